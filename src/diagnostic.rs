@@ -1,0 +1,216 @@
+//! Complaints about what an author or operator wrote: file, line, column, reason and a way out.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A text and the name under which complaints about it are reported.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The path as the author would type it, relative to the content directory.
+    pub path: Arc<str>,
+    /// The whole text.
+    pub text: Arc<str>,
+}
+
+/// A range of bytes in a [`Source`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset after the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span over `range`; offsets beyond 4 GiB are cut (files are capped far below).
+    pub fn new(range: std::ops::Range<usize>) -> Span {
+        let cut = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Span { start: cut(range.start), end: cut(range.end) }
+    }
+}
+
+/// Whether a finding stops the content from being served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The content cannot be served.
+    Error,
+    /// The content can be served, but not with pride.
+    Warning,
+}
+
+/// One finding, complete in itself: it can be printed long after its source is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The file, relative to the content directory.
+    pub path: Arc<str>,
+    /// Line, from 1; 0 when the finding is about the whole file.
+    pub line: u32,
+    /// Column in characters, from 1; 0 when the finding is about the whole file.
+    pub column: u32,
+    /// How many characters the caret underlines.
+    pub width: u32,
+    /// Error or warning.
+    pub severity: Severity,
+    /// What is wrong and, after a semicolon, what would be right.
+    pub message: String,
+    /// The line of the source the finding points at, without control characters.
+    pub excerpt: String,
+}
+
+impl Source {
+    /// A source named `path`.
+    pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Source {
+        Source { path: path.into(), text: text.into() }
+    }
+
+    /// An error at `span`.
+    pub fn error(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        self.diagnostic(Severity::Error, span, message.into())
+    }
+
+    /// A warning at `span`.
+    pub fn warning(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        self.diagnostic(Severity::Warning, span, message.into())
+    }
+
+    /// Line and column, both from 1, of a byte offset; the column counts characters.
+    pub fn position(&self, offset: u32) -> (u32, u32) {
+        let offset = floor_char_boundary(&self.text, offset as usize);
+        let before = &self.text[..offset];
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+        (saturate(line), saturate(before[start..].chars().count() + 1))
+    }
+
+    fn diagnostic(&self, severity: Severity, span: Span, message: String) -> Diagnostic {
+        let (line, column) = self.position(span.start);
+        let start = floor_char_boundary(&self.text, span.start as usize);
+        let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = self.text[start..].find('\n').map_or(self.text.len(), |newline| start + newline);
+        let end = floor_char_boundary(&self.text, span.end as usize).clamp(start, line_end);
+        Diagnostic {
+            path: self.path.clone(),
+            line,
+            column,
+            width: saturate(self.text[start..end].chars().count().max(1)),
+            severity,
+            message,
+            excerpt: self.text[line_start..line_end].chars().map(visible).collect(),
+        }
+    }
+}
+
+impl Diagnostic {
+    /// An error about a whole file or directory.
+    pub fn file(path: impl Into<Arc<str>>, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            path: path.into(),
+            line: 0,
+            column: 0,
+            width: 0,
+            severity: Severity::Error,
+            message: message.into(),
+            excerpt: String::new(),
+        }
+    }
+
+    /// The order in which findings are shown: by file, then by place.
+    pub fn key(&self) -> (&str, u32, u32, &str) {
+        (&self.path, self.line, self.column, &self.message)
+    }
+
+    /// `path:line:column: message` on one line, for logs.
+    pub fn headline(&self) -> String {
+        let mut headline = self.path.to_string();
+        if self.line > 0 {
+            headline += &format!(":{}:{}", self.line, self.column);
+        }
+        let warning = if self.severity == Severity::Warning { "warning: " } else { "" };
+        format!("{headline}: {warning}{}", self.message)
+    }
+}
+
+/// The headline, then the line of source with a caret under what is meant.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.headline())?;
+        if self.line == 0 {
+            return Ok(());
+        }
+        // Long lines (one sentence a line may be long) are shown around the place.
+        const SHOWN: usize = 96;
+        let column = self.column.saturating_sub(1) as usize;
+        let skipped = if column + 16 > SHOWN { column - SHOWN / 2 } else { 0 };
+        let excerpt: String = self.excerpt.chars().skip(skipped).take(SHOWN).collect();
+        let width = (self.width as usize).min(SHOWN.saturating_sub(column - skipped)).max(1);
+        let number = self.line.to_string();
+        writeln!(f, "  {number} | {}", excerpt.trim_end())?;
+        writeln!(f, "  {:1$} | {2:3$}{4}", "", number.len(), "", column - skipped, "^".repeat(width))
+    }
+}
+
+/// The name in `known` nearest to `wrong`, if one is near enough to be what was meant.
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(wrong, name), name))
+        .filter(|(score, _)| *score >= 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}
+
+/// `; did you mean "name"?` for the nearest of `known`, or nothing.
+pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(wrong, known).map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default()
+}
+
+fn floor_char_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+/// A character fit for an operator's terminal: controls and direction overrides become U+FFFD.
+pub fn visible(c: char) -> char {
+    match c {
+        '\t' => ' ',
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    }
+}
+
+fn saturate(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_complaint_names_the_place_and_shows_it() {
+        let source = Source::new("page.md", "one\nsee ![é](figures/paretto.toml)\n");
+        let at = source.text.find("paretto").unwrap();
+        let said = source.error(Span::new(at..at + 7), format!("no{}", did_you_mean("paretto", ["pareto"])));
+        let lines = [
+            "page.md:2:18: no; did you mean \"pareto\"?",
+            "  2 | see ![é](figures/paretto.toml)",
+            "    |                  ^^^^^^^",
+        ];
+        assert_eq!(said.to_string(), lines.map(|line| format!("{line}\n")).concat());
+    }
+
+    #[test]
+    fn any_span_is_shown_without_panic() {
+        let source = Source::new("x", "aé\u{1b}b\n\n");
+        for start in 0..9 {
+            for end in 0..9 {
+                let said = source.error(Span { start, end }, "m").to_string();
+                assert!(!said.contains('\u{1b}'));
+            }
+        }
+    }
+}

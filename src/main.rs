@@ -1,0 +1,3 @@
+//! The `folio` binary: arguments in, exit code out.
+
+fn main() {}

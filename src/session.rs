@@ -1,0 +1,152 @@
+//! The contract between a transport and a program: what was asked, what comes in, what goes out, how it ended.
+//!
+//! RFC 4254 section 6 calls a session "a remote execution of a program". Here a program is an async function from
+//! ([`Request`], [`Io`]) to an [`ExitStatus`]; [`Programs`] dispatches. Nothing here knows SSH or the interface.
+
+use std::future::Future;
+
+use tokio::io::AsyncWrite;
+use tokio::sync::{mpsc, watch};
+
+/// What a peer asked to be run, gathered from the channel requests that came before it (RFC 4254 section 6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The user name given at authentication: an address, not an identity.
+    pub user: String,
+    /// Which program is wanted.
+    pub command: Command,
+    /// The terminal announced by `pty-req`, if there was one.
+    pub terminal: Option<Terminal>,
+    /// Variables from `env` requests, in order of arrival; the last of a name counts.
+    pub environment: Vec<(String, String)>,
+}
+
+impl Request {
+    /// The value of an environment variable that the client sent.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.environment.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The three ways of asking for a program (RFC 4254 section 6.5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// `shell`: no command was given.
+    Shell,
+    /// `exec` with its command line, as text; bytes that are no UTF-8 were replaced.
+    Exec(String),
+    /// `subsystem` with its name.
+    Subsystem(String),
+}
+
+/// A terminal as `pty-req` describes it (RFC 4254 section 6.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terminal {
+    /// The TERM value; may be empty.
+    pub name: String,
+    /// Its size in cells.
+    pub size: Size,
+}
+
+/// A terminal's size in cells, always within what a session may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Cells in a row: 1 to [`Size::MAXIMUM`]'s columns.
+    pub columns: u16,
+    /// Rows: 1 to [`Size::MAXIMUM`]'s rows.
+    pub rows: u16,
+}
+
+impl Size {
+    /// What is assumed when a peer gives no size: a VT100's.
+    pub const DEFAULT: Size = Size { columns: 80, rows: 24 };
+    /// The largest size drawn for; 500 × 200 cells are 4.8 MB in a ratatui buffer.
+    pub const MAXIMUM: Size = Size { columns: 500, rows: 200 };
+
+    /// The size to draw for when a peer claims `columns` × `rows`.
+    ///
+    /// Zero means unknown (OpenSSH sends 0×0 when its input is no terminal) and becomes the default; anything too
+    /// large is cut. The comparison happens in `u32`, before any cast: one absurd allocation would end the process.
+    pub fn from_peer(columns: u32, rows: u32) -> Size {
+        fn clamp(claimed: u32, default: u16, maximum: u16) -> u16 {
+            match claimed {
+                0 => default,
+                n => u16::try_from(n).unwrap_or(u16::MAX).min(maximum),
+            }
+        }
+        Size {
+            columns: clamp(columns, Size::DEFAULT.columns, Size::MAXIMUM.columns),
+            rows: clamp(rows, Size::DEFAULT.rows, Size::MAXIMUM.rows),
+        }
+    }
+}
+
+/// What reaches a running program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// Bytes from the peer, split wherever packets happened to end.
+    Bytes(Vec<u8>),
+    /// The terminal changed its size (`window-change`).
+    Resize(Size),
+    /// The peer will send no more (EOF); what is still to be written may be written.
+    Eof,
+}
+
+/// A program's end of a channel.
+///
+/// The mailbox is bounded and its sender never waits; the program drains it. The mailbox closing (`None`) means the
+/// peer is gone and nothing more can be delivered. Dropping the writers closes nothing: the transport sends
+/// exit-status, EOF and close after the program has returned.
+pub struct Io {
+    /// The mailbox.
+    pub input: mpsc::Receiver<Input>,
+    /// Standard output.
+    pub output: Box<dyn AsyncWrite + Send + Unpin>,
+    /// Standard error; with a terminal both reach the same screen.
+    pub errors: Box<dyn AsyncWrite + Send + Unpin>,
+    /// Becomes true when the server wants to stop: say goodbye and return.
+    pub shutdown: watch::Receiver<bool>,
+}
+
+/// How a program ended, as `exit-status` reports it (RFC 4254 section 6.10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExitStatus(pub u32);
+
+impl ExitStatus {
+    /// All went well.
+    pub const SUCCESS: ExitStatus = ExitStatus(0);
+    /// The command was understood, and what it asked for does not exist.
+    pub const NOT_FOUND: ExitStatus = ExitStatus(1);
+    /// The command was used wrongly.
+    pub const USAGE: ExitStatus = ExitStatus(2);
+    /// There is no such command; what shells return.
+    pub const UNKNOWN_COMMAND: ExitStatus = ExitStatus(127);
+}
+
+/// The programs a transport can run.
+pub trait Programs: Send + Sync + 'static {
+    /// Whether there is a program for this request; asked inside the channel request, so it must answer at once.
+    fn accepts(&self, request: &Request) -> bool;
+
+    /// Runs the program for `request` to its end.
+    fn run(&self, request: Request, io: Io) -> impl Future<Output = ExitStatus> + Send + 'static;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Size;
+
+    #[test]
+    fn sizes_are_clamped_before_any_cast() {
+        let odd = [0, 1, 2, 79, 80, 500, 501, 32_767, 65_535, 65_536, 1 << 31, u32::MAX];
+        for columns in odd {
+            for rows in odd {
+                let size = Size::from_peer(columns, rows);
+                assert!((1..=Size::MAXIMUM.columns).contains(&size.columns), "{columns} gave {size:?}");
+                assert!((1..=Size::MAXIMUM.rows).contains(&size.rows), "{rows} gave {size:?}");
+            }
+        }
+        assert_eq!(Size::from_peer(0, 0), Size::DEFAULT);
+        assert_eq!(Size::from_peer(65_616, 40), Size { columns: 500, rows: 40 });
+    }
+}

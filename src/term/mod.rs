@@ -1,0 +1,5 @@
+//! Bytes and terminals: what comes from one, what goes to one, what it can do. Knows no content.
+
+pub mod caps;
+pub mod frame;
+pub mod input;
