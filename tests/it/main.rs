@@ -1,1 +1,8 @@
 //! The one integration test binary.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+
+mod random;
+mod screens;
+mod support;
+mod tidy;

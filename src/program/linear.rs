@@ -1,0 +1,128 @@
+//! The interface for terminals that only append: text, numbered choices, typed lines.
+
+use std::sync::Arc;
+
+use tokio::io::AsyncWriteExt;
+use tokio::time::{Instant, timeout_at};
+
+use super::Site;
+use crate::content::model::{Library, Page};
+use crate::session::{ExitStatus, Input, Io, Size};
+use crate::term::caps::{Capabilities, Charset};
+use crate::term::input::{Decoded, Decoder, Event, Key, KeyPress};
+use crate::typeset::linear::{self, PlainOptions};
+
+/// Characters of a typed line that are kept.
+const LINE_CHARACTERS: usize = 200;
+
+const PROMPT: &str = "\nType a number to open, b to go back, q to leave.\n> ";
+
+/// Runs the append-only interface until the visitor leaves or is silent for too long.
+pub(super) async fn run(site: Site, capabilities: Capabilities, size: Size, mut io: Io) -> ExitStatus {
+    let ascii = capabilities.charset == Charset::Ascii;
+    let mut reader = Reader {
+        visits: vec![Page::Home],
+        options: PlainOptions { width: Some(size.columns.clamp(20, 80)), ascii },
+        line: String::new(),
+    };
+    let mut decoder = Decoder::new();
+    let mut decoded = Vec::new();
+    let mut text = reader.page(&site.snapshot());
+    loop {
+        if io.output.write_all(text.replace('\n', "\r\n").as_bytes()).await.is_err() || io.output.flush().await.is_err() {
+            return ExitStatus::SUCCESS;
+        }
+        text.clear();
+        let idle = Instant::now() + site.patience.idle;
+        let input = tokio::select! {
+            input = timeout_at(idle, io.input.recv()) => input,
+            _ = io.shutdown.wait_for(|closing| *closing) => Ok(None),
+        };
+        match input {
+            Ok(Some(Input::Bytes(bytes))) => {
+                let now = Instant::now().into_std();
+                decoder.feed(&bytes, now, &mut decoded);
+                for decoded in decoded.drain(..) {
+                    let Decoded::Event(Event::Key(press)) = decoded else { continue };
+                    match reader.key(press, &site.snapshot()) {
+                        Some(said) => text += &said,
+                        None => {
+                            let _ = io.output.write_all(b"\r\nGoodbye.\r\n").await;
+                            return ExitStatus::SUCCESS;
+                        }
+                    }
+                }
+            }
+            Ok(Some(Input::Resize(size))) => reader.options.width = Some(size.columns.clamp(20, 80)),
+            Ok(Some(Input::Eof) | None) | Err(_) => return ExitStatus::SUCCESS,
+        }
+    }
+}
+
+/// Where the reader is and what has been typed of the next line.
+struct Reader {
+    visits: Vec<Page>,
+    options: PlainOptions,
+    line: String,
+}
+
+impl Reader {
+    /// What a key leads to print; nothing more to print ends the visit.
+    fn key(&mut self, press: KeyPress, library: &Arc<Library>) -> Option<String> {
+        match press {
+            KeyPress { key: Key::Char('c' | 'd'), ctrl: true, .. } => None,
+            KeyPress { key: Key::Enter, .. } => {
+                let line = std::mem::take(&mut self.line);
+                self.command(line.trim(), library).map(|said| format!("\n{said}"))
+            }
+            KeyPress { key: Key::Backspace, .. } => {
+                Some(if self.line.pop().is_some() { "\u{8} \u{8}".into() } else { String::new() })
+            }
+            KeyPress { key: Key::Char(c), ctrl: false, alt: false, .. } if self.line.len() < LINE_CHARACTERS => {
+                self.line.push(c);
+                Some(c.to_string())
+            }
+            _ => Some(String::new()),
+        }
+    }
+
+    fn command(&mut self, line: &str, library: &Arc<Library>) -> Option<String> {
+        let choices = choices(library);
+        match line {
+            "q" | "quit" | "exit" => return None,
+            "b" | "back" => {
+                if self.visits.len() > 1 {
+                    self.visits.pop();
+                }
+            }
+            "" => return Some(PROMPT.trim_start().into()),
+            line => match line.parse::<usize>().ok().and_then(|number| choices.get(number.checked_sub(1)?)) {
+                Some((page, _)) => {
+                    self.visits.truncate(1);
+                    self.visits.push(page.clone());
+                }
+                None => return Some(format!("There are choices 1 to {}.{PROMPT}", choices.len())),
+            },
+        }
+        Some(self.page(library))
+    }
+
+    /// The page, the choices there are, and the prompt.
+    fn page(&self, library: &Arc<Library>) -> String {
+        let page = self.visits.last().filter(|page| library.has(page)).unwrap_or(&Page::Home);
+        let mut text = linear::page(library, page, self.options);
+        text += "\nChoices:\n";
+        for (number, (_, title)) in choices(library).iter().enumerate() {
+            text += &format!("{}. {title}\n", number + 1);
+        }
+        text + PROMPT
+    }
+}
+
+/// What can be opened from anywhere, in a fixed order, so that a number always means the same page.
+fn choices(library: &Library) -> Vec<(Page, String)> {
+    let write_ups = library.write_ups.iter().map(|page| (Page::WriteUp(page.slug.clone()), page.title.clone()));
+    let areas = library.areas.iter().map(|area| (Page::Area(area.slug.clone()), area.title.clone()));
+    let rest = [(Page::Works, "All works".to_owned()), (Page::News, "What's new".to_owned())];
+    write_ups.chain(areas).chain(rest).collect()
+}

@@ -1,0 +1,119 @@
+//! The loop of an interactive visit: decoder, model, encoder, unsent bytes.
+
+mod visit;
+
+use std::any::Any;
+use std::future::pending;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::Site;
+use crate::content::model::Library;
+use crate::session::{ExitStatus, Io, Size};
+use crate::term::caps::Capabilities;
+use visit::{Flow, Visit, Why};
+
+/// How long a program may take to say goodbye to a peer that does not read.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// How long to wait, on leaving, for a terminal that still owes an answer: what comes later would be typed into the
+/// visitor's shell.
+const OWED_ANSWERS: Duration = Duration::from_millis(300);
+
+type Panic = Box<dyn Any + Send>;
+
+/// Runs the interface until the visitor leaves, is silent for too long, or the server stops.
+pub(super) async fn run(site: Site, capabilities: Capabilities, size: Size, mut io: Io) -> ExitStatus {
+    let mut library = site.library.clone();
+    let snapshot = library.borrow_and_update().clone();
+    let now = Instant::now().into_std();
+    let mut visit = match guarded(|| Visit::new(snapshot, site.shelf.clone(), capabilities, size, site.patience, now)) {
+        Ok(visit) => visit,
+        Err(panic) => resume_unwind(panic),
+    };
+    let ended = loop {
+        if visit.wants_to_draw()
+            && let Err(panic) = guarded(|| visit.draw())
+        {
+            break Err(panic);
+        }
+        let flow = tokio::select! {
+            input = io.input.recv() => match input {
+                Some(input) => guarded(|| {
+                    // All that has queued up is taken before anything is drawn: a burst of keys costs one frame.
+                    let now = Instant::now().into_std();
+                    let mut flow = visit.receive(input, now);
+                    while let (Flow::Stay, Ok(input)) = (flow, io.input.try_recv()) {
+                        flow = visit.receive(input, now);
+                    }
+                    flow
+                }),
+                None => return ExitStatus::SUCCESS,
+            },
+            library = changed(&mut library) => guarded(|| visit.take_library(library)),
+            () = closing(&mut io.shutdown) => Ok(Flow::Leave(Why::Closing)),
+            () = sleep_until(visit.deadline().into()) => guarded(|| visit.expire(Instant::now().into_std())),
+            written = io.output.write(visit.unsent()), if !visit.unsent().is_empty() => match written {
+                Ok(0) | Err(_) => return ExitStatus::SUCCESS,
+                Ok(count) => {
+                    visit.sent(count);
+                    Ok(Flow::Stay)
+                }
+            },
+        };
+        match flow {
+            Ok(Flow::Stay) => {}
+            Ok(Flow::Leave(why)) => break Ok(why),
+            Err(panic) => break Err(panic),
+        }
+    };
+    visit.leave(*ended.as_ref().unwrap_or(&Why::Bug));
+    let farewell = async {
+        let written = io.output.write_all(visit.unsent()).await.is_ok() && io.output.flush().await.is_ok();
+        if written && visit.owes_fence() {
+            let _ = timeout(OWED_ANSWERS, fence(&mut visit, &mut io)).await;
+        }
+    };
+    let _ = timeout(FAREWELL, farewell).await;
+    match ended {
+        Ok(_) => ExitStatus::SUCCESS,
+        // The terminal is restored; whoever runs this program counts the panic.
+        Err(panic) => resume_unwind(panic),
+    }
+}
+
+/// Takes input until the terminal has given its last answer.
+async fn fence(visit: &mut Visit, io: &mut Io) {
+    while visit.owes_fence() {
+        match io.input.recv().await {
+            Some(input) => {
+                visit.receive(input, Instant::now().into_std());
+            }
+            None => return,
+        }
+    }
+}
+
+/// The next library; never, once nobody can send one any more.
+async fn changed(library: &mut watch::Receiver<Arc<Library>>) -> Arc<Library> {
+    match library.changed().await {
+        Ok(()) => library.borrow_and_update().clone(),
+        Err(_) => pending().await,
+    }
+}
+
+/// Returns when the server wants to stop; never, once nobody can say so any more.
+async fn closing(shutdown: &mut watch::Receiver<bool>) {
+    if shutdown.wait_for(|closing| *closing).await.is_err() {
+        pending::<()>().await;
+    }
+}
+
+/// Runs code of ours that must not take the visitor's terminal down with it.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
+    catch_unwind(AssertUnwindSafe(work))
+}

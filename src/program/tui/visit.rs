@@ -1,0 +1,206 @@
+//! One visit as a value: input in, bytes out. No I/O; the time is an argument.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::time::Instant;
+
+use ratatui::layout::Rect;
+
+use crate::content::model::Library;
+use crate::program::Patience;
+use crate::session::{Input, Size};
+use crate::term::caps::Capabilities;
+use crate::term::frame::{Encoder, Frame};
+use crate::term::input::{Decoded, Decoder, Event, Reply};
+use crate::ui::{self, Effect, Message, Model, Shelf};
+
+thread_local! {
+    /// The frame being drawn. A view is a pure function of its model, so no visit keeps a buffer of its own.
+    static FRAME: RefCell<Frame> = RefCell::new(Frame::new(Rect::ZERO));
+}
+
+/// Whether the visit goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    Stay,
+    Leave(Why),
+}
+
+/// Why a visit ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// The visitor left.
+    Asked,
+    /// The visitor was silent for too long.
+    Idle,
+    /// The server stops.
+    Closing,
+    /// The interface has a fault.
+    Bug,
+}
+
+pub(super) struct Visit {
+    decoder: Decoder,
+    encoder: Encoder,
+    model: Model,
+    /// Bytes the peer has not taken yet: at most one frame, and what was asked with it.
+    unsent: Vec<u8>,
+    dirty: bool,
+    /// Whether the terminal was asked and has not given the answer that comes last.
+    fence_owed: bool,
+    patience: Patience,
+    last_input: Instant,
+    warned: bool,
+}
+
+impl Visit {
+    pub(super) fn new(
+        library: Arc<Library>,
+        shelf: Arc<Shelf>,
+        capabilities: Capabilities,
+        size: Size,
+        patience: Patience,
+        now: Instant,
+    ) -> Visit {
+        let mut visit = Visit {
+            decoder: Decoder::new(),
+            encoder: Encoder::new(),
+            unsent: Vec::new(),
+            dirty: true,
+            fence_owed: false,
+            patience,
+            last_input: now,
+            warned: false,
+            model: Model::new(library, shelf, capabilities, size.columns, size.rows),
+        };
+        // The first frame waits for no answer; the questions follow it, and answers upgrade what is shown.
+        visit.encoder.enter(&visit.model.title(), &visit.model.capabilities().abilities(), &mut visit.unsent);
+        visit.draw();
+        let questions = visit.model.capabilities().questions();
+        visit.fence_owed = !questions.is_empty();
+        visit.unsent.extend_from_slice(&questions);
+        visit
+    }
+
+    /// Bytes to be written next.
+    pub(super) fn unsent(&self) -> &[u8] {
+        &self.unsent
+    }
+
+    /// The peer took the first `count` of the unsent bytes.
+    pub(super) fn sent(&mut self, count: usize) {
+        self.unsent.drain(..count);
+        if self.unsent.is_empty() && self.unsent.capacity() > 16 * 1024 {
+            // One large frame must not be paid for by an idle session.
+            self.unsent = Vec::new();
+        }
+    }
+
+    /// Whether there is something to draw and the last frame is gone: half a frame is a corrupt sequence.
+    pub(super) fn wants_to_draw(&self) -> bool {
+        self.dirty && self.unsent.is_empty()
+    }
+
+    pub(super) fn owes_fence(&self) -> bool {
+        self.fence_owed
+    }
+
+    pub(super) fn draw(&mut self) {
+        let (columns, rows) = self.model.size();
+        FRAME.with_borrow_mut(|frame| {
+            frame.cells.resize(Rect::new(0, 0, columns, rows));
+            ui::view(&self.model, frame);
+            self.encoder.draw(frame, &self.model.capabilities().abilities(), &mut self.unsent);
+        });
+        self.dirty = false;
+    }
+
+    /// When [`Visit::expire`] is to be called if nothing comes before.
+    pub(super) fn deadline(&self) -> Instant {
+        let silence = if self.warned { self.patience.idle } else { self.patience.idle - self.patience.warning };
+        let idle = self.last_input + silence;
+        self.decoder.deadline().map_or(idle, |decoder| decoder.min(idle))
+    }
+
+    pub(super) fn expire(&mut self, now: Instant) -> Flow {
+        let mut decoded = Vec::new();
+        self.decoder.expire(now, &mut decoded);
+        let flow = self.take_decoded(decoded);
+        let silence = now.saturating_duration_since(self.last_input);
+        if flow == Flow::Stay && silence >= self.patience.idle {
+            return Flow::Leave(Why::Idle);
+        }
+        if !self.warned && silence >= self.patience.idle - self.patience.warning {
+            self.warned = true;
+            self.update(Message::IdleWarning(self.patience.warning.as_secs()));
+        }
+        flow
+    }
+
+    pub(super) fn receive(&mut self, input: Input, now: Instant) -> Flow {
+        match input {
+            Input::Bytes(bytes) => {
+                let mut decoded = Vec::new();
+                self.decoder.feed(&bytes, now, &mut decoded);
+                // Only what a person does counts as a sign of life: a terminal answers by itself.
+                if decoded.iter().any(|decoded| matches!(decoded, Decoded::Event(Event::Key(_) | Event::Mouse(_)))) {
+                    self.last_input = now;
+                    self.warned = false;
+                }
+                self.take_decoded(decoded)
+            }
+            Input::Resize(size) => {
+                self.update(Message::Resize(size.columns, size.rows));
+                Flow::Stay
+            }
+            Input::Eof => Flow::Leave(Why::Asked),
+        }
+    }
+
+    pub(super) fn take_library(&mut self, library: Arc<Library>) -> Flow {
+        self.update(Message::Library(library));
+        Flow::Stay
+    }
+
+    fn take_decoded(&mut self, decoded: Vec<Decoded>) -> Flow {
+        for decoded in decoded {
+            let message = match decoded {
+                Decoded::Event(event) => Message::Event(event),
+                Decoded::Reply(reply) => {
+                    self.fence_owed &= !matches!(reply, Reply::Attributes(_));
+                    Message::Reply(reply)
+                }
+            };
+            if self.update(message) == Flow::Leave(Why::Asked) {
+                return Flow::Leave(Why::Asked);
+            }
+        }
+        Flow::Stay
+    }
+
+    fn update(&mut self, message: Message) -> Flow {
+        self.dirty = true;
+        match ui::update(&mut self.model, message) {
+            None => {}
+            Some(Effect::Leave) => return Flow::Leave(Why::Asked),
+            Some(Effect::Copy(text)) => self.encoder.copy(&text, &mut self.unsent),
+            Some(Effect::Mouse(on)) => self.encoder.mouse(on, &mut self.unsent),
+            Some(Effect::Redraw) => self.encoder.forget(),
+        }
+        Flow::Stay
+    }
+
+    /// Queues what gives the terminal back: every mode undone, and lines that stay in the scrollback.
+    pub(super) fn leave(&mut self, why: Why) {
+        let mut farewell = match why {
+            Why::Asked => Vec::new(),
+            Why::Idle => vec!["This visit ended because nothing was typed for a while.".to_owned()],
+            Why::Closing => vec!["The server is going down for a moment. Please come back soon.".to_owned()],
+            Why::Bug => vec!["Something broke here, and it is our fault. Please connect again.".to_owned()],
+        };
+        if why != Why::Bug {
+            farewell.extend(self.model.farewell());
+        }
+        self.encoder.leave(&farewell, &self.model.capabilities().abilities(), &mut self.unsent);
+    }
+}

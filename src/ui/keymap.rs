@@ -1,0 +1,210 @@
+//! The keymap: keys to actions, and the help page made from it.
+
+use crate::term::input::{Key, KeyPress};
+
+/// What a key can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// One line up, or to what opens above.
+    Up,
+    /// One line down, or to what opens below.
+    Down,
+    /// Half a page up.
+    HalfUp,
+    /// Half a page down.
+    HalfDown,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// To the top.
+    Top,
+    /// To the bottom.
+    Bottom,
+    /// The next thing that opens.
+    NextItem,
+    /// The previous thing that opens.
+    PreviousItem,
+    /// Open what has the focus.
+    Open,
+    /// Back to where one came from.
+    Back,
+    /// The next section.
+    NextSection,
+    /// The previous section.
+    PreviousSection,
+    /// The first page.
+    Home,
+    /// All references.
+    Works,
+    /// All news.
+    News,
+    /// What the keys do.
+    Help,
+    /// What is known of the terminal.
+    Terminal,
+    /// The next theme.
+    Theme,
+    /// The next colour depth.
+    Colours,
+    /// The next set of glyphs.
+    Glyphs,
+    /// Motion on or off.
+    Motion,
+    /// Mouse on or off.
+    Mouse,
+    /// Send the address of what has the focus to the clipboard.
+    Copy,
+    /// Paint the whole screen again.
+    Redraw,
+    /// Leave.
+    Leave,
+}
+
+/// Where a binding holds, and under which heading the help page lists it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Moving about a page.
+    Move,
+    /// Going from page to page.
+    Go,
+    /// How it looks.
+    Look,
+    /// Everything else.
+    Session,
+}
+
+impl Group {
+    /// All groups in the order of the help page.
+    pub const ALL: [Group; 4] = [Group::Move, Group::Go, Group::Look, Group::Session];
+
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Move => "Move",
+            Group::Go => "Go",
+            Group::Look => "Look",
+            Group::Session => "This visit",
+        }
+    }
+}
+
+/// One line of the keymap.
+#[derive(Debug)]
+pub struct Binding {
+    /// What is asked for.
+    pub action: Action,
+    /// The heading it stands under.
+    pub group: Group,
+    /// The keys, the one to be named first.
+    pub keys: &'static [KeyPress],
+    /// What it does, for the help page.
+    pub does: &'static str,
+}
+
+const fn char(c: char) -> KeyPress {
+    KeyPress::plain(Key::Char(c))
+}
+
+const fn key(key: Key) -> KeyPress {
+    KeyPress::plain(key)
+}
+
+const fn bind(action: Action, group: Group, keys: &'static [KeyPress], does: &'static str) -> Binding {
+    Binding { action, group, keys, does }
+}
+
+/// Every key there is.
+pub const BINDINGS: &[Binding] = &[
+    bind(Action::Down, Group::Move, &[key(Key::Down), char('j'), KeyPress::ctrl('n')], "down: a line, or to what opens next"),
+    bind(Action::Up, Group::Move, &[key(Key::Up), char('k'), KeyPress::ctrl('p')], "up: a line, or to what opens before"),
+    bind(Action::PageDown, Group::Move, &[char(' '), key(Key::PageDown), KeyPress::ctrl('f'), char('f')], "a page down"),
+    bind(Action::PageUp, Group::Move, &[char('b'), key(Key::PageUp), KeyPress::ctrl('b')], "a page up"),
+    bind(Action::HalfDown, Group::Move, &[char('d')], "half a page down"),
+    bind(Action::HalfUp, Group::Move, &[char('u')], "half a page up"),
+    bind(Action::Top, Group::Move, &[char('g'), key(Key::Home), char('<')], "to the top"),
+    bind(Action::Bottom, Group::Move, &[char('G'), key(Key::End), char('>')], "to the bottom"),
+    bind(Action::NextSection, Group::Move, &[char(']')], "the next section"),
+    bind(Action::PreviousSection, Group::Move, &[char('[')], "the previous section"),
+    bind(Action::NextItem, Group::Move, &[key(Key::Tab)], "to the next thing that opens"),
+    bind(Action::PreviousItem, Group::Move, &[key(Key::BackTab)], "to the one before"),
+    bind(Action::Open, Group::Go, &[key(Key::Enter), key(Key::Right), char('l')], "open what has the focus"),
+    bind(
+        Action::Back,
+        Group::Go,
+        &[key(Key::Escape), key(Key::Left), char('h'), key(Key::Backspace)],
+        "back to where you came from",
+    ),
+    bind(Action::Home, Group::Go, &[char('H')], "the first page"),
+    bind(Action::Works, Group::Go, &[char('w')], "all works"),
+    bind(Action::News, Group::Go, &[char('n')], "all news"),
+    bind(Action::Help, Group::Go, &[char('?'), key(Key::Function(1))], "this page"),
+    bind(Action::Terminal, Group::Go, &[char('i')], "what is known of your terminal"),
+    bind(Action::Theme, Group::Look, &[char('T')], "next theme: auto, dark, light, contrast, inherit"),
+    bind(Action::Colours, Group::Look, &[char('C')], "next colour depth: as found, none, 16, 256, millions"),
+    bind(Action::Glyphs, Group::Look, &[char('U')], "next set of glyphs: as found, all, boxes, ASCII"),
+    bind(Action::Motion, Group::Look, &[char('M')], "motion on or off"),
+    bind(Action::Mouse, Group::Look, &[char('m')], "mouse on or off (off, you can select text)"),
+    bind(Action::Copy, Group::Session, &[char('y')], "send the address to your clipboard, and show it"),
+    bind(Action::Redraw, Group::Session, &[KeyPress::ctrl('l')], "paint the screen again"),
+    bind(Action::Leave, Group::Session, &[char('q'), KeyPress::ctrl('c'), KeyPress::ctrl('d')], "leave"),
+];
+
+/// The action bound to `press`.
+pub fn action(press: KeyPress) -> Option<Action> {
+    BINDINGS.iter().find(|binding| binding.keys.contains(&press)).map(|binding| binding.action)
+}
+
+/// The key to name for an action, as a visitor reads it.
+pub fn name_of(action: Action, arrows: bool) -> String {
+    let first = BINDINGS.iter().find(|binding| binding.action == action).and_then(|binding| binding.keys.first());
+    first.map(|press| name(*press, arrows)).unwrap_or_default()
+}
+
+/// A key as a visitor reads it; `arrows` if the terminal has glyphs for them.
+pub fn name(press: KeyPress, arrows: bool) -> String {
+    let key = match press.key {
+        Key::Char(' ') => "space".into(),
+        Key::Char(c) => c.to_string(),
+        Key::Enter => "enter".into(),
+        Key::Escape => "esc".into(),
+        Key::Tab => "tab".into(),
+        Key::BackTab => "shift-tab".into(),
+        Key::Backspace => "backspace".into(),
+        Key::Delete => "delete".into(),
+        Key::Insert => "insert".into(),
+        Key::Up if arrows => "↑".into(),
+        Key::Down if arrows => "↓".into(),
+        Key::Left if arrows => "←".into(),
+        Key::Right if arrows => "→".into(),
+        Key::Up => "up".into(),
+        Key::Down => "down".into(),
+        Key::Left => "left".into(),
+        Key::Right => "right".into(),
+        Key::Home => "home".into(),
+        Key::End => "end".into(),
+        Key::PageUp => "page up".into(),
+        Key::PageDown => "page down".into(),
+        Key::Function(n) => format!("F{n}"),
+    };
+    let ctrl = if press.ctrl { "ctrl-" } else { "" };
+    let alt = if press.alt { "alt-" } else { "" };
+    format!("{ctrl}{alt}{key}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_key_has_two_meanings() {
+        let mut seen = HashSet::new();
+        for binding in BINDINGS {
+            assert!(!binding.keys.is_empty(), "{:?} has no key", binding.action);
+            for press in binding.keys {
+                assert!(seen.insert(*press), "{} is bound twice", name(*press, false));
+            }
+        }
+    }
+}

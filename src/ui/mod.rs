@@ -1,0 +1,15 @@
+//! The interface as values: a model, messages, effects, a view. No async, no I/O, no clock, no SSH.
+
+pub mod app;
+pub mod keymap;
+pub mod page;
+mod place;
+mod ruler;
+pub mod shelf;
+mod stage;
+pub mod theme;
+mod view;
+
+pub use app::{Effect, Message, Model, update};
+pub use shelf::Shelf;
+pub use view::view;

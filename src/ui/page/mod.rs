@@ -1,0 +1,114 @@
+//! The pages: what each shows, what it is called, where it is found.
+
+mod area;
+mod help;
+mod home;
+mod news;
+mod sheet;
+mod terminal;
+mod works;
+mod write_up;
+
+use crate::content::model::{Library, Page};
+use crate::typeset::{Layout, Shape};
+
+use super::app::Model;
+
+pub(super) use help::help;
+pub(super) use terminal::terminal;
+
+/// What is on screen.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// A page of the library.
+    Page(Page),
+    /// What the keys do.
+    Help,
+    /// What is known of the terminal.
+    Terminal,
+}
+
+impl Route {
+    /// Whether up and down move the focus between things that open, rather than the text.
+    pub(super) fn moves_focus(&self) -> bool {
+        matches!(self, Route::Page(Page::Home | Page::Works | Page::News | Page::Area(_)))
+    }
+
+    /// Whether this is a write-up: set for reading, with a ruler and a margin.
+    pub(super) fn is_write_up(&self) -> bool {
+        matches!(self, Route::Page(Page::WriteUp(_)))
+    }
+}
+
+/// Sets a page of the library; empty if there is no such page.
+pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape) -> Layout {
+    match page {
+        Page::Home => home::lay_out(library, shape),
+        Page::Works => works::lay_out(library, shape),
+        Page::News => news::lay_out(library, shape),
+        Page::Area(slug) => library.area(slug.as_str()).map(|area| area::lay_out(library, area, shape)).unwrap_or_default(),
+        Page::WriteUp(slug) => {
+            library.write_up(slug.as_str()).map(|write_up| write_up::lay_out(library, write_up, shape)).unwrap_or_default()
+        }
+    }
+}
+
+/// What a page is called.
+pub(super) fn name(route: &Route, library: &Library) -> String {
+    match route {
+        Route::Help => "help".into(),
+        Route::Terminal => "your terminal".into(),
+        Route::Page(Page::Home) => "home".into(),
+        Route::Page(Page::Works) => "works".into(),
+        Route::Page(Page::News) => "news".into(),
+        Route::Page(Page::Area(slug)) => library.area(slug.as_str()).map(|area| area.title.clone()).unwrap_or_default(),
+        Route::Page(Page::WriteUp(slug)) => {
+            library.write_up(slug.as_str()).map(|write_up| write_up.short.clone()).unwrap_or_default()
+        }
+    }
+}
+
+/// The window's title on a page.
+pub(super) fn title(route: &Route, library: &Library) -> String {
+    let site = if library.site.name.is_empty() { &library.site.tagline } else { &library.site.name };
+    match route {
+        Route::Page(Page::Home) => site.clone(),
+        route => name(route, library),
+    }
+}
+
+/// A page's address as it is typed after `ssh host read`.
+pub(super) fn address(page: &Page, anchor: Option<&str>) -> String {
+    let slug = match page {
+        Page::Home => "home".to_owned(),
+        Page::Works => "works".to_owned(),
+        Page::News => "news".to_owned(),
+        Page::Area(slug) | Page::WriteUp(slug) => slug.to_string(),
+    };
+    match anchor {
+        Some(anchor) => format!("{slug}#{anchor}"),
+        None => slug,
+    }
+}
+
+/// What stays in the scrollback: where one was, what to take away, how to come back.
+pub(super) fn farewell(model: &Model) -> Vec<String> {
+    let mut lines = vec![model.library.site.tagline.clone()];
+    if let Route::Page(Page::WriteUp(slug)) = model.route()
+        && let Some(write_up) = model.library.write_up(slug.as_str())
+    {
+        lines.push(String::new());
+        lines.push(write_up.title.clone());
+        lines.push(format!("  {}", write_up.question));
+        lines.push(format!("  {}", write_up.answer));
+        if let Some(url) = write_up
+            .paper
+            .as_deref()
+            .and_then(|key| model.library.reference(key))
+            .and_then(|reference| reference.url.as_deref())
+        {
+            lines.push(format!("  {url}"));
+        }
+    }
+    lines
+}

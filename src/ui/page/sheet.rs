@@ -1,0 +1,160 @@
+//! Pages that are no documents (lists, cards, keys) are put together here, line by line.
+
+use crate::content::model::{Inline, Library, SiteLink, Target};
+use crate::typeset::{self, Face, Layout, Line, Role, Run, Section, Shape, text};
+
+/// A page in the making.
+pub(super) struct Sheet<'a> {
+    layout: Layout,
+    library: &'a Library,
+    shape: Shape,
+}
+
+impl<'a> Sheet<'a> {
+    /// An empty page with a blank line at the top.
+    pub(super) fn new(library: &'a Library, shape: Shape) -> Sheet<'a> {
+        Sheet { layout: Layout { lines: vec![Line::default()], ..Layout::default() }, library, shape }
+    }
+
+    pub(super) fn finish(self) -> Layout {
+        self.layout
+    }
+
+    pub(super) fn width(&self) -> usize {
+        usize::from(self.shape.width)
+    }
+
+    pub(super) fn blank(&mut self) {
+        self.line(Vec::new());
+    }
+
+    /// Something that can be opened; what is then written with its index opens it.
+    pub(super) fn target(&mut self, target: Target) -> usize {
+        self.layout.targets.push(target);
+        self.layout.targets.len() - 1
+    }
+
+    /// A heading in the accent, with something quiet at the right where there is room.
+    pub(super) fn heading(&mut self, title: &str, beside: &str) {
+        let face = Face { role: Role::Accent, bold: true, ..Face::default() };
+        if beside.is_empty() || text::width(title) + text::width(beside) + 2 > self.width() {
+            self.words(title, face, None);
+        } else {
+            self.spread((title, face), (beside, dim()), None);
+        }
+    }
+
+    /// A place that `]` and `[` stop at.
+    pub(super) fn section(&mut self, title: &str, anchor: &str) {
+        self.layout.sections.push(Section {
+            line: self.layout.lines.len(),
+            level: 1,
+            number: String::new(),
+            title: title.into(),
+            anchor: anchor.into(),
+            words: 0,
+        });
+    }
+
+    /// Wrapped text in one face.
+    pub(super) fn words(&mut self, words: &str, face: Face, target: Option<usize>) {
+        self.indented(words, face, 0, target);
+    }
+
+    /// Wrapped text in one face, indented by some columns.
+    pub(super) fn indented(&mut self, words: &str, face: Face, indent: usize, target: Option<usize>) {
+        for line in text::paragraph(words, face, self.width().saturating_sub(indent).max(1), self.shape.glyphs) {
+            self.push(line.runs, indent, target);
+        }
+    }
+
+    /// Wrapped text with its own faces and links.
+    pub(super) fn inlines(&mut self, inlines: &[Inline], face: Face) {
+        self.append(typeset::lay_out_inlines(inlines, self.library, face, self.shape));
+    }
+
+    /// Wrapped text beside a label that stands in a column of its own; below it where there is no room for that.
+    /// All of it leads to `target`.
+    pub(super) fn labelled(&mut self, label: (&str, Face), columns: usize, inlines: &[Inline], target: Option<usize>) {
+        let beside = self.width() >= 2 * columns && text::width(label.0) < columns;
+        let indent = if beside { columns } else { 2 };
+        let width = u16::try_from(self.width().saturating_sub(indent)).unwrap_or(1);
+        let shape = Shape { width, margin: 0, ..self.shape };
+        let layout = typeset::lay_out_inlines(inlines, self.library, Face::default(), shape);
+        let mut lines = layout.lines.into_iter();
+        if beside {
+            let first = lines.next().unwrap_or_default();
+            let label = [run(label.0, label.1), run(&" ".repeat(columns - text::width(label.0)), Face::default())];
+            self.push(label.into_iter().chain(first.runs).collect(), 0, target);
+        } else {
+            self.words(label.0, label.1, target);
+        }
+        for line in lines {
+            self.push(line.runs, indent, target);
+        }
+    }
+
+    /// Links out of the portfolio, one a line: what they are, then where they lead.
+    pub(super) fn links(&mut self, links: &[SiteLink]) {
+        for link in links {
+            let target = self.target(Target::Url(link.url.clone()));
+            self.words(&link.label, Face { role: Role::Link, ..Face::default() }, Some(target));
+        }
+    }
+
+    /// One line: something at the left, something at the right edge.
+    pub(super) fn spread(&mut self, left: (&str, Face), right: (&str, Face), target: Option<usize>) {
+        let room = self.width().saturating_sub(text::width(right.0) + 1);
+        let left_text = text::truncate(left.0, room, self.shape.glyphs);
+        let gap = self.width().saturating_sub(text::width(&left_text) + text::width(right.0));
+        let runs = vec![run(&left_text, left.1), run(&" ".repeat(gap), Face::default()), run(right.0, right.1)];
+        self.push(runs, 0, target);
+    }
+
+    /// Another page's lines, after those that are here.
+    pub(super) fn append(&mut self, other: Layout) {
+        let (first_line, first_target) = (self.layout.lines.len(), self.layout.targets.len());
+        self.layout.targets.extend(other.targets);
+        self.layout.sections.extend(other.sections.into_iter().map(|mut section| {
+            section.line += first_line;
+            section
+        }));
+        self.layout.lines.extend(other.lines.into_iter().map(|mut line| {
+            for run in line.runs.iter_mut().chain(&mut line.margin) {
+                run.target = run.target.map(|target| target + first_target);
+            }
+            line
+        }));
+    }
+
+    fn line(&mut self, runs: Vec<Run>) {
+        self.layout.lines.push(Line { runs, ..Line::default() });
+    }
+
+    /// A line, indented, all of which leads to `target`: links within it give way.
+    fn push(&mut self, mut runs: Vec<Run>, indent: usize, target: Option<usize>) {
+        if indent > 0 {
+            runs.insert(0, run(&" ".repeat(indent), Face::default()));
+        }
+        for run in &mut runs {
+            run.target = target;
+        }
+        self.line(runs);
+    }
+}
+
+pub(super) fn run(text: &str, face: Face) -> Run {
+    Run { text: text.into(), face, target: None }
+}
+
+pub(super) fn dim() -> Face {
+    Face { role: Role::Dim, ..Face::default() }
+}
+
+pub(super) fn bold() -> Face {
+    Face { bold: true, ..Face::default() }
+}
+
+pub(super) fn plain() -> Face {
+    Face::default()
+}

@@ -1,0 +1,32 @@
+//! All references, by year.
+
+use super::sheet::{Sheet, bold, dim, plain};
+use crate::content::model::{Library, Reference, Target};
+use crate::typeset::{Layout, Shape, reference};
+
+pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
+    let mut sheet = Sheet::new(library, shape);
+    sheet.heading("Works", "");
+    let mut year = None;
+    for reference in &library.references {
+        if year != Some(reference.year) {
+            year = Some(reference.year);
+            let title = reference.year.to_string();
+            sheet.blank();
+            sheet.blank();
+            sheet.section(&title, &title);
+            sheet.words(&title, bold(), None);
+        }
+        sheet.blank();
+        entry(&mut sheet, reference);
+    }
+    sheet.finish()
+}
+
+/// One reference: title, authors, where and when.
+pub(super) fn entry(sheet: &mut Sheet, entry: &Reference) {
+    let target = Some(sheet.target(Target::Reference(entry.key.clone())));
+    sheet.words(&entry.title, bold(), target);
+    sheet.words(&reference::authors(entry), plain(), target);
+    sheet.words(&reference::place(entry), dim(), target);
+}

@@ -1,0 +1,88 @@
+//! Set pages, kept for all sessions: one layout for any number of readers of one page at one width.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+use super::page;
+use crate::content::model::{Library, Page};
+use crate::typeset::{Layout, Shape};
+
+/// Layouts kept; a page of three thousand words takes about 200 KiB.
+const LAYOUTS_MAXIMUM: usize = 96;
+
+/// A bounded store of layouts, least recently used out first.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    entries: Mutex<Vec<Entry>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    /// A weak reference keeps the allocation, so no other library can have its address.
+    library: Weak<Library>,
+    page: Page,
+    shape: Shape,
+    layout: Arc<OnceLock<Arc<Layout>>>,
+}
+
+impl Shelf {
+    /// An empty shelf.
+    pub fn new() -> Shelf {
+        Shelf::default()
+    }
+
+    /// `page` of `library`, set for `shape`. Sets it if nobody has; others who ask meanwhile wait for that.
+    pub fn layout(&self, library: &Arc<Library>, page: &Page, shape: Shape) -> Arc<Layout> {
+        let layout = self.entry(library, page, shape);
+        // Set outside the lock: other pages can be had meanwhile.
+        layout.get_or_init(|| Arc::new(page::lay_out(library, page, shape))).clone()
+    }
+
+    fn entry(&self, library: &Arc<Library>, page: &Page, shape: Shape) -> Arc<OnceLock<Arc<Layout>>> {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = |entry: &Entry| {
+            entry.page == *page && entry.shape == shape && std::ptr::eq(entry.library.as_ptr(), Arc::as_ptr(library))
+        };
+        let entry = match entries.iter().position(same) {
+            Some(at) => entries.remove(at),
+            None => {
+                entries.retain(|entry| entry.library.strong_count() > 0);
+                if entries.len() >= LAYOUTS_MAXIMUM {
+                    entries.remove(0);
+                }
+                Entry { library: Arc::downgrade(library), page: page.clone(), shape, layout: Arc::default() }
+            }
+        };
+        let layout = entry.layout.clone();
+        entries.push(entry);
+        layout
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::GlyphSet;
+
+    #[test]
+    fn sessions_of_one_width_share_one_layout() {
+        let shelf = Shelf::new();
+        let library = Arc::new(Library::default());
+        let shape = Shape { width: 72, margin: 0, glyphs: GlyphSet::Full };
+        let first = shelf.layout(&library, &Page::Home, shape);
+        for _ in 0..100 {
+            assert!(Arc::ptr_eq(&first, &shelf.layout(&library, &Page::Home, shape)));
+        }
+        let edited = Arc::new(Library::default());
+        assert!(!Arc::ptr_eq(&first, &shelf.layout(&edited, &Page::Home, shape)));
+    }
+
+    #[test]
+    fn the_shelf_is_bounded() {
+        let shelf = Shelf::new();
+        let library = Arc::new(Library::default());
+        for width in 10..510 {
+            shelf.layout(&library, &Page::Home, Shape { width, margin: 0, glyphs: GlyphSet::Full });
+        }
+        assert_eq!(shelf.entries.lock().unwrap().len(), LAYOUTS_MAXIMUM);
+    }
+}

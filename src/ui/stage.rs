@@ -1,0 +1,88 @@
+//! Where things stand on the screen: the text, its ruler, the footer, and the shape pages are set for.
+
+use ratatui::layout::Rect;
+
+use super::page::Route;
+use crate::typeset::{GlyphSet, Shape};
+
+/// Columns of the measure at most; more is tiring to read.
+const MEASURE_COLUMNS: u16 = 72;
+/// Columns of the measure beside a margin.
+const MEASURE_BESIDE_MARGIN_COLUMNS: u16 = 68;
+/// From this width on, sidenotes stand in the margin.
+const MARGIN_FROM_COLUMNS: u16 = 104;
+/// Columns of the margin at most.
+const MARGIN_COLUMNS: u16 = 32;
+/// Columns between measure and margin.
+pub(super) const MARGIN_GAP_COLUMNS: u16 = 3;
+/// Columns the reader's ruler takes.
+const RULER_COLUMNS: u16 = 6;
+/// The reader has a ruler from this size on.
+const RULER_FROM: (u16, u16) = (66, 12);
+/// The footer is given up below this many rows: the text needs them more.
+const FOOTER_FROM_ROWS: u16 = 5;
+/// Columns beside the text, for the bar of the focus; given up when there are few.
+const PADDING_COLUMNS: u16 = 2;
+
+/// The places of a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stage {
+    /// Where the page's lines are shown.
+    pub text: Rect,
+    /// The ruler's column, for pages that have one.
+    pub ruler: Option<Rect>,
+    /// The footer's row.
+    pub footer: Option<Rect>,
+    /// What the page is set for.
+    pub shape: Shape,
+}
+
+impl Stage {
+    pub(super) fn new(route: &Route, columns: u16, rows: u16, glyphs: GlyphSet) -> Stage {
+        let footer = (rows >= FOOTER_FROM_ROWS).then(|| Rect::new(0, rows - 1, columns, 1));
+        let height = if footer.is_some() { rows - 1 } else { rows };
+        let reading = route.is_write_up();
+        let ruler = (reading && columns >= RULER_FROM.0 && rows >= RULER_FROM.1).then(|| Rect::new(2, 0, 2, height));
+        let padding = if columns >= 12 * PADDING_COLUMNS { PADDING_COLUMNS } else { 0 };
+        let left_least = if ruler.is_some() { RULER_COLUMNS } else { padding };
+        let room = columns - left_least - padding;
+        let (width, margin) = if reading && columns >= MARGIN_FROM_COLUMNS {
+            let margin = room - MEASURE_BESIDE_MARGIN_COLUMNS - MARGIN_GAP_COLUMNS;
+            (MEASURE_BESIDE_MARGIN_COLUMNS, margin.min(MARGIN_COLUMNS))
+        } else {
+            (room.min(MEASURE_COLUMNS), 0)
+        };
+        let gap = if margin > 0 { MARGIN_GAP_COLUMNS } else { 0 };
+        let left = ((columns - width - gap - margin) / 2).max(left_least);
+        Stage {
+            text: Rect::new(left, 0, width.max(1), height),
+            ruler,
+            footer,
+            shape: Shape { width: width.max(1), margin, glyphs },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::model::{Page, Slug};
+
+    #[test]
+    fn everything_is_on_the_screen_at_any_size() {
+        let reader = Route::Page(Page::WriteUp(Slug::new("a").unwrap()));
+        for route in [Route::Page(Page::Home), reader, Route::Help] {
+            for columns in 1..=300 {
+                for rows in [1, 2, 4, 5, 12, 24, 200] {
+                    let stage = Stage::new(&route, columns, rows, GlyphSet::Full);
+                    let gap = if stage.shape.margin > 0 { MARGIN_GAP_COLUMNS } else { 0 };
+                    let right = stage.text.right() + gap + stage.shape.margin;
+                    assert!(right <= columns, "{route:?} {columns}x{rows}: {stage:?}");
+                    assert!(stage.text.width >= 1 && stage.text.height >= 1);
+                    assert!(stage.text.width <= MEASURE_COLUMNS);
+                    assert!(stage.ruler.is_none_or(|ruler| ruler.right() < stage.text.x));
+                }
+            }
+        }
+    }
+}

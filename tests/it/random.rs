@@ -1,0 +1,59 @@
+//! Seeded random keys, resizes and edits against the model: no panic, and always the screen a fresh draw would give.
+
+use std::sync::Arc;
+
+use folio::term::input::{Event, KeyPress};
+use folio::ui::keymap::{Action, BINDINGS};
+use folio::ui::page::Route;
+use folio::ui::{Effect, Message};
+use proptest::test_runner::{RngAlgorithm, TestRng};
+
+use crate::support::{Visitor, library};
+
+/// Numbers from proptest's generator, so that a seed tells the whole story.
+struct Dice(TestRng);
+
+impl Dice {
+    fn new(seed: u8) -> Dice {
+        Dice(TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]))
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        use proptest::prelude::RngCore;
+        self.0.next_u32() as usize % limit
+    }
+}
+
+#[test]
+fn no_series_of_keys_resizes_and_edits_does_harm() {
+    let whole = library("tests/site");
+    let mut reduced = (*whole).clone();
+    reduced.write_ups.remove(0);
+    reduced.news.clear();
+    let libraries = [whole, Arc::new(reduced), library("content")];
+    let keys: Vec<KeyPress> =
+        BINDINGS.iter().filter(|binding| binding.action != Action::Leave).flat_map(|binding| binding.keys).copied().collect();
+    for seed in 0..12 {
+        let mut dice = Dice::new(seed);
+        let mut visitor = Visitor::new(&libraries[0], 80, 24, "xterm-256color", &[]);
+        for step in 0..400 {
+            let message = match dice.below(12) {
+                0 => Message::Resize(1 + dice.below(220) as u16, 1 + dice.below(70) as u16),
+                1 => Message::Library(libraries[dice.below(libraries.len())].clone()),
+                _ => Message::Event(Event::Key(keys[dice.below(keys.len())])),
+            };
+            let told = format!("seed {seed}, step {step}: {message:?}");
+            let told = &told[..told.len().min(200)];
+            visitor.tell(message);
+            let drawn = visitor.screen();
+            assert_eq!(drawn, visitor.screen(), "{told}");
+            assert_eq!(drawn.lines().count(), usize::from(visitor.model.size().1), "{told}");
+        }
+        // Wherever one is: a bounded number of Escapes leads home, and q leaves.
+        for _ in 0..64 {
+            visitor.press("Esc");
+        }
+        assert!(matches!(visitor.model.route(), Route::Page(folio::content::model::Page::Home)), "seed {seed}");
+        assert_eq!(visitor.press("q"), [Effect::Leave], "seed {seed}");
+    }
+}

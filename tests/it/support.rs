@@ -1,0 +1,118 @@
+//! What several tests need: the test site, a visitor at a screen, keys by name.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use folio::content::load;
+use folio::content::model::Library;
+use folio::term::caps::Capabilities;
+use folio::term::frame::Frame;
+use folio::term::input::{Decoded, Decoder};
+use folio::ui::{self, Effect, Message, Model, Shelf};
+use ratatui::layout::Rect;
+
+/// A path in this repository.
+pub fn path(below: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(below)
+}
+
+/// A library that must be without fault.
+pub fn library(folder: &str) -> Arc<Library> {
+    let loaded = load::load(&path(folder));
+    match loaded.library {
+        Some(library) => Arc::new(library),
+        None => panic!("{folder}: {}", loaded.diagnostics.iter().map(ToString::to_string).collect::<String>()),
+    }
+}
+
+/// The bytes that a terminal sends for keys given by name, blanks between them.
+pub fn bytes(keys: &str) -> Vec<u8> {
+    let key = |name: &str| match name {
+        "Up" => "\x1b[A".into(),
+        "Down" => "\x1b[B".into(),
+        "Right" => "\x1b[C".into(),
+        "Left" => "\x1b[D".into(),
+        "Home" => "\x1b[H".into(),
+        "End" => "\x1b[F".into(),
+        "PageUp" => "\x1b[5~".into(),
+        "PageDown" => "\x1b[6~".into(),
+        "Tab" => "\t".into(),
+        "BackTab" => "\x1b[Z".into(),
+        "Enter" => "\r".into(),
+        "Esc" => "\x1b".into(),
+        "Space" => " ".into(),
+        "Backspace" => "\x7f".into(),
+        ctrl if ctrl.starts_with("C-") => char::from(ctrl.as_bytes()[2] & 0x1f).to_string(),
+        typed => typed.to_owned(),
+    };
+    keys.split_whitespace().map(key).collect::<String>().into_bytes()
+}
+
+/// Somebody in front of a terminal: keys in, screen out. No SSH, no runtime.
+pub struct Visitor {
+    pub model: Model,
+    decoder: Decoder,
+    pub frame: Frame,
+}
+
+impl Visitor {
+    /// A visitor of `library` whose client said these things of the terminal.
+    pub fn new(library: &Arc<Library>, columns: u16, rows: u16, term: &str, variables: &[(&str, &str)]) -> Visitor {
+        let variable = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+        let capabilities = Capabilities::guess(term, variable);
+        let model = Model::new(library.clone(), Arc::new(Shelf::new()), capabilities, columns, rows);
+        Visitor { model, decoder: Decoder::new(), frame: Frame::new(Rect::new(0, 0, columns, rows)) }
+    }
+
+    /// Types keys by name; returns what the interface asked for.
+    pub fn press(&mut self, keys: &str) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for key in keys.split_whitespace() {
+            let now = Instant::now();
+            let mut decoded = Vec::new();
+            self.decoder.feed(&bytes(key), now, &mut decoded);
+            if let Some(deadline) = self.decoder.deadline() {
+                self.decoder.expire(deadline, &mut decoded);
+            }
+            for decoded in decoded {
+                let message = match decoded {
+                    Decoded::Event(event) => Message::Event(event),
+                    Decoded::Reply(reply) => Message::Reply(reply),
+                };
+                effects.extend(ui::update(&mut self.model, message));
+            }
+        }
+        effects
+    }
+
+    /// Tells the interface something.
+    pub fn tell(&mut self, message: Message) -> Option<Effect> {
+        ui::update(&mut self.model, message)
+    }
+
+    /// The screen as text, blanks at line ends removed.
+    pub fn screen(&mut self) -> String {
+        let (columns, rows) = self.model.size();
+        self.frame.cells.resize(Rect::new(0, 0, columns, rows));
+        ui::view(&self.model, &mut self.frame);
+        let cells = &self.frame.cells;
+        let mut text = String::new();
+        for y in 0..rows {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in 0..columns {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = cells[(x, y)].symbol();
+                skip = folio::typeset::text::width(symbol).saturating_sub(1);
+                line += symbol;
+            }
+            text += line.trim_end();
+            text.push('\n');
+        }
+        text
+    }
+}
