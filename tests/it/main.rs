@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 mod random;
+mod replay;
 mod screens;
 mod support;
 mod tidy;

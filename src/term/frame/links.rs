@@ -1,0 +1,67 @@
+//! Links: which addresses are sent to a terminal, and the OSC 8 that opens and closes them.
+
+/// Longest address that is sent, in bytes; what VTE accepts.
+pub const LINK_BYTES: usize = 2048;
+
+/// The schemes that are sent; a terminal may hand others to programs the visitor did not think of.
+const SCHEMES: [&str; 3] = ["http://", "https://", "mailto:"];
+
+/// Ends a link.
+pub(super) const CLOSE: &[u8] = b"\x1b]8;;\x1b\\";
+
+/// The address as it may be sent, or `None`: another scheme, too long, or with characters no address has.
+///
+/// Bytes outside printable ASCII are percent-encoded, as the specification of OSC 8 demands; control characters make
+/// it no address at all.
+pub(super) fn address(link: &str) -> Option<String> {
+    let known = |scheme: &&str| link.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    if link.len() > LINK_BYTES || !SCHEMES.iter().any(known) || link.chars().any(char::is_control) {
+        return None;
+    }
+    let mut address = String::with_capacity(link.len());
+    for byte in link.bytes() {
+        match byte {
+            b'!'..=b'~' => address.push(byte.into()),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    (address.len() <= LINK_BYTES).then_some(address)
+}
+
+/// Appends the OSC 8 that makes what follows part of the link.
+///
+/// The id joins the pieces of a link that are painted at different times or stand on different lines. It is made of
+/// the address, so it needs no memory and never changes.
+pub(super) fn open(address: &str, out: &mut Vec<u8>) {
+    // FNV-1a; 20 bits keep the sequence short, and terminals compare the address too.
+    let hash = address.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    out.extend_from_slice(format!("\x1b]8;id={:x};{address}\x1b\\", hash & 0xf_ffff).as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_that_are_safe_to_follow_are_sent() {
+        let long = format!("https://example.org/{}", "a".repeat(LINK_BYTES));
+        let grows = format!("https://example.org/{}", "é".repeat(LINK_BYTES / 4));
+        for (given, expected) in [
+            ("https://example.org/a;b?c=d#e", Some("https://example.org/a;b?c=d#e")),
+            ("HTTP://example.org", Some("HTTP://example.org")),
+            ("mailto:a@example.org", Some("mailto:a@example.org")),
+            ("https://example.org/é x", Some("https://example.org/%C3%A9%20x")),
+            ("file:///etc/passwd", None),
+            ("javascript:alert(1)", None),
+            ("https:/", None),
+            ("", None),
+            ("ümlaut://", None),
+            ("https://example.org/\x1b\\\x1b[2J", None),
+            ("https://example.org/\u{9c}", None),
+            (&long, None),
+            (&grows, None),
+        ] {
+            assert_eq!(address(given).as_deref(), expected, "{given}");
+        }
+    }
+}

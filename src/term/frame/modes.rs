@@ -1,0 +1,211 @@
+//! Coming and leaving: the modes a session switches on, each undone on the way out, the title and the clipboard.
+
+use super::text::sanitise;
+use super::{Abilities, Encoder};
+
+/// Longest title that is set, in bytes.
+pub const TITLE_BYTES: usize = 128;
+
+/// Longest text that is put on a clipboard, in bytes.
+pub const CLIPBOARD_BYTES: usize = 8 * 1024;
+
+/// Longest farewell line, in bytes.
+const FAREWELL_BYTES: usize = 1024;
+
+/// A mode that is off unless it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Pasted text comes in brackets (mode 2004).
+    BracketedPaste,
+    /// The terminal says when it gains and loses the focus (mode 1004).
+    Focus,
+    /// The terminal says what the mouse does, and no longer selects text with it (modes 1000 and 1006).
+    Mouse,
+    /// The terminal says when it turns dark or light (mode 2031).
+    ThemeReports,
+    /// Keys come without ambiguity (kitty's keyboard protocol, first level).
+    KittyKeyboard,
+}
+
+impl Mode {
+    /// All of them, in the order in which they are undone.
+    const ALL: [Mode; 5] = [Mode::KittyKeyboard, Mode::ThemeReports, Mode::Mouse, Mode::Focus, Mode::BracketedPaste];
+
+    /// What switches it on and off.
+    fn sequences(self) -> (&'static str, &'static str) {
+        match self {
+            Mode::BracketedPaste => ("\x1b[?2004h", "\x1b[?2004l"),
+            Mode::Focus => ("\x1b[?1004h", "\x1b[?1004l"),
+            Mode::Mouse => ("\x1b[?1000;1006h", "\x1b[?1000;1006l"),
+            Mode::ThemeReports => ("\x1b[?2031h", "\x1b[?2031l"),
+            // A stack of its own for each screen: pushed and popped on the alternate one.
+            Mode::KittyKeyboard => ("\x1b[>1u", "\x1b[<u"),
+        }
+    }
+}
+
+/// What has been switched on and is to be undone.
+#[derive(Debug, Default)]
+pub(super) struct Modes {
+    /// Whether the terminal has been prepared, and with what.
+    entered: Option<Entered>,
+    /// One bit for each [`Mode`].
+    on: u8,
+}
+
+/// What [`Encoder::enter`] did.
+#[derive(Debug, Clone, Copy)]
+struct Entered {
+    alternate_screen: bool,
+    title: bool,
+    scroll: bool,
+}
+
+impl Encoder {
+    /// Appends what prepares the terminal: title, alternate screen, hidden cursor. Nothing if that has been done.
+    pub fn enter(&mut self, title: &str, abilities: &Abilities, out: &mut Vec<u8>) {
+        if self.modes.entered.is_some() {
+            return;
+        }
+        let &Abilities { alternate_screen, title: titled, scroll, .. } = abilities;
+        self.modes.entered = Some(Entered { alternate_screen, title: titled, scroll });
+        self.forget();
+        if titled {
+            out.extend_from_slice(b"\x1b[22;2t");
+            self.title(title, abilities, out);
+        }
+        out.extend_from_slice(if alternate_screen { b"\x1b[?1049h\x1b[?25l" } else { b"\x1b[?25l" });
+    }
+
+    /// Appends what sets the title, where the old one could be saved.
+    pub fn title(&self, title: &str, abilities: &Abilities, out: &mut Vec<u8>) {
+        if abilities.title {
+            out.extend_from_slice(format!("\x1b]2;{}\x1b\\", sanitise(title, TITLE_BYTES)).as_bytes());
+        }
+    }
+
+    /// Appends what switches a mode on or off; nothing if it is so already. Only between `enter` and `leave`.
+    pub fn set(&mut self, mode: Mode, on: bool, out: &mut Vec<u8>) {
+        let bit = 1 << mode as u8;
+        if self.modes.entered.is_none() || (self.modes.on & bit != 0) == on {
+            return;
+        }
+        self.modes.on ^= bit;
+        let (set, reset) = mode.sequences();
+        out.extend_from_slice(if on { set } else { reset }.as_bytes());
+    }
+
+    /// Appends what undoes all that was done and prints `farewell` on the normal screen, where it stays. Nothing if
+    /// the terminal was not prepared or has been left.
+    pub fn leave(&mut self, farewell: &[String], out: &mut Vec<u8>) {
+        for mode in Mode::ALL {
+            self.set(mode, false, out);
+        }
+        let Some(entered) = self.modes.entered.take() else { return };
+        let rows = self.screen.as_ref().map_or(1, |screen| screen.size().1);
+        self.forget();
+        out.extend_from_slice(b"\x1b[m");
+        if entered.scroll {
+            out.extend_from_slice(b"\x1b[r");
+        }
+        if entered.alternate_screen {
+            out.extend_from_slice(b"\x1b[?1049l");
+        } else {
+            // Below what was drawn.
+            out.extend_from_slice(format!("\x1b[{rows}H\r\n").as_bytes());
+        }
+        out.extend_from_slice(b"\x1b[?25h");
+        if entered.title {
+            out.extend_from_slice(b"\x1b[23;2t");
+        }
+        for line in farewell {
+            out.extend_from_slice(sanitise(line, FAREWELL_BYTES).as_bytes());
+            out.extend_from_slice(b"\r\n");
+        }
+    }
+
+    /// Appends what puts `text` on the visitor's clipboard (OSC 52), if the terminal allows that, which it does not
+    /// say. False, and nothing appended, if the text is longer than [`CLIPBOARD_BYTES`].
+    pub fn copy(&self, text: &str, out: &mut Vec<u8>) -> bool {
+        if text.len() > CLIPBOARD_BYTES {
+            return false;
+        }
+        out.extend_from_slice(b"\x1b]52;c;");
+        base64(text.as_bytes(), out);
+        out.extend_from_slice(b"\x1b\\");
+        true
+    }
+}
+
+/// Appends bytes in base 64 (RFC 4648 section 4).
+fn base64(bytes: &[u8], out: &mut Vec<u8>) {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for group in bytes.chunks(3) {
+        let bits = group.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte)) << (8 * (3 - group.len()));
+        for place in 0..4 {
+            out.push(if place <= group.len() { DIGITS[bits >> (18 - 6 * place) & 63] } else { b'=' });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn base64_is_that_of_the_rfc() {
+        for (text, expected) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("\u{ff}\u{3ff}", "w7/Pvw=="),
+        ] {
+            assert_eq!(written(|out| base64(text.as_bytes(), out)), expected);
+        }
+    }
+
+    #[test]
+    fn leaving_undoes_what_was_done_and_no_more() {
+        let mut encoder = Encoder::new();
+        assert_eq!(written(|out| encoder.leave(&["bye".into()], out)), "", "nothing was done");
+        assert_eq!(written(|out| encoder.set(Mode::Mouse, true, out)), "", "not yet");
+        assert_eq!(
+            written(|out| encoder.enter("a\x1b]\x07b", &Abilities::FULL, out)),
+            "\x1b[22;2t\x1b]2;a]b\x1b\\\x1b[?1049h\x1b[?25l"
+        );
+        assert_eq!(written(|out| encoder.enter("again", &Abilities::FULL, out)), "");
+        assert_eq!(written(|out| encoder.set(Mode::Mouse, true, out)), "\x1b[?1000;1006h");
+        assert_eq!(written(|out| encoder.set(Mode::Mouse, true, out)), "");
+        assert_eq!(written(|out| encoder.set(Mode::KittyKeyboard, true, out)), "\x1b[>1u");
+        assert_eq!(written(|out| encoder.set(Mode::Focus, true, out)), "\x1b[?1004h");
+        assert_eq!(written(|out| encoder.set(Mode::Focus, false, out)), "\x1b[?1004l");
+        assert_eq!(
+            written(|out| encoder.leave(&["see you".into(), "\x1b[2J".into()], out)),
+            "\x1b[<u\x1b[?1000;1006l\x1b[m\x1b[r\x1b[?1049l\x1b[?25h\x1b[23;2tsee you\r\n[2J\r\n"
+        );
+        assert_eq!(written(|out| encoder.leave(&["see you".into()], out)), "", "it was left already");
+    }
+
+    #[test]
+    fn a_plain_terminal_gets_nothing_it_may_not_know() {
+        let mut encoder = Encoder::new();
+        assert_eq!(written(|out| encoder.enter("title", &Abilities::PLAIN, out)), "\x1b[?25l");
+        assert_eq!(written(|out| encoder.leave(&[], out)), "\x1b[m\x1b[1H\r\n\x1b[?25h");
+    }
+
+    #[test]
+    fn only_a_short_text_is_copied() {
+        let encoder = Encoder::new();
+        assert_eq!(written(|out| assert!(encoder.copy("\x1b", out))), "\x1b]52;c;Gw==\x1b\\");
+        let long = "a".repeat(CLIPBOARD_BYTES + 1);
+        assert_eq!(written(|out| assert!(!encoder.copy(&long, out))), "");
+    }
+}

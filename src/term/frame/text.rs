@@ -1,0 +1,210 @@
+//! Characters on their way to a terminal: which may be sent at all, what stands in for those it cannot show, and how
+//! much room they take.
+
+use ratatui::buffer::CellWidth;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthChar;
+
+use crate::term::caps::Charset;
+
+/// Longest grapheme that is sent, in bytes: a family emoji fits, a tower of combining marks does not.
+pub(super) const CLUSTER_BYTES: usize = 32;
+
+/// Whether a character may reach a terminal.
+///
+/// Not controls (C0, DEL, C1), not what turns or hides text (bidirectional controls, tags, other invisible
+/// formatting), not noncharacters. Joiners and variation selectors may, inside a grapheme.
+pub fn printable(c: char) -> bool {
+    !matches!(c,
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fdd0}'..='\u{fdef}' | '\u{feff}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+        && (c as u32) & 0xfffe != 0xfffe
+}
+
+/// The text without what must not reach a terminal, cut to `limit` bytes; for titles and lines outside a frame.
+pub fn sanitise(text: &str, limit: usize) -> String {
+    let mut clean = String::new();
+    for c in text.chars().filter(|c| printable(*c)) {
+        if clean.len() + c.len_utf8() > limit {
+            break;
+        }
+        clean.push(c);
+    }
+    clean
+}
+
+/// What is written for a character in a character set; itself if it is in it.
+///
+/// The typesetter chooses glyphs for the set; this is the last resort for what arrives all the same.
+pub(super) fn substitute(c: char, charset: Charset) -> char {
+    match charset {
+        Charset::Full => c,
+        Charset::Box => match c {
+            '\u{2800}' => ' ',
+            '\u{2801}'..='\u{28ff}' => '.',
+            '\u{2190}'..='\u{21ff}' => arrow(c),
+            _ => c,
+        },
+        Charset::Ascii if c.is_ascii() => c,
+        Charset::Ascii => match c {
+            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{2800}' | '\u{3000}' => ' ',
+            '─' | '━' | '┄' | '┅' | '┈' | '┉' | '╌' | '╍' | '═' | '╴' | '╶' | '╸' | '╺' | '╼' | '╾' => {
+                '-'
+            }
+            '│' | '┃' | '┆' | '┇' | '┊' | '┋' | '╎' | '╏' | '║' | '╵' | '╷' | '╹' | '╻' | '╽' | '╿' => {
+                '|'
+            }
+            '\u{2500}'..='\u{257f}' => '+',
+            '\u{2580}'..='\u{259f}' => '#',
+            '\u{2801}'..='\u{28ff}' | '·' | '…' => '.',
+            '\u{2190}'..='\u{21ff}' => arrow(c),
+            '\u{2010}'..='\u{2015}' | '−' => '-',
+            '‘' | '’' | '′' => '\'',
+            '“' | '”' | '″' => '"',
+            '•' | '×' => '*',
+            _ => '?',
+        },
+    }
+}
+
+/// An arrow in ASCII.
+fn arrow(c: char) -> char {
+    match c {
+        '←' | '⇐' | '↩' => '<',
+        '↑' | '⇑' => '^',
+        '↓' | '⇓' => 'v',
+        '→' | '⇒' | '↪' => '>',
+        _ => '-',
+    }
+}
+
+/// What a cell's symbol comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Symbol {
+    /// One character and its columns.
+    Char(char, u16),
+    /// A grapheme of several characters and its columns.
+    Cluster(String, u16),
+}
+
+/// Turns a cell's symbol into what may be sent: its first grapheme, cleaned, in the character set. What is left of
+/// nothing is a blank.
+pub(super) fn symbol(symbol: &str, charset: Charset) -> Symbol {
+    let mut chars = symbol.chars();
+    if let (Some(c @ (' '..='~' | '\u{2500}'..='\u{257f}')), None) = (chars.next(), chars.next()) {
+        return Symbol::Char(substitute(c, charset), 1);
+    }
+    let mut clean = String::new();
+    for c in symbol.graphemes(true).next().unwrap_or_default().chars().filter(|c| printable(*c)) {
+        // A mark with nothing to stand on would join the cell before.
+        let stands = !clean.is_empty() || c.width().unwrap_or(0) > 0;
+        // In ASCII a base keeps its place and loses its marks.
+        let fits = clean.is_empty() || charset != Charset::Ascii && clean.len() + c.len_utf8() <= CLUSTER_BYTES;
+        if stands && fits {
+            clean.push(substitute(c, charset));
+        }
+    }
+    let width = width(&clean);
+    let mut chars = clean.chars();
+    match (chars.next(), chars.next()) {
+        (None, _) => Symbol::Char(' ', 1),
+        (Some(only), None) => Symbol::Char(only, width),
+        _ => Symbol::Cluster(clean, width),
+    }
+}
+
+/// Columns that a grapheme takes, by the table that the buffer was filled with; at least one.
+pub(super) fn width(grapheme: &str) -> u16 {
+    grapheme.cell_width().max(1)
+}
+
+/// For a grapheme on whose width terminals do not agree, the most columns any gives it; `None` where they agree.
+///
+/// They disagree on emoji newer than their tables, on those made of several characters and on presentation
+/// selectors (ratatui issue 75).
+pub(super) fn risk(text: &str, width: u16) -> Option<u16> {
+    let mut most = 0;
+    let mut risky = false;
+    for c in text.chars() {
+        let regional = ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
+        most += if regional { 2 } else { c.width().unwrap_or(0) };
+        risky |= matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
+            || matches!(c, '\u{2000}'..='\u{2e7f}') && c.width() == Some(2);
+    }
+    let most = u16::try_from(most).unwrap_or(u16::MAX);
+    (risky || text.chars().nth(1).is_some() && most != width).then_some(most.max(width))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_steers_a_terminal_or_turns_text_is_printable() {
+        for c in
+            ['\0', '\x07', '\x1b', '\x7f', '\u{85}', '\u{9b}', '\u{9f}', '\u{200b}', '\u{202e}', '\u{2066}', '\u{feff}']
+        {
+            assert!(!printable(c), "{c:?}");
+        }
+        for c in [' ', 'a', 'é', '─', '字', '\u{301}', '\u{200d}', '\u{fe0f}', '\u{fffd}', '\u{1f600}', '\u{e000}']
+        {
+            assert!(printable(c), "{c:?}");
+        }
+        assert_eq!(sanitise("a\x1b]0;evil\x07b\u{202e}c", 99), "a]0;evilbc");
+        assert_eq!(sanitise("ééé", 5), "éé");
+    }
+
+    #[test]
+    fn a_symbol_becomes_what_may_be_sent() {
+        let one = |c| Symbol::Char(c, 1);
+        for (given, charset, expected) in [
+            ("", Charset::Full, one(' ')),
+            ("a", Charset::Full, one('a')),
+            ("\x1b", Charset::Full, one(' ')),
+            ("\u{9b}31m", Charset::Full, one(' ')),
+            ("\u{301}", Charset::Full, one(' ')),
+            ("字", Charset::Full, Symbol::Char('字', 2)),
+            ("字", Charset::Ascii, one('?')),
+            ("e\u{301}", Charset::Full, Symbol::Cluster("e\u{301}".into(), 1)),
+            ("e\u{301}", Charset::Ascii, one('e')),
+            ("❤\u{fe0f}", Charset::Full, Symbol::Cluster("❤\u{fe0f}".into(), 2)),
+            ("╭", Charset::Ascii, one('+')),
+            ("━", Charset::Ascii, one('-')),
+            ("│", Charset::Ascii, one('|')),
+            ("│", Charset::Box, one('│')),
+            ("⣿", Charset::Box, one('.')),
+            ("⠀", Charset::Box, one(' ')),
+            ("→", Charset::Box, one('>')),
+            ("→", Charset::Full, one('→')),
+            ("abc", Charset::Full, one('a')),
+        ] {
+            assert_eq!(symbol(given, charset), expected, "{given:?} in {charset:?}");
+        }
+    }
+
+    #[test]
+    fn a_tower_of_marks_is_cut() {
+        let Symbol::Cluster(tower, 1) = symbol(&format!("a{}", "\u{301}".repeat(500)), Charset::Full) else {
+            panic!("a letter with marks is one column");
+        };
+        assert!(tower.len() <= CLUSTER_BYTES);
+    }
+
+    #[test]
+    fn widths_that_terminals_disagree_on_are_known() {
+        for (text, width, expected) in [
+            ("a", 1, None),
+            ("字", 2, None),
+            ("e\u{301}", 1, None),
+            ("─", 1, None),
+            ("😀", 2, Some(2)),
+            ("✅", 2, Some(2)),
+            ("❤\u{fe0f}", 2, Some(2)),
+            ("🇩🇪", 2, Some(4)),
+            ("👩\u{200d}🔬", 2, Some(4)),
+        ] {
+            assert_eq!(risk(text, width), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Colours as numbers: the 256 of a terminal, the nearest of them, contrast, and how colours look to colour-blind eyes.
+
+use std::sync::LazyLock;
+
+use super::caps::Rgb;
+
+/// A colour in OKLab (Björn Ottosson, 2020), where distance is close to how different two colours look.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Lab([f32; 3]);
+
+impl Lab {
+    fn of(colour: Rgb) -> Lab {
+        let [r, g, b] = linear(colour);
+        let l = (0.412_221_47 * r + 0.536_332_55 * g + 0.051_445_995 * b).cbrt();
+        let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_396_96 * b).cbrt();
+        let s = (0.088_302_46 * r + 0.281_718_85 * g + 0.629_978_7 * b).cbrt();
+        Lab([
+            0.210_454_26 * l + 0.793_617_8 * m - 0.004_072_047 * s,
+            1.977_998_5 * l - 2.428_592_2 * m + 0.450_593_7 * s,
+            0.025_904_037 * l + 0.782_771_77 * m - 0.808_675_77 * s,
+        ])
+    }
+
+    fn distance_squared(self, other: Lab) -> f32 {
+        self.0.iter().zip(other.0).map(|(a, b)| (a - b) * (a - b)).sum()
+    }
+}
+
+/// The channels of an sRGB colour as amounts of light, 0 to 1 (IEC 61966-2-1).
+fn linear(Rgb(r, g, b): Rgb) -> [f32; 3] {
+    [r, g, b].map(|channel| {
+        let value = f32::from(channel) / 255.0;
+        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    })
+}
+
+/// Amounts of light as an sRGB colour; what is out of range is cut.
+fn encoded(light: [f32; 3]) -> Rgb {
+    let [r, g, b] = light.map(|value| {
+        let value = value.clamp(0.0, 1.0);
+        let value = if value <= 0.003_130_8 { value * 12.92 } else { 1.055 * value.powf(1.0 / 2.4) - 0.055 };
+        (value * 255.0).round() as u8
+    });
+    Rgb(r, g, b)
+}
+
+/// How different two colours look: 0 alike, 1 black and white, about 0.02 just noticeable side by side.
+pub fn difference(a: Rgb, b: Rgb) -> f32 {
+    Lab::of(a).distance_squared(Lab::of(b)).sqrt()
+}
+
+/// Relative luminance, 0 to 1 (WCAG 2.2).
+pub fn luminance(colour: Rgb) -> f32 {
+    let [r, g, b] = linear(colour);
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+/// Contrast ratio of two colours, 1 to 21 (WCAG 2.2).
+pub fn contrast(a: Rgb, b: Rgb) -> f32 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// A kind of colour blindness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blindness {
+    /// No long-wave cones.
+    Protanopia,
+    /// No middle-wave cones.
+    Deuteranopia,
+    /// No short-wave cones.
+    Tritanopia,
+}
+
+impl Blindness {
+    /// All of them.
+    pub const ALL: [Blindness; 3] = [Blindness::Protanopia, Blindness::Deuteranopia, Blindness::Tritanopia];
+
+    /// How a colour looks to such eyes, by the matrices of Machado, Oliveira and Fernandes (2009) at severity 1.
+    pub fn simulate(self, colour: Rgb) -> Rgb {
+        let matrix = match self {
+            Blindness::Protanopia => [
+                [0.152_286, 1.052_583, -0.204_868],
+                [0.114_503, 0.786_281, 0.099_216],
+                [-0.003_882, -0.048_116, 1.051_998],
+            ],
+            Blindness::Deuteranopia => [
+                [0.367_322, 0.860_646, -0.227_968],
+                [0.280_085, 0.672_501, 0.047_413],
+                [-0.011_820, 0.042_940, 0.968_881],
+            ],
+            Blindness::Tritanopia => [
+                [1.255_528, -0.076_749, -0.178_779],
+                [-0.078_411, 0.930_809, 0.147_602],
+                [0.004_733, 0.691_367, 0.303_900],
+            ],
+        };
+        let light = linear(colour);
+        encoded(matrix.map(|row: [f32; 3]| row.iter().zip(light).map(|(weight, value)| weight * value).sum()))
+    }
+}
+
+/// The steps of the 6 × 6 × 6 cube.
+const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+
+/// The first colour of the cube; those before are the visitor's own and may be anything.
+const CUBE: u8 = 16;
+
+/// The first of the 24 greys.
+const GREYS: u8 = 232;
+
+/// What a colour of the cube or the greys looks like; `None` for the 16 whose look only the visitor knows.
+pub fn indexed(index: u8) -> Option<Rgb> {
+    match index {
+        ..CUBE => None,
+        CUBE..GREYS => {
+            let step = |divisor: u8| STEPS[usize::from((index - CUBE) / divisor % 6)];
+            Some(Rgb(step(36), step(6), step(1)))
+        }
+        GREYS.. => {
+            let level = 8 + 10 * (index - GREYS);
+            Some(Rgb(level, level, level))
+        }
+    }
+}
+
+/// The cube and the greys in OKLab.
+static TABLE: LazyLock<Vec<(u8, Lab)>> =
+    LazyLock::new(|| (CUBE..=u8::MAX).filter_map(|index| Some((index, Lab::of(indexed(index)?)))).collect());
+
+/// The colour of the cube or the greys that looks most like the given one.
+pub fn nearest(colour: Rgb) -> u8 {
+    let wanted = Lab::of(colour);
+    let distance = |(_, lab): &&(u8, Lab)| lab.distance_squared(wanted);
+    TABLE.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).map_or(CUBE, |(index, _)| *index)
+}
+
+/// [`nearest`] with a memory: a screen has few colours and many cells.
+#[derive(Debug)]
+pub struct Quantiser {
+    known: [Option<(Rgb, u8)>; Quantiser::SLOTS],
+}
+
+impl Quantiser {
+    /// How many colours are remembered at most; one that falls on another's place displaces it.
+    const SLOTS: usize = 64;
+
+    /// One that remembers nothing yet.
+    pub fn new() -> Quantiser {
+        Quantiser { known: [None; Quantiser::SLOTS] }
+    }
+
+    /// What [`nearest`] says.
+    pub fn nearest(&mut self, colour: Rgb) -> u8 {
+        let Rgb(r, g, b) = colour;
+        let place = (usize::from(r) * 31 + usize::from(g) * 7 + usize::from(b)) % Quantiser::SLOTS;
+        match self.known[place] {
+            Some((known, index)) if known == colour => index,
+            _ => {
+                let index = nearest(colour);
+                self.known[place] = Some((colour, index));
+                index
+            }
+        }
+    }
+}
+
+impl Default for Quantiser {
+    fn default() -> Quantiser {
+        Quantiser::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        assert!((contrast(Rgb(0, 0, 0), Rgb(255, 255, 255)) - 21.0).abs() < 0.01);
+        assert!((contrast(Rgb(255, 255, 255), Rgb(0x76, 0x76, 0x76)) - 4.54).abs() < 0.01);
+        assert!((contrast(Rgb(9, 9, 9), Rgb(9, 9, 9)) - 1.0).abs() < 0.001);
+    }
+
+    #[test]
+    fn oklab_agrees_with_its_author() {
+        let Lab(red) = Lab::of(Rgb(255, 0, 0));
+        for (value, expected) in red.into_iter().zip([0.628, 0.225, 0.126]) {
+            assert!((value - expected).abs() < 0.001, "{red:?}");
+        }
+        assert!((difference(Rgb(0, 0, 0), Rgb(255, 255, 255)) - 1.0).abs() < 0.001);
+    }
+
+    #[test]
+    fn every_colour_of_the_cube_and_the_greys_is_its_own_nearest() {
+        for index in CUBE..=u8::MAX {
+            let colour = indexed(index).unwrap();
+            assert_eq!(indexed(nearest(colour)), Some(colour), "{index}");
+        }
+        assert_eq!(indexed(15), None);
+    }
+
+    #[test]
+    fn a_quantiser_says_what_nearest_says() {
+        let mut quantiser = Quantiser::new();
+        for value in (0..=0xff_ffff_u32).step_by(99_991).chain((0..=0xff_ffff).step_by(99_991)) {
+            let [_, r, g, b] = value.to_be_bytes();
+            assert_eq!(quantiser.nearest(Rgb(r, g, b)), nearest(Rgb(r, g, b)));
+        }
+    }
+
+    #[test]
+    fn colour_blind_eyes_keep_greys_and_lose_the_right_pairs() {
+        for blindness in Blindness::ALL {
+            let Rgb(r, g, b) = blindness.simulate(Rgb(128, 128, 128));
+            assert!(r.abs_diff(128) <= 1 && g.abs_diff(128) <= 1 && b.abs_diff(128) <= 1, "{blindness:?}");
+        }
+        let (red, green) = (Rgb(0xb0, 0x40, 0x30), Rgb(0x70, 0x70, 0x20));
+        let seen = |blindness: Blindness| difference(blindness.simulate(red), blindness.simulate(green));
+        assert!(seen(Blindness::Deuteranopia) < difference(red, green) / 2.0);
+        assert!(seen(Blindness::Tritanopia) > difference(red, green) / 2.0);
+    }
+}

@@ -1,0 +1,300 @@
+//! Pages like those a visitor reads: prose, with and without a ruler and a footer, a list, and a page of odd text.
+
+use folio::term::frame::{Frame, link};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+
+/// Numbers that look random and are the same in every run (xorshift).
+pub struct Dice(pub u64);
+
+impl Dice {
+    /// A number below `sides`.
+    pub fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % sides as u64) as usize
+    }
+
+    /// One of several.
+    pub fn pick<'a, T>(&mut self, choice: &'a [T]) -> &'a T {
+        &choice[self.roll(choice.len())]
+    }
+}
+
+/// The colours of a theme.
+#[derive(Clone, Copy)]
+pub struct Theme {
+    pub dim: Color,
+    pub accent: Color,
+    pub link: Color,
+    pub raised: Color,
+}
+
+pub const DARK: Theme = Theme {
+    dim: Color::Rgb(0x98, 0x94, 0x8a),
+    accent: Color::Rgb(0xf0, 0xa9, 0x4b),
+    link: Color::Rgb(0x7c, 0xc4, 0xbb),
+    raised: Color::Rgb(0x26, 0x26, 0x2d),
+};
+
+pub const LIGHT: Theme = Theme {
+    dim: Color::Rgb(0x6b, 0x67, 0x5e),
+    accent: Color::Rgb(0xa8, 0x4b, 0x00),
+    link: Color::Rgb(0x0b, 0x6b, 0x66),
+    raised: Color::Rgb(0xef, 0xed, 0xe4),
+};
+
+pub const NAMED: Theme =
+    Theme { dim: Color::DarkGray, accent: Color::LightYellow, link: Color::Cyan, raised: Color::Blue };
+
+/// A line of a text: pieces and how they look.
+pub type Line = Vec<(String, Look)>;
+
+/// How a piece of text looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    Plain,
+    Heading,
+    Number,
+    Link,
+}
+
+/// Words in about the proportions of English.
+const WORDS: &[&str] = &[
+    "the",
+    "the",
+    "the",
+    "the",
+    "of",
+    "of",
+    "of",
+    "and",
+    "and",
+    "to",
+    "to",
+    "a",
+    "a",
+    "a",
+    "in",
+    "in",
+    "is",
+    "is",
+    "that",
+    "that",
+    "for",
+    "it",
+    "as",
+    "was",
+    "with",
+    "be",
+    "by",
+    "on",
+    "not",
+    "this",
+    "are",
+    "or",
+    "from",
+    "at",
+    "which",
+    "but",
+    "have",
+    "an",
+    "had",
+    "they",
+    "we",
+    "one",
+    "can",
+    "its",
+    "more",
+    "model",
+    "models",
+    "cause",
+    "effect",
+    "estimate",
+    "experiment",
+    "treatment",
+    "because",
+    "result",
+    "results",
+    "measured",
+    "evidence",
+    "question",
+    "between",
+    "difference",
+    "variable",
+    "assumption",
+    "under",
+    "language",
+    "agent",
+    "agents",
+    "answer",
+    "observed",
+    "when",
+    "only",
+    "given",
+    "every",
+    "small",
+    "large",
+    "error",
+    "confidence",
+    "interval",
+    "without",
+    "benchmark",
+    "reasoning",
+    "intervention",
+];
+
+/// Width of the text, in columns.
+pub const MEASURE: usize = 68;
+
+/// A text of `paragraphs` paragraphs, wrapped: headings, links and numbers among prose.
+pub fn prose(dice: &mut Dice, paragraphs: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for paragraph in 0..paragraphs {
+        if paragraph % 5 == 0 {
+            let heading = format!("{}  {} {}", paragraph / 5 + 1, dice.pick(WORDS), dice.pick(WORDS));
+            lines.push(vec![(heading, Look::Heading)]);
+            lines.push(Vec::new());
+        }
+        let mut line: Line = Vec::new();
+        let mut used = 0;
+        for place in 0..40 + dice.roll(90) {
+            let (word, look) = match dice.roll(60) {
+                0 => (format!("{}.{}", dice.roll(10), dice.roll(100)), Look::Number),
+                1 => (format!("{} {}", dice.pick(WORDS), dice.pick(WORDS)), Look::Link),
+                _ => (dice.pick(WORDS).to_string(), Look::Plain),
+            };
+            let word = if place % 14 == 13 { format!("{word}.") } else { word };
+            if used > 0 && used + 1 + word.len() > MEASURE {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            if used > 0 {
+                line.push((" ".into(), Look::Plain));
+                used += 1;
+            }
+            used += word.len();
+            line.push((word, look));
+        }
+        lines.push(line);
+        lines.push(Vec::new());
+    }
+    lines
+}
+
+/// An empty page.
+pub fn page(columns: u16, rows: u16) -> Frame {
+    let links = vec!["https://example.org/papers/causal-reasoning-in-agents".into(), "mailto:a@example.org".into()];
+    Frame { cells: Buffer::empty(Rect::new(0, 0, columns, rows)), links }
+}
+
+/// Draws lines from `offset` on, `indent` columns from the left, on the first `rows` rows.
+pub fn text(frame: &mut Frame, lines: &[Line], offset: usize, indent: u16, rows: u16, theme: Theme) {
+    for (y, line) in (0..rows).zip(lines.iter().skip(offset)) {
+        let mut x = indent;
+        for (text, look) in line {
+            let style = match look {
+                Look::Plain => Style::new(),
+                Look::Heading => Style::new().fg(theme.accent).add_modifier(Modifier::BOLD),
+                Look::Number => Style::new().fg(theme.accent),
+                Look::Link => Style::new().fg(theme.link).underline_color(link(0)),
+            };
+            (x, _) = frame.cells.set_stringn(x, y, text, usize::from(frame.cells.area.width - x), style);
+        }
+    }
+}
+
+/// A page of nothing but text.
+pub fn plain(columns: u16, rows: u16, lines: &[Line], offset: usize, theme: Theme) -> Frame {
+    let mut frame = page(columns, rows);
+    let indent = columns.saturating_sub(MEASURE as u16) / 2;
+    text(&mut frame, lines, offset, indent, rows, theme);
+    frame
+}
+
+/// The reader: text, at its left a ruler with the sections and the part that is seen, below it a footer.
+pub fn reader(columns: u16, rows: u16, lines: &[Line], offset: usize, theme: Theme) -> Frame {
+    let mut frame = page(columns, rows);
+    let height = rows - 1;
+    text(&mut frame, lines, offset, columns.saturating_sub(MEASURE as u16) / 2, height - 1, theme);
+    let place = |line: usize| (line * usize::from(height) / lines.len().max(1)) as u16;
+    let seen = place(offset)..=place(offset + usize::from(height)).min(height - 1);
+    let sections: Vec<u16> = (0..lines.len())
+        .filter(|line| lines[*line].first().is_some_and(|(_, look)| *look == Look::Heading))
+        .map(place)
+        .collect();
+    for y in 0..height {
+        let glyph = if sections.contains(&y) { "├" } else { "│" };
+        let style = Style::new().fg(if seen.contains(&y) { theme.accent } else { theme.dim });
+        frame.cells.set_string(1, y, glyph, style);
+    }
+    let keys = "j k scroll   ] section   o outline   ? help   q leave";
+    frame.cells.set_stringn(2, rows - 1, keys, usize::from(columns.saturating_sub(9)), Style::new().fg(theme.dim));
+    let part = format!("{} %", offset * 100 / lines.len().max(1));
+    frame.cells.set_string(columns - 1 - part.len() as u16, rows - 1, part, Style::new().fg(theme.dim));
+    frame
+}
+
+/// A list with one entry chosen, on a raised ground as wide as the screen.
+pub fn list(columns: u16, rows: u16, lines: &[Line], chosen: u16, theme: Theme) -> Frame {
+    let mut frame = page(columns, rows);
+    for y in 0..rows {
+        let title: String = lines[usize::from(y) % lines.len()].iter().map(|(text, _)| text.as_str()).collect();
+        let style =
+            if y == chosen % rows { Style::new().bg(theme.raised).add_modifier(Modifier::BOLD) } else { Style::new() };
+        frame.cells.set_stringn(0, y, format!("{:1$}", "", usize::from(columns)), usize::from(columns), style);
+        frame.cells.set_stringn(4, y, title, usize::from(columns.saturating_sub(8)), style);
+        if y == chosen % rows {
+            frame.cells.set_string(1, y, "▌", style.fg(theme.accent));
+        }
+    }
+    frame
+}
+
+/// Pieces of text that are hard to place.
+const ODD: &[&str] = &[
+    "漢字かな交じり文",
+    "한국어",
+    "e\u{301}o\u{308}n\u{303}",
+    "नमस्ते",
+    "❤\u{fe0f}",
+    "🇩🇪🇫🇷",
+    "👩\u{200d}🔬",
+    "✅",
+    "😀😀",
+    "ｶﾞｷﾞ",
+    "──────────────────",
+    "┌─┬─┐",
+    "⣿⣿⣿⣿⣿⣿⣿",
+    "plain words",
+    "  ",
+    "a",
+    "العربية",
+    "±σ≈≤",
+    "👍🏽",
+    "\u{1f9d1}\u{200d}\u{1f680}",
+];
+
+/// A page of odd text in odd styles, some of it running into the last column.
+pub fn odd(columns: u16, rows: u16, dice: &mut Dice, theme: Theme) -> Frame {
+    let mut frame = page(columns, rows);
+    for _ in 0..rows * 2 {
+        let (x, y) = (dice.roll(columns.into()) as u16, dice.roll(rows.into()) as u16);
+        let mut style = *dice.pick(&[
+            Style::new(),
+            Style::new().fg(theme.accent).bg(theme.raised),
+            Style::new().add_modifier(Modifier::BOLD),
+            Style::new().add_modifier(Modifier::DIM | Modifier::ITALIC),
+            Style::new().add_modifier(Modifier::UNDERLINED),
+            Style::new().add_modifier(Modifier::REVERSED).fg(theme.link),
+            Style::new().add_modifier(Modifier::CROSSED_OUT).fg(theme.dim),
+        ]);
+        if dice.roll(4) == 0 {
+            style = style.underline_color(link(dice.roll(3)));
+        }
+        frame.cells.set_stringn(x, y, dice.pick(ODD), usize::from(columns - x), style);
+    }
+    frame
+}

@@ -1,0 +1,413 @@
+//! A strict little terminal: it does what the encoder may rely on, and fails the test on anything else.
+
+use folio::term::caps::Rgb;
+use ratatui::buffer::CellWidth;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A colour of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Colour {
+    #[default]
+    Default,
+    Indexed(u8),
+    Rgb(Rgb),
+}
+
+/// How a cell looks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Look {
+    pub fg: Colour,
+    pub bg: Colour,
+    pub bold: bool,
+    pub dim: bool,
+    pub italic: bool,
+    pub underline: bool,
+    pub reverse: bool,
+    pub strike: bool,
+    pub link: Option<String>,
+}
+
+/// A cell. The cell right of a wide glyph has no text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    pub text: String,
+    pub look: Look,
+}
+
+impl Cell {
+    fn blank(bg: Colour) -> Cell {
+        Cell { text: " ".into(), look: Look { bg, ..Look::default() } }
+    }
+}
+
+/// How the terminal measures text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Widths {
+    /// By grapheme, as we do.
+    Graphemes,
+    /// By character, as wcwidth does: joined emoji take the room of their parts.
+    Characters,
+    /// By character, and with a table from before emoji were wide.
+    NarrowEmoji,
+}
+
+/// The terminal.
+pub struct Terminal {
+    pub columns: usize,
+    pub rows: usize,
+    pub cells: Vec<Cell>,
+    pub modes: Vec<u16>,
+    pub title: Vec<String>,
+    pub kitty_keyboard: usize,
+    widths: Widths,
+    background_erase: bool,
+    x: usize,
+    y: usize,
+    /// A glyph stands in the last column and the next one would wrap.
+    wrapping: bool,
+    look: Look,
+    region: (usize, usize),
+    last: Option<String>,
+    normal: Option<Vec<Cell>>,
+}
+
+impl Terminal {
+    /// An erased terminal.
+    pub fn new(columns: usize, rows: usize, widths: Widths, background_erase: bool) -> Terminal {
+        Terminal {
+            columns,
+            rows,
+            cells: vec![Cell::blank(Colour::Default); columns * rows],
+            modes: vec![7, 25],
+            title: vec!["shell".into()],
+            kitty_keyboard: 0,
+            widths,
+            background_erase,
+            x: 0,
+            y: 0,
+            wrapping: false,
+            look: Look::default(),
+            region: (0, rows - 1),
+            last: None,
+            normal: None,
+        }
+    }
+
+    /// Takes another size as terminals do: what is on the screen and where the cursor is may be anything.
+    pub fn resize(&mut self, columns: usize, rows: usize) {
+        let rubbish = Cell { text: "X".into(), look: Look { reverse: true, ..Look::default() } };
+        self.cells = vec![rubbish; columns * rows];
+        (self.columns, self.rows, self.region) = (columns, rows, (0, rows - 1));
+        (self.x, self.y) = (columns - 1, rows / 2);
+    }
+
+    /// The text of a row, blanks at its end cut.
+    pub fn line(&self, y: usize) -> String {
+        let row = &self.cells[y * self.columns..(y + 1) * self.columns];
+        row.iter().map(|cell| cell.text.as_str()).collect::<String>().trim_end().into()
+    }
+
+    /// Whether a link, a colour or a scroll region would spoil what another program prints.
+    pub fn is_clean(&self) -> bool {
+        self.look == Look::default() && self.region == (0, self.rows - 1)
+    }
+
+    /// Whether a link is open.
+    pub fn in_link(&self) -> bool {
+        self.look.link.is_some()
+    }
+
+    /// Does what the bytes say.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        let mut rest = std::str::from_utf8(bytes).expect("output is UTF-8");
+        while let Some(c) = rest.chars().next() {
+            rest = match c {
+                '\x1b' => self.escape(&rest[1..]),
+                '\r' | '\n' | '\x08' => {
+                    self.settled();
+                    match c {
+                        '\r' => self.x = 0,
+                        '\n' => self.feed_line(),
+                        _ => self.x = self.x.checked_sub(1).expect("no backspace in the first column"),
+                    }
+                    &rest[1..]
+                }
+                c => {
+                    assert!(!c.is_control(), "{c:?} is sent");
+                    let end = rest.find(|c: char| c.is_control()).unwrap_or(rest.len());
+                    for grapheme in rest[..end].graphemes(true) {
+                        self.print(grapheme);
+                    }
+                    &rest[end..]
+                }
+            };
+        }
+    }
+
+    /// After a glyph in the last column terminals differ on where the cursor is.
+    fn settled(&self) {
+        assert!(!self.wrapping, "the cursor is used after the last column");
+    }
+
+    fn feed_line(&mut self) {
+        if self.y == self.region.1 {
+            self.shift(self.region.0, 1);
+        } else if self.y + 1 < self.rows {
+            self.y += 1;
+        }
+    }
+
+    /// Moves the rows from `top` to the end of the region up by `by`, or down.
+    fn shift(&mut self, top: usize, by: isize) {
+        let bg = if self.background_erase { self.look.bg } else { Colour::Default };
+        let width = self.columns;
+        let rows = &mut self.cells[top * width..(self.region.1 + 1) * width];
+        let count = (by.unsigned_abs() * width).min(rows.len());
+        if by > 0 {
+            rows.rotate_left(count);
+            let kept = rows.len() - count;
+            rows[kept..].fill(Cell::blank(bg));
+        } else {
+            rows.rotate_right(count);
+            rows[..count].fill(Cell::blank(bg));
+        }
+    }
+
+    fn print(&mut self, grapheme: &str) {
+        self.last = Some(grapheme.into());
+        if self.widths == Widths::Graphemes {
+            return self.place(grapheme, grapheme.cell_width().into());
+        }
+        for c in grapheme.chars() {
+            match c.to_string().cell_width() {
+                0 => {
+                    let before = (self.y * self.columns + self.x + usize::from(self.wrapping)).saturating_sub(1);
+                    let lead = (0..=before).rev().find(|i| !self.cells[*i].text.is_empty()).unwrap_or(0);
+                    self.cells[lead].text.push(c);
+                }
+                2 if self.widths == Widths::NarrowEmoji && !('\u{2e80}'..'\u{1f000}').contains(&c) => {
+                    self.place(&c.to_string(), 1);
+                }
+                width => self.place(&c.to_string(), width.into()),
+            }
+        }
+    }
+
+    /// Puts a glyph at the cursor.
+    fn place(&mut self, text: &str, width: usize) {
+        let wraps = self.modes.contains(&7);
+        if wraps {
+            self.settled();
+        }
+        if self.x + width > self.columns {
+            assert!(!wraps, "{text} wraps");
+            self.x = self.columns - width;
+        }
+        let start = self.y * self.columns + self.x;
+        self.free(start, self.columns - self.x);
+        self.free(start + width, self.columns - self.x - width);
+        self.cells[start] = Cell { text: text.into(), look: self.look.clone() };
+        for rest in 1..width {
+            self.cells[start + rest] = Cell { text: String::new(), look: self.look.clone() };
+        }
+        self.x += width;
+        if self.x == self.columns {
+            self.x -= 1;
+            self.wrapping = wraps;
+        }
+    }
+
+    /// Blanks a wide glyph whose right part begins at `index`, which is about to be overwritten or left alone.
+    fn free(&mut self, index: usize, left_in_row: usize) {
+        if left_in_row == 0 || !self.cells[index].text.is_empty() {
+            return;
+        }
+        let lead = (0..index).rev().find(|i| !self.cells[*i].text.is_empty()).expect("a wide glyph has a lead");
+        self.cells[lead].text = " ".into();
+        for cell in self.cells[lead + 1..].iter_mut().take_while(|cell| cell.text.is_empty()) {
+            cell.text = " ".into();
+        }
+    }
+
+    /// Does an escape sequence and returns what follows it.
+    fn escape<'a>(&mut self, rest: &'a str) -> &'a str {
+        if let Some(rest) = rest.strip_prefix(']') {
+            let (command, rest) = rest.split_once("\x1b\\").expect("an OSC is ended by ST");
+            assert!(!command.contains(char::is_control), "{command:?}");
+            self.command(command);
+            return rest;
+        }
+        if let Some(rest) = rest.strip_prefix('M') {
+            self.settled();
+            if self.y == self.region.0 {
+                self.shift(self.region.0, -1)
+            } else {
+                self.y = self.y.saturating_sub(1)
+            };
+            return rest;
+        }
+        let rest = rest.strip_prefix('[').unwrap_or_else(|| panic!("ESC {rest:?}"));
+        let end = rest.find(|c: char| ('@'..='~').contains(&c)).expect("a control sequence ends");
+        self.control(&rest[..end], &rest[end..=end]);
+        &rest[end + 1..]
+    }
+
+    fn command(&mut self, command: &str) {
+        match command.split_once(';').expect("an OSC has a number") {
+            ("8", link) => {
+                let (parameters, address) = link.split_once(';').expect("OSC 8 has parameters and an address");
+                assert_eq!(parameters.starts_with("id="), !address.is_empty());
+                self.look.link = (!address.is_empty()).then(|| address.into());
+            }
+            ("2", title) => *self.title.last_mut().expect("there is a title") = title.into(),
+            _ => panic!("OSC {command}"),
+        }
+    }
+
+    fn control(&mut self, parameters: &str, end: &str) {
+        let number = || match parameters {
+            "" => 1,
+            digits => digits.parse::<usize>().unwrap_or_else(|_| panic!("CSI {parameters} {end}")),
+        };
+        let pair = |first: usize, second: usize| {
+            let (a, b) = parameters.split_once(';').unwrap_or((parameters, ""));
+            let value = |text: &str, default| if text.is_empty() { default } else { text.parse().expect("a number") };
+            (value(a, first), value(b, second))
+        };
+        if !matches!(end, "H" | "m" | "r" | "h" | "l") {
+            self.settled();
+        }
+        let (top, bottom) = self.region;
+        let blank = Cell::blank(if self.background_erase { self.look.bg } else { Colour::Default });
+        let here = self.y * self.columns + self.x;
+        let row_end = (self.y + 1) * self.columns;
+        if matches!(end, "J" | "K" | "X" | "L" | "M" | "S" | "T") {
+            let Look { underline, reverse, strike, link, .. } = &self.look;
+            assert!(!underline && !reverse && !strike && link.is_none(), "erased with a pen that some terminals show");
+        }
+        match end {
+            "H" => {
+                let (y, x) = pair(1, 1);
+                assert!((1..=self.rows).contains(&y) && (1..=self.columns).contains(&x), "CUP {y};{x} is outside");
+                (self.x, self.y, self.wrapping) = (x - 1, y - 1, false);
+            }
+            "A" => self.y = self.y.checked_sub(number()).filter(|y| self.y < top || *y >= top).expect("inside"),
+            "B" => {
+                let y = self.y + number();
+                assert!(y < self.rows && (self.y > bottom || y <= bottom), "down to {y}");
+                self.y = y;
+            }
+            "C" => {
+                self.x += number();
+                assert!(self.x < self.columns, "right to {}", self.x);
+            }
+            "D" => self.x = self.x.checked_sub(number()).expect("inside"),
+            "J" if parameters.is_empty() => {
+                self.free(here, self.columns - self.x);
+                self.cells[here..].fill(blank);
+            }
+            "K" if parameters.is_empty() => {
+                self.free(here, self.columns - self.x);
+                self.cells[here..row_end].fill(blank);
+            }
+            "X" => {
+                assert!(here + number() <= row_end, "ECH {} leaves the row", number());
+                self.free(here, self.columns - self.x);
+                self.free(here + number(), row_end - here - number());
+                self.cells[here..here + number()].fill(blank);
+            }
+            "L" | "M" => {
+                assert!((top..=bottom).contains(&self.y) && self.x == 0, "lines from {},{}", self.x, self.y);
+                self.shift(self.y, if end == "M" { number() as isize } else { -(number() as isize) });
+            }
+            "b" => {
+                let last = self.last.clone().filter(|last| last.cell_width() == 1).expect("a narrow glyph to repeat");
+                (0..number()).for_each(|_| self.print(&last));
+            }
+            "r" => {
+                let (first, last) = pair(1, self.rows);
+                assert!(first < last && last <= self.rows, "region {first};{last}");
+                self.region = (first - 1, last - 1);
+                (self.x, self.y, self.wrapping) = (self.columns / 2, self.rows / 2, true);
+            }
+            "m" => self.select(parameters),
+            "h" | "l" => self.mode(parameters.strip_prefix('?').expect("a private mode"), end == "h"),
+            "t" if parameters == "22;2" => self.title.push(self.title[0].clone()),
+            "t" if parameters == "23;2" => drop(self.title.pop()),
+            "u" if parameters == ">1" => self.kitty_keyboard += 1,
+            "u" if parameters == "<" => self.kitty_keyboard -= 1,
+            _ => panic!("CSI {parameters} {end}"),
+        }
+        if end != "b" {
+            self.last = None;
+        }
+    }
+
+    fn mode(&mut self, modes: &str, on: bool) {
+        for mode in modes.split(';').map(|mode| mode.parse().expect("a number")) {
+            assert_ne!(self.modes.contains(&mode), on, "mode {mode} is set or reset twice");
+            self.modes.retain(|other| *other != mode);
+            if on {
+                self.modes.push(mode);
+            }
+            match (mode, on) {
+                (1049, true) => {
+                    let blank = vec![Cell::blank(Colour::Default); self.cells.len()];
+                    self.normal = Some(std::mem::replace(&mut self.cells, blank));
+                }
+                (1049, false) => self.cells = self.normal.take().expect("the normal screen was kept"),
+                (7, _) => assert!(on || !self.wrapping),
+                _ => {}
+            }
+            if mode == 7 && on {
+                // Written in the last column without wrapping: where the cursor is, terminals do not agree.
+                self.wrapping = self.x + 1 == self.columns;
+            }
+        }
+    }
+
+    fn select(&mut self, parameters: &str) {
+        let values: Vec<u16> =
+            parameters.split(';').map(|n| if n.is_empty() { 0 } else { n.parse().expect("a number") }).collect();
+        let mut rest = &values[..];
+        while let [first, more @ ..] = rest {
+            let mut used = 0;
+            let look = &mut self.look;
+            match first {
+                0 => self.look = Look { link: look.link.take(), ..Look::default() },
+                1 => look.bold = true,
+                2 => look.dim = true,
+                3 => look.italic = true,
+                4 => look.underline = true,
+                7 => look.reverse = true,
+                9 => look.strike = true,
+                22 => (look.bold, look.dim) = (false, false),
+                23 => look.italic = false,
+                24 => look.underline = false,
+                27 => look.reverse = false,
+                29 => look.strike = false,
+                30..=49 | 90..=107 => {
+                    let (fg, colour) = match (first, more) {
+                        (38 | 48, [5, index, ..]) => {
+                            used = 2;
+                            (*first == 38, Colour::Indexed(*index as u8))
+                        }
+                        (38 | 48, [2, r, g, b, ..]) => {
+                            used = 4;
+                            (*first == 38, Colour::Rgb(Rgb(*r as u8, *g as u8, *b as u8)))
+                        }
+                        (30..=37, _) => (true, Colour::Indexed(*first as u8 - 30)),
+                        (40..=47, _) => (false, Colour::Indexed(*first as u8 - 40)),
+                        (90..=97, _) => (true, Colour::Indexed(*first as u8 - 82)),
+                        (100..=107, _) => (false, Colour::Indexed(*first as u8 - 92)),
+                        (39 | 49, _) => (*first == 39, Colour::Default),
+                        _ => panic!("SGR {parameters}"),
+                    };
+                    *(if fg { &mut look.fg } else { &mut look.bg }) = colour;
+                }
+                _ => panic!("SGR {parameters}"),
+            }
+            rest = &more[used..];
+        }
+    }
+}
