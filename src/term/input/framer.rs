@@ -1,0 +1,380 @@
+//! Bytes to frames: where a character or a sequence begins and ends, without knowing what it means.
+//!
+//! A state machine after ECMA-48 and Paul Williams' parser, with three differences: it reads what terminals *send*, every
+//! buffer is bounded, and what is malformed is swallowed to its end, because half a reply must not turn into keys.
+
+use std::time::Duration;
+
+/// Longest CSI sequence kept, in bytes; a longer one is swallowed.
+pub(super) const CSI_BYTES: usize = 64;
+/// Longest OSC, DCS or APC string kept, in bytes; a longer one is swallowed.
+pub(super) const STRING_BYTES: usize = 4 * 1024;
+/// Longest paste kept, in bytes and with its terminator; a longer one is swallowed.
+pub(super) const PASTE_BYTES: usize = 64 * 1024;
+/// How long an ESC may still become a sequence.
+pub(super) const ESCAPE_PATIENCE: Duration = Duration::from_millis(35);
+/// How long an unfinished sequence waits for its next byte.
+pub(super) const SEQUENCE_PATIENCE: Duration = Duration::from_secs(1);
+
+const BEL: u8 = 0x07;
+const CAN: u8 = 0x18;
+const SUB: u8 = 0x1a;
+const ESC: u8 = 0x1b;
+/// What ends a bracketed paste.
+const PASTE_END: &[u8] = b"\x1b[201~";
+
+/// One thing that arrived whole.
+#[derive(Debug, PartialEq)]
+pub(super) enum Frame<'a> {
+    /// A character, C0 controls and DEL included; `alt` if ESC came before it.
+    Character { character: char, alt: bool },
+    /// An ESC that nothing followed.
+    Escape,
+    /// A control sequence: what stands between `CSI` and the last byte, and that byte.
+    Csi { body: &'a [u8], last: u8, alt: bool },
+    /// `CSI [` and a byte: the Linux console's F1 to F5.
+    Console(u8),
+    /// `SS3`, perhaps a digit, and a byte.
+    Ss3 { body: &'a [u8], last: u8, alt: bool },
+    /// `CSI M` and three bytes: a mouse without mode 1006.
+    Mouse([u8; 3]),
+    /// The contents of a control string.
+    Text { kind: StringKind, body: &'a [u8] },
+    /// The contents of a bracketed paste.
+    Paste(&'a [u8]),
+}
+
+/// The kinds of control strings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StringKind {
+    /// Operating system command.
+    Osc,
+    /// Device control string.
+    Dcs,
+    /// Application program command.
+    Apc,
+    /// Privacy message or start of string: nothing is expected in them.
+    Ignored,
+}
+
+impl StringKind {
+    /// The string that ESC and `byte` begin.
+    fn begun_by(byte: u8) -> Option<StringKind> {
+        match byte {
+            b']' => Some(StringKind::Osc),
+            b'P' => Some(StringKind::Dcs),
+            b'_' => Some(StringKind::Apc),
+            b'^' | b'X' => Some(StringKind::Ignored),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum State {
+    #[default]
+    Ground,
+    /// Within a UTF-8 character.
+    Utf8 {
+        alt: bool,
+    },
+    /// After one ESC, or two.
+    Escape {
+        twice: bool,
+    },
+    /// An ESC was settled as a key for want of more. What comes now may yet be the rest of a torn sequence.
+    Settled,
+    /// After `Settled` came a byte that begins sequences; the next one tells whether it was one or was typed.
+    Introducer(u8),
+    Csi {
+        alt: bool,
+    },
+    Console,
+    Ss3 {
+        alt: bool,
+    },
+    Mouse,
+    Text(StringKind),
+    /// Within a string, after an ESC.
+    TextEscape(StringKind),
+    Paste,
+}
+
+/// The state machine.
+#[derive(Debug, Default)]
+pub(super) struct Framer {
+    state: State,
+    /// The sequence so far, or the bytes of a character.
+    buffer: Vec<u8>,
+    /// The sequence is too long or malformed and will be dropped when it ends.
+    spoilt: bool,
+    /// What is read comes out of a paste, and a paste holds no other.
+    pasted: bool,
+}
+
+impl Framer {
+    /// A framer for the contents of a paste.
+    pub(super) fn for_paste() -> Framer {
+        Framer { pasted: true, ..Framer::default() }
+    }
+
+    /// Takes one byte and hands on what it completes: at most two frames.
+    pub(super) fn push(&mut self, byte: u8, sink: &mut impl FnMut(Frame<'_>)) {
+        match self.state {
+            State::Ground => self.ground(byte, false, sink),
+            State::Utf8 { alt } => self.utf8(byte, alt, sink),
+            State::Escape { twice } => self.escape(byte, twice, sink),
+            State::Settled if matches!(byte, b'[' | b']' | b'P' | b'_') => self.state = State::Introducer(byte),
+            State::Settled => self.ground(byte, false, sink),
+            State::Introducer(first) => self.introducer(first, byte, sink),
+            State::Csi { alt } => self.csi(byte, alt, sink),
+            State::Console => match byte {
+                ESC | CAN | SUB => self.interrupt(byte),
+                _ => {
+                    self.reset();
+                    sink(Frame::Console(byte));
+                }
+            },
+            State::Ss3 { alt } => self.ss3(byte, alt, sink),
+            State::Mouse => self.mouse(byte, sink),
+            State::Text(kind) => self.text(byte, kind, sink),
+            State::TextEscape(kind) => self.text_escape(byte, kind, sink),
+            State::Paste => self.paste(byte, sink),
+        }
+    }
+
+    /// How long to wait for the next byte before [`Framer::expire`]; nothing if nothing is unfinished.
+    ///
+    /// Where the Escape key is `escape_encoded` as a sequence of its own, an ESC is the head of a sequence almost surely and
+    /// gets the patience of one.
+    pub(super) fn patience(&self, escape_encoded: bool) -> Option<Duration> {
+        match self.state {
+            State::Ground | State::Settled => None,
+            State::Escape { .. } if !escape_encoded => Some(ESCAPE_PATIENCE),
+            State::Introducer(_) => Some(ESCAPE_PATIENCE),
+            _ => Some(SEQUENCE_PATIENCE),
+        }
+    }
+
+    /// Settles what is unfinished: an ESC was the Escape key, a torn sequence is dropped.
+    pub(super) fn expire(&mut self, sink: &mut impl FnMut(Frame<'_>)) {
+        let state = self.state;
+        self.reset();
+        match state {
+            State::Escape { twice } => {
+                if twice {
+                    sink(Frame::Escape);
+                }
+                sink(Frame::Escape);
+                self.state = State::Settled;
+            }
+            State::Introducer(first) => sink(Frame::Character { character: char::from(first), alt: false }),
+            _ => {}
+        }
+    }
+
+    /// Bytes held in memory.
+    #[cfg(test)]
+    pub(super) fn capacity(&self) -> usize {
+        self.buffer.capacity()
+    }
+
+    fn enter(&mut self, state: State) {
+        self.reset();
+        self.state = state;
+    }
+
+    /// Enters what has no Alt: the ESC that was taken for one was a key.
+    fn enter_for(&mut self, state: State, alt: bool, sink: &mut impl FnMut(Frame<'_>)) {
+        if alt {
+            sink(Frame::Escape);
+        }
+        self.enter(state);
+    }
+
+    /// Back to ground; the memory of a long paste is given back.
+    fn reset(&mut self) {
+        self.state = State::Ground;
+        self.spoilt = false;
+        self.buffer.clear();
+        self.buffer.shrink_to(STRING_BYTES);
+    }
+
+    /// ESC, CAN or SUB came where it cannot belong to what was begun.
+    fn interrupt(&mut self, byte: u8) {
+        self.enter(if byte == ESC { State::Escape { twice: false } } else { State::Ground });
+    }
+
+    /// Keeps a byte of a sequence, or spoils the sequence if it grows beyond `limit`.
+    fn keep(&mut self, byte: u8, limit: usize) {
+        if self.buffer.len() < limit {
+            self.buffer.push(byte);
+        } else {
+            self.spoilt = true;
+        }
+    }
+
+    /// Hands on the frame made of the buffer, unless it is spoilt, and returns to ground.
+    fn finish(&mut self, sink: &mut impl FnMut(Frame<'_>), frame: impl FnOnce(&[u8]) -> Frame<'_>) {
+        let body = std::mem::take(&mut self.buffer);
+        if !self.spoilt {
+            sink(frame(&body));
+        }
+        self.buffer = body;
+        self.reset();
+    }
+
+    fn ground(&mut self, byte: u8, alt: bool, sink: &mut impl FnMut(Frame<'_>)) {
+        match byte {
+            ESC => self.enter(State::Escape { twice: false }),
+            0x00..=0x7f => {
+                self.state = State::Ground;
+                sink(Frame::Character { character: char::from(byte), alt });
+            }
+            _ => {
+                self.enter(State::Utf8 { alt });
+                self.utf8(byte, alt, sink);
+            }
+        }
+    }
+
+    /// A byte that cannot continue the character drops it and is read afresh; nothing invalid gets through.
+    fn utf8(&mut self, byte: u8, alt: bool, sink: &mut impl FnMut(Frame<'_>)) {
+        self.buffer.push(byte);
+        match std::str::from_utf8(&self.buffer) {
+            Ok(text) => {
+                let character = text.chars().next();
+                self.reset();
+                if let Some(character) = character {
+                    sink(Frame::Character { character, alt });
+                }
+            }
+            Err(error) if error.error_len().is_none() => {}
+            Err(_) => {
+                let first = self.buffer.len() == 1;
+                self.reset();
+                if !first {
+                    self.ground(byte, false, sink);
+                }
+            }
+        }
+    }
+
+    fn escape(&mut self, byte: u8, twice: bool, sink: &mut impl FnMut(Frame<'_>)) {
+        match byte {
+            // rxvt marks Alt by a second ESC before these two; before anything else the first was a key of its own.
+            b'[' => return self.enter(State::Csi { alt: twice }),
+            b'O' => return self.enter(State::Ss3 { alt: twice }),
+            ESC if !twice => return self.state = State::Escape { twice: true },
+            _ => {}
+        }
+        if twice {
+            sink(Frame::Escape);
+        }
+        match (byte, StringKind::begun_by(byte)) {
+            (ESC, _) => {}
+            // A string terminator whose string is gone, or an abort: no key, at the price of Alt-\.
+            (b'\\' | CAN | SUB, _) => self.reset(),
+            (_, Some(kind)) => self.enter(State::Text(kind)),
+            (_, None) => self.ground(byte, true, sink),
+        }
+    }
+
+    /// `first` came after an ESC that was already settled; if `second` can follow it in a sequence, it is one.
+    fn introducer(&mut self, first: u8, second: u8, sink: &mut impl FnMut(Frame<'_>)) {
+        let torn = match first {
+            b'[' => matches!(second, 0x30..=0x3f | b'A'..=b'Z'),
+            b']' => second.is_ascii_digit(),
+            b'P' => matches!(second, b'>' | b'!' | b'0'..=b'9'),
+            _ => second == b'G',
+        };
+        if torn {
+            self.enter(StringKind::begun_by(first).map_or(State::Csi { alt: false }, State::Text));
+            self.push(second, sink);
+        } else {
+            sink(Frame::Character { character: char::from(first), alt: false });
+            self.ground(second, false, sink);
+        }
+    }
+
+    fn csi(&mut self, byte: u8, alt: bool, sink: &mut impl FnMut(Frame<'_>)) {
+        let empty = self.buffer.is_empty() && !self.spoilt;
+        match byte {
+            ESC | CAN | SUB => self.interrupt(byte),
+            b'[' if empty => self.enter_for(State::Console, alt, sink),
+            b'M' if empty => self.enter_for(State::Mouse, alt, sink),
+            b'~' if self.buffer == b"200" && !self.spoilt && !self.pasted => self.enter_for(State::Paste, alt, sink),
+            // rxvt ends its shifted keys with `$`, which elsewhere stands before the last byte.
+            b'$' if !empty && !self.spoilt && self.buffer.iter().all(u8::is_ascii_digit) => {
+                self.finish(sink, |body| Frame::Csi { body, last: byte, alt });
+            }
+            0x20..=0x3f => self.keep(byte, CSI_BYTES),
+            0x40..=0x7e => self.finish(sink, |body| Frame::Csi { body, last: byte, alt }),
+            _ => self.spoilt = true,
+        }
+    }
+
+    fn ss3(&mut self, byte: u8, alt: bool, sink: &mut impl FnMut(Frame<'_>)) {
+        match byte {
+            ESC | CAN | SUB => self.interrupt(byte),
+            b'0'..=b'9' => self.keep(byte, CSI_BYTES),
+            b' ' | 0x40..=0x7e => self.finish(sink, |body| Frame::Ss3 { body, last: byte, alt }),
+            _ => {
+                self.reset();
+                self.ground(byte, false, sink);
+            }
+        }
+    }
+
+    fn mouse(&mut self, byte: u8, sink: &mut impl FnMut(Frame<'_>)) {
+        if matches!(byte, ESC | CAN | SUB) {
+            return self.interrupt(byte);
+        }
+        self.buffer.push(byte);
+        if let [button, column, row] = self.buffer[..] {
+            self.reset();
+            sink(Frame::Mouse([button, column, row]));
+        }
+    }
+
+    fn text(&mut self, byte: u8, kind: StringKind, sink: &mut impl FnMut(Frame<'_>)) {
+        match byte {
+            BEL => self.finish(sink, |body| Frame::Text { kind, body }),
+            ESC => self.state = State::TextEscape(kind),
+            CAN | SUB => self.interrupt(byte),
+            _ => self.keep(byte, STRING_BYTES),
+        }
+    }
+
+    /// Only what begins another sequence ends a string early; a stray ESC in it must not set its tail free.
+    fn text_escape(&mut self, byte: u8, kind: StringKind, sink: &mut impl FnMut(Frame<'_>)) {
+        match byte {
+            b'\\' => self.finish(sink, |body| Frame::Text { kind, body }),
+            b'[' => self.enter(State::Csi { alt: false }),
+            b'O' => self.enter(State::Ss3 { alt: false }),
+            ESC => {}
+            CAN | SUB => self.interrupt(byte),
+            _ => match StringKind::begun_by(byte) {
+                Some(next) => self.enter(State::Text(next)),
+                None => {
+                    self.spoilt = true;
+                    self.state = State::Text(kind);
+                    self.text(byte, kind, sink);
+                }
+            },
+        }
+    }
+
+    /// Everything belongs to a paste, CAN and ESC too, until its terminator.
+    fn paste(&mut self, byte: u8, sink: &mut impl FnMut(Frame<'_>)) {
+        if self.buffer.len() == PASTE_BYTES {
+            // Too long: from now on only as much is kept as recognises the terminator.
+            self.spoilt = true;
+            self.buffer.drain(..PASTE_BYTES - PASTE_END.len());
+        }
+        self.buffer.push(byte);
+        if self.buffer.ends_with(PASTE_END) {
+            self.finish(sink, |body| Frame::Paste(&body[..body.len() - PASTE_END.len()]));
+        }
+    }
+}

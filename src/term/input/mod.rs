@@ -1,0 +1,175 @@
+//! Decoder: bytes from a terminal to events and replies; incremental, bounded, never fails.
+//!
+//! Two steps. [`framer`] finds where a character or sequence begins and ends; the other modules say what it means. What
+//! must hold, and is tested: any bytes are taken, memory is bounded, the same bytes give the same events however they were
+//! split, and nothing that a terminal answers ever becomes a key.
+
+mod csi;
+mod event;
+mod framer;
+mod keys;
+mod mouse;
+mod replies;
+#[cfg(test)]
+mod tests;
+
+use std::time::Instant;
+
+pub use event::{ColourOf, Decoded, Event, Key, KeyPress, ModeState, Mouse, MouseKind, Reply};
+
+use csi::Csi;
+use framer::{Frame, Framer};
+use keys::Pressed;
+
+/// The decoder.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    framer: Framer,
+    meaning: Meaning,
+    /// When the last byte came.
+    latest: Option<Instant>,
+}
+
+impl Decoder {
+    /// A decoder in its ground state.
+    pub fn new() -> Decoder {
+        Decoder::default()
+    }
+
+    /// Takes bytes that arrived at `now` and appends what they mean to `out`.
+    ///
+    /// What should have expired before `now` does so first: the outcome depends on when bytes came, not on when the caller
+    /// found the time to call [`Decoder::expire`].
+    pub fn feed(&mut self, bytes: &[u8], now: Instant, out: &mut Vec<Decoded>) {
+        self.expire(now, out);
+        let Decoder { framer, meaning, .. } = self;
+        for &byte in bytes {
+            framer.push(byte, &mut |frame| meaning.read(frame, out));
+        }
+        if !bytes.is_empty() {
+            self.latest = Some(now);
+        }
+    }
+
+    /// When [`Decoder::expire`] must be called if no byte comes before: a lone ESC waits, or an unfinished sequence.
+    pub fn deadline(&self) -> Option<Instant> {
+        Some(self.latest? + self.framer.patience(self.meaning.escape_encoded)?)
+    }
+
+    /// Settles what has waited for too long; does nothing before the [`Decoder::deadline`].
+    pub fn expire(&mut self, now: Instant, out: &mut Vec<Decoded>) {
+        if self.deadline().is_some_and(|deadline| deadline <= now) {
+            let Decoder { framer, meaning, .. } = self;
+            framer.expire(&mut |frame| meaning.read(frame, out));
+        }
+    }
+
+    /// Says that the cursor's position was asked for: the next `CSI row ; column R` is the answer. Any other is F3 with
+    /// modifiers, which looks the same, or nothing.
+    pub fn expect_cursor(&mut self) {
+        self.meaning.cursor_reports = self.meaning.cursor_reports.saturating_add(1);
+    }
+
+    /// Says whether kitty's keyboard protocol is on, at least its flag 1. [`Reply::KittyKeyboard`] says the same by itself.
+    ///
+    /// The Escape key is then `CSI 27 u` and settled at once. An ESC byte is the head of a sequence, and waits for the rest
+    /// as long as any other unfinished sequence.
+    pub fn confirm_kitty_keyboard(&mut self, on: bool) {
+        self.meaning.escape_encoded = on;
+    }
+}
+
+/// What frames mean, and the two things this depends on.
+#[derive(Debug, Default)]
+struct Meaning {
+    /// How many cursor reports were asked for and have not come yet.
+    cursor_reports: u16,
+    /// The Escape key comes as a sequence of its own.
+    escape_encoded: bool,
+}
+
+impl Meaning {
+    fn read(&mut self, frame: Frame<'_>, out: &mut Vec<Decoded>) {
+        match frame {
+            Frame::Character { character, alt } => out.extend(keys::character(character, alt).map(key)),
+            Frame::Escape => out.push(key(KeyPress::plain(Key::Escape))),
+            Frame::Csi { body, last, alt } => self.control(Csi::parse(body, last), alt, out),
+            Frame::Console(last) => out.extend(keys::console(last).map(key)),
+            Frame::Ss3 { body, last, alt } => {
+                let press = keys::ss3(csi::decimal(body), last);
+                out.extend(press.map(|press| key(KeyPress { alt: press.alt || alt, ..press })));
+            }
+            Frame::Mouse(bytes) => out.extend(mouse::x10(bytes).map(Event::Mouse).map(Decoded::Event)),
+            Frame::Text { kind, body } => out.extend(replies::string(kind, body).into_iter().map(Decoded::Reply)),
+            Frame::Paste(body) => self.paste(body, out),
+        }
+    }
+
+    fn control(&mut self, csi: Option<Csi<'_>>, alt: bool, out: &mut Vec<Decoded>) {
+        let pressed = csi.as_ref().map_or(Pressed::NoKey, |csi| self.pressed(csi));
+        if alt && pressed == Pressed::NoKey {
+            // Only keys have an Alt. Before a reply, the ESC was the Escape key.
+            out.push(key(KeyPress::plain(Key::Escape)));
+        }
+        match (pressed, csi) {
+            (Pressed::Key(press), _) => out.push(key(KeyPress { alt: press.alt || alt, ..press })),
+            (Pressed::NoKey, Some(csi)) => out.extend(self.answered(&csi)),
+            (Pressed::Nothing, _) | (Pressed::NoKey, None) => {}
+        }
+    }
+
+    fn pressed(&self, csi: &Csi<'_>) -> Pressed {
+        if csi.last == b'R' && self.cursor_reports > 0 { Pressed::NoKey } else { keys::csi(csi) }
+    }
+
+    fn answered(&mut self, csi: &Csi<'_>) -> Option<Decoded> {
+        match (csi.private, csi.last) {
+            (Some(b'<'), b'M' | b'm') => mouse::sgr(csi).map(|mouse| Decoded::Event(Event::Mouse(mouse))),
+            (None, b'I' | b'O') if csi.len() == 0 => Some(Decoded::Event(Event::Focus(csi.last == b'I'))),
+            (None | Some(b'?'), b'R') if self.cursor_reports > 0 => {
+                self.cursor_reports -= 1;
+                replies::cursor(csi).map(Decoded::Reply)
+            }
+            _ => {
+                let reply = replies::csi(csi)?;
+                if let Reply::KittyKeyboard { flags } = reply {
+                    self.escape_encoded = flags & 1 != 0;
+                }
+                Some(Decoded::Reply(reply))
+            }
+        }
+    }
+
+    /// The text of a paste, read as if typed: what is not text in it is left out, but a reply that got in between counts.
+    fn paste(&mut self, body: &[u8], out: &mut Vec<Decoded>) {
+        let mut text = String::with_capacity(body.len());
+        let mut framer = Framer::for_paste();
+        let mut previous = '\0';
+        for &byte in body {
+            framer.push(byte, &mut |frame| match frame {
+                Frame::Character { character, .. } => {
+                    match character {
+                        // Terminals send a pasted line's end as the Enter key does, or as it was.
+                        '\r' => text.push('\n'),
+                        '\n' if previous == '\r' => {}
+                        '\n' | '\t' => text.push(character),
+                        _ if character.is_control() => {}
+                        _ => text.push(character),
+                    }
+                    previous = character;
+                }
+                Frame::Csi { body, last, .. } => {
+                    let reply = Csi::parse(body, last).as_ref().and_then(replies::csi);
+                    out.extend(reply.map(Decoded::Reply));
+                }
+                Frame::Text { kind, body } => out.extend(replies::string(kind, body).into_iter().map(Decoded::Reply)),
+                _ => {}
+            });
+        }
+        out.push(Decoded::Event(Event::Paste(text)));
+    }
+}
+
+fn key(press: KeyPress) -> Decoded {
+    Decoded::Event(Event::Key(press))
+}
