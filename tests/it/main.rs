@@ -5,5 +5,5 @@
 mod random;
 mod replay;
 mod screens;
-mod support;
 mod tidy;
+mod visitor;

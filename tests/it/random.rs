@@ -8,7 +8,7 @@ use folio::ui::page::Route;
 use folio::ui::{Effect, Message};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
-use crate::support::{Visitor, library};
+use crate::visitor::{Visitor, library};
 
 /// Numbers from proptest's generator, so that a seed tells the whole story.
 struct Dice(TestRng);

@@ -4,7 +4,7 @@ use folio::content::model::Page;
 use folio::ui::page::Route;
 use folio::ui::{Effect, Message};
 
-use crate::support::{Visitor, library};
+use crate::visitor::{Visitor, library};
 
 const SIZES: [(u16, u16); 3] = [(100, 30), (80, 24), (38, 12)];
 

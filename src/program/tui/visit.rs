@@ -4,19 +4,20 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Instant;
 
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::content::model::Library;
 use crate::program::Patience;
 use crate::session::{Input, Size};
 use crate::term::caps::Capabilities;
-use crate::term::frame::{Encoder, Frame};
+use crate::term::frame::{Encoder, Frame, Mode};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
 use crate::ui::{self, Effect, Message, Model, Shelf};
 
 thread_local! {
     /// The frame being drawn. A view is a pure function of its model, so no visit keeps a buffer of its own.
-    static FRAME: RefCell<Frame> = RefCell::new(Frame::new(Rect::ZERO));
+    static FRAME: RefCell<Frame> = RefCell::new(Frame { cells: Buffer::empty(Rect::ZERO), links: Vec::new() });
 }
 
 /// Whether the visit goes on.
@@ -183,8 +184,11 @@ impl Visit {
         match ui::update(&mut self.model, message) {
             None => {}
             Some(Effect::Leave) => return Flow::Leave(Why::Asked),
-            Some(Effect::Copy(text)) => self.encoder.copy(&text, &mut self.unsent),
-            Some(Effect::Mouse(on)) => self.encoder.mouse(on, &mut self.unsent),
+            Some(Effect::Copy(text)) => {
+                // Too long a text is shown and not sent; the notice promises nothing.
+                self.encoder.copy(&text, &mut self.unsent);
+            }
+            Some(Effect::Mouse(on)) => self.encoder.set(Mode::Mouse, on, &mut self.unsent),
             Some(Effect::Redraw) => self.encoder.forget(),
         }
         Flow::Stay
@@ -201,6 +205,6 @@ impl Visit {
         if why != Why::Bug {
             farewell.extend(self.model.farewell());
         }
-        self.encoder.leave(&farewell, &self.model.capabilities().abilities(), &mut self.unsent);
+        self.encoder.leave(&farewell, &mut self.unsent);
     }
 }

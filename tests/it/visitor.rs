@@ -10,6 +10,7 @@ use folio::term::caps::Capabilities;
 use folio::term::frame::Frame;
 use folio::term::input::{Decoded, Decoder};
 use folio::ui::{self, Effect, Message, Model, Shelf};
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// A path in this repository.
@@ -62,7 +63,7 @@ impl Visitor {
         let variable = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
         let capabilities = Capabilities::guess(term, variable);
         let model = Model::new(library.clone(), Arc::new(Shelf::new()), capabilities, columns, rows);
-        Visitor { model, decoder: Decoder::new(), frame: Frame::new(Rect::new(0, 0, columns, rows)) }
+        Visitor { model, decoder: Decoder::new(), frame: Frame { cells: Buffer::empty(Rect::ZERO), links: Vec::new() } }
     }
 
     /// Types keys by name; returns what the interface asked for.
