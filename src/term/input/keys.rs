@@ -158,8 +158,9 @@ fn encoded(csi: &Csi<'_>) -> Pressed {
         return Pressed::Nothing;
     }
     let Some(held) = Held::from_parameter(csi.number(1)) else { return Pressed::Nothing };
-    let text = csi.number(2).and_then(char::from_u32).filter(|text| !text.is_control());
-    let shifted = text.or_else(|| csi.sub(0, 1).and_then(char::from_u32));
+    let printable = |code: Option<u32>| code.and_then(char::from_u32).filter(|c| !c.is_control());
+    let text = printable(csi.number(2));
+    let shifted = if held.shift { text.or(printable(csi.sub(0, 1))) } else { text.filter(|_| !held.ctrl) };
     match csi.number(0) {
         // Text without a key, as an input method sends it.
         None | Some(0) => text.map(|text| KeyPress::plain(Key::Char(text))).into(),
@@ -233,10 +234,10 @@ impl Held {
         Some(self.with(key))
     }
 
-    /// A character that may still have to be shifted.
+    /// A character as typed: as the terminal says it was `shifted`, else after our own lights.
     fn shifted(self, plain: char, shifted: Option<char>) -> char {
         match shifted {
-            Some(shifted) if self.shift || !self.ctrl => shifted,
+            Some(shifted) => shifted,
             _ if self.shift => {
                 let mut upper = plain.to_uppercase();
                 upper.next().filter(|_| upper.next().is_none()).unwrap_or(plain)

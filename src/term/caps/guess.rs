@@ -1,0 +1,262 @@
+//! The guess before any reply: TERM by family, and the variables that clients send.
+
+use super::{Capabilities, Charset, Depth, Source, ThemeChoice};
+
+/// What TERM says the terminal is, as far as it matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    /// Prints what it gets, line by line.
+    Dumb,
+    /// Hardware terminals of the VT100's kind, and BBS clients: ANSI, and little else; they print what they do not know.
+    Hardware,
+    /// The console of the Linux kernel. Older kernels print the tail of sequences they do not know.
+    Linux,
+    /// GNU screen, or a tmux that calls itself so.
+    Screen,
+    /// tmux.
+    Tmux,
+    /// xterm and all that descend from it or imitate it.
+    Xterm,
+    /// Anything else: most likely new, so it is asked, but trusted with little before it answers.
+    Unknown,
+}
+
+impl Family {
+    fn of(term: &str) -> Family {
+        // Name, and whether only its beginning must match.
+        const HARDWARE: [&str; 8] = ["vt1", "vt2", "vt3", "vt4", "vt5", "ansi", "pcansi", "syncterm"];
+        const XTERM: [&str; 18] = [
+            "xterm",
+            "kitty",
+            "ghostty",
+            "foot",
+            "alacritty",
+            "wezterm",
+            "contour",
+            "rio",
+            "iterm",
+            "mintty",
+            "konsole",
+            "vte",
+            "gnome",
+            "st-",
+            "rxvt",
+            "putty",
+            "mlterm",
+            "nsterm",
+        ];
+        let begins = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
+        match term {
+            "dumb" | "unknown" | "vt52" | "emacs" | "lpr" | "printer" | "glasstty" => Family::Dumb,
+            "st" => Family::Xterm,
+            _ if begins(&HARDWARE) => Family::Hardware,
+            _ if begins(&["linux", "fbterm", "jfbterm"]) => Family::Linux,
+            _ if begins(&["screen"]) => Family::Screen,
+            _ if begins(&["tmux"]) => Family::Tmux,
+            _ if begins(&XTERM) => Family::Xterm,
+            _ => Family::Unknown,
+        }
+    }
+}
+
+/// Terminals whose TERM alone tells of 24-bit colours.
+const TRUE_BY_TERM: [&str; 14] = [
+    "xterm-kitty",
+    "kitty",
+    "xterm-ghostty",
+    "ghostty",
+    "foot",
+    "alacritty",
+    "wezterm",
+    "contour",
+    "rio",
+    "iterm",
+    "mintty",
+    "konsole",
+    "vte",
+    "st-",
+];
+
+/// What the answer to XTVERSION begins with, in lower case, if the terminal has 24-bit colours; and whether it has REP.
+///
+/// xterm takes the nearest of its palette where it cannot do better, tmux what the terminal outside can do.
+const BY_VERSION: [(&str, bool); 15] = [
+    ("kitty", true),
+    ("ghostty", true),
+    ("wezterm", true),
+    ("foot", true),
+    ("iterm2", true),
+    ("contour", true),
+    ("mintty", true),
+    ("xterm(", true),
+    ("alacritty", true),
+    ("konsole", false),
+    ("vte(", false),
+    ("xterm.js", false),
+    ("windows terminal", false),
+    ("rio", false),
+    ("tmux", false),
+];
+
+/// What a terminal of known name can do.
+pub(super) struct Known {
+    pub(super) depth: Option<Depth>,
+    pub(super) repeat: bool,
+}
+
+/// What XTVERSION tells.
+pub(super) fn by_version(version: &str) -> Known {
+    let version = version.to_ascii_lowercase();
+    match BY_VERSION.iter().find(|(name, _)| version.starts_with(name)) {
+        Some(&(_, repeat)) => Known { depth: Some(Depth::True), repeat },
+        None => Known { depth: None, repeat: false },
+    }
+}
+
+/// The guess.
+pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) -> Capabilities {
+    let family = Family::of(term);
+    let sent = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let found_depth = depth(term, family, &sent);
+    let found_charset = charset(family, &sent);
+    let chosen_depth = choice(&sent, "FOLIO_COLORS", COLORS);
+    let chosen_charset = choice(&sent, "FOLIO_GLYPHS", GLYPHS);
+    let addressable = family != Family::Dumb;
+    let modern = matches!(family, Family::Xterm | Family::Tmux);
+    let apple = sent("TERM_PROGRAM") == Some("Apple_Terminal");
+    Capabilities {
+        depth: chosen_depth.unwrap_or(found_depth.0),
+        charset: chosen_charset.unwrap_or(found_charset.0),
+        background: None,
+        addressable,
+        foreground: None,
+        theme: choice(&sent, "FOLIO_THEME", THEMES).unwrap_or_default(),
+        motion: addressable && choice(&sent, "FOLIO_MOTION", SWITCH).unwrap_or(true),
+        mouse: addressable && choice(&sent, "FOLIO_MOUSE", SWITCH).unwrap_or(false),
+        version: None,
+        answered: false,
+        synchronized: false,
+        grapheme_clusters: false,
+        theme_notices: false,
+        resize_notices: false,
+        kitty_keyboard: false,
+        kitty_graphics: false,
+        sixel: false,
+        cell_pixels: None,
+        alternate_screen: modern || matches!(family, Family::Screen | Family::Unknown),
+        scroll_regions: !matches!(family, Family::Dumb | Family::Unknown) && !is_bbs(term),
+        erase_characters: modern || matches!(family, Family::Screen | Family::Linux),
+        // screen erases to the default background unless told otherwise, and tmux's terminfo entry promises no more.
+        background_erase: matches!(family, Family::Xterm | Family::Linux),
+        repeat: family == Family::Xterm && has_repeat(term),
+        hyperlinks: modern,
+        title_stack: modern,
+        term: term.to_owned(),
+        family: if apple { Family::Unknown } else { family },
+        found_depth,
+        chosen_depth,
+        found_charset,
+        chosen_charset,
+        said_dark: None,
+    }
+}
+
+/// ANSI.SYS and its heirs know no scroll regions.
+fn is_bbs(term: &str) -> bool {
+    ["ansi", "pcansi", "syncterm"].iter().any(|name| term.starts_with(name))
+}
+
+/// Only terminals with a TERM of their own; what calls itself xterm may be anything.
+fn has_repeat(term: &str) -> bool {
+    ["xterm-kitty", "xterm-ghostty", "foot", "alacritty", "wezterm", "contour"]
+        .iter()
+        .any(|name| term.starts_with(name))
+}
+
+fn depth<'a>(term: &str, family: Family, sent: &impl Fn(&str) -> Option<&'a str>) -> (Depth, Source) {
+    if sent("NO_COLOR").is_some() {
+        return (Depth::Mono, Source::Variable("NO_COLOR"));
+    }
+    let colours = by_term(term, family);
+    // screen takes 24-bit colours for something else; a variable from the terminal outside says nothing of it.
+    let may_upgrade = matches!(family, Family::Xterm | Family::Tmux | Family::Unknown) && colours.0 != Depth::Mono;
+    match sent("COLORTERM") {
+        Some(value) if may_upgrade && is_one_of(value, &["truecolor", "24bit"]) => {
+            return (Depth::True, Source::Variable("COLORTERM"));
+        }
+        _ => {}
+    }
+    for (name, program) in [
+        ("LC_TERMINAL", "iTerm2"),
+        ("TERM_PROGRAM", "iTerm.app"),
+        ("TERM_PROGRAM", "WezTerm"),
+        ("TERM_PROGRAM", "ghostty"),
+        ("TERM_PROGRAM", "vscode"),
+    ] {
+        if family == Family::Xterm && may_upgrade && sent(name) == Some(program) {
+            return (Depth::True, Source::Variable(name));
+        }
+    }
+    colours
+}
+
+fn by_term(term: &str, family: Family) -> (Depth, Source) {
+    let depth = match family {
+        Family::Dumb | Family::Hardware if !is_bbs(term) => Depth::Mono,
+        Family::Linux => Depth::Ansi,
+        _ if ends(term, &["-mono", "-m"]) => Depth::Mono,
+        _ if ends(term, &["-direct", "-truecolor", "-24bit"]) => Depth::True,
+        _ if TRUE_BY_TERM.iter().any(|name| term.starts_with(name)) => Depth::True,
+        _ if ends(term, &["-256color", "-256"]) => Depth::Indexed,
+        _ if ends(term, &["-16color", "-88color", "-color"]) || term.starts_with("rxvt") => Depth::Ansi,
+        Family::Xterm | Family::Screen | Family::Tmux => Depth::Indexed,
+        Family::Dumb | Family::Hardware => Depth::Ansi,
+        Family::Unknown => return (Depth::Ansi, Source::Assumed),
+    };
+    (depth, Source::Term)
+}
+
+fn ends(term: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| term.ends_with(ending))
+}
+
+/// From the client's locale if it sent one, else from TERM.
+fn charset<'a>(family: Family, sent: &impl Fn(&str) -> Option<&'a str>) -> (Charset, Source) {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| Some((name, sent(name)?)));
+    match (locale, family) {
+        (Some((name, locale)), _) if !is_utf8(locale) => (Charset::Ascii, Source::Variable(name)),
+        // The locale says that Unicode arrives; of braille and arrows these fonts have little.
+        (Some((name, _)), Family::Dumb | Family::Hardware) => (Charset::Box, Source::Variable(name)),
+        (_, Family::Linux) => (Charset::Box, Source::Term),
+        (Some((name, _)), _) => (Charset::Full, Source::Variable(name)),
+        (None, Family::Dumb | Family::Hardware) => (Charset::Ascii, Source::Term),
+        (None, _) => (Charset::Full, Source::Assumed),
+    }
+}
+
+fn is_utf8(locale: &str) -> bool {
+    let locale = locale.to_ascii_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
+}
+
+const THEMES: &[(&str, ThemeChoice)] = &[
+    ("auto", ThemeChoice::Auto),
+    ("dark", ThemeChoice::Dark),
+    ("light", ThemeChoice::Light),
+    ("contrast", ThemeChoice::Contrast),
+    ("inherit", ThemeChoice::Inherit),
+];
+const COLORS: &[(&str, Depth)] =
+    &[("mono", Depth::Mono), ("16", Depth::Ansi), ("256", Depth::Indexed), ("true", Depth::True)];
+const GLYPHS: &[(&str, Charset)] = &[("full", Charset::Full), ("box", Charset::Box), ("ascii", Charset::Ascii)];
+const SWITCH: &[(&str, bool)] = &[("0", false), ("1", true)];
+
+/// What the visitor chose by a variable; a word that is not among `words` chooses nothing.
+fn choice<'a, T: Copy>(sent: &impl Fn(&str) -> Option<&'a str>, name: &str, words: &[(&str, T)]) -> Option<T> {
+    let value = sent(name)?;
+    words.iter().find(|(word, _)| word.eq_ignore_ascii_case(value)).map(|&(_, choice)| choice)
+}
+
+fn is_one_of(value: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| word.eq_ignore_ascii_case(value))
+}

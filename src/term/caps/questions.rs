@@ -1,0 +1,37 @@
+//! The questions a terminal is asked, by who understands them.
+
+use super::guess::Family;
+
+/// OSC 10 and 11 again: after the terminal became dark or light, or when the visitor asks.
+pub const COLOUR_QUESTIONS: &[u8] = b"\x1b]10;?\x1b\\\x1b]11;?\x1b\\";
+
+const VERSION: &[u8] = b"\x1b[>0q";
+const KITTY_KEYBOARD: &[u8] = b"\x1b[?u";
+/// DECRQM: synchronized output, grapheme clusters, theme notices, in-band resize.
+const MODES: &[u8] = b"\x1b[?2026$p\x1b[?2027$p\x1b[?2031$p\x1b[?2048$p";
+/// The sizes of the text area and of a cell, in pixels.
+const PIXELS: &[u8] = b"\x1b[14t\x1b[16t";
+/// One pixel is offered, not to be shown (`a=q`).
+const KITTY_GRAPHICS: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\";
+/// DA1, which every terminal answers: the fence.
+const ATTRIBUTES: &[u8] = b"\x1b[c";
+/// Wipes what was printed of questions that were not understood: Terminal.app prints the `p` of DECRQM.
+const WIPE: &[u8] = b"\r\x1b[2K";
+
+/// The batch for a family.
+///
+/// Linux kernels before 5.8 print the last byte of a CSI with `>` or `$`, and all of an APC: the console is only asked for
+/// its attributes. To screen an APC is a hard status line and to tmux the pane's title, so neither is asked about kitty's
+/// graphics, nor is a terminal that nobody knows.
+pub(super) fn batch(family: Family) -> Vec<u8> {
+    match family {
+        Family::Dumb | Family::Hardware => Vec::new(),
+        Family::Linux => ATTRIBUTES.to_vec(),
+        Family::Xterm => {
+            [COLOUR_QUESTIONS, VERSION, KITTY_KEYBOARD, MODES, PIXELS, KITTY_GRAPHICS, ATTRIBUTES, WIPE].concat()
+        }
+        Family::Screen | Family::Tmux | Family::Unknown => {
+            [COLOUR_QUESTIONS, VERSION, KITTY_KEYBOARD, MODES, PIXELS, ATTRIBUTES, WIPE].concat()
+        }
+    }
+}
