@@ -68,6 +68,8 @@ pub struct Terminal {
     look: Look,
     region: (usize, usize),
     last: Option<String>,
+    /// Where the last glyph was put; marks join it.
+    placed: usize,
     normal: Option<Vec<Cell>>,
 }
 
@@ -89,6 +91,7 @@ impl Terminal {
             look: Look::default(),
             region: (0, rows - 1),
             last: None,
+            placed: 0,
             normal: None,
         }
     }
@@ -181,9 +184,7 @@ impl Terminal {
         for c in grapheme.chars() {
             match c.to_string().cell_width() {
                 0 => {
-                    let before = (self.y * self.columns + self.x + usize::from(self.wrapping)).saturating_sub(1);
-                    let lead = (0..=before).rev().find(|i| !self.cells[*i].text.is_empty()).unwrap_or(0);
-                    self.cells[lead].text.push(c);
+                    self.cells[self.placed].text.push(c);
                 }
                 2 if self.widths == Widths::NarrowEmoji && !('\u{2e80}'..'\u{1f000}').contains(&c) => {
                     self.place(&c.to_string(), 1);
@@ -210,6 +211,7 @@ impl Terminal {
         for rest in 1..width {
             self.cells[start + rest] = Cell { text: String::new(), look: self.look.clone() };
         }
+        self.placed = start;
         self.x += width;
         if self.x == self.columns {
             self.x -= 1;
@@ -326,7 +328,7 @@ impl Terminal {
             }
             "r" => {
                 let (first, last) = pair(1, self.rows);
-                assert!(first < last && last <= self.rows, "region {first};{last}");
+                assert!(first < last && last <= self.rows || parameters.is_empty(), "region {first};{last}");
                 self.region = (first - 1, last - 1);
                 (self.x, self.y, self.wrapping) = (self.columns / 2, self.rows / 2, true);
             }
