@@ -70,7 +70,8 @@ pub struct Terminal {
     last: Option<String>,
     /// Where the last glyph was put; marks join it.
     placed: usize,
-    normal: Option<Vec<Cell>>,
+    /// The normal screen and its cursor, while the alternate one is shown.
+    normal: Option<(Vec<Cell>, usize, usize)>,
 }
 
 impl Terminal {
@@ -355,9 +356,12 @@ impl Terminal {
             match (mode, on) {
                 (1049, true) => {
                     let blank = vec![Cell::blank(Colour::Default); self.cells.len()];
-                    self.normal = Some(std::mem::replace(&mut self.cells, blank));
+                    self.normal = Some((std::mem::replace(&mut self.cells, blank), self.x, self.y));
                 }
-                (1049, false) => self.cells = self.normal.take().expect("the normal screen was kept"),
+                (1049, false) => {
+                    (self.cells, self.x, self.y) = self.normal.take().expect("the normal screen was kept");
+                    self.wrapping = false;
+                }
                 (7, _) => assert!(on || !self.wrapping),
                 _ => {}
             }
