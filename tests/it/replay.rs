@@ -10,7 +10,7 @@ use folio::term::caps::{Charset, Depth, Rgb};
 use folio::term::frame::{Abilities, Encoder, Frame, Mode, link};
 use folio::term::palette;
 use proptest::prelude::*;
-use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
@@ -93,9 +93,8 @@ fn visible(cell: &Cell) -> Cell {
 
 /// Whether terminals may disagree on the room that a grapheme takes.
 fn risky(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{200d}' | '\u{fe0f}' | '\u{1f000}'..='\u{1ffff}' | '✅'))
-        || text.chars().nth(1).is_some()
-            && text.chars().map(|c| c.to_string().cell_width()).sum::<u16>() != text.cell_width()
+    text.chars().any(|c| matches!(c, '\u{fe0f}' | '\u{1f000}'..='\u{1ffff}' | '✅'))
+        || text.chars().filter(|c| c.to_string().cell_width() > 0).count() > 1
 }
 
 /// Compares a terminal with what it should show. Where it measures text in another way, cells of graphemes whose
@@ -204,4 +203,262 @@ fn a_long_session_is_shown_cell_by_cell() {
         replay(&session(seed, 250, false), &abilities, Widths::Graphemes);
     }
     replay(&session(99, 250, true), &Abilities { depth: Depth::Ansi, ..Abilities::FULL }, Widths::Graphemes);
+}
+
+#[test]
+fn terminals_that_measure_emoji_in_another_way_are_spoilt_nowhere_else() {
+    for (seed, widths) in [(7, Widths::Characters), (8, Widths::NarrowEmoji)] {
+        replay(&session(seed, 250, false), &Abilities::FULL, widths);
+    }
+}
+
+#[test]
+fn another_terminal_agrees() {
+    let abilities = Abilities { repeat: false, hyperlinks: false, ..Abilities::FULL };
+    for (seed, depth) in [(21, Depth::True), (22, Depth::Indexed)] {
+        let abilities = Abilities { depth, ..abilities };
+        let mut parser = vt100::Parser::new(24, 80, 0);
+        let mut encoder = Encoder::new();
+        let mut out = Vec::new();
+        encoder.enter("title", &abilities, &mut out);
+        for (number, step) in session(seed, 250, false).iter_mut().enumerate() {
+            tame_edge(&mut step.frame);
+            let (columns, rows) = (step.frame.cells.area.width, step.frame.cells.area.height);
+            parser.screen_mut().set_size(rows, columns);
+            encoder.draw(&step.frame, &abilities, &mut out);
+            parser.process(&out);
+            out.clear();
+            let screen = parser.screen();
+            let shown: Vec<Cell> = (0..rows)
+                .flat_map(|y| (0..columns).map(move |x| (x, y)))
+                .zip(expected(&step.frame, &abilities))
+                .map(|((x, y), expected)| judged_by_vt100(screen.cell(y, x).expect("inside"), &expected))
+                .collect();
+            compare(&shown, &step.frame, &abilities, false, &format!("frame {number}"));
+        }
+    }
+}
+
+/// Takes graphemes of doubtful width from the right edge, where `vt100` would wrap them: it does not know mode 7.
+fn tame_edge(frame: &mut Frame) {
+    for row in frame.cells.content.chunks_mut(frame.cells.area.width.into()) {
+        let edge = row.len().saturating_sub(5);
+        row[edge..].iter_mut().filter(|cell| risky(cell.symbol())).for_each(|cell| _ = cell.set_symbol("x"));
+    }
+}
+
+/// A cell of the `vt100` crate; what it cannot say is taken from what is expected.
+fn judged_by_vt100(cell: &vt100::Cell, expected: &Cell) -> Cell {
+    let colour = |colour| match colour {
+        vt100::Color::Default => Colour::Default,
+        vt100::Color::Idx(index) => Colour::Indexed(index),
+        vt100::Color::Rgb(r, g, b) => Colour::Rgb(Rgb(r, g, b)),
+    };
+    let text = match cell.contents() {
+        "" if !cell.is_wide_continuation() => " ".into(),
+        text => text.into(),
+    };
+    // It keeps no colours for the second half of a wide glyph.
+    if cell.is_wide_continuation() {
+        return Cell { text, look: expected.look.clone() };
+    }
+    // Of bold and dim it keeps the one that came last.
+    let both = expected.look.bold && expected.look.dim;
+    let look = Look {
+        fg: colour(cell.fgcolor()),
+        bg: colour(cell.bgcolor()),
+        bold: cell.bold() || both,
+        dim: cell.dim() || both,
+        italic: cell.italic(),
+        underline: cell.underline(),
+        reverse: cell.inverse(),
+        strike: expected.look.strike,
+        link: None,
+    };
+    Cell { text, look }
+}
+
+/// A random cell: often blank or plain, sometimes wide, coloured or linked.
+fn any_cell() -> impl Strategy<Value = ratatui::buffer::Cell> {
+    let symbol = prop_oneof![
+        6 => Just(" "), 4 => Just("a"), 1 => Just("b"), 1 => Just("─"), 1 => Just("字"), 1 => Just("e\u{301}"), 1 => Just("😀"),
+    ];
+    let colour = prop_oneof![6 => Just(Color::Reset), 1 => Just(Color::Red), 1 => Just(Color::Rgb(9, 90, 200))];
+    let modifier = prop_oneof![
+        6 => Just(Modifier::empty()), 1 => Just(Modifier::BOLD), 1 => Just(Modifier::UNDERLINED), 1 => Just(Modifier::REVERSED),
+    ];
+    let linked = prop_oneof![8 => Just(Color::Reset), 1 => Just(link(0)), 1 => Just(link(1))];
+    (symbol, colour.clone(), colour, modifier, linked).prop_map(|(symbol, fg, bg, modifier, linked)| {
+        let mut cell = ratatui::buffer::Cell::EMPTY;
+        cell.set_symbol(symbol).set_fg(fg).set_bg(bg);
+        cell.modifier = modifier;
+        cell.underline_color = linked;
+        cell
+    })
+}
+
+/// Random screens of one size, each made of rows of the one before and new rows, so that some of them scroll.
+fn any_screens() -> impl Strategy<Value = Vec<Frame>> {
+    (1..14_u16, 1..9_u16).prop_flat_map(|(columns, rows)| {
+        let row = proptest::collection::vec(any_cell(), usize::from(columns));
+        let rows_from = proptest::collection::vec((0..usize::from(rows) * 2, row), usize::from(rows));
+        proptest::collection::vec(rows_from, 1..6).prop_map(move |screens| {
+            let mut frames: Vec<Frame> = Vec::new();
+            for rows_from in screens {
+                let mut frame = pages::page(columns, rows);
+                for (y, (from, row)) in rows_from.into_iter().enumerate() {
+                    let width = usize::from(columns);
+                    let old = frames.last().filter(|_| from < usize::from(rows));
+                    let cells =
+                        old.map(|old| old.cells.content[from * width..(from + 1) * width].to_vec()).unwrap_or(row);
+                    frame.cells.content[y * width..(y + 1) * width].clone_from_slice(&cells);
+                    // A wide glyph does not fit in the last column; the buffer's own writer would not put it there.
+                    let last = &mut frame.cells.content[(y + 1) * width - 1];
+                    if last.symbol().cell_width() > 1 {
+                        last.set_symbol("x");
+                    }
+                }
+                frames.push(frame);
+            }
+            frames
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_screen_turns_into_any_other(frames in any_screens(), set in 0..6_usize) {
+        let abilities = sets_of_abilities()[set];
+        let size = frames[0].cells.area;
+        let mut terminal = Terminal::new(size.width.into(), size.height.into(), Widths::Graphemes, abilities.erase_with_background);
+        let mut encoder = Encoder::new();
+        for (number, frame) in frames.iter().enumerate() {
+            let mut out = Vec::new();
+            encoder.draw(frame, &abilities, &mut out);
+            terminal.feed(&out);
+            compare(&terminal.cells, frame, &abilities, true, &format!("frame {number}"));
+        }
+    }
+}
+
+/// The mean of the bytes that it takes to go from frame to frame.
+fn mean(frames: impl Iterator<Item = Frame>, abilities: &Abilities) -> usize {
+    let mut encoder = Encoder::new();
+    let sizes: Vec<usize> = frames
+        .map(|frame| {
+            let mut out = Vec::new();
+            encoder.draw(&frame, abilities, &mut out);
+            out.len()
+        })
+        .collect();
+    sizes[1..].iter().sum::<usize>() / (sizes.len() - 1)
+}
+
+#[test]
+fn scrolling_a_line_costs_less_than_in_less() {
+    let lines = pages::prose(&mut Dice(5), 25);
+    for depth in [Depth::True, Depth::Indexed] {
+        for (columns, rows) in [(80, 24), (100, 40)] {
+            let abilities = Abilities { depth, ..Abilities::FULL };
+            let offsets = || 0..lines.len() - usize::from(rows);
+            let text = |offset| pages::plain(columns, rows, &lines, offset, DARK);
+            let reader = |offset| pages::reader(columns, rows, &lines, offset, DARK);
+            for (page, budget, bytes) in [
+                ("text, down", 68, mean(offsets().map(text), &abilities)),
+                ("text, up", 68, mean(offsets().rev().map(text), &abilities)),
+                ("reader, down", 160, mean(offsets().map(reader), &abilities)),
+                ("reader, up", 160, mean(offsets().rev().map(reader), &abilities)),
+            ] {
+                assert!(bytes <= budget, "{page}, {columns} x {rows}, {depth:?}: {bytes} bytes");
+            }
+        }
+    }
+}
+
+#[test]
+fn small_changes_cost_little_and_whole_pages_stay_small() {
+    let lines = pages::prose(&mut Dice(5), 25);
+    let full = Abilities::FULL;
+    let choose = |chosen| pages::list(80, 24, &lines, chosen, DARK);
+    let chosen = mean((0..24).map(choose), &full);
+    assert!(chosen <= 300, "moving a selection: {chosen} bytes");
+    let footer = |percent: u16| {
+        let mut frame = pages::reader(80, 24, &lines, 0, DARK);
+        frame.cells.set_string(70, 23, format!("{percent:3}"), ratatui::style::Style::new());
+        frame
+    };
+    let footer = mean((0..100).map(footer), &full);
+    assert!(footer <= 16, "a number in the footer: {footer} bytes");
+    for (name, frame) in
+        [("text", pages::plain(80, 24, &lines, 0, DARK)), ("reader", pages::reader(80, 24, &lines, 0, DARK))]
+    {
+        let mut out = Vec::new();
+        let mut encoder = Encoder::new();
+        encoder.draw(&frame, &full, &mut out);
+        assert!(out.len() <= 4096, "{name}, first frame: {} bytes", out.len());
+        assert!(encoder.held_bytes() <= 3072, "{name}, held: {} bytes", encoder.held_bytes());
+    }
+}
+
+#[test]
+fn a_session_leaves_the_terminal_as_it_was() {
+    for abilities in sets_of_abilities() {
+        let mut terminal = Terminal::new(80, 24, Widths::Graphemes, abilities.erase_with_background);
+        let mut encoder = Encoder::new();
+        let mut out = b"$ ssh example.org\r\n".to_vec();
+        encoder.enter("a title", &abilities, &mut out);
+        for mode in [Mode::BracketedPaste, Mode::Focus, Mode::Mouse, Mode::ThemeReports, Mode::KittyKeyboard] {
+            encoder.set(mode, true, &mut out);
+        }
+        encoder.set(Mode::Mouse, false, &mut out);
+        for step in session(3, 60, false).iter().filter(|step| step.frame.cells.area == Rect::new(0, 0, 80, 24)) {
+            encoder.draw(&step.frame, &abilities, &mut out);
+        }
+        encoder.leave(&["See you.".into(), "ssh example.org".into()], &mut out);
+        encoder.leave(&["not twice".into()], &mut out);
+        terminal.feed(&out);
+        assert_eq!(terminal.modes, [7, 25], "{abilities:?}");
+        assert_eq!(terminal.title, ["shell"], "{abilities:?}");
+        assert_eq!(terminal.kitty_keyboard, 0, "{abilities:?}");
+        assert!(terminal.is_clean(), "{abilities:?}");
+        if abilities.alternate_screen {
+            assert_eq!(terminal.line(0), "$ ssh example.org");
+            assert_eq!(terminal.line(1), "See you.");
+        } else {
+            assert_eq!(terminal.line(21), "See you.");
+        }
+    }
+}
+
+#[test]
+fn what_a_terminal_cannot_take_never_reaches_it() {
+    let hostile =
+        ["\x1b", "\x1b[2J", "\u{9b}2J", "\n", "\x07", "\u{202e}", "a\x1b]0;x\x07", "\u{301}", "", "\u{7f}", "e\u{9c}"];
+    let mut frame = pages::page(40, 3);
+    frame.links = vec!["https://example.org/\x1b\\".into(), "file:///etc".into(), "https://example.org/".into()];
+    for (cell, symbol) in frame.cells.content.iter_mut().zip(hostile.iter().cycle()) {
+        cell.set_symbol(symbol);
+        cell.underline_color = link(0);
+    }
+    frame.cells.content[50].underline_color = link(1);
+    frame.cells.content[51].underline_color = link(9);
+    let mut out = Vec::new();
+    Encoder::new().draw(&frame, &Abilities::FULL, &mut out);
+    let mut terminal = Terminal::new(40, 3, Widths::Graphemes, true);
+    terminal.feed(&out);
+    assert!(
+        terminal.cells.iter().all(|cell| [" ", "a", "e"].contains(&cell.text.as_str()) && cell.look.link.is_none())
+    );
+}
+
+#[test]
+fn a_terminal_without_unicode_gets_ascii() {
+    let abilities = Abilities { charset: Charset::Ascii, depth: Depth::Mono, ..Abilities::PLAIN };
+    for step in session(11, 60, false) {
+        let mut out = Vec::new();
+        Encoder::new().draw(&step.frame, &abilities, &mut out);
+        assert!(out.is_ascii());
+    }
 }

@@ -33,9 +33,9 @@ pub(super) fn address(link: &str) -> Option<String> {
 /// The id joins the pieces of a link that are painted at different times or stand on different lines. It is made of
 /// the address, so it needs no memory and never changes.
 pub(super) fn open(address: &str, out: &mut Vec<u8>) {
-    // FNV-1a; 20 bits keep the sequence short, and terminals compare the address too.
+    // FNV-1a; 12 bits keep the sequence short, and terminals compare the address too.
     let hash = address.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    out.extend_from_slice(format!("\x1b]8;id={:x};{address}\x1b\\", hash & 0xf_ffff).as_bytes());
+    out.extend_from_slice(format!("\x1b]8;id={:x};{address}\x1b\\", hash & 0xfff).as_bytes());
 }
 
 #[cfg(test)]

@@ -173,8 +173,8 @@ impl<'a> Painter<'a> {
 
     /// Writes a glyph `count` times.
     fn glyphs(&mut self, x: u16, y: u16, cell: Cell, count: u16, row: &[Cell]) {
-        self.move_to(x, y, row);
         self.set_pen(if cell.glyph == Glyph::Char(' ') { self.terminal.pen.for_blank(cell.pen) } else { cell.pen });
+        self.move_to(x, y, row);
         let width = self.table.width(cell.glyph).max(1);
         let end = x + count * width;
         // The last cell of the screen is written with wrapping off, lest the screen scrolls.
@@ -203,8 +203,8 @@ impl<'a> Painter<'a> {
         if !clean {
             self.glyphs(x, y, Cell { glyph: Glyph::Char(' '), pen: cell.pen }, width, row);
         }
-        self.move_to(x, y, row);
         self.set_pen(cell.pen);
+        self.move_to(x, y, row);
         let wraps = x + most >= self.columns;
         if wraps {
             self.out.extend_from_slice(b"\x1b[?7l");
@@ -224,8 +224,8 @@ impl<'a> Painter<'a> {
             self.erase_line(x, y, row);
         } else if self.abilities.erase_characters && self.can_erase(cell) && count > self.erase_characters_bytes(later)
         {
-            self.move_to(x, y, row);
             self.set_pen(self.terminal.pen.for_blank(cell.pen));
+            self.move_to(x, y, row);
             self.control(count, b'X');
         } else {
             self.glyphs(x, y, cell, count, row);
@@ -248,8 +248,8 @@ impl<'a> Painter<'a> {
 
     /// Erases from column `x` to the end of the row, to what `row` shows there.
     fn erase_line(&mut self, x: u16, y: u16, row: &[Cell]) {
-        self.move_to(x, y, row);
         self.set_pen(self.terminal.pen.for_blank(row[usize::from(x)].pen));
+        self.move_to(x, y, row);
         self.out.extend_from_slice(b"\x1b[K");
     }
 

@@ -121,19 +121,19 @@ pub(super) fn width(grapheme: &str) -> u16 {
 
 /// For a grapheme on whose width terminals do not agree, the most columns any gives it; `None` where they agree.
 ///
-/// They disagree on emoji newer than their tables, on those made of several characters and on presentation
-/// selectors (ratatui issue 75).
+/// They disagree on emoji newer than their tables, on presentation selectors (ratatui issue 75), and on whatever is
+/// made of several characters that take room: some add them up, some do not.
 pub(super) fn risk(text: &str, width: u16) -> Option<u16> {
-    let mut most = 0;
-    let mut risky = false;
+    let (mut most, mut parts, mut emoji) = (0, 0, false);
     for c in text.chars() {
+        let columns = c.width().unwrap_or(0);
         let regional = ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
-        most += if regional { 2 } else { c.width().unwrap_or(0) };
-        risky |= matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
-            || matches!(c, '\u{2000}'..='\u{2e7f}') && c.width() == Some(2);
+        most += if regional { 2 } else { columns };
+        parts += usize::from(columns > 0);
+        emoji |= matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
+            || matches!(c, '\u{2000}'..='\u{2e7f}') && columns == 2;
     }
-    let most = u16::try_from(most).unwrap_or(u16::MAX);
-    (risky || text.chars().nth(1).is_some() && most != width).then_some(most.max(width))
+    (emoji || parts > 1).then_some(u16::try_from(most).unwrap_or(u16::MAX).max(width))
 }
 
 #[cfg(test)]
@@ -201,6 +201,8 @@ mod tests {
             ("😀", 2, Some(2)),
             ("✅", 2, Some(2)),
             ("❤\u{fe0f}", 2, Some(2)),
+            ("ｶﾞ", 2, Some(2)),
+            ("स\u{94d}त\u{947}", 2, Some(2)),
             ("🇩🇪", 2, Some(4)),
             ("👩\u{200d}🔬", 2, Some(4)),
         ] {

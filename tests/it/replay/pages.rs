@@ -153,17 +153,17 @@ pub const MEASURE: usize = 68;
 pub fn prose(dice: &mut Dice, paragraphs: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     for paragraph in 0..paragraphs {
-        if paragraph % 5 == 0 {
-            let heading = format!("{}  {} {}", paragraph / 5 + 1, dice.pick(WORDS), dice.pick(WORDS));
+        if paragraph % 7 == 0 {
+            let heading = format!("{}  {} {}", paragraph / 7 + 1, dice.pick(WORDS), dice.pick(WORDS));
             lines.push(vec![(heading, Look::Heading)]);
             lines.push(Vec::new());
         }
         let mut line: Line = Vec::new();
         let mut used = 0;
         for place in 0..40 + dice.roll(90) {
-            let (word, look) = match dice.roll(60) {
-                0 => (format!("{}.{}", dice.roll(10), dice.roll(100)), Look::Number),
-                1 => (format!("{} {}", dice.pick(WORDS), dice.pick(WORDS)), Look::Link),
+            let (word, look) = match dice.roll(150) {
+                0..=1 => (format!("{}.{}", dice.roll(10), dice.roll(100)), Look::Number),
+                3 => (format!("{} {}", dice.pick(WORDS), dice.pick(WORDS)), Look::Link),
                 _ => (dice.pick(WORDS).to_string(), Look::Plain),
             };
             let word = if place % 14 == 13 { format!("{word}.") } else { word };
@@ -214,21 +214,25 @@ pub fn plain(columns: u16, rows: u16, lines: &[Line], offset: usize, theme: Them
     frame
 }
 
-/// The reader: text, at its left a ruler with the sections and the part that is seen, below it a footer.
+/// The reader: text, at its left a ruler with the sections, heavy as far as one has read, and below it a footer.
 pub fn reader(columns: u16, rows: u16, lines: &[Line], offset: usize, theme: Theme) -> Frame {
     let mut frame = page(columns, rows);
     let height = rows - 1;
     text(&mut frame, lines, offset, columns.saturating_sub(MEASURE as u16) / 2, height - 1, theme);
     let place = |line: usize| (line * usize::from(height) / lines.len().max(1)) as u16;
-    let seen = place(offset)..=place(offset + usize::from(height)).min(height - 1);
+    let read = place(offset + usize::from(height));
     let sections: Vec<u16> = (0..lines.len())
         .filter(|line| lines[*line].first().is_some_and(|(_, look)| *look == Look::Heading))
         .map(place)
         .collect();
     for y in 0..height {
-        let glyph = if sections.contains(&y) { "├" } else { "│" };
-        let style = Style::new().fg(if seen.contains(&y) { theme.accent } else { theme.dim });
-        frame.cells.set_string(1, y, glyph, style);
+        let glyph = match (sections.contains(&y), y < read) {
+            (true, true) => "┣",
+            (true, false) => "├",
+            (false, true) => "┃",
+            (false, false) => "│",
+        };
+        frame.cells.set_string(1, y, glyph, Style::new().fg(theme.dim));
     }
     let keys = "j k scroll   ] section   o outline   ? help   q leave";
     frame.cells.set_stringn(2, rows - 1, keys, usize::from(columns.saturating_sub(9)), Style::new().fg(theme.dim));

@@ -68,7 +68,10 @@ pub struct Terminal {
     look: Look,
     region: (usize, usize),
     last: Option<String>,
-    normal: Option<Vec<Cell>>,
+    /// Where the last glyph was put; marks join it.
+    placed: usize,
+    /// The normal screen and its cursor, while the alternate one is shown.
+    normal: Option<(Vec<Cell>, usize, usize)>,
 }
 
 impl Terminal {
@@ -89,6 +92,7 @@ impl Terminal {
             look: Look::default(),
             region: (0, rows - 1),
             last: None,
+            placed: 0,
             normal: None,
         }
     }
@@ -181,9 +185,7 @@ impl Terminal {
         for c in grapheme.chars() {
             match c.to_string().cell_width() {
                 0 => {
-                    let before = (self.y * self.columns + self.x + usize::from(self.wrapping)).saturating_sub(1);
-                    let lead = (0..=before).rev().find(|i| !self.cells[*i].text.is_empty()).unwrap_or(0);
-                    self.cells[lead].text.push(c);
+                    self.cells[self.placed].text.push(c);
                 }
                 2 if self.widths == Widths::NarrowEmoji && !('\u{2e80}'..'\u{1f000}').contains(&c) => {
                     self.place(&c.to_string(), 1);
@@ -210,6 +212,7 @@ impl Terminal {
         for rest in 1..width {
             self.cells[start + rest] = Cell { text: String::new(), look: self.look.clone() };
         }
+        self.placed = start;
         self.x += width;
         if self.x == self.columns {
             self.x -= 1;
@@ -326,7 +329,7 @@ impl Terminal {
             }
             "r" => {
                 let (first, last) = pair(1, self.rows);
-                assert!(first < last && last <= self.rows, "region {first};{last}");
+                assert!(first < last && last <= self.rows || parameters.is_empty(), "region {first};{last}");
                 self.region = (first - 1, last - 1);
                 (self.x, self.y, self.wrapping) = (self.columns / 2, self.rows / 2, true);
             }
@@ -353,9 +356,12 @@ impl Terminal {
             match (mode, on) {
                 (1049, true) => {
                     let blank = vec![Cell::blank(Colour::Default); self.cells.len()];
-                    self.normal = Some(std::mem::replace(&mut self.cells, blank));
+                    self.normal = Some((std::mem::replace(&mut self.cells, blank), self.x, self.y));
                 }
-                (1049, false) => self.cells = self.normal.take().expect("the normal screen was kept"),
+                (1049, false) => {
+                    (self.cells, self.x, self.y) = self.normal.take().expect("the normal screen was kept");
+                    self.wrapping = false;
+                }
                 (7, _) => assert!(on || !self.wrapping),
                 _ => {}
             }
