@@ -1,3 +1,8 @@
 //! What the author says: files to a [`model::Library`], with every mistake reported. Knows no terminal.
 
+pub mod bibliography;
+pub mod chart;
+pub mod data;
+pub mod fields;
 pub mod model;
+pub mod text;
