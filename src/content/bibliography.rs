@@ -204,7 +204,8 @@ fn entry_text(text: &str) -> &str {
 /// "Given von Family, Jr".
 fn full_name(person: &Person) -> String {
     let parts = [&person.given_name, &person.prefix, &person.name];
-    let mut name = parts.map(|part| collapse(part)).into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let mut name =
+        parts.map(|part| collapse(part)).into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     if !person.suffix.is_empty() {
         name = format!("{name}, {}", person.suffix);
     }

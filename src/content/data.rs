@@ -171,8 +171,7 @@ fn is_column(name: &str) -> bool {
 }
 
 fn is_key(key: &str) -> bool {
-    !key.is_empty()
-        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'+'))
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'+'))
 }
 
 /// How a number is shown: `[+][,][.DIGITS](f|%)`, a part of Python's format language. `+` shows the sign of positive
@@ -242,7 +241,10 @@ mod tests {
         assert_eq!(data.find("gpt-5.2.score"), Ok(("0.65", "gpt-5.2", "score")));
         assert_eq!(data.find("gpt-5.2.label").map(|found| found.0), Ok("one, two"));
         assert_eq!(data.find("gpt-5.2.scor"), Err("data \"d\" has no column \"scor\"; did you mean \"score\"?".into()));
-        assert_eq!(data.find("gpt-5.3.score"), Err("data \"d\" has no row \"gpt-5.3\"; did you mean \"gpt-5.2\"?".into()));
+        assert_eq!(
+            data.find("gpt-5.3.score"),
+            Err("data \"d\" has no row \"gpt-5.3\"; did you mean \"gpt-5.2\"?".into())
+        );
         assert_eq!(data.find("f1"), Err("\"f1\" names no cell of \"d\"; write data.row.column".into()));
         let place = data.place(&data.rows[1], 2);
         assert_eq!(&data.source.text[place.start as usize..place.end as usize], "1");

@@ -4,5 +4,6 @@ pub mod bibliography;
 pub mod chart;
 pub mod data;
 pub mod fields;
+pub mod markup;
 pub mod model;
 pub mod text;

@@ -16,16 +16,14 @@ pub struct Word<'a> {
 }
 
 /// The words of `line` from byte `start` on. Values with blanks stand in `"…"` or `{=…}`.
-///
-/// # Errors
-/// The place of a quotation mark or brace that is not closed.
-pub fn words(line: &str, start: usize) -> Result<Vec<Word<'_>>, usize> {
+/// With them the place of a quotation mark or brace that is not closed, at which reading stopped.
+pub fn words(line: &str, start: usize) -> (Vec<Word<'_>>, Option<usize>) {
     let mut words = Vec::new();
     let mut at = start;
     loop {
         at += line[at..].len() - line[at..].trim_start().len();
         if at == line.len() {
-            return Ok(words);
+            return (words, None);
         }
         let begin = at;
         let key_end = at + line[at..].find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(0);
@@ -34,11 +32,11 @@ pub fn words(line: &str, start: usize) -> Result<Vec<Word<'_>>, usize> {
             at = key_end + 1;
         }
         let (range, end) = if let Some(quoted) = line[at..].strip_prefix('"') {
-            let close = quoted.find('"').ok_or(at)?;
+            let Some(close) = quoted.find('"') else { return (words, Some(at)) };
             (at + 1..at + 1 + close, at + close + 2)
         } else if line[at..].starts_with("{=") {
-            let end = at + line[at..].find('}').ok_or(at)? + 1;
-            (at..end, end)
+            let Some(length) = line[at..].find('}') else { return (words, Some(at)) };
+            (at..at + length + 1, at + length + 1)
         } else {
             let end = at + line[at..].find(char::is_whitespace).unwrap_or(line.len() - at);
             (at..end, end)
@@ -55,7 +53,7 @@ mod tests {
     #[test]
     fn words_and_attributes_are_told_apart() {
         let line = "::: predict obs-f1 min=0 title=\"two words\" answer={=a.b.c .2f} a=";
-        let read: Vec<_> = words(line, 3).unwrap().into_iter().map(|word| (word.key, word.value)).collect();
+        let read: Vec<_> = words(line, 3).0.into_iter().map(|word| (word.key, word.value)).collect();
         let expected = [
             (None, "predict"),
             (None, "obs-f1"),
@@ -65,7 +63,7 @@ mod tests {
             (Some("a"), ""),
         ];
         assert_eq!(read, expected);
-        assert_eq!(words("x a=\"b", 0), Err(4));
-        assert_eq!(words("x {=b", 0), Err(2));
+        assert_eq!(words("x a=\"b", 0).1, Some(4));
+        assert_eq!(words("x {=b", 0).1, Some(2));
     }
 }

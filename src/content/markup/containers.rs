@@ -185,9 +185,8 @@ pub fn body_problems(container: &Container) -> Vec<String> {
             }
         }
         ContainerKind::Story => {
-            let step = |kind: &BlockKind| {
-                matches!(kind, BlockKind::Container(Container { kind: ContainerKind::Step, .. }))
-            };
+            let step =
+                |kind: &BlockKind| matches!(kind, BlockKind::Container(Container { kind: ContainerKind::Step, .. }));
             if body.iter().any(|block| !step(&block.kind)) {
                 problems.push("a story consists of `::: step` containers and nothing else".to_owned());
             }

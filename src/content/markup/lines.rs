@@ -52,7 +52,9 @@ fn is_marker(line: &str) -> bool {
         return false;
     }
     inner.starts_with(":::")
-        || inner.strip_prefix("--- ").is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_lowercase()))
+        || inner
+            .strip_prefix("--- ")
+            .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 fn mask_values(line: &str, text: &mut String) {
