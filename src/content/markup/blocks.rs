@@ -8,15 +8,13 @@ use pulldown_cmark::{
     Alignment as Align, CodeBlockKind, Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagEnd,
 };
 
-use super::containers::{self, Id};
 use super::inlines::Text;
 use super::lines::Masked;
-use super::{Context, Markup, Mention, MentionKind, NESTING_MAX, attributes, values};
+use super::{Context, Markup, Mention, MentionKind, NESTING_MAX};
 use crate::content::model::{
-    Alignment, Block, BlockKind, Container, ContainerKind, Inline, Item, Note, Part, Placement, PlacementKind, Slug,
-    Table, plain_text,
+    Alignment, Block, BlockKind, ContainerKind, Inline, Item, Note, Placement, PlacementKind, Slug, Table, plain_text,
 };
-use crate::diagnostic::{Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Diagnostic, Span};
 
 /// Reads one file.
 pub struct Builder<'m, 'd> {
@@ -30,15 +28,13 @@ pub struct Builder<'m, 'd> {
     /// Tags in the order in which the text refers to them.
     tags: Vec<String>,
     /// The kinds of the containers that are open, from outside in.
-    open: Vec<ContainerKind>,
-    /// How many lists, quotations and notes are open inside the innermost container.
-    enclosed: usize,
+    pub(super) open: Vec<ContainerKind>,
     depth: usize,
     too_deep: bool,
 }
 
 /// Why a run of blocks ended.
-enum End {
+pub(super) enum End {
     /// The tag it was in, or the file.
     Tag,
     /// The line that closes the container, ending at this byte.
@@ -65,7 +61,6 @@ impl<'m, 'd> Builder<'m, 'd> {
             definitions: BTreeMap::new(),
             tags: Vec::new(),
             open: Vec::new(),
-            enclosed: 0,
             depth: 0,
             too_deep: false,
         }
@@ -100,18 +95,30 @@ impl<'m, 'd> Builder<'m, 'd> {
 
     /// Runs `read` one level deeper, or passes over the element whose start has just been taken.
     pub(super) fn nested<T: Default>(&mut self, range: &Range<usize>, read: impl FnOnce(&mut Self) -> T) -> T {
-        if self.depth == NESTING_MAX {
-            if !self.too_deep {
-                self.too_deep = true;
-                self.error(range.start..range.start + 1, format!("nested deeper than {NESTING_MAX}"));
-            }
+        if !self.enter(range.start..range.start + 1) {
             self.skip();
             return T::default();
         }
-        self.depth += 1;
         let result = read(self);
-        self.depth -= 1;
+        self.leave();
         result
+    }
+
+    /// Goes one level deeper, unless it is deep enough; that is reported once.
+    pub(super) fn enter(&mut self, range: Range<usize>) -> bool {
+        if self.depth == NESTING_MAX {
+            if !std::mem::replace(&mut self.too_deep, true) {
+                self.error(range, format!("nested deeper than {NESTING_MAX}"));
+            }
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    /// Comes back from one level deeper.
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
     }
 
     /// Passes over everything up to the end of the element whose start has just been taken.
@@ -128,7 +135,7 @@ impl<'m, 'd> Builder<'m, 'd> {
     }
 
     /// Reads blocks into `into` until the tag around them ends (the end is taken) or a container line ends them.
-    fn blocks(&mut self, into: &mut Vec<Block>) -> End {
+    pub(super) fn blocks(&mut self, into: &mut Vec<Block>) -> End {
         loop {
             let Some((event, range)) = self.events.peek().cloned() else { return End::Tag };
             if !is_block(&event) {
@@ -195,15 +202,12 @@ impl<'m, 'd> Builder<'m, 'd> {
 
     /// The blocks up to the end of the tag that has just been opened.
     fn inner(&mut self, range: &Range<usize>) -> Vec<Block> {
-        self.enclosed += 1;
-        let blocks = self.nested(range, |builder| {
+        self.nested(range, |builder| {
             let mut blocks = Vec::new();
-            // Container lines end nothing in here, so this ends with the tag.
+            // A container line ends every tag around it, so none is seen in here.
             builder.blocks(&mut blocks);
             blocks
-        });
-        self.enclosed -= 1;
-        blocks
+        })
     }
 
     fn items(&mut self) -> Vec<Item> {
@@ -362,208 +366,6 @@ impl<'m, 'd> Builder<'m, 'd> {
         if separators + 1 > columns && !line.contains('`') {
             self.error(range, format!("{} cells where the head has {columns}", separators + 1));
         }
-    }
-
-    /// A container line in the source at `line`.
-    fn marker(&mut self, line: Range<usize>, into: &mut Vec<Block>) -> Option<End> {
-        let source = self.context.source.text.clone();
-        let text = &source[line.clone()];
-        let indent = text.len() - text.trim_start().len();
-        let start = line.start + indent;
-        let text = text[indent..].trim_end();
-        let line = start..start + text.len();
-        if text == ":::" {
-            if !self.open.is_empty() && self.enclosed == 0 {
-                return Some(End::Close(line.end));
-            }
-            self.error(line, "`:::` closes nothing here");
-            return None;
-        }
-        if text.starts_with("---") {
-            if self.open.last() == Some(&ContainerKind::Predict) && self.enclosed == 0 {
-                return Some(End::Part(line));
-            }
-            self.error(line, "a part outside of `::: predict`; for a dash write — or --");
-            return None;
-        }
-        if self.enclosed > 0 {
-            self.error(line, "a container cannot begin in a list, quotation or note");
-            return None;
-        }
-        if let Some(block) = self.container(line, text) {
-            into.push(block);
-        }
-        None
-    }
-
-    /// A container whose first line is `text`.
-    fn container(&mut self, line: Range<usize>, text: &str) -> Option<Block> {
-        let at = |range: &Range<usize>| line.start + range.start..line.start + range.end;
-        let colons = text.len() - text.trim_start_matches(':').len();
-        let words = self.words_of(&line, text, colons);
-        let mut bare = words.iter().filter(|word| word.key.is_none());
-        let kind = match bare.next().map(|word| (containers::kind(word.value), at(&word.whole))) {
-            Some((Ok(kind), _)) => kind,
-            Some((Err(message), place)) => {
-                self.error(place, message);
-                ContainerKind::Note
-            }
-            None => {
-                self.error(line.clone(), "name the container's kind: `::: note`");
-                ContainerKind::Note
-            }
-        };
-        let spec = containers::spec(kind);
-        if kind == ContainerKind::Step && self.open.last() != Some(&ContainerKind::Story) {
-            self.error(line.clone(), "a step stands in a `::: story`");
-        }
-        let mut id = String::new();
-        match (spec.id, bare.next()) {
-            (Id::None, None) => {}
-            (Id::None, Some(word)) => {
-                let message = format!(
-                    "{} takes no \"{}\"; words with blanks stand in quotation marks",
-                    containers::name(kind),
-                    word.value
-                );
-                self.error(at(&word.whole), message);
-            }
-            (Id::Name | Id::Figure, None) => {
-                let what = if spec.id == Id::Figure { "the figure's name" } else { "a name" };
-                self.error(line.clone(), format!("write {what} after `{}`", containers::name(kind)));
-            }
-            (Id::Name | Id::Figure, Some(word)) => {
-                id = word.value.to_owned();
-                if Slug::new(&id).is_none() {
-                    self.error(at(&word.whole), format!("\"{id}\" is no name; use a-z, 0-9 and inner hyphens"));
-                } else if kind == ContainerKind::Story {
-                    self.mention(at(&word.whole), MentionKind::Story(id.clone()));
-                }
-            }
-        }
-        if let Some(word) = bare.next() {
-            self.error(at(&word.whole), format!("\"{}\" is one word too many", word.value));
-        }
-        let attributes = self.attributes(&words, line.clone(), spec.attributes);
-        match kind {
-            ContainerKind::Step => {
-                let show = attributes.get("show").map(String::as_str).unwrap_or_default();
-                let states = show.split(',').map(|state| state.trim().to_owned()).collect();
-                self.mention(line.clone(), MentionKind::Step(states));
-            }
-            ContainerKind::Predict => {
-                let answer = attributes.get("answer").cloned().unwrap_or_default();
-                self.mention(line.clone(), MentionKind::Predict(answer));
-            }
-            _ => {}
-        }
-        let mut container = Container { kind, id, attributes, body: Vec::new(), parts: Vec::new() };
-        if self.depth == NESTING_MAX {
-            if !self.too_deep {
-                self.too_deep = true;
-                self.error(line, format!("nested deeper than {NESTING_MAX}"));
-            }
-            return None;
-        }
-        self.depth += 1;
-        self.open.push(kind);
-        let end = self.container_body(&mut container, line.clone());
-        self.open.pop();
-        self.depth -= 1;
-        for problem in containers::body_problems(&container) {
-            self.error(line.clone(), problem);
-        }
-        Some(Block { span: Span::new(line.start..end), kind: BlockKind::Container(container) })
-    }
-
-    /// Reads the body and the parts; gives back where the container ends.
-    fn container_body(&mut self, container: &mut Container, line: Range<usize>) -> usize {
-        let mut into: Vec<Block> = Vec::new();
-        loop {
-            let end = self.blocks(&mut into);
-            let blocks = std::mem::take(&mut into);
-            match container.parts.last_mut() {
-                Some(part) => part.body = blocks,
-                None => container.body = blocks,
-            }
-            match end {
-                End::Close(end) => return end,
-                End::Tag => {
-                    self.error(line, "this container is never closed; end it with a line `:::`");
-                    return self.context.source.text.len();
-                }
-                End::Part(line) => {
-                    let part = self.part(line, container.kind);
-                    container.parts.push(part);
-                }
-            }
-        }
-    }
-
-    fn part(&mut self, line: Range<usize>, kind: ContainerKind) -> Part {
-        let source = self.context.source.text.clone();
-        let text = &source[line.clone()];
-        let words = self.words_of(&line, text, "---".len());
-        let parts = containers::spec(kind).parts;
-        let mut bare = words.iter().filter(|word| word.key.is_none());
-        let name = bare.next().map_or("", |word| word.value).to_owned();
-        let known = parts.iter().find(|(known, _)| *known == name);
-        if known.is_none() {
-            let hint = did_you_mean(&name, parts.iter().map(|(name, _)| *name));
-            self.error(line.clone(), format!("unknown part \"{name}\"{hint}"));
-        } else if let Some(word) = bare.next() {
-            let place = line.start + word.whole.start..line.start + word.whole.end;
-            self.error(place, format!("\"{}\" is one word too many", word.value));
-        }
-        let attributes = known.map(|(_, attributes)| *attributes).unwrap_or_default();
-        Part { attributes: self.attributes(&words, line, attributes), name, body: Vec::new() }
-    }
-
-    /// The words of a marker line, what is not closed among them reported.
-    fn words_of<'t>(&mut self, line: &Range<usize>, text: &'t str, start: usize) -> Vec<attributes::Word<'t>> {
-        let (words, unclosed) = attributes::words(text, start);
-        if let Some(place) = unclosed {
-            self.error(line.start + place..line.end, "this is not closed on its line");
-        }
-        words
-    }
-
-    /// The attributes among `words` with their values put in, checked.
-    fn attributes(
-        &mut self,
-        words: &[attributes::Word<'_>],
-        line: Range<usize>,
-        known: &[containers::Attribute],
-    ) -> BTreeMap<String, String> {
-        let mut attributes = BTreeMap::new();
-        for word in words {
-            let Some(key) = word.key else { continue };
-            let place = line.start + word.range.start..line.start + word.range.end.max(word.range.start + 1);
-            let whole = line.start + word.whole.start..line.start + word.whole.end;
-            let value = match values::substitute(self.context.data, word.value) {
-                Ok((value, found)) => {
-                    for value in found {
-                        self.mention(place.clone(), MentionKind::Value(value));
-                    }
-                    value
-                }
-                Err(message) => {
-                    self.error(place, message);
-                    attributes.insert(key.to_owned(), String::new());
-                    continue;
-                }
-            };
-            if let Some(problem) = containers::attribute_problem(known, key, &value) {
-                self.error(whole.clone(), problem);
-            }
-            if attributes.insert(key.to_owned(), value).is_some() {
-                self.error(whole, format!("`{key}` is there twice"));
-            }
-        }
-        for key in containers::missing(known, &attributes) {
-            self.error(line.clone(), format!("`{key}=` is missing"));
-        }
-        attributes
     }
 
     /// The index of the note called `tag`.

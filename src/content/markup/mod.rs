@@ -8,6 +8,7 @@
 mod attributes;
 mod blocks;
 pub mod containers;
+mod fences;
 mod inlines;
 mod lines;
 pub mod links;

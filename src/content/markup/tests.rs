@@ -131,6 +131,7 @@ fn every_construct_is_understood() {
         ("<!-- for the author -->\n\na <!-- b --> c", "p(a  c)"),
         ("::: note\na\n:::", "<note: p(a)>"),
         ("text\n::: note title=\"Two words\"\n- a\n:::\n- b", "p(text) <note title=Two words: list[p(a)]> list[p(b)]"),
+        ("- a\n\n  ::: note\n  b\n  :::", "list[p(a)] <note: p(b)>"),
         ("::: deep title=D\n::: note\na\n:::\nb\n:::", "<deep title=D: <note: p(a)> p(b)>"),
         (
             "::: story pareto\n::: step show=obs\na\n:::\n\n  ::: step show=obs,mixed focus=x\n  b\n  :::\n:::",
@@ -210,8 +211,8 @@ fn every_mistake_is_named_at_its_place() {
         ("::: stats\na\n:::", &["1:1: the body of stats must be one list"]),
         ("a\n--- reveal\nb", &["2:1: a part outside of `::: predict`; for a dash write — or --"]),
         (
-            "- a\n\n  ::: note\n  b\n  :::",
-            &["3:3: a container cannot begin in a list, quotation or note", "5:3: `:::` closes nothing here"],
+            "- a\n\n    ::: note\n    b",
+            &["3:5: `:::` must stand at the left margin, outside of lists, quotations and notes"],
         ),
         (
             "::: predict p type=number min=0 max=1 answer=2\nq\n--- revel\nr\n:::",
