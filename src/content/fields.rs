@@ -63,6 +63,20 @@ impl<'a> Reader<'a> {
         self.diagnostics.push(self.source.error(span, message));
     }
 
+    /// Reports a warning.
+    pub fn warning(&mut self, span: Span, message: impl Into<String>) {
+        self.diagnostics.push(self.source.warning(span, message));
+    }
+
+    /// Reports an error in another file that this one refers to.
+    pub fn error_in(&mut self, source: &Source, span: Span, message: impl Into<String>) {
+        let finding = source.error(span, message);
+        // Two figures may find the same mistake in their data.
+        if !self.diagnostics.contains(&finding) {
+            self.diagnostics.push(finding);
+        }
+    }
+
     fn wrong_type(&mut self, value: &Spanned<DeValue<'_>>, key: &str, wanted: &str) {
         let span = self.span(value.span());
         self.error(span, format!("`{key}` must be {wanted}, not {}", type_name(value.get_ref())));

@@ -4,6 +4,7 @@ pub mod bibliography;
 pub mod chart;
 pub mod data;
 pub mod fields;
+pub mod figure;
 pub mod markup;
 pub mod model;
 pub mod text;
