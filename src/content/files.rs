@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{ErrorKind, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
@@ -144,6 +146,21 @@ pub fn walk(dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Found> {
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
+}
+
+/// A number that changes when anything in `dir` does: a path, a length, a time, an inode, or whether it may be read.
+pub fn fingerprint(dir: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let mut diagnostics = Vec::new();
+    for found in walk(dir, &mut diagnostics) {
+        let Found { path, metadata, .. } = found;
+        (path, metadata.len(), metadata.dev(), metadata.ino()).hash(&mut hasher);
+        (metadata.mtime(), metadata.mtime_nsec(), metadata.ctime(), metadata.ctime_nsec()).hash(&mut hasher);
+    }
+    for finding in diagnostics {
+        (finding.path, finding.message).hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 /// What is at `place`, if it may be read: a directory, or a file inside of `root`.

@@ -21,6 +21,8 @@ pub struct Loaded {
     pub library: Option<Library>,
     /// Everything that was found, by file and place.
     pub diagnostics: Vec<Diagnostic>,
+    /// The state of the directory before it was read ([`files::fingerprint`]); a watch begins from it.
+    pub fingerprint: u64,
 }
 
 /// All files, understood one by one; what [`check`] sees.
@@ -42,6 +44,7 @@ pub struct Parsed {
 
 /// Loads the content in `dir`.
 pub fn load(dir: &Path) -> Loaded {
+    let fingerprint = files::fingerprint(dir);
     let mut diagnostics = Vec::new();
     let mut files = files::read(dir, &mut diagnostics);
     let parsed = parse(&mut files, &mut diagnostics);
@@ -49,7 +52,7 @@ pub fn load(dir: &Path) -> Loaded {
     diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
     diagnostics.dedup();
     let fine = diagnostics.iter().all(|finding| finding.severity == Severity::Warning);
-    Loaded { library: fine.then(|| library(parsed)), diagnostics }
+    Loaded { library: fine.then(|| library(parsed)), diagnostics, fingerprint }
 }
 
 fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {

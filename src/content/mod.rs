@@ -2,9 +2,15 @@
 
 pub mod bibliography;
 pub mod chart;
+pub mod check;
 pub mod data;
 pub mod fields;
 pub mod figure;
+pub mod files;
+pub mod load;
 pub mod markup;
 pub mod model;
+pub mod page;
+pub mod site;
 pub mod text;
+pub mod watch;

@@ -137,7 +137,7 @@ pub fn read(
     };
     if let Some(series) = series {
         let axis = [&x, &y].into_iter().find(|axis| axis.column == series);
-        add(series, axis.map_or_else(|| labels.of(&data.columns[series]), |axis| axis.label.clone()));
+        add(series, axis.map_or_else(|| heading(data, series, labels), |axis| axis.label.clone()));
     }
     // The x values of lines are what the others are read at; they identify rows as names do.
     let x_identifies = x_names || matches!(kind, ChartKind::Line | ChartKind::Area);
@@ -148,7 +148,7 @@ pub fn read(
     }
     for (_, columns) in ends.iter().flat_map(|(from, to)| [from, to]).flatten() {
         for &column in columns {
-            add(column, labels.of(&data.columns[column]));
+            add(column, heading(data, column, labels));
         }
     }
     let measured = [(!x_identifies).then_some(&x), (!y_names).then_some(&y), value.as_ref().map(|(value, _)| value)];
@@ -176,6 +176,13 @@ pub fn read(
             states,
         }),
     })
+}
+
+/// What stands above a column. Keys and their labels are names of things; the word "label" says nothing of them.
+fn heading(data: &Data, column: usize, labels: &Labels) -> String {
+    let name = &data.columns[column];
+    let heading = labels.of(name);
+    if heading == *name && (column == 0 || name == "label") { String::new() } else { heading }
 }
 
 /// `label (unit)`.

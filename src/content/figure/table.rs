@@ -94,14 +94,14 @@ pub fn of_rows(data: &Data, dimensions: &[Dimension], measures: &[Measure], labe
         seen.insert(key)
     });
     if let ([rows, columns], true) = (dimensions, told_apart) {
-        let fits = |dimension: &Dimension| {
-            let values = distinct(data, dimension.column);
-            (2..=PIVOT_COLUMNS_MAX).contains(&(values.len() * measures.len()))
-        };
-        if fits(columns) {
+        let (down, across) = (distinct(data, rows.column).len(), distinct(data, columns.column).len());
+        let fits = |values: usize| (2..=PIVOT_COLUMNS_MAX).contains(&(values * measures.len()));
+        // Mostly empty cells would say less than one row for each.
+        let filled = data.rows.len() * 2 >= down * across;
+        if filled && fits(across) {
             return pivot(data, rows, columns, measures, labels);
         }
-        if fits(rows) {
+        if filled && fits(down) {
             return pivot(data, columns, rows, measures, labels);
         }
     }
@@ -128,7 +128,8 @@ fn pivot(data: &Data, rows: &Dimension, columns: &Dimension, measures: &[Measure
     let across = distinct(data, columns.column);
     // One measure needs no column of its own for its name; the corner names it.
     let corner = match measures {
-        [measure] if !rows.label.is_empty() => format!("{} by {}", measure.label, rows.label),
+        [measure] if rows.label.is_empty() => measure.label.clone(),
+        [measure] => format!("{} by {}", measure.label, rows.label),
         _ => rows.label.clone(),
     };
     let mut head = vec![text(&corner)];

@@ -89,13 +89,18 @@ impl Builder<'_, '_> {
         let attributes = self.attributes(&words, line.clone(), spec.attributes);
         match kind {
             ContainerKind::Step => {
-                let show = attributes.get("show").map(String::as_str).unwrap_or_default();
-                let states = show.split(',').map(|state| state.trim().to_owned()).collect();
-                self.mention(line.clone(), MentionKind::Step(states));
+                let list = |key| {
+                    let names = attributes.get(key).into_iter().flat_map(|names: &String| names.split(','));
+                    names.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+                };
+                self.mention(line.clone(), MentionKind::Step { show: list("show"), focus: list("focus") });
             }
             ContainerKind::Predict => {
                 let answer = attributes.get("answer").cloned().unwrap_or_default();
                 self.mention(line.clone(), MentionKind::Predict(answer));
+                if let Some(figure) = attributes.get("figure") {
+                    self.mention(line.clone(), MentionKind::Figure(figure.clone()));
+                }
             }
             _ => {}
         }

@@ -55,8 +55,15 @@ pub enum MentionKind {
     Place(Placement),
     /// A story and the figure it steps through.
     Story(String),
-    /// The step of the story mentioned last, with the states it shows.
-    Step(Vec<String>),
+    /// A figure that a prediction is about.
+    Figure(String),
+    /// A step of the story mentioned last.
+    Step {
+        /// The states it shows.
+        show: Vec<String>,
+        /// What it puts forward.
+        focus: Vec<String>,
+    },
     /// A value of a data file.
     Value(Value),
     /// A number typed by hand.
