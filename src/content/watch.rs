@@ -112,7 +112,7 @@ impl<R: FnMut(Report)> State<R> {
         let mut unsettled_since: Option<Instant> = None;
         loop {
             if cause == Cause::Event {
-                self.wait_for_quiet().await;
+                quiet(&self.events).await;
             }
             if self.must_load(cause).await {
                 let force = unsettled_since.is_some_and(|since| since.elapsed() > UNSETTLED);
@@ -131,12 +131,6 @@ impl<R: FnMut(Report)> State<R> {
                 () = sleep(pause) => Cause::Sweep,
             };
         }
-    }
-
-    /// Returns when nothing has happened for a moment, or too much for too long.
-    async fn wait_for_quiet(&self) {
-        let noisy = Instant::now() + NOISY;
-        while timeout_at(noisy.min(Instant::now() + QUIET), self.events.notified()).await.is_ok() {}
     }
 
     /// Whether the tree must be read; sees to it that its events are heard from now on.
@@ -181,6 +175,12 @@ impl<R: FnMut(Report)> State<R> {
         let (dir, events) = (self.dir.clone(), self.events.clone());
         self.eyes = spawn_blocking(move || Eyes::open(&dir, events)).await.ok().flatten();
     }
+}
+
+/// Returns when nothing has happened for a moment, or too much for too long.
+async fn quiet(events: &Notify) {
+    let noisy = Instant::now() + NOISY;
+    while timeout_at(noisy.min(Instant::now() + QUIET), events.notified()).await.is_ok() {}
 }
 
 impl Eyes {
