@@ -10,6 +10,8 @@ use crate::diagnostic::{Diagnostic, Source, Span};
 
 /// Longest entry; longer ones are not references.
 const ENTRY_BYTES_MAX: usize = 64 * 1024;
+/// Most findings reported for one file; each costs a look over the file for its line.
+const FINDINGS_MAX: usize = 100;
 /// Deepest nesting of braces in an entry; the grammar is recursive.
 const BRACES_MAX: usize = 24;
 /// Fields that pull in other entries; we resolve none, and cycles would not end.
@@ -29,7 +31,11 @@ pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Vec<Cited> {
     let mut references: Vec<Cited> = Vec::new();
     let mut keys = HashSet::new();
     let mut strings: BTreeMap<String, String> = BTreeMap::new();
+    let heard = diagnostics.len();
     for range in entries(&source.text) {
+        if diagnostics.len() - heard >= FINDINGS_MAX {
+            break;
+        }
         let text = source.text[range.clone()].trim_end();
         let at = |start: usize, end: usize| Span::new(range.start + start..range.start + end.min(text.len()));
         let mut fail = |span: Span, message: String| diagnostics.push(source.error(span, message));

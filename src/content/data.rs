@@ -6,6 +6,8 @@ use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 pub const ROWS_MAX: usize = 10_000;
 /// Most columns of a data file.
 pub const COLUMNS_MAX: usize = 64;
+/// Most findings reported for one file; each costs a look over the file for its line.
+const FINDINGS_MAX: usize = 100;
 /// Most digits after the decimal point in a format.
 const DECIMALS_MAX: usize = 12;
 
@@ -51,7 +53,8 @@ impl Data {
         let mut record = csv::StringRecord::new();
         let mut keys = std::collections::HashSet::new();
         // The text is UTF-8 and comes from memory: reading cannot fail.
-        while reader.read_record(&mut record).unwrap_or(false) {
+        let heard = diagnostics.len();
+        while diagnostics.len() - heard < FINDINGS_MAX && reader.read_record(&mut record).unwrap_or(false) {
             let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
             // The reader's position is before any blank lines it skipped.
             let start = start + text[start..].len() - text[start..].trim_start_matches('\n').len();

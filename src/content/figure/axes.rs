@@ -1,5 +1,6 @@
 //! Axes: a column, what it is called, and where its cells are placed.
 
+use super::chart::heading;
 use super::{Labels, column};
 use crate::content::chart::{Axis, Scale};
 use crate::content::data::{Data, number};
@@ -76,7 +77,7 @@ impl Written {
         };
         let name = name?;
         let column = column(reader, data, &name)?;
-        let label = label.unwrap_or_else(|| labels.of(&name.value));
+        let label = label.unwrap_or_else(|| heading(data, column, labels));
         Some(Written { column, label, unit, min, max, scale, interval, span })
     }
 

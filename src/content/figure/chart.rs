@@ -179,7 +179,7 @@ pub fn read(
 }
 
 /// What stands above a column. Keys and their labels are names of things; the word "label" says nothing of them.
-fn heading(data: &Data, column: usize, labels: &Labels) -> String {
+pub fn heading(data: &Data, column: usize, labels: &Labels) -> String {
     let name = &data.columns[column];
     let heading = labels.of(name);
     if heading == *name && (column == 0 || name == "label") { String::new() } else { heading }

@@ -98,7 +98,7 @@ pub fn parse(
         Kind::Graph => graph::read(&mut fields, &mut reader),
         Kind::Frames => frames::read(&mut fields, &mut reader),
         Kind::Chart(_) | Kind::Table => {
-            used = data_of(&mut fields, &mut reader, source, data);
+            used = data_of(&mut fields, &mut reader, data);
             let labels = Labels::read(&mut fields, &mut reader, used);
             match (kind, used) {
                 // Without its data nothing more can be said about the file; its keys were not looked at.
@@ -133,12 +133,7 @@ fn kind(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Kind> {
     known
 }
 
-fn data_of<'d>(
-    fields: &mut Fields<'_>,
-    reader: &mut Reader<'_>,
-    source: &Source,
-    data: &'d BTreeMap<String, Data>,
-) -> Option<&'d Data> {
+fn data_of<'d>(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &'d BTreeMap<String, Data>) -> Option<&'d Data> {
     let path = fields.words(reader, "data")?;
     let id = path.value.strip_prefix("../data/").and_then(|file| file.strip_suffix(".csv"));
     let Some(id) = id else {
@@ -148,8 +143,7 @@ fn data_of<'d>(
     let found = data.get(id);
     if found.is_none() {
         let hint = did_you_mean(id, data.keys().map(String::as_str));
-        let directory = source.path.rsplit_once("/figures/").map_or("", |(directory, _)| directory);
-        reader.error(path.span, format!("{directory}/data/{id}.csv not found{hint}"));
+        reader.error(path.span, format!("data \"{id}\" not found{hint}"));
     }
     found
 }

@@ -1,6 +1,6 @@
 //! Blocks: one pass over pulldown-cmark's events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::iter::Peekable;
 use std::ops::Range;
 
@@ -14,7 +14,10 @@ use super::{Context, Markup, Mention, MentionKind, NESTING_MAX};
 use crate::content::model::{
     Alignment, Block, BlockKind, ContainerKind, Inline, Item, Note, Placement, PlacementKind, Slug, Table, plain_text,
 };
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Severity, Span};
+
+/// Most findings reported for one file.
+const FINDINGS_MAX: usize = 200;
 
 /// Reads one file.
 pub struct Builder<'m, 'd> {
@@ -25,8 +28,11 @@ pub struct Builder<'m, 'd> {
     pub(super) markup: Markup,
     /// Definitions of notes, by tag.
     definitions: BTreeMap<String, (Vec<Block>, Span)>,
-    /// Tags in the order in which the text refers to them.
+    /// Tags in the order in which the text refers to them, and the index of each.
     tags: Vec<String>,
+    tag_indices: HashMap<String, usize>,
+    anchors: HashSet<String>,
+    findings: usize,
     /// The kinds of the containers that are open, from outside in.
     pub(super) open: Vec<ContainerKind>,
     depth: usize,
@@ -60,6 +66,9 @@ impl<'m, 'd> Builder<'m, 'd> {
             markup: Markup::default(),
             definitions: BTreeMap::new(),
             tags: Vec::new(),
+            tag_indices: HashMap::new(),
+            anchors: HashSet::new(),
+            findings: 0,
             open: Vec::new(),
             depth: 0,
             too_deep: false,
@@ -78,7 +87,26 @@ impl<'m, 'd> Builder<'m, 'd> {
     }
 
     pub(super) fn error(&mut self, range: Range<usize>, message: impl Into<String>) {
-        self.diagnostics.push(self.context.source.error(Span::new(range), message));
+        self.find(Severity::Error, Span::new(range), message.into());
+    }
+
+    /// Reports a finding. Each costs a look over the file for its line, so their number is bounded.
+    fn find(&mut self, severity: Severity, span: Span, message: String) {
+        self.findings += 1;
+        let source = self.context.source;
+        if self.findings == FINDINGS_MAX {
+            self.diagnostics.push(source.error(span, "and more mistakes from here on; these come first"));
+        } else if self.findings < FINDINGS_MAX {
+            self.diagnostics.push(match severity {
+                Severity::Error => source.error(span, message),
+                Severity::Warning => source.warning(span, message),
+            });
+        }
+    }
+
+    /// Whether findings are still reported; what leads to one need not be looked into otherwise.
+    pub(super) fn is_listening(&self) -> bool {
+        self.findings < FINDINGS_MAX
     }
 
     pub(super) fn mention(&mut self, range: Range<usize>, kind: MentionKind) {
@@ -294,7 +322,7 @@ impl<'m, 'd> Builder<'m, 'd> {
             Some(id) => id.to_owned(),
             None => anchor_of(&words),
         };
-        if self.markup.anchors.iter().any(|(known, _)| *known == anchor) {
+        if !self.anchors.insert(anchor.clone()) {
             let message = format!("the anchor \"{anchor}\" is there twice; give this heading another one: {{#name}}");
             self.error(place.clone(), message);
         }
@@ -370,11 +398,12 @@ impl<'m, 'd> Builder<'m, 'd> {
 
     /// The index of the note called `tag`.
     pub(super) fn note(&mut self, tag: &str) -> usize {
-        if let Some(index) = self.tags.iter().position(|known| known == tag) {
-            return index;
+        let next = self.tags.len();
+        let index = *self.tag_indices.entry(tag.to_owned()).or_insert(next);
+        if index == next {
+            self.tags.push(tag.to_owned());
         }
-        self.tags.push(tag.to_owned());
-        self.tags.len() - 1
+        index
     }
 
     /// Puts the notes in the order of their references.
@@ -385,7 +414,7 @@ impl<'m, 'd> Builder<'m, 'd> {
         }
         for (tag, (_, span)) in std::mem::take(&mut self.definitions) {
             let message = format!("note \"{tag}\" is never referred to");
-            self.diagnostics.push(self.context.source.warning(span, message));
+            self.find(Severity::Warning, span, message);
         }
     }
 

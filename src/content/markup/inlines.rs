@@ -13,6 +13,9 @@ use crate::diagnostic::did_you_mean;
 /// Longest citation or value; an opening bracket without its end must not make us search the rest of the file.
 const BRACKET_BYTES_MAX: usize = 400;
 
+/// How far back we look for what stands before a container line.
+const MARKS_BYTES_MAX: usize = 100;
+
 /// What stands between the start and the end of a block of text.
 #[derive(Debug, Default)]
 pub struct Text {
@@ -216,7 +219,9 @@ impl Builder<'_, '_> {
     }
 
     fn begins_line(&self, offset: usize) -> bool {
-        let before = &self.context.source.text[..offset];
+        let text = &self.context.source.text[..offset];
+        // Only list marks, quotation marks and blanks stand before a container line that was taken for text.
+        let before = &text[ceil(text, text.len().saturating_sub(MARKS_BYTES_MAX))..];
         let line = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
         !line.contains(|c: char| c.is_alphanumeric() || c == '\\')
     }
@@ -250,6 +255,9 @@ impl Builder<'_, '_> {
 
     /// A note whose definition does not exist: Markdown takes its reference for text.
     fn undefined_note(&mut self, tag: &str, place: Range<usize>) {
+        if !self.is_listening() {
+            return;
+        }
         let source = self.context.source.text.clone();
         let defined = source
             .lines()
@@ -323,6 +331,11 @@ fn trim(inlines: &mut Vec<Inline>) {
     {
         inlines.clear();
     }
+}
+
+/// The least character boundary of `text` from `start` on.
+fn ceil(text: &str, start: usize) -> usize {
+    (start..text.len()).find(|&offset| text.is_char_boundary(offset)).unwrap_or(text.len())
 }
 
 /// The greatest character boundary of `text` up to `length`.
