@@ -93,8 +93,8 @@ fn every_kind_is_read() {
         ),
         (
             "slope",
-            xy("regime", "f1") + "series = \"model\"",
-            &["f1 by model | obs | mixed", "a | 0.4 | 0.9", "b | 0.2 | 0.5"],
+            xy("regime", "acc") + "series = \"model\"",
+            &["acc by model | obs | mixed", "a | 90 (85 to 95) | 80 (75 to 85)", "b | 50 | 40 (35 to 45)"],
         ),
         (
             "heat",
@@ -115,11 +115,9 @@ fn every_kind_is_read() {
             "area",
             xy("f1", "acc") + "series = \"model\"",
             &[
-                "acc by f1 | a | b",
-                "0.4 | 90 (85 to 95) | –",
-                "0.9 | 80 (75 to 85) | –",
-                "0.2 | – | 50",
-                "0.5 | – | 40 (35 to 45)",
+                "acc by model | 0.4 | 0.9 | 0.2 | 0.5",
+                "a | 90 (85 to 95) | 80 (75 to 85) | – | –",
+                "b | – | – | 50 | 40 (35 to 45)",
             ],
         ),
     ];
@@ -171,14 +169,14 @@ fn every_mistake_is_named_at_its_place() {
         (file("dots", &axes.replace("acc", "ac")), &["f.toml:6:16: data \"pareto\" has no column \"ac\"; did you mean \"acc\"?"]),
         (file("dots", &format!("{axes}seris = \"model\"")), &["f.toml:7:1: unknown key `seris`; did you mean \"series\"?"]),
         (file("dots", "x = { column = \"f1\", mix = 0 }\ny = { column = \"acc\" }"), &["f.toml:5:22: unknown key `mix`; did you mean \"min\"?"]),
-        (file("dots", "x = { column = \"f1\", max = 0.8, min = 0 }\ny = { column = \"acc\" }"), &["write-ups/w/data/pareto.csv:3:24: 0.9 lies outside of the range of the axis \"f1\""]),
+        (file("dots", "x = { column = \"f1\", max = 0.8, min = 0 }\ny = { column = \"acc\" }"), &["write-ups/w/data/pareto.csv:3:26: 0.9 lies outside of the range of the axis \"f1\""]),
         (file("dots", "x = { column = \"f1\", min = 2, max = 1 }\ny = { column = \"acc\" }"), &["f.toml:5:28: `min` 2 is not below `max` 1"]),
-        (file("line", "x = { column = \"f1\" }\ny = { column = \"model\", min = 0 }"), &["write-ups/w/data/pareto.csv:2:20: \"a\" is no number, and a figure draws this column as numbers", "write-ups/w/data/pareto.csv:3:18: \"a\" is no number, and a figure draws this column as numbers", "write-ups/w/data/pareto.csv:4:20: \"b\" is no number, and a figure draws this column as numbers", "write-ups/w/data/pareto.csv:5:18: \"b\" is no number, and a figure draws this column as numbers", "f.toml:6:5: column \"model\" has no numbers"]),
+        (file("line", "x = { column = \"f1\" }\ny = { column = \"model\", min = 0 }"), &["write-ups/w/data/pareto.csv:2:21: \"a\" is no number, and a figure draws this column as numbers", "write-ups/w/data/pareto.csv:3:18: \"a\" is no number, and a figure draws this column as numbers", "write-ups/w/data/pareto.csv:4:21: \"b\" is no number, and a figure draws this column as numbers", "write-ups/w/data/pareto.csv:5:18: \"b\" is no number, and a figure draws this column as numbers"]),
         (file("arrows", &format!("{axes}series = \"key\"\nfrom = {{ regime = \"obs\" }}\nto = {{ regime = \"mxed\" }}")), &["f.toml:9:17: no row of \"pareto\" has regime \"mxed\"; did you mean \"mixed\"?", "write-ups/w/data/pareto.csv:2:1: an arrow needs one row that matches `from` and one that matches `to`; \"a-obs\" has not", "write-ups/w/data/pareto.csv:3:1: an arrow needs one row that matches `from` and one that matches `to`; \"a-mix\" has not", "write-ups/w/data/pareto.csv:4:1: an arrow needs one row that matches `from` and one that matches `to`; \"b-obs\" has not", "write-ups/w/data/pareto.csv:5:1: an arrow needs one row that matches `from` and one that matches `to`; \"b-mix\" has not"]),
         (file("dots", &format!("{axes}[[state]]\nname = \"s\"\nfilter = {{ regime = \"obs\", model = \"c\" }}")), &["f.toml:9:37: no row of \"pareto\" has model \"c\"", "f.toml:9:10: no row matches this filter"]),
         (file("dots", &format!("{axes}[[state]]\nname = \"s\"\nfilter = {{ model = \"a\" }}\n[[state]]\nname = \"s\"\nfilter = {{ model = \"a\" }}")), &["f.toml:10:1: state \"s\" is there twice"]),
         (file("dots", &format!("{axes}labels = {{ c = \"C\" }}")), &["f.toml:7:12: no cell or column of \"pareto\" is \"c\""]),
-        (file("dots", &axes.replace("\"acc\"", "\"acc\", lo = \"hi\", hi = \"lo\"")), &["write-ups/w/data/pareto.csv:2:36: the interval from 95 to 85 is upside down", "write-ups/w/data/pareto.csv:3:36: the interval from 85 to 75 is upside down", "write-ups/w/data/pareto.csv:5:36: the interval from 45 to 35 is upside down"]),
+        (file("dots", &axes.replace("\"acc\"", "\"acc\", lo = \"hi\", hi = \"lo\"")), &["write-ups/w/data/pareto.csv:2:37: the interval from 95 to 85 is upside down", "write-ups/w/data/pareto.csv:3:36: the interval from 85 to 75 is upside down", "write-ups/w/data/pareto.csv:5:36: the interval from 45 to 35 is upside down"]),
         (
             "kind = \"graph\"\ntitle = \"T\"\ntakeaway = \"W\"\nnodes = [{ id = \"rad\", at = [0, 0] }, { id = \"rad\", at = [0, 0] }, { id = \"b\", at = [0] }, { id = \"t\", at = [1, 1] }]\nedges = [\"rad > t\", \"raf -> t\", \"t -> t\", \"rad -> t\", \"rad -> t\"]\n[[state]]\nname = \"s\"\nremoved = [\"t -> rad\"]".into(),
             &[
