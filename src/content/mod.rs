@@ -1,3 +1,16 @@
 //! What the author says: files to a [`model::Library`], with every mistake reported. Knows no terminal.
 
+pub mod bibliography;
+pub mod chart;
+pub mod check;
+pub mod data;
+pub mod fields;
+pub mod figure;
+pub mod files;
+pub mod load;
+pub mod markup;
 pub mod model;
+pub mod page;
+pub mod site;
+pub mod text;
+pub mod watch;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::chart::{Chart, Frames};
 use crate::diagnostic::Span;
 
 /// A name in addresses: lower-case ASCII letters, digits and inner hyphens; the directory's or file's name.
@@ -197,8 +198,12 @@ pub struct Figure {
 pub enum FigureBody {
     /// Only its table.
     Table,
+    /// A chart: axes, series and their points.
+    Chart(Chart),
     /// A graph with placed nodes.
     Graph(Graph),
+    /// Text pictures shown one after the other.
+    Frames(Frames),
 }
 
 /// A directed graph whose nodes the author placed.
@@ -373,9 +378,9 @@ pub struct Block {
 /// The kinds of block.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BlockKind {
-    /// A heading; levels 1 to 6, the page's own title is not among them.
+    /// A heading; the page's own title is not among them.
     Heading {
-        /// 1 to 6.
+        /// 1 for the page's main sections, written `##`, to 5 for `######`.
         level: u8,
         /// The name in addresses: from `{#anchor}` or the text; unique on the page.
         anchor: String,

@@ -1,0 +1,141 @@
+//! What charts and frames hold: typed, joined with their data and ready to be drawn at any size.
+
+/// A chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    /// How it is drawn.
+    pub kind: ChartKind,
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis.
+    pub y: Axis,
+    /// The scale of what stands in the cells of a heat map.
+    pub value: Option<Axis>,
+    /// The series, in the order of their first rows.
+    pub series: Vec<Series>,
+    /// Named subsets of the rows, in the author's order; for the steps of a story.
+    pub states: Vec<ChartState>,
+}
+
+/// How a chart is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartKind {
+    /// Points joined by lines.
+    Line,
+    /// Bars from the axis.
+    Bars,
+    /// Points alone.
+    Dots,
+    /// From one point to another: [`Point::to`] is present.
+    Arrows,
+    /// One line for each series between categories.
+    Slope,
+    /// A matrix of shades: [`Point::value`] is present.
+    Heat,
+    /// Filled from the axis up.
+    Area,
+    /// Counts of the x column in bins: y is the count, [`Point::x`] the middle of the bin.
+    Hist,
+}
+
+/// An axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// The data column.
+    pub column: String,
+    /// What the visitor reads.
+    pub label: String,
+    /// The unit, put after numbers; may be empty.
+    pub unit: String,
+    /// How coordinates are placed.
+    pub scale: Scale,
+}
+
+/// How coordinates are placed on an axis. The ends of a range are ordered, finite and differ.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scale {
+    /// Evenly between two ends.
+    Linear {
+        /// The lower end.
+        min: f64,
+        /// The upper end.
+        max: f64,
+    },
+    /// By magnitude between two positive ends.
+    Log {
+        /// The lower end.
+        min: f64,
+        /// The upper end.
+        max: f64,
+    },
+    /// Names side by side; a coordinate is an index into them.
+    Category(Vec<String>),
+}
+
+/// Points that belong together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// The value of the series column; empty where there is only one series.
+    pub id: String,
+    /// What the visitor reads.
+    pub label: String,
+    /// The points, in the order of the data.
+    pub points: Vec<Point>,
+}
+
+/// A point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// The key of its data row; empty for the bins of a histogram.
+    pub row: String,
+    /// Where it is on the x axis.
+    pub x: f64,
+    /// Where it is on the y axis.
+    pub y: f64,
+    /// Lower and upper end of its interval, on the axis that has numbers (y if both have).
+    pub interval: Option<(f64, f64)>,
+    /// What stands in the cell of a heat map.
+    pub value: Option<f64>,
+    /// Where its arrow ends.
+    pub to: Option<End>,
+}
+
+/// Where an arrow ends.
+#[derive(Debug, Clone, PartialEq)]
+pub struct End {
+    /// The key of its data row.
+    pub row: String,
+    /// Where it is on the x axis.
+    pub x: f64,
+    /// Where it is on the y axis.
+    pub y: f64,
+}
+
+/// A named subset of a chart's rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartState {
+    /// Its name in `show=`.
+    pub name: String,
+    /// Keys of the rows it shows, in the order of the data.
+    pub rows: Vec<String>,
+}
+
+/// Text pictures shown one after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frames {
+    /// The pictures, in order.
+    pub frames: Vec<Frame>,
+    /// Index of the one shown where nothing moves.
+    pub still: usize,
+}
+
+/// A text picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// Its name in `show=`.
+    pub name: String,
+    /// How long it is shown, in milliseconds.
+    pub milliseconds: u32,
+    /// Its lines.
+    pub lines: Vec<String>,
+}

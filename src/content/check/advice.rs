@@ -1,0 +1,169 @@
+//! What can be served but should give pause: reading time, numbers typed by hand, answers given away, glyphs and tables
+//! that do not fit.
+
+use std::collections::BTreeMap;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::content::data::number;
+use crate::content::load::Parsed;
+use crate::content::markup::MentionKind;
+use crate::content::model::{Block, BlockKind, Document, Inline, PlacementKind, Table, plain_text};
+use crate::content::page::{PageFile, WriteUpFile};
+use crate::diagnostic::{Diagnostic, Source, Span};
+
+/// Words a reader takes in a minute.
+const WORDS_PER_MINUTE: f64 = 230.0;
+/// Seconds for a figure.
+const FIGURE_SECONDS: f64 = 12.0;
+/// Seconds for a step of a story.
+const STEP_SECONDS: f64 = 20.0;
+/// Seconds for a prediction.
+const PREDICTION_SECONDS: f64 = 25.0;
+/// How far the claimed minutes may be off.
+const MINUTES_OFF_MAX: f64 = 1.5;
+/// The narrowest screen that is served, less the two columns of a card's indent.
+const NARROW_COLUMNS: usize = 36;
+/// Most warnings of one kind for one file.
+const WARNINGS_MAX: usize = 20;
+
+/// Everything with prose in it.
+pub fn documents(parsed: &Parsed) -> impl Iterator<Item = (&PageFile, &Document)> {
+    let areas = parsed.areas.iter().map(|area| (&area.file, &area.area.document));
+    let write_ups = parsed.write_ups.iter().map(|file| (&file.file, &file.write_up.document));
+    std::iter::once((&parsed.vision.0, &parsed.vision.1)).chain(areas).chain(write_ups)
+}
+
+/// Warns of a write-up's minutes, numbers and predictions.
+pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
+    let source = &file.file.source;
+    if let Some(span) = file.minutes {
+        let minutes = minutes(file);
+        if (minutes - f64::from(file.write_up.minutes)).abs() > MINUTES_OFF_MAX {
+            let message = format!("about {minutes:.0} minutes by our count, not {}", file.write_up.minutes);
+            diagnostics.push(source.warning(span, message));
+        }
+    }
+    typed_numbers(file, diagnostics);
+    answers(file, diagnostics);
+}
+
+/// How long reading takes.
+fn minutes(file: &WriteUpFile) -> f64 {
+    let seconds = file.file.mentions.iter().map(|mention| match &mention.kind {
+        MentionKind::Place(placement) if placement.kind != PlacementKind::Lab => FIGURE_SECONDS,
+        MentionKind::Step { .. } => STEP_SECONDS,
+        MentionKind::Predict(_) => PREDICTION_SECONDS,
+        _ => 0.0,
+    });
+    file.write_up.document.words as f64 / WORDS_PER_MINUTE + seconds.sum::<f64>() / 60.0
+}
+
+/// Numbers in the prose that equal a cell of the data, and would stay behind when it changes.
+fn typed_numbers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
+    let mut cells: BTreeMap<&str, String> = BTreeMap::new();
+    for (id, data) in &file.data {
+        for row in &data.rows {
+            for (cell, column) in row.cells.iter().zip(&data.columns).skip(1) {
+                if is_distinctive(cell) {
+                    cells.entry(cell).or_insert_with(|| format!("{{={id}.{}.{column}}}", row.key()));
+                }
+            }
+        }
+    }
+    let numbers = file.file.mentions.iter().filter_map(|mention| match &mention.kind {
+        MentionKind::Number(text) => Some((mention.span, text.replace(',', ""))),
+        _ => None,
+    });
+    let found = numbers.filter_map(|(span, text)| cells.get(text.as_str()).map(|name| (span, text.clone(), name)));
+    for (span, text, name) in found.take(WARNINGS_MAX) {
+        let message = format!("{text} is typed by hand and stands in the data; write {name}");
+        diagnostics.push(file.file.source.warning(span, message));
+    }
+}
+
+/// Whether equal numbers are hardly a coincidence: with a decimal point or of three digits, and no year.
+fn is_distinctive(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    number(text).is_some() && !year && (digits >= 3 || (text.contains('.') && digits >= 2))
+}
+
+/// Predictions whose answer the text has given away before.
+fn answers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
+    let mentions = &file.file.mentions;
+    for (index, mention) in mentions.iter().enumerate() {
+        let MentionKind::Predict(answer) = &mention.kind else { continue };
+        // The answer may itself be a value, in the line of the prediction.
+        let line_end = file.file.source.text[mention.span.start as usize..]
+            .find('\n')
+            .map_or(u32::MAX, |length| mention.span.start.saturating_add(u32::try_from(length).unwrap_or(u32::MAX)));
+        let own =
+            mentions[index..].iter().take_while(|other| other.span.start < line_end).find_map(|other| {
+                match &other.kind {
+                    MentionKind::Value(value) => Some(value),
+                    _ => None,
+                }
+            });
+        let given = mentions[..index].iter().find(|earlier| match &earlier.kind {
+            MentionKind::Value(value) => own == Some(value) || (is_distinctive(answer) && value.text == *answer),
+            MentionKind::Number(text) => is_distinctive(answer) && text == answer,
+            _ => false,
+        });
+        if let Some(given) = given {
+            let (line, _) = file.file.source.position(given.span.start);
+            let message = format!("line {line} gives the answer {answer} away before this prediction asks for it");
+            diagnostics.push(file.file.source.warning(mention.span, message));
+        }
+    }
+}
+
+/// Warns of glyphs on whose width terminals disagree: emoji made of several characters or with a presentation selector,
+/// flags, and private use, where icon fonts live.
+pub fn text(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+    let ambiguous = |c: char| {
+        matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{200d}' | '\u{1f1e6}'..='\u{1f1ff}' | '\u{1f3fb}'..='\u{1f3ff}'
+            | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+    };
+    if source.text.is_ascii() {
+        return;
+    }
+    let found = source.text.grapheme_indices(true).filter(|(_, grapheme)| grapheme.contains(ambiguous));
+    for (offset, grapheme) in found.take(WARNINGS_MAX) {
+        let span = Span::new(offset..offset + grapheme.len());
+        diagnostics
+            .push(source.warning(span, format!("terminals disagree on the width of \"{grapheme}\"; write a word")));
+    }
+}
+
+/// Warns of tables that fit a narrow screen neither side by side nor with a line for each cell.
+pub fn tables(source: &Source, document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+    let mut open: Vec<&Block> = document.blocks.iter().collect();
+    open.extend(document.notes.iter().flat_map(|note| &note.blocks));
+    while let Some(block) = open.pop() {
+        match &block.kind {
+            BlockKind::Table(table) => {
+                if let Some(word) = too_wide(table) {
+                    let message = format!("\"{word}\" does not fit a narrow screen, not even on a line of its own");
+                    diagnostics.push(source.warning(block.span, message));
+                }
+            }
+            BlockKind::Quote(blocks) => open.extend(blocks),
+            BlockKind::List { items, .. } => open.extend(items.iter().flat_map(|item| &item.blocks)),
+            BlockKind::Container(container) => {
+                open.extend(&container.body);
+                open.extend(container.parts.iter().flat_map(|part| &part.body));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A word of the table that is wider than a narrow screen.
+fn too_wide(table: &Table) -> Option<String> {
+    let cells = table.rows.iter().chain(std::iter::once(&table.head)).flatten();
+    cells
+        .map(|cell: &Vec<Inline>| plain_text(cell))
+        .find_map(|text| text.split_whitespace().find(|word| word.width() > NARROW_COLUMNS).map(str::to_owned))
+}

@@ -1,0 +1,258 @@
+//! Rules across files: every name leads somewhere, everything that exists is reached, and what should give pause.
+
+mod advice;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fields::At;
+use super::load::Parsed;
+use super::markup::{Mention, MentionKind};
+use super::model::{Page, PlacementKind, Target};
+use super::page::{PageFile, WriteUpFile};
+use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
+
+/// Checks everything that one file alone cannot know.
+pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
+    let names = Names::of(parsed);
+    listings(parsed, diagnostics);
+    front_matter(parsed, &names, diagnostics);
+    for file in pages(parsed) {
+        names.mentions(&file.source, &file.mentions, diagnostics);
+        advice::text(&file.source, diagnostics);
+    }
+    names.mentions(&parsed.news.source, &parsed.news.mentions, diagnostics);
+    for write_up in &parsed.write_ups {
+        placements(write_up, diagnostics);
+        unused(write_up, diagnostics);
+        advice::write_up(write_up, diagnostics);
+    }
+    for (file, document) in advice::documents(parsed) {
+        advice::tables(&file.source, document, diagnostics);
+    }
+}
+
+/// The id of the figure that a mention places or steps through.
+pub fn figure_named(mention: &Mention) -> Option<&str> {
+    match &mention.kind {
+        MentionKind::Place(placement) if placement.kind == PlacementKind::Figure => Some(&placement.id),
+        MentionKind::Story(id) | MentionKind::Figure(id) => Some(id),
+        _ => None,
+    }
+}
+
+/// A warning about a whole file.
+fn file_warning(path: &str, message: impl Into<String>) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, ..Diagnostic::file(path, message) }
+}
+
+fn pages(parsed: &Parsed) -> impl Iterator<Item = &PageFile> {
+    let areas = parsed.areas.iter().map(|area| &area.file);
+    let write_ups = parsed.write_ups.iter().map(|write_up| &write_up.file);
+    std::iter::once(&parsed.vision.0).chain(areas).chain(write_ups)
+}
+
+/// Every name that another file may use.
+struct Names<'a> {
+    /// The keys of references.
+    keys: BTreeSet<&'a str>,
+    /// The anchors of pages, by the pages' paths.
+    anchors: BTreeMap<String, BTreeSet<&'a str>>,
+}
+
+impl<'a> Names<'a> {
+    fn of(parsed: &'a Parsed) -> Names<'a> {
+        let anchors = |file: &'a PageFile| {
+            let anchors = file.anchors.iter().map(|(anchor, _)| anchor.as_str()).collect();
+            (file.source.path.to_string(), anchors)
+        };
+        let mut anchors: BTreeMap<_, _> = pages(parsed).map(anchors).collect();
+        for path in ["news.toml", "references.bib"] {
+            anchors.insert(path.to_owned(), BTreeSet::new());
+        }
+        Names { keys: parsed.references.iter().map(|cited| cited.reference.key.as_str()).collect(), anchors }
+    }
+
+    fn key(&self, source: &Source, key: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+        if !self.keys.contains(key) {
+            let hint = did_you_mean(key, self.keys.iter().copied());
+            diagnostics.push(source.error(span, format!("reference \"{key}\" not found in references.bib{hint}")));
+        }
+    }
+
+    fn mentions(&self, source: &Source, mentions: &[Mention], diagnostics: &mut Vec<Diagnostic>) {
+        for Mention { span, kind } in mentions {
+            match kind {
+                MentionKind::Cite(key) | MentionKind::Link(Target::Reference(key)) => {
+                    self.key(source, key, *span, diagnostics);
+                }
+                MentionKind::Link(Target::Page { page, anchor }) => {
+                    diagnostics
+                        .extend(self.link_problem(page, anchor.as_deref()).map(|said| source.error(*span, said)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn link_problem(&self, page: &Page, anchor: Option<&str>) -> Option<String> {
+        let path = match page {
+            Page::Home => "vision.md".to_owned(),
+            Page::News => "news.toml".to_owned(),
+            Page::Works => "references.bib".to_owned(),
+            Page::Area(slug) => format!("areas/{slug}.md"),
+            Page::WriteUp(slug) => format!("write-ups/{slug}/page.md"),
+        };
+        let Some(anchors) = self.anchors.get(&path) else {
+            // Only the name is compared: what stands around it is the same for all and would make all alike.
+            let (before, after) =
+                if path.starts_with("areas/") { ("areas/", ".md") } else { ("write-ups/", "/page.md") };
+            let name = |path| str::strip_prefix(path, before)?.strip_suffix(after);
+            let hint = did_you_mean(name(&path).unwrap_or_default(), self.anchors.keys().filter_map(|path| name(path)));
+            return Some(format!("{path} not found{hint}"));
+        };
+        let anchor = anchor.filter(|anchor| !anchors.contains(anchor))?;
+        let hint = did_you_mean(anchor, anchors.iter().copied());
+        Some(format!("{path} has no heading with the anchor \"{anchor}\"{hint}"))
+    }
+}
+
+/// `site.toml` and the directories must agree.
+fn listings(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
+    let areas: Vec<&str> = parsed.areas.iter().map(|area| area.area.slug.as_str()).collect();
+    let write_ups: Vec<&str> = parsed.write_ups.iter().map(|file| file.write_up.slug.as_str()).collect();
+    let site = &parsed.site;
+    let kinds = [
+        ("area", "areas", ".md", &site.areas, areas),
+        ("write-up", "write-ups", "/page.md", &site.write_ups, write_ups),
+    ];
+    for (what, directory, ending, listed, present) in kinds {
+        for (index, name) in listed.iter().enumerate() {
+            let At { value, span } = name;
+            if listed[..index].iter().any(|earlier| earlier.value == *value) {
+                diagnostics.push(site.source.error(*span, format!("{what} \"{value}\" is listed twice")));
+            } else if !present.contains(&value.as_str()) {
+                let hint = did_you_mean(value, present.iter().copied());
+                let message = format!("{what} \"{value}\" has no file {directory}/{value}{ending}{hint}");
+                diagnostics.push(site.source.error(*span, message));
+            }
+        }
+        for slug in present.into_iter().filter(|slug| !listed.iter().any(|listed| listed.value == *slug)) {
+            let message = format!("not listed in site.toml; add \"{slug}\" to `{directory}`");
+            diagnostics.push(Diagnostic::file(format!("{directory}/{slug}{ending}"), message));
+        }
+    }
+}
+
+/// Works, papers and areas named in front matter exist.
+fn front_matter(parsed: &Parsed, names: &Names<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for area in &parsed.areas {
+        for work in &area.works {
+            names.key(&area.file.source, &work.value, work.span, diagnostics);
+        }
+    }
+    let areas: Vec<&str> = parsed.areas.iter().map(|area| area.area.slug.as_str()).collect();
+    for write_up in &parsed.write_ups {
+        let source = &write_up.file.source;
+        if let Some(paper) = &write_up.paper {
+            names.key(source, &paper.value, paper.span, diagnostics);
+        }
+        for area in &write_up.areas {
+            if !areas.contains(&area.value.as_str()) {
+                let hint = did_you_mean(&area.value, areas.iter().copied());
+                diagnostics.push(source.error(area.span, format!("area \"{}\" not found{hint}", area.value)));
+            }
+        }
+    }
+    for file in pages(parsed).filter(|file| !file.source.path.starts_with("write-ups/")) {
+        for mention in &file.mentions {
+            if matches!(mention.kind, MentionKind::Place(_) | MentionKind::Story(_) | MentionKind::Figure(_)) {
+                diagnostics.push(file.source.error(mention.span, "figures, labs and images belong to write-ups"));
+            }
+        }
+    }
+}
+
+/// What a write-up places, steps through and focuses is there.
+fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
+    let source = &write_up.file.source;
+    let mut story = None;
+    for mention in &write_up.file.mentions {
+        let mut error = |message: String| diagnostics.push(source.error(mention.span, message));
+        if let Some(id) = figure_named(mention)
+            && !write_up.figures.contains_key(id)
+        {
+            error(format!(
+                "figure \"{id}\" not found{}",
+                did_you_mean(id, write_up.figures.keys().map(String::as_str))
+            ));
+        }
+        match &mention.kind {
+            MentionKind::Place(placement) if placement.kind != PlacementKind::Figure => {
+                let (directory, what) = match placement.kind {
+                    PlacementKind::Lab => ("labs/", "lab"),
+                    _ => ("images/", "image"),
+                };
+                let stem = |path: &str| {
+                    let file = path.strip_prefix(directory)?;
+                    file.rsplit_once('.').map(|(stem, _)| stem.to_owned())
+                };
+                let known: Vec<String> = write_up.others.iter().filter_map(|path| stem(path)).collect();
+                if !known.contains(&placement.id) {
+                    let hint = did_you_mean(&placement.id, known.iter().map(String::as_str));
+                    error(format!("{what} \"{}\" not found{hint}", placement.id));
+                }
+            }
+            MentionKind::Story(id) => {
+                story = write_up.figures.get(id).and_then(|(_, figure)| figure.as_ref());
+            }
+            MentionKind::Step { show, focus } => {
+                let Some(figure) = story else { continue };
+                let id = &figure.figure.id;
+                for state in show.iter().filter(|state| !figure.states.contains(state)) {
+                    let hint = did_you_mean(state, figure.states.iter().map(String::as_str));
+                    error(format!("figure \"{id}\" has no state \"{state}\"{hint}"));
+                }
+                for name in focus.iter().filter(|name| !figure.focusable.contains(name)) {
+                    let hint = did_you_mean(name, figure.focusable.iter().map(String::as_str));
+                    error(format!("figure \"{id}\" has no series, row or node \"{name}\"{hint}"));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Figures nobody sees and data nobody reads.
+fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
+    let mentions = &write_up.file.mentions;
+    let placed: BTreeSet<&str> = mentions.iter().filter_map(figure_named).collect();
+    for (id, (source, _)) in &write_up.figures {
+        if !placed.contains(id.as_str()) {
+            diagnostics.push(file_warning(&source.path, "the page never places this figure"));
+        }
+    }
+    let figures = write_up.figures.values().filter_map(|(_, figure)| figure.as_ref()?.data.as_deref());
+    let values = mentions.iter().filter_map(|mention| match &mention.kind {
+        MentionKind::Value(value) => Some(value.data.as_str()),
+        _ => None,
+    });
+    let read: BTreeSet<&str> = figures.chain(values).collect();
+    // A broken figure may be the one that reads the file.
+    let all_understood = write_up.figures.values().all(|(_, figure)| figure.is_some());
+    for (id, data) in &write_up.data {
+        if all_understood && !read.contains(id.as_str()) {
+            diagnostics.push(file_warning(&data.source.path, "no figure and no value reads this file"));
+        }
+    }
+    for path in &write_up.others {
+        let stem = path.split(['/', '.']).nth(1).unwrap_or_default();
+        let placed = mentions.iter().any(|mention| match &mention.kind {
+            MentionKind::Place(placement) => placement.kind != PlacementKind::Figure && placement.id == stem,
+            _ => false,
+        });
+        if !placed {
+            let path = format!("write-ups/{}/{path}", write_up.write_up.slug);
+            diagnostics.push(file_warning(&path, "the page never places this file"));
+        }
+    }
+}

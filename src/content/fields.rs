@@ -1,0 +1,304 @@
+//! Reading TOML tables key by key, collecting every complaint instead of stopping at the first.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
+
+/// A piece of TOML inside a source, and where complaints about it go.
+pub struct Reader<'a> {
+    source: &'a Source,
+    /// Where the TOML begins in the source: front matter does not begin at 0.
+    offset: usize,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+/// A table being read. Keys asked for are the known ones; [`Fields::finish`] complains about the others.
+pub struct Fields<'t> {
+    table: &'t DeTable<'t>,
+    /// The table's own place, for missing keys.
+    span: Span,
+    asked: Vec<&'static str>,
+}
+
+/// A value with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it is written, in the source.
+    pub span: Span,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of the TOML that begins at `offset` of `source`.
+    pub fn new(source: &'a Source, offset: usize, diagnostics: &'a mut Vec<Diagnostic>) -> Reader<'a> {
+        Reader { source, offset, diagnostics }
+    }
+
+    /// The document in `text`, as much of it as can be understood; syntax errors are reported.
+    pub fn parse<'t>(&mut self, text: &'t str) -> DeTable<'t> {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let span = self.span(error.span().unwrap_or(0..0));
+            self.error(span, error.message().replace('\n', "; "));
+        }
+        table.into_inner()
+    }
+
+    /// The top-level table.
+    pub fn root<'t>(&self, table: &'t DeTable<'t>) -> Fields<'t> {
+        Fields { table, span: self.span(0..0), asked: Vec::new() }
+    }
+
+    /// Where a range of the TOML is in the source.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        Span::new(range.start + self.offset..range.end + self.offset)
+    }
+
+    /// Reports an error.
+    pub fn error(&mut self, span: Span, message: impl Into<String>) {
+        self.diagnostics.push(self.source.error(span, message));
+    }
+
+    /// Reports a warning.
+    pub fn warning(&mut self, span: Span, message: impl Into<String>) {
+        self.diagnostics.push(self.source.warning(span, message));
+    }
+
+    /// Reports an error in another file that this one refers to.
+    pub fn error_in(&mut self, source: &Source, span: Span, message: impl Into<String>) {
+        let finding = source.error(span, message);
+        // Two figures may find the same mistake in their data.
+        if !self.diagnostics.contains(&finding) {
+            self.diagnostics.push(finding);
+        }
+    }
+
+    fn wrong_type(&mut self, value: &Spanned<DeValue<'_>>, key: &str, wanted: &str) {
+        let span = self.span(value.span());
+        self.error(span, format!("`{key}` must be {wanted}, not {}", type_name(value.get_ref())));
+    }
+
+    /// A string.
+    pub fn as_string(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<At<String>> {
+        match value.get_ref() {
+            DeValue::String(text) => Some(At { value: text.to_string(), span: self.span(value.span()) }),
+            _ => {
+                self.wrong_type(value, key, "a string");
+                None
+            }
+        }
+    }
+
+    /// A finite number, whole or not.
+    pub fn as_number(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<At<f64>> {
+        let text = match value.get_ref() {
+            DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str()),
+            DeValue::Float(number) => Some(number.as_str()),
+            _ => None,
+        };
+        match text.and_then(|text| text.parse::<f64>().ok()).filter(|number| number.is_finite()) {
+            Some(number) => Some(At { value: number, span: self.span(value.span()) }),
+            None => {
+                self.wrong_type(value, key, "a number");
+                None
+            }
+        }
+    }
+
+    /// A table.
+    pub fn as_table<'t>(&mut self, value: &'t Spanned<DeValue<'t>>, key: &str) -> Option<Fields<'t>> {
+        match value.get_ref() {
+            DeValue::Table(table) => Some(Fields { table, span: self.span(value.span()), asked: Vec::new() }),
+            _ => {
+                self.wrong_type(value, key, "a table");
+                None
+            }
+        }
+    }
+
+    /// The elements of an array.
+    pub fn as_array<'t>(&mut self, value: &'t Spanned<DeValue<'t>>, key: &str) -> &'t [Spanned<DeValue<'t>>] {
+        match value.get_ref() {
+            DeValue::Array(array) => array,
+            _ => {
+                self.wrong_type(value, key, "a list");
+                &[]
+            }
+        }
+    }
+}
+
+impl<'t> Fields<'t> {
+    /// The table's place.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The value of `key`, if it is there.
+    pub fn get(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.asked.push(key);
+        self.table.get(key)
+    }
+
+    /// The value of `key`; missing is an error.
+    pub fn require(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+        let value = self.get(key);
+        if value.is_none() {
+            reader.error(self.span, format!("`{key}` is missing"));
+        }
+        value
+    }
+
+    /// A string that must be there and may be empty.
+    pub fn string(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<String>> {
+        let value = self.require(reader, key)?;
+        reader.as_string(value, key)
+    }
+
+    /// A string that must be there and say something.
+    pub fn words(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<String>> {
+        let words = self.string(reader, key)?;
+        if words.value.trim().is_empty() {
+            reader.error(words.span, format!("`{key}` is empty"));
+        }
+        Some(words)
+    }
+
+    /// A string that may be left out.
+    pub fn optional_string(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<String>> {
+        let value = self.get(key)?;
+        reader.as_string(value, key)
+    }
+
+    /// A number that may be left out.
+    pub fn optional_number(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<f64>> {
+        let value = self.get(key)?;
+        reader.as_number(value, key)
+    }
+
+    /// A whole number in `range` that must be there.
+    pub fn integer(&mut self, reader: &mut Reader<'_>, key: &'static str, range: Range<u32>) -> Option<At<u32>> {
+        let value = self.require(reader, key)?;
+        let span = reader.span(value.span());
+        let number = match value.get_ref() {
+            DeValue::Integer(number) => u32::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => {
+                reader.wrong_type(value, key, "a whole number");
+                return None;
+            }
+        };
+        match number.filter(|number| range.contains(number)) {
+            Some(value) => Some(At { value, span }),
+            None => {
+                reader.error(span, format!("`{key}` must be from {} to {}", range.start, range.end - 1));
+                None
+            }
+        }
+    }
+
+    /// A list of strings that must be there and may be empty.
+    pub fn strings(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Vec<At<String>> {
+        let Some(value) = self.require(reader, key) else { return Vec::new() };
+        reader.as_array(value, key).iter().filter_map(|value| reader.as_string(value, key)).collect()
+    }
+
+    /// A table that may be left out.
+    pub fn optional_table(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<Fields<'t>> {
+        let value = self.get(key)?;
+        reader.as_table(value, key)
+    }
+
+    /// A list of tables that may be left out.
+    pub fn tables(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Vec<Fields<'t>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        reader.as_array(value, key).iter().filter_map(|value| reader.as_table(value, key)).collect()
+    }
+
+    /// All entries, whatever their keys, in the order in which they are written; for tables whose keys are data.
+    pub fn entries(&self, reader: &Reader<'_>) -> Vec<(At<String>, &'t Spanned<DeValue<'t>>)> {
+        let mut entries: Vec<_> = self
+            .table
+            .iter()
+            .map(|(key, value)| (At { value: key.get_ref().to_string(), span: reader.span(key.span()) }, value))
+            .collect();
+        entries.sort_by_key(|(key, _)| key.span);
+        entries
+    }
+
+    /// Complains about keys that nobody asked for.
+    pub fn finish(self, reader: &mut Reader<'_>) {
+        for (key, _) in self.table.iter() {
+            let name: &str = key.get_ref();
+            if !self.asked.contains(&name) {
+                let hint = did_you_mean(name, self.asked.iter().copied());
+                let span = reader.span(key.span());
+                reader.error(span, format!("unknown key `{name}`{hint}"));
+            }
+        }
+    }
+}
+
+/// What a value is, in words.
+fn type_name(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a bare date (put it in quotes)",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said about `text` by somebody who reads a title, minutes and a list of areas.
+    fn said(text: &str) -> Vec<String> {
+        let source = Source::new("x.toml", text);
+        let mut diagnostics = Vec::new();
+        let mut reader = Reader::new(&source, 0, &mut diagnostics);
+        let table = reader.parse(text);
+        let mut fields = reader.root(&table);
+        fields.words(&mut reader, "title");
+        fields.integer(&mut reader, "minutes", 1..61);
+        fields.strings(&mut reader, "areas");
+        fields.finish(&mut reader);
+        diagnostics.iter().map(Diagnostic::headline).collect()
+    }
+
+    #[test]
+    fn every_mistake_is_reported() {
+        assert_eq!(said("title = \"a\"\nminutes = 10\nareas = [\"x\"]"), [""; 0]);
+        assert_eq!(
+            said("titel = 1\nminutes = 1.5\nareas = [\"x\", 2]"),
+            [
+                "x.toml:1:1: `title` is missing",
+                "x.toml:2:11: `minutes` must be a whole number, not a number",
+                "x.toml:3:15: `areas` must be a string, not a whole number",
+                "x.toml:1:1: unknown key `titel`; did you mean \"title\"?",
+            ]
+        );
+        assert_eq!(
+            said("title = \" \"\nminutes = 99\nareas = 2026-01-01"),
+            [
+                "x.toml:1:9: `title` is empty",
+                "x.toml:2:11: `minutes` must be from 1 to 60",
+                "x.toml:3:9: `areas` must be a list, not a bare date (put it in quotes)",
+            ]
+        );
+    }
+
+    #[test]
+    fn syntax_errors_do_not_hide_the_rest() {
+        let said = said("title = \nminutes = \"x\"\nareas = []");
+        assert!(said.iter().any(|line| line.starts_with("x.toml:1:")), "{said:?}");
+        assert!(said.contains(&"x.toml:2:11: `minutes` must be a whole number, not a string".to_owned()), "{said:?}");
+    }
+}

@@ -1,0 +1,190 @@
+//! Axes: a column, what it is called, and where its cells are placed.
+
+use super::chart::heading;
+use super::{Labels, column};
+use crate::content::chart::{Axis, Scale};
+use crate::content::data::{Data, number};
+use crate::content::fields::{Fields, Reader};
+use crate::diagnostic::{Span, did_you_mean};
+
+/// An axis as the author wrote it: `{ column, label, unit, min, max, scale, lo, hi }`, all but the first optional.
+pub struct Written {
+    /// The column.
+    pub column: usize,
+    /// What the visitor reads.
+    pub label: String,
+    /// The unit.
+    pub unit: String,
+    min: Option<f64>,
+    max: Option<f64>,
+    scale: Option<Kind>,
+    /// The columns of the lower and upper ends of intervals.
+    pub interval: Option<(usize, usize)>,
+    span: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Linear,
+    Log,
+    Category,
+}
+
+const SCALES: [(&str, Kind); 3] = [("category", Kind::Category), ("linear", Kind::Linear), ("log", Kind::Log)];
+
+impl Written {
+    /// The axis under `key`; missing is an error.
+    pub fn read(
+        fields: &mut Fields<'_>,
+        reader: &mut Reader<'_>,
+        key: &'static str,
+        data: &Data,
+        labels: &Labels,
+    ) -> Option<Written> {
+        let value = fields.require(reader, key)?;
+        let mut fields = reader.as_table(value, key)?;
+        let span = fields.span();
+        let name = fields.words(reader, "column");
+        let label = fields.optional_string(reader, "label").map(|label| label.value);
+        let unit = fields.optional_string(reader, "unit").map(|unit| unit.value).unwrap_or_default();
+        let min = fields.optional_number(reader, "min");
+        let max = fields.optional_number(reader, "max").map(|max| max.value);
+        let scale = fields.optional_string(reader, "scale").and_then(|scale| {
+            let known = SCALES.iter().find(|(name, _)| *name == scale.value).map(|(_, kind)| *kind);
+            if known.is_none() {
+                let hint = did_you_mean(&scale.value, SCALES.iter().map(|(name, _)| *name));
+                reader.error(scale.span, format!("unknown scale \"{}\"{hint}", scale.value));
+            }
+            known
+        });
+        if let (Some(min), Some(max)) = (&min, max)
+            && min.value >= max
+        {
+            reader.error(min.span, format!("`min` {} is not below `max` {max}", min.value));
+            return None;
+        }
+        let min = min.map(|min| min.value);
+        let lo = fields.optional_string(reader, "lo");
+        let hi = fields.optional_string(reader, "hi");
+        fields.finish(reader);
+        let interval = match (lo, hi) {
+            (Some(lo), Some(hi)) => column(reader, data, &lo).zip(column(reader, data, &hi)),
+            (None, None) => None,
+            (Some(only), None) | (None, Some(only)) => {
+                reader.error(only.span, "an interval has both ends: `lo` and `hi`");
+                None
+            }
+        };
+        let name = name?;
+        let column = column(reader, data, &name)?;
+        let label = label.unwrap_or_else(|| heading(data, column, labels));
+        Some(Written { column, label, unit, min, max, scale, interval, span })
+    }
+
+    /// Whether the column is one of names, unless the author says otherwise: no cell is a number.
+    pub fn names(&self, data: &Data) -> bool {
+        match self.scale {
+            Some(kind) => kind == Kind::Category,
+            None => {
+                let mut cells = data.rows.iter().map(|row| row.cells[self.column].as_str());
+                self.min.is_none() && self.max.is_none() && !cells.any(|cell| number(cell).is_some())
+            }
+        }
+    }
+
+    /// Takes columns called `lo` and `hi` for the interval where the author names none.
+    pub fn find_interval(&mut self, data: &Data) {
+        if self.interval.is_none() {
+            self.interval = data.column("lo").zip(data.column("hi"));
+        }
+    }
+
+    /// The axis and the coordinate of each row; rows whose cell is empty have none. `from_zero` says whether a range of
+    /// the data's own must contain zero.
+    pub fn place(
+        &self,
+        reader: &mut Reader<'_>,
+        data: &Data,
+        labels: &Labels,
+        names: bool,
+        from_zero: bool,
+    ) -> Option<(Axis, Vec<Option<f64>>)> {
+        let (scale, coordinates) =
+            if names { self.categories(data, labels) } else { self.numbers(reader, data, from_zero)? };
+        let column = data.columns[self.column].clone();
+        Some((Axis { column, label: self.label.clone(), unit: self.unit.clone(), scale }, coordinates))
+    }
+
+    fn categories(&self, data: &Data, labels: &Labels) -> (Scale, Vec<Option<f64>>) {
+        let mut cells: Vec<&str> = Vec::new();
+        let mut names = Vec::new();
+        let mut coordinates = Vec::new();
+        for row in &data.rows {
+            let cell = row.cells[self.column].as_str();
+            let index = cells.iter().position(|known| *known == cell).unwrap_or_else(|| {
+                cells.push(cell);
+                names.push(labels.cell(data, row, self.column));
+                cells.len() - 1
+            });
+            coordinates.push((!cell.is_empty()).then_some(index as f64));
+        }
+        (Scale::Category(names), coordinates)
+    }
+
+    fn numbers(&self, reader: &mut Reader<'_>, data: &Data, from_zero: bool) -> Option<(Scale, Vec<Option<f64>>)> {
+        let log = self.scale == Some(Kind::Log);
+        let mut coordinates = Vec::new();
+        let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+        let mut fine = true;
+        let (lo, hi) = self.interval.unzip();
+        for row in &data.rows {
+            let mut coordinate = None;
+            for column in [Some(self.column), lo, hi].into_iter().flatten() {
+                let cell = &row.cells[column];
+                if cell.is_empty() {
+                    continue;
+                }
+                let place = data.place(row, column);
+                let problem = match number(cell) {
+                    None => Some(format!("\"{cell}\" is no number, and a figure draws this column as numbers")),
+                    Some(number) if log && number <= 0.0 => Some(format!("{cell} has no place on a log scale")),
+                    Some(number)
+                        if self.min.is_some_and(|min| number < min) || self.max.is_some_and(|max| number > max) =>
+                    {
+                        Some(format!("{cell} lies outside of the range of the axis \"{}\"", self.label))
+                    }
+                    Some(number) => {
+                        least = least.min(number);
+                        most = most.max(number);
+                        if column == self.column {
+                            coordinate = Some(number);
+                        }
+                        None
+                    }
+                };
+                if let Some(problem) = problem {
+                    reader.error_in(&data.source, place, problem);
+                    fine = false;
+                }
+            }
+            coordinates.push(coordinate);
+        }
+        if least > most {
+            reader.error(self.span, format!("column \"{}\" has no numbers", data.columns[self.column]));
+            return None;
+        }
+        if from_zero && !log {
+            (least, most) = (least.min(0.0), most.max(0.0));
+        }
+        let (min, mut max) = (self.min.unwrap_or(least), self.max.unwrap_or(most));
+        if min >= max {
+            max = min + if min == 0.0 { 1.0 } else { min.abs() };
+        }
+        let scale = if log { Scale::Log { min, max } } else { Scale::Linear { min, max } };
+        if log && min <= 0.0 {
+            reader.error(self.span, "a log scale begins above 0");
+            fine = false;
+        }
+        fine.then_some((scale, coordinates))
+    }
+}

@@ -1,0 +1,174 @@
+//! Graphs: nodes the author placed, edges between them, states that differ.
+
+use super::{Drawn, STATES_MAX, unique};
+use crate::content::fields::{At, Fields, Reader};
+use crate::content::model::{Alignment, Edge, FigureBody, Graph, GraphState, Inline, Node, Table};
+use crate::diagnostic::{Span, did_you_mean};
+
+/// Most nodes.
+const NODES_MAX: usize = 64;
+/// More nodes than these are not read at a glance; the author is warned.
+const NODES_READABLE: usize = 12;
+/// Greatest column or row of a node.
+const PLACE_MAX: f64 = 63.0;
+
+/// Reads a graph: `nodes`, a list of `{ id, label, at = [column, row] }`; `edges`, a list of `"a -> b"` and
+/// `"a <-> b"` (a hidden common cause); `[[state]]` with `name` and the edge lists `added`, `removed`, `wrong`.
+pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Drawn> {
+    let mut graph = Graph::default();
+    let list = fields.require(reader, "nodes").map(|value| (value, reader.span(value.span())));
+    let nodes = list.map(|(value, _)| reader.as_array(value, "nodes")).unwrap_or_default();
+    for value in nodes {
+        let Some(fields) = reader.as_table(value, "nodes") else { continue };
+        if let Some(node) = node(fields, reader, &graph.nodes) {
+            graph.nodes.push(node);
+        }
+    }
+    let place = list.map_or(Span::default(), |(_, span)| span);
+    if nodes.len() > NODES_MAX {
+        reader.error(place, format!("more than {NODES_MAX} nodes"));
+        return None;
+    }
+    if nodes.len() > NODES_READABLE {
+        reader.warning(place, format!("{} nodes; more than {NODES_READABLE} are hard to read", nodes.len()));
+    }
+    if graph.nodes.is_empty() {
+        reader.error(place, "a graph without nodes");
+        return None;
+    }
+    graph.edges = edges(fields.strings(reader, "edges"), reader, &graph.nodes);
+    let mut names: Vec<String> = Vec::new();
+    for mut fields in fields.tables(reader, "state").into_iter().take(STATES_MAX + 1) {
+        let span = fields.span();
+        let name = fields.words(reader, "name");
+        let mut list = |key, reader: &mut Reader<'_>| {
+            let given = if fields.get(key).is_some() { fields.strings(reader, key) } else { Vec::new() };
+            let spans: Vec<Span> = given.iter().map(|edge| edge.span).collect();
+            (edges(given, reader, &graph.nodes), spans)
+        };
+        let ((added, added_at), (removed, removed_at), (wrong, _)) =
+            (list("added", reader), list("removed", reader), list("wrong", reader));
+        fields.finish(reader);
+        for (edge, span) in added.iter().zip(added_at) {
+            if graph.edges.contains(edge) {
+                reader.error(span, "this edge is there already");
+            }
+        }
+        for (edge, span) in removed.iter().zip(removed_at) {
+            if !graph.edges.contains(edge) {
+                reader.error(span, "this edge is not there and cannot be removed");
+            }
+        }
+        if let Some(name) = name {
+            unique(reader, &names, &name.value, span, "state");
+            names.push(name.value.clone());
+            graph.states.push(GraphState { name: name.value, added, removed, wrong });
+        }
+    }
+    let focusable = graph.nodes.iter().map(|node| node.id.clone()).collect();
+    Some(Drawn { table: table(&graph), body: FigureBody::Graph(graph), states: names, focusable })
+}
+
+fn node(mut fields: Fields<'_>, reader: &mut Reader<'_>, known: &[Node]) -> Option<Node> {
+    let id = fields.words(reader, "id");
+    let label = fields.optional_string(reader, "label").map(|label| label.value);
+    let at = fields.require(reader, "at").map(|value| (reader.span(value.span()), reader.as_array(value, "at")));
+    fields.finish(reader);
+    let (id, (span, at)) = (id?, at?);
+    if id.value.contains(char::is_whitespace) {
+        reader.error(id.span, "the id of a node has no blanks; its label may");
+        return None;
+    }
+    let mut place = at.iter().filter_map(|value| reader.as_number(value, "at"));
+    let (column, row) = (place.next(), place.next());
+    drop(place);
+    let fine = |number: &At<f64>| (0.0..=PLACE_MAX).contains(&number.value) && number.value.fract() == 0.0;
+    let (Some(column), Some(row), 2) = (column.filter(fine), row.filter(fine), at.len()) else {
+        reader.error(span, format!("`at` is [column, row], whole numbers from 0 to {PLACE_MAX}"));
+        return None;
+    };
+    let at = (column.value as u16, row.value as u16);
+    if known.iter().any(|node| node.id == id.value) {
+        reader.error(id.span, format!("node \"{}\" is there twice", id.value));
+    }
+    if let Some(other) = known.iter().find(|node| node.at == at) {
+        reader.error(span, format!("node \"{}\" stands in the same place", other.id));
+    }
+    Some(Node { label: label.unwrap_or_else(|| id.value.clone()), id: id.value, at })
+}
+
+/// The edges written in `list`; those that cannot be understood are reported and left out.
+fn edges(list: Vec<At<String>>, reader: &mut Reader<'_>, nodes: &[Node]) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    for written in list {
+        let latent = written.value.contains("<->");
+        let Some((from, to)) = written.value.split_once(if latent { "<->" } else { "->" }) else {
+            reader.error(written.span, format!("\"{}\" is no edge; write \"a -> b\" or \"a <-> b\"", written.value));
+            continue;
+        };
+        let mut find = |name: &str| {
+            let name = name.trim();
+            let index = nodes.iter().position(|node| node.id == name);
+            if index.is_none() {
+                let hint = did_you_mean(name, nodes.iter().map(|node| node.id.as_str()));
+                reader.error(written.span, format!("there is no node \"{name}\"{hint}"));
+            }
+            index
+        };
+        if let (Some(from), Some(to)) = (find(from), find(to)) {
+            let edge = Edge { from, to, latent };
+            if from == to {
+                reader.error(written.span, "an edge from a node to itself");
+            } else if edges.contains(&edge) {
+                reader.error(written.span, "this edge is there twice");
+            } else {
+                edges.push(edge);
+            }
+        }
+    }
+    edges
+}
+
+/// One row for each edge, with what each state says about it; nodes without edges at the end.
+fn table(graph: &Graph) -> Table {
+    let text = |words: &str| vec![Inline::Text(words.to_owned())];
+    let mut all = graph.edges.clone();
+    for edge in graph.states.iter().flat_map(|state| state.added.iter().chain(&state.wrong)) {
+        if !all.contains(edge) {
+            all.push(*edge);
+        }
+    }
+    let mut head = vec![text("from"), text("to")];
+    if !graph.states.is_empty() {
+        head.push(text("at first"));
+        head.extend(graph.states.iter().map(|state| text(&state.name)));
+    }
+    let label = |index: usize| graph.nodes.get(index).map_or("", |node| node.label.as_str());
+    let mut rows: Vec<Vec<Vec<Inline>>> = Vec::new();
+    for edge in &all {
+        let to =
+            if edge.latent { format!("{} (hidden common cause)", label(edge.to)) } else { label(edge.to).to_owned() };
+        let mut row = vec![text(label(edge.from)), text(&to)];
+        if !graph.states.is_empty() {
+            let first = graph.edges.contains(edge);
+            row.push(text(if first { "yes" } else { "no" }));
+            row.extend(graph.states.iter().map(|state| {
+                let there = (first || state.added.contains(edge)) && !state.removed.contains(edge);
+                text(match (state.wrong.contains(edge), there) {
+                    (true, _) => "wrong",
+                    (false, true) => "yes",
+                    (false, false) => "no",
+                })
+            }));
+        }
+        rows.push(row);
+    }
+    for (index, node) in graph.nodes.iter().enumerate() {
+        if !all.iter().any(|edge| edge.from == index || edge.to == index) {
+            let mut row = vec![text(&node.label)];
+            row.resize_with(head.len(), || text("–"));
+            rows.push(row);
+        }
+    }
+    Table { columns: vec![Alignment::Left; head.len()], head, rows }
+}

@@ -1,0 +1,246 @@
+//! Figure files: TOML and a data file to a checked [`Figure`] that can be drawn at any size and always has its table.
+
+mod axes;
+mod chart;
+mod frames;
+mod graph;
+mod table;
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::chart::ChartKind;
+use super::data::{Data, Row};
+use super::fields::{At, Fields, Reader};
+use super::markup::values;
+use super::model::{Figure, FigureBody, Table};
+use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
+
+/// Most states of a figure.
+const STATES_MAX: usize = 32;
+
+/// A figure file, understood.
+#[derive(Debug, Clone)]
+pub struct FigureFile {
+    /// The figure.
+    pub figure: Figure,
+    /// The data file it is drawn from.
+    pub data: Option<String>,
+    /// What a step may show: names of states or frames.
+    pub states: Vec<String>,
+    /// What a step may focus: series, rows or nodes.
+    pub focusable: Vec<String>,
+}
+
+/// What a kind of figure is made of.
+struct Drawn {
+    body: FigureBody,
+    table: Table,
+    states: Vec<String>,
+    focusable: Vec<String>,
+}
+
+/// The kinds by the word the author writes.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Chart(ChartKind),
+    Table,
+    Graph,
+    Frames,
+}
+
+const KINDS: [(&str, Kind); 11] = [
+    ("area", Kind::Chart(ChartKind::Area)),
+    ("arrows", Kind::Chart(ChartKind::Arrows)),
+    ("bars", Kind::Chart(ChartKind::Bars)),
+    ("dots", Kind::Chart(ChartKind::Dots)),
+    ("frames", Kind::Frames),
+    ("graph", Kind::Graph),
+    ("heat", Kind::Chart(ChartKind::Heat)),
+    ("hist", Kind::Chart(ChartKind::Hist)),
+    ("line", Kind::Chart(ChartKind::Line)),
+    ("slope", Kind::Chart(ChartKind::Slope)),
+    ("table", Kind::Table),
+];
+
+/// Reads the figure file `id`. Keys of every kind: `kind`, `title`, `takeaway`, `source` (optional); the first three may
+/// hold `{=…}` values. Kinds drawn from data also take `data` (`"../data/name.csv"`) and `labels`, a table from values of
+/// cells or names of columns to what is read in their place.
+pub fn parse(
+    id: &str,
+    source: &Source,
+    data: &BTreeMap<String, Data>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<FigureFile> {
+    let mut reader = Reader::new(source, 0, diagnostics);
+    let document = reader.parse(&source.text);
+    let mut fields = reader.root(&document);
+    let kind = kind(&mut fields, &mut reader);
+    let title = fields.words(&mut reader, "title");
+    let takeaway = fields.words(&mut reader, "takeaway");
+    let origin = fields.optional_string(&mut reader, "source");
+    let mut text = |value: Option<At<String>>| {
+        let value = value?;
+        match values::substitute(data, &value.value) {
+            Ok((text, _)) => Some(text),
+            Err(message) => {
+                reader.error(value.span, message);
+                None
+            }
+        }
+    };
+    let (title, takeaway, origin) = (text(title), text(takeaway), text(origin));
+    let kind = kind?;
+    let mut used = None;
+    let drawn = match kind {
+        Kind::Graph => graph::read(&mut fields, &mut reader),
+        Kind::Frames => frames::read(&mut fields, &mut reader),
+        Kind::Chart(_) | Kind::Table => {
+            used = data_of(&mut fields, &mut reader, data);
+            let labels = Labels::read(&mut fields, &mut reader, used);
+            match (kind, used) {
+                // Without its data nothing more can be said about the file; its keys were not looked at.
+                (_, None) => return None,
+                (Kind::Chart(kind), Some(data)) => chart::read(kind, &mut fields, &mut reader, data, &labels),
+                (_, Some(data)) => table::read(&mut fields, &mut reader, data, &labels),
+            }
+        }
+    };
+    fields.finish(&mut reader);
+    let Drawn { body, table, states, focusable } = drawn?;
+    let figure = Figure {
+        id: id.to_owned(),
+        title: title?,
+        takeaway: takeaway?,
+        source: origin.unwrap_or_default(),
+        body,
+        table,
+    };
+    Some(FigureFile { figure, data: used.map(|data| data.id.clone()), states, focusable })
+}
+
+fn kind(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Kind> {
+    let word = fields.words(reader, "kind")?;
+    let known = KINDS.iter().find(|(name, _)| *name == word.value).map(|(_, kind)| *kind);
+    if known.is_none() {
+        let names = KINDS.iter().map(|(name, _)| *name);
+        let hint = did_you_mean(&word.value, names.clone());
+        let all = names.collect::<Vec<_>>().join(", ");
+        reader.error(word.span, format!("unknown kind \"{}\"{hint} (there are {all})", word.value));
+    }
+    known
+}
+
+fn data_of<'d>(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &'d BTreeMap<String, Data>) -> Option<&'d Data> {
+    let path = fields.words(reader, "data")?;
+    let id = path.value.strip_prefix("../data/").and_then(|file| file.strip_suffix(".csv"));
+    let Some(id) = id else {
+        reader.error(path.span, format!("\"{}\" is no data file; write \"../data/name.csv\"", path.value));
+        return None;
+    };
+    let found = data.get(id);
+    if found.is_none() {
+        let hint = did_you_mean(id, data.keys().map(String::as_str));
+        reader.error(path.span, format!("data \"{id}\" not found{hint}"));
+    }
+    found
+}
+
+/// What is read in place of cells and column names.
+struct Labels(BTreeMap<String, String>);
+
+impl Labels {
+    fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: Option<&Data>) -> Labels {
+        let mut labels = BTreeMap::new();
+        if let Some(table) = fields.optional_table(reader, "labels") {
+            for (key, value) in table.entries(reader) {
+                let Some(label) = reader.as_string(value, &key.value) else { continue };
+                if let Some(data) = data {
+                    let cells = data.rows.iter().flat_map(|row| row.cells.iter());
+                    let mut names = data.columns.iter().chain(cells).map(String::as_str);
+                    if !names.clone().any(|name| name == key.value) {
+                        let hint = did_you_mean(&key.value, names.by_ref());
+                        let message = format!("no cell or column of \"{}\" is \"{}\"{hint}", data.id, key.value);
+                        reader.error(key.span, message);
+                    }
+                }
+                labels.insert(key.value, label.value);
+            }
+        }
+        Labels(labels)
+    }
+
+    /// What stands for a name.
+    fn of(&self, name: &str) -> String {
+        self.0.get(name).cloned().unwrap_or_else(|| name.to_owned())
+    }
+
+    /// What stands for a cell. The keys of rows are read as their cells in a column called `label`, if there is one.
+    fn cell(&self, data: &Data, row: &Row, column: usize) -> String {
+        match data.column("label") {
+            Some(label) if column == 0 && !self.0.contains_key(row.key()) => self.of(&row.cells[label]),
+            _ => self.of(&row.cells[column]),
+        }
+    }
+}
+
+/// The index of a column named in the figure.
+fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option<usize> {
+    let index = data.column(&name.value);
+    if index.is_none() {
+        let hint = did_you_mean(&name.value, data.columns.iter().map(String::as_str));
+        reader.error(name.span, format!("data \"{}\" has no column \"{}\"{hint}", data.id, name.value));
+    }
+    index
+}
+
+/// The rows that a table like `{ regime = "obs", model = ["a", "b"] }` lets through, by index; with the columns it names.
+fn filter(fields: &Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> (Vec<usize>, Vec<usize>) {
+    let mut rows: Vec<usize> = (0..data.rows.len()).collect();
+    let mut columns = Vec::new();
+    let entries = fields.entries(reader);
+    if entries.is_empty() {
+        reader.error(fields.span(), "a filter names at least one column");
+    }
+    for (name, value) in entries {
+        let Some(index) = column(reader, data, &name) else { continue };
+        columns.push(index);
+        let wanted: Vec<String> = match value.get_ref() {
+            DeValue::Array(values) => values.iter().filter_map(|value| cell_text(reader, value, &name.value)).collect(),
+            _ => cell_text(reader, value, &name.value).into_iter().collect(),
+        };
+        for text in &wanted {
+            if !data.rows.iter().any(|row| row.cells[index] == *text) {
+                let hint = did_you_mean(text, data.rows.iter().map(|row| row.cells[index].as_str()));
+                let span = reader.span(value.span());
+                reader.error(span, format!("no row of \"{}\" has {} \"{text}\"{hint}", data.id, name.value));
+            }
+        }
+        rows.retain(|&row| wanted.contains(&data.rows[row].cells[index]));
+    }
+    (rows, columns)
+}
+
+/// A cell's text as TOML writes it.
+fn cell_text(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, key: &str) -> Option<String> {
+    match value.get_ref() {
+        DeValue::Integer(number) => Some(number.as_str().to_owned()),
+        DeValue::Float(number) => Some(number.as_str().to_owned()),
+        _ => reader.as_string(value, key).map(|text| text.value),
+    }
+}
+
+/// Reports a name that is there already.
+fn unique(reader: &mut Reader<'_>, names: &[String], name: &str, span: Span, what: &str) {
+    if names.iter().any(|known| known == name) {
+        reader.error(span, format!("{what} \"{name}\" is there twice"));
+    }
+    if names.len() == STATES_MAX {
+        reader.error(span, format!("more than {STATES_MAX} {what}s"));
+    }
+}
+
+#[cfg(test)]
+mod tests;

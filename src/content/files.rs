@@ -1,0 +1,228 @@
+//! The content directory as bytes: walked and read under caps, nothing outside of it ever opened.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, Metadata};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{ErrorKind, Read};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Diagnostic;
+
+/// Most files and directories of a content directory.
+pub const ENTRIES_MAX: usize = 10_000;
+/// Deepest directory below the content directory.
+const DEPTH_MAX: usize = 12;
+/// Largest Markdown file, in bytes.
+const MARKDOWN_BYTES_MAX: u64 = 1024 * 1024;
+/// Largest data file, in bytes.
+const CSV_BYTES_MAX: u64 = 1024 * 1024;
+/// Largest bibliography, in bytes.
+const BIBLIOGRAPHY_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// Largest TOML file, in bytes.
+const TOML_BYTES_MAX: u64 = 256 * 1024;
+/// Largest image, in bytes.
+const IMAGE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+
+/// Something found in the content directory.
+#[derive(Debug)]
+pub struct Found {
+    /// Its path relative to the content directory, with `/` between the parts.
+    pub path: String,
+    /// Where it is.
+    pub place: PathBuf,
+    /// What the file system says of it, links followed.
+    pub metadata: Metadata,
+}
+
+/// The files of a content directory, read.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// Path and bytes of every file the content consists of; images are there without their bytes.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// Reads everything in `dir` that the content consists of. What cannot be read is reported.
+pub fn read(dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Files {
+    let mut files = Files::default();
+    for found in walk(dir, diagnostics) {
+        if found.metadata.is_dir() {
+            continue;
+        }
+        let Some(role) = Role::of(&found.path) else {
+            if found.path.starts_with("areas/") || found.path.starts_with("write-ups/") {
+                let mut finding = Diagnostic::file(found.path, "nothing reads this file; is it in the right place?");
+                finding.severity = crate::diagnostic::Severity::Warning;
+                diagnostics.push(finding);
+            }
+            continue;
+        };
+        let cap = role.bytes_max();
+        let bytes = if found.metadata.len() > cap {
+            Err(too_large(cap))
+        } else if role == Role::Image {
+            Ok(Vec::new())
+        } else {
+            read_file(&found.place, cap)
+        };
+        match bytes {
+            Ok(bytes) => {
+                files.files.insert(found.path, bytes);
+            }
+            Err(message) => diagnostics.push(Diagnostic::file(found.path, message)),
+        }
+    }
+    files
+}
+
+fn too_large(cap: u64) -> String {
+    format!("larger than {} KiB", cap / 1024)
+}
+
+fn read_file(place: &Path, cap: u64) -> Result<Vec<u8>, String> {
+    let file = File::open(place).map_err(|error| reason(&error))?;
+    let mut bytes = Vec::new();
+    file.take(cap + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > cap { Err(too_large(cap)) } else { Ok(bytes) }
+}
+
+/// Why a file cannot be read, in words.
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "is not there".to_owned(),
+        ErrorKind::PermissionDenied => "may not be read; check its permissions".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
+}
+
+/// Everything below `dir` in the order of paths, but what editors leave behind and hidden files.
+pub fn walk(dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let mut found = Vec::new();
+    let root = match dir.canonicalize() {
+        Ok(root) => root,
+        Err(error) => {
+            diagnostics.push(Diagnostic::file(".", format!("the content directory {}", reason(&error))));
+            return found;
+        }
+    };
+    let mut open = vec![(root.clone(), String::new())];
+    while let Some((place, prefix)) = open.pop() {
+        let entries = match fs::read_dir(&place) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let path = if prefix.is_empty() { "." } else { prefix.trim_end_matches('/') };
+                diagnostics.push(Diagnostic::file(path, format!("the directory {}", reason(&error))));
+                continue;
+            }
+        };
+        for entry in entries.filter_map(Result::ok) {
+            let Ok(name) = entry.file_name().into_string() else {
+                let shown = format!("{prefix}{}", entry.file_name().to_string_lossy());
+                diagnostics.push(Diagnostic::file(shown, "the name is not UTF-8"));
+                continue;
+            };
+            if is_ignored(&name) {
+                continue;
+            }
+            let path = format!("{prefix}{name}");
+            if found.len() == ENTRIES_MAX {
+                diagnostics.push(Diagnostic::file(".", format!("more than {ENTRIES_MAX} files and directories")));
+                return found;
+            }
+            match inspect(&entry.path(), &root) {
+                Ok(metadata) => {
+                    if metadata.is_dir() {
+                        if path.matches('/').count() < DEPTH_MAX {
+                            open.push((entry.path(), format!("{path}/")));
+                        } else {
+                            diagnostics.push(Diagnostic::file(path.clone(), "the directory is nested too deep"));
+                        }
+                    }
+                    found.push(Found { path, place: entry.path(), metadata });
+                }
+                Err(message) => diagnostics.push(Diagnostic::file(path, message)),
+            }
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+/// A number that changes when anything in `dir` does: a path, a length, a time, an inode, or whether it may be read.
+pub fn fingerprint(dir: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let mut diagnostics = Vec::new();
+    for found in walk(dir, &mut diagnostics) {
+        let Found { path, metadata, .. } = found;
+        (path, metadata.len(), metadata.dev(), metadata.ino()).hash(&mut hasher);
+        (metadata.mtime(), metadata.mtime_nsec(), metadata.ctime(), metadata.ctime_nsec()).hash(&mut hasher);
+    }
+    for finding in diagnostics {
+        (finding.path, finding.message).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// What is at `place`, if it may be read: a directory, or a file inside of `root`.
+fn inspect(place: &Path, root: &Path) -> Result<Metadata, String> {
+    let own = fs::symlink_metadata(place).map_err(|error| reason(&error))?;
+    if !own.is_symlink() {
+        // Pipes and sockets would make us wait for whoever writes to them.
+        return if own.is_dir() || own.is_file() { Ok(own) } else { Err("is no regular file".to_owned()) };
+    }
+    let target = place.canonicalize().map_err(|error| format!("this symbolic link leads nowhere: {error}"))?;
+    if !target.starts_with(root) {
+        return Err("this symbolic link leads out of the content directory".to_owned());
+    }
+    let metadata = fs::metadata(&target).map_err(|error| reason(&error))?;
+    if metadata.is_file() { Ok(metadata) } else { Err("a symbolic link may only lead to a file".to_owned()) }
+}
+
+/// Whether a name is hidden or left behind by an editor: `.x`, `x~`, `#x#`, `x.swp`, and `4913`, with which vim tries out
+/// a directory.
+pub fn is_ignored(name: &str) -> bool {
+    name.starts_with('.')
+        || name.starts_with('#')
+        || name.ends_with('~')
+        || [".swp", ".swo", ".swx", ".tmp", ".bak"].iter().any(|ending| name.ends_with(ending))
+        || name == "4913"
+}
+
+/// What a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Markdown,
+    Toml,
+    Csv,
+    Bibliography,
+    Image,
+}
+
+impl Role {
+    /// The role of the file at `path`; none for files the content does not consist of.
+    fn of(path: &str) -> Option<Role> {
+        let parts: Vec<&str> = path.split('/').collect();
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+        match (parts.as_slice(), ending) {
+            (["site.toml" | "news.toml"], _) => Some(Role::Toml),
+            (["vision.md"], _) => Some(Role::Markdown),
+            (["references.bib"], _) => Some(Role::Bibliography),
+            (["areas", _], "md") => Some(Role::Markdown),
+            (["write-ups", _, "page.md"], _) => Some(Role::Markdown),
+            (["write-ups", _, "figures" | "labs", _], "toml") => Some(Role::Toml),
+            (["write-ups", _, "data", _], "csv") => Some(Role::Csv),
+            (["write-ups", _, "images", _], "png" | "jpg" | "jpeg") => Some(Role::Image),
+            _ => None,
+        }
+    }
+
+    fn bytes_max(self) -> u64 {
+        match self {
+            Role::Markdown => MARKDOWN_BYTES_MAX,
+            Role::Toml => TOML_BYTES_MAX,
+            Role::Csv => CSV_BYTES_MAX,
+            Role::Bibliography => BIBLIOGRAPHY_BYTES_MAX,
+            Role::Image => IMAGE_BYTES_MAX,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! A content directory to a [`Library`], or to everything that is wrong with it. The only place that reads files.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::bibliography::{self, Cited};
+use super::check;
+use super::data::Data;
+use super::figure::{self, FigureFile};
+use super::files::{self, Files};
+use super::model::{Document, Library, Slug};
+use super::page::{self, AreaFile, PageFile, WriteUpFile};
+use super::site::{self, NewsFile, SiteFile};
+use super::text;
+use crate::diagnostic::{Diagnostic, Severity, Source};
+
+/// What came of loading a directory.
+#[derive(Debug, Clone, Default)]
+pub struct Loaded {
+    /// The library, if there is no error; warnings do not stand in its way.
+    pub library: Option<Library>,
+    /// Everything that was found, by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The state of the directory before it was read ([`files::fingerprint`]); a watch begins from it.
+    pub fingerprint: u64,
+}
+
+/// All files, understood one by one; what [`check`] sees.
+#[derive(Debug)]
+pub struct Parsed {
+    /// `site.toml`.
+    pub site: SiteFile,
+    /// `vision.md`.
+    pub vision: (PageFile, Document),
+    /// `news.toml`.
+    pub news: NewsFile,
+    /// `references.bib`.
+    pub references: Vec<Cited>,
+    /// `areas/`.
+    pub areas: Vec<AreaFile>,
+    /// `write-ups/`.
+    pub write_ups: Vec<WriteUpFile>,
+}
+
+/// Loads the content in `dir`.
+pub fn load(dir: &Path) -> Loaded {
+    let fingerprint = files::fingerprint(dir);
+    let mut diagnostics = Vec::new();
+    let mut files = files::read(dir, &mut diagnostics);
+    let parsed = parse(&mut files, &mut diagnostics);
+    check::check(&parsed, &mut diagnostics);
+    diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
+    diagnostics.dedup();
+    let fine = diagnostics.iter().all(|finding| finding.severity == Severity::Warning);
+    Loaded { library: fine.then(|| library(parsed)), diagnostics, fingerprint }
+}
+
+fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
+    let mut take = |path: &str, diagnostics: &mut Vec<Diagnostic>| match files.files.remove(path) {
+        Some(bytes) => (text::decode(path.into(), &bytes, diagnostics), true),
+        None => {
+            // What is there but cannot be read was reported already.
+            if !diagnostics.iter().any(|finding| &*finding.path == path || &*finding.path == ".") {
+                diagnostics.push(Diagnostic::file(path, "is missing"));
+            }
+            (Source::new(path, ""), false)
+        }
+    };
+    let (site_source, there) = take("site.toml", diagnostics);
+    // A file that is not there lacks no keys.
+    let mut ignored = Vec::new();
+    let site = site::parse(&site_source, if there { diagnostics } else { &mut ignored });
+    let vision = page::parse_vision(take("vision.md", diagnostics).0, diagnostics);
+    let news = site::parse_news(&take("news.toml", diagnostics).0, diagnostics);
+    let references = bibliography::parse(&take("references.bib", diagnostics).0, diagnostics);
+
+    let mut areas = Vec::new();
+    let mut folders: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
+    for (path, bytes) in std::mem::take(&mut files.files) {
+        if let Some(rest) = path.strip_prefix("write-ups/")
+            && let Some((folder, file)) = rest.split_once('/')
+        {
+            folders.entry(folder.to_owned()).or_default().insert(file.to_owned(), bytes);
+        } else if let Some(name) = path.strip_prefix("areas/").and_then(|file| file.strip_suffix(".md"))
+            && let Some(slug) = slug(name, &path, diagnostics)
+        {
+            let source = text::decode(path.as_str().into(), &bytes, diagnostics);
+            areas.push(page::parse_area(slug, source, diagnostics));
+        }
+    }
+    let write_ups = folders.into_iter().filter_map(|(name, files)| write_up(&name, files, diagnostics)).collect();
+    Parsed { site, vision, news, references, areas, write_ups }
+}
+
+fn slug(name: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Slug> {
+    let slug = Slug::new(name);
+    if slug.is_none() {
+        let message = format!("\"{name}\" is no address; use up to 64 of a-z, 0-9 and inner hyphens");
+        diagnostics.push(Diagnostic::file(path, message));
+    }
+    slug
+}
+
+/// Reads one folder of `write-ups/`.
+fn write_up(name: &str, files: BTreeMap<String, Vec<u8>>, diagnostics: &mut Vec<Diagnostic>) -> Option<WriteUpFile> {
+    let directory = format!("write-ups/{name}");
+    let address = slug(name, &directory, diagnostics)?;
+    let mut page = None;
+    let mut data = BTreeMap::new();
+    let mut figures: BTreeMap<String, (Source, Option<FigureFile>)> = BTreeMap::new();
+    let mut others = Vec::new();
+    for (file, bytes) in files {
+        let path = format!("{directory}/{file}");
+        let stem = file.rsplit_once('/').map_or(file.as_str(), |(_, name)| name);
+        let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned();
+        if file != "page.md" && slug(&stem, &path, diagnostics).is_none() {
+            continue;
+        }
+        if file.starts_with("images/") {
+            others.push(file);
+            continue;
+        }
+        let source = text::decode(path.into(), &bytes, diagnostics);
+        if file.starts_with("data/") {
+            data.insert(stem.clone(), Data::parse(&stem, source, diagnostics));
+        } else if file.starts_with("figures/") {
+            figures.insert(stem, (source, None));
+        } else if file.starts_with("labs/") {
+            others.push(file);
+        } else {
+            page = Some(source);
+        }
+    }
+    for (id, (source, figure)) in &mut figures {
+        *figure = figure::parse(id, source, &data, diagnostics);
+    }
+    let Some(source) = page else {
+        let path = format!("{directory}/page.md");
+        if !diagnostics.iter().any(|finding| *finding.path == path) {
+            diagnostics.push(Diagnostic::file(path, "is missing"));
+        }
+        return None;
+    };
+    Some(page::parse_write_up(address, source, data, figures, others, diagnostics))
+}
+
+/// The library that files without errors make.
+fn library(parsed: Parsed) -> Library {
+    let Parsed { site, vision, news, references, areas, write_ups } = parsed;
+    let place = |order: &[super::fields::At<String>], slug: &Slug| {
+        order.iter().position(|listed| listed.value == slug.as_str())
+    };
+    let mut areas: Vec<_> = areas.into_iter().map(|area| area.area).collect();
+    areas.sort_by_key(|area| place(&site.areas, &area.slug));
+    let mut write_ups: Vec<_> = write_ups
+        .into_iter()
+        .map(|file| {
+            let placed = file.file.mentions.iter().filter_map(check::figure_named);
+            let mut order: Vec<&str> = Vec::new();
+            for id in placed {
+                if !order.contains(&id) {
+                    order.push(id);
+                }
+            }
+            let mut figures = file.figures;
+            let mut write_up = file.write_up;
+            for id in order {
+                write_up.figures.extend(figures.remove(id).and_then(|(_, figure)| figure).map(|figure| figure.figure));
+            }
+            write_up
+        })
+        .collect();
+    write_ups.sort_by_key(|write_up| place(&site.write_ups, &write_up.slug));
+    Library {
+        site: site.site,
+        vision: vision.1,
+        areas,
+        write_ups,
+        news: news.items,
+        references: references.into_iter().map(|cited| cited.reference).collect(),
+    }
+}

@@ -1,0 +1,69 @@
+//! The words after `:::` and `---`: a name, bare words, `key=value` attributes.
+
+use std::ops::Range;
+
+/// A word of a marker line, or one of its attributes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// The attribute's key, if it is one.
+    pub key: Option<&'a str>,
+    /// The word, or the attribute's value without its quotation marks.
+    pub value: &'a str,
+    /// Where the value stands, from the start of the line.
+    pub range: Range<usize>,
+    /// Where the whole word stands.
+    pub whole: Range<usize>,
+}
+
+/// The words of `line` from byte `start` on. Values with blanks stand in `"…"` or `{=…}`.
+/// With them the place of a quotation mark or brace that is not closed, at which reading stopped.
+pub fn words(line: &str, start: usize) -> (Vec<Word<'_>>, Option<usize>) {
+    let mut words = Vec::new();
+    let mut at = start;
+    loop {
+        at += line[at..].len() - line[at..].trim_start().len();
+        if at == line.len() {
+            return (words, None);
+        }
+        let begin = at;
+        let key_end = at + line[at..].find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(0);
+        let key = (key_end > at && line[key_end..].starts_with('=')).then(|| &line[at..key_end]);
+        if key.is_some() {
+            at = key_end + 1;
+        }
+        let (range, end) = if let Some(quoted) = line[at..].strip_prefix('"') {
+            let Some(close) = quoted.find('"') else { return (words, Some(at)) };
+            (at + 1..at + 1 + close, at + close + 2)
+        } else if line[at..].starts_with("{=") {
+            let Some(length) = line[at..].find('}') else { return (words, Some(at)) };
+            (at..at + length + 1, at + length + 1)
+        } else {
+            let end = at + line[at..].find(char::is_whitespace).unwrap_or(line.len() - at);
+            (at..end, end)
+        };
+        words.push(Word { key, value: &line[range.clone()], range, whole: begin..end });
+        at = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_attributes_are_told_apart() {
+        let line = "::: predict obs-f1 min=0 title=\"two words\" answer={=a.b.c .2f} a=";
+        let read: Vec<_> = words(line, 3).0.into_iter().map(|word| (word.key, word.value)).collect();
+        let expected = [
+            (None, "predict"),
+            (None, "obs-f1"),
+            (Some("min"), "0"),
+            (Some("title"), "two words"),
+            (Some("answer"), "{=a.b.c .2f}"),
+            (Some("a"), ""),
+        ];
+        assert_eq!(read, expected);
+        assert_eq!(words("x a=\"b", 0).1, Some(4));
+        assert_eq!(words("x {=b", 0).1, Some(2));
+    }
+}

@@ -1,0 +1,466 @@
+//! Blocks: one pass over pulldown-cmark's events.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::iter::Peekable;
+use std::ops::Range;
+
+use pulldown_cmark::{
+    Alignment as Align, CodeBlockKind, Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagEnd,
+};
+
+use super::inlines::Text;
+use super::lines::Masked;
+use super::{Context, Markup, Mention, MentionKind, NESTING_MAX};
+use crate::content::model::{
+    Alignment, Block, BlockKind, ContainerKind, Inline, Item, Note, Placement, PlacementKind, Slug, Table, plain_text,
+};
+use crate::diagnostic::{Diagnostic, Severity, Span};
+
+/// Most findings reported for one file.
+const FINDINGS_MAX: usize = 200;
+
+/// Reads one file.
+pub struct Builder<'m, 'd> {
+    pub(super) context: Context<'m>,
+    pub(super) masked: &'m Masked,
+    events: Peekable<OffsetIter<'m>>,
+    pub(super) diagnostics: &'d mut Vec<Diagnostic>,
+    pub(super) markup: Markup,
+    /// Definitions of notes, by tag.
+    definitions: BTreeMap<String, (Vec<Block>, Span)>,
+    /// Tags in the order in which the text refers to them, and the index of each.
+    tags: Vec<String>,
+    tag_indices: HashMap<String, usize>,
+    anchors: HashSet<String>,
+    findings: usize,
+    /// The kinds of the containers that are open, from outside in.
+    pub(super) open: Vec<ContainerKind>,
+    depth: usize,
+    too_deep: bool,
+}
+
+/// Why a run of blocks ended.
+pub(super) enum End {
+    /// The tag it was in, or the file.
+    Tag,
+    /// The line that closes the container, ending at this byte.
+    Close(usize),
+    /// A line that begins a part.
+    Part(Range<usize>),
+}
+
+impl<'m, 'd> Builder<'m, 'd> {
+    /// A builder for the text in `masked`.
+    pub fn new(context: Context<'m>, masked: &'m Masked, diagnostics: &'d mut Vec<Diagnostic>) -> Builder<'m, 'd> {
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_HEADING_ATTRIBUTES
+            | Options::ENABLE_MATH;
+        Builder {
+            context,
+            masked,
+            events: Parser::new_ext(&masked.text, options).into_offset_iter().peekable(),
+            diagnostics,
+            markup: Markup::default(),
+            definitions: BTreeMap::new(),
+            tags: Vec::new(),
+            tag_indices: HashMap::new(),
+            anchors: HashSet::new(),
+            findings: 0,
+            open: Vec::new(),
+            depth: 0,
+            too_deep: false,
+        }
+    }
+
+    /// The whole file.
+    pub fn document(mut self) -> Markup {
+        let mut blocks = Vec::new();
+        // At the top nothing but the end of the file ends the run.
+        self.blocks(&mut blocks);
+        self.markup.document.blocks = blocks;
+        self.notes();
+        self.markup.mentions.sort_by_key(|mention| mention.span);
+        self.markup
+    }
+
+    pub(super) fn error(&mut self, range: Range<usize>, message: impl Into<String>) {
+        self.find(Severity::Error, Span::new(range), message.into());
+    }
+
+    /// Reports a finding. Each costs a look over the file for its line, so their number is bounded.
+    fn find(&mut self, severity: Severity, span: Span, message: String) {
+        self.findings += 1;
+        let source = self.context.source;
+        if self.findings == FINDINGS_MAX {
+            self.diagnostics.push(source.error(span, "and more mistakes from here on; these come first"));
+        } else if self.findings < FINDINGS_MAX {
+            self.diagnostics.push(match severity {
+                Severity::Error => source.error(span, message),
+                Severity::Warning => source.warning(span, message),
+            });
+        }
+    }
+
+    /// Whether findings are still reported; what leads to one need not be looked into otherwise.
+    pub(super) fn is_listening(&self) -> bool {
+        self.findings < FINDINGS_MAX
+    }
+
+    pub(super) fn mention(&mut self, range: Range<usize>, kind: MentionKind) {
+        self.markup.mentions.push(Mention { span: Span::new(range), kind });
+    }
+
+    pub(super) fn peek(&mut self) -> Option<&(Event<'m>, Range<usize>)> {
+        self.events.peek()
+    }
+
+    pub(super) fn next(&mut self) -> Option<(Event<'m>, Range<usize>)> {
+        self.events.next()
+    }
+
+    /// Runs `read` one level deeper, or passes over the element whose start has just been taken.
+    pub(super) fn nested<T: Default>(&mut self, range: &Range<usize>, read: impl FnOnce(&mut Self) -> T) -> T {
+        if !self.enter(range.start..range.start + 1) {
+            self.skip();
+            return T::default();
+        }
+        let result = read(self);
+        self.leave();
+        result
+    }
+
+    /// Goes one level deeper, unless it is deep enough; that is reported once.
+    pub(super) fn enter(&mut self, range: Range<usize>) -> bool {
+        if self.depth == NESTING_MAX {
+            if !std::mem::replace(&mut self.too_deep, true) {
+                self.error(range, format!("nested deeper than {NESTING_MAX}"));
+            }
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    /// Comes back from one level deeper.
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Passes over everything up to the end of the element whose start has just been taken.
+    pub(super) fn skip(&mut self) {
+        let mut open = 1;
+        while open > 0 {
+            match self.next() {
+                Some((Event::Start(_), _)) => open += 1,
+                Some((Event::End(_), _)) => open -= 1,
+                Some(_) => {}
+                None => return,
+            }
+        }
+    }
+
+    /// Reads blocks into `into` until the tag around them ends (the end is taken) or a container line ends them.
+    pub(super) fn blocks(&mut self, into: &mut Vec<Block>) -> End {
+        loop {
+            let Some((event, range)) = self.events.peek().cloned() else { return End::Tag };
+            if !is_block(&event) {
+                // The text of a tight list item comes without a paragraph around it.
+                let text = self.text();
+                self.paragraph(text, range.start, into);
+                continue;
+            }
+            self.events.next();
+            match event {
+                Event::End(_) => return End::Tag,
+                Event::Rule => match self.masked.marker_at(range.start) {
+                    None => into.push(Block { span: Span::new(range), kind: BlockKind::Rule }),
+                    Some(line) => {
+                        if let Some(end) = self.marker(line, into) {
+                            return end;
+                        }
+                    }
+                },
+                Event::Html(_) => self.html(range),
+                Event::Start(tag) => self.block(tag, range, into),
+                _ => {}
+            }
+        }
+    }
+
+    fn block(&mut self, tag: Tag<'m>, range: Range<usize>, into: &mut Vec<Block>) {
+        let kind = match tag {
+            Tag::Paragraph => {
+                let text = self.text();
+                self.next();
+                return self.paragraph(text, range.start, into);
+            }
+            Tag::Heading { level, id, classes, attrs } => {
+                let text = self.text();
+                self.next();
+                if !classes.is_empty() || !attrs.is_empty() {
+                    self.error(range.clone(), "a heading takes an anchor {#name} and nothing else in braces");
+                }
+                self.heading(level, id.as_deref(), text.inlines, &range)
+            }
+            Tag::BlockQuote(_) => BlockKind::Quote(self.inner(&range)),
+            Tag::CodeBlock(code) => self.code(code),
+            Tag::HtmlBlock => {
+                self.skip();
+                return self.html(range);
+            }
+            Tag::List(start) => {
+                let items = self.nested(&range, Self::items);
+                BlockKind::List { start, items }
+            }
+            Tag::FootnoteDefinition(tag) => {
+                let blocks = self.inner(&range);
+                if self.definitions.insert(tag.to_string(), (blocks, Span::new(range.clone()))).is_some() {
+                    self.error(range, format!("note \"{tag}\" is defined twice"));
+                }
+                return;
+            }
+            Tag::Table(columns) => BlockKind::Table(self.table(&columns)),
+            _ => return self.skip(),
+        };
+        into.push(Block { span: Span::new(range), kind });
+    }
+
+    /// The blocks up to the end of the tag that has just been opened.
+    fn inner(&mut self, range: &Range<usize>) -> Vec<Block> {
+        self.nested(range, |builder| {
+            let mut blocks = Vec::new();
+            // A container line ends every tag around it, so none is seen in here.
+            builder.blocks(&mut blocks);
+            blocks
+        })
+    }
+
+    fn items(&mut self) -> Vec<Item> {
+        let mut items = Vec::new();
+        while let Some((Event::Start(Tag::Item), range)) = self.next() {
+            let task = match self.peek() {
+                Some((Event::TaskListMarker(done), _)) => Some(*done),
+                _ => None,
+            };
+            if task.is_some() {
+                self.next();
+            }
+            items.push(Item { task, blocks: self.inner(&range) });
+        }
+        items
+    }
+
+    /// A paragraph: prose, or a placement or displayed mathematics that stands alone.
+    fn paragraph(&mut self, text: Text, start: usize, into: &mut Vec<Block>) {
+        let span = Span::new(start..text.end);
+        let alone = text.inlines.is_empty() && text.displayed.is_empty();
+        if alone && let [image] = text.images.as_slice() {
+            let place = image.range.clone();
+            if let Some(placement) = self.placement(&image.destination, &image.alternative, place.clone()) {
+                self.mention(place, MentionKind::Place(placement.clone()));
+                into.push(Block { span, kind: BlockKind::Place(placement) });
+            }
+            return;
+        }
+        for image in &text.images {
+            self.error(
+                image.range.clone(),
+                "a figure, lab or image stands alone in a paragraph; put blank lines around it",
+            );
+        }
+        if let ([math], true) = (text.displayed.as_slice(), text.inlines.len() == 1) {
+            into.push(Block { span, kind: BlockKind::Math(math.trim().to_owned()) });
+        } else if !text.inlines.is_empty() {
+            self.markup.document.words += count_words(&text.inlines);
+            into.push(Block { span, kind: BlockKind::Paragraph(text.inlines) });
+        }
+    }
+
+    fn placement(&mut self, destination: &str, alternative: &str, range: Range<usize>) -> Option<Placement> {
+        let known = [
+            (PlacementKind::Figure, "figures/", &[".toml"][..]),
+            (PlacementKind::Lab, "labs/", &[".toml"]),
+            (PlacementKind::Image, "images/", &[".png", ".jpg", ".jpeg"]),
+        ];
+        let found = known.iter().find_map(|(kind, directory, endings)| {
+            let file = destination.strip_prefix(directory)?;
+            let id = endings.iter().find_map(|ending| file.strip_suffix(ending))?;
+            Some((*kind, Slug::new(id)?))
+        });
+        if alternative.is_empty() {
+            let message = "say in the brackets what the reader should see; it is the alternative text";
+            self.error(range.clone(), message);
+        }
+        let Some((kind, id)) = found else {
+            let message = format!(
+                "\"{destination}\" can not be placed; write figures/name.toml, labs/name.toml or images/name.png, names in a-z 0-9 -"
+            );
+            self.error(range, message);
+            return None;
+        };
+        Some(Placement { kind, id: id.to_string(), alternative: alternative.to_owned() })
+    }
+
+    fn heading(&mut self, level: HeadingLevel, id: Option<&str>, text: Vec<Inline>, range: &Range<usize>) -> BlockKind {
+        let place = range.clone();
+        let words = plain_text(&text);
+        self.markup.document.words += count_words(&text);
+        if level == HeadingLevel::H1 {
+            self.error(place.clone(), "the page's title stands in the front matter; sections begin with ##");
+        }
+        if words.trim().is_empty() {
+            self.error(place.clone(), "a heading without words");
+        }
+        let anchor = match id {
+            Some(id) if Slug::new(id).is_none() => {
+                self.error(place.clone(), format!("\"{id}\" is no anchor; use a-z, 0-9 and inner hyphens"));
+                anchor_of(id)
+            }
+            Some(id) => id.to_owned(),
+            None => anchor_of(&words),
+        };
+        if !self.anchors.insert(anchor.clone()) {
+            let message = format!("the anchor \"{anchor}\" is there twice; give this heading another one: {{#name}}");
+            self.error(place.clone(), message);
+        }
+        self.markup.anchors.push((anchor.clone(), Span::new(place)));
+        BlockKind::Heading { level: (level as u8).saturating_sub(1).max(1), anchor, text }
+    }
+
+    fn code(&mut self, kind: CodeBlockKind<'m>) -> BlockKind {
+        let language = match kind {
+            CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default().to_owned(),
+            CodeBlockKind::Indented => String::new(),
+        };
+        let mut text = String::new();
+        while let Some((event, range)) = self.next() {
+            match event {
+                // From the source: the masks must not be seen.
+                Event::Text(masked) if masked.len() == range.len() => text += &self.context.source.text[range],
+                Event::Text(masked) => text += &masked,
+                Event::End(_) => break,
+                _ => {}
+            }
+        }
+        BlockKind::Code { language, text: text.replace('\t', "    ") }
+    }
+
+    fn table(&mut self, columns: &[Align]) -> Table {
+        let columns: Vec<Alignment> = columns
+            .iter()
+            .map(|align| match align {
+                Align::None => Alignment::Natural,
+                Align::Left => Alignment::Left,
+                Align::Center => Alignment::Centre,
+                Align::Right => Alignment::Right,
+            })
+            .collect();
+        let mut table = Table { columns, ..Table::default() };
+        let mut row = Vec::new();
+        while let Some((event, range)) = self.next() {
+            match event {
+                Event::Start(Tag::TableCell) => {
+                    let text = self.text();
+                    self.next();
+                    for image in &text.images {
+                        self.error(image.range.clone(), "a figure, lab or image cannot stand in a table");
+                    }
+                    self.markup.document.words += count_words(&text.inlines);
+                    row.push(text.inlines);
+                }
+                Event::End(TagEnd::TableHead) => table.head = std::mem::take(&mut row),
+                Event::End(TagEnd::TableRow) => {
+                    self.row_fits(range, table.columns.len());
+                    row.resize_with(table.columns.len(), Vec::new);
+                    table.rows.push(std::mem::take(&mut row));
+                }
+                Event::End(TagEnd::Table) => break,
+                _ => {}
+            }
+        }
+        table.head.resize_with(table.columns.len(), Vec::new);
+        table
+    }
+
+    /// Markdown drops cells beyond the head's; the author should know.
+    fn row_fits(&mut self, range: Range<usize>, columns: usize) {
+        let line = self.context.source.text[range.clone()].trim();
+        let escaped = line.matches("\\|").count();
+        let separators = line.trim_start_matches('|').trim_end_matches('|').matches('|').count()
+            - escaped.min(line.matches('|').count());
+        if separators + 1 > columns && !line.contains('`') {
+            self.error(range, format!("{} cells where the head has {columns}", separators + 1));
+        }
+    }
+
+    /// The index of the note called `tag`.
+    pub(super) fn note(&mut self, tag: &str) -> usize {
+        let next = self.tags.len();
+        let index = *self.tag_indices.entry(tag.to_owned()).or_insert(next);
+        if index == next {
+            self.tags.push(tag.to_owned());
+        }
+        index
+    }
+
+    /// Puts the notes in the order of their references.
+    fn notes(&mut self) {
+        for tag in std::mem::take(&mut self.tags) {
+            let blocks = self.definitions.remove(&tag).map(|(blocks, _)| blocks).unwrap_or_default();
+            self.markup.document.notes.push(Note { tag, blocks });
+        }
+        for (tag, (_, span)) in std::mem::take(&mut self.definitions) {
+            let message = format!("note \"{tag}\" is never referred to");
+            self.find(Severity::Warning, span, message);
+        }
+    }
+
+    /// Raw HTML is refused; comments are for whoever edits the file.
+    pub(super) fn html(&mut self, range: Range<usize>) {
+        let text = self.context.source.text[range.clone()].trim();
+        if !(text.starts_with("<!--") && text.ends_with("-->")) {
+            self.error(range, "raw HTML; write Markdown, or the sign < as \\<");
+        }
+    }
+}
+
+fn is_block(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => !matches!(
+            tag,
+            Tag::Emphasis
+                | Tag::Strong
+                | Tag::Strikethrough
+                | Tag::Link { .. }
+                | Tag::Image { .. }
+                | Tag::Superscript
+                | Tag::Subscript
+        ),
+        Event::End(_) | Event::Rule | Event::Html(_) => true,
+        _ => false,
+    }
+}
+
+fn count_words(inlines: &[Inline]) -> usize {
+    plain_text(inlines).split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
+}
+
+/// The anchor that a heading's words make: `The Law of 2026!` becomes `the-law-of-2026`.
+fn anchor_of(words: &str) -> String {
+    let mut anchor = String::new();
+    for c in words.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii_alphanumeric() {
+            anchor.push(c);
+        } else if !matches!(c, '\'' | '’') && !anchor.is_empty() && !anchor.ends_with('-') {
+            anchor.push('-');
+        }
+        if anchor.len() == 64 {
+            break;
+        }
+    }
+    let anchor = anchor.trim_end_matches('-');
+    if anchor.is_empty() { "section".to_owned() } else { anchor.to_owned() }
+}

@@ -1,0 +1,348 @@
+//! Text within a block: emphasis, links, notes, citations, values, mathematics.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use super::blocks::Builder;
+use super::lines::VALUE_MARK;
+use super::{MentionKind, links, values};
+use crate::content::model::{Inline, plain_text};
+use crate::diagnostic::did_you_mean;
+
+/// Longest citation or value; an opening bracket without its end must not make us search the rest of the file.
+const BRACKET_BYTES_MAX: usize = 400;
+
+/// How far back we look for what stands before a container line.
+const MARKS_BYTES_MAX: usize = 100;
+
+/// What stands between the start and the end of a block of text.
+#[derive(Debug, Default)]
+pub struct Text {
+    /// The text. Displayed mathematics is in it too.
+    pub inlines: Vec<Inline>,
+    /// The images, which only a paragraph can place.
+    pub images: Vec<Image>,
+    /// Displayed mathematics.
+    pub displayed: Vec<String>,
+    /// The byte after the last one of it.
+    pub end: usize,
+}
+
+/// An image.
+#[derive(Debug)]
+pub struct Image {
+    /// The file.
+    pub destination: String,
+    /// The words in the brackets.
+    pub alternative: String,
+    /// Where it is written.
+    pub range: Range<usize>,
+}
+
+/// Text events that stand side by side in the source, as one: pulldown-cmark splits text wherever markup could begin.
+#[derive(Default)]
+struct Pending {
+    text: String,
+    start: usize,
+}
+
+impl Builder<'_, '_> {
+    /// Text up to the first event that is neither text nor inside it; that event is not taken.
+    pub(super) fn text(&mut self) -> Text {
+        let mut text = Text::default();
+        let mut pending = Pending::default();
+        while let Some((event, range)) = self.peek().cloned() {
+            let inline = match event {
+                Event::Text(words) => {
+                    self.next();
+                    text.end = range.end;
+                    self.words(&words, range, &mut pending, &mut text.inlines);
+                    continue;
+                }
+                Event::SoftBreak => Some(Inline::Text(" ".to_owned())),
+                Event::HardBreak => Some(Inline::Break),
+                Event::Code(code) => Some(Inline::Code(code.replace(VALUE_MARK, "{").replace('\t', " "))),
+                Event::InlineMath(tex) => Some(Inline::Math(tex.replace(VALUE_MARK, "{"))),
+                Event::DisplayMath(tex) => {
+                    let tex = tex.replace(VALUE_MARK, "{");
+                    text.displayed.push(tex.clone());
+                    Some(Inline::Math(tex))
+                }
+                Event::FootnoteReference(tag) => Some(Inline::Note(self.note(&tag))),
+                Event::InlineHtml(_) => {
+                    self.html(range.clone());
+                    None
+                }
+                Event::Start(
+                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. },
+                ) => {
+                    self.flush(&mut pending, &mut text.inlines);
+                    self.span(&mut text);
+                    text.end = range.end;
+                    continue;
+                }
+                // Task markers are taken by the list; here they are only passed over.
+                Event::TaskListMarker(_) => None,
+                _ => break,
+            };
+            self.next();
+            self.flush(&mut pending, &mut text.inlines);
+            text.end = range.end;
+            if let Some(inline) = inline {
+                push(&mut text.inlines, inline);
+            }
+        }
+        self.flush(&mut pending, &mut text.inlines);
+        text.end = text.end.min(self.context.source.text.len());
+        trim(&mut text.inlines);
+        text
+    }
+
+    /// An element of text whose start comes next.
+    fn span(&mut self, text: &mut Text) {
+        let Some((Event::Start(tag), range)) = self.next() else { return };
+        let depth_is_left = std::cell::Cell::new(false);
+        let inner = self.nested(&range, |builder| {
+            depth_is_left.set(true);
+            let inner = builder.text();
+            builder.next();
+            inner
+        });
+        if !depth_is_left.get() {
+            return;
+        }
+        let Text { inlines, images, displayed, .. } = inner;
+        let inline = match tag {
+            Tag::Emphasis => Inline::Emphasis(inlines),
+            Tag::Strong => Inline::Strong(inlines),
+            Tag::Strikethrough => Inline::Strike(inlines),
+            Tag::Link { dest_url, .. } => self.link(&dest_url, inlines, range),
+            Tag::Image { dest_url, .. } => {
+                let alternative = plain_text(&inlines).trim().to_owned();
+                text.images.push(Image { destination: dest_url.to_string(), alternative, range });
+                return;
+            }
+            _ => return,
+        };
+        text.images.extend(images);
+        text.displayed.extend(displayed);
+        push(&mut text.inlines, inline);
+    }
+
+    fn link(&mut self, destination: &str, text: Vec<Inline>, range: Range<usize>) -> Inline {
+        // An address in angle brackets may be an e-mail address.
+        let written = &self.context.source.text[range.clone()];
+        let mail = written.starts_with('<') && destination.contains('@') && !destination.contains(':');
+        let destination = if mail { format!("mailto:{destination}") } else { destination.to_owned() };
+        match links::target(&self.context.source.path, &destination) {
+            Ok(target) => {
+                if plain_text(&text).trim().is_empty() {
+                    self.error(range.clone(), "a link without words");
+                }
+                self.mention(range, MentionKind::Link(target.clone()));
+                Inline::Link { target, text }
+            }
+            Err(message) => {
+                self.error(range, message);
+                Inline::Emphasis(text)
+            }
+        }
+    }
+
+    /// Takes a text event, which may continue the one before.
+    fn words(&mut self, words: &str, range: Range<usize>, pending: &mut Pending, into: &mut Vec<Inline>) {
+        // Entities and escapes are not as they stand in the source; nothing can begin in them.
+        let verbatim = words.len() == range.len() && self.masked.text[range.clone()] == *words;
+        if !verbatim {
+            self.flush(pending, into);
+            push(into, Inline::Text(words.replace(VALUE_MARK, "{")));
+            return;
+        }
+        if pending.start + pending.text.len() != range.start || pending.text.is_empty() {
+            self.flush(pending, into);
+            pending.start = range.start;
+        }
+        pending.text.push_str(words);
+    }
+
+    /// Finds citations and values in the pending text.
+    fn flush(&mut self, pending: &mut Pending, into: &mut Vec<Inline>) {
+        let Pending { text, start } = std::mem::take(pending);
+        let mut done = 0;
+        let mut at = 0;
+        while let Some(found) = text[at..].find(['[', VALUE_MARK, ':']) {
+            let open = at + found;
+            at = open + 1;
+            let rest = &text[open..];
+            let (opening, closing) = match rest.as_bytes() {
+                [b'[', b'@', ..] => ("[@", ']'),
+                [b'[', b'^', ..] => ("[^", ']'),
+                [b'[', ..] => continue,
+                [b':', b':', b':', ..] if open == 0 && self.begins_line(start) => {
+                    let message = "`:::` must stand at the left margin, outside of lists, quotations and notes";
+                    self.error(start..start + text.len(), message);
+                    continue;
+                }
+                [b':', ..] => continue,
+                _ => ("{=", '}'),
+            };
+            if self.context.source.text[..start + open].ends_with('\\') {
+                continue;
+            }
+            let window = &rest[..floor(rest, BRACKET_BYTES_MAX)];
+            let Some(length) = window.find(closing) else {
+                self.error(
+                    start + open..start + open + 2,
+                    format!("`{opening}` is not closed by `{closing}` on its line"),
+                );
+                continue;
+            };
+            let place = start + open..start + open + length + 1;
+            let inner = &rest[opening.len().min(length)..length];
+            let inline = match opening {
+                "[@" => self.cite(inner, place),
+                "[^" => {
+                    self.undefined_note(inner, place);
+                    continue;
+                }
+                _ => self.value(inner, place),
+            };
+            self.plain(&text[done..open], start + done, into);
+            if let Some(inline) = inline {
+                push(into, inline);
+            }
+            at = open + length + 1;
+            done = at;
+        }
+        self.plain(&text[done..], start + done, into);
+    }
+
+    fn begins_line(&self, offset: usize) -> bool {
+        let text = &self.context.source.text[..offset];
+        // Only list marks, quotation marks and blanks stand before a container line that was taken for text.
+        let before = &text[ceil(text, text.len().saturating_sub(MARKS_BYTES_MAX))..];
+        let line = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
+        !line.contains(|c: char| c.is_alphanumeric() || c == '\\')
+    }
+
+    /// `[@a; @b]`.
+    fn cite(&mut self, inner: &str, place: Range<usize>) -> Option<Inline> {
+        let mut keys = Vec::new();
+        let mut offset = place.start + "[@".len();
+        for (index, part) in inner.split(';').enumerate() {
+            let lead = part.len() - part.trim_start().len();
+            let (key, sign) = match part.trim().strip_prefix('@') {
+                Some(key) if index > 0 => (key, 1),
+                None if index == 0 => (part.trim(), 0),
+                _ => ("", 0),
+            };
+            let well_formed = !key.is_empty()
+                && key
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'_' | b'+'));
+            if !well_formed {
+                self.error(place.clone(), "a citation is written [@key] or [@one; @two]");
+                return None;
+            }
+            let start = offset + lead + sign;
+            self.mention(start..start + key.len(), MentionKind::Cite(key.to_owned()));
+            keys.push(key.to_owned());
+            offset += part.len() + 1;
+        }
+        Some(Inline::Cite(keys))
+    }
+
+    /// A note whose definition does not exist: Markdown takes its reference for text.
+    fn undefined_note(&mut self, tag: &str, place: Range<usize>) {
+        if !self.is_listening() {
+            return;
+        }
+        let source = self.context.source.text.clone();
+        let defined = source
+            .lines()
+            .filter_map(|line| line.trim_start().strip_prefix("[^")?.split_once("]:"))
+            .map(|(tag, _)| tag);
+        self.error(place, format!("note \"{tag}\" is not defined{}", did_you_mean(tag, defined)));
+    }
+
+    fn value(&mut self, inner: &str, place: Range<usize>) -> Option<Inline> {
+        match values::resolve(self.context.data, inner) {
+            Ok(value) => {
+                self.mention(place, MentionKind::Value(value.clone()));
+                Some(Inline::Value(value))
+            }
+            Err(message) => {
+                self.error(place, message);
+                None
+            }
+        }
+    }
+
+    /// Plain words, in which numbers are looked up.
+    fn plain(&mut self, text: &str, start: usize, into: &mut Vec<Inline>) {
+        if text.is_empty() {
+            return;
+        }
+        for range in numbers(text) {
+            let place = start + range.start..start + range.end;
+            self.mention(place, MentionKind::Number(text[range].to_owned()));
+        }
+        push(into, Inline::Text(text.replace(VALUE_MARK, "{")));
+    }
+}
+
+/// Where numbers stand alone in `text`: not in names like GPT-5.2 or arXiv 2605.12978v2.
+fn numbers(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let part_of_name = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_' | b'/' | b'.' | b'#');
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|offset| at + offset) {
+        let length =
+            bytes[start..].iter().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')).count();
+        let trailing = bytes[start..start + length].iter().rev().take_while(|byte| !byte.is_ascii_digit()).count();
+        let end = start + length - trailing;
+        at = start + length;
+        let before = start.checked_sub(1).and_then(|index| bytes.get(index));
+        let signed = before == Some(&b'-') && start.checked_sub(2).is_none_or(|index| bytes[index] == b' ');
+        let after = bytes.get(end).filter(|_| trailing == 0);
+        if (signed || !before.is_some_and(part_of_name)) && !after.is_some_and(part_of_name) {
+            found.push(start - usize::from(signed)..end);
+        }
+    }
+    found
+}
+
+/// Adds an inline, joining texts.
+fn push(into: &mut Vec<Inline>, inline: Inline) {
+    match (into.last_mut(), inline) {
+        (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
+        (_, Inline::Text(text)) if text.is_empty() => {}
+        (_, inline) => into.push(inline),
+    }
+}
+
+/// Removes blanks from both ends, as left by an image or comment that was taken out.
+fn trim(inlines: &mut Vec<Inline>) {
+    if inlines.len() == 1
+        && let Inline::Text(text) = &inlines[0]
+        && text.trim().is_empty()
+    {
+        inlines.clear();
+    }
+}
+
+/// The least character boundary of `text` from `start` on.
+fn ceil(text: &str, start: usize) -> usize {
+    (start..text.len()).find(|&offset| text.is_char_boundary(offset)).unwrap_or(text.len())
+}
+
+/// The greatest character boundary of `text` up to `length`.
+fn floor(text: &str, length: usize) -> usize {
+    let mut length = length.min(text.len());
+    while !text.is_char_boundary(length) {
+        length -= 1;
+    }
+    length
+}

@@ -1,0 +1,70 @@
+//! What pulldown-cmark must not see: front matter, container lines and values, masked without moving a byte.
+
+use std::ops::Range;
+
+/// Stands for the brace of `{=` while Markdown is read: a heading would take the brace for its attributes. The byte
+/// cannot come from the author, control characters are refused before.
+pub const VALUE_MARK: char = '\u{1}';
+
+/// A text of the same length and with the same lines as the source.
+pub struct Masked {
+    /// The text for pulldown-cmark.
+    pub text: String,
+    /// The lines that open, close or divide containers, in order; those inside code are among them and are told apart
+    /// by not being seen as thematic breaks.
+    pub markers: Vec<Range<usize>>,
+}
+
+/// Masks `source`, whose Markdown begins at byte `body`.
+pub fn mask(source: &str, body: usize) -> Masked {
+    let mut masked = Masked { text: String::with_capacity(source.len()), markers: Vec::new() };
+    let (front, rest) = source.split_at(body);
+    for c in front.chars() {
+        masked.text.extend(std::iter::repeat_n(if c == '\n' { '\n' } else { ' ' }, c.len_utf8()));
+    }
+    for line in rest.split_inclusive('\n') {
+        let content = line.trim_end_matches('\n');
+        if is_marker(content) {
+            let start = masked.text.len();
+            masked.markers.push(start..start + content.len());
+            masked.text.push_str("***");
+            masked.text.extend(std::iter::repeat_n(' ', content.len() - "***".len()));
+            masked.text.push_str(&line[content.len()..]);
+        } else {
+            mask_values(line, &mut masked.text);
+        }
+    }
+    masked
+}
+
+impl Masked {
+    /// The marker line in which the byte at `offset` stands.
+    pub fn marker_at(&self, offset: usize) -> Option<Range<usize>> {
+        let index = self.markers.partition_point(|marker| marker.end <= offset);
+        self.markers.get(index).filter(|marker| marker.start <= offset).cloned()
+    }
+}
+
+/// `:::`, or `--- ` and a lower-case word, indented by at most three blanks (more is code).
+fn is_marker(line: &str) -> bool {
+    let inner = line.trim_start_matches(' ');
+    if line.len() - inner.len() > 3 {
+        return false;
+    }
+    inner.starts_with(":::")
+        || inner
+            .strip_prefix("--- ")
+            .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_lowercase()))
+}
+
+fn mask_values(line: &str, text: &mut String) {
+    let mut rest = line;
+    while let Some(at) = rest.find("{=") {
+        let escaped = rest[..at].ends_with('\\');
+        text.push_str(&rest[..at]);
+        text.push(if escaped { '{' } else { VALUE_MARK });
+        text.push('=');
+        rest = &rest[at + 2..];
+    }
+    text.push_str(rest);
+}

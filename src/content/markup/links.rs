@@ -1,0 +1,113 @@
+//! Where links lead: relative paths between the files of the content, or addresses outside.
+
+use crate::content::model::{Page, Slug, Target};
+
+/// The page that the file at `path` is, if it is one.
+pub fn page_of(path: &str) -> Option<Page> {
+    match path {
+        "vision.md" | "site.toml" => return Some(Page::Home),
+        "news.toml" => return Some(Page::News),
+        "references.bib" => return Some(Page::Works),
+        _ => {}
+    }
+    if let Some(slug) = path.strip_prefix("areas/").and_then(|rest| rest.strip_suffix(".md")) {
+        return Slug::new(slug).map(Page::Area);
+    }
+    let slug = path.strip_prefix("write-ups/")?.strip_suffix("/page.md")?;
+    Slug::new(slug).map(Page::WriteUp)
+}
+
+/// Where `destination`, written in the file at `path`, leads.
+///
+/// # Errors
+/// Why it leads nowhere.
+pub fn target(path: &str, destination: &str) -> Result<Target, String> {
+    if let Some(url) = external(destination) {
+        return url.map(Target::Url);
+    }
+    let (file, anchor) = match destination.split_once('#') {
+        Some((file, anchor)) => (file, Some(anchor).filter(|anchor| !anchor.is_empty())),
+        None => (destination, None),
+    };
+    let resolved = if file.is_empty() {
+        path.to_owned()
+    } else {
+        relative(path, file).ok_or_else(|| format!("\"{file}\" leads out of the content"))?
+    };
+    let page = page_of(&resolved).ok_or_else(|| {
+        format!("\"{destination}\" leads to no page; write a URL or a path like ../../areas/name.md or ../name/page.md")
+    })?;
+    Ok(match (page, anchor) {
+        (Page::Works, Some(key)) => Target::Reference(key.to_owned()),
+        (page, anchor) => Target::Page { page, anchor: anchor.map(str::to_owned) },
+    })
+}
+
+/// The address, if `destination` is one: it has a scheme.
+///
+/// # Errors
+/// Inside: the scheme is none we send visitors to.
+pub fn external(destination: &str) -> Option<Result<String, String>> {
+    let (scheme, rest) = destination.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    if !is_scheme {
+        return None;
+    }
+    let known = match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" => rest.strip_prefix("//").is_some_and(|host| !host.is_empty()),
+        "mailto" => rest.contains('@'),
+        _ => false,
+    };
+    // Terminals get these in an escape sequence: printable ASCII only.
+    if known && destination.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Some(Ok(destination.to_owned()));
+    }
+    Some(Err(format!("\"{destination}\" is no http, https or mailto address (without blanks, in ASCII)")))
+}
+
+/// `link` seen from the directory of the file at `path`, unless it leads out.
+fn relative(path: &str, link: &str) -> Option<String> {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    parts.pop();
+    for part in link.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_paths_between_files() {
+        let from = "write-ups/causalab/page.md";
+        let page = |page: Page, anchor: Option<&str>| Ok(Target::Page { page, anchor: anchor.map(str::to_owned) });
+        let slug = |text: &str| Slug::new(text).unwrap();
+        let cases = [
+            ("https://a.b/c", Ok(Target::Url("https://a.b/c".into()))),
+            ("mailto:a@b.c", Ok(Target::Url("mailto:a@b.c".into()))),
+            ("#x", page(Page::WriteUp(slug("causalab")), Some("x"))),
+            ("page.md", page(Page::WriteUp(slug("causalab")), None)),
+            ("../memories/page.md#y", page(Page::WriteUp(slug("memories")), Some("y"))),
+            ("../../areas/agents.md", page(Page::Area(slug("agents")), None)),
+            ("../../vision.md", page(Page::Home, None)),
+            ("../../news.toml", page(Page::News, None)),
+            ("../../references.bib", page(Page::Works, None)),
+            ("../../references.bib#key2026", Ok(Target::Reference("key2026".into()))),
+        ];
+        for (link, expected) in cases {
+            assert_eq!(target(from, link), expected, "{link}");
+        }
+        for bad in ["../../../x.md", "javascript:alert(1)", "http://", "https://a b", "x.txt", "../../areas/A.md", ""] {
+            assert!(target("areas/a.txt", bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! `{=data.row.column format}`: a number in the prose that stands in a data file.
+
+use std::collections::BTreeMap;
+
+use crate::content::data::{Data, Format, number};
+use crate::content::model::Value;
+use crate::diagnostic::did_you_mean;
+
+/// The value that `inner`, the text between `{=` and `}`, means.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn resolve(data: &BTreeMap<String, Data>, inner: &str) -> Result<Value, String> {
+    let inner = inner.trim();
+    let (name, format) = inner.split_once(char::is_whitespace).map_or((inner, ""), |(name, rest)| (name, rest.trim()));
+    let Some((id, cell)) = name.split_once('.') else {
+        return Err(format!("\"{name}\" names no cell; write {{=data.row.column}}"));
+    };
+    let Some(data) = data.get(id) else {
+        let hint = did_you_mean(id, data.keys().map(String::as_str));
+        return Err(format!("data \"{id}\" not found{hint}"));
+    };
+    let (text, row, column) = data.find(cell)?;
+    let text = if format.is_empty() {
+        text.to_owned()
+    } else {
+        let format = Format::parse(format)
+            .ok_or_else(|| format!("\"{format}\" is no format; write for example .2f, +.1f or .0%"))?;
+        format.apply(number(text).ok_or_else(|| format!("\"{text}\" is no number and takes no format"))?)
+    };
+    if text.is_empty() {
+        return Err(format!("the cell {name} is empty"));
+    }
+    Ok(Value { text, data: id.to_owned(), row: row.to_owned(), column: column.to_owned() })
+}
+
+/// A string with its values put in.
+///
+/// # Errors
+/// What is wrong with the first bad one.
+pub fn substitute(data: &BTreeMap<String, Data>, text: &str) -> Result<(String, Vec<Value>), String> {
+    let mut result = String::new();
+    let mut values = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("{=") {
+        let Some(length) = rest[start..].find('}') else { return Err("`{=` is not closed by `}`".to_owned()) };
+        let value = resolve(data, &rest[start + 2..start + length])?;
+        result += &rest[..start];
+        result += &value.text;
+        values.push(value);
+        rest = &rest[start + length + 1..];
+    }
+    Ok((result + rest, values))
+}

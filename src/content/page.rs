@@ -1,0 +1,201 @@
+//! Pages: front matter and prose of areas and write-ups.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::data::Data;
+use super::fields::{At, Fields, Reader};
+use super::figure::FigureFile;
+use super::markup::{self, Context, Mention, MentionKind, values};
+use super::model::{Area, Date, Slug, WriteUp};
+use super::site::{START, date, links_of};
+use crate::diagnostic::{Diagnostic, Source, Span};
+
+/// What stands before and after front matter.
+const FENCE: &str = "+++";
+/// Longest claim of minutes.
+const MINUTES_MAX: u32 = 120;
+
+/// A page's file with what the checks look at.
+#[derive(Debug, Clone)]
+pub struct PageFile {
+    /// The file.
+    pub source: Source,
+    /// The anchors of its headings.
+    pub anchors: Vec<(String, Span)>,
+    /// What it names.
+    pub mentions: Vec<Mention>,
+}
+
+/// `areas/<slug>.md`, understood.
+#[derive(Debug, Clone)]
+pub struct AreaFile {
+    /// Its file.
+    pub file: PageFile,
+    /// What it says.
+    pub area: Area,
+    /// The works it lists.
+    pub works: Vec<At<String>>,
+}
+
+/// `write-ups/<slug>/`, understood.
+#[derive(Debug, Clone)]
+pub struct WriteUpFile {
+    /// The file of its page.
+    pub file: PageFile,
+    /// What it says; its figures are not yet in the page's order.
+    pub write_up: WriteUp,
+    /// The paper, with its place.
+    pub paper: Option<At<String>>,
+    /// The areas, with their places.
+    pub areas: Vec<At<String>>,
+    /// Where the minutes are claimed.
+    pub minutes: Option<Span>,
+    /// Its figures by id, with their files.
+    pub figures: BTreeMap<String, (Source, Option<FigureFile>)>,
+    /// Its data files by id.
+    pub data: BTreeMap<String, Data>,
+    /// Paths of its labs and images, from its own directory.
+    pub others: Vec<String>,
+}
+
+/// Where the TOML of the front matter is, and where the prose begins.
+fn front_matter(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> (Range<usize>, usize) {
+    let text = &*source.text;
+    let first = text.lines().next().unwrap_or_default();
+    if first.trim_end() != FENCE {
+        let message = format!("the page begins with front matter: TOML between two lines `{FENCE}`");
+        diagnostics.push(source.error(Span::new(0..first.len()), message));
+        return (0..0, 0);
+    }
+    let start = (first.len() + 1).min(text.len());
+    let mut offset = start;
+    for line in text[start..].split_inclusive('\n') {
+        if line.trim_end() == FENCE {
+            return (start..offset, offset + line.len());
+        }
+        offset += line.len();
+    }
+    let message = format!("the front matter is never closed; end it with a line `{FENCE}`");
+    diagnostics.push(source.error(Span::new(0..first.len()), message));
+    (0..0, text.len())
+}
+
+/// Strings of front matter, in which values may stand.
+struct Strings<'a> {
+    data: &'a BTreeMap<String, Data>,
+    mentions: Vec<Mention>,
+}
+
+impl Strings<'_> {
+    /// The string under `key`, its values put in; empty after a complaint.
+    fn read(&mut self, fields: &mut Fields<'_>, reader: &mut Reader<'_>, key: &'static str) -> String {
+        let Some(text) = fields.words(reader, key) else { return String::new() };
+        match values::substitute(self.data, &text.value) {
+            Ok((result, found)) => {
+                let mention = |value| Mention { span: text.span, kind: MentionKind::Value(value) };
+                self.mentions.extend(found.into_iter().map(mention));
+                result
+            }
+            Err(message) => {
+                reader.error(text.span, message);
+                String::new()
+            }
+        }
+    }
+}
+
+/// Reads an area; its front matter has `title`, `summary` and `works`.
+pub fn parse_area(slug: Slug, source: Source, diagnostics: &mut Vec<Diagnostic>) -> AreaFile {
+    let (front, body) = front_matter(&source, diagnostics);
+    let data = BTreeMap::new();
+    let mut strings = Strings { data: &data, mentions: Vec::new() };
+    let mut reader = Reader::new(&source, front.start, diagnostics);
+    let document = reader.parse(&source.text[front.clone()]);
+    let mut fields = reader.root(&document);
+    let (mut title, mut summary, mut works) = (String::new(), String::new(), Vec::new());
+    if !front.is_empty() {
+        title = strings.read(&mut fields, &mut reader, "title");
+        summary = strings.read(&mut fields, &mut reader, "summary");
+        works = fields.strings(&mut reader, "works");
+        fields.finish(&mut reader);
+    }
+    let markup = markup::parse(Context { source: &source, data: &data }, body, diagnostics);
+    let area = Area {
+        slug,
+        title,
+        summary,
+        works: works.iter().map(|work| work.value.clone()).collect(),
+        document: markup.document,
+    };
+    AreaFile { file: PageFile { source, anchors: markup.anchors, mentions: markup.mentions }, area, works }
+}
+
+/// Reads a write-up's page. Its front matter has `title`, `short` (optional), `paper` (optional), `date`, `summary`,
+/// `question`, `answer`, `minutes`, `areas` and `links` (optional).
+pub fn parse_write_up(
+    slug: Slug,
+    source: Source,
+    data: BTreeMap<String, Data>,
+    figures: BTreeMap<String, (Source, Option<FigureFile>)>,
+    others: Vec<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> WriteUpFile {
+    let (front, body) = front_matter(&source, diagnostics);
+    let mut strings = Strings { data: &data, mentions: Vec::new() };
+    let mut write_up = WriteUp {
+        slug,
+        title: String::new(),
+        short: String::new(),
+        paper: None,
+        date: Date::default(),
+        summary: String::new(),
+        question: String::new(),
+        answer: String::new(),
+        minutes: 0,
+        areas: Vec::new(),
+        links: Vec::new(),
+        figures: Vec::new(),
+        document: Default::default(),
+    };
+    let (mut paper, mut areas, mut minutes) = (None, Vec::new(), None);
+    if !front.is_empty() {
+        let mut reader = Reader::new(&source, front.start, diagnostics);
+        let document = reader.parse(&source.text[front.clone()]);
+        let mut fields = reader.root(&document);
+        write_up.title = strings.read(&mut fields, &mut reader, "title");
+        let short = fields.get("short").map(|_| strings.read(&mut fields, &mut reader, "short"));
+        let default = || write_up.title.split(": ").next().unwrap_or_default().to_owned();
+        write_up.short = short.unwrap_or_else(default);
+        paper = fields.optional_string(&mut reader, "paper");
+        write_up.paper = paper.as_ref().map(|paper| paper.value.clone());
+        write_up.date = date(&mut fields, &mut reader).unwrap_or_default();
+        write_up.summary = strings.read(&mut fields, &mut reader, "summary");
+        write_up.question = strings.read(&mut fields, &mut reader, "question");
+        write_up.answer = strings.read(&mut fields, &mut reader, "answer");
+        if let Some(claimed) = fields.integer(&mut reader, "minutes", 1..MINUTES_MAX + 1) {
+            write_up.minutes = claimed.value;
+            minutes = Some(claimed.span);
+        }
+        areas = fields.strings(&mut reader, "areas");
+        write_up.areas = areas.iter().filter_map(|area| Slug::new(&area.value)).collect();
+        write_up.links = links_of(&mut fields, &mut reader);
+        fields.finish(&mut reader);
+    }
+    let mut mentions = strings.mentions;
+    let markup = markup::parse(Context { source: &source, data: &data }, body, diagnostics);
+    write_up.document = markup.document;
+    mentions.extend(markup.mentions);
+    let file = PageFile { source, anchors: markup.anchors, mentions };
+    WriteUpFile { file, write_up, paper, areas, minutes, figures, data, others }
+}
+
+/// Reads the vision: prose without front matter.
+pub fn parse_vision(source: Source, diagnostics: &mut Vec<Diagnostic>) -> (PageFile, super::model::Document) {
+    if source.text.starts_with(FENCE) {
+        diagnostics.push(source.error(START, "the vision has no front matter; write prose only"));
+    }
+    let data = BTreeMap::new();
+    let markup = markup::parse(Context { source: &source, data: &data }, 0, diagnostics);
+    (PageFile { source, anchors: markup.anchors, mentions: markup.mentions }, markup.document)
+}

@@ -1,0 +1,145 @@
+//! `site.toml` and `news.toml`.
+
+use std::collections::BTreeMap;
+
+use super::fields::{At, Fields, Reader};
+use super::markup::{self, Context, Mention, MentionKind, links};
+use super::model::{DefaultTheme, News, Site, SiteLink, Target};
+use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
+
+/// `site.toml`, understood.
+#[derive(Debug, Clone)]
+pub struct SiteFile {
+    /// The file.
+    pub source: Source,
+    /// What it says.
+    pub site: Site,
+    /// The areas in the author's order.
+    pub areas: Vec<At<String>>,
+    /// The write-ups in the author's order.
+    pub write_ups: Vec<At<String>>,
+}
+
+/// `news.toml`, understood.
+#[derive(Debug, Clone)]
+pub struct NewsFile {
+    /// The file.
+    pub source: Source,
+    /// The items, newest first.
+    pub items: Vec<News>,
+    /// What they name.
+    pub mentions: Vec<Mention>,
+}
+
+/// Reads `site.toml`: `name`, `tagline`, `about`, `areas`, `write-ups`, `theme` (optional), `[companions]` with `title`
+/// and `summary`, `[[links]]` with `label` and `url`.
+pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
+    let mut reader = Reader::new(source, 0, diagnostics);
+    let document = reader.parse(&source.text);
+    let mut fields = reader.root(&document);
+    let value = |found: Option<At<String>>| found.map(|found| found.value).unwrap_or_default();
+    let mut site = Site {
+        name: value(fields.string(&mut reader, "name")),
+        tagline: value(fields.words(&mut reader, "tagline")),
+        about: value(fields.words(&mut reader, "about")),
+        ..Site::default()
+    };
+    let areas = fields.strings(&mut reader, "areas");
+    let write_ups = fields.strings(&mut reader, "write-ups");
+    if let Some(theme) = fields.optional_string(&mut reader, "theme") {
+        let known = [("auto", DefaultTheme::Auto), ("dark", DefaultTheme::Dark), ("light", DefaultTheme::Light)];
+        match known.iter().find(|(name, _)| *name == theme.value) {
+            Some((_, theme)) => site.theme = *theme,
+            None => {
+                let hint = did_you_mean(&theme.value, known.iter().map(|(name, _)| *name));
+                reader.error(theme.span, format!("`theme` must be auto, dark or light, not \"{}\"{hint}", theme.value));
+            }
+        }
+    }
+    if let Some(value_of) = fields.require(&mut reader, "companions")
+        && let Some(mut companions) = reader.as_table(value_of, "companions")
+    {
+        site.companions_title = value(companions.words(&mut reader, "title"));
+        site.companions_summary = value(companions.words(&mut reader, "summary"));
+        companions.finish(&mut reader);
+    }
+    site.links = links_of(&mut fields, &mut reader);
+    fields.finish(&mut reader);
+    SiteFile { source: source.clone(), site, areas, write_ups }
+}
+
+/// The list `links` of `{ label, url }`, which may be left out.
+pub fn links_of(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Vec<SiteLink> {
+    let mut found = Vec::new();
+    for mut link in fields.tables(reader, "links") {
+        let label = link.words(reader, "label");
+        let url = link.words(reader, "url");
+        link.finish(reader);
+        let (Some(label), Some(url)) = (label, url) else { continue };
+        match links::external(&url.value) {
+            Some(Ok(url)) => found.push(SiteLink { label: label.value, url }),
+            Some(Err(message)) => reader.error(url.span, message),
+            None => reader.error(url.span, format!("\"{}\" is no http, https or mailto address", url.value)),
+        }
+    }
+    found
+}
+
+/// Reads `news.toml`: `[[item]]` with `date`, `text` (a line of Markdown) and `link` (optional: a URL, a path, `@key`).
+pub fn parse_news(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> NewsFile {
+    let mut file = NewsFile { source: source.clone(), items: Vec::new(), mentions: Vec::new() };
+    let mut texts: Vec<(News, At<String>)> = Vec::new();
+    let mut reader = Reader::new(source, 0, diagnostics);
+    let document = reader.parse(&source.text);
+    let mut fields = reader.root(&document);
+    for mut item in fields.tables(&mut reader, "item") {
+        let date = date(&mut item, &mut reader);
+        let text = item.words(&mut reader, "text");
+        let link = item.optional_string(&mut reader, "link").and_then(|link| {
+            let target = match link.value.strip_prefix('@') {
+                Some(key) => Ok(Target::Reference(key.to_owned())),
+                None => links::target(&source.path, &link.value),
+            };
+            match target {
+                Ok(target) => {
+                    file.mentions.push(Mention { span: link.span, kind: MentionKind::Link(target.clone()) });
+                    Some(target)
+                }
+                Err(message) => {
+                    reader.error(link.span, message);
+                    None
+                }
+            }
+        });
+        item.finish(&mut reader);
+        if let (Some(date), Some(text)) = (date, text) {
+            texts.push((News { date, text: Vec::new(), link }, text));
+        }
+    }
+    fields.finish(&mut reader);
+    let data = BTreeMap::new();
+    let context = Context { source, data: &data };
+    for (mut news, text) in texts {
+        let (inlines, mentions) = markup::parse_inline(context, &text.value, text.span, diagnostics);
+        news.text = inlines;
+        file.mentions.extend(mentions);
+        file.items.push(news);
+    }
+    // A month without a day comes after the days of that month.
+    file.items.sort_by_key(|news| std::cmp::Reverse(news.date));
+    file
+}
+
+/// The date under `date`.
+pub fn date(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<super::model::Date> {
+    let text = fields.words(reader, "date")?;
+    let date = super::model::Date::parse(&text.value);
+    if date.is_none() {
+        let message = format!("\"{}\" is no date; write \"YYYY-MM-DD\" or \"YYYY-MM\"", text.value);
+        reader.error(text.span, message);
+    }
+    date
+}
+
+/// Where a whole file is pointed at.
+pub const START: Span = Span { start: 0, end: 0 };

@@ -1,0 +1,90 @@
+//! Bytes to text that is safe to show: UTF-8, no controls, no direction overrides.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Source, Span};
+
+/// Most findings of one kind reported for one file; more would only hide the first.
+const FINDINGS_MAX: usize = 20;
+
+/// The text in `bytes`, named `path`. A byte order mark is dropped and line ends become `\n`; with any other blemish
+/// there is a complaint at its place and the text goes on with U+FFFD, so that the rest can still be judged.
+pub fn decode(path: Arc<str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Source {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+    let mut source = Source::new(path, text);
+    if let Err(error) = std::str::from_utf8(bytes) {
+        // Everything before is valid, so its length as text with the new line ends is the offset of the bad byte.
+        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).replace("\r\n", "\n").len();
+        let byte = bytes[error.valid_up_to()];
+        diagnostics.push(source.error(
+            Span::new(before..before + '\u{fffd}'.len_utf8()),
+            format!("byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"),
+        ));
+    }
+    let mut clean = String::with_capacity(source.text.len());
+    let mut findings = 0;
+    for (offset, c) in source.text.char_indices() {
+        if allowed(c) {
+            clean.push(c);
+            continue;
+        }
+        // Of the same length, so that later places stay right.
+        clean.extend(std::iter::repeat_n(' ', c.len_utf8()));
+        findings += 1;
+        if findings <= FINDINGS_MAX {
+            let kind = if c.is_control() { "control character" } else { "direction override" };
+            let span = Span::new(offset..offset + c.len_utf8());
+            diagnostics.push(source.error(span, format!("{kind} U+{:04X} in the text; remove it", u32::from(c))));
+        }
+    }
+    if findings > 0 {
+        source.text = clean.into();
+    }
+    source
+}
+
+/// Whether a character may stand in content: no control but tab and newline, nothing that turns the text around.
+fn allowed(c: char) -> bool {
+    match c {
+        '\n' | '\t' => true,
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => false,
+        c => !c.is_control(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> (String, Vec<String>) {
+        let mut diagnostics = Vec::new();
+        let source = decode("x".into(), bytes, &mut diagnostics);
+        (source.text.to_string(), diagnostics.iter().map(Diagnostic::headline).collect())
+    }
+
+    #[test]
+    fn marks_and_line_ends_of_other_systems_are_tolerated() {
+        assert_eq!(decoded(b"\xef\xbb\xbfa\r\nb\n"), ("a\nb\n".into(), vec![]));
+    }
+
+    #[test]
+    fn bad_bytes_and_characters_are_named_at_their_place() {
+        let cases: [(&[u8], &str); 6] = [
+            (b"one\r\ntw\xffo", "x:2:3: byte 0xff is not UTF-8; save the file as UTF-8"),
+            (b"half \xe2\x82", "x:1:6: byte 0xe2 is not UTF-8; save the file as UTF-8"),
+            (b"a\x1b[2J", "x:1:2: control character U+001B in the text; remove it"),
+            (b"a\rb", "x:1:2: control character U+000D in the text; remove it"),
+            ("a\u{9b}b".as_bytes(), "x:1:2: control character U+009B in the text; remove it"),
+            ("a\u{202e}b".as_bytes(), "x:1:2: direction override U+202E in the text; remove it"),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(decoded(bytes).1, [expected]);
+        }
+    }
+
+    #[test]
+    fn a_binary_file_is_not_a_flood() {
+        assert!(decoded(&[0; 4096]).1.len() <= FINDINGS_MAX + 1);
+    }
+}

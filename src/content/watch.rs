@@ -1,0 +1,220 @@
+//! Notices edits, loads again, and puts the new library in place of the old one; a broken one never.
+//!
+//! Two ways lead to a reload: events of the file system, fast but lossy, and a slow sweep that compares fingerprints of
+//! the whole tree, which sees whatever the events missed (an overflowing queue, a directory moved into place, a mount).
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::{Notify, watch};
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::files::{fingerprint, is_ignored};
+use super::load::{Loaded, load};
+use super::model::Library;
+use crate::diagnostic::Diagnostic;
+
+/// How long the tree must be quiet after an event before it is read: editors save in several steps.
+const QUIET: Duration = Duration::from_millis(40);
+/// How long a tree that is never quiet is left alone.
+const NOISY: Duration = Duration::from_millis(250);
+/// How long changes during loading may put off a new library.
+const UNSETTLED: Duration = Duration::from_secs(2);
+/// Between two sweeps.
+const SWEEP: Duration = Duration::from_secs(2);
+/// Between two sweeps while there are no events to rely on.
+const SWEEP_BLIND: Duration = Duration::from_millis(500);
+
+/// What came of one reload.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Everything that was found.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether the library was replaced.
+    pub replaced: bool,
+}
+
+/// A content directory being watched. Dropping it ends the watch.
+#[derive(Debug)]
+pub struct Watch {
+    library: watch::Receiver<Arc<Library>>,
+    forced: Arc<Notify>,
+    task: JoinHandle<()>,
+}
+
+impl Watch {
+    /// The library, always the last good one; changes are announced.
+    pub fn library(&self) -> watch::Receiver<Arc<Library>> {
+        self.library.clone()
+    }
+
+    /// Loads again soon, changed or not.
+    pub fn reload(&self) {
+        self.forced.notify_one();
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Watches `dir`, whose content `library` was loaded when its fingerprint was `fingerprint`. `report` is called after
+/// every reload, good or bad. Must be called within a tokio runtime.
+pub fn watch(
+    dir: PathBuf,
+    library: Arc<Library>,
+    fingerprint: u64,
+    report: impl FnMut(Report) + Send + 'static,
+) -> Watch {
+    let (sender, receiver) = watch::channel(library);
+    let forced = Arc::new(Notify::new());
+    let state = State { dir, seen: fingerprint, events: Arc::new(Notify::new()), eyes: None, sender, report };
+    let task = tokio::spawn(state.run(forced.clone()));
+    Watch { library: receiver, forced, task }
+}
+
+/// Why the tree is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    Event,
+    Forced,
+    Sweep,
+}
+
+struct State<R> {
+    dir: PathBuf,
+    /// The fingerprint of what was loaded last, good or bad.
+    seen: u64,
+    /// Told of events; holds at most one, so that a thousand saves are one wake-up.
+    events: Arc<Notify>,
+    eyes: Option<Eyes>,
+    sender: watch::Sender<Arc<Library>>,
+    report: R,
+}
+
+/// The source of events, and the directory it was opened on: another one may stand in its place later.
+struct Eyes {
+    _watcher: RecommendedWatcher,
+    root: (u64, u64),
+}
+
+impl<R: FnMut(Report)> State<R> {
+    async fn run(mut self, forced: Arc<Notify>) {
+        // Edits made while the eyes were still closed are found by the first look.
+        self.open_eyes().await;
+        let mut cause = Cause::Sweep;
+        let mut unsettled_since: Option<Instant> = None;
+        loop {
+            if cause == Cause::Event {
+                quiet(&self.events).await;
+            }
+            if self.must_load(cause).await {
+                let force = unsettled_since.is_some_and(|since| since.elapsed() > UNSETTLED);
+                if self.load(force).await {
+                    unsettled_since = None;
+                } else {
+                    unsettled_since.get_or_insert_with(Instant::now);
+                    cause = Cause::Event;
+                    continue;
+                }
+            }
+            let pause = if self.eyes.is_some() { SWEEP } else { SWEEP_BLIND };
+            cause = tokio::select! {
+                () = forced.notified() => Cause::Forced,
+                () = self.events.notified() => Cause::Event,
+                () = sleep(pause) => Cause::Sweep,
+            };
+        }
+    }
+
+    /// Whether the tree must be read; sees to it that its events are heard from now on.
+    async fn must_load(&mut self, cause: Cause) -> bool {
+        let dir = self.dir.clone();
+        let Ok((root, now)) = spawn_blocking(move || (root(&dir), fingerprint(&dir))).await else { return false };
+        let changed = now != self.seen;
+        let missed = cause == Cause::Sweep && changed;
+        if missed || root.is_none() || self.eyes.as_ref().map(|eyes| eyes.root) != root {
+            self.open_eyes().await;
+        }
+        changed || cause != Cause::Sweep
+    }
+
+    /// Loads, reports and replaces the library, unless the tree changed meanwhile: then what was read may be of two minds.
+    async fn load(&mut self, even_if_unsettled: bool) -> bool {
+        let dir = self.dir.clone();
+        let work = move || {
+            let loaded = load(&dir);
+            let settled = fingerprint(&dir) == loaded.fingerprint;
+            (loaded, settled)
+        };
+        let (loaded, settled) = spawn_blocking(work).await.unwrap_or_else(|_| {
+            let diagnostics =
+                vec![Diagnostic::file(".", "loading failed; this is a mistake of ours, please report it")];
+            (Loaded { diagnostics, fingerprint: self.seen, ..Loaded::default() }, true)
+        });
+        if !settled && !even_if_unsettled {
+            return false;
+        }
+        self.seen = loaded.fingerprint;
+        let replaced = loaded.library.is_some();
+        if let Some(library) = loaded.library {
+            self.sender.send_replace(Arc::new(library));
+        }
+        (self.report)(Report { diagnostics: loaded.diagnostics, replaced });
+        true
+    }
+
+    async fn open_eyes(&mut self) {
+        self.eyes = None;
+        let (dir, events) = (self.dir.clone(), self.events.clone());
+        self.eyes = spawn_blocking(move || Eyes::open(&dir, events)).await.ok().flatten();
+    }
+}
+
+/// Returns when nothing has happened for a moment, or too much for too long.
+async fn quiet(events: &Notify) {
+    let noisy = Instant::now() + NOISY;
+    while timeout_at(noisy.min(Instant::now() + QUIET), events.notified()).await.is_ok() {}
+}
+
+impl Eyes {
+    /// Listens to what happens in `dir`; nothing if it is not there or the system has no watches left.
+    fn open(dir: &Path, events: Arc<Notify>) -> Option<Eyes> {
+        let root = root(dir)?;
+        let heard = move |event: notify::Result<notify::Event>| {
+            if event.as_ref().map_or(true, matters) {
+                events.notify_one();
+            }
+        };
+        let config = notify::Config::default().with_follow_symlinks(false);
+        let opened = RecommendedWatcher::new(heard, config).and_then(|mut watcher| {
+            watcher.watch(dir, RecursiveMode::Recursive)?;
+            Ok(watcher)
+        });
+        match opened {
+            Ok(watcher) => Some(Eyes { _watcher: watcher, root }),
+            Err(error) => {
+                tracing::warn!(%error, "content is swept for changes only");
+                None
+            }
+        }
+    }
+}
+
+/// Which directory it is that stands at `dir`.
+fn root(dir: &Path) -> Option<(u64, u64)> {
+    std::fs::metadata(dir).ok().map(|metadata| (metadata.dev(), metadata.ino()))
+}
+
+/// Whether an event may have changed the content. Reading is no change, or our own loads would wake us for ever.
+fn matters(event: &notify::Event) -> bool {
+    let ignored = |path: &PathBuf| path.file_name().is_some_and(|name| is_ignored(&name.to_string_lossy()));
+    event.need_rescan()
+        || !matches!(event.kind, EventKind::Access(_)) && (event.paths.is_empty() || !event.paths.iter().all(ignored))
+}
