@@ -119,8 +119,9 @@ limits! {
     channel_opens: u32 = "channel_opens", 32 in 1..=10_000;
     /// Channel requests before a program runs.
     requests: u32 = "requests", 64 in 8..=10_000;
-    /// Messages waiting for a program; its bytes are bounded by `receive_burst_kib`.
-    mailbox_messages: u32 = "mailbox_messages", 1024 in 16..=65_536;
+    /// Messages waiting for a program; as a key is one, a burst of them must fit. Bytes are bounded by
+    /// `receive_burst_kib`.
+    mailbox_messages: u32 = "mailbox_messages", 16384 in 16..=65_536;
     /// KiB received before authentication; a handshake needs about 6.
     receive_before_login_kib: u32 = "receive_before_login_kib", 64 in 16..=1024;
     /// KiB received at full speed after a pause: a generous paste.

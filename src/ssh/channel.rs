@@ -46,6 +46,13 @@ pub(super) enum Channel {
     Running(Running),
 }
 
+impl Channel {
+    /// Whether the program has returned, after which the channel is closed.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self, Channel::Running(running) if running.task.is_finished())
+    }
+}
+
 /// What was asked for so far.
 pub(super) struct Opening {
     /// The way out.
@@ -186,14 +193,17 @@ async fn contained(program: impl Future<Output = ExitStatus>) -> Option<ExitStat
     .await
 }
 
-/// Counts a program from before its task is spawned until it ends, however it ends.
+/// Counts a program instead of an asking channel, from before its task is spawned until it ends, however it ends.
 pub(super) struct Counted(Arc<Surroundings>);
 
 impl Counted {
     pub(super) fn new(around: Arc<Surroundings>) -> Counted {
         around.metrics.sessions_started.increment();
         around.metrics.sessions_running.enter();
-        around.progress.send_modify(|progress| progress.programs += 1);
+        around.progress.send_modify(|progress| {
+            progress.asking = progress.asking.saturating_sub(1);
+            progress.programs += 1;
+        });
         Counted(around)
     }
 }

@@ -85,8 +85,8 @@ impl<P: Programs> Visit<P> {
     }
 
     fn forget(&mut self, id: ChannelId) {
-        if self.channels.remove(&id).is_some() {
-            self.around.progress.send_modify(|progress| progress.channels = progress.channels.saturating_sub(1));
+        if let Some(Channel::Opening(_)) = self.channels.remove(&id) {
+            self.around.progress.send_modify(|progress| progress.asking = progress.asking.saturating_sub(1));
         }
     }
 }
@@ -134,6 +134,8 @@ impl<P: Programs> Handler for Visit<P> {
         if self.opened > self.around.limits.channel_opens {
             return Err(self.around.broken("channel_opens"));
         }
+        // russh does not tell of a peer's close that answers our own.
+        self.channels.retain(|_, channel| !channel.is_over());
         if self.channels.len() >= self.around.limits.channels as usize {
             reply.reject(ChannelOpenFailure::ResourceShortage).await;
             return Ok(());
@@ -142,7 +144,7 @@ impl<P: Programs> Handler for Visit<P> {
         // The read half is dropped: russh would fill it with a copy of all input and then wait for it to be read.
         let (_, writer) = channel.split();
         self.channels.insert(id, Channel::Opening(Opening::new(writer)));
-        self.around.progress.send_modify(|progress| progress.channels += 1);
+        self.around.progress.send_modify(|progress| progress.asking += 1);
         reply.accept().await;
         Ok(())
     }

@@ -9,8 +9,8 @@ use crate::config::Limits;
 pub(super) struct Progress {
     /// Authentication is done.
     pub authenticated: bool,
-    /// Channels that are open.
-    pub channels: u32,
+    /// Channels that are open and have no program yet.
+    pub asking: u32,
     /// Programs that are running.
     pub programs: u32,
 }
@@ -22,7 +22,7 @@ pub(super) enum Stage {
     Login,
     /// No channel is open.
     Idle,
-    /// A channel is open, and no program runs.
+    /// A channel is open, and no program runs or has run on it.
     Asking,
     /// A program runs.
     Running,
@@ -33,7 +33,7 @@ impl Progress {
         match self {
             Progress { authenticated: false, .. } => Stage::Login,
             Progress { programs: 1.., .. } => Stage::Running,
-            Progress { channels: 1.., .. } => Stage::Asking,
+            Progress { asking: 1.., .. } => Stage::Asking,
             Progress { .. } => Stage::Idle,
         }
     }
@@ -60,8 +60,8 @@ mod tests {
     #[test]
     fn each_stage_has_its_deadline() {
         let limits = Limits::default();
-        let at = |authenticated, channels, programs| {
-            let stage = Progress { authenticated, channels, programs }.stage();
+        let at = |authenticated, asking, programs| {
+            let stage = Progress { authenticated, asking, programs }.stage();
             stage.deadline(Duration::from_secs(7), &limits).as_secs()
         };
         assert_eq!(at(false, 0, 0), 10);

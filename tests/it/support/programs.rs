@@ -24,6 +24,7 @@ impl Programs for Echo {
             // A peer that hung up is no failure of a test's program.
             match name {
                 "echo" => echo(io).await,
+                "gather" => gather(io).await,
                 "say" => say(io, rest.as_bytes()).await,
                 "bytes" => say(io, &bytes(number)).await,
                 "complain" => complain(io, rest.as_bytes()).await,
@@ -62,6 +63,22 @@ async fn echo(mut io: Io) -> ExitStatus {
             return ExitStatus(1);
         }
     }
+}
+
+/// Takes everything that waits and echoes it at once, as an interface does that draws one frame for a burst of keys.
+async fn gather(mut io: Io) -> ExitStatus {
+    let mut waiting = Vec::new();
+    while io.input.recv_many(&mut waiting, usize::MAX).await > 0 {
+        let keys: Vec<u8> =
+            waiting.drain(..).flat_map(|input| if let Input::Bytes(keys) = input { keys } else { vec![] }).collect();
+        if io.output.write_all(&keys).await.is_err() {
+            return ExitStatus(1);
+        }
+        if keys.ends_with(b"q") {
+            break;
+        }
+    }
+    ExitStatus::SUCCESS
 }
 
 async fn say(mut io: Io, bytes: &[u8]) -> ExitStatus {
