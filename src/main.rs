@@ -1,3 +1,5 @@
-//! The `folio` binary: arguments in, exit code out.
+//! Arguments in, exit code out.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    folio::cli::run(std::env::args_os())
+}

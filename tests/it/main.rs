@@ -5,5 +5,8 @@
 mod random;
 mod replay;
 mod screens;
+mod ssh;
+mod support;
 mod tidy;
+mod transcripts;
 mod visitor;

@@ -1,0 +1,288 @@
+//! The command line: the only place that wires modules together, and the only one that prints.
+//!
+//! Exit codes: 0, 1 for what went wrong at start, 2 for wrong usage, 78 (EX_CONFIG of sysexits.h) for configuration.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::log;
+use crate::metrics::Metrics;
+use crate::session::{ExitStatus, Io, Programs, Request};
+use crate::ssh::{keys, server};
+
+/// EX_CONFIG of sysexits.h.
+const EXIT_CONFIGURATION: u8 = 78;
+/// How long a health check may take.
+const HEALTH_PATIENCE: Duration = Duration::from_secs(3);
+/// How long the runtime's helper threads may take to stop.
+const STOP_PATIENCE: Duration = Duration::from_millis(100);
+
+/// A research portfolio that is read over SSH.
+#[derive(Debug, Parser)]
+#[command(name = "folio", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Option<Task>,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Serve the content over SSH; what happens if no command is given
+    Serve(Options),
+    /// Print what to publish about the host key, which is made if there is none
+    Fingerprint {
+        /// The name visitors connect to
+        #[arg(long, value_name = "NAME", default_value = "localhost")]
+        host: String,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Ask a running server for its SSH identification; exit 0 if it answers
+    Health {
+        /// Where it listens
+        #[arg(long, value_name = "ADDR:PORT", default_value = config::DEFAULT_LISTEN)]
+        connect: SocketAddr,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Options {
+    /// Listen on this address; may be repeated, port 0 takes a free one [default: 127.0.0.1:2222]
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: Vec<SocketAddr>,
+    /// The directory of the content [default: content]
+    #[arg(long, value_name = "DIR")]
+    content: Option<PathBuf>,
+    /// The directory of the host key [default: keys]
+    #[arg(long, value_name = "DIR")]
+    keys: Option<PathBuf>,
+    /// A configuration file; what is given here goes before it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Log what happens to each connection
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+/// Mistakes in the configuration file, each on a line of its own with the place it is at.
+#[derive(Debug)]
+struct ConfigError(Vec<Diagnostic>);
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|diagnostic| write!(f, "\n{diagnostic}"))
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// Runs the program with these arguments, the first being its name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(usage) => {
+            // Nobody reads it if it cannot be printed.
+            let _ = usage.print();
+            return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(1));
+        }
+    };
+    let outcome = match arguments.task.unwrap_or(Task::Serve(arguments.options)) {
+        Task::Serve(options) => serve(&options),
+        Task::Fingerprint { host, options } => fingerprint(&host, &options),
+        Task::Health { connect } => health(connect),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let configuration = error.is::<ConfigError>() || error.is::<keys::KeyError>();
+            eprintln!("folio: {error:#}");
+            ExitCode::from(if configuration { EXIT_CONFIGURATION } else { 1 })
+        }
+    }
+}
+
+/// The configuration file, if there is one, with the options laid over it.
+fn configuration(options: &Options) -> anyhow::Result<Config> {
+    let mut config = match &options.config {
+        Some(path) => read_configuration(path).map_err(ConfigError)?,
+        None => Config::default(),
+    };
+    if !options.listen.is_empty() {
+        config.listen.clone_from(&options.listen);
+    }
+    config.content = options.content.clone().unwrap_or(config.content);
+    config.keys = options.keys.clone().unwrap_or(config.keys);
+    Ok(config)
+}
+
+fn read_configuration(path: &Path) -> Result<Config, Vec<Diagnostic>> {
+    let name = path.display().to_string();
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| file.take(config::FILE_BYTES).read_to_string(&mut text))
+        .map_err(|error| vec![Diagnostic::file(name.as_str(), format!("cannot be read: {error}"))])?;
+    Config::parse(&Source::new(name, text))
+}
+
+fn serve(options: &Options) -> anyhow::Result<()> {
+    let config = configuration(options)?;
+    log::install(if options.verbose { tracing::Level::DEBUG } else { tracing::Level::INFO });
+    run_server(&config, Arc::new(NoPrograms), || tracing::info!("there is nothing to reload"))
+}
+
+/// Serves until a signal says stop; `reload` is called on SIGHUP.
+fn run_server<P: Programs>(config: &Config, programs: Arc<P>, reload: impl Fn()) -> anyhow::Result<()> {
+    let key = keys::load_or_create(&config.keys)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    let metrics = Arc::new(Metrics::default());
+    let served = runtime.block_on(async {
+        let listeners = config
+            .listen
+            .iter()
+            .map(|&address| server::bind(address).with_context(|| format!("cannot listen on {address}{}", advice())))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let addresses = listeners.iter().map(|listener| listener.local_addr()).collect::<io::Result<Vec<_>>>()?;
+        let mut stop = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let mut hang_up = signal(SignalKind::hangup())?;
+        announce(config, &addresses, &keys::fingerprint(key.public_key()));
+        let (shutdown, seen) = watch::channel(false);
+        let mut serving =
+            std::pin::pin!(server::serve(listeners, config.limits.clone(), key, programs, metrics.clone(), seen));
+        loop {
+            tokio::select! {
+                () = &mut serving => return anyhow::Ok(()),
+                _ = stop.0.recv() => {}
+                _ = stop.1.recv() => {}
+                _ = hang_up.recv() => {
+                    reload();
+                    continue;
+                }
+            }
+            if shutdown.send_replace(true) {
+                tracing::info!("stopped at once");
+                return Ok(());
+            }
+            tracing::info!("stopping: visitors have {} s to leave", config.limits.grace.as_secs());
+        }
+    });
+    // Not the drop of the runtime, which would wait for blocking tasks.
+    runtime.shutdown_timeout(STOP_PATIENCE);
+    tracing::info!("stopped; {metrics}");
+    served
+}
+
+/// What can be done about an address that cannot be listened on.
+fn advice() -> &'static str {
+    "; is the port taken, below 1024, or the address not this machine's? choose another one with --listen"
+}
+
+/// The one line that says how to connect.
+fn announce(config: &Config, addresses: &[SocketAddr], fingerprint: &str) {
+    let places: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+    let hint = addresses.first().map(|address| connect_hint(*address)).unwrap_or_default();
+    let content = config.content.display();
+    let line =
+        format!("folio: serving {content} on {}; connect with: {hint}   (host key {fingerprint})", places.join(", "));
+    // A closed stdout is no reason not to serve.
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
+fn connect_hint(address: SocketAddr) -> String {
+    let host = match address.ip() {
+        IpAddr::V4(v4) if v4.is_loopback() || v4.is_unspecified() => "localhost".to_owned(),
+        IpAddr::V6(v6) if v6.is_unspecified() => "localhost".to_owned(),
+        other => other.to_string(),
+    };
+    match address.port() {
+        22 => format!("ssh {host}"),
+        port => format!("ssh -p {port} {host}"),
+    }
+}
+
+fn fingerprint(host: &str, options: &Options) -> anyhow::Result<()> {
+    let config = configuration(options)?;
+    let key = keys::load_or_create(&config.keys)?;
+    let key = key.public_key();
+    let port = config.listen.first().map_or(22, SocketAddr::port);
+    let lines = [keys::fingerprint(key), keys::known_hosts_line(key, host, port), keys::sshfp_record(key, host)];
+    writeln!(io::stdout(), "{}", lines.join("\n")).context("cannot print")
+}
+
+fn health(address: SocketAddr) -> anyhow::Result<()> {
+    const IDENTIFICATION: &[u8] = b"SSH-2.0-";
+    let mut stream = TcpStream::connect_timeout(&address, HEALTH_PATIENCE)
+        .with_context(|| format!("nothing answers on {address}"))?;
+    stream.set_read_timeout(Some(HEALTH_PATIENCE)).context("cannot set a timeout")?;
+    let mut read = [0; IDENTIFICATION.len()];
+    stream.read_exact(&mut read).with_context(|| format!("{address} accepts connections and says nothing"))?;
+    if read != IDENTIFICATION {
+        bail!("{address} is no SSH server");
+    }
+    Ok(())
+}
+
+/// The programs, until they are wired in: none.
+struct NoPrograms;
+
+impl Programs for NoPrograms {
+    fn accepts(&self, _request: &Request) -> bool {
+        false
+    }
+
+    fn run(&self, _request: Request, _io: Io) -> impl Future<Output = ExitStatus> + Send + 'static {
+        std::future::ready(ExitStatus::UNKNOWN_COMMAND)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn serving_is_what_happens_without_a_command() {
+        for line in ["folio --listen [::1]:0 --listen 127.0.0.1:0", "folio serve --listen [::1]:0 --listen 127.0.0.1:0"]
+        {
+            let arguments = Arguments::try_parse_from(line.split(' ')).unwrap();
+            let Task::Serve(options) = arguments.task.unwrap_or(Task::Serve(arguments.options)) else { panic!() };
+            assert_eq!(configuration(&options).unwrap().listen.len(), 2);
+        }
+    }
+
+    #[test]
+    fn the_hint_is_what_one_would_type() {
+        let cases = [
+            ("127.0.0.1:2222", "ssh -p 2222 localhost"),
+            ("0.0.0.0:22", "ssh localhost"),
+            ("[::]:2222", "ssh -p 2222 localhost"),
+            ("[::1]:2222", "ssh -p 2222 ::1"),
+            ("192.0.2.1:2222", "ssh -p 2222 192.0.2.1"),
+        ];
+        for (address, hint) in cases {
+            assert_eq!(connect_hint(address.parse().unwrap()), hint);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! russh's callbacks: answer at once, hand over, never wait.
+//!
+//! The callbacks run inside the connection's only loop. Whatever they waited for would be waiting for them, so they
+//! use `try_send` and the methods of `Session` that queue an answer and return; programs run in tasks of their own.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use russh::server::{Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session};
+use russh::{ChannelId, ChannelOpenFailure, Error, Pty, Sig};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tracing::debug;
+
+use super::channel::{self, Channel, Counted, NAME_BYTES, Opening, Running, Surroundings};
+use crate::session::{Command, Input, Programs, Size};
+
+/// Bytes kept of a user name; it is an address within the content, nobody's identity.
+const USER_BYTES: usize = 64;
+
+/// One connection's handler; dropping it ends its programs.
+pub(super) struct Visit<P> {
+    programs: Arc<P>,
+    around: Arc<Surroundings>,
+    user: String,
+    opened: u32,
+    channels: HashMap<ChannelId, Channel>,
+    tasks: JoinSet<()>,
+}
+
+impl<P: Programs> Visit<P> {
+    pub(super) fn new(programs: Arc<P>, around: Arc<Surroundings>) -> Visit<P> {
+        Visit { programs, around, user: String::new(), opened: 0, channels: HashMap::new(), tasks: JoinSet::new() }
+    }
+
+    fn accept(&mut self, user: &str) -> Result<Auth, Error> {
+        self.user = channel::cut(user, USER_BYTES).to_owned();
+        Ok(Auth::Accept)
+    }
+
+    /// The channel, if no program was started on it; every call counts as one request.
+    fn opening(&mut self, id: ChannelId) -> Result<Option<&mut Opening>, Error> {
+        let Some(Channel::Opening(opening)) = self.channels.get_mut(&id) else { return Ok(None) };
+        opening.requests += 1;
+        if opening.requests > self.around.limits.requests {
+            return Err(self.around.broken("requests"));
+        }
+        Ok(Some(opening))
+    }
+
+    /// `shell`, `exec` and `subsystem`: starts the program, if there is one for the request.
+    fn start(&mut self, id: ChannelId, command: Command, session: &mut Session) -> Result<(), Error> {
+        if self.opening(id)?.is_none() {
+            return session.channel_failure(id);
+        }
+        let Entry::Occupied(mut entry) = self.channels.entry(id) else { return session.channel_failure(id) };
+        let Channel::Opening(opening) = entry.get_mut() else { return session.channel_failure(id) };
+        let request = opening.request(&self.user, command);
+        if !self.programs.accepts(&request) {
+            return session.channel_failure(id);
+        }
+        // Queued before the program's first byte can be: that one needs a turn of the loop we are in.
+        session.channel_success(id)?;
+        let (mailbox, input) = mpsc::channel(self.around.limits.mailbox_messages as usize);
+        let Channel::Opening(opening) = entry.remove() else { return Ok(()) };
+        let counted = Counted::new(self.around.clone());
+        while self.tasks.try_join_next().is_some() {}
+        let task = self.tasks.spawn(channel::run(self.programs.clone(), request, input, opening.writer, counted));
+        self.channels.insert(id, Channel::Running(Running::new(mailbox, task)));
+        Ok(())
+    }
+
+    /// Puts `input` into the program's mailbox; a channel whose mailbox is full is closed.
+    fn deliver(&mut self, id: ChannelId, input: Input, session: &mut Session) -> Result<(), Error> {
+        match self.channels.get(&id) {
+            Some(Channel::Running(running)) if !running.deliver(input) => {
+                self.around.metrics.mailboxes_overflowed.increment();
+                debug!("channel closed: its program does not keep up");
+                self.forget(id);
+                session.close(id)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn forget(&mut self, id: ChannelId) {
+        if let Some(Channel::Opening(_)) = self.channels.remove(&id) {
+            self.around.progress.send_modify(|progress| progress.asking = progress.asking.saturating_sub(1));
+        }
+    }
+}
+
+impl<P: Programs> Handler for Visit<P> {
+    type Error = Error;
+
+    // Everybody is let in, and most clients ask for "none" first. Those that do not are let in whatever they say,
+    // unread; only keys are refused, because to accept one is to ask for a signature, and that may mean a passphrase.
+
+    async fn auth_none(&mut self, user: &str) -> Result<Auth, Error> {
+        self.accept(user)
+    }
+
+    async fn auth_password(&mut self, user: &str, _password: &str) -> Result<Auth, Error> {
+        self.accept(user)
+    }
+
+    async fn auth_keyboard_interactive<'a>(
+        &'a mut self,
+        user: &str,
+        _submethods: &str,
+        _response: Option<Response<'a>>,
+    ) -> Result<Auth, Error> {
+        self.accept(user)
+    }
+
+    async fn auth_publickey_offered(&mut self, _user: &str, _offer: PublicKeyOffer<'_>) -> Result<Auth, Error> {
+        Ok(Auth::reject())
+    }
+
+    async fn auth_succeeded(&mut self, _session: &mut Session) -> Result<(), Error> {
+        self.around.progress.send_modify(|progress| progress.authenticated = true);
+        Ok(())
+    }
+
+    // Every other kind of channel is refused by russh when its handle is dropped, which the trait's defaults do.
+    async fn channel_open_session(
+        &mut self,
+        channel: russh::Channel<Msg>,
+        reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Error> {
+        self.opened += 1;
+        if self.opened > self.around.limits.channel_opens {
+            return Err(self.around.broken("channel_opens"));
+        }
+        // russh does not tell of a peer's close that answers our own.
+        self.channels.retain(|_, channel| !channel.is_over());
+        if self.channels.len() >= self.around.limits.channels as usize {
+            reply.reject(ChannelOpenFailure::ResourceShortage).await;
+            return Ok(());
+        }
+        let id = channel.id();
+        // The read half is dropped: russh would fill it with a copy of all input and then wait for it to be read.
+        let (_, writer) = channel.split();
+        self.channels.insert(id, Channel::Opening(Opening::new(writer)));
+        self.around.progress.send_modify(|progress| progress.asking += 1);
+        reply.accept().await;
+        Ok(())
+    }
+
+    async fn pty_request(
+        &mut self,
+        id: ChannelId,
+        term: &str,
+        columns: u32,
+        rows: u32,
+        _pixel_width: u32,
+        _pixel_height: u32,
+        _modes: &[(Pty, u32)],
+        session: &mut Session,
+    ) -> Result<(), Error> {
+        match self.opening(id)? {
+            Some(opening) => {
+                opening.terminal(term, Size::from_peer(columns, rows));
+                session.channel_success(id)
+            }
+            None => session.channel_failure(id),
+        }
+    }
+
+    async fn env_request(
+        &mut self,
+        id: ChannelId,
+        name: &str,
+        value: &str,
+        session: &mut Session,
+    ) -> Result<(), Error> {
+        let kept = self.opening(id)?.is_some_and(|opening| opening.variable(name, value));
+        if kept { session.channel_success(id) } else { session.channel_failure(id) }
+    }
+
+    async fn shell_request(&mut self, id: ChannelId, session: &mut Session) -> Result<(), Error> {
+        self.start(id, Command::Shell, session)
+    }
+
+    async fn exec_request(&mut self, id: ChannelId, line: &[u8], session: &mut Session) -> Result<(), Error> {
+        self.start(id, channel::command_line(line), session)
+    }
+
+    async fn subsystem_request(&mut self, id: ChannelId, name: &str, session: &mut Session) -> Result<(), Error> {
+        self.start(id, Command::Subsystem(channel::cut(name, NAME_BYTES).to_owned()), session)
+    }
+
+    async fn window_change_request(
+        &mut self,
+        id: ChannelId,
+        columns: u32,
+        rows: u32,
+        _pixel_width: u32,
+        _pixel_height: u32,
+        session: &mut Session,
+    ) -> Result<(), Error> {
+        // RFC 4254 section 6.7 wants no reply; those who ask for one get it.
+        session.channel_success(id)?;
+        let size = Size::from_peer(columns, rows);
+        match self.opening(id)? {
+            Some(opening) => opening.resize(size),
+            None => self.deliver(id, Input::Resize(size), session)?,
+        }
+        Ok(())
+    }
+
+    async fn x11_request(
+        &mut self,
+        id: ChannelId,
+        _single_connection: bool,
+        _protocol: &str,
+        _cookie: &str,
+        _screen: u32,
+        session: &mut Session,
+    ) -> Result<(), Error> {
+        self.opening(id)?;
+        session.channel_failure(id)
+    }
+
+    async fn agent_request(&mut self, id: ChannelId, _session: &mut Session) -> Result<bool, Error> {
+        self.opening(id)?;
+        Ok(false)
+    }
+
+    async fn signal(&mut self, id: ChannelId, _signal: Sig, session: &mut Session) -> Result<(), Error> {
+        self.opening(id)?;
+        session.channel_failure(id)
+    }
+
+    async fn data(&mut self, id: ChannelId, data: &[u8], session: &mut Session) -> Result<(), Error> {
+        if data.is_empty() {
+            return Ok(());
+        }
+        self.deliver(id, Input::Bytes(data.to_vec()), session)
+    }
+
+    async fn channel_eof(&mut self, id: ChannelId, session: &mut Session) -> Result<(), Error> {
+        self.deliver(id, Input::Eof, session)
+    }
+
+    async fn channel_close(&mut self, id: ChannelId, _session: &mut Session) -> Result<(), Error> {
+        self.forget(id);
+        Ok(())
+    }
+}

@@ -1,0 +1,278 @@
+//! The stream under a connection, so that it can always be ended from outside.
+//!
+//! russh has no way to abort a connection that is busy writing, and its own timers are re-armed by the peer. Every byte
+//! of a connection passes through [`Wire`]: cutting it fails the next read and write, and russh gives up.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::{oneshot, watch};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::limits::Bucket;
+use super::progress::Progress;
+use crate::config::Limits;
+use crate::metrics::Metrics;
+
+/// Bytes that count as progress of a write which could not be taken whole. A peer that opens its window one byte at a
+/// time is stalled all the same.
+const PROGRESS_BYTES: usize = 1024;
+
+/// Ends a wire when dropped: reads and writes fail from then on, pending ones at once.
+#[derive(Debug)]
+pub struct Cut(#[expect(dead_code, reason = "being dropped is all it is for")] oneshot::Sender<()>);
+
+/// A deadline for writes that make no progress.
+///
+/// It starts when a write has to wait and ends when one is taken whole or 1 KiB got through.
+#[derive(Debug)]
+pub struct Stall {
+    after: Duration,
+    waiting: Option<Pin<Box<Sleep>>>,
+    written: usize,
+}
+
+impl Stall {
+    /// Writes may wait `after`.
+    pub fn new(after: Duration) -> Stall {
+        Stall { after, waiting: None, written: 0 }
+    }
+
+    /// Judges one attempt to write `offered` bytes.
+    pub fn judge(
+        &mut self,
+        cx: &mut Context<'_>,
+        offered: usize,
+        attempt: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        match attempt {
+            Poll::Ready(Ok(taken)) => {
+                self.written += taken;
+                if taken == offered || self.written >= PROGRESS_BYTES {
+                    self.waiting = None;
+                    self.written = 0;
+                }
+                Poll::Ready(Ok(taken))
+            }
+            Poll::Ready(error) => Poll::Ready(error),
+            Poll::Pending => {
+                let after = self.after;
+                let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + after)));
+                ready!(waiting.as_mut().poll(cx));
+                Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the peer does not read")))
+            }
+        }
+    }
+}
+
+/// A stream that counts, has limits and can be cut.
+///
+/// One task polls both directions, so one waker for the cut is enough.
+pub struct Wire<S> {
+    stream: S,
+    /// Nothing once it was cut.
+    cut: Option<oneshot::Receiver<()>>,
+    progress: watch::Receiver<Progress>,
+    metrics: Arc<Metrics>,
+    /// Bytes still allowed before authentication.
+    before_login: usize,
+    budget: Bucket,
+    resting: Option<Pin<Box<Sleep>>>,
+    stall: Stall,
+}
+
+impl<S> Wire<S> {
+    /// Wraps `stream`; authentication, as `progress` tells it, lifts the limit of bytes before it.
+    pub fn new(
+        stream: S,
+        limits: &Limits,
+        progress: watch::Receiver<Progress>,
+        metrics: Arc<Metrics>,
+    ) -> (Wire<S>, Cut) {
+        let (sender, cut) = oneshot::channel();
+        let (burst, per_second) = (limits.receive_burst_kib * 1024, limits.receive_kib_per_second * 1024);
+        let wire = Wire {
+            stream,
+            cut: Some(cut),
+            progress,
+            metrics,
+            before_login: limits.receive_before_login_kib as usize * 1024,
+            budget: Bucket::new(burst, per_second, Instant::now().into_std()),
+            resting: None,
+            stall: Stall::new(limits.stalled),
+        };
+        (wire, Cut(sender))
+    }
+
+    /// Fails once the wire is cut.
+    fn check(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        if let Some(cut) = &mut self.cut {
+            if Pin::new(cut).poll(cx).is_pending() {
+                return Ok(());
+            }
+            self.cut = None;
+        }
+        Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut"))
+    }
+
+    /// Waits until the peer's debt of bytes is paid.
+    fn poll_rested(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Some(resting) = &mut self.resting {
+            ready!(resting.as_mut().poll(cx));
+            self.resting = None;
+        }
+        Poll::Ready(())
+    }
+
+    fn received(&mut self, count: usize) -> io::Result<()> {
+        self.metrics.bytes_received.add(count as u64);
+        if count > self.before_login && !self.progress.borrow().authenticated {
+            self.metrics.limits_broken.increment();
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "too many bytes before authentication"));
+        }
+        self.before_login = self.before_login.saturating_sub(count);
+        let now = Instant::now();
+        self.budget.spend(u32::try_from(count).unwrap_or(u32::MAX), now.into_std());
+        let wait = self.budget.wait(now.into_std());
+        if !wait.is_zero() {
+            self.resting = Some(Box::pin(sleep_until(now + wait)));
+        }
+        Ok(())
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let wire = self.get_mut();
+        wire.check(cx)?;
+        ready!(wire.poll_rested(cx));
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut wire.stream).poll_read(cx, buffer))?;
+        Poll::Ready(wire.received(buffer.filled().len() - before))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let wire = self.get_mut();
+        wire.check(cx)?;
+        let attempt = Pin::new(&mut wire.stream).poll_write(cx, bytes);
+        let sent = ready!(wire.stall.judge(cx, bytes.len(), attempt))?;
+        wire.metrics.bytes_sent.add(sent as u64);
+        Poll::Ready(Ok(sent))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let wire = self.get_mut();
+        wire.check(cx)?;
+        Pin::new(&mut wire.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let wire = self.get_mut();
+        wire.check(cx)?;
+        Pin::new(&mut wire.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+
+    use super::*;
+
+    struct Bench {
+        wire: Wire<DuplexStream>,
+        cut: Cut,
+        peer: DuplexStream,
+        progress: watch::Sender<Progress>,
+        metrics: Arc<Metrics>,
+    }
+
+    fn bench(limits: &Limits) -> Bench {
+        let (ours, peer) = duplex(1 << 20);
+        let (progress, receiver) = watch::channel(Progress::default());
+        let metrics = Arc::new(Metrics::default());
+        let (wire, cut) = Wire::new(ours, limits, receiver, metrics.clone());
+        Bench { wire, cut, peer, progress, metrics }
+    }
+
+    #[tokio::test]
+    async fn bytes_are_counted() {
+        let mut bench = bench(&Limits::default());
+        bench.peer.write_all(b"12345").await.unwrap();
+        bench.wire.read_exact(&mut [0; 5]).await.unwrap();
+        bench.wire.write_all(b"123").await.unwrap();
+        assert_eq!((bench.metrics.bytes_received.get(), bench.metrics.bytes_sent.get()), (5, 3));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_cut_ends_a_waiting_read_and_every_later_write() {
+        let Bench { mut wire, cut, peer: _peer, .. } = bench(&Limits::default());
+        let mut buffer = [0; 1];
+        tokio::select! {
+            biased;
+            _ = wire.read(&mut buffer) => panic!("there is nothing to read"),
+            () = tokio::task::yield_now() => drop(cut),
+        }
+        assert_eq!(wire.read(&mut buffer).await.unwrap_err().kind(), io::ErrorKind::ConnectionAborted);
+        assert_eq!(wire.write(b"x").await.unwrap_err().kind(), io::ErrorKind::ConnectionAborted);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_reads_a_byte_now_and_then_is_stalled() {
+        let (mut ours, mut peer) = duplex(16);
+        let mut stall = Stall::new(Duration::from_secs(30));
+        let begun = Instant::now();
+        let write = async {
+            loop {
+                let offered = [0; 64];
+                let attempt = |cx: &mut Context<'_>| {
+                    let attempt = Pin::new(&mut ours).poll_write(cx, &offered);
+                    stall.judge(cx, offered.len(), attempt)
+                };
+                if let Err(error) = std::future::poll_fn(attempt).await {
+                    break error;
+                }
+            }
+        };
+        let drip = async {
+            loop {
+                tokio::time::sleep(Duration::from_secs(9)).await;
+                peer.read_exact(&mut [0; 1]).await.unwrap();
+            }
+        };
+        let error = tokio::select! { error = write => error, () = drip => unreachable!() };
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(begun.elapsed().as_secs(), 30);
+    }
+
+    #[tokio::test]
+    async fn too_many_bytes_before_authentication_end_the_wire() {
+        for (authenticated, ends) in [(false, true), (true, false)] {
+            let mut bench = bench(&Limits { receive_before_login_kib: 16, ..Limits::default() });
+            bench.progress.send_modify(|progress| progress.authenticated = authenticated);
+            bench.peer.write_all(&[0; 16 * 1024 + 1]).await.unwrap();
+            let read = bench.wire.read_exact(&mut [0; 16 * 1024 + 1]).await;
+            assert_eq!(read.is_err(), ends);
+            drop(bench.cut);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_sends_too_fast_is_read_slower() {
+        let limits = Limits { receive_burst_kib: 64, receive_kib_per_second: 16, ..Limits::default() };
+        let mut bench = bench(&limits);
+        bench.progress.send_modify(|progress| progress.authenticated = true);
+        let begun = Instant::now();
+        bench.peer.write_all(&[0; 128 * 1024]).await.unwrap();
+        bench.wire.read_exact(&mut vec![0; 128 * 1024]).await.unwrap();
+        bench.peer.write_all(&[0; 1]).await.unwrap();
+        bench.wire.read_exact(&mut [0; 1]).await.unwrap();
+        assert_eq!(begun.elapsed().as_secs(), 4);
+    }
+}

@@ -1,0 +1,6 @@
+//! What the tests share: a server that is a value, programs for it to run, peers to visit it.
+
+pub mod client;
+pub mod clients;
+pub mod programs;
+pub mod server;

@@ -1,0 +1,79 @@
+//! A server as a value: port 0, its own key, stopped on drop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use folio::config::Limits;
+use folio::metrics::Metrics;
+use folio::session::Programs;
+use folio::ssh::server;
+use russh::keys::{Algorithm, PrivateKey};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::programs::Echo;
+
+/// The longest any step of a test may take; it is reached only when something hangs.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running server.
+pub struct Server {
+    pub address: SocketAddr,
+    pub metrics: Arc<Metrics>,
+    pub shutdown: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    /// Serves the echo programs with the default limits.
+    pub fn start() -> Server {
+        Server::with(Limits::default())
+    }
+
+    /// Serves the echo programs with these limits.
+    pub fn with(limits: Limits) -> Server {
+        Server::of(Echo, limits)
+    }
+
+    /// Serves these programs.
+    pub fn of(programs: impl Programs, limits: Limits) -> Server {
+        let listener = server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let metrics = Arc::new(Metrics::default());
+        let (shutdown, seen) = watch::channel(false);
+        let key = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).unwrap();
+        let task = tokio::spawn(server::serve(vec![listener], limits, key, Arc::new(programs), metrics.clone(), seen));
+        Server { address, metrics, shutdown, task }
+    }
+
+    /// Waits until `condition` holds for the counts.
+    pub async fn until(&self, what: &str, condition: impl Fn(&Metrics) -> bool) {
+        let holds = async {
+            while !condition(&self.metrics) {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, holds).await.is_err() {
+            panic!("waited in vain until {what}; {}", self.metrics);
+        }
+    }
+
+    /// Waits until nobody is connected and no program runs.
+    pub async fn until_empty(&self) {
+        let empty = |metrics: &Metrics| metrics.connections_open.get() == 0 && metrics.sessions_running.get() == 0;
+        self.until("everybody has left", empty).await;
+    }
+
+    /// Asks the server to stop and waits until it has.
+    pub async fn stop(&mut self) {
+        self.shutdown.send_replace(true);
+        tokio::time::timeout(PATIENCE, &mut self.task).await.expect("the server stops").unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
