@@ -274,7 +274,7 @@ impl<'a> Setter<'a> {
         let number = if self.is_elsewhere { String::new() } else { self.number(level) };
         if !self.is_elsewhere {
             let title = text::clean(&plain_text(inlines), self.glyphs.set);
-            let words = title.split_whitespace().count();
+            let words = count_words(inlines);
             let (line, number, anchor) = (self.layout.lines.len(), number.clone(), anchor.to_owned());
             self.layout.sections.push(Section { line, level, number, title, anchor, words });
         }
@@ -465,7 +465,11 @@ fn within(span: Span, part: usize, whole: usize) -> u32 {
 /// Words of prose in a block itself; those of blocks within it are counted with them.
 fn own_words(kind: &BlockKind) -> usize {
     match kind {
-        BlockKind::Paragraph(inlines) => plain_text(inlines).split_whitespace().count(),
+        BlockKind::Paragraph(inlines) => count_words(inlines),
         _ => 0,
     }
+}
+
+fn count_words(inlines: &[Inline]) -> usize {
+    plain_text(inlines).split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
 }

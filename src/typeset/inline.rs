@@ -65,6 +65,14 @@ impl Styled {
         }
     }
 
+    /// Takes blanks from the end.
+    fn trim(&mut self) {
+        let end = self.text.trim_end_matches(' ').len();
+        self.text.truncate(end);
+        self.spans.iter_mut().rev().take_while(|span| span.0 > end).for_each(|span| span.0 = end);
+        self.spans.dedup_by_key(|span| span.0);
+    }
+
     /// The runs of a part of the text, with a hyphen after it if asked for.
     pub fn runs(&self, range: Range<usize>, hyphen: bool) -> Vec<Run> {
         let mut runs = Vec::new();
@@ -112,8 +120,7 @@ impl Composer<'_> {
     pub fn compose(&mut self, inlines: &[Inline], face: Face) -> Styled {
         let mut styled = Styled::default();
         self.append(inlines, face, None, &mut styled);
-        let trimmed = styled.text.trim_end().len();
-        styled.text.truncate(trimmed);
+        styled.trim();
         styled
     }
 
@@ -122,7 +129,7 @@ impl Composer<'_> {
             match inline {
                 Inline::Text(text) => styled.push(&self.glyphs.clean(text), face, target),
                 Inline::Break => {
-                    styled.text.truncate(styled.text.trim_end_matches(' ').len());
+                    styled.trim();
                     styled.push("\n", face, target);
                 }
                 Inline::Emphasis(inner) => self.append(inner, Face { italic: true, ..face }, target, styled),
@@ -141,7 +148,7 @@ impl Composer<'_> {
                 }
                 Inline::Link { target: link, text } => self.link(link, text, face, styled),
                 Inline::Note(note) => {
-                    styled.text.truncate(styled.text.trim_end_matches(' ').len());
+                    styled.trim();
                     styled.notes.push((styled.text.len(), *note));
                     let mark = self.glyphs.note_mark(note + 1);
                     styled.push(&mark, Face { role: Role::Note, ..face }, None);

@@ -393,7 +393,7 @@ mod tests {
                 "F₁ = (2 · TP)/(2 TP + FP)",
                 "F_1 = (2 * TP)/(2 TP + FP)",
             ),
-            (r"\hat{y} = -\log p_\theta(y)", "ŷ = −log p_θ(y)", "hat(y) = -log p_theta(y)"),
+            (r"\hat{y} = -\log p_\theta(y)", "ŷ = −log p_θ(y)", "hat(y) = -log p_{theta}(y)"),
             (r"x_{\text{obs}}", "x_{obs}", "x_{obs}"),
             (r"e^{-x/2}", "e^(−x/2)", "e^(-x/2)"),
             (r"\sqrt{2}\,\sqrt{a+b}", "√2 √(a + b)", "sqrt(2) sqrt(a + b)"),

@@ -225,3 +225,6 @@ pub fn lay_out_inlines(inlines: &[Inline], library: &Library, face: Face, shape:
 
 /// The narrowest measure that is set, in columns.
 pub const MIN_WIDTH: u16 = 10;
+
+#[cfg(test)]
+mod tests;

@@ -59,10 +59,7 @@ pub(super) fn grid(cells: &Cells, room: usize, glyphs: Glyphs) -> Option<Vec<Gri
         push_row(values, &columns, row + 1, &mut lines);
     }
     let is_wrapped = lines.len() - body > cells.rows.len();
-    if is_wrapped {
-        lines = spaced(lines);
-    }
-    Some(lines)
+    Some(if is_wrapped { spaced(lines) } else { lines })
 }
 
 /// Rows of several lines need space between them.
@@ -88,6 +85,7 @@ fn measure(cells: &Cells, index: usize) -> Column {
         false if natural > PROSE => word.max(MIN_PROSE),
         false => word,
     };
+    let least = least.min(natural);
     let alignment = match cells.alignments.get(index).copied().unwrap_or_default() {
         Alignment::Natural if is_number => Alignment::Right,
         alignment => alignment,
@@ -106,18 +104,20 @@ fn is_number(text: &str) -> bool {
                 .starts_with(|character: char| character.is_ascii_digit() || "+-−±~≈<>≤≥.($€£[^".contains(character)))
 }
 
-/// Gives every column what it needs if there is room for that, else shares what is left beyond the least in proportion.
+/// Shares the room: to every column what it needs; else so to all but prose, or else to all what they need at least, and the rest
+/// in proportion to what is wanted.
 fn distribute(columns: &mut [Column], room: usize) -> Option<()> {
-    let natural: usize = columns.iter().map(|column| column.natural).sum();
-    if natural <= room {
-        return Some(());
-    }
-    let least: usize = columns.iter().map(|column| column.least.min(column.natural)).sum();
-    let spare = room.checked_sub(least)?;
-    let wanted = natural - least;
+    let whole_words = |column: &Column| if column.natural > PROSE { column.least } else { column.natural };
+    let total = |width: &dyn Fn(&Column) -> usize| columns.iter().map(width).sum::<usize>();
+    let natural = total(&|column| column.natural);
+    let base: &dyn Fn(&Column) -> usize =
+        if total(&whole_words) <= room { &whole_words } else { &|column| column.least };
+    let least = total(base);
+    let spare = room.min(natural).checked_sub(least)?;
+    let wanted = (natural - least).max(1);
     for column in columns {
-        let least = column.least.min(column.natural);
-        column.width = least + spare * (column.natural - least) / wanted.max(1);
+        let least = base(column);
+        column.width = least + spare * (column.natural - least) / wanted;
     }
     Some(())
 }

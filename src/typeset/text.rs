@@ -57,17 +57,24 @@ pub fn paragraph(text: &str, face: Face, columns: usize, glyphs: GlyphSet) -> Ve
         .collect()
 }
 
-/// Cuts `text` into slices of at most `columns`, those after the first of at most `columns` less `indent`.
+/// Cuts `text` into slices of at most `columns`, those after the first of at most `columns` less `indent`: behind a blank if that
+/// leaves a slice at least half full, else anywhere.
 pub(super) fn slices(text: &str, columns: usize, indent: usize) -> Vec<&str> {
     let mut slices = Vec::new();
     let (mut start, mut used, mut room) = (0, 0, columns);
+    // Where the slice may end, and how many columns it then has.
+    let mut blank = (0, 0);
     for (offset, grapheme) in text.grapheme_indices(true) {
         let columns_needed = grapheme_width(grapheme);
         if used + columns_needed > room && offset > start {
-            slices.push(&text[start..offset]);
-            (start, used, room) = (offset, 0, columns.saturating_sub(indent));
+            let (end, columns_used) = if blank.0 > start && blank.1 * 2 >= room { blank } else { (offset, used) };
+            slices.push(&text[start..end]);
+            (start, used, room) = (end, used - columns_used, columns.saturating_sub(indent));
         }
         used += columns_needed;
+        if grapheme == " " {
+            blank = (offset + 1, used);
+        }
     }
     slices.push(&text[start..]);
     slices

@@ -266,9 +266,9 @@ fn hyphenation(word: &str) -> Vec<(usize, bool)> {
 /// Whether no line may break at the blank between two words: numbers and their units, labels and their numbers, initials and their
 /// names, signs and what they relate.
 fn inseparable(before: &str, after: &str) -> bool {
-    const LABELS: [&str; 14] = [
+    const LABELS: [&str; 13] = [
         "Figure", "Figures", "Fig.", "Table", "Tables", "Section", "Sections", "Sec.", "Equation", "Eq.", "Chapter",
-        "Lab", "Step", "et",
+        "Lab", "Step",
     ];
     // Short words that are no units.
     const FUNCTION_WORDS: [&str; 32] = [
@@ -292,7 +292,7 @@ fn inseparable(before: &str, after: &str) -> bool {
         && before_core.ends_with('.')
         && before_core.starts_with(|character: char| character.is_ascii_uppercase())
         && after.starts_with(char::is_uppercase);
-    let is_citation = (before_core == "et" && after_core == "al") || (before_core == "al." && starts_with_digit);
+    let is_citation = after == "et" || before_core == "et" || (before_core == "al." && starts_with_digit);
 
     (is_number && is_unit)
         || (LABELS.contains(&before_core) && starts_with_digit)
@@ -344,6 +344,7 @@ mod tests {
             ("Figure", "2"),
             ("(Table", "10)"),
             ("J.", "Smith"),
+            ("(Yang", "et"),
             ("et", "al."),
             ("al.", "2026)"),
             ("p", "="),
