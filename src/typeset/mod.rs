@@ -1,6 +1,22 @@
 //! Typesetting: blocks, a width and a set of glyphs in; styled lines out. Pure, and shared by all sessions.
 
-use crate::content::model::{Document, Library, Target};
+mod block;
+mod cache;
+mod container;
+mod figure;
+mod glyphs;
+mod inline;
+pub mod linear;
+mod math;
+mod note;
+pub mod reference;
+mod table;
+pub mod text;
+mod wrap;
+
+pub use cache::Cache;
+
+use crate::content::model::{Document, Figure, Inline, Library, Page, Target, WriteUp};
 
 /// What a piece of text is for. Themes turn roles into colours; the plain forms ignore them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -45,6 +61,18 @@ pub struct Face {
     pub strike: bool,
 }
 
+impl Face {
+    /// The plain face of a role.
+    pub const fn of(role: Role) -> Face {
+        Face { role, bold: false, italic: false, underline: false, strike: false }
+    }
+
+    /// The same, bold.
+    pub const fn bold(self) -> Face {
+        Face { bold: true, ..self }
+    }
+}
+
 /// Which glyphs the visitor's terminal shows for sure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum GlyphSet {
@@ -85,14 +113,16 @@ pub struct Line {
 pub struct Section {
     /// The line of its heading.
     pub line: usize,
-    /// 1 for the page's main sections, 2 for theirs.
+    /// 1 for the page's main sections, 2 for theirs, and so on.
     pub level: u8,
-    /// `2` or `2.1`.
+    /// `2` or `2.1`; empty below level 2, where headings have no number.
     pub number: String,
     /// The heading's text.
     pub title: String,
     /// Its name in addresses.
     pub anchor: String,
+    /// Words of prose up to the next heading of any level, for minutes left.
+    pub words: usize,
 }
 
 /// What a page is set for: everything the lines depend on besides the page itself.
@@ -117,7 +147,84 @@ pub struct Layout {
     pub targets: Vec<Target>,
 }
 
-/// Sets a page. `library` resolves citations; the result depends on nothing else.
-pub fn lay_out(_document: &Document, _library: &Library, _shape: Shape) -> Layout {
-    Layout::default()
+impl Layout {
+    /// The line to show first for a reader whose place was `source`: the first line of the words written there.
+    pub fn line_at(&self, source: u32) -> usize {
+        let after = self.lines.partition_point(|line| line.source <= source);
+        let found = self.lines[..after].last().map_or(0, |line| line.source);
+        self.lines.partition_point(|line| line.source < found)
+    }
+
+    /// The place in the source of a line, to be kept over a resize or an edit; a line past the end has the last's.
+    pub fn source_at(&self, line: usize) -> u32 {
+        self.lines.get(line).or(self.lines.last()).map_or(0, |line| line.source)
+    }
+
+    /// For each target, the first line on which it can be seen.
+    pub fn target_lines(&self) -> Vec<usize> {
+        let mut first = vec![usize::MAX; self.targets.len()];
+        for (number, line) in self.lines.iter().enumerate() {
+            for target in line.runs.iter().chain(&line.margin).filter_map(|run| run.target) {
+                if let Some(first) = first.get_mut(target) {
+                    *first = number.min(*first);
+                }
+            }
+        }
+        let last = self.lines.len().saturating_sub(1);
+        first.into_iter().map(|line| line.min(last)).collect()
+    }
 }
+
+impl Line {
+    /// The line's words without their faces, the margin left out.
+    pub fn text(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+}
+
+/// What is set: a document and what it refers to.
+#[derive(Debug, Clone, Copy)]
+pub struct Manuscript<'a> {
+    /// The prose.
+    pub document: &'a Document,
+    /// The figures it may place.
+    pub figures: &'a [Figure],
+    /// Where citations are resolved.
+    pub library: &'a Library,
+}
+
+impl<'a> Manuscript<'a> {
+    /// A write-up with its figures.
+    pub fn write_up(write_up: &'a WriteUp, library: &'a Library) -> Manuscript<'a> {
+        Manuscript { document: &write_up.document, figures: &write_up.figures, library }
+    }
+
+    /// The prose of a page: the vision of the home page, an area's, a write-up's. Works and news have none.
+    pub fn of(page: &Page, library: &'a Library) -> Option<Manuscript<'a>> {
+        let document = match page {
+            Page::Home => &library.vision,
+            Page::Area(slug) => &library.area(slug.as_str())?.document,
+            Page::WriteUp(slug) => return Some(Self::write_up(library.write_up(slug.as_str())?, library)),
+            Page::Works | Page::News => return None,
+        };
+        Some(Manuscript { document, figures: &[], library })
+    }
+}
+
+/// Sets a page. The result depends on the arguments and nothing else. Widths below [`MIN_WIDTH`] are set at that.
+pub fn lay_out(manuscript: Manuscript, shape: Shape) -> Layout {
+    block::Setter::new(manuscript, shape).document()
+}
+
+/// Sets a piece of inline text in `face`, such as an item of news; its citations and links become targets.
+pub fn lay_out_inlines(inlines: &[Inline], library: &Library, face: Face, shape: Shape) -> Layout {
+    let document = Document::default();
+    let manuscript = Manuscript { document: &document, figures: &[], library };
+    block::Setter::new(manuscript, shape).inlines(inlines, face)
+}
+
+/// The narrowest measure that is set, in columns.
+pub const MIN_WIDTH: u16 = 10;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Figures, labs and images where the page places them: number, title, what can be shown of them as lines, takeaway and source.
+
+use super::block::Setter;
+use super::inline::Styled;
+use super::{Face, Role, Run};
+use crate::content::model::{Edge, Figure, FigureBody, Graph, Placement, PlacementKind};
+use crate::diagnostic::Span;
+
+impl Setter<'_> {
+    /// A placement.
+    pub fn place(&mut self, placement: &Placement, span: Span) {
+        match placement.kind {
+            PlacementKind::Figure => self.figure(&placement.id, &placement.alternative, span),
+            PlacementKind::Lab => self.captioned("Lab", &placement.alternative),
+            PlacementKind::Image => self.captioned("Image", &placement.alternative),
+        }
+    }
+
+    /// What stands for something that cannot be shown as lines.
+    fn captioned(&mut self, label: &str, alternative: &str) {
+        let label = Styled::of(label, Face::of(Role::Dim), self.glyphs);
+        let words = Styled::of(alternative, self.face, self.glyphs);
+        self.styled(&label.labelling(&words), None);
+    }
+
+    /// A figure. Its number is that of its first placement.
+    pub fn figure(&mut self, id: &str, alternative: &str, span: Span) {
+        let figures = self.manuscript.figures;
+        let Some(figure) = figures.iter().find(|figure| figure.id == id) else {
+            return self.captioned("Figure", alternative);
+        };
+        let position = self.placed.iter().position(|placed| placed == id).unwrap_or_else(|| {
+            self.placed.push(id.to_owned());
+            self.placed.len() - 1
+        });
+        let number = position + 1;
+        if self.glyphs.plain {
+            self.plain_figure(figure, number, alternative, span);
+        } else {
+            let label = Run { text: format!("Figure {number}  "), face: Face::of(Role::Dim), target: None };
+            self.marked(vec![label], |setter| setter.words(&figure.title, setter.face.bold()));
+            self.gap(1);
+            self.figure_body(figure, span);
+            self.gap(1);
+            self.words(&figure.takeaway, Face::of(Role::Dim));
+            if !figure.source.is_empty() {
+                self.words(&figure.source, Face::of(Role::Dim));
+            }
+        }
+    }
+
+    /// `Figure 2: title. Takeaway. Alternative text.` and what is in it.
+    fn plain_figure(&mut self, figure: &Figure, number: usize, alternative: &str, span: Span) {
+        let sentences = [figure.title.as_str(), &figure.takeaway, alternative].map(sentence).into_iter().flatten();
+        let caption = sentences.collect::<Vec<_>>().join(" ");
+        self.words(&format!("Figure {number}: {caption}"), self.face);
+        self.gap(1);
+        self.figure_body(figure, span);
+        if let Some(source) = sentence(&figure.source) {
+            self.gap(1);
+            self.words(&format!("Source: {source}"), self.face);
+        }
+    }
+
+    fn figure_body(&mut self, figure: &Figure, span: Span) {
+        match &figure.body {
+            FigureBody::Graph(graph) if !graph.nodes.is_empty() => self.indented("  ", |setter| setter.graph(graph)),
+            FigureBody::Graph(_) | FigureBody::Table => self.table(&figure.table, span),
+        }
+    }
+
+    /// A graph in sentences: what each node acts on, then how each state differs.
+    fn graph(&mut self, graph: &Graph) {
+        for (index, node) in graph.nodes.iter().enumerate() {
+            let effects: Vec<&str> = graph
+                .edges
+                .iter()
+                .filter(|edge| edge.from == index && !edge.latent)
+                .filter_map(|edge| graph.nodes.get(edge.to))
+                .map(|node| node.label.as_str())
+                .collect();
+            let is_alone = !graph.edges.iter().any(|edge| edge.from == index || edge.to == index);
+            if !effects.is_empty() {
+                let arrow = self.glyphs.arrow();
+                self.sentence(&format!("{} {arrow} {}", node.label, effects.join(", ")));
+            } else if is_alone {
+                self.sentence(&format!("{}: no arrows", node.label));
+            }
+        }
+        for edge in graph.edges.iter().filter(|edge| edge.latent) {
+            let edge = self.edge(graph, edge);
+            self.sentence(&format!("{edge} (hidden common cause)"));
+        }
+        for state in &graph.states {
+            let kinds = [("adds", &state.added), ("lacks", &state.removed), ("has wrong", &state.wrong)];
+            let differences: Vec<String> = kinds
+                .into_iter()
+                .filter(|(_, edges)| !edges.is_empty())
+                .map(|(verb, edges)| {
+                    let edges: Vec<String> = edges.iter().map(|edge| self.edge(graph, edge)).collect();
+                    format!("{verb} {}", edges.join(", "))
+                })
+                .collect();
+            let differences = if differences.is_empty() { "the same".to_owned() } else { differences.join("; ") };
+            self.sentence(&format!("{}: {differences}", state.name));
+        }
+    }
+
+    fn sentence(&mut self, words: &str) {
+        self.beside(vec![], vec![super::block::plain_run("  ")], |setter| setter.words(words, setter.face));
+    }
+
+    fn edge(&self, graph: &Graph, edge: &Edge) -> String {
+        let label = |node: usize| graph.nodes.get(node).map_or("?", |node| node.label.as_str());
+        let arrow = if edge.latent { self.glyphs.double_arrow() } else { self.glyphs.arrow() };
+        format!("{} {arrow} {}", label(edge.from), label(edge.to))
+    }
+}
+
+/// `text` with a full stop, unless it has an end or nothing.
+fn sentence(text: &str) -> Option<String> {
+    let text = text.trim();
+    match text.chars().last()? {
+        '.' | '!' | '?' | '…' => Some(text.to_owned()),
+        _ => Some(format!("{text}.")),
+    }
+}

@@ -1,0 +1,154 @@
+//! Tables in columns: numbers kept whole and aligned right, prose wrapped, thin rule under the head, no other lines.
+
+use super::block::{plain_run, runs_width};
+use super::glyphs::Glyphs;
+use super::inline::Styled;
+use super::wrap::{widest_word, wrap};
+use super::{Face, Role, Run};
+use crate::content::model::Alignment;
+
+/// Columns between the columns of a table.
+const GUTTER: usize = 2;
+/// A cell of more columns than this is prose, …
+const PROSE: usize = 24;
+/// … and prose in a narrower column than this cannot be read.
+const MIN_PROSE: usize = 16;
+/// Words of more columns than this may be broken.
+const MAX_WHOLE_WORD: usize = 20;
+
+/// A table's cells, ready to be set.
+pub(super) struct Cells {
+    pub head: Vec<Styled>,
+    pub rows: Vec<Vec<Styled>>,
+    pub alignments: Vec<Alignment>,
+}
+
+/// A line of a table in columns.
+pub(super) struct GridLine {
+    pub runs: Vec<Run>,
+    /// The row that begins on this line: 0 for the head, 1 for the first row of the body.
+    pub begins: Option<usize>,
+}
+
+/// What a column needs and gets.
+struct Column {
+    alignment: Alignment,
+    /// The width with which it can be read.
+    least: usize,
+    /// The width with which nothing is wrapped.
+    natural: usize,
+    /// The width it gets.
+    width: usize,
+}
+
+/// The table in columns, no wider than `room`; none if that cannot be read.
+pub(super) fn grid(cells: &Cells, room: usize, glyphs: Glyphs) -> Option<Vec<GridLine>> {
+    let count = cells.rows.iter().map(Vec::len).chain([cells.head.len()]).max().unwrap_or(0);
+    let mut columns: Vec<Column> = (0..count).map(|index| measure(cells, index)).collect();
+    distribute(&mut columns, room.checked_sub(GUTTER * count.saturating_sub(1))?)?;
+
+    let mut lines = Vec::new();
+    if cells.head.iter().any(|cell| !cell.is_blank()) {
+        push_row(&cells.head, &columns, 0, &mut lines);
+        let width = columns.iter().map(|column| column.width + GUTTER).sum::<usize>().saturating_sub(GUTTER);
+        let rule = Run { text: glyphs.rule().repeat(width), face: Face::of(Role::Rule), target: None };
+        lines.push(GridLine { runs: vec![rule], begins: None });
+    }
+    let body = lines.len();
+    for (row, values) in cells.rows.iter().enumerate() {
+        push_row(values, &columns, row + 1, &mut lines);
+    }
+    let is_wrapped = lines.len() - body > cells.rows.len();
+    Some(if is_wrapped { spaced(lines) } else { lines })
+}
+
+/// Rows of several lines need space between them.
+fn spaced(lines: Vec<GridLine>) -> Vec<GridLine> {
+    let mut spaced = Vec::with_capacity(lines.len() * 2);
+    for line in lines {
+        if line.begins.is_some_and(|row| row > 1) {
+            spaced.push(GridLine { runs: Vec::new(), begins: None });
+        }
+        spaced.push(line);
+    }
+    spaced
+}
+
+fn measure(cells: &Cells, index: usize) -> Column {
+    let body = || cells.rows.iter().filter_map(|row| row.get(index)).filter(|cell| !cell.is_blank());
+    let is_number = body().next().is_some() && body().all(|cell| is_number(&cell.text));
+    let head = cells.head.get(index);
+    let natural = body().chain(head).map(Styled::width).max().unwrap_or(0).max(1);
+    let word = body().chain(head).map(|cell| widest_word(&cell.text)).max().unwrap_or(0).clamp(1, MAX_WHOLE_WORD);
+    let least = match is_number {
+        true => body().map(Styled::width).max().unwrap_or(0).max(word),
+        false if natural > PROSE => word.max(MIN_PROSE),
+        false => word,
+    };
+    let least = least.min(natural);
+    let alignment = match cells.alignments.get(index).copied().unwrap_or_default() {
+        Alignment::Natural if is_number => Alignment::Right,
+        alignment => alignment,
+    };
+    Column { alignment, least, natural, width: natural }
+}
+
+/// Whether a cell is a number: digits with signs, units of two letters at most, or a dash for none.
+fn is_number(text: &str) -> bool {
+    const NONE: [&str; 6] = ["-", "–", "—", "−", "n/a", "?"];
+    let letters = text.chars().filter(|character| character.is_alphabetic()).count();
+    NONE.contains(&text)
+        || (letters <= 2
+            && text.contains(|character: char| character.is_ascii_digit())
+            && text
+                .starts_with(|character: char| character.is_ascii_digit() || "+-−±~≈<>≤≥.($€£[^".contains(character)))
+}
+
+/// Shares the room: to every column what it needs; else so to all but prose, or else to all what they need at least, and the rest
+/// in proportion to what is wanted.
+fn distribute(columns: &mut [Column], room: usize) -> Option<()> {
+    let whole_words = |column: &Column| if column.natural > PROSE { column.least } else { column.natural };
+    let total = |width: &dyn Fn(&Column) -> usize| columns.iter().map(width).sum::<usize>();
+    let natural = total(&|column| column.natural);
+    let base: &dyn Fn(&Column) -> usize =
+        if total(&whole_words) <= room { &whole_words } else { &|column| column.least };
+    let least = total(base);
+    let spare = room.min(natural).checked_sub(least)?;
+    let wanted = (natural - least).max(1);
+    for column in columns {
+        let least = base(column);
+        column.width = least + spare * (column.natural - least) / wanted;
+    }
+    Some(())
+}
+
+/// Appends the lines of a row; heads stand on their rule, cells hang from their first line.
+fn push_row(cells: &[Styled], columns: &[Column], row: usize, lines: &mut Vec<GridLine>) {
+    let wrapped: Vec<Vec<Vec<Run>>> = columns
+        .iter()
+        .zip(cells)
+        .map(|(column, cell)| {
+            let pieces = wrap(&cell.text, &cell.verbatim, column.width);
+            pieces.into_iter().map(|piece| cell.runs(piece.range, piece.hyphen)).collect()
+        })
+        .collect();
+    let height = wrapped.iter().map(Vec::len).max().unwrap_or(1);
+    for number in 0..height {
+        let mut runs = Vec::new();
+        for (column, cell) in columns.iter().zip(&wrapped) {
+            let skipped = if row == 0 { height - cell.len() } else { 0 };
+            let text = number.checked_sub(skipped).and_then(|number| cell.get(number)).cloned().unwrap_or_default();
+            let blanks = column.width.saturating_sub(runs_width(&text));
+            let before = match column.alignment {
+                Alignment::Right => blanks,
+                Alignment::Centre => blanks / 2,
+                Alignment::Natural | Alignment::Left => 0,
+            };
+            runs.push(plain_run(&" ".repeat(before)));
+            runs.extend(text);
+            runs.push(plain_run(&" ".repeat(blanks - before + GUTTER)));
+        }
+        runs.retain(|run| !run.text.is_empty());
+        lines.push(GridLine { runs, begins: (number == 0).then_some(row) });
+    }
+}

@@ -1,0 +1,117 @@
+//! Single strings: their columns, cutting and wrapping. What the interface needs for its own words.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::glyphs::Glyphs;
+use super::{Face, GlyphSet, Line, Run, wrap};
+
+/// Columns a terminal needs for `text`: the sum over its grapheme clusters, as ratatui counts.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    text.graphemes(true).map(grapheme_width).sum()
+}
+
+/// Columns of one grapheme cluster.
+pub(super) fn grapheme_width(grapheme: &str) -> usize {
+    UnicodeWidthStr::width(grapheme)
+}
+
+/// `text` in these glyphs: no control characters, transliterated where need be.
+pub fn clean(text: &str, glyphs: GlyphSet) -> String {
+    Glyphs { set: glyphs, plain: false }.clean(text).replace('\u{a0}', " ")
+}
+
+/// `text` in at most `columns`, cleaned; what is cut is marked by an ellipsis.
+pub fn truncate(text: &str, columns: usize, glyphs: GlyphSet) -> String {
+    let mut text = clean(text, glyphs);
+    if width(&text) <= columns {
+        return text;
+    }
+    let ellipsis = Glyphs { set: glyphs, plain: false }.ellipsis();
+    let room = columns.saturating_sub(width(ellipsis));
+    let mut used = 0;
+    let cut = text.grapheme_indices(true).find_map(|(offset, grapheme)| {
+        used += grapheme_width(grapheme);
+        (used > room).then_some(offset)
+    });
+    text.truncate(cut.unwrap_or(text.len()));
+    text.truncate(text.trim_end().len());
+    text.push_str(&ellipsis[..ellipsis.len() * usize::from(columns >= width(ellipsis))]);
+    text
+}
+
+/// `text` as a paragraph of one face: the best lines of at most `columns`.
+pub fn paragraph(text: &str, face: Face, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
+    let text = Glyphs { set: glyphs, plain: false }.clean(text);
+    let text = text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    wrap::wrap(&text, &[], columns)
+        .into_iter()
+        .map(|piece| {
+            let hyphen = if piece.hyphen { "-" } else { "" };
+            let text = text[piece.range].replace('\u{a0}', " ") + hyphen;
+            Line { runs: vec![Run { text, face, target: None }], ..Line::default() }
+        })
+        .collect()
+}
+
+/// Cuts `text` into slices of at most `columns`, those after the first of at most `columns` less `indent`: behind a blank if that
+/// leaves a slice at least half full, else anywhere.
+pub(super) fn slices(text: &str, columns: usize, indent: usize) -> Vec<&str> {
+    let mut slices = Vec::new();
+    let (mut start, mut used, mut room) = (0, 0, columns);
+    // Where the slice may end, and how many columns it then has.
+    let mut blank = (0, 0);
+    for (offset, grapheme) in text.grapheme_indices(true) {
+        let columns_needed = grapheme_width(grapheme);
+        if used + columns_needed > room && offset > start {
+            let (end, columns_used) = if blank.0 > start && blank.1 * 2 >= room { blank } else { (offset, used) };
+            slices.push(&text[start..end]);
+            (start, used, room) = (end, used - columns_used, columns.saturating_sub(indent));
+        }
+        used += columns_needed;
+        if grapheme == " " {
+            blank = (offset + 1, used);
+        }
+    }
+    slices.push(&text[start..]);
+    slices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_those_of_the_terminal() {
+        for (text, columns) in [("", 0), ("abc", 3), ("漢字", 4), ("e\u{301}", 1), ("👩‍🔬", 2), ("שלום", 4), ("—…", 2)]
+        {
+            assert_eq!(width(text), columns, "{text}");
+        }
+    }
+
+    #[test]
+    fn cutting_says_so() {
+        for (text, columns, cut) in [
+            ("causality", 9, "causality"),
+            ("causality", 8, "causali…"),
+            ("a b", 2, "a…"),
+            ("ab cd", 4, "ab…"),
+            ("漢字漢字", 6, "漢字…"),
+            ("abc", 1, "…"),
+            ("abc", 0, ""),
+        ] {
+            assert_eq!(truncate(text, columns, GlyphSet::Full), cut);
+        }
+        assert_eq!(truncate("causality", 8, GlyphSet::Ascii), "causal..");
+        assert_eq!(truncate("abc", 1, GlyphSet::Ascii), "");
+    }
+
+    #[test]
+    fn a_paragraph_is_wrapped_and_cleaned() {
+        let lines = paragraph("Right  answer,\u{7} wrong\nmechanism.", Face::default(), 14, GlyphSet::Full);
+        assert_eq!(lines.iter().map(Line::text).collect::<Vec<_>>(), ["Right", "answer, wrong", "mechanism."]);
+    }
+}

@@ -1,0 +1,396 @@
+//! Where lines break: words, what must stay together, hyphenation, and the paragraph as a whole.
+
+use std::ops::Range;
+
+use hypher::Lang;
+use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::text::{grapheme_width, width};
+
+/// A line: which bytes of the text it shows, and whether a hyphen follows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub range: Range<usize>,
+    pub hyphen: bool,
+}
+
+/// What cannot be broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Fragment {
+    range: Range<usize>,
+    width: usize,
+    /// Whether a blank follows, if the line does not end here.
+    blank: bool,
+    /// Whether a hyphen follows, if the line ends here.
+    hyphen: bool,
+}
+
+/// Columns are far below the 2⁵³ up to which a float counts exactly.
+impl textwrap::core::Fragment for Fragment {
+    fn width(&self) -> f64 {
+        self.width as f64
+    }
+
+    fn whitespace_width(&self) -> f64 {
+        f64::from(u8::from(self.blank))
+    }
+
+    fn penalty_width(&self) -> f64 {
+        f64::from(u8::from(self.hyphen))
+    }
+}
+
+/// Costs are squares of unused columns. A hyphen must save a gap of some 13 columns; a line too wide is never cheap.
+const PENALTIES: Penalties = Penalties {
+    nline_penalty: 1_000,
+    overflow_penalty: 10_000_000,
+    short_last_line_fraction: 4,
+    short_last_line_penalty: 25,
+    hyphen_penalty: 160,
+};
+
+/// Words of more letters are not hyphenated: they are no words, and the hyphenator holds 45 bytes.
+const MAX_HYPHENATED_LETTERS: usize = 40;
+/// Words of fewer letters are not hyphenated.
+const MIN_HYPHENATED_LETTERS: usize = 7;
+/// The fewest letters before a hyphen and after it.
+const MIN_PART_LETTERS: usize = 3;
+
+/// Breaks a cleaned text (single blanks; `\n` is a hard break) into lines of at most `columns`, at least 1. Within `verbatim` ranges
+/// words are not hyphenated.
+pub(super) fn wrap(text: &str, verbatim: &[Range<usize>], columns: usize) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        let fragments = fragments(text, start..start + line.len(), verbatim, columns.max(1));
+        if fragments.is_empty() {
+            pieces.push(Piece { range: start..start, hyphen: false });
+        }
+        for line in fit(&fragments, columns.max(1)) {
+            if let (Some(first), Some(last)) = (line.first(), line.last()) {
+                pieces.push(Piece { range: first.range.start..last.range.end, hyphen: last.hyphen });
+            }
+        }
+        start += line.len() + 1;
+    }
+    pieces
+}
+
+/// Columns of the widest part of the text that is only broken in need.
+pub(super) fn widest_word(text: &str) -> usize {
+    text.split([' ', '\n']).map(width).max().unwrap_or(0)
+}
+
+/// Groups fragments into lines: the best paragraph, unless rounding made one too wide; then line by line.
+fn fit(fragments: &[Fragment], columns: usize) -> Vec<&[Fragment]> {
+    if columns_of(fragments) <= columns {
+        return vec![fragments];
+    }
+    let widths = [columns as f64];
+    match wrap_optimal_fit(fragments, &widths, &PENALTIES) {
+        Ok(lines) if lines.iter().all(|line| columns_of(line) <= columns) => lines,
+        _ => wrap_first_fit(fragments, &widths),
+    }
+}
+
+/// Columns of a line of these fragments.
+fn columns_of(line: &[Fragment]) -> usize {
+    let Some(last) = line.last() else { return 0 };
+    line.iter().map(|fragment| fragment.width + usize::from(fragment.blank)).sum::<usize>() - usize::from(last.blank)
+        + usize::from(last.hyphen)
+}
+
+/// The fragments of one hard line, none wider than `columns` (unless a single character is).
+fn fragments(text: &str, line: Range<usize>, verbatim: &[Range<usize>], columns: usize) -> Vec<Fragment> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    let mut fragments = Vec::new();
+    let mut start = line.start;
+    for word in text[line].split(' ') {
+        let range = start..start + word.len();
+        start = range.end + 1;
+        if word.is_empty() {
+            continue;
+        }
+        if words.last().is_some_and(|last| !inseparable(&text[last.clone()], word)) {
+            push_group(text, &words, verbatim, columns, &mut fragments);
+            words.clear();
+        }
+        words.push(range);
+    }
+    push_group(text, &words, verbatim, columns, &mut fragments);
+    fragments
+}
+
+/// Appends words that belong together: as one fragment, unless that would leave holes in the lines.
+fn push_group(
+    text: &str,
+    words: &[Range<usize>],
+    verbatim: &[Range<usize>],
+    columns: usize,
+    fragments: &mut Vec<Fragment>,
+) {
+    if let [first, .., last] = words {
+        let range = first.start..last.end;
+        let width = width(&text[range.clone()]);
+        if width <= columns / 2 {
+            fragments.push(Fragment { range, width, blank: true, hyphen: false });
+            return;
+        }
+    }
+    for word in words {
+        let is_verbatim = verbatim.iter().any(|range| range.start < word.end && word.start < range.end);
+        push_word(text, word.clone(), is_verbatim, columns, fragments);
+        if let Some(last) = fragments.last_mut() {
+            last.blank = true;
+        }
+    }
+}
+
+/// Appends one word in the parts between which it may be broken.
+fn push_word(text: &str, word: Range<usize>, is_verbatim: bool, columns: usize, fragments: &mut Vec<Fragment>) {
+    let mut start = word.start;
+    let breaks = if is_verbatim { Vec::new() } else { breaks(&text[word.clone()]) };
+    let ends = breaks.into_iter().map(|(offset, hyphen)| (word.start + offset, hyphen));
+    for (end, hyphen) in ends.chain([(word.end, false)]) {
+        let width = width(&text[start..end]);
+        if width + usize::from(hyphen) <= columns {
+            fragments.push(Fragment { range: start..end, width, blank: false, hyphen });
+        } else {
+            push_wide(text, start..end, columns, fragments);
+        }
+        start = end;
+    }
+}
+
+/// Appends a part that is wider than a line: broken after `/ . - _` and the like, in need anywhere.
+fn push_wide(text: &str, part: Range<usize>, columns: usize, fragments: &mut Vec<Fragment>) {
+    const AFTER: &[char] = &['/', '.', '-', '_', '?', '&', '=', '#', ':', ',', ';', '@', '+'];
+    let mut push = |start: usize, text: &str, width: usize| {
+        fragments.push(Fragment { range: start..start + text.len(), width, blank: false, hyphen: false });
+    };
+    let mut start = part.start;
+    for piece in text[part].split_inclusive(AFTER) {
+        let piece_width = width(piece);
+        if piece_width <= columns {
+            push(start, piece, piece_width);
+        } else {
+            for (offset, grapheme) in piece.grapheme_indices(true) {
+                let grapheme_width = grapheme_width(grapheme);
+                if grapheme_width <= columns {
+                    push(start + offset, grapheme, grapheme_width);
+                    continue;
+                }
+                for (inner, character) in grapheme.char_indices() {
+                    let character = &grapheme[inner..inner + character.len_utf8()];
+                    push(start + offset + inner, character, grapheme_width.min(width(character)));
+                }
+            }
+        }
+        start += piece.len();
+    }
+}
+
+/// Where a word may be broken: byte offsets, and whether a hyphen is then to be added.
+fn breaks(word: &str) -> Vec<(usize, bool)> {
+    if !word.is_ascii() && word.chars().any(|character| is_ideographic(character) || character == '—') {
+        return ideographic_breaks(word);
+    }
+    let compound = compound_breaks(word);
+    if compound.is_empty() { hyphenation(word) } else { compound }
+}
+
+/// Breaks between ideographs and around them, but no closing mark opens a line and no opening one ends it. Also after a dash.
+fn ideographic_breaks(word: &str) -> Vec<(usize, bool)> {
+    let mut breaks = Vec::new();
+    let mut before: Option<char> = None;
+    for (offset, grapheme) in word.grapheme_indices(true) {
+        let Some(after) = grapheme.chars().next() else { continue };
+        if let Some(before) = before {
+            let between = is_ideographic(before) || is_ideographic(after) || before == '—';
+            if between && !NO_LINE_START.contains(after) && !NO_LINE_END.contains(before) {
+                breaks.push((offset, false));
+            }
+        }
+        before = grapheme.chars().next();
+    }
+    breaks
+}
+
+/// What no line may begin with (the core of JIS X 4051, and the marks of notes).
+const NO_LINE_START: &str = "、。，．・：；？！ー～…‥—）」』】〉》〕〗｝］’”ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々〻ゝゞヽヾ％‰\
+    ,.:;?!)]}%'\"¹²³⁰⁴⁵⁶⁷⁸⁹";
+/// What no line may end with.
+const NO_LINE_END: &str = "（「『【〈《〔〖｛［‘“([{";
+
+/// Han, kana and their wide punctuation. Hangul is not: Korean breaks at blanks.
+fn is_ideographic(character: char) -> bool {
+    matches!(character,
+        '\u{2e80}'..='\u{30ff}' | '\u{31c0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Breaks after the hyphens and slashes of compounds: two letters at least on either side, so that GPT-5 stays whole.
+fn compound_breaks(word: &str) -> Vec<(usize, bool)> {
+    let letters = |part: &str| part.chars().filter(|character| character.is_alphabetic()).count();
+    word.match_indices(['-', '/'])
+        .filter_map(|(offset, sign)| {
+            let end = offset + sign.len();
+            let before = word[..offset].rsplit(['-', '/']).next().unwrap_or("");
+            let after = word[end..].split(['-', '/']).next().unwrap_or("");
+            let beside = word[..offset].ends_with(char::is_alphabetic) && word[end..].starts_with(char::is_alphabetic);
+            (beside && letters(before) >= 2 && letters(after) >= 2).then_some((end, false))
+        })
+        .collect()
+}
+
+/// English syllables of a lower-case word, punctuation around it aside.
+fn hyphenation(word: &str) -> Vec<(usize, bool)> {
+    let core = word.trim_matches(|character: char| !character.is_alphanumeric());
+    let fits = (MIN_HYPHENATED_LETTERS..=MAX_HYPHENATED_LETTERS).contains(&core.len());
+    if !fits || !core.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Vec::new();
+    }
+    let mut offset = word.find(core).unwrap_or(0);
+    let mut breaks: Vec<(usize, bool)> =
+        hypher::hyphenate_bounded(core, Lang::English, MIN_PART_LETTERS, MIN_PART_LETTERS)
+            .map(|syllable| {
+                offset += syllable.len();
+                (offset, true)
+            })
+            .collect();
+    breaks.pop();
+    breaks
+}
+
+/// Whether no line may break at the blank between two words: numbers and their units, labels and their numbers, initials and their
+/// names, signs and what they relate.
+fn inseparable(before: &str, after: &str) -> bool {
+    const LABELS: [&str; 13] = [
+        "Figure", "Figures", "Fig.", "Table", "Tables", "Section", "Sections", "Sec.", "Equation", "Eq.", "Chapter",
+        "Lab", "Step",
+    ];
+    // Short words that are no units.
+    const FUNCTION_WORDS: [&str; 32] = [
+        "a", "an", "and", "are", "as", "at", "but", "by", "each", "for", "from", "had", "has", "he", "if", "is", "it",
+        "its", "not", "of", "on", "only", "or", "so", "than", "that", "the", "then", "they", "was", "when", "with",
+    ];
+    const RELATIONS: [&str; 16] = ["=", "<", ">", "≤", "≥", "≠", "≈", "±", "×", "·", "+", "∈", "<=", ">=", "+/-", "~"];
+    const DASHES: [&str; 4] = ["–", "—", "-", "--"];
+    let after_core = after.trim_end_matches(|character: char| ".,;:!?)]”\"’'".contains(character));
+    let before_core = before.trim_start_matches(|character: char| "([“\"‘'~".contains(character));
+    let starts_with_digit = after.starts_with(|character: char| character.is_ascii_digit());
+
+    let is_number = before.ends_with(|character: char| character.is_ascii_digit());
+    let is_unit = after_core == "%"
+        || after_core == "‰"
+        || (after_core.chars().count() <= 4
+            && after_core.chars().any(char::is_alphabetic)
+            && after_core.chars().all(|character| character.is_alphabetic() || "°µ/²³".contains(character))
+            && !FUNCTION_WORDS.contains(&after_core));
+    let is_initial = before_core.len() == 2
+        && before_core.ends_with('.')
+        && before_core.starts_with(|character: char| character.is_ascii_uppercase())
+        && after.starts_with(char::is_uppercase);
+    let is_citation = after == "et" || before_core == "et" || (before_core == "al." && starts_with_digit);
+
+    (is_number && is_unit)
+        || (LABELS.contains(&before_core) && starts_with_digit)
+        || is_initial
+        || is_citation
+        || RELATIONS.contains(&before)
+        || RELATIONS.contains(&after)
+        || DASHES.contains(&after)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn lines(text: &str, columns: usize) -> Vec<String> {
+        wrap(text, &[], columns)
+            .into_iter()
+            .map(|piece| format!("{}{}", &text[piece.range], if piece.hyphen { "-" } else { "" }))
+            .collect()
+    }
+
+    #[test]
+    fn the_whole_paragraph_is_considered() {
+        // Filling line by line would leave a hole after "of": the optimum moves words down early.
+        let text = "To be, or not to be: that is the question of a longer monologue in it";
+        assert_eq!(lines(text, 24), ["To be, or not to be:", "that is the question of", "a longer monologue in it"]);
+    }
+
+    #[test]
+    fn long_words_are_hyphenated_and_names_are_not() {
+        assert_eq!(lines("a representation", 10), ["a repre-", "sentation"]);
+        assert_eq!(lines("(representation)", 10), ["(represen-", "tation)"]);
+        assert_eq!(breaks("Representation"), []);
+        assert_eq!(breaks("gpt5mini"), []);
+        assert_eq!(breaks("models"), []);
+        assert_eq!(breaks(&"e".repeat(400)), []);
+        assert_eq!(breaks("GPT-5-mini"), []);
+        assert_eq!(breaks("well-known"), [(5, false)]);
+    }
+
+    #[test]
+    fn what_belongs_together_stays_together() {
+        for (before, after) in [
+            ("92", "%"),
+            ("5", "Hz,"),
+            ("0.5", "to"),
+            ("Figure", "2"),
+            ("(Table", "10)"),
+            ("J.", "Smith"),
+            ("(Yang", "et"),
+            ("et", "al."),
+            ("al.", "2026)"),
+            ("p", "="),
+            ("=", "0.05"),
+            ("word", "–"),
+        ] {
+            assert!(inseparable(before, after), "{before} {after}");
+        }
+        for (before, after) in
+            [("6", "nodes"), ("2026", "the"), ("group", "B"), ("the", "Figure"), ("a", "word"), ("5.", "It")]
+        {
+            assert!(!inseparable(before, after), "{before} {after}");
+        }
+        assert_eq!(lines("the strongest model got 92 % of them", 26), ["the strongest model got", "92 % of them"]);
+    }
+
+    #[test]
+    fn addresses_break_at_their_joints() {
+        assert_eq!(lines("https://example.org/a/long-path", 14), ["https://", "example.org/a/", "long-path"]);
+        assert_eq!(lines("aaaaaaaaaaaa", 5).concat(), "aaaaaaaaaaaa");
+    }
+
+    #[test]
+    fn ideographs_break_anywhere_but_before_closing_marks() {
+        assert_eq!(lines("因果関係を、調べる。", 10), ["因果関係", "を、調べ", "る。"]);
+        assert_eq!(lines("「因果」", 6), ["「因", "果」"]);
+        // A wide character does not fit half.
+        assert_eq!(lines("漢漢漢", 5), ["漢漢", "漢"]);
+    }
+
+    #[test]
+    fn hard_breaks_break() {
+        assert_eq!(lines("a b\nc\n\nd", 20), ["a b", "c", "", "d"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_too_wide_and_nothing_is_lost(text in "(\\PC|[a-z]{1,14}|[ \n-]|漢|👩‍🔬|e\u{301}|ש){0,120}", columns in 4usize..60) {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut shown = String::new();
+            for piece in wrap(&text, &[], columns) {
+                let line = &text[piece.range];
+                prop_assert!(width(line) + usize::from(piece.hyphen) <= columns, "{line:?}");
+                shown.extend(line.chars().filter(|character| *character != ' '));
+            }
+            prop_assert_eq!(shown, text.replace(' ', ""));
+        }
+    }
+}
