@@ -19,16 +19,25 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::config::{self, Config};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::content;
+use crate::content::load;
+use crate::content::model::Library;
+use crate::content::watch::Watch;
+use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::log;
 use crate::metrics::Metrics;
-use crate::session::{ExitStatus, Io, Programs, Request};
+use crate::preview;
+use crate::program::{Patience, Site};
 use crate::ssh::{keys, server};
 
 /// EX_CONFIG of sysexits.h.
 const EXIT_CONFIGURATION: u8 = 78;
 /// How long a health check may take.
 const HEALTH_PATIENCE: Duration = Duration::from_secs(3);
+/// How long before the end of a silent visit the visitor is warned.
+const IDLE_WARNING: Duration = Duration::from_secs(60);
+/// An author may look at a preview for as long as they like: a day.
+const PREVIEW_IDLE: Duration = Duration::from_secs(86_400);
 /// How long the runtime's helper threads may take to stop.
 const STOP_PATIENCE: Duration = Duration::from_millis(100);
 
@@ -46,6 +55,18 @@ struct Arguments {
 enum Task {
     /// Serve the content over SSH; what happens if no command is given
     Serve(Options),
+    /// Read the content and print every mistake in it; exit 1 if there is one
+    Check {
+        /// The directory of the content
+        #[arg(value_name = "DIR", default_value = config::DEFAULT_CONTENT)]
+        content: PathBuf,
+    },
+    /// Show the interface in this terminal, following edits, without SSH
+    Preview {
+        /// The directory of the content
+        #[arg(value_name = "DIR", default_value = config::DEFAULT_CONTENT)]
+        content: PathBuf,
+    },
     /// Print what to publish about the host key, which is made if there is none
     Fingerprint {
         /// The name visitors connect to
@@ -93,6 +114,18 @@ impl std::fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
+/// `check` found mistakes, and has printed them.
+#[derive(Debug)]
+struct Found;
+
+impl std::fmt::Display for Found {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the content has mistakes")
+    }
+}
+
+impl std::error::Error for Found {}
+
 /// Runs the program with these arguments, the first being its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
@@ -105,6 +138,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match arguments.task.unwrap_or(Task::Serve(arguments.options)) {
         Task::Serve(options) => serve(&options),
+        Task::Check { content } => check(&content),
+        Task::Preview { content } => preview(&content),
         Task::Fingerprint { host, options } => fingerprint(&host, &options),
         Task::Health { connect } => health(connect),
     };
@@ -112,7 +147,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let configuration = error.is::<ConfigError>() || error.is::<keys::KeyError>();
-            eprintln!("folio: {error:#}");
+            if !error.is::<Found>() {
+                eprintln!("folio: {error:#}");
+            }
             ExitCode::from(if configuration { EXIT_CONFIGURATION } else { 1 })
         }
     }
@@ -144,11 +181,7 @@ fn read_configuration(path: &Path) -> Result<Config, Vec<Diagnostic>> {
 fn serve(options: &Options) -> anyhow::Result<()> {
     let config = configuration(options)?;
     log::install(if options.verbose { tracing::Level::DEBUG } else { tracing::Level::INFO });
-    run_server(&config, Arc::new(NoPrograms), || tracing::info!("there is nothing to reload"))
-}
-
-/// Serves until a signal says stop; `reload` is called on SIGHUP.
-fn run_server<P: Programs>(config: &Config, programs: Arc<P>, reload: impl Fn()) -> anyhow::Result<()> {
+    let content = read_content(&config.content)?;
     let key = keys::load_or_create(&config.keys)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     let metrics = Arc::new(Metrics::default());
@@ -161,7 +194,10 @@ fn run_server<P: Programs>(config: &Config, programs: Arc<P>, reload: impl Fn())
         let addresses = listeners.iter().map(|listener| listener.local_addr()).collect::<io::Result<Vec<_>>>()?;
         let mut stop = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let mut hang_up = signal(SignalKind::hangup())?;
-        announce(config, &addresses, &keys::fingerprint(key.public_key()));
+        announce(&config, &addresses, &keys::fingerprint(key.public_key()));
+        let watch = follow(&config.content, content, metrics.clone());
+        let patience = Patience { idle: config.limits.idle, warning: IDLE_WARNING.min(config.limits.idle / 2) };
+        let programs = Arc::new(Site::new(watch.library(), patience));
         let (shutdown, seen) = watch::channel(false);
         let mut serving =
             std::pin::pin!(server::serve(listeners, config.limits.clone(), key, programs, metrics.clone(), seen));
@@ -171,7 +207,7 @@ fn run_server<P: Programs>(config: &Config, programs: Arc<P>, reload: impl Fn())
                 _ = stop.0.recv() => {}
                 _ = stop.1.recv() => {}
                 _ = hang_up.recv() => {
-                    reload();
+                    watch.reload();
                     continue;
                 }
             }
@@ -186,6 +222,72 @@ fn run_server<P: Programs>(config: &Config, programs: Arc<P>, reload: impl Fn())
     runtime.shutdown_timeout(STOP_PATIENCE);
     tracing::info!("stopped; {metrics}");
     served
+}
+
+/// Content that was loaded, and the state of its directory at that time.
+struct Content {
+    library: Arc<Library>,
+    fingerprint: u64,
+}
+
+/// Loads the content; mistakes stop the start, warnings are for `check`.
+fn read_content(dir: &Path) -> anyhow::Result<Content> {
+    let loaded = load::load(dir);
+    let errors = || loaded.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
+    match loaded.library {
+        Some(library) => Ok(Content { library: Arc::new(library), fingerprint: loaded.fingerprint }),
+        None => {
+            let list: String = errors().map(ToString::to_string).collect();
+            let (count, dir) = (errors().count(), dir.display());
+            bail!("the content in {dir} has {}; nothing is served until they are mended\n\n{list}", mistakes(count))
+        }
+    }
+}
+
+/// Follows edits; complaints go to stderr in full, past the log's budget of lines, for they are the author's.
+fn follow(dir: &Path, content: Content, metrics: Arc<Metrics>) -> Watch {
+    content::watch::watch(dir.to_owned(), content.library, content.fingerprint, move |report| {
+        let errors = report.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
+        if report.replaced {
+            metrics.reloads_succeeded.increment();
+            tracing::info!("content reloaded");
+        } else {
+            metrics.reloads_failed.increment();
+            tracing::error!(
+                "content not reloaded: {}; visitors keep the last good version",
+                mistakes(errors.clone().count())
+            );
+            errors.for_each(|error| eprint!("{error}"));
+        }
+    })
+}
+
+fn mistakes(count: usize) -> String {
+    if count == 1 { "1 mistake".into() } else { format!("{count} mistakes") }
+}
+
+fn check(dir: &Path) -> anyhow::Result<()> {
+    let loaded = load::load(dir);
+    let errors = loaded.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let warnings = loaded.diagnostics.len() - errors;
+    let list: String = loaded.diagnostics.iter().map(ToString::to_string).collect();
+    writeln!(io::stdout(), "{list}{}: {}, {warnings} warning(s)", dir.display(), mistakes(errors))
+        .context("cannot print")?;
+    if errors > 0 { Err(Found.into()) } else { Ok(()) }
+}
+
+fn preview(dir: &Path) -> anyhow::Result<()> {
+    let content = read_content(dir)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    let shown = runtime.block_on(async {
+        // Complaints would be printed into the picture; the interface shows the last good version meanwhile.
+        let watch = content::watch::watch(dir.to_owned(), content.library, content.fingerprint, |_| {});
+        let site = Site::new(watch.library(), Patience { idle: PREVIEW_IDLE, warning: IDLE_WARNING });
+        let (_shutdown, seen) = watch::channel(false);
+        preview::run(&site, seen).await
+    });
+    runtime.shutdown_timeout(STOP_PATIENCE);
+    shown.map(|_| ())
 }
 
 /// What can be done about an address that cannot be listened on.
@@ -236,19 +338,6 @@ fn health(address: SocketAddr) -> anyhow::Result<()> {
         bail!("{address} is no SSH server");
     }
     Ok(())
-}
-
-/// The programs, until they are wired in: none.
-struct NoPrograms;
-
-impl Programs for NoPrograms {
-    fn accepts(&self, _request: &Request) -> bool {
-        false
-    }
-
-    fn run(&self, _request: Request, _io: Io) -> impl Future<Output = ExitStatus> + Send + 'static {
-        std::future::ready(ExitStatus::UNKNOWN_COMMAND)
-    }
 }
 
 #[cfg(test)]

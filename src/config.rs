@@ -16,6 +16,8 @@ pub const FILE_BYTES: u64 = 64 * 1024;
 
 /// Where the server listens unless told otherwise: this machine only.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:2222";
+/// Where the content is if nobody says otherwise.
+pub const DEFAULT_CONTENT: &str = "content";
 
 /// Everything an operator can set.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +36,7 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             listen: vec![DEFAULT_LISTEN.parse().expect("the default address is written correctly")],
-            content: PathBuf::from("content"),
+            content: PathBuf::from(DEFAULT_CONTENT),
             keys: PathBuf::from("keys"),
             limits: Limits::default(),
         }

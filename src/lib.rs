@@ -1,4 +1,9 @@
 //! folio: a research portfolio that is read over SSH.
+//!
+//! A *program* is an async function from a request, input and output to an exit status ([`session`]). SSH ([`ssh`]) and
+//! the local terminal ([`preview`]) are two ways to call one. Everything the programs ([`program`]) use is plain
+//! synchronous code over values: what the author says ([`content`]), lines of text ([`typeset`]), bytes of a terminal
+//! ([`term`]), the interface ([`ui`]). ARCHITECTURE.md has the map and the invariants; `tests/it/tidy.rs` keeps the walls.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr))]
 
@@ -8,7 +13,10 @@ pub mod content;
 pub mod diagnostic;
 pub mod log;
 pub mod metrics;
+pub mod preview;
+pub mod program;
 pub mod session;
 pub mod ssh;
 pub mod term;
 pub mod typeset;
+pub mod ui;

@@ -46,10 +46,7 @@ pub async fn run(programs: &impl Programs, shutdown: watch::Receiver<bool>) -> a
         user: String::new(),
         command: Command::Shell,
         terminal: Some(Terminal { name: std::env::var("TERM").unwrap_or_default(), size: size(&stdout) }),
-        environment: VARIABLES
-            .iter()
-            .filter_map(|name| Some((name.to_string(), std::env::var(name).ok()?)))
-            .collect(),
+        environment: VARIABLES.iter().filter_map(|name| Some((name.to_string(), std::env::var(name).ok()?))).collect(),
     };
     read_keys(sender.clone());
     tokio::spawn(follow_size(sender));

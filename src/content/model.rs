@@ -65,6 +65,14 @@ impl Library {
         self.references.iter().find(|reference| reference.key == key)
     }
 
+    /// Every page, in the order in which they are offered, with its title.
+    pub fn pages(&self) -> impl Iterator<Item = (Page, &str)> {
+        let write_ups = self.write_ups.iter().map(|page| (Page::WriteUp(page.slug.clone()), page.title.as_str()));
+        let areas = self.areas.iter().map(|area| (Page::Area(area.slug.clone()), area.title.as_str()));
+        let fixed = [(Page::Works, "All works"), (Page::News, "What's new"), (Page::Home, "The first page")];
+        write_ups.chain(areas).chain(fixed)
+    }
+
     /// Whether `page` exists.
     pub fn has(&self, page: &Page) -> bool {
         match page {
@@ -88,6 +96,18 @@ pub enum Page {
     Area(Slug),
     /// One write-up.
     WriteUp(Slug),
+}
+
+/// The page's address, as it is typed after `ssh host read`.
+impl fmt::Display for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Page::Home => f.write_str("home"),
+            Page::Works => f.write_str("works"),
+            Page::News => f.write_str("news"),
+            Page::Area(slug) | Page::WriteUp(slug) => slug.fmt(f),
+        }
+    }
 }
 
 /// `site.toml`.

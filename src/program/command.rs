@@ -2,7 +2,7 @@
 
 use tokio::io::AsyncWriteExt;
 
-use crate::content::model::{Library, Page, Slug};
+use crate::content::model::{Library, Page};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::session::{ExitStatus, Io, Terminal};
 use crate::typeset::linear::{self, PlainOptions};
@@ -42,8 +42,7 @@ struct Context<'a> {
 const COMMANDS: &[Entry] = &[
     Entry { name: "help", arguments: "", does: "this list", run: |_, arguments| none(arguments).map(|()| help()) },
     Entry { name: "ls", arguments: "", does: "every address that can be read", run: ls },
-    Entry { name: "read", arguments: "ADDRESS [--width N]", does: "print a page, or a section of it: read causalab#anchor", run: read },
-    Entry { name: "toc", arguments: "ADDRESS", does: "the sections of a page", run: toc },
+    Entry { name: "read", arguments: "ADDRESS [--width N]", does: "print a page", run: read },
     Entry { name: "news", arguments: "", does: "what's new", run: news },
     Entry { name: "version", arguments: "", does: "the version of this server", run: version },
 ];
@@ -76,10 +75,13 @@ pub(super) fn run(line: &str, library: &Library, columns: Option<u16>) -> Outcom
 
 /// What is said to a shell without a terminal: what is here and how to go on.
 pub(super) fn index(library: &Library) -> String {
-    let mut text = format!("{}\n\n{}\n\nWith a terminal (ssh -t) this is an interface. Without one:\n\n", library.site.tagline, library.site.about);
+    let mut text = format!(
+        "{}\n\n{}\n\nWith a terminal (ssh -t) this is an interface. Without one:\n\n",
+        library.site.tagline, library.site.about
+    );
     text += &help();
     text += "\nWhat can be read:\n\n";
-    text += &addresses(library).map(|(address, title)| format!("  {address:<24} {title}\n")).collect::<String>();
+    text += &library.pages().map(|(page, title)| format!("  {:<24} {title}\n", page.to_string())).collect::<String>();
     text
 }
 
@@ -92,7 +94,7 @@ fn help() -> String {
 
 fn ls(context: &Context, arguments: &[&str]) -> Result<String, Refusal> {
     none(arguments)?;
-    Ok(addresses(context.library).map(|(address, title)| format!("{address}\t{title}\n")).collect())
+    Ok(context.library.pages().map(|(page, title)| format!("{page}\t{title}\n")).collect())
 }
 
 fn read(context: &Context, arguments: &[&str]) -> Result<String, Refusal> {
@@ -108,34 +110,12 @@ fn read(context: &Context, arguments: &[&str]) -> Result<String, Refusal> {
         }
     }
     let address = address.ok_or_else(|| usage("read what? \"ls\" lists the addresses"))?;
-    let (slug, anchor) = address.split_once('#').map_or((address, None), |(slug, anchor)| (slug, Some(anchor)));
-    let page = find(context.library, slug)?;
-    match anchor {
-        None => Ok(linear::page(context.library, &page, options)),
-        Some(anchor) => linear::section(context.library, &page, anchor, options).ok_or_else(|| {
-            let anchors = linear::sections(context.library, &page);
-            let near = did_you_mean(anchor, anchors.iter().map(|section| section.anchor.as_str()));
-            not_found(format!("{slug} has no such section{near}", slug = linear_address(&page)))
-        }),
-    }
-}
-
-fn toc(context: &Context, arguments: &[&str]) -> Result<String, Refusal> {
-    let [slug] = arguments else { return Err(usage("toc takes one address")) };
-    let page = find(context.library, slug)?;
-    let address = linear_address(&page);
-    Ok(linear::sections(context.library, &page)
-        .iter()
-        .map(|section| {
-            let indent = "  ".repeat(usize::from(section.level.saturating_sub(1)));
-            format!("{indent}{} {}\t{address}#{}\n", section.number, section.title, section.anchor)
-        })
-        .collect())
+    text_of(context.library, &find(context.library, address)?, options)
 }
 
 fn news(context: &Context, arguments: &[&str]) -> Result<String, Refusal> {
     none(arguments)?;
-    Ok(linear::page(context.library, &Page::News, context.options))
+    text_of(context.library, &Page::News, context.options)
 }
 
 fn version(_: &Context, arguments: &[&str]) -> Result<String, Refusal> {
@@ -143,32 +123,21 @@ fn version(_: &Context, arguments: &[&str]) -> Result<String, Refusal> {
     Ok(concat!("folio ", env!("CARGO_PKG_VERSION"), "\n").into())
 }
 
-/// Every page with its address and title.
-fn addresses(library: &Library) -> impl Iterator<Item = (String, String)> {
-    let fixed = [(Page::Home, "the first page"), (Page::Works, "all works"), (Page::News, "what's new")];
-    let write_ups = library.write_ups.iter().map(|page| (page.slug.to_string(), page.title.clone()));
-    let areas = library.areas.iter().map(|area| (area.slug.to_string(), area.title.clone()));
-    let fixed = fixed.into_iter().map(|(page, title)| (linear_address(&page), title.to_owned()));
-    write_ups.chain(areas).chain(fixed)
+/// The page as text.
+fn text_of(library: &Library, page: &Page, options: PlainOptions) -> Result<String, Refusal> {
+    linear::page(page, library, options).ok_or_else(|| not_found("that page is gone".into()))
 }
 
-fn linear_address(page: &Page) -> String {
-    crate::ui::page::address(page, None)
-}
-
-fn find(library: &Library, slug: &str) -> Result<Page, Refusal> {
-    let page = match slug {
-        "home" => Some(Page::Home),
-        "works" => Some(Page::Works),
-        "news" => Some(Page::News),
-        slug => Slug::new(slug).and_then(|slug| {
-            [Page::WriteUp(slug.clone()), Page::Area(slug)].into_iter().find(|page| library.has(page))
-        }),
-    };
-    page.ok_or_else(|| {
-        let known: Vec<String> = addresses(library).map(|(address, _)| address).collect();
-        not_found(format!("there is no such address{}", did_you_mean(slug, known.iter().map(String::as_str))))
-    })
+/// The page with this address.
+fn find(library: &Library, address: &str) -> Result<Page, Refusal> {
+    let known: Vec<(Page, String)> = library.pages().map(|(page, _)| (page.clone(), page.to_string())).collect();
+    match known.iter().find(|(_, known)| known == address) {
+        Some((page, _)) => Ok(page.clone()),
+        None => {
+            let near = did_you_mean(address, known.iter().map(|(_, known)| known.as_str()));
+            Err(not_found(format!("there is no such address{near}")))
+        }
+    }
 }
 
 /// The value of `--width`; 0 leaves paragraphs whole.

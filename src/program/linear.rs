@@ -29,7 +29,8 @@ pub(super) async fn run(site: Site, capabilities: Capabilities, size: Size, mut 
     let mut decoded = Vec::new();
     let mut text = reader.page(&site.snapshot());
     loop {
-        if io.output.write_all(text.replace('\n', "\r\n").as_bytes()).await.is_err() || io.output.flush().await.is_err() {
+        if io.output.write_all(text.replace('\n', "\r\n").as_bytes()).await.is_err() || io.output.flush().await.is_err()
+        {
             return ExitStatus::SUCCESS;
         }
         text.clear();
@@ -87,7 +88,7 @@ impl Reader {
     }
 
     fn command(&mut self, line: &str, library: &Arc<Library>) -> Option<String> {
-        let choices = choices(library);
+        let choices: Vec<Page> = library.pages().map(|(page, _)| page).collect();
         match line {
             "q" | "quit" | "exit" => return None,
             "b" | "back" => {
@@ -97,7 +98,7 @@ impl Reader {
             }
             "" => return Some(PROMPT.trim_start().into()),
             line => match line.parse::<usize>().ok().and_then(|number| choices.get(number.checked_sub(1)?)) {
-                Some((page, _)) => {
+                Some(page) => {
                     self.visits.truncate(1);
                     self.visits.push(page.clone());
                 }
@@ -110,19 +111,11 @@ impl Reader {
     /// The page, the choices there are, and the prompt.
     fn page(&self, library: &Arc<Library>) -> String {
         let page = self.visits.last().filter(|page| library.has(page)).unwrap_or(&Page::Home);
-        let mut text = linear::page(library, page, self.options);
+        let mut text = linear::page(page, library, self.options).unwrap_or_default();
         text += "\nChoices:\n";
-        for (number, (_, title)) in choices(library).iter().enumerate() {
+        for (number, (_, title)) in library.pages().enumerate() {
             text += &format!("{}. {title}\n", number + 1);
         }
         text + PROMPT
     }
-}
-
-/// What can be opened from anywhere, in a fixed order, so that a number always means the same page.
-fn choices(library: &Library) -> Vec<(Page, String)> {
-    let write_ups = library.write_ups.iter().map(|page| (Page::WriteUp(page.slug.clone()), page.title.clone()));
-    let areas = library.areas.iter().map(|area| (Page::Area(area.slug.clone()), area.title.clone()));
-    let rest = [(Page::Works, "All works".to_owned()), (Page::News, "What's new".to_owned())];
-    write_ups.chain(areas).chain(rest).collect()
 }

@@ -1,7 +1,6 @@
 //! Typesetting: blocks, a width and a set of glyphs in; styled lines out. Pure, and shared by all sessions.
 
 mod block;
-mod cache;
 mod container;
 mod figure;
 mod glyphs;
@@ -13,8 +12,6 @@ pub mod reference;
 mod table;
 pub mod text;
 mod wrap;
-
-pub use cache::Cache;
 
 use crate::content::model::{Document, Figure, Inline, Library, Page, Target, WriteUp};
 

@@ -7,9 +7,9 @@ use super::page::Route;
 use super::place::Place;
 use super::shelf::Shelf;
 use super::stage::Stage;
-use super::theme::{Ground, Scheme, Theme};
+use super::theme::{self, Ground, Theme};
 use crate::content::model::{Library, Page, Target};
-use crate::term::caps::{Capabilities, Charset};
+use crate::term::caps::{Capabilities, Charset, Depth};
 use crate::term::input::{Event, Mouse, MouseKind, Reply};
 use crate::typeset::{GlyphSet, Layout};
 
@@ -70,9 +70,6 @@ pub struct Model {
     pub(super) capabilities: Capabilities,
     pub(super) columns: u16,
     pub(super) rows: u16,
-    pub(super) scheme: Scheme,
-    pub(super) mouse: bool,
-    pub(super) motion: bool,
     /// Where one has been; the last is what is on screen. Never empty.
     pub(super) visits: Vec<Visit>,
     /// One line for the footer, until the next key.
@@ -88,9 +85,6 @@ impl Model {
             capabilities,
             columns: columns.max(1),
             rows: rows.max(1),
-            scheme: Scheme::Auto,
-            mouse: false,
-            motion: true,
             visits: vec![Visit::new(Route::Page(Page::Home))],
             notice: None,
         };
@@ -137,7 +131,7 @@ impl Model {
             Some(false) => Ground::Light,
             None => Ground::Unknown,
         };
-        Theme { scheme: self.scheme, ground, depth: self.capabilities.depth }
+        Theme { choice: self.capabilities.theme, ground, depth: self.capabilities.depth }
     }
 
     pub(super) fn glyphs(&self) -> GlyphSet {
@@ -269,7 +263,9 @@ impl Model {
             Some(focus) if forward => (focus + 1) % count,
             Some(focus) => (focus + count - 1) % count,
             None if forward => (0..count).find(|target| lines_of(&layout, *target).start >= top).unwrap_or(0),
-            None => (0..count).rev().find(|target| lines_of(&layout, *target).start < top + height).unwrap_or(count - 1),
+            None => {
+                (0..count).rev().find(|target| lines_of(&layout, *target).start < top + height).unwrap_or(count - 1)
+            }
         };
         self.focus_on(next);
     }
@@ -370,21 +366,49 @@ impl Model {
             Action::Help => self.toggle(Route::Help),
             Action::Terminal => self.toggle(Route::Terminal),
             Action::Theme => {
-                let at = Scheme::ALL.iter().position(|scheme| *scheme == self.scheme).unwrap_or(0);
-                self.scheme = Scheme::ALL[(at + 1) % Scheme::ALL.len()];
-                self.notice = Some(format!("theme: {}", self.scheme.name()));
+                let choice = next(&theme::CHOICES, self.capabilities.theme);
+                self.capabilities.set_theme(choice);
+                self.notice = Some(format!("theme: {}", theme::name(choice)));
             }
-            Action::Colours => self.next_depth(),
-            Action::Glyphs => self.next_glyphs(),
+            Action::Colours => {
+                let choices = [None, Some(Depth::Mono), Some(Depth::Ansi), Some(Depth::Indexed), Some(Depth::True)];
+                let choice = next(&choices, self.capabilities.chosen_depth());
+                self.capabilities.set_depth(choice);
+                self.notice = Some(format!(
+                    "colours: {}",
+                    match choice {
+                        None => "as found",
+                        Some(Depth::Mono) => "none",
+                        Some(Depth::Ansi) => "16",
+                        Some(Depth::Indexed) => "256",
+                        Some(Depth::True) => "millions",
+                    }
+                ));
+            }
+            Action::Glyphs => {
+                let choices = [None, Some(Charset::Full), Some(Charset::Box), Some(Charset::Ascii)];
+                let choice = next(&choices, self.capabilities.chosen_charset());
+                self.restyle(|model| model.capabilities.set_charset(choice));
+                self.notice = Some(format!(
+                    "glyphs: {}",
+                    match choice {
+                        None => "as found",
+                        Some(Charset::Full) => "all",
+                        Some(Charset::Box) => "boxes",
+                        Some(Charset::Ascii) => "ASCII",
+                    }
+                ));
+            }
             Action::Motion => {
-                self.motion = !self.motion;
-                self.notice = Some(if self.motion { "motion on".into() } else { "motion off".into() });
+                self.capabilities.motion = !self.capabilities.motion;
+                self.notice = Some(if self.capabilities.motion { "motion on".into() } else { "motion off".into() });
             }
             Action::Mouse => {
-                self.mouse = !self.mouse;
-                let said = if self.mouse { "mouse on: to select text, m again" } else { "mouse off" };
+                self.capabilities.mouse = !self.capabilities.mouse;
+                let said =
+                    if self.capabilities.mouse { "mouse on; m again, and you can select text" } else { "mouse off" };
                 self.notice = Some(said.into());
-                return Some(Effect::Mouse(self.mouse));
+                return Some(Effect::Mouse(self.capabilities.mouse));
             }
             Action::Copy => {
                 let address = self.address();
@@ -409,10 +433,11 @@ impl Model {
         };
         match target {
             Some(Target::Url(url)) => url,
-            Some(Target::Page { page, anchor }) => super::page::address(&page, anchor.as_deref()),
+            Some(Target::Page { page, anchor: Some(anchor) }) => format!("{page}#{anchor}"),
+            Some(Target::Page { page, anchor: None }) => page.to_string(),
             _ => match self.route() {
-                Route::Page(page) => super::page::address(page, None),
-                Route::Help | Route::Terminal => super::page::address(&Page::Home, None),
+                Route::Page(page) => page.to_string(),
+                Route::Help | Route::Terminal => Page::Home.to_string(),
             },
         }
     }
@@ -426,9 +451,11 @@ impl Model {
                 let layout = self.layout();
                 let inside = mouse.row >= text.y && mouse.row < text.bottom();
                 let line = self.visit().top + usize::from(mouse.row.saturating_sub(text.y));
-                let hit = layout.lines.get(line).filter(|_| inside).and_then(|line| {
-                    super::view::target_at(line, usize::from(mouse.column.checked_sub(text.x)?))
-                });
+                let hit = layout
+                    .lines
+                    .get(line)
+                    .filter(|_| inside)
+                    .and_then(|line| super::view::target_at(line, usize::from(mouse.column.checked_sub(text.x)?)));
                 if let Some(target) = hit {
                     self.visit_mut().focus = Some(target);
                     self.open();
@@ -495,6 +522,12 @@ impl Model {
         change(self);
         self.keep_places(&layouts);
     }
+}
+
+/// The choice after `current`, the first one after the last.
+fn next<T: Copy + PartialEq>(choices: &[T], current: T) -> T {
+    let at = choices.iter().position(|choice| *choice == current).unwrap_or(0);
+    choices[(at + 1) % choices.len()]
 }
 
 /// The lines on which a target stands.

@@ -116,9 +116,24 @@ const fn bind(action: Action, group: Group, keys: &'static [KeyPress], does: &'s
 
 /// Every key there is.
 pub const BINDINGS: &[Binding] = &[
-    bind(Action::Down, Group::Move, &[key(Key::Down), char('j'), KeyPress::ctrl('n')], "down: a line, or to what opens next"),
-    bind(Action::Up, Group::Move, &[key(Key::Up), char('k'), KeyPress::ctrl('p')], "up: a line, or to what opens before"),
-    bind(Action::PageDown, Group::Move, &[char(' '), key(Key::PageDown), KeyPress::ctrl('f'), char('f')], "a page down"),
+    bind(
+        Action::Down,
+        Group::Move,
+        &[key(Key::Down), char('j'), KeyPress::ctrl('n')],
+        "down: a line, or to what opens next",
+    ),
+    bind(
+        Action::Up,
+        Group::Move,
+        &[key(Key::Up), char('k'), KeyPress::ctrl('p')],
+        "up: a line, or to what opens before",
+    ),
+    bind(
+        Action::PageDown,
+        Group::Move,
+        &[char(' '), key(Key::PageDown), KeyPress::ctrl('f'), char('f')],
+        "a page down",
+    ),
     bind(Action::PageUp, Group::Move, &[char('b'), key(Key::PageUp), KeyPress::ctrl('b')], "a page up"),
     bind(Action::HalfDown, Group::Move, &[char('d')], "half a page down"),
     bind(Action::HalfUp, Group::Move, &[char('u')], "half a page up"),

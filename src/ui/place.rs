@@ -92,7 +92,9 @@ mod tests {
     #[test]
     fn the_sentence_is_found_after_an_edit_above_and_another_width() {
         let old = layout("Title\n\none two three four five\nsix seven eight nine ten\n\neleven twelve");
-        let new = layout("Title\n\nA new paragraph, quite long,\nwas put here.\n\none two three\nfour five six sev-\nen eight nine\nten\n\neleven twelve");
+        let new = layout(
+            "Title\n\nA new paragraph, quite long,\nwas put here.\n\none two three\nfour five six sev-\nen eight nine\nten\n\neleven twelve",
+        );
         assert_eq!(Place::of(&old, 3).find(&new), 6);
         assert_eq!(Place::of(&new, 6).find(&old), 2);
         assert_eq!(Place::of(&old, 5).find(&new), 10);

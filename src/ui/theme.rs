@@ -5,38 +5,21 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::term::caps::Depth;
+use crate::term::caps::{Depth, ThemeChoice};
 use crate::typeset::{Face, Role};
 
-/// Which theme a visitor has chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Scheme {
-    /// Light or dark, by the background.
-    #[default]
-    Auto,
-    /// For a dark background.
-    Dark,
-    /// For a light background.
-    Light,
-    /// High contrast, for whichever background it is.
-    Contrast,
-    /// The visitor's own palette: named colours only.
-    Inherit,
-}
+/// All themes, in the order in which a key goes through them.
+pub const CHOICES: [ThemeChoice; 5] =
+    [ThemeChoice::Auto, ThemeChoice::Dark, ThemeChoice::Light, ThemeChoice::Contrast, ThemeChoice::Inherit];
 
-impl Scheme {
-    /// All schemes, in the order in which a key goes through them.
-    pub const ALL: [Scheme; 5] = [Scheme::Auto, Scheme::Dark, Scheme::Light, Scheme::Contrast, Scheme::Inherit];
-
-    /// The word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Scheme::Auto => "auto",
-            Scheme::Dark => "dark",
-            Scheme::Light => "light",
-            Scheme::Contrast => "contrast",
-            Scheme::Inherit => "inherit",
-        }
+/// The word for a theme.
+pub fn name(choice: ThemeChoice) -> &'static str {
+    match choice {
+        ThemeChoice::Auto => "auto",
+        ThemeChoice::Dark => "dark",
+        ThemeChoice::Light => "light",
+        ThemeChoice::Contrast => "contrast",
+        ThemeChoice::Inherit => "inherit",
     }
 }
 
@@ -55,7 +38,7 @@ pub enum Ground {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Theme {
     /// The visitor's choice.
-    pub scheme: Scheme,
+    pub choice: ThemeChoice,
     /// The background.
     pub ground: Ground,
     /// How many colours there are.
@@ -156,7 +139,7 @@ impl Theme {
         let mut style = match self.depth {
             Depth::Mono => Style::new().add_modifier(emphasis_without_colour(face.role)),
             Depth::Ansi => self.named(face.role),
-            Depth::Indexed | Depth::True if self.scheme == Scheme::Inherit => self.named(face.role),
+            Depth::Indexed | Depth::True if self.choice == ThemeChoice::Inherit => self.named(face.role),
             Depth::Indexed | Depth::True => self.coloured(face.role),
         };
         for (wanted, modifier) in [
@@ -181,19 +164,19 @@ impl Theme {
     pub fn raised(&self) -> Style {
         let ground = match self.depth {
             Depth::Mono | Depth::Ansi => None,
-            _ if self.scheme == Scheme::Inherit => None,
+            _ if self.choice == ThemeChoice::Inherit => None,
             _ => self.palette().raised,
         };
         ground.map_or(Style::new(), |ground| Style::new().bg(rgb(ground)))
     }
 
     fn palette(&self) -> &'static Palette {
-        match (self.scheme, self.ground) {
-            (Scheme::Dark, _) | (Scheme::Auto, Ground::Dark) => &DARK,
-            (Scheme::Light, _) | (Scheme::Auto, Ground::Light) => &LIGHT,
-            (Scheme::Contrast, Ground::Dark) => &CONTRAST_DARK,
-            (Scheme::Contrast, Ground::Light) => &CONTRAST_LIGHT,
-            (Scheme::Auto | Scheme::Contrast | Scheme::Inherit, _) => &MIDDLE,
+        match (self.choice, self.ground) {
+            (ThemeChoice::Dark, _) | (ThemeChoice::Auto, Ground::Dark) => &DARK,
+            (ThemeChoice::Light, _) | (ThemeChoice::Auto, Ground::Light) => &LIGHT,
+            (ThemeChoice::Contrast, Ground::Dark) => &CONTRAST_DARK,
+            (ThemeChoice::Contrast, Ground::Light) => &CONTRAST_LIGHT,
+            (ThemeChoice::Auto | ThemeChoice::Contrast | ThemeChoice::Inherit, _) => &MIDDLE,
         }
     }
 
@@ -215,14 +198,14 @@ impl Theme {
 
     /// Named colours: which of them can be read depends on the ground, so an unknown one gets few.
     fn named(&self, role: Role) -> Style {
-        let ground = match self.scheme {
-            Scheme::Dark => Ground::Dark,
-            Scheme::Light => Ground::Light,
+        let ground = match self.choice {
+            ThemeChoice::Dark => Ground::Dark,
+            ThemeChoice::Light => Ground::Light,
             _ => self.ground,
         };
         let Named { colour, modifier } = named(role, ground);
-        let modifier = match self.scheme {
-            Scheme::Contrast => modifier | emphasis_without_colour(role),
+        let modifier = match self.choice {
+            ThemeChoice::Contrast => modifier | emphasis_without_colour(role),
             _ => modifier,
         };
         Style::new().fg(colour).add_modifier(modifier)
@@ -309,7 +292,7 @@ mod tests {
         let grounds: [(Ground, &'static [u32]); 2] = [(Ground::Dark, &DARK_GROUNDS), (Ground::Light, &LIGHT_GROUNDS)];
         depths.into_iter().flat_map(move |depth| {
             grounds.into_iter().flat_map(move |(ground, colours)| {
-                [Scheme::Auto, Scheme::Contrast].map(|scheme| (Theme { scheme, ground, depth }, colours))
+                [ThemeChoice::Auto, ThemeChoice::Contrast].map(|choice| (Theme { choice, ground, depth }, colours))
             })
         })
     }
@@ -338,7 +321,7 @@ mod tests {
     #[test]
     fn an_unknown_background_gets_colours_that_stand_on_both() {
         for depth in [Depth::True, Depth::Indexed] {
-            let theme = Theme { scheme: Scheme::Auto, ground: Ground::Unknown, depth };
+            let theme = Theme { choice: ThemeChoice::Auto, ground: Ground::Unknown, depth };
             assert_eq!(theme.role(Role::Text).fg, None, "text is the terminal's own");
             assert_eq!(theme.raised(), Style::new());
             for role in READ.into_iter().skip(1).chain((0..6).map(Role::Series)) {
@@ -359,7 +342,10 @@ mod tests {
                     for other in 0..one {
                         let of = |index| colour(theme, theme.role(Role::Series(index)).fg.unwrap()).unwrap();
                         let apart = palette::difference(blindness.simulate(of(one)), blindness.simulate(of(other)));
-                        assert!(apart >= 0.03, "{theme:?} {blindness:?}: series {one} and {other} are {apart:.3} apart");
+                        assert!(
+                            apart >= 0.03,
+                            "{theme:?} {blindness:?}: series {one} and {other} are {apart:.3} apart"
+                        );
                     }
                 }
             }
@@ -369,12 +355,12 @@ mod tests {
     #[test]
     fn without_colour_there_is_none_and_with_sixteen_only_names() {
         for ground in [Ground::Unknown, Ground::Dark, Ground::Light] {
-            for scheme in Scheme::ALL {
+            for choice in CHOICES {
                 for role in READ.into_iter().chain((0..6).map(Role::Series)) {
-                    let mono = Theme { scheme, ground, depth: Depth::Mono }.role(role);
+                    let mono = Theme { choice, ground, depth: Depth::Mono }.role(role);
                     assert_eq!((mono.fg, mono.bg), (None, None));
-                    let named = Theme { scheme, ground, depth: Depth::Ansi }.role(role);
-                    assert!(!matches!(named.fg, Some(Color::Rgb(..) | Color::Indexed(_))), "{scheme:?} {role:?}");
+                    let named = Theme { choice, ground, depth: Depth::Ansi }.role(role);
+                    assert!(!matches!(named.fg, Some(Color::Rgb(..) | Color::Indexed(_))), "{choice:?} {role:?}");
                 }
             }
         }

@@ -133,9 +133,7 @@ fn footer_actions(route: &Route) -> &'static [(Action, &'static str)] {
             (Action::Help, "help"),
             (Action::Leave, "leave"),
         ],
-        Route::Help | Route::Terminal => {
-            &[(Action::Down, "scroll"), (Action::Back, "back"), (Action::Leave, "leave")]
-        }
+        Route::Help | Route::Terminal => &[(Action::Down, "scroll"), (Action::Back, "back"), (Action::Leave, "leave")],
     }
 }
 

@@ -31,8 +31,12 @@ fn no_series_of_keys_resizes_and_edits_does_harm() {
     reduced.write_ups.remove(0);
     reduced.news.clear();
     let libraries = [whole, Arc::new(reduced), library("content")];
-    let keys: Vec<KeyPress> =
-        BINDINGS.iter().filter(|binding| binding.action != Action::Leave).flat_map(|binding| binding.keys).copied().collect();
+    let keys: Vec<KeyPress> = BINDINGS
+        .iter()
+        .filter(|binding| binding.action != Action::Leave)
+        .flat_map(|binding| binding.keys)
+        .copied()
+        .collect();
     for seed in 0..12 {
         let mut dice = Dice::new(seed);
         let mut visitor = Visitor::new(&libraries[0], 80, 24, "xterm-256color", &[]);

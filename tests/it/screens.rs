@@ -100,7 +100,9 @@ fn scrolling_by_line_half_page_page_top_and_bottom() {
     let first = visitor.screen();
     let line = |screen: &str, number: usize| screen.lines().nth(number).unwrap_or_default()[..].to_owned();
     let text = |screen: &str, number: usize| line(screen, number).chars().skip(5).collect::<String>();
-    for (there, back, rows) in [("j", "k", 1), ("Down", "Up", 1), ("d", "u", 11), ("Space", "b", 21), ("PageDown", "PageUp", 21)] {
+    for (there, back, rows) in
+        [("j", "k", 1), ("Down", "Up", 1), ("d", "u", 11), ("Space", "b", 21), ("PageDown", "PageUp", 21)]
+    {
         visitor.press(there);
         let second = visitor.screen();
         assert_eq!(text(&second, 1), text(&first, 1 + rows), "{there} scrolls {rows} lines");

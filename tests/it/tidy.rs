@@ -95,9 +95,17 @@ fn modules_name_only_what_the_walls_allow() {
 fn plain_layers_do_no_io_and_know_no_clock_and_no_runtime() {
     for source in sources("src") {
         let forbidden: &[&str] = match source.module.as_str() {
-            "typeset" | "term" | "ui" => {
-                &["tokio::", "std::fs", "std::io", "std::net", "std::env", "Instant::now", "SystemTime", "russh", "async "]
-            }
+            "typeset" | "term" | "ui" => &[
+                "tokio::",
+                "std::fs",
+                "std::io",
+                "std::net",
+                "std::env",
+                "Instant::now",
+                "SystemTime",
+                "russh",
+                "async ",
+            ],
             "content" => &["russh", "ratatui", "std::net", "std::env"],
             "program" => &["russh", "std::fs", "std::net", "std::env"],
             "ssh" => &["ratatui", "std::env", "std::process"],

@@ -11,7 +11,7 @@ use crate::content::model::Library;
 use crate::program::Patience;
 use crate::session::{Input, Size};
 use crate::term::caps::Capabilities;
-use crate::term::frame::{Encoder, Frame, Mode};
+use crate::term::frame::{Abilities, Encoder, Frame, Mode};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
 use crate::ui::{self, Effect, Message, Model, Shelf};
 
@@ -74,12 +74,13 @@ impl Visit {
             warned: false,
             model: Model::new(library, shelf, capabilities, size.columns, size.rows),
         };
-        // The first frame waits for no answer; the questions follow it, and answers upgrade what is shown.
-        visit.encoder.enter(&visit.model.title(), &visit.model.capabilities().abilities(), &mut visit.unsent);
-        visit.draw();
+        // The questions go out with the first frame, which waits for no answer; answers upgrade what is shown.
+        let abilities = Abilities::from(visit.model.capabilities());
+        visit.encoder.enter(&visit.model.title(), &abilities, &mut visit.unsent);
         let questions = visit.model.capabilities().questions();
         visit.fence_owed = !questions.is_empty();
         visit.unsent.extend_from_slice(&questions);
+        visit.draw();
         visit
     }
 
@@ -111,7 +112,7 @@ impl Visit {
         FRAME.with_borrow_mut(|frame| {
             frame.cells.resize(Rect::new(0, 0, columns, rows));
             ui::view(&self.model, frame);
-            self.encoder.draw(frame, &self.model.capabilities().abilities(), &mut self.unsent);
+            self.encoder.draw(frame, &Abilities::from(self.model.capabilities()), &mut self.unsent);
         });
         self.dirty = false;
     }

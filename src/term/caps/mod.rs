@@ -4,6 +4,7 @@
 //! terminal that can do more than the old ones. What the visitor chose beats what the terminal said, and that beats the
 //! guess.
 
+mod abilities;
 mod guess;
 mod questions;
 mod summary;

@@ -14,8 +14,7 @@ pub(super) fn lay_out(library: &Library, area: &Area, shape: Shape) -> Layout {
     let manuscript = Manuscript { document: &area.document, figures: &[], library };
     sheet.append(typeset::lay_out(manuscript, shape));
 
-    let companions: Vec<_> =
-        library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
+    let companions: Vec<_> = library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
     if !companions.is_empty() {
         sheet.blank();
         sheet.blank();

@@ -102,4 +102,3 @@ fn card(sheet: &mut Sheet, write_up: &WriteUp) {
     }
     sheet.words(&write_up.summary, plain(), Some(target));
 }
-

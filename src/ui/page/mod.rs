@@ -46,10 +46,13 @@ pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape) -> Layout {
         Page::Home => home::lay_out(library, shape),
         Page::Works => works::lay_out(library, shape),
         Page::News => news::lay_out(library, shape),
-        Page::Area(slug) => library.area(slug.as_str()).map(|area| area::lay_out(library, area, shape)).unwrap_or_default(),
-        Page::WriteUp(slug) => {
-            library.write_up(slug.as_str()).map(|write_up| write_up::lay_out(library, write_up, shape)).unwrap_or_default()
+        Page::Area(slug) => {
+            library.area(slug.as_str()).map(|area| area::lay_out(library, area, shape)).unwrap_or_default()
         }
+        Page::WriteUp(slug) => library
+            .write_up(slug.as_str())
+            .map(|write_up| write_up::lay_out(library, write_up, shape))
+            .unwrap_or_default(),
     }
 }
 
@@ -74,20 +77,6 @@ pub(super) fn title(route: &Route, library: &Library) -> String {
     match route {
         Route::Page(Page::Home) => site.clone(),
         route => name(route, library),
-    }
-}
-
-/// A page's address as it is typed after `ssh host read`.
-pub(super) fn address(page: &Page, anchor: Option<&str>) -> String {
-    let slug = match page {
-        Page::Home => "home".to_owned(),
-        Page::Works => "works".to_owned(),
-        Page::News => "news".to_owned(),
-        Page::Area(slug) | Page::WriteUp(slug) => slug.to_string(),
-    };
-    match anchor {
-        Some(anchor) => format!("{slug}#{anchor}"),
-        None => slug,
     }
 }
 

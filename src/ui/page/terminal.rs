@@ -15,10 +15,9 @@ pub(in crate::ui) fn terminal(model: &Model, shape: Shape) -> Layout {
     sheet.blank();
     let (columns, rows) = model.size();
     row(&mut sheet, "size", &format!("{columns} columns, {rows} rows"));
-    for (label, value, learnt) in model.capabilities().summary() {
-        row(&mut sheet, label, &format!("{value} ({learnt})"));
+    for fact in model.capabilities().summary() {
+        row(&mut sheet, fact.label, &format!("{} ({})", fact.value, fact.source));
     }
-    row(&mut sheet, "theme", model.scheme.name());
     sheet.finish()
 }
 
