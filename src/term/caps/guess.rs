@@ -15,6 +15,8 @@ pub(super) enum Family {
     Screen,
     /// tmux.
     Tmux,
+    /// Terminal.app, where it says so: it calls itself xterm, and prints the tail of a DECRQM.
+    Apple,
     /// xterm and all that descend from it or imitate it.
     Xterm,
     /// Anything else: most likely new, so it is asked, but trusted with little before it answers.
@@ -23,7 +25,6 @@ pub(super) enum Family {
 
 impl Family {
     fn of(term: &str) -> Family {
-        // Name, and whether only its beginning must match.
         const HARDWARE: [&str; 8] = ["vt1", "vt2", "vt3", "vt4", "vt5", "ansi", "pcansi", "syncterm"];
         const XTERM: [&str; 18] = [
             "xterm",
@@ -115,15 +116,17 @@ pub(super) fn by_version(version: &str) -> Known {
 
 /// The guess.
 pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) -> Capabilities {
-    let family = Family::of(term);
     let sent = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let family = match (Family::of(term), sent("TERM_PROGRAM")) {
+        (Family::Xterm, Some("Apple_Terminal")) => Family::Apple,
+        (family, _) => family,
+    };
     let found_depth = depth(term, family, &sent);
     let found_charset = charset(family, &sent);
     let chosen_depth = choice(&sent, "FOLIO_COLORS", COLORS);
     let chosen_charset = choice(&sent, "FOLIO_GLYPHS", GLYPHS);
     let addressable = family != Family::Dumb;
-    let modern = matches!(family, Family::Xterm | Family::Tmux);
-    let apple = sent("TERM_PROGRAM") == Some("Apple_Terminal");
+    let modern = matches!(family, Family::Xterm | Family::Apple | Family::Tmux);
     Capabilities {
         depth: chosen_depth.unwrap_or(found_depth.0),
         charset: chosen_charset.unwrap_or(found_charset.0),
@@ -147,12 +150,12 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
         scroll_regions: !matches!(family, Family::Dumb | Family::Unknown) && !is_bbs(term),
         erase_characters: modern || matches!(family, Family::Screen | Family::Linux),
         // screen erases to the default background unless told otherwise, and tmux's terminfo entry promises no more.
-        background_erase: matches!(family, Family::Xterm | Family::Linux),
+        background_erase: matches!(family, Family::Xterm | Family::Apple | Family::Linux),
         repeat: family == Family::Xterm && has_repeat(term),
         hyperlinks: modern,
         title_stack: modern,
         term: term.to_owned(),
-        family: if apple { Family::Unknown } else { family },
+        family,
         found_depth,
         chosen_depth,
         found_charset,
@@ -209,7 +212,7 @@ fn by_term(term: &str, family: Family) -> (Depth, Source) {
         _ if TRUE_BY_TERM.iter().any(|name| term.starts_with(name)) => Depth::True,
         _ if ends(term, &["-256color", "-256"]) => Depth::Indexed,
         _ if ends(term, &["-16color", "-88color", "-color"]) || term.starts_with("rxvt") => Depth::Ansi,
-        Family::Xterm | Family::Screen | Family::Tmux => Depth::Indexed,
+        Family::Xterm | Family::Apple | Family::Screen | Family::Tmux => Depth::Indexed,
         Family::Dumb | Family::Hardware => Depth::Ansi,
         Family::Unknown => return (Depth::Ansi, Source::Assumed),
     };

@@ -238,8 +238,8 @@ impl Capabilities {
 
     /// The terminal showed that it has `depth`; it may have more, and the visitor may want less.
     fn find_depth(&mut self, depth: Depth) {
-        let wanted_less = matches!(self.found_depth, (_, Source::Variable("NO_COLOR")));
-        if depth > self.found_depth.0 && !wanted_less {
+        // Whoever says NO_COLOR or calls a terminal `-mono` means it.
+        if self.found_depth.0 != Depth::Mono && depth > self.found_depth.0 {
             self.found_depth = (depth, Source::Answered);
             self.set_depth(self.chosen_depth);
         }

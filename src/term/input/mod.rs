@@ -11,6 +11,8 @@ mod keys;
 mod mouse;
 mod replies;
 #[cfg(test)]
+mod terminals;
+#[cfg(test)]
 mod tests;
 
 use std::time::Instant;

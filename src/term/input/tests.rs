@@ -662,8 +662,8 @@ fn is_ours_alone(bytes: &str) -> bool {
         "\x08" | "\n" | "\x1c" | "\x1d" | "\x1e" | "\x1f" | "[8u" | "[10u" => true,
         // As above.
         "[28~" | "[31~" | "[34~" => true,
-        // Modifiers in SS3, an upper-case code with Control, the text field.
-        "O5A" | "O2P" | "[73;5u" | "[50;2;34u" | "[0;;229u" => true,
+        // Modifiers in SS3, an upper-case code with Control, an alternate that is no text, the text field.
+        "O5A" | "O2P" | "[73;5u" | "[97:3;2u" | "[50;2;34u" | "[0;;229u" => true,
         _ => false,
     }
 }
