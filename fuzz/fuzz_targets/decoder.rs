@@ -15,13 +15,18 @@ fn decode<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Decoded> {
     for piece in pieces {
         decoder.feed(piece, now, &mut out);
     }
-    while let Some(deadline) = decoder.deadline() {
-        assert!(deadline > now && deadline <= now + Duration::from_secs(1));
-        now = deadline;
-        decoder.expire(now, &mut out);
-    }
+    settle(&mut decoder, &mut now, &mut out);
     decoder.feed(b"q", now, &mut out);
+    settle(&mut decoder, &mut now, &mut out);
     out
+}
+
+fn settle(decoder: &mut Decoder, now: &mut Instant, out: &mut Vec<Decoded>) {
+    while let Some(deadline) = decoder.deadline() {
+        assert!(deadline > *now && deadline <= *now + Duration::from_secs(1));
+        *now = deadline;
+        decoder.expire(*now, out);
+    }
 }
 
 fuzz_target!(|bytes: &[u8]| {

@@ -81,7 +81,7 @@ const TRUE_BY_TERM: [&str; 14] = [
 /// What the answer to XTVERSION begins with, in lower case, if the terminal has 24-bit colours; and whether it has REP.
 ///
 /// xterm takes the nearest of its palette where it cannot do better, tmux what the terminal outside can do.
-const BY_VERSION: [(&str, bool); 15] = [
+const BY_VERSION: [(&str, bool); 14] = [
     ("kitty", true),
     ("ghostty", true),
     ("wezterm", true),
@@ -90,7 +90,6 @@ const BY_VERSION: [(&str, bool); 15] = [
     ("contour", true),
     ("mintty", true),
     ("xterm(", true),
-    ("alacritty", true),
     ("konsole", false),
     ("vte(", false),
     ("xterm.js", false),

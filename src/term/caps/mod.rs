@@ -183,7 +183,7 @@ impl Capabilities {
             }
             Reply::KittyKeyboard { .. } => {
                 self.kitty_keyboard = true;
-                // There is no terminal with this protocol and without 24-bit colours.
+                // No terminal has this protocol and lacks 24-bit colours.
                 self.find_depth(Depth::True);
             }
             Reply::KittyGraphics { ok, .. } => self.kitty_graphics = *ok,
@@ -265,7 +265,13 @@ impl Capabilities {
 
     fn learn_mode(&mut self, mode: u16, state: ModeState) {
         match mode {
-            2026 => self.synchronized = state.is_switchable(),
+            2026 => {
+                self.synchronized = state.is_switchable();
+                if self.synchronized {
+                    // Nor is there one that draws whole frames but lacks them; Windows Terminal gives no other hint.
+                    self.find_depth(Depth::True);
+                }
+            }
             2027 => self.grapheme_clusters = matches!(state, ModeState::Set | ModeState::AlwaysSet),
             2031 => self.theme_notices = state.is_switchable(),
             2048 => self.resize_notices = state.is_switchable(),

@@ -14,6 +14,7 @@ mod replies;
 mod terminals;
 #[cfg(test)]
 mod tests;
+mod torn;
 
 use std::time::Instant;
 
@@ -60,7 +61,8 @@ impl Decoder {
 
     /// Settles what has waited for too long; does nothing before the [`Decoder::deadline`].
     pub fn expire(&mut self, now: Instant, out: &mut Vec<Decoded>) {
-        if self.deadline().is_some_and(|deadline| deadline <= now) {
+        // Again, because what was held may end in an ESC, which has waited as long.
+        while self.deadline().is_some_and(|deadline| deadline <= now) {
             let Decoder { framer, meaning, .. } = self;
             framer.expire(&mut |frame| meaning.read(frame, out));
         }

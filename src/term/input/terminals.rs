@@ -1,12 +1,17 @@
 //! What real terminals answer, from `tests/terminals`, read through the decoder and into capabilities.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::{Decoded, Decoder};
 use crate::term::caps::{Capabilities, Depth};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/terminals");
+
+fn files() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.extension().is_some_and(|extension| extension == "txt")).collect()
+}
 
 /// `\e`, `\a` and `\\` to the bytes they stand for.
 fn unescape(text: &str) -> Vec<u8> {
@@ -105,12 +110,36 @@ fn read(file: &Path) -> (String, String) {
 
 #[test]
 fn terminals_answer_as_recorded() {
-    let files = std::fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path());
-    let files: Vec<_> = files.filter(|path| path.extension().is_some_and(|extension| extension == "txt")).collect();
+    let files = files();
     assert!(files.len() >= 11, "only {} terminals", files.len());
     for file in files {
         let (text, right) = read(&file);
         assert!(text.contains("\nprovenance: recorded\n") || text.contains("\nprovenance: synthetic\n"));
         assert_eq!(text, right, "{}", file.display());
+    }
+}
+
+/// soft-serve#790: on kitty a text box "typed itself". tmux#4846: replies that come late print as text.
+#[test]
+fn soft_serve_790_replies_between_keys_type_nothing() {
+    for file in files() {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let answers: Vec<Vec<u8>> = text
+            .lines()
+            .filter_map(|line| line.split(" | ").nth(1))
+            .map(unescape)
+            .filter(|a| a.starts_with(b"\x1b"))
+            .collect();
+        let typed: Vec<u8> = answers.iter().flat_map(|answer| [b"j", &answer[..]].concat()).chain(*b"q").collect();
+        for size in [1, 2, 3, 7, 64, typed.len()] {
+            let mut decoder = Decoder::new();
+            let mut out = Vec::new();
+            for packet in typed.chunks(size) {
+                decoder.feed(packet, Instant::now(), &mut out);
+            }
+            let keys = out.iter().filter(|decoded| !matches!(decoded, Decoded::Reply(_)));
+            let keys: Vec<String> = keys.map(|key| format!("{key:?}")).collect();
+            assert_eq!(keys.len(), answers.len() + 1, "{}: {keys:#?}", file.display());
+        }
     }
 }

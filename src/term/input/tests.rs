@@ -423,7 +423,8 @@ fn a_truncated_reply_is_no_key_and_the_next_key_arrives() {
             // An ESC alone cannot be told from the Escape key.
             let expected: &[Decoded] = if &reply[..end] == b"\x1b" { &[pressed(plain(Key::Escape))] } else { &[] };
             assert_eq!(keys, expected, "{:?} cut at {end}", reply.escape_ascii());
-            assert_eq!(bench.feed(b"q").take(), [pressed(typed('q'))], "{:?} cut at {end}", reply.escape_ascii());
+            let q = bench.feed(b"q").settle().take();
+            assert_eq!(q, [pressed(typed('q'))], "{:?} cut at {end}", reply.escape_ascii());
         }
     }
 }
@@ -444,6 +445,47 @@ fn a_reply_torn_in_time_is_no_key() {
             assert_eq!(bench.take(), expected, "{reply:?} torn at {split}");
         }
     }
+}
+
+#[test]
+fn the_rest_of_a_reply_is_no_key_even_after_it_was_given_up() {
+    // Controls within a string are no terminal's doing: in its rest they are taken for typing.
+    for (reply, _) in replies().into_iter().filter(|(reply, _)| !reply.contains('\t')) {
+        for split in 2..reply.len() {
+            let (head, rest) = reply.as_bytes().split_at(split);
+            let mut bench = Bench::new();
+            bench.feed(head).wait(SEQUENCE_PATIENCE * 10);
+            let keys: Vec<Decoded> = bench.feed(rest).settle().take().into_iter().filter(is_key).collect();
+            // The last byte of a control sequence, alone, is what a key would be.
+            let alone = reply.starts_with("\x1b[") && rest.len() == 1;
+            let expected: Vec<Decoded> = rest.iter().map(|&byte| pressed(typed(char::from(byte)))).collect();
+            assert_eq!(keys, if alone { &expected[..] } else { &[] }, "{reply:?} torn at {split}");
+            assert_eq!(bench.feed(b"q").settle().take(), [pressed(typed('q'))], "{reply:?} torn at {split}");
+        }
+    }
+}
+
+#[test]
+fn what_is_typed_after_a_torn_reply_is_typed() {
+    for head in ["\x1b]11;rgb:1e1e/", "\x1bP>|kit", "\x1b_Gi=3", "\x1b[?62", "\x1b[?2026;2$", "\x1b]11;#000\x1b"] {
+        for (text, expected) in [
+            ("j", vec![typed('j')]),
+            ("22", vec![typed('2'), typed('2')]),
+            ("q\r", vec![typed('q'), plain(Key::Enter)]),
+            ("\x1b[A", vec![plain(Key::Up)]),
+            ("\x1b", vec![plain(Key::Escape)]),
+            ("\x03", vec![KeyPress::ctrl('c')]),
+            ("é", vec![typed('é')]),
+        ] {
+            let mut bench = Bench::new();
+            bench.feed(head.as_bytes()).settle().take();
+            let expected: Vec<Decoded> = expected.into_iter().map(pressed).collect();
+            assert_eq!(bench.feed(text.as_bytes()).settle().take(), expected, "{head:?} {text:?}");
+        }
+    }
+    let mut bench = Bench::new();
+    bench.feed(b"\x1b]11;rgb:").settle().feed(b"jk\x1b").settle();
+    assert_eq!(bench.take(), [typed('j'), typed('k'), plain(Key::Escape)].map(pressed));
 }
 
 #[test]
@@ -650,7 +692,7 @@ proptest! {
         }
         bench.settle().out.clear();
         prop_assert!(bench.decoder.framer.capacity() <= STRING_BYTES);
-        prop_assert_eq!(bench.feed(b"q").take(), vec![pressed(typed('q'))]);
+        prop_assert_eq!(bench.feed(b"q").settle().take(), vec![pressed(typed('q'))]);
     }
 }
 
