@@ -78,7 +78,7 @@ const TRUE_BY_TERM: [&str; 14] = [
     "st-",
 ];
 
-/// What the answer to XTVERSION begins with, in lower case, if the terminal has 24-bit colours; and whether it has REP.
+/// What known terminals begin their answer to XTVERSION with, in lower case, and whether they have REP.
 ///
 /// xterm takes the nearest of its palette where it cannot do better, tmux what the terminal outside can do.
 const BY_VERSION: [(&str, bool); 14] = [
@@ -98,20 +98,20 @@ const BY_VERSION: [(&str, bool); 14] = [
     ("tmux", false),
 ];
 
-/// What a terminal of known name can do.
+/// A terminal known by its name: it has 24-bit colours, OSC 8 and a stack of titles.
 pub(super) struct Known {
-    pub(super) depth: Option<Depth>,
+    /// It has REP, too.
     pub(super) repeat: bool,
 }
 
-/// What XTVERSION tells.
-pub(super) fn by_version(version: &str) -> Known {
+/// Whether XTVERSION names a terminal that is known.
+pub(super) fn by_version(version: &str) -> Option<Known> {
     let version = version.to_ascii_lowercase();
-    match BY_VERSION.iter().find(|(name, _)| version.starts_with(name)) {
-        Some(&(_, repeat)) => Known { depth: Some(Depth::True), repeat },
-        None => Known { depth: None, repeat: false },
-    }
+    BY_VERSION.iter().find(|(name, _)| version.starts_with(name)).map(|&(_, repeat)| Known { repeat })
 }
+
+/// Longest TERM kept, in characters: it is text from a stranger, and it is shown.
+const TERM_CHARACTERS: usize = 64;
 
 /// The guess.
 pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) -> Capabilities {
@@ -147,13 +147,16 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
         cell_pixels: None,
         alternate_screen: modern || matches!(family, Family::Screen | Family::Unknown),
         scroll_regions: !matches!(family, Family::Dumb | Family::Unknown) && !is_bbs(term),
+        line_insertion: !matches!(family, Family::Dumb | Family::Unknown)
+            && !is_bbs(term)
+            && !term.starts_with("vt100"),
         erase_characters: modern || matches!(family, Family::Screen | Family::Linux),
         // screen erases to the default background unless told otherwise, and tmux's terminfo entry promises no more.
         background_erase: matches!(family, Family::Xterm | Family::Apple | Family::Linux),
         repeat: family == Family::Xterm && has_repeat(term),
         hyperlinks: modern,
         title_stack: modern,
-        term: term.to_owned(),
+        term: term.chars().filter(|c| (' '..='~').contains(c)).take(TERM_CHARACTERS).collect(),
         family,
         found_depth,
         chosen_depth,

@@ -124,6 +124,8 @@ pub struct Capabilities {
     pub alternate_screen: bool,
     /// Scroll regions (DECSTBM); every VT100 and what came after it.
     pub scroll_regions: bool,
+    /// Lines can be inserted and deleted (IL, DL); every VT102 and what came after it, but not the VT100.
+    pub line_insertion: bool,
     /// ECH, `CSI n X`.
     pub erase_characters: bool,
     /// Erasing fills with the current background colour. If not, only the default background can be erased to.
@@ -134,7 +136,7 @@ pub struct Capabilities {
     pub hyperlinks: bool,
     /// The title can be saved and restored (`CSI 22 t`, `CSI 23 t`); where it cannot, leave it alone.
     pub title_stack: bool,
-    /// TERM as the client sent it.
+    /// TERM as the client sent it, as far as it is printable.
     term: String,
     /// What TERM says it is.
     family: guess::Family,
@@ -251,16 +253,19 @@ impl Capabilities {
         self.sixel = attributes.iter().skip(1).any(|&attribute| attribute == 4);
         // Whoever answers has a VT100's abilities, whatever its name.
         self.scroll_regions = true;
-        self.erase_characters |= attributes.first().is_some_and(|&class| class >= 62);
+        let class = attributes.first().copied().unwrap_or(0);
+        self.line_insertion |= class == 6 || class >= 62;
+        self.erase_characters |= class >= 62;
     }
 
     fn learn_version(&mut self, version: &str) {
         self.version = Some(version.to_owned());
-        let known = guess::by_version(version);
-        if let Some(depth) = known.depth {
-            self.find_depth(depth);
+        if let Some(known) = guess::by_version(version) {
+            self.find_depth(Depth::True);
+            self.repeat |= known.repeat;
+            self.hyperlinks = true;
+            self.title_stack = true;
         }
-        self.repeat |= known.repeat;
     }
 
     fn learn_mode(&mut self, mode: u16, state: ModeState) {

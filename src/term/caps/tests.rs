@@ -176,11 +176,35 @@ fn replies_upgrade_in_place_and_say_whether_to_draw_again() {
 #[test]
 fn an_unknown_terminal_that_answers_is_trusted_with_more() {
     let mut caps = guess("nonsense", &[]);
-    assert!(!caps.scroll_regions && !caps.erase_characters);
+    assert!(!caps.scroll_regions && !caps.line_insertion && !caps.erase_characters && !caps.hyperlinks);
     caps.learn(&Reply::KittyKeyboard { flags: 0 });
     caps.learn(&Reply::Attributes(vec![62, 22]));
-    assert!(caps.scroll_regions && caps.erase_characters && caps.kitty_keyboard);
+    assert!(caps.scroll_regions && caps.line_insertion && caps.erase_characters && caps.kitty_keyboard);
     assert_eq!(caps.depth, Depth::True);
+}
+
+#[test]
+fn what_cannot_be_relied_on_is_left_alone() {
+    let abilities = |term: &str| {
+        let caps = guess(term, &[]);
+        (
+            caps.line_insertion,
+            caps.erase_characters,
+            caps.background_erase,
+            caps.repeat,
+            caps.hyperlinks,
+            caps.title_stack,
+        )
+    };
+    assert_eq!(abilities("vt100"), (false, false, false, false, false, false));
+    assert_eq!(abilities("vt102"), (true, false, false, false, false, false));
+    assert_eq!(abilities("linux"), (true, true, true, false, false, false));
+    assert_eq!(abilities("screen"), (true, true, false, false, false, false));
+    assert_eq!(abilities("tmux-256color"), (true, true, false, false, true, true));
+    // Many are called xterm, and not all have REP.
+    assert_eq!(abilities("xterm-256color"), (true, true, true, false, true, true));
+    assert_eq!(abilities("xterm-kitty"), (true, true, true, true, true, true));
+    assert_eq!(abilities("nonsense"), (false, false, false, false, false, false));
 }
 
 #[test]
@@ -246,7 +270,7 @@ fn wish_262_the_background_is_the_visitors_own() {
 
 #[test]
 fn wish_273_the_servers_environment_does_not_count() {
-    // What the test's own environment holds cannot show: only what `variable` gives is read.
+    // Everything is looked up in what the client sent.
     let asked = std::cell::RefCell::new(Vec::new());
     let caps = Capabilities::guess("xterm-256color", |name| {
         asked.borrow_mut().push(name.to_owned());

@@ -399,6 +399,7 @@ fn a_version_is_cut() {
     assert_eq!(decode(long.as_bytes()), [Decoded::Reply(Reply::Version("x".repeat(64)))]);
 }
 
+/// late-sh, "stateful VT parsing": packets end anywhere.
 #[test]
 fn every_split_gives_the_same() {
     for sample in samples() {
@@ -447,6 +448,7 @@ fn a_reply_torn_in_time_is_no_key() {
     }
 }
 
+/// tmux#4846, hermes-agent#30218: over SSH replies come late, and their tails print as text.
 #[test]
 fn the_rest_of_a_reply_is_no_key_even_after_it_was_given_up() {
     // Controls within a string are no terminal's doing: in its rest they are taken for typing.
@@ -610,6 +612,7 @@ fn a_paste_is_text_and_nothing_else() {
     assert_eq!(decode(b"\x1b[200~a\x1b]11;#000\x07b\x1b[201~"), [Decoded::Reply(reply), paste("ab")]);
 }
 
+/// ssh-chat#364: a limit that broke honest pastes.
 #[test]
 fn a_slow_paste_arrives_and_an_abandoned_one_does_not() {
     let mut bench = Bench::new();
