@@ -58,9 +58,13 @@ pub(super) fn facts(caps: &Capabilities) -> Vec<Fact> {
         (false, true) => fact(label, "no".into(), Source::Answered),
         (false, false) => fact(label, "no answer".into(), Source::Assumed),
     };
-    // A capability that is known by name.
+    // A capability that is known by name, or of a terminal without a known name by what it answered.
     let named = |label, has: bool| {
-        let source = if caps.family == Family::Unknown { Source::Assumed } else { Source::Term };
+        let source = match (caps.family, caps.answered) {
+            (Family::Unknown, true) => Source::Answered,
+            (Family::Unknown, false) => Source::Assumed,
+            _ => Source::Term,
+        };
         fact(label, if has { "yes" } else { "no" }.into(), source)
     };
     let chosen = |is_chosen: bool, otherwise| if is_chosen { Source::Chosen } else { otherwise };
