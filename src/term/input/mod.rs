@@ -25,6 +25,8 @@ use framer::{Frame, Framer};
 use keys::Pressed;
 
 /// The decoder.
+///
+/// In the legacy encoding Alt with one of `[ ] O P X ^ _ \` looks like the head or the end of a sequence and is no key.
 #[derive(Debug, Default)]
 pub struct Decoder {
     framer: Framer,

@@ -486,6 +486,8 @@ fn what_is_typed_after_a_torn_reply_is_typed() {
         }
     }
     let mut bench = Bench::new();
+    assert_eq!(bench.feed(b"\x1b]11;rgb:").settle().feed(&[b'j'; 100]).take(), vec![pressed(typed('j')); 100]);
+    let mut bench = Bench::new();
     bench.feed(b"\x1b]11;rgb:").settle().feed(b"jk\x1b").settle();
     assert_eq!(bench.take(), [typed('j'), typed('k'), plain(Key::Escape)].map(pressed));
 }

@@ -4,7 +4,10 @@
 //! one burst that ends as the sequence would have ended, and people do not type like that: what could be the rest is held
 //! for a moment, dropped if it proves to be it, and otherwise read as typed.
 
-use super::framer::{BEL, ESC, Frame, Framer, STRING_BYTES, State, StringKind};
+use super::framer::{BEL, ESC, Frame, Framer, State, StringKind};
+
+/// Most bytes held, longer than any reply's rest: a key held down must not be kept back for long.
+const HELD_BYTES: usize = 64;
 
 /// What was given up for want of its rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +58,7 @@ impl Framer {
     /// Takes a byte after a sequence was torn.
     pub(super) fn after_torn(&mut self, head: Head, byte: u8, sink: &mut impl FnMut(Frame<'_>)) {
         match head.judge(&self.buffer, byte) {
-            Verdict::Hold if self.buffer.len() < STRING_BYTES => {
+            Verdict::Hold if self.buffer.len() < HELD_BYTES => {
                 self.buffer.push(byte);
                 self.state = State::Held(head);
             }
