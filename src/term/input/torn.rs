@@ -37,10 +37,10 @@ impl Head {
         match (self, held, byte) {
             (Head::Escape, [], b'[' | b']' | b'P' | b'_') => Verdict::Hold,
             (Head::Escape, [b'['], 0x30..=0x3f | b'A'..=b'Z') => Verdict::Resume(State::Csi { alt: false }),
-            (Head::Escape, [b']'], b'0'..=b'9')
-            | (Head::Escape, [b'P'], b'>' | b'!' | b'0'..=b'9')
-            | (Head::Escape, [b'_'], b'G') => {
-                StringKind::begun_by(held[0]).map_or(Verdict::Typed, |kind| Verdict::Resume(State::Text(kind)))
+            (Head::Escape, [first @ b']'], b'0'..=b'9')
+            | (Head::Escape, [first @ b'P'], b'>' | b'!' | b'0'..=b'9')
+            | (Head::Escape, [first @ b'_'], b'G') => {
+                StringKind::begun_by(*first).map_or(Verdict::Typed, |kind| Verdict::Resume(State::Text(kind)))
             }
             // A last byte that comes alone cannot be told from a key.
             (Head::Csi, _, 0x20..=0x3f) => Verdict::Hold,
