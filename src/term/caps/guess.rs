@@ -15,6 +15,8 @@ pub(super) enum Family {
     Screen,
     /// tmux.
     Tmux,
+    /// Terminal.app, where it says so: it calls itself xterm, and prints the tail of a DECRQM.
+    Apple,
     /// xterm and all that descend from it or imitate it.
     Xterm,
     /// Anything else: most likely new, so it is asked, but trusted with little before it answers.
@@ -23,7 +25,6 @@ pub(super) enum Family {
 
 impl Family {
     fn of(term: &str) -> Family {
-        // Name, and whether only its beginning must match.
         const HARDWARE: [&str; 8] = ["vt1", "vt2", "vt3", "vt4", "vt5", "ansi", "pcansi", "syncterm"];
         const XTERM: [&str; 18] = [
             "xterm",
@@ -77,10 +78,10 @@ const TRUE_BY_TERM: [&str; 14] = [
     "st-",
 ];
 
-/// What the answer to XTVERSION begins with, in lower case, if the terminal has 24-bit colours; and whether it has REP.
+/// What known terminals begin their answer to XTVERSION with, in lower case, and whether they have REP.
 ///
 /// xterm takes the nearest of its palette where it cannot do better, tmux what the terminal outside can do.
-const BY_VERSION: [(&str, bool); 15] = [
+const BY_VERSION: [(&str, bool); 14] = [
     ("kitty", true),
     ("ghostty", true),
     ("wezterm", true),
@@ -89,7 +90,6 @@ const BY_VERSION: [(&str, bool); 15] = [
     ("contour", true),
     ("mintty", true),
     ("xterm(", true),
-    ("alacritty", true),
     ("konsole", false),
     ("vte(", false),
     ("xterm.js", false),
@@ -98,32 +98,34 @@ const BY_VERSION: [(&str, bool); 15] = [
     ("tmux", false),
 ];
 
-/// What a terminal of known name can do.
+/// A terminal known by its name: it has 24-bit colours, OSC 8 and a stack of titles.
 pub(super) struct Known {
-    pub(super) depth: Option<Depth>,
+    /// It has REP, too.
     pub(super) repeat: bool,
 }
 
-/// What XTVERSION tells.
-pub(super) fn by_version(version: &str) -> Known {
+/// Whether XTVERSION names a terminal that is known.
+pub(super) fn by_version(version: &str) -> Option<Known> {
     let version = version.to_ascii_lowercase();
-    match BY_VERSION.iter().find(|(name, _)| version.starts_with(name)) {
-        Some(&(_, repeat)) => Known { depth: Some(Depth::True), repeat },
-        None => Known { depth: None, repeat: false },
-    }
+    BY_VERSION.iter().find(|(name, _)| version.starts_with(name)).map(|&(_, repeat)| Known { repeat })
 }
+
+/// Longest TERM kept, in characters: it is text from a stranger, and it is shown.
+const TERM_CHARACTERS: usize = 64;
 
 /// The guess.
 pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) -> Capabilities {
-    let family = Family::of(term);
     let sent = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let family = match (Family::of(term), sent("TERM_PROGRAM")) {
+        (Family::Xterm, Some("Apple_Terminal")) => Family::Apple,
+        (family, _) => family,
+    };
     let found_depth = depth(term, family, &sent);
     let found_charset = charset(family, &sent);
     let chosen_depth = choice(&sent, "FOLIO_COLORS", COLORS);
     let chosen_charset = choice(&sent, "FOLIO_GLYPHS", GLYPHS);
     let addressable = family != Family::Dumb;
-    let modern = matches!(family, Family::Xterm | Family::Tmux);
-    let apple = sent("TERM_PROGRAM") == Some("Apple_Terminal");
+    let modern = matches!(family, Family::Xterm | Family::Apple | Family::Tmux);
     Capabilities {
         depth: chosen_depth.unwrap_or(found_depth.0),
         charset: chosen_charset.unwrap_or(found_charset.0),
@@ -145,14 +147,17 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
         cell_pixels: None,
         alternate_screen: modern || matches!(family, Family::Screen | Family::Unknown),
         scroll_regions: !matches!(family, Family::Dumb | Family::Unknown) && !is_bbs(term),
+        line_insertion: !matches!(family, Family::Dumb | Family::Unknown)
+            && !is_bbs(term)
+            && !term.starts_with("vt100"),
         erase_characters: modern || matches!(family, Family::Screen | Family::Linux),
         // screen erases to the default background unless told otherwise, and tmux's terminfo entry promises no more.
-        background_erase: matches!(family, Family::Xterm | Family::Linux),
+        background_erase: matches!(family, Family::Xterm | Family::Apple | Family::Linux),
         repeat: family == Family::Xterm && has_repeat(term),
         hyperlinks: modern,
         title_stack: modern,
-        term: term.to_owned(),
-        family: if apple { Family::Unknown } else { family },
+        term: term.chars().filter(|c| (' '..='~').contains(c)).take(TERM_CHARACTERS).collect(),
+        family,
         found_depth,
         chosen_depth,
         found_charset,
@@ -209,7 +214,7 @@ fn by_term(term: &str, family: Family) -> (Depth, Source) {
         _ if TRUE_BY_TERM.iter().any(|name| term.starts_with(name)) => Depth::True,
         _ if ends(term, &["-256color", "-256"]) => Depth::Indexed,
         _ if ends(term, &["-16color", "-88color", "-color"]) || term.starts_with("rxvt") => Depth::Ansi,
-        Family::Xterm | Family::Screen | Family::Tmux => Depth::Indexed,
+        Family::Xterm | Family::Apple | Family::Screen | Family::Tmux => Depth::Indexed,
         Family::Dumb | Family::Hardware => Depth::Ansi,
         Family::Unknown => return (Depth::Ansi, Source::Assumed),
     };

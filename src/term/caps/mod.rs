@@ -125,6 +125,8 @@ pub struct Capabilities {
     pub alternate_screen: bool,
     /// Scroll regions (DECSTBM); every VT100 and what came after it.
     pub scroll_regions: bool,
+    /// Lines can be inserted and deleted (IL, DL); every VT102 and what came after it, but not the VT100.
+    pub line_insertion: bool,
     /// ECH, `CSI n X`.
     pub erase_characters: bool,
     /// Erasing fills with the current background colour. If not, only the default background can be erased to.
@@ -135,7 +137,7 @@ pub struct Capabilities {
     pub hyperlinks: bool,
     /// The title can be saved and restored (`CSI 22 t`, `CSI 23 t`); where it cannot, leave it alone.
     pub title_stack: bool,
-    /// TERM as the client sent it.
+    /// TERM as the client sent it, as far as it is printable.
     term: String,
     /// What TERM says it is.
     family: guess::Family,
@@ -184,7 +186,7 @@ impl Capabilities {
             }
             Reply::KittyKeyboard { .. } => {
                 self.kitty_keyboard = true;
-                // There is no terminal with this protocol and without 24-bit colours.
+                // No terminal has this protocol and lacks 24-bit colours.
                 self.find_depth(Depth::True);
             }
             Reply::KittyGraphics { ok, .. } => self.kitty_graphics = *ok,
@@ -239,8 +241,8 @@ impl Capabilities {
 
     /// The terminal showed that it has `depth`; it may have more, and the visitor may want less.
     fn find_depth(&mut self, depth: Depth) {
-        let wanted_less = matches!(self.found_depth, (_, Source::Variable("NO_COLOR")));
-        if depth > self.found_depth.0 && !wanted_less {
+        // Whoever says NO_COLOR or calls a terminal `-mono` means it.
+        if self.found_depth.0 != Depth::Mono && depth > self.found_depth.0 {
             self.found_depth = (depth, Source::Answered);
             self.set_depth(self.chosen_depth);
         }
@@ -252,21 +254,30 @@ impl Capabilities {
         self.sixel = attributes.iter().skip(1).any(|&attribute| attribute == 4);
         // Whoever answers has a VT100's abilities, whatever its name.
         self.scroll_regions = true;
-        self.erase_characters |= attributes.first().is_some_and(|&class| class >= 62);
+        let class = attributes.first().copied().unwrap_or(0);
+        self.line_insertion |= class == 6 || class >= 62;
+        self.erase_characters |= class >= 62;
     }
 
     fn learn_version(&mut self, version: &str) {
         self.version = Some(version.to_owned());
-        let known = guess::by_version(version);
-        if let Some(depth) = known.depth {
-            self.find_depth(depth);
+        if let Some(known) = guess::by_version(version) {
+            self.find_depth(Depth::True);
+            self.repeat |= known.repeat;
+            self.hyperlinks = true;
+            self.title_stack = true;
         }
-        self.repeat |= known.repeat;
     }
 
     fn learn_mode(&mut self, mode: u16, state: ModeState) {
         match mode {
-            2026 => self.synchronized = state.is_switchable(),
+            2026 => {
+                self.synchronized = state.is_switchable();
+                if self.synchronized {
+                    // Nor is there one that draws whole frames but lacks them; Windows Terminal gives no other hint.
+                    self.find_depth(Depth::True);
+                }
+            }
             2027 => self.grapheme_clusters = matches!(state, ModeState::Set | ModeState::AlwaysSet),
             2031 => self.theme_notices = state.is_switchable(),
             2048 => self.resize_notices = state.is_switchable(),

@@ -15,7 +15,8 @@ const PIXELS: &[u8] = b"\x1b[14t\x1b[16t";
 const KITTY_GRAPHICS: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\";
 /// DA1, which every terminal answers: the fence.
 const ATTRIBUTES: &[u8] = b"\x1b[c";
-/// Wipes what was printed of questions that were not understood: Terminal.app prints the `p` of DECRQM.
+/// Wipes what was printed of questions that were not understood: Terminal.app prints the `p` of DECRQM, and few clients
+/// send the variable that names it.
 const WIPE: &[u8] = b"\r\x1b[2K";
 
 /// The batch for a family.
@@ -30,6 +31,7 @@ pub(super) fn batch(family: Family) -> Vec<u8> {
         Family::Xterm => {
             [COLOUR_QUESTIONS, VERSION, KITTY_KEYBOARD, MODES, PIXELS, KITTY_GRAPHICS, ATTRIBUTES, WIPE].concat()
         }
+        Family::Apple => [COLOUR_QUESTIONS, PIXELS, ATTRIBUTES, WIPE].concat(),
         Family::Screen | Family::Tmux | Family::Unknown => {
             [COLOUR_QUESTIONS, VERSION, KITTY_KEYBOARD, MODES, PIXELS, ATTRIBUTES, WIPE].concat()
         }

@@ -43,9 +43,6 @@ pub struct Fact {
     pub variable: Option<&'static str>,
 }
 
-/// Longest TERM shown, in characters: it is text from a stranger.
-const TERM_CHARACTERS: usize = 64;
-
 /// All rows.
 pub(super) fn facts(caps: &Capabilities) -> Vec<Fact> {
     let fact = |label, value: String, source| Fact { label, value, source, variable: None };
@@ -61,20 +58,24 @@ pub(super) fn facts(caps: &Capabilities) -> Vec<Fact> {
         (false, true) => fact(label, "no".into(), Source::Answered),
         (false, false) => fact(label, "no answer".into(), Source::Assumed),
     };
-    // A capability that is known by name.
+    // A capability that is known by name, or of a terminal without a known name by what it answered.
     let named = |label, has: bool| {
-        let source = if caps.family == Family::Unknown { Source::Assumed } else { Source::Term };
+        let source = match (caps.family, caps.answered) {
+            (Family::Unknown, true) => Source::Answered,
+            (Family::Unknown, false) => Source::Assumed,
+            _ => Source::Term,
+        };
         fact(label, if has { "yes" } else { "no" }.into(), source)
     };
     let chosen = |is_chosen: bool, otherwise| if is_chosen { Source::Chosen } else { otherwise };
-    let term: String = caps.term.chars().filter(|c| (' '..='~').contains(c)).take(TERM_CHARACTERS).collect();
+    let term = &caps.term;
     vec![
         match &caps.version {
             Some(version) => fact("terminal", version.clone(), Source::Answered),
             None if term.is_empty() => fact("terminal", "not named".into(), Source::Assumed),
             None => fact("terminal", term.clone(), Source::Term),
         },
-        fact("TERM", if term.is_empty() { "not set".into() } else { term }, Source::Term),
+        fact("TERM", if term.is_empty() { "not set".into() } else { term.clone() }, Source::Term),
         choice(
             "theme",
             theme_name(caps.theme),

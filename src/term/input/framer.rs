@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use super::torn::Head;
+
 /// Longest CSI sequence kept, in bytes; a longer one is swallowed.
 pub(super) const CSI_BYTES: usize = 64;
 /// Longest OSC, DCS or APC string kept, in bytes; a longer one is swallowed.
@@ -16,10 +18,10 @@ pub(super) const ESCAPE_PATIENCE: Duration = Duration::from_millis(35);
 /// How long an unfinished sequence waits for its next byte.
 pub(super) const SEQUENCE_PATIENCE: Duration = Duration::from_secs(1);
 
-const BEL: u8 = 0x07;
+pub(super) const BEL: u8 = 0x07;
 const CAN: u8 = 0x18;
 const SUB: u8 = 0x1a;
-const ESC: u8 = 0x1b;
+pub(super) const ESC: u8 = 0x1b;
 /// What ends a bracketed paste.
 const PASTE_END: &[u8] = b"\x1b[201~";
 
@@ -59,7 +61,7 @@ pub(super) enum StringKind {
 
 impl StringKind {
     /// The string that ESC and `byte` begin.
-    fn begun_by(byte: u8) -> Option<StringKind> {
+    pub(super) fn begun_by(byte: u8) -> Option<StringKind> {
         match byte {
             b']' => Some(StringKind::Osc),
             b'P' => Some(StringKind::Dcs),
@@ -71,7 +73,7 @@ impl StringKind {
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     #[default]
     Ground,
     /// Within a UTF-8 character.
@@ -82,10 +84,10 @@ enum State {
     Escape {
         twice: bool,
     },
-    /// An ESC was settled as a key for want of more. What comes now may yet be the rest of a torn sequence.
-    Settled,
-    /// After `Settled` came a byte that begins sequences; the next one tells whether it was one or was typed.
-    Introducer(u8),
+    /// A sequence was given up for want of its rest, which may yet come: see [`super::torn`].
+    Torn(Head),
+    /// Bytes after that which may be the rest, or may have been typed.
+    Held(Head),
     Csi {
         alt: bool,
     },
@@ -103,9 +105,9 @@ enum State {
 /// The state machine.
 #[derive(Debug, Default)]
 pub(super) struct Framer {
-    state: State,
-    /// The sequence so far, or the bytes of a character.
-    buffer: Vec<u8>,
+    pub(super) state: State,
+    /// The sequence so far, or the bytes of a character, or those held.
+    pub(super) buffer: Vec<u8>,
     /// The sequence is too long or malformed and will be dropped when it ends.
     spoilt: bool,
     /// What is read comes out of a paste, and a paste holds no other.
@@ -118,15 +120,13 @@ impl Framer {
         Framer { pasted: true, ..Framer::default() }
     }
 
-    /// Takes one byte and hands on what it completes: at most two frames.
+    /// Takes one byte and hands on what it completes.
     pub(super) fn push(&mut self, byte: u8, sink: &mut impl FnMut(Frame<'_>)) {
         match self.state {
             State::Ground => self.ground(byte, false, sink),
             State::Utf8 { alt } => self.utf8(byte, alt, sink),
             State::Escape { twice } => self.escape(byte, twice, sink),
-            State::Settled if matches!(byte, b'[' | b']' | b'P' | b'_') => self.state = State::Introducer(byte),
-            State::Settled => self.ground(byte, false, sink),
-            State::Introducer(first) => self.introducer(first, byte, sink),
+            State::Torn(head) | State::Held(head) => self.after_torn(head, byte, sink),
             State::Csi { alt } => self.csi(byte, alt, sink),
             State::Console => match byte {
                 ESC | CAN | SUB => self.interrupt(byte),
@@ -149,28 +149,29 @@ impl Framer {
     /// gets the patience of one.
     pub(super) fn patience(&self, escape_encoded: bool) -> Option<Duration> {
         match self.state {
-            State::Ground | State::Settled => None,
+            State::Ground | State::Torn(_) => None,
             State::Escape { .. } if !escape_encoded => Some(ESCAPE_PATIENCE),
-            State::Introducer(_) => Some(ESCAPE_PATIENCE),
+            State::Held(_) => Some(ESCAPE_PATIENCE),
             _ => Some(SEQUENCE_PATIENCE),
         }
     }
 
-    /// Settles what is unfinished: an ESC was the Escape key, a torn sequence is dropped.
+    /// Settles what is unfinished: an ESC was the Escape key, a torn sequence is dropped, what was held was typed.
     pub(super) fn expire(&mut self, sink: &mut impl FnMut(Frame<'_>)) {
-        let state = self.state;
-        self.reset();
-        match state {
+        let torn = match self.state {
+            State::Held(_) => return self.release(sink),
             State::Escape { twice } => {
                 if twice {
                     sink(Frame::Escape);
                 }
                 sink(Frame::Escape);
-                self.state = State::Settled;
+                State::Torn(Head::Escape)
             }
-            State::Introducer(first) => sink(Frame::Character { character: char::from(first), alt: false }),
-            _ => {}
-        }
+            State::Csi { .. } => State::Torn(Head::Csi),
+            State::Text(_) | State::TextEscape(_) => State::Torn(Head::Text),
+            _ => State::Ground,
+        };
+        self.enter(torn);
     }
 
     /// Bytes held in memory.
@@ -179,7 +180,7 @@ impl Framer {
         self.buffer.capacity()
     }
 
-    fn enter(&mut self, state: State) {
+    pub(super) fn enter(&mut self, state: State) {
         self.reset();
         self.state = state;
     }
@@ -277,23 +278,6 @@ impl Framer {
             (b'\\' | CAN | SUB, _) => self.reset(),
             (_, Some(kind)) => self.enter(State::Text(kind)),
             (_, None) => self.ground(byte, true, sink),
-        }
-    }
-
-    /// `first` came after an ESC that was already settled; if `second` can follow it in a sequence, it is one.
-    fn introducer(&mut self, first: u8, second: u8, sink: &mut impl FnMut(Frame<'_>)) {
-        let torn = match first {
-            b'[' => matches!(second, 0x30..=0x3f | b'A'..=b'Z'),
-            b']' => second.is_ascii_digit(),
-            b'P' => matches!(second, b'>' | b'!' | b'0'..=b'9'),
-            _ => second == b'G',
-        };
-        if torn {
-            self.enter(StringKind::begun_by(first).map_or(State::Csi { alt: false }, State::Text));
-            self.push(second, sink);
-        } else {
-            sink(Frame::Character { character: char::from(first), alt: false });
-            self.ground(second, false, sink);
         }
     }
 

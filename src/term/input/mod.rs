@@ -11,7 +11,10 @@ mod keys;
 mod mouse;
 mod replies;
 #[cfg(test)]
+mod terminals;
+#[cfg(test)]
 mod tests;
+mod torn;
 
 use std::time::Instant;
 
@@ -22,6 +25,8 @@ use framer::{Frame, Framer};
 use keys::Pressed;
 
 /// The decoder.
+///
+/// In the legacy encoding Alt with one of `[ ] O P X ^ _ \` looks like the head or the end of a sequence and is no key.
 #[derive(Debug, Default)]
 pub struct Decoder {
     framer: Framer,
@@ -58,7 +63,8 @@ impl Decoder {
 
     /// Settles what has waited for too long; does nothing before the [`Decoder::deadline`].
     pub fn expire(&mut self, now: Instant, out: &mut Vec<Decoded>) {
-        if self.deadline().is_some_and(|deadline| deadline <= now) {
+        // Again, because what was held may end in an ESC, which has waited as long.
+        while self.deadline().is_some_and(|deadline| deadline <= now) {
             let Decoder { framer, meaning, .. } = self;
             framer.expire(&mut |frame| meaning.read(frame, out));
         }

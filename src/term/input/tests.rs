@@ -399,6 +399,7 @@ fn a_version_is_cut() {
     assert_eq!(decode(long.as_bytes()), [Decoded::Reply(Reply::Version("x".repeat(64)))]);
 }
 
+/// late-sh, "stateful VT parsing": packets end anywhere.
 #[test]
 fn every_split_gives_the_same() {
     for sample in samples() {
@@ -423,7 +424,8 @@ fn a_truncated_reply_is_no_key_and_the_next_key_arrives() {
             // An ESC alone cannot be told from the Escape key.
             let expected: &[Decoded] = if &reply[..end] == b"\x1b" { &[pressed(plain(Key::Escape))] } else { &[] };
             assert_eq!(keys, expected, "{:?} cut at {end}", reply.escape_ascii());
-            assert_eq!(bench.feed(b"q").take(), [pressed(typed('q'))], "{:?} cut at {end}", reply.escape_ascii());
+            let q = bench.feed(b"q").settle().take();
+            assert_eq!(q, [pressed(typed('q'))], "{:?} cut at {end}", reply.escape_ascii());
         }
     }
 }
@@ -444,6 +446,50 @@ fn a_reply_torn_in_time_is_no_key() {
             assert_eq!(bench.take(), expected, "{reply:?} torn at {split}");
         }
     }
+}
+
+/// tmux#4846, hermes-agent#30218: over SSH replies come late, and their tails print as text.
+#[test]
+fn the_rest_of_a_reply_is_no_key_even_after_it_was_given_up() {
+    // Controls within a string are no terminal's doing: in its rest they are taken for typing.
+    for (reply, _) in replies().into_iter().filter(|(reply, _)| !reply.contains('\t')) {
+        for split in 2..reply.len() {
+            let (head, rest) = reply.as_bytes().split_at(split);
+            let mut bench = Bench::new();
+            bench.feed(head).wait(SEQUENCE_PATIENCE * 10);
+            let keys: Vec<Decoded> = bench.feed(rest).settle().take().into_iter().filter(is_key).collect();
+            // The last byte of a control sequence, alone, is what a key would be.
+            let alone = reply.starts_with("\x1b[") && rest.len() == 1;
+            let expected: Vec<Decoded> = rest.iter().map(|&byte| pressed(typed(char::from(byte)))).collect();
+            assert_eq!(keys, if alone { &expected[..] } else { &[] }, "{reply:?} torn at {split}");
+            assert_eq!(bench.feed(b"q").settle().take(), [pressed(typed('q'))], "{reply:?} torn at {split}");
+        }
+    }
+}
+
+#[test]
+fn what_is_typed_after_a_torn_reply_is_typed() {
+    for head in ["\x1b]11;rgb:1e1e/", "\x1bP>|kit", "\x1b_Gi=3", "\x1b[?62", "\x1b[?2026;2$", "\x1b]11;#000\x1b"] {
+        for (text, expected) in [
+            ("j", vec![typed('j')]),
+            ("22", vec![typed('2'), typed('2')]),
+            ("q\r", vec![typed('q'), plain(Key::Enter)]),
+            ("\x1b[A", vec![plain(Key::Up)]),
+            ("\x1b", vec![plain(Key::Escape)]),
+            ("\x03", vec![KeyPress::ctrl('c')]),
+            ("é", vec![typed('é')]),
+        ] {
+            let mut bench = Bench::new();
+            bench.feed(head.as_bytes()).settle().take();
+            let expected: Vec<Decoded> = expected.into_iter().map(pressed).collect();
+            assert_eq!(bench.feed(text.as_bytes()).settle().take(), expected, "{head:?} {text:?}");
+        }
+    }
+    let mut bench = Bench::new();
+    assert_eq!(bench.feed(b"\x1b]11;rgb:").settle().feed(&[b'j'; 100]).take(), vec![pressed(typed('j')); 100]);
+    let mut bench = Bench::new();
+    bench.feed(b"\x1b]11;rgb:").settle().feed(b"jk\x1b").settle();
+    assert_eq!(bench.take(), [typed('j'), typed('k'), plain(Key::Escape)].map(pressed));
 }
 
 #[test]
@@ -568,6 +614,7 @@ fn a_paste_is_text_and_nothing_else() {
     assert_eq!(decode(b"\x1b[200~a\x1b]11;#000\x07b\x1b[201~"), [Decoded::Reply(reply), paste("ab")]);
 }
 
+/// ssh-chat#364: a limit that broke honest pastes.
 #[test]
 fn a_slow_paste_arrives_and_an_abandoned_one_does_not() {
     let mut bench = Bench::new();
@@ -650,7 +697,7 @@ proptest! {
         }
         bench.settle().out.clear();
         prop_assert!(bench.decoder.framer.capacity() <= STRING_BYTES);
-        prop_assert_eq!(bench.feed(b"q").take(), vec![pressed(typed('q'))]);
+        prop_assert_eq!(bench.feed(b"q").settle().take(), vec![pressed(typed('q'))]);
     }
 }
 
@@ -662,8 +709,8 @@ fn is_ours_alone(bytes: &str) -> bool {
         "\x08" | "\n" | "\x1c" | "\x1d" | "\x1e" | "\x1f" | "[8u" | "[10u" => true,
         // As above.
         "[28~" | "[31~" | "[34~" => true,
-        // Modifiers in SS3, an upper-case code with Control, the text field.
-        "O5A" | "O2P" | "[73;5u" | "[50;2;34u" | "[0;;229u" => true,
+        // Modifiers in SS3, an upper-case code with Control, an alternate that is no text, the text field.
+        "O5A" | "O2P" | "[73;5u" | "[97:3;2u" | "[50;2;34u" | "[0;;229u" => true,
         _ => false,
     }
 }
