@@ -167,14 +167,14 @@ pub fn read(
         table: of_rows(data, &dimensions, &measures, labels),
         states: states.iter().map(|state| state.name.clone()).collect(),
         focusable: focusable.filter(|name| !name.is_empty()).collect(),
-        body: FigureBody::Chart(Chart {
+        body: FigureBody::Chart(Box::new(Chart {
             kind,
             x: x_axis,
             y: y_axis,
             value: value.map(|(_, (axis, _))| axis),
             series: drawn,
             states,
-        }),
+        })),
     })
 }
 
@@ -283,7 +283,7 @@ fn histogram(x: Written, bins: u32, reader: &mut Reader<'_>, data: &Data, labels
     };
     let series = vec![Series { id: String::new(), label: String::new(), points: points.collect() }];
     let chart = Chart { kind: ChartKind::Hist, x: x_axis, y: y_axis, value: None, series, states: Vec::new() };
-    Some(Drawn { body: FigureBody::Chart(chart), table, states: Vec::new(), focusable: Vec::new() })
+    Some(Drawn { body: FigureBody::Chart(Box::new(chart)), table, states: Vec::new(), focusable: Vec::new() })
 }
 
 /// A number without the digits that only binary fractions have.
