@@ -180,9 +180,9 @@ fn every_mistake_is_named_at_its_place() {
         (
             "kind = \"graph\"\ntitle = \"T\"\ntakeaway = \"W\"\nnodes = [{ id = \"rad\", at = [0, 0] }, { id = \"rad\", at = [0, 0] }, { id = \"b\", at = [0] }, { id = \"t\", at = [1, 1] }]\nedges = [\"rad > t\", \"raf -> t\", \"t -> t\", \"rad -> t\", \"rad -> t\"]\n[[state]]\nname = \"s\"\nremoved = [\"t -> rad\"]".into(),
             &[
-                "f.toml:4:45: node \"rad\" is there twice",
-                "f.toml:4:57: node \"rad\" stands in the same place",
-                "f.toml:4:84: `at` is [column, row], whole numbers from 0 to 63",
+                "f.toml:4:46: node \"rad\" is there twice",
+                "f.toml:4:58: node \"rad\" stands in the same place",
+                "f.toml:4:85: `at` is [column, row], whole numbers from 0 to 63",
                 "f.toml:5:10: \"rad > t\" is no edge; write \"a -> b\" or \"a <-> b\"",
                 "f.toml:5:21: there is no node \"raf\"; did you mean \"rad\"?",
                 "f.toml:5:33: an edge from a node to itself",
