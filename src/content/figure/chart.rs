@@ -1,5 +1,7 @@
 //! Charts: axes, series, states.
 
+use std::collections::HashMap;
+
 use super::axes::Written;
 use super::table::{Dimension, Measure, of_rows};
 use super::{Drawn, Labels, STATES_MAX, column, filter, unique};
@@ -100,7 +102,7 @@ pub fn read(
             Some((from, to)) => {
                 let only = |end: &Option<(Vec<usize>, Vec<usize>)>| {
                     let (matching, _) = end.as_ref()?;
-                    let mut found = rows.iter().filter(|row| matching.contains(row));
+                    let mut found = rows.iter().filter(|row| matching.binary_search(row).is_ok());
                     found.next().filter(|_| found.next().is_none()).copied()
                 };
                 let arrow = only(from).zip(only(to)).and_then(|(from, to)| {
@@ -193,12 +195,14 @@ pub fn with_unit(label: &str, unit: &str) -> String {
 /// The rows of each series, by the order of their first rows; one nameless series if there is no column for it.
 fn groups(data: &Data, series: Option<usize>) -> Vec<(String, Vec<usize>)> {
     let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
-    for (index, row) in data.rows.iter().enumerate() {
+    let mut indices: HashMap<&str, usize> = HashMap::new();
+    for (row_index, row) in data.rows.iter().enumerate() {
         let id = series.map_or("", |column| row.cells[column].as_str());
-        match groups.iter_mut().find(|(known, _)| known == id) {
-            Some((_, rows)) => rows.push(index),
-            None => groups.push((id.to_owned(), vec![index])),
-        }
+        let group = *indices.entry(id).or_insert_with(|| {
+            groups.push((id.to_owned(), Vec::new()));
+            groups.len() - 1
+        });
+        groups[group].1.push(row_index);
     }
     groups
 }

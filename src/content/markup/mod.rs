@@ -12,6 +12,7 @@ mod fences;
 mod inlines;
 mod lines;
 pub mod links;
+mod tables;
 pub mod values;
 
 use std::collections::BTreeMap;
