@@ -154,7 +154,8 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-fn is_key(key: &str) -> bool {
+/// Whether a key can be cited: letters, digits and `. : - _ +`.
+pub fn is_key(key: &str) -> bool {
     !key.is_empty()
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'_' | b'+'))
 }

@@ -16,7 +16,7 @@ use crate::content::content;
 /// After this a condition that has not come will not come.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// A watched copy of the base, and the reports of its reloads.
+/// A watched copy of the base, and the reports of its reloads. One of its files has a second name outside of it.
 struct Watched {
     dir: tempfile::TempDir,
     watch: Watch,
@@ -28,6 +28,7 @@ fn watched() -> Watched {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().join("content");
     fs::rename(content("base").keep(), &root).unwrap();
+    fs::hard_link(root.join("areas/data.md"), dir.path().join("other-name.md")).unwrap();
     let loaded = load(&root);
     let (sender, reports) = mpsc::channel(1000);
     let library = Arc::new(loaded.library.unwrap());
@@ -180,6 +181,14 @@ async fn a_directory_made_unreadable_keeps_the_library() {
     fs::set_permissions(&areas, fs::Permissions::from_mode(0o755)).unwrap();
     save(&watched.root(), "Readable.");
     watched.until(says("Readable.")).await;
+}
+
+#[tokio::test]
+async fn an_edit_without_an_event_is_seen() {
+    let watched = watched();
+    // What is written through another name of the file is no event of this directory.
+    fs::write(watched.dir.path().join("other-name.md"), area("Swept.")).unwrap();
+    watched.until(says("Swept.")).await;
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use crate::content::chart::{Axis, Chart, ChartKind, ChartState, End, Point, Scal
 use crate::content::data::{Data, number};
 use crate::content::fields::{Fields, Reader};
 use crate::content::model::{Alignment, FigureBody, Inline, Table};
+use crate::diagnostic::Span;
 
 /// Bins of a histogram where the author gives no number.
 const BINS: u32 = 10;
@@ -250,7 +251,7 @@ fn states(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> Opti
 fn histogram(x: Written, bins: u32, reader: &mut Reader<'_>, data: &Data, labels: &Labels) -> Option<Drawn> {
     let (x_axis, xs) = x.place(reader, data, labels, false, false)?;
     let Scale::Linear { min, max } = x_axis.scale else {
-        reader.error(Default::default(), "a histogram has a linear x axis");
+        reader.error(Span::default(), "a histogram has a linear x axis");
         return None;
     };
     let width = (max - min) / f64::from(bins);

@@ -120,14 +120,14 @@ impl<'m, 'd> Builder<'m, 'd> {
     }
 
     /// Runs `read` one level deeper, or passes over the element whose start has just been taken.
-    pub(super) fn nested<T: Default>(&mut self, range: &Range<usize>, read: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn nested<T>(&mut self, range: &Range<usize>, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if !self.enter(range.start..range.start + 1) {
             self.skip();
-            return T::default();
+            return None;
         }
         let result = read(self);
         self.leave();
-        result
+        Some(result)
     }
 
     /// Goes one level deeper, unless it is deep enough; that is reported once.
@@ -210,7 +210,7 @@ impl<'m, 'd> Builder<'m, 'd> {
                 return self.html(range);
             }
             Tag::List(start) => {
-                let items = self.nested(&range, Self::items);
+                let items = self.nested(&range, Self::items).unwrap_or_default();
                 BlockKind::List { start, items }
             }
             Tag::FootnoteDefinition(tag) => {
@@ -234,6 +234,7 @@ impl<'m, 'd> Builder<'m, 'd> {
             builder.blocks(&mut blocks);
             blocks
         })
+        .unwrap_or_default()
     }
 
     fn items(&mut self) -> Vec<Item> {
