@@ -26,9 +26,18 @@ pub struct Cited {
     pub span: Span,
 }
 
-/// The references in `source`, newest first and then by key.
-pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Vec<Cited> {
-    let mut references: Vec<Cited> = Vec::new();
+/// A bibliography, understood.
+#[derive(Debug, Clone, Default)]
+pub struct References {
+    /// The references, newest first and then by key.
+    pub cited: Vec<Cited>,
+    /// Keys of entries that are there but could not be understood; who cites them made no mistake.
+    pub broken: Vec<String>,
+}
+
+/// The references in `source`.
+pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> References {
+    let mut references = References::default();
     let mut keys = HashSet::new();
     let mut strings: BTreeMap<String, String> = BTreeMap::new();
     let heard = diagnostics.len();
@@ -51,6 +60,8 @@ pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Vec<Cited> {
             Ok(raw) => raw,
             Err(error) => {
                 fail(at(error.span.start, error.span.end), format!("{}; the entry is left out", error.kind));
+                let key = text.split_once('{').and_then(|(_, rest)| rest.split(',').next());
+                references.broken.extend(key.map(|key| key.trim().to_owned()));
                 continue;
             }
         };
@@ -89,14 +100,20 @@ pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Vec<Cited> {
         raw.entries.truncate(1);
         match Bibliography::from_raw(raw).map(Bibliography::into_vec).as_deref() {
             Ok([entry]) => match reference(entry, text) {
-                Ok(reference) => references.push(Cited { reference, span: key_span }),
-                Err(missing) => fail(key_span, format!("\"{key}\" {missing}")),
+                Ok(reference) => references.cited.push(Cited { reference, span: key_span }),
+                Err(missing) => {
+                    fail(key_span, format!("\"{key}\" {missing}"));
+                    references.broken.push(key);
+                }
             },
             Ok(_) => {}
-            Err(error) => fail(at(error.span.start, error.span.end), format!("{} in \"{key}\"", error.kind)),
+            Err(error) => {
+                fail(at(error.span.start, error.span.end), format!("{} in \"{key}\"", error.kind));
+                references.broken.push(key);
+            }
         }
     }
-    references.sort_by(|a, b| {
+    references.cited.sort_by(|a, b| {
         let (a, b) = (&a.reference, &b.reference);
         b.year.cmp(&a.year).then(b.month.cmp(&a.month)).then_with(|| a.key.cmp(&b.key))
     });
@@ -137,7 +154,8 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-fn is_key(key: &str) -> bool {
+/// Whether a key can be cited: letters, digits and `. : - _ +`.
+pub fn is_key(key: &str) -> bool {
     !key.is_empty()
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'_' | b'+'))
 }
@@ -242,7 +260,7 @@ mod tests {
         let mut diagnostics = Vec::new();
         let cited = parse(&Source::new("r.bib", text), &mut diagnostics);
         (
-            cited.into_iter().map(|cited| cited.reference).collect(),
+            cited.cited.into_iter().map(|cited| cited.reference).collect(),
             diagnostics.iter().map(Diagnostic::headline).collect(),
         )
     }

@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 
 /// Most files and directories of a content directory.
 pub const ENTRIES_MAX: usize = 10_000;
@@ -51,9 +51,8 @@ pub fn read(dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Files {
         }
         let Some(role) = Role::of(&found.path) else {
             if found.path.starts_with("areas/") || found.path.starts_with("write-ups/") {
-                let mut finding = Diagnostic::file(found.path, "nothing reads this file; is it in the right place?");
-                finding.severity = crate::diagnostic::Severity::Warning;
-                diagnostics.push(finding);
+                let finding = Diagnostic::file(found.path, "nothing reads this file; is it in the right place?");
+                diagnostics.push(Diagnostic { severity: Severity::Warning, ..finding });
             }
             continue;
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::bibliography::{self, Cited};
+use super::bibliography::{self, References};
 use super::check;
 use super::data::Data;
 use super::figure::{self, FigureFile};
@@ -35,7 +35,7 @@ pub struct Parsed {
     /// `news.toml`.
     pub news: NewsFile,
     /// `references.bib`.
-    pub references: Vec<Cited>,
+    pub references: References,
     /// `areas/`.
     pub areas: Vec<AreaFile>,
     /// `write-ups/`.
@@ -177,6 +177,6 @@ fn library(parsed: Parsed) -> Library {
         areas,
         write_ups,
         news: news.items,
-        references: references.into_iter().map(|cited| cited.reference).collect(),
+        references: references.cited.into_iter().map(|cited| cited.reference).collect(),
     }
 }

@@ -219,7 +219,7 @@ pub enum FigureBody {
     /// Only its table.
     Table,
     /// A chart: axes, series and their points.
-    Chart(Chart),
+    Chart(Box<Chart>),
     /// A graph with placed nodes.
     Graph(Graph),
     /// Text pictures shown one after the other.

@@ -7,8 +7,8 @@ use super::data::Data;
 use super::fields::{At, Fields, Reader};
 use super::figure::FigureFile;
 use super::markup::{self, Context, Mention, MentionKind, values};
-use super::model::{Area, Date, Slug, WriteUp};
-use super::site::{START, date, links_of};
+use super::model::{Area, Date, Document, Slug, WriteUp};
+use super::site::{date, links_of};
 use crate::diagnostic::{Diagnostic, Source, Span};
 
 /// What stands before and after front matter.
@@ -191,9 +191,9 @@ pub fn parse_write_up(
 }
 
 /// Reads the vision: prose without front matter.
-pub fn parse_vision(source: Source, diagnostics: &mut Vec<Diagnostic>) -> (PageFile, super::model::Document) {
+pub fn parse_vision(source: Source, diagnostics: &mut Vec<Diagnostic>) -> (PageFile, Document) {
     if source.text.starts_with(FENCE) {
-        diagnostics.push(source.error(START, "the vision has no front matter; write prose only"));
+        diagnostics.push(source.error(Span::default(), "the vision has no front matter; write prose only"));
     }
     let data = BTreeMap::new();
     let markup = markup::parse(Context { source: &source, data: &data }, 0, diagnostics);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::fields::{At, Fields, Reader};
 use super::markup::{self, Context, Mention, MentionKind, links};
-use super::model::{DefaultTheme, News, Site, SiteLink, Target};
-use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
+use super::model::{Date, DefaultTheme, News, Site, SiteLink, Target};
+use crate::diagnostic::{Diagnostic, Source, did_you_mean};
 
 /// `site.toml`, understood.
 #[derive(Debug, Clone)]
@@ -131,15 +131,12 @@ pub fn parse_news(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> NewsFil
 }
 
 /// The date under `date`.
-pub fn date(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<super::model::Date> {
+pub fn date(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Date> {
     let text = fields.words(reader, "date")?;
-    let date = super::model::Date::parse(&text.value);
+    let date = Date::parse(&text.value);
     if date.is_none() {
         let message = format!("\"{}\" is no date; write \"YYYY-MM-DD\" or \"YYYY-MM\"", text.value);
         reader.error(text.span, message);
     }
     date
 }
-
-/// Where a whole file is pointed at.
-pub const START: Span = Span { start: 0, end: 0 };

@@ -33,7 +33,11 @@ pub fn decode(path: Arc<str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -
         clean.extend(std::iter::repeat_n(' ', c.len_utf8()));
         findings += 1;
         if findings <= FINDINGS_MAX {
-            let kind = if c.is_control() { "control character" } else { "direction override" };
+            let kind = match c {
+                '\u{feff}' | '\u{2028}' | '\u{2029}' => "invisible character",
+                c if c.is_control() => "control character",
+                _ => "direction override",
+            };
             let span = Span::new(offset..offset + c.len_utf8());
             diagnostics.push(source.error(span, format!("{kind} U+{:04X} in the text; remove it", u32::from(c))));
         }
@@ -48,7 +52,13 @@ pub fn decode(path: Arc<str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -
 fn allowed(c: char) -> bool {
     match c {
         '\n' | '\t' => true,
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => false,
+        '\u{2028}'
+        | '\u{2029}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}' => false,
         c => !c.is_control(),
     }
 }
@@ -70,7 +80,8 @@ mod tests {
 
     #[test]
     fn bad_bytes_and_characters_are_named_at_their_place() {
-        let cases: [(&[u8], &str); 6] = [
+        let cases: [(&[u8], &str); 7] = [
+            ("a\u{feff}b".as_bytes(), "x:1:2: invisible character U+FEFF in the text; remove it"),
             (b"one\r\ntw\xffo", "x:2:3: byte 0xff is not UTF-8; save the file as UTF-8"),
             (b"half \xe2\x82", "x:1:6: byte 0xe2 is not UTF-8; save the file as UTF-8"),
             (b"a\x1b[2J", "x:1:2: control character U+001B in the text; remove it"),

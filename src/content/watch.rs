@@ -218,3 +218,26 @@ fn matters(event: &notify::Event) -> bool {
     event.need_rescan()
         || !matches!(event.kind, EventKind::Access(_)) && (event.paths.is_empty() || !event.paths.iter().all(ignored))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::event::{AccessKind, CreateKind, Event, Flag, ModifyKind};
+
+    #[test]
+    fn only_what_may_change_the_content_wakes_us() {
+        let modified = EventKind::Modify(ModifyKind::Any);
+        let cases = [
+            (Event::new(modified).add_path("areas/a.md".into()), true),
+            (Event::new(EventKind::Create(CreateKind::Any)).add_path("areas".into()), true),
+            (Event::new(EventKind::Access(AccessKind::Any)).add_path("areas/a.md".into()), false),
+            (Event::new(modified).add_path("areas/.a.md.swp".into()), false),
+            (Event::new(modified).add_path("areas/.a.md.new".into()).add_path("areas/a.md".into()), true),
+            // The queue of events overflowed: anything may have happened.
+            (Event::new(EventKind::Other).set_flag(Flag::Rescan), true),
+        ];
+        for (event, expected) in cases {
+            assert_eq!(matters(&event), expected, "{event:?}");
+        }
+    }
+}

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
+mod binary;
+mod content;
 mod random;
 mod replay;
 mod screens;

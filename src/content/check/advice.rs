@@ -41,7 +41,7 @@ pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(span) = file.minutes {
         let minutes = minutes(file);
         if (minutes - f64::from(file.write_up.minutes)).abs() > MINUTES_OFF_MAX {
-            let message = format!("about {minutes:.0} minutes by our count, not {}", file.write_up.minutes);
+            let message = format!("about {minutes:.0} min by our count, not {}", file.write_up.minutes);
             diagnostics.push(source.warning(span, message));
         }
     }

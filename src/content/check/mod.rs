@@ -69,7 +69,8 @@ impl<'a> Names<'a> {
         for path in ["news.toml", "references.bib"] {
             anchors.insert(path.to_owned(), BTreeSet::new());
         }
-        Names { keys: parsed.references.iter().map(|cited| cited.reference.key.as_str()).collect(), anchors }
+        let cited = parsed.references.cited.iter().map(|cited| &cited.reference.key);
+        Names { keys: cited.chain(&parsed.references.broken).map(String::as_str).collect(), anchors }
     }
 
     fn key(&self, source: &Source, key: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {

@@ -1,5 +1,7 @@
 //! Axes: a column, what it is called, and where its cells are placed.
 
+use std::collections::HashMap;
+
 use super::chart::heading;
 use super::{Labels, column};
 use crate::content::chart::{Axis, Scale};
@@ -116,15 +118,14 @@ impl Written {
     }
 
     fn categories(&self, data: &Data, labels: &Labels) -> (Scale, Vec<Option<f64>>) {
-        let mut cells: Vec<&str> = Vec::new();
+        let mut indices: HashMap<&str, usize> = HashMap::new();
         let mut names = Vec::new();
         let mut coordinates = Vec::new();
         for row in &data.rows {
             let cell = row.cells[self.column].as_str();
-            let index = cells.iter().position(|known| *known == cell).unwrap_or_else(|| {
-                cells.push(cell);
+            let index = *indices.entry(cell).or_insert_with(|| {
                 names.push(labels.cell(data, row, self.column));
-                cells.len() - 1
+                names.len() - 1
             });
             coordinates.push((!cell.is_empty()).then_some(index as f64));
         }

@@ -1,5 +1,7 @@
 //! Charts: axes, series, states.
 
+use std::collections::HashMap;
+
 use super::axes::Written;
 use super::table::{Dimension, Measure, of_rows};
 use super::{Drawn, Labels, STATES_MAX, column, filter, unique};
@@ -7,6 +9,7 @@ use crate::content::chart::{Axis, Chart, ChartKind, ChartState, End, Point, Scal
 use crate::content::data::{Data, number};
 use crate::content::fields::{Fields, Reader};
 use crate::content::model::{Alignment, FigureBody, Inline, Table};
+use crate::diagnostic::Span;
 
 /// Bins of a histogram where the author gives no number.
 const BINS: u32 = 10;
@@ -100,7 +103,7 @@ pub fn read(
             Some((from, to)) => {
                 let only = |end: &Option<(Vec<usize>, Vec<usize>)>| {
                     let (matching, _) = end.as_ref()?;
-                    let mut found = rows.iter().filter(|row| matching.contains(row));
+                    let mut found = rows.iter().filter(|row| matching.binary_search(row).is_ok());
                     found.next().filter(|_| found.next().is_none()).copied()
                 };
                 let arrow = only(from).zip(only(to)).and_then(|(from, to)| {
@@ -167,14 +170,14 @@ pub fn read(
         table: of_rows(data, &dimensions, &measures, labels),
         states: states.iter().map(|state| state.name.clone()).collect(),
         focusable: focusable.filter(|name| !name.is_empty()).collect(),
-        body: FigureBody::Chart(Chart {
+        body: FigureBody::Chart(Box::new(Chart {
             kind,
             x: x_axis,
             y: y_axis,
             value: value.map(|(_, (axis, _))| axis),
             series: drawn,
             states,
-        }),
+        })),
     })
 }
 
@@ -193,12 +196,14 @@ pub fn with_unit(label: &str, unit: &str) -> String {
 /// The rows of each series, by the order of their first rows; one nameless series if there is no column for it.
 fn groups(data: &Data, series: Option<usize>) -> Vec<(String, Vec<usize>)> {
     let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
-    for (index, row) in data.rows.iter().enumerate() {
+    let mut indices: HashMap<&str, usize> = HashMap::new();
+    for (row_index, row) in data.rows.iter().enumerate() {
         let id = series.map_or("", |column| row.cells[column].as_str());
-        match groups.iter_mut().find(|(known, _)| known == id) {
-            Some((_, rows)) => rows.push(index),
-            None => groups.push((id.to_owned(), vec![index])),
-        }
+        let group = *indices.entry(id).or_insert_with(|| {
+            groups.push((id.to_owned(), Vec::new()));
+            groups.len() - 1
+        });
+        groups[group].1.push(row_index);
     }
     groups
 }
@@ -246,7 +251,7 @@ fn states(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> Opti
 fn histogram(x: Written, bins: u32, reader: &mut Reader<'_>, data: &Data, labels: &Labels) -> Option<Drawn> {
     let (x_axis, xs) = x.place(reader, data, labels, false, false)?;
     let Scale::Linear { min, max } = x_axis.scale else {
-        reader.error(Default::default(), "a histogram has a linear x axis");
+        reader.error(Span::default(), "a histogram has a linear x axis");
         return None;
     };
     let width = (max - min) / f64::from(bins);
@@ -283,7 +288,7 @@ fn histogram(x: Written, bins: u32, reader: &mut Reader<'_>, data: &Data, labels
     };
     let series = vec![Series { id: String::new(), label: String::new(), points: points.collect() }];
     let chart = Chart { kind: ChartKind::Hist, x: x_axis, y: y_axis, value: None, series, states: Vec::new() };
-    Some(Drawn { body: FigureBody::Chart(chart), table, states: Vec::new(), focusable: Vec::new() })
+    Some(Drawn { body: FigureBody::Chart(Box::new(chart)), table, states: Vec::new(), focusable: Vec::new() })
 }
 
 /// A number without the digits that only binary fractions have.

@@ -196,7 +196,7 @@ fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option<usi
     index
 }
 
-/// The rows that a table like `{ regime = "obs", model = ["a", "b"] }` lets through, by index; with the columns it names.
+/// The rows that a table like `{ regime = "obs", model = ["a", "b"] }` lets through, by index in order; with the columns it names.
 fn filter(fields: &Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> (Vec<usize>, Vec<usize>) {
     let mut rows: Vec<usize> = (0..data.rows.len()).collect();
     let mut columns = Vec::new();

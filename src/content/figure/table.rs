@@ -1,6 +1,6 @@
 //! Tables: the kind `table`, and the table that stands for every chart.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use toml::de::DeValue;
 
@@ -140,13 +140,16 @@ fn pivot(data: &Data, rows: &Dimension, columns: &Dimension, measures: &[Measure
             _ => head.extend(measures.iter().map(|measure| text(&format!("{name}: {}", measure.label)))),
         }
     }
+    let by_names: HashMap<(&str, &str), &Row> = data
+        .rows
+        .iter()
+        .map(|row| ((row.cells[rows.column].as_str(), row.cells[columns.column].as_str()), row))
+        .collect();
     let body = distinct(data, rows.column).into_iter().map(|first| {
         let mut cells = vec![text(or_nothing(&labels.cell(data, first, rows.column)))];
         for column in &across {
-            let row = data.rows.iter().find(|row| {
-                row.cells[rows.column] == first.cells[rows.column]
-                    && row.cells[columns.column] == column.cells[columns.column]
-            });
+            let names = (first.cells[rows.column].as_str(), column.cells[columns.column].as_str());
+            let row = by_names.get(&names);
             let cell = |measure| text(&row.map_or_else(|| NOTHING.to_owned(), |row| measured(row, measure)));
             cells.extend(measures.iter().map(cell));
         }

@@ -4,15 +4,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Alignment as Align, CodeBlockKind, Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, OffsetIter, Options, Parser, Tag};
 
 use super::inlines::Text;
 use super::lines::Masked;
 use super::{Context, Markup, Mention, MentionKind, NESTING_MAX};
 use crate::content::model::{
-    Alignment, Block, BlockKind, ContainerKind, Inline, Item, Note, Placement, PlacementKind, Slug, Table, plain_text,
+    Block, BlockKind, ContainerKind, Inline, Item, Note, Placement, PlacementKind, Slug, plain_text,
 };
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
@@ -122,14 +120,14 @@ impl<'m, 'd> Builder<'m, 'd> {
     }
 
     /// Runs `read` one level deeper, or passes over the element whose start has just been taken.
-    pub(super) fn nested<T: Default>(&mut self, range: &Range<usize>, read: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn nested<T>(&mut self, range: &Range<usize>, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if !self.enter(range.start..range.start + 1) {
             self.skip();
-            return T::default();
+            return None;
         }
         let result = read(self);
         self.leave();
-        result
+        Some(result)
     }
 
     /// Goes one level deeper, unless it is deep enough; that is reported once.
@@ -212,7 +210,7 @@ impl<'m, 'd> Builder<'m, 'd> {
                 return self.html(range);
             }
             Tag::List(start) => {
-                let items = self.nested(&range, Self::items);
+                let items = self.nested(&range, Self::items).unwrap_or_default();
                 BlockKind::List { start, items }
             }
             Tag::FootnoteDefinition(tag) => {
@@ -236,6 +234,7 @@ impl<'m, 'd> Builder<'m, 'd> {
             builder.blocks(&mut blocks);
             blocks
         })
+        .unwrap_or_default()
     }
 
     fn items(&mut self) -> Vec<Item> {
@@ -348,54 +347,6 @@ impl<'m, 'd> Builder<'m, 'd> {
         BlockKind::Code { language, text: text.replace('\t', "    ") }
     }
 
-    fn table(&mut self, columns: &[Align]) -> Table {
-        let columns: Vec<Alignment> = columns
-            .iter()
-            .map(|align| match align {
-                Align::None => Alignment::Natural,
-                Align::Left => Alignment::Left,
-                Align::Center => Alignment::Centre,
-                Align::Right => Alignment::Right,
-            })
-            .collect();
-        let mut table = Table { columns, ..Table::default() };
-        let mut row = Vec::new();
-        while let Some((event, range)) = self.next() {
-            match event {
-                Event::Start(Tag::TableCell) => {
-                    let text = self.text();
-                    self.next();
-                    for image in &text.images {
-                        self.error(image.range.clone(), "a figure, lab or image cannot stand in a table");
-                    }
-                    self.markup.document.words += count_words(&text.inlines);
-                    row.push(text.inlines);
-                }
-                Event::End(TagEnd::TableHead) => table.head = std::mem::take(&mut row),
-                Event::End(TagEnd::TableRow) => {
-                    self.row_fits(range, table.columns.len());
-                    row.resize_with(table.columns.len(), Vec::new);
-                    table.rows.push(std::mem::take(&mut row));
-                }
-                Event::End(TagEnd::Table) => break,
-                _ => {}
-            }
-        }
-        table.head.resize_with(table.columns.len(), Vec::new);
-        table
-    }
-
-    /// Markdown drops cells beyond the head's; the author should know.
-    fn row_fits(&mut self, range: Range<usize>, columns: usize) {
-        let line = self.context.source.text[range.clone()].trim();
-        let escaped = line.matches("\\|").count();
-        let separators = line.trim_start_matches('|').trim_end_matches('|').matches('|').count()
-            - escaped.min(line.matches('|').count());
-        if separators + 1 > columns && !line.contains('`') {
-            self.error(range, format!("{} cells where the head has {columns}", separators + 1));
-        }
-    }
-
     /// The index of the note called `tag`.
     pub(super) fn note(&mut self, tag: &str) -> usize {
         let next = self.tags.len();
@@ -444,7 +395,7 @@ fn is_block(event: &Event<'_>) -> bool {
     }
 }
 
-fn count_words(inlines: &[Inline]) -> usize {
+pub(super) fn count_words(inlines: &[Inline]) -> usize {
     plain_text(inlines).split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
 }
 

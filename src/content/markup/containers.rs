@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::content::model::{BlockKind, Container, ContainerKind};
+use crate::content::model::{Block, BlockKind, Container, ContainerKind};
 use crate::diagnostic::{did_you_mean, nearest};
 
 /// What a kind of container takes.
@@ -173,23 +173,19 @@ pub fn body_problems(container: &Container) -> Vec<String> {
         problems.push(format!("this {word} is empty"));
         return problems;
     }
+    let one_list = matches!(body.as_slice(), [Block { kind: BlockKind::List { .. }, .. }]);
+    let headed = matches!(body[0].kind, BlockKind::Heading { .. });
+    let is_step =
+        |block: &Block| matches!(&block.kind, BlockKind::Container(Container { kind: ContainerKind::Step, .. }));
     match container.kind {
-        ContainerKind::Stats | ContainerKind::Cards | ContainerKind::Steps => {
-            if !matches!(body.as_slice(), [block] if matches!(block.kind, BlockKind::List { .. })) {
-                problems.push(format!("the body of {word} must be one list"));
-            }
+        ContainerKind::Stats | ContainerKind::Cards | ContainerKind::Steps if !one_list => {
+            problems.push(format!("the body of {word} must be one list"));
         }
-        ContainerKind::Tabs | ContainerKind::Compare => {
-            if !matches!(body[0].kind, BlockKind::Heading { .. }) {
-                problems.push(format!("each part of {word} begins with a heading; the first has none"));
-            }
+        ContainerKind::Tabs | ContainerKind::Compare if !headed => {
+            problems.push(format!("each part of {word} begins with a heading; the first has none"));
         }
-        ContainerKind::Story => {
-            let step =
-                |kind: &BlockKind| matches!(kind, BlockKind::Container(Container { kind: ContainerKind::Step, .. }));
-            if body.iter().any(|block| !step(&block.kind)) {
-                problems.push("a story consists of `::: step` containers and nothing else".to_owned());
-            }
+        ContainerKind::Story if !body.iter().all(is_step) => {
+            problems.push("a story consists of `::: step` containers and nothing else".to_owned());
         }
         ContainerKind::Predict => problems.extend(prediction_problems(container)),
         _ => {}
@@ -199,6 +195,10 @@ pub fn body_problems(container: &Container) -> Vec<String> {
 
 fn prediction_problems(container: &Container) -> Vec<String> {
     let mut problems = Vec::new();
+    if container.attributes.values().any(String::is_empty) {
+        // Its value could not be read, which was reported.
+        return problems;
+    }
     let get = |key: &str| container.attributes.get(key).map(String::as_str);
     let number = |key: &str| get(key).and_then(crate::content::data::number);
     if !container.parts.iter().any(|part| part.name == "reveal") {

@@ -57,7 +57,13 @@ impl Builder<'_, '_> {
         };
         let spec = containers::spec(kind);
         if kind == ContainerKind::Step && self.open.last() != Some(&ContainerKind::Story) {
-            self.error(line.clone(), "a step stands in a `::: story`");
+            let unclosed = self.open.last() == Some(&ContainerKind::Step);
+            let message = if unclosed {
+                "the step before is not closed; end it with a line `:::`"
+            } else {
+                "a step stands in a `::: story`"
+            };
+            self.error(line.clone(), message);
         }
         let mut id = String::new();
         match (spec.id, bare.next()) {

@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, Tag};
 use super::blocks::Builder;
 use super::lines::VALUE_MARK;
 use super::{MentionKind, links, values};
+use crate::content::bibliography::is_key;
 use crate::content::model::{Inline, plain_text};
 use crate::diagnostic::did_you_mean;
 
@@ -102,16 +103,12 @@ impl Builder<'_, '_> {
     /// An element of text whose start comes next.
     fn span(&mut self, text: &mut Text) {
         let Some((Event::Start(tag), range)) = self.next() else { return };
-        let depth_is_left = std::cell::Cell::new(false);
         let inner = self.nested(&range, |builder| {
-            depth_is_left.set(true);
             let inner = builder.text();
             builder.next();
             inner
         });
-        if !depth_is_left.get() {
-            return;
-        }
+        let Some(inner) = inner else { return };
         let Text { inlines, images, displayed, .. } = inner;
         let inline = match tag {
             Tag::Emphasis => Inline::Emphasis(inlines),
@@ -237,11 +234,7 @@ impl Builder<'_, '_> {
                 None if index == 0 => (part.trim(), 0),
                 _ => ("", 0),
             };
-            let well_formed = !key.is_empty()
-                && key
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'_' | b'+'));
-            if !well_formed {
+            if !is_key(key) {
                 self.error(place.clone(), "a citation is written [@key] or [@one; @two]");
                 return None;
             }

@@ -12,13 +12,14 @@ mod fences;
 mod inlines;
 mod lines;
 pub mod links;
+mod tables;
 pub mod values;
 
 use std::collections::BTreeMap;
 
 use super::data::Data;
-use super::model::{Document, Inline, Placement, Target, Value};
-use crate::diagnostic::{Diagnostic, Source, Span};
+use super::model::{BlockKind, Document, Inline, Placement, Target, Value};
+use crate::diagnostic::{Diagnostic, Severity, Source, Span};
 
 /// Deepest nesting of lists, quotations, containers and emphasis together. What is drawn and dropped recursively is
 /// bounded by this.
@@ -99,13 +100,13 @@ pub fn parse_inline(
     let markup = parse(Context { source: &line, ..context }, 0, &mut found);
     // Escapes make places inside a TOML string uncertain; the string as a whole is certain.
     diagnostics.extend(found.into_iter().map(|finding| match finding.severity {
-        crate::diagnostic::Severity::Error => context.source.error(span, finding.message),
-        crate::diagnostic::Severity::Warning => context.source.warning(span, finding.message),
+        Severity::Error => context.source.error(span, finding.message),
+        Severity::Warning => context.source.warning(span, finding.message),
     }));
     let mentions = markup.mentions.into_iter().map(|mention| Mention { span, ..mention }).collect();
     let mut blocks = markup.document.blocks.into_iter().map(|block| block.kind);
     match (blocks.next(), blocks.next()) {
-        (Some(super::model::BlockKind::Paragraph(inlines)), None) => (inlines, mentions),
+        (Some(BlockKind::Paragraph(inlines)), None) => (inlines, mentions),
         (None, _) => (Vec::new(), mentions),
         _ => {
             diagnostics.push(context.source.error(span, "this must be one paragraph of text"));

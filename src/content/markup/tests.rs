@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::content::model::{Block, BlockKind};
+use crate::content::model::Block;
 
 fn data() -> BTreeMap<String, Data> {
     let source = Source::new("pareto.csv", "key,f1,name\nobs,0.4712,Observer\ngpt-5.2,0.65,GPT\n");

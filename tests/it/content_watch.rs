@@ -1,0 +1,223 @@
+//! Edits while the content is being read: what visitors get, and when.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use folio::content::load::load;
+use folio::content::model::Library;
+use folio::content::watch::{Report, Watch, watch};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
+
+use crate::content::content;
+
+/// After this a condition that has not come will not come.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// A watched copy of the base, and the reports of its reloads. One of its files has a second name outside of it.
+struct Watched {
+    dir: tempfile::TempDir,
+    watch: Watch,
+    reports: mpsc::Receiver<Report>,
+}
+
+fn watched() -> Watched {
+    // One level down, so that the content directory itself can be moved away.
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().join("content");
+    fs::rename(content("base").keep(), &root).unwrap();
+    fs::hard_link(root.join("areas/data.md"), dir.path().join("other-name.md")).unwrap();
+    let loaded = load(&root);
+    let (sender, reports) = mpsc::channel(1000);
+    let library = Arc::new(loaded.library.unwrap());
+    let watch = watch(root, library, loaded.fingerprint, move |report| {
+        let _ = sender.try_send(report);
+    });
+    Watched { dir, watch, reports }
+}
+
+impl Watched {
+    fn root(&self) -> std::path::PathBuf {
+        self.dir.path().join("content")
+    }
+
+    /// Waits until the library is as wanted.
+    async fn until(&self, wanted: impl Fn(&Library) -> bool) {
+        let mut library = self.watch.library();
+        timeout(DEADLINE, library.wait_for(|library| wanted(library))).await.expect("the edit is never seen").unwrap();
+    }
+
+    /// Waits for a reload that ended with this first complaint.
+    async fn complaint(&mut self, start: &str) {
+        let found = timeout(DEADLINE, async {
+            while let Some(report) = self.reports.recv().await {
+                let headline = report.diagnostics.first().map(|finding| finding.headline()).unwrap_or_default();
+                if headline.starts_with(start) && !report.replaced {
+                    return true;
+                }
+            }
+            false
+        });
+        assert_eq!(found.await, Ok(true), "no reload says {start}");
+    }
+
+    fn summary(&self) -> String {
+        self.watch.library().borrow().areas[1].summary.clone()
+    }
+}
+
+fn area(summary: &str) -> String {
+    format!("+++\ntitle = \"Data\"\nsummary = \"{summary}\"\nworks = []\n+++\n\nProse.\n")
+}
+
+fn save(root: &Path, summary: &str) {
+    fs::write(root.join("areas/data.md"), area(summary)).unwrap();
+}
+
+fn says(summary: &str) -> impl Fn(&Library) -> bool {
+    move |library| library.areas[1].summary == summary
+}
+
+#[tokio::test]
+async fn an_edit_is_seen() {
+    let watched = watched();
+    save(&watched.root(), "Edited.");
+    watched.until(says("Edited.")).await;
+    // And one made as many editors save: a new file put in the old one's place.
+    fs::write(watched.root().join("areas/.data.md.new"), area("Renamed.")).unwrap();
+    fs::rename(watched.root().join("areas/.data.md.new"), watched.root().join("areas/data.md")).unwrap();
+    watched.until(says("Renamed.")).await;
+}
+
+#[tokio::test]
+async fn a_broken_edit_keeps_the_last_good_library_and_is_reported() {
+    let mut watched = watched();
+    let before = watched.summary();
+    let whole = area("Whole again.");
+    for broken in [&whole.as_bytes()[..20], b"", b"+++\ntitle = \"\xff\"\n+++\n", b"no front matter"] {
+        fs::write(watched.root().join("areas/data.md"), broken).unwrap();
+        watched.complaint("areas/data.md:").await;
+        assert_eq!(watched.summary(), before);
+    }
+    fs::write(watched.root().join("areas/data.md"), whole).unwrap();
+    watched.until(says("Whole again.")).await;
+}
+
+#[tokio::test]
+async fn a_storm_of_saves_costs_few_reloads() {
+    let mut watched = watched();
+    let root = watched.root();
+    let start = Instant::now();
+    let storm = tokio::task::spawn_blocking(move || {
+        for n in 0..1000 {
+            save(&root, &format!("Save {n}."));
+        }
+    });
+    storm.await.unwrap();
+    let took = start.elapsed();
+    watched.until(says("Save 999.")).await;
+    let mut reloads = 0;
+    while watched.reports.try_recv().is_ok() {
+        reloads += 1;
+    }
+    // At most one for each time the tree is left alone, and a few around them.
+    let most = took.as_millis() / 100 + 10;
+    assert!(reloads <= most, "{reloads} reloads in {took:?}");
+}
+
+#[tokio::test]
+async fn what_editors_leave_behind_is_no_edit() {
+    let mut watched = watched();
+    for name in [".#data.md", "data.md~", ".data.md.swp", "4913"] {
+        fs::write(watched.root().join("areas").join(name), "x").unwrap();
+    }
+    save(&watched.root(), "After.");
+    watched.until(says("After.")).await;
+    let report = timeout(DEADLINE, watched.reports.recv()).await.unwrap().unwrap();
+    assert_eq!(report.diagnostics, []);
+}
+
+#[tokio::test]
+async fn a_directory_taken_away_and_brought_back_is_seen_again() {
+    let mut watched = watched();
+    let away = watched.dir.path().join("away");
+    fs::rename(watched.root(), &away).unwrap();
+    watched.complaint(".: the content directory is not there").await;
+    save(&away, "Back.");
+    fs::rename(&away, watched.root()).unwrap();
+    watched.until(says("Back.")).await;
+    // Its events are heard again too.
+    save(&watched.root(), "Heard.");
+    watched.until(says("Heard.")).await;
+}
+
+#[tokio::test]
+async fn another_directory_in_its_place_is_seen() {
+    let watched = watched();
+    let other = watched.dir.path().join("other");
+    fs::rename(content("base").keep(), &other).unwrap();
+    save(&other, "Other.");
+    fs::rename(watched.root(), watched.dir.path().join("old")).unwrap();
+    fs::rename(&other, watched.root()).unwrap();
+    watched.until(says("Other.")).await;
+    save(&watched.root(), "Other again.");
+    watched.until(says("Other again.")).await;
+}
+
+#[tokio::test]
+async fn a_directory_made_unreadable_keeps_the_library() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mut watched = watched();
+    let areas = watched.root().join("areas");
+    fs::set_permissions(&areas, fs::Permissions::from_mode(0o000)).unwrap();
+    // Permissions do not stop root; then the library simply stays.
+    if fs::read_dir(&areas).is_err() {
+        watched.complaint("areas: the directory may not be read").await;
+    }
+    assert_eq!(watched.watch.library().borrow().areas.len(), 2);
+    fs::set_permissions(&areas, fs::Permissions::from_mode(0o755)).unwrap();
+    save(&watched.root(), "Readable.");
+    watched.until(says("Readable.")).await;
+}
+
+#[tokio::test]
+async fn an_edit_without_an_event_is_seen() {
+    let mut watched = watched();
+    // After a reload the watch has had its first look, which needs no event.
+    watched.watch.reload();
+    timeout(DEADLINE, watched.reports.recv()).await.unwrap().unwrap();
+    // What is written through another name of the file is no event of this directory.
+    fs::write(watched.dir.path().join("other-name.md"), area("Swept.")).unwrap();
+    watched.until(says("Swept.")).await;
+}
+
+#[tokio::test]
+async fn a_forced_reload_happens_without_an_edit() {
+    let mut watched = watched();
+    watched.watch.reload();
+    let report = timeout(DEADLINE, watched.reports.recv()).await.unwrap().unwrap();
+    assert!(report.replaced);
+}
+
+#[tokio::test]
+async fn an_edit_between_loading_and_watching_is_seen() {
+    let dir = content("base");
+    let loaded = load(dir.path());
+    save(dir.path(), "Between.");
+    let library = Arc::new(loaded.library.unwrap());
+    let watch = watch(dir.path().to_owned(), library, loaded.fingerprint, |_| {});
+    let mut library = watch.library();
+    timeout(DEADLINE, library.wait_for(|library| says("Between.")(library))).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn dropping_the_watch_ends_it() {
+    let Watched { dir, watch, mut reports } = watched();
+    drop(watch);
+    // The report function went with the task, and with it the sender.
+    assert!(timeout(DEADLINE, reports.recv()).await.unwrap().is_none());
+    drop(dir);
+}
