@@ -35,6 +35,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const ACCEPT_LOG_PAUSE: Duration = Duration::from_secs(1);
 /// How long russh may take to notice that its wire is cut.
 const CUT_PAUSE: Duration = Duration::from_secs(1);
+/// How long a client may take to leave after its last program said goodbye. A disconnect message would be quicker, but
+/// OpenSSH drops what it has received and not yet shown when it reads one.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// Connections the system queues for us.
 const BACKLOG: i32 = 1024;
 /// Silence after which the peer is asked for a sign of life, and how often it may fail to give one.
@@ -227,7 +230,6 @@ impl<P: Programs> Server<P> {
         closing: watch::Sender<bool>,
         ticket: &mut Ticket<P>,
     ) {
-        let handle = running.handle();
         let mut shutdown = self.shutdown.clone();
         let mut stage = Stage::Login;
         let mut deadline = begun + stage.deadline(Duration::ZERO, &self.limits);
@@ -235,16 +237,7 @@ impl<P: Programs> Server<P> {
         let ended = loop {
             tokio::select! {
                 ended = &mut running => break Some(ended),
-                Ok(()) = watched.changed() => {
-                    let next = watched.borrow_and_update().stage();
-                    if next != stage && !is_closing {
-                        deadline = begun + next.deadline(begun.elapsed(), &self.limits);
-                    }
-                    stage = next;
-                    if stage != Stage::Login {
-                        ticket.authenticated();
-                    }
-                }
+                Ok(()) = watched.changed() => {}
                 _ = shutdown.wait_for(|&shutdown| shutdown), if !is_closing => {
                     is_closing = true;
                     deadline = Instant::now() + self.limits.grace;
@@ -258,22 +251,20 @@ impl<P: Programs> Server<P> {
                     deadline = Instant::now() + self.limits.grace;
                 }
             }
+            let next = watched.borrow_and_update().stage();
+            if next != stage && !is_closing {
+                deadline = begun + next.deadline(begun.elapsed(), &self.limits);
+            }
+            stage = next;
+            if stage != Stage::Login {
+                ticket.authenticated();
+            }
             if is_closing {
                 closing.send_replace(true);
-                if stage == Stage::Login {
-                    break None;
-                }
-                if stage != Stage::Running {
-                    // Its last program has ended and what it said is queued: the disconnect goes behind it.
-                    let goodbye =
-                        handle.disconnect(russh::Disconnect::ByApplication, "goodbye".to_owned(), String::new());
-                    break tokio::select! {
-                        _ = goodbye => tokio::select! {
-                            ended = &mut running => Some(ended),
-                            () = sleep_until(deadline) => None,
-                        },
-                        () = sleep_until(deadline) => None,
-                    };
+                match stage {
+                    Stage::Login => break None,
+                    Stage::Running => {}
+                    Stage::Idle | Stage::Asking => deadline = deadline.min(Instant::now() + FAREWELL),
                 }
             }
         };
