@@ -81,7 +81,7 @@ pub async fn serve<P: Programs>(
     let server = Arc::new(Server {
         russh: Arc::new(russh_config(key)),
         gate: Mutex::new(Gate::new(limits.clone())),
-        limits,
+        limits: Arc::new(limits),
         programs,
         metrics,
         shutdown,
@@ -128,7 +128,7 @@ fn russh_config(key: PrivateKey) -> RusshConfig {
 struct Server<P> {
     russh: Arc<RusshConfig>,
     gate: Mutex<Gate>,
-    limits: Limits,
+    limits: Arc<Limits>,
     programs: Arc<P>,
     metrics: Arc<Metrics>,
     shutdown: watch::Receiver<bool>,

@@ -1,14 +1,18 @@
 //! The program as an operator runs it: start, complaints, signals, and what is left of it afterwards.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use russh::{SshId, client};
 use tempfile::TempDir;
+
+use crate::support::client::{Trusting, ordinary};
 
 /// The least that answers the peer's questions for a version.
 const IDENTIFICATION: &[u8] = b"SSH-2.0-folio\r\n";
@@ -108,7 +112,7 @@ fn several_addresses_are_served_at_once() {
 }
 
 #[test]
-fn a_signal_stops_it_in_order_and_a_second_one_at_once() {
+fn a_signal_stops_it_in_order() {
     for signal in ["TERM", "INT"] {
         let server = Running::start();
         let _waiting = greeted(server.address);
@@ -123,6 +127,46 @@ fn a_signal_stops_it_in_order_and_a_second_one_at_once() {
     greeted(server.address);
     server.signal("TERM");
     assert_eq!(server.end().0, Some(0));
+}
+
+#[tokio::test]
+async fn a_second_signal_stops_it_at_once() {
+    let mut server = Running::start();
+    let mut visitor = client::connect(Arc::new(ordinary()), server.address, Trusting).await.unwrap();
+    assert!(visitor.authenticate_none("visitor").await.unwrap().success());
+    server.signal("TERM");
+    let mut log = BufReader::new(server.child.stderr.take().unwrap()).lines();
+    assert!(log.any(|line| line.unwrap().contains("stopping")));
+    server.signal("TERM");
+    let rest: Vec<String> = log.map(Result::unwrap).collect();
+    assert!(rest.iter().any(|line| line.contains("stopped at once")), "{rest:?}");
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}
+
+#[tokio::test]
+async fn facts_8_and_23_nothing_from_the_wire_is_logged_as_it_came() {
+    let server = Running::of(Command::new(env!("CARGO_BIN_EXE_folio")).args(["--verbose", "--listen", "127.0.0.1:0"]));
+    let evil = "\u{1b}]0;evil\u{7}\r\n2026-01-01 forged\u{2028}\u{202e}";
+    let ident = SshId::Raw(format!("SSH-2.0-{}\r\n", evil.replace(['\r', '\n'], "")).into());
+    let config = client::Config { client_id: ident, ..ordinary() };
+    let mut visitor = client::connect(Arc::new(config), server.address, Trusting).await.unwrap();
+    assert!(visitor.authenticate_none(evil).await.unwrap().success());
+    let channel = visitor.channel_open_session().await.unwrap();
+    channel.request_pty(true, evil, 80, 24, 0, 0, &[]).await.unwrap();
+    channel.set_env(true, evil, evil).await.unwrap();
+    channel.request_subsystem(true, evil).await.unwrap();
+    channel.exec(true, evil).await.unwrap();
+    drop((channel, visitor));
+    for garbage in ["GET / HTTP/1.1\r\n\r\n", "SSH-1.5-\u{1b}c\r\n"] {
+        greeted(server.address).write_all(garbage.as_bytes()).unwrap();
+    }
+    greeted(server.address);
+    server.signal("TERM");
+    let (code, log, _) = server.end();
+    assert_eq!(code, Some(0));
+    assert!(log.lines().count() > 3, "{log}");
+    assert!(log.chars().all(|c| c == '\n' || (' '..='~').contains(&c)), "{log:?}");
+    assert!(!log.contains("evil") && !log.contains("forged") && !log.contains("127.0.0.1 "), "{log}");
 }
 
 #[test]
