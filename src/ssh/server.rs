@@ -23,7 +23,7 @@ use super::channel::Surroundings;
 use super::handler::Visit;
 use super::limits::{Gate, Refusal, Source};
 use super::progress::{Progress, Stage};
-use super::wire::{Cut, Wire};
+use super::wire::Wire;
 use crate::config::Limits;
 use crate::metrics::Metrics;
 use crate::session::Programs;
@@ -215,36 +215,59 @@ impl<P: Programs> Server<P> {
             }
             _ = shutdown.wait_for(|&shutdown| shutdown) => return,
         };
-        match started {
-            Ok(running) => self.supervise(begun, running, cut, watched, closing, &mut ticket).await,
-            Err(error) => debug!(source = %ticket.source, %error, "no SSH connection"),
+        let ended = match started {
+            Ok(mut running) => match self.supervise(begun, &mut running, watched, closing, &mut ticket).await {
+                Some(ended) => ended,
+                None => {
+                    drop(cut);
+                    let Ok(ended) = timeout(CUT_PAUSE, running).await else {
+                        error!(source = %ticket.source, "a connection does not end although it was cut");
+                        return;
+                    };
+                    ended
+                }
+            },
+            Err(error) => Err(error),
+        };
+        match ended {
+            Err(russh::Error::Join(error)) => {
+                self.metrics.connections_panicked.increment();
+                error!(source = %ticket.source, %error, "a connection's task failed");
+            }
+            Err(error) => debug!(source = %ticket.source, %error, "connection ended"),
+            Ok(()) => {}
         }
     }
 
+    /// Watches over a connection until it ends of its own accord, or until it has to be cut (nothing is returned).
     async fn supervise(
         &self,
         begun: Instant,
-        mut running: RunningSession<Visit<P>>,
-        cut: Cut,
+        running: &mut RunningSession<Visit<P>>,
         mut watched: watch::Receiver<Progress>,
         closing: watch::Sender<bool>,
         ticket: &mut Ticket<P>,
-    ) {
+    ) -> Option<Result<(), russh::Error>> {
         let mut shutdown = self.shutdown.clone();
         let mut stage = Stage::Login;
         let mut deadline = begun + stage.deadline(Duration::ZERO, &self.limits);
         let mut is_closing = false;
-        let ended = loop {
+        loop {
             tokio::select! {
-                ended = &mut running => break Some(ended),
+                ended = &mut *running => return Some(ended),
                 Ok(()) = watched.changed() => {}
                 _ = shutdown.wait_for(|&shutdown| shutdown), if !is_closing => {
                     is_closing = true;
                     deadline = Instant::now() + self.limits.grace;
                 }
                 () = sleep_until(deadline) => {
-                    if is_closing || stage != Stage::Running {
-                        break None;
+                    if is_closing {
+                        return None;
+                    }
+                    if stage != Stage::Running {
+                        self.metrics.deadlines_missed.increment();
+                        debug!(source = %ticket.source, ?stage, "deadline missed");
+                        return None;
                     }
                     // The longest session is over: its program may say goodbye.
                     is_closing = true;
@@ -262,34 +285,11 @@ impl<P: Programs> Server<P> {
             if is_closing {
                 closing.send_replace(true);
                 match stage {
-                    Stage::Login => break None,
+                    Stage::Login => return None,
                     Stage::Running => {}
                     Stage::Idle | Stage::Asking => deadline = deadline.min(Instant::now() + FAREWELL),
                 }
             }
-        };
-        let ended = match ended {
-            Some(ended) => ended,
-            None => {
-                if !is_closing {
-                    self.metrics.deadlines_missed.increment();
-                }
-                debug!(source = %ticket.source, ?stage, "connection cut");
-                drop(cut);
-                let Ok(ended) = timeout(CUT_PAUSE, running).await else {
-                    error!(source = %ticket.source, "a connection does not end although it was cut");
-                    return;
-                };
-                ended
-            }
-        };
-        match ended {
-            Err(russh::Error::Join(error)) => {
-                self.metrics.connections_panicked.increment();
-                error!(source = %ticket.source, %error, "a connection's task failed");
-            }
-            Err(error) => debug!(source = %ticket.source, %error, "connection ended"),
-            Ok(()) => {}
         }
     }
 }
