@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -78,7 +78,7 @@ enum Task {
     /// Ask a running server for its SSH identification; exit 0 if it answers
     Health {
         /// Where it listens
-        #[arg(long, value_name = "ADDR:PORT", default_value = config::DEFAULT_LISTEN)]
+        #[arg(long, value_name = "ADDR:PORT", value_parser = socket_address, default_value = config::DEFAULT_LISTEN)]
         connect: SocketAddr,
     },
 }
@@ -86,7 +86,7 @@ enum Task {
 #[derive(Debug, Args)]
 struct Options {
     /// Listen on this address; may be repeated, port 0 takes a free one [default: 127.0.0.1:2222]
-    #[arg(long, value_name = "ADDR:PORT")]
+    #[arg(long, value_name = "ADDR:PORT", value_parser = socket_address)]
     listen: Vec<SocketAddr>,
     /// The directory of the content [default: content]
     #[arg(long, value_name = "DIR")]
@@ -102,13 +102,18 @@ struct Options {
     verbose: bool,
 }
 
-/// Mistakes in the configuration file, each on a line of its own with the place it is at.
+fn socket_address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "write a numeric address and a port, as in 127.0.0.1:2222 or [::]:2222")
+}
+
+/// Mistakes in the configuration file, each shown with its place.
 #[derive(Debug)]
 struct ConfigError(Vec<Diagnostic>);
 
 impl std::fmt::Display for ConfigError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|diagnostic| write!(f, "\n{diagnostic}"))
+        write!(f, "the configuration cannot be used")?;
+        self.0.iter().try_for_each(|diagnostic| write!(f, "\n{}", diagnostic.to_string().trim_end()))
     }
 }
 
@@ -189,7 +194,10 @@ fn serve(options: &Options) -> anyhow::Result<()> {
         let listeners = config
             .listen
             .iter()
-            .map(|&address| server::bind(address).with_context(|| format!("cannot listen on {address}{}", advice())))
+            .map(|&address| {
+                let bound = server::bind(address);
+                bound.map_err(|error| anyhow!("cannot listen on {address}: {error}; {}", advice(error.kind())))
+            })
             .collect::<anyhow::Result<Vec<_>>>()?;
         let addresses = listeners.iter().map(|listener| listener.local_addr()).collect::<io::Result<Vec<_>>>()?;
         let mut stop = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
@@ -220,8 +228,7 @@ fn serve(options: &Options) -> anyhow::Result<()> {
     });
     // Not the drop of the runtime, which would wait for blocking tasks.
     runtime.shutdown_timeout(STOP_PATIENCE);
-    tracing::info!("stopped; {metrics}");
-    served
+    served.inspect(|()| tracing::info!("stopped; {metrics}"))
 }
 
 /// Content that was loaded, and the state of its directory at that time.
@@ -291,8 +298,12 @@ fn preview(dir: &Path) -> anyhow::Result<()> {
 }
 
 /// What can be done about an address that cannot be listened on.
-fn advice() -> &'static str {
-    "; is the port taken, below 1024, or the address not this machine's? choose another one with --listen"
+fn advice(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::AddrInUse => "stop what listens there, or choose another port with --listen",
+        io::ErrorKind::PermissionDenied => "ports below 1024 take a privilege; choose another one with --listen",
+        _ => "choose an address of this machine with --listen",
+    }
 }
 
 /// The one line that says how to connect.

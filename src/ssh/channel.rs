@@ -15,6 +15,7 @@ use russh::server::Msg;
 use tokio::io::AsyncWrite;
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
+use tokio::time::timeout;
 use tracing::debug;
 
 use super::progress::Progress;
@@ -139,7 +140,7 @@ impl Drop for Running {
 
 /// What a connection's handler and programs share.
 pub(super) struct Surroundings {
-    pub limits: Limits,
+    pub limits: Arc<Limits>,
     pub metrics: Arc<Metrics>,
     pub progress: watch::Sender<Progress>,
     pub closing: watch::Receiver<bool>,
@@ -176,11 +177,14 @@ pub(super) async fn run<P: Programs>(
         around.metrics.sessions_panicked.increment();
         PANICKED
     });
-    // All three fail alike when the connection is gone, and then nobody is left to be told.
-    let ExitStatus(status) = status;
-    let _ = writer.exit_status(status).await;
-    let _ = writer.eof().await;
-    let _ = writer.close().await;
+    let end = async {
+        writer.exit_status(status.0).await?;
+        writer.eof().await?;
+        writer.close().await
+    };
+    // Fails when the connection is gone, and waits as long as the peer keeps a key exchange from ending. Either way
+    // nothing more can be said, and the supervisor cuts a connection without programs.
+    let _ = timeout(stalled, end).await;
 }
 
 /// Runs a program; nothing if it panicked. The panic hook has logged what happened.

@@ -23,7 +23,7 @@ use super::channel::Surroundings;
 use super::handler::Visit;
 use super::limits::{Gate, Refusal, Source};
 use super::progress::{Progress, Stage};
-use super::wire::{Cut, Wire};
+use super::wire::Wire;
 use crate::config::Limits;
 use crate::metrics::Metrics;
 use crate::session::Programs;
@@ -35,6 +35,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const ACCEPT_LOG_PAUSE: Duration = Duration::from_secs(1);
 /// How long russh may take to notice that its wire is cut.
 const CUT_PAUSE: Duration = Duration::from_secs(1);
+/// How long a client may take to leave after its last program said goodbye. A disconnect message would be quicker, but
+/// OpenSSH drops what it has received and not yet shown when it reads one.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// Connections the system queues for us.
 const BACKLOG: i32 = 1024;
 /// Silence after which the peer is asked for a sign of life, and how often it may fail to give one.
@@ -78,7 +81,7 @@ pub async fn serve<P: Programs>(
     let server = Arc::new(Server {
         russh: Arc::new(russh_config(key)),
         gate: Mutex::new(Gate::new(limits.clone())),
-        limits,
+        limits: Arc::new(limits),
         programs,
         metrics,
         shutdown,
@@ -125,7 +128,7 @@ fn russh_config(key: PrivateKey) -> RusshConfig {
 struct Server<P> {
     russh: Arc<RusshConfig>,
     gate: Mutex<Gate>,
-    limits: Limits,
+    limits: Arc<Limits>,
     programs: Arc<P>,
     metrics: Arc<Metrics>,
     shutdown: watch::Receiver<bool>,
@@ -212,85 +215,19 @@ impl<P: Programs> Server<P> {
             }
             _ = shutdown.wait_for(|&shutdown| shutdown) => return,
         };
-        match started {
-            Ok(running) => self.supervise(begun, running, cut, watched, closing, &mut ticket).await,
-            Err(error) => debug!(source = %ticket.source, %error, "no SSH connection"),
-        }
-    }
-
-    async fn supervise(
-        &self,
-        begun: Instant,
-        mut running: RunningSession<Visit<P>>,
-        cut: Cut,
-        mut watched: watch::Receiver<Progress>,
-        closing: watch::Sender<bool>,
-        ticket: &mut Ticket<P>,
-    ) {
-        let handle = running.handle();
-        let mut shutdown = self.shutdown.clone();
-        let mut stage = Stage::Login;
-        let mut deadline = begun + stage.deadline(Duration::ZERO, &self.limits);
-        let mut is_closing = false;
-        let ended = loop {
-            tokio::select! {
-                ended = &mut running => break Some(ended),
-                Ok(()) = watched.changed() => {
-                    let next = watched.borrow_and_update().stage();
-                    if next != stage && !is_closing {
-                        deadline = begun + next.deadline(begun.elapsed(), &self.limits);
-                    }
-                    stage = next;
-                    if stage != Stage::Login {
-                        ticket.authenticated();
-                    }
-                }
-                _ = shutdown.wait_for(|&shutdown| shutdown), if !is_closing => {
-                    is_closing = true;
-                    deadline = Instant::now() + self.limits.grace;
-                }
-                () = sleep_until(deadline) => {
-                    if is_closing || stage != Stage::Running {
-                        break None;
-                    }
-                    // The longest session is over: its program may say goodbye.
-                    is_closing = true;
-                    deadline = Instant::now() + self.limits.grace;
-                }
-            }
-            if is_closing {
-                closing.send_replace(true);
-                if stage == Stage::Login {
-                    break None;
-                }
-                if stage != Stage::Running {
-                    // Its last program has ended and what it said is queued: the disconnect goes behind it.
-                    let goodbye =
-                        handle.disconnect(russh::Disconnect::ByApplication, "goodbye".to_owned(), String::new());
-                    break tokio::select! {
-                        _ = goodbye => tokio::select! {
-                            ended = &mut running => Some(ended),
-                            () = sleep_until(deadline) => None,
-                        },
-                        () = sleep_until(deadline) => None,
+        let ended = match started {
+            Ok(mut running) => match self.supervise(begun, &mut running, watched, closing, &mut ticket).await {
+                Some(ended) => ended,
+                None => {
+                    drop(cut);
+                    let Ok(ended) = timeout(CUT_PAUSE, running).await else {
+                        error!(source = %ticket.source, "a connection does not end although it was cut");
+                        return;
                     };
+                    ended
                 }
-            }
-        };
-        let ended = match ended {
-            Some(ended) => ended,
-            None => {
-                if !is_closing {
-                    self.metrics.deadlines_missed.increment();
-                }
-                debug!(source = %ticket.source, ?stage, "connection cut");
-                drop(cut);
-                let Ok(ended) = timeout(CUT_PAUSE, running).await else {
-                    error!(source = %ticket.source, "a connection does not end although it was cut");
-                    return;
-                };
-                ended
-            }
+            },
+            Err(error) => Err(error),
         };
         match ended {
             Err(russh::Error::Join(error)) => {
@@ -299,6 +236,60 @@ impl<P: Programs> Server<P> {
             }
             Err(error) => debug!(source = %ticket.source, %error, "connection ended"),
             Ok(()) => {}
+        }
+    }
+
+    /// Watches over a connection until it ends of its own accord, or until it has to be cut (nothing is returned).
+    async fn supervise(
+        &self,
+        begun: Instant,
+        running: &mut RunningSession<Visit<P>>,
+        mut watched: watch::Receiver<Progress>,
+        closing: watch::Sender<bool>,
+        ticket: &mut Ticket<P>,
+    ) -> Option<Result<(), russh::Error>> {
+        let mut shutdown = self.shutdown.clone();
+        let mut stage = Stage::Login;
+        let mut deadline = begun + stage.deadline(Duration::ZERO, &self.limits);
+        let mut is_closing = false;
+        loop {
+            tokio::select! {
+                ended = &mut *running => return Some(ended),
+                Ok(()) = watched.changed() => {}
+                _ = shutdown.wait_for(|&shutdown| shutdown), if !is_closing => {
+                    is_closing = true;
+                    deadline = Instant::now() + self.limits.grace;
+                }
+                () = sleep_until(deadline) => {
+                    if is_closing {
+                        return None;
+                    }
+                    if stage != Stage::Running {
+                        self.metrics.deadlines_missed.increment();
+                        debug!(source = %ticket.source, ?stage, "deadline missed");
+                        return None;
+                    }
+                    // The longest session is over: its program may say goodbye.
+                    is_closing = true;
+                    deadline = Instant::now() + self.limits.grace;
+                }
+            }
+            let next = watched.borrow_and_update().stage();
+            if next != stage && !is_closing {
+                deadline = begun + next.deadline(begun.elapsed(), &self.limits);
+            }
+            stage = next;
+            if stage != Stage::Login {
+                ticket.authenticated();
+            }
+            if is_closing {
+                closing.send_replace(true);
+                match stage {
+                    Stage::Login => return None,
+                    Stage::Running => {}
+                    Stage::Idle | Stage::Asking => deadline = deadline.min(Instant::now() + FAREWELL),
+                }
+            }
         }
     }
 }

@@ -23,6 +23,11 @@ impl client::Handler for Trusting {
     }
 }
 
+/// The settings of an ordinary client. Without `nodelay` every round trip would take 40 ms.
+pub fn ordinary() -> client::Config {
+    client::Config { nodelay: true, ..client::Config::default() }
+}
+
 /// Connects and does nothing else.
 pub async fn connect(server: &Server, config: client::Config) -> Result<Handle<Trusting>, russh::Error> {
     timeout(PATIENCE, client::connect(Arc::new(config), server.address, Trusting)).await.expect("the server answers")
@@ -30,7 +35,7 @@ pub async fn connect(server: &Server, config: client::Config) -> Result<Handle<T
 
 /// A visitor who is let in.
 pub async fn visit(server: &Server) -> Handle<Trusting> {
-    visit_with(server, client::Config::default()).await
+    visit_with(server, ordinary()).await
 }
 
 /// A visitor with particular settings who is let in.
@@ -44,7 +49,7 @@ pub async fn visit_with(server: &Server, config: client::Config) -> Handle<Trust
 pub fn only(kex: &'static [kex::Name]) -> client::Config {
     let preferred =
         Preferred { kex: Cow::Borrowed(kex), compression: Cow::Borrowed(&[compression::NONE]), ..Preferred::default() };
-    client::Config { preferred, ..client::Config::default() }
+    client::Config { preferred, ..ordinary() }
 }
 
 /// What came out of a channel until it was closed.

@@ -1,1 +1,114 @@
-//! Clients nobody here wrote.
+//! Clients nobody here wrote, as a visitor without a key or a password would use them.
+//!
+//! `tests/run` installs them. Where one is missing its tests say so and pass, unless `CI=true`: there they fail.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use tempfile::TempDir;
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use super::server::{PATIENCE, Server};
+
+/// A client that is not ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Client {
+    OpenSsh,
+    Dropbear,
+    Plink,
+    Paramiko,
+    Asyncssh,
+    NodeSsh2,
+}
+
+impl Client {
+    pub const ALL: [Client; 6] =
+        [Client::OpenSsh, Client::Dropbear, Client::Plink, Client::Paramiko, Client::Asyncssh, Client::NodeSsh2];
+
+    /// The command that runs `line` on `server`, and its home directory.
+    ///
+    /// No prompt is possible: stdin is empty, and what can be told never to ask is told so.
+    pub fn command(self, server: &Server, line: &str) -> (Command, TempDir) {
+        let (host, port) = ("127.0.0.1", server.address.port().to_string());
+        let mut command = match self {
+            Client::OpenSsh => return openssh(server, &[], line),
+            Client::Dropbear => tool("dbclient", &["-y", "-y", "-p", &port, "visitor@127.0.0.1", line]),
+            Client::Plink => {
+                let key = ["-batch", "-ssh", "-hostkey", &server.fingerprint];
+                tool("plink", &[&key[..], &["-P", &port, "visitor@127.0.0.1", line]].concat())
+            }
+            Client::Paramiko => tool(&python(), &["tests/clients/paramiko_exec.py", host, &port, line]),
+            Client::Asyncssh => tool(&python(), &["tests/clients/asyncssh_exec.py", host, &port, line]),
+            Client::NodeSsh2 => tool("node", &["tests/clients/ssh2_exec.js", host, &port, line]),
+        };
+        let home = at_home(&mut command);
+        (command, home)
+    }
+
+    /// Whether the client is there. If not, says so; in CI that is a failure.
+    pub async fn is_installed(self) -> bool {
+        let mut probe = match self {
+            Client::OpenSsh => tool("ssh", &["-V"]),
+            Client::Dropbear => tool("dbclient", &["-V"]),
+            Client::Plink => tool("plink", &["-V"]),
+            Client::Paramiko => tool(&python(), &["-c", "import paramiko"]),
+            Client::Asyncssh => tool(&python(), &["-c", "import asyncssh"]),
+            Client::NodeSsh2 => tool("node", &["-e", "require('ssh2')"]),
+        };
+        let present = probe.output().await.is_ok_and(|output| output.status.success());
+        if !present {
+            assert!(std::env::var("CI").as_deref() != Ok("true"), "{self:?} is not installed; see tests/run");
+            // Not `eprintln`, which the test harness hides when the test passes.
+            let _ = writeln!(io::stderr(), "SKIPPED: {self:?} is not installed; tests/run installs it");
+        }
+        present
+    }
+}
+
+/// OpenSSH's client with more options before the address.
+pub fn openssh(server: &Server, options: &[&str], line: &str) -> (Command, TempDir) {
+    let port = server.address.port().to_string();
+    let mut command = tool("ssh", &["-F", "/dev/null", "-p", &port]);
+    for setting in ["UserKnownHostsFile=/dev/null", "StrictHostKeyChecking=no", "BatchMode=yes", "LogLevel=ERROR"] {
+        command.args(["-o", setting]);
+    }
+    command.args(options).arg("visitor@127.0.0.1");
+    if !line.is_empty() {
+        command.arg(line);
+    }
+    let home = at_home(&mut command);
+    (command, home)
+}
+
+fn tool(program: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).kill_on_drop(true);
+    command.env("NODE_PATH", clients().join("node/node_modules"));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Gives a client a home of its own, without keys, agent or known hosts.
+fn at_home(command: &mut Command) -> TempDir {
+    let home = tempfile::tempdir().unwrap();
+    command.env("HOME", home.path()).env_remove("SSH_AUTH_SOCK").env_remove("DISPLAY");
+    home
+}
+
+/// Where `tests/run` puts clients that are no Debian packages.
+fn clients() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/clients")
+}
+
+fn python() -> String {
+    let own = clients().join("python/bin/python");
+    if own.exists() { own.display().to_string() } else { "python3".to_owned() }
+}
+
+/// Runs a client to its end: exit code, stdout, stderr.
+pub async fn run((mut command, _home): (Command, TempDir)) -> (Option<i32>, Vec<u8>, String) {
+    let output = timeout(PATIENCE, command.output()).await.expect("the client ends").unwrap();
+    (output.status.code(), output.stdout, String::from_utf8_lossy(&output.stderr).into_owned())
+}

@@ -22,6 +22,8 @@ pub struct Server {
     pub address: SocketAddr,
     pub metrics: Arc<Metrics>,
     pub shutdown: watch::Sender<bool>,
+    /// `SHA256:…`
+    pub fingerprint: String,
     task: JoinHandle<()>,
 }
 
@@ -43,8 +45,9 @@ impl Server {
         let metrics = Arc::new(Metrics::default());
         let (shutdown, seen) = watch::channel(false);
         let key = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).unwrap();
+        let fingerprint = folio::ssh::keys::fingerprint(key.public_key());
         let task = tokio::spawn(server::serve(vec![listener], limits, key, Arc::new(programs), metrics.clone(), seen));
-        Server { address, metrics, shutdown, task }
+        Server { address, metrics, shutdown, fingerprint, task }
     }
 
     /// Waits until `condition` holds for the counts.

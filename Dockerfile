@@ -1,0 +1,23 @@
+# Two stages: a static binary built with Debian's libc, then nothing but that binary.
+
+FROM rust:1.95-slim-bookworm AS build
+WORKDIR /folio
+COPY Cargo.toml Cargo.lock ./
+COPY src ./src
+# The build commands between these two lines are run by .ci/run as well.
+# build: begin
+RUN RUSTFLAGS='-C target-feature=+crt-static' cargo build --release --locked --target x86_64-unknown-linux-gnu
+# build: end
+# The directories are made here, because the last stage has no shell to make them with.
+RUN install -D target/x86_64-unknown-linux-gnu/release/folio /image/folio \
+    && install -d -o 65532 -g 65532 -m 0700 /image/keys \
+    && install -d -o 65532 -g 65532 -m 0755 /image/content
+
+FROM scratch
+COPY --from=build /image /
+USER 65532:65532
+VOLUME ["/keys", "/content"]
+EXPOSE 2222
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["/folio", "health"]
+ENTRYPOINT ["/folio"]
+CMD ["serve", "--listen", "0.0.0.0:2222", "--content", "/content", "--keys", "/keys"]
