@@ -65,7 +65,7 @@ impl Setter<'_> {
     fn figure_body(&mut self, figure: &Figure, span: Span) {
         match &figure.body {
             FigureBody::Graph(graph) if !graph.nodes.is_empty() => self.indented("  ", |setter| setter.graph(graph)),
-            FigureBody::Graph(_) | FigureBody::Table => self.table(&figure.table, span),
+            _ => self.table(&figure.table, span),
         }
     }
 
