@@ -3,11 +3,17 @@
 use super::block::{Setter, plain_run};
 use super::inline::Styled;
 use super::{Face, Line, Role, Run};
-use crate::content::model::{Block, BlockKind, Container, ContainerKind, Inline, Part};
+use crate::content::model::{Block, BlockKind, Container, ContainerKind, Inline};
 use crate::diagnostic::Span;
 
 /// Columns between cells beside each other.
 const GUTTER: usize = 3;
+/// Columns below which figures of merit stand below each other, …
+const STATS_COLUMNS: usize = 16;
+/// … and cards, …
+const CARDS_COLUMNS: usize = 26;
+/// … and things to compare.
+const COMPARE_COLUMNS: usize = 28;
 
 /// A cell of cards, stats, tabs and the like: what it is called and what it holds.
 struct Cell<'a> {
@@ -18,51 +24,52 @@ struct Cell<'a> {
 impl Setter<'_> {
     /// A container.
     pub fn container(&mut self, container: &Container, span: Span) {
-        let dim = Face::of(Role::Dim);
         let body = container.body.as_slice();
         match container.kind {
-            ContainerKind::Brief | ContainerKind::Step => self.blocks(body),
-            ContainerKind::Note => self.labelled("Note", container, dim),
-            ContainerKind::Aside => self.labelled("Aside", container, dim),
-            ContainerKind::Deep => self.labelled("In depth", container, self.face),
-            ContainerKind::Takeaway => self.takeaway(container),
-            ContainerKind::Quote => self.attributed(container),
-            ContainerKind::Stats => self.cells(body, 16),
-            ContainerKind::Cards => self.cells(body, 26),
-            ContainerKind::Compare => self.cells(body, 28),
-            ContainerKind::Steps => self.steps(body),
-            ContainerKind::Tabs => self.tabs(container),
-            ContainerKind::Predict => self.predict(container),
-            ContainerKind::Story => self.story(container, span),
+            ContainerKind::Note => return self.labelled("Note", container, Face::of(Role::Dim)),
+            ContainerKind::Aside => return self.labelled("Aside", container, Face::of(Role::Dim)),
+            ContainerKind::Deep => return self.labelled("In depth", container, self.face),
+            ContainerKind::Takeaway => return self.takeaway(container),
+            ContainerKind::Predict => return self.predict(container),
+            _ => {}
         }
-        if !matches!(container.kind, ContainerKind::Predict | ContainerKind::Tabs) {
-            self.parts(&container.parts);
+        if let Some(title) = container.attributes.get("title") {
+            self.words(title, self.face.bold());
+            self.gap(1);
+        }
+        match container.kind {
+            ContainerKind::Quote => self.attributed(container),
+            ContainerKind::Stats => self.cells(body, STATS_COLUMNS),
+            ContainerKind::Cards => self.cells(body, CARDS_COLUMNS),
+            ContainerKind::Compare => self.cells(body, COMPARE_COLUMNS),
+            ContainerKind::Tabs => self.stacked(&cells(body)),
+            ContainerKind::Steps => self.steps(body),
+            ContainerKind::Story => self.story(container, span),
+            _ => self.blocks(body),
         }
     }
 
     /// A label and, indented under it, the body in `face`.
     fn labelled(&mut self, label: &str, container: &Container, face: Face) {
-        let label = match container.attributes.get("title") {
-            Some(title) => format!("{label}: {title}"),
-            None => label.to_owned(),
-        };
-        self.words(&label, Face::of(Role::Dim).bold());
+        self.words(&titled(label, container), Face::of(Role::Dim).bold());
         self.indented("  ", |setter| setter.faced(face, |setter| setter.blocks(&container.body)));
     }
 
     fn takeaway(&mut self, container: &Container) {
         let bar = self.glyphs.strong_bar();
         self.barred(bar, Role::Accent, |setter| {
-            setter.words("Take away", setter.face.bold());
+            setter.words(&titled("Take away", container), setter.face.bold());
             setter.blocks(&container.body);
         });
     }
 
-    /// Somebody's words, and whose they are if `by` says so.
+    /// Somebody's words, and whose they are and where they stand, if that is known.
     fn attributed(&mut self, container: &Container) {
         self.quote(&container.body);
-        if let Some(author) = container.attributes.get("by") {
-            self.indented("  ", |setter| setter.words(&format!("— {author}"), Face::of(Role::Dim)));
+        let origin: Vec<&str> =
+            ["by", "source"].iter().filter_map(|key| container.attributes.get(*key)).map(String::as_str).collect();
+        if !origin.is_empty() {
+            self.indented("  ", |setter| setter.words(&format!("— {}", origin.join(", ")), Face::of(Role::Dim)));
         }
     }
 
@@ -72,13 +79,7 @@ impl Setter<'_> {
         let room = self.room();
         let beside = ((room + GUTTER) / (least + GUTTER)).min(cells.len());
         if beside < 2 || self.glyphs.plain {
-            for (position, cell) in cells.iter().enumerate() {
-                if position > 0 {
-                    self.gap(1);
-                }
-                self.cell(cell);
-            }
-            return;
+            return self.stacked(&cells);
         }
         // As even as can be: four cells in rows of three would leave a hole.
         let rows = cells.len().div_ceil(beside);
@@ -103,6 +104,16 @@ impl Setter<'_> {
         }
     }
 
+    /// Cells below each other.
+    fn stacked(&mut self, cells: &[Cell]) {
+        for (position, cell) in cells.iter().enumerate() {
+            if position > 0 {
+                self.gap(1);
+            }
+            self.cell(cell);
+        }
+    }
+
     fn cell(&mut self, cell: &Cell) {
         if !cell.label.is_empty() {
             let label = self.compose(cell.label, self.face.bold());
@@ -122,48 +133,28 @@ impl Setter<'_> {
         }
     }
 
-    /// Alternatives one after the other, each behind its label.
-    fn tabs(&mut self, container: &Container) {
-        if container.parts.is_empty() {
-            return self.cells(&container.body, usize::MAX / 2);
-        }
-        self.blocks(&container.body);
-        for (position, part) in container.parts.iter().enumerate() {
-            if position > 0 || !container.body.is_empty() {
-                self.gap(1);
-            }
-            self.words(&part.name, self.face.bold());
-            self.blocks(&part.body);
-        }
-    }
-
     /// Question, choices, answer, and what is to be said about it. What is said only to those who came close is left out.
     fn predict(&mut self, container: &Container) {
         let attribute = |name: &str| container.attributes.get(name).map(String::as_str);
         self.words("Before you read on", Face::of(Role::Accent).bold());
         self.gap(1);
         self.blocks(&container.body);
-        let options = attribute("options").map(|options| options.split(['|', ',']).map(str::trim));
-        for (position, option) in options.into_iter().flatten().enumerate() {
-            let marker = format!("{}) ", position + 1);
-            self.marked_by(marker, |setter| setter.words(option, setter.face));
+        let options = attribute("options").map(divided).unwrap_or_default();
+        for (position, option) in options.into_iter().enumerate() {
+            self.marked_by(format!("{}) ", position + 1), |setter| setter.words(option, setter.face));
         }
+        let unit = attribute("unit").unwrap_or("");
         if let (Some(least), Some(most)) = (attribute("min"), attribute("max")) {
-            let unit = attribute("unit").unwrap_or("");
             self.words(&format!("Between {least} and {most} {unit}"), Face::of(Role::Dim));
         }
         self.gap(1);
         if let Some(answer) = attribute("answer") {
-            let answer = format!("{answer} {}", attribute("unit").unwrap_or(""));
+            let answer = format!("{} {unit}", divided(answer).join(", "));
             let label = Styled::of("Answer", Face::of(Role::Dim), self.glyphs);
             let answer = Styled::of(answer.trim(), Face::of(Role::Good).bold(), self.glyphs);
             self.styled(&label.labelling(&answer), None);
         }
-        let reveals: Vec<&Part> = container.parts.iter().filter(|part| part.name != "close").collect();
-        for (position, part) in reveals.into_iter().enumerate() {
-            if position > 0 {
-                self.gap(1);
-            }
+        for part in container.parts.iter().filter(|part| part.name != "close") {
             self.blocks(&part.body);
         }
     }
@@ -193,17 +184,19 @@ impl Setter<'_> {
         }
     }
 
-    /// Parts of containers that are not known to have any: nothing is lost.
-    fn parts(&mut self, parts: &[Part]) {
-        for part in parts {
-            self.gap(1);
-            self.blocks(&part.body);
-        }
-    }
-
     fn marked_by(&mut self, marker: String, inside: impl FnOnce(&mut Self)) {
         self.marked(vec![Run { text: marker, face: Face::of(Role::Dim), target: None }], inside);
     }
+}
+
+/// `label: title`, if there is a title.
+fn titled(label: &str, container: &Container) -> String {
+    container.attributes.get("title").map_or_else(|| label.to_owned(), |title| format!("{label}: {title}"))
+}
+
+/// What stands between the `|` of an attribute.
+fn divided(attribute: &str) -> Vec<&str> {
+    attribute.split('|').map(str::trim).collect()
 }
 
 /// The cells of a body: the parts under its headings, or between its rules, or the items of its list, or else its blocks.

@@ -3,7 +3,7 @@
 use super::block::Setter;
 use super::inline::address;
 use super::{Face, Layout, Line, Manuscript, reference};
-use crate::content::model::{Area, Document, Inline, Library, Page, Reference, Target, WriteUp};
+use crate::content::model::{Area, Document, Inline, Library, Page, Reference, SiteLink, Target, WriteUp};
 use crate::diagnostic::Span;
 
 /// The measure of plain text that is not wrapped: wider than any paragraph.
@@ -65,7 +65,7 @@ pub fn home(library: &Library, options: PlainOptions) -> String {
     }
     if !site.links.is_empty() {
         text.title("Links");
-        site.links.iter().for_each(|link| text.item(&format!("{}: {}", link.label, link.url)));
+        text.links(&site.links);
     }
     text.finish()
 }
@@ -80,6 +80,7 @@ pub fn area(area: &Area, library: &Library, options: PlainOptions) -> String {
         library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
     if !companions.is_empty() {
         text.title(&library.site.companions_title);
+        text.gap(1);
         companions.iter().for_each(|write_up| text.item(&format!("{} ({})", write_up.title, write_up.slug)));
     }
     text.references("Works", area.works.iter().filter_map(|key| library.reference(key)));
@@ -171,6 +172,13 @@ impl<'a> Text<'a> {
         self.own(|setter| setter.marked(marker, |setter| setter.words(words, Face::default())));
     }
 
+    fn links(&mut self, links: &[SiteLink]) {
+        self.gap(1);
+        for SiteLink { label, url } in links {
+            self.item(&format!("{label}: {}", address(&Target::Url(url.clone()))));
+        }
+    }
+
     /// A document and the references it cites.
     fn document(mut self, manuscript: Manuscript) -> Text<'a> {
         let Layout { mut lines, targets, .. } = Setter::plain(manuscript, self.options).document();
@@ -192,10 +200,12 @@ impl<'a> Text<'a> {
             self.gap(1);
             self.own(|setter| {
                 setter.words(&format!("{} [{}]", reference::label(reference), reference.key), Face::default());
-                setter.reference(reference);
-                if let Some(url) = &reference.url {
-                    setter.indented("  ", |setter| setter.words(url, Face::default()));
-                }
+                setter.indented("  ", |setter| {
+                    setter.reference(reference);
+                    if let Some(url) = &reference.url {
+                        setter.indented("  ", |setter| setter.words(url, Face::default()));
+                    }
+                });
             });
         }
     }
@@ -222,14 +232,13 @@ impl<'a> Text<'a> {
         if let Some(paper) = write_up.paper.as_ref().and_then(|key| self.library.reference(key)) {
             self.paragraph(&format!("A companion to: {}", paper.title));
             self.line(&reference::authors(paper));
-            self.line(&[reference::published(paper), paper.url.clone().unwrap_or_default()].join(" "));
+            self.line(&[reference::place(paper), paper.url.clone().unwrap_or_default()].join(" "));
         }
         self.paragraph(&format!("{}, {} min", write_up.date, write_up.minutes));
         self.paragraph(&write_up.summary);
         self.paragraph(&write_up.question);
         if !write_up.links.is_empty() {
-            self.gap(1);
-            write_up.links.iter().for_each(|link| self.item(&format!("{}: {}", link.label, link.url)));
+            self.links(&write_up.links);
         }
     }
 

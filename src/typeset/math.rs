@@ -347,7 +347,7 @@ fn join(atoms: &[Atom]) -> String {
             (Class::Operator, Class::Open) => is_sign || !last.ends_with(char::is_alphabetic),
             (Class::Ordinary, _) => {
                 let letters = text.ends_with(char::is_alphanumeric) && atom.text.starts_with(char::is_alphanumeric);
-                letters && (is_word(last) || is_word(&atom.text))
+                letters && (is_word(last) || is_word(&atom.text) || last.contains(['_', '^']))
             }
             _ => true,
         });

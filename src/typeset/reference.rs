@@ -44,7 +44,7 @@ pub fn authors(reference: &Reference) -> String {
 }
 
 /// Where it appeared: venue, arXiv identifier and year, as far as they are known.
-pub fn published(reference: &Reference) -> String {
+pub fn place(reference: &Reference) -> String {
     let arxiv = reference.arxiv.as_ref().map(|arxiv| format!("arXiv:{arxiv}"));
     // A venue such as "arXiv preprint" says nothing beside the identifier.
     let venue = reference.venue.as_ref().filter(|venue| arxiv.is_none() || !venue.to_lowercase().contains("arxiv"));
@@ -67,9 +67,9 @@ impl Setter<'_> {
         let dim = Face::of(Role::Dim);
         self.beside(vec![], vec![plain_run("  ")], |setter| {
             setter.words(&reference.title, setter.face.bold());
-            let published = published(reference);
+            let place = place(reference);
             let note = reference.note.clone().unwrap_or_default();
-            for line in [authors(reference), published, note] {
+            for line in [authors(reference), place, note] {
                 let styled = Styled::of(&line, dim, setter.glyphs);
                 if !styled.is_blank() {
                     setter.styled(&styled, None);

@@ -1,7 +1,6 @@
 //! Whole pages: golden screens of every block in every shape, and what must hold for any page.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use proptest::prelude::*;
 
@@ -449,12 +448,6 @@ fn pages_have_plain_forms() {
     assert_eq!(text.len(), pages.len());
     insta::assert_snapshot!("pages", text.join("\n=== the next page ===\n\n"));
     assert_eq!(linear::page(&Page::WriteUp(slug("missing")), &library, options), None);
-
-    let cache = Cache::new();
-    let library = Arc::new(library);
-    let shape = Shape { width: 60, margin: 0, glyphs: GlyphSet::Full };
-    let layout = cache.get(&library, &Page::WriteUp(slug("causalab")), shape).unwrap();
-    assert_eq!(layout.lines[0].text(), "It begins.");
 }
 
 /// Inlines of any words.

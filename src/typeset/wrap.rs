@@ -275,7 +275,8 @@ fn inseparable(before: &str, after: &str) -> bool {
         "a", "an", "and", "are", "as", "at", "but", "by", "each", "for", "from", "had", "has", "he", "if", "is", "it",
         "its", "not", "of", "on", "only", "or", "so", "than", "that", "the", "then", "they", "was", "when", "with",
     ];
-    const RELATIONS: [&str; 16] = ["=", "<", ">", "≤", "≥", "≠", "≈", "±", "×", "·", "+", "∈", "<=", ">=", "+/-", "~"];
+    const RELATIONS: [&str; 17] =
+        ["=", "<", ">", "≤", "≥", "≠", "≈", "±", "×", "·", "+", "∈", "<=", ">=", "+/-", "~", "|"];
     const DASHES: [&str; 4] = ["–", "—", "-", "--"];
     let after_core = after.trim_end_matches(|character: char| ".,;:!?)]”\"’'".contains(character));
     let before_core = before.trim_start_matches(|character: char| "([“\"‘'~".contains(character));

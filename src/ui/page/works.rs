@@ -28,5 +28,5 @@ pub(super) fn entry(sheet: &mut Sheet, entry: &Reference) {
     let target = Some(sheet.target(Target::Reference(entry.key.clone())));
     sheet.words(&entry.title, bold(), target);
     sheet.words(&reference::authors(entry), plain(), target);
-    sheet.words(&reference::published(entry), dim(), target);
+    sheet.words(&reference::place(entry), dim(), target);
 }

@@ -16,7 +16,7 @@ pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape) -> La
         let target = sheet.target(Target::Reference(paper.key.clone()));
         sheet.words(&format!("Companion to: {}", paper.title), Face { role: Role::Link, ..plain() }, Some(target));
         sheet.words(&reference::authors(paper), dim(), None);
-        sheet.words(&reference::published(paper), dim(), None);
+        sheet.words(&reference::place(paper), dim(), None);
     }
     sheet.blank();
     sheet.append(typeset::lay_out(Manuscript::write_up(write_up, library), shape));
