@@ -76,7 +76,7 @@ fn read_keys(sender: mpsc::Sender<Input>) {
 async fn follow_size(sender: mpsc::Sender<Input>) {
     let Ok(mut changes) = signal(SignalKind::window_change()) else { return };
     while changes.recv().await.is_some() {
-        if sender.send(Input::Resize(size(&std::io::stdout()))).await.is_err() {
+        if sender.send(Input::Resize(size(std::io::stdout()))).await.is_err() {
             return;
         }
     }

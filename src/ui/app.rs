@@ -476,21 +476,19 @@ impl Model {
                 (Place::of(&layout, visit.top), focus)
             })
             .collect();
-        let gone = matches!(self.route(), Route::Page(page) if !library.has(page));
+        let exists = |library: &Library, route: &Route| !matches!(route, Route::Page(page) if !library.has(page));
+        let gone = !exists(&library, self.route());
         self.library = library;
-        for index in 0..self.visits.len() {
-            let route = self.visits[index].route.clone();
-            if matches!(&route, Route::Page(page) if !self.library.has(page)) {
+        for (index, (place, focus)) in old.iter().enumerate() {
+            if !exists(&self.library, &self.visits[index].route) {
                 continue;
             }
-            let layout = self.layout_of(&route);
-            let (place, focus) = &old[index];
-            self.visits[index].top = place.find(&layout);
-            self.visits[index].focus =
-                focus.as_ref().and_then(|focus| layout.targets.iter().position(|target| target == focus));
+            let layout = self.layout_of(&self.visits[index].route);
+            let visit = &mut self.visits[index];
+            visit.top = if visit.top == 0 { 0 } else { place.find(&layout) };
+            visit.focus = focus.as_ref().and_then(|focus| layout.targets.iter().position(|target| target == focus));
         }
-        let library = &self.library;
-        self.visits.retain(|visit| !matches!(&visit.route, Route::Page(page) if !library.has(page)));
+        self.visits.retain(|visit| exists(&self.library, &visit.route));
         if gone {
             self.notice = Some("the page you were on was taken out; this is where you came from".into());
         }

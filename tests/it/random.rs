@@ -19,7 +19,7 @@ impl Dice {
     }
 
     fn below(&mut self, limit: usize) -> usize {
-        use proptest::prelude::RngCore;
+        use proptest::prelude::Rng;
         self.0.next_u32() as usize % limit
     }
 }

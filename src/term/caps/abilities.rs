@@ -8,7 +8,7 @@ impl From<&Capabilities> for Abilities {
         Abilities {
             depth: known.depth,
             charset: known.charset,
-            scroll: known.scroll_regions,
+            scroll: known.scroll_regions && known.line_insertion,
             repeat: known.repeat,
             erase_characters: known.erase_characters,
             erase_with_background: known.background_erase,
