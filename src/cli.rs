@@ -78,7 +78,7 @@ enum Task {
     /// Ask a running server for its SSH identification; exit 0 if it answers
     Health {
         /// Where it listens
-        #[arg(long, value_name = "ADDR:PORT", value_parser = socket_address, default_value = config::DEFAULT_LISTEN)]
+        #[arg(long, value_name = "ADDR:PORT", value_parser = socket_address, default_value_t = config::DEFAULT_LISTEN)]
         connect: SocketAddr,
     },
 }

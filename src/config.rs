@@ -2,7 +2,7 @@
 //!
 //! One table below defines the keys; the parser, the defaults and the complaints are made from it.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 pub const FILE_BYTES: u64 = 64 * 1024;
 
 /// Where the server listens unless told otherwise: this machine only.
-pub const DEFAULT_LISTEN: &str = "127.0.0.1:2222";
+pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 2222));
 /// Where the content is if nobody says otherwise.
 pub const DEFAULT_CONTENT: &str = "content";
 
@@ -35,7 +35,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Config {
         Config {
-            listen: vec![DEFAULT_LISTEN.parse().expect("the default address is written correctly")],
+            listen: vec![DEFAULT_LISTEN],
             content: PathBuf::from(DEFAULT_CONTENT),
             keys: PathBuf::from("keys"),
             limits: Limits::default(),
