@@ -77,7 +77,8 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let site = site::parse(&site_source, if there { diagnostics } else { &mut ignored });
     let vision = page::parse_vision(take("vision.md", diagnostics).0, diagnostics);
     let news = site::parse_news(&take("news.toml", diagnostics).0, diagnostics);
-    let references = bibliography::parse(&take("references.bib", diagnostics).0, diagnostics);
+    let (references_source, there) = take("references.bib", diagnostics);
+    let references = References { missing: !there, ..bibliography::parse(&references_source, diagnostics) };
 
     let mut areas = Vec::new();
     let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
