@@ -53,9 +53,14 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong and, after a semicolon, what would be right.
     pub message: String,
-    /// The line of the source the finding points at, without control characters.
+    /// The line of the source the finding points at, without control characters; of a long line what stands around.
     pub excerpt: String,
+    /// How many characters of the line stand before the excerpt.
+    pub skipped: u32,
 }
+
+/// Longest excerpt, in characters. Sources have one sentence a line, and sentences may be long.
+const EXCERPT_MAX: usize = 96;
 
 impl Source {
     /// A source named `path`.
@@ -88,6 +93,9 @@ impl Source {
         let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let line_end = self.text[start..].find('\n').map_or(self.text.len(), |newline| start + newline);
         let end = floor_char_boundary(&self.text, span.end as usize).clamp(start, line_end);
+        let before = column.saturating_sub(1) as usize;
+        let skipped = if before + 16 > EXCERPT_MAX { before - EXCERPT_MAX / 2 } else { 0 };
+        let line_text = self.text[line_start..line_end].chars();
         Diagnostic {
             path: self.path.clone(),
             line,
@@ -95,7 +103,8 @@ impl Source {
             width: saturate(self.text[start..end].chars().count().max(1)),
             severity,
             message,
-            excerpt: self.text[line_start..line_end].chars().map(visible).collect(),
+            excerpt: line_text.skip(skipped).take(EXCERPT_MAX).map(visible).collect(),
+            skipped: saturate(skipped),
         }
     }
 }
@@ -111,6 +120,7 @@ impl Diagnostic {
             severity: Severity::Error,
             message: message.into(),
             excerpt: String::new(),
+            skipped: 0,
         }
     }
 
@@ -137,15 +147,11 @@ impl fmt::Display for Diagnostic {
         if self.line == 0 {
             return Ok(());
         }
-        // Long lines (one sentence a line may be long) are shown around the place.
-        const SHOWN: usize = 96;
-        let column = self.column.saturating_sub(1) as usize;
-        let skipped = if column + 16 > SHOWN { column - SHOWN / 2 } else { 0 };
-        let excerpt: String = self.excerpt.chars().skip(skipped).take(SHOWN).collect();
-        let width = (self.width as usize).min(SHOWN.saturating_sub(column - skipped)).max(1);
+        let before = self.column.saturating_sub(1).saturating_sub(self.skipped) as usize;
+        let width = (self.width as usize).min(EXCERPT_MAX.saturating_sub(before)).max(1);
         let number = self.line.to_string();
-        writeln!(f, "  {number} | {}", excerpt.trim_end())?;
-        writeln!(f, "  {:1$} | {2:3$}{4}", "", number.len(), "", column - skipped, "^".repeat(width))
+        writeln!(f, "  {number} | {}", self.excerpt.trim_end())?;
+        writeln!(f, "  {:1$} | {2:3$}{4}", "", number.len(), "", before, "^".repeat(width))
     }
 }
 

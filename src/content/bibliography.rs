@@ -33,6 +33,8 @@ pub struct References {
     pub cited: Vec<Cited>,
     /// Keys of entries that are there but could not be understood; who cites them made no mistake.
     pub broken: Vec<String>,
+    /// Whether the whole file is missing, so that nothing can be said about keys.
+    pub missing: bool,
 }
 
 /// The references in `source`.

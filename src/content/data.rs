@@ -230,6 +230,7 @@ impl Format {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn read(text: &str) -> (Data, Vec<String>) {
         let mut diagnostics = Vec::new();
@@ -300,6 +301,19 @@ mod tests {
         }
         for cell in ["inf", "nan", "NaN", "1,000", "0x10", "1 2", "1e999"] {
             assert_eq!(number(cell), None, "{cell}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_and_every_cell_has_its_place(text in "(key,a,b\n)?[a-c0-9,\"é \n.-]{0,80}") {
+            let (data, _) = read(&text);
+            for row in &data.rows {
+                for column in 0..data.columns.len() {
+                    let place = data.place(row, column);
+                    assert!(text.get(place.start as usize..place.end as usize).is_some(), "{place:?} in {text:?}");
+                }
+            }
         }
     }
 }

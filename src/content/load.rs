@@ -1,7 +1,9 @@
 //! A content directory to a [`Library`], or to everything that is wrong with it. The only place that reads files.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use super::bibliography::{self, References};
 use super::check;
@@ -42,6 +44,9 @@ pub struct Parsed {
     pub write_ups: Vec<WriteUpFile>,
 }
 
+/// The files of one folder of `write-ups/`, by their paths in it.
+type Folder = BTreeMap<String, Vec<u8>>;
+
 /// Loads the content in `dir`.
 pub fn load(dir: &Path) -> Loaded {
     let fingerprint = files::fingerprint(dir);
@@ -72,10 +77,11 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let site = site::parse(&site_source, if there { diagnostics } else { &mut ignored });
     let vision = page::parse_vision(take("vision.md", diagnostics).0, diagnostics);
     let news = site::parse_news(&take("news.toml", diagnostics).0, diagnostics);
-    let references = bibliography::parse(&take("references.bib", diagnostics).0, diagnostics);
+    let (references_source, there) = take("references.bib", diagnostics);
+    let references = References { missing: !there, ..bibliography::parse(&references_source, diagnostics) };
 
     let mut areas = Vec::new();
-    let mut folders: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
+    let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
     for (path, bytes) in std::mem::take(&mut files.files) {
         if let Some(rest) = path.strip_prefix("write-ups/")
             && let Some((folder, file)) = rest.split_once('/')
@@ -88,7 +94,7 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
             areas.push(page::parse_area(slug, source, diagnostics));
         }
     }
-    let write_ups = folders.into_iter().filter_map(|(name, files)| write_up(&name, files, diagnostics)).collect();
+    let write_ups = write_ups(&folders.into_iter().collect::<Vec<_>>(), diagnostics);
     Parsed { site, vision, news, references, areas, write_ups }
 }
 
@@ -101,8 +107,31 @@ fn slug(name: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Slu
     slug
 }
 
+/// Reads the folders of `write-ups/` on all cores; they know nothing of each other.
+fn write_ups(folders: &[(String, Folder)], diagnostics: &mut Vec<Diagnostic>) -> Vec<WriteUpFile> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = folders.len().div_ceil(cores).max(1);
+    // What could not be read was reported before; each thread must know it and tells only what it adds.
+    let before = &*diagnostics;
+    let read = |folders: &[(String, Folder)]| {
+        let mut diagnostics = before.clone();
+        let read: Vec<_> = folders.iter().filter_map(|(name, files)| write_up(name, files, &mut diagnostics)).collect();
+        (read, diagnostics.split_off(before.len()))
+    };
+    let results: Vec<_> = thread::scope(|scope| {
+        let running: Vec<_> = folders.chunks(share).map(|share| scope.spawn(move || read(share))).collect();
+        running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    let mut write_ups = Vec::new();
+    for (read, found) in results {
+        write_ups.extend(read);
+        diagnostics.extend(found);
+    }
+    write_ups
+}
+
 /// Reads one folder of `write-ups/`.
-fn write_up(name: &str, files: BTreeMap<String, Vec<u8>>, diagnostics: &mut Vec<Diagnostic>) -> Option<WriteUpFile> {
+fn write_up(name: &str, files: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Option<WriteUpFile> {
     let directory = format!("write-ups/{name}");
     let address = slug(name, &directory, diagnostics)?;
     let mut page = None;
@@ -117,16 +146,16 @@ fn write_up(name: &str, files: BTreeMap<String, Vec<u8>>, diagnostics: &mut Vec<
             continue;
         }
         if file.starts_with("images/") {
-            others.push(file);
+            others.push(file.clone());
             continue;
         }
-        let source = text::decode(path.into(), &bytes, diagnostics);
+        let source = text::decode(path.into(), bytes, diagnostics);
         if file.starts_with("data/") {
             data.insert(stem.clone(), Data::parse(&stem, source, diagnostics));
         } else if file.starts_with("figures/") {
             figures.insert(stem, (source, None));
         } else if file.starts_with("labs/") {
-            others.push(file);
+            others.push(file.clone());
         } else {
             page = Some(source);
         }

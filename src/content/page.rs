@@ -59,26 +59,26 @@ pub struct WriteUpFile {
     pub others: Vec<String>,
 }
 
-/// Where the TOML of the front matter is, and where the prose begins.
-fn front_matter(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> (Range<usize>, usize) {
+/// Where the TOML of the front matter is, if there is any, and where the prose begins.
+fn front_matter(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> (Option<Range<usize>>, usize) {
     let text = &*source.text;
     let first = text.lines().next().unwrap_or_default();
     if first.trim_end() != FENCE {
         let message = format!("the page begins with front matter: TOML between two lines `{FENCE}`");
         diagnostics.push(source.error(Span::new(0..first.len()), message));
-        return (0..0, 0);
+        return (None, 0);
     }
     let start = (first.len() + 1).min(text.len());
     let mut offset = start;
     for line in text[start..].split_inclusive('\n') {
         if line.trim_end() == FENCE {
-            return (start..offset, offset + line.len());
+            return (Some(start..offset), offset + line.len());
         }
         offset += line.len();
     }
     let message = format!("the front matter is never closed; end it with a line `{FENCE}`");
     diagnostics.push(source.error(Span::new(0..first.len()), message));
-    (0..0, text.len())
+    (None, text.len())
 }
 
 /// Strings of front matter, in which values may stand.
@@ -110,11 +110,11 @@ pub fn parse_area(slug: Slug, source: Source, diagnostics: &mut Vec<Diagnostic>)
     let (front, body) = front_matter(&source, diagnostics);
     let data = BTreeMap::new();
     let mut strings = Strings { data: &data, mentions: Vec::new() };
-    let mut reader = Reader::new(&source, front.start, diagnostics);
-    let document = reader.parse(&source.text[front.clone()]);
-    let mut fields = reader.root(&document);
     let (mut title, mut summary, mut works) = (String::new(), String::new(), Vec::new());
-    if !front.is_empty() {
+    if let Some(front) = front {
+        let mut reader = Reader::new(&source, front.start, diagnostics);
+        let document = reader.parse(&source.text[front]);
+        let mut fields = reader.root(&document);
         title = strings.read(&mut fields, &mut reader, "title");
         summary = strings.read(&mut fields, &mut reader, "summary");
         works = fields.strings(&mut reader, "works");
@@ -159,9 +159,9 @@ pub fn parse_write_up(
         document: Default::default(),
     };
     let (mut paper, mut areas, mut minutes) = (None, Vec::new(), None);
-    if !front.is_empty() {
+    if let Some(front) = front {
         let mut reader = Reader::new(&source, front.start, diagnostics);
-        let document = reader.parse(&source.text[front.clone()]);
+        let document = reader.parse(&source.text[front]);
         let mut fields = reader.root(&document);
         write_up.title = strings.read(&mut fields, &mut reader, "title");
         let short = fields.get("short").map(|_| strings.read(&mut fields, &mut reader, "short"));

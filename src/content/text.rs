@@ -22,6 +22,9 @@ pub fn decode(path: Arc<str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -
             format!("byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"),
         ));
     }
+    if source.text.chars().all(allowed) {
+        return source;
+    }
     let mut clean = String::with_capacity(source.text.len());
     let mut findings = 0;
     for (offset, c) in source.text.char_indices() {
@@ -42,9 +45,7 @@ pub fn decode(path: Arc<str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -
             diagnostics.push(source.error(span, format!("{kind} U+{:04X} in the text; remove it", u32::from(c))));
         }
     }
-    if findings > 0 {
-        source.text = clean.into();
-    }
+    source.text = clean.into();
     source
 }
 

@@ -53,8 +53,8 @@ fn pages(parsed: &Parsed) -> impl Iterator<Item = &PageFile> {
 
 /// Every name that another file may use.
 struct Names<'a> {
-    /// The keys of references.
-    keys: BTreeSet<&'a str>,
+    /// The keys of references; none if there is no bibliography, which is one mistake and not many.
+    keys: Option<BTreeSet<&'a str>>,
     /// The anchors of pages, by the pages' paths.
     anchors: BTreeMap<String, BTreeSet<&'a str>>,
 }
@@ -70,12 +70,15 @@ impl<'a> Names<'a> {
             anchors.insert(path.to_owned(), BTreeSet::new());
         }
         let cited = parsed.references.cited.iter().map(|cited| &cited.reference.key);
-        Names { keys: cited.chain(&parsed.references.broken).map(String::as_str).collect(), anchors }
+        let keys = cited.chain(&parsed.references.broken).map(String::as_str).collect();
+        Names { keys: (!parsed.references.missing).then_some(keys), anchors }
     }
 
     fn key(&self, source: &Source, key: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
-        if !self.keys.contains(key) {
-            let hint = did_you_mean(key, self.keys.iter().copied());
+        if let Some(keys) = &self.keys
+            && !keys.contains(key)
+        {
+            let hint = did_you_mean(key, keys.iter().copied());
             diagnostics.push(source.error(span, format!("reference \"{key}\" not found in references.bib{hint}")));
         }
     }
@@ -238,8 +241,9 @@ fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
         _ => None,
     });
     let read: BTreeSet<&str> = figures.chain(values).collect();
-    // A broken figure may be the one that reads the file.
-    let all_understood = write_up.figures.values().all(|(_, figure)| figure.is_some());
+    // A broken figure, or a lab, which is not looked into here, may be the one that reads the file.
+    let all_understood = write_up.figures.values().all(|(_, figure)| figure.is_some())
+        && !write_up.others.iter().any(|path| path.starts_with("labs/"));
     for (id, data) in &write_up.data {
         if all_understood && !read.contains(id.as_str()) {
             diagnostics.push(file_warning(&data.source.path, "no figure and no value reads this file"));

@@ -1,5 +1,7 @@
 //! Every kind by its file, its table and its complaints.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::content::chart::{Chart, Scale};
 use crate::content::model::plain_text;
@@ -194,5 +196,17 @@ fn every_mistake_is_named_at_its_place() {
     ];
     for (text, expected) in cases {
         assert_eq!(read(&text).1, expected, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_file_is_read_without_panic(
+        kind in prop::sample::select(KINDS.map(|(name, _)| name).to_vec()),
+        rest in "((x|y|value|from|to|series|bins|columns|nodes|edges|still|labels|filter|name|ms|text|at|id|scale|\\[\\[(state|frame)\\]\\]) ?=? ?(\\{ ?(column|regime|id|at) = |\\[)?(\"(f1|acc|model|regime|key|obs|mixed|a -> b|log)\"|-?[0-9]{1,2}|1e300|[a-z]{1,3})?[\\]},]{0,2}\n){0,8}"
+    ) {
+        let _ = read(&file(kind, &rest));
+        let axes = "x = { column = \"f1\" }\ny = { column = \"acc\" }\nvalue = { column = \"acc\" }\nseries = \"model\"\n";
+        let _ = read(&file(kind, &(axes.to_owned() + &rest)));
     }
 }

@@ -114,7 +114,7 @@ impl Builder<'_, '_> {
             Tag::Emphasis => Inline::Emphasis(inlines),
             Tag::Strong => Inline::Strong(inlines),
             Tag::Strikethrough => Inline::Strike(inlines),
-            Tag::Link { dest_url, .. } => self.link(&dest_url, inlines, range),
+            Tag::Link { dest_url, .. } => self.link(&dest_url, inlines, !images.is_empty(), range),
             Tag::Image { dest_url, .. } => {
                 let alternative = plain_text(&inlines).trim().to_owned();
                 text.images.push(Image { destination: dest_url.to_string(), alternative, range });
@@ -127,14 +127,14 @@ impl Builder<'_, '_> {
         push(&mut text.inlines, inline);
     }
 
-    fn link(&mut self, destination: &str, text: Vec<Inline>, range: Range<usize>) -> Inline {
+    fn link(&mut self, destination: &str, text: Vec<Inline>, has_image: bool, range: Range<usize>) -> Inline {
         // An address in angle brackets may be an e-mail address.
         let written = &self.context.source.text[range.clone()];
         let mail = written.starts_with('<') && destination.contains('@') && !destination.contains(':');
         let destination = if mail { format!("mailto:{destination}") } else { destination.to_owned() };
         match links::target(&self.context.source.path, &destination) {
             Ok(target) => {
-                if plain_text(&text).trim().is_empty() {
+                if !has_image && plain_text(&text).trim().is_empty() {
                     self.error(range.clone(), "a link without words");
                 }
                 self.mention(range, MentionKind::Link(target.clone()));
