@@ -200,15 +200,15 @@ fn sets_of_abilities() -> Vec<Abilities> {
 #[test]
 fn a_long_session_is_shown_cell_by_cell() {
     for (seed, abilities) in (1..).zip(sets_of_abilities()) {
-        replay(&session(seed, 250, false), &abilities, Widths::Graphemes);
+        replay(&session(seed, 150, false), &abilities, Widths::Graphemes);
     }
-    replay(&session(99, 250, true), &Abilities { depth: Depth::Ansi, ..Abilities::FULL }, Widths::Graphemes);
+    replay(&session(99, 150, true), &Abilities { depth: Depth::Ansi, ..Abilities::FULL }, Widths::Graphemes);
 }
 
 #[test]
 fn terminals_that_measure_emoji_in_another_way_are_spoilt_nowhere_else() {
     for (seed, widths) in [(7, Widths::Characters), (8, Widths::NarrowEmoji)] {
-        replay(&session(seed, 250, false), &Abilities::FULL, widths);
+        replay(&session(seed, 150, false), &Abilities::FULL, widths);
     }
 }
 
@@ -221,7 +221,7 @@ fn another_terminal_agrees() {
         let mut encoder = Encoder::new();
         let mut out = Vec::new();
         encoder.enter("title", &abilities, &mut out);
-        for (number, step) in session(seed, 250, false).iter_mut().enumerate() {
+        for (number, step) in session(seed, 150, false).iter_mut().enumerate() {
             tame_edge(&mut step.frame);
             let (columns, rows) = (step.frame.cells.area.width, step.frame.cells.area.height);
             parser.screen_mut().set_size(rows, columns);
