@@ -278,8 +278,15 @@ impl Model {
             let lines = lines_of(&layout, *target);
             lines.start < visit.top + height && lines.end > visit.top
         };
-        if let Some(target) = visit.focus.filter(in_sight).and_then(|focus| layout.targets.get(focus)) {
-            self.open_target(&target.clone());
+        match visit.focus {
+            Some(focus) if in_sight(&focus) => {
+                if let Some(target) = layout.targets.get(focus) {
+                    self.open_target(&target.clone());
+                }
+            }
+            // Nothing is opened unseen: it is shown first.
+            Some(focus) => self.focus_on(focus),
+            None => {}
         }
     }
 

@@ -70,7 +70,7 @@ const DARK: Palette = Palette {
     good: 0x9ccf7a,
     bad: 0xe8786b,
     warn: 0xe3c567,
-    series: [0x7cc4bb, 0xf0a94b, 0xb79cf0, 0xe8786b, 0x86b6f2, 0xc9c58f],
+    series: [0x7cc4bb, 0xf0a94b, 0xb79cf0, 0xe8786b, 0x5f8fd8, 0xeff199],
     raised: Some(0x26262d),
 };
 
@@ -80,10 +80,10 @@ const LIGHT: Palette = Palette {
     faint: 0xb9b5aa,
     accent: 0xa84b00,
     link: 0x0b6b66,
-    good: 0x3f7a1e,
+    good: 0x3a7319,
     bad: 0xb3261e,
     warn: 0x7d5a00,
-    series: [0x0b6b66, 0xa84b00, 0x6a45b8, 0xb3261e, 0x1c5fa8, 0x5c5a1a],
+    series: [0x007a75, 0xc64b0e, 0x5e40c3, 0xaa2628, 0x1c3a80, 0x78914e],
     raised: Some(0xefede4),
 };
 
@@ -97,7 +97,7 @@ const MIDDLE: Palette = Palette {
     good: 0x4d842c,
     bad: 0xcf4038,
     warn: 0x8f6f0a,
-    series: [0x0a827b, 0xb8651b, 0x8663d4, 0xcf4038, 0x2f77c9, 0x77762f],
+    series: [0x0a827b, 0xb8651b, 0x8663d4, 0xcf4038, 0x2f77c9, 0x7d7c33],
     raised: None,
 };
 
@@ -110,7 +110,7 @@ const CONTRAST_DARK: Palette = Palette {
     good: 0x9dff7a,
     bad: 0xff9d94,
     warn: 0xffe27a,
-    series: [0x7fe9ff, 0xffd24d, 0xd9c2ff, 0xff9d94, 0xa8ccff, 0xf2f2a0],
+    series: [0x7fe9ff, 0xffd24d, 0x9d9afd, 0xff8478, 0x8fbeee, 0xf8ffc0],
     raised: Some(0x3a3a44),
 };
 
@@ -123,7 +123,7 @@ const CONTRAST_LIGHT: Palette = Palette {
     good: 0x1f5200,
     bad: 0x8c0d08,
     warn: 0x5a3d00,
-    series: [0x004c66, 0x7a2f00, 0x43208f, 0x8c0d08, 0x0b3d80, 0x3f3d00],
+    series: [0x005c79, 0x8a4746, 0x5320af, 0x900000, 0x0b2d60, 0x616c00],
     raised: Some(0xdcdcd6),
 };
 
@@ -343,7 +343,7 @@ mod tests {
                         let of = |index| colour(theme, theme.role(Role::Series(index)).fg.unwrap()).unwrap();
                         let apart = palette::difference(blindness.simulate(of(one)), blindness.simulate(of(other)));
                         assert!(
-                            apart >= 0.03,
+                            apart >= 0.05,
                             "{theme:?} {blindness:?}: series {one} and {other} are {apart:.3} apart"
                         );
                     }

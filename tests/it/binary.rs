@@ -17,6 +17,9 @@ use crate::support::client::{Trusting, ordinary};
 /// The least that answers the peer's questions for a version.
 const IDENTIFICATION: &[u8] = b"SSH-2.0-folio\r\n";
 
+/// Content that is without fault.
+const SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/site");
+
 /// Runs the program to its end.
 fn folio(arguments: &[&str], directory: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_folio")).args(arguments).current_dir(directory).output().unwrap()
@@ -36,7 +39,7 @@ struct Running {
 
 impl Running {
     fn start() -> Running {
-        Running::of(Command::new(env!("CARGO_BIN_EXE_folio")).args(["--listen", "127.0.0.1:0"]))
+        Running::of(Command::new(env!("CARGO_BIN_EXE_folio")).args(["--listen", "127.0.0.1:0", "--content", SITE]))
     }
 
     fn of(command: &mut Command) -> Running {
@@ -191,14 +194,14 @@ fn wrong_usage_is_2_wrong_configuration_78_and_a_taken_address_1() {
     let key = at.join("keys/ssh_host_ed25519_key");
     fs::write(&key, "garbage").unwrap();
     fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
-    let garbage = folio(&[], at);
+    let garbage = folio(&["--content", SITE], at);
     assert_eq!(garbage.status.code(), Some(78));
     assert!(text(&garbage.stderr).contains("keys/ssh_host_ed25519_key: is no OpenSSH private key"));
     assert_eq!(fs::read(&key).unwrap(), b"garbage");
 
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let refused = folio(&["--listen", &address, "--keys", "other"], at);
+    let refused = folio(&["--listen", &address, "--keys", "other", "--content", SITE], at);
     assert_eq!(refused.status.code(), Some(1));
     let said = text(&refused.stderr);
     assert!(said.contains(&format!("cannot listen on {address}: Address already in use")), "{said}");

@@ -3,6 +3,9 @@
 //! A [`Frame`] is resolved for the terminal into a `grid` and compared with the grid that the terminal shows, which is
 //! kept `packed`. The `painter` writes the difference; `scroll` proposes rows that only moved. Every way that is right
 //! is tried, and the shortest is sent.
+//!
+//! A line feed here moves down and nothing else. That holds where the visitor's own terminal driver is raw, as SSH
+//! clients make it for a pty (RFC 4254 section 8); a local preview must switch output processing off as well.
 
 mod grid;
 mod links;
@@ -216,4 +219,72 @@ enum Way {
     Scroll(Shift),
     /// The screen is erased first.
     Anew,
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::style::Style;
+
+    use super::*;
+
+    /// The bytes from one screen of lines to another, after the first has been drawn.
+    fn change(old: &[&str], new: &[&str], abilities: &Abilities) -> String {
+        let frame = |lines: &[&str]| Frame { cells: Buffer::with_lines(lines.iter().copied()), links: Vec::new() };
+        let mut encoder = Encoder::new();
+        let mut out = Vec::new();
+        encoder.draw(&frame(old), abilities, &mut out);
+        out.clear();
+        encoder.draw(&frame(new), abilities, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_shortest_way_is_taken() {
+        let full = Abilities::FULL;
+        let no_repeat = Abilities { repeat: false, ..full };
+        let width = 30;
+        let line = |text: &str| format!("{text:width$}");
+        let (blank, words, rule) = (line(""), line("some words on a line"), "─".repeat(width - 2) + "  ");
+        for (old, new, abilities, expected) in [
+            // Nothing, a cell, a cell to the left of the cursor.
+            ([&words, &blank], [&words, &blank], &full, "".to_string()),
+            ([&words, &blank], [&line("some words on a lime"), &blank], &full, "\x08\x08m".into()),
+            ([&words, &blank], [&line("zome words on a line"), &blank], &full, "\rz".into()),
+            // Two changes: what is between is written again, or jumped over.
+            ([&words, &blank], [&line("zome yords on a line"), &blank], &full, "\rz\x1b[4Cy".into()),
+            ([&words, &blank], [&line("zoze words on a line"), &blank], &full, "\rzoz".into()),
+            // The rest of a row is erased.
+            ([&words, &blank], [&line("some"), &blank], &full, "\x1b[;6H\x1b[K".into()),
+            // A run is repeated, if the terminal can.
+            ([&blank, &blank], [&rule, &blank], &full, "─\x1b[27b".into()),
+            ([&blank, &blank], [&rule, &blank], &no_repeat, "─".repeat(28)),
+            // Rows that move are moved.
+            ([&rule, &words], [&words, &blank], &full, "\n".into()),
+        ] {
+            assert_eq!(change(&[old[0], old[1]], &[new[0], new[1]], abilities), expected, "{old:?} to {new:?}");
+        }
+    }
+
+    #[test]
+    fn links_are_opened_and_closed_around_their_cells() {
+        let mut frame = Frame { cells: Buffer::with_lines(["see here"]), links: vec!["https://example.org/".into()] };
+        frame.cells.set_style(ratatui::layout::Rect::new(4, 0, 3, 1), Style::new().underline_color(link(0)));
+        let mut out = Vec::new();
+        Encoder::new().draw(&frame, &Abilities { hyperlinks: false, ..Abilities::PLAIN }, &mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), "\x1b[m\x1b[H\x1b[Jsee her\x1b[?7le\x1b[?7h");
+        let mut out = Vec::new();
+        Encoder::new().draw(&frame, &Abilities { hyperlinks: true, ..Abilities::PLAIN }, &mut out);
+        let text = String::from_utf8(out).unwrap();
+        let (before, after) = text.split_once("https://example.org/\x1b\\her\x1b]8;;\x1b\\").unwrap();
+        assert!(before.starts_with("\x1b[m\x1b[H\x1b[Jsee \x1b]8;id="), "{text:?}");
+        assert_eq!(after, "\x1b[?7le\x1b[?7h");
+    }
+
+    #[test]
+    fn a_link_number_survives_its_colour() {
+        for index in [0, 1, 255, 256, 0xff_ffff] {
+            assert_eq!(link_index(link(index)), Some(index));
+        }
+        assert_eq!(link_index(Color::Reset), None);
+    }
 }

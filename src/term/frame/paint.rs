@@ -173,8 +173,8 @@ impl<'a> Painter<'a> {
 
     /// Writes a glyph `count` times.
     fn glyphs(&mut self, x: u16, y: u16, cell: Cell, count: u16, row: &[Cell]) {
-        self.set_pen(if cell.glyph == Glyph::Char(' ') { self.terminal.pen.for_blank(cell.pen) } else { cell.pen });
-        self.move_to(x, y, row);
+        let blank = cell.glyph == Glyph::Char(' ');
+        self.approach(x, y, row, if blank { self.terminal.pen.for_blank(cell.pen) } else { cell.pen });
         let width = self.table.width(cell.glyph).max(1);
         let end = x + count * width;
         // The last cell of the screen is written with wrapping off, lest the screen scrolls.
@@ -203,9 +203,8 @@ impl<'a> Painter<'a> {
         if !clean {
             self.glyphs(x, y, Cell { glyph: Glyph::Char(' '), pen: cell.pen }, width, row);
         }
-        self.set_pen(cell.pen);
-        self.move_to(x, y, row);
-        let wraps = x + most >= self.columns;
+        self.approach(x, y, row, cell.pen);
+        let wraps = x.saturating_add(most) >= self.columns;
         if wraps {
             self.out.extend_from_slice(b"\x1b[?7l");
         }
@@ -224,8 +223,7 @@ impl<'a> Painter<'a> {
             self.erase_line(x, y, row);
         } else if self.abilities.erase_characters && self.can_erase(cell) && count > self.erase_characters_bytes(later)
         {
-            self.set_pen(self.terminal.pen.for_blank(cell.pen));
-            self.move_to(x, y, row);
+            self.approach(x, y, row, self.terminal.pen.for_blank(cell.pen));
             self.control(count, b'X');
         } else {
             self.glyphs(x, y, cell, count, row);
@@ -248,9 +246,26 @@ impl<'a> Painter<'a> {
 
     /// Erases from column `x` to the end of the row, to what `row` shows there.
     fn erase_line(&mut self, x: u16, y: u16, row: &[Cell]) {
-        self.set_pen(self.terminal.pen.for_blank(row[usize::from(x)].pen));
-        self.move_to(x, y, row);
+        self.approach(x, y, row, self.terminal.pen.for_blank(row[usize::from(x)].pen));
         self.out.extend_from_slice(b"\x1b[K");
+    }
+
+    /// Moves the cursor and changes the pen. The order matters where the move writes what is there anyway.
+    fn approach(&mut self, x: u16, y: u16, row: &[Cell], pen: Pen) {
+        let (before, start) = (self.terminal, self.out.len());
+        self.move_to(x, y, row);
+        self.set_pen(pen);
+        if before.pen == pen || before.cursor == Some((x, y)) {
+            return;
+        }
+        let move_first = self.out.split_off(start);
+        self.terminal = before;
+        self.set_pen(pen);
+        self.move_to(x, y, row);
+        if move_first.len() <= self.out.len() - start {
+            self.out.truncate(start);
+            self.out.extend_from_slice(&move_first);
+        }
     }
 
     /// Changes the pen.

@@ -161,8 +161,8 @@ pub fn prose(dice: &mut Dice, paragraphs: usize) -> Vec<Line> {
         let mut line: Line = Vec::new();
         let mut used = 0;
         for place in 0..40 + dice.roll(90) {
-            let (word, look) = match dice.roll(150) {
-                0..=1 => (format!("{}.{}", dice.roll(10), dice.roll(100)), Look::Number),
+            let (word, look) = match dice.roll(200) {
+                0..=2 => (format!("{}.{}", dice.roll(10), dice.roll(100)), Look::Number),
                 3 => (format!("{} {}", dice.pick(WORDS), dice.pick(WORDS)), Look::Link),
                 _ => (dice.pick(WORDS).to_string(), Look::Plain),
             };
