@@ -104,7 +104,7 @@ fn one_line_says_how_to_connect_and_the_key_is_made_once() {
 
 #[test]
 fn several_addresses_are_served_at_once() {
-    let both = ["serve", "--listen", "127.0.0.1:0", "--listen", "[::1]:0"];
+    let both = ["serve", "--listen", "127.0.0.1:0", "--listen", "[::1]:0", "--content", SITE];
     let server = Running::of(Command::new(env!("CARGO_BIN_EXE_folio")).args(both));
     let addresses = server.line.split_once(" on ").unwrap().1.split_once(';').unwrap().0;
     let addresses: Vec<SocketAddr> = addresses.split(", ").map(|address| address.parse().unwrap()).collect();
@@ -148,7 +148,7 @@ async fn a_second_signal_stops_it_at_once() {
 
 #[tokio::test]
 async fn facts_8_and_23_nothing_from_the_wire_is_logged_as_it_came() {
-    let server = Running::of(Command::new(env!("CARGO_BIN_EXE_folio")).args(["--verbose", "--listen", "127.0.0.1:0"]));
+    let server = Running::of(Command::new(env!("CARGO_BIN_EXE_folio")).args(["--verbose", "--listen", "127.0.0.1:0", "--content", SITE]));
     let evil = "\u{1b}]0;evil\u{7}\r\n2026-01-01 forged\u{2028}\u{202e}";
     let ident = SshId::Raw(format!("SSH-2.0-{}\r\n", evil.replace(['\r', '\n'], "")).into());
     let config = client::Config { client_id: ident, ..ordinary() };
