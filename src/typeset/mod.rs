@@ -1,5 +1,7 @@
 //! Typesetting: blocks, a width and a set of glyphs in; styled lines out. Pure, and shared by all sessions.
 
+pub mod chart;
+
 use crate::content::model::{Document, Library, Target};
 
 /// What a piece of text is for. Themes turn roles into colours; the plain forms ignore them.
