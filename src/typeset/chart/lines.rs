@@ -48,10 +48,9 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     if names.margin > 0 {
         names.write(sheet, &mut plane);
     }
-    let indent = plane.left;
     let mut lines = plane.into_lines();
     if names.in_key {
-        lines.extend(label::mark_key(sheet, indent.min(sheet.columns / 4)));
+        lines.extend(label::mark_key(sheet));
     }
     Some(lines)
 }
@@ -81,18 +80,17 @@ impl Names {
         let column = plane.left + plane.width + 1;
         let series = &sheet.chart.series;
         let last = |points: &[Point]| {
-            points.iter().max_by(|a, b| a.x.total_cmp(&b.x)).map(|point| plane.cell(point.x, point.y))
+            let last = points.iter().max_by(|a, b| a.x.total_cmp(&b.x))?;
+            Some(plane.place(last.x, last.y))
         };
-        let ends: Vec<(usize, usize)> =
-            series.iter().map(|series| last(&series.points).unwrap_or((0, plane.top))).collect();
-        let wanted: Vec<usize> = ends.iter().map(|(_, row)| row - plane.top).collect();
+        let ends: Vec<Place> = series.iter().map(|series| last(&series.points).unwrap_or_default()).collect();
+        let wanted: Vec<f64> = ends.iter().map(|(_, down)| down - plane.top as f64).collect();
         let Some(rows) = label::push_apart(&wanted, plane.height) else { return };
         for (index, series) in series.iter().enumerate() {
             let Some(face) = sheet.series_face(index) else { continue };
-            let row = rows[index] + plane.top;
             let label = truncate(&series.label, self.margin - 3, sheet.glyphs);
-            // A name that had to move takes its mark along.
-            if (column - 2, row) != ends[index] {
+            let row = rows[index].row + plane.top;
+            if rows[index].is_unclear || ends[index].0 as usize + 2 != column {
                 plane.canvas.text(column, row, mark::mark(index, sheet.glyphs), face);
             }
             plane.canvas.text(column + 2, row, &label, face);
@@ -146,7 +144,12 @@ fn fill(sheet: &Sheet, plane: &mut Plane, series: usize, y: &Ruler) {
     let base = y.base();
     for (from, to, face) in pairs(sheet, series) {
         let upper = (plane.place(from.x, from.y), plane.place(to.x, to.y));
-        let lower = (plane.place(from.x, base), plane.place(to.x, base));
+        // Down to the axis, which lies below the middle of the lowest cell.
+        let foot = |x: f64| {
+            let (across, down) = plane.place(x, base);
+            (across, if y.fraction(base) == 0.0 { down + 0.49 } else { down })
+        };
+        let lower = (foot(from.x), foot(to.x));
         shade(&mut plane.canvas, upper, lower, face);
     }
 }

@@ -7,6 +7,7 @@ mod hist;
 mod label;
 mod lines;
 mod mark;
+mod names;
 mod number;
 mod plane;
 mod points;

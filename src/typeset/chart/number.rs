@@ -40,7 +40,8 @@ impl Numbers {
             None => {
                 let text = format!("{value:.2e}");
                 let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-                format!("{}e{exponent}", mantissa.trim_end_matches('0').trim_end_matches('.'))
+                let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
+                if exponent == "0" { mantissa.to_owned() } else { format!("{mantissa}e{exponent}") }
             }
         }
     }

@@ -10,13 +10,13 @@ use crate::typeset::Role;
 const MIN_WIDTH: usize = 16;
 
 /// The narrowest room beside names that stand left of it; where there is less, they stand above their rows.
-const MIN_WIDTH_BESIDE: usize = 28;
+const MIN_WIDTH_BESIDE: usize = 24;
 
 /// Columns between two tick labels.
 const TICK_GAP: usize = 2;
 
 /// Columns for each tick of the horizontal axis, on average.
-const TICK_COLUMNS: usize = 7;
+const TICK_COLUMNS: usize = 6;
 
 /// What a plane is made for.
 pub struct Plan<'a> {
@@ -54,7 +54,8 @@ impl<'a> Plane<'a> {
     /// Draws the axes; none if there is no room.
     pub fn new(sheet: &Sheet, plan: Plan<'a>) -> Option<Plane<'a>> {
         let Plan { x, y, height, margin, x_ticks } = plan;
-        let y_ticks = y.ticks((height / 2).clamp(2, 6));
+        let height = even(y, height);
+        let y_ticks = y.ticks(tick_limit(height));
         let gutter = y_ticks.iter().map(|tick| width(&tick.label)).max().unwrap_or(0) + 1;
         let room = sheet.columns.saturating_sub(margin);
         // Names as wide as that stand above their rows instead.
@@ -204,4 +205,19 @@ pub fn height(columns: usize) -> usize {
         48..80 => 11,
         _ => 13,
     }
+}
+
+/// Ticks the vertical axis has at most on so many rows.
+fn tick_limit(rows: usize) -> usize {
+    rows.div_ceil(2).clamp(2, 6)
+}
+
+/// A number of rows near `rows` on which the ticks stand evenly.
+fn even(y: &Ruler, rows: usize) -> usize {
+    let is_even = |rows: &usize| {
+        let ticks = y.ticks(tick_limit(*rows));
+        let offsets = ticks.iter().map(|tick| (y.position(tick.value, *rows) - 0.5).fract());
+        ticks.len() > 2 && offsets.into_iter().all(|offset| !(0.01..=0.99).contains(&offset))
+    };
+    (rows..rows + 4).chain([rows - 1]).find(is_even).unwrap_or(rows)
 }

@@ -9,7 +9,7 @@ use super::values::Values;
 use super::words::{truncate, width};
 use super::{Sheet, label, mark};
 use crate::content::chart::{ChartKind, End, Point, Scale, Series};
-use crate::typeset::{Face, Line, Role, Run};
+use crate::typeset::{Face, GlyphSet, Line, Role, Run};
 
 /// Of the columns, one in so many may be kept free for names right of the marks.
 const NAME_SHARE: usize = 3;
@@ -107,7 +107,7 @@ fn picture(
     }
     let mut lines = plane.into_lines();
     if naming == Naming::Key {
-        lines.extend(label::key(sheet, |series| key_mark(sheet, series), 0));
+        lines.extend(label::key(sheet, |series| key_mark(sheet, series)));
     }
     if counted {
         let text = truncate(COUNT_NOTE, sheet.columns, sheet.glyphs);
@@ -123,13 +123,15 @@ fn key_mark(sheet: &Sheet, series: usize) -> String {
     }
 }
 
-/// The quiet line along which the marks of a name stand.
+/// Leads from each name to its marks.
 fn track(plane: &mut Plane) {
     let dot = plane.canvas.pick('·', '·', '.');
     let names = plane.names();
     for index in 0..names {
         let row = plane.place(0.0, index as f64).1 as usize;
-        for column in (plane.left + 1..plane.left + plane.width).step_by(2) {
+        let columns = plane.left..plane.left + plane.width;
+        let last = columns.rev().find(|column| plane.canvas.is_text(*column, row)).unwrap_or(0);
+        for column in (plane.left + 1..last).step_by(2) {
             plane.canvas.under(column, row, dot, face(Role::Rule));
         }
     }
@@ -146,12 +148,14 @@ fn name_places(sheet: &Sheet, plane: &mut Plane) -> Option<Vec<(usize, usize)>> 
     }
     let rows = plane.rows();
     let place = |(index, series): (usize, &Series)| {
-        let ends = series.points.iter().map(|point| match &point.to {
-            Some(End { x, y, .. }) => plane.cell(*x, *y),
-            None => plane.cell(point.x, point.y),
-        });
+        let ends =
+            series.points.iter().filter_map(|point| point.to.as_ref()).map(|End { x, y, .. }| plane.cell(*x, *y));
+        let starts = series.points.iter().map(|point| plane.cell(point.x, point.y));
         let text = name(sheet, index);
-        let place = label::beside(&plane.canvas, ends.max()?, &text, rows.clone())?;
+        let anchors = [ends.max(), starts.max()].into_iter().flatten();
+        let mut found = anchors.map(|anchor| label::beside(&plane.canvas, anchor, &text, rows.clone()));
+        let place = found.find_map(|place| place)?;
+        drop(found);
         plane.canvas.text(place.0, place.1, &text, Face::default());
         Some(place)
     };
@@ -241,7 +245,12 @@ impl<'a> Marks<'a> {
             && let Some(face) = self.sheet.face(series, &end.row)
         {
             let face = if start.role == Role::Faint { start } else { face };
-            plane.canvas.line(plane.place(point.x, point.y), plane.place(end.x, end.y), Stroke::Dotted, face);
+            let (from, to) = (plane.place(point.x, point.y), plane.place(end.x, end.y));
+            // Fine dots in every set; along a row of dots the way is a line.
+            let is_level = from.1 as usize == to.1 as usize;
+            let is_fine = plane.canvas.glyphs() == GlyphSet::Full;
+            let stroke = if is_level || is_fine { Stroke::Solid } else { Stroke::Dotted };
+            plane.canvas.line(from, to, stroke, face);
         }
     }
 }

@@ -52,6 +52,11 @@ impl Ruler {
         Some(Ruler { scale, whole })
     }
 
+    /// The scale with its settled ends.
+    pub fn scale(&self) -> &Scale {
+        &self.scale
+    }
+
     /// The names, if it is an axis of names.
     pub fn names(&self) -> Option<&[String]> {
         match &self.scale {

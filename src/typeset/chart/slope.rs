@@ -37,7 +37,7 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
         .filter(|run| *run >= MIN_RUN.max(names.iter().map(|name| width(name).min(MIN_RUN)).max().unwrap_or(0)))?;
     let column = |x: f64| left + x as usize * run;
     let top = 2;
-    let row = |value: f64| top + height - 1 - y.cell(value, height);
+    let row = |value: f64| top + (height as f64 - y.position(value, height)) as usize;
     let mut canvas = Canvas::new(sheet.columns, top + height, sheet.glyphs);
     canvas.text(0, 0, &truncate(&title(&chart.y), sheet.columns, sheet.glyphs), face(Role::Dim));
     for (index, name) in names.iter().enumerate() {
@@ -65,25 +65,24 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     let last = names.len() - 1;
     for end in [0, last] {
         let ends: Vec<(usize, &Point)> = points_at(sheet, end as f64).collect();
-        let wanted: Vec<usize> = ends.iter().map(|(_, point)| row(point.y) - top).collect();
+        let wanted: Vec<f64> = ends.iter().map(|(_, point)| height as f64 - y.position(point.y, height)).collect();
         let rows = label::push_apart(&wanted, height)?;
-        for ((series, point), (at, wanted)) in ends.into_iter().zip(rows.iter().zip(&wanted)) {
+        for ((series, point), placed) in ends.into_iter().zip(rows) {
             let Some(face) = sheet.face(series, &point.row) else { continue };
-            // A number that had to move takes its mark along.
-            let mark = if at == wanted { " " } else { mark::mark(series, sheet.glyphs) };
+            let mark = if placed.is_unclear { mark::mark(series, sheet.glyphs) } else { " " };
             let text = format!("{mark} {:>value_width$}", numbers.format(point.y));
             if end == 0 {
-                canvas.text(0, top + at, &text, face);
+                canvas.text(0, top + placed.row, &text, face);
             } else {
                 let name = if is_beside { sheet.chart.series[series].label.as_str() } else { "" };
                 let text = truncate(&format!("{text}  {name}"), beside, sheet.glyphs);
-                canvas.text(column(last as f64) + 1, top + at, text.trim_end(), face);
+                canvas.text(column(last as f64) + 1, top + placed.row, text.trim_end(), face);
             }
         }
     }
     let mut lines = canvas.into_lines();
     if !is_beside && label::are_named(sheet) {
-        lines.extend(label::mark_key(sheet, 0));
+        lines.extend(label::mark_key(sheet));
     }
     Some(lines)
 }

@@ -5,6 +5,7 @@ use super::number::Numbers;
 use super::plane::Plane;
 use super::words::width;
 use crate::content::chart::{Point, Scale};
+use crate::typeset::{GlyphSet, Role};
 
 /// Columns between the axes and the numbers.
 const GAP: usize = 2;
@@ -12,8 +13,11 @@ const GAP: usize = 2;
 /// The numbers of a chart whose vertical axis has names and one point or arrow for each.
 pub struct Values {
     numbers: Numbers,
+    /// Columns of the widest first and second number.
     first: usize,
     second: Option<usize>,
+    /// Between what was before and after.
+    arrow: &'static str,
 }
 
 impl Values {
@@ -34,14 +38,14 @@ impl Values {
         let widest = |values: Vec<f64>| values.into_iter().map(|value| width(&numbers.format(value))).max();
         let second = widest(points.iter().filter_map(|point| point.to.as_ref().map(|end| end.x)).collect());
         let first = widest(points.iter().map(|point| point.x).collect())?;
-        let values = Values { numbers, first, second };
+        let arrow = if sheet.glyphs == GlyphSet::Ascii { " -> " } else { " → " };
+        let values = Values { numbers, first, second, arrow };
         (rows.iter().all(|count| *count <= 1) && values.columns() * 3 <= sheet.columns).then_some(values)
     }
 
     /// Columns they take right of the axes.
     pub fn columns(&self) -> usize {
-        let arrow = " → ";
-        GAP + self.first + self.second.map_or(0, |second| width(arrow).max(" -> ".len()) + second)
+        GAP + self.first + self.second.map_or(0, |second| width(self.arrow) + second)
     }
 
     /// Writes them beside their rows.
@@ -56,10 +60,9 @@ impl Values {
                 }
                 let (Some(end), Some(second)) = (&point.to, self.second) else { continue };
                 let Some(face) = sheet.face(series, &end.row) else { continue };
-                let arrow = plane.canvas.pick("→", "→", "->");
-                plane.canvas.text(column + self.first + 1, row, arrow, super::face(crate::typeset::Role::Dim));
+                plane.canvas.text(column + self.first, row, self.arrow, super::face(Role::Dim));
                 let text = self.numbers.format(end.x);
-                let column = column + self.first + 4 + second.saturating_sub(text.len());
+                let column = column + self.first + width(self.arrow) + second.saturating_sub(text.len());
                 plane.canvas.text(column, row, &text, face);
             }
         }
