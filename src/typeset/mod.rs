@@ -1,6 +1,7 @@
 //! Typesetting: blocks, a width and a set of glyphs in; styled lines out. Pure, and shared by all sessions.
 
 pub mod chart;
+pub mod graph;
 
 use crate::content::model::{Document, Library, Target};
 

@@ -18,6 +18,9 @@ const TICK_GAP: usize = 2;
 /// Columns for each tick of the horizontal axis, on average.
 const TICK_COLUMNS: usize = 6;
 
+/// Round ticks the horizontal axis has at most.
+const MAX_TICKS: usize = 7;
+
 /// What a plane is made for.
 pub struct Plan<'a> {
     /// The horizontal axis.
@@ -144,7 +147,7 @@ impl<'a> Plane<'a> {
         let labels = match self.x.names() {
             Some(_) => self.spread(self.x.ticks(0), sheet).or_else(|| self.shortened(sheet))?,
             None => {
-                let most = (self.width / TICK_COLUMNS).max(2);
+                let most = (self.width / TICK_COLUMNS).clamp(2, MAX_TICKS);
                 let fewer = (1..=most).rev().map(|limit| self.x.ticks(limit));
                 std::iter::once(preferred)
                     .filter(|ticks| !ticks.is_empty())

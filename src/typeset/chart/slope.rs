@@ -29,10 +29,10 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     let label_width = chart.series.iter().map(|series| width(&series.label)).max()?;
     // Values left of the first marks; values and names right of the last, or names below.
     let left = value_width + 3;
-    let beside = value_width + 2 + label_width + 2;
+    let beside = value_width + 3 + label_width + 2;
     let run = |right: usize| sheet.columns.checked_sub(left + right + 2).map(|room| room / (names.len() - 1));
     let is_beside = label::are_named(sheet) && run(beside).is_some_and(|run| run >= MIN_RUN * 2);
-    let right = if is_beside { beside } else { value_width + 2 };
+    let right = if is_beside { beside } else { value_width + 3 };
     let run = run(right)
         .filter(|run| *run >= MIN_RUN.max(names.iter().map(|name| width(name).min(MIN_RUN)).max().unwrap_or(0)))?;
     let column = |x: f64| left + x as usize * run;
@@ -76,7 +76,7 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
             } else {
                 let name = if is_beside { sheet.chart.series[series].label.as_str() } else { "" };
                 let text = truncate(&format!("{text}  {name}"), beside, sheet.glyphs);
-                canvas.text(column(last as f64) + 1, top + placed.row, text.trim_end(), face);
+                canvas.text(column(last as f64) + 2, top + placed.row, text.trim_end(), face);
             }
         }
     }
