@@ -70,11 +70,6 @@ impl Canvas {
         self.glyphs
     }
 
-    /// How many rows it has.
-    pub fn rows(&self) -> usize {
-        self.cells.len().checked_div(self.columns).unwrap_or(0)
-    }
-
     /// How many columns it has.
     pub fn columns(&self) -> usize {
         self.columns

@@ -44,7 +44,7 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     let mut order: Vec<usize> = (0..chart.series.len()).collect();
     order.sort_by_key(faint_first);
     order.iter().for_each(|series| join(sheet, &mut plane, *series));
-    order.iter().for_each(|series| dot(sheet, &mut plane, *series));
+    order.iter().rev().for_each(|series| dot(sheet, &mut plane, *series));
     if names.margin > 0 {
         names.write(sheet, &mut plane);
     }

@@ -11,6 +11,8 @@ mod names;
 mod number;
 mod plane;
 mod points;
+#[cfg(test)]
+mod samples;
 mod scale;
 mod slope;
 #[cfg(test)]

@@ -18,6 +18,9 @@ const TICK_GAP: usize = 2;
 /// Columns for each tick of the horizontal axis, on average.
 const TICK_COLUMNS: usize = 6;
 
+/// Names the vertical axis has at most.
+const MAX_NAMES: usize = 40;
+
 /// Round ticks the horizontal axis has at most.
 const MAX_TICKS: usize = 7;
 
@@ -59,6 +62,9 @@ impl<'a> Plane<'a> {
         let Plan { x, y, height, margin, x_ticks } = plan;
         let height = even(y, height);
         let y_ticks = y.ticks(tick_limit(height));
+        if y_ticks.len() > MAX_NAMES {
+            return None;
+        }
         let gutter = y_ticks.iter().map(|tick| width(&tick.label)).max().unwrap_or(0) + 1;
         let room = sheet.columns.saturating_sub(margin);
         // Names as wide as that stand above their rows instead.

@@ -166,7 +166,15 @@ fn name_places(sheet: &Sheet, plane: &mut Plane) -> Option<Vec<(usize, usize)>> 
 struct Marks<'a> {
     sheet: &'a Sheet<'a>,
     naming: Naming,
-    taken: HashMap<(usize, usize), usize>,
+    taken: HashMap<(usize, usize), Pile>,
+}
+
+/// Marks in one cell.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pile {
+    count: usize,
+    /// Whether they are faint; a bright one covers those.
+    is_faint: bool,
 }
 
 impl<'a> Marks<'a> {
@@ -202,7 +210,7 @@ impl<'a> Marks<'a> {
                 None => self.mark(plane, start, full, sheet.face(series, &point.row)),
             }
         }
-        Some(self.taken.values().any(|count| *count > 1))
+        Some(self.taken.values().any(|pile| pile.count > 1))
     }
 
     /// The marks for where something begins and ends.
@@ -217,22 +225,25 @@ impl<'a> Marks<'a> {
         }
     }
 
+    /// A mark in its cell; in a row of names the second in one cell goes below the first.
     fn mark(&mut self, plane: &mut Plane, cell: (usize, usize), glyph: &str, face: Option<Face>) {
-        let Some(face) = face else { return };
         let (column, row) = cell;
         let below = (column, row + 1);
+        // What is left out keeps its place, so that nothing moves when it comes.
         if plane.has_spare_rows() && self.taken.contains_key(&cell) && !self.taken.contains_key(&below) {
-            return self.mark(plane, below, glyph, Some(face));
+            return self.mark(plane, below, glyph, face);
         }
-        let count = self.taken.entry(cell).or_insert(0);
-        *count += 1;
-        let digit = match *count {
-            1 => glyph.to_owned(),
-            2..=9 => count.to_string(),
-            _ => "+".to_owned(),
-        };
-        let face = if *count > 1 { super::face(Role::Text) } else { face };
-        plane.canvas.text(column, row, &digit, face);
+        let pile = self.taken.entry(cell).or_default();
+        let Some(face) = face else { return };
+        let is_faint = face.role == Role::Faint;
+        if pile.count == 0 || (pile.is_faint && !is_faint) {
+            *pile = Pile { count: 1, is_faint };
+            plane.canvas.text(column, row, glyph, face);
+        } else if pile.is_faint == is_faint {
+            pile.count += 1;
+            let digit = if pile.count < 10 { pile.count.to_string() } else { "+".to_owned() };
+            plane.canvas.text(column, row, &digit, super::face(if is_faint { Role::Faint } else { Role::Text }));
+        }
     }
 
     /// What lies between two marks, or along an interval.

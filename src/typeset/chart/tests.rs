@@ -1,276 +1,359 @@
-//! Pictures of every kind, and their numbers against the data.
+//! Pictures of every kind, their numbers against the data, and what holds for any data.
 
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+
+use super::samples::*;
 use super::*;
-use crate::content::chart::{ChartState, End, Point, Scale, Series};
+use crate::content::chart::{End, Point, Scale};
 
-pub(super) fn axis(label: &str, unit: &str, scale: Scale) -> Axis {
-    Axis { column: label.to_owned(), label: label.to_owned(), unit: unit.to_owned(), scale }
+const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];
+
+fn rows(lines: &[Line]) -> Vec<String> {
+    lines.iter().map(|line| line.runs.iter().map(|run| run.text.as_str()).collect()).collect()
 }
 
-fn linear(min: f64, max: f64) -> Scale {
-    Scale::Linear { min, max }
+fn drawn(chart: &Chart, columns: u16, glyphs: GlyphSet) -> Option<Vec<String>> {
+    draw(chart, Shown::default(), columns, glyphs).map(|lines| rows(&lines))
 }
 
-fn names(names: &[&str]) -> Scale {
-    Scale::Category(names.iter().map(|name| (*name).to_owned()).collect())
-}
-
-fn series(label: &str, points: Vec<Point>) -> Series {
-    Series { id: label.to_owned(), label: label.to_owned(), points }
-}
-
-fn point(x: f64, y: f64) -> Point {
-    Point { row: format!("{x} {y}"), x, y, interval: None, value: None, to: None }
-}
-
-fn arrow(x: f64, y: f64, to: (f64, f64)) -> Point {
-    Point { to: Some(End { row: format!("{} {}", to.0, to.1), x: to.0, y: to.1 }), ..point(x, y) }
-}
-
-fn chart(kind: ChartKind, x: Axis, y: Axis, series: Vec<Series>) -> Chart {
-    Chart { kind, x, y, value: None, series, states: vec![] }
-}
-
-/// Lines of four models over the number of variables.
-fn growth() -> Chart {
-    let line =
-        |label, values: [f64; 5]| series(label, (3..).map(f64::from).zip(values).map(|(x, y)| point(x, y)).collect());
-    let lines = vec![
-        line("GPT-5.2-high", [100.0, 94.0, 92.0, 80.0, 64.0]),
-        line("Qwen3.5 thinking", [96.0, 52.0, 36.0, 34.0, 36.0]),
-        line("GPT-5-mini", [90.0, 48.0, 18.0, 24.0, 16.0]),
-        line("Qwen3.5 non-thinking", [72.0, 52.0, 22.0, 20.0, 22.0]),
-    ];
-    chart(
-        ChartKind::Line,
-        axis("variables", "", linear(3.0, 7.0)),
-        axis("right answers", "%", linear(0.0, 100.0)),
-        lines,
-    )
-}
-
-/// Two lines, one with a band.
-fn band() -> Chart {
-    let with = |x: f64, y: f64, spread: f64| Point { interval: Some((y - spread, y + spread)), ..point(x, y) };
-    let a = [(1.0, 0.2), (10.0, 0.35), (100.0, 0.6), (1000.0, 0.8)].map(|(x, y)| with(x, y, 0.1)).to_vec();
-    let b = [(1.0, 0.1), (10.0, 0.12), (100.0, 0.2), (1000.0, 0.3)].map(|(x, y)| point(x, y)).to_vec();
-    let x = axis("episodes", "", Scale::Log { min: 1.0, max: 1000.0 });
-    chart(ChartKind::Line, x, axis("F1", "", linear(0.0, 1.0)), vec![series("planner", a), series("random", b)])
-}
-
-/// The four arrows of a model that may experiment.
-fn moves() -> Chart {
-    let move_ = |label, from: (f64, f64), to| series(label, vec![arrow(from.0, from.1, to)]);
-    let arrows = vec![
-        move_("GPT-5.2-high, 4 variables", (100.0, 65.0), (96.0, 96.0)),
-        move_("GPT-5.2-high, 6 variables", (92.0, 47.1), (80.0, 80.0)),
-        move_("GPT-5-mini, 4 variables", (74.0, 60.0), (58.0, 73.0)),
-        move_("GPT-5-mini, 6 variables", (30.0, 27.0), (26.0, 43.0)),
-    ];
-    chart(
-        ChartKind::Arrows,
-        axis("right answers", "%", linear(20.0, 100.0)),
-        axis("arrow score", "", linear(20.0, 100.0)),
-        arrows,
-    )
-}
-
-/// Arrows along names.
-fn faculties() -> Chart {
-    let labels = ["irreversible doors", "crafting", "hazards"];
-    let ends = [(0.34, 0.33), (0.20, 0.38), (0.26, 0.44)];
-    let one = |(index, (label, (from, to)))| {
-        let index: usize = index;
-        series(label, vec![arrow(from, index as f64, (to, index as f64))])
+/// The column and row of each place where `glyph` stands.
+fn places(rows: &[String], glyph: &str) -> Vec<(usize, usize)> {
+    let of = |(row, text): (usize, &String)| {
+        let columns = text.match_indices(glyph).map(|(offset, _)| words::width(&text[..offset]));
+        columns.map(|column| (column, row)).collect::<Vec<_>>()
     };
-    let arrows = labels.into_iter().zip(ends).enumerate().map(one).collect();
-    chart(ChartKind::Arrows, axis("pass@1", "", linear(0.0, 1.0)), axis("mechanic", "", names(&labels)), arrows)
-}
-
-/// Dots of five memories along four solvers.
-fn schedule() -> Chart {
-    let solvers = ["GPT-5-nano", "Qwen3.5-27B", "Qwen3.5-9B", "Qwen3.5-4B"];
-    let dots = [
-        ("no memory", [30.7, 51.1, 37.5, 44.6]),
-        ("summaries", [61.1, 85.4, 86.4, 83.9]),
-        ("once per family", [61.1, 84.3, 82.1, 74.6]),
-        ("once over all", [55.4, 83.2, 73.2, 72.1]),
-        ("streamed", [43.9, 65.7, 43.6, 52.1]),
-    ];
-    let of = |(label, values): (&str, [f64; 4])| {
-        series(label, values.into_iter().zip(0..).map(|(x, y)| point(x, f64::from(y))).collect())
-    };
-    chart(
-        ChartKind::Dots,
-        axis("success", "%", linear(0.0, 100.0)),
-        axis("solver", "", names(&solvers)),
-        dots.into_iter().map(of).collect(),
-    )
-}
-
-/// One dot with an interval for each name.
-fn transfer() -> Chart {
-    let labels = ["baseline", "with hindsight, seed 2", "with hindsight, seed 3", "without hindsight, first"];
-    let values = [(0.264, 0.2, 0.3), (0.32, 0.25, 0.41), (0.61, 0.55, 0.68), (0.491, 0.4, 0.6)];
-    let of = |(y, (x, low, high))| Point { interval: Some((low, high)), ..point(x, f64::from(y)) };
-    let dots = (0..).zip(values).map(of).collect();
-    chart(
-        ChartKind::Dots,
-        axis("pass@1 on unseen s1 to s4", "", linear(0.0, 1.0)),
-        axis("run", "", names(&labels)),
-        vec![series("", dots)],
-    )
-}
-
-/// Dots between two axes of numbers, two of them in one place.
-fn scatter() -> Chart {
-    let of = |points: &[(f64, f64)]| {
-        points.iter().map(|(x, y)| Point { interval: Some((y - 3.0, y + 3.0)), ..point(*x, *y) }).collect()
-    };
-    let dots = vec![
-        series("small", of(&[(1.0, 10.0), (2.0, 14.0), (4.0, 15.0)])),
-        series("large", of(&[(2.0, 14.0), (3.0, 22.0), (6.0, 31.0)])),
-    ];
-    chart(ChartKind::Dots, axis("budget", "GB", linear(0.0, 8.0)), axis("score", "", linear(0.0, 40.0)), dots)
-}
-
-/// Grouped bars.
-fn budget() -> Chart {
-    let bars = |label, values: [f64; 2]| {
-        series(label, values.into_iter().zip(0..).map(|(y, x)| point(f64::from(x), y)).collect())
-    };
-    let all =
-        vec![bars("allowed", [12.0, 16.0]), bars("used when right", [3.9, 8.9]), bars("used when wrong", [6.4, 9.1])];
-    chart(
-        ChartKind::Bars,
-        axis("lab", "", names(&["4 variables", "5 variables"])),
-        axis("experiments", "", linear(0.0, 16.0)),
-        all,
-    )
-}
-
-/// Bars of one series.
-fn fall() -> Chart {
-    let labels = [
-        "no memory",
-        "static schedule, 10 rounds",
-        "static schedule, 50 rounds",
-        "stream, 1 round",
-        "stream, 10 rounds",
-    ];
-    let bars = [100.0, 94.7, 94.7, 73.7, 52.6].into_iter().zip(0..).map(|(y, x)| point(f64::from(x), y)).collect();
-    let mut chart = chart(
-        ChartKind::Bars,
-        axis("memory", "", names(&labels)),
-        axis("solved with this memory", "%", linear(0.0, 100.0)),
-        vec![series("", bars)],
-    );
-    chart.states = vec![ChartState { name: "static".to_owned(), rows: vec!["1 94.7".to_owned(), "2 94.7".to_owned()] }];
-    chart
-}
-
-/// Bars on both sides of zero, with intervals.
-fn gains() -> Chart {
-    let bars = [(-12.5, -20.0, -5.0), (4.0, 1.0, 8.0), (30.0, 22.0, 37.0)];
-    let of = |(x, (y, low, high))| Point { interval: Some((low, high)), ..point(f64::from(x), y) };
-    chart(
-        ChartKind::Bars,
-        axis("arm", "", names(&["shuffled", "plain", "guided"])),
-        axis("gain", "points", linear(-20.0, 40.0)),
-        vec![series("", (0..).zip(bars).map(of).collect())],
-    )
-}
-
-fn law() -> Chart {
-    let line = |label, values: [f64; 2]| {
-        series(label, values.into_iter().zip(0..).map(|(y, x)| point(f64::from(x), y)).collect())
-    };
-    let lines = vec![
-        line("right answers", [46.0, 24.0]),
-        line("weights of the law", [47.0, 25.0]),
-        line("all arrows", [65.0, 74.0]),
-        line("root causes", [66.0, 83.0]),
-    ];
-    chart(
-        ChartKind::Slope,
-        axis("law", "", names(&["linear", "quadratic"])),
-        axis("score", "", linear(0.0, 100.0)),
-        lines,
-    )
-}
-
-fn heat() -> Chart {
-    let values = [[0.9, 0.7, 0.35], [0.8, 0.5, 0.1]];
-    let cell = |x: usize, y: usize| Point { value: Some(values[y][x]), ..point(x as f64, y as f64) };
-    let cells = (0..2).flat_map(|y| (0..3).map(move |x| (x, y))).map(|(x, y)| cell(x, y)).collect();
-    let mut chart = chart(
-        ChartKind::Heat,
-        axis("variables", "", names(&["three", "five", "seven"])),
-        axis("model", "", names(&["large", "small"])),
-        vec![series("", cells)],
-    );
-    chart.value = Some(axis("F1", "", linear(0.0, 1.0)));
-    chart
-}
-
-fn area() -> Chart {
-    let values = [0.0, 5.0, 9.0, 26.0, 32.0, 33.0, 32.0, 33.0, 47.0, 66.0, 67.0, 66.0, 62.0, 53.0, 53.0];
-    let points = (1..).zip(values).map(|(x, y)| point(f64::from(x), y)).collect();
-    chart(
-        ChartKind::Area,
-        axis("task in the sequence", "", linear(1.0, 15.0)),
-        axis("score", "", linear(0.0, 80.0)),
-        vec![series("", points)],
-    )
-}
-
-fn hist() -> Chart {
-    let bins = [(2.5, 3.0), (7.5, 9.0), (12.5, 14.0), (17.5, 6.0), (22.5, 0.0), (27.5, 1.0)];
-    let points = bins.map(|(x, y)| Point { row: String::new(), ..point(x, y) }).to_vec();
-    chart(
-        ChartKind::Hist,
-        axis("steps to the goal", "", linear(0.0, 30.0)),
-        axis("runs", "", linear(0.0, 15.0)),
-        vec![series("", points)],
-    )
-}
-
-fn all() -> Vec<(&'static str, Chart)> {
-    vec![
-        ("growth", growth()),
-        ("band", band()),
-        ("moves", moves()),
-        ("faculties", faculties()),
-        ("schedule", schedule()),
-        ("transfer", transfer()),
-        ("scatter", scatter()),
-        ("budget", budget()),
-        ("fall", fall()),
-        ("gains", gains()),
-        ("law", law()),
-        ("heat", heat()),
-        ("area", area()),
-        ("hist", hist()),
-    ]
-}
-
-pub(super) fn text(lines: &[Line]) -> String {
-    let text = |line: &Line| line.runs.iter().map(|run| run.text.as_str()).collect::<String>();
-    lines.iter().map(|line| text(line) + "\n").collect()
+    rows.iter().enumerate().flat_map(of).collect()
 }
 
 #[test]
-fn look() {
-    let only = std::env::var("KIND").unwrap_or_default();
-    let mut out = String::new();
-    for (name, chart) in all().iter().filter(|(name, _)| only.is_empty() || only.split(',').any(|o| o == *name)) {
+fn pictures() {
+    for (name, chart) in all() {
+        let mut picture = String::new();
         for columns in [100, 60, 38] {
-            for glyphs in [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii] {
-                out += &format!("== {name} {columns} {glyphs:?}\n");
-                out += &draw(chart, Shown::default(), columns, glyphs)
-                    .map_or("(table)\n".to_owned(), |lines| text(&lines));
+            for glyphs in SETS {
+                let rows = drawn(&chart, columns, glyphs).unwrap_or_else(|| vec!["(table)".to_owned()]);
+                picture += &format!("{columns} columns, {glyphs:?}\n\n{}\n\n", rows.join("\n"));
+            }
+        }
+        insta::assert_snapshot!(name, picture);
+    }
+}
+
+#[test]
+fn bars_are_as_long_as_their_values() {
+    for (chart, base, full) in [(budget(), 0.0, 16.0), (fall(), 0.0, 100.0)] {
+        let rows = drawn(&chart, 60, GlyphSet::Full).unwrap();
+        let halves = |row: &str| row.matches('━').count() * 2 + row.matches('╸').count();
+        let mut values: Vec<f64> = chart.series.iter().flat_map(|series| &series.points).map(|point| point.y).collect();
+        let mut found: Vec<(f64, usize)> = Vec::new();
+        for row in rows.iter().filter(|row| halves(row) > 0) {
+            let value: f64 = row.split_whitespace().last().unwrap().parse().unwrap();
+            values.remove(values.iter().position(|other| *other == value).unwrap());
+            found.push((value, halves(row)));
+        }
+        assert!(values.is_empty(), "not drawn: {values:?}");
+        let whole = found.iter().find(|(value, _)| *value == full).unwrap().1;
+        for (value, halves) in found {
+            let exact = (value - base) / (full - base) * whole as f64;
+            assert!((halves as f64 - exact).abs() <= 0.5, "{value}: {halves} half cells for {exact}");
+        }
+    }
+}
+
+/// Where a value must be, from the places of two ticks.
+fn between(ticks: [(f64, usize); 2], value: f64) -> f64 {
+    let [(low, first), (high, last)] = ticks;
+    first as f64 + (value - low) / (high - low) * (last as f64 - first as f64)
+}
+
+#[test]
+fn marks_stand_where_the_ticks_say() {
+    let chart = growth();
+    for glyphs in SETS {
+        let rows = drawn(&chart, 100, glyphs).unwrap();
+        let tick_row = rows.iter().position(|row| row.trim_start().starts_with("3 ")).unwrap();
+        let column = |label: &str| places(&rows[tick_row..=tick_row], label)[0].0;
+        let row = |label: &str| rows.iter().position(|row| row.trim_start().starts_with(label)).unwrap();
+        let across = [(3.0, column("3")), (7.0, column("7"))];
+        let down = [(0.0, row("0 ")), (100.0, row("100 "))];
+        let marks = places(&rows, mark::mark(0, glyphs));
+        assert_eq!(marks.len(), 5);
+        for ((column, row), point) in marks.iter().zip(&chart.series[0].points) {
+            assert!((*column as f64 - between(across, point.x)).abs() <= 0.5, "{point:?} in column {column}");
+            assert!((*row as f64 - between(down, point.y)).abs() <= 0.5, "{point:?} in row {row}");
+        }
+    }
+}
+
+#[test]
+fn ticks_stand_at_their_values() {
+    // A dot at every tick: each label's middle is below its dot.
+    let values = [0.0, 20.0, 40.0, 60.0, 80.0, 100.0];
+    let points = values.map(|value| point(value, 50.0)).to_vec();
+    let x = axis("x", "", linear(0.0, 100.0));
+    let chart = chart(ChartKind::Dots, x, axis("y", "", linear(0.0, 100.0)), vec![series("", points)]);
+    for columns in [60, 80, 100] {
+        let rows = drawn(&chart, columns, GlyphSet::Full).unwrap();
+        let dots: Vec<usize> = places(&rows, "●").into_iter().map(|(column, _)| column).collect();
+        let ticks = rows.iter().find(|row| row.contains("20") && row.contains("40") && !row.contains('│')).unwrap();
+        for (dot, value) in dots.iter().zip(values) {
+            let label = format!("{value}");
+            let start = places(std::slice::from_ref(ticks), &label)[0].0;
+            assert!((start..start + label.len()).contains(dot), "{value} at {columns}: {ticks:?}");
+        }
+    }
+}
+
+#[test]
+fn a_histogram_is_as_high_as_its_counts() {
+    let chart = hist();
+    let rows = drawn(&chart, 100, GlyphSet::Full).unwrap();
+    let row = |label: &str| rows.iter().position(|row| row.trim_start().starts_with(label)).unwrap();
+    let ticks = [(0.0, row("0 ")), (15.0, row("15 "))];
+    let bottom = row("└") as f64;
+    let eighths = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let tick_row = row("└") + 1;
+    for point in &chart.series[0].points {
+        let column = between(
+            [
+                (0.0, places(&rows[tick_row..=tick_row], "0")[0].0),
+                (30.0, places(&rows[tick_row..=tick_row], "30")[0].0),
+            ],
+            point.x,
+        ) as usize;
+        let in_column = |row: &String| {
+            row.chars()
+                .nth(column)
+                .and_then(|glyph| eighths.iter().position(|other| *other == glyph))
+                .map_or(0, |index| index + 1)
+        };
+        let height: usize = rows.iter().map(in_column).sum();
+        // The middle of a tick's cell is its value.
+        let exact = if point.y > 0.0 { (bottom - between(ticks, point.y) - 0.5) * 8.0 } else { 0.0 };
+        assert!((height as f64 - exact).abs() <= 1.0, "{point:?}: {height} eighths for {exact}");
+    }
+}
+
+#[test]
+fn values_are_those_of_the_data() {
+    let numbers = [
+        (faculties(), vec!["0.34 → 0.33", "0.20 → 0.38", "0.26 → 0.44"]),
+        (transfer(), vec!["0.264", "0.320", "0.610", "0.491"]),
+        (gains(), vec!["-12.5", "4.0", "30.0"]),
+        (heat(), vec!["██ 0.90  ▓▓ 0.70", "░░ 0.35", "██ 0.80  ▒▒ 0.50", "·· 0.10"]),
+        (
+            law(),
+            vec![
+                "46",
+                "47",
+                "65",
+                "66",
+                "24  right answers",
+                "25  weights of the law",
+                "74  all arrows",
+                "83  root causes",
+            ],
+        ),
+    ];
+    for (chart, numbers) in numbers {
+        let picture = drawn(&chart, 100, GlyphSet::Full).unwrap().join("\n");
+        numbers.iter().for_each(|number| assert!(picture.contains(number), "{number} in\n{picture}"));
+    }
+}
+
+/// What of a line is bright.
+fn bright(line: &Line) -> String {
+    let is_bright = |role| matches!(role, Role::Series(_) | Role::Text);
+    line.runs.iter().filter(|run| is_bright(run.face.role)).map(|run| run.text.as_str()).collect()
+}
+
+#[test]
+fn a_state_moves_nothing() {
+    let rows_of = |chart: &Chart| -> Vec<String> {
+        let points = chart.series.iter().flat_map(|series| &series.points);
+        points
+            .step_by(2)
+            .flat_map(|point| [Some(point.row.clone()), point.to.as_ref().map(|end| end.row.clone())])
+            .flatten()
+            .collect()
+    };
+    for (name, mut chart) in all() {
+        let state = crate::content::chart::ChartState { name: "half".to_owned(), rows: rows_of(&chart) };
+        chart.states = vec![state];
+        let states = ["half".to_owned()];
+        for columns in [100, 60, 38] {
+            let show =
+                |states, rest| draw(&chart, Shown { states, rest, focus: None }, columns, GlyphSet::Full).unwrap();
+            let whole = rows(&show(&[], Rest::Faint));
+            let faint = show(&states, Rest::Faint);
+            let absent = show(&states, Rest::Absent);
+            let picture_rows = whole.iter().position(|row| row.contains('└')).unwrap_or(0);
+            assert_eq!(whole.len(), faint.len(), "{name}");
+            assert!(absent.len() >= picture_rows, "{name}");
+            for ((whole, faint), absent) in whole.iter().zip(rows(&faint)).zip(rows(&absent)).take(picture_rows) {
+                // Only blanks and what lay below instead of what is left out.
+                assert_eq!(whole.chars().count(), faint.chars().count(), "{name}");
+                let new = |other: &str| {
+                    other
+                        .chars()
+                        .zip(whole.chars())
+                        .filter(|(new, old)| new != old && words::width(&new.to_string()) > 0 && new.is_alphabetic())
+                        .count()
+                };
+                assert_eq!((new(&faint), new(&absent)), (0, 0), "{name}: {whole} {absent}");
             }
         }
     }
-    std::fs::write("/tmp/chart-look.txt", out).unwrap();
+}
+
+#[test]
+fn a_state_is_bright_and_the_rest_faint_or_absent() {
+    let chart = fall();
+    let states = ["static".to_owned()];
+    let faint = draw(&chart, Shown { states: &states, ..Shown::default() }, 100, GlyphSet::Full).unwrap();
+    let absent = draw(&chart, Shown { states: &states, rest: Rest::Absent, focus: None }, 100, GlyphSet::Full).unwrap();
+    for (index, (faint, absent)) in faint.iter().zip(&absent).enumerate().skip(1) {
+        let is_shown = index == 2 || index == 3;
+        assert_eq!(bright(faint).contains("94.7"), is_shown);
+        assert_eq!(rows(std::slice::from_ref(absent))[0].contains('━'), is_shown);
+        assert!(rows(std::slice::from_ref(faint))[0].contains('━'));
+    }
+    let focus = draw(&growth(), Shown { focus: Some("GPT-5-mini"), ..Shown::default() }, 100, GlyphSet::Full).unwrap();
+    let bold: String =
+        focus.iter().flat_map(|line| &line.runs).filter(|run| run.face.bold).map(|run| run.text.as_str()).collect();
+    assert!(bold.contains("GPT-5-mini") && !bold.contains("GPT-5.2-high"));
+}
+
+#[test]
+fn what_cannot_be_clear_is_left_to_the_table() {
+    let many = (0..mark::MAX_MARKS + 1)
+        .map(|index| series(&index.to_string(), vec![point(index as f64, 1.0), point(2.0, 3.0)]));
+    let lines =
+        chart(ChartKind::Line, axis("x", "", linear(0.0, 9.0)), axis("y", "", linear(0.0, 9.0)), many.collect());
+    assert_eq!(drawn(&lines, 100, GlyphSet::Full), None);
+    assert_eq!(drawn(&growth(), MIN_COLUMNS - 1, GlyphSet::Full), None);
+    assert_eq!(drawn(&Chart { series: vec![], ..growth() }, 100, GlyphSet::Full), None);
+    let mut unreal = growth();
+    unreal.series[0].points[0].y = f64::NAN;
+    assert_eq!(drawn(&unreal, 100, GlyphSet::Full), None);
+}
+
+#[test]
+fn glyph_sets_are_kept_to() {
+    for (name, chart) in all() {
+        for columns in [38, 60, 100] {
+            let boxes = drawn(&chart, columns, GlyphSet::Box).unwrap().concat();
+            assert!(!boxes.chars().any(|glyph| ('\u{2800}'..='\u{28ff}').contains(&glyph)), "{name}");
+            assert!(drawn(&chart, columns, GlyphSet::Ascii).unwrap().concat().is_ascii(), "{name}");
+        }
+    }
+}
+
+/// Values of all magnitudes, round ones and equal ones more often.
+fn value() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        4 => (-20i32..100).prop_map(f64::from),
+        2 => -1.0..1.0,
+        1 => any::<f64>().prop_filter("finite", |value| value.is_finite()),
+        1 => prop_oneof![Just(0.0), Just(f64::MAX), Just(f64::MIN), Just(f64::MIN_POSITIVE)],
+    ]
+}
+
+fn any_scale() -> impl Strategy<Value = Scale> {
+    let ends = (value(), value()).prop_filter("a range", |(low, high)| low < high);
+    let positive = (value(), value()).prop_filter("a positive range", |(low, high)| *low > 0.0 && low < high);
+    prop_oneof![
+        ends.prop_map(|(min, max)| Scale::Linear { min, max }),
+        positive.prop_map(|(min, max)| Scale::Log { min, max }),
+        prop::collection::vec("[a-z漢é👩 ]{0,30}", 1..12).prop_map(Scale::Category),
+    ]
+}
+
+/// A coordinate that fits the scale more often than not.
+fn placed(scale: &Scale, value: f64) -> f64 {
+    match scale {
+        Scale::Category(names) => (value.abs() % names.len() as f64).floor(),
+        Scale::Log { .. } if value <= 0.0 => value.abs() + 1.0,
+        _ => value,
+    }
+}
+
+/// A point's place, interval, value and end before they are fitted to the axes.
+type Raw = ((f64, f64), Option<(f64, f64)>, Option<f64>, Option<(f64, f64)>);
+
+fn raw() -> impl Strategy<Value = Raw> {
+    let pair = || (value(), value());
+    (pair(), prop::option::of(pair()), prop::option::of(value()), prop::option::of(pair()))
+}
+
+fn any_chart() -> impl Strategy<Value = Chart> {
+    use ChartKind::*;
+    let kind = prop::sample::select(vec![Line, Bars, Dots, Arrows, Slope, Heat, Area, Hist]);
+    let points = |series| prop::collection::vec(prop::collection::vec(raw(), 0..6), series);
+    let points = prop_oneof![6 => points(0..5usize), 1 => points(90..110)];
+    (kind, any_scale(), any_scale(), points, "[ -~é漢\u{7}]{0,40}").prop_map(|(kind, x, y, points, label)| {
+        let make =
+            |((px, py), interval, value, to): ((f64, f64), Option<(f64, f64)>, Option<f64>, Option<(f64, f64)>)| {
+                Point {
+                    interval: interval.map(|(a, b)| (a.min(b), a.max(b))),
+                    value,
+                    to: to.map(|(tx, ty)| End { row: "to".to_owned(), x: placed(&x, tx), y: placed(&y, ty) }),
+                    ..point(placed(&x, px), placed(&y, py))
+                }
+            };
+        let series = points
+            .into_iter()
+            .enumerate()
+            .map(|(index, points)| series(&format!("{label} {index}"), points.into_iter().map(make).collect()))
+            .collect();
+        chart(kind, axis(&label, "unit", x.clone()), axis(&label, "%", y.clone()), series)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_data_stays_within_its_columns(chart in any_chart(), columns in 0..160u16, set in 0..3usize) {
+        let lines = draw(&chart, Shown::default(), columns, SETS[set]);
+        prop_assert_eq!(&lines, &draw(&chart, Shown::default(), columns, SETS[set]));
+        for row in lines.map(|lines| rows(&lines)).unwrap_or_default() {
+            prop_assert!(words::width(&row) <= usize::from(columns), "{} columns: {:?}", columns, row);
+            prop_assert!(!row.chars().any(char::is_control));
+        }
+    }
+
+    #[test]
+    fn every_dot_is_drawn_or_counted(places in prop::collection::vec((0..30i32, 0..30i32), 1..60), columns in 30..120u16, named: bool) {
+        let points: Vec<Point> = places.iter().map(|(x, y)| point(f64::from(*x), f64::from(*y))).collect();
+        let count = points.len();
+        let names: Vec<String> = (0..30).map(|index| format!("row {index}")).collect();
+        let y = if named { Scale::Category(names) } else { linear(0.0, 30.0) };
+        let dots = chart(ChartKind::Dots, axis("x", "", linear(0.0, 30.0)), axis("y", "", y), vec![series("", points)]);
+        let lines = draw(&dots, Shown::default(), columns, GlyphSet::Full).unwrap();
+        let runs = || lines.iter().flat_map(|line| &line.runs);
+        let alone: usize = runs().map(|run| run.text.matches('●').count()).sum();
+        let counted = runs().filter(|run| run.face.role == Role::Text).flat_map(|run| run.text.chars());
+        let counted: usize = counted.filter_map(|digit| digit.to_digit(10)).map(|digit| digit as usize).sum();
+        let is_exact = !runs().any(|run| run.text == "+");
+        prop_assert!((alone + counted == count) == is_exact && alone + counted <= count);
+    }
+
+    #[test]
+    fn every_bar_is_drawn_or_none(values in prop::collection::vec(-50i32..50, 1..45), columns in 20..120u16) {
+        let names: Vec<String> = (0..values.len()).map(|index| format!("arm {index}")).collect();
+        let points = values.iter().enumerate().map(|(index, value)| point(index as f64, f64::from(*value))).collect();
+        let bars = chart(ChartKind::Bars, axis("arm", "", Scale::Category(names)), axis("gain", "", linear(-50.0, 50.0)), vec![series("", points)]);
+        if let Some(rows) = drawn(&bars, columns, GlyphSet::Full) {
+            let mut printed: HashMap<i32, i32> = HashMap::new();
+            for number in rows.iter().skip(1).filter_map(|row| row.split_whitespace().last()?.parse().ok()) {
+                *printed.entry(number).or_default() += 1;
+            }
+            let mut expected: HashMap<i32, i32> = HashMap::new();
+            values.iter().for_each(|value| *expected.entry(*value).or_default() += 1);
+            prop_assert_eq!(printed, expected);
+        }
+    }
 }

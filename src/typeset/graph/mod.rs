@@ -3,6 +3,8 @@
 mod paint;
 mod place;
 mod route;
+#[cfg(test)]
+mod tests;
 
 use super::chart::Shown;
 use super::{GlyphSet, Line};

@@ -122,10 +122,10 @@ impl Picture<'_> {
     fn heads(&self, canvas: &mut Canvas, index: usize, (face, _): (Face, bool)) {
         let route = &self.routes[index];
         let head = |way: Way| match way {
-            Way::Right => canvas_head(self.glyphs, "►", ">"),
-            Way::Left => canvas_head(self.glyphs, "◄", "<"),
-            Way::Down => canvas_head(self.glyphs, "▼", "v"),
-            Way::Up => canvas_head(self.glyphs, "▲", "^"),
+            Way::Right => glyph(self.glyphs, "►", ">"),
+            Way::Left => glyph(self.glyphs, "◄", "<"),
+            Way::Down => glyph(self.glyphs, "▼", "v"),
+            Way::Up => glyph(self.glyphs, "▲", "^"),
         };
         if let Some(((column, row), way)) = route.cells.last() {
             canvas.text(*column, *row, head(*way), face);
@@ -219,85 +219,6 @@ impl Picture<'_> {
     }
 }
 
-fn canvas_head(glyphs: GlyphSet, full: &'static str, ascii: &'static str) -> &'static str {
+fn glyph(glyphs: GlyphSet, full: &'static str, ascii: &'static str) -> &'static str {
     if glyphs == GlyphSet::Ascii { ascii } else { full }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::draw;
-    use super::*;
-    use crate::content::model::{GraphState, Node};
-    use crate::typeset::chart::Shown;
-
-    fn edge(from: usize, to: usize) -> Edge {
-        Edge { from, to, latent: false }
-    }
-
-    fn verdict() -> Graph {
-        let node = |id: &str, label: &str, at| Node { id: id.to_owned(), label: label.to_owned(), at };
-        Graph {
-            nodes: vec![
-                node("moisture", "moisture", (0, 0)),
-                node("frequency", "frequency", (1, 0)),
-                node("density", "density", (0, 1)),
-                node("size", "quantum size", (1, 1)),
-            ],
-            edges: vec![edge(0, 1), edge(2, 1), edge(2, 3)],
-            states: vec![GraphState {
-                name: "belief".to_owned(),
-                added: vec![edge(3, 1)],
-                removed: vec![edge(2, 1)],
-                wrong: vec![edge(3, 1)],
-            }],
-        }
-    }
-
-    fn dense() -> Graph {
-        let labels = ["season", "rain", "sprinkler", "wet grass", "slippery", "accidents"];
-        let at = [(1, 0), (0, 1), (2, 1), (1, 2), (0, 3), (2, 3)];
-        let node = |(label, at): (&str, (u16, u16))| Node { id: label.to_owned(), label: label.to_owned(), at };
-        let latent = Edge { latent: true, ..edge(1, 2) };
-        Graph {
-            nodes: labels.into_iter().zip(at).map(node).collect(),
-            edges: vec![
-                edge(0, 1),
-                edge(0, 2),
-                edge(1, 3),
-                edge(2, 3),
-                edge(3, 4),
-                edge(3, 5),
-                edge(4, 5),
-                edge(0, 3),
-                edge(1, 4),
-                latent,
-            ],
-            states: vec![GraphState {
-                name: "s".to_owned(),
-                added: vec![edge(2, 5), edge(5, 4)],
-                removed: vec![edge(1, 3)],
-                wrong: vec![edge(0, 3)],
-            }],
-        }
-    }
-
-    #[test]
-    fn look() {
-        let mut out = String::new();
-        for (name, graph) in [("verdict", verdict()), ("dense", dense())] {
-            for columns in [100, 60, 38] {
-                for glyphs in [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii] {
-                    for states in [&[][..], &["belief".to_owned(), "s".to_owned()]] {
-                        out += &format!("== {name} {columns} {glyphs:?} {}\n", states.len());
-                        let lines = draw(&graph, Shown { states, ..Shown::default() }, columns, glyphs);
-                        for line in lines.unwrap_or_default() {
-                            let text: String = line.runs.iter().map(|run| run.text.as_str()).collect();
-                            out += &format!("{text}\n");
-                        }
-                    }
-                }
-            }
-        }
-        std::fs::write("/tmp/graph-look.txt", out).unwrap();
-    }
 }

@@ -74,7 +74,7 @@ pub struct Route {
 
 /// A lane for each edge, in their order; none if there is not one for all.
 pub fn routes(edges: &[Edge], places: &Places, glyphs: GlyphSet) -> Option<Vec<Route>> {
-    let mut plan = Plan { places, used: vec![Used::default(); places.columns * places.rows] };
+    let mut plan = Plan::new(places);
     let mut routes: Vec<Option<Route>> = vec![None; edges.len()];
     // What can only go one way goes first: level and upright edges, then short ones.
     let mut order: Vec<usize> = (0..edges.len()).collect();
@@ -107,32 +107,53 @@ struct Used {
     closed: bool,
 }
 
+/// What is known of every cell while lanes are found.
 struct Plan<'a> {
     places: &'a Places,
     used: Vec<Used>,
+    ground: Vec<Ground>,
 }
 
-impl Plan<'_> {
+/// Where a cell lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    Free,
+    BesideBox,
+    Box,
+}
+
+impl<'a> Plan<'a> {
+    fn new(places: &'a Places) -> Plan<'a> {
+        let mut ground = vec![Ground::Free; places.columns * places.rows];
+        for (index, ground) in ground.iter_mut().enumerate() {
+            let (column, row) = (index % places.columns, index / places.columns);
+            let is_in_box = |column, row| places.nodes.iter().any(|place| place.covers(column, row, 0));
+            let ways = WAYS.iter().filter_map(|way| way.step((column, row)));
+            if is_in_box(column, row) {
+                *ground = Ground::Box;
+            } else if ways.into_iter().any(|(column, row)| is_in_box(column, row)) {
+                *ground = Ground::BesideBox;
+            }
+        }
+        Plan { places, used: vec![Used::default(); ground.len()], ground }
+    }
+
     fn index(&self, (column, row): (usize, usize)) -> Option<usize> {
         (column < self.places.columns && row < self.places.rows).then(|| row * self.places.columns + column)
     }
 
-    fn is_in_box(&self, (column, row): (usize, usize), margin: usize) -> bool {
-        self.places.nodes.iter().any(|place| place.covers(column, row, margin))
-    }
-
     /// What it costs to go through a cell; none if it cannot be.
     fn cost(&self, cell: (usize, usize), enter: Way, leave: Way) -> Option<u32> {
-        let used = self.used[self.index(cell)?];
+        let index = self.index(cell)?;
+        let (used, ground) = (self.used[index], self.ground[index]);
         let is_turn = enter != leave;
         let along = if leave.is_level() { used.level } else { used.upright };
         let across = if leave.is_level() { used.upright } else { used.level };
-        if used.closed || along || (is_turn && across) || leave == enter.back() || self.is_in_box(cell, 0) {
+        if used.closed || along || (is_turn && across) || leave == enter.back() || ground == Ground::Box {
             return None;
         }
         let step = if leave.is_level() { ACROSS } else { DOWN };
-        let beside = [Way::Right, Way::Left, Way::Down, Way::Up].into_iter().filter_map(|way| way.step(cell));
-        let beside = if beside.into_iter().any(|cell| self.is_in_box(cell, 0)) { BESIDE_BOX } else { 0 };
+        let beside = if ground == Ground::BesideBox { BESIDE_BOX } else { 0 };
         Some(step + beside + u32::from(is_turn) * TURN + u32::from(across) * CROSSING)
     }
 
@@ -160,15 +181,10 @@ impl Plan<'_> {
             ((along(first.0, last.0), along(first.1, last.1)), enter)
         };
         let cells: Vec<((usize, usize), Way)> = (0..=count).map(cell).collect();
-        let is_taken = |cell: (usize, usize)| {
-            self.index(cell).is_none_or(|index| {
-                let used = self.used[index];
-                used.closed || used.level || used.upright
-            })
-        };
-        let shared = cells.iter().filter(|(cell, _)| is_taken(*cell)).count();
-        let is_free = !is_taken(first) && !is_taken(last) && shared <= MAX_SHARED;
-        let is_clear = cells.iter().all(|(cell, _)| !self.is_in_box(*cell, 1));
+        let shared = cells.iter().filter(|(cell, _)| self.is_used(*cell)).count();
+        let is_free = !self.is_used(first) && !self.is_used(last) && shared <= MAX_SHARED;
+        let is_clear =
+            cells.iter().all(|(cell, _)| !self.places.nodes.iter().any(|place| place.covers(cell.0, cell.1, 1)));
         (is_free && is_clear && first.1.abs_diff(last.1) > 0).then_some(Route { cells, start: leave, is_slanted: true })
     }
 
