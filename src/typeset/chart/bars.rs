@@ -50,9 +50,13 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     let ruler = Ruler::new(measure, &values)?;
 
     let group_numbers = Numbers::of(bars.iter().map(|bar| bar.group));
-    let group_name = |group: f64| match &groups.scale {
-        Scale::Category(names) => names.get(group as usize).cloned().unwrap_or_default(),
-        _ => group_numbers.format(group),
+    let group_name = |group: f64| {
+        let name = match &groups.scale {
+            Scale::Category(names) => names.get(group as usize).cloned().unwrap_or_default(),
+            _ => group_numbers.format(group),
+        };
+        // A bare number does not say what it counts.
+        if name.parse::<f64>().is_ok() { format!("{} {name}", title(groups)) } else { name }
     };
     let numbers = Numbers::of(bars.iter().map(|bar| bar.value));
     let value_width = bars.iter().map(|bar| words::width(&numbers.format(bar.value))).max()?;

@@ -6,7 +6,7 @@ use super::scale::Ruler;
 use super::words::{truncate, width};
 use super::{Sheet, label, mark};
 use crate::content::chart::{ChartKind, Point, Scale};
-use crate::typeset::{Face, Line};
+use crate::typeset::{Face, GlyphSet, Line, Role};
 
 /// Columns between two marks on one line; points that are nearer are only joined.
 const MARK_GAP: usize = 3;
@@ -39,8 +39,7 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     }
     (0..chart.series.len()).for_each(|series| band(sheet, &mut plane, series));
     // What is faint lies below what is bright.
-    let faint_first =
-        |series: &usize| sheet.series_face(*series).is_some_and(|face| face.role != crate::typeset::Role::Faint);
+    let faint_first = |series: &usize| sheet.series_face(*series).is_some_and(|face| face.role != Role::Faint);
     let mut order: Vec<usize> = (0..chart.series.len()).collect();
     order.sort_by_key(faint_first);
     order.iter().for_each(|series| join(sheet, &mut plane, *series));
@@ -102,8 +101,8 @@ impl Names {
 fn pairs<'a>(sheet: &'a Sheet, series: usize) -> impl Iterator<Item = (&'a Point, &'a Point, Face)> {
     let points = &sheet.chart.series[series].points;
     points.windows(2).filter_map(move |pair| {
-        let (from, to) = (sheet.face(series, &pair[0].row)?, sheet.face(series, &pair[1].row)?);
-        Some((&pair[0], &pair[1], if from.role == crate::typeset::Role::Faint { from } else { to }))
+        let face = sheet.joint(series, &pair[0].row, &pair[1].row)?;
+        Some((&pair[0], &pair[1], face))
     })
 }
 
@@ -114,14 +113,20 @@ fn join(sheet: &Sheet, plane: &mut Plane, series: usize) {
     }
 }
 
-/// Marks along the line, the last point's in any case.
+/// Marks along the line, the last point's and those of points that nothing joins in any case.
 fn dot(sheet: &Sheet, plane: &mut Plane, series: usize) {
     let mark = mark::mark(series, sheet.glyphs);
+    let points = &sheet.chart.series[series].points;
+    let is_joined = |index: usize| {
+        let joint = |from: Option<usize>, to: usize| sheet.joint(series, &points.get(from?)?.row, &points.get(to)?.row);
+        joint(index.checked_sub(1), index).or_else(|| joint(Some(index), index + 1)).is_some()
+    };
     let mut taken: Option<usize> = None;
-    for point in sheet.chart.series[series].points.iter().rev() {
+    for (index, point) in points.iter().enumerate().rev() {
         let Some(face) = sheet.face(series, &point.row) else { continue };
         let (column, row) = plane.cell(point.x, point.y);
-        if taken.is_none_or(|taken| taken.abs_diff(column) >= MARK_GAP) && !plane.canvas.is_text(column, row) {
+        let is_far = taken.is_none_or(|taken| taken.abs_diff(column) >= MARK_GAP);
+        if (is_far || !is_joined(index)) && !plane.canvas.is_text(column, row) {
             plane.canvas.text(column, row, mark, face);
             taken = Some(column);
         }
@@ -168,7 +173,7 @@ fn shade(canvas: &mut Canvas, upper: (Place, Place), lower: (Place, Place), face
         let (top, bottom) = (at(upper, across), at(lower, across));
         let (top, bottom) = (top.min(bottom), top.max(bottom));
         for row in top.max(0.0) as usize..=bottom.max(0.0) as usize {
-            if canvas.glyphs() == crate::typeset::GlyphSet::Full {
+            if canvas.glyphs() == GlyphSet::Full {
                 canvas.dots(column, row, sparse_dots(row, top, bottom), face);
             } else {
                 canvas.under(column, row, glyph, face);

@@ -107,6 +107,12 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// The face of what joins two data rows of a series: faint if one is; none if one is left out.
+    fn joint(&self, series: usize, from: &str, to: &str) -> Option<Face> {
+        let (from, to) = (self.face(series, from)?, self.face(series, to)?);
+        Some(if from.role == Role::Faint { from } else { to })
+    }
+
     /// The face of a series' name: the brightest of its rows.
     fn series_face(&self, series: usize) -> Option<Face> {
         let points = &self.chart.series.get(series)?.points;

@@ -5,7 +5,7 @@ use super::{Sheet, face};
 use crate::typeset::{Face, Role};
 
 /// Of the columns, names may take this share beside the bars, in percent.
-const MAX_PERCENT: usize = 50;
+const MAX_PERCENT: usize = 55;
 
 /// Columns between names, and between a name and its bar.
 const GAP: usize = 2;

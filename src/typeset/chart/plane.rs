@@ -210,9 +210,9 @@ impl<'a> Plane<'a> {
 /// Rows between the axes for a width in columns.
 pub fn height(columns: usize) -> usize {
     match columns {
-        ..48 => 9,
-        48..80 => 11,
-        _ => 13,
+        ..48 => 10,
+        48..80 => 13,
+        _ => 15,
     }
 }
 

@@ -31,29 +31,22 @@ enum Naming {
 /// Draws a chart of dots or arrows.
 pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     let (x, y) = rulers(sheet)?;
-    let values = Values::new(sheet);
+    let picture = Picture { sheet, x, y, values: Values::new(sheet) };
+    let margin = picture.values.as_ref().map_or(0, Values::columns);
     if is_named_by_axis(sheet) || !label::are_named(sheet) {
-        let margin = values.as_ref().map_or(0, Values::columns);
-        return picture(sheet, &x, &y, margin, Naming::Axis, &[], values);
+        return picture.lines(margin, Naming::Axis, &[]);
     }
-    let widest = sheet.chart.series.iter().map(|series| width(&series.label) + 2).max().unwrap_or(0);
-    let most = widest.min(sheet.columns / NAME_SHARE);
-    if values.is_none() && (sheet.chart.kind == ChartKind::Arrows || sheet.chart.series.len() <= mark::MAX_MARKS) {
-        // Names are placed on the whole picture, so that they stay where they are between states.
+    if is_upright(sheet) {
+        let widest = sheet.chart.series.iter().map(|series| width(&series.label) + 2).max().unwrap_or(0);
+        let most = widest.min(sheet.columns / NAME_SHARE);
+        // The narrowest margin in which every name finds a place.
         for margin in [0, most / 2, most] {
-            let mut plane = Plane::new(sheet, plan(sheet, &x, &y, margin))?;
-            Marks::new(&sheet.whole(), Naming::Direct).draw(&mut plane)?;
-            if let Some(places) = name_places(sheet, &mut plane) {
-                return picture(sheet, &x, &y, margin, Naming::Direct, &places, None);
+            if let Some(places) = picture.name_places(margin) {
+                return picture.lines(margin, Naming::Direct, &places);
             }
         }
     }
-    let margin = values.as_ref().map_or(0, Values::columns);
-    picture(sheet, &x, &y, margin, Naming::Key, &[], values)
-}
-
-fn plan<'a>(sheet: &Sheet, x: &'a Ruler, y: &'a Ruler, margin: usize) -> Plan<'a> {
-    Plan { x, y, height: plane::height(sheet.columns), margin, x_ticks: vec![] }
+    picture.lines(margin, Naming::Key, &[])
 }
 
 /// The axes, wide enough for points, ends and intervals.
@@ -83,37 +76,64 @@ fn is_named_by_axis(sheet: &Sheet) -> bool {
     sheet.chart.series.iter().all(stands_at_name)
 }
 
-fn picture(
-    sheet: &Sheet,
-    x: &Ruler,
-    y: &Ruler,
-    margin: usize,
-    naming: Naming,
-    places: &[(usize, usize)],
+/// What the picture is drawn from, however its series are named.
+struct Picture<'a> {
+    sheet: &'a Sheet<'a>,
+    x: Ruler,
+    y: Ruler,
     values: Option<Values>,
-) -> Option<Vec<Line>> {
-    let mut plane = Plane::new(sheet, plan(sheet, x, y, margin))?;
-    let counted = Marks::new(sheet, naming).draw(&mut plane)?;
-    for (series, (column, row)) in places.iter().enumerate() {
-        if let Some(face) = sheet.series_face(series) {
-            plane.canvas.text(*column, *row, &name(sheet, series), face);
+}
+
+impl Picture<'_> {
+    fn plane(&self, margin: usize) -> Option<Plane<'_>> {
+        let height = plane::height(self.sheet.columns);
+        Plane::new(self.sheet, Plan { x: &self.x, y: &self.y, height, margin, x_ticks: vec![] })
+    }
+
+    /// The picture, names standing at `places`.
+    fn lines(&self, margin: usize, naming: Naming, places: &[(usize, usize)]) -> Option<Vec<Line>> {
+        let sheet = self.sheet;
+        let mut plane = self.plane(margin)?;
+        let is_counted = Marks::new(sheet, naming).draw(&mut plane)?;
+        for (series, (column, row)) in places.iter().enumerate() {
+            if let Some(face) = sheet.series_face(series) {
+                plane.canvas.text(*column, *row, &name(sheet, series), face);
+            }
         }
-    }
-    if let Some(values) = values {
-        values.write(sheet, &mut plane);
-    }
-    if y.names().is_some() {
+        if let Some(values) = &self.values {
+            values.write(sheet, &mut plane);
+        }
         track(&mut plane);
+        let mut lines = plane.into_lines();
+        if naming == Naming::Key {
+            lines.extend(label::key(sheet, |series| key_mark(sheet, series)));
+        }
+        if is_counted {
+            let text = truncate(COUNT_NOTE, sheet.columns, sheet.glyphs);
+            lines.push(Line { runs: vec![Run { text, face: face(Role::Dim), target: None }], ..Line::default() });
+        }
+        Some(lines)
     }
-    let mut lines = plane.into_lines();
-    if naming == Naming::Key {
-        lines.extend(label::key(sheet, |series| key_mark(sheet, series)));
+
+    /// A place for each series' name beside its last mark, or beside its first; none if there is not one for all.
+    fn name_places(&self, margin: usize) -> Option<Vec<(usize, usize)>> {
+        // On the whole picture, so that names stay where they are between states.
+        let whole = self.sheet.whole();
+        let mut plane = self.plane(margin)?;
+        Marks::new(&whole, Naming::Direct).draw(&mut plane)?;
+        let rows = plane.rows();
+        let place = |(index, series): (usize, &Series)| {
+            let ends = series.points.iter().filter_map(|point| point.to.as_ref());
+            let ends = ends.map(|End { x, y, .. }| plane.cell(*x, *y));
+            let starts = series.points.iter().map(|point| plane.cell(point.x, point.y));
+            let text = name(&whole, index);
+            let beside = |mark| label::beside(&plane.canvas, mark, &text, rows.clone());
+            let place = ends.max().and_then(beside).or_else(|| starts.max().and_then(beside))?;
+            plane.canvas.text(place.0, place.1, &text, Face::default());
+            Some(place)
+        };
+        whole.chart.series.iter().enumerate().map(place).collect()
     }
-    if counted {
-        let text = truncate(COUNT_NOTE, sheet.columns, sheet.glyphs);
-        lines.push(Line { runs: vec![Run { text, face: face(Role::Dim), target: None }], ..Line::default() });
-    }
-    Some(lines)
 }
 
 fn key_mark(sheet: &Sheet, series: usize) -> String {
@@ -139,27 +159,6 @@ fn track(plane: &mut Plane) {
 
 fn name(sheet: &Sheet, series: usize) -> String {
     truncate(&sheet.chart.series[series].label, sheet.columns, sheet.glyphs)
-}
-
-/// A place for each series' name: beside its last mark, or above the first row of names; none if there is not for all.
-fn name_places(sheet: &Sheet, plane: &mut Plane) -> Option<Vec<(usize, usize)>> {
-    if plane.names() > 0 {
-        return None;
-    }
-    let rows = plane.rows();
-    let place = |(index, series): (usize, &Series)| {
-        let ends =
-            series.points.iter().filter_map(|point| point.to.as_ref()).map(|End { x, y, .. }| plane.cell(*x, *y));
-        let starts = series.points.iter().map(|point| plane.cell(point.x, point.y));
-        let text = name(sheet, index);
-        let anchors = [ends.max(), starts.max()].into_iter().flatten();
-        let mut found = anchors.map(|anchor| label::beside(&plane.canvas, anchor, &text, rows.clone()));
-        let place = found.find_map(|place| place)?;
-        drop(found);
-        plane.canvas.text(place.0, place.1, &text, Face::default());
-        Some(place)
-    };
-    sheet.chart.series.iter().enumerate().map(place).collect()
 }
 
 /// Draws marks, and counts them where they fall together.
@@ -193,8 +192,8 @@ impl<'a> Marks<'a> {
                 .enumerate()
                 .flat_map(|(series, data)| data.points.iter().map(move |point| (series, point)))
         };
-        for (series, point) in points() {
-            self.way(plane, series, point);
+        for is_faint in [true, false] {
+            points().for_each(|(series, point)| self.way(plane, series, point, is_faint));
         }
         for (series, point) in points() {
             let (open, full) = self.glyphs(series)?;
@@ -247,17 +246,18 @@ impl<'a> Marks<'a> {
     }
 
     /// What lies between two marks, or along an interval.
-    fn way(&self, plane: &mut Plane, series: usize, point: &Point) {
-        let Some(start) = self.sheet.face(series, &point.row) else { return };
-        if let Some((low, high)) = point.interval {
-            whisker(plane, point, low, high, is_upright(self.sheet), start);
+    fn way(&self, plane: &mut Plane, series: usize, point: &Point, is_faint: bool) {
+        let wanted = |face: &Face| (face.role == Role::Faint) == is_faint;
+        if let Some((low, high)) = point.interval
+            && let Some(face) = self.sheet.face(series, &point.row).filter(wanted)
+        {
+            whisker(plane, point, low, high, is_upright(self.sheet), face);
         }
         if let Some(end) = &point.to
-            && let Some(face) = self.sheet.face(series, &end.row)
+            && let Some(face) = self.sheet.joint(series, &point.row, &end.row).filter(wanted)
         {
-            let face = if start.role == Role::Faint { start } else { face };
             let (from, to) = (plane.place(point.x, point.y), plane.place(end.x, end.y));
-            // Fine dots in every set; along a row of dots the way is a line.
+            // Fine dots where there are such; along a row of marks the way is a line.
             let is_level = from.1 as usize == to.1 as usize;
             let is_fine = plane.canvas.glyphs() == GlyphSet::Full;
             let stroke = if is_level || is_fine { Stroke::Solid } else { Stroke::Dotted };

@@ -47,10 +47,7 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     }
     for (index, series) in chart.series.iter().enumerate() {
         for pair in series.points.windows(2) {
-            let (Some(from), Some(to)) = (sheet.face(index, &pair[0].row), sheet.face(index, &pair[1].row)) else {
-                continue;
-            };
-            let face = if from.role == Role::Faint { from } else { to };
+            let Some(face) = sheet.joint(index, &pair[0].row, &pair[1].row) else { continue };
             let place = |point: &Point| (column(point.x) as f64 + 0.5, row(point.y) as f64 + 0.5);
             canvas.line(place(&pair[0]), place(&pair[1]), Stroke::Solid, face);
         }

@@ -294,15 +294,12 @@ fn any_chart() -> impl Strategy<Value = Chart> {
     let points = |series| prop::collection::vec(prop::collection::vec(raw(), 0..6), series);
     let points = prop_oneof![6 => points(0..5usize), 1 => points(90..110)];
     (kind, any_scale(), any_scale(), points, "[ -~é漢\u{7}]{0,40}").prop_map(|(kind, x, y, points, label)| {
-        let make =
-            |((px, py), interval, value, to): ((f64, f64), Option<(f64, f64)>, Option<f64>, Option<(f64, f64)>)| {
-                Point {
-                    interval: interval.map(|(a, b)| (a.min(b), a.max(b))),
-                    value,
-                    to: to.map(|(tx, ty)| End { row: "to".to_owned(), x: placed(&x, tx), y: placed(&y, ty) }),
-                    ..point(placed(&x, px), placed(&y, py))
-                }
-            };
+        let make = |((px, py), interval, value, to): Raw| Point {
+            interval: interval.map(|(a, b)| (a.min(b), a.max(b))),
+            value,
+            to: to.map(|(tx, ty)| End { row: "to".to_owned(), x: placed(&x, tx), y: placed(&y, ty) }),
+            ..point(placed(&x, px), placed(&y, py))
+        };
         let series = points
             .into_iter()
             .enumerate()

@@ -86,11 +86,10 @@ pub fn routes(edges: &[Edge], places: &Places, glyphs: GlyphSet) -> Option<Vec<R
     });
     for index in order {
         let edge = &edges[index];
-        let is_first = |other: &&Edge| {
-            (other.from, other.to) == (edge.to, edge.from) || (other.from, other.to) == (edge.from, edge.to)
-        };
-        let doubled = edges.iter().filter(is_first).count() > 1;
-        let slanted = if glyphs == GlyphSet::Full && !doubled { plan.slanted(edge) } else { None };
+        let ends = |edge: &Edge| (edge.from.min(edge.to), edge.from.max(edge.to));
+        // Of two edges between the same nodes a straight line would hide the other.
+        let is_alone = edges.iter().filter(|other| ends(other) == ends(edge)).count() == 1;
+        let slanted = if glyphs == GlyphSet::Full && is_alone { plan.slanted(edge) } else { None };
         let route = slanted.or_else(|| plan.cheapest(edge))?;
         plan.take(&route);
         routes[index] = Some(route);
