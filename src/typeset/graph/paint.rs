@@ -150,46 +150,21 @@ impl Picture<'_> {
         let Some((word, face)) = self.words(index) else { return true };
         let route = &self.routes[index];
         let needed = width(word) + 2;
-        let mut cells: Vec<(usize, (usize, usize))> = route.cells.iter().map(|(cell, _)| *cell).enumerate().collect();
-        // Nearest to the middle of the lane.
-        cells.sort_by_key(|(number, _)| (number * 2).abs_diff(route.cells.len() - 1));
-        let lane: Vec<(usize, usize)> = route.cells.iter().map(|(cell, _)| *cell).collect();
-        let is_own_or_blank = |canvas: &Canvas, column: usize, row: usize| {
-            canvas.is_blank(column, row, 1)
-                || (lane[1..lane.len() - 1].contains(&(column, row)) && !self.is_crossed(index, (column, row)))
+        let inner = route.cells.iter().skip(1).take(route.cells.len().saturating_sub(2));
+        let inner: Vec<(usize, usize)> = inner.map(|(cell, _)| *cell).collect();
+        let is_free = |canvas: &Canvas, spot: &Spot| match spot.is_in_lane {
+            true => (spot.column..spot.column + needed).all(|column| {
+                let cell = (column, spot.row);
+                canvas.is_blank(column, spot.row, 1) || (inner.contains(&cell) && !self.is_crossed(index, cell))
+            }),
+            false => canvas.is_blank(spot.column, spot.row, needed),
         };
-        for (_, (column, row)) in &cells {
-            // In the lane, with a blank on either side.
-            let start = column.saturating_sub(needed / 2);
-            let is_level = |cell: usize| lane.contains(&(cell, *row));
-            let has_lane_left = start > 0 && (route.is_slanted || (is_level(start - 1) && is_level(start + needed)));
-            if has_lane_left && (start..start + needed).all(|column| is_own_or_blank(canvas, column, *row)) {
-                canvas.text(start, *row, &format!(" {word} "), face);
-                return true;
-            }
-            // Beside an upright piece of it.
-            let beside = column + 1;
-            let is_upright = lane.contains(&(*column, row.wrapping_sub(1))) || lane.contains(&(*column, row + 1));
-            if is_upright && canvas.is_blank(beside, *row, needed) {
-                canvas.text(beside + 1, *row, word, face);
-                return true;
-            }
-            if is_upright && *column >= needed && canvas.is_blank(column - needed, *row, needed) {
-                canvas.text(column - needed + 1, *row, word, face);
-                return true;
-            }
+        let Some(spot) = spots(route, needed).into_iter().find(|spot| is_free(canvas, spot)) else { return false };
+        if spot.is_in_lane {
+            canvas.text(spot.column, spot.row, &" ".repeat(needed), Face::default());
         }
-        // Above or below a level piece.
-        for (_, (column, row)) in cells {
-            let start = column.saturating_sub(needed / 2);
-            for row in [row.checked_sub(1), Some(row + 1)].into_iter().flatten() {
-                if canvas.is_blank(start, row, needed) && row < self.places.rows {
-                    canvas.text(start + 1, row, word, face);
-                    return true;
-                }
-            }
-        }
-        false
+        canvas.text(spot.column + 1, spot.row, word, face);
+        true
     }
 
     /// Whether another edge goes through a cell of this one.
@@ -221,4 +196,41 @@ impl Picture<'_> {
 
 fn glyph(glyphs: GlyphSet, full: &'static str, ascii: &'static str) -> &'static str {
     if glyphs == GlyphSet::Ascii { ascii } else { full }
+}
+
+/// Where a word may stand, with a blank on either side.
+struct Spot {
+    column: usize,
+    row: usize,
+    /// Whether it breaks the lane.
+    is_in_lane: bool,
+}
+
+/// The spots for a word of `needed` columns, blanks included: in the lane or beside an upright piece, nearest to its
+/// middle; then above or below it.
+fn spots(route: &Route, needed: usize) -> Vec<Spot> {
+    let lane: Vec<(usize, usize)> = route.cells.iter().map(|(cell, _)| *cell).collect();
+    let mut cells = lane.clone();
+    let middle = lane.get(lane.len() / 2).copied().unwrap_or_default();
+    cells.sort_by_key(|cell| cell.0.abs_diff(middle.0) + cell.1.abs_diff(middle.1));
+    let mut spots = Vec::new();
+    for (column, row) in &cells {
+        let (column, row) = (*column, *row);
+        if let Some(start) = column.checked_sub(needed / 2).filter(|start| *start > 0) {
+            let goes_on = lane.contains(&(start - 1, row)) && lane.contains(&(start + needed, row));
+            if route.is_slanted || goes_on {
+                spots.push(Spot { column: start, row, is_in_lane: true });
+            }
+        }
+        if lane.contains(&(column, row.wrapping_sub(1))) || lane.contains(&(column, row + 1)) {
+            let beside = [Some(column + 1), column.checked_sub(needed)].into_iter().flatten();
+            spots.extend(beside.map(|column| Spot { column, row, is_in_lane: false }));
+        }
+    }
+    for (column, row) in cells {
+        let start = column.saturating_sub(needed / 2);
+        let rows = [row.checked_sub(1), Some(row + 1)].into_iter().flatten();
+        spots.extend(rows.map(|row| Spot { column: start, row, is_in_lane: false }));
+    }
+    spots
 }
