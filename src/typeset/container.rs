@@ -1,9 +1,10 @@
 //! Containers as they stand on a still page: labels, bars and columns. What moves is the interface's.
 
 use super::block::{Setter, plain_run};
+use super::chart::{Rest, Shown};
 use super::inline::Styled;
 use super::{Face, Line, Role, Run};
-use crate::content::model::{Block, BlockKind, Container, ContainerKind, Inline};
+use crate::content::model::{Block, BlockKind, Container, ContainerKind, Figure, FigureBody, Inline};
 use crate::diagnostic::Span;
 
 /// Columns between cells beside each other.
@@ -159,16 +160,22 @@ impl Setter<'_> {
         }
     }
 
-    /// The figure once, then the steps by number.
+    /// The figure once, then the steps by number; a graph is drawn at each step, in the state the step speaks of.
     fn story(&mut self, container: &Container, span: Span) {
         let is_step =
             |block: &&Block| matches!(&block.kind, BlockKind::Container(inner) if inner.kind == ContainerKind::Step);
         let count = container.body.iter().filter(is_step).count();
-        let mut needs_gap = false;
-        if self.manuscript.figures.iter().any(|figure| figure.id == container.id) {
-            self.figure(&container.id, "", span);
-            needs_gap = true;
+        let figure = self.manuscript.figures.iter().find(|figure| figure.id == container.id);
+        let stepping = figure.filter(|figure| !self.glyphs.plain && matches!(figure.body, FigureBody::Graph(_)));
+        match (figure, stepping) {
+            (Some(_), Some(figure)) => {
+                let number = self.figure_number(&container.id);
+                self.figure_head(figure, number);
+            }
+            (Some(_), None) => self.figure(&container.id, "", span),
+            (None, _) => {}
         }
+        let mut needs_gap = figure.is_some();
         let mut number = 0;
         for block in &container.body {
             if needs_gap {
@@ -178,10 +185,25 @@ impl Setter<'_> {
             if is_step(&block) {
                 number += 1;
                 self.marked_by(format!("{number}/{count}  "), |setter| setter.block(block));
+                if let (Some(figure), BlockKind::Container(step)) = (stepping, &block.kind) {
+                    self.gap(1);
+                    self.step_picture(figure, step);
+                }
             } else {
                 self.block(block);
             }
         }
+        if let Some(figure) = stepping {
+            self.figure_foot(figure);
+        }
+    }
+
+    /// A figure in the states that a step of a story shows.
+    fn step_picture(&mut self, figure: &Figure, step: &Container) {
+        let attribute = |name: &str| step.attributes.get(name).map(String::as_str);
+        let states: Vec<String> =
+            attribute("show").unwrap_or_default().split(',').map(|state| state.trim().to_owned()).collect();
+        self.picture(figure, Shown { states: &states, rest: Rest::Faint, focus: attribute("focus") });
     }
 
     fn marked_by(&mut self, marker: String, inside: impl FnOnce(&mut Self)) {

@@ -1,6 +1,8 @@
 //! Figures, labs and images where the page places them: number, title, what can be shown of them as lines, takeaway and source.
 
 use super::block::Setter;
+use super::chart::{self, Shown};
+use super::graph;
 use super::inline::Styled;
 use super::{Face, Role, Run};
 use crate::content::model::{Edge, Figure, FigureBody, Graph, Placement, PlacementKind};
@@ -29,24 +31,55 @@ impl Setter<'_> {
         let Some(figure) = figures.iter().find(|figure| figure.id == id) else {
             return self.captioned("Figure", alternative);
         };
+        let number = self.figure_number(id);
+        if self.glyphs.plain {
+            self.plain_figure(figure, number, alternative, span);
+        } else {
+            self.figure_head(figure, number);
+            if !self.picture(figure, Shown::default()) {
+                self.figure_body(figure, span);
+            }
+            self.figure_foot(figure);
+        }
+    }
+
+    /// The number of a figure, which is that of its first placement.
+    pub fn figure_number(&mut self, id: &str) -> usize {
         let position = self.placed.iter().position(|placed| placed == id).unwrap_or_else(|| {
             self.placed.push(id.to_owned());
             self.placed.len() - 1
         });
-        let number = position + 1;
-        if self.glyphs.plain {
-            self.plain_figure(figure, number, alternative, span);
-        } else {
-            let label = Run { text: format!("Figure {number}  "), face: Face::of(Role::Dim), target: None };
-            self.marked(vec![label], |setter| setter.words(&figure.title, setter.face.bold()));
-            self.gap(1);
-            self.figure_body(figure, span);
-            self.gap(1);
-            self.words(&figure.takeaway, Face::of(Role::Dim));
-            if !figure.source.is_empty() {
-                self.words(&figure.source, Face::of(Role::Dim));
-            }
+        position + 1
+    }
+
+    /// Number and title.
+    pub fn figure_head(&mut self, figure: &Figure, number: usize) {
+        let label = Run { text: format!("Figure {number}  "), face: Face::of(Role::Dim), target: None };
+        self.marked(vec![label], |setter| setter.words(&figure.title, setter.face.bold()));
+        self.gap(1);
+    }
+
+    /// Takeaway and source.
+    pub fn figure_foot(&mut self, figure: &Figure) {
+        self.gap(1);
+        self.words(&figure.takeaway, Face::of(Role::Dim));
+        if !figure.source.is_empty() {
+            self.words(&figure.source, Face::of(Role::Dim));
         }
+    }
+
+    /// Draws what a figure shows; false, and nothing drawn, where no picture of it would be clear.
+    pub fn picture(&mut self, figure: &Figure, shown: Shown) -> bool {
+        let columns = u16::try_from(self.room()).unwrap_or(u16::MAX);
+        let lines = match &figure.body {
+            _ if self.glyphs.plain => None,
+            FigureBody::Chart(chart) => chart::draw(chart, shown, columns, self.glyphs.set),
+            FigureBody::Graph(graph) => graph::draw(graph, shown, columns, self.glyphs.set),
+            FigureBody::Table | FigureBody::Frames(_) => None,
+        };
+        let drawn = lines.is_some();
+        lines.into_iter().flatten().for_each(|line| self.emit(line.runs));
+        drawn
     }
 
     /// `Figure 2: title. Takeaway. Alternative text.` and what is in it.

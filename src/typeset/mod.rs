@@ -1,9 +1,11 @@
 //! Typesetting: blocks, a width and a set of glyphs in; styled lines out. Pure, and shared by all sessions.
 
 mod block;
+pub mod chart;
 mod container;
 mod figure;
 mod glyphs;
+pub mod graph;
 mod inline;
 pub mod linear;
 mod math;

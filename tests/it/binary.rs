@@ -88,7 +88,7 @@ fn one_line_says_how_to_connect_and_the_key_is_made_once() {
     let server = Running::start();
     let port = server.address.port();
     assert!(server.line.starts_with(&format!(
-        "folio: serving content on 127.0.0.1:{port}; connect with: ssh -p {port} localhost   (host key SHA256:"
+        "folio: serving {SITE} on 127.0.0.1:{port}; connect with: ssh -p {port} localhost   (host key SHA256:"
     )));
     assert_eq!(server.line.lines().count(), 1);
     let key = server.directory.path().join("keys/ssh_host_ed25519_key");
@@ -148,7 +148,13 @@ async fn a_second_signal_stops_it_at_once() {
 
 #[tokio::test]
 async fn facts_8_and_23_nothing_from_the_wire_is_logged_as_it_came() {
-    let server = Running::of(Command::new(env!("CARGO_BIN_EXE_folio")).args(["--verbose", "--listen", "127.0.0.1:0", "--content", SITE]));
+    let server = Running::of(Command::new(env!("CARGO_BIN_EXE_folio")).args([
+        "--verbose",
+        "--listen",
+        "127.0.0.1:0",
+        "--content",
+        SITE,
+    ]));
     let evil = "\u{1b}]0;evil\u{7}\r\n2026-01-01 forged\u{2028}\u{202e}";
     let ident = SshId::Raw(format!("SSH-2.0-{}\r\n", evil.replace(['\r', '\n'], "")).into());
     let config = client::Config { client_id: ident, ..ordinary() };
@@ -213,7 +219,7 @@ fn wrong_usage_is_2_wrong_configuration_78_and_a_taken_address_1() {
 
 #[test]
 fn facts_1_running_out_of_descriptors_is_no_end() {
-    let command = format!("ulimit -n 40; exec {} --listen 127.0.0.1:0", env!("CARGO_BIN_EXE_folio"));
+    let command = format!("ulimit -n 40; exec {} --listen 127.0.0.1:0 --content {SITE}", env!("CARGO_BIN_EXE_folio"));
     let server = Running::of(Command::new("sh").args(["-c", &command]));
     // The backlog takes them all; the server only as many as it has descriptors for.
     let crowd: Vec<TcpStream> = (0..60).map(|_| TcpStream::connect(server.address).unwrap()).collect();

@@ -47,7 +47,8 @@ impl<'a> Sheet<'a> {
     /// A place that `]` and `[` stop at.
     pub(super) fn section(&mut self, title: &str, anchor: &str) {
         self.layout.sections.push(Section {
-            line: self.layout.lines.len(),
+            // The blank line at the top belongs to the first section.
+            line: if self.layout.lines.len() == 1 { 0 } else { self.layout.lines.len() },
             level: 1,
             number: String::new(),
             title: title.into(),

@@ -1,0 +1,117 @@
+//! Heat maps: a shade and a number in every cell.
+
+use super::canvas::Canvas;
+use super::number::Numbers;
+use super::scale::Ruler;
+use super::{Sheet, mark, title};
+use crate::content::chart::{Axis, Point, Scale};
+use crate::typeset::text::{truncate, width};
+use crate::typeset::{Face, Line, Role, Run};
+
+/// Rows and columns that are drawn at most.
+const MAX_SIDE: usize = 40;
+
+/// Columns between two cells.
+const GAP: usize = 2;
+
+/// Columns of a shade.
+const SHADE: usize = 2;
+
+/// From little to much.
+const SHADES: [&str; 5] = ["··", "░░", "▒▒", "▓▓", "██"];
+const ASCII_SHADES: [&str; 5] = ["..", "::", "++", "%%", "##"];
+
+/// Draws a heat map.
+pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
+    let chart = sheet.chart;
+    let points: Vec<(usize, &Point)> = chart
+        .series
+        .iter()
+        .enumerate()
+        .flat_map(|(index, series)| series.points.iter().map(move |point| (index, point)))
+        .collect();
+    let values: Vec<f64> = points.iter().map(|(_, point)| point.value).collect::<Option<_>>()?;
+    let across = Side::new(&chart.x, points.iter().map(|(_, point)| point.x).collect())?;
+    let down = Side::new(&chart.y, points.iter().map(|(_, point)| point.y).collect())?;
+    let ruler = shade_scale(sheet, &values);
+    let numbers = Numbers::of(values.iter().copied());
+    let number_width = values.iter().map(|value| width(&numbers.format(*value))).max()?;
+
+    let cell = SHADE + 1 + number_width;
+    let left = (down.names.iter().map(|name| width(name)).max()? + GAP).min(sheet.columns / 2);
+    let widest = across.names.iter().map(|name| width(name)).max()?;
+    let share = (sheet.columns - left) / across.names.len();
+    let pitch = share.checked_sub(GAP).filter(|share| *share >= cell)?.min(widest.max(cell)) + GAP;
+    let titles = [title(&chart.x), title(&chart.y)].map(|title| truncate(&title, sheet.columns, sheet.glyphs));
+    let mut canvas = Canvas::new(sheet.columns, 2 + down.names.len(), sheet.glyphs);
+    canvas.text(0, 1, &truncate(&titles[1], left - 1, sheet.glyphs), Face::of(Role::Dim));
+    let room = sheet.columns - width(&titles[0]);
+    canvas.text(left.min(room), 0, &titles[0], Face::of(Role::Dim));
+    for (index, name) in across.names.iter().enumerate() {
+        canvas.text(left + index * pitch, 1, &truncate(name, pitch - GAP, sheet.glyphs), Face::of(Role::Dim));
+    }
+    for (index, name) in down.names.iter().enumerate() {
+        canvas.text(0, 2 + index, &truncate(name, left - GAP, sheet.glyphs), Face::of(Role::Dim));
+    }
+    let shades = canvas.pick(SHADES, SHADES, ASCII_SHADES);
+    let mut taken = std::collections::HashSet::new();
+    for ((series, point), value) in points.iter().zip(&values) {
+        let (column, row) = (across.index(point.x)?, down.index(point.y)?);
+        // Two values for one cell cannot be shown.
+        if !taken.insert((column, row)) {
+            return None;
+        }
+        let Some(bright) = sheet.face(*series, &point.row) else { continue };
+        let is_faint = bright.role == Role::Faint;
+        let fraction = ruler.as_ref().map_or(0.5, |ruler| ruler.fraction(*value));
+        let level = ((fraction * SHADES.len() as f64) as usize).min(SHADES.len() - 1);
+        let shade = shades[level];
+        let column = left + column * pitch;
+        canvas.text(column, 2 + row, shade, if is_faint { bright } else { mark::face(0) });
+        let number = format!("{:>number_width$}", numbers.format(*value));
+        let plain = if is_faint { bright } else { Face { bold: bright.bold, ..Face::of(Role::Text) } };
+        canvas.text(column + SHADE + 1, 2 + row, &number, plain);
+    }
+    let mut lines = canvas.into_lines();
+    if let (Some(axis), Some(Scale::Linear { min, max } | Scale::Log { min, max })) =
+        (&chart.value, ruler.as_ref().map(Ruler::scale))
+    {
+        // What the shades stand for.
+        let (least, most) = (shades[0], shades[SHADES.len() - 1]);
+        let words = format!("{least} {} to {most} {}", numbers.format(*min), numbers.format(*max));
+        let text = [title(axis), words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+        let text = truncate(&text, sheet.columns, sheet.glyphs);
+        lines.push(Line { runs: vec![Run { text, face: Face::of(Role::Dim), target: None }], ..Line::default() });
+    }
+    Some(lines)
+}
+
+/// The scale of the shades: the author's, else as wide as the values; none if all are the same.
+fn shade_scale(sheet: &Sheet, values: &[f64]) -> Option<Ruler> {
+    if let Some(axis) = sheet.chart.value.as_ref().filter(|axis| !matches!(axis.scale, Scale::Category(_))) {
+        return Ruler::new(axis, values);
+    }
+    let ends = values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
+    let scale = Scale::Linear { min: ends.0, max: ends.1 };
+    Ruler::new(&Axis { column: String::new(), label: String::new(), unit: String::new(), scale }, values)
+}
+
+/// The names along one side, and what value each stands for.
+struct Side {
+    names: Vec<String>,
+    values: Vec<f64>,
+}
+
+impl Side {
+    /// The names of the axis; of an axis of numbers those that occur.
+    fn new(axis: &Axis, values: Vec<f64>) -> Option<Side> {
+        let ruler = Ruler::new(axis, &values)?;
+        let ticks = if ruler.names().is_some() { ruler.ticks(0) } else { Ruler::ticks_at(&values) };
+        let (names, values): (Vec<String>, Vec<f64>) = ticks.into_iter().map(|tick| (tick.label, tick.value)).unzip();
+        (1..=MAX_SIDE).contains(&names.len()).then_some(Side { names, values })
+    }
+
+    fn index(&self, value: f64) -> Option<usize> {
+        self.values.iter().position(|other| *other == value)
+    }
+}

@@ -1,0 +1,73 @@
+//! Histograms: counts in bins, standing on the axis.
+
+use super::Sheet;
+use super::plane::{self, Plan, Plane};
+use super::scale::Ruler;
+use crate::content::chart::{Point, Scale};
+use crate::typeset::{Face, GlyphSet, Line};
+
+/// Eighths of a cell, from below.
+const EIGHTHS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// Draws a histogram. Several series would hide each other: none then.
+pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
+    let [series] = sheet.chart.series.as_slice() else { return None };
+    if matches!(sheet.chart.y.scale, Scale::Category(_)) {
+        return None;
+    }
+    let mut points: Vec<&Point> = series.points.iter().collect();
+    points.sort_by(|a, b| a.x.total_cmp(&b.x));
+    if points.iter().any(|point| point.y < 0.0) {
+        return None;
+    }
+    let half = half_bin(&points, &sheet.chart.x.scale);
+    let xs: Vec<f64> = points.iter().flat_map(|point| [point.x - half, point.x + half]).collect();
+    let mut ys: Vec<f64> = points.iter().map(|point| point.y).collect();
+    ys.push(0.0);
+    let centres: Vec<f64> = points.iter().map(|point| point.x).collect();
+    let x = Ruler::new(&sheet.chart.x, if half > 0.0 { &xs } else { &centres })?;
+    let y = Ruler::new(&sheet.chart.y, &ys)?;
+    let plan = Plan { x: &x, y: &y, height: plane::height(sheet.columns), margin: 0, x_ticks: vec![] };
+    let mut plane = Plane::new(sheet, plan)?;
+    if points.len() > plane.width {
+        return None;
+    }
+    for point in points {
+        let Some(face) = sheet.face(0, &point.row) else { continue };
+        let first = plane.cell(point.x - half, point.y).0;
+        let last = plane.cell(point.x + half, point.y).0;
+        // Neighbours share the cell of their border: it belongs to the right one; a gap parts wide ones.
+        let end = if last > first { last - usize::from(last - first > 3) } else { first + 1 };
+        for column in first..end {
+            column_up(&mut plane, column, point, face);
+        }
+    }
+    Some(plane.into_lines())
+}
+
+/// Half the width of the bins: of the narrowest gap between two.
+fn half_bin(points: &[&Point], scale: &Scale) -> f64 {
+    if !matches!(scale, Scale::Linear { .. }) {
+        return 0.0;
+    }
+    let gaps = points.windows(2).map(|pair| pair[1].x / 2.0 - pair[0].x / 2.0).filter(|gap| *gap > 0.0);
+    gaps.fold(None, |least: Option<f64>, gap| Some(least.map_or(gap, |least| least.min(gap)))).unwrap_or(0.0)
+}
+
+/// A column from the axis up to a point.
+fn column_up(plane: &mut Plane, column: usize, point: &Point, face: Face) {
+    if point.y <= 0.0 {
+        return;
+    }
+    let top = plane.place(point.x, point.y).1;
+    for row in plane.rows().filter(|row| (row + 1) as f64 > top) {
+        let filled = ((row + 1) as f64 - top).min(1.0);
+        let glyph = match plane.canvas.glyphs() {
+            GlyphSet::Full => EIGHTHS[((filled * 8.0).round() as usize).clamp(1, 8) - 1],
+            GlyphSet::Box if filled <= 0.5 => '▄',
+            GlyphSet::Box => '█',
+            GlyphSet::Ascii => '#',
+        };
+        plane.canvas.stroke(column, row, glyph, face);
+    }
+}

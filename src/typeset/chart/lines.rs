@@ -1,0 +1,189 @@
+//! Lines and areas: points joined from left to right, with the band of their intervals, named at their ends.
+
+use super::canvas::{Canvas, Place, Stroke};
+use super::plane::{self, Plan, Plane};
+use super::scale::Ruler;
+use super::{Sheet, label, mark};
+use crate::content::chart::{ChartKind, Point, Scale};
+use crate::typeset::text::{truncate, width};
+use crate::typeset::{Face, GlyphSet, Line, Role};
+
+/// Columns between two marks on one line; points that are nearer are only joined.
+const MARK_GAP: usize = 3;
+
+/// Distinct values of the x axis that may have a tick each.
+const MAX_OWN_TICKS: usize = 12;
+
+/// Draws a line or area chart.
+pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
+    let chart = sheet.chart;
+    if chart.series.len() > mark::MAX_MARKS {
+        return None;
+    }
+    let points = || chart.series.iter().flat_map(|series| &series.points);
+    let xs: Vec<f64> = points().map(|point| point.x).collect();
+    let ends = |point: &Point| point.interval.map_or([point.y; 2], |(low, high)| [low, high]);
+    let mut ys: Vec<f64> = points().flat_map(|point| [point.y].into_iter().chain(ends(point))).collect();
+    if chart.kind == ChartKind::Area && matches!(chart.y.scale, Scale::Linear { .. }) {
+        ys.push(0.0);
+    }
+    let (x, y) = (Ruler::new(&chart.x, &xs)?, Ruler::new(&chart.y, &ys)?);
+    let mut own_ticks = Ruler::ticks_at(&xs);
+    own_ticks.truncate(if own_ticks.len() > MAX_OWN_TICKS { 0 } else { MAX_OWN_TICKS });
+    let height = plane::height(sheet.columns);
+    let names = Names::new(sheet, height);
+    let plan = Plan { x: &x, y: &y, height, margin: names.margin, x_ticks: own_ticks };
+    let mut plane = Plane::new(sheet, plan)?;
+    if chart.kind == ChartKind::Area {
+        (0..chart.series.len()).for_each(|series| fill(sheet, &mut plane, series, &y));
+    }
+    (0..chart.series.len()).for_each(|series| band(sheet, &mut plane, series));
+    // What is faint lies below what is bright.
+    let faint_first = |series: &usize| sheet.series_face(*series).is_some_and(|face| face.role != Role::Faint);
+    let mut order: Vec<usize> = (0..chart.series.len()).collect();
+    order.sort_by_key(faint_first);
+    order.iter().for_each(|series| join(sheet, &mut plane, *series));
+    order.iter().rev().for_each(|series| dot(sheet, &mut plane, *series));
+    if names.margin > 0 {
+        names.write(sheet, &mut plane);
+    }
+    let mut lines = plane.into_lines();
+    if names.in_key {
+        lines.extend(label::mark_key(sheet));
+    }
+    Some(lines)
+}
+
+/// Where the series' names stand.
+struct Names {
+    /// Columns right of the axes for them.
+    margin: usize,
+    /// Whether they stand below.
+    in_key: bool,
+}
+
+impl Names {
+    fn new(sheet: &Sheet, height: usize) -> Names {
+        if !label::are_named(sheet) {
+            return Names { margin: 0, in_key: false };
+        }
+        let widest = sheet.chart.series.iter().map(|series| width(&series.label)).max().unwrap_or(0);
+        // A blank, the mark, a blank, the name.
+        let margin = widest + 3;
+        let fits = margin * 5 <= sheet.columns * 2 && sheet.chart.series.len() <= height;
+        Names { margin: if fits { margin } else { 0 }, in_key: !fits }
+    }
+
+    /// Writes the names at the height of the lines' ends.
+    fn write(&self, sheet: &Sheet, plane: &mut Plane) {
+        let column = plane.left + plane.width + 1;
+        let series = &sheet.chart.series;
+        let last = |points: &[Point]| {
+            let last = points.iter().max_by(|a, b| a.x.total_cmp(&b.x))?;
+            Some(plane.place(last.x, last.y))
+        };
+        let ends: Vec<Place> = series.iter().map(|series| last(&series.points).unwrap_or_default()).collect();
+        let wanted: Vec<f64> = ends.iter().map(|(_, down)| down - plane.top as f64).collect();
+        let Some(rows) = label::push_apart(&wanted, plane.height) else { return };
+        for (index, series) in series.iter().enumerate() {
+            let Some(face) = sheet.series_face(index) else { continue };
+            let label = truncate(&series.label, self.margin - 3, sheet.glyphs);
+            let row = rows[index].row + plane.top;
+            if rows[index].is_unclear || ends[index].0 as usize + 2 != column {
+                plane.canvas.text(column, row, mark::mark(index, sheet.glyphs), face);
+            }
+            plane.canvas.text(column + 2, row, &label, face);
+        }
+    }
+}
+
+/// Pairs of neighbours and the face of what joins them.
+fn pairs<'a>(sheet: &'a Sheet, series: usize) -> impl Iterator<Item = (&'a Point, &'a Point, Face)> {
+    let points = &sheet.chart.series[series].points;
+    points.windows(2).filter_map(move |pair| {
+        let face = sheet.joint(series, &pair[0].row, &pair[1].row)?;
+        Some((&pair[0], &pair[1], face))
+    })
+}
+
+fn join(sheet: &Sheet, plane: &mut Plane, series: usize) {
+    for (from, to, face) in pairs(sheet, series) {
+        let (from, to) = (plane.place(from.x, from.y), plane.place(to.x, to.y));
+        plane.canvas.line(from, to, Stroke::Solid, face);
+    }
+}
+
+/// Marks along the line, the last point's and those of points that nothing joins in any case.
+fn dot(sheet: &Sheet, plane: &mut Plane, series: usize) {
+    let mark = mark::mark(series, sheet.glyphs);
+    let points = &sheet.chart.series[series].points;
+    let is_joined = |index: usize| {
+        let joint = |from: Option<usize>, to: usize| sheet.joint(series, &points.get(from?)?.row, &points.get(to)?.row);
+        joint(index.checked_sub(1), index).or_else(|| joint(Some(index), index + 1)).is_some()
+    };
+    let mut taken: Option<usize> = None;
+    for (index, point) in points.iter().enumerate().rev() {
+        let Some(face) = sheet.face(series, &point.row) else { continue };
+        let (column, row) = plane.cell(point.x, point.y);
+        let is_far = taken.is_none_or(|taken| taken.abs_diff(column) >= MARK_GAP);
+        if (is_far || !is_joined(index)) && !plane.canvas.is_text(column, row) {
+            plane.canvas.text(column, row, mark, face);
+            taken = Some(column);
+        }
+    }
+}
+
+/// The band between the lower and upper ends of the intervals.
+fn band(sheet: &Sheet, plane: &mut Plane, series: usize) {
+    for (from, to, face) in pairs(sheet, series) {
+        if let (Some(first), Some(second)) = (from.interval, to.interval) {
+            let upper = (plane.place(from.x, first.1), plane.place(to.x, second.1));
+            let lower = (plane.place(from.x, first.0), plane.place(to.x, second.0));
+            shade(&mut plane.canvas, upper, lower, face);
+        }
+    }
+}
+
+/// What lies between a line and the axis.
+fn fill(sheet: &Sheet, plane: &mut Plane, series: usize, y: &Ruler) {
+    let base = y.base();
+    for (from, to, face) in pairs(sheet, series) {
+        let upper = (plane.place(from.x, from.y), plane.place(to.x, to.y));
+        // Down to the axis, which lies below the middle of the lowest cell.
+        let foot = |x: f64| {
+            let (across, down) = plane.place(x, base);
+            (across, if y.fraction(base) == 0.0 { down + 0.49 } else { down })
+        };
+        let lower = (foot(from.x), foot(to.x));
+        shade(&mut plane.canvas, upper, lower, face);
+    }
+}
+
+/// Fills what lies between two lines over the same columns.
+fn shade(canvas: &mut Canvas, upper: (Place, Place), lower: (Place, Place), face: Face) {
+    let at = |line: (Place, Place), across: f64| {
+        let run = line.1.0 - line.0.0;
+        let along = if run == 0.0 { 0.0 } else { (across - line.0.0) / run };
+        line.0.1 + along * (line.1.1 - line.0.1)
+    };
+    let (first, last) = (upper.0.0.min(upper.1.0), upper.0.0.max(upper.1.0));
+    let glyph = canvas.pick(' ', '░', ':');
+    for column in first as usize..=last as usize {
+        let across = (column as f64 + 0.5).clamp(first, last);
+        let (top, bottom) = (at(upper, across), at(lower, across));
+        let (top, bottom) = (top.min(bottom), top.max(bottom));
+        for row in top.max(0.0) as usize..=bottom.max(0.0) as usize {
+            if canvas.glyphs() == GlyphSet::Full {
+                canvas.dots(column, row, sparse_dots(row, top, bottom), face);
+            } else {
+                canvas.under(column, row, glyph, face);
+            }
+        }
+    }
+}
+
+/// Every fourth dot of a braille cell, as far as it lies between `top` and `bottom`.
+fn sparse_dots(row: usize, top: f64, bottom: f64) -> u8 {
+    let inside = |dot_row: usize| (top..=bottom).contains(&(row as f64 + (dot_row as f64 + 0.5) / 4.0));
+    [(0, 0x01), (2, 0x20)].into_iter().filter(|(dot_row, _)| inside(*dot_row)).fold(0, |dots, (_, dot)| dots | dot)
+}

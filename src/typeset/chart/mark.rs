@@ -1,0 +1,50 @@
+//! The marks that tell series apart without colour.
+
+use crate::typeset::{Face, GlyphSet, Role};
+
+/// Series that can be told apart by their marks.
+pub const MAX_MARKS: usize = 8;
+
+/// Colours a theme has for series.
+const COLOURS: usize = 6;
+
+const MARKS: [&str; MAX_MARKS] = ["●", "◆", "■", "▲", "▼", "○", "◇", "□"];
+const ASCII_MARKS: [&str; MAX_MARKS] = ["*", "+", "x", "o", "#", "@", "%", "&"];
+
+/// Pairs for before and after.
+const ENDS: [(&str, &str); 5] = [("○", "●"), ("◇", "◆"), ("□", "■"), ("△", "▲"), ("▽", "▼")];
+const ASCII_ENDS: [(&str, &str); 5] = [("o", "@"), ("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")];
+
+/// The face of a series.
+pub fn face(series: usize) -> Face {
+    Face::of(Role::Series((series % COLOURS) as u8))
+}
+
+/// The mark of a series; counts from the start again after [`MAX_MARKS`].
+pub fn mark(series: usize, glyphs: GlyphSet) -> &'static str {
+    let marks = if glyphs == GlyphSet::Ascii { ASCII_MARKS } else { MARKS };
+    marks[series % MAX_MARKS]
+}
+
+/// The open mark of where an arrow begins and the full one of where it ends; none if there are no more pairs.
+pub fn ends(series: usize, glyphs: GlyphSet) -> Option<(&'static str, &'static str)> {
+    let ends = if glyphs == GlyphSet::Ascii { ASCII_ENDS } else { ENDS };
+    ends.get(series).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::text::width;
+
+    #[test]
+    fn marks_differ_and_take_one_column() {
+        for glyphs in [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii] {
+            let marks: Vec<&str> = (0..MAX_MARKS).map(|series| mark(series, glyphs)).collect();
+            let distinct: std::collections::HashSet<&&str> = marks.iter().collect();
+            assert_eq!(distinct.len(), MAX_MARKS);
+            let ends = (0..5).filter_map(|series| ends(series, glyphs)).flat_map(|(open, full)| [open, full]);
+            assert!(marks.into_iter().chain(ends).all(|mark| width(mark) == 1));
+        }
+    }
+}

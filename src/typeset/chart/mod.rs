@@ -1,0 +1,128 @@
+//! Charts: typed data, a width and a set of glyphs in; lines out. Pure.
+
+mod bars;
+pub(super) mod canvas;
+mod heat;
+mod hist;
+mod label;
+mod lines;
+mod mark;
+mod names;
+mod number;
+mod plane;
+mod points;
+#[cfg(test)]
+mod samples;
+mod scale;
+mod slope;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::collections::HashSet;
+
+use super::{Face, GlyphSet, Line, Role};
+use crate::content::chart::{Axis, Chart, ChartKind};
+
+/// The narrowest chart, in columns.
+pub const MIN_COLUMNS: u16 = 30;
+
+/// Points that are drawn at most; a cell holds no more than one.
+const MAX_POINTS: usize = 2000;
+
+/// Which part of a figure is being spoken about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shown<'a> {
+    /// Names of states, shown together; none: a chart's every row, a graph as it begins.
+    pub states: &'a [String],
+    /// What becomes of a chart's other rows.
+    pub rest: Rest,
+    /// The series, row or node to look at: it is bold.
+    pub focus: Option<&'a str>,
+}
+
+/// What becomes of rows that are not shown. The axes never move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Rest {
+    /// They are drawn faint.
+    #[default]
+    Faint,
+    /// They are left out: what the reader must not know yet.
+    Absent,
+}
+
+/// Draws a chart in at most `columns`, without title, takeaway and source. None where it would not be clear: below
+/// the kind's smallest size, with more series than there are marks, without data. The table then speaks for it.
+pub fn draw(chart: &Chart, shown: Shown, columns: u16, glyphs: GlyphSet) -> Option<Vec<Line>> {
+    let count: usize = chart.series.iter().map(|series| series.points.len()).sum();
+    if columns < MIN_COLUMNS || count == 0 || count > MAX_POINTS {
+        return None;
+    }
+    let sheet = Sheet::new(chart, shown, usize::from(columns), glyphs);
+    match chart.kind {
+        ChartKind::Line | ChartKind::Area => lines::draw(&sheet),
+        ChartKind::Bars => bars::draw(&sheet),
+        ChartKind::Dots | ChartKind::Arrows => points::draw(&sheet),
+        ChartKind::Slope => slope::draw(&sheet),
+        ChartKind::Heat => heat::draw(&sheet),
+        ChartKind::Hist => hist::draw(&sheet),
+    }
+}
+
+/// What a chart is drawn from.
+struct Sheet<'a> {
+    chart: &'a Chart,
+    columns: usize,
+    glyphs: GlyphSet,
+    /// The rows of the shown states; none: all.
+    rows: Option<HashSet<&'a str>>,
+    rest: Rest,
+    focus: Option<&'a str>,
+}
+
+impl<'a> Sheet<'a> {
+    fn new(chart: &'a Chart, shown: Shown<'a>, columns: usize, glyphs: GlyphSet) -> Sheet<'a> {
+        let states: Vec<_> = chart.states.iter().filter(|state| shown.states.contains(&state.name)).collect();
+        let rows = states.iter().flat_map(|state| state.rows.iter().map(String::as_str)).collect();
+        let rows = (!states.is_empty()).then_some(rows);
+        Sheet { chart, columns, glyphs, rows, rest: shown.rest, focus: shown.focus }
+    }
+
+    /// The same with every row shown: what labels are placed by, so that they do not move between states.
+    fn whole(&self) -> Sheet<'a> {
+        Sheet { rows: None, ..*self }
+    }
+
+    /// The face of a series' data row; none if it is left out.
+    fn face(&self, series: usize, row: &str) -> Option<Face> {
+        let is_shown = row.is_empty() || self.rows.as_ref().is_none_or(|rows| rows.contains(row));
+        let id = self.chart.series.get(series).map(|series| series.id.as_str());
+        let bold = self.focus.is_some_and(|focus| focus == row || id == Some(focus));
+        match (is_shown, self.rest) {
+            (true, _) => Some(Face { bold, ..mark::face(series) }),
+            (false, Rest::Faint) => Some(Face::of(Role::Faint)),
+            (false, Rest::Absent) => None,
+        }
+    }
+
+    /// The face of what joins two data rows of a series: faint if one is; none if one is left out.
+    fn joint(&self, series: usize, from: &str, to: &str) -> Option<Face> {
+        let (from, to) = (self.face(series, from)?, self.face(series, to)?);
+        Some(if from.role == Role::Faint { from } else { to })
+    }
+
+    /// The face of a series' name: the brightest of its rows.
+    fn series_face(&self, series: usize) -> Option<Face> {
+        let points = &self.chart.series.get(series)?.points;
+        let rows = points.iter().flat_map(|point| {
+            let end = point.to.as_ref().map(|end| end.row.as_str());
+            std::iter::once(point.row.as_str()).chain(end)
+        });
+        rows.filter_map(|row| self.face(series, row)).max_by_key(|face| (face.role != Role::Faint, face.bold))
+    }
+}
+
+/// What stands at an axis: its label and unit.
+fn title(axis: &Axis) -> String {
+    [axis.label.as_str(), axis.unit.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}

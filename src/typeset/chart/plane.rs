@@ -1,0 +1,232 @@
+//! Two axes and the room between them.
+
+use super::canvas::{Canvas, Place};
+use super::scale::{Ruler, Tick};
+use super::{Sheet, title};
+use crate::typeset::text::{truncate, width};
+use crate::typeset::{Face, Role};
+
+/// The narrowest room between the axes, in columns.
+const MIN_WIDTH: usize = 16;
+
+/// The narrowest room beside names that stand left of it; where there is less, they stand above their rows.
+const MIN_WIDTH_BESIDE: usize = 24;
+
+/// Columns between two tick labels.
+const TICK_GAP: usize = 2;
+
+/// Columns for each tick of the horizontal axis, on average.
+const TICK_COLUMNS: usize = 6;
+
+/// Names the vertical axis has at most.
+const MAX_NAMES: usize = 40;
+
+/// Round ticks the horizontal axis has at most.
+const MAX_TICKS: usize = 7;
+
+/// What a plane is made for.
+pub struct Plan<'a> {
+    /// The horizontal axis.
+    pub x: &'a Ruler,
+    /// The vertical axis.
+    pub y: &'a Ruler,
+    /// Rows between the axes, if the vertical one has numbers.
+    pub height: usize,
+    /// Columns kept free right of the axes.
+    pub margin: usize,
+    /// Ticks that the horizontal axis has if they fit.
+    pub x_ticks: Vec<Tick>,
+}
+
+/// A canvas with axes on it.
+pub struct Plane<'a> {
+    /// Where it is drawn.
+    pub canvas: Canvas,
+    /// First column between the axes.
+    pub left: usize,
+    /// First row between the axes.
+    pub top: usize,
+    /// Columns between the axes.
+    pub width: usize,
+    /// Rows between the axes.
+    pub height: usize,
+    x: &'a Ruler,
+    y: &'a Ruler,
+    /// For names on the vertical axis: rows of each, and which of them is the one it is about.
+    slot: Option<(usize, usize)>,
+}
+
+impl<'a> Plane<'a> {
+    /// Draws the axes; none if there is no room.
+    pub fn new(sheet: &Sheet, plan: Plan<'a>) -> Option<Plane<'a>> {
+        let Plan { x, y, height, margin, x_ticks } = plan;
+        let height = even(y, height);
+        let y_ticks = y.ticks(tick_limit(height));
+        if y_ticks.len() > MAX_NAMES {
+            return None;
+        }
+        let gutter = y_ticks.iter().map(|tick| width(&tick.label)).max().unwrap_or(0) + 1;
+        let room = sheet.columns.saturating_sub(margin);
+        // Names as wide as that stand above their rows instead.
+        let above = y.names().is_some() && room.saturating_sub(gutter + 1) < MIN_WIDTH_BESIDE.min(sheet.columns / 2);
+        let axis = if above { 0 } else { gutter };
+        let left = if above { 0 } else { axis + 1 };
+        let width = room.saturating_sub(left);
+        if width < MIN_WIDTH {
+            return None;
+        }
+        let slot = y.names().map(|names| match (above, names.len()) {
+            (true, _) => (3, 1),
+            (false, ..9) => (2, 0),
+            _ => (1, 0),
+        });
+        let height = slot.map_or(height, |(rows, _)| y_ticks.len() * rows);
+        let y_title = if slot.is_some() { String::new() } else { title(&sheet.chart.y) };
+        let top = usize::from(!y_title.is_empty());
+        let canvas = Canvas::new(sheet.columns, top + height + 3, sheet.glyphs);
+        let mut plane = Plane { canvas, left, top, width, height, x, y, slot };
+        plane.canvas.text(0, 0, &truncate(&y_title, sheet.columns, sheet.glyphs), Face::of(Role::Dim));
+        plane.vertical(axis, &y_ticks, above, sheet);
+        let x_title = if x.names().is_some() { String::new() } else { title(&sheet.chart.x) };
+        plane.horizontal(x_ticks, &x_title, sheet)?;
+        Some(plane)
+    }
+
+    /// Where a point is on the canvas.
+    pub fn place(&self, x: f64, y: f64) -> Place {
+        let across = self.left as f64 + self.x.position(x, self.width);
+        let down = match self.slot {
+            Some((rows, offset)) => (y as usize * rows + offset) as f64 + 0.5,
+            None => self.height as f64 - self.y.position(y, self.height),
+        };
+        (across, self.top as f64 + down)
+    }
+
+    /// The cell a point is in.
+    pub fn cell(&self, x: f64, y: f64) -> (usize, usize) {
+        let (across, down) = self.place(x, y);
+        (across as usize, down as usize)
+    }
+
+    /// The rows between the axes.
+    pub fn rows(&self) -> std::ops::Range<usize> {
+        self.top..self.top + self.height
+    }
+
+    /// How many names the vertical axis has; 0 if it has numbers.
+    pub fn names(&self) -> usize {
+        self.y.names().map_or(0, <[String]>::len)
+    }
+
+    /// Whether the vertical axis has names, with a free row below each for a second mark in the same place.
+    pub fn has_spare_rows(&self) -> bool {
+        self.slot.is_some_and(|(rows, offset)| rows > offset + 1)
+    }
+
+    fn vertical(&mut self, axis: usize, ticks: &[Tick], above: bool, sheet: &Sheet) {
+        for tick in ticks {
+            let row = self.place(0.0, tick.value).1 as usize;
+            if above {
+                let label = truncate(&tick.label, sheet.columns, sheet.glyphs);
+                self.canvas.text(0, row - 1, &label, Face::of(Role::Dim));
+            } else {
+                let label = truncate(&tick.label, axis, sheet.glyphs);
+                let indent = if self.slot.is_some() { 0 } else { axis.saturating_sub(1 + width(&label)) };
+                self.canvas.text(indent, row, &label, Face::of(Role::Dim));
+            }
+        }
+        if !above {
+            let bar = self.canvas.pick('│', '│', '|');
+            for row in self.rows() {
+                self.canvas.under(axis, row, bar, Face::of(Role::Rule));
+            }
+            self.canvas.under(axis, self.top + self.height, self.canvas.pick('└', '└', '+'), Face::of(Role::Rule));
+        }
+    }
+
+    fn horizontal(&mut self, preferred: Vec<Tick>, title: &str, sheet: &Sheet) -> Option<()> {
+        let row = self.top + self.height;
+        let dash = self.canvas.pick('─', '─', '-');
+        for column in self.left..self.left + self.width {
+            self.canvas.under(column, row, dash, Face::of(Role::Rule));
+        }
+        let labels = match self.x.names() {
+            Some(_) => self.spread(self.x.ticks(0), sheet).or_else(|| self.shortened(sheet))?,
+            None => {
+                let most = (self.width / TICK_COLUMNS).clamp(2, MAX_TICKS);
+                let fewer = (1..=most).rev().map(|limit| self.x.ticks(limit));
+                std::iter::once(preferred)
+                    .filter(|ticks| !ticks.is_empty())
+                    .chain(fewer)
+                    .find_map(|ticks| self.spread(ticks, sheet))?
+            }
+        };
+        for (column, label) in labels {
+            self.canvas.text(column, row + 1, &label, Face::of(Role::Dim));
+        }
+        let title = truncate(title, sheet.columns, sheet.glyphs);
+        let end = (self.left + self.width).max(width(&title));
+        self.canvas.text(end - width(&title), row + 2, &title, Face::of(Role::Dim));
+        Some(())
+    }
+
+    /// The ticks' labels centred below their cells, if none comes too near to the next.
+    fn spread(&self, ticks: Vec<Tick>, sheet: &Sheet) -> Option<Vec<(usize, String)>> {
+        let mut next = 0;
+        let mut labels = Vec::new();
+        for tick in ticks {
+            let label = truncate(&tick.label, sheet.columns, sheet.glyphs);
+            let cell = self.left + self.x.cell(tick.value, self.width);
+            let room = sheet.columns - width(&label);
+            let column = (cell.saturating_sub(width(&label).saturating_sub(1) / 2)).min(room);
+            if column < next {
+                return None;
+            }
+            next = column + width(&label) + TICK_GAP;
+            labels.push((column, label));
+        }
+        Some(labels)
+    }
+
+    /// Names cut to their share of the axis.
+    fn shortened(&self, sheet: &Sheet) -> Option<Vec<(usize, String)>> {
+        let names = self.x.names()?;
+        let share = (self.width / names.len()).checked_sub(TICK_GAP).filter(|share| *share >= 3)?;
+        let tick =
+            |(index, name): (usize, &String)| Tick { value: index as f64, label: truncate(name, share, sheet.glyphs) };
+        self.spread(names.iter().enumerate().map(tick).collect(), sheet)
+    }
+
+    /// The lines, those that stayed empty at the end left out.
+    pub fn into_lines(self) -> Vec<crate::typeset::Line> {
+        let mut lines = self.canvas.into_lines();
+        while lines.last().is_some_and(|line| line.runs.is_empty()) {
+            lines.pop();
+        }
+        lines
+    }
+}
+
+/// Rows between the axes for a width in columns.
+pub fn height(columns: usize) -> usize {
+    match columns {
+        ..48 => 10,
+        48..80 => 13,
+        _ => 15,
+    }
+}
+
+/// Ticks the vertical axis has at most on so many rows.
+fn tick_limit(rows: usize) -> usize {
+    rows.div_ceil(2).clamp(2, 6)
+}
+
+/// A number of rows near `rows` on which the ticks stand evenly.
+fn even(y: &Ruler, rows: usize) -> usize {
+    let is_even = |rows: &usize| {
+        let ticks = y.ticks(tick_limit(*rows));
+        let offsets = ticks.iter().map(|tick| (y.position(tick.value, *rows) - 0.5).fract());
+        ticks.len() > 2 && offsets.into_iter().all(|offset| !(0.01..=0.99).contains(&offset))
+    };
+    (rows..rows + 4).chain([rows - 1]).find(is_even).unwrap_or(rows)
+}

@@ -1,0 +1,244 @@
+//! From values to cells, and the ticks between.
+
+use super::number::Numbers;
+use crate::content::chart::{Axis, Scale};
+
+/// Most decades a logarithmic axis marks one by one.
+const MAX_DECADES: i32 = 640;
+
+/// An axis with its range settled: the author's, widened where data lie outside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ruler {
+    scale: Scale,
+    /// Whether only whole numbers occur on it.
+    whole: bool,
+}
+
+/// A place on an axis and what is written there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tick {
+    /// The value, or the index of the category.
+    pub value: f64,
+    /// The value in words.
+    pub label: String,
+}
+
+impl Ruler {
+    /// The axis for these values; none if it cannot show them all.
+    pub fn new(axis: &Axis, values: &[f64]) -> Option<Ruler> {
+        let whole = values.iter().all(|value| value.fract() == 0.0);
+        let widened = |min: f64, max: f64| {
+            let low = values.iter().copied().fold(min, f64::min);
+            let high = values.iter().copied().fold(max, f64::max);
+            (low.is_finite() && high.is_finite() && low < high).then_some((low, high))
+        };
+        if !values.iter().all(|value| value.is_finite()) {
+            return None;
+        }
+        let scale = match &axis.scale {
+            Scale::Linear { min, max } => {
+                let (min, max) = widened(*min, *max)?;
+                Scale::Linear { min, max }
+            }
+            Scale::Log { min, max } => {
+                let (min, max) = widened(*min, *max)?;
+                (min > 0.0).then_some(Scale::Log { min, max })?
+            }
+            Scale::Category(names) => {
+                let inside = |value: &f64| *value >= 0.0 && whole && *value < names.len() as f64;
+                (!names.is_empty() && values.iter().all(inside)).then(|| axis.scale.clone())?
+            }
+        };
+        Some(Ruler { scale, whole })
+    }
+
+    /// The scale with its settled ends.
+    pub fn scale(&self) -> &Scale {
+        &self.scale
+    }
+
+    /// The names, if it is an axis of names.
+    pub fn names(&self) -> Option<&[String]> {
+        match &self.scale {
+            Scale::Category(names) => Some(names),
+            _ => None,
+        }
+    }
+
+    /// Where between the ends a value lies: 0 to 1.
+    pub fn fraction(&self, value: f64) -> f64 {
+        let fraction = match &self.scale {
+            // Halved, as the difference of two finite numbers need not be finite.
+            Scale::Linear { min, max } => (value / 2.0 - min / 2.0) / (max / 2.0 - min / 2.0),
+            Scale::Log { min, max } => (value.ln() - min.ln()) / (max.ln() - min.ln()),
+            Scale::Category(names) => (value + 0.5) / names.len() as f64,
+        };
+        if fraction.is_nan() { 0.5 } else { fraction.clamp(0.0, 1.0) }
+    }
+
+    /// Where a value lies on this many cells: the ends of a range in the middle of the first and last cell, names in
+    /// the middle of their share.
+    pub fn position(&self, value: f64, cells: usize) -> f64 {
+        let cells = cells as f64;
+        match self.scale {
+            Scale::Category(_) => (self.fraction(value) * cells).clamp(0.0, (cells - 0.5).max(0.0)),
+            _ => 0.5 + self.fraction(value) * (cells - 1.0).max(0.0),
+        }
+    }
+
+    /// The cell a value lies in.
+    pub fn cell(&self, value: f64, cells: usize) -> usize {
+        (self.position(value, cells) as usize).min(cells.saturating_sub(1))
+    }
+
+    /// Where bars begin: zero, or the end of the range nearest to it.
+    pub fn base(&self) -> f64 {
+        match self.scale {
+            Scale::Linear { min, max } => 0f64.clamp(min, max),
+            Scale::Log { min, .. } => min,
+            Scale::Category(_) => 0.0,
+        }
+    }
+
+    /// At most `limit` ticks at round values; all names of an axis of names.
+    pub fn ticks(&self, limit: usize) -> Vec<Tick> {
+        let values = match &self.scale {
+            Scale::Category(names) => {
+                let tick = |(index, name): (usize, &String)| Tick { value: index as f64, label: name.clone() };
+                return names.iter().enumerate().map(tick).collect();
+            }
+            Scale::Linear { min, max } => round_values(*min, *max, limit, self.whole),
+            Scale::Log { min, max } => round_magnitudes(*min, *max, limit),
+        };
+        labelled(values)
+    }
+
+    /// Ticks at the data themselves.
+    pub fn ticks_at(values: &[f64]) -> Vec<Tick> {
+        let mut values = values.to_vec();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        labelled(values)
+    }
+}
+
+fn labelled(values: Vec<f64>) -> Vec<Tick> {
+    let numbers = Numbers::of(values.iter().copied());
+    values.into_iter().map(|value| Tick { value, label: numbers.format(value) }).collect()
+}
+
+/// Multiples of 1, 2 or 5 times a power of ten, at most `limit` of them.
+fn round_values(min: f64, max: f64, limit: usize, whole: bool) -> Vec<f64> {
+    let span = max / 2.0 - min / 2.0;
+    let mut exponent = (span / limit.max(1) as f64).log10().floor() as i32;
+    if whole {
+        exponent = exponent.max(0);
+    }
+    for exponent in exponent..=exponent + 3 {
+        for digit in [1.0, 2.0, 5.0] {
+            let values = multiples(digit, exponent, min, max, limit);
+            if let Some(values) = values {
+                return values;
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// The multiples of `digit` × 10^`exponent` in the range, unless there are more than `limit`.
+fn multiples(digit: f64, exponent: i32, min: f64, max: f64, limit: usize) -> Option<Vec<f64>> {
+    // A power of ten below one is divided by, as its own value is not exact.
+    let scaled = |value: f64| match exponent {
+        0.. => value / 10f64.powi(exponent),
+        _ => value * 10f64.powi(-exponent),
+    };
+    let tolerance = 1e-9;
+    let first = (scaled(min) / digit - tolerance).ceil();
+    let last = (scaled(max) / digit + tolerance).floor();
+    let count = last - first + 1.0;
+    if !count.is_finite() || count > limit as f64 {
+        return None;
+    }
+    let value = |index: usize| match exponent {
+        0.. => (first + index as f64) * digit * 10f64.powi(exponent),
+        _ => (first + index as f64) * digit / 10f64.powi(-exponent),
+    };
+    let count = count.max(0.0) as usize;
+    Some((0..count).map(value).filter(|value| value.is_finite()).collect())
+}
+
+/// Powers of ten, with 2 and 5 times them where few, at most `limit`; round values where there are none.
+fn round_magnitudes(min: f64, max: f64, limit: usize) -> Vec<f64> {
+    let first = min.log10().floor() as i32;
+    let last = (max.log10().ceil() as i32).min(first.saturating_add(MAX_DECADES));
+    let power = |exponent: i32| if exponent < 0 { 1.0 / 10f64.powi(-exponent) } else { 10f64.powi(exponent) };
+    let inside = |value: &f64| *value >= min * (1.0 - 1e-9) && *value <= max * (1.0 + 1e-9);
+    let fine = |digits: &'static [f64]| -> Vec<f64> {
+        let of = |exponent| digits.iter().map(move |digit| digit * power(exponent));
+        (first..=last).flat_map(of).filter(inside).collect()
+    };
+    let every = |step: usize| -> Vec<f64> { (first..=last).step_by(step).map(power).filter(inside).collect() };
+    let candidates = [fine(&[1.0, 2.0, 5.0]), every(1), every(2), every(5), every(10), every(50), every(100)];
+    match candidates.into_iter().find(|values| values.len() <= limit) {
+        Some(values) if values.len() >= 2 => values,
+        _ => round_values(min, max, limit, false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ruler(scale: Scale, values: &[f64]) -> Ruler {
+        let axis = Axis { column: String::new(), label: String::new(), unit: String::new(), scale };
+        Ruler::new(&axis, values).unwrap()
+    }
+
+    #[test]
+    fn ticks_are_round() {
+        let linear = |min, max| Scale::Linear { min, max };
+        let log = |min, max| Scale::Log { min, max };
+        for (scale, value, limit, ticks) in [
+            (linear(0.0, 1.0), 0.25, 6, "0.0 0.2 0.4 0.6 0.8 1.0"),
+            (linear(0.0, 1.0), 0.25, 3, "0.0 0.5 1.0"),
+            (linear(20.0, 100.0), 92.0, 5, "20 40 60 80 100"),
+            (linear(3.0, 7.0), 5.0, 9, "3 4 5 6 7"),
+            (linear(-170.0, 80.0), 53.0, 6, "-150 -100 -50 0 50"),
+            (linear(0.3, 0.7), 0.31, 5, "0.3 0.4 0.5 0.6 0.7"),
+            (linear(0.0, 2e9), 1.0, 3, "0 1e9 2e9"),
+            (linear(0.0, 4e-7), 1e-7, 5, "0 1e-7 2e-7 3e-7 4e-7"),
+            (linear(-1.6e308, 1.6e308), 0.0, 4, "-1e308 0 1e308"),
+            (log(1.0, 1000.0), 5.0, 4, "1 10 100 1000"),
+            (log(8.0, 128.0), 16.0, 5, "10 20 50 100"),
+            (log(0.001, 1.0), 0.5, 4, "0.001 0.010 0.100 1.000"),
+            (log(1e-300, 1e300), 0.5, 7, "1e-300 1e-200 1e-100 1 1e100 1e200 1e300"),
+            (log(3.0, 4.0), 3.5, 6, "3.0 3.2 3.4 3.6 3.8 4.0"),
+        ] {
+            let labels: Vec<String> =
+                ruler(scale.clone(), &[value]).ticks(limit).into_iter().map(|tick| tick.label).collect();
+            assert_eq!(labels.join(" "), ticks, "{scale:?}");
+        }
+    }
+
+    #[test]
+    fn values_lie_where_they_are() {
+        let scale = ruler(Scale::Linear { min: 0.0, max: 100.0 }, &[50.0]);
+        assert_eq!([0.0, 50.0, 100.0].map(|value| scale.cell(value, 51)), [0, 25, 50]);
+        let scale = ruler(Scale::Log { min: 1.0, max: 100.0 }, &[10.0]);
+        assert_eq!([1.0, 10.0, 100.0].map(|value| scale.cell(value, 21)), [0, 10, 20]);
+        let names = ["a", "b", "c"].map(str::to_owned).to_vec();
+        let scale = ruler(Scale::Category(names), &[0.0, 2.0]);
+        assert_eq!([0.0, 1.0, 2.0].map(|value| scale.cell(value, 9)), [1, 4, 7]);
+    }
+
+    #[test]
+    fn a_range_covers_its_data_or_there_is_none() {
+        let axis = |scale| Axis { column: String::new(), label: String::new(), unit: String::new(), scale };
+        let wide = Ruler::new(&axis(Scale::Linear { min: 0.0, max: 1.0 }), &[2.0, -2.0]).unwrap();
+        assert_eq!((wide.fraction(-2.0), wide.fraction(2.0)), (0.0, 1.0));
+        assert_eq!(Ruler::new(&axis(Scale::Linear { min: 0.0, max: 1.0 }), &[f64::NAN]), None);
+        assert_eq!(Ruler::new(&axis(Scale::Log { min: 1.0, max: 2.0 }), &[0.0]), None);
+        assert_eq!(Ruler::new(&axis(Scale::Category(vec![])), &[]), None);
+        assert_eq!(Ruler::new(&axis(Scale::Category(vec!["a".to_owned()])), &[1.0]), None);
+    }
+}

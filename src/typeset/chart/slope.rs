@@ -1,0 +1,93 @@
+//! Slopes: one line for each series between names, with its value and name at the ends.
+
+use super::canvas::{Canvas, Stroke};
+use super::number::Numbers;
+use super::scale::Ruler;
+use super::{Sheet, label, mark, plane, title};
+use crate::content::chart::{Point, Scale, Series};
+use crate::typeset::text::{truncate, width};
+use crate::typeset::{Face, Line, Role};
+
+/// The shortest line between two names, in columns.
+const MIN_RUN: usize = 8;
+
+/// Draws a slope chart.
+pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
+    let chart = sheet.chart;
+    let Scale::Category(names) = &chart.x.scale else { return None };
+    let points = || chart.series.iter().flat_map(|series| &series.points);
+    let xs: Vec<f64> = points().map(|point| point.x).collect();
+    let ys: Vec<f64> = points().map(|point| point.y).collect();
+    let numbers = Numbers::of(ys.iter().copied());
+    Ruler::new(&chart.x, &xs)?;
+    let y = Ruler::new(&chart.y, &ys)?;
+    let height = plane::height(sheet.columns).max(chart.series.len() * 2);
+    if chart.series.len() > mark::MAX_MARKS || names.len() < 2 || matches!(chart.y.scale, Scale::Category(_)) {
+        return None;
+    }
+    let value_width = ys.iter().map(|value| width(&numbers.format(*value))).max()?;
+    let label_width = chart.series.iter().map(|series| width(&series.label)).max()?;
+    // Values left of the first marks; values and names right of the last, or names below.
+    let left = value_width + 3;
+    let beside = value_width + 3 + label_width + 2;
+    let run = |right: usize| sheet.columns.checked_sub(left + right + 2).map(|room| room / (names.len() - 1));
+    let is_beside = label::are_named(sheet) && run(beside).is_some_and(|run| run >= MIN_RUN * 2);
+    let right = if is_beside { beside } else { value_width + 3 };
+    let run = run(right)
+        .filter(|run| *run >= MIN_RUN.max(names.iter().map(|name| width(name).min(MIN_RUN)).max().unwrap_or(0)))?;
+    let column = |x: f64| left + x as usize * run;
+    let top = 2;
+    let row = |value: f64| top + (height as f64 - y.position(value, height)) as usize;
+    let mut canvas = Canvas::new(sheet.columns, top + height, sheet.glyphs);
+    canvas.text(0, 0, &truncate(&title(&chart.y), sheet.columns, sheet.glyphs), Face::of(Role::Dim));
+    for (index, name) in names.iter().enumerate() {
+        let name = truncate(name, run - 1, sheet.glyphs);
+        let at = column(index as f64).saturating_sub(width(&name) / 2).min(sheet.columns - width(&name));
+        canvas.text(at, 1, &name, Face::of(Role::Dim));
+    }
+    for (index, series) in chart.series.iter().enumerate() {
+        for pair in series.points.windows(2) {
+            let Some(face) = sheet.joint(index, &pair[0].row, &pair[1].row) else { continue };
+            let place = |point: &Point| (column(point.x) as f64 + 0.5, row(point.y) as f64 + 0.5);
+            canvas.line(place(&pair[0]), place(&pair[1]), Stroke::Solid, face);
+        }
+    }
+    for (index, series) in chart.series.iter().enumerate() {
+        for point in &series.points {
+            if let Some(face) = sheet.face(index, &point.row) {
+                canvas.text(column(point.x), row(point.y), mark::mark(index, sheet.glyphs), face);
+            }
+        }
+    }
+    let last = names.len() - 1;
+    for end in [0, last] {
+        let ends: Vec<(usize, &Point)> = points_at(sheet, end as f64).collect();
+        let wanted: Vec<f64> = ends.iter().map(|(_, point)| height as f64 - y.position(point.y, height)).collect();
+        let rows = label::push_apart(&wanted, height)?;
+        for ((series, point), placed) in ends.into_iter().zip(rows) {
+            let Some(face) = sheet.face(series, &point.row) else { continue };
+            let mark = if placed.is_unclear { mark::mark(series, sheet.glyphs) } else { " " };
+            let text = format!("{mark} {:>value_width$}", numbers.format(point.y));
+            if end == 0 {
+                canvas.text(0, top + placed.row, &text, face);
+            } else {
+                let name = if is_beside { sheet.chart.series[series].label.as_str() } else { "" };
+                let text = truncate(&format!("{text}  {name}"), beside, sheet.glyphs);
+                canvas.text(column(last as f64) + 2, top + placed.row, text.trim_end(), face);
+            }
+        }
+    }
+    let mut lines = canvas.into_lines();
+    if !is_beside && label::are_named(sheet) {
+        lines.extend(label::mark_key(sheet));
+    }
+    Some(lines)
+}
+
+/// The points on one name, with their series.
+fn points_at<'a>(sheet: &'a Sheet, x: f64) -> impl Iterator<Item = (usize, &'a Point)> {
+    let of = move |(index, series): (usize, &'a Series)| {
+        series.points.iter().filter(move |point| point.x == x).map(move |point| (index, point))
+    };
+    sheet.chart.series.iter().enumerate().flat_map(of)
+}

@@ -1,0 +1,358 @@
+//! Pictures of every kind, their numbers against the data, and what holds for any data.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+
+use super::samples::*;
+use super::*;
+use crate::content::chart::{End, Point, Scale};
+
+const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];
+
+fn rows(lines: &[Line]) -> Vec<String> {
+    lines.iter().map(|line| line.runs.iter().map(|run| run.text.as_str()).collect()).collect()
+}
+
+fn drawn(chart: &Chart, columns: u16, glyphs: GlyphSet) -> Option<Vec<String>> {
+    draw(chart, Shown::default(), columns, glyphs).map(|lines| rows(&lines))
+}
+
+/// The column and row of each place where `glyph` stands.
+fn places(rows: &[String], glyph: &str) -> Vec<(usize, usize)> {
+    let of = |(row, text): (usize, &String)| {
+        let columns = text.match_indices(glyph).map(|(offset, _)| crate::typeset::text::width(&text[..offset]));
+        columns.map(|column| (column, row)).collect::<Vec<_>>()
+    };
+    rows.iter().enumerate().flat_map(of).collect()
+}
+
+#[test]
+fn pictures() {
+    for (name, chart) in all() {
+        let mut picture = String::new();
+        for columns in [100, 60, 38] {
+            for glyphs in SETS {
+                let rows = drawn(&chart, columns, glyphs).unwrap_or_else(|| vec!["(table)".to_owned()]);
+                picture += &format!("{columns} columns, {glyphs:?}\n\n{}\n\n", rows.join("\n"));
+            }
+        }
+        insta::assert_snapshot!(name, picture);
+    }
+}
+
+#[test]
+fn bars_are_as_long_as_their_values() {
+    for (chart, base, full) in [(budget(), 0.0, 16.0), (fall(), 0.0, 100.0)] {
+        let rows = drawn(&chart, 60, GlyphSet::Full).unwrap();
+        let halves = |row: &str| row.matches('━').count() * 2 + row.matches('╸').count();
+        let mut values: Vec<f64> = chart.series.iter().flat_map(|series| &series.points).map(|point| point.y).collect();
+        let mut found: Vec<(f64, usize)> = Vec::new();
+        for row in rows.iter().filter(|row| halves(row) > 0) {
+            let value: f64 = row.split_whitespace().last().unwrap().parse().unwrap();
+            values.remove(values.iter().position(|other| *other == value).unwrap());
+            found.push((value, halves(row)));
+        }
+        assert!(values.is_empty(), "not drawn: {values:?}");
+        let whole = found.iter().find(|(value, _)| *value == full).unwrap().1;
+        for (value, halves) in found {
+            let exact = (value - base) / (full - base) * whole as f64;
+            assert!((halves as f64 - exact).abs() <= 0.5, "{value}: {halves} half cells for {exact}");
+        }
+    }
+}
+
+/// Where a value must be, from the places of two ticks.
+fn between(ticks: [(f64, usize); 2], value: f64) -> f64 {
+    let [(low, first), (high, last)] = ticks;
+    first as f64 + (value - low) / (high - low) * (last as f64 - first as f64)
+}
+
+#[test]
+fn marks_stand_where_the_ticks_say() {
+    let chart = growth();
+    for glyphs in SETS {
+        let rows = drawn(&chart, 100, glyphs).unwrap();
+        let tick_row = rows.iter().position(|row| row.trim_start().starts_with("3 ")).unwrap();
+        let column = |label: &str| places(&rows[tick_row..=tick_row], label)[0].0;
+        let row = |label: &str| rows.iter().position(|row| row.trim_start().starts_with(label)).unwrap();
+        let across = [(3.0, column("3")), (7.0, column("7"))];
+        let down = [(0.0, row("0 ")), (100.0, row("100 "))];
+        let marks = places(&rows, mark::mark(0, glyphs));
+        assert_eq!(marks.len(), 5);
+        for ((column, row), point) in marks.iter().zip(&chart.series[0].points) {
+            assert!((*column as f64 - between(across, point.x)).abs() <= 0.5, "{point:?} in column {column}");
+            assert!((*row as f64 - between(down, point.y)).abs() <= 0.5, "{point:?} in row {row}");
+        }
+    }
+}
+
+#[test]
+fn ticks_stand_at_their_values() {
+    // A dot at every tick: each label's middle is below its dot.
+    let values = [0.0, 20.0, 40.0, 60.0, 80.0, 100.0];
+    let points = values.map(|value| point(value, 50.0)).to_vec();
+    let x = axis("x", "", linear(0.0, 100.0));
+    let chart = chart(ChartKind::Dots, x, axis("y", "", linear(0.0, 100.0)), vec![series("", points)]);
+    for columns in [60, 80, 100] {
+        let rows = drawn(&chart, columns, GlyphSet::Full).unwrap();
+        let dots: Vec<usize> = places(&rows, "●").into_iter().map(|(column, _)| column).collect();
+        let ticks = rows.iter().find(|row| row.contains("20") && row.contains("40") && !row.contains('│')).unwrap();
+        for (dot, value) in dots.iter().zip(values) {
+            let label = format!("{value}");
+            let start = places(std::slice::from_ref(ticks), &label)[0].0;
+            assert!((start..start + label.len()).contains(dot), "{value} at {columns}: {ticks:?}");
+        }
+    }
+}
+
+#[test]
+fn a_histogram_is_as_high_as_its_counts() {
+    let chart = hist();
+    let rows = drawn(&chart, 100, GlyphSet::Full).unwrap();
+    let row = |label: &str| rows.iter().position(|row| row.trim_start().starts_with(label)).unwrap();
+    let ticks = [(0.0, row("0 ")), (15.0, row("15 "))];
+    let bottom = row("└") as f64;
+    let eighths = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let tick_row = row("└") + 1;
+    for point in &chart.series[0].points {
+        let column = between(
+            [
+                (0.0, places(&rows[tick_row..=tick_row], "0")[0].0),
+                (30.0, places(&rows[tick_row..=tick_row], "30")[0].0),
+            ],
+            point.x,
+        ) as usize;
+        let in_column = |row: &String| {
+            row.chars()
+                .nth(column)
+                .and_then(|glyph| eighths.iter().position(|other| *other == glyph))
+                .map_or(0, |index| index + 1)
+        };
+        let height: usize = rows.iter().map(in_column).sum();
+        // The middle of a tick's cell is its value.
+        let exact = if point.y > 0.0 { (bottom - between(ticks, point.y) - 0.5) * 8.0 } else { 0.0 };
+        assert!((height as f64 - exact).abs() <= 1.0, "{point:?}: {height} eighths for {exact}");
+    }
+}
+
+#[test]
+fn values_are_those_of_the_data() {
+    let numbers = [
+        (faculties(), vec!["0.34 → 0.33", "0.20 → 0.38", "0.26 → 0.44"]),
+        (transfer(), vec!["0.264", "0.320", "0.610", "0.491"]),
+        (gains(), vec!["-12.5", "4.0", "30.0"]),
+        (heat(), vec!["██ 0.90  ▓▓ 0.70", "░░ 0.35", "██ 0.80  ▒▒ 0.50", "·· 0.10"]),
+        (
+            law(),
+            vec![
+                "46",
+                "47",
+                "65",
+                "66",
+                "24  right answers",
+                "25  weights of the law",
+                "74  all arrows",
+                "83  root causes",
+            ],
+        ),
+    ];
+    for (chart, numbers) in numbers {
+        let picture = drawn(&chart, 100, GlyphSet::Full).unwrap().join("\n");
+        numbers.iter().for_each(|number| assert!(picture.contains(number), "{number} in\n{picture}"));
+    }
+}
+
+/// What of a line is bright.
+fn bright(line: &Line) -> String {
+    let is_bright = |role| matches!(role, Role::Series(_) | Role::Text);
+    line.runs.iter().filter(|run| is_bright(run.face.role)).map(|run| run.text.as_str()).collect()
+}
+
+#[test]
+fn a_state_moves_nothing() {
+    let rows_of = |chart: &Chart| -> Vec<String> {
+        let points = chart.series.iter().flat_map(|series| &series.points);
+        points
+            .step_by(2)
+            .flat_map(|point| [Some(point.row.clone()), point.to.as_ref().map(|end| end.row.clone())])
+            .flatten()
+            .collect()
+    };
+    for (name, mut chart) in all() {
+        let state = crate::content::chart::ChartState { name: "half".to_owned(), rows: rows_of(&chart) };
+        chart.states = vec![state];
+        let states = ["half".to_owned()];
+        for columns in [100, 60, 38] {
+            let show =
+                |states, rest| draw(&chart, Shown { states, rest, focus: None }, columns, GlyphSet::Full).unwrap();
+            let whole = rows(&show(&[], Rest::Faint));
+            let faint = show(&states, Rest::Faint);
+            let absent = show(&states, Rest::Absent);
+            let picture_rows = whole.iter().position(|row| row.contains('└')).unwrap_or(0);
+            assert_eq!(whole.len(), faint.len(), "{name}");
+            assert!(absent.len() >= picture_rows, "{name}");
+            for ((whole, faint), absent) in whole.iter().zip(rows(&faint)).zip(rows(&absent)).take(picture_rows) {
+                // Only blanks and what lay below instead of what is left out.
+                assert_eq!(whole.chars().count(), faint.chars().count(), "{name}");
+                let new = |other: &str| {
+                    other
+                        .chars()
+                        .zip(whole.chars())
+                        .filter(|(new, old)| {
+                            new != old && crate::typeset::text::width(&new.to_string()) > 0 && new.is_alphabetic()
+                        })
+                        .count()
+                };
+                assert_eq!((new(&faint), new(&absent)), (0, 0), "{name}: {whole} {absent}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_state_is_bright_and_the_rest_faint_or_absent() {
+    let chart = fall();
+    let states = ["static".to_owned()];
+    let faint = draw(&chart, Shown { states: &states, ..Shown::default() }, 100, GlyphSet::Full).unwrap();
+    let absent = draw(&chart, Shown { states: &states, rest: Rest::Absent, focus: None }, 100, GlyphSet::Full).unwrap();
+    for (index, (faint, absent)) in faint.iter().zip(&absent).enumerate().skip(1) {
+        let is_shown = index == 2 || index == 3;
+        assert_eq!(bright(faint).contains("94.7"), is_shown);
+        assert_eq!(rows(std::slice::from_ref(absent))[0].contains('━'), is_shown);
+        assert!(rows(std::slice::from_ref(faint))[0].contains('━'));
+    }
+    let focus = draw(&growth(), Shown { focus: Some("GPT-5-mini"), ..Shown::default() }, 100, GlyphSet::Full).unwrap();
+    let bold: String =
+        focus.iter().flat_map(|line| &line.runs).filter(|run| run.face.bold).map(|run| run.text.as_str()).collect();
+    assert!(bold.contains("GPT-5-mini") && !bold.contains("GPT-5.2-high"));
+}
+
+#[test]
+fn what_cannot_be_clear_is_left_to_the_table() {
+    let many = (0..mark::MAX_MARKS + 1)
+        .map(|index| series(&index.to_string(), vec![point(index as f64, 1.0), point(2.0, 3.0)]));
+    let lines =
+        chart(ChartKind::Line, axis("x", "", linear(0.0, 9.0)), axis("y", "", linear(0.0, 9.0)), many.collect());
+    assert_eq!(drawn(&lines, 100, GlyphSet::Full), None);
+    assert_eq!(drawn(&growth(), MIN_COLUMNS - 1, GlyphSet::Full), None);
+    assert_eq!(drawn(&Chart { series: vec![], ..growth() }, 100, GlyphSet::Full), None);
+    let mut unreal = growth();
+    unreal.series[0].points[0].y = f64::NAN;
+    assert_eq!(drawn(&unreal, 100, GlyphSet::Full), None);
+}
+
+#[test]
+fn glyph_sets_are_kept_to() {
+    for (name, chart) in all() {
+        for columns in [38, 60, 100] {
+            let boxes = drawn(&chart, columns, GlyphSet::Box).unwrap().concat();
+            assert!(!boxes.chars().any(|glyph| ('\u{2800}'..='\u{28ff}').contains(&glyph)), "{name}");
+            assert!(drawn(&chart, columns, GlyphSet::Ascii).unwrap().concat().is_ascii(), "{name}");
+        }
+    }
+}
+
+/// Values of all magnitudes, round ones and equal ones more often.
+fn value() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        4 => (-20i32..100).prop_map(f64::from),
+        2 => -1.0..1.0,
+        1 => any::<f64>().prop_filter("finite", |value| value.is_finite()),
+        1 => prop_oneof![Just(0.0), Just(f64::MAX), Just(f64::MIN), Just(f64::MIN_POSITIVE)],
+    ]
+}
+
+fn any_scale() -> impl Strategy<Value = Scale> {
+    let ends = (value(), value()).prop_filter("a range", |(low, high)| low < high);
+    let positive = (value(), value()).prop_filter("a positive range", |(low, high)| *low > 0.0 && low < high);
+    prop_oneof![
+        ends.prop_map(|(min, max)| Scale::Linear { min, max }),
+        positive.prop_map(|(min, max)| Scale::Log { min, max }),
+        prop::collection::vec("[a-z漢é👩 ]{0,30}", 1..12).prop_map(Scale::Category),
+    ]
+}
+
+/// A coordinate that fits the scale more often than not.
+fn placed(scale: &Scale, value: f64) -> f64 {
+    match scale {
+        Scale::Category(names) => (value.abs() % names.len() as f64).floor(),
+        Scale::Log { .. } if value <= 0.0 => value.abs() + 1.0,
+        _ => value,
+    }
+}
+
+/// A point's place, interval, value and end before they are fitted to the axes.
+type Raw = ((f64, f64), Option<(f64, f64)>, Option<f64>, Option<(f64, f64)>);
+
+fn raw() -> impl Strategy<Value = Raw> {
+    let pair = || (value(), value());
+    (pair(), prop::option::of(pair()), prop::option::of(value()), prop::option::of(pair()))
+}
+
+fn any_chart() -> impl Strategy<Value = Chart> {
+    use ChartKind::*;
+    let kind = prop::sample::select(vec![Line, Bars, Dots, Arrows, Slope, Heat, Area, Hist]);
+    let points = |series| prop::collection::vec(prop::collection::vec(raw(), 0..6), series);
+    let points = prop_oneof![6 => points(0..5usize), 1 => points(90..110)];
+    (kind, any_scale(), any_scale(), points, "[ -~é漢\u{7}]{0,40}").prop_map(|(kind, x, y, points, label)| {
+        let make = |((px, py), interval, value, to): Raw| Point {
+            interval: interval.map(|(a, b)| (a.min(b), a.max(b))),
+            value,
+            to: to.map(|(tx, ty)| End { row: "to".to_owned(), x: placed(&x, tx), y: placed(&y, ty) }),
+            ..point(placed(&x, px), placed(&y, py))
+        };
+        let series = points
+            .into_iter()
+            .enumerate()
+            .map(|(index, points)| series(&format!("{label} {index}"), points.into_iter().map(make).collect()))
+            .collect();
+        chart(kind, axis(&label, "unit", x.clone()), axis(&label, "%", y.clone()), series)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_data_stays_within_its_columns(chart in any_chart(), columns in 0..160u16, set in 0..3usize) {
+        let lines = draw(&chart, Shown::default(), columns, SETS[set]);
+        prop_assert_eq!(&lines, &draw(&chart, Shown::default(), columns, SETS[set]));
+        for row in lines.map(|lines| rows(&lines)).unwrap_or_default() {
+            prop_assert!(crate::typeset::text::width(&row) <= usize::from(columns), "{} columns: {:?}", columns, row);
+            prop_assert!(!row.chars().any(char::is_control));
+        }
+    }
+
+    #[test]
+    fn every_dot_is_drawn_or_counted(places in prop::collection::vec((0..30i32, 0..30i32), 1..60), columns in 30..120u16, named: bool) {
+        let points: Vec<Point> = places.iter().map(|(x, y)| point(f64::from(*x), f64::from(*y))).collect();
+        let count = points.len();
+        let names: Vec<String> = (0..30).map(|index| format!("row {index}")).collect();
+        let y = if named { Scale::Category(names) } else { linear(0.0, 30.0) };
+        let dots = chart(ChartKind::Dots, axis("x", "", linear(0.0, 30.0)), axis("y", "", y), vec![series("", points)]);
+        let lines = draw(&dots, Shown::default(), columns, GlyphSet::Full).unwrap();
+        let runs = || lines.iter().flat_map(|line| &line.runs);
+        let alone: usize = runs().map(|run| run.text.matches('●').count()).sum();
+        let counted = runs().filter(|run| run.face.role == Role::Text).flat_map(|run| run.text.chars());
+        let counted: usize = counted.filter_map(|digit| digit.to_digit(10)).map(|digit| digit as usize).sum();
+        let is_exact = !runs().any(|run| run.text == "+");
+        prop_assert!((alone + counted == count) == is_exact && alone + counted <= count);
+    }
+
+    #[test]
+    fn every_bar_is_drawn_or_none(values in prop::collection::vec(-50i32..50, 1..45), columns in 20..120u16) {
+        let names: Vec<String> = (0..values.len()).map(|index| format!("arm {index}")).collect();
+        let points = values.iter().enumerate().map(|(index, value)| point(index as f64, f64::from(*value))).collect();
+        let bars = chart(ChartKind::Bars, axis("arm", "", Scale::Category(names)), axis("gain", "", linear(-50.0, 50.0)), vec![series("", points)]);
+        if let Some(rows) = drawn(&bars, columns, GlyphSet::Full) {
+            let mut printed: HashMap<i32, i32> = HashMap::new();
+            for number in rows.iter().skip(1).filter_map(|row| row.split_whitespace().last()?.parse().ok()) {
+                *printed.entry(number).or_default() += 1;
+            }
+            let mut expected: HashMap<i32, i32> = HashMap::new();
+            values.iter().for_each(|value| *expected.entry(*value).or_default() += 1);
+            prop_assert_eq!(printed, expected);
+        }
+    }
+}

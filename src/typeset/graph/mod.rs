@@ -1,0 +1,82 @@
+//! Graphs: boxes where the author placed them, one lane for each edge. Pure.
+
+mod paint;
+mod place;
+mod route;
+#[cfg(test)]
+mod tests;
+
+use super::chart::Shown;
+use super::{GlyphSet, Line};
+use crate::content::model::{Edge, Graph, GraphState};
+
+/// Nodes that are drawn at most.
+pub const MAX_NODES: usize = 12;
+
+/// Edges that are drawn at most, those of all states together.
+const MAX_EDGES: usize = 40;
+
+/// The narrowest graph, in columns.
+pub const MIN_COLUMNS: u16 = 16;
+
+/// How an edge stands in what is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Only in another state.
+    Hidden,
+    /// There from the beginning.
+    Plain,
+    /// There as well.
+    Added,
+    /// Missing.
+    Removed,
+    /// Wrong.
+    Wrong,
+}
+
+/// Draws a graph in at most `columns`. Nodes and edges stand in the same place in every state. None where there are too
+/// many or no room: the sentences about it then speak for it.
+pub fn draw(graph: &Graph, shown: Shown, columns: u16, glyphs: GlyphSet) -> Option<Vec<Line>> {
+    if columns < MIN_COLUMNS || graph.nodes.is_empty() || graph.nodes.len() > MAX_NODES {
+        return None;
+    }
+    let edges = all_edges(graph)?;
+    let (places, routes) = place::candidates(graph, usize::from(columns), glyphs)
+        .find_map(|places| Some((route::routes(&edges, &places, glyphs)?, places)))
+        .map(|(routes, places)| (places, routes))?;
+    let states: Vec<&GraphState> = graph.states.iter().filter(|state| shown.states.contains(&state.name)).collect();
+    let standings: Vec<Standing> = edges.iter().map(|edge| standing(graph, &states, edge)).collect();
+    let picture =
+        paint::Picture { graph, edges: &edges, standings: &standings, places: &places, routes: &routes, glyphs };
+    Some(picture.lines(shown.focus, usize::from(columns)))
+}
+
+/// The edges of all states, each once; none if one is not between two of the nodes, or if there are too many.
+fn all_edges(graph: &Graph) -> Option<Vec<Edge>> {
+    let mut edges: Vec<Edge> = Vec::new();
+    let of_states = graph.states.iter().flat_map(|state| state.added.iter().chain(&state.removed).chain(&state.wrong));
+    for edge in graph.edges.iter().chain(of_states) {
+        if edge.from.max(edge.to) >= graph.nodes.len() {
+            return None;
+        }
+        if !edges.contains(edge) {
+            edges.push(*edge);
+        }
+    }
+    (edges.len() <= MAX_EDGES).then_some(edges)
+}
+
+fn standing(graph: &Graph, states: &[&GraphState], edge: &Edge) -> Standing {
+    let is_in = |list: fn(&GraphState) -> &Vec<Edge>| states.iter().any(|state| list(state).contains(edge));
+    if is_in(|state| &state.wrong) {
+        Standing::Wrong
+    } else if is_in(|state| &state.removed) {
+        Standing::Removed
+    } else if graph.edges.contains(edge) {
+        Standing::Plain
+    } else if is_in(|state| &state.added) {
+        Standing::Added
+    } else {
+        Standing::Hidden
+    }
+}

@@ -1,0 +1,236 @@
+//! Boxes, lanes, heads and words on a canvas.
+
+use super::Standing;
+use super::place::{Place, Places};
+use super::route::{Route, Way};
+use crate::content::model::{Edge, Graph};
+use crate::typeset::chart::canvas::{Canvas, Stroke};
+use crate::typeset::text::{truncate, width};
+use crate::typeset::{Face, GlyphSet, Line, Role, Run};
+
+/// All that a picture is made from.
+pub struct Picture<'a> {
+    /// The graph.
+    pub graph: &'a Graph,
+    /// The edges of all its states.
+    pub edges: &'a [Edge],
+    /// How each of them stands.
+    pub standings: &'a [Standing],
+    /// Where the nodes are.
+    pub places: &'a Places,
+    /// The lane of each edge.
+    pub routes: &'a [Route],
+    /// The glyphs to draw with.
+    pub glyphs: GlyphSet,
+}
+
+impl Picture<'_> {
+    /// The picture, `focus` being the node to look at, in at most `columns`.
+    pub fn lines(&self, focus: Option<&str>, columns: usize) -> Vec<Line> {
+        let focus = focus.and_then(|focus| self.graph.nodes.iter().position(|node| node.id == focus));
+        let mut canvas = Canvas::new(columns, self.places.rows, self.glyphs);
+        for (index, place) in self.places.nodes.iter().enumerate() {
+            self.node(&mut canvas, place, focus == Some(index));
+        }
+        // What is faint is crossed by what is bright.
+        let mut order: Vec<usize> =
+            (0..self.edges.len()).filter(|index| self.standings[*index] != Standing::Hidden).collect();
+        order.sort_by_key(|index| self.standings[*index] != Standing::Removed);
+        for index in &order {
+            self.edge(&mut canvas, *index, self.look(*index, focus));
+        }
+        for index in &order {
+            self.heads(&mut canvas, *index, self.look(*index, focus));
+        }
+        let unplaced: Vec<usize> = order.into_iter().filter(|index| !self.word(&mut canvas, *index)).collect();
+        let mut lines = self.cropped(canvas.into_lines());
+        lines.extend(unplaced.into_iter().map(|index| self.note(index, columns)));
+        lines
+    }
+
+    /// The lines without the empty border, whatever is shown.
+    fn cropped(&self, lines: Vec<Line>) -> Vec<Line> {
+        let lanes = self.routes.iter().flat_map(|route| route.cells.iter().map(|((_, row), _)| (*row, *row)));
+        let nodes = self.places.nodes.iter().map(|place| (place.top, place.top + place.height - 1));
+        let (first, last) =
+            lanes.chain(nodes).fold((usize::MAX, 0), |(first, last), (top, bottom)| (first.min(top), last.max(bottom)));
+        lines.into_iter().take(last + 1).skip(first).collect()
+    }
+
+    fn node(&self, canvas: &mut Canvas, place: &Place, is_focus: bool) {
+        let text = if is_focus { Face { bold: true, ..Face::of(Role::Accent) } } else { Face::of(Role::Text) };
+        let border = Face::of(if is_focus { Role::Accent } else { Role::Rule });
+        let Place { left, top, width, height, label } = place;
+        if *height == 1 {
+            canvas.text(*left, *top, "[", border);
+            canvas.text(left + 1, *top, label, text);
+            canvas.text(left + width - 1, *top, "]", border);
+            return;
+        }
+        let corners = canvas.pick(["╭", "╮", "╰", "╯"], ["┌", "┐", "└", "┘"], ["+"; 4]);
+        let (level, upright) = canvas.pick(("─", "│"), ("─", "│"), ("-", "|"));
+        let inner = level.repeat(width - 2);
+        canvas.text(*left, *top, &format!("{}{inner}{}", corners[0], corners[1]), border);
+        canvas.text(*left, top + 1, upright, border);
+        canvas.text(left + 2, top + 1, label, text);
+        canvas.text(left + width - 1, top + 1, upright, border);
+        canvas.text(*left, top + 2, &format!("{}{inner}{}", corners[2], corners[3]), border);
+    }
+
+    /// The face of an edge and whether it is dashed.
+    fn look(&self, index: usize, focus: Option<usize>) -> (Face, bool) {
+        let edge = &self.edges[index];
+        let is_bright = focus.is_none_or(|focus| edge.from == focus || edge.to == focus);
+        match self.standings[index] {
+            Standing::Removed => (Face::of(Role::Faint), true),
+            Standing::Wrong => (Face::of(Role::Bad), true),
+            Standing::Added => (Face::of(Role::Good), edge.latent),
+            _ if is_bright => (Face { bold: focus.is_some(), ..Face::of(Role::Text) }, edge.latent),
+            _ => (Face::of(Role::Dim), edge.latent),
+        }
+    }
+
+    fn edge(&self, canvas: &mut Canvas, index: usize, (face, is_dashed): (Face, bool)) {
+        let route = &self.routes[index];
+        if route.is_slanted {
+            let middle = |(column, row): (usize, usize)| (column as f64 + 0.5, row as f64 + 0.5);
+            let (Some((first, _)), Some((last, _))) = (route.cells.first(), route.cells.last()) else { return };
+            let stroke = if is_dashed { Stroke::Dashed } else { Stroke::Solid };
+            canvas.line(middle(*first), middle(*last), stroke, face);
+            return;
+        }
+        let (level, upright) = match is_dashed {
+            true => canvas.pick(('╌', '╎'), ('╌', '╎'), ('.', ':')),
+            false => canvas.pick(('─', '│'), ('─', '│'), ('-', '|')),
+        };
+        let corner = canvas.pick(['╭', '╮', '╰', '╯'], ['┌', '┐', '└', '┘'], ['+'; 4]);
+        let mut enter = route.start;
+        for ((column, row), leave) in &route.cells {
+            let glyph = match (enter, *leave) {
+                (Way::Right, Way::Right) | (Way::Left, Way::Left) => level,
+                (Way::Up, Way::Right) | (Way::Left, Way::Down) => corner[0],
+                (Way::Right, Way::Down) | (Way::Up, Way::Left) => corner[1],
+                (Way::Down, Way::Right) | (Way::Left, Way::Up) => corner[2],
+                (Way::Right, Way::Up) | (Way::Down, Way::Left) => corner[3],
+                _ => upright,
+            };
+            canvas.stroke(*column, *row, glyph, face);
+            enter = *leave;
+        }
+    }
+
+    fn heads(&self, canvas: &mut Canvas, index: usize, (face, _): (Face, bool)) {
+        let route = &self.routes[index];
+        let head = |way: Way| match way {
+            Way::Right => glyph(self.glyphs, "►", ">"),
+            Way::Left => glyph(self.glyphs, "◄", "<"),
+            Way::Down => glyph(self.glyphs, "▼", "v"),
+            Way::Up => glyph(self.glyphs, "▲", "^"),
+        };
+        if let Some(((column, row), way)) = route.cells.last() {
+            canvas.text(*column, *row, head(*way), face);
+        }
+        if let Some(((column, row), _)) = route.cells.first().filter(|_| self.edges[index].latent) {
+            canvas.text(*column, *row, head(route.start.back()), face);
+        }
+    }
+
+    /// The word for how an edge stands, and its face.
+    fn words(&self, index: usize) -> Option<(&'static str, Face)> {
+        match self.standings[index] {
+            Standing::Hidden | Standing::Plain => None,
+            Standing::Added => Some(("+", Face::of(Role::Good))),
+            Standing::Removed => Some(("missing", Face::of(Role::Dim))),
+            Standing::Wrong => Some(("wrong", Face::of(Role::Bad))),
+        }
+    }
+
+    /// Writes an edge's word into or beside its lane; whether there was a place for it.
+    fn word(&self, canvas: &mut Canvas, index: usize) -> bool {
+        let Some((word, face)) = self.words(index) else { return true };
+        let route = &self.routes[index];
+        let needed = width(word) + 2;
+        let inner = route.cells.iter().skip(1).take(route.cells.len().saturating_sub(2));
+        let inner: Vec<(usize, usize)> = inner.map(|(cell, _)| *cell).collect();
+        let is_free = |canvas: &Canvas, spot: &Spot| match spot.is_in_lane {
+            true => (spot.column..spot.column + needed).all(|column| {
+                let cell = (column, spot.row);
+                canvas.is_blank(column, spot.row, 1) || (inner.contains(&cell) && !self.is_crossed(index, cell))
+            }),
+            false => canvas.is_blank(spot.column, spot.row, needed),
+        };
+        let Some(spot) = spots(route, needed).into_iter().find(|spot| is_free(canvas, spot)) else { return false };
+        if spot.is_in_lane {
+            canvas.text(spot.column, spot.row, &" ".repeat(needed), Face::default());
+        }
+        canvas.text(spot.column + 1, spot.row, word, face);
+        true
+    }
+
+    /// Whether another edge goes through a cell of this one.
+    fn is_crossed(&self, index: usize, cell: (usize, usize)) -> bool {
+        let others = self
+            .routes
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != index && self.standings[*other] != Standing::Hidden);
+        others.into_iter().any(|(_, route)| route.cells.iter().any(|(other, _)| *other == cell))
+    }
+
+    /// An edge's word below the picture, where there was no place for it.
+    fn note(&self, index: usize, columns: usize) -> Line {
+        let (word, face) = self.words(index).unwrap_or_default();
+        let edge = &self.edges[index];
+        let arrow = match (self.glyphs, edge.latent) {
+            (GlyphSet::Ascii, false) => "->",
+            (GlyphSet::Ascii, true) => "<->",
+            (_, false) => "→",
+            (_, true) => "↔",
+        };
+        let text =
+            format!("{word}: {} {arrow} {}", self.places.nodes[edge.from].label, self.places.nodes[edge.to].label);
+        let run = Run { text: truncate(&text, columns, self.glyphs), face, target: None };
+        Line { runs: vec![run], ..Line::default() }
+    }
+}
+
+fn glyph(glyphs: GlyphSet, full: &'static str, ascii: &'static str) -> &'static str {
+    if glyphs == GlyphSet::Ascii { ascii } else { full }
+}
+
+/// Where a word may stand, with a blank on either side.
+struct Spot {
+    column: usize,
+    row: usize,
+    /// Whether it breaks the lane.
+    is_in_lane: bool,
+}
+
+/// The spots for a word of `needed` columns, blanks included: in the lane or beside an upright piece, nearest to its
+/// middle; then above or below it.
+fn spots(route: &Route, needed: usize) -> Vec<Spot> {
+    let lane: Vec<(usize, usize)> = route.cells.iter().map(|(cell, _)| *cell).collect();
+    let mut cells = lane.clone();
+    let middle = lane.get(lane.len() / 2).copied().unwrap_or_default();
+    cells.sort_by_key(|cell| cell.0.abs_diff(middle.0) + cell.1.abs_diff(middle.1));
+    let mut spots = Vec::new();
+    for (column, row) in &cells {
+        let (column, row) = (*column, *row);
+        if let Some(start) = column.checked_sub(needed / 2).filter(|start| *start > 0) {
+            let goes_on = lane.contains(&(start - 1, row)) && lane.contains(&(start + needed, row));
+            if route.is_slanted || goes_on {
+                spots.push(Spot { column: start, row, is_in_lane: true });
+            }
+        }
+        if lane.contains(&(column, row.wrapping_sub(1))) || lane.contains(&(column, row + 1)) {
+            let beside = [Some(column + 1), column.checked_sub(needed)].into_iter().flatten();
+            spots.extend(beside.map(|column| Spot { column, row, is_in_lane: false }));
+        }
+    }
+    for (column, row) in cells {
+        let start = column.saturating_sub(needed / 2);
+        let rows = [row.checked_sub(1), Some(row + 1)].into_iter().flatten();
+        spots.extend(rows.map(|row| Spot { column: start, row, is_in_lane: false }));
+    }
+    spots
+}

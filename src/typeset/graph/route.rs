@@ -1,0 +1,300 @@
+//! Lanes: how each edge gets from one node to the other, through no node and along no other edge.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::place::{Place, Places};
+use crate::content::model::Edge;
+use crate::typeset::GlyphSet;
+
+/// What a step costs: across, up or down, a turn, a crossing, beside a box; and each column off the middle of a side.
+const ACROSS: u32 = 2;
+const DOWN: u32 = 4;
+const TURN: u32 = 12;
+const CROSSING: u32 = 24;
+const BESIDE_BOX: u32 = 6;
+const OFF_MIDDLE: u32 = 2;
+
+/// Cells that a slanted edge may share with edges drawn before.
+const MAX_SHARED: usize = 3;
+
+/// A direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// To the right.
+    Right,
+    /// To the left.
+    Left,
+    /// Downwards.
+    Down,
+    /// Upwards.
+    Up,
+}
+
+const WAYS: [Way; 4] = [Way::Right, Way::Left, Way::Down, Way::Up];
+
+impl Way {
+    /// Whether it goes to the right or left.
+    pub fn is_level(self) -> bool {
+        matches!(self, Way::Right | Way::Left)
+    }
+
+    /// The opposite.
+    pub fn back(self) -> Way {
+        match self {
+            Way::Right => Way::Left,
+            Way::Left => Way::Right,
+            Way::Down => Way::Up,
+            Way::Up => Way::Down,
+        }
+    }
+
+    /// The next cell.
+    fn step(self, (column, row): (usize, usize)) -> Option<(usize, usize)> {
+        Some(match self {
+            Way::Right => (column + 1, row),
+            Way::Left => (column.checked_sub(1)?, row),
+            Way::Down => (column, row + 1),
+            Way::Up => (column, row.checked_sub(1)?),
+        })
+    }
+}
+
+/// The lane of an edge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// Its cells from beside the source to beside the target, where the head stands, and how each is left; the last is
+    /// left into the target.
+    pub cells: Vec<((usize, usize), Way)>,
+    /// How the first cell is entered: out of the source.
+    pub start: Way,
+    /// Whether it is a slanted line from the first cell to the last; the cells between are those it touches.
+    pub is_slanted: bool,
+}
+
+/// A lane for each edge, in their order; none if there is not one for all.
+pub fn routes(edges: &[Edge], places: &Places, glyphs: GlyphSet) -> Option<Vec<Route>> {
+    let mut plan = Plan::new(places);
+    let mut routes: Vec<Option<Route>> = vec![None; edges.len()];
+    // What can only go one way goes first: level and upright edges, then short ones.
+    let mut order: Vec<usize> = (0..edges.len()).collect();
+    order.sort_by_key(|index| {
+        let edge = &edges[*index];
+        let (from, to) = (places.nodes[edge.from].middle(), places.nodes[edge.to].middle());
+        let (across, down) = (from.0.abs_diff(to.0), from.1.abs_diff(to.1));
+        (across != 0 && down != 0, across + 2 * down, *index)
+    });
+    for index in order {
+        let edge = &edges[index];
+        let ends = |edge: &Edge| (edge.from.min(edge.to), edge.from.max(edge.to));
+        // Of two edges between the same nodes a straight line would hide the other.
+        let is_alone = edges.iter().filter(|other| ends(other) == ends(edge)).count() == 1;
+        let slanted = if glyphs == GlyphSet::Full && is_alone { plan.slanted(edge) } else { None };
+        let route = slanted.or_else(|| plan.cheapest(edge))?;
+        plan.take(&route);
+        routes[index] = Some(route);
+    }
+    routes.into_iter().collect()
+}
+
+/// What goes through a cell.
+#[derive(Debug, Clone, Copy, Default)]
+struct Used {
+    level: bool,
+    upright: bool,
+    /// A corner, a head or a slanted line.
+    closed: bool,
+}
+
+/// What is known of every cell while lanes are found.
+struct Plan<'a> {
+    places: &'a Places,
+    used: Vec<Used>,
+    ground: Vec<Ground>,
+}
+
+/// Where a cell lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    Free,
+    BesideBox,
+    Box,
+}
+
+impl<'a> Plan<'a> {
+    fn new(places: &'a Places) -> Plan<'a> {
+        let mut ground = vec![Ground::Free; places.columns * places.rows];
+        for (index, ground) in ground.iter_mut().enumerate() {
+            let (column, row) = (index % places.columns, index / places.columns);
+            let is_in_box = |column, row| places.nodes.iter().any(|place| place.covers(column, row, 0));
+            let ways = WAYS.iter().filter_map(|way| way.step((column, row)));
+            if is_in_box(column, row) {
+                *ground = Ground::Box;
+            } else if ways.into_iter().any(|(column, row)| is_in_box(column, row)) {
+                *ground = Ground::BesideBox;
+            }
+        }
+        Plan { places, used: vec![Used::default(); ground.len()], ground }
+    }
+
+    fn index(&self, (column, row): (usize, usize)) -> Option<usize> {
+        (column < self.places.columns && row < self.places.rows).then(|| row * self.places.columns + column)
+    }
+
+    /// What it costs to go through a cell; none if it cannot be.
+    fn cost(&self, cell: (usize, usize), enter: Way, leave: Way) -> Option<u32> {
+        let index = self.index(cell)?;
+        let (used, ground) = (self.used[index], self.ground[index]);
+        let is_turn = enter != leave;
+        let along = if leave.is_level() { used.level } else { used.upright };
+        let across = if leave.is_level() { used.upright } else { used.level };
+        if used.closed || along || (is_turn && across) || leave == enter.back() || ground == Ground::Box {
+            return None;
+        }
+        let step = if leave.is_level() { ACROSS } else { DOWN };
+        let beside = if ground == Ground::BesideBox { BESIDE_BOX } else { 0 };
+        Some(step + beside + u32::from(is_turn) * TURN + u32::from(across) * CROSSING)
+    }
+
+    /// The straight line between two nodes that are neither beside nor below each other, if it meets no other node.
+    fn slanted(&self, edge: &Edge) -> Option<Route> {
+        let (from, to) = (&self.places.nodes[edge.from], &self.places.nodes[edge.to]);
+        let (a, b) = (from.middle(), to.middle());
+        if a.0.abs_diff(b.0) < 4 || a.1 == b.1 {
+            return None;
+        }
+        let (leave, enter) = (if b.1 > a.1 { Way::Down } else { Way::Up }, if b.1 > a.1 { Way::Down } else { Way::Up });
+        // From the corner nearest to the other node, not from the middle: the line is steeper and freer.
+        let near = |place: &Place, other: (usize, usize)| {
+            let inner = place.width / 4;
+            if other.0 > place.middle().0 { place.left + place.width - 1 - inner } else { place.left + inner }
+        };
+        let first = (near(from, b), outside(from, leave)?);
+        let last = (near(to, a), outside(to, enter.back())?);
+        let count = first.0.abs_diff(last.0).max(first.1.abs_diff(last.1));
+        let cell = |step: usize| {
+            let along = |from: usize, to: usize| {
+                let along = step as f64 / count.max(1) as f64;
+                (from as f64 + along * (to as f64 - from as f64)).round() as usize
+            };
+            ((along(first.0, last.0), along(first.1, last.1)), enter)
+        };
+        let cells: Vec<((usize, usize), Way)> = (0..=count).map(cell).collect();
+        let shared = cells.iter().filter(|(cell, _)| self.is_used(*cell)).count();
+        let is_free = !self.is_used(first) && !self.is_used(last) && shared <= MAX_SHARED;
+        let is_clear =
+            cells.iter().all(|(cell, _)| !self.places.nodes.iter().any(|place| place.covers(cell.0, cell.1, 1)));
+        (is_free && is_clear && first.1.abs_diff(last.1) > 0).then_some(Route { cells, start: leave, is_slanted: true })
+    }
+
+    /// The cheapest lane along rows and columns.
+    fn cheapest(&self, edge: &Edge) -> Option<Route> {
+        let (from, to) = (&self.places.nodes[edge.from], &self.places.nodes[edge.to]);
+        let states = self.places.columns * self.places.rows * WAYS.len();
+        let mut best = vec![u32::MAX; states];
+        let mut before = vec![usize::MAX; states];
+        let mut queue = BinaryHeap::new();
+        // A state is a cell and how it is entered.
+        let state = |cell, enter: Way| Some(self.index(cell)? * WAYS.len() + enter as usize);
+        for (cell, way, offset) in ports(from) {
+            if let Some(state) = state(cell, way) {
+                best[state] = offset * OFF_MIDDLE;
+                queue.push(Reverse((best[state], state)));
+            }
+        }
+        // The cells from which the target is entered, and what each costs.
+        let mut goals = vec![None; states];
+        for (cell, way, offset) in ports(to) {
+            for enter in WAYS {
+                if let Some(state) = state(cell, enter) {
+                    goals[state] = Some((way.back(), offset * OFF_MIDDLE));
+                }
+            }
+        }
+        let mut found: Option<(u32, usize, Way)> = None;
+        while let Some(Reverse((cost, at))) = queue.pop() {
+            if cost > best[at] {
+                continue;
+            }
+            if found.is_some_and(|(least, ..)| least <= cost) {
+                break;
+            }
+            let (index, enter) = (at / WAYS.len(), WAYS[at % WAYS.len()]);
+            let cell = (index % self.places.columns, index / self.places.columns);
+            if let Some((leave, extra)) = goals[at]
+                // A head needs a cell of its own.
+                && !self.is_used(cell)
+                && let Some(step) = self.cost(cell, enter, leave)
+                && found.is_none_or(|(least, ..)| cost + step + extra < least)
+            {
+                found = Some((cost + step + extra, at, leave));
+            }
+            for leave in WAYS {
+                let Some(next) = leave.step(cell).and_then(|next| state(next, leave)) else { continue };
+                let Some(step) = self.cost(cell, enter, leave) else { continue };
+                if cost + step < best[next] {
+                    best[next] = cost + step;
+                    before[next] = at;
+                    queue.push(Reverse((cost + step, next)));
+                }
+            }
+        }
+        let (_, last, mut leave) = found?;
+        let mut cells = Vec::new();
+        let mut at = last;
+        loop {
+            let (index, enter) = (at / WAYS.len(), WAYS[at % WAYS.len()]);
+            cells.push(((index % self.places.columns, index / self.places.columns), leave));
+            leave = enter;
+            at = before[at];
+            if at == usize::MAX {
+                break;
+            }
+        }
+        cells.reverse();
+        Some(Route { cells, start: leave, is_slanted: false })
+    }
+
+    fn is_used(&self, cell: (usize, usize)) -> bool {
+        self.index(cell).is_none_or(|index| {
+            let used = self.used[index];
+            used.closed || used.level || used.upright
+        })
+    }
+
+    /// Marks a route's cells as used.
+    fn take(&mut self, route: &Route) {
+        let mut enter = route.start;
+        let last = route.cells.len() - 1;
+        for (number, (cell, leave)) in route.cells.iter().enumerate() {
+            if let Some(index) = self.index(*cell) {
+                let used = &mut self.used[index];
+                used.closed |= route.is_slanted || enter != *leave || number == last || number == 0;
+                used.level |= leave.is_level();
+                used.upright |= !leave.is_level();
+            }
+            enter = *leave;
+        }
+    }
+}
+
+/// The row above or below a node.
+fn outside(place: &Place, way: Way) -> Option<usize> {
+    match way {
+        Way::Down => Some(place.top + place.height),
+        _ => place.top.checked_sub(1),
+    }
+}
+
+/// The cells around a node where an edge may begin or end, which way is out, and how far from the side's middle.
+fn ports(place: &Place) -> Vec<((usize, usize), Way, u32)> {
+    let (middle, row) = place.middle();
+    let mut ports = vec![((place.left + place.width, row), Way::Right, 0)];
+    ports.extend(place.left.checked_sub(1).map(|column| ((column, row), Way::Left, 0)));
+    for column in place.left + 1..place.left + place.width - 1 {
+        let offset = column.abs_diff(middle) as u32;
+        ports.push(((column, place.top + place.height), Way::Down, offset));
+        ports.extend(place.top.checked_sub(1).map(|row| ((column, row), Way::Up, offset)));
+    }
+    ports
+}

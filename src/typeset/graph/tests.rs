@@ -1,0 +1,247 @@
+//! Pictures of graphs, and what holds for all of them.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+
+use super::place::{Place, Places};
+use super::route::{Route, Way};
+use super::*;
+use crate::content::model::Node;
+use crate::typeset::Role;
+use crate::typeset::text::width;
+
+const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];
+
+fn edge(from: usize, to: usize) -> Edge {
+    Edge { from, to, latent: false }
+}
+
+fn node(label: &str, at: (u16, u16)) -> Node {
+    Node { id: label.to_owned(), label: label.to_owned(), at }
+}
+
+fn state(name: &str, added: Vec<Edge>, removed: Vec<Edge>, wrong: Vec<Edge>) -> GraphState {
+    GraphState { name: name.to_owned(), added, removed, wrong }
+}
+
+fn verdict() -> Graph {
+    Graph {
+        nodes: vec![
+            node("moisture", (0, 0)),
+            node("frequency", (1, 0)),
+            node("density", (0, 1)),
+            node("quantum size", (1, 1)),
+        ],
+        edges: vec![edge(0, 1), edge(2, 1), edge(2, 3)],
+        states: vec![
+            state("truth", vec![], vec![], vec![]),
+            state("belief", vec![edge(3, 1)], vec![edge(2, 1)], vec![edge(3, 1)]),
+        ],
+    }
+}
+
+fn rain() -> Graph {
+    let latent = Edge { latent: true, ..edge(1, 2) };
+    Graph {
+        nodes: vec![
+            node("season", (1, 0)),
+            node("rain", (0, 1)),
+            node("sprinkler", (2, 1)),
+            node("wet grass", (1, 2)),
+            node("slippery", (0, 3)),
+            node("accidents", (2, 3)),
+        ],
+        edges: vec![
+            edge(0, 1),
+            edge(0, 2),
+            edge(1, 3),
+            edge(2, 3),
+            edge(3, 4),
+            edge(3, 5),
+            edge(4, 5),
+            edge(0, 3),
+            edge(1, 4),
+            latent,
+        ],
+        states: vec![state("belief", vec![edge(2, 5), edge(5, 4)], vec![edge(1, 3)], vec![edge(0, 3)])],
+    }
+}
+
+fn chain() -> Graph {
+    Graph {
+        nodes: vec![node("a", (0, 0)), node("b", (1, 0)), node("c", (2, 0))],
+        edges: vec![edge(0, 1), edge(1, 2), edge(0, 2), edge(2, 1), Edge { latent: true, ..edge(0, 2) }],
+        states: vec![],
+    }
+}
+
+fn drawn(graph: &Graph, states: &[&str], columns: u16, glyphs: GlyphSet) -> Option<Vec<Line>> {
+    let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
+    draw(graph, Shown { states: &states, ..Shown::default() }, columns, glyphs)
+}
+
+fn rows(lines: &[Line]) -> Vec<String> {
+    lines.iter().map(|line| line.runs.iter().map(|run| run.text.as_str()).collect()).collect()
+}
+
+#[test]
+fn pictures() {
+    for (name, graph) in [("verdict", verdict()), ("rain", rain()), ("chain", chain())] {
+        let mut picture = String::new();
+        for columns in [100, 60, 38] {
+            for glyphs in SETS {
+                for states in [&[][..], &["belief"]] {
+                    let rows = drawn(&graph, states, columns, glyphs)
+                        .map_or(vec!["(sentences)".to_owned()], |lines| rows(&lines));
+                    picture += &format!("{columns} columns, {glyphs:?} {states:?}\n\n{}\n\n", rows.join("\n"));
+                }
+            }
+        }
+        insta::assert_snapshot!(name, picture);
+    }
+}
+
+#[test]
+fn edges_are_told_apart_by_role_and_word() {
+    let graph = verdict();
+    for glyphs in SETS {
+        let lines = drawn(&graph, &["belief"], 60, glyphs).unwrap();
+        let of = |role| -> String {
+            lines
+                .iter()
+                .flat_map(|line| &line.runs)
+                .filter(|run| run.face.role == role)
+                .map(|run| run.text.as_str())
+                .collect()
+        };
+        assert!(of(Role::Bad).contains("wrong"));
+        assert!(of(Role::Dim).contains("missing"));
+        assert!(!of(Role::Faint).trim().is_empty());
+        let plain = rows(&drawn(&graph, &["truth"], 60, glyphs).unwrap()).join("\n");
+        assert!(!plain.contains("wrong") && !plain.contains("missing"));
+    }
+    let lines = drawn(&rain(), &["belief"], 60, GlyphSet::Full).unwrap();
+    let good: String = lines
+        .iter()
+        .flat_map(|line| &line.runs)
+        .filter(|run| run.face.role == Role::Good)
+        .map(|run| run.text.as_str())
+        .collect();
+    assert_eq!(good.matches('+').count(), 2);
+}
+
+#[test]
+fn a_focus_is_bold() {
+    let shown = Shown { focus: Some("density"), ..Shown::default() };
+    let lines = draw(&verdict(), shown, 60, GlyphSet::Full).unwrap();
+    let bold: Vec<&str> =
+        lines.iter().flat_map(|line| &line.runs).filter(|run| run.face.bold).map(|run| run.text.trim()).collect();
+    assert!(bold.contains(&"density") && !bold.contains(&"moisture"));
+}
+
+#[test]
+fn what_does_not_fit_is_left_to_sentences() {
+    let crowd = Graph { nodes: (0..13).map(|index| node("n", (index, 0))).collect(), ..Graph::default() };
+    assert_eq!(drawn(&crowd, &[], 100, GlyphSet::Full), None);
+    let together = Graph { nodes: vec![node("a", (0, 0)), node("b", (0, 0))], ..Graph::default() };
+    assert_eq!(drawn(&together, &[], 100, GlyphSet::Full), None);
+    let nowhere = Graph { edges: vec![edge(0, 9)], ..verdict() };
+    assert_eq!(drawn(&nowhere, &[], 100, GlyphSet::Full), None);
+    assert_eq!(drawn(&verdict(), &[], MIN_COLUMNS - 1, GlyphSet::Full), None);
+    assert_eq!(drawn(&Graph::default(), &[], 100, GlyphSet::Full), None);
+}
+
+/// Where a lane may touch its node: beside it, going out.
+fn is_beside(place: &Place, (column, row): (usize, usize), out: Way) -> bool {
+    match out {
+        Way::Right => column == place.left + place.width && place.covers(place.left, row, 0),
+        Way::Left => column + 1 == place.left && place.covers(place.left, row, 0),
+        Way::Down => row == place.top + place.height && place.covers(column, place.top, 0),
+        Way::Up => row + 1 == place.top && place.covers(column, place.top, 0),
+    }
+}
+
+fn check(edges: &[Edge], places: &Places, routes: &[Route]) -> Result<(), TestCaseError> {
+    let mut lanes: HashMap<(usize, usize), Vec<(bool, bool)>> = HashMap::new();
+    for (edge, route) in edges.iter().zip(routes) {
+        let (first, last) = (route.cells[0], route.cells[route.cells.len() - 1]);
+        prop_assert!(is_beside(&places.nodes[edge.from], first.0, route.start));
+        prop_assert!(is_beside(&places.nodes[edge.to], last.0, last.1.back()));
+        let mut enter = route.start;
+        for (cell, leave) in &route.cells {
+            prop_assert!(places.nodes.iter().all(|place| !place.covers(cell.0, cell.1, 0)), "through a node");
+            if !route.is_slanted {
+                lanes.entry(*cell).or_default().push((enter.is_level(), leave.is_level()));
+            }
+            enter = *leave;
+        }
+    }
+    for (cell, ways) in lanes {
+        let crossing = ways.len() == 2 && ways.iter().all(|(enter, leave)| enter == leave) && ways[0] != ways[1];
+        prop_assert!(ways.len() == 1 || crossing, "two lanes in {:?}: {:?}", cell, ways);
+    }
+    Ok(())
+}
+
+fn any_graph() -> impl Strategy<Value = Graph> {
+    let nodes = prop::collection::vec(("[a-z漢 ]{0,14}", (0..4u16, 0..4u16)), 1..9);
+    nodes
+        .prop_flat_map(|nodes| {
+            let edge = (0..nodes.len(), 0..nodes.len(), prop::bool::weighted(0.2))
+                .prop_map(|(from, to, latent)| Edge { from, to, latent });
+            let edges = |most| prop::collection::vec(edge.clone(), 0..most);
+            let state = (edges(3), edges(3), edges(3))
+                .prop_map(|(added, removed, wrong)| state("other", added, removed, wrong));
+            (Just(nodes), edges(9), state)
+        })
+        .prop_map(|(nodes, edges, state)| Graph {
+            nodes: nodes.into_iter().map(|(label, at)| node(&label, at)).collect(),
+            edges,
+            states: vec![state],
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn lanes_are_apart(graph in any_graph(), columns in 16..120usize, set in 0..3usize) {
+        let edges = all_edges(&graph).unwrap();
+        for places in place::candidates(&graph, columns, SETS[set]).take(3) {
+            if let Some(routes) = route::routes(&edges, &places, SETS[set]) {
+                check(&edges, &places, &routes)?;
+            }
+        }
+    }
+
+    #[test]
+    fn states_move_nothing_and_lines_fit(graph in any_graph(), columns in 0..120u16, set in 0..3usize) {
+        let plain = drawn(&graph, &[], columns, SETS[set]);
+        let other = drawn(&graph, &["other"], columns, SETS[set]);
+        prop_assert_eq!(&other, &drawn(&graph, &["other"], columns, SETS[set]));
+        prop_assert_eq!(plain.is_some(), other.is_some());
+        let (Some(plain), Some(other)) = (plain, other) else { return Ok(()) };
+        for row in rows(&plain).iter().chain(&rows(&other)) {
+            prop_assert!(width(row) <= usize::from(columns));
+        }
+        // The borders' cells, in order.
+        let boxes = |lines: &[Line]| -> Vec<(usize, usize)> {
+            let bar = if SETS[set] == GlyphSet::Ascii { '|' } else { '│' };
+            let cells = |(row, line): (usize, &Line)| {
+                let cells = line.runs.iter().flat_map(|run| run.text.chars().map(|glyph| (glyph, run.face.role)));
+                let mut column = 0;
+                let mut found = vec![];
+                for (glyph, role) in cells {
+                    if glyph == bar && role == Role::Rule {
+                        found.push((column, row));
+                    }
+                    column += width(&glyph.to_string());
+                }
+                found
+            };
+            lines.iter().enumerate().flat_map(cells).collect()
+        };
+        prop_assert_eq!(boxes(&plain), boxes(&other));
+    }
+}
