@@ -175,7 +175,8 @@ impl Setter<'_> {
             (Some(_), None) => self.figure(&container.id, "", span),
             (None, _) => {}
         }
-        let mut needs_gap = figure.is_some();
+        // The head of a figure that steps ends with space of its own.
+        let mut needs_gap = figure.is_some() && stepping.is_none();
         let mut number = 0;
         for block in &container.body {
             if needs_gap {

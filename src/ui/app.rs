@@ -54,11 +54,13 @@ pub(super) struct Visit {
     pub top: usize,
     /// What has the focus: an index into the layout's targets.
     pub focus: Option<usize>,
+    /// The words at the top, noted when the page was set anew; gone when the visitor moves.
+    place: Option<Place>,
 }
 
 impl Visit {
     pub(super) fn new(route: Route) -> Visit {
-        Visit { route, top: 0, focus: None }
+        Visit { route, top: 0, focus: None, place: None }
     }
 }
 
@@ -474,58 +476,60 @@ impl Model {
     }
 
     fn take_library(&mut self, library: Arc<Library>) {
-        let old: Vec<(Place, Option<Target>)> = self
-            .visits
-            .iter()
-            .map(|visit| {
-                let layout = self.layout_of(&visit.route);
-                let focus = visit.focus.and_then(|focus| layout.targets.get(focus).cloned());
-                (Place::of(&layout, visit.top), focus)
-            })
-            .collect();
+        let focused: Vec<Option<Target>> = self.visits.iter().map(|visit| self.focused(visit)).collect();
+        self.note_places();
         let exists = |library: &Library, route: &Route| !matches!(route, Route::Page(page) if !library.has(page));
         let gone = !exists(&library, self.route());
         self.library = library;
-        for (index, (place, focus)) in old.iter().enumerate() {
-            if !exists(&self.library, &self.visits[index].route) {
-                continue;
+        for (index, focused) in focused.into_iter().enumerate() {
+            if exists(&self.library, &self.visits[index].route) {
+                let layout = self.layout_of(&self.visits[index].route);
+                self.visits[index].focus =
+                    focused.and_then(|focused| layout.targets.iter().position(|target| *target == focused));
             }
-            let layout = self.layout_of(&self.visits[index].route);
-            let visit = &mut self.visits[index];
-            visit.top = if visit.top == 0 { 0 } else { place.find(&layout) };
-            visit.focus = focus.as_ref().and_then(|focus| layout.targets.iter().position(|target| target == focus));
         }
         self.visits.retain(|visit| exists(&self.library, &visit.route));
+        self.return_to_places();
         if gone {
             self.notice = Some("the page you were on was taken out; this is where you came from".into());
         }
-        self.settle();
     }
 
-    fn resize(&mut self, columns: u16, rows: u16) {
-        let layouts: Vec<Arc<Layout>> = self.visits.iter().map(|visit| self.layout_of(&visit.route)).collect();
-        (self.columns, self.rows) = (columns.max(1), rows.max(1));
-        self.keep_places(&layouts);
+    /// What has the focus on a page.
+    fn focused(&self, visit: &Visit) -> Option<Target> {
+        self.layout_of(&visit.route).targets.get(visit.focus?).cloned()
     }
 
-    /// After anything that sets the pages anew, the same words stay at the top.
-    fn keep_places(&mut self, before: &[Arc<Layout>]) {
-        for (index, old) in before.iter().enumerate() {
-            let new = self.layout_of(&self.visits[index].route);
-            let visit = &mut self.visits[index];
-            visit.top = if visit.top == 0 { 0 } else { Place::of(old, visit.top).find(&new) };
-        }
-        self.settle();
+    /// Makes a change that may set pages anew; the same words stay at the top.
+    fn restyle(&mut self, change: impl FnOnce(&mut Model)) {
+        self.note_places();
+        change(self);
+        self.return_to_places();
         if let Some(focus) = self.visit().focus.filter(|_| self.route().moves_focus()) {
             self.focus_on(focus);
         }
     }
 
-    /// Makes a change that may set pages anew, places kept.
-    fn restyle(&mut self, change: impl FnOnce(&mut Model)) {
-        let layouts: Vec<Arc<Layout>> = self.visits.iter().map(|visit| self.layout_of(&visit.route)).collect();
-        change(self);
-        self.keep_places(&layouts);
+    /// Notes the words at the top of every open page that has none noted. A note holds until the visitor moves, so
+    /// that a window dragged to and fro comes back to where it was.
+    fn note_places(&mut self) {
+        for index in 0..self.visits.len() {
+            let Visit { route, top, place, .. } = &self.visits[index];
+            if *top > 0 && place.is_none() {
+                let place = Place::of(&self.layout_of(route), *top);
+                self.visits[index].place = Some(place);
+            }
+        }
+    }
+
+    fn return_to_places(&mut self) {
+        for index in 0..self.visits.len() {
+            if let Some(place) = &self.visits[index].place {
+                let top = place.find(&self.layout_of(&self.visits[index].route));
+                self.visits[index].top = top;
+            }
+        }
+        self.settle();
     }
 }
 
@@ -548,9 +552,13 @@ pub fn update(model: &mut Model, message: Message) -> Option<Effect> {
     match message {
         Message::Event(Event::Key(press)) => {
             model.notice = None;
+            model.visit_mut().place = None;
             keymap::action(press).and_then(|action| model.act(action))
         }
-        Message::Event(Event::Mouse(mouse)) => model.mouse_event(mouse),
+        Message::Event(Event::Mouse(mouse)) => {
+            model.visit_mut().place = None;
+            model.mouse_event(mouse)
+        }
         Message::Event(Event::Paste(_) | Event::Focus(_)) => None,
         Message::Reply(reply) => {
             let mut capabilities = model.capabilities.clone();
@@ -562,7 +570,7 @@ pub fn update(model: &mut Model, message: Message) -> Option<Effect> {
             None
         }
         Message::Resize(columns, rows) => {
-            model.resize(columns, rows);
+            model.restyle(|model| (model.columns, model.rows) = (columns.max(1), rows.max(1)));
             None
         }
         Message::Library(library) => {

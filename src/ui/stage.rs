@@ -21,6 +21,8 @@ const RULER_COLUMNS: u16 = 6;
 const RULER_FROM: (u16, u16) = (66, 12);
 /// The footer is given up below this many rows: the text needs them more.
 const FOOTER_FROM_ROWS: u16 = 5;
+/// From this many rows on, a blank one sets the footer apart.
+const FOOTER_GAP_FROM_ROWS: u16 = 20;
 /// Columns beside the text, for the bar of the focus; given up when there are few.
 const PADDING_COLUMNS: u16 = 2;
 
@@ -40,7 +42,11 @@ pub(super) struct Stage {
 impl Stage {
     pub(super) fn new(route: &Route, columns: u16, rows: u16, glyphs: GlyphSet) -> Stage {
         let footer = (rows >= FOOTER_FROM_ROWS).then(|| Rect::new(0, rows - 1, columns, 1));
-        let height = if footer.is_some() { rows - 1 } else { rows };
+        let height = match rows {
+            FOOTER_GAP_FROM_ROWS.. => rows - 2,
+            FOOTER_FROM_ROWS.. => rows - 1,
+            _ => rows,
+        };
         let reading = route.is_write_up();
         let ruler = (reading && columns >= RULER_FROM.0 && rows >= RULER_FROM.1).then(|| Rect::new(2, 0, 2, height));
         let padding = if columns >= 12 * PADDING_COLUMNS { PADDING_COLUMNS } else { 0 };

@@ -18,6 +18,9 @@ use crate::typeset::{Face, Layout, Line, Role, text};
 /// Columns the focus reaches beyond the text on both sides.
 const FOCUS_OVERHANG_COLUMNS: u16 = 2;
 
+/// From this width on the footer names the page; below, the keys need the room.
+const PLACE_NAMED_FROM_COLUMNS: u16 = 60;
+
 /// Draws `model` into `frame`, whose cells are as large as the model's terminal; what was in them is overwritten.
 pub fn view(model: &Model, frame: &mut Frame) {
     frame.cells.reset();
@@ -185,8 +188,12 @@ fn place_on_page(model: &Model, layout: &Layout) -> String {
         }
         route if route.moves_focus() && !layout.targets.is_empty() => {
             let focus = visit.focus.map_or(1, |focus| focus + 1);
+            let of = format!("{focus} of {}", layout.targets.len());
+            if model.columns < PLACE_NAMED_FROM_COLUMNS {
+                return of;
+            }
             let name = text::truncate(&name, usize::from(model.columns / 3), model.glyphs());
-            format!("{name}{separator}{focus} of {}", layout.targets.len())
+            name + separator + &of
         }
         _ => name,
     }
@@ -209,7 +216,7 @@ fn reading_place(model: &Model, layout: &Layout, minutes: u32, separator: &str) 
     };
     let section = layout.sections.iter().rev().find(|section| section.line <= top + 2 && section.level == 1);
     let title = section.filter(|section| !section.number.is_empty()).map(|section| {
-        let room = usize::from(model.columns).saturating_sub(64);
+        let room = usize::from(model.columns / 4).saturating_sub(4);
         text::truncate(&format!("{} {}", section.number, section.title), room, model.glyphs())
     });
     let mut place = String::new();

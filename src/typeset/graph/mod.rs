@@ -35,12 +35,15 @@ enum Standing {
 }
 
 /// Draws a graph in at most `columns`. Nodes and edges stand in the same place in every state. None where there are too
-/// many or no room: the sentences about it then speak for it.
+/// many, no room, or an edge from a node to itself: the sentences about it then speak for it.
 pub fn draw(graph: &Graph, shown: Shown, columns: u16, glyphs: GlyphSet) -> Option<Vec<Line>> {
     if columns < MIN_COLUMNS || graph.nodes.is_empty() || graph.nodes.len() > MAX_NODES {
         return None;
     }
     let edges = all_edges(graph)?;
+    if edges.iter().any(|edge| edge.from == edge.to) {
+        return None;
+    }
     let (places, routes) = place::candidates(graph, usize::from(columns), glyphs)
         .find_map(|places| Some((route::routes(&edges, &places, glyphs)?, places)))
         .map(|(routes, places)| (places, routes))?;

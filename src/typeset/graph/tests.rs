@@ -150,6 +150,8 @@ fn what_does_not_fit_is_left_to_sentences() {
     assert_eq!(drawn(&nowhere, &[], 100, GlyphSet::Full), None);
     assert_eq!(drawn(&verdict(), &[], MIN_COLUMNS - 1, GlyphSet::Full), None);
     assert_eq!(drawn(&Graph::default(), &[], 100, GlyphSet::Full), None);
+    let to_itself = Graph { edges: vec![Edge { from: 0, to: 0, latent: false }], ..verdict() };
+    assert_eq!(drawn(&to_itself, &[], 100, GlyphSet::Full), None);
 }
 
 /// Where a lane may touch its node: beside it, going out.
@@ -188,7 +190,9 @@ fn any_graph() -> impl Strategy<Value = Graph> {
     let nodes = prop::collection::vec(("[a-z漢 ]{0,14}", (0..4u16, 0..4u16)), 1..9);
     nodes
         .prop_flat_map(|nodes| {
-            let edge = (0..nodes.len(), 0..nodes.len(), prop::bool::weighted(0.2))
+            let count = nodes.len();
+            let edge = (0..count, 0..count, prop::bool::weighted(0.2))
+                .prop_filter("a lane leads to another node", move |(from, to, _)| count == 1 || from != to)
                 .prop_map(|(from, to, latent)| Edge { from, to, latent });
             let edges = |most| prop::collection::vec(edge.clone(), 0..most);
             let state = (edges(3), edges(3), edges(3))
@@ -208,6 +212,7 @@ proptest! {
     #[test]
     fn lanes_are_apart(graph in any_graph(), columns in 16..120usize, set in 0..3usize) {
         let edges = all_edges(&graph).unwrap();
+        prop_assume!(edges.iter().all(|edge| edge.from != edge.to));
         for places in place::candidates(&graph, columns, SETS[set]).take(3) {
             if let Some(routes) = route::routes(&edges, &places, SETS[set]) {
                 check(&edges, &places, &routes)?;

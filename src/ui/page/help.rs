@@ -6,7 +6,7 @@ use crate::typeset::{GlyphSet, Layout, Shape};
 use crate::ui::keymap::{self, BINDINGS, Group};
 
 /// Columns of the keys, where there is room for them beside the text.
-const KEYS_COLUMNS: usize = 26;
+const KEYS_COLUMNS: usize = 30;
 
 pub(in crate::ui) fn help(library: &Library, shape: Shape) -> Layout {
     let mut sheet = Sheet::new(library, shape);
