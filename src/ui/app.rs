@@ -228,19 +228,13 @@ impl Model {
 
     /// Down or up on a page whose focus moves: to what opens next if that is in sight, else one line.
     fn step(&mut self, forward: bool) {
-        let layout = self.layout();
-        let height = usize::from(self.stage().text.height);
-        let Visit { top, focus, .. } = *self.visit();
-        let in_sight = |target: &usize| {
-            let lines = lines_of(&layout, *target);
-            lines.start < top + height && lines.end > top
-        };
-        let focus_in_sight = focus.filter(in_sight);
-        let next = match (focus_in_sight, forward) {
-            (Some(focus), true) => Some(focus + 1).filter(|next| *next < layout.targets.len()),
+        let count = self.layout().targets.len();
+        let in_sight = |target: &usize| self.is_in_sight(*target);
+        let next = match (self.visit().focus.filter(in_sight), forward) {
+            (Some(focus), true) => Some(focus + 1).filter(|next| *next < count),
             (Some(focus), false) => focus.checked_sub(1),
-            (None, true) => (0..layout.targets.len()).find(in_sight),
-            (None, false) => (0..layout.targets.len()).rev().find(in_sight),
+            (None, true) => (0..count).find(in_sight),
+            (None, false) => (0..count).rev().find(in_sight),
         };
         match next.filter(in_sight) {
             Some(next) => self.focus_on(next),
@@ -257,11 +251,7 @@ impl Model {
         }
         let height = usize::from(self.stage().text.height);
         let Visit { top, focus, .. } = *self.visit();
-        let visible = |target: usize| {
-            let lines = lines_of(&layout, target);
-            lines.start < top + height && lines.end > top
-        };
-        let next = match focus.filter(|focus| visible(*focus)) {
+        let next = match focus.filter(|focus| self.is_in_sight(*focus)) {
             Some(focus) if forward => (focus + 1) % count,
             Some(focus) => (focus + count - 1) % count,
             None if forward => (0..count).find(|target| lines_of(&layout, *target).start >= top).unwrap_or(0),
@@ -273,22 +263,12 @@ impl Model {
     }
 
     fn open(&mut self) {
-        let layout = self.layout();
-        let height = usize::from(self.stage().text.height);
-        let visit = self.visit();
-        let in_sight = |target: &usize| {
-            let lines = lines_of(&layout, *target);
-            lines.start < visit.top + height && lines.end > visit.top
-        };
-        match visit.focus {
-            Some(focus) if in_sight(&focus) => {
-                if let Some(target) = layout.targets.get(focus) {
-                    self.open_target(&target.clone());
-                }
-            }
+        let Some(focus) = self.visit().focus else { return };
+        if !self.is_in_sight(focus) {
             // Nothing is opened unseen: it is shown first.
-            Some(focus) => self.focus_on(focus),
-            None => {}
+            self.focus_on(focus);
+        } else if let Some(target) = self.layout().targets.get(focus) {
+            self.open_target(target);
         }
     }
 
@@ -500,14 +480,22 @@ impl Model {
         self.layout_of(&visit.route).targets.get(visit.focus?).cloned()
     }
 
-    /// Makes a change that may set pages anew; the same words stay at the top.
+    /// Makes a change that may set pages anew; the same words stay at the top, and a focus that was in sight stays so.
     fn restyle(&mut self, change: impl FnOnce(&mut Model)) {
+        let seen = self.visit().focus.filter(|focus| self.is_in_sight(*focus));
         self.note_places();
         change(self);
         self.return_to_places();
-        if let Some(focus) = self.visit().focus.filter(|_| self.route().moves_focus()) {
+        if let Some(focus) = seen.filter(|focus| self.route().moves_focus() && !self.is_in_sight(*focus)) {
             self.focus_on(focus);
         }
+    }
+
+    /// Whether any of a target's lines is on screen.
+    fn is_in_sight(&self, target: usize) -> bool {
+        let lines = lines_of(&self.layout(), target);
+        let top = self.visit().top;
+        lines.start < top + usize::from(self.stage().text.height) && lines.end > top
     }
 
     /// Notes the words at the top of every open page that has none noted. A note holds until the visitor moves, so

@@ -1,6 +1,8 @@
 //! Keys in, screens out: every page at three sizes, and what each key does.
 
 use folio::content::model::Page;
+use folio::term::caps::Rgb;
+use folio::term::input::{ColourOf, Reply};
 use folio::ui::page::Route;
 use folio::ui::{Effect, Message};
 
@@ -181,6 +183,18 @@ fn an_edit_keeps_the_sentence_and_a_vanished_page_falls_back() {
     visitor.tell(Message::Library(after.into()));
     assert_eq!(*visitor.model.route(), Route::Page(Page::Home));
     assert!(visitor.screen().contains("taken out"), "{}", visitor.screen());
+}
+
+#[test]
+fn an_answer_of_the_terminal_leaves_the_first_screen_where_it_is() {
+    let library = library("content");
+    for (columns, rows) in [(60, 20), (38, 12)] {
+        let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", &[]);
+        let first = visitor.screen();
+        let white = Reply::Colour { which: ColourOf::Background, rgb: Rgb(255, 255, 255) };
+        visitor.tell(Message::Reply(white));
+        assert_eq!(visitor.screen(), first);
+    }
 }
 
 #[test]

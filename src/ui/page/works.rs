@@ -27,6 +27,11 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
 pub(super) fn entry(sheet: &mut Sheet, entry: &Reference) {
     let target = Some(sheet.target(Target::Reference(entry.key.clone())));
     sheet.words(&entry.title, bold(), target);
-    sheet.words(&reference::authors(entry), plain(), target);
-    sheet.words(&reference::place(entry), dim(), target);
+    let place = reference::place(entry);
+    let published = [Some(place.as_str()), entry.note.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    for (line, face) in [(reference::authors(entry), plain()), (published, dim())] {
+        if !line.is_empty() {
+            sheet.words(&line, face, target);
+        }
+    }
 }
