@@ -200,7 +200,8 @@ impl Composer<'_> {
     fn cite(&mut self, keys: &[String], face: Face, styled: &mut Styled) {
         for (position, key) in keys.iter().enumerate() {
             styled.push(if position == 0 { "(" } else { "; " }, face, None);
-            let label = self.library.reference(key).map_or_else(|| key.clone(), reference::label);
+            let label =
+                self.library.reference(key).map_or_else(|| key.clone(), |cited| reference::label(cited, self.library));
             let target = self.open(Target::Reference(key.clone()));
             styled.push(&self.glyphs.clean(&label), Face { role: Role::Link, ..face }, target);
         }

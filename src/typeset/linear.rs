@@ -198,8 +198,9 @@ impl<'a> Text<'a> {
                 self.title(title);
             }
             self.gap(1);
+            let label = reference::label(reference, self.library);
             self.own(|setter| {
-                setter.words(&format!("{} [{}]", reference::label(reference), reference.key), Face::default());
+                setter.words(&format!("{label} [{}]", reference.key), Face::default());
                 setter.indented("  ", |setter| {
                     setter.reference(reference);
                     if let Some(url) = &reference.url {

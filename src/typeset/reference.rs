@@ -8,11 +8,23 @@ use crate::content::model::{Document, Library, Reference};
 /// Authors named before the others are only counted.
 const MAX_AUTHORS: usize = 6;
 
-/// `Yang et al. 2026`.
-pub fn label(reference: &Reference) -> String {
+/// `Yang et al. 2026`; with a letter, `2026b`, where others in the library would be called the same.
+pub fn label(reference: &Reference, library: &Library) -> String {
+    let name = name(reference);
+    let mut namesakes = library.references.iter().filter(|other| self::name(other) == name);
+    let position = namesakes.by_ref().position(|other| other.key == reference.key).unwrap_or(0);
+    let is_alone = position == 0 && namesakes.next().is_none();
+    match u8::try_from(position).ok().map(|position| b'a'.saturating_add(position)) {
+        Some(letter @ b'a'..=b'z') if !is_alone && reference.year != 0 => format!("{name}{}", char::from(letter)),
+        _ => name,
+    }
+}
+
+/// Who and when: the authors' family names or, where nobody is named, the title up to its colon; and the year.
+fn name(reference: &Reference) -> String {
     let mut families = reference.authors.iter().map(|author| family(author));
     let authors = match (families.next(), families.next(), families.next(), reference.more_authors) {
-        (None, ..) => reference.key.as_str().to_owned(),
+        (None, ..) => reference.title.split(':').next().unwrap_or(&reference.key).to_owned(),
         (Some(first), None, _, false) => first.to_owned(),
         (Some(first), Some(second), None, false) => format!("{first} and {second}"),
         (Some(first), ..) => format!("{first} et al."),
@@ -98,15 +110,25 @@ mod tests {
     #[test]
     fn labels_are_author_and_year() {
         for (authors, expected) in [
-            (&[][..], "key 2026"),
+            (&[][..], "On causes 2026"),
             (&["Ada Lovelace"], "Lovelace 2026"),
             (&["Plato"], "Plato 2026"),
             (&["Ludwig van Beethoven", "Ada Lovelace"], "van Beethoven and Lovelace 2026"),
             (&["A B", "C D", "E F"], "B et al. 2026"),
         ] {
-            assert_eq!(label(&reference(authors)), expected);
+            assert_eq!(label(&reference(authors), &Library::default()), expected);
         }
-        assert_eq!(label(&Reference { more_authors: true, ..reference(&["A B"]) }), "B et al. 2026");
+        let more = Reference { more_authors: true, ..reference(&["A B"]) };
+        assert_eq!(label(&more, &Library::default()), "B et al. 2026");
+    }
+
+    #[test]
+    fn namesakes_of_one_year_get_letters() {
+        let keyed = |key: &str| Reference { key: key.to_owned(), ..reference(&["A B", "C D", "E F"]) };
+        let references = vec![keyed("one"), reference(&["G H"]), keyed("two")];
+        let library = Library { references, ..Library::default() };
+        let labels: Vec<String> = library.references.iter().map(|reference| label(reference, &library)).collect();
+        assert_eq!(labels, ["B et al. 2026a", "H 2026", "B et al. 2026b"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod works;
 mod write_up;
 
 use crate::content::model::{Library, Page};
-use crate::typeset::{Layout, Shape};
+use crate::typeset::{Face, Layout, Shape, text};
 
 use super::app::Model;
 
@@ -80,23 +80,32 @@ pub(super) fn title(route: &Route, library: &Library) -> String {
     }
 }
 
+/// Columns of the lines that stay in the scrollback, at most.
+const FAREWELL_COLUMNS: u16 = 78;
+
 /// What stays in the scrollback: where one was, what to take away, how to come back.
 pub(super) fn farewell(model: &Model) -> Vec<String> {
-    let mut lines = vec![model.library.site.tagline.clone()];
+    let columns = usize::from(model.size().0.clamp(20, FAREWELL_COLUMNS));
+    let mut lines = Vec::new();
+    let mut say = |words: &str, indent: &str| {
+        let width = columns - indent.len();
+        let wrapped = text::paragraph(words, Face::default(), width, model.glyphs());
+        lines.extend(wrapped.iter().map(|line| format!("{indent}{}", line.text())));
+    };
+    say(&model.library.site.tagline, "");
     if let Route::Page(Page::WriteUp(slug)) = model.route()
         && let Some(write_up) = model.library.write_up(slug.as_str())
     {
-        lines.push(String::new());
-        lines.push(write_up.title.clone());
-        lines.push(format!("  {}", write_up.question));
-        lines.push(format!("  {}", write_up.answer));
+        say(&write_up.title, "");
+        say(&write_up.question, "  ");
+        say(&write_up.answer, "  ");
         if let Some(url) = write_up
             .paper
             .as_deref()
             .and_then(|key| model.library.reference(key))
             .and_then(|reference| reference.url.as_deref())
         {
-            lines.push(format!("  {url}"));
+            say(url, "  ");
         }
     }
     lines
