@@ -2,7 +2,7 @@
 
 use folio::content::model::Page;
 use folio::term::caps::Rgb;
-use folio::term::input::{ColourOf, Reply};
+use folio::term::input::{ColourOf, Event, Mouse, MouseKind, Reply};
 use folio::ui::page::Route;
 use folio::ui::{Effect, Message};
 
@@ -156,6 +156,24 @@ fn leaving_works_from_everywhere() {
             assert_eq!(visitor.press(leave), [Effect::Leave], "{leave} after {keys}");
         }
     }
+}
+
+#[test]
+fn the_mouse_is_off_until_asked_for_and_then_scrolls_and_opens() {
+    let library = library("tests/site");
+    let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
+    assert_eq!(visitor.press("m"), [Effect::Mouse(true)]);
+    let mouse = |kind, column, row| Message::Event(Event::Mouse(Mouse { kind, column, row }));
+    let before = visitor.screen();
+    visitor.tell(mouse(MouseKind::WheelDown, 10, 10));
+    assert_eq!(visitor.screen().lines().next(), before.lines().nth(3), "the wheel turns three lines");
+    visitor.tell(mouse(MouseKind::WheelUp, 10, 10));
+    let row = visitor.screen().lines().position(|line| line.contains("A map is a promise")).unwrap() as u16;
+    visitor.tell(mouse(MouseKind::Press(0), 70, row + 1));
+    assert_eq!(*visitor.model.route(), Route::Page(Page::Home), "nothing opens beside a card");
+    visitor.tell(mouse(MouseKind::Press(0), 70, row));
+    assert!(visitor.screen().contains("A short page without sections"), "{}", visitor.screen());
+    assert_eq!(visitor.press("m"), [Effect::Mouse(false)]);
 }
 
 #[test]
