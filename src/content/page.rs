@@ -156,6 +156,7 @@ pub fn parse_write_up(
         areas: Vec::new(),
         links: Vec::new(),
         figures: Vec::new(),
+        labs: Vec::new(),
         document: Default::default(),
     };
     let (mut paper, mut areas, mut minutes) = (None, Vec::new(), None);

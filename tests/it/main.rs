@@ -4,6 +4,8 @@
 
 mod binary;
 mod content;
+mod content_watch;
+mod guide;
 mod random;
 mod replay;
 mod screens;

@@ -57,7 +57,8 @@ fn minutes(file: &WriteUpFile) -> f64 {
         MentionKind::Predict(_) => PREDICTION_SECONDS,
         _ => 0.0,
     });
-    file.write_up.document.words as f64 / WORDS_PER_MINUTE + seconds.sum::<f64>() / 60.0
+    let labs = file.write_up.labs.iter().map(|lab| f64::from(lab.minutes)).sum::<f64>();
+    file.write_up.document.words as f64 / WORDS_PER_MINUTE + seconds.sum::<f64>() / 60.0 + labs
 }
 
 /// Numbers in the prose that equal a cell of the data, and would stay behind when it changes.
