@@ -11,7 +11,7 @@ use super::data::Data;
 use super::figure::{self, FigureFile};
 use super::files::{self, Files};
 use super::lab;
-use super::model::{Document, Library, Slug};
+use super::model::{Desk, Document, Library, Slug};
 use super::page::{self, AreaFile, PageFile, WriteUpFile};
 use super::site::{self, NewsFile, SiteFile};
 use super::text;
@@ -212,5 +212,6 @@ fn library(parsed: Parsed) -> Library {
         write_ups,
         news: news.items,
         references: references.cited.into_iter().map(|cited| cited.reference).collect(),
+        desk: Desk::default(),
     }
 }

@@ -47,6 +47,17 @@ pub struct Library {
     pub news: Vec<News>,
     /// All references, by year (newest first), then key.
     pub references: Vec<Reference>,
+    /// What a preview shows its author besides.
+    pub desk: Desk,
+}
+
+/// What a preview shows its author besides the content; empty where visitors are served.
+#[derive(Debug, Clone, Default)]
+pub struct Desk {
+    /// Where the preview opens, if not on the first page.
+    pub opening: Option<Target>,
+    /// What keeps the last save from being shown, a finding each.
+    pub complaints: Vec<String>,
 }
 
 impl Library {

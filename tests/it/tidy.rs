@@ -5,7 +5,22 @@ use std::path::{Path, PathBuf};
 
 /// Which module may name which: everything else is a wall.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("cli", &["config", "content", "diagnostic", "log", "metrics", "preview", "program", "scaffold", "session", "ssh"]),
+    (
+        "cli",
+        &[
+            "config",
+            "content",
+            "diagnostic",
+            "log",
+            "metrics",
+            "preview",
+            "program",
+            "scaffold",
+            "session",
+            "ssh",
+            "typeset",
+        ],
+    ),
     ("config", &["diagnostic"]),
     ("content", &["diagnostic"]),
     ("diagnostic", &[]),
