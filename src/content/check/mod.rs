@@ -18,13 +18,13 @@ pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     front_matter(parsed, &names, diagnostics);
     for file in pages(parsed) {
         names.mentions(&file.source, &file.mentions, diagnostics);
-        advice::text(&file.source, diagnostics);
     }
     names.mentions(&parsed.news.source, &parsed.news.mentions, diagnostics);
     for write_up in &parsed.write_ups {
         placements(write_up, diagnostics);
         unused(write_up, diagnostics);
         advice::write_up(write_up, diagnostics);
+        advice::figures(write_up, diagnostics);
     }
     for (file, document) in advice::documents(parsed) {
         advice::tables(&file.source, document, diagnostics);
