@@ -4,6 +4,8 @@ FROM rust:1.95-slim-bookworm AS build
 WORKDIR /folio
 COPY Cargo.toml Cargo.lock ./
 COPY src ./src
+# The writer's guide is part of the program: a new site gets a copy.
+COPY content/README.md ./content/README.md
 # The build commands between these two lines are run by .ci/run as well.
 # build: begin
 RUN RUSTFLAGS='-C target-feature=+crt-static' cargo build --release --locked --target x86_64-unknown-linux-gnu

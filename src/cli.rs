@@ -4,6 +4,8 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod author;
+
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -26,7 +28,6 @@ use crate::content::watch::Watch;
 use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::log;
 use crate::metrics::Metrics;
-use crate::preview;
 use crate::program::{Patience, Site};
 use crate::ssh::{keys, server};
 
@@ -36,8 +37,6 @@ const EXIT_CONFIGURATION: u8 = 78;
 const HEALTH_PATIENCE: Duration = Duration::from_secs(3);
 /// How long before the end of a silent visit the visitor is warned.
 const IDLE_WARNING: Duration = Duration::from_secs(60);
-/// An author may look at a preview for as long as they like: a day.
-const PREVIEW_IDLE: Duration = Duration::from_secs(86_400);
 /// How long the runtime's helper threads may take to stop.
 const STOP_PATIENCE: Duration = Duration::from_millis(100);
 
@@ -56,17 +55,11 @@ enum Task {
     /// Serve the content over SSH; what happens if no command is given
     Serve(Options),
     /// Read the content and print every mistake in it; exit 1 if there is one
-    Check {
-        /// The directory of the content
-        #[arg(value_name = "DIR", default_value = config::DEFAULT_CONTENT)]
-        content: PathBuf,
-    },
+    Check(author::Check),
+    /// Write a site, or a part of one, to begin with: it checks clean, and its comments explain it
+    New(author::New),
     /// Show the interface in this terminal, following edits, without SSH
-    Preview {
-        /// The directory of the content
-        #[arg(value_name = "DIR", default_value = config::DEFAULT_CONTENT)]
-        content: PathBuf,
-    },
+    Preview(author::Preview),
     /// Print what to publish about the host key, which is made if there is none
     Fingerprint {
         /// The name visitors connect to
@@ -143,8 +136,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match arguments.task.unwrap_or(Task::Serve(arguments.options)) {
         Task::Serve(options) => serve(&options),
-        Task::Check { content } => check(&content),
-        Task::Preview { content } => preview(&content),
+        Task::Check(options) => author::check(&options),
+        Task::New(options) => author::new(&options),
+        Task::Preview(options) => author::preview(&options),
         Task::Fingerprint { host, options } => fingerprint(&host, &options),
         Task::Health { connect } => health(connect),
     };
@@ -271,30 +265,6 @@ fn follow(dir: &Path, content: Content, metrics: Arc<Metrics>) -> Watch {
 
 fn mistakes(count: usize) -> String {
     if count == 1 { "1 mistake".into() } else { format!("{count} mistakes") }
-}
-
-fn check(dir: &Path) -> anyhow::Result<()> {
-    let loaded = load::load(dir);
-    let errors = loaded.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let warnings = loaded.diagnostics.len() - errors;
-    let list: String = loaded.diagnostics.iter().map(ToString::to_string).collect();
-    writeln!(io::stdout(), "{list}{}: {}, {warnings} warning(s)", dir.display(), mistakes(errors))
-        .context("cannot print")?;
-    if errors > 0 { Err(Found.into()) } else { Ok(()) }
-}
-
-fn preview(dir: &Path) -> anyhow::Result<()> {
-    let content = read_content(dir)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
-    let shown = runtime.block_on(async {
-        // Complaints would be printed into the picture; the interface shows the last good version meanwhile.
-        let watch = content::watch::watch(dir.to_owned(), content.library, content.fingerprint, |_| {});
-        let site = Site::new(watch.library(), Patience { idle: PREVIEW_IDLE, warning: IDLE_WARNING });
-        let (_shutdown, seen) = watch::channel(false);
-        preview::run(&site, seen).await
-    });
-    runtime.shutdown_timeout(STOP_PATIENCE);
-    shown.map(|_| ())
 }
 
 /// What can be done about an address that cannot be listened on.

@@ -138,6 +138,37 @@ impl Diagnostic {
         let warning = if self.severity == Severity::Warning { "warning: " } else { "" };
         format!("{headline}: {warning}{}", self.message)
     }
+
+    /// One JSON object (RFC 8259) on one line, for editors: `path`, `line`, `column`, `width`, `severity` (`error` or
+    /// `warning`) and `message`. Keys may be added, and stay as they are.
+    pub fn json(&self) -> String {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        format!(
+            r#"{{"path":{},"line":{},"column":{},"width":{},"severity":"{severity}","message":{}}}"#,
+            json_string(&self.path),
+            self.line,
+            self.column,
+            self.width,
+            json_string(&self.message)
+        )
+    }
+}
+
+/// A JSON string; what an operator's terminal should not get is escaped, controls above all.
+fn json_string(text: &str) -> String {
+    let mut json = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => json.extend(['\\', c]),
+            c if c.is_control() || visible(c) != c => json += &format!("\\u{:04x}", u32::from(c)),
+            c => json.push(c),
+        }
+    }
+    json.push('"');
+    json
 }
 
 /// The headline, then the line of source with a caret under what is meant.
@@ -207,6 +238,17 @@ mod tests {
             "    |                  ^^^^^^^",
         ];
         assert_eq!(said.to_string(), lines.map(|line| format!("{line}\n")).concat());
+    }
+
+    #[test]
+    fn editors_get_an_object_a_line() {
+        let source = Source::new("a \"b\".md", "one\n");
+        assert_eq!(
+            source.warning(Span::new(0..3), "tab\t, \u{1b}, \\ and é").json(),
+            r#"{"path":"a \"b\".md","line":1,"column":1,"width":3,"severity":"warning","message":"tab\u0009, \u001b, \\ and é"}"#
+        );
+        let whole = Diagnostic::file("x", "is missing").json();
+        assert_eq!(whole, r#"{"path":"x","line":0,"column":0,"width":0,"severity":"error","message":"is missing"}"#);
     }
 
     #[test]

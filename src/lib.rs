@@ -15,6 +15,7 @@ pub mod log;
 pub mod metrics;
 pub mod preview;
 pub mod program;
+pub mod scaffold;
 pub mod session;
 pub mod ssh;
 pub mod term;

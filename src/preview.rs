@@ -30,11 +30,16 @@ const VARIABLES: [&str; 12] = [
     "FOLIO_MOUSE",
 ];
 
-/// Runs the interface of `programs` in the terminal this process was started in.
+/// Runs the interface of `programs` in the terminal this process was started in. `overrides` are variables that go
+/// before those of the environment.
 ///
 /// # Errors
 /// If standard input and output are not a terminal, or it cannot be put into raw mode.
-pub async fn run(programs: &impl Programs, shutdown: watch::Receiver<bool>) -> anyhow::Result<ExitStatus> {
+pub async fn run(
+    programs: &impl Programs,
+    overrides: Vec<(String, String)>,
+    shutdown: watch::Receiver<bool>,
+) -> anyhow::Result<ExitStatus> {
     let (stdin, stdout) = (std::io::stdin(), std::io::stdout());
     anyhow::ensure!(
         isatty(&stdin) && isatty(&stdout),
@@ -42,11 +47,13 @@ pub async fn run(programs: &impl Programs, shutdown: watch::Receiver<bool>) -> a
     );
     let _raw = Raw::enter().context("putting the terminal into raw mode")?;
     let (sender, input) = mpsc::channel(MAILBOX_MESSAGES);
+    // Of two variables of one name the later counts.
+    let inherited = VARIABLES.iter().filter_map(|name| Some((name.to_string(), std::env::var(name).ok()?)));
     let request = Request {
         user: String::new(),
         command: Command::Shell,
         terminal: Some(Terminal { name: std::env::var("TERM").unwrap_or_default(), size: size(&stdout) }),
-        environment: VARIABLES.iter().filter_map(|name| Some((name.to_string(), std::env::var(name).ok()?))).collect(),
+        environment: inherited.chain(overrides).collect(),
     };
     read_keys(sender.clone());
     tokio::spawn(follow_size(sender));

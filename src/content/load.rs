@@ -10,7 +10,8 @@ use super::check;
 use super::data::Data;
 use super::figure::{self, FigureFile};
 use super::files::{self, Files};
-use super::model::{Document, Library, Slug};
+use super::lab;
+use super::model::{Desk, Document, Library, Slug};
 use super::page::{self, AreaFile, PageFile, WriteUpFile};
 use super::site::{self, NewsFile, SiteFile};
 use super::text;
@@ -138,6 +139,7 @@ fn write_up(name: &str, files: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Op
     let mut data = BTreeMap::new();
     let mut figures: BTreeMap<String, (Source, Option<FigureFile>)> = BTreeMap::new();
     let mut others = Vec::new();
+    let mut labs = Vec::new();
     for (file, bytes) in files {
         let path = format!("{directory}/{file}");
         let stem = file.rsplit_once('/').map_or(file.as_str(), |(_, name)| name);
@@ -155,6 +157,7 @@ fn write_up(name: &str, files: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Op
         } else if file.starts_with("figures/") {
             figures.insert(stem, (source, None));
         } else if file.starts_with("labs/") {
+            labs.extend(lab::parse(&stem, &source, diagnostics));
             others.push(file.clone());
         } else {
             page = Some(source);
@@ -170,7 +173,9 @@ fn write_up(name: &str, files: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Op
         }
         return None;
     };
-    Some(page::parse_write_up(address, source, data, figures, others, diagnostics))
+    let mut file = page::parse_write_up(address, source, data, figures, others, diagnostics);
+    file.write_up.labs = labs;
+    Some(file)
 }
 
 /// The library that files without errors make.
@@ -207,5 +212,6 @@ fn library(parsed: Parsed) -> Library {
         write_ups,
         news: news.items,
         references: references.cited.into_iter().map(|cited| cited.reference).collect(),
+        desk: Desk::default(),
     }
 }

@@ -7,6 +7,7 @@ pub mod data;
 pub mod fields;
 pub mod figure;
 pub mod files;
+pub mod lab;
 pub mod load;
 pub mod markup;
 pub mod model;

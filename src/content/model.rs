@@ -47,6 +47,17 @@ pub struct Library {
     pub news: Vec<News>,
     /// All references, by year (newest first), then key.
     pub references: Vec<Reference>,
+    /// What a preview shows its author besides.
+    pub desk: Desk,
+}
+
+/// What a preview shows its author besides the content; empty where visitors are served.
+#[derive(Debug, Clone, Default)]
+pub struct Desk {
+    /// Where the preview opens, if not on the first page.
+    pub opening: Option<Target>,
+    /// What keeps the last save from being shown, a finding each.
+    pub complaints: Vec<String>,
 }
 
 impl Library {
@@ -192,6 +203,8 @@ pub struct WriteUp {
     pub links: Vec<SiteLink>,
     /// Its figures, in the order in which the page places them.
     pub figures: Vec<Figure>,
+    /// Its labs, by id.
+    pub labs: Vec<Lab>,
     /// The page.
     pub document: Document,
 }
@@ -211,6 +224,46 @@ pub struct Figure {
     pub body: FigureBody,
     /// The same as a table, complete; what is shown where no picture can be.
     pub table: Table,
+}
+
+/// A lab: `labs/<id>.toml`, an experiment of a closed set of kinds that the reader makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lab {
+    /// The file's name without ending.
+    pub id: String,
+    /// What it runs on.
+    pub engine: Engine,
+    /// What it is called.
+    pub title: String,
+    /// What is to be found out.
+    pub goal: String,
+    /// What may be done.
+    pub rules: Vec<String>,
+    /// Minutes it takes.
+    pub minutes: u32,
+    /// What its chance depends on; the same for all readers.
+    pub seed: u32,
+    /// The actions of a whole run, for those who only watch or read.
+    pub demo: Vec<String>,
+}
+
+/// The engines of labs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Sliders, expressions, a chart.
+    Curve,
+    /// A world of tiles.
+    Grid,
+    /// A record that is rewritten step by step.
+    Memory,
+    /// A hidden structural causal model.
+    Scm,
+}
+
+impl Engine {
+    /// Every engine with the word the author writes, in alphabetical order.
+    pub const NAMES: [(&'static str, Engine); 4] =
+        [("curve", Engine::Curve), ("grid", Engine::Grid), ("memory", Engine::Memory), ("scm", Engine::Scm)];
 }
 
 /// What a figure draws.

@@ -93,8 +93,9 @@ impl Strings<'_> {
         let Some(text) = fields.words(reader, key) else { return String::new() };
         match values::substitute(self.data, &text.value) {
             Ok((result, found)) => {
-                let mention = |value| Mention { span: text.span, kind: MentionKind::Value(value) };
-                self.mentions.extend(found.into_iter().map(mention));
+                let typed = values::typed_numbers(&text.value).into_iter().map(MentionKind::Number);
+                let kinds = found.into_iter().map(MentionKind::Value).chain(typed);
+                self.mentions.extend(kinds.map(|kind| Mention { span: text.span, kind }));
                 result
             }
             Err(message) => {
@@ -143,6 +144,7 @@ pub fn parse_write_up(
 ) -> WriteUpFile {
     let (front, body) = front_matter(&source, diagnostics);
     let mut strings = Strings { data: &data, mentions: Vec::new() };
+    let mut at_the_end = Strings { data: &data, mentions: Vec::new() };
     let mut write_up = WriteUp {
         slug,
         title: String::new(),
@@ -156,6 +158,7 @@ pub fn parse_write_up(
         areas: Vec::new(),
         links: Vec::new(),
         figures: Vec::new(),
+        labs: Vec::new(),
         document: Default::default(),
     };
     let (mut paper, mut areas, mut minutes) = (None, Vec::new(), None);
@@ -172,7 +175,7 @@ pub fn parse_write_up(
         write_up.date = date(&mut fields, &mut reader).unwrap_or_default();
         write_up.summary = strings.read(&mut fields, &mut reader, "summary");
         write_up.question = strings.read(&mut fields, &mut reader, "question");
-        write_up.answer = strings.read(&mut fields, &mut reader, "answer");
+        write_up.answer = at_the_end.read(&mut fields, &mut reader, "answer");
         if let Some(claimed) = fields.integer(&mut reader, "minutes", 1..MINUTES_MAX + 1) {
             write_up.minutes = claimed.value;
             minutes = Some(claimed.span);
@@ -186,6 +189,7 @@ pub fn parse_write_up(
     let markup = markup::parse(Context { source: &source, data: &data }, body, diagnostics);
     write_up.document = markup.document;
     mentions.extend(markup.mentions);
+    mentions.extend(at_the_end.mentions);
     let file = PageFile { source, anchors: markup.anchors, mentions };
     WriteUpFile { file, write_up, paper, areas, minutes, figures, data, others }
 }

@@ -1,6 +1,9 @@
-//! Bytes to text that is safe to show: UTF-8, no controls, no direction overrides.
+//! Bytes to text that is safe to show: UTF-8, no controls, no direction overrides, no glyphs of doubtful width.
 
 use std::sync::Arc;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthChar;
 
 use crate::diagnostic::{Diagnostic, Source, Span};
 
@@ -22,9 +25,15 @@ pub fn decode(path: Arc<str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -
             format!("byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"),
         ));
     }
-    if source.text.chars().all(allowed) {
-        return source;
+    if !source.text.chars().all(allowed) {
+        replace_forbidden(&mut source, diagnostics);
     }
+    warn_of_widths(&source, diagnostics);
+    source
+}
+
+/// Puts blanks in the place of characters that are not allowed, and reports them.
+fn replace_forbidden(source: &mut Source, diagnostics: &mut Vec<Diagnostic>) {
     let mut clean = String::with_capacity(source.text.len());
     let mut findings = 0;
     for (offset, c) in source.text.char_indices() {
@@ -46,7 +55,31 @@ pub fn decode(path: Arc<str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -
         }
     }
     source.text = clean.into();
-    source
+}
+
+/// Warns of glyphs on whose width terminals disagree.
+fn warn_of_widths(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+    // Finding the graphemes of a text takes longer than reading it.
+    if source.text.is_ascii() || !source.text.contains(doubtful) {
+        return;
+    }
+    let found = source.text.grapheme_indices(true).filter(|(_, grapheme)| grapheme.contains(doubtful));
+    for (offset, grapheme) in found.take(FINDINGS_MAX) {
+        let span = Span::new(offset..offset + grapheme.len());
+        let codes: Vec<String> = grapheme.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
+        let shown =
+            if grapheme.chars().all(|c| c.width() == Some(0)) { codes.join(" ") } else { format!("\"{grapheme}\"") };
+        diagnostics.push(source.warning(span, format!("terminals disagree on the width of {shown}; write a word")));
+    }
+}
+
+/// Whether terminals disagree on how wide this is: parts of emoji made of several characters, invisible characters that
+/// some show, dashes wider than their cell, and private use, where icon fonts live. What East Asian fonts draw wide
+/// (dashes, arrows, Greek) is not meant: in a terminal that reads it so, all of the page is.
+fn doubtful(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{20e3}'
+        | '\u{2e3a}' | '\u{2e3b}' | '\u{fdfd}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f1e6}'..='\u{1f1ff}'
+        | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}')
 }
 
 /// Whether a character may stand in content: no control but tab and newline, nothing that turns the text around.
@@ -92,6 +125,24 @@ mod tests {
         ];
         for (bytes, expected) in cases {
             assert_eq!(decoded(bytes).1, [expected]);
+        }
+    }
+
+    #[test]
+    fn glyphs_of_doubtful_width_are_named_and_ordinary_ones_are_not() {
+        let ordinary = "“Müller – Erdős” — it’s ±5 × 10⁻³ ≤ µ… A → B ↔ C ≈ √2 · § 漢字 한국어 🎉 e\u{301} ½ € °C ✓ ■";
+        assert_eq!(decoded(ordinary.as_bytes()).1, [""; 0]);
+        let cases = [
+            ("👩\u{200d}🔬", "x:1:1: warning: terminals disagree on the width of \"👩\u{200d}🔬\"; write a word"),
+            ("soft\u{ad}hyphen", "x:1:5: warning: terminals disagree on the width of U+00AD; write a word"),
+            (
+                "1\u{fe0f}\u{20e3}",
+                "x:1:1: warning: terminals disagree on the width of \"1\u{fe0f}\u{20e3}\"; write a word",
+            ),
+            ("\u{e0b0}", "x:1:1: warning: terminals disagree on the width of \"\u{e0b0}\"; write a word"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(decoded(text.as_bytes()).1, [expected]);
         }
     }
 

@@ -36,6 +36,8 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether the library was replaced.
     pub replaced: bool,
+    /// The last good library.
+    pub library: Arc<Library>,
 }
 
 /// A content directory being watched. Dropping it ends the watch.
@@ -166,7 +168,8 @@ impl<R: FnMut(Report)> State<R> {
         if let Some(library) = loaded.library {
             self.sender.send_replace(Arc::new(library));
         }
-        (self.report)(Report { diagnostics: loaded.diagnostics, replaced });
+        let library = self.sender.borrow().clone();
+        (self.report)(Report { diagnostics: loaded.diagnostics, replaced, library });
         true
     }
 

@@ -13,7 +13,13 @@ impl Setter<'_> {
     pub fn place(&mut self, placement: &Placement, span: Span) {
         match placement.kind {
             PlacementKind::Figure => self.figure(&placement.id, &placement.alternative, span),
-            PlacementKind::Lab => self.captioned("Lab", &placement.alternative),
+            PlacementKind::Lab => {
+                let labs = self.manuscript.labs;
+                match labs.iter().find(|lab| lab.id == placement.id) {
+                    Some(lab) => self.lab(lab, &placement.alternative),
+                    None => self.captioned("Lab", &placement.alternative),
+                }
+            }
             PlacementKind::Image => self.captioned("Image", &placement.alternative),
         }
     }
@@ -153,7 +159,7 @@ impl Setter<'_> {
 }
 
 /// `text` with a full stop, unless it has an end or nothing.
-fn sentence(text: &str) -> Option<String> {
+pub(super) fn sentence(text: &str) -> Option<String> {
     let text = text.trim();
     match text.chars().last()? {
         '.' | '!' | '?' | '…' => Some(text.to_owned()),

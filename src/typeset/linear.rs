@@ -43,7 +43,7 @@ pub fn home(library: &Library, options: PlainOptions) -> String {
         text.paragraph(&site.tagline);
     }
     text.paragraph(&site.about);
-    text = text.document(Manuscript { document: &library.vision, figures: &[], library });
+    text = text.document(Manuscript { document: &library.vision, figures: &[], labs: &[], library });
     if !library.write_ups.is_empty() {
         text.title(&site.companions_title);
         text.paragraph(&site.companions_summary);
@@ -75,7 +75,7 @@ pub fn area(area: &Area, library: &Library, options: PlainOptions) -> String {
     let mut text = Text::new(library, options);
     text.title(&area.title);
     text.paragraph(&area.summary);
-    text = text.document(Manuscript { document: &area.document, figures: &[], library });
+    text = text.document(Manuscript { document: &area.document, figures: &[], labs: &[], library });
     let companions: Vec<&WriteUp> =
         library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
     if !companions.is_empty() {
@@ -138,7 +138,7 @@ impl<'a> Text<'a> {
     /// Appends something that belongs to no document.
     fn own(&mut self, inside: impl FnOnce(&mut Setter)) {
         let document = Document::default();
-        self.set(Manuscript { document: &document, figures: &[], library: self.library }, inside);
+        self.set(Manuscript { document: &document, figures: &[], labs: &[], library: self.library }, inside);
     }
 
     fn gap(&mut self, lines: usize) {

@@ -7,6 +7,7 @@ mod figure;
 mod glyphs;
 pub mod graph;
 mod inline;
+mod lab;
 pub mod linear;
 mod math;
 mod note;
@@ -15,7 +16,7 @@ mod table;
 pub mod text;
 mod wrap;
 
-use crate::content::model::{Document, Figure, Inline, Library, Page, Target, WriteUp};
+use crate::content::model::{Document, Figure, Inline, Lab, Library, Page, Target, WriteUp};
 
 /// What a piece of text is for. Themes turn roles into colours; the plain forms ignore them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -188,6 +189,8 @@ pub struct Manuscript<'a> {
     pub document: &'a Document,
     /// The figures it may place.
     pub figures: &'a [Figure],
+    /// The labs it may place.
+    pub labs: &'a [Lab],
     /// Where citations are resolved.
     pub library: &'a Library,
 }
@@ -195,7 +198,7 @@ pub struct Manuscript<'a> {
 impl<'a> Manuscript<'a> {
     /// A write-up with its figures.
     pub fn write_up(write_up: &'a WriteUp, library: &'a Library) -> Manuscript<'a> {
-        Manuscript { document: &write_up.document, figures: &write_up.figures, library }
+        Manuscript { document: &write_up.document, figures: &write_up.figures, labs: &write_up.labs, library }
     }
 
     /// The prose of a page: the vision of the home page, an area's, a write-up's. Works and news have none.
@@ -206,7 +209,7 @@ impl<'a> Manuscript<'a> {
             Page::WriteUp(slug) => return Some(Self::write_up(library.write_up(slug.as_str())?, library)),
             Page::Works | Page::News => return None,
         };
-        Some(Manuscript { document, figures: &[], library })
+        Some(Manuscript { document, figures: &[], labs: &[], library })
     }
 }
 
@@ -218,7 +221,7 @@ pub fn lay_out(manuscript: Manuscript, shape: Shape) -> Layout {
 /// Sets a piece of inline text in `face`, such as an item of news; its citations and links become targets.
 pub fn lay_out_inlines(inlines: &[Inline], library: &Library, face: Face, shape: Shape) -> Layout {
     let document = Document::default();
-    let manuscript = Manuscript { document: &document, figures: &[], library };
+    let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library };
     block::Setter::new(manuscript, shape).inlines(inlines, face)
 }
 

@@ -67,7 +67,7 @@ pub fn place(reference: &Reference) -> String {
 /// An entry of the list of works: title, authors, where it appeared, note; hanging by two from the second line.
 pub fn entry(reference: &Reference, columns: u16, glyphs: GlyphSet) -> Vec<Line> {
     let (document, library) = (Document::default(), Library::default());
-    let manuscript = Manuscript { document: &document, figures: &[], library: &library };
+    let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library: &library };
     let mut setter = Setter::new(manuscript, Shape { width: columns, margin: 0, glyphs });
     setter.reference(reference);
     setter.layout.lines

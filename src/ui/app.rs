@@ -91,6 +91,9 @@ impl Model {
             notice: None,
         };
         model.settle();
+        if let Some(target) = model.library.desk.opening.clone() {
+            model.open_target(&target);
+        }
         model
     }
 

@@ -1,6 +1,7 @@
 //! The interface as values: a model, messages, effects, a view. No async, no I/O, no clock, no SSH.
 
 pub mod app;
+mod complaints;
 pub mod keymap;
 pub mod page;
 mod place;

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::app::Model;
+use super::complaints;
 use super::keymap::{self, Action};
 use super::page::{self, Route};
 use super::ruler;
@@ -57,6 +58,8 @@ pub fn view(model: &Model, frame: &mut Frame) {
     if let Some(area) = stage.ruler {
         ruler::draw(&layout, top, &theme, model.glyphs(), area, &mut frame.cells);
     }
+    let complaints = &model.library.desk.complaints;
+    complaints::draw(complaints, model.capabilities.charset, &theme, stage.text, &mut frame.cells);
     if let Some(area) = stage.footer {
         draw_footer(model, &layout, &theme, area, &mut frame.cells);
     }

@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
+mod author;
 mod binary;
 mod content;
+mod content_watch;
+mod guide;
 mod random;
 mod replay;
 mod screens;

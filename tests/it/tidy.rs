@@ -5,7 +5,22 @@ use std::path::{Path, PathBuf};
 
 /// Which module may name which: everything else is a wall.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("cli", &["config", "content", "diagnostic", "log", "metrics", "preview", "program", "session", "ssh"]),
+    (
+        "cli",
+        &[
+            "config",
+            "content",
+            "diagnostic",
+            "log",
+            "metrics",
+            "preview",
+            "program",
+            "scaffold",
+            "session",
+            "ssh",
+            "typeset",
+        ],
+    ),
     ("config", &["diagnostic"]),
     ("content", &["diagnostic"]),
     ("diagnostic", &[]),
@@ -15,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("metrics", &[]),
     ("preview", &["session"]),
     ("program", &["content", "diagnostic", "session", "term", "typeset", "ui"]),
+    ("scaffold", &["content"]),
     ("session", &[]),
     ("ssh", &["config", "metrics", "session"]),
     ("term", &[]),

@@ -1,17 +1,19 @@
-//! What can be served but should give pause: reading time, numbers typed by hand, answers given away, glyphs and tables
-//! that do not fit.
+//! What can be served but should give pause: reading time, numbers typed by hand, answers given away, tables that do not
+//! fit.
 
 use std::collections::BTreeMap;
 
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::figure_named;
 use crate::content::data::number;
 use crate::content::load::Parsed;
 use crate::content::markup::MentionKind;
-use crate::content::model::{Block, BlockKind, Document, Inline, PlacementKind, Table, plain_text};
+use crate::content::model::{
+    Block, BlockKind, Document, FigureBody, Inline, Placement, PlacementKind, Table, Value, plain_text,
+};
 use crate::content::page::{PageFile, WriteUpFile};
-use crate::diagnostic::{Diagnostic, Source, Span};
+use crate::diagnostic::{Diagnostic, Severity, Source, Span};
 
 /// Words a reader takes in a minute.
 const WORDS_PER_MINUTE: f64 = 230.0;
@@ -25,6 +27,8 @@ const PREDICTION_SECONDS: f64 = 25.0;
 const MINUTES_OFF_MAX: f64 = 1.5;
 /// The narrowest screen that is served, less the two columns of a card's indent.
 const NARROW_COLUMNS: usize = 36;
+/// An answer of fewer words may stand in the text before by chance.
+const ANSWER_WORDS_MIN: usize = 4;
 /// Most warnings of one kind for one file.
 const WARNINGS_MAX: usize = 20;
 
@@ -51,8 +55,13 @@ pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
 
 /// How long reading takes.
 fn minutes(file: &WriteUpFile) -> f64 {
+    let lab_seconds = |id: &str| {
+        let lab = file.write_up.labs.iter().find(|lab| lab.id == id);
+        lab.map_or(0.0, |lab| 60.0 * f64::from(lab.minutes))
+    };
     let seconds = file.file.mentions.iter().map(|mention| match &mention.kind {
-        MentionKind::Place(placement) if placement.kind != PlacementKind::Lab => FIGURE_SECONDS,
+        MentionKind::Place(Placement { kind: PlacementKind::Lab, id, .. }) => lab_seconds(id),
+        MentionKind::Place(_) => FIGURE_SECONDS,
         MentionKind::Step { .. } => STEP_SECONDS,
         MentionKind::Predict(_) => PREDICTION_SECONDS,
         _ => 0.0,
@@ -60,7 +69,7 @@ fn minutes(file: &WriteUpFile) -> f64 {
     file.write_up.document.words as f64 / WORDS_PER_MINUTE + seconds.sum::<f64>() / 60.0
 }
 
-/// Numbers in the prose that equal a cell of the data, and would stay behind when it changes.
+/// Numbers in prose and in the words of figures that equal a cell of the data, and would stay behind when it changes.
 fn typed_numbers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let mut cells: BTreeMap<&str, String> = BTreeMap::new();
     for (id, data) in &file.data {
@@ -72,15 +81,20 @@ fn typed_numbers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
-    let numbers = file.file.mentions.iter().filter_map(|mention| match &mention.kind {
-        MentionKind::Number(text) => Some((mention.span, text.replace(',', ""))),
+    let page = file.file.mentions.iter().filter_map(|mention| match &mention.kind {
+        MentionKind::Number(text) => Some((&file.file.source, mention.span, text)),
         _ => None,
     });
-    let found = numbers.filter_map(|(span, text)| cells.get(text.as_str()).map(|name| (span, text.clone(), name)));
-    for (span, text, name) in found.take(WARNINGS_MAX) {
-        let message = format!("{text} is typed by hand and stands in the data; write {name}");
-        diagnostics.push(file.file.source.warning(span, message));
-    }
+    let figures = file.figures.values().filter_map(|(source, figure)| Some((source, figure.as_ref()?)));
+    let figures =
+        figures.flat_map(|(source, figure)| figure.typed.iter().map(move |typed| (source, typed.span, &typed.value)));
+    let found = page.chain(figures).filter_map(|(source, span, text)| {
+        let text = text.replace(',', "");
+        cells
+            .get(text.as_str())
+            .map(|name| (source, span, format!("{text} is typed by hand and stands in the data; write {name}")))
+    });
+    diagnostics.extend(found.take(WARNINGS_MAX).map(|(source, span, message)| source.warning(span, message)));
 }
 
 /// Whether equal numbers are hardly a coincidence: with a decimal point or of three digits, and no year.
@@ -109,33 +123,35 @@ fn answers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
         let given = mentions[..index].iter().find(|earlier| match &earlier.kind {
             MentionKind::Value(value) => own == Some(value) || (is_distinctive(answer) && value.text == *answer),
             MentionKind::Number(text) => is_distinctive(answer) && text == answer,
-            _ => false,
+            _ => figure_named(earlier).is_some_and(|id| own.is_some_and(|own| shows(file, id, own))),
         });
-        if let Some(given) = given {
-            let (line, _) = file.file.source.position(given.span.start);
+        let words = said_before(&file.file.source, mention.span, answer);
+        if let Some(given) = given.map(|given| given.span).or(words) {
+            let (line, _) = file.file.source.position(given.start);
             let message = format!("line {line} gives the answer {answer} away before this prediction asks for it");
             diagnostics.push(file.file.source.warning(mention.span, message));
         }
     }
 }
 
-/// Warns of glyphs on whose width terminals disagree: emoji made of several characters or with a presentation selector,
-/// flags, and private use, where icon fonts live.
-pub fn text(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
-    let ambiguous = |c: char| {
-        matches!(c, '\u{200b}'..='\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{1f1e6}'..='\u{1f1ff}' | '\u{1f3fb}'..='\u{1f3ff}'
-            | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
-    };
-    // Finding the graphemes of a text takes longer than reading it.
-    if !source.text.contains(ambiguous) {
-        return;
+/// Whether a figure has a value among what it shows.
+fn shows(file: &WriteUpFile, figure: &str, value: &Value) -> bool {
+    let figure = file.figures.get(figure).and_then(|(_, figure)| figure.as_ref());
+    figure.is_some_and(|known| {
+        known.data.as_deref() == Some(value.data.as_str())
+            && is_distinctive(&value.text)
+            && known.figure.table.rows.iter().flatten().any(|cell| plain_text(cell) == value.text)
+    })
+}
+
+/// Where an answer of several words stands in the text before a prediction.
+fn said_before(source: &Source, prediction: Span, answer: &str) -> Option<Span> {
+    if answer.split_whitespace().count() < ANSWER_WORDS_MIN || answer.contains('|') {
+        return None;
     }
-    let found = source.text.grapheme_indices(true).filter(|(_, grapheme)| grapheme.contains(ambiguous));
-    for (offset, grapheme) in found.take(WARNINGS_MAX) {
-        let span = Span::new(offset..offset + grapheme.len());
-        diagnostics
-            .push(source.warning(span, format!("terminals disagree on the width of \"{grapheme}\"; write a word")));
-    }
+    let before = source.text.get(..prediction.start as usize)?;
+    let at = before.to_ascii_lowercase().find(&answer.to_ascii_lowercase())?;
+    Some(Span::new(at..at + answer.len()))
 }
 
 /// Warns of tables that fit a narrow screen neither side by side nor with a line for each cell.
@@ -145,8 +161,7 @@ pub fn tables(source: &Source, document: &Document, diagnostics: &mut Vec<Diagno
     while let Some(block) = open.pop() {
         match &block.kind {
             BlockKind::Table(table) => {
-                if let Some(word) = too_wide(table) {
-                    let message = format!("\"{word}\" does not fit a narrow screen, not even on a line of its own");
+                if let Some(message) = too_wide(table) {
                     diagnostics.push(source.warning(block.span, message));
                 }
             }
@@ -161,10 +176,24 @@ pub fn tables(source: &Source, document: &Document, diagnostics: &mut Vec<Diagno
     }
 }
 
-/// A word of the table that is wider than a narrow screen.
+/// Warns of figures whose table does not fit a narrow screen: it is what is shown where no picture can be.
+pub fn figures(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
+    for (source, figure) in file.figures.values() {
+        // Frames are pictures; their own limits are checked where they are read.
+        let table =
+            figure.as_ref().map(|file| &file.figure).filter(|figure| !matches!(figure.body, FigureBody::Frames(_)));
+        if let Some(message) = table.and_then(|figure| too_wide(&figure.table)) {
+            diagnostics
+                .push(Diagnostic { severity: Severity::Warning, ..Diagnostic::file(source.path.clone(), message) });
+        }
+    }
+}
+
+/// What is wrong with a table that has a word wider than a narrow screen.
 fn too_wide(table: &Table) -> Option<String> {
     let cells = table.rows.iter().chain(std::iter::once(&table.head)).flatten();
     cells
         .map(|cell: &Vec<Inline>| plain_text(cell))
         .find_map(|text| text.split_whitespace().find(|word| word.width() > NARROW_COLUMNS).map(str::to_owned))
+        .map(|word| format!("\"{word}\" does not fit a narrow screen, not even on a line of its own"))
 }

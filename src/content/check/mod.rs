@@ -18,13 +18,13 @@ pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     front_matter(parsed, &names, diagnostics);
     for file in pages(parsed) {
         names.mentions(&file.source, &file.mentions, diagnostics);
-        advice::text(&file.source, diagnostics);
     }
     names.mentions(&parsed.news.source, &parsed.news.mentions, diagnostics);
     for write_up in &parsed.write_ups {
         placements(write_up, diagnostics);
         unused(write_up, diagnostics);
         advice::write_up(write_up, diagnostics);
+        advice::figures(write_up, diagnostics);
     }
     for (file, document) in advice::documents(parsed) {
         advice::tables(&file.source, document, diagnostics);
@@ -241,9 +241,8 @@ fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
         _ => None,
     });
     let read: BTreeSet<&str> = figures.chain(values).collect();
-    // A broken figure, or a lab, which is not looked into here, may be the one that reads the file.
-    let all_understood = write_up.figures.values().all(|(_, figure)| figure.is_some())
-        && !write_up.others.iter().any(|path| path.starts_with("labs/"));
+    // A broken figure may be the one that reads the file.
+    let all_understood = write_up.figures.values().all(|(_, figure)| figure.is_some());
     for (id, data) in &write_up.data {
         if all_understood && !read.contains(id.as_str()) {
             diagnostics.push(file_warning(&data.source.path, "no figure and no value reads this file"));

@@ -32,6 +32,8 @@ pub struct FigureFile {
     pub states: Vec<String>,
     /// What a step may focus: series, rows or nodes.
     pub focusable: Vec<String>,
+    /// Numbers typed by hand in its words.
+    pub typed: Vec<At<String>>,
 }
 
 /// What a kind of figure is made of.
@@ -81,6 +83,11 @@ pub fn parse(
     let title = fields.words(&mut reader, "title");
     let takeaway = fields.words(&mut reader, "takeaway");
     let origin = fields.optional_string(&mut reader, "source");
+    let typed = |words: &At<String>| {
+        let span = words.span;
+        values::typed_numbers(&words.value).into_iter().map(move |value| At { value, span }).collect::<Vec<_>>()
+    };
+    let typed = [&title, &takeaway].into_iter().flatten().flat_map(typed).collect();
     let mut text = |value: Option<At<String>>| {
         let value = value?;
         match values::substitute(data, &value.value) {
@@ -118,7 +125,7 @@ pub fn parse(
         body,
         table,
     };
-    Some(FigureFile { figure, data: used.map(|data| data.id.clone()), states, focusable })
+    Some(FigureFile { figure, data: used.map(|data| data.id.clone()), states, focusable, typed })
 }
 
 fn kind(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Kind> {

@@ -286,7 +286,7 @@ impl Builder<'_, '_> {
 }
 
 /// Where numbers stand alone in `text`: not in names like GPT-5.2 or arXiv 2605.12978v2.
-fn numbers(text: &str) -> Vec<Range<usize>> {
+pub(super) fn numbers(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let part_of_name = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_' | b'/' | b'.' | b'#');
     let mut found = Vec::new();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::inlines::numbers;
 use crate::content::data::{Data, Format, number};
 use crate::content::model::Value;
 use crate::diagnostic::did_you_mean;
@@ -32,6 +33,19 @@ pub fn resolve(data: &BTreeMap<String, Data>, inner: &str) -> Result<Value, Stri
         return Err(format!("the cell {name} is empty"));
     }
     Ok(Value { text, data: id.to_owned(), row: row.to_owned(), column: column.to_owned() })
+}
+
+/// The numbers typed by hand in a string in which values may stand.
+pub fn typed_numbers(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    loop {
+        let start = rest.find("{=").unwrap_or(rest.len());
+        let prose = &rest[..start];
+        found.extend(numbers(prose).into_iter().map(|range| prose[range].to_owned()));
+        let Some(length) = rest[start..].find('}') else { return found };
+        rest = &rest[start + length + 1..];
+    }
 }
 
 /// A string with its values put in.

@@ -1,0 +1,37 @@
+//! Any bytes as a page: no panic, every span and every complaint inside of the text, and what comes out can be set.
+
+#![no_main]
+
+use std::collections::BTreeMap;
+
+use folio::content::data::Data;
+use folio::content::markup::{Context, parse};
+use folio::content::model::Library;
+use folio::content::text::decode;
+use folio::diagnostic::Source;
+use folio::typeset::linear::{PlainOptions, plain};
+use folio::typeset::{GlyphSet, Manuscript, Shape, lay_out};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut found = Vec::new();
+    let source = decode("write-ups/w/page.md".into(), bytes, &mut found);
+    let table = Source::new("write-ups/w/data/d.csv", "key,f1\na,0.5\nb,2\n");
+    let data = BTreeMap::from([("d".to_owned(), Data::parse("d", table, &mut found))]);
+    let markup = parse(Context { source: &source, data: &data }, 0, &mut found);
+    let inside = |start: u32, end: u32| source.text.get(start as usize..end as usize).is_some();
+    assert!(markup.mentions.iter().all(|mention| inside(mention.span.start, mention.span.end)));
+    assert!(markup.document.blocks.iter().all(|block| inside(block.span.start, block.span.end)));
+    let lines = source.text.lines().count().max(1) + 1;
+    for finding in &found {
+        assert!(finding.line as usize <= lines, "{}", finding.headline());
+        assert!(!finding.to_string().contains('\x1b'));
+        assert!(!finding.json().contains('\n'));
+    }
+    let library = Library::default();
+    let manuscript = Manuscript { document: &markup.document, figures: &[], labs: &[], library: &library };
+    for width in [1, 38, 72] {
+        lay_out(manuscript, Shape { width, margin: 0, glyphs: GlyphSet::Full });
+    }
+    assert!(!plain(manuscript, PlainOptions { width: Some(72), ascii: false }).contains('\x1b'));
+});

@@ -1,0 +1,200 @@
+//! The author's commands: check, new, preview.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use tokio::sync::watch;
+
+use super::{Found, IDLE_WARNING, STOP_PATIENCE, read_content};
+use crate::config;
+use crate::content;
+use crate::content::load;
+use crate::content::model::{BlockKind, Desk, Library, Page, Target};
+use crate::diagnostic::{Severity, did_you_mean};
+use crate::preview;
+use crate::program::{Patience, Site};
+use crate::scaffold;
+use crate::typeset::Manuscript;
+
+/// An author may look at a preview for as long as they like: a day.
+const PREVIEW_IDLE: Duration = Duration::from_secs(86_400);
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The directory of the content
+    #[arg(value_name = "DIR", default_value = config::DEFAULT_CONTENT)]
+    content: PathBuf,
+    /// Exit 1 for warnings too
+    #[arg(long)]
+    strict: bool,
+    /// For editors: one JSON object a line, with path, line, column, width, severity and message; lines, columns and
+    /// widths count characters from 1, and are 0 where a finding is about the whole file
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints everything that is wrong with the content.
+pub fn check(options: &Check) -> anyhow::Result<()> {
+    let found = load::load(&options.content).diagnostics;
+    let errors = found.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let warnings = found.len() - errors;
+    let text: String = if options.json {
+        found.iter().map(|finding| finding.json() + "\n").collect()
+    } else {
+        let list: String = found.iter().map(ToString::to_string).collect();
+        format!("{list}{}: {}, {}\n", options.content.display(), counted(errors, "error"), counted(warnings, "warning"))
+    };
+    io::stdout().write_all(text.as_bytes()).context("cannot print")?;
+    if errors > 0 || (options.strict && warnings > 0) { Err(Found.into()) } else { Ok(()) }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// What to make
+    #[arg(value_enum)]
+    what: What,
+    /// Its name: a directory for a site; a-z, 0-9 and hyphens for an area or a write-up; WRITE-UP/NAME for what belongs to one
+    name: String,
+    /// The directory of the content it is added to
+    #[arg(long, value_name = "DIR", default_value = config::DEFAULT_CONTENT)]
+    content: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum What {
+    /// A whole site
+    Site,
+    /// A research area
+    Area,
+    /// A companion to a paper
+    WriteUp,
+    /// A figure of a write-up, with its data
+    Figure,
+    /// A lab of a write-up
+    Lab,
+    /// A prediction in a write-up
+    Predict,
+}
+
+/// Writes files to begin with.
+pub fn new(options: &New) -> anyhow::Result<()> {
+    let kind = match options.what {
+        What::Site => scaffold::Kind::Site,
+        What::Area => scaffold::Kind::Area,
+        What::WriteUp => scaffold::Kind::WriteUp,
+        What::Figure => scaffold::Kind::Figure,
+        What::Lab => scaffold::Kind::Lab,
+        What::Predict => scaffold::Kind::Predict,
+    };
+    let written = scaffold::make(kind, &options.name, &options.content)?;
+    let list: String = written.iter().map(|path| format!("{}\n", path.display())).collect();
+    let content = match kind {
+        scaffold::Kind::Site => Path::new(&options.name).join("content"),
+        _ => options.content.clone(),
+    };
+    let next = format!("next: folio preview {}\n", content.display());
+    io::stdout().write_all((list + &next).as_bytes()).context("cannot print")
+}
+
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// The directory of the content
+    #[arg(value_name = "DIR", default_value = config::DEFAULT_CONTENT)]
+    content: PathBuf,
+    /// Where to open it: an address, as in `read`, and perhaps a section
+    #[arg(long, value_name = "PAGE#SECTION")]
+    at: Option<String>,
+    /// The theme
+    #[arg(long, value_parser = ["auto", "dark", "light", "contrast", "inherit"])]
+    theme: Option<String>,
+    /// How many colours there are
+    #[arg(long, value_parser = ["mono", "16", "256", "true"])]
+    colors: Option<String>,
+    /// Which glyphs there are
+    #[arg(long, value_parser = ["full", "box", "ascii"])]
+    glyphs: Option<String>,
+}
+
+/// Shows the interface in this terminal, and what is wrong with the last save over it.
+pub fn preview(options: &Preview) -> anyhow::Result<()> {
+    let dir = options.content.clone();
+    let content = read_content(&dir)?;
+    let opening = options.at.as_ref().map(|address| place(address, &content.library)).transpose()?;
+    let overrides =
+        [("FOLIO_THEME", &options.theme), ("FOLIO_COLORS", &options.colors), ("FOLIO_GLYPHS", &options.glyphs)];
+    let overrides = overrides.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))).collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    let shown = runtime.block_on(async {
+        let first = with_desk(&content.library, Desk { opening, ..Desk::default() });
+        let (desk, library) = watch::channel(first);
+        let _watch = content::watch::watch(dir, content.library, content.fingerprint, move |report| {
+            let errors = report.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
+            let complaints = errors.map(ToString::to_string).collect();
+            desk.send_replace(match report.replaced {
+                true => report.library,
+                false => with_desk(&report.library, Desk { complaints, ..Desk::default() }),
+            });
+        });
+        let site = Site::new(library, Patience { idle: PREVIEW_IDLE, warning: IDLE_WARNING });
+        let (_shutdown, seen) = watch::channel(false);
+        preview::run(&site, overrides, seen).await
+    });
+    runtime.shutdown_timeout(STOP_PATIENCE);
+    shown.map(|_| ())
+}
+
+fn with_desk(library: &Library, desk: Desk) -> Arc<Library> {
+    Arc::new(Library { desk, ..library.clone() })
+}
+
+/// The place that an address like `causalab#stopping` names.
+fn place(address: &str, library: &Library) -> anyhow::Result<Target> {
+    let (name, anchor) = address.split_once('#').map_or((address, None), |(name, anchor)| (name, Some(anchor)));
+    let pages: Vec<(String, Page)> = library.pages().map(|(page, _)| (page.to_string(), page)).collect();
+    let Some((_, page)) = pages.iter().find(|(known, _)| known == name) else {
+        bail!("there is no page \"{name}\"{}", did_you_mean(name, pages.iter().map(|(known, _)| known.as_str())));
+    };
+    if let Some(anchor) = anchor {
+        let blocks =
+            Manuscript::of(page, library).map(|manuscript| &manuscript.document.blocks[..]).unwrap_or_default();
+        let mut anchors = blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Heading { anchor, .. } => Some(anchor.as_str()),
+            _ => None,
+        });
+        if !anchors.clone().any(|known| known == anchor) {
+            bail!("{name} has no section \"{anchor}\"{}", did_you_mean(anchor, anchors.by_ref()));
+        }
+    }
+    Ok(Target::Page { page: page.clone(), anchor: anchor.map(str::to_owned) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preview_opens_where_it_is_told_to() {
+        let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/content/base");
+        let library = load::load(&site).library.unwrap();
+        for good in ["home", "works", "agents", "causalab", "causalab#result", "causalab#guess"] {
+            let Ok(Target::Page { page, anchor }) = place(good, &library) else { panic!("{good}") };
+            let anchor = anchor.map_or(String::new(), |anchor| format!("#{anchor}"));
+            assert_eq!(format!("{page}{anchor}"), good);
+        }
+        for (bad, said) in [
+            ("causlab", "there is no page \"causlab\"; did you mean \"causalab\"?"),
+            ("causalab#reslt", "causalab has no section \"reslt\"; did you mean \"result\"?"),
+            ("works#x", "works has no section \"x\""),
+        ] {
+            assert_eq!(place(bad, &library).unwrap_err().to_string(), said);
+        }
+    }
+}
