@@ -2,6 +2,7 @@
 
 mod block;
 mod container;
+pub mod depth;
 mod figure;
 mod glyphs;
 mod inline;
