@@ -6,7 +6,9 @@ pub mod command;
 mod feed;
 mod linear;
 mod records;
-mod tree;
+mod scp;
+pub mod sftp;
+pub mod tree;
 mod tui;
 
 use std::future::Future;
@@ -19,6 +21,7 @@ use crate::content::model::Library;
 use crate::session::{Command, ExitStatus, Io, Programs, Request};
 use crate::term::caps::Capabilities;
 use crate::ui::Shelf;
+use tree::{Files, Tree};
 
 /// The user name that asks for the append-only interface.
 const LINEAR_USER: &str = "linear";
@@ -37,46 +40,54 @@ pub struct Patience {
 pub struct Site {
     library: watch::Receiver<Arc<Library>>,
     shelf: Arc<Shelf>,
+    files: Arc<Files>,
     patience: Patience,
 }
 
 impl Site {
     /// Programs over whatever `library` holds at the time.
     pub fn new(library: watch::Receiver<Arc<Library>>, patience: Patience) -> Site {
-        Site { library, shelf: Arc::new(Shelf::new()), patience }
+        Site { library, shelf: Arc::default(), files: Arc::default(), patience }
     }
 }
 
 impl Programs for Site {
-    fn accepts(&self, request: &Request) -> bool {
-        !matches!(request.command, Command::Subsystem(_))
+    /// Everything: who asks for a subsystem that is not here is told so in words, by the program.
+    fn accepts(&self, _: &Request) -> bool {
+        true
     }
 
     fn run(&self, request: Request, io: Io) -> impl Future<Output = ExitStatus> + Send + 'static {
         let site = self.clone();
         async move {
             let capabilities = capabilities(&request);
+            let library = site.snapshot();
+            let start = match &request.command {
+                Command::Shell => address::of_user(&request.user, &library),
+                Command::Exec(line) => address::to_open(line, &library),
+                Command::Subsystem(_) => None,
+            };
             match (&request.command, &request.terminal) {
-                (Command::Shell, Some(terminal)) => {
-                    let start = address::of_user(&request.user, &site.snapshot());
-                    if capabilities.addressable && request.user != LINEAR_USER {
-                        tui::run(site, capabilities, terminal.size, start, io).await
-                    } else {
-                        linear::run(site, capabilities, terminal.size, start, io).await
-                    }
+                (Command::Shell, Some(terminal)) if request.user == LINEAR_USER || !capabilities.addressable => {
+                    linear::run(site, capabilities, terminal.size, start, io).await
                 }
-                (Command::Exec(line), Some(terminal))
-                    if capabilities.addressable && address::to_open(line, &site.snapshot()).is_some() =>
-                {
-                    let start = address::to_open(line, &site.snapshot());
+                (Command::Shell, Some(terminal)) => tui::run(site, capabilities, terminal.size, start, io).await,
+                (Command::Exec(_), Some(terminal)) if capabilities.addressable && start.is_some() => {
                     tui::run(site, capabilities, terminal.size, start, io).await
                 }
                 (Command::Shell, None) => {
-                    let line = address::of_user(&request.user, &site.snapshot()).map(|target| address::read(&target));
-                    site.command(&line.unwrap_or_default(), &request).deliver(io, None).await
+                    let line = start.map(|target| address::read(&target)).unwrap_or_default();
+                    command::run(&line, &library, &capabilities, None).deliver(io, None).await
                 }
-                (Command::Exec(line), terminal) => site.command(line, &request).deliver(io, terminal.as_ref()).await,
-                (Command::Subsystem(_), _) => ExitStatus::UNKNOWN_COMMAND,
+                (Command::Exec(line), terminal) => {
+                    if let Some(order) = command::split(line).and_then(|words| scp::order(&words)) {
+                        return scp::run(order, &site.tree(), io).await;
+                    }
+                    let columns = terminal.as_ref().map(|terminal| terminal.size.columns);
+                    command::run(line, &library, &capabilities, columns).deliver(io, terminal.as_ref()).await
+                }
+                (Command::Subsystem(name), _) if name == "sftp" => sftp::run(site, io).await,
+                (Command::Subsystem(_), _) => command::no_such_subsystem().deliver(io, None).await,
             }
         }
     }
@@ -87,10 +98,9 @@ impl Site {
         self.library.borrow().clone()
     }
 
-    /// Runs a command line for whoever sent `request`.
-    fn command(&self, line: &str, request: &Request) -> command::Outcome {
-        let columns = request.terminal.as_ref().map(|terminal| terminal.size.columns);
-        command::run(line, &self.snapshot(), &capabilities(request), columns)
+    /// The library as files.
+    fn tree(&self) -> Arc<Tree> {
+        self.files.of(&self.snapshot())
     }
 }
 

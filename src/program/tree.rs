@@ -1,15 +1,13 @@
 //! The library as a tree of read-only files: what sftp, scp and `ls PATH` show. No path of it reaches the file system.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::records;
 use super::{command, feed};
 use crate::content::model::{Library, Page};
 use crate::typeset::linear::{self, PlainOptions};
 
-/// Columns of the text files.
-const COLUMNS: u16 = 80;
 /// Bytes of the longest path that is looked at.
 const PATH_BYTES: usize = 1024;
 
@@ -57,7 +55,7 @@ impl Tree {
     /// The files of a library.
     pub fn new(library: &Library) -> Tree {
         let mut tree = Tree { entries: BTreeMap::new() };
-        let options = PlainOptions { width: Some(COLUMNS), ascii: false };
+        let options = PlainOptions { width: Some(command::READING_COLUMNS), ascii: false };
         let page = |page: &Page| linear::page(page, library, options).unwrap_or_default();
         let text_of = |page: &Page| library.sources.get(page).map(|source| source.text.as_bytes());
         let since = |page: &Page| library.sources.get(page).map_or(library.modified, |source| source.modified);
@@ -130,6 +128,25 @@ impl Tree {
                 let name = &path[prefix.len()..];
                 (!name.is_empty() && !name.contains('/')).then(|| (name.to_owned(), entry))
             })
+    }
+}
+
+/// The tree of the library that was last asked for: made when somebody first asks, and shared by all.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    made: Mutex<Option<(Arc<Library>, Arc<Tree>)>>,
+}
+
+impl Files {
+    /// The files of `library`. Others who ask while they are made wait for them.
+    pub(super) fn of(&self, library: &Arc<Library>) -> Arc<Tree> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, tree)) = made.as_ref().filter(|(made_from, _)| Arc::ptr_eq(made_from, library)) {
+            return tree.clone();
+        }
+        let tree = Arc::new(Tree::new(library));
+        *made = Some((library.clone(), tree.clone()));
+        tree
     }
 }
 

@@ -109,19 +109,22 @@ fn width(number: Option<u16>) -> Result<Option<u16>, String> {
     }
 }
 
-/// The words of a line: separated by blanks, unless quotation marks of either kind around a word hold them together. None
-/// if such a quotation is never closed. No shell: nothing else has a meaning, and an apostrophe in a word is one.
+/// The words of a line: separated by blanks, unless quotation marks of either kind around a word hold them together, or a
+/// backslash stands before one. None if a quotation is never closed. No shell: nothing else has a meaning, and an apostrophe
+/// in a word is one.
 pub(in crate::program) fn split(line: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote = None;
-    for c in line.chars() {
+    let mut characters = line.chars();
+    while let Some(c) = characters.next() {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
             (None, '\'' | '"') if word.is_none() => {
                 quote = Some(c);
                 word = Some(String::new());
             }
+            (None, '\\') => word.get_or_insert_default().extend(characters.next()),
             (None, c) if c.is_whitespace() => words.extend(word.take()),
             (_, c) => word.get_or_insert_default().push(c),
         }
@@ -136,11 +139,12 @@ mod tests {
 
     #[test]
     fn words_are_split_as_one_expects() {
-        let cases: [(&str, Option<&[&str]>); 8] = [
+        let cases: [(&str, Option<&[&str]>); 9] = [
             ("", Some(&[])),
             ("  ls \t tides ", Some(&["ls", "tides"])),
             ("search 'two words' x", Some(&["search", "two words", "x"])),
             ("search \"it's\"", Some(&["search", "it's"])),
+            ("files/talk\\ slides.pdf \\", Some(&["files/talk slides.pdf", ""])),
             ("a '' c", Some(&["a", "", "c"])),
             ("search it's", Some(&["search", "it's"])),
             ("'two words", None),

@@ -18,10 +18,12 @@ use crate::session::{ExitStatus, Io, Terminal};
 use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::linear::{self, PlainOptions};
 use crate::typeset::{GlyphSet, Line, text};
+pub(super) use arguments::split;
 use arguments::{Arguments, Flag};
 
-/// Columns at most when a terminal is there to read on; pipes get whole paragraphs unless they ask.
-const READING_COLUMNS: u16 = 80;
+/// Columns of text, unless a terminal has fewer or the visitor asks for others; `--width 0` leaves paragraphs whole. Files
+/// have as many, so that a page is the same however it is fetched.
+pub(super) const READING_COLUMNS: u16 = 80;
 /// Bytes of the longest command line that is looked at. A transport may have cut a longer one.
 const LINE_BYTES: usize = 1000;
 
@@ -131,7 +133,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
 /// Runs a command line over a library, for a visitor with these capabilities; `columns` if a terminal will show the result.
 pub fn run(line: &str, library: &Library, capabilities: &Capabilities, columns: Option<u16>) -> Outcome {
     let ascii = capabilities.charset == Charset::Ascii;
-    let options = PlainOptions { width: columns.map(|columns| columns.min(READING_COLUMNS)), ascii };
+    let options =
+        PlainOptions { width: Some(columns.map_or(READING_COLUMNS, |columns| columns.min(READING_COLUMNS))), ascii };
     let context = Context { library, options, capabilities, on_terminal: columns.is_some() };
     match dispatch(line, &context) {
         Ok(output) => Outcome { output, errors: String::new(), status: ExitStatus::SUCCESS },
@@ -267,6 +270,12 @@ pub(super) fn page(library: &Library, address: &str) -> Option<Page> {
     let slug = || Slug::new(address);
     let candidates = [fixed, slug().map(Page::WriteUp), slug().map(Page::Area)];
     candidates.into_iter().flatten().find(|page| library.has(page))
+}
+
+/// What is said to who asks for a subsystem that is not here.
+pub(super) fn no_such_subsystem() -> Outcome {
+    let errors = "folio: there is no such subsystem; sftp is the only one\n".to_owned();
+    Outcome { output: String::new(), errors, status: ExitStatus::UNKNOWN_COMMAND }
 }
 
 /// What `line` wants the interface to show, when it is used with a terminal: the address of a bare `read`.

@@ -7,7 +7,7 @@ use std::time::Instant;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::content::model::{Library, Target};
+use crate::content::model::{Library, Page, Target};
 use crate::program::Patience;
 use crate::session::{Input, Size};
 use crate::term::caps::Capabilities;
@@ -75,7 +75,8 @@ impl Visit {
             warned: false,
             model: Model::new(library, shelf, capabilities, size.columns, size.rows),
         };
-        if let Some(target) = start {
+        let first = Target::Page { page: Page::Home, anchor: None };
+        if let Some(target) = start.filter(|start| *start != first) {
             visit.model.open_target(&target);
         }
         // The questions go out with the first frame, which waits for no answer; answers upgrade what is shown.
