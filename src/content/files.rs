@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, visible};
 
 /// Most files and directories of a content directory.
 pub const ENTRIES_MAX: usize = 10_000;
@@ -23,6 +23,8 @@ const BIBLIOGRAPHY_BYTES_MAX: u64 = 4 * 1024 * 1024;
 const TOML_BYTES_MAX: u64 = 256 * 1024;
 /// Largest image, in bytes.
 const IMAGE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+/// Largest file offered to be fetched, in bytes; it is kept in memory.
+const ATTACHMENT_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// Something found in the content directory.
 #[derive(Debug)]
@@ -40,6 +42,8 @@ pub struct Found {
 pub struct Files {
     /// Path and bytes of every file the content consists of; images are there without their bytes.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// When each was last changed, in seconds since 1970.
+    pub modified: BTreeMap<String, u32>,
 }
 
 /// Reads everything in `dir` that the content consists of. What cannot be read is reported.
@@ -50,7 +54,10 @@ pub fn read(dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Files {
             continue;
         }
         let Some(role) = Role::of(&found.path) else {
-            if found.path.starts_with("areas/") || found.path.starts_with("write-ups/") {
+            if found.path.starts_with("areas/")
+                || found.path.starts_with("write-ups/")
+                || found.path.starts_with("files/")
+            {
                 let finding = Diagnostic::file(found.path, "nothing reads this file; is it in the right place?");
                 diagnostics.push(Diagnostic { severity: Severity::Warning, ..finding });
             }
@@ -66,6 +73,8 @@ pub fn read(dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Files {
         };
         match bytes {
             Ok(bytes) => {
+                let modified = u32::try_from(found.metadata.mtime()).unwrap_or(0);
+                files.modified.insert(found.path.clone(), modified);
                 files.files.insert(found.path, bytes);
             }
             Err(message) => diagnostics.push(Diagnostic::file(found.path, message)),
@@ -195,6 +204,7 @@ enum Role {
     Csv,
     Bibliography,
     Image,
+    Attachment,
 }
 
 impl Role {
@@ -211,6 +221,7 @@ impl Role {
             (["write-ups", _, "figures" | "labs", _], "toml") => Some(Role::Toml),
             (["write-ups", _, "data", _], "csv") => Some(Role::Csv),
             (["write-ups", _, "images", _], "png" | "jpg" | "jpeg") => Some(Role::Image),
+            (["files", _, ..], _) if path.chars().all(|c| visible(c) == c) => Some(Role::Attachment),
             _ => None,
         }
     }
@@ -222,6 +233,7 @@ impl Role {
             Role::Csv => CSV_BYTES_MAX,
             Role::Bibliography => BIBLIOGRAPHY_BYTES_MAX,
             Role::Image => IMAGE_BYTES_MAX,
+            Role::Attachment => ATTACHMENT_BYTES_MAX,
         }
     }
 }

@@ -11,7 +11,7 @@ use super::data::Data;
 use super::figure::{self, FigureFile};
 use super::files::{self, Files};
 use super::lab;
-use super::model::{Desk, Document, Library, Slug};
+use super::model::{Attachment, Desk, Document, Library, Page, PageSource, Slug};
 use super::page::{self, AreaFile, PageFile, WriteUpFile};
 use super::site::{self, NewsFile, SiteFile};
 use super::text;
@@ -43,6 +43,8 @@ pub struct Parsed {
     pub areas: Vec<AreaFile>,
     /// `write-ups/`.
     pub write_ups: Vec<WriteUpFile>,
+    /// `files/`.
+    pub attachments: BTreeMap<String, Vec<u8>>,
 }
 
 /// The files of one folder of `write-ups/`, by their paths in it.
@@ -58,7 +60,7 @@ pub fn load(dir: &Path) -> Loaded {
     diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
     diagnostics.dedup();
     let fine = diagnostics.iter().all(|finding| finding.severity == Severity::Warning);
-    Loaded { library: fine.then(|| library(parsed)), diagnostics, fingerprint }
+    Loaded { library: fine.then(|| library(parsed, &files.modified)), diagnostics, fingerprint }
 }
 
 fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
@@ -82,6 +84,7 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let references = References { missing: !there, ..bibliography::parse(&references_source, diagnostics) };
 
     let mut areas = Vec::new();
+    let mut attachments = BTreeMap::new();
     let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
     for (path, bytes) in std::mem::take(&mut files.files) {
         if let Some(rest) = path.strip_prefix("write-ups/")
@@ -93,10 +96,12 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
         {
             let source = text::decode(path.as_str().into(), &bytes, diagnostics);
             areas.push(page::parse_area(slug, source, diagnostics));
+        } else if let Some(name) = path.strip_prefix("files/") {
+            attachments.insert(name.to_owned(), bytes);
         }
     }
     let write_ups = write_ups(&folders.into_iter().collect::<Vec<_>>(), diagnostics);
-    Parsed { site, vision, news, references, areas, write_ups }
+    Parsed { site, vision, news, references, areas, write_ups, attachments }
 }
 
 fn slug(name: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Slug> {
@@ -179,8 +184,9 @@ fn write_up(name: &str, files: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Op
 }
 
 /// The library that files without errors make.
-fn library(parsed: Parsed) -> Library {
-    let Parsed { site, vision, news, references, areas, write_ups } = parsed;
+fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
+    let sources = sources(&parsed, modified);
+    let Parsed { site, vision, news, references, areas, write_ups, attachments } = parsed;
     let place = |order: &[super::fields::At<String>], slug: &Slug| {
         order.iter().position(|listed| listed.value == slug.as_str())
     };
@@ -213,5 +219,37 @@ fn library(parsed: Parsed) -> Library {
         news: news.items,
         references: references.cited.into_iter().map(|cited| cited.reference).collect(),
         desk: Desk::default(),
+        sources,
+        attachments: attachments
+            .into_iter()
+            .map(|(name, bytes)| {
+                let modified = newest(modified, &format!("files/{name}"));
+                (name, Attachment { bytes: bytes.into(), modified })
+            })
+            .collect(),
+        modified: newest(modified, ""),
     }
+}
+
+/// The file of every page that has one.
+fn sources(parsed: &Parsed, modified: &BTreeMap<String, u32>) -> BTreeMap<Page, PageSource> {
+    let source =
+        |file: &PageFile, path: &str| PageSource { text: file.source.text.clone(), modified: newest(modified, path) };
+    let areas = parsed.areas.iter().map(|area| {
+        let slug = area.area.slug.clone();
+        let path = format!("areas/{slug}.md");
+        (Page::Area(slug), source(&area.file, &path))
+    });
+    let write_ups = parsed.write_ups.iter().map(|write_up| {
+        let slug = write_up.write_up.slug.clone();
+        let path = format!("write-ups/{slug}/");
+        (Page::WriteUp(slug), source(&write_up.file, &path))
+    });
+    let home = [(Page::Home, source(&parsed.vision.0, "vision.md"))];
+    areas.chain(write_ups).chain(home).collect()
+}
+
+/// The latest change of the files whose path begins with `prefix`.
+fn newest(modified: &BTreeMap<String, u32>, prefix: &str) -> u32 {
+    modified.iter().filter(|(path, _)| path.starts_with(prefix)).map(|(_, time)| *time).max().unwrap_or(0)
 }

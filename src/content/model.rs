@@ -47,6 +47,12 @@ pub struct Library {
     pub news: Vec<News>,
     /// All references, by year (newest first), then key.
     pub references: Vec<Reference>,
+    /// The files that pages were written in, for those who want the Markdown. Works and news have none.
+    pub sources: BTreeMap<Page, PageSource>,
+    /// What else is offered to be fetched: the files below `files/`, by name.
+    pub attachments: BTreeMap<String, Attachment>,
+    /// When any of the content was last changed, in seconds since 1970.
+    pub modified: u32,
     /// What a preview shows its author besides.
     pub desk: Desk,
 }
@@ -58,6 +64,24 @@ pub struct Desk {
     pub opening: Option<Target>,
     /// What keeps the last save from being shown, a finding each.
     pub complaints: Vec<String>,
+}
+
+/// The file that a page was written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageSource {
+    /// Its Markdown with the front matter.
+    pub text: Arc<str>,
+    /// When anything the page consists of was last changed, in seconds since 1970.
+    pub modified: u32,
+}
+
+/// A file that is offered as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its content.
+    pub bytes: Arc<[u8]>,
+    /// When it was last changed, in seconds since 1970.
+    pub modified: u32,
 }
 
 impl Library {

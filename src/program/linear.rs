@@ -6,7 +6,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout_at};
 
 use super::Site;
-use crate::content::model::{Library, Page};
+use crate::content::model::{Library, Page, Target};
 use crate::session::{ExitStatus, Input, Io, Size};
 use crate::term::caps::{Capabilities, Charset};
 use crate::term::input::{Decoded, Decoder, Event, Key, KeyPress};
@@ -17,11 +17,21 @@ const LINE_CHARACTERS: usize = 200;
 
 const PROMPT: &str = "\nType a number to open, b to go back, q to leave.\n> ";
 
-/// Runs the append-only interface until the visitor leaves or is silent for too long.
-pub(super) async fn run(site: Site, capabilities: Capabilities, size: Size, mut io: Io) -> ExitStatus {
+/// Runs the append-only interface, opened at the page of `start`, until the visitor leaves or is silent for too long.
+pub(super) async fn run(
+    site: Site,
+    capabilities: Capabilities,
+    size: Size,
+    start: Option<Target>,
+    mut io: Io,
+) -> ExitStatus {
     let ascii = capabilities.charset == Charset::Ascii;
+    let page = match start {
+        Some(Target::Page { page, .. }) => Some(page),
+        _ => None,
+    };
     let mut reader = Reader {
-        visits: vec![Page::Home],
+        visits: [Some(Page::Home), page].into_iter().flatten().collect(),
         options: PlainOptions { width: Some(size.columns.clamp(20, 80)), ascii },
         line: String::new(),
     };

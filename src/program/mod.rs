@@ -1,7 +1,14 @@
 //! The programs a visitor can run: the interface, its linear form, commands.
 
-mod command;
+mod address;
+mod colour;
+pub mod command;
+mod feed;
 mod linear;
+mod records;
+mod scp;
+pub mod sftp;
+pub mod tree;
 mod tui;
 
 use std::future::Future;
@@ -11,9 +18,13 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::content::model::Library;
-use crate::session::{Command, ExitStatus, Io, Programs, Request, Terminal};
+use crate::session::{Command, ExitStatus, Io, Programs, Request};
 use crate::term::caps::Capabilities;
 use crate::ui::Shelf;
+use tree::{Files, Tree};
+
+/// The user name that asks for the append-only interface.
+const LINEAR_USER: &str = "linear";
 
 /// How long a visitor may be silent.
 #[derive(Debug, Clone, Copy)]
@@ -29,39 +40,54 @@ pub struct Patience {
 pub struct Site {
     library: watch::Receiver<Arc<Library>>,
     shelf: Arc<Shelf>,
+    files: Arc<Files>,
     patience: Patience,
 }
 
 impl Site {
     /// Programs over whatever `library` holds at the time.
     pub fn new(library: watch::Receiver<Arc<Library>>, patience: Patience) -> Site {
-        Site { library, shelf: Arc::new(Shelf::new()), patience }
+        Site { library, shelf: Arc::default(), files: Arc::default(), patience }
     }
 }
 
 impl Programs for Site {
-    fn accepts(&self, request: &Request) -> bool {
-        !matches!(request.command, Command::Subsystem(_))
+    /// Everything: who asks for a subsystem that is not here is told so in words, by the program.
+    fn accepts(&self, _: &Request) -> bool {
+        true
     }
 
     fn run(&self, request: Request, io: Io) -> impl Future<Output = ExitStatus> + Send + 'static {
         let site = self.clone();
         async move {
+            let capabilities = capabilities(&request);
+            let library = site.snapshot();
+            let start = match &request.command {
+                Command::Shell => address::of_user(&request.user, &library),
+                Command::Exec(line) => address::to_open(line, &library),
+                Command::Subsystem(_) => None,
+            };
             match (&request.command, &request.terminal) {
-                (Command::Shell, Some(terminal)) => {
-                    let capabilities = Capabilities::guess(&terminal.name, |name| request.variable(name));
-                    if capabilities.addressable {
-                        tui::run(site, capabilities, terminal.size, io).await
-                    } else {
-                        linear::run(site, capabilities, terminal.size, io).await
-                    }
+                (Command::Shell, Some(terminal)) if request.user == LINEAR_USER || !capabilities.addressable => {
+                    linear::run(site, capabilities, terminal.size, start, io).await
                 }
-                (Command::Shell, None) => print(io, &command::index(&site.snapshot()), None).await,
+                (Command::Shell, Some(terminal)) => tui::run(site, capabilities, terminal.size, start, io).await,
+                (Command::Exec(_), Some(terminal)) if capabilities.addressable && start.is_some() => {
+                    tui::run(site, capabilities, terminal.size, start, io).await
+                }
+                (Command::Shell, None) => {
+                    let line = start.map(|target| address::read(&target)).unwrap_or_default();
+                    command::run(&line, &library, &capabilities, None).deliver(io, None).await
+                }
                 (Command::Exec(line), terminal) => {
-                    let outcome = command::run(line, &site.snapshot(), terminal.as_ref().map(|t| t.size.columns));
-                    outcome.deliver(io, terminal.as_ref()).await
+                    if let Some(order) = command::split(line).and_then(|words| scp::order(&words)) {
+                        return scp::run(order, &site.tree(), io).await;
+                    }
+                    let columns = terminal.as_ref().map(|terminal| terminal.size.columns);
+                    command::run(line, &library, &capabilities, columns).deliver(io, terminal.as_ref()).await
                 }
-                (Command::Subsystem(_), _) => ExitStatus::UNKNOWN_COMMAND,
+                (Command::Subsystem(name), _) if name == "sftp" => sftp::run(site, io).await,
+                (Command::Subsystem(_), _) => command::no_such_subsystem().deliver(io, None).await,
             }
         }
     }
@@ -71,10 +97,15 @@ impl Site {
     fn snapshot(&self) -> Arc<Library> {
         self.library.borrow().clone()
     }
+
+    /// The library as files.
+    fn tree(&self) -> Arc<Tree> {
+        self.files.of(&self.snapshot())
+    }
 }
 
-async fn print(io: Io, text: &str, terminal: Option<&Terminal>) -> ExitStatus {
-    command::Outcome { output: text.to_owned(), errors: String::new(), status: ExitStatus::SUCCESS }
-        .deliver(io, terminal)
-        .await
+/// What the client said of its terminal. A pipe has only a locale.
+fn capabilities(request: &Request) -> Capabilities {
+    let name = request.terminal.as_ref().map_or("", |terminal| terminal.name.as_str());
+    Capabilities::guess(name, |variable| request.variable(variable))
 }

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::Site;
-use crate::content::model::Library;
+use crate::content::model::{Library, Target};
 use crate::session::{ExitStatus, Io, Size};
 use crate::term::caps::Capabilities;
 use visit::{Flow, Visit, Why};
@@ -26,12 +26,19 @@ const OWED_ANSWERS: Duration = Duration::from_millis(300);
 
 type Panic = Box<dyn Any + Send>;
 
-/// Runs the interface until the visitor leaves, is silent for too long, or the server stops.
-pub(super) async fn run(site: Site, capabilities: Capabilities, size: Size, mut io: Io) -> ExitStatus {
+/// Runs the interface, opened at `start`, until the visitor leaves, is silent for too long, or the server stops.
+pub(super) async fn run(
+    site: Site,
+    capabilities: Capabilities,
+    size: Size,
+    start: Option<Target>,
+    mut io: Io,
+) -> ExitStatus {
     let mut library = site.library.clone();
     let snapshot = library.borrow_and_update().clone();
     let now = Instant::now().into_std();
-    let mut visit = match guarded(|| Visit::new(snapshot, site.shelf.clone(), capabilities, size, site.patience, now)) {
+    let shelf = site.shelf.clone();
+    let mut visit = match guarded(|| Visit::new(snapshot, shelf, capabilities, size, start, site.patience, now)) {
         Ok(visit) => visit,
         Err(panic) => resume_unwind(panic),
     };

@@ -1,6 +1,7 @@
 //! The plain forms: pages as text for pipes, files, search and screen readers. No escape, box or braille; nothing is lost.
 
 use super::block::Setter;
+use super::depth::Depth;
 use super::inline::address;
 use super::{Face, Layout, Line, Manuscript, reference};
 use crate::content::model::{Area, Document, Inline, Library, Page, Reference, SiteLink, Target, WriteUp};
@@ -18,102 +19,62 @@ pub struct PlainOptions {
     pub ascii: bool,
 }
 
-/// A page; none if there is no such page.
+/// A page as text; none if there is no such page.
 pub fn page(page: &Page, library: &Library, options: PlainOptions) -> Option<String> {
-    Some(match page {
-        Page::Home => home(library, options),
-        Page::Works => works(library, options),
-        Page::News => news(library, options),
-        Page::Area(slug) => area(library.area(slug.as_str())?, library, options),
-        Page::WriteUp(slug) => write_up(library.write_up(slug.as_str())?, library, options),
-    })
+    lines(page, library, Depth::Everything, options).map(|lines| text(&lines))
+}
+
+/// A page as lines that still have their faces; a write-up at this depth, others whole.
+pub fn lines(page: &Page, library: &Library, depth: Depth, options: PlainOptions) -> Option<Vec<Line>> {
+    let text = Text::new(library, options);
+    let text = match page {
+        Page::Home => text.home(),
+        Page::Works => text.works(),
+        Page::News => text.title("What's new").news(),
+        Page::Area(slug) => text.area(library.area(slug.as_str())?),
+        Page::WriteUp(slug) => text.write_up(library.write_up(slug.as_str())?, depth),
+    };
+    Some(text.lines)
+}
+
+/// The section of a page with this anchor, its own sections included, and the references it cites; none if there is none.
+pub fn section(page: &Page, anchor: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
+    let layout = layout(page, library, options)?;
+    let position = layout.sections.iter().position(|section| section.anchor == anchor)?;
+    let (section, later) = (&layout.sections[position], &layout.sections[position + 1..]);
+    let end = later.iter().find(|next| next.level <= section.level).map_or(layout.lines.len(), |next| next.line);
+    let mut text = Text::new(library, options);
+    text.lines = layout.lines.get(section.line..end)?.to_vec();
+    while text.lines.last().is_some_and(|line| line.runs.is_empty()) {
+        text.lines.pop();
+    }
+    let targets = text.lines.iter().flat_map(|line| &line.runs).filter_map(|run| layout.targets.get(run.target?));
+    let keys = cited(targets);
+    Some(text.references("References", keys.into_iter().filter_map(|key| library.reference(key))).lines)
+}
+
+/// A figure of a write-up alone, under its number on the page; none if there is none.
+pub fn figure(write_up: &WriteUp, id: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
+    write_up.figures.iter().find(|figure| figure.id == id)?;
+    let mut setter = Setter::plain(Manuscript::write_up(write_up, library), options);
+    setter.placed = write_up.figures.iter().map(|figure| figure.id.clone()).collect();
+    setter.figure(id, "", Span::default());
+    Some(setter.layout.lines)
+}
+
+/// The prose of a page with its sections; none if there is no such page or no prose on it.
+pub fn layout(page: &Page, library: &Library, options: PlainOptions) -> Option<Layout> {
+    Some(Setter::plain(Manuscript::of(page, library)?, options).document())
 }
 
 /// A document alone: its blocks and notes, then the references it cites.
 pub fn plain(manuscript: Manuscript, options: PlainOptions) -> String {
-    Text::new(manuscript.library, options).document(manuscript).finish()
+    text(&Text::new(manuscript.library, options).document(manuscript).lines)
 }
 
-/// The home page: who, the vision, write-ups, areas, news, links.
-pub fn home(library: &Library, options: PlainOptions) -> String {
-    let site = &library.site;
-    let mut text = Text::new(library, options);
-    text.title([site.name.as_str(), site.tagline.as_str()].into_iter().find(|name| !name.is_empty()).unwrap_or(""));
-    if !site.name.is_empty() {
-        text.paragraph(&site.tagline);
-    }
-    text.paragraph(&site.about);
-    text = text.document(Manuscript { document: &library.vision, figures: &[], labs: &[], library });
-    if !library.write_ups.is_empty() {
-        text.title(&site.companions_title);
-        text.paragraph(&site.companions_summary);
-        for write_up in &library.write_ups {
-            text.paragraph(&format!("{} ({} min): {}", write_up.title, write_up.minutes, write_up.summary));
-            text.line(&format!("Address: {}", write_up.slug));
-        }
-    }
-    if !library.areas.is_empty() {
-        text.title("Research areas");
-        for area in &library.areas {
-            text.paragraph(&format!("{}: {}", area.title, area.summary));
-            text.line(&format!("Address: {}", area.slug));
-        }
-    }
-    if !library.news.is_empty() {
-        text.title("What's new");
-        text.news(library);
-    }
-    if !site.links.is_empty() {
-        text.title("Links");
-        text.links(&site.links);
-    }
-    text.finish()
-}
-
-/// An area: what it is about and its works with their citations.
-pub fn area(area: &Area, library: &Library, options: PlainOptions) -> String {
-    let mut text = Text::new(library, options);
-    text.title(&area.title);
-    text.paragraph(&area.summary);
-    text = text.document(Manuscript { document: &area.document, figures: &[], labs: &[], library });
-    let companions: Vec<&WriteUp> =
-        library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
-    if !companions.is_empty() {
-        text.title(&library.site.companions_title);
-        text.gap(1);
-        companions.iter().for_each(|write_up| text.item(&format!("{} ({})", write_up.title, write_up.slug)));
-    }
-    text.references("Works", area.works.iter().filter_map(|key| library.reference(key)));
-    text.finish()
-}
-
-/// All works, newest first.
-pub fn works(library: &Library, options: PlainOptions) -> String {
-    let mut text = Text::new(library, options);
-    text.references("Works", library.references.iter());
-    text.finish()
-}
-
-/// All news, newest first.
-pub fn news(library: &Library, options: PlainOptions) -> String {
-    let mut text = Text::new(library, options);
-    text.title("What's new");
-    text.news(library);
-    text.finish()
-}
-
-/// A write-up: its head, the page, and the references it cites.
-pub fn write_up(write_up: &WriteUp, library: &Library, options: PlainOptions) -> String {
-    let mut text = Text::new(library, options);
-    text.head(write_up);
-    text.document(Manuscript::write_up(write_up, library)).finish()
-}
-
-/// The head of a write-up: title, authors of its paper, date and minutes, summary, question, links.
-pub fn head(write_up: &WriteUp, library: &Library, options: PlainOptions) -> String {
-    let mut text = Text::new(library, options);
-    text.head(write_up);
-    text.finish()
+/// Lines as text, each with its end.
+pub fn text(lines: &[Line]) -> String {
+    lines.iter().map(|line| line.text() + "\n").collect()
 }
 
 /// Plain text in the making.
@@ -148,19 +109,21 @@ impl<'a> Text<'a> {
     }
 
     /// A line that stands by itself with more space before it; nothing if there are no words.
-    fn title(&mut self, words: &str) {
+    fn title(mut self, words: &str) -> Text<'a> {
         if !words.trim().is_empty() {
             self.gap(2);
-            self.line(words);
+            self.own(|setter| setter.words(words, Face::default().bold()));
         }
+        self
     }
 
     /// A paragraph; nothing if there are no words.
-    fn paragraph(&mut self, words: &str) {
+    fn paragraph(mut self, words: &str) -> Text<'a> {
         if !words.trim().is_empty() {
             self.gap(1);
             self.line(words);
         }
+        self
     }
 
     fn line(&mut self, words: &str) {
@@ -172,11 +135,92 @@ impl<'a> Text<'a> {
         self.own(|setter| setter.marked(marker, |setter| setter.words(words, Face::default())));
     }
 
-    fn links(&mut self, links: &[SiteLink]) {
-        self.gap(1);
+    fn links(mut self, links: &[SiteLink]) -> Text<'a> {
+        if !links.is_empty() {
+            self.gap(1);
+        }
         for SiteLink { label, url } in links {
             self.item(&format!("{label}: {}", address(&Target::Url(url.clone()))));
         }
+        self
+    }
+
+    /// Who, the vision, write-ups, areas, news, links.
+    fn home(mut self) -> Text<'a> {
+        let library = self.library;
+        let site = &library.site;
+        self = if site.name.is_empty() {
+            self.title(&site.tagline)
+        } else {
+            self.title(&site.name).paragraph(&site.tagline)
+        };
+        self = self.paragraph(&site.about);
+        self = self.document(Manuscript { document: &library.vision, figures: &[], labs: &[], library });
+        if !library.write_ups.is_empty() {
+            self = self.title(&site.companions_title).paragraph(&site.companions_summary);
+        }
+        for write_up in &library.write_ups {
+            self = self.paragraph(&format!("{} ({} min): {}", write_up.title, write_up.minutes, write_up.summary));
+            self.line(&format!("Address: {}", write_up.slug));
+        }
+        if !library.areas.is_empty() {
+            self = self.title("Research areas");
+        }
+        for area in &library.areas {
+            self = self.paragraph(&format!("{}: {}", area.title, area.summary));
+            self.line(&format!("Address: {}", area.slug));
+        }
+        if !library.news.is_empty() {
+            self = self.title("What's new").news();
+        }
+        if !site.links.is_empty() {
+            self = self.title("Links").links(&site.links);
+        }
+        self
+    }
+
+    /// What an area is about and its works with their citations.
+    fn area(mut self, area: &Area) -> Text<'a> {
+        let library = self.library;
+        self = self.title(&area.title).paragraph(&area.summary);
+        self = self.document(Manuscript { document: &area.document, figures: &[], labs: &[], library });
+        let companions: Vec<&WriteUp> =
+            library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
+        if !companions.is_empty() {
+            self = self.title(&library.site.companions_title);
+            self.gap(1);
+            companions.iter().for_each(|write_up| self.item(&format!("{} ({})", write_up.title, write_up.slug)));
+        }
+        self.references("Works", area.works.iter().filter_map(|key| library.reference(key)))
+    }
+
+    /// All works, newest first.
+    fn works(self) -> Text<'a> {
+        let library = self.library;
+        self.references("Works", library.references.iter())
+    }
+
+    /// A write-up: its head, the page, and the references it cites.
+    fn write_up(self, write_up: &WriteUp, depth: Depth) -> Text<'a> {
+        let library = self.library;
+        let mut text = self.head(write_up);
+        let document = depth.of(&write_up.document);
+        text = text.document(Manuscript { document: &document, figures: &write_up.figures, labs: &write_up.labs, library });
+        if depth == Depth::Minute { text.paragraph(&write_up.answer) } else { text }
+    }
+
+    /// The head of a write-up: title, authors of its paper, date and minutes, summary, question, links.
+    fn head(mut self, write_up: &WriteUp) -> Text<'a> {
+        self = self.title(&write_up.title);
+        if let Some(paper) = write_up.paper.as_ref().and_then(|key| self.library.reference(key)) {
+            self = self.paragraph(&format!("A companion to: {}", paper.title));
+            self.line(&reference::authors(paper));
+            self.line(&[reference::place(paper), paper.url.clone().unwrap_or_default()].join(" "));
+        }
+        self.paragraph(&format!("{}, {} min", write_up.date, write_up.minutes))
+            .paragraph(&write_up.summary)
+            .paragraph(&write_up.question)
+            .links(&write_up.links)
     }
 
     /// A document and the references it cites.
@@ -187,15 +231,14 @@ impl<'a> Text<'a> {
         }
         self.lines.append(&mut lines);
         let library = self.library;
-        self.references("References", cited(&targets).into_iter().filter_map(|key| library.reference(key)));
-        self
+        self.references("References", cited(&targets).into_iter().filter_map(|key| library.reference(key)))
     }
 
     /// Entries under a title, each with its label, so that citations can be followed, and its address.
-    fn references<'r>(&mut self, title: &str, references: impl Iterator<Item = &'r Reference>) {
+    fn references<'r>(mut self, title: &str, references: impl Iterator<Item = &'r Reference>) -> Text<'a> {
         for (position, reference) in references.enumerate() {
             if position == 0 {
-                self.title(title);
+                self = self.title(title);
             }
             self.gap(1);
             let label = reference::label(reference, self.library);
@@ -209,11 +252,12 @@ impl<'a> Text<'a> {
                 });
             });
         }
+        self
     }
 
-    fn news(&mut self, library: &Library) {
+    fn news(mut self) -> Text<'a> {
         self.gap(1);
-        for item in &library.news {
+        for item in &self.library.news {
             let mut words = vec![Inline::Text(format!("{}: ", item.date))];
             words.extend(item.text.iter().cloned());
             match item.link.as_ref() {
@@ -226,36 +270,12 @@ impl<'a> Text<'a> {
             let marker = vec![super::block::plain_run("- ")];
             self.own(|setter| setter.marked(marker, |setter| setter.paragraph(&words, Span::default())));
         }
-    }
-
-    fn head(&mut self, write_up: &WriteUp) {
-        self.title(&write_up.title);
-        if let Some(paper) = write_up.paper.as_ref().and_then(|key| self.library.reference(key)) {
-            self.paragraph(&format!("A companion to: {}", paper.title));
-            self.line(&reference::authors(paper));
-            self.line(&[reference::place(paper), paper.url.clone().unwrap_or_default()].join(" "));
-        }
-        self.paragraph(&format!("{}, {} min", write_up.date, write_up.minutes));
-        self.paragraph(&write_up.summary);
-        self.paragraph(&write_up.question);
-        if !write_up.links.is_empty() {
-            self.links(&write_up.links);
-        }
-    }
-
-    /// The lines, each with its end.
-    fn finish(self) -> String {
-        let mut text = String::new();
-        for line in self.lines {
-            text += &line.text();
-            text.push('\n');
-        }
-        text
+        self
     }
 }
 
 /// Keys of the references that targets lead to, each once, in order.
-fn cited(targets: &[Target]) -> Vec<&str> {
+fn cited<'t>(targets: impl IntoIterator<Item = &'t Target>) -> Vec<&'t str> {
     let mut keys = Vec::new();
     for target in targets {
         match target {

@@ -3,6 +3,7 @@
 mod block;
 pub mod chart;
 mod container;
+pub mod depth;
 mod figure;
 mod glyphs;
 pub mod graph;

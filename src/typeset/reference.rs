@@ -33,7 +33,7 @@ fn name(reference: &Reference) -> String {
 }
 
 /// The family name of "Given Family": from a particle on, else the last word.
-fn family(author: &str) -> &str {
+pub fn family(author: &str) -> &str {
     let particle = author.match_indices(' ').map(|(offset, _)| offset + 1).find(|start| {
         let rest = &author[*start..];
         rest.starts_with(char::is_lowercase) && rest.contains(' ')

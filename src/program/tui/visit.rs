@@ -7,7 +7,7 @@ use std::time::Instant;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::content::model::Library;
+use crate::content::model::{Library, Page, Target};
 use crate::program::Patience;
 use crate::session::{Input, Size};
 use crate::term::caps::Capabilities;
@@ -60,6 +60,7 @@ impl Visit {
         shelf: Arc<Shelf>,
         capabilities: Capabilities,
         size: Size,
+        start: Option<Target>,
         patience: Patience,
         now: Instant,
     ) -> Visit {
@@ -74,6 +75,10 @@ impl Visit {
             warned: false,
             model: Model::new(library, shelf, capabilities, size.columns, size.rows),
         };
+        let first = Target::Page { page: Page::Home, anchor: None };
+        if let Some(target) = start.filter(|start| *start != first) {
+            visit.model.open_target(&target);
+        }
         // The questions go out with the first frame, which waits for no answer; answers upgrade what is shown.
         let abilities = Abilities::from(visit.model.capabilities());
         visit.encoder.enter(&visit.model.title(), &abilities, &mut visit.unsent);

@@ -1,0 +1,60 @@
+//! Faces as SGR, for commands that were asked for `--color`: the terminal's own sixteen colours, whatever they are.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::term::caps::{Depth, ThemeChoice};
+use crate::typeset::{Face, Line, Role};
+use crate::ui::theme::{Ground, Theme};
+
+/// Nothing is known of the terminal behind a pipe.
+const THEME: Theme = Theme { choice: ThemeChoice::Auto, ground: Ground::Unknown, depth: Depth::Ansi };
+/// Attributes with their SGR parameters (ECMA-48 8.3.117).
+const ATTRIBUTES: [(Modifier, u8); 6] = [
+    (Modifier::BOLD, 1),
+    (Modifier::DIM, 2),
+    (Modifier::ITALIC, 3),
+    (Modifier::UNDERLINED, 4),
+    (Modifier::REVERSED, 7),
+    (Modifier::CROSSED_OUT, 9),
+];
+
+/// Lines with their faces, each with its end; every line begins and ends without attributes, so that `grep` may cut.
+pub(super) fn text(lines: &[Line]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        line.runs.iter().for_each(|run| text += &styled(&run.text, run.face));
+        text.push('\n');
+    }
+    text
+}
+
+/// Parts of a line, those that are marked standing out.
+pub(super) fn marked(parts: &[(String, bool)]) -> String {
+    let face = |marked| if marked { Face::of(Role::Accent).bold() } else { Face::default() };
+    parts.iter().map(|(part, marked)| styled(part, face(*marked))).collect()
+}
+
+fn styled(text: &str, face: Face) -> String {
+    let parameters = parameters(THEME.style(face));
+    if parameters.is_empty() || text.trim().is_empty() {
+        return text.to_owned();
+    }
+    let parameters: Vec<String> = parameters.iter().map(u8::to_string).collect();
+    format!("\x1b[{}m{text}\x1b[m", parameters.join(";"))
+}
+
+fn parameters(style: Style) -> Vec<u8> {
+    let set = ATTRIBUTES.iter().filter(|(attribute, _)| style.add_modifier.contains(*attribute));
+    let mut parameters: Vec<u8> = set.map(|(_, parameter)| *parameter).collect();
+    parameters.extend(match style.fg {
+        Some(Color::Red) => Some(31),
+        Some(Color::Green) => Some(32),
+        Some(Color::Yellow) => Some(33),
+        Some(Color::Blue) => Some(34),
+        Some(Color::Magenta) => Some(35),
+        Some(Color::Cyan) => Some(36),
+        // Other named colours cannot be read on some backgrounds.
+        _ => None,
+    });
+    parameters
+}

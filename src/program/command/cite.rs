@@ -1,0 +1,67 @@
+//! `cite`: how to cite a work, by its key or by the page that is about it.
+
+use super::arguments::{Arguments, Flag};
+use super::json::Json;
+use super::{Context, Refusal, not_found, usage};
+use crate::content::model::{Page, Reference};
+use crate::diagnostic::did_you_mean;
+use crate::program::records;
+
+pub(super) fn cite(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
+    let formats = [Flag::Bibtex, Flag::Ris, Flag::Text, Flag::Json];
+    if formats.iter().filter(|format| arguments.has(**format)).count() > 1 {
+        return Err(usage("one format at a time".to_owned()));
+    }
+    let works = works(context, &arguments.words[0])?;
+    if arguments.has(Flag::Json) {
+        return Ok(Json::List(works.iter().map(|work| json(work)).collect()).document());
+    }
+    let form: fn(&Reference) -> String = if arguments.has(Flag::Ris) {
+        records::ris
+    } else if arguments.has(Flag::Text) {
+        records::citation
+    } else {
+        records::bibtex
+    };
+    let text: String = works.iter().map(|work| form(work)).collect();
+    // Files for programs stay as the author wrote them; what people read is in their character set.
+    Ok(if arguments.has(Flag::Text) { context.clean(text.trim_end()) + "\n" } else { text })
+}
+
+/// The works that a key or an address stands for.
+fn works<'a>(context: &Context<'a>, name: &str) -> Result<Vec<&'a Reference>, Refusal> {
+    let library = context.library;
+    if let Some(reference) = library.reference(name) {
+        return Ok(vec![reference]);
+    }
+    let nothing = || not_found("that page is about no work that can be cited".to_owned());
+    let keys = match super::page(library, name) {
+        Some(Page::Works) => return Ok(library.references.iter().collect()),
+        Some(Page::WriteUp(slug)) => {
+            library.write_up(slug.as_str()).and_then(|page| page.paper.clone()).into_iter().collect()
+        }
+        Some(Page::Area(slug)) => library.area(slug.as_str()).map(|area| area.works.clone()).unwrap_or_default(),
+        Some(Page::Home | Page::News) => Vec::new(),
+        None => {
+            let pages: Vec<String> = library.pages().map(|(page, _)| page.to_string()).collect();
+            let keys = library.references.iter().map(|reference| reference.key.as_str());
+            let near = did_you_mean(name, pages.iter().map(String::as_str).chain(keys));
+            return Err(not_found(format!("there is no such address or key{near}")));
+        }
+    };
+    let works: Vec<&Reference> = keys.iter().filter_map(|key| library.reference(key)).collect();
+    if works.is_empty() { Err(nothing()) } else { Ok(works) }
+}
+
+fn json(work: &Reference) -> Json {
+    Json::Object(vec![
+        ("key", work.key.as_str().into()),
+        ("title", work.title.as_str().into()),
+        ("authors", Json::List(work.authors.iter().map(|author| author.as_str().into()).collect())),
+        ("year", Json::Number(work.year.into())),
+        ("venue", work.venue.as_deref().into()),
+        ("arxiv", work.arxiv.as_deref().into()),
+        ("url", work.url.as_deref().into()),
+        ("bibtex", work.bibtex.as_str().into()),
+    ])
+}

@@ -1,0 +1,31 @@
+//! `read`: a page or a section of it, as text, in colour or as Markdown.
+
+use super::arguments::{Arguments, Flag};
+use super::{Context, Refusal, not_found, usage};
+use crate::diagnostic::did_you_mean;
+use crate::typeset::depth::Depth;
+use crate::typeset::linear::{self, PlainOptions};
+
+pub(super) fn read(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
+    let library = context.library;
+    let address = arguments.words[0].as_str();
+    let (address, anchor) = address.split_once('#').map_or((address, None), |(page, anchor)| (page, Some(anchor)));
+    let page = context.page(address)?;
+    if arguments.has(Flag::Markdown) {
+        let source = library.sources.get(&page).ok_or_else(|| not_found("nobody wrote that page".to_owned()))?;
+        return Ok(source.text.to_string());
+    }
+    let options = PlainOptions { width: arguments.width.unwrap_or(context.options.width), ..context.options };
+    let lines = match anchor {
+        None => linear::lines(&page, library, arguments.depth, options),
+        Some(_) if arguments.depth != Depth::Everything => {
+            return Err(usage("--depth is for whole pages".to_owned()));
+        }
+        Some(anchor) => Some(linear::section(&page, anchor, library, options).ok_or_else(|| {
+            let layout = linear::layout(&page, library, options).unwrap_or_default();
+            let near = did_you_mean(anchor, layout.sections.iter().map(|section| section.anchor.as_str()));
+            not_found(format!("there is no such section on that page{near}; \"toc\" lists them"))
+        })?),
+    };
+    Ok(context.print(&lines.unwrap_or_default(), arguments))
+}

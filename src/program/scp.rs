@@ -1,0 +1,175 @@
+//! The old protocol of scp (`scp -O`, which runs `scp -f path` here), as the side that sends: rcp's messages over the tree.
+
+use std::collections::VecDeque;
+
+use tokio::io::AsyncWriteExt;
+use tokio::time::{Duration, timeout};
+
+use super::tree::{Body, Entry, Tree};
+use crate::session::{ExitStatus, Input, Io};
+
+/// How long the peer may take over one message.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// What rcp's sinks return when something went wrong.
+const FAILED: ExitStatus = ExitStatus(1);
+
+/// What `scp` was asked for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Order {
+    sends_here: bool,
+    recursive: bool,
+    times: bool,
+    paths: Vec<String>,
+}
+
+/// The order in a command line, if it is what scp runs on servers: `scp`, options, `-f` or `-t`, and paths.
+pub(super) fn order(words: &[String]) -> Option<Order> {
+    let (program, arguments) = words.split_first()?;
+    if program != "scp" {
+        return None;
+    }
+    let mut order = Order::default();
+    let mut is_source = false;
+    let mut options = true;
+    for argument in arguments {
+        match argument.strip_prefix('-').filter(|_| options) {
+            Some("-") => options = false,
+            Some(letters) => {
+                for letter in letters.chars() {
+                    match letter {
+                        'f' => is_source = true,
+                        't' => order.sends_here = true,
+                        'r' => order.recursive = true,
+                        'p' => order.times = true,
+                        // -d: the target is a folder; -v: talk about it. Neither is our side's business.
+                        _ => {}
+                    }
+                }
+            }
+            None => order.paths.push(argument.clone()),
+        }
+    }
+    (is_source || order.sends_here).then_some(order)
+}
+
+/// The peer hung up, complained or took too long.
+struct Gone;
+
+/// Sends what was ordered.
+pub(super) async fn run(order: Order, tree: &Tree, io: Io) -> ExitStatus {
+    let mut peer = Peer { io, inbox: VecDeque::new() };
+    if order.sends_here {
+        let _ = peer.complain("these files can only be read").await;
+        return FAILED;
+    }
+    let mut status = ExitStatus::SUCCESS;
+    let sent = async {
+        peer.agree().await?;
+        for path in &order.paths {
+            match tree.get(path) {
+                Some((_, entry)) if entry.is_folder() && !order.recursive => {
+                    peer.complain("that is a folder; -r copies folders").await?;
+                    status = FAILED;
+                }
+                Some((path, entry)) => {
+                    let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("portfolio");
+                    peer.send(tree, &path, name, entry, order.times).await?;
+                }
+                None => {
+                    peer.complain("no such file").await?;
+                    status = FAILED;
+                }
+            }
+        }
+        Ok::<(), Gone>(())
+    };
+    match sent.await {
+        Ok(()) => status,
+        Err(Gone) => FAILED,
+    }
+}
+
+struct Peer {
+    io: Io,
+    inbox: VecDeque<u8>,
+}
+
+impl Peer {
+    /// Sends a file, or a folder with all in it.
+    async fn send(&mut self, tree: &Tree, path: &str, name: &str, entry: &Entry, times: bool) -> Result<(), Gone> {
+        let modified = entry.modified;
+        if times {
+            self.say(format!("T{modified} 0 {modified} 0\n").as_bytes()).await?;
+            self.agree().await?;
+        }
+        match &entry.body {
+            Body::File(bytes) => {
+                self.say(format!("C0444 {} {name}\n", bytes.len()).as_bytes()).await?;
+                self.agree().await?;
+                self.say(bytes).await?;
+                self.say(b"\0").await?;
+            }
+            Body::Folder => {
+                // Writable by who copies it: it could not be filled or removed otherwise.
+                self.say(format!("D0755 0 {name}\n").as_bytes()).await?;
+                self.agree().await?;
+                for (name, entry) in tree.children(path) {
+                    let path = format!("{path}/{name}");
+                    Box::pin(self.send(tree, path.trim_start_matches('/'), &name, entry, times)).await?;
+                }
+                self.say(b"E\n").await?;
+            }
+        }
+        self.agree().await
+    }
+
+    /// Says that something cannot be had; the peer goes on.
+    async fn complain(&mut self, words: &str) -> Result<(), Gone> {
+        self.say(format!("\x01scp: {words}\n").as_bytes()).await
+    }
+
+    /// Writes; what the peer says meanwhile waits in the bounded mailbox.
+    async fn say(&mut self, bytes: &[u8]) -> Result<(), Gone> {
+        self.io.output.write_all(bytes).await.map_err(|_| Gone)?;
+        self.io.output.flush().await.map_err(|_| Gone)
+    }
+
+    /// Waits for the peer's consent: a zero byte. Anything else is a complaint.
+    async fn agree(&mut self) -> Result<(), Gone> {
+        loop {
+            match self.inbox.pop_front() {
+                Some(0) => return Ok(()),
+                Some(_) => return Err(Gone),
+                None => {}
+            }
+            let input = tokio::select! {
+                input = timeout(PATIENCE, self.io.input.recv()) => input,
+                _ = self.io.shutdown.wait_for(|closing| *closing) => return Err(Gone),
+            };
+            match input {
+                Ok(Some(Input::Bytes(bytes))) => self.inbox.extend(bytes),
+                Ok(Some(Input::Resize(_))) => {}
+                Ok(Some(Input::Eof) | None) | Err(_) => return Err(Gone),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_scp_runs_on_servers_is_an_order() {
+        let order = |line: &str| order(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let paths = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
+        let fetch = Order { paths: paths(&["a.txt"]), ..Order::default() };
+        assert_eq!(order("scp -f a.txt"), Some(fetch));
+        let all = Order { recursive: true, times: true, paths: paths(&["-x", "y"]), ..Order::default() };
+        assert_eq!(order("scp -v -prf -- -x y"), Some(all));
+        assert!(order("scp -t .").is_some_and(|order| order.sends_here));
+        for line in ["scp", "scp a b", "sftp -f x", "-f x"] {
+            assert_eq!(order(line), None, "{line}");
+        }
+    }
+}

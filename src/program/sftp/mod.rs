@@ -1,0 +1,50 @@
+//! SFTP version 3 (draft-ietf-secsh-filexfer-02) over the tree of files: reading, and a proper refusal of everything else.
+
+mod session;
+mod wire;
+
+use tokio::io::AsyncWriteExt;
+use tokio::time::{Instant, timeout_at};
+
+use super::Site;
+use crate::session::{ExitStatus, Input, Io};
+pub use session::Session;
+
+/// Bytes of requests that may wait while answers are written. An honest client has some tens of requests under way.
+const WAITING_BYTES: usize = 256 * 1024;
+/// The status of a session whose peer does not speak SFTP: EX_PROTOCOL of sysexits.h.
+const MALFORMED: ExitStatus = ExitStatus(76);
+
+/// Answers requests until the peer has no more, is silent for too long, or sends something malformed.
+pub(super) async fn run(site: Site, mut io: Io) -> ExitStatus {
+    let mut session = Session::new();
+    let mut unsent: Vec<u8> = Vec::new();
+    let mut ended = false;
+    loop {
+        // One answer at a time, so that a peer who asks much and reads little costs no more than one who does not.
+        if unsent.is_empty() {
+            match session.answer(&site.tree()) {
+                Ok(Some(answer)) => unsent = answer,
+                Ok(None) if ended => return ExitStatus::SUCCESS,
+                Ok(None) => {}
+                Err(wire::Malformed) => return MALFORMED,
+            }
+        }
+        let silence = Instant::now() + site.patience.idle;
+        tokio::select! {
+            written = io.output.write(&unsent), if !unsent.is_empty() => match written {
+                Ok(0) | Err(_) => return ExitStatus::SUCCESS,
+                Ok(count) => {
+                    unsent.drain(..count);
+                }
+            },
+            input = timeout_at(silence, io.input.recv()), if !ended && session.waiting() < WAITING_BYTES => match input {
+                Ok(Some(Input::Bytes(bytes))) => session.receive(&bytes),
+                Ok(Some(Input::Resize(_))) => {}
+                Ok(Some(Input::Eof)) => ended = true,
+                Ok(None) | Err(_) => return ExitStatus::SUCCESS,
+            },
+            _ = io.shutdown.wait_for(|closing| *closing) => return ExitStatus::SUCCESS,
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! One peer's SFTP session as a value: bytes in, answers out. No I/O; a peer's path is looked up in the tree and nowhere else.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::wire::{Answer, Fields, Malformed, Status, long_name};
+use crate::program::tree::{Body, Entry, Tree};
+
+/// Bytes of the longest packet. Requests to read are short, and nobody gets to write.
+const PACKET_BYTES: usize = 64 * 1024;
+/// Files and folders open at a time.
+const HANDLES: usize = 16;
+/// Bytes of the longest piece of a file in one answer.
+const READ_BYTES: usize = 32 * 1024;
+/// Names in one answer.
+const NAMES: usize = 64;
+/// The version that is spoken.
+const VERSION: u32 = 3;
+/// What a client must not ask for when it opens a file: all but reading (section 6.3).
+const WRITING: u32 = !1;
+
+/// Types of requests (section 3).
+const INIT: u8 = 1;
+const OPEN: u8 = 3;
+const CLOSE: u8 = 4;
+const READ: u8 = 5;
+const WRITE: u8 = 6;
+const LSTAT: u8 = 7;
+const FSTAT: u8 = 8;
+const SETSTAT: u8 = 9;
+const FSETSTAT: u8 = 10;
+const OPENDIR: u8 = 11;
+const READDIR: u8 = 12;
+const REMOVE: u8 = 13;
+const MKDIR: u8 = 14;
+const RMDIR: u8 = 15;
+const REALPATH: u8 = 16;
+const STAT: u8 = 17;
+const RENAME: u8 = 18;
+const SYMLINK: u8 = 20;
+/// Types of answers.
+const ANSWER_VERSION: u8 = 2;
+const ANSWER_HANDLE: u8 = 102;
+const ANSWER_DATA: u8 = 103;
+const ANSWER_NAMES: u8 = 104;
+const ANSWER_ATTRIBUTES: u8 = 105;
+
+/// A session: what was received and not answered, and what is open.
+#[derive(Debug, Default)]
+pub struct Session {
+    inbox: VecDeque<u8>,
+    greeted: bool,
+    handles: Vec<(u32, Handle)>,
+    /// The name of the next handle: none is used twice, so that a late request for a closed one is noticed.
+    next_handle: u32,
+}
+
+/// Something open. It stays as it was when it was opened, whatever the author edits meanwhile.
+#[derive(Debug)]
+struct Handle {
+    entry: Entry,
+    /// Of a folder, the names that were not told yet.
+    names: VecDeque<(String, Entry)>,
+}
+
+impl Session {
+    /// A session before its first byte.
+    pub fn new() -> Session {
+        Session::default()
+    }
+
+    /// Takes bytes from the peer, split anywhere.
+    pub fn receive(&mut self, bytes: &[u8]) {
+        self.inbox.extend(bytes);
+    }
+
+    /// Bytes received and not answered.
+    pub fn waiting(&self) -> usize {
+        self.inbox.len()
+    }
+
+    /// The answer to the next complete request, if there is one.
+    ///
+    /// # Errors
+    /// The peer sent something malformed: nothing after it can be understood.
+    pub fn answer(&mut self, tree: &Tree) -> Result<Option<Vec<u8>>, Malformed> {
+        if self.inbox.len() < 4 {
+            return Ok(None);
+        }
+        let head = [self.inbox[0], self.inbox[1], self.inbox[2], self.inbox[3]];
+        let length = usize::try_from(u32::from_be_bytes(head)).map_err(|_| Malformed)?;
+        if length == 0 || length > PACKET_BYTES {
+            return Err(Malformed);
+        }
+        if self.inbox.len() < 4 + length {
+            return Ok(None);
+        }
+        let packet: Vec<u8> = self.inbox.drain(..4 + length).skip(4).collect();
+        if self.inbox.is_empty() {
+            // What one long request took is not kept for the rest of the session.
+            self.inbox = VecDeque::new();
+        }
+        let mut fields = Fields(&packet);
+        let kind = fields.byte()?;
+        let number = fields.u32()?;
+        if kind == INIT || !self.greeted {
+            // Of the client's version only that it has one matters: the lower of both is spoken, and 3 is what all speak.
+            let first = kind == INIT && !self.greeted && number >= VERSION;
+            self.greeted = true;
+            return if first { Ok(Some(Answer::new(ANSWER_VERSION, VERSION).packet())) } else { Err(Malformed) };
+        }
+        let answer = self.request(kind, number, fields, tree)?;
+        Ok(Some(answer.packet()))
+    }
+
+    fn request(&mut self, kind: u8, number: u32, mut fields: Fields, tree: &Tree) -> Result<Answer, Malformed> {
+        let status = |status| Ok(Answer::status(number, status));
+        match kind {
+            REALPATH => {
+                let Some(path) = crate::program::tree::resolve(&fields.path()?) else {
+                    return status(Status::NoSuchFile);
+                };
+                let absent = Entry { modified: 0, body: Body::Folder };
+                let entry = tree.get(&path).map_or(&absent, |(_, entry)| entry);
+                Ok(names(number, &[(format!("/{path}"), entry.clone())]))
+            }
+            STAT | LSTAT => match tree.get(&fields.path()?) {
+                Some((_, entry)) => Ok(Answer::new(ANSWER_ATTRIBUTES, number).attributes(entry)),
+                None => status(Status::NoSuchFile),
+            },
+            FSTAT => match self.handle(fields.string()?) {
+                Some(handle) => Ok(Answer::new(ANSWER_ATTRIBUTES, number).attributes(&handle.entry)),
+                None => status(Status::Failure),
+            },
+            OPEN => {
+                let path = fields.path()?;
+                if fields.u32()? & WRITING != 0 {
+                    return status(Status::PermissionDenied);
+                }
+                match tree.get(&path) {
+                    Some((_, entry)) if entry.is_folder() => status(Status::Failure),
+                    Some((_, entry)) => Ok(self.open(number, entry.clone(), VecDeque::new())),
+                    None => status(Status::NoSuchFile),
+                }
+            }
+            OPENDIR => match tree.get(&fields.path()?) {
+                Some((path, entry)) if entry.is_folder() => {
+                    let own = [(".".to_owned(), entry.clone()), ("..".to_owned(), entry.clone())];
+                    let inside = tree.children(&path).map(|(name, entry)| (name, entry.clone()));
+                    let names = own.into_iter().chain(inside).collect();
+                    Ok(self.open(number, entry.clone(), names))
+                }
+                Some(_) => status(Status::Failure),
+                None => status(Status::NoSuchFile),
+            },
+            READDIR => {
+                let handle = self.handle(fields.string()?).filter(|handle| handle.entry.is_folder());
+                let Some(handle) = handle else { return status(Status::Failure) };
+                let told: Vec<_> = handle.names.drain(..handle.names.len().min(NAMES)).collect();
+                if told.is_empty() { status(Status::Eof) } else { Ok(names(number, &told)) }
+            }
+            READ => {
+                let handle = fields.string()?;
+                let (offset, length) = (fields.u64()?, fields.u32()?);
+                let Some(Body::File(bytes)) = self.handle(handle).map(|handle| &handle.entry.body) else {
+                    return status(Status::Failure);
+                };
+                match piece(bytes, offset, length) {
+                    [] => status(Status::Eof),
+                    piece => Ok(Answer::new(ANSWER_DATA, number).string(piece)),
+                }
+            }
+            CLOSE => {
+                let name = handle_number(fields.string()?);
+                let open = self.handles.len();
+                self.handles.retain(|(number, _)| Some(*number) != name);
+                status(if self.handles.len() < open { Status::Ok } else { Status::Failure })
+            }
+            WRITE | SETSTAT | FSETSTAT | REMOVE | MKDIR | RMDIR | RENAME | SYMLINK => status(Status::PermissionDenied),
+            _ => status(Status::Unsupported),
+        }
+    }
+
+    fn open(&mut self, number: u32, entry: Entry, names: VecDeque<(String, Entry)>) -> Answer {
+        if self.handles.len() >= HANDLES {
+            return Answer::status(number, Status::Failure);
+        }
+        let name = self.next_handle;
+        self.next_handle = name.wrapping_add(1);
+        self.handles.push((name, Handle { entry, names }));
+        Answer::new(ANSWER_HANDLE, number).string(&name.to_be_bytes())
+    }
+
+    fn handle(&mut self, name: &[u8]) -> Option<&mut Handle> {
+        let name = handle_number(name)?;
+        self.handles.iter_mut().find(|(number, _)| *number == name).map(|(_, handle)| handle)
+    }
+}
+
+fn handle_number(name: &[u8]) -> Option<u32> {
+    name.try_into().ok().map(u32::from_be_bytes)
+}
+
+/// The bytes that a request to read asks for, as far as there are any.
+fn piece(bytes: &Arc<[u8]>, offset: u64, length: u32) -> &[u8] {
+    let start = usize::try_from(offset).map_or(bytes.len(), |offset| offset.min(bytes.len()));
+    let length = usize::try_from(length).unwrap_or(READ_BYTES).min(READ_BYTES);
+    &bytes[start..bytes.len().min(start + length)]
+}
+
+fn names(number: u32, listed: &[(String, Entry)]) -> Answer {
+    let count = u32::try_from(listed.len()).unwrap_or(u32::MAX);
+    listed.iter().fold(Answer::new(ANSWER_NAMES, number).u32(count), |answer, (name, entry)| {
+        answer.string(name.as_bytes()).string(long_name(name, entry).as_bytes()).attributes(entry)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::model::{Attachment, Library};
+
+    fn tree() -> Tree {
+        let attachment = Attachment { bytes: vec![7; 100_000].into(), modified: 1000 };
+        Tree::new(&Library { attachments: [("big.bin".to_owned(), attachment)].into(), ..Library::default() })
+    }
+
+    fn packet(kind: u8, fields: &[&[u8]]) -> Vec<u8> {
+        let body = fields.concat();
+        let length = u32::try_from(body.len() + 1).unwrap().to_be_bytes();
+        [&length[..], &[kind], &body].concat()
+    }
+
+    fn string(text: &[u8]) -> Vec<u8> {
+        [&u32::try_from(text.len()).unwrap().to_be_bytes()[..], text].concat()
+    }
+
+    /// A greeted session.
+    fn session(tree: &Tree) -> Session {
+        let mut session = Session::new();
+        session.receive(&packet(INIT, &[&3u32.to_be_bytes()]));
+        assert_eq!(session.answer(tree), Ok(Some(vec![0, 0, 0, 5, ANSWER_VERSION, 0, 0, 0, 3])));
+        session
+    }
+
+    fn ask(session: &mut Session, tree: &Tree, kind: u8, fields: &[&[u8]]) -> Vec<u8> {
+        let fields: Vec<&[u8]> = [&9u32.to_be_bytes()[..]].into_iter().chain(fields.iter().copied()).collect();
+        session.receive(&packet(kind, &fields));
+        session.answer(tree).unwrap().unwrap()
+    }
+
+    /// The status in an answer, if it is one.
+    fn status(answer: &[u8]) -> Option<u8> {
+        (answer[4] == 101).then(|| answer[12])
+    }
+
+    const READ_ONLY: [u8; 8] = [0, 0, 0, 1, 0, 0, 0, 0];
+
+    #[test]
+    fn a_file_is_read_in_pieces() {
+        let (tree, big) = (tree(), string(b"/files/big.bin"));
+        let mut session = session(&tree);
+        let opened = ask(&mut session, &tree, OPEN, &[&big, &READ_ONLY]);
+        assert_eq!(opened[4], ANSWER_HANDLE);
+        let handle = &opened[9..];
+        let piece = |offset: u64, length: u32| [&offset.to_be_bytes()[..], &length.to_be_bytes()].concat();
+        for (offset, length, got) in
+            [(0, 10, 10), (0, u32::MAX, READ_BYTES), (99_990, 100, 10), (100_000, 1, 0), (u64::MAX, u32::MAX, 0)]
+        {
+            let answer = ask(&mut session, &tree, READ, &[handle, &piece(offset, length)]);
+            match got {
+                0 => assert_eq!(status(&answer), Some(Status::Eof as u8)),
+                got => assert_eq!(answer.len(), 4 + 1 + 4 + 4 + got),
+            }
+        }
+        assert_eq!(status(&ask(&mut session, &tree, CLOSE, &[handle])), Some(0));
+        assert_eq!(status(&ask(&mut session, &tree, CLOSE, &[handle])), Some(Status::Failure as u8));
+    }
+
+    #[test]
+    fn nothing_can_be_written() {
+        let tree = tree();
+        let mut session = session(&tree);
+        let path = string(b"/files/new");
+        for flags in [2u32, 3, 4, 8, 0x10, 0x20, 0x1a, u32::MAX] {
+            let answer = ask(&mut session, &tree, OPEN, &[&path, &flags.to_be_bytes(), &[0; 4]]);
+            assert_eq!(status(&answer), Some(Status::PermissionDenied as u8), "flags {flags}");
+        }
+        for kind in [WRITE, SETSTAT, FSETSTAT, REMOVE, MKDIR, RMDIR, RENAME, SYMLINK] {
+            let answer = ask(&mut session, &tree, kind, &[&path, &path]);
+            assert_eq!(status(&answer), Some(Status::PermissionDenied as u8), "type {kind}");
+        }
+        for kind in [19, 0, 2, 21, 99, 101, 200, 255] {
+            let answer = ask(&mut session, &tree, kind, &[&path]);
+            assert_eq!(status(&answer), Some(Status::Unsupported as u8), "type {kind}");
+        }
+    }
+
+    #[test]
+    fn handles_are_few_and_their_numbers_are_not_used_again() {
+        let (tree, root) = (tree(), string(b""));
+        let mut session = session(&tree);
+        let open: Vec<Vec<u8>> = (0..HANDLES).map(|_| ask(&mut session, &tree, OPENDIR, &[&root])).collect();
+        assert!(open.iter().all(|answer| answer[4] == ANSWER_HANDLE));
+        assert_eq!(status(&ask(&mut session, &tree, OPENDIR, &[&root])), Some(Status::Failure as u8));
+        assert_eq!(status(&ask(&mut session, &tree, CLOSE, &[&open[0][9..]])), Some(0));
+        let next = ask(&mut session, &tree, OPENDIR, &[&root]);
+        assert!(!open.contains(&next));
+    }
+
+    #[test]
+    fn what_is_malformed_ends_it() {
+        let tree = tree();
+        for sent in [
+            &b"GET / HTTP/1.1"[..],
+            &[0, 0, 0, 0],
+            &[0, 1, 0, 1, INIT],
+            &[0, 0, 0, 5, INIT, 0, 0, 0, 2],
+            &[0, 0, 0, 5, OPEN, 0, 0, 0, 3],
+            &[0, 0, 0, 1, INIT],
+        ] {
+            let mut session = Session::new();
+            session.receive(sent);
+            assert_eq!(session.answer(&tree), Err(Malformed), "{sent:?}");
+        }
+        for sent in [&[0, 0, 0, 5, INIT, 0, 0, 0, 3][..], &[0, 0, 0, 9, STAT, 0, 0, 0, 1, 0, 0, 0, 9]] {
+            let mut session = session(&tree);
+            session.receive(sent);
+            assert_eq!(session.answer(&tree), Err(Malformed), "{sent:?}");
+        }
+    }
+}

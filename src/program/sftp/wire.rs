@@ -1,0 +1,168 @@
+//! The bytes of SFTP: fields taken from a packet, answers put into one.
+
+use crate::program::tree::Entry;
+
+/// What the peer sent is no SFTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Malformed;
+
+/// Flags of attributes: which of them are there (section 5).
+const HAS_SIZE: u32 = 1;
+const HAS_OWNER: u32 = 1 << 1;
+const HAS_PERMISSIONS: u32 = 1 << 2;
+const HAS_TIMES: u32 = 1 << 3;
+/// A file that everybody may read, as POSIX has it.
+const FILE_MODE: u32 = 0o100_444;
+/// A folder. Writable by its owner in name: recursive copies take the mode over, and could not be filled or removed.
+const FOLDER_MODE: u32 = 0o040_755;
+
+/// How a request ended (section 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    Ok = 0,
+    Eof = 1,
+    NoSuchFile = 2,
+    PermissionDenied = 3,
+    Failure = 4,
+    Unsupported = 8,
+}
+
+impl Status {
+    fn words(self) -> &'static str {
+        match self {
+            Status::Ok => "done",
+            Status::Eof => "end of file",
+            Status::NoSuchFile => "no such file",
+            Status::PermissionDenied => "these files can only be read",
+            Status::Failure => "that cannot be done with this",
+            Status::Unsupported => "not supported",
+        }
+    }
+}
+
+/// The fields of a request, taken one by one.
+pub(super) struct Fields<'a>(pub &'a [u8]);
+
+impl<'a> Fields<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], Malformed> {
+        let (taken, rest) = self.0.split_at_checked(count).ok_or(Malformed)?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    pub(super) fn byte(&mut self) -> Result<u8, Malformed> {
+        Ok(self.take(1)?[0])
+    }
+
+    pub(super) fn u32(&mut self) -> Result<u32, Malformed> {
+        Ok(u32::from_be_bytes(self.take(4)?.try_into().map_err(|_| Malformed)?))
+    }
+
+    pub(super) fn u64(&mut self) -> Result<u64, Malformed> {
+        Ok(u64::from_be_bytes(self.take(8)?.try_into().map_err(|_| Malformed)?))
+    }
+
+    pub(super) fn string(&mut self) -> Result<&'a [u8], Malformed> {
+        let length = self.u32()?;
+        self.take(usize::try_from(length).map_err(|_| Malformed)?)
+    }
+
+    /// A path: bytes that are no UTF-8 name nothing here, and are replaced.
+    pub(super) fn path(&mut self) -> Result<String, Malformed> {
+        Ok(String::from_utf8_lossy(self.string()?).into_owned())
+    }
+}
+
+/// An answer in the making.
+pub(super) struct Answer(Vec<u8>);
+
+impl Answer {
+    /// An answer of this type to the request with this number.
+    pub(super) fn new(kind: u8, request: u32) -> Answer {
+        Answer(vec![0, 0, 0, 0, kind]).u32(request)
+    }
+
+    pub(super) fn status(request: u32, status: Status) -> Answer {
+        let answer = Answer::new(101, request).u32(status as u32);
+        answer.string(status.words().as_bytes()).string(b"en")
+    }
+
+    pub(super) fn u32(mut self, number: u32) -> Answer {
+        self.0.extend(number.to_be_bytes());
+        self
+    }
+
+    fn u64(mut self, number: u64) -> Answer {
+        self.0.extend(number.to_be_bytes());
+        self
+    }
+
+    pub(super) fn string(self, bytes: &[u8]) -> Answer {
+        let mut answer = self.u32(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+        answer.0.extend_from_slice(bytes);
+        answer
+    }
+
+    pub(super) fn attributes(self, entry: &Entry) -> Answer {
+        let mode = if entry.is_folder() { FOLDER_MODE } else { FILE_MODE };
+        let flags = HAS_SIZE | HAS_OWNER | HAS_PERMISSIONS | HAS_TIMES;
+        // Owner and group 0; read when it was written.
+        self.u32(flags).u64(entry.size()).u32(0).u32(0).u32(mode).u32(entry.modified).u32(entry.modified)
+    }
+
+    /// The packet: its length and what was put in.
+    pub(super) fn packet(mut self) -> Vec<u8> {
+        let length = u32::try_from(self.0.len() - 4).unwrap_or(u32::MAX);
+        self.0[..4].copy_from_slice(&length.to_be_bytes());
+        self.0
+    }
+}
+
+/// The line that `ls -l` would print; some clients show nothing else.
+pub(super) fn long_name(name: &str, entry: &Entry) -> String {
+    let mode = if entry.is_folder() { "drwxr-xr-x" } else { "-r--r--r--" };
+    let (year, month, day) = civil(entry.modified);
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = MONTHS[month as usize - 1];
+    format!("{mode}    1 folio    folio    {:>9} {month} {day:>2}  {year} {name}", entry.size())
+}
+
+/// Year, month and day of a time in seconds since 1970; the arithmetic of Hinnant's `civil_from_days`.
+fn civil(seconds: u32) -> (u32, u32, u32) {
+    const ERA_DAYS: u32 = 146_097;
+    // Counted from 1 March of the year 0, so that leap days come last.
+    let days = seconds / 86_400 + 719_468;
+    let (era, of_era) = (days / ERA_DAYS, days % ERA_DAYS);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / (ERA_DAYS - 1)) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (era * 400 + year_of_era + u32::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        for (seconds, date) in [
+            (0, (1970, 1, 1)),
+            (951_782_399, (2000, 2, 28)),
+            (951_782_400, (2000, 2, 29)),
+            (1_779_667_200, (2026, 5, 25)),
+            (u32::MAX, (2106, 2, 7)),
+        ] {
+            assert_eq!(civil(seconds), date);
+        }
+    }
+
+    #[test]
+    fn fields_end_where_the_packet_does() {
+        let mut fields = Fields(&[0, 0, 0, 2, b'a', b'b', 7]);
+        assert_eq!((fields.string(), fields.byte(), fields.byte()), (Ok(&b"ab"[..]), Ok(7), Err(Malformed)));
+        assert_eq!(Fields(&[0xff, 0xff, 0xff, 0xff, 0]).string(), Err(Malformed));
+        assert_eq!(Fields(&[0, 0, 0]).u32(), Err(Malformed));
+    }
+}
