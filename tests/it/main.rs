@@ -12,3 +12,4 @@ mod support;
 mod tidy;
 mod transcripts;
 mod visitor;
+mod visits;
