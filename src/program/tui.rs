@@ -97,9 +97,7 @@ pub(super) async fn run(
 async fn fence(visit: &mut Visit, io: &mut Io) {
     while visit.owes_fence() {
         match io.input.recv().await {
-            Some(input) => {
-                visit.receive(input, Instant::now().into_std());
-            }
+            Some(input) => visit.receive_late(input, Instant::now().into_std()),
             None => return,
         }
     }

@@ -40,8 +40,6 @@ pub enum Effect {
     Leave,
     /// Offer this text to the visitor's clipboard.
     Copy(String),
-    /// Ask the terminal to report the mouse, or to stop.
-    Mouse(bool),
     /// Paint the screen from nothing.
     Redraw,
 }
@@ -360,47 +358,29 @@ impl Model {
             Action::Theme => {
                 let choice = next(&theme::CHOICES, self.capabilities.theme);
                 self.capabilities.set_theme(choice);
-                self.notice = Some(format!("theme: {}", theme::name(choice)));
+                self.notice_choice("theme");
             }
             Action::Colours => {
                 let choices = [None, Some(Depth::Mono), Some(Depth::Ansi), Some(Depth::Indexed), Some(Depth::True)];
-                let choice = next(&choices, self.capabilities.chosen_depth());
-                self.capabilities.set_depth(choice);
-                self.notice = Some(format!(
-                    "colours: {}",
-                    match choice {
-                        None => "as found",
-                        Some(Depth::Mono) => "none",
-                        Some(Depth::Ansi) => "16",
-                        Some(Depth::Indexed) => "256",
-                        Some(Depth::True) => "millions",
-                    }
-                ));
+                self.capabilities.set_depth(next(&choices, self.capabilities.chosen_depth()));
+                self.notice_choice("colours");
             }
             Action::Glyphs => {
                 let choices = [None, Some(Charset::Full), Some(Charset::Box), Some(Charset::Ascii)];
                 let choice = next(&choices, self.capabilities.chosen_charset());
                 self.restyle(|model| model.capabilities.set_charset(choice));
-                self.notice = Some(format!(
-                    "glyphs: {}",
-                    match choice {
-                        None => "as found",
-                        Some(Charset::Full) => "all",
-                        Some(Charset::Box) => "boxes",
-                        Some(Charset::Ascii) => "ASCII",
-                    }
-                ));
+                self.notice_choice("glyphs");
             }
             Action::Motion => {
                 self.capabilities.motion = !self.capabilities.motion;
-                self.notice = Some(if self.capabilities.motion { "motion on".into() } else { "motion off".into() });
+                self.notice_choice("motion");
             }
             Action::Mouse => {
                 self.capabilities.mouse = !self.capabilities.mouse;
-                let said =
-                    if self.capabilities.mouse { "mouse on; m again, and you can select text" } else { "mouse off" };
-                self.notice = Some(said.into());
-                return Some(Effect::Mouse(self.capabilities.mouse));
+                self.notice_choice("mouse");
+                if let Some(notice) = self.notice.as_mut().filter(|_| self.capabilities.mouse) {
+                    notice.push_str("; m again, and you can select text");
+                }
             }
             Action::Copy => {
                 let address = self.address();
@@ -411,6 +391,12 @@ impl Model {
             Action::Leave => return Some(Effect::Leave),
         }
         None
+    }
+
+    /// Says in the footer what a choice came to, in the words of the page about the terminal.
+    fn notice_choice(&mut self, label: &str) {
+        let fact = self.capabilities.summary().into_iter().find(|fact| fact.label == label);
+        self.notice = fact.map(|fact| format!("{label}: {} ({})", fact.value, fact.source));
     }
 
     /// The address of what has the focus, or of the page.

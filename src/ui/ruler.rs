@@ -1,4 +1,7 @@
-//! The reader's ruler: the whole page as a line at the left, a tick for each section, the part read in the accent.
+//! The reader's ruler: the whole page as a line at the left, the part read in the accent, a dot for each section ahead.
+//!
+//! It stays while the text beside it scrolls, so a terminal has to be told of every cell of it that is not like the one
+//! below. That is why what lies ahead is no line, and what was read has no dots.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,25 +16,22 @@ pub(super) fn draw(layout: &Layout, top: usize, theme: &Theme, glyphs: GlyphSet,
     if height < 3 || lines <= height {
         return;
     }
-    let (thin, thick, tick, thick_tick) = match glyphs {
-        GlyphSet::Full | GlyphSet::Box => ("│", "┃", "├", "┣"),
-        GlyphSet::Ascii => ("|", "#", "+", "#"),
+    let (line, dot) = match glyphs {
+        GlyphSet::Full | GlyphSet::Box => ("┃", "·"),
+        GlyphSet::Ascii => ("#", "."),
     };
     let row_of = |line: usize| line * (height - 1) / (lines - 1).max(1);
     let read_to = row_of((top + height).min(lines) - 1);
-    let mut ticks = vec![false; height];
+    let mut sections = vec![false; height];
     for section in layout.sections.iter().filter(|section| section.level == 1) {
-        ticks[row_of(section.line.min(lines - 1))] = true;
+        sections[row_of(section.line.min(lines - 1))] = true;
     }
-    for (row, is_tick) in ticks.iter().enumerate() {
-        let read = row <= read_to;
-        let symbol = match (read, *is_tick) {
-            (true, true) => thick_tick,
-            (true, false) => thick,
-            (false, true) => tick,
-            (false, false) => thin,
+    for (row, is_section) in sections.iter().enumerate() {
+        let (symbol, role) = match (row <= read_to, *is_section) {
+            (true, _) => (line, Role::Accent),
+            (false, true) => (dot, Role::Dim),
+            (false, false) => continue,
         };
-        let style = theme.role(if read { Role::Accent } else { Role::Rule });
-        cells.set_string(area.x, area.y + row as u16, symbol, style);
+        cells.set_string(area.x, area.y + row as u16, symbol, theme.role(role));
     }
 }

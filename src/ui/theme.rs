@@ -12,17 +12,6 @@ use crate::typeset::{Face, Role};
 pub const CHOICES: [ThemeChoice; 5] =
     [ThemeChoice::Auto, ThemeChoice::Dark, ThemeChoice::Light, ThemeChoice::Contrast, ThemeChoice::Inherit];
 
-/// The word for a theme.
-pub fn name(choice: ThemeChoice) -> &'static str {
-    match choice {
-        ThemeChoice::Auto => "auto",
-        ThemeChoice::Dark => "dark",
-        ThemeChoice::Light => "light",
-        ThemeChoice::Contrast => "contrast",
-        ThemeChoice::Inherit => "inherit",
-    }
-}
-
 /// What is known of the terminal's background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ground {

@@ -15,3 +15,4 @@ mod support;
 mod tidy;
 mod transcripts;
 mod visitor;
+mod visits;

@@ -3,8 +3,8 @@
 //! Two terminals judge: a strict one of our own, which knows all that the encoder uses, and the `vt100` crate, which
 //! does not know REP, OSC 8 and crossed out text. A third test counts the bytes.
 
-mod pages;
-mod terminal;
+pub mod pages;
+pub mod terminal;
 
 use folio::term::caps::{Charset, Depth, Rgb};
 use folio::term::frame::{Abilities, Encoder, Frame, Mode, link};
@@ -51,7 +51,7 @@ fn colour(colour: Color, depth: Depth) -> Colour {
 }
 
 /// What a terminal should show for a frame.
-fn expected(frame: &Frame, abilities: &Abilities) -> Vec<Cell> {
+pub fn expected(frame: &Frame, abilities: &Abilities) -> Vec<Cell> {
     let mut cells = Vec::new();
     for row in frame.cells.content.chunks(frame.cells.area.width.into()) {
         let mut covered = 0;
@@ -99,7 +99,7 @@ fn risky(text: &str) -> bool {
 
 /// Compares a terminal with what it should show. Where it measures text in another way, cells of graphemes whose
 /// width is in doubt are left out; all others must be right.
-fn compare(shown: &[Cell], frame: &Frame, abilities: &Abilities, agrees: bool, when: &str) {
+pub fn compare(shown: &[Cell], frame: &Frame, abilities: &Abilities, agrees: bool, when: &str) {
     let mut doubtful = 0;
     for (index, (shown, expected)) in shown.iter().zip(expected(frame, abilities)).enumerate() {
         if !agrees && risky(&expected.text) {
@@ -248,7 +248,7 @@ fn tame_edge(frame: &mut Frame) {
 }
 
 /// A cell of the `vt100` crate; what it cannot say is taken from what is expected.
-fn judged_by_vt100(cell: &vt100::Cell, expected: &Cell) -> Cell {
+pub fn judged_by_vt100(cell: &vt100::Cell, expected: &Cell) -> Cell {
     let colour = |colour| match colour {
         vt100::Color::Default => Colour::Default,
         vt100::Color::Idx(index) => Colour::Indexed(index),

@@ -54,6 +54,8 @@ pub fn bytes(keys: &str) -> Vec<u8> {
 pub struct Visitor {
     pub model: Model,
     decoder: Decoder,
+    /// The time at which all input comes: nothing expires unless a test wants it.
+    clock: Instant,
     pub frame: Frame,
 }
 
@@ -63,28 +65,37 @@ impl Visitor {
         let variable = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
         let capabilities = Capabilities::guess(term, variable);
         let model = Model::new(library.clone(), Arc::new(Shelf::new()), capabilities, columns, rows);
-        Visitor { model, decoder: Decoder::new(), frame: Frame { cells: Buffer::empty(Rect::ZERO), links: Vec::new() } }
+        let frame = Frame { cells: Buffer::empty(Rect::ZERO), links: Vec::new() };
+        Visitor { model, decoder: Decoder::new(), clock: Instant::now(), frame }
     }
 
     /// Types keys by name; returns what the interface asked for.
     pub fn press(&mut self, keys: &str) -> Vec<Effect> {
         let mut effects = Vec::new();
         for key in keys.split_whitespace() {
-            let now = Instant::now();
+            effects.extend(self.feed(&bytes(key)));
             let mut decoded = Vec::new();
-            self.decoder.feed(&bytes(key), now, &mut decoded);
             if let Some(deadline) = self.decoder.deadline() {
                 self.decoder.expire(deadline, &mut decoded);
             }
-            for decoded in decoded {
-                let message = match decoded {
-                    Decoded::Event(event) => Message::Event(event),
-                    Decoded::Reply(reply) => Message::Reply(reply),
-                };
-                effects.extend(ui::update(&mut self.model, message));
-            }
+            effects.extend(self.take(decoded));
         }
         effects
+    }
+
+    /// Sends what a terminal sends, which may be part of a sequence; returns what the interface asked for.
+    pub fn feed(&mut self, bytes: &[u8]) -> Vec<Effect> {
+        let mut decoded = Vec::new();
+        self.decoder.feed(bytes, self.clock, &mut decoded);
+        self.take(decoded)
+    }
+
+    fn take(&mut self, decoded: Vec<Decoded>) -> Vec<Effect> {
+        let message = |decoded| match decoded {
+            Decoded::Event(event) => Message::Event(event),
+            Decoded::Reply(reply) => Message::Reply(reply),
+        };
+        decoded.into_iter().filter_map(|decoded| ui::update(&mut self.model, message(decoded))).collect()
     }
 
     /// Tells the interface something.
@@ -92,11 +103,18 @@ impl Visitor {
         ui::update(&mut self.model, message)
     }
 
-    /// The screen as text, blanks at line ends removed.
-    pub fn screen(&mut self) -> String {
+    /// Draws the frame that should be on the screen.
+    pub fn draw(&mut self) -> &Frame {
         let (columns, rows) = self.model.size();
         self.frame.cells.resize(Rect::new(0, 0, columns, rows));
         ui::view(&self.model, &mut self.frame);
+        &self.frame
+    }
+
+    /// The screen as text, blanks at line ends removed.
+    pub fn screen(&mut self) -> String {
+        let (columns, rows) = self.model.size();
+        self.draw();
         let cells = &self.frame.cells;
         let mut text = String::new();
         for y in 0..rows {

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use crate::content::model::{Library, Page, Target};
 use crate::program::Patience;
 use crate::session::{Input, Size};
-use crate::term::caps::Capabilities;
+use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
 use crate::term::frame::{Abilities, Encoder, Frame, Mode};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
 use crate::ui::{self, Effect, Message, Model, Shelf};
@@ -49,6 +49,10 @@ pub(super) struct Visit {
     dirty: bool,
     /// Whether the terminal was asked and has not given the answer that comes last.
     fence_owed: bool,
+    /// The terminal became dark or light: its colours are to be asked for with the next frame.
+    colours_stale: bool,
+    /// What goes to the clipboard with the next frame; only the latest, for a peer may type and never read.
+    clipboard: Option<String>,
     patience: Patience,
     last_input: Instant,
     warned: bool,
@@ -70,6 +74,8 @@ impl Visit {
             unsent: Vec::new(),
             dirty: true,
             fence_owed: false,
+            colours_stale: false,
+            clipboard: None,
             patience,
             last_input: now,
             warned: false,
@@ -112,21 +118,37 @@ impl Visit {
         self.fence_owed
     }
 
+    /// Queues the next frame and all that is sent besides, so that what is unsent stays bounded.
     pub(super) fn draw(&mut self) {
         let (columns, rows) = self.model.size();
+        let capabilities = self.model.capabilities();
         FRAME.with_borrow_mut(|frame| {
             frame.cells.resize(Rect::new(0, 0, columns, rows));
             ui::view(&self.model, frame);
-            self.encoder.draw(frame, &Abilities::from(self.model.capabilities()), &mut self.unsent);
+            self.encoder.draw(frame, &Abilities::from(capabilities), &mut self.unsent);
         });
+        self.encoder.set(Mode::Mouse, capabilities.mouse, &mut self.unsent);
+        self.encoder.set(Mode::ThemeReports, capabilities.theme_notices, &mut self.unsent);
+        if let Some(text) = self.clipboard.take() {
+            // Too long a text is shown and not sent; the notice promises nothing.
+            self.encoder.copy(&text, &mut self.unsent);
+        }
+        if std::mem::take(&mut self.colours_stale) {
+            self.unsent.extend_from_slice(COLOUR_QUESTIONS);
+        }
         self.dirty = false;
     }
 
     /// When [`Visit::expire`] is to be called if nothing comes before.
     pub(super) fn deadline(&self) -> Instant {
-        let silence = if self.warned { self.patience.idle } else { self.patience.idle - self.patience.warning };
+        let silence = if self.warned { self.patience.idle } else { self.until_warning() };
         let idle = self.last_input + silence;
         self.decoder.deadline().map_or(idle, |decoder| decoder.min(idle))
+    }
+
+    /// The silence after which the visitor is warned.
+    fn until_warning(&self) -> Duration {
+        self.patience.idle.saturating_sub(self.patience.warning)
     }
 
     pub(super) fn expire(&mut self, now: Instant) -> Flow {
@@ -137,7 +159,7 @@ impl Visit {
         if flow == Flow::Stay && silence >= self.patience.idle {
             return Flow::Leave(Why::Idle);
         }
-        if !self.warned && silence >= self.patience.idle - self.patience.warning {
+        if !self.warned && silence >= self.until_warning() {
             self.warned = true;
             self.update(Message::IdleWarning(self.patience.warning.as_secs()));
         }
@@ -160,7 +182,11 @@ impl Visit {
                 self.update(Message::Resize(size.columns, size.rows));
                 Flow::Stay
             }
-            Input::Eof => Flow::Leave(Why::Asked),
+            Input::Eof => {
+                // Nothing more will come, so nothing is waited for.
+                self.fence_owed = false;
+                Flow::Leave(Why::Asked)
+            }
         }
     }
 
@@ -169,12 +195,31 @@ impl Visit {
         Flow::Stay
     }
 
+    /// Takes input after the visitor left: nothing in it counts but the terminal's last answer.
+    pub(super) fn receive_late(&mut self, input: Input, now: Instant) {
+        match input {
+            Input::Bytes(bytes) => {
+                let mut decoded = Vec::new();
+                self.decoder.feed(&bytes, now, &mut decoded);
+                self.note_fence(&decoded);
+            }
+            Input::Resize(_) => {}
+            Input::Eof => self.fence_owed = false,
+        }
+    }
+
+    fn note_fence(&mut self, decoded: &[Decoded]) {
+        let is_fence = |decoded: &Decoded| matches!(decoded, Decoded::Reply(Reply::Attributes(_)));
+        self.fence_owed &= !decoded.iter().any(is_fence);
+    }
+
     fn take_decoded(&mut self, decoded: Vec<Decoded>) -> Flow {
+        self.note_fence(&decoded);
         for decoded in decoded {
             let message = match decoded {
                 Decoded::Event(event) => Message::Event(event),
                 Decoded::Reply(reply) => {
-                    self.fence_owed &= !matches!(reply, Reply::Attributes(_));
+                    self.colours_stale |= matches!(reply, Reply::Theme { .. });
                     Message::Reply(reply)
                 }
             };
@@ -190,11 +235,7 @@ impl Visit {
         match ui::update(&mut self.model, message) {
             None => {}
             Some(Effect::Leave) => return Flow::Leave(Why::Asked),
-            Some(Effect::Copy(text)) => {
-                // Too long a text is shown and not sent; the notice promises nothing.
-                self.encoder.copy(&text, &mut self.unsent);
-            }
-            Some(Effect::Mouse(on)) => self.encoder.set(Mode::Mouse, on, &mut self.unsent),
+            Some(Effect::Copy(text)) => self.clipboard = Some(text),
             Some(Effect::Redraw) => self.encoder.forget(),
         }
         Flow::Stay

@@ -2,26 +2,76 @@
 
 use super::sheet::{Sheet, bold, dim};
 use crate::content::model::Inline;
-use crate::typeset::{Layout, Shape};
+use crate::term::caps::Fact;
+use crate::typeset::{GlyphSet, Layout, Shape};
 use crate::ui::app::Model;
+use crate::ui::keymap::{self, Action};
 
 /// Columns of the labels.
-const LABEL_COLUMNS: usize = 14;
+const LABEL_COLUMNS: usize = 24;
+
+/// The variables that override what was found, and what their keys do.
+const CHOICES: [(&str, Action); 5] = [
+    ("FOLIO_THEME", Action::Theme),
+    ("FOLIO_COLORS", Action::Colours),
+    ("FOLIO_GLYPHS", Action::Glyphs),
+    ("FOLIO_MOTION", Action::Motion),
+    ("FOLIO_MOUSE", Action::Mouse),
+];
 
 pub(in crate::ui) fn terminal(model: &Model, shape: Shape) -> Layout {
     let mut sheet = Sheet::new(&model.library, shape);
+    let (choices, facts): (Vec<Fact>, Vec<Fact>) =
+        model.capabilities().summary().into_iter().partition(|fact| fact.variable.is_some());
+    let arrows = shape.glyphs == GlyphSet::Full;
+
+    sheet.section("Yours to choose", "choices");
+    sheet.heading("Yours to choose", "");
+    let how = "A key changes it now; a variable that your client sends, from the start: ssh -o SetEnv=FOLIO_THEME=dark";
+    sheet.words(how, dim(), None);
+    for fact in &choices {
+        let assignments = fact.variable.unwrap_or_default();
+        sheet.blank();
+        row(&mut sheet, fact.label, &format!("{} ({})", fact.value, fact.source));
+        row(&mut sheet, "", &format!("{}, or {assignments}", key_of(assignments, arrows)));
+    }
+
+    sheet.blank();
+    sheet.section("Your terminal", "terminal");
     sheet.heading("Your terminal", "");
     sheet.words("What it said of itself, and what was assumed where it said nothing.", dim(), None);
     sheet.blank();
     let (columns, rows) = model.size();
     row(&mut sheet, "size", &format!("{columns} columns, {rows} rows"));
-    for fact in model.capabilities().summary() {
+    for fact in &facts {
         row(&mut sheet, fact.label, &format!("{} ({})", fact.value, fact.source));
     }
     sheet.finish()
 }
 
+/// The key that does what the assignments of a variable do.
+fn key_of(assignments: &str, arrows: bool) -> String {
+    let action = CHOICES.iter().find(|(variable, _)| assignments.split('=').next() == Some(variable));
+    action.map(|(_, action)| keymap::name_of(*action, arrows)).unwrap_or_default()
+}
+
 fn row(sheet: &mut Sheet, label: &str, value: &str) {
     let value = [Inline::Text(value.into())];
     sheet.labelled((label, bold()), LABEL_COLUMNS, &value, None);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::caps::Capabilities;
+
+    #[test]
+    fn every_choice_has_a_key() {
+        let choices = Capabilities::guess("xterm", |_| None).summary();
+        let variables: Vec<_> = choices.iter().filter_map(|fact| fact.variable).collect();
+        assert_eq!(variables.len(), CHOICES.len());
+        for variable in variables {
+            assert_ne!(key_of(variable, true), "", "{variable}");
+        }
+    }
 }

@@ -59,6 +59,10 @@ pub struct Terminal {
     pub modes: Vec<u16>,
     pub title: Vec<String>,
     pub kitty_keyboard: usize,
+    /// What was asked and not yet taken out.
+    pub questions: Vec<String>,
+    /// What was put on the clipboard, in base 64.
+    pub clipboard: Vec<String>,
     widths: Widths,
     background_erase: bool,
     x: usize,
@@ -84,6 +88,8 @@ impl Terminal {
             modes: vec![7, 25],
             title: vec!["shell".into()],
             kitty_keyboard: 0,
+            questions: Vec::new(),
+            clipboard: Vec::new(),
             widths,
             background_erase,
             x: 0,
@@ -240,6 +246,11 @@ impl Terminal {
             self.command(command);
             return rest;
         }
+        if let Some(rest) = rest.strip_prefix('_') {
+            let (command, rest) = rest.split_once("\x1b\\").expect("an APC is ended by ST");
+            self.questions.push(format!("APC {command}"));
+            return rest;
+        }
         if let Some(rest) = rest.strip_prefix('M') {
             self.settled();
             if self.y == self.region.0 {
@@ -262,6 +273,8 @@ impl Terminal {
                 assert_eq!(parameters.starts_with("id="), !address.is_empty());
                 self.look.link = (!address.is_empty()).then(|| address.into());
             }
+            (number @ ("10" | "11"), "?") => self.questions.push(format!("OSC {number}")),
+            ("52", text) => self.clipboard.push(text.strip_prefix("c;").expect("the clipboard").into()),
             ("2", title) => *self.title.last_mut().expect("there is a title") = title.into(),
             _ => panic!("OSC {command}"),
         }
@@ -277,6 +290,9 @@ impl Terminal {
             let value = |text: &str, default| if text.is_empty() { default } else { text.parse().expect("a number") };
             (value(a, first), value(b, second))
         };
+        if matches!((parameters, end), ("", "c") | (">0", "q") | ("?", "u") | ("14" | "16", "t")) || end == "p" {
+            return self.questions.push(format!("CSI {parameters}{end}"));
+        }
         if !matches!(end, "H" | "m" | "r" | "h" | "l") {
             self.settled();
         }
@@ -312,6 +328,10 @@ impl Terminal {
             "K" if parameters.is_empty() => {
                 self.free(here, self.columns - self.x);
                 self.cells[here..row_end].fill(blank);
+            }
+            "K" if parameters == "2" => {
+                let start = row_end - self.columns;
+                self.cells[start..row_end].fill(blank);
             }
             "X" => {
                 assert!(here + number() <= row_end, "ECH {} leaves the row", number());

@@ -1,0 +1,7 @@
+//! The running program: what it costs in bytes and wake-ups, what it makes of terminals, and how it leaves them.
+
+mod budgets;
+mod leaving;
+mod linear;
+mod session;
+mod terminals;

@@ -1,0 +1,272 @@
+//! A visit to the running program, without a network: the program is polled by hand, so that wake-ups can be counted,
+//! and what it writes goes through a pipe of known size to a virtual terminal.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
+
+use folio::content::model::Library;
+use folio::program::{Patience, Site};
+use folio::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, Terminal};
+use folio::term::frame::Abilities;
+use tokio::io::AsyncWrite;
+use tokio::sync::{mpsc, watch};
+
+use crate::replay::compare;
+use crate::replay::terminal::{self, Widths};
+use crate::visitor::{Visitor, bytes};
+
+/// How long visitors of these tests may be silent.
+pub const PATIENCE: Patience = Patience { idle: Duration::from_secs(7200), warning: Duration::from_secs(60) };
+
+/// A pipe that takes so many bytes until they are read.
+struct Pipe {
+    bytes: Vec<u8>,
+    capacity: usize,
+    writer: Option<Waker>,
+    /// How often something was written.
+    writes: usize,
+}
+
+struct Writer(Arc<Mutex<Pipe>>);
+
+impl AsyncWrite for Writer {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        let mut pipe = self.0.lock().unwrap();
+        let room = pipe.capacity - pipe.bytes.len();
+        if room == 0 {
+            pipe.writer = Some(context.waker().clone());
+            return Poll::Pending;
+        }
+        let count = room.min(bytes.len());
+        pipe.bytes.extend_from_slice(&bytes[..count]);
+        pipe.writes += 1;
+        Poll::Ready(Ok(count))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context) -> Poll<std::io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context) -> Poll<std::io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Counts how often the program is woken.
+#[derive(Default)]
+struct Wakes {
+    wanted: AtomicUsize,
+    polls: AtomicUsize,
+}
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.wanted.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// What a client says before the program starts.
+pub struct Client<'a> {
+    pub term: &'a str,
+    pub columns: u16,
+    pub rows: u16,
+    pub variables: &'a [(&'a str, &'a str)],
+    /// Bytes that are on their way at most.
+    pub pipe: usize,
+    pub patience: Patience,
+}
+
+impl Default for Client<'_> {
+    fn default() -> Self {
+        let pipe = 1 << 20;
+        Client { term: "xterm-256color", columns: 80, rows: 24, variables: &[], pipe, patience: PATIENCE }
+    }
+}
+
+/// A running program and the terminal in front of it.
+pub struct Session {
+    program: Option<Pin<Box<dyn Future<Output = ExitStatus>>>>,
+    wakes: Arc<Wakes>,
+    pipe: Arc<Mutex<Pipe>>,
+    input: Option<mpsc::Sender<Input>>,
+    pub library: watch::Sender<Arc<Library>>,
+    shutdown: watch::Sender<bool>,
+    pub status: Option<ExitStatus>,
+    /// What the visitor's terminal shows.
+    pub screen: terminal::Terminal,
+    /// The interface without the program: what the terminal should show.
+    pub twin: Visitor,
+}
+
+impl Session {
+    /// Starts the interface over `library` and lets it run until it waits. Needs a runtime with a paused clock.
+    pub fn open(library: &Arc<Library>, client: &Client) -> Session {
+        let Client { term, columns, rows, variables, .. } = *client;
+        let (library_sender, library_receiver) = watch::channel(library.clone());
+        let (shutdown, seen) = watch::channel(false);
+        let (input, mailbox) = mpsc::channel(256);
+        let pipe = Pipe { bytes: Vec::new(), capacity: client.pipe, writer: None, writes: 0 };
+        let pipe = Arc::new(Mutex::new(pipe));
+        let size = Size { columns, rows };
+        let request = Request {
+            user: "visitor".into(),
+            command: Command::Shell,
+            terminal: Some(Terminal { name: term.into(), size }),
+            environment: variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+        };
+        let io = Io {
+            input: mailbox,
+            output: Box::new(Writer(pipe.clone())),
+            errors: Box::new(tokio::io::sink()),
+            shutdown: seen,
+        };
+        let program = Site::new(library_receiver, client.patience).run(request, io);
+        let twin = Visitor::new(library, columns, rows, term, variables);
+        let erases = Abilities::from(twin.model.capabilities()).erase_with_background;
+        let mut session = Session {
+            // Tokio's budget is for tasks that share a thread; this one is alone.
+            program: Some(Box::pin(tokio::task::unconstrained(program))),
+            wakes: Arc::new(Wakes { wanted: AtomicUsize::new(1), ..Wakes::default() }),
+            pipe,
+            input: Some(input),
+            library: library_sender,
+            shutdown,
+            status: None,
+            screen: terminal::Terminal::new(columns.into(), rows.into(), Widths::Graphemes, erases),
+            twin,
+        };
+        session.run();
+        session
+    }
+
+    /// Polls the program as long as it is woken.
+    pub fn run(&mut self) {
+        let waker = Waker::from(self.wakes.clone());
+        while self.wakes.wanted.swap(0, Ordering::SeqCst) > 0 {
+            let Some(program) = &mut self.program else { return };
+            self.wakes.polls.fetch_add(1, Ordering::SeqCst);
+            if let Poll::Ready(status) = program.as_mut().poll(&mut Context::from_waker(&waker)) {
+                self.status = Some(status);
+                self.program = None;
+            }
+        }
+    }
+
+    /// How often the program was polled.
+    pub fn polls(&self) -> usize {
+        self.wakes.polls.load(Ordering::SeqCst)
+    }
+
+    /// How often the program wrote.
+    pub fn writes(&self) -> usize {
+        self.pipe.lock().unwrap().writes
+    }
+
+    /// Lets time pass, in steps in which every timer is seen.
+    pub async fn wait(&mut self, time: Duration) {
+        tokio::time::advance(time).await;
+        self.run();
+    }
+
+    /// Puts bytes into the mailbox and lets the program lie.
+    pub fn queue(&mut self, bytes: &[u8]) {
+        self.queue_input(Input::Bytes(bytes.to_vec()));
+        self.twin.feed(bytes);
+    }
+
+    /// Puts anything into the mailbox; the twin is not told.
+    pub fn queue_input(&mut self, input: Input) {
+        self.input.as_ref().unwrap().try_send(input).unwrap();
+    }
+
+    /// Sends bytes as the terminal does.
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.queue(bytes);
+        self.run();
+    }
+
+    /// Types keys by name and waits for a lone ESC to be settled; returns what came back.
+    pub async fn press(&mut self, keys: &str) -> Vec<u8> {
+        let mut back = Vec::new();
+        for key in keys.split_whitespace() {
+            self.queue_input(Input::Bytes(bytes(key)));
+            self.twin.press(key);
+            self.run();
+            if key == "Esc" {
+                self.wait(Duration::from_millis(50)).await;
+            }
+            back.extend(self.read());
+        }
+        back
+    }
+
+    /// The terminal takes another size.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.screen.resize(columns.into(), rows.into());
+        self.queue_input(Input::Resize(Size { columns, rows }));
+        self.twin.tell(folio::ui::Message::Resize(columns, rows));
+        self.run();
+    }
+
+    /// The author edits something.
+    pub fn edit(&mut self, library: &Arc<Library>) {
+        self.library.send_replace(library.clone());
+        self.twin.tell(folio::ui::Message::Library(library.clone()));
+        self.run();
+    }
+
+    /// The server wants to stop.
+    pub fn stop(&mut self) {
+        self.shutdown.send_replace(true);
+        self.run();
+    }
+
+    /// The peer is gone.
+    pub fn hang_up(&mut self) {
+        self.input = None;
+        self.run();
+    }
+
+    /// Takes what lies in the pipe, without showing it, and lets the program write on.
+    pub fn take(&mut self) -> Vec<u8> {
+        let mut all = Vec::new();
+        loop {
+            let (bytes, writer) = {
+                let mut pipe = self.pipe.lock().unwrap();
+                (std::mem::take(&mut pipe.bytes), pipe.writer.take())
+            };
+            if bytes.is_empty() {
+                return all;
+            }
+            all.extend(bytes);
+            if let Some(writer) = writer {
+                writer.wake();
+            }
+            self.run();
+        }
+    }
+
+    /// Reads all there is and shows it on the terminal.
+    pub fn read(&mut self) -> Vec<u8> {
+        let bytes = self.take();
+        self.screen.feed(&bytes);
+        bytes
+    }
+
+    /// Reads all there is; the terminal must then show what the interface wants, cell by cell.
+    pub fn check(&mut self, when: &str) -> Vec<u8> {
+        let bytes = self.read();
+        let abilities = Abilities::from(self.twin.model.capabilities());
+        let frame = self.twin.draw();
+        compare(&self.screen.cells, frame, &abilities, true, when);
+        bytes
+    }
+
+    /// The screen as text.
+    pub fn text(&self) -> String {
+        (0..self.screen.rows).map(|y| self.screen.line(y) + "\n").collect()
+    }
+}
