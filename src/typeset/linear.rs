@@ -205,7 +205,12 @@ impl<'a> Text<'a> {
         let library = self.library;
         let mut text = self.head(write_up);
         let document = depth.of(&write_up.document);
-        text = text.document(Manuscript { document: &document, figures: &write_up.figures, labs: &write_up.labs, library });
+        text = text.document(Manuscript {
+            document: &document,
+            figures: &write_up.figures,
+            labs: &write_up.labs,
+            library,
+        });
         if depth == Depth::Minute { text.paragraph(&write_up.answer) } else { text }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod app;
 mod complaints;
+mod keep;
 pub mod keymap;
 pub mod page;
 mod place;
@@ -10,6 +11,7 @@ pub mod shelf;
 mod stage;
 pub mod theme;
 mod view;
+mod visits;
 
 pub use app::{Effect, Message, Model, update};
 pub use shelf::Shelf;
