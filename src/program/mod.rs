@@ -4,7 +4,7 @@ mod command;
 mod linear;
 mod tui;
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +14,13 @@ use crate::content::model::Library;
 use crate::session::{Command, ExitStatus, Io, Programs, Request, Terminal};
 use crate::term::caps::Capabilities;
 use crate::ui::Shelf;
+
+/// How long a program may take to say goodbye to a peer that does not read.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// What a visitor is told who was silent for too long.
+const IDLE: &str = "This visit ended because nothing was typed for a while.";
+/// What visitors are told when the server stops.
+const CLOSING: &str = "The server is going down for a moment. Please come back soon.";
 
 /// How long a visitor may be silent.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +77,13 @@ impl Programs for Site {
 impl Site {
     fn snapshot(&self) -> Arc<Library> {
         self.library.borrow().clone()
+    }
+}
+
+/// Returns when the server wants to stop; never, once nobody can say so any more.
+async fn closing(shutdown: &mut watch::Receiver<bool>) {
+    if shutdown.wait_for(|closing| *closing).await.is_err() {
+        pending::<()>().await;
     }
 }
 
