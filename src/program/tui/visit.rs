@@ -134,6 +134,7 @@ impl Visit {
         }
         if std::mem::take(&mut self.colours_stale) {
             self.unsent.extend_from_slice(COLOUR_QUESTIONS);
+            self.fence_owed = true;
         }
         self.dirty = false;
     }

@@ -113,6 +113,15 @@ async fn answers_that_are_owed_are_waited_for_and_not_left_to_the_shell() {
     assert_eq!(session.status, None);
     session.wait(Duration::from_millis(1)).await;
     assert_eq!(session.status, Some(ExitStatus::SUCCESS), "a terminal that answers nothing is not waited for longer");
+    // Asked again after a theme notice.
+    let mut session = visitor(None).await;
+    session.send(&[FENCE, b"\x1b[?997;2n"].concat());
+    session.queue_input(Input::Bytes(b"q".to_vec()));
+    session.run();
+    assert_eq!(session.status, None, "an answer is owed again");
+    session.queue_input(Input::Bytes(FENCE.to_vec()));
+    session.run();
+    assert_eq!(session.status, Some(ExitStatus::SUCCESS));
     // The last answer in the same packet as the key that leaves: nothing is owed then.
     let mut session = visitor(None).await;
     session.queue_input(Input::Bytes([b"q", FENCE].concat()));
