@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use tokio::io::AsyncWriteExt;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
-use super::Site;
+use super::{CLOSING, FAREWELL, IDLE, Site, closing};
 use crate::content::model::{Library, Page, Target};
 use crate::session::{ExitStatus, Input, Io, Size};
 use crate::term::caps::{Capabilities, Charset};
@@ -14,6 +14,9 @@ use crate::typeset::linear::{self, PlainOptions};
 
 /// Characters of a typed line that are kept.
 const LINE_CHARACTERS: usize = 200;
+
+/// Pages one can go back through; the oldest is forgotten beyond that.
+const VISITS_MAXIMUM: usize = 64;
 
 const PROMPT: &str = "\nType a number to open, b to go back, q to leave.\n> ";
 
@@ -47,7 +50,7 @@ pub(super) async fn run(
         let idle = Instant::now() + site.patience.idle;
         let input = tokio::select! {
             input = timeout_at(idle, io.input.recv()) => input,
-            _ = io.shutdown.wait_for(|closing| *closing) => Ok(None),
+            () = closing(&mut io.shutdown) => return leave(io, CLOSING).await,
         };
         match input {
             Ok(Some(Input::Bytes(bytes))) => {
@@ -57,17 +60,22 @@ pub(super) async fn run(
                     let Decoded::Event(Event::Key(press)) = decoded else { continue };
                     match reader.key(press, &site.snapshot()) {
                         Some(said) => text += &said,
-                        None => {
-                            let _ = io.output.write_all(b"\r\nGoodbye.\r\n").await;
-                            return ExitStatus::SUCCESS;
-                        }
+                        None => return leave(io, "Goodbye.").await,
                     }
                 }
             }
             Ok(Some(Input::Resize(size))) => reader.options.width = Some(size.columns.clamp(20, 80)),
-            Ok(Some(Input::Eof) | None) | Err(_) => return ExitStatus::SUCCESS,
+            Ok(Some(Input::Eof) | None) => return ExitStatus::SUCCESS,
+            Err(_) => return leave(io, IDLE).await,
         }
     }
+}
+
+/// Says a last line.
+async fn leave(mut io: Io, line: &str) -> ExitStatus {
+    let line = format!("\r\n{line}\r\n");
+    let _ = timeout(FAREWELL, io.output.write_all(line.as_bytes())).await;
+    ExitStatus::SUCCESS
 }
 
 /// Where the reader is and what has been typed of the next line.
@@ -109,7 +117,9 @@ impl Reader {
             "" => return Some(PROMPT.trim_start().into()),
             line => match line.parse::<usize>().ok().and_then(|number| choices.get(number.checked_sub(1)?)) {
                 Some(page) => {
-                    self.visits.truncate(1);
+                    if self.visits.len() == VISITS_MAXIMUM {
+                        self.visits.remove(1);
+                    }
                     self.visits.push(page.clone());
                 }
                 None => return Some(format!("There are choices 1 to {}.{PROMPT}", choices.len())),

@@ -11,7 +11,7 @@ pub mod sftp;
 pub mod tree;
 mod tui;
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,6 +25,13 @@ use tree::{Files, Tree};
 
 /// The user name that asks for the append-only interface.
 const LINEAR_USER: &str = "linear";
+
+/// How long a program may take to say goodbye to a peer that does not read.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// What a visitor is told who was silent for too long.
+const IDLE: &str = "This visit ended because nothing was typed for a while.";
+/// What visitors are told when the server stops.
+const CLOSING: &str = "The server is going down for a moment. Please come back soon.";
 
 /// How long a visitor may be silent.
 #[derive(Debug, Clone, Copy)]
@@ -108,4 +115,11 @@ impl Site {
 fn capabilities(request: &Request) -> Capabilities {
     let name = request.terminal.as_ref().map_or("", |terminal| terminal.name.as_str());
     Capabilities::guess(name, |variable| request.variable(variable))
+}
+
+/// Returns when the server wants to stop; never, once nobody can say so any more.
+async fn closing(shutdown: &mut watch::Receiver<bool>) {
+    if shutdown.wait_for(|closing| *closing).await.is_err() {
+        pending::<()>().await;
+    }
 }

@@ -12,14 +12,12 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::Site;
+use super::{FAREWELL, Site, closing};
 use crate::content::model::{Library, Target};
 use crate::session::{ExitStatus, Io, Size};
 use crate::term::caps::Capabilities;
 use visit::{Flow, Visit, Why};
 
-/// How long a program may take to say goodbye to a peer that does not read.
-const FAREWELL: Duration = Duration::from_secs(2);
 /// How long to wait, on leaving, for a terminal that still owes an answer: what comes later would be typed into the
 /// visitor's shell.
 const OWED_ANSWERS: Duration = Duration::from_millis(300);
@@ -111,14 +109,39 @@ async fn changed(library: &mut watch::Receiver<Arc<Library>>) -> Arc<Library> {
     }
 }
 
-/// Returns when the server wants to stop; never, once nobody can say so any more.
-async fn closing(shutdown: &mut watch::Receiver<bool>) {
-    if shutdown.wait_for(|closing| *closing).await.is_err() {
-        pending::<()>().await;
-    }
-}
-
 /// Runs code of ours that must not take the visitor's terminal down with it.
 fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
     catch_unwind(AssertUnwindSafe(work))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, duplex};
+    use tokio::sync::mpsc;
+
+    use super::*;
+    use crate::program::Patience;
+    use crate::session::Input;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_panic_restores_the_terminal_and_then_reaches_the_transport() {
+        let (_library, library) = watch::channel(Arc::new(Library::default()));
+        let (_shutdown, shutdown) = watch::channel(false);
+        let (input, mailbox) = mpsc::channel(8);
+        let (output, mut terminal) = duplex(1 << 16);
+        let io = Io { input: mailbox, output: Box::new(output), errors: Box::new(tokio::io::sink()), shutdown };
+        let patience = Patience { idle: Duration::from_secs(60), warning: Duration::from_secs(10) };
+        let capabilities = Capabilities::guess("xterm", |name| (name == "FOLIO_MOUSE").then_some("1"));
+        let visit = tokio::spawn(run(Site::new(library, patience), capabilities, Size::DEFAULT, None, io));
+        let fault = format!("\x1b[?2031;2$y\x1b[200~{}\x1b[201~", visit::FAULT);
+        input.send(Input::Bytes(fault.into_bytes())).await.unwrap();
+        assert!(visit.await.unwrap_err().is_panic(), "the transport learns of it");
+        let mut sent = String::new();
+        terminal.read_to_string(&mut sent).await.unwrap();
+        let (_, left) = sent.split_once("\x1b[?1000;1006h").expect("the mouse was on");
+        for undone in ["\x1b[?1000;1006l", "\x1b[m", "\x1b[?1049l", "\x1b[?25h", "\x1b[23;2t"] {
+            assert_eq!(left.matches(undone).count(), 1, "{undone:?} in {left:?}");
+        }
+        assert!(left.ends_with("Something broke here, and it is our fault. Please connect again.\r\n"), "{left:?}");
+    }
 }

@@ -83,7 +83,7 @@ pub fn expected(frame: &Frame, abilities: &Abilities) -> Vec<Cell> {
 }
 
 /// What can be seen of a cell: on a blank, only the ground, lines and links.
-fn visible(cell: &Cell) -> Cell {
+pub fn visible(cell: &Cell) -> Cell {
     let Look { bg, underline, reverse, strike, .. } = cell.look;
     if cell.text == " " && !underline && !reverse && !strike {
         return Cell { text: " ".into(), look: Look { bg, link: cell.look.link.clone(), ..Look::default() } };

@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::content::model::{Library, Page, Target};
-use crate::program::Patience;
+use crate::program::{CLOSING, IDLE, Patience};
 use crate::session::{Input, Size};
 use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
 use crate::term::frame::{Abilities, Encoder, Frame, Mode};
@@ -19,6 +19,10 @@ thread_local! {
     /// The frame being drawn. A view is a pure function of its model, so no visit keeps a buffer of its own.
     static FRAME: RefCell<Frame> = RefCell::new(Frame { cells: Buffer::empty(Rect::ZERO), links: Vec::new() });
 }
+
+/// Pasting this is a fault in the interface, for tests of what comes after one.
+#[cfg(test)]
+pub(super) const FAULT: &str = "panic";
 
 /// Whether the visit goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,6 +139,7 @@ impl Visit {
         }
         if std::mem::take(&mut self.colours_stale) {
             self.unsent.extend_from_slice(COLOUR_QUESTIONS);
+            self.fence_owed = true;
         }
         self.dirty = false;
     }
@@ -179,6 +184,8 @@ impl Visit {
                 self.take_decoded(decoded)
             }
             Input::Resize(size) => {
+                // Terminals move and cut what they show, even if they are back at the old size by now.
+                self.encoder.forget();
                 self.update(Message::Resize(size.columns, size.rows));
                 Flow::Stay
             }
@@ -231,6 +238,8 @@ impl Visit {
     }
 
     fn update(&mut self, message: Message) -> Flow {
+        #[cfg(test)]
+        assert!(!matches!(&message, Message::Event(Event::Paste(text)) if text == FAULT), "a fault for the tests");
         self.dirty = true;
         match ui::update(&mut self.model, message) {
             None => {}
@@ -245,8 +254,8 @@ impl Visit {
     pub(super) fn leave(&mut self, why: Why) {
         let mut farewell = match why {
             Why::Asked => Vec::new(),
-            Why::Idle => vec!["This visit ended because nothing was typed for a while.".to_owned()],
-            Why::Closing => vec!["The server is going down for a moment. Please come back soon.".to_owned()],
+            Why::Idle => vec![IDLE.to_owned()],
+            Why::Closing => vec![CLOSING.to_owned()],
             Why::Bug => vec!["Something broke here, and it is our fault. Please connect again.".to_owned()],
         };
         if why != Why::Bug {

@@ -2,8 +2,11 @@
 
 use super::guess::Family;
 
-/// OSC 10 and 11 again: after the terminal became dark or light, or when the visitor asks.
-pub const COLOUR_QUESTIONS: &[u8] = b"\x1b]10;?\x1b\\\x1b]11;?\x1b\\";
+/// OSC 10 and 11 again, after the terminal became dark or light; device attributes last, as in the batch.
+pub const COLOUR_QUESTIONS: &[u8] = b"\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b[c";
+
+/// OSC 10 and 11: the colours of text and background.
+const COLOURS: &[u8] = b"\x1b]10;?\x1b\\\x1b]11;?\x1b\\";
 
 const VERSION: &[u8] = b"\x1b[>0q";
 const KITTY_KEYBOARD: &[u8] = b"\x1b[?u";
@@ -28,12 +31,10 @@ pub(super) fn batch(family: Family) -> Vec<u8> {
     match family {
         Family::Dumb | Family::Hardware => Vec::new(),
         Family::Linux => ATTRIBUTES.to_vec(),
-        Family::Xterm => {
-            [COLOUR_QUESTIONS, VERSION, KITTY_KEYBOARD, MODES, PIXELS, KITTY_GRAPHICS, ATTRIBUTES, WIPE].concat()
-        }
-        Family::Apple => [COLOUR_QUESTIONS, PIXELS, ATTRIBUTES, WIPE].concat(),
+        Family::Xterm => [COLOURS, VERSION, KITTY_KEYBOARD, MODES, PIXELS, KITTY_GRAPHICS, ATTRIBUTES, WIPE].concat(),
+        Family::Apple => [COLOURS, PIXELS, ATTRIBUTES, WIPE].concat(),
         Family::Screen | Family::Tmux | Family::Unknown => {
-            [COLOUR_QUESTIONS, VERSION, KITTY_KEYBOARD, MODES, PIXELS, ATTRIBUTES, WIPE].concat()
+            [COLOURS, VERSION, KITTY_KEYBOARD, MODES, PIXELS, ATTRIBUTES, WIPE].concat()
         }
     }
 }

@@ -7,8 +7,10 @@ use crate::typeset::{GlyphSet, Layout, Shape};
 use crate::ui::app::Model;
 use crate::ui::keymap::{self, Action};
 
-/// Columns of the labels.
-const LABEL_COLUMNS: usize = 24;
+/// Columns of the labels of what is known.
+const FACT_COLUMNS: usize = 24;
+/// Columns of the labels of what can be chosen: few, lest the values of a variable break.
+const CHOICE_COLUMNS: usize = 12;
 
 /// The variables that override what was found, and what their keys do.
 const CHOICES: [(&str, Action); 5] = [
@@ -32,8 +34,8 @@ pub(in crate::ui) fn terminal(model: &Model, shape: Shape) -> Layout {
     for fact in &choices {
         let assignments = fact.variable.unwrap_or_default();
         sheet.blank();
-        row(&mut sheet, fact.label, &format!("{} ({})", fact.value, fact.source));
-        row(&mut sheet, "", &format!("{}, or {assignments}", key_of(assignments, arrows)));
+        row(&mut sheet, fact.label, CHOICE_COLUMNS, &format!("{} ({})", fact.value, fact.source));
+        row(&mut sheet, "", CHOICE_COLUMNS, &format!("{}, or {assignments}", key_of(assignments, arrows)));
     }
 
     sheet.blank();
@@ -42,9 +44,9 @@ pub(in crate::ui) fn terminal(model: &Model, shape: Shape) -> Layout {
     sheet.words("What it said of itself, and what was assumed where it said nothing.", dim(), None);
     sheet.blank();
     let (columns, rows) = model.size();
-    row(&mut sheet, "size", &format!("{columns} columns, {rows} rows"));
+    row(&mut sheet, "size", FACT_COLUMNS, &format!("{columns} columns, {rows} rows"));
     for fact in &facts {
-        row(&mut sheet, fact.label, &format!("{} ({})", fact.value, fact.source));
+        row(&mut sheet, fact.label, FACT_COLUMNS, &format!("{} ({})", fact.value, fact.source));
     }
     sheet.finish()
 }
@@ -55,9 +57,9 @@ fn key_of(assignments: &str, arrows: bool) -> String {
     action.map(|(_, action)| keymap::name_of(*action, arrows)).unwrap_or_default()
 }
 
-fn row(sheet: &mut Sheet, label: &str, value: &str) {
+fn row(sheet: &mut Sheet, label: &str, columns: usize, value: &str) {
     let value = [Inline::Text(value.into())];
-    sheet.labelled((label, bold()), LABEL_COLUMNS, &value, None);
+    sheet.labelled((label, bold()), columns, &value, None);
 }
 
 #[cfg(test)]

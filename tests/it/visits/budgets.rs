@@ -171,7 +171,7 @@ async fn a_storm_of_resizes_ends_in_the_right_picture() {
         assert_eq!(session.writes(), writes + 1, "one frame for sixty sizes");
         session.check(&format!("{columns} x {rows}"));
     }
-    for _ in 0..60 {
+    for _ in 0..30 {
         session.resize(1 + dice.roll(160) as u16, 1 + dice.roll(60) as u16);
         session.check("a resize");
     }
@@ -186,7 +186,7 @@ async fn a_long_mixed_visit_is_shown_cell_by_cell() {
         let mut dice = Dice(seed);
         let mut session = Session::open(&libraries[0], &Client { term, ..Client::default() });
         let mut other = vt100::Parser::new(24, 80, 0);
-        for step in 0..250 {
+        for step in 0..150 {
             let when = format!("{term}, step {step}");
             match dice.roll(24) {
                 0 => {
