@@ -4,9 +4,11 @@
 
 mod binary;
 mod content;
+mod files;
 mod random;
 mod replay;
 mod screens;
+mod shell;
 mod ssh;
 mod support;
 mod tidy;
