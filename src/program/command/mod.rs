@@ -54,6 +54,8 @@ struct Entry {
 struct Refusal {
     status: ExitStatus,
     sentence: String,
+    /// What is printed nevertheless: that there is nothing, in a form for programs.
+    output: &'static str,
 }
 
 /// What a command works with.
@@ -138,9 +140,9 @@ pub fn run(line: &str, library: &Library, capabilities: &Capabilities, columns: 
     let context = Context { library, options, capabilities, on_terminal: columns.is_some() };
     match dispatch(line, &context) {
         Ok(output) => Outcome { output, errors: String::new(), status: ExitStatus::SUCCESS },
-        Err(Refusal { status, sentence }) => {
+        Err(Refusal { status, sentence, output }) => {
             let errors = if sentence.is_empty() { sentence } else { format!("folio: {sentence}\n") };
-            Outcome { output: String::new(), errors, status }
+            Outcome { output: output.to_owned(), errors, status }
         }
     }
 }
@@ -159,9 +161,9 @@ fn dispatch(line: &str, context: &Context) -> Result<String, Refusal> {
             (_, Some(near)) => format!("there is no such command; did you mean \"{near}\"? \"help\" lists them all"),
             _ => "there is no such command; \"help\" lists them all".to_owned(),
         };
-        return Err(Refusal { status: ExitStatus::UNKNOWN_COMMAND, sentence });
+        return Err(Refusal { status: ExitStatus::UNKNOWN_COMMAND, sentence, output: "" });
     };
-    let misused = |sentence: String| usage(format!("{sentence}; usage: {}", entry.synopsis()));
+    let misused = |sentence: String| usage(format!("{sentence} (usage: {})", entry.synopsis()));
     let arguments = Arguments::parse(arguments, entry.flags).map_err(misused)?;
     if arguments.words.len() < *entry.words.start() {
         return Err(misused("something is missing".to_owned()));
@@ -288,11 +290,11 @@ pub(super) fn wants_to_read(line: &str) -> Option<String> {
 }
 
 fn usage(sentence: String) -> Refusal {
-    Refusal { status: ExitStatus::USAGE, sentence }
+    Refusal { status: ExitStatus::USAGE, sentence, output: "" }
 }
 
 fn not_found(sentence: String) -> Refusal {
-    Refusal { status: ExitStatus::NOT_FOUND, sentence }
+    Refusal { status: ExitStatus::NOT_FOUND, sentence, output: "" }
 }
 
 impl Outcome {

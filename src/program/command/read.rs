@@ -12,7 +12,10 @@ pub(super) fn read(context: &Context, arguments: &Arguments) -> Result<String, R
     let (address, anchor) = address.split_once('#').map_or((address, None), |(page, anchor)| (page, Some(anchor)));
     let page = context.page(address)?;
     if arguments.has(Flag::Markdown) {
-        let source = library.sources.get(&page).ok_or_else(|| not_found("nobody wrote that page".to_owned()))?;
+        let source = library
+            .sources
+            .get(&page)
+            .ok_or_else(|| not_found("that page is gathered from others and has no Markdown".to_owned()))?;
         return Ok(source.text.to_string());
     }
     let options = PlainOptions { width: arguments.width.unwrap_or(context.options.width), ..context.options };
@@ -24,7 +27,8 @@ pub(super) fn read(context: &Context, arguments: &Arguments) -> Result<String, R
         Some(anchor) => Some(linear::section(&page, anchor, library, options).ok_or_else(|| {
             let layout = linear::layout(&page, library, options).unwrap_or_default();
             let near = did_you_mean(anchor, layout.sections.iter().map(|section| section.anchor.as_str()));
-            not_found(format!("there is no such section on that page{near}; \"toc\" lists them"))
+            let way_out = if near.is_empty() { "; \"toc\" lists them" } else { near.as_str() };
+            not_found(format!("there is no such section on that page{way_out}"))
         })?),
     };
     Ok(context.print(&lines.unwrap_or_default(), arguments))

@@ -34,9 +34,10 @@ pub(super) fn search(context: &Context, arguments: &Arguments) -> Result<String,
     });
     let hits: Vec<(&str, Vec<(String, bool)>)> =
         hits.take(HITS_MAXIMUM).map(|hit| (hit.address.as_str(), marked(&hit.text, &words))).collect();
-    // As grep: whether there is something is said by the status alone, but in JSON nothing is something too.
-    if hits.is_empty() && !arguments.has(Flag::Json) {
-        return Err(Refusal { status: ExitStatus::NOT_FOUND, sentence: String::new() });
+    if hits.is_empty() {
+        // As grep: the status says it.
+        let output = if arguments.has(Flag::Json) { "[]\n" } else { "" };
+        return Err(Refusal { status: ExitStatus::NOT_FOUND, sentence: String::new(), output });
     }
     let whole = |parts: &[(String, bool)]| parts.iter().map(|(part, _)| part.as_str()).collect::<String>();
     if arguments.has(Flag::Json) {

@@ -244,8 +244,7 @@ mod tests {
     }
 
     fn ask(session: &mut Session, tree: &Tree, kind: u8, fields: &[&[u8]]) -> Vec<u8> {
-        let fields: Vec<&[u8]> = [&9u32.to_be_bytes()[..]].into_iter().chain(fields.iter().copied()).collect();
-        session.receive(&packet(kind, &fields));
+        session.receive(&packet(kind, &[&9u32.to_be_bytes(), fields.concat().as_slice()]));
         session.answer(tree).unwrap().unwrap()
     }
 

@@ -82,7 +82,8 @@ pub fn openssh(server: &Server, options: &[&str], line: &str) -> (Command, TempD
     (command, home)
 }
 
-fn tool(program: &str, arguments: &[&str]) -> Command {
+/// A program with the surroundings of a test: no input, output kept, ended with the test.
+pub fn tool(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).kill_on_drop(true);
     command.env("NODE_PATH", clients().join("node/node_modules"));

@@ -4,3 +4,4 @@ pub mod client;
 pub mod clients;
 pub mod programs;
 pub mod server;
+pub mod site;

@@ -1,0 +1,104 @@
+//! Transcripts: a visitor's shell lines with what they print, each line run by a shell with OpenSSH's own tools.
+//!
+//! In `tests/transcripts/*.txt` a line that begins with `$ ` is run by `sh`, with `host` for the server; what follows is its
+//! output, errors among it, and `[exit N]` unless it ended well. A file's lines share one empty directory.
+//! `FOLIO_UPDATE=1` writes what was printed into the files, to be looked at before it is kept.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+use tempfile::TempDir;
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use crate::support::clients::Client;
+use crate::support::server::{PATIENCE, Server};
+use crate::support::site;
+use crate::visitor::path;
+
+/// Makes the tools reach `host` without a key or a question.
+const PRELUDE: &str = r#"
+ssh() { command ssh -F "$CONFIG" "$@"; }
+scp() { command scp -F "$CONFIG" "$@"; }
+sftp() { command sftp -F "$CONFIG" "$@"; }
+"#;
+
+/// A shell whose `host` is the server, and the directory it is in.
+struct Shell {
+    directory: TempDir,
+    config: TempDir,
+}
+
+impl Shell {
+    fn new(server: &Server) -> Shell {
+        let config = tempfile::tempdir().unwrap();
+        let port = server.address.port();
+        let settings = [
+            "UserKnownHostsFile /dev/null",
+            "StrictHostKeyChecking no",
+            "BatchMode yes",
+            "LogLevel ERROR",
+            "IdentityAgent none",
+            "IdentityFile none",
+            "SendEnv LANG LC_ALL",
+        ]
+        .join("\n");
+        let text = format!("Host host\nHostName 127.0.0.1\nPort {port}\nHost *\nUser visitor\n{settings}\n");
+        fs::write(config.path().join("config"), text).unwrap();
+        Shell { directory: tempfile::tempdir().unwrap(), config }
+    }
+
+    /// What a line prints, and how it ended if not well.
+    async fn run(&self, line: &str) -> String {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("{PRELUDE}\nexec 2>&1\n{line}\n")]).current_dir(&self.directory);
+        command.env("CONFIG", self.config.path().join("config")).env("LC_ALL", "C.UTF-8").env_remove("SSH_AUTH_SOCK");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+        let output = timeout(PATIENCE, command.output()).await.unwrap_or_else(|_| panic!("{line}: hangs")).unwrap();
+        let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
+        if !said.is_empty() && !said.ends_with('\n') {
+            said += "[no newline]\n";
+        }
+        match output.status.code() {
+            Some(0) => {}
+            code => said += &format!("[exit {}]\n", code.unwrap_or(-1)),
+        }
+        said
+    }
+
+    /// A transcript with what its lines print now.
+    async fn replay(&self, transcript: &str) -> String {
+        let mut replayed = String::new();
+        for line in transcript.lines().filter_map(|line| line.strip_prefix("$ ")) {
+            replayed += &format!("$ {line}\n{}\n", self.run(line).await);
+        }
+        replayed
+    }
+}
+
+async fn transcript(path: &Path) {
+    if !Client::OpenSsh.is_installed().await {
+        return;
+    }
+    let stored = fs::read_to_string(path).unwrap();
+    let server = site::server();
+    let replayed = Shell::new(&server).replay(&stored).await;
+    if std::env::var_os("FOLIO_UPDATE").is_some() {
+        fs::write(path, replayed).unwrap();
+        return;
+    }
+    let differs = replayed.lines().zip(stored.lines()).find(|(now, then)| now != then);
+    assert!(replayed == stored, "{}: {differs:?}; it prints now:\n{replayed}", path.display());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_transcript_can_be_replayed() {
+    let mut paths: Vec<_> =
+        fs::read_dir(path("tests/transcripts")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    for path in paths {
+        transcript(&path).await;
+    }
+}
