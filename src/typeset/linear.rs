@@ -76,8 +76,7 @@ pub fn area(area: &Area, library: &Library, options: PlainOptions) -> String {
     text.title(&area.title);
     text.paragraph(&area.summary);
     text = text.document(Manuscript { document: &area.document, figures: &[], labs: &[], library });
-    let companions: Vec<&WriteUp> =
-        library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
+    let companions: Vec<_> = library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
     if !companions.is_empty() {
         text.title(&library.site.companions_title);
         text.gap(1);

@@ -11,7 +11,7 @@ use super::model::{Page, PlacementKind, Target};
 use super::page::{PageFile, WriteUpFile};
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
 
-/// Checks everything that one file alone cannot know.
+/// Checks everything that one write-up or one other file alone cannot know.
 pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let names = Names::of(parsed);
     listings(parsed, diagnostics);
@@ -20,15 +20,19 @@ pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
         names.mentions(&file.source, &file.mentions, diagnostics);
     }
     names.mentions(&parsed.news.source, &parsed.news.mentions, diagnostics);
-    for write_up in &parsed.write_ups {
-        placements(write_up, diagnostics);
-        unused(write_up, diagnostics);
-        advice::write_up(write_up, diagnostics);
-        advice::figures(write_up, diagnostics);
-    }
-    for (file, document) in advice::documents(parsed) {
+    let areas = parsed.areas.iter().map(|area| (&area.file, &area.area.document));
+    for (file, document) in areas.chain([(&parsed.vision.0, &parsed.vision.1)]) {
         advice::tables(&file.source, document, diagnostics);
     }
+}
+
+/// Checks everything that the files of one write-up know together.
+pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
+    placements(file, diagnostics);
+    unused(file, diagnostics);
+    advice::write_up(file, diagnostics);
+    advice::figures(file, diagnostics);
+    advice::tables(&file.file.source, &file.write_up.document, diagnostics);
 }
 
 /// The id of the figure that a mention places or steps through.
