@@ -14,6 +14,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::bibliography::{self, References};
 use super::check;
 use super::data::Data;
+use super::fields::At;
 use super::figure::{self, FigureFile};
 use super::files::{self, Files, Found};
 use super::lab;
@@ -275,13 +276,14 @@ fn write_up(name: &str, files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Opt
 /// The library that files without errors make.
 fn library(parsed: Parsed) -> Library {
     let Parsed { site, vision, news, references, areas, write_ups } = parsed;
-    let place = |order: &[super::fields::At<String>], slug: &Slug| {
-        order.iter().position(|listed| listed.value == slug.as_str())
+    let order = |listed: &[At<String>]| {
+        listed.iter().enumerate().map(|(place, name)| (name.value.clone(), place)).collect::<BTreeMap<_, _>>()
     };
+    let (area_order, write_up_order) = (order(&site.areas), order(&site.write_ups));
     let mut areas: Vec<_> = areas.into_iter().map(|area| area.area).collect();
-    areas.sort_by_key(|area| place(&site.areas, &area.slug));
+    areas.sort_by_key(|area| area_order.get(area.slug.as_str()));
     let mut write_ups: Vec<_> = write_ups.iter().map(|file| file.write_up.clone()).collect();
-    write_ups.sort_by_key(|write_up| place(&site.write_ups, &write_up.slug));
+    write_ups.sort_by_key(|write_up| write_up_order.get(write_up.slug.as_str()));
     Library {
         site: site.site,
         vision: vision.1,

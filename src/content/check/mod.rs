@@ -126,25 +126,25 @@ impl<'a> Names<'a> {
 
 /// `site.toml` and the directories must agree.
 fn listings(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
-    let areas: Vec<&str> = parsed.areas.iter().map(|area| area.area.slug.as_str()).collect();
-    let write_ups: Vec<&str> = parsed.write_ups.iter().map(|file| file.write_up.slug.as_str()).collect();
+    let areas: BTreeSet<&str> = parsed.areas.iter().map(|area| area.area.slug.as_str()).collect();
+    let write_ups: BTreeSet<&str> = parsed.write_ups.iter().map(|file| file.write_up.slug.as_str()).collect();
     let site = &parsed.site;
     let kinds = [
         ("area", "areas", ".md", &site.areas, areas),
         ("write-up", "write-ups", "/page.md", &site.write_ups, write_ups),
     ];
     for (what, directory, ending, listed, present) in kinds {
-        for (index, name) in listed.iter().enumerate() {
-            let At { value, span } = name;
-            if listed[..index].iter().any(|earlier| earlier.value == *value) {
+        let mut seen = BTreeSet::new();
+        for At { value, span } in listed {
+            if !seen.insert(value.as_str()) {
                 diagnostics.push(site.source.error(*span, format!("{what} \"{value}\" is listed twice")));
-            } else if !present.contains(&value.as_str()) {
+            } else if !present.contains(value.as_str()) {
                 let hint = did_you_mean(value, present.iter().copied());
                 let message = format!("{what} \"{value}\" has no file {directory}/{value}{ending}{hint}");
                 diagnostics.push(site.source.error(*span, message));
             }
         }
-        for slug in present.into_iter().filter(|slug| !listed.iter().any(|listed| listed.value == *slug)) {
+        for slug in present.difference(&seen) {
             let message = format!("not listed in site.toml; add \"{slug}\" to `{directory}`");
             diagnostics.push(Diagnostic::file(format!("{directory}/{slug}{ending}"), message));
         }
