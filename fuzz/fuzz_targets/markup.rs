@@ -30,8 +30,6 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let library = Library::default();
     let manuscript = Manuscript { document: &markup.document, figures: &[], labs: &[], library: &library };
-    for width in [1, 38, 72] {
-        lay_out(manuscript, Shape { width, margin: 0, glyphs: GlyphSet::Full });
-    }
+    lay_out(manuscript, Shape { width: 38, margin: 0, glyphs: GlyphSet::Full });
     assert!(!plain(manuscript, PlainOptions { width: Some(72), ascii: false }).contains('\x1b'));
 });

@@ -37,28 +37,20 @@ pub struct Found {
     pub metadata: Metadata,
 }
 
-/// The files of a content directory, read.
-#[derive(Debug, Default)]
-pub struct Files {
-    /// Path and bytes of every file the content consists of; images are there without their bytes.
-    pub files: BTreeMap<String, Vec<u8>>,
-    /// When each was last changed, in seconds since 1970.
-    pub modified: BTreeMap<String, u32>,
-}
+/// Path and bytes of files the content consists of; images are there without their bytes.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Reads everything in `dir` that the content consists of. What cannot be read is reported.
-pub fn read(dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Files {
-    let mut files = Files::default();
-    for found in walk(dir, diagnostics) {
+/// Reads those of `found` that the content consists of. What cannot be read is reported.
+pub fn read<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostics: &mut Vec<Diagnostic>) -> Files {
+    let mut files = Files::new();
+    for found in found {
         if found.metadata.is_dir() {
             continue;
         }
         let Some(role) = Role::of(&found.path) else {
-            if found.path.starts_with("areas/")
-                || found.path.starts_with("write-ups/")
-                || found.path.starts_with("files/")
-            {
-                let finding = Diagnostic::file(found.path, "nothing reads this file; is it in the right place?");
+            if ["areas/", "write-ups/", "files/"].iter().any(|folder| found.path.starts_with(folder)) {
+                let finding =
+                    Diagnostic::file(found.path.as_str(), "nothing reads this file; is it in the right place?");
                 diagnostics.push(Diagnostic { severity: Severity::Warning, ..finding });
             }
             continue;
@@ -73,11 +65,9 @@ pub fn read(dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Files {
         };
         match bytes {
             Ok(bytes) => {
-                let modified = u32::try_from(found.metadata.mtime()).unwrap_or(0);
-                files.modified.insert(found.path.clone(), modified);
-                files.files.insert(found.path, bytes);
+                files.insert(found.path.clone(), bytes);
             }
-            Err(message) => diagnostics.push(Diagnostic::file(found.path, message)),
+            Err(message) => diagnostics.push(Diagnostic::file(found.path.as_str(), message)),
         }
     }
     files
@@ -158,15 +148,20 @@ pub fn walk(dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Found> {
 
 /// A number that changes when anything in `dir` does: a path, a length, a time, an inode, or whether it may be read.
 pub fn fingerprint(dir: &Path) -> u64 {
-    let mut hasher = DefaultHasher::new();
     let mut diagnostics = Vec::new();
-    for found in walk(dir, &mut diagnostics) {
-        let Found { path, metadata, .. } = found;
+    let found = walk(dir, &mut diagnostics);
+    fingerprint_of(&found, &diagnostics)
+}
+
+/// The fingerprint of what a walk found and could not.
+pub fn fingerprint_of<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostics: &[Diagnostic]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for Found { path, metadata, .. } in found {
         (path, metadata.len(), metadata.dev(), metadata.ino()).hash(&mut hasher);
         (metadata.mtime(), metadata.mtime_nsec(), metadata.ctime(), metadata.ctime_nsec()).hash(&mut hasher);
     }
     for finding in diagnostics {
-        (finding.path, finding.message).hash(&mut hasher);
+        (&finding.path, &finding.message).hash(&mut hasher);
     }
     hasher.finish()
 }

@@ -1,15 +1,22 @@
 //! A content directory to a [`Library`], or to everything that is wrong with it. The only place that reads files.
+//!
+//! A [`Loader`] loads again and again. Write-ups know nothing of each other, so those whose files have not changed are
+//! taken from the load before; what goes across files is checked anew each time.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt;
 use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::bibliography::{self, References};
 use super::check;
 use super::data::Data;
+use super::fields::At;
 use super::figure::{self, FigureFile};
-use super::files::{self, Files};
+use super::files::{self, Files, Found};
 use super::lab;
 use super::model::{Attachment, Desk, Document, Library, Page, PageSource, Slug};
 use super::page::{self, AreaFile, PageFile, WriteUpFile};
@@ -28,6 +35,10 @@ pub struct Loaded {
     pub fingerprint: u64,
 }
 
+/// A file changed less than this before it was read may change again with the same time on it: clocks of file systems
+/// are coarse.
+const CLOCK_GRAIN: Duration = Duration::from_secs(2);
+
 /// All files, understood one by one; what [`check`] sees.
 #[derive(Debug)]
 pub struct Parsed {
@@ -42,29 +53,144 @@ pub struct Parsed {
     /// `areas/`.
     pub areas: Vec<AreaFile>,
     /// `write-ups/`.
-    pub write_ups: Vec<WriteUpFile>,
+    pub write_ups: Vec<Arc<WriteUpFile>>,
     /// `files/`.
     pub attachments: BTreeMap<String, Vec<u8>>,
 }
 
-/// The files of one folder of `write-ups/`, by their paths in it.
-type Folder = BTreeMap<String, Vec<u8>>;
-
 /// Loads the content in `dir`.
 pub fn load(dir: &Path) -> Loaded {
-    let fingerprint = files::fingerprint(dir);
-    let mut diagnostics = Vec::new();
-    let mut files = files::read(dir, &mut diagnostics);
-    let parsed = parse(&mut files, &mut diagnostics);
-    check::check(&parsed, &mut diagnostics);
-    diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
-    diagnostics.dedup();
-    let fine = diagnostics.iter().all(|finding| finding.severity == Severity::Warning);
-    Loaded { library: fine.then(|| library(parsed, &files.modified)), diagnostics, fingerprint }
+    Loader::default().load(dir, SystemTime::now())
 }
 
+/// Loads a directory whenever it has changed.
+#[derive(Debug, Default)]
+pub struct Loader {
+    /// Write-ups without errors, by their folders.
+    kept: BTreeMap<String, Kept>,
+}
+
+/// A write-up from a load before.
+#[derive(Debug)]
+struct Kept {
+    /// The state of its folder when it was read.
+    fingerprint: u64,
+    file: Arc<WriteUpFile>,
+    /// Its warnings.
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// One folder of `write-ups/`.
+struct Folder<'f> {
+    name: &'f str,
+    found: Vec<&'f Found>,
+    fingerprint: u64,
+}
+
+/// What came of one folder.
+struct Read {
+    file: Option<Arc<WriteUpFile>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Loader {
+    /// Loads the content in `dir`, as [`load`] would, but reads only what has changed since the last time. `now` tells
+    /// what changed so lately that its time says nothing.
+    pub fn load(&mut self, dir: &Path, now: SystemTime) -> Loaded {
+        let mut diagnostics = Vec::new();
+        let found = files::walk(dir, &mut diagnostics);
+        let fingerprint = files::fingerprint_of(&found, &diagnostics);
+        let mut others = Vec::new();
+        let mut folders: Vec<Folder> = Vec::new();
+        for found in &found {
+            let folder = found.path.strip_prefix("write-ups/").and_then(|path| path.split_once('/'));
+            match (folder, folders.last_mut()) {
+                (None, _) => others.push(found),
+                (Some((name, _)), Some(last)) if last.name == name => last.found.push(found),
+                (Some((name, _)), _) => folders.push(Folder { name, found: vec![found], fingerprint: 0 }),
+            }
+        }
+        for folder in &mut folders {
+            folder.fingerprint = files::fingerprint_of(folder.found.iter().copied(), &[]);
+        }
+        let write_ups = self.write_ups(folders, &diagnostics, now);
+        let mut files = files::read(others, &mut diagnostics);
+        let mut parsed = parse(&mut files, &mut diagnostics);
+        for read in write_ups {
+            parsed.write_ups.extend(read.file);
+            diagnostics.extend(read.diagnostics);
+        }
+        check::check(&parsed, &mut diagnostics);
+        diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
+        diagnostics.dedup();
+        let fine = diagnostics.iter().all(|finding| finding.severity == Severity::Warning);
+        Loaded { library: fine.then(|| library(parsed, &modified(&found))), diagnostics, fingerprint }
+    }
+
+    /// The write-ups, in the order of their folders; `walked` is what could not be looked at.
+    fn write_ups(&mut self, folders: Vec<Folder>, walked: &[Diagnostic], now: SystemTime) -> Vec<Read> {
+        let mut before = std::mem::take(&mut self.kept);
+        let reusable = |kept: &Kept, folder: &Folder| kept.fingerprint == folder.fingerprint && walked.is_empty();
+        let reused: Vec<Option<Kept>> =
+            folders.iter().map(|folder| before.remove(folder.name).filter(|kept| reusable(kept, folder))).collect();
+        let changed: Vec<&Folder> =
+            folders.iter().zip(&reused).filter(|(_, kept)| kept.is_none()).map(|(folder, _)| folder).collect();
+        let mut read = read_folders(&changed, walked).into_iter();
+        let mut write_ups = Vec::new();
+        for (folder, kept) in folders.iter().zip(reused) {
+            let Some(kept) = kept else {
+                let Some(read) = read.next() else { continue };
+                let fine = read.diagnostics.iter().all(|finding| finding.severity == Severity::Warning);
+                if let Some(file) = read.file.clone().filter(|_| fine && folder.is_settled(now)) {
+                    let kept = Kept { fingerprint: folder.fingerprint, file, diagnostics: read.diagnostics.clone() };
+                    self.kept.insert(folder.name.to_owned(), kept);
+                }
+                write_ups.push(read);
+                continue;
+            };
+            write_ups.push(Read { file: Some(kept.file.clone()), diagnostics: kept.diagnostics.clone() });
+            self.kept.insert(folder.name.to_owned(), kept);
+        }
+        write_ups
+    }
+}
+
+impl Folder<'_> {
+    /// Whether all that happened in the folder is long enough ago for another change to have another time.
+    fn is_settled(&self, now: SystemTime) -> bool {
+        let latest = self.found.iter().map(|found| found.metadata.ctime().max(found.metadata.mtime())).max();
+        let latest = UNIX_EPOCH + Duration::from_secs(latest.unwrap_or_default().max(0).unsigned_abs());
+        now.duration_since(latest).is_ok_and(|age| age > CLOCK_GRAIN)
+    }
+}
+
+/// Reads folders on all cores; they know nothing of each other.
+fn read_folders(folders: &[&Folder], walked: &[Diagnostic]) -> Vec<Read> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let read = |folder: &&Folder| {
+        // What could not be looked at is known, and only what is added is told.
+        let mut diagnostics = walked.to_vec();
+        let files = files::read(folder.found.iter().copied(), &mut diagnostics);
+        // A folder without files is none.
+        let file = if files.is_empty() { None } else { write_up(folder.name, &files, &mut diagnostics).map(Arc::new) };
+        if let Some(file) = &file {
+            check::write_up(file, &mut diagnostics);
+        }
+        Read { file, diagnostics: diagnostics.split_off(walked.len()) }
+    };
+    if folders.len() < 2 {
+        return folders.iter().map(read).collect();
+    }
+    thread::scope(|scope| {
+        let share = |share| scope.spawn(move || <[&Folder]>::iter(share).map(read).collect::<Vec<_>>());
+        let running: Vec<_> = folders.chunks(folders.len().div_ceil(cores).max(1)).map(share).collect();
+        running.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    })
+}
+
+/// Reads all that is no write-up.
 fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
-    let mut take = |path: &str, diagnostics: &mut Vec<Diagnostic>| match files.files.remove(path) {
+    let mut take = |path: &str, diagnostics: &mut Vec<Diagnostic>| match files.remove(path) {
         Some(bytes) => (text::decode(path.into(), &bytes, diagnostics), true),
         None => {
             // What is there but cannot be read was reported already.
@@ -85,13 +211,8 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
 
     let mut areas = Vec::new();
     let mut attachments = BTreeMap::new();
-    let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
-    for (path, bytes) in std::mem::take(&mut files.files) {
-        if let Some(rest) = path.strip_prefix("write-ups/")
-            && let Some((folder, file)) = rest.split_once('/')
-        {
-            folders.entry(folder.to_owned()).or_default().insert(file.to_owned(), bytes);
-        } else if let Some(name) = path.strip_prefix("areas/").and_then(|file| file.strip_suffix(".md"))
+    for (path, bytes) in std::mem::take(files) {
+        if let Some(name) = path.strip_prefix("areas/").and_then(|file| file.strip_suffix(".md"))
             && let Some(slug) = slug(name, &path, diagnostics)
         {
             let source = text::decode(path.as_str().into(), &bytes, diagnostics);
@@ -100,8 +221,7 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
             attachments.insert(name.to_owned(), bytes);
         }
     }
-    let write_ups = write_ups(&folders.into_iter().collect::<Vec<_>>(), diagnostics);
-    Parsed { site, vision, news, references, areas, write_ups, attachments }
+    Parsed { site, vision, news, references, areas, write_ups: Vec::new(), attachments }
 }
 
 fn slug(name: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Slug> {
@@ -113,31 +233,8 @@ fn slug(name: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Slu
     slug
 }
 
-/// Reads the folders of `write-ups/` on all cores; they know nothing of each other.
-fn write_ups(folders: &[(String, Folder)], diagnostics: &mut Vec<Diagnostic>) -> Vec<WriteUpFile> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let share = folders.len().div_ceil(cores).max(1);
-    // What could not be read was reported before; each thread must know it and tells only what it adds.
-    let before = &*diagnostics;
-    let read = |folders: &[(String, Folder)]| {
-        let mut diagnostics = before.clone();
-        let read: Vec<_> = folders.iter().filter_map(|(name, files)| write_up(name, files, &mut diagnostics)).collect();
-        (read, diagnostics.split_off(before.len()))
-    };
-    let results: Vec<_> = thread::scope(|scope| {
-        let running: Vec<_> = folders.chunks(share).map(|share| scope.spawn(move || read(share))).collect();
-        running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    });
-    let mut write_ups = Vec::new();
-    for (read, found) in results {
-        write_ups.extend(read);
-        diagnostics.extend(found);
-    }
-    write_ups
-}
-
 /// Reads one folder of `write-ups/`.
-fn write_up(name: &str, files: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Option<WriteUpFile> {
+fn write_up(name: &str, files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<WriteUpFile> {
     let directory = format!("write-ups/{name}");
     let address = slug(name, &directory, diagnostics)?;
     let mut page = None;
@@ -145,25 +242,25 @@ fn write_up(name: &str, files: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Op
     let mut figures: BTreeMap<String, (Source, Option<FigureFile>)> = BTreeMap::new();
     let mut others = Vec::new();
     let mut labs = Vec::new();
-    for (file, bytes) in files {
-        let path = format!("{directory}/{file}");
-        let stem = file.rsplit_once('/').map_or(file.as_str(), |(_, name)| name);
+    for (path, bytes) in files {
+        let file = path[directory.len()..].trim_start_matches('/');
+        let stem = file.rsplit_once('/').map_or(file, |(_, name)| name);
         let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned();
-        if file != "page.md" && slug(&stem, &path, diagnostics).is_none() {
+        if file != "page.md" && slug(&stem, path, diagnostics).is_none() {
             continue;
         }
         if file.starts_with("images/") {
-            others.push(file.clone());
+            others.push(file.to_owned());
             continue;
         }
-        let source = text::decode(path.into(), bytes, diagnostics);
+        let source = text::decode(path.as_str().into(), bytes, diagnostics);
         if file.starts_with("data/") {
             data.insert(stem.clone(), Data::parse(&stem, source, diagnostics));
         } else if file.starts_with("figures/") {
             figures.insert(stem, (source, None));
         } else if file.starts_with("labs/") {
             labs.extend(lab::parse(&stem, &source, diagnostics));
-            others.push(file.clone());
+            others.push(file.to_owned());
         } else {
             page = Some(source);
         }
@@ -178,39 +275,21 @@ fn write_up(name: &str, files: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Op
         }
         return None;
     };
-    let mut file = page::parse_write_up(address, source, data, figures, others, diagnostics);
-    file.write_up.labs = labs;
-    Some(file)
+    Some(page::parse_write_up(address, source, data, figures, labs, others, diagnostics))
 }
 
 /// The library that files without errors make.
 fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
     let sources = sources(&parsed, modified);
     let Parsed { site, vision, news, references, areas, write_ups, attachments } = parsed;
-    let place = |order: &[super::fields::At<String>], slug: &Slug| {
-        order.iter().position(|listed| listed.value == slug.as_str())
+    let order = |listed: &[At<String>]| {
+        listed.iter().enumerate().map(|(place, name)| (name.value.clone(), place)).collect::<BTreeMap<_, _>>()
     };
+    let (area_order, write_up_order) = (order(&site.areas), order(&site.write_ups));
     let mut areas: Vec<_> = areas.into_iter().map(|area| area.area).collect();
-    areas.sort_by_key(|area| place(&site.areas, &area.slug));
-    let mut write_ups: Vec<_> = write_ups
-        .into_iter()
-        .map(|file| {
-            let placed = file.file.mentions.iter().filter_map(check::figure_named);
-            let mut order: Vec<&str> = Vec::new();
-            for id in placed {
-                if !order.contains(&id) {
-                    order.push(id);
-                }
-            }
-            let mut figures = file.figures;
-            let mut write_up = file.write_up;
-            for id in order {
-                write_up.figures.extend(figures.remove(id).and_then(|(_, figure)| figure).map(|figure| figure.figure));
-            }
-            write_up
-        })
-        .collect();
-    write_ups.sort_by_key(|write_up| place(&site.write_ups, &write_up.slug));
+    areas.sort_by_key(|area| area_order.get(area.slug.as_str()));
+    let mut write_ups: Vec<_> = write_ups.iter().map(|file| file.write_up.clone()).collect();
+    write_ups.sort_by_key(|write_up| write_up_order.get(write_up.slug.as_str()));
     Library {
         site: site.site,
         vision: vision.1,
@@ -229,6 +308,12 @@ fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
             .collect(),
         modified: newest(modified, ""),
     }
+}
+
+/// When each file was last changed, in seconds since 1970.
+fn modified(found: &[Found]) -> BTreeMap<String, u32> {
+    let files = found.iter().filter(|found| !found.metadata.is_dir());
+    files.map(|found| (found.path.clone(), u32::try_from(found.metadata.mtime()).unwrap_or(0))).collect()
 }
 
 /// The file of every page that has one.

@@ -42,7 +42,7 @@ pub struct Library {
     /// The research areas, in the order of `site.toml`.
     pub areas: Vec<Area>,
     /// The write-ups, in the order of `site.toml`.
-    pub write_ups: Vec<WriteUp>,
+    pub write_ups: Vec<Arc<WriteUp>>,
     /// What's new, newest first.
     pub news: Vec<News>,
     /// All references, by year (newest first), then key.
@@ -92,7 +92,7 @@ impl Library {
 
     /// The write-up with this slug.
     pub fn write_up(&self, slug: &str) -> Option<&WriteUp> {
-        self.write_ups.iter().find(|write_up| write_up.slug.as_str() == slug)
+        self.write_ups.iter().map(Arc::as_ref).find(|write_up| write_up.slug.as_str() == slug)
     }
 
     /// The reference with this BibTeX key.

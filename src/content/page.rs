@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
+use super::check::figure_named;
 use super::data::Data;
 use super::fields::{At, Fields, Reader};
 use super::figure::FigureFile;
 use super::markup::{self, Context, Mention, MentionKind, values};
-use super::model::{Area, Date, Document, Slug, WriteUp};
+use super::model::{Area, Date, Document, Lab, Slug, WriteUp};
 use super::site::{date, links_of};
 use crate::diagnostic::{Diagnostic, Source, Span};
 
@@ -43,8 +45,8 @@ pub struct AreaFile {
 pub struct WriteUpFile {
     /// The file of its page.
     pub file: PageFile,
-    /// What it says; its figures are not yet in the page's order.
-    pub write_up: WriteUp,
+    /// What it says.
+    pub write_up: Arc<WriteUp>,
     /// The paper, with its place.
     pub paper: Option<At<String>>,
     /// The areas, with their places.
@@ -139,6 +141,7 @@ pub fn parse_write_up(
     source: Source,
     data: BTreeMap<String, Data>,
     figures: BTreeMap<String, (Source, Option<FigureFile>)>,
+    labs: Vec<Lab>,
     others: Vec<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> WriteUpFile {
@@ -158,7 +161,7 @@ pub fn parse_write_up(
         areas: Vec::new(),
         links: Vec::new(),
         figures: Vec::new(),
-        labs: Vec::new(),
+        labs,
         document: Default::default(),
     };
     let (mut paper, mut areas, mut minutes) = (None, Vec::new(), None);
@@ -190,8 +193,15 @@ pub fn parse_write_up(
     write_up.document = markup.document;
     mentions.extend(markup.mentions);
     mentions.extend(at_the_end.mentions);
+    for id in mentions.iter().filter_map(figure_named) {
+        if let Some((_, Some(known))) = figures.get(id)
+            && !write_up.figures.iter().any(|placed| placed.id == *id)
+        {
+            write_up.figures.push(known.figure.clone());
+        }
+    }
     let file = PageFile { source, anchors: markup.anchors, mentions };
-    WriteUpFile { file, write_up, paper, areas, minutes, figures, data, others }
+    WriteUpFile { file, write_up: Arc::new(write_up), paper, areas, minutes, figures, data, others }
 }
 
 /// Reads the vision: prose without front matter.

@@ -6,7 +6,7 @@
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::{Notify, watch};
@@ -14,7 +14,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::files::{fingerprint, is_ignored};
-use super::load::{Loaded, load};
+use super::load::{Loaded, Loader};
 use super::model::Library;
 use crate::diagnostic::Diagnostic;
 
@@ -76,7 +76,15 @@ pub fn watch(
 ) -> Watch {
     let (sender, receiver) = watch::channel(library);
     let forced = Arc::new(Notify::new());
-    let state = State { dir, seen: fingerprint, events: Arc::new(Notify::new()), eyes: None, sender, report };
+    let state = State {
+        dir,
+        seen: fingerprint,
+        events: Arc::new(Notify::new()),
+        eyes: None,
+        loader: Loader::default(),
+        sender,
+        report,
+    };
     let task = tokio::spawn(state.run(forced.clone()));
     Watch { library: receiver, forced, task }
 }
@@ -96,6 +104,8 @@ struct State<R> {
     /// Told of events; holds at most one, so that a thousand saves are one wake-up.
     events: Arc<Notify>,
     eyes: Option<Eyes>,
+    /// Knows what need not be read again.
+    loader: Loader,
     sender: watch::Sender<Arc<Library>>,
     report: R,
 }
@@ -115,6 +125,10 @@ impl<R: FnMut(Report)> State<R> {
         loop {
             if cause == Cause::Event {
                 quiet(&self.events).await;
+            }
+            if cause == Cause::Forced {
+                // Whoever asks does not trust what was noticed.
+                self.loader = Loader::default();
             }
             if self.must_load(cause).await {
                 let force = unsettled_since.is_some_and(|since| since.elapsed() > UNSETTLED);
@@ -150,16 +164,18 @@ impl<R: FnMut(Report)> State<R> {
     /// Loads, reports and replaces the library, unless the tree changed meanwhile: then what was read may be of two minds.
     async fn load(&mut self, even_if_unsettled: bool) -> bool {
         let dir = self.dir.clone();
+        let mut loader = std::mem::take(&mut self.loader);
         let work = move || {
-            let loaded = load(&dir);
+            let loaded = loader.load(&dir, SystemTime::now());
             let settled = fingerprint(&dir) == loaded.fingerprint;
-            (loaded, settled)
+            (loaded, settled, loader)
         };
-        let (loaded, settled) = spawn_blocking(work).await.unwrap_or_else(|_| {
+        let (loaded, settled, loader) = spawn_blocking(work).await.unwrap_or_else(|_| {
             let diagnostics =
                 vec![Diagnostic::file(".", "loading failed; this is a mistake of ours, please report it")];
-            (Loaded { diagnostics, fingerprint: self.seen, ..Loaded::default() }, true)
+            (Loaded { diagnostics, fingerprint: self.seen, ..Loaded::default() }, true, Loader::default())
         });
+        self.loader = loader;
         if !settled && !even_if_unsettled {
             return false;
         }

@@ -184,7 +184,7 @@ impl<'a> Text<'a> {
         let library = self.library;
         self = self.title(&area.title).paragraph(&area.summary);
         self = self.document(Manuscript { document: &area.document, figures: &[], labs: &[], library });
-        let companions: Vec<&WriteUp> =
+        let companions: Vec<_> =
             library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
         if !companions.is_empty() {
             self = self.title(&library.site.companions_title);

@@ -439,7 +439,7 @@ fn pages_have_plain_forms() {
             ..Document::default()
         },
         areas: vec![area],
-        write_ups: vec![write_up],
+        write_ups: vec![write_up.into()],
         news: vec![news],
         ..sample.library
     };

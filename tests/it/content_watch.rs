@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use folio::content::load::load;
-use folio::content::model::Library;
+use folio::content::model::{Library, WriteUp};
 use folio::content::watch::{Report, Watch, watch};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
@@ -220,4 +220,44 @@ async fn dropping_the_watch_ends_it() {
     // The report function went with the task, and with it the sender.
     assert!(timeout(DEADLINE, reports.recv()).await.unwrap().is_none());
     drop(dir);
+}
+
+/// What is read again is the same as what is read for the first time, whatever changed in between.
+#[test]
+fn a_second_load_is_as_good_as_a_first() {
+    use folio::content::load::Loader;
+
+    let dir = content("base");
+    let write_ups = dir.path().join("write-ups");
+    let later = std::time::SystemTime::now() + Duration::from_secs(3600);
+    let mut loader = Loader::default();
+    let mut known: Vec<Arc<WriteUp>> = Vec::new();
+    // Gives back how many mistakes there are, and how many write-ups were not read again.
+    let mut compare = |what: &str| {
+        let (again, fresh) = (loader.load(dir.path(), later), load(dir.path()));
+        assert_eq!(again.diagnostics, fresh.diagnostics, "{what}");
+        assert_eq!(again.fingerprint, fresh.fingerprint, "{what}");
+        assert_eq!(format!("{:?}", again.library), format!("{:?}", fresh.library), "{what}");
+        let write_ups = again.library.map(|library| library.write_ups).unwrap_or_default();
+        let kept = write_ups.iter().filter(|new| known.iter().any(|old| Arc::ptr_eq(old, new))).count();
+        if !write_ups.is_empty() {
+            known = write_ups;
+        }
+        (again.diagnostics.len(), kept)
+    };
+    assert_eq!(compare("at first"), (0, 0));
+    assert_eq!(compare("unchanged"), (0, 2));
+    let page = write_ups.join("memories/page.md");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::write(&page, format!("{text}\n[gone](../causalab/page.md#gone)\n")).unwrap();
+    assert_eq!(compare("with a mistake"), (1, 0));
+    fs::write(&page, &text).unwrap();
+    assert_eq!(compare("mended"), (0, 1));
+    fs::write(write_ups.join("causalab/data/spare.csv"), "key,a\nx,1\n").unwrap();
+    assert_eq!(compare("with one file more"), (1, 1));
+    fs::rename(write_ups.join("memories"), write_ups.join("moved")).unwrap();
+    assert!(compare("moved").0 > 1);
+    fs::rename(write_ups.join("moved"), write_ups.join("memories")).unwrap();
+    fs::remove_file(write_ups.join("causalab/data/spare.csv")).unwrap();
+    assert_eq!(compare("as it was"), (0, 0));
 }

@@ -1,5 +1,7 @@
 //! Keys in, screens out: every page at three sizes, and what each key does.
 
+use std::sync::Arc;
+
 use folio::content::model::Page;
 use folio::term::caps::Rgb;
 use folio::term::input::{ColourOf, Event, Mouse, MouseKind, Reply};
@@ -197,7 +199,7 @@ fn an_edit_keeps_the_sentence_and_a_vanished_page_falls_back() {
     let kept = top(&mut visitor);
     let mut after = (*before).clone();
     let inserted = after.write_ups[1].document.blocks.clone();
-    after.write_ups[0].document.blocks.splice(0..0, inserted);
+    Arc::make_mut(&mut after.write_ups[0]).document.blocks.splice(0..0, inserted);
     visitor.tell(Message::Library(after.clone().into()));
     assert_eq!(top(&mut visitor)[5..], kept[5..], "the same line is at the top");
     after.write_ups.remove(0);

@@ -7,12 +7,11 @@ use unicode_width::UnicodeWidthStr;
 
 use super::figure_named;
 use crate::content::data::number;
-use crate::content::load::Parsed;
 use crate::content::markup::MentionKind;
 use crate::content::model::{
     Block, BlockKind, Document, FigureBody, Inline, Placement, PlacementKind, Table, Value, plain_text,
 };
-use crate::content::page::{PageFile, WriteUpFile};
+use crate::content::page::WriteUpFile;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span};
 
 /// Words a reader takes in a minute.
@@ -31,13 +30,6 @@ const NARROW_COLUMNS: usize = 36;
 const ANSWER_WORDS_MIN: usize = 4;
 /// Most warnings of one kind for one file.
 const WARNINGS_MAX: usize = 20;
-
-/// Everything with prose in it.
-pub fn documents(parsed: &Parsed) -> impl Iterator<Item = (&PageFile, &Document)> {
-    let areas = parsed.areas.iter().map(|area| (&area.file, &area.area.document));
-    let write_ups = parsed.write_ups.iter().map(|file| (&file.file, &file.write_up.document));
-    std::iter::once((&parsed.vision.0, &parsed.vision.1)).chain(areas).chain(write_ups)
-}
 
 /// Warns of a write-up's minutes, numbers and predictions.
 pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {

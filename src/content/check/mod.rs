@@ -11,7 +11,7 @@ use super::model::{Page, PlacementKind, Target};
 use super::page::{PageFile, WriteUpFile};
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
 
-/// Checks everything that one file alone cannot know.
+/// Checks everything that one write-up or one other file alone cannot know.
 pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let names = Names::of(parsed);
     listings(parsed, diagnostics);
@@ -20,15 +20,19 @@ pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
         names.mentions(&file.source, &file.mentions, diagnostics);
     }
     names.mentions(&parsed.news.source, &parsed.news.mentions, diagnostics);
-    for write_up in &parsed.write_ups {
-        placements(write_up, diagnostics);
-        unused(write_up, diagnostics);
-        advice::write_up(write_up, diagnostics);
-        advice::figures(write_up, diagnostics);
-    }
-    for (file, document) in advice::documents(parsed) {
+    let areas = parsed.areas.iter().map(|area| (&area.file, &area.area.document));
+    for (file, document) in areas.chain([(&parsed.vision.0, &parsed.vision.1)]) {
         advice::tables(&file.source, document, diagnostics);
     }
+}
+
+/// Checks everything that the files of one write-up know together.
+pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
+    placements(file, diagnostics);
+    unused(file, diagnostics);
+    advice::write_up(file, diagnostics);
+    advice::figures(file, diagnostics);
+    advice::tables(&file.file.source, &file.write_up.document, diagnostics);
 }
 
 /// The id of the figure that a mention places or steps through.
@@ -122,25 +126,25 @@ impl<'a> Names<'a> {
 
 /// `site.toml` and the directories must agree.
 fn listings(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
-    let areas: Vec<&str> = parsed.areas.iter().map(|area| area.area.slug.as_str()).collect();
-    let write_ups: Vec<&str> = parsed.write_ups.iter().map(|file| file.write_up.slug.as_str()).collect();
+    let areas: BTreeSet<&str> = parsed.areas.iter().map(|area| area.area.slug.as_str()).collect();
+    let write_ups: BTreeSet<&str> = parsed.write_ups.iter().map(|file| file.write_up.slug.as_str()).collect();
     let site = &parsed.site;
     let kinds = [
         ("area", "areas", ".md", &site.areas, areas),
         ("write-up", "write-ups", "/page.md", &site.write_ups, write_ups),
     ];
     for (what, directory, ending, listed, present) in kinds {
-        for (index, name) in listed.iter().enumerate() {
-            let At { value, span } = name;
-            if listed[..index].iter().any(|earlier| earlier.value == *value) {
+        let mut seen = BTreeSet::new();
+        for At { value, span } in listed {
+            if !seen.insert(value.as_str()) {
                 diagnostics.push(site.source.error(*span, format!("{what} \"{value}\" is listed twice")));
-            } else if !present.contains(&value.as_str()) {
+            } else if !present.contains(value.as_str()) {
                 let hint = did_you_mean(value, present.iter().copied());
                 let message = format!("{what} \"{value}\" has no file {directory}/{value}{ending}{hint}");
                 diagnostics.push(site.source.error(*span, message));
             }
         }
-        for slug in present.into_iter().filter(|slug| !listed.iter().any(|listed| listed.value == *slug)) {
+        for slug in present.difference(&seen) {
             let message = format!("not listed in site.toml; add \"{slug}\" to `{directory}`");
             diagnostics.push(Diagnostic::file(format!("{directory}/{slug}{ending}"), message));
         }

@@ -1,0 +1,86 @@
+//! A thousand write-ups: how long they take to load, and how long one changed page takes after that.
+//!
+//! `cargo bench --bench content` prints milliseconds, and what a change costs as a part of the whole.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
+
+use folio::content::load::Loader;
+use folio::scaffold::{Kind, make};
+
+/// How many write-ups.
+const WRITE_UPS: usize = 1000;
+/// Paragraphs added to each, of about 300 bytes.
+const PARAGRAPHS: usize = 60;
+/// Changes that are measured; the middle one is printed.
+const CHANGES: usize = 9;
+
+fn page(content: &Path, number: usize) -> std::path::PathBuf {
+    content.join(format!("write-ups/w{number}/page.md"))
+}
+
+/// A site of many write-ups with a figure and a prediction each.
+fn site(dir: &Path) -> std::path::PathBuf {
+    make(Kind::Site, dir.to_str().unwrap(), Path::new("")).unwrap();
+    let content = dir.join("content");
+    let first = content.join("write-ups/first-companion");
+    let words =
+        "A sentence of *some* words, a `code`, a [link](../../vision.md), $x^2$ and a number, {=scores.a.score}. ";
+    let paragraph = format!("\n{}\n", words.repeat(3));
+    let text = fs::read_to_string(first.join("page.md")).unwrap() + &paragraph.repeat(PARAGRAPHS);
+    let text = text.replace("minutes = 1 ", &format!("minutes = {} ", (PARAGRAPHS * 45).div_ceil(230)));
+    let mut names = Vec::new();
+    for number in 0..WRITE_UPS {
+        let folder = content.join(format!("write-ups/w{number}"));
+        for part in ["figures/scores.toml", "data/scores.csv"] {
+            fs::create_dir_all(folder.join(part).parent().unwrap()).unwrap();
+            fs::copy(first.join(part), folder.join(part)).unwrap();
+        }
+        fs::write(page(&content, number), &text).unwrap();
+        names.push(format!("\"w{number}\""));
+    }
+    let listing = content.join("site.toml");
+    let listed = fs::read_to_string(&listing).unwrap();
+    fs::write(&listing, listed.replace("\"first-companion\"", &format!("\"first-companion\", {}", names.join(", "))))
+        .unwrap();
+    content
+}
+
+fn main() {
+    let dir = tempfile::tempdir().unwrap();
+    let content = site(dir.path());
+    let bytes: u64 = (0..WRITE_UPS).map(|number| fs::metadata(page(&content, number)).unwrap().len()).sum();
+    // What has just been written may change once more with the same time on it, and would not be kept.
+    let later = SystemTime::now() + Duration::from_secs(3600);
+    let mut loader = Loader::default();
+    let begun = Instant::now();
+    let loaded = loader.load(&content, later);
+    let whole = begun.elapsed();
+    let library = loaded.library.unwrap_or_else(|| panic!("{}", loaded.diagnostics[0]));
+    println!(
+        "{} write-ups, {:.1} MB of prose, {} findings",
+        library.write_ups.len(),
+        bytes as f64 / 1e6,
+        loaded.diagnostics.len()
+    );
+    println!("load             {:7.1} ms", whole.as_secs_f64() * 1e3);
+    let mut changes = Vec::new();
+    for change in 0..CHANGES {
+        let text = fs::read_to_string(page(&content, change)).unwrap();
+        fs::write(page(&content, change), text + "\nChanged.\n").unwrap();
+        let begun = Instant::now();
+        let library = loader.load(&content, later).library.unwrap();
+        changes.push(begun.elapsed());
+        assert_eq!(library.write_ups.len(), WRITE_UPS + 1);
+    }
+    changes.sort();
+    let change = changes[CHANGES / 2];
+    println!(
+        "one changed page {:7.1} ms, 1/{:.0} of a load",
+        change.as_secs_f64() * 1e3,
+        whole.as_secs_f64() / change.as_secs_f64()
+    );
+}
