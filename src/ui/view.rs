@@ -198,6 +198,7 @@ fn place_on_page(model: &Model, layout: &Layout) -> String {
             let name = text::truncate(&name, usize::from(model.columns / 3), model.glyphs());
             name + separator + &of
         }
+        _ if model.columns < PLACE_NAMED_FROM_COLUMNS => String::new(),
         _ => name,
     }
 }
