@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::At;
 use super::load::Parsed;
+use super::markup::links::page_of;
 use super::markup::{Mention, MentionKind};
 use super::model::{Page, PlacementKind, Target};
 use super::page::{PageFile, WriteUpFile};
@@ -59,20 +60,18 @@ fn pages(parsed: &Parsed) -> impl Iterator<Item = &PageFile> {
 struct Names<'a> {
     /// The keys of references; none if there is no bibliography, which is one mistake and not many.
     keys: Option<BTreeSet<&'a str>>,
-    /// The anchors of pages, by the pages' paths.
-    anchors: BTreeMap<String, BTreeSet<&'a str>>,
+    /// The anchors of every page.
+    anchors: BTreeMap<Page, BTreeSet<&'a str>>,
 }
 
 impl<'a> Names<'a> {
     fn of(parsed: &'a Parsed) -> Names<'a> {
         let anchors = |file: &'a PageFile| {
             let anchors = file.anchors.iter().map(|(anchor, _)| anchor.as_str()).collect();
-            (file.source.path.to_string(), anchors)
+            Some((page_of(&file.source.path)?, anchors))
         };
-        let mut anchors: BTreeMap<_, _> = pages(parsed).map(anchors).collect();
-        for path in ["news.toml", "references.bib"] {
-            anchors.insert(path.to_owned(), BTreeSet::new());
-        }
+        let mut anchors: BTreeMap<_, _> = pages(parsed).filter_map(anchors).collect();
+        anchors.extend([(Page::News, BTreeSet::new()), (Page::Works, BTreeSet::new())]);
         let cited = parsed.references.cited.iter().map(|cited| &cited.reference.key);
         let keys = cited.chain(&parsed.references.broken).map(String::as_str).collect();
         Names { keys: (!parsed.references.missing).then_some(keys), anchors }
@@ -103,24 +102,27 @@ impl<'a> Names<'a> {
     }
 
     fn link_problem(&self, page: &Page, anchor: Option<&str>) -> Option<String> {
-        let path = match page {
-            Page::Home => "vision.md".to_owned(),
-            Page::News => "news.toml".to_owned(),
-            Page::Works => "references.bib".to_owned(),
-            Page::Area(slug) => format!("areas/{slug}.md"),
-            Page::WriteUp(slug) => format!("write-ups/{slug}/page.md"),
-        };
-        let Some(anchors) = self.anchors.get(&path) else {
-            // Only the name is compared: what stands around it is the same for all and would make all alike.
-            let (before, after) =
-                if path.starts_with("areas/") { ("areas/", ".md") } else { ("write-ups/", "/page.md") };
-            let name = |path| str::strip_prefix(path, before)?.strip_suffix(after);
-            let hint = did_you_mean(name(&path).unwrap_or_default(), self.anchors.keys().filter_map(|path| name(path)));
-            return Some(format!("{path} not found{hint}"));
+        let Some(anchors) = self.anchors.get(page) else {
+            // Only names of the same kind are compared; what stands around them would make all alike.
+            let alike = |other: &&Page| std::mem::discriminant(*other) == std::mem::discriminant(page);
+            let known: Vec<String> = self.anchors.keys().filter(alike).map(Page::to_string).collect();
+            let hint = did_you_mean(&page.to_string(), known.iter().map(String::as_str));
+            return Some(format!("{} not found{hint}", path_of(page)));
         };
         let anchor = anchor.filter(|anchor| !anchors.contains(anchor))?;
         let hint = did_you_mean(anchor, anchors.iter().copied());
-        Some(format!("{path} has no heading with the anchor \"{anchor}\"{hint}"))
+        Some(format!("{} has no heading with the anchor \"{anchor}\"{hint}", path_of(page)))
+    }
+}
+
+/// The file that a page is written in.
+fn path_of(page: &Page) -> String {
+    match page {
+        Page::Home => "vision.md".to_owned(),
+        Page::News => "news.toml".to_owned(),
+        Page::Works => "references.bib".to_owned(),
+        Page::Area(slug) => format!("areas/{slug}.md"),
+        Page::WriteUp(slug) => format!("write-ups/{slug}/page.md"),
     }
 }
 
