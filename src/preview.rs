@@ -30,13 +30,14 @@ const VARIABLES: [&str; 12] = [
     "FOLIO_MOUSE",
 ];
 
-/// Runs the interface of `programs` in the terminal this process was started in. `overrides` are variables that go
-/// before those of the environment.
+/// Runs the interface of `programs` in the terminal this process was started in, for a visitor whose user name is `user`.
+/// `overrides` are variables that go before those of the environment.
 ///
 /// # Errors
 /// If standard input and output are not a terminal, or it cannot be put into raw mode.
 pub async fn run(
     programs: &impl Programs,
+    user: String,
     overrides: Vec<(String, String)>,
     shutdown: watch::Receiver<bool>,
 ) -> anyhow::Result<ExitStatus> {
@@ -50,7 +51,7 @@ pub async fn run(
     // Of two variables of one name the later counts.
     let inherited = VARIABLES.iter().filter_map(|name| Some((name.to_string(), std::env::var(name).ok()?)));
     let request = Request {
-        user: String::new(),
+        user,
         command: Command::Shell,
         terminal: Some(Terminal { name: std::env::var("TERM").unwrap_or_default(), size: size(&stdout) }),
         environment: inherited.chain(overrides).collect(),

@@ -13,7 +13,7 @@ use super::{Found, IDLE_WARNING, STOP_PATIENCE, read_content};
 use crate::config;
 use crate::content;
 use crate::content::load;
-use crate::content::model::{BlockKind, Desk, Library, Page, Target};
+use crate::content::model::{BlockKind, Library, Page};
 use crate::diagnostic::{Severity, did_you_mean};
 use crate::preview;
 use crate::program::{Patience, Site};
@@ -127,53 +127,50 @@ pub struct Preview {
 pub fn preview(options: &Preview) -> anyhow::Result<()> {
     let dir = options.content.clone();
     let content = read_content(&dir)?;
-    let opening = options.at.as_ref().map(|address| place(address, &content.library)).transpose()?;
+    if let Some(address) = &options.at {
+        must_exist(address, &content.library)?;
+    }
+    // As before the `@` of `ssh causalab#stopping@host`.
+    let address = options.at.clone().unwrap_or_default();
     let overrides =
         [("FOLIO_THEME", &options.theme), ("FOLIO_COLORS", &options.colors), ("FOLIO_GLYPHS", &options.glyphs)];
     let overrides = overrides.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     let shown = runtime.block_on(async {
-        let first = with_desk(&content.library, Desk { opening, ..Desk::default() });
-        let (desk, library) = watch::channel(first);
+        let (shown, library) = watch::channel(content.library.clone());
         let _watch = content::watch::watch(dir, content.library, content.fingerprint, move |report| {
             let errors = report.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
             let complaints = errors.map(ToString::to_string).collect();
-            desk.send_replace(match report.replaced {
+            shown.send_replace(match report.replaced {
                 true => report.library,
-                false => with_desk(&report.library, Desk { complaints, ..Desk::default() }),
+                false => Arc::new(Library { complaints, ..Library::clone(&report.library) }),
             });
         });
         let site = Site::new(library, Patience { idle: PREVIEW_IDLE, warning: IDLE_WARNING });
         let (_shutdown, seen) = watch::channel(false);
-        preview::run(&site, overrides, seen).await
+        preview::run(&site, address, overrides, seen).await
     });
     runtime.shutdown_timeout(STOP_PATIENCE);
     shown.map(|_| ())
 }
 
-fn with_desk(library: &Library, desk: Desk) -> Arc<Library> {
-    Arc::new(Library { desk, ..library.clone() })
-}
-
-/// The place that an address like `causalab#stopping` names.
-fn place(address: &str, library: &Library) -> anyhow::Result<Target> {
+/// Complains about an address like `causalab#stopping` that leads nowhere.
+fn must_exist(address: &str, library: &Library) -> anyhow::Result<()> {
     let (name, anchor) = address.split_once('#').map_or((address, None), |(name, anchor)| (name, Some(anchor)));
     let pages: Vec<(String, Page)> = library.pages().map(|(page, _)| (page.to_string(), page)).collect();
     let Some((_, page)) = pages.iter().find(|(known, _)| known == name) else {
         bail!("there is no page \"{name}\"{}", did_you_mean(name, pages.iter().map(|(known, _)| known.as_str())));
     };
-    if let Some(anchor) = anchor {
-        let blocks =
-            Manuscript::of(page, library).map(|manuscript| &manuscript.document.blocks[..]).unwrap_or_default();
-        let mut anchors = blocks.iter().filter_map(|block| match &block.kind {
-            BlockKind::Heading { anchor, .. } => Some(anchor.as_str()),
-            _ => None,
-        });
-        if !anchors.clone().any(|known| known == anchor) {
-            bail!("{name} has no section \"{anchor}\"{}", did_you_mean(anchor, anchors.by_ref()));
-        }
+    let Some(anchor) = anchor else { return Ok(()) };
+    let blocks = Manuscript::of(page, library).map(|manuscript| &manuscript.document.blocks[..]).unwrap_or_default();
+    let mut anchors = blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Heading { anchor, .. } => Some(anchor.as_str()),
+        _ => None,
+    });
+    if !anchors.clone().any(|known| known == anchor) {
+        bail!("{name} has no section \"{anchor}\"{}", did_you_mean(anchor, anchors.by_ref()));
     }
-    Ok(Target::Page { page: page.clone(), anchor: anchor.map(str::to_owned) })
+    Ok(())
 }
 
 #[cfg(test)]
@@ -185,16 +182,14 @@ mod tests {
         let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/content/base");
         let library = load::load(&site).library.unwrap();
         for good in ["home", "works", "agents", "causalab", "causalab#result", "causalab#guess"] {
-            let Ok(Target::Page { page, anchor }) = place(good, &library) else { panic!("{good}") };
-            let anchor = anchor.map_or(String::new(), |anchor| format!("#{anchor}"));
-            assert_eq!(format!("{page}{anchor}"), good);
+            must_exist(good, &library).unwrap();
         }
         for (bad, said) in [
             ("causlab", "there is no page \"causlab\"; did you mean \"causalab\"?"),
             ("causalab#reslt", "causalab has no section \"reslt\"; did you mean \"result\"?"),
             ("works#x", "works has no section \"x\""),
         ] {
-            assert_eq!(place(bad, &library).unwrap_err().to_string(), said);
+            assert_eq!(must_exist(bad, &library).unwrap_err().to_string(), said);
         }
     }
 }

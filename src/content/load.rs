@@ -18,7 +18,7 @@ use super::fields::At;
 use super::figure::{self, FigureFile};
 use super::files::{self, Files, Found};
 use super::lab;
-use super::model::{Attachment, Desk, Document, Library, Page, PageSource, Slug};
+use super::model::{Attachment, Document, Library, Page, PageSource, Slug};
 use super::page::{self, AreaFile, PageFile, WriteUpFile};
 use super::site::{self, NewsFile, SiteFile};
 use super::text;
@@ -297,7 +297,7 @@ fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
         write_ups,
         news: news.items,
         references: references.cited.into_iter().map(|cited| cited.reference).collect(),
-        desk: Desk::default(),
+        complaints: Vec::new(),
         sources,
         attachments: attachments
             .into_iter()

@@ -53,16 +53,7 @@ pub struct Library {
     pub attachments: BTreeMap<String, Attachment>,
     /// When any of the content was last changed, in seconds since 1970.
     pub modified: u32,
-    /// What a preview shows its author besides.
-    pub desk: Desk,
-}
-
-/// What a preview shows its author besides the content; empty where visitors are served.
-#[derive(Debug, Clone, Default)]
-pub struct Desk {
-    /// Where the preview opens, if not on the first page.
-    pub opening: Option<Target>,
-    /// What keeps the last save from being shown, a finding each.
+    /// What keeps the author's last save from being shown, a finding each; only a preview has any.
     pub complaints: Vec<String>,
 }
 

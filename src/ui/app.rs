@@ -69,9 +69,6 @@ impl Model {
             notice: None,
         };
         model.settle();
-        if let Some(target) = model.library.desk.opening.clone() {
-            model.open_target(&target);
-        }
         model
     }
 

@@ -58,7 +58,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
     if let Some(area) = stage.ruler {
         ruler::draw(&layout, top, &theme, model.glyphs(), area, &mut frame.cells);
     }
-    let complaints = &model.library.desk.complaints;
+    let complaints = &model.library.complaints;
     complaints::draw(complaints, model.capabilities.charset, &theme, stage.text, &mut frame.cells);
     if let Some(area) = stage.footer {
         draw_footer(model, &layout, &theme, area, &mut frame.cells);

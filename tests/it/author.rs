@@ -6,10 +6,9 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use folio::content::load::load;
-use folio::content::model::{Desk, Library, Page, Slug, Target};
+use folio::content::model::Library;
 use folio::diagnostic::Severity;
 use folio::ui::Message;
-use folio::ui::page::Route;
 
 use crate::content::content;
 use crate::visitor::Visitor;
@@ -130,31 +129,15 @@ fn what_cannot_be_made_is_said() {
     assert!(!dir.path().join("content/write-ups/nowhere").exists());
 }
 
-/// A visitor at a preview of the base whose desk is so.
-fn previewing(desk: Desk, columns: u16, rows: u16, variables: &[(&str, &str)]) -> Visitor {
-    let library = load(content("base").path()).library.unwrap();
-    Visitor::new(&Arc::new(Library { desk, ..library }), columns, rows, "xterm-256color", variables)
-}
-
-#[test]
-fn a_preview_opens_at_an_address() {
-    let page = Page::WriteUp(Slug::new("causalab").unwrap());
-    let opening = Some(Target::Page { page: page.clone(), anchor: Some("result".into()) });
-    let mut visitor = previewing(Desk { opening, ..Desk::default() }, 80, 10, &[]);
-    assert_eq!(*visitor.model.route(), Route::Page(page));
-    assert!(visitor.screen().lines().take(4).any(|line| line.contains("The result")), "{}", visitor.screen());
-    visitor.press("Backspace");
-    assert_eq!(*visitor.model.route(), Route::Page(Page::Home));
-}
-
 #[test]
 fn a_broken_save_is_shown_over_the_page_until_it_is_mended() {
     let found = load(content("placements").path()).diagnostics;
     let errors = found.iter().filter(|finding| finding.severity == Severity::Error);
     let complaints: Vec<String> = errors.map(ToString::to_string).collect();
     for (columns, rows, variables) in [(80, 24, &[][..]), (38, 12, &[]), (80, 24, &[("LANG", "C")]), (1, 1, &[])] {
-        let desk = Desk { complaints: complaints[..2].to_vec(), ..Desk::default() };
-        let mut visitor = previewing(desk, columns, rows, variables);
+        let base = load(content("base").path()).library.unwrap();
+        let library = Arc::new(Library { complaints: complaints[..2].to_vec(), ..base });
+        let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", variables);
         let screen = visitor.screen();
         if columns > 1 {
             assert!(screen.contains("The last save has 2 mistakes"), "{screen}");

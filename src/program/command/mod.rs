@@ -284,7 +284,7 @@ pub(super) fn no_such_subsystem() -> Outcome {
 pub(super) fn wants_to_read(line: &str) -> Option<String> {
     let words = arguments::split(line)?;
     match words.as_slice() {
-        [name, address] if name == "read" => Some(address.clone()),
+        [name, address] if name == "read" && !address.starts_with('-') => Some(address.clone()),
         _ => None,
     }
 }
@@ -317,5 +317,48 @@ impl Outcome {
             () = gone => {}
         }
         self.status
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::model::Site;
+
+    fn library() -> Library {
+        let site = Site { tagline: "Naïve — α → β".into(), about: "“Quoted”".into(), ..Site::default() };
+        Library { site, ..Library::default() }
+    }
+
+    fn said(line: &str, locale: &'static str) -> Outcome {
+        let capabilities = Capabilities::guess("", |name| (name == "LANG").then_some(locale));
+        run(line, &library(), &capabilities, None)
+    }
+
+    #[test]
+    fn the_visitors_locale_decides_about_ascii() {
+        for line in ["", "read home", "search --color quoted", "caps", "help"] {
+            assert!(said(line, "C").output.is_ascii(), "{line}: {}", said(line, "C").output);
+        }
+        assert!(said("", "en_GB.UTF-8").output.contains("Naïve — α → β"));
+        assert!(said("read home", "de_DE.utf8").output.contains("“Quoted”"));
+    }
+
+    #[test]
+    fn only_a_bare_read_opens_the_interface() {
+        assert_eq!(wants_to_read("read  'tides#x'").as_deref(), Some("tides#x"));
+        for line in ["read", "read a b", "read a --md", "ls a", "", "read 'a"] {
+            assert_eq!(wants_to_read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn every_command_is_in_the_help_and_says_how_it_is_used() {
+        for entry in COMMANDS {
+            assert!(help().contains(&entry.synopsis()), "{}", entry.name);
+            let outcome = said(&format!("{} --no-such-option", entry.name), "C");
+            assert_eq!(outcome.status, ExitStatus::USAGE, "{}", entry.name);
+            assert!(outcome.errors.contains(&entry.synopsis()), "{}", outcome.errors);
+        }
     }
 }

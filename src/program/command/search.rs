@@ -7,11 +7,10 @@ use crate::content::model::{Library, Page, plain_text};
 use crate::program::{colour, records};
 use crate::session::ExitStatus;
 use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::{GlyphSet, text};
 
 /// Characters shown before and after the first word that was found.
 const CONTEXT_CHARACTERS: usize = 80;
-/// Most places that are listed.
-const HITS_MAXIMUM: usize = 200;
 
 /// A paragraph and where it stands.
 struct Passage {
@@ -21,19 +20,16 @@ struct Passage {
 
 /// One line for each place: its address, a colon and what stands around the first of the words, as grep prints it.
 pub(super) fn search(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
-    let words: Vec<String> = arguments
-        .words
-        .iter()
-        .flat_map(|word| word.split_whitespace())
-        .map(|word| context.clean(word).to_lowercase())
-        .collect();
+    // What stood in quotation marks is one word here: a phrase.
+    let words: Vec<String> = arguments.words.iter().map(|word| one_line(&context.clean(word)).to_lowercase()).collect();
+    let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
     let passages = passages(context.library, PlainOptions { width: None, ..context.options });
     let hits = passages.iter().filter(|passage| {
         let text = passage.text.to_lowercase();
         !words.is_empty() && words.iter().all(|word| text.contains(word))
     });
     let hits: Vec<(&str, Vec<(String, bool)>)> =
-        hits.take(HITS_MAXIMUM).map(|hit| (hit.address.as_str(), marked(&hit.text, &words))).collect();
+        hits.map(|hit| (hit.address.as_str(), marked(&hit.text, &words))).collect();
     if hits.is_empty() {
         // As grep: the status says it.
         let output = if arguments.has(Flag::Json) { "[]\n" } else { "" };
@@ -57,8 +53,9 @@ pub(super) fn search(context: &Context, arguments: &Arguments) -> Result<String,
 /// All there is to be found: what pages say, their heads, news and references.
 fn passages(library: &Library, options: PlainOptions) -> Vec<Passage> {
     let mut passages = Vec::new();
+    let glyphs = if options.ascii { GlyphSet::Ascii } else { GlyphSet::Full };
     let mut add = |address: &dyn ToString, text: String| {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = one_line(&text::clean(&text, glyphs));
         if !text.is_empty() {
             passages.push(Passage { address: address.to_string(), text });
         }
@@ -93,6 +90,11 @@ fn passages(library: &Library, options: PlainOptions) -> Vec<Passage> {
         }
     }
     passages
+}
+
+/// The text with every run of white space as one blank.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What stands around the first of `words` in `text`, in parts: each with whether it is one of the words.

@@ -70,6 +70,8 @@ impl Wake for Wakes {
 
 /// What a client says before the program starts.
 pub struct Client<'a> {
+    pub user: &'a str,
+    pub command: Option<&'a str>,
     pub term: &'a str,
     pub columns: u16,
     pub rows: u16,
@@ -82,7 +84,16 @@ pub struct Client<'a> {
 impl Default for Client<'_> {
     fn default() -> Self {
         let pipe = 1 << 20;
-        Client { term: "xterm-256color", columns: 80, rows: 24, variables: &[], pipe, patience: PATIENCE }
+        Client {
+            user: "visitor",
+            command: None,
+            term: "xterm-256color",
+            columns: 80,
+            rows: 24,
+            variables: &[],
+            pipe,
+            patience: PATIENCE,
+        }
     }
 }
 
@@ -112,8 +123,8 @@ impl Session {
         let pipe = Arc::new(Mutex::new(pipe));
         let size = Size { columns, rows };
         let request = Request {
-            user: "visitor".into(),
-            command: Command::Shell,
+            user: client.user.into(),
+            command: client.command.map_or(Command::Shell, |line| Command::Exec(line.into())),
             terminal: Some(Terminal { name: term.into(), size }),
             environment: variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
         };
