@@ -1,0 +1,29 @@
+//! Any command line: an answer in plain text and one of four exit codes, nothing of a stranger's control characters.
+
+#![no_main]
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use folio::content::load::load;
+use folio::content::model::Library;
+use folio::program::command::run;
+use folio::term::caps::Capabilities;
+use libfuzzer_sys::fuzz_target;
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
+    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/site")).library.expect("the test site is without fault")
+});
+
+fuzz_target!(|bytes: &[u8]| {
+    let line = String::from_utf8_lossy(bytes);
+    let capabilities = Capabilities::guess("", |_| None);
+    let outcome = run(&line, &LIBRARY, &capabilities, None);
+    assert!([0, 1, 2, 127].contains(&outcome.status.0), "exit {}", outcome.status.0);
+    // A search that finds nothing says nothing, as grep does.
+    assert!(outcome.errors.is_empty() || outcome.status.0 != 0);
+    let wants_colour = line.contains("--color");
+    for c in outcome.output.chars().chain(outcome.errors.chars()) {
+        assert!(!c.is_control() || c == '\n' || c == '\t' || (c == '\u{1b}' && wants_colour), "{c:?}");
+    }
+});

@@ -1,0 +1,45 @@
+//! Any bytes as an SFTP peer, in any pieces: no panic, answers of bounded size, and the same ones however it is cut.
+
+#![no_main]
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use folio::content::load::load;
+use folio::program::sftp::Session;
+use folio::program::tree::Tree;
+use libfuzzer_sys::fuzz_target;
+
+/// Answers hold at most 32 KiB of a file and the head around them; listings are shorter.
+const ANSWER_BYTES: usize = 64 * 1024;
+
+static TREE: LazyLock<Tree> = LazyLock::new(|| {
+    let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/site");
+    Tree::new(&load(&site).library.expect("the test site is without fault"))
+});
+
+fn answers(pieces: &[&[u8]]) -> Vec<Vec<u8>> {
+    let mut session = Session::new();
+    let mut answers = Vec::new();
+    for piece in pieces {
+        session.receive(piece);
+        loop {
+            match session.answer(&TREE) {
+                Ok(Some(answer)) => {
+                    assert!(answer.len() <= ANSWER_BYTES, "{} bytes", answer.len());
+                    answers.push(answer);
+                }
+                Ok(None) => break,
+                // The channel ends here.
+                Err(_) => return answers,
+            }
+        }
+    }
+    answers
+}
+
+fuzz_target!(|input: (Vec<u8>, usize)| {
+    let (bytes, cut) = input;
+    let (head, tail) = bytes.split_at(cut.min(bytes.len()));
+    assert_eq!(answers(&[&bytes]), answers(&[head, tail]));
+});
