@@ -15,6 +15,10 @@ use crate::typeset::linear::{self, PlainOptions};
 /// Characters of a typed line that are kept.
 const LINE_CHARACTERS: usize = 200;
 
+/// Bytes of text that are prepared for one packet of keys; what was typed ahead beyond that is forgotten. A packet can
+/// ask for ten thousand pages.
+const ANSWER_BYTES: usize = 64 * 1024;
+
 /// Pages one can go back through; the oldest is forgotten beyond that.
 const VISITS_MAXIMUM: usize = 64;
 
@@ -58,6 +62,9 @@ pub(super) async fn run(
                 decoder.feed(&bytes, now, &mut decoded);
                 for decoded in decoded.drain(..) {
                     let Decoded::Event(Event::Key(press)) = decoded else { continue };
+                    if text.len() > ANSWER_BYTES {
+                        break;
+                    }
                     match reader.key(press, &site.snapshot()) {
                         Some(said) => text += &said,
                         None => return leave(io, "Goodbye.").await,

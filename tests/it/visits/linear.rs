@@ -33,6 +33,17 @@ async fn a_dumb_terminal_gets_a_transcript() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_packet_that_asks_for_thousands_of_pages_gets_few() {
+    let library = library("content");
+    let mut session = Session::open(&library, &Client { term: "dumb", ..Client::default() });
+    session.take();
+    let pages = say(&mut session, &"1\r".repeat(5000));
+    assert!(pages.len() > 16 * 1024, "{} bytes: not even one page", pages.len());
+    assert!(pages.len() < 192 * 1024, "{} bytes for one packet", pages.len());
+    assert!(say(&mut session, "\r").contains("Type a number"), "and it goes on");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_dumb_terminal_is_left_in_every_way() {
     let library = library("tests/site");
     for (way, says) in [
