@@ -17,6 +17,8 @@ mod table;
 pub mod text;
 mod wrap;
 
+use std::ops::Range;
+
 use crate::content::model::{Document, Figure, Inline, Lab, Library, Page, Target, WriteUp};
 
 /// What a piece of text is for. Themes turn roles into colours; the plain forms ignore them.
@@ -156,23 +158,17 @@ impl Layout {
         self.lines.partition_point(|line| line.source < found)
     }
 
+    /// The lines on which a target stands.
+    pub fn lines_of(&self, target: usize) -> Range<usize> {
+        let on = |line: &Line| line.runs.iter().chain(&line.margin).any(|run| run.target == Some(target));
+        let start = self.lines.iter().position(on).unwrap_or(0);
+        let length = self.lines[start..].iter().take_while(|line| on(line)).count();
+        start..start + length.max(1)
+    }
+
     /// The place in the source of a line, to be kept over a resize or an edit; a line past the end has the last's.
     pub fn source_at(&self, line: usize) -> u32 {
         self.lines.get(line).or(self.lines.last()).map_or(0, |line| line.source)
-    }
-
-    /// For each target, the first line on which it can be seen.
-    pub fn target_lines(&self) -> Vec<usize> {
-        let mut first = vec![usize::MAX; self.targets.len()];
-        for (number, line) in self.lines.iter().enumerate() {
-            for target in line.runs.iter().chain(&line.margin).filter_map(|run| run.target) {
-                if let Some(first) = first.get_mut(target) {
-                    *first = number.min(*first);
-                }
-            }
-        }
-        let last = self.lines.len().saturating_sub(1);
-        first.into_iter().map(|line| line.min(last)).collect()
     }
 }
 

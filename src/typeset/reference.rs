@@ -2,8 +2,8 @@
 
 use super::block::{Setter, plain_run};
 use super::inline::Styled;
-use super::{Face, GlyphSet, Line, Manuscript, Role, Shape};
-use crate::content::model::{Document, Library, Reference};
+use super::{Face, Role};
+use crate::content::model::{Library, Reference};
 
 /// Authors named before the others are only counted.
 const MAX_AUTHORS: usize = 6;
@@ -64,15 +64,6 @@ pub fn place(reference: &Reference) -> String {
     [venue.cloned(), arxiv, year].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// An entry of the list of works: title, authors, where it appeared, note; hanging by two from the second line.
-pub fn entry(reference: &Reference, columns: u16, glyphs: GlyphSet) -> Vec<Line> {
-    let (document, library) = (Document::default(), Library::default());
-    let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library: &library };
-    let mut setter = Setter::new(manuscript, Shape { width: columns, margin: 0, glyphs });
-    setter.reference(reference);
-    setter.layout.lines
-}
-
 impl Setter<'_> {
     /// An entry of the list of works.
     pub(super) fn reference(&mut self, reference: &Reference) {
@@ -94,6 +85,8 @@ impl Setter<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::model::Document;
+    use crate::typeset::{GlyphSet, Line, Manuscript, Shape};
 
     fn reference(authors: &[&str]) -> Reference {
         Reference {
@@ -131,11 +124,19 @@ mod tests {
         assert_eq!(labels, ["B et al. 2026a", "H 2026", "B et al. 2026b"]);
     }
 
+    fn entry(reference: &Reference, columns: u16) -> Vec<Line> {
+        let (document, library) = (Document::default(), Library::default());
+        let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library: &library };
+        let mut setter = Setter::new(manuscript, Shape { width: columns, margin: 0, glyphs: GlyphSet::Full });
+        setter.reference(reference);
+        setter.layout.lines
+    }
+
     #[test]
     fn entries_hang_and_count_authors() {
         let names: Vec<String> = (1..=8).map(|n| format!("A{n} B{n}")).collect();
         let reference = reference(&names.iter().map(String::as_str).collect::<Vec<_>>());
-        let lines: Vec<String> = entry(&reference, 30, GlyphSet::Full).iter().map(Line::text).collect();
+        let lines: Vec<String> = entry(&reference, 30).iter().map(Line::text).collect();
         let authors = ["  A1 B1, A2 B2, A3 B3, A4 B4,", "  A5 B5, A6 B6 and 2 more"];
         assert_eq!(lines, ["On causes", authors[0], authors[1], "  arXiv:2605.26029, 2026"]);
     }

@@ -1,12 +1,9 @@
 //! Moving about: pages on top of each other, what is in sight on each, what has the focus.
 
-use std::ops::Range;
-
 use super::app::Model;
 use super::page::Route;
 use super::place::Place;
 use crate::content::model::{Page, Target};
-use crate::typeset::{Layout, Line};
 
 /// Pages one can go back through; the oldest is forgotten beyond that.
 const VISITS_MAXIMUM: usize = 64;
@@ -86,7 +83,7 @@ impl Model {
     pub(super) fn focus_on(&mut self, target: usize) {
         let layout = self.layout();
         let height = usize::from(self.stage().text.height);
-        let lines = lines_of(&layout, target);
+        let lines = layout.lines_of(target);
         let visit = self.visit_mut();
         visit.focus = Some(target);
         if lines.end > visit.top + height {
@@ -104,7 +101,7 @@ impl Model {
 
     /// Whether any of a target's lines is on screen.
     pub(super) fn is_in_sight(&self, target: usize) -> bool {
-        let lines = lines_of(&self.layout(), target);
+        let lines = self.layout().lines_of(target);
         let top = self.visit().top;
         lines.start < top + usize::from(self.stage().text.height) && lines.end > top
     }
@@ -137,10 +134,8 @@ impl Model {
         let next = match focus.filter(|focus| self.is_in_sight(*focus)) {
             Some(focus) if forward => (focus + 1) % count,
             Some(focus) => (focus + count - 1) % count,
-            None if forward => (0..count).find(|target| lines_of(&layout, *target).start >= top).unwrap_or(0),
-            None => {
-                (0..count).rev().find(|target| lines_of(&layout, *target).start < top + height).unwrap_or(count - 1)
-            }
+            None if forward => (0..count).find(|target| layout.lines_of(*target).start >= top).unwrap_or(0),
+            None => (0..count).rev().find(|target| layout.lines_of(*target).start < top + height).unwrap_or(count - 1),
         };
         self.focus_on(next);
     }
@@ -179,7 +174,7 @@ impl Model {
                 self.show(Route::Page(Page::Works));
                 let layout = self.layout();
                 if let Some(index) = layout.targets.iter().position(|other| other == target) {
-                    self.visit_mut().top = lines_of(&layout, index).start.saturating_sub(2);
+                    self.visit_mut().top = layout.lines_of(index).start.saturating_sub(2);
                     self.visit_mut().focus = Some(index);
                     self.settle();
                 }
@@ -199,12 +194,4 @@ impl Model {
             self.jump_to_line(line);
         }
     }
-}
-
-/// The lines on which a target stands.
-pub(super) fn lines_of(layout: &Layout, target: usize) -> Range<usize> {
-    let on = |line: &Line| line.runs.iter().chain(&line.margin).any(|run| run.target == Some(target));
-    let start = layout.lines.iter().position(on).unwrap_or(0);
-    let length = layout.lines[start..].iter().take_while(|line| on(line)).count();
-    start..start + length.max(1)
 }
