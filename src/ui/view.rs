@@ -19,6 +19,8 @@ use crate::typeset::{Face, Layout, Line, Role, text};
 /// Columns the focus reaches beyond the text on both sides.
 const FOCUS_OVERHANG_COLUMNS: u16 = 2;
 
+/// From this width on the reader's footer names the section; below, the keys need the room.
+const SECTION_NAMED_FROM_COLUMNS: u16 = 80;
 /// From this width on the footer names the page; below, the keys need the room.
 const PLACE_NAMED_FROM_COLUMNS: u16 = 60;
 
@@ -224,7 +226,7 @@ fn reading_place(model: &Model, layout: &Layout, minutes: u32, separator: &str) 
         text::truncate(&format!("{} {}", section.number, section.title), room, model.glyphs())
     });
     let mut place = String::new();
-    if let Some(title) = title.filter(|title| text::width(title) > 6) {
+    if let Some(title) = title.filter(|_| model.columns >= SECTION_NAMED_FROM_COLUMNS) {
         place = title + separator;
     }
     if model.columns >= 60 {

@@ -97,6 +97,20 @@ fn every_real_page_is_reached_and_left_with_the_keys_the_footer_names() {
 }
 
 #[test]
+fn the_way_back_is_named_at_every_width_and_place() {
+    let library = library("content");
+    for columns in 38..=130 {
+        let mut visitor = Visitor::new(&library, columns, 20, "xterm-256color", &[]);
+        visitor.press("Tab Enter");
+        for place in ["", "]", "] ]", "] ] ] ]", "G"] {
+            visitor.press(place);
+            let screen = visitor.screen();
+            assert!(screen.contains("esc back"), "{columns} columns, after {place:?}:\n{screen}");
+        }
+    }
+}
+
+#[test]
 fn scrolling_by_line_half_page_page_top_and_bottom() {
     let library = library("content");
     let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
