@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diagnostic;
+pub mod lab;
 pub mod log;
 pub mod metrics;
 pub mod preview;

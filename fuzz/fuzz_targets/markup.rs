@@ -29,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(!finding.json().contains('\n'));
     }
     let library = Library::default();
-    let manuscript = Manuscript { document: &markup.document, figures: &[], labs: &[], library: &library };
+    let manuscript = Manuscript::prose(&markup.document, &library);
     lay_out(manuscript, Shape { width: 38, margin: 0, glyphs: GlyphSet::Full });
     assert!(!plain(manuscript, PlainOptions { width: Some(72), ascii: false }).contains('\x1b'));
 });

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::chart::{Chart, Frames};
 use crate::diagnostic::Span;
+use crate::lab::Setup;
 
 /// A name in addresses: lower-case ASCII letters, digits and inner hyphens; the directory's or file's name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -247,7 +248,7 @@ pub struct Lab {
     /// The file's name without ending.
     pub id: String,
     /// What it runs on.
-    pub engine: Engine,
+    pub setup: Arc<Setup>,
     /// What it is called.
     pub title: String,
     /// What is to be found out.
@@ -260,25 +261,6 @@ pub struct Lab {
     pub seed: u32,
     /// The actions of a whole run, for those who only watch or read.
     pub demo: Vec<String>,
-}
-
-/// The engines of labs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
-    /// Sliders, expressions, a chart.
-    Curve,
-    /// A world of tiles.
-    Grid,
-    /// A record that is rewritten step by step.
-    Memory,
-    /// A hidden structural causal model.
-    Scm,
-}
-
-impl Engine {
-    /// Every engine with the word the author writes, in alphabetical order.
-    pub const NAMES: [(&'static str, Engine); 4] =
-        [("curve", Engine::Curve), ("grid", Engine::Grid), ("memory", Engine::Memory), ("scm", Engine::Scm)];
 }
 
 /// What a figure draws.

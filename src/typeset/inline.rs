@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::glyphs::Glyphs;
-use super::{Face, Role, Run, math, reference, text};
+use super::{Face, Role, Run, Spot, math, reference, text};
 use crate::content::model::{Inline, Library, Page, Target};
 
 /// Formulas of at most this many columns are not broken between lines.
@@ -112,7 +112,7 @@ impl Styled {
 pub(super) struct Composer<'a> {
     pub glyphs: Glyphs,
     pub library: &'a Library,
-    pub targets: &'a mut Vec<Target>,
+    pub targets: &'a mut Vec<Spot>,
 }
 
 impl Composer<'_> {
@@ -176,7 +176,7 @@ impl Composer<'_> {
     }
 
     fn open(&mut self, target: Target) -> Option<usize> {
-        self.targets.push(target);
+        self.targets.push(Spot::Link(target));
         Some(self.targets.len() - 1)
     }
 

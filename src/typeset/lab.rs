@@ -1,11 +1,18 @@
 //! Labs where they cannot be played: what they are for, their rules, and the run that the author recorded.
 
 use super::block::{Setter, plain_run};
+use super::{Face, Role, Spot};
 use crate::content::model::Lab;
+use crate::lab::Run;
 
 impl Setter<'_> {
     /// The lab in words.
     pub fn lab(&mut self, lab: &Lab, alternative: &str) {
+        if let (false, Some(slug)) = (self.glyphs.plain, self.manuscript.slug) {
+            let spot = Spot::Lab { page: slug.clone(), id: lab.id.clone() };
+            self.layout.targets.push(spot);
+            return self.lab_card(lab, self.layout.targets.len() - 1);
+        }
         let caption = [lab.title.as_str(), alternative].map(super::figure::sentence).into_iter().flatten();
         let caption = caption.collect::<Vec<_>>().join(" ");
         self.words(&format!("Lab ({} min): {caption}", lab.minutes), self.face);
@@ -16,10 +23,31 @@ impl Setter<'_> {
         }
         self.gap(1);
         self.words(&format!("A run, with seed {}:", lab.seed), self.face);
-        for (number, action) in lab.demo.iter().enumerate() {
-            self.marked(vec![plain_run(&format!("{}. ", number + 1))], |setter| setter.words(action, setter.face));
+        let mut run = Run::new(lab.setup.clone(), lab.seed);
+        for said in run.describe() {
+            self.words(&said, self.face);
+        }
+        for action in &lab.demo {
+            self.gap(1);
+            self.words(&format!("> {action}"), self.face);
+            for said in run.obey(action).lines {
+                self.words(&said, self.face);
+            }
         }
         self.gap(1);
         self.words("This lab illustrates; it reproduces no result.", self.face);
+    }
+
+    /// The lab as something to open: what it is called, how long it takes, what to find out.
+    fn lab_card(&mut self, lab: &Lab, target: usize) {
+        let first = self.layout.lines.len();
+        self.words(&lab.title, Face::of(Role::Accent).bold());
+        self.words(&lab.goal, self.face);
+        self.words(
+            &format!("Enter plays it: about {} min. It illustrates; it reproduces no result.", lab.minutes),
+            Face::of(Role::Dim),
+        );
+        let lines = self.layout.lines.iter_mut().skip(first);
+        lines.flat_map(|line| &mut line.runs).for_each(|run| run.target = Some(target));
     }
 }

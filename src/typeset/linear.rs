@@ -3,7 +3,7 @@
 use super::block::Setter;
 use super::depth::Depth;
 use super::inline::address;
-use super::{Face, Layout, Line, Manuscript, reference};
+use super::{Face, Layout, Line, Manuscript, Spot, reference};
 use crate::content::model::{Area, Document, Inline, Library, Page, Reference, SiteLink, Target, WriteUp};
 use crate::diagnostic::Span;
 
@@ -99,7 +99,7 @@ impl<'a> Text<'a> {
     /// Appends something that belongs to no document.
     fn own(&mut self, inside: impl FnOnce(&mut Setter)) {
         let document = Document::default();
-        self.set(Manuscript { document: &document, figures: &[], labs: &[], library: self.library }, inside);
+        self.set(Manuscript::prose(&document, self.library), inside);
     }
 
     fn gap(&mut self, lines: usize) {
@@ -155,7 +155,7 @@ impl<'a> Text<'a> {
             self.title(&site.name).paragraph(&site.tagline)
         };
         self = self.paragraph(&site.about);
-        self = self.document(Manuscript { document: &library.vision, figures: &[], labs: &[], library });
+        self = self.document(Manuscript::prose(&library.vision, library));
         if !library.write_ups.is_empty() {
             self = self.title(&site.companions_title).paragraph(&site.companions_summary);
         }
@@ -183,7 +183,7 @@ impl<'a> Text<'a> {
     fn area(mut self, area: &Area) -> Text<'a> {
         let library = self.library;
         self = self.title(&area.title).paragraph(&area.summary);
-        self = self.document(Manuscript { document: &area.document, figures: &[], labs: &[], library });
+        self = self.document(Manuscript::prose(&area.document, library));
         let companions: Vec<_> =
             library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
         if !companions.is_empty() {
@@ -205,12 +205,7 @@ impl<'a> Text<'a> {
         let library = self.library;
         let mut text = self.head(write_up);
         let document = depth.of(&write_up.document);
-        text = text.document(Manuscript {
-            document: &document,
-            figures: &write_up.figures,
-            labs: &write_up.labs,
-            library,
-        });
+        text = text.document(Manuscript { document: &document, ..Manuscript::write_up(write_up, library) });
         if depth == Depth::Minute { text.paragraph(&write_up.answer) } else { text }
     }
 
@@ -280,11 +275,11 @@ impl<'a> Text<'a> {
 }
 
 /// Keys of the references that targets lead to, each once, in order.
-fn cited<'t>(targets: impl IntoIterator<Item = &'t Target>) -> Vec<&'t str> {
+fn cited<'t>(targets: impl IntoIterator<Item = &'t Spot>) -> Vec<&'t str> {
     let mut keys = Vec::new();
     for target in targets {
         match target {
-            Target::Reference(key) if !keys.contains(&key.as_str()) => keys.push(key.as_str()),
+            Spot::Link(Target::Reference(key)) if !keys.contains(&key.as_str()) => keys.push(key.as_str()),
             _ => {}
         }
     }

@@ -19,7 +19,7 @@ mod wrap;
 
 use std::ops::Range;
 
-use crate::content::model::{Document, Figure, Inline, Lab, Library, Page, Target, WriteUp};
+use crate::content::model::{Document, Figure, Inline, Lab, Library, Page, Slug, Target, WriteUp};
 
 /// What a piece of text is for. Themes turn roles into colours; the plain forms ignore them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -128,6 +128,20 @@ pub struct Section {
     pub words: usize,
 }
 
+/// Something on a page that can be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spot {
+    /// A link or a citation.
+    Link(Target),
+    /// A lab to be played.
+    Lab {
+        /// The write-up that has it.
+        page: Slug,
+        /// Its id there.
+        id: String,
+    },
+}
+
 /// What a page is set for: everything the lines depend on besides the page itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Shape {
@@ -147,7 +161,7 @@ pub struct Layout {
     /// The sections in order.
     pub sections: Vec<Section>,
     /// What can be opened, in order of appearance; runs refer to these by index.
-    pub targets: Vec<Target>,
+    pub targets: Vec<Spot>,
 }
 
 impl Layout {
@@ -188,14 +202,26 @@ pub struct Manuscript<'a> {
     pub figures: &'a [Figure],
     /// The labs it may place.
     pub labs: &'a [Lab],
+    /// The write-up they belong to.
+    pub slug: Option<&'a Slug>,
     /// Where citations are resolved.
     pub library: &'a Library,
 }
 
 impl<'a> Manuscript<'a> {
+    /// Prose without figures and labs.
+    pub fn prose(document: &'a Document, library: &'a Library) -> Manuscript<'a> {
+        Manuscript { document, figures: &[], labs: &[], slug: None, library }
+    }
+
     /// A write-up with its figures.
     pub fn write_up(write_up: &'a WriteUp, library: &'a Library) -> Manuscript<'a> {
-        Manuscript { document: &write_up.document, figures: &write_up.figures, labs: &write_up.labs, library }
+        Manuscript {
+            figures: &write_up.figures,
+            labs: &write_up.labs,
+            slug: Some(&write_up.slug),
+            ..Manuscript::prose(&write_up.document, library)
+        }
     }
 
     /// The prose of a page: the vision of the home page, an area's, a write-up's. Works and news have none.
@@ -206,7 +232,7 @@ impl<'a> Manuscript<'a> {
             Page::WriteUp(slug) => return Some(Self::write_up(library.write_up(slug.as_str())?, library)),
             Page::Works | Page::News => return None,
         };
-        Some(Manuscript { document, figures: &[], labs: &[], library })
+        Some(Manuscript::prose(document, library))
     }
 }
 
@@ -218,7 +244,7 @@ pub fn lay_out(manuscript: Manuscript, shape: Shape) -> Layout {
 /// Sets a piece of inline text in `face`, such as an item of news; its citations and links become targets.
 pub fn lay_out_inlines(inlines: &[Inline], library: &Library, face: Face, shape: Shape) -> Layout {
     let document = Document::default();
-    let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library };
+    let manuscript = Manuscript::prose(&document, library);
     block::Setter::new(manuscript, shape).inlines(inlines, face)
 }
 

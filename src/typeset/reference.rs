@@ -126,7 +126,7 @@ mod tests {
 
     fn entry(reference: &Reference, columns: u16) -> Vec<Line> {
         let (document, library) = (Document::default(), Library::default());
-        let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library: &library };
+        let manuscript = Manuscript::prose(&document, &library);
         let mut setter = Setter::new(manuscript, Shape { width: columns, margin: 0, glyphs: GlyphSet::Full });
         setter.reference(reference);
         setter.layout.lines

@@ -83,7 +83,7 @@ impl Sample {
     }
 
     fn manuscript(&self) -> Manuscript<'_> {
-        Manuscript { document: &self.document, figures: &self.figures, labs: &[], library: &self.library }
+        Manuscript { figures: &self.figures, ..Manuscript::prose(&self.document, &self.library) }
     }
 }
 
@@ -386,7 +386,7 @@ fn a_note_that_refers_to_itself_is_set_once() {
         words: 0,
     };
     let library = Library::default();
-    let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library: &library };
+    let manuscript = Manuscript::prose(&document, &library);
     for margin in [0, 20] {
         let layout = lay_out(manuscript, Shape { width: 40, margin, glyphs: GlyphSet::Full });
         assert!(layout.lines.len() <= 2);
@@ -517,7 +517,7 @@ proptest! {
         let notes = notes.into_iter().map(|blocks| Note { tag: String::new(), blocks }).collect();
         let document = Document { blocks, notes, words: 0 };
         let library = Library::default();
-        let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library: &library };
+        let manuscript = Manuscript::prose(&document, &library);
         for glyphs in [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii] {
             let shape = Shape { width, margin, glyphs };
             let layout = lay_out(manuscript, shape);
@@ -557,7 +557,7 @@ proptest! {
         ];
         let document = Document { blocks, notes: Vec::new(), words: 0 };
         let library = Library::default();
-        let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library: &library };
+        let manuscript = Manuscript::prose(&document, &library);
         let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).count();
         let layout = lay_out(manuscript, Shape { width, margin: 0, glyphs: GlyphSet::Ascii });
         let shown: usize = layout.lines.iter().map(|line| letters(&line.text())).sum();

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use super::keymap::{self, Action};
 use super::page::Route;
+use super::plays::Playing;
 use super::shelf::Shelf;
 use super::stage::Stage;
 use super::theme::{self, Ground, Theme};
 use super::visits::Visit;
 use crate::content::model::{Library, Page, Target};
 use crate::term::caps::{Capabilities, Charset, Depth};
-use crate::term::input::{Event, Mouse, MouseKind, Reply};
-use crate::typeset::{GlyphSet, Layout};
+use crate::term::input::{Event, Key, KeyPress, Mouse, MouseKind, Reply};
+use crate::typeset::{GlyphSet, Layout, Spot};
 
 /// Lines a turn of the wheel scrolls.
 const WHEEL_LINES: usize = 3;
@@ -52,6 +53,8 @@ pub struct Model {
     pub(super) rows: u16,
     /// Where one has been; the last is what is on screen. Never empty.
     pub(super) visits: Vec<Visit>,
+    /// The labs that were opened.
+    pub(super) plays: Vec<Playing>,
     /// One line for the footer, until the next key.
     pub(super) notice: Option<String>,
 }
@@ -66,6 +69,7 @@ impl Model {
             columns: columns.max(1),
             rows: rows.max(1),
             visits: vec![Visit::new(Route::Page(Page::Home))],
+            plays: Vec::new(),
             notice: None,
         };
         model.settle();
@@ -124,8 +128,9 @@ impl Model {
     }
 
     pub(super) fn layout_of(&self, route: &Route) -> Arc<Layout> {
-        let shape = Stage::new(route, self.columns, self.rows, self.glyphs()).shape;
+        let Stage { shape, text, .. } = Stage::new(route, self.columns, self.rows, self.glyphs());
         match route {
+            Route::Lab { page, id } => Arc::new(self.lab_layout(page, id, text.height, shape)),
             Route::Page(page) => self.shelf.layout(&self.library, page, shape),
             Route::Help => Arc::new(super::page::help(&self.library, shape)),
             Route::Terminal => Arc::new(super::page::terminal(self, shape)),
@@ -218,10 +223,11 @@ impl Model {
         let layout = self.layout();
         let focused = self.visit().focus.and_then(|focus| layout.targets.get(focus));
         let target = match focused {
-            Some(Target::Reference(key)) => {
+            Some(Spot::Link(Target::Reference(key))) => {
                 self.library.reference(key).and_then(|reference| reference.url.clone()).map(Target::Url)
             }
-            other => other.cloned(),
+            Some(Spot::Link(target)) => Some(target.clone()),
+            Some(Spot::Lab { .. }) | None => None,
         };
         match target {
             Some(Target::Url(url)) => url,
@@ -229,9 +235,16 @@ impl Model {
             Some(Target::Page { page, anchor: None }) => page.to_string(),
             _ => match self.route() {
                 Route::Page(page) => page.to_string(),
+                Route::Lab { page, .. } => format!("play {page}"),
                 Route::Help | Route::Terminal => Page::Home.to_string(),
             },
         }
+    }
+
+    /// Gives a key to what is being played; false if the keymap is to say what it means.
+    fn takes_key_itself(&mut self, press: KeyPress) -> bool {
+        let leads_out = press.ctrl || matches!(press.key, Key::Escape | Key::Char('q' | '?'));
+        (self.is_typing_in_lab() && !press.ctrl || !leads_out) && self.press_in_lab(press)
     }
 
     fn mouse_event(&mut self, mouse: Mouse) -> Option<Effect> {
@@ -240,6 +253,12 @@ impl Model {
             MouseKind::WheelDown => self.scroll(WHEEL_LINES as isize),
             MouseKind::Press(0) => {
                 let text = self.stage().text;
+                if mouse.row >= text.y
+                    && mouse.column >= text.x
+                    && self.click_in_lab(mouse.column - text.x, mouse.row - text.y)
+                {
+                    return None;
+                }
                 let layout = self.layout();
                 let inside = mouse.row >= text.y && mouse.row < text.bottom();
                 let line = self.visit().top + usize::from(mouse.row.saturating_sub(text.y));
@@ -271,6 +290,9 @@ pub fn update(model: &mut Model, message: Message) -> Option<Effect> {
         Message::Event(Event::Key(press)) => {
             model.notice = None;
             model.visit_mut().place = None;
+            if model.takes_key_itself(press) {
+                return None;
+            }
             keymap::action(press).and_then(|action| model.act(action))
         }
         Message::Event(Event::Mouse(mouse)) => {

@@ -3,34 +3,36 @@
 use std::sync::Arc;
 
 use super::app::Model;
-use super::page::Route;
 use super::place::Place;
 use super::visits::Visit;
-use crate::content::model::{Library, Target};
+use crate::content::model::Library;
+use crate::typeset::Spot;
 
 impl Model {
     pub(super) fn take_library(&mut self, library: Arc<Library>) {
-        let focused: Vec<Option<Target>> = self.visits.iter().map(|visit| self.focused(visit)).collect();
+        let focused: Vec<Option<Spot>> = self.visits.iter().map(|visit| self.focused(visit)).collect();
         self.note_places();
-        let exists = |library: &Library, route: &Route| !matches!(route, Route::Page(page) if !library.has(page));
-        let gone = !exists(&library, self.route());
-        self.library = library;
+        let gone = !Model::exists(&library, self.route());
+        let before = std::mem::replace(&mut self.library, library);
+        let restarted = self.keep_plays(&before);
         for (index, focused) in focused.into_iter().enumerate() {
-            if exists(&self.library, &self.visits[index].route) {
+            if Model::exists(&self.library, &self.visits[index].route) {
                 let layout = self.layout_of(&self.visits[index].route);
                 self.visits[index].focus =
                     focused.and_then(|focused| layout.targets.iter().position(|target| *target == focused));
             }
         }
-        self.visits.retain(|visit| exists(&self.library, &visit.route));
+        self.visits.retain(|visit| Model::exists(&self.library, &visit.route));
         self.return_to_places();
         if gone {
             self.notice = Some("the page you were on was taken out; this is where you came from".into());
+        } else if restarted {
+            self.notice = Some("the author changed this lab; it begins anew".into());
         }
     }
 
     /// What has the focus on a page.
-    pub(super) fn focused(&self, visit: &Visit) -> Option<Target> {
+    pub(super) fn focused(&self, visit: &Visit) -> Option<Spot> {
         self.layout_of(&visit.route).targets.get(visit.focus?).cloned()
     }
 

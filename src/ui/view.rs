@@ -14,7 +14,7 @@ use super::theme::Theme;
 use crate::content::model::{Page, Target};
 use crate::term::caps::{Charset, Depth};
 use crate::term::frame::{self, Frame};
-use crate::typeset::{Face, Layout, Line, Role, text};
+use crate::typeset::{Face, Layout, Line, Role, Spot, text};
 
 /// Columns the focus reaches beyond the text on both sides.
 const FOCUS_OVERHANG_COLUMNS: u16 = 2;
@@ -108,7 +108,7 @@ fn put(cells: &mut Buffer, x: u16, y: u16, text: &str, style: Style) -> u16 {
 
 /// The style of a run that leads to an address outside, which the terminal may then offer to open.
 fn linked(layout: &Layout, target: Option<usize>, style: Style, links: &mut Vec<String>) -> Style {
-    let Some(Target::Url(url)) = target.and_then(|target| layout.targets.get(target)) else { return style };
+    let Some(Spot::Link(Target::Url(url))) = target.and_then(|target| layout.targets.get(target)) else { return style };
     let index = links.iter().position(|link| link == url).unwrap_or_else(|| {
         links.push(url.clone());
         links.len() - 1
@@ -141,8 +141,27 @@ fn footer_actions(route: &Route) -> &'static [(Action, &'static str)] {
             (Action::Help, "help"),
             (Action::Leave, "leave"),
         ],
+        // A lab names its own.
+        Route::Lab { .. } => &[],
         Route::Help | Route::Terminal => &[(Action::Down, "scroll"), (Action::Back, "back"), (Action::Leave, "leave")],
     }
+}
+
+/// The same with the names of the keys.
+fn footer_keys(model: &Model, arrows: bool) -> Vec<(String, &'static str)> {
+    if let Route::Lab { .. } = model.route() {
+        return model.lab_keys(arrows);
+    }
+    let named = |(action, does): &(Action, &'static str)| {
+        let key = match action {
+            Action::Down if arrows => "↑↓".to_owned(),
+            Action::Down => "up/down".to_owned(),
+            Action::NextSection => "] [".to_owned(),
+            action => keymap::name_of(*action, arrows),
+        };
+        (key, *does)
+    };
+    footer_actions(model.route()).iter().map(named).collect()
 }
 
 fn draw_footer(model: &Model, layout: &Layout, theme: &Theme, area: Rect, cells: &mut Buffer) {
@@ -163,13 +182,7 @@ fn draw_footer(model: &Model, layout: &Layout, theme: &Theme, area: Rect, cells:
     }
     let arrows = model.capabilities.charset == Charset::Full;
     let mut x = left;
-    for (action, does) in footer_actions(model.route()) {
-        let key = match action {
-            Action::Down if arrows => "↑↓".to_owned(),
-            Action::Down => "up/down".to_owned(),
-            Action::NextSection => "] [".to_owned(),
-            action => keymap::name_of(*action, arrows),
-        };
+    for (key, does) in footer_keys(model, arrows) {
         let width = (text::width(&key) + 1 + does.len()) as u16;
         if x + width + 2 > where_from {
             break;

@@ -4,6 +4,7 @@ use super::app::Model;
 use super::page::Route;
 use super::place::Place;
 use crate::content::model::{Page, Target};
+use crate::typeset::Spot;
 
 /// Pages one can go back through; the oldest is forgotten beyond that.
 const VISITS_MAXIMUM: usize = 64;
@@ -146,7 +147,15 @@ impl Model {
             // Nothing is opened unseen: it is shown first.
             self.focus_on(focus);
         } else if let Some(target) = self.layout().targets.get(focus) {
-            self.open_target(target);
+            self.open_spot(target);
+        }
+    }
+
+    /// Opens something that stands on a page.
+    pub fn open_spot(&mut self, spot: &Spot) {
+        match spot {
+            Spot::Link(target) => self.open_target(target),
+            Spot::Lab { page, id } => self.open_lab(page, id),
         }
     }
 
@@ -173,7 +182,7 @@ impl Model {
             Target::Reference(_) => {
                 self.show(Route::Page(Page::Works));
                 let layout = self.layout();
-                if let Some(index) = layout.targets.iter().position(|other| other == target) {
+                if let Some(index) = layout.targets.iter().position(|spot| *spot == Spot::Link(target.clone())) {
                     self.visit_mut().top = layout.lines_of(index).start.saturating_sub(2);
                     self.visit_mut().focus = Some(index);
                     self.settle();

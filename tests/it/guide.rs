@@ -126,11 +126,11 @@ fn every_example_reads_as_it_says() {
 #[test]
 fn it_leaves_nothing_out() {
     use folio::content::markup::containers::SPECS;
-    use folio::content::model::{ContainerKind, Engine};
+    use folio::content::model::ContainerKind;
 
     let text = fs::read_to_string(guide()).unwrap();
     let kinds = ContainerKind::NAMES.iter().map(|(name, _)| *name);
-    let engines = Engine::NAMES.iter().map(|(name, _)| *name);
+    let engines = folio::content::lab::ENGINES.iter().map(|(name, _)| *name);
     let attributes = SPECS.iter().flat_map(|spec| spec.attributes).map(|attribute| attribute.key);
     let figures = ["line", "area", "bars", "dots", "slope", "arrows", "heat", "hist", "table", "graph", "frames"];
     for word in kinds.chain(engines).chain(attributes).chain(figures) {

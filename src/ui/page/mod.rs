@@ -9,7 +9,7 @@ mod terminal;
 mod works;
 mod write_up;
 
-use crate::content::model::{Library, Page};
+use crate::content::model::{Library, Page, Slug};
 use crate::typeset::{Face, Layout, Shape, text};
 
 use super::app::Model;
@@ -22,6 +22,13 @@ pub(super) use terminal::terminal;
 pub enum Route {
     /// A page of the library.
     Page(Page),
+    /// A lab of a write-up, being played.
+    Lab {
+        /// The write-up.
+        page: Slug,
+        /// The lab's id there.
+        id: String,
+    },
     /// What the keys do.
     Help,
     /// What is known of the terminal.
@@ -59,6 +66,11 @@ pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape) -> Layout {
 /// What a page is called.
 pub(super) fn name(route: &Route, library: &Library) -> String {
     match route {
+        Route::Lab { page, id } => {
+            let lab =
+                library.write_up(page.as_str()).and_then(|write_up| write_up.labs.iter().find(|lab| lab.id == *id));
+            lab.map(|lab| lab.title.clone()).unwrap_or_default()
+        }
         Route::Help => "help".into(),
         Route::Terminal => "your terminal".into(),
         Route::Page(Page::Home) => "home".into(),

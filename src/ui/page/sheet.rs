@@ -1,7 +1,7 @@
 //! Pages that are no documents (lists, cards, keys) are put together here, line by line.
 
 use crate::content::model::{Inline, Library, SiteLink, Target};
-use crate::typeset::{self, Face, Layout, Line, Role, Run, Section, Shape, text};
+use crate::typeset::{self, Face, Layout, Line, Role, Run, Section, Shape, Spot, text};
 
 /// A page in the making.
 pub(super) struct Sheet<'a> {
@@ -30,7 +30,7 @@ impl<'a> Sheet<'a> {
 
     /// Something that can be opened; what is then written with its index opens it.
     pub(super) fn target(&mut self, target: Target) -> usize {
-        self.layout.targets.push(target);
+        self.layout.targets.push(Spot::Link(target));
         self.layout.targets.len() - 1
     }
 

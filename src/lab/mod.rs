@@ -1,0 +1,246 @@
+//! Labs as values: the rules of each engine and the state of one run, driven by typed lines.
+//!
+//! Keys, typed lines and an author's demo all become lines for [`Run::obey`], so that the interface, the append-only form
+//! and the plain form play the same game. All chance comes from the seed: the same lines always lead to the same state.
+
+pub mod grid;
+pub mod memory;
+mod random;
+pub mod scm;
+
+use std::sync::Arc;
+
+/// Lines that one run takes; then only a new one helps.
+pub const LINES_MAXIMUM: usize = 2_000;
+
+/// Characters of a line that are read.
+const LINE_CHARACTERS: usize = 200;
+
+/// Seeds are below this: short enough to be quoted.
+pub const SEEDS: u32 = 1_000_000;
+
+/// What an author chose: the parameters of one engine, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setup {
+    /// A room with scrambled controls.
+    Grid(grid::Setup),
+    /// A stream of episodes and a small store.
+    Memory(memory::Setup),
+    /// A hidden structural causal model.
+    Scm(scm::Setup),
+}
+
+/// What a line led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// False if the line was not understood or is not allowed now; then nothing has changed.
+    pub obeyed: bool,
+    /// What happened, or why nothing did: sentences, one a line, of plain text.
+    pub lines: Vec<String>,
+}
+
+impl Reply {
+    /// The line was obeyed, and this is what happened.
+    pub fn done(lines: impl IntoIterator<Item = String>) -> Reply {
+        Reply { obeyed: true, lines: lines.into_iter().collect() }
+    }
+
+    /// Nothing has changed, and this is why.
+    pub fn refused(why: impl Into<String>) -> Reply {
+        Reply { obeyed: false, lines: vec![why.into()] }
+    }
+}
+
+/// A line that an engine knows, for help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Command {
+    /// How it is typed.
+    pub usage: &'static str,
+    /// What it does.
+    pub does: &'static str,
+}
+
+/// What every engine knows besides its own.
+pub const COMMON: [Command; 4] = [
+    Command { usage: "look", does: "say how things stand" },
+    Command { usage: "undo", does: "take back the last move, where the rules allow it" },
+    Command { usage: "new [SEED]", does: "begin again, with another seed or with this one" },
+    Command { usage: "help", does: "say what can be typed" },
+];
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Score {
+    /// Whether the goal was reached.
+    pub won: bool,
+    /// The score in one line.
+    pub words: String,
+}
+
+/// The rules of an engine.
+trait Rules: Sized {
+    /// What an author chooses.
+    type Setup;
+    /// What can be typed.
+    const COMMANDS: &'static [Command];
+
+    /// The state at the beginning.
+    fn new(setup: &Self::Setup, seed: u32) -> Self;
+    /// Takes a line: lower case, single blanks, never empty. Total, and bounded in work.
+    fn obey(&mut self, line: &str) -> Reply;
+    /// How things stand, in sentences: all that the picture shows.
+    fn describe(&self) -> Vec<String>;
+    /// How it ended, once it has.
+    fn score(&self) -> Option<Score>;
+    /// Why the last line cannot be taken back, if so.
+    fn keeps(&self, line: &str) -> Option<&'static str>;
+}
+
+/// The state of a run's engine.
+#[derive(Debug, Clone)]
+pub enum Game {
+    /// A room.
+    Grid(Box<grid::Game>),
+    /// A store.
+    Memory(Box<memory::Game>),
+    /// A bench.
+    Scm(Box<scm::Game>),
+}
+
+impl Game {
+    fn new(setup: &Setup, seed: u32) -> Game {
+        match setup {
+            Setup::Grid(setup) => Game::Grid(Box::new(Rules::new(setup, seed))),
+            Setup::Memory(setup) => Game::Memory(Box::new(Rules::new(setup, seed))),
+            Setup::Scm(setup) => Game::Scm(Box::new(Rules::new(setup, seed))),
+        }
+    }
+
+    fn obey(&mut self, line: &str) -> Reply {
+        match self {
+            Game::Grid(game) => game.obey(line),
+            Game::Memory(game) => game.obey(line),
+            Game::Scm(game) => game.obey(line),
+        }
+    }
+
+    fn keeps(&self, line: &str) -> Option<&'static str> {
+        match self {
+            Game::Grid(game) => game.keeps(line),
+            Game::Memory(game) => game.keeps(line),
+            Game::Scm(game) => game.keeps(line),
+        }
+    }
+}
+
+/// One run of a lab: what one visitor plays. It costs nothing while nobody plays.
+#[derive(Debug, Clone)]
+pub struct Run {
+    setup: Arc<Setup>,
+    seed: u32,
+    /// The lines that were obeyed; they and the seed are the whole state.
+    lines: Vec<String>,
+    game: Game,
+}
+
+impl Run {
+    /// A run at its beginning.
+    pub fn new(setup: Arc<Setup>, seed: u32) -> Run {
+        Run { game: Game::new(&setup, seed), setup, seed, lines: Vec::new() }
+    }
+
+    /// What its chance depends on.
+    pub fn seed(&self) -> u32 {
+        self.seed
+    }
+
+    /// The state of its engine.
+    pub fn game(&self) -> &Game {
+        &self.game
+    }
+
+    /// Whether nothing has been done yet.
+    pub fn is_fresh(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Takes a typed line. Anything may be typed; nothing takes long.
+    pub fn obey(&mut self, line: &str) -> Reply {
+        let line: String = line.chars().take(LINE_CHARACTERS).filter(|c| !c.is_control()).collect();
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        match line.split_once(' ').unwrap_or((&line, "")) {
+            ("", _) | ("help" | "?", _) => Reply::done(self.help()),
+            ("look", _) => Reply::done(self.describe()),
+            ("undo", _) => self.undo(),
+            ("new", "") => self.restart((self.seed + 1) % SEEDS),
+            ("new", seed) => match seed.parse() {
+                Ok(seed) if seed < SEEDS => self.restart(seed),
+                _ => Reply::refused(format!("A seed is a number from 0 to {}.", SEEDS - 1)),
+            },
+            _ if self.lines.len() >= LINES_MAXIMUM => {
+                Reply::refused("This run has gone on for very long. \"new\" begins another.")
+            }
+            _ => {
+                let reply = self.game.obey(&line);
+                if reply.obeyed {
+                    self.lines.push(line);
+                }
+                reply
+            }
+        }
+    }
+
+    /// How things stand, in sentences: all that the picture shows.
+    pub fn describe(&self) -> Vec<String> {
+        match &self.game {
+            Game::Grid(game) => game.describe(),
+            Game::Memory(game) => game.describe(),
+            Game::Scm(game) => game.describe(),
+        }
+    }
+
+    /// How it ended, once it has.
+    pub fn score(&self) -> Option<Score> {
+        match &self.game {
+            Game::Grid(game) => game.score(),
+            Game::Memory(game) => game.score(),
+            Game::Scm(game) => game.score(),
+        }
+    }
+
+    /// What can be typed, the engine's own lines first.
+    pub fn commands(&self) -> impl Iterator<Item = &'static Command> + use<> {
+        let own = match &self.game {
+            Game::Grid(_) => grid::Game::COMMANDS,
+            Game::Memory(_) => memory::Game::COMMANDS,
+            Game::Scm(_) => scm::Game::COMMANDS,
+        };
+        own.iter().chain(&COMMON)
+    }
+
+    fn help(&self) -> Vec<String> {
+        self.commands().map(|command| format!("{}: {}.", command.usage, command.does)).collect()
+    }
+
+    fn restart(&mut self, seed: u32) -> Reply {
+        *self = Run::new(self.setup.clone(), seed);
+        let mut lines = vec![format!("A new run with seed {seed}.")];
+        lines.extend(self.describe());
+        Reply::done(lines)
+    }
+
+    /// Takes back the last line by playing all the others again.
+    fn undo(&mut self) -> Reply {
+        let Some(last) = self.lines.last() else { return Reply::refused("There is nothing to take back.") };
+        if let Some(why) = self.game.keeps(last) {
+            return Reply::refused(why);
+        }
+        let said = format!("Taken back: {last}.");
+        self.lines.pop();
+        self.game = Game::new(&self.setup, self.seed);
+        for line in &self.lines {
+            self.game.obey(line);
+        }
+        Reply::done([said])
+    }
+}

@@ -1,0 +1,66 @@
+//! Chance that is the same on every machine: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+
+use std::ops::RangeInclusive;
+
+/// A stream of numbers that its seed decides.
+#[derive(Debug, Clone)]
+pub struct Random(u64);
+
+impl Random {
+    /// The stream of a seed.
+    pub fn new(seed: u32) -> Random {
+        Random(u64::from(seed))
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `count`, which is at least 1.
+    pub fn below(&mut self, count: usize) -> usize {
+        // The high half of a product: without the bias of a remainder that would matter here.
+        ((u128::from(self.next()) * count.max(1) as u128) >> 64) as usize
+    }
+
+    /// A whole number in a range.
+    pub fn within(&mut self, range: RangeInclusive<i32>) -> i32 {
+        let (low, high) = (*range.start(), *range.end());
+        low + self.below((high - low + 1).max(1) as usize) as i32
+    }
+
+    /// Brings `items` into a random order.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            items.swap(last, self.below(last + 1));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stream_is_the_published_one() {
+        // The first outputs of SplitMix64 for seed 1234567, as its reference implementation prints them.
+        let mut random = Random::new(1_234_567);
+        assert_eq!(random.next(), 6_457_827_717_110_365_317);
+        assert_eq!(random.next(), 3_203_168_211_198_807_973);
+    }
+
+    #[test]
+    fn numbers_stay_within_their_range_and_reach_its_ends() {
+        let mut random = Random::new(7);
+        let drawn: Vec<i32> = (0..1000).map(|_| random.within(-2..=2)).collect();
+        assert_eq!((drawn.iter().min(), drawn.iter().max()), (Some(&-2), Some(&2)));
+        let mut items = [0, 1, 2, 3, 4];
+        random.shuffle(&mut items);
+        let mut sorted = items;
+        sorted.sort_unstable();
+        assert_eq!(sorted, [0, 1, 2, 3, 4]);
+    }
+}

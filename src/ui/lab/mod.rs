@@ -1,0 +1,279 @@
+//! Labs being played: a run, where the keys point, what was said last. An engine's desk draws its game and turns keys into
+//! lines; everything that changes a game is a line, so that keys and typing cannot differ.
+
+mod grid;
+mod memory;
+mod scm;
+
+use crate::content::model::Lab;
+use crate::lab::{Game, Run, Score};
+use crate::term::input::{Key, KeyPress};
+use crate::typeset::{Face, GlyphSet, Line, Role, Run as TextRun, text};
+
+/// From this many rows on, blank ones set the parts of the screen apart.
+const AIRY_FROM_ROWS: usize = 18;
+/// Characters of a line that can be typed.
+const TYPED_CHARACTERS: usize = 120;
+
+/// Where a desk draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Room {
+    columns: u16,
+    rows: u16,
+    glyphs: GlyphSet,
+}
+
+/// What a key or a click came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Move {
+    /// A line for the run.
+    Line(String),
+    /// Only what the keys point at has changed.
+    Stay,
+    /// The desk does not know it.
+    Unused,
+}
+
+/// The hands of a visitor on one engine's game.
+trait Desk<G>: Sized {
+    /// The desk before anything was touched, and after a new run has begun.
+    fn new(game: &G) -> Self;
+    /// What a key does. Escape, `?`, `:`, `n`, `u`, `w`, `q` and control keys never come here.
+    fn press(&mut self, game: &G, press: KeyPress) -> Move;
+    /// What a click on a cell of the room does.
+    fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
+    /// The game as lines: no more than the room has rows, none wider than its columns.
+    fn view(&self, game: &G, room: Room) -> Vec<Line>;
+    /// The keys that matter now with what they do, the most important first.
+    fn keys(&self, game: &G, arrows: bool) -> Vec<(String, &'static str)>;
+}
+
+/// A desk for the engine of a run.
+#[derive(Debug, Clone)]
+enum AnyDesk {
+    Grid(grid::Desk),
+    Memory(memory::Desk),
+    Scm(scm::Desk),
+}
+
+/// Calls a method of the desk and the game that belongs to it.
+macro_rules! at_desk {
+    ($play:expr, $desk:ident, $game:ident => $call:expr) => {
+        match (&$play.desk, $play.run.game()) {
+            (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
+            (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
+            (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
+            _ => None,
+        }
+    };
+    ($play:expr, mut $desk:ident, $game:ident => $call:expr) => {
+        match (&mut $play.desk, $play.run.game()) {
+            (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
+            (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
+            (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
+            _ => None,
+        }
+    };
+}
+
+/// A lab that is being played.
+#[derive(Debug, Clone)]
+pub(super) struct Play {
+    run: Run,
+    desk: AnyDesk,
+    /// What the last line led to.
+    said: Vec<String>,
+    /// The line being typed.
+    typed: Option<String>,
+    /// Lines of the demo that were watched; none if the visitor plays.
+    watched: Option<usize>,
+    /// The first score that was reached: later ones come from trying again.
+    first: Option<Score>,
+}
+
+impl Play {
+    pub(super) fn new(lab: &Lab) -> Play {
+        let run = Run::new(lab.setup.clone(), lab.seed);
+        Play { desk: desk(&run), run, said: Vec::new(), typed: None, watched: None, first: None }
+    }
+
+    /// How the visitor's first finished run ended.
+    pub(super) fn first_score(&self) -> Option<&Score> {
+        self.first.as_ref()
+    }
+
+    /// Whether a line is being typed: then keys are its letters.
+    pub(super) fn is_typing(&self) -> bool {
+        self.typed.is_some()
+    }
+
+    /// Takes a key; false if it means nothing here.
+    pub(super) fn press(&mut self, lab: &Lab, press: KeyPress) -> bool {
+        if self.typed.is_some() {
+            self.type_key(press);
+            return true;
+        }
+        match press {
+            KeyPress { key: Key::Char(':'), ctrl: false, alt: false, .. } => self.typed = Some(String::new()),
+            KeyPress { key: Key::Char('n'), ctrl: false, alt: false, .. } => self.obey("new"),
+            KeyPress { key: Key::Char('u'), ctrl: false, alt: false, .. } => self.obey("undo"),
+            KeyPress { key: Key::Char('w'), ctrl: false, alt: false, .. } => self.watch(lab),
+            press => {
+                let made = at_desk!(self, mut desk, game => desk.press(game, press));
+                return self.make(made.unwrap_or(Move::Unused));
+            }
+        }
+        true
+    }
+
+    /// Takes a click on a cell of the screen's text; false if nothing is there.
+    pub(super) fn click(&mut self, lab: &Lab, column: u16, row: u16, shape: (u16, u16), glyphs: GlyphSet) -> bool {
+        let (above, room, _) = self.parts(lab, shape, glyphs);
+        let Some(row) = row.checked_sub(above.len() as u16).filter(|row| *row < room.rows) else { return false };
+        let made = at_desk!(self, mut desk, game => desk.click(game, column, row, room));
+        self.make(made.unwrap_or(Move::Unused))
+    }
+
+    fn make(&mut self, made: Move) -> bool {
+        match made {
+            Move::Line(line) => self.obey(&line),
+            Move::Stay => {}
+            Move::Unused => return false,
+        }
+        true
+    }
+
+    fn obey(&mut self, line: &str) {
+        self.watched = None;
+        self.take(line);
+        if let (None, Some(score)) = (&self.first, self.run.score()) {
+            self.first = Some(score);
+        }
+    }
+
+    fn take(&mut self, line: &str) {
+        self.said = self.run.obey(line).lines;
+        if self.run.is_fresh() {
+            self.desk = desk(&self.run);
+        }
+    }
+
+    /// Shows the next line of the demo, from the beginning of its run.
+    fn watch(&mut self, lab: &Lab) {
+        let next = self.watched.filter(|next| *next < lab.demo.len()).unwrap_or(0);
+        if next == 0 {
+            self.run = Run::new(lab.setup.clone(), lab.seed);
+            self.desk = desk(&self.run);
+        }
+        let Some(line) = lab.demo.get(next) else { return };
+        self.take(line);
+        self.said.insert(0, format!("{} of {}: {line}", next + 1, lab.demo.len()));
+        self.watched = Some(next + 1);
+    }
+
+    fn type_key(&mut self, press: KeyPress) {
+        let Some(typed) = &mut self.typed else { return };
+        match press {
+            KeyPress { key: Key::Enter, .. } => {
+                let line = std::mem::take(typed);
+                self.typed = None;
+                if !line.trim().is_empty() {
+                    self.obey(&line);
+                }
+            }
+            KeyPress { key: Key::Escape, .. } => self.typed = None,
+            KeyPress { key: Key::Backspace, .. } => {
+                typed.pop();
+            }
+            KeyPress { key: Key::Char(c), ctrl: false, alt: false, .. }
+                if typed.chars().count() < TYPED_CHARACTERS && !c.is_control() =>
+            {
+                typed.push(c);
+            }
+            _ => {}
+        }
+    }
+
+    /// The keys that matter now, the most important first.
+    pub(super) fn keys(&self, arrows: bool) -> Vec<(String, &'static str)> {
+        let key = |key: &str, does| (key.to_owned(), does);
+        if self.is_typing() {
+            return vec![key("enter", "do it"), key("esc", "leave it")];
+        }
+        let mut keys = match self.watched {
+            Some(_) => vec![key("w", "next"), key("n", "play")],
+            None => at_desk!(self, desk, game => desk.keys(game, arrows)).unwrap_or_default(),
+        };
+        keys.insert(keys.len().min(2), key("esc", "page"));
+        keys.extend([key("w", "watch"), key("u", "undo"), key("n", "new"), key(":", "type"), key("?", "help")]);
+        keys
+    }
+
+    /// The screen: title and goal, the game, what was said last. At most as many lines as there are rows.
+    pub(super) fn view(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
+        let (mut lines, room, below) = self.parts(lab, shape, glyphs);
+        let above = lines.len();
+        lines.extend(at_desk!(self, desk, game => desk.view(game, room)).unwrap_or_default());
+        lines.resize(above + usize::from(room.rows), Line::default());
+        lines.extend(below);
+        lines
+    }
+
+    /// What stands above the game, the room it has, and what stands below.
+    fn parts(&self, lab: &Lab, (columns, rows): (u16, u16), glyphs: GlyphSet) -> (Vec<Line>, Room, Vec<Line>) {
+        let (width, height) = (usize::from(columns), usize::from(rows));
+        let airy = height >= AIRY_FROM_ROWS;
+        let words = |words: &str, face: Face| text::paragraph(words, face, width, glyphs);
+        let seed = format!("seed {}", self.run.seed());
+        let title = text::truncate(&lab.title, width.saturating_sub(seed.len() + 2), glyphs);
+        let blanks = " ".repeat(width.saturating_sub(text::width(&title) + seed.len()));
+        let run = |text: String, face| TextRun { text, face, target: None };
+        let mut above = Vec::new();
+        if airy {
+            above.push(Line::default());
+        }
+        let title_face = Face::of(Role::Accent).bold();
+        above.push(Line {
+            runs: vec![run(title, title_face), run(blanks, Face::default()), run(seed, Face::of(Role::Dim))],
+            ..Line::default()
+        });
+        let goal = format!("{} It illustrates; it reproduces no result.", lab.goal);
+        let goal = words(&goal, Face::of(Role::Dim));
+        if airy || (self.run.is_fresh() && self.said.is_empty()) {
+            above.extend(goal.into_iter().take(height / 4));
+        }
+        if airy {
+            above.push(Line::default());
+        }
+
+        let mut below: Vec<Line> = self.said.iter().flat_map(|said| words(said, Face::default())).collect();
+        if let Some(score) = self.run.score() {
+            below.extend(words(&score.words, Face::of(if score.won { Role::Good } else { Role::Accent }).bold()));
+        }
+        if let Some(typed) = &self.typed {
+            let shown: String = typed.chars().rev().take(width.saturating_sub(4)).collect();
+            let shown: String = shown.chars().rev().collect();
+            below = vec![Line {
+                runs: vec![run("> ".into(), Face::of(Role::Accent)), run(shown + "_", Face::default().bold())],
+                ..Line::default()
+            }];
+        }
+        let most = (height / 3).max(2);
+        if below.len() > most {
+            below.drain(..below.len() - most);
+        }
+        if airy && !below.is_empty() {
+            below.insert(0, Line::default());
+        }
+        let left = height.saturating_sub(above.len() + below.len());
+        (above, Room { columns, rows: left as u16, glyphs }, below)
+    }
+}
+
+fn desk(run: &Run) -> AnyDesk {
+    match run.game() {
+        Game::Grid(game) => AnyDesk::Grid(Desk::new(&**game)),
+        Game::Memory(game) => AnyDesk::Memory(Desk::new(&**game)),
+        Game::Scm(game) => AnyDesk::Scm(Desk::new(&**game)),
+    }
+}
