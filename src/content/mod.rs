@@ -12,6 +12,7 @@ pub mod load;
 pub mod markup;
 pub mod model;
 pub mod page;
+pub mod prediction;
 pub mod site;
 pub mod text;
 pub mod watch;
