@@ -86,7 +86,7 @@ pub struct Series {
 /// A point.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
-    /// The key of its data row; empty for the bins of a histogram.
+    /// The key of its data row; for the bins of a histogram their ends in words.
     pub row: String,
     /// Where it is on the x axis.
     pub x: f64,

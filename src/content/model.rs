@@ -285,6 +285,18 @@ pub struct Graph {
     pub edges: Vec<Edge>,
     /// Named states; what differs from the edges above.
     pub states: Vec<GraphState>,
+    /// What setting a node by hand does to the arrows into it.
+    pub intervention: Intervention,
+}
+
+/// What setting a node of a graph by hand does to the arrows into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Intervention {
+    /// They stay: what is set adds to what its causes do.
+    #[default]
+    Shift,
+    /// They are cut: the node obeys nothing else.
+    Cut,
 }
 
 /// A node of a graph.

@@ -1,8 +1,8 @@
 //! Containers as they stand on a still page: labels, bars and columns. What moves is the interface's.
 
 use super::block::{Setter, plain_run};
-use super::chart::{Rest, Shown};
 use super::inline::Styled;
+use super::picture::Shown;
 use super::{Face, Line, Role, Run};
 use crate::content::model::{Block, BlockKind, Container, ContainerKind, Figure, FigureBody, Inline};
 use crate::diagnostic::Span;
@@ -201,10 +201,12 @@ impl Setter<'_> {
 
     /// A figure in the states that a step of a story shows.
     fn step_picture(&mut self, figure: &Figure, step: &Container) {
-        let attribute = |name: &str| step.attributes.get(name).map(String::as_str);
-        let states: Vec<String> =
-            attribute("show").unwrap_or_default().split(',').map(|state| state.trim().to_owned()).collect();
-        self.picture(figure, Shown { states: &states, rest: Rest::Faint, focus: attribute("focus") });
+        let list = |name: &str| -> Vec<String> {
+            let names = step.attributes.get(name).map(|names| names.split(','));
+            names.into_iter().flatten().map(|name| name.trim().to_owned()).collect()
+        };
+        let (states, focus) = (list("show"), list("focus"));
+        self.picture(figure, Shown { states: &states, focus: &focus, ..Shown::default() });
     }
 
     fn marked_by(&mut self, marker: String, inside: impl FnOnce(&mut Self)) {

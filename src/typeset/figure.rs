@@ -1,10 +1,10 @@
 //! Figures, labs and images where the page places them: number, title, what can be shown of them as lines, takeaway and source.
 
 use super::block::Setter;
-use super::chart::{self, Shown};
-use super::graph;
 use super::inline::Styled;
+use super::picture::Shown;
 use super::{Face, Role, Run};
+use super::{chart, graph};
 use crate::content::model::{Edge, Figure, FigureBody, Graph, Placement, PlacementKind};
 use crate::diagnostic::Span;
 
@@ -77,14 +77,14 @@ impl Setter<'_> {
     /// Draws what a figure shows; false, and nothing drawn, where no picture of it would be clear.
     pub fn picture(&mut self, figure: &Figure, shown: Shown) -> bool {
         let columns = u16::try_from(self.room()).unwrap_or(u16::MAX);
-        let lines = match &figure.body {
+        let picture = match &figure.body {
             _ if self.glyphs.plain => None,
             FigureBody::Chart(chart) => chart::draw(chart, shown, columns, self.glyphs.set),
             FigureBody::Graph(graph) => graph::draw(graph, shown, columns, self.glyphs.set),
             FigureBody::Table | FigureBody::Frames(_) => None,
         };
-        let drawn = lines.is_some();
-        lines.into_iter().flatten().for_each(|line| self.emit(line.runs));
+        let drawn = picture.is_some();
+        picture.into_iter().flat_map(|picture| picture.lines).for_each(|line| self.emit(line.runs));
         drawn
     }
 

@@ -12,6 +12,7 @@ mod lab;
 pub mod linear;
 mod math;
 mod note;
+pub mod picture;
 pub mod reference;
 mod table;
 pub mod text;

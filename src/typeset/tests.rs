@@ -252,6 +252,7 @@ fn figures() -> Vec<Figure> {
         nodes: ["density", "frequency", "size", "moisture", "colour"].map(node).to_vec(),
         edges: vec![edge(0, 1, false), edge(0, 2, false), edge(3, 1, true)],
         states: vec![GraphState { name: "truth".to_owned(), ..GraphState::default() }, state],
+        ..Graph::default()
     };
     let figure = |id: &str, title: &str, body, table| Figure {
         id: id.to_owned(),

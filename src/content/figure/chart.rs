@@ -262,6 +262,7 @@ fn histogram(x: Written, bins: u32, reader: &mut Reader<'_>, data: &Data, labels
         counts[bin] += 1;
     }
     let edge = |bin: usize| min + width * bin as f64;
+    let name = |bin: usize| format!("{} to {}", short(edge(bin)), short(edge(bin + 1)));
     let most = f64::from(counts.iter().copied().max().unwrap_or(0).max(1));
     let y_axis = Axis {
         column: String::new(),
@@ -270,7 +271,7 @@ fn histogram(x: Written, bins: u32, reader: &mut Reader<'_>, data: &Data, labels
         scale: Scale::Linear { min: 0.0, max: most },
     };
     let points = counts.iter().enumerate().map(|(bin, &count)| Point {
-        row: String::new(),
+        row: name(bin),
         x: edge(bin) + width / 2.0,
         y: f64::from(count),
         interval: None,
@@ -278,9 +279,7 @@ fn histogram(x: Written, bins: u32, reader: &mut Reader<'_>, data: &Data, labels
         to: None,
     });
     let text = |text: String| vec![Inline::Text(text)];
-    let rows = counts.iter().enumerate().map(|(bin, count)| {
-        vec![text(format!("{} to {}", short(edge(bin)), short(edge(bin + 1)))), text(count.to_string())]
-    });
+    let rows = counts.iter().enumerate().map(|(bin, count)| vec![text(name(bin)), text(count.to_string())]);
     let table = Table {
         columns: vec![Alignment::Left, Alignment::Right],
         head: vec![text(with_unit(&x.label, &x.unit)), text("count".to_owned())],

@@ -2,7 +2,7 @@
 
 use super::{Drawn, STATES_MAX, unique};
 use crate::content::fields::{At, Fields, Reader};
-use crate::content::model::{Alignment, Edge, FigureBody, Graph, GraphState, Inline, Node, Table};
+use crate::content::model::{Alignment, Edge, FigureBody, Graph, GraphState, Inline, Intervention, Node, Table};
 use crate::diagnostic::{Span, did_you_mean};
 
 /// Most nodes.
@@ -12,8 +12,11 @@ const NODES_READABLE: usize = 12;
 /// Greatest column or row of a node.
 const PLACE_MAX: f64 = 63.0;
 
+const INTERVENTIONS: [(&str, Intervention); 2] = [("cut", Intervention::Cut), ("shift", Intervention::Shift)];
+
 /// Reads a graph: `nodes`, a list of `{ id, label, at = [column, row] }`; `edges`, a list of `"a -> b"` and
-/// `"a <-> b"` (a hidden common cause); `[[state]]` with `name` and the edge lists `added`, `removed`, `wrong`.
+/// `"a <-> b"` (a hidden common cause); `[[state]]` with `name` and the edge lists `added`, `removed`, `wrong`;
+/// `intervention`, what setting a node does to the arrows into it.
 pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Drawn> {
     let mut graph = Graph::default();
     let list = fields.require(reader, "nodes").map(|value| (value, reader.span(value.span())));
@@ -37,6 +40,16 @@ pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Drawn> {
         return None;
     }
     graph.edges = edges(fields.strings(reader, "edges"), reader, &graph.nodes);
+    if let Some(word) = fields.optional_string(reader, "intervention") {
+        match INTERVENTIONS.iter().find(|(name, _)| *name == word.value) {
+            Some((_, intervention)) => graph.intervention = *intervention,
+            None => {
+                let hint = did_you_mean(&word.value, INTERVENTIONS.iter().map(|(name, _)| *name));
+                let message = format!("unknown intervention \"{}\"{hint} (there are cut, shift)", word.value);
+                reader.error(word.span, message);
+            }
+        }
+    }
     let mut names: Vec<String> = Vec::new();
     for mut fields in fields.tables(reader, "state").into_iter().take(STATES_MAX + 1) {
         let span = fields.span();

@@ -1,13 +1,16 @@
 //! Horizontal bars: a name, the bar, the value; grouped by the names of the axis.
 
+use std::ops::Range;
+
 use super::canvas::Canvas;
 use super::names::{Named, Rows};
 use super::number::Numbers;
 use super::scale::Ruler;
 use super::{Sheet, title};
 use crate::content::chart::{Axis, Point, Scale};
+use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{self, truncate};
-use crate::typeset::{Face, Line, Role};
+use crate::typeset::{Face, Role};
 
 /// Bars that are drawn at most; more are read better in a table.
 const MAX_BARS: usize = 40;
@@ -24,7 +27,7 @@ struct Bar<'a> {
 }
 
 /// Draws a bar chart.
-pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
+pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let chart = sheet.chart;
     let is_category = |axis: &Axis| matches!(axis.scale, Scale::Category(_));
     // Values are on the axis that has numbers; the vertical one if both have.
@@ -65,8 +68,10 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
         series: &chart.series[bar.series].label,
         face: sheet.face(bar.series, &bar.point.row),
     });
-    let rows = Rows::new(sheet, &named.collect::<Vec<_>>(), MIN_BAR + value_width + 1);
-    let width = sheet.columns.checked_sub(rows.left + value_width + 1).filter(|width| *width >= MIN_BAR)?;
+    // A bracket, the value, a bracket.
+    let right = value_width + 2;
+    let rows = Rows::new(sheet, &named.collect::<Vec<_>>(), MIN_BAR + right);
+    let width = sheet.columns.checked_sub(rows.left + right).filter(|width| *width >= MIN_BAR)?;
     let track = Track { ruler: &ruler, left: rows.left, width };
     let head = truncate(&title(measure), sheet.columns, sheet.glyphs);
     let top = usize::from(!head.is_empty());
@@ -77,10 +82,22 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     }
     for (bar, row) in bars.iter().zip(&rows.bars) {
         if let Some(face) = sheet.face(bar.series, &bar.point.row) {
-            track.draw(&mut canvas, top + row, bar, face, &numbers);
+            let row = top + row;
+            let columns = track.bar(&mut canvas, row, bar.value, face);
+            let mut after = columns.end;
+            if let Some((low, high)) = bar.point.interval {
+                after = after.max(track.whisker(&mut canvas, row, low, high, face));
+            }
+            let value = numbers.format(bar.value);
+            canvas.text(after + 1, row, &value, face);
+            if sheet.is_row_focus(&bar.point.row) {
+                canvas.brackets(after + 1, row, text::width(&value));
+            }
+            let datum = sheet.datum(bar.series, &bar.point.row);
+            canvas.mark(Mark { datum, rows: row..row + 1, columns: columns.start..columns.end.max(columns.start + 1) });
         }
     }
-    Some(canvas.into_lines())
+    Some(canvas.into_picture())
 }
 
 /// The room for bars.
@@ -96,8 +113,9 @@ impl Track<'_> {
         (self.ruler.fraction(value) * (self.width * 2) as f64).round() as usize
     }
 
-    fn draw(&self, canvas: &mut Canvas, row: usize, bar: &Bar, face: Face, numbers: &Numbers) {
-        let (base, end) = (self.halves(self.ruler.base()), self.halves(bar.value));
+    /// Draws a bar; its cells on the canvas, none for a value where bars begin.
+    fn bar(&self, canvas: &mut Canvas, row: usize, value: f64, face: Face) -> Range<usize> {
+        let (base, end) = (self.halves(self.ruler.base()), self.halves(value));
         let (first, last) = (base.min(end), base.max(end));
         let (whole, left, right) = canvas.pick(("━", "╸", "╺"), ("█", "▌", "▐"), ("#", "#", ""));
         for cell in first / 2..last.div_ceil(2) {
@@ -109,16 +127,10 @@ impl Track<'_> {
             };
             canvas.text(self.left + cell, row, glyph, face);
         }
-        let mut after = last.div_ceil(2);
-        if let Some((low, high)) = bar.point.interval {
-            after = after.max(self.whisker(canvas, row, low, high, face));
-        }
-        let value = numbers.format(bar.value);
-        let column = self.left + after + usize::from(after > 0);
-        canvas.text(column, row, &value, face);
+        self.left + first / 2..self.left + last.div_ceil(2)
     }
 
-    /// Draws an interval over the bar; the cell after its end.
+    /// Draws an interval over the bar; the column after its end.
     fn whisker(&self, canvas: &mut Canvas, row: usize, low: f64, high: f64, face: Face) -> usize {
         let cell = |value: f64| (self.halves(value) / 2).min(self.width - 1);
         let (first, last) = (cell(low.min(high)), cell(low.max(high)));
@@ -130,6 +142,6 @@ impl Track<'_> {
             let end = if canvas.is_text(column, row) { inner } else { end };
             canvas.text(column, row, end, face);
         }
-        last + 1
+        self.left + last + 1
     }
 }

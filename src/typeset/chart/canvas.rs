@@ -3,7 +3,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::typeset::{Face, GlyphSet, Line, Run};
+use crate::typeset::picture::{Mark, Picture};
+use crate::typeset::{Face, GlyphSet, Line, Role, Run};
 
 /// First of the 256 braille patterns; the eight dots are the low bits.
 const BRAILLE: u32 = 0x2800;
@@ -52,12 +53,13 @@ pub struct Canvas {
     columns: usize,
     cells: Vec<Cell>,
     glyphs: GlyphSet,
+    marks: Vec<Mark>,
 }
 
 impl Canvas {
     /// Blank cells.
     pub fn new(columns: usize, rows: usize, glyphs: GlyphSet) -> Canvas {
-        Canvas { columns, cells: vec![Cell::default(); columns * rows], glyphs }
+        Canvas { columns, cells: vec![Cell::default(); columns * rows], glyphs, marks: vec![] }
     }
 
     /// The glyphs it is drawn with.
@@ -248,10 +250,25 @@ impl Canvas {
         }
     }
 
-    /// The lines, without blanks at their ends.
-    pub fn into_lines(self) -> Vec<Line> {
+    /// Notes where a datum stands.
+    pub fn mark(&mut self, mark: Mark) {
+        self.marks.push(mark);
+    }
+
+    /// Brackets around `width` cells, where no other text stands: what is to be looked at.
+    pub fn brackets(&mut self, column: usize, row: usize, width: usize) {
+        let places = [(column.checked_sub(1), "["), (Some(column + width), "]")];
+        for (column, bracket) in places.into_iter().filter_map(|(column, bracket)| Some((column?, bracket))) {
+            if !self.is_text(column, row) {
+                self.text(column, row, bracket, Face::of(Role::Accent).bold());
+            }
+        }
+    }
+
+    /// The lines, without blanks at their ends, and the marks.
+    pub fn into_picture(self) -> Picture {
         let columns = self.columns.max(1);
-        self.cells.chunks(columns).map(line).collect()
+        Picture { lines: self.cells.chunks(columns).map(line).collect(), marks: self.marks }
     }
 }
 
@@ -296,7 +313,7 @@ mod tests {
         let mut canvas = Canvas::new(6, 3, glyphs);
         draw(&mut canvas);
         let text = |line: Line| line.runs.into_iter().map(|run| run.text).collect();
-        canvas.into_lines().into_iter().map(text).collect()
+        canvas.into_picture().lines.into_iter().map(text).collect()
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::number::Numbers;
 use super::scale::Ruler;
 use super::{Sheet, mark, title};
 use crate::content::chart::{Axis, Point, Scale};
+use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, Line, Role, Run};
 
@@ -22,7 +23,7 @@ const SHADES: [&str; 5] = ["··", "░░", "▒▒", "▓▓", "██"];
 const ASCII_SHADES: [&str; 5] = ["..", "::", "++", "%%", "##"];
 
 /// Draws a heat map.
-pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
+pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let chart = sheet.chart;
     let points: Vec<(usize, &Point)> = chart
         .series
@@ -71,8 +72,13 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
         let number = format!("{:>number_width$}", numbers.format(*value));
         let plain = if is_faint { bright } else { Face { bold: bright.bold, ..Face::of(Role::Text) } };
         canvas.text(column + SHADE + 1, 2 + row, &number, plain);
+        let datum = sheet.datum(*series, &point.row);
+        canvas.mark(Mark { datum, rows: 2 + row..3 + row, columns: column..column + cell });
+        if sheet.is_row_focus(&point.row) {
+            canvas.brackets(column, 2 + row, cell);
+        }
     }
-    let mut lines = canvas.into_lines();
+    let mut picture = canvas.into_picture();
     if let (Some(axis), Some(Scale::Linear { min, max } | Scale::Log { min, max })) =
         (&chart.value, ruler.as_ref().map(Ruler::scale))
     {
@@ -81,9 +87,11 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
         let words = format!("{least} {} to {most} {}", numbers.format(*min), numbers.format(*max));
         let text = [title(axis), words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
         let text = truncate(&text, sheet.columns, sheet.glyphs);
-        lines.push(Line { runs: vec![Run { text, face: Face::of(Role::Dim), target: None }], ..Line::default() });
+        picture
+            .lines
+            .push(Line { runs: vec![Run { text, face: Face::of(Role::Dim), target: None }], ..Line::default() });
     }
-    Some(lines)
+    Some(picture)
 }
 
 /// The scale of the shades: the author's, else as wide as the values; none if all are the same.

@@ -4,13 +4,14 @@ use super::Sheet;
 use super::plane::{self, Plan, Plane};
 use super::scale::Ruler;
 use crate::content::chart::{Point, Scale};
-use crate::typeset::{Face, GlyphSet, Line};
+use crate::typeset::picture::{Mark, Picture};
+use crate::typeset::{Face, GlyphSet, Role};
 
 /// Eighths of a cell, from below.
 const EIGHTHS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// Draws a histogram. Several series would hide each other: none then.
-pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
+pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let [series] = sheet.chart.series.as_slice() else { return None };
     if matches!(sheet.chart.y.scale, Scale::Category(_)) {
         return None;
@@ -41,8 +42,16 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
         for column in first..end {
             column_up(&mut plane, column, point, face);
         }
+        let foot = plane.top + plane.height;
+        let top = (plane.place(point.x, point.y).1 as usize).min(foot - 1);
+        plane.canvas.mark(Mark { datum: sheet.datum(0, &point.row), rows: top..foot, columns: first..end });
+        if sheet.is_row_focus(&point.row) {
+            // Below its foot: columns have no room beside them.
+            let pointer = plane.canvas.pick("▲", "▲", "^");
+            plane.canvas.text((first + end) / 2, foot, pointer, Face::of(Role::Accent).bold());
+        }
     }
-    Some(plane.into_lines())
+    Some(plane.into_picture())
 }
 
 /// Half the width of the bins: of the narrowest gap between two.

@@ -5,8 +5,9 @@ use super::plane::{self, Plan, Plane};
 use super::scale::Ruler;
 use super::{Sheet, label, mark};
 use crate::content::chart::{ChartKind, Point, Scale};
+use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
-use crate::typeset::{Face, GlyphSet, Line, Role};
+use crate::typeset::{Face, GlyphSet, Role};
 
 /// Columns between two marks on one line; points that are nearer are only joined.
 const MARK_GAP: usize = 3;
@@ -15,7 +16,7 @@ const MARK_GAP: usize = 3;
 const MAX_OWN_TICKS: usize = 12;
 
 /// Draws a line or area chart.
-pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
+pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let chart = sheet.chart;
     if chart.series.len() > mark::MAX_MARKS {
         return None;
@@ -47,11 +48,11 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     if names.margin > 0 {
         names.write(sheet, &mut plane);
     }
-    let mut lines = plane.into_lines();
+    let mut picture = plane.into_picture();
     if names.in_key {
-        lines.extend(label::mark_key(sheet));
+        picture.lines.extend(label::mark_key(sheet));
     }
-    Some(lines)
+    Some(picture)
 }
 
 /// Where the series' names stand.
@@ -125,10 +126,15 @@ fn dot(sheet: &Sheet, plane: &mut Plane, series: usize) {
     for (index, point) in points.iter().enumerate().rev() {
         let Some(face) = sheet.face(series, &point.row) else { continue };
         let (column, row) = plane.cell(point.x, point.y);
+        plane.canvas.mark(Mark::at(sheet.datum(series, &point.row), (column, row)));
         let is_far = taken.is_none_or(|taken| taken.abs_diff(column) >= MARK_GAP);
-        if (is_far || !is_joined(index)) && !plane.canvas.is_text(column, row) {
+        let is_focus = sheet.is_row_focus(&point.row);
+        if is_focus || ((is_far || !is_joined(index)) && !plane.canvas.is_text(column, row)) {
             plane.canvas.text(column, row, mark, face);
             taken = Some(column);
+        }
+        if is_focus {
+            plane.canvas.brackets(column, row, 1);
         }
     }
 }

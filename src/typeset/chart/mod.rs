@@ -21,8 +21,9 @@ mod values;
 
 use std::collections::HashSet;
 
-use super::{Face, GlyphSet, Line, Role};
-use crate::content::chart::{Axis, Chart, ChartKind};
+use super::picture::{Datum, Mark, Picture, Rest, Shown};
+use super::{Face, GlyphSet, Role};
+use crate::content::chart::{Axis, Chart, ChartKind, Scale};
 
 /// The narrowest chart, in columns.
 pub const MIN_COLUMNS: u16 = 30;
@@ -30,43 +31,37 @@ pub const MIN_COLUMNS: u16 = 30;
 /// Points that are drawn at most; a cell holds no more than one.
 const MAX_POINTS: usize = 2000;
 
-/// Which part of a figure is being spoken about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Shown<'a> {
-    /// Names of states, shown together; none: a chart's every row, a graph as it begins.
-    pub states: &'a [String],
-    /// What becomes of a chart's other rows.
-    pub rest: Rest,
-    /// The series, row or node to look at: it is bold.
-    pub focus: Option<&'a str>,
-}
-
-/// What becomes of rows that are not shown. The axes never move.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Rest {
-    /// They are drawn faint.
-    #[default]
-    Faint,
-    /// They are left out: what the reader must not know yet.
-    Absent,
-}
-
 /// Draws a chart in at most `columns`, without title, takeaway and source. None where it would not be clear: below
 /// the kind's smallest size, with more series than there are marks, without data. The table then speaks for it.
-pub fn draw(chart: &Chart, shown: Shown, columns: u16, glyphs: GlyphSet) -> Option<Vec<Line>> {
+pub fn draw(chart: &Chart, shown: Shown, columns: u16, glyphs: GlyphSet) -> Option<Picture> {
     let count: usize = chart.series.iter().map(|series| series.points.len()).sum();
     if columns < MIN_COLUMNS || count == 0 || count > MAX_POINTS {
         return None;
     }
     let sheet = Sheet::new(chart, shown, usize::from(columns), glyphs);
-    match chart.kind {
+    let mut picture = match chart.kind {
         ChartKind::Line | ChartKind::Area => lines::draw(&sheet),
         ChartKind::Bars => bars::draw(&sheet),
         ChartKind::Dots | ChartKind::Arrows => points::draw(&sheet),
         ChartKind::Slope => slope::draw(&sheet),
         ChartKind::Heat => heat::draw(&sheet),
         ChartKind::Hist => hist::draw(&sheet),
-    }
+    }?;
+    picture.marks.sort_by_key(|mark| place_in_walk(chart, mark));
+    Some(picture)
+}
+
+/// The order in which a cursor walks the marks: row by row where rows have names, series by series elsewhere; from left
+/// to right.
+fn place_in_walk(chart: &Chart, mark: &Mark) -> (usize, usize, usize) {
+    let Datum::Row { series, .. } = &mark.datum else { return (0, mark.rows.start, mark.columns.start) };
+    let first = match (chart.kind, &chart.y.scale) {
+        (ChartKind::Bars | ChartKind::Heat, _) | (ChartKind::Dots | ChartKind::Arrows, Scale::Category(_)) => {
+            mark.rows.start
+        }
+        _ => *series,
+    };
+    (first, mark.columns.start, *series)
 }
 
 /// What a chart is drawn from.
@@ -77,7 +72,7 @@ struct Sheet<'a> {
     /// The rows of the shown states; none: all.
     rows: Option<HashSet<&'a str>>,
     rest: Rest,
-    focus: Option<&'a str>,
+    focus: &'a [String],
 }
 
 impl<'a> Sheet<'a> {
@@ -88,16 +83,31 @@ impl<'a> Sheet<'a> {
         Sheet { chart, columns, glyphs, rows, rest: shown.rest, focus: shown.focus }
     }
 
-    /// The same with every row shown: what labels are placed by, so that they do not move between states.
+    /// The same with every row shown and nothing to look at: what labels are placed by, so that they never move.
     fn whole(&self) -> Sheet<'a> {
-        Sheet { rows: None, ..*self }
+        Sheet { rows: None, focus: &[], ..*self }
+    }
+
+    /// A data row as what a mark stands for.
+    fn datum(&self, series: usize, row: &str) -> Datum {
+        Datum::Row { series, row: row.to_owned() }
+    }
+
+    /// Whether a series is to be looked at.
+    fn is_series_focus(&self, series: usize) -> bool {
+        let id = self.chart.series.get(series).map(|series| &series.id);
+        id.is_some_and(|id| self.focus.contains(id))
+    }
+
+    /// Whether a data row is to be looked at, by itself.
+    fn is_row_focus(&self, row: &str) -> bool {
+        self.focus.iter().any(|focus| focus == row)
     }
 
     /// The face of a series' data row; none if it is left out.
     fn face(&self, series: usize, row: &str) -> Option<Face> {
-        let is_shown = row.is_empty() || self.rows.as_ref().is_none_or(|rows| rows.contains(row));
-        let id = self.chart.series.get(series).map(|series| series.id.as_str());
-        let bold = self.focus.is_some_and(|focus| focus == row || id == Some(focus));
+        let is_shown = self.rows.as_ref().is_none_or(|rows| rows.contains(row));
+        let bold = self.is_row_focus(row) || self.is_series_focus(series);
         match (is_shown, self.rest) {
             (true, _) => Some(Face { bold, ..mark::face(series) }),
             (false, Rest::Faint) => Some(Face::of(Role::Faint)),

@@ -3,6 +3,7 @@
 use super::canvas::{Canvas, Place};
 use super::scale::{Ruler, Tick};
 use super::{Sheet, title};
+use crate::typeset::picture::Picture;
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, Role};
 
@@ -197,13 +198,13 @@ impl<'a> Plane<'a> {
         self.spread(names.iter().enumerate().map(tick).collect(), sheet)
     }
 
-    /// The lines, those that stayed empty at the end left out.
-    pub fn into_lines(self) -> Vec<crate::typeset::Line> {
-        let mut lines = self.canvas.into_lines();
-        while lines.last().is_some_and(|line| line.runs.is_empty()) {
-            lines.pop();
+    /// The picture, lines that stayed empty at the end left out.
+    pub fn into_picture(self) -> Picture {
+        let mut picture = self.canvas.into_picture();
+        while picture.lines.last().is_some_and(|line| line.runs.is_empty()) {
+            picture.lines.pop();
         }
-        lines
+        picture
     }
 }
 

@@ -8,6 +8,7 @@ use super::scale::Ruler;
 use super::values::Values;
 use super::{Sheet, label, mark};
 use crate::content::chart::{ChartKind, End, Point, Scale, Series};
+use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run};
 
@@ -29,24 +30,24 @@ enum Naming {
 }
 
 /// Draws a chart of dots or arrows.
-pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
+pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let (x, y) = rulers(sheet)?;
-    let picture = Picture { sheet, x, y, values: Values::new(sheet) };
-    let margin = picture.values.as_ref().map_or(0, Values::columns);
+    let scatter = Scatter { sheet, x, y, values: Values::new(sheet) };
+    let margin = scatter.values.as_ref().map_or(0, Values::columns);
     if is_named_by_axis(sheet) || !label::are_named(sheet) {
-        return picture.lines(margin, Naming::Axis, &[]);
+        return scatter.picture(margin, Naming::Axis, &[]);
     }
     if is_upright(sheet) {
         let widest = sheet.chart.series.iter().map(|series| width(&series.label) + 2).max().unwrap_or(0);
         let most = widest.min(sheet.columns / NAME_SHARE);
         // The narrowest margin in which every name finds a place.
         for margin in [0, most / 2, most] {
-            if let Some(places) = picture.name_places(margin) {
-                return picture.lines(margin, Naming::Direct, &places);
+            if let Some(places) = scatter.name_places(margin) {
+                return scatter.picture(margin, Naming::Direct, &places);
             }
         }
     }
-    picture.lines(margin, Naming::Key, &[])
+    scatter.picture(margin, Naming::Key, &[])
 }
 
 /// The axes, wide enough for points, ends and intervals.
@@ -77,21 +78,21 @@ fn is_named_by_axis(sheet: &Sheet) -> bool {
 }
 
 /// What the picture is drawn from, however its series are named.
-struct Picture<'a> {
+struct Scatter<'a> {
     sheet: &'a Sheet<'a>,
     x: Ruler,
     y: Ruler,
     values: Option<Values>,
 }
 
-impl Picture<'_> {
+impl Scatter<'_> {
     fn plane(&self, margin: usize) -> Option<Plane<'_>> {
         let height = plane::height(self.sheet.columns);
         Plane::new(self.sheet, Plan { x: &self.x, y: &self.y, height, margin, x_ticks: vec![] })
     }
 
     /// The picture, names standing at `places`.
-    fn lines(&self, margin: usize, naming: Naming, places: &[(usize, usize)]) -> Option<Vec<Line>> {
+    fn picture(&self, margin: usize, naming: Naming, places: &[(usize, usize)]) -> Option<Picture> {
         let sheet = self.sheet;
         let mut plane = self.plane(margin)?;
         let is_counted = Marks::new(sheet, naming).draw(&mut plane)?;
@@ -104,15 +105,17 @@ impl Picture<'_> {
             values.write(sheet, &mut plane);
         }
         track(&mut plane);
-        let mut lines = plane.into_lines();
+        let mut picture = plane.into_picture();
         if naming == Naming::Key {
-            lines.extend(label::key(sheet, |series| key_mark(sheet, series)));
+            picture.lines.extend(label::key(sheet, |series| key_mark(sheet, series)));
         }
         if is_counted {
             let text = truncate(COUNT_NOTE, sheet.columns, sheet.glyphs);
-            lines.push(Line { runs: vec![Run { text, face: Face::of(Role::Dim), target: None }], ..Line::default() });
+            picture
+                .lines
+                .push(Line { runs: vec![Run { text, face: Face::of(Role::Dim), target: None }], ..Line::default() });
         }
-        Some(lines)
+        Some(picture)
     }
 
     /// A place for each series' name beside its last mark, or beside its first; none if there is not one for all.
@@ -166,6 +169,8 @@ struct Marks<'a> {
     sheet: &'a Sheet<'a>,
     naming: Naming,
     taken: HashMap<(usize, usize), Pile>,
+    /// Cells of what is to be looked at.
+    focus: Vec<(usize, usize)>,
 }
 
 /// Marks in one cell.
@@ -178,7 +183,7 @@ struct Pile {
 
 impl<'a> Marks<'a> {
     fn new(sheet: &'a Sheet<'a>, naming: Naming) -> Marks<'a> {
-        Marks { sheet, naming, taken: HashMap::new() }
+        Marks { sheet, naming, taken: HashMap::new(), focus: vec![] }
     }
 
     /// Draws all of them, the faint ones first. Whether some had to be counted; none if there are not enough marks.
@@ -201,13 +206,26 @@ impl<'a> Marks<'a> {
             let end = point.to.as_ref().map(|end| (plane.cell(end.x, end.y), end));
             match end {
                 // An arrow too short to be seen ends where it starts.
-                Some((cell, end)) if cell == start => self.mark(plane, cell, full, sheet.face(series, &end.row)),
-                Some((cell, end)) => {
-                    self.mark(plane, start, open, sheet.face(series, &point.row));
-                    self.mark(plane, cell, full, sheet.face(series, &end.row));
+                Some((cell, end)) if cell == start => {
+                    let cell = self.mark(plane, cell, full, sheet.face(series, &end.row));
+                    self.note(plane, cell, series, &point.row);
+                    self.note(plane, cell, series, &end.row);
                 }
-                None => self.mark(plane, start, full, sheet.face(series, &point.row)),
+                Some((cell, end)) => {
+                    let cells = [(start, open, &point.row), (cell, full, &end.row)];
+                    for (cell, glyph, row) in cells {
+                        let cell = self.mark(plane, cell, glyph, sheet.face(series, row));
+                        self.note(plane, cell, series, row);
+                    }
+                }
+                None => {
+                    let cell = self.mark(plane, start, full, sheet.face(series, &point.row));
+                    self.note(plane, cell, series, &point.row);
+                }
             }
+        }
+        for mark in &self.focus {
+            plane.canvas.brackets(mark.0, mark.1, 1);
         }
         Some(self.taken.values().any(|pile| pile.count > 1))
     }
@@ -224,8 +242,16 @@ impl<'a> Marks<'a> {
         }
     }
 
-    /// A mark in its cell; in a row of names the second in one cell goes below the first.
-    fn mark(&mut self, plane: &mut Plane, cell: (usize, usize), glyph: &str, face: Option<Face>) {
+    /// Notes where a data row stands, unless it is left out.
+    fn note(&mut self, plane: &mut Plane, cell: (usize, usize), series: usize, row: &str) {
+        if self.sheet.face(series, row).is_some() {
+            plane.canvas.mark(Mark::at(self.sheet.datum(series, row), cell));
+            self.focus.extend(self.sheet.is_row_focus(row).then_some(cell));
+        }
+    }
+
+    /// A mark in its cell, which is returned; in a row of names the second in one cell goes below the first.
+    fn mark(&mut self, plane: &mut Plane, cell: (usize, usize), glyph: &str, face: Option<Face>) -> (usize, usize) {
         let (column, row) = cell;
         let below = (column, row + 1);
         // What is left out keeps its place, so that nothing moves when it comes.
@@ -233,7 +259,7 @@ impl<'a> Marks<'a> {
             return self.mark(plane, below, glyph, face);
         }
         let pile = self.taken.entry(cell).or_default();
-        let Some(face) = face else { return };
+        let Some(face) = face else { return cell };
         let is_faint = face.role == Role::Faint;
         if pile.count == 0 || (pile.is_faint && !is_faint) {
             *pile = Pile { count: 1, is_faint };
@@ -243,6 +269,7 @@ impl<'a> Marks<'a> {
             let digit = if pile.count < 10 { pile.count.to_string() } else { "+".to_owned() };
             plane.canvas.text(column, row, &digit, Face::of(if is_faint { Role::Faint } else { Role::Text }));
         }
+        cell
     }
 
     /// What lies between two marks, or along an interval.

@@ -5,14 +5,15 @@ use super::number::Numbers;
 use super::scale::Ruler;
 use super::{Sheet, label, mark, plane, title};
 use crate::content::chart::{Point, Scale, Series};
+use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
-use crate::typeset::{Face, Line, Role};
+use crate::typeset::{Face, Role};
 
 /// The shortest line between two names, in columns.
 const MIN_RUN: usize = 8;
 
 /// Draws a slope chart.
-pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
+pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let chart = sheet.chart;
     let Scale::Category(names) = &chart.x.scale else { return None };
     let points = || chart.series.iter().flat_map(|series| &series.points);
@@ -54,8 +55,12 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
     }
     for (index, series) in chart.series.iter().enumerate() {
         for point in &series.points {
-            if let Some(face) = sheet.face(index, &point.row) {
-                canvas.text(column(point.x), row(point.y), mark::mark(index, sheet.glyphs), face);
+            let Some(face) = sheet.face(index, &point.row) else { continue };
+            let cell = (column(point.x), row(point.y));
+            canvas.text(cell.0, cell.1, mark::mark(index, sheet.glyphs), face);
+            canvas.mark(Mark::at(sheet.datum(index, &point.row), cell));
+            if sheet.is_row_focus(&point.row) {
+                canvas.brackets(cell.0, cell.1, 1);
             }
         }
     }
@@ -77,11 +82,11 @@ pub fn draw(sheet: &Sheet) -> Option<Vec<Line>> {
             }
         }
     }
-    let mut lines = canvas.into_lines();
+    let mut picture = canvas.into_picture();
     if !is_beside && label::are_named(sheet) {
-        lines.extend(label::mark_key(sheet));
+        picture.lines.extend(label::mark_key(sheet));
     }
-    Some(lines)
+    Some(picture)
 }
 
 /// The points on one name, with their series.

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::samples::*;
 use super::*;
 use crate::content::chart::{End, Point, Scale};
+use crate::typeset::Line;
 
 const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];
 
@@ -15,7 +16,7 @@ fn rows(lines: &[Line]) -> Vec<String> {
 }
 
 fn drawn(chart: &Chart, columns: u16, glyphs: GlyphSet) -> Option<Vec<String>> {
-    draw(chart, Shown::default(), columns, glyphs).map(|lines| rows(&lines))
+    draw(chart, Shown::default(), columns, glyphs).map(|picture| rows(&picture.lines))
 }
 
 /// The column and row of each place where `glyph` stands.
@@ -184,8 +185,9 @@ fn a_state_moves_nothing() {
         chart.states = vec![state];
         let states = ["half".to_owned()];
         for columns in [100, 60, 38] {
-            let show =
-                |states, rest| draw(&chart, Shown { states, rest, focus: None }, columns, GlyphSet::Full).unwrap();
+            let show = |states, rest| {
+                draw(&chart, Shown { states, rest, ..Shown::default() }, columns, GlyphSet::Full).unwrap().lines
+            };
             let whole = rows(&show(&[], Rest::Faint));
             let faint = show(&states, Rest::Faint);
             let absent = show(&states, Rest::Absent);
@@ -214,18 +216,76 @@ fn a_state_moves_nothing() {
 fn a_state_is_bright_and_the_rest_faint_or_absent() {
     let chart = fall();
     let states = ["static".to_owned()];
-    let faint = draw(&chart, Shown { states: &states, ..Shown::default() }, 100, GlyphSet::Full).unwrap();
-    let absent = draw(&chart, Shown { states: &states, rest: Rest::Absent, focus: None }, 100, GlyphSet::Full).unwrap();
+    let faint = draw(&chart, Shown { states: &states, ..Shown::default() }, 100, GlyphSet::Full).unwrap().lines;
+    let absent = Shown { states: &states, rest: Rest::Absent, ..Shown::default() };
+    let absent = draw(&chart, absent, 100, GlyphSet::Full).unwrap().lines;
     for (index, (faint, absent)) in faint.iter().zip(&absent).enumerate().skip(1) {
         let is_shown = index == 2 || index == 3;
         assert_eq!(bright(faint).contains("94.7"), is_shown);
         assert_eq!(rows(std::slice::from_ref(absent))[0].contains('━'), is_shown);
         assert!(rows(std::slice::from_ref(faint))[0].contains('━'));
     }
-    let focus = draw(&growth(), Shown { focus: Some("GPT-5-mini"), ..Shown::default() }, 100, GlyphSet::Full).unwrap();
+    let focus = draw(&growth(), Shown { focus: &["GPT-5-mini".to_owned()], ..Shown::default() }, 100, GlyphSet::Full)
+        .unwrap()
+        .lines;
     let bold: String =
         focus.iter().flat_map(|line| &line.runs).filter(|run| run.face.bold).map(|run| run.text.as_str()).collect();
     assert!(bold.contains("GPT-5-mini") && !bold.contains("GPT-5.2-high"));
+}
+
+/// The data rows of a chart, both ends of arrows.
+fn data_rows(chart: &Chart) -> Vec<String> {
+    let points = chart.series.iter().flat_map(|series| &series.points);
+    points.flat_map(|point| [Some(&point.row), point.to.as_ref().map(|end| &end.row)]).flatten().cloned().collect()
+}
+
+#[test]
+fn every_datum_has_a_mark_in_the_picture() {
+    for (name, chart) in all() {
+        for (columns, glyphs) in SETS.into_iter().flat_map(|glyphs| [(100, glyphs), (60, glyphs), (38, glyphs)]) {
+            let picture = draw(&chart, Shown::default(), columns, glyphs).unwrap();
+            let mut marked: Vec<&str> = picture.marks.iter().map(|mark| mark.datum.name()).collect();
+            let mut expected = data_rows(&chart);
+            marked.sort_unstable();
+            expected.sort_unstable();
+            assert_eq!(marked, expected, "{name}");
+            for mark in &picture.marks {
+                assert!(!mark.rows.is_empty() && mark.rows.end <= picture.lines.len(), "{name}: {mark:?}");
+                assert!(!mark.columns.is_empty() && mark.columns.end <= usize::from(columns), "{name}: {mark:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_focus_is_in_brackets_and_moves_nothing() {
+    for (name, chart) in all() {
+        for (columns, glyphs) in SETS.into_iter().flat_map(|glyphs| [(100, glyphs), (38, glyphs)]) {
+            let plain = draw(&chart, Shown::default(), columns, glyphs).unwrap();
+            for row in data_rows(&chart) {
+                let shown = Shown { focus: std::slice::from_ref(&row), ..Shown::default() };
+                let focused = draw(&chart, shown, columns, glyphs).unwrap();
+                assert_eq!(plain.marks, focused.marks, "{name}");
+                assert_eq!(plain.lines.len(), focused.lines.len(), "{name}");
+                let runs = focused.lines.iter().flat_map(|line| &line.runs);
+                let accents: String =
+                    runs.filter(|run| run.face == Face::of(Role::Accent).bold()).map(|run| run.text.as_str()).collect();
+                let is_bracket = |glyph| "[]▲^".contains(glyph);
+                assert!(accents.contains(is_bracket), "{name} {row}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cursor_walks_from_left_to_right() {
+    let walk = |chart: &Chart| -> Vec<String> {
+        let marks = draw(chart, Shown::default(), 100, GlyphSet::Full).unwrap().marks;
+        marks.into_iter().map(|mark| mark.datum.name().to_owned()).collect()
+    };
+    assert_eq!(walk(&growth())[..6], ["3 100", "4 94", "5 92", "6 80", "7 64", "3 96"]);
+    assert_eq!(walk(&fall()), ["0 100", "1 94.7", "2 94.7", "3 73.7", "4 52.6"]);
+    assert_eq!(walk(&faculties()), ["0.34 0", "0.33 0", "0.2 1", "0.38 1", "0.26 2", "0.44 2"]);
 }
 
 #[test]
@@ -318,7 +378,7 @@ proptest! {
     fn any_data_stays_within_its_columns(chart in any_chart(), columns in 0..160u16, set in 0..3usize) {
         let lines = draw(&chart, Shown::default(), columns, SETS[set]);
         prop_assert_eq!(&lines, &draw(&chart, Shown::default(), columns, SETS[set]));
-        for row in lines.map(|lines| rows(&lines)).unwrap_or_default() {
+        for row in lines.map(|picture| rows(&picture.lines)).unwrap_or_default() {
             prop_assert!(crate::typeset::text::width(&row) <= usize::from(columns), "{} columns: {:?}", columns, row);
             prop_assert!(!row.chars().any(char::is_control));
         }
@@ -331,7 +391,7 @@ proptest! {
         let names: Vec<String> = (0..30).map(|index| format!("row {index}")).collect();
         let y = if named { Scale::Category(names) } else { linear(0.0, 30.0) };
         let dots = chart(ChartKind::Dots, axis("x", "", linear(0.0, 30.0)), axis("y", "", y), vec![series("", points)]);
-        let lines = draw(&dots, Shown::default(), columns, GlyphSet::Full).unwrap();
+        let lines = draw(&dots, Shown::default(), columns, GlyphSet::Full).unwrap().lines;
         let runs = || lines.iter().flat_map(|line| &line.runs);
         let alone: usize = runs().map(|run| run.text.matches('●').count()).sum();
         let counted = runs().filter(|run| run.face.role == Role::Text).flat_map(|run| run.text.chars());

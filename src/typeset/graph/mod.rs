@@ -1,13 +1,18 @@
 //! Graphs: boxes where the author placed them, one lane for each edge. Pure.
 
+mod intervene;
 mod paint;
 mod place;
 mod route;
 #[cfg(test)]
 mod tests;
 
-use super::chart::Shown;
-use super::{GlyphSet, Line};
+pub use intervene::consequence;
+
+use intervene::Effect;
+
+use super::GlyphSet;
+use super::picture::{Picture, Shown};
 use crate::content::model::{Edge, Graph, GraphState};
 
 /// Nodes that are drawn at most.
@@ -34,9 +39,16 @@ enum Standing {
     Wrong,
 }
 
+impl Standing {
+    /// Whether what is shown says that the edge is there, rightly or not.
+    fn is_there(self) -> bool {
+        matches!(self, Standing::Plain | Standing::Added | Standing::Wrong)
+    }
+}
+
 /// Draws a graph in at most `columns`. Nodes and edges stand in the same place in every state. None where there are too
 /// many, no room, or an edge from a node to itself: the sentences about it then speak for it.
-pub fn draw(graph: &Graph, shown: Shown, columns: u16, glyphs: GlyphSet) -> Option<Vec<Line>> {
+pub fn draw(graph: &Graph, shown: Shown, columns: u16, glyphs: GlyphSet) -> Option<Picture> {
     if columns < MIN_COLUMNS || graph.nodes.is_empty() || graph.nodes.len() > MAX_NODES {
         return None;
     }
@@ -47,11 +59,24 @@ pub fn draw(graph: &Graph, shown: Shown, columns: u16, glyphs: GlyphSet) -> Opti
     let (places, routes) = place::candidates(graph, usize::from(columns), glyphs)
         .find_map(|places| Some((route::routes(&edges, &places, glyphs)?, places)))
         .map(|(routes, places)| (places, routes))?;
-    let states: Vec<&GraphState> = graph.states.iter().filter(|state| shown.states.contains(&state.name)).collect();
+    let states = shown_states(graph, shown.states);
     let standings: Vec<Standing> = edges.iter().map(|edge| standing(graph, &states, edge)).collect();
-    let picture =
-        paint::Picture { graph, edges: &edges, standings: &standings, places: &places, routes: &routes, glyphs };
-    Some(picture.lines(shown.focus, usize::from(columns)))
+    let node = |id: &str| graph.nodes.iter().position(|node| node.id == id);
+    let drawing = paint::Drawing {
+        edges: &edges,
+        standings: &standings,
+        places: &places,
+        routes: &routes,
+        glyphs,
+        focus: shown.focus.iter().filter_map(|id| node(id)).collect(),
+        effect: shown.intervene.and_then(node).map(|node| Effect::new(graph, &edges, &standings, node)),
+    };
+    let ids: Vec<&str> = graph.nodes.iter().map(|node| node.id.as_str()).collect();
+    Some(drawing.picture(&ids, usize::from(columns)))
+}
+
+fn shown_states<'a>(graph: &'a Graph, names: &[String]) -> Vec<&'a GraphState> {
+    graph.states.iter().filter(|state| names.contains(&state.name)).collect()
 }
 
 /// The edges of all states, each once; none if one is not between two of the nodes, or if there are too many.

@@ -1,17 +1,19 @@
 //! Boxes, lanes, heads and words on a canvas.
 
+use std::ops::Range;
+
 use super::Standing;
+use super::intervene::Effect;
 use super::place::{Place, Places};
 use super::route::{Route, Way};
-use crate::content::model::{Edge, Graph};
+use crate::content::model::Edge;
 use crate::typeset::chart::canvas::{Canvas, Stroke};
+use crate::typeset::picture::{Datum, Mark, Picture};
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run};
 
 /// All that a picture is made from.
-pub struct Picture<'a> {
-    /// The graph.
-    pub graph: &'a Graph,
+pub struct Drawing<'a> {
     /// The edges of all its states.
     pub edges: &'a [Edge],
     /// How each of them stands.
@@ -22,72 +24,145 @@ pub struct Picture<'a> {
     pub routes: &'a [Route],
     /// The glyphs to draw with.
     pub glyphs: GlyphSet,
+    /// The nodes to look at.
+    pub focus: Vec<usize>,
+    /// What follows from the node that is set by hand.
+    pub effect: Option<Effect>,
 }
 
-impl Picture<'_> {
-    /// The picture, `focus` being the node to look at, in at most `columns`.
-    pub fn lines(&self, focus: Option<&str>, columns: usize) -> Vec<Line> {
-        let focus = focus.and_then(|focus| self.graph.nodes.iter().position(|node| node.id == focus));
+/// What is said of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Accent {
+    /// Nothing.
+    Plain,
+    /// It moves with the node that is set.
+    Moved,
+    /// It does not.
+    Still,
+    /// It is to be looked at.
+    Focus,
+    /// It is set.
+    Set,
+}
+
+impl Drawing<'_> {
+    /// The picture in at most `columns`; marks have the nodes' `ids`.
+    pub fn picture(&self, ids: &[&str], columns: usize) -> Picture {
         let mut canvas = Canvas::new(columns, self.places.rows, self.glyphs);
         for (index, place) in self.places.nodes.iter().enumerate() {
-            self.node(&mut canvas, place, focus == Some(index));
+            self.node(&mut canvas, place, self.accent(index));
         }
         // What is faint is crossed by what is bright.
         let mut order: Vec<usize> =
             (0..self.edges.len()).filter(|index| self.standings[*index] != Standing::Hidden).collect();
         order.sort_by_key(|index| self.standings[*index] != Standing::Removed);
         for index in &order {
-            self.edge(&mut canvas, *index, self.look(*index, focus));
+            self.edge(&mut canvas, *index, self.look(*index));
         }
         for index in &order {
-            self.heads(&mut canvas, *index, self.look(*index, focus));
+            self.heads(&mut canvas, *index, self.look(*index));
         }
         let unplaced: Vec<usize> = order.into_iter().filter(|index| !self.word(&mut canvas, *index)).collect();
-        let mut lines = self.cropped(canvas.into_lines());
+        let used = self.used_rows();
+        let mut lines: Vec<Line> = canvas.into_picture().lines.into_iter().take(used.end).skip(used.start).collect();
         lines.extend(unplaced.into_iter().map(|index| self.note(index, columns)));
-        lines
+        let mark = |(id, place): (&&str, &Place)| {
+            let top = place.top - used.start;
+            let columns = place.left..place.left + place.width;
+            Mark { datum: Datum::Node((*id).to_owned()), rows: top..top + place.height, columns }
+        };
+        let mut marks: Vec<Mark> = ids.iter().zip(&self.places.nodes).map(mark).collect();
+        marks.sort_by_key(|mark| (mark.rows.start, mark.columns.start));
+        Picture { lines, marks }
     }
 
-    /// The lines without the empty border, whatever is shown.
-    fn cropped(&self, lines: Vec<Line>) -> Vec<Line> {
+    /// The rows without the empty border, whatever is shown.
+    fn used_rows(&self) -> Range<usize> {
         let lanes = self.routes.iter().flat_map(|route| route.cells.iter().map(|((_, row), _)| (*row, *row)));
         let nodes = self.places.nodes.iter().map(|place| (place.top, place.top + place.height - 1));
         let (first, last) =
             lanes.chain(nodes).fold((usize::MAX, 0), |(first, last), (top, bottom)| (first.min(top), last.max(bottom)));
-        lines.into_iter().take(last + 1).skip(first).collect()
+        first..last + 1
     }
 
-    fn node(&self, canvas: &mut Canvas, place: &Place, is_focus: bool) {
-        let text = if is_focus { Face { bold: true, ..Face::of(Role::Accent) } } else { Face::of(Role::Text) };
-        let border = Face::of(if is_focus { Role::Accent } else { Role::Rule });
+    fn accent(&self, node: usize) -> Accent {
+        match &self.effect {
+            Some(effect) if effect.node == node => Accent::Set,
+            _ if self.focus.contains(&node) => Accent::Focus,
+            Some(effect) if effect.moves[node] => Accent::Moved,
+            Some(_) => Accent::Still,
+            None => Accent::Plain,
+        }
+    }
+
+    fn node(&self, canvas: &mut Canvas, place: &Place, accent: Accent) {
+        let is_strong = matches!(accent, Accent::Focus | Accent::Set);
+        let text = match accent {
+            Accent::Plain => Face::of(Role::Text),
+            Accent::Moved => Face::of(Role::Text).bold(),
+            Accent::Still => Face::of(Role::Dim),
+            Accent::Focus | Accent::Set => Face::of(Role::Accent).bold(),
+        };
+        let border = if is_strong { text } else { Face::of(Role::Rule) };
         let Place { left, top, width, height, label } = place;
         if *height == 1 {
-            canvas.text(*left, *top, "[", border);
+            let (open, close) = match accent {
+                Accent::Focus => ("<", ">"),
+                Accent::Set => (">", "<"),
+                _ => ("[", "]"),
+            };
+            canvas.text(*left, *top, open, border);
             canvas.text(left + 1, *top, label, text);
-            canvas.text(left + width - 1, *top, "]", border);
+            canvas.text(left + width - 1, *top, close, border);
             return;
         }
-        let corners = canvas.pick(["╭", "╮", "╰", "╯"], ["┌", "┐", "└", "┘"], ["+"; 4]);
-        let (level, upright) = canvas.pick(("─", "│"), ("─", "│"), ("-", "|"));
+        let (corners, level, upright) = if is_strong {
+            let heavy = (["┏", "┓", "┗", "┛"], "━", "┃");
+            canvas.pick(heavy, heavy, (["#"; 4], "=", "#"))
+        } else {
+            let corners = canvas.pick(["╭", "╮", "╰", "╯"], ["┌", "┐", "└", "┘"], ["+"; 4]);
+            let (level, upright) = canvas.pick(("─", "│"), ("─", "│"), ("-", "|"));
+            (corners, level, upright)
+        };
         let inner = level.repeat(width - 2);
         canvas.text(*left, *top, &format!("{}{inner}{}", corners[0], corners[1]), border);
         canvas.text(*left, top + 1, upright, border);
         canvas.text(left + 2, top + 1, label, text);
         canvas.text(left + width - 1, top + 1, upright, border);
+        let (open, close) = match accent {
+            Accent::Focus => ("[", "]"),
+            Accent::Set => canvas.pick(("▸", "◂"), ("►", "◄"), (">", "<")),
+            _ => (" ", " "),
+        };
+        canvas.text(left + 1, top + 1, open, text);
+        canvas.text(left + width - 2, top + 1, close, text);
         canvas.text(*left, top + 2, &format!("{}{inner}{}", corners[2], corners[3]), border);
     }
 
     /// The face of an edge and whether it is dashed.
-    fn look(&self, index: usize, focus: Option<usize>) -> (Face, bool) {
+    fn look(&self, index: usize) -> (Face, bool) {
         let edge = &self.edges[index];
-        let is_bright = focus.is_none_or(|focus| edge.from == focus || edge.to == focus);
+        // With nothing to look at all is bright.
+        let is_bright = match &self.effect {
+            Some(effect) => effect.passes_on(edge),
+            None => self.focus.is_empty() || self.focus.iter().any(|focus| edge.from == *focus || edge.to == *focus),
+        };
+        let bold = is_bright && (self.effect.is_some() || !self.focus.is_empty());
+        let of = |role| Face { bold, ..Face::of(role) };
         match self.standings[index] {
+            _ if self.is_cut(index) => (Face::of(Role::Faint), true),
             Standing::Removed => (Face::of(Role::Faint), true),
-            Standing::Wrong => (Face::of(Role::Bad), true),
-            Standing::Added => (Face::of(Role::Good), edge.latent),
-            _ if is_bright => (Face { bold: focus.is_some(), ..Face::of(Role::Text) }, edge.latent),
+            Standing::Wrong => (of(Role::Bad), true),
+            Standing::Added => (of(Role::Good), edge.latent),
+            _ if is_bright => (of(Role::Text), edge.latent),
             _ => (Face::of(Role::Dim), edge.latent),
         }
+    }
+
+    /// Whether an edge that is there is cut because the node it comes in at is set.
+    fn is_cut(&self, index: usize) -> bool {
+        let cut = self.effect.as_ref().filter(|effect| effect.is_cut);
+        self.standings[index].is_there() && cut.is_some_and(|effect| effect.comes_in(&self.edges[index]))
     }
 
     fn edge(&self, canvas: &mut Canvas, index: usize, (face, is_dashed): (Face, bool)) {
@@ -138,6 +213,7 @@ impl Picture<'_> {
     /// The word for how an edge stands, and its face.
     fn words(&self, index: usize) -> Option<(&'static str, Face)> {
         match self.standings[index] {
+            _ if self.is_cut(index) => Some(("cut", Face::of(Role::Dim))),
             Standing::Hidden | Standing::Plain => None,
             Standing::Added => Some(("+", Face::of(Role::Good))),
             Standing::Removed => Some(("missing", Face::of(Role::Dim))),

@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use super::place::{Place, Places};
 use super::route::{Route, Way};
 use super::*;
-use crate::content::model::Node;
-use crate::typeset::Role;
+use crate::content::model::{Intervention, Node};
+use crate::typeset::picture::{Datum, Mark};
 use crate::typeset::text::width;
+use crate::typeset::{Line, Role};
 
 const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];
 
@@ -38,6 +39,7 @@ fn verdict() -> Graph {
             state("truth", vec![], vec![], vec![]),
             state("belief", vec![edge(3, 1)], vec![edge(2, 1)], vec![edge(3, 1)]),
         ],
+        intervention: Intervention::Shift,
     }
 }
 
@@ -65,6 +67,7 @@ fn rain() -> Graph {
             latent,
         ],
         states: vec![state("belief", vec![edge(2, 5), edge(5, 4)], vec![edge(1, 3)], vec![edge(0, 3)])],
+        intervention: Intervention::Cut,
     }
 }
 
@@ -73,12 +76,13 @@ fn chain() -> Graph {
         nodes: vec![node("a", (0, 0)), node("b", (1, 0)), node("c", (2, 0))],
         edges: vec![edge(0, 1), edge(1, 2), edge(0, 2), edge(2, 1), Edge { latent: true, ..edge(0, 2) }],
         states: vec![],
+        intervention: Intervention::Shift,
     }
 }
 
 fn drawn(graph: &Graph, states: &[&str], columns: u16, glyphs: GlyphSet) -> Option<Vec<Line>> {
     let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
-    draw(graph, Shown { states: &states, ..Shown::default() }, columns, glyphs)
+    draw(graph, Shown { states: &states, ..Shown::default() }, columns, glyphs).map(|picture| picture.lines)
 }
 
 fn rows(lines: &[Line]) -> Vec<String> {
@@ -133,11 +137,91 @@ fn edges_are_told_apart_by_role_and_word() {
 
 #[test]
 fn a_focus_is_bold() {
-    let shown = Shown { focus: Some("density"), ..Shown::default() };
-    let lines = draw(&verdict(), shown, 60, GlyphSet::Full).unwrap();
-    let bold: Vec<&str> =
-        lines.iter().flat_map(|line| &line.runs).filter(|run| run.face.bold).map(|run| run.text.trim()).collect();
-    assert!(bold.contains(&"density") && !bold.contains(&"moisture"));
+    let focus = ["density".to_owned()];
+    let shown = Shown { focus: &focus, ..Shown::default() };
+    for glyphs in SETS {
+        let lines = draw(&verdict(), shown, 60, glyphs).unwrap().lines;
+        let bold: String =
+            lines.iter().flat_map(|line| &line.runs).filter(|run| run.face.bold).map(|run| run.text.as_str()).collect();
+        assert!(bold.contains("[density]") && !bold.contains("moisture"));
+    }
+}
+
+/// A picture with a node set by hand.
+fn set(graph: &Graph, node: &str, states: &[&str], glyphs: GlyphSet) -> Vec<Line> {
+    let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
+    draw(graph, Shown { states: &states, intervene: Some(node), ..Shown::default() }, 60, glyphs).unwrap().lines
+}
+
+#[test]
+fn interventions() {
+    let mut pictures = String::new();
+    for (graph, node, states) in
+        [(verdict(), "density", &[][..]), (verdict(), "quantum size", &["belief"]), (rain(), "rain", &[])]
+    {
+        let said = consequence(&graph, &states.iter().map(|state| (*state).to_owned()).collect::<Vec<_>>(), node);
+        for glyphs in SETS {
+            let rows = rows(&set(&graph, node, states, glyphs)).join("\n");
+            pictures += &format!("{node} in {states:?}, {glyphs:?}: {}\n\n{rows}\n\n", said.as_deref().unwrap());
+        }
+    }
+    insta::assert_snapshot!("interventions", pictures);
+}
+
+#[test]
+fn what_follows_from_a_node_is_said() {
+    let graph = verdict();
+    for (node, states, words) in [
+        ("density", vec![], "Setting density moves frequency and quantum size; moisture stays."),
+        ("quantum size", vec![], "Setting quantum size moves nothing else. Its arrow from density still acts."),
+        (
+            "quantum size",
+            vec!["belief".to_owned()],
+            "Setting quantum size moves frequency; moisture and density stay. Its arrow from density still acts.",
+        ),
+    ] {
+        assert_eq!(consequence(&graph, &states, node).as_deref(), Some(words));
+    }
+    let cut = consequence(&rain(), &[], "rain").unwrap();
+    assert_eq!(
+        cut,
+        "Setting rain moves wet grass, slippery and accidents; season and sprinkler stay. Its arrows from season and a hidden cause are cut."
+    );
+    assert_eq!(consequence(&graph, &[], "nobody"), None);
+}
+
+#[test]
+fn what_follows_is_bold_and_the_rest_is_not() {
+    for glyphs in SETS {
+        let lines = set(&verdict(), "density", &[], glyphs);
+        let bold: String =
+            lines.iter().flat_map(|line| &line.runs).filter(|run| run.face.bold).map(|run| run.text.as_str()).collect();
+        for (word, is_bold) in [("density", true), ("frequency", true), ("quantum size", true), ("moisture", false)] {
+            assert_eq!(bold.contains(word), is_bold, "{word}");
+        }
+        let cut = rows(&set(&rain(), "rain", &[], glyphs)).join("\n");
+        assert_eq!(cut.matches(" cut ").count() + cut.matches("cut: ").count(), 2, "{cut}");
+    }
+}
+
+#[test]
+fn marks_are_where_the_nodes_are() {
+    for graph in [verdict(), rain(), chain()] {
+        for (columns, glyphs) in SETS.into_iter().flat_map(|glyphs| [(100, glyphs), (60, glyphs)]) {
+            let picture = draw(&graph, Shown::default(), columns, glyphs).unwrap();
+            assert_eq!(picture.marks.len(), graph.nodes.len());
+            let rows = rows(&picture.lines);
+            for Mark { datum, rows: high, columns: wide } in &picture.marks {
+                let Datum::Node(id) = datum else { panic!("{datum:?}") };
+                let inside: String =
+                    rows[high.start + high.len() / 2].chars().skip(wide.start).take(wide.len()).collect();
+                assert!(inside.contains(id.as_str()), "{id} in {inside:?}");
+            }
+            let order: Vec<(usize, usize)> =
+                picture.marks.iter().map(|mark| (mark.rows.start, mark.columns.start)).collect();
+            assert!(order.is_sorted());
+        }
+    }
 }
 
 #[test]
@@ -203,6 +287,7 @@ fn any_graph() -> impl Strategy<Value = Graph> {
             nodes: nodes.into_iter().map(|(label, at)| node(&label, at)).collect(),
             edges,
             states: vec![state],
+            intervention: Intervention::Shift,
         })
 }
 
