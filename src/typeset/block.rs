@@ -5,9 +5,10 @@ use std::mem;
 use super::glyphs::Glyphs;
 use super::inline::{Composer, Styled};
 use super::note::Notes;
+use super::part::Parts;
 use super::wrap::{Piece, wrap};
 use super::{
-    Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, linear, math, table, text,
+    Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot, linear, math, table, text,
 };
 use crate::content::model::{Block, BlockKind, Inline, Item, Table, plain_text};
 use crate::diagnostic::Span;
@@ -33,6 +34,8 @@ pub(super) struct Setter<'a> {
     pub notes: Notes,
     /// Figures in the order of their numbers.
     pub placed: Vec<String>,
+    /// What is open, if the page is set for somebody who reads it on a screen.
+    pub parts: Option<&'a Parts>,
     /// Columns of the text, what stands beside it included.
     width: usize,
     /// What stands at the left of every line here.
@@ -59,6 +62,11 @@ impl<'a> Setter<'a> {
         Setter::with(manuscript, glyphs, usize::from(shape.width.max(MIN_WIDTH)), margin)
     }
 
+    /// A setter for somebody who reads on a screen.
+    pub fn live(manuscript: Manuscript<'a>, shape: Shape, parts: &'a Parts) -> Setter<'a> {
+        Setter { parts: Some(parts), ..Setter::new(manuscript, shape) }
+    }
+
     /// A setter for the plain form.
     pub fn plain(manuscript: Manuscript<'a>, options: linear::PlainOptions) -> Setter<'a> {
         let set = if options.ascii { GlyphSet::Ascii } else { GlyphSet::Full };
@@ -81,6 +89,7 @@ impl<'a> Setter<'a> {
             face: Face::default(),
             notes: Notes::default(),
             placed: Vec::new(),
+            parts: None,
             prefix: Vec::new(),
             marker: None,
             list_depth: 0,
@@ -154,6 +163,30 @@ impl<'a> Setter<'a> {
         self.width - runs_width(&self.prefix)
     }
 
+    /// Whether nothing stands at the left of lines here.
+    pub fn is_flush(&self) -> bool {
+        self.prefix.is_empty()
+    }
+
+    /// Columns of what stands at the left of lines here.
+    pub fn indent(&self) -> usize {
+        runs_width(&self.prefix)
+    }
+
+    /// Notes something that can be opened; runs lead to it by the index.
+    pub fn spot(&mut self, spot: Spot) -> usize {
+        self.layout.targets.push(spot);
+        self.layout.targets.len() - 1
+    }
+
+    /// Sets `inside`, all of which leads to `target`.
+    pub fn leading_to(&mut self, target: usize, inside: impl FnOnce(&mut Self)) {
+        let first = self.layout.lines.len();
+        inside(self);
+        let lines = self.layout.lines.iter_mut().skip(first);
+        lines.flat_map(|line| &mut line.runs).for_each(|run| run.target = Some(target));
+    }
+
     /// Says that what follows stands at `source` or behind it.
     fn reach(&mut self, source: u32) {
         if !self.is_elsewhere {
@@ -185,7 +218,13 @@ impl<'a> Setter<'a> {
     /// Inlines in the face of running text, their targets noted.
     pub fn compose(&mut self, inlines: &[Inline], face: Face) -> Styled {
         let library = self.manuscript.library;
-        Composer { glyphs: self.glyphs, library, targets: &mut self.layout.targets }.compose(inlines, face)
+        Composer {
+            glyphs: self.glyphs,
+            library,
+            targets: &mut self.layout.targets,
+            are_numbers_alive: self.parts.is_some(),
+        }
+        .compose(inlines, face)
     }
 
     /// Words of our own.

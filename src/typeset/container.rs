@@ -1,10 +1,12 @@
 //! Containers as they stand on a still page: labels, bars and columns. What moves is the interface's.
 
 use super::block::{Setter, plain_run};
+use super::depth::Depth;
 use super::inline::Styled;
 use super::picture::Shown;
-use super::{Face, Line, Role, Run};
+use super::{Face, Line, Role, Run, Spot};
 use crate::content::model::{Block, BlockKind, Container, ContainerKind, Figure, FigureBody, Inline};
+use crate::content::prediction::Question;
 use crate::diagnostic::Span;
 
 /// Columns between cells beside each other.
@@ -29,7 +31,7 @@ impl Setter<'_> {
         match container.kind {
             ContainerKind::Note => return self.labelled("Note", container, Face::of(Role::Dim)),
             ContainerKind::Aside => return self.labelled("Aside", container, Face::of(Role::Dim)),
-            ContainerKind::Deep => return self.labelled("In depth", container, self.face),
+            ContainerKind::Deep => return self.deep(container),
             ContainerKind::Takeaway => return self.takeaway(container),
             ContainerKind::Predict => return self.predict(container),
             _ => {}
@@ -54,6 +56,24 @@ impl Setter<'_> {
     fn labelled(&mut self, label: &str, container: &Container, face: Face) {
         self.words(&titled(label, container), Face::of(Role::Dim).bold());
         self.indented("  ", |setter| setter.faced(face, |setter| setter.blocks(&container.body)));
+    }
+
+    /// What is for those who want everything: on a screen, a title that opens it.
+    fn deep(&mut self, container: &Container) {
+        let title = container.attributes.get("title").cloned().unwrap_or_default();
+        let folds = self.parts.is_some_and(|parts| parts.depth != Depth::Everything);
+        if !folds {
+            return self.labelled("In depth", container, self.face);
+        }
+        let is_open = self.parts.is_some_and(|parts| parts.unfolded.contains(&title));
+        let sign = self.glyphs.fold(is_open);
+        let target = self.spot(Spot::Fold(title));
+        self.leading_to(target, |setter| {
+            setter.words(&format!("{sign} {}", titled("In depth", container)), Face::of(Role::Dim).bold());
+        });
+        if is_open {
+            self.indented("  ", |setter| setter.blocks(&container.body));
+        }
     }
 
     fn takeaway(&mut self, container: &Container) {
@@ -136,6 +156,11 @@ impl Setter<'_> {
 
     /// Question, choices, answer, and what is to be said about it. What is said only to those who came close is left out.
     fn predict(&mut self, container: &Container) {
+        if let Some(parts) = self.parts
+            && let Some(question) = Question::of(container, self.manuscript.figures)
+        {
+            return self.live_prediction(container, &question, parts);
+        }
         let attribute = |name: &str| container.attributes.get(name).map(String::as_str);
         self.words("Before you read on", Face::of(Role::Accent).bold());
         self.gap(1);
@@ -166,6 +191,9 @@ impl Setter<'_> {
             |block: &&Block| matches!(&block.kind, BlockKind::Container(inner) if inner.kind == ContainerKind::Step);
         let count = container.body.iter().filter(is_step).count();
         let figure = self.manuscript.figures.iter().find(|figure| figure.id == container.id);
+        if let (Some(parts), Some(figure)) = (self.parts, figure) {
+            return self.stepped_story(container, figure, usize::from(parts.stage_rows), span);
+        }
         let stepping = figure.filter(|figure| !self.glyphs.plain && matches!(figure.body, FigureBody::Graph(_)));
         match (figure, stepping) {
             (Some(_), Some(figure)) => {

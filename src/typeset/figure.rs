@@ -2,8 +2,9 @@
 
 use super::block::Setter;
 use super::inline::Styled;
-use super::picture::Shown;
-use super::{Face, Role, Run};
+use super::part::PicturePlace;
+use super::picture::{Mark, Picture, Shown};
+use super::{Face, Role, Run, Spot};
 use super::{chart, graph};
 use crate::content::model::{Edge, Figure, FigureBody, Graph, Placement, PlacementKind};
 use crate::diagnostic::Span;
@@ -41,9 +42,23 @@ impl Setter<'_> {
         if self.glyphs.plain {
             self.plain_figure(figure, number, alternative, span);
         } else {
-            self.figure_head(figure, number);
-            if !self.picture(figure, Shown::default()) {
-                self.figure_body(figure, span);
+            match self.parts {
+                Some(_) => {
+                    let target = self.spot(Spot::Figure(id.to_owned()));
+                    self.leading_to(target, |setter| setter.figure_head(figure, number));
+                }
+                None => self.figure_head(figure, number),
+            }
+            let first = self.layout.lines.len();
+            match self.picture(figure, Shown::default()) {
+                Some(marks) => self.layout.places.pictures.push(PicturePlace {
+                    id: id.to_owned(),
+                    lines: first..self.layout.lines.len(),
+                    left: u16::try_from(self.indent()).unwrap_or(u16::MAX),
+                    width: u16::try_from(self.room()).unwrap_or(u16::MAX),
+                    marks,
+                }),
+                None => self.figure_body(figure, span),
             }
             self.figure_foot(figure);
         }
@@ -74,8 +89,8 @@ impl Setter<'_> {
         }
     }
 
-    /// Draws what a figure shows; false, and nothing drawn, where no picture of it would be clear.
-    pub fn picture(&mut self, figure: &Figure, shown: Shown) -> bool {
+    /// Draws what a figure shows and says what stands where; none, and nothing drawn, where no picture would be clear.
+    pub fn picture(&mut self, figure: &Figure, shown: Shown) -> Option<Vec<Mark>> {
         let columns = u16::try_from(self.room()).unwrap_or(u16::MAX);
         let picture = match &figure.body {
             _ if self.glyphs.plain => None,
@@ -83,9 +98,9 @@ impl Setter<'_> {
             FigureBody::Graph(graph) => graph::draw(graph, shown, columns, self.glyphs.set),
             FigureBody::Table | FigureBody::Frames(_) => None,
         };
-        let drawn = picture.is_some();
-        picture.into_iter().flat_map(|picture| picture.lines).for_each(|line| self.emit(line.runs));
-        drawn
+        let Picture { lines, marks } = picture?;
+        lines.into_iter().for_each(|line| self.emit(line.runs));
+        Some(marks)
     }
 
     /// `Figure 2: title. Takeaway. Alternative text.` and what is in it.
@@ -101,7 +116,8 @@ impl Setter<'_> {
         }
     }
 
-    fn figure_body(&mut self, figure: &Figure, span: Span) {
+    /// What is in a figure, without a picture.
+    pub fn figure_body(&mut self, figure: &Figure, span: Span) {
         match &figure.body {
             FigureBody::Graph(graph) if !graph.nodes.is_empty() => self.indented("  ", |setter| setter.graph(graph)),
             FigureBody::Graph(_) | FigureBody::Table | FigureBody::Chart(_) | FigureBody::Frames(_) => {

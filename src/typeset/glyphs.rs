@@ -50,6 +50,16 @@ impl Glyphs {
         if depth.is_multiple_of(2) { self.pick("• ", "- ") } else { self.pick("– ", "* ") }
     }
 
+    /// Before what can be opened or closed.
+    pub fn fold(self, is_open: bool) -> &'static str {
+        match (self.set, is_open) {
+            (GlyphSet::Full, true) => "▾",
+            (GlyphSet::Full, false) => "▸",
+            (_, true) => "-",
+            (_, false) => "+",
+        }
+    }
+
     /// Between cause and effect.
     pub fn arrow(self) -> &'static str {
         if self.ascii() { "->" } else { "→" }
@@ -89,6 +99,10 @@ impl Glyphs {
                 }
                 None if self.ascii() => ascii_into(character, out),
                 None if self.plain => plain_into(character, out),
+                // Terminals with boxes and nothing else have no arrows.
+                None if self.set == GlyphSet::Box && matches!(character, '\u{2190}'..='\u{21ff}') => {
+                    ascii_into(character, out);
+                }
                 None => out.push(character),
             }
             raised = kind.map(|(sign, _)| sign);

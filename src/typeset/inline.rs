@@ -113,6 +113,8 @@ pub(super) struct Composer<'a> {
     pub glyphs: Glyphs,
     pub library: &'a Library,
     pub targets: &'a mut Vec<Spot>,
+    /// Whether numbers of the page's data can be looked into.
+    pub are_numbers_alive: bool,
 }
 
 impl Composer<'_> {
@@ -156,6 +158,12 @@ impl Composer<'_> {
                 Inline::Cite(keys) => self.cite(keys, face, styled),
                 Inline::Value(value) => {
                     let role = if target.is_some() { face.role } else { Role::Accent };
+                    let target = target.or_else(|| {
+                        self.are_numbers_alive.then(|| {
+                            self.targets.push(Spot::Value(value.clone()));
+                            self.targets.len() - 1
+                        })
+                    });
                     self.verbatim(&self.glyphs.clean(&value.text), Face { role, ..face }, target, styled);
                 }
                 Inline::Math(tex) => {

@@ -9,9 +9,8 @@ impl Setter<'_> {
     /// The lab in words.
     pub fn lab(&mut self, lab: &Lab, alternative: &str) {
         if let (false, Some(slug)) = (self.glyphs.plain, self.manuscript.slug) {
-            let spot = Spot::Lab { page: slug.clone(), id: lab.id.clone() };
-            self.layout.targets.push(spot);
-            return self.lab_card(lab, self.layout.targets.len() - 1);
+            let target = self.spot(Spot::Lab { page: slug.clone(), id: lab.id.clone() });
+            return self.leading_to(target, |setter| setter.lab_card(lab));
         }
         let caption = [lab.title.as_str(), alternative].map(super::figure::sentence).into_iter().flatten();
         let caption = caption.collect::<Vec<_>>().join(" ");
@@ -39,15 +38,12 @@ impl Setter<'_> {
     }
 
     /// The lab as something to open: what it is called, how long it takes, what to find out.
-    fn lab_card(&mut self, lab: &Lab, target: usize) {
-        let first = self.layout.lines.len();
+    fn lab_card(&mut self, lab: &Lab) {
         self.words(&lab.title, Face::of(Role::Accent).bold());
         self.words(&lab.goal, self.face);
         self.words(
             &format!("Enter plays it: about {} min. It illustrates; it reproduces no result.", lab.minutes),
             Face::of(Role::Dim),
         );
-        let lines = self.layout.lines.iter_mut().skip(first);
-        lines.flat_map(|line| &mut line.runs).for_each(|run| run.target = Some(target));
     }
 }

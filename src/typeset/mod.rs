@@ -7,20 +7,27 @@ pub mod depth;
 mod figure;
 mod glyphs;
 pub mod graph;
+pub mod guess;
 mod inline;
 mod lab;
 pub mod linear;
 mod math;
 mod note;
+pub mod part;
 pub mod picture;
+mod prediction;
 pub mod reference;
+mod story;
 mod table;
 pub mod text;
 mod wrap;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::content::model::{Document, Figure, Inline, Lab, Library, Page, Slug, Target, WriteUp};
+use crate::content::model::{Document, Figure, Inline, Lab, Library, Page, Slug, Target, Value, WriteUp};
+use depth::Depth;
+use part::{Parts, Places};
 
 /// What a piece of text is for. Themes turn roles into colours; the plain forms ignore them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -141,6 +148,14 @@ pub enum Spot {
         /// Its id there.
         id: String,
     },
+    /// A figure whose points can be walked.
+    Figure(String),
+    /// A number that stands in the page's data.
+    Value(Value),
+    /// A prediction to be made, by name.
+    Prediction(String),
+    /// A part that can be opened or closed, by title.
+    Fold(String),
 }
 
 /// What a page is set for: everything the lines depend on besides the page itself.
@@ -163,6 +178,8 @@ pub struct Layout {
     pub sections: Vec<Section>,
     /// What can be opened, in order of appearance; runs refer to these by index.
     pub targets: Vec<Spot>,
+    /// Where the parts stand that a reader works with; none on pages that are only read.
+    pub places: Places,
 }
 
 impl Layout {
@@ -242,12 +259,25 @@ pub fn lay_out(manuscript: Manuscript, shape: Shape) -> Layout {
     block::Setter::new(manuscript, shape).document()
 }
 
+/// Sets a page for somebody who reads it on a screen: predictions to be made, stories to be stepped through, numbers and
+/// figures to be looked into. The result depends on the arguments and nothing else.
+pub fn lay_out_live(manuscript: Manuscript, shape: Shape, parts: &Parts) -> Layout {
+    let document = match parts.depth {
+        Depth::Minute => parts.depth.of(manuscript.document),
+        Depth::Pages | Depth::Everything => Cow::Borrowed(manuscript.document),
+    };
+    block::Setter::live(Manuscript { document: &document, ..manuscript }, shape, parts).document()
+}
+
 /// Sets a piece of inline text in `face`, such as an item of news; its citations and links become targets.
 pub fn lay_out_inlines(inlines: &[Inline], library: &Library, face: Face, shape: Shape) -> Layout {
     let document = Document::default();
     let manuscript = Manuscript::prose(&document, library);
     block::Setter::new(manuscript, shape).inlines(inlines, face)
 }
+
+/// Columns between measure and margin.
+pub const MARGIN_GAP_COLUMNS: u16 = 3;
 
 /// The narrowest measure that is set, in columns.
 pub const MIN_WIDTH: u16 = 10;

@@ -1,6 +1,7 @@
 //! Notes: beside the text where there is a margin, unfolded under it where there is none, at the section's end in the plain form.
 
 use std::mem;
+use std::ops::Range;
 
 use super::block::Setter;
 use super::{Face, Role, Run};
@@ -10,8 +11,18 @@ use super::{Face, Role, Run};
 pub(super) struct Notes {
     /// Notes to be set: the line of the mark and the index of the note.
     pub waiting: Vec<(usize, usize)>,
+    /// Lines whose margin belongs to something else.
+    pub kept_clear: Vec<Range<usize>>,
     /// Whether each note has been referred to: it is set once.
     seen: Vec<bool>,
+}
+
+impl Notes {
+    /// The first line from `start` on beside which so many lines of notes do not touch what is kept clear.
+    fn clear_from(&self, start: usize, length: usize) -> usize {
+        let touches = |range: &&Range<usize>, start| range.start < start + length && start < range.end;
+        self.kept_clear.iter().fold(start, |start, range| if touches(&range, start) { range.end } else { start })
+    }
 }
 
 impl Setter<'_> {
@@ -58,7 +69,7 @@ impl Setter<'_> {
         while let Some((line, note)) = self.notes.waiting.get(next).copied() {
             next += 1;
             let body = self.boxed(self.margin, |setter| setter.note(note));
-            let start = line.max(free);
+            let start = self.notes.clear_from(line.max(free), body.len());
             free = start + body.len();
             // Notes to which this one refers stand below it.
             self.notes.waiting.iter_mut().skip(next).for_each(|(line, _)| *line = (*line).min(self.layout.lines.len()));

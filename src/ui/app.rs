@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::keymap::{self, Action};
 use super::page::Route;
 use super::plays::Playing;
+use super::reader::Reader;
 use super::shelf::Shelf;
 use super::stage::Stage;
 use super::theme::{self, Ground, Theme};
@@ -12,6 +13,8 @@ use super::visits::Visit;
 use crate::content::model::{Library, Page, Target};
 use crate::term::caps::{Capabilities, Charset, Depth};
 use crate::term::input::{Event, Key, KeyPress, Mouse, MouseKind, Reply};
+use crate::typeset::depth;
+use crate::typeset::part::Parts;
 use crate::typeset::{GlyphSet, Layout, Spot};
 
 /// Lines a turn of the wheel scrolls.
@@ -28,6 +31,8 @@ pub enum Message {
     Resize(u16, u16),
     /// The author edited something.
     Library(Arc<Library>),
+    /// Time has passed while something moves: the next frame of it, or (`true`) the last one at once.
+    Tick(bool),
     /// The visitor has been silent for long; so many seconds are left.
     IdleWarning(u64),
 }
@@ -53,6 +58,8 @@ pub struct Model {
     pub(super) rows: u16,
     /// Where one has been; the last is what is on screen. Never empty.
     pub(super) visits: Vec<Visit>,
+    /// What was done on write-ups.
+    pub(super) reader: Reader,
     /// The labs that were opened.
     pub(super) plays: Vec<Playing>,
     /// One line for the footer, until the next key.
@@ -69,6 +76,7 @@ impl Model {
             columns: columns.max(1),
             rows: rows.max(1),
             visits: vec![Visit::new(Route::Page(Page::Home))],
+            reader: Reader::default(),
             plays: Vec::new(),
             notice: None,
         };
@@ -131,7 +139,13 @@ impl Model {
         let Stage { shape, text, .. } = Stage::new(route, self.columns, self.rows, self.glyphs());
         match route {
             Route::Lab { page, id } => Arc::new(self.lab_layout(page, id, text.height, shape)),
-            Route::Page(page) => self.shelf.layout(&self.library, page, shape),
+            Route::Page(page) => {
+                let parts = match page {
+                    Page::WriteUp(slug) => self.reader.parts(slug, text.height),
+                    _ => Parts::default(),
+                };
+                self.shelf.layout(&self.library, page, shape, parts)
+            }
             Route::Help => Arc::new(super::page::help(&self.library, shape)),
             Route::Terminal => Arc::new(super::page::terminal(self, shape)),
         }
@@ -147,8 +161,22 @@ impl Model {
             Action::HalfDown => self.scroll((page / 2).max(1)),
             Action::HalfUp => self.scroll(-(page / 2).max(1)),
             // Two lines stay on screen, so that the eye finds where it was.
-            Action::PageDown => self.scroll((page - 2).max(1)),
-            Action::PageUp => self.scroll(-(page - 2).max(1)),
+            Action::PageDown => {
+                if !self.step_story(true) {
+                    let top = self.visit().top;
+                    self.jump_to_line(self.stop_before(top + (page - 2).max(1) as usize));
+                }
+            }
+            Action::PageUp => {
+                if !self.step_story(false) {
+                    self.scroll(-(page - 2).max(1));
+                }
+            }
+            Action::Depth(number) => {
+                if let Some(depth) = depth::Depth::numbered(number) {
+                    self.set_depth(depth);
+                }
+            }
             Action::Top => {
                 self.visit_mut().focus = None;
                 self.jump_to_line(0);
@@ -227,7 +255,7 @@ impl Model {
                 self.library.reference(key).and_then(|reference| reference.url.clone()).map(Target::Url)
             }
             Some(Spot::Link(target)) => Some(target.clone()),
-            Some(Spot::Lab { .. }) | None => None,
+            _ => None,
         };
         match target {
             Some(Target::Url(url)) => url,
@@ -241,10 +269,11 @@ impl Model {
         }
     }
 
-    /// Gives a key to what is being played; false if the keymap is to say what it means.
+    /// Gives a key to what is being played or guessed; false if the keymap is to say what it means.
     fn takes_key_itself(&mut self, press: KeyPress) -> bool {
         let leads_out = press.ctrl || matches!(press.key, Key::Escape | Key::Char('q' | '?'));
         (self.is_typing_in_lab() && !press.ctrl || !leads_out) && self.press_in_lab(press)
+            || self.press_in_prediction(press)
     }
 
     fn mouse_event(&mut self, mouse: Mouse) -> Option<Effect> {
@@ -293,7 +322,9 @@ pub fn update(model: &mut Model, message: Message) -> Option<Effect> {
             if model.takes_key_itself(press) {
                 return None;
             }
-            keymap::action(press).and_then(|action| model.act(action))
+            let effect = keymap::action(press).and_then(|action| model.act(action));
+            model.offer_prediction();
+            effect
         }
         Message::Event(Event::Mouse(mouse)) => {
             model.visit_mut().place = None;
@@ -315,6 +346,10 @@ pub fn update(model: &mut Model, message: Message) -> Option<Effect> {
         }
         Message::Library(library) => {
             model.take_library(library);
+            None
+        }
+        Message::Tick(at_once) => {
+            model.tick(at_once);
             None
         }
         Message::IdleWarning(seconds) => {

@@ -29,6 +29,8 @@ pub enum Action {
     Open,
     /// Back to where one came from.
     Back,
+    /// How much of write-ups is told: 1 to 3.
+    Depth(u16),
     /// The next section.
     NextSection,
     /// The previous section.
@@ -66,6 +68,8 @@ pub enum Action {
 pub enum Group {
     /// Moving about a page.
     Move,
+    /// Reading a write-up.
+    Read,
     /// Going from page to page.
     Go,
     /// How it looks.
@@ -76,12 +80,13 @@ pub enum Group {
 
 impl Group {
     /// All groups in the order of the help page.
-    pub const ALL: [Group; 4] = [Group::Move, Group::Go, Group::Look, Group::Session];
+    pub const ALL: [Group; 5] = [Group::Move, Group::Read, Group::Go, Group::Look, Group::Session];
 
     /// The heading.
     pub fn title(self) -> &'static str {
         match self {
             Group::Move => "Move",
+            Group::Read => "Read",
             Group::Go => "Go",
             Group::Look => "Look",
             Group::Session => "This visit",
@@ -132,15 +137,23 @@ pub const BINDINGS: &[Binding] = &[
         Action::PageDown,
         Group::Move,
         &[char(' '), key(Key::PageDown), KeyPress::ctrl('f'), char('f')],
-        "a page down",
+        "a page down, or the next step of a story",
     ),
-    bind(Action::PageUp, Group::Move, &[char('b'), key(Key::PageUp), KeyPress::ctrl('b')], "a page up"),
+    bind(
+        Action::PageUp,
+        Group::Move,
+        &[char('b'), key(Key::PageUp), KeyPress::ctrl('b')],
+        "a page up, or the step before",
+    ),
     bind(Action::HalfDown, Group::Move, &[char('d')], "half a page down"),
     bind(Action::HalfUp, Group::Move, &[char('u')], "half a page up"),
     bind(Action::Top, Group::Move, &[char('g'), key(Key::Home), char('<')], "to the top"),
     bind(Action::Bottom, Group::Move, &[char('G'), key(Key::End), char('>')], "to the bottom"),
     bind(Action::NextSection, Group::Move, &[char(']')], "the next section"),
     bind(Action::PreviousSection, Group::Move, &[char('[')], "the previous section"),
+    bind(Action::Depth(1), Group::Read, &[char('1')], "one minute: the brief and what to take away"),
+    bind(Action::Depth(2), Group::Read, &[char('2')], "ten minutes: the whole story"),
+    bind(Action::Depth(3), Group::Read, &[char('3')], "everything"),
     bind(Action::NextItem, Group::Move, &[key(Key::Tab)], "to the next thing that opens"),
     bind(Action::PreviousItem, Group::Move, &[key(Key::BackTab)], "to the one before"),
     bind(Action::Open, Group::Go, &[key(Key::Enter), key(Key::Right), char('l')], "open what has the focus"),

@@ -8,6 +8,7 @@ mod lab;
 pub mod page;
 mod place;
 mod plays;
+mod reader;
 mod ruler;
 pub mod shelf;
 mod stage;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use super::page;
 use crate::content::model::{Library, Page};
+use crate::typeset::part::Parts;
 use crate::typeset::{Layout, Shape};
 
 /// Layouts kept; a page of three thousand words takes about 200 KiB.
@@ -21,6 +22,7 @@ struct Entry {
     library: Weak<Library>,
     page: Page,
     shape: Shape,
+    parts: Parts,
     layout: Arc<OnceLock<Arc<Layout>>>,
 }
 
@@ -30,17 +32,18 @@ impl Shelf {
         Shelf::default()
     }
 
-    /// `page` of `library`, set for `shape`. Sets it if nobody has; others who ask meanwhile wait for that.
-    pub fn layout(&self, library: &Arc<Library>, page: &Page, shape: Shape) -> Arc<Layout> {
-        let layout = self.entry(library, page, shape);
+    /// `page` of `library`, set for `shape`, with what is open on it. Sets it if nobody has; others who ask meanwhile wait for that.
+    pub fn layout(&self, library: &Arc<Library>, page: &Page, shape: Shape, parts: Parts) -> Arc<Layout> {
+        let layout = self.entry(library, page, shape, &parts);
         // Set outside the lock: other pages can be had meanwhile.
-        layout.get_or_init(|| Arc::new(page::lay_out(library, page, shape))).clone()
+        layout.get_or_init(|| Arc::new(page::lay_out(library, page, shape, &parts))).clone()
     }
 
-    fn entry(&self, library: &Arc<Library>, page: &Page, shape: Shape) -> Arc<OnceLock<Arc<Layout>>> {
+    fn entry(&self, library: &Arc<Library>, page: &Page, shape: Shape, parts: &Parts) -> Arc<OnceLock<Arc<Layout>>> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let same = |entry: &Entry| {
-            entry.page == *page && entry.shape == shape && std::ptr::eq(entry.library.as_ptr(), Arc::as_ptr(library))
+            let same = entry.page == *page && entry.shape == shape && entry.parts == *parts;
+            same && std::ptr::eq(entry.library.as_ptr(), Arc::as_ptr(library))
         };
         let entry = match entries.iter().position(same) {
             Some(at) => entries.remove(at),
@@ -49,7 +52,13 @@ impl Shelf {
                 if entries.len() >= LAYOUTS_MAXIMUM {
                     entries.remove(0);
                 }
-                Entry { library: Arc::downgrade(library), page: page.clone(), shape, layout: Arc::default() }
+                Entry {
+                    library: Arc::downgrade(library),
+                    page: page.clone(),
+                    shape,
+                    parts: parts.clone(),
+                    layout: Arc::default(),
+                }
             }
         };
         let layout = entry.layout.clone();
@@ -68,12 +77,12 @@ mod tests {
         let shelf = Shelf::new();
         let library = Arc::new(Library::default());
         let shape = Shape { width: 72, margin: 0, glyphs: GlyphSet::Full };
-        let first = shelf.layout(&library, &Page::Home, shape);
+        let first = shelf.layout(&library, &Page::Home, shape, Parts::default());
         for _ in 0..100 {
-            assert!(Arc::ptr_eq(&first, &shelf.layout(&library, &Page::Home, shape)));
+            assert!(Arc::ptr_eq(&first, &shelf.layout(&library, &Page::Home, shape, Parts::default())));
         }
         let edited = Arc::new(Library::default());
-        assert!(!Arc::ptr_eq(&first, &shelf.layout(&edited, &Page::Home, shape)));
+        assert!(!Arc::ptr_eq(&first, &shelf.layout(&edited, &Page::Home, shape, Parts::default())));
     }
 
     #[test]
@@ -81,7 +90,7 @@ mod tests {
         let shelf = Shelf::new();
         let library = Arc::new(Library::default());
         for width in 10..510 {
-            shelf.layout(&library, &Page::Home, Shape { width, margin: 0, glyphs: GlyphSet::Full });
+            shelf.layout(&library, &Page::Home, Shape { width, margin: 0, glyphs: GlyphSet::Full }, Parts::default());
         }
         assert_eq!(shelf.entries.lock().unwrap().len(), LAYOUTS_MAXIMUM);
     }

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::page::Route;
-use crate::typeset::{GlyphSet, Shape};
+use crate::typeset::{GlyphSet, MARGIN_GAP_COLUMNS, Shape};
 
 /// Columns of the measure at most; more is tiring to read.
 const MEASURE_COLUMNS: u16 = 72;
@@ -13,8 +13,6 @@ const MEASURE_BESIDE_MARGIN_COLUMNS: u16 = 68;
 const MARGIN_FROM_COLUMNS: u16 = 104;
 /// Columns of the margin at most.
 const MARGIN_COLUMNS: u16 = 32;
-/// Columns between measure and margin.
-pub(super) const MARGIN_GAP_COLUMNS: u16 = 3;
 /// Columns the reader's ruler takes.
 const RULER_COLUMNS: u16 = 6;
 /// The reader has a ruler from this size on.

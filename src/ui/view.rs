@@ -8,13 +8,13 @@ use super::app::Model;
 use super::complaints;
 use super::keymap::{self, Action};
 use super::page::{self, Route};
+use super::reader;
 use super::ruler;
-use super::stage::MARGIN_GAP_COLUMNS;
 use super::theme::Theme;
 use crate::content::model::{Page, Target};
 use crate::term::caps::{Charset, Depth};
 use crate::term::frame::{self, Frame};
-use crate::typeset::{Face, Layout, Line, Role, Spot, text};
+use crate::typeset::{Face, Layout, Line, MARGIN_GAP_COLUMNS, Role, Spot, text};
 
 /// Columns the focus reaches beyond the text on both sides.
 const FOCUS_OVERHANG_COLUMNS: u16 = 2;
@@ -33,8 +33,16 @@ pub fn view(model: &Model, frame: &mut Frame) {
     let theme = model.theme();
     let top = model.visit().top;
     let focus = model.visit().focus;
-    for (row, line) in layout.lines.iter().skip(top).take(usize::from(stage.text.height)).enumerate() {
+    let rows = usize::from(stage.text.height);
+    let lines = model.lines_on_screen(&layout, top, rows);
+    let told = model.told_rows(&layout, top, rows);
+    for (row, line) in lines.iter().enumerate() {
         let y = stage.text.y + row as u16;
+        if told.contains(&row) && stage.text.x >= FOCUS_OVERHANG_COLUMNS {
+            let bar = reader::told_bar(model.glyphs());
+            let style = theme.style(Face { role: Role::Accent, bold: true, ..Face::default() });
+            put(&mut frame.cells, stage.text.x - FOCUS_OVERHANG_COLUMNS, y, bar, style);
+        }
         let whole = focus.is_some_and(|focus| is_card_line(line, focus));
         if whole {
             draw_bar(model, &theme, stage.text, y, &mut frame.cells);

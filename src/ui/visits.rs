@@ -53,6 +53,7 @@ impl Model {
         let visit = self.visit_mut();
         visit.top = visit.top.saturating_add_signed(lines);
         self.settle();
+        self.follow_stories();
     }
 
     pub(super) fn show(&mut self, route: Route) {
@@ -156,6 +157,8 @@ impl Model {
         match spot {
             Spot::Link(target) => self.open_target(target),
             Spot::Lab { page, id } => self.open_lab(page, id),
+            Spot::Fold(title) => self.fold(title),
+            Spot::Prediction(_) | Spot::Figure(_) | Spot::Value(_) => {}
         }
     }
 

@@ -20,6 +20,9 @@ thread_local! {
     static FRAME: RefCell<Frame> = RefCell::new(Frame { cells: Buffer::empty(Rect::ZERO), links: Vec::new() });
 }
 
+/// Between two frames of what moves: six of them take a quarter of a second.
+const FRAME_INTERVAL: Duration = Duration::from_millis(40);
+
 /// Pasting this is a fault in the interface, for tests of what comes after one.
 #[cfg(test)]
 pub(super) const FAULT: &str = "panic";
@@ -60,6 +63,8 @@ pub(super) struct Visit {
     patience: Patience,
     last_input: Instant,
     warned: bool,
+    /// When what moves is to show its next frame.
+    next_frame: Option<Instant>,
 }
 
 impl Visit {
@@ -83,6 +88,7 @@ impl Visit {
             patience,
             last_input: now,
             warned: false,
+            next_frame: None,
             model: Model::new(library, shelf, capabilities, size.columns, size.rows),
         };
         let first = Target::Page { page: Page::Home, anchor: None };
@@ -148,7 +154,7 @@ impl Visit {
     pub(super) fn deadline(&self) -> Instant {
         let silence = if self.warned { self.patience.idle } else { self.until_warning() };
         let idle = self.last_input + silence;
-        self.decoder.deadline().map_or(idle, |decoder| decoder.min(idle))
+        [self.decoder.deadline(), self.next_frame].into_iter().flatten().fold(idle, Instant::min)
     }
 
     /// The silence after which the visitor is warned.
@@ -156,7 +162,20 @@ impl Visit {
         self.patience.idle.saturating_sub(self.patience.warning)
     }
 
+    /// Shows the next frame of what moves, once it is due. On a link that has not taken the last one yet nothing moves:
+    /// the last frame comes at once.
+    fn move_on(&mut self, now: Instant) {
+        if self.next_frame.is_some_and(|due| due <= now) {
+            self.next_frame = None;
+            self.update(Message::Tick(!self.unsent.is_empty()));
+        }
+        if self.next_frame.is_none() && self.model.is_moving() {
+            self.next_frame = Some(now + FRAME_INTERVAL);
+        }
+    }
+
     pub(super) fn expire(&mut self, now: Instant) -> Flow {
+        self.move_on(now);
         let mut decoded = Vec::new();
         self.decoder.expire(now, &mut decoded);
         let flow = self.take_decoded(decoded);
@@ -181,7 +200,9 @@ impl Visit {
                     self.last_input = now;
                     self.warned = false;
                 }
-                self.take_decoded(decoded)
+                let flow = self.take_decoded(decoded);
+                self.move_on(now);
+                flow
             }
             Input::Resize(size) => {
                 // Terminals move and cut what they show, even if they are back at the old size by now.

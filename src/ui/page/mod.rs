@@ -10,6 +10,7 @@ mod works;
 mod write_up;
 
 use crate::content::model::{Library, Page, Slug};
+use crate::typeset::part::Parts;
 use crate::typeset::{Face, Layout, Shape, text};
 
 use super::app::Model;
@@ -48,7 +49,7 @@ impl Route {
 }
 
 /// Sets a page of the library; empty if there is no such page.
-pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape) -> Layout {
+pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape, parts: &Parts) -> Layout {
     match page {
         Page::Home => home::lay_out(library, shape),
         Page::Works => works::lay_out(library, shape),
@@ -58,7 +59,7 @@ pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape) -> Layout {
         }
         Page::WriteUp(slug) => library
             .write_up(slug.as_str())
-            .map(|write_up| write_up::lay_out(library, write_up, shape))
+            .map(|write_up| write_up::lay_out(library, write_up, shape, parts))
             .unwrap_or_default(),
     }
 }

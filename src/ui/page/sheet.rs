@@ -120,6 +120,7 @@ impl<'a> Sheet<'a> {
             section.line += first_line;
             section
         }));
+        self.layout.places.append(other.places, first_line);
         self.layout.lines.extend(other.lines.into_iter().map(|mut line| {
             for run in line.runs.iter_mut().chain(&mut line.margin) {
                 run.target = run.target.map(|target| target + first_target);

@@ -2,9 +2,10 @@
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{Library, Target, WriteUp};
+use crate::typeset::part::Parts;
 use crate::typeset::{self, Face, Layout, Manuscript, Role, Shape, reference};
 
-pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape) -> Layout {
+pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts: &Parts) -> Layout {
     let mut sheet = Sheet::new(library, shape);
     sheet.section(&write_up.title, "top");
     sheet.words(&write_up.title, Face { role: Role::Accent, ..bold() }, None);
@@ -19,7 +20,7 @@ pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape) -> La
         sheet.words(&reference::place(paper), dim(), None);
     }
     sheet.blank();
-    sheet.append(typeset::lay_out(Manuscript::write_up(write_up, library), shape));
+    sheet.append(typeset::lay_out_live(Manuscript::write_up(write_up, library), shape, parts));
 
     sheet.blank();
     sheet.blank();

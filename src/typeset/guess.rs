@@ -1,0 +1,337 @@
+//! Predictions as they are worked with: a scale, options, ranks or a curve, with the guess on it and, once told, the truth.
+
+use super::chart;
+use super::picture::Shown;
+use super::{Face, GlyphSet, Line, Role, Run, text};
+use crate::content::chart::{Chart, ChartKind, Point, Series};
+use crate::content::model::{Figure, FigureBody};
+use crate::content::prediction::{Course, Guess, Question, decimal};
+
+/// Columns of a scale at most: longer ones are no easier to read.
+const SCALE_COLUMNS: usize = 52;
+
+/// A guess as it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt<'a> {
+    /// The guess.
+    pub guess: &'a Guess,
+    /// The option or place the keys point at, for orders and lines.
+    pub at: usize,
+    /// Whether the answer is told.
+    pub told: bool,
+    /// Whether the keys go here.
+    pub focused: bool,
+}
+
+/// Draws an attempt in `width` columns. The number of lines depends on the question, the width, the glyphs and on
+/// whether the answer is told, and on nothing else: a page keeps its lines while somebody guesses.
+pub fn draw(question: &Question, attempt: Attempt, figures: &[Figure], width: usize, glyphs: GlyphSet) -> Vec<Line> {
+    let pen = Pen { width: width.max(10), glyphs };
+    match (question, attempt.guess) {
+        (Question::Number { min, max, unit, step, answer, answer_text, .. }, Guess::Number(guess)) => {
+            let scale = Scale { min: *min, max: *max, step: *step, unit };
+            pen.number(&scale, *guess, attempt.told.then_some((*answer, answer_text.as_str())))
+        }
+        (Question::Choice { options, answer }, Guess::Choice(guess)) => {
+            pen.choice(options, *guess, attempt.told.then_some(*answer))
+        }
+        (Question::Order { options, answer }, Guess::Order(order)) => {
+            pen.order(options, order, attempt, attempt.told.then_some(answer.as_slice()))
+        }
+        (Question::Line(course), Guess::Line(values)) => pen.line(course, values, attempt, figures),
+        _ => Vec::new(),
+    }
+}
+
+struct Pen {
+    width: usize,
+    glyphs: GlyphSet,
+}
+
+struct Scale<'a> {
+    min: f64,
+    max: f64,
+    step: f64,
+    unit: &'a str,
+}
+
+impl Pen {
+    fn pick(&self, full: &'static str, ascii: &'static str) -> &'static str {
+        if self.glyphs == GlyphSet::Ascii { ascii } else { full }
+    }
+
+    /// Two lines: the guess over its place on the scale; once told, four, the truth below.
+    fn number(&self, scale: &Scale, guess: f64, truth: Option<(f64, &str)>) -> Vec<Line> {
+        let ends = (decimal(scale.min, scale.step), decimal(scale.max, scale.step));
+        let ends = (ends.0, [ends.1.as_str(), scale.unit].join(" ").trim_end().to_owned());
+        let length =
+            self.width.saturating_sub(text::width(&ends.0) + text::width(&ends.1) + 2).min(SCALE_COLUMNS).max(2);
+        let column = |value: f64| {
+            let share = ((value - scale.min) / (scale.max - scale.min)).clamp(0.0, 1.0);
+            (share * (length - 1) as f64).round() as usize
+        };
+        let left = text::width(&ends.0) + 1;
+        let axis = |runs: Vec<Run>| {
+            let mut line = vec![run(&format!("{} ", ends.0), Face::of(Role::Dim))];
+            line.extend(runs);
+            line.push(run(&format!(" {}", ends.1), Face::of(Role::Dim)));
+            Line { runs: line, ..Line::default() }
+        };
+        let above = |words: String, column: usize, face: Face| {
+            let from = (left + column).saturating_sub(text::width(&words) / 2);
+            let from = from.min((left + length + 1).saturating_sub(text::width(&words)));
+            Line { runs: vec![run(&" ".repeat(from), Face::default()), run(&words, face)], ..Line::default() }
+        };
+        let (thick, thin, gap) = (self.pick("━", "="), self.pick("─", "-"), self.pick("┄", "."));
+        let at = column(guess);
+        let bar = |count: usize, glyph: &str, role| run(&glyph.repeat(count), Face::of(role));
+        let said = match truth {
+            Some(_) => format!("you: {}", decimal(guess, scale.step)),
+            None => decimal(guess, scale.step),
+        };
+        let mut lines = vec![
+            above(said, at, Face::of(Role::Accent).bold()),
+            axis(vec![
+                bar(at, thick, Role::Accent),
+                run(self.pick("◆", "O"), Face::of(Role::Accent).bold()),
+                bar(length - 1 - at, thin, Role::Rule),
+            ]),
+        ];
+        if let Some((answer, words)) = truth {
+            let to = column(answer);
+            let mark = run(self.pick("●", "*"), Face::of(Role::Good).bold());
+            let ghost = run(self.pick("◇", "o"), Face::of(Role::Accent));
+            let runs = match to.cmp(&at) {
+                std::cmp::Ordering::Less => vec![
+                    bar(to, thick, Role::Good),
+                    mark,
+                    bar(at - to - 1, gap, Role::Dim),
+                    ghost,
+                    bar(length - 1 - at, thin, Role::Rule),
+                ],
+                std::cmp::Ordering::Equal => {
+                    vec![bar(to, thick, Role::Good), mark, bar(length - 1 - to, thin, Role::Rule)]
+                }
+                std::cmp::Ordering::Greater => vec![
+                    bar(at, thick, Role::Good),
+                    ghost,
+                    bar(to - at - 1, thick, Role::Good),
+                    mark,
+                    bar(length - 1 - to, thin, Role::Rule),
+                ],
+            };
+            lines.push(above(format!("answer: {words}"), to, Face::of(Role::Good).bold()));
+            lines.push(axis(runs));
+        }
+        lines
+    }
+
+    /// An option with what stands before it, wrapped beside that.
+    fn option(&self, before: &[Run], words: &str, face: Face) -> Vec<Line> {
+        let indent: usize = before.iter().map(|run| text::width(&run.text)).sum();
+        let wrapped = text::paragraph(words, face, self.width.saturating_sub(indent).max(4), self.glyphs);
+        let beside = |(row, mut line): (usize, Line)| {
+            let mut runs = if row == 0 { before.to_vec() } else { vec![run(&" ".repeat(indent), Face::default())] };
+            runs.append(&mut line.runs);
+            Line { runs, ..line }
+        };
+        wrapped.into_iter().enumerate().map(beside).collect()
+    }
+
+    fn choice(&self, options: &[String], guess: usize, truth: Option<usize>) -> Vec<Line> {
+        let line = |(index, option): (usize, &String)| {
+            let mine = index == guess;
+            let (sign, role) = match truth {
+                Some(answer) if index == answer => (self.pick("✓", "+"), Role::Good),
+                Some(_) if mine => (self.pick("✗", "x"), Role::Bad),
+                Some(_) => (" ", Role::Dim),
+                None if mine => (self.pick("◆", ">"), Role::Accent),
+                None => (" ", Role::Text),
+            };
+            let face = Face { bold: mine || truth == Some(index), ..Face::of(role) };
+            let before = [run(&format!("{sign} "), face), run(&format!("{}  ", index + 1), Face::of(Role::Dim))];
+            let words = if mine && truth.is_some_and(|answer| answer != index) {
+                format!("{option} (your guess)")
+            } else {
+                option.clone()
+            };
+            self.option(&before, &words, face)
+        };
+        options.iter().enumerate().flat_map(line).collect()
+    }
+
+    /// Options with the ranks that were given; once told, in the right order with the guess beside.
+    fn order(&self, options: &[String], order: &[usize], attempt: Attempt, truth: Option<&[usize]>) -> Vec<Line> {
+        let rank = |index: usize| order.iter().position(|placed| *placed == index).map(|rank| rank + 1);
+        let rows: Vec<usize> = truth.map_or_else(|| (0..options.len()).collect(), <[usize]>::to_vec);
+        let line = |(row, index): (usize, usize)| {
+            let option = options.get(index).map_or("", String::as_str);
+            let given = rank(index);
+            if truth.is_some() {
+                let right = given == Some(row + 1);
+                let (sign, role) =
+                    if right { (self.pick("✓", "+"), Role::Good) } else { (self.pick("✗", "x"), Role::Bad) };
+                let before = [
+                    run(&format!("{sign} "), Face::of(role).bold()),
+                    run(&format!("{}  ", row + 1), Face::of(Role::Dim)),
+                ];
+                let words = match given {
+                    Some(given) if !right => format!("{option} (you: {given})"),
+                    _ => option.to_owned(),
+                };
+                return self.option(&before, &words, Face { bold: right, ..Face::default() });
+            }
+            let here = attempt.focused && index == attempt.at;
+            let sign = if here { self.pick("▌ ", "> ") } else { "  " };
+            let placed = given.map_or_else(|| "_".to_owned(), |rank| rank.to_string());
+            let face = Face { bold: here, ..Face::of(if given.is_some() { Role::Accent } else { Role::Text }) };
+            let before = [
+                run(sign, Face::of(Role::Accent).bold()),
+                run(&format!("[{placed}] "), Face::of(Role::Accent)),
+                run(&format!("{}  ", index + 1), Face::of(Role::Dim)),
+            ];
+            self.option(&before, option, face)
+        };
+        rows.into_iter().enumerate().flat_map(line).collect()
+    }
+
+    /// The curve that was drawn on the figure's axes; once told, the truth as well.
+    fn line(&self, course: &Course, values: &[f64], attempt: Attempt, figures: &[Figure]) -> Vec<Line> {
+        let chart = figures.iter().find(|figure| figure.id == course.figure).and_then(|figure| match &figure.body {
+            FigureBody::Chart(chart) => Some(chart),
+            _ => None,
+        });
+        let picture = chart.and_then(|chart| {
+            let drawing = drawing(chart, course, values, attempt.told)?;
+            let focus: Vec<String> = attempt.focused.then(|| format!("guess {}", attempt.at)).into_iter().collect();
+            let shown = Shown { focus: &focus, ..Shown::default() };
+            chart::draw(&drawing, shown, u16::try_from(self.width).unwrap_or(u16::MAX), self.glyphs)
+        });
+        let mut lines = picture.map(|picture| picture.lines).unwrap_or_default();
+        if !lines.is_empty() {
+            // How a name is placed depends on the curve; how high the picture is must not.
+            lines.truncate(LINE_ROWS);
+            lines.resize(LINE_ROWS, Line::default());
+        }
+        lines.extend(self.values(course, values, attempt));
+        lines
+    }
+
+    /// The values below each other: all there is where no picture fits, and what the keys point at.
+    fn values(&self, course: &Course, values: &[f64], attempt: Attempt) -> Vec<Line> {
+        let place = |index: usize| {
+            let value = values.get(index).copied().unwrap_or_default();
+            let here = attempt.focused && index == attempt.at;
+            let sign = if here { self.pick("▌ ", "> ") } else { "  " };
+            let name = course.places.get(index).map_or("", String::as_str);
+            let mut words = format!("{name}: {}", decimal(value, course.step()));
+            if attempt.told {
+                let truth = course.truth.get(index).copied().unwrap_or_default();
+                words =
+                    format!("{name}: you {}, answer {}", decimal(value, course.step()), decimal(truth, course.step()));
+            }
+            let face = Face { bold: here, ..Face::of(if here { Role::Accent } else { Role::Dim }) };
+            self.option(&[run(sign, Face::of(Role::Accent).bold())], &words, face)
+                .into_iter()
+                .next()
+                .unwrap_or_default()
+        };
+        (0..course.places.len()).map(place).collect()
+    }
+}
+
+/// Rows of the picture of a line that is drawn.
+const LINE_ROWS: usize = 16;
+
+/// A chart of what was drawn, on the axes of the figure that has the answer.
+fn drawing(chart: &Chart, course: &Course, values: &[f64], told: bool) -> Option<Chart> {
+    let truth = chart.series.get(course.series)?;
+    let guessed = |(index, (point, value)): (usize, (&Point, &f64))| Point {
+        row: format!("guess {index}"),
+        y: *value,
+        interval: None,
+        to: None,
+        ..point.clone()
+    };
+    let guess = Series {
+        id: "guess".into(),
+        label: "you".into(),
+        points: truth.points.iter().zip(values).enumerate().map(guessed).collect(),
+    };
+    let mut series = vec![guess];
+    if told {
+        series.push(truth.clone());
+    }
+    Some(Chart { kind: ChartKind::Line, series, states: Vec::new(), ..chart.clone() })
+}
+
+fn run(text: &str, face: Face) -> Run {
+    Run { text: text.to_owned(), face, target: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(question: &Question, guess: &Guess, told: bool, width: usize, glyphs: GlyphSet) -> Vec<String> {
+        let attempt = Attempt { guess, at: 1, told, focused: true };
+        draw(question, attempt, &[], width, glyphs).iter().map(|line| line.text().trim_end().to_owned()).collect()
+    }
+
+    fn number() -> Question {
+        Question::Number {
+            min: 0.0,
+            max: 100.0,
+            step: 1.0,
+            unit: "%".into(),
+            answer: 47.1,
+            answer_text: "47.1".into(),
+            within: 5.0,
+        }
+    }
+
+    #[test]
+    fn a_guess_and_the_truth_stand_on_one_scale() {
+        let lines = shown(&number(), &Guess::Number(79.0), false, 32, GlyphSet::Full);
+        assert_eq!(lines, ["                   79", "0 ━━━━━━━━━━━━━━━━━━◆───── 100 %"]);
+        let lines = shown(&number(), &Guess::Number(79.0), true, 32, GlyphSet::Ascii);
+        assert_eq!(
+            lines,
+            [
+                "                 you: 79",
+                "0 ==================O----- 100 %",
+                "       answer: 47.1",
+                "0 ===========*......o----- 100 %",
+            ]
+        );
+        for guess in [0.0, 47.0, 100.0] {
+            for told in [false, true] {
+                for line in shown(&number(), &Guess::Number(guess), told, 40, GlyphSet::Full) {
+                    assert!(text::width(&line) <= 40, "{line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_chosen_and_what_is_right_are_told_apart_without_colour() {
+        let question = Question::Choice { options: vec!["up".into(), "down".into(), "level".into()], answer: 2 };
+        assert_eq!(
+            shown(&question, &Guess::Choice(0), false, 30, GlyphSet::Full),
+            ["◆ 1  up", "  2  down", "  3  level"]
+        );
+        assert_eq!(
+            shown(&question, &Guess::Choice(0), true, 30, GlyphSet::Full),
+            ["✗ 1  up (your guess)", "  2  down", "✓ 3  level"]
+        );
+        let question = Question::Order { options: vec!["a".into(), "b".into(), "c".into()], answer: vec![2, 0, 1] };
+        assert_eq!(
+            shown(&question, &Guess::Order(vec![2]), false, 30, GlyphSet::Ascii),
+            ["  [_] 1  a", "> [_] 2  b", "  [1] 3  c"]
+        );
+        assert_eq!(
+            shown(&question, &Guess::Order(vec![2, 1, 0]), true, 30, GlyphSet::Full),
+            ["✓ 1  c", "✗ 2  a (you: 3)", "✗ 3  b (you: 2)"]
+        );
+    }
+}

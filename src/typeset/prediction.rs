@@ -1,0 +1,45 @@
+//! Predictions on a page that is read on a screen: the question, room for a guess, and what is said once it was made.
+
+use super::block::Setter;
+use super::guess::{self, Attempt};
+use super::part::{Parts, PredictionPlace};
+use super::{Face, Role, Spot};
+use crate::content::model::Container;
+use crate::content::prediction::Question;
+
+impl Setter<'_> {
+    /// The question and what a guess is made with; once it was made, what there is to be said about it.
+    pub fn live_prediction(&mut self, container: &Container, question: &Question, parts: &Parts) {
+        let told = parts.told.get(&container.id).copied();
+        let first = self.layout.lines.len();
+        let target = self.spot(Spot::Prediction(container.id.clone()));
+        self.leading_to(target, |setter| setter.words("Before you read on", Face::of(Role::Accent).bold()));
+        self.gap(1);
+        self.blocks(&container.body);
+        self.gap(1);
+        let widget = self.layout.lines.len();
+        let start = question.start();
+        let attempt = Attempt { guess: &start, at: 0, told: told.is_some(), focused: false };
+        let (figures, width) = (self.manuscript.figures, self.room());
+        for line in guess::draw(question, attempt, figures, width, self.glyphs.set) {
+            self.emit(line.runs);
+        }
+        // Room for what the keys do here, or for how near it was.
+        self.gap(1);
+        let end = self.layout.lines.len();
+        self.layout.places.predictions.push(PredictionPlace {
+            id: container.id.clone(),
+            lines: first..end,
+            widget: widget..end,
+            left: u16::try_from(self.indent()).unwrap_or(u16::MAX),
+            width: u16::try_from(width).unwrap_or(u16::MAX),
+        });
+        if let Some(close) = told {
+            let parts = container.parts.iter().filter(|part| part.name != "close" || close);
+            for part in parts {
+                self.gap(1);
+                self.blocks(&part.body);
+            }
+        }
+    }
+}

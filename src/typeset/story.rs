@@ -1,0 +1,168 @@
+//! Stories that are stepped through: all words on the page, one stage for the figure beside or above them.
+
+use std::mem;
+
+use super::block::Setter;
+use super::part::{StepPlace, StoryForm, StoryPlace};
+use super::picture::Shown;
+use super::{Line, MARGIN_GAP_COLUMNS};
+use crate::content::model::{Block, BlockKind, Container, ContainerKind, Figure};
+use crate::diagnostic::Span;
+
+/// Columns of the words beside a stage.
+const WORDS_COLUMNS: usize = 40;
+/// Columns between words and stage.
+const GUTTER_COLUMNS: usize = 4;
+/// Rows a stage beside the words may have more than one above them.
+const BESIDE_ROWS: usize = 6;
+
+impl Setter<'_> {
+    /// A story with a stage of at most `rows` rows.
+    pub fn stepped_story(&mut self, container: &Container, figure: &Figure, rows: usize, span: Span) {
+        let number = self.figure_number(&figure.id);
+        let steps: Vec<(&Block, &Container)> = container.body.iter().filter_map(step).collect();
+        let stages = |setter: &mut Self, columns: usize| -> Vec<Vec<Line>> {
+            let draw = |(_, step): &(&Block, &Container)| {
+                setter.boxed(columns, |setter| setter.stage(figure, number, step, span))
+            };
+            let mut stages: Vec<Vec<Line>> = steps.iter().map(draw).collect();
+            let rows = stages.iter().map(Vec::len).max().unwrap_or(0);
+            stages.iter_mut().for_each(|stage| stage.resize(rows, Line::default()));
+            stages
+        };
+        let height = |stages: &[Vec<Line>]| stages.first().map_or(0, Vec::len);
+
+        if self.margin > 0 && self.is_flush() {
+            let columns = self.room() + usize::from(MARGIN_GAP_COLUMNS) + self.margin;
+            let stages = stages(self, columns - WORDS_COLUMNS - GUTTER_COLUMNS);
+            if height(&stages) <= rows + BESIDE_ROWS {
+                self.beside_stage(figure, &steps, stages);
+                return self.figure_foot(figure);
+            }
+        }
+        let stages = stages(self, self.room());
+        if height(&stages) <= rows {
+            self.below_stage(figure, &steps, stages);
+        } else {
+            self.picture_by_picture(figure, &steps, stages);
+        }
+        self.figure_foot(figure);
+    }
+
+    /// What the stage shows at a step.
+    fn stage(&mut self, figure: &Figure, number: usize, step: &Container, span: Span) {
+        self.figure_head(figure, number);
+        let attribute = |name: &str| step.attributes.get(name).map(String::as_str).unwrap_or_default();
+        let list = |words: &str| -> Vec<String> {
+            words.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
+        };
+        let (states, focus) = (list(attribute("show")), list(attribute("focus")));
+        let shown = Shown { states: &states, focus: &focus, ..Shown::default() };
+        if self.picture(figure, shown).is_none() {
+            self.figure_body(figure, span);
+        }
+    }
+
+    /// Words in a narrow column; the stage is drawn beside them as they go by.
+    fn beside_stage(&mut self, figure: &Figure, steps: &[(&Block, &Container)], stages: Vec<Vec<Line>>) {
+        let start = self.layout.lines.len();
+        let rows = stages.first().map_or(0, Vec::len);
+        // The stage covers the margin here: notes of the words unfold below them, notes from before stand below the story.
+        let margin = mem::replace(&mut self.margin, 0);
+        let waiting = mem::take(&mut self.notes.waiting);
+        let mut places = Vec::new();
+        for (position, ((block, _), stage)) in steps.iter().zip(stages).enumerate() {
+            if position > 0 {
+                self.gap(1);
+            }
+            let first = self.layout.lines.len();
+            let words = self.boxed(WORDS_COLUMNS.min(self.room()), |setter| setter.block(block));
+            self.layout.lines.extend(words);
+            places.push(StepPlace { lines: first..self.layout.lines.len(), stage });
+        }
+        self.notes.waiting = waiting;
+        self.margin = margin;
+        self.gap(1);
+        let counter = self.layout.lines.len();
+        self.gap(1);
+        self.gap((start + rows).saturating_sub(self.layout.lines.len()));
+        let lines = start..self.layout.lines.len();
+        self.notes.kept_clear.push(lines.clone());
+        let left = (WORDS_COLUMNS + GUTTER_COLUMNS) as u16;
+        let form = StoryForm::Beside(left);
+        self.layout.places.stories.push(StoryPlace {
+            id: figure.id.clone(),
+            lines,
+            form,
+            stage: start..start + rows,
+            steps: places,
+            counter,
+        });
+        self.gap(1);
+    }
+
+    /// The stage, then the words.
+    fn below_stage(&mut self, figure: &Figure, steps: &[(&Block, &Container)], stages: Vec<Vec<Line>>) {
+        let start = self.layout.lines.len();
+        for line in stages.first().into_iter().flatten() {
+            self.emit(line.runs.clone());
+        }
+        let stage = start..self.layout.lines.len();
+        let counter = self.layout.lines.len();
+        self.gap(2);
+        let mut places = Vec::new();
+        for (position, ((block, _), stage)) in steps.iter().zip(stages).enumerate() {
+            if position > 0 {
+                self.gap(1);
+            }
+            let first = self.layout.lines.len();
+            self.block(block);
+            places.push(StepPlace { lines: first..self.layout.lines.len(), stage });
+        }
+        let lines = start..self.layout.lines.len();
+        let form = StoryForm::Above;
+        self.layout.places.stories.push(StoryPlace {
+            id: figure.id.clone(),
+            lines,
+            form,
+            stage,
+            steps: places,
+            counter,
+        });
+        self.gap(1);
+    }
+
+    /// Each step's words with its picture below.
+    fn picture_by_picture(&mut self, figure: &Figure, steps: &[(&Block, &Container)], stages: Vec<Vec<Line>>) {
+        let start = self.layout.lines.len();
+        let counter = start;
+        self.gap(1);
+        let mut places = Vec::new();
+        for ((block, _), stage) in steps.iter().zip(stages) {
+            self.gap(1);
+            let first = self.layout.lines.len();
+            self.block(block);
+            places.push(StepPlace { lines: first..self.layout.lines.len(), stage: Vec::new() });
+            self.gap(1);
+            stage.into_iter().for_each(|line| self.emit(line.runs));
+        }
+        let lines = start..self.layout.lines.len();
+        let form = StoryForm::Below;
+        self.layout.places.stories.push(StoryPlace {
+            id: figure.id.clone(),
+            lines,
+            form,
+            stage: start..start,
+            steps: places,
+            counter,
+        });
+        self.gap(1);
+    }
+}
+
+fn step(block: &Block) -> Option<(&Block, &Container)> {
+    match &block.kind {
+        BlockKind::Container(container) if container.kind == ContainerKind::Step => Some((block, container)),
+        _ => None,
+    }
+}

@@ -1,0 +1,274 @@
+//! Guessing: the keys of a prediction, and when they come to it.
+
+use super::Attempted;
+use crate::content::model::{BlockKind, Container, ContainerKind, Figure, Slug, WriteUp};
+use crate::content::prediction::{Guess, Question};
+use crate::term::input::{Key, KeyPress};
+use crate::typeset::Spot;
+use crate::typeset::part::PredictionPlace;
+use crate::ui::app::Model;
+
+/// Characters of a number that can be typed.
+const TYPED_CHARACTERS: usize = 12;
+/// How much further a large step goes.
+const LARGE_STEP: f64 = 10.0;
+
+impl Attempted {
+    fn new(question: &Question) -> Attempted {
+        Attempted { guess: question.start(), at: 0, typed: String::new(), touched: false, close: None, skipped: false }
+    }
+}
+
+/// The prediction of a write-up that has this name.
+fn container<'w>(write_up: &'w WriteUp, id: &str) -> Option<&'w Container> {
+    fn find<'b>(blocks: &'b [crate::content::model::Block], id: &str) -> Option<&'b Container> {
+        blocks.iter().find_map(|block| match &block.kind {
+            BlockKind::Container(container) if container.kind == ContainerKind::Predict && container.id == id => {
+                Some(container)
+            }
+            BlockKind::Container(container) => find(&container.body, id),
+            _ => None,
+        })
+    }
+    find(&write_up.document.blocks, id)
+}
+
+impl Model {
+    /// A prediction of a write-up.
+    pub(super) fn question(&self, slug: &Slug, id: &str) -> Option<Question> {
+        let write_up = self.library.write_up(slug.as_str())?;
+        Question::of(container(write_up, id)?, &write_up.figures)
+    }
+
+    /// The figures of a write-up.
+    pub(super) fn figures(&self, slug: &Slug) -> &[Figure] {
+        self.library.write_up(slug.as_str()).map_or(&[], |write_up| &write_up.figures)
+    }
+
+    /// The name of the prediction that has the focus on the write-up on screen.
+    pub(in crate::ui) fn focused_prediction(&self) -> Option<String> {
+        match self.focused(self.visit()) {
+            Some(Spot::Prediction(id)) if self.reading().is_some() => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether a prediction of the write-up on screen is still to be made.
+    pub(super) fn is_open(&self, id: &str) -> bool {
+        let attempt = self.reading().and_then(|slug| self.reader.page(&slug)?.attempts.get(id));
+        attempt.is_none_or(|attempt| attempt.close.is_none())
+    }
+
+    /// Gives the focus to a prediction that has come wholly on screen and waits for a guess.
+    pub(in crate::ui) fn offer_prediction(&mut self) {
+        let Some(slug) = self.reading() else { return };
+        let (layout, height) = (self.layout(), usize::from(self.stage().text.height));
+        let top = self.visit().top;
+        let on_screen = |place: &&PredictionPlace| {
+            // A long question may be cut at its top; what is worked with may not.
+            let first = if place.lines.len() > height { place.widget.start } else { place.lines.start };
+            first >= top && place.lines.end <= top + height
+        };
+        if self.visit().focus.is_some_and(|focus| self.is_in_sight(focus)) {
+            return;
+        }
+        let waiting = layout.places.predictions.iter().filter(on_screen).find(|place| {
+            let attempt = self.reader.page(&slug).and_then(|page| page.attempts.get(&place.id));
+            attempt.is_none_or(|attempt| attempt.close.is_none() && !attempt.skipped)
+        });
+        if let Some(place) = waiting {
+            let spot = Spot::Prediction(place.id.clone());
+            self.visit_mut().focus = layout.targets.iter().position(|target| *target == spot);
+        }
+    }
+
+    /// Gives a key to the prediction that has the focus; false if it has no use for it.
+    pub(in crate::ui) fn press_in_prediction(&mut self, press: KeyPress) -> bool {
+        let (Some(slug), Some(id)) = (self.reading(), self.focused_prediction()) else { return false };
+        if !self.is_open(&id) || !self.visit().focus.is_some_and(|focus| self.is_in_sight(focus)) {
+            return false;
+        }
+        let Some(question) = self.question(&slug, &id) else { return false };
+        if press.ctrl || press.alt {
+            return false;
+        }
+        let attempts = &mut self.reader.page_mut(&slug).attempts;
+        let attempt = attempts.entry(id.clone()).or_insert_with(|| Attempted::new(&question));
+        match press.key {
+            Key::Char('s') => {
+                attempt.skipped = true;
+                self.visit_mut().focus = None;
+                self.pass_prediction(&id);
+            }
+            Key::Escape => {
+                attempt.skipped = true;
+                self.visit_mut().focus = None;
+            }
+            Key::Enter => self.reveal(&slug, &id, &question),
+            key => {
+                let used = attempt.change(&question, key);
+                attempt.touched |= used;
+                return used;
+            }
+        }
+        true
+    }
+
+    /// Tells the answer, unless the guess is not complete yet.
+    fn reveal(&mut self, slug: &Slug, id: &str, question: &Question) {
+        let Some(attempt) = self.reader.page_mut(slug).attempts.get_mut(id) else { return };
+        if attempt.pick(question) {
+            return;
+        }
+        let close = question.is_close(&attempt.guess);
+        attempt.close = Some(close);
+        attempt.typed.clear();
+        let top = self.visit().top;
+        self.notice = None;
+        // What stands above the guess stays where it is; the answer unfolds below.
+        self.visit_mut().top = top;
+        self.settle();
+        self.show_prediction(id);
+    }
+
+    /// Scrolls no more than it takes to show a prediction and the beginning of what it revealed.
+    fn show_prediction(&mut self, id: &str) {
+        let (layout, height) = (self.layout(), usize::from(self.stage().text.height));
+        let Some(place) = layout.places.predictions.iter().find(|place| place.id == id) else { return };
+        let wanted = (place.lines.end + 4).min(layout.lines.len());
+        let top = self.visit().top;
+        if wanted > top + height {
+            self.visit_mut().top = (wanted - height).min(place.widget.start);
+            self.settle();
+        }
+    }
+
+    /// Scrolls past a prediction that was skipped.
+    fn pass_prediction(&mut self, id: &str) {
+        let layout = self.layout();
+        if let Some(place) = layout.places.predictions.iter().find(|place| place.id == id) {
+            let end = place.lines.end;
+            self.visit_mut().top = end;
+            self.settle();
+        }
+    }
+}
+
+impl Attempted {
+    /// In an order that is not complete, Enter places what the keys point at; false if there is nothing left to place.
+    fn pick(&mut self, question: &Question) -> bool {
+        let at = self.at;
+        match (question, &mut self.guess) {
+            (Question::Order { options, .. }, Guess::Order(order)) if order.len() < options.len() => {
+                place(order, at);
+                self.at = (0..options.len()).find(|index| !order.contains(index)).unwrap_or(0);
+                // With one left there is nothing to choose.
+                if order.len() + 1 == options.len() {
+                    place(order, self.at);
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Changes the guess; false if the key means nothing here.
+    fn change(&mut self, question: &Question, key: Key) -> bool {
+        match (question, &mut self.guess) {
+            (Question::Number { min, max, step, .. }, Guess::Number(guess)) => {
+                let moved = match key {
+                    Key::Left | Key::Char('h' | '-') => -step,
+                    Key::Right | Key::Char('l' | '+') => *step,
+                    Key::Char('<' | ',' | 'H') => -step * LARGE_STEP,
+                    Key::Char('>' | '.' | 'L') if self.typed.is_empty() => step * LARGE_STEP,
+                    Key::Backspace if !self.typed.is_empty() => {
+                        self.typed.pop();
+                        if let Ok(number) = self.typed.parse::<f64>() {
+                            *guess = number.clamp(*min, *max);
+                        }
+                        return true;
+                    }
+                    Key::Char(digit @ ('0'..='9' | '.')) if self.typed.len() < TYPED_CHARACTERS => {
+                        self.typed.push(digit);
+                        match self.typed.parse::<f64>() {
+                            Ok(number) => *guess = number.clamp(*min, *max),
+                            Err(_) => self.typed = digit.to_string(),
+                        }
+                        return true;
+                    }
+                    _ => return false,
+                };
+                self.typed.clear();
+                // On the steps, however often one goes to and fro.
+                let steps = ((*guess + moved - min) / step).round();
+                *guess = (min + steps * step).clamp(*min, *max);
+                true
+            }
+            (Question::Choice { options, .. }, Guess::Choice(guess)) => {
+                let last = options.len().saturating_sub(1);
+                match key {
+                    Key::Left | Key::Char('h') => *guess = guess.checked_sub(1).unwrap_or(last),
+                    Key::Right | Key::Char('l') | Key::Tab => *guess = if *guess == last { 0 } else { *guess + 1 },
+                    Key::Up if self.touched => *guess = guess.saturating_sub(1),
+                    Key::Down if self.touched && *guess < last => *guess += 1,
+                    Key::Char(digit @ '1'..='9') => match digit as usize - '1' as usize {
+                        index if index <= last => *guess = index,
+                        _ => return false,
+                    },
+                    _ => return false,
+                }
+                true
+            }
+            (Question::Order { options, .. }, Guess::Order(order)) => {
+                let last = options.len().saturating_sub(1);
+                match key {
+                    Key::Left | Key::Char('h') => self.at = self.at.checked_sub(1).unwrap_or(last),
+                    Key::Right | Key::Char('l') => self.at = if self.at >= last { 0 } else { self.at + 1 },
+                    Key::Up if self.touched => self.at = self.at.saturating_sub(1),
+                    Key::Down if self.touched => self.at = (self.at + 1).min(last),
+                    Key::Backspace if !order.is_empty() => {
+                        order.pop();
+                    }
+                    Key::Char(digit @ '1'..='9') => match digit as usize - '1' as usize {
+                        index if index <= last => {
+                            self.at = index;
+                            place(order, index);
+                        }
+                        _ => return false,
+                    },
+                    _ => return false,
+                }
+                true
+            }
+            (Question::Line(course), Guess::Line(values)) => {
+                let last = values.len().saturating_sub(1);
+                let moved = match key {
+                    Key::Left | Key::Char('h') => {
+                        self.at = self.at.saturating_sub(1);
+                        return true;
+                    }
+                    Key::Right | Key::Char('l') => {
+                        self.at = (self.at + 1).min(last);
+                        return true;
+                    }
+                    Key::Up | Key::Char('+') if self.touched => course.step(),
+                    Key::Down | Key::Char('-') if self.touched => -course.step(),
+                    _ => return false,
+                };
+                if let Some(value) = values.get_mut(self.at) {
+                    *value = (*value + moved).clamp(course.min, course.max);
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Gives an option the next rank; one that has a rank gives it up with all later ones.
+fn place(order: &mut Vec<usize>, option: usize) {
+    match order.iter().position(|placed| *placed == option) {
+        Some(rank) => order.truncate(rank),
+        None => order.push(option),
+    }
+}

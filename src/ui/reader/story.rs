@@ -1,0 +1,186 @@
+//! Stories: which step is being told, where its stage stands on the screen, how it changes.
+
+use crate::content::model::Slug;
+use crate::typeset::part::{StoryForm, StoryPlace};
+use crate::typeset::{Layout, Line};
+use crate::ui::app::Model;
+
+/// Frames in which a stage changes.
+const FRAMES: u8 = 6;
+
+/// A stage that is changing.
+#[derive(Debug, Clone)]
+pub(super) struct Morph {
+    slug: Slug,
+    story: usize,
+    /// What was on the stage before.
+    pub from: Vec<Line>,
+    /// Frames that were shown.
+    frame: u8,
+}
+
+impl Morph {
+    /// How much of `columns` shows the new stage.
+    pub fn columns(&self, columns: usize) -> usize {
+        columns * usize::from(self.frame) / usize::from(FRAMES)
+    }
+}
+
+/// The row at which a story's stage stands on the screen, counted from the text's first row; it stays in sight as long
+/// as there are words beside or below it.
+pub(super) fn stage_row(place: &StoryPlace, top: usize) -> isize {
+    let start = place.lines.start as isize - top as isize;
+    let room = place.lines.end as isize - top as isize - stage_height(place) as isize;
+    if start >= 0 { start } else { room.min(0) }
+}
+
+/// Rows that scroll with the stage: a stage above the words has its counter and a blank line.
+pub(super) fn stage_height(place: &StoryPlace) -> usize {
+    match place.form {
+        StoryForm::Above => place.stage.len() + 2,
+        StoryForm::Beside(_) => place.stage.len(),
+        StoryForm::Below => 0,
+    }
+}
+
+impl Model {
+    /// The step a story of the write-up on screen is at.
+    pub(super) fn step_of(&self, slug: &Slug, story: usize, place: &StoryPlace) -> usize {
+        let step = self.reader.page(slug).and_then(|page| page.steps.get(&story)).copied().unwrap_or(0);
+        step.min(place.steps.len().saturating_sub(1))
+    }
+
+    /// The change that a story's stage is going through.
+    pub(super) fn morph_of(&self, slug: &Slug, story: usize) -> Option<&Morph> {
+        self.reader.morph.as_ref().filter(|morph| morph.slug == *slug && morph.story == story)
+    }
+
+    /// Whether something on the screen is moving.
+    pub fn is_moving(&self) -> bool {
+        self.reader.morph.is_some()
+    }
+
+    /// Shows the next frame of what is moving, or the last one at once.
+    pub(in crate::ui) fn tick(&mut self, at_once: bool) {
+        if let Some(morph) = &mut self.reader.morph {
+            morph.frame += 1;
+            if at_once || morph.frame >= FRAMES {
+                self.reader.morph = None;
+            }
+        }
+    }
+
+    /// The story whose stage is wholly on the screen: its index.
+    fn story_on_stage(&self, layout: &Layout) -> Option<usize> {
+        let (top, height) = (self.visit().top, usize::from(self.stage().text.height));
+        layout.places.stories.iter().position(|place| {
+            let row = stage_row(place, top);
+            let rows = stage_height(place) as isize;
+            rows > 0 && row >= 0 && row + rows.min(height as isize) <= height as isize && place.lines.end > top
+        })
+    }
+
+    /// Goes to the next or previous step of the story on the screen; false if there is none, or no such step.
+    pub(in crate::ui) fn step_story(&mut self, forward: bool) -> bool {
+        let Some(slug) = self.reading() else { return false };
+        let layout = self.layout();
+        let Some(story) = self.story_on_stage(&layout) else { return false };
+        let place = &layout.places.stories[story];
+        let step = self.step_of(&slug, story, place);
+        if !self.is_step_in_sight(place, step) {
+            if !forward {
+                return false;
+            }
+            self.show_step(place, step);
+            return true;
+        }
+        let next = if forward { Some(step + 1) } else { step.checked_sub(1) };
+        let Some(next) = next.filter(|next| *next < place.steps.len()) else { return false };
+        self.go_to_step(&slug, story, place, next);
+        self.show_step(place, next);
+        true
+    }
+
+    fn go_to_step(&mut self, slug: &Slug, story: usize, place: &StoryPlace, next: usize) {
+        let step = self.step_of(slug, story, place);
+        let from = &place.steps[step].stage;
+        let moves = self.capabilities.motion && *from != place.steps[next].stage;
+        self.reader.morph = moves.then(|| Morph { slug: slug.clone(), story, from: from.clone(), frame: 0 });
+        self.reader.page_mut(slug).steps.insert(story, next);
+    }
+
+    /// The rows in which a story's words can be seen beside or below its stage.
+    fn words_rows(&self, place: &StoryPlace) -> std::ops::Range<usize> {
+        let height = usize::from(self.stage().text.height);
+        match place.form {
+            StoryForm::Above => {
+                (stage_row(place, self.visit().top).max(0) as usize + stage_height(place)).min(height)..height
+            }
+            StoryForm::Beside(_) | StoryForm::Below => 0..height,
+        }
+    }
+
+    fn is_step_in_sight(&self, place: &StoryPlace, step: usize) -> bool {
+        let Some(step) = place.steps.get(step) else { return false };
+        let (top, rows) = (self.visit().top, self.words_rows(place));
+        step.lines.start >= top + rows.start && step.lines.start < top + rows.end
+    }
+
+    /// Scrolls no more than it takes to show a step's words.
+    fn show_step(&mut self, place: &StoryPlace, step: usize) {
+        let Some(step) = place.steps.get(step) else { return };
+        let height = usize::from(self.stage().text.height);
+        let above = if place.form == StoryForm::Above { stage_height(place) } else { 0 };
+        let visit = self.visit_mut();
+        if step.lines.end > visit.top + height {
+            visit.top = step.lines.end - height;
+        }
+        if step.lines.start < visit.top + above {
+            // Not further than to where the story begins: there nothing is hidden.
+            visit.top = step.lines.start.saturating_sub(above).max(place.lines.start.min(visit.top));
+        }
+        self.settle();
+    }
+
+    /// After scrolling by hand: the step that is told is one whose words can be seen.
+    pub(in crate::ui) fn follow_stories(&mut self) {
+        let Some(slug) = self.reading() else { return };
+        let layout = self.layout();
+        for (story, place) in layout.places.stories.iter().enumerate() {
+            let step = self.step_of(&slug, story, place);
+            let is_near = place.lines.start < self.visit().top + usize::from(self.stage().text.height)
+                && place.lines.end > self.visit().top;
+            if place.form == StoryForm::Below || !is_near || self.is_step_in_sight(place, step) {
+                continue;
+            }
+            let in_sight = |step: &usize| self.is_step_in_sight(place, *step);
+            if let Some(next) = (0..place.steps.len()).filter(in_sight).min_by_key(|next| next.abs_diff(step)) {
+                self.reader.morph = None;
+                self.reader.page_mut(&slug).steps.insert(story, next);
+            }
+        }
+    }
+
+    /// Where a page down must not lead past: the beginning of a story or of a prediction that is not on screen yet.
+    pub(in crate::ui) fn stop_before(&self, wanted: usize) -> usize {
+        let layout = self.layout();
+        let (top, height) = (self.visit().top, usize::from(self.stage().text.height));
+        let stories = layout.places.stories.iter().flat_map(|place| {
+            let steps = place.steps.iter().filter(|_| place.form == StoryForm::Below).map(|step| step.lines.start);
+            let whole = place.lines.end <= top + height && place.form != StoryForm::Below;
+            std::iter::once(place.lines.start).filter(move |_| !whole).chain(steps)
+        });
+        let predictions = layout.places.predictions.iter().filter(|place| place.lines.end > top + height);
+        let starts = stories.chain(predictions.map(|place| place.lines.start.saturating_sub(1)));
+        starts.filter(|start| *start > top).fold(wanted, usize::min).max(top + 1)
+    }
+
+    /// "2 of 5" for the story on stage, for the footer.
+    pub(in crate::ui) fn story_progress(&self) -> Option<(usize, usize)> {
+        let slug = self.reading()?;
+        let layout = self.layout();
+        let story = self.story_on_stage(&layout)?;
+        let place = &layout.places.stories[story];
+        Some((self.step_of(&slug, story, place) + 1, place.steps.len()))
+    }
+}
