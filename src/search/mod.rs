@@ -5,15 +5,14 @@ mod gather;
 mod hit;
 mod names;
 mod query;
-mod shared;
 
 use memchr::memmem::Finder;
 
+use crate::content::derived::Derived;
 use crate::content::model::{Library, Page};
 pub use hit::{Excerpt, Hit, Kind, Section};
 pub use names::{Name, NameHit, NameKind};
 pub use query::Query;
-pub use shared::Indexes;
 
 /// No section, or no name.
 const NONE: u32 = u32::MAX;
@@ -80,6 +79,15 @@ enum Reach {
     Headings,
     /// Every one stands anywhere in the passage, within words too.
     Within,
+}
+
+/// The index of the library that is shown: made when somebody first asks, shared by all.
+pub type Indexes = Derived<Index>;
+
+impl From<&Library> for Index {
+    fn from(library: &Library) -> Index {
+        Index::new(library)
+    }
 }
 
 impl Index {
