@@ -1,6 +1,6 @@
-//! A thousand write-ups: how long they take to load, and how long one changed page takes after that.
+//! A thousand write-ups: how long they take to load, how long one changed page takes after that, and how long a search.
 //!
-//! `cargo bench --bench content` prints milliseconds, and what a change costs as a part of the whole.
+//! `cargo bench --bench content` prints milliseconds, what a change costs as a part of the whole, and what the index takes.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
@@ -9,7 +9,9 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use folio::content::load::Loader;
+use folio::content::model::Library;
 use folio::scaffold::{Kind, make};
+use folio::search::{Index, Query};
 
 /// How many write-ups.
 const WRITE_UPS: usize = 1000;
@@ -17,6 +19,10 @@ const WRITE_UPS: usize = 1000;
 const PARAGRAPHS: usize = 60;
 /// Changes that are measured; the middle one is printed.
 const CHANGES: usize = 9;
+/// How often each search is made; the middle one is printed.
+const SEARCHES: usize = 9;
+/// Hits that are made ready to be shown.
+const HITS: usize = 50;
 
 fn page(content: &Path, number: usize) -> std::path::PathBuf {
     content.join(format!("write-ups/w{number}/page.md"))
@@ -83,4 +89,42 @@ fn main() {
         change.as_secs_f64() * 1e3,
         whole.as_secs_f64() / change.as_secs_f64()
     );
+    search(&library);
+}
+
+/// Searches for what is everywhere, somewhere and nowhere, and jumps by name.
+fn search(library: &Library) {
+    let begun = Instant::now();
+    let index = Index::new(library);
+    let whole = begun.elapsed();
+    println!(
+        "index            {:7.1} ms, {:.1} MB of text in {:.1} times the memory",
+        whole.as_secs_f64() * 1e3,
+        index.text_bytes() as f64 / 1e6,
+        index.bytes() as f64 / index.text_bytes() as f64
+    );
+    for typed in
+        ["s", "sentence", "\"some words, a code\"", "sentence number 0", "companion sentence", "entence", "zebra"]
+    {
+        let query = Query::parse(typed);
+        let total = index.find(&query, HITS).total;
+        let time = middle(|| drop(index.find(&query, HITS)));
+        println!("search {typed:<22} {:5.1} ms, {total} hits", time.as_secs_f64() * 1e3);
+    }
+    for typed in ["", "fircom", "w123", "zebra"] {
+        let time = middle(|| drop(index.names(typed, HITS)));
+        println!("names  {typed:<22} {:5.1} ms", time.as_secs_f64() * 1e3);
+    }
+}
+
+/// The middle of the times that `search` takes.
+fn middle(search: impl Fn()) -> Duration {
+    let time = |_| {
+        let begun = Instant::now();
+        search();
+        begun.elapsed()
+    };
+    let mut times: Vec<Duration> = (0..SEARCHES).map(time).collect();
+    times.sort();
+    times[SEARCHES / 2]
 }

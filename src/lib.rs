@@ -2,8 +2,8 @@
 //!
 //! A *program* is an async function from a request, input and output to an exit status ([`session`]). SSH ([`ssh`]) and
 //! the local terminal ([`preview`]) are two ways to call one. Everything the programs ([`program`]) use is plain
-//! synchronous code over values: what the author says ([`content`]), lines of text ([`typeset`]), bytes of a terminal
-//! ([`term`]), the interface ([`ui`]). ARCHITECTURE.md has the map and the invariants; `tests/it/tidy.rs` keeps the walls.
+//! synchronous code over values: what the author says ([`content`]), lines of text ([`typeset`]), what is found in it
+//! ([`search`]), bytes of a terminal ([`term`]), the interface ([`ui`]). ARCHITECTURE.md has the map and the invariants; `tests/it/tidy.rs` keeps the walls.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr))]
 
@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod preview;
 pub mod program;
 pub mod scaffold;
+pub mod search;
 pub mod session;
 pub mod ssh;
 pub mod term;

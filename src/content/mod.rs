@@ -4,6 +4,7 @@ pub mod bibliography;
 pub mod chart;
 pub mod check;
 pub mod data;
+pub mod derived;
 pub mod fields;
 pub mod figure;
 pub mod files;

@@ -1,37 +1,75 @@
 //! Addresses: the same name after `read`, before the `@` and in a link leads to the same place.
 
-use super::command;
+use super::command::{self, Wanted};
 use crate::content::model::{Library, Page, Target};
+use crate::typeset::Spot;
 use crate::typeset::linear::{self, PlainOptions};
 
-/// Where a user name leads: a page's address, or with a section `page.section`. None for anybody else: they are simply
-/// visitors, and so is who names a page that is gone. A section that is gone leads to its page.
-pub(super) fn of_user(user: &str, library: &Library) -> Option<Target> {
-    let (page, anchor) = user.split_once(['.', '#']).map_or((user, None), |(page, anchor)| (page, Some(anchor)));
-    let page = command::page(library, page)?;
-    let anchor = anchor.filter(|anchor| has(&page, anchor, library)).map(str::to_owned);
-    Some(Target::Page { page, anchor })
+/// The user name that asks for search.
+const SEARCH_USER: &str = "search";
+
+/// Where a visit begins that does not begin at the first page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Start {
+    /// At something that can be opened: a page, a section, a lab.
+    Spot(Spot),
+    /// With the search open.
+    Search,
 }
 
-/// What a command line opens when it is used with a terminal: `read` and an address, without options, which are for text.
-/// None for other commands and for places that are not there, which are the command's to complain about.
-pub(super) fn to_open(line: &str, library: &Library) -> Option<Target> {
-    let address = command::wants_to_read(line)?;
+impl Start {
+    /// The page or section of it, or that has it.
+    pub(super) fn target(&self) -> Option<Target> {
+        match self {
+            Start::Spot(Spot::Link(target)) => Some(target.clone()),
+            Start::Spot(Spot::Lab { page, .. }) => {
+                Some(Target::Page { page: Page::WriteUp(page.clone()), anchor: None })
+            }
+            Start::Search => None,
+        }
+    }
+
+    /// The command line that prints what is there.
+    pub(super) fn command(&self) -> String {
+        match self {
+            Start::Spot(Spot::Link(Target::Page { page, anchor: Some(anchor) })) => format!("read {page}#{anchor}"),
+            Start::Spot(Spot::Link(Target::Page { page, anchor: None })) => format!("read {page}"),
+            Start::Spot(Spot::Lab { page, id }) => format!("play {page}/{id}"),
+            Start::Spot(Spot::Link(Target::Url(_) | Target::Reference(_))) => String::new(),
+            Start::Search => "help search".to_owned(),
+        }
+    }
+}
+
+/// Where a user name leads: a page's address, with a section `page.section`, or the search. None for anybody else: they are
+/// simply visitors, and so is who names a page that is gone. A section that is gone leads to its page.
+pub(super) fn of_user(user: &str, library: &Library) -> Option<Start> {
+    let (page, anchor) = user.split_once(['.', '#']).map_or((user, None), |(page, anchor)| (page, Some(anchor)));
+    // What the author calls search is a page.
+    let Some(page) = command::page(library, page) else {
+        return (user == SEARCH_USER).then_some(Start::Search);
+    };
+    let anchor = anchor.filter(|anchor| has(&page, anchor, library)).map(str::to_owned);
+    Some(Start::Spot(Spot::Link(Target::Page { page, anchor })))
+}
+
+/// What a command line opens when it is used with a terminal. None for what is printed, and for places that are not there,
+/// which are the command's to complain about.
+pub(super) fn to_open(line: &str, library: &Library) -> Option<Start> {
+    let address = match command::wanted(line)? {
+        Wanted::Read(address) => address,
+        Wanted::Play(address) => {
+            let (write_up, lab) = command::lab(library, address.as_deref())?;
+            return Some(Start::Spot(Spot::Lab { page: write_up.slug.clone(), id: lab.id.clone() }));
+        }
+    };
     let (page, anchor) = address.split_once('#').map_or((address.as_str(), None), |(page, at)| (page, Some(at)));
     let page = command::page(library, page)?;
-    match anchor {
-        None => Some(Target::Page { page, anchor: None }),
-        Some(anchor) => has(&page, anchor, library).then(|| Target::Page { page, anchor: Some(anchor.to_owned()) }),
-    }
-}
-
-/// The command line that prints a page.
-pub(super) fn read(target: &Target) -> String {
-    match target {
-        Target::Page { page, anchor: Some(anchor) } => format!("read {page}#{anchor}"),
-        Target::Page { page, anchor: None } => format!("read {page}"),
-        Target::Url(_) | Target::Reference(_) => String::new(),
-    }
+    let anchor = match anchor {
+        None => None,
+        Some(anchor) => Some(has(&page, anchor, library).then(|| anchor.to_owned())?),
+    };
+    Some(Start::Spot(Spot::Link(Target::Page { page, anchor })))
 }
 
 fn has(page: &Page, anchor: &str, library: &Library) -> bool {

@@ -3,7 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::term::caps::{Depth, ThemeChoice};
-use crate::typeset::{Face, Line, Role};
+use crate::typeset::{Face, Line};
 use crate::ui::theme::{Ground, Theme};
 
 /// Nothing is known of the terminal behind a pipe.
@@ -28,10 +28,9 @@ pub(super) fn text(lines: &[Line]) -> String {
     text
 }
 
-/// Parts of a line, those that are marked standing out.
-pub(super) fn marked(parts: &[(String, bool)]) -> String {
-    let face = |marked| if marked { Face::of(Role::Accent).bold() } else { Face::default() };
-    parts.iter().map(|(part, marked)| styled(part, face(*marked))).collect()
+/// What was found, as grep shows it: bold and red.
+pub(super) fn found(text: &str) -> String {
+    format!("\x1b[1;31m{text}\x1b[m")
 }
 
 fn styled(text: &str, face: Face) -> String {

@@ -5,6 +5,7 @@ mod colour;
 pub mod command;
 mod feed;
 mod linear;
+mod offer;
 mod records;
 mod scp;
 pub mod sftp;
@@ -21,7 +22,9 @@ use crate::content::model::Library;
 use crate::session::{Command, ExitStatus, Io, Programs, Request};
 use crate::term::caps::Capabilities;
 use crate::ui::Shelf;
-use tree::{Files, Tree};
+use offer::Made;
+pub use offer::Offer;
+use tree::Tree;
 
 /// The user name that asks for the append-only interface.
 const LINEAR_USER: &str = "linear";
@@ -47,14 +50,14 @@ pub struct Patience {
 pub struct Site {
     library: watch::Receiver<Arc<Library>>,
     shelf: Arc<Shelf>,
-    files: Arc<Files>,
+    made: Arc<Made>,
     patience: Patience,
 }
 
 impl Site {
     /// Programs over whatever `library` holds at the time.
     pub fn new(library: watch::Receiver<Arc<Library>>, patience: Patience) -> Site {
-        Site { library, shelf: Arc::default(), files: Arc::default(), patience }
+        Site { library, shelf: Arc::default(), made: Arc::default(), patience }
     }
 }
 
@@ -68,30 +71,31 @@ impl Programs for Site {
         let site = self.clone();
         async move {
             let capabilities = capabilities(&request);
-            let library = site.snapshot();
+            let offer = site.offer();
             let start = match &request.command {
-                Command::Shell => address::of_user(&request.user, &library),
-                Command::Exec(line) => address::to_open(line, &library),
+                Command::Shell => address::of_user(&request.user, &offer.library),
+                Command::Exec(line) => address::to_open(line, &offer.library),
                 Command::Subsystem(_) => None,
             };
             match (&request.command, &request.terminal) {
                 (Command::Shell, Some(terminal)) if request.user == LINEAR_USER || !capabilities.addressable => {
-                    linear::run(site, capabilities, terminal.size, start, io).await
+                    let target = start.and_then(|start| start.target());
+                    linear::run(site, capabilities, terminal.size, target, io).await
                 }
                 (Command::Shell, Some(terminal)) => tui::run(site, capabilities, terminal.size, start, io).await,
                 (Command::Exec(_), Some(terminal)) if capabilities.addressable && start.is_some() => {
                     tui::run(site, capabilities, terminal.size, start, io).await
                 }
                 (Command::Shell, None) => {
-                    let line = start.map(|target| address::read(&target)).unwrap_or_default();
-                    command::run(&line, &library, &capabilities, None).deliver(io, None).await
+                    let line = start.map(|start| start.command()).unwrap_or_default();
+                    command::run(&line, &offer, &capabilities, None).deliver(io, None).await
                 }
                 (Command::Exec(line), terminal) => {
                     if let Some(order) = command::split(line).and_then(|words| scp::order(&words)) {
-                        return scp::run(order, &site.tree(), io).await;
+                        return scp::run(order, &offer.tree(), io).await;
                     }
                     let columns = terminal.as_ref().map(|terminal| terminal.size.columns);
-                    command::run(line, &library, &capabilities, columns).deliver(io, terminal.as_ref()).await
+                    command::run(line, &offer, &capabilities, columns).deliver(io, terminal.as_ref()).await
                 }
                 (Command::Subsystem(name), _) if name == "sftp" => sftp::run(site, io).await,
                 (Command::Subsystem(_), _) => command::no_such_subsystem().deliver(io, None).await,
@@ -105,9 +109,14 @@ impl Site {
         self.library.borrow().clone()
     }
 
-    /// The library as files.
+    /// What is offered now.
+    fn offer(&self) -> Offer {
+        Offer::sharing(self.snapshot(), &self.made)
+    }
+
+    /// The library as files, as it is now.
     fn tree(&self) -> Arc<Tree> {
-        self.files.of(&self.snapshot())
+        self.offer().tree()
     }
 }
 

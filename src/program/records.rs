@@ -8,19 +8,41 @@ pub(super) fn bibtex(work: &Reference) -> String {
     format!("{}\n", work.bibtex.trim_end())
 }
 
-/// The entry as a RIS record, lines ended by CR LF as the format wants.
+/// Several works, a blank line between them.
+pub(super) fn all(works: &[&Reference], form: fn(&Reference) -> String) -> String {
+    works.iter().map(|work| form(work)).collect::<Vec<_>>().join("\n")
+}
+
+/// The entry as a RIS record. Its lines end as all others here do: readers of the format take both ends, and pipes only one.
 pub(super) fn ris(work: &Reference) -> String {
-    let kind = if work.venue.is_some() && work.arxiv.is_none() { "JOUR" } else { "GEN" };
-    let mut fields = vec![("TY", kind.to_owned()), ("ID", work.key.clone()), ("TI", work.title.clone())];
+    let mut fields = vec![("TY", ris_type(work).to_owned()), ("ID", work.key.clone()), ("TI", work.title.clone())];
     fields.extend(work.authors.iter().map(|author| ("AU", family_first(author))));
     if work.year != 0 {
         fields.push(("PY", work.year.to_string()));
+        fields.extend(work.month.map(|month| ("DA", format!("{}/{month:02}//", work.year))));
     }
     let arxiv = work.arxiv.as_ref().map(|id| format!("arXiv:{id}"));
     let optional = [("T2", work.venue.clone()), ("M1", arxiv), ("UR", work.url.clone()), ("N1", work.note.clone())];
     fields.extend(optional.into_iter().filter_map(|(tag, value)| Some((tag, value?))));
     fields.push(("ER", String::new()));
-    fields.iter().map(|(tag, value)| format!("{tag}  - {value}\r\n")).collect()
+    fields.iter().map(|(tag, value)| format!("{tag}  - {value}\n")).collect()
+}
+
+/// The type of a RIS record: that of the BibTeX entry.
+fn ris_type(work: &Reference) -> &'static str {
+    let kind = work.bibtex.trim_start().trim_start_matches('@').split(['{', '(']).next().unwrap_or_default();
+    match kind.trim().to_lowercase().as_str() {
+        "article" => "JOUR",
+        "inproceedings" | "conference" => "CPAPER",
+        "book" => "BOOK",
+        "incollection" | "inbook" => "CHAP",
+        "phdthesis" | "mastersthesis" | "thesis" => "THES",
+        "techreport" | "report" => "RPRT",
+        "unpublished" | "preprint" => "UNPB",
+        "online" | "electronic" | "www" => "ELEC",
+        _ if work.arxiv.is_some() => "UNPB",
+        _ => "GEN",
+    }
 }
 
 /// "Family, Given" of "Given Family"; names of one word stay as they are.
@@ -87,8 +109,8 @@ mod tests {
             "Ludwig van Beethoven, Plato (2026). On causes. arXiv:2605.1. https://example.org\n"
         );
         assert_eq!(
-            ris(&work).replace("\r\n", "\n"),
-            "TY  - GEN\nID  - k\nTI  - On causes\nAU  - van Beethoven, Ludwig\nAU  - Plato\nPY  - 2026\nM1  - arXiv:2605.1\nUR  - https://example.org\nER  - \n"
+            ris(&work),
+            "TY  - UNPB\nID  - k\nTI  - On causes\nAU  - van Beethoven, Ludwig\nAU  - Plato\nPY  - 2026\nM1  - arXiv:2605.1\nUR  - https://example.org\nER  - \n"
         );
     }
 

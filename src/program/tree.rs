@@ -1,7 +1,7 @@
 //! The library as a tree of read-only files: what sftp, scp and `ls PATH` show. No path of it reaches the file system.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::records;
 use super::{command, feed};
@@ -65,7 +65,7 @@ impl Tree {
         tree.add(
             "works.bib",
             library.modified,
-            library.references.iter().map(records::bibtex).collect::<String>().as_bytes(),
+            records::all(&library.references.iter().collect::<Vec<_>>(), records::bibtex).as_bytes(),
         );
         tree.add("feed.xml", library.modified, feed::atom(library).as_bytes());
         for area in &library.areas {
@@ -131,22 +131,9 @@ impl Tree {
     }
 }
 
-/// The tree of the library that was last asked for: made when somebody first asks, and shared by all.
-#[derive(Debug, Default)]
-pub(super) struct Files {
-    made: Mutex<Option<(Arc<Library>, Arc<Tree>)>>,
-}
-
-impl Files {
-    /// The files of `library`. Others who ask while they are made wait for them.
-    pub(super) fn of(&self, library: &Arc<Library>) -> Arc<Tree> {
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, tree)) = made.as_ref().filter(|(made_from, _)| Arc::ptr_eq(made_from, library)) {
-            return tree.clone();
-        }
-        let tree = Arc::new(Tree::new(library));
-        *made = Some((library.clone(), tree.clone()));
-        tree
+impl From<&Library> for Tree {
+    fn from(library: &Library) -> Tree {
+        Tree::new(library)
     }
 }
 
@@ -172,7 +159,7 @@ pub fn resolve(path: &str) -> Option<String> {
 fn readme(home: &str) -> String {
     format!(
         "{home}\n\nThese files can be read and not written. The same is here for people: ssh to this host.\n\nCommands:\n\n{}",
-        command::help()
+        command::list()
     )
 }
 

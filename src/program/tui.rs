@@ -12,8 +12,9 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::address::Start;
 use super::{FAREWELL, Site, closing};
-use crate::content::model::{Library, Target};
+use crate::content::model::Library;
 use crate::session::{ExitStatus, Io, Size};
 use crate::term::caps::Capabilities;
 use visit::{Flow, Visit, Why};
@@ -29,7 +30,7 @@ pub(super) async fn run(
     site: Site,
     capabilities: Capabilities,
     size: Size,
-    start: Option<Target>,
+    start: Option<Start>,
     mut io: Io,
 ) -> ExitStatus {
     let mut library = site.library.clone();

@@ -62,6 +62,21 @@ pub fn figure(write_up: &WriteUp, id: &str, library: &Library, options: PlainOpt
     Some(setter.layout.lines)
 }
 
+/// A lab of a write-up in words: its purpose, its rules and a run; none if there is none.
+pub fn lab(write_up: &WriteUp, id: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
+    let lab = write_up.labs.iter().find(|lab| lab.id == id)?;
+    let mut setter = Setter::plain(Manuscript::write_up(write_up, library), options);
+    setter.lab(lab, "");
+    Some(setter.layout.lines)
+}
+
+/// Words of our own as a paragraph.
+pub fn words(words: &str, library: &Library, options: PlainOptions) -> Vec<Line> {
+    let mut text = Text::new(library, options);
+    text.line(words);
+    text.lines
+}
+
 /// The prose of a page with its sections; none if there is no such page or no prose on it.
 pub fn layout(page: &Page, library: &Library, options: PlainOptions) -> Option<Layout> {
     Some(Setter::plain(Manuscript::of(page, library)?, options).document())

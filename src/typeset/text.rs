@@ -24,6 +24,11 @@ pub fn clean(text: &str, glyphs: GlyphSet) -> String {
     Glyphs { set: glyphs, plain: false }.clean(text).replace('\u{a0}', " ")
 }
 
+/// A formula, TeX, on one line.
+pub fn formula(tex: &str, glyphs: GlyphSet) -> String {
+    super::math::line(tex, Glyphs { set: glyphs, plain: false })
+}
+
 /// `text` in at most `columns`, cleaned; what is cut is marked by an ellipsis.
 pub fn truncate(text: &str, columns: usize, glyphs: GlyphSet) -> String {
     let mut text = clean(text, glyphs);

@@ -11,6 +11,7 @@ mod guide;
 mod random;
 mod replay;
 mod screens;
+mod search;
 mod shell;
 mod ssh;
 mod support;

@@ -15,7 +15,7 @@ use crate::content::page::WriteUpFile;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span};
 
 /// Words a reader takes in a minute.
-const WORDS_PER_MINUTE: f64 = 230.0;
+pub const WORDS_PER_MINUTE: f64 = 230.0;
 /// Seconds for a figure.
 const FIGURE_SECONDS: f64 = 12.0;
 /// Seconds for a step of a story.

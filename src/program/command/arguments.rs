@@ -36,6 +36,21 @@ impl Flag {
         }
     }
 
+    /// What it does, for help.
+    pub(super) fn does(self) -> &'static str {
+        match self {
+            Flag::Width => "columns of text, 20 to 500; 0 leaves paragraphs whole",
+            Flag::Depth => "1 for one minute, 2 for ten, 3 for everything, which is what you get without",
+            Flag::Colour => "with the terminal's colours, for less -R",
+            Flag::Markdown => "as it was written: Markdown",
+            Flag::Json => "as a list of objects, one a line",
+            Flag::Csv => "the data alone, as CSV",
+            Flag::Bibtex => "BibTeX",
+            Flag::Ris => "RIS, for Zotero, EndNote and their like",
+            Flag::Text => "a line for people",
+        }
+    }
+
     /// The flag and its value, as help shows them.
     pub(super) fn synopsis(self) -> String {
         let (name, value) = self.spelling();

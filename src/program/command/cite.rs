@@ -23,9 +23,11 @@ pub(super) fn cite(context: &Context, arguments: &Arguments) -> Result<String, R
     } else {
         records::bibtex
     };
-    let text: String = works.iter().map(|work| form(work)).collect();
-    // Files for programs stay as the author wrote them; what people read is in their character set.
-    Ok(if arguments.has(Flag::Text) { context.clean(text.trim_end()) + "\n" } else { text })
+    if arguments.has(Flag::Text) {
+        // What people read is in their character set, a line for each; files for programs stay as the author wrote them.
+        return Ok(works.iter().map(|work| context.clean(form(work).trim_end()) + "\n").collect());
+    }
+    Ok(records::all(&works, form))
 }
 
 /// The works that a key or an address stands for.

@@ -3,8 +3,9 @@
 use super::arguments::{Arguments, Flag};
 use super::json::Json;
 use super::{Context, Refusal, not_found};
+use crate::content::check::WORDS_PER_MINUTE;
 use crate::content::model::Page;
-use crate::program::tree::{Body, Tree};
+use crate::program::tree::Body;
 use crate::typeset::linear;
 
 /// Without a path: the addresses. With one: the files there, as sftp would list them; an address stands for its folder.
@@ -34,7 +35,7 @@ fn addresses(context: &Context, arguments: &Arguments) -> String {
 }
 
 fn files(context: &Context, path: &str, arguments: &Arguments) -> Result<String, Refusal> {
-    let tree = Tree::new(context.library);
+    let tree = context.offer.tree();
     let folder = format!("write-ups/{path}");
     let (path, entry) = tree
         .get(path)
@@ -68,6 +69,9 @@ fn files(context: &Context, path: &str, arguments: &Arguments) -> Result<String,
 pub(super) fn toc(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let page = context.page(&arguments.words[0])?;
     let layout = linear::layout(&page, context.library, context.options).unwrap_or_default();
+    if layout.sections.is_empty() {
+        return Err(not_found(format!("that page has no sections; \"read {page}\" prints all of it")));
+    }
     if arguments.has(Flag::Json) {
         let section = |section: &crate::typeset::Section| {
             Json::Object(vec![
@@ -81,7 +85,8 @@ pub(super) fn toc(context: &Context, arguments: &Arguments) -> Result<String, Re
         return Ok(Json::List(layout.sections.iter().map(section).collect()).document());
     }
     let row = |section: &crate::typeset::Section| {
-        vec![format!("{page}#{}", section.anchor), section.number.clone(), section.title.clone()]
+        let minutes = format!("{} min", (section.words as f64 / WORDS_PER_MINUTE).ceil().max(1.0));
+        vec![format!("{page}#{}", section.anchor), section.number.clone(), section.title.clone(), minutes]
     };
     Ok(context.rows(&layout.sections.iter().map(row).collect::<Vec<_>>()))
 }

@@ -1,29 +1,39 @@
 //! Commands: what `ssh host …` prints. One table makes dispatch, help, usage and suggestions.
 
+mod about;
 mod arguments;
 mod cite;
 mod figure;
+mod help;
 mod index;
 mod json;
 mod news;
+mod play;
 mod read;
 mod search;
+mod table;
 
 use tokio::io::AsyncWriteExt;
 
-use super::colour;
+use super::{Offer, colour};
 use crate::content::model::{Library, Page, Slug};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::session::{ExitStatus, Io, Terminal};
 use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::linear::{self, PlainOptions};
-use crate::typeset::{GlyphSet, Line, text};
+use crate::typeset::{Face, GlyphSet, Line, text};
 pub(super) use arguments::split;
 use arguments::{Arguments, Flag};
+pub(super) use help::list;
+pub use help::{Manual, manual};
+pub(super) use play::lab;
+use table::{COMMANDS, ELSEWHERE};
 
 /// Columns of text, unless a terminal has fewer or the visitor asks for others; `--width 0` leaves paragraphs whole. Files
 /// have as many, so that a page is the same however it is fetched.
 pub(super) const READING_COLUMNS: u16 = 80;
+/// The fewest columns in which the last column of a list is wrapped.
+const LAST_COLUMN: usize = 20;
 /// Bytes of the longest command line that is looked at. A transport may have cut a longer one.
 const LINE_BYTES: usize = 1000;
 
@@ -38,18 +48,6 @@ pub struct Outcome {
     pub status: ExitStatus,
 }
 
-/// One command.
-struct Entry {
-    name: &'static str,
-    /// What stands after the name, as help shows it.
-    operands: &'static str,
-    /// How many words may stand there.
-    words: std::ops::RangeInclusive<usize>,
-    flags: &'static [Flag],
-    does: &'static str,
-    run: fn(&Context, &Arguments) -> Result<String, Refusal>,
-}
-
 /// Why a command was not carried out; always a whole sentence of ours, never the visitor's words.
 struct Refusal {
     status: ExitStatus,
@@ -60,84 +58,21 @@ struct Refusal {
 
 /// What a command works with.
 struct Context<'a> {
+    offer: &'a Offer,
     library: &'a Library,
     options: PlainOptions,
     capabilities: &'a Capabilities,
-    /// Whether a terminal shows the result.
-    on_terminal: bool,
+    /// The columns of the terminal that shows the result; none for a pipe.
+    columns: Option<u16>,
 }
 
-const COMMANDS: &[Entry] = &[
-    Entry { name: "help", operands: "", words: 0..=0, flags: &[], does: "this list", run: |_, _| Ok(help()) },
-    Entry {
-        name: "ls",
-        operands: "[PATH]",
-        words: 0..=1,
-        flags: &[Flag::Json],
-        does: "every address that can be read, or the files below PATH",
-        run: index::ls,
-    },
-    Entry {
-        name: "read",
-        operands: "ADDRESS[#SECTION]",
-        words: 1..=1,
-        flags: &[Flag::Width, Flag::Depth, Flag::Colour, Flag::Markdown],
-        does: "print a page or a section of it",
-        run: read::read,
-    },
-    Entry {
-        name: "toc",
-        operands: "ADDRESS",
-        words: 1..=1,
-        flags: &[Flag::Json],
-        does: "the sections of a page",
-        run: index::toc,
-    },
-    Entry {
-        name: "figure",
-        operands: "ADDRESS/FIGURE",
-        words: 1..=1,
-        flags: &[Flag::Csv, Flag::Width, Flag::Colour],
-        does: "print a figure as words and a table",
-        run: figure::figure,
-    },
-    Entry {
-        name: "search",
-        operands: "WORDS",
-        words: 1..=16,
-        flags: &[Flag::Colour, Flag::Json],
-        does: "every place that has all the words; exit 1 if there is none",
-        run: search::search,
-    },
-    Entry {
-        name: "cite",
-        operands: "ADDRESS|KEY",
-        words: 1..=1,
-        flags: &[Flag::Bibtex, Flag::Ris, Flag::Text, Flag::Json],
-        does: "how to cite a work; BibTeX unless told otherwise",
-        run: cite::cite,
-    },
-    Entry { name: "news", operands: "", words: 0..=0, flags: &[Flag::Json], does: "what's new", run: news::news },
-    Entry { name: "feed", operands: "", words: 0..=0, flags: &[], does: "the news as an Atom feed", run: news::feed },
-    Entry { name: "caps", operands: "", words: 0..=0, flags: &[], does: "what is known of your terminal", run: caps },
-    Entry { name: "version", operands: "", words: 0..=0, flags: &[], does: "the version of this server", run: version },
-];
-
-/// What programs ask for that other servers have, and what to say to them.
-const ELSEWHERE: &[(&str, &str)] = &[
-    ("rsync", "rsync is not served here; sftp and scp are"),
-    ("mosh-server", "mosh is not served here; ssh is"),
-    ("git-upload-pack", "there is no repository here; sftp and scp fetch what there is"),
-    ("git-receive-pack", "there is no repository here, and nothing can be sent"),
-    ("git-upload-archive", "there is no repository here; sftp and scp fetch what there is"),
-];
-
-/// Runs a command line over a library, for a visitor with these capabilities; `columns` if a terminal will show the result.
-pub fn run(line: &str, library: &Library, capabilities: &Capabilities, columns: Option<u16>) -> Outcome {
+/// Runs a command line over what is offered, for a visitor with these capabilities; `columns` if a terminal will show the
+/// result.
+pub fn run(line: &str, offer: &Offer, capabilities: &Capabilities, columns: Option<u16>) -> Outcome {
     let ascii = capabilities.charset == Charset::Ascii;
     let options =
         PlainOptions { width: Some(columns.map_or(READING_COLUMNS, |columns| columns.min(READING_COLUMNS))), ascii };
-    let context = Context { library, options, capabilities, on_terminal: columns.is_some() };
+    let context = Context { offer, library: &offer.library, options, capabilities, columns };
     match dispatch(line, &context) {
         Ok(output) => Outcome { output, errors: String::new(), status: ExitStatus::SUCCESS },
         Err(Refusal { status, sentence, output }) => {
@@ -152,7 +87,7 @@ fn dispatch(line: &str, context: &Context) -> Result<String, Refusal> {
         return Err(usage(format!("a command line has at most {LINE_BYTES} bytes")));
     }
     let words = arguments::split(line).ok_or_else(|| usage("a quotation mark is never closed".to_owned()))?;
-    let Some((name, arguments)) = words.split_first() else { return Ok(introduction(context)) };
+    let Some((name, arguments)) = words.split_first() else { return Ok(help::introduction(context)) };
     let Some(entry) = COMMANDS.iter().find(|entry| entry.name == name) else {
         let elsewhere = ELSEWHERE.iter().find(|(program, _)| program == name).map(|(_, sentence)| *sentence);
         let near = nearest(name, COMMANDS.iter().map(|entry| entry.name));
@@ -174,53 +109,6 @@ fn dispatch(line: &str, context: &Context) -> Result<String, Refusal> {
     (entry.run)(context, &arguments)
 }
 
-impl Entry {
-    /// `read ADDRESS[#SECTION] [--width N]`.
-    fn synopsis(&self) -> String {
-        let mut synopsis = self.name.to_owned();
-        if !self.operands.is_empty() {
-            synopsis += &format!(" {}", self.operands);
-        }
-        for flag in self.flags {
-            synopsis += &format!(" [{}]", flag.synopsis());
-        }
-        synopsis
-    }
-}
-
-/// What is said to a shell without a terminal: what is here and how to go on.
-fn introduction(context: &Context) -> String {
-    let site = &context.library.site;
-    let mut text = format!("{}\n\n{}\n\n", context.clean(&site.tagline), context.clean(&site.about));
-    text += "With a terminal (ssh -t) this is an interface. Without one:\n\n";
-    text += &help();
-    text += "\nWhat can be read:\n\n";
-    for (page, title) in context.library.pages() {
-        text += &format!("  {:<24} {}\n", page.to_string(), context.clean(title));
-    }
-    text
-}
-
-/// Every command with what it does.
-pub(super) fn help() -> String {
-    COMMANDS.iter().map(|entry| format!("  {}\n      {}\n", entry.synopsis(), entry.does)).collect()
-}
-
-fn caps(context: &Context, _: &Arguments) -> Result<String, Refusal> {
-    let mut said = String::new();
-    if !context.on_terminal {
-        said += "There is no terminal here; \"ssh -t\" announces one. Without, this is assumed:\n\n";
-    }
-    for fact in context.capabilities.summary() {
-        said += &format!("{:<23} {} ({})\n", fact.label, fact.value, fact.source);
-    }
-    Ok(said)
-}
-
-fn version(_: &Context, _: &Arguments) -> Result<String, Refusal> {
-    Ok(concat!("folio ", env!("CARGO_PKG_VERSION"), "\n").to_owned())
-}
-
 impl Context<'_> {
     /// The author's words in the visitor's character set, on one line.
     fn clean(&self, words: &str) -> String {
@@ -232,24 +120,12 @@ impl Context<'_> {
         if arguments.has(Flag::Colour) { colour::text(lines) } else { linear::text(lines) }
     }
 
-    /// Rows of words: in columns for a terminal, with tabs between for a pipe.
+    /// Rows of words: in columns for a terminal, the last of which is wrapped, with tabs between for a pipe.
     fn rows(&self, rows: &[Vec<String>]) -> String {
-        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| text::width(cell)).max();
-        let widths: Vec<usize> = (0..columns).map(|column| widest(column).unwrap_or(0)).collect();
-        let mut printed = String::new();
-        for row in rows {
-            for (column, cell) in row.iter().enumerate() {
-                printed += cell;
-                let last = column + 1 == row.len();
-                match (last, self.on_terminal) {
-                    (true, _) => printed.push('\n'),
-                    (false, true) => printed += &" ".repeat(widths[column] + 2 - text::width(cell)),
-                    (false, false) => printed.push('\t'),
-                }
-            }
+        match self.columns {
+            Some(columns) => hanging(rows, usize::from(columns)),
+            None => rows.iter().map(|row| row.join("\t") + "\n").collect(),
         }
-        printed
     }
 
     /// The page with this address.
@@ -259,6 +135,28 @@ impl Context<'_> {
             not_found(format!("there is no such address{}", did_you_mean(address, known.iter().map(String::as_str))))
         })
     }
+}
+
+/// Rows of words in columns; the last is wrapped so that lines have at most `columns`, if that leaves room for words.
+fn hanging(rows: &[Vec<String>], columns: usize) -> String {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| text::width(cell)).max();
+    let widths: Vec<usize> = (0..count).map(|column| widest(column).unwrap_or(0) + 2).collect();
+    let mut printed = String::new();
+    for row in rows {
+        let Some((last, before)) = row.split_last() else { continue };
+        for (cell, width) in before.iter().zip(&widths) {
+            printed += &format!("{cell}{}", " ".repeat(width - text::width(cell)));
+        }
+        let indent: usize = widths[..before.len()].iter().sum();
+        let room = columns.saturating_sub(indent).max(LAST_COLUMN);
+        // The words are clean already.
+        let lines = text::paragraph(last, Face::default(), room, GlyphSet::Full);
+        let lines: Vec<String> = lines.iter().map(Line::text).collect();
+        printed += &lines.join(&format!("\n{}", " ".repeat(indent)));
+        printed.push('\n');
+    }
+    printed
 }
 
 /// The page with this address, if there is one.
@@ -280,11 +178,25 @@ pub(super) fn no_such_subsystem() -> Outcome {
     Outcome { output: String::new(), errors, status: ExitStatus::UNKNOWN_COMMAND }
 }
 
-/// What `line` wants the interface to show, when it is used with a terminal: the address of a bare `read`.
-pub(super) fn wants_to_read(line: &str) -> Option<String> {
+/// What a command wants the interface to show, when it is used with a terminal and without options, which are for text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// The page or section with this address.
+    Read(String),
+    /// The lab with this address, or the only one.
+    Play(Option<String>),
+}
+
+/// What `line` wants the interface to show.
+pub(super) fn wanted(line: &str) -> Option<Wanted> {
     let words = arguments::split(line)?;
-    match words.as_slice() {
-        [name, address] if name == "read" && !address.starts_with('-') => Some(address.clone()),
+    if words.iter().any(|word| word.starts_with('-')) {
+        return None;
+    }
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["read", address] => Some(Wanted::Read((*address).to_owned())),
+        ["play"] => Some(Wanted::Play(None)),
+        ["play", address] => Some(Wanted::Play(Some((*address).to_owned()))),
         _ => None,
     }
 }
@@ -325,14 +237,14 @@ mod tests {
     use super::*;
     use crate::content::model::Site;
 
-    fn library() -> Library {
+    fn offer() -> Offer {
         let site = Site { tagline: "Naïve — α → β".into(), about: "“Quoted”".into(), ..Site::default() };
-        Library { site, ..Library::default() }
+        Offer::of(Library { site, ..Library::default() }.into())
     }
 
     fn said(line: &str, locale: &'static str) -> Outcome {
         let capabilities = Capabilities::guess("", |name| (name == "LANG").then_some(locale));
-        run(line, &library(), &capabilities, None)
+        run(line, &offer(), &capabilities, None)
     }
 
     #[test]
@@ -345,20 +257,12 @@ mod tests {
     }
 
     #[test]
-    fn only_a_bare_read_opens_the_interface() {
-        assert_eq!(wants_to_read("read  'tides#x'").as_deref(), Some("tides#x"));
-        for line in ["read", "read a b", "read a --md", "ls a", "", "read 'a"] {
-            assert_eq!(wants_to_read(line), None, "{line}");
-        }
-    }
-
-    #[test]
-    fn every_command_is_in_the_help_and_says_how_it_is_used() {
-        for entry in COMMANDS {
-            assert!(help().contains(&entry.synopsis()), "{}", entry.name);
-            let outcome = said(&format!("{} --no-such-option", entry.name), "C");
-            assert_eq!(outcome.status, ExitStatus::USAGE, "{}", entry.name);
-            assert!(outcome.errors.contains(&entry.synopsis()), "{}", outcome.errors);
+    fn only_bare_commands_open_the_interface() {
+        assert_eq!(wanted("read  'tides#x'"), Some(Wanted::Read("tides#x".to_owned())));
+        assert_eq!(wanted("play"), Some(Wanted::Play(None)));
+        assert_eq!(wanted("play tides/x"), Some(Wanted::Play(Some("tides/x".to_owned()))));
+        for line in ["read", "read a b", "read a --md", "ls a", "", "read 'a", "play a b", "play --x"] {
+            assert_eq!(wanted(line), None, "{line}");
         }
     }
 }

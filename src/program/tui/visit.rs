@@ -8,11 +8,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::content::model::{Library, Page, Target};
+use crate::program::address::Start;
 use crate::program::{CLOSING, IDLE, Patience};
 use crate::session::{Input, Size};
 use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
 use crate::term::frame::{Abilities, Encoder, Frame, Mode};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
+use crate::typeset::Spot;
 use crate::ui::{self, Effect, Message, Model, Shelf};
 
 thread_local! {
@@ -73,7 +75,7 @@ impl Visit {
         shelf: Arc<Shelf>,
         capabilities: Capabilities,
         size: Size,
-        start: Option<Target>,
+        start: Option<Start>,
         patience: Patience,
         now: Instant,
     ) -> Visit {
@@ -91,9 +93,10 @@ impl Visit {
             next_frame: None,
             model: Model::new(library, shelf, capabilities, size.columns, size.rows),
         };
-        let first = Target::Page { page: Page::Home, anchor: None };
-        if let Some(target) = start.filter(|start| *start != first) {
-            visit.model.open_target(&target);
+        let first = Spot::Link(Target::Page { page: Page::Home, anchor: None });
+        match start {
+            Some(Start::Spot(spot)) if spot != first => visit.model.open_spot(&spot),
+            Some(Start::Spot(_) | Start::Search) | None => {}
         }
         // The questions go out with the first frame, which waits for no answer; answers upgrade what is shown.
         let abilities = Abilities::from(visit.model.capabilities());

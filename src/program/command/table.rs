@@ -1,0 +1,193 @@
+//! The table of commands: what dispatch, help, usage, suggestions and the manual page are made from.
+
+use super::arguments::{Arguments, Flag};
+use super::{Context, Refusal, about, cite, figure, help, index, news, play, read, search};
+
+/// One command.
+pub(super) struct Entry {
+    pub name: &'static str,
+    /// What stands after the name, as help shows it.
+    pub operands: &'static str,
+    /// How many words may stand there.
+    pub words: std::ops::RangeInclusive<usize>,
+    pub flags: &'static [Flag],
+    /// In one line.
+    pub does: &'static str,
+    /// What else there is to know, a sentence a line.
+    pub more: &'static [&'static str],
+    /// The members of the objects that `--json` prints.
+    pub fields: &'static [&'static str],
+    /// As it is typed, after `ssh HOST`.
+    pub examples: &'static [&'static str],
+    pub run: fn(&Context, &Arguments) -> Result<String, Refusal>,
+}
+
+impl Entry {
+    /// `read ADDRESS[#SECTION] [--width N]`.
+    pub fn synopsis(&self) -> String {
+        let mut synopsis = self.name.to_owned();
+        if !self.operands.is_empty() {
+            synopsis += &format!(" {}", self.operands);
+        }
+        for flag in self.flags {
+            synopsis += &format!(" [{}]", flag.synopsis());
+        }
+        synopsis
+    }
+}
+
+pub(super) const COMMANDS: &[Entry] = &[
+    Entry {
+        name: "help",
+        operands: "[COMMAND]",
+        words: 0..=1,
+        flags: &[],
+        does: "this list, or all about one command",
+        more: &[],
+        fields: &[],
+        examples: &["help search"],
+        run: help::help,
+    },
+    Entry {
+        name: "ls",
+        operands: "[PATH]",
+        words: 0..=1,
+        flags: &[Flag::Json],
+        does: "every address that can be read, or the files below PATH",
+        more: &[
+            "The files are those that scp and sftp fetch; an address stands for its folder.",
+            "With PATH and --json: name, kind, bytes and modified, in seconds since 1970.",
+        ],
+        fields: &["address", "kind", "title"],
+        examples: &["ls", "ls /"],
+        run: index::ls,
+    },
+    Entry {
+        name: "read",
+        operands: "ADDRESS[#SECTION]",
+        words: 1..=1,
+        flags: &[Flag::Width, Flag::Depth, Flag::Colour, Flag::Markdown],
+        does: "print a page or a section of it",
+        more: &["With a terminal (ssh -t) and no option, the interface opens there."],
+        fields: &[],
+        examples: &["read home", "read home --width 0 | fmt"],
+        run: read::read,
+    },
+    Entry {
+        name: "toc",
+        operands: "ADDRESS",
+        words: 1..=1,
+        flags: &[Flag::Json],
+        does: "the sections of a page, with the minutes of each",
+        more: &["An address that it prints can be given to read."],
+        fields: &["address", "level", "number", "title", "words"],
+        examples: &["toc home"],
+        run: index::toc,
+    },
+    Entry {
+        name: "figure",
+        operands: "ADDRESS/FIGURE",
+        words: 1..=1,
+        flags: &[Flag::Csv, Flag::Width, Flag::Colour],
+        does: "print a figure as words and a table",
+        more: &["\"ls ADDRESS/figures\" has their names."],
+        fields: &[],
+        examples: &[],
+        run: figure::figure,
+    },
+    Entry {
+        name: "play",
+        operands: "[ADDRESS[/LAB]]",
+        words: 0..=1,
+        flags: &[Flag::Width],
+        does: "open a lab where there is a terminal (ssh -t), else print its rules and a run",
+        more: &["Without an address: the lab, if there is but one, else a list of them."],
+        fields: &[],
+        examples: &["play"],
+        run: play::play,
+    },
+    Entry {
+        name: "search",
+        operands: "WORDS",
+        words: 1..=16,
+        flags: &[Flag::Colour, Flag::Json],
+        does: "every place that has all the words; exit 1 if there is none",
+        more: &[
+            "A word is found where a word begins with it, whatever its case and accents.",
+            "Words in quotation marks of their own are a phrase; ssh needs a second pair around them.",
+            "What is told after a prediction is found, but only the question is printed.",
+        ],
+        fields: &["address", "kind", "text"],
+        examples: &["search causes", "search '\"the wrong graph\"'"],
+        run: search::search,
+    },
+    Entry {
+        name: "cite",
+        operands: "ADDRESS|KEY",
+        words: 1..=1,
+        flags: &[Flag::Bibtex, Flag::Ris, Flag::Text, Flag::Json],
+        does: "how to cite a work; BibTeX unless told otherwise",
+        more: &["An area stands for its works, \"works\" for all."],
+        fields: &["key", "title", "authors", "year", "venue", "arxiv", "url", "bibtex"],
+        examples: &["cite works >> refs.bib"],
+        run: cite::cite,
+    },
+    Entry {
+        name: "news",
+        operands: "",
+        words: 0..=0,
+        flags: &[Flag::Json],
+        does: "what's new",
+        more: &[],
+        fields: &["date", "text", "link"],
+        examples: &["news"],
+        run: news::news,
+    },
+    Entry {
+        name: "feed",
+        operands: "",
+        words: 0..=0,
+        flags: &[],
+        does: "the news as an Atom feed",
+        more: &["A feed reader that runs programs can be given the whole line."],
+        fields: &[],
+        examples: &["feed > feed.xml"],
+        run: news::feed,
+    },
+    Entry {
+        name: "caps",
+        operands: "",
+        words: 0..=0,
+        flags: &[],
+        does: "what is known of your terminal",
+        more: &["Worth a try with and without ssh -t."],
+        fields: &[],
+        examples: &["caps"],
+        run: about::caps,
+    },
+    Entry {
+        name: "version",
+        operands: "",
+        words: 0..=0,
+        flags: &[],
+        does: "the version of this server",
+        more: &[],
+        fields: &[],
+        examples: &["version"],
+        run: about::version,
+    },
+];
+
+/// What programs ask for that other servers have, and what to say to them.
+pub(super) const ELSEWHERE: &[(&str, &str)] = &[
+    ("rsync", "rsync is not served here; sftp and scp are"),
+    ("mosh-server", "mosh is not served here; ssh is"),
+    ("git-upload-pack", "there is no repository here; sftp and scp fetch what there is"),
+    ("git-receive-pack", "there is no repository here, and nothing can be sent"),
+    ("git-upload-archive", "there is no repository here; sftp and scp fetch what there is"),
+    ("man", "the manual is \"help\", and \"help COMMAND\""),
+    ("cat", "\"read\" prints a page; scp and sftp fetch files"),
+    ("less", "\"read\" prints a page, and a pager reads it: ssh HOST read ADDRESS | less"),
+    ("grep", "\"search\" finds words on all pages"),
+    ("exit", "there is no shell here to leave"),
+];

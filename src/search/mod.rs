@@ -1,0 +1,232 @@
+//! Search over everything a library says: passages that have all the words, and names to jump to. Pure, and made once.
+
+mod fold;
+mod gather;
+mod hit;
+mod names;
+mod query;
+
+use memchr::memmem::Finder;
+
+use crate::content::derived::Derived;
+use crate::content::model::{Library, Page};
+pub use hit::{Excerpt, Hit, Kind, Section};
+pub use names::{Name, NameHit, NameKind};
+pub use query::Query;
+
+/// No section, or no name.
+const NONE: u32 = u32::MAX;
+
+/// All passages of a library, and the names in it.
+#[derive(Debug, Default)]
+pub struct Index {
+    pages: Vec<PageHead>,
+    sections: Vec<SectionHead>,
+    /// Figures', labs' and references' names, as passages refer to them.
+    ids: Vec<Box<str>>,
+    passages: Vec<Passage>,
+    /// The passages' words one after the other, as they are shown …
+    text: String,
+    /// … and as they are compared: a blank before every word and one after the last, so that no phrase goes on in the next.
+    folded: String,
+    names: Vec<Name>,
+}
+
+#[derive(Debug)]
+struct PageHead {
+    page: Page,
+    /// The passage that is its title.
+    title: u32,
+}
+
+#[derive(Debug)]
+struct SectionHead {
+    anchor: Box<str>,
+    /// The passage that is its heading.
+    heading: u32,
+}
+
+/// A paragraph, a heading, a row of a table: what must have all the words. It ends where the next one begins.
+#[derive(Debug, Clone, Copy)]
+struct Passage {
+    kind: Kind,
+    /// Whether it is told only after a prediction was made.
+    hidden: bool,
+    page: u32,
+    section: u32,
+    id: u32,
+    /// Where its block stands in the page's source; `NONE` where it stands in no page's.
+    source: u32,
+    text: u32,
+    folded: u32,
+}
+
+/// What was found: the first hits of all there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hits {
+    /// How many passages there are.
+    pub total: usize,
+    /// The first of them: titles, headings, then the rest in the order of pages.
+    pub hits: Vec<Hit>,
+}
+
+/// How widely words are looked for. Each is tried only if nothing was found before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Every one begins a word of the passage.
+    Passage,
+    /// At least one does; the others begin words of its heading or of its page's title.
+    Headings,
+    /// Every one stands anywhere in the passage, within words too.
+    Within,
+}
+
+/// The index of the library that is shown: made when somebody first asks, shared by all.
+pub type Indexes = Derived<Index>;
+
+impl From<&Library> for Index {
+    fn from(library: &Library) -> Index {
+        Index::new(library)
+    }
+}
+
+impl Index {
+    /// The index of a library: time and memory are in proportion to its text.
+    pub fn new(library: &Library) -> Index {
+        gather::gather(library)
+    }
+
+    /// The passages that have all words of `query`, `limit` of them at most. A word is found where a word begins with it,
+    /// whatever its case, accents and hyphens.
+    pub fn find(&self, query: &Query, limit: usize) -> Hits {
+        if query.is_empty() {
+            return Hits::default();
+        }
+        let reaches = [Reach::Passage, Reach::Headings, Reach::Within];
+        let found = reaches.into_iter().map(|reach| (reach, self.matching(query, reach)));
+        let Some((reach, mut found)) = found.into_iter().find(|(_, found)| !found.is_empty()) else {
+            return Hits::default();
+        };
+        // Stable: within a rank they stay in the order of pages.
+        found.sort_by_key(|passage| self.passages[*passage].rank());
+        let terms = query.terms(reach != Reach::Within);
+        let hits = found.iter().take(limit).map(|passage| self.hit(*passage, &terms)).collect();
+        Hits { total: found.len(), hits }
+    }
+
+    /// The names that `query` abbreviates, best first, `limit` of them at most: for jumping to a place one knows.
+    pub fn names(&self, query: &str, limit: usize) -> Vec<NameHit> {
+        names::find(&self.names, query, limit)
+    }
+
+    /// Bytes that all of this takes, without what allocations cost; for budgets.
+    pub fn bytes(&self) -> usize {
+        let heads = self.pages.capacity() * size_of::<PageHead>() + self.sections.capacity() * size_of::<SectionHead>();
+        let anchors: usize = self.sections.iter().map(|section| section.anchor.len()).sum();
+        let ids: usize = self.ids.iter().map(|id| id.len() + size_of_val(id)).sum();
+        let passages = self.passages.capacity() * size_of::<Passage>();
+        let names: usize = self.names.iter().map(Name::bytes).sum();
+        self.text.capacity() + self.folded.capacity() + passages + heads + anchors + ids + names
+    }
+
+    /// Bytes of the text that can be found.
+    pub fn text_bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    fn matching(&self, query: &Query, reach: Reach) -> Vec<usize> {
+        let terms = query.terms(reach != Reach::Within);
+        let finders: Vec<Finder> = terms.iter().map(Finder::new).collect();
+        match reach {
+            Reach::Headings if finders.len() < 2 => Vec::new(),
+            Reach::Headings => {
+                (0..self.passages.len()).filter(|passage| self.has_with_heads(*passage, &finders)).collect()
+            }
+            Reach::Passage | Reach::Within => self.having(&finders),
+        }
+    }
+
+    /// The passages in which every one of `finders` finds something: looked for in all text at once, the rarest first.
+    fn having(&self, finders: &[Finder]) -> Vec<usize> {
+        let mut found = Vec::new();
+        // The longest word is likely the rarest.
+        let Some(rarest) = finders.iter().max_by_key(|finder| finder.needle().len()) else { return found };
+        let haystack = self.folded.as_bytes();
+        let mut at = 0;
+        while let Some(offset) = haystack.get(at..).and_then(|rest| rarest.find(rest)) {
+            let passage = self.passages.partition_point(|passage| passage.folded as usize <= at + offset) - 1;
+            let words = self.folded(passage).as_bytes();
+            if finders.iter().all(|finder| finder.find(words).is_some()) {
+                found.push(passage);
+            }
+            at = self.passages[passage].folded as usize + words.len();
+        }
+        found
+    }
+
+    fn has_with_heads(&self, passage: usize, finders: &[Finder]) -> bool {
+        let Passage { page, section, .. } = self.passages[passage];
+        let heading = self.sections.get(section as usize).map(|section| section.heading);
+        let heads = [Some(self.pages[page as usize].title), heading].map(|head| match head {
+            Some(head) => self.folded(head as usize).as_bytes(),
+            None => &[],
+        });
+        let own = self.folded(passage).as_bytes();
+        let (here, elsewhere): (Vec<&Finder>, Vec<&Finder>) =
+            finders.iter().partition(|finder| finder.find(own).is_some());
+        !here.is_empty() && elsewhere.iter().all(|finder| heads.iter().any(|head| finder.find(head).is_some()))
+    }
+
+    fn hit(&self, at: usize, terms: &[String]) -> Hit {
+        let passage = self.passages[at];
+        // What is hidden is found, so that it can be gone back to, but only the question is shown.
+        let shown = if passage.hidden { self.question_before(at) } else { at };
+        let text = self.text(shown).to_owned();
+        let marks = if passage.hidden { Vec::new() } else { fold::marks(&text, terms) };
+        let section = self.sections.get(passage.section as usize);
+        Hit {
+            page: self.pages[passage.page as usize].page.clone(),
+            section: section.map(|section| Section {
+                anchor: section.anchor.to_string(),
+                title: self.text(section.heading as usize).to_owned(),
+            }),
+            kind: passage.kind,
+            id: self.ids.get(passage.id as usize).map(ToString::to_string).unwrap_or_default(),
+            text,
+            marks,
+            source: (passage.source != NONE).then_some(passage.source),
+        }
+    }
+
+    /// The first passage of the prediction to which the hidden passage at `at` belongs.
+    fn question_before(&self, at: usize) -> usize {
+        let hidden = self.passages[at];
+        let same = |passage: &Passage| (passage.kind, passage.source) == (Kind::Prediction, hidden.source);
+        let before = self.passages[..at].iter().rev().take_while(|passage| same(passage)).count();
+        at - before
+    }
+
+    fn text(&self, passage: usize) -> &str {
+        let Some(found) = self.passages.get(passage) else { return "" };
+        let end = self.passages.get(passage + 1).map_or(self.text.len(), |next| next.text as usize);
+        &self.text[found.text as usize..end]
+    }
+
+    fn folded(&self, passage: usize) -> &str {
+        let Some(found) = self.passages.get(passage) else { return "" };
+        let end = self.passages.get(passage + 1).map_or(self.folded.len(), |next| next.folded as usize);
+        &self.folded[found.folded as usize..end]
+    }
+}
+
+impl Passage {
+    /// Titles first, then headings, then the rest; what is hidden comes last.
+    fn rank(&self) -> u8 {
+        match (self.hidden, self.kind) {
+            (true, _) => 3,
+            (_, Kind::Title) => 0,
+            (_, Kind::Heading) => 1,
+            _ => 2,
+        }
+    }
+}
