@@ -25,7 +25,8 @@ impl Start {
             Start::Spot(Spot::Lab { page, .. }) => {
                 Some(Target::Page { page: Page::WriteUp(page.clone()), anchor: None })
             }
-            Start::Search => None,
+            // What is within a page is not addressed.
+            Start::Spot(_) | Start::Search => None,
         }
     }
 
@@ -35,7 +36,7 @@ impl Start {
             Start::Spot(Spot::Link(Target::Page { page, anchor: Some(anchor) })) => format!("read {page}#{anchor}"),
             Start::Spot(Spot::Link(Target::Page { page, anchor: None })) => format!("read {page}"),
             Start::Spot(Spot::Lab { page, id }) => format!("play {page}/{id}"),
-            Start::Spot(Spot::Link(Target::Url(_) | Target::Reference(_))) => String::new(),
+            Start::Spot(_) => String::new(),
             Start::Search => "help search".to_owned(),
         }
     }
