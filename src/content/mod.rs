@@ -12,6 +12,7 @@ pub mod lab;
 pub mod load;
 pub mod markup;
 pub mod model;
+pub mod pace;
 pub mod page;
 pub mod prediction;
 pub mod site;

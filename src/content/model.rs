@@ -236,6 +236,8 @@ pub struct Figure {
     pub takeaway: String,
     /// Where the values come from.
     pub source: String,
+    /// The data file's name without ending; empty for a figure that is drawn from none.
+    pub data: String,
     /// What is drawn.
     pub body: FigureBody,
     /// The same as a table, complete; what is shown where no picture can be.

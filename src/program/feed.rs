@@ -1,7 +1,7 @@
 //! The news as an Atom feed (RFC 4287).
 
-use super::records::iso_date;
 use crate::content::model::{Date, Library, News, Page, Target, plain_text};
+use crate::typeset::records::iso_date;
 
 /// The feed. It has no address of its own: a site that is read over SSH does not know by which name it was reached.
 ///

@@ -6,7 +6,6 @@ pub mod command;
 mod feed;
 mod linear;
 mod offer;
-mod records;
 mod scp;
 pub mod sftp;
 pub mod tree;
@@ -57,7 +56,8 @@ pub struct Site {
 impl Site {
     /// Programs over whatever `library` holds at the time.
     pub fn new(library: watch::Receiver<Arc<Library>>, patience: Patience) -> Site {
-        Site { library, shelf: Arc::default(), made: Arc::default(), patience }
+        let made: Arc<Made> = Arc::default();
+        Site { library, shelf: Arc::new(Shelf::sharing(made.indexes.clone())), made, patience }
     }
 }
 

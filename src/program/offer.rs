@@ -19,7 +19,7 @@ pub struct Offer {
 #[derive(Debug, Default)]
 pub(super) struct Made {
     files: Derived<Tree>,
-    indexes: Indexes,
+    pub indexes: Arc<Indexes>,
 }
 
 impl Offer {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::records;
 use super::{command, feed};
 use crate::content::model::{Library, Page};
 use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::records;
 
 /// Bytes of the longest path that is looked at.
 const PATH_BYTES: usize = 1024;

@@ -10,7 +10,10 @@ use super::wrap::{Piece, wrap};
 use super::{
     Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot, linear, math, table, text,
 };
-use crate::content::model::{Block, BlockKind, Inline, Item, Table, plain_text};
+use crate::content::model::{
+    Block, BlockKind, ContainerKind, Inline, Item, Placement, PlacementKind, Table, plain_text,
+};
+use crate::content::pace;
 use crate::diagnostic::Span;
 
 /// Columns below which an indentation is given up rather than the text squeezed.
@@ -135,8 +138,14 @@ impl<'a> Setter<'a> {
     pub fn block(&mut self, block: &Block) {
         let span = block.span;
         self.reach(span.start);
-        if let (Some(section), false) = (self.layout.sections.last_mut(), self.is_elsewhere) {
-            section.words += own_words(&block.kind);
+        if !self.is_elsewhere {
+            let (words, seconds) = (own_words(&block.kind), self.own_seconds(&block.kind));
+            let (all_words, all_seconds) = match self.layout.sections.last_mut() {
+                Some(section) => (&mut section.words, &mut section.other_seconds),
+                None => (&mut self.layout.opening.0, &mut self.layout.opening.1),
+            };
+            *all_words += words;
+            *all_seconds += seconds;
         }
         match &block.kind {
             BlockKind::Heading { level, anchor, text } => self.heading(*level, anchor, text, span),
@@ -155,6 +164,22 @@ impl<'a> Setter<'a> {
         }
         if !self.glyphs.plain {
             self.unfold_notes();
+        }
+    }
+
+    /// Seconds for looking at a block or doing something with it; those of blocks within it are counted with them.
+    fn own_seconds(&self, kind: &BlockKind) -> u32 {
+        match kind {
+            BlockKind::Place(Placement { kind: PlacementKind::Lab, id, .. }) => {
+                self.manuscript.labs.iter().find(|lab| lab.id == *id).map_or(0, |lab| 60 * lab.minutes)
+            }
+            BlockKind::Place(_) => pace::FIGURE_SECONDS,
+            BlockKind::Container(container) => match container.kind {
+                ContainerKind::Step => pace::STEP_SECONDS,
+                ContainerKind::Predict => pace::PREDICTION_SECONDS,
+                _ => 0,
+            },
+            _ => 0,
         }
     }
 
@@ -315,7 +340,7 @@ impl<'a> Setter<'a> {
             let title = text::clean(&plain_text(inlines), self.glyphs.set);
             let words = count_words(inlines);
             let (line, number, anchor) = (self.layout.lines.len(), number.clone(), anchor.to_owned());
-            self.layout.sections.push(Section { line, level, number, title, anchor, words });
+            self.layout.sections.push(Section { line, level, number, title, anchor, words, other_seconds: 0 });
         }
         let mut styled = self.compose(inlines, self.face);
         styled.embolden();

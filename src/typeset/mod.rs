@@ -16,6 +16,7 @@ mod note;
 pub mod part;
 pub mod picture;
 mod prediction;
+pub mod records;
 pub mod reference;
 mod story;
 mod table;
@@ -26,6 +27,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::content::model::{Document, Figure, Inline, Lab, Library, Page, Slug, Target, Value, WriteUp};
+use crate::content::pace;
 use depth::Depth;
 use part::{Parts, Places};
 
@@ -134,6 +136,15 @@ pub struct Section {
     pub anchor: String,
     /// Words of prose up to the next heading of any level, for minutes left.
     pub words: usize,
+    /// Seconds for what is looked at or done there besides reading.
+    pub other_seconds: u32,
+}
+
+impl Section {
+    /// Seconds it takes, up to the next heading of any level.
+    pub fn seconds(&self) -> u32 {
+        pace::seconds(self.words, self.other_seconds)
+    }
 }
 
 /// Something on a page that can be opened.
@@ -176,6 +187,8 @@ pub struct Layout {
     pub lines: Vec<Line>,
     /// The sections in order.
     pub sections: Vec<Section>,
+    /// Words before the first section, and seconds for what is looked at or done there besides.
+    pub opening: (usize, u32),
     /// What can be opened, in order of appearance; runs refer to these by index.
     pub targets: Vec<Spot>,
     /// Where the parts stand that a reader works with; none on pages that are only read.

@@ -258,6 +258,7 @@ fn figures() -> Vec<Figure> {
         id: id.to_owned(),
         title: title.to_owned(),
         takeaway: "Same model, better graph, lower accuracy".to_owned(),
+        data: String::new(),
         source: "values read from the published figure".to_owned(),
         body,
         table,

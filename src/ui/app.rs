@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::find::Find;
+use super::jump::Search;
 use super::keymap::{self, Action};
-use super::page::Route;
+use super::page::{CiteForm, Route};
 use super::plays::Playing;
-use super::reader::Reader;
+use super::reader::{Cursor, Reader};
 use super::shelf::Shelf;
 use super::stage::Stage;
 use super::theme::{self, Ground, Theme};
@@ -60,6 +62,20 @@ pub struct Model {
     pub(super) visits: Vec<Visit>,
     /// What was done on write-ups.
     pub(super) reader: Reader,
+    /// Where the cursor is on a figure.
+    pub(super) cursor: Option<Cursor>,
+    /// What is looked for on the page.
+    pub(super) find: Option<Find>,
+    /// What is searched for everywhere.
+    pub(super) search: Search,
+    /// What was typed of a hint label, while they are shown.
+    pub(super) hinting: Option<String>,
+    /// The form in which something was cited last.
+    pub(super) cited: CiteForm,
+    /// Columns the visitor added to the measure.
+    pub(super) wider: i16,
+    /// Pages that were gone back from, the nearest last.
+    pub(super) ahead: Vec<Visit>,
     /// The labs that were opened.
     pub(super) plays: Vec<Playing>,
     /// One line for the footer, until the next key.
@@ -77,6 +93,13 @@ impl Model {
             rows: rows.max(1),
             visits: vec![Visit::new(Route::Page(Page::Home))],
             reader: Reader::default(),
+            cursor: None,
+            find: None,
+            search: Search::default(),
+            hinting: None,
+            cited: CiteForm::Bibtex,
+            wider: 0,
+            ahead: Vec::new(),
             plays: Vec::new(),
             notice: None,
         };
@@ -127,7 +150,7 @@ impl Model {
     }
 
     pub(super) fn stage(&self) -> Stage {
-        Stage::new(self.route(), self.columns, self.rows, self.glyphs())
+        Stage::new(self.route(), self.columns, self.rows, self.glyphs(), self.wider)
     }
 
     /// The page on screen, set.
@@ -136,7 +159,7 @@ impl Model {
     }
 
     pub(super) fn layout_of(&self, route: &Route) -> Arc<Layout> {
-        let Stage { shape, text, .. } = Stage::new(route, self.columns, self.rows, self.glyphs());
+        let Stage { shape, text, .. } = Stage::new(route, self.columns, self.rows, self.glyphs(), self.wider);
         match route {
             Route::Lab { page, id } => Arc::new(self.lab_layout(page, id, text.height, shape)),
             Route::Page(page) => {
@@ -146,6 +169,14 @@ impl Model {
                 };
                 self.shelf.layout(&self.library, page, shape, parts)
             }
+            Route::Outline(page) => Arc::new(self.outline_layout(page, shape)),
+            Route::Search => Arc::new(self.search_layout(shape)),
+            Route::Cite(key) => Arc::new(
+                self.library
+                    .reference(key)
+                    .map(|work| super::page::cite(&self.library, work, shape))
+                    .unwrap_or_default(),
+            ),
             Route::Help => Arc::new(super::page::help(&self.library, shape)),
             Route::Terminal => Arc::new(super::page::terminal(self, shape)),
         }
@@ -191,13 +222,28 @@ impl Model {
             Action::NextItem => self.next_item(true),
             Action::PreviousItem => self.next_item(false),
             Action::Open => self.open(),
+            Action::Back if self.end_find() => {}
             Action::Back => self.back(),
             Action::NextSection => self.section(true),
             Action::PreviousSection => self.section(false),
             Action::Home => {
+                self.ahead.clear();
                 self.visits.truncate(1);
                 self.settle();
             }
+            Action::Forward => self.forward(),
+            Action::JumpBack => self.jump_back(),
+            Action::Outline => self.toggle_outline(),
+            Action::Search => self.open_search(),
+            Action::Find => self.begin_find(),
+            Action::FindNext => self.find_next(true),
+            Action::FindPrevious => self.find_next(false),
+            Action::Hints => self.begin_hints(),
+            Action::NextNumber => self.next_number(true),
+            Action::PreviousNumber => self.next_number(false),
+            Action::Cite => return self.cite(),
+            Action::Wider => self.widen(true),
+            Action::Narrower => self.widen(false),
             Action::Works => self.toggle(Route::Page(Page::Works)),
             Action::News => self.toggle(Route::Page(Page::News)),
             Action::Help => self.toggle(Route::Help),
@@ -264,15 +310,62 @@ impl Model {
             _ => match self.route() {
                 Route::Page(page) => page.to_string(),
                 Route::Lab { page, .. } => format!("play {page}"),
-                Route::Help | Route::Terminal => Page::Home.to_string(),
+                Route::Outline(page) => page.to_string(),
+                Route::Cite(key) => key.clone(),
+                Route::Search | Route::Help | Route::Terminal => Page::Home.to_string(),
             },
         }
+    }
+
+    /// Makes lines wider or narrower by a few columns; the place is kept.
+    fn widen(&mut self, wider: bool) {
+        const STEP: i16 = 4;
+        const MOST: i16 = 48;
+        self.restyle(|model| model.wider = (model.wider + if wider { STEP } else { -STEP }).clamp(-MOST, MOST));
+        self.notice = Some(format!("{} columns", self.stage().text.width));
+    }
+
+    /// The work that has the focus, or that the page is about.
+    fn work(&self) -> Option<String> {
+        match self.focused(self.visit()) {
+            Some(Spot::Link(Target::Reference(key))) => Some(key),
+            _ => match self.route() {
+                Route::Cite(key) => Some(key.clone()),
+                Route::Page(Page::WriteUp(slug)) | Route::Lab { page: slug, .. } => {
+                    self.library.write_up(slug.as_str())?.paper.clone()
+                }
+                _ => None,
+            },
+        }
+    }
+
+    /// Shows how to cite a work, and offers the next form to the clipboard.
+    fn cite(&mut self) -> Option<Effect> {
+        let Some(key) = self.work() else {
+            self.notice = Some("c cites the paper of a write-up, or the work that has the focus".into());
+            return None;
+        };
+        let library = self.library.clone();
+        let work = library.reference(&key)?;
+        let route = Route::Cite(key);
+        let form = if *self.route() == route { next(&CiteForm::ALL, self.cited) } else { CiteForm::Bibtex };
+        self.cited = form;
+        if *self.route() != route {
+            self.show(route);
+        }
+        self.notice =
+            Some(format!("{} sent to your clipboard, if your terminal allows; c again: the next form", form.name()));
+        Some(Effect::Copy(form.of(work)))
     }
 
     /// Gives a key to what is being played or guessed; false if the keymap is to say what it means.
     fn takes_key_itself(&mut self, press: KeyPress) -> bool {
         let leads_out = press.ctrl || matches!(press.key, Key::Escape | Key::Char('q' | '?'));
         (self.is_typing_in_lab() && !press.ctrl || !leads_out) && self.press_in_lab(press)
+            || self.press_in_hints(press)
+            || self.press_in_find(press)
+            || self.press_in_search(press)
+            || self.press_on_figure(press)
             || self.press_in_prediction(press)
     }
 
@@ -324,13 +417,18 @@ pub fn update(model: &mut Model, message: Message) -> Option<Effect> {
             }
             let effect = keymap::action(press).and_then(|action| model.act(action));
             model.offer_prediction();
+            model.note_sections();
             effect
         }
         Message::Event(Event::Mouse(mouse)) => {
             model.visit_mut().place = None;
             model.mouse_event(mouse)
         }
-        Message::Event(Event::Paste(_) | Event::Focus(_)) => None,
+        Message::Event(Event::Paste(text)) => {
+            let _ = model.paste_in_find(&text) || model.paste_in_search(&text);
+            None
+        }
+        Message::Event(Event::Focus(_)) => None,
         Message::Reply(reply) => {
             let mut capabilities = model.capabilities.clone();
             if capabilities.learn(&reply) {

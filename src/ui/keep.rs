@@ -13,6 +13,9 @@ impl Model {
         let focused: Vec<Option<Spot>> = self.visits.iter().map(|visit| self.focused(visit)).collect();
         self.note_places();
         let gone = !Model::exists(&library, self.route());
+        self.ahead.clear();
+        self.cursor = None;
+        self.hinting = None;
         let before = std::mem::replace(&mut self.library, library);
         let restarted = self.keep_plays(&before);
         for (index, focused) in focused.into_iter().enumerate() {
@@ -23,6 +26,7 @@ impl Model {
             }
         }
         self.visits.retain(|visit| Model::exists(&self.library, &visit.route));
+        self.search_again();
         self.return_to_places();
         if gone {
             self.notice = Some("the page you were on was taken out; this is where you came from".into());

@@ -35,6 +35,32 @@ pub enum Action {
     NextSection,
     /// The previous section.
     PreviousSection,
+    /// To the page one went back from.
+    Forward,
+    /// Back to where one was before the last jump on the page.
+    JumpBack,
+    /// The sections of the page.
+    Outline,
+    /// Search over everything.
+    Search,
+    /// Look for words on the page.
+    Find,
+    /// The next place that was found.
+    FindNext,
+    /// The previous place that was found.
+    FindPrevious,
+    /// A letter on everything that opens.
+    Hints,
+    /// The next number of the data.
+    NextNumber,
+    /// The previous number of the data.
+    PreviousNumber,
+    /// How to cite the work.
+    Cite,
+    /// A wider measure.
+    Wider,
+    /// A narrower measure.
+    Narrower,
     /// The first page.
     Home,
     /// All references.
@@ -136,7 +162,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(
         Action::PageDown,
         Group::Move,
-        &[char(' '), key(Key::PageDown), KeyPress::ctrl('f'), char('f')],
+        &[char(' '), key(Key::PageDown), KeyPress::ctrl('f')],
         "a page down, or the next step of a story",
     ),
     bind(
@@ -154,6 +180,17 @@ pub const BINDINGS: &[Binding] = &[
     bind(Action::Depth(1), Group::Read, &[char('1')], "one minute: the brief and what to take away"),
     bind(Action::Depth(2), Group::Read, &[char('2')], "ten minutes: the whole story"),
     bind(Action::Depth(3), Group::Read, &[char('3')], "everything"),
+    bind(Action::JumpBack, Group::Move, &[char('\'')], "back to where you jumped from"),
+    bind(Action::Find, Group::Move, &[char('/')], "look for words on this page"),
+    bind(Action::FindNext, Group::Move, &[char('n')], "the next place that was found"),
+    bind(Action::FindPrevious, Group::Move, &[char('N')], "the place before"),
+    bind(Action::NextNumber, Group::Read, &[char('v')], "the next number; enter lights its point in the figure"),
+    bind(Action::PreviousNumber, Group::Read, &[char('V')], "the number before"),
+    bind(Action::Wider, Group::Read, &[char('+')], "wider lines"),
+    bind(Action::Narrower, Group::Read, &[char('-')], "narrower lines"),
+    bind(Action::Outline, Group::Go, &[char('t')], "the outline of this page, with minutes"),
+    bind(Action::Search, Group::Go, &[char('s'), char('S')], "search everything, or jump by name"),
+    bind(Action::Hints, Group::Go, &[char('f')], "a letter on everything that opens"),
     bind(Action::NextItem, Group::Move, &[key(Key::Tab)], "to the next thing that opens"),
     bind(Action::PreviousItem, Group::Move, &[key(Key::BackTab)], "to the one before"),
     bind(Action::Open, Group::Go, &[key(Key::Enter), key(Key::Right), char('l')], "open what has the focus"),
@@ -163,9 +200,11 @@ pub const BINDINGS: &[Binding] = &[
         &[key(Key::Escape), key(Key::Left), char('h'), key(Key::Backspace)],
         "back to where you came from",
     ),
+    bind(Action::Forward, Group::Go, &[char('L'), KeyPress { alt: true, ..key(Key::Right) }], "forward again"),
+    bind(Action::Cite, Group::Go, &[char('c')], "how to cite it: BibTeX, RIS, text"),
     bind(Action::Home, Group::Go, &[char('H')], "the first page"),
     bind(Action::Works, Group::Go, &[char('w')], "all works"),
-    bind(Action::News, Group::Go, &[char('n')], "all news"),
+    bind(Action::News, Group::Go, &[char('e')], "all news"),
     bind(Action::Help, Group::Go, &[char('?'), key(Key::Function(1))], "this page"),
     bind(Action::Terminal, Group::Go, &[char('i')], "what is known of your terminal"),
     bind(Action::Theme, Group::Look, &[char('T')], "next theme: auto, dark, light, contrast, inherit"),

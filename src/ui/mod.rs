@@ -2,12 +2,17 @@
 
 pub mod app;
 mod complaints;
+mod find;
+mod footer;
+mod hints;
+mod jump;
 mod keep;
 pub mod keymap;
 mod lab;
 pub mod page;
 mod place;
 mod plays;
+mod prompt;
 mod reader;
 mod ruler;
 pub mod shelf;

@@ -116,7 +116,9 @@ impl Model {
         match route {
             Route::Page(page) => library.has(page),
             Route::Lab { page, id } => lab(library, page, id).is_some(),
-            Route::Help | Route::Terminal => true,
+            Route::Outline(page) => library.has(page),
+            Route::Cite(key) => library.reference(key).is_some(),
+            Route::Search | Route::Help | Route::Terminal => true,
         }
     }
 }

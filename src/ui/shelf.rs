@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use super::page;
 use crate::content::model::{Library, Page};
+use crate::search::{Index, Indexes};
 use crate::typeset::part::Parts;
 use crate::typeset::{Layout, Shape};
 
@@ -13,6 +14,7 @@ const LAYOUTS_MAXIMUM: usize = 96;
 /// A bounded store of layouts, least recently used out first.
 #[derive(Debug, Default)]
 pub struct Shelf {
+    indexes: Arc<Indexes>,
     entries: Mutex<Vec<Entry>>,
 }
 
@@ -30,6 +32,16 @@ impl Shelf {
     /// An empty shelf.
     pub fn new() -> Shelf {
         Shelf::default()
+    }
+
+    /// An empty shelf whose index is shared with others.
+    pub fn sharing(indexes: Arc<Indexes>) -> Shelf {
+        Shelf { indexes, ..Shelf::default() }
+    }
+
+    /// All that can be found in `library`.
+    pub fn index(&self, library: &Arc<Library>) -> Arc<Index> {
+        self.indexes.of(library)
     }
 
     /// `page` of `library`, set for `shape`, with what is open on it. Sets it if nobody has; others who ask meanwhile wait for that.

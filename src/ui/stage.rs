@@ -7,6 +7,10 @@ use crate::typeset::{GlyphSet, MARGIN_GAP_COLUMNS, Shape};
 
 /// Columns of the measure at most; more is tiring to read.
 const MEASURE_COLUMNS: u16 = 72;
+/// Columns of the measure at least, where there are so many.
+const MEASURE_COLUMNS_LEAST: u16 = 32;
+/// Columns of a lab at most.
+const LAB_COLUMNS: u16 = 110;
 /// Columns of the measure beside a margin.
 const MEASURE_BESIDE_MARGIN_COLUMNS: u16 = 68;
 /// From this width on, sidenotes stand in the margin.
@@ -38,7 +42,7 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    pub(super) fn new(route: &Route, columns: u16, rows: u16, glyphs: GlyphSet) -> Stage {
+    pub(super) fn new(route: &Route, columns: u16, rows: u16, glyphs: GlyphSet, wider: i16) -> Stage {
         let footer = (rows >= FOOTER_FROM_ROWS).then(|| Rect::new(0, rows - 1, columns, 1));
         let height = match rows {
             FOOTER_GAP_FROM_ROWS.. => rows - 2,
@@ -55,6 +59,12 @@ impl Stage {
             (MEASURE_BESIDE_MARGIN_COLUMNS, margin.min(MARGIN_COLUMNS))
         } else {
             (room.min(MEASURE_COLUMNS), 0)
+        };
+        // A margin gives way to lines that the visitor wants wider; a lab takes what there is.
+        let (width, margin) = match wider {
+            _ if route.is_lab() => (room.min(LAB_COLUMNS), 0),
+            0 => (width, margin),
+            wider => (width.saturating_add_signed(wider).clamp(MEASURE_COLUMNS_LEAST.min(room), room), 0),
         };
         let gap = if margin > 0 { MARGIN_GAP_COLUMNS } else { 0 };
         let left = ((columns - width - gap - margin) / 2).max(left_least);
@@ -78,7 +88,7 @@ mod tests {
         for route in [Route::Page(Page::Home), reader, Route::Help] {
             for columns in 1..=300 {
                 for rows in [1, 2, 4, 5, 12, 24, 200] {
-                    let stage = Stage::new(&route, columns, rows, GlyphSet::Full);
+                    let stage = Stage::new(&route, columns, rows, GlyphSet::Full, 0);
                     let gap = if stage.shape.margin > 0 { MARGIN_GAP_COLUMNS } else { 0 };
                     let right = stage.text.right() + gap + stage.shape.margin;
                     assert!(right <= columns, "{route:?} {columns}x{rows}: {stage:?}");

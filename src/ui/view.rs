@@ -6,23 +6,18 @@ use ratatui::style::{Modifier, Style};
 
 use super::app::Model;
 use super::complaints;
-use super::keymap::{self, Action};
-use super::page::{self, Route};
+use super::find;
+use super::footer;
 use super::reader;
 use super::ruler;
 use super::theme::Theme;
-use crate::content::model::{Page, Target};
+use crate::content::model::Target;
 use crate::term::caps::{Charset, Depth};
 use crate::term::frame::{self, Frame};
 use crate::typeset::{Face, Layout, Line, MARGIN_GAP_COLUMNS, Role, Spot, text};
 
 /// Columns the focus reaches beyond the text on both sides.
 const FOCUS_OVERHANG_COLUMNS: u16 = 2;
-
-/// From this width on the reader's footer names the section; below, the keys need the room.
-const SECTION_NAMED_FROM_COLUMNS: u16 = 80;
-/// From this width on the footer names the page; below, the keys need the room.
-const PLACE_NAMED_FROM_COLUMNS: u16 = 60;
 
 /// Draws `model` into `frame`, whose cells are as large as the model's terminal; what was in them is overwritten.
 pub fn view(model: &Model, frame: &mut Frame) {
@@ -45,7 +40,9 @@ pub fn view(model: &Model, frame: &mut Frame) {
         }
         let whole = focus.is_some_and(|focus| is_card_line(line, focus));
         if whole {
-            draw_bar(model, &theme, stage.text, y, &mut frame.cells);
+            // What waits for a guess is not read as one thing: it has the bar alone.
+            let is_card = focus.is_some_and(|focus| !matches!(layout.targets.get(focus), Some(Spot::Prediction(_))));
+            draw_bar(model, &theme, stage.text, y, is_card, &mut frame.cells);
         }
         let mut x = stage.text.x;
         for run in &line.runs {
@@ -65,13 +62,16 @@ pub fn view(model: &Model, frame: &mut Frame) {
             x = put(&mut frame.cells, x, y, &run.text, style);
         }
     }
+    mark_found(model, &layout, &theme, stage.text, &mut frame.cells);
+    draw_panel(model, &theme, stage.text, &mut frame.cells);
+    draw_hints(model, &layout, &theme, stage.text, &mut frame.cells);
     if let Some(area) = stage.ruler {
         ruler::draw(&layout, top, &theme, model.glyphs(), area, &mut frame.cells);
     }
     let complaints = &model.library.complaints;
     complaints::draw(complaints, model.capabilities.charset, &theme, stage.text, &mut frame.cells);
     if let Some(area) = stage.footer {
-        draw_footer(model, &layout, &theme, area, &mut frame.cells);
+        footer::draw(model, &layout, &theme, area, &mut frame.cells);
     }
 }
 
@@ -94,20 +94,72 @@ fn is_card_line(line: &Line, target: usize) -> bool {
 }
 
 /// The focus on a whole line: a bar at the left, and a raised ground where there are colours for one.
-fn draw_bar(model: &Model, theme: &Theme, text: Rect, y: u16, cells: &mut Buffer) {
+fn draw_bar(model: &Model, theme: &Theme, text: Rect, y: u16, is_card: bool, cells: &mut Buffer) {
     let overhang = FOCUS_OVERHANG_COLUMNS.min(text.x);
     let right = (text.right() + overhang).min(cells.area.right());
     let left = text.x - overhang;
-    cells.set_style(Rect::new(left, y, right - left, 1), theme.raised());
+    let ground = if is_card { theme.raised() } else { Style::new() };
+    cells.set_style(Rect::new(left, y, right - left, 1), ground);
     if overhang > 0 {
         let bar = if model.capabilities.charset == Charset::Ascii { ">" } else { "▌" };
         let style = theme.style(Face { role: Role::Accent, bold: true, ..Face::default() });
-        put(cells, left, y, bar, style.patch(theme.raised()));
+        put(cells, left, y, bar, style.patch(ground));
+    }
+}
+
+/// Marks what is looked for: the place that was gone to reversed, the others underlined.
+fn mark_found(model: &Model, layout: &Layout, theme: &Theme, text: Rect, cells: &mut Buffer) {
+    let top = model.visit().top;
+    for (row, found) in model.found_on(layout, top, usize::from(text.height)).into_iter().enumerate() {
+        let Some(line) = layout.lines.get(top + row) else { break };
+        for (bytes, is_current) in found {
+            let columns = find::columns(line, &bytes);
+            let area = Rect::new(text.x + columns.start, text.y + row as u16, columns.end - columns.start, 1);
+            let style = if is_current {
+                theme.role(Role::Accent).add_modifier(Modifier::BOLD | Modifier::REVERSED)
+            } else {
+                theme.role(Role::Accent).add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+            };
+            cells.set_style(area.intersection(cells.area), style);
+        }
+    }
+}
+
+/// The words about the point that the cursor is on, over the foot of the page.
+fn draw_panel(model: &Model, theme: &Theme, text: Rect, cells: &mut Buffer) {
+    let Some(lines) = model.cursor_words() else { return };
+    let rows = (lines.len() as u16).min(text.height);
+    let first = text.bottom() - rows;
+    let left = text.x.saturating_sub(FOCUS_OVERHANG_COLUMNS);
+    let right = (text.right() + FOCUS_OVERHANG_COLUMNS).min(cells.area.right());
+    for (y, line) in (first..).zip(&lines) {
+        for x in left..right {
+            cells[(x, y)].reset();
+        }
+        cells.set_style(Rect::new(left, y, right - left, 1), theme.raised());
+        let bar = reader::told_bar(model.glyphs());
+        if left < text.x {
+            put(cells, left, y, bar, theme.role(Role::Accent).patch(theme.raised()));
+        }
+        let mut x = text.x;
+        for run in &line.runs {
+            x = put(cells, x, y, &run.text, theme.style(run.face).patch(theme.raised()));
+        }
+    }
+}
+
+/// Hint labels, each over the beginning of what it opens; what was typed of them is left out.
+fn draw_hints(model: &Model, layout: &Layout, theme: &Theme, text: Rect, cells: &mut Buffer) {
+    let Some((hints, typed)) = model.hints_on_screen(layout) else { return };
+    let style = theme.role(Role::Accent).add_modifier(Modifier::BOLD | Modifier::REVERSED);
+    for hint in hints.iter().filter(|hint| hint.label.starts_with(typed)) {
+        let left = if hint.in_margin { text.right() + MARGIN_GAP_COLUMNS } else { text.x };
+        put(cells, left + hint.column as u16, text.y + hint.row as u16, &hint.label, style);
     }
 }
 
 /// Writes text and returns the column after it; control characters are dropped, the screen's edge cuts.
-fn put(cells: &mut Buffer, x: u16, y: u16, text: &str, style: Style) -> u16 {
+pub(super) fn put(cells: &mut Buffer, x: u16, y: u16, text: &str, style: Style) -> u16 {
     if x >= cells.area.right() {
         return x;
     }
@@ -122,137 +174,4 @@ fn linked(layout: &Layout, target: Option<usize>, style: Style, links: &mut Vec<
         links.len() - 1
     });
     style.underline_color(frame::link(index))
-}
-
-/// The keys that matter here, in the order in which they are given up when room is short.
-fn footer_actions(route: &Route) -> &'static [(Action, &'static str)] {
-    match route {
-        Route::Page(Page::Home) => &[
-            (Action::Down, "move"),
-            (Action::Open, "open"),
-            (Action::Help, "help"),
-            (Action::Leave, "leave"),
-            (Action::Works, "works"),
-            (Action::News, "news"),
-        ],
-        Route::Page(Page::WriteUp(_)) => &[
-            (Action::PageDown, "on"),
-            (Action::Back, "back"),
-            (Action::Help, "help"),
-            (Action::NextSection, "section"),
-            (Action::NextItem, "links"),
-        ],
-        Route::Page(_) => &[
-            (Action::Down, "move"),
-            (Action::Open, "open"),
-            (Action::Back, "back"),
-            (Action::Help, "help"),
-            (Action::Leave, "leave"),
-        ],
-        // A lab names its own.
-        Route::Lab { .. } => &[],
-        Route::Help | Route::Terminal => &[(Action::Down, "scroll"), (Action::Back, "back"), (Action::Leave, "leave")],
-    }
-}
-
-/// The same with the names of the keys.
-fn footer_keys(model: &Model, arrows: bool) -> Vec<(String, &'static str)> {
-    if let Route::Lab { .. } = model.route() {
-        return model.lab_keys(arrows);
-    }
-    let named = |(action, does): &(Action, &'static str)| {
-        let key = match action {
-            Action::Down if arrows => "↑↓".to_owned(),
-            Action::Down => "up/down".to_owned(),
-            Action::NextSection => "] [".to_owned(),
-            action => keymap::name_of(*action, arrows),
-        };
-        (key, *does)
-    };
-    footer_actions(model.route()).iter().map(named).collect()
-}
-
-fn draw_footer(model: &Model, layout: &Layout, theme: &Theme, area: Rect, cells: &mut Buffer) {
-    let padding = if area.width >= 24 { 2 } else { 0 };
-    let (left, right) = (area.x + padding, area.right() - padding);
-    if let Some(notice) = &model.notice {
-        let room = usize::from(right - left);
-        let notice = text::truncate(notice, room, model.glyphs());
-        put(cells, left, area.y, &notice, theme.role(Role::Accent));
-        return;
-    }
-    let mut where_from = right;
-    let place = place_on_page(model, layout);
-    let place_width = text::width(&place);
-    if place_width + 12 <= usize::from(right - left) {
-        where_from = right - place_width as u16;
-        put(cells, where_from, area.y, &place, theme.role(Role::Dim));
-    }
-    let arrows = model.capabilities.charset == Charset::Full;
-    let mut x = left;
-    for (key, does) in footer_keys(model, arrows) {
-        let width = (text::width(&key) + 1 + does.len()) as u16;
-        if x + width + 2 > where_from {
-            break;
-        }
-        let after = put(cells, x, area.y, &key, theme.role(Role::Text));
-        put(cells, after + 1, area.y, does, theme.role(Role::Dim));
-        x += width + 3;
-    }
-}
-
-/// Where one is, for the right end of the footer.
-fn place_on_page(model: &Model, layout: &Layout) -> String {
-    let route = model.route();
-    let visit = model.visit();
-    let separator = if model.capabilities.charset == Charset::Ascii { " - " } else { " · " };
-    let name = page::name(route, &model.library);
-    match route {
-        Route::Page(Page::WriteUp(slug)) => {
-            let minutes = model.library.write_up(slug.as_str()).map_or(0, |write_up| write_up.minutes);
-            reading_place(model, layout, minutes, separator)
-        }
-        route if route.moves_focus() && !layout.targets.is_empty() => {
-            let focus = visit.focus.map_or(1, |focus| focus + 1);
-            let of = format!("{focus} of {}", layout.targets.len());
-            if model.columns < PLACE_NAMED_FROM_COLUMNS {
-                return of;
-            }
-            let name = text::truncate(&name, usize::from(model.columns / 3), model.glyphs());
-            name + separator + &of
-        }
-        _ if model.columns < PLACE_NAMED_FROM_COLUMNS => String::new(),
-        _ => name,
-    }
-}
-
-/// The reader's place: section, progress, minutes left.
-fn reading_place(model: &Model, layout: &Layout, minutes: u32, separator: &str) -> String {
-    let height = usize::from(model.stage().text.height);
-    let top = model.visit().top;
-    let scrollable = layout.lines.len().saturating_sub(height).max(1);
-    let read = top.min(scrollable);
-    let left = (minutes as usize * (scrollable - read)).div_ceil(scrollable);
-    let left = if left == 0 { "the end".to_owned() } else { format!("{left} min left") };
-    let progress = if model.capabilities.charset == Charset::Full {
-        const STEPS: usize = 10;
-        let full = read * STEPS / scrollable;
-        format!("{}{}", "▰".repeat(full), "▱".repeat(STEPS - full))
-    } else {
-        format!("{} %", read * 100 / scrollable)
-    };
-    let section = layout.sections.iter().rev().find(|section| section.line <= top + 2 && section.level == 1);
-    let title = section.filter(|section| !section.number.is_empty()).map(|section| {
-        let room = usize::from(model.columns / 4).saturating_sub(4);
-        text::truncate(&format!("{} {}", section.number, section.title), room, model.glyphs())
-    });
-    let mut place = String::new();
-    if let Some(title) = title.filter(|_| model.columns >= SECTION_NAMED_FROM_COLUMNS) {
-        place = title + separator;
-    }
-    if model.columns >= 60 {
-        place += &progress;
-        place += separator;
-    }
-    place + &left
 }

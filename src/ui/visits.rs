@@ -13,6 +13,8 @@ const VISITS_MAXIMUM: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Visit {
     pub route: Route,
+    /// Where the visitor was before the last jump on this page.
+    pub before: Option<usize>,
     /// The first visible line.
     pub top: usize,
     /// What has the focus: an index into the layout's targets.
@@ -23,7 +25,7 @@ pub(super) struct Visit {
 
 impl Visit {
     pub(super) fn new(route: Route) -> Visit {
-        Visit { route, top: 0, focus: None, place: None }
+        Visit { route, before: None, top: 0, focus: None, place: None }
     }
 }
 
@@ -60,6 +62,8 @@ impl Model {
         if self.visits.len() == VISITS_MAXIMUM {
             self.visits.remove(1);
         }
+        self.ahead.clear();
+        self.leave_page();
         self.visits.push(Visit::new(route));
         self.settle();
     }
@@ -71,8 +75,47 @@ impl Model {
 
     pub(super) fn back(&mut self) {
         if self.visits.len() > 1 {
-            self.visits.pop();
+            self.ahead.extend(self.visits.pop());
+            self.leave_page();
             self.settle();
+        }
+    }
+
+    /// To the page that was gone back from.
+    pub(super) fn forward(&mut self) {
+        match self.ahead.pop() {
+            Some(visit) => {
+                self.leave_page();
+                self.visits.push(visit);
+                self.settle();
+            }
+            None => self.notice = Some("there is no page to go forward to".into()),
+        }
+    }
+
+    /// What belongs to a page ends when another one is shown.
+    fn leave_page(&mut self) {
+        self.find = None;
+        self.hinting = None;
+        self.cursor = None;
+    }
+
+    /// Notes where the visitor is, before a jump.
+    pub(super) fn remember_place(&mut self) {
+        let visit = self.visit_mut();
+        visit.before = Some(visit.top);
+    }
+
+    /// Back to where the visitor was before the last jump on this page, and from there to where they are now.
+    pub(super) fn jump_back(&mut self) {
+        let visit = self.visit_mut();
+        match visit.before {
+            Some(before) => {
+                visit.before = Some(visit.top);
+                visit.focus = None;
+                self.jump_to_line(before);
+            }
+            None => self.notice = Some("you have not jumped on this page".into()),
         }
     }
 
@@ -142,11 +185,34 @@ impl Model {
         self.focus_on(next);
     }
 
+    /// The next or previous number that stands in the page's data.
+    pub(super) fn next_number(&mut self, forward: bool) {
+        let layout = self.layout();
+        let numbers: Vec<usize> =
+            (0..layout.targets.len()).filter(|index| matches!(layout.targets[*index], Spot::Value(_))).collect();
+        let Visit { top, focus, .. } = *self.visit();
+        let height = usize::from(self.stage().text.height);
+        let line = |target: usize| layout.lines_of(target).start;
+        let seen = focus.filter(|focus| self.is_in_sight(*focus));
+        let next = match (seen, forward) {
+            (Some(focus), true) => numbers.iter().find(|number| **number > focus),
+            (Some(focus), false) => numbers.iter().rev().find(|number| **number < focus),
+            (None, true) => numbers.iter().find(|number| line(**number) >= top),
+            (None, false) => numbers.iter().rev().find(|number| line(**number) < top + height),
+        };
+        match next {
+            Some(number) => self.focus_on(*number),
+            None => self.notice = Some("no more numbers of the data here".into()),
+        }
+    }
+
     pub(super) fn open(&mut self) {
         let Some(focus) = self.visit().focus else { return };
         if !self.is_in_sight(focus) {
             // Nothing is opened unseen: it is shown first.
             self.focus_on(focus);
+        } else if let Route::Outline(_) = self.route() {
+            self.open_from_outline(focus);
         } else if let Some(target) = self.layout().targets.get(focus) {
             self.open_spot(target);
         }
@@ -158,7 +224,10 @@ impl Model {
             Spot::Link(target) => self.open_target(target),
             Spot::Lab { page, id } => self.open_lab(page, id),
             Spot::Fold(title) => self.fold(title),
-            Spot::Prediction(_) | Spot::Figure(_) | Spot::Value(_) => {}
+            Spot::Figure(id) => self.enter_figure(id, None),
+            Spot::Value(value) => self.open_value(value),
+            // The keys go to it as long as it has the focus.
+            Spot::Prediction(_) => {}
         }
     }
 
@@ -203,6 +272,7 @@ impl Model {
             Some(layout.sections.iter().map(|section| section.line).rev().find(|line| *line < top).unwrap_or(0))
         };
         if let Some(line) = line {
+            self.remember_place();
             self.jump_to_line(line);
         }
     }

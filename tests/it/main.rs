@@ -9,6 +9,7 @@ mod content_watch;
 mod files;
 mod guide;
 mod random;
+mod reader;
 mod replay;
 mod screens;
 mod search;

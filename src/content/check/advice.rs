@@ -11,17 +11,10 @@ use crate::content::markup::MentionKind;
 use crate::content::model::{
     Block, BlockKind, Document, FigureBody, Inline, Placement, PlacementKind, Table, Value, plain_text,
 };
+use crate::content::pace;
 use crate::content::page::WriteUpFile;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span};
 
-/// Words a reader takes in a minute.
-pub const WORDS_PER_MINUTE: f64 = 230.0;
-/// Seconds for a figure.
-const FIGURE_SECONDS: f64 = 12.0;
-/// Seconds for a step of a story.
-const STEP_SECONDS: f64 = 20.0;
-/// Seconds for a prediction.
-const PREDICTION_SECONDS: f64 = 25.0;
 /// How far the claimed minutes may be off.
 const MINUTES_OFF_MAX: f64 = 1.5;
 /// The narrowest screen that is served, less the two columns of a card's indent.
@@ -49,16 +42,16 @@ pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
 fn minutes(file: &WriteUpFile) -> f64 {
     let lab_seconds = |id: &str| {
         let lab = file.write_up.labs.iter().find(|lab| lab.id == id);
-        lab.map_or(0.0, |lab| 60.0 * f64::from(lab.minutes))
+        lab.map_or(0, |lab| 60 * lab.minutes)
     };
     let seconds = file.file.mentions.iter().map(|mention| match &mention.kind {
         MentionKind::Place(Placement { kind: PlacementKind::Lab, id, .. }) => lab_seconds(id),
-        MentionKind::Place(_) => FIGURE_SECONDS,
-        MentionKind::Step { .. } => STEP_SECONDS,
-        MentionKind::Predict(_) => PREDICTION_SECONDS,
-        _ => 0.0,
+        MentionKind::Place(_) => pace::FIGURE_SECONDS,
+        MentionKind::Step { .. } => pace::STEP_SECONDS,
+        MentionKind::Predict(_) => pace::PREDICTION_SECONDS,
+        _ => 0,
     });
-    file.write_up.document.words as f64 / WORDS_PER_MINUTE + seconds.sum::<f64>() / 60.0
+    f64::from(pace::seconds(file.write_up.document.words, seconds.sum())) / 60.0
 }
 
 /// Numbers in prose and in the words of figures that equal a cell of the data, and would stay behind when it changes.

@@ -11,7 +11,6 @@ use super::markup::{Mention, MentionKind};
 use super::model::{Page, PlacementKind, Target};
 use super::page::{PageFile, WriteUpFile};
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
-pub use advice::WORDS_PER_MINUTE;
 
 /// Checks everything that one write-up or one other file alone cannot know.
 pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {

@@ -5,7 +5,7 @@ use super::json::Json;
 use super::{Context, Refusal, not_found, usage};
 use crate::content::model::{Page, Reference};
 use crate::diagnostic::did_you_mean;
-use crate::program::records;
+use crate::typeset::records;
 
 pub(super) fn cite(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let formats = [Flag::Bibtex, Flag::Ris, Flag::Text, Flag::Json];

@@ -3,8 +3,8 @@
 use super::arguments::{Arguments, Flag};
 use super::{Context, Refusal, not_found, usage};
 use crate::diagnostic::did_you_mean;
-use crate::program::records;
 use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::records;
 
 pub(super) fn figure(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let library = context.library;

@@ -3,8 +3,8 @@
 use super::arguments::{Arguments, Flag};
 use super::json::Json;
 use super::{Context, Refusal, not_found};
-use crate::content::check::WORDS_PER_MINUTE;
 use crate::content::model::Page;
+use crate::content::pace::WORDS_PER_MINUTE;
 use crate::program::tree::Body;
 use crate::typeset::linear;
 

@@ -4,8 +4,8 @@ use super::arguments::{Arguments, Flag};
 use super::json::Json;
 use super::{Context, Refusal};
 use crate::content::model::{News, Page, Target, plain_text};
-use crate::program::records;
 use crate::typeset::linear;
+use crate::typeset::records;
 
 pub(super) fn news(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let library = context.library;

@@ -96,7 +96,8 @@ impl Visit {
         let first = Spot::Link(Target::Page { page: Page::Home, anchor: None });
         match start {
             Some(Start::Spot(spot)) if spot != first => visit.model.open_spot(&spot),
-            Some(Start::Spot(_) | Start::Search) | None => {}
+            Some(Start::Search) => visit.model.open_search(),
+            Some(Start::Spot(_)) | None => {}
         }
         // The questions go out with the first frame, which waits for no answer; answers upgrade what is shown.
         let abilities = Abilities::from(visit.model.capabilities());

@@ -18,8 +18,11 @@ mod slope;
 #[cfg(test)]
 mod tests;
 mod values;
+mod words;
 
 use std::collections::HashSet;
+
+pub use words::words;
 
 use super::picture::{Datum, Mark, Picture, Rest, Shown};
 use super::{Face, GlyphSet, Role};

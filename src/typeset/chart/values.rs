@@ -38,7 +38,7 @@ impl Values {
         let widest = |values: Vec<f64>| values.into_iter().map(|value| width(&numbers.format(value))).max();
         let second = widest(points.iter().filter_map(|point| point.to.as_ref().map(|end| end.x)).collect());
         let first = widest(points.iter().map(|point| point.x).collect())?;
-        let arrow = if sheet.glyphs == GlyphSet::Ascii { " -> " } else { " → " };
+        let arrow = if sheet.glyphs == GlyphSet::Full { " → " } else { " -> " };
         let values = Values { numbers, first, second, arrow };
         (rows.iter().all(|count| *count <= 1) && values.columns() * 3 <= sheet.columns).then_some(values)
     }

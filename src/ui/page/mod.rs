@@ -1,9 +1,12 @@
 //! The pages: what each shows, what it is called, where it is found.
 
 mod area;
+mod cite;
 mod help;
 mod home;
 mod news;
+mod outline;
+pub(super) mod search;
 mod sheet;
 mod terminal;
 mod works;
@@ -15,7 +18,10 @@ use crate::typeset::{Face, Layout, Shape, text};
 
 use super::app::Model;
 
+pub use cite::CiteForm;
+pub(super) use cite::cite;
 pub(super) use help::help;
+pub(super) use outline::outline;
 pub(super) use terminal::terminal;
 
 /// What is on screen.
@@ -30,6 +36,12 @@ pub enum Route {
         /// The lab's id there.
         id: String,
     },
+    /// The sections of a page.
+    Outline(Page),
+    /// Search over everything.
+    Search,
+    /// How to cite a work, by its key.
+    Cite(String),
     /// What the keys do.
     Help,
     /// What is known of the terminal.
@@ -39,7 +51,15 @@ pub enum Route {
 impl Route {
     /// Whether up and down move the focus between things that open, rather than the text.
     pub(super) fn moves_focus(&self) -> bool {
-        matches!(self, Route::Page(Page::Home | Page::Works | Page::News | Page::Area(_)))
+        matches!(
+            self,
+            Route::Page(Page::Home | Page::Works | Page::News | Page::Area(_)) | Route::Outline(_) | Route::Search
+        )
+    }
+
+    /// Whether this is a lab: it takes what room there is.
+    pub(super) fn is_lab(&self) -> bool {
+        matches!(self, Route::Lab { .. })
     }
 
     /// Whether this is a write-up: set for reading, with a ruler and a margin.
@@ -72,6 +92,9 @@ pub(super) fn name(route: &Route, library: &Library) -> String {
                 library.write_up(page.as_str()).and_then(|write_up| write_up.labs.iter().find(|lab| lab.id == *id));
             lab.map(|lab| lab.title.clone()).unwrap_or_default()
         }
+        Route::Outline(_) => "outline".into(),
+        Route::Search => "search".into(),
+        Route::Cite(_) => "cite".into(),
         Route::Help => "help".into(),
         Route::Terminal => "your terminal".into(),
         Route::Page(Page::Home) => "home".into(),

@@ -54,6 +54,7 @@ impl<'a> Sheet<'a> {
             title: title.into(),
             anchor: anchor.into(),
             words: 0,
+            other_seconds: 0,
         });
     }
 
@@ -116,6 +117,10 @@ impl<'a> Sheet<'a> {
     pub(super) fn append(&mut self, other: Layout) {
         let (first_line, first_target) = (self.layout.lines.len(), self.layout.targets.len());
         self.layout.targets.extend(other.targets);
+        if let Some(section) = self.layout.sections.last_mut() {
+            section.words += other.opening.0;
+            section.other_seconds += other.opening.1;
+        }
         self.layout.sections.extend(other.sections.into_iter().map(|mut section| {
             section.line += first_line;
             section
@@ -127,6 +132,11 @@ impl<'a> Sheet<'a> {
             }
             line
         }));
+    }
+
+    /// One line as it is, all of which leads to `target`.
+    pub(super) fn runs(&mut self, runs: Vec<Run>, target: Option<usize>) {
+        self.push(runs, 0, target);
     }
 
     fn line(&mut self, runs: Vec<Run>) {

@@ -22,6 +22,15 @@ impl Model {
                 }
             }
         }
+        if let Some((place, picture)) = self.cursor_picture(layout) {
+            for (number, mut line) in place.lines.clone().zip(picture) {
+                line.runs.insert(0, run(&" ".repeat(usize::from(place.left)), Face::default()));
+                if let Some(shown) = number.checked_sub(top).and_then(|row| lines.get_mut(row)) {
+                    let margin = shown.margin.clone();
+                    *shown = Cow::Owned(Line { margin, ..line });
+                }
+            }
+        }
         for (index, place) in layout.places.stories.iter().enumerate().filter(|(_, place)| is_near(&place.lines)) {
             self.tell(&slug, index, place, top, &mut lines);
         }

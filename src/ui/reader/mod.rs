@@ -2,6 +2,7 @@
 //! Nothing of it is stored, nothing leaves the session.
 
 mod compose;
+mod figure;
 mod predict;
 mod story;
 
@@ -16,6 +17,7 @@ use crate::typeset::part::Parts;
 use story::Morph;
 
 pub(super) use compose::told_bar;
+pub(super) use figure::Cursor;
 
 /// Rows below which a stage gives room to words, and the footer with its gap.
 const WORDS_ROWS: u16 = 7;
@@ -41,6 +43,8 @@ struct Opened {
     attempts: BTreeMap<String, Attempted>,
     /// Titles of collapsed parts that were opened.
     unfolded: BTreeSet<String>,
+    /// Anchors of the sections that were on screen.
+    seen: BTreeSet<String>,
     /// The step that each story is at, by its place on the page; the first if there is none.
     steps: BTreeMap<usize, usize>,
 }
@@ -84,6 +88,11 @@ impl Reader {
         }
     }
 
+    /// Whether a section of a page was on screen.
+    pub(super) fn has_seen(&self, page: &Page, anchor: &str) -> bool {
+        matches!(page, Page::WriteUp(slug) if self.page(slug).is_some_and(|page| page.seen.contains(anchor)))
+    }
+
     /// How many guesses were made on a page, and how many of them were close.
     pub(super) fn guessed(&self, slug: &Slug) -> (usize, usize) {
         let made = self.page(slug).into_iter().flat_map(|page| page.attempts.values()).filter_map(|made| made.close);
@@ -97,6 +106,22 @@ impl Model {
         match self.route() {
             Route::Page(Page::WriteUp(slug)) => Some(slug.clone()),
             _ => None,
+        }
+    }
+
+    /// Notes which sections are on screen.
+    pub(super) fn note_sections(&mut self) {
+        let Some(slug) = self.reading() else { return };
+        let layout = self.layout();
+        let (top, height) = (self.visit().top, usize::from(self.stage().text.height));
+        let ends = layout.sections.iter().skip(1).map(|section| section.line).chain([layout.lines.len()]);
+        let on_screen = |(section, end): &(&crate::typeset::Section, usize)| section.line < top + height && *end > top;
+        let anchors = layout.sections.iter().zip(ends).filter(on_screen).map(|(section, _)| &section.anchor);
+        let page = self.reader.page_mut(&slug);
+        for anchor in anchors {
+            if !page.seen.contains(anchor) {
+                page.seen.insert(anchor.clone());
+            }
         }
     }
 

@@ -82,6 +82,34 @@ impl Model {
         }
     }
 
+    /// The keys of the prediction that has the focus.
+    pub(in crate::ui) fn prediction_keys(&self, arrows: bool) -> Option<Vec<(String, &'static str)>> {
+        let (slug, id) = (self.reading()?, self.focused_prediction()?);
+        if !self.is_open(&id) || !self.visit().focus.is_some_and(|focus| self.is_in_sight(focus)) {
+            return None;
+        }
+        let question = self.question(&slug, &id)?;
+        let attempt = self.reader.page(&slug).and_then(|page| page.attempts.get(&id));
+        let complete = attempt.is_none_or(|attempt| question.is_complete(&attempt.guess));
+        let key = |key: &str, does| (key.to_owned(), does);
+        let sides = if arrows { "←→" } else { "left/right" };
+        let mut keys = match question {
+            Question::Number { .. } => vec![key(sides, "guess"), key("enter", "answer"), key("0-9", "type it")],
+            Question::Choice { .. } => vec![key(sides, "choose"), key("enter", "answer")],
+            Question::Order { .. } if attempt.is_none() || !complete => {
+                vec![key("1-9", "in your order"), key("enter", "places")]
+            }
+            Question::Order { .. } => vec![key("enter", "answer"), key("backspace", "takes back")],
+            Question::Line(_) => {
+                let heights = if arrows { "↑↓" } else { "up/down" };
+                vec![key(sides, "place"), key(heights, "height"), key("enter", "answer")]
+            }
+        };
+        keys.insert(2, key("esc", "back"));
+        keys.push(key("s", "skip"));
+        Some(keys)
+    }
+
     /// Gives a key to the prediction that has the focus; false if it has no use for it.
     pub(in crate::ui) fn press_in_prediction(&mut self, press: KeyPress) -> bool {
         let (Some(slug), Some(id)) = (self.reading(), self.focused_prediction()) else { return false };
@@ -99,10 +127,6 @@ impl Model {
                 attempt.skipped = true;
                 self.visit_mut().focus = None;
                 self.pass_prediction(&id);
-            }
-            Key::Escape => {
-                attempt.skipped = true;
-                self.visit_mut().focus = None;
             }
             Key::Enter => self.reveal(&slug, &id, &question),
             key => {

@@ -1,20 +1,20 @@
 //! Works, dates and tables in the forms that other programs read: BibTeX, RIS, CSV, ISO 8601.
 
+use super::reference;
 use crate::content::model::{Date, Reference, Table, plain_text};
-use crate::typeset::reference;
 
 /// The entry as the author wrote it, with a newline.
-pub(super) fn bibtex(work: &Reference) -> String {
+pub fn bibtex(work: &Reference) -> String {
     format!("{}\n", work.bibtex.trim_end())
 }
 
 /// Several works, a blank line between them.
-pub(super) fn all(works: &[&Reference], form: fn(&Reference) -> String) -> String {
+pub fn all(works: &[&Reference], form: fn(&Reference) -> String) -> String {
     works.iter().map(|work| form(work)).collect::<Vec<_>>().join("\n")
 }
 
 /// The entry as a RIS record. Its lines end as all others here do: readers of the format take both ends, and pipes only one.
-pub(super) fn ris(work: &Reference) -> String {
+pub fn ris(work: &Reference) -> String {
     let mut fields = vec![("TY", ris_type(work).to_owned()), ("ID", work.key.clone()), ("TI", work.title.clone())];
     fields.extend(work.authors.iter().map(|author| ("AU", family_first(author))));
     if work.year != 0 {
@@ -55,7 +55,7 @@ fn family_first(author: &str) -> String {
 }
 
 /// A line for people: who, when, what, where.
-pub(super) fn citation(work: &Reference) -> String {
+pub fn citation(work: &Reference) -> String {
     let year = if work.year == 0 { String::new() } else { format!(" ({})", work.year) };
     let venue = work.venue.as_deref().map(|venue| format!(" {venue}.")).unwrap_or_default();
     let arxiv = work.arxiv.as_deref().map(|id| format!(" arXiv:{id}.")).unwrap_or_default();
@@ -65,13 +65,13 @@ pub(super) fn citation(work: &Reference) -> String {
 }
 
 /// `2026-05-25` or `2026-05`.
-pub(super) fn iso_date(date: Date) -> String {
+pub fn iso_date(date: Date) -> String {
     let day = date.day.map(|day| format!("-{day:02}")).unwrap_or_default();
     format!("{:04}-{:02}{day}", date.year, date.month)
 }
 
 /// A table as CSV (RFC 4180), with its head if it has one.
-pub(super) fn csv(table: &Table) -> String {
+pub fn csv(table: &Table) -> String {
     let head = [&table.head].into_iter().filter(|head| !head.is_empty());
     let mut text = String::new();
     for row in head.chain(&table.rows) {

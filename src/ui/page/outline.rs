@@ -1,0 +1,44 @@
+//! The outline of a page: its sections with their minutes, and which of them have been on screen.
+
+use super::sheet::{Sheet, bold, dim, plain};
+use crate::content::model::{Library, Page, Target};
+use crate::typeset::{Layout, Section, Shape};
+
+/// Sections deeper than this are left out.
+const LEVELS: u8 = 3;
+
+/// Sets the outline of `page`, whose layout has `sections`; `is_seen` says which of them were on screen, `here` is the
+/// one that is.
+pub(in crate::ui) fn outline(
+    library: &Library,
+    page: &Page,
+    title: &str,
+    sections: &[Section],
+    is_seen: impl Fn(&Section) -> bool,
+    here: Option<&str>,
+    shape: Shape,
+) -> Layout {
+    let mut sheet = Sheet::new(library, shape);
+    sheet.section(title, "outline");
+    sheet.heading(title, "");
+    sheet.blank();
+    for section in sections.iter().filter(|section| section.level <= LEVELS) {
+        let target = Target::Page { page: page.clone(), anchor: Some(section.anchor.clone()) };
+        let target = sheet.target(target);
+        let mark = match (here == Some(section.anchor.as_str()), is_seen(section)) {
+            (true, _) => "here",
+            (_, true) => "seen",
+            _ => "",
+        };
+        let number = if section.number.is_empty() { String::new() } else { format!("{}  ", section.number) };
+        let indent = "  ".repeat(usize::from(section.level.saturating_sub(1)));
+        let minutes = match section.seconds() {
+            0 => String::new(),
+            seconds => format!("{} min", seconds.div_ceil(60)),
+        };
+        let beside = format!("{mark:>4}  {minutes:>6}");
+        let face = if section.level == 1 { bold() } else { plain() };
+        sheet.spread((&format!("{indent}{number}{}", section.title), face), (&beside, dim()), Some(target));
+    }
+    sheet.finish()
+}

@@ -1,0 +1,104 @@
+//! Search over everything: what is typed, names that it abbreviates, passages that have its words.
+
+use super::sheet::{Sheet, bold, dim, run};
+use crate::content::model::Library;
+use crate::search::{Excerpt, Hit, Hits, NameHit};
+use crate::typeset::{Face, GlyphSet, Layout, Role, Run, Shape, text};
+
+/// Names that are offered.
+pub(in crate::ui) const NAMES: usize = 6;
+/// Passages that are shown; more words find fewer.
+pub(in crate::ui) const HITS: usize = 60;
+
+/// Sets what was found for `typed`. The targets are the names, then the passages.
+pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], found: &Hits, shape: Shape) -> Layout {
+    let mut sheet = Sheet::new(library, shape);
+    sheet.section("Search", "search");
+    let caret = "_";
+    let room = sheet.width().saturating_sub(10);
+    let shown: String = typed.chars().rev().take(room).collect::<Vec<_>>().into_iter().rev().collect();
+    sheet.runs(
+        vec![run("Search  ", Face { role: Role::Accent, ..bold() }), run(&shown, bold()), run(caret, dim())],
+        None,
+    );
+    sheet.blank();
+    if typed.trim().is_empty() {
+        sheet.words("Type words; all of them must occur. A phrase stands in quotation marks.", dim(), None);
+        sheet.words("A few letters of a name lead to a page, a section, a figure, a lab or a reference.", dim(), None);
+        return sheet.finish();
+    }
+    for NameHit { name, marks } in names {
+        let target = sheet.target(name.target());
+        let mut runs = marked(&name.title, marks.iter().cloned());
+        runs.push(run(&format!("  {} {}", name.kind.word(), name.address()), dim()));
+        sheet.runs(cut(runs, shape), Some(target));
+    }
+    if !names.is_empty() {
+        sheet.blank();
+    }
+    let count = match found.total {
+        0 => "No passage has all of these words.".to_owned(),
+        1 => "One passage".to_owned(),
+        total if total > HITS => format!("{total} passages, the first {HITS}"),
+        total => format!("{total} passages"),
+    };
+    sheet.words(&count, dim(), None);
+    for hit in &found.hits {
+        sheet.blank();
+        let target = sheet.target(hit.target());
+        sheet.runs(excerpt(hit, shape), Some(target));
+        let section = hit.section.as_ref().map(|section| section.title.as_str()).unwrap_or_default();
+        let place = [hit.kind.word(), &hit.address(), section].join("  ");
+        sheet.runs(cut(vec![run("  ", dim()), run(place.trim_end(), dim())], shape), Some(target));
+    }
+    sheet.finish()
+}
+
+/// What stands around what was found, on one line.
+fn excerpt(hit: &Hit, shape: Shape) -> Vec<Run> {
+    let ellipsis = if shape.glyphs == GlyphSet::Ascii { ".." } else { "…" };
+    let Excerpt { cut_before, parts, cut_after } = hit.excerpt(usize::from(shape.width).saturating_sub(6));
+    let mut runs = Vec::new();
+    if cut_before {
+        runs.push(run(&format!("{ellipsis} "), dim()));
+    }
+    for (part, is_found) in parts {
+        runs.push(run(&text::clean(part, shape.glyphs), if is_found { found_face() } else { Face::default() }));
+    }
+    if cut_after {
+        runs.push(run(&format!(" {ellipsis}"), dim()));
+    }
+    cut(runs, shape)
+}
+
+fn found_face() -> Face {
+    Face { role: Role::Accent, underline: true, ..bold() }
+}
+
+/// A name with what was typed of it marked.
+fn marked(title: &str, marks: impl Iterator<Item = std::ops::Range<usize>>) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    for mark in marks {
+        let (Some(before), Some(found)) = (title.get(at..mark.start), title.get(mark.clone())) else { break };
+        runs.extend([run(before, bold()), run(found, found_face())]);
+        at = mark.end;
+    }
+    runs.push(run(title.get(at..).unwrap_or_default(), bold()));
+    runs
+}
+
+/// Runs cut at the measure.
+fn cut(runs: Vec<Run>, shape: Shape) -> Vec<Run> {
+    let mut room = usize::from(shape.width);
+    let mut kept = Vec::new();
+    for run in runs.into_iter().filter(|run| !run.text.is_empty()) {
+        let text = text::truncate(&text::clean(&run.text, shape.glyphs), room, shape.glyphs);
+        room = room.saturating_sub(text::width(&text));
+        kept.push(Run { text, ..run });
+        if room == 0 {
+            break;
+        }
+    }
+    kept
+}

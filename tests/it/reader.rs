@@ -1,0 +1,463 @@
+//! Reading a write-up: predictions, stories, depth, numbers and figures, finding, searching, jumping. Keys in, screen out.
+
+use folio::content::model::{Page, Slug};
+use folio::term::input::{Event, KeyPress};
+use folio::ui::page::Route;
+use folio::ui::{Effect, Message};
+
+use crate::visitor::{Visitor, library};
+
+const SIZES: [(u16, u16); 3] = [(110, 32), (80, 24), (38, 12)];
+
+/// Somebody who has opened the test site's write-up.
+fn reader(columns: u16, rows: u16) -> Visitor {
+    reader_with(columns, rows, &[])
+}
+
+fn reader_with(columns: u16, rows: u16, variables: &[(&str, &str)]) -> Visitor {
+    let mut visitor = Visitor::new(&library("tests/reader"), columns, rows, "xterm-256color", variables);
+    visitor.press("Enter");
+    assert_eq!(*visitor.model.route(), garden());
+    visitor
+}
+
+fn garden() -> Route {
+    Route::Page(Page::WriteUp(Slug::new("garden").unwrap()))
+}
+
+/// Presses a key until the screen shows something.
+fn until(visitor: &mut Visitor, key: &str, wanted: &str) -> String {
+    for _ in 0..400 {
+        let screen = visitor.screen();
+        if screen.contains(wanted) {
+            return screen;
+        }
+        visitor.press(key);
+    }
+    panic!("{key} never led to {wanted:?}:\n{}", visitor.screen());
+}
+
+#[test]
+fn a_number_is_guessed_and_the_truth_stands_beside_the_guess() {
+    for (columns, rows) in SIZES {
+        let mut visitor = reader(columns, rows);
+        until(&mut visitor, "Space", "0 ━");
+        assert!(!visitor.screen().contains("not done"), "nothing is given away");
+        insta::assert_snapshot!(format!("number-asked-{columns}x{rows}"), visitor.screen());
+        visitor.press("Right Right Left");
+        assert!(visitor.screen().contains("32"), "{}", visitor.screen());
+        visitor.press("4 4");
+        assert!(visitor.screen().contains("44"), "a number can be typed: {}", visitor.screen());
+        visitor.press("Enter");
+        let screen = visitor.screen();
+        assert!(screen.contains("you: 44") && screen.contains("answer: 55"), "{screen}");
+        assert!(screen.contains("not close"), "{screen}");
+        let screen = until(&mut visitor, "Down", "not done");
+        assert!(!screen.contains("You have grown beans before"), "said only to those who came close: {screen}");
+        insta::assert_snapshot!(format!("number-told-{columns}x{rows}"), visitor.screen());
+    }
+}
+
+#[test]
+fn a_close_guess_is_told_so() {
+    let mut visitor = reader(80, 24);
+    until(&mut visitor, "Space", "0 ━");
+    visitor.press("5 2 Enter");
+    assert!(until(&mut visitor, "Down", "You have grown beans before").contains("close"));
+}
+
+#[test]
+fn skipping_is_one_key_and_gives_nothing_away() {
+    let mut visitor = reader(80, 24);
+    until(&mut visitor, "Space", "0 ━");
+    visitor.press("s");
+    visitor.press("g");
+    for _ in 0..200 {
+        assert!(!visitor.screen().contains("it is not done"), "{}", visitor.screen());
+        visitor.press("j");
+    }
+}
+
+#[test]
+fn choices_orders_and_lines_are_made_with_keys_alone() {
+    for (columns, rows) in SIZES {
+        let mut visitor = reader(columns, rows);
+        until(&mut visitor, "Down", "1  the pea");
+        visitor.press("2 Enter");
+        assert!(until(&mut visitor, "Down", "by ten").contains("The bean"), "{}", visitor.screen());
+
+        until(&mut visitor, "Down", "[_] 3  talk");
+        let asked = visitor.screen();
+        visitor.press("2 1");
+        let screen = visitor.screen();
+        assert!(screen.contains("[2] 1  sun") && screen.contains("[1] 2  water"), "{asked}\n{screen}");
+        visitor.press("3 Enter");
+        assert!(visitor.screen().contains("1  water"), "{}", visitor.screen());
+
+        until(&mut visitor, "Down", "1: 30.0");
+        until(&mut visitor, "Down", "height");
+        visitor.press("Right Left Down Down");
+        assert!(visitor.screen().contains("1: 27.0"), "{}", visitor.screen());
+        visitor.press("Right Up");
+        assert!(visitor.screen().contains("2: 31.5"), "{}", visitor.screen());
+        visitor.press("Enter");
+        assert!(visitor.screen().contains("1: you 27.0, answer 6.0"), "{}", visitor.screen());
+        insta::assert_snapshot!(format!("line-told-{columns}x{rows}"), visitor.screen());
+    }
+}
+
+#[test]
+fn a_story_is_stepped_forward_and_back_and_never_traps() {
+    for (columns, rows) in SIZES {
+        for motion in ["0", "1"] {
+            let mut visitor = reader_with(columns, rows, &[("FOLIO_MOTION", motion), ("LANG", "en_US.UTF-8")]);
+            until(&mut visitor, "s", "the story");
+            let mut screens = Vec::new();
+            for _ in 0..40 {
+                visitor.press("Space");
+                visitor.tell(Message::Tick(true));
+                screens.push(visitor.screen());
+                if screens.last().unwrap().contains("After the story") {
+                    break;
+                }
+            }
+            assert!(
+                screens.last().unwrap().contains("After the story"),
+                "space leads through: {}",
+                screens.last().unwrap()
+            );
+            if rows > 12 {
+                for step in ["1/3", "2/3", "3/3"] {
+                    assert!(
+                        screens.iter().any(|screen| screen.contains(step)),
+                        "{columns}x{rows}: {step}\n{}",
+                        screens.join("\n")
+                    );
+                }
+            }
+            for words in ["First we look", "Beans begin low", "Only the bean"] {
+                assert!(screens.iter().any(|screen| screen.contains(words)), "{columns}x{rows}: {words}");
+            }
+            // By hand as well: a line at a time from the top, everything comes by.
+            visitor.press("g");
+            until(&mut visitor, "j", "Only the bean");
+            until(&mut visitor, "j", "After the story");
+        }
+    }
+}
+
+#[test]
+fn the_stage_stays_while_the_words_go_by() {
+    for (columns, rows) in [(110, 32), (80, 30)] {
+        let mut visitor = reader_with(columns, rows, &[("FOLIO_MOTION", "0"), ("LANG", "en_US.UTF-8")]);
+        until(&mut visitor, "Space", "1/3");
+        insta::assert_snapshot!(format!("story-1-{columns}x{rows}"), visitor.screen());
+        visitor.press("Space");
+        assert!(visitor.screen().contains("2/3"), "{}", visitor.screen());
+        visitor.press("Space");
+        insta::assert_snapshot!(format!("story-3-{columns}x{rows}"), visitor.screen());
+        visitor.press("b");
+        assert!(visitor.screen().contains("2/3"), "{}", visitor.screen());
+    }
+}
+
+#[test]
+fn a_stage_changes_in_at_most_six_frames_and_then_rests() {
+    let mut visitor = reader(110, 32);
+    until(&mut visitor, "Space", "1/3");
+    visitor.tell(Message::Tick(true));
+    assert!(!visitor.model.is_moving());
+    visitor.press("Space");
+    assert!(visitor.model.is_moving());
+    let mut frames = 0;
+    while visitor.model.is_moving() {
+        visitor.tell(Message::Tick(false));
+        frames += 1;
+    }
+    assert!(frames <= 6, "{frames} frames");
+    visitor.press("M Space");
+    assert!(!visitor.model.is_moving(), "motion is off");
+}
+
+#[test]
+fn the_depth_dial_tells_more_or_less_and_keeps_the_place() {
+    let mut visitor = reader(80, 24);
+    until(&mut visitor, "j", "How we measured");
+    let place = visitor.screen();
+    assert!(!place.contains("With a ruler, in the morning"));
+    visitor.press("3");
+    assert!(until(&mut visitor, "j", "With a ruler").contains("How we measured"));
+    visitor.press("1");
+    let screen = visitor.screen();
+    assert!(screen.contains("depth 1 of 3"), "{screen}");
+    visitor.press("g");
+    let screen = visitor.screen();
+    assert!(screen.contains("Peas lead") && !screen.contains("Everybody has seen"), "{screen}");
+    visitor.press("2 g");
+    assert!(until(&mut visitor, "j", "Everybody has seen").contains("min left"));
+}
+
+#[test]
+fn a_collapsed_part_opens_and_closes() {
+    let mut visitor = reader(80, 24);
+    until(&mut visitor, "j", "How we measured");
+    while !visitor.screen().lines().any(|line| line.contains("▌") && line.contains("How we measured")) {
+        visitor.press("Tab");
+    }
+    visitor.press("Enter");
+    assert!(visitor.screen().contains("With a ruler, in the morning"), "{}", visitor.screen());
+    visitor.press("Enter");
+    assert!(!visitor.screen().contains("With a ruler, in the morning"), "{}", visitor.screen());
+}
+
+#[test]
+fn a_number_lights_its_point_and_the_point_leads_to_its_sentence() {
+    let mut visitor = reader(100, 40);
+    until(&mut visitor, "j", "third week, when");
+    visitor.press("v");
+    while !visitor.screen().contains("bean: week 3, height 30 cm") {
+        visitor.press("Enter");
+        if !visitor.screen().contains("height 30 cm") {
+            visitor.press("Esc v");
+        }
+    }
+    let screen = visitor.screen();
+    assert!(screen.contains("our garden, May 2026"), "the source is named: {screen}");
+    assert!(screen.contains("when the bean has 30 cm"), "and the sentence: {screen}");
+    insta::assert_snapshot!("figure-cursor", screen);
+    visitor.press("Right");
+    assert!(visitor.screen().contains("bean: week 4, height 55 cm"), "{}", visitor.screen());
+    visitor.press("Left Enter");
+    assert!(visitor.screen().contains("After the story comes this sentence"), "{}", visitor.screen());
+    visitor.press("'");
+    assert!(visitor.screen().contains("Beans overtake peas"), "the way back: {}", visitor.screen());
+}
+
+#[test]
+fn nodes_of_a_graph_are_walked_and_set() {
+    let mut visitor = reader(100, 40);
+    until(&mut visitor, "j", "What makes a bean grow");
+    while !visitor.screen().lines().any(|line| line.contains("▌") && line.contains("What makes a bean grow")) {
+        visitor.press("Tab");
+    }
+    visitor.press("Enter");
+    assert!(visitor.screen().contains("x sets it by hand"), "{}", visitor.screen());
+    visitor.press("x");
+    assert!(visitor.screen().contains("Setting water moves"), "{}", visitor.screen());
+    insta::assert_snapshot!("graph-set", visitor.screen());
+    visitor.press("Esc");
+    assert!(!visitor.screen().contains("Setting water"));
+}
+
+#[test]
+fn words_are_found_on_the_page() {
+    let mut visitor = reader(80, 24);
+    visitor.press("/ b e a n");
+    let screen = visitor.screen();
+    assert!(screen.contains("/bean_  1 of"), "{screen}");
+    visitor.press("Enter n");
+    assert!(visitor.screen().contains("/bean  2 of"), "{}", visitor.screen());
+    visitor.press("N");
+    assert!(visitor.screen().contains("/bean  1 of"), "{}", visitor.screen());
+    visitor.press("Esc");
+    assert!(!visitor.screen().contains("/bean"), "{}", visitor.screen());
+    assert_eq!(*visitor.model.route(), garden(), "the first escape ends the search only");
+    visitor.press("/ z z z Enter");
+    assert!(visitor.screen().contains("not on this page"), "{}", visitor.screen());
+}
+
+#[test]
+fn everything_is_searched_and_gone_to() {
+    for (columns, rows) in SIZES {
+        let mut visitor = Visitor::new(&library("tests/reader"), columns, rows, "xterm-256color", &[]);
+        visitor.press("s l e v e l");
+        visitor.press("Backspace Backspace Backspace Backspace Backspace r u l e r");
+        insta::assert_snapshot!(format!("search-{columns}x{rows}"), visitor.screen());
+        until(&mut visitor, "Down", "A ruler costs less");
+        while !visitor.screen().lines().any(|line| line.contains("▌") && line.contains("A ruler costs")) {
+            visitor.press("Down");
+        }
+        visitor.press("Enter");
+        assert_eq!(*visitor.model.route(), garden());
+        assert!(visitor.screen().contains("ruler costs"), "{columns}x{rows}: {}", visitor.screen());
+        visitor.press("Esc");
+        assert!(visitor.screen().contains("Search  ruler"), "the way back leads to the results: {}", visitor.screen());
+        visitor.press("Esc L");
+        assert!(visitor.screen().contains("Search  ruler"), "and forward again");
+    }
+}
+
+#[test]
+fn the_outline_has_minutes_and_where_one_has_been() {
+    let mut visitor = reader(80, 24);
+    until(&mut visitor, "j", "Causes");
+    visitor.press("t");
+    let screen = visitor.screen();
+    assert!(screen.contains("min") && screen.contains("seen") && screen.contains("here"), "{screen}");
+    insta::assert_snapshot!("outline-80x24", screen);
+    visitor.press("G Enter");
+    assert_eq!(*visitor.model.route(), garden());
+    assert!(visitor.screen().contains("It depends on the week"), "{}", visitor.screen());
+}
+
+#[test]
+fn hint_labels_open_what_is_on_screen() {
+    let mut visitor = reader(80, 24);
+    visitor.press("G f");
+    insta::assert_snapshot!("hints", visitor.screen());
+    let screen = visitor.screen();
+    let seeds = screen
+        .lines()
+        .find(|line| line.contains("eeds ("))
+        .or_else(|| screen.lines().find(|line| line.contains("eeds")))
+        .unwrap();
+    let at = seeds.find("eeds").unwrap();
+    let label = seeds[..at].chars().last().unwrap();
+    visitor.press(&label.to_string());
+    assert!(
+        visitor.screen().contains("https://example.org/seeds"),
+        "the address is shown in full: {}",
+        visitor.screen()
+    );
+}
+
+#[test]
+fn a_work_is_cited_in_three_forms() {
+    let mut visitor = reader(80, 40);
+    let effects = visitor.press("c");
+    assert!(matches!(&effects[..], [Effect::Copy(text)] if text.contains("@")), "{effects:?}");
+    let screen = visitor.screen();
+    assert!(screen.contains("BibTeX") && screen.contains("RIS") && screen.contains("cite tider2026"), "{screen}");
+    assert!(screen.contains("if your terminal allows"), "no promise: {screen}");
+    let effects = visitor.press("c");
+    assert!(matches!(&effects[..], [Effect::Copy(text)] if text.starts_with("TY  - ")), "{effects:?}");
+    visitor.press("Esc");
+    assert_eq!(*visitor.model.route(), garden());
+}
+
+#[test]
+fn lines_get_wider_and_narrower() {
+    let mut visitor = reader(100, 24);
+    let widest = |visitor: &mut Visitor| visitor.screen().lines().map(|line| line.chars().count()).max().unwrap();
+    visitor.press("Space Space");
+    visitor.press("+ + + + +");
+    assert!(visitor.screen().contains("92 columns"), "{}", visitor.screen());
+    let wide = widest(&mut visitor);
+    visitor.press("- - - - - - - - - -");
+    visitor.press("j");
+    assert!(widest(&mut visitor) <= wide);
+}
+
+#[test]
+fn an_edit_keeps_guesses_and_steps() {
+    let before = library("tests/reader");
+    let mut visitor = Visitor::new(&before, 80, 24, "xterm-256color", &[]);
+    visitor.press("Enter");
+    until(&mut visitor, "Space", "0 ━");
+    visitor.press("5 2 Enter");
+    until(&mut visitor, "Down", "it is not done");
+    let mut after = (*before).clone();
+    after.site.tagline = "Another line.".into();
+    visitor.tell(Message::Library(after.into()));
+    assert!(visitor.screen().contains("it is not done"), "{}", visitor.screen());
+}
+
+/// From any state, q and Escape get out in a bounded number of keys, and nothing panics on the way.
+#[test]
+fn random_walks_never_trap() {
+    const KEYS: [&str; 48] = [
+        "j",
+        "k",
+        "Space",
+        "b",
+        "d",
+        "u",
+        "g",
+        "G",
+        "]",
+        "[",
+        "Tab",
+        "BackTab",
+        "Enter",
+        "Esc",
+        "Left",
+        "Right",
+        "Up",
+        "Down",
+        "1",
+        "2",
+        "3",
+        "s",
+        "S",
+        "t",
+        "/",
+        "n",
+        "N",
+        "f",
+        "v",
+        "V",
+        "c",
+        "x",
+        "'",
+        "L",
+        "+",
+        "-",
+        "y",
+        "?",
+        "i",
+        "w",
+        "e",
+        "H",
+        "M",
+        "U",
+        "a",
+        "Backspace",
+        "PageDown",
+        "l",
+    ];
+    for (seed, folder) in [(1u64, "tests/reader"), (2, "tests/reader"), (3, "content"), (4, "content")] {
+        let library = library(folder);
+        let mut state = seed;
+        let mut roll = |count: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % count
+        };
+        let sizes = [(110, 32), (80, 24), (38, 12), (20, 5)];
+        let (columns, rows) = sizes[roll(sizes.len())];
+        let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", &[]);
+        for step in 0..400 {
+            let key = KEYS[roll(KEYS.len())];
+            visitor.press(key);
+            if roll(40) == 0 {
+                let (columns, rows) = sizes[roll(sizes.len())];
+                visitor.tell(Message::Resize(columns, rows));
+            }
+            if step % 10 == 0 {
+                visitor.screen();
+            }
+            if roll(150) == 0 {
+                let mut presses = 0;
+                while *visitor.model.route() != Route::Page(Page::Home) {
+                    visitor.press("Esc");
+                    presses += 1;
+                    assert!(
+                        presses < 400,
+                        "seed {seed}, step {step}: escape does not lead home:\n{}",
+                        visitor.screen()
+                    );
+                }
+            }
+            if roll(150) == 0 {
+                let mut copy = visitor.model.clone();
+                let escape = KeyPress::plain(folio::term::input::Key::Escape);
+                let leave = KeyPress::plain(folio::term::input::Key::Char('q'));
+                let mut left = false;
+                for press in [leave, escape, leave, escape, leave] {
+                    let effect = folio::ui::update(&mut copy, Message::Event(Event::Key(press)));
+                    left |= effect == Some(Effect::Leave);
+                }
+                assert!(left, "seed {seed}, step {step}: q does not leave:\n{}", visitor.screen());
+            }
+        }
+    }
+}
