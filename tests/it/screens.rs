@@ -112,14 +112,14 @@ fn the_way_back_is_named_at_every_width_and_place() {
 
 #[test]
 fn scrolling_by_line_half_page_page_top_and_bottom() {
-    let library = library("content");
+    let library = library("tests/site");
     let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
     visitor.press("Enter");
     let first = visitor.screen();
     let line = |screen: &str, number: usize| screen.lines().nth(number).unwrap_or_default()[..].to_owned();
     let text = |screen: &str, number: usize| line(screen, number).chars().skip(5).collect::<String>();
     for (there, back, rows) in
-        [("j", "k", 1), ("Down", "Up", 1), ("d", "u", 11), ("Space", "b", 21), ("PageDown", "PageUp", 21)]
+        [("j", "k", 1), ("Down", "Up", 1), ("d", "u", 11), ("Space", "b", 20), ("PageDown", "PageUp", 20)]
     {
         visitor.press(there);
         let second = visitor.screen();

@@ -120,9 +120,9 @@ fn a_hit_leads_to_the_line_where_it_is_read() {
         let layout = typeset::lay_out(Manuscript::write_up(write_up, &library), shape);
         for (typed, word) in [
             ("\"the crystals of an invented\"", "crystals"),
-            ("\"four pairs, four better\"", "Four"),
-            ("\"arrow-cutting intervention\"", "intervention"),
-            ("\"It sets quantum size from\"", "quantum"),
+            ("\"one knob tells the two\"", "knob"),
+            ("\"textbook interventions cut\"", "interventions"),
+            ("\"It sets moisture from\"", "moisture"),
         ] {
             let hits = index.find(&Query::parse(typed), 9);
             let hit = hits.hits.iter().find(|hit| hit.page == Page::WriteUp(slug.clone())).expect(typed);
