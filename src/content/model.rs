@@ -437,7 +437,7 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// The notes, in the order in which the text refers to them; [`Inline::Note`] indexes this.
     pub notes: Vec<Note>,
-    /// Words of prose, counted once at load; for reading time.
+    /// Words of prose outside of `deep` containers, counted once at load; for reading time.
     pub words: usize,
 }
 

@@ -97,7 +97,7 @@ impl Strings<'_> {
             Ok((result, found)) => {
                 let typed = values::typed_numbers(&text.value).into_iter().map(MentionKind::Number);
                 let kinds = found.into_iter().map(MentionKind::Value).chain(typed);
-                self.mentions.extend(kinds.map(|kind| Mention { span: text.span, kind }));
+                self.mentions.extend(kinds.map(|kind| Mention { span: text.span, kind, is_deep: false }));
                 result
             }
             Err(message) => {

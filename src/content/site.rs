@@ -102,7 +102,11 @@ pub fn parse_news(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> NewsFil
             };
             match target {
                 Ok(target) => {
-                    file.mentions.push(Mention { span: link.span, kind: MentionKind::Link(target.clone()) });
+                    file.mentions.push(Mention {
+                        span: link.span,
+                        kind: MentionKind::Link(target.clone()),
+                        is_deep: false,
+                    });
                     Some(target)
                 }
                 Err(message) => {

@@ -38,13 +38,13 @@ pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     answers(file, diagnostics);
 }
 
-/// How long reading takes.
+/// How long reading takes, what is folded in `deep` left out: that is for those who want everything.
 fn minutes(file: &WriteUpFile) -> f64 {
     let lab_seconds = |id: &str| {
         let lab = file.write_up.labs.iter().find(|lab| lab.id == id);
         lab.map_or(0, |lab| 60 * lab.minutes)
     };
-    let seconds = file.file.mentions.iter().map(|mention| match &mention.kind {
+    let seconds = file.file.mentions.iter().filter(|mention| !mention.is_deep).map(|mention| match &mention.kind {
         MentionKind::Place(Placement { kind: PlacementKind::Lab, id, .. }) => lab_seconds(id),
         MentionKind::Place(_) => pace::FIGURE_SECONDS,
         MentionKind::Step { .. } => pace::STEP_SECONDS,

@@ -87,7 +87,7 @@ impl<'a> Names<'a> {
     }
 
     fn mentions(&self, source: &Source, mentions: &[Mention], diagnostics: &mut Vec<Diagnostic>) {
-        for Mention { span, kind } in mentions {
+        for Mention { span, kind, .. } in mentions {
             match kind {
                 MentionKind::Cite(key) | MentionKind::Link(Target::Reference(key)) => {
                     self.key(source, key, *span, diagnostics);

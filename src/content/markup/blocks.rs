@@ -108,7 +108,20 @@ impl<'m, 'd> Builder<'m, 'd> {
     }
 
     pub(super) fn mention(&mut self, range: Range<usize>, kind: MentionKind) {
-        self.markup.mentions.push(Mention { span: Span::new(range), kind });
+        let is_deep = self.is_deep();
+        self.markup.mentions.push(Mention { span: Span::new(range), kind, is_deep });
+    }
+
+    /// Whether what is read now is only for those who want everything.
+    fn is_deep(&self) -> bool {
+        self.open.contains(&ContainerKind::Deep)
+    }
+
+    /// Adds words to those that are read in the claimed minutes.
+    pub(super) fn count(&mut self, inlines: &[Inline]) {
+        if !self.is_deep() {
+            self.markup.document.words += count_words(inlines);
+        }
     }
 
     pub(super) fn peek(&mut self) -> Option<&(Event<'m>, Range<usize>)> {
@@ -273,7 +286,7 @@ impl<'m, 'd> Builder<'m, 'd> {
         if let ([math], true) = (text.displayed.as_slice(), text.inlines.len() == 1) {
             into.push(Block { span, kind: BlockKind::Math(math.trim().to_owned()) });
         } else if !text.inlines.is_empty() {
-            self.markup.document.words += count_words(&text.inlines);
+            self.count(&text.inlines);
             into.push(Block { span, kind: BlockKind::Paragraph(text.inlines) });
         }
     }
@@ -306,7 +319,7 @@ impl<'m, 'd> Builder<'m, 'd> {
     fn heading(&mut self, level: HeadingLevel, id: Option<&str>, text: Vec<Inline>, range: &Range<usize>) -> BlockKind {
         let place = range.clone();
         let words = plain_text(&text);
-        self.markup.document.words += count_words(&text);
+        self.count(&text);
         if level == HeadingLevel::H1 {
             self.error(place.clone(), "the page's title stands in the front matter; sections begin with ##");
         }
@@ -395,7 +408,7 @@ fn is_block(event: &Event<'_>) -> bool {
     }
 }
 
-pub(super) fn count_words(inlines: &[Inline]) -> usize {
+fn count_words(inlines: &[Inline]) -> usize {
     plain_text(inlines).split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
 }
 

@@ -43,6 +43,8 @@ pub struct Mention {
     pub span: Span,
     /// What it is.
     pub kind: MentionKind,
+    /// Whether it stands in a `deep` container, beyond what is read in the claimed minutes.
+    pub is_deep: bool,
 }
 
 /// The kinds of mention.

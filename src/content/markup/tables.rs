@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment as Align, Event, Tag, TagEnd};
 
-use super::blocks::{Builder, count_words};
+use super::blocks::Builder;
 use crate::content::model::{Alignment, Table};
 
 impl Builder<'_, '_> {
@@ -26,7 +26,7 @@ impl Builder<'_, '_> {
                     for image in &text.images {
                         self.error(image.range.clone(), "a figure, lab or image cannot stand in a table");
                     }
-                    self.markup.document.words += count_words(&text.inlines);
+                    self.count(&text.inlines);
                     row.push(text.inlines);
                 }
                 Event::End(TagEnd::TableHead) => table.head = std::mem::take(&mut row),
