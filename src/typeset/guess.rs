@@ -201,7 +201,7 @@ impl Pen {
             FigureBody::Chart(chart) => Some(chart),
             _ => None,
         });
-        let picture = chart.and_then(|chart| {
+        let picture = chart.filter(|_| self.width >= PICTURE_COLUMNS).and_then(|chart| {
             let drawing = drawing(chart, course, values, attempt.told)?;
             let focus: Vec<String> = attempt.focused.then(|| format!("guess {}", attempt.at)).into_iter().collect();
             let shown = Shown { focus: &focus, ..Shown::default() };
@@ -240,6 +240,8 @@ impl Pen {
     }
 }
 
+/// Columns from which on a line is drawn as a picture: on smaller screens it would hide what is being guessed.
+const PICTURE_COLUMNS: usize = 44;
 /// Rows of the picture of a line that is drawn.
 const LINE_ROWS: usize = 16;
 

@@ -13,6 +13,8 @@ use crate::diagnostic::Span;
 const WORDS_COLUMNS: usize = 40;
 /// Columns between words and stage.
 const GUTTER_COLUMNS: usize = 4;
+/// Columns that are tried for a stage which is too high when it is as wide as the words.
+const SMALLER_COLUMNS: [usize; 4] = [60, 52, 44, 36];
 /// Rows a stage beside the words may have more than one above them.
 const BESIDE_ROWS: usize = 6;
 
@@ -21,9 +23,14 @@ impl Setter<'_> {
     pub fn stepped_story(&mut self, container: &Container, figure: &Figure, rows: usize, span: Span) {
         let number = self.figure_number(&figure.id);
         let steps: Vec<(&Block, &Container)> = container.body.iter().filter_map(step).collect();
-        let stages = |setter: &mut Self, columns: usize| -> Vec<Vec<Line>> {
+        // The title has all of the room, the picture so many columns of it.
+        let stages = |setter: &mut Self, room: usize, columns: usize| -> Vec<Vec<Line>> {
             let draw = |(_, step): &(&Block, &Container)| {
-                setter.boxed(columns, |setter| setter.stage(figure, number, step, span))
+                setter.boxed(room, |setter| {
+                    setter.figure_head(figure, number);
+                    let picture = setter.boxed(columns, |setter| setter.staged(figure, step, span));
+                    setter.layout.lines.extend(picture);
+                })
             };
             let mut stages: Vec<Vec<Line>> = steps.iter().map(draw).collect();
             let rows = stages.iter().map(Vec::len).max().unwrap_or(0);
@@ -34,24 +41,33 @@ impl Setter<'_> {
 
         if self.margin > 0 && self.is_flush() {
             let columns = self.room() + usize::from(MARGIN_GAP_COLUMNS) + self.margin;
-            let stages = stages(self, columns - WORDS_COLUMNS - GUTTER_COLUMNS);
+            let room = columns - WORDS_COLUMNS - GUTTER_COLUMNS;
+            let stages = stages(self, room, room);
             if height(&stages) <= rows + BESIDE_ROWS {
                 self.beside_stage(figure, &steps, stages);
                 return self.figure_foot(figure);
             }
         }
-        let stages = stages(self, self.room());
-        if height(&stages) <= rows {
-            self.below_stage(figure, &steps, stages);
+        let room = self.room();
+        let whole = stages(self, room, room);
+        if height(&whole) <= rows {
+            self.below_stage(figure, &steps, whole);
         } else {
-            self.picture_by_picture(figure, &steps, stages);
+            // A smaller picture that stays in sight tells more than a large one that does not.
+            let mut smaller = SMALLER_COLUMNS
+                .into_iter()
+                .filter(|columns| *columns < room)
+                .map(|columns| stages(self, room, columns));
+            match smaller.find(|stages| height(stages) <= rows) {
+                Some(stages) => self.below_stage(figure, &steps, stages),
+                None => self.picture_by_picture(figure, &steps, whole),
+            }
         }
         self.figure_foot(figure);
     }
 
     /// What the stage shows at a step.
-    fn stage(&mut self, figure: &Figure, number: usize, step: &Container, span: Span) {
-        self.figure_head(figure, number);
+    fn staged(&mut self, figure: &Figure, step: &Container, span: Span) {
         let attribute = |name: &str| step.attributes.get(name).map(String::as_str).unwrap_or_default();
         let list = |words: &str| -> Vec<String> {
             words.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()

@@ -112,7 +112,6 @@ impl Model {
         match visit.before {
             Some(before) => {
                 visit.before = Some(visit.top);
-                visit.focus = None;
                 self.jump_to_line(before);
             }
             None => self.notice = Some("you have not jumped on this page".into()),

@@ -4,5 +4,6 @@ mod addresses;
 mod budgets;
 mod leaving;
 mod linear;
+mod reading;
 mod session;
 mod terminals;

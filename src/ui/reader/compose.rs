@@ -55,7 +55,7 @@ impl Model {
         let hint = match told {
             Some(true) => ("close", Role::Good),
             Some(false) => ("not close", Role::Dim),
-            None if focused => ("", Role::Dim),
+            None if focused => ("enter shows the answer, s skips", Role::Dim),
             None => ("tab comes here", Role::Dim),
         };
         lines.push(Line { runs: vec![run(hint.0, Face::of(hint.1))], ..Line::default() });

@@ -10,6 +10,9 @@ use crate::ui::app::Model;
 /// Rows that the words about a point take at most.
 const PANEL_ROWS: usize = 5;
 
+/// Lines above a number that are brought on screen with it.
+const SENTENCE_LINES: usize = 4;
+
 /// Where the cursor is on a figure of the write-up on screen.
 #[derive(Debug, Clone)]
 pub(in crate::ui) struct Cursor {
@@ -129,6 +132,11 @@ impl Model {
             Some(target) => {
                 self.remember_place();
                 self.focus_on(target);
+                // The sentence may begin a few lines above its number.
+                let line = layout.lines_of(target).start.saturating_sub(SENTENCE_LINES);
+                if line < self.visit().top {
+                    self.jump_to_line(line);
+                }
             }
             None => self.notice = Some("no sentence of this page names this point".into()),
         }

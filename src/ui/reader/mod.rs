@@ -20,7 +20,10 @@ pub(super) use compose::told_bar;
 pub(super) use figure::Cursor;
 
 /// Rows below which a stage gives room to words, and the footer with its gap.
-const WORDS_ROWS: u16 = 7;
+const WORDS_ROWS: u16 = 6;
+
+/// Rows of what was unfolded that are brought on screen.
+const UNFOLDED_ROWS: usize = 10;
 
 /// What a visitor did on all write-ups.
 #[derive(Debug, Clone)]
@@ -134,6 +137,18 @@ impl Model {
                 unfolded.insert(title.to_owned());
             }
         });
+        // What was opened is to be seen.
+        let layout = self.layout();
+        let spot = crate::typeset::Spot::Fold(title.to_owned());
+        if let Some(target) = layout.targets.iter().position(|target| *target == spot) {
+            let line = layout.lines_of(target).start;
+            let (top, height) = (self.visit().top, usize::from(self.stage().text.height));
+            let wanted = (line + UNFOLDED_ROWS).min(layout.lines.len());
+            if wanted > top + height {
+                self.visit_mut().top = (wanted - height).min(line);
+                self.settle();
+            }
+        }
     }
 
     /// Tells more or less of the write-ups; the place is kept.

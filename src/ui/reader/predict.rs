@@ -59,6 +59,14 @@ impl Model {
         attempt.is_none_or(|attempt| attempt.close.is_none())
     }
 
+    /// Whether any of a prediction is on screen: its title may be above while one works with it.
+    fn is_prediction_in_sight(&self, id: &str) -> bool {
+        let (top, height) = (self.visit().top, usize::from(self.stage().text.height));
+        let layout = self.layout();
+        let place = layout.places.predictions.iter().find(|place| place.id == id);
+        place.is_some_and(|place| place.lines.start < top + height && place.lines.end > top)
+    }
+
     /// Gives the focus to a prediction that has come wholly on screen and waits for a guess.
     pub(in crate::ui) fn offer_prediction(&mut self) {
         let Some(slug) = self.reading() else { return };
@@ -66,10 +74,18 @@ impl Model {
         let top = self.visit().top;
         let on_screen = |place: &&PredictionPlace| {
             // A long question may be cut at its top; what is worked with may not.
-            let first = if place.lines.len() > height { place.widget.start } else { place.lines.start };
+            let first = match height {
+                height if place.lines.len() <= height => place.lines.start,
+                height if place.widget.len() <= height => place.widget.start,
+                _ => place.widget.end - 1,
+            };
             first >= top && place.lines.end <= top + height
         };
-        if self.visit().focus.is_some_and(|focus| self.is_in_sight(focus)) {
+        let has_focus = match self.focused_prediction() {
+            Some(id) => self.is_open(&id) && self.is_prediction_in_sight(&id),
+            None => self.visit().focus.is_some_and(|focus| self.is_in_sight(focus)),
+        };
+        if has_focus {
             return;
         }
         let waiting = layout.places.predictions.iter().filter(on_screen).find(|place| {
@@ -85,7 +101,7 @@ impl Model {
     /// The keys of the prediction that has the focus.
     pub(in crate::ui) fn prediction_keys(&self, arrows: bool) -> Option<Vec<(String, &'static str)>> {
         let (slug, id) = (self.reading()?, self.focused_prediction()?);
-        if !self.is_open(&id) || !self.visit().focus.is_some_and(|focus| self.is_in_sight(focus)) {
+        if !self.is_open(&id) || !self.is_prediction_in_sight(&id) {
             return None;
         }
         let question = self.question(&slug, &id)?;
@@ -105,7 +121,8 @@ impl Model {
                 vec![key(sides, "place"), key(heights, "height"), key("enter", "answer")]
             }
         };
-        keys.insert(2, key("esc", "back"));
+        // However narrow it is, the way out is named; what Enter does stands under the guess as well.
+        keys.insert(1, key("esc", "back"));
         keys.push(key("s", "skip"));
         Some(keys)
     }
@@ -113,7 +130,7 @@ impl Model {
     /// Gives a key to the prediction that has the focus; false if it has no use for it.
     pub(in crate::ui) fn press_in_prediction(&mut self, press: KeyPress) -> bool {
         let (Some(slug), Some(id)) = (self.reading(), self.focused_prediction()) else { return false };
-        if !self.is_open(&id) || !self.visit().focus.is_some_and(|focus| self.is_in_sight(focus)) {
+        if !self.is_open(&id) || !self.is_prediction_in_sight(&id) {
             return false;
         }
         let Some(question) = self.question(&slug, &id) else { return false };

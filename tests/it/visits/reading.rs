@@ -1,0 +1,65 @@
+//! Reading the real companions: what is on the terminal at every step, and what a step costs.
+
+use std::time::Duration;
+
+use folio::content::model::Page;
+use folio::ui::Message;
+use folio::ui::page::Route;
+
+use super::session::{Client, Session};
+use crate::visitor::library;
+
+/// Bytes that a step of a story may cost, with all frames of its change.
+const STEP_BYTES: usize = 6 * 1024;
+
+/// Lets what moves come to rest, in the program and in its twin; returns what was sent.
+async fn settle(session: &mut Session, when: &str) -> usize {
+    let mut sent = session.check(when).len();
+    let mut frames = 0;
+    while session.twin.model.is_moving() {
+        session.twin.tell(Message::Tick(false));
+        session.wait(Duration::from_millis(41)).await;
+        sent += session.check(&format!("{when}, frame {frames}")).len();
+        frames += 1;
+        assert!(frames <= 6, "{when}: it goes on moving");
+    }
+    sent
+}
+
+#[tokio::test(start_paused = true)]
+async fn companions_are_read_with_the_space_key_cell_by_cell() {
+    let library = library("content");
+    for (columns, rows) in [(110, 34), (80, 24), (38, 12)] {
+        for (index, write_up) in library.write_ups.iter().enumerate() {
+            let client = Client { columns, rows, ..Client::default() };
+            let mut session = Session::open(&library, &client);
+            for _ in 0..index {
+                session.send(b"\t");
+            }
+            // On a small screen the first one shows what the second one opens.
+            while *session.twin.model.route() == Route::Page(Page::Home) {
+                session.send(b"\r");
+            }
+            let mut steps = 0;
+            for step in 0..150 {
+                let when = format!("{} at {columns}x{rows}, space {step}", write_up.slug);
+                session.queue(b" ");
+                session.run();
+                let moved = session.twin.model.is_moving();
+                let sent = settle(&mut session, &when).await;
+                if moved {
+                    steps += 1;
+                    assert!(sent <= STEP_BYTES, "{when}: {sent} bytes");
+                }
+                if session.text().contains("the end") {
+                    break;
+                }
+                assert!(step < 149, "{when}: the end is never reached:\n{}", session.text());
+            }
+            assert!(steps > 0 || rows < 20, "{} at {columns}x{rows}: no stage ever changed", write_up.slug);
+            let polls = session.polls();
+            session.wait(Duration::from_secs(60)).await;
+            assert_eq!((session.check("at rest").len(), session.polls()), (0, polls), "at rest nothing is woken");
+        }
+    }
+}
