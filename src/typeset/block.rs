@@ -14,10 +14,13 @@ use crate::content::model::{
     Block, BlockKind, ContainerKind, Inline, Item, Placement, PlacementKind, Table, plain_text,
 };
 use crate::content::pace;
+use crate::content::tex::Formula;
 use crate::diagnostic::Span;
 
 /// Columns below which an indentation is given up rather than the text squeezed.
 const MIN_ROOM: usize = 8;
+/// Columns from which formulas stand further in.
+const WIDE_ROOM: usize = 48;
 /// Blanks in place of a tab in code.
 const TAB: &str = "    ";
 /// Columns of a thematic break.
@@ -155,10 +158,7 @@ impl<'a> Setter<'a> {
             BlockKind::Code { text, .. } => self.code(text, span),
             BlockKind::Table(table) => self.table(table, span),
             BlockKind::Rule => self.thematic_break(),
-            BlockKind::Math(tex) => {
-                let formula = math::line(tex, self.glyphs);
-                self.indented("  ", |setter| setter.words(&formula, setter.face));
-            }
+            BlockKind::Math(formula) => self.formula(formula),
             BlockKind::Place(placement) => self.place(placement, span),
             BlockKind::Container(container) => self.container(container, span),
         }
@@ -447,6 +447,30 @@ impl<'a> Setter<'a> {
                 let rest: Vec<_> = parts.map(|part| vec![mark.clone(), code(part)]).collect();
                 setter.emit(first);
                 rest.into_iter().for_each(|runs| setter.emit(runs));
+            }
+        });
+    }
+
+    /// A formula that stands alone; the plain form has it on one line, in words and as it was written.
+    fn formula(&mut self, formula: &Formula) {
+        let indent = if self.room() < WIDE_ROOM { "  " } else { "    " };
+        self.indented(if self.glyphs.plain { "  " } else { indent }, |setter| {
+            match math::display(formula, setter.room(), setter.glyphs) {
+                Some(rows) => rows.into_iter().for_each(|row| {
+                    let row = row.into_iter().map(|run| Run { face: setter.face.with(run.face), ..run });
+                    let row = row.collect();
+                    setter.emit(row);
+                }),
+                None => {
+                    let mut styled = Styled::of_runs(&math::line(formula, setter.glyphs));
+                    styled.keep();
+                    setter.styled(&styled, None);
+                }
+            }
+            if setter.glyphs.plain {
+                let face = Face::of(Role::Dim);
+                setter.words(&format!("In words: {}.", math::words(formula)), face);
+                setter.words(&format!("TeX: {}", formula.tex), face);
             }
         });
     }

@@ -84,6 +84,11 @@ impl Face {
     pub const fn bold(self) -> Face {
         Face { bold: true, ..self }
     }
+
+    /// The same in the weight and slant of `other` as well.
+    const fn with(self, other: Face) -> Face {
+        Face { bold: self.bold || other.bold, italic: self.italic || other.italic, ..self }
+    }
 }
 
 /// Which glyphs the visitor's terminal shows for sure.
