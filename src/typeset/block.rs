@@ -21,8 +21,6 @@ use crate::diagnostic::Span;
 const MIN_ROOM: usize = 8;
 /// Columns from which formulas stand further in.
 const WIDE_ROOM: usize = 48;
-/// Blanks in place of a tab in code.
-const TAB: &str = "    ";
 /// Columns of a thematic break.
 const BREAK_COLUMNS: usize = 9;
 
@@ -155,7 +153,7 @@ impl<'a> Setter<'a> {
             BlockKind::Paragraph(inlines) => self.paragraph(inlines, span),
             BlockKind::List { start, items } => self.list(*start, items),
             BlockKind::Quote(blocks) => self.quote(blocks),
-            BlockKind::Code { text, .. } => self.code(text, span),
+            BlockKind::Code { language, text } => self.code(language, text, span),
             BlockKind::Table(table) => self.table(table, span),
             BlockKind::Rule => self.thematic_break(),
             BlockKind::Math(formula) => self.formula(formula),
@@ -213,7 +211,7 @@ impl<'a> Setter<'a> {
     }
 
     /// Says that what follows stands at `source` or behind it.
-    fn reach(&mut self, source: u32) {
+    pub fn reach(&mut self, source: u32) {
         if !self.is_elsewhere {
             self.source = self.source.max(source);
         }
@@ -431,26 +429,6 @@ impl<'a> Setter<'a> {
         self.beside(bar.clone(), bar, inside);
     }
 
-    /// Code as it is; what is too long goes on in the next line behind a mark.
-    fn code(&mut self, code: &str, span: Span) {
-        let mark = Run { text: self.glyphs.continued().to_owned(), face: Face::of(Role::Faint), target: None };
-        self.indented("  ", |setter| {
-            let mut offset = 0;
-            for line in code.lines() {
-                setter.reach(within(span, offset, code.len()));
-                offset += line.len() + 1;
-                let line = setter.glyphs.clean(&line.replace('\t', TAB)).replace('\u{a0}', " ");
-                let mut parts = text::slices(&line, setter.room(), text::width(&mark.text)).into_iter();
-                let face = setter.face;
-                let code = |text: &str| Run { text: text.to_owned(), face, target: None };
-                let first = vec![code(parts.next().unwrap_or(""))];
-                let rest: Vec<_> = parts.map(|part| vec![mark.clone(), code(part)]).collect();
-                setter.emit(first);
-                rest.into_iter().for_each(|runs| setter.emit(runs));
-            }
-        });
-    }
-
     /// A formula that stands alone; the plain form has it on one line, in words and as it was written.
     fn formula(&mut self, formula: &Formula) {
         let indent = if self.room() < WIDE_ROOM { "  " } else { "    " };
@@ -544,7 +522,7 @@ pub(super) fn runs_width(runs: &[Run]) -> usize {
 }
 
 /// The place in `span` that is as far into it as `part` is into `whole`.
-fn within(span: Span, part: usize, whole: usize) -> u32 {
+pub(super) fn within(span: Span, part: usize, whole: usize) -> u32 {
     let length = u64::from(span.end.saturating_sub(span.start));
     let offset = length * (part.min(whole) as u64) / (whole.max(1) as u64);
     span.start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))

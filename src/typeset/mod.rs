@@ -2,6 +2,7 @@
 
 mod block;
 pub mod chart;
+mod code;
 mod container;
 pub mod depth;
 mod figure;
