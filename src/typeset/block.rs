@@ -21,6 +21,8 @@ use crate::diagnostic::Span;
 const MIN_ROOM: usize = 8;
 /// Columns from which formulas stand further in.
 const WIDE_ROOM: usize = 48;
+/// What opens a quotation.
+const QUOTATION_MARKS: [char; 6] = ['“', '‘', '"', '«', '„', '‚'];
 /// Columns of a thematic break.
 const BREAK_COLUMNS: usize = 9;
 
@@ -259,7 +261,21 @@ impl<'a> Setter<'a> {
     /// A paragraph.
     pub fn paragraph(&mut self, inlines: &[Inline], span: Span) {
         let styled = self.compose(inlines, self.face);
+        self.hang(&styled);
         self.styled(&styled, Some(span));
+    }
+
+    /// Moves an opening quotation mark out of the text into the space that [`Self::quote`] left for it.
+    fn hang(&mut self, text: &Styled) {
+        let mut marker = self.marker.clone().unwrap_or_else(|| self.prefix.clone());
+        let Some(last) = marker.last_mut().filter(|last| last.face.role == Role::Rule && last.text.ends_with("  "))
+        else {
+            return;
+        };
+        if text.text.starts_with(QUOTATION_MARKS) {
+            last.text.pop();
+            self.marker = Some(marker);
+        }
     }
 
     /// A text broken into lines. Inlines carry no spans: a word's place is as far into the source of its block as it is into the text.
@@ -417,9 +433,15 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// A quotation behind its bar.
+    /// A quotation behind its bar, with space for quotation marks to hang in if it has any.
     pub fn quote(&mut self, blocks: &[Block]) {
-        self.barred(self.glyphs.bar(), Role::Rule, |setter| setter.blocks(blocks));
+        let hangs = blocks.iter().any(|block| match &block.kind {
+            BlockKind::Paragraph(inlines) => plain_text(inlines).starts_with(QUOTATION_MARKS),
+            _ => false,
+        });
+        let space = if hangs && !self.glyphs.plain { " " } else { "" };
+        let bar = format!("{}{space}", self.glyphs.bar());
+        self.barred(&bar, Role::Rule, |setter| setter.blocks(blocks));
     }
 
     /// Sets `inside` behind a bar; in the plain form, indented.
@@ -479,7 +501,7 @@ impl<'a> Setter<'a> {
         table::Cells { head, rows, alignments: table.columns.clone() }
     }
 
-    /// A table too wide for the page: for each row its first cell, then `label: value` for the others.
+    /// A table too wide for the page: `label: value` for the cells of each row, the first put forward.
     fn cards(&mut self, cells: &table::Cells, span: Span) {
         for (row, values) in cells.rows.iter().enumerate() {
             if row > 0 {
@@ -490,16 +512,16 @@ impl<'a> Setter<'a> {
                 let mut value = value.clone();
                 if column == 0 {
                     value.embolden();
-                    if !value.is_blank() {
-                        self.styled(&value, None);
-                    }
-                    continue;
                 }
                 let label = cells.head.get(column).filter(|label| !label.is_blank());
                 if label.is_none() && value.is_blank() {
                     continue;
                 }
                 let value = label.map_or(value.clone(), |label| label.labelling(&value));
+                if column == 0 {
+                    self.styled(&value, None);
+                    continue;
+                }
                 self.beside(vec![], vec![plain_run("  ")], |setter| setter.styled(&value, None));
             }
         }

@@ -302,4 +302,6 @@ pub const MARGIN_GAP_COLUMNS: u16 = 3;
 pub const MIN_WIDTH: u16 = 10;
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

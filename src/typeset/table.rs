@@ -1,10 +1,10 @@
-//! Tables in columns: numbers kept whole and aligned right, prose wrapped, thin rule under the head, no other lines.
+//! Tables in columns: numbers kept whole and aligned at their points, prose wrapped, thin rule under the head, no other lines.
 
 use super::block::{plain_run, runs_width};
 use super::glyphs::Glyphs;
 use super::inline::Styled;
 use super::wrap::{widest_word, wrap};
-use super::{Face, Role, Run};
+use super::{Face, Role, Run, text};
 use crate::content::model::Alignment;
 
 /// Columns between the columns of a table.
@@ -39,6 +39,8 @@ struct Column {
     natural: usize,
     /// The width it gets.
     width: usize,
+    /// Columns from the decimal point on, if it holds numbers: they stand with their points below each other.
+    fraction: usize,
 }
 
 /// The table in columns, no wider than `room`; none if that cannot be read.
@@ -78,10 +80,12 @@ fn measure(cells: &Cells, index: usize) -> Column {
     let body = || cells.rows.iter().filter_map(|row| row.get(index)).filter(|cell| !cell.is_blank());
     let is_number = body().next().is_some() && body().all(|cell| is_number(&cell.text));
     let head = cells.head.get(index);
-    let natural = body().chain(head).map(Styled::width).max().unwrap_or(0).max(1);
+    let fraction = if is_number { body().map(fraction).max().unwrap_or(0) } else { 0 };
+    let aligned = |cell: &Styled| cell.width() + if is_number { fraction - self::fraction(cell) } else { 0 };
+    let natural = body().map(aligned).chain(head.map(Styled::width)).max().unwrap_or(0).max(1);
     let word = body().chain(head).map(|cell| widest_word(&cell.text)).max().unwrap_or(0).clamp(1, MAX_WHOLE_WORD);
     let least = match is_number {
-        true => body().map(Styled::width).max().unwrap_or(0).max(word),
+        true => body().map(aligned).max().unwrap_or(0).max(word),
         false if natural > PROSE => word.max(MIN_PROSE),
         false => word,
     };
@@ -90,7 +94,16 @@ fn measure(cells: &Cells, index: usize) -> Column {
         Alignment::Natural if is_number => Alignment::Right,
         alignment => alignment,
     };
-    Column { alignment, least, natural, width: natural }
+    Column { alignment, least, natural, width: natural, fraction }
+}
+
+/// Columns of a number from its decimal point on, its unit included.
+fn fraction(cell: &Styled) -> usize {
+    let text = &cell.text;
+    let Some(first) = text.find(|character: char| character.is_ascii_digit()) else { return 0 };
+    let is_whole = |character: char| character.is_ascii_digit() || matches!(character, ',' | '\u{a0}' | '’');
+    let whole = text[first..].find(|character: char| !is_whole(character)).map_or(text.len(), |length| first + length);
+    text::width(&text[whole..])
 }
 
 /// Whether a cell is a number: digits with signs, units of two letters at most, or a dash for none.
@@ -135,12 +148,14 @@ fn push_row(cells: &[Styled], columns: &[Column], row: usize, lines: &mut Vec<Gr
     let height = wrapped.iter().map(Vec::len).max().unwrap_or(1);
     for number in 0..height {
         let mut runs = Vec::new();
-        for (column, cell) in columns.iter().zip(&wrapped) {
+        for ((column, cell), source) in columns.iter().zip(&wrapped).zip(cells) {
             let skipped = if row == 0 { height - cell.len() } else { 0 };
             let text = number.checked_sub(skipped).and_then(|number| cell.get(number)).cloned().unwrap_or_default();
             let blanks = column.width.saturating_sub(runs_width(&text));
+            // The head stands at the right, as do numbers broken in need.
+            let point = if row == 0 || cell.len() > 1 { 0 } else { column.fraction.saturating_sub(fraction(source)) };
             let before = match column.alignment {
-                Alignment::Right => blanks,
+                Alignment::Right => blanks.saturating_sub(point),
                 Alignment::Centre => blanks / 2,
                 Alignment::Natural | Alignment::Left => 0,
             };
