@@ -2,13 +2,15 @@
 
 mod language;
 
-use super::block::{Setter, within};
+use super::block::{Setter, plain_run, within};
 use super::{Face, Role, Run, text};
 use crate::diagnostic::Span;
 use language::{Kind, Lexer};
 
 /// Blanks in place of a tab.
 const TAB: &str = "    ";
+/// What is indented by more than this part of the room goes on at its left edge.
+const DEEP_PART: usize = 3;
 
 impl Setter<'_> {
     /// A block of code.
@@ -22,11 +24,14 @@ impl Setter<'_> {
                 offset += line.len() + 1;
                 let line = setter.glyphs.clean(&line.replace('\t', TAB)).replace('\u{a0}', " ");
                 let words = lexer.line(&line);
+                // The rest of a line stands as far in as its beginning, where there is room for that.
+                let indent = line.len() - line.trim_start().len();
+                let indent = if indent > setter.room() / DEEP_PART { 0 } else { indent };
                 let mut start = 0;
-                for slice in text::slices(&line, setter.room(), text::width(&mark.text)) {
+                for slice in text::slices(&line, setter.room(), indent + text::width(&mark.text)) {
                     let mut runs = Vec::new();
                     if start > 0 {
-                        runs.push(mark.clone());
+                        runs.extend([plain_run(&" ".repeat(indent)), mark.clone()]);
                     }
                     let end = start + slice.len();
                     for (word, kind) in &words {

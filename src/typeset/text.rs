@@ -62,19 +62,27 @@ pub fn paragraph(text: &str, face: Face, columns: usize, glyphs: GlyphSet) -> Ve
         .collect()
 }
 
-/// Cuts `text` into slices of at most `columns`, those after the first of at most `columns` less `indent`: behind a blank if that
-/// leaves a slice at least half full, else anywhere.
+/// Cuts `text` into slices of at most `columns`, those after the first of at most `columns` less `indent`: behind a blank, else
+/// before a word, if that leaves a slice at least half full; else anywhere.
 pub(super) fn slices(text: &str, columns: usize, indent: usize) -> Vec<&str> {
     let mut slices = Vec::new();
     let (mut start, mut used, mut room) = (0, 0, columns);
     // Where the slice may end, and how many columns it then has.
-    let mut blank = (0, 0);
+    let (mut blank, mut joint) = ((0, 0), (0, 0));
+    let mut was_word = true;
     for (offset, grapheme) in text.grapheme_indices(true) {
         let columns_needed = grapheme_width(grapheme);
+        let is_word = grapheme.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        if is_word && !was_word {
+            joint = (offset, used);
+        }
+        was_word = is_word;
         if used + columns_needed > room && offset > start {
-            let (end, columns_used) = if blank.0 > start && blank.1 * 2 >= room { blank } else { (offset, used) };
+            let good = [blank, joint].into_iter().find(|(end, columns)| *end > start && columns * 2 >= room);
+            let (end, columns_used) = good.unwrap_or((offset, used));
             slices.push(&text[start..end]);
             (start, used, room) = (end, used - columns_used, columns.saturating_sub(indent));
+            (blank.1, joint.1) = (0, joint.1.saturating_sub(columns_used));
         }
         used += columns_needed;
         if grapheme == " " {
@@ -112,6 +120,13 @@ mod tests {
         }
         assert_eq!(truncate("causality", 8, GlyphSet::Ascii), "causal..");
         assert_eq!(truncate("abc", 1, GlyphSet::Ascii), "");
+    }
+
+    #[test]
+    fn code_is_cut_behind_blanks_else_before_words() {
+        assert_eq!(slices("let a = b.filter(c).map(d);", 12, 2), ["let a = ", "b.filter(", "c).map(d);"]);
+        assert_eq!(slices("aaaaaaaaaaaa", 5, 2), ["aaaaa", "aaa", "aaa", "a"]);
+        assert_eq!(slices("Map::cost::sum", 10, 0), ["Map::", "cost::sum"]);
     }
 
     #[test]

@@ -55,6 +55,8 @@ const PENALTIES: Penalties = Penalties {
 const MAX_HYPHENATED_LETTERS: usize = 40;
 /// Words of fewer letters are not hyphenated.
 const MIN_HYPHENATED_LETTERS: usize = 7;
+/// On narrower lines, words too wide are broken without a hyphen.
+const MIN_HYPHENATED_COLUMNS: usize = 10;
 /// The fewest letters before a hyphen and after it.
 const MIN_PART_LETTERS: usize = 3;
 
@@ -171,37 +173,59 @@ fn push_word(text: &str, word: Range<usize>, is_verbatim: bool, columns: usize, 
         if width + usize::from(hyphen) <= columns {
             fragments.push(Fragment { range: start..end, width, blank: false, hyphen });
         } else {
-            push_wide(text, start..end, columns, fragments);
+            push_wide(text, start..end, is_verbatim, columns, fragments);
         }
         start = end;
     }
 }
 
 /// Appends a part that is wider than a line: broken after `/ . - _` and the like, in need anywhere.
-fn push_wide(text: &str, part: Range<usize>, columns: usize, fragments: &mut Vec<Fragment>) {
+fn push_wide(text: &str, part: Range<usize>, is_verbatim: bool, columns: usize, fragments: &mut Vec<Fragment>) {
     const AFTER: &[char] = &['\u{a0}', '/', '.', '-', '_', '?', '&', '=', '#', ':', ',', ';', '@', '+'];
-    let mut push = |start: usize, text: &str, width: usize| {
-        fragments.push(Fragment { range: start..start + text.len(), width, blank: false, hyphen: false });
-    };
     let mut start = part.start;
     for piece in text[part].split_inclusive(AFTER) {
-        let piece_width = width(piece);
-        if piece_width <= columns {
-            push(start, piece, piece_width);
+        let width = width(piece);
+        if width <= columns {
+            fragments.push(Fragment { range: start..start + piece.len(), width, blank: false, hyphen: false });
         } else {
-            for (offset, grapheme) in piece.grapheme_indices(true) {
-                let grapheme_width = grapheme_width(grapheme);
-                if grapheme_width <= columns {
-                    push(start + offset, grapheme, grapheme_width);
-                    continue;
-                }
-                for (inner, character) in grapheme.char_indices() {
-                    let character = &grapheme[inner..inner + character.len_utf8()];
-                    push(start + offset + inner, character, grapheme_width.min(width(character)));
-                }
-            }
+            push_graphemes(text, start..start + piece.len(), is_verbatim, columns, fragments);
         }
         start += piece.len();
+    }
+}
+
+/// Appends the graphemes of a word, the first and last few together; between letters a hyphen says that the word goes on.
+fn push_graphemes(text: &str, word: Range<usize>, is_verbatim: bool, columns: usize, fragments: &mut Vec<Fragment>) {
+    let is_letter = |grapheme: &str| grapheme.chars().all(|c| c.is_alphabetic() && !is_ideographic(c));
+    // A comma or bracket may follow.
+    let core = text[word.clone()].trim_end_matches(|c: char| c.is_ascii_punctuation());
+    let is_word = is_letter(core) && word.len() - core.len() <= 2;
+    let hyphenates = is_word && !is_verbatim && columns >= MIN_HYPHENATED_COLUMNS;
+    let letters = core.graphemes(true).count();
+    let mut count = 0;
+    for (offset, grapheme) in text[word.clone()].grapheme_indices(true) {
+        let range = word.start + offset..word.start + offset + grapheme.len();
+        let width = grapheme_width(grapheme);
+        count += 1;
+        if hyphenates {
+            let hyphen = (MIN_PART_LETTERS..=letters - MIN_PART_LETTERS).contains(&count);
+            let is_joined = count > 1 && (count <= MIN_PART_LETTERS || count > letters - MIN_PART_LETTERS + 1);
+            match fragments.last_mut().filter(|_| is_joined) {
+                Some(last) => {
+                    *last =
+                        Fragment { range: last.range.start..range.end, width: last.width + width, blank: false, hyphen }
+                }
+                None => fragments.push(Fragment { range, width, blank: false, hyphen }),
+            }
+        } else if width <= columns {
+            fragments.push(Fragment { range, width, blank: false, hyphen: false });
+        } else {
+            for (inner, character) in grapheme.char_indices() {
+                let range = range.start + inner..range.start + inner + character.len_utf8();
+                let width = width.min(self::width(&text[range.clone()]));
+                fragments.push(Fragment { range, width, blank: false, hyphen: false });
+            }
+        }
     }
 }
 
@@ -493,7 +517,8 @@ mod tests {
     #[test]
     fn addresses_break_at_their_joints() {
         assert_eq!(lines("https://example.org/a/long-path", 14), ["https://", "example.org/a/", "long-path"]);
-        assert_eq!(lines("aaaaaaaaaaaa", 5).concat(), "aaaaaaaaaaaa");
+        assert_eq!(lines("aaaaaaaaaaaa", 5), ["aaaaa", "aaaaa", "aa"]);
+        assert_eq!(lines("Bbbbbbbbbbbbbbbbbbbb, so", 10), ["Bbbbbbbb-", "bbbbbbbbb-", "bbb, so"]);
     }
 
     #[test]

@@ -69,15 +69,17 @@ impl Setting {
         Some(rows)
     }
 
-    /// The longest line that fits: up to a relation; if that leaves it short, up to an operator; else up to one within brackets.
+    /// The longest line that fits: up to a relation; if that leaves it short, up to an operator; else up to one within brackets, or
+    /// in need up to a sum or function.
     fn longest(self, atoms: &[Atom], room: usize, is_continued: bool) -> Option<(usize, Tile)> {
         let mut depth = 0_usize;
-        let mut breaks = [None, None, None];
+        let mut breaks = [None, None, None, None];
         for end in 0..=atoms.len() {
             let rank = match atoms.get(end) {
                 None => Some(0),
                 Some(atom) if atom.is_relation() => Some(if depth == 0 { 0 } else { 2 }),
                 Some(atom) if atom.is_operator() => Some(if depth == 0 { 1 } else { 2 }),
+                Some(atom) if atom.is_applied() => Some(3),
                 Some(_) => None,
             };
             match atoms.get(end) {
@@ -93,8 +95,8 @@ impl Setting {
             }
         }
         let is_short = |line: &(usize, Tile)| line.0 < atoms.len() && line.1.width() < room / SHORT_PART;
-        let [relation, operator, inner] = breaks;
-        relation.filter(|line| !is_short(line)).or(operator).filter(|line| !is_short(line)).or(inner)
+        let [relation, operator, inner, applied] = breaks;
+        relation.filter(|line| !is_short(line)).or(operator).filter(|line| !is_short(line)).or(inner).or(applied)
     }
 }
 

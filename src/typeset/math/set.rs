@@ -85,6 +85,11 @@ impl Atom {
         self.left == Kind::Binary
     }
 
+    /// Whether it is a sum or a function.
+    pub fn is_applied(&self) -> bool {
+        matches!(self.left, Kind::Sum | Kind::Operator)
+    }
+
     /// Whether it is an opening bracket.
     pub fn opens(&self) -> bool {
         self.right == Kind::Open && self.words.starts_with(['(', '[', '{', '⟨'])
