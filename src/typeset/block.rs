@@ -351,7 +351,7 @@ impl<'a> Setter<'a> {
         let level = level.saturating_sub(self.top_level) + 1;
         let number = if self.is_elsewhere { String::new() } else { self.number(level) };
         if !self.is_elsewhere {
-            let title = text::clean(&plain_text(inlines), self.glyphs.set);
+            let title = self.title(inlines);
             let words = count_words(inlines);
             let (line, number, anchor) = (self.layout.lines.len(), number.clone(), anchor.to_owned());
             self.layout.sections.push(Section { line, level, number, title, anchor, words, other_seconds: 0 });
@@ -368,6 +368,16 @@ impl<'a> Setter<'a> {
         if level == 1 && !self.glyphs.plain {
             self.rule(self.room());
         }
+    }
+
+    /// A heading as it is named elsewhere: formulas as they are shown, without notes and citations.
+    fn title(&self, inlines: &[Inline]) -> String {
+        let is_said = |inline: &&Inline| !matches!(inline, Inline::Note(_) | Inline::Cite(_));
+        let said: Vec<Inline> = inlines.iter().filter(is_said).cloned().collect();
+        let glyphs = Glyphs { plain: false, ..self.glyphs };
+        let styled =
+            Composer { glyphs, library: self.manuscript.library, targets: &mut Vec::new() }.compose(&said, self.face);
+        styled.text.replace(['\u{a0}', '\n'], " ")
     }
 
     /// The next number at this level; empty below the second.

@@ -374,6 +374,19 @@ fn a_place_is_found_again_at_another_width() {
 }
 
 #[test]
+fn a_heading_is_named_as_it_is_shown() {
+    let words =
+        vec![text("Why "), Inline::Math(formula("x^2")), text(" "), Inline::Code("y".to_owned()), Inline::Note(0)];
+    let heading = block(BlockKind::Heading { level: 2, anchor: String::new(), text: words });
+    let document = Document { blocks: vec![heading], ..Document::default() };
+    let library = Library::default();
+    let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library: &library };
+    for (glyphs, title) in [(GlyphSet::Full, "Why x² y"), (GlyphSet::Ascii, "Why x^2 y")] {
+        assert_eq!(lay_out(manuscript, Shape { width: 60, margin: 0, glyphs }).sections[0].title, title);
+    }
+}
+
+#[test]
 fn places_outside_the_page_are_clamped() {
     let empty = Layout::default();
     assert_eq!((empty.line_at(7), empty.source_at(7)), (0, 0));

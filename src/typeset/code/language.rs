@@ -67,8 +67,8 @@ const DOUBLE_LINES: Quote = quote("\"", "\"", true, true);
 const LANGUAGES: &[Language] = &[
     Language {
         names: &["rust", "rs"],
-        keywords: "as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move \
-                   mut pub ref return self Self static struct super trait true type unsafe use where while",
+        keywords: "as await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move \
+                   mut pub ref return self Self static struct super trait true type unsafe use where while async",
         comments: &["//"],
         block_comment: Some(("/*", "*/")),
         quotes: &[quote("r#\"", "\"#", false, true), quote("r\"", "\"", false, true), DOUBLE_LINES],
@@ -76,8 +76,8 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: &["python", "py", "python3"],
-        keywords: "and as assert async await break class continue def del elif else except False finally for from global if \
-                   import in is lambda match None nonlocal not or pass raise return True try while with yield",
+        keywords: "and as assert await break class continue def del elif else except False finally for from global if \
+                   import in is lambda match None nonlocal not or pass raise return True try while with yield async",
         comments: &["#"],
         block_comment: None,
         quotes: &[quote("\"\"\"", "\"\"\"", true, true), quote("'''", "'''", true, true), DOUBLE, SINGLE],
@@ -156,9 +156,9 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: &["javascript", "js", "typescript", "ts"],
-        keywords: "async await break case catch class const continue default delete do else export extends false finally for \
+        keywords: "await break case catch class const continue default delete do else export extends false finally for \
                    from function if import in instanceof interface let new null of return switch this throw true try type \
-                   typeof undefined var void while yield",
+                   typeof undefined var void while yield async",
         comments: &["//"],
         block_comment: Some(("/*", "*/")),
         quotes: &[quote("`", "`", true, true), DOUBLE, SINGLE],
