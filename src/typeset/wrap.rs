@@ -406,6 +406,7 @@ fn bond(before: &str, after: &str) -> Bond {
         && before_core.starts_with(|character: char| character.is_ascii_uppercase())
         && after.starts_with(char::is_uppercase);
     let is_title = matches!(before_core, "Dr." | "Prof." | "Mr." | "Ms." | "Mrs." | "St.");
+    let is_month = MONTHS.contains(&before_core) && starts_with_digit;
     let is_citation = after == "et" || before_core == "et";
 
     if (is_number && (is_unit || is_group || MONTHS.contains(&after_core) || after == "±"))
@@ -420,6 +421,7 @@ fn bond(before: &str, after: &str) -> Bond {
     } else if RELATIONS.contains(&before)
         || RELATIONS.contains(&after)
         || DASHES.contains(&after)
+        || is_month
         || (before_core == "al." && starts_with_digit)
         || matches!(before_core, "e.g." | "i.e." | "cf." | "vs.")
     {
@@ -484,7 +486,9 @@ mod tests {
         ] {
             assert_eq!(bond(before, after), Bond::Strong, "{before} {after}");
         }
-        for (before, after) in [("p", "="), ("=", "0.05"), ("word", "–"), ("(e.g.", "this"), ("al.", "2026)")] {
+        for (before, after) in
+            [("p", "="), ("=", "0.05"), ("word", "–"), ("(e.g.", "this"), ("al.", "2026)"), ("May", "2026")]
+        {
             assert_eq!(bond(before, after), Bond::Weak, "{before} {after}");
         }
         for (before, after) in [

@@ -9,6 +9,8 @@ use crate::diagnostic::nearest;
 
 /// How deep groups may nest. What is drawn and dropped recursively is bounded by this.
 const DEPTH_MAX: usize = 24;
+/// What is said of a sign that would hide the rest of its line.
+const COMMENT: &str = "`%` begins a comment in TeX; for the sign write \\%";
 /// Most mistakes reported for one formula.
 const MISTAKES_MAX: usize = 20;
 
@@ -177,7 +179,7 @@ impl<'a> Parser<'a> {
                 return None;
             }
             '%' => {
-                self.mistake(start..self.at, "`%` begins a comment in TeX; for the sign write \\%");
+                self.mistake(start..self.at, COMMENT);
                 return None;
             }
             '#' | '$' => {
@@ -344,6 +346,10 @@ impl<'a> Parser<'a> {
         while let Some(character) = self.take() {
             match character {
                 '}' if depth == 0 => return words,
+                '%' => {
+                    self.mistake(self.at - 1..self.at, COMMENT);
+                    words.push('%');
+                }
                 '\\' => match self.take() {
                     Some(',' | ';' | ':') => words.push(' '),
                     Some('!') | None => {}
