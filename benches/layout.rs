@@ -49,7 +49,7 @@ fn main() {
     let document = parse(Context { source: &source, data: &BTreeMap::new() }, 0, &mut found).document;
     assert!(found.is_empty(), "{}", found[0]);
     let library = Library::default();
-    let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library: &library };
+    let manuscript = Manuscript::prose(&document, &library);
     println!("{} words and {} notes", document.words, document.notes.len());
     for (width, margin) in [(68, 30), (68, 0), (36, 0)] {
         let shape = Shape { width, margin, glyphs: GlyphSet::Full };

@@ -7,20 +7,13 @@ use super::inline::{Composer, Styled};
 use super::note::Notes;
 use super::part::Parts;
 use super::wrap::{Piece, wrap};
-use super::{
-    Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot, linear, math, table, text,
-};
-use crate::content::model::{
-    Block, BlockKind, ContainerKind, Inline, Item, Placement, PlacementKind, Table, plain_text,
-};
+use super::{Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot, linear, text};
+use crate::content::model::{Block, BlockKind, ContainerKind, Inline, Item, Placement, PlacementKind, plain_text};
 use crate::content::pace;
-use crate::content::tex::Formula;
 use crate::diagnostic::Span;
 
 /// Columns below which an indentation is given up rather than the text squeezed.
 const MIN_ROOM: usize = 8;
-/// Columns from which formulas stand further in.
-const WIDE_ROOM: usize = 48;
 /// What opens a quotation.
 const QUOTATION_MARKS: [char; 6] = ['“', '‘', '"', '«', '„', '‚'];
 /// Columns of a thematic break.
@@ -375,8 +368,9 @@ impl<'a> Setter<'a> {
         let is_said = |inline: &&Inline| !matches!(inline, Inline::Note(_) | Inline::Cite(_));
         let said: Vec<Inline> = inlines.iter().filter(is_said).cloned().collect();
         let glyphs = Glyphs { plain: false, ..self.glyphs };
-        let styled =
-            Composer { glyphs, library: self.manuscript.library, targets: &mut Vec::new() }.compose(&said, self.face);
+        let (library, mut targets) = (self.manuscript.library, Vec::new());
+        let mut composer = Composer { glyphs, library, targets: &mut targets, are_numbers_alive: false };
+        let styled = composer.compose(&said, self.face);
         styled.text.replace(['\u{a0}', '\n'], " ")
     }
 
@@ -459,87 +453,6 @@ impl<'a> Setter<'a> {
         let text = if self.glyphs.plain { "> " } else { bar };
         let bar = vec![Run { text: text.to_owned(), face: Face::of(role), target: None }];
         self.beside(bar.clone(), bar, inside);
-    }
-
-    /// A formula that stands alone; the plain form has it on one line, in words and as it was written.
-    fn formula(&mut self, formula: &Formula) {
-        let indent = if self.room() < WIDE_ROOM { "  " } else { "    " };
-        self.indented(if self.glyphs.plain { "  " } else { indent }, |setter| {
-            match math::display(formula, setter.room(), setter.glyphs) {
-                Some(rows) => rows.into_iter().for_each(|row| {
-                    let row = row.into_iter().map(|run| Run { face: setter.face.with(run.face), ..run });
-                    let row = row.collect();
-                    setter.emit(row);
-                }),
-                None => {
-                    let mut styled = Styled::of_runs(&math::line(formula, setter.glyphs));
-                    styled.keep();
-                    setter.styled(&styled, None);
-                }
-            }
-            if setter.glyphs.plain {
-                let face = Face::of(Role::Dim);
-                setter.words(&format!("In words: {}.", math::words(formula)), face);
-                setter.words(&format!("TeX: {}", formula.tex), face);
-            }
-        });
-    }
-
-    /// A table: in columns where they fit, else a card for each row.
-    pub fn table(&mut self, table: &Table, span: Span) {
-        let cells = self.table_cells(table);
-        match table::grid(&cells, self.room(), self.glyphs) {
-            Some(lines) => {
-                for line in lines {
-                    if let Some(row) = line.begins {
-                        self.reach(within(span, row, cells.rows.len() + 1));
-                        let row = row.checked_sub(1).map_or(&cells.head, |row| &cells.rows[row]);
-                        row.iter().flat_map(|cell| &cell.notes).for_each(|(_, note)| self.refer(*note));
-                    }
-                    self.emit(line.runs);
-                }
-            }
-            None => self.cards(&cells, span),
-        }
-    }
-
-    fn table_cells(&mut self, table: &Table) -> table::Cells {
-        let head_face = Face { role: Role::Dim, bold: true, ..self.face };
-        let head = table.head.iter().map(|cell| self.compose(cell, head_face)).collect();
-        let body = |row: &Vec<Vec<Inline>>| row.iter().map(|cell| self.compose(cell, self.face)).collect();
-        let rows = table.rows.iter().map(body).collect();
-        table::Cells { head, rows, alignments: table.columns.clone() }
-    }
-
-    /// A table too wide for the page: `label: value` for the cells of each row, the first put forward.
-    fn cards(&mut self, cells: &table::Cells, span: Span) {
-        for (row, values) in cells.rows.iter().enumerate() {
-            if row > 0 {
-                self.gap(1);
-            }
-            self.reach(within(span, row + 1, cells.rows.len() + 1));
-            for (column, value) in values.iter().enumerate() {
-                let mut value = value.clone();
-                if column == 0 {
-                    value.embolden();
-                }
-                let label = cells.head.get(column).filter(|label| !label.is_blank());
-                if label.is_none() && value.is_blank() {
-                    continue;
-                }
-                let value = label.map_or(value.clone(), |label| label.labelling(&value));
-                if column == 0 {
-                    self.styled(&value, None);
-                    continue;
-                }
-                self.beside(vec![], vec![plain_run("  ")], |setter| setter.styled(&value, None));
-            }
-        }
-        if cells.rows.is_empty() {
-            for label in &cells.head {
-                self.styled(label, None);
-            }
-        }
     }
 }
 

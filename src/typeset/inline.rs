@@ -100,7 +100,8 @@ impl Styled {
 
     /// Has no word hyphenated.
     pub fn keep(&mut self) {
-        self.verbatim = vec![0..self.text.len()];
+        self.verbatim.clear();
+        self.verbatim.push(0..self.text.len());
     }
 
     /// Whether there are no words.

@@ -19,7 +19,7 @@ fn words(text: &str) -> Vec<Inline> {
 
 fn set(document: &Document, shape: Shape) -> Layout {
     let library = Library::default();
-    lay_out(Manuscript { document, figures: &[], labs: &[], library: &library }, shape)
+    lay_out(Manuscript::prose(document, &library), shape)
 }
 
 /// Text in several scripts, with long words, numbers and addresses.
@@ -109,7 +109,7 @@ proptest! {
         let marked: Vec<usize> = (0..layout.lines.len()).filter(|line| !layout.lines[*line].margin.is_empty()).collect();
         prop_assert!(margin == 0 || marked.len() >= notes.len());
         let library = Library::default();
-        let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library: &library };
+        let manuscript = Manuscript::prose(&document, &library);
         let plain = plain(manuscript, PlainOptions { width: None, ascii: false });
         for number in 0..notes.len() {
             prop_assert_eq!(plain.matches(&format!("note{number}ends")).count(), 1, "{}", plain);

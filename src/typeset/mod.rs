@@ -1,6 +1,7 @@
 //! Typesetting: blocks, a width and a set of glyphs in; styled lines out. Pure, and shared by all sessions.
 
 mod block;
+mod bond;
 pub mod chart;
 mod code;
 mod container;
@@ -9,6 +10,7 @@ mod figure;
 mod glyphs;
 pub mod graph;
 pub mod guess;
+mod hyphen;
 mod inline;
 mod lab;
 pub mod linear;

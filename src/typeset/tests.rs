@@ -380,7 +380,7 @@ fn a_heading_is_named_as_it_is_shown() {
     let heading = block(BlockKind::Heading { level: 2, anchor: String::new(), text: words });
     let document = Document { blocks: vec![heading], ..Document::default() };
     let library = Library::default();
-    let manuscript = Manuscript { document: &document, figures: &[], labs: &[], library: &library };
+    let manuscript = Manuscript::prose(&document, &library);
     for (glyphs, title) in [(GlyphSet::Full, "Why x² y"), (GlyphSet::Ascii, "Why x^2 y")] {
         assert_eq!(lay_out(manuscript, Shape { width: 60, margin: 0, glyphs }).sections[0].title, title);
     }

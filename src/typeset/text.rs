@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::glyphs::Glyphs;
 use super::{Face, GlyphSet, Line, Run, wrap};
+use crate::content::tex::Formula;
 
 /// Columns a terminal needs for `text`: the sum over its grapheme clusters, as ratatui counts.
 pub fn width(text: &str) -> usize {
@@ -24,9 +25,10 @@ pub fn clean(text: &str, glyphs: GlyphSet) -> String {
     Glyphs { set: glyphs, plain: false }.clean(text).replace('\u{a0}', " ")
 }
 
-/// A formula, TeX, on one line.
-pub fn formula(tex: &str, glyphs: GlyphSet) -> String {
-    super::math::line(tex, Glyphs { set: glyphs, plain: false })
+/// A formula on one line.
+pub fn formula(formula: &Formula, glyphs: GlyphSet) -> String {
+    let runs = super::math::line(formula, Glyphs { set: glyphs, plain: false });
+    runs.into_iter().map(|run| run.text).collect()
 }
 
 /// `text` in at most `columns`, cleaned; what is cut is marked by an ellipsis.

@@ -1,11 +1,12 @@
-//! Where lines break: words, what must stay together, hyphenation, and the paragraph as a whole.
+//! Where lines break: what cannot be broken, and the paragraph as a whole.
 
 use std::ops::Range;
 
-use hypher::Lang;
 use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::bond::{Bond, bond};
+use super::hyphen::{MIN_PART_LETTERS, breaks, is_ideographic};
 use super::text::{grapheme_width, width};
 
 /// A line: which bytes of the text it shows, and whether a hyphen follows them.
@@ -51,14 +52,8 @@ const PENALTIES: Penalties = Penalties {
     hyphen_penalty: 160,
 };
 
-/// Words of more letters are not hyphenated: they are no words, and the hyphenator holds 45 bytes.
-const MAX_HYPHENATED_LETTERS: usize = 40;
-/// Words of fewer letters are not hyphenated.
-const MIN_HYPHENATED_LETTERS: usize = 7;
 /// On narrower lines, words too wide are broken without a hyphen.
 const MIN_HYPHENATED_COLUMNS: usize = 10;
-/// The fewest letters before a hyphen and after it.
-const MIN_PART_LETTERS: usize = 3;
 
 /// Breaks a cleaned text (single blanks; `\n` is a hard break) into lines of at most `columns`, at least 1. Within `verbatim` ranges
 /// words are not hyphenated.
@@ -226,208 +221,6 @@ fn push_graphemes(text: &str, word: Range<usize>, is_verbatim: bool, columns: us
                 fragments.push(Fragment { range, width, blank: false, hyphen: false });
             }
         }
-    }
-}
-
-/// Where a word may be broken: byte offsets, and whether a hyphen is then to be added.
-fn breaks(word: &str) -> Vec<(usize, bool)> {
-    if !word.is_ascii() && word.chars().any(|character| is_ideographic(character) || character == '—') {
-        return ideographic_breaks(word);
-    }
-    let compound = compound_breaks(word);
-    if compound.is_empty() { hyphenation(word) } else { compound }
-}
-
-/// Breaks between ideographs and around them, but no closing mark opens a line and no opening one ends it. Also after a dash.
-fn ideographic_breaks(word: &str) -> Vec<(usize, bool)> {
-    let mut breaks = Vec::new();
-    let mut before: Option<char> = None;
-    for (offset, grapheme) in word.grapheme_indices(true) {
-        let Some(after) = grapheme.chars().next() else { continue };
-        if let Some(before) = before {
-            let between = is_ideographic(before) || is_ideographic(after) || before == '—';
-            if between && !NO_LINE_START.contains(after) && !NO_LINE_END.contains(before) {
-                breaks.push((offset, false));
-            }
-        }
-        before = grapheme.chars().next();
-    }
-    breaks
-}
-
-/// What no line may begin with (the core of JIS X 4051, and the marks of notes).
-const NO_LINE_START: &str = "、。，．・：；？！ー～〜゛゜…‥—）」』】〉》〕〗｝］’”ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々〻ゝゞヽヾ％‰\
-    ,.:;?!)]}%'\"¹²³⁰⁴⁵⁶⁷⁸⁹";
-/// What no line may end with.
-const NO_LINE_END: &str = "（「『【〈《〔〖｛［‘“([{";
-
-/// Han, kana and their wide punctuation. Hangul is not: Korean breaks at blanks.
-fn is_ideographic(character: char) -> bool {
-    matches!(character,
-        '\u{2e80}'..='\u{30ff}' | '\u{31c0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
-        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
-}
-
-/// Breaks after the hyphens and slashes of compounds: two letters at least on either side, so that GPT-5 stays whole.
-fn compound_breaks(word: &str) -> Vec<(usize, bool)> {
-    let letters = |part: &str| part.chars().filter(|character| character.is_alphabetic()).count();
-    word.match_indices(['-', '/'])
-        .filter_map(|(offset, sign)| {
-            let end = offset + sign.len();
-            let before = word[..offset].rsplit(['-', '/']).next().unwrap_or("");
-            let after = word[end..].split(['-', '/']).next().unwrap_or("");
-            let beside = word[..offset].ends_with(char::is_alphabetic) && word[end..].starts_with(char::is_alphabetic);
-            (beside && letters(before) >= 2 && letters(after) >= 2).then_some((end, false))
-        })
-        .collect()
-}
-
-/// English syllables of a lower-case word, punctuation around it aside.
-fn hyphenation(word: &str) -> Vec<(usize, bool)> {
-    let core = word.trim_matches(|character: char| !character.is_alphanumeric());
-    let fits = (MIN_HYPHENATED_LETTERS..=MAX_HYPHENATED_LETTERS).contains(&core.len());
-    if !fits || !core.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return Vec::new();
-    }
-    let mut offset = word.find(core).unwrap_or(0);
-    let mut breaks: Vec<(usize, bool)> =
-        hypher::hyphenate_bounded(core, Lang::English, MIN_PART_LETTERS, MIN_PART_LETTERS)
-            .map(|syllable| {
-                offset += syllable.len();
-                (offset, true)
-            })
-            .collect();
-    breaks.pop();
-    breaks
-}
-
-/// What holds two words together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Bond {
-    /// A line may break between them.
-    None,
-    /// Better not: signs and what they relate, "e.g." and the example.
-    Weak,
-    /// Never: numbers and their units or signs, labels and their numbers, initials and their names.
-    Strong,
-}
-
-/// What stands before a number and belongs to it.
-const LABELS: [&str; 44] = [
-    "Figure",
-    "Figures",
-    "Fig.",
-    "Figs.",
-    "fig.",
-    "Table",
-    "Tables",
-    "Tab.",
-    "Section",
-    "Sections",
-    "Sec.",
-    "Secs.",
-    "section",
-    "Equation",
-    "Eq.",
-    "Eqs.",
-    "Chapter",
-    "Ch.",
-    "ch.",
-    "Appendix",
-    "Theorem",
-    "Lemma",
-    "Algorithm",
-    "Lab",
-    "Step",
-    "step",
-    "Part",
-    "Page",
-    "page",
-    "pages",
-    "p.",
-    "pp.",
-    "§",
-    "§§",
-    "No.",
-    "no.",
-    "Nr.",
-    "vol.",
-    "Vol.",
-    "line",
-    "lines",
-    "level",
-    "version",
-    "v.",
-];
-/// Short words that are no units.
-const FUNCTION_WORDS: [&str; 34] = [
-    "a", "an", "and", "are", "as", "at", "but", "by", "each", "for", "from", "had", "has", "he", "if", "is", "it",
-    "its", "not", "of", "on", "only", "or", "so", "than", "that", "the", "then", "they", "was", "were", "when", "will",
-    "with",
-];
-const RELATIONS: [&str; 17] = ["=", "<", ">", "≤", "≥", "≠", "≈", "±", "×", "·", "+", "∈", "<=", ">=", "+/-", "~", "|"];
-const DASHES: [&str; 4] = ["–", "—", "-", "--"];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// What holds two words together.
-fn bond(before: &str, after: &str) -> Bond {
-    let after_core = after.trim_end_matches(|character: char| ".,;:!?)]”\"’'".contains(character));
-    let before_core = before.trim_start_matches(|character: char| "([“\"‘'~".contains(character));
-    let starts_with_digit =
-        after.trim_start_matches(['−', '-', '±', '+']).starts_with(|character: char| character.is_ascii_digit());
-
-    let is_number = before.ends_with(|character: char| character.is_ascii_digit());
-    let is_unit = after_core == "%"
-        || after_core == "‰"
-        || (after_core.chars().count() <= 4
-            && after_core.chars().any(char::is_alphabetic)
-            && after_core.chars().all(|character| character.is_alphabetic() || "°µ/²³".contains(character))
-            && !FUNCTION_WORDS.contains(&after_core));
-    // 1 000, a date, an amount, a range.
-    let is_group = after_core.len() == 3 && after_core.bytes().all(|byte| byte.is_ascii_digit());
-    let is_sign =
-        matches!(before_core, "$" | "€" | "£" | "¥" | "±" | "+" | "−" | "~" | "≈" | "#" | "№") && starts_with_digit;
-    let is_range = (is_number && DASHES.contains(&after)) || (DASHES.contains(&before) && starts_with_digit);
-    let is_initial = before_core.len() == 2
-        && before_core.ends_with('.')
-        && before_core.starts_with(|character: char| character.is_ascii_uppercase())
-        && after.starts_with(char::is_uppercase);
-    let is_title = matches!(before_core, "Dr." | "Prof." | "Mr." | "Ms." | "Mrs." | "St.");
-    let is_month = MONTHS.contains(&before_core) && starts_with_digit;
-    let is_citation = after == "et" || before_core == "et";
-
-    if (is_number && (is_unit || is_group || MONTHS.contains(&after_core) || after == "±"))
-        || (LABELS.contains(&before_core) && starts_with_digit)
-        || is_sign
-        || is_range
-        || is_initial
-        || is_title
-        || is_citation
-    {
-        Bond::Strong
-    } else if RELATIONS.contains(&before)
-        || RELATIONS.contains(&after)
-        || DASHES.contains(&after)
-        || is_month
-        || (before_core == "al." && starts_with_digit)
-        || matches!(before_core, "e.g." | "i.e." | "cf." | "vs.")
-    {
-        Bond::Weak
-    } else {
-        Bond::None
     }
 }
 

@@ -3,7 +3,9 @@
 //! No crate fits: those that read TeX make MathML of it, and stop at the first mistake without saying where it stands.
 
 mod commands;
+mod pairs;
 mod parse;
+mod scan;
 
 use std::ops::Range;
 

@@ -4,116 +4,23 @@ use std::mem;
 use std::ops::Range;
 
 use super::commands::{self, Command};
-use super::{Class, Font, GridKind, Mistake, Node};
+use super::scan::{Open, Parser};
+use super::{Class, Font, Mistake, Node};
 use crate::diagnostic::nearest;
 
-/// How deep groups may nest. What is drawn and dropped recursively is bounded by this.
-const DEPTH_MAX: usize = 24;
 /// What is said of a sign that would hide the rest of its line.
 const COMMENT: &str = "`%` begins a comment in TeX; for the sign write \\%";
-/// Most mistakes reported for one formula.
-const MISTAKES_MAX: usize = 20;
 
 /// Reads a formula.
 pub fn parse(text: &str) -> (Vec<Node>, Vec<Mistake>) {
-    let mut parser = Parser { text, at: 0, depth: 0, is_too_deep: false, open: Vec::new(), mistakes: Vec::new() };
+    let mut parser = Parser::new(text);
     let nodes = parser.list();
     (nodes, parser.mistakes)
 }
 
-/// What is open, and so may be closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Open {
-    Brace,
-    Bracket,
-    Left,
-    Cell,
-}
-
-struct Parser<'a> {
-    text: &'a str,
-    /// The byte that comes next.
-    at: usize,
-    depth: usize,
-    is_too_deep: bool,
-    /// From outside in.
-    open: Vec<Open>,
-    mistakes: Vec<Mistake>,
-}
-
-impl<'a> Parser<'a> {
-    fn rest(&self) -> &'a str {
-        &self.text[self.at..]
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
-    }
-
-    fn take(&mut self) -> Option<char> {
-        let character = self.peek()?;
-        self.at += character.len_utf8();
-        Some(character)
-    }
-
-    /// Takes `what`, if it comes next.
-    fn eat(&mut self, what: &str) -> bool {
-        let is_next = self.rest().starts_with(what);
-        self.at += if is_next { what.len() } else { 0 };
-        is_next
-    }
-
-    fn skip_blanks(&mut self) {
-        self.at += self.rest().len() - self.rest().trim_start().len();
-    }
-
-    /// The name of the command that comes next, if one does.
-    fn next_command(&self) -> Option<&'a str> {
-        let name = self.rest().strip_prefix('\\')?;
-        let length = name.find(|character: char| !character.is_ascii_alphabetic()).unwrap_or(name.len());
-        Some(&name[..length])
-    }
-
-    fn mistake(&mut self, range: Range<usize>, message: impl Into<String>) {
-        if self.mistakes.len() < MISTAKES_MAX {
-            self.mistakes.push(Mistake { range, message: message.into() });
-        }
-    }
-
-    /// Runs `read` one level deeper; passes over what comes next where that is deep enough.
-    fn deeper<T: Default>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
-        if self.depth == DEPTH_MAX {
-            let start = self.at;
-            self.pass_over();
-            if !mem::replace(&mut self.is_too_deep, true) {
-                self.mistake(start..self.at, format!("nested deeper than {DEPTH_MAX}"));
-            }
-            return T::default();
-        }
-        self.depth += 1;
-        let result = read(self);
-        self.depth -= 1;
-        result
-    }
-
-    /// Passes over a group or a character.
-    fn pass_over(&mut self) {
-        let mut depth = 0;
-        while let Some(character) = self.take() {
-            match character {
-                '\\' => _ = self.take(),
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                _ => {}
-            }
-            if depth <= 0 {
-                return;
-            }
-        }
-    }
-
+impl Parser<'_> {
     /// Nodes up to what closes the innermost thing that is open, which is left, or the end.
-    fn list(&mut self) -> Vec<Node> {
+    pub fn list(&mut self) -> Vec<Node> {
         let mut nodes = Vec::new();
         loop {
             self.skip_blanks();
@@ -144,7 +51,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Nodes of something that has been opened at `start` and is to be closed by `end`.
-    fn inside(&mut self, open: Open, start: usize, end: &str) -> Vec<Node> {
+    pub fn inside(&mut self, open: Open, start: usize, end: &str) -> Vec<Node> {
         self.open.push(open);
         let nodes = self.list();
         self.open.pop();
@@ -218,7 +125,7 @@ impl<'a> Parser<'a> {
         }
         let Some(command) = commands::find(name) else {
             // Looking for the nearest takes time, and a formula may be all mistakes.
-            let near = if self.mistakes.len() < MISTAKES_MAX { nearest(name, commands::names()) } else { None };
+            let near = if self.is_listening() { nearest(name, commands::names()) } else { None };
             let hint = match near {
                 Some(near) => format!("did you mean \\{near}?"),
                 None => format!("for a name of your own write \\operatorname{{{name}}}"),
@@ -308,7 +215,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The next group or single atom, the argument of the command at `place`.
-    fn argument(&mut self, place: &Range<usize>) -> Vec<Node> {
+    pub fn argument(&mut self, place: &Range<usize>) -> Vec<Node> {
         self.skip_blanks();
         let character = self.peek();
         if character.is_none_or(|character| self.closes(character) || matches!(character, '}' | '^' | '_' | '&')) {
@@ -334,7 +241,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The text of the next group as it is written; nothing if no group follows.
-    fn verbatim(&mut self, place: &Range<usize>) -> String {
+    pub fn verbatim(&mut self, place: &Range<usize>) -> String {
         self.skip_blanks();
         let start = self.at;
         if !self.eat("{") {
@@ -446,127 +353,5 @@ impl<'a> Parser<'a> {
                 other
             }
         })
-    }
-
-    /// What stands between `\left` at `start` and its `\right`.
-    fn fenced(&mut self, start: usize) -> Option<Node> {
-        let place = start..self.at;
-        let open = self.delimiter(&place);
-        self.open.push(Open::Left);
-        let body = self.list();
-        self.open.pop();
-        let right = self.at;
-        let close = if self.next_command() == Some("right") {
-            self.at += "\\right".len();
-            self.delimiter(&(right..self.at))
-        } else {
-            self.mistake(place, "\\left is never closed; add \\right) or, for none, \\right.");
-            None
-        };
-        Some(Node::Fenced { open, body, close })
-    }
-
-    /// The delimiter after the command at `place`; none for a full stop.
-    fn delimiter(&mut self, place: &Range<usize>) -> Option<char> {
-        self.skip_blanks();
-        let start = self.at;
-        let sign = match self.next_command() {
-            Some("") => match self.rest()[1..].chars().next() {
-                Some(sign @ ('{' | '}')) => Some((sign, 2)),
-                Some('|') => Some(('‖', 2)),
-                _ => None,
-            },
-            Some(name) => match commands::find(name) {
-                Some(Command::Sign(sign, Class::Open | Class::Close)) => Some((sign, name.len() + 1)),
-                Some(Command::Sign(sign @ ('|' | '‖'), _)) => Some((sign, name.len() + 1)),
-                _ => None,
-            },
-            None => match self.peek() {
-                Some('<') => Some(('⟨', 1)),
-                Some('>') => Some(('⟩', 1)),
-                Some(sign @ ('(' | ')' | '[' | ']' | '|' | '/' | '.')) => Some((sign, 1)),
-                _ => None,
-            },
-        };
-        let Some((sign, length)) = sign else {
-            let command = &self.text[place.clone()];
-            self.mistake(
-                place.clone(),
-                format!("{command} needs a delimiter: ( ) [ ] | \\{{ \\}} \\langle, or . for none"),
-            );
-            return None;
-        };
-        self.at = start + length;
-        (sign != '.').then_some(sign)
-    }
-
-    /// What stands between `\begin{…}` at `start` and its `\end{…}`.
-    fn environment(&mut self, start: usize) -> Option<Node> {
-        let place = start..self.at;
-        let name = self.verbatim(&place);
-        let kind = commands::environment(&name).unwrap_or_else(|| {
-            let hint = match nearest(&name, commands::environments()) {
-                Some(near) => format!("did you mean {near}?"),
-                None => "there are matrix, pmatrix, bmatrix, cases and aligned".to_owned(),
-            };
-            self.mistake(place.clone(), format!("unknown environment {name}; {hint}"));
-            GridKind::Aligned
-        });
-        if name == "array" {
-            // How its columns are aligned; here they are centred.
-            self.verbatim(&place);
-        }
-        let rows = self.rows();
-        let end = self.at;
-        if self.next_command() == Some("end") {
-            self.at += "\\end".len();
-            let place = end..self.at;
-            let closed = self.verbatim(&place);
-            if closed != name {
-                self.mistake(place, format!("\\end{{{closed}}} where {name} is open; write \\end{{{name}}}"));
-            }
-        } else {
-            self.mistake(place, format!("\\begin{{{name}}} is never closed; add \\end{{{name}}}"));
-        }
-        Some(Node::Grid { kind, rows })
-    }
-
-    /// Rows of cells, up to what ends them. A break after the last row makes no other.
-    fn rows(&mut self) -> Vec<Vec<Vec<Node>>> {
-        self.open.push(Open::Cell);
-        let mut rows = vec![Vec::new()];
-        loop {
-            let cell = self.list();
-            if let Some(row) = rows.last_mut() {
-                row.push(cell);
-            }
-            if self.eat("\\\\") {
-                rows.push(Vec::new());
-            } else if !self.eat("&") {
-                break;
-            }
-        }
-        self.open.pop();
-        if rows.len() > 1 && rows.last().is_some_and(|row| row.iter().all(Vec::is_empty)) {
-            rows.pop();
-        }
-        rows
-    }
-
-    /// Limits in several rows.
-    fn substack(&mut self, place: &Range<usize>) -> Node {
-        self.skip_blanks();
-        let start = self.at;
-        if !self.eat("{") {
-            let rows = vec![vec![self.argument(place)]];
-            return Node::Grid { kind: GridKind::Gathered, rows };
-        }
-        self.open.push(Open::Brace);
-        let rows = self.deeper(|parser| parser.rows());
-        self.open.pop();
-        if !self.eat("}") {
-            self.mistake(start..start + 1, "`{` is never closed; add `}`");
-        }
-        Node::Grid { kind: GridKind::Gathered, rows }
     }
 }

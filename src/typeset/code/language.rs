@@ -240,17 +240,17 @@ impl Lexer {
         if may_comment && language.comments.iter().any(|comment| rest.starts_with(comment)) {
             return (rest.len(), Kind::Comment);
         }
-        if let Some(quote) = language.quotes.iter().find(|quote| rest.starts_with(quote.open)) {
-            if !quote.open.starts_with('r') || is_word_start {
-                let inner = closing(&rest[quote.open.len()..], quote.close, quote.escapes);
-                let Some(inner) = inner else {
-                    self.open = Some((quote.close, quote.escapes, Kind::Text));
-                    return (quote.open.len(), Kind::Text);
-                };
-                let length = quote.open.len() + inner;
-                let is_key = language.own == Trait::Keys && rest[length..].trim_start().starts_with(':');
-                return (length, if is_key { Kind::Keyword } else { Kind::Text });
-            }
+        // An r that ends a word opens no raw string.
+        let may_open = |quote: &&Quote| rest.starts_with(quote.open) && (is_word_start || !quote.open.starts_with('r'));
+        if let Some(quote) = language.quotes.iter().find(may_open) {
+            let inner = closing(&rest[quote.open.len()..], quote.close, quote.escapes);
+            let Some(inner) = inner else {
+                self.open = Some((quote.close, quote.escapes, Kind::Text));
+                return (quote.open.len(), Kind::Text);
+            };
+            let length = quote.open.len() + inner;
+            let is_key = language.own == Trait::Keys && rest[length..].trim_start().starts_with(':');
+            return (length, if is_key { Kind::Keyword } else { Kind::Text });
         }
         let Some(first) = rest.chars().next() else { return (rest.len(), Kind::Plain) };
         if language.own == Trait::Lifetimes && first == '\'' {

@@ -1,25 +1,61 @@
 //! Mathematics: formulas on one line, in two dimensions, and in words.
 
 mod alphabet;
+mod atom;
 mod delimiter;
+mod grid;
+mod parts;
+mod scripts;
 mod set;
+mod spoken;
 mod tile;
 mod words;
 
+use super::block::Setter;
 use super::glyphs::Glyphs;
-use super::{Face, Run};
+use super::inline::Styled;
+use super::{Face, Role, Run};
 use crate::content::tex::{Formula, GridKind, Node};
-use set::{Atom, Setting};
+use atom::Atom;
+use set::Setting;
 use tile::Tile;
 
 pub(super) use crate::content::tex::greek_name;
 pub(super) use alphabet::{plain_letter, superscript};
 pub(super) use words::words;
 
+/// Columns from which formulas stand further in.
+const WIDE_ROOM: usize = 48;
 /// Columns by which the lines of a broken formula stand behind its first.
 const HANG: usize = 2;
 /// A line of a broken formula that fills less than this part of the room is short.
 const SHORT_PART: usize = 3;
+
+impl Setter<'_> {
+    /// A formula that stands alone; the plain form has it on one line, in words and as it was written.
+    pub(super) fn formula(&mut self, formula: &Formula) {
+        let indent = if self.room() < WIDE_ROOM { "  " } else { "    " };
+        self.indented(if self.glyphs.plain { "  " } else { indent }, |setter| {
+            match display(formula, setter.room(), setter.glyphs) {
+                Some(rows) => rows.into_iter().for_each(|row| {
+                    let row = row.into_iter().map(|run| Run { face: setter.face.with(run.face), ..run });
+                    let row = row.collect();
+                    setter.emit(row);
+                }),
+                None => {
+                    let mut styled = Styled::of_runs(&line(formula, setter.glyphs));
+                    styled.keep();
+                    setter.styled(&styled, None);
+                }
+            }
+            if setter.glyphs.plain {
+                let face = Face::of(Role::Dim);
+                setter.words(&format!("In words: {}.", words(formula)), face);
+                setter.words(&format!("TeX: {}", formula.tex), face);
+            }
+        });
+    }
+}
 
 /// A formula on one line; letters that stand for quantities are italic.
 pub(super) fn line(formula: &Formula, glyphs: Glyphs) -> Vec<Run> {
