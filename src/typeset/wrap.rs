@@ -42,37 +42,77 @@ impl textwrap::core::Fragment for Fragment {
     }
 }
 
-/// Costs are squares of unused columns. A hyphen must save a gap of some 13 columns, a last line of one short word is worth a gap of
-/// 20, another line is worth neither, and a line too wide is never cheap.
+/// Costs are squares of unused columns. A hyphen must save a gap of some 13 columns; a line too wide is never cheap.
 const PENALTIES: Penalties = Penalties {
     nline_penalty: 1_000,
     overflow_penalty: 10_000_000,
-    short_last_line_fraction: 6,
+    short_last_line_fraction: SHORT_END,
     short_last_line_penalty: 400,
     hyphen_penalty: 160,
 };
 
+/// A last line of one word that fills less than this part of the columns is to be avoided.
+const SHORT_END: usize = 5;
 /// On narrower lines, words too wide are broken without a hyphen.
 const MIN_HYPHENATED_COLUMNS: usize = 10;
 
 /// Breaks a cleaned text (single blanks; `\n` is a hard break) into lines of at most `columns`, at least 1. Within `verbatim` ranges
 /// words are not hyphenated.
 pub(super) fn wrap(text: &str, verbatim: &[Range<usize>], columns: usize) -> Vec<Piece> {
+    let columns = columns.max(1);
     let mut pieces = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
-        let fragments = fragments(text, start..start + line.len(), verbatim, columns.max(1));
+        let fragments = fragments(text, start..start + line.len(), verbatim, columns);
         if fragments.is_empty() {
             pieces.push(Piece { range: start..start, hyphen: false });
         }
-        for line in fit(&fragments, columns.max(1)) {
-            if let (Some(first), Some(last)) = (line.first(), line.last()) {
-                pieces.push(Piece { range: first.range.start..last.range.end, hyphen: last.hyphen });
-            }
+        let lines = fit(&fragments, columns);
+        match lines.last().filter(|last| lines.len() > 1 && is_short_word(last, columns)) {
+            Some(_) => pieces.extend(without_short_end(&fragments, columns).unwrap_or_else(|| self::pieces(&lines))),
+            None => pieces.extend(self::pieces(&lines)),
         }
         start += line.len() + 1;
     }
     pieces
+}
+
+fn pieces(lines: &[&[Fragment]]) -> Vec<Piece> {
+    let piece = |line: &&[Fragment]| {
+        let (first, last) = (line.first()?, line.last()?);
+        Some(Piece { range: first.range.start..last.range.end, hyphen: last.hyphen })
+    };
+    lines.iter().filter_map(piece).collect()
+}
+
+/// Whether a line holds nothing but a short word or the end of one.
+fn is_short_word(line: &[Fragment], columns: usize) -> bool {
+    let inner = &line[..line.len().saturating_sub(1)];
+    !inner.iter().any(|fragment| fragment.blank) && columns_of(line) < columns / SHORT_END
+}
+
+/// Lines of which the last has the last two words, or at least the last one whole, if that takes no more lines and leaves no hole.
+fn without_short_end(fragments: &[Fragment], columns: usize) -> Option<Vec<Piece>> {
+    let count = fit(fragments, columns).len();
+    [2, 1].into_iter().find_map(|words| {
+        let mut ends = fragments.iter().enumerate().rev().skip(1).filter(|(_, fragment)| fragment.blank);
+        let start = ends.nth(words - 1)?.0 + 1;
+        let end = &fragments[start..];
+        let joined = Fragment {
+            range: end.first()?.range.start..end.last()?.range.end,
+            width: columns_of(end),
+            blank: true,
+            hyphen: false,
+        };
+        if joined.width > columns / 2 {
+            return None;
+        }
+        let joined: Vec<Fragment> = fragments[..start].iter().cloned().chain([joined]).collect();
+        let lines = fit(&joined, columns);
+        let (last, others) = lines.split_last()?;
+        let is_even = others.iter().all(|line| columns_of(line) * 4 >= columns * 3);
+        (lines.len() == count && is_even && !is_short_word(last, columns)).then(|| pieces(&lines))
+    })
 }
 
 /// Columns of the widest part of the text that is only broken in need.
@@ -309,6 +349,9 @@ mod tests {
         let text = "The strongest model gave the right frequency in nearly all of the episodes of it";
         let last = |columns| lines(text, columns).pop().unwrap_or_default();
         assert!((40..76).all(|columns| last(columns).contains(' ')), "{:?}", (40..76).map(last).collect::<Vec<_>>());
+        // Words that could be hyphenated are short ends too.
+        let text = "Keep wins that are no longer than two and a half times the shortest.";
+        assert_eq!(lines(text, 65), ["Keep wins that are no longer than two and a half times", "the shortest."]);
     }
 
     #[test]
