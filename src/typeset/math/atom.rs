@@ -63,6 +63,11 @@ impl Atom {
         self.left == Kind::Binary
     }
 
+    /// Whether it is the space between two formulas.
+    pub fn divides(&self) -> bool {
+        self.left == Kind::Blank && self.tile.width() > 1
+    }
+
     /// Whether it is a sum or a function.
     pub fn is_applied(&self) -> bool {
         matches!(self.left, Kind::Sum | Kind::Operator)

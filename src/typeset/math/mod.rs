@@ -95,27 +95,35 @@ impl Setting {
     fn broken(self, atoms: &[Atom], room: usize, is_continued: bool) -> Option<Vec<Vec<Run>>> {
         let mut rows = Vec::new();
         let mut done = 0;
+        let mut was_tall = false;
         while done < atoms.len() {
-            let is_continued = is_continued || done > 0;
+            let begins = done > 0 && atoms[done - 1].divides();
+            let is_continued = (is_continued || done > 0) && !begins;
             let indent = if is_continued { HANG } else { 0 };
             let (end, line) = self.longest(&atoms[done..], room.checked_sub(indent)?, is_continued)?;
             done += end;
+            let is_tall = line.height() > 1;
+            if begins && was_tall && !is_tall {
+                rows.push(Vec::new());
+            }
+            was_tall = is_tall;
             push_apart(&mut rows, Tile::blanks(indent).beside(line).into_rows());
         }
         Some(rows)
     }
 
-    /// The longest line that fits: up to a relation; if that leaves it short, up to an operator; else up to one within brackets, or
-    /// in need up to a sum or function.
+    /// The longest line that fits: up to another formula beside it, else to a relation, an operator, one within brackets, a sum or
+    /// function. One of these that leaves the line short is passed over for the next.
     fn longest(self, atoms: &[Atom], room: usize, is_continued: bool) -> Option<(usize, Tile)> {
         let mut depth = 0_usize;
-        let mut breaks = [None, None, None, None];
+        let mut breaks: [Option<(usize, Tile)>; 5] = Default::default();
         for end in 0..=atoms.len() {
             let rank = match atoms.get(end) {
                 None => Some(0),
-                Some(atom) if atom.is_relation() => Some(if depth == 0 { 0 } else { 2 }),
-                Some(atom) if atom.is_operator() => Some(if depth == 0 { 1 } else { 2 }),
-                Some(atom) if atom.is_applied() => Some(3),
+                Some(_) if end > 0 && atoms[end - 1].divides() => Some(0),
+                Some(atom) if atom.is_relation() => Some(if depth == 0 { 1 } else { 3 }),
+                Some(atom) if atom.is_operator() => Some(if depth == 0 { 2 } else { 3 }),
+                Some(atom) if atom.is_applied() => Some(4),
                 Some(_) => None,
             };
             match atoms.get(end) {
@@ -131,12 +139,13 @@ impl Setting {
             }
         }
         let is_short = |line: &(usize, Tile)| line.0 < atoms.len() && line.1.width() < room / SHORT_PART;
-        let [relation, operator, inner, applied] = breaks;
-        relation.filter(|line| !is_short(line)).or(operator).filter(|line| !is_short(line)).or(inner).or(applied)
+        let mut found = breaks.into_iter().flatten().peekable();
+        let first = found.peek().cloned();
+        found.find(|line| !is_short(line)).or(first)
     }
 }
 
-/// Appends rows, behind a blank one where either part has several.
+/// Appends rows, behind a blank one if there are several.
 fn push_apart(rows: &mut Vec<Vec<Run>>, more: Vec<Vec<Run>>) {
     if !rows.is_empty() && more.len() > 1 {
         rows.push(Vec::new());

@@ -72,7 +72,7 @@ fn tex_on_one_line() {
 }
 
 /// Formulas that a researcher writes, and their sizes.
-const SAMPLES: [&str; 20] = [
+const SAMPLES: [&str; 21] = [
     r"P(y \mid \mathrm{do}(x)) = \sum_{z} P(y \mid x, z) P(z)",
     r"\frac{dT}{dt} = -k T",
     r"x = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}",
@@ -87,6 +87,7 @@ const SAMPLES: [&str; 20] = [
     r"\lim_{n \to \infty} \left( 1 + \frac{1}{n} \right)^n = e",
     r"\underbrace{D_{\mathrm{KL}}(p \parallel q)}_{\text{how far}} \ge 0",
     r"\phi = 1 + \cfrac12",
+    r"x = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}, \qquad \int_0^1 f(x) \, dx = F(1) - F(0)",
     r"\bar{x}_\text{obs}^2 \not\in \overline{A \cup B}",
     r"\left\{ x \in \mathbb{R} \middle| \frac{x}{2} \ge 1 \right\}",
     r"\prod_{\substack{i<n \\ j}} \left\lfloor \frac{i}{j} \right\rfloor",
