@@ -16,5 +16,6 @@ pub mod pace;
 pub mod page;
 pub mod prediction;
 pub mod site;
+pub mod tex;
 pub mod text;
 pub mod watch;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::chart::{Chart, Frames};
+use super::tex::Formula;
 use crate::diagnostic::Span;
 use crate::lab::Setup;
 
@@ -493,8 +494,8 @@ pub enum BlockKind {
     Table(Table),
     /// A thematic break.
     Rule,
-    /// Displayed mathematics: TeX.
-    Math(String),
+    /// Displayed mathematics.
+    Math(Formula),
     /// A figure, lab or image, placed.
     Place(Placement),
     /// A `:::` container.
@@ -664,8 +665,8 @@ pub enum Inline {
     Cite(Vec<String>),
     /// A number from the page's data, already formatted.
     Value(Value),
-    /// Mathematics: TeX.
-    Math(String),
+    /// Mathematics.
+    Math(Formula),
 }
 
 /// A number in the prose that stands in a data file.
@@ -702,7 +703,8 @@ pub fn plain_text(inlines: &[Inline]) -> String {
     let mut text = String::new();
     for inline in inlines {
         match inline {
-            Inline::Text(words) | Inline::Code(words) | Inline::Math(words) => text += words,
+            Inline::Text(words) | Inline::Code(words) => text += words,
+            Inline::Math(formula) => text += &formula.tex,
             Inline::Break => text.push(' '),
             Inline::Emphasis(inner)
             | Inline::Strong(inner)

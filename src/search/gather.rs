@@ -138,7 +138,7 @@ impl<'a> Gatherer<'a> {
             BlockKind::Code { text, .. } => self.add(Kind::Prose, NONE, text),
             BlockKind::Table(table) => self.table(table, NONE),
             BlockKind::Rule => {}
-            BlockKind::Math(tex) => self.add(Kind::Prose, NONE, &text::formula(tex, GlyphSet::Full)),
+            BlockKind::Math(formula) => self.add(Kind::Prose, NONE, &text::formula(formula, GlyphSet::Full)),
             BlockKind::Place(placement) => self.placement(placement),
             BlockKind::Container(container) => self.container(container),
         }
@@ -179,7 +179,7 @@ impl<'a> Gatherer<'a> {
             }
             BlockKind::Quote(blocks) => blocks.iter().for_each(|block| self.note(block, words)),
             BlockKind::Code { text, .. } => words.push(text.clone()),
-            BlockKind::Math(tex) => words.push(text::formula(tex, GlyphSet::Full)),
+            BlockKind::Math(formula) => words.push(text::formula(formula, GlyphSet::Full)),
             _ => {}
         }
     }
@@ -189,7 +189,7 @@ impl<'a> Gatherer<'a> {
         for inline in inlines {
             match inline {
                 Inline::Text(text) | Inline::Code(text) => words.push_str(text),
-                Inline::Math(tex) => words.push_str(&text::formula(tex, GlyphSet::Full)),
+                Inline::Math(formula) => words.push_str(&text::formula(formula, GlyphSet::Full)),
                 Inline::Break => words.push(' '),
                 Inline::Emphasis(inner)
                 | Inline::Strong(inner)

@@ -7,19 +7,15 @@ use super::inline::{Composer, Styled};
 use super::note::Notes;
 use super::part::Parts;
 use super::wrap::{Piece, wrap};
-use super::{
-    Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot, linear, math, table, text,
-};
-use crate::content::model::{
-    Block, BlockKind, ContainerKind, Inline, Item, Placement, PlacementKind, Table, plain_text,
-};
+use super::{Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot, linear, text};
+use crate::content::model::{Block, BlockKind, ContainerKind, Inline, Item, Placement, PlacementKind, plain_text};
 use crate::content::pace;
 use crate::diagnostic::Span;
 
 /// Columns below which an indentation is given up rather than the text squeezed.
 const MIN_ROOM: usize = 8;
-/// Blanks in place of a tab in code.
-const TAB: &str = "    ";
+/// What opens a quotation.
+const QUOTATION_MARKS: [char; 6] = ['“', '‘', '"', '«', '„', '‚'];
 /// Columns of a thematic break.
 const BREAK_COLUMNS: usize = 9;
 
@@ -152,13 +148,10 @@ impl<'a> Setter<'a> {
             BlockKind::Paragraph(inlines) => self.paragraph(inlines, span),
             BlockKind::List { start, items } => self.list(*start, items),
             BlockKind::Quote(blocks) => self.quote(blocks),
-            BlockKind::Code { text, .. } => self.code(text, span),
+            BlockKind::Code { language, text } => self.code(language, text, span),
             BlockKind::Table(table) => self.table(table, span),
             BlockKind::Rule => self.thematic_break(),
-            BlockKind::Math(tex) => {
-                let formula = math::line(tex, self.glyphs);
-                self.indented("  ", |setter| setter.words(&formula, setter.face));
-            }
+            BlockKind::Math(formula) => self.formula(formula),
             BlockKind::Place(placement) => self.place(placement, span),
             BlockKind::Container(container) => self.container(container, span),
         }
@@ -213,7 +206,7 @@ impl<'a> Setter<'a> {
     }
 
     /// Says that what follows stands at `source` or behind it.
-    fn reach(&mut self, source: u32) {
+    pub fn reach(&mut self, source: u32) {
         if !self.is_elsewhere {
             self.source = self.source.max(source);
         }
@@ -261,7 +254,21 @@ impl<'a> Setter<'a> {
     /// A paragraph.
     pub fn paragraph(&mut self, inlines: &[Inline], span: Span) {
         let styled = self.compose(inlines, self.face);
+        self.hang(&styled);
         self.styled(&styled, Some(span));
+    }
+
+    /// Moves an opening quotation mark out of the text into the space that [`Self::quote`] left for it.
+    fn hang(&mut self, text: &Styled) {
+        let mut marker = self.marker.clone().unwrap_or_else(|| self.prefix.clone());
+        let Some(last) = marker.last_mut().filter(|last| last.face.role == Role::Rule && last.text.ends_with("  "))
+        else {
+            return;
+        };
+        if text.text.starts_with(QUOTATION_MARKS) {
+            last.text.pop();
+            self.marker = Some(marker);
+        }
     }
 
     /// A text broken into lines. Inlines carry no spans: a word's place is as far into the source of its block as it is into the text.
@@ -337,7 +344,7 @@ impl<'a> Setter<'a> {
         let level = level.saturating_sub(self.top_level) + 1;
         let number = if self.is_elsewhere { String::new() } else { self.number(level) };
         if !self.is_elsewhere {
-            let title = text::clean(&plain_text(inlines), self.glyphs.set);
+            let title = self.title(inlines);
             let words = count_words(inlines);
             let (line, number, anchor) = (self.layout.lines.len(), number.clone(), anchor.to_owned());
             self.layout.sections.push(Section { line, level, number, title, anchor, words, other_seconds: 0 });
@@ -354,6 +361,17 @@ impl<'a> Setter<'a> {
         if level == 1 && !self.glyphs.plain {
             self.rule(self.room());
         }
+    }
+
+    /// A heading as it is named elsewhere: formulas as they are shown, without notes and citations.
+    fn title(&self, inlines: &[Inline]) -> String {
+        let is_said = |inline: &&Inline| !matches!(inline, Inline::Note(_) | Inline::Cite(_));
+        let said: Vec<Inline> = inlines.iter().filter(is_said).cloned().collect();
+        let glyphs = Glyphs { plain: false, ..self.glyphs };
+        let (library, mut targets) = (self.manuscript.library, Vec::new());
+        let mut composer = Composer { glyphs, library, targets: &mut targets, are_numbers_alive: false };
+        let styled = composer.compose(&said, self.face);
+        styled.text.replace(['\u{a0}', '\n'], " ")
     }
 
     /// The next number at this level; empty below the second.
@@ -419,9 +437,15 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// A quotation behind its bar.
+    /// A quotation behind its bar, with space for quotation marks to hang in if it has any.
     pub fn quote(&mut self, blocks: &[Block]) {
-        self.barred(self.glyphs.bar(), Role::Rule, |setter| setter.blocks(blocks));
+        let hangs = blocks.iter().any(|block| match &block.kind {
+            BlockKind::Paragraph(inlines) => plain_text(inlines).starts_with(QUOTATION_MARKS),
+            _ => false,
+        });
+        let space = if hangs && !self.glyphs.plain { " " } else { "" };
+        let bar = format!("{}{space}", self.glyphs.bar());
+        self.barred(&bar, Role::Rule, |setter| setter.blocks(blocks));
     }
 
     /// Sets `inside` behind a bar; in the plain form, indented.
@@ -429,83 +453,6 @@ impl<'a> Setter<'a> {
         let text = if self.glyphs.plain { "> " } else { bar };
         let bar = vec![Run { text: text.to_owned(), face: Face::of(role), target: None }];
         self.beside(bar.clone(), bar, inside);
-    }
-
-    /// Code as it is; what is too long goes on in the next line behind a mark.
-    fn code(&mut self, code: &str, span: Span) {
-        let mark = Run { text: self.glyphs.continued().to_owned(), face: Face::of(Role::Faint), target: None };
-        self.indented("  ", |setter| {
-            let mut offset = 0;
-            for line in code.lines() {
-                setter.reach(within(span, offset, code.len()));
-                offset += line.len() + 1;
-                let line = setter.glyphs.clean(&line.replace('\t', TAB)).replace('\u{a0}', " ");
-                let mut parts = text::slices(&line, setter.room(), text::width(&mark.text)).into_iter();
-                let face = setter.face;
-                let code = |text: &str| Run { text: text.to_owned(), face, target: None };
-                let first = vec![code(parts.next().unwrap_or(""))];
-                let rest: Vec<_> = parts.map(|part| vec![mark.clone(), code(part)]).collect();
-                setter.emit(first);
-                rest.into_iter().for_each(|runs| setter.emit(runs));
-            }
-        });
-    }
-
-    /// A table: in columns where they fit, else a card for each row.
-    pub fn table(&mut self, table: &Table, span: Span) {
-        let cells = self.table_cells(table);
-        match table::grid(&cells, self.room(), self.glyphs) {
-            Some(lines) => {
-                for line in lines {
-                    if let Some(row) = line.begins {
-                        self.reach(within(span, row, cells.rows.len() + 1));
-                        let row = row.checked_sub(1).map_or(&cells.head, |row| &cells.rows[row]);
-                        row.iter().flat_map(|cell| &cell.notes).for_each(|(_, note)| self.refer(*note));
-                    }
-                    self.emit(line.runs);
-                }
-            }
-            None => self.cards(&cells, span),
-        }
-    }
-
-    fn table_cells(&mut self, table: &Table) -> table::Cells {
-        let head_face = Face { role: Role::Dim, bold: true, ..self.face };
-        let head = table.head.iter().map(|cell| self.compose(cell, head_face)).collect();
-        let body = |row: &Vec<Vec<Inline>>| row.iter().map(|cell| self.compose(cell, self.face)).collect();
-        let rows = table.rows.iter().map(body).collect();
-        table::Cells { head, rows, alignments: table.columns.clone() }
-    }
-
-    /// A table too wide for the page: for each row its first cell, then `label: value` for the others.
-    fn cards(&mut self, cells: &table::Cells, span: Span) {
-        for (row, values) in cells.rows.iter().enumerate() {
-            if row > 0 {
-                self.gap(1);
-            }
-            self.reach(within(span, row + 1, cells.rows.len() + 1));
-            for (column, value) in values.iter().enumerate() {
-                let mut value = value.clone();
-                if column == 0 {
-                    value.embolden();
-                    if !value.is_blank() {
-                        self.styled(&value, None);
-                    }
-                    continue;
-                }
-                let label = cells.head.get(column).filter(|label| !label.is_blank());
-                if label.is_none() && value.is_blank() {
-                    continue;
-                }
-                let value = label.map_or(value.clone(), |label| label.labelling(&value));
-                self.beside(vec![], vec![plain_run("  ")], |setter| setter.styled(&value, None));
-            }
-        }
-        if cells.rows.is_empty() {
-            for label in &cells.head {
-                self.styled(label, None);
-            }
-        }
     }
 }
 
@@ -520,7 +467,7 @@ pub(super) fn runs_width(runs: &[Run]) -> usize {
 }
 
 /// The place in `span` that is as far into it as `part` is into `whole`.
-fn within(span: Span, part: usize, whole: usize) -> u32 {
+pub(super) fn within(span: Span, part: usize, whole: usize) -> u32 {
     let length = u64::from(span.end.saturating_sub(span.start));
     let offset = length * (part.min(whole) as u64) / (whole.max(1) as u64);
     span.start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::block::runs_width;
 use super::glyphs::Glyphs;
 use super::{Face, Role, Run, Spot, math, reference, text};
 use crate::content::model::{Inline, Library, Page, Target};
@@ -97,6 +98,12 @@ impl Styled {
         self.text.split('\n').map(text::width).max().unwrap_or(0)
     }
 
+    /// Has no word hyphenated.
+    pub fn keep(&mut self) {
+        self.verbatim.clear();
+        self.verbatim.push(0..self.text.len());
+    }
+
     /// Whether there are no words.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
@@ -166,12 +173,13 @@ impl Composer<'_> {
                     });
                     self.verbatim(&self.glyphs.clean(&value.text), Face { role, ..face }, target, styled);
                 }
-                Inline::Math(tex) => {
-                    let mut formula = math::line(tex, self.glyphs);
-                    if text::width(&formula) <= UNBROKEN_FORMULA {
-                        formula = formula.replace(' ', "\u{a0}");
+                Inline::Math(formula) => {
+                    let runs = math::line(formula, self.glyphs);
+                    let is_short = runs_width(&runs) <= UNBROKEN_FORMULA;
+                    for run in runs {
+                        let text = if is_short { run.text.replace(' ', "\u{a0}") } else { run.text };
+                        self.verbatim(&text, face.with(run.face), target, styled);
                     }
-                    self.verbatim(&formula, face, target, styled);
                 }
             }
         }

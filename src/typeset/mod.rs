@@ -1,13 +1,16 @@
 //! Typesetting: blocks, a width and a set of glyphs in; styled lines out. Pure, and shared by all sessions.
 
 mod block;
+mod bond;
 pub mod chart;
+mod code;
 mod container;
 pub mod depth;
 mod figure;
 mod glyphs;
 pub mod graph;
 pub mod guess;
+mod hyphen;
 mod inline;
 mod lab;
 pub mod linear;
@@ -83,6 +86,11 @@ impl Face {
     /// The same, bold.
     pub const fn bold(self) -> Face {
         Face { bold: true, ..self }
+    }
+
+    /// The same in the weight and slant of `other` as well.
+    const fn with(self, other: Face) -> Face {
+        Face { bold: self.bold || other.bold, italic: self.italic || other.italic, ..self }
     }
 }
 
@@ -295,5 +303,7 @@ pub const MARGIN_GAP_COLUMNS: u16 = 3;
 /// The narrowest measure that is set, in columns.
 pub const MIN_WIDTH: u16 = 10;
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,12 @@
-//! Tables in columns: numbers kept whole and aligned right, prose wrapped, thin rule under the head, no other lines.
+//! Tables in columns: numbers kept whole and aligned at their points, prose wrapped, thin rule under the head, no other lines.
 
-use super::block::{plain_run, runs_width};
+use super::block::{Setter, plain_run, runs_width, within};
 use super::glyphs::Glyphs;
 use super::inline::Styled;
 use super::wrap::{widest_word, wrap};
-use super::{Face, Role, Run};
-use crate::content::model::Alignment;
+use super::{Face, Role, Run, text};
+use crate::content::model::{Alignment, Inline, Table};
+use crate::diagnostic::Span;
 
 /// Columns between the columns of a table.
 const GUTTER: usize = 2;
@@ -17,17 +18,17 @@ const MIN_PROSE: usize = 16;
 const MAX_WHOLE_WORD: usize = 20;
 
 /// A table's cells, ready to be set.
-pub(super) struct Cells {
-    pub head: Vec<Styled>,
-    pub rows: Vec<Vec<Styled>>,
-    pub alignments: Vec<Alignment>,
+struct Cells {
+    head: Vec<Styled>,
+    rows: Vec<Vec<Styled>>,
+    alignments: Vec<Alignment>,
 }
 
 /// A line of a table in columns.
-pub(super) struct GridLine {
-    pub runs: Vec<Run>,
+struct GridLine {
+    runs: Vec<Run>,
     /// The row that begins on this line: 0 for the head, 1 for the first row of the body.
-    pub begins: Option<usize>,
+    begins: Option<usize>,
 }
 
 /// What a column needs and gets.
@@ -39,10 +40,71 @@ struct Column {
     natural: usize,
     /// The width it gets.
     width: usize,
+    /// Columns from the decimal point on, if it holds numbers: they stand with their points below each other.
+    fraction: usize,
+}
+
+impl Setter<'_> {
+    /// A table: in columns where they fit, else a card for each row.
+    pub fn table(&mut self, table: &Table, span: Span) {
+        let cells = self.table_cells(table);
+        match grid(&cells, self.room(), self.glyphs) {
+            Some(lines) => {
+                for line in lines {
+                    if let Some(row) = line.begins {
+                        self.reach(within(span, row, cells.rows.len() + 1));
+                        let row = row.checked_sub(1).map_or(&cells.head, |row| &cells.rows[row]);
+                        row.iter().flat_map(|cell| &cell.notes).for_each(|(_, note)| self.refer(*note));
+                    }
+                    self.emit(line.runs);
+                }
+            }
+            None => self.cards(&cells, span),
+        }
+    }
+
+    fn table_cells(&mut self, table: &Table) -> Cells {
+        let head_face = Face { role: Role::Dim, bold: true, ..self.face };
+        let head = table.head.iter().map(|cell| self.compose(cell, head_face)).collect();
+        let body = |row: &Vec<Vec<Inline>>| row.iter().map(|cell| self.compose(cell, self.face)).collect();
+        let rows = table.rows.iter().map(body).collect();
+        Cells { head, rows, alignments: table.columns.clone() }
+    }
+
+    /// A table too wide for the page: `label: value` for the cells of each row, the first put forward.
+    fn cards(&mut self, cells: &Cells, span: Span) {
+        for (row, values) in cells.rows.iter().enumerate() {
+            if row > 0 {
+                self.gap(1);
+            }
+            self.reach(within(span, row + 1, cells.rows.len() + 1));
+            for (column, value) in values.iter().enumerate() {
+                let mut value = value.clone();
+                if column == 0 {
+                    value.embolden();
+                }
+                let label = cells.head.get(column).filter(|label| !label.is_blank());
+                if label.is_none() && value.is_blank() {
+                    continue;
+                }
+                let value = label.map_or(value.clone(), |label| label.labelling(&value));
+                if column == 0 {
+                    self.styled(&value, None);
+                    continue;
+                }
+                self.beside(vec![], vec![plain_run("  ")], |setter| setter.styled(&value, None));
+            }
+        }
+        if cells.rows.is_empty() {
+            for label in &cells.head {
+                self.styled(label, None);
+            }
+        }
+    }
 }
 
 /// The table in columns, no wider than `room`; none if that cannot be read.
-pub(super) fn grid(cells: &Cells, room: usize, glyphs: Glyphs) -> Option<Vec<GridLine>> {
+fn grid(cells: &Cells, room: usize, glyphs: Glyphs) -> Option<Vec<GridLine>> {
     let count = cells.rows.iter().map(Vec::len).chain([cells.head.len()]).max().unwrap_or(0);
     let mut columns: Vec<Column> = (0..count).map(|index| measure(cells, index)).collect();
     distribute(&mut columns, room.checked_sub(GUTTER * count.saturating_sub(1))?)?;
@@ -78,10 +140,12 @@ fn measure(cells: &Cells, index: usize) -> Column {
     let body = || cells.rows.iter().filter_map(|row| row.get(index)).filter(|cell| !cell.is_blank());
     let is_number = body().next().is_some() && body().all(|cell| is_number(&cell.text));
     let head = cells.head.get(index);
-    let natural = body().chain(head).map(Styled::width).max().unwrap_or(0).max(1);
+    let fraction = if is_number { body().map(fraction).max().unwrap_or(0) } else { 0 };
+    let aligned = |cell: &Styled| cell.width() + if is_number { fraction - self::fraction(cell) } else { 0 };
+    let natural = body().map(aligned).chain(head.map(Styled::width)).max().unwrap_or(0).max(1);
     let word = body().chain(head).map(|cell| widest_word(&cell.text)).max().unwrap_or(0).clamp(1, MAX_WHOLE_WORD);
     let least = match is_number {
-        true => body().map(Styled::width).max().unwrap_or(0).max(word),
+        true => body().map(aligned).max().unwrap_or(0).max(word),
         false if natural > PROSE => word.max(MIN_PROSE),
         false => word,
     };
@@ -90,7 +154,16 @@ fn measure(cells: &Cells, index: usize) -> Column {
         Alignment::Natural if is_number => Alignment::Right,
         alignment => alignment,
     };
-    Column { alignment, least, natural, width: natural }
+    Column { alignment, least, natural, width: natural, fraction }
+}
+
+/// Columns of a number from its decimal point on, its unit included.
+fn fraction(cell: &Styled) -> usize {
+    let text = &cell.text;
+    let Some(first) = text.find(|character: char| character.is_ascii_digit()) else { return 0 };
+    let is_whole = |character: char| character.is_ascii_digit() || matches!(character, ',' | '\u{a0}' | '’');
+    let whole = text[first..].find(|character: char| !is_whole(character)).map_or(text.len(), |length| first + length);
+    text::width(&text[whole..])
 }
 
 /// Whether a cell is a number: digits with signs, units of two letters at most, or a dash for none.
@@ -135,12 +208,14 @@ fn push_row(cells: &[Styled], columns: &[Column], row: usize, lines: &mut Vec<Gr
     let height = wrapped.iter().map(Vec::len).max().unwrap_or(1);
     for number in 0..height {
         let mut runs = Vec::new();
-        for (column, cell) in columns.iter().zip(&wrapped) {
+        for ((column, cell), source) in columns.iter().zip(&wrapped).zip(cells) {
             let skipped = if row == 0 { height - cell.len() } else { 0 };
             let text = number.checked_sub(skipped).and_then(|number| cell.get(number)).cloned().unwrap_or_default();
             let blanks = column.width.saturating_sub(runs_width(&text));
+            // The head stands at the right, as do numbers broken in need.
+            let point = if row == 0 || cell.len() > 1 { 0 } else { column.fraction.saturating_sub(fraction(source)) };
             let before = match column.alignment {
-                Alignment::Right => blanks,
+                Alignment::Right => blanks.saturating_sub(point),
                 Alignment::Centre => blanks / 2,
                 Alignment::Natural | Alignment::Left => 0,
             };

@@ -7,10 +7,15 @@ use proptest::prelude::*;
 use super::linear::PlainOptions;
 use super::*;
 use crate::content::model::*;
+use crate::content::tex::Formula;
 use crate::diagnostic::Span;
 
 fn text(words: &str) -> Inline {
     Inline::Text(words.to_owned())
+}
+
+fn formula(tex: &str) -> Formula {
+    Formula::parse(tex).0
 }
 
 fn block(kind: BlockKind) -> Block {
@@ -119,7 +124,7 @@ fn prose() -> Vec<Block> {
             Inline::Code("obs.len() >= 3".to_owned()),
             Inline::Break,
             text("where "),
-            Inline::Math(r"F_1 = \frac{2PR}{P + R}".to_owned()),
+            Inline::Math(formula(r"F_1 = \frac{2PR}{P + R}")),
             text(" and "),
             Inline::Strike(vec![text("never")]),
             text(" rarely more."),
@@ -153,7 +158,7 @@ fn prose() -> Vec<Block> {
             ],
         ))),
         block(BlockKind::Rule),
-        block(BlockKind::Math(r"\sum_{i=1}^{n} \alpha_i x_i \leq P(y \mid \mathrm{do}(x))".to_owned())),
+        block(BlockKind::Math(formula(r"\sum_{i=1}^{n} \frac{\alpha_i x_i}{2} \leq P(y \mid \mathrm{do}(x))"))),
         heading(4, "A detail"),
         paragraph("因果関係を調べるには、実験が必要です。観察だけでは足りません。 שלום עולם and e\u{301}, 👩‍🔬, https://example.org/a/very/long/address/that-fits/nowhere-at-all.html."),
     ]
@@ -369,6 +374,19 @@ fn a_place_is_found_again_at_another_width() {
 }
 
 #[test]
+fn a_heading_is_named_as_it_is_shown() {
+    let words =
+        vec![text("Why "), Inline::Math(formula("x^2")), text(" "), Inline::Code("y".to_owned()), Inline::Note(0)];
+    let heading = block(BlockKind::Heading { level: 2, anchor: String::new(), text: words });
+    let document = Document { blocks: vec![heading], ..Document::default() };
+    let library = Library::default();
+    let manuscript = Manuscript::prose(&document, &library);
+    for (glyphs, title) in [(GlyphSet::Full, "Why x² y"), (GlyphSet::Ascii, "Why x^2 y")] {
+        assert_eq!(lay_out(manuscript, Shape { width: 60, margin: 0, glyphs }).sections[0].title, title);
+    }
+}
+
+#[test]
 fn places_outside_the_page_are_clamped() {
     let empty = Layout::default();
     assert_eq!((empty.line_at(7), empty.source_at(7)), (0, 0));
@@ -453,6 +471,11 @@ fn pages_have_plain_forms() {
     assert_eq!(linear::page(&Page::WriteUp(slug("missing")), &library, options), None);
 }
 
+/// Text that is TeX in places.
+fn any_tex() -> impl Strategy<Value = String> {
+    "(\\\\(frac|sum|sqrt|hat|left\\(|right\\)|alpha|leq|text|mathbb)|[{}^_&a-z0-9+=(),| ]|\\PC){0,40}"
+}
+
 /// Inlines of any words.
 fn any_inlines() -> impl Strategy<Value = Vec<Inline>> {
     let words =
@@ -460,7 +483,7 @@ fn any_inlines() -> impl Strategy<Value = Vec<Inline>> {
     let leaf = prop_oneof![
         6 => words.prop_map(Inline::Text),
         1 => words.prop_map(Inline::Code),
-        1 => words.prop_map(Inline::Math),
+        1 => any_tex().prop_map(|tex| Inline::Math(formula(&tex))),
         1 => Just(Inline::Break),
         1 => (0..3usize).prop_map(Inline::Note),
         1 => Just(Inline::Cite(vec!["key".to_owned()])),
@@ -482,7 +505,7 @@ fn any_blocks() -> impl Strategy<Value = Vec<Block>> {
             BlockKind::Table(Table { columns: vec![Alignment::Centre], head: rows.remove(0), rows })
         }),
         Just(BlockKind::Rule),
-        "\\PC{0,40}".prop_map(BlockKind::Math),
+        any_tex().prop_map(|tex| BlockKind::Math(formula(&tex))),
         "\\PC{0,40}".prop_map(|alternative| {
             BlockKind::Place(Placement { kind: PlacementKind::Figure, id: String::new(), alternative })
         }),

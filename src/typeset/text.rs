@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::glyphs::Glyphs;
 use super::{Face, GlyphSet, Line, Run, wrap};
+use crate::content::tex::Formula;
 
 /// Columns a terminal needs for `text`: the sum over its grapheme clusters, as ratatui counts.
 pub fn width(text: &str) -> usize {
@@ -24,9 +25,10 @@ pub fn clean(text: &str, glyphs: GlyphSet) -> String {
     Glyphs { set: glyphs, plain: false }.clean(text).replace('\u{a0}', " ")
 }
 
-/// A formula, TeX, on one line.
-pub fn formula(tex: &str, glyphs: GlyphSet) -> String {
-    super::math::line(tex, Glyphs { set: glyphs, plain: false })
+/// A formula on one line.
+pub fn formula(formula: &Formula, glyphs: GlyphSet) -> String {
+    let runs = super::math::line(formula, Glyphs { set: glyphs, plain: false });
+    runs.into_iter().map(|run| run.text).collect()
 }
 
 /// `text` in at most `columns`, cleaned; what is cut is marked by an ellipsis.
@@ -62,19 +64,27 @@ pub fn paragraph(text: &str, face: Face, columns: usize, glyphs: GlyphSet) -> Ve
         .collect()
 }
 
-/// Cuts `text` into slices of at most `columns`, those after the first of at most `columns` less `indent`: behind a blank if that
-/// leaves a slice at least half full, else anywhere.
+/// Cuts `text` into slices of at most `columns`, those after the first of at most `columns` less `indent`: behind a blank, else
+/// before a word, if that leaves a slice at least half full; else anywhere.
 pub(super) fn slices(text: &str, columns: usize, indent: usize) -> Vec<&str> {
     let mut slices = Vec::new();
     let (mut start, mut used, mut room) = (0, 0, columns);
     // Where the slice may end, and how many columns it then has.
-    let mut blank = (0, 0);
+    let (mut blank, mut joint) = ((0, 0), (0, 0));
+    let mut was_word = true;
     for (offset, grapheme) in text.grapheme_indices(true) {
         let columns_needed = grapheme_width(grapheme);
+        let is_word = grapheme.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        if is_word && !was_word {
+            joint = (offset, used);
+        }
+        was_word = is_word;
         if used + columns_needed > room && offset > start {
-            let (end, columns_used) = if blank.0 > start && blank.1 * 2 >= room { blank } else { (offset, used) };
+            let good = [blank, joint].into_iter().find(|(end, columns)| *end > start && columns * 2 >= room);
+            let (end, columns_used) = good.unwrap_or((offset, used));
             slices.push(&text[start..end]);
             (start, used, room) = (end, used - columns_used, columns.saturating_sub(indent));
+            (blank.1, joint.1) = (0, joint.1.saturating_sub(columns_used));
         }
         used += columns_needed;
         if grapheme == " " {
@@ -112,6 +122,13 @@ mod tests {
         }
         assert_eq!(truncate("causality", 8, GlyphSet::Ascii), "causal..");
         assert_eq!(truncate("abc", 1, GlyphSet::Ascii), "");
+    }
+
+    #[test]
+    fn code_is_cut_behind_blanks_else_before_words() {
+        assert_eq!(slices("let a = b.filter(c).map(d);", 12, 2), ["let a = ", "b.filter(", "c).map(d);"]);
+        assert_eq!(slices("aaaaaaaaaaaa", 5, 2), ["aaaaa", "aaa", "aaa", "a"]);
+        assert_eq!(slices("Map::cost::sum", 10, 0), ["Map::", "cost::sum"]);
     }
 
     #[test]

@@ -268,8 +268,9 @@ impl<'m, 'd> Builder<'m, 'd> {
     /// A paragraph: prose, or a placement or displayed mathematics that stands alone.
     fn paragraph(&mut self, text: Text, start: usize, into: &mut Vec<Block>) {
         let span = Span::new(start..text.end);
-        let alone = text.inlines.is_empty() && text.displayed.is_empty();
-        if alone && let [image] = text.images.as_slice() {
+        if text.inlines.is_empty()
+            && let [image] = text.images.as_slice()
+        {
             let place = image.range.clone();
             if let Some(placement) = self.placement(&image.destination, &image.alternative, place.clone()) {
                 self.mention(place, MentionKind::Place(placement.clone()));
@@ -283,11 +284,28 @@ impl<'m, 'd> Builder<'m, 'd> {
                 "a figure, lab or image stands alone in a paragraph; put blank lines around it",
             );
         }
-        if let ([math], true) = (text.displayed.as_slice(), text.inlines.len() == 1) {
-            into.push(Block { span, kind: BlockKind::Math(math.trim().to_owned()) });
-        } else if !text.inlines.is_empty() {
-            self.count(&text.inlines);
-            into.push(Block { span, kind: BlockKind::Paragraph(text.inlines) });
+        let (mut inlines, mut done, mut start) = (text.inlines.into_iter(), 0, start);
+        for (index, range) in text.displayed {
+            let before = inlines.by_ref().take(index - done).collect();
+            self.prose(before, start..range.start, into);
+            if let Some(Inline::Math(formula)) = inlines.next() {
+                into.push(Block { span: Span::new(range.clone()), kind: BlockKind::Math(formula) });
+            }
+            (done, start) = (index + 1, range.end);
+        }
+        self.prose(inlines.collect(), start..text.end.max(start), into);
+    }
+
+    /// A paragraph of text, unless it is blank.
+    fn prose(&mut self, inlines: Vec<Inline>, range: Range<usize>, into: &mut Vec<Block>) {
+        let is_blank = |inline: &Inline| match inline {
+            Inline::Break => true,
+            Inline::Text(text) => text.trim().is_empty(),
+            _ => false,
+        };
+        if !inlines.iter().all(is_blank) {
+            self.count(&inlines);
+            into.push(Block { span: Span::new(range), kind: BlockKind::Paragraph(inlines) });
         }
     }
 

@@ -9,6 +9,7 @@ use super::lines::VALUE_MARK;
 use super::{MentionKind, links, values};
 use crate::content::bibliography::is_key;
 use crate::content::model::{Inline, plain_text};
+use crate::content::tex::{Formula, Mistake};
 use crate::diagnostic::did_you_mean;
 
 /// Longest citation or value; an opening bracket without its end must not make us search the rest of the file.
@@ -24,8 +25,8 @@ pub struct Text {
     pub inlines: Vec<Inline>,
     /// The images, which only a paragraph can place.
     pub images: Vec<Image>,
-    /// Displayed mathematics.
-    pub displayed: Vec<String>,
+    /// Displayed mathematics: which of the inlines, and where it is written.
+    pub displayed: Vec<(usize, Range<usize>)>,
     /// The byte after the last one of it.
     pub end: usize,
 }
@@ -64,11 +65,11 @@ impl Builder<'_, '_> {
                 Event::SoftBreak => Some(Inline::Text(" ".to_owned())),
                 Event::HardBreak => Some(Inline::Break),
                 Event::Code(code) => Some(Inline::Code(code.replace(VALUE_MARK, "{").replace('\t', " "))),
-                Event::InlineMath(tex) => Some(Inline::Math(tex.replace(VALUE_MARK, "{"))),
+                Event::InlineMath(tex) => Some(Inline::Math(self.formula(&tex, range.clone()))),
                 Event::DisplayMath(tex) => {
-                    let tex = tex.replace(VALUE_MARK, "{");
-                    text.displayed.push(tex.clone());
-                    Some(Inline::Math(tex))
+                    self.flush(&mut pending, &mut text.inlines);
+                    text.displayed.push((text.inlines.len(), range.clone()));
+                    Some(Inline::Math(self.formula(&tex, range.clone())))
                 }
                 Event::FootnoteReference(tag) => Some(Inline::Note(self.note(&tag))),
                 Event::InlineHtml(_) => {
@@ -109,7 +110,7 @@ impl Builder<'_, '_> {
             inner
         });
         let Some(inner) = inner else { return };
-        let Text { inlines, images, displayed, .. } = inner;
+        let Text { inlines, images, .. } = inner;
         let inline = match tag {
             Tag::Emphasis => Inline::Emphasis(inlines),
             Tag::Strong => Inline::Strong(inlines),
@@ -123,7 +124,6 @@ impl Builder<'_, '_> {
             _ => return,
         };
         text.images.extend(images);
-        text.displayed.extend(displayed);
         push(&mut text.inlines, inline);
     }
 
@@ -221,6 +221,32 @@ impl Builder<'_, '_> {
         let before = &text[ceil(text, text.len().saturating_sub(MARKS_BYTES_MAX))..];
         let line = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
         !line.contains(|c: char| c.is_alphanumeric() || c == '\\')
+    }
+
+    /// A formula; its mistakes are reported at their places in the source at `range`, the dollars included.
+    fn formula(&mut self, tex: &str, range: Range<usize>) -> Formula {
+        let tex = tex.replace(VALUE_MARK, "{");
+        let (formula, mistakes) = Formula::parse(tex.trim());
+        let lead = tex.len() - tex.trim_start().len();
+        for Mistake { range: within, message } in mistakes {
+            let place = self.place_in(&tex, within.start + lead..within.end + lead, &range);
+            self.error(place, message);
+        }
+        formula
+    }
+
+    /// Where a part of `text` stands in the source at `range`, which has its lines, perhaps behind the marks of lists and quotations.
+    fn place_in(&self, text: &str, part: Range<usize>, range: &Range<usize>) -> Range<usize> {
+        let line_start = text[..part.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let mut cursor = range.start;
+        for line in text[..line_start].split_inclusive('\n') {
+            let Some(found) = self.context.source.text[cursor..range.end].find(line) else { return range.clone() };
+            cursor += found + line.len();
+        }
+        let line = text[line_start..].split('\n').next().unwrap_or_default();
+        let Some(found) = self.context.source.text[cursor..range.end].find(line) else { return range.clone() };
+        let start = cursor + found + part.start - line_start;
+        start..(start + part.len()).min(cursor + found + line.len()).max(start)
     }
 
     /// `[@a; @b]`.

@@ -58,7 +58,7 @@ fn sketch_block(block: &Block) -> String {
             format!("table({})", rows.collect::<Vec<_>>().join("/"))
         }
         BlockKind::Rule => "rule".to_owned(),
-        BlockKind::Math(tex) => format!("math({tex})"),
+        BlockKind::Math(formula) => format!("math({})", formula.tex),
         BlockKind::Place(place) => format!("{:?}:{}({})", place.kind, place.id, place.alternative),
         BlockKind::Container(container) => {
             let mut words = format!("{:?}", container.kind).to_lowercase();
@@ -91,7 +91,7 @@ fn sketch_text(inlines: &[Inline]) -> String {
             Inline::Note(index) => format!("^{index}"),
             Inline::Cite(keys) => format!("@{}", keys.join("+")),
             Inline::Value(value) => format!("={}", value.text),
-            Inline::Math(tex) => format!("${tex}$"),
+            Inline::Math(formula) => format!("${}$", formula.tex),
         })
         .collect()
 }
@@ -116,6 +116,8 @@ fn every_construct_is_understood() {
         ("| a | b |\n|---|--:|\n| {=pareto.obs.f1 .2f} | x |", "table(a,b/=0.47,x)"),
         ("a\n\n---\n\nb", "p(a) rule p(b)"),
         ("$x^2$ and\n\n$$\\sum_i$$", "p($x^2$ and) math(\\sum_i)"),
+        ("so\n$$a$$\nand\n$$\nb\n$$", "p(so ) math(a) p( and ) math(b)"),
+        ("- $$a$$\n- b", "list[math(a) | p(b)]"),
         ("costs $5 and $10", "p(costs $5 and $10)"),
         ("![See](figures/pareto.toml)", "Figure:pareto(See)"),
         ("![See](labs/l.toml)\n\n![See](images/i.png)", "Lab:l(See) Image:i(See)"),
@@ -154,7 +156,7 @@ fn every_construct_is_understood() {
 
 #[test]
 fn every_mistake_is_named_at_its_place() {
-    let cases: [(&str, &[&str]); 38] = [
+    let cases: [(&str, &[&str]); 40] = [
         ("# T", &["1:1: the page's title stands in the front matter; sections begin with ##"]),
         (
             "a <b>x</b>",
@@ -200,6 +202,8 @@ fn every_mistake_is_named_at_its_place() {
         ),
         ("[](https://a.b)", &["1:1: a link without words"]),
         ("| a |\n|---|\n| b | c |", &["3:1: 2 cells where the head has 1"]),
+        ("a $x + \\apha$", &["1:8: unknown command \\apha; did you mean \\alpha?"]),
+        ("> - é\n>   $$\n>   \\frac{a}\n>   $$", &["3:5: \\frac lacks an argument; write it in braces: {…}"]),
         (":::", &["1:1: `:::` closes nothing here"]),
         ("::: nope\na\n:::", &["1:5: unknown container \"nope\"; did you mean \"note\"?"]),
         ("::: note\na", &["1:1: this container is never closed; end it with a line `:::`"]),

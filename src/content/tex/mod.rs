@@ -1,0 +1,211 @@
+//! Mathematics: a closed subset of TeX read into a tree. Total: any text gives a tree and every mistake there is in it.
+//!
+//! No crate fits: those that read TeX make MathML of it, and stop at the first mistake without saying where it stands.
+
+mod commands;
+mod pairs;
+mod parse;
+mod scan;
+
+use std::ops::Range;
+
+pub use commands::{greek_name, names as command_names};
+
+/// A formula: what the author wrote and what it means.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Formula {
+    /// The TeX, without the dollars around it.
+    pub tex: String,
+    /// What it means.
+    pub nodes: Vec<Node>,
+}
+
+/// Something wrong in a formula.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Which bytes of the TeX.
+    pub range: Range<usize>,
+    /// What is wrong and, after a semicolon, what would be right.
+    pub message: String,
+}
+
+impl Formula {
+    /// Reads `tex`. What cannot be understood is left out or taken for its letters, and reported.
+    pub fn parse(tex: &str) -> (Formula, Vec<Mistake>) {
+        let (nodes, mistakes) = parse::parse(tex);
+        (Formula { tex: tex.to_owned(), nodes }, mistakes)
+    }
+}
+
+/// A part of a formula.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// A letter or sign.
+    Sign(char, Class),
+    /// A number.
+    Number(String),
+    /// Words, as they are written.
+    Text(String),
+    /// A function or quantity with a name of several letters: `log`, `max`, `do`.
+    Name {
+        /// The name.
+        name: String,
+        /// Whether what is below and above it stands there, when there is room.
+        limits: bool,
+    },
+    /// A sum, product or integral.
+    Big {
+        /// Its sign.
+        sign: char,
+        /// Whether its bounds stand below and above it, when there is room.
+        limits: bool,
+    },
+    /// A fraction; without a bar, a binomial coefficient.
+    Fraction {
+        /// The numerator.
+        above: Vec<Node>,
+        /// The denominator.
+        below: Vec<Node>,
+        /// Whether a bar divides them.
+        bar: bool,
+        /// Whether it is to stay on one line.
+        small: bool,
+    },
+    /// A root; of degree two if none is given.
+    Root {
+        /// The degree.
+        degree: Vec<Node>,
+        /// What the root is taken of.
+        radicand: Vec<Node>,
+    },
+    /// Indices and exponents; one of them may be empty.
+    Scripts {
+        /// What they belong to: a node or nothing.
+        base: Vec<Node>,
+        /// What stands below.
+        below: Vec<Node>,
+        /// What stands above.
+        above: Vec<Node>,
+    },
+    /// A mark over or under something.
+    Accent {
+        /// The mark.
+        mark: Mark,
+        /// What has it.
+        body: Vec<Node>,
+    },
+    /// Something set over or under something else.
+    Stack {
+        /// What stands on the line.
+        base: Vec<Node>,
+        /// What stands below.
+        below: Vec<Node>,
+        /// What stands above.
+        above: Vec<Node>,
+    },
+    /// What stands between delimiters that grow with it; none for `.`.
+    Fenced {
+        /// The opening delimiter.
+        open: Option<char>,
+        /// What is between them.
+        body: Vec<Node>,
+        /// The closing delimiter.
+        close: Option<char>,
+    },
+    /// Rows and columns.
+    Grid {
+        /// What they make.
+        kind: GridKind,
+        /// The cells of each row.
+        rows: Vec<Vec<Vec<Node>>>,
+    },
+    /// Letters in another alphabet.
+    Font {
+        /// The alphabet.
+        font: Font,
+        /// The letters.
+        body: Vec<Node>,
+    },
+    /// What stands in braces: one thing to what is around it.
+    Group(Vec<Node>),
+    /// So many blanks.
+    Space(u8),
+}
+
+/// How a sign stands to its neighbours, as TeX has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// A letter, digit or closed expression.
+    Ordinary,
+    /// Between two operands: + and ×.
+    Binary,
+    /// Between two sides: = and ≤.
+    Relation,
+    /// Before what it encloses, or a sign before its operand.
+    Open,
+    /// Behind what it encloses.
+    Close,
+    /// Commas.
+    Punctuation,
+}
+
+/// Marks over and under letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// ^
+    Hat,
+    /// A bar over it.
+    Bar,
+    /// ~
+    Tilde,
+    /// A dot.
+    Dot,
+    /// Two dots.
+    Ddot,
+    /// An arrow.
+    Vec,
+    /// A hook, the hat upside down.
+    Check,
+    /// A line below.
+    Underline,
+    /// A brace above.
+    Overbrace,
+    /// A brace below.
+    Underbrace,
+}
+
+/// What rows and columns make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GridKind {
+    /// A matrix between delimiters, or without.
+    Matrix {
+        /// The delimiter at the left.
+        open: Option<char>,
+        /// The delimiter at the right.
+        close: Option<char>,
+    },
+    /// Values and their conditions behind a brace.
+    Cases,
+    /// Lines of a derivation, aligned at their `&`.
+    Aligned,
+    /// Lines of their own, each centred.
+    Gathered,
+}
+
+/// Alphabets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Font {
+    /// ℝ, 𝔼
+    Blackboard,
+    /// ℒ, 𝒟
+    Calligraphic,
+    /// 𝔤
+    Fraktur,
+    /// Bold.
+    Bold,
+    /// Upright.
+    Roman,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Where words may be broken: syllables, compounds, ideographs.
+
+use hypher::Lang;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Words of more letters are not hyphenated: they are no words, and the hyphenator holds 45 bytes.
+const MAX_HYPHENATED_LETTERS: usize = 40;
+/// Words of fewer letters are not hyphenated.
+const MIN_HYPHENATED_LETTERS: usize = 7;
+/// The fewest letters before a hyphen and after it.
+pub(super) const MIN_PART_LETTERS: usize = 3;
+
+/// Where a word may be broken: byte offsets, and whether a hyphen is then to be added.
+pub(super) fn breaks(word: &str) -> Vec<(usize, bool)> {
+    if !word.is_ascii() && word.chars().any(|character| is_ideographic(character) || character == '—') {
+        return ideographic_breaks(word);
+    }
+    let compound = compound_breaks(word);
+    if compound.is_empty() { hyphenation(word) } else { compound }
+}
+
+/// Breaks between ideographs and around them, but no closing mark opens a line and no opening one ends it. Also after a dash.
+fn ideographic_breaks(word: &str) -> Vec<(usize, bool)> {
+    let mut breaks = Vec::new();
+    let mut before: Option<char> = None;
+    for (offset, grapheme) in word.grapheme_indices(true) {
+        let Some(after) = grapheme.chars().next() else { continue };
+        if let Some(before) = before {
+            let between = is_ideographic(before) || is_ideographic(after) || before == '—';
+            if between && !NO_LINE_START.contains(after) && !NO_LINE_END.contains(before) {
+                breaks.push((offset, false));
+            }
+        }
+        before = grapheme.chars().next();
+    }
+    breaks
+}
+
+/// What no line may begin with (the core of JIS X 4051, and the marks of notes).
+const NO_LINE_START: &str = "、。，．・：；？！ー～〜゛゜…‥—）」』】〉》〕〗｝］’”ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々〻ゝゞヽヾ％‰\
+    ,.:;?!)]}%'\"¹²³⁰⁴⁵⁶⁷⁸⁹";
+/// What no line may end with.
+const NO_LINE_END: &str = "（「『【〈《〔〖｛［‘“([{";
+
+/// Han, kana and their wide punctuation. Hangul is not: Korean breaks at blanks.
+pub(super) fn is_ideographic(character: char) -> bool {
+    matches!(character,
+        '\u{2e80}'..='\u{30ff}' | '\u{31c0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Breaks after the hyphens and slashes of compounds: two letters at least on either side, so that GPT-5 stays whole.
+fn compound_breaks(word: &str) -> Vec<(usize, bool)> {
+    let letters = |part: &str| part.chars().filter(|character| character.is_alphabetic()).count();
+    word.match_indices(['-', '/'])
+        .filter_map(|(offset, sign)| {
+            let end = offset + sign.len();
+            let before = word[..offset].rsplit(['-', '/']).next().unwrap_or("");
+            let after = word[end..].split(['-', '/']).next().unwrap_or("");
+            let beside = word[..offset].ends_with(char::is_alphabetic) && word[end..].starts_with(char::is_alphabetic);
+            (beside && letters(before) >= 2 && letters(after) >= 2).then_some((end, false))
+        })
+        .collect()
+}
+
+/// English syllables of a lower-case word, punctuation around it aside.
+fn hyphenation(word: &str) -> Vec<(usize, bool)> {
+    let core = word.trim_matches(|character: char| !character.is_alphanumeric());
+    let fits = (MIN_HYPHENATED_LETTERS..=MAX_HYPHENATED_LETTERS).contains(&core.len());
+    if !fits || !core.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Vec::new();
+    }
+    let mut offset = word.find(core).unwrap_or(0);
+    let mut breaks: Vec<(usize, bool)> =
+        hypher::hyphenate_bounded(core, Lang::English, MIN_PART_LETTERS, MIN_PART_LETTERS)
+            .map(|syllable| {
+                offset += syllable.len();
+                (offset, true)
+            })
+            .collect();
+    breaks.pop();
+    breaks
+}

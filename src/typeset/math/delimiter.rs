@@ -1,0 +1,62 @@
+//! Delimiters as high as what they enclose.
+
+use super::super::GlyphSet;
+use super::super::glyphs::Glyphs;
+use super::tile::Tile;
+
+/// The pieces of a delimiter: top, middle, bottom, and what is repeated between them.
+type Pieces = [char; 4];
+
+/// A delimiter of `height` rows, the row `baseline` on the line.
+pub fn delimiter(sign: char, height: usize, baseline: usize, glyphs: Glyphs) -> Tile {
+    let one = |sign: char| glyphs.clean(sign.encode_utf8(&mut [0; 4]));
+    if height <= 1 {
+        return Tile::column([one(sign)], 0);
+    }
+    let Some(pieces) = pieces(sign, glyphs.set) else {
+        return Tile::column((0..height).map(|_| one(sign)), baseline);
+    };
+    let [top, middle, bottom, filler] = pieces;
+    let at = |row: usize| match row {
+        0 => top,
+        _ if row + 1 == height => bottom,
+        // Two rows have no room for the tip of a brace.
+        _ if row == height / 2 => middle,
+        _ => filler,
+    };
+    Tile::column((0..height).map(|row| one(at(row))), baseline)
+}
+
+fn pieces(sign: char, set: GlyphSet) -> Option<Pieces> {
+    let full = match sign {
+        '(' => ['⎛', '⎜', '⎝', '⎜'],
+        ')' => ['⎞', '⎟', '⎠', '⎟'],
+        '[' => ['⎡', '⎢', '⎣', '⎢'],
+        ']' => ['⎤', '⎥', '⎦', '⎥'],
+        '{' => ['⎧', '⎨', '⎩', '⎪'],
+        '}' => ['⎫', '⎬', '⎭', '⎪'],
+        '⌊' => ['⎢', '⎢', '⎣', '⎢'],
+        '⌋' => ['⎥', '⎥', '⎦', '⎥'],
+        '⌈' => ['⎡', '⎢', '⎢', '⎢'],
+        '⌉' => ['⎤', '⎥', '⎥', '⎥'],
+        '|' => ['│', '│', '│', '│'],
+        '⟨' => ['╱', '⟨', '╲', '│'],
+        '⟩' => ['╲', '⟩', '╱', '│'],
+        _ => return None,
+    };
+    // What is drawn from boxes is in every font that has boxes.
+    let boxes = match sign {
+        '(' => ['╭', '│', '╰', '│'],
+        ')' => ['╮', '│', '╯', '│'],
+        '[' => ['┌', '│', '└', '│'],
+        ']' => ['┐', '│', '┘', '│'],
+        '{' => ['╭', '┤', '╰', '│'],
+        '}' => ['╮', '├', '╯', '│'],
+        '⌊' => ['│', '│', '└', '│'],
+        '⌋' => ['│', '│', '┘', '│'],
+        '⌈' => ['┌', '│', '│', '│'],
+        '⌉' => ['┐', '│', '│', '│'],
+        _ => full,
+    };
+    Some(if set == GlyphSet::Full { full } else { boxes })
+}

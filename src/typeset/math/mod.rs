@@ -1,0 +1,162 @@
+//! Mathematics: formulas on one line, in two dimensions, and in words.
+
+mod alphabet;
+mod atom;
+mod delimiter;
+mod grid;
+mod parts;
+mod scripts;
+mod set;
+mod spoken;
+mod tile;
+mod words;
+
+use super::block::Setter;
+use super::glyphs::Glyphs;
+use super::inline::Styled;
+use super::{Face, Role, Run};
+use crate::content::tex::{Formula, GridKind, Node};
+use atom::Atom;
+use set::Setting;
+use tile::Tile;
+
+pub(super) use crate::content::tex::greek_name;
+pub(super) use alphabet::{plain_letter, superscript};
+pub(super) use words::words;
+
+/// Columns from which formulas stand further in.
+const WIDE_ROOM: usize = 48;
+/// Columns by which the lines of a broken formula stand behind its first.
+const HANG: usize = 2;
+/// A line of a broken formula that fills less than this part of the room is short.
+const SHORT_PART: usize = 3;
+
+impl Setter<'_> {
+    /// A formula that stands alone; the plain form has it on one line, in words and as it was written.
+    pub(super) fn formula(&mut self, formula: &Formula) {
+        let indent = if self.room() < WIDE_ROOM { "  " } else { "    " };
+        self.indented(if self.glyphs.plain { "  " } else { indent }, |setter| {
+            match display(formula, setter.room(), setter.glyphs) {
+                Some(rows) => rows.into_iter().for_each(|row| {
+                    let row = row.into_iter().map(|run| Run { face: setter.face.with(run.face), ..run });
+                    let row = row.collect();
+                    setter.emit(row);
+                }),
+                None => {
+                    let mut styled = Styled::of_runs(&line(formula, setter.glyphs));
+                    styled.keep();
+                    setter.styled(&styled, None);
+                }
+            }
+            if setter.glyphs.plain {
+                let face = Face::of(Role::Dim);
+                setter.words(&format!("In words: {}.", words(formula)), face);
+                setter.words(&format!("TeX: {}", formula.tex), face);
+            }
+        });
+    }
+}
+
+/// A formula on one line; letters that stand for quantities are italic.
+pub(super) fn line(formula: &Formula, glyphs: Glyphs) -> Vec<Run> {
+    let setting = Setting { glyphs, is_flat: true, is_tight: false };
+    setting.list(&formula.nodes).into_rows().pop().unwrap_or_default()
+}
+
+/// A formula as it stands alone: in two dimensions, but on one line in ASCII and in the plain form. What is wider than `room` is
+/// broken before relations, else before operators; if that does not help, none.
+pub(super) fn display(formula: &Formula, room: usize, glyphs: Glyphs) -> Option<Vec<Vec<Run>>> {
+    let flat = Setting { glyphs, is_flat: true, is_tight: false };
+    let upright = Setting { is_flat: glyphs.ascii() || glyphs.plain, ..flat };
+    let rows = upright.fitted(&formula.nodes, room).or_else(|| flat.fitted(&formula.nodes, room))?;
+    Some(rows.into_iter().map(|row| row.into_iter().filter(|run| !run.text.is_empty()).collect()).collect())
+}
+
+impl Setting {
+    /// The rows of a formula, none wider than `room`.
+    fn fitted(self, nodes: &[Node], room: usize) -> Option<Vec<Vec<Run>>> {
+        // Lines of a derivation are broken one by one if they do not fit together.
+        if let [Node::Grid { kind: GridKind::Aligned | GridKind::Gathered, rows }] = nodes {
+            let whole = self.list(nodes);
+            if !self.is_flat && whole.width() <= room {
+                return Some(whole.into_rows());
+            }
+            let mut set = Vec::new();
+            for row in rows {
+                let is_continued = !set.is_empty() && row.first().is_some_and(Vec::is_empty);
+                push_apart(&mut set, self.broken(&self.atoms(&row.concat()), room, is_continued)?);
+            }
+            return Some(set);
+        }
+        self.broken(&self.atoms(nodes), room, false)
+    }
+
+    /// Atoms in as few lines as they need; `is_continued` if they go on with what stands above.
+    fn broken(self, atoms: &[Atom], room: usize, is_continued: bool) -> Option<Vec<Vec<Run>>> {
+        let mut rows = Vec::new();
+        let mut done = 0;
+        let mut was_tall = false;
+        while done < atoms.len() {
+            let begins = done > 0 && atoms[done - 1].divides();
+            let is_continued = (is_continued || done > 0) && !begins;
+            let indent = if is_continued { HANG } else { 0 };
+            let (end, line) = self.longest(&atoms[done..], room.checked_sub(indent)?, is_continued)?;
+            done += end;
+            let is_tall = line.height() > 1;
+            if begins && was_tall && !is_tall {
+                rows.push(Vec::new());
+            }
+            was_tall = is_tall;
+            push_apart(&mut rows, Tile::blanks(indent).beside(line).into_rows());
+        }
+        Some(rows)
+    }
+
+    /// The longest line that fits: up to another formula beside it, else to a relation, an operator, one within brackets, a sum or
+    /// function. One of these that leaves the line short is passed over for the next.
+    fn longest(self, atoms: &[Atom], room: usize, is_continued: bool) -> Option<(usize, Tile)> {
+        let mut depth = 0_usize;
+        let mut breaks: [Option<(usize, Tile)>; 5] = Default::default();
+        for end in 0..=atoms.len() {
+            let rank = match atoms.get(end) {
+                None => Some(0),
+                Some(_) if end > 0 && atoms[end - 1].divides() => Some(0),
+                Some(atom) if atom.is_relation() => Some(if depth == 0 { 1 } else { 3 }),
+                Some(atom) if atom.is_operator() => Some(if depth == 0 { 2 } else { 3 }),
+                Some(atom) if atom.is_applied() => Some(4),
+                Some(_) => None,
+            };
+            match atoms.get(end) {
+                Some(atom) if atom.opens() => depth += 1,
+                Some(atom) if atom.closes() => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            let Some(rank) = rank.filter(|_| end > 0) else { continue };
+            // Lines are short: every break is tried.
+            let line = self.join(&atoms[..end], is_continued);
+            if line.width() <= room {
+                breaks[rank..].fill(Some((end, line)));
+            }
+        }
+        let is_short = |line: &(usize, Tile)| line.0 < atoms.len() && line.1.width() < room / SHORT_PART;
+        let mut found = breaks.into_iter().flatten().peekable();
+        let first = found.peek().cloned();
+        found.find(|line| !is_short(line)).or(first)
+    }
+}
+
+/// Appends rows, behind a blank one if there are several.
+fn push_apart(rows: &mut Vec<Vec<Run>>, more: Vec<Vec<Run>>) {
+    if !rows.is_empty() && more.len() > 1 {
+        rows.push(Vec::new());
+    }
+    rows.extend(more);
+}
+
+/// A run in no role of its own.
+fn run(text: impl Into<String>, face: Face) -> Run {
+    Run { text: text.into(), face, target: None }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! Pieces of a formula as rectangles of rows with a baseline, put beside and above each other.
+
+use super::super::block::{plain_run, runs_width};
+use super::super::{Face, Run};
+use super::run;
+
+/// A rectangle of text. Rows may end early: what is put beside them is moved right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    rows: Vec<Vec<Run>>,
+    width: usize,
+    /// The row that stands on the line.
+    baseline: usize,
+}
+
+/// Where a narrower tile stands above or below a wider one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Left,
+    Centre,
+    Right,
+}
+
+impl Tile {
+    /// A text on one row.
+    pub fn text(text: impl Into<String>, face: Face) -> Tile {
+        Tile::row(vec![run(text, face)])
+    }
+
+    /// One row.
+    pub fn row(runs: Vec<Run>) -> Tile {
+        Tile { width: runs_width(&runs), rows: vec![runs], baseline: 0 }
+    }
+
+    /// Rows of one run each, the baseline in the middle: a delimiter, a brace.
+    pub fn column(rows: impl IntoIterator<Item = String>, baseline: usize) -> Tile {
+        let rows: Vec<Vec<Run>> = rows.into_iter().map(|text| vec![plain_run(&text)]).collect();
+        let width = rows.iter().map(|row| runs_width(row)).max().unwrap_or(0);
+        Tile { rows, width, baseline }
+    }
+
+    /// So many blanks.
+    pub fn blanks(columns: usize) -> Tile {
+        Tile::row(vec![plain_run(&" ".repeat(columns))])
+    }
+
+    /// Nothing.
+    pub fn empty() -> Tile {
+        Tile::row(Vec::new())
+    }
+
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    pub fn height(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn baseline(&self) -> usize {
+        self.baseline
+    }
+
+    pub fn into_rows(self) -> Vec<Vec<Run>> {
+        self.rows
+    }
+
+    /// The text on the baseline.
+    pub fn words(&self) -> String {
+        self.rows.get(self.baseline).into_iter().flatten().map(|run| run.text.as_str()).collect()
+    }
+
+    /// The same with another row on the line.
+    pub fn based_on(self, baseline: usize) -> Tile {
+        Tile { baseline: baseline.min(self.rows.len().saturating_sub(1)), ..self }
+    }
+
+    /// Both beside each other, on one baseline.
+    pub fn beside(mut self, right: Tile) -> Tile {
+        if right.width == 0 {
+            return self;
+        }
+        if self.width == 0 {
+            return right;
+        }
+        let above = right.baseline.saturating_sub(self.baseline);
+        self.rows.splice(0..0, std::iter::repeat_n(Vec::new(), above));
+        self.baseline += above;
+        let skipped = self.baseline - right.baseline;
+        for (number, row) in right.rows.into_iter().enumerate() {
+            if skipped + number == self.rows.len() {
+                self.rows.push(Vec::new());
+            }
+            let into = &mut self.rows[skipped + number];
+            let missing = self.width - runs_width(into);
+            let blanks = if row.is_empty() { 0 } else { missing };
+            for next in [plain_run(&" ".repeat(blanks))].into_iter().chain(row) {
+                match into.last_mut() {
+                    Some(last) if last.face == next.face => last.text += &next.text,
+                    _ if next.text.is_empty() => {}
+                    _ => into.push(next),
+                }
+            }
+        }
+        self.width += right.width;
+        self
+    }
+
+    /// This above `below`; the baseline is to be set.
+    pub fn above(self, below: Tile, side: Side) -> Tile {
+        let width = self.width.max(below.width);
+        let mut rows = self.aligned(width, side).rows;
+        rows.append(&mut below.aligned(width, side).rows);
+        Tile { rows, width, baseline: 0 }
+    }
+
+    /// As wide as `width`, what is missing added at its sides.
+    pub fn aligned(self, width: usize, side: Side) -> Tile {
+        let missing = width.saturating_sub(self.width);
+        let left = match side {
+            Side::Left => 0,
+            Side::Centre => missing / 2,
+            Side::Right => missing,
+        };
+        let baseline = self.baseline;
+        let rows = self.rows.into_iter().map(|mut row| {
+            if left > 0 && !row.is_empty() {
+                row.insert(0, plain_run(&" ".repeat(left)));
+            }
+            row
+        });
+        Tile { rows: rows.collect(), width: width.max(self.width), baseline }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tile(rows: &[&str], baseline: usize) -> Tile {
+        Tile::column(rows.iter().map(|row| (*row).to_owned()), baseline)
+    }
+
+    fn lines(tile: Tile) -> Vec<String> {
+        tile.into_rows().iter().map(|row| row.iter().map(|run| run.text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn tiles_stand_on_one_baseline() {
+        let fraction = tile(&["a", "─", "b"], 1);
+        assert_eq!(lines(tile(&["x = "], 0).beside(fraction.clone())), ["    a", "x = ─", "    b"]);
+        let both = fraction.beside(tile(&[" + y", "    z"], 0));
+        assert_eq!((both.width(), both.height(), both.baseline()), (6, 3, 1));
+        assert_eq!(lines(both), ["a", "─ + y", "b    z"]);
+    }
+
+    #[test]
+    fn tiles_are_stacked() {
+        let stacked = tile(&["abcd"], 0).above(tile(&["x"], 0), Side::Centre);
+        assert_eq!(lines(stacked), ["abcd", " x"]);
+        assert_eq!(lines(tile(&["a"], 0).above(tile(&["bcd"], 0), Side::Right)), ["  a", "bcd"]);
+    }
+}

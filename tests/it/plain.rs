@@ -1,0 +1,96 @@
+//! The plain form of all content: no drawing, no control, nothing lost.
+
+use std::path::Path;
+
+use folio::content::load::load;
+use folio::content::model::{Block, BlockKind, Inline, Library};
+use folio::typeset::depth::Depth;
+use folio::typeset::linear::{PlainOptions, lines, page, text};
+
+fn library(folder: &str) -> Library {
+    let loaded = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+    loaded.library.unwrap_or_else(|| panic!("{}", loaded.diagnostics[0]))
+}
+
+/// Boxes, blocks, pictograms, braille; and the pieces of delimiters, which are drawings too.
+fn is_drawing(character: char) -> bool {
+    matches!(character, '\u{2500}'..='\u{28ff}' | '\u{239b}'..='\u{23b3}')
+}
+
+#[test]
+fn no_page_has_a_drawing_or_a_control() {
+    for library in ["content", "tests/site"].map(library) {
+        let pages: Vec<_> = library.pages().map(|(page, _)| page).collect();
+        assert!(pages.len() > 5);
+        for page in pages {
+            for depth in [Depth::Minute, Depth::Pages, Depth::Everything] {
+                for (width, ascii) in [(None, false), (Some(72), false), (Some(38), true)] {
+                    let shown = text(&lines(&page, &library, depth, PlainOptions { width, ascii }).unwrap());
+                    let wrong = shown.lines().find(|line| {
+                        line.contains(|c: char| is_drawing(c) || c.is_control()) || (ascii && !line.is_ascii())
+                    });
+                    assert_eq!(wrong, None, "{page}");
+                }
+            }
+        }
+    }
+}
+
+/// The words of text, without formulas, which are said in others.
+fn words_of(inlines: &[Inline], into: &mut Vec<String>) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(words) | Inline::Code(words) => into.extend(words.split_whitespace().map(str::to_owned)),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => words_of(inner, into),
+            Inline::Link { text, .. } => words_of(text, into),
+            Inline::Value(value) => into.push(value.text.clone()),
+            Inline::Break | Inline::Note(_) | Inline::Cite(_) | Inline::Math(_) => {}
+        }
+    }
+}
+
+/// The words of blocks in all that holds text.
+fn words_in(blocks: &[Block], into: &mut Vec<String>) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => words_of(text, into),
+            BlockKind::List { items, .. } => items.iter().for_each(|item| words_in(&item.blocks, into)),
+            BlockKind::Quote(blocks) => words_in(blocks, into),
+            BlockKind::Code { text, .. } => into.extend(text.split_whitespace().map(str::to_owned)),
+            BlockKind::Table(table) => {
+                table.rows.iter().chain([&table.head]).flatten().for_each(|cell| words_of(cell, into))
+            }
+            BlockKind::Place(place) => into.extend(place.alternative.split_whitespace().map(str::to_owned)),
+            BlockKind::Container(container) => {
+                words_in(&container.body, into);
+                // What is said only to those who came close is left out.
+                container.parts.iter().filter(|part| part.name != "close").for_each(|part| words_in(&part.body, into));
+                into.extend(
+                    container
+                        .attributes
+                        .get("title")
+                        .into_iter()
+                        .flat_map(|title| title.split_whitespace())
+                        .map(str::to_owned),
+                );
+            }
+            BlockKind::Rule | BlockKind::Math(_) => {}
+        }
+    }
+}
+
+#[test]
+fn no_word_is_lost() {
+    let library = library("content");
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    for write_up in &library.write_ups {
+        let mut words = Vec::new();
+        words_in(&write_up.document.blocks, &mut words);
+        write_up.document.notes.iter().for_each(|note| words_in(&note.blocks, &mut words));
+        assert!(words.len() > 1000);
+        let address = folio::content::model::Page::WriteUp(write_up.slug.clone());
+        let shown = letters(&page(&address, &library, PlainOptions::default()).unwrap());
+        let missing: Vec<_> = words.iter().filter(|word| !shown.contains(&letters(word))).collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", write_up.slug);
+    }
+}
