@@ -10,8 +10,9 @@ use crate::typeset::{Face, GlyphSet, Line, Role};
 /// The names of the curves.
 const NAMES: [&str; 3] = ["you", "keep-all", "merge-all"];
 
-const EIGHTHS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-const ASCII_LEVELS: [char; 8] = ['_', '.', '-', '~', '=', '+', '*', '#'];
+/// Levels of the bars; none is full, so that lines stay apart.
+const LEVELS: [char; 7] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇'];
+const ASCII_LEVELS: [char; 7] = ['_', '.', '-', '~', '=', '*', '#'];
 
 /// Columns of a spark line beside its bars: name, blanks, the last number.
 const BESIDE_COLUMNS: usize = 15;
@@ -24,10 +25,10 @@ pub fn sparks(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
     let curves = game.curves();
     let values = || curves.iter().flat_map(|curve| curve.iter().copied()).chain([0]);
     let (low, high) = (values().min().unwrap_or(0), values().max().unwrap_or(0));
-    let levels = if glyphs == GlyphSet::Full { EIGHTHS } else { ASCII_LEVELS };
+    let levels = if glyphs == GlyphSet::Full { LEVELS } else { ASCII_LEVELS };
     let level = |points: i32| {
         let share = f64::from(points - low) / f64::from((high - low).max(4));
-        levels[((share * 7.0).round() as usize).min(7)]
+        levels[((share * 6.0).round() as usize).min(6)]
     };
     let room = columns.saturating_sub(BESIDE_COLUMNS);
     let spark = |(series, curve): (usize, &[i32])| {
