@@ -35,6 +35,8 @@ pub enum Setup {
 pub struct Reply {
     /// False if the line was not understood or is not allowed now; then nothing has changed.
     pub obeyed: bool,
+    /// Whether the game may have changed: only then is there something to take back.
+    pub moved: bool,
     /// What happened, or why nothing did: sentences, one a line, of plain text.
     pub lines: Vec<String>,
 }
@@ -42,12 +44,17 @@ pub struct Reply {
 impl Reply {
     /// The line was obeyed, and this is what happened.
     pub fn done(lines: impl IntoIterator<Item = String>) -> Reply {
-        Reply { obeyed: true, lines: lines.into_iter().collect() }
+        Reply { obeyed: true, moved: true, lines: lines.into_iter().collect() }
+    }
+
+    /// The line was a question, and this is the answer: the game is as it was.
+    pub fn told(lines: impl IntoIterator<Item = String>) -> Reply {
+        Reply { moved: false, ..Reply::done(lines) }
     }
 
     /// Nothing has changed, and this is why.
     pub fn refused(why: impl Into<String>) -> Reply {
-        Reply { obeyed: false, lines: vec![why.into()] }
+        Reply { obeyed: false, moved: false, lines: vec![why.into()] }
     }
 }
 
@@ -182,7 +189,7 @@ impl Run {
             }
             _ => {
                 let reply = self.game.obey(&line);
-                if reply.obeyed {
+                if reply.moved {
                     self.lines.push(line);
                 }
                 reply

@@ -152,8 +152,11 @@ impl Play {
     }
 
     fn take(&mut self, line: &str) {
-        self.said = self.run.obey(line).lines;
-        if self.run.is_fresh() {
+        let reply = self.run.obey(line);
+        self.said = reply.lines;
+        if reply.moved && self.run.is_fresh() {
+            // What a new run says of itself is on screen; its first line says which one it is.
+            self.said.truncate(1);
             self.desk = desk(&self.run);
         }
     }

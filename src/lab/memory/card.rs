@@ -1,0 +1,111 @@
+//! Cards: what the store holds, the question each fits, and the rule by which two become one.
+
+use super::house;
+
+/// Slots of a case.
+pub const SLOTS: usize = 4;
+/// The slot of the family, which its thing decides.
+pub const KIND: usize = 0;
+/// The slot of the thing.
+pub const THING: usize = 1;
+/// The slot of the place.
+pub const PLACE: usize = 2;
+/// The slot of the time.
+pub const TIME: usize = 3;
+
+/// The rule of merging, as the visitor is told it.
+pub const MERGING: &str = "Merging: words that two cards share stay, words that differ are struck out and then fit anything; \
+                           of two actions, the one with more cases behind it stays.";
+
+/// The rule of answering, as the visitor is told it.
+pub const ANSWERING: &str = "The card that fits a question answers it; of several, the one with the most words. \
+                             A right answer counts one point, a wrong one costs one.";
+
+/// What happened, or what is asked about: one word for each slot.
+pub type Case = [&'static str; SLOTS];
+
+/// A card of the store: an episode as it was, or a lesson made of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// A word for each slot; none where words differed, which fits any.
+    pub words: [Option<&'static str>; SLOTS],
+    /// What it says worked.
+    pub action: &'static str,
+    /// Episodes that went into it.
+    pub cases: usize,
+    /// Which rules of the world those were of, a bit each; the visitor does not see it.
+    pub(super) rules: u32,
+    /// Cards made before it.
+    pub(super) age: u32,
+}
+
+impl Card {
+    /// An episode as it was.
+    pub(super) fn raw(case: &Case, action: &'static str, rule: usize, age: u32) -> Card {
+        Card { words: case.map(Some), action, cases: 1, rules: 1 << rule, age }
+    }
+
+    /// What becomes of two cards.
+    pub(super) fn merged(&self, other: &Card, age: u32) -> Card {
+        let mut words = self.words;
+        for (word, other) in words.iter_mut().zip(other.words) {
+            if *word != other {
+                *word = None;
+            }
+        }
+        let (newer, older) = if self.age >= other.age { (self, other) } else { (other, self) };
+        let action = if older.cases > newer.cases { older.action } else { newer.action };
+        Card { words, action, cases: self.cases + other.cases, rules: self.rules | other.rules, age }
+    }
+
+    /// Whether it has something to say about a case.
+    pub fn fits(&self, case: &Case) -> bool {
+        self.words.iter().zip(case).all(|(word, asked)| word.is_none_or(|word| word == *asked))
+    }
+
+    /// Words it has left.
+    pub(super) fn detail(&self) -> usize {
+        self.words.iter().flatten().count()
+    }
+
+    /// Words that two cards share.
+    pub(super) fn likeness(&self, other: &Card) -> usize {
+        self.words.iter().zip(&other.words).filter(|(word, other)| word.is_some() && word == other).count()
+    }
+
+    /// What it fits, in words: `fern, porch, frost`; `any plant, any place, frost`.
+    pub fn condition(&self) -> String {
+        let thing = match (self.words[THING], self.words[KIND].and_then(house::kind)) {
+            (Some(thing), _) => thing.to_owned(),
+            (None, Some(kind)) => format!("any {}", kind.one),
+            (None, None) => "anything".to_owned(),
+        };
+        let place = self.words[PLACE].unwrap_or("any place");
+        let time = self.words[TIME].unwrap_or("any time");
+        format!("{thing}, {place}, {time}")
+    }
+
+    /// The whole card in words.
+    pub fn sentence(&self) -> String {
+        let cases = if self.cases > 1 { format!(" ({} cases)", self.cases) } else { String::new() };
+        format!("{}: {}{cases}", self.condition(), self.action)
+    }
+}
+
+/// What a case is, in words.
+pub fn case_words(case: &Case) -> String {
+    case[THING..].join(", ")
+}
+
+/// The two cards that share the most words, the older pair if there are several.
+pub(super) fn most_alike(cards: &[Card]) -> Option<(usize, usize)> {
+    let pairs = (0..cards.len()).flat_map(|first| (first + 1..cards.len()).map(move |second| (first, second)));
+    let mut best = None;
+    for (first, second) in pairs {
+        let likeness = cards[first].likeness(&cards[second]);
+        if best.is_none_or(|(most, _)| likeness > most) {
+            best = Some((likeness, (first, second)));
+        }
+    }
+    best.map(|(_, pair)| pair)
+}

@@ -1,0 +1,56 @@
+//! The little world of the episodes: kinds of things in a house, where and when something was done, and what worked.
+
+/// A family of cases: things of one kind, and what may be done with them.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// One of them.
+    pub one: &'static str,
+    /// All of them.
+    pub all: &'static str,
+    /// The things.
+    pub things: [&'static str; WORDS],
+    /// What may work.
+    pub actions: [&'static str; 3],
+}
+
+/// Words a slot can have.
+pub const WORDS: usize = 6;
+
+/// All families. Things are at most 6 columns wide, actions at most 8.
+pub static KINDS: [Kind; 4] = [
+    Kind {
+        one: "plant",
+        all: "plants",
+        things: ["fern", "ivy", "cactus", "palm", "orchid", "moss"],
+        actions: ["water it", "carry in", "mist it"],
+    },
+    Kind {
+        one: "pet",
+        all: "pets",
+        things: ["cat", "dog", "parrot", "rabbit", "hen", "goat"],
+        actions: ["feed it", "let out", "brush it"],
+    },
+    Kind {
+        one: "gear",
+        all: "gear",
+        things: ["kettle", "radio", "clock", "fan", "heater", "lamp"],
+        actions: ["unplug", "dust it", "reset it"],
+    },
+    Kind {
+        one: "linen",
+        all: "linen",
+        things: ["towel", "sheet", "shirt", "coat", "sock", "rug"],
+        actions: ["fold it", "iron it", "hang up"],
+    },
+];
+
+/// Where. At most 6 columns wide.
+pub static PLACES: [&str; WORDS] = ["porch", "attic", "cellar", "garden", "hall", "shed"];
+
+/// When. At most 5 columns wide.
+pub static TIMES: [&str; WORDS] = ["frost", "storm", "rain", "heat", "night", "noon"];
+
+/// The family that is called `all`.
+pub fn kind(all: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.all == all)
+}

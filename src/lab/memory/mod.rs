@@ -1,0 +1,252 @@
+//! The engine `memory`: a stream of cases, a store that holds few of them, and an exam. To keep, to drop, or to merge.
+
+mod card;
+mod exam;
+mod fault;
+mod house;
+mod moves;
+mod players;
+#[cfg(test)]
+mod tests;
+mod words;
+mod world;
+
+use super::{Command, Reply, Rules, Score};
+
+pub use card::{ANSWERING, Card, Case, KIND, MERGING, PLACE, SLOTS, THING, TIME, case_words};
+pub use exam::{Tally, Verdict};
+pub use fault::Fault;
+pub use house::{KINDS, Kind, kind};
+pub use world::{Episode, rule_count};
+
+use world::World;
+
+/// What an author chooses. Cards, rules and episodes fit each other: see [`Setup::misfit`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setup {
+    /// Cases that come.
+    pub episodes: usize,
+    /// Families that they are of.
+    pub families: usize,
+    /// Cards that the store holds.
+    pub capacity: usize,
+    /// Questions of the exam.
+    pub questions: usize,
+}
+
+impl Setup {
+    /// What keeps these numbers from making a fair run.
+    pub fn misfit(&self) -> Option<String> {
+        let rules = rule_count(self.capacity, self.families);
+        if self.capacity < self.families {
+            Some(format!("a store of {} cannot hold a card for each of {} families", self.capacity, self.families))
+        } else if self.episodes < 2 * rules {
+            Some(format!("{rules} rules need at least {} episodes, not {}", 2 * rules, self.episodes))
+        } else if self.episodes <= self.capacity {
+            Some(format!("a store of {} holds all of {} episodes: nothing to decide", self.capacity, self.episodes))
+        } else {
+            None
+        }
+    }
+}
+
+/// A card that can be pointed at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The case that has come.
+    New,
+    /// The card of the store at this index.
+    Store(usize),
+}
+
+impl Place {
+    /// How it is typed.
+    pub fn name(self) -> String {
+        match self {
+            Place::New => "new".to_owned(),
+            Place::Store(index) => (index + 1).to_string(),
+        }
+    }
+}
+
+/// The state of a run.
+#[derive(Debug, Clone)]
+pub struct Game {
+    setup: Setup,
+    world: World,
+    /// Points of the players that always keep and always merge, after each case.
+    others: [Vec<i32>; 2],
+    /// Cases that were dealt with.
+    done: usize,
+    store: Vec<Card>,
+    /// Cards made so far.
+    made: u32,
+    /// The visitor's points after each case that was dealt with.
+    points: Vec<i32>,
+    merges: usize,
+    /// How often each of [`Fault::ALL`] happened.
+    faults: [usize; Fault::ALL.len()],
+}
+
+impl Game {
+    /// What the author chose.
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// The case that has come as a card; none when all have.
+    pub fn arrival(&self) -> Option<Card> {
+        let episode = self.world.stream.get(self.done)?;
+        Some(Card::raw(&episode.case, self.world.answer(episode), episode.rule, self.made))
+    }
+
+    /// Cases that were dealt with.
+    pub fn done(&self) -> usize {
+        self.done
+    }
+
+    /// The cards that are held.
+    pub fn store(&self) -> &[Card] {
+        &self.store
+    }
+
+    /// Whether another card can be kept.
+    pub fn has_room(&self) -> bool {
+        self.store.len() < self.setup.capacity
+    }
+
+    /// The card at a place.
+    pub fn card(&self, place: Place) -> Option<Card> {
+        match place {
+            Place::New => self.arrival(),
+            Place::Store(index) => self.store.get(index).cloned(),
+        }
+    }
+
+    /// Every card that can be pointed at.
+    pub fn places(&self) -> Vec<Place> {
+        let new = self.arrival().map(|_| Place::New);
+        new.into_iter().chain((0..self.store.len()).map(Place::Store)).collect()
+    }
+
+    /// The two cards that share the most words.
+    pub fn most_alike(&self) -> Option<(Place, Place)> {
+        // The stored ones first: of equal pairs the older is taken.
+        let places: Vec<Place> = (0..self.store.len()).map(Place::Store).chain([Place::New]).collect();
+        let cards: Vec<Card> = places.iter().filter_map(|place| self.card(*place)).collect();
+        let (first, second) = card::most_alike(&cards)?;
+        Some((places[first], places[second]))
+    }
+
+    /// The card that is most like the one at `place`.
+    pub fn partner(&self, place: Place) -> Option<Place> {
+        let card = self.card(place)?;
+        let others = self.places().into_iter().filter(|other| *other != place);
+        let likeness = |other: &Place| self.card(*other).map(|other| other.likeness(&card));
+        // From the end, as the last of equals is taken.
+        others.rev().max_by_key(likeness)
+    }
+
+    /// What two cards would become.
+    pub fn merged(&self, first: Place, second: Place) -> Option<Card> {
+        (first != second).then_some(())?;
+        Some(self.card(first)?.merged(&self.card(second)?, self.made + 1))
+    }
+
+    /// The questions.
+    pub fn exam(&self) -> &[Episode] {
+        &self.world.exam
+    }
+
+    /// What becomes of each question now.
+    pub fn verdicts(&self) -> Vec<Verdict> {
+        exam::verdicts(&self.world, &self.store)
+    }
+
+    /// How the exam stands.
+    pub fn tally(&self) -> Tally {
+        Tally::of(&self.verdicts())
+    }
+
+    /// Points after each case so far: the visitor's, those of keeping all, those of merging all.
+    pub fn curves(&self) -> [&[i32]; 3] {
+        let [keep, merge] = &self.others;
+        [&self.points, &keep[..self.done], &merge[..self.done]]
+    }
+
+    /// What the run shows, in a sentence or two; none before its end.
+    pub fn lesson(&self) -> Option<String> {
+        self.arrival().is_none().then_some(())?;
+        let tally = self.tally();
+        let mut happened = Fault::ALL.into_iter().zip(self.faults).filter(|(_, count)| *count > 0);
+        // An overfit that a later case has mended is none.
+        let is_left = |fault: Fault| fault != Fault::Overfit || self.has_accidents();
+        let worst = happened.find(|(fault, _)| is_left(*fault)).map(|(fault, _)| fault);
+        let lesson = match worst {
+            _ if tally.right == self.world.exam.len() => {
+                "You merged what belonged together and left the rest alone: rewriting is no harm, careless rewriting is."
+            }
+            Some(fault) => fault.lesson(),
+            None if self.store.len() < self.setup.families => {
+                "What is dropped cannot be asked again: deleting misleads nobody, and helps nobody either."
+            }
+            None if self.merges == 0 => {
+                "Raw cases mislead nobody, but each answers for itself alone, and a small store forgets the rest."
+            }
+            None => "Your lessons hold; what you dropped, or never merged, is what the exam still misses.",
+        };
+        let best = self.points.iter().enumerate().max_by_key(|(after, points)| (**points, usize::MAX - after));
+        let fall = best.filter(|(_, best)| **best >= tally.points() + 2).map(|(after, best)| {
+            format!(" Your cards were worth {best} after case {} and {} at the end.", after + 1, tally.points())
+        });
+        Some(lesson.to_owned() + &fall.unwrap_or_default())
+    }
+
+    fn has_accidents(&self) -> bool {
+        self.store.iter().any(|card| fault::accident(&self.world, card).is_some())
+    }
+}
+
+impl Rules for Game {
+    type Setup = Setup;
+    const COMMANDS: &'static [Command] = &[
+        Command { usage: "keep", does: "keep the new case as it is" },
+        Command { usage: "drop [CARD]", does: "drop the new case, or a card" },
+        Command { usage: "merge A B", does: "make one of two cards, for good; \"new\" is the new case" },
+        Command { usage: "merge", does: "make one of the two cards that share the most words" },
+        Command { usage: "preview A B", does: "say what merging would leave and lose" },
+        Command { usage: "ask N", does: "try a question of the exam" },
+    ];
+
+    fn new(setup: &Setup, seed: u32) -> Game {
+        let world = World::new(setup, seed);
+        Game {
+            setup: setup.clone(),
+            others: [players::keep_all(setup, &world), players::merge_all(setup, &world)],
+            world,
+            done: 0,
+            store: Vec::new(),
+            made: 0,
+            points: Vec::new(),
+            merges: 0,
+            faults: [0; Fault::ALL.len()],
+        }
+    }
+
+    fn obey(&mut self, line: &str) -> Reply {
+        moves::obey(self, line)
+    }
+
+    fn describe(&self) -> Vec<String> {
+        words::describe(self)
+    }
+
+    fn score(&self) -> Option<Score> {
+        self.arrival().is_none().then(|| words::score(self))
+    }
+
+    fn keeps(&self, line: &str) -> Option<&'static str> {
+        let is_merge = line.split(' ').next() == Some("merge");
+        is_merge.then_some("A merge cannot be taken back: the two cards are gone. \"preview 1 2\" shows one before.")
+    }
+}

@@ -1,0 +1,188 @@
+//! Typed lines: what each asks for, and what it does to the store.
+
+use super::card::Card;
+use super::fault::Fault;
+use super::words;
+use super::{Game, Place, Reply, Verdict};
+
+/// Takes a line.
+pub(super) fn obey(game: &mut Game, line: &str) -> Reply {
+    let parts: Vec<&str> = line.split(' ').collect();
+    match parts.as_slice() {
+        ["keep"] => keep(game),
+        ["drop"] | ["drop", "new"] => drop_new(game),
+        ["drop", card] => match place(game, card) {
+            Ok(Place::Store(index)) => drop_card(game, index),
+            Ok(Place::New) => drop_new(game),
+            Err(why) => Reply::refused(why),
+        },
+        ["merge", cards @ ..] => match pair(game, cards) {
+            Ok((first, second)) => merge(game, first, second),
+            Err(why) => Reply::refused(why),
+        },
+        ["preview", cards @ ..] => match pair(game, cards) {
+            Ok((first, second)) => preview(game, first, second),
+            Err(why) => Reply::refused(why),
+        },
+        ["ask", question] => ask(game, question),
+        ["keep", ..] => Reply::refused("Only the new case can be kept: \"keep\"."),
+        ["ask"] => Reply::refused(format!("Which question? There are 1 to {}, as in \"ask 3\".", game.exam().len())),
+        _ => Reply::refused(format!(
+            "I do not know \"{line}\". You can keep, drop, merge, preview or ask: \"help\" says more."
+        )),
+    }
+}
+
+const OVER: &str = "All cases have come. \"new\" begins another run.";
+
+/// The card that a word names.
+fn place(game: &Game, word: &str) -> Result<Place, String> {
+    if word == "new" {
+        return if game.arrival().is_some() { Ok(Place::New) } else { Err(OVER.to_owned()) };
+    }
+    let index = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    match (index.filter(|index| *index < game.store().len()), game.store().len()) {
+        (Some(index), _) => Ok(Place::Store(index)),
+        (None, 0) => Err(format!("There is no card {word}: the store is empty. \"keep\" keeps the new case.")),
+        (None, 1) => Err(format!("There is no card {word}: only card 1, and \"new\".")),
+        (None, last) => Err(format!("There is no card {word}: there are 1 to {last}, and \"new\".")),
+    }
+}
+
+/// The two cards that words name: none means the most alike, one alone the new case with it.
+fn pair(game: &Game, words: &[&str]) -> Result<(Place, Place), String> {
+    if game.arrival().is_none() {
+        return Err(OVER.to_owned());
+    }
+    let (first, second) = match words {
+        [] => {
+            return game.most_alike().ok_or_else(|| "It takes two cards to merge. \"keep\" keeps this one.".to_owned());
+        }
+        [one] => (place(game, one)?, Place::New),
+        [first, second] | [first, "and" | "with", second] => (place(game, first)?, place(game, second)?),
+        _ => return Err("Two cards are merged at a time, as in \"merge 1 2\".".to_owned()),
+    };
+    if first == second {
+        return Err("A card cannot be merged with itself. Name two, as in \"merge 1 2\".".to_owned());
+    }
+    Ok((first, second))
+}
+
+/// The case that has come is dealt with.
+fn next(game: &mut Game) -> Option<String> {
+    game.points.push(game.tally().points());
+    game.done += 1;
+    Some(match game.arrival() {
+        Some(card) => format!("Next, {}: {}.", words::count(game), card.sentence()),
+        None => game.lesson()?,
+    })
+}
+
+fn keep(game: &mut Game) -> Reply {
+    let Some(card) = game.arrival() else { return Reply::refused(OVER) };
+    if !game.has_room() {
+        let capacity = game.setup().capacity;
+        return Reply::refused(format!(
+            "All {capacity} places are taken. Merge two cards or drop one; \"drop\" alone lets the new case go."
+        ));
+    }
+    let before = game.tally().points();
+    game.made = card.age + 1;
+    game.store.push(card);
+    let said = format!("Kept as card {}. {}", game.store.len(), words::change(game, before));
+    Reply::done([said].into_iter().chain(next(game)))
+}
+
+fn drop_new(game: &mut Game) -> Reply {
+    let Some(card) = game.arrival() else { return Reply::refused(OVER) };
+    let said = format!("Let go: {}.", card.condition());
+    Reply::done([said].into_iter().chain(next(game)))
+}
+
+fn drop_card(game: &mut Game, index: usize) -> Reply {
+    if game.arrival().is_none() {
+        return Reply::refused(OVER);
+    }
+    let before = game.tally().points();
+    let card = game.store.remove(index);
+    Reply::done([format!("Dropped: {}. {}", card.sentence(), words::change(game, before))])
+}
+
+fn merge(game: &mut Game, first: Place, second: Place) -> Reply {
+    let (Some(one), Some(other), Some(merged)) = (game.card(first), game.card(second), game.merged(first, second))
+    else {
+        return Reply::refused(OVER);
+    };
+    let (tally, before) = (game.tally(), game.verdicts());
+    let fault = Fault::of(&game.world, &one, &other, &merged);
+    game.made = merged.age + 1;
+    game.merges += 1;
+    if let Some(place) = fault.and_then(|fault| Fault::ALL.iter().position(|known| *known == fault)) {
+        game.faults[place] += 1;
+    }
+    let mut said = vec![format!("Merged into one: {}.", merged.sentence())];
+    put(game, first, second, merged.clone());
+    let change = words::change(game, tally.points());
+    let news = fault.map(|fault| {
+        let (what, otherwise) = fault.words(&game.world, &one, &other, &merged);
+        format!("{what}: {}.", misleading(game, &before).unwrap_or_else(|| otherwise.to_owned()))
+    });
+    if first == Place::New || second == Place::New {
+        said.extend(next(game));
+    }
+    // The mechanism last, what the run shows excepted: what is said last is seen on the smallest screen.
+    let place = if game.arrival().is_some() { said.len() } else { 1 };
+    said.splice(place..place, [change].into_iter().chain(news));
+    Reply::done(said)
+}
+
+/// Puts a card where the two it is made of were.
+fn put(game: &mut Game, first: Place, second: Place, merged: Card) {
+    let (stays, goes) = match (first, second) {
+        (Place::Store(first), Place::Store(second)) => (first.min(second), Some(first.max(second))),
+        (Place::Store(index), Place::New) | (Place::New, Place::Store(index)) => (index, None),
+        (Place::New, Place::New) => return,
+    };
+    game.store[stays] = merged;
+    if let Some(goes) = goes {
+        game.store.remove(goes);
+    }
+}
+
+/// The questions that are answered wrongly now and were not before.
+fn misleading(game: &Game, before: &[Verdict]) -> Option<String> {
+    let now = game.verdicts();
+    let spoilt = now
+        .iter()
+        .zip(before)
+        .enumerate()
+        .filter(|(_, (now, before))| matches!(now, Verdict::Misled(_)) && !matches!(before, Verdict::Misled(_)));
+    let spoilt: Vec<usize> = spoilt.map(|(question, _)| question).collect();
+    let first = super::case_words(&game.exam().get(*spoilt.first()?)?.case);
+    Some(match spoilt.len() {
+        1 => format!("it now misleads on {first}"),
+        count => format!("it now misleads on {first} and {} more", count - 1),
+    })
+}
+
+fn preview(game: &Game, first: Place, second: Place) -> Reply {
+    let (Some(one), Some(other), Some(merged)) = (game.card(first), game.card(second), game.merged(first, second))
+    else {
+        return Reply::refused(OVER);
+    };
+    let line = format!("merge {} {}", first.name(), second.name());
+    Reply::told([
+        format!("It would say: {}.", merged.sentence()),
+        words::lost(&one, &other, &merged),
+        format!("\"{line}\" does it, for good."),
+    ])
+}
+
+fn ask(game: &Game, word: &str) -> Reply {
+    let count = game.exam().len();
+    let index = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).filter(|index| *index < count);
+    match index {
+        Some(index) => Reply::told([words::question(game, index)]),
+        None => Reply::refused(format!("There is no question {word}: there are 1 to {count}.")),
+    }
+}

@@ -1,0 +1,102 @@
+//! Cards as rows: words in columns, dots where a word was struck out, words about to be lost struck out.
+
+use crate::lab::memory::{Card, KIND, PLACE, SLOTS, THING, TIME};
+use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
+
+/// Columns of a row.
+pub const ROW_COLUMNS: usize = 34;
+
+/// Columns of the words: thing, place, time, action.
+const THING_COLUMNS: usize = 6;
+const PLACE_COLUMNS: usize = 6;
+const TIME_COLUMNS: usize = 5;
+const ACTION_COLUMNS: usize = 8;
+
+/// A piece of text with a face.
+pub fn run(text: impl Into<String>, face: Face) -> Run {
+    Run { text: text.into(), face, target: None }
+}
+
+/// A line of one face, cut to `columns`.
+pub fn line(words: &str, face: Face, columns: usize, glyphs: GlyphSet) -> Line {
+    Line { runs: vec![run(text::truncate(words, columns, glyphs), face)], ..Line::default() }
+}
+
+/// `text` filled up with blanks to `columns`.
+fn filled(text: &str, columns: usize) -> String {
+    let blanks = columns.saturating_sub(text::width(text));
+    text.to_owned() + &" ".repeat(blanks)
+}
+
+/// How a row stands out.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Mark<'a> {
+    /// It is pointed at.
+    pub is_focus: bool,
+    /// It is one of two to be merged, and this is what becomes of them.
+    pub merged: Option<&'a Card>,
+}
+
+/// What stands where a word was struck out.
+pub fn dots(columns: usize, glyphs: GlyphSet) -> String {
+    if glyphs == GlyphSet::Ascii { ".".repeat(columns) } else { "┄".repeat(columns) }
+}
+
+/// The bar at what is pointed at.
+pub fn bar(is_focus: bool, glyphs: GlyphSet) -> Run {
+    let bar = match (is_focus, glyphs) {
+        (false, _) => " ",
+        (true, GlyphSet::Ascii) => ">",
+        (true, _) => "▌",
+    };
+    run(bar, Face::of(Role::Accent).bold())
+}
+
+/// A case's three words in their columns.
+pub fn case_columns(words: &[&'static str; SLOTS]) -> String {
+    let [_, thing, place, time] = words;
+    format!("{thing:THING_COLUMNS$} {place:PLACE_COLUMNS$} {time:TIME_COLUMNS$}")
+}
+
+/// A card as a row of [`ROW_COLUMNS`], named by one character.
+pub fn row(name: &str, card: &Card, mark: Mark<'_>, glyphs: GlyphSet) -> Line {
+    let face = Face { bold: mark.is_focus, ..Face::default() };
+    let is_lost = |slot: usize| mark.merged.is_some_and(|merged| merged.words[slot].is_none());
+    let mut runs = vec![bar(mark.is_focus, glyphs), run(format!("{name} "), Face { role: Role::Dim, ..face })];
+    for (slot, columns) in [(THING, THING_COLUMNS), (PLACE, PLACE_COLUMNS), (TIME, TIME_COLUMNS)] {
+        match (card.words[slot], card.words[KIND].filter(|_| slot == THING)) {
+            (Some(word), _) => runs.extend(struck(word, is_lost(slot), face, columns)),
+            // The thing is gone, the family is left.
+            (None, Some(kind)) => {
+                let face = Face { italic: true, ..face };
+                runs.extend(struck(kind, is_lost(KIND), face, columns));
+            }
+            (None, None) => runs.push(run(dots(columns, glyphs), Face::of(Role::Faint))),
+        }
+        runs.push(run(" ", face));
+    }
+    let is_lost = mark.merged.is_some_and(|merged| merged.action != card.action);
+    runs.extend(struck(card.action, is_lost, face, ACTION_COLUMNS));
+    runs.push(run(count(card.cases, glyphs), Face::of(Role::Dim)));
+    Line { runs, ..Line::default() }
+}
+
+/// A word in its column, struck out if it is to be lost.
+fn struck(word: &str, is_lost: bool, face: Face, columns: usize) -> [Run; 2] {
+    let blanks = " ".repeat(columns.saturating_sub(text::width(word)));
+    let word_face = if is_lost { Face { role: Role::Bad, strike: true, ..face } } else { face };
+    [run(word, word_face), run(blanks, face)]
+}
+
+/// The cases behind a lesson, in three columns.
+fn count(cases: usize, glyphs: GlyphSet) -> String {
+    let times = if glyphs == GlyphSet::Ascii { "x" } else { "×" };
+    if cases > 1 { format!("{:>3}", format!("{times}{cases}")) } else { "   ".to_owned() }
+}
+
+/// A place of the store that is free.
+pub fn free(name: &str, glyphs: GlyphSet) -> Line {
+    let dots = filled(&dots(THING_COLUMNS, glyphs), THING_COLUMNS);
+    let runs = vec![run(format!(" {name} "), Face::of(Role::Faint)), run(dots + " free", Face::of(Role::Faint))];
+    Line { runs, ..Line::default() }
+}

@@ -1,0 +1,81 @@
+//! Three curves side by side: the visitor's points after each case, and those of the two players that follow a rule.
+
+use super::cards::run;
+use crate::content::chart::{Axis, Chart, ChartKind, Point, Scale, Series};
+use crate::lab::memory::Game;
+use crate::typeset::chart;
+use crate::typeset::picture::Shown;
+use crate::typeset::{Face, GlyphSet, Line, Role};
+
+/// The names of the curves.
+const NAMES: [&str; 3] = ["you", "keep-all", "merge-all"];
+
+/// Levels of the bars; none is full, so that lines stay apart.
+const LEVELS: [char; 7] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇'];
+const ASCII_LEVELS: [char; 7] = ['_', '.', '-', '~', '=', '*', '#'];
+
+/// Columns of a spark line beside its bars: name, blanks, the last number.
+const BESIDE_COLUMNS: usize = 15;
+
+/// Lines of the curves as bars.
+pub const SPARK_ROWS: usize = NAMES.len();
+
+/// Each curve as a line of bars, its name before and its last number behind.
+pub fn sparks(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
+    let curves = game.curves();
+    let values = || curves.iter().flat_map(|curve| curve.iter().copied()).chain([0]);
+    let (low, high) = (values().min().unwrap_or(0), values().max().unwrap_or(0));
+    let levels = if glyphs == GlyphSet::Full { LEVELS } else { ASCII_LEVELS };
+    let level = |points: i32| {
+        let share = f64::from(points - low) / f64::from((high - low).max(4));
+        levels[((share * 6.0).round() as usize).min(6)]
+    };
+    let room = columns.saturating_sub(BESIDE_COLUMNS);
+    let spark = |(series, curve): (usize, &[i32])| {
+        let bars: String = curve[curve.len().saturating_sub(room)..].iter().map(|points| level(*points)).collect();
+        let face = Face::of(Role::Series(series as u8));
+        let last = curve.last().map_or("-".to_owned(), i32::to_string);
+        let runs = vec![
+            run(format!(" {:<9} ", NAMES[series]), Face { bold: series == 0, ..Face::of(Role::Dim) }),
+            run(bars, face),
+            run(format!(" {last}"), face.bold()),
+        ];
+        Line { runs, ..Line::default() }
+    };
+    curves.into_iter().enumerate().map(spark).collect()
+}
+
+/// The curves as a chart; none where it would not be clear.
+pub fn chart(game: &Game, columns: usize, glyphs: GlyphSet) -> Option<Vec<Line>> {
+    let curves = game.curves();
+    (game.done() > 1).then_some(())?;
+    let points = |(at, points): (usize, &i32)| Point {
+        row: String::new(),
+        x: at as f64 + 1.0,
+        y: f64::from(*points),
+        interval: None,
+        value: None,
+        to: None,
+    };
+    let series = curves.into_iter().zip(NAMES).map(|(curve, name)| Series {
+        id: name.to_owned(),
+        label: name.to_owned(),
+        points: curve.iter().enumerate().map(points).collect(),
+    });
+    let axis = |label: &str, min: f64, max: f64| Axis {
+        column: label.to_owned(),
+        label: label.to_owned(),
+        unit: String::new(),
+        scale: Scale::Linear { min, max },
+    };
+    let lowest = curves.iter().flat_map(|curve| curve.iter().copied()).min().unwrap_or(0).min(0);
+    let chart = Chart {
+        kind: ChartKind::Line,
+        x: axis("case", 1.0, game.setup().episodes as f64),
+        y: axis("points", f64::from(lowest), game.exam().len() as f64),
+        value: None,
+        series: series.collect(),
+        states: Vec::new(),
+    };
+    chart::draw(&chart, Shown::default(), u16::try_from(columns).ok()?, glyphs).map(|picture| picture.lines)
+}

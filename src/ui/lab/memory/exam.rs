@@ -1,0 +1,77 @@
+//! The exam on screen: a row of marks where there is little room, a list of questions where there is more.
+
+use super::cards::{bar, case_columns, run};
+use crate::lab::memory::{Card, Game, Verdict};
+use crate::typeset::{Face, GlyphSet, Line, Role, Run};
+
+/// The mark of a verdict.
+fn mark(verdict: Verdict, glyphs: GlyphSet) -> (&'static str, Role) {
+    let pick = |full, other| if glyphs == GlyphSet::Full { full } else { other };
+    match verdict {
+        Verdict::Right(_) => (pick("✓", "+"), Role::Good),
+        Verdict::Misled(_) => (pick("✗", "x"), Role::Bad),
+        Verdict::Open => (pick("·", "."), Role::Dim),
+    }
+}
+
+fn points(game: &Game) -> String {
+    let points = game.tally().points();
+    if points.abs() == 1 { format!("{points} point") } else { format!("{points} points") }
+}
+
+/// One mark for each question and the points; what `card` would answer is underlined.
+pub fn marks(game: &Game, card: Option<&Card>, glyphs: GlyphSet) -> Line {
+    let mut runs = vec![run(" ", Face::default())];
+    for (question, verdict) in game.exam().iter().zip(game.verdicts()) {
+        let (mark, role) = mark(verdict, glyphs);
+        let fits = card.is_some_and(|card| card.fits(&question.case));
+        runs.push(run(mark, Face { underline: fits, bold: fits, ..Face::of(role) }));
+    }
+    runs.push(run(format!("  {}", points(game)), Face::of(Role::Accent).bold()));
+    Line { runs, ..Line::default() }
+}
+
+/// The points, and how they come about, in two lines.
+pub fn heading(game: &Game, glyphs: GlyphSet) -> [Line; 2] {
+    let tally = game.tally();
+    let named = |verdict, count: usize, words: &str| {
+        let (mark, role) = mark(verdict, glyphs);
+        run(format!("{mark} {count} {words}  "), Face::of(role))
+    };
+    let points = vec![run(" The exam: ", Face::of(Role::Dim)), run(points(game), Face::of(Role::Accent).bold())];
+    let counts = vec![
+        run(" ", Face::default()),
+        named(Verdict::Right(0), tally.right, "right"),
+        named(Verdict::Misled(0), tally.misled, "misled"),
+        named(Verdict::Open, tally.open, "open"),
+    ];
+    [points, counts].map(|runs| Line { runs, ..Line::default() })
+}
+
+/// Question `index` with what becomes of it; what `card` would answer is bold and pointed at.
+pub fn question(game: &Game, index: usize, is_focus: bool, card: Option<&Card>, glyphs: GlyphSet) -> Line {
+    let (Some(question), Some(verdict)) = (game.exam().get(index), game.verdicts().get(index).copied()) else {
+        return Line::default();
+    };
+    let (mark, role) = mark(verdict, glyphs);
+    let fits = card.is_some_and(|card| card.fits(&question.case));
+    let words = match verdict {
+        Verdict::Right(card) => format!("by {}", card + 1),
+        Verdict::Misled(card) => format!("by {}", card + 1),
+        Verdict::Open => "    ".to_owned(),
+    };
+    let pointer = match (fits, glyphs) {
+        (false, _) => " ",
+        (true, GlyphSet::Full) => "◂",
+        (true, _) => "<",
+    };
+    let runs: Vec<Run> = vec![
+        bar(is_focus, glyphs),
+        run(format!("{:>2} ", index + 1), Face::of(Role::Dim)),
+        run(format!("{mark} "), Face::of(role)),
+        run(case_columns(&question.case), Face { bold: fits || is_focus, ..Face::default() }),
+        run(format!(" {words} "), Face::of(role)),
+        run(pointer, Face::of(Role::Accent).bold()),
+    ];
+    Line { runs, ..Line::default() }
+}

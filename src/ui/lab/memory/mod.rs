@@ -1,0 +1,203 @@
+//! The engine `memory` on screen: where the keys point, and what they do there.
+
+mod cards;
+mod curves;
+mod exam;
+mod sheet;
+
+use super::{Move, Room};
+use crate::lab::memory::{Game, Place};
+use crate::term::input::{Key, KeyPress};
+use crate::typeset::Line;
+
+/// The hands of the visitor.
+#[derive(Debug, Clone)]
+pub(super) struct Desk {
+    /// The card that is pointed at.
+    at: Place,
+    /// The card that it may be merged with: then the merge is being looked at.
+    first: Option<Place>,
+    /// The question that is pointed at, if the exam has the keys.
+    question: Option<usize>,
+}
+
+/// What a click can hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hit {
+    Card(Place),
+    Question(usize),
+    Exam,
+    Merge,
+}
+
+impl Desk {
+    /// The card that is pointed at: one that exists, if there are any.
+    fn at(&self, game: &Game) -> Place {
+        match self.at {
+            Place::Store(index) if index < game.store().len() => self.at,
+            Place::New if game.arrival().is_some() => self.at,
+            Place::New if !game.store().is_empty() => Place::Store(0),
+            _ => game.places().last().copied().unwrap_or(Place::New),
+        }
+    }
+
+    /// The two cards whose merge is being looked at.
+    fn pair(&self, game: &Game) -> Option<(Place, Place)> {
+        let (first, at) = (self.first?, self.at(game));
+        game.arrival()?;
+        game.merged(first, at).map(|_| (first, at))
+    }
+
+    /// Points at the next card, or the one before; at none that is already chosen.
+    fn step(&mut self, game: &Game, down: bool) {
+        let pair = self.pair(game);
+        let mut places = game.places();
+        places.retain(|place| pair.is_none_or(|(first, _)| *place != first));
+        let now = places.iter().position(|place| *place == self.at(game)).unwrap_or(0);
+        let next = if down { now + 1 } else { now.saturating_sub(1) };
+        self.at = places.get(next).or(places.last()).copied().unwrap_or(Place::New);
+    }
+
+    /// Begins to look at a merge of the card that is pointed at with the one most like it.
+    fn begin_merge(&mut self, game: &Game) -> Move {
+        let at = self.at(game);
+        match game.partner(at).filter(|_| game.arrival().is_some()) {
+            Some(partner) => {
+                self.first = Some(at);
+                self.at = partner;
+                Move::Stay
+            }
+            // The rules say why not.
+            None => Move::Line("merge".to_owned()),
+        }
+    }
+
+    fn merge(&mut self, game: &Game) -> Move {
+        let Some((first, second)) = self.pair(game) else { return Move::Stay };
+        *self = super::Desk::new(game);
+        Move::Line(format!("merge {} {}", first.name(), second.name()))
+    }
+
+    /// What Enter does, and a click on what is pointed at.
+    fn enter(&mut self, game: &Game) -> Move {
+        if self.pair(game).is_some() {
+            return self.merge(game);
+        }
+        match self.at(game) {
+            _ if game.arrival().is_none() => Move::Stay,
+            Place::New if game.has_room() => Move::Line("keep".to_owned()),
+            _ => self.begin_merge(game),
+        }
+    }
+
+    fn press_in_exam(&mut self, game: &Game, key: Key, question: usize) -> Move {
+        let last = game.exam().len().saturating_sub(1);
+        self.question = match key {
+            Key::Up | Key::Char('k') => Some(question.saturating_sub(1)),
+            Key::Down | Key::Char('j') => Some((question + 1).min(last)),
+            Key::Home => Some(0),
+            Key::End => Some(last),
+            Key::Enter => return Move::Line(format!("ask {}", question + 1)),
+            Key::Char('e' | 'h') | Key::Left | Key::Right | Key::Tab | Key::BackTab | Key::Backspace => None,
+            _ => return Move::Unused,
+        };
+        Move::Stay
+    }
+}
+
+impl super::Desk<Game> for Desk {
+    fn new(_: &Game) -> Desk {
+        Desk { at: Place::New, first: None, question: None }
+    }
+
+    fn press(&mut self, game: &Game, press: KeyPress) -> Move {
+        if press.ctrl || press.alt {
+            return Move::Unused;
+        }
+        if let Some(question) = self.question {
+            return self.press_in_exam(game, press.key, question);
+        }
+        let looking = self.pair(game).is_some();
+        match press.key {
+            Key::Up => self.step(game, false),
+            Key::Down | Key::Char('j') => self.step(game, true),
+            Key::Enter => return self.enter(game),
+            Key::Char('m') | Key::Backspace if looking => {
+                self.at = self.first.take().unwrap_or(Place::New);
+            }
+            Key::Char('m') => return self.begin_merge(game),
+            Key::Char(digit @ '1'..='9') => {
+                let index = usize::from(digit as u8 - b'1');
+                if index < game.store().len() && self.first.filter(|_| looking) != Some(Place::Store(index)) {
+                    self.at = Place::Store(index);
+                }
+            }
+            Key::Char('e' | 'l') | Key::Right | Key::Left | Key::Tab | Key::BackTab if !looking => {
+                self.question = Some(0);
+            }
+            Key::Char('k') if !looking => {
+                self.at = Place::New;
+                return Move::Line("keep".to_owned());
+            }
+            Key::Char('d' | 'x') | Key::Delete if !looking => {
+                return Move::Line(match self.at(game) {
+                    Place::New => "drop".to_owned(),
+                    place => format!("drop {}", place.name()),
+                });
+            }
+            // Elsewhere these lead away; nobody means that while looking at a merge.
+            Key::Left | Key::Right | Key::Tab | Key::BackTab | Key::Delete | Key::Char('k' | 'd' | 'x' | 'e' | 'l') => {
+            }
+            _ => return Move::Unused,
+        }
+        Move::Stay
+    }
+
+    fn click(&mut self, game: &Game, column: u16, row: u16, room: Room) -> Move {
+        match sheet::hit(self, game, column, row, room) {
+            Some(Hit::Card(place)) => {
+                let pair = self.pair(game);
+                // What cannot be taken back takes a click on what would come of it.
+                if pair.is_none() && self.question.is_none() && self.at(game) == place {
+                    return self.enter(game);
+                }
+                self.question = None;
+                self.first = self.first.filter(|first| pair.is_some() && *first != place);
+                self.at = place;
+                Move::Stay
+            }
+            Some(Hit::Question(index)) => {
+                self.question = Some(index);
+                Move::Line(format!("ask {}", index + 1))
+            }
+            Some(Hit::Exam) => {
+                self.question = if self.question.is_some() { None } else { Some(0) };
+                Move::Stay
+            }
+            Some(Hit::Merge) => self.merge(game),
+            None => Move::Unused,
+        }
+    }
+
+    fn view(&self, game: &Game, room: Room) -> Vec<Line> {
+        sheet::view(self, game, room)
+    }
+
+    fn keys(&self, game: &Game, arrows: bool) -> Vec<(String, &'static str)> {
+        let key = |key: &str, does| (key.to_owned(), does);
+        let move_by = |does| key(if arrows { "↑↓" } else { "up/down" }, does);
+        if self.question.is_some() {
+            return vec![key("enter", "ask"), move_by("question"), key("e", "cards")];
+        }
+        if self.pair(game).is_some() {
+            return vec![key("enter", "merge"), move_by("with"), key("m", "leave it")];
+        }
+        match self.at(game) {
+            _ if game.arrival().is_none() => vec![key("n", "play again"), key("e", "exam")],
+            Place::New if game.has_room() => {
+                vec![key("k", "keep"), key("m", "merge"), key("d", "drop"), move_by("card"), key("e", "exam")]
+            }
+            _ => vec![key("m", "merge"), key("d", "drop"), key("k", "keep"), move_by("card"), key("e", "exam")],
+        }
+    }
+}
