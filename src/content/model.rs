@@ -77,6 +77,29 @@ pub struct Attachment {
     pub modified: u32,
 }
 
+impl WriteUp {
+    /// What its takeaways say, in order, wherever they stand.
+    pub fn takeaways(&self) -> Vec<String> {
+        fn gather(blocks: &[Block], found: &mut Vec<String>) {
+            for block in blocks {
+                let BlockKind::Container(container) = &block.kind else { continue };
+                if container.kind == ContainerKind::Takeaway {
+                    let paragraphs = container.body.iter().filter_map(|block| match &block.kind {
+                        BlockKind::Paragraph(inlines) => Some(plain_text(inlines)),
+                        _ => None,
+                    });
+                    found.extend(paragraphs);
+                } else {
+                    gather(&container.body, found);
+                }
+            }
+        }
+        let mut found = Vec::new();
+        gather(&self.document.blocks, &mut found);
+        found
+    }
+}
+
 impl Library {
     /// The area with this slug.
     pub fn area(&self, slug: &str) -> Option<&Area> {

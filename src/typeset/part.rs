@@ -29,6 +29,8 @@ pub struct Places {
     pub stories: Vec<StoryPlace>,
     /// The pictures of figures in order.
     pub pictures: Vec<PicturePlace>,
+    /// The lines for what the reader did on the page; empty if there are none.
+    pub tally: Range<usize>,
 }
 
 impl Places {

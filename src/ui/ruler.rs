@@ -1,4 +1,5 @@
-//! The reader's ruler: the whole page as a line at the left, the part read in the accent, a dot for each section ahead.
+//! The reader's ruler: the whole page as a line at the left, the part read in the accent; ahead, a tick for each section and a
+//! dot for each figure.
 //!
 //! It stays while the text beside it scrolls, so a terminal has to be told of every cell of it that is not like the one
 //! below. That is why what lies ahead is no line, and what was read has no dots.
@@ -16,21 +17,27 @@ pub(super) fn draw(layout: &Layout, top: usize, theme: &Theme, glyphs: GlyphSet,
     if height < 3 || lines <= height {
         return;
     }
-    let (line, dot) = match glyphs {
-        GlyphSet::Full | GlyphSet::Box => ("┃", "·"),
-        GlyphSet::Ascii => ("#", "."),
+    let (line, tick, figure) = match glyphs {
+        GlyphSet::Full | GlyphSet::Box => ("┃", "╴", "·"),
+        GlyphSet::Ascii => ("#", "-", "."),
     };
     let row_of = |line: usize| line * (height - 1) / (lines - 1).max(1);
     let read_to = row_of((top + height).min(lines) - 1);
-    let mut sections = vec![false; height];
-    for section in layout.sections.iter().filter(|section| section.level == 1) {
-        sections[row_of(section.line.min(lines - 1))] = true;
+    let mut ahead = vec![None; height];
+    let figures = layout.places.pictures.iter().map(|picture| picture.lines.start);
+    let stories = layout.places.stories.iter().map(|story| story.lines.start);
+    for line in figures.chain(stories) {
+        ahead[row_of(line.min(lines - 1))] = Some(figure);
     }
-    for (row, is_section) in sections.iter().enumerate() {
-        let (symbol, role) = match (row <= read_to, *is_section) {
-            (true, _) => (line, Role::Accent),
-            (false, true) => (dot, Role::Dim),
-            (false, false) => continue,
+    // A section says more than a figure on the same row.
+    for section in layout.sections.iter().filter(|section| section.level == 1) {
+        ahead[row_of(section.line.min(lines - 1))] = Some(tick);
+    }
+    for (row, ahead) in ahead.into_iter().enumerate() {
+        let (symbol, role) = match ahead {
+            _ if row <= read_to => (line, Role::Accent),
+            Some(symbol) => (symbol, Role::Dim),
+            None => continue,
         };
         cells.set_string(area.x, area.y + row as u16, symbol, theme.role(role));
     }

@@ -126,7 +126,12 @@ pub(super) fn farewell(model: &Model) -> Vec<String> {
     let mut say = |words: &str, indent: &str| {
         let width = columns - indent.len();
         let wrapped = text::paragraph(words, Face::default(), width, model.glyphs());
-        lines.extend(wrapped.iter().map(|line| format!("{indent}{}", line.text())));
+        // The first line has the bullet, the others stand below its words.
+        let blanks = " ".repeat(indent.len());
+        let beside = |(row, line): (usize, &crate::typeset::Line)| {
+            format!("{}{}", if row == 0 { indent } else { &blanks }, line.text())
+        };
+        lines.extend(wrapped.iter().enumerate().map(beside));
     };
     say(&model.library.site.tagline, "");
     if let Route::Page(Page::WriteUp(slug)) = model.route()
@@ -135,6 +140,8 @@ pub(super) fn farewell(model: &Model) -> Vec<String> {
         say(&write_up.title, "");
         say(&write_up.question, "  ");
         say(&write_up.answer, "  ");
+        write_up.takeaways().iter().for_each(|takeaway| say(takeaway, "  - "));
+        model.tally(slug, &model.layout()).iter().for_each(|line| say(line, "  "));
         if let Some(url) = write_up
             .paper
             .as_deref()

@@ -1,7 +1,10 @@
 //! Pages that are no documents (lists, cards, keys) are put together here, line by line.
 
 use crate::content::model::{Inline, Library, SiteLink, Target};
-use crate::typeset::{self, Face, Layout, Line, Role, Run, Section, Shape, Spot, text};
+use crate::typeset::{self, Face, GlyphSet, Layout, Line, Role, Run, Section, Shape, Spot, text};
+
+/// Lines for what the reader did on the page, with a blank one after them.
+const TALLY_LINES: usize = 3;
 
 /// A page in the making.
 pub(super) struct Sheet<'a> {
@@ -68,6 +71,23 @@ impl<'a> Sheet<'a> {
         for line in text::paragraph(words, face, self.width().saturating_sub(indent).max(1), self.shape.glyphs) {
             self.push(line.runs, indent, target);
         }
+    }
+
+    /// An item of a list.
+    pub(super) fn item(&mut self, words: &str, face: Face) {
+        let bullet = if self.shape.glyphs == GlyphSet::Ascii { "- " } else { "• " };
+        let width = self.width().saturating_sub(2).max(1);
+        for (row, mut line) in text::paragraph(words, face, width, self.shape.glyphs).into_iter().enumerate() {
+            line.runs.insert(0, run(if row == 0 { bullet } else { "  " }, dim()));
+            self.push(line.runs, 0, None);
+        }
+    }
+
+    /// Lines for what the reader did on the page; who draws the screen knows.
+    pub(super) fn tally(&mut self) {
+        let first = self.layout.lines.len();
+        self.layout.places.tally = first..first + TALLY_LINES;
+        (0..TALLY_LINES).for_each(|_| self.blank());
     }
 
     /// Wrapped text with its own faces and links.

@@ -30,6 +30,25 @@ pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts
     sheet.words(&write_up.question, dim(), None);
     sheet.words(&write_up.answer, bold(), None);
     sheet.blank();
+    let takeaways = write_up.takeaways();
+    if !takeaways.is_empty() {
+        sheet.section("To take with you", "to-take-with-you");
+        sheet.heading("To take with you", "");
+        sheet.blank();
+        for takeaway in &takeaways {
+            sheet.item(takeaway, plain());
+        }
+        sheet.blank();
+    }
+    sheet.tally();
+    let slug = &write_up.slug;
+    sheet.words("From your own shell:", dim(), None);
+    if write_up.paper.is_some() {
+        sheet.indented(&format!("ssh HOST cite {slug} >> refs.bib"), plain(), 2, None);
+    }
+    sheet.indented(&format!("ssh HOST read {slug} | less"), plain(), 2, None);
+    sheet.indented(&format!("scp HOST:write-ups/{slug}/page.txt ."), plain(), 2, None);
+    sheet.blank();
     sheet.links(&write_up.links);
     sheet.finish()
 }

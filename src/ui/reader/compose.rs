@@ -22,6 +22,12 @@ impl Model {
                 }
             }
         }
+        let tally = self.tally(&slug, layout);
+        for (number, words) in layout.places.tally.clone().zip(tally) {
+            if let Some(shown) = number.checked_sub(top).and_then(|row| lines.get_mut(row)) {
+                *shown = Cow::Owned(Line { runs: vec![run(&words, Face::default())], ..Line::default() });
+            }
+        }
         if let Some((place, picture)) = self.cursor_picture(layout) {
             for (number, mut line) in place.lines.clone().zip(picture) {
                 line.runs.insert(0, run(&" ".repeat(usize::from(place.left)), Face::default()));
@@ -35,6 +41,28 @@ impl Model {
             self.tell(&slug, index, place, top, &mut lines);
         }
         lines
+    }
+
+    /// What the reader did on a page: a line about guesses, a line about labs.
+    pub(in crate::ui) fn tally(&self, slug: &Slug, layout: &Layout) -> Vec<String> {
+        let count = layout.places.predictions.len();
+        let (made, close) = self.reader.guessed(slug);
+        let mut lines = Vec::new();
+        if count > 0 {
+            lines.push(match made {
+                0 => format!("Your predictions: none yet of {count}."),
+                made if made < count => {
+                    format!("Your predictions: close {close} of {made}, {} still open.", count - made)
+                }
+                made => format!("Your predictions: close {close} of {made}."),
+            });
+        }
+        let write_up = self.library.write_up(slug.as_str());
+        let labs = write_up.into_iter().flat_map(|write_up| &write_up.labs);
+        let played = labs.filter_map(|lab| Some(format!("{}: {}", lab.title, self.lab_score(slug, &lab.id)?.words)));
+        lines.extend(played.take(1));
+        let width = usize::from(self.stage().text.width);
+        lines.iter().map(|line| text::truncate(line, width, self.glyphs())).collect()
     }
 
     /// A guess as it stands, and what can be done about it.

@@ -249,7 +249,7 @@ impl Attempted {
                 let last = options.len().saturating_sub(1);
                 match key {
                     Key::Left | Key::Char('h') => *guess = guess.checked_sub(1).unwrap_or(last),
-                    Key::Right | Key::Char('l') | Key::Tab => *guess = if *guess == last { 0 } else { *guess + 1 },
+                    Key::Right | Key::Char('l') => *guess = if *guess == last { 0 } else { *guess + 1 },
                     Key::Up if self.touched => *guess = guess.saturating_sub(1),
                     Key::Down if self.touched && *guess < last => *guess += 1,
                     Key::Char(digit @ '1'..='9') => match digit as usize - '1' as usize {
