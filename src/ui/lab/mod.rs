@@ -205,7 +205,12 @@ impl Play {
             None => at_desk!(self, desk, game => desk.keys(game, arrows)).unwrap_or_default(),
         };
         keys.insert(keys.len().min(2), key("esc", "page"));
-        keys.extend([key("w", "watch"), key("u", "undo"), key("n", "new"), key(":", "type"), key("?", "help")]);
+        let common = [key("w", "watch"), key("u", "undo"), key("n", "new"), key(":", "type"), key("?", "help")];
+        for (key, does) in common {
+            if keys.iter().all(|(known, _)| *known != key) {
+                keys.push((key, does));
+            }
+        }
         keys
     }
 

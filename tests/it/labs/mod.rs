@@ -1,0 +1,3 @@
+//! The labs as they are played: typed lines, keys on the real pages, transcripts.
+
+mod scm;
