@@ -1,6 +1,7 @@
 //! The pocket lab: a hidden linear law, a bench to experiment on, a theory to draw, a reactor to predict.
 
 mod law;
+mod moves;
 mod names;
 mod sample;
 mod score;
@@ -20,7 +21,7 @@ const EXPERIMENTS_EACH: usize = 4;
 /// Predictions that may be tried.
 const TRIES: usize = 3;
 /// What a dial can be set to.
-pub const SETTINGS: std::ops::RangeInclusive<i32> = 0..=999;
+pub const SETTINGS: std::ops::RangeInclusive<i32> = 0..=9999;
 /// The largest frequency that may be predicted, in Hz, on both sides of 0.
 const PREDICTED_MAXIMUM: f64 = 1e6;
 
@@ -55,6 +56,9 @@ pub enum Phase {
 /// The state of a run.
 #[derive(Debug, Clone)]
 pub struct Game {
+    /// What it was begun with.
+    setup: Setup,
+    seed: u32,
     /// What is hidden, and the crystals.
     sample: Sample,
     /// All that was measured.
@@ -78,6 +82,7 @@ impl Rules for Game {
         Command { usage: "check", does: "compare the theory with every row of the notebook" },
         Command { usage: "open", does: "open the reactor; the manipulator then closes for good" },
         Command { usage: "predict NUMBER", does: "say what the frequency in the reactor is" },
+        Command { usage: "dials 3-5", does: "before anything else: take a law with so many dials" },
     ];
 
     fn new(setup: &Setup, seed: u32) -> Game {
@@ -85,7 +90,16 @@ impl Rules for Game {
         let row = |origin, crystal: &law::Crystal| Reading { origin, values: crystal.values(&sample.law) };
         let records = sample.records.iter().enumerate().map(|(at, crystal)| row(Origin::Record(at + 1), crystal));
         let readings = records.chain([row(Origin::Untouched, &sample.manipulator)]).collect();
-        Game { readings, sample, theory: Arrows::default(), checked: false, open: false, tries: Vec::new() }
+        Game {
+            setup: setup.clone(),
+            seed,
+            readings,
+            sample,
+            theory: Arrows::default(),
+            checked: false,
+            open: false,
+            tries: Vec::new(),
+        }
     }
 
     fn obey(&mut self, line: &str) -> Reply {
@@ -99,6 +113,7 @@ impl Rules for Game {
             "check" => Ok(self.check()),
             "open" => self.open(),
             "predict" | "submit" => self.predict(rest),
+            "dials" => self.resize(rest),
             _ => Err(format!("I do not know \"{line}\". {}", self.hint())),
         };
         match made {
@@ -238,117 +253,9 @@ impl Game {
         self.in_words()
     }
 
-    fn set(&mut self, words: &[String]) -> Result<Vec<String>, String> {
-        if self.open {
-            return Err("The manipulator is closed for good. \"predict 150\" says a frequency.".into());
-        }
-        if self.spent() >= self.budget() {
-            return Err(format!("All {} experiments are made. \"open\" opens the reactor.", self.budget()));
-        }
-        let (dial, rest) = names::dial(self.names(), words)?;
-        let name = self.names()[dial].full;
-        if dial == self.frequency() {
-            return Err("Nobody can set the frequency. It follows from the other dials.".into());
-        }
-        let value = match rest {
-            [number] => number.parse::<i32>().ok().filter(|value| SETTINGS.contains(value)),
-            _ => None,
-        };
-        let (low, high) = (SETTINGS.start(), SETTINGS.end());
-        let value = value.ok_or(format!("A whole number from {low} to {high} comes after it: \"set {name} 60\"."))?;
-        if self.bench()[dial] == value {
-            return Err(format!("{} is {value} already. Another number would teach more.", words::begun(name)));
-        }
-        self.sample.manipulator.set(&self.sample.law, dial, value);
-        let values = self.sample.manipulator.values(&self.sample.law);
-        self.readings.push(Reading { origin: Origin::Set(dial), values });
-        self.checked = false;
-        Ok(self.told())
-    }
-
-    fn draw(&mut self, words: &[String]) -> Result<Vec<String>, String> {
-        let (from, to, rest) = self.ends(words)?;
-        let coefficient = match rest {
-            [] => Some(1),
-            [number] => number.parse::<u8>().ok().filter(|number| COEFFICIENTS.contains(&i32::from(*number))),
-            _ => None,
-        };
-        let (cause, effect) = (self.names()[from].full, self.names()[to].full);
-        let coefficient = coefficient.ok_or(format!(
-            "Coefficients are 1, 2 or 3: \"edge {cause} {effect} 2\" says that 1 more {cause} is 2 more {effect}."
-        ))?;
-        if from == self.frequency() {
-            return Err("Nothing follows from the frequency: no arrow can leave it.".into());
-        }
-        if from == to {
-            return Err(format!("An arrow leads from one dial to another, not from {cause} to itself."));
-        }
-        let mut turned = self.theory.clone();
-        turned.set(to, from, 0);
-        if turned.leads(to, from) {
-            return Err(format!(
-                "That would close a circle: your arrows lead from {effect} to {cause} already. \"drop\" takes one away."
-            ));
-        }
-        if self.theory.coefficient(from, to) == coefficient {
-            return Err(format!("That arrow is there already: {cause} to {effect}, coefficient {coefficient}."));
-        }
-        let instead = if self.theory.coefficient(to, from) > 0 { ", turned round" } else { "" };
-        turned.set(from, to, coefficient);
-        self.theory = turned;
-        self.checked = false;
-        Ok(vec![format!("Drawn: {cause} to {effect}, coefficient {coefficient}{instead}.")])
-    }
-
-    fn erase(&mut self, words: &[String]) -> Result<Vec<String>, String> {
-        let (from, to, _) = self.ends(words)?;
-        let (cause, effect) = (self.names()[from].full, self.names()[to].full);
-        if self.theory.coefficient(from, to) == 0 {
-            return Err(format!("There is no arrow from {cause} to {effect}."));
-        }
-        self.theory.set(from, to, 0);
-        self.checked = false;
-        Ok(vec![format!("Taken away: {cause} to {effect}.")])
-    }
-
-    /// The two dials of an arrow and the words after them.
-    fn ends<'w>(&self, words: &'w [String]) -> Result<(usize, usize, &'w [String]), String> {
-        let (from, rest) = names::dial(self.names(), words)?;
-        let (to, rest) = names::dial(self.names(), rest)?;
-        Ok((from, to, rest))
-    }
-
-    fn check(&mut self) -> Vec<String> {
-        self.checked = true;
-        self.checked_in_words()
-    }
-
-    fn open(&mut self) -> Result<Vec<String>, String> {
-        if self.open {
-            return Err("The reactor is open already. \"predict 150\" says a frequency.".into());
-        }
-        self.open = true;
-        Ok(self.opened_in_words())
-    }
-
-    fn predict(&mut self, words: &[String]) -> Result<Vec<String>, String> {
-        if !self.open {
-            return Err("The reactor is closed. \"open\" opens it, and closes the manipulator for good.".into());
-        }
-        let number = match words {
-            [number] => number.trim_end_matches("hz").parse::<f64>().ok(),
-            _ => None,
-        };
-        let number = number.filter(|number| number.abs() <= PREDICTED_MAXIMUM);
-        self.tries.push(number.ok_or("A number comes after it: \"predict 150\".")?);
-        if self.outcome().is_some() {
-            return Ok(self.ended_in_words());
-        }
-        let left = match self.tries_left() {
-            1 => "One try is".into(),
-            left => format!("{left} tries are"),
-        };
-        Ok(vec![format!("Not within {TOLERANCE} Hz. {left} left, and the theory may still be changed.")])
+    /// Whether nothing was done that another law would undo.
+    pub fn is_untouched(&self) -> bool {
+        !self.open && self.spent() == 0 && self.theory == Arrows::default()
     }
 }
 

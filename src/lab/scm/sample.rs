@@ -21,22 +21,6 @@ pub struct Trap {
     pub heard: usize,
 }
 
-impl Trap {
-    /// The one that the frequency does not hear.
-    pub fn unheard(&self) -> usize {
-        if self.heard == self.leader { self.follower } else { self.leader }
-    }
-
-    /// The other graph that explains what is known at the beginning: chain for fork, or fork for chain.
-    #[cfg(test)]
-    pub fn rival(&self, law: &Law) -> Arrows {
-        let mut arrows = law.arrows.clone();
-        arrows.set(self.unheard(), law.frequency(), arrows.coefficient(self.heard, law.frequency()));
-        arrows.set(self.heard, law.frequency(), 0);
-        arrows
-    }
-}
-
 /// All that chance decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sample {
@@ -154,6 +138,15 @@ mod tests {
         })
     }
 
+    /// The other graph that explains what is known at the beginning: chain for fork, or fork for chain.
+    fn rival(trap: &Trap, law: &Law) -> Arrows {
+        let unheard = if trap.heard == trap.leader { trap.follower } else { trap.leader };
+        let mut arrows = law.arrows.clone();
+        arrows.set(unheard, law.frequency(), arrows.coefficient(trap.heard, law.frequency()));
+        arrows.set(trap.heard, law.frequency(), 0);
+        arrows
+    }
+
     /// Order of causes before effects, found by taking away what has no cause left.
     fn is_acyclic(law: &Law) -> bool {
         let pairs = |from, to| law.arrows.coefficient(from, to) > 0;
@@ -220,7 +213,7 @@ mod tests {
             for seed in 0..2_000 {
                 let Sample { law, records, manipulator, reactor, trap } = sample(&setup, seed);
                 let trap = trap.unwrap();
-                let rival = trap.rival(&law);
+                let rival = rival(&trap, &law);
                 assert_ne!(rival, law.arrows);
                 heard[usize::from(trap.heard == trap.leader)] += 1;
                 let frequency = law.frequency();

@@ -104,7 +104,7 @@ fn what_is_not_allowed_says_what_is() {
         ("set frequency 100", "Nobody can set the frequency."),
         ("set warmth 100", "There are moisture, density, quantum size and frequency."),
         ("set moisture", "\"set moisture 60\""),
-        ("set moisture 1000", "from 0 to 999"),
+        ("set moisture 10000", "from 0 to 9999"),
         ("set moisture 86", "86 already"),
         ("edge moisture", "Which dial?"),
         ("edge moisture moisture", "to itself"),
@@ -174,4 +174,23 @@ fn undo_takes_back_arrows_and_no_experiments() {
     run.obey(&format!("set {first} 99"));
     let reply = run.obey("undo");
     assert!(!reply.obeyed && reply.lines[0].contains("cannot be taken back"), "{reply:?}");
+}
+
+#[test]
+fn the_law_can_be_as_big_as_wanted_before_anything_else() {
+    let mut game = Game::new(&Setup::default(), 3);
+    let before = game.names().to_vec();
+    assert!(say(&mut game, "dials 5").starts_with("Another law, with 5 dials: "));
+    assert_eq!((game.names().len(), game.budget()), (5, 16));
+    assert!(refuse(&mut game, "dials 5").contains("5 dials already"));
+    assert!(refuse(&mut game, "dials 6").contains("from 3 to 5"));
+    say(&mut game, "dials 3");
+    say(&mut game, "dials 4");
+    assert_eq!(game.names(), before, "the same seed and size give the same law");
+    let [first, last] = [before[0].full, before[3].full];
+    say(&mut game, &format!("edge {first} {last}"));
+    assert!(refuse(&mut game, "dials 5").contains("\"new\" begins another"));
+    say(&mut game, &format!("drop {first} {last}"));
+    say(&mut game, &format!("set {first} 99"));
+    assert!(refuse(&mut game, "dials 5").contains("\"new\" begins another"));
 }

@@ -35,7 +35,7 @@ impl Game {
             }
             Phase::Bench => "Type \"set\", \"edge\" or \"drop\" to go on, \"open\" to go to the reactor.".into(),
             Phase::Reactor => "Type \"predict\" and a number.".into(),
-            Phase::Over => "Type \"new\" to play again.".into(),
+            Phase::Over => "Type \"new\" to play again, and then \"dials 5\" for a bigger law.".into(),
         }
     }
 
@@ -176,7 +176,7 @@ impl Game {
             (true, true, _) => "Right number, right mechanism: a discovery.".into(),
             (true, false, _) => "The right number from a wrong mechanism: the answer alone hides it.".into(),
             (false, true, _) => "The right mechanism, and still a wrong number.".into(),
-            (false, false, 0) => "It agreed with all you measured: only a new experiment could tell.".into(),
+            (false, false, 0) => "Your theory fits all you measured: only a new experiment could tell.".into(),
             _ => format!("Your theory clashed with {clashes} of {} rows of your own notebook.", verdicts.len()),
         }
     }

@@ -156,6 +156,10 @@ impl Play {
         if self.run.is_fresh() {
             self.desk = desk(&self.run);
         }
+        if line.split_whitespace().next() == Some("new") {
+            // How things stand is in the picture.
+            self.said.truncate(1);
+        }
     }
 
     /// Shows the next line of the demo, from the beginning of its run.

@@ -3,7 +3,7 @@
 use super::place::Columns;
 use super::strip::Strip;
 use crate::lab::scm::Arrow;
-use crate::typeset::{Face, GlyphSet};
+use crate::typeset::{Face, GlyphSet, Role};
 
 /// An arrow to be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,15 @@ pub(super) struct Piece {
     pub face: Face,
     /// Whether the line has gaps: it is not there.
     pub dashed: bool,
+}
+
+/// A row of arrows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lane {
+    /// The arrows, none of which covers another.
+    pub pieces: Vec<Piece>,
+    /// What is to be said of them, with its role.
+    pub remark: Option<(&'static str, Role)>,
 }
 
 impl Piece {
@@ -99,7 +108,7 @@ mod tests {
     fn a_lane_reads_from_cause_to_effect() {
         let columns = Columns { label: 2, column: 8, count: 4 };
         for (glyphs, drawn) in
-            [(GlyphSet::Full, "●───2──►●───2──► ◄──2───●"), (GlyphSet::Ascii, "o---2-->o---2--> <--2---o")]
+            [(GlyphSet::Full, "●──2───►●──2───► ◄──2───●"), (GlyphSet::Ascii, "o--2--->o--2---> <--2---o")]
         {
             let mut strip = Strip::new(34);
             draw(&[piece(0, 1), piece(1, 2), piece(3, 2)], &columns, glyphs, &mut strip);

@@ -1,15 +1,18 @@
 //! The hands of a visitor at the pocket lab: dials are turned, arrows drawn, a frequency predicted.
 
+mod clicks;
+mod ending;
+mod hint;
 mod lanes;
+mod notebook;
 mod place;
 mod strip;
 mod view;
 
 use super::{Move, Room};
-use crate::lab::scm::{Arrow, Game, Phase, SETTINGS, Verdict};
+use crate::lab::scm::{Game, Phase, SETTINGS, Verdict};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::Line;
-use lanes::Piece;
 use place::{Columns, Rows, Wanted};
 
 /// A coefficient that can be drawn at most.
@@ -56,6 +59,7 @@ enum Verb {
     Arrow,
     Check,
     Open,
+    Dials,
 }
 
 impl super::Desk<Game> for Desk {
@@ -64,6 +68,7 @@ impl super::Desk<Game> for Desk {
     }
 
     fn press(&mut self, game: &Game, press: KeyPress) -> Move {
+        self.stay_on(game);
         if press.ctrl || press.alt {
             return Move::Unused;
         }
@@ -91,6 +96,7 @@ impl super::Desk<Game> for Desk {
             Key::Char('c') => return self.act(game, Verb::Check),
             Key::Char('o') => return self.act(game, Verb::Open),
             Key::Char('x') => return self.drop_arrow(game),
+            Key::Char('s') => return self.act(game, Verb::Dials),
             Key::PageUp => self.below = (self.below + SCROLL_ROWS).min(game.readings().len()),
             Key::PageDown => self.below = self.below.saturating_sub(SCROLL_ROWS),
             _ => return Move::Unused,
@@ -99,50 +105,8 @@ impl super::Desk<Game> for Desk {
     }
 
     fn click(&mut self, game: &Game, column: u16, row: u16, room: Room) -> Move {
-        let (column, row) = (usize::from(column), usize::from(row));
-        let (columns, rows) = self.plan(game, room);
-        if game.phase() == Phase::Over {
-            return Move::Unused;
-        }
-        if rows.verbs.contains(&row) {
-            return self.verb_at(game, column).map_or(Move::Unused, |verb| self.act(game, verb));
-        }
-        if rows.lanes.contains(&row) {
-            let lanes = lanes::packed(self.pieces(game));
-            let lane = lanes.get(row - rows.lanes.start);
-            let dial = columns.dial_at(column);
-            let hit = lane.into_iter().flatten().find(|piece| dial.is_some_and(|dial| piece.spans(dial)));
-            match hit {
-                Some(Piece { arrow: Arrow { from, to, coefficient }, .. }) => {
-                    self.dial = *from;
-                    self.hand = Hand::Arrow { effect: *to, coefficient: *coefficient };
-                }
-                None => return self.act(game, Verb::Arrow),
-            }
-            return Move::Stay;
-        }
-        let on_dials = row <= rows.values || rows.gauges.contains(&row) || rows.change.contains(&row);
-        let Some(dial) = columns.dial_at(column).filter(|_| on_dials) else { return Move::Unused };
-        if let Hand::Arrow { effect, .. } = self.hand {
-            if dial == effect {
-                return self.act(game, Verb::Do);
-            }
-            self.aim(game, dial);
-            return Move::Stay;
-        }
-        if game.phase() == Phase::Reactor || (dial == self.dial && self.pending.is_some() && row == rows.values) {
-            return self.act(game, Verb::Do);
-        }
-        if dial < game.frequency() {
-            if dial != self.dial {
-                self.pending = None;
-            }
-            (self.dial, self.hand) = (dial, Hand::Dial);
-            if rows.gauges.contains(&row) {
-                self.pending = Some((view::gauge_value(game, &columns, dial, column), false));
-            }
-        }
-        Move::Stay
+        self.stay_on(game);
+        self.clicked(game, usize::from(column), usize::from(row), room)
     }
 
     fn view(&self, game: &Game, room: Room) -> Vec<Line> {
@@ -167,19 +131,29 @@ impl super::Desk<Game> for Desk {
             (Phase::Reactor, _) => {
                 vec![key("enter", "predict"), key(along, "number"), key("a", "arrow"), key("c", "check")]
             }
-            (Phase::Bench, _) => vec![
-                key(along, "value"),
-                key("enter", "set"),
-                key(across, "dial"),
-                key("a", "arrow"),
-                key("c", "check"),
-                key("o", "open"),
-            ],
+            (Phase::Bench, _) => {
+                let mut keys = vec![key(along, "value"), key("enter", "set"), key(across, "dial"), key("a", "arrow")];
+                keys.extend([key("c", "check"), key("o", "open")]);
+                if game.is_untouched() {
+                    keys.push(key("s", "size"));
+                }
+                keys
+            }
         }
     }
 }
 
 impl Desk {
+    /// Keeps to the dials that there are: a typed line may have changed their number.
+    fn stay_on(&mut self, game: &Game) {
+        self.dial = self.dial.min(game.frequency().saturating_sub(1));
+        if let Hand::Arrow { effect, .. } = self.hand
+            && (effect > game.frequency() || effect == self.dial)
+        {
+            self.hand = Hand::Dial;
+        }
+    }
+
     /// Chooses the next dial, or where the arrow leads.
     fn go(&mut self, game: &Game, forth: bool) {
         let step = |at: usize, count: usize| (at + if forth { 1 } else { count.saturating_sub(1) }) % count.max(1);
@@ -308,7 +282,11 @@ impl Desk {
                 self.hand = Hand::Asking;
                 Move::Stay
             }
-            (Verb::Open, _) => Move::Stay,
+            (Verb::Dials, _) if game.is_untouched() => {
+                (self.hand, self.pending) = (Hand::Dial, None);
+                Move::Line(format!("dials {}", hint::next_size(game)))
+            }
+            (Verb::Open | Verb::Dials, _) => Move::Stay,
         }
     }
 
