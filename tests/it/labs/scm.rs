@@ -216,13 +216,13 @@ fn the_lab_opens_from_the_page_and_keys_win_it() {
     assert!(visitor.screen().contains("A new run with seed 55."), "{}", visitor.screen());
 }
 
-/// Clicks on the first place where `text` stands, as many cells further to the right.
-fn click(visitor: &mut Visitor, text: &str, further: usize) {
+/// Clicks on the first place where `text` stands, as many cells further to the right and rows below.
+fn click(visitor: &mut Visitor, text: &str, further: usize, below: usize) {
     let screen = visitor.screen();
     let found = screen.lines().enumerate().find_map(|(row, line)| Some((row, line.find(text)?, line)));
     let (row, at, line) = found.unwrap_or_else(|| panic!("no \"{text}\":\n{screen}"));
     let column = (line[..at].chars().count() + further) as u16;
-    let mouse = Mouse { kind: MouseKind::Press(0), column, row: row as u16 };
+    let mouse = Mouse { kind: MouseKind::Press(0), column, row: (row + below) as u16 };
     visitor.tell(Message::Event(Event::Mouse(mouse)));
 }
 
@@ -230,25 +230,25 @@ fn click(visitor: &mut Visitor, text: &str, further: usize) {
 fn clicks_do_what_keys_do() {
     let library = library("content");
     let mut visitor = at_the_bench(&library, 100, 30, &[]);
-    // The bar of moisture, which stands 14 columns behind radiation's.
-    click(&mut visitor, "━━━━────────", 14 + 5);
-    assert!(visitor.screen().contains("Enter sets moisture to 50."), "{}", visitor.screen());
-    click(&mut visitor, "[set]", 1);
-    assert!(visitor.screen().contains("Moisture +31, to 50."), "{}", visitor.screen());
-    click(&mut visitor, "[arrow]", 1);
-    click(&mut visitor, "radiation", 2);
-    click(&mut visitor, "[draw]", 1);
+    // The bar under the name: a cell behind its middle is 60 of 100.
+    click(&mut visitor, "moisture", 4, 2);
+    assert!(visitor.screen().contains("Enter sets moisture to 60."), "{}", visitor.screen());
+    click(&mut visitor, "[set]", 1, 0);
+    assert!(visitor.screen().contains("Moisture +41, to 60."), "{}", visitor.screen());
+    click(&mut visitor, "[arrow]", 1, 0);
+    click(&mut visitor, "radiation", 2, 0);
+    click(&mut visitor, "[draw]", 1, 0);
     assert!(visitor.screen().contains("Drawn: moisture to radiation, coefficient 1."), "{}", visitor.screen());
     // On an arrow: it is in hand again, and the same effect once more leaves it as it is.
-    click(&mut visitor, "◄", 1);
+    click(&mut visitor, "◄", 1, 0);
     assert!(visitor.screen().contains("1 more moisture is 1 more radiation"), "{}", visitor.screen());
-    click(&mut visitor, "radiation", 2);
-    click(&mut visitor, "[check]", 1);
+    click(&mut visitor, "radiation", 2, 0);
+    click(&mut visitor, "[check]", 1, 0);
     assert!(visitor.screen().contains("rows agree with frequency"), "{}", visitor.screen());
-    click(&mut visitor, "[open]", 1);
+    click(&mut visitor, "[open]", 1, 0);
     assert!(visitor.screen().contains("closes for good"), "{}", visitor.screen());
-    click(&mut visitor, "[open it]", 1);
-    click(&mut visitor, "[predict]", 1);
+    click(&mut visitor, "[open it]", 1, 0);
+    click(&mut visitor, "[predict]", 1, 0);
     assert!(visitor.screen().contains("2 tries"), "{}", visitor.screen());
 }
 

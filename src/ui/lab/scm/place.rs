@@ -5,9 +5,9 @@ use std::ops::Range;
 /// Fewer columns cannot hold the table; words then stand for it.
 pub(super) const COLUMNS_LEAST: usize = 26;
 /// Columns of a dial at most: eyes go from number to number.
-const COLUMN_MOST: usize = 15;
+const COLUMN_MOST: usize = 20;
 /// Columns of the labels at most.
-const LABEL_MOST: usize = 18;
+const LABEL_MOST: usize = 20;
 /// Rows of the notebook that arrows leave to it, where there are so many.
 const NOTEBOOK_LEAST: usize = 2;
 
