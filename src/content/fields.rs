@@ -109,6 +109,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// True or false.
+    pub fn as_flag(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<At<bool>> {
+        match value.get_ref() {
+            DeValue::Boolean(flag) => Some(At { value: *flag, span: self.span(value.span()) }),
+            _ => {
+                self.wrong_type(value, key, "true or false");
+                None
+            }
+        }
+    }
+
     /// A table.
     pub fn as_table<'t>(&mut self, value: &'t Spanned<DeValue<'t>>, key: &str) -> Option<Fields<'t>> {
         match value.get_ref() {

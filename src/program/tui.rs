@@ -67,6 +67,10 @@ pub(super) async fn run(
                 Ok(0) | Err(_) => return ExitStatus::SUCCESS,
                 Ok(count) => {
                     visit.sent(count);
+                    // A local terminal's stream keeps what comes after the last line break until it is told.
+                    if visit.unsent().is_empty() && io.output.flush().await.is_err() {
+                        return ExitStatus::SUCCESS;
+                    }
                     Ok(Flow::Stay)
                 }
             },

@@ -159,6 +159,10 @@ impl Play {
             self.said.truncate(1);
             self.desk = desk(&self.run);
         }
+        if line.split_whitespace().next() == Some("new") {
+            // How things stand is in the picture.
+            self.said.truncate(1);
+        }
     }
 
     /// Shows the next line of the demo, from the beginning of its run.
@@ -208,7 +212,12 @@ impl Play {
             None => at_desk!(self, desk, game => desk.keys(game, arrows)).unwrap_or_default(),
         };
         keys.insert(keys.len().min(2), key("esc", "page"));
-        keys.extend([key("w", "watch"), key("u", "undo"), key("n", "new"), key(":", "type"), key("?", "help")]);
+        let common = [key("w", "watch"), key("u", "undo"), key("n", "new"), key(":", "type"), key("?", "help")];
+        for (key, does) in common {
+            if keys.iter().all(|(known, _)| *known != key) {
+                keys.push((key, does));
+            }
+        }
         keys
     }
 

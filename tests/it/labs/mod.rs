@@ -1,3 +1,4 @@
-//! The labs as a visitor plays them, on the real content.
+//! The labs as they are played: typed lines, keys on the real pages, transcripts.
 
 mod memory;
+mod scm;

@@ -1,0 +1,242 @@
+//! Draws a law and its crystals from a seed.
+
+use super::super::random::Random;
+use super::Setup;
+use super::law::{Arrows, BASES, COEFFICIENTS, Crystal, FREQUENCY, Law, PROPERTIES, Values};
+
+/// Most earlier records: with the two other crystals there are then no more than there are bases to tell them apart.
+pub const RECORDS_MAXIMUM: usize = 6;
+/// In a trap the follower's base in the reactor is at least so far from that of the records: more than the tolerance, so
+/// that the wrong theory misses.
+const TRAP_GAP: i32 = 6;
+
+/// A pair of dials that move together in all that is known at the beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trap {
+    /// The cause of the other.
+    pub leader: usize,
+    /// What follows it, unit by unit.
+    pub follower: usize,
+    /// Which of both the frequency hears.
+    pub heard: usize,
+}
+
+/// All that chance decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// What the crystals share.
+    pub law: Law,
+    /// Crystals that were measured earlier.
+    pub records: Vec<Crystal>,
+    /// The crystal to experiment on.
+    pub manipulator: Crystal,
+    /// The crystal to predict.
+    pub reactor: Crystal,
+    /// What misleads, where that was asked for.
+    pub trap: Option<Trap>,
+}
+
+/// The sample of a seed.
+pub fn sample(setup: &Setup, seed: u32) -> Sample {
+    let mut random = Random::new(seed);
+    let properties = setup.nodes - 1;
+    let mut names = PROPERTIES;
+    random.shuffle(&mut names);
+    let names = names.into_iter().take(properties).chain([FREQUENCY]).collect();
+    // Causes stand before their effects in this order, and the screen shows another one.
+    let mut order: Vec<usize> = (0..properties).collect();
+    random.shuffle(&mut order);
+    order.push(properties);
+    let (arrows, trap) = if setup.trap { trap(&order, &mut random) } else { (free(&order, &mut random), None) };
+    let law = Law { names, arrows, base: random.within(BASES) };
+    let crystals = crystals(setup.records + 2, &law, trap, &mut random);
+    let mut crystals = crystals.into_iter();
+    let (reactor, manipulator) = (crystals.next(), crystals.next());
+    let none = Crystal { bases: Values::default() };
+    Sample {
+        reactor: reactor.unwrap_or_else(|| none.clone()),
+        manipulator: manipulator.unwrap_or(none),
+        records: crystals.collect(),
+        law,
+        trap,
+    }
+}
+
+/// Arrows along an order: from one fewer than there are dials to as many as there can be, one at least to the frequency.
+fn free(order: &[usize], random: &mut Random) -> Arrows {
+    let mut pairs: Vec<(usize, usize)> =
+        (0..order.len()).flat_map(|late| (0..late).map(move |early| (early, late))).collect();
+    random.shuffle(&mut pairs);
+    let last = order.len() - 1;
+    // One arrow to the frequency comes first, and so is never left out.
+    if let Some(at) = pairs.iter().position(|(_, late)| *late == last) {
+        pairs.swap(0, at);
+    }
+    let count = last + random.below(pairs.len() - last + 1);
+    let mut arrows = Arrows::default();
+    for &(early, late) in &pairs[..count] {
+        arrows.set(order[early], order[late], coefficient(random));
+    }
+    arrows
+}
+
+/// Arrows in which one dial follows another and the frequency hears one of both; the other dials act on the first of
+/// both, on the frequency, or on both.
+fn trap(order: &[usize], random: &mut Random) -> (Arrows, Option<Trap>) {
+    let [others @ .., leader, follower, frequency] = order else { return (Arrows::default(), None) };
+    let mut arrows = Arrows::default();
+    for other in others {
+        let acts = random.below(3);
+        if acts != 0 {
+            arrows.set(*other, *leader, coefficient(random));
+        }
+        if acts != 1 {
+            arrows.set(*other, *frequency, coefficient(random));
+        }
+    }
+    let heard = if random.below(2) == 0 { *leader } else { *follower };
+    arrows.set(*leader, *follower, 1);
+    arrows.set(heard, *frequency, coefficient(random));
+    (arrows, Some(Trap { leader: *leader, follower: *follower, heard }))
+}
+
+fn coefficient(random: &mut Random) -> u8 {
+    random.within(COEFFICIENTS) as u8
+}
+
+/// Crystals of a law, the reactor's first. No two have the same base of any property, but for the follower's in a trap: it
+/// is the same in all but the reactor.
+fn crystals(count: usize, law: &Law, trap: Option<Trap>, random: &mut Random) -> Vec<Crystal> {
+    let mut crystals = vec![Crystal { bases: Values::default() }; count];
+    for dial in 0..law.names.len() {
+        let mut bases: Vec<i32> = BASES.collect();
+        random.shuffle(&mut bases);
+        if trap.is_some_and(|trap| trap.follower == dial) {
+            let apart = |a: i32, b: i32| (a - b).abs() >= TRAP_GAP;
+            let (low, high) = (*BASES.start(), *BASES.end());
+            let reactor = bases.iter().copied().find(|base| apart(*base, low) || apart(*base, high)).unwrap_or(low);
+            let same = bases.iter().copied().find(|base| apart(*base, reactor)).unwrap_or(high);
+            bases.fill(same);
+            bases[0] = reactor;
+        }
+        if dial == law.frequency() {
+            bases.fill(law.base);
+        }
+        crystals.iter_mut().zip(bases).for_each(|(crystal, base)| crystal.bases[dial] = base);
+    }
+    crystals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::law::NODES;
+    use super::*;
+
+    fn setups() -> impl Iterator<Item = Setup> {
+        NODES.flat_map(|nodes| {
+            [(2, false), (RECORDS_MAXIMUM, false), (2, true)].map(|(records, trap)| Setup { nodes, records, trap })
+        })
+    }
+
+    /// The other graph that explains what is known at the beginning: chain for fork, or fork for chain.
+    fn rival(trap: &Trap, law: &Law) -> Arrows {
+        let unheard = if trap.heard == trap.leader { trap.follower } else { trap.leader };
+        let mut arrows = law.arrows.clone();
+        arrows.set(unheard, law.frequency(), arrows.coefficient(trap.heard, law.frequency()));
+        arrows.set(trap.heard, law.frequency(), 0);
+        arrows
+    }
+
+    /// Order of causes before effects, found by taking away what has no cause left.
+    fn is_acyclic(law: &Law) -> bool {
+        let pairs = |from, to| law.arrows.coefficient(from, to) > 0;
+        let mut left: Vec<usize> = (0..law.names.len()).collect();
+        while let Some(at) = left.iter().position(|to| left.iter().all(|from| !pairs(*from, *to))) {
+            left.remove(at);
+        }
+        left.is_empty()
+    }
+
+    #[test]
+    fn ten_thousand_samples_obey_the_rules() {
+        for setup in setups() {
+            let possible = setup.nodes * (setup.nodes - 1) / 2;
+            let mut counts = vec![0; possible + 1];
+            let mut weights = [0; 4];
+            for seed in 0..10_000 {
+                let Sample { law, records, manipulator, reactor, .. } = sample(&setup, seed);
+                let frequency = law.frequency();
+                assert_eq!(law.names.len(), setup.nodes);
+                assert_eq!(law.names[frequency], FREQUENCY);
+                let properties = &law.names[..frequency];
+                assert!(properties.iter().all(|name| PROPERTIES.contains(name)), "{properties:?}");
+                for (at, name) in properties.iter().enumerate() {
+                    assert!(!properties[..at].contains(name), "{name:?} twice");
+                }
+                for arrow in law.arrows.iter() {
+                    assert!(COEFFICIENTS.contains(&i32::from(arrow.coefficient)));
+                    assert!(arrow.from < setup.nodes && arrow.to < setup.nodes && arrow.from != frequency, "{arrow:?}");
+                    weights[usize::from(arrow.coefficient)] += 1;
+                }
+                assert!(law.arrows.iter().any(|arrow| arrow.to == frequency), "nothing moves the frequency");
+                assert!(is_acyclic(&law), "seed {seed}: a circle");
+                counts[law.arrows.iter().count()] += 1;
+                assert_eq!(records.len(), setup.records);
+                let crystals: Vec<&Crystal> = records.iter().chain([&manipulator, &reactor]).collect();
+                for crystal in &crystals {
+                    assert!(crystal.bases[..setup.nodes].iter().all(|base| BASES.contains(base)), "{crystal:?}");
+                    assert_eq!(crystal.bases[frequency], law.base);
+                }
+                if !setup.trap {
+                    for dial in 0..frequency {
+                        let mut bases: Vec<i32> = crystals.iter().map(|crystal| crystal.bases[dial]).collect();
+                        bases.sort_unstable();
+                        bases.dedup();
+                        assert_eq!(bases.len(), crystals.len(), "seed {seed}: two crystals with one base");
+                    }
+                }
+            }
+            assert!(weights[1..].iter().all(|count| *count > 1_000), "{weights:?}");
+            let least = setup.nodes - 1;
+            assert!(counts[..least].iter().all(|count| *count == 0), "{setup:?}: {counts:?}");
+            if !setup.trap {
+                assert!(counts[least..].iter().all(|count| *count > 1_000), "{setup:?}: {counts:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn in_a_trap_only_the_follower_tells_two_graphs_apart() {
+        for nodes in NODES {
+            let setup = Setup { nodes, records: 2, trap: true };
+            let mut heard = [0; 2];
+            for seed in 0..2_000 {
+                let Sample { law, records, manipulator, reactor, trap } = sample(&setup, seed);
+                let trap = trap.unwrap();
+                let rival = rival(&trap, &law);
+                assert_ne!(rival, law.arrows);
+                heard[usize::from(trap.heard == trap.leader)] += 1;
+                let frequency = law.frequency();
+                let base = |arrows: &Arrows, crystal: &Crystal| {
+                    let values = crystal.values(&law);
+                    values[frequency] - arrows.pull(frequency, &values)
+                };
+                // Both graphs give one base for all that is known at the beginning.
+                let solved = base(&rival, &records[0]);
+                for crystal in records.iter().chain([&manipulator]) {
+                    assert_eq!(base(&rival, crystal), solved, "seed {seed}");
+                    assert_eq!(base(&law.arrows, crystal), law.base);
+                }
+                for dial in 0..frequency {
+                    let mut set = manipulator.clone();
+                    set.set(&law, dial, manipulator.values(&law)[dial] + 10);
+                    let apart = base(&rival, &set) != solved;
+                    assert_eq!(apart, dial == trap.follower, "seed {seed}, dial {dial}");
+                }
+                // Who believes the rival misses in the reactor.
+                assert!((base(&rival, &reactor) - solved).abs() > 5, "seed {seed}");
+            }
+            assert!(heard.iter().all(|count| *count > 800), "both graphs are the truth about equally often: {heard:?}");
+        }
+    }
+}

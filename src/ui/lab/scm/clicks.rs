@@ -1,0 +1,55 @@
+//! Clicks: on a dial, on its bar, on an arrow, on a word.
+
+use super::lanes::{self, Piece};
+use super::{Desk, Hand, Verb, view};
+use crate::lab::scm::{Arrow, Game, Phase};
+use crate::ui::lab::{Move, Room};
+
+impl Desk {
+    /// What a click on a cell of the room does.
+    pub(super) fn clicked(&mut self, game: &Game, column: usize, row: usize, room: Room) -> Move {
+        let (columns, rows) = self.plan(game, room);
+        if game.phase() == Phase::Over {
+            return Move::Unused;
+        }
+        if rows.verbs.contains(&row) {
+            return self.verb_at(game, column).map_or(Move::Unused, |verb| self.act(game, verb));
+        }
+        if rows.lanes.contains(&row) {
+            let lanes = lanes::packed(self.pieces(game));
+            let lane = lanes.get(row - rows.lanes.start);
+            let dial = columns.dial_at(column);
+            let hit = lane.into_iter().flatten().find(|piece| dial.is_some_and(|dial| piece.spans(dial)));
+            match hit {
+                Some(Piece { arrow: Arrow { from, to, coefficient }, .. }) => {
+                    self.dial = *from;
+                    self.hand = Hand::Arrow { effect: *to, coefficient: *coefficient };
+                }
+                None => return self.act(game, Verb::Arrow),
+            }
+            return Move::Stay;
+        }
+        let on_dials = row <= rows.values || rows.gauges.contains(&row) || rows.change.contains(&row);
+        let Some(dial) = columns.dial_at(column).filter(|_| on_dials) else { return Move::Unused };
+        if let Hand::Arrow { effect, .. } = self.hand {
+            if dial == effect {
+                return self.act(game, Verb::Do);
+            }
+            self.aim(game, dial);
+            return Move::Stay;
+        }
+        if game.phase() == Phase::Reactor || (dial == self.dial && self.pending.is_some() && row == rows.values) {
+            return self.act(game, Verb::Do);
+        }
+        if dial < game.frequency() {
+            if dial != self.dial {
+                self.pending = None;
+            }
+            (self.dial, self.hand) = (dial, Hand::Dial);
+            if rows.gauges.contains(&row) {
+                self.pending = Some((view::gauge_value(game, &columns, dial, column), false));
+            }
+        }
+        Move::Stay
+    }
+}

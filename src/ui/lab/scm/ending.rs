@@ -1,0 +1,65 @@
+//! The end: the answer and the arrows scored apart, and the truth beside the theory.
+
+use super::Desk;
+use super::hint::SENTENCES_FROM_COLUMNS;
+use super::lanes::{self, Lane, Piece};
+use super::place::Columns;
+use super::strip::Strip;
+use crate::lab::scm::{Game, Standing, TOLERANCE};
+use crate::typeset::{Face, Role};
+
+impl Desk {
+    /// The lanes: packed while the theory is drawn; at the end one for each arrow, with what is to be said of it.
+    pub(super) fn lanes(&self, game: &Game) -> Vec<Lane> {
+        let Some(compared) = game.compared() else {
+            return lanes::packed(self.pieces(game)).into_iter().map(|pieces| Lane { pieces, remark: None }).collect();
+        };
+        let lane = |(arrow, standing)| {
+            let (word, role) = match standing {
+                Standing::Right => ("right", Role::Good),
+                Standing::Weight => ("weight", Role::Warn),
+                Standing::Missing => ("missed", Role::Warn),
+                Standing::Extra => ("false", Role::Bad),
+                Standing::Reversed => ("turned", Role::Bad),
+            };
+            let dashed = !matches!(standing, Standing::Right | Standing::Weight);
+            Lane { pieces: vec![Piece { arrow, face: Face::of(role), dashed }], remark: Some((word, role)) }
+        };
+        compared.into_iter().map(lane).collect()
+    }
+}
+
+/// How it ended: the answer and the arrows, a row each.
+pub(super) fn outcome(game: &Game, is_answer: bool, columns: &Columns, strip: &mut Strip) {
+    let (Some((off, drawing)), Some(reactor)) = (game.outcome(), game.reactor()) else { return };
+    let wide = columns.left(columns.count) >= SENTENCES_FROM_COLUMNS;
+    let good = if is_answer { off <= TOLERANCE } else { drawing.distance == 0 };
+    let face = if good { Face::of(Role::Good) } else { Face::of(Role::Bad) };
+    let from = if wide { columns.label } else { "arrows ".len() };
+    strip.put(0, if is_answer { "answer" } else { "arrows" }, face.bold());
+    let words = match (is_answer, wide) {
+        (true, true) => {
+            let frequency = f64::from(reactor[game.frequency()]);
+            let best = game.tries().iter().min_by(|a, b| (*a - frequency).abs().total_cmp(&(*b - frequency).abs()));
+            let verdict = if good { "right" } else { "wrong" };
+            format!("{verdict}: you said {}, it is {frequency} Hz", best.copied().unwrap_or_default())
+        }
+        (true, false) if good => "right, within 5 Hz".into(),
+        (true, false) => format!("off by {off:.1} Hz"),
+        (false, true) => format!(
+            "precision {:.2}  recall {:.2}  F1 {:.2}  SHD {}",
+            drawing.precision(),
+            drawing.recall(),
+            drawing.f1(),
+            drawing.distance
+        ),
+        (false, false) => format!(
+            "P {:.2} R {:.2} F1 {:.2} SHD {}",
+            drawing.precision(),
+            drawing.recall(),
+            drawing.f1(),
+            drawing.distance
+        ),
+    };
+    strip.put(from, &words, face);
+}

@@ -1,0 +1,118 @@
+//! Arrows as lanes under the dials' names: a dot under the cause, a head under the effect, the coefficient between.
+
+use super::place::Columns;
+use super::strip::Strip;
+use crate::lab::scm::Arrow;
+use crate::typeset::{Face, GlyphSet, Role};
+
+/// An arrow to be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// From where to where; a coefficient of 0 is an arrow that is only thought of.
+    pub arrow: Arrow,
+    /// How it looks.
+    pub face: Face,
+    /// Whether the line has gaps: it is not there.
+    pub dashed: bool,
+}
+
+/// A row of arrows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lane {
+    /// The arrows, none of which covers another.
+    pub pieces: Vec<Piece>,
+    /// What is to be said of them, with its role.
+    pub remark: Option<(&'static str, Role)>,
+}
+
+impl Piece {
+    fn left(&self) -> usize {
+        self.arrow.from.min(self.arrow.to)
+    }
+
+    fn right(&self) -> usize {
+        self.arrow.from.max(self.arrow.to)
+    }
+
+    /// Whether a column's gap to the right of `dial` or a cell above it belongs to the arrow.
+    pub(super) fn spans(&self, dial: usize) -> bool {
+        (self.left()..=self.right()).contains(&dial)
+    }
+}
+
+/// The fewest lanes for these arrows: in one lane they may touch under a name, and never cover each other.
+pub(super) fn packed(mut pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
+    pieces.sort_by_key(|piece| (piece.left(), piece.right()));
+    let mut lanes: Vec<Vec<Piece>> = Vec::new();
+    for piece in pieces {
+        match lanes.iter_mut().find(|lane| lane.last().is_some_and(|last| last.right() <= piece.left())) {
+            Some(lane) => lane.push(piece),
+            None => lanes.push(vec![piece]),
+        }
+    }
+    lanes
+}
+
+/// Draws a lane.
+pub(super) fn draw(lane: &[Piece], columns: &Columns, glyphs: GlyphSet, strip: &mut Strip) {
+    let ascii = glyphs == GlyphSet::Ascii;
+    for Piece { arrow, face, dashed } in lane {
+        let (from, to) = (columns.centre(arrow.from), columns.centre(arrow.to));
+        let rightward = from < to;
+        // The head stops before the name's middle, so that another arrow may come from the other side or go on.
+        let head = if rightward { to.saturating_sub(1) } else { to + 1 };
+        let line = match (dashed, ascii) {
+            (false, false) => "─",
+            (false, true) => "-",
+            (true, false) => "╌",
+            (true, true) => ".",
+        };
+        for at in from.min(head)..=from.max(head) {
+            strip.put(at, line, *face);
+        }
+        let tip = match (rightward, ascii) {
+            (true, false) => "►",
+            (false, false) => "◄",
+            (true, true) => ">",
+            (false, true) => "<",
+        };
+        strip.put(head, tip, *face);
+        strip.put(from, if ascii { "o" } else { "●" }, *face);
+        let middle = (from + head) / 2;
+        let weight = if arrow.coefficient == 0 { "?".into() } else { arrow.coefficient.to_string() };
+        strip.put(middle, &weight, face.bold());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(from: usize, to: usize) -> Piece {
+        Piece { arrow: Arrow { from, to, coefficient: 2 }, face: Face::default(), dashed: false }
+    }
+
+    #[test]
+    fn lanes_are_few_and_arrows_in_one_never_cover_each_other() {
+        let all: Vec<Piece> = (0..5).flat_map(|from| (from + 1..5).map(move |to| piece(from, to))).collect();
+        let lanes = packed(all.clone());
+        // Six arrows cross the gap between the second and the third of five names.
+        assert_eq!(lanes.len(), 6);
+        assert_eq!(lanes.iter().map(Vec::len).sum::<usize>(), all.len());
+        for lane in &lanes {
+            assert!(lane.windows(2).all(|pair| pair[0].right() <= pair[1].left()), "{lane:?}");
+        }
+    }
+
+    #[test]
+    fn a_lane_reads_from_cause_to_effect() {
+        let columns = Columns { label: 2, column: 8, count: 4 };
+        for (glyphs, drawn) in
+            [(GlyphSet::Full, "●──2───►●──2───► ◄──2───●"), (GlyphSet::Ascii, "o--2--->o--2---> <--2---o")]
+        {
+            let mut strip = Strip::new(34);
+            draw(&[piece(0, 1), piece(1, 2), piece(3, 2)], &columns, glyphs, &mut strip);
+            assert_eq!(strip.line().text().trim(), drawn);
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! The hands of a visitor at the pocket lab: dials are turned, arrows drawn, a frequency predicted.
+
+mod clicks;
+mod ending;
+mod hint;
+mod lanes;
+mod notebook;
+mod place;
+mod strip;
+mod view;
+
+use super::{Move, Room};
+use crate::lab::scm::{Game, Phase, SETTINGS, Verdict};
+use crate::term::input::{Key, KeyPress};
+use crate::typeset::Line;
+use place::{Columns, Rows, Wanted};
+
+/// A coefficient that can be drawn at most.
+const COEFFICIENT_MOST: u8 = 3;
+/// From this many rows on, all parts have some room.
+const ROOMY_ROWS: u16 = 9;
+/// Arrows between five dials.
+const ARROWS_MOST: usize = 10;
+/// Rows of the notebook that one key goes through.
+const SCROLL_ROWS: usize = 3;
+
+/// What the hands are doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hand {
+    /// A dial is being turned, or a prediction made.
+    Dial,
+    /// An arrow is being drawn from the chosen dial, with a coefficient that may be 0.
+    Arrow {
+        /// Where it leads to.
+        effect: usize,
+        /// What it will weigh.
+        coefficient: u8,
+    },
+    /// The reactor was asked for.
+    Asking,
+}
+
+/// Where the keys point.
+#[derive(Debug, Clone)]
+pub(super) struct Desk {
+    /// The chosen dial: a property.
+    dial: usize,
+    hand: Hand,
+    /// The number that is being made, if one is; and whether digits are added to it.
+    pending: Option<(i32, bool)>,
+    /// Rows of the notebook below the screen; at the end, arrows above what is shown.
+    below: usize,
+}
+
+/// Where a click landed, or what a key means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Do,
+    Arrow,
+    Check,
+    Open,
+    Dials,
+}
+
+impl super::Desk<Game> for Desk {
+    fn new(_: &Game) -> Desk {
+        Desk { dial: 0, hand: Hand::Dial, pending: None, below: 0 }
+    }
+
+    fn press(&mut self, game: &Game, press: KeyPress) -> Move {
+        self.stay_on(game);
+        if press.ctrl || press.alt {
+            return Move::Unused;
+        }
+        if game.phase() == Phase::Over {
+            match press.key {
+                Key::Up | Key::Char('k') | Key::PageUp => self.below = self.below.saturating_sub(1),
+                Key::Down | Key::Char('j') | Key::PageDown => self.below = (self.below + 1).min(ARROWS_MOST),
+                // They would lead away from the page, or do nothing where something is expected.
+                Key::Enter | Key::Backspace | Key::Left | Key::Right | Key::Char('h' | 'l') => {}
+                _ => return Move::Unused,
+            }
+            return Move::Stay;
+        }
+        match press.key {
+            Key::Left | Key::Char('h') | Key::BackTab => self.go(game, false),
+            Key::Right | Key::Char('l') | Key::Tab => self.go(game, true),
+            Key::Up | Key::Char('k') => self.turn(game, if game.phase() == Phase::Reactor { 1 } else { 10 }),
+            Key::Down | Key::Char('j') => self.turn(game, if game.phase() == Phase::Reactor { -1 } else { -10 }),
+            Key::Char('+' | '=') => self.turn(game, 1),
+            Key::Char('-' | '_') => self.turn(game, -1),
+            Key::Char(digit @ '0'..='9') => self.digit(digit),
+            Key::Backspace | Key::Delete => self.rub(),
+            Key::Enter => return self.act(game, Verb::Do),
+            Key::Char('a') => return self.act(game, Verb::Arrow),
+            Key::Char('c') => return self.act(game, Verb::Check),
+            Key::Char('o') => return self.act(game, Verb::Open),
+            Key::Char('x') => return self.drop_arrow(game),
+            Key::Char('s') => return self.act(game, Verb::Dials),
+            Key::PageUp => self.below = (self.below + SCROLL_ROWS).min(game.readings().len()),
+            Key::PageDown => self.below = self.below.saturating_sub(SCROLL_ROWS),
+            _ => return Move::Unused,
+        }
+        Move::Stay
+    }
+
+    fn click(&mut self, game: &Game, column: u16, row: u16, room: Room) -> Move {
+        self.stay_on(game);
+        self.clicked(game, usize::from(column), usize::from(row), room)
+    }
+
+    fn view(&self, game: &Game, room: Room) -> Vec<Line> {
+        self.picture(game, room)
+    }
+
+    fn keys(&self, game: &Game, arrows: bool) -> Vec<(String, &'static str)> {
+        let key = |key: &str, does| (key.to_owned(), does);
+        let (across, along) = if arrows { ("←→", "↑↓") } else { ("left/right", "up/down") };
+        match (game.phase(), self.hand) {
+            (Phase::Over, _) => vec![key("n", "again")],
+            (_, Hand::Asking) => vec![key("o", "open it"), key("a", "not yet")],
+            (_, Hand::Arrow { .. }) => {
+                vec![
+                    key(across, "effect"),
+                    key("enter", "draw"),
+                    key(along, "weight"),
+                    key("x", "drop"),
+                    key("a", "leave"),
+                ]
+            }
+            (Phase::Reactor, _) => {
+                vec![key("enter", "predict"), key(along, "number"), key("a", "arrow"), key("c", "check")]
+            }
+            (Phase::Bench, _) => {
+                let mut keys = vec![key(along, "value"), key("enter", "set"), key(across, "dial"), key("a", "arrow")];
+                keys.extend([key("c", "check"), key("o", "open")]);
+                if game.is_untouched() {
+                    keys.push(key("s", "size"));
+                }
+                keys
+            }
+        }
+    }
+}
+
+impl Desk {
+    /// Keeps to the dials that there are: a typed line may have changed their number.
+    fn stay_on(&mut self, game: &Game) {
+        self.dial = self.dial.min(game.frequency().saturating_sub(1));
+        if let Hand::Arrow { effect, .. } = self.hand
+            && (effect > game.frequency() || effect == self.dial)
+        {
+            self.hand = Hand::Dial;
+        }
+    }
+
+    /// Chooses the next dial, or where the arrow leads.
+    fn go(&mut self, game: &Game, forth: bool) {
+        let step = |at: usize, count: usize| (at + if forth { 1 } else { count.saturating_sub(1) }) % count.max(1);
+        match self.hand {
+            Hand::Arrow { effect, .. } => {
+                let mut next = step(effect, game.names().len());
+                if next == self.dial {
+                    next = step(next, game.names().len());
+                }
+                self.aim(game, next);
+            }
+            // In the reactor there is one number to choose, and arrows begin at any property.
+            _ => {
+                self.hand = Hand::Dial;
+                self.dial = step(self.dial, game.frequency());
+                if game.phase() == Phase::Bench {
+                    self.pending = None;
+                }
+            }
+        }
+    }
+
+    /// Leads the arrow to another dial; one that is there already comes with its coefficient.
+    fn aim(&mut self, game: &Game, effect: usize) {
+        if effect != self.dial {
+            let coefficient = game.theory().coefficient(self.dial, effect).max(1);
+            self.hand = Hand::Arrow { effect, coefficient };
+        }
+    }
+
+    /// Changes the number, or the coefficient of the arrow.
+    fn turn(&mut self, game: &Game, by: i32) {
+        if let Hand::Arrow { coefficient, .. } = &mut self.hand {
+            *coefficient =
+                if by > 0 { (*coefficient + 1).min(COEFFICIENT_MOST) } else { coefficient.saturating_sub(1) };
+            return;
+        }
+        self.hand = Hand::Dial;
+        let now = self.number(game);
+        // Steps of ten lead to round numbers, which are easy to reckon with.
+        let next = match by {
+            10 => (now + 10).div_euclid(10) * 10,
+            -10 => (now - 1).div_euclid(10) * 10,
+            by => now + by,
+        };
+        self.pending = Some((next.clamp(*SETTINGS.start(), view::number_most(game)), false));
+    }
+
+    /// The number that Enter would take.
+    fn number(&self, game: &Game) -> i32 {
+        let usual = match game.phase() {
+            Phase::Bench => game.bench().get(self.dial).copied(),
+            _ => game.predicted().or(game.bench().get(game.frequency()).copied()),
+        };
+        self.pending.map_or(usual.unwrap_or(0), |(number, _)| number)
+    }
+
+    fn digit(&mut self, digit: char) {
+        let digit = digit.to_digit(10).unwrap_or(0);
+        if let Hand::Arrow { coefficient, .. } = &mut self.hand {
+            *coefficient = (digit as u8).min(COEFFICIENT_MOST);
+            return;
+        }
+        self.hand = Hand::Dial;
+        let before = self.pending.filter(|(_, typed)| *typed).map_or(0, |(number, _)| number);
+        // A digit too many is not taken.
+        let number = if before < 1000 { before * 10 + digit as i32 } else { before };
+        self.pending = Some((number, true));
+    }
+
+    /// Takes back a digit, or the number, or the arrow's coefficient.
+    fn rub(&mut self) {
+        match &mut self.hand {
+            Hand::Arrow { coefficient, .. } => *coefficient = 0,
+            _ => self.pending = self.pending.map(|(number, _)| (number / 10, true)).filter(|(number, _)| *number > 0),
+        }
+    }
+
+    /// Takes away the arrow in hand.
+    fn drop_arrow(&mut self, game: &Game) -> Move {
+        if let Hand::Arrow { coefficient, .. } = &mut self.hand {
+            *coefficient = 0;
+            return self.act(game, Verb::Do);
+        }
+        Move::Stay
+    }
+
+    fn act(&mut self, game: &Game, verb: Verb) -> Move {
+        let name = |dial: usize| game.names().get(dial).map_or("", |name| name.full);
+        match (verb, self.hand) {
+            (Verb::Do, Hand::Arrow { effect, coefficient }) => {
+                self.hand = Hand::Dial;
+                match (game.theory().coefficient(self.dial, effect), coefficient) {
+                    (now, coefficient) if now == coefficient => Move::Stay,
+                    (_, 0) => Move::Line(format!("drop {} {}", name(self.dial), name(effect))),
+                    _ => Move::Line(format!("edge {} {} {coefficient}", name(self.dial), name(effect))),
+                }
+            }
+            (Verb::Do, Hand::Asking) | (Verb::Open, Hand::Asking) => {
+                (self.hand, self.pending) = (Hand::Dial, None);
+                Move::Line("open".into())
+            }
+            (Verb::Do, Hand::Dial) => {
+                let number = self.number(game);
+                self.below = 0;
+                match (game.phase(), self.pending.take()) {
+                    (Phase::Reactor, _) => Move::Line(format!("predict {number}")),
+                    (_, Some(_)) => Move::Line(format!("set {} {number}", name(self.dial))),
+                    // Nothing was chosen yet: the hint says how.
+                    (_, None) => Move::Stay,
+                }
+            }
+            (Verb::Arrow, Hand::Arrow { .. } | Hand::Asking) => {
+                self.hand = Hand::Dial;
+                Move::Stay
+            }
+            (Verb::Arrow, Hand::Dial) => {
+                self.aim(game, game.frequency());
+                Move::Stay
+            }
+            (Verb::Check, _) => {
+                self.hand = Hand::Dial;
+                Move::Line("check".into())
+            }
+            (Verb::Open, _) if game.phase() == Phase::Bench => {
+                self.hand = Hand::Asking;
+                Move::Stay
+            }
+            (Verb::Dials, _) if game.is_untouched() => {
+                (self.hand, self.pending) = (Hand::Dial, None);
+                Move::Line(format!("dials {}", hint::next_size(game)))
+            }
+            (Verb::Open | Verb::Dials, _) => Move::Stay,
+        }
+    }
+
+    /// Where everything stands.
+    fn plan(&self, game: &Game, room: Room) -> (Columns, Rows) {
+        let columns = Columns::new(usize::from(room.columns), game.names().len());
+        let over = game.phase() == Phase::Over;
+        let wanted = Wanted {
+            lanes: self.lanes(game).len(),
+            readings: game.readings().len(),
+            // After a check the eyes are on the notebook.
+            change: game.phase() == Phase::Bench
+                && game.spent() > 0
+                && (game.verdicts().is_none() || room.rows >= ROOMY_ROWS),
+            prompt: match (over, room.rows >= ROOMY_ROWS) {
+                (false, _) => 1,
+                (true, true) => 2,
+                // The frame says the score as well.
+                (true, false) => 0,
+            },
+            arrows_first: over || matches!(self.hand, Hand::Arrow { .. }),
+            notebook_last: over,
+        };
+        (columns, Rows::new(usize::from(room.rows), wanted))
+    }
+}

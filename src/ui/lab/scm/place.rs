@@ -1,0 +1,179 @@
+//! Where the parts of the bench stand in a room: columns for the dials, rows for what is known.
+
+use std::ops::Range;
+
+/// Fewer columns cannot hold the table; words then stand for it.
+pub(super) const COLUMNS_LEAST: usize = 26;
+/// Columns of a dial at most: eyes go from number to number.
+const COLUMN_MOST: usize = 20;
+/// Columns of the labels at most.
+const LABEL_MOST: usize = 20;
+/// Rows of the notebook that arrows leave to it, where there are so many.
+const NOTEBOOK_LEAST: usize = 2;
+
+/// The columns: labels, then one for each dial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Columns {
+    /// Cells of the labels.
+    pub label: usize,
+    /// Cells of each dial.
+    pub column: usize,
+    /// Dials.
+    pub count: usize,
+}
+
+impl Columns {
+    /// The columns of a room.
+    pub(super) fn new(room: usize, count: usize) -> Columns {
+        let least = match room {
+            56.. => 13,
+            44.. => 10,
+            _ => 4 + 2 * usize::from(count < 5),
+        };
+        let column = (room.saturating_sub(least) / count.max(1)).min(COLUMN_MOST);
+        Columns { label: room.saturating_sub(column * count).min(LABEL_MOST), column, count }
+    }
+
+    /// The cell in the middle of a dial's column; numbers end there.
+    pub(super) fn centre(&self, dial: usize) -> usize {
+        self.left(dial) + self.column / 2
+    }
+
+    /// The first cell of a dial's column.
+    pub(super) fn left(&self, dial: usize) -> usize {
+        self.label + dial * self.column
+    }
+
+    /// The dial at a cell.
+    pub(super) fn dial_at(&self, cell: usize) -> Option<usize> {
+        let dial = cell.checked_sub(self.label)? / self.column.max(1);
+        (dial < self.count).then_some(dial)
+    }
+}
+
+/// What is to be placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// Lanes of arrows; where there are none, a row says so.
+    pub lanes: usize,
+    /// Rows of the notebook.
+    pub readings: usize,
+    /// Whether there is a last change to be shown.
+    pub change: bool,
+    /// Rows for what to do next, or for how it ended.
+    pub prompt: usize,
+    /// Whether the notebook may be left out for the arrows.
+    pub arrows_first: bool,
+    /// Whether the notebook comes last.
+    pub notebook_last: bool,
+}
+
+/// The rows of a room. Empty parts are left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Rows {
+    /// The dials' names.
+    pub names: usize,
+    /// Their values.
+    pub values: usize,
+    /// Their values as bars.
+    pub gauges: Range<usize>,
+    /// By how much they changed.
+    pub change: Range<usize>,
+    /// The arrows.
+    pub lanes: Range<usize>,
+    /// The notebook.
+    pub notebook: Range<usize>,
+    /// What to do next, or how it ended.
+    pub prompt: Range<usize>,
+    /// What can be clicked.
+    pub verbs: Range<usize>,
+}
+
+impl Rows {
+    /// Gives out the rows of a room by what matters most.
+    pub(super) fn new(room: usize, wanted: Wanted) -> Rows {
+        let mut left = room;
+        let mut take = |wish: usize, keep: usize| {
+            let taken = wish.min(left.saturating_sub(keep));
+            left -= taken;
+            taken
+        };
+        take(2, 0);
+        let prompt = take(wanted.prompt, 1);
+        let lanes_least = take(1, 0);
+        let keep = if wanted.arrows_first { 0 } else { NOTEBOOK_LEAST.min(wanted.readings) };
+        let change = take(usize::from(wanted.change), 1);
+        let lanes = lanes_least + take(wanted.lanes.saturating_sub(1), keep);
+        let notebook = take(wanted.readings, 0);
+        // What is left makes it easier to look at.
+        let gauges = take(1, 0);
+        let verbs = take(1, 0);
+        let gaps = [take(1, 0), take(1, 0), take(1, 0)];
+        let mut at = 2;
+        let mut next = |count: usize| {
+            at += count;
+            at - count..at
+        };
+        let gauges = next(gauges);
+        let change = next(change);
+        next(gaps[0]);
+        let lanes = next(lanes);
+        next(gaps[1]);
+        let (notebook, prompt) = if wanted.notebook_last {
+            let prompt = next(prompt);
+            next(gaps[2]);
+            (next(notebook), prompt)
+        } else {
+            let notebook = next(notebook);
+            next(gaps[2]);
+            (notebook, next(prompt))
+        };
+        let verbs = next(verbs);
+        Rows { names: 0, values: 1, gauges, change, lanes, notebook, prompt, verbs }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_is_in_the_room_and_none_covers_another() {
+        for room in 0..40 {
+            for lanes in 0..8 {
+                for readings in 1..20 {
+                    for (change, arrows_first) in [(true, false), (false, false), (true, true)] {
+                        let wanted =
+                            Wanted { lanes, readings, change, prompt: 1, arrows_first, notebook_last: arrows_first };
+                        let rows = Rows::new(room, wanted);
+                        let mut parts =
+                            [&rows.gauges, &rows.change, &rows.lanes, &rows.notebook, &rows.prompt, &rows.verbs];
+                        parts.sort_by_key(|part| (part.start, part.end));
+                        assert!(parts.windows(2).all(|pair| pair[0].end <= pair[1].start), "{rows:?}");
+                        assert!(parts[5].end <= room.max(2), "{room}: {rows:?}");
+                        assert!(rows.lanes.len() <= lanes.max(1) && rows.notebook.len() <= readings);
+                    }
+                }
+            }
+        }
+        let little = Rows::new(
+            7,
+            Wanted { lanes: 3, readings: 6, change: true, prompt: 1, arrows_first: false, notebook_last: false },
+        );
+        assert_eq!((little.lanes.len(), little.notebook.len(), little.prompt.len()), (1, 2, 1), "{little:?}");
+    }
+
+    #[test]
+    fn columns_fill_the_room() {
+        for room in COLUMNS_LEAST..200 {
+            for count in 3..=5 {
+                let columns = Columns::new(room, count);
+                assert!(columns.left(count) <= room && columns.column >= 4, "{room}: {columns:?}");
+                for dial in 0..count {
+                    assert_eq!(columns.dial_at(columns.centre(dial)), Some(dial));
+                }
+            }
+        }
+        assert_eq!(Columns::new(34, 4), Columns { label: 6, column: 7, count: 4 });
+    }
+}
