@@ -56,7 +56,7 @@ pub(super) const COMMANDS: &[Entry] = &[
         does: "every address that can be read, or the files below PATH",
         more: &[
             "The files are those that scp and sftp fetch; an address stands for its folder.",
-            "With PATH and --json: name, kind, bytes and modified, in seconds since 1970.",
+            "With PATH and --json: name, kind, bytes, modified; the last in seconds since 1970.",
         ],
         fields: &["address", "kind", "title"],
         examples: &["ls", "ls /"],
