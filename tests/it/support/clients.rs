@@ -118,7 +118,8 @@ fn clients() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/clients")
 }
 
-fn python() -> String {
+/// The Python that has the clients.
+pub fn python() -> String {
     let own = clients().join("python/bin/python");
     if own.exists() { own.display().to_string() } else { "python3".to_owned() }
 }
