@@ -306,6 +306,25 @@ fn the_readme_names_the_members_of_what_json_prints() {
 }
 
 #[test]
+fn whatever_is_listed_can_be_read() {
+    let offer = Offer::of(site::offered());
+    let tree = offer.tree();
+    for path in tree.paths() {
+        let (_, entry) = tree.get(path).unwrap();
+        let printed = said(&format!("read {path}"), &offer, "C.UTF-8");
+        match &entry.body {
+            Body::File(bytes) if path != "files/large.bin" => {
+                assert!(bytes[..] == *printed.output.as_bytes(), "{path}");
+            }
+            _ => assert_eq!((printed.status, printed.output.as_str()), (ExitStatus::NOT_FOUND, ""), "{path}"),
+        }
+        for line in [format!("ls {path}"), format!("ls /{path}/"), format!("ls ./{path} --json")] {
+            assert_eq!(said(&line, &offer, "C.UTF-8").status, ExitStatus::SUCCESS, "{line}");
+        }
+    }
+}
+
+#[test]
 fn pages_that_are_gathered_have_no_markdown() {
     let offer = Offer::of(library("tests/site"));
     for page in [Page::Works, Page::News] {
