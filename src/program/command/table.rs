@@ -116,7 +116,8 @@ pub(super) const COMMANDS: &[Entry] = &[
         flags: &[Flag::Colour, Flag::Json],
         does: "every place that has all the words; exit 1 if there is none",
         more: &[
-            "A word is found where a word begins with it, whatever its case and accents; a number is a whole one.",
+            "A word is found where a word begins with it, whatever its case and accents.",
+            "A number is found whole.",
             "Words in quotation marks of their own are a phrase; ssh needs a second pair around them.",
             "What is told after a prediction is found, but only the question is printed.",
         ],
