@@ -164,7 +164,7 @@ pub fn resolve(path: &str) -> Option<String> {
 fn readme(home: &str) -> String {
     format!(
         "{home}\n\nThese files can be read and not written. The same is here for people: ssh to this host.\n\nCommands:\n\n{}",
-        command::list()
+        command::list(command::READING_COLUMNS)
     )
 }
 

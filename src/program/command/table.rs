@@ -103,7 +103,7 @@ pub(super) const COMMANDS: &[Entry] = &[
         operands: "[ADDRESS[/LAB]]",
         words: 0..=1,
         flags: &[Flag::Width],
-        does: "open a lab where there is a terminal (ssh -t), else print its rules and a run",
+        does: "play a lab (ssh -t); without a terminal, its rules and a run",
         more: &["Without an address: the lab, if there is but one, else a list of them."],
         fields: &[],
         examples: &["play"],
@@ -118,7 +118,7 @@ pub(super) const COMMANDS: &[Entry] = &[
         more: &[
             "A word is found where a word begins with it, whatever its case and accents.",
             "A number is found whole.",
-            "Words in quotation marks of their own are a phrase; ssh needs a second pair around them.",
+            "Words in quotation marks are a phrase; ssh needs a second pair around them.",
             "What is told after a prediction is found, but only the question is printed.",
         ],
         fields: &["address", "kind", "text"],
