@@ -117,8 +117,9 @@ limits! {
     limit_loopback: u32 = "limit_loopback", 0 in 0..=1;
     /// Channels open at once on one connection; real clients use one or two.
     channels: u32 = "channels", 4 in 1..=64;
-    /// Channels opened during one connection.
-    channel_opens: u32 = "channel_opens", 32 in 1..=10_000;
+    /// Channels opened during one connection. A shell whose ssh shares one connection (`ControlMaster`) opens one for each
+    /// command, all morning.
+    channel_opens: u32 = "channel_opens", 2_000 in 1..=10_000;
     /// Channel requests before a program runs.
     requests: u32 = "requests", 64 in 8..=10_000;
     /// Messages waiting for a program; as a key is one, a burst of them must fit. Bytes are bounded by

@@ -77,8 +77,14 @@ impl Programs for Site {
                 Command::Exec(line) => address::to_open(line, &offer.library),
                 Command::Subsystem(_) => None,
             };
+            let wants_lines = request.user == LINEAR_USER;
+            let in_lines = match &request.command {
+                Command::Shell => wants_lines || !capabilities.addressable,
+                Command::Exec(_) => wants_lines && start.is_some(),
+                Command::Subsystem(_) => false,
+            };
             match (&request.command, &request.terminal) {
-                (Command::Shell, Some(terminal)) if request.user == LINEAR_USER || !capabilities.addressable => {
+                (_, Some(terminal)) if in_lines => {
                     let target = start.and_then(|start| start.target());
                     linear::run(site, capabilities, terminal.size, target, io).await
                 }

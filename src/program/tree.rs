@@ -115,6 +115,11 @@ impl Tree {
         Some((path, entry))
     }
 
+    /// All paths but the root's.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str).filter(|path| !path.is_empty())
+    }
+
     /// What is in the folder at `path`, as [`Tree::get`] wrote it, by name.
     pub fn children<'a>(&'a self, path: &str) -> impl Iterator<Item = (String, &'a Entry)> {
         let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
@@ -159,7 +164,7 @@ pub fn resolve(path: &str) -> Option<String> {
 fn readme(home: &str) -> String {
     format!(
         "{home}\n\nThese files can be read and not written. The same is here for people: ssh to this host.\n\nCommands:\n\n{}",
-        command::list()
+        command::list(command::READING_COLUMNS)
     )
 }
 

@@ -85,7 +85,7 @@ pub(super) fn letters(text: &str) -> String {
     out
 }
 
-/// Where `terms`, folded and with the blank before them if they must begin a word, stand in `text`: byte ranges in order,
+/// Where `terms`, folded and with a blank before or after them where a word must begin or end, stand in `text`: byte ranges in order,
 /// none touching another.
 pub(super) fn marks(text: &str, terms: &[String]) -> Vec<Range<usize>> {
     let mut words = String::new();
@@ -113,11 +113,13 @@ pub(super) fn marks(text: &str, terms: &[String]) -> Vec<Range<usize>> {
             Folded::Gap => inside = false,
         });
     }
+    words.push(' ');
     let mut marks: Vec<Range<usize>> = Vec::new();
-    for term in terms.iter().filter(|term| !term.is_empty()) {
-        let bare = term.len() - term.trim_start().len();
-        let found = words.match_indices(term.as_str());
-        marks.extend(found.map(|(at, _)| origins[at + bare].start..origins[at + term.len() - 1].end));
+    for term in terms.iter().filter(|term| !term.trim().is_empty()) {
+        // The blank after it may be the one before the next.
+        let (bare, begin) = (term.trim_end(), term.len() - term.trim_start().len());
+        let found = words.match_indices(bare).filter(|(at, _)| words[*at..].starts_with(term.as_str()));
+        marks.extend(found.map(|(at, _)| origins[at + begin].start..origins[at + bare.len() - 1].end));
     }
     marks.sort_by_key(|mark| (mark.start, mark.end));
     let mut merged: Vec<Range<usize>> = Vec::new();
@@ -170,6 +172,7 @@ mod tests {
         assert_eq!(marked("subgraph graph", &[" graph"]), ["graph"]);
         assert_eq!(marked("subgraph graph", &["graph"]), ["graph", "graph"]);
         assert_eq!(marked("Straße", &[" strass", " strasse"]), ["Straße"]);
-        assert_eq!(marked("nothing", &[""]), [""; 0]);
+        assert_eq!(marked("92, 925 and 92%, 92", &[" 92 "]), ["92", "92", "92"]);
+        assert_eq!(marked("nothing", &["", " "]), [""; 0]);
     }
 }

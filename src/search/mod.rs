@@ -6,6 +6,8 @@ mod hit;
 mod names;
 mod query;
 
+use std::collections::BTreeSet;
+
 use memchr::memmem::Finder;
 
 use crate::content::derived::Derived;
@@ -109,6 +111,12 @@ impl Index {
         };
         // Stable: within a rank they stay in the order of pages.
         found.sort_by_key(|passage| self.passages[*passage].rank());
+        // What is hidden comes last: it adds nothing where its question was found, by itself or for another hidden passage.
+        let open = found.partition_point(|passage| !self.passages[*passage].hidden);
+        let hidden = found.split_off(open);
+        let is_question = |passage: &usize| self.passages[*passage].kind == Kind::Prediction;
+        let mut asked: BTreeSet<usize> = found.iter().copied().filter(is_question).collect();
+        found.extend(hidden.into_iter().filter(|passage| asked.insert(self.shown(*passage))));
         let terms = query.terms(reach != Reach::Within);
         let hits = found.iter().take(limit).map(|passage| self.hit(*passage, &terms)).collect();
         Hits { total: found.len(), hits }
@@ -179,9 +187,7 @@ impl Index {
 
     fn hit(&self, at: usize, terms: &[String]) -> Hit {
         let passage = self.passages[at];
-        // What is hidden is found, so that it can be gone back to, but only the question is shown.
-        let shown = if passage.hidden { self.question_before(at) } else { at };
-        let text = self.text(shown).to_owned();
+        let text = self.text(self.shown(at)).to_owned();
         let marks = if passage.hidden { Vec::new() } else { fold::marks(&text, terms) };
         let section = self.sections.get(passage.section as usize);
         Hit {
@@ -198,9 +204,13 @@ impl Index {
         }
     }
 
-    /// The first passage of the prediction to which the hidden passage at `at` belongs.
-    fn question_before(&self, at: usize) -> usize {
+    /// The passage that is shown for the one at `at`. What is hidden is found, so that it can be gone back to, but only the
+    /// question is shown.
+    fn shown(&self, at: usize) -> usize {
         let hidden = self.passages[at];
+        if !hidden.hidden {
+            return at;
+        }
         let same = |passage: &Passage| (passage.kind, passage.source) == (Kind::Prediction, hidden.source);
         let before = self.passages[..at].iter().rev().take_while(|passage| same(passage)).count();
         at - before

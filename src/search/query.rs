@@ -45,10 +45,15 @@ impl Query {
         self.terms.is_empty()
     }
 
-    /// What is looked for in folded text: where words begin, or anywhere.
+    /// What is looked for in folded text: where words begin, or anywhere. A number that begins is a whole one: who types 92
+    /// does not mean 925.
     pub(super) fn terms(&self, at_beginnings: bool) -> Vec<String> {
-        let before = if at_beginnings { " " } else { "" };
-        self.terms.iter().map(|term| format!("{before}{term}")).collect()
+        let term = |term: &String| match (at_beginnings, term.ends_with(|c: char| c.is_ascii_digit())) {
+            (false, _) => term.clone(),
+            (true, false) => format!(" {term}"),
+            (true, true) => format!(" {term} "),
+        };
+        self.terms.iter().map(term).collect()
     }
 }
 
@@ -69,6 +74,7 @@ mod tests {
         ] {
             assert_eq!(Query::parse(line).terms, terms, "{line}");
         }
+        assert_eq!(Query::parse("arrow 92").terms(true), [" arrow", " 92 "]);
         assert_eq!(Query::of(["two words", "x"]).terms, ["two words", "x"]);
         assert!(Query::parse(&"word ".repeat(1000)).terms.len() == 1);
         assert!(Query::of((0..1000).map(|n| n.to_string())).terms.len() == TERMS);

@@ -8,7 +8,7 @@ use russh::Channel;
 use russh::client::Msg;
 
 use crate::support::client::{self, answer, exec, expect, outcome, visit};
-use crate::support::clients::{Client, run, tool};
+use crate::support::clients::{Client, python, run, tool};
 use crate::support::programs::bytes;
 use crate::support::server::Server;
 use crate::support::site::{self, LARGE_BYTES};
@@ -18,13 +18,26 @@ use crate::visitor::library;
 const SILENT: &str =
     "-F /dev/null -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes -o LogLevel=ERROR";
 
+/// What is fetched.
+const WANTED: &str = "files/large.bin write-ups/tides/page.txt";
+
 /// A shell line that fetches `files/large.bin` and `write-ups/tides/page.txt` into the current directory.
 fn lines(server: &Server) -> Vec<(&'static str, String)> {
     let (port, key) = (server.address.port(), &server.fingerprint);
     let batch = "cd files\nget large.bin\ncd /write-ups/tides\nget page.txt\nquit\n";
     let putty = format!("-batch -hostkey {key} -P {port}");
     let from = "visitor@127.0.0.1";
+    let script = |name: &str| format!("{}/tests/clients/{name} 127.0.0.1 {port} {WANTED}", env!("CARGO_MANIFEST_DIR"));
+    let curl = |scheme: &str| {
+        let root = format!("{scheme}://127.0.0.1:{port}");
+        format!("curl -sSk -u visitor: -O {root}/files/large.bin -O {root}/write-ups/tides/page.txt")
+    };
     vec![
+        ("curl", curl("sftp")),
+        ("curl", curl("scp")),
+        ("paramiko", format!("{} {}", python(), script("paramiko_sftp.py"))),
+        ("asyncssh", format!("{} {}", python(), script("asyncssh_sftp.py"))),
+        ("node", format!("node {}", script("ssh2_sftp.js"))),
         ("sftp", format!("printf '{batch}' | sftp {SILENT} -P {port} -b - {from}")),
         ("scp", format!("scp {SILENT} -P {port} {from}:files/large.bin {from}:/write-ups/tides/page.txt .")),
         ("scp", format!("scp -O {SILENT} -P {port} {from}:files/large.bin {from}:/write-ups/tides/page.txt .")),
@@ -72,7 +85,13 @@ async fn every_client_fetches_the_same_bytes() {
     let page = exec(&handle, "read tides").await;
     assert_eq!(page.status, Some(0));
     for (program, line) in lines(&server) {
-        let present = tool("sh", &["-c", &format!("command -v {program}")]).output().await.unwrap().status.success();
+        let probe = match program {
+            "paramiko" | "asyncssh" => format!("{} -c 'import {program}'", python()),
+            "node" => "node -e \"require('ssh2')\"".to_owned(),
+            "curl" => "curl -V | grep -qw sftp".to_owned(),
+            program => format!("command -v {program}"),
+        };
+        let present = tool("sh", &["-c", &probe]).output().await.unwrap().status.success();
         if !present || (program == "sshfs" && !Path::new("/dev/fuse").exists()) {
             assert!(std::env::var("CI").as_deref() != Ok("true") || program == "sshfs", "{program} is not installed");
             continue;

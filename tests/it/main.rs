@@ -4,6 +4,7 @@
 
 mod author;
 mod binary;
+mod commands;
 mod content;
 mod content_watch;
 mod files;

@@ -483,7 +483,7 @@ async fn facts_16_the_list_of_algorithms_is_short() {
         })
         .collect();
     let ciphers = "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes256-ctr";
-    let macs = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com";
+    let macs = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512";
     assert_eq!(
         lists,
         [

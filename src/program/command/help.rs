@@ -2,12 +2,13 @@
 
 use super::arguments::Arguments;
 use super::table::{COMMANDS, Entry};
-use super::{Context, READING_COLUMNS, Refusal, hanging, not_found};
+use super::{Context, LAST_COLUMN, READING_COLUMNS, Refusal, hanging, not_found};
 use crate::diagnostic::did_you_mean;
 use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::{Face, GlyphSet, text};
 
 /// How every command ends, for who scripts them.
-const ENDINGS: &str = "Exit codes: 0 done, 1 nothing found, 2 not understood, 127 no such command.\n";
+const ENDINGS: &str = "Exit codes: 0 done, 1 nothing found, 2 not understood, 127 no such command.";
 
 /// What there is to know about a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,18 +36,18 @@ impl Entry {
         Manual { synopsis: self.synopsis(), does: self.does, more: self.more, options, examples: self.examples }
     }
 
-    /// All about the command.
-    fn page(&self) -> String {
+    /// All about the command. What is typed stays on one line.
+    fn page(&self, columns: usize) -> String {
         let manual = self.manual();
-        let mut page = format!("{}\n    {}\n", manual.synopsis, manual.does);
-        for sentence in manual.more {
-            page += &format!("    {sentence}\n");
+        let mut page = format!("{}\n", manual.synopsis);
+        for sentence in std::iter::once(&manual.does).chain(manual.more) {
+            page += &indented(sentence, 4, columns);
         }
         for (option, does) in &manual.options {
-            page += &format!("\n  {option}\n      {does}\n");
+            page += &format!("\n  {option}\n{}", indented(does, 6, columns));
         }
         if !self.fields.is_empty() {
-            page += &format!("      each with {}\n", self.fields.join(", "));
+            page += &indented(&format!("each with {}", self.fields.join(", ")), 6, columns);
         }
         for (number, example) in manual.examples.iter().enumerate() {
             let blank = if number == 0 { "\n" } else { "" };
@@ -56,18 +57,29 @@ impl Entry {
     }
 }
 
-/// Every command with what it does.
-pub(in crate::program) fn list() -> String {
-    COMMANDS.iter().map(|entry| format!("  {}\n      {}\n", entry.synopsis(), entry.does)).collect()
+/// Words as lines of at most `columns`, if that leaves room for them.
+fn indented(words: &str, indent: usize, columns: usize) -> String {
+    let room = columns.saturating_sub(indent).max(LAST_COLUMN);
+    let lines = text::paragraph(words, Face::default(), room, GlyphSet::Ascii);
+    lines.iter().map(|line| format!("{}{}\n", " ".repeat(indent), line.text())).collect()
 }
 
-pub(super) fn help(_: &Context, arguments: &Arguments) -> Result<String, Refusal> {
+/// Every command with what it does, in so many columns.
+pub(in crate::program) fn list(columns: u16) -> String {
+    let entry = |entry: &Entry| format!("  {}\n{}", entry.synopsis(), indented(entry.does, 6, usize::from(columns)));
+    COMMANDS.iter().map(entry).collect()
+}
+
+pub(super) fn help(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
+    let columns = context.options.width.unwrap_or(READING_COLUMNS);
     let Some(name) = arguments.words.first() else {
-        return Ok(format!("ssh HOST COMMAND\n\n{}\n{ENDINGS}", list()));
+        return Ok(format!("ssh HOST COMMAND\n\n{}\n{}", list(columns), indented(ENDINGS, 0, usize::from(columns))));
     };
     let near = || did_you_mean(name, COMMANDS.iter().map(|entry| entry.name));
     let entry = COMMANDS.iter().find(|entry| entry.name == name);
-    entry.map(Entry::page).ok_or_else(|| not_found(format!("there is no such command{}", near())))
+    entry
+        .map(|entry| entry.page(usize::from(columns)))
+        .ok_or_else(|| not_found(format!("there is no such command{}", near())))
 }
 
 /// What is said to a shell without a terminal: what is here and how to go on.
@@ -75,15 +87,15 @@ pub(super) fn introduction(context: &Context) -> String {
     let library = context.library;
     let site = &library.site;
     let options = PlainOptions { width: Some(READING_COLUMNS), ..context.options };
-    let mut text = String::new();
+    let mut said = String::new();
     for words in [&site.name, &site.tagline, &site.about].into_iter().filter(|words| !words.is_empty()) {
-        text += &format!("{}\n", linear::text(&linear::words(words, library, options)));
+        said += &format!("{}\n", linear::text(&linear::words(words, library, options)));
     }
-    text += "With a terminal (ssh -t) this is an interface. Without one,\n\"ssh HOST read ADDRESS\" prints a page:\n\n";
+    said += "With a terminal (ssh -t) this is an interface. Without one,\n\"ssh HOST read ADDRESS\" prints a page:\n\n";
     let rows = library.pages().map(|(page, title)| vec![format!("  {page}"), context.clean(title)]);
-    text += &hanging(&rows.collect::<Vec<_>>(), usize::from(READING_COLUMNS));
-    text += "\nAll that can be asked for:\n\n";
-    text + &list()
+    said += &hanging(&rows.collect::<Vec<_>>(), usize::from(READING_COLUMNS));
+    said += "\nAll that can be asked for:\n\n";
+    said + &list(READING_COLUMNS)
 }
 
 #[cfg(test)]
@@ -97,10 +109,16 @@ mod tests {
         for (entry, manual) in COMMANDS.iter().zip(&manual) {
             assert!(manual.synopsis.starts_with(entry.name) && !manual.does.is_empty());
             assert_eq!(manual.options.len(), entry.flags.len(), "{}", entry.name);
-            let page = entry.page();
-            for line in page.lines().filter(|line| !line.starts_with(entry.name)) {
-                assert!(line.len() <= 100, "{line}");
+            for columns in [38, 60, 80] {
+                let (page, list) = (entry.page(columns), list(u16::try_from(columns).unwrap()));
+                for line in page.lines().chain(list.lines()) {
+                    // What is typed is not broken.
+                    let typed = line.contains(entry.name) || line.contains('[') || line.contains("--");
+                    assert!(line.len() <= columns || typed, "{line}");
+                    assert!(line.len() <= 80, "{line}");
+                }
             }
+            let page = entry.page(80);
             for example in manual.examples {
                 assert!(example.starts_with(entry.name) && page.contains(example), "{example}");
             }

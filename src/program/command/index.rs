@@ -5,6 +5,7 @@ use super::json::Json;
 use super::{Context, Refusal, not_found};
 use crate::content::model::Page;
 use crate::content::pace::WORDS_PER_MINUTE;
+use crate::diagnostic::did_you_mean;
 use crate::program::tree::Body;
 use crate::typeset::linear;
 
@@ -37,10 +38,11 @@ fn addresses(context: &Context, arguments: &Arguments) -> String {
 fn files(context: &Context, path: &str, arguments: &Arguments) -> Result<String, Refusal> {
     let tree = context.offer.tree();
     let folder = format!("write-ups/{path}");
-    let (path, entry) = tree
-        .get(path)
-        .or_else(|| tree.get(&folder))
-        .ok_or_else(|| not_found("there is nothing there; \"ls /\" lists what there is".to_owned()))?;
+    let (path, entry) = tree.get(path).or_else(|| tree.get(&folder)).ok_or_else(|| {
+        let near = did_you_mean(path, tree.paths());
+        let way_out = if near.is_empty() { "; \"ls /\" lists what there is" } else { near.as_str() };
+        not_found(format!("there is nothing there{way_out}"))
+    })?;
     let own_name = || path.rsplit('/').next().unwrap_or_default().to_owned();
     let listed = match &entry.body {
         Body::Folder => tree.children(&path).collect(),

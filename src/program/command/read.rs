@@ -1,8 +1,9 @@
-//! `read`: a page or a section of it, as text, in colour or as Markdown.
+//! `read`: a page or a section of it, as text, in colour or as Markdown; or a file.
 
 use super::arguments::{Arguments, Flag};
 use super::{Context, Refusal, not_found, usage};
 use crate::diagnostic::did_you_mean;
+use crate::program::tree::Body;
 use crate::typeset::depth::Depth;
 use crate::typeset::linear::{self, PlainOptions};
 
@@ -10,7 +11,11 @@ pub(super) fn read(context: &Context, arguments: &Arguments) -> Result<String, R
     let library = context.library;
     let address = arguments.words[0].as_str();
     let (address, anchor) = address.split_once('#').map_or((address, None), |(page, anchor)| (page, Some(anchor)));
-    let page = context.page(address)?;
+    let page = match context.page(address) {
+        Ok(page) => page,
+        // A path that "ls" shows is as good.
+        Err(refusal) => return file(context, &arguments.words[0]).unwrap_or(Err(refusal)),
+    };
     if arguments.has(Flag::Markdown) {
         let source = library
             .sources
@@ -32,4 +37,14 @@ pub(super) fn read(context: &Context, arguments: &Arguments) -> Result<String, R
         })?),
     };
     Ok(context.print(&lines.unwrap_or_default(), arguments))
+}
+
+/// The text of the file at a path; none if there is no file.
+fn file(context: &Context, path: &str) -> Option<Result<String, Refusal>> {
+    let tree = context.offer.tree();
+    let (_, entry) = tree.get(path)?;
+    let Body::File(bytes) = &entry.body else { return None };
+    let text = std::str::from_utf8(bytes).ok().map(|text| text.replace("\r\n", "\n"));
+    let is_text = |text: &String| text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+    Some(text.filter(is_text).ok_or_else(|| not_found("that file is no text; scp and sftp fetch it".to_owned())))
 }

@@ -23,6 +23,27 @@ pub enum Client {
     NodeSsh2,
 }
 
+/// Readers of the formats that commands print, as a shell command that takes the format's name.
+pub fn reader() -> String {
+    format!("{} {}/tests/clients/check.py", python(), env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Whether the readers of formats are there. If not, says so; in CI that is a failure.
+pub async fn can_read() -> bool {
+    is_there("feedparser and rispy", tool(&python(), &["-c", "import feedparser, rispy"])).await
+}
+
+/// Whether a program is there, asked by running it. If not, says so; in CI that is a failure.
+async fn is_there(name: &str, mut probe: Command) -> bool {
+    let present = probe.output().await.is_ok_and(|output| output.status.success());
+    if !present {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "{name} is not installed; see tests/run");
+        // Not `eprintln`, which the test harness hides when the test passes.
+        let _ = writeln!(io::stderr(), "SKIPPED: {name} is not installed; tests/run installs it");
+    }
+    present
+}
+
 impl Client {
     pub const ALL: [Client; 6] =
         [Client::OpenSsh, Client::Dropbear, Client::Plink, Client::Paramiko, Client::Asyncssh, Client::NodeSsh2];
@@ -49,7 +70,7 @@ impl Client {
 
     /// Whether the client is there. If not, says so; in CI that is a failure.
     pub async fn is_installed(self) -> bool {
-        let mut probe = match self {
+        let probe = match self {
             Client::OpenSsh => tool("ssh", &["-V"]),
             Client::Dropbear => tool("dbclient", &["-V"]),
             Client::Plink => tool("plink", &["-V"]),
@@ -57,13 +78,7 @@ impl Client {
             Client::Asyncssh => tool(&python(), &["-c", "import asyncssh"]),
             Client::NodeSsh2 => tool("node", &["-e", "require('ssh2')"]),
         };
-        let present = probe.output().await.is_ok_and(|output| output.status.success());
-        if !present {
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "{self:?} is not installed; see tests/run");
-            // Not `eprintln`, which the test harness hides when the test passes.
-            let _ = writeln!(io::stderr(), "SKIPPED: {self:?} is not installed; tests/run installs it");
-        }
-        present
+        is_there(&format!("{self:?}"), probe).await
     }
 }
 
@@ -103,7 +118,8 @@ fn clients() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/clients")
 }
 
-fn python() -> String {
+/// The Python that has the clients.
+pub fn python() -> String {
     let own = clients().join("python/bin/python");
     if own.exists() { own.display().to_string() } else { "python3".to_owned() }
 }

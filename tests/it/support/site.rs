@@ -1,9 +1,12 @@
 //! The product over the test site, served.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use folio::config::Limits;
-use folio::content::model::Attachment;
+use folio::content::lab;
+use folio::content::model::{Attachment, Lab, Library};
+use folio::diagnostic::Source;
 use folio::program::{Patience, Site};
 use tokio::sync::watch;
 
@@ -14,12 +17,26 @@ use crate::visitor::library;
 /// Bytes of the file offered as `files/large.bin`: many packets and more than a window of 2 MiB.
 pub const LARGE_BYTES: usize = 3_000_017;
 
-/// A server of the test site, with a large file beside what the site has.
-pub fn server() -> Server {
+/// The test site, with a large file and a lab beside what it has.
+pub fn offered() -> Arc<Library> {
     let mut library = (*library("tests/site")).clone();
     let large = Attachment { bytes: bytes(LARGE_BYTES).into(), modified: 1_779_667_200 };
     library.attachments.insert("large.bin".to_owned(), large);
-    let (sender, library) = watch::channel(library.into());
+    let maps = library.write_ups.iter_mut().find(|write_up| write_up.slug.as_str() == "maps").unwrap();
+    Arc::make_mut(maps).labs.push(first_lab());
+    library.into()
+}
+
+/// The lab that authors begin with.
+fn first_lab() -> Lab {
+    let mut found = Vec::new();
+    let source = Source::new("labs/first.toml", include_str!("../../../src/scaffold/lab.toml"));
+    lab::parse("first", &source, &mut found).unwrap_or_else(|| panic!("{found:?}"))
+}
+
+/// A server of the test site.
+pub fn server() -> Server {
+    let (sender, library) = watch::channel(offered());
     // Nobody edits during a test; the library stays as it is.
     drop(sender);
     let patience = Patience { idle: Duration::from_secs(600), warning: Duration::from_secs(60) };
