@@ -92,7 +92,8 @@ async fn follow_size(sender: mpsc::Sender<Input>) {
 
 fn size(terminal: impl AsFd) -> Size {
     match tcgetwinsize(terminal) {
-        Ok(size) => Size::from_peer(size.ws_col.into(), size.ws_row.into()),
+        Ok(size) => Size::from_peer(size.ws_col.into(), size.ws_row.into())
+            .with_pixels(size.ws_xpixel.into(), size.ws_ypixel.into()),
         Err(_) => Size::DEFAULT,
     }
 }

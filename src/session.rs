@@ -55,13 +55,15 @@ pub struct Size {
     pub columns: u16,
     /// Rows: 1 to [`Size::MAXIMUM`]'s rows.
     pub rows: u16,
+    /// Pixels of a cell, width and height, if the peer said how many its window has.
+    pub cell: Option<(u16, u16)>,
 }
 
 impl Size {
     /// What is assumed when a peer gives no size: a VT100's.
-    pub const DEFAULT: Size = Size { columns: 80, rows: 24 };
+    pub const DEFAULT: Size = Size { columns: 80, rows: 24, cell: None };
     /// The largest size drawn for; 500 × 200 cells are 4.8 MB in a ratatui buffer.
-    pub const MAXIMUM: Size = Size { columns: 500, rows: 200 };
+    pub const MAXIMUM: Size = Size { columns: 500, rows: 200, cell: None };
 
     /// The size to draw for when a peer claims `columns` × `rows`.
     ///
@@ -77,7 +79,15 @@ impl Size {
         Size {
             columns: clamp(columns, Size::DEFAULT.columns, Size::MAXIMUM.columns),
             rows: clamp(rows, Size::DEFAULT.rows, Size::MAXIMUM.rows),
+            cell: None,
         }
+    }
+
+    /// The same size, when the peer also claims so many pixels for all of it; 0 is unknown. A border counts as part of the
+    /// cells, so the quotient is cut.
+    pub fn with_pixels(self, width: u32, height: u32) -> Size {
+        let pixels = |claimed: u32, cells: u16| u16::try_from(claimed / u32::from(cells)).ok().filter(|cell| *cell > 0);
+        Size { cell: pixels(width, self.columns).zip(pixels(height, self.rows)), ..self }
     }
 }
 
@@ -147,6 +157,21 @@ mod tests {
             }
         }
         assert_eq!(Size::from_peer(0, 0), Size::DEFAULT);
-        assert_eq!(Size::from_peer(65_616, 40), Size { columns: 500, rows: 40 });
+        assert_eq!(Size::from_peer(65_616, 40), Size { columns: 500, rows: 40, cell: None });
+    }
+
+    #[test]
+    fn a_cell_is_as_large_as_the_peer_says_or_unknown() {
+        let size = Size::from_peer(80, 24);
+        for (width, height, cell) in [
+            (0, 0, None),
+            (720, 0, None),
+            (724, 456, Some((9, 19))),
+            (79, 480, None),
+            (u32::MAX, 480, None),
+            (65_535 * 80, 480, Some((65_535, 20))),
+        ] {
+            assert_eq!(size.with_pixels(width, height).cell, cell, "{width} x {height}");
+        }
     }
 }

@@ -37,7 +37,7 @@ pub struct Found {
     pub metadata: Metadata,
 }
 
-/// Path and bytes of files the content consists of; images are there without their bytes.
+/// Path and bytes of files the content consists of.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Reads those of `found` that the content consists of. What cannot be read is reported.
@@ -56,13 +56,7 @@ pub fn read<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostics: &mut Ve
             continue;
         };
         let cap = role.bytes_max();
-        let bytes = if found.metadata.len() > cap {
-            Err(too_large(cap))
-        } else if role == Role::Image {
-            Ok(Vec::new())
-        } else {
-            read_file(&found.place, cap)
-        };
+        let bytes = if found.metadata.len() > cap { Err(too_large(cap)) } else { read_file(&found.place, cap) };
         match bytes {
             Ok(bytes) => {
                 files.insert(found.path.clone(), bytes);

@@ -17,6 +17,7 @@ use super::data::Data;
 use super::fields::At;
 use super::figure::{self, FigureFile};
 use super::files::{self, Files, Found};
+use super::image::{self, Image};
 use super::lab;
 use super::model::{Attachment, Document, Library, Page, PageSource, Slug};
 use super::page::{self, AreaFile, PageFile, WriteUpFile};
@@ -34,6 +35,9 @@ pub struct Loaded {
     /// The state of the directory before it was read ([`files::fingerprint`]); a watch begins from it.
     pub fingerprint: u64,
 }
+
+/// Most images of a write-up: what is drawn of them is kept in memory, up to 2 MiB each.
+const IMAGES_MAX: usize = 32;
 
 /// A file changed less than this before it was read may change again with the same time on it: clocks of file systems
 /// are coarse.
@@ -68,7 +72,12 @@ pub fn load(dir: &Path) -> Loaded {
 pub struct Loader {
     /// Write-ups without errors, by their folders.
     kept: BTreeMap<String, Kept>,
+    /// The images of the load before, by path: an edit of a page decodes none of them again.
+    images: Images,
 }
+
+/// Images by path.
+type Images = BTreeMap<String, Arc<Image>>;
 
 /// A write-up from a load before.
 #[derive(Debug)]
@@ -120,6 +129,8 @@ impl Loader {
             parsed.write_ups.extend(read.file);
             diagnostics.extend(read.diagnostics);
         }
+        let images = parsed.write_ups.iter().flat_map(|file| &file.write_up.images);
+        self.images = images.map(|image| (image.path.clone(), image.clone())).collect();
         check::check(&parsed, &mut diagnostics);
         diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
         diagnostics.dedup();
@@ -135,7 +146,7 @@ impl Loader {
             folders.iter().map(|folder| before.remove(folder.name).filter(|kept| reusable(kept, folder))).collect();
         let changed: Vec<&Folder> =
             folders.iter().zip(&reused).filter(|(_, kept)| kept.is_none()).map(|(folder, _)| folder).collect();
-        let mut read = read_folders(&changed, walked).into_iter();
+        let mut read = read_folders(&changed, walked, &self.images).into_iter();
         let mut write_ups = Vec::new();
         for (folder, kept) in folders.iter().zip(reused) {
             let Some(kept) = kept else {
@@ -165,14 +176,15 @@ impl Folder<'_> {
 }
 
 /// Reads folders on all cores; they know nothing of each other.
-fn read_folders(folders: &[&Folder], walked: &[Diagnostic]) -> Vec<Read> {
+fn read_folders(folders: &[&Folder], walked: &[Diagnostic], known: &Images) -> Vec<Read> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let read = |folder: &&Folder| {
         // What could not be looked at is known, and only what is added is told.
         let mut diagnostics = walked.to_vec();
         let files = files::read(folder.found.iter().copied(), &mut diagnostics);
         // A folder without files is none.
-        let file = if files.is_empty() { None } else { write_up(folder.name, &files, &mut diagnostics).map(Arc::new) };
+        let file = if files.is_empty() { None } else { write_up(folder.name, &files, known, &mut diagnostics) };
+        let file = file.map(Arc::new);
         if let Some(file) = &file {
             check::write_up(file, &mut diagnostics);
         }
@@ -233,8 +245,8 @@ fn slug(name: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Slu
     slug
 }
 
-/// Reads one folder of `write-ups/`.
-fn write_up(name: &str, files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<WriteUpFile> {
+/// Reads one folder of `write-ups/`; images that are `known` are not decoded again.
+fn write_up(name: &str, files: &Files, known: &Images, diagnostics: &mut Vec<Diagnostic>) -> Option<WriteUpFile> {
     let directory = format!("write-ups/{name}");
     let address = slug(name, &directory, diagnostics)?;
     let mut page = None;
@@ -242,6 +254,7 @@ fn write_up(name: &str, files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Opt
     let mut figures: BTreeMap<String, (Source, Option<FigureFile>)> = BTreeMap::new();
     let mut others = Vec::new();
     let mut labs = Vec::new();
+    let mut images: Vec<Arc<Image>> = Vec::new();
     for (path, bytes) in files {
         let file = path[directory.len()..].trim_start_matches('/');
         let stem = file.rsplit_once('/').map_or(file, |(_, name)| name);
@@ -251,6 +264,18 @@ fn write_up(name: &str, files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Opt
         }
         if file.starts_with("images/") {
             others.push(file.to_owned());
+            if images.len() == IMAGES_MAX {
+                diagnostics.push(Diagnostic::file(path.as_str(), format!("more than {IMAGES_MAX} images")));
+                continue;
+            }
+            if let Some(twin) = images.iter().find(|image| image.id == stem) {
+                diagnostics.push(Diagnostic::file(
+                    path.as_str(),
+                    format!("has the name of {}; each needs its own", twin.path),
+                ));
+            }
+            let same = known.get(path).filter(|image| *image.original == **bytes).cloned();
+            images.extend(same.or_else(|| image::parse(&stem, path, bytes, diagnostics).map(Arc::new)));
             continue;
         }
         let source = text::decode(path.as_str().into(), bytes, diagnostics);
@@ -275,7 +300,7 @@ fn write_up(name: &str, files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Opt
         }
         return None;
     };
-    Some(page::parse_write_up(address, source, data, figures, labs, others, diagnostics))
+    Some(page::parse_write_up(address, source, data, figures, (labs, images), others, diagnostics))
 }
 
 /// The library that files without errors make.

@@ -8,6 +8,7 @@ pub mod derived;
 pub mod fields;
 pub mod figure;
 pub mod files;
+pub mod image;
 pub mod lab;
 pub mod load;
 pub mod markup;

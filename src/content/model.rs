@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::chart::{Chart, Frames};
+use super::image::Image;
 use super::tex::Formula;
 use crate::diagnostic::Span;
 use crate::lab::Setup;
@@ -245,6 +246,8 @@ pub struct WriteUp {
     pub figures: Vec<Figure>,
     /// Its labs, by id.
     pub labs: Vec<Lab>,
+    /// Its images, by id.
+    pub images: Vec<Arc<Image>>,
     /// The page.
     pub document: Document,
 }

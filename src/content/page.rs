@@ -8,6 +8,7 @@ use super::check::figure_named;
 use super::data::Data;
 use super::fields::{At, Fields, Reader};
 use super::figure::FigureFile;
+use super::image::Image;
 use super::markup::{self, Context, Mention, MentionKind, values};
 use super::model::{Area, Date, Document, Lab, Slug, WriteUp};
 use super::site::{date, links_of};
@@ -141,7 +142,7 @@ pub fn parse_write_up(
     source: Source,
     data: BTreeMap<String, Data>,
     figures: BTreeMap<String, (Source, Option<FigureFile>)>,
-    labs: Vec<Lab>,
+    (labs, images): (Vec<Lab>, Vec<Arc<Image>>),
     others: Vec<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> WriteUpFile {
@@ -162,6 +163,7 @@ pub fn parse_write_up(
         links: Vec::new(),
         figures: Vec::new(),
         labs,
+        images,
         document: Default::default(),
     };
     let (mut paper, mut areas, mut minutes) = (None, Vec::new(), None);

@@ -81,6 +81,9 @@ impl Tree {
             if let Some(paper) = write_up.paper.as_deref().and_then(|key| library.reference(key)) {
                 tree.add(&format!("{folder}/cite.bib"), modified, records::bibtex(paper).as_bytes());
             }
+            for image in &write_up.images {
+                tree.insert(&image.path, modified, image.original.clone());
+            }
             for figure in &write_up.figures {
                 let file = format!("{folder}/figures/{}", figure.id);
                 let lines = linear::figure(write_up, &figure.id, library, options).unwrap_or_default();

@@ -155,14 +155,14 @@ impl<P: Programs> Handler for Visit<P> {
         term: &str,
         columns: u32,
         rows: u32,
-        _pixel_width: u32,
-        _pixel_height: u32,
+        width: u32,
+        height: u32,
         _modes: &[(Pty, u32)],
         session: &mut Session,
     ) -> Result<(), Error> {
         match self.opening(id)? {
             Some(opening) => {
-                opening.terminal(term, Size::from_peer(columns, rows));
+                opening.terminal(term, Size::from_peer(columns, rows).with_pixels(width, height));
                 session.channel_success(id)
             }
             None => session.channel_failure(id),
@@ -197,13 +197,13 @@ impl<P: Programs> Handler for Visit<P> {
         id: ChannelId,
         columns: u32,
         rows: u32,
-        _pixel_width: u32,
-        _pixel_height: u32,
+        width: u32,
+        height: u32,
         session: &mut Session,
     ) -> Result<(), Error> {
         // RFC 4254 section 6.7 wants no reply; those who ask for one get it.
         session.channel_success(id)?;
-        let size = Size::from_peer(columns, rows);
+        let size = Size::from_peer(columns, rows).with_pixels(width, height);
         match self.opening(id)? {
             Some(opening) => opening.resize(size),
             None => self.deliver(id, Input::Resize(size), session)?,

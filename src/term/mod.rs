@@ -4,3 +4,4 @@ pub mod caps;
 pub mod frame;
 pub mod input;
 pub mod palette;
+pub mod picture;

@@ -6,10 +6,11 @@ use super::caps::Rgb;
 
 /// A colour in OKLab (Björn Ottosson, 2020), where distance is close to how different two colours look.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Lab([f32; 3]);
+pub(super) struct Lab([f32; 3]);
 
 impl Lab {
-    fn of(colour: Rgb) -> Lab {
+    /// An sRGB colour in OKLab.
+    pub fn of(colour: Rgb) -> Lab {
         let [r, g, b] = linear(colour);
         let l = (0.412_221_47 * r + 0.536_332_55 * g + 0.051_445_995 * b).cbrt();
         let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_396_96 * b).cbrt();
@@ -19,6 +20,11 @@ impl Lab {
             1.977_998_5 * l - 2.428_592_2 * m + 0.450_593_7 * s,
             0.025_904_037 * l + 0.782_771_77 * m - 0.808_675_77 * s,
         ])
+    }
+
+    /// How different two colours look; see [`difference`].
+    pub fn distance(self, other: Lab) -> f32 {
+        self.distance_squared(other).sqrt()
     }
 
     fn distance_squared(self, other: Lab) -> f32 {
@@ -53,6 +59,11 @@ pub fn difference(a: Rgb, b: Rgb) -> f32 {
 pub fn luminance(colour: Rgb) -> f32 {
     let [r, g, b] = linear(colour);
     0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+/// How light a colour looks, 0 to 1 (OKLab's L).
+pub fn lightness(colour: Rgb) -> f32 {
+    Lab::of(colour).0[0]
 }
 
 /// Contrast ratio of two colours, 1 to 21 (WCAG 2.2).
@@ -133,6 +144,38 @@ pub fn nearest(colour: Rgb) -> u8 {
     let wanted = Lab::of(colour);
     let distance = |(_, lab): &&(u8, Lab)| lab.distance_squared(wanted);
     TABLE.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).map_or(CUBE, |(index, _)| *index)
+}
+
+/// The 16 named colours as xterm comes with them. A visitor's may be others: only a picture may be drawn by these, for
+/// which any colour is better than none.
+const NAMED: [Rgb; 16] = [
+    Rgb(0, 0, 0),
+    Rgb(205, 0, 0),
+    Rgb(0, 205, 0),
+    Rgb(205, 205, 0),
+    Rgb(0, 0, 238),
+    Rgb(205, 0, 205),
+    Rgb(0, 205, 205),
+    Rgb(229, 229, 229),
+    Rgb(127, 127, 127),
+    Rgb(255, 0, 0),
+    Rgb(0, 255, 0),
+    Rgb(255, 255, 0),
+    Rgb(92, 92, 255),
+    Rgb(255, 0, 255),
+    Rgb(0, 255, 255),
+    Rgb(255, 255, 255),
+];
+
+/// What one of the 16 named colours looks like in xterm; numbers from 16 on are counted from 0 again.
+pub fn named(index: u8) -> Rgb {
+    NAMED[usize::from(index % 16)]
+}
+
+/// What `share` of one colour and the rest of another look like from afar, where light is added.
+pub fn mixed(one: Rgb, other: Rgb, share: f32) -> Rgb {
+    let (one, other) = (linear(one), linear(other));
+    encoded(std::array::from_fn(|channel| one[channel] * share + other[channel] * (1.0 - share)))
 }
 
 /// [`nearest`] with a memory: a screen has few colours and many cells.

@@ -216,7 +216,7 @@ impl<'a> Setter<'a> {
     pub fn emit(&mut self, runs: Vec<Run>) {
         let mut line = self.marker.take().unwrap_or_else(|| self.prefix.clone());
         line.extend(runs);
-        while let Some(last) = line.last_mut() {
+        while let Some(last) = line.last_mut().filter(|last| !matches!(last.face.role, Role::Image { .. })) {
             last.text.truncate(last.text.trim_end().len());
             if !last.text.is_empty() {
                 break;

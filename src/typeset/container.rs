@@ -185,7 +185,7 @@ impl Setter<'_> {
         }
     }
 
-    /// The figure once, then the steps by number; a graph is drawn at each step, in the state the step speaks of.
+    /// The figure once, then the steps by number; a graph and frames are drawn at each step, in the state the step speaks of.
     fn story(&mut self, container: &Container, span: Span) {
         let is_step =
             |block: &&Block| matches!(&block.kind, BlockKind::Container(inner) if inner.kind == ContainerKind::Step);
@@ -194,7 +194,8 @@ impl Setter<'_> {
         if let (Some(parts), Some(figure)) = (self.parts, figure) {
             return self.stepped_story(container, figure, usize::from(parts.stage_rows), span);
         }
-        let stepping = figure.filter(|figure| !self.glyphs.plain && matches!(figure.body, FigureBody::Graph(_)));
+        let stepping = figure
+            .filter(|figure| !self.glyphs.plain && matches!(figure.body, FigureBody::Graph(_) | FigureBody::Frames(_)));
         match (figure, stepping) {
             (Some(_), Some(figure)) => {
                 let number = self.figure_number(&container.id);

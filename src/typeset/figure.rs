@@ -1,11 +1,11 @@
-//! Figures, labs and images where the page places them: number, title, what can be shown of them as lines, takeaway and source.
+//! Figures and labs where the page places them: number, title, what can be shown of them as lines, takeaway and source.
 
 use super::block::Setter;
 use super::inline::Styled;
 use super::part::PicturePlace;
 use super::picture::{Mark, Picture, Shown};
 use super::{Face, Role, Run, Spot};
-use super::{chart, graph};
+use super::{chart, frames, graph};
 use crate::content::model::{Edge, Figure, FigureBody, Graph, Placement, PlacementKind};
 use crate::diagnostic::Span;
 
@@ -21,12 +21,12 @@ impl Setter<'_> {
                     None => self.captioned("Lab", &placement.alternative),
                 }
             }
-            PlacementKind::Image => self.captioned("Image", &placement.alternative),
+            PlacementKind::Image => self.image(placement),
         }
     }
 
     /// What stands for something that cannot be shown as lines.
-    fn captioned(&mut self, label: &str, alternative: &str) {
+    pub fn captioned(&mut self, label: &str, alternative: &str) {
         let label = Styled::of(label, Face::of(Role::Dim), self.glyphs);
         let words = Styled::of(alternative, self.face, self.glyphs);
         self.styled(&label.labelling(&words), None);
@@ -96,7 +96,10 @@ impl Setter<'_> {
             _ if self.glyphs.plain => None,
             FigureBody::Chart(chart) => chart::draw(chart, shown, columns, self.glyphs.set),
             FigureBody::Graph(graph) => graph::draw(graph, shown, columns, self.glyphs.set),
-            FigureBody::Table | FigureBody::Frames(_) => None,
+            FigureBody::Frames(pictures) => {
+                frames::draw(pictures, frames::frame_of(pictures, shown), columns, self.glyphs.set)
+            }
+            FigureBody::Table => None,
         };
         let Picture { lines, marks } = picture?;
         lines.into_iter().for_each(|line| self.emit(line.runs));
@@ -120,7 +123,8 @@ impl Setter<'_> {
     pub fn figure_body(&mut self, figure: &Figure, span: Span) {
         match &figure.body {
             FigureBody::Graph(graph) if !graph.nodes.is_empty() => self.indented("  ", |setter| setter.graph(graph)),
-            FigureBody::Graph(_) | FigureBody::Table | FigureBody::Chart(_) | FigureBody::Frames(_) => {
+            FigureBody::Frames(frames) => self.frames(frames),
+            FigureBody::Graph(_) | FigureBody::Table | FigureBody::Chart(_) => {
                 self.table(&figure.table, span);
             }
         }

@@ -7,10 +7,12 @@ mod code;
 mod container;
 pub mod depth;
 mod figure;
+pub mod frames;
 mod glyphs;
 pub mod graph;
 pub mod guess;
 mod hyphen;
+mod image;
 mod inline;
 mod lab;
 pub mod linear;
@@ -28,7 +30,9 @@ mod wrap;
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
+use crate::content::image::Image;
 use crate::content::model::{Document, Figure, Inline, Lab, Library, Page, Slug, Target, Value, WriteUp};
 use crate::content::pace;
 use depth::Depth;
@@ -60,6 +64,13 @@ pub enum Role {
     Series(u8),
     /// Thin lines.
     Rule,
+    /// A row of an image: the text is blank, and the image is drawn over it.
+    Image {
+        /// Which of [`Layout::images`].
+        number: u16,
+        /// Which of its rows.
+        row: u16,
+    },
 }
 
 /// How a piece of text looks, before any theme.
@@ -127,6 +138,17 @@ pub struct Line {
     /// Offset in the source file of the first word on it; lines without words carry their block's. Never decreases
     /// down the page, so a place can be found again by binary search.
     pub source: u32,
+}
+
+/// The room that a page keeps for an image; its rows are runs of [`Role::Image`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    /// What is shown there.
+    pub image: Arc<Image>,
+    /// Columns it takes.
+    pub columns: u16,
+    /// Rows it takes.
+    pub rows: u16,
 }
 
 /// A section of a page.
@@ -201,6 +223,8 @@ pub struct Layout {
     pub targets: Vec<Spot>,
     /// Where the parts stand that a reader works with; none on pages that are only read.
     pub places: Places,
+    /// The images, in order of appearance.
+    pub images: Vec<Room>,
 }
 
 impl Layout {
@@ -241,6 +265,8 @@ pub struct Manuscript<'a> {
     pub figures: &'a [Figure],
     /// The labs it may place.
     pub labs: &'a [Lab],
+    /// The images it may place.
+    pub images: &'a [Arc<Image>],
     /// The write-up they belong to.
     pub slug: Option<&'a Slug>,
     /// Where citations are resolved.
@@ -250,7 +276,7 @@ pub struct Manuscript<'a> {
 impl<'a> Manuscript<'a> {
     /// Prose without figures and labs.
     pub fn prose(document: &'a Document, library: &'a Library) -> Manuscript<'a> {
-        Manuscript { document, figures: &[], labs: &[], slug: None, library }
+        Manuscript { document, figures: &[], labs: &[], images: &[], slug: None, library }
     }
 
     /// A write-up with its figures.
@@ -258,6 +284,7 @@ impl<'a> Manuscript<'a> {
         Manuscript {
             figures: &write_up.figures,
             labs: &write_up.labs,
+            images: &write_up.images,
             slug: Some(&write_up.slug),
             ..Manuscript::prose(&write_up.document, library)
         }

@@ -432,6 +432,7 @@ fn pages_have_plain_forms() {
         links: vec![SiteLink { label: "Code".to_owned(), url: "https://example.org/code".to_owned() }],
         figures: sample.figures,
         labs: Vec::new(),
+        images: Vec::new(),
         document: Document { blocks: vec![paragraph("It begins.")], ..Document::default() },
     };
     let area = Area {

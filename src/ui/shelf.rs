@@ -1,7 +1,8 @@
-//! Set pages, kept for all sessions: one layout for any number of readers of one page at one width.
+//! Set pages and their pictures, kept for all sessions: one layout for any number of readers of one page at one width.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
+use super::gallery::Gallery;
 use super::page;
 use crate::content::model::{Library, Page};
 use crate::search::{Index, Indexes};
@@ -16,6 +17,7 @@ const LAYOUTS_MAXIMUM: usize = 96;
 pub struct Shelf {
     indexes: Arc<Indexes>,
     entries: Mutex<Vec<Entry>>,
+    gallery: Gallery,
 }
 
 #[derive(Debug)]
@@ -49,6 +51,11 @@ impl Shelf {
         let layout = self.entry(library, page, shape, &parts);
         // Set outside the lock: other pages can be had meanwhile.
         layout.get_or_init(|| Arc::new(page::lay_out(library, page, shape, &parts))).clone()
+    }
+
+    /// The pictures of the pages, made ready for terminals.
+    pub fn gallery(&self) -> &Gallery {
+        &self.gallery
     }
 
     fn entry(&self, library: &Arc<Library>, page: &Page, shape: Shape, parts: &Parts) -> Arc<OnceLock<Arc<Layout>>> {

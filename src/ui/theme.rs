@@ -172,7 +172,9 @@ impl Theme {
     fn coloured(&self, role: Role) -> Style {
         let palette = self.palette();
         let colour = match role {
-            Role::Text => return palette.text.map_or(Style::new(), |text| Style::new().fg(rgb(text))),
+            Role::Text | Role::Image { .. } => {
+                return palette.text.map_or(Style::new(), |text| Style::new().fg(rgb(text)));
+            }
             Role::Dim | Role::Note => palette.dim,
             Role::Faint | Role::Rule => palette.faint,
             Role::Accent => palette.accent,
@@ -205,7 +207,7 @@ impl Theme {
 fn named(role: Role, ground: Ground) -> Named {
     const NONE: Modifier = Modifier::empty();
     let (colour, modifier) = match (role, ground) {
-        (Role::Text | Role::Dim | Role::Note, _) => (Color::Reset, NONE),
+        (Role::Text | Role::Dim | Role::Note | Role::Image { .. }, _) => (Color::Reset, NONE),
         (Role::Faint | Role::Rule, Ground::Unknown) => (Color::Reset, NONE),
         (Role::Faint | Role::Rule, Ground::Dark) => (Color::DarkGray, NONE),
         (Role::Faint | Role::Rule, Ground::Light) => (Color::Gray, NONE),
@@ -241,7 +243,9 @@ fn emphasis_without_colour(role: Role) -> Modifier {
     match role {
         Role::Accent | Role::Good | Role::Bad | Role::Warn => Modifier::BOLD,
         Role::Link => Modifier::UNDERLINED,
-        Role::Text | Role::Dim | Role::Faint | Role::Note | Role::Rule | Role::Series(_) => Modifier::empty(),
+        Role::Text | Role::Dim | Role::Faint | Role::Note | Role::Rule | Role::Series(_) | Role::Image { .. } => {
+            Modifier::empty()
+        }
     }
 }
 

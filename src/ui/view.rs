@@ -8,6 +8,7 @@ use super::app::Model;
 use super::complaints;
 use super::find;
 use super::footer;
+use super::image;
 use super::reader;
 use super::ruler;
 use super::theme::Theme;
@@ -23,6 +24,7 @@ const FOCUS_OVERHANG_COLUMNS: u16 = 2;
 pub fn view(model: &Model, frame: &mut Frame) {
     frame.cells.reset();
     frame.links.clear();
+    frame.pictures.clear();
     let stage = model.stage();
     let layout = model.layout();
     let theme = model.theme();
@@ -46,6 +48,13 @@ pub fn view(model: &Model, frame: &mut Frame) {
         }
         let mut x = stage.text.x;
         for run in &line.runs {
+            if let Role::Image { number, row } = run.face.role
+                && let Some(shown) = layout.images.get(usize::from(number))
+            {
+                image::draw_row(model, shown, row, (x, y), stage.text, frame);
+                x += shown.columns;
+                continue;
+            }
             let mut style = theme.style(run.face);
             if run.target.is_some() && run.target == focus && !whole {
                 style = style.patch(theme.raised()).add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
@@ -73,6 +82,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
     if let Some(area) = stage.footer {
         footer::draw(model, &layout, &theme, area, &mut frame.cells);
     }
+    image::keep_uncovered(model, &layout.images, frame);
 }
 
 /// The target under a column of a line.

@@ -70,6 +70,10 @@ fn site(blocks: &[Block], prose: Option<&str>) -> tempfile::TempDir {
         };
         fs::write(file, text).unwrap();
     }
+    // The one file that no text can show.
+    let image = dir.path().join("write-ups/kettle/images/shelf.png");
+    fs::create_dir_all(image.parent().unwrap()).unwrap();
+    fs::copy(guide().with_file_name("../tests/pictures/write-ups/harbour/images/flag.png"), image).unwrap();
     dir
 }
 

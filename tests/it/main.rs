@@ -9,6 +9,7 @@ mod content;
 mod content_watch;
 mod files;
 mod guide;
+mod images;
 mod labs;
 mod plain;
 mod random;

@@ -9,6 +9,7 @@ pub mod terminal;
 use folio::term::caps::{Charset, Depth, Rgb};
 use folio::term::frame::{Abilities, Encoder, Frame, Mode, link};
 use folio::term::palette;
+use folio::term::picture::kitty::PLACEHOLDER;
 use proptest::prelude::*;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
@@ -64,8 +65,9 @@ pub fn expected(frame: &Frame, abilities: &Abilities) -> Vec<Cell> {
             }
             let has = |modifier| cell.modifier.contains(modifier);
             let number = (0..frame.links.len()).find(|index| link(*index) == cell.underline_color);
+            let numbers_a_picture = cell.symbol().starts_with(PLACEHOLDER);
             let look = Look {
-                fg: colour(cell.fg, abilities.depth),
+                fg: colour(cell.fg, if numbers_a_picture { Depth::True } else { abilities.depth }),
                 bg: colour(cell.bg, abilities.depth),
                 bold: has(Modifier::BOLD),
                 dim: has(Modifier::DIM),
@@ -185,7 +187,7 @@ fn replay(steps: &[Step], abilities: &Abilities, widths: Widths) {
 }
 
 /// Sets of abilities that differ in what they make the encoder use.
-fn sets_of_abilities() -> Vec<Abilities> {
+pub fn sets_of_abilities() -> Vec<Abilities> {
     let full = Abilities::FULL;
     vec![
         full,
@@ -298,7 +300,7 @@ fn any_cell() -> impl Strategy<Value = ratatui::buffer::Cell> {
 }
 
 /// Random screens of one size, each made of rows of the one before and new rows, so that some of them scroll.
-fn any_screens() -> impl Strategy<Value = Vec<Frame>> {
+pub fn any_screens() -> impl Strategy<Value = Vec<Frame>> {
     (1..14_u16, 1..9_u16).prop_flat_map(|(columns, rows)| {
         let row = proptest::collection::vec(any_cell(), usize::from(columns));
         let rows_from = proptest::collection::vec((0..usize::from(rows) * 2, row), usize::from(rows));

@@ -50,14 +50,14 @@ async fn the_program_sees_what_was_asked_for() {
     let mut visitor = connect(&server, ordinary()).await.unwrap();
     assert!(visitor.authenticate_none("causalab").await.unwrap().success());
     let channel = visitor.channel_open_session().await.unwrap();
-    channel.request_pty(true, "xterm-256color", 120, 40, 0, 0, &[]).await.unwrap();
+    channel.request_pty(true, "xterm-256color", 120, 40, 1200, 803, &[]).await.unwrap();
     channel.set_env(true, "LANG", "C.UTF-8").await.unwrap();
     channel.exec(true, "request").await.unwrap();
     let said = outcome(channel).await;
     assert_eq!(
         String::from_utf8(said.output).unwrap(),
         "Request { user: \"causalab\", command: Exec(\"request\"), terminal: Some(Terminal { name: \
-         \"xterm-256color\", size: Size { columns: 120, rows: 40 } }), environment: [(\"LANG\", \"C.UTF-8\")] }"
+         \"xterm-256color\", size: Size { columns: 120, rows: 40, cell: Some((10, 20)) } }), environment: [(\"LANG\", \"C.UTF-8\")] }"
     );
 }
 

@@ -65,7 +65,7 @@ impl Visitor {
         let variable = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
         let capabilities = Capabilities::guess(term, variable);
         let model = Model::new(library.clone(), Arc::new(Shelf::new()), capabilities, columns, rows);
-        let frame = Frame { cells: Buffer::empty(Rect::ZERO), links: Vec::new() };
+        let frame = Frame::of(Buffer::empty(Rect::ZERO));
         Visitor { model, decoder: Decoder::new(), clock: Instant::now(), frame }
     }
 

@@ -5,5 +5,5 @@ mod budgets;
 mod leaving;
 mod linear;
 mod reading;
-mod session;
+pub mod session;
 mod terminals;

@@ -12,18 +12,20 @@ use crate::program::address::Start;
 use crate::program::{CLOSING, IDLE, Patience};
 use crate::session::{Input, Size};
 use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
-use crate::term::frame::{Abilities, Encoder, Frame, Mode};
+use crate::term::frame::{Abilities, Encoder, Frame, Mode, Owed};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
 use crate::typeset::Spot;
 use crate::ui::{self, Effect, Message, Model, Shelf};
 
 thread_local! {
     /// The frame being drawn. A view is a pure function of its model, so no visit keeps a buffer of its own.
-    static FRAME: RefCell<Frame> = RefCell::new(Frame { cells: Buffer::empty(Rect::ZERO), links: Vec::new() });
+    static FRAME: RefCell<Frame> = RefCell::new(Frame::of(Buffer::empty(Rect::ZERO)));
 }
 
 /// Between two frames of what moves: six of them take a quarter of a second.
 const FRAME_INTERVAL: Duration = Duration::from_millis(40);
+/// After so long without a key, pictures that are expensive to move are drawn.
+const REST: Duration = Duration::from_millis(250);
 
 /// Pasting this is a fault in the interface, for tests of what comes after one.
 #[cfg(test)]
@@ -67,18 +69,27 @@ pub(super) struct Visit {
     warned: bool,
     /// When what moves is to show its next frame.
     next_frame: Option<Instant>,
+    /// When something last moved: a key, a resize.
+    moved: Instant,
+    /// Whether nothing has moved for [`REST`].
+    resting: bool,
+    /// Whether pictures wait for that.
+    rest_awaited: bool,
 }
 
 impl Visit {
     pub(super) fn new(
         library: Arc<Library>,
         shelf: Arc<Shelf>,
-        capabilities: Capabilities,
+        mut capabilities: Capabilities,
         size: Size,
         start: Option<Start>,
         patience: Patience,
         now: Instant,
     ) -> Visit {
+        if let Some((width, height)) = size.cell {
+            capabilities.learn(&Reply::CellPixels { height, width });
+        }
         let mut visit = Visit {
             decoder: Decoder::new(),
             encoder: Encoder::new(),
@@ -91,6 +102,9 @@ impl Visit {
             last_input: now,
             warned: false,
             next_frame: None,
+            moved: now,
+            resting: false,
+            rest_awaited: false,
             model: Model::new(library, shelf, capabilities, size.columns, size.rows),
         };
         let first = Spot::Link(Target::Page { page: Page::Home, anchor: None });
@@ -136,10 +150,12 @@ impl Visit {
     pub(super) fn draw(&mut self) {
         let (columns, rows) = self.model.size();
         let capabilities = self.model.capabilities();
-        FRAME.with_borrow_mut(|frame| {
+        let owed = FRAME.with_borrow_mut(|frame| {
             frame.cells.resize(Rect::new(0, 0, columns, rows));
             ui::view(&self.model, frame);
-            self.encoder.draw(frame, &Abilities::from(capabilities), &mut self.unsent);
+            let abilities = Abilities::from(capabilities);
+            self.encoder.draw(frame, &abilities, &mut self.unsent);
+            self.encoder.send_pictures(frame, &abilities, self.resting, &mut self.unsent)
         });
         self.encoder.set(Mode::Mouse, capabilities.mouse, &mut self.unsent);
         self.encoder.set(Mode::ThemeReports, capabilities.theme_notices, &mut self.unsent);
@@ -151,14 +167,17 @@ impl Visit {
             self.unsent.extend_from_slice(COLOUR_QUESTIONS);
             self.fence_owed = true;
         }
-        self.dirty = false;
+        // The rest of a picture follows when this is gone.
+        self.dirty = owed == Owed::Now || owed == Owed::AtRest && self.resting;
+        self.rest_awaited = owed == Owed::AtRest && !self.resting;
     }
 
     /// When [`Visit::expire`] is to be called if nothing comes before.
     pub(super) fn deadline(&self) -> Instant {
         let silence = if self.warned { self.patience.idle } else { self.until_warning() };
         let idle = self.last_input + silence;
-        [self.decoder.deadline(), self.next_frame].into_iter().flatten().fold(idle, Instant::min)
+        let rest = self.rest_awaited.then(|| self.moved + REST);
+        [self.decoder.deadline(), self.next_frame, rest].into_iter().flatten().fold(idle, Instant::min)
     }
 
     /// The silence after which the visitor is warned.
@@ -171,6 +190,7 @@ impl Visit {
     fn move_on(&mut self, now: Instant) {
         if self.next_frame.is_some_and(|due| due <= now) {
             self.next_frame = None;
+            (self.moved, self.resting) = (now, false);
             self.update(Message::Tick(!self.unsent.is_empty()));
         }
         if self.next_frame.is_none() && self.model.is_moving() {
@@ -186,6 +206,9 @@ impl Visit {
         let silence = now.saturating_duration_since(self.last_input);
         if flow == Flow::Stay && silence >= self.patience.idle {
             return Flow::Leave(Why::Idle);
+        }
+        if self.rest_awaited && now.saturating_duration_since(self.moved) >= REST {
+            (self.resting, self.rest_awaited, self.dirty) = (true, false, true);
         }
         if !self.warned && silence >= self.until_warning() {
             self.warned = true;
@@ -203,6 +226,7 @@ impl Visit {
                 if decoded.iter().any(|decoded| matches!(decoded, Decoded::Event(Event::Key(_) | Event::Mouse(_)))) {
                     self.last_input = now;
                     self.warned = false;
+                    (self.moved, self.resting) = (now, false);
                 }
                 let flow = self.take_decoded(decoded);
                 self.move_on(now);
@@ -211,6 +235,11 @@ impl Visit {
             Input::Resize(size) => {
                 // Terminals move and cut what they show, even if they are back at the old size by now.
                 self.encoder.forget();
+                (self.moved, self.resting) = (now, false);
+                if let Some((width, height)) = size.cell {
+                    // Perhaps another size of type.
+                    self.update(Message::Reply(Reply::CellPixels { height, width }));
+                }
                 self.update(Message::Resize(size.columns, size.rows));
                 Flow::Stay
             }

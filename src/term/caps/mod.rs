@@ -6,11 +6,13 @@
 
 mod abilities;
 mod guess;
+mod pictures;
 mod questions;
 mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use pictures::Pictures;
 pub use questions::COLOUR_QUESTIONS;
 pub use summary::{Fact, Source};
 
@@ -302,5 +304,6 @@ impl Capabilities {
             || self.kitty_graphics != before.kitty_graphics
             || self.sixel != before.sixel
             || self.cell_pixels != before.cell_pixels
+            || self.pictures() != before.pictures()
     }
 }

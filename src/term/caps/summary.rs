@@ -117,6 +117,10 @@ pub(super) fn facts(caps: &Capabilities) -> Vec<Fact> {
             Some((width, height)) => fact("cell size", format!("{width} × {height} pixels"), Source::Answered),
             None => fact("cell size", "not known".into(), Source::Assumed),
         },
+        match (caps.pictures(), caps.answered) {
+            (pictures, true) => fact("pictures", pictures.to_string(), Source::Answered),
+            (pictures, false) => fact("pictures", pictures.to_string(), Source::Assumed),
+        },
         named("alternate screen", caps.alternate_screen),
         named("scroll regions", caps.scroll_regions),
         named("hyperlinks", caps.hyperlinks),

@@ -14,6 +14,7 @@ use super::text::{self, Symbol};
 use super::{Abilities, Frame, links};
 use crate::term::caps::{Depth, Rgb};
 use crate::term::palette::Quantiser;
+use crate::term::picture::kitty::PLACEHOLDER;
 
 /// What stands in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -161,7 +162,14 @@ impl Grid {
                     Symbol::Char(c, width) => (Glyph::Char(c), width),
                     Symbol::Cluster(cluster, width) => (table.intern(&cluster), width),
                 };
-                let pen = if glyph == Glyph::Char(' ') { pen.on_blank() } else { pen };
+                let pen = match source.fg {
+                    _ if glyph == Glyph::Char(' ') => pen.on_blank(),
+                    // The number of a picture, which is no colour that another could stand for.
+                    Color::Rgb(r, g, b) if source.symbol().starts_with(PLACEHOLDER) => {
+                        Pen { fg: Colour::Rgb(Rgb(r, g, b)), ..pen }
+                    }
+                    _ => pen,
+                };
                 cells.push(Cell { glyph, pen });
                 for _ in 1..width {
                     sources.next();

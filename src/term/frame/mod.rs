@@ -13,6 +13,7 @@ mod modes;
 mod packed;
 mod paint;
 mod pen;
+mod pictures;
 mod scroll;
 mod text;
 
@@ -22,9 +23,13 @@ use ratatui::style::Color;
 use self::grid::{Grid, Table};
 pub use self::links::LINK_BYTES;
 use self::modes::Modes;
+pub(super) use self::modes::base64;
 pub use self::modes::{CLIPBOARD_BYTES, Mode, TITLE_BYTES};
 use self::packed::Packed;
 use self::paint::{Painter, Terminal};
+pub(super) use self::pen::decimal;
+use self::pictures::Pictures;
+pub use self::pictures::{Over, Owed, Picture};
 use self::scroll::Shift;
 pub use self::text::{printable, sanitise};
 use super::caps::{Charset, Depth};
@@ -37,6 +42,15 @@ pub struct Frame {
     pub cells: Buffer,
     /// Addresses that cells link to by [`link`].
     pub links: Vec<String>,
+    /// What is shown by other means than cells.
+    pub pictures: Vec<Picture>,
+}
+
+impl Frame {
+    /// A frame of nothing but cells.
+    pub fn of(cells: Buffer) -> Frame {
+        Frame { cells, links: Vec::new(), pictures: Vec::new() }
+    }
 }
 
 /// The `underline_color` that makes a cell part of link number `index` of its frame.
@@ -129,6 +143,7 @@ pub struct Encoder {
     screen: Option<Packed>,
     terminal: Terminal,
     modes: Modes,
+    pictures: Pictures,
 }
 
 /// A way of painting that has been tried: the bytes and what they leave behind.
@@ -158,13 +173,23 @@ impl Encoder {
         let size = (frame.cells.area.width, frame.cells.area.height);
         let old = self.screen.as_ref().filter(|screen| screen.size() == size).map(|screen| screen.unpack(&mut table));
         let new = Grid::of(frame, abilities, &mut table);
-        if frame.cells.area.is_empty() || old.as_ref().is_some_and(|old| old.cells == new.cells) {
+        let mut uncovering = Vec::new();
+        let old = old.map(|mut old| {
+            self.uncover(frame, &mut old, &new, abilities, &mut uncovering);
+            old
+        });
+        let is_shown = uncovering.is_empty() && old.as_ref().is_some_and(|old| old.cells == new.cells);
+        if frame.cells.area.is_empty() || is_shown {
             return;
         }
         let (bytes, terminal) = match &old {
             Some(old) => self.cheapest(old, &new, &table, abilities),
-            None => self.whole(&new, &table, abilities),
+            None => {
+                self.pictures.uncovered();
+                self.whole(&new, &table, abilities)
+            }
         };
+        let bytes = [uncovering, bytes].concat();
         self.terminal = terminal;
         self.screen = Some(Packed::new(&new, &table));
         let synchronized = abilities.synchronized && bytes.len() > AT_ONCE_BYTES;
@@ -184,12 +209,14 @@ impl Encoder {
     /// Tries every way and returns the shortest.
     fn cheapest(&self, old: &Grid, new: &Grid, table: &Table, abilities: &Abilities) -> Attempt {
         let mut ways = Vec::new();
-        if abilities.scroll {
+        // Nobody knows what terminals do with a picture over cells that move.
+        let covered = self.pictures.covers();
+        if abilities.scroll && !covered {
             ways.extend(scroll::candidates(old, new, self.terminal.region).into_iter().map(Way::Scroll));
         }
         ways.push(Way::Plain);
         // An erased screen would flash where updates are not synchronized.
-        if abilities.synchronized {
+        if abilities.synchronized && !covered {
             ways.push(Way::Anew);
         }
         let mut limit = usize::MAX;
@@ -229,7 +256,7 @@ mod tests {
 
     /// The bytes from one screen of lines to another, after the first has been drawn.
     fn change(old: &[&str], new: &[&str], abilities: &Abilities) -> String {
-        let frame = |lines: &[&str]| Frame { cells: Buffer::with_lines(lines.iter().copied()), links: Vec::new() };
+        let frame = |lines: &[&str]| Frame::of(Buffer::with_lines(lines.iter().copied()));
         let mut encoder = Encoder::new();
         let mut out = Vec::new();
         encoder.draw(&frame(old), abilities, &mut out);
@@ -267,7 +294,8 @@ mod tests {
 
     #[test]
     fn links_are_opened_and_closed_around_their_cells() {
-        let mut frame = Frame { cells: Buffer::with_lines(["see here"]), links: vec!["https://example.org/".into()] };
+        let mut frame = Frame::of(Buffer::with_lines(["see here"]));
+        frame.links.push("https://example.org/".into());
         frame.cells.set_style(ratatui::layout::Rect::new(4, 0, 3, 1), Style::new().underline_color(link(0)));
         let mut out = Vec::new();
         Encoder::new().draw(&frame, &Abilities { hyperlinks: false, ..Abilities::PLAIN }, &mut out);

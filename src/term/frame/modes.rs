@@ -103,6 +103,11 @@ impl Encoder {
         }
         let Some(entered) = self.modes.entered.take() else { return };
         let rows = self.screen.as_ref().map_or(1, |screen| screen.size().1);
+        self.pictures.leave(out);
+        if self.pictures.covers() {
+            self.pictures.uncovered();
+            out.extend_from_slice(b"\x1b[m\x1b[H\x1b[J");
+        }
         self.forget();
         out.extend_from_slice(b"\x1b[m");
         if entered.scroll {
@@ -138,7 +143,7 @@ impl Encoder {
 }
 
 /// Appends bytes in base 64 (RFC 4648 section 4).
-fn base64(bytes: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn base64(bytes: &[u8], out: &mut Vec<u8>) {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for group in bytes.chunks(3) {
         let bits = group.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte)) << (8 * (3 - group.len()));

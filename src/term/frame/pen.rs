@@ -145,7 +145,7 @@ fn written(values: &[u16]) -> Vec<u8> {
 }
 
 /// Appends a number in decimal digits.
-pub(super) fn decimal(value: u16, out: &mut Vec<u8>) {
+pub(crate) fn decimal(value: u16, out: &mut Vec<u8>) {
     if value >= 10 {
         decimal(value / 10, out);
     }

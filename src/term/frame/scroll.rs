@@ -160,7 +160,7 @@ mod tests {
     fn grid(lines: &str) -> Grid {
         let lines = lines.chars().map(|c| c.to_string().trim().repeat(40));
         let cells = Buffer::with_lines(lines);
-        Grid::of(&Frame { cells, links: Vec::new() }, &Abilities::FULL, &mut Table::default())
+        Grid::of(&Frame::of(cells), &Abilities::FULL, &mut Table::default())
     }
 
     fn shift(region: RangeInclusive<u16>, by: i32) -> Shift {

@@ -136,7 +136,9 @@ impl<'a> Sheet<'a> {
     /// Another page's lines, after those that are here.
     pub(super) fn append(&mut self, other: Layout) {
         let (first_line, first_target) = (self.layout.lines.len(), self.layout.targets.len());
+        let first_image = self.layout.images.len() as u16;
         self.layout.targets.extend(other.targets);
+        self.layout.images.extend(other.images);
         if let Some(section) = self.layout.sections.last_mut() {
             section.words += other.opening.0;
             section.other_seconds += other.opening.1;
@@ -149,6 +151,9 @@ impl<'a> Sheet<'a> {
         self.layout.lines.extend(other.lines.into_iter().map(|mut line| {
             for run in line.runs.iter_mut().chain(&mut line.margin) {
                 run.target = run.target.map(|target| target + first_target);
+                if let Role::Image { number, .. } = &mut run.face.role {
+                    *number += first_image;
+                }
             }
             line
         }));

@@ -187,7 +187,7 @@ pub fn prose(dice: &mut Dice, paragraphs: usize) -> Vec<Line> {
 /// An empty page.
 pub fn page(columns: u16, rows: u16) -> Frame {
     let links = vec!["https://example.org/papers/causal-reasoning-in-agents".into(), "mailto:a@example.org".into()];
-    Frame { cells: Buffer::empty(Rect::new(0, 0, columns, rows)), links }
+    Frame { links, ..Frame::of(Buffer::empty(Rect::new(0, 0, columns, rows))) }
 }
 
 /// Draws lines from `offset` on, `indent` columns from the left, on the first `rows` rows.

@@ -4,6 +4,8 @@ use folio::term::caps::Rgb;
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::visible;
+
 /// A colour of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Colour {
@@ -40,6 +42,9 @@ impl Cell {
     }
 }
 
+/// What a cell shows over which a Sixel image is drawn.
+pub const SIXEL: &str = "sixel";
+
 /// How the terminal measures text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Widths {
@@ -63,6 +68,8 @@ pub struct Terminal {
     pub questions: Vec<String>,
     /// What was put on the clipboard, in base 64.
     pub clipboard: Vec<String>,
+    /// Sixel images that were drawn: column, row, and the whole sequence.
+    pub sixels: Vec<(usize, usize, String)>,
     widths: Widths,
     background_erase: bool,
     x: usize,
@@ -90,6 +97,7 @@ impl Terminal {
             kitty_keyboard: 0,
             questions: Vec::new(),
             clipboard: Vec::new(),
+            sixels: Vec::new(),
             widths,
             background_erase,
             x: 0,
@@ -251,6 +259,11 @@ impl Terminal {
             self.questions.push(format!("APC {command}"));
             return rest;
         }
+        if let Some(rest) = rest.strip_prefix('P') {
+            let (picture, rest) = rest.split_once("\x1b\\").expect("a DCS is ended by ST");
+            self.sixel(picture);
+            return rest;
+        }
         if let Some(rest) = rest.strip_prefix('M') {
             self.settled();
             if self.y == self.region.0 {
@@ -264,6 +277,29 @@ impl Terminal {
         let end = rest.find(|c: char| ('@'..='~').contains(&c)).expect("a control sequence ends");
         self.control(&rest[..end], &rest[end..=end]);
         &rest[end + 1..]
+    }
+
+    /// Erases cells of a row; xterm leaves pictures there.
+    fn erase(&mut self, cells: std::ops::Range<usize>, blank: &Cell) {
+        self.cells[cells].iter_mut().filter(|cell| cell.text != SIXEL).for_each(|cell| cell.clone_from(blank));
+    }
+
+    /// Draws a Sixel image of one row over cells of 10 × 20 pixels. They show [`SIXEL`] until something is written there.
+    fn sixel(&mut self, picture: &str) {
+        let size = picture.strip_prefix("0;1q\"1;1;").expect("a Sixel image that leaves what is transparent");
+        let mut numbers = size.split([';', '#']).map(|number| number.parse::<usize>().expect("a number"));
+        let (width, height) = (numbers.next().expect("a width"), numbers.next().expect("a height"));
+        assert_eq!((width % 10, height), (0, 20), "whole cells");
+        assert_eq!(self.region, (0, self.rows - 1), "a picture at the end of a region may scroll it");
+        let start = self.y * self.columns + self.x;
+        assert!(self.x + width / 10 <= self.columns, "a picture leaves the screen");
+        for cell in &mut self.cells[start..start + width / 10] {
+            assert_eq!(visible(cell), Cell::blank(Colour::Default), "the ground shows where a picture is transparent");
+            cell.text = SIXEL.into();
+        }
+        self.sixels.push((self.x, self.y, picture.into()));
+        // Terminals differ on where the cursor is now.
+        (self.x, self.y, self.wrapping) = (self.columns / 2, self.rows / 2, true);
     }
 
     fn command(&mut self, command: &str) {
@@ -327,7 +363,7 @@ impl Terminal {
             }
             "K" if parameters.is_empty() => {
                 self.free(here, self.columns - self.x);
-                self.cells[here..row_end].fill(blank);
+                self.erase(here..row_end, &blank);
             }
             "K" if parameters == "2" => {
                 let start = row_end - self.columns;
@@ -337,7 +373,7 @@ impl Terminal {
                 assert!(here + number() <= row_end, "ECH {} leaves the row", number());
                 self.free(here, self.columns - self.x);
                 self.free(here + number(), row_end - here - number());
-                self.cells[here..here + number()].fill(blank);
+                self.erase(here..here + number(), &blank);
             }
             "L" | "M" => {
                 assert!((top..=bottom).contains(&self.y) && self.x == 0, "lines from {},{}", self.x, self.y);

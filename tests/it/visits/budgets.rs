@@ -163,7 +163,7 @@ async fn a_storm_of_resizes_ends_in_the_right_picture() {
         let (mut columns, mut rows) = (0, 0);
         for _ in 0..60 {
             (columns, rows) = (1 + dice.roll(160) as u16, 1 + dice.roll(60) as u16);
-            session.queue_input(Input::Resize(Size { columns, rows }));
+            session.queue_input(Input::Resize(Size { columns, rows, cell: None }));
             session.twin.tell(Message::Resize(columns, rows));
         }
         session.screen.resize(columns.into(), rows.into());

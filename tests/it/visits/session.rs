@@ -121,7 +121,7 @@ impl Session {
         let (input, mailbox) = mpsc::channel(256);
         let pipe = Pipe { bytes: Vec::new(), capacity: client.pipe, writer: None, writes: 0 };
         let pipe = Arc::new(Mutex::new(pipe));
-        let size = Size { columns, rows };
+        let size = Size { columns, rows, cell: None };
         let request = Request {
             user: client.user.into(),
             command: client.command.map_or(Command::Shell, |line| Command::Exec(line.into())),
@@ -217,7 +217,7 @@ impl Session {
     /// The terminal takes another size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.screen.resize(columns.into(), rows.into());
-        self.queue_input(Input::Resize(Size { columns, rows }));
+        self.queue_input(Input::Resize(Size { columns, rows, cell: None }));
         self.twin.tell(folio::ui::Message::Resize(columns, rows));
         self.run();
     }

@@ -1,0 +1,127 @@
+//! How pictures can be shown on a terminal of which this much is known.
+
+use super::{Capabilities, Charset, Depth, questions};
+use crate::term::picture::sixel::Sixel;
+
+/// How pictures are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pictures {
+    /// Not yet: the terminal has still to say what it can do, and half-blocks that are replaced at once would only flicker.
+    Later,
+    /// By kitty's Unicode placeholders.
+    Placeholders,
+    /// By Sixel, over cells.
+    Sixel(Sixel),
+    /// In cells alone.
+    Cells,
+}
+
+impl std::fmt::Display for Pictures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Pictures::Later => "once the terminal has answered",
+            Pictures::Placeholders => "kitty's placeholders",
+            Pictures::Sixel(_) => "Sixel",
+            Pictures::Cells => "in cells",
+        })
+    }
+}
+
+/// Colours that may be used at once. An xterm that imitates a VT340 has 16 registers unless its owner asked for more.
+const COLOURS: u16 = 128;
+const COLOURS_OF_XTERM: u16 = 16;
+
+/// Sizes of a cell in pixels that are believed: width, height. What is larger would be megabytes.
+const CELL_WIDTHS: std::ops::RangeInclusive<u16> = 4..=24;
+const CELL_HEIGHTS: std::ops::RangeInclusive<u16> = 8..=48;
+
+impl Capabilities {
+    /// How pictures are shown. A visitor who chose no colours, or ASCII, gets pictures of that.
+    pub fn pictures(&self) -> Pictures {
+        if self.depth == Depth::Mono || self.charset == Charset::Ascii {
+            return Pictures::Cells;
+        }
+        if !self.answered && !questions::batch(self.family).is_empty() {
+            return Pictures::Later;
+        }
+        let version = self.version.as_deref().unwrap_or_default();
+        if self.kitty_graphics && has_placeholders(version) {
+            return Pictures::Placeholders;
+        }
+        match self.cell_pixels {
+            Some(cell) if self.sixel && CELL_WIDTHS.contains(&cell.0) && CELL_HEIGHTS.contains(&cell.1) => {
+                let is_xterm = version.starts_with("XTerm(");
+                Pictures::Sixel(Sixel { cell, colours: if is_xterm { COLOURS_OF_XTERM } else { COLOURS } })
+            }
+            _ => Pictures::Cells,
+        }
+    }
+}
+
+/// Whether a terminal with kitty's graphics has Unicode placeholders, which cannot be asked: kitty from 0.28 on and
+/// Ghostty do; WezTerm and Konsole do not.
+fn has_placeholders(version: &str) -> bool {
+    let version = version.to_ascii_lowercase();
+    if version.starts_with("ghostty") {
+        return true;
+    }
+    let Some(number) = version.strip_prefix("kitty(") else { return false };
+    let mut parts = number.split(['.', ')']).map(|part| part.parse::<u32>().unwrap_or(0));
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= (0, 28)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::input::Reply;
+
+    fn after(term: &str, variables: &[(&str, &str)], replies: &[Reply]) -> Pictures {
+        let mut caps =
+            Capabilities::guess(term, |name| variables.iter().find(|(key, _)| *key == name).map(|pair| pair.1));
+        for reply in replies {
+            caps.learn(reply);
+        }
+        caps.pictures()
+    }
+
+    #[test]
+    fn the_best_that_a_terminal_is_known_to_have_is_used() {
+        let version = |name: &str| Reply::Version(name.to_owned());
+        let graphics = Reply::KittyGraphics { id: 31, ok: true };
+        let cell = Reply::CellPixels { width: 9, height: 19 };
+        let (plain, sixel) = (Reply::Attributes(vec![62, 22]), Reply::Attributes(vec![62, 4, 22]));
+        let by_sixel = |colours| Pictures::Sixel(Sixel { cell: (9, 19), colours });
+        for (name, graphics, cell, attributes, expected) in [
+            ("kitty(0.28.0)", Some(&graphics), None, &plain, Pictures::Placeholders),
+            ("kitty(1.0)", Some(&graphics), None, &plain, Pictures::Placeholders),
+            ("kitty(0.27.1)", Some(&graphics), None, &plain, Pictures::Cells),
+            ("kitty(nonsense", Some(&graphics), None, &plain, Pictures::Cells),
+            ("kitty(0.41.1)", None, None, &plain, Pictures::Cells),
+            ("ghostty 1.2.0", Some(&graphics), None, &plain, Pictures::Placeholders),
+            ("WezTerm 20240203", Some(&graphics), Some(&cell), &sixel, by_sixel(128)),
+            ("WezTerm 20240203", Some(&graphics), None, &sixel, Pictures::Cells),
+            ("XTerm(379)", None, Some(&cell), &sixel, by_sixel(16)),
+            ("XTerm(379)", None, Some(&cell), &plain, Pictures::Cells),
+        ] {
+            let replies: Vec<Reply> =
+                [Some(&version(name)), graphics, cell, Some(attributes)].into_iter().flatten().cloned().collect();
+            assert_eq!(after("xterm-256color", &[], &replies), expected, "{name}");
+            assert_eq!(after("xterm", &[("NO_COLOR", "1")], &replies), Pictures::Cells, "{name} without colour");
+            assert_eq!(after("xterm", &[("FOLIO_GLYPHS", "ascii")], &replies), Pictures::Cells, "{name} in ASCII");
+        }
+    }
+
+    #[test]
+    fn a_terminal_that_is_asked_is_waited_for_and_one_that_is_not_gets_cells() {
+        assert_eq!(after("xterm-256color", &[], &[]), Pictures::Later);
+        assert_eq!(after("vt220", &[("FOLIO_COLORS", "16"), ("FOLIO_GLYPHS", "box")], &[]), Pictures::Cells);
+    }
+
+    #[test]
+    fn a_cell_that_cannot_be_true_is_not_believed() {
+        let sixel = Reply::Attributes(vec![62, 4]);
+        for (width, height) in [(1, 1), (3, 20), (10, 7), (25, 20), (10, 49), (u16::MAX, u16::MAX)] {
+            assert_eq!(after("foot", &[], &[Reply::CellPixels { width, height }, sixel.clone()]), Pictures::Cells);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Pictures beside the cells: files that placeholders show, sent once, and slices drawn over cells.
+//!
+//! Both are sent in parts, so that what is unsent stays bounded, and keys are answered between them.
+
+use std::sync::Arc;
+
+use super::grid::{Cell, Grid};
+use super::paint::Terminal;
+use super::pen::{Colour, Pen};
+use super::{Abilities, Encoder, Frame};
+use crate::term::picture::kitty;
+
+/// Bytes of pictures that are sent with one frame; a part that is begun is finished.
+const PART_BYTES: usize = 12 * 1024;
+/// Files that a terminal keeps at most; the oldest is forgotten, and sent again should it be shown again.
+const FILES_MAXIMUM: usize = 24;
+
+/// A picture of a frame.
+#[derive(Debug, Clone)]
+pub enum Picture {
+    /// A file that placeholders in the cells show.
+    File(kitty::Image),
+    /// Slices to be drawn over the cells, once nothing moves.
+    Over(Over),
+}
+
+/// A picture over cells, which show something like it until then. No wide glyph may stand half under it.
+#[derive(Debug, Clone)]
+pub struct Over {
+    /// Column of its left edge.
+    pub x: u16,
+    /// Row of its upper edge.
+    pub y: u16,
+    /// Columns it covers.
+    pub columns: u16,
+    /// What draws each of its rows.
+    pub slices: Arc<[Box<[u8]>]>,
+}
+
+impl Over {
+    fn is(&self, other: &Over) -> bool {
+        (self.x, self.y) == (other.x, other.y) && Arc::ptr_eq(&self.slices, &other.slices)
+    }
+
+    fn rows(&self) -> std::ops::Range<u16> {
+        self.y..self.y + self.slices.len() as u16
+    }
+
+    /// Whether it covers nothing outside a screen of so many columns and rows.
+    fn fits(&self, (columns, rows): (u16, u16)) -> bool {
+        usize::from(self.y) + self.slices.len() <= usize::from(rows)
+            && u32::from(self.x) + u32::from(self.columns) <= u32::from(columns)
+    }
+}
+
+/// Whether pictures of a frame have still to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owed {
+    /// None.
+    Nothing,
+    /// Some that wait until nothing moves.
+    AtRest,
+    /// Some that can be sent as soon as there is room.
+    Now,
+}
+
+/// What the terminal has.
+#[derive(Debug, Default)]
+pub(super) struct Pictures {
+    /// Files it keeps, the oldest first.
+    files: Vec<u32>,
+    /// The file that is being sent, and how far that is.
+    sending: Option<(kitty::Image, usize)>,
+    /// What is drawn over its cells, and how many slices of each.
+    over: Vec<(Over, usize)>,
+}
+
+impl Pictures {
+    /// Nothing is over the cells any more: the screen was erased.
+    pub fn uncovered(&mut self) {
+        self.over.clear();
+    }
+
+    /// Whether anything is over the cells.
+    pub fn covers(&self) -> bool {
+        !self.over.is_empty()
+    }
+
+    /// Appends what takes all files away, and ends one that is on its way.
+    pub fn leave(&mut self, out: &mut Vec<u8>) {
+        if self.sending.take().is_some() {
+            out.extend_from_slice(kitty::ABANDON);
+        }
+        self.files.drain(..).for_each(|id| kitty::delete(id, out));
+    }
+}
+
+impl Encoder {
+    /// Appends what takes pictures off that `frame` does not have, or under which it changes, and makes blank in `old` the
+    /// cells that are then blank.
+    pub(super) fn uncover(
+        &mut self,
+        frame: &Frame,
+        old: &mut Grid,
+        new: &Grid,
+        abilities: &Abilities,
+        out: &mut Vec<u8>,
+    ) {
+        let is_kept = |over: &Over| {
+            let wanted = frame.pictures.iter().any(|picture| matches!(picture, Picture::Over(other) if over.is(other)));
+            wanted && over.rows().all(|y| old.row(y) == new.row(y))
+        };
+        let over = std::mem::take(&mut self.pictures.over);
+        let (kept, gone): (Vec<_>, Vec<_>) = over.into_iter().partition(|(over, _)| is_kept(over));
+        self.pictures.over = kept;
+        for (over, _) in gone {
+            for y in over.rows() {
+                wipe(&over, y, abilities, out);
+                let start = usize::from(y) * usize::from(old.columns) + usize::from(over.x);
+                old.cells[start..start + usize::from(over.columns)].fill(Cell::blank(Colour::Default));
+            }
+            self.terminal = Terminal { cursor: None, pen: Pen::default(), ..self.terminal };
+        }
+    }
+
+    /// Appends as much as may be sent now of the pictures of `frame`, which has just been drawn. What is drawn over cells is
+    /// sent only if the screen is `resting`.
+    pub fn send_pictures(&mut self, frame: &Frame, abilities: &Abilities, resting: bool, out: &mut Vec<u8>) -> Owed {
+        let limit = out.len() + PART_BYTES;
+        let mut owed = Owed::Nothing;
+        for picture in &frame.pictures {
+            owed = owed.max(match picture {
+                Picture::File(image) => self.send_file(image, limit, out),
+                Picture::Over(over) if resting => self.send_over(over, abilities, limit, out),
+                Picture::Over(over) => {
+                    let is_drawn = |(other, drawn): &(Over, usize)| over.is(other) && *drawn == over.slices.len();
+                    if self.pictures.over.iter().any(is_drawn) { Owed::Nothing } else { Owed::AtRest }
+                }
+            });
+        }
+        owed
+    }
+
+    fn send_file(&mut self, image: &kitty::Image, limit: usize, out: &mut Vec<u8>) -> Owed {
+        let pictures = &mut self.pictures;
+        if pictures.sending.is_none() && !pictures.files.contains(&image.id) {
+            if pictures.files.len() >= FILES_MAXIMUM {
+                kitty::delete(pictures.files.remove(0), out);
+            }
+            // Counted from the first byte on: whatever happens, it is taken away in the end.
+            pictures.files.push(image.id);
+            pictures.sending = Some((image.clone(), 0));
+        }
+        // Perhaps one that has been scrolled away: nothing else may be sent before it is complete.
+        while let Some((image, offset)) = pictures.sending.take() {
+            if out.len() >= limit {
+                pictures.sending = Some((image, offset));
+                return Owed::Now;
+            }
+            pictures.sending = image.chunk(offset, out).map(|next| (image, next));
+        }
+        if pictures.files.contains(&image.id) { Owed::Nothing } else { Owed::Now }
+    }
+
+    fn send_over(&mut self, over: &Over, abilities: &Abilities, limit: usize, out: &mut Vec<u8>) -> Owed {
+        if !self.screen.as_ref().is_some_and(|screen| over.fits(screen.size())) {
+            return Owed::Nothing;
+        }
+        let known = self.pictures.over.iter().position(|(other, _)| over.is(other));
+        let at = known.unwrap_or_else(|| {
+            self.pictures.over.push((over.clone(), 0));
+            self.pictures.over.len() - 1
+        });
+        let (over, drawn) = &mut self.pictures.over[at];
+        while let Some(slice) = over.slices.get(*drawn) {
+            if out.len() >= limit {
+                return Owed::AtRest;
+            }
+            if self.terminal.region.take().is_some() {
+                // A picture that touches the end of a region may scroll it.
+                out.extend_from_slice(b"\x1b[r");
+            }
+            // Where the picture is transparent, the ground shows and not the cells that stood for it.
+            wipe(over, over.y + *drawn as u16, abilities, out);
+            out.extend_from_slice(format!("\x1b[{};{}H", usize::from(over.y) + *drawn + 1, over.x + 1).as_bytes());
+            out.extend_from_slice(slice);
+            self.terminal = Terminal { cursor: None, pen: Pen::default(), ..self.terminal };
+            *drawn += 1;
+        }
+        Owed::Nothing
+    }
+}
+
+/// Appends what makes a row of a picture blank. It is written, not erased: parts of a picture were seen to stay in an xterm
+/// under erased cells that scrolled at once.
+fn wipe(over: &Over, y: u16, abilities: &Abilities, out: &mut Vec<u8>) {
+    out.extend_from_slice(format!("\x1b[m\x1b[{};{}H", y + 1, over.x + 1).as_bytes());
+    match over.columns {
+        columns @ 8.. if abilities.repeat => out.extend_from_slice(format!(" \x1b[{}b", columns - 1).as_bytes()),
+        columns => out.extend(std::iter::repeat_n(b' ', usize::from(columns))),
+    }
+}

@@ -1,0 +1,166 @@
+//! A picture in cells: half-blocks in the visitor's colours, mixtures of 16, or shades where there are none.
+
+use ratatui::style::Color;
+
+use super::mixed::{self, Mixture};
+use super::raster::{Pixel, Raster};
+use crate::term::caps::{Charset, Depth, Rgb};
+use crate::term::palette;
+
+/// A cell of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// What stands in it.
+    pub glyph: char,
+    /// Its colour.
+    pub fg: Color,
+    /// The colour behind it.
+    pub bg: Color,
+}
+
+/// What cells may look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Look {
+    /// Colours.
+    pub depth: Depth,
+    /// Characters.
+    pub charset: Charset,
+    /// Whether the ground is dark: then what is bright is what is dense.
+    pub dark: bool,
+}
+
+/// From nothing to the whole cell.
+const SHADES: &[char] = &[' ', '░', '▒', '▓', '█'];
+/// The same in ASCII.
+const LETTERS: &[char] = &[' ', '.', ':', '-', '=', '+', '*', '#', '%', '@'];
+
+/// Colours closer than this look alike side by side ([`palette::difference`]): a row of alike colours is one run.
+const ALIKE: f32 = 0.015;
+
+/// A picture of less contrast than this has nothing to bring out.
+const FLAT: f32 = 0.1;
+
+/// The cells of a picture, row after row.
+pub fn draw(raster: Raster, columns: u16, rows: u16, look: Look) -> Vec<Cell> {
+    let (width, height) = (u32::from(columns), u32::from(rows));
+    if look.depth == Depth::Mono || look.charset == Charset::Ascii {
+        return shades(&raster.scaled(width, height), look);
+    }
+    if look.depth == Depth::Ansi {
+        return raster.scaled(width, height).into_iter().map(mixture).collect();
+    }
+    let colours = merged(&raster.scaled(width, height * 2), usize::from(columns));
+    let pairs = colours.chunks_exact(2 * usize::from(columns).max(1));
+    pairs
+        .flat_map(|pair| {
+            let (upper, lower) = pair.split_at(pair.len() / 2);
+            upper.iter().zip(lower).map(|(upper, lower)| half_blocks(*upper, *lower)).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// A cell of two pixels, one above the other.
+fn half_blocks(upper: Color, lower: Color) -> Cell {
+    match (upper, lower) {
+        (upper, lower) if upper == lower => Cell { glyph: ' ', fg: Color::Reset, bg: upper },
+        // The ground of the terminal is no colour to write with.
+        (Color::Reset, lower) => Cell { glyph: '▄', fg: lower, bg: Color::Reset },
+        (upper, lower) => Cell { glyph: '▀', fg: upper, bg: lower },
+    }
+}
+
+fn is_transparent(pixel: Pixel) -> bool {
+    pixel[3] < 128
+}
+
+/// Cells without colour, as dense as the pixels are far from the ground. What is brightest and what is darkest use the
+/// whole ramp, as there are few steps in it.
+fn shades(pixels: &[Pixel], look: Look) -> Vec<Cell> {
+    let ramp = if look.charset == Charset::Ascii { LETTERS } else { SHADES };
+    let light = |[r, g, b, _]: &Pixel| palette::lightness(Rgb(*r, *g, *b));
+    let opaque = || pixels.iter().filter(|pixel| !is_transparent(**pixel)).map(light);
+    let (darkest, brightest) = (opaque().fold(1.0, f32::min), opaque().fold(0.0, f32::max));
+    let range = brightest - darkest;
+    let shade = |pixel: &Pixel| {
+        let light = if range < FLAT { light(pixel) } else { (light(pixel) - darkest) / range };
+        let dense = match (is_transparent(*pixel), look.dark) {
+            (true, _) => 0.0,
+            (false, true) => light,
+            (false, false) => 1.0 - light,
+        };
+        let level = (dense * (ramp.len() - 1) as f32).round() as usize;
+        Cell { glyph: ramp[level.min(ramp.len() - 1)], fg: Color::Reset, bg: Color::Reset }
+    };
+    pixels.iter().map(shade).collect()
+}
+
+/// A cell in two of the 16 named colours.
+fn mixture(pixel: Pixel) -> Cell {
+    if is_transparent(pixel) {
+        return Cell { glyph: ' ', fg: Color::Reset, bg: Color::Reset };
+    }
+    let [r, g, b, _] = pixel;
+    let Mixture { glyph, fg, bg, .. } = mixed::nearest(Rgb(r, g, b));
+    Cell { glyph, fg: Color::Indexed(fg), bg: Color::Indexed(bg) }
+}
+
+/// Pixels in 24 bits; neighbours that look alike become one colour.
+fn merged(pixels: &[Pixel], columns: usize) -> Vec<Color> {
+    let mut colours = Vec::with_capacity(pixels.len());
+    for row in pixels.chunks(columns.max(1)) {
+        let mut last: Option<Rgb> = None;
+        for pixel in row {
+            let [r, g, b, _] = *pixel;
+            let own = Rgb(r, g, b);
+            last = if is_transparent(*pixel) {
+                None
+            } else {
+                Some(last.filter(|last| palette::difference(*last, own) < ALIKE).unwrap_or(own))
+            };
+            colours.push(last.map_or(Color::Reset, |Rgb(r, g, b)| Color::Rgb(r, g, b)));
+        }
+    }
+    colours
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FULL: Look = Look { depth: Depth::True, charset: Charset::Full, dark: true };
+
+    #[test]
+    fn two_pixels_make_a_cell() {
+        let (red, blue, none) = ([200, 0, 0, 255], [0, 0, 200, 255], [7, 7, 7, 0]);
+        let rgba = [red, red, red, none, blue, red, none, blue].concat();
+        let cells = draw(Raster { width: 4, height: 2, rgba: &rgba }, 4, 1, FULL);
+        let (red, blue) = (Color::Rgb(200, 0, 0), Color::Rgb(0, 0, 200));
+        let cell = |glyph, fg, bg| Cell { glyph, fg, bg };
+        let expected = [
+            cell('▀', red, blue),
+            cell(' ', Color::Reset, red),
+            cell('▀', red, Color::Reset),
+            cell('▄', blue, Color::Reset),
+        ];
+        assert_eq!(cells, expected);
+    }
+
+    #[test]
+    fn colours_that_look_alike_become_one() {
+        let rgba = [[100, 100, 100, 255], [101, 100, 99, 255], [160, 100, 100, 255]].concat();
+        let cells = draw(Raster { width: 3, height: 1, rgba: &rgba }, 3, 1, FULL);
+        assert_eq!(cells[0], cells[1]);
+        assert_ne!(cells[1], cells[2]);
+    }
+
+    #[test]
+    fn without_colour_what_differs_from_the_ground_is_dense() {
+        let rgba = [[0, 0, 0, 255], [128, 128, 128, 255], [255, 255, 255, 255], [255, 255, 255, 0]].concat();
+        let raster = Raster { width: 4, height: 1, rgba: &rgba };
+        let glyphs = |look| draw(raster, 4, 1, look).iter().map(|cell| cell.glyph).collect::<String>();
+        let mono = Look { depth: Depth::Mono, ..FULL };
+        assert_eq!(glyphs(mono), " ▒█ ");
+        assert_eq!(glyphs(Look { dark: false, ..mono }), "█▒  ");
+        assert_eq!(glyphs(Look { charset: Charset::Ascii, ..FULL }), " +@ ");
+    }
+}

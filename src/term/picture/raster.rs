@@ -1,0 +1,75 @@
+//! Pixels, and fewer of them.
+
+/// Rows of red, green, blue and opacity, a byte each.
+#[derive(Debug, Clone, Copy)]
+pub struct Raster<'a> {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Four bytes a pixel; what is missing is transparent.
+    pub rgba: &'a [u8],
+}
+
+/// A colour and its opacity.
+pub type Pixel = [u8; 4];
+
+impl Raster<'_> {
+    fn pixel(&self, x: u32, y: u32) -> Pixel {
+        let at = (y as usize * self.width as usize + x as usize) * 4;
+        self.rgba.get(at..at + 4).and_then(|pixel| pixel.try_into().ok()).unwrap_or_default()
+    }
+
+    /// The raster in so many columns and rows; each pixel is the mean of those it stands for.
+    pub fn scaled(&self, columns: u32, rows: u32) -> Vec<Pixel> {
+        let mut pixels = Vec::with_capacity(columns as usize * rows as usize);
+        for row in 0..rows {
+            let (top, bottom) = part(row, rows, self.height);
+            for column in 0..columns {
+                let (left, right) = part(column, columns, self.width);
+                pixels.push(self.mean(left..right, top..bottom));
+            }
+        }
+        pixels
+    }
+
+    /// The mean of an area; a pixel counts by its opacity.
+    fn mean(&self, xs: std::ops::Range<u32>, ys: std::ops::Range<u32>) -> Pixel {
+        let count = u64::from(xs.end - xs.start) * u64::from(ys.end - ys.start);
+        let (mut sums, mut opacity) = ([0_u64; 3], 0_u64);
+        for y in ys {
+            for x in xs.clone() {
+                let [r, g, b, a] = self.pixel(x, y);
+                opacity += u64::from(a);
+                for (sum, channel) in sums.iter_mut().zip([r, g, b]) {
+                    *sum += u64::from(channel) * u64::from(a);
+                }
+            }
+        }
+        let [r, g, b] = sums.map(|sum| (sum + opacity / 2).checked_div(opacity).unwrap_or(0) as u8);
+        [r, g, b, (opacity / count.max(1)) as u8]
+    }
+}
+
+/// The pixels of `length` that number `index` of `parts` stands for: one at least.
+fn part(index: u32, parts: u32, length: u32) -> (u32, u32) {
+    let at = |index: u32| (u64::from(index) * u64::from(length) / u64::from(parts.max(1))) as u32;
+    let start = at(index).min(length.saturating_sub(1));
+    (start, at(index + 1).max(start + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pixel_is_the_mean_of_what_it_stands_for() {
+        let rgba = [[0, 0, 0, 255], [200, 100, 0, 255], [9, 9, 9, 0], [50, 60, 70, 255]].concat();
+        let raster = Raster { width: 2, height: 2, rgba: &rgba };
+        assert_eq!(raster.scaled(1, 1), [[83, 53, 23, 191]], "what is transparent has no colour");
+        assert_eq!(raster.scaled(2, 1), [[0, 0, 0, 127], [125, 80, 35, 255]]);
+        assert_eq!(raster.scaled(2, 2), [[0, 0, 0, 255], [200, 100, 0, 255], [0; 4], [50, 60, 70, 255]]);
+        assert_eq!(raster.scaled(4, 2)[..2], [[0, 0, 0, 255], [0, 0, 0, 255]], "pixels become larger");
+        assert_eq!(Raster { width: 0, height: 0, rgba: &[] }.scaled(1, 1), [[0; 4]]);
+    }
+}

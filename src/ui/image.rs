@@ -1,0 +1,86 @@
+//! Draws the images of a page: in cells, as placeholders, or as cells with a better picture over them.
+
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::app::Model;
+use crate::term::caps::Pictures;
+use crate::term::frame::{self, Frame, Over};
+use crate::term::picture::cells::{Cell, Look};
+use crate::term::picture::kitty;
+use crate::typeset::Room;
+
+/// Draws row `row` of an image with its left edge at `x`, `y`. `text` is where the page is shown: what is drawn over cells
+/// is drawn whole or not at all.
+pub(super) fn draw_row(model: &Model, room: &Room, row: u16, (x, y): (u16, u16), text: Rect, frame: &mut Frame) {
+    match model.capabilities.pictures() {
+        Pictures::Later => {}
+        Pictures::Placeholders => {
+            let image = file(room);
+            let colour = kitty::colour(image.id);
+            for column in 0..room.columns.min(text.right().saturating_sub(x)) {
+                if let Some(cell) = frame.cells.cell_mut((x + column, y)) {
+                    cell.set_symbol(&kitty::symbol(row, column)).set_fg(colour);
+                }
+            }
+            let is_it = |other: &frame::Picture| matches!(other, frame::Picture::File(other) if other.id == image.id);
+            if !frame.pictures.iter().any(is_it) {
+                frame.pictures.push(frame::Picture::File(image));
+            }
+        }
+        Pictures::Cells => draw_cells(model, room, row, (x, y), &mut frame.cells),
+        Pictures::Sixel(sixel) => {
+            draw_cells(model, room, row, (x, y), &mut frame.cells);
+            let is_whole = y + room.rows <= text.bottom() && x + room.columns <= text.right();
+            if row == 0 && is_whole {
+                let slices = model.shelf.gallery().slices(room, sixel);
+                frame.pictures.push(frame::Picture::Over(Over { x, y, columns: room.columns, slices }));
+            }
+        }
+    }
+}
+
+fn file(room: &Room) -> kitty::Image {
+    let Room { image, columns, rows } = room;
+    kitty::Image { id: kitty::id(image.fingerprint, *columns), png: image.png.clone(), columns: *columns, rows: *rows }
+}
+
+fn look(model: &Model) -> Look {
+    let capabilities = &model.capabilities;
+    Look { depth: capabilities.depth, charset: capabilities.charset, dark: capabilities.is_dark().unwrap_or(true) }
+}
+
+fn draw_cells(model: &Model, room: &Room, row: u16, (x, y): (u16, u16), cells: &mut Buffer) {
+    let made = model.shelf.gallery().cells(room, look(model));
+    let columns = usize::from(room.columns);
+    let start = usize::from(row) * columns;
+    for (column, made) in made.iter().skip(start).take(columns).enumerate() {
+        if let Some(cell) = cells.cell_mut((x.saturating_add(column as u16), y)) {
+            let Cell { glyph, fg, bg } = *made;
+            cell.set_char(glyph).set_fg(fg).set_bg(bg);
+        }
+    }
+}
+
+/// Takes pictures out of the frame that something else has been drawn on by now: they would hide it. `images` are those
+/// of the page.
+pub(super) fn keep_uncovered(model: &Model, images: &[Room], frame: &mut Frame) {
+    let Pictures::Sixel(sixel) = model.capabilities.pictures() else { return };
+    let gallery = model.shelf.gallery();
+    let cells = &frame.cells;
+    frame.pictures.retain(|picture| {
+        let frame::Picture::Over(over) = picture else { return true };
+        let is_it = |room: &&Room| Arc::ptr_eq(&gallery.slices(room, sixel), &over.slices);
+        let Some(room) = images.iter().find(is_it) else { return false };
+        let made = gallery.cells(room, look(model));
+        let rows = made.chunks(usize::from(room.columns)).zip(over.y..);
+        let places = rows.flat_map(|(row, y)| row.iter().zip(over.x..).map(move |(made, x)| (made, (x, y))));
+        places.into_iter().all(|(made, place)| {
+            cells
+                .cell(place)
+                .is_some_and(|cell| cell.symbol().starts_with(made.glyph) && (cell.fg, cell.bg) == (made.fg, made.bg))
+        })
+    });
+}
