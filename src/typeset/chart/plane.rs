@@ -1,8 +1,10 @@
 //! Two axes and the room between them.
 
 use super::canvas::{Canvas, Place};
+use super::reference::{self, Head};
 use super::scale::{Ruler, Tick};
 use super::{Sheet, title};
+use crate::content::chart::Scale;
 use crate::typeset::picture::Picture;
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, Role};
@@ -55,6 +57,9 @@ pub struct Plane<'a> {
     y: &'a Ruler,
     /// For names on the vertical axis: rows of each, and which of them is the one it is about.
     slot: Option<(usize, usize)>,
+    /// The upright lines at values and their names, which begin in row `heads_top`.
+    heads: Vec<Head>,
+    heads_top: usize,
 }
 
 impl<'a> Plane<'a> {
@@ -83,9 +88,11 @@ impl<'a> Plane<'a> {
         });
         let height = slot.map_or(height, |(rows, _)| y_ticks.len() * rows);
         let y_title = if slot.is_some() { String::new() } else { title(&sheet.chart.y) };
-        let top = usize::from(!y_title.is_empty());
+        let heads = reference::heads(sheet, true, |value| left + x.cell(value, width));
+        let heads_top = usize::from(!y_title.is_empty());
+        let top = heads_top + reference::head_rows(&heads);
         let canvas = Canvas::new(sheet.columns, top + height + 3, sheet.glyphs);
-        let mut plane = Plane { canvas, left, top, width, height, x, y, slot };
+        let mut plane = Plane { canvas, left, top, width, height, x, y, slot, heads, heads_top };
         plane.canvas.text(0, 0, &truncate(&y_title, sheet.columns, sheet.glyphs), Face::of(Role::Dim));
         plane.vertical(axis, &y_ticks, above, sheet);
         let x_title = if x.names().is_some() { String::new() } else { title(&sheet.chart.x) };
@@ -196,6 +203,42 @@ impl<'a> Plane<'a> {
         let tick =
             |(index, name): (usize, &String)| Tick { value: index as f64, label: truncate(name, share, sheet.glyphs) };
         self.spread(names.iter().enumerate().map(tick).collect(), sheet)
+    }
+
+    /// Draws the lines at values, and a fainter one at zero where values lie on both sides of it, where nothing else is.
+    pub fn references(&mut self, sheet: &Sheet) {
+        reference::draw_upright(&mut self.canvas, &self.heads, self.heads_top, self.top + self.height);
+        for reference in reference::on(sheet, false) {
+            let row = self.place(0.0, reference.value).1 as usize;
+            let glyph = reference::level(self.canvas.glyphs());
+            for column in self.left..self.left + self.width {
+                self.canvas.under(column, row, glyph, reference::FACE);
+            }
+        }
+        if let Scale::Linear { min, max } = self.y.scale()
+            && *min < 0.0
+            && *max > 0.0
+        {
+            let row = self.place(0.0, 0.0).1 as usize;
+            let glyph = reference::level(self.canvas.glyphs());
+            for column in (self.left..self.left + self.width).step_by(2) {
+                self.canvas.under(column, row, glyph, Face::of(Role::Rule));
+            }
+        }
+    }
+
+    /// Where the names of the level lines stand; none if there is not a place for all.
+    pub fn name_references(&self, sheet: &Sheet) -> Option<Vec<(usize, usize, String)>> {
+        let mut canvas = self.canvas.clone();
+        let names = reference::on(sheet, false).map(|reference| {
+            let row = self.place(0.0, reference.value).1 as usize;
+            let text = reference::words(sheet, reference);
+            let columns = self.left..self.left + self.width;
+            let (column, row) = reference::level_name(&canvas, row, &text, columns, self.rows())?;
+            canvas.text(column, row, &text, reference::FACE);
+            Some((column, row, text))
+        });
+        names.collect()
     }
 
     /// The picture, lines that stayed empty at the end left out.
