@@ -137,6 +137,8 @@ fn it_leaves_nothing_out() {
     let engines = folio::content::lab::ENGINES.iter().map(|(name, _)| *name);
     let attributes = SPECS.iter().flat_map(|spec| spec.attributes).map(|attribute| attribute.key);
     let figures = ["line", "area", "bars", "dots", "slope", "arrows", "heat", "hist", "table", "graph", "frames"];
+    let keys = ["stacked", "ghost", "facet", "mark", "filter", "labels", "intervention", "bins", "series"];
+    let figures = figures.into_iter().chain(keys);
     for word in kinds.chain(engines).chain(attributes).chain(figures) {
         let named = text.split(|c: char| !c.is_ascii_alphanumeric()).any(|known| known == word);
         assert!(named, "content/README.md does not name {word}");

@@ -18,7 +18,7 @@ const SERIES_MAX: usize = 12;
 
 /// Reads a chart. Beyond `x` and `y` (see [`Written`]): `series`, a column; for arrows `from` and `to`, filters; for bars
 /// `stacked` and `ghost` (see [`bars`]); for heat maps `value`, an axis; for histograms `bins` and no `y`; for all but those
-/// two `facet`, a column; `[[mark]]` (see [`marks`]); `[[state]]` with `name` and `filter`.
+/// two `facet`, a column; for all but heat maps and slopes `[[mark]]` (see [`marks`]); `[[state]]` with `name` and `filter`.
 pub fn read(
     kind: ChartKind,
     fields: &mut Fields<'_>,
@@ -54,7 +54,7 @@ pub fn read(
         _ => (None, None),
     };
     let marks = match kind {
-        ChartKind::Heat => Vec::new(),
+        ChartKind::Heat | ChartKind::Slope => Vec::new(),
         _ => marks::read(fields, reader, sources.all, &mut sources.used),
     };
     let states = states::read(fields, reader, data);

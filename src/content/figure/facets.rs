@@ -14,7 +14,8 @@ pub fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option
     let column = super::column(reader, data, name)?;
     let count = groups_of(data, Some(column), 0..data.rows.len()).len();
     if !(2..=FACETS_MAX).contains(&count) {
-        let message = format!("\"{}\" has {count} values; a figure has 2 to {FACETS_MAX} small charts", name.value);
+        let values = if count == 1 { "one value".to_owned() } else { format!("{count} values") };
+        let message = format!("\"{}\" has {values}; a figure has 2 to {FACETS_MAX} small charts", name.value);
         reader.error(name.span, message);
         return None;
     }

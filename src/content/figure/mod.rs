@@ -184,7 +184,8 @@ fn part(fields: &mut Fields<'_>, reader: &mut Reader<'_>, whole: &Data) -> Optio
         return None;
     }
     let rows = kept.into_iter().map(|row| whole.rows[row].clone()).collect();
-    Some(Data { rows, ..whole.clone() })
+    // Complaints about the rows that are left say so.
+    Some(Data { id: format!("{} (as filtered)", whole.id), rows, ..whole.clone() })
 }
 
 /// What is read in place of cells and column names.

@@ -25,9 +25,9 @@ mod tests;
 mod values;
 mod words;
 
-use std::collections::HashSet;
+pub use words::{comparisons, describe};
 
-pub use words::words;
+use std::collections::HashSet;
 
 use super::picture::{Datum, Mark, Picture, Rest, Shown};
 use super::{Face, GlyphSet, Line, Role};
