@@ -31,7 +31,8 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     ys.extend(reference::values(sheet, false));
     let x = Ruler::new(&sheet.chart.x, &across)?;
     let y = Ruler::new(&sheet.chart.y, &ys)?;
-    let plan = Plan { x: &x, y: &y, height: plane::height(sheet.columns), margin: 0, x_ticks: vec![] };
+    let plan =
+        Plan { x: &x, y: &y, height: plane::height(sheet.columns), margin: 0, x_ticks: vec![], names_above: false };
     let mut plane = Plane::new(sheet, plan)?;
     if points.len() > plane.width {
         return None;

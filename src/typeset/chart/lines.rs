@@ -36,7 +36,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     own_ticks.truncate(if own_ticks.len() > MAX_OWN_TICKS { 0 } else { MAX_OWN_TICKS });
     let height = plane::height(sheet.columns);
     let names = Names::new(sheet, height);
-    let plan = || Plan { x: &x, y: &y, height, margin: names.margin, x_ticks: own_ticks.clone() };
+    let plan = || Plan { x: &x, y: &y, height, margin: names.margin, x_ticks: own_ticks.clone(), names_above: false };
     // Where lines at values are named is found on the whole picture, so that nothing moves between states.
     let mut whole = Plane::new(sheet, plan())?;
     ink(&sheet.whole(), &mut whole, &y);

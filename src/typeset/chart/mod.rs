@@ -97,6 +97,8 @@ struct Sheet<'a> {
     common: &'a Chart,
     /// Whether it is one of several small charts, which have one key.
     is_facet: bool,
+    /// Whether colours would tell nothing: each series stands on its own name.
+    is_one_colour: bool,
     columns: usize,
     glyphs: GlyphSet,
     /// The rows of the shown states; none: all.
@@ -110,7 +112,17 @@ impl<'a> Sheet<'a> {
         let states: Vec<_> = chart.states.iter().filter(|state| shown.states.contains(&state.name)).collect();
         let rows = states.iter().flat_map(|state| state.rows.iter().map(String::as_str)).collect();
         let rows = (!states.is_empty()).then_some(rows);
-        Sheet { chart, common: chart, is_facet: false, columns, glyphs, rows, rest: shown.rest, focus: shown.focus }
+        Sheet {
+            chart,
+            common: chart,
+            is_facet: false,
+            is_one_colour: points::are_named_by_axis(chart),
+            columns,
+            glyphs,
+            rows,
+            rest: shown.rest,
+            focus: shown.focus,
+        }
     }
 
     /// The same with every row shown and nothing to look at: what labels are placed by, so that they never move.
@@ -150,7 +162,7 @@ impl<'a> Sheet<'a> {
         let is_shown = self.rows.as_ref().is_none_or(|rows| rows.contains(row));
         let bold = self.is_row_focus(row) || self.is_series_focus(series);
         match (is_shown, self.rest) {
-            (true, _) => Some(Face { bold, ..mark::face(series) }),
+            (true, _) => Some(Face { bold, ..mark::face(if self.is_one_colour { 0 } else { series }) }),
             (false, Rest::Faint) => Some(Face::of(Role::Faint)),
             (false, Rest::Absent) => None,
         }

@@ -39,6 +39,8 @@ pub struct Plan<'a> {
     pub margin: usize,
     /// Ticks that the horizontal axis has if they fit.
     pub x_ticks: Vec<Tick>,
+    /// Whether names of the vertical axis stand above their rows in any case.
+    pub names_above: bool,
 }
 
 /// A canvas with axes on it.
@@ -65,7 +67,7 @@ pub struct Plane<'a> {
 impl<'a> Plane<'a> {
     /// Draws the axes; none if there is no room.
     pub fn new(sheet: &Sheet, plan: Plan<'a>) -> Option<Plane<'a>> {
-        let Plan { x, y, height, margin, x_ticks } = plan;
+        let Plan { x, y, height, margin, x_ticks, names_above } = plan;
         let height = even(y, height);
         let y_ticks = y.ticks(tick_limit(height));
         if y_ticks.len() > MAX_NAMES {
@@ -74,7 +76,8 @@ impl<'a> Plane<'a> {
         let gutter = y_ticks.iter().map(|tick| width(&tick.label)).max().unwrap_or(0) + 1;
         let room = sheet.columns.saturating_sub(margin);
         // Names as wide as that stand above their rows instead.
-        let above = y.names().is_some() && room.saturating_sub(gutter + 1) < MIN_WIDTH_BESIDE.min(sheet.columns / 2);
+        let is_narrow = room.saturating_sub(gutter + 1) < MIN_WIDTH_BESIDE.min(sheet.columns / 2);
+        let above = y.names().is_some() && (is_narrow || names_above);
         let axis = if above { 0 } else { gutter };
         let left = if above { 0 } else { axis + 1 };
         let width = room.saturating_sub(left);
@@ -124,6 +127,11 @@ impl<'a> Plane<'a> {
     /// How many names the vertical axis has; 0 if it has numbers.
     pub fn names(&self) -> usize {
         self.y.names().map_or(0, <[String]>::len)
+    }
+
+    /// The names of the vertical axis, if they stand above their rows.
+    pub fn names_above(&self) -> Option<&[String]> {
+        self.y.names().filter(|_| self.slot.is_some_and(|(_, offset)| offset > 0))
     }
 
     /// Whether the vertical axis has names, with a free row below each for a second mark in the same place.

@@ -6,7 +6,7 @@ use super::plane::{self, Plan, Plane};
 use super::scale::Ruler;
 use super::values::Values;
 use super::{Sheet, key, label, mark, reference};
-use crate::content::chart::{ChartKind, End, Scale, Series};
+use crate::content::chart::{Chart, ChartKind, End, Scale, Series};
 use crate::typeset::picture::Picture;
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, Role};
@@ -32,7 +32,7 @@ pub enum Naming {
 pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let (x, y) = rulers(sheet)?;
     let scatter = Scatter { sheet, x, y, values: Values::new(sheet) };
-    let margin = scatter.values.as_ref().map_or(0, Values::columns);
+    let margin = scatter.values.as_ref().map_or(0, Values::margin);
     let naming = naming(sheet);
     if naming == Naming::Key && is_upright(sheet) && !sheet.is_facet {
         let widest = sheet.chart.series.iter().map(|series| width(&series.label) + 2).max().unwrap_or(0);
@@ -49,7 +49,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
 
 /// How series are told apart where they are not named beside their marks.
 fn naming(sheet: &Sheet) -> Naming {
-    if is_named_by_axis(sheet) || !label::are_named(sheet) { Naming::Axis } else { Naming::Key }
+    if are_named_by_axis(sheet.common) || !label::are_named(sheet) { Naming::Axis } else { Naming::Key }
 }
 
 /// What stands below small charts.
@@ -86,12 +86,12 @@ pub fn is_upright(sheet: &Sheet) -> bool {
 }
 
 /// Whether each series lies on the name of its own on the vertical axis.
-fn is_named_by_axis(sheet: &Sheet) -> bool {
-    let Scale::Category(names) = &sheet.chart.y.scale else { return false };
+pub fn are_named_by_axis(chart: &Chart) -> bool {
+    let Scale::Category(names) = &chart.y.scale else { return false };
     let stands_at_name = |series: &Series| {
         series.points.iter().all(|point| names.get(point.y as usize).is_some_and(|name| *name == series.label))
     };
-    sheet.common.series.iter().all(stands_at_name)
+    chart.series.iter().all(stands_at_name)
 }
 
 /// What the picture is drawn from, however its series are named.
@@ -105,7 +105,8 @@ struct Scatter<'a> {
 impl Scatter<'_> {
     fn plane(&self, margin: usize) -> Option<Plane<'_>> {
         let height = plane::height(self.sheet.columns);
-        Plane::new(self.sheet, Plan { x: &self.x, y: &self.y, height, margin, x_ticks: vec![] })
+        let names_above = self.values.as_ref().is_some_and(Values::need_names_above);
+        Plane::new(self.sheet, Plan { x: &self.x, y: &self.y, height, margin, x_ticks: vec![], names_above })
     }
 
     /// The picture, names standing at `places`.
