@@ -146,6 +146,11 @@ pub fn read(
                 points
             }
         };
+        let mut points: Vec<Point> = points;
+        if matches!(kind, ChartKind::Line | ChartKind::Area) {
+            // Lines go from left to right, whatever the order of the rows.
+            points.sort_by(|a, b| a.x.total_cmp(&b.x));
+        }
         drawn.push(Series { id, label, points });
     }
     if drawn.len() > SERIES_MAX {

@@ -139,8 +139,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         let Some(face) = sheet.face(bar.series, &bar.point.row) else { continue };
         let row = top + row;
         let columns = track.bar(&mut canvas, row, bar.value, face);
-        let crossed = heads.iter().map(|head| head.line).filter(|line| columns.contains(line));
-        crossed.for_each(|column| canvas.text(column, row, crossing(sheet.glyphs), face));
+        reference::cross(&mut canvas, &heads, row, &columns);
         let mut after = columns.end;
         if let Some((low, high)) = bar.point.interval {
             after = after.max(track.whisker(&mut canvas, row, low, high, face));
@@ -183,7 +182,7 @@ pub fn key(sheet: &Sheet) -> Vec<Entry> {
 }
 
 fn ghost_key(sheet: &Sheet) -> Vec<Entry> {
-    let (fill, end) = ghost_glyphs(sheet.glyphs);
+    let (fill, end, _) = ghost_glyphs(sheet.glyphs);
     let entry = |label: &String| Entry::dim(format!("{fill}{fill}{end} {label}"));
     sheet.common.ghost.iter().map(entry).collect()
 }
@@ -195,21 +194,12 @@ fn ghost_face(sheet: &Sheet, bar: &Bar, ghost: &Ghost, face: Face) -> Option<Fac
     Some(Face { bold: own.bold && ghost.row.is_some(), ..Face::of(if is_faint { Role::Faint } else { Role::Dim }) })
 }
 
-/// What ghosts are drawn with, and where they end.
-fn ghost_glyphs(glyphs: GlyphSet) -> (&'static str, &'static str) {
+/// What ghosts are drawn with, where they end, and where they end within a bar.
+fn ghost_glyphs(glyphs: GlyphSet) -> (&'static str, &'static str, &'static str) {
     match glyphs {
-        GlyphSet::Full => ("╌", "┤"),
-        GlyphSet::Box => ("░", "│"),
-        GlyphSet::Ascii => (".", "|"),
-    }
-}
-
-/// Where a line goes through a bar.
-pub fn crossing(glyphs: GlyphSet) -> &'static str {
-    match glyphs {
-        GlyphSet::Full => "┿",
-        GlyphSet::Box => "│",
-        GlyphSet::Ascii => "|",
+        GlyphSet::Full => ("╌", "┤", "╋"),
+        GlyphSet::Box => ("░", "│", "│"),
+        GlyphSet::Ascii => (".", "|", "|"),
     }
 }
 
@@ -252,14 +242,14 @@ impl Track<'_> {
     fn ghost(&self, canvas: &mut Canvas, row: usize, covered: &Range<usize>, value: f64, face: Face) -> Range<usize> {
         let base = self.left + (self.halves(self.ruler.base()) / 2).min(self.width - 1);
         let end = self.column(value);
-        let (fill, stop) = ghost_glyphs(canvas.glyphs());
+        let (fill, stop, within) = ghost_glyphs(canvas.glyphs());
         let cells = base.min(end)..base.max(end) + 1;
         for column in cells.clone().filter(|column| !covered.contains(column)) {
             let glyph = if column == end { stop } else { fill };
             canvas.text(column, row, glyph, face);
         }
         if covered.contains(&end) {
-            canvas.text(end, row, crossing(canvas.glyphs()), face);
+            canvas.text(end, row, within, face);
             return end..end + 1;
         }
         if value >= self.ruler.base() { cells.start.max(covered.end)..cells.end } else { cells }
@@ -271,10 +261,9 @@ impl Track<'_> {
         let (first, last) = (cell(low.min(high)), cell(low.max(high)));
         let (bar, left, right) = canvas.pick(('─', "├", "┤"), ('─', "├", "┤"), ('-', "[", "]"));
         (first..=last).for_each(|column| canvas.under(self.left + column, row, bar, face));
-        let inner = canvas.pick("┿", "┼", "|");
         for (column, end) in [(first, left), (last, right)] {
             let column = self.left + column;
-            let end = if canvas.is_text(column, row) { inner } else { end };
+            let end = if canvas.is_text(column, row) { canvas.pick("┿", "┼", end) } else { end };
             canvas.text(column, row, end, face);
         }
         self.left + last + 1

@@ -1,5 +1,7 @@
 //! Lines across a chart at values to compare with: where they run and where they are named.
 
+use std::ops::Range;
+
 use super::Sheet;
 use super::canvas::Canvas;
 use super::number::Numbers;
@@ -91,14 +93,22 @@ pub fn draw_upright(canvas: &mut Canvas, heads: &[Head], top: usize, bottom: usi
     }
 }
 
+/// Draws the lines through a bar that covers these columns of a row.
+pub fn cross(canvas: &mut Canvas, heads: &[Head], row: usize, bar: &Range<usize>) {
+    let glyph = upright(canvas.glyphs()).to_string();
+    for head in heads.iter().filter(|head| bar.contains(&head.line)) {
+        canvas.text(head.line, row, &glyph, FACE);
+    }
+}
+
 /// Where the name of a level line in `row` may stand: above it, below it or on it, as far to the right as nothing is; none
 /// if there is no such place.
 pub fn level_name(
     canvas: &Canvas,
     row: usize,
     text: &str,
-    columns: std::ops::Range<usize>,
-    rows: std::ops::Range<usize>,
+    columns: Range<usize>,
+    rows: Range<usize>,
 ) -> Option<(usize, usize)> {
     let width = width(text);
     let last = columns.end.checked_sub(width)?;

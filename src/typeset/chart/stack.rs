@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::bars::{Bar, MIN_BAR, Sides, crossing};
+use super::bars::{Bar, MIN_BAR, Sides};
 use super::canvas::Canvas;
 use super::key::{self, Entry};
 use super::number::Numbers;
@@ -81,8 +81,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         for (((bar, cells), value), column) in parts.iter().zip(cells).zip(&printed).zip(places) {
             let Some(face) = sheet.face(bar.series, &bar.point.row) else { continue };
             cells.clone().for_each(|column| canvas.text(column, row, fill(bar.series, sheet.glyphs), face));
-            let crossed = heads.iter().map(|head| head.line).filter(|line| cells.contains(line));
-            crossed.for_each(|column| canvas.text(column, row, crossing(sheet.glyphs), face));
+            reference::cross(&mut canvas, &heads, row, &cells);
             canvas.text(column, row + 1, value, face);
             if sheet.is_row_focus(&bar.point.row) {
                 canvas.brackets(column, row + 1, width(value));

@@ -131,8 +131,8 @@ fn a_bar_reaches_the_line_of_its_value() {
         let line = on.columns.end - 1;
         assert!(short.columns.end <= line && line < beyond.columns.end - 1);
         let glyph = |row: usize| rows[row].chars().nth(line).unwrap().to_string();
-        assert_eq!(glyph(on.rows.start), bars::crossing(glyphs));
-        assert_eq!(glyph(beyond.rows.start), bars::crossing(glyphs));
+        assert_eq!(glyph(on.rows.start), reference::upright(glyphs).to_string());
+        assert_eq!(glyph(beyond.rows.start), reference::upright(glyphs).to_string());
         assert!(rows.iter().any(|row| row.contains("no memory 38")));
     }
 }
