@@ -21,7 +21,7 @@ pub struct Chart {
     pub references: Vec<Reference>,
     /// Whether the bars of a group stand end to end in one row.
     pub stacked: bool,
-    /// What the ghosts behind bars are ([`Point::ghost`]); none if there are none.
+    /// What the ghosts behind bars, or in rows of dots and arrows, are ([`Point::ghost`]); none if there are none.
     pub ghost: Option<String>,
     /// The small charts it is divided into, by the order of their first rows; empty: it is one.
     pub facets: Vec<Facet>,
@@ -128,7 +128,7 @@ pub struct Point {
     pub value: Option<f64>,
     /// Where its arrow ends.
     pub to: Option<End>,
-    /// What stands behind its bar, such as a budget.
+    /// What stands behind its bar, such as a budget, or in its row.
     pub ghost: Option<Ghost>,
 }
 

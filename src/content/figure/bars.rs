@@ -1,4 +1,4 @@
-//! What only bars have: `stacked`, and `ghost`, a bar behind the bar.
+//! What bars are made of and measured by: `stacked`, and `ghost`, which dots and arrows in rows may have too.
 
 use toml::de::DeValue;
 
@@ -16,6 +16,8 @@ pub enum WrittenGhost {
         column: usize,
         /// What it is.
         label: String,
+        /// Where it is written.
+        span: Span,
     },
     /// `{ series }`: the bar of that series in each group.
     Series {
@@ -51,7 +53,7 @@ pub fn ghost(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &Data, labe
         (Some(name), None) => {
             let column = column(reader, data, &name)?;
             let label = label.map_or_else(|| labels.of(&data.columns[column]), |label| label.value);
-            Some(WrittenGhost::Column { column, label })
+            Some(WrittenGhost::Column { column, label, span })
         }
         (None, Some(series)) => {
             if let Some(label) = label {
@@ -64,6 +66,19 @@ pub fn ghost(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &Data, labe
             None
         }
     }
+}
+
+/// Whether dots and arrows can have this ghost: they must stand in rows of their own, as `in_rows` says.
+pub fn has_rows(ghost: &WrittenGhost, in_rows: bool, reader: &mut Reader<'_>) -> bool {
+    let (span, problem) = match ghost {
+        WrittenGhost::Column { span, .. } if !in_rows => {
+            (*span, "a ghost needs names on the y axis and numbers on the x axis")
+        }
+        WrittenGhost::Column { .. } => return true,
+        WrittenGhost::Series { span, .. } => (*span, "only bars have a series for a ghost: write `column`"),
+    };
+    reader.error(span, problem);
+    false
 }
 
 /// Puts the cells of a column behind the bars.

@@ -17,7 +17,7 @@ const ROUNDING: f64 = 1.01;
 const SERIES_MAX: usize = 12;
 
 /// Reads a chart. Beyond `x` and `y` (see [`Written`]): `series`, a column; for arrows `from` and `to`, filters; for bars
-/// `stacked` and `ghost` (see [`bars`]); for heat maps `value`, an axis; for histograms `bins` and no `y`; for all but those
+/// `stacked`; for bars, dots and arrows `ghost` (see [`bars`]); for heat maps `value`, an axis; for histograms `bins` and no `y`; for all but those
 /// two `facet`, a column; for all but heat maps and slopes `[[mark]]` (see [`marks`]); `[[state]]` with `name` and `filter`.
 pub fn read(
     kind: ChartKind,
@@ -51,6 +51,7 @@ pub fn read(
     };
     let (stacked, ghost) = match kind {
         ChartKind::Bars => (bars::stacked(fields, reader), bars::ghost(fields, reader, data, labels)),
+        ChartKind::Dots | ChartKind::Arrows => (None, bars::ghost(fields, reader, data, labels)),
         _ => (None, None),
     };
     let marks = match kind {
@@ -79,6 +80,7 @@ pub fn read(
         };
         problem.into_iter().for_each(|problem| reader.error(span, problem));
     }
+    let ghost = ghost.filter(|ghost| kind == ChartKind::Bars || bars::has_rows(ghost, y_names && !x_names, reader));
     let measure = if y_names { &mut x } else { &mut y };
     if !(x_names && y_names) && stacked.is_none() {
         measure.find_interval(data);
@@ -179,7 +181,7 @@ pub fn read(
         drawn.iter().map(|series| series.id.clone()).chain(data.rows.iter().map(|row| row.key().to_owned())).collect();
     let ghost = match ghost {
         None => None,
-        Some(WrittenGhost::Column { column, label }) => {
+        Some(WrittenGhost::Column { column, label, .. }) => {
             bars::from_column(&mut drawn, data, column);
             Some((label, Some(column)))
         }

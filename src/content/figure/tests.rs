@@ -207,7 +207,7 @@ fn a_log_axis_and_ranges_hold() {
 #[test]
 fn every_mistake_is_named_at_its_place() {
     let axes = "x = { column = \"f1\" }\ny = { column = \"acc\" }\n";
-    let cases: [(String, &[&str]); 18] = [
+    let cases: [(String, &[&str]); 20] = [
         ("kind = \"brs\"\ntitle = \"T\"\n".into(), &["f.toml:1:8: unknown kind \"brs\"; did you mean \"bars\"? (there are area, arrows, bars, dots, frames, graph, heat, hist, line, slope, table)", "f.toml:1:1: `takeaway` is missing"]),
         (file("dots", axes).replace("pareto.csv", "paretto.csv"), &["f.toml:4:8: data \"paretto\" not found; did you mean \"pareto\"?"]),
         (file("dots", &axes.replace("acc", "ac")), &["f.toml:6:16: data \"pareto\" has no column \"ac\"; did you mean \"acc\"?"]),
@@ -236,6 +236,8 @@ fn every_mistake_is_named_at_its_place() {
         ),
         (file("bars", "x = { column = \"regime\" }\ny = { column = \"acc\", max = 100 }\nseries = \"model\"\nstacked = true"), &["f.toml:8:11: the parts of a bar add up to 140, and the axis ends at 100"]),
         (file("bars", "x = { column = \"key\" }\ny = { column = \"acc\" }\nseries = \"model\"\nghost = { series = \"a\" }"), &["write-ups/w/data/pareto.csv:2:1: \"a-obs\" is a ghost, and no bar stands in front of it", "write-ups/w/data/pareto.csv:3:1: \"a-mix\" is a ghost, and no bar stands in front of it"]),
+        (file("dots", "x = { column = \"acc\" }\ny = { column = \"key\" }\nghost = { series = \"a\" }"), &["f.toml:7:20: only bars have a series for a ghost: write `column`"]),
+        (file("dots", &format!("{axes}ghost = {{ column = \"hi\" }}")), &["f.toml:7:9: a ghost needs names on the y axis and numbers on the x axis"]),
         (file("slope", "x = { column = \"regime\" }\ny = { column = \"acc\" }\nseries = \"model\"\n[[mark]]\ny = 1\nlabel = \"one\""), &["f.toml:8:3: unknown key `mark`"]),
         ("kind = \"frames\"\ntitle = \"T\"\ntakeaway = \"W\"\nstill = \"x\"\n[[frame]]\nname = \"y\"\nms = 1\ntext = \"x\"\n".into(), &["f.toml:7:6: `ms` must be from 50 to 10000", "f.toml:1:1: frames without a whole `[[frame]]`"]),
     ];

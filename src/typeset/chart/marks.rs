@@ -10,6 +10,11 @@ use crate::content::chart::{ChartKind, Point};
 use crate::typeset::picture::Mark;
 use crate::typeset::{Face, GlyphSet, Role};
 
+/// What a mark is compared with, in its row.
+pub fn ghost(glyphs: GlyphSet) -> &'static str {
+    if glyphs == GlyphSet::Ascii { "|" } else { "╎" }
+}
+
 /// Draws marks, and counts them where they fall together.
 pub struct Marks<'a> {
     sheet: &'a Sheet<'a>,
@@ -46,6 +51,13 @@ impl<'a> Marks<'a> {
         };
         for is_faint in [true, false] {
             points().for_each(|(series, point)| self.way(plane, series, point, is_faint));
+        }
+        for (series, point) in points() {
+            if let (Some(ghost_value), Some(face)) = (&point.ghost, sheet.face(series, &point.row)) {
+                let (column, row) = plane.cell(ghost_value.value, point.y);
+                let role = if face.role == Role::Faint { Role::Faint } else { Role::Dim };
+                plane.canvas.text(column, row, ghost(sheet.glyphs), Face::of(role));
+            }
         }
         for (series, point) in points() {
             let (open, full) = self.glyphs(series)?;

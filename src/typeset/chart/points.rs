@@ -5,7 +5,7 @@ use super::marks::Marks;
 use super::plane::{self, Plan, Plane};
 use super::scale::Ruler;
 use super::values::Values;
-use super::{Sheet, key, label, mark, reference};
+use super::{Sheet, key, label, mark, marks, reference};
 use crate::content::chart::{Chart, ChartKind, End, Scale, Series};
 use crate::typeset::picture::Picture;
 use crate::typeset::text::{truncate, width};
@@ -62,7 +62,8 @@ pub fn key(sheet: &Sheet) -> Vec<Entry> {
 fn marks_key(sheet: &Sheet, naming: Naming) -> Vec<Entry> {
     let is_key = naming == Naming::Key;
     let series = if is_key { key::series(sheet, |series| key_mark(sheet, series)) } else { Vec::new() };
-    series.into_iter().chain(key::ends(sheet, is_key)).collect()
+    let ghost = sheet.common.ghost.iter().map(|label| Entry::dim(format!("{} {label}", marks::ghost(sheet.glyphs))));
+    series.into_iter().chain(key::ends(sheet, is_key)).chain(ghost).collect()
 }
 
 /// The axes, wide enough for points, ends and intervals.
@@ -75,6 +76,8 @@ fn rulers(sheet: &Sheet) -> Option<(Ruler, Ruler)> {
             if is_upright(sheet) { &mut ys } else { &mut xs }.extend([low, high]);
         }
     }
+    let points = sheet.common.series.iter().flat_map(|series| &series.points);
+    xs.extend(points.filter_map(|point| point.ghost.as_ref()).map(|ghost| ghost.value));
     xs.extend(reference::values(sheet, true));
     ys.extend(reference::values(sheet, false));
     Some((Ruler::new(&sheet.chart.x, &xs)?, Ruler::new(&sheet.chart.y, &ys)?))

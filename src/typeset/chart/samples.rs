@@ -102,6 +102,15 @@ pub fn faculties() -> Chart {
     Chart { ends: ["the model walks", "search walks"].map(str::to_owned).to_vec(), ..chart }
 }
 
+/// Arrows along names, each with a level of its own to compare with.
+pub fn collapse() -> Chart {
+    let mut chart = faculties();
+    for (series, value) in chart.series.iter_mut().zip([0.1, 0.2, 0.5]) {
+        series.points[0].ghost = Some(Ghost { row: None, value });
+    }
+    Chart { ghost: Some("by chance".to_owned()), ..chart }
+}
+
 /// Dots of five memories along four solvers.
 pub fn schedule() -> Chart {
     let solvers = ["GPT-5-nano", "Qwen3.5-27B", "Qwen3.5-9B", "Qwen3.5-4B"];
@@ -381,6 +390,7 @@ pub fn small_dots() -> Chart {
 
 pub fn all() -> Vec<(&'static str, Chart)> {
     vec![
+        ("collapse", collapse()),
         ("ghosts", ghosts()),
         ("beaten", beaten()),
         ("choices", choices()),

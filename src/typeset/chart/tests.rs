@@ -123,6 +123,33 @@ fn parts_and_ghosts_are_as_long_as_their_values() {
 }
 
 #[test]
+fn ghosts_in_rows_stand_at_their_values() {
+    for (columns, glyphs) in SETS.into_iter().flat_map(|glyphs| [(100, glyphs), (80, glyphs)]) {
+        let picture = draw(&collapse(), Shown::default(), columns, glyphs).unwrap();
+        let rows = rows(&picture.lines);
+        let foot = rows.iter().position(|row| row.trim_start().starts_with(['└', '+'])).unwrap();
+        let across = ticks_across(&rows[foot + 1]);
+        let row = picture.marks[0].rows.start;
+        let axis = rows[foot].find(['└', '+']).unwrap();
+        let ghost =
+            places(&rows[row..=row], marks::ghost(glyphs)).into_iter().find(|(column, _)| *column > axis).unwrap();
+        let exact = along(&linear(0.0, 1.0), &across, 0.1);
+        assert!((ghost.0 as f64 - exact).abs() <= 1.0, "{exact} {ghost:?} {rows:#?}");
+        assert!(rows[row].trim_end().ends_with("/ 0.10") && rows.last().unwrap().contains("by chance"));
+    }
+}
+
+/// Labels of series are whole and there once, wherever they find a place.
+fn is_labelled(chart: &Chart, columns: u16, glyphs: GlyphSet) -> Result<(), TestCaseError> {
+    let Some(rows) = drawn(chart, columns, glyphs) else { return Ok(()) };
+    let text = rows.join("\n");
+    for series in &chart.series {
+        prop_assert_eq!(text.matches(&series.label).count(), 1, "{} in\n{}", series.label, text);
+    }
+    Ok(())
+}
+
+#[test]
 fn a_bar_reaches_the_line_of_its_value() {
     for (columns, glyphs) in SETS.into_iter().flat_map(|glyphs| [(100, glyphs), (60, glyphs), (38, glyphs)]) {
         let picture = draw(&compared(), Shown::default(), columns, glyphs).unwrap();
@@ -562,6 +589,32 @@ proptest! {
                 prop_assert!(!mark.rows.is_empty() && mark.rows.end <= picture.lines.len());
                 prop_assert!(!mark.columns.is_empty() && mark.columns.end <= usize::from(columns));
             }
+        }
+    }
+
+    #[test]
+    fn labels_never_cover_each_other(
+        kind in prop::sample::select(vec![ChartKind::Line, ChartKind::Area, ChartKind::Dots, ChartKind::Arrows]),
+        all in prop::collection::vec(prop::collection::vec((0..40i32, 0..40i32, 0..40i32, 0..40i32), 1..6), 2..6),
+        level in prop::option::of(0..40i32),
+        columns in 34..130u16,
+        set in 0..3usize,
+    ) {
+        let names = ["Ada Example", "Ben", "Cleopatra of Alexandria", "Dee, the third", "E"];
+        let one = |(points, name): (Vec<(i32, i32, i32, i32)>, &&str)| {
+            let point = |(x, y, tx, ty): (i32, i32, i32, i32)| match kind {
+                ChartKind::Arrows => arrow(f64::from(x), f64::from(y), (f64::from(tx), f64::from(ty))),
+                _ => point(f64::from(x), f64::from(y)),
+            };
+            series(&format!("{name}."), points.into_iter().map(point).collect())
+        };
+        let all = all.into_iter().zip(&names).map(one).collect();
+        let mut chart = chart(kind, axis("across", "", linear(0.0, 40.0)), axis("up", "", linear(0.0, 40.0)), all);
+        chart.references = level.map(|level| reference(false, f64::from(level), "the level of old")).into_iter().collect();
+        is_labelled(&chart, columns, SETS[set])?;
+        if level.is_some() {
+            let text = drawn(&chart, columns, SETS[set]).unwrap().join("\n");
+            prop_assert_eq!(text.matches("the level of old").count(), 1, "{}", text);
         }
     }
 

@@ -10,6 +10,9 @@ use crate::typeset::{Face, GlyphSet, Role};
 /// Columns between the axes and the numbers, and between a name and numbers behind it.
 const GAP: usize = 2;
 
+/// Between a value and that of the ghost.
+const SLASH: &str = " / ";
+
 /// Of the columns, one in so many may be taken by numbers beside the axes.
 const SHARE: usize = 3;
 
@@ -19,6 +22,8 @@ pub struct Values {
     /// Columns of the widest first and second number.
     first: usize,
     second: Option<usize>,
+    /// Columns of the widest number of a ghost.
+    ghost: Option<usize>,
     /// Between what was before and after.
     arrow: &'static str,
     /// Whether they stand beside the axes, if not above the rows.
@@ -43,19 +48,25 @@ impl Values {
         if rows.iter().flatten().any(|count| *count > 1) {
             return None;
         }
-        let all = || points.iter().flat_map(|point| [Some(point.x), point.to.as_ref().map(|end| end.x)]).flatten();
+        let ghost_of = |point: &&Point| point.ghost.as_ref().map(|ghost| ghost.value);
+        let all = || {
+            let of = |point: &&Point| [Some(point.x), point.to.as_ref().map(|end| end.x), ghost_of(point)];
+            points.iter().flat_map(of).flatten()
+        };
         let numbers = Numbers::of(all());
         let widest = |values: Vec<f64>| values.into_iter().map(|value| width(&numbers.format(value))).max();
         let second = widest(points.iter().filter_map(|point| point.to.as_ref().map(|end| end.x)).collect());
+        let ghost = widest(points.iter().filter_map(ghost_of).collect());
         let first = widest(points.iter().map(|point| point.x).collect())?;
         let arrow = if sheet.glyphs == GlyphSet::Full { " → " } else { " -> " };
-        let values = Values { numbers, first, second, arrow, is_beside: false };
+        let values = Values { numbers, first, second, ghost, arrow, is_beside: false };
         let is_beside = (GAP + values.columns()) * SHARE <= sheet.columns;
         Some(Values { is_beside, ..values })
     }
 
     fn columns(&self) -> usize {
-        self.first + self.second.map_or(0, |second| width(self.arrow) + second)
+        let ghost = self.ghost.map_or(0, |ghost| SLASH.len() + ghost);
+        self.first + self.second.map_or(0, |second| width(self.arrow) + second) + ghost
     }
 
     /// Columns they take right of the axes.
@@ -86,6 +97,13 @@ impl Values {
                 let first = self.numbers.format(point.x);
                 if let Some(face) = sheet.face(series, &point.row) {
                     plane.canvas.text(column + self.first.saturating_sub(first.len()), row, &first, face);
+                }
+                if let (Some(ghost), Some(ghost_width), Some(face)) =
+                    (&point.ghost, self.ghost, sheet.face(series, &point.row))
+                {
+                    let text = format!("{SLASH}{:>ghost_width$}", self.numbers.format(ghost.value));
+                    let role = if face.role == Role::Faint { Role::Faint } else { Role::Dim };
+                    plane.canvas.text(column + self.columns() - width(&text), row, &text, Face::of(role));
                 }
                 let (Some(end), Some(second)) = (&point.to, self.second) else { continue };
                 let Some(face) = sheet.face(series, &end.row) else { continue };

@@ -116,7 +116,9 @@ fn values(
     if let (Some(axis), Some(value)) = (&chart.value, point.value) {
         values.push(labelled(axis, value));
     }
-    if let (Some(ghost), Some(label), Part::Whole) = (&point.ghost, &chart.ghost, part) {
+    if let (Some(ghost), Some(label)) = (&point.ghost, &chart.ghost)
+        && *part != Part::Ghost
+    {
         values.push(format!("{label} {}", plain(ghost.value)));
     }
     values
