@@ -72,8 +72,11 @@ fn ink(sheet: &Sheet, plane: &mut Plane, y: &Ruler) {
         (0..count).for_each(|series| fill(sheet, plane, series, y));
     }
     (0..count).for_each(|series| band(sheet, plane, series));
-    // What is faint lies below what is bright.
-    let faint_first = |series: &usize| sheet.series_face(*series).is_some_and(|face| face.role != Role::Faint);
+    // What is faint lies below what is bright, and that below what is to be looked at.
+    let faint_first = |series: &usize| {
+        let is_bright = sheet.series_face(*series).is_some_and(|face| face.role != Role::Faint);
+        (is_bright, sheet.is_series_focus(*series))
+    };
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by_key(faint_first);
     order.iter().for_each(|series| join(sheet, plane, *series));
