@@ -141,7 +141,7 @@ pub fn parse(
         title: title?,
         takeaway: takeaway?,
         source: origin.unwrap_or_default(),
-        data: used.map(|data| data.id.clone()).unwrap_or_default(),
+        data: used.first().cloned().unwrap_or_default(),
         body,
         table,
     };
