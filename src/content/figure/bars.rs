@@ -1,12 +1,18 @@
 //! What bars are made of and measured by: `stacked`, and `ghost`, which dots and arrows in rows may have too.
 
+use std::collections::{HashMap, HashSet};
+
 use toml::de::DeValue;
 
+use super::axes::Written;
 use super::{Labels, column};
-use crate::content::chart::{Ghost, Series};
-use crate::content::data::{Data, number};
+use crate::content::chart::{Axis, Ghost, Point, Scale, Series};
+use crate::content::data::{Data, Row, number};
 use crate::content::fields::{Fields, Reader};
 use crate::diagnostic::{Span, did_you_mean};
+
+/// By what factor parts may pass the end of an axis when they are added up: they may have been rounded.
+const ROUNDING: f64 = 1.01;
 
 /// What stands behind bars, as the author wrote it.
 pub enum WrittenGhost {
@@ -81,23 +87,57 @@ pub fn has_rows(ghost: &WrittenGhost, in_rows: bool, reader: &mut Reader<'_>) ->
     false
 }
 
-/// Puts the cells of a column behind the bars.
-pub fn from_column(drawn: &mut [Series], data: &Data, column: usize) {
-    for point in drawn.iter_mut().flat_map(|series| &mut series.points) {
-        let row = data.rows.iter().find(|row| row.key() == point.row);
-        let value = row.and_then(|row| number(&row.cells[column]));
-        point.ghost = value.map(|value| Ghost { row: None, value });
+/// Reports what keeps bars from being stacked.
+pub fn can_be_stacked(span: Span, series: Option<usize>, ghost: Option<&WrittenGhost>, reader: &mut Reader<'_>) {
+    if series.is_none() {
+        reader.error(span, "stacked bars need a `series`, whose bars stand end to end");
+    } else if ghost.is_some() {
+        reader.error(span, "`stacked` and `ghost` do not go together: leave one out");
     }
 }
 
-/// Takes a series out and puts its bars behind those of the others that stand in the same group, which `group` tells by
-/// coordinates and data row; what it is called, if it is there.
+/// Which bars stand in one group: at one place of one of the small charts.
+pub struct Groups<'a> {
+    facets: HashMap<&'a str, &'a str>,
+    is_turned: bool,
+}
+
+/// A group: the bits of its coordinate, and its small chart.
+type Group<'a> = (u64, &'a str);
+
+impl<'a> Groups<'a> {
+    /// The groups of a chart with this column of small charts; `is_turned` says that bars are measured along the x axis.
+    pub fn new(data: &'a Data, facet: Option<usize>, is_turned: bool) -> Groups<'a> {
+        let cell = |row: &'a Row| facet.map(|facet| (row.key(), row.cells[facet].as_str()));
+        Groups { facets: data.rows.iter().filter_map(cell).collect(), is_turned }
+    }
+
+    fn group(&self, point: &Point) -> Group<'a> {
+        let place = if self.is_turned { point.y } else { point.x };
+        (place.to_bits(), self.facets.get(point.row.as_str()).copied().unwrap_or(""))
+    }
+
+    fn length(&self, point: &Point) -> f64 {
+        if self.is_turned { point.x } else { point.y }
+    }
+}
+
+/// Puts the cells of a column behind the bars.
+pub fn from_column(drawn: &mut [Series], data: &Data, column: usize) {
+    let cells: HashMap<&str, f64> =
+        data.rows.iter().filter_map(|row| Some((row.key(), number(&row.cells[column])?))).collect();
+    for point in drawn.iter_mut().flat_map(|series| &mut series.points) {
+        point.ghost = cells.get(point.row.as_str()).map(|value| Ghost { row: None, value: *value });
+    }
+}
+
+/// Takes a series out and puts its bars behind the others of their group; what it is called, if it is there.
 pub fn from_series(
     drawn: &mut Vec<Series>,
     (id, span): (&str, Span),
+    groups: &Groups,
     reader: &mut Reader<'_>,
     data: &Data,
-    group: impl Fn(f64, f64, &str) -> (f64, f64, String),
 ) -> Option<String> {
     let Some(index) = drawn.iter().position(|series| series.id == id).filter(|_| drawn.len() > 1) else {
         let hint = did_you_mean(id, drawn.iter().map(|series| series.id.as_str()));
@@ -105,44 +145,45 @@ pub fn from_series(
         return None;
     };
     let series = drawn.remove(index);
-    for point in &series.points {
-        let (place, value, facet) = group(point.x, point.y, &point.row);
-        let mut bars = drawn.iter_mut().flat_map(|series| &mut series.points).filter(|bar| {
-            let (bar_place, _, bar_facet) = group(bar.x, bar.y, &bar.row);
-            bar_place == place && bar_facet == facet
-        });
-        let mut count = 0;
-        bars.by_ref().for_each(|bar| {
-            bar.ghost = Some(Ghost { row: Some(point.row.clone()), value });
-            count += 1;
-        });
-        if let (0, Some(row)) = (count, data.rows.iter().find(|row| row.key() == point.row)) {
-            let message = format!("\"{}\" is a ghost, and no bar stands in front of it", point.row);
-            reader.error_in(&data.source, data.place(row, 0), message);
+    let ghosts: HashMap<Group, &Point> = series.points.iter().map(|point| (groups.group(point), point)).collect();
+    let mut used: HashSet<&str> = HashSet::new();
+    for bar in drawn.iter_mut().flat_map(|series| &mut series.points) {
+        if let Some(ghost) = ghosts.get(&groups.group(bar)) {
+            used.insert(&ghost.row);
+            bar.ghost = Some(Ghost { row: Some(ghost.row.clone()), value: groups.length(ghost) });
         }
+    }
+    let is_ghost: HashSet<&str> = series.points.iter().map(|point| point.row.as_str()).collect();
+    for row in data.rows.iter().filter(|row| is_ghost.contains(row.key()) && !used.contains(row.key())) {
+        let message = format!("\"{}\" is a ghost, and no bar stands in front of it", row.key());
+        reader.error_in(&data.source, data.place(row, 0), message);
     }
     Some(series.label)
 }
 
-/// How long the longest row of stacked bars is.
-pub fn longest(drawn: &[Series], group: impl Fn(f64, f64, &str) -> (f64, f64, String)) -> f64 {
-    let mut totals: Vec<(f64, String, f64)> = Vec::new();
-    for point in drawn.iter().flat_map(|series| &series.points) {
-        let (place, value, facet) = group(point.x, point.y, &point.row);
-        match totals.iter_mut().find(|(known, in_facet, _)| *known == place && *in_facet == facet) {
-            Some((_, _, total)) => *total += value,
-            None => totals.push((place, facet, value)),
-        }
+/// Widens the axis of stacked bars to hold the longest of them, and reports what cannot stand end to end.
+pub fn stack(
+    drawn: &[Series],
+    groups: &Groups,
+    (written, axis): (&Written, &mut Axis),
+    (reader, span): (&mut Reader<'_>, Span),
+    data: &Data,
+) {
+    let points = || drawn.iter().flat_map(|series| &series.points);
+    let rows: HashSet<&str> = points().map(|point| point.row.as_str()).collect();
+    let measure = written.column;
+    let is_negative = |row: &&Row| number(&row.cells[measure]).is_some_and(|value| value < 0.0);
+    for row in data.rows.iter().filter(|row| rows.contains(row.key())).filter(is_negative) {
+        reader.error_in(&data.source, data.place(row, measure), "a stacked bar has no negative parts");
     }
-    totals.into_iter().map(|(_, _, total)| total).fold(0.0, f64::max)
-}
-
-/// Reports what cannot stand end to end.
-pub fn are_not_negative(drawn: &[Series], reader: &mut Reader<'_>, data: &Data, measure: usize) {
-    for row in &data.rows {
-        let is_drawn = drawn.iter().flat_map(|series| &series.points).any(|point| point.row == row.key());
-        if is_drawn && number(&row.cells[measure]).is_some_and(|value| value < 0.0) {
-            reader.error_in(&data.source, data.place(row, measure), "a stacked bar has no negative parts");
+    let mut totals: HashMap<Group, f64> = HashMap::new();
+    points().for_each(|point| *totals.entry(groups.group(point)).or_default() += groups.length(point));
+    let longest = totals.into_values().fold(0.0, f64::max);
+    let fits = written.widen(&mut axis.scale, longest);
+    if let (false, Scale::Linear { max, .. }) = (fits, &mut axis.scale) {
+        if longest > *max * ROUNDING {
+            reader.error(span, format!("the parts of a bar add up to {longest}, and the axis ends at {max}"));
         }
+        *max = max.max(longest);
     }
 }

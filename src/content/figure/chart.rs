@@ -2,23 +2,23 @@
 
 use std::collections::HashMap;
 
+use super::arrows::Ends;
 use super::axes::Written;
-use super::bars::{self, WrittenGhost};
+use super::bars::{self, Groups, WrittenGhost};
 use super::table::{Dimension, Measure, of_rows};
-use super::{Drawn, Labels, Sources, column, facets, filter, hist, marks, states};
-use crate::content::chart::{Chart, ChartKind, End, Point, Scale, Series};
+use super::{Drawn, Labels, Sources, column, facets, hist, marks, states};
+use crate::content::chart::{Chart, ChartKind, End, Point, Series};
 use crate::content::data::{Data, number};
 use crate::content::fields::{Fields, Reader};
 use crate::content::model::FigureBody;
 
-/// By what factor parts may pass the end of an axis when they are added up.
-const ROUNDING: f64 = 1.01;
 /// Most series of a chart; more cannot be told apart.
 const SERIES_MAX: usize = 12;
 
-/// Reads a chart. Beyond `x` and `y` (see [`Written`]): `series`, a column; for arrows `from` and `to`, filters; for bars
-/// `stacked`; for bars, dots and arrows `ghost` (see [`bars`]); for heat maps `value`, an axis; for histograms `bins` and no `y`; for all but those
-/// two `facet`, a column; for all but heat maps and slopes `[[mark]]` (see [`marks`]); `[[state]]` with `name` and `filter`.
+/// Reads a chart. Beyond `x` and `y` (see [`Written`]): `series`, a column; for arrows `from` and `to` (see [`arrows`]);
+/// for bars `stacked`; for bars, dots and arrows `ghost` (see [`bars`]); for heat maps `value`, an axis; for histograms
+/// `bins` and no `y`; for all but those two `facet`, a column; for all but heat maps and slopes `[[mark]]` (see
+/// [`marks`]); `[[state]]` with `name` and `filter`.
 pub fn read(
     kind: ChartKind,
     fields: &mut Fields<'_>,
@@ -37,14 +37,7 @@ pub fn read(
     let named = if needs_series { fields.words(reader, "series") } else { fields.optional_string(reader, "series") };
     let wants_series = needs_series || named.is_some();
     let series = named.and_then(|name| column(reader, data, &name));
-    let ends = (kind == ChartKind::Arrows).then(|| {
-        let mut end = |key| {
-            let value = fields.require(reader, key)?;
-            let table = reader.as_table(value, key)?;
-            Some(filter(&table, reader, data))
-        };
-        (end("from"), end("to"))
-    });
+    let ends = (kind == ChartKind::Arrows).then(|| Ends::read(fields, reader, data));
     let facet = match kind {
         ChartKind::Heat => None,
         _ => fields.optional_string(reader, "facet").and_then(|name| facets::column(reader, data, &name)),
@@ -61,6 +54,10 @@ pub fn read(
     let states = states::read(fields, reader, data);
 
     let (mut x, mut y) = (x?, y?);
+    let ends = match ends {
+        Some(ends) => Some(ends?),
+        None => None,
+    };
     if wants_series && series.is_none() {
         return None;
     }
@@ -73,12 +70,7 @@ pub fn read(
         _ => (x.names(data), y.names(data)),
     };
     if let Some(span) = stacked {
-        let problem = match (series, &ghost) {
-            (None, _) => Some("stacked bars need a `series`, whose bars stand end to end"),
-            (_, Some(_)) => Some("`stacked` and `ghost` do not go together: leave one out"),
-            _ => None,
-        };
-        problem.into_iter().for_each(|problem| reader.error(span, problem));
+        bars::can_be_stacked(span, series, ghost.as_ref(), reader);
     }
     let ghost = ghost.filter(|ghost| kind == ChartKind::Bars || bars::has_rows(ghost, y_names && !x_names, reader));
     let measure = if y_names { &mut x } else { &mut y };
@@ -120,35 +112,21 @@ pub fn read(
     for (id, rows) in groups_of(data, series, 0..data.rows.len()) {
         let label =
             rows.first().zip(series).map_or(String::new(), |(&row, series)| labels.cell(data, &data.rows[row], series));
-        let points = match &ends {
-            None => rows.iter().filter_map(|&row| point(row)).collect(),
-            Some((from, to)) => {
-                let mut points = Vec::new();
-                for (_, rows) in groups_of(data, facet, rows.iter().copied()) {
-                    let only = |end: &Option<(Vec<usize>, Vec<usize>)>| {
-                        let (matching, _) = end.as_ref()?;
-                        let mut found = rows.iter().filter(|row| matching.binary_search(row).is_ok());
-                        found.next().filter(|_| found.next().is_none()).copied()
-                    };
-                    let arrow = only(from).zip(only(to)).and_then(|(from, to)| {
+        let mut points: Vec<Point> = Vec::new();
+        match &ends {
+            None => points.extend(rows.iter().filter_map(|&row| point(row))),
+            Some(ends) => {
+                for (_, rows) in groups_of(data, facet, rows.into_iter()) {
+                    let arrow = ends.pair(&rows, &id, reader, data, series.unwrap_or(0)).and_then(|(from, to)| {
                         let (x, y) = place(to)?;
                         let to = Some(End { row: data.rows[to].key().to_owned(), x, y });
                         Some(Point { to, ..point(from)? })
                     });
-                    if arrow.is_none() && from.is_some() && to.is_some() {
-                        pairs_fit = false;
-                        let place = data.place(&data.rows[rows[0]], series.unwrap_or(0));
-                        let message = format!(
-                            "an arrow needs one row that matches `from` and one that matches `to`; \"{id}\" has not"
-                        );
-                        reader.error_in(&data.source, place, message);
-                    }
+                    pairs_fit &= arrow.is_some();
                     points.extend(arrow);
                 }
-                points
             }
-        };
-        let mut points: Vec<Point> = points;
+        }
         if matches!(kind, ChartKind::Line | ChartKind::Area) {
             // Lines go from left to right, whatever the order of the rows.
             points.sort_by(|a, b| a.x.total_cmp(&b.x));
@@ -158,88 +136,63 @@ pub fn read(
     if drawn.len() > SERIES_MAX {
         reader.error(fields.span(), format!("{} series; more than {SERIES_MAX} cannot be told apart", drawn.len()));
     }
-    // Where a bar stands, how long it is, and in which of the small charts.
-    let group = |x: f64, y: f64, key: &str| {
-        let row = facet.and_then(|facet| Some((facet, data.rows.iter().find(|row| row.key() == key)?)));
-        let facet = row.map_or(String::new(), |(facet, row)| row.cells[facet].clone());
-        if y_names { (y, x, facet) } else { (x, y, facet) }
-    };
-    let measure = if y_names { (&x, &mut x_axis) } else { (&y, &mut y_axis) };
-    if let Some(span) = stacked {
-        bars::are_not_negative(&drawn, reader, data, measure.0.column);
-        let total = bars::longest(&drawn, group);
-        let fits = measure.0.widen(&mut measure.1.scale, total);
-        if let (false, Scale::Linear { max, .. }) = (fits, &mut measure.1.scale) {
-            if total > *max * ROUNDING {
-                let message = format!("the parts of a bar add up to {total}, and the axis ends at {max}");
-                reader.error(span, message);
-            }
-            *max = max.max(total);
-        }
-    }
+    let keys = data.rows.iter().map(|row| row.key().to_owned());
     let focusable: Vec<String> =
-        drawn.iter().map(|series| series.id.clone()).chain(data.rows.iter().map(|row| row.key().to_owned())).collect();
-    let ghost = match ghost {
-        None => None,
+        drawn.iter().map(|series| series.id.clone()).chain(keys).filter(|name| !name.is_empty()).collect();
+    let groups = Groups::new(data, facet, y_names);
+    if let Some(span) = stacked {
+        let measure = if y_names { (&x, &mut x_axis) } else { (&y, &mut y_axis) };
+        bars::stack(&drawn, &groups, measure, (reader, span), data);
+    }
+    let (ghost, ghost_column) = match ghost {
+        None => (None, None),
         Some(WrittenGhost::Column { column, label, .. }) => {
             bars::from_column(&mut drawn, data, column);
-            Some((label, Some(column)))
+            (Some(label), Some(column))
         }
         Some(WrittenGhost::Series { id, span }) => {
-            Some((bars::from_series(&mut drawn, (&id, span), reader, data, group)?, None))
+            (Some(bars::from_series(&mut drawn, (&id, span), &groups, reader, data)?), None)
         }
     };
     let references = marks::place(marks, reader, (&x, &mut x_axis), (&y, &mut y_axis));
     let states = states?;
-    if !pairs_fit || ends.as_ref().is_some_and(|(from, to)| from.is_none() || to.is_none()) {
+    if !pairs_fit {
         return None;
     }
 
-    let mut dimensions: Vec<Dimension> = Vec::new();
-    let mut add = |column: usize, label: String| {
-        if !dimensions.iter().any(|known| known.column == column) {
-            dimensions.push(Dimension { column, label });
-        }
-    };
+    let mut dimensions = Dimensions::default();
     if let Some(series) = series {
         let axis = [&x, &y].into_iter().find(|axis| axis.column == series);
-        add(series, axis.map_or_else(|| heading(data, series, labels), |axis| axis.label.clone()));
+        dimensions.add(series, axis.map_or_else(|| heading(data, series, labels), |axis| axis.label.clone()));
     }
     if let Some(facet) = facet {
-        add(facet, heading(data, facet, labels));
+        dimensions.add(facet, heading(data, facet, labels));
     }
     // The x values of lines are what the others are read at; they identify rows as names do.
     let x_identifies = x_names || matches!(kind, ChartKind::Line | ChartKind::Area);
     for (axis, identifies) in [(&x, x_identifies), (&y, y_names)] {
         if identifies {
-            add(axis.column, with_unit(&axis.label, if axis.names(data) { "" } else { &axis.unit }));
+            dimensions.add(axis.column, with_unit(&axis.label, if axis.names(data) { "" } else { &axis.unit }));
         }
     }
-    for (_, columns) in ends.iter().flat_map(|(from, to)| [from, to]).flatten() {
-        for &column in columns {
-            add(column, heading(data, column, labels));
-        }
+    for column in ends.iter().flat_map(Ends::columns) {
+        dimensions.add(column, heading(data, column, labels));
     }
     let measured = [(!x_identifies).then_some(&x), (!y_names).then_some(&y), value.as_ref().map(|(value, _)| value)];
-    let mut measures: Vec<Measure> = measured
-        .into_iter()
-        .flatten()
-        .map(|axis| Measure {
-            column: axis.column,
-            label: with_unit(&axis.label, &axis.unit),
-            interval: interval.filter(|_| axis.interval == interval),
-        })
-        .collect();
-    if let Some((label, Some(column))) = &ghost {
+    let measure = |axis: &Written| Measure {
+        column: axis.column,
+        label: with_unit(&axis.label, &axis.unit),
+        interval: interval.filter(|_| axis.interval == interval),
+    };
+    let mut measures: Vec<Measure> = measured.into_iter().flatten().map(measure).collect();
+    if let (Some(label), Some(column)) = (&ghost, ghost_column) {
         let unit = if y_names { &x.unit } else { &y.unit };
-        measures.push(Measure { column: *column, label: with_unit(label, unit), interval: None });
+        measures.push(Measure { column, label: with_unit(label, unit), interval: None });
     }
-    let names_of = |end: &(Vec<usize>, Vec<usize>)| end_name(data, end, labels);
-    let ends = ends.iter().flat_map(|(from, to)| [from, to]).flatten().map(names_of).collect();
     Some(Drawn {
-        table: of_rows(data, &dimensions, &measures, labels),
+        table: of_rows(data, &dimensions.0, &measures, labels),
         states: states.iter().map(|state| state.name.clone()).collect(),
-        focusable: focusable.into_iter().filter(|name| !name.is_empty()).collect(),
+        focusable,
         body: FigureBody::Chart(Box::new(Chart {
             kind,
             x: x_axis,
@@ -247,19 +200,25 @@ pub fn read(
             value: value.map(|(_, (axis, _))| axis),
             series: drawn,
             states,
-            ends,
+            ends: ends.map_or_else(Vec::new, |ends| ends.names(data, labels)),
             references,
             stacked: stacked.is_some(),
-            ghost: ghost.map(|(label, _)| label),
+            ghost,
             facets: facets::of(data, facet, labels),
         })),
     })
 }
 
-/// What the rows that a filter lets through have in common in the columns it names.
-fn end_name(data: &Data, (rows, columns): &(Vec<usize>, Vec<usize>), labels: &Labels) -> String {
-    let Some(row) = rows.first().map(|row| &data.rows[*row]) else { return String::new() };
-    columns.iter().map(|column| labels.cell(data, row, *column)).collect::<Vec<_>>().join(", ")
+/// Columns whose cells tell rows apart, each once.
+#[derive(Default)]
+struct Dimensions(Vec<Dimension>);
+
+impl Dimensions {
+    fn add(&mut self, column: usize, label: String) {
+        if !self.0.iter().any(|known| known.column == column) {
+            self.0.push(Dimension { column, label });
+        }
+    }
 }
 
 /// What stands above a column. Keys and their labels are names of things; the word "label" says nothing of them.

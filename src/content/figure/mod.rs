@@ -1,5 +1,6 @@
 //! Figure files: TOML and a data file to a checked [`Figure`] that can be drawn at any size and always has its table.
 
+mod arrows;
 mod axes;
 mod bars;
 mod chart;

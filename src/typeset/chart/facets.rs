@@ -1,5 +1,7 @@
 //! Small multiples: one small chart for each value, beside each other where there is room, all on the same scale.
 
+use std::collections::HashSet;
+
 use super::{MIN_COLUMNS, Sheet, common_key, draw_one, key};
 use crate::content::chart::{Chart, Facet, Point, Series};
 use crate::typeset::picture::{Mark, Picture};
@@ -48,7 +50,8 @@ fn one(sheet: &Sheet, facet: &Facet, columns: usize) -> Option<Picture> {
 
 /// The chart with the points of a facet only; the series stay, so that they look the same everywhere.
 fn part(chart: &Chart, facet: &Facet) -> Chart {
-    let is_in = |point: &&Point| facet.rows.contains(&point.row);
+    let rows: HashSet<&str> = facet.rows.iter().map(String::as_str).collect();
+    let is_in = |point: &&Point| rows.contains(point.row.as_str());
     let series = chart
         .series
         .iter()

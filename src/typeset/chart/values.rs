@@ -1,5 +1,7 @@
 //! The numbers of rows of marks: beside them, point below point, or at the end of the names above them.
 
+use std::collections::HashMap;
+
 use super::Sheet;
 use super::number::Numbers;
 use super::plane::Plane;
@@ -39,10 +41,14 @@ impl Values {
         }
         let points: Vec<&Point> = sheet.common.series.iter().flat_map(|series| &series.points).collect();
         let facets = &sheet.common.facets;
+        let mut facet_of: HashMap<&str, usize> = HashMap::new();
+        for (index, facet) in facets.iter().enumerate() {
+            facet_of.extend(facet.rows.iter().map(|row| (row.as_str(), index)));
+        }
         let mut rows = vec![vec![0; names.len()]; facets.len().max(1)];
         for point in &points {
             let ends = point.to.as_ref().map_or(point.y, |end| end.y);
-            let facet = facets.iter().position(|facet| facet.rows.contains(&point.row)).unwrap_or(0);
+            let facet = facet_of.get(point.row.as_str()).copied().unwrap_or(0);
             *rows[facet].get_mut(point.y as usize).filter(|_| ends == point.y)? += 1;
         }
         if rows.iter().flatten().any(|count| *count > 1) {
