@@ -10,8 +10,7 @@ const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];
 /// A site whose write-ups place all their figures.
 fn library(site: &str) -> Library {
     let loaded = load(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(site));
-    let said: String = loaded.diagnostics.iter().map(ToString::to_string).collect();
-    loaded.library.filter(|_| said.is_empty()).unwrap_or_else(|| panic!("{said}"))
+    loaded.library.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics))
 }
 
 /// Each figure of a library with a document that holds nothing but its placement.
