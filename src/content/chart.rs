@@ -27,6 +27,25 @@ pub struct Chart {
     pub facets: Vec<Facet>,
 }
 
+impl Chart {
+    /// A chart of these series and nothing beside them.
+    pub fn new(kind: ChartKind, x: Axis, y: Axis, series: Vec<Series>) -> Chart {
+        Chart {
+            kind,
+            x,
+            y,
+            value: None,
+            series,
+            states: Vec::new(),
+            ends: Vec::new(),
+            references: Vec::new(),
+            stacked: false,
+            ghost: None,
+            facets: Vec::new(),
+        }
+    }
+}
+
 /// A line across a chart at a value to compare with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reference {
@@ -116,7 +135,7 @@ pub struct Series {
 /// A point.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Point {
-    /// The key of its data row; for the bins of a histogram their ends in words.
+    /// The key of its data row; for the bins of a histogram their ends in words. Without one it is shown in every state.
     pub row: String,
     /// Where it is on the x axis.
     pub x: f64,

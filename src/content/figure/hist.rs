@@ -74,19 +74,7 @@ fn histogram(
     let series = vec![Series { id: String::new(), label: String::new(), points: points.collect() }];
     let counted = Written::counted();
     let references = marks::place(marks, reader, (&x, &mut x_axis), (&counted, &mut y_axis));
-    let chart = Chart {
-        kind: ChartKind::Hist,
-        x: x_axis,
-        y: y_axis,
-        value: None,
-        series,
-        states: Vec::new(),
-        ends: Vec::new(),
-        references,
-        stacked: false,
-        ghost: None,
-        facets: Vec::new(),
-    };
+    let chart = Chart { references, ..Chart::new(ChartKind::Hist, x_axis, y_axis, series) };
     Some(Drawn { body: FigureBody::Chart(Box::new(chart)), table, states: Vec::new(), focusable: Vec::new() })
 }
 

@@ -159,7 +159,7 @@ impl<'a> Sheet<'a> {
 
     /// The face of a series' data row; none if it is left out.
     fn face(&self, series: usize, row: &str) -> Option<Face> {
-        let is_shown = self.rows.as_ref().is_none_or(|rows| rows.contains(row));
+        let is_shown = row.is_empty() || self.rows.as_ref().is_none_or(|rows| rows.contains(row));
         let bold = self.is_row_focus(row) || self.is_series_focus(series);
         match (is_shown, self.rest) {
             (true, _) => Some(Face { bold, ..mark::face(if self.is_one_colour { 0 } else { series }) }),

@@ -28,19 +28,7 @@ pub fn arrow(x: f64, y: f64, to: (f64, f64)) -> Point {
 }
 
 pub fn chart(kind: ChartKind, x: Axis, y: Axis, series: Vec<Series>) -> Chart {
-    Chart {
-        kind,
-        x,
-        y,
-        value: None,
-        series,
-        states: vec![],
-        ends: vec![],
-        references: vec![],
-        stacked: false,
-        ghost: None,
-        facets: vec![],
-    }
+    Chart::new(kind, x, y, series)
 }
 
 /// Lines of four models over the number of variables.
