@@ -15,6 +15,55 @@ pub struct Chart {
     pub series: Vec<Series>,
     /// Named subsets of the rows, in the author's order; for the steps of a story.
     pub states: Vec<ChartState>,
+    /// What the starts and the ends of arrows are; empty for other kinds.
+    pub ends: Vec<String>,
+    /// Lines across the chart at values to compare with.
+    pub references: Vec<Reference>,
+    /// Whether the bars of a group stand end to end in one row.
+    pub stacked: bool,
+    /// What the ghosts behind bars, or in rows of dots and arrows, are ([`Point::ghost`]); none if there are none.
+    pub ghost: Option<String>,
+    /// The small charts it is divided into, by the order of their first rows; empty: it is one.
+    pub facets: Vec<Facet>,
+}
+
+impl Chart {
+    /// A chart of these series and nothing beside them.
+    pub fn new(kind: ChartKind, x: Axis, y: Axis, series: Vec<Series>) -> Chart {
+        Chart {
+            kind,
+            x,
+            y,
+            value: None,
+            series,
+            states: Vec::new(),
+            ends: Vec::new(),
+            references: Vec::new(),
+            stacked: false,
+            ghost: None,
+            facets: Vec::new(),
+        }
+    }
+}
+
+/// A line across a chart at a value to compare with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    /// Whether the value is one of the x axis, and the line upright.
+    pub is_x: bool,
+    /// The value.
+    pub value: f64,
+    /// What it is.
+    pub label: String,
+}
+
+/// One of the small charts that a chart is divided into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facet {
+    /// What the visitor reads above it.
+    pub label: String,
+    /// Keys of its rows, in the order of the data.
+    pub rows: Vec<String>,
 }
 
 /// How a chart is drawn.
@@ -84,9 +133,9 @@ pub struct Series {
 }
 
 /// A point.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Point {
-    /// The key of its data row; for the bins of a histogram their ends in words.
+    /// The key of its data row; for the bins of a histogram their ends in words. Without one it is shown in every state.
     pub row: String,
     /// Where it is on the x axis.
     pub x: f64,
@@ -98,6 +147,17 @@ pub struct Point {
     pub value: Option<f64>,
     /// Where its arrow ends.
     pub to: Option<End>,
+    /// What stands behind its bar, such as a budget, or in its row.
+    pub ghost: Option<Ghost>,
+}
+
+/// What stands behind a bar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ghost {
+    /// The key of its data row, where it has one of its own.
+    pub row: Option<String>,
+    /// How long it is.
+    pub value: f64,
 }
 
 /// Where an arrow ends.

@@ -126,6 +126,12 @@ impl Setter<'_> {
             FigureBody::Frames(frames) => self.frames(frames),
             FigureBody::Graph(_) | FigureBody::Table | FigureBody::Chart(_) => {
                 self.table(&figure.table, span);
+                if let FigureBody::Chart(chart) = &figure.body
+                    && let Some(words) = chart::comparisons(chart)
+                {
+                    self.gap(1);
+                    self.words(&format!("For comparison: {words}."), self.face);
+                }
             }
         }
     }

@@ -123,7 +123,7 @@ fn answers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
 fn shows(file: &WriteUpFile, figure: &str, value: &Value) -> bool {
     let figure = file.figures.get(figure).and_then(|(_, figure)| figure.as_ref());
     figure.is_some_and(|known| {
-        known.data.as_deref() == Some(value.data.as_str())
+        known.data.contains(&value.data)
             && is_distinctive(&value.text)
             && known.figure.table.rows.iter().flatten().any(|cell| plain_text(cell) == value.text)
     })

@@ -241,7 +241,8 @@ fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(file_warning(&source.path, "the page never places this figure"));
         }
     }
-    let figures = write_up.figures.values().filter_map(|(_, figure)| figure.as_ref()?.data.as_deref());
+    let understood = write_up.figures.values().filter_map(|(_, figure)| figure.as_ref());
+    let figures = understood.flat_map(|figure| figure.data.iter().map(String::as_str));
     let values = mentions.iter().filter_map(|mention| match &mention.kind {
         MentionKind::Value(value) => Some(value.data.as_str()),
         _ => None,

@@ -22,6 +22,8 @@ pub struct Written {
     scale: Option<Kind>,
     /// The columns of the lower and upper ends of intervals.
     pub interval: Option<(usize, usize)>,
+    /// Another column that is measured along it.
+    pub also: Option<usize>,
     span: Span,
 }
 
@@ -80,7 +82,22 @@ impl Written {
         let name = name?;
         let column = column(reader, data, &name)?;
         let label = label.unwrap_or_else(|| heading(data, column, labels));
-        Some(Written { column, label, unit, min, max, scale, interval, span })
+        Some(Written { column, label, unit, min, max, scale, interval, also: None, span })
+    }
+
+    /// The axis of counts, which no author writes.
+    pub fn counted() -> Written {
+        Written {
+            column: 0,
+            label: "count".to_owned(),
+            unit: String::new(),
+            min: None,
+            max: None,
+            scale: None,
+            interval: None,
+            also: None,
+            span: Span::default(),
+        }
     }
 
     /// Whether the column is one of names, unless the author says otherwise: no cell is a number.
@@ -99,6 +116,16 @@ impl Written {
         if self.interval.is_none() {
             self.interval = data.column("lo").zip(data.column("hi"));
         }
+    }
+
+    /// Widens a scale so that it holds a value; false if the author set a range that ends before.
+    pub fn widen(&self, scale: &mut Scale, value: f64) -> bool {
+        let (Scale::Linear { min, max } | Scale::Log { min, max }) = scale else { return false };
+        if self.min.is_some_and(|min| value < min) || self.max.is_some_and(|max| value > max) {
+            return false;
+        }
+        (*min, *max) = (min.min(value), max.max(value));
+        true
     }
 
     /// The axis and the coordinate of each row; rows whose cell is empty have none. `from_zero` says whether a range of
@@ -140,7 +167,7 @@ impl Written {
         let (lo, hi) = self.interval.unzip();
         for row in &data.rows {
             let mut coordinate = None;
-            for column in [Some(self.column), lo, hi].into_iter().flatten() {
+            for column in [Some(self.column), lo, hi, self.also].into_iter().flatten() {
                 let cell = &row.cells[column];
                 if cell.is_empty() {
                     continue;

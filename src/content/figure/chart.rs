@@ -2,36 +2,34 @@
 
 use std::collections::HashMap;
 
+use super::arrows::Ends;
 use super::axes::Written;
+use super::bars::{self, Groups, WrittenGhost};
 use super::table::{Dimension, Measure, of_rows};
-use super::{Drawn, Labels, STATES_MAX, column, filter, unique};
-use crate::content::chart::{Axis, Chart, ChartKind, ChartState, End, Point, Scale, Series};
+use super::{Drawn, Labels, Sources, column, facets, hist, marks, states};
+use crate::content::chart::{Chart, ChartKind, End, Point, Series};
 use crate::content::data::{Data, number};
 use crate::content::fields::{Fields, Reader};
-use crate::content::model::{Alignment, FigureBody, Inline, Table};
-use crate::diagnostic::Span;
+use crate::content::model::FigureBody;
 
-/// Bins of a histogram where the author gives no number.
-const BINS: u32 = 10;
-/// Most bins of a histogram.
-const BINS_MAX: u32 = 60;
 /// Most series of a chart; more cannot be told apart.
 const SERIES_MAX: usize = 12;
 
-/// Reads a chart. Beyond `x` and `y` (see [`Written`]): `series`, a column; for arrows `from` and `to`, filters; for heat
-/// maps `value`, an axis; for histograms `bins` and no `y`; `[[state]]` with `name` and `filter`.
+/// Reads a chart. Beyond `x` and `y` (see [`Written`]): `series`, a column; for arrows `from` and `to` (see [`arrows`]);
+/// for bars `stacked`; for bars, dots and arrows `ghost` (see [`bars`]); for heat maps `value`, an axis; for histograms
+/// `bins` and no `y`; for all but those two `facet`, a column; for all but heat maps and slopes `[[mark]]` (see
+/// [`marks`]); `[[state]]` with `name` and `filter`.
 pub fn read(
     kind: ChartKind,
     fields: &mut Fields<'_>,
     reader: &mut Reader<'_>,
-    data: &Data,
     labels: &Labels,
+    sources: &mut Sources<'_>,
 ) -> Option<Drawn> {
+    let data = sources.data;
     let x = Written::read(fields, reader, "x", data, labels);
     if kind == ChartKind::Hist {
-        let bins = fields.get("bins").map(|_| fields.integer(reader, "bins", 2..BINS_MAX + 1));
-        let bins = bins.map_or(Some(BINS), |bins| bins.map(|bins| bins.value));
-        return histogram(x?, bins?, reader, data, labels);
+        return hist::read(x, fields, reader, labels, sources);
     }
     let y = Written::read(fields, reader, "y", data, labels);
     let value = (kind == ChartKind::Heat).then(|| Written::read(fields, reader, "value", data, labels));
@@ -39,17 +37,27 @@ pub fn read(
     let named = if needs_series { fields.words(reader, "series") } else { fields.optional_string(reader, "series") };
     let wants_series = needs_series || named.is_some();
     let series = named.and_then(|name| column(reader, data, &name));
-    let ends = (kind == ChartKind::Arrows).then(|| {
-        let mut end = |key| {
-            let value = fields.require(reader, key)?;
-            let table = reader.as_table(value, key)?;
-            Some(filter(&table, reader, data))
-        };
-        (end("from"), end("to"))
-    });
-    let states = states(fields, reader, data);
+    let ends = (kind == ChartKind::Arrows).then(|| Ends::read(fields, reader, data));
+    let facet = match kind {
+        ChartKind::Heat => None,
+        _ => fields.optional_string(reader, "facet").and_then(|name| facets::column(reader, data, &name)),
+    };
+    let (stacked, ghost) = match kind {
+        ChartKind::Bars => (bars::stacked(fields, reader), bars::ghost(fields, reader, data, labels)),
+        ChartKind::Dots | ChartKind::Arrows => (None, bars::ghost(fields, reader, data, labels)),
+        _ => (None, None),
+    };
+    let marks = match kind {
+        ChartKind::Heat | ChartKind::Slope => Vec::new(),
+        _ => marks::read(fields, reader, sources.all, &mut sources.used),
+    };
+    let states = states::read(fields, reader, data);
 
     let (mut x, mut y) = (x?, y?);
+    let ends = match ends {
+        Some(ends) => Some(ends?),
+        None => None,
+    };
     if wants_series && series.is_none() {
         return None;
     }
@@ -61,10 +69,16 @@ pub fn read(
         ChartKind::Line | ChartKind::Area => (x.names(data), false),
         _ => (x.names(data), y.names(data)),
     };
-    if y_names && !x_names {
-        x.find_interval(data);
-    } else if !y_names {
-        y.find_interval(data);
+    if let Some(span) = stacked {
+        bars::can_be_stacked(span, series, ghost.as_ref(), reader);
+    }
+    let ghost = ghost.filter(|ghost| kind == ChartKind::Bars || bars::has_rows(ghost, y_names && !x_names, reader));
+    let measure = if y_names { &mut x } else { &mut y };
+    if !(x_names && y_names) && stacked.is_none() {
+        measure.find_interval(data);
+    }
+    if let Some(WrittenGhost::Column { column, .. }) = &ghost {
+        measure.also = Some(*column);
     }
     let from_zero = matches!(kind, ChartKind::Bars | ChartKind::Area);
     let placed_x = x.place(reader, data, labels, x_names, from_zero && !x_names);
@@ -77,7 +91,7 @@ pub fn read(
             Some((value, placed))
         }
     };
-    let ((x_axis, xs), (y_axis, ys)) = placed_x.zip(placed_y)?;
+    let ((mut x_axis, xs), (mut y_axis, ys)) = placed_x.zip(placed_y)?;
 
     let interval = if y_names { x.interval } else { y.interval };
     let place = |row: usize| Some((xs[row]?, ys[row]?));
@@ -89,87 +103,96 @@ pub fn read(
             Some((_, (_, shades))) => Some(shades[row]?),
             None => None,
         };
-        Some(Point { row: data.rows[row].key().to_owned(), x, y, interval, value: shade, to: None })
+        Some(Point { row: data.rows[row].key().to_owned(), x, y, interval, value: shade, ..Point::default() })
     };
     intervals_are_ordered(reader, data, interval);
 
     let mut drawn: Vec<Series> = Vec::new();
     let mut pairs_fit = true;
-    for (id, rows) in groups(data, series) {
+    for (id, rows) in groups_of(data, series, 0..data.rows.len()) {
         let label =
             rows.first().zip(series).map_or(String::new(), |(&row, series)| labels.cell(data, &data.rows[row], series));
-        let points = match &ends {
-            None => rows.iter().filter_map(|&row| point(row)).collect(),
-            Some((from, to)) => {
-                let only = |end: &Option<(Vec<usize>, Vec<usize>)>| {
-                    let (matching, _) = end.as_ref()?;
-                    let mut found = rows.iter().filter(|row| matching.binary_search(row).is_ok());
-                    found.next().filter(|_| found.next().is_none()).copied()
-                };
-                let arrow = only(from).zip(only(to)).and_then(|(from, to)| {
-                    let (x, y) = place(to)?;
-                    let to = Some(End { row: data.rows[to].key().to_owned(), x, y });
-                    Some(Point { to, ..point(from)? })
-                });
-                if arrow.is_none() && from.is_some() && to.is_some() {
-                    pairs_fit = false;
-                    let place = data.place(&data.rows[rows[0]], series.unwrap_or(0));
-                    let message = format!(
-                        "an arrow needs one row that matches `from` and one that matches `to`; \"{id}\" has not"
-                    );
-                    reader.error_in(&data.source, place, message);
+        let mut points: Vec<Point> = Vec::new();
+        match &ends {
+            None => points.extend(rows.iter().filter_map(|&row| point(row))),
+            Some(ends) => {
+                for (_, rows) in groups_of(data, facet, rows.into_iter()) {
+                    let arrow = ends.pair(&rows, &id, reader, data, series.unwrap_or(0)).and_then(|(from, to)| {
+                        let (x, y) = place(to)?;
+                        let to = Some(End { row: data.rows[to].key().to_owned(), x, y });
+                        Some(Point { to, ..point(from)? })
+                    });
+                    pairs_fit &= arrow.is_some();
+                    points.extend(arrow);
                 }
-                arrow.into_iter().collect()
             }
-        };
+        }
+        if matches!(kind, ChartKind::Line | ChartKind::Area) {
+            // Lines go from left to right, whatever the order of the rows.
+            points.sort_by(|a, b| a.x.total_cmp(&b.x));
+        }
         drawn.push(Series { id, label, points });
     }
     if drawn.len() > SERIES_MAX {
         reader.error(fields.span(), format!("{} series; more than {SERIES_MAX} cannot be told apart", drawn.len()));
     }
+    let keys = data.rows.iter().map(|row| row.key().to_owned());
+    let focusable: Vec<String> =
+        drawn.iter().map(|series| series.id.clone()).chain(keys).filter(|name| !name.is_empty()).collect();
+    let groups = Groups::new(data, facet, y_names);
+    if let Some(span) = stacked {
+        let measure = if y_names { (&x, &mut x_axis) } else { (&y, &mut y_axis) };
+        bars::stack(&drawn, &groups, measure, (reader, span), data);
+    }
+    let (ghost, ghost_column) = match ghost {
+        None => (None, None),
+        Some(WrittenGhost::Column { column, label, .. }) => {
+            bars::from_column(&mut drawn, data, column);
+            (Some(label), Some(column))
+        }
+        Some(WrittenGhost::Series { id, span }) => {
+            (Some(bars::from_series(&mut drawn, (&id, span), &groups, reader, data)?), None)
+        }
+    };
+    let references = marks::place(marks, reader, (&x, &mut x_axis), (&y, &mut y_axis));
     let states = states?;
-    if !pairs_fit || ends.as_ref().is_some_and(|(from, to)| from.is_none() || to.is_none()) {
+    if !pairs_fit {
         return None;
     }
 
-    let mut dimensions: Vec<Dimension> = Vec::new();
-    let mut add = |column: usize, label: String| {
-        if !dimensions.iter().any(|known| known.column == column) {
-            dimensions.push(Dimension { column, label });
-        }
-    };
+    let mut dimensions = Dimensions::default();
     if let Some(series) = series {
         let axis = [&x, &y].into_iter().find(|axis| axis.column == series);
-        add(series, axis.map_or_else(|| heading(data, series, labels), |axis| axis.label.clone()));
+        dimensions.add(series, axis.map_or_else(|| heading(data, series, labels), |axis| axis.label.clone()));
+    }
+    if let Some(facet) = facet {
+        dimensions.add(facet, heading(data, facet, labels));
     }
     // The x values of lines are what the others are read at; they identify rows as names do.
     let x_identifies = x_names || matches!(kind, ChartKind::Line | ChartKind::Area);
     for (axis, identifies) in [(&x, x_identifies), (&y, y_names)] {
         if identifies {
-            add(axis.column, with_unit(&axis.label, if axis.names(data) { "" } else { &axis.unit }));
+            dimensions.add(axis.column, with_unit(&axis.label, if axis.names(data) { "" } else { &axis.unit }));
         }
     }
-    for (_, columns) in ends.iter().flat_map(|(from, to)| [from, to]).flatten() {
-        for &column in columns {
-            add(column, heading(data, column, labels));
-        }
+    for column in ends.iter().flat_map(Ends::columns) {
+        dimensions.add(column, heading(data, column, labels));
     }
     let measured = [(!x_identifies).then_some(&x), (!y_names).then_some(&y), value.as_ref().map(|(value, _)| value)];
-    let measures: Vec<Measure> = measured
-        .into_iter()
-        .flatten()
-        .map(|axis| Measure {
-            column: axis.column,
-            label: with_unit(&axis.label, &axis.unit),
-            interval: interval.filter(|_| axis.interval == interval),
-        })
-        .collect();
-    let focusable =
-        drawn.iter().map(|series| series.id.clone()).chain(data.rows.iter().map(|row| row.key().to_owned()));
+    let measure = |axis: &Written| Measure {
+        column: axis.column,
+        label: with_unit(&axis.label, &axis.unit),
+        interval: interval.filter(|_| axis.interval == interval),
+    };
+    let mut measures: Vec<Measure> = measured.into_iter().flatten().map(measure).collect();
+    if let (Some(label), Some(column)) = (&ghost, ghost_column) {
+        let unit = if y_names { &x.unit } else { &y.unit };
+        measures.push(Measure { column, label: with_unit(label, unit), interval: None });
+    }
     Some(Drawn {
-        table: of_rows(data, &dimensions, &measures, labels),
+        table: of_rows(data, &dimensions.0, &measures, labels),
         states: states.iter().map(|state| state.name.clone()).collect(),
-        focusable: focusable.filter(|name| !name.is_empty()).collect(),
+        focusable,
         body: FigureBody::Chart(Box::new(Chart {
             kind,
             x: x_axis,
@@ -177,8 +200,25 @@ pub fn read(
             value: value.map(|(_, (axis, _))| axis),
             series: drawn,
             states,
+            ends: ends.map_or_else(Vec::new, |ends| ends.names(data, labels)),
+            references,
+            stacked: stacked.is_some(),
+            ghost,
+            facets: facets::of(data, facet, labels),
         })),
     })
+}
+
+/// Columns whose cells tell rows apart, each once.
+#[derive(Default)]
+struct Dimensions(Vec<Dimension>);
+
+impl Dimensions {
+    fn add(&mut self, column: usize, label: String) {
+        if !self.0.iter().any(|known| known.column == column) {
+            self.0.push(Dimension { column, label });
+        }
+    }
 }
 
 /// What stands above a column. Keys and their labels are names of things; the word "label" says nothing of them.
@@ -193,17 +233,17 @@ pub fn with_unit(label: &str, unit: &str) -> String {
     if unit.is_empty() { label.to_owned() } else { format!("{label} ({unit})") }
 }
 
-/// The rows of each series, by the order of their first rows; one nameless series if there is no column for it.
-fn groups(data: &Data, series: Option<usize>) -> Vec<(String, Vec<usize>)> {
+/// The rows of each value of a column, by the order of their first rows; all under no name if there is no column.
+pub fn groups_of(data: &Data, column: Option<usize>, rows: impl Iterator<Item = usize>) -> Vec<(String, Vec<usize>)> {
     let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
     let mut indices: HashMap<&str, usize> = HashMap::new();
-    for (row_index, row) in data.rows.iter().enumerate() {
-        let id = series.map_or("", |column| row.cells[column].as_str());
+    for row in rows {
+        let id = column.map_or("", |column| data.rows[row].cells[column].as_str());
         let group = *indices.entry(id).or_insert_with(|| {
             groups.push((id.to_owned(), Vec::new()));
             groups.len() - 1
         });
-        groups[group].1.push(row_index);
+        groups[group].1.push(row);
     }
     groups
 }
@@ -218,80 +258,4 @@ fn intervals_are_ordered(reader: &mut Reader<'_>, data: &Data, interval: Option<
             reader.error_in(&data.source, data.place(row, lo), message);
         }
     }
-}
-
-fn states(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> Option<Vec<ChartState>> {
-    let mut states: Vec<ChartState> = Vec::new();
-    let mut names: Vec<String> = Vec::new();
-    let mut fine = true;
-    for mut state in fields.tables(reader, "state").into_iter().take(STATES_MAX + 1) {
-        let name = state.words(reader, "name");
-        let span = state.span();
-        let value = state.require(reader, "filter");
-        let rows = value.and_then(|value| reader.as_table(value, "filter")).map(|table| {
-            let (rows, _) = filter(&table, reader, data);
-            if rows.is_empty() {
-                reader.error(table.span(), "no row matches this filter");
-            }
-            rows
-        });
-        state.finish(reader);
-        let (Some(name), Some(rows)) = (name, rows) else {
-            fine = false;
-            continue;
-        };
-        unique(reader, &names, &name.value, span, "state");
-        names.push(name.value.clone());
-        let rows = rows.into_iter().map(|row| data.rows[row].key().to_owned()).collect();
-        states.push(ChartState { name: name.value, rows });
-    }
-    fine.then_some(states)
-}
-
-fn histogram(x: Written, bins: u32, reader: &mut Reader<'_>, data: &Data, labels: &Labels) -> Option<Drawn> {
-    let (x_axis, xs) = x.place(reader, data, labels, false, false)?;
-    let Scale::Linear { min, max } = x_axis.scale else {
-        reader.error(Span::default(), "a histogram has a linear x axis");
-        return None;
-    };
-    let width = (max - min) / f64::from(bins);
-    let mut counts = vec![0_u32; bins as usize];
-    for x in xs.into_iter().flatten() {
-        // The upper end belongs to the last bin.
-        let bin = (((x - min) / width) as usize).min(counts.len() - 1);
-        counts[bin] += 1;
-    }
-    let edge = |bin: usize| min + width * bin as f64;
-    let name = |bin: usize| format!("{} to {}", short(edge(bin)), short(edge(bin + 1)));
-    let most = f64::from(counts.iter().copied().max().unwrap_or(0).max(1));
-    let y_axis = Axis {
-        column: String::new(),
-        label: "count".to_owned(),
-        unit: String::new(),
-        scale: Scale::Linear { min: 0.0, max: most },
-    };
-    let points = counts.iter().enumerate().map(|(bin, &count)| Point {
-        row: name(bin),
-        x: edge(bin) + width / 2.0,
-        y: f64::from(count),
-        interval: None,
-        value: None,
-        to: None,
-    });
-    let text = |text: String| vec![Inline::Text(text)];
-    let rows = counts.iter().enumerate().map(|(bin, count)| vec![text(name(bin)), text(count.to_string())]);
-    let table = Table {
-        columns: vec![Alignment::Left, Alignment::Right],
-        head: vec![text(with_unit(&x.label, &x.unit)), text("count".to_owned())],
-        rows: rows.collect(),
-    };
-    let series = vec![Series { id: String::new(), label: String::new(), points: points.collect() }];
-    let chart = Chart { kind: ChartKind::Hist, x: x_axis, y: y_axis, value: None, series, states: Vec::new() };
-    Some(Drawn { body: FigureBody::Chart(Box::new(chart)), table, states: Vec::new(), focusable: Vec::new() })
-}
-
-/// A number without the digits that only binary fractions have.
-fn short(number: f64) -> String {
-    let text = format!("{number:.6}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -1,9 +1,15 @@
 //! Figure files: TOML and a data file to a checked [`Figure`] that can be drawn at any size and always has its table.
 
+mod arrows;
 mod axes;
+mod bars;
 mod chart;
+mod facets;
 mod frames;
 mod graph;
+mod hist;
+mod marks;
+mod states;
 mod table;
 
 use std::collections::BTreeMap;
@@ -26,8 +32,8 @@ const STATES_MAX: usize = 32;
 pub struct FigureFile {
     /// The figure.
     pub figure: Figure,
-    /// The data file it is drawn from.
-    pub data: Option<String>,
+    /// The data files it is drawn from.
+    pub data: Vec<String>,
     /// What a step may show: names of states or frames.
     pub states: Vec<String>,
     /// What a step may focus: series, rows or nodes.
@@ -67,9 +73,19 @@ const KINDS: [(&str, Kind); 11] = [
     ("table", Kind::Table),
 ];
 
+/// Where a figure's numbers come from.
+struct Sources<'d> {
+    /// All data files of the write-up.
+    all: &'d BTreeMap<String, Data>,
+    /// The rows the figure is drawn from.
+    data: &'d Data,
+    /// The data files it reads.
+    used: Vec<String>,
+}
+
 /// Reads the figure file `id`. Keys of every kind: `kind`, `title`, `takeaway`, `source` (optional); the first three may
-/// hold `{=…}` values. Kinds drawn from data also take `data` (`"../data/name.csv"`) and `labels`, a table from values of
-/// cells or names of columns to what is read in their place.
+/// hold `{=…}` values. Kinds drawn from data also take `data` (`"../data/name.csv"`), `labels`, a table from values of
+/// cells or names of columns to what is read in their place, and `filter`, which rows of the file are drawn.
 pub fn parse(
     id: &str,
     source: &Source,
@@ -100,19 +116,23 @@ pub fn parse(
     };
     let (title, takeaway, origin) = (text(title), text(takeaway), text(origin));
     let kind = kind?;
-    let mut used = None;
+    let mut used = Vec::new();
     let drawn = match kind {
         Kind::Graph => graph::read(&mut fields, &mut reader),
         Kind::Frames => frames::read(&mut fields, &mut reader),
         Kind::Chart(_) | Kind::Table => {
-            used = data_of(&mut fields, &mut reader, data);
-            let labels = Labels::read(&mut fields, &mut reader, used);
-            match (kind, used) {
-                // Without its data nothing more can be said about the file; its keys were not looked at.
-                (_, None) => return None,
-                (Kind::Chart(kind), Some(data)) => chart::read(kind, &mut fields, &mut reader, data, &labels),
-                (_, Some(data)) => table::read(&mut fields, &mut reader, data, &labels),
-            }
+            let whole = data_of(&mut fields, &mut reader, data);
+            let labels = Labels::read(&mut fields, &mut reader, whole);
+            // Without its data nothing more can be said about the file; its keys were not looked at.
+            let whole = whole?;
+            let part = part(&mut fields, &mut reader, whole);
+            let mut sources = Sources { all: data, data: part.as_ref().unwrap_or(whole), used: vec![whole.id.clone()] };
+            let drawn = match kind {
+                Kind::Chart(kind) => chart::read(kind, &mut fields, &mut reader, &labels, &mut sources),
+                _ => table::read(&mut fields, &mut reader, sources.data, &labels),
+            };
+            used = sources.used;
+            drawn
         }
     };
     fields.finish(&mut reader);
@@ -122,11 +142,11 @@ pub fn parse(
         title: title?,
         takeaway: takeaway?,
         source: origin.unwrap_or_default(),
-        data: used.map(|data| data.id.clone()).unwrap_or_default(),
+        data: used.first().cloned().unwrap_or_default(),
         body,
         table,
     };
-    Some(FigureFile { figure, data: used.map(|data| data.id.clone()), states, focusable, typed })
+    Some(FigureFile { figure, data: used, states, focusable, typed })
 }
 
 fn kind(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Kind> {
@@ -154,6 +174,19 @@ fn data_of<'d>(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &'d BTree
         reader.error(path.span, format!("data \"{id}\" not found{hint}"));
     }
     found
+}
+
+/// The rows of a data file that the figure's own `filter` lets through; none without one, or if no row is left.
+fn part(fields: &mut Fields<'_>, reader: &mut Reader<'_>, whole: &Data) -> Option<Data> {
+    let table = fields.optional_table(reader, "filter")?;
+    let (kept, _) = filter(&table, reader, whole);
+    if kept.is_empty() {
+        reader.error(table.span(), "no row matches this filter");
+        return None;
+    }
+    let rows = kept.into_iter().map(|row| whole.rows[row].clone()).collect();
+    // Complaints about the rows that are left say so.
+    Some(Data { id: format!("{} (as filtered)", whole.id), rows, ..whole.clone() })
 }
 
 /// What is read in place of cells and column names.

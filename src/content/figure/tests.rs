@@ -131,6 +131,48 @@ fn every_kind_is_read() {
 }
 
 #[test]
+fn what_bars_and_lines_are_compared_with_is_read() {
+    let bars = "x = { column = \"regime\" }\ny = { column = \"acc\" }\nseries = \"model\"\n";
+    let stacked = chart(&read(&file("bars", &format!("{bars}stacked = true"))).0.unwrap()).clone();
+    assert!(
+        stacked.stacked
+            && stacked.series.iter().flat_map(|series| &series.points).all(|point| point.interval.is_none())
+    );
+    assert_eq!(stacked.y.scale, Scale::Linear { min: 0.0, max: 140.0 });
+
+    let (figure, said) =
+        read(&file("bars", &format!("{bars}ghost = {{ series = \"a\" }}\nlabels = {{ a = \"before\" }}")));
+    assert_eq!(said, [""; 0]);
+    let figure = figure.unwrap();
+    let ghosts = chart(&figure);
+    assert_eq!((ghosts.ghost.as_deref(), ghosts.series.len()), (Some("before"), 1));
+    let ghost = ghosts.series[0].points[1].ghost.clone().unwrap();
+    assert_eq!((ghost.row.as_deref(), ghost.value), (Some("a-mix"), 80.0));
+    assert_eq!(table(&figure)[1], "before | 90 (85 to 95) | 80 (75 to 85)");
+
+    let column = "x = { column = \"key\" }\ny = { column = \"acc\" }\nghost = { column = \"hi\", label = \"at most\" }\nfilter = { regime = \"obs\" }";
+    let (figure, said) = read(&file("bars", column));
+    assert_eq!(said, [""; 0]);
+    let figure = figure.unwrap();
+    let ghosts: Vec<_> =
+        chart(&figure).series[0].points.iter().map(|point| point.ghost.as_ref().map(|g| g.value)).collect();
+    assert_eq!(ghosts, [Some(95.0), None]);
+    assert_eq!(table(&figure), [" | acc | at most", "A, observed | 90 (85 to 95) | 95", "B, observed | 50 | –"]);
+
+    let marks = "x = { column = \"f1\" }\ny = { column = \"acc\" }\nfacet = \"regime\"\n[[mark]]\ny = 99\nlabel = \"nearly all\"\n[[mark]]\nx = \"{=pareto.b-obs.f1}\"\nlabel = \"B\"\n";
+    let (figure, said) = read(&file("line", marks));
+    assert_eq!(said, [""; 0]);
+    let figure = figure.unwrap();
+    let lines = chart(&figure);
+    let references: Vec<_> = lines.references.iter().map(|line| (line.is_x, line.value, line.label.as_str())).collect();
+    assert_eq!(references, [(false, 99.0, "nearly all"), (true, 0.2, "B")]);
+    // The axis holds what is marked on it.
+    assert_eq!(lines.y.scale, Scale::Linear { min: 35.0, max: 99.0 });
+    let facets: Vec<_> = lines.facets.iter().map(|facet| (facet.label.as_str(), facet.rows.len())).collect();
+    assert_eq!(facets, [("obs", 2), ("mixed", 2)]);
+}
+
+#[test]
 fn graphs_and_frames_are_read() {
     let graph = "kind = \"graph\"\ntitle = \"T\"\ntakeaway = \"W\"\nnodes = [{ id = \"a\", label = \"rain\", at = [0, 0] }, { id = \"b\", at = [1, 0] }, { id = \"c\", at = [2, 0] }]\nedges = [\"a -> b\"]\n[[state]]\nname = \"guess\"\nremoved = [\"a -> b\"]\nwrong = [\"b <-> a\"]\n";
     let (figure, said) = read(graph);
@@ -165,7 +207,7 @@ fn a_log_axis_and_ranges_hold() {
 #[test]
 fn every_mistake_is_named_at_its_place() {
     let axes = "x = { column = \"f1\" }\ny = { column = \"acc\" }\n";
-    let cases: [(String, &[&str]); 15] = [
+    let cases: [(String, &[&str]); 20] = [
         ("kind = \"brs\"\ntitle = \"T\"\n".into(), &["f.toml:1:8: unknown kind \"brs\"; did you mean \"bars\"? (there are area, arrows, bars, dots, frames, graph, heat, hist, line, slope, table)", "f.toml:1:1: `takeaway` is missing"]),
         (file("dots", axes).replace("pareto.csv", "paretto.csv"), &["f.toml:4:8: data \"paretto\" not found; did you mean \"pareto\"?"]),
         (file("dots", &axes.replace("acc", "ac")), &["f.toml:6:16: data \"pareto\" has no column \"ac\"; did you mean \"acc\"?"]),
@@ -192,6 +234,11 @@ fn every_mistake_is_named_at_its_place() {
                 "f.toml:8:12: this edge is not there and cannot be removed",
             ],
         ),
+        (file("bars", "x = { column = \"regime\" }\ny = { column = \"acc\", max = 100 }\nseries = \"model\"\nstacked = true"), &["f.toml:8:11: the parts of a bar add up to 140, and the axis ends at 100"]),
+        (file("bars", "x = { column = \"key\" }\ny = { column = \"acc\" }\nseries = \"model\"\nghost = { series = \"a\" }"), &["write-ups/w/data/pareto.csv:2:1: \"a-obs\" is a ghost, and no bar stands in front of it", "write-ups/w/data/pareto.csv:3:1: \"a-mix\" is a ghost, and no bar stands in front of it"]),
+        (file("dots", "x = { column = \"acc\" }\ny = { column = \"key\" }\nghost = { series = \"a\" }"), &["f.toml:7:20: only bars have a series for a ghost: write `column`"]),
+        (file("dots", &format!("{axes}ghost = {{ column = \"hi\" }}")), &["f.toml:7:9: a ghost needs names on the y axis and numbers on the x axis"]),
+        (file("slope", "x = { column = \"regime\" }\ny = { column = \"acc\" }\nseries = \"model\"\n[[mark]]\ny = 1\nlabel = \"one\""), &["f.toml:8:3: unknown key `mark`"]),
         ("kind = \"frames\"\ntitle = \"T\"\ntakeaway = \"W\"\nstill = \"x\"\n[[frame]]\nname = \"y\"\nms = 1\ntext = \"x\"\n".into(), &["f.toml:7:6: `ms` must be from 50 to 10000", "f.toml:1:1: frames without a whole `[[frame]]`"]),
     ];
     for (text, expected) in cases {
@@ -203,7 +250,7 @@ proptest! {
     #[test]
     fn any_file_is_read_without_panic(
         kind in prop::sample::select(KINDS.map(|(name, _)| name).to_vec()),
-        rest in "((x|y|value|from|to|series|bins|columns|nodes|edges|still|labels|filter|name|ms|text|at|id|scale|\\[\\[(state|frame)\\]\\]) ?=? ?(\\{ ?(column|regime|id|at) = |\\[)?(\"(f1|acc|model|regime|key|obs|mixed|a -> b|log)\"|-?[0-9]{1,2}|1e300|[a-z]{1,3})?[\\]},]{0,2}\n){0,8}"
+        rest in "((x|y|value|from|to|series|bins|columns|nodes|edges|still|labels|filter|stacked|ghost|facet|intervention|name|ms|text|at|id|scale|\\[\\[(state|frame|mark)\\]\\]) ?=? ?(\\{ ?(column|regime|id|at|series) = |\\[)?(\"(f1|acc|model|regime|key|obs|mixed|a -> b|log)\"|-?[0-9]{1,2}|1e300|[a-z]{1,3})?[\\]},]{0,2}\n){0,8}"
     ) {
         let _ = read(&file(kind, &rest));
         let axes = "x = { column = \"f1\" }\ny = { column = \"acc\" }\nvalue = { column = \"acc\" }\nseries = \"model\"\n";

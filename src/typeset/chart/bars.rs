@@ -1,103 +1,206 @@
-//! Horizontal bars: a name, the bar, the value; grouped by the names of the axis.
+//! Horizontal bars: a name, the bar, the value; grouped by the names of the axis; perhaps a ghost behind each.
 
 use std::ops::Range;
 
 use super::canvas::Canvas;
+use super::key::Entry;
 use super::names::{Named, Rows};
 use super::number::Numbers;
 use super::scale::Ruler;
-use super::{Sheet, title};
-use crate::content::chart::{Axis, Point, Scale};
+use super::{Sheet, key, reference, title};
+use crate::content::chart::{Axis, Chart, Ghost, Point, Scale};
 use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{self, truncate};
-use crate::typeset::{Face, Role};
+use crate::typeset::{Face, GlyphSet, Role};
 
 /// Bars that are drawn at most; more are read better in a table.
 const MAX_BARS: usize = 40;
 
 /// The shortest room for bars, in columns.
-const MIN_BAR: usize = 12;
+pub const MIN_BAR: usize = 12;
+
+/// Between a value and that of the ghost.
+const SLASH: &str = " / ";
+
+/// The axes of bars: one they are grouped by, one they are measured along.
+pub struct Sides<'a> {
+    /// What the groups are.
+    pub groups: &'a Axis,
+    /// What the bars measure.
+    pub measure: &'a Axis,
+    is_turned: bool,
+    numbers: Numbers,
+}
 
 /// One bar.
-struct Bar<'a> {
-    group: f64,
-    series: usize,
-    value: f64,
-    point: &'a Point,
+pub struct Bar<'a> {
+    /// The coordinate of its group.
+    pub group: f64,
+    /// The index of its series.
+    pub series: usize,
+    /// How long it is.
+    pub value: f64,
+    /// What it is drawn from.
+    pub point: &'a Point,
+}
+
+impl<'a> Sides<'a> {
+    /// The axes, if one of them has numbers: values are on that; on the vertical one if both have.
+    pub fn new(chart: &'a Chart) -> Option<Sides<'a>> {
+        let is_category = |axis: &Axis| matches!(axis.scale, Scale::Category(_));
+        let (groups, measure, is_turned) = match (is_category(&chart.x), is_category(&chart.y)) {
+            (_, false) => (&chart.x, &chart.y, false),
+            (false, true) => (&chart.y, &chart.x, true),
+            (true, true) => return None,
+        };
+        let points = chart.series.iter().flat_map(|series| &series.points);
+        let numbers = Numbers::of(points.map(|point| if is_turned { point.y } else { point.x }));
+        Some(Sides { groups, measure, is_turned, numbers })
+    }
+
+    /// The bars of a chart, group by group; none if there are too many, or one has no place.
+    pub fn bars(&self, chart: &'a Chart) -> Option<Vec<Bar<'a>>> {
+        let mut bars: Vec<Bar> = Vec::new();
+        for (series, data) in chart.series.iter().enumerate() {
+            bars.extend(data.points.iter().map(|point| {
+                let (group, value) = if self.is_turned { (point.y, point.x) } else { (point.x, point.y) };
+                Bar { group, series, value, point }
+            }));
+        }
+        bars.sort_by(|a, b| a.group.total_cmp(&b.group));
+        Ruler::new(self.groups, &bars.iter().map(|bar| bar.group).collect::<Vec<_>>())?;
+        (bars.len() <= MAX_BARS).then_some(bars)
+    }
+
+    /// What a group is called.
+    pub fn name(&self, group: f64) -> String {
+        let name = match &self.groups.scale {
+            Scale::Category(names) => names.get(group as usize).cloned().unwrap_or_default(),
+            _ => self.numbers.format(group),
+        };
+        // A bare number does not say what it counts.
+        if name.parse::<f64>().is_ok() { format!("{} {name}", title(self.groups)) } else { name }
+    }
+
+    /// Whether the bars are measured along the x axis of the data.
+    pub fn is_turned(&self) -> bool {
+        self.is_turned
+    }
+
+    /// The values of the lines across the bars.
+    pub fn references(&self, sheet: &Sheet) -> Vec<f64> {
+        reference::values(sheet, self.is_turned)
+    }
 }
 
 /// Draws a bar chart.
 pub fn draw(sheet: &Sheet) -> Option<Picture> {
-    let chart = sheet.chart;
-    let is_category = |axis: &Axis| matches!(axis.scale, Scale::Category(_));
-    // Values are on the axis that has numbers; the vertical one if both have.
-    let (groups, measure, is_turned) = match (is_category(&chart.x), is_category(&chart.y)) {
-        (_, false) => (&chart.x, &chart.y, false),
-        (false, true) => (&chart.y, &chart.x, true),
-        (true, true) => return None,
-    };
-    let mut bars: Vec<Bar> = Vec::new();
-    for (series, data) in chart.series.iter().enumerate() {
-        bars.extend(data.points.iter().map(|point| {
-            let (group, value) = if is_turned { (point.y, point.x) } else { (point.x, point.y) };
-            Bar { group, series, value, point }
-        }));
-    }
-    if bars.len() > MAX_BARS {
-        return None;
-    }
-    bars.sort_by(|a, b| a.group.total_cmp(&b.group));
+    let sides = Sides::new(sheet.common)?;
+    let bars = sides.bars(sheet.chart)?;
+    // What is as wide in one small chart as in the others.
+    let all = sides.bars(sheet.common)?;
     let ends = |bar: &Bar| bar.point.interval.map_or([bar.value; 2], |(low, high)| [low, high]);
-    let values: Vec<f64> = bars.iter().flat_map(|bar| [bar.value].into_iter().chain(ends(bar))).collect();
-    Ruler::new(groups, &bars.iter().map(|bar| bar.group).collect::<Vec<_>>())?;
-    let ruler = Ruler::new(measure, &values)?;
+    let ghosts = || all.iter().filter_map(|bar| bar.point.ghost.as_ref()).map(|ghost| ghost.value);
+    let mut values: Vec<f64> = all.iter().flat_map(|bar| [bar.value].into_iter().chain(ends(bar))).collect();
+    values.extend(ghosts().chain(sides.references(sheet)));
+    let ruler = Ruler::new(sides.measure, &values)?;
 
-    let group_numbers = Numbers::of(bars.iter().map(|bar| bar.group));
-    let group_name = |group: f64| {
-        let name = match &groups.scale {
-            Scale::Category(names) => names.get(group as usize).cloned().unwrap_or_default(),
-            _ => group_numbers.format(group),
-        };
-        // A bare number does not say what it counts.
-        if name.parse::<f64>().is_ok() { format!("{} {name}", title(groups)) } else { name }
-    };
-    let numbers = Numbers::of(bars.iter().map(|bar| bar.value));
-    let value_width = bars.iter().map(|bar| text::width(&numbers.format(bar.value))).max()?;
-    let named = bars.iter().map(|bar| Named {
-        group: group_name(bar.group),
-        series: &chart.series[bar.series].label,
+    let numbers = Numbers::of(all.iter().map(|bar| bar.value).chain(ghosts()));
+    let widest = |values: &mut dyn Iterator<Item = f64>| values.map(|value| text::width(&numbers.format(value))).max();
+    let value_width = widest(&mut all.iter().map(|bar| bar.value))?;
+    let ghost_width = widest(&mut ghosts()).map_or(0, |width| SLASH.len() + width);
+    let named = |bar: &Bar| Named {
+        group: sides.name(bar.group),
+        series: sheet.common.series[bar.series].label.clone(),
         face: sheet.face(bar.series, &bar.point.row),
-    });
-    // A bracket, the value, a bracket.
-    let right = value_width + 2;
-    let rows = Rows::new(sheet, &named.collect::<Vec<_>>(), MIN_BAR + right);
+        is_focus: sheet.is_series_focus(bar.series),
+    };
+    // A bracket, the value, that of the ghost, a bracket.
+    let right = value_width + ghost_width + 2;
+    let [bar_names, all_names] = [&bars, &all].map(|bars| bars.iter().map(named).collect::<Vec<_>>());
+    let rows = Rows::new(sheet, &bar_names, &all_names, MIN_BAR + right);
     let width = sheet.columns.checked_sub(rows.left + right).filter(|width| *width >= MIN_BAR)?;
     let track = Track { ruler: &ruler, left: rows.left, width };
-    let head = truncate(&title(measure), sheet.columns, sheet.glyphs);
-    let top = usize::from(!head.is_empty());
+
+    let heads = reference::heads(sheet, sides.is_turned, |value| track.column(value));
+    let head = truncate(&title(sides.measure), sheet.columns, sheet.glyphs);
+    let heads_top = usize::from(!head.is_empty());
+    let top = heads_top + reference::head_rows(&heads);
     let mut canvas = Canvas::new(sheet.columns, top + rows.count, sheet.glyphs);
     canvas.text(rows.left.min(sheet.columns - text::width(&head)), 0, &head, Face::of(Role::Dim));
     for name in &rows.names {
         canvas.text(name.column, top + name.row, &name.text, name.face);
-    }
-    for (bar, row) in bars.iter().zip(&rows.bars) {
-        if let Some(face) = sheet.face(bar.series, &bar.point.row) {
-            let row = top + row;
-            let columns = track.bar(&mut canvas, row, bar.value, face);
-            let mut after = columns.end;
-            if let Some((low, high)) = bar.point.interval {
-                after = after.max(track.whisker(&mut canvas, row, low, high, face));
-            }
-            let value = numbers.format(bar.value);
-            canvas.text(after + 1, row, &value, face);
-            if sheet.is_row_focus(&bar.point.row) {
-                canvas.brackets(after + 1, row, text::width(&value));
-            }
-            let datum = sheet.datum(bar.series, &bar.point.row);
-            canvas.mark(Mark { datum, rows: row..row + 1, columns: columns.start..columns.end.max(columns.start + 1) });
+        if name.is_focus {
+            canvas.brackets(name.column, top + name.row, text::width(&name.text));
         }
     }
-    Some(canvas.into_picture())
+    let mut ghosts_seen: Vec<&str> = Vec::new();
+    for (bar, row) in bars.iter().zip(&rows.bars) {
+        let Some(face) = sheet.face(bar.series, &bar.point.row) else { continue };
+        let row = top + row;
+        let columns = track.bar(&mut canvas, row, bar.value, face);
+        reference::cross(&mut canvas, &heads, row, &columns);
+        let mut after = columns.end;
+        if let Some((low, high)) = bar.point.interval {
+            after = after.max(track.whisker(&mut canvas, row, low, high, face));
+        }
+        let ghost = bar.point.ghost.as_ref().and_then(|ghost| Some((ghost, ghost_face(sheet, bar, ghost, face)?)));
+        let ghost_cells = ghost.map(|(ghost, face)| track.ghost(&mut canvas, row, &columns, ghost.value, face));
+        after = after.max(ghost_cells.as_ref().map_or(0, |cells| cells.end));
+        let value = numbers.format(bar.value);
+        canvas.text(after + 1, row, &value, face);
+        if let Some((ghost, face)) = ghost {
+            let column = after + 1 + text::width(&value);
+            canvas.text(column, row, &format!("{SLASH}{}", numbers.format(ghost.value)), face);
+        }
+        if sheet.is_row_focus(&bar.point.row) {
+            canvas.brackets(after + 1, row, text::width(&value));
+        }
+        let datum = sheet.datum(bar.series, &bar.point.row);
+        canvas.mark(Mark { datum, rows: row..row + 1, columns: columns.start..columns.end.max(columns.start + 1) });
+        // The ghost of several bars is one datum.
+        let own = ghost.and_then(|(ghost, _)| Some((ghost.value, ghost.row.as_deref()?)));
+        if let (Some((ghost, key)), Some(columns)) = (own.filter(|(_, key)| !ghosts_seen.contains(key)), ghost_cells) {
+            ghosts_seen.push(key);
+            canvas.mark(Mark { datum: sheet.datum(bar.series, key), rows: row..row + 1, columns });
+            if sheet.is_row_focus(key) {
+                let column = after + 1 + text::width(&value) + SLASH.len();
+                canvas.brackets(column, row, text::width(&numbers.format(ghost)));
+            }
+        }
+    }
+    reference::draw_upright(&mut canvas, &heads, heads_top, top + rows.count);
+    let mut picture = canvas.into_picture();
+    sheet.add_key(&mut picture, &ghost_key(sheet));
+    Some(picture)
+}
+
+/// What stands below small charts.
+pub fn key(sheet: &Sheet) -> Vec<Entry> {
+    let is_turned = Sides::new(sheet.common).is_some_and(|sides| sides.is_turned);
+    ghost_key(sheet).into_iter().chain(key::references(sheet, is_turned)).collect()
+}
+
+fn ghost_key(sheet: &Sheet) -> Vec<Entry> {
+    let (fill, end, _) = ghost_glyphs(sheet.glyphs);
+    let entry = |label: &String| Entry::dim(format!("{fill}{fill}{end} {label}"));
+    sheet.common.ghost.iter().map(entry).collect()
+}
+
+/// The face of a ghost: that of what helps, faint with its bar or its own row; none if that is left out.
+fn ghost_face(sheet: &Sheet, bar: &Bar, ghost: &Ghost, face: Face) -> Option<Face> {
+    let own = ghost.row.as_deref().map_or(Some(face), |row| sheet.face(bar.series, row))?;
+    let is_faint = own.role == Role::Faint || face.role == Role::Faint;
+    Some(Face { bold: own.bold && ghost.row.is_some(), ..Face::of(if is_faint { Role::Faint } else { Role::Dim }) })
+}
+
+/// What ghosts are drawn with, where they end, and where they end within a bar.
+fn ghost_glyphs(glyphs: GlyphSet) -> (&'static str, &'static str, &'static str) {
+    match glyphs {
+        GlyphSet::Full => ("╌", "┤", "╋"),
+        GlyphSet::Box => ("░", "│", "│"),
+        GlyphSet::Ascii => (".", "|", "|"),
+    }
 }
 
 /// The room for bars.
@@ -111,6 +214,11 @@ impl Track<'_> {
     /// A value in half cells from the left.
     fn halves(&self, value: f64) -> usize {
         (self.ruler.fraction(value) * (self.width * 2) as f64).round() as usize
+    }
+
+    /// The column in which a bar of this value ends.
+    fn column(&self, value: f64) -> usize {
+        self.left + (self.halves(value).div_ceil(2)).saturating_sub(1).min(self.width - 1)
     }
 
     /// Draws a bar; its cells on the canvas, none for a value where bars begin.
@@ -130,16 +238,32 @@ impl Track<'_> {
         self.left + first / 2..self.left + last.div_ceil(2)
     }
 
+    /// Draws what stands behind a bar that covers `covered`; the cells that can be seen, at least the one in which it ends.
+    fn ghost(&self, canvas: &mut Canvas, row: usize, covered: &Range<usize>, value: f64, face: Face) -> Range<usize> {
+        let base = self.left + (self.halves(self.ruler.base()) / 2).min(self.width - 1);
+        let end = self.column(value);
+        let (fill, stop, within) = ghost_glyphs(canvas.glyphs());
+        let cells = base.min(end)..base.max(end) + 1;
+        for column in cells.clone().filter(|column| !covered.contains(column)) {
+            let glyph = if column == end { stop } else { fill };
+            canvas.text(column, row, glyph, face);
+        }
+        if covered.contains(&end) {
+            canvas.text(end, row, within, face);
+            return end..end + 1;
+        }
+        if value >= self.ruler.base() { cells.start.max(covered.end)..cells.end } else { cells }
+    }
+
     /// Draws an interval over the bar; the column after its end.
     fn whisker(&self, canvas: &mut Canvas, row: usize, low: f64, high: f64, face: Face) -> usize {
         let cell = |value: f64| (self.halves(value) / 2).min(self.width - 1);
         let (first, last) = (cell(low.min(high)), cell(low.max(high)));
         let (bar, left, right) = canvas.pick(('─', "├", "┤"), ('─', "├", "┤"), ('-', "[", "]"));
         (first..=last).for_each(|column| canvas.under(self.left + column, row, bar, face));
-        let inner = canvas.pick("┿", "┼", "|");
         for (column, end) in [(first, left), (last, right)] {
             let column = self.left + column;
-            let end = if canvas.is_text(column, row) { inner } else { end };
+            let end = if canvas.is_text(column, row) { canvas.pick("┿", "┼", end) } else { end };
             canvas.text(column, row, end, face);
         }
         self.left + last + 1

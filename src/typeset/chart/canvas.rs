@@ -259,7 +259,8 @@ impl Canvas {
     pub fn brackets(&mut self, column: usize, row: usize, width: usize) {
         let places = [(column.checked_sub(1), "["), (Some(column + width), "]")];
         for (column, bracket) in places.into_iter().filter_map(|(column, bracket)| Some((column?, bracket))) {
-            if !self.is_text(column, row) {
+            let is_blank = matches!(self.ink(column, row), Some(Ink::Text(text)) if text == " ");
+            if is_blank || !self.is_text(column, row) {
                 self.text(column, row, bracket, Face::of(Role::Accent).bold());
             }
         }

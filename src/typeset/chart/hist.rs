@@ -1,8 +1,8 @@
 //! Histograms: counts in bins, standing on the axis.
 
-use super::Sheet;
 use super::plane::{self, Plan, Plane};
 use super::scale::Ruler;
+use super::{Sheet, key, reference};
 use crate::content::chart::{Point, Scale};
 use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::{Face, GlyphSet, Role};
@@ -26,9 +26,13 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let mut ys: Vec<f64> = points.iter().map(|point| point.y).collect();
     ys.push(0.0);
     let centres: Vec<f64> = points.iter().map(|point| point.x).collect();
-    let x = Ruler::new(&sheet.chart.x, if half > 0.0 { &xs } else { &centres })?;
+    let mut across = if half > 0.0 { xs } else { centres };
+    across.extend(reference::values(sheet, true));
+    ys.extend(reference::values(sheet, false));
+    let x = Ruler::new(&sheet.chart.x, &across)?;
     let y = Ruler::new(&sheet.chart.y, &ys)?;
-    let plan = Plan { x: &x, y: &y, height: plane::height(sheet.columns), margin: 0, x_ticks: vec![] };
+    let plan =
+        Plan { x: &x, y: &y, height: plane::height(sheet.columns), margin: 0, x_ticks: vec![], names_above: false };
     let mut plane = Plane::new(sheet, plan)?;
     if points.len() > plane.width {
         return None;
@@ -51,7 +55,17 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
             plane.canvas.text((first + end) / 2, foot, pointer, Face::of(Role::Accent).bold());
         }
     }
-    Some(plane.into_picture())
+    // Every column is shown in every state: a histogram has none.
+    let named = plane.name_references(sheet);
+    for (column, row, text) in named.iter().flatten() {
+        plane.canvas.text(*column, *row, text, reference::FACE);
+    }
+    plane.references(sheet);
+    let mut picture = plane.into_picture();
+    if named.is_none() {
+        sheet.add_key(&mut picture, &key::references(sheet, false));
+    }
+    Some(picture)
 }
 
 /// Half the width of the bins: of the narrowest gap between two.

@@ -1,12 +1,8 @@
-//! Names at the marks: pushed apart where they would collide, below the chart where there is no room.
+//! Names at the marks: pushed apart where they would collide, beside them wherever nothing is.
 
+use super::Sheet;
 use super::canvas::Canvas;
-use super::{Face, Sheet, mark};
-use crate::typeset::text::{truncate, width};
-use crate::typeset::{Line, Run};
-
-/// Between two entries of a key.
-const GAP: &str = "   ";
+use crate::typeset::text::width;
 
 /// Where a label ends up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,40 +71,10 @@ pub fn beside(
 
 /// Whether the series must be named: there is more than one, or one with a name of its own.
 pub fn are_named(sheet: &Sheet) -> bool {
-    match sheet.chart.series.as_slice() {
+    match sheet.common.series.as_slice() {
         [only] => !only.id.is_empty() && !only.label.is_empty(),
         _ => true,
     }
-}
-
-/// The key: every series' mark and name, in as many lines as it takes.
-pub fn key(sheet: &Sheet, mark: impl Fn(usize) -> String) -> Vec<Line> {
-    let room = sheet.columns;
-    let mut lines: Vec<Line> = Vec::new();
-    let mut used = 0;
-    for (index, series) in sheet.chart.series.iter().enumerate() {
-        let Some(face) = sheet.series_face(index) else { continue };
-        let text = truncate(&format!("{} {}", mark(index), series.label), room, sheet.glyphs);
-        let needed = width(&text);
-        let run = |text: &str, face| Run { text: text.to_owned(), face, target: None };
-        match lines.last_mut() {
-            Some(line) if used + GAP.len() + needed <= room => {
-                line.runs.push(run(GAP, Face::default()));
-                line.runs.push(run(&text, face));
-                used += GAP.len() + needed;
-            }
-            _ => {
-                lines.push(Line { runs: vec![run(&text, face)], ..Line::default() });
-                used = needed;
-            }
-        }
-    }
-    lines
-}
-
-/// The key by the marks of [`mark::mark`].
-pub fn mark_key(sheet: &Sheet) -> Vec<Line> {
-    key(sheet, |series| mark::mark(series, sheet.glyphs).to_owned())
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Lines and areas: points joined from left to right, with the band of their intervals, named at their ends.
 
 use super::canvas::{Canvas, Place, Stroke};
+use super::key::Entry;
 use super::plane::{self, Plan, Plane};
 use super::scale::Ruler;
-use super::{Sheet, label, mark};
-use crate::content::chart::{ChartKind, Point, Scale};
+use super::{Sheet, key, label, mark, reference};
+use crate::content::chart::{ChartKind, Point, Scale, Series};
 use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, GlyphSet, Role};
@@ -28,51 +29,87 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     if chart.kind == ChartKind::Area && matches!(chart.y.scale, Scale::Linear { .. }) {
         ys.push(0.0);
     }
-    let (x, y) = (Ruler::new(&chart.x, &xs)?, Ruler::new(&chart.y, &ys)?);
+    let all_xs: Vec<f64> = xs.iter().copied().chain(reference::values(sheet, true)).collect();
+    ys.extend(reference::values(sheet, false));
+    let (x, y) = (Ruler::new(&chart.x, &all_xs)?, Ruler::new(&chart.y, &ys)?);
     let mut own_ticks = Ruler::ticks_at(&xs);
     own_ticks.truncate(if own_ticks.len() > MAX_OWN_TICKS { 0 } else { MAX_OWN_TICKS });
     let height = plane::height(sheet.columns);
     let names = Names::new(sheet, height);
-    let plan = Plan { x: &x, y: &y, height, margin: names.margin, x_ticks: own_ticks };
-    let mut plane = Plane::new(sheet, plan)?;
-    if chart.kind == ChartKind::Area {
-        (0..chart.series.len()).for_each(|series| fill(sheet, &mut plane, series, &y));
-    }
-    (0..chart.series.len()).for_each(|series| band(sheet, &mut plane, series));
-    // What is faint lies below what is bright.
-    let faint_first = |series: &usize| sheet.series_face(*series).is_some_and(|face| face.role != Role::Faint);
-    let mut order: Vec<usize> = (0..chart.series.len()).collect();
-    order.sort_by_key(faint_first);
-    order.iter().for_each(|series| join(sheet, &mut plane, *series));
-    order.iter().rev().for_each(|series| dot(sheet, &mut plane, *series));
+    let plan = || Plan { x: &x, y: &y, height, margin: names.margin, x_ticks: own_ticks.clone(), names_above: false };
+    // Where lines at values are named is found on the whole picture, so that nothing moves between states.
+    let mut whole = Plane::new(sheet, plan())?;
+    ink(&sheet.whole(), &mut whole, &y);
+    let named = if names.margin > 0 || sheet.is_facet { None } else { whole.name_references(sheet) };
+    let mut plane = Plane::new(sheet, plan())?;
+    ink(sheet, &mut plane, &y);
     if names.margin > 0 {
         names.write(sheet, &mut plane);
     }
-    let mut picture = plane.into_picture();
-    if names.in_key {
-        picture.lines.extend(label::mark_key(sheet));
+    for (column, row, text) in named.iter().flatten() {
+        plane.canvas.text(*column, *row, text, reference::FACE);
     }
+    plane.references(sheet);
+    let mut picture = plane.into_picture();
+    let mut entries = if names.in_key { key::series_marks(sheet) } else { Vec::new() };
+    if names.margin == 0 && named.is_none() {
+        entries.extend(key::references(sheet, false));
+    }
+    sheet.add_key(&mut picture, &entries);
     Some(picture)
 }
 
-/// Where the series' names stand.
+/// What stands below small charts.
+pub fn key(sheet: &Sheet) -> Vec<Entry> {
+    let series = if label::are_named(sheet) { key::series_marks(sheet) } else { Vec::new() };
+    series.into_iter().chain(key::references(sheet, true)).chain(key::references(sheet, false)).collect()
+}
+
+/// Draws the lines with their marks, what lies below them and around them.
+fn ink(sheet: &Sheet, plane: &mut Plane, y: &Ruler) {
+    let count = sheet.chart.series.len();
+    if sheet.chart.kind == ChartKind::Area {
+        (0..count).for_each(|series| fill(sheet, plane, series, y));
+    }
+    (0..count).for_each(|series| band(sheet, plane, series));
+    // What is faint lies below what is bright, and that below what is to be looked at.
+    let faint_first = |series: &usize| {
+        let is_bright = sheet.series_face(*series).is_some_and(|face| face.role != Role::Faint);
+        (is_bright, sheet.is_series_focus(*series))
+    };
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by_key(faint_first);
+    order.iter().for_each(|series| join(sheet, plane, *series));
+    order.iter().rev().for_each(|series| dot(sheet, plane, *series));
+}
+
+/// Where the names of the series, and of level lines at values, stand.
 struct Names {
     /// Columns right of the axes for them.
     margin: usize,
-    /// Whether they stand below.
+    /// Whether those of the series stand below.
     in_key: bool,
+    /// What the series are called.
+    series: Vec<String>,
+    /// What the level lines are called.
+    references: Vec<String>,
 }
 
 impl Names {
     fn new(sheet: &Sheet, height: usize) -> Names {
-        if !label::are_named(sheet) {
-            return Names { margin: 0, in_key: false };
+        if !label::are_named(sheet) || sheet.is_facet {
+            return Names { margin: 0, in_key: false, series: vec![], references: vec![] };
         }
-        let widest = sheet.chart.series.iter().map(|series| width(&series.label)).max().unwrap_or(0);
-        // A blank, the mark, a blank, the name.
-        let margin = widest + 3;
-        let fits = margin * 5 <= sheet.columns * 2 && sheet.chart.series.len() <= height;
-        Names { margin: if fits { margin } else { 0 }, in_key: !fits }
+        let clean = |series: &Series| truncate(&series.label, sheet.columns, sheet.glyphs);
+        let series: Vec<String> = sheet.chart.series.iter().map(clean).collect();
+        let references: Vec<String> =
+            reference::on(sheet, false).map(|reference| reference::words(sheet, reference)).collect();
+        let count = series.len() + references.len();
+        let widest = series.iter().chain(&references).map(|label| width(label)).max().unwrap_or(0);
+        // A blank, the mark, a blank, the name, a bracket.
+        let margin = widest + 4;
+        let fits = margin * 5 <= sheet.columns * 2 && count <= height;
+        Names { margin: if fits { margin } else { 0 }, in_key: !fits, series, references }
     }
 
     /// Writes the names at the height of the lines' ends.
@@ -83,17 +120,27 @@ impl Names {
             let last = points.iter().max_by(|a, b| a.x.total_cmp(&b.x))?;
             Some(plane.place(last.x, last.y))
         };
-        let ends: Vec<Place> = series.iter().map(|series| last(&series.points).unwrap_or_default()).collect();
+        let mut ends: Vec<Place> = series.iter().map(|series| last(&series.points).unwrap_or_default()).collect();
+        let edge = plane.left as f64 + plane.width as f64 - 0.5;
+        ends.extend(reference::values(sheet, false).into_iter().map(|value| (edge, plane.place(0.0, value).1)));
         let wanted: Vec<f64> = ends.iter().map(|(_, down)| down - plane.top as f64).collect();
         let Some(rows) = label::push_apart(&wanted, plane.height) else { return };
-        for (index, series) in series.iter().enumerate() {
+        for (index, label) in self.series.iter().enumerate() {
             let Some(face) = sheet.series_face(index) else { continue };
-            let label = truncate(&series.label, self.margin - 3, sheet.glyphs);
             let row = rows[index].row + plane.top;
             if rows[index].is_unclear || ends[index].0 as usize + 2 != column {
                 plane.canvas.text(column, row, mark::mark(index, sheet.glyphs), face);
             }
-            plane.canvas.text(column + 2, row, &label, face);
+            plane.canvas.text(column + 2, row, label, face);
+            if sheet.is_series_focus(index) {
+                plane.canvas.brackets(column + 2, row, width(label));
+            }
+        }
+        for (label, placed) in self.references.iter().zip(&rows[series.len()..]) {
+            let row = placed.row + plane.top;
+            let sign = reference::level(sheet.glyphs).to_string();
+            plane.canvas.text(column, row, &sign, reference::FACE);
+            plane.canvas.text(column + 2, row, label, reference::FACE);
         }
     }
 }

@@ -2,30 +2,35 @@
 
 mod bars;
 pub(super) mod canvas;
+mod facets;
 mod heat;
 mod hist;
+mod key;
 mod label;
 mod lines;
 mod mark;
+mod marks;
 mod names;
 mod number;
 mod plane;
 mod points;
+mod reference;
 #[cfg(test)]
 mod samples;
 mod scale;
 mod slope;
+mod stack;
 #[cfg(test)]
 mod tests;
 mod values;
 mod words;
 
+pub use words::{comparisons, describe};
+
 use std::collections::HashSet;
 
-pub use words::words;
-
 use super::picture::{Datum, Mark, Picture, Rest, Shown};
-use super::{Face, GlyphSet, Role};
+use super::{Face, GlyphSet, Line, Role};
 use crate::content::chart::{Axis, Chart, ChartKind, Scale};
 
 /// The narrowest chart, in columns.
@@ -42,16 +47,34 @@ pub fn draw(chart: &Chart, shown: Shown, columns: u16, glyphs: GlyphSet) -> Opti
         return None;
     }
     let sheet = Sheet::new(chart, shown, usize::from(columns), glyphs);
-    let mut picture = match chart.kind {
-        ChartKind::Line | ChartKind::Area => lines::draw(&sheet),
-        ChartKind::Bars => bars::draw(&sheet),
-        ChartKind::Dots | ChartKind::Arrows => points::draw(&sheet),
-        ChartKind::Slope => slope::draw(&sheet),
-        ChartKind::Heat => heat::draw(&sheet),
-        ChartKind::Hist => hist::draw(&sheet),
+    if chart.facets.is_empty() { draw_one(&sheet) } else { facets::draw(&sheet) }
+}
+
+/// Draws a chart that is not divided.
+fn draw_one(sheet: &Sheet) -> Option<Picture> {
+    let mut picture = match sheet.chart.kind {
+        ChartKind::Line | ChartKind::Area => lines::draw(sheet),
+        ChartKind::Bars if sheet.chart.stacked => stack::draw(sheet),
+        ChartKind::Bars => bars::draw(sheet),
+        ChartKind::Dots | ChartKind::Arrows => points::draw(sheet),
+        ChartKind::Slope => slope::draw(sheet),
+        ChartKind::Heat => heat::draw(sheet),
+        ChartKind::Hist => hist::draw(sheet),
     }?;
-    picture.marks.sort_by_key(|mark| place_in_walk(chart, mark));
+    picture.marks.sort_by_key(|mark| place_in_walk(sheet.chart, mark));
     Some(picture)
+}
+
+/// What stands below small charts, once for all of them.
+fn common_key(sheet: &Sheet) -> Vec<key::Entry> {
+    match sheet.chart.kind {
+        ChartKind::Line | ChartKind::Area => lines::key(sheet),
+        ChartKind::Bars if sheet.chart.stacked => stack::key(sheet),
+        ChartKind::Bars => bars::key(sheet),
+        ChartKind::Dots | ChartKind::Arrows => points::key(sheet),
+        ChartKind::Slope => slope::key(sheet),
+        ChartKind::Heat | ChartKind::Hist => Vec::new(),
+    }
 }
 
 /// The order in which a cursor walks the marks: row by row where rows have names, series by series elsewhere; from left
@@ -70,6 +93,12 @@ fn place_in_walk(chart: &Chart, mark: &Mark) -> (usize, usize, usize) {
 /// What a chart is drawn from.
 struct Sheet<'a> {
     chart: &'a Chart,
+    /// The chart of which it is a part: what is as wide in one small chart as in the others is measured by this.
+    common: &'a Chart,
+    /// Whether it is one of several small charts, which have one key.
+    is_facet: bool,
+    /// Whether colours would tell nothing: each series stands on its own name.
+    is_one_colour: bool,
     columns: usize,
     glyphs: GlyphSet,
     /// The rows of the shown states; none: all.
@@ -83,12 +112,33 @@ impl<'a> Sheet<'a> {
         let states: Vec<_> = chart.states.iter().filter(|state| shown.states.contains(&state.name)).collect();
         let rows = states.iter().flat_map(|state| state.rows.iter().map(String::as_str)).collect();
         let rows = (!states.is_empty()).then_some(rows);
-        Sheet { chart, columns, glyphs, rows, rest: shown.rest, focus: shown.focus }
+        Sheet {
+            chart,
+            common: chart,
+            is_facet: false,
+            is_one_colour: points::are_named_by_axis(chart),
+            columns,
+            glyphs,
+            rows,
+            rest: shown.rest,
+            focus: shown.focus,
+        }
     }
 
     /// The same with every row shown and nothing to look at: what labels are placed by, so that they never move.
     fn whole(&self) -> Sheet<'a> {
         Sheet { rows: None, focus: &[], ..*self }
+    }
+
+    /// A key below the picture, unless the small charts have one together; a blank line parts it from bars.
+    fn add_key(&self, picture: &mut Picture, entries: &[key::Entry]) {
+        if self.is_facet || entries.is_empty() {
+            return;
+        }
+        if self.chart.kind == ChartKind::Bars {
+            picture.lines.push(Line::default());
+        }
+        picture.lines.extend(key::lines(entries, self.columns, self.glyphs));
     }
 
     /// A data row as what a mark stands for.
@@ -109,10 +159,10 @@ impl<'a> Sheet<'a> {
 
     /// The face of a series' data row; none if it is left out.
     fn face(&self, series: usize, row: &str) -> Option<Face> {
-        let is_shown = self.rows.as_ref().is_none_or(|rows| rows.contains(row));
+        let is_shown = row.is_empty() || self.rows.as_ref().is_none_or(|rows| rows.contains(row));
         let bold = self.is_row_focus(row) || self.is_series_focus(series);
         match (is_shown, self.rest) {
-            (true, _) => Some(Face { bold, ..mark::face(series) }),
+            (true, _) => Some(Face { bold, ..mark::face(if self.is_one_colour { 0 } else { series }) }),
             (false, Rest::Faint) => Some(Face::of(Role::Faint)),
             (false, Rest::Absent) => None,
         }
@@ -126,7 +176,7 @@ impl<'a> Sheet<'a> {
 
     /// The face of a series' name: the brightest of its rows.
     fn series_face(&self, series: usize) -> Option<Face> {
-        let points = &self.chart.series.get(series)?.points;
+        let points = &self.common.series.get(series)?.points;
         let rows = points.iter().flat_map(|point| {
             let end = point.to.as_ref().map(|end| end.row.as_str());
             std::iter::once(point.row.as_str()).chain(end)

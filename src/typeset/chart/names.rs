@@ -14,13 +14,15 @@ const GAP: usize = 2;
 const INDENT: usize = 2;
 
 /// A bar to be named.
-pub struct Named<'a> {
+pub struct Named {
     /// Its group on the axis.
     pub group: String,
     /// Its series.
-    pub series: &'a str,
+    pub series: String,
     /// How it is drawn; none if it is left out.
     pub face: Option<Face>,
+    /// Whether its series is to be looked at.
+    pub is_focus: bool,
 }
 
 /// A name and where it stands.
@@ -33,6 +35,8 @@ pub struct Name {
     pub text: String,
     /// How it looks.
     pub face: Face,
+    /// Whether it is to be looked at.
+    pub is_focus: bool,
 }
 
 /// Rows and columns of names and bars.
@@ -60,14 +64,15 @@ enum Layout {
 }
 
 impl Rows {
-    /// Arranges bars, those of a group next to each other, of which at least `min_bar` columns remain.
-    pub fn new(sheet: &Sheet, bars: &[Named], min_bar: usize) -> Rows {
+    /// Arranges bars, those of a group next to each other, of which at least `min_bar` columns remain. Names take the
+    /// columns that they would take in the company of `all`.
+    pub fn new(sheet: &Sheet, bars: &[Named], all: &[Named], min_bar: usize) -> Rows {
         // A series that only repeats its group's name need not be said.
-        let has_series = sheet.chart.series.len() > 1 && bars.iter().any(|bar| bar.series != bar.group);
-        let is_grouped = bars.windows(2).any(|pair| pair[0].group == pair[1].group);
-        let widest = |name: fn(&Named) -> usize| bars.iter().map(name).max().unwrap_or(0);
+        let has_series = sheet.chart.series.len() > 1 && all.iter().any(|bar| bar.series != bar.group);
+        let is_grouped = all.windows(2).any(|pair| pair[0].group == pair[1].group);
+        let widest = |name: fn(&Named) -> usize| all.iter().map(name).max().unwrap_or(0);
         let groups = widest(|bar| width(&bar.group)) + GAP;
-        let series = if has_series { widest(|bar| width(bar.series)) + GAP } else { 0 };
+        let series = if has_series { widest(|bar| width(&bar.series)) + GAP } else { 0 };
         let fits = |columns: usize| columns * 100 <= sheet.columns * MAX_PERCENT && columns + min_bar <= sheet.columns;
         let (layout, left) = match has_series {
             _ if fits(groups + series) => (Layout::Beside, groups + series),
@@ -83,13 +88,13 @@ impl Rows {
                 let shown = bars.iter().filter(|other| other.group == bar.group).filter_map(|bar| bar.face);
                 let role =
                     if shown.into_iter().all(|face| face.role == Role::Faint) { Role::Faint } else { Role::Text };
-                rows.name(sheet, 0, &bar.group, Face::of(role));
+                rows.name(sheet, 0, &bar.group, Face::of(role), false);
                 rows.count += usize::from(layout != Layout::Beside);
             }
             if let Some(shown) = bar.face.filter(|_| has_series) {
                 let role = if shown.role == Role::Faint { Role::Faint } else { Role::Dim };
                 let column = if layout == Layout::Beside { groups } else { INDENT };
-                rows.name(sheet, column, bar.series, Face { role, ..shown });
+                rows.name(sheet, column, &bar.series, Face { role, ..shown }, bar.is_focus);
             }
             rows.count += usize::from(has_series && layout == Layout::Above);
             rows.bars.push(rows.count);
@@ -98,8 +103,8 @@ impl Rows {
         rows
     }
 
-    fn name(&mut self, sheet: &Sheet, column: usize, text: &str, face: Face) {
+    fn name(&mut self, sheet: &Sheet, column: usize, text: &str, face: Face, is_focus: bool) {
         let text = truncate(text, sheet.columns - column, sheet.glyphs);
-        self.names.push(Name { column, row: self.count, text, face });
+        self.names.push(Name { column, row: self.count, text, face, is_focus });
     }
 }

@@ -1,8 +1,10 @@
 //! Two axes and the room between them.
 
 use super::canvas::{Canvas, Place};
+use super::reference::{self, Head};
 use super::scale::{Ruler, Tick};
 use super::{Sheet, title};
+use crate::content::chart::Scale;
 use crate::typeset::picture::Picture;
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, Role};
@@ -37,6 +39,8 @@ pub struct Plan<'a> {
     pub margin: usize,
     /// Ticks that the horizontal axis has if they fit.
     pub x_ticks: Vec<Tick>,
+    /// Whether names of the vertical axis stand above their rows in any case.
+    pub names_above: bool,
 }
 
 /// A canvas with axes on it.
@@ -55,12 +59,15 @@ pub struct Plane<'a> {
     y: &'a Ruler,
     /// For names on the vertical axis: rows of each, and which of them is the one it is about.
     slot: Option<(usize, usize)>,
+    /// The upright lines at values and their names, which begin in row `heads_top`.
+    heads: Vec<Head>,
+    heads_top: usize,
 }
 
 impl<'a> Plane<'a> {
     /// Draws the axes; none if there is no room.
     pub fn new(sheet: &Sheet, plan: Plan<'a>) -> Option<Plane<'a>> {
-        let Plan { x, y, height, margin, x_ticks } = plan;
+        let Plan { x, y, height, margin, x_ticks, names_above } = plan;
         let height = even(y, height);
         let y_ticks = y.ticks(tick_limit(height));
         if y_ticks.len() > MAX_NAMES {
@@ -69,7 +76,8 @@ impl<'a> Plane<'a> {
         let gutter = y_ticks.iter().map(|tick| width(&tick.label)).max().unwrap_or(0) + 1;
         let room = sheet.columns.saturating_sub(margin);
         // Names as wide as that stand above their rows instead.
-        let above = y.names().is_some() && room.saturating_sub(gutter + 1) < MIN_WIDTH_BESIDE.min(sheet.columns / 2);
+        let is_narrow = room.saturating_sub(gutter + 1) < MIN_WIDTH_BESIDE.min(sheet.columns / 2);
+        let above = y.names().is_some() && (is_narrow || names_above);
         let axis = if above { 0 } else { gutter };
         let left = if above { 0 } else { axis + 1 };
         let width = room.saturating_sub(left);
@@ -83,9 +91,11 @@ impl<'a> Plane<'a> {
         });
         let height = slot.map_or(height, |(rows, _)| y_ticks.len() * rows);
         let y_title = if slot.is_some() { String::new() } else { title(&sheet.chart.y) };
-        let top = usize::from(!y_title.is_empty());
+        let heads = reference::heads(sheet, true, |value| left + x.cell(value, width));
+        let heads_top = usize::from(!y_title.is_empty());
+        let top = heads_top + reference::head_rows(&heads);
         let canvas = Canvas::new(sheet.columns, top + height + 3, sheet.glyphs);
-        let mut plane = Plane { canvas, left, top, width, height, x, y, slot };
+        let mut plane = Plane { canvas, left, top, width, height, x, y, slot, heads, heads_top };
         plane.canvas.text(0, 0, &truncate(&y_title, sheet.columns, sheet.glyphs), Face::of(Role::Dim));
         plane.vertical(axis, &y_ticks, above, sheet);
         let x_title = if x.names().is_some() { String::new() } else { title(&sheet.chart.x) };
@@ -117,6 +127,11 @@ impl<'a> Plane<'a> {
     /// How many names the vertical axis has; 0 if it has numbers.
     pub fn names(&self) -> usize {
         self.y.names().map_or(0, <[String]>::len)
+    }
+
+    /// The names of the vertical axis, if they stand above their rows.
+    pub fn names_above(&self) -> Option<&[String]> {
+        self.y.names().filter(|_| self.slot.is_some_and(|(_, offset)| offset > 0))
     }
 
     /// Whether the vertical axis has names, with a free row below each for a second mark in the same place.
@@ -196,6 +211,42 @@ impl<'a> Plane<'a> {
         let tick =
             |(index, name): (usize, &String)| Tick { value: index as f64, label: truncate(name, share, sheet.glyphs) };
         self.spread(names.iter().enumerate().map(tick).collect(), sheet)
+    }
+
+    /// Draws the lines at values, and a fainter one at zero where values lie on both sides of it, where nothing else is.
+    pub fn references(&mut self, sheet: &Sheet) {
+        reference::draw_upright(&mut self.canvas, &self.heads, self.heads_top, self.top + self.height);
+        for reference in reference::on(sheet, false) {
+            let row = self.place(0.0, reference.value).1 as usize;
+            let glyph = reference::level(self.canvas.glyphs());
+            for column in self.left..self.left + self.width {
+                self.canvas.under(column, row, glyph, reference::FACE);
+            }
+        }
+        if let Scale::Linear { min, max } = self.y.scale()
+            && *min < 0.0
+            && *max > 0.0
+        {
+            let row = self.place(0.0, 0.0).1 as usize;
+            let glyph = reference::level(self.canvas.glyphs());
+            for column in (self.left..self.left + self.width).step_by(2) {
+                self.canvas.under(column, row, glyph, Face::of(Role::Rule));
+            }
+        }
+    }
+
+    /// Where the names of the level lines stand; none if there is not a place for all.
+    pub fn name_references(&self, sheet: &Sheet) -> Option<Vec<(usize, usize, String)>> {
+        let mut canvas = self.canvas.clone();
+        let names = reference::on(sheet, false).map(|reference| {
+            let row = self.place(0.0, reference.value).1 as usize;
+            let text = reference::words(sheet, reference);
+            let columns = self.left..self.left + self.width;
+            let (column, row) = reference::level_name(&canvas, row, &text, columns, self.rows())?;
+            canvas.text(column, row, &text, reference::FACE);
+            Some((column, row, text))
+        });
+        names.collect()
     }
 
     /// The picture, lines that stayed empty at the end left out.

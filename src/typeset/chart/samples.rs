@@ -1,7 +1,7 @@
 //! Charts of every kind for tests.
 
 use super::*;
-use crate::content::chart::{ChartState, End, Point, Scale, Series};
+use crate::content::chart::{ChartState, End, Facet, Ghost, Point, Reference, Scale, Series};
 
 pub fn axis(label: &str, unit: &str, scale: Scale) -> Axis {
     Axis { column: label.to_owned(), label: label.to_owned(), unit: unit.to_owned(), scale }
@@ -20,7 +20,7 @@ pub fn series(label: &str, points: Vec<Point>) -> Series {
 }
 
 pub fn point(x: f64, y: f64) -> Point {
-    Point { row: format!("{x} {y}"), x, y, interval: None, value: None, to: None }
+    Point { row: format!("{x} {y}"), x, y, ..Point::default() }
 }
 
 pub fn arrow(x: f64, y: f64, to: (f64, f64)) -> Point {
@@ -28,7 +28,7 @@ pub fn arrow(x: f64, y: f64, to: (f64, f64)) -> Point {
 }
 
 pub fn chart(kind: ChartKind, x: Axis, y: Axis, series: Vec<Series>) -> Chart {
-    Chart { kind, x, y, value: None, series, states: vec![] }
+    Chart::new(kind, x, y, series)
 }
 
 /// Lines of four models over the number of variables.
@@ -67,12 +67,13 @@ pub fn moves() -> Chart {
         move_("GPT-5-mini, 4 variables", (74.0, 60.0), (58.0, 73.0)),
         move_("GPT-5-mini, 6 variables", (30.0, 27.0), (26.0, 43.0)),
     ];
-    chart(
+    let chart = chart(
         ChartKind::Arrows,
         axis("right answers", "%", linear(20.0, 100.0)),
         axis("arrow score", "", linear(20.0, 100.0)),
         arrows,
-    )
+    );
+    Chart { ends: ["records only", "with experiments"].map(str::to_owned).to_vec(), ..chart }
 }
 
 /// Arrows along names.
@@ -84,7 +85,18 @@ pub fn faculties() -> Chart {
         series(label, vec![arrow(from, index as f64, (to, index as f64))])
     };
     let arrows = labels.into_iter().zip(ends).enumerate().map(one).collect();
-    chart(ChartKind::Arrows, axis("pass@1", "", linear(0.0, 1.0)), axis("mechanic", "", names(&labels)), arrows)
+    let chart =
+        chart(ChartKind::Arrows, axis("pass@1", "", linear(0.0, 1.0)), axis("mechanic", "", names(&labels)), arrows);
+    Chart { ends: ["the model walks", "search walks"].map(str::to_owned).to_vec(), ..chart }
+}
+
+/// Arrows along names, each with a level of its own to compare with.
+pub fn collapse() -> Chart {
+    let mut chart = faculties();
+    for (series, value) in chart.series.iter_mut().zip([0.1, 0.2, 0.5]) {
+        series.points[0].ghost = Some(Ghost { row: None, value });
+    }
+    Chart { ghost: Some("by chance".to_owned()), ..chart }
 }
 
 /// Dots of five memories along four solvers.
@@ -235,8 +247,149 @@ pub fn hist() -> Chart {
     )
 }
 
+pub fn reference(is_x: bool, value: f64, label: &str) -> Reference {
+    Reference { is_x, value, label: label.to_owned() }
+}
+
+/// Bars before the ghost of a budget, which has a data row of its own in each group.
+pub fn ghosts() -> Chart {
+    let mut chart = budget();
+    let allowed = chart.series.remove(0);
+    for point in chart.series.iter_mut().flat_map(|series| &mut series.points) {
+        let ghost = &allowed.points[point.x as usize];
+        point.ghost = Some(Ghost { row: Some(ghost.row.clone()), value: ghost.y });
+    }
+    Chart { ghost: Some(allowed.label), ..chart }
+}
+
+/// Bars before ghosts of a column, some of them shorter than the bar.
+pub fn beaten() -> Chart {
+    let mut chart = fall();
+    for (point, value) in chart.series[0].points.iter_mut().zip([90.0, 94.7, 97.0, 40.0, 0.0]) {
+        point.ghost = Some(Ghost { row: None, value });
+    }
+    Chart { ghost: Some("before".to_owned()), ..chart }
+}
+
+/// Bars end to end.
+pub fn choices() -> Chart {
+    let parts = |label, values: [f64; 2]| {
+        series(label, values.into_iter().zip(0..).map(|(y, x)| point(f64::from(x), y)).collect())
+    };
+    let all = vec![parts("keep", [20.8, 32.5]), parts("compress", [18.5, 9.0]), parts("remove", [60.8, 58.5])];
+    let rooms = names(&["room for 50", "room for 100"]);
+    let chart = chart(ChartKind::Bars, axis("buffer", "", rooms), axis("share", "%", linear(0.0, 100.1)), all);
+    Chart { stacked: true, ..chart }
+}
+
+/// Bars with a line at a value, one bar on it, one short of it, one beyond.
+pub fn compared() -> Chart {
+    let bars = [38.0, 20.0, 56.0].into_iter().zip(0..).map(|(y, x)| point(f64::from(x), y)).collect();
+    let arms = names(&["lessons only", "nothing but noise", "episodes only"]);
+    let chart =
+        chart(ChartKind::Bars, axis("arm", "", arms), axis("success", "%", linear(0.0, 100.0)), vec![series("", bars)]);
+    Chart { references: vec![reference(false, 38.0, "no memory")], ..chart }
+}
+
+/// Lines with lines at values, one of them level, one upright.
+pub fn floor() -> Chart {
+    let mut chart = growth();
+    chart.series.truncate(2);
+    chart.references = vec![reference(false, 30.0, "guessing"), reference(true, 5.0, "as in training")];
+    chart
+}
+
+/// An area over zero, and one below it, with a level line that is named within.
+pub fn waves() -> Chart {
+    let wave = |label, sign: f64| {
+        let points = (0..12).map(f64::from).map(|x| point(x, sign * (20.0 + 15.0 * (x / 2.0).sin()))).collect();
+        series(label, points)
+    };
+    let chart = chart(
+        ChartKind::Area,
+        axis("week", "", linear(0.0, 11.0)),
+        axis("balance", "", linear(-40.0, 40.0)),
+        vec![wave("earned", 1.0), wave("spent", -1.0)],
+    );
+    Chart { references: vec![reference(false, 38.0, "the best year")], ..chart }
+}
+
+/// Dots along names with a line at a value.
+pub fn baseline() -> Chart {
+    let mut chart = transfer();
+    chart.references = vec![reference(true, 0.264, "baseline"), reference(true, 0.3, "of two runs")];
+    chart
+}
+
+/// A histogram with a line at a value.
+pub fn limit() -> Chart {
+    let mut chart = hist();
+    chart.references = vec![reference(true, 20.0, "limit"), reference(false, 12.0, "fair share")];
+    chart
+}
+
+/// A chart divided by a property of its points.
+pub fn small(chart: Chart, labels: &[&str], facet_of: impl Fn(&Point) -> usize) -> Chart {
+    let rows_of = |facet: usize| {
+        let points = chart.series.iter().flat_map(|series| &series.points).filter(|point| facet_of(point) == facet);
+        let rows = points.flat_map(|point| [Some(&point.row), point.to.as_ref().map(|end| &end.row)]).flatten();
+        rows.cloned().collect()
+    };
+    let facets = labels
+        .iter()
+        .enumerate()
+        .map(|(index, label)| Facet { label: (*label).to_owned(), rows: rows_of(index) })
+        .collect();
+    Chart { facets, ..chart }
+}
+
+/// Small charts of lines.
+pub fn small_lines() -> Chart {
+    let mut chart = growth();
+    chart.references = vec![reference(false, 30.0, "guessing")];
+    // A row for each facet.
+    for series in &mut chart.series {
+        let later = series.points.iter().map(|point| Point {
+            row: format!("{} later", point.row),
+            y: point.y / 2.0,
+            ..point.clone()
+        });
+        series.points.extend(later.collect::<Vec<_>>());
+    }
+    small(chart, &["at once", "a week later"], |point| usize::from(point.row.ends_with("later")))
+}
+
+/// Small charts of bars with ghosts.
+pub fn small_bars() -> Chart {
+    let mut chart = beaten();
+    let labels = names(&["no memory", "static schedule", "stream"]);
+    for (index, point) in chart.series[0].points.iter_mut().enumerate() {
+        point.x = [0.0, 1.0, 1.0, 2.0, 2.0][index];
+    }
+    chart.x.scale = labels;
+    small(chart, &["ten rounds", "other rounds"], |point| usize::from(point.y == 73.7 || point.row.starts_with('2')))
+}
+
+/// Small charts of dots that share a key.
+pub fn small_dots() -> Chart {
+    let chart = schedule();
+    small(chart, &["small", "large"], |point| usize::from(point.x > 60.0))
+}
+
 pub fn all() -> Vec<(&'static str, Chart)> {
     vec![
+        ("collapse", collapse()),
+        ("ghosts", ghosts()),
+        ("beaten", beaten()),
+        ("choices", choices()),
+        ("compared", compared()),
+        ("floor", floor()),
+        ("waves", waves()),
+        ("baseline", baseline()),
+        ("limit", limit()),
+        ("small_lines", small_lines()),
+        ("small_bars", small_bars()),
+        ("small_dots", small_dots()),
         ("growth", growth()),
         ("band", band()),
         ("moves", moves()),

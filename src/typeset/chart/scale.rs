@@ -108,7 +108,11 @@ impl Ruler {
                 return names.iter().enumerate().map(tick).collect();
             }
             Scale::Linear { min, max } => round_values(*min, *max, limit, self.whole),
-            Scale::Log { min, max } => round_magnitudes(*min, *max, limit),
+            Scale::Log { min, max } => {
+                let values = round_magnitudes(*min, *max, limit);
+                // Magnitudes differ: each has as many decimals as it needs.
+                return values.into_iter().flat_map(|value| labelled(vec![value])).collect();
+            }
         };
         labelled(values)
     }
@@ -210,9 +214,9 @@ mod tests {
             (linear(-1.6e308, 1.6e308), 0.0, 4, "-1e308 0 1e308"),
             (log(1.0, 1000.0), 5.0, 4, "1 10 100 1000"),
             (log(8.0, 128.0), 16.0, 5, "10 20 50 100"),
-            (log(0.001, 1.0), 0.5, 4, "0.001 0.010 0.100 1.000"),
+            (log(0.001, 1.0), 0.5, 4, "0.001 0.01 0.1 1"),
             (log(1e-300, 1e300), 0.5, 7, "1e-300 1e-200 1e-100 1 1e100 1e200 1e300"),
-            (log(3.0, 4.0), 3.5, 6, "3.0 3.2 3.4 3.6 3.8 4.0"),
+            (log(3.0, 4.0), 3.5, 6, "3 3.2 3.4 3.6 3.8 4"),
         ] {
             let labels: Vec<String> =
                 ruler(scale.clone(), &[value]).ticks(limit).into_iter().map(|tick| tick.label).collect();

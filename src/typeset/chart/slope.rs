@@ -1,9 +1,10 @@
 //! Slopes: one line for each series between names, with its value and name at the ends.
 
 use super::canvas::{Canvas, Stroke};
+use super::key::Entry;
 use super::number::Numbers;
 use super::scale::Ruler;
-use super::{Sheet, label, mark, plane, title};
+use super::{Sheet, key, label, mark, plane, title};
 use crate::content::chart::{Point, Scale, Series};
 use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
@@ -32,7 +33,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let left = value_width + 3;
     let beside = value_width + 3 + label_width + 2;
     let run = |right: usize| sheet.columns.checked_sub(left + right + 2).map(|room| room / (names.len() - 1));
-    let is_beside = label::are_named(sheet) && run(beside).is_some_and(|run| run >= MIN_RUN * 2);
+    let is_beside = label::are_named(sheet) && !sheet.is_facet && run(beside).is_some_and(|run| run >= MIN_RUN * 2);
     let right = if is_beside { beside } else { value_width + 3 };
     let run = run(right)
         .filter(|run| *run >= MIN_RUN.max(names.iter().map(|name| width(name).min(MIN_RUN)).max().unwrap_or(0)))?;
@@ -83,10 +84,15 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         }
     }
     let mut picture = canvas.into_picture();
-    if !is_beside && label::are_named(sheet) {
-        picture.lines.extend(label::mark_key(sheet));
+    if !is_beside {
+        sheet.add_key(&mut picture, &key(sheet));
     }
     Some(picture)
+}
+
+/// What stands below where the series are not named in place.
+pub fn key(sheet: &Sheet) -> Vec<Entry> {
+    if label::are_named(sheet) { key::series_marks(sheet) } else { Vec::new() }
 }
 
 /// The points on one name, with their series.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::samples::*;
 use super::*;
-use crate::content::chart::{End, Point, Scale};
+use crate::content::chart::{End, Ghost, Point, Scale, Series};
 use crate::typeset::Line;
 
 const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];
@@ -26,6 +26,160 @@ fn places(rows: &[String], glyph: &str) -> Vec<(usize, usize)> {
         columns.map(|column| (column, row)).collect::<Vec<_>>()
     };
     rows.iter().enumerate().flat_map(of).collect()
+}
+
+/// Where ticks stand: value and cell, from a row of labels centred on their cells.
+fn ticks_across(row: &str) -> Vec<(f64, usize)> {
+    let mut found = Vec::new();
+    for word in row.split_whitespace() {
+        // Every label is a number, and each is further right than the one before.
+        let Ok(value) = word.parse::<f64>() else { return Vec::new() };
+        let after = found.last().map_or(0, |(_, start): &(f64, usize)| *start + 1);
+        let start = row[after..].find(word).map_or(0, |offset| offset + after);
+        found.push((value, start));
+    }
+    let centred = |(value, start): (f64, usize), word: &str| (value, start + (word.len() - 1) / 2);
+    found.into_iter().zip(row.split_whitespace()).map(|(found, word)| centred(found, word)).collect()
+}
+
+/// How far along `value` lies between two ticks, in cells.
+fn along(scale: &Scale, ticks: &[(f64, usize)], value: f64) -> f64 {
+    let at = |value: f64| if matches!(scale, Scale::Log { .. }) { value.ln() } else { value };
+    let ((low, first), (high, last)) = (ticks[0], ticks[ticks.len() - 1]);
+    first as f64 + (at(value) - at(low)) / (at(high) - at(low)) * (last as f64 - first as f64)
+}
+
+#[test]
+fn every_mark_stands_where_the_ticks_say() {
+    let charts =
+        [growth(), band(), moves(), faculties(), schedule(), transfer(), scatter(), area(), floor(), baseline()];
+    for chart in charts {
+        for (columns, glyphs) in SETS.into_iter().flat_map(|glyphs| [(100, glyphs), (60, glyphs)]) {
+            let picture = draw(&chart, Shown::default(), columns, glyphs).unwrap();
+            let rows = rows(&picture.lines);
+            let foot = rows.iter().position(|row| row.trim_start().starts_with(['└', '+'])).unwrap();
+            let mut across = ticks_across(&rows[foot + 1]);
+            // A label at the edge of the picture is not centred.
+            if across.len() > 2 && crate::typeset::text::width(&rows[foot + 1]) == usize::from(columns) {
+                across.pop();
+            }
+            assert!(across.len() >= 2, "{rows:?}");
+            let label = |(index, row): (usize, &String)| {
+                let (label, _) = row.split_once(['│', '|'])?;
+                Some((label.trim().parse::<f64>().ok()?, index))
+            };
+            let down: Vec<(f64, usize)> = rows[..foot].iter().enumerate().filter_map(label).collect();
+            let values: HashMap<&str, (f64, f64)> = chart
+                .series
+                .iter()
+                .flat_map(|series| &series.points)
+                .flat_map(|point| {
+                    let end = point.to.as_ref().map(|end| (end.row.as_str(), (end.x, end.y)));
+                    [Some((point.row.as_str(), (point.x, point.y))), end].into_iter().flatten()
+                })
+                .collect();
+            for mark in &picture.marks {
+                let (x, y) = values[mark.datum.name()];
+                let exact = along(&chart.x.scale, &across, x);
+                assert!((mark.columns.start as f64 - exact).abs() <= 1.0, "{mark:?}: {exact} for {x}");
+                if down.len() >= 2 {
+                    let exact = along(&chart.y.scale, &down, y);
+                    assert!((mark.rows.start as f64 - exact).abs() <= 1.0, "{mark:?}: {exact} for {y}");
+                }
+            }
+            for reference in chart.references.iter().filter(|reference| reference.is_x) {
+                let exact = along(&chart.x.scale, &across, reference.value);
+                let line = places(&rows[..foot], &reference::upright(glyphs).to_string());
+                assert!(line.iter().any(|(column, _)| (*column as f64 - exact).abs() <= 1.0), "{reference:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn parts_and_ghosts_are_as_long_as_their_values() {
+    for (columns, glyphs) in SETS.into_iter().flat_map(|glyphs| [(100, glyphs), (60, glyphs), (38, glyphs)]) {
+        let picture = draw(&choices(), Shown::default(), columns, glyphs).unwrap();
+        let mark = |key: &str| picture.marks.iter().find(|mark| mark.datum.name() == key).unwrap();
+        let whole = mark("0 60.8").columns.end - mark("0 20.8").columns.start;
+        for (key, value, total) in
+            [("0 20.8", 20.8, 100.1), ("0 18.5", 18.5, 100.1), ("1 9", 9.0, 100.1), ("1 58.5", 58.5, 100.1)]
+        {
+            let exact = value / total * whole as f64;
+            assert!((mark(key).columns.len() as f64 - exact).abs() <= 1.0, "{key} at {columns}: {:?}", mark(key));
+        }
+        assert_eq!(mark("0 20.8").columns.end, mark("0 18.5").columns.start);
+
+        let picture = draw(&ghosts(), Shown::default(), columns, glyphs).unwrap();
+        let mark = |key: &str| picture.marks.iter().find(|mark| mark.datum.name() == key).unwrap();
+        let (start, longest) = (mark("1 8.9").columns.start, mark("1 16").columns.end);
+        for (key, value) in [("0 3.9", 3.9), ("0 6.4", 6.4), ("0 12", 12.0), ("1 8.9", 8.9), ("1 9.1", 9.1)] {
+            let exact = value / 16.0 * (longest - start) as f64;
+            assert!(((mark(key).columns.end - start) as f64 - exact).abs() <= 1.0, "{key} at {columns}: {exact}");
+        }
+        let text = rows(&picture.lines).join("\n");
+        ["3.9 / 12.0", "6.4 / 12.0", "8.9 / 16.0", "9.1 / 16.0"].iter().for_each(|pair| assert!(text.contains(pair)));
+    }
+}
+
+#[test]
+fn ghosts_in_rows_stand_at_their_values() {
+    for (columns, glyphs) in SETS.into_iter().flat_map(|glyphs| [(100, glyphs), (80, glyphs)]) {
+        let picture = draw(&collapse(), Shown::default(), columns, glyphs).unwrap();
+        let rows = rows(&picture.lines);
+        let foot = rows.iter().position(|row| row.trim_start().starts_with(['└', '+'])).unwrap();
+        let across = ticks_across(&rows[foot + 1]);
+        let row = picture.marks[0].rows.start;
+        let axis = rows[foot].find(['└', '+']).unwrap();
+        let ghost =
+            places(&rows[row..=row], marks::ghost(glyphs)).into_iter().find(|(column, _)| *column > axis).unwrap();
+        let exact = along(&linear(0.0, 1.0), &across, 0.1);
+        assert!((ghost.0 as f64 - exact).abs() <= 1.0, "{exact} {ghost:?} {rows:#?}");
+        assert!(rows[row].trim_end().ends_with("/ 0.10") && rows.last().unwrap().contains("by chance"));
+    }
+}
+
+/// Labels of series are whole and there once, wherever they find a place.
+fn is_labelled(chart: &Chart, columns: u16, glyphs: GlyphSet) -> Result<(), TestCaseError> {
+    let Some(rows) = drawn(chart, columns, glyphs) else { return Ok(()) };
+    let text = rows.join("\n");
+    for series in &chart.series {
+        prop_assert_eq!(text.matches(&series.label).count(), 1, "{} in\n{}", series.label, text);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_bar_reaches_the_line_of_its_value() {
+    for (columns, glyphs) in SETS.into_iter().flat_map(|glyphs| [(100, glyphs), (60, glyphs), (38, glyphs)]) {
+        let picture = draw(&compared(), Shown::default(), columns, glyphs).unwrap();
+        let rows = rows(&picture.lines);
+        let [on, short, beyond] = [0, 1, 2].map(|index| &picture.marks[index]);
+        let line = on.columns.end - 1;
+        assert!(short.columns.end <= line && line < beyond.columns.end - 1);
+        let glyph = |row: usize| rows[row].chars().nth(line).unwrap().to_string();
+        assert_eq!(glyph(on.rows.start), reference::upright(glyphs).to_string());
+        assert_eq!(glyph(beyond.rows.start), reference::upright(glyphs).to_string());
+        assert!(rows.iter().any(|row| row.contains("no memory 38")));
+    }
+}
+
+#[test]
+fn small_charts_have_one_scale_and_one_key() {
+    for (columns, glyphs) in SETS.into_iter().flat_map(|glyphs| [(100, glyphs), (60, glyphs), (38, glyphs)]) {
+        let picture = draw(&small_bars(), Shown::default(), columns, glyphs).unwrap();
+        let start = |key: &str| {
+            let mark = picture.marks.iter().find(|mark| mark.datum.name() == key).unwrap();
+            (mark.columns.start, mark.columns.len())
+        };
+        let ((whole, full), (ten, half)) = (start("0 100"), start("3 73.7"));
+        assert!((half as f64 - full as f64 * 0.737).abs() <= 1.0, "{columns}: {full} {half}");
+        assert_eq!(whole == ten, columns < 100, "beside each other where there is room");
+        let text = rows(&picture.lines).join("\n");
+        assert_eq!(text.matches(" before").count(), 1);
+        let lines = draw(&small_lines(), Shown::default(), columns, glyphs).unwrap();
+        assert_eq!(rows(&lines.lines).join("\n").matches("GPT-5.2-high").count(), 1);
+    }
 }
 
 #[test]
@@ -236,7 +390,17 @@ fn a_state_is_bright_and_the_rest_faint_or_absent() {
 /// The data rows of a chart, both ends of arrows.
 fn data_rows(chart: &Chart) -> Vec<String> {
     let points = chart.series.iter().flat_map(|series| &series.points);
-    points.flat_map(|point| [Some(&point.row), point.to.as_ref().map(|end| &end.row)]).flatten().cloned().collect()
+    let of = |point: &Point| {
+        let ghost = point.ghost.as_ref().and_then(|ghost| ghost.row.clone());
+        [Some(point.row.clone()), point.to.as_ref().map(|end| end.row.clone()), ghost]
+    };
+    let mut rows: Vec<String> = points.flat_map(of).flatten().collect();
+    rows.sort_unstable();
+    // The ghost of several bars is one row.
+    if chart.ghost.is_some() {
+        rows.dedup();
+    }
+    rows
 }
 
 #[test]
@@ -245,10 +409,8 @@ fn every_datum_has_a_mark_in_the_picture() {
         for (columns, glyphs) in SETS.into_iter().flat_map(|glyphs| [(100, glyphs), (60, glyphs), (38, glyphs)]) {
             let picture = draw(&chart, Shown::default(), columns, glyphs).unwrap();
             let mut marked: Vec<&str> = picture.marks.iter().map(|mark| mark.datum.name()).collect();
-            let mut expected = data_rows(&chart);
             marked.sort_unstable();
-            expected.sort_unstable();
-            assert_eq!(marked, expected, "{name}");
+            assert_eq!(marked, data_rows(&chart), "{name}");
             for mark in &picture.marks {
                 assert!(!mark.rows.is_empty() && mark.rows.end <= picture.lines.len(), "{name}: {mark:?}");
                 assert!(!mark.columns.is_empty() && mark.columns.end <= usize::from(columns), "{name}: {mark:?}");
@@ -355,20 +517,53 @@ fn any_chart() -> impl Strategy<Value = Chart> {
     let kind = prop::sample::select(vec![Line, Bars, Dots, Arrows, Slope, Heat, Area, Hist]);
     let points = |series| prop::collection::vec(prop::collection::vec(raw(), 0..6), series);
     let points = prop_oneof![6 => points(0..5usize), 1 => points(90..110)];
-    (kind, any_scale(), any_scale(), points, "[ -~é漢\u{7}]{0,40}").prop_map(|(kind, x, y, points, label)| {
-        let make = |((px, py), interval, value, to): Raw| Point {
-            interval: interval.map(|(a, b)| (a.min(b), a.max(b))),
-            value,
-            to: to.map(|(tx, ty)| End { row: "to".to_owned(), x: placed(&x, tx), y: placed(&y, ty) }),
-            ..point(placed(&x, px), placed(&y, py))
-        };
-        let series = points
-            .into_iter()
-            .enumerate()
-            .map(|(index, points)| series(&format!("{label} {index}"), points.into_iter().map(make).collect()))
-            .collect();
-        chart(kind, axis(&label, "unit", x.clone()), axis(&label, "%", y.clone()), series)
-    })
+    let extras = (
+        prop::collection::vec((any::<bool>(), value(), "[ -~é漢]{0,30}"), 0..3),
+        prop::option::of(value()),
+        any::<bool>(),
+        0..4usize,
+    );
+    (kind, any_scale(), any_scale(), points, "[ -~é漢\u{7}]{0,40}", extras).prop_map(
+        |(kind, x, y, points, label, (references, ghost, stacked, facets))| {
+            let make = |row: String, ((px, py), interval, value, to): Raw| Point {
+                interval: interval.map(|(a, b)| (a.min(b), a.max(b))),
+                value,
+                to: to.filter(|_| kind == Arrows).map(|(tx, ty)| End {
+                    row: format!("{row} to"),
+                    x: placed(&x, tx),
+                    y: placed(&y, ty),
+                }),
+                ghost: ghost.filter(|_| kind == Bars).map(|value| Ghost { row: None, value }),
+                ..Point { row, ..point(placed(&x, px), placed(&y, py)) }
+            };
+            let series: Vec<Series> = points
+                .into_iter()
+                .enumerate()
+                .map(|(index, points)| {
+                    let points = points.into_iter().enumerate().map(|(row, raw)| make(format!("{index} {row}"), raw));
+                    series(&format!("{label} {index}"), points.collect())
+                })
+                .collect();
+            let is_numeric = |is_x| !matches!(if is_x { &x } else { &y }, Scale::Category(_));
+            let references = references.into_iter().filter(|(is_x, ..)| is_numeric(*is_x));
+            let references = references
+                .map(|(is_x, value, label)| reference(is_x, placed(if is_x { &x } else { &y }, value), &label));
+            let (references, ends) = (references.collect(), vec![label.clone(), "later".to_owned()]);
+            let whole = Chart {
+                stacked: stacked && ghost.is_none(),
+                ghost: ghost.map(|_| label.clone()),
+                references,
+                ends,
+                ..chart(kind, axis(&label, "unit", x.clone()), axis(&label, "%", y.clone()), series)
+            };
+            let labels: Vec<String> = (0..facets).map(|facet| format!("{label} {facet}")).collect();
+            let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+            if facets < 2 || matches!(kind, Heat | Hist) {
+                return whole;
+            }
+            small(whole, &labels, |point| point.row.len() % facets)
+        },
+    )
 }
 
 proptest! {
@@ -382,6 +577,65 @@ proptest! {
             prop_assert!(crate::typeset::text::width(&row) <= usize::from(columns), "{} columns: {:?}", columns, row);
             prop_assert!(!row.chars().any(char::is_control));
         }
+    }
+
+    #[test]
+    fn every_datum_is_marked_or_left_to_the_table(chart in any_chart(), columns in 0..160u16, set in 0..3usize) {
+        if let Some(picture) = draw(&chart, Shown::default(), columns, SETS[set]) {
+            let mut marked: Vec<&str> = picture.marks.iter().map(|mark| mark.datum.name()).collect();
+            marked.sort_unstable();
+            prop_assert_eq!(marked, data_rows(&chart));
+            for mark in &picture.marks {
+                prop_assert!(!mark.rows.is_empty() && mark.rows.end <= picture.lines.len());
+                prop_assert!(!mark.columns.is_empty() && mark.columns.end <= usize::from(columns));
+            }
+        }
+    }
+
+    #[test]
+    fn labels_never_cover_each_other(
+        kind in prop::sample::select(vec![ChartKind::Line, ChartKind::Area, ChartKind::Dots, ChartKind::Arrows]),
+        all in prop::collection::vec(prop::collection::vec((0..40i32, 0..40i32, 0..40i32, 0..40i32), 1..6), 2..6),
+        level in prop::option::of(0..40i32),
+        columns in 34..130u16,
+        set in 0..3usize,
+    ) {
+        let names = ["Ada Example", "Ben", "Cleopatra of Alexandria", "Dee, the third", "E"];
+        let one = |(points, name): (Vec<(i32, i32, i32, i32)>, &&str)| {
+            let point = |(x, y, tx, ty): (i32, i32, i32, i32)| match kind {
+                ChartKind::Arrows => arrow(f64::from(x), f64::from(y), (f64::from(tx), f64::from(ty))),
+                _ => point(f64::from(x), f64::from(y)),
+            };
+            series(&format!("{name}."), points.into_iter().map(point).collect())
+        };
+        let all = all.into_iter().zip(&names).map(one).collect();
+        let mut chart = chart(kind, axis("across", "", linear(0.0, 40.0)), axis("up", "", linear(0.0, 40.0)), all);
+        chart.references = level.map(|level| reference(false, f64::from(level), "the level of old")).into_iter().collect();
+        is_labelled(&chart, columns, SETS[set])?;
+        if level.is_some() {
+            let text = drawn(&chart, columns, SETS[set]).unwrap().join("\n");
+            prop_assert_eq!(text.matches("the level of old").count(), 1, "{}", text);
+        }
+    }
+
+    #[test]
+    fn what_is_shown_moves_nothing(chart in any_chart(), columns in 30..160u16, set in 0..3usize, pick: prop::sample::Index) {
+        let rows = data_rows(&chart);
+        prop_assume!(!rows.is_empty());
+        let row = rows[pick.index(rows.len())].clone();
+        let mut chart = chart;
+        chart.states = vec![crate::content::chart::ChartState { name: "one".to_owned(), rows: vec![row.clone()] }];
+        let whole = draw(&chart, Shown::default(), columns, SETS[set]);
+        let (focus, states) = ([row.clone()], ["one".to_owned()]);
+        let focused = draw(&chart, Shown { focus: &focus, ..Shown::default() }, columns, SETS[set]);
+        let absent = draw(&chart, Shown { states: &states, rest: Rest::Absent, ..Shown::default() }, columns, SETS[set]);
+        prop_assert_eq!(whole.is_some(), focused.is_some());
+        prop_assert_eq!(whole.is_some(), absent.is_some());
+        let (Some(whole), Some(focused), Some(absent)) = (whole, focused, absent) else { return Ok(()) };
+        prop_assert_eq!(&whole.marks, &focused.marks);
+        let of = |picture: &Picture| picture.marks.iter().find(|mark| mark.datum.name() == row).cloned();
+        prop_assert_eq!(of(&whole), of(&absent));
+        prop_assert_eq!(absent.marks.len(), 1);
     }
 
     #[test]

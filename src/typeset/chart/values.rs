@@ -1,4 +1,6 @@
-//! The numbers beside rows of marks, point below point.
+//! The numbers of rows of marks: beside them, point below point, or at the end of the names above them.
+
+use std::collections::HashMap;
 
 use super::Sheet;
 use super::number::Numbers;
@@ -7,8 +9,14 @@ use crate::content::chart::{Point, Scale};
 use crate::typeset::text::width;
 use crate::typeset::{Face, GlyphSet, Role};
 
-/// Columns between the axes and the numbers.
+/// Columns between the axes and the numbers, and between a name and numbers behind it.
 const GAP: usize = 2;
+
+/// Between a value and that of the ghost.
+const SLASH: &str = " / ";
+
+/// Of the columns, one in so many may be taken by numbers beside the axes.
+const SHARE: usize = 3;
 
 /// The numbers of a chart whose vertical axis has names and one point or arrow for each.
 pub struct Values {
@@ -16,47 +24,92 @@ pub struct Values {
     /// Columns of the widest first and second number.
     first: usize,
     second: Option<usize>,
+    /// Columns of the widest number of a ghost.
+    ghost: Option<usize>,
     /// Between what was before and after.
     arrow: &'static str,
+    /// Whether they stand beside the axes, if not above the rows.
+    is_beside: bool,
 }
 
 impl Values {
-    /// The numbers, if there is only one point in each row and the numbers leave room for it.
+    /// The numbers, if there is only one point in each row; as wide in one small chart as in the others.
     pub fn new(sheet: &Sheet) -> Option<Values> {
         let Scale::Category(names) = &sheet.chart.y.scale else { return None };
         if matches!(sheet.chart.x.scale, Scale::Category(_)) {
             return None;
         }
-        let points: Vec<&Point> = sheet.chart.series.iter().flat_map(|series| &series.points).collect();
-        let mut rows = vec![0; names.len()];
+        let points: Vec<&Point> = sheet.common.series.iter().flat_map(|series| &series.points).collect();
+        let facets = &sheet.common.facets;
+        let mut facet_of: HashMap<&str, usize> = HashMap::new();
+        for (index, facet) in facets.iter().enumerate() {
+            facet_of.extend(facet.rows.iter().map(|row| (row.as_str(), index)));
+        }
+        let mut rows = vec![vec![0; names.len()]; facets.len().max(1)];
         for point in &points {
             let ends = point.to.as_ref().map_or(point.y, |end| end.y);
-            *rows.get_mut(point.y as usize).filter(|_| ends == point.y)? += 1;
+            let facet = facet_of.get(point.row.as_str()).copied().unwrap_or(0);
+            *rows[facet].get_mut(point.y as usize).filter(|_| ends == point.y)? += 1;
         }
-        let all = || points.iter().flat_map(|point| [Some(point.x), point.to.as_ref().map(|end| end.x)]).flatten();
+        if rows.iter().flatten().any(|count| *count > 1) {
+            return None;
+        }
+        let ghost_of = |point: &&Point| point.ghost.as_ref().map(|ghost| ghost.value);
+        let all = || {
+            let of = |point: &&Point| [Some(point.x), point.to.as_ref().map(|end| end.x), ghost_of(point)];
+            points.iter().flat_map(of).flatten()
+        };
         let numbers = Numbers::of(all());
         let widest = |values: Vec<f64>| values.into_iter().map(|value| width(&numbers.format(value))).max();
         let second = widest(points.iter().filter_map(|point| point.to.as_ref().map(|end| end.x)).collect());
+        let ghost = widest(points.iter().filter_map(ghost_of).collect());
         let first = widest(points.iter().map(|point| point.x).collect())?;
         let arrow = if sheet.glyphs == GlyphSet::Full { " → " } else { " -> " };
-        let values = Values { numbers, first, second, arrow };
-        (rows.iter().all(|count| *count <= 1) && values.columns() * 3 <= sheet.columns).then_some(values)
+        let values = Values { numbers, first, second, ghost, arrow, is_beside: false };
+        let is_beside = (GAP + values.columns()) * SHARE <= sheet.columns;
+        Some(Values { is_beside, ..values })
+    }
+
+    fn columns(&self) -> usize {
+        let ghost = self.ghost.map_or(0, |ghost| SLASH.len() + ghost);
+        self.first + self.second.map_or(0, |second| width(self.arrow) + second) + ghost
     }
 
     /// Columns they take right of the axes.
-    pub fn columns(&self) -> usize {
-        GAP + self.first + self.second.map_or(0, |second| width(self.arrow) + second)
+    pub fn margin(&self) -> usize {
+        if self.is_beside { GAP + self.columns() } else { 0 }
     }
 
-    /// Writes them beside their rows.
+    /// Whether they have a place only where names stand above the rows.
+    pub fn need_names_above(&self) -> bool {
+        !self.is_beside
+    }
+
+    /// Writes them beside their rows, or above them where names stand there and all leave room.
     pub fn write(&self, sheet: &Sheet, plane: &mut Plane) {
-        let column = plane.left + plane.width + GAP;
+        let (column, up) = if self.is_beside {
+            (plane.left + plane.width + GAP, 0)
+        } else {
+            let Some(column) = sheet.columns.checked_sub(self.columns() + 1) else { return };
+            let names = plane.names_above().map(|names| names.iter().map(|name| width(name) + GAP).max().unwrap_or(0));
+            if names.is_none_or(|names| names > column) {
+                return;
+            }
+            (column, 1)
+        };
         for (series, data) in sheet.chart.series.iter().enumerate() {
             for point in &data.points {
-                let row = plane.cell(point.x, point.y).1;
+                let row = plane.cell(point.x, point.y).1 - up;
                 let first = self.numbers.format(point.x);
                 if let Some(face) = sheet.face(series, &point.row) {
                     plane.canvas.text(column + self.first.saturating_sub(first.len()), row, &first, face);
+                }
+                if let (Some(ghost), Some(ghost_width), Some(face)) =
+                    (&point.ghost, self.ghost, sheet.face(series, &point.row))
+                {
+                    let text = format!("{SLASH}{:>ghost_width$}", self.numbers.format(ghost.value));
+                    let role = if face.role == Role::Faint { Role::Faint } else { Role::Dim };
+                    plane.canvas.text(column + self.columns() - width(&text), row, &text, Face::of(role));
                 }
                 let (Some(end), Some(second)) = (&point.to, self.second) else { continue };
                 let Some(face) = sheet.face(series, &end.row) else { continue };

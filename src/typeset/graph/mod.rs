@@ -6,8 +6,9 @@ mod place;
 mod route;
 #[cfg(test)]
 mod tests;
+mod words;
 
-pub use intervene::consequence;
+pub use words::{consequence, describe};
 
 use intervene::Effect;
 

@@ -188,6 +188,21 @@ fn what_follows_from_a_node_is_said() {
         "Setting rain moves wet grass, slippery and accidents; season and sprinkler stay. Its arrows from season and a hidden cause are cut."
     );
     assert_eq!(consequence(&graph, &[], "nobody"), None);
+
+    let belief = ["belief".to_owned()];
+    for (graph, node, states, words) in [
+        (verdict(), "density", &[][..], "density acts on frequency and quantum size; nothing acts on it."),
+        (verdict(), "density", &belief, "density acts on quantum size; nothing acts on it."),
+        (verdict(), "frequency", &[], "frequency acts on nothing; moisture and density act on it."),
+        (
+            rain(),
+            "sprinkler",
+            &[],
+            "sprinkler acts on wet grass; season acts on it. It shares a hidden cause with rain.",
+        ),
+    ] {
+        assert_eq!(describe(&graph, states, node).as_deref(), Some(words));
+    }
 }
 
 #[test]

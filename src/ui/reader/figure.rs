@@ -171,7 +171,7 @@ impl Model {
         let states_shown: Vec<String> =
             cursor.state.checked_sub(1).and_then(|at| states(figure).get(at).cloned()).into_iter().collect();
         let words = match (&mark.datum, &figure.body) {
-            (Datum::Row { series, row }, FigureBody::Chart(chart)) => chart::words(chart, *series, row)?,
+            (datum, FigureBody::Chart(chart)) => chart::describe(chart, datum)?,
             (Datum::Node(id), FigureBody::Graph(graph)) if cursor.sets => graph::consequence(graph, &states_shown, id)?,
             (Datum::Node(id), FigureBody::Graph(graph)) => {
                 let label = graph.nodes.iter().find(|node| node.id == *id).map(|node| node.label.clone())?;

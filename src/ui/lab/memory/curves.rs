@@ -53,9 +53,7 @@ pub fn chart(game: &Game, columns: usize, glyphs: GlyphSet) -> Option<Vec<Line>>
         row: String::new(),
         x: at as f64 + 1.0,
         y: f64::from(*points),
-        interval: None,
-        value: None,
-        to: None,
+        ..Point::default()
     };
     let series = curves.into_iter().zip(NAMES).map(|(curve, name)| Series {
         id: name.to_owned(),
@@ -69,13 +67,8 @@ pub fn chart(game: &Game, columns: usize, glyphs: GlyphSet) -> Option<Vec<Line>>
         scale: Scale::Linear { min, max },
     };
     let lowest = curves.iter().flat_map(|curve| curve.iter().copied()).min().unwrap_or(0).min(0);
-    let chart = Chart {
-        kind: ChartKind::Line,
-        x: axis("case", 1.0, game.setup().episodes as f64),
-        y: axis("points", f64::from(lowest), game.exam().len() as f64),
-        value: None,
-        series: series.collect(),
-        states: Vec::new(),
-    };
+    let across = axis("case", 1.0, game.setup().episodes as f64);
+    let up = axis("points", f64::from(lowest), game.exam().len() as f64);
+    let chart = Chart::new(ChartKind::Line, across, up, series.collect());
     chart::draw(&chart, Shown::default(), u16::try_from(columns).ok()?, glyphs).map(|picture| picture.lines)
 }

@@ -1,0 +1,69 @@
+//! Arrows: two filters, `from` and `to`, that each find one row of a series.
+
+use super::{Labels, filter};
+use crate::content::data::{Data, Row};
+use crate::content::fields::{Fields, Reader};
+
+/// The rows that may be the start and the end of an arrow, and the columns that tell them.
+pub struct Ends {
+    from: End,
+    to: End,
+}
+
+struct End {
+    /// Indices of rows, ascending.
+    rows: Vec<usize>,
+    columns: Vec<usize>,
+}
+
+impl Ends {
+    /// Reads `from` and `to`; none if one of them is not understood.
+    pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> Option<Ends> {
+        let mut end = |key| {
+            let value = fields.require(reader, key)?;
+            let table = reader.as_table(value, key)?;
+            let (rows, columns) = filter(&table, reader, data);
+            Some(End { rows, columns })
+        };
+        let (from, to) = (end("from"), end("to"));
+        Some(Ends { from: from?, to: to? })
+    }
+
+    /// The one row among `rows` where an arrow starts and the one where it ends; anything else is reported.
+    pub fn pair(
+        &self,
+        rows: &[usize],
+        id: &str,
+        reader: &mut Reader<'_>,
+        data: &Data,
+        series: usize,
+    ) -> Option<(usize, usize)> {
+        let only = |end: &End| {
+            let mut found = rows.iter().filter(|row| end.rows.binary_search(row).is_ok());
+            found.next().filter(|_| found.next().is_none()).copied()
+        };
+        let pair = only(&self.from).zip(only(&self.to));
+        if let (None, Some(first)) = (pair, rows.first()) {
+            let message =
+                format!("an arrow needs one row that matches `from` and one that matches `to`; \"{id}\" has not");
+            reader.error_in(&data.source, data.place(&data.rows[*first], series), message);
+        }
+        pair
+    }
+
+    /// The columns that tell starts from ends.
+    pub fn columns(&self) -> impl Iterator<Item = usize> {
+        self.from.columns.iter().chain(&self.to.columns).copied()
+    }
+
+    /// What the starts and the ends are: their cells in those columns.
+    pub fn names(&self, data: &Data, labels: &Labels) -> Vec<String> {
+        let name = |end: &End| {
+            let row: Option<&Row> = end.rows.first().map(|row| &data.rows[*row]);
+            let cells =
+                row.into_iter().flat_map(|row| end.columns.iter().map(|column| labels.cell(data, row, *column)));
+            cells.collect::<Vec<_>>().join(", ")
+        };
+        [&self.from, &self.to].map(name).to_vec()
+    }
+}

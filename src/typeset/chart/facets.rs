@@ -1,0 +1,87 @@
+//! Small multiples: one small chart for each value, beside each other where there is room, all on the same scale.
+
+use std::collections::HashSet;
+
+use super::{MIN_COLUMNS, Sheet, common_key, draw_one, key};
+use crate::content::chart::{Chart, Facet, Point, Series};
+use crate::typeset::picture::{Mark, Picture};
+use crate::typeset::text::{truncate, width};
+use crate::typeset::{Face, Line, Role, Run};
+
+/// Columns between two small charts.
+const GAP: usize = 4;
+
+/// Draws all of them; none if one would not be clear.
+pub fn draw(sheet: &Sheet) -> Option<Picture> {
+    let facets = &sheet.chart.facets;
+    let least = usize::from(MIN_COLUMNS);
+    let most_beside = ((sheet.columns + GAP) / (least + GAP)).clamp(1, facets.len());
+    // As even as can be: four in rows of three would leave a hole.
+    let rows = facets.len().div_ceil(most_beside);
+    let beside = facets.len().div_ceil(rows);
+    let columns = (sheet.columns + GAP) / beside - GAP;
+    let mut picture = Picture::default();
+    for (number, row) in facets.chunks(beside).enumerate() {
+        if number > 0 {
+            picture.lines.push(Line::default());
+        }
+        let small: Vec<Picture> = row.iter().map(|facet| one(sheet, facet, columns)).collect::<Option<_>>()?;
+        append(&mut picture, small, columns);
+    }
+    let entries = common_key(sheet);
+    if !entries.is_empty() {
+        picture.lines.push(Line::default());
+        picture.lines.extend(key::lines(&entries, sheet.columns, sheet.glyphs));
+    }
+    Some(picture)
+}
+
+/// One small chart under its name.
+fn one(sheet: &Sheet, facet: &Facet, columns: usize) -> Option<Picture> {
+    let chart = part(sheet.chart, facet);
+    let small = Sheet { chart: &chart, is_facet: true, columns, rows: sheet.rows.clone(), ..*sheet };
+    let mut picture = draw_one(&small)?;
+    let face = Face::of(Role::Text).bold();
+    let name = Run { text: truncate(&facet.label, columns, sheet.glyphs), face, target: None };
+    picture.lines.insert(0, Line { runs: vec![name], ..Line::default() });
+    picture.marks.iter_mut().for_each(|mark| shift(mark, 1, 0));
+    Some(picture)
+}
+
+/// The chart with the points of a facet only; the series stay, so that they look the same everywhere.
+fn part(chart: &Chart, facet: &Facet) -> Chart {
+    let rows: HashSet<&str> = facet.rows.iter().map(String::as_str).collect();
+    let is_in = |point: &&Point| rows.contains(point.row.as_str());
+    let series = chart
+        .series
+        .iter()
+        .map(|series| Series { points: series.points.iter().filter(is_in).cloned().collect(), ..series.clone() });
+    Chart { series: series.collect(), facets: Vec::new(), ..chart.clone() }
+}
+
+/// Puts pictures beside each other below what is there.
+fn append(picture: &mut Picture, small: Vec<Picture>, columns: usize) {
+    let top = picture.lines.len();
+    let height = small.iter().map(|small| small.lines.len()).max().unwrap_or(0);
+    picture.lines.resize(top + height, Line::default());
+    for (number, small) in small.into_iter().enumerate() {
+        let left = number * (columns + GAP);
+        for (row, line) in small.lines.into_iter().enumerate().filter(|(_, line)| !line.runs.is_empty()) {
+            let target = &mut picture.lines[top + row];
+            let blanks = left.saturating_sub(target.runs.iter().map(|run| width(&run.text)).sum());
+            if blanks > 0 {
+                target.runs.push(Run { text: " ".repeat(blanks), ..Run::default() });
+            }
+            target.runs.extend(line.runs);
+        }
+        picture.marks.extend(small.marks.into_iter().map(|mut mark| {
+            shift(&mut mark, top, left);
+            mark
+        }));
+    }
+}
+
+fn shift(mark: &mut Mark, down: usize, right: usize) {
+    mark.rows = mark.rows.start + down..mark.rows.end + down;
+    mark.columns = mark.columns.start + right..mark.columns.end + right;
+}

@@ -1,0 +1,92 @@
+//! The key below a chart: what its marks, lines and fills stand for, where they are not named in place.
+
+use super::{Face, Sheet, mark, reference};
+use crate::content::chart::ChartKind;
+use crate::typeset::text::{truncate, width};
+use crate::typeset::{GlyphSet, Line, Role, Run};
+
+/// Columns between two entries, brackets included.
+const GAP: usize = 3;
+
+/// Something that a key explains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// A mark and what it stands for.
+    pub text: String,
+    /// How it looks.
+    pub face: Face,
+    /// Whether it is to be looked at.
+    pub is_focus: bool,
+}
+
+impl Entry {
+    /// What helps to read.
+    pub fn dim(text: String) -> Entry {
+        Entry { text, face: Face::of(Role::Dim), is_focus: false }
+    }
+}
+
+/// Every series with its mark; none if its rows are left out.
+pub fn series(sheet: &Sheet, mark: impl Fn(usize) -> String) -> Vec<Entry> {
+    let entry = |(index, series): (usize, &crate::content::chart::Series)| {
+        let face = sheet.series_face(index)?;
+        let text = format!("{} {}", mark(index), series.label);
+        Some(Entry { text, face, is_focus: sheet.is_series_focus(index) })
+    };
+    sheet.common.series.iter().enumerate().filter_map(entry).collect()
+}
+
+/// Every series by the marks of [`mark::mark`].
+pub fn series_marks(sheet: &Sheet) -> Vec<Entry> {
+    series(sheet, |index| mark::mark(index, sheet.glyphs).to_owned())
+}
+
+/// What the open and the full marks of arrows stand for. Where series have marks of their own, some of them.
+pub fn ends(sheet: &Sheet, series_have_marks: bool) -> Vec<Entry> {
+    let [from, to] = sheet.chart.ends.as_slice() else { return Vec::new() };
+    if sheet.chart.kind != ChartKind::Arrows || from == to || from.is_empty() || to.is_empty() {
+        return Vec::new();
+    }
+    let pairs = (0..if series_have_marks { 2 } else { 1 }).filter_map(|index| mark::ends(index, sheet.glyphs));
+    let (open, full): (Vec<&str>, Vec<&str>) = pairs.unzip();
+    vec![Entry::dim(format!("{} {from}", open.join(" "))), Entry::dim(format!("{} {to}", full.join(" ")))]
+}
+
+/// The lines at values that are not named in place.
+pub fn references(sheet: &Sheet, is_x: bool) -> Vec<Entry> {
+    let sign = if is_x { reference::upright(sheet.glyphs) } else { reference::level(sheet.glyphs) };
+    let entry = |reference| Entry::dim(format!("{sign} {}", reference::words(sheet, reference)));
+    reference::on(sheet, is_x).map(entry).collect()
+}
+
+/// The entries in as many lines as it takes. Each has a blank on either side, which becomes a bracket when it is to be
+/// looked at.
+pub fn lines(entries: &[Entry], columns: usize, glyphs: GlyphSet) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut used = 0;
+    for entry in entries {
+        let text = truncate(&entry.text, columns.saturating_sub(2), glyphs);
+        let needed = width(&text) + 2;
+        let run = |text: &str, face| Run { text: text.to_owned(), face, target: None };
+        if lines.is_empty() || used + GAP - 2 + needed > columns {
+            lines.push(Line::default());
+            used = 0;
+        }
+        let Some(line) = lines.last_mut() else { break };
+        if used > 0 {
+            line.runs.push(run(&" ".repeat(GAP - 2), Face::default()));
+            used += GAP - 2;
+        }
+        let (open, close) = if entry.is_focus { ("[", "]") } else { (" ", " ") };
+        let bracket = if entry.is_focus { Face::of(Role::Accent).bold() } else { Face::default() };
+        line.runs.extend([run(open, bracket), run(&text, entry.face), run(close, bracket)]);
+        used += needed;
+    }
+    for line in &mut lines {
+        // No blank at the end.
+        while line.runs.last().is_some_and(|run| run.text == " ") {
+            line.runs.pop();
+        }
+    }
+    lines
+}

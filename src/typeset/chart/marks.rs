@@ -1,0 +1,172 @@
+//! Marks of dots and arrows with what lies between them; where several fall together they are counted.
+
+use std::collections::HashMap;
+
+use super::canvas::Stroke;
+use super::plane::Plane;
+use super::points::{Naming, is_upright};
+use super::{Sheet, mark};
+use crate::content::chart::{ChartKind, Point};
+use crate::typeset::picture::Mark;
+use crate::typeset::{Face, GlyphSet, Role};
+
+/// What a mark is compared with, in its row.
+pub fn ghost(glyphs: GlyphSet) -> &'static str {
+    if glyphs == GlyphSet::Ascii { "|" } else { "╎" }
+}
+
+/// Draws marks, and counts them where they fall together.
+pub struct Marks<'a> {
+    sheet: &'a Sheet<'a>,
+    naming: Naming,
+    taken: HashMap<(usize, usize), Pile>,
+    /// Cells of what is to be looked at.
+    focus: Vec<(usize, usize)>,
+}
+
+/// Marks in one cell.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pile {
+    count: usize,
+    /// Whether they are faint; a bright one covers those.
+    is_faint: bool,
+}
+
+impl<'a> Marks<'a> {
+    /// None drawn yet.
+    pub fn new(sheet: &'a Sheet<'a>, naming: Naming) -> Marks<'a> {
+        Marks { sheet, naming, taken: HashMap::new(), focus: vec![] }
+    }
+
+    /// Draws all of them, the faint ones first. Whether some had to be counted; none if there are not enough marks.
+    pub fn draw(mut self, plane: &mut Plane) -> Option<bool> {
+        let sheet = self.sheet;
+        let points = || {
+            sheet
+                .chart
+                .series
+                .iter()
+                .enumerate()
+                .flat_map(|(series, data)| data.points.iter().map(move |point| (series, point)))
+        };
+        for is_faint in [true, false] {
+            points().for_each(|(series, point)| self.way(plane, series, point, is_faint));
+        }
+        for (series, point) in points() {
+            if let (Some(ghost_value), Some(face)) = (&point.ghost, sheet.face(series, &point.row)) {
+                let (column, row) = plane.cell(ghost_value.value, point.y);
+                let role = if face.role == Role::Faint { Role::Faint } else { Role::Dim };
+                plane.canvas.text(column, row, ghost(sheet.glyphs), Face::of(role));
+            }
+        }
+        for (series, point) in points() {
+            let (open, full) = self.glyphs(series)?;
+            let start = plane.cell(point.x, point.y);
+            let end = point.to.as_ref().map(|end| (plane.cell(end.x, end.y), end));
+            match end {
+                // An arrow too short to be seen ends where it starts.
+                Some((cell, end)) if cell == start => {
+                    let cell = self.mark(plane, cell, full, sheet.face(series, &end.row));
+                    self.note(plane, cell, series, &point.row);
+                    self.note(plane, cell, series, &end.row);
+                }
+                Some((cell, end)) => {
+                    let cells = [(start, open, &point.row), (cell, full, &end.row)];
+                    for (cell, glyph, row) in cells {
+                        let cell = self.mark(plane, cell, glyph, sheet.face(series, row));
+                        self.note(plane, cell, series, row);
+                    }
+                }
+                None => {
+                    let cell = self.mark(plane, start, full, sheet.face(series, &point.row));
+                    self.note(plane, cell, series, &point.row);
+                }
+            }
+        }
+        for mark in &self.focus {
+            plane.canvas.brackets(mark.0, mark.1, 1);
+        }
+        Some(self.taken.values().any(|pile| pile.count > 1))
+    }
+
+    /// The marks for where something begins and ends.
+    fn glyphs(&self, series: usize) -> Option<(&'static str, &'static str)> {
+        let is_arrow = self.sheet.chart.kind == ChartKind::Arrows;
+        match self.naming {
+            Naming::Key if is_arrow => mark::ends(series, self.sheet.glyphs),
+            _ if is_arrow => mark::ends(0, self.sheet.glyphs),
+            Naming::Axis => Some(("", mark::mark(0, self.sheet.glyphs))),
+            _ if series < mark::MAX_MARKS => Some(("", mark::mark(series, self.sheet.glyphs))),
+            _ => None,
+        }
+    }
+
+    /// Notes where a data row stands, unless it is left out.
+    fn note(&mut self, plane: &mut Plane, cell: (usize, usize), series: usize, row: &str) {
+        if self.sheet.face(series, row).is_some() {
+            plane.canvas.mark(Mark::at(self.sheet.datum(series, row), cell));
+            self.focus.extend(self.sheet.is_row_focus(row).then_some(cell));
+        }
+    }
+
+    /// A mark in its cell, which is returned; in a row of names the second in one cell goes below the first.
+    fn mark(&mut self, plane: &mut Plane, cell: (usize, usize), glyph: &str, face: Option<Face>) -> (usize, usize) {
+        let (column, row) = cell;
+        let below = (column, row + 1);
+        // What is left out keeps its place, so that nothing moves when it comes.
+        if plane.has_spare_rows() && self.taken.contains_key(&cell) && !self.taken.contains_key(&below) {
+            return self.mark(plane, below, glyph, face);
+        }
+        let pile = self.taken.entry(cell).or_default();
+        let Some(face) = face else { return cell };
+        let is_faint = face.role == Role::Faint;
+        if pile.count == 0 || (pile.is_faint && !is_faint) {
+            *pile = Pile { count: 1, is_faint };
+            plane.canvas.text(column, row, glyph, face);
+        } else if pile.is_faint == is_faint {
+            pile.count += 1;
+            let digit = if pile.count < 10 { pile.count.to_string() } else { "+".to_owned() };
+            plane.canvas.text(column, row, &digit, Face::of(if is_faint { Role::Faint } else { Role::Text }));
+        }
+        cell
+    }
+
+    /// What lies between two marks, or along an interval.
+    fn way(&self, plane: &mut Plane, series: usize, point: &Point, is_faint: bool) {
+        let wanted = |face: &Face| (face.role == Role::Faint) == is_faint;
+        if let Some((low, high)) = point.interval
+            && let Some(face) = self.sheet.face(series, &point.row).filter(wanted)
+        {
+            whisker(plane, point, low, high, is_upright(self.sheet), face);
+        }
+        if let Some(end) = &point.to
+            && let Some(face) = self.sheet.joint(series, &point.row, &end.row).filter(wanted)
+        {
+            let (from, to) = (plane.place(point.x, point.y), plane.place(end.x, end.y));
+            // Fine dots where there are such; along a row of marks the way is a line.
+            let is_level = from.1 as usize == to.1 as usize;
+            let is_fine = plane.canvas.glyphs() == GlyphSet::Full;
+            let stroke = if is_level || is_fine { Stroke::Solid } else { Stroke::Dotted };
+            plane.canvas.line(from, to, stroke, face);
+        }
+    }
+}
+
+/// An interval with its ends.
+fn whisker(plane: &mut Plane, point: &Point, low: f64, high: f64, is_upright: bool, face: Face) {
+    if is_upright {
+        let (column, bottom) = plane.cell(point.x, low);
+        let (_, top) = plane.cell(point.x, high);
+        let (bar, upper, lower) = plane.canvas.pick(('│', '┬', '┴'), ('│', '┬', '┴'), ('|', '-', '-'));
+        (top..=bottom).for_each(|row| plane.canvas.stroke(column, row, bar, face));
+        plane.canvas.stroke(column, top, upper, face);
+        plane.canvas.stroke(column, bottom, lower, face);
+    } else {
+        let (first, row) = plane.cell(low, point.y);
+        let (last, _) = plane.cell(high, point.y);
+        let (bar, left, right) = plane.canvas.pick(('─', '├', '┤'), ('─', '├', '┤'), ('-', '[', ']'));
+        (first..=last).for_each(|column| plane.canvas.stroke(column, row, bar, face));
+        plane.canvas.stroke(first, row, left, face);
+        plane.canvas.stroke(last, row, right, face);
+    }
+}

@@ -1,0 +1,177 @@
+//! Stacked bars: the parts of a group end to end, each with a fill and its number, on a common scale.
+
+use std::ops::Range;
+
+use super::bars::{Bar, MIN_BAR, Sides};
+use super::canvas::Canvas;
+use super::key::{self, Entry};
+use super::number::Numbers;
+use super::scale::Ruler;
+use super::{Sheet, label, reference, title};
+use crate::typeset::picture::{Mark, Picture};
+use crate::typeset::text::{truncate, width};
+use crate::typeset::{Face, GlyphSet, Role};
+
+/// What tells parts apart without colour, neighbours most.
+const FILLS: [&str; 6] = ["█", "▒", "░", "━", "╌", "·"];
+const ASCII_FILLS: [&str; 6] = ["#", "=", "-", "+", ":", "."];
+
+/// Columns between a name and its bar, and between two numbers: there are brackets when one is looked at.
+const GAP: usize = 2;
+
+/// Of the columns, names may take this share beside the bars, in percent.
+const MAX_PERCENT: usize = 45;
+
+/// Draws stacked bars.
+pub fn draw(sheet: &Sheet) -> Option<Picture> {
+    let sides = Sides::new(sheet.common)?;
+    let (bars, all) = (sides.bars(sheet.chart)?, sides.bars(sheet.common)?);
+    if sheet.chart.series.len() > FILLS.len() || all.iter().any(|bar| bar.value < 0.0) {
+        return None;
+    }
+    let numbers = Numbers::of(all.iter().map(|bar| bar.value));
+    let names = all.iter().map(|bar| width(&sides.name(bar.group))).max()? + GAP;
+    let is_beside = names * 100 <= sheet.columns * MAX_PERCENT && names + MIN_BAR < sheet.columns;
+    let left = if is_beside { names } else { 0 };
+    let groups: Vec<&[Bar]> = bars.chunk_by(|a, b| a.group == b.group).collect();
+    let totals = groups.iter().map(|parts| parts.iter().map(|bar| bar.value).sum());
+    let values: Vec<f64> = totals.chain([0.0]).chain(sides.references(sheet)).collect();
+    let ruler = Ruler::new(sides.measure, &values)?;
+    // A column at the right for a bracket.
+    let room = sheet.columns.checked_sub(left + 1).filter(|room| *room >= MIN_BAR)?;
+    let edge = |value: f64| left + (ruler.fraction(value) * room as f64).round() as usize;
+    let last_cell = |value: f64| edge(value).saturating_sub(1).max(left);
+
+    let heads = reference::heads(sheet, sides.is_turned(), last_cell);
+    let head = truncate(&title(sides.measure), sheet.columns, sheet.glyphs);
+    let heads_top = usize::from(!head.is_empty());
+    let top = heads_top + reference::head_rows(&heads);
+    let all_groups: Vec<&[Bar]> = all.chunk_by(|a, b| a.group == b.group).collect();
+    let direct = if sheet.is_facet { None } else { names_above(sheet, &cells(all_groups.first()?, edge)) };
+    let rows_each = 3 + usize::from(!is_beside);
+    let height = top + usize::from(direct.is_some()) + groups.len() * rows_each - 1;
+    let mut canvas = Canvas::new(sheet.columns, height, sheet.glyphs);
+    canvas.text(left.min(sheet.columns - width(&head)), 0, &head, Face::of(Role::Dim));
+    let mut row = top;
+    for (number, parts) in groups.iter().enumerate() {
+        let shown = parts.iter().filter_map(|bar| sheet.face(bar.series, &bar.point.row));
+        let is_faint = shown.into_iter().all(|face| face.role == Role::Faint);
+        let name = truncate(&sides.name(parts[0].group), sheet.columns, sheet.glyphs);
+        let name_face = Face::of(if is_faint { Role::Faint } else { Role::Text });
+        if !is_beside {
+            canvas.text(0, row, &name, name_face);
+            row += 1;
+        }
+        if let (Some(names), 0) = (&direct, number) {
+            for (bar, (column, text)) in parts.iter().zip(names) {
+                let Some(face) = sheet.series_face(bar.series) else { continue };
+                canvas.text(*column, row, text, face);
+                if sheet.is_series_focus(bar.series) {
+                    canvas.brackets(*column, row, width(text));
+                }
+            }
+            row += 1;
+        }
+        if is_beside {
+            canvas.text(0, row, &name, name_face);
+        }
+        let cells = cells(parts, edge);
+        let printed: Vec<String> = parts.iter().map(|bar| numbers.format(bar.value)).collect();
+        let places = spread(&cells, &printed, left, sheet.columns - 1)?;
+        for (((bar, cells), value), column) in parts.iter().zip(cells).zip(&printed).zip(places) {
+            let Some(face) = sheet.face(bar.series, &bar.point.row) else { continue };
+            cells.clone().for_each(|column| canvas.text(column, row, fill(bar.series, sheet.glyphs), face));
+            reference::cross(&mut canvas, &heads, row, &cells);
+            canvas.text(column, row + 1, value, face);
+            if sheet.is_row_focus(&bar.point.row) {
+                canvas.brackets(column, row + 1, width(value));
+            }
+            let start = cells.start.min(sheet.columns - 1);
+            let columns = start..cells.end.max(start + 1);
+            canvas.mark(Mark { datum: sheet.datum(bar.series, &bar.point.row), rows: row..row + 1, columns });
+        }
+        row += 3;
+    }
+    reference::draw_upright(&mut canvas, &heads, heads_top, height);
+    let mut picture = canvas.into_picture();
+    if direct.is_none() {
+        sheet.add_key(&mut picture, &fills(sheet));
+    }
+    Some(picture)
+}
+
+/// What stands below small charts.
+pub fn key(sheet: &Sheet) -> Vec<Entry> {
+    let is_turned = Sides::new(sheet.common).is_some_and(|sides| sides.is_turned());
+    fills(sheet).into_iter().chain(key::references(sheet, is_turned)).collect()
+}
+
+fn fills(sheet: &Sheet) -> Vec<Entry> {
+    if !label::are_named(sheet) {
+        return Vec::new();
+    }
+    key::series(sheet, |series| fill(series, sheet.glyphs).repeat(2))
+}
+
+fn fill(series: usize, glyphs: GlyphSet) -> &'static str {
+    let fills = if glyphs == GlyphSet::Ascii { ASCII_FILLS } else { FILLS };
+    fills[series % fills.len()]
+}
+
+/// The cells of each part.
+fn cells(parts: &[Bar], edge: impl Fn(f64) -> usize) -> Vec<Range<usize>> {
+    let mut sum = 0.0;
+    let part = |bar: &Bar| {
+        let start = edge(sum);
+        sum += bar.value;
+        start..edge(sum)
+    };
+    parts.iter().map(part).collect()
+}
+
+/// The names of the series above the parts of the first bar, if each fits above its own.
+fn names_above(sheet: &Sheet, cells: &[Range<usize>]) -> Option<Vec<(usize, String)>> {
+    if cells.len() != sheet.chart.series.len() || !label::are_named(sheet) {
+        return None;
+    }
+    let above = |(cells, series): (&Range<usize>, &crate::content::chart::Series)| {
+        let name = truncate(&series.label, sheet.columns, sheet.glyphs);
+        (width(&name) + GAP <= cells.len()).then_some((cells.start, name))
+    };
+    cells.iter().zip(&sheet.chart.series).map(above).collect()
+}
+
+/// Where numbers stand: at the start of their parts, pushed on where they would touch; none if there is no room.
+fn spread(cells: &[Range<usize>], texts: &[String], left: usize, end: usize) -> Option<Vec<usize>> {
+    let mut places: Vec<usize> = Vec::new();
+    let mut next = left;
+    for (cells, text) in cells.iter().zip(texts) {
+        places.push(cells.start.max(next));
+        next = places[places.len() - 1] + width(text) + GAP;
+    }
+    let mut limit = end + GAP;
+    for (place, text) in places.iter_mut().zip(texts).rev() {
+        *place = (*place).min(limit.checked_sub(GAP + width(text))?);
+        limit = *place;
+    }
+    places.first().is_none_or(|first| *first >= left).then_some(places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_parts_never_touch() {
+        let texts = |count: usize| vec!["9.0".to_owned(); count];
+        for (cells, end, expected) in [
+            (vec![0..10, 10..20], 20, Some(vec![0, 10])),
+            (vec![0..1, 1..2, 2..20], 20, Some(vec![0, 5, 10])),
+            (vec![0..18, 18..19, 19..20], 20, Some(vec![0, 12, 17])),
+            (vec![0..18, 18..19, 19..19, 19..20], 18, Some(vec![0, 5, 10, 15])),
+            (vec![0..3, 3..6, 6..9], 9, None),
+        ] {
+            assert_eq!(spread(&cells, &texts(cells.len()), 0, end), expected);
+        }
+    }
+}
