@@ -1,0 +1,15 @@
+//! The engine `grid`: rooms to get out of, with scrambled controls, keys and decoys, doors, a gate and a block. One walks,
+//! or names cells to which a search walks.
+
+mod game;
+mod level;
+mod make;
+mod search;
+mod setup;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use game::{End, Game, Known};
+pub use level::{Direction, Level, Lock, State, Tile};
+pub use setup::{Controls, Mode, ROOMS_MAXIMUM, Setup, Stage, Trap};
