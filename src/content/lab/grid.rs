@@ -53,12 +53,7 @@ fn choice<T: Copy>(
 }
 
 /// What a word stands for.
-fn known<T: Copy>(
-    reader: &mut Reader<'_>,
-    what: &str,
-    names: &[(&'static str, T)],
-    word: &At<String>,
-) -> Option<T> {
+fn known<T: Copy>(reader: &mut Reader<'_>, what: &str, names: &[(&'static str, T)], word: &At<String>) -> Option<T> {
     let found = names.iter().find(|(name, _)| *name == word.value);
     if found.is_none() {
         let names: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
@@ -66,4 +61,63 @@ fn known<T: Copy>(
         reader.error(word.span, format!("unknown {what} \"{}\"{hint} (there are {})", word.value, names.join(", ")));
     }
     found.map(|(_, value)| *value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::lab::parse;
+    use crate::diagnostic::{Diagnostic, Source};
+
+    const LAB: &str = "engine = \"grid\"\ntitle = \"T\"\ngoal = \"G\"\nminutes = 2\nseed = 1\ndemo = [\"look\"]\n";
+
+    fn read(keys: &str) -> (Option<grid::Setup>, Vec<String>) {
+        let mut diagnostics = Vec::new();
+        let source = Source::new("room.toml", format!("{LAB}{keys}"));
+        let lab = parse("room", &source, &mut diagnostics);
+        let setup = lab.and_then(|lab| match &*lab.setup {
+            Setup::Grid(setup) => Some(setup.clone()),
+            _ => None,
+        });
+        (setup, diagnostics.iter().map(Diagnostic::headline).collect())
+    }
+
+    #[test]
+    fn every_key_may_be_left_out_and_every_word_is_known() {
+        assert_eq!(read(""), (Some(grid::Setup::default()), Vec::new()));
+        let stages: Vec<String> = Stage::NAMES.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+        let keys = format!("stages = [{}]\nmode = \"both\"\nkeys = \"shown\"\n", stages.join(", "));
+        let (setup, said) = read(&(keys + "controls = \"plain\"\ntrap = \"either\"\n"));
+        assert_eq!(said, [""; 0]);
+        assert_eq!(
+            setup,
+            Some(grid::Setup {
+                stages: Stage::NAMES.iter().map(|(_, stage)| *stage).collect(),
+                mode: Mode::Both,
+                controls: Controls::Plain,
+                keys_shown: true,
+                trap: Trap::Either,
+            })
+        );
+    }
+
+    #[test]
+    fn every_mistake_is_reported_with_the_nearest_word() {
+        let (setup, said) =
+            read("stages = [\"dor\", \"gate\", \"pushh\"]\nmode = \"wlak\"\ncontrol = \"hidden\"\nkeys = true\n");
+        assert_eq!(setup, None);
+        let stages = "(there are door, gate, push, two-doors, two-mixed, two-big, three-gates)";
+        assert_eq!(
+            said,
+            [
+                format!("room.toml:7:11: unknown stage \"dor\"; did you mean \"door\"? {stages}"),
+                format!("room.toml:7:26: unknown stage \"pushh\"; did you mean \"push\"? {stages}"),
+                "room.toml:8:8: unknown mode \"wlak\"; did you mean \"walk\"? (there are walk, name, both)".into(),
+                "room.toml:10:8: `keys` must be a string, not true or false".into(),
+                "room.toml:9:1: unknown key `control`; did you mean \"controls\"?".into(),
+            ]
+        );
+        assert_eq!(read("stages = []\n").1, ["room.toml:7:10: a lab has 1 to 7 stages, this one 0"]);
+        assert_eq!(read("demo2 = 1\n").1.len(), 1);
+    }
 }

@@ -180,9 +180,14 @@ impl Game {
         self.used
     }
 
-    /// The fewest moves there are, once the room has ended.
+    /// The fewest moves there are, once nothing in the room can be done any more.
     pub fn fewest(&self) -> Option<usize> {
-        self.end.map(|_| self.fewest)
+        self.end.filter(|end| *end != End::Stranded).map(|_| self.fewest)
+    }
+
+    /// Whether the actions lead somewhere else than they say.
+    pub fn is_scrambled(&self) -> bool {
+        self.setup.controls != Controls::Plain
     }
 
     /// What this room would score if one were out now; what it scores, once it has ended.
@@ -301,9 +306,7 @@ impl Game {
                     format!("That {} is locked, and you have no key to it.", lock.name())
                 }
             }
-            Tile::Gate if !self.level.is_switched(self.state) => {
-                "That gate is closed; the switch opens it.".into()
-            }
+            Tile::Gate if !self.level.is_switched(self.state) => "That gate is closed; the switch opens it.".into(),
             _ if self.state.block == Some(cell) => "The block cannot be pushed from where you can get.".into(),
             _ => "The search finds no way there: something closed is between.".into(),
         }
@@ -353,11 +356,14 @@ impl Game {
             Tile::Decoy if !std::mem::replace(&mut self.decoy_taken, true) => {
                 lines.push(format!("You pick up {decoy}: a decoy. It falls to dust."));
             }
-            Tile::Switch if !self.level.is_switched(before) => lines.push("The switch clicks: the gate is open.".into()),
+            Tile::Switch if !self.level.is_switched(before) => {
+                lines.push("The switch clicks: the gate is open.".into())
+            }
             Tile::Door(index) if !self.level.is_open(before, index) => {
                 let Some(door) = self.level.doors.get(index) else { return };
-                let back = if self.level.carries(after, door.lock) { "gives the key back" } else { "keeps the key" };
-                lines.push(format!("The {} opens and {back}.", door.lock.name()));
+                let key =
+                    if self.level.carries(after, door.lock) { "it gives the key back" } else { "the key is spent" };
+                lines.push(format!("The {} opens; {key}.", door.lock.name()));
                 can_strand = true;
             }
             _ => {}

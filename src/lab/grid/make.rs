@@ -136,9 +136,9 @@ impl Draft {
         let walls = path.windows(2).map(|pair| between(pair[0], pair[1])).collect();
         let mut owners: Vec<Option<usize>> = (0..slots).map(|slot| path.iter().position(|on| *on == slot)).collect();
         // Every pass gives at least one slot an owner: the slots hang together.
-        while let Some(slot) = (0..slots).find(|slot| {
-            owners[*slot].is_none() && beside(*slot).any(|other| owners[other].is_some())
-        }) {
+        while let Some(slot) =
+            (0..slots).find(|slot| owners[*slot].is_none() && beside(*slot).any(|other| owners[other].is_some()))
+        {
             let known: Vec<usize> = beside(slot).filter(|other| owners[*other].is_some()).collect();
             let joined = *known.get(random.below(known.len()))?;
             let owner = owners[joined]?;
@@ -219,7 +219,15 @@ impl Draft {
 
     fn finish(self, doors: Vec<Door>, start: State, is_irreversible: bool) -> Level {
         let rows = self.tiles.len() / self.columns;
-        Level { columns: self.columns, rows, tiles: self.tiles, doors, start, letters: ['k', 'x', 'm'], is_irreversible }
+        Level {
+            columns: self.columns,
+            rows,
+            tiles: self.tiles,
+            doors,
+            start,
+            letters: ['k', 'x', 'm'],
+            is_irreversible,
+        }
     }
 }
 

@@ -121,7 +121,10 @@ fn ten_thousand_rooms_are_solvable_and_the_same_again_and_fit_the_smallest_scree
         assert_eq!(count(|tile| *tile == Tile::Gate), count(|tile| *tile == Tile::Switch));
         let locks: HashSet<usize> = level.doors.iter().map(|door| door.lock as usize).collect();
         assert_eq!(count(|tile| matches!(tile, Tile::Key(_))), locks.len());
-        assert_eq!(level.doors.iter().filter(|door| door.is_decoy).count(), usize::from(trap && !locks.is_empty() && locks.contains(&0)));
+        assert_eq!(
+            level.doors.iter().filter(|door| door.is_decoy).count(),
+            usize::from(trap && !locks.is_empty() && locks.contains(&0))
+        );
         // Nobody walks off the edge.
         for (cell, tile) in level.cells() {
             let (row, column) = level.place(cell);
@@ -151,7 +154,8 @@ fn gates_are_passed_in_order_and_each_is_needed() {
     for seed in 0..700 {
         let (stage, _) = kind(seed);
         let level = room(stage, false, seed);
-        for (cell, tile) in level.cells().filter(|(_, tile)| matches!(tile, Tile::Door(_) | Tile::Gate | Tile::Opening)) {
+        for (cell, tile) in level.cells().filter(|(_, tile)| matches!(tile, Tile::Door(_) | Tile::Gate | Tile::Opening))
+        {
             let mut walled = level.clone();
             walled.tiles[cell] = Tile::Wall;
             walled.start.block = level.start.block.filter(|block| *block != cell);
@@ -205,13 +209,15 @@ fn a_named_cell_is_walked_to_by_the_shortest_way() {
             // The same room with that cell as its only exit, and everything else that is closed or in the way walled off.
             let mut judge = level.clone();
             for (other, tile) in level.cells() {
-                let closed = matches!(tile, Tile::Door(_) | Tile::Gate | Tile::Exit) || level.start.block == Some(other);
+                let closed =
+                    matches!(tile, Tile::Door(_) | Tile::Gate | Tile::Exit) || level.start.block == Some(other);
                 if closed {
                     judge.tiles[other] = Tile::Wall;
                 }
             }
             judge.start.block = None;
-            let is_open = matches!(tile, Tile::Floor | Tile::Key(_) | Tile::Decoy | Tile::Switch | Tile::Exit | Tile::Opening);
+            let is_open =
+                matches!(tile, Tile::Floor | Tile::Key(_) | Tile::Decoy | Tile::Switch | Tile::Exit | Tile::Opening);
             let expected = if is_open && level.start.block != Some(cell) {
                 judge.tiles[cell] = Tile::Exit;
                 fewest_moves(&judge, judge.start)
@@ -274,7 +280,9 @@ fn an_oracle_scores_one_on_foot_and_by_naming() {
 
 #[test]
 fn scores_are_those_computed_by_hand() {
-    for (fewest, used, expected) in [(10, 10, 1.0), (10, 20, 0.25), (12, 16, 0.5625), (10, 5, 1.0), (0, 0, 0.0), (30, 120, 0.0625)] {
+    for (fewest, used, expected) in
+        [(10, 10, 1.0), (10, 20, 0.25), (12, 16, 0.5625), (10, 5, 1.0), (0, 0, 0.0), (30, 120, 0.0625)]
+    {
         assert!((score(fewest, used) - expected).abs() < 1e-12, "{fewest} of {used}");
     }
     // A detour of there and back again twice: 14 + 4 moves where 14 would do.
@@ -378,6 +386,9 @@ fn a_room_goes_dark() {
         moves += 1;
         assert!(moves <= 120);
     }
-    assert!(moves == 120 && said.contains("the lamp goes out") || game(&run).end() == Some(End::Out), "{moves}: {said}");
+    assert!(
+        moves == 120 && said.contains("the lamp goes out") || game(&run).end() == Some(End::Out),
+        "{moves}: {said}"
+    );
     assert!(!run.obey("up").obeyed);
 }

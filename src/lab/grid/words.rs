@@ -26,8 +26,8 @@ impl Game {
     /// What is said at the exit.
     pub(super) fn way_out(&self) -> String {
         let (used, fewest) = (self.used, self.fewest);
-        let compared = if used == fewest { "which is the fewest".into() } else { format!("{fewest} would do") };
-        format!("You are out, in {used} moves; {compared}. This room scores {:.2}.", self.worth())
+        let compared = if used == fewest { "the fewest there are".into() } else { format!("where {fewest} would do") };
+        format!("You are out in {used} moves, {compared}: this room scores {:.2}.", self.worth())
     }
 
     /// What is said when the exit can no longer be reached.
@@ -42,7 +42,8 @@ impl Game {
     /// What to know of a room that one has just come into.
     pub(super) fn what_is_new(&self) -> Vec<String> {
         let (row, column) = self.level.place(self.state.at);
-        let mut lines = vec![format!("You are at {row}, {column}; the exit is at {}.", self.places(|tile| tile == Tile::Exit))];
+        let mut lines =
+            vec![format!("You are at {row}, {column}; the exit is at {}.", self.places(|tile| tile == Tile::Exit))];
         if let (true, Controls::Hidden, 1) = (self.setup.mode.walks(), self.setup.controls, self.done.len()) {
             lines.push("The controls are as in the room before.".into());
         }
@@ -57,7 +58,7 @@ impl Game {
         let mut lines = vec![format!(
             "Room {room} of {rooms}: {rows} rows from the top, {columns} columns from the left. Places are row, column."
         )];
-        lines.push((1..=rows).map(|row| self.floor_of(row)).collect::<Vec<_>>().join(" "));
+        lines.push(self.floor_in_words());
         let (row, column) = level.place(self.state.at);
         lines.push(format!("You are at {row}, {column}. The exit is at {}.", self.places(|tile| tile == Tile::Exit)));
         lines.extend(self.closed_in_words());
@@ -89,6 +90,23 @@ impl Game {
         lines
     }
 
+    /// What is not wall, rows that are alike together.
+    fn floor_in_words(&self) -> String {
+        let mut alike: Vec<(String, Vec<String>)> = Vec::new();
+        for row in 1..self.level.rows - 1 {
+            let floor = self.floor_of(row);
+            match alike.iter_mut().find(|(known, _)| *known == floor) {
+                Some((_, rows)) => rows.push(row.to_string()),
+                None => alike.push((floor, vec![row.to_string()])),
+            }
+        }
+        let said = alike.into_iter().map(|(floor, rows)| {
+            let plural = if rows.len() > 1 { "s" } else { "" };
+            format!("Row{plural} {}: {floor}.", list(rows.into_iter(), ", "))
+        });
+        said.collect::<Vec<_>>().join(" ")
+    }
+
     /// The columns of a row that are not wall.
     fn floor_of(&self, row: usize) -> String {
         let level = &self.level;
@@ -105,18 +123,19 @@ impl Game {
             false => format!("{first} to {last}"),
         };
         match spans.len() {
-            0 => format!("Row {row}: wall."),
-            _ => format!("Row {row}: floor {}.", list(spans.into_iter().map(span))),
+            0 => "wall".into(),
+            _ => format!("floor {}", list(spans.into_iter().map(span), ", ")),
         }
     }
 
     /// Where tiles of a kind are.
     fn places(&self, wanted: impl Fn(Tile) -> bool) -> String {
         let cells = self.level.cells().filter(|(_, tile)| wanted(*tile));
-        list(cells.map(|(cell, _)| {
+        let cells = cells.map(|(cell, _)| {
             let (row, column) = self.level.place(cell);
             format!("{row}, {column}")
-        }))
+        });
+        list(cells, "; ")
     }
 
     /// Doors, the gate with its switch, and the block.
@@ -150,14 +169,17 @@ impl Game {
         let things = self.level.cells().filter_map(|(cell, _)| Some((cell, self.thing(cell)?)));
         let said = things.map(|(cell, (letter, known))| {
             let (row, column) = self.level.place(cell);
-            format!("{letter} at {row}, {column}{}", match known {
-                Known::No => " (a key or a decoy)",
-                Known::Key(Lock::Door) => " (the key to the door)",
-                Known::Key(Lock::Hatch) => " (the key to the hatch)",
-                Known::Decoy => " (a decoy)",
-            })
+            format!(
+                "{letter} at {row}, {column}{}",
+                match known {
+                    Known::No => " (a key or a decoy)",
+                    Known::Key(Lock::Door) => " (the key to the door)",
+                    Known::Key(Lock::Hatch) => " (the key to the hatch)",
+                    Known::Decoy => " (a decoy)",
+                }
+            )
         });
-        let said = list(said);
+        let said = list(said, "; ");
         (!said.is_empty()).then(|| format!("On the floor: {said}."))
     }
 
@@ -175,18 +197,20 @@ impl Game {
             count => {
                 let scores: Vec<String> = rooms.iter().map(|room| format!("{:.2}", room.score())).collect();
                 let scores = scores.join(", ");
-                format!("{sign}: out of {out} of {count} rooms. Scores {scores}; on average {total:.2}. \"new\" plays again.")
+                format!(
+                    "{sign}: out of {out} of {count} rooms. Scores {scores}; on average {total:.2}. \"new\" plays again."
+                )
             }
         };
         Some(Score { won, words })
     }
 }
 
-/// Words with commas and an "and".
-fn list(words: impl Iterator<Item = String>) -> String {
+/// Words with something between them, and an "and".
+fn list(words: impl Iterator<Item = String>, between: &str) -> String {
     let words: Vec<String> = words.collect();
     match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join("; ")),
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(between)),
         _ => words.concat(),
     }
 }

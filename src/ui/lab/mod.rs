@@ -12,6 +12,8 @@ use crate::typeset::{Face, GlyphSet, Line, Role, Run as TextRun, text};
 
 /// From this many rows on, blank ones set the parts of the screen apart.
 const AIRY_FROM_ROWS: usize = 18;
+/// Rows that what is said has for itself, so that the game does not jump whenever something is said.
+const SAID_ROWS: usize = 2;
 /// Characters of a line that can be typed.
 const TYPED_CHARACTERS: usize = 120;
 
@@ -251,7 +253,8 @@ impl Play {
         });
         let goal = format!("{} It illustrates; it reproduces no result.", lab.goal);
         let goal = words(&goal, Face::of(Role::Dim));
-        if airy || (self.run.is_fresh() && self.said.is_empty()) {
+        let shows_goal = airy || (self.run.is_fresh() && self.said.is_empty() && self.typed.is_none());
+        if shows_goal {
             above.extend(goal.into_iter().take(height / 4));
         }
         if airy {
@@ -274,7 +277,10 @@ impl Play {
         if below.len() > most {
             below.drain(..below.len() - most);
         }
-        if airy && !below.is_empty() {
+        if airy || !shows_goal {
+            below.resize(below.len().max(SAID_ROWS), Line::default());
+        }
+        if airy {
             below.insert(0, Line::default());
         }
         let left = height.saturating_sub(above.len() + below.len());
