@@ -67,10 +67,10 @@ pub struct Game {
     pub(super) done: Vec<Done>,
     pub(super) level: Level,
     pub(super) state: State,
-    /// Moves in this room, and how many of them a search made.
+    /// Moves in this room.
     pub(super) used: usize,
-    pub(super) by_search: usize,
-    pub(super) fewest: usize,
+    /// The fewest moves there are while the wrong door gives the key back, and while it keeps it.
+    fewest_by_trap: [usize; 2],
     pub(super) decoy_taken: bool,
     pub(super) end: Option<End>,
     /// The cells that the last line led through.
@@ -103,13 +103,12 @@ impl Rules for Game {
             state: level.start,
             level,
             used: 0,
-            by_search: 0,
-            fewest: 0,
+            fewest_by_trap: [0; 2],
             decoy_taken: false,
             end: None,
             trail: Vec::new(),
         };
-        game.set_trap(setup.trap != Trap::Reversible);
+        game.begin(setup.trap != Trap::Reversible);
         game
     }
 
@@ -182,7 +181,7 @@ impl Game {
 
     /// The fewest moves there are, once nothing in the room can be done any more.
     pub fn fewest(&self) -> Option<usize> {
-        self.end.filter(|end| *end != End::Stranded).map(|_| self.fewest)
+        self.end.filter(|end| *end != End::Stranded).map(|_| self.shortest())
     }
 
     /// Whether the actions lead somewhere else than they say.
@@ -193,7 +192,7 @@ impl Game {
     /// What this room would score if one were out now; what it scores, once it has ended.
     pub fn worth(&self) -> f64 {
         match self.end {
-            None | Some(End::Out) => score(self.fewest, self.used),
+            None | Some(End::Out) => score(self.shortest(), self.used),
             Some(_) => 0.0,
         }
     }
@@ -289,7 +288,6 @@ impl Game {
                 break;
             }
         }
-        self.by_search += steps;
         lines.insert(0, if steps == 1 { "1 step.".to_owned() } else { format!("{steps} steps.") });
         self.say_where(&mut lines);
         Reply::done([lines.join(" ")])
@@ -361,10 +359,12 @@ impl Game {
             }
             Tile::Door(index) if !self.level.is_open(before, index) => {
                 let Some(door) = self.level.doors.get(index) else { return };
+                can_strand = true;
                 let key =
                     if self.level.carries(after, door.lock) { "it gives the key back" } else { "the key is spent" };
-                lines.push(format!("The {} opens; {key}.", door.lock.name()));
-                can_strand = true;
+                if !(door.is_decoy && self.level.is_irreversible) {
+                    lines.push(format!("The {} opens; {key}.", door.lock.name()));
+                }
             }
             _ => {}
         }
@@ -386,10 +386,10 @@ impl Game {
         let Some(stage) = self.setup.stages.get(room).copied() else {
             return Reply::refused("This was the last room. \"new\" plays again.");
         };
-        self.done.push(Done { used: self.used, fewest: self.fewest, end });
+        self.done.push(Done { used: self.used, fewest: self.shortest(), end });
         let is_irreversible = self.level.is_irreversible;
         self.level = make::level(stage, self.setup.trap != Trap::None, &mut self.random);
-        self.set_trap(is_irreversible);
+        self.begin(is_irreversible);
         let mut lines = vec![format!("Room {} of {}.", room + 1, self.setup.stages.len())];
         lines.extend(self.what_is_new());
         Reply::done([lines.join(" ")])
@@ -402,19 +402,28 @@ impl Game {
         if self.used > 0 {
             return Reply::refused("That can be switched before the first move only. \"new\" begins again.");
         }
-        self.set_trap(is_irreversible);
+        self.level.is_irreversible = is_irreversible;
         let does = if is_irreversible { "keeps" } else { "gives back" };
         Reply::done([format!("One of the doors is wrong, and it now {does} the key.")])
     }
 
-    /// Puts everything in the room to its start, with a wrong door that keeps keys or does not.
-    fn set_trap(&mut self, is_irreversible: bool) {
+    /// Comes into a room whose wrong door keeps keys or does not.
+    fn begin(&mut self, is_irreversible: bool) {
+        let mut fewest = |is_irreversible: bool| {
+            self.level.is_irreversible = is_irreversible;
+            search::fewest_moves(&self.level, self.level.start).unwrap_or(MOVES_MAXIMUM)
+        };
+        self.fewest_by_trap = [fewest(false), fewest(true)];
         self.level.is_irreversible = is_irreversible;
         self.state = self.level.start;
-        self.fewest = search::fewest_moves(&self.level, self.state).unwrap_or(MOVES_MAXIMUM);
-        (self.used, self.by_search, self.end) = (0, 0, None);
+        (self.used, self.end) = (0, None);
         self.decoy_taken = false;
         self.trail.clear();
+    }
+
+    /// The fewest moves from the start to the exit.
+    pub(super) fn shortest(&self) -> usize {
+        self.fewest_by_trap[usize::from(self.level.is_irreversible)]
     }
 }
 

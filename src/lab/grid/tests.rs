@@ -335,7 +335,7 @@ fn the_trap_is_told_at_once_and_can_be_taken_back() {
                 break;
             }
         }
-        if !said.contains("It was the wrong one") {
+        if !said.contains("The wrong door keeps the key") {
             continue;
         }
         trapped += 1;

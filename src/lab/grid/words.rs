@@ -25,7 +25,7 @@ impl Game {
 
     /// What is said at the exit.
     pub(super) fn way_out(&self) -> String {
-        let (used, fewest) = (self.used, self.fewest);
+        let (used, fewest) = (self.used, self.shortest());
         let compared = if used == fewest { "the fewest there are".into() } else { format!("where {fewest} would do") };
         format!("You are out in {used} moves, {compared}: this room scores {:.2}.", self.worth())
     }
@@ -33,8 +33,8 @@ impl Game {
     /// What is said when the exit can no longer be reached.
     pub(super) fn dead_end(&self, by_block: bool) -> String {
         let why = match by_block {
-            true => "The block is where nobody gets it away: the exit cannot be reached any more.",
-            false => "It was the wrong one. The other door needs that key: however well you walk, you cannot get out.",
+            true => "It will not come away from there: no walk leads out now.",
+            false => "The wrong door keeps the key: no walk, however good, leads out.",
         };
         format!("{why} \"undo\" takes it back.")
     }
@@ -47,6 +47,7 @@ impl Game {
         if let (true, Controls::Hidden, 1) = (self.setup.mode.walks(), self.setup.controls, self.done.len()) {
             lines.push("The controls are as in the room before.".into());
         }
+        lines.push("\"look\" describes it.".into());
         lines
     }
 
@@ -63,14 +64,16 @@ impl Game {
         lines.push(format!("You are at {row}, {column}. The exit is at {}.", self.places(|tile| tile == Tile::Exit)));
         lines.extend(self.closed_in_words());
         lines.extend(self.things_in_words());
-        if self.setup.mode.walks() {
+        if self.setup.mode.walks() && !self.is_scrambled() {
+            lines.push("Up, down, left and right lead where they say.".into());
+        } else if self.setup.mode.walks() {
             let leads = |action: Direction| match self.leads(action) {
                 Some(direction) => format!("{} goes {}", action.name(), direction.name()),
                 None => format!("{} is untried", action.name()),
             };
             lines.push(capital(&Direction::ALL.map(leads).join(", ")) + ".");
         }
-        let mut stand = format!("{} moves of {MOVES_MAXIMUM}, worth {:.2}.", self.used, self.worth());
+        let mut stand = format!("{} moves of {MOVES_MAXIMUM}; score so far {:.2}.", self.used, self.worth());
         if let Some(fewest) = self.fewest() {
             stand += &format!(" The fewest would be {fewest}.");
         }
@@ -186,7 +189,7 @@ impl Game {
     /// How the run ended, once its last room has.
     pub(super) fn final_score(&self) -> Option<Score> {
         let end = self.end.filter(|_| !self.has_next())?;
-        let last = Done { used: self.used, fewest: self.fewest, end };
+        let last = Done { used: self.used, fewest: self.shortest(), end };
         let rooms: Vec<Done> = self.done.iter().copied().chain([last]).collect();
         let total = rooms.iter().map(Done::score).sum::<f64>() / rooms.len() as f64;
         let out = rooms.iter().filter(|room| room.end == End::Out).count();

@@ -6,7 +6,7 @@ mod panel;
 mod plan;
 
 use super::{Move, Room};
-use crate::lab::grid::{Direction, Game};
+use crate::lab::grid::{Direction, End, Game};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::Line;
 
@@ -84,6 +84,9 @@ impl super::Desk<Game> for Desk {
         let key = |key: &str, does| (key.to_owned(), does);
         let all = if arrows { "↑↓←→" } else { "arrows" };
         let mut keys = Vec::new();
+        if game.end() == Some(End::Stranded) {
+            keys.push(key("u", "take back"));
+        }
         match game.end() {
             Some(_) if game.has_next() => keys.push(key("enter", "next room")),
             Some(_) => {}

@@ -3,7 +3,7 @@
 use super::canvas::Canvas;
 use super::map::{EXIT, GATE, HERE, lock_face, lock_letter, thing_face};
 use super::plan::{Area, Plan};
-use crate::lab::grid::{Direction, End, Game, Known, Tile};
+use crate::lab::grid::{Direction, End, Game, Known, Lock, Tile};
 use crate::typeset::{Face, GlyphSet, Role};
 
 /// Words of one face.
@@ -34,7 +34,7 @@ fn prompt(game: &Game, by_name: bool) -> Option<&'static str> {
         None if by_name => Some("Point, then Enter"),
         None if game.used() > 0 => None,
         None if Direction::ALL.into_iter().all(|action| game.leads(action).is_some()) => Some("Find the way out"),
-        None => Some("Try a key!"),
+        None => Some("Press an arrow!"),
     }
 }
 
@@ -134,10 +134,13 @@ fn controls(game: &Game, roomy: bool, glyphs: GlyphSet) -> Vec<StatusLine> {
 fn legend(game: &Game) -> Vec<(char, Face, String)> {
     let (level, state) = (game.level(), game.state());
     let mut legend = vec![('@', HERE, "you".to_owned()), ('E', EXIT, "exit".to_owned())];
-    let mut locks: Vec<_> = level.doors.iter().map(|door| door.lock).collect();
-    locks.sort_by_key(|lock| *lock as usize);
-    locks.dedup();
-    legend.extend(locks.into_iter().map(|lock| (lock_letter(lock), lock_face(lock), lock.name().to_owned())));
+    let is_open = |index: usize| level.is_open(state, index);
+    for lock in [Lock::Door, Lock::Hatch] {
+        let mut closed = level.doors.iter().enumerate().filter(|(index, door)| door.lock == lock && !is_open(*index));
+        if closed.next().is_some() {
+            legend.push((lock_letter(lock), lock_face(lock), lock.name().to_owned()));
+        }
+    }
     for (cell, tile) in level.cells() {
         if let Some((letter, known)) = game.thing(cell) {
             let words = match known {
@@ -147,14 +150,18 @@ fn legend(game: &Game) -> Vec<(char, Face, String)> {
             };
             legend.push((letter, thing_face(known), words));
         }
-        if tile == Tile::Gate {
-            let stands = if level.is_switched(state) { "gate, open" } else { "gate" };
-            legend.push(('G', GATE, stands.to_owned()));
-            legend.push(('S', GATE, "its switch".to_owned()));
+        match tile {
+            Tile::Gate if !level.is_switched(state) => legend.push(('G', GATE, "gate".to_owned())),
+            Tile::Switch if !level.is_switched(state) => legend.push(('S', GATE, "switch of G".to_owned())),
+            Tile::Switch => legend.push(('S', DIM, "used switch".to_owned())),
+            _ => {}
         }
     }
     if state.block.is_some() {
         legend.push(('B', TEXT.bold(), "block, to push".to_owned()));
+    }
+    if (0..level.doors.len()).any(is_open) || level.is_switched(state) {
+        legend.push(('\'', DIM, "open".to_owned()));
     }
     legend
 }
@@ -205,7 +212,7 @@ pub(super) fn action_at(
     x: usize,
     y: usize,
 ) -> Option<Direction> {
-    let (x, y) = (x.checked_sub(area.x)?, y.checked_sub(area.y)?);
+    let (x, y) = (x.checked_sub(area.x).filter(|x| *x < area.columns)?, y.checked_sub(area.y)?);
     let line = status(game, cursor, area, glyphs).into_iter().nth(y)?;
     line.actions.iter().rev().find(|(from, _)| *from <= x).map(|(_, action)| *action)
 }
