@@ -15,6 +15,12 @@ pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<
     let controls = choice(fields, reader, "controls", &Controls::NAMES, usual.controls);
     let keys_shown = choice(fields, reader, "keys", &[("hidden", false), ("shown", true)], usual.keys_shown);
     let trap = choice(fields, reader, "trap", &Trap::NAMES, usual.trap);
+    if let (Some(stages), Some(value)) = (&stages, fields.get("trap"))
+        && trap.is_some_and(|trap| trap != Trap::None)
+        && !stages.iter().any(|stage| stage.has_door())
+    {
+        reader.error(reader.span(value.span()), "none of the stages has a door that could be the wrong one");
+    }
     Some(Setup::Grid(grid::Setup {
         stages: stages?,
         mode: mode?,
@@ -118,6 +124,9 @@ mod tests {
             ]
         );
         assert_eq!(read("stages = []\n").1, ["room.toml:7:10: a lab has 1 to 7 stages, this one 0"]);
-        assert_eq!(read("demo2 = 1\n").1.len(), 1);
+        assert_eq!(
+            read("stages = [\"gate\", \"push\"]\ntrap = \"irreversible\"\n").1,
+            ["room.toml:8:8: none of the stages has a door that could be the wrong one"]
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The engine `grid`: rooms to get out of, with scrambled controls, keys and decoys, doors, a gate and a block. One walks,
 //! or names cells to which a search walks.
 
+mod facts;
 mod game;
 mod level;
 mod make;
@@ -10,6 +11,7 @@ mod setup;
 mod tests;
 mod words;
 
-pub use game::{End, Game, Known};
+pub use facts::Known;
+pub use game::{End, Game};
 pub use level::{Direction, Level, Lock, State, Tile};
 pub use setup::{Controls, Mode, ROOMS_MAXIMUM, Setup, Stage, Trap};

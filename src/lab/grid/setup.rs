@@ -30,6 +30,11 @@ impl Stage {
         ("two-big", Stage::TwoBig),
         ("three-gates", Stage::ThreeGates),
     ];
+
+    /// Whether there is a door in it, and so perhaps a wrong one.
+    pub fn has_door(self) -> bool {
+        !matches!(self, Stage::Gate | Stage::Push)
+    }
 }
 
 /// How one gets about.

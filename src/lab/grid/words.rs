@@ -1,6 +1,7 @@
 //! What the engine `grid` says: how things stand, in words that leave nothing out, and how a room and a run ended.
 
-use super::game::{Done, End, Game, Known, MOVES_MAXIMUM, capital};
+use super::facts::Known;
+use super::game::{Done, End, Game, MOVES_MAXIMUM, capital};
 use super::level::{Direction, Lock, Tile};
 use super::setup::Controls;
 use crate::lab::Score;
