@@ -54,7 +54,9 @@ impl Plan {
         ] {
             let (wide, tall) = size(dx, dy);
             if wide + apart <= columns && tall.max(least) <= rows {
-                let left = STATUS_COLUMNS + (columns - wide - apart) / 2;
+                // All of it in the middle, so that what belongs together stays together.
+                let status = (columns - wide - apart) / 2;
+                let left = status + STATUS_COLUMNS;
                 let right = left + wide + 2;
                 let legend = Area { x: right, y: 1, columns: columns.saturating_sub(right), rows: rows - 1 };
                 return Plan {
@@ -65,7 +67,7 @@ impl Plan {
                     first_row: 0,
                     rows: level.rows,
                     numbered: true,
-                    status: Area { x: 0, y: NUMBERS.1, columns: STATUS_COLUMNS - 1, rows: rows - NUMBERS.1 },
+                    status: Area { x: status, y: NUMBERS.1, columns: STATUS_COLUMNS - 1, rows: rows - NUMBERS.1 },
                     legend: (least == 0).then_some(legend),
                 };
             }
