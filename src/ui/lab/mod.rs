@@ -12,8 +12,6 @@ use crate::typeset::{Face, GlyphSet, Line, Role, Run as TextRun, text};
 
 /// From this many rows on, blank ones set the parts of the screen apart.
 const AIRY_FROM_ROWS: usize = 18;
-/// Rows that what is said has for itself, so that the game does not jump whenever something is said.
-const SAID_ROWS: usize = 2;
 /// Characters of a line that can be typed.
 const TYPED_CHARACTERS: usize = 120;
 
@@ -46,6 +44,10 @@ trait Desk<G>: Sized {
     fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
     /// The game as lines: no more than the room has rows, none wider than its columns.
     fn view(&self, game: &G, room: Room) -> Vec<Line>;
+    /// Rows that what is said has for itself also while it is shorter, so that the game does not jump.
+    fn said_rows(&self) -> usize {
+        0
+    }
     /// The keys that matter now with what they do, the most important first.
     fn keys(&self, game: &G, arrows: bool) -> Vec<(String, &'static str)>;
 }
@@ -278,9 +280,10 @@ impl Play {
             below.drain(..below.len() - most);
         }
         if airy || !shows_goal {
-            below.resize(below.len().max(SAID_ROWS), Line::default());
+            let kept = at_desk!(self, desk, _game => desk.said_rows()).unwrap_or_default();
+            below.resize(below.len().max(kept), Line::default());
         }
-        if airy {
+        if airy && !below.is_empty() {
             below.insert(0, Line::default());
         }
         let left = height.saturating_sub(above.len() + below.len());

@@ -80,6 +80,10 @@ impl super::Desk<Game> for Desk {
         canvas.into_lines()
     }
 
+    fn said_rows(&self) -> usize {
+        2
+    }
+
     fn keys(&self, game: &Game, arrows: bool) -> Vec<(String, &'static str)> {
         let key = |key: &str, does| (key.to_owned(), does);
         let all = if arrows { "↑↓←→" } else { "arrows" };
