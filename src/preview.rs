@@ -5,6 +5,7 @@ use std::os::fd::AsFd;
 
 use anyhow::Context;
 use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr};
+use tokio::fs::File;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 
@@ -58,7 +59,9 @@ pub async fn run(
     };
     read_keys(sender.clone());
     tokio::spawn(follow_size(sender));
-    let io = Io { input, output: Box::new(tokio::io::stdout()), errors: Box::new(tokio::io::stderr()), shutdown };
+    // The library's standard output keeps what follows the last line break; a frame must arrive whole.
+    let output = File::from_std(std::fs::File::from(stdout.as_fd().try_clone_to_owned()?));
+    let io = Io { input, output: Box::new(output), errors: Box::new(tokio::io::stderr()), shutdown };
     Ok(programs.run(request, io).await)
 }
 

@@ -44,6 +44,10 @@ trait Desk<G>: Sized {
     fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
     /// The game as lines: no more than the room has rows, none wider than its columns.
     fn view(&self, game: &G, room: Room) -> Vec<Line>;
+    /// Rows that what is said has for itself also while it is shorter, so that the game does not jump.
+    fn said_rows(&self) -> usize {
+        0
+    }
     /// The keys that matter now with what they do, the most important first.
     fn keys(&self, game: &G, arrows: bool) -> Vec<(String, &'static str)>;
 }
@@ -251,7 +255,8 @@ impl Play {
         });
         let goal = format!("{} It illustrates; it reproduces no result.", lab.goal);
         let goal = words(&goal, Face::of(Role::Dim));
-        if airy || (self.run.is_fresh() && self.said.is_empty()) {
+        let shows_goal = airy || (self.run.is_fresh() && self.said.is_empty() && self.typed.is_none());
+        if shows_goal {
             above.extend(goal.into_iter().take(height / 4));
         }
         if airy {
@@ -273,6 +278,10 @@ impl Play {
         let most = (height / 3).max(2);
         if below.len() > most {
             below.drain(..below.len() - most);
+        }
+        if airy || !shows_goal {
+            let kept = at_desk!(self, desk, _game => desk.said_rows()).unwrap_or_default();
+            below.resize(below.len().max(kept), Line::default());
         }
         if airy && !below.is_empty() {
             below.insert(0, Line::default());

@@ -1,0 +1,116 @@
+//! What can be asked of a run: by the screen, by the words, by tests.
+
+use super::game::{End, Game, score};
+use super::level::{Direction, Level, Lock, State, Tile};
+use super::setup::{Controls, Mode, Trap};
+
+/// What is known of something that lies in the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// It may be a key or a decoy.
+    No,
+    /// It is the key to this lock.
+    Key(Lock),
+    /// It is a decoy.
+    Decoy,
+}
+
+impl Game {
+    /// The room as it is at the beginning.
+    pub fn level(&self) -> &Level {
+        &self.level
+    }
+
+    /// How the room stands.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// How one gets about.
+    pub fn mode(&self) -> Mode {
+        self.setup.mode
+    }
+
+    /// Where an action leads, if that is known.
+    pub fn leads(&self, action: Direction) -> Option<Direction> {
+        self.tried[action as usize].then_some(self.controls[action as usize])
+    }
+
+    /// The number of this room, from 1, and how many there are.
+    pub fn room(&self) -> (usize, usize) {
+        (self.done.len() + 1, self.setup.stages.len().max(1))
+    }
+
+    /// Whether there is a room after this one.
+    pub fn has_next(&self) -> bool {
+        self.room().0 < self.room().1
+    }
+
+    /// Moves in this room.
+    pub fn used(&self) -> usize {
+        self.used
+    }
+
+    /// The fewest moves there are, once nothing in the room can be done any more.
+    pub fn fewest(&self) -> Option<usize> {
+        self.end.filter(|end| *end != End::Stranded).map(|_| self.shortest())
+    }
+
+    /// Whether the actions lead somewhere else than they say.
+    pub fn is_scrambled(&self) -> bool {
+        self.setup.controls != Controls::Plain
+    }
+
+    /// What this room would score if one were out now; what it scores, once it has ended.
+    pub fn worth(&self) -> f64 {
+        match self.end {
+            None | Some(End::Out) => score(self.shortest(), self.used),
+            Some(_) => 0.0,
+        }
+    }
+
+    /// How the room ended, once it has.
+    pub fn end(&self) -> Option<End> {
+        self.end
+    }
+
+    /// The cells that the last line led through.
+    pub fn trail(&self) -> &[usize] {
+        &self.trail
+    }
+
+    /// Whether the wrong door keeps the key, where that can be switched.
+    pub fn trap(&self) -> Option<bool> {
+        (self.setup.trap == Trap::Either && self.has_decoy_door()).then_some(self.level.is_irreversible)
+    }
+
+    /// What lies at a cell now: its letter and what is known of it.
+    pub fn thing(&self, cell: usize) -> Option<(char, Known)> {
+        let [door_key, hatch_key, decoy] = self.level.letters;
+        match self.level.tile(cell) {
+            Tile::Key(lock) if !self.level.has_taken(self.state, lock) => {
+                let known = if self.setup.keys_shown { Known::Key(lock) } else { Known::No };
+                Some((if lock == Lock::Door { door_key } else { hatch_key }, known))
+            }
+            Tile::Decoy if !self.decoy_taken => {
+                Some((decoy, if self.setup.keys_shown { Known::Decoy } else { Known::No }))
+            }
+            _ => None,
+        }
+    }
+
+    /// The locks that can be opened with what one carries, with the letters of the keys.
+    pub fn carried(&self) -> impl Iterator<Item = (Lock, char)> {
+        let locks = [Lock::Door, Lock::Hatch].into_iter().zip(self.level.letters);
+        locks.filter(|(lock, _)| self.level.carries(self.state, *lock))
+    }
+
+    pub(super) fn has_decoy_door(&self) -> bool {
+        self.level.doors.iter().any(|door| door.is_decoy)
+    }
+
+    /// The fewest moves from the start to the exit.
+    pub(super) fn shortest(&self) -> usize {
+        self.fewest_by_trap[usize::from(self.level.is_irreversible)]
+    }
+}

@@ -1,0 +1,17 @@
+//! The engine `grid`: rooms to get out of, with scrambled controls, keys and decoys, doors, a gate and a block. One walks,
+//! or names cells to which a search walks.
+
+mod facts;
+mod game;
+mod level;
+mod make;
+mod search;
+mod setup;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use facts::Known;
+pub use game::{End, Game};
+pub use level::{Direction, Level, Lock, State, Tile};
+pub use setup::{Controls, Mode, ROOMS_MAXIMUM, Setup, Stage, Trap};

@@ -1,0 +1,50 @@
+//! A small picture of single cells, made into lines at the end.
+
+use crate::typeset::{Face, GlyphSet, Line, Run, text};
+
+/// Cells with a face each. What is drawn beyond the edges is cut.
+pub(super) struct Canvas {
+    cells: Vec<Vec<(char, Face)>>,
+    glyphs: GlyphSet,
+}
+
+impl Canvas {
+    pub(super) fn new(columns: usize, rows: usize, glyphs: GlyphSet) -> Canvas {
+        Canvas { cells: vec![vec![(' ', Face::default()); columns]; rows], glyphs }
+    }
+
+    /// Draws one glyph, one column wide.
+    pub(super) fn put(&mut self, x: usize, y: usize, glyph: char, face: Face) {
+        if let Some(cell) = self.cells.get_mut(y).and_then(|row| row.get_mut(x)) {
+            *cell = (glyph, face);
+        }
+    }
+
+    /// Writes words of at most `columns`; returns how many they take.
+    pub(super) fn write(&mut self, x: usize, y: usize, words: &str, columns: usize, face: Face) -> usize {
+        let words = text::truncate(words, columns, self.glyphs);
+        let mut at = x;
+        for glyph in words.chars() {
+            self.put(at, y, glyph, face);
+            at += 1;
+        }
+        at - x
+    }
+
+    pub(super) fn into_lines(self) -> Vec<Line> {
+        let line = |row: Vec<(char, Face)>| {
+            let mut runs: Vec<Run> = Vec::new();
+            for (glyph, face) in row {
+                match runs.last_mut() {
+                    Some(run) if run.face == face => run.text.push(glyph),
+                    _ => runs.push(Run { text: glyph.into(), face, target: None }),
+                }
+            }
+            if let Some(last) = runs.last_mut() {
+                last.text.truncate(last.text.trim_end().len());
+            }
+            Line { runs, ..Line::default() }
+        };
+        self.cells.into_iter().map(line).collect()
+    }
+}

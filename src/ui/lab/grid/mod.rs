@@ -1,0 +1,138 @@
+//! The engine `grid` on screen: keys walk, or move a cursor over the cells that can be named.
+
+mod canvas;
+mod map;
+mod panel;
+mod plan;
+
+use super::{Move, Room};
+use crate::lab::grid::{Direction, End, Game};
+use crate::term::input::{Key, KeyPress};
+use crate::typeset::Line;
+
+use canvas::Canvas;
+use plan::Plan;
+
+/// Where the keys point.
+#[derive(Debug, Clone)]
+pub(super) struct Desk {
+    /// Whether the keys move the cursor; else they walk.
+    names: bool,
+    /// The number of a room and a cell in it; without one for this room the cursor is where one stands.
+    cursor: Option<(usize, usize)>,
+}
+
+impl super::Desk<Game> for Desk {
+    fn new(game: &Game) -> Desk {
+        Desk { names: !game.mode().walks(), cursor: None }
+    }
+
+    fn press(&mut self, game: &Game, press: KeyPress) -> Move {
+        if press.ctrl || press.alt {
+            return Move::Unused;
+        }
+        match press.key {
+            Key::Up | Key::Char('k') => self.arrow(game, Direction::Up),
+            Key::Down | Key::Char('j') => self.arrow(game, Direction::Down),
+            Key::Left | Key::Char('h') => self.arrow(game, Direction::Left),
+            Key::Right | Key::Char('l') => self.arrow(game, Direction::Right),
+            Key::Enter | Key::Char(' ') if game.end().is_some() && game.has_next() => Move::Line("next".into()),
+            Key::Enter | Key::Char(' ') if self.names => go(game, self.pointed_at(game)),
+            Key::Tab | Key::Char('m') if game.mode().walks() && game.mode().names() => {
+                self.names = !self.names;
+                self.cursor = None;
+                Move::Stay
+            }
+            Key::Char('t') => match game.trap() {
+                Some(keeps) => Move::Line(format!("trap {}", if keeps { "off" } else { "on" })),
+                None => Move::Unused,
+            },
+            _ => Move::Unused,
+        }
+    }
+
+    fn click(&mut self, game: &Game, column: u16, row: u16, room: Room) -> Move {
+        let (x, y) = (usize::from(column), usize::from(row));
+        let plan = self.plan(game, room);
+        if game.end().is_some() && game.has_next() {
+            return Move::Line("next".into());
+        }
+        let cursor = self.names.then(|| self.pointed_at(game));
+        if let Some(action) = panel::action_at(game, cursor, plan.status, room.glyphs, x, y) {
+            return Move::Line(action.name().into());
+        }
+        let cell = plan.cell_at(game.level(), x, y).and_then(|(row, column)| game.level().cell(row, column));
+        match cell {
+            Some(cell) if game.mode().names() => {
+                self.cursor = Some((game.room().0, cell));
+                go(game, cell)
+            }
+            _ => Move::Unused,
+        }
+    }
+
+    fn view(&self, game: &Game, room: Room) -> Vec<Line> {
+        let plan = self.plan(game, room);
+        let mut canvas = Canvas::new(usize::from(room.columns), usize::from(room.rows), room.glyphs);
+        let cursor = (self.names && game.end().is_none()).then(|| self.pointed_at(game));
+        map::draw(game, cursor, &plan, room.glyphs, &mut canvas);
+        panel::draw(game, cursor, &plan, room.glyphs, &mut canvas);
+        canvas.into_lines()
+    }
+
+    fn said_rows(&self) -> usize {
+        2
+    }
+
+    fn keys(&self, game: &Game, arrows: bool) -> Vec<(String, &'static str)> {
+        let key = |key: &str, does| (key.to_owned(), does);
+        let all = if arrows { "↑↓←→" } else { "arrows" };
+        let mut keys = Vec::new();
+        if game.end() == Some(End::Stranded) {
+            keys.push(key("u", "take back"));
+        }
+        match game.end() {
+            Some(_) if game.has_next() => keys.push(key("enter", "next room")),
+            Some(_) => {}
+            None if self.names => keys.extend([key("enter", "go"), key(all, "point")]),
+            None => keys.push(key(all, "walk")),
+        }
+        if game.end().is_none() && game.mode().walks() && game.mode().names() {
+            keys.push(key("m", if self.names { "walk" } else { "name cells" }));
+        }
+        if game.trap().is_some() && game.used() == 0 {
+            keys.push(key("t", "trap"));
+        }
+        keys
+    }
+}
+
+impl Desk {
+    fn pointed_at(&self, game: &Game) -> usize {
+        self.cursor.filter(|(room, _)| *room == game.room().0).map_or(game.state().at, |(_, cell)| cell)
+    }
+
+    fn plan(&self, game: &Game, room: Room) -> Plan {
+        let focus = if self.names { self.pointed_at(game) } else { game.state().at };
+        Plan::new(game.level(), game.level().place(focus).0, room)
+    }
+
+    /// A step, or the cursor moved inside the outer walls.
+    fn arrow(&mut self, game: &Game, direction: Direction) -> Move {
+        if !self.names {
+            return Move::Line(direction.name().into());
+        }
+        let level = game.level();
+        let cell = level.next(self.pointed_at(game), direction);
+        let (row, column) = level.place(cell);
+        if (1..level.rows - 1).contains(&row) && (1..level.columns - 1).contains(&column) {
+            self.cursor = Some((game.room().0, cell));
+        }
+        Move::Stay
+    }
+}
+
+fn go(game: &Game, cell: usize) -> Move {
+    let (row, column) = game.level().place(cell);
+    Move::Line(format!("go {row} {column}"))
+}
