@@ -29,9 +29,13 @@ pub(super) fn draw(layout: &Layout, top: usize, theme: &Theme, glyphs: GlyphSet,
     for line in figures.chain(stories) {
         ahead[row_of(line.min(lines - 1))] = Some(figure);
     }
-    // A section says more than a figure on the same row.
+    // A section says more than a figure beside it, and every mark costs bytes with every line that is scrolled.
     for section in layout.sections.iter().filter(|section| section.level == 1) {
-        ahead[row_of(section.line.min(lines - 1))] = Some(tick);
+        let row = row_of(section.line.min(lines - 1));
+        ahead[row.saturating_sub(1)..(row + 2).min(height)]
+            .iter_mut()
+            .for_each(|mark| *mark = mark.filter(|mark| *mark == tick));
+        ahead[row] = Some(tick);
     }
     for (row, ahead) in ahead.into_iter().enumerate() {
         let (symbol, role) = match ahead {

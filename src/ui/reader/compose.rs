@@ -83,8 +83,8 @@ impl Model {
         let hint = match told {
             Some(true) => ("close", Role::Good),
             Some(false) => ("not close", Role::Dim),
-            None if focused => ("enter shows the answer, s skips", Role::Dim),
-            None => ("tab comes here", Role::Dim),
+            // The same with and without the focus: what scrolls by is not painted again for it.
+            None => ("enter shows the answer, s skips", Role::Dim),
         };
         lines.push(Line { runs: vec![run(hint.0, Face::of(hint.1))], ..Line::default() });
         for line in &mut lines {

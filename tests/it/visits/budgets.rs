@@ -12,12 +12,29 @@ use crate::replay::pages::Dice;
 use crate::replay::{compare, expected, judged_by_vt100};
 use crate::visitor::library;
 
-/// The mean of the bytes for each press of `key`, until one costs nothing.
+/// Bytes that the step of a story may cost.
+const STEP_BYTES: usize = 6 * 1024;
+
+/// The counter of the story on stage, such as `2/3`.
+fn story_step(session: &Session) -> Option<String> {
+    let text = session.text();
+    let counter = text.lines().find(|line| line.contains("space for the next") || line.contains("space goes on"));
+    counter.and_then(|line| line.split_whitespace().find(|word| word.contains('/')).map(str::to_owned))
+}
+
+/// The mean of the bytes for each press of `key`, until one costs nothing. A line that takes a story to another step
+/// paints its stage: that has a budget of its own.
 async fn mean(session: &mut Session, key: &str) -> f64 {
     let mut sizes = Vec::new();
     loop {
-        match session.press(key).await.len() {
+        let before = story_step(session);
+        let size = session.press(key).await.len();
+        let after = story_step(session);
+        match size {
             0 => return sizes.iter().sum::<usize>() as f64 / sizes.len() as f64,
+            size if before.is_some() && after.is_some() && before != after => {
+                assert!(size <= STEP_BYTES, "{before:?} to {after:?}: {size} bytes");
+            }
             size => sizes.push(size),
         }
     }
