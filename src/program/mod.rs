@@ -57,8 +57,13 @@ impl Site {
     /// Programs over whatever `library` holds at the time.
     pub fn new(library: watch::Receiver<Arc<Library>>, patience: Patience) -> Site {
         let made: Arc<Made> = Arc::default();
-        Site { library, shelf: Arc::new(Shelf::sharing(made.indexes.clone())), made, patience }
+        Site { library, shelf: Arc::new(Shelf::sharing(made.indexes.clone(), commands())), made, patience }
     }
+}
+
+/// The commands, for the interface's help page.
+fn commands() -> Vec<(String, &'static str)> {
+    command::manual().into_iter().map(|entry| (entry.synopsis, entry.does)).collect()
 }
 
 impl Programs for Site {

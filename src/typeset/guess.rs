@@ -1,7 +1,7 @@
 //! Predictions as they are worked with: a scale, options, ranks or a curve, with the guess on it and, once told, the truth.
 
 use super::chart;
-use super::picture::Shown;
+use super::picture::{Picture, Shown};
 use super::{Face, GlyphSet, Line, Role, Run, text};
 use crate::content::chart::{Chart, ChartKind, Point, Series};
 use crate::content::model::{Figure, FigureBody};
@@ -43,6 +43,66 @@ pub fn draw(question: &Question, attempt: Attempt, figures: &[Figure], width: us
     }
 }
 
+/// What a click on a guess that is not told yet means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Hit {
+    /// A number.
+    Value(f64),
+    /// An option, by its index.
+    Option(usize),
+    /// A point of a line, by its index, and its value.
+    Point(usize, f64),
+}
+
+/// What stands at a column and row of what [`draw`] draws. None where a click means nothing.
+pub fn hit(
+    question: &Question,
+    attempt: Attempt,
+    figures: &[Figure],
+    (width, glyphs): (usize, GlyphSet),
+    (column, row): (usize, usize),
+) -> Option<Hit> {
+    let pen = Pen { width: width.max(10), glyphs };
+    match (question, attempt.guess) {
+        (Question::Number { min, max, unit, step, .. }, Guess::Number(_)) => {
+            let scale = Scale { min: *min, max: *max, step: *step, unit };
+            let (left, length) = pen.axis(&scale);
+            let share = column.checked_sub(left).filter(|at| *at < length && row < 2)? as f64 / (length - 1) as f64;
+            let steps = (share * (max - min) / step).round();
+            Some(Hit::Value((min + steps * step).clamp(*min, *max)))
+        }
+        (Question::Choice { options, .. } | Question::Order { options, .. }, _) => {
+            let before = if matches!(question, Question::Order { .. }) { 9 } else { 5 };
+            let mut end = 0;
+            options
+                .iter()
+                .position(|option| {
+                    let words =
+                        text::paragraph(option, Face::default(), pen.width.saturating_sub(before).max(4), glyphs);
+                    end += words.len();
+                    row < end
+                })
+                .map(Hit::Option)
+        }
+        (Question::Line(course), Guess::Line(values)) => {
+            let picture = pen.curve(course, values, attempt, figures);
+            let marks = picture.as_ref().map_or(&[][..], |picture| &picture.marks);
+            let is_own = |mark: &&super::picture::Mark| mark.datum.name().starts_with("guess ");
+            let nearest =
+                marks.iter().filter(is_own).enumerate().min_by_key(|(_, mark)| mark.columns.start.abs_diff(column));
+            let Some((index, mark)) = nearest.filter(|_| row < LINE_ROWS) else {
+                // Below the picture each point has its line.
+                let index = row.checked_sub(if picture.is_some() { LINE_ROWS } else { 0 })?;
+                return values.get(index).map(|value| Hit::Point(index, *value));
+            };
+            let a_row = (course.max - course.min) / chart::plane_rows(pen.width) as f64;
+            let moved = (mark.rows.start as f64 - row as f64) * a_row;
+            Some(Hit::Point(index, (values.get(index)? + moved).clamp(course.min, course.max)))
+        }
+        _ => None,
+    }
+}
+
 struct Pen {
     width: usize,
     glyphs: GlyphSet,
@@ -55,22 +115,34 @@ struct Scale<'a> {
     unit: &'a str,
 }
 
+impl Scale<'_> {
+    /// What stands at both ends.
+    fn ends(&self) -> (String, String) {
+        let most = decimal(self.max, self.step);
+        (decimal(self.min, self.step), [most.as_str(), self.unit].join(" ").trim_end().to_owned())
+    }
+}
+
 impl Pen {
+    /// The first column of a scale and how many it has.
+    fn axis(&self, scale: &Scale) -> (usize, usize) {
+        let ends = scale.ends();
+        let room = self.width.saturating_sub(text::width(&ends.0) + text::width(&ends.1) + 2);
+        (text::width(&ends.0) + 1, room.clamp(2, SCALE_COLUMNS))
+    }
+
     fn pick(&self, full: &'static str, ascii: &'static str) -> &'static str {
         if self.glyphs == GlyphSet::Ascii { ascii } else { full }
     }
 
     /// Two lines: the guess over its place on the scale; once told, four, the truth below.
     fn number(&self, scale: &Scale, guess: f64, truth: Option<(f64, &str)>) -> Vec<Line> {
-        let ends = (decimal(scale.min, scale.step), decimal(scale.max, scale.step));
-        let ends = (ends.0, [ends.1.as_str(), scale.unit].join(" ").trim_end().to_owned());
-        let length =
-            self.width.saturating_sub(text::width(&ends.0) + text::width(&ends.1) + 2).min(SCALE_COLUMNS).max(2);
+        let ends = scale.ends();
+        let (left, length) = self.axis(scale);
         let column = |value: f64| {
             let share = ((value - scale.min) / (scale.max - scale.min)).clamp(0.0, 1.0);
             (share * (length - 1) as f64).round() as usize
         };
-        let left = text::width(&ends.0) + 1;
         let axis = |runs: Vec<Run>| {
             let mut line = vec![run(&format!("{} ", ends.0), Face::of(Role::Dim))];
             line.extend(runs);
@@ -195,18 +267,22 @@ impl Pen {
         rows.into_iter().enumerate().flat_map(line).collect()
     }
 
+    /// The picture of a curve; none where there is no room for one.
+    fn curve(&self, course: &Course, values: &[f64], attempt: Attempt, figures: &[Figure]) -> Option<Picture> {
+        let figure = figures.iter().find(|figure| figure.id == course.figure)?;
+        let FigureBody::Chart(chart) = &figure.body else { return None };
+        if self.width < PICTURE_COLUMNS {
+            return None;
+        }
+        let drawing = drawing(chart, course, values, attempt.told)?;
+        let focus: Vec<String> = attempt.focused.then(|| format!("guess {}", attempt.at)).into_iter().collect();
+        let shown = Shown { focus: &focus, ..Shown::default() };
+        chart::draw(&drawing, shown, u16::try_from(self.width).unwrap_or(u16::MAX), self.glyphs)
+    }
+
     /// The curve that was drawn on the figure's axes; once told, the truth as well.
     fn line(&self, course: &Course, values: &[f64], attempt: Attempt, figures: &[Figure]) -> Vec<Line> {
-        let chart = figures.iter().find(|figure| figure.id == course.figure).and_then(|figure| match &figure.body {
-            FigureBody::Chart(chart) => Some(chart),
-            _ => None,
-        });
-        let picture = chart.filter(|_| self.width >= PICTURE_COLUMNS).and_then(|chart| {
-            let drawing = drawing(chart, course, values, attempt.told)?;
-            let focus: Vec<String> = attempt.focused.then(|| format!("guess {}", attempt.at)).into_iter().collect();
-            let shown = Shown { focus: &focus, ..Shown::default() };
-            chart::draw(&drawing, shown, u16::try_from(self.width).unwrap_or(u16::MAX), self.glyphs)
-        });
+        let picture = self.curve(course, values, attempt, figures);
         let mut lines = picture.map(|picture| picture.lines).unwrap_or_default();
         if !lines.is_empty() {
             // How a name is placed depends on the curve; how high the picture is must not.

@@ -177,7 +177,7 @@ impl Model {
                     .map(|work| super::page::cite(&self.library, work, shape))
                     .unwrap_or_default(),
             ),
-            Route::Help => Arc::new(super::page::help(&self.library, shape)),
+            Route::Help => Arc::new(super::page::help(&self.library, self.shelf.commands(), shape)),
             Route::Terminal => Arc::new(super::page::terminal(self, shape)),
         }
     }
@@ -377,7 +377,9 @@ impl Model {
                 let text = self.stage().text;
                 if mouse.row >= text.y
                     && mouse.column >= text.x
-                    && self.click_in_lab(mouse.column - text.x, mouse.row - text.y)
+                    && (self.click_in_lab(mouse.column - text.x, mouse.row - text.y)
+                        || self.click_on_prediction(mouse.column - text.x, mouse.row - text.y)
+                        || self.click_on_figure(mouse.column - text.x, mouse.row - text.y))
                 {
                     return None;
                 }

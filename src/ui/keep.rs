@@ -17,6 +17,7 @@ impl Model {
         self.cursor = None;
         self.hinting = None;
         let before = std::mem::replace(&mut self.library, library);
+        self.keep_guesses(&before);
         let restarted = self.keep_plays(&before);
         for (index, focused) in focused.into_iter().enumerate() {
             if Model::exists(&self.library, &self.visits[index].route) {

@@ -16,6 +16,8 @@ const LAYOUTS_MAXIMUM: usize = 96;
 #[derive(Debug, Default)]
 pub struct Shelf {
     indexes: Arc<Indexes>,
+    /// What can be typed in a shell, for the help page: how, and what it does.
+    commands: Vec<(String, &'static str)>,
     entries: Mutex<Vec<Entry>>,
     gallery: Gallery,
 }
@@ -36,9 +38,14 @@ impl Shelf {
         Shelf::default()
     }
 
-    /// An empty shelf whose index is shared with others.
-    pub fn sharing(indexes: Arc<Indexes>) -> Shelf {
-        Shelf { indexes, ..Shelf::default() }
+    /// An empty shelf whose index is shared with others, for an interface that tells of these commands.
+    pub fn sharing(indexes: Arc<Indexes>, commands: Vec<(String, &'static str)>) -> Shelf {
+        Shelf { indexes, commands, ..Shelf::default() }
+    }
+
+    /// What can be typed in a shell: how, and what it does.
+    pub fn commands(&self) -> &[(String, &'static str)] {
+        &self.commands
     }
 
     /// All that can be found in `library`.

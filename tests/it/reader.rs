@@ -1,7 +1,9 @@
 //! Reading a write-up: predictions, stories, depth, numbers and figures, finding, searching, jumping. Keys in, screen out.
 
-use folio::content::model::{Page, Slug};
-use folio::term::input::{Event, KeyPress};
+use std::sync::Arc;
+
+use folio::content::model::{BlockKind, Page, Slug};
+use folio::term::input::{Event, KeyPress, Mouse, MouseKind};
 use folio::ui::page::Route;
 use folio::ui::{Effect, Message};
 
@@ -463,4 +465,56 @@ fn random_walks_never_trap() {
             }
         }
     }
+}
+
+#[test]
+fn a_guess_is_made_with_the_mouse_as_well() {
+    let mut visitor = reader(80, 24);
+    let press = |visitor: &mut Visitor, wanted: &str, column: u16| {
+        let screen = visitor.screen();
+        let row =
+            screen.lines().position(|line| line.contains(wanted)).unwrap_or_else(|| panic!("{wanted}:\n{screen}"));
+        let mouse = Mouse { kind: MouseKind::Press(0), column, row: row as u16 };
+        visitor.tell(Message::Event(Event::Mouse(mouse)));
+        visitor.screen()
+    };
+    until(&mut visitor, "Space", "0 ━");
+    let scale = visitor.screen().lines().find(|line| line.contains("0 ━")).unwrap().to_owned();
+    let first = scale.chars().position(|c| c == '━').unwrap() as u16;
+    let last = scale.chars().collect::<Vec<_>>().iter().rposition(|c| *c == '─').unwrap() as u16;
+    assert!(press(&mut visitor, "0 ━", last).contains("60 cm"), "the end of the scale");
+    let screen = press(&mut visitor, "━━", first);
+    assert!(screen.lines().any(|line| line.trim_start_matches(['┃', ' ']).starts_with("0 ◆")), "{screen}");
+    until(&mut visitor, "Down", "choose");
+    let screen = press(&mut visitor, "2  the bean", 12);
+    assert!(screen.contains("◆ 2  the bean"), "{screen}");
+    until(&mut visitor, "Down", "in your order");
+    let screen = press(&mut visitor, "3  talk", 14);
+    assert!(screen.contains("[1] 3  talk"), "{screen}");
+    until(&mut visitor, "Down", "place");
+    let screen = visitor.screen();
+    let top = screen.lines().position(|line| line.contains("60 │")).unwrap() as u16;
+    visitor.tell(Message::Event(Event::Mouse(Mouse { kind: MouseKind::Press(0), column: 11, row: top })));
+    assert!(visitor.screen().contains("1: 60.0"), "{}", visitor.screen());
+}
+
+#[test]
+fn a_question_that_was_edited_is_asked_anew() {
+    let before = library("tests/reader");
+    let mut visitor = Visitor::new(&before, 80, 24, "xterm-256color", &[]);
+    visitor.press("Enter");
+    until(&mut visitor, "Space", "0 ━");
+    visitor.press("5 2 Enter");
+    until(&mut visitor, "Down", "it is not done");
+    let mut after = (*before).clone();
+    let page = Arc::make_mut(&mut after.write_ups[0]);
+    for block in &mut page.document.blocks {
+        if let BlockKind::Container(container) = &mut block.kind
+            && container.id == "first"
+        {
+            container.attributes.insert("answer".into(), "40".into());
+        }
+    }
+    visitor.tell(Message::Library(after.into()));
+    assert!(!visitor.screen().contains("it is not done"), "{}", visitor.screen());
 }

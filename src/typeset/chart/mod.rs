@@ -33,6 +33,11 @@ use super::picture::{Datum, Mark, Picture, Rest, Shown};
 use super::{Face, GlyphSet, Line, Role};
 use crate::content::chart::{Axis, Chart, ChartKind, Scale};
 
+/// Rows between the axes of a chart of so many columns.
+pub fn plane_rows(columns: usize) -> usize {
+    plane::height(columns)
+}
+
 /// The narrowest chart, in columns.
 pub const MIN_COLUMNS: u16 = 30;
 

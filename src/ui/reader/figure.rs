@@ -39,6 +39,21 @@ impl Model {
         self.show_picture(place);
     }
 
+    /// Puts the cursor on the point of a picture nearest to a click; false if it is on no picture.
+    pub(in crate::ui) fn click_on_figure(&mut self, column: u16, row: u16) -> bool {
+        let Some(slug) = self.reading() else { return false };
+        let (layout, line) = (self.layout(), self.visit().top + usize::from(row));
+        let Some(place) = layout.places.pictures.iter().find(|place| place.lines.contains(&line)) else { return false };
+        let (column, row) = (usize::from(column.saturating_sub(place.left)), line - place.lines.start);
+        let distance = |mark: &Mark| {
+            let columns = if mark.columns.contains(&column) { 0 } else { mark.columns.start.abs_diff(column) };
+            columns + 2 * if mark.rows.contains(&row) { 0 } else { mark.rows.start.abs_diff(row) }
+        };
+        let Some(at) = (0..place.marks.len()).min_by_key(|at| distance(&place.marks[*at])) else { return false };
+        self.cursor = Some(Cursor { slug, figure: place.id.clone(), at, state: 0, sets: false });
+        true
+    }
+
     /// Scrolls no more than it takes to show a picture above the words about its points.
     fn show_picture(&mut self, place: &PicturePlace) {
         let height = usize::from(self.stage().text.height);

@@ -1,10 +1,11 @@
 //! Guessing: the keys of a prediction, and when they come to it.
 
 use super::Attempted;
-use crate::content::model::{BlockKind, Container, ContainerKind, Figure, Slug, WriteUp};
+use crate::content::model::{BlockKind, Container, ContainerKind, Figure, Library, Slug, WriteUp};
 use crate::content::prediction::{Guess, Question};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::Spot;
+use crate::typeset::guess::{self, Hit};
 use crate::typeset::part::PredictionPlace;
 use crate::ui::app::Model;
 
@@ -38,6 +39,57 @@ impl Model {
     pub(super) fn question(&self, slug: &Slug, id: &str) -> Option<Question> {
         let write_up = self.library.write_up(slug.as_str())?;
         Question::of(container(write_up, id)?, &write_up.figures)
+    }
+
+    /// Keeps guesses over an edit; where the question itself was edited, it is asked anew.
+    pub(in crate::ui) fn keep_guesses(&mut self, before: &Library) {
+        let library = self.library.clone();
+        let asked = |library: &Library, slug: &Slug, id: &str| {
+            let write_up = library.write_up(slug.as_str())?;
+            Question::of(container(write_up, id)?, &write_up.figures)
+        };
+        for (slug, page) in &mut self.reader.pages {
+            page.attempts.retain(|id, _| asked(before, slug, id) == asked(&library, slug, id));
+        }
+    }
+
+    /// Gives a click on the lines of a prediction to it; false if it is not on one that waits for a guess.
+    pub(in crate::ui) fn click_on_prediction(&mut self, column: u16, row: u16) -> bool {
+        let Some(slug) = self.reading() else { return false };
+        let (layout, line) = (self.layout(), self.visit().top + usize::from(row));
+        let Some(place) = layout.places.predictions.iter().find(|place| place.widget.contains(&line)) else {
+            return false;
+        };
+        let Some(question) = self.question(&slug, &place.id).filter(|_| self.is_open(&place.id)) else { return false };
+        let spot = Spot::Prediction(place.id.clone());
+        let focus = layout.targets.iter().position(|target| *target == spot);
+        let at = (usize::from(column.saturating_sub(place.left)), line - place.widget.start);
+        let shape = (usize::from(place.width), self.glyphs());
+        let library = self.library.clone();
+        let figures = library.write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
+        let attempts = &mut self.reader.page_mut(&slug).attempts;
+        let attempt = attempts.entry(place.id.clone()).or_insert_with(|| Attempted::new(&question));
+        let now = guess::Attempt { guess: &attempt.guess, at: attempt.at, told: false, focused: true };
+        let Some(hit) = guess::hit(&question, now, figures, shape, at) else { return false };
+        match (hit, &mut attempt.guess) {
+            (Hit::Value(value), Guess::Number(guess)) => *guess = value,
+            (Hit::Option(option), Guess::Choice(guess)) => *guess = option,
+            (Hit::Option(option), Guess::Order(order)) => {
+                attempt.at = option;
+                self::place(order, option);
+            }
+            (Hit::Point(index, value), Guess::Line(values)) => {
+                attempt.at = index;
+                if let Some(point) = values.get_mut(index) {
+                    *point = value;
+                }
+            }
+            _ => {}
+        }
+        attempt.touched = true;
+        attempt.typed.clear();
+        self.visit_mut().focus = focus;
+        true
     }
 
     /// The figures of a write-up.
@@ -250,7 +302,8 @@ impl Attempted {
                 match key {
                     Key::Left | Key::Char('h') => *guess = guess.checked_sub(1).unwrap_or(last),
                     Key::Right | Key::Char('l') => *guess = if *guess == last { 0 } else { *guess + 1 },
-                    Key::Up if self.touched => *guess = guess.saturating_sub(1),
+                    // At either end they scroll on: nothing holds a reader.
+                    Key::Up if self.touched && *guess > 0 => *guess -= 1,
                     Key::Down if self.touched && *guess < last => *guess += 1,
                     Key::Char(digit @ '1'..='9') => match digit as usize - '1' as usize {
                         index if index <= last => *guess = index,
@@ -265,8 +318,8 @@ impl Attempted {
                 match key {
                     Key::Left | Key::Char('h') => self.at = self.at.checked_sub(1).unwrap_or(last),
                     Key::Right | Key::Char('l') => self.at = if self.at >= last { 0 } else { self.at + 1 },
-                    Key::Up if self.touched => self.at = self.at.saturating_sub(1),
-                    Key::Down if self.touched => self.at = (self.at + 1).min(last),
+                    Key::Up if self.touched && self.at > 0 => self.at -= 1,
+                    Key::Down if self.touched && self.at < last => self.at += 1,
                     Key::Backspace if !order.is_empty() => {
                         order.pop();
                     }
