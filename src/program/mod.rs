@@ -61,8 +61,8 @@ impl Site {
     }
 }
 
-/// The commands, for the interface's help page.
-fn commands() -> Vec<(String, &'static str)> {
+/// The commands, for the interface's help page: how each is typed, and what it does.
+pub fn commands() -> Vec<(String, &'static str)> {
     command::manual().into_iter().map(|entry| (entry.synopsis, entry.does)).collect()
 }
 

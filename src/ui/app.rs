@@ -7,7 +7,7 @@ use super::jump::Search;
 use super::keymap::{self, Action};
 use super::page::{CiteForm, Route};
 use super::plays::Playing;
-use super::reader::{Cursor, Reader};
+use super::reader::{Cursor, PlayingFrames, Reader};
 use super::shelf::Shelf;
 use super::stage::Stage;
 use super::theme::{self, Ground, Theme};
@@ -64,6 +64,8 @@ pub struct Model {
     pub(super) reader: Reader,
     /// Where the cursor is on a figure.
     pub(super) cursor: Option<Cursor>,
+    /// The figure that is not at its still frame.
+    pub(super) playing: Option<PlayingFrames>,
     /// What is looked for on the page.
     pub(super) find: Option<Find>,
     /// What is searched for everywhere.
@@ -94,6 +96,7 @@ impl Model {
             visits: vec![Visit::new(Route::Page(Page::Home))],
             reader: Reader::default(),
             cursor: None,
+            playing: None,
             find: None,
             search: Search::default(),
             hinting: None,

@@ -98,6 +98,7 @@ impl Model {
         self.find = None;
         self.hinting = None;
         self.cursor = None;
+        self.playing = None;
     }
 
     /// Notes where the visitor is, before a jump.
@@ -127,7 +128,19 @@ impl Model {
     pub(super) fn focus_on(&mut self, target: usize) {
         let layout = self.layout();
         let height = usize::from(self.stage().text.height);
-        let lines = layout.lines_of(target);
+        let mut lines = layout.lines_of(target);
+        // A title brings what it is the title of, if the screen is high enough for both.
+        let places = &layout.places;
+        let whole = match layout.targets.get(target) {
+            Some(Spot::Figure(id)) => places.pictures.iter().find(|place| place.id == *id).map(|place| place.lines.end),
+            Some(Spot::Prediction(id)) => {
+                places.predictions.iter().find(|place| place.id == *id).map(|place| place.lines.end)
+            }
+            _ => None,
+        };
+        if let Some(end) = whole.filter(|end| *end > lines.end && end - lines.start <= height) {
+            lines.end = end;
+        }
         let visit = self.visit_mut();
         visit.focus = Some(target);
         if lines.end > visit.top + height {

@@ -260,6 +260,36 @@ fn nodes_of_a_graph_are_walked_and_set() {
 }
 
 #[test]
+fn frames_play_once_or_are_turned_by_hand() {
+    let harbour = library("tests/pictures");
+    for motion in ["1", "0"] {
+        let variables = [("FOLIO_MOTION", motion), ("LANG", "en_US.UTF-8")];
+        let mut visitor = Visitor::new(&harbour, 80, 40, "xterm-256color", &variables);
+        focus(&mut visitor, "Tab", "The harbour");
+        visitor.press("Enter");
+        until(&mut visitor, "j", "A door that is half open");
+        focus(&mut visitor, "Tab", "The door opens in three steps");
+        let still = visitor.screen();
+        assert!(still.contains("|/   |"), "the still one: {still}");
+        visitor.press("Enter");
+        let first = visitor.screen();
+        assert!(first.contains("|   o|") && !first.contains("|/   |"), "from the beginning: {first}");
+        assert_eq!(visitor.model.is_moving(), motion == "1");
+        let mut frames = 1;
+        while visitor.model.is_moving() && frames < 20 {
+            visitor.tell(Message::Tick(false));
+            frames += 1;
+        }
+        if motion == "1" {
+            assert_eq!((frames, visitor.screen()), (3, still), "each frame once, then the still one");
+        } else {
+            visitor.press("Enter");
+            assert!(visitor.screen().contains("--. +"), "{}", visitor.screen());
+        }
+    }
+}
+
+#[test]
 fn words_are_found_on_the_page() {
     let mut visitor = reader(80, 24);
     visitor.press("/ b e a n");

@@ -22,8 +22,6 @@ thread_local! {
     static FRAME: RefCell<Frame> = RefCell::new(Frame::of(Buffer::empty(Rect::ZERO)));
 }
 
-/// Between two frames of what moves: six of them take a quarter of a second.
-const FRAME_INTERVAL: Duration = Duration::from_millis(40);
 /// After so long without a key, pictures that are expensive to move are drawn.
 const REST: Duration = Duration::from_millis(250);
 
@@ -193,8 +191,8 @@ impl Visit {
             (self.moved, self.resting) = (now, false);
             self.update(Message::Tick(!self.unsent.is_empty()));
         }
-        if self.next_frame.is_none() && self.model.is_moving() {
-            self.next_frame = Some(now + FRAME_INTERVAL);
+        if self.next_frame.is_none() {
+            self.next_frame = self.model.next_frame().map(|stays| now + stays);
         }
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::story;
 use crate::content::model::Slug;
 use crate::typeset::guess::{self, Attempt};
-use crate::typeset::part::{PredictionPlace, StoryForm, StoryPlace};
+use crate::typeset::part::{PicturePlace, PredictionPlace, StoryForm, StoryPlace};
 use crate::typeset::{Face, GlyphSet, Layout, Line, Role, Run, text};
 use crate::ui::app::Model;
 
@@ -28,19 +28,27 @@ impl Model {
                 *shown = Cow::Owned(Line { runs: vec![run(&words, Face::default())], ..Line::default() });
             }
         }
+        if let Some((place, picture)) = self.frame_picture(layout) {
+            self.put_picture(place, picture, top, &mut lines);
+        }
         if let Some((place, picture)) = self.cursor_picture(layout) {
-            for (number, mut line) in place.lines.clone().zip(picture) {
-                line.runs.insert(0, run(&" ".repeat(usize::from(place.left)), Face::default()));
-                if let Some(shown) = number.checked_sub(top).and_then(|row| lines.get_mut(row)) {
-                    let margin = shown.margin.clone();
-                    *shown = Cow::Owned(Line { margin, ..line });
-                }
-            }
+            self.put_picture(&place, picture, top, &mut lines);
         }
         for (index, place) in layout.places.stories.iter().enumerate().filter(|(_, place)| is_near(&place.lines)) {
             self.tell(&slug, index, place, top, &mut lines);
         }
         lines
+    }
+
+    /// Puts a picture where its figure stands; notes beside it stay.
+    fn put_picture(&self, place: &PicturePlace, picture: Vec<Line>, top: usize, lines: &mut [Cow<Line>]) {
+        for (number, mut line) in place.lines.clone().zip(picture) {
+            line.runs.insert(0, run(&" ".repeat(usize::from(place.left)), Face::default()));
+            if let Some(shown) = number.checked_sub(top).and_then(|row| lines.get_mut(row)) {
+                let margin = shown.margin.clone();
+                *shown = Cow::Owned(Line { margin, ..line });
+            }
+        }
     }
 
     /// What the reader did on a page: a line about guesses, a line about labs.

@@ -30,6 +30,9 @@ impl Model {
     /// Puts the cursor on a figure: on the datum, if there is one, or on the first.
     pub(in crate::ui) fn enter_figure(&mut self, id: &str, datum: Option<&str>) {
         let (Some(slug), layout) = (self.reading(), self.layout()) else { return };
+        if self.play_frames(&slug, id) {
+            return;
+        }
         let Some(place) = layout.places.pictures.iter().find(|place| place.id == id && !place.marks.is_empty()) else {
             self.notice = Some("this figure stands here as its table".into());
             return;

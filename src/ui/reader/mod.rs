@@ -3,6 +3,7 @@
 
 mod compose;
 mod figure;
+mod play;
 mod predict;
 mod story;
 
@@ -18,6 +19,7 @@ use story::Morph;
 
 pub(super) use compose::told_bar;
 pub(super) use figure::Cursor;
+pub(super) use play::Playing as PlayingFrames;
 
 /// Rows below which a stage gives room to words, and the footer with its gap.
 const WORDS_ROWS: u16 = 6;

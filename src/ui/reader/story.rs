@@ -1,10 +1,14 @@
 //! Stories: which step is being told, where its stage stands on the screen, how it changes.
 
+use std::time::Duration;
+
 use crate::content::model::Slug;
 use crate::typeset::part::{StoryForm, StoryPlace};
 use crate::typeset::{Layout, Line};
 use crate::ui::app::Model;
 
+/// Between two frames of a stage that changes: six of them take a quarter of a second.
+const FRAME_INTERVAL: Duration = Duration::from_millis(40);
 /// Frames in which a stage changes.
 const FRAMES: u8 = 6;
 
@@ -55,9 +59,14 @@ impl Model {
         self.reader.morph.as_ref().filter(|morph| morph.slug == *slug && morph.story == story)
     }
 
+    /// How long what is on the screen stays as it is, if it is moving.
+    pub fn next_frame(&self) -> Option<Duration> {
+        if self.reader.morph.is_some() { Some(FRAME_INTERVAL) } else { self.frame_stays() }
+    }
+
     /// Whether something on the screen is moving.
     pub fn is_moving(&self) -> bool {
-        self.reader.morph.is_some()
+        self.next_frame().is_some()
     }
 
     /// Shows the next frame of what is moving, or the last one at once.
@@ -67,6 +76,8 @@ impl Model {
             if at_once || morph.frame >= FRAMES {
                 self.reader.morph = None;
             }
+        } else {
+            self.turn_frame();
         }
     }
 
