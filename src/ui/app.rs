@@ -48,6 +48,8 @@ pub enum Effect {
     Copy(String),
     /// Paint the screen from nothing.
     Redraw,
+    /// Go on as plain text at this place.
+    Linear(Target),
 }
 
 /// The whole state of one visitor's interface.
@@ -280,6 +282,7 @@ impl Model {
                 self.notice = Some(format!("sent to your clipboard, if your terminal allows: {address}"));
                 return Some(Effect::Copy(address));
             }
+            Action::Linear => return Some(Effect::Linear(self.place_in_text())),
             Action::Redraw => return Some(Effect::Redraw),
             Action::Leave => return Some(Effect::Leave),
         }
@@ -314,6 +317,23 @@ impl Model {
                 Route::Cite(key) => key.clone(),
                 Route::Search | Route::Help | Route::Terminal => Page::Home.to_string(),
             },
+        }
+    }
+
+    /// What is on screen, as an address that a reader of plain text can be sent to.
+    fn place_in_text(&self) -> Target {
+        match self.route() {
+            Route::Page(page) => {
+                let layout = self.layout();
+                let begun = |line: usize| line <= self.visit().top + 2;
+                // What has no number is of the interface's own making.
+                let section = layout.sections.iter().rev().find(|it| begun(it.line) && !it.number.is_empty());
+                Target::Page { page: page.clone(), anchor: section.map(|section| section.anchor.clone()) }
+            }
+            Route::Outline(page) => Target::Page { page: page.clone(), anchor: None },
+            Route::Lab { page, .. } => Target::Page { page: Page::WriteUp(page.clone()), anchor: None },
+            Route::Cite(key) => Target::Reference(key.clone()),
+            Route::Search | Route::Help | Route::Terminal => Target::Page { page: Page::Home, anchor: None },
         }
     }
 

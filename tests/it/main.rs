@@ -12,6 +12,7 @@ mod files;
 mod guide;
 mod images;
 mod labs;
+mod linear;
 mod plain;
 mod random;
 mod reader;
