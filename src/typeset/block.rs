@@ -186,7 +186,7 @@ impl<'a> Setter<'a> {
     }
 
     /// Whether the page is told piece by piece to who may hear it rather than see it.
-    fn is_spoken(&self) -> bool {
+    pub fn is_spoken(&self) -> bool {
         self.told.is_some()
     }
 

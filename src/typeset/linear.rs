@@ -163,14 +163,29 @@ impl<'a> Text<'a> {
     /// Who, the vision, write-ups, areas, news, links.
     fn home(mut self) -> Text<'a> {
         let library = self.library;
-        let site = &library.site;
-        self = if site.name.is_empty() {
+        self = self.who().document(Manuscript::prose(&library.vision, library));
+        self = self.companions().areas();
+        if !library.news.is_empty() {
+            self = self.title("What's new").news();
+        }
+        self.site_links()
+    }
+
+    /// Whose site it is and what they say first.
+    pub fn who(self) -> Text<'a> {
+        let site = &self.library.site;
+        let text = if site.name.is_empty() {
             self.title(&site.tagline)
         } else {
             self.title(&site.name).paragraph(&site.tagline)
         };
-        self = self.paragraph(&site.about);
-        self = self.document(Manuscript::prose(&library.vision, library));
+        text.paragraph(&site.about)
+    }
+
+    /// The write-ups with their hooks.
+    fn companions(mut self) -> Text<'a> {
+        let library = self.library;
+        let site = &library.site;
         if !library.write_ups.is_empty() {
             self = self.title(&site.companions_title).paragraph(&site.companions_summary);
         }
@@ -178,6 +193,12 @@ impl<'a> Text<'a> {
             self = self.paragraph(&format!("{} ({} min): {}", write_up.title, write_up.minutes, write_up.summary));
             self.line(&format!("Address: {}", write_up.slug));
         }
+        self
+    }
+
+    /// The areas with their summaries.
+    fn areas(mut self) -> Text<'a> {
+        let library = self.library;
         if !library.areas.is_empty() {
             self = self.title("Research areas");
         }
@@ -185,13 +206,13 @@ impl<'a> Text<'a> {
             self = self.paragraph(&format!("{}: {}", area.title, area.summary));
             self.line(&format!("Address: {}", area.slug));
         }
-        if !library.news.is_empty() {
-            self = self.title("What's new").news();
-        }
-        if !site.links.is_empty() {
-            self = self.title("Links").links(&site.links);
-        }
         self
+    }
+
+    /// Where else to look.
+    pub fn site_links(self) -> Text<'a> {
+        let links = &self.library.site.links;
+        if links.is_empty() { self } else { self.title("Links").links(links) }
     }
 
     /// What an area is about and its works with their citations.
@@ -270,7 +291,7 @@ impl<'a> Text<'a> {
         self
     }
 
-    fn news(mut self) -> Text<'a> {
+    pub fn news(mut self) -> Text<'a> {
         self.gap(1);
         for item in &self.library.news {
             let mut words = vec![Inline::Text(format!("{}: ", item.date))];

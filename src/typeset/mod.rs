@@ -5,6 +5,7 @@ mod bond;
 pub mod chart;
 mod code;
 mod container;
+mod cutter;
 pub mod depth;
 mod figure;
 pub mod frames;

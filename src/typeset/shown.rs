@@ -2,6 +2,7 @@
 
 use super::block::Setter;
 use super::chart;
+use super::picture::Datum;
 use crate::content::chart::{Chart, Point};
 use crate::content::model::{Container, Figure, FigureBody, Graph};
 
@@ -55,7 +56,10 @@ fn chart_states(chart: &Chart, names: &[&str]) -> Vec<String> {
 fn data(chart: &Chart, names: &[&str]) -> Vec<String> {
     let told = |name: &&str| {
         let series = chart.series.iter().find(|series| series.id == **name || series.label == **name);
-        let row = || (0..chart.series.len()).find_map(|series| chart::words(chart, series, name));
+        let row = || {
+            let datum = |series| Datum::Row { series, row: (*name).to_owned() };
+            (0..chart.series.len()).find_map(|series| chart::describe(chart, &datum(series)))
+        };
         series.map(|series| series.label.clone()).or_else(row)
     };
     names.iter().filter_map(told).collect()

@@ -13,6 +13,7 @@ mod guide;
 mod images;
 mod labs;
 mod linear;
+mod linear_everything;
 mod plain;
 mod random;
 mod reader;

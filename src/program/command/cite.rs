@@ -53,7 +53,9 @@ fn works<'a>(context: &Context<'a>, name: &str) -> Result<Vec<&'a Reference>, Re
 pub(in crate::program) fn works_of<'l>(library: &'l Library, page: &Page) -> Vec<&'l Reference> {
     let keys: Vec<&String> = match page {
         Page::Works => return library.references.iter().collect(),
-        Page::WriteUp(slug) => library.write_up(slug.as_str()).and_then(|page| page.paper.as_ref()).into_iter().collect(),
+        Page::WriteUp(slug) => {
+            library.write_up(slug.as_str()).and_then(|page| page.paper.as_ref()).into_iter().collect()
+        }
         Page::Area(slug) => library.area(slug.as_str()).map(|area| area.works.iter().collect()).unwrap_or_default(),
         Page::Home | Page::News => Vec::new(),
     };

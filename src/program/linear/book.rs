@@ -1,5 +1,7 @@
 //! Reading a page piece by piece: on, back, to a section; questions on the way.
 
+use std::sync::Arc;
+
 use super::guess;
 use super::reader::Reader;
 use crate::content::model::Page;
@@ -56,8 +58,16 @@ impl Reader {
     }
 
     /// The page that is read, in pieces.
-    pub fn pieces(&self) -> Pieces {
-        Pieces::of(&self.here().page, &self.offer.library, self.depth, self.options).unwrap_or_default()
+    pub fn pieces(&self) -> Arc<Pieces> {
+        let key = (self.here().page.clone(), self.depth, self.options);
+        let mut cut = self.cut.borrow_mut();
+        match &*cut {
+            Some((known, pieces)) if *known == key => pieces.clone(),
+            _ => {
+                let pieces = Pieces::of(&key.0, &self.offer.library, self.depth, self.options).unwrap_or_default();
+                cut.insert((key, Arc::new(pieces))).1.clone()
+            }
+        }
     }
 
     /// The piece that was told last.
@@ -68,8 +78,8 @@ impl Reader {
     /// Tells a piece; from now on one is there. The first page is told once: who comes back wants the list.
     pub fn tell(&mut self, at: usize) -> String {
         match self.here().page == Page::Home && std::mem::replace(&mut self.was_home, true) {
-            true => self.title(&Page::Home) + "\n" + &self.list_pages(),
-            false => self.tell_all_of(at),
+            true if at == 0 => self.say(&self.title(&Page::Home)) + &self.list_pages(false),
+            _ => self.tell_all_of(at),
         }
     }
 
@@ -82,7 +92,12 @@ impl Reader {
             *here = place;
         }
         self.choices.clear();
-        let Some(piece) = pieces.pieces.get(at) else { return self.say("There is nothing on this page.") };
+        let Some(piece) = pieces.pieces.get(at) else {
+            return match self.here().page {
+                Page::Home => self.list_pages(true),
+                _ => self.say("There is nothing on this page."),
+            };
+        };
         let mut said = String::new();
         if let Some(position) = begun(&pieces, at) {
             said += &self.say(&format!("{position}, {}.", left(pieces.seconds_from(at))));
@@ -96,7 +111,12 @@ impl Reader {
     /// What is said after a piece: what can be done with it.
     fn after(&mut self, pieces: &Pieces, at: usize, piece: &Piece) -> String {
         let words = match &piece.kind {
-            _ if self.here().page == Page::Home => return self.list_pages(),
+            _ if self.here().page == Page::Home && at == 0 => return self.list_pages(true),
+            _ if self.here().page == Page::Home => {
+                // On all of the first page the numbers mean what they mean at its top.
+                self.choices = self.pages(false);
+                return String::new();
+            }
             PieceKind::Question(asked) => match self.guess_of(&asked.id) {
                 Some(guess) if guess.0 == asked.question => return format!("\n{}", self.told(asked)),
                 _ => guess::invitation(&asked.question),
@@ -107,7 +127,10 @@ impl Reader {
                 let sections = pieces.sections.iter().filter(|section| section.level == 1).count();
                 let minutes = minutes(pieces.seconds_from(0));
                 let count = if sections == 0 { String::new() } else { format!("{}, ", counted(sections, "section")) };
-                format!("{count}{}. Enter for the next piece, help for all that can be typed.", counted(minutes, "minute"))
+                format!(
+                    "{count}{}. Enter for the next piece, help for all that can be typed.",
+                    counted(minutes, "minute")
+                )
             }
             PieceKind::Text if piece.beyond.is_some() && begins_part(pieces, at) => {
                 "Enter reads on, skip leaves this part out.".to_owned()
@@ -197,15 +220,18 @@ impl Reader {
 
     /// The question that waits for an answer.
     pub fn question(&self) -> Option<Asked> {
-        let mut pieces = self.pieces();
+        let pieces = self.pieces();
         let at = self.here().find(&pieces);
-        let PieceKind::Question(asked) = std::mem::take(&mut pieces.pieces.get_mut(at)?.kind) else { return None };
+        let PieceKind::Question(asked) = &pieces.pieces.get(at)?.kind else { return None };
         let is_answered = self.guess_of(&asked.id).is_some_and(|(question, _)| *question == asked.question);
-        (!is_answered).then_some(*asked)
+        (!is_answered).then(|| (**asked).clone())
     }
 
     /// What was guessed at a question of this page.
-    pub fn guess_of(&self, id: &str) -> Option<&(crate::content::prediction::Question, crate::content::prediction::Guess)> {
+    pub fn guess_of(
+        &self,
+        id: &str,
+    ) -> Option<&(crate::content::prediction::Question, crate::content::prediction::Guess)> {
         self.guesses.get(&(self.here().page.clone(), id.to_owned()))
     }
 
@@ -256,7 +282,8 @@ fn begun(pieces: &Pieces, at: usize) -> Option<String> {
 /// Whether the piece is the first of its story or digression.
 fn begins_part(pieces: &Pieces, at: usize) -> bool {
     let beyond = |at: usize| pieces.pieces.get(at).and_then(|piece| piece.beyond);
-    at.checked_sub(1).is_none_or(|before| beyond(before) != beyond(at)) && beyond(at).is_some_and(|beyond| beyond > at + 1)
+    at.checked_sub(1).is_none_or(|before| beyond(before) != beyond(at))
+        && beyond(at).is_some_and(|beyond| beyond > at + 1)
 }
 
 fn minutes(seconds: u32) -> usize {

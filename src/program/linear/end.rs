@@ -30,7 +30,8 @@ impl Reader {
             said.push(format!("{} {is} left out.", counted(left_out, "question")));
         }
         if let Page::WriteUp(slug) = &self.here().page {
-            said.push(format!("cite says how to cite the paper; scp HOST:write-ups/{slug}/page.txt . fetches this page."));
+            said.push("To cite the paper: cite.".to_owned());
+            said.push(format!("To keep this page: scp HOST:write-ups/{slug}/page.txt ."));
         }
         if at + 1 < pieces.pieces.len() {
             said.push("Enter for the works it cites, home for all pages.".to_owned());

@@ -25,7 +25,10 @@ fn how_to(question: &Question) -> String {
         Question::Line(course) => {
             let (count, places) = (course.places.len(), course.places.join(", "));
             let range = format!("from {} to {}{}", course.min, course.max, unit_after(&course.unit));
-            format!("{}: type {count} numbers {range}, one each for {places}, with blanks between; or skip.", course.label)
+            format!(
+                "{}: type {count} numbers {range}, one each for {places}, with blanks between; or skip.",
+                course.label
+            )
         }
     }
 }
@@ -90,7 +93,10 @@ fn number(text: &str, unit: &str) -> Option<f64> {
 fn parts(line: &str) -> impl Iterator<Item = &str> {
     let has_signs = line.contains([';', '>']) || line.contains(", ");
     let parts = line.split(move |c: char| if has_signs { matches!(c, ';' | '>') } else { c.is_whitespace() });
-    parts.flat_map(move |part| part.split(if has_signs { ", " } else { "\n" })).map(str::trim).filter(|it| !it.is_empty())
+    parts
+        .flat_map(move |part| part.split(if has_signs { ", " } else { "\n" }))
+        .map(str::trim)
+        .filter(|it| !it.is_empty())
 }
 
 /// The option with this number or these words; the first of them are enough if no other option begins so.
@@ -128,7 +134,8 @@ mod tests {
     fn numbers_are_understood_as_people_type_them() {
         let (answer, answer_text, unit) = (55.0, "55".to_owned(), "cm".to_owned());
         let question = Question::Number { min: -5.0, max: 60.0, step: 2.0, unit, answer, answer_text, within: 5.0 };
-        for (typed, number) in [("44", 44.0), (" 44 cm", 44.0), ("44cm", 44.0), ("4,5", 4.5), ("-5", -5.0), ("+1", 1.0)] {
+        for (typed, number) in [("44", 44.0), (" 44 cm", 44.0), ("44cm", 44.0), ("4,5", 4.5), ("-5", -5.0), ("+1", 1.0)]
+        {
             assert_eq!(parse(&question, typed), Ok(Guess::Number(number)), "{typed}");
         }
         for wrong in ["61", "-6", "", "cm", "much", "1 2", "nan", "inf", "1e99"] {

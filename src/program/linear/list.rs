@@ -103,7 +103,10 @@ impl Reader {
             Target::Reference(key) => {
                 let library = self.library();
                 match library.reference(key) {
-                    Some(work) => self.say(&crate::typeset::records::citation(work)) + &self.say(&format!("cite {key} has it as BibTeX.")),
+                    Some(work) => {
+                        self.say(&crate::typeset::records::citation(work))
+                            + &self.say(&format!("cite {key} has it as BibTeX."))
+                    }
                     None => self.say("That work is gone."),
                 }
             }
@@ -125,15 +128,33 @@ impl Reader {
         }
     }
 
-    /// The pages, on the first one.
-    pub fn list_pages(&mut self) -> String {
-        let library = self.library();
-        let pages = library.pages().filter(|(page, _)| *page != Page::Home);
-        let choices = Choice::numbered(
-            pages.map(|(page, title)| (title.to_owned(), Goes::To(Target::Page { page, anchor: None }))),
-        );
+    /// The pages, on the first one; with what each is about if that was not told before.
+    pub fn list_pages(&mut self, with_hooks: bool) -> String {
+        let choices = self.pages(with_hooks);
         let listed = self.offer_choices("\nChoices:", choices);
-        listed + &self.say("\nType a number to open one, help for all that can be typed, q to leave.")
+        listed
+            + &self.say("\nType a number to open one, Enter to hear more of this page, help for all that can be typed.")
+    }
+
+    /// The pages to choose from.
+    pub fn pages(&self, with_hooks: bool) -> Vec<Choice> {
+        let library = self.library();
+        let pages = library.pages().filter(|(page, _)| *page != Page::Home).map(|(page, title)| {
+            let (minutes, hook) = match &page {
+                Page::WriteUp(slug) => library
+                    .write_up(slug.as_str())
+                    .map(|it| (format!(" ({} min)", it.minutes), it.summary.as_str()))
+                    .unwrap_or_default(),
+                Page::Area(slug) => {
+                    (String::new(), library.area(slug.as_str()).map_or("", |area| area.summary.as_str()))
+                }
+                Page::Home | Page::Works | Page::News => (String::new(), ""),
+            };
+            let colon = if hook.is_empty() || !with_hooks { "" } else { ": " };
+            let hook = if with_hooks { hook } else { "" };
+            (format!("{title}{minutes}{colon}{hook}"), Goes::To(Target::Page { page, anchor: None }))
+        });
+        Choice::numbered(pages)
     }
 
     /// The title of a page.
@@ -144,7 +165,8 @@ impl Reader {
 
     /// The sections by number, or to the one with this number or name.
     pub fn contents(&mut self, wanted: &str) -> String {
-        let sections = self.pieces().sections;
+        let pieces = self.pieces();
+        let sections = &pieces.sections;
         let page = self.here().page.clone();
         let numbered = sections.iter().filter(|section| !section.number.is_empty());
         let choices: Vec<Choice> = numbered
@@ -152,7 +174,11 @@ impl Reader {
                 let anchor = Some(section.anchor.clone());
                 let minutes = section.seconds().div_ceil(60).max(1);
                 let words = format!("{} ({minutes} min)", section.title);
-                Choice { number: section.number.clone(), words, goes: Goes::To(Target::Page { page: page.clone(), anchor }) }
+                Choice {
+                    number: section.number.clone(),
+                    words,
+                    goes: Goes::To(Target::Page { page: page.clone(), anchor }),
+                }
             })
             .collect();
         if choices.is_empty() {
@@ -176,9 +202,7 @@ impl Reader {
 
     /// The links of the piece that was told last.
     pub fn links(&mut self) -> String {
-        let mut pieces = self.pieces();
-        let at = self.at().min(pieces.pieces.len().saturating_sub(1));
-        let links = pieces.pieces.get_mut(at).map(|piece| std::mem::take(&mut piece.links)).unwrap_or_default();
+        let links = self.pieces().pieces.get(self.at()).map(|piece| piece.links.clone()).unwrap_or_default();
         if links.is_empty() {
             return self.say("There is no link in this piece.");
         }
@@ -188,7 +212,9 @@ impl Reader {
                 Target::Url(url) => url.clone(),
                 Target::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
                 Target::Page { page, anchor: None } => page.to_string(),
-                Target::Reference(key) => library.reference(key).and_then(|it| it.url.clone()).unwrap_or_else(|| key.clone()),
+                Target::Reference(key) => {
+                    library.reference(key).and_then(|it| it.url.clone()).unwrap_or_else(|| key.clone())
+                }
             };
             (if words == address { words } else { format!("{words}: {address}") }, Goes::To(target))
         });
@@ -206,9 +232,10 @@ impl Reader {
         let Some(write_up) = write_up.filter(|write_up| !write_up.figures.is_empty()) else {
             return self.say("This page has no figures.");
         };
-        let choices = write_up.figures.iter().map(|figure| {
-            (figure.title.clone(), Goes::Figure(write_up.slug.clone(), figure.id.clone()))
-        });
+        let choices = write_up
+            .figures
+            .iter()
+            .map(|figure| (figure.title.clone(), Goes::Figure(write_up.slug.clone(), figure.id.clone())));
         let choices = Choice::numbered(choices);
         if wanted.is_empty() {
             return self.offer_choices("Figures:", choices);
@@ -284,7 +311,8 @@ impl Reader {
             (_, []) => self.say("There is no such name. search looks for words."),
             (Some(hit), _) | (None, [hit]) => self.follow(named(hit)),
             (None, hits) => {
-                let says = |hit: &NameHit| format!("{} ({}, {})", hit.name.title, hit.name.kind.word(), hit.name.address());
+                let says =
+                    |hit: &NameHit| format!("{} ({}, {})", hit.name.title, hit.name.kind.word(), hit.name.address());
                 let choices = Choice::numbered(hits.iter().map(|hit| (says(hit), named(hit))));
                 self.offer_choices("Which one?", choices)
             }

@@ -55,7 +55,8 @@ pub(super) async fn run(
 ) -> ExitStatus {
     let ascii = capabilities.charset == Charset::Ascii;
     let reader = Reader::new(site.offer(), ascii, terminal.map(|size| size.columns));
-    let mut visit = Visit { site, reader, typing: Typing::new(terminal.is_some()), io, has_terminal: terminal.is_some() };
+    let mut visit =
+        Visit { site, reader, typing: Typing::new(terminal.is_some()), io, has_terminal: terminal.is_some() };
     let why = visit.converse(start).await;
     let last = match why {
         Why::Asked if visit.has_terminal => GOODBYE,

@@ -29,7 +29,10 @@ impl Reader {
             here = labs(&|_| true);
         }
         let is_called = |(page, id, title): &&(Slug, String, String)| {
-            name.is_empty() || *id == name || format!("{page}/{id}") == name || title.to_lowercase().contains(&name.to_lowercase())
+            name.is_empty()
+                || *id == name
+                || format!("{page}/{id}") == name
+                || title.to_lowercase().contains(&name.to_lowercase())
         };
         let found: Vec<_> = here.iter().filter(is_called).cloned().collect();
         match found.as_slice() {

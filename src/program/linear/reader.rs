@@ -1,5 +1,6 @@
 //! Somebody who reads line by line, as a value: typed lines in, text out. No I/O, no clock.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use crate::diagnostic::did_you_mean;
 use crate::program::{Offer, command as commands};
 use crate::typeset::depth::Depth;
 use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::pieces::Pieces;
 use crate::ui::page::CiteForm;
 
 /// Columns of text where nobody says otherwise.
@@ -23,6 +25,9 @@ const WIDTHS: (u16, u16) = (20, 200);
 const VISITS_MAXIMUM: usize = 64;
 
 const NOT_UNDERSTOOD: &str = "That is not understood. Enter reads on, help has all that can be typed.";
+
+/// A page in pieces, and what they were cut for.
+type Cut = ((Page, Depth, PlainOptions), Arc<Pieces>);
 
 /// Where a reader is, and what they did.
 pub(super) struct Reader {
@@ -42,6 +47,8 @@ pub(super) struct Reader {
     pub is_playing: bool,
     /// Whether the first page was told.
     pub was_home: bool,
+    /// What was read last, cut into pieces; kept no longer than an answer takes.
+    pub cut: RefCell<Option<Cut>>,
     /// To be said before the next answer.
     pub notice: Option<String>,
 }
@@ -61,22 +68,26 @@ impl Reader {
             lab: None,
             is_playing: false,
             was_home: false,
+            cut: RefCell::default(),
             notice: None,
         }
     }
 
     /// What is said first: the first page, or what was asked for.
     pub fn begin(&mut self, start: Option<Target>) -> String {
-        match start {
+        let said = match start {
             None | Some(Target::Page { page: Page::Home, anchor: None }) => self.tell(0),
             Some(target) => self.open_target(&target),
-        }
+        };
+        self.cut.take();
+        said
     }
 
     /// What a typed line leads to; nothing more to say ends the visit.
     pub fn answer(&mut self, line: &str) -> Option<String> {
         let notice = self.notice.take().map(|notice| self.say(&notice) + "\n").unwrap_or_default();
         let said = if self.is_playing { self.answer_in_lab(line.trim()) } else { self.obey(line.trim()) };
+        self.cut.take();
         Some(notice + &said?)
     }
 
@@ -213,7 +224,10 @@ impl Reader {
                 self.options.width = Some(width);
                 format!("Lines have at most {width} columns.")
             }
-            _ => return self.say(&format!("width takes a number from {least} to {most}, or 0 for lines as long as they are.")),
+            _ => {
+                return self
+                    .say(&format!("width takes a number from {least} to {most}, or 0 for lines as long as they are."));
+            }
         };
         self.has_width = true;
         self.say(&said)

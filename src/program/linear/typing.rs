@@ -130,7 +130,10 @@ mod tests {
     }
 
     fn lines(typed: &[Typed]) -> Vec<&str> {
-        typed.iter().filter_map(|typed| if let Typed::Line(line) = typed { Some(line.as_str()) } else { None }).collect()
+        typed
+            .iter()
+            .filter_map(|typed| if let Typed::Line(line) = typed { Some(line.as_str()) } else { None })
+            .collect()
     }
 
     #[test]
@@ -145,7 +148,8 @@ mod tests {
         let typed = typed(true, &["aä\u{7f}水\u{7f}b\r\x03".as_bytes()]);
         assert_eq!(lines(&typed), ["ab"]);
         assert_eq!(typed.last(), Some(&Typed::Leave));
-        let echo: String = typed.iter().filter_map(|it| if let Typed::Echo(echo) = it { Some(echo.as_str()) } else { None }).collect();
+        let echo: String =
+            typed.iter().filter_map(|it| if let Typed::Echo(echo) = it { Some(echo.as_str()) } else { None }).collect();
         assert_eq!(echo, "aä\u{8} \u{8}水\u{8} \u{8}\u{8} \u{8}b\n");
     }
 
@@ -156,7 +160,8 @@ mod tests {
             let mut typing = Typing::new(at_terminal);
             typing.feed(long.as_bytes(), Instant::now());
             typing.feed(b"\n\r", Instant::now());
-            let line = std::iter::from_fn(|| typing.next()).find_map(|it| if let Typed::Line(line) = it { Some(line) } else { None });
+            let line = std::iter::from_fn(|| typing.next())
+                .find_map(|it| if let Typed::Line(line) = it { Some(line) } else { None });
             assert_eq!(line.map(|line| line.len()), Some(LINE_CHARACTERS));
         }
         let mut typing = Typing::new(true);

@@ -317,7 +317,7 @@ impl Visit {
     /// Where plain text is to begin, and what it needs to know of the terminal.
     pub(super) fn into_text(self) -> (Option<Target>, Capabilities, Size) {
         let (columns, rows) = self.model.size();
-        (self.goes_on_at, self.model.capabilities().clone(), Size { columns, rows })
+        (self.goes_on_at, self.model.capabilities().clone(), Size { columns, rows, cell: None })
     }
 
     /// Queues what gives the terminal back: every mode undone, and lines that stay in the scrollback.
