@@ -16,20 +16,16 @@ pub(super) enum Start {
     /// With the search open.
     Search,
     /// In the append-only interface.
-    Linear(Option<Target>),
+    Linear(Option<Spot>),
 }
 
 impl Start {
-    /// The page or section of it, or that has it.
-    pub(super) fn target(&self) -> Option<Target> {
+    /// What is opened.
+    pub(super) fn spot(self) -> Option<Spot> {
         match self {
-            Start::Spot(Spot::Link(target)) => Some(target.clone()),
-            Start::Spot(Spot::Lab { page, .. }) => {
-                Some(Target::Page { page: Page::WriteUp(page.clone()), anchor: None })
-            }
-            Start::Linear(target) => target.clone(),
-            // What is within a page is not addressed.
-            Start::Spot(_) | Start::Search => None,
+            Start::Spot(spot) => Some(spot),
+            Start::Linear(spot) => spot,
+            Start::Search => None,
         }
     }
 
@@ -67,7 +63,11 @@ pub(super) fn to_open(line: &str, library: &Library) -> Option<Start> {
             return Some(Start::Spot(Spot::Lab { page: write_up.slug.clone(), id: lab.id.clone() }));
         }
         Wanted::Linear(None) => return Some(Start::Linear(None)),
-        Wanted::Linear(Some(address)) => return Some(Start::Linear(Some(target(&address, library)?))),
+        Wanted::Linear(Some(address)) => {
+            let lab = command::lab(library, Some(&address)).filter(|_| address.contains('/'));
+            let lab = lab.map(|(page, lab)| Spot::Lab { page: page.slug.clone(), id: lab.id.clone() });
+            return Some(Start::Linear(Some(lab.or_else(|| target(&address, library).map(Spot::Link))?)));
+        }
     };
     Some(Start::Spot(Spot::Link(target(&address, library)?)))
 }

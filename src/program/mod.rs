@@ -84,8 +84,8 @@ impl Programs for Site {
                 Command::Subsystem(_) => None,
             };
             if is_linear(&request, &capabilities, start.as_ref()) {
-                let (terminal, target) = (request.terminal, start.and_then(|start| start.target()));
-                return linear::run(site, capabilities, terminal.map(|terminal| terminal.size), target, io).await;
+                let (terminal, spot) = (request.terminal, start.and_then(Start::spot));
+                return linear::run(site, capabilities, terminal.map(|terminal| terminal.size), spot, io).await;
             }
             match (&request.command, &request.terminal) {
                 (Command::Shell, Some(terminal)) => tui::run(site, capabilities, terminal.size, start, io).await,

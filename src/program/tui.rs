@@ -91,8 +91,8 @@ pub(super) async fn run(
     let _ = timeout(FAREWELL, farewell).await;
     match ended {
         Ok(Why::Linear) => {
-            let (target, capabilities, size) = visit.into_text();
-            super::linear::run(site, capabilities, Some(size), target, io).await
+            let (spot, capabilities, size) = visit.into_text();
+            super::linear::run(site, capabilities, Some(size), spot, io).await
         }
         Ok(_) => ExitStatus::SUCCESS,
         // The terminal is restored; whoever runs this program counts the panic.

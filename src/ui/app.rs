@@ -49,7 +49,7 @@ pub enum Effect {
     /// Paint the screen from nothing.
     Redraw,
     /// Go on as plain text at this place.
-    Linear(Target),
+    Linear(Spot),
 }
 
 /// The whole state of one visitor's interface.
@@ -321,8 +321,8 @@ impl Model {
     }
 
     /// What is on screen, as an address that a reader of plain text can be sent to.
-    fn place_in_text(&self) -> Target {
-        match self.route() {
+    fn place_in_text(&self) -> Spot {
+        Spot::Link(match self.route() {
             Route::Page(page) => {
                 let layout = self.layout();
                 let begun = |line: usize| line <= self.visit().top + 2;
@@ -331,10 +331,10 @@ impl Model {
                 Target::Page { page: page.clone(), anchor: section.map(|section| section.anchor.clone()) }
             }
             Route::Outline(page) => Target::Page { page: page.clone(), anchor: None },
-            Route::Lab { page, .. } => Target::Page { page: Page::WriteUp(page.clone()), anchor: None },
+            Route::Lab { page, id } => return Spot::Lab { page: page.clone(), id: id.clone() },
             Route::Cite(key) => Target::Reference(key.clone()),
             Route::Search | Route::Help | Route::Terminal => Target::Page { page: Page::Home, anchor: None },
-        }
+        })
     }
 
     /// Makes lines wider or narrower by a few columns; the place is kept.

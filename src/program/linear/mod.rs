@@ -16,9 +16,9 @@ use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{CLOSING, FAREWELL, IDLE, Site, closing};
-use crate::content::model::Target;
 use crate::session::{ExitStatus, Input, Io, Size};
 use crate::term::caps::{Capabilities, Charset};
+use crate::typeset::Spot;
 use reader::Reader;
 use typing::{Typed, Typing};
 
@@ -50,7 +50,7 @@ pub(super) async fn run(
     site: Site,
     capabilities: Capabilities,
     terminal: Option<Size>,
-    start: Option<Target>,
+    start: Option<Spot>,
     io: Io,
 ) -> ExitStatus {
     let ascii = capabilities.charset == Charset::Ascii;
@@ -79,7 +79,7 @@ struct Visit {
 
 impl Visit {
     /// Answers typed lines until there is a reason to end.
-    async fn converse(&mut self, start: Option<Target>) -> Why {
+    async fn converse(&mut self, start: Option<Spot>) -> Why {
         let mut library = self.site.library.clone();
         library.mark_unchanged();
         let mut text = self.reader.begin(start);

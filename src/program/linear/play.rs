@@ -6,6 +6,7 @@ use super::list::{Choice, Goes};
 use super::reader::Reader;
 use crate::content::model::{Lab, Library, Page, Slug, WriteUp};
 use crate::lab::{Run, Setup};
+use crate::typeset::pieces::PieceKind;
 
 /// A lab that was opened.
 pub(super) struct Playing {
@@ -18,6 +19,9 @@ pub(super) struct Playing {
 impl Reader {
     /// Opens the lab of the page: the only one, or the one with this name; without one here, of any page.
     pub fn play(&mut self, name: &str) -> String {
+        if let Some((page, id)) = self.lab_at_hand().filter(|_| name.is_empty()) {
+            return self.enter_lab(&page, &id);
+        }
         let library = self.library();
         let labs = |is_wanted: &dyn Fn(&WriteUp) -> bool| -> Vec<(Slug, String, String)> {
             let pages = library.write_ups.iter().filter(|page| is_wanted(page));
@@ -48,6 +52,22 @@ impl Reader {
                 self.offer_choices("What can be played:", choices)
             }
         }
+    }
+
+    /// The lab of the piece that was told last, or the one that was left, unless the page has others.
+    fn lab_at_hand(&self) -> Option<(Slug, String)> {
+        let library = self.library();
+        let here = match &self.here().page {
+            Page::WriteUp(slug) => library.write_up(slug.as_str()),
+            _ => None,
+        };
+        let pieces = self.pieces();
+        if let (Some(page), Some(PieceKind::Lab(id))) = (here, pieces.pieces.get(self.at()).map(|piece| &piece.kind)) {
+            return Some((page.slug.clone(), id.clone()));
+        }
+        let left = self.lab.as_ref()?;
+        let has_others = here.is_some_and(|page| page.slug != left.page && !page.labs.is_empty());
+        (!has_others).then(|| (left.page.clone(), left.id.clone()))
     }
 
     /// Begins to play, or goes on where it was left.

@@ -12,6 +12,7 @@ use crate::content::model::{Library, Page, Reference, Target};
 use crate::content::prediction::{Guess, Question};
 use crate::diagnostic::did_you_mean;
 use crate::program::{Offer, command as commands};
+use crate::typeset::Spot;
 use crate::typeset::depth::Depth;
 use crate::typeset::linear::{self, PlainOptions};
 use crate::typeset::pieces::Pieces;
@@ -74,10 +75,17 @@ impl Reader {
     }
 
     /// What is said first: the first page, or what was asked for.
-    pub fn begin(&mut self, start: Option<Target>) -> String {
+    pub fn begin(&mut self, start: Option<Spot>) -> String {
         let said = match start {
-            None | Some(Target::Page { page: Page::Home, anchor: None }) => self.tell(0),
-            Some(target) => self.open_target(&target),
+            Some(Spot::Link(target)) if target != Target::Page { page: Page::Home, anchor: None } => {
+                self.open_target(&target)
+            }
+            Some(Spot::Lab { page, id }) => {
+                self.visit(Page::WriteUp(page.clone()));
+                self.enter_lab(&page, &id)
+            }
+            // What is within a page is not addressed.
+            _ => self.tell(0),
         };
         self.cut.take();
         said

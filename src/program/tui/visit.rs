@@ -78,7 +78,7 @@ pub(super) struct Visit {
     /// Whether pictures wait for that.
     rest_awaited: bool,
     /// Where plain text begins, once that was asked for.
-    goes_on_at: Option<Target>,
+    goes_on_at: Option<Spot>,
 }
 
 impl Visit {
@@ -304,8 +304,8 @@ impl Visit {
         match ui::update(&mut self.model, message) {
             None => {}
             Some(Effect::Leave) => return Flow::Leave(Why::Asked),
-            Some(Effect::Linear(target)) => {
-                self.goes_on_at = Some(target);
+            Some(Effect::Linear(spot)) => {
+                self.goes_on_at = Some(spot);
                 return Flow::Leave(Why::Linear);
             }
             Some(Effect::Copy(text)) => self.clipboard = Some(text),
@@ -315,7 +315,7 @@ impl Visit {
     }
 
     /// Where plain text is to begin, and what it needs to know of the terminal.
-    pub(super) fn into_text(self) -> (Option<Target>, Capabilities, Size) {
+    pub(super) fn into_text(self) -> (Option<Spot>, Capabilities, Size) {
         let (columns, rows) = self.model.size();
         (self.goes_on_at, self.model.capabilities().clone(), Size { columns, rows, cell: None })
     }

@@ -104,7 +104,7 @@ async fn a_key_leads_from_the_interface_to_plain_text_at_the_same_place() {
     assert!(left.contains("\x1b[?1049l") && left.contains("\x1b[?25h"), "the screen is given back: {left:?}");
     assert!(!text.contains('\x1b') && text.contains("2. Causes\r\n"), "{text:?}");
     assert!(say(&mut session, "p\r").contains("Draw the height of the pea."));
-    session.queue_input(Input::Resize(Size { columns: 30, rows: 9 }));
+    session.queue_input(Input::Resize(Size { columns: 30, rows: 9, cell: None }));
     let said = say(&mut session, "help\r");
     assert!(said.lines().all(|line| line.len() <= 30), "a resize counts: {said}");
     assert!(say(&mut session, "q\r").contains("Goodbye."));
