@@ -114,7 +114,7 @@ pub(super) const COMMANDS: &[Entry] = &[
         operands: "[ADDRESS[#SECTION]]",
         words: 0..=1,
         flags: &[],
-        does: "read by typed lines, piece by piece: for screen readers, plain terminals and pipes",
+        does: "read by typed lines: for screen readers, plain terminals and pipes",
         more: &[
             "As the user \"linear\" no command is needed. Every line is text and stays; \"help\" there says what can be typed.",
             "From a pipe each line is a command: printf '1\\nn\\nq\\n' | ssh HOST linear",
