@@ -15,18 +15,17 @@ pub(super) enum Start {
     Spot(Spot),
     /// With the search open.
     Search,
+    /// In the append-only interface.
+    Linear(Option<Spot>),
 }
 
 impl Start {
-    /// The page or section of it, or that has it.
-    pub(super) fn target(&self) -> Option<Target> {
+    /// What is opened.
+    pub(super) fn spot(self) -> Option<Spot> {
         match self {
-            Start::Spot(Spot::Link(target)) => Some(target.clone()),
-            Start::Spot(Spot::Lab { page, .. }) => {
-                Some(Target::Page { page: Page::WriteUp(page.clone()), anchor: None })
-            }
-            // What is within a page is not addressed.
-            Start::Spot(_) | Start::Search => None,
+            Start::Spot(spot) => Some(spot),
+            Start::Linear(spot) => spot,
+            Start::Search => None,
         }
     }
 
@@ -36,7 +35,7 @@ impl Start {
             Start::Spot(Spot::Link(Target::Page { page, anchor: Some(anchor) })) => format!("read {page}#{anchor}"),
             Start::Spot(Spot::Link(Target::Page { page, anchor: None })) => format!("read {page}"),
             Start::Spot(Spot::Lab { page, id }) => format!("play {page}/{id}"),
-            Start::Spot(_) => String::new(),
+            Start::Spot(_) | Start::Linear(_) => String::new(),
             Start::Search => "help search".to_owned(),
         }
     }
@@ -63,14 +62,25 @@ pub(super) fn to_open(line: &str, library: &Library) -> Option<Start> {
             let (write_up, lab) = command::lab(library, address.as_deref())?;
             return Some(Start::Spot(Spot::Lab { page: write_up.slug.clone(), id: lab.id.clone() }));
         }
+        Wanted::Linear(None) => return Some(Start::Linear(None)),
+        Wanted::Linear(Some(address)) => {
+            let lab = command::lab(library, Some(&address)).filter(|_| address.contains('/'));
+            let lab = lab.map(|(page, lab)| Spot::Lab { page: page.slug.clone(), id: lab.id.clone() });
+            return Some(Start::Linear(Some(lab.or_else(|| target(&address, library).map(Spot::Link))?)));
+        }
     };
-    let (page, anchor) = address.split_once('#').map_or((address.as_str(), None), |(page, at)| (page, Some(at)));
+    Some(Start::Spot(Spot::Link(target(&address, library)?)))
+}
+
+/// The page or section with this address.
+fn target(address: &str, library: &Library) -> Option<Target> {
+    let (page, anchor) = address.split_once('#').map_or((address, None), |(page, at)| (page, Some(at)));
     let page = command::page(library, page)?;
     let anchor = match anchor {
         None => None,
         Some(anchor) => Some(has(&page, anchor, library).then(|| anchor.to_owned())?),
     };
-    Some(Start::Spot(Spot::Link(Target::Page { page, anchor })))
+    Some(Target::Page { page, anchor })
 }
 
 fn has(page: &Page, anchor: &str, library: &Library) -> bool {

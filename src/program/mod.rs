@@ -21,6 +21,7 @@ use crate::content::model::Library;
 use crate::session::{Command, ExitStatus, Io, Programs, Request};
 use crate::term::caps::Capabilities;
 use crate::ui::Shelf;
+use address::Start;
 use offer::Made;
 pub use offer::Offer;
 use tree::Tree;
@@ -82,17 +83,11 @@ impl Programs for Site {
                 Command::Exec(line) => address::to_open(line, &offer.library),
                 Command::Subsystem(_) => None,
             };
-            let wants_lines = request.user == LINEAR_USER;
-            let in_lines = match &request.command {
-                Command::Shell => wants_lines || !capabilities.addressable,
-                Command::Exec(_) => wants_lines && start.is_some(),
-                Command::Subsystem(_) => false,
-            };
+            if is_linear(&request, &capabilities, start.as_ref()) {
+                let (terminal, spot) = (request.terminal, start.and_then(Start::spot));
+                return linear::run(site, capabilities, terminal.map(|terminal| terminal.size), spot, io).await;
+            }
             match (&request.command, &request.terminal) {
-                (_, Some(terminal)) if in_lines => {
-                    let target = start.and_then(|start| start.target());
-                    linear::run(site, capabilities, terminal.size, target, io).await
-                }
                 (Command::Shell, Some(terminal)) => tui::run(site, capabilities, terminal.size, start, io).await,
                 (Command::Exec(_), Some(terminal)) if capabilities.addressable && start.is_some() => {
                     tui::run(site, capabilities, terminal.size, start, io).await
@@ -128,6 +123,18 @@ impl Site {
     /// The library as files, as it is now.
     fn tree(&self) -> Arc<Tree> {
         self.offer().tree()
+    }
+}
+
+/// Whether typed lines and text are wanted, or all that the terminal can show.
+fn is_linear(request: &Request, capabilities: &Capabilities, start: Option<&Start>) -> bool {
+    let can_do_no_more = request.terminal.is_some() && !capabilities.addressable;
+    match &request.command {
+        Command::Shell => request.user == LINEAR_USER || can_do_no_more,
+        // Who comes as this user has a terminal and yet no use for the interface.
+        Command::Exec(_) if request.user == LINEAR_USER && request.terminal.is_some() => start.is_some(),
+        Command::Exec(_) => matches!(start, Some(Start::Linear(_))),
+        Command::Subsystem(_) => false,
     }
 }
 

@@ -90,6 +90,10 @@ pub(super) async fn run(
     };
     let _ = timeout(FAREWELL, farewell).await;
     match ended {
+        Ok(Why::Linear) => {
+            let (spot, capabilities, size) = visit.into_text();
+            super::linear::run(site, capabilities, Some(size), spot, io).await
+        }
         Ok(_) => ExitStatus::SUCCESS,
         // The terminal is restored; whoever runs this program counts the panic.
         Err(panic) => resume_unwind(panic),

@@ -101,11 +101,24 @@ impl Index {
     /// The passages that have all words of `query`, `limit` of them at most. A word is found where a word begins with it,
     /// whatever its case, accents and hyphens.
     pub fn find(&self, query: &Query, limit: usize) -> Hits {
+        self.find_where(query, limit, |_| true)
+    }
+
+    /// The same on one page.
+    pub fn find_on(&self, page: &Page, query: &Query, limit: usize) -> Hits {
+        self.find_where(query, limit, |passage| self.pages[passage.page as usize].page == *page)
+    }
+
+    fn find_where(&self, query: &Query, limit: usize, is_wanted: impl Fn(&Passage) -> bool) -> Hits {
         if query.is_empty() {
             return Hits::default();
         }
         let reaches = [Reach::Passage, Reach::Headings, Reach::Within];
-        let found = reaches.into_iter().map(|reach| (reach, self.matching(query, reach)));
+        let found = reaches.into_iter().map(|reach| {
+            let mut found = self.matching(query, reach);
+            found.retain(|passage| is_wanted(&self.passages[*passage]));
+            (reach, found)
+        });
         let Some((reach, mut found)) = found.into_iter().find(|(_, found)| !found.is_empty()) else {
             return Hits::default();
         };

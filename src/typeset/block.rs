@@ -35,6 +35,8 @@ pub(super) struct Setter<'a> {
     pub placed: Vec<String>,
     /// What is open, if the page is set for somebody who reads it on a screen.
     pub parts: Option<&'a Parts>,
+    /// Figures whose table has been told, where each is told once; none where every placement tells it.
+    pub told: Option<Vec<String>>,
     /// Columns of the text, what stands beside it included.
     width: usize,
     /// What stands at the left of every line here.
@@ -89,6 +91,7 @@ impl<'a> Setter<'a> {
             notes: Notes::default(),
             placed: Vec::new(),
             parts: None,
+            told: None,
             prefix: Vec::new(),
             marker: None,
             list_depth: 0,
@@ -134,15 +137,7 @@ impl<'a> Setter<'a> {
     pub fn block(&mut self, block: &Block) {
         let span = block.span;
         self.reach(span.start);
-        if !self.is_elsewhere {
-            let (words, seconds) = (own_words(&block.kind), self.own_seconds(&block.kind));
-            let (all_words, all_seconds) = match self.layout.sections.last_mut() {
-                Some(section) => (&mut section.words, &mut section.other_seconds),
-                None => (&mut self.layout.opening.0, &mut self.layout.opening.1),
-            };
-            *all_words += words;
-            *all_seconds += seconds;
-        }
+        self.count(&block.kind);
         match &block.kind {
             BlockKind::Heading { level, anchor, text } => self.heading(*level, anchor, text, span),
             BlockKind::Paragraph(inlines) => self.paragraph(inlines, span),
@@ -160,6 +155,20 @@ impl<'a> Setter<'a> {
         }
     }
 
+    /// Counts a block's words and seconds with its section.
+    pub fn count(&mut self, kind: &BlockKind) {
+        if self.is_elsewhere {
+            return;
+        }
+        let (words, seconds) = (own_words(kind), self.own_seconds(kind));
+        let (all_words, all_seconds) = match self.layout.sections.last_mut() {
+            Some(section) => (&mut section.words, &mut section.other_seconds),
+            None => (&mut self.layout.opening.0, &mut self.layout.opening.1),
+        };
+        *all_words += words;
+        *all_seconds += seconds;
+    }
+
     /// Seconds for looking at a block or doing something with it; those of blocks within it are counted with them.
     fn own_seconds(&self, kind: &BlockKind) -> u32 {
         match kind {
@@ -174,6 +183,11 @@ impl<'a> Setter<'a> {
             },
             _ => 0,
         }
+    }
+
+    /// Whether the page is told piece by piece to who may hear it rather than see it.
+    pub fn is_spoken(&self) -> bool {
+        self.told.is_some()
     }
 
     /// Columns there are for text.
@@ -439,6 +453,9 @@ impl<'a> Setter<'a> {
 
     /// A quotation behind its bar, with space for quotation marks to hang in if it has any.
     pub fn quote(&mut self, blocks: &[Block]) {
+        if self.is_spoken() {
+            self.words("Quote:", self.face);
+        }
         let hangs = blocks.iter().any(|block| match &block.kind {
             BlockKind::Paragraph(inlines) => plain_text(inlines).starts_with(QUOTATION_MARKS),
             _ => false,
@@ -450,6 +467,10 @@ impl<'a> Setter<'a> {
 
     /// Sets `inside` behind a bar; in the plain form, indented.
     pub fn barred(&mut self, bar: &str, role: Role, inside: impl FnOnce(&mut Self)) {
+        if self.is_spoken() {
+            // A sign at the beginning of every line would be read out.
+            return self.indented("  ", inside);
+        }
         let text = if self.glyphs.plain { "> " } else { bar };
         let bar = vec![Run { text: text.to_owned(), face: Face::of(role), target: None }];
         self.beside(bar.clone(), bar, inside);

@@ -161,6 +161,22 @@ impl Setter<'_> {
         {
             return self.live_prediction(container, &question, parts);
         }
+        self.asked(container);
+        self.gap(1);
+        if let Some(answer) = container.attributes.get("answer") {
+            let unit = container.attributes.get("unit").map_or("", String::as_str);
+            let answer = format!("{} {unit}", divided(answer).join(", "));
+            let label = Styled::of("Answer", Face::of(Role::Dim), self.glyphs);
+            let answer = Styled::of(answer.trim(), Face::of(Role::Good).bold(), self.glyphs);
+            self.styled(&label.labelling(&answer), None);
+        }
+        for part in container.parts.iter().filter(|part| part.name != "close") {
+            self.blocks(&part.body);
+        }
+    }
+
+    /// The question of a prediction, and what there is to choose from.
+    pub fn asked(&mut self, container: &Container) {
         let attribute = |name: &str| container.attributes.get(name).map(String::as_str);
         self.words("Before you read on", Face::of(Role::Accent).bold());
         self.gap(1);
@@ -172,16 +188,6 @@ impl Setter<'_> {
         let unit = attribute("unit").unwrap_or("");
         if let (Some(least), Some(most)) = (attribute("min"), attribute("max")) {
             self.words(&format!("Between {least} and {most} {unit}"), Face::of(Role::Dim));
-        }
-        self.gap(1);
-        if let Some(answer) = attribute("answer") {
-            let answer = format!("{} {unit}", divided(answer).join(", "));
-            let label = Styled::of("Answer", Face::of(Role::Dim), self.glyphs);
-            let answer = Styled::of(answer.trim(), Face::of(Role::Good).bold(), self.glyphs);
-            self.styled(&label.labelling(&answer), None);
-        }
-        for part in container.parts.iter().filter(|part| part.name != "close") {
-            self.blocks(&part.body);
         }
     }
 
@@ -244,7 +250,7 @@ impl Setter<'_> {
 }
 
 /// `label: title`, if there is a title.
-fn titled(label: &str, container: &Container) -> String {
+pub(super) fn titled(label: &str, container: &Container) -> String {
     container.attributes.get("title").map_or_else(|| label.to_owned(), |title| format!("{label}: {title}"))
 }
 

@@ -6,7 +6,7 @@ use super::part::PicturePlace;
 use super::picture::{Mark, Picture, Shown};
 use super::{Face, Role, Run, Spot};
 use super::{chart, frames, graph};
-use crate::content::model::{Edge, Figure, FigureBody, Graph, Placement, PlacementKind};
+use crate::content::model::{Edge, Figure, FigureBody, Graph, GraphState, Placement, PlacementKind};
 use crate::diagnostic::Span;
 
 impl Setter<'_> {
@@ -39,6 +39,14 @@ impl Setter<'_> {
             return self.captioned("Figure", alternative);
         };
         let number = self.figure_number(id);
+        if let Some(told) = &mut self.told {
+            if told.iter().any(|told| told == id) {
+                let again = [figure.title.as_str(), alternative].map(sentence).into_iter().flatten();
+                let again = again.collect::<Vec<_>>().join(" ");
+                return self.words(&format!("Figure {number} again: {again}"), self.face);
+            }
+            told.push(id.to_owned());
+        }
         if self.glyphs.plain {
             self.plain_figure(figure, number, alternative, span);
         } else {
@@ -159,18 +167,23 @@ impl Setter<'_> {
             self.sentence(&format!("{edge} (hidden common cause)"));
         }
         for state in &graph.states {
-            let kinds = [("adds", &state.added), ("lacks", &state.removed), ("has wrong", &state.wrong)];
-            let differences: Vec<String> = kinds
-                .into_iter()
-                .filter(|(_, edges)| !edges.is_empty())
-                .map(|(verb, edges)| {
-                    let edges: Vec<String> = edges.iter().map(|edge| self.edge(graph, edge)).collect();
-                    format!("{verb} {}", edges.join(", "))
-                })
-                .collect();
-            let differences = if differences.is_empty() { "the same".to_owned() } else { differences.join("; ") };
-            self.sentence(&format!("{}: {differences}", state.name));
+            self.sentence(&self.graph_state(graph, state));
         }
+    }
+
+    /// How a state of a graph differs from the graph as it begins.
+    pub fn graph_state(&self, graph: &Graph, state: &GraphState) -> String {
+        let kinds = [("adds", &state.added), ("lacks", &state.removed), ("has wrong", &state.wrong)];
+        let differences: Vec<String> = kinds
+            .into_iter()
+            .filter(|(_, edges)| !edges.is_empty())
+            .map(|(verb, edges)| {
+                let edges: Vec<String> = edges.iter().map(|edge| self.edge(graph, edge)).collect();
+                format!("{verb} {}", edges.join(", "))
+            })
+            .collect();
+        let differences = if differences.is_empty() { "the same".to_owned() } else { differences.join("; ") };
+        format!("{}: {differences}", state.name)
     }
 
     fn sentence(&mut self, words: &str) {

@@ -5,6 +5,9 @@ use super::{Face, Role, Spot};
 use crate::content::model::Lab;
 use crate::lab::Run;
 
+/// What no lab leaves unsaid.
+pub(super) const ILLUSTRATES: &str = "This lab illustrates; it reproduces no result.";
+
 impl Setter<'_> {
     /// The lab in words.
     pub fn lab(&mut self, lab: &Lab, alternative: &str) {
@@ -12,14 +15,7 @@ impl Setter<'_> {
             let target = self.spot(Spot::Lab { page: slug.clone(), id: lab.id.clone() });
             return self.leading_to(target, |setter| setter.lab_card(lab));
         }
-        let caption = [lab.title.as_str(), alternative].map(super::figure::sentence).into_iter().flatten();
-        let caption = caption.collect::<Vec<_>>().join(" ");
-        self.words(&format!("Lab ({} min): {caption}", lab.minutes), self.face);
-        self.gap(1);
-        self.words(&format!("The goal: {}", lab.goal), self.face);
-        for rule in &lab.rules {
-            self.marked(vec![plain_run("- ")], |setter| setter.words(rule, setter.face));
-        }
+        self.lab_rules(lab, alternative);
         self.gap(1);
         self.words(&format!("A run, with seed {}:", lab.seed), self.face);
         let mut run = Run::new(lab.setup.clone(), lab.seed);
@@ -34,7 +30,19 @@ impl Setter<'_> {
             }
         }
         self.gap(1);
-        self.words("This lab illustrates; it reproduces no result.", self.face);
+        self.words(ILLUSTRATES, self.face);
+    }
+
+    /// What a lab is for, and its rules.
+    pub fn lab_rules(&mut self, lab: &Lab, alternative: &str) {
+        let caption = [lab.title.as_str(), alternative].map(super::figure::sentence).into_iter().flatten();
+        let caption = caption.collect::<Vec<_>>().join(" ");
+        self.words(&format!("Lab ({} min): {caption}", lab.minutes), self.face);
+        self.gap(1);
+        self.words(&format!("The goal: {}", lab.goal), self.face);
+        for rule in &lab.rules {
+            self.marked(vec![plain_run("- ")], |setter| setter.words(rule, setter.face));
+        }
     }
 
     /// The lab as something to open: what it is called, how long it takes, what to find out.

@@ -93,14 +93,14 @@ pub fn text(lines: &[Line]) -> String {
 }
 
 /// Plain text in the making.
-struct Text<'a> {
+pub(super) struct Text<'a> {
     library: &'a Library,
     options: PlainOptions,
-    lines: Vec<Line>,
+    pub lines: Vec<Line>,
 }
 
 impl<'a> Text<'a> {
-    fn new(library: &'a Library, options: PlainOptions) -> Text<'a> {
+    pub fn new(library: &'a Library, options: PlainOptions) -> Text<'a> {
         Text { library, options, lines: Vec::new() }
     }
 
@@ -117,14 +117,14 @@ impl<'a> Text<'a> {
         self.set(Manuscript::prose(&document, self.library), inside);
     }
 
-    fn gap(&mut self, lines: usize) {
+    pub fn gap(&mut self, lines: usize) {
         if !self.lines.is_empty() {
             self.lines.resize(self.lines.len() + lines, Line::default());
         }
     }
 
     /// A line that stands by itself with more space before it; nothing if there are no words.
-    fn title(mut self, words: &str) -> Text<'a> {
+    pub fn title(mut self, words: &str) -> Text<'a> {
         if !words.trim().is_empty() {
             self.gap(2);
             self.own(|setter| setter.words(words, Face::default().bold()));
@@ -133,7 +133,7 @@ impl<'a> Text<'a> {
     }
 
     /// A paragraph; nothing if there are no words.
-    fn paragraph(mut self, words: &str) -> Text<'a> {
+    pub fn paragraph(mut self, words: &str) -> Text<'a> {
         if !words.trim().is_empty() {
             self.gap(1);
             self.line(words);
@@ -145,7 +145,7 @@ impl<'a> Text<'a> {
         self.own(|setter| setter.words(words, Face::default()));
     }
 
-    fn item(&mut self, words: &str) {
+    pub fn item(&mut self, words: &str) {
         let marker = vec![super::block::plain_run("- ")];
         self.own(|setter| setter.marked(marker, |setter| setter.words(words, Face::default())));
     }
@@ -163,14 +163,29 @@ impl<'a> Text<'a> {
     /// Who, the vision, write-ups, areas, news, links.
     fn home(mut self) -> Text<'a> {
         let library = self.library;
-        let site = &library.site;
-        self = if site.name.is_empty() {
+        self = self.who().document(Manuscript::prose(&library.vision, library));
+        self = self.companions().areas();
+        if !library.news.is_empty() {
+            self = self.title("What's new").news();
+        }
+        self.site_links()
+    }
+
+    /// Whose site it is and what they say first.
+    pub fn who(self) -> Text<'a> {
+        let site = &self.library.site;
+        let text = if site.name.is_empty() {
             self.title(&site.tagline)
         } else {
             self.title(&site.name).paragraph(&site.tagline)
         };
-        self = self.paragraph(&site.about);
-        self = self.document(Manuscript::prose(&library.vision, library));
+        text.paragraph(&site.about)
+    }
+
+    /// The write-ups with their hooks.
+    fn companions(mut self) -> Text<'a> {
+        let library = self.library;
+        let site = &library.site;
         if !library.write_ups.is_empty() {
             self = self.title(&site.companions_title).paragraph(&site.companions_summary);
         }
@@ -178,6 +193,12 @@ impl<'a> Text<'a> {
             self = self.paragraph(&format!("{} ({} min): {}", write_up.title, write_up.minutes, write_up.summary));
             self.line(&format!("Address: {}", write_up.slug));
         }
+        self
+    }
+
+    /// The areas with their summaries.
+    fn areas(mut self) -> Text<'a> {
+        let library = self.library;
         if !library.areas.is_empty() {
             self = self.title("Research areas");
         }
@@ -185,13 +206,13 @@ impl<'a> Text<'a> {
             self = self.paragraph(&format!("{}: {}", area.title, area.summary));
             self.line(&format!("Address: {}", area.slug));
         }
-        if !library.news.is_empty() {
-            self = self.title("What's new").news();
-        }
-        if !site.links.is_empty() {
-            self = self.title("Links").links(&site.links);
-        }
         self
+    }
+
+    /// Where else to look.
+    pub fn site_links(self) -> Text<'a> {
+        let links = &self.library.site.links;
+        if links.is_empty() { self } else { self.title("Links").links(links) }
     }
 
     /// What an area is about and its works with their citations.
@@ -225,7 +246,7 @@ impl<'a> Text<'a> {
     }
 
     /// The head of a write-up: title, authors of its paper, date and minutes, summary, question, links.
-    fn head(mut self, write_up: &WriteUp) -> Text<'a> {
+    pub fn head(mut self, write_up: &WriteUp) -> Text<'a> {
         self = self.title(&write_up.title);
         if let Some(paper) = write_up.paper.as_ref().and_then(|key| self.library.reference(key)) {
             self = self.paragraph(&format!("A companion to: {}", paper.title));
@@ -250,7 +271,7 @@ impl<'a> Text<'a> {
     }
 
     /// Entries under a title, each with its label, so that citations can be followed, and its address.
-    fn references<'r>(mut self, title: &str, references: impl Iterator<Item = &'r Reference>) -> Text<'a> {
+    pub fn references<'r>(mut self, title: &str, references: impl Iterator<Item = &'r Reference>) -> Text<'a> {
         for (position, reference) in references.enumerate() {
             if position == 0 {
                 self = self.title(title);
@@ -270,7 +291,7 @@ impl<'a> Text<'a> {
         self
     }
 
-    fn news(mut self) -> Text<'a> {
+    pub fn news(mut self) -> Text<'a> {
         self.gap(1);
         for item in &self.library.news {
             let mut words = vec![Inline::Text(format!("{}: ", item.date))];
@@ -290,7 +311,7 @@ impl<'a> Text<'a> {
 }
 
 /// Keys of the references that targets lead to, each once, in order.
-fn cited<'t>(targets: impl IntoIterator<Item = &'t Spot>) -> Vec<&'t str> {
+pub(super) fn cited<'t>(targets: impl IntoIterator<Item = &'t Spot>) -> Vec<&'t str> {
     let mut keys = Vec::new();
     for target in targets {
         match target {

@@ -48,7 +48,9 @@ impl Setter<'_> {
     /// A table: in columns where they fit, else a card for each row.
     pub fn table(&mut self, table: &Table, span: Span) {
         let cells = self.table_cells(table);
-        match grid(&cells, self.room(), self.glyphs) {
+        // Cells of several lines are read out a line at a time, one cell's words among the others'.
+        let is_clear = |lines: &Vec<GridLine>| !self.is_spoken() || lines.len() <= cells.rows.len() + 2;
+        match grid(&cells, self.room(), self.glyphs).filter(is_clear) {
             Some(lines) => {
                 for line in lines {
                     if let Some(row) = line.begins {

@@ -48,6 +48,8 @@ pub enum Effect {
     Copy(String),
     /// Paint the screen from nothing.
     Redraw,
+    /// Go on as plain text at this place.
+    Linear(Spot),
 }
 
 /// The whole state of one visitor's interface.
@@ -283,6 +285,7 @@ impl Model {
                 self.notice = Some(format!("sent to your clipboard, if your terminal allows: {address}"));
                 return Some(Effect::Copy(address));
             }
+            Action::Linear => return Some(Effect::Linear(self.place_in_text())),
             Action::Redraw => return Some(Effect::Redraw),
             Action::Leave => return Some(Effect::Leave),
         }
@@ -318,6 +321,23 @@ impl Model {
                 Route::Search | Route::Help | Route::Terminal => Page::Home.to_string(),
             },
         }
+    }
+
+    /// What is on screen, as an address that a reader of plain text can be sent to.
+    fn place_in_text(&self) -> Spot {
+        Spot::Link(match self.route() {
+            Route::Page(page) => {
+                let layout = self.layout();
+                let begun = |line: usize| line <= self.visit().top + 2;
+                // What has no number is of the interface's own making.
+                let section = layout.sections.iter().rev().find(|it| begun(it.line) && !it.number.is_empty());
+                Target::Page { page: page.clone(), anchor: section.map(|section| section.anchor.clone()) }
+            }
+            Route::Outline(page) => Target::Page { page: page.clone(), anchor: None },
+            Route::Lab { page, id } => return Spot::Lab { page: page.clone(), id: id.clone() },
+            Route::Cite(key) => Target::Reference(key.clone()),
+            Route::Search | Route::Help | Route::Terminal => Target::Page { page: Page::Home, anchor: None },
+        })
     }
 
     /// Makes lines wider or narrower by a few columns; the place is kept.

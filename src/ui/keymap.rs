@@ -83,6 +83,8 @@ pub enum Action {
     Mouse,
     /// Send the address of what has the focus to the clipboard.
     Copy,
+    /// Go on as plain text.
+    Linear,
     /// Paint the whole screen again.
     Redraw,
     /// Leave.
@@ -213,6 +215,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Action::Motion, Group::Look, &[char('M')], "motion on or off"),
     bind(Action::Mouse, Group::Look, &[char('m')], "mouse on or off (off, you can select text)"),
     bind(Action::Copy, Group::Session, &[char('y')], "send the address to your clipboard, and show it"),
+    bind(Action::Linear, Group::Session, &[char('A')], "continue as plain text, for screen readers"),
     bind(Action::Redraw, Group::Session, &[KeyPress::ctrl('l')], "paint the screen again"),
     bind(Action::Leave, Group::Session, &[char('q'), KeyPress::ctrl('c'), KeyPress::ctrl('d')], "leave"),
 ];

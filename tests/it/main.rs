@@ -12,6 +12,8 @@ mod files;
 mod guide;
 mod images;
 mod labs;
+mod linear;
+mod linear_everything;
 mod plain;
 mod random;
 mod reader;

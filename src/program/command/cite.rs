@@ -3,7 +3,7 @@
 use super::arguments::{Arguments, Flag};
 use super::json::Json;
 use super::{Context, Refusal, not_found, usage};
-use crate::content::model::{Page, Reference};
+use crate::content::model::{Library, Page, Reference};
 use crate::diagnostic::did_you_mean;
 use crate::typeset::records;
 
@@ -36,23 +36,30 @@ fn works<'a>(context: &Context<'a>, name: &str) -> Result<Vec<&'a Reference>, Re
     if let Some(reference) = library.reference(name) {
         return Ok(vec![reference]);
     }
-    let nothing = || not_found("that page is about no work that can be cited".to_owned());
-    let keys = match super::page(library, name) {
-        Some(Page::Works) => return Ok(library.references.iter().collect()),
-        Some(Page::WriteUp(slug)) => {
-            library.write_up(slug.as_str()).and_then(|page| page.paper.clone()).into_iter().collect()
-        }
-        Some(Page::Area(slug)) => library.area(slug.as_str()).map(|area| area.works.clone()).unwrap_or_default(),
-        Some(Page::Home | Page::News) => Vec::new(),
-        None => {
-            let pages: Vec<String> = library.pages().map(|(page, _)| page.to_string()).collect();
-            let keys = library.references.iter().map(|reference| reference.key.as_str());
-            let near = did_you_mean(name, pages.iter().map(String::as_str).chain(keys));
-            return Err(not_found(format!("there is no such address or key{near}")));
-        }
+    let Some(page) = super::page(library, name) else {
+        let pages: Vec<String> = library.pages().map(|(page, _)| page.to_string()).collect();
+        let keys = library.references.iter().map(|reference| reference.key.as_str());
+        let near = did_you_mean(name, pages.iter().map(String::as_str).chain(keys));
+        return Err(not_found(format!("there is no such address or key{near}")));
     };
-    let works: Vec<&Reference> = keys.iter().filter_map(|key| library.reference(key)).collect();
-    if works.is_empty() { Err(nothing()) } else { Ok(works) }
+    let works = works_of(library, &page);
+    match works.is_empty() && page != Page::Works {
+        true => Err(not_found("that page is about no work that can be cited".to_owned())),
+        false => Ok(works),
+    }
+}
+
+/// The works that a page is about.
+pub(in crate::program) fn works_of<'l>(library: &'l Library, page: &Page) -> Vec<&'l Reference> {
+    let keys: Vec<&String> = match page {
+        Page::Works => return library.references.iter().collect(),
+        Page::WriteUp(slug) => {
+            library.write_up(slug.as_str()).and_then(|page| page.paper.as_ref()).into_iter().collect()
+        }
+        Page::Area(slug) => library.area(slug.as_str()).map(|area| area.works.iter().collect()).unwrap_or_default(),
+        Page::Home | Page::News => Vec::new(),
+    };
+    keys.into_iter().filter_map(|key| library.reference(key)).collect()
 }
 
 fn json(work: &Reference) -> Json {

@@ -24,6 +24,7 @@ use crate::typeset::linear::{self, PlainOptions};
 use crate::typeset::{Face, GlyphSet, Line, text};
 pub(super) use arguments::split;
 use arguments::{Arguments, Flag};
+pub(super) use cite::works_of;
 pub(super) use help::list;
 pub use help::{Manual, manual};
 pub(super) use play::lab;
@@ -185,6 +186,8 @@ pub(super) enum Wanted {
     Read(String),
     /// The lab with this address, or the only one.
     Play(Option<String>),
+    /// Typed lines and text, at this address or at the first page; with or without a terminal.
+    Linear(Option<String>),
 }
 
 /// What `line` wants the interface to show.
@@ -197,6 +200,8 @@ pub(super) fn wanted(line: &str) -> Option<Wanted> {
         ["read", address] => Some(Wanted::Read((*address).to_owned())),
         ["play"] => Some(Wanted::Play(None)),
         ["play", address] => Some(Wanted::Play(Some((*address).to_owned()))),
+        ["linear"] => Some(Wanted::Linear(None)),
+        ["linear", address] => Some(Wanted::Linear(Some((*address).to_owned()))),
         _ => None,
     }
 }
@@ -261,6 +266,7 @@ mod tests {
         assert_eq!(wanted("read  'tides#x'"), Some(Wanted::Read("tides#x".to_owned())));
         assert_eq!(wanted("play"), Some(Wanted::Play(None)));
         assert_eq!(wanted("play tides/x"), Some(Wanted::Play(Some("tides/x".to_owned()))));
+        assert_eq!(wanted("linear tides"), Some(Wanted::Linear(Some("tides".to_owned()))));
         for line in ["read", "read a b", "read a --md", "ls a", "", "read 'a", "play a b", "play --x"] {
             assert_eq!(wanted(line), None, "{line}");
         }

@@ -1,7 +1,7 @@
-//! `read`: a page or a section of it, as text, in colour or as Markdown; or a file.
+//! `read`: a page or a section of it, as text, in colour or as Markdown, or a file; `linear` where it is not opened.
 
 use super::arguments::{Arguments, Flag};
-use super::{Context, Refusal, not_found, usage};
+use super::{Context, Refusal, help, not_found, usage};
 use crate::diagnostic::did_you_mean;
 use crate::program::tree::Body;
 use crate::typeset::depth::Depth;
@@ -47,4 +47,9 @@ fn file(context: &Context, path: &str) -> Option<Result<String, Refusal>> {
     let text = std::str::from_utf8(bytes).ok().map(|text| text.replace("\r\n", "\n"));
     let is_text = |text: &String| text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\t'));
     Some(text.filter(is_text).ok_or_else(|| not_found("that file is no text; scp and sftp fetch it".to_owned())))
+}
+
+/// What is printed where nobody can type: the page, or what is wrong with its address.
+pub(super) fn linear(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
+    if arguments.words.is_empty() { Ok(help::introduction(context)) } else { read(context, arguments) }
 }

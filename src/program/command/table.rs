@@ -110,6 +110,20 @@ pub(super) const COMMANDS: &[Entry] = &[
         run: play::play,
     },
     Entry {
+        name: "linear",
+        operands: "[ADDRESS[#SECTION]]",
+        words: 0..=1,
+        flags: &[],
+        does: "read by typed lines: for screen readers, plain terminals and pipes",
+        more: &[
+            "As the user \"linear\" no command is needed. Every line is text and stays; \"help\" there says what can be typed.",
+            "From a pipe each line is a command: printf '1\\nn\\nq\\n' | ssh HOST linear",
+        ],
+        fields: &[],
+        examples: &["linear", "linear home"],
+        run: read::linear,
+    },
+    Entry {
         name: "search",
         operands: "WORDS",
         words: 1..=16,

@@ -41,6 +41,8 @@ pub(super) enum Flow {
 pub(super) enum Why {
     /// The visitor left.
     Asked,
+    /// The visitor goes on as plain text.
+    Linear,
     /// The visitor was silent for too long.
     Idle,
     /// The server stops.
@@ -73,6 +75,8 @@ pub(super) struct Visit {
     resting: bool,
     /// Whether pictures wait for that.
     rest_awaited: bool,
+    /// Where plain text begins, once that was asked for.
+    goes_on_at: Option<Spot>,
 }
 
 impl Visit {
@@ -103,13 +107,14 @@ impl Visit {
             moved: now,
             resting: false,
             rest_awaited: false,
+            goes_on_at: None,
             model: Model::new(library, shelf, capabilities, size.columns, size.rows),
         };
         let first = Spot::Link(Target::Page { page: Page::Home, anchor: None });
         match start {
             Some(Start::Spot(spot)) if spot != first => visit.model.open_spot(&spot),
             Some(Start::Search) => visit.model.open_search(),
-            Some(Start::Spot(_)) | None => {}
+            Some(Start::Spot(_) | Start::Linear(_)) | None => {}
         }
         // The questions go out with the first frame, which waits for no answer; answers upgrade what is shown.
         let abilities = Abilities::from(visit.model.capabilities());
@@ -282,8 +287,9 @@ impl Visit {
                     Message::Reply(reply)
                 }
             };
-            if self.update(message) == Flow::Leave(Why::Asked) {
-                return Flow::Leave(Why::Asked);
+            let flow = self.update(message);
+            if flow != Flow::Stay {
+                return flow;
             }
         }
         Flow::Stay
@@ -296,21 +302,31 @@ impl Visit {
         match ui::update(&mut self.model, message) {
             None => {}
             Some(Effect::Leave) => return Flow::Leave(Why::Asked),
+            Some(Effect::Linear(spot)) => {
+                self.goes_on_at = Some(spot);
+                return Flow::Leave(Why::Linear);
+            }
             Some(Effect::Copy(text)) => self.clipboard = Some(text),
             Some(Effect::Redraw) => self.encoder.forget(),
         }
         Flow::Stay
     }
 
+    /// Where plain text is to begin, and what it needs to know of the terminal.
+    pub(super) fn into_text(self) -> (Option<Spot>, Capabilities, Size) {
+        let (columns, rows) = self.model.size();
+        (self.goes_on_at, self.model.capabilities().clone(), Size { columns, rows, cell: None })
+    }
+
     /// Queues what gives the terminal back: every mode undone, and lines that stay in the scrollback.
     pub(super) fn leave(&mut self, why: Why) {
         let mut farewell = match why {
-            Why::Asked => Vec::new(),
+            Why::Asked | Why::Linear => Vec::new(),
             Why::Idle => vec![IDLE.to_owned()],
             Why::Closing => vec![CLOSING.to_owned()],
             Why::Bug => vec!["Something broke here, and it is our fault. Please connect again.".to_owned()],
         };
-        if why != Why::Bug {
+        if !matches!(why, Why::Bug | Why::Linear) {
             farewell.extend(self.model.farewell());
         }
         self.encoder.leave(&farewell, &mut self.unsent);

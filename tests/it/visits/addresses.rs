@@ -48,3 +48,27 @@ async fn linear_is_a_user_name_too() {
     assert!(!bytes.contains(&0x1b), "no escape: {}", String::from_utf8_lossy(&bytes));
     assert!(String::from_utf8_lossy(&bytes).contains("Type a number to open"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn plain_text_opens_where_it_is_told_to() {
+    let library = library("tests/reader");
+    for (user, command, term) in [
+        ("garden.causes", None, "dumb"),
+        ("garden", None, "dumb"),
+        ("visitor", Some("linear garden#causes"), "xterm-256color"),
+        ("visitor", Some("linear 'garden#causes'"), "dumb"),
+        ("visitor", Some("linear garden"), "xterm-256color"),
+    ] {
+        let mut session = Session::open(&library, &Client { user, command, term, ..Client::default() });
+        let said = String::from_utf8(session.take()).unwrap();
+        let wants_section = format!("{user} {command:?}").contains("causes");
+        assert_eq!(said.contains("2. Causes"), wants_section, "{user} {command:?}: {said}");
+        assert_eq!(said.contains("Two plants, four weeks."), !wants_section, "{user} {command:?}: {said}");
+        assert!(!said.contains('\x1b') && said.ends_with("> ") && session.status.is_none(), "and it goes on");
+    }
+    for command in ["linear nowhere", "linear garden#nowhere", "linear a b"] {
+        let mut session = Session::open(&library, &Client { command: Some(command), ..Client::default() });
+        assert!(session.status.is_some_and(|status| status != folio::session::ExitStatus::SUCCESS), "{command}");
+        assert!(session.take().is_empty(), "{command}: complaints go elsewhere");
+    }
+}

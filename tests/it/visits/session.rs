@@ -73,6 +73,8 @@ pub struct Client<'a> {
     pub user: &'a str,
     pub command: Option<&'a str>,
     pub term: &'a str,
+    /// Whether there is a terminal, or a pipe.
+    pub has_terminal: bool,
     pub columns: u16,
     pub rows: u16,
     pub variables: &'a [(&'a str, &'a str)],
@@ -88,6 +90,7 @@ impl Default for Client<'_> {
             user: "visitor",
             command: None,
             term: "xterm-256color",
+            has_terminal: true,
             columns: 80,
             rows: 24,
             variables: &[],
@@ -125,7 +128,7 @@ impl Session {
         let request = Request {
             user: client.user.into(),
             command: client.command.map_or(Command::Shell, |line| Command::Exec(line.into())),
-            terminal: Some(Terminal { name: term.into(), size }),
+            terminal: client.has_terminal.then(|| Terminal { name: term.into(), size }),
             environment: variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
         };
         let io = Io {

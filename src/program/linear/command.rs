@@ -1,0 +1,120 @@
+//! The lines that can be typed: one table makes what is understood and the help.
+
+/// What a line asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    Next,
+    Previous,
+    Again,
+    Skip,
+    All,
+    Where,
+    Contents,
+    Depth,
+    Find,
+    Search,
+    Open,
+    Links,
+    Figures,
+    Play,
+    Cite,
+    Home,
+    News,
+    Works,
+    Back,
+    Width,
+    Help,
+    Leave,
+}
+
+/// A line of the table.
+pub(super) struct Entry {
+    pub verb: Verb,
+    /// What may be typed, the one to be named first.
+    pub names: &'static [&'static str],
+    /// What stands after it, as help has it; nothing may where this is empty.
+    pub operands: &'static str,
+    pub does: &'static str,
+}
+
+const fn entry(verb: Verb, names: &'static [&'static str], operands: &'static str, does: &'static str) -> Entry {
+    Entry { verb, names, operands, does }
+}
+
+/// Every line there is.
+pub(super) const ENTRIES: &[Entry] = &[
+    entry(Verb::Next, &["n", "next", ""], "", "read on; so does Enter alone"),
+    entry(Verb::Previous, &["p", "prev", "previous"], "", "the piece before"),
+    entry(Verb::Again, &["r", "repeat", "again"], "", "this piece again"),
+    entry(Verb::Skip, &["s", "skip"], "", "leave out a question, a story or a part in depth; no answer is told"),
+    entry(Verb::All, &["all"], "", "the rest of the page at once, answers included"),
+    entry(Verb::Where, &["where"], "", "where you are, and how long the rest takes"),
+    entry(Verb::Contents, &["toc", "t"], "[SECTION]", "the sections by number, or to the one with this number or name"),
+    entry(Verb::Depth, &["depth"], "1|2|3", "one minute, without what is in depth, or everything"),
+    entry(Verb::Find, &["find", "/"], "WORDS", "places on this page that have all the words"),
+    entry(Verb::Search, &["search"], "WORDS", "places on all pages that have all the words"),
+    entry(
+        Verb::Open,
+        &["go", "open", "read"],
+        "NAME",
+        "to a page, section, figure, lab or work, by address or some of its name",
+    ),
+    entry(Verb::Links, &["links"], "", "the links of this piece by number, with their addresses"),
+    entry(
+        Verb::Figures,
+        &["figures", "figure"],
+        "[NUMBER]",
+        "the figures of this page by number, or one in words and numbers",
+    ),
+    entry(Verb::Play, &["play"], "[LAB]", "play the lab of this page"),
+    entry(Verb::Cite, &["cite"], "[KEY] [bibtex|ris|text]", "how to cite the work that this page is about"),
+    entry(Verb::Home, &["home"], "", "the first page, and all pages by number"),
+    entry(Verb::News, &["news"], "", "what's new"),
+    entry(Verb::Works, &["works"], "", "all works"),
+    entry(Verb::Back, &["b", "back"], "", "back to where you came from"),
+    entry(Verb::Width, &["width"], "N", "columns of the text; 0 leaves paragraphs on one line"),
+    entry(Verb::Help, &["help", "?", "h"], "", "this list"),
+    entry(Verb::Leave, &["q", "quit", "exit"], "", "leave"),
+];
+
+/// What a line asks for, and the words after it; none if it is no command.
+pub(super) fn parse(line: &str) -> Option<(Verb, &str)> {
+    let line = line.trim();
+    let (name, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(name, rest)| (name, rest.trim()));
+    let name = name.to_lowercase();
+    let entry = ENTRIES.iter().find(|entry| entry.names.contains(&name.as_str()))?;
+    (!entry.operands.is_empty() || rest.is_empty()).then_some((entry.verb, rest))
+}
+
+/// All lines with what they do.
+pub(super) fn help() -> String {
+    let line = |entry: &Entry| {
+        let (first, others) = entry.names.split_first().unwrap_or((&"", &[]));
+        let others: Vec<&str> = others.iter().copied().filter(|name| !name.is_empty()).collect();
+        let others = if others.is_empty() { String::new() } else { format!(" (or {})", others.join(", ")) };
+        let operands = if entry.operands.is_empty() { String::new() } else { format!(" {}", entry.operands) };
+        format!("{first}{operands}: {}{others}.\n", entry.does)
+    };
+    ENTRIES.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_means_two_things() {
+        let names: Vec<&str> = ENTRIES.iter().flat_map(|entry| entry.names).copied().collect();
+        for name in &names {
+            assert_eq!(names.iter().filter(|other| *other == name).count(), 1, "{name}");
+            assert!(parse(name).is_some() && parse(&name.to_uppercase()) == parse(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_takes_no_words_is_no_command_with_some() {
+        assert_eq!(parse("all"), Some((Verb::All, "")));
+        assert_eq!(parse("all of them"), None, "it may be an option");
+        assert_eq!(parse("find  two words "), Some((Verb::Find, "two words")));
+    }
+}

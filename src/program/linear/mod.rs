@@ -1,0 +1,194 @@
+//! The interface for terminals that only append, and for pipes: typed lines in, text out. No cursor is ever moved.
+
+mod book;
+mod command;
+mod end;
+mod guess;
+mod list;
+mod play;
+mod reader;
+mod typing;
+
+use std::future::{pending, poll_fn};
+use std::task::Poll;
+
+use tokio::io::AsyncWriteExt;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::{CLOSING, FAREWELL, IDLE, Site, closing};
+use crate::session::{ExitStatus, Input, Io, Size};
+use crate::term::caps::{Capabilities, Charset};
+use crate::typeset::Spot;
+use reader::Reader;
+use typing::{Typed, Typing};
+
+/// Bytes of text that are prepared before they are sent. A packet of keys can ask for ten thousand pages.
+const ANSWER_BYTES: usize = 64 * 1024;
+/// Lines of one packet that a terminal gets an answer to: nobody types as fast, a stuck key does.
+const LINES_AT_ONCE: usize = 200;
+
+const PROMPT: &str = "\n> ";
+const GOODBYE: &str = "Goodbye.";
+const FORGOTTEN: &str = "\nWhat else was typed at once is left out.\n";
+
+/// Why a visit ends.
+enum Why {
+    /// The visitor left.
+    Asked,
+    /// The visitor was silent for too long.
+    Idle,
+    /// The server stops.
+    Closing,
+    /// Nothing more comes, or nothing more arrives.
+    Gone,
+}
+
+/// Runs the append-only interface, opened at `start`, until the visitor leaves or is silent for too long. Without a
+/// terminal, whose size this is, it is a filter: no prompt and no echo, lines end as pipes have them, and the end of the
+/// input is the end of the visit.
+pub(super) async fn run(
+    site: Site,
+    capabilities: Capabilities,
+    terminal: Option<Size>,
+    start: Option<Spot>,
+    io: Io,
+) -> ExitStatus {
+    let ascii = capabilities.charset == Charset::Ascii;
+    let reader = Reader::new(site.offer(), ascii, terminal.map(|size| size.columns));
+    let mut visit =
+        Visit { site, reader, typing: Typing::new(terminal.is_some()), io, has_terminal: terminal.is_some() };
+    let why = visit.converse(start).await;
+    let last = match why {
+        Why::Asked if visit.has_terminal => GOODBYE,
+        Why::Idle => IDLE,
+        Why::Closing => CLOSING,
+        Why::Asked | Why::Gone => return ExitStatus::SUCCESS,
+    };
+    let last = visit.with_ends(&format!("\n{last}\n"));
+    let _ = timeout(FAREWELL, visit.io.output.write_all(last.as_bytes())).await;
+    ExitStatus::SUCCESS
+}
+
+struct Visit {
+    site: Site,
+    reader: Reader,
+    typing: Typing,
+    io: Io,
+    has_terminal: bool,
+}
+
+impl Visit {
+    /// Answers typed lines until there is a reason to end.
+    async fn converse(&mut self, start: Option<Spot>) -> Why {
+        let mut library = self.site.library.clone();
+        library.mark_unchanged();
+        let mut text = self.reader.begin(start);
+        text += self.prompt();
+        loop {
+            if let Err(why) = self.write(&text).await {
+                return why;
+            }
+            text.clear();
+            let idle = Instant::now() + self.site.patience.idle;
+            let input = tokio::select! {
+                input = timeout_at(idle, self.io.input.recv()) => input,
+                () = closing(&mut self.io.shutdown) => return Why::Closing,
+                () = async { if library.changed().await.is_err() { pending::<()>().await } } => {
+                    // Nothing is said unasked: what has become of the place is said with the next answer.
+                    self.reader.take_offer(self.site.offer());
+                    continue;
+                }
+            };
+            let ended = match input {
+                Ok(Some(Input::Bytes(bytes))) => {
+                    self.typing.feed(&bytes, Instant::now().into_std());
+                    self.answer(&mut text).await
+                }
+                Ok(Some(Input::Resize(size))) => {
+                    self.reader.resize(size.columns);
+                    None
+                }
+                Ok(Some(Input::Eof)) => {
+                    self.typing.finish();
+                    Some(self.answer(&mut text).await.unwrap_or(Why::Gone))
+                }
+                Ok(None) => return Why::Gone,
+                Err(_) => return Why::Idle,
+            };
+            if let Some(why) = ended {
+                return self.write(&text).await.err().unwrap_or(why);
+            }
+        }
+    }
+
+    /// Appends the answers to what was typed; what is too much for once is sent meanwhile, or forgotten if it was typed at
+    /// a terminal.
+    async fn answer(&mut self, text: &mut String) -> Option<Why> {
+        let mut lines = 0;
+        while let Some(typed) = self.typing.next() {
+            match typed {
+                Typed::Echo(echo) => *text += &echo,
+                Typed::Leave => return Some(Why::Asked),
+                Typed::Line(line) => {
+                    lines += 1;
+                    match self.reader.answer(&line) {
+                        Some(said) => *text += &said,
+                        None => return Some(Why::Asked),
+                    }
+                    let is_much = text.len() > ANSWER_BYTES || lines >= LINES_AT_ONCE;
+                    if is_much && self.has_terminal && self.typing.forget() {
+                        *text += FORGOTTEN;
+                    }
+                    *text += self.prompt();
+                    if is_much {
+                        lines = 0;
+                        if let Err(why) = self.write(text).await {
+                            return Some(why);
+                        }
+                        text.clear();
+                    }
+                    // A line may cost a page to be set: others have their turn.
+                    turn().await;
+                }
+            }
+        }
+        None
+    }
+
+    fn prompt(&self) -> &'static str {
+        if self.has_terminal { PROMPT } else { "\n" }
+    }
+
+    /// The text with its lines ended as the peer needs it: a terminal in raw mode does not return the carriage by itself.
+    fn with_ends(&self, text: &str) -> String {
+        if self.has_terminal { text.replace('\n', "\r\n") } else { text.to_owned() }
+    }
+
+    /// Writes text; a peer that does not read must not keep the server from stopping.
+    async fn write(&mut self, text: &str) -> Result<(), Why> {
+        let text = self.with_ends(text);
+        let Io { output, shutdown, .. } = &mut self.io;
+        let writing = async {
+            output.write_all(text.as_bytes()).await?;
+            output.flush().await
+        };
+        tokio::select! {
+            biased;
+            written = writing => written.map_err(|_| Why::Gone),
+            () = closing(shutdown) => Err(Why::Closing),
+        }
+    }
+}
+
+/// Lets others have their turn, and is polled again at once.
+async fn turn() {
+    let mut has_waited = false;
+    poll_fn(|context| match std::mem::replace(&mut has_waited, true) {
+        true => Poll::Ready(()),
+        false => {
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }
+    })
+    .await;
+}

@@ -1,0 +1,289 @@
+//! Somebody who reads line by line, as a value: typed lines in, text out. No I/O, no clock.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::book::Place;
+use super::command::{self, Verb};
+use super::list::Choice;
+use super::play::Playing;
+use crate::content::model::{Library, Page, Reference, Target};
+use crate::content::prediction::{Guess, Question};
+use crate::diagnostic::did_you_mean;
+use crate::program::{Offer, command as commands};
+use crate::typeset::Spot;
+use crate::typeset::depth::Depth;
+use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::pieces::Pieces;
+use crate::ui::page::CiteForm;
+
+/// Columns of text where nobody says otherwise.
+const COLUMNS: u16 = 80;
+/// The narrowest and the widest text.
+const WIDTHS: (u16, u16) = (20, 200);
+/// Pages one can go back through; the oldest is forgotten beyond that.
+const VISITS_MAXIMUM: usize = 64;
+
+const NOT_UNDERSTOOD: &str = "That is not understood. Enter reads on, help has all that can be typed.";
+
+/// A page in pieces, and what they were cut for.
+type Cut = ((Page, Depth, PlainOptions), Arc<Pieces>);
+
+/// Where a reader is, and what they did.
+pub(super) struct Reader {
+    pub offer: Offer,
+    pub options: PlainOptions,
+    /// Whether the reader chose the width: then the terminal's does not matter.
+    has_width: bool,
+    pub depth: Depth,
+    /// Where one has been; the last is where one is. Never empty: the first is the first page.
+    pub visits: Vec<Place>,
+    /// What was listed last, until something else is read.
+    pub choices: Vec<Choice>,
+    /// What was guessed, by page and name, and what the question was.
+    pub guesses: BTreeMap<(Page, String), (Question, Guess)>,
+    /// The lab that was opened last.
+    pub lab: Option<Playing>,
+    pub is_playing: bool,
+    /// Whether the first page was told.
+    pub was_home: bool,
+    /// What was read last, cut into pieces; kept no longer than an answer takes.
+    pub cut: RefCell<Option<Cut>>,
+    /// To be said before the next answer.
+    pub notice: Option<String>,
+}
+
+impl Reader {
+    /// A reader who has not been told anything; `columns` of the terminal, if there is one.
+    pub fn new(offer: Offer, ascii: bool, columns: Option<u16>) -> Reader {
+        let width = columns.map_or(COLUMNS, fitting);
+        Reader {
+            offer,
+            options: PlainOptions { width: Some(width), ascii },
+            has_width: false,
+            depth: Depth::Everything,
+            visits: vec![Place::top(Page::Home)],
+            choices: Vec::new(),
+            guesses: BTreeMap::new(),
+            lab: None,
+            is_playing: false,
+            was_home: false,
+            cut: RefCell::default(),
+            notice: None,
+        }
+    }
+
+    /// What is said first: the first page, or what was asked for.
+    pub fn begin(&mut self, start: Option<Spot>) -> String {
+        let said = match start {
+            Some(Spot::Link(target)) if target != Target::Page { page: Page::Home, anchor: None } => {
+                self.open_target(&target)
+            }
+            Some(Spot::Lab { page, id }) => {
+                self.visit(Page::WriteUp(page.clone()));
+                self.enter_lab(&page, &id)
+            }
+            // What is within a page is not addressed.
+            _ => self.tell(0),
+        };
+        self.cut.take();
+        said
+    }
+
+    /// What a typed line leads to; nothing more to say ends the visit.
+    pub fn answer(&mut self, line: &str) -> Option<String> {
+        let notice = self.notice.take().map(|notice| self.say(&notice) + "\n").unwrap_or_default();
+        let said = if self.is_playing { self.answer_in_lab(line.trim()) } else { self.obey(line.trim()) };
+        self.cut.take();
+        Some(notice + &said?)
+    }
+
+    /// The terminal has another width.
+    pub fn resize(&mut self, columns: u16) {
+        if !self.has_width {
+            self.options.width = Some(fitting(columns));
+        }
+    }
+
+    /// The author edited something. Nothing is said before the next line is typed.
+    pub fn take_offer(&mut self, offer: Offer) {
+        self.offer = offer;
+        let library = self.library();
+        let here = self.here().page.clone();
+        self.visits.retain(|place| library.has(&place.page));
+        if self.visits.is_empty() {
+            self.visits.push(Place::top(Page::Home));
+        }
+        if !library.has(&here) {
+            self.notice = Some("The page you were on was taken out; this is where you came from.".to_owned());
+        }
+        // What was listed may be gone.
+        self.choices.clear();
+        self.check_lab();
+    }
+
+    pub fn library(&self) -> Arc<Library> {
+        self.offer.library.clone()
+    }
+
+    /// Words of ours, wrapped line by line.
+    pub fn say(&self, words: &str) -> String {
+        let library = self.library();
+        let lines = words.lines().flat_map(|line| match line.trim().is_empty() {
+            true => vec![Default::default()],
+            false => linear::words(line, &library, self.options),
+        });
+        linear::text(&lines.collect::<Vec<_>>())
+    }
+
+    fn obey(&mut self, line: &str) -> Option<String> {
+        let command = command::parse(line);
+        if let Some((Verb::Leave, _)) = command {
+            return None;
+        }
+        if let Some(said) = self.choose_number(line) {
+            return Some(said);
+        }
+        let asked = self.question().filter(|_| self.choices.is_empty());
+        if let Some(asked) = asked
+            && !line.is_empty()
+            && (command.is_none() || super::guess::is_option(&asked.question, line))
+        {
+            return Some(self.guess(&asked, line));
+        }
+        Some(match command {
+            Some((verb, operand)) => self.act(verb, operand),
+            None if line.parse::<usize>().is_ok() => {
+                self.say("Nothing is numbered here. home, toc, links, figures and find make lists to choose from.")
+            }
+            None => self.choose_words(line).unwrap_or_else(|| {
+                let names = command::ENTRIES.iter().flat_map(|entry| entry.names).copied().filter(|it| it.len() > 2);
+                let word = line.split_whitespace().next().unwrap_or_default();
+                self.say(&format!("{NOT_UNDERSTOOD}{}", suggestion(&did_you_mean(word, names))))
+            }),
+        })
+    }
+
+    fn act(&mut self, verb: Verb, operand: &str) -> String {
+        match verb {
+            Verb::Next => self.next(),
+            Verb::Previous => self.previous(),
+            Verb::Again => self.tell_all_of(self.at()),
+            Verb::Skip => self.skip(),
+            Verb::All => self.all(),
+            Verb::Where => self.say(&self.whereabouts()),
+            Verb::Contents => self.contents(operand),
+            Verb::Depth => self.set_depth(operand),
+            Verb::Find => self.find(operand),
+            Verb::Search => self.search(operand),
+            Verb::Open => self.open_name(operand),
+            Verb::Links => self.links(),
+            Verb::Figures => self.figures(operand),
+            Verb::Play => self.play(operand),
+            Verb::Cite => self.cite(operand),
+            Verb::Home => self.open(Page::Home, None),
+            Verb::News => self.open(Page::News, None),
+            Verb::Works => self.open(Page::Works, None),
+            Verb::Back => self.back(),
+            Verb::Width => self.set_width(operand),
+            Verb::Help => self.say(&command::help()),
+            Verb::Leave => String::new(),
+        }
+    }
+
+    /// Remembers where one is, and goes to a page.
+    pub fn visit(&mut self, page: Page) {
+        if self.here().page == page && self.at() == 0 {
+            return;
+        }
+        if self.visits.len() >= VISITS_MAXIMUM {
+            self.visits.remove(1);
+        }
+        self.visits.push(Place::top(page));
+    }
+
+    fn back(&mut self) -> String {
+        if self.visits.len() < 2 {
+            return self.say("This is where you began. home has the pages, q leaves.");
+        }
+        self.visits.pop();
+        self.tell(self.at())
+    }
+
+    fn set_depth(&mut self, operand: &str) -> String {
+        let Some(depth) = operand.parse().ok().and_then(Depth::numbered) else {
+            return self.say("depth 1 is the brief and what to take away, depth 2 leaves out what is in depth, depth 3 is everything.");
+        };
+        self.depth = depth;
+        self.choices.clear();
+        let said = format!("Depth {operand}. {}", self.whereabouts());
+        self.say(&said)
+    }
+
+    fn set_width(&mut self, operand: &str) -> String {
+        let (least, most) = WIDTHS;
+        let said = match operand.parse::<u16>() {
+            Ok(0) => {
+                self.options.width = None;
+                "Paragraphs stand on one line each.".to_owned()
+            }
+            Ok(width) if (least..=most).contains(&width) => {
+                self.options.width = Some(width);
+                format!("Lines have at most {width} columns.")
+            }
+            _ => {
+                return self
+                    .say(&format!("width takes a number from {least} to {most}, or 0 for lines as long as they are."));
+            }
+        };
+        self.has_width = true;
+        self.say(&said)
+    }
+
+    /// How to cite the works of the page, or one by its key.
+    fn cite(&mut self, operand: &str) -> String {
+        let library = self.library();
+        let mut form = CiteForm::Bibtex;
+        let mut works: Vec<&Reference> = commands::works_of(&library, &self.here().page);
+        for word in operand.split_whitespace() {
+            let chosen = CiteForm::ALL.into_iter().find(|form| form.name().eq_ignore_ascii_case(word));
+            match (chosen, library.reference(word)) {
+                (Some(chosen), _) => form = chosen,
+                (None, Some(work)) => works = vec![work],
+                (None, None) => {
+                    let keys = library.references.iter().map(|it| it.key.as_str());
+                    let near = suggestion(&did_you_mean(word, keys));
+                    return self.say(&format!("No work has this key, and the forms are bibtex, ris and text.{near}"));
+                }
+            }
+        }
+        if works.is_empty() {
+            return self.say("This page is about no work that can be cited. cite KEY cites one; works has the keys.");
+        }
+        let works: Vec<String> = works.into_iter().map(|work| form.of(work)).collect();
+        match form {
+            CiteForm::Text => works.iter().map(|work| self.say(work)).collect(),
+            // What programs read stays as the author wrote it.
+            CiteForm::Bibtex | CiteForm::Ris => printable(&works.join("\n")),
+        }
+    }
+}
+
+/// `; did you mean "x"?` as a sentence of its own.
+pub(super) fn suggestion(near: &str) -> String {
+    match near.split_once("did you mean") {
+        Some((_, rest)) => format!(" Did you mean{}?", rest.trim_end_matches('?')),
+        None => String::new(),
+    }
+}
+
+/// The text without control characters other than line breaks.
+fn printable(text: &str) -> String {
+    text.replace('\t', "  ").chars().filter(|c| *c == '\n' || !c.is_control()).collect()
+}
+
+/// The columns of text for a terminal with so many.
+fn fitting(columns: u16) -> u16 {
+    columns.clamp(WIDTHS.0, COLUMNS)
+}
