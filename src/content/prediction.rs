@@ -162,6 +162,21 @@ impl Question {
         }
     }
 
+    /// How near a guess came, in words.
+    pub fn verdict(&self, guess: &Guess) -> String {
+        match (self, guess) {
+            _ if self.is_close(guess) => match (self, guess) {
+                (Question::Choice { .. } | Question::Order { .. }, _) => "right".to_owned(),
+                _ => "close".to_owned(),
+            },
+            (Question::Number { answer, step, unit, .. }, Guess::Number(guess)) => {
+                let off = with_unit(&decimal((guess - answer).abs(), step.min(decimals_step(*answer))), unit);
+                format!("not close: off by {off}")
+            }
+            _ => "not close".to_owned(),
+        }
+    }
+
     /// A guess in words.
     pub fn words(&self, guess: &Guess) -> String {
         match (self, guess) {
@@ -247,6 +262,12 @@ pub fn decimal(number: f64, step: f64) -> String {
     format!("{number:.*}", decimals.unwrap_or(2) as usize)
 }
 
+/// The step of the last decimal that a number has, down to a thousandth.
+fn decimals_step(number: f64) -> f64 {
+    let decimals = shortest(number).split_once('.').map_or(0, |(_, decimals)| decimals.len().min(3));
+    10f64.powi(-(decimals as i32))
+}
+
 /// A number without needless decimals.
 fn shortest(number: f64) -> String {
     let text = format!("{number:.4}");
@@ -287,6 +308,8 @@ mod tests {
             assert_eq!(question.is_close(&Guess::Number(guess)), close, "{guess}");
         }
         assert_eq!((question.words(&Guess::Number(0.5)), question.answer()), ("0.50".into(), "0.47".into()));
+        assert_eq!(question.verdict(&Guess::Number(0.5)), "close");
+        assert_eq!(question.verdict(&Guess::Number(0.8)), "not close: off by 0.33");
         let vague = Question::of(&container(&number, None), &[]).unwrap();
         assert!(vague.is_close(&Guess::Number(0.5)) && !vague.is_close(&Guess::Number(0.6)));
     }

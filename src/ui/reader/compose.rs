@@ -88,9 +88,10 @@ impl Model {
         };
         let (width, glyphs) = (usize::from(place.width), self.glyphs());
         let mut lines = guess::draw(&question, attempt, self.figures(slug), width, glyphs);
+        let verdict = question.verdict(attempt.guess);
         let hint = match told {
-            Some(true) => ("close", Role::Good),
-            Some(false) => ("not close", Role::Dim),
+            Some(true) => (verdict.as_str(), Role::Good),
+            Some(false) => (verdict.as_str(), Role::Dim),
             // The same with and without the focus: what scrolls by is not painted again for it.
             None => ("enter shows the answer, s skips", Role::Dim),
         };
