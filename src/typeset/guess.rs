@@ -15,6 +15,8 @@ const SCALE_COLUMNS: usize = 52;
 pub struct Attempt<'a> {
     /// The guess.
     pub guess: &'a Guess,
+    /// Whether it is the reader's: where a guess begins is not shown as one.
+    pub is_made: bool,
     /// The option or place the keys point at, for orders and lines.
     pub at: usize,
     /// Whether the answer is told.
@@ -30,10 +32,14 @@ pub fn draw(question: &Question, attempt: Attempt, figures: &[Figure], width: us
     match (question, attempt.guess) {
         (Question::Number { min, max, unit, step, answer, answer_text, .. }, Guess::Number(guess)) => {
             let scale = Scale { min: *min, max: *max, step: *step, unit };
-            pen.number(&scale, *guess, attempt.told.then_some((*answer, answer_text.as_str())))
+            pen.number(
+                &scale,
+                attempt.is_made.then_some(*guess),
+                attempt.told.then_some((*answer, answer_text.as_str())),
+            )
         }
         (Question::Choice { options, answer }, Guess::Choice(guess)) => {
-            pen.choice(options, *guess, attempt.told.then_some(*answer))
+            pen.choice(options, attempt.is_made.then_some(*guess), attempt.told.then_some(*answer))
         }
         (Question::Order { options, answer }, Guess::Order(order)) => {
             pen.order(options, order, attempt, attempt.told.then_some(answer.as_slice()))
@@ -91,8 +97,8 @@ pub fn hit(
             let nearest =
                 marks.iter().filter(is_own).enumerate().min_by_key(|(_, mark)| mark.columns.start.abs_diff(column));
             let Some((index, mark)) = nearest.filter(|_| row < LINE_ROWS) else {
-                // Below the picture each point has its line.
-                let index = row.checked_sub(if picture.is_some() { LINE_ROWS } else { 0 })?;
+                // Below the picture stands the point that the keys point at; without one each has its line.
+                let index = if picture.is_some() { attempt.at } else { row };
                 return values.get(index).map(|value| Hit::Point(index, *value));
             };
             let a_row = (course.max - course.min) / chart::plane_rows(pen.width) as f64;
@@ -136,7 +142,7 @@ impl Pen {
     }
 
     /// Two lines: the guess over its place on the scale; once told, four, the truth below.
-    fn number(&self, scale: &Scale, guess: f64, truth: Option<(f64, &str)>) -> Vec<Line> {
+    fn number(&self, scale: &Scale, guess: Option<f64>, truth: Option<(f64, &str)>) -> Vec<Line> {
         let ends = scale.ends();
         let (left, length) = self.axis(scale);
         let column = |value: f64| {
@@ -155,6 +161,10 @@ impl Pen {
             Line { runs: vec![run(&" ".repeat(from), Face::default()), run(&words, face)], ..Line::default() }
         };
         let (thick, thin, gap) = (self.pick("━", "="), self.pick("─", "-"), self.pick("┄", "."));
+        let Some(guess) = guess else {
+            let question = above("?".into(), length / 2, Face::of(Role::Dim).bold());
+            return vec![question, axis(vec![run(&thin.repeat(length), Face::of(Role::Rule))])];
+        };
         let at = column(guess);
         let bar = |count: usize, glyph: &str, role| run(&glyph.repeat(count), Face::of(role));
         let said = match truth {
@@ -210,9 +220,9 @@ impl Pen {
         wrapped.into_iter().enumerate().map(beside).collect()
     }
 
-    fn choice(&self, options: &[String], guess: usize, truth: Option<usize>) -> Vec<Line> {
+    fn choice(&self, options: &[String], guess: Option<usize>, truth: Option<usize>) -> Vec<Line> {
         let line = |(index, option): (usize, &String)| {
-            let mine = index == guess;
+            let mine = guess == Some(index);
             let (sign, role) = match truth {
                 Some(answer) if index == answer => (self.pick("✓", "+"), Role::Good),
                 Some(_) if mine => (self.pick("✗", "x"), Role::Bad),
@@ -289,12 +299,13 @@ impl Pen {
             lines.truncate(LINE_ROWS);
             lines.resize(LINE_ROWS, Line::default());
         }
-        lines.extend(self.values(course, values, attempt));
+        let has_picture = !lines.is_empty();
+        lines.extend(self.values(course, values, attempt, has_picture));
         lines
     }
 
-    /// The values below each other: all there is where no picture fits, and what the keys point at.
-    fn values(&self, course: &Course, values: &[f64], attempt: Attempt) -> Vec<Line> {
+    /// The values below each other; beside a picture, before the answer is told, only the one that the keys point at.
+    fn values(&self, course: &Course, values: &[f64], attempt: Attempt, has_picture: bool) -> Vec<Line> {
         let place = |index: usize| {
             let value = values.get(index).copied().unwrap_or_default();
             let here = attempt.focused && index == attempt.at;
@@ -312,7 +323,8 @@ impl Pen {
                 .next()
                 .unwrap_or_default()
         };
-        (0..course.places.len()).map(place).collect()
+        let shown = if has_picture && !attempt.told { attempt.at..attempt.at + 1 } else { 0..course.places.len() };
+        shown.filter(|index| *index < course.places.len()).map(place).collect()
     }
 }
 
@@ -352,7 +364,7 @@ mod tests {
     use super::*;
 
     fn shown(question: &Question, guess: &Guess, told: bool, width: usize, glyphs: GlyphSet) -> Vec<String> {
-        let attempt = Attempt { guess, at: 1, told, focused: true };
+        let attempt = Attempt { guess, is_made: true, at: 1, told, focused: true };
         draw(question, attempt, &[], width, glyphs).iter().map(|line| line.text().trim_end().to_owned()).collect()
     }
 

@@ -7,6 +7,9 @@ use super::{Face, Role, Spot};
 use crate::content::model::Container;
 use crate::content::prediction::Question;
 
+/// Rows of a screen that a stage leaves for words, at most.
+const SCREEN_ROWS_BESIDES: usize = 8;
+
 impl Setter<'_> {
     /// The question and what a guess is made with; once it was made, what there is to be said about it.
     pub fn live_prediction(&mut self, container: &Container, question: &Question, parts: &Parts) {
@@ -19,7 +22,7 @@ impl Setter<'_> {
         self.gap(1);
         let widget = self.layout.lines.len();
         let start = question.start();
-        let attempt = Attempt { guess: &start, at: 0, told: told.is_some(), focused: false };
+        let attempt = Attempt { is_made: told.is_some(), guess: &start, at: 0, told: told.is_some(), focused: false };
         let (figures, width) = (self.manuscript.figures, self.room());
         for line in guess::draw(question, attempt, figures, width, self.glyphs.set) {
             self.emit(line.runs);
@@ -34,6 +37,13 @@ impl Setter<'_> {
             left: u16::try_from(self.indent()).unwrap_or(u16::MAX),
             width: u16::try_from(width).unwrap_or(u16::MAX),
         });
+        if told.is_none() && !parts.passed.contains(&container.id) {
+            // What follows may give the answer away: it stands where it cannot be seen with the question.
+            let rows = usize::from(parts.stage_rows) + SCREEN_ROWS_BESIDES;
+            self.gap(1);
+            self.words("It goes on below.", Face::of(Role::Dim));
+            self.gap(rows.saturating_sub(end - first + 2));
+        }
         if let Some(close) = told {
             let parts = container.parts.iter().filter(|part| part.name != "close" || close);
             for part in parts {

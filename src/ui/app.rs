@@ -198,7 +198,7 @@ impl Model {
             Action::HalfUp => self.scroll(-(page / 2).max(1)),
             // Two lines stay on screen, so that the eye finds where it was.
             Action::PageDown => {
-                if !self.step_story(true) {
+                if !self.pass_open_prediction() && !self.step_story(true) {
                     let top = self.visit().top;
                     self.jump_to_line(self.stop_before(top + (page - 2).max(1) as usize));
                 }
@@ -383,13 +383,24 @@ impl Model {
 
     /// Gives a key to what is being played or guessed; false if the keymap is to say what it means.
     fn takes_key_itself(&mut self, press: KeyPress) -> bool {
-        let leads_out = press.ctrl || matches!(press.key, Key::Escape | Key::Char('q' | '?'));
+        let leads_out = press.ctrl || matches!(press.key, Key::Char('q' | '?'));
         (self.is_typing_in_lab() && !press.ctrl || !leads_out) && self.press_in_lab(press)
             || self.press_in_hints(press)
             || self.press_in_find(press)
             || self.press_in_search(press)
             || self.press_on_figure(press)
             || self.press_in_prediction(press)
+            || self.keeps_reading(press)
+    }
+
+    /// On a write-up the key that lowers a guess does not lead away from the page when no guess has the keys.
+    fn keeps_reading(&mut self, press: KeyPress) -> bool {
+        let lowers = matches!(press.key, Key::Left | Key::Char('h')) && !press.ctrl && !press.alt;
+        let keeps = lowers && self.route().is_write_up();
+        if keeps {
+            self.notice = Some("esc goes back".into());
+        }
+        keeps
     }
 
     fn mouse_event(&mut self, mouse: Mouse) -> Option<Effect> {

@@ -40,6 +40,10 @@ trait Desk<G>: Sized {
     fn new(game: &G) -> Self;
     /// What a key does. Escape, `?`, `:`, `n`, `u`, `w`, `q` and control keys never come here.
     fn press(&mut self, game: &G, press: KeyPress) -> Move;
+    /// Takes back what the keys have begun and not done; false if there is nothing, and Escape leads out.
+    fn cancel(&mut self, _: &G) -> bool {
+        false
+    }
     /// What a click on a cell of the room does.
     fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
     /// The game as lines: no more than the room has rows, none wider than its columns.
@@ -91,6 +95,10 @@ pub(super) struct Play {
     typed: Option<String>,
     /// Lines of the demo that were watched; none if the visitor plays.
     watched: Option<usize>,
+    /// The visitor's own game, while the demo is watched.
+    own: Option<(Run, AnyDesk)>,
+    /// Whether the last key asked for a new run of a game that goes on: it is asked for twice.
+    asks_for_new: bool,
     /// The first score that was reached: later ones come from trying again.
     first: Option<Score>,
 }
@@ -98,7 +106,16 @@ pub(super) struct Play {
 impl Play {
     pub(super) fn new(lab: &Lab) -> Play {
         let run = Run::new(lab.setup.clone(), lab.seed);
-        Play { desk: desk(&run), run, said: Vec::new(), typed: None, watched: None, first: None }
+        Play {
+            desk: desk(&run),
+            run,
+            said: Vec::new(),
+            typed: None,
+            watched: None,
+            own: None,
+            asks_for_new: false,
+            first: None,
+        }
     }
 
     /// How the visitor's first finished run ended.
@@ -117,11 +134,22 @@ impl Play {
             self.type_key(press);
             return true;
         }
+        let asked = std::mem::take(&mut self.asks_for_new);
         match press {
-            KeyPress { key: Key::Char(':'), ctrl: false, alt: false, .. } => self.typed = Some(String::new()),
-            KeyPress { key: Key::Char('n'), ctrl: false, alt: false, .. } => self.obey("new"),
-            KeyPress { key: Key::Char('u'), ctrl: false, alt: false, .. } => self.obey("undo"),
-            KeyPress { key: Key::Char('w'), ctrl: false, alt: false, .. } => self.watch(lab),
+            KeyPress { ctrl: true, .. } | KeyPress { alt: true, .. } => return false,
+            KeyPress { key: Key::Char('w'), .. } => self.watch(lab),
+            // Whatever else is pressed while the demo is watched leads back to one's own game, and does nothing in it.
+            _ if self.watched.is_some() && press.key != Key::Escape => self.take_own_back(),
+            KeyPress { key: Key::Escape, .. } => {
+                return at_desk!(self, mut desk, game => desk.cancel(game)).unwrap_or(false);
+            }
+            KeyPress { key: Key::Char(':'), .. } => self.typed = Some(String::new()),
+            KeyPress { key: Key::Char('n'), .. } if !asked && !self.run.is_fresh() && self.run.score().is_none() => {
+                self.asks_for_new = true;
+                self.said = vec!["This game is not over. n again begins a new one; any other key goes on.".to_owned()];
+            }
+            KeyPress { key: Key::Char('n'), .. } => self.obey("new"),
+            KeyPress { key: Key::Char('u'), .. } => self.obey("undo"),
             press => {
                 let made = at_desk!(self, mut desk, game => desk.press(game, press));
                 return self.make(made.unwrap_or(Move::Unused));
@@ -147,8 +175,17 @@ impl Play {
         true
     }
 
-    fn obey(&mut self, line: &str) {
+    /// Ends watching: the visitor's own game is as it was.
+    fn take_own_back(&mut self) {
         self.watched = None;
+        if let Some((run, desk)) = self.own.take() {
+            (self.run, self.desk) = (run, desk);
+            self.said = vec!["Your own game again.".to_owned()];
+        }
+    }
+
+    fn obey(&mut self, line: &str) {
+        self.take_own_back();
         self.take(line);
         if let (None, Some(score)) = (&self.first, self.run.score()) {
             self.first = Some(score);
@@ -173,6 +210,9 @@ impl Play {
     fn watch(&mut self, lab: &Lab) {
         let next = self.watched.filter(|next| *next < lab.demo.len()).unwrap_or(0);
         if next == 0 {
+            if self.watched.is_none() {
+                self.own = Some((self.run.clone(), self.desk.clone()));
+            }
             self.run = Run::new(lab.setup.clone(), lab.seed);
             self.desk = desk(&self.run);
         }
@@ -212,7 +252,7 @@ impl Play {
             return vec![key("enter", "do it"), key("esc", "leave it")];
         }
         let mut keys = match self.watched {
-            Some(_) => vec![key("w", "next"), key("n", "play")],
+            Some(_) => return vec![key("w", "next"), key("n", "your game"), key("esc", "page")],
             None => at_desk!(self, desk, game => desk.keys(game, arrows)).unwrap_or_default(),
         };
         keys.insert(keys.len().min(2), key("esc", "page"));

@@ -83,6 +83,7 @@ impl Model {
         let attempt = Attempt {
             guess: attempted.map_or(&start, |attempted| &attempted.guess),
             at: attempted.map_or(0, |attempted| attempted.at),
+            is_made: attempted.is_some_and(|attempted| attempted.touched || attempted.close.is_some()),
             told: told.is_some(),
             focused,
         };

@@ -88,6 +88,12 @@ impl Reader {
         Parts {
             depth: self.depth,
             told: told.filter_map(|(id, attempt)| Some((id.clone(), attempt.close?))).collect(),
+            passed: page
+                .into_iter()
+                .flat_map(|page| &page.attempts)
+                .filter(|(_, attempt)| attempt.skipped && attempt.close.is_none())
+                .map(|(id, _)| id.clone())
+                .collect(),
             unfolded: page.map(|page| page.unfolded.clone()).unwrap_or_default(),
             stage_rows,
         }

@@ -69,7 +69,7 @@ impl Model {
         let figures = library.write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
         let attempts = &mut self.reader.page_mut(&slug).attempts;
         let attempt = attempts.entry(place.id.clone()).or_insert_with(|| Attempted::new(&question));
-        let now = guess::Attempt { guess: &attempt.guess, at: attempt.at, told: false, focused: true };
+        let now = guess::Attempt { guess: &attempt.guess, is_made: true, at: attempt.at, told: false, focused: true };
         let Some(hit) = guess::hit(&question, now, figures, shape, at) else { return false };
         match (hit, &mut attempt.guess) {
             (Hit::Value(value), Guess::Number(guess)) => *guess = value,
@@ -192,11 +192,7 @@ impl Model {
         let attempts = &mut self.reader.page_mut(&slug).attempts;
         let attempt = attempts.entry(id.clone()).or_insert_with(|| Attempted::new(&question));
         match press.key {
-            Key::Char('s') => {
-                attempt.skipped = true;
-                self.visit_mut().focus = None;
-                self.pass_prediction(&id);
-            }
+            Key::Char('s') => self.pass_prediction(&id),
             Key::Enter => self.reveal(&slug, &id, &question),
             key => {
                 let used = attempt.change(&question, key);
@@ -211,6 +207,11 @@ impl Model {
     fn reveal(&mut self, slug: &Slug, id: &str, question: &Question) {
         let Some(attempt) = self.reader.page_mut(slug).attempts.get_mut(id) else { return };
         if attempt.pick(question) {
+            attempt.touched = true;
+            return;
+        }
+        if !attempt.touched {
+            self.notice = Some("guess first, with the arrow keys or by typing; s goes on without".into());
             return;
         }
         let close = question.is_close(&attempt.guess);
@@ -236,12 +237,31 @@ impl Model {
         }
     }
 
-    /// Scrolls past a prediction that was skipped.
+    /// Goes on from the prediction on screen that waits for a guess, if there is one; nothing of it is told.
+    pub(in crate::ui) fn pass_open_prediction(&mut self) -> bool {
+        let Some(slug) = self.reading() else { return false };
+        let (layout, height) = (self.layout(), usize::from(self.stage().text.height));
+        let top = self.visit().top;
+        let waits = |place: &&PredictionPlace| {
+            let attempt = self.reader.page(&slug).and_then(|page| page.attempts.get(&place.id));
+            let waits = attempt.is_none_or(|attempt| attempt.close.is_none() && !attempt.skipped);
+            waits && place.lines.end <= top + height && place.lines.end > top
+        };
+        let id = layout.places.predictions.iter().find(waits).map(|place| place.id.clone());
+        id.inspect(|id| self.pass_prediction(id)).is_some()
+    }
+
+    /// Goes on from a prediction without a guess: what follows comes on screen.
     fn pass_prediction(&mut self, id: &str) {
-        let layout = self.layout();
+        let (Some(slug), layout) = (self.reading(), self.layout()) else { return };
+        let Some(question) = self.question(&slug, id) else { return };
+        let attempts = &mut self.reader.page_mut(&slug).attempts;
+        attempts.entry(id.to_owned()).or_insert_with(|| Attempted::new(&question)).skipped = true;
+        self.visit_mut().focus = None;
         if let Some(place) = layout.places.predictions.iter().find(|place| place.id == id) {
-            let end = place.lines.end;
-            self.visit_mut().top = end;
+            let height = usize::from(self.stage().text.height);
+            let wanted = (self.visit().top + height.saturating_sub(2)).min(place.lines.end);
+            self.visit_mut().top = wanted;
             self.settle();
         }
     }

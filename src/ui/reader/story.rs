@@ -182,7 +182,11 @@ impl Model {
             std::iter::once(place.lines.start).filter(move |_| !whole).chain(steps)
         });
         let predictions = layout.places.predictions.iter().filter(|place| place.lines.end > top + height);
-        let starts = stories.chain(predictions.map(|place| place.lines.start.saturating_sub(1)));
+        // One that is higher than the screen comes with its end, where it is worked with.
+        let wholly = |place: &crate::typeset::part::PredictionPlace| {
+            place.lines.start.saturating_sub(1).max(place.lines.end.saturating_sub(height))
+        };
+        let starts = stories.chain(predictions.map(wholly));
         starts.filter(|start| *start > top).fold(wanted, usize::min).max(top + 1)
     }
 

@@ -237,7 +237,7 @@ fn a_hundred_thousand_keys_do_no_harm() {
         visitor.tell(Message::Resize(80, 24));
         visitor.press("Enter");
         visitor.model.open_spot(&Spot::Lab { page: slug(), id: id.into() });
-        visitor.press("n");
+        visitor.press("n n n");
         let screen = visitor.screen().replace("  ", " ");
         assert!(screen.contains("Moves 0"), "{screen}");
         visitor.press("Esc Esc Esc Esc Esc");

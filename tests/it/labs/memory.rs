@@ -228,11 +228,11 @@ fn any_keys_leave_a_game_that_can_be_begun_anew_and_left() {
         assert_eq!(*visitor.model.route(), page, "only Esc leads away");
         if step % 1000 == 0 {
             visitor.screen();
-            visitor.press("n");
+            visitor.press("n n n");
             let screen = visitor.screen();
             assert!(screen.contains("A new case, 1 of 14"), "{screen}");
         }
     }
-    visitor.press("Esc");
+    visitor.press("Esc Esc Esc");
     assert_ne!(*visitor.model.route(), page);
 }

@@ -324,7 +324,7 @@ fn a_hundred_thousand_inputs_do_no_harm() {
             }
         }
         // A line that is being typed takes letters; Enter ends it.
-        visitor.press("Enter n");
+        visitor.press("Enter n n n");
         assert!(visitor.screen().contains("A new run with seed"), "{}", visitor.screen());
         (0..64).for_each(|_| drop(visitor.press("Esc")));
         assert_eq!(*visitor.model.route(), Route::Page(Page::Home), "Escape leads out");

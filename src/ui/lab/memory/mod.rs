@@ -153,6 +153,17 @@ impl super::Desk<Game> for Desk {
         Move::Stay
     }
 
+    fn cancel(&mut self, game: &Game) -> bool {
+        if self.question.take().is_some() {
+            return true;
+        }
+        let is_looking = self.pair(game).is_some();
+        if is_looking {
+            self.at = self.first.take().unwrap_or(Place::New);
+        }
+        is_looking
+    }
+
     fn click(&mut self, game: &Game, column: u16, row: u16, room: Room) -> Move {
         match sheet::hit(self, game, column, row, room) {
             Some(Hit::Card(place)) => {

@@ -82,6 +82,17 @@ impl super::Desk<Game> for Desk {
             }
             return Move::Stay;
         }
+        if matches!(self.hand, Hand::Asking) {
+            // What is typed while it asks is no experiment.
+            return match press.key {
+                Key::Char('o') | Key::Enter => self.act(game, Verb::Open),
+                Key::Char(digit) if digit.is_ascii_digit() => Move::Stay,
+                _ => {
+                    self.hand = Hand::Dial;
+                    Move::Stay
+                }
+            };
+        }
         match press.key {
             Key::Left | Key::Char('h') | Key::BackTab => self.go(game, false),
             Key::Right | Key::Char('l') | Key::Tab => self.go(game, true),
@@ -102,6 +113,12 @@ impl super::Desk<Game> for Desk {
             _ => return Move::Unused,
         }
         Move::Stay
+    }
+
+    fn cancel(&mut self, _: &Game) -> bool {
+        let has_begun = !matches!(self.hand, Hand::Dial) || self.pending.is_some();
+        (self.hand, self.pending) = (Hand::Dial, None);
+        has_begun
     }
 
     fn click(&mut self, game: &Game, column: u16, row: u16, room: Room) -> Move {
