@@ -66,7 +66,7 @@ pub fn paragraph(text: &str, face: Face, columns: usize, glyphs: GlyphSet) -> Ve
 
 /// Cuts `text` into slices of at most `columns`, those after the first of at most `columns` less `indent`: behind a blank, else
 /// before a word, if that leaves a slice at least half full; else anywhere.
-pub(super) fn slices(text: &str, columns: usize, indent: usize) -> Vec<&str> {
+pub fn slices(text: &str, columns: usize, indent: usize) -> Vec<&str> {
     let mut slices = Vec::new();
     let (mut start, mut used, mut room) = (0, 0, columns);
     // Where the slice may end, and how many columns it then has.

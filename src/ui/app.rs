@@ -182,7 +182,9 @@ impl Model {
                     .map(|work| super::page::cite(&self.library, work, shape))
                     .unwrap_or_default(),
             ),
-            Route::Help => Arc::new(super::page::help(&self.library, self.shelf.commands(), shape)),
+            Route::Help => {
+                Arc::new(super::page::help(&self.library, self.lab_help().as_ref(), self.shelf.commands(), shape))
+            }
             Route::Terminal => Arc::new(super::page::terminal(self, shape)),
         }
     }
@@ -376,8 +378,7 @@ impl Model {
         if *self.route() != route {
             self.show(route);
         }
-        self.notice =
-            Some(format!("{} sent to your clipboard, if your terminal allows; c again: the next form", form.name()));
+        self.notice = Some(format!("{}: sent to your clipboard, if your terminal allows; c: next form", form.name()));
         Some(Effect::Copy(form.of(work)))
     }
 

@@ -104,7 +104,7 @@ impl Model {
                 if find.prompt.text().trim().is_empty() {
                     self.find = None;
                 } else if self.places().is_empty() {
-                    self.notice = Some("not on this page; S looks everywhere".into());
+                    self.notice = Some("not on this page; s searches all".into());
                     self.find = None;
                 } else {
                     self.visit_mut().before = Some(from);

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::app::Model;
 use super::lab::Play;
-use super::page::Route;
+use super::page::{LabHelp, Route};
 use crate::content::model::{Lab, Library, Slug};
 use crate::lab::Score;
 use crate::term::input::KeyPress;
-use crate::typeset::{Layout, Shape};
+use crate::typeset::{GlyphSet, Layout, Shape};
 
 /// Labs that are kept; the one that was opened first is forgotten beyond that.
 const PLAYS_MAXIMUM: usize = 8;
@@ -81,6 +81,15 @@ impl Model {
     /// The keys of the lab on screen.
     pub(super) fn lab_keys(&self, arrows: bool) -> Vec<(String, &'static str)> {
         self.on_screen().map(|(_, play)| play.keys(arrows)).unwrap_or_default()
+    }
+
+    /// What help says of the lab it was asked for in, if it was in one.
+    pub(super) fn lab_help(&self) -> Option<LabHelp> {
+        let below = self.visits.iter().rev().map(|visit| &visit.route).find(|route| **route != Route::Help);
+        let Some(Route::Lab { page, id }) = below else { return None };
+        let (lab, play) = (lab(&self.library, page, id)?, self.playing(page, id)?);
+        let arrows = self.glyphs() == GlyphSet::Full;
+        Some(LabHelp { title: lab.title.clone(), keys: play.keys(arrows), lines: play.lines() })
     }
 
     /// How the visitor's first finished run of a lab ended.

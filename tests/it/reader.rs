@@ -548,3 +548,15 @@ fn a_question_that_was_edited_is_asked_anew() {
     visitor.tell(Message::Library(after.into()));
     assert!(!visitor.screen().contains("it is not done"), "{}", visitor.screen());
 }
+
+#[test]
+fn help_in_a_lab_is_about_the_lab() {
+    let mut visitor = Visitor::new(&library("content"), 80, 40, "xterm-256color", &[]);
+    let page = Slug::new("causalab").unwrap();
+    visitor.model.open_spot(&folio::typeset::Spot::Lab { page, id: "pocket".into() });
+    visitor.press("?");
+    let screen = visitor.screen();
+    assert!(screen.contains("A pocket lab") && screen.contains("check") && screen.contains("predict"), "{screen}");
+    visitor.press("Esc ?");
+    assert!(visitor.screen().contains("A pocket lab"), "{}", visitor.screen());
+}

@@ -245,6 +245,11 @@ impl Play {
         }
     }
 
+    /// The lines that can be typed, with what they do.
+    pub(super) fn lines(&self) -> Vec<(&'static str, &'static str)> {
+        self.run.commands().map(|command| (command.usage, command.does)).collect()
+    }
+
     /// The keys that matter now, the most important first.
     pub(super) fn keys(&self, arrows: bool) -> Vec<(String, &'static str)> {
         let key = |key: &str, does| (key.to_owned(), does);

@@ -59,7 +59,7 @@ pub(in crate::ui) fn cite(library: &Library, work: &Reference, shape: Shape) -> 
         sheet.section(form.name(), form.name());
         sheet.words(form.name(), bold(), None);
         for line in form.of(work).lines() {
-            sheet.indented(line, plain(), 2, None);
+            sheet.verbatim(line, 2);
         }
         sheet.words(&format!("ssh HOST cite {}{}", work.key, form.option()), dim(), None);
     }

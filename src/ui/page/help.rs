@@ -8,11 +8,40 @@ use crate::ui::keymap::{self, BINDINGS, Group};
 /// Columns of the keys, where there is room for them beside the text.
 const KEYS_COLUMNS: usize = 30;
 
-pub(in crate::ui) fn help(library: &Library, commands: &[(String, &str)], shape: Shape) -> Layout {
+/// What there is to know about the lab that help was asked for in.
+pub(in crate::ui) struct LabHelp {
+    /// What the lab is called.
+    pub title: String,
+    /// Its keys with what they do.
+    pub keys: Vec<(String, &'static str)>,
+    /// The lines it takes with what they do.
+    pub lines: Vec<(&'static str, &'static str)>,
+}
+
+pub(in crate::ui) fn help(
+    library: &Library,
+    lab: Option<&LabHelp>,
+    commands: &[(String, &str)],
+    shape: Shape,
+) -> Layout {
     let mut sheet = Sheet::new(library, shape);
     sheet.heading("Keys", "");
     sheet.words("No mouse is needed, and nothing you type is stored.", dim(), None);
     let arrows = shape.glyphs == GlyphSet::Full;
+    if let Some(LabHelp { title, keys, lines }) = lab {
+        sheet.blank();
+        sheet.section(title, "lab");
+        sheet.words(title, bold(), None);
+        sheet.blank();
+        for (key, does) in keys {
+            sheet.labelled((key, bold()), KEYS_COLUMNS, &[Inline::Text((*does).into())], None);
+        }
+        sheet.blank();
+        sheet.words("Lines that can be typed after a colon:", dim(), None);
+        for (usage, does) in lines {
+            sheet.labelled((usage, bold()), KEYS_COLUMNS, &[Inline::Text((*does).into())], None);
+        }
+    }
     for group in Group::ALL {
         sheet.blank();
         sheet.section(group.title(), group.title());

@@ -20,7 +20,7 @@ use super::app::Model;
 
 pub use cite::CiteForm;
 pub(super) use cite::cite;
-pub(super) use help::help;
+pub(super) use help::{LabHelp, help};
 pub(super) use outline::outline;
 pub(super) use terminal::terminal;
 

@@ -34,9 +34,11 @@ pub(in crate::ui) fn outline(
         let indent = "  ".repeat(usize::from(section.level.saturating_sub(1)));
         let minutes = match section.seconds() {
             0 => String::new(),
-            seconds => format!("{} min", seconds.div_ceil(60)),
+            // To the nearest, so that they add up to about the page's.
+            seconds if seconds < 40 => "< 1 min".to_owned(),
+            seconds => format!("{} min", (seconds + 30) / 60),
         };
-        let beside = format!("{mark:>4}  {minutes:>6}");
+        let beside = format!("{mark:>4}  {minutes:>7}");
         let face = if section.level == 1 { bold() } else { plain() };
         sheet.spread((&format!("{indent}{number}{}", section.title), face), (&beside, dim()), Some(target));
     }

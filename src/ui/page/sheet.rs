@@ -73,6 +73,14 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// A line as it is, blanks included; what is too long goes on below.
+    pub(super) fn verbatim(&mut self, line: &str, indent: usize) {
+        let line = text::clean(line, self.shape.glyphs);
+        for part in text::slices(&line, self.width().saturating_sub(indent).max(1), 0) {
+            self.push(vec![run(part, plain())], indent, None);
+        }
+    }
+
     /// An item of a list.
     pub(super) fn item(&mut self, words: &str, face: Face) {
         let bullet = if self.shape.glyphs == GlyphSet::Ascii { "- " } else { "• " };

@@ -90,8 +90,10 @@ impl Model {
             self.notice =
                 Some(format!("{}: row {}, column {}, told in this story", value.text, value.row, value.column));
         } else {
-            self.notice =
-                Some(format!("{}: row {}, column {} of data/{}.csv", value.text, value.row, value.column, value.data));
+            self.notice = Some(format!(
+                "{} is in data/{}.csv ({}, {}); no figure shows it",
+                value.text, value.data, value.row, value.column
+            ));
         }
     }
 
