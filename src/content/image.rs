@@ -17,7 +17,7 @@ const PIXELS_MAX: u64 = 16_000_000;
 const SIDE_MAX: u32 = 8192;
 /// Most memory for decoding one image, in bytes.
 const DECODING_BYTES_MAX: u64 = 128 * 1024 * 1024;
-/// Pixels on the longer side of what is drawn in cells and Sixel: a page is 72 columns wide, of about ten pixels each.
+/// Pixels on the longer side of what is drawn in cells and slices: a page is 72 columns wide, of about ten pixels each.
 const DRAWN_SIDE: u32 = 640;
 /// The file that is sent to terminals is as large as this allows, in bytes.
 const SENT_BYTES_MAX: usize = 192 * 1024;

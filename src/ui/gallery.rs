@@ -3,12 +3,11 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use crate::content::image::Image;
-use crate::term::picture::Raster;
 use crate::term::picture::cells::{self, Cell, Look};
-use crate::term::picture::sixel::{self, Sixel};
+use crate::term::picture::{Raster, Slicing};
 use crate::typeset::Room;
 
-/// Pictures kept. In cells one takes about 20 KiB, as Sixel up to half a MiB.
+/// Pictures kept. In cells one takes about 20 KiB, as slices up to half a MiB.
 const PICTURES_MAXIMUM: usize = 48;
 
 /// A bounded store of pictures, least recently used out first.
@@ -21,7 +20,7 @@ pub struct Gallery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Cells(Look),
-    Sixel(Sixel),
+    Slices(Slicing),
 }
 
 impl Form {
@@ -30,7 +29,7 @@ impl Form {
         let raster = Raster { width: image.pixels.width, height: image.pixels.height, rgba: &image.pixels.rgba };
         match self {
             Form::Cells(look) => Made::Cells(cells::draw(raster, *columns, *rows, look).into()),
-            Form::Sixel(sixel) => Made::Slices(sixel::slices(raster, *columns, *rows, sixel).into()),
+            Form::Slices(slicing) => Made::Slices(slicing.slices(raster, *columns, *rows).into()),
         }
     }
 }
@@ -61,8 +60,8 @@ impl Gallery {
     }
 
     /// The slices of a picture, one a row.
-    pub fn slices(&self, room: &Room, sixel: Sixel) -> Arc<[Box<[u8]>]> {
-        match self.made(room, Form::Sixel(sixel)) {
+    pub fn slices(&self, room: &Room, slicing: Slicing) -> Arc<[Box<[u8]>]> {
+        match self.made(room, Form::Slices(slicing)) {
             Made::Slices(slices) => slices,
             Made::Cells(_) => Arc::default(),
         }
@@ -100,6 +99,8 @@ mod tests {
     use super::*;
     use crate::content::image::Pixels;
     use crate::term::caps::{Charset, Depth};
+    use crate::term::picture::inline::Inline;
+    use crate::term::picture::sixel::Sixel;
 
     fn room(columns: u16) -> Room {
         let pixels = Pixels { width: 4, height: 4, rgba: [9, 99, 200, 255].repeat(16).into() };
@@ -114,12 +115,16 @@ mod tests {
         let gallery = Gallery::default();
         let room = room(8);
         let look = Look { depth: Depth::True, charset: Charset::Full, dark: true };
-        let sixel = Sixel { cell: (10, 20), colours: 16 };
+        let sixel = Slicing::Sixel(Sixel { cell: (10, 20), colours: 16 });
+        let inline = Slicing::Inline(Inline { cell: (10, 20) });
         let (cells, slices) = (gallery.cells(&room, look), gallery.slices(&room, sixel));
-        assert_eq!((cells.len(), slices.len()), (16, 2));
+        let others = gallery.slices(&room, inline);
+        assert_eq!((cells.len(), slices.len(), others.len()), (16, 2, 2));
+        assert_ne!(slices, others);
         for _ in 0..100 {
             assert!(Arc::ptr_eq(&cells, &gallery.cells(&room, look)));
             assert!(Arc::ptr_eq(&slices, &gallery.slices(&room, sixel)));
+            assert!(Arc::ptr_eq(&others, &gallery.slices(&room, inline)));
         }
         assert!(!Arc::ptr_eq(&cells, &gallery.cells(&room, Look { depth: Depth::Ansi, ..look })));
     }

@@ -31,11 +31,11 @@ pub(super) fn draw_row(model: &Model, room: &Room, row: u16, (x, y): (u16, u16),
             }
         }
         Pictures::Cells => draw_cells(model, room, row, (x, y), &mut frame.cells),
-        Pictures::Sixel(sixel) => {
+        Pictures::Over(slicing) => {
             draw_cells(model, room, row, (x, y), &mut frame.cells);
             let is_whole = y + room.rows <= text.bottom() && x + room.columns <= text.right();
             if row == 0 && is_whole {
-                let slices = model.shelf.gallery().slices(room, sixel);
+                let slices = model.shelf.gallery().slices(room, slicing);
                 frame.pictures.push(frame::Picture::Over(Over { x, y, columns: room.columns, slices }));
             }
         }
@@ -67,12 +67,12 @@ fn draw_cells(model: &Model, room: &Room, row: u16, (x, y): (u16, u16), cells: &
 /// Takes pictures out of the frame that something else has been drawn on by now: they would hide it. `images` are those
 /// of the page.
 pub(super) fn keep_uncovered(model: &Model, images: &[Room], frame: &mut Frame) {
-    let Pictures::Sixel(sixel) = model.capabilities.pictures() else { return };
+    let Pictures::Over(slicing) = model.capabilities.pictures() else { return };
     let gallery = model.shelf.gallery();
     let cells = &frame.cells;
     frame.pictures.retain(|picture| {
         let frame::Picture::Over(over) = picture else { return true };
-        let is_it = |room: &&Room| Arc::ptr_eq(&gallery.slices(room, sixel), &over.slices);
+        let is_it = |room: &&Room| Arc::ptr_eq(&gallery.slices(room, slicing), &over.slices);
         let Some(room) = images.iter().find(is_it) else { return false };
         let made = gallery.cells(room, look(model));
         let rows = made.chunks(usize::from(room.columns)).zip(over.y..);

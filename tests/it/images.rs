@@ -21,7 +21,7 @@ use folio::ui::gallery::Gallery;
 use proptest::prelude::*;
 use ratatui::style::Color;
 
-use crate::replay::terminal::{Colour, SIXEL, Terminal, Widths};
+use crate::replay::terminal::{Colour, PICTURE, Terminal, Widths};
 use crate::replay::{any_screens, compare, expected, pages, sets_of_abilities, visible};
 use crate::visitor::{Visitor, library, path};
 use crate::visits::session::{Client, Session};
@@ -30,6 +30,9 @@ use crate::visits::session::{Client, Session};
 const KITTY: &[u8] = b"\x1bP>|kitty(0.41.1)\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[?62;22c";
 const OLD_KITTY: &[u8] = b"\x1bP>|kitty(0.26.5)\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[?62;22c";
 const WITH_SIXEL: &[u8] = b"\x1bP>|foot(1.20.0)\x1b\\\x1b[6;20;10t\x1b[?62;4;22c";
+const WITH_INLINE: &[u8] = b"\x1bP>|iTerm2 3.5.10\x1b\\\x1b[6;20;10t\x1b[?62;4;22c";
+/// It has kitty's graphics too, but no placeholders; and it says no size of a cell here.
+const WEZTERM: &[u8] = b"\x1bP>|WezTerm 20240203\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[?65;4;22c";
 const NEITHER: &[u8] = b"\x1b[?62;22c";
 
 /// The page with pictures, on a terminal that answered this.
@@ -149,42 +152,102 @@ async fn leaving_takes_the_pictures_along() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn sixel_is_drawn_at_rest_and_gone_before_anything_moves() {
-    let mut session = harbour(&Client { rows: 34, ..Client::default() }, WITH_SIXEL).await;
-    session.check("cells come first");
-    assert_eq!(session.screen.sixels.len(), 0, "not while something moves");
-    session.wait(Duration::from_millis(300)).await;
+async fn what_is_drawn_over_cells_is_drawn_at_rest_and_gone_before_anything_moves() {
+    for (answers, protocol) in [(WITH_SIXEL, "0;1q"), (WITH_INLINE, "File=inline=1;"), (WEZTERM, "File=inline=1;")] {
+        let mut session = harbour(&Client { rows: 34, ..Client::default() }, answers).await;
+        session.check("cells come first");
+        assert_eq!(session.screen.drawn.len(), 0, "not while something moves");
+        session.wait(Duration::from_millis(300)).await;
+        session.read();
+        let room = &rooms(&session.library.borrow(), 72)[0];
+        let drawn = std::mem::take(&mut session.screen.drawn);
+        assert_eq!(drawn.len(), usize::from(room.rows), "each row once");
+        assert!(drawn.iter().all(|(_, _, picture)| picture.starts_with(protocol)), "by {protocol}");
+        let covered = |session: &Session| session.screen.cells.iter().filter(|cell| cell.text == PICTURE).count();
+        assert_eq!(covered(&session), usize::from(room.rows * room.columns));
+        let polls = session.polls();
+        session.wait(Duration::from_secs(60)).await;
+        assert_eq!(session.polls(), polls, "nothing is done while nothing happens");
+        session.press("y").await;
+        assert!(session.text().contains("clipboard"), "{}", session.text());
+        assert_eq!(
+            (covered(&session), session.screen.drawn.len()),
+            (drawn.len() * usize::from(room.columns), 0),
+            "kept"
+        );
+        let bytes = session.press("j").await.len();
+        session.check("cells again, one row higher");
+        assert_eq!((covered(&session), session.screen.drawn.len()), (0, 0));
+        // All of a screen that was covered, in half-blocks of 24 bits; what follows scrolls.
+        let (columns, rows) = (usize::from(room.columns), usize::from(room.rows));
+        assert!(bytes <= 24 * columns * rows, "{bytes} bytes for {columns} × {rows} cells");
+        session.wait(Duration::from_millis(100)).await;
+        session.press("k").await;
+        session.wait(Duration::from_millis(200)).await;
+        session.check("not yet at rest");
+        session.wait(Duration::from_millis(100)).await;
+        session.read();
+        assert_eq!(session.screen.drawn, drawn, "the same again");
+        session.press("?").await;
+        session.check("another page");
+        session.press("Esc").await;
+        session.wait(Duration::from_millis(300)).await;
+        session.read();
+        assert!(covered(&session) > 0);
+        session.resize(80, 20);
+        session.check("a screen on which it is not whole");
+        session.wait(Duration::from_millis(300)).await;
+        session.check("has it in cells");
+        session.resize(80, 34);
+        session.wait(Duration::from_millis(300)).await;
+        session.read();
+        assert!(covered(&session) > 0, "shown once more");
+        let farewell = String::from_utf8(session.press("q").await).unwrap();
+        let (before, _) = farewell.split_once("\x1b[?1049l").unwrap();
+        assert!(!before.contains("1337") && !before.contains("\x1bP"), "nothing is drawn on the way out: {before:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn inline_images_are_the_pixels_of_the_picture() {
+    let mut session = harbour(&Client { rows: 60, ..Client::default() }, WITH_INLINE).await;
+    session.wait(Duration::from_millis(2000)).await;
     session.read();
-    let room = &rooms(&session.library.borrow(), 72)[0];
-    let drawn = std::mem::take(&mut session.screen.sixels);
-    assert_eq!(drawn.len(), usize::from(room.rows), "each row once");
-    let covered = |session: &Session| session.screen.cells.iter().filter(|cell| cell.text == SIXEL).count();
-    assert_eq!(covered(&session), usize::from(room.rows * room.columns));
-    let polls = session.polls();
-    session.wait(Duration::from_secs(60)).await;
-    assert_eq!(session.polls(), polls, "nothing is done while nothing happens");
-    session.press("y").await;
-    assert!(session.text().contains("clipboard"), "{}", session.text());
-    assert_eq!((covered(&session), session.screen.sixels.len()), (drawn.len() * usize::from(room.columns), 0), "kept");
-    session.press("j").await;
-    session.check("cells again, one row higher");
-    session.wait(Duration::from_millis(100)).await;
-    session.press("k").await;
-    session.wait(Duration::from_millis(200)).await;
-    session.check("not yet at rest");
-    session.wait(Duration::from_millis(100)).await;
-    session.read();
-    assert_eq!(session.screen.sixels, drawn, "the same again");
-    session.press("?").await;
-    session.check("another page");
-    session.press("Esc").await;
-    session.wait(Duration::from_millis(300)).await;
-    session.read();
-    assert!(covered(&session) > 0);
-    session.resize(80, 20);
-    session.check("a screen on which it is not whole");
-    session.wait(Duration::from_millis(300)).await;
-    session.check("has it in cells");
+    let library = session.library.borrow().clone();
+    let drawn = std::mem::take(&mut session.screen.drawn);
+    let rooms = rooms(&library, 72);
+    assert_eq!(drawn.len(), rooms.iter().map(|room| usize::from(room.rows)).sum::<usize>(), "each row once");
+    let mut rest = &drawn[..];
+    for room in rooms {
+        let (columns, rows) = (u32::from(room.columns), u32::from(room.rows));
+        let (slices, more) = rest.split_at(rows as usize);
+        rest = more;
+        let mut shown = image::RgbaImage::new(columns * 10, rows * 20);
+        for (row, (_, y, picture)) in slices.iter().enumerate() {
+            assert_eq!(*y, slices[0].1 + row, "from the top, a row at a time");
+            let (keys, payload) = picture.split_once(':').unwrap();
+            let png = decoded(payload);
+            assert!(keys.contains(&format!(";size={};width={columns};", png.len())), "{keys}");
+            assert!(picture.len() <= 33 * 1024, "{} bytes at once", picture.len());
+            let slice = image::load_from_memory(&png).unwrap().into_rgba8();
+            assert_eq!(slice.dimensions(), (columns * 10, 20));
+            image::imageops::replace(&mut shown, &slice, 0, 20 * row as i64);
+        }
+        // Against the file, made as large by somebody else.
+        let file = image::load_from_memory(&room.image.original).unwrap();
+        let (width, height) = (columns * 10, rows * 20);
+        let wanted = file.resize(width, height, image::imageops::FilterType::Triangle).into_rgba8();
+        let (left, top) = ((width - wanted.width()) / 2, (height - wanted.height()) / 2);
+        let apart: u64 = wanted
+            .enumerate_pixels()
+            .map(|(x, y, pixel)| {
+                let shown = shown.get_pixel(x + left, y + top);
+                (0..3).map(|c| u64::from(pixel[c].abs_diff(shown[c]))).sum::<u64>()
+            })
+            .sum();
+        let mean = apart as f64 / f64::from(wanted.width() * wanted.height() * 3);
+        assert!(mean < 6.0, "{:?}: {mean} apart", room.image);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -207,6 +270,7 @@ async fn a_scrolled_line_of_a_picture_stays_within_its_budget() {
     for (name, answers, colours, budget) in [
         ("placeholders", KITTY, "true", 160),
         ("half-blocks, 24 bits", NEITHER, "true", 1000),
+        ("half-blocks until an inline image", WITH_INLINE, "true", 1000),
         ("half-blocks, 256 colours", NEITHER, "256", 600),
         ("half-blocks, 16 colours", NEITHER, "16", 600),
         ("shades", NEITHER, "mono", 260),
@@ -277,9 +341,14 @@ fn a_file_is_sent_in_parts_and_keys_are_answered_between_them() {
     assert!(left.starts_with("\x1b_Gq=2,m=0;\x1b\\\x1b_Ga=d,d=I,i=77,q=2;\x1b\\"), "{left:?}");
 }
 
-/// Slices of a made-up picture.
-fn slices(columns: u16, rows: u16) -> Arc<[Box<[u8]>]> {
-    let slice = format!("\x1bP0;1q\"1;1;{};20#0;2;0;0;0~\x1b\\", u32::from(columns) * 10);
+/// Slices of a made-up picture, by Sixel or as inline images.
+fn slices(columns: u16, rows: u16, is_sixel: bool) -> Arc<[Box<[u8]>]> {
+    let slice = if is_sixel {
+        format!("\x1bP0;1q\"1;1;{};20#0;2;0;0;0~\x1b\\", u32::from(columns) * 10)
+    } else {
+        let keys = format!("inline=1;width={columns};height=1;preserveAspectRatio=0;doNotMoveCursor=1");
+        format!("\x1b]1337;File={keys}:AAAA\x1b\\")
+    };
     vec![slice.into_bytes().into_boxed_slice(); usize::from(rows)].into()
 }
 
@@ -290,6 +359,7 @@ proptest! {
     fn pictures_over_cells_leave_nothing_behind(
         frames in any_screens(),
         set in 0..6_usize,
+        is_sixel in any::<bool>(),
         places in proptest::collection::vec((0..14_u16, 0..9_u16, 1..14_u16, 1..9_u16, any::<bool>(), any::<bool>()), 6),
     ) {
         let abilities = sets_of_abilities()[set];
@@ -300,7 +370,7 @@ proptest! {
         for (mut frame, (x, y, columns, rows, changes, resting)) in frames.into_iter().zip(places) {
             if changes {
                 let fits = x + columns <= area.width && y + rows <= area.height;
-                over = fits.then(|| Over { x, y, columns, slices: slices(columns, rows) });
+                over = fits.then(|| Over { x, y, columns, slices: slices(columns, rows, is_sixel) });
             }
             for cell in &mut frame.cells.content {
                 // Half a wide glyph cannot be covered; there is none beside a picture.
@@ -317,7 +387,7 @@ proptest! {
                 let mut shown = terminal.cells.clone();
                 if let Some(over) = &over {
                     let wanted = expected(&frame, &abilities);
-                    for (at, cell) in shown.iter_mut().enumerate().filter(|(_, cell)| cell.text == SIXEL) {
+                    for (at, cell) in shown.iter_mut().enumerate().filter(|(_, cell)| cell.text == PICTURE) {
                         let (column, row) = (at as u16 % area.width, at as u16 / area.width);
                         prop_assert!((over.x..over.x + over.columns).contains(&column) && row >= over.y);
                         *cell = visible(&wanted[at]);

@@ -98,6 +98,16 @@ const BY_VERSION: [(&str, bool); 14] = [
     ("tmux", false),
 ];
 
+/// Variables in which terminals with iTerm2's inline images name themselves.
+const INLINE_BY_VARIABLE: [(&str, &str); 3] =
+    [("LC_TERMINAL", "iTerm2"), ("TERM_PROGRAM", "iTerm.app"), ("TERM_PROGRAM", "WezTerm")];
+
+/// Whether XTVERSION names a terminal with iTerm2's inline images.
+pub(super) fn has_inline_images(version: &str) -> bool {
+    let version = version.to_ascii_lowercase();
+    ["iterm2", "wezterm"].iter().any(|name| version.starts_with(name))
+}
+
 /// A terminal known by its name: it has 24-bit colours, OSC 8 and a stack of titles.
 pub(super) struct Known {
     /// It has REP, too.
@@ -122,6 +132,9 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
     };
     let found_depth = depth(term, family, &sent);
     let found_charset = charset(family, &sent);
+    // screen and tmux do not pass on what they do not know, whatever the terminal outside.
+    let names_inline = |(name, program): &&(&str, &str)| family == Family::Xterm && sent(name) == Some(*program);
+    let inline_variable = INLINE_BY_VARIABLE.iter().find(names_inline).map(|(name, _)| *name);
     let chosen_depth = choice(&sent, "FOLIO_COLORS", COLORS);
     let chosen_charset = choice(&sent, "FOLIO_GLYPHS", GLYPHS);
     let addressable = family != Family::Dumb;
@@ -143,6 +156,7 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
         resize_notices: false,
         kitty_keyboard: false,
         kitty_graphics: false,
+        inline_images: inline_variable.is_some(),
         sixel: false,
         cell_pixels: None,
         alternate_screen: modern || matches!(family, Family::Screen | Family::Unknown),
@@ -162,6 +176,7 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
         chosen_depth,
         found_charset,
         chosen_charset,
+        inline_source: inline_variable.map_or(Source::Assumed, Source::Variable),
         said_dark: None,
     }
 }

@@ -118,6 +118,8 @@ pub struct Capabilities {
     pub kitty_keyboard: bool,
     /// Kitty's graphics protocol.
     pub kitty_graphics: bool,
+    /// iTerm2's inline images, which cannot be asked: by the terminal's name.
+    pub inline_images: bool,
     /// Sixel graphics, from the device attributes.
     pub sixel: bool,
     /// The size of a cell in pixels: width, height.
@@ -151,6 +153,8 @@ pub struct Capabilities {
     found_charset: (Charset, Source),
     /// The characters that the visitor chose.
     chosen_charset: Option<Charset>,
+    /// How it is known whether there are inline images.
+    inline_source: Source,
     /// What the terminal said of itself by mode 2031.
     said_dark: Option<bool>,
 }
@@ -263,6 +267,7 @@ impl Capabilities {
 
     fn learn_version(&mut self, version: &str) {
         self.version = Some(version.to_owned());
+        (self.inline_images, self.inline_source) = (guess::has_inline_images(version), Source::Answered);
         if let Some(known) = guess::by_version(version) {
             self.find_depth(Depth::True);
             self.repeat |= known.repeat;

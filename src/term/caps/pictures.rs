@@ -1,6 +1,8 @@
 //! How pictures can be shown on a terminal of which this much is known.
 
 use super::{Capabilities, Charset, Depth, questions};
+use crate::term::picture::Slicing;
+use crate::term::picture::inline::Inline;
 use crate::term::picture::sixel::Sixel;
 
 /// How pictures are shown.
@@ -10,8 +12,8 @@ pub enum Pictures {
     Later,
     /// By kitty's Unicode placeholders.
     Placeholders,
-    /// By Sixel, over cells.
-    Sixel(Sixel),
+    /// By what draws over cells.
+    Over(Slicing),
     /// In cells alone.
     Cells,
 }
@@ -21,7 +23,8 @@ impl std::fmt::Display for Pictures {
         f.write_str(match self {
             Pictures::Later => "once the terminal has answered",
             Pictures::Placeholders => "kitty's placeholders",
-            Pictures::Sixel(_) => "Sixel",
+            Pictures::Over(Slicing::Inline(_)) => "iTerm2's inline images",
+            Pictures::Over(Slicing::Sixel(_)) => "Sixel",
             Pictures::Cells => "in cells",
         })
     }
@@ -34,6 +37,8 @@ const COLOURS_OF_XTERM: u16 = 16;
 /// Sizes of a cell in pixels that are believed: width, height. What is larger would be megabytes.
 const CELL_WIDTHS: std::ops::RangeInclusive<u16> = 4..=24;
 const CELL_HEIGHTS: std::ops::RangeInclusive<u16> = 8..=48;
+/// What a cell is taken for where a terminal has not said it and scales what it gets.
+const CELL_ASSUMED: (u16, u16) = (10, 20);
 
 impl Capabilities {
     /// How pictures are shown. A visitor who chose no colours, or ASCII, gets pictures of that.
@@ -48,10 +53,15 @@ impl Capabilities {
         if self.kitty_graphics && has_placeholders(version) {
             return Pictures::Placeholders;
         }
-        match self.cell_pixels {
-            Some(cell) if self.sixel && CELL_WIDTHS.contains(&cell.0) && CELL_HEIGHTS.contains(&cell.1) => {
+        let cell = self.cell_pixels.filter(|cell| CELL_WIDTHS.contains(&cell.0) && CELL_HEIGHTS.contains(&cell.1));
+        if self.inline_images {
+            return Pictures::Over(Slicing::Inline(Inline { cell: cell.unwrap_or(CELL_ASSUMED) }));
+        }
+        match cell {
+            Some(cell) if self.sixel => {
                 let is_xterm = version.starts_with("XTerm(");
-                Pictures::Sixel(Sixel { cell, colours: if is_xterm { COLOURS_OF_XTERM } else { COLOURS } })
+                let colours = if is_xterm { COLOURS_OF_XTERM } else { COLOURS };
+                Pictures::Over(Slicing::Sixel(Sixel { cell, colours }))
             }
             _ => Pictures::Cells,
         }
@@ -90,7 +100,8 @@ mod tests {
         let graphics = Reply::KittyGraphics { id: 31, ok: true };
         let cell = Reply::CellPixels { width: 9, height: 19 };
         let (plain, sixel) = (Reply::Attributes(vec![62, 22]), Reply::Attributes(vec![62, 4, 22]));
-        let by_sixel = |colours| Pictures::Sixel(Sixel { cell: (9, 19), colours });
+        let by_sixel = |colours| Pictures::Over(Slicing::Sixel(Sixel { cell: (9, 19), colours }));
+        let inline = |cell| Pictures::Over(Slicing::Inline(Inline { cell }));
         for (name, graphics, cell, attributes, expected) in [
             ("kitty(0.28.0)", Some(&graphics), None, &plain, Pictures::Placeholders),
             ("kitty(1.0)", Some(&graphics), None, &plain, Pictures::Placeholders),
@@ -98,8 +109,13 @@ mod tests {
             ("kitty(nonsense", Some(&graphics), None, &plain, Pictures::Cells),
             ("kitty(0.41.1)", None, None, &plain, Pictures::Cells),
             ("ghostty 1.2.0", Some(&graphics), None, &plain, Pictures::Placeholders),
-            ("WezTerm 20240203", Some(&graphics), Some(&cell), &sixel, by_sixel(128)),
-            ("WezTerm 20240203", Some(&graphics), None, &sixel, Pictures::Cells),
+            ("WezTerm 20240203", Some(&graphics), Some(&cell), &sixel, inline((9, 19))),
+            ("WezTerm 20240203", Some(&graphics), None, &plain, inline((10, 20))),
+            ("iTerm2 3.5.10", None, Some(&cell), &sixel, inline((9, 19))),
+            ("iTerm2 3.6.9", Some(&graphics), Some(&cell), &sixel, inline((9, 19))),
+            ("foot(1.20.0)", None, Some(&cell), &sixel, by_sixel(128)),
+            ("foot(1.20.0)", None, None, &sixel, Pictures::Cells),
+            ("mlterm 3.9", None, Some(&cell), &sixel, by_sixel(128)),
             ("XTerm(379)", None, Some(&cell), &sixel, by_sixel(16)),
             ("XTerm(379)", None, Some(&cell), &plain, Pictures::Cells),
         ] {
@@ -108,6 +124,25 @@ mod tests {
             assert_eq!(after("xterm-256color", &[], &replies), expected, "{name}");
             assert_eq!(after("xterm", &[("NO_COLOR", "1")], &replies), Pictures::Cells, "{name} without colour");
             assert_eq!(after("xterm", &[("FOLIO_GLYPHS", "ascii")], &replies), Pictures::Cells, "{name} in ASCII");
+        }
+    }
+
+    #[test]
+    fn what_a_client_says_of_its_terminal_counts_until_the_terminal_says_otherwise() {
+        let inline = Pictures::Over(Slicing::Inline(Inline { cell: (10, 20) }));
+        let (fence, xterm) = (Reply::Attributes(vec![62, 22]), Reply::Version("XTerm(379)".to_owned()));
+        for (term, variable, expected) in [
+            ("xterm-256color", ("LC_TERMINAL", "iTerm2"), inline),
+            ("xterm-256color", ("TERM_PROGRAM", "iTerm.app"), inline),
+            ("xterm-256color", ("TERM_PROGRAM", "WezTerm"), inline),
+            ("xterm-256color", ("TERM_PROGRAM", "Apple_Terminal"), Pictures::Cells),
+            // Of the terminal outside: neither of these passes on what it does not know.
+            ("tmux-256color", ("LC_TERMINAL", "iTerm2"), Pictures::Cells),
+            ("screen-256color", ("LC_TERMINAL", "iTerm2"), Pictures::Cells),
+        ] {
+            assert_eq!(after(term, &[variable], std::slice::from_ref(&fence)), expected, "{term}, {variable:?}");
+            let replies = [xterm.clone(), fence.clone()];
+            assert_eq!(after(term, &[variable], &replies), Pictures::Cells, "{term}, {variable:?}, but it is an xterm");
         }
     }
 

@@ -112,6 +112,7 @@ pub(super) fn facts(caps: &Capabilities) -> Vec<Fact> {
         granted("resize notices (2048)", caps.resize_notices),
         granted("kitty keyboard", caps.kitty_keyboard),
         granted("kitty graphics", caps.kitty_graphics),
+        fact("inline images", if caps.inline_images { "yes" } else { "no" }.into(), caps.inline_source),
         granted("sixel graphics", caps.sixel),
         match caps.cell_pixels {
             Some((width, height)) => fact("cell size", format!("{width} × {height} pixels"), Source::Answered),

@@ -174,6 +174,22 @@ fn replies_upgrade_in_place_and_say_whether_to_draw_again() {
 }
 
 #[test]
+fn the_page_about_the_terminal_says_how_pictures_are_shown_and_why() {
+    let shown = |caps: &Capabilities| (fact(caps, "inline images"), fact(caps, "pictures").0);
+    let row = |value: &str, source: &str| (value.to_owned(), source.to_owned());
+    let mut caps = guess("xterm-256color", &[("LC_TERMINAL", "iTerm2")]);
+    assert_eq!(shown(&caps), (row("yes", "from LC_TERMINAL"), "once the terminal has answered".into()));
+    caps.learn(&Reply::Attributes(vec![62, 4, 22]));
+    assert_eq!(shown(&caps), (row("yes", "from LC_TERMINAL"), "iTerm2's inline images".into()));
+    caps.learn(&Reply::CellPixels { height: 20, width: 10 });
+    caps.learn(&Reply::Version("foot(1.20.0)".into()));
+    assert_eq!(shown(&caps), (row("no", "answered"), "Sixel".into()));
+    caps.learn(&Reply::Version("WezTerm 20240203".into()));
+    assert_eq!(shown(&caps), (row("yes", "answered"), "iTerm2's inline images".into()));
+    assert_eq!(shown(&guess("xterm-256color", &[])).0, row("no", "assumed"));
+}
+
+#[test]
 fn an_unknown_terminal_that_answers_is_trusted_with_more() {
     let mut caps = guess("nonsense", &[]);
     assert!(!caps.scroll_regions && !caps.line_insertion && !caps.erase_characters && !caps.hyperlinks);

@@ -60,6 +60,7 @@ fn learnt(caps: &Capabilities) -> String {
         (caps.resize_notices, "resize notices"),
         (caps.kitty_keyboard, "kitty keyboard"),
         (caps.kitty_graphics, "kitty graphics"),
+        (caps.inline_images, "inline images"),
         (caps.sixel, "sixel"),
         (caps.repeat, "repeat"),
         (caps.cell_pixels.is_some(), "cell size"),

@@ -33,6 +33,24 @@ impl Raster<'_> {
         pixels
     }
 
+    /// The raster scaled into a box of so many pixels, neither of them 0; its shape is kept, and it is transparent around.
+    pub fn centred(&self, width: usize, height: usize) -> Vec<Pixel> {
+        let (from_width, from_height) = (self.width.max(1) as usize, self.height.max(1) as usize);
+        let (mut inner_width, mut inner_height) = (width, (from_height * width).div_ceil(from_width));
+        if inner_height > height {
+            (inner_width, inner_height) = (from_width * height / from_height, height);
+        }
+        let (inner_width, inner_height) = (inner_width.clamp(1, width), inner_height.clamp(1, height));
+        let inner = self.scaled(inner_width as u32, inner_height as u32);
+        let mut canvas = vec![Pixel::default(); width * height];
+        let (left, top) = ((width - inner_width) / 2, (height - inner_height) / 2);
+        for (y, row) in inner.chunks(inner_width).enumerate() {
+            let start = (top + y) * width + left;
+            canvas[start..start + inner_width].copy_from_slice(row);
+        }
+        canvas
+    }
+
     /// The mean of an area; a pixel counts by its opacity.
     fn mean(&self, xs: std::ops::Range<u32>, ys: std::ops::Range<u32>) -> Pixel {
         let count = u64::from(xs.end - xs.start) * u64::from(ys.end - ys.start);
@@ -71,5 +89,15 @@ mod tests {
         assert_eq!(raster.scaled(2, 2), [[0, 0, 0, 255], [200, 100, 0, 255], [0; 4], [50, 60, 70, 255]]);
         assert_eq!(raster.scaled(4, 2)[..2], [[0, 0, 0, 255], [0, 0, 0, 255]], "pixels become larger");
         assert_eq!(Raster { width: 0, height: 0, rgba: &[] }.scaled(1, 1), [[0; 4]]);
+    }
+
+    #[test]
+    fn a_picture_keeps_its_shape_in_cells_of_any_shape() {
+        let rgba = [255_u8; 4].repeat(100);
+        let canvas = Raster { width: 10, height: 10, rgba: &rgba }.centred(30, 20);
+        let opaque = canvas.iter().filter(|pixel| pixel[3] == 255).count();
+        assert_eq!(opaque, 400, "20 × 20 in 30 × 20");
+        assert_eq!(canvas[4][3], 0);
+        assert_eq!(canvas[5][3], 255);
     }
 }

@@ -24,31 +24,13 @@ pub struct Sixel {
 pub fn slices(raster: Raster, columns: u16, rows: u16, sixel: Sixel) -> Vec<Box<[u8]>> {
     let (cell_width, cell_height) = (usize::from(sixel.cell.0.max(1)), usize::from(sixel.cell.1.max(1)));
     let (width, height) = (usize::from(columns) * cell_width, usize::from(rows) * cell_height);
-    let canvas = centred(raster, width, height);
+    let canvas = raster.centred(width, height);
     let mut palette = Palette::of(&canvas, usize::from(sixel.colours));
     if palette.colours.is_empty() {
         return vec![Box::default(); usize::from(rows)];
     }
     let indices = dithered(&canvas, width, &mut palette);
     indices.chunks(width * cell_height).map(|slice| encode(slice, width, &palette.colours).into()).collect()
-}
-
-/// The raster scaled into a box, transparent around it.
-fn centred(raster: Raster, width: usize, height: usize) -> Vec<Pixel> {
-    let (from_width, from_height) = (raster.width.max(1) as usize, raster.height.max(1) as usize);
-    let (mut inner_width, mut inner_height) = (width, (from_height * width).div_ceil(from_width));
-    if inner_height > height {
-        (inner_width, inner_height) = (from_width * height / from_height, height);
-    }
-    let (inner_width, inner_height) = (inner_width.clamp(1, width), inner_height.clamp(1, height));
-    let inner = raster.scaled(inner_width as u32, inner_height as u32);
-    let mut canvas = vec![Pixel::default(); width * height];
-    let (left, top) = ((width - inner_width) / 2, (height - inner_height) / 2);
-    for (y, row) in inner.chunks(inner_width).enumerate() {
-        let start = (top + y) * width + left;
-        canvas[start..start + inner_width].copy_from_slice(row);
-    }
-    canvas
 }
 
 /// The number of each pixel's colour; none where it is transparent. Errors are spread (Floyd and Steinberg, 1976).
@@ -230,15 +212,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn a_picture_keeps_its_shape_in_cells_of_any_shape() {
-        let rgba = [255_u8; 4].repeat(100);
-        let canvas = centred(Raster { width: 10, height: 10, rgba: &rgba }, 30, 20);
-        let opaque = canvas.iter().filter(|pixel| pixel[3] == 255).count();
-        assert_eq!(opaque, 400, "20 × 20 in 30 × 20");
-        assert_eq!(canvas[4][3], 0);
-        assert_eq!(canvas[5][3], 255);
     }
 }

@@ -42,8 +42,8 @@ impl Cell {
     }
 }
 
-/// What a cell shows over which a Sixel image is drawn.
-pub const SIXEL: &str = "sixel";
+/// What a cell shows over which a picture is drawn.
+pub const PICTURE: &str = "picture";
 
 /// How the terminal measures text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +68,8 @@ pub struct Terminal {
     pub questions: Vec<String>,
     /// What was put on the clipboard, in base 64.
     pub clipboard: Vec<String>,
-    /// Sixel images that were drawn: column, row, and the whole sequence.
-    pub sixels: Vec<(usize, usize, String)>,
+    /// Pictures that were drawn over cells: column, row, and the whole sequence.
+    pub drawn: Vec<(usize, usize, String)>,
     widths: Widths,
     background_erase: bool,
     x: usize,
@@ -97,7 +97,7 @@ impl Terminal {
             kitty_keyboard: 0,
             questions: Vec::new(),
             clipboard: Vec::new(),
-            sixels: Vec::new(),
+            drawn: Vec::new(),
             widths,
             background_erase,
             x: 0,
@@ -281,23 +281,44 @@ impl Terminal {
 
     /// Erases cells of a row; xterm leaves pictures there.
     fn erase(&mut self, cells: std::ops::Range<usize>, blank: &Cell) {
-        self.cells[cells].iter_mut().filter(|cell| cell.text != SIXEL).for_each(|cell| cell.clone_from(blank));
+        self.cells[cells].iter_mut().filter(|cell| cell.text != PICTURE).for_each(|cell| cell.clone_from(blank));
     }
 
-    /// Draws a Sixel image of one row over cells of 10 × 20 pixels. They show [`SIXEL`] until something is written there.
+    /// Draws a Sixel image of one row over cells of 10 × 20 pixels.
     fn sixel(&mut self, picture: &str) {
         let size = picture.strip_prefix("0;1q\"1;1;").expect("a Sixel image that leaves what is transparent");
         let mut numbers = size.split([';', '#']).map(|number| number.parse::<usize>().expect("a number"));
         let (width, height) = (numbers.next().expect("a width"), numbers.next().expect("a height"));
         assert_eq!((width % 10, height), (0, 20), "whole cells");
+        self.draw(width / 10, picture);
+    }
+
+    /// Draws an inline image, as iTerm2 does.
+    fn inline_image(&mut self, command: &str) {
+        let (keys, payload) = command.split_once(':').expect("a file");
+        let file = keys.strip_prefix("File=").expect("a file");
+        let key = |key: &str| file.split(';').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
+        assert_eq!(
+            (key("inline"), key("height"), key("preserveAspectRatio")),
+            (Some("1"), Some("1"), Some("0")),
+            "{keys}"
+        );
+        assert_eq!(key("doNotMoveCursor"), Some("1"), "some terminals would scroll on the last row");
+        assert!(!payload.is_empty() && payload.len().is_multiple_of(4), "{} bytes of base 64", payload.len());
+        let columns = key("width").and_then(|width| width.parse().ok()).expect("a width in columns");
+        self.draw(columns, command);
+    }
+
+    /// Draws a picture of one row at the cursor. Its cells show [`PICTURE`] until something is written there.
+    fn draw(&mut self, columns: usize, picture: &str) {
         assert_eq!(self.region, (0, self.rows - 1), "a picture at the end of a region may scroll it");
         let start = self.y * self.columns + self.x;
-        assert!(self.x + width / 10 <= self.columns, "a picture leaves the screen");
-        for cell in &mut self.cells[start..start + width / 10] {
+        assert!(self.x + columns <= self.columns, "a picture leaves the screen");
+        for cell in &mut self.cells[start..start + columns] {
             assert_eq!(visible(cell), Cell::blank(Colour::Default), "the ground shows where a picture is transparent");
-            cell.text = SIXEL.into();
+            cell.text = PICTURE.into();
         }
-        self.sixels.push((self.x, self.y, picture.into()));
+        self.drawn.push((self.x, self.y, picture.into()));
         // Terminals differ on where the cursor is now.
         (self.x, self.y, self.wrapping) = (self.columns / 2, self.rows / 2, true);
     }
@@ -310,6 +331,7 @@ impl Terminal {
                 self.look.link = (!address.is_empty()).then(|| address.into());
             }
             (number @ ("10" | "11"), "?") => self.questions.push(format!("OSC {number}")),
+            ("1337", file) => self.inline_image(file),
             ("52", text) => self.clipboard.push(text.strip_prefix("c;").expect("the clipboard").into()),
             ("2", title) => *self.title.last_mut().expect("there is a title") = title.into(),
             _ => panic!("OSC {command}"),
