@@ -11,8 +11,9 @@ pub mod sftp;
 pub mod tree;
 mod tui;
 
-use std::future::{Future, pending};
+use std::future::{Future, pending, poll_fn};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -149,4 +150,17 @@ async fn closing(shutdown: &mut watch::Receiver<bool>) {
     if shutdown.wait_for(|closing| *closing).await.is_err() {
         pending::<()>().await;
     }
+}
+
+/// Lets others have their turn, and is polled again at once.
+async fn turn() {
+    let mut has_waited = false;
+    poll_fn(|context| match std::mem::replace(&mut has_waited, true) {
+        true => Poll::Ready(()),
+        false => {
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }
+    })
+    .await;
 }

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::address::Start;
-use super::{FAREWELL, Site, closing};
+use super::{FAREWELL, Site, closing, turn};
 use crate::content::model::Library;
 use crate::session::{ExitStatus, Io, Size};
 use crate::term::caps::Capabilities;
@@ -22,6 +22,9 @@ use visit::{Flow, Visit, Why};
 /// How long to wait, on leaving, for a terminal that still owes an answer: what comes later would be typed into the
 /// visitor's shell.
 const OWED_ANSWERS: Duration = Duration::from_millis(300);
+
+/// Packets that are taken before others have their turn, however fast more of them come.
+const PACKETS_AT_ONCE: usize = 64;
 
 type Panic = Box<dyn Any + Send>;
 
@@ -43,18 +46,24 @@ pub(super) async fn run(
     };
     let ended = loop {
         if visit.wants_to_draw()
+            && !visit.is_behind()
             && let Err(panic) = guarded(|| visit.draw())
         {
             break Err(panic);
         }
         let flow = tokio::select! {
-            input = io.input.recv() => match input {
+            // A packet may ask for more than is done at once.
+            () = turn(), if visit.is_behind() => guarded(|| visit.catch_up(Instant::now().into_std())),
+            input = io.input.recv(), if !visit.is_behind() => match input {
                 Some(input) => guarded(|| {
                     // All that has queued up is taken before anything is drawn: a burst of keys costs one frame.
                     let now = Instant::now().into_std();
                     let mut flow = visit.receive(input, now);
-                    while let (Flow::Stay, Ok(input)) = (flow, io.input.try_recv()) {
+                    let mut taken = 1;
+                    while taken < PACKETS_AT_ONCE && flow == Flow::Stay && !visit.is_behind() {
+                        let Ok(input) = io.input.try_recv() else { break };
                         flow = visit.receive(input, now);
+                        taken += 1;
                     }
                     flow
                 }),
@@ -152,5 +161,29 @@ mod tests {
             assert_eq!(left.matches(undone).count(), 1, "{undone:?} in {left:?}");
         }
         assert!(left.ends_with("Something broke here, and it is our fault. Please connect again.\r\n"), "{left:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_packet_of_keys_leaves_others_their_turn() {
+        const KEYS: usize = 3_200;
+        let (_library, library) = watch::channel(Arc::new(Library::default()));
+        let (_shutdown, shutdown) = watch::channel(false);
+        let (input, mailbox) = mpsc::channel(8);
+        let io =
+            Io { input: mailbox, output: Box::new(tokio::io::sink()), errors: Box::new(tokio::io::sink()), shutdown };
+        let patience = Patience { idle: Duration::from_secs(60), warning: Duration::from_secs(10) };
+        let capabilities = Capabilities::guess("xterm", |_| None);
+        let visit = tokio::spawn(run(Site::new(library, patience), capabilities, Size::DEFAULT, None, io));
+        let mut keys = b"\x1b[?1;2c".to_vec();
+        keys.extend([b'j'; KEYS]);
+        keys.push(b'q');
+        input.send(Input::Bytes(keys)).await.unwrap();
+        let mut turns = 0;
+        while !visit.is_finished() {
+            tokio::task::yield_now().await;
+            turns += 1;
+        }
+        assert!(visit.await.is_ok(), "the last key is done as well");
+        assert!(turns > KEYS / 100, "{turns} turns");
     }
 }

@@ -9,13 +9,12 @@ mod play;
 mod reader;
 mod typing;
 
-use std::future::{pending, poll_fn};
-use std::task::Poll;
+use std::future::pending;
 
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{CLOSING, FAREWELL, IDLE, Site, closing};
+use super::{CLOSING, FAREWELL, IDLE, Site, closing, turn};
 use crate::session::{ExitStatus, Input, Io, Size};
 use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::Spot;
@@ -178,17 +177,4 @@ impl Visit {
             () = closing(shutdown) => Err(Why::Closing),
         }
     }
-}
-
-/// Lets others have their turn, and is polled again at once.
-async fn turn() {
-    let mut has_waited = false;
-    poll_fn(|context| match std::mem::replace(&mut has_waited, true) {
-        true => Poll::Ready(()),
-        false => {
-            context.waker().wake_by_ref();
-            Poll::Pending
-        }
-    })
-    .await;
 }

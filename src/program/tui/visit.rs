@@ -1,6 +1,7 @@
 //! One visit as a value: input in, bytes out. No I/O; the time is an argument.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -24,6 +25,10 @@ thread_local! {
 
 /// After so long without a key, pictures that are expensive to move are drawn.
 const REST: Duration = Duration::from_millis(250);
+
+/// What is done of what was typed before others have their turn: one key may make a room for a lab, and a packet has as
+/// many keys as bytes.
+const EVENTS_AT_ONCE: usize = 32;
 
 /// Pasting this is a fault in the interface, for tests of what comes after one.
 #[cfg(test)]
@@ -53,6 +58,8 @@ pub(super) enum Why {
 
 pub(super) struct Visit {
     decoder: Decoder,
+    /// What of the last packet is still to be done; nothing more is received meanwhile.
+    ahead: VecDeque<Decoded>,
     encoder: Encoder,
     model: Model,
     /// Bytes the peer has not taken yet: at most one frame, and what was asked with it.
@@ -94,6 +101,7 @@ impl Visit {
         }
         let mut visit = Visit {
             decoder: Decoder::new(),
+            ahead: VecDeque::new(),
             encoder: Encoder::new(),
             unsent: Vec::new(),
             dirty: true,
@@ -279,18 +287,40 @@ impl Visit {
 
     fn take_decoded(&mut self, decoded: Vec<Decoded>) -> Flow {
         self.note_fence(&decoded);
-        for decoded in decoded {
-            let message = match decoded {
-                Decoded::Event(event) => Message::Event(event),
-                Decoded::Reply(reply) => {
+        self.ahead.extend(decoded);
+        self.take_some()
+    }
+
+    /// Whether something that was received is still to be done.
+    pub(super) fn is_behind(&self) -> bool {
+        !self.ahead.is_empty()
+    }
+
+    /// Does some more of what was received.
+    pub(super) fn catch_up(&mut self, now: Instant) -> Flow {
+        let flow = self.take_some();
+        self.move_on(now);
+        flow
+    }
+
+    fn take_some(&mut self) -> Flow {
+        for _ in 0..EVENTS_AT_ONCE {
+            let message = match self.ahead.pop_front() {
+                Some(Decoded::Event(event)) => Message::Event(event),
+                Some(Decoded::Reply(reply)) => {
                     self.colours_stale |= matches!(reply, Reply::Theme { .. });
                     Message::Reply(reply)
                 }
+                None => break,
             };
             let flow = self.update(message);
             if flow != Flow::Stay {
                 return flow;
             }
+        }
+        if self.ahead.is_empty() {
+            // A large packet must not be paid for by an idle session.
+            self.ahead = VecDeque::new();
         }
         Flow::Stay
     }
