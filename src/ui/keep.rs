@@ -6,26 +6,67 @@ use super::app::Model;
 use super::place::Place;
 use super::visits::Visit;
 use crate::content::model::Library;
-use crate::typeset::Spot;
+use crate::typeset::{Layout, Spot};
+
+/// What has the focus on a page. An index into the targets is of no use once the page is set anew: there may be more of
+/// them, or fewer.
+struct Focused {
+    spot: Spot,
+    standing: Standing,
+}
+
+/// Where one of the targets with the same spot stands: in the source, and after how many others of the same block.
+#[derive(Clone, Copy)]
+struct Standing {
+    source: u32,
+    after: usize,
+}
+
+impl Focused {
+    fn of(layout: &Layout, focus: usize) -> Option<Focused> {
+        let spot = layout.targets.get(focus)?.clone();
+        let (_, standing) = standings(layout, &spot).into_iter().find(|(target, _)| *target == focus)?;
+        Some(Focused { spot, standing })
+    }
+
+    /// The target it is now: of several with its spot the one nearest to where it stood.
+    fn find(&self, layout: &Layout) -> Option<usize> {
+        let Standing { source, after } = self.standing;
+        let distance = |now: &Standing| (now.source.abs_diff(source), now.after.abs_diff(after));
+        let standings = standings(layout, &self.spot).into_iter();
+        standings.min_by_key(|(_, now)| distance(now)).map(|(target, _)| target)
+    }
+}
+
+/// The targets of a page that have this spot, in order.
+fn standings(layout: &Layout, spot: &Spot) -> Vec<(usize, Standing)> {
+    let mut found: Vec<(usize, Standing)> = Vec::new();
+    for target in (0..layout.targets.len()).filter(|target| layout.targets[*target] == *spot) {
+        let source = layout.source_at(layout.lines_of(target).start);
+        let after = found.iter().filter(|(_, other)| other.source == source).count();
+        found.push((target, Standing { source, after }));
+    }
+    found
+}
+
+/// What is kept of a page besides the words at its top: what has the focus, and where the visitor jumped from.
+struct Kept {
+    focus: Option<Focused>,
+    before: Option<Place>,
+}
 
 impl Model {
     pub(super) fn take_library(&mut self, library: Arc<Library>) {
-        let focused: Vec<Option<Spot>> = self.visits.iter().map(|visit| self.focused(visit)).collect();
+        self.ahead.clear();
+        let kept = self.kept();
         self.note_places();
         let gone = !Model::exists(&library, self.route());
-        self.ahead.clear();
         self.cursor = None;
         self.hinting = None;
         let before = std::mem::replace(&mut self.library, library);
         self.keep_guesses(&before);
         let restarted = self.keep_plays(&before);
-        for (index, focused) in focused.into_iter().enumerate() {
-            if Model::exists(&self.library, &self.visits[index].route) {
-                let layout = self.layout_of(&self.visits[index].route);
-                self.visits[index].focus =
-                    focused.and_then(|focused| layout.targets.iter().position(|target| *target == focused));
-            }
-        }
+        self.return_kept(kept);
         self.visits.retain(|visit| Model::exists(&self.library, &visit.route));
         self.search_again();
         self.return_to_places();
@@ -41,35 +82,72 @@ impl Model {
         self.layout_of(&visit.route).targets.get(visit.focus?).cloned()
     }
 
-    /// Makes a change that may set pages anew; the same words stay at the top, and a focus that was in sight stays so.
+    /// Makes a change that may set pages anew; the same words stay at the top, what had the focus has it if it is still
+    /// there, and a focus that was in sight stays so.
     pub(super) fn restyle(&mut self, change: impl FnOnce(&mut Model)) {
-        let seen = self.visit().focus.filter(|focus| self.is_in_sight(*focus));
+        let was_in_sight = self.visit().focus.is_some_and(|focus| self.is_in_sight(focus));
+        let kept = self.kept();
         self.note_places();
         change(self);
+        self.return_kept(kept);
         self.return_to_places();
-        if let Some(focus) = seen.filter(|focus| self.route().moves_focus() && !self.is_in_sight(*focus)) {
+        if let Some(focus) = self.visit().focus
+            && was_in_sight
+            && self.route().moves_focus()
+            && !self.is_in_sight(focus)
+        {
             self.focus_on(focus);
+        }
+    }
+
+    /// What is to be kept of every page one can go back or forward to.
+    fn kept(&self) -> Vec<Kept> {
+        let kept = |visit: &Visit| {
+            if visit.focus.is_none() && visit.before.is_none() {
+                return Kept { focus: None, before: None };
+            }
+            let layout = self.layout_of(&visit.route);
+            Kept {
+                focus: visit.focus.and_then(|focus| Focused::of(&layout, focus)),
+                before: visit.before.map(|line| Place::of(&layout, line)),
+            }
+        };
+        self.visits.iter().chain(&self.ahead).map(kept).collect()
+    }
+
+    fn return_kept(&mut self, kept: Vec<Kept>) {
+        let found = |(visit, kept): (&Visit, Kept)| {
+            if kept.focus.is_none() && kept.before.is_none() || !Model::exists(&self.library, &visit.route) {
+                return (None, None);
+            }
+            let layout = self.layout_of(&visit.route);
+            let focus = kept.focus.and_then(|focused| focused.find(&layout));
+            (focus, kept.before.map(|place| place.find(&layout)))
+        };
+        let found: Vec<_> = self.visits.iter().chain(&self.ahead).zip(kept).map(found).collect();
+        for (visit, found) in self.visits.iter_mut().chain(&mut self.ahead).zip(found) {
+            (visit.focus, visit.before) = found;
         }
     }
 
     /// Notes the words at the top of every open page that has none noted. A note holds until the visitor moves, so
     /// that a window dragged to and fro comes back to where it was.
     pub(super) fn note_places(&mut self) {
-        for index in 0..self.visits.len() {
-            let Visit { route, top, place, .. } = &self.visits[index];
-            if *top > 0 && place.is_none() {
-                let place = Place::of(&self.layout_of(route), *top);
-                self.visits[index].place = Some(place);
-            }
+        let place = |visit: &Visit| {
+            let wants_note = visit.top > 0 && visit.place.is_none();
+            wants_note.then(|| Place::of(&self.layout_of(&visit.route), visit.top))
+        };
+        let places: Vec<Option<Place>> = self.visits.iter().chain(&self.ahead).map(place).collect();
+        for (visit, place) in self.visits.iter_mut().chain(&mut self.ahead).zip(places) {
+            visit.place = place.or(visit.place.take());
         }
     }
 
     pub(super) fn return_to_places(&mut self) {
-        for index in 0..self.visits.len() {
-            if let Some(place) = &self.visits[index].place {
-                let top = place.find(&self.layout_of(&self.visits[index].route));
-                self.visits[index].top = top;
-            }
+        let top = |visit: &Visit| visit.place.as_ref().map(|place| place.find(&self.layout_of(&visit.route)));
+        let tops: Vec<Option<usize>> = self.visits.iter().chain(&self.ahead).map(top).collect();
+        for (visit, top) in self.visits.iter_mut().chain(&mut self.ahead).zip(tops) {
+            visit.top = top.unwrap_or(visit.top);
         }
         self.settle();
     }

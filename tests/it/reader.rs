@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use folio::content::model::{BlockKind, Page, Slug};
+use folio::content::model::{Block, BlockKind, Container, ContainerKind, Inline, Library, Page, Slug, Target};
 use folio::term::input::{Event, KeyPress, Mouse, MouseKind};
 use folio::ui::page::Route;
 use folio::ui::{Effect, Message};
@@ -559,4 +559,129 @@ fn help_in_a_lab_is_about_the_lab() {
     assert!(screen.contains("A pocket lab") && screen.contains("check") && screen.contains("predict"), "{screen}");
     visitor.press("Esc ?");
     assert!(visitor.screen().contains("A pocket lab"), "{}", visitor.screen());
+}
+
+/// The test site with another body for the part in depth, as that is made from the write-up's blocks.
+fn with_deep(at: impl Fn(&[Block]) -> usize, body: impl Fn(&[Block]) -> Vec<Block>) -> Arc<Library> {
+    let mut library = (*library("tests/reader")).clone();
+    let blocks = &mut Arc::make_mut(&mut library.write_ups[0]).document.blocks;
+    let is_deep = |block: &Block| matches!(&block.kind, BlockKind::Container(it) if it.kind == ContainerKind::Deep);
+    let mut deep = blocks.remove(blocks.iter().position(is_deep).unwrap());
+    if let BlockKind::Container(container) = &mut deep.kind {
+        container.body = body(blocks);
+    }
+    blocks.insert(at(blocks), deep);
+    library.into()
+}
+
+/// A paragraph of two links, the second one like that at the end of the page.
+fn links(blocks: &[Block]) -> Vec<Block> {
+    let link = |url: &str| Inline::Link {
+        target: Target::Url(url.to_owned()),
+        text: vec![Inline::Text("a link in depth ".to_owned())],
+    };
+    let kind = BlockKind::Paragraph(vec![link("https://example.org/deep"), link("https://example.org/seeds")]);
+    vec![Block { kind, ..blocks[0].clone() }]
+}
+
+/// The position of a heading.
+fn heading(words: &'static str) -> impl Fn(&[Block]) -> usize {
+    move |blocks| {
+        let is_it = |block: &Block| matches!(&block.kind, BlockKind::Heading { anchor, .. } if anchor == words);
+        blocks.iter().position(is_it).unwrap()
+    }
+}
+
+#[test]
+fn the_focus_stays_on_a_link_below_a_part_that_was_unfolded() {
+    for keys in ["hint", "3"] {
+        let mut visitor = Visitor::new(&with_deep(heading("end"), links), 80, 30, "xterm-256color", &[]);
+        visitor.press("Enter G");
+        let focused = |visitor: &mut Visitor| visitor.press("y");
+        // The last link of the page leads there too; it is the one before that is meant.
+        visitor.press("BackTab BackTab BackTab k k k k");
+        assert_eq!(focused(&mut visitor), [Effect::Copy("https://example.org/seeds".into())]);
+        if keys == "hint" {
+            let place = |screen: &str| {
+                let row = screen.lines().position(|line| line.contains('▸')).unwrap();
+                (row, screen.lines().nth(row).unwrap().chars().position(|c| c == '▸').unwrap())
+            };
+            let (row, column) = place(&visitor.screen());
+            visitor.press("f");
+            let label = visitor.screen().lines().nth(row).unwrap().chars().nth(column).unwrap();
+            visitor.press("Esc");
+            assert_eq!(focused(&mut visitor), [Effect::Copy("https://example.org/seeds".into())]);
+            visitor.press(&format!("f {label}"));
+            assert!(visitor.screen().contains("a link in depth"), "{}", visitor.screen());
+            // What was opened has the focus, and nothing else.
+            assert_eq!(focused(&mut visitor), [Effect::Copy("garden".into())]);
+            visitor.press("Tab");
+            assert_eq!(focused(&mut visitor), [Effect::Copy("https://example.org/deep".into())]);
+        } else {
+            visitor.press(keys);
+            assert_eq!(focused(&mut visitor), [Effect::Copy("https://example.org/seeds".into())]);
+            visitor.press("Tab");
+            assert_ne!(
+                focused(&mut visitor),
+                [Effect::Copy("https://example.org/seeds".into())],
+                "it was the last one"
+            );
+            visitor.press("BackTab 2");
+            assert_eq!(focused(&mut visitor), [Effect::Copy("https://example.org/seeds".into())]);
+        }
+    }
+}
+
+#[test]
+fn the_step_of_a_story_stays_when_another_story_comes_above_it() {
+    let story = |blocks: &[Block]| {
+        let is_story =
+            |block: &&Block| matches!(&block.kind, BlockKind::Container(it) if it.kind == ContainerKind::Story);
+        let mut story = blocks.iter().find(is_story).unwrap().clone();
+        if let BlockKind::Container(Container { id, .. }) = &mut story.kind {
+            *id = "causes".into();
+        }
+        vec![story]
+    };
+    let library = with_deep(heading("weeks"), story);
+    let mut visitor = Visitor::new(&library, 80, 30, "xterm-256color", &[("FOLIO_MOTION", "0")]);
+    visitor.press("Enter");
+    until(&mut visitor, "Space", "1/3");
+    visitor.press("Space");
+    assert!(visitor.screen().contains("2/3"), "{}", visitor.screen());
+    visitor.press("3");
+    assert!(visitor.screen().contains("2/3"), "{}", visitor.screen());
+}
+
+#[test]
+fn the_way_back_of_a_jump_leads_to_the_same_words_in_another_window() {
+    let mut visitor = reader(80, 24);
+    until(&mut visitor, "j", "What helps most?");
+    let first = |visitor: &mut Visitor| {
+        let screen = visitor.screen();
+        let words: Vec<String> = screen.split_whitespace().filter(|it| it.len() > 3).map(str::to_owned).collect();
+        words[..2].to_vec()
+    };
+    visitor.press("' ]");
+    visitor.press("b b");
+    let here = first(&mut visitor);
+    visitor.press("]");
+    visitor.tell(Message::Resize(44, 24));
+    assert_ne!(first(&mut visitor), here);
+    visitor.press("'");
+    assert_eq!(first(&mut visitor), here, "{}", visitor.screen());
+}
+
+#[test]
+fn a_page_gone_back_from_is_found_as_it_was_left_when_the_window_changes_meanwhile() {
+    let mut visitor = reader(80, 24);
+    until(&mut visitor, "j", "After the story");
+    let at_top = |visitor: &mut Visitor| visitor.screen().lines().position(|line| line.contains("After the story"));
+    while at_top(&mut visitor).is_some_and(|row| row > 2) {
+        visitor.press("j");
+    }
+    visitor.press("Esc");
+    visitor.tell(Message::Resize(40, 24));
+    visitor.press("L");
+    assert!(at_top(&mut visitor).is_some_and(|row| row < 6), "{}", visitor.screen());
 }

@@ -35,7 +35,7 @@ impl Model {
             self.put_picture(&place, picture, top, &mut lines);
         }
         for (index, place) in layout.places.stories.iter().enumerate().filter(|(_, place)| is_near(&place.lines)) {
-            self.tell(&slug, index, place, top, &mut lines);
+            self.tell(&slug, layout, index, place, top, &mut lines);
         }
         lines
     }
@@ -104,8 +104,16 @@ impl Model {
     }
 
     /// A story: the step that is told bright, its figure on the stage.
-    fn tell(&self, slug: &Slug, index: usize, place: &StoryPlace, top: usize, lines: &mut [Cow<Line>]) {
-        let current = self.step_of(slug, index, place);
+    fn tell(
+        &self,
+        slug: &Slug,
+        layout: &Layout,
+        index: usize,
+        place: &StoryPlace,
+        top: usize,
+        lines: &mut [Cow<Line>],
+    ) {
+        let current = self.step_of(slug, layout, index);
         let rows = lines.len();
         let row_of = |line: usize| line.checked_sub(top).filter(|row| *row < rows);
         if place.form != StoryForm::Below {
@@ -137,7 +145,7 @@ impl Model {
         }
         let Some(step) = place.steps.get(current).filter(|step| !step.stage.is_empty()) else { return };
         let mut stage: Vec<Line> = step.stage.clone();
-        if let Some(morph) = self.morph_of(slug, index) {
+        if let Some(morph) = self.morph_of(slug, layout, index) {
             let columns = stage.iter().chain(&morph.from).map(width).max().unwrap_or(0);
             stage = stage.iter().zip(&morph.from).map(|(to, from)| wiped(to, from, morph.columns(columns))).collect();
         }
@@ -171,7 +179,7 @@ impl Model {
         let Some(slug) = self.reading() else { return 0..0 };
         let told = layout.places.stories.iter().enumerate().find_map(|(index, place)| {
             let is_near = place.lines.start < top + rows && place.lines.end > top;
-            let step = place.steps.get(self.step_of(&slug, index, place))?;
+            let step = place.steps.get(self.step_of(&slug, layout, index))?;
             let covered = match place.form {
                 StoryForm::Above => story::stage_row(place, top) + story::stage_height(place) as isize,
                 StoryForm::Beside(_) => 0,

@@ -102,9 +102,12 @@ impl Model {
         self.cursor.as_ref().filter(|cursor| self.reading().as_ref() == Some(&cursor.slug))
     }
 
+    /// The cursor and what it is on; none where that is not drawn.
     fn cursor_place<'l>(&self, layout: &'l Layout) -> Option<(&Cursor, &'l PicturePlace, &Figure)> {
         let cursor = self.cursor_here()?;
+        // Set for another width, a figure may be drawn with fewer marks, or not at all.
         let place = layout.places.pictures.iter().find(|place| place.id == cursor.figure)?;
+        place.marks.get(cursor.at)?;
         let figure = self.figures(&cursor.slug).iter().find(|figure| figure.id == cursor.figure)?;
         Some((cursor, place, figure))
     }

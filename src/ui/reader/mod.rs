@@ -15,7 +15,7 @@ use crate::content::model::{Page, Slug};
 use crate::content::prediction::Guess;
 use crate::typeset::depth::Depth;
 use crate::typeset::part::Parts;
-use story::Morph;
+use story::{Morph, StoryName};
 
 pub(super) use compose::told_bar;
 pub(super) use figure::Cursor;
@@ -50,8 +50,8 @@ struct Opened {
     unfolded: BTreeSet<String>,
     /// Anchors of the sections that were on screen.
     seen: BTreeSet<String>,
-    /// The step that each story is at, by its place on the page; the first if there is none.
-    steps: BTreeMap<usize, usize>,
+    /// The step that each story is at; the first if there is none.
+    steps: BTreeMap<StoryName, usize>,
 }
 
 /// A guess in the making, or made.
@@ -153,7 +153,8 @@ impl Model {
             let (top, height) = (self.visit().top, usize::from(self.stage().text.height));
             let wanted = (line + UNFOLDED_ROWS).min(layout.lines.len());
             if wanted > top + height {
-                self.visit_mut().top = (wanted - height).min(line);
+                let visit = self.visit_mut();
+                (visit.top, visit.place) = ((wanted - height).min(line), None);
                 self.settle();
             }
         }

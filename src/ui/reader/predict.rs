@@ -214,13 +214,17 @@ impl Model {
             self.notice = Some("guess first, with the arrow keys or by typing; s goes on without".into());
             return;
         }
-        let close = question.is_close(&attempt.guess);
-        attempt.close = Some(close);
-        attempt.typed.clear();
         let top = self.visit().top;
+        self.restyle(|model| {
+            if let Some(attempt) = model.reader.page_mut(slug).attempts.get_mut(id) {
+                attempt.close = Some(question.is_close(&attempt.guess));
+                attempt.typed.clear();
+            }
+        });
         self.notice = None;
         // What stands above the guess stays where it is; the answer unfolds below.
-        self.visit_mut().top = top;
+        let visit = self.visit_mut();
+        (visit.top, visit.place) = (top, None);
         self.settle();
         self.show_prediction(id);
     }

@@ -12,11 +12,21 @@ const FRAME_INTERVAL: Duration = Duration::from_millis(40);
 /// Frames in which a stage changes.
 const FRAMES: u8 = 6;
 
+/// What a story is known by however much of its page is told: its figure, and how many stories of that come before.
+pub(super) type StoryName = (String, usize);
+
+/// The name of the story at an index into a layout's stories.
+fn name(layout: &Layout, story: usize) -> Option<StoryName> {
+    let id = &layout.places.stories.get(story)?.id;
+    let before = layout.places.stories.iter().take(story).filter(|other| other.id == *id).count();
+    Some((id.clone(), before))
+}
+
 /// A stage that is changing.
 #[derive(Debug, Clone)]
 pub(super) struct Morph {
     slug: Slug,
-    story: usize,
+    story: StoryName,
     /// What was on the stage before.
     pub from: Vec<Line>,
     /// Frames that were shown.
@@ -49,14 +59,16 @@ pub(super) fn stage_height(place: &StoryPlace) -> usize {
 
 impl Model {
     /// The step a story of the write-up on screen is at.
-    pub(super) fn step_of(&self, slug: &Slug, story: usize, place: &StoryPlace) -> usize {
-        let step = self.reader.page(slug).and_then(|page| page.steps.get(&story)).copied().unwrap_or(0);
-        step.min(place.steps.len().saturating_sub(1))
+    pub(super) fn step_of(&self, slug: &Slug, layout: &Layout, story: usize) -> usize {
+        let steps = layout.places.stories.get(story).map_or(0, |place| place.steps.len());
+        let step = || self.reader.page(slug)?.steps.get(&name(layout, story)?).copied();
+        step().unwrap_or(0).min(steps.saturating_sub(1))
     }
 
     /// The change that a story's stage is going through.
-    pub(super) fn morph_of(&self, slug: &Slug, story: usize) -> Option<&Morph> {
-        self.reader.morph.as_ref().filter(|morph| morph.slug == *slug && morph.story == story)
+    pub(super) fn morph_of(&self, slug: &Slug, layout: &Layout, story: usize) -> Option<&Morph> {
+        let is_it = |morph: &&Morph| morph.slug == *slug && Some(&morph.story) == name(layout, story).as_ref();
+        self.reader.morph.as_ref().filter(is_it)
     }
 
     /// How long what is on the screen stays as it is, if it is moving.
@@ -97,7 +109,7 @@ impl Model {
         let layout = self.layout();
         let Some(story) = self.story_on_stage(&layout) else { return false };
         let place = &layout.places.stories[story];
-        let step = self.step_of(&slug, story, place);
+        let step = self.step_of(&slug, &layout, story);
         if !self.is_step_in_sight(place, step) {
             if !forward {
                 return false;
@@ -107,17 +119,19 @@ impl Model {
         }
         let next = if forward { Some(step + 1) } else { step.checked_sub(1) };
         let Some(next) = next.filter(|next| *next < place.steps.len()) else { return false };
-        self.go_to_step(&slug, story, place, next);
+        self.go_to_step(&slug, &layout, story, next);
         self.show_step(place, next);
         true
     }
 
-    fn go_to_step(&mut self, slug: &Slug, story: usize, place: &StoryPlace, next: usize) {
-        let step = self.step_of(slug, story, place);
-        let from = &place.steps[step].stage;
-        let moves = self.capabilities.motion && *from != place.steps[next].stage;
-        self.reader.morph = moves.then(|| Morph { slug: slug.clone(), story, from: from.clone(), frame: 0 });
-        self.reader.page_mut(slug).steps.insert(story, next);
+    fn go_to_step(&mut self, slug: &Slug, layout: &Layout, story: usize, next: usize) {
+        let (Some(place), Some(name)) = (layout.places.stories.get(story), name(layout, story)) else { return };
+        let stage = |step: usize| place.steps.get(step).map_or(&[][..], |step| &step.stage);
+        let from = stage(self.step_of(slug, layout, story));
+        let moves = self.capabilities.motion && from != stage(next);
+        self.reader.morph =
+            moves.then(|| Morph { slug: slug.clone(), story: name.clone(), from: from.to_vec(), frame: 0 });
+        self.reader.page_mut(slug).steps.insert(name, next);
     }
 
     /// The rows in which a story's words can be seen beside or below its stage.
@@ -158,16 +172,17 @@ impl Model {
         let Some(slug) = self.reading() else { return };
         let layout = self.layout();
         for (story, place) in layout.places.stories.iter().enumerate() {
-            let step = self.step_of(&slug, story, place);
+            let step = self.step_of(&slug, &layout, story);
             let is_near = place.lines.start < self.visit().top + usize::from(self.stage().text.height)
                 && place.lines.end > self.visit().top;
             if place.form == StoryForm::Below || !is_near || self.is_step_in_sight(place, step) {
                 continue;
             }
             let in_sight = |step: &usize| self.is_step_in_sight(place, *step);
-            if let Some(next) = (0..place.steps.len()).filter(in_sight).min_by_key(|next| next.abs_diff(step)) {
+            let next = (0..place.steps.len()).filter(in_sight).min_by_key(|next| next.abs_diff(step));
+            if let (Some(next), Some(name)) = (next, name(&layout, story)) {
                 self.reader.morph = None;
-                self.reader.page_mut(&slug).steps.insert(story, next);
+                self.reader.page_mut(&slug).steps.insert(name, next);
             }
         }
     }
@@ -196,6 +211,6 @@ impl Model {
         let layout = self.layout();
         let story = self.story_on_stage(&layout)?;
         let place = &layout.places.stories[story];
-        Some((self.step_of(&slug, story, place) + 1, place.steps.len()))
+        Some((self.step_of(&slug, &layout, story) + 1, place.steps.len()))
     }
 }
