@@ -10,8 +10,9 @@ pub mod scm;
 
 use std::sync::Arc;
 
-/// Lines that one run takes; then only a new one helps.
-pub const LINES_MAXIMUM: usize = 2_000;
+/// Lines that one run takes; then only a new one helps. More than the moves of all rooms there can be, and few enough to be
+/// played again at once when one is taken back.
+const LINES_MAXIMUM: usize = 1_000;
 
 /// Characters of a line that are read.
 const LINE_CHARACTERS: usize = 200;
