@@ -150,15 +150,15 @@ impl Pen {
             (share * (length - 1) as f64).round() as usize
         };
         let axis = |runs: Vec<Run>| {
-            let mut line = vec![run(&format!("{} ", ends.0), Face::of(Role::Dim))];
+            let mut line = vec![Run::new(&format!("{} ", ends.0), Face::of(Role::Dim))];
             line.extend(runs);
-            line.push(run(&format!(" {}", ends.1), Face::of(Role::Dim)));
+            line.push(Run::new(&format!(" {}", ends.1), Face::of(Role::Dim)));
             Line { runs: line, ..Line::default() }
         };
         let above = |words: String, column: usize, face: Face| {
             let from = (left + column).saturating_sub(text::width(&words) / 2);
             let from = from.min((left + length + 1).saturating_sub(text::width(&words)));
-            Line { runs: vec![run(&" ".repeat(from), Face::default()), run(&words, face)], ..Line::default() }
+            Line { runs: vec![Run::new(&" ".repeat(from), Face::default()), Run::new(&words, face)], ..Line::default() }
         };
         let (thick, thin, gap) = (self.pick("━", "="), self.pick("─", "-"), self.pick("┄", "."));
         let Some(guess) = guess else {
@@ -166,7 +166,7 @@ impl Pen {
             return vec![question, axis(vec![run(&thin.repeat(length), Face::of(Role::Rule))])];
         };
         let at = column(guess);
-        let bar = |count: usize, glyph: &str, role| run(&glyph.repeat(count), Face::of(role));
+        let bar = |count: usize, glyph: &str, role| Run::new(&glyph.repeat(count), Face::of(role));
         let said = match truth {
             Some(_) => format!("you: {}", decimal(guess, scale.step)),
             None => decimal(guess, scale.step),
@@ -175,14 +175,14 @@ impl Pen {
             above(said, at, Face::of(Role::Accent).bold()),
             axis(vec![
                 bar(at, thick, Role::Accent),
-                run(self.pick("◆", "O"), Face::of(Role::Accent).bold()),
+                Run::new(self.pick("◆", "O"), Face::of(Role::Accent).bold()),
                 bar(length - 1 - at, thin, Role::Rule),
             ]),
         ];
         if let Some((answer, words)) = truth {
             let to = column(answer);
-            let mark = run(self.pick("●", "*"), Face::of(Role::Good).bold());
-            let ghost = run(self.pick("◇", "o"), Face::of(Role::Accent));
+            let mark = Run::new(self.pick("●", "*"), Face::of(Role::Good).bold());
+            let ghost = Run::new(self.pick("◇", "o"), Face::of(Role::Accent));
             let runs = match to.cmp(&at) {
                 std::cmp::Ordering::Less => vec![
                     bar(to, thick, Role::Good),
@@ -213,7 +213,8 @@ impl Pen {
         let indent: usize = before.iter().map(|run| text::width(&run.text)).sum();
         let wrapped = text::paragraph(words, face, self.width.saturating_sub(indent).max(4), self.glyphs);
         let beside = |(row, mut line): (usize, Line)| {
-            let mut runs = if row == 0 { before.to_vec() } else { vec![run(&" ".repeat(indent), Face::default())] };
+            let mut runs =
+                if row == 0 { before.to_vec() } else { vec![Run::new(&" ".repeat(indent), Face::default())] };
             runs.append(&mut line.runs);
             Line { runs, ..line }
         };
@@ -231,7 +232,8 @@ impl Pen {
                 None => (" ", Role::Text),
             };
             let face = Face { bold: mine || truth == Some(index), ..Face::of(role) };
-            let before = [run(&format!("{sign} "), face), run(&format!("{}  ", index + 1), Face::of(Role::Dim))];
+            let before =
+                [Run::new(&format!("{sign} "), face), Run::new(&format!("{}  ", index + 1), Face::of(Role::Dim))];
             let words = if mine && truth.is_some_and(|answer| answer != index) {
                 format!("{option} (your guess)")
             } else {
@@ -254,8 +256,8 @@ impl Pen {
                 let (sign, role) =
                     if right { (self.pick("✓", "+"), Role::Good) } else { (self.pick("✗", "x"), Role::Bad) };
                 let before = [
-                    run(&format!("{sign} "), Face::of(role).bold()),
-                    run(&format!("{}  ", row + 1), Face::of(Role::Dim)),
+                    Run::new(&format!("{sign} "), Face::of(role).bold()),
+                    Run::new(&format!("{}  ", row + 1), Face::of(Role::Dim)),
                 ];
                 let words = match given {
                     Some(given) if !right => format!("{option} (you: {given})"),
@@ -268,9 +270,9 @@ impl Pen {
             let placed = given.map_or_else(|| "_".to_owned(), |rank| rank.to_string());
             let face = Face { bold: here, ..Face::of(if given.is_some() { Role::Accent } else { Role::Text }) };
             let before = [
-                run(sign, Face::of(Role::Accent).bold()),
-                run(&format!("[{placed}] "), Face::of(Role::Accent)),
-                run(&format!("{}  ", index + 1), Face::of(Role::Dim)),
+                Run::new(sign, Face::of(Role::Accent).bold()),
+                Run::new(&format!("[{placed}] "), Face::of(Role::Accent)),
+                Run::new(&format!("{}  ", index + 1), Face::of(Role::Dim)),
             ];
             self.option(&before, option, face)
         };
@@ -318,7 +320,7 @@ impl Pen {
                     format!("{name}: you {}, answer {}", decimal(value, course.step()), decimal(truth, course.step()));
             }
             let face = Face { bold: here, ..Face::of(if here { Role::Accent } else { Role::Dim }) };
-            self.option(&[run(sign, Face::of(Role::Accent).bold())], &words, face)
+            self.option(&[Run::new(sign, Face::of(Role::Accent).bold())], &words, face)
                 .into_iter()
                 .next()
                 .unwrap_or_default()
@@ -353,10 +355,6 @@ fn drawing(chart: &Chart, course: &Course, values: &[f64], told: bool) -> Option
         series.push(truth.clone());
     }
     Some(Chart { kind: ChartKind::Line, series, states: Vec::new(), ..chart.clone() })
-}
-
-fn run(text: &str, face: Face) -> Run {
-    Run { text: text.to_owned(), face, target: None }
 }
 
 #[cfg(test)]

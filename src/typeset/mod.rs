@@ -131,6 +131,13 @@ pub struct Run {
     pub target: Option<usize>,
 }
 
+impl Run {
+    /// Text that opens nothing.
+    pub fn new(text: impl Into<String>, face: Face) -> Run {
+        Run { text: text.into(), face, target: None }
+    }
+}
+
 /// A line of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Line {

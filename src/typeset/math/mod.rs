@@ -153,10 +153,5 @@ fn push_apart(rows: &mut Vec<Vec<Run>>, more: Vec<Vec<Run>>) {
     rows.extend(more);
 }
 
-/// A run in no role of its own.
-fn run(text: impl Into<String>, face: Face) -> Run {
-    Run { text: text.into(), face, target: None }
-}
-
 #[cfg(test)]
 mod tests;

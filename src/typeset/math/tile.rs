@@ -2,7 +2,6 @@
 
 use super::super::block::{plain_run, runs_width};
 use super::super::{Face, Run};
-use super::run;
 
 /// A rectangle of text. Rows may end early: what is put beside them is moved right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +23,7 @@ pub enum Side {
 impl Tile {
     /// A text on one row.
     pub fn text(text: impl Into<String>, face: Face) -> Tile {
-        Tile::row(vec![run(text, face)])
+        Tile::row(vec![Run::new(text, face)])
     }
 
     /// One row.

@@ -1,6 +1,6 @@
 //! Search over everything: what is typed, names that it abbreviates, passages that have its words.
 
-use super::sheet::{Sheet, bold, dim, run};
+use super::sheet::{Sheet, bold, dim};
 use crate::content::model::Library;
 use crate::search::{Excerpt, Hit, Hits, NameHit};
 use crate::typeset::{Face, GlyphSet, Layout, Role, Run, Shape, text};
@@ -18,7 +18,11 @@ pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], f
     let room = sheet.width().saturating_sub(10);
     let shown: String = typed.chars().rev().take(room).collect::<Vec<_>>().into_iter().rev().collect();
     sheet.runs(
-        vec![run("Search  ", Face { role: Role::Accent, ..bold() }), run(&shown, bold()), run(caret, dim())],
+        vec![
+            Run::new("Search  ", Face { role: Role::Accent, ..bold() }),
+            Run::new(&shown, bold()),
+            Run::new(caret, dim()),
+        ],
         None,
     );
     sheet.blank();
@@ -30,7 +34,7 @@ pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], f
     for NameHit { name, marks } in names {
         let target = sheet.target(name.target());
         let mut runs = marked(&name.title, marks.iter().cloned());
-        runs.push(run(&format!("  {} {}", name.kind.word(), name.address()), dim()));
+        runs.push(Run::new(&format!("  {} {}", name.kind.word(), name.address()), dim()));
         sheet.runs(cut(runs, shape), Some(target));
     }
     if !names.is_empty() {
@@ -49,7 +53,7 @@ pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], f
         sheet.runs(excerpt(hit, shape), Some(target));
         let section = hit.section.as_ref().map(|section| section.title.as_str()).unwrap_or_default();
         let place = [hit.kind.word(), &hit.address(), section].join("  ");
-        sheet.runs(cut(vec![run("  ", dim()), run(place.trim_end(), dim())], shape), Some(target));
+        sheet.runs(cut(vec![Run::new("  ", dim()), Run::new(place.trim_end(), dim())], shape), Some(target));
     }
     sheet.finish()
 }
@@ -60,13 +64,13 @@ fn excerpt(hit: &Hit, shape: Shape) -> Vec<Run> {
     let Excerpt { cut_before, parts, cut_after } = hit.excerpt(usize::from(shape.width).saturating_sub(6));
     let mut runs = Vec::new();
     if cut_before {
-        runs.push(run(&format!("{ellipsis} "), dim()));
+        runs.push(Run::new(&format!("{ellipsis} "), dim()));
     }
     for (part, is_found) in parts {
-        runs.push(run(&text::clean(part, shape.glyphs), if is_found { found_face() } else { Face::default() }));
+        runs.push(Run::new(&text::clean(part, shape.glyphs), if is_found { found_face() } else { Face::default() }));
     }
     if cut_after {
-        runs.push(run(&format!(" {ellipsis}"), dim()));
+        runs.push(Run::new(&format!(" {ellipsis}"), dim()));
     }
     cut(runs, shape)
 }
@@ -81,10 +85,10 @@ fn marked(title: &str, marks: impl Iterator<Item = std::ops::Range<usize>>) -> V
     let mut at = 0;
     for mark in marks {
         let (Some(before), Some(found)) = (title.get(at..mark.start), title.get(mark.clone())) else { break };
-        runs.extend([run(before, bold()), run(found, found_face())]);
+        runs.extend([Run::new(before, bold()), Run::new(found, found_face())]);
         at = mark.end;
     }
-    runs.push(run(title.get(at..).unwrap_or_default(), bold()));
+    runs.push(Run::new(title.get(at..).unwrap_or_default(), bold()));
     runs
 }
 

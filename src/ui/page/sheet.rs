@@ -86,7 +86,7 @@ impl<'a> Sheet<'a> {
         let bullet = if self.shape.glyphs == GlyphSet::Ascii { "- " } else { "• " };
         let width = self.width().saturating_sub(2).max(1);
         for (row, mut line) in text::paragraph(words, face, width, self.shape.glyphs).into_iter().enumerate() {
-            line.runs.insert(0, run(if row == 0 { bullet } else { "  " }, dim()));
+            line.runs.insert(0, Run::new(if row == 0 { bullet } else { "  " }, dim()));
             self.push(line.runs, 0, None);
         }
     }
@@ -114,7 +114,8 @@ impl<'a> Sheet<'a> {
         let mut lines = layout.lines.into_iter();
         if beside {
             let first = lines.next().unwrap_or_default();
-            let label = [run(label.0, label.1), run(&" ".repeat(columns - text::width(label.0)), Face::default())];
+            let label =
+                [Run::new(label.0, label.1), Run::new(&" ".repeat(columns - text::width(label.0)), Face::default())];
             self.push(label.into_iter().chain(first.runs).collect(), 0, target);
         } else {
             self.words(label.0, label.1, target);
@@ -137,7 +138,8 @@ impl<'a> Sheet<'a> {
         let room = self.width().saturating_sub(text::width(right.0) + 1);
         let left_text = text::truncate(left.0, room, self.shape.glyphs);
         let gap = self.width().saturating_sub(text::width(&left_text) + text::width(right.0));
-        let runs = vec![run(&left_text, left.1), run(&" ".repeat(gap), Face::default()), run(right.0, right.1)];
+        let runs =
+            vec![Run::new(&left_text, left.1), Run::new(&" ".repeat(gap), Face::default()), Run::new(right.0, right.1)];
         self.push(runs, 0, target);
     }
 
@@ -179,17 +181,13 @@ impl<'a> Sheet<'a> {
     /// A line, indented, all of which leads to `target`: links within it give way.
     fn push(&mut self, mut runs: Vec<Run>, indent: usize, target: Option<usize>) {
         if indent > 0 {
-            runs.insert(0, run(&" ".repeat(indent), Face::default()));
+            runs.insert(0, Run::new(&" ".repeat(indent), Face::default()));
         }
         for run in &mut runs {
             run.target = target;
         }
         self.line(runs);
     }
-}
-
-pub(super) fn run(text: &str, face: Face) -> Run {
-    Run { text: text.into(), face, target: None }
 }
 
 pub(super) fn dim() -> Face {

@@ -12,14 +12,9 @@ const PLACE_COLUMNS: usize = 6;
 const TIME_COLUMNS: usize = 5;
 const ACTION_COLUMNS: usize = 8;
 
-/// A piece of text with a face.
-pub fn run(text: impl Into<String>, face: Face) -> Run {
-    Run { text: text.into(), face, target: None }
-}
-
 /// A line of one face, cut to `columns`.
 pub fn line(words: &str, face: Face, columns: usize, glyphs: GlyphSet) -> Line {
-    Line { runs: vec![run(text::truncate(words, columns, glyphs), face)], ..Line::default() }
+    Line { runs: vec![Run::new(text::truncate(words, columns, glyphs), face)], ..Line::default() }
 }
 
 /// `text` filled up with blanks to `columns`.
@@ -49,7 +44,7 @@ pub fn bar(is_focus: bool, glyphs: GlyphSet) -> Run {
         (true, GlyphSet::Ascii) => ">",
         (true, _) => "▌",
     };
-    run(bar, Face::of(Role::Accent).bold())
+    Run::new(bar, Face::of(Role::Accent).bold())
 }
 
 /// A case's three words in their columns.
@@ -62,7 +57,7 @@ pub fn case_columns(words: &[&'static str; SLOTS]) -> String {
 pub fn row(name: &str, card: &Card, mark: Mark<'_>, glyphs: GlyphSet) -> Line {
     let face = Face { bold: mark.is_focus, ..Face::default() };
     let is_lost = |slot: usize| mark.merged.is_some_and(|merged| merged.words[slot].is_none());
-    let mut runs = vec![bar(mark.is_focus, glyphs), run(format!("{name} "), Face { role: Role::Dim, ..face })];
+    let mut runs = vec![bar(mark.is_focus, glyphs), Run::new(format!("{name} "), Face { role: Role::Dim, ..face })];
     for (slot, columns) in [(THING, THING_COLUMNS), (PLACE, PLACE_COLUMNS), (TIME, TIME_COLUMNS)] {
         match (card.words[slot], card.words[KIND].filter(|_| slot == THING)) {
             (Some(word), _) => runs.extend(struck(word, is_lost(slot), face, columns)),
@@ -71,13 +66,13 @@ pub fn row(name: &str, card: &Card, mark: Mark<'_>, glyphs: GlyphSet) -> Line {
                 let face = Face { italic: true, ..face };
                 runs.extend(struck(kind, is_lost(KIND), face, columns));
             }
-            (None, None) => runs.push(run(dots(columns, glyphs), Face::of(Role::Faint))),
+            (None, None) => runs.push(Run::new(dots(columns, glyphs), Face::of(Role::Faint))),
         }
-        runs.push(run(" ", face));
+        runs.push(Run::new(" ", face));
     }
     let is_lost = mark.merged.is_some_and(|merged| merged.action != card.action);
     runs.extend(struck(card.action, is_lost, face, ACTION_COLUMNS));
-    runs.push(run(count(card.cases, glyphs), Face::of(Role::Dim)));
+    runs.push(Run::new(count(card.cases, glyphs), Face::of(Role::Dim)));
     Line { runs, ..Line::default() }
 }
 
@@ -85,7 +80,7 @@ pub fn row(name: &str, card: &Card, mark: Mark<'_>, glyphs: GlyphSet) -> Line {
 fn struck(word: &str, is_lost: bool, face: Face, columns: usize) -> [Run; 2] {
     let blanks = " ".repeat(columns.saturating_sub(text::width(word)));
     let word_face = if is_lost { Face { role: Role::Bad, strike: true, ..face } } else { face };
-    [run(word, word_face), run(blanks, face)]
+    [Run::new(word, word_face), Run::new(blanks, face)]
 }
 
 /// The cases behind a lesson, in three columns.
@@ -97,6 +92,7 @@ fn count(cases: usize, glyphs: GlyphSet) -> String {
 /// A place of the store that is free.
 pub fn free(name: &str, glyphs: GlyphSet) -> Line {
     let dots = filled(&dots(THING_COLUMNS, glyphs), THING_COLUMNS);
-    let runs = vec![run(format!(" {name} "), Face::of(Role::Faint)), run(dots + " free", Face::of(Role::Faint))];
+    let runs =
+        vec![Run::new(format!(" {name} "), Face::of(Role::Faint)), Run::new(dots + " free", Face::of(Role::Faint))];
     Line { runs, ..Line::default() }
 }

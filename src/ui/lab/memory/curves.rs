@@ -1,11 +1,10 @@
 //! Three curves side by side: the visitor's points after each case, and those of the two players that follow a rule.
 
-use super::cards::run;
 use crate::content::chart::{Axis, Chart, ChartKind, Point, Scale, Series};
 use crate::lab::memory::Game;
 use crate::typeset::chart;
 use crate::typeset::picture::Shown;
-use crate::typeset::{Face, GlyphSet, Line, Role};
+use crate::typeset::{Face, GlyphSet, Line, Role, Run};
 
 /// The names of the curves.
 const NAMES: [&str; 3] = ["you", "keep-all", "merge-all"];
@@ -36,9 +35,9 @@ pub fn sparks(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
         let face = Face::of(Role::Series(series as u8));
         let last = curve.last().map_or("-".to_owned(), i32::to_string);
         let runs = vec![
-            run(format!(" {:<9} ", NAMES[series]), Face { bold: series == 0, ..Face::of(Role::Dim) }),
-            run(bars, face),
-            run(format!(" {last}"), face.bold()),
+            Run::new(format!(" {:<9} ", NAMES[series]), Face { bold: series == 0, ..Face::of(Role::Dim) }),
+            Run::new(bars, face),
+            Run::new(format!(" {last}"), face.bold()),
         ];
         Line { runs, ..Line::default() }
     };

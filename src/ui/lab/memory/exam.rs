@@ -1,6 +1,6 @@
 //! The exam on screen: a row of marks where there is little room, a list of questions where there is more.
 
-use super::cards::{bar, case_columns, run};
+use super::cards::{bar, case_columns};
 use crate::lab::memory::{Card, Game, Verdict};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run};
 
@@ -21,13 +21,13 @@ fn points(game: &Game) -> String {
 
 /// One mark for each question and the points; what `card` would answer is underlined.
 pub fn marks(game: &Game, card: Option<&Card>, glyphs: GlyphSet) -> Line {
-    let mut runs = vec![run(" ", Face::default())];
+    let mut runs = vec![Run::new(" ", Face::default())];
     for (question, verdict) in game.exam().iter().zip(game.verdicts()) {
         let (mark, role) = mark(verdict, glyphs);
         let fits = card.is_some_and(|card| card.fits(&question.case));
-        runs.push(run(mark, Face { underline: fits, bold: fits, ..Face::of(role) }));
+        runs.push(Run::new(mark, Face { underline: fits, bold: fits, ..Face::of(role) }));
     }
-    runs.push(run(format!("  {}", points(game)), Face::of(Role::Accent).bold()));
+    runs.push(Run::new(format!("  {}", points(game)), Face::of(Role::Accent).bold()));
     Line { runs, ..Line::default() }
 }
 
@@ -36,11 +36,12 @@ pub fn heading(game: &Game, glyphs: GlyphSet) -> [Line; 2] {
     let tally = game.tally();
     let named = |verdict, count: usize, words: &str| {
         let (mark, role) = mark(verdict, glyphs);
-        run(format!("{mark} {count} {words}  "), Face::of(role))
+        Run::new(format!("{mark} {count} {words}  "), Face::of(role))
     };
-    let points = vec![run(" The exam: ", Face::of(Role::Dim)), run(points(game), Face::of(Role::Accent).bold())];
+    let points =
+        vec![Run::new(" The exam: ", Face::of(Role::Dim)), Run::new(points(game), Face::of(Role::Accent).bold())];
     let counts = vec![
-        run(" ", Face::default()),
+        Run::new(" ", Face::default()),
         named(Verdict::Right(0), tally.right, "right"),
         named(Verdict::Misled(0), tally.misled, "misled"),
         named(Verdict::Open, tally.open, "open"),
@@ -67,11 +68,11 @@ pub fn question(game: &Game, index: usize, is_focus: bool, card: Option<&Card>, 
     };
     let runs: Vec<Run> = vec![
         bar(is_focus, glyphs),
-        run(format!("{:>2} ", index + 1), Face::of(Role::Dim)),
-        run(format!("{mark} "), Face::of(role)),
-        run(case_columns(&question.case), Face { bold: fits || is_focus, ..Face::default() }),
-        run(format!(" {words} "), Face::of(role)),
-        run(pointer, Face::of(Role::Accent).bold()),
+        Run::new(format!("{:>2} ", index + 1), Face::of(Role::Dim)),
+        Run::new(format!("{mark} "), Face::of(role)),
+        Run::new(case_columns(&question.case), Face { bold: fits || is_focus, ..Face::default() }),
+        Run::new(format!(" {words} "), Face::of(role)),
+        Run::new(pointer, Face::of(Role::Accent).bold()),
     ];
     Line { runs, ..Line::default() }
 }

@@ -1,9 +1,9 @@
 //! The picture of a game: what stands in which row of the room, and what a click there hits.
 
-use super::cards::{self, Mark, ROW_COLUMNS, free, line, row};
+use super::cards::{Mark, ROW_COLUMNS, free, line, row};
 use super::{Desk, Hit, Room, curves, exam};
 use crate::lab::memory::{ANSWERING, Card, Game, MERGING, Place};
-use crate::typeset::{Face, Line, Role, text};
+use crate::typeset::{Face, Line, Role, Run, text};
 
 /// From this width on, the exam stands beside the cards.
 const BESIDE_FROM_COLUMNS: usize = 68;
@@ -43,7 +43,7 @@ pub fn view(desk: &Desk, game: &Game, room: Room) -> Vec<Line> {
         let mut line = left.get(index).map(|row| row.line.clone()).unwrap_or_default();
         if let Some(beside) = right.get(index) {
             let used = text::width(&line.text());
-            line.runs.push(cards::run(" ".repeat(sheet.right_from().saturating_sub(used)), Face::default()));
+            line.runs.push(Run::new(" ".repeat(sheet.right_from().saturating_sub(used)), Face::default()));
             line.runs.extend(beside.line.runs.iter().cloned());
         }
         lines.push(line);
