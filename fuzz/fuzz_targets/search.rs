@@ -1,0 +1,31 @@
+//! Any query: no panic, no more hits than were asked for, every mark and every excerpt within its passage.
+
+#![no_main]
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use folio::content::load::load;
+use folio::search::{Index, Query};
+use libfuzzer_sys::fuzz_target;
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let library = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/site")).library;
+    Index::new(&library.expect("the test site is without fault"))
+});
+
+fuzz_target!(|bytes: &[u8]| {
+    let typed = String::from_utf8_lossy(bytes);
+    let found = INDEX.find(&Query::parse(&typed), 9);
+    assert!(found.hits.len() <= 9 && found.hits.len() <= found.total);
+    for hit in found.hits {
+        assert!(hit.marks.iter().all(|mark| hit.text.get(mark.clone()).is_some_and(|text| !text.is_empty())));
+        for characters in [0, 1, 40, 400] {
+            let excerpt: String = hit.excerpt(characters).parts.into_iter().map(|(part, _)| part).collect();
+            assert!(hit.text.contains(&excerpt));
+        }
+    }
+    for hit in INDEX.names(&typed, 9) {
+        assert!(hit.marks.iter().all(|mark| hit.name.title.get(mark.clone()).is_some()));
+    }
+});
