@@ -163,7 +163,7 @@ impl Pen {
         let (thick, thin, gap) = (self.pick("━", "="), self.pick("─", "-"), self.pick("┄", "."));
         let Some(guess) = guess else {
             let question = above("?".into(), length / 2, Face::of(Role::Dim).bold());
-            return vec![question, axis(vec![run(&thin.repeat(length), Face::of(Role::Rule))])];
+            return vec![question, axis(vec![Run::new(&thin.repeat(length), Face::of(Role::Rule))])];
         };
         let at = column(guess);
         let bar = |count: usize, glyph: &str, role| Run::new(&glyph.repeat(count), Face::of(role));

@@ -638,8 +638,14 @@ fn the_step_of_a_story_stays_when_another_story_comes_above_it() {
         let is_story =
             |block: &&Block| matches!(&block.kind, BlockKind::Container(it) if it.kind == ContainerKind::Story);
         let mut story = blocks.iter().find(is_story).unwrap().clone();
-        if let BlockKind::Container(Container { id, .. }) = &mut story.kind {
+        if let BlockKind::Container(Container { id, body, .. }) = &mut story.kind {
             *id = "causes".into();
+            for block in body {
+                if let BlockKind::Container(step) = &mut block.kind {
+                    let words = "Other words than those of the story below.".to_owned();
+                    step.body[0].kind = BlockKind::Paragraph(vec![Inline::Text(words)]);
+                }
+            }
         }
         vec![story]
     };

@@ -28,7 +28,7 @@ const REST: Duration = Duration::from_millis(250);
 
 /// What is done of what was typed before others have their turn: one key may make a room for a lab, and a packet has as
 /// many keys as bytes.
-const EVENTS_AT_ONCE: usize = 32;
+const EVENTS_AT_ONCE: usize = 128;
 
 /// Pasting this is a fault in the interface, for tests of what comes after one.
 #[cfg(test)]

@@ -77,7 +77,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn verbatim(&mut self, line: &str, indent: usize) {
         let line = text::clean(line, self.shape.glyphs);
         for part in text::slices(&line, self.width().saturating_sub(indent).max(1), 0) {
-            self.push(vec![run(part, plain())], indent, None);
+            self.push(vec![Run::new(part, plain())], indent, None);
         }
     }
 
