@@ -24,7 +24,7 @@ use visit::{Flow, Visit, Why};
 const OWED_ANSWERS: Duration = Duration::from_millis(300);
 
 /// Packets that are taken before others have their turn, however fast more of them come.
-const PACKETS_AT_ONCE: usize = 64;
+const PACKETS_AT_ONCE: usize = 256;
 
 type Panic = Box<dyn Any + Send>;
 
