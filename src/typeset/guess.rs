@@ -150,23 +150,23 @@ impl Pen {
             (share * (length - 1) as f64).round() as usize
         };
         let axis = |runs: Vec<Run>| {
-            let mut line = vec![Run::new(&format!("{} ", ends.0), Face::of(Role::Dim))];
+            let mut line = vec![Run::new(format!("{} ", ends.0), Face::of(Role::Dim))];
             line.extend(runs);
-            line.push(Run::new(&format!(" {}", ends.1), Face::of(Role::Dim)));
+            line.push(Run::new(format!(" {}", ends.1), Face::of(Role::Dim)));
             Line { runs: line, ..Line::default() }
         };
         let above = |words: String, column: usize, face: Face| {
             let from = (left + column).saturating_sub(text::width(&words) / 2);
             let from = from.min((left + length + 1).saturating_sub(text::width(&words)));
-            Line { runs: vec![Run::new(&" ".repeat(from), Face::default()), Run::new(&words, face)], ..Line::default() }
+            Line { runs: vec![Run::new(" ".repeat(from), Face::default()), Run::new(words, face)], ..Line::default() }
         };
         let (thick, thin, gap) = (self.pick("━", "="), self.pick("─", "-"), self.pick("┄", "."));
         let Some(guess) = guess else {
             let question = above("?".into(), length / 2, Face::of(Role::Dim).bold());
-            return vec![question, axis(vec![Run::new(&thin.repeat(length), Face::of(Role::Rule))])];
+            return vec![question, axis(vec![Run::new(thin.repeat(length), Face::of(Role::Rule))])];
         };
         let at = column(guess);
-        let bar = |count: usize, glyph: &str, role| Run::new(&glyph.repeat(count), Face::of(role));
+        let bar = |count: usize, glyph: &str, role| Run::new(glyph.repeat(count), Face::of(role));
         let said = match truth {
             Some(_) => format!("you: {}", decimal(guess, scale.step)),
             None => decimal(guess, scale.step),
@@ -213,8 +213,7 @@ impl Pen {
         let indent: usize = before.iter().map(|run| text::width(&run.text)).sum();
         let wrapped = text::paragraph(words, face, self.width.saturating_sub(indent).max(4), self.glyphs);
         let beside = |(row, mut line): (usize, Line)| {
-            let mut runs =
-                if row == 0 { before.to_vec() } else { vec![Run::new(&" ".repeat(indent), Face::default())] };
+            let mut runs = if row == 0 { before.to_vec() } else { vec![Run::new(" ".repeat(indent), Face::default())] };
             runs.append(&mut line.runs);
             Line { runs, ..line }
         };
@@ -233,7 +232,7 @@ impl Pen {
             };
             let face = Face { bold: mine || truth == Some(index), ..Face::of(role) };
             let before =
-                [Run::new(&format!("{sign} "), face), Run::new(&format!("{}  ", index + 1), Face::of(Role::Dim))];
+                [Run::new(format!("{sign} "), face), Run::new(format!("{}  ", index + 1), Face::of(Role::Dim))];
             let words = if mine && truth.is_some_and(|answer| answer != index) {
                 format!("{option} (your guess)")
             } else {
@@ -256,8 +255,8 @@ impl Pen {
                 let (sign, role) =
                     if right { (self.pick("✓", "+"), Role::Good) } else { (self.pick("✗", "x"), Role::Bad) };
                 let before = [
-                    Run::new(&format!("{sign} "), Face::of(role).bold()),
-                    Run::new(&format!("{}  ", row + 1), Face::of(Role::Dim)),
+                    Run::new(format!("{sign} "), Face::of(role).bold()),
+                    Run::new(format!("{}  ", row + 1), Face::of(Role::Dim)),
                 ];
                 let words = match given {
                     Some(given) if !right => format!("{option} (you: {given})"),
@@ -271,8 +270,8 @@ impl Pen {
             let face = Face { bold: here, ..Face::of(if given.is_some() { Role::Accent } else { Role::Text }) };
             let before = [
                 Run::new(sign, Face::of(Role::Accent).bold()),
-                Run::new(&format!("[{placed}] "), Face::of(Role::Accent)),
-                Run::new(&format!("{}  ", index + 1), Face::of(Role::Dim)),
+                Run::new(format!("[{placed}] "), Face::of(Role::Accent)),
+                Run::new(format!("{}  ", index + 1), Face::of(Role::Dim)),
             ];
             self.option(&before, option, face)
         };

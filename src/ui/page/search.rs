@@ -34,7 +34,7 @@ pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], f
     for NameHit { name, marks } in names {
         let target = sheet.target(name.target());
         let mut runs = marked(&name.title, marks.iter().cloned());
-        runs.push(Run::new(&format!("  {} {}", name.kind.word(), name.address()), dim()));
+        runs.push(Run::new(format!("  {} {}", name.kind.word(), name.address()), dim()));
         sheet.runs(cut(runs, shape), Some(target));
     }
     if !names.is_empty() {
@@ -64,13 +64,13 @@ fn excerpt(hit: &Hit, shape: Shape) -> Vec<Run> {
     let Excerpt { cut_before, parts, cut_after } = hit.excerpt(usize::from(shape.width).saturating_sub(6));
     let mut runs = Vec::new();
     if cut_before {
-        runs.push(Run::new(&format!("{ellipsis} "), dim()));
+        runs.push(Run::new(format!("{ellipsis} "), dim()));
     }
     for (part, is_found) in parts {
-        runs.push(Run::new(&text::clean(part, shape.glyphs), if is_found { found_face() } else { Face::default() }));
+        runs.push(Run::new(text::clean(part, shape.glyphs), if is_found { found_face() } else { Face::default() }));
     }
     if cut_after {
-        runs.push(Run::new(&format!(" {ellipsis}"), dim()));
+        runs.push(Run::new(format!(" {ellipsis}"), dim()));
     }
     cut(runs, shape)
 }

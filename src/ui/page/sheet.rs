@@ -115,7 +115,7 @@ impl<'a> Sheet<'a> {
         if beside {
             let first = lines.next().unwrap_or_default();
             let label =
-                [Run::new(label.0, label.1), Run::new(&" ".repeat(columns - text::width(label.0)), Face::default())];
+                [Run::new(label.0, label.1), Run::new(" ".repeat(columns - text::width(label.0)), Face::default())];
             self.push(label.into_iter().chain(first.runs).collect(), 0, target);
         } else {
             self.words(label.0, label.1, target);
@@ -139,7 +139,7 @@ impl<'a> Sheet<'a> {
         let left_text = text::truncate(left.0, room, self.shape.glyphs);
         let gap = self.width().saturating_sub(text::width(&left_text) + text::width(right.0));
         let runs =
-            vec![Run::new(&left_text, left.1), Run::new(&" ".repeat(gap), Face::default()), Run::new(right.0, right.1)];
+            vec![Run::new(&left_text, left.1), Run::new(" ".repeat(gap), Face::default()), Run::new(right.0, right.1)];
         self.push(runs, 0, target);
     }
 
@@ -181,7 +181,7 @@ impl<'a> Sheet<'a> {
     /// A line, indented, all of which leads to `target`: links within it give way.
     fn push(&mut self, mut runs: Vec<Run>, indent: usize, target: Option<usize>) {
         if indent > 0 {
-            runs.insert(0, Run::new(&" ".repeat(indent), Face::default()));
+            runs.insert(0, Run::new(" ".repeat(indent), Face::default()));
         }
         for run in &mut runs {
             run.target = target;

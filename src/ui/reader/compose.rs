@@ -25,7 +25,7 @@ impl Model {
         let tally = self.tally(&slug, layout);
         for (number, words) in layout.places.tally.clone().zip(tally) {
             if let Some(shown) = number.checked_sub(top).and_then(|row| lines.get_mut(row)) {
-                *shown = Cow::Owned(Line { runs: vec![Run::new(&words, Face::default())], ..Line::default() });
+                *shown = Cow::Owned(Line { runs: vec![Run::new(words, Face::default())], ..Line::default() });
             }
         }
         if let Some((place, picture)) = self.frame_picture(layout) {
@@ -43,7 +43,7 @@ impl Model {
     /// Puts a picture where its figure stands; notes beside it stay.
     fn put_picture(&self, place: &PicturePlace, picture: Vec<Line>, top: usize, lines: &mut [Cow<Line>]) {
         for (number, mut line) in place.lines.clone().zip(picture) {
-            line.runs.insert(0, Run::new(&" ".repeat(usize::from(place.left)), Face::default()));
+            line.runs.insert(0, Run::new(" ".repeat(usize::from(place.left)), Face::default()));
             if let Some(shown) = number.checked_sub(top).and_then(|row| lines.get_mut(row)) {
                 let margin = shown.margin.clone();
                 *shown = Cow::Owned(Line { margin, ..line });
@@ -98,7 +98,7 @@ impl Model {
         };
         lines.push(Line { runs: vec![Run::new(hint.0, Face::of(hint.1))], ..Line::default() });
         for line in &mut lines {
-            line.runs.insert(0, Run::new(&" ".repeat(usize::from(place.left)), Face::default()));
+            line.runs.insert(0, Run::new(" ".repeat(usize::from(place.left)), Face::default()));
         }
         lines
     }
@@ -128,16 +128,16 @@ impl Model {
             }
         }
         let count = place.steps.len();
-        let mut counter = vec![Run::new(&format!("{}/{count}", current + 1), Face::of(Role::Accent).bold())];
+        let mut counter = vec![Run::new(format!("{}/{count}", current + 1), Face::of(Role::Accent).bold())];
         let more = match place.form {
             StoryForm::Below => "steps; space goes on",
             _ if current + 1 < count => "space for the next",
             _ => "space goes on",
         };
         if place.form == StoryForm::Below {
-            counter = vec![Run::new(&count.to_string(), Face::of(Role::Accent).bold())];
+            counter = vec![Run::new(count.to_string(), Face::of(Role::Accent).bold())];
         }
-        counter.push(Run::new(&format!("  {more}"), Face::of(Role::Dim)));
+        counter.push(Run::new(format!("  {more}"), Face::of(Role::Dim)));
         if place.form != StoryForm::Above
             && let Some(row) = row_of(place.counter)
         {
@@ -166,7 +166,7 @@ impl Model {
                 Some(left) => {
                     let shown = shown.to_mut();
                     let blanks = left.saturating_sub(width(shown));
-                    shown.runs.push(Run::new(&" ".repeat(blanks), Face::default()));
+                    shown.runs.push(Run::new(" ".repeat(blanks), Face::default()));
                     shown.runs.extend(staged.runs);
                     shown.margin.clear();
                 }
@@ -201,7 +201,7 @@ fn width(line: &Line) -> usize {
 fn wiped(to: &Line, from: &Line, columns: usize) -> Line {
     let mut runs = cut(to, 0, columns);
     let blanks = columns.saturating_sub(runs.iter().map(|run| text::width(&run.text)).sum());
-    runs.push(Run::new(&" ".repeat(blanks), Face::default()));
+    runs.push(Run::new(" ".repeat(blanks), Face::default()));
     runs.extend(cut(from, columns, usize::MAX));
     Line { runs, ..Line::default() }
 }
