@@ -1,10 +1,12 @@
 //! The interface as values: a model, messages, effects, a view. No async, no I/O, no clock, no SSH.
 
+mod actions;
 pub mod app;
 mod complaints;
 mod find;
 mod footer;
 pub mod gallery;
+mod hands;
 mod hints;
 mod image;
 mod jump;
@@ -15,6 +17,7 @@ pub mod page;
 mod place;
 mod plays;
 mod prompt;
+mod quote;
 mod reader;
 mod ruler;
 pub mod shelf;
