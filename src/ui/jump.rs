@@ -64,7 +64,13 @@ impl Model {
         let index = self.shelf.index(&self.library);
         let typed = self.search.prompt.text();
         let found = index.find(&Query::parse(typed), HITS);
-        let names = index.names(typed, NAMES);
+        let mut names = index.names(typed, NAMES);
+        // Letters scattered over a title are an abbreviation only where no name has the words themselves.
+        let words = typed.split_whitespace().count();
+        let has_words = |hit: &NameHit| hit.marks.len() <= words;
+        if names.iter().any(has_words) {
+            names.retain(has_words);
+        }
         (self.search.found, self.search.names) = (found, names);
         if *self.route() == Route::Search {
             let visit = self.visit_mut();

@@ -693,3 +693,15 @@ fn a_page_gone_back_from_is_found_as_it_was_left_when_the_window_changes_meanwhi
     visitor.press("L");
     assert!(at_top(&mut visitor).is_some_and(|row| row < 6), "{}", visitor.screen());
 }
+
+#[test]
+fn names_that_have_the_words_leave_out_those_that_only_have_the_letters() {
+    let mut visitor = Visitor::new(&library("content"), 100, 30, "xterm-256color", &[]);
+    visitor.press("s l a w");
+    let screen = visitor.screen();
+    let names = screen.split("passages").next().unwrap();
+    let listed: Vec<&str> = names.lines().skip(2).filter(|line| line.len() > 20).collect();
+    assert!(!listed.is_empty() && listed.iter().all(|line| line.to_lowercase().contains("law")), "{screen}");
+    visitor.press("C-u c s l b");
+    assert!(visitor.screen().contains("causalab"), "letters alone still lead somewhere: {}", visitor.screen());
+}
