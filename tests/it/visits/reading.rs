@@ -6,11 +6,9 @@ use folio::content::model::Page;
 use folio::ui::Message;
 use folio::ui::page::Route;
 
+use super::budgets::STEP_BYTES;
 use super::session::{Client, Session};
 use crate::visitor::library;
-
-/// Bytes that a step of a story may cost, with all frames of its change.
-const STEP_BYTES: usize = 6 * 1024;
 
 /// Lets what moves come to rest, in the program and in its twin; returns what was sent.
 async fn settle(session: &mut Session, when: &str) -> usize {
