@@ -96,6 +96,7 @@ impl<'a> Gatherer<'a> {
 
     fn area(&mut self, page: Page, area: &'a Area) {
         self.page(page, &area.title, &area.title);
+        self.figures = &area.figures;
         self.add(Kind::Prose, NONE, &area.summary);
         self.document(&area.document);
     }

@@ -439,6 +439,7 @@ fn pages_have_plain_forms() {
         slug: slug("discovery"),
         title: "Scientific discovery".to_owned(),
         summary: "Machines that experiment.".to_owned(),
+        figures: Vec::new(),
         works: vec!["yang2026".to_owned(), "missing".to_owned()],
         document: Document { blocks: vec![paragraph("What, why and how.")], ..Document::default() },
     };

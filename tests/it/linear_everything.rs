@@ -7,6 +7,7 @@ use folio::content::prediction::Question;
 use folio::lab::Run;
 use folio::program::snapshot;
 use folio::session::ExitStatus;
+use folio::typeset::Manuscript;
 use folio::typeset::linear::{self, PlainOptions};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
@@ -108,7 +109,7 @@ async fn a_companion_read_to_its_end_has_everything_once() {
             }
             for figure in &write_up.figures {
                 let plain = PlainOptions { width: None, ascii: false };
-                let told = linear::figure(write_up, &figure.id, &library, plain).unwrap();
+                let told = linear::figure(Manuscript::write_up(write_up, &library), &figure.id, plain).unwrap();
                 let told = linear::text(&told);
                 let (caption, table) = told.split_once("\n\n").unwrap();
                 let of = format!("{folder}/{}/{}", write_up.slug, figure.id);
