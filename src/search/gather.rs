@@ -7,7 +7,8 @@ use crate::content::model::{
     Placement, PlacementKind, Reference, Table, Target, WriteUp,
 };
 use crate::content::references::ReferenceList;
-use crate::typeset::{GlyphSet, reference, text};
+use crate::typeset::page::reference;
+use crate::typeset::{GlyphSet, text};
 
 /// What a prediction without words is shown as.
 const QUESTION: &str = "Before you read on";

@@ -1,11 +1,11 @@
 //! Predictions as they are worked with: a scale, options, ranks or a curve, with the guess on it and, once told, the truth.
 
-use super::chart;
-use super::picture::{Picture, Shown};
-use super::{Face, GlyphSet, Line, Role, Run, text};
 use crate::content::chart::{Chart, ChartKind, Point, Series};
 use crate::content::model::{Figure, FigureBody};
 use crate::content::prediction::{Course, Guess, Question, decimal};
+use crate::typeset::chart;
+use crate::typeset::picture::{Picture, Shown};
+use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
 
 /// Columns of a scale at most: longer ones are no easier to read.
 const SCALE_COLUMNS: usize = 52;
@@ -93,7 +93,7 @@ pub fn hit(
         (Question::Line(course), Guess::Line(values)) => {
             let picture = pen.curve(course, values, attempt, figures);
             let marks = picture.as_ref().map_or(&[][..], |picture| &picture.marks);
-            let is_own = |mark: &&super::picture::Mark| mark.datum.name().starts_with("guess ");
+            let is_own = |mark: &&crate::typeset::picture::Mark| mark.datum.name().starts_with("guess ");
             let nearest =
                 marks.iter().filter(is_own).enumerate().min_by_key(|(_, mark)| mark.columns.start.abs_diff(column));
             let Some((index, mark)) = nearest.filter(|_| row < LINE_ROWS) else {

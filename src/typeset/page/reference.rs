@@ -1,9 +1,9 @@
 //! References: the lines of an entry.
 
-use super::block::{Setter, plain_run};
-use super::inline::Styled;
-use super::{Face, Role};
 use crate::content::model::Reference;
+use crate::typeset::page::block::{Setter, plain_run};
+use crate::typeset::page::inline::Styled;
+use crate::typeset::{Face, Role};
 
 /// Authors named before the others are only counted.
 const MAX_AUTHORS: usize = 6;
@@ -32,7 +32,7 @@ pub fn place(reference: &Reference) -> String {
 
 impl Setter<'_> {
     /// An entry of the list of works.
-    pub(super) fn reference(&mut self, reference: &Reference) {
+    pub(in crate::typeset) fn reference(&mut self, reference: &Reference) {
         let dim = Face::of(Role::Dim);
         self.beside(vec![], vec![plain_run("  ")], |setter| {
             setter.words(&reference.title, setter.face.bold());

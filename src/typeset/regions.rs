@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::Line;
-use super::depth::Depth;
-use super::picture::Mark;
+use crate::typeset::Line;
+use crate::typeset::depth::Depth;
+use crate::typeset::picture::Mark;
 
 /// What of a page is open: a layout depends on it as on the width.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]

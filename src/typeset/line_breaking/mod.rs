@@ -1,17 +1,20 @@
-//! Where lines break: what cannot be broken, and the paragraph as a whole.
+//! Line breaking: paragraphs to lines by optimal fit (Knuth and Plass), over fragments that must not be broken.
+
+mod hyphenation;
+mod no_break;
 
 use std::ops::Range;
 
 use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::bond::{Bond, bond};
-use super::hyphen::{MIN_PART_LETTERS, breaks, is_ideographic};
-use super::text::{grapheme_width, width};
+use crate::typeset::width::{grapheme_width, width};
+use hyphenation::{MIN_PART_LETTERS, breaks, is_ideographic};
+use no_break::{Bond, bond};
 
 /// A line: which bytes of the text it shows, and whether a hyphen follows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct BrokenLine {
     pub range: Range<usize>,
     pub hyphen: bool,
 }
@@ -58,14 +61,14 @@ const MIN_HYPHENATED_COLUMNS: usize = 10;
 
 /// Breaks a cleaned text (single blanks; `\n` is a hard break) into lines of at most `columns`, at least 1. Within `verbatim` ranges
 /// words are not hyphenated.
-pub(super) fn wrap(text: &str, verbatim: &[Range<usize>], columns: usize) -> Vec<Piece> {
+pub(super) fn wrap(text: &str, verbatim: &[Range<usize>], columns: usize) -> Vec<BrokenLine> {
     let columns = columns.max(1);
     let mut pieces = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
         let fragments = fragments(text, start..start + line.len(), verbatim, columns);
         if fragments.is_empty() {
-            pieces.push(Piece { range: start..start, hyphen: false });
+            pieces.push(BrokenLine { range: start..start, hyphen: false });
         }
         let lines = fit(&fragments, columns);
         match lines.last().filter(|last| lines.len() > 1 && is_short_word(last, columns)) {
@@ -77,10 +80,10 @@ pub(super) fn wrap(text: &str, verbatim: &[Range<usize>], columns: usize) -> Vec
     pieces
 }
 
-fn pieces(lines: &[&[Fragment]]) -> Vec<Piece> {
+fn pieces(lines: &[&[Fragment]]) -> Vec<BrokenLine> {
     let piece = |line: &&[Fragment]| {
         let (first, last) = (line.first()?, line.last()?);
-        Some(Piece { range: first.range.start..last.range.end, hyphen: last.hyphen })
+        Some(BrokenLine { range: first.range.start..last.range.end, hyphen: last.hyphen })
     };
     lines.iter().filter_map(piece).collect()
 }
@@ -92,7 +95,7 @@ fn is_short_word(line: &[Fragment], columns: usize) -> bool {
 }
 
 /// Lines of which the last has the last two words, or at least the last one whole, if that takes no more lines and leaves no hole.
-fn without_short_end(fragments: &[Fragment], columns: usize) -> Option<Vec<Piece>> {
+fn without_short_end(fragments: &[Fragment], columns: usize) -> Option<Vec<BrokenLine>> {
     let count = fit(fragments, columns).len();
     [2, 1].into_iter().find_map(|words| {
         let mut ends = fragments.iter().enumerate().rev().skip(1).filter(|(_, fragment)| fragment.blank);

@@ -1,31 +1,33 @@
-//! A page piece by piece, for who hears it or reads it line by line: what is told at once, and what is asked in between.
+//! A page segment by segment, for who hears it or reads it line by line: what is told at once, and what is asked in between.
 
-use super::cutter::Cutter;
-use super::depth::Depth;
-use super::linear::{PlainOptions, Text, cited};
-use super::{Line, Manuscript, Section};
+mod cutter;
+
 use crate::content::model::{Document, Library, Page, Target, WriteUp, plain_text};
 use crate::content::prediction::Question;
+use crate::typeset::depth::Depth;
+use crate::typeset::plain::{PlainOptions, Text, cited};
+use crate::typeset::{Line, Manuscript, Section};
+use cutter::Cutter;
 
 /// A page cut into what is told at once.
 #[derive(Debug, Clone, Default)]
-pub struct Pieces {
-    /// The pieces from the top to the end.
-    pub pieces: Vec<Piece>,
-    /// The sections; `line` is the number of the piece in which each begins.
+pub struct Segments {
+    /// The segments from the top to the end.
+    pub segments: Vec<Segment>,
+    /// The sections; `line` is the number of the segment in which each begins.
     pub sections: Vec<Section>,
 }
 
 /// What is told at once.
 #[derive(Debug, Clone, Default)]
-pub struct Piece {
+pub struct Segment {
     /// Its lines, without space around them.
     pub lines: Vec<Line>,
     /// What becomes of it.
-    pub kind: PieceKind,
+    pub kind: SegmentKind,
     /// The section it is in: an index.
     pub section: Option<usize>,
-    /// The number of the first piece after the story, the question or the digression that it belongs to.
+    /// The number of the first segment after the story, the question or the digression that it belongs to.
     pub beyond: Option<usize>,
     /// Offset of its first block in the page's source.
     pub source: u32,
@@ -35,9 +37,9 @@ pub struct Piece {
     pub links: Vec<(String, Target)>,
 }
 
-/// What becomes of a piece besides being read.
+/// What becomes of a segment besides being read.
 #[derive(Debug, Clone, Default)]
-pub enum PieceKind {
+pub enum SegmentKind {
     /// Nothing.
     #[default]
     Text,
@@ -64,9 +66,9 @@ pub struct Asked {
     pub reveal: Vec<Line>,
 }
 
-impl Pieces {
-    /// A page in pieces, at this depth if it is a write-up; none if there is no such page.
-    pub fn of(page: &Page, library: &Library, depth: Depth, options: PlainOptions) -> Option<Pieces> {
+impl Segments {
+    /// A page in segments, at this depth if it is a write-up; none if there is no such page.
+    pub fn of(page: &Page, library: &Library, depth: Depth, options: PlainOptions) -> Option<Segments> {
         let text = || Text::new(library, options);
         match page {
             Page::WriteUp(slug) => Some(write_up(library.write_up(slug.as_str())?, library, depth, options)),
@@ -104,14 +106,14 @@ impl Pieces {
         }
     }
 
-    /// Seconds from a piece to the end.
-    pub fn seconds_from(&self, piece: usize) -> u32 {
-        self.pieces.iter().skip(piece).map(|piece| piece.seconds).sum()
+    /// Seconds from a segment to the end.
+    pub fn seconds_from(&self, segment: usize) -> u32 {
+        self.segments.iter().skip(segment).map(|segment| segment.seconds).sum()
     }
 }
 
 /// The first page: who, and what for; then the vision and the news. The pages it offers are for the reader to list.
-fn home(library: &Library, options: PlainOptions) -> Pieces {
+fn home(library: &Library, options: PlainOptions) -> Segments {
     let text = || Text::new(library, options);
     let mut cutter = Cutter::new(Manuscript::prose(&library.vision, library), options);
     let mut head = text().who();
@@ -139,7 +141,7 @@ fn page_target(page: Page) -> Target {
     Target::Page { page, anchor: None }
 }
 
-fn write_up(write_up: &WriteUp, library: &Library, depth: Depth, options: PlainOptions) -> Pieces {
+fn write_up(write_up: &WriteUp, library: &Library, depth: Depth, options: PlainOptions) -> Segments {
     let document = depth.of(&write_up.document);
     let manuscript = Manuscript { document: &document, ..Manuscript::write_up(write_up, library) };
     let mut cutter = Cutter::new(manuscript, options);
@@ -152,8 +154,8 @@ fn write_up(write_up: &WriteUp, library: &Library, depth: Depth, options: PlainO
     let answer =
         Text::new(library, options).title("The answer").paragraph(&write_up.question).paragraph(&write_up.answer);
     cutter.own(answer.lines, Vec::new());
-    if let Some(end) = cutter.pieces.last_mut() {
-        end.kind = PieceKind::End;
+    if let Some(end) = cutter.segments.last_mut() {
+        end.kind = SegmentKind::End;
     }
     let targets = cutter.setter.layout.targets.clone();
     cutter.references("References", cited(&targets).into_iter().filter_map(|key| library.reference(key)));

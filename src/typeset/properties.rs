@@ -3,10 +3,10 @@
 
 use proptest::prelude::*;
 
-use super::linear::{PlainOptions, plain};
 use super::*;
 use crate::content::model::{Alignment, Block, BlockKind, Inline, Item, Note, Table};
 use crate::diagnostic::Span;
+use crate::typeset::plain::{PlainOptions, plain};
 
 /// A block with its place in a source, by which lines are told apart.
 fn block(number: usize, kind: BlockKind) -> Block {

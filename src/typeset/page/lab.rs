@@ -1,12 +1,12 @@
 //! Labs where they cannot be played: what they are for, their rules, and the run that the author recorded.
 
-use super::block::{Setter, plain_run};
-use super::{Face, Role, Spot};
 use crate::content::model::Lab;
 use crate::lab::Run;
+use crate::typeset::page::block::{Setter, plain_run};
+use crate::typeset::{Face, Role, Spot};
 
 /// What no lab leaves unsaid.
-pub(super) const ILLUSTRATES: &str = "This lab illustrates; it reproduces no result.";
+pub(in crate::typeset) const ILLUSTRATES: &str = "This lab illustrates; it reproduces no result.";
 
 impl Setter<'_> {
     /// The lab in words.
@@ -35,7 +35,8 @@ impl Setter<'_> {
 
     /// What a lab is for, and its rules.
     pub fn lab_rules(&mut self, lab: &Lab, alternative: &str) {
-        let caption = [lab.title.as_str(), alternative].map(super::figure::sentence).into_iter().flatten();
+        let caption =
+            [lab.title.as_str(), alternative].map(crate::typeset::page::figure::sentence).into_iter().flatten();
         let caption = caption.collect::<Vec<_>>().join(" ");
         self.words(&format!("Lab ({} min): {caption}", lab.minutes), self.face);
         self.gap(1);

@@ -1,12 +1,12 @@
 //! Tables in columns: numbers kept whole and aligned at their points, prose wrapped, thin rule under the head, no other lines.
 
-use super::block::{Setter, plain_run, runs_width, within};
-use super::glyphs::Glyphs;
-use super::inline::Styled;
-use super::wrap::{widest_word, wrap};
-use super::{Face, Role, Run, text};
 use crate::content::model::{Alignment, Inline, Table};
 use crate::diagnostic::Span;
+use crate::typeset::glyphs::Glyphs;
+use crate::typeset::line_breaking::{widest_word, wrap};
+use crate::typeset::page::block::{Setter, plain_run, runs_width, within};
+use crate::typeset::page::inline::Styled;
+use crate::typeset::{Face, Role, Run, text};
 
 /// Columns between the columns of a table.
 const GUTTER: usize = 2;

@@ -2,15 +2,17 @@
 
 use std::mem;
 
-use super::glyphs::Glyphs;
-use super::inline::{Composer, Styled};
-use super::note::Notes;
-use super::part::Parts;
-use super::wrap::{Piece, wrap};
-use super::{Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot, linear, text};
 use crate::content::model::{Block, BlockKind, ContainerKind, Inline, Item, Placement, PlacementKind, plain_text};
 use crate::content::pace;
 use crate::diagnostic::Span;
+use crate::typeset::glyphs::Glyphs;
+use crate::typeset::line_breaking::{BrokenLine, wrap};
+use crate::typeset::page::inline::{Composer, Styled};
+use crate::typeset::page::note::Notes;
+use crate::typeset::regions::Parts;
+use crate::typeset::{
+    Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot, plain, text,
+};
 
 /// Columns below which an indentation is given up rather than the text squeezed.
 const MIN_ROOM: usize = 8;
@@ -20,7 +22,7 @@ const QUOTATION_MARKS: [char; 6] = ['“', '‘', '"', '«', '„', '‚'];
 const BREAK_COLUMNS: usize = 9;
 
 /// Sets blocks one after the other.
-pub(super) struct Setter<'a> {
+pub(in crate::typeset) struct Setter<'a> {
     pub manuscript: Manuscript<'a>,
     pub glyphs: Glyphs,
     /// What has been set.
@@ -69,9 +71,9 @@ impl<'a> Setter<'a> {
     }
 
     /// A setter for the plain form.
-    pub fn plain(manuscript: Manuscript<'a>, options: linear::PlainOptions) -> Setter<'a> {
+    pub fn plain(manuscript: Manuscript<'a>, options: plain::PlainOptions) -> Setter<'a> {
         let set = if options.ascii { GlyphSet::Ascii } else { GlyphSet::Full };
-        let width = options.width.map_or(linear::UNWRAPPED_COLUMNS, |width| usize::from(width.max(MIN_WIDTH)));
+        let width = options.width.map_or(plain::UNWRAPPED_COLUMNS, |width| usize::from(width.max(MIN_WIDTH)));
         Setter::with(manuscript, Glyphs { set, plain: true }, width, 0)
     }
 
@@ -287,7 +289,7 @@ impl<'a> Setter<'a> {
 
     /// A text broken into lines. Inlines carry no spans: a word's place is as far into the source of its block as it is into the text.
     pub fn styled(&mut self, styled: &Styled, span: Option<Span>) {
-        for Piece { range, hyphen } in wrap(&styled.text, &styled.verbatim, self.room()) {
+        for BrokenLine { range, hyphen } in wrap(&styled.text, &styled.verbatim, self.room()) {
             if let Some(span) = span {
                 self.reach(within(span, range.start, styled.text.len()));
             }
@@ -478,17 +480,17 @@ impl<'a> Setter<'a> {
 }
 
 /// A run of blanks or other text of no face of its own.
-pub(super) fn plain_run(text: &str) -> Run {
+pub(in crate::typeset) fn plain_run(text: &str) -> Run {
     Run { text: text.to_owned(), ..Run::default() }
 }
 
 /// Columns of runs beside each other.
-pub(super) fn runs_width(runs: &[Run]) -> usize {
+pub(in crate::typeset) fn runs_width(runs: &[Run]) -> usize {
     runs.iter().map(|run| text::width(&run.text)).sum()
 }
 
 /// The place in `span` that is as far into it as `part` is into `whole`.
-pub(super) fn within(span: Span, part: usize, whole: usize) -> u32 {
+pub(in crate::typeset) fn within(span: Span, part: usize, whole: usize) -> u32 {
     let length = u64::from(span.end.saturating_sub(span.start));
     let offset = length * (part.min(whole) as u64) / (whole.max(1) as u64);
     span.start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))

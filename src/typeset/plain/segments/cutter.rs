@@ -1,27 +1,27 @@
-//! Cuts a page between its blocks: a question, a step, a lab ends a piece, and so does half a minute of reading.
+//! Cuts a page between its blocks: a question, a step, a lab ends a segment, and so does half a minute of reading.
 
-use super::block::Setter;
-use super::container::titled;
-use super::lab::ILLUSTRATES;
-use super::linear::{PlainOptions, Text};
-use super::pieces::{Asked, Piece, PieceKind, Pieces};
-use super::{Face, Layout, Line, Manuscript, Section, Spot};
 use crate::content::model::{Block, BlockKind, Container, ContainerKind, Placement, PlacementKind, Reference, Target};
 use crate::content::pace;
 use crate::content::prediction::Question;
 use crate::diagnostic::Span;
+use crate::typeset::page::block::Setter;
+use crate::typeset::page::container::titled;
+use crate::typeset::page::lab::ILLUSTRATES;
+use crate::typeset::plain::segments::{Asked, Segment, SegmentKind, Segments};
+use crate::typeset::plain::{PlainOptions, Text};
+use crate::typeset::{Face, Layout, Line, Manuscript, Section, Spot};
 
-/// Words after which a piece ends with the block that it is in: half a minute of reading.
+/// Words after which a segment ends with the block that it is in: half a minute of reading.
 const WORDS: usize = 100;
 
 /// Sets blocks one after the other, and cuts between them.
-pub(super) struct Cutter<'a> {
+pub(in crate::typeset) struct Cutter<'a> {
     pub setter: Setter<'a>,
     options: PlainOptions,
-    pub pieces: Vec<Piece>,
-    /// Where the first block of the piece stands in the source.
+    pub segments: Vec<Segment>,
+    /// Where the first block of the segment stands in the source.
     source: Option<u32>,
-    /// Whether nothing but headings has been set of the piece.
+    /// Whether nothing but headings has been set of the segment.
     is_head: bool,
     /// Seconds of all that was cut.
     seconds: u32,
@@ -32,13 +32,13 @@ impl<'a> Cutter<'a> {
     pub fn new(manuscript: Manuscript<'a>, options: PlainOptions) -> Cutter<'a> {
         let mut setter = Setter::plain(manuscript, options);
         setter.told = Some(Vec::new());
-        Cutter { setter, options, pieces: Vec::new(), source: None, is_head: true, seconds: 0 }
+        Cutter { setter, options, segments: Vec::new(), source: None, is_head: true, seconds: 0 }
     }
 
-    /// The pieces, the last one ended.
-    pub fn finish(mut self) -> Pieces {
+    /// The segments, the last one ended.
+    pub fn finish(mut self) -> Segments {
         self.cut();
-        Pieces { pieces: self.pieces, sections: self.setter.layout.sections }
+        Segments { segments: self.segments, sections: self.setter.layout.sections }
     }
 
     /// Blocks one after the other.
@@ -54,8 +54,8 @@ impl<'a> Cutter<'a> {
                 }
                 let section = self.setter.layout.sections.len();
                 self.add(block);
-                // A heading's place is its piece: there is no layout whose line it could be on.
-                self.setter.layout.sections.iter_mut().skip(section).for_each(|it| it.line = self.pieces.len());
+                // A heading's place is its segment: there is no layout whose line it could be on.
+                self.setter.layout.sections.iter_mut().skip(section).for_each(|it| it.line = self.segments.len());
             }
             BlockKind::Place(placement) if placement.kind == PlacementKind::Lab => self.lab(placement, block),
             BlockKind::Container(container) => match container.kind {
@@ -81,18 +81,18 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// Space before what follows, unless the piece begins with it.
+    /// Space before what follows, unless the segment begins with it.
     fn gap(&mut self) {
         if !self.setter.layout.lines.is_empty() {
             self.setter.gap(1);
         }
     }
 
-    /// Ends the piece, if anything has been set.
+    /// Ends the segment, if anything has been set.
     pub fn cut(&mut self) {
         let lines = self.taken();
         if !lines.is_empty() {
-            self.push(lines, PieceKind::Text);
+            self.push(lines, SegmentKind::Text);
         }
     }
 
@@ -104,46 +104,46 @@ impl<'a> Cutter<'a> {
         std::mem::take(&mut self.setter.layout.lines)
     }
 
-    fn push(&mut self, lines: Vec<Line>, kind: PieceKind) {
+    fn push(&mut self, lines: Vec<Line>, kind: SegmentKind) {
         let layout = &self.setter.layout;
         let all = pace::seconds(layout.opening.0, layout.opening.1)
             + layout.sections.iter().map(Section::seconds).sum::<u32>();
-        self.pieces.push(Piece {
+        self.segments.push(Segment {
             links: links(&lines, layout),
             lines,
             kind,
             section: layout.sections.len().checked_sub(1),
             beyond: None,
-            source: self.source.take().unwrap_or_else(|| self.pieces.last().map_or(0, |piece| piece.source)),
+            source: self.source.take().unwrap_or_else(|| self.segments.last().map_or(0, |segment| segment.source)),
             seconds: all.saturating_sub(self.seconds),
         });
         self.seconds = all;
         self.is_head = true;
     }
 
-    /// A piece of lines that were set apart.
+    /// A segment of lines that were set apart.
     pub fn own(&mut self, lines: Vec<Line>, links: Vec<(String, Target)>) {
         if lines.is_empty() {
             return;
         }
-        self.push(lines, PieceKind::Text);
-        if let Some(piece) = self.pieces.last_mut() {
-            piece.links = links;
+        self.push(lines, SegmentKind::Text);
+        if let Some(segment) = self.segments.last_mut() {
+            segment.links = links;
         }
     }
 
-    /// Says of the pieces from `first` on that they are left out together.
+    /// Says of the segments from `first` on that they are left out together.
     fn bind(&mut self, first: usize) {
-        let beyond = self.pieces.len();
-        for piece in self.pieces.iter_mut().skip(first) {
-            piece.beyond.get_or_insert(beyond);
+        let beyond = self.segments.len();
+        for segment in self.segments.iter_mut().skip(first) {
+            segment.beyond.get_or_insert(beyond);
         }
     }
 
     fn prediction(&mut self, container: &Container, block: &Block) {
         let Some(question) = Question::of(container, self.setter.manuscript.figures) else { return self.add(block) };
         self.cut();
-        let first = self.pieces.len();
+        let first = self.segments.len();
         self.source = Some(block.span.start);
         self.setter.count(&block.kind);
         self.setter.asked(container);
@@ -160,14 +160,14 @@ impl<'a> Cutter<'a> {
         self.setter.told = told;
         let answer = container.attributes.get("answer").filter(|_| matches!(question, Question::Line(_))).cloned();
         let id = container.id.clone();
-        self.push(asked, PieceKind::Question(Box::new(Asked { id, question, answer, close, reveal })));
+        self.push(asked, SegmentKind::Question(Box::new(Asked { id, question, answer, close, reveal })));
         self.bind(first);
     }
 
     /// The figure in words, then each step with what it shows.
     fn story(&mut self, container: &Container, span: Span) {
         self.cut();
-        let first = self.pieces.len();
+        let first = self.segments.len();
         self.source = Some(span.start);
         if let Some(title) = container.attributes.get("title") {
             self.setter.words(title, Face::default().bold());
@@ -206,7 +206,7 @@ impl<'a> Cutter<'a> {
     /// What is for those who want everything.
     fn deep(&mut self, container: &Container) {
         self.cut();
-        let first = self.pieces.len();
+        let first = self.segments.len();
         self.setter.words(&titled("In depth", container), Face::default().bold());
         self.blocks(&container.body);
         self.cut();
@@ -222,7 +222,7 @@ impl<'a> Cutter<'a> {
         self.setter.lab_rules(lab, &placement.alternative);
         self.setter.words(ILLUSTRATES, Face::default());
         let lines = self.taken();
-        self.push(lines, PieceKind::Lab(lab.id.clone()));
+        self.push(lines, SegmentKind::Lab(lab.id.clone()));
     }
 
     /// Entries, a few at once.

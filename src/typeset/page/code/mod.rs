@@ -2,9 +2,9 @@
 
 mod language;
 
-use super::block::{Setter, plain_run, within};
-use super::{Face, Role, Run, text};
 use crate::diagnostic::Span;
+use crate::typeset::page::block::{Setter, plain_run, within};
+use crate::typeset::{Face, Role, Run, text};
 use language::{Kind, Lexer};
 
 /// Blanks in place of a tab.
@@ -14,7 +14,7 @@ const DEEP_PART: usize = 3;
 
 impl Setter<'_> {
     /// A block of code.
-    pub(super) fn code(&mut self, language: &str, code: &str, span: Span) {
+    pub(in crate::typeset) fn code(&mut self, language: &str, code: &str, span: Span) {
         let mark = Run { text: self.glyphs.continued().to_owned(), face: Face::of(Role::Faint), target: None };
         let mut lexer = Lexer::new(language);
         self.indented("  ", |setter| {

@@ -1,11 +1,11 @@
 //! Predictions on a page that is read on a screen: the question, room for a guess, and what is said once it was made.
 
-use super::block::Setter;
-use super::guess::{self, Attempt};
-use super::part::{Parts, PredictionPlace};
-use super::{Face, Role, Spot};
 use crate::content::model::Container;
 use crate::content::prediction::Question;
+use crate::typeset::page::block::Setter;
+use crate::typeset::page::prediction_widget::{self, Attempt};
+use crate::typeset::regions::{Parts, PredictionPlace};
+use crate::typeset::{Face, Role, Spot};
 
 /// Rows of a screen that a stage leaves for words, at most.
 const SCREEN_ROWS_BESIDES: usize = 8;
@@ -24,7 +24,7 @@ impl Setter<'_> {
         let start = question.start();
         let attempt = Attempt { is_made: told.is_some(), guess: &start, at: 0, told: told.is_some(), focused: false };
         let (figures, width) = (self.manuscript.figures, self.room());
-        for line in guess::draw(question, attempt, figures, width, self.glyphs.set) {
+        for line in prediction_widget::draw(question, attempt, figures, width, self.glyphs.set) {
             self.emit(line.runs);
         }
         // Room for what the keys do here, or for how near it was.

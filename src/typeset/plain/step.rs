@@ -1,10 +1,10 @@
 //! What a step of a story shows of its figure, in a sentence: for who hears the story and sees no picture.
 
-use super::block::Setter;
-use super::chart;
-use super::picture::Datum;
 use crate::content::chart::{Chart, Point};
 use crate::content::model::{Container, Figure, FigureBody, Graph};
+use crate::typeset::chart;
+use crate::typeset::page::block::Setter;
+use crate::typeset::picture::Datum;
 
 /// Rows of a chart that are told one by one; more are told by their series.
 const ROWS: usize = 4;

@@ -1,13 +1,13 @@
 //! Containers as they stand on a still page: labels, bars and columns. What moves is the interface's.
 
-use super::block::{Setter, plain_run};
-use super::depth::Depth;
-use super::inline::Styled;
-use super::picture::Shown;
-use super::{Face, Line, Role, Run, Spot};
 use crate::content::model::{Block, BlockKind, Container, ContainerKind, Figure, FigureBody, Inline};
 use crate::content::prediction::Question;
 use crate::diagnostic::Span;
+use crate::typeset::depth::Depth;
+use crate::typeset::page::block::{Setter, plain_run};
+use crate::typeset::page::inline::Styled;
+use crate::typeset::picture::Shown;
+use crate::typeset::{Face, Line, Role, Run, Spot};
 
 /// Columns between cells beside each other.
 const GUTTER: usize = 3;
@@ -116,7 +116,7 @@ impl Setter<'_> {
                 let mut runs = Vec::new();
                 for cell in &boxes {
                     let text = cell.get(line).map_or(&[][..], |line| line.runs.as_slice());
-                    let blanks = (columns + GUTTER).saturating_sub(super::block::runs_width(text));
+                    let blanks = (columns + GUTTER).saturating_sub(crate::typeset::page::block::runs_width(text));
                     runs.extend_from_slice(text);
                     runs.push(plain_run(&" ".repeat(blanks)));
                 }
@@ -250,7 +250,7 @@ impl Setter<'_> {
 }
 
 /// `label: title`, if there is a title.
-pub(super) fn titled(label: &str, container: &Container) -> String {
+pub(in crate::typeset) fn titled(label: &str, container: &Container) -> String {
     container.attributes.get("title").map_or_else(|| label.to_owned(), |title| format!("{label}: {title}"))
 }
 

@@ -2,12 +2,12 @@
 
 use std::mem;
 
-use super::block::Setter;
-use super::part::{StepPlace, StoryForm, StoryPlace};
-use super::picture::Shown;
-use super::{Line, MARGIN_GAP_COLUMNS};
 use crate::content::model::{Block, BlockKind, Container, ContainerKind, Figure};
 use crate::diagnostic::Span;
+use crate::typeset::page::block::Setter;
+use crate::typeset::picture::Shown;
+use crate::typeset::regions::{StepPlace, StoryForm, StoryPlace};
+use crate::typeset::{Line, MARGIN_GAP_COLUMNS};
 
 /// Columns of the words beside a stage.
 const WORDS_COLUMNS: usize = 40;

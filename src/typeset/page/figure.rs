@@ -1,13 +1,14 @@
 //! Figures and labs where the page places them: number, title, what can be shown of them as lines, takeaway and source.
 
-use super::block::Setter;
-use super::inline::Styled;
-use super::part::PicturePlace;
-use super::picture::{Mark, Picture, Shown};
-use super::{Face, Role, Run, Spot};
-use super::{chart, frames, graph};
 use crate::content::model::{Edge, Figure, FigureBody, Graph, GraphState, Placement, PlacementKind};
 use crate::diagnostic::Span;
+use crate::typeset::page::block::Setter;
+use crate::typeset::page::frames;
+use crate::typeset::page::inline::Styled;
+use crate::typeset::picture::{Mark, Picture, Shown};
+use crate::typeset::regions::PicturePlace;
+use crate::typeset::{Face, Role, Run, Spot};
+use crate::typeset::{chart, graph};
 
 impl Setter<'_> {
     /// A placement.
@@ -187,7 +188,9 @@ impl Setter<'_> {
     }
 
     fn sentence(&mut self, words: &str) {
-        self.beside(vec![], vec![super::block::plain_run("  ")], |setter| setter.words(words, setter.face));
+        self.beside(vec![], vec![crate::typeset::page::block::plain_run("  ")], |setter| {
+            setter.words(words, setter.face)
+        });
     }
 
     fn edge(&self, graph: &Graph, edge: &Edge) -> String {
@@ -198,7 +201,7 @@ impl Setter<'_> {
 }
 
 /// `text` with a full stop, unless it has an end or nothing.
-pub(super) fn sentence(text: &str) -> Option<String> {
+pub(in crate::typeset) fn sentence(text: &str) -> Option<String> {
     let text = text.trim();
     match text.chars().last()? {
         '.' | '!' | '?' | '…' => Some(text.to_owned()),

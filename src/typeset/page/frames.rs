@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::block::Setter;
-use super::glyphs::Glyphs;
-use super::picture::{Picture, Shown};
-use super::{GlyphSet, Line, Run, text};
 use crate::content::chart::Frames;
+use crate::typeset::glyphs::Glyphs;
+use crate::typeset::page::block::Setter;
+use crate::typeset::picture::{Picture, Shown};
+use crate::typeset::{GlyphSet, Line, Run, text};
 
 /// The frame to show so long after the figure began to play: each once, for as long as it says, then the still one, which
 /// stays. Nothing moves within a change. Without a time nothing moves at all, and the still one is shown.

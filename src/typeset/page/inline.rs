@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use super::block::runs_width;
-use super::glyphs::Glyphs;
-use super::{Face, Role, Run, Spot, math, text};
 use crate::content::model::{Inline, Library, Page, Target};
+use crate::typeset::glyphs::Glyphs;
+use crate::typeset::page::block::runs_width;
+use crate::typeset::{Face, Role, Run, Spot, math, text};
 
 /// Formulas of at most this many columns are not broken between lines.
 const UNBROKEN_FORMULA: usize = 24;
 
 /// A cleaned text, its faces, and what is referred to in it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Styled {
+pub(in crate::typeset) struct Styled {
     /// Words with single blanks between them; `\n` is a hard line break.
     pub text: String,
     /// Where words are not hyphenated.
@@ -116,7 +116,7 @@ impl Styled {
 }
 
 /// Turns inlines into [`Styled`] texts and collects what they open.
-pub(super) struct Composer<'a> {
+pub(in crate::typeset) struct Composer<'a> {
     pub glyphs: Glyphs,
     pub library: &'a Library,
     pub targets: &'a mut Vec<Spot>,
@@ -227,7 +227,7 @@ impl Composer<'_> {
 }
 
 /// An address as a visitor types it; empty for references, which the list of references names.
-pub(super) fn address(target: &Target) -> String {
+pub(in crate::typeset) fn address(target: &Target) -> String {
     match target {
         Target::Url(url) => url.strip_prefix("mailto:").unwrap_or(url).to_owned(),
         Target::Reference(_) => String::new(),

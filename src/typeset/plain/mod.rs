@@ -1,17 +1,21 @@
 //! The plain forms: pages as text for pipes, files, search and screen readers. No escape, box or braille; nothing is lost.
 
-use super::block::Setter;
-use super::depth::Depth;
-use super::inline::address;
-use super::{Face, Layout, Line, Manuscript, Spot, reference};
+pub mod segments;
+mod step;
+
 use crate::content::model::{Area, Document, Inline, Library, Page, Reference, SiteLink, Target, WriteUp};
 use crate::diagnostic::Span;
+use crate::typeset::depth::Depth;
+use crate::typeset::page::block::Setter;
+use crate::typeset::page::inline::address;
+use crate::typeset::page::reference;
+use crate::typeset::{Face, Layout, Line, Manuscript, Spot};
 
 /// Columns of text that is read in a shell or fetched as a file, unless other columns are asked for.
 pub const READING_COLUMNS: u16 = 80;
 
 /// The measure of plain text that is not wrapped: wider than any paragraph.
-pub(super) const UNWRAPPED_COLUMNS: usize = 1 << 24;
+pub(in crate::typeset) const UNWRAPPED_COLUMNS: usize = 1 << 24;
 
 /// How plain text is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -96,7 +100,7 @@ pub fn text(lines: &[Line]) -> String {
 }
 
 /// Plain text in the making.
-pub(super) struct Text<'a> {
+pub(in crate::typeset) struct Text<'a> {
     library: &'a Library,
     options: PlainOptions,
     pub lines: Vec<Line>,
@@ -149,7 +153,7 @@ impl<'a> Text<'a> {
     }
 
     pub fn item(&mut self, words: &str) {
-        let marker = vec![super::block::plain_run("- ")];
+        let marker = vec![crate::typeset::page::block::plain_run("- ")];
         self.own(|setter| setter.marked(marker, |setter| setter.words(words, Face::default())));
     }
 
@@ -306,7 +310,7 @@ impl<'a> Text<'a> {
                 Some(link) => words.push(Inline::Text(format!(" ({})", address(link)))),
                 None => {}
             }
-            let marker = vec![super::block::plain_run("- ")];
+            let marker = vec![crate::typeset::page::block::plain_run("- ")];
             self.own(|setter| setter.marked(marker, |setter| setter.paragraph(&words, Span::default())));
         }
         self
@@ -314,7 +318,7 @@ impl<'a> Text<'a> {
 }
 
 /// Keys of the references that targets lead to, each once, in order.
-pub(super) fn cited<'t>(targets: impl IntoIterator<Item = &'t Spot>) -> Vec<&'t str> {
+pub(in crate::typeset) fn cited<'t>(targets: impl IntoIterator<Item = &'t Spot>) -> Vec<&'t str> {
     let mut keys = Vec::new();
     for target in targets {
         match target {

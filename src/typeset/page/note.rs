@@ -3,12 +3,12 @@
 use std::mem;
 use std::ops::Range;
 
-use super::block::Setter;
-use super::{Face, Role, Run};
+use crate::typeset::page::block::Setter;
+use crate::typeset::{Face, Role, Run};
 
 /// Notes that were referred to.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Notes {
+pub(in crate::typeset) struct Notes {
     /// Notes to be set: the line of the mark and the index of the note.
     pub waiting: Vec<(usize, usize)>,
     /// Lines whose margin belongs to something else.

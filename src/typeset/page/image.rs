@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::block::Setter;
-use super::inline::Styled;
-use super::{Face, Role, Room, Run};
 use crate::content::image::Image;
 use crate::content::model::{Inline, Placement};
+use crate::typeset::page::block::Setter;
+use crate::typeset::page::inline::Styled;
+use crate::typeset::{Face, Role, Room, Run};
 
 /// Below this many columns a picture shows nothing that its words do not.
 const MIN_COLUMNS: usize = 16;
