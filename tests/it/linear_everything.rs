@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use folio::content::model::{Block, BlockKind, ContainerKind, Library, Page, WriteUp, plain_text};
-use folio::content::prediction::Question;
+use folio::content::model::{Block, BlockKind, Container, Library, Page, WriteUp, plain_text};
 use folio::lab::Run;
 use folio::program::snapshot;
 use folio::session::ExitStatus;
@@ -20,8 +19,7 @@ fn walk<'b>(blocks: &'b [Block], each: &mut impl FnMut(&'b Block)) {
         each(block);
         match &block.kind {
             BlockKind::Container(container) => {
-                walk(&container.body, each);
-                container.parts.iter().for_each(|part| walk(&part.body, each));
+                container.all_bodies().into_iter().for_each(|body| walk(body, each));
             }
             BlockKind::Quote(blocks) => walk(blocks, each),
             BlockKind::List { items, .. } => items.iter().for_each(|item| walk(&item.blocks, each)),
@@ -72,12 +70,9 @@ fn read_to_the_end(library: &Arc<Library>, page: &Page, client: &Client) -> Stri
 fn options(write_up: &WriteUp) -> Vec<String> {
     let mut options = Vec::new();
     walk(&write_up.document.blocks, &mut |block| {
-        if let BlockKind::Container(container) = &block.kind
-            && container.kind == ContainerKind::Predict
-            && let Some(Question::Choice { options: of, .. } | Question::Order { options: of, .. }) =
-                Question::of(container, &write_up.figures)
-        {
-            options.extend(of.into_iter().enumerate().map(|(at, option)| format!("{}) {option}", at + 1)));
+        if let BlockKind::Container(Container::Prediction(prediction)) = &block.kind {
+            let of = prediction.question.options().iter().enumerate();
+            options.extend(of.map(|(at, option)| format!("{}) {option}", at + 1)));
         }
     });
     options

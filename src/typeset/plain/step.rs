@@ -1,7 +1,7 @@
 //! What a step of a story shows of its figure, in a sentence: for who hears the story and sees no picture.
 
 use crate::content::chart::{Chart, Point};
-use crate::content::model::{Container, Figure, FigureBody, Graph};
+use crate::content::model::{Figure, FigureBody, Graph, Step};
 use crate::typeset::chart;
 use crate::typeset::page::block::Setter;
 use crate::typeset::picture::Datum;
@@ -11,12 +11,9 @@ const ROWS: usize = 4;
 
 impl Setter<'_> {
     /// The states that a step shows and what it puts forward; none where it shows the whole figure.
-    pub fn shown(&self, figure: &Figure, step: &Container) -> Option<String> {
-        let list = |name: &str| -> Vec<&str> {
-            let names = step.attributes.get(name).map(|names| names.split(','));
-            names.into_iter().flatten().map(str::trim).filter(|name| !name.is_empty()).collect()
-        };
-        let (states, focus) = (list("show"), list("focus"));
+    pub fn shown(&self, figure: &Figure, step: &Step) -> Option<String> {
+        let states: Vec<&str> = step.show.iter().map(String::as_str).collect();
+        let focus: Vec<&str> = step.focus.iter().map(String::as_str).collect();
         let (shown, focused) = match &figure.body {
             FigureBody::Graph(graph) => (self.graph_states(graph, &states), nodes(graph, &focus)),
             FigureBody::Chart(chart) => (chart_states(chart, &states), data(chart, &focus)),
