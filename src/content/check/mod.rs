@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::data::Data;
 use super::fields::At;
 use super::figure::FigureFile;
-use super::load::Parsed;
 use super::markup::links::page_of;
 use super::markup::{Mention, MentionKind};
 use super::model::{Page, PlacementKind, Target};
 use super::page::{AreaFigures, PageFile, WriteUpFile};
+use super::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
 
 /// Checks everything that one write-up or one other file alone cannot know.
@@ -37,15 +37,6 @@ pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     advice::write_up(file, diagnostics);
     advice::figures(file, diagnostics);
     advice::tables(&file.file.source, &file.write_up.document, diagnostics);
-}
-
-/// The id of the figure that a mention places or steps through.
-pub fn figure_named(mention: &Mention) -> Option<&str> {
-    match &mention.kind {
-        MentionKind::Place(placement) if placement.kind == PlacementKind::Figure => Some(&placement.id),
-        MentionKind::Story(id) | MentionKind::Figure(id) => Some(id),
-        _ => None,
-    }
 }
 
 /// A warning about a whole file.
@@ -215,7 +206,7 @@ fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let mut story = None;
     for mention in &write_up.file.mentions {
         let mut error = |message: String| diagnostics.push(source.error(mention.span, message));
-        if let Some(id) = figure_named(mention)
+        if let Some(id) = mention.figure()
             && !write_up.figures.contains_key(id)
         {
             error(format!(
@@ -267,7 +258,7 @@ fn unread(
     unplaced: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let placed: BTreeSet<&str> = mentions.iter().filter_map(|mention| figure_named(mention)).collect();
+    let placed: BTreeSet<&str> = mentions.iter().filter_map(|mention| mention.figure()).collect();
     for (id, (source, _)) in figures {
         if !placed.contains(id.as_str()) {
             diagnostics.push(file_warning(&source.path, unplaced));

@@ -5,7 +5,7 @@ use super::{Context, Refusal, not_found, usage};
 use crate::diagnostic::did_you_mean;
 use crate::export;
 use crate::typeset::Manuscript;
-use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::plain::{self, PlainOptions};
 
 pub(super) fn figure(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let library = context.library;
@@ -23,6 +23,6 @@ pub(super) fn figure(context: &Context, arguments: &Arguments) -> Result<String,
         return Ok(export::csv(&figure.table));
     }
     let options = PlainOptions { width: arguments.width.unwrap_or(context.options.width), ..context.options };
-    let lines = linear::figure(manuscript, id, options).unwrap_or_default();
+    let lines = plain::figure(manuscript, id, options).unwrap_or_default();
     Ok(context.print(&lines, arguments))
 }
