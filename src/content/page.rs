@@ -119,12 +119,7 @@ impl Strings<'_> {
 }
 
 /// Reads an area; its front matter has `title`, `summary` and `works`.
-pub fn parse_area(
-    slug: Slug,
-    source: Source,
-    shared: &AreaFigures,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> AreaFile {
+pub fn parse_area(slug: Slug, source: Source, shared: &AreaFigures, diagnostics: &mut Vec<Diagnostic>) -> AreaFile {
     let (front, body) = front_matter(&source, diagnostics);
     let data = &shared.data;
     let mut strings = Strings { data, mentions: Vec::new() };

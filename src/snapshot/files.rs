@@ -86,7 +86,8 @@ impl Files {
             }
             for figure in &write_up.figures {
                 let file = format!("{folder}/figures/{}", figure.id);
-                let lines = plain::figure(Manuscript::write_up(write_up, library), &figure.id, options).unwrap_or_default();
+                let lines =
+                    plain::figure(Manuscript::write_up(write_up, library), &figure.id, options).unwrap_or_default();
                 files.add(&format!("{file}.txt"), modified, plain::text(&lines).as_bytes());
                 files.add(&format!("{file}.csv"), modified, export::csv(&figure.table).as_bytes());
             }

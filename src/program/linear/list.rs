@@ -254,8 +254,8 @@ impl Reader {
     fn figure(&self, page: &Slug, id: &str) -> String {
         let library = self.library();
         let write_up = library.write_up(page.as_str());
-        let lines = write_up
-            .and_then(|write_up| plain::figure(Manuscript::write_up(write_up, &library), id, self.options));
+        let lines =
+            write_up.and_then(|write_up| plain::figure(Manuscript::write_up(write_up, &library), id, self.options));
         lines.map_or_else(|| self.say("That figure is gone."), |lines| plain::text(&lines))
     }
 
