@@ -1,7 +1,7 @@
 //! RIS, the exchange format of reference managers (Research Information Systems, 2001).
 
 use crate::content::model::Reference;
-use crate::content::references::family;
+use crate::content::model::references::family;
 
 /// The entry as a RIS record. Its lines end as all others here do: readers of the format take both ends, and pipes only one.
 pub fn ris(work: &Reference) -> String {

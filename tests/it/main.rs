@@ -21,6 +21,7 @@ mod replay;
 mod screens;
 mod search;
 mod shell;
+mod sources;
 mod ssh;
 mod support;
 mod tidy;

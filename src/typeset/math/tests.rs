@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::alphabet::superscript;
 use super::*;
 use crate::content::tex::command_names;
 use crate::typeset::GlyphSet;

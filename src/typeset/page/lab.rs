@@ -2,7 +2,8 @@
 
 use crate::content::model::Lab;
 use crate::lab::Run;
-use crate::typeset::page::block::{Setter, plain_run};
+use crate::typeset::line::plain_run;
+use crate::typeset::page::block::Setter;
 use crate::typeset::{Face, Role, Spot};
 
 /// What no lab leaves unsaid.

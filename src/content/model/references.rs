@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use super::model::Reference;
+use super::site::Reference;
 
 /// All references of a library, by year (newest first), then key. The labels and the order of the keys are computed once,
 /// when the list is made, since a label depends on all other references.
