@@ -30,7 +30,7 @@ impl Feature for Application {
 
     /// The mistakes in the author's last save.
     fn draw(&self, context: &Context, frame: &mut Frame) {
-        let errors = &context.library.complaints;
+        let errors = &context.library().complaints;
         let (text, charset) = (context.screen().text, context.capabilities.charset);
         preview_errors::draw(errors, charset, &context.theme(), text, &mut frame.cells);
     }

@@ -5,8 +5,9 @@ use super::context::Context;
 use super::feature::{Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
 use super::model::Effect;
-use super::page::{CiteForm, Route};
+use super::page::Route;
 use crate::content::model::{Page, Target};
+use crate::export::CiteForm;
 use crate::term::input::Event;
 use crate::typeset::Spot;
 
@@ -29,8 +30,8 @@ impl Citing {
             context.say("c cites the paper of a write-up, or the work that has the focus");
             return None;
         };
-        let library = context.library.clone();
-        let work = library.reference(&key)?;
+        let snapshot = context.snapshot.clone();
+        let work = snapshot.library.reference(&key)?;
         let route = Route::Cite(key);
         self.form = if *context.route() == route { next(&CiteForm::ALL, self.form) } else { CiteForm::Bibtex };
         context.say(format!("{}: sent to your clipboard, if your terminal allows; c: next form", self.form.name()));
@@ -64,7 +65,7 @@ impl Feature for Citing {
 fn address(context: &Context) -> String {
     let target = match context.focused() {
         Some(Spot::Link(Target::Reference(key))) => {
-            context.library.reference(key).and_then(|reference| reference.url.clone()).map(Target::Url)
+            context.library().reference(key).and_then(|reference| reference.url.clone()).map(Target::Url)
         }
         Some(Spot::Link(target)) => Some(target.clone()),
         _ => None,
@@ -104,7 +105,7 @@ fn work(context: &Context) -> Option<String> {
     match (context.focused(), context.route()) {
         (Some(Spot::Link(Target::Reference(key))), _) | (_, Route::Cite(key)) => Some(key.clone()),
         (_, Route::Page(Page::WriteUp(slug)) | Route::Lab { page: slug, .. }) => {
-            context.library.write_up(slug.as_str())?.paper.clone()
+            context.library().write_up(slug.as_str())?.paper.clone()
         }
         _ => None,
     }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::open_page::OpenPage;
 use super::page::Route;
 use super::screen_layout::ScreenLayout;
-use super::shelf::Shelf;
 use super::theme::{Ground, Theme};
 use crate::content::model::{Library, Page, Slug};
+use crate::snapshot::Snapshot;
 use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::depth::Depth;
 use crate::typeset::{GlyphSet, Layout, Spot};
@@ -15,8 +15,7 @@ use crate::typeset::{GlyphSet, Layout, Spot};
 /// What features share.
 #[derive(Debug, Clone)]
 pub(super) struct Context {
-    pub library: Arc<Library>,
-    pub shelf: Arc<Shelf>,
+    pub snapshot: Arc<Snapshot>,
     pub capabilities: Capabilities,
     pub columns: u16,
     pub rows: u16,
@@ -43,6 +42,10 @@ impl Context {
     /// Asks for the page on screen to be laid out again: something it depends on has changed.
     pub(super) fn relayout(&mut self) {
         self.revision += 1;
+    }
+
+    pub(super) fn library(&self) -> &Library {
+        &self.snapshot.library
     }
 
     pub(super) fn screen(&self) -> ScreenLayout {
@@ -90,11 +93,7 @@ impl Context {
     }
 
     pub(super) fn glyphs(&self) -> GlyphSet {
-        match self.capabilities.charset {
-            Charset::Full => GlyphSet::Full,
-            Charset::Box => GlyphSet::Box,
-            Charset::Ascii => GlyphSet::Ascii,
-        }
+        self.capabilities.charset
     }
 
     /// Whether the terminal has glyphs for arrow keys.

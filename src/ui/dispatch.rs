@@ -16,7 +16,7 @@ use super::hints::Hints;
 use super::lab_sessions::LabSessions;
 use super::outline::Outline;
 use super::overlay::ScreenLines;
-use super::page::{self, Route};
+use super::page::{self as pages, Route};
 use super::reader::{FigureCursor, Folds, Questions, Stories, overlay_tally};
 use super::screen_layout::ScreenLayout;
 use super::search::Search;
@@ -25,7 +25,7 @@ use crate::content::model::{Library, Page, Slug};
 use crate::term::frame::Frame;
 use crate::term::input::Event;
 use crate::typeset::Layout;
-use crate::typeset::part::Parts;
+use crate::typeset::regions::Parts;
 
 /// Rows that a story's stage leaves to words, and to the footer with its gap.
 const WORDS_ROWS: u16 = 6;
@@ -132,26 +132,26 @@ impl Stack {
         match context.route() {
             Route::Page(page) => {
                 let parts = self.parts(context, page, text.height);
-                context.shelf.layout(&context.library, page, shape, parts)
+                context.snapshot.layout(page, shape, parts, pages::lay_out)
             }
-            Route::Lab { page, id } => self.labs.lay_out(&context.library, page, id, text.height, shape).into(),
+            Route::Lab { page, id } => self.labs.lay_out(context.library(), page, id, text.height, shape).into(),
             Route::Outline(page) => {
                 let route = Route::Page(page.clone());
                 let ScreenLayout { shape: of_page, text, .. } = context.screen_of(&route);
                 let parts = self.parts(context, page, text.height);
-                let layout = context.shelf.layout(&context.library, page, of_page, parts);
+                let layout = context.snapshot.layout(page, of_page, parts, pages::lay_out);
                 self.outline.lay_out(context, page, &layout, shape).into()
             }
             Route::Search => self.search.lay_out(context, shape).into(),
             Route::Cite(key) => {
-                let work = context.library.reference(key);
-                work.map(|work| page::cite(&context.library, work, shape)).unwrap_or_default().into()
+                let work = context.library().reference(key);
+                work.map(|work| pages::cite(context.library(), work, shape)).unwrap_or_default().into()
             }
             Route::Help => {
-                let lab = self.labs.help(&context.library, shape.glyphs);
-                page::help(&context.library, lab.as_ref(), context.shelf.commands(), shape).into()
+                let lab = self.labs.help(context.library(), shape.glyphs);
+                pages::help(context.library(), lab.as_ref(), &context.snapshot.commands, shape).into()
             }
-            Route::Terminal => page::terminal(context, shape).into(),
+            Route::Terminal => pages::terminal(context, shape).into(),
         }
     }
 
@@ -168,9 +168,9 @@ impl Stack {
 
     /// Takes an edited library, of which `before` is the last state; true if the lab on screen begins anew.
     pub(super) fn take_library(&mut self, before: &Library, context: &Context) -> bool {
-        self.questions.take_library(before, &context.library);
+        self.questions.take_library(before, context.library());
         self.search.refresh(context);
-        self.labs.take_library(before, &context.library, context.route())
+        self.labs.take_library(before, context.library(), context.route())
     }
 
     /// The lines on screen.

@@ -65,7 +65,7 @@ fn place_on_page(context: &Context) -> String {
         return reading_place(context, separator);
     }
     let is_named = context.columns >= PLACE_NAMED_FROM_COLUMNS;
-    let name = page::name(route, &context.library);
+    let name = page::name(route, context.library());
     match focus_of(context) {
         _ if route.is_lab() => String::new(),
         Some((focus, of)) if !is_named => format!("{focus} of {of}"),

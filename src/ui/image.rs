@@ -35,7 +35,7 @@ pub(super) fn draw_row(context: &Context, room: &Room, row: u16, (x, y): (u16, u
             draw_cells(context, room, row, (x, y), &mut frame.cells);
             let is_whole = y + room.rows <= text.bottom() && x + room.columns <= text.right();
             if row == 0 && is_whole {
-                let slices = context.shelf.gallery().slices(room, slicing);
+                let slices = context.snapshot.pictures.slices(room, slicing);
                 frame.pictures.push(frame::Picture::Over(Over { x, y, columns: room.columns, slices }));
             }
         }
@@ -53,7 +53,7 @@ fn look(context: &Context) -> Look {
 }
 
 fn draw_cells(context: &Context, room: &Room, row: u16, (x, y): (u16, u16), cells: &mut Buffer) {
-    let made = context.shelf.gallery().cells(room, look(context));
+    let made = context.snapshot.pictures.cells(room, look(context));
     let columns = usize::from(room.columns);
     let start = usize::from(row) * columns;
     for (column, made) in made.iter().skip(start).take(columns).enumerate() {
@@ -67,13 +67,13 @@ fn draw_cells(context: &Context, room: &Room, row: u16, (x, y): (u16, u16), cell
 /// Takes pictures out of the frame that something else has been drawn on by now: they would hide it.
 pub(super) fn keep_uncovered(context: &Context, frame: &mut Frame) {
     let Pictures::Over(slicing) = context.capabilities.pictures() else { return };
-    let gallery = context.shelf.gallery();
+    let pictures = &context.snapshot.pictures;
     let cells = &frame.cells;
     frame.pictures.retain(|picture| {
         let frame::Picture::Over(over) = picture else { return true };
-        let is_it = |room: &&Room| Arc::ptr_eq(&gallery.slices(room, slicing), &over.slices);
+        let is_it = |room: &&Room| Arc::ptr_eq(&pictures.slices(room, slicing), &over.slices);
         let Some(room) = context.layout().images.iter().find(is_it) else { return false };
-        let made = gallery.cells(room, look(context));
+        let made = pictures.cells(room, look(context));
         let rows = made.chunks(usize::from(room.columns)).zip(over.y..);
         let places = rows.flat_map(|(row, y)| row.iter().zip(over.x..).map(move |(made, x)| (made, (x, y))));
         places.into_iter().all(|(made, place)| {

@@ -53,7 +53,7 @@ impl LabSessions {
     /// The lab on screen and its game.
     fn on_screen<'s>(&'s self, context: &'s Context) -> Option<(&'s Lab, &'s Play)> {
         let Route::Lab { page, id } = context.route() else { return None };
-        Some((find_lab(&context.library, page, id)?, self.play(page, id)?))
+        Some((find_lab(context.library(), page, id)?, self.play(page, id)?))
     }
 
     /// The score of the visitor's first finished run of a lab.
@@ -101,7 +101,7 @@ impl LabSessions {
 impl Feature for LabSessions {
     fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
         let Route::Lab { page, id } = context.route() else { return Handled::Ignored };
-        let Some(lab) = find_lab(&context.library, page, id) else { return Handled::Ignored };
+        let Some(lab) = find_lab(context.library(), page, id) else { return Handled::Ignored };
         let Some(session) = self.sessions.iter_mut().find(|session| session.page == *page && session.id == *id) else {
             return Handled::Ignored;
         };

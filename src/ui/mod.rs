@@ -12,7 +12,6 @@ mod dispatch;
 mod feature;
 mod find;
 mod footer;
-pub mod gallery;
 mod hints;
 mod image;
 pub mod keymap;
@@ -33,9 +32,7 @@ mod requests;
 mod ruler;
 mod screen_layout;
 mod search;
-pub mod shelf;
 pub mod theme;
 
 pub use model::{Effect, Message, Model, Update, update};
 pub use paint::view;
-pub use shelf::Shelf;

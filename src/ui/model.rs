@@ -9,8 +9,8 @@ use super::feature::Handled;
 use super::navigation::Navigation;
 use super::open_page::OpenPage;
 use super::page::Route;
-use super::shelf::Shelf;
-use crate::content::model::{Library, Page};
+use crate::content::model::Page;
+use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
 use crate::term::input::{Event, MouseKind, Reply};
 use crate::typeset::Spot;
@@ -26,7 +26,7 @@ pub enum Message {
     /// The terminal has another size: columns, rows.
     Resize(u16, u16),
     /// The author edited something.
-    Library(Arc<Library>),
+    Snapshot(Arc<Snapshot>),
     /// Time has passed while something moves: the next frame of it, or (`true`) the last one at once.
     Tick(bool),
     /// The visitor has been silent for long; so many seconds are left.
@@ -66,10 +66,9 @@ pub struct Model {
 
 impl Model {
     /// The interface of a visitor who has just come, on the first page.
-    pub fn new(library: Arc<Library>, shelf: Arc<Shelf>, capabilities: Capabilities, columns: u16, rows: u16) -> Model {
+    pub fn new(snapshot: Arc<Snapshot>, capabilities: Capabilities, columns: u16, rows: u16) -> Model {
         let context = Context {
-            library,
-            shelf,
+            snapshot,
             capabilities,
             columns: columns.max(1),
             rows: rows.max(1),
@@ -107,7 +106,7 @@ impl Model {
 
     /// The window's title.
     pub fn title(&self) -> String {
-        super::page::title(self.route(), &self.context.library)
+        super::page::title(self.route(), self.context.library())
     }
 
     /// How long what is on the screen stays as it is, if it is moving.
@@ -123,6 +122,11 @@ impl Model {
     /// The keys that the footer may name, with what they do, the most useful first.
     pub fn keys(&self) -> Vec<(String, &'static str)> {
         self.stack.keys(&self.context)
+    }
+
+    /// The cell at which the visitor works: column, row.
+    pub fn cursor(&self) -> Option<(u16, u16)> {
+        self.stack.cursor(&self.context).map(|position| (position.x, position.y))
     }
 
     fn take_event(&mut self, event: &Event) -> Update {
@@ -152,11 +156,11 @@ impl Model {
         (self.context.layouts, self.context.page.top, self.context.page.focus)
     }
 
-    fn take_library(&mut self, library: Arc<Library>) {
-        let before = std::mem::replace(&mut self.context.library, library);
-        let restarted = self.stack.take_library(&before, &self.context);
+    fn take_snapshot(&mut self, snapshot: Arc<Snapshot>) {
+        let before = std::mem::replace(&mut self.context.snapshot, snapshot);
+        let restarted = self.stack.take_library(&before.library, &self.context);
         let (context, stack) = (&mut self.context, &mut self.stack);
-        let stays = self.navigation.keep_existing(&mut context.page, &context.library);
+        let stays = self.navigation.keep_existing(&mut context.page, &context.snapshot.library);
         stack.leave_page();
         context.relayout();
         stack.settle(context);
@@ -186,8 +190,8 @@ pub fn update(model: &mut Model, message: Message) -> Update {
             model.stack.hints = Default::default();
             true
         }
-        Message::Library(library) => {
-            model.take_library(library);
+        Message::Snapshot(snapshot) => {
+            model.take_snapshot(snapshot);
             true
         }
         Message::Tick(at_once) => model.stack.tick(at_once, &model.context),

@@ -35,13 +35,13 @@ impl Outline {
 
     /// Lays out the outline of `page`, whose own layout is `layout`.
     pub(super) fn lay_out(&self, context: &Context, page: &Page, layout: &Layout, shape: Shape) -> Layout {
-        let title = page::name(&Route::Page(page.clone()), &context.library);
+        let title = page::name(&Route::Page(page.clone()), context.library());
         let seen = match page {
             Page::WriteUp(slug) => self.seen.get(slug),
             _ => None,
         };
         let is_seen = |section: &Section| seen.is_some_and(|seen| seen.contains(&section.anchor));
-        page::outline(&context.library, page, &title, &layout.sections, is_seen, self.here.as_deref(), shape)
+        page::outline(context.library(), page, &title, &layout.sections, is_seen, self.here.as_deref(), shape)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::context::Context;
-use crate::typeset::part::PicturePlace;
+use crate::typeset::regions::PicturePlace;
 use crate::typeset::{Face, Layout, Line, Run};
 
 /// The lines of a page that are on screen.

@@ -71,7 +71,7 @@ impl Model {
         match spot {
             Spot::Link(target) => self.open_target(target),
             Spot::Lab { page, id } => {
-                if stack.labs.open(&context.library, page, id) {
+                if stack.labs.open(context.library(), page, id) {
                     self.show(Route::Lab { page: page.clone(), id: id.clone() });
                 } else {
                     context.say("that lab is gone");
@@ -94,7 +94,7 @@ impl Model {
         let works = Route::Page(Page::Works);
         match target {
             Target::Url(url) => self.context.say(url.clone()),
-            Target::Page { page, .. } if !self.context.library.has(page) => self.context.say("that page is gone"),
+            Target::Page { page, .. } if !self.context.library().has(page) => self.context.say("that page is gone"),
             Target::Page { page, anchor } => {
                 self.show(Route::Page(page.clone()));
                 if let Some(anchor) = anchor {
@@ -103,7 +103,7 @@ impl Model {
                 }
             }
             Target::Reference(key) if *self.route() == works => {
-                let url = self.context.library.reference(key).and_then(|reference| reference.url.clone());
+                let url = self.context.library().reference(key).and_then(|reference| reference.url.clone());
                 self.context.say(url.unwrap_or_else(|| "this entry names no address".into()));
             }
             Target::Reference(_) => {

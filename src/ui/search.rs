@@ -24,7 +24,7 @@ pub(super) struct Search {
 impl Search {
     /// Searches again, after an edit of the content.
     pub(super) fn refresh(&mut self, context: &Context) {
-        let index = context.shelf.index(&context.library);
+        let index = context.snapshot.index();
         let typed = self.prompt.text();
         let found = index.find(&Query::parse(typed), HITS);
         let mut names = index.names(typed, NAMES);
@@ -44,7 +44,7 @@ impl Search {
     }
 
     pub(super) fn lay_out(&self, context: &Context, shape: Shape) -> Layout {
-        search(&context.library, self.prompt.text(), &self.names, &self.found, shape)
+        search(context.library(), self.prompt.text(), &self.names, &self.found, shape)
     }
 
     /// The request that opens a result.

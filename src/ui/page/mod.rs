@@ -13,13 +13,12 @@ mod works;
 mod write_up;
 
 use crate::content::model::{Library, Page, Slug};
-use crate::typeset::part::Parts;
+use crate::typeset::regions::Parts;
 use crate::typeset::{Face, Layout, Shape, text};
 
 use super::context::Context;
 use super::dispatch::Stack;
 
-pub use cite::CiteForm;
 pub(super) use cite::cite;
 pub(super) use help::{LabHelp, help};
 pub(super) use outline::outline;
@@ -134,9 +133,9 @@ pub(super) fn farewell(context: &Context, stack: &Stack) -> Vec<String> {
         };
         lines.extend(wrapped.iter().enumerate().map(beside));
     };
-    say(&context.library.site.tagline, "");
+    say(&context.library().site.tagline, "");
     if let Some(slug) = context.write_up()
-        && let Some(write_up) = context.library.write_up(slug.as_str())
+        && let Some(write_up) = context.library().write_up(slug.as_str())
     {
         say(&write_up.title, "");
         say(&write_up.question, "  ");
@@ -146,7 +145,7 @@ pub(super) fn farewell(context: &Context, stack: &Stack) -> Vec<String> {
         if let Some(url) = write_up
             .paper
             .as_deref()
-            .and_then(|key| context.library.reference(key))
+            .and_then(|key| context.library().reference(key))
             .and_then(|reference| reference.url.as_deref())
         {
             say(url, "  ");

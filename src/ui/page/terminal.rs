@@ -22,7 +22,7 @@ const CHOICES: [(&str, Action); 5] = [
 ];
 
 pub(in crate::ui) fn terminal(context: &Context, shape: Shape) -> Layout {
-    let mut sheet = Sheet::new(&context.library, shape);
+    let mut sheet = Sheet::new(context.library(), shape);
     let (choices, facts): (Vec<Fact>, Vec<Fact>) =
         context.capabilities.summary().into_iter().partition(|fact| fact.variable.is_some());
     let arrows = shape.glyphs == GlyphSet::Full;

@@ -7,8 +7,8 @@ use super::sentence::sentence;
 use crate::content::model::{Figure, FigureBody, Slug, Value};
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
-use crate::typeset::part::PicturePlace;
 use crate::typeset::picture::{Datum, Mark, Picture, Shown};
+use crate::typeset::regions::PicturePlace;
 use crate::typeset::{Face, Layout, Line, Role, Spot, chart, graph, text};
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, NamedKey};
@@ -51,7 +51,7 @@ struct Pointed<'c> {
 
 /// The figures of a write-up.
 pub(super) fn figures<'c>(context: &'c Context, slug: &Slug) -> &'c [Figure] {
-    context.library.write_up(slug.as_str()).map_or(&[], |write_up| &write_up.figures)
+    context.library().write_up(slug.as_str()).map_or(&[], |write_up| &write_up.figures)
 }
 
 /// A figure of the write-up on screen.

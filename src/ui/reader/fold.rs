@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::content::model::Slug;
 use crate::term::input::Event;
 use crate::typeset::Spot;
-use crate::typeset::part::Parts;
+use crate::typeset::regions::Parts;
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, Request};
 use crate::ui::keymap::{self, Action};

@@ -6,8 +6,8 @@ use super::figure_cursor::{FigureCursor, figure};
 use crate::content::chart::Frames;
 use crate::content::model::FigureBody;
 use crate::typeset::Line;
-use crate::typeset::frames;
-use crate::typeset::part::PicturePlace;
+use crate::typeset::page::frames;
+use crate::typeset::regions::PicturePlace;
 use crate::ui::context::Context;
 
 /// A figure of the page on screen that is not at its still frame.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::attempt::{Attempt, rank};
-use crate::content::model::{Block, BlockKind, Container, ContainerKind, Library, Slug, WriteUp};
+use crate::content::model::{Library, Slug, find_prediction};
 use crate::content::prediction::{Guess, Question};
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
-use crate::typeset::guess::{self, Hit};
-use crate::typeset::part::{Parts, PredictionPlace};
+use crate::typeset::page::prediction_widget::{self as widget, Hit};
+use crate::typeset::regions::{Parts, PredictionPlace};
 use crate::typeset::{Face, Line, Role, Run, Spot};
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, NamedKey, Request};
@@ -27,23 +27,10 @@ pub(in crate::ui) struct Questions {
     asked_of: Option<Slug>,
 }
 
-/// The prediction of a write-up that has this name.
-fn container<'w>(write_up: &'w WriteUp, id: &str) -> Option<&'w Container> {
-    fn find<'b>(blocks: &'b [Block], id: &str) -> Option<&'b Container> {
-        blocks.iter().find_map(|block| match &block.kind {
-            BlockKind::Container(container) if container.kind == ContainerKind::Predict && container.id == id => {
-                Some(container)
-            }
-            BlockKind::Container(container) => find(&container.body, id),
-            _ => None,
-        })
-    }
-    find(&write_up.document.blocks, id)
-}
-
-fn question_of(library: &Library, slug: &Slug, id: &str) -> Option<Question> {
+/// The question of a write-up's prediction.
+fn question_of<'l>(library: &'l Library, slug: &Slug, id: &str) -> Option<&'l Question> {
     let write_up = library.write_up(slug.as_str())?;
-    Question::of(container(write_up, id)?, &write_up.figures)
+    find_prediction(&write_up.document.blocks, id).map(|prediction| &prediction.question)
 }
 
 impl Questions {
@@ -194,11 +181,11 @@ impl Questions {
         let Some(question) = self.question(&place.id).cloned() else { return Handled::Ignored };
         let cell = (usize::from(column.saturating_sub(place.left)), line - place.widget.start);
         let shape = (usize::from(place.width), context.glyphs());
-        let library = context.library.clone();
-        let figures = library.write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
+        let snapshot = context.snapshot.clone();
+        let figures = snapshot.library.write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
         let Some(attempt) = self.attempt_mut(&slug, &place.id) else { return Handled::Ignored };
-        let now = guess::Attempt { guess: &attempt.guess, is_made: true, at: attempt.at, told: false, focused: true };
-        let Some(hit) = guess::hit(&question, now, figures, shape, cell) else { return Handled::Ignored };
+        let now = widget::Attempt { guess: &attempt.guess, is_made: true, at: attempt.at, told: false, focused: true };
+        let Some(hit) = widget::hit(&question, now, figures, shape, cell) else { return Handled::Ignored };
         match (hit, &mut attempt.guess) {
             (Hit::Value(value), Guess::Number(guess)) => *guess = value,
             (Hit::Option(option), Guess::Choice(guess)) => *guess = option,
@@ -227,15 +214,15 @@ impl Questions {
         let start = question.start();
         let focused = matches!(context.focused(), Some(Spot::Prediction(id)) if *id == place.id);
         let told = attempt.and_then(|attempt| attempt.close);
-        let shown = guess::Attempt {
+        let shown = widget::Attempt {
             guess: attempt.map_or(&start, |attempt| &attempt.guess),
             at: attempt.map_or(0, |attempt| attempt.at),
             is_made: attempt.is_some_and(|attempt| attempt.touched || attempt.close.is_some()),
             told: told.is_some(),
             focused,
         };
-        let figures = context.library.write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
-        let mut lines = guess::draw(question, shown, figures, usize::from(place.width), context.glyphs());
+        let figures = context.library().write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
+        let mut lines = widget::draw(question, shown, figures, usize::from(place.width), context.glyphs());
         let verdict = question.verdict(shown.guess);
         let hint = match told {
             Some(true) => (verdict.as_str(), Role::Good),
@@ -273,9 +260,9 @@ impl Feature for Questions {
         let places = &context.layout().places.predictions;
         for place in places {
             if self.question(&place.id).is_none()
-                && let Some(question) = question_of(&context.library, slug, &place.id)
+                && let Some(question) = question_of(context.library(), slug, &place.id)
             {
-                self.asked.push((place.id.clone(), question));
+                self.asked.push((place.id.clone(), question.clone()));
             }
         }
         let (top, height) = (context.page.top, context.height());

@@ -5,7 +5,7 @@ use crate::ui::context::Context;
 
 /// The first sentence of the write-up on screen that names a row of data.
 pub(super) fn sentence(context: &Context, data: &str, row: &str) -> Option<String> {
-    let write_up = context.library.write_up(context.write_up()?.as_str())?;
+    let write_up = context.library().write_up(context.write_up()?.as_str())?;
     find_sentence(&write_up.document.blocks, data, row)
 }
 
@@ -13,8 +13,7 @@ fn find_sentence(blocks: &[Block], data: &str, row: &str) -> Option<String> {
     blocks.iter().find_map(|block| match &block.kind {
         BlockKind::Paragraph(inlines) => sentence_of(inlines, data, row),
         BlockKind::Container(container) => {
-            let parts = container.parts.iter().find_map(|part| find_sentence(&part.body, data, row));
-            find_sentence(&container.body, data, row).or(parts)
+            container.all_bodies().into_iter().find_map(|body| find_sentence(body, data, row))
         }
         BlockKind::List { items, .. } => items.iter().find_map(|item| find_sentence(&item.blocks, data, row)),
         BlockKind::Quote(blocks) => find_sentence(blocks, data, row),

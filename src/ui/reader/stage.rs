@@ -1,6 +1,6 @@
 //! The stage of a story: where it stands on the screen, the lines on it, and how it changes.
 
-use crate::typeset::part::{StoryForm, StoryPlace};
+use crate::typeset::regions::{StoryForm, StoryPlace};
 use crate::typeset::{Face, Line, Run, text};
 use crate::ui::context::Context;
 
@@ -95,7 +95,7 @@ pub(in crate::ui) fn stop_before(context: &Context, wanted: usize) -> usize {
     });
     let predictions = layout.places.predictions.iter().filter(|place| place.lines.end > top + height);
     // One that is higher than the screen comes with its end, where it is worked with.
-    let wholly = |place: &crate::typeset::part::PredictionPlace| {
+    let wholly = |place: &crate::typeset::regions::PredictionPlace| {
         place.lines.start.saturating_sub(1).max(place.lines.end.saturating_sub(height))
     };
     let starts = stories.chain(predictions.map(wholly));

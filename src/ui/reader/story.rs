@@ -9,7 +9,7 @@ use super::stage::{FRAMES, Morph, is_step_in_sight, show_step, stage_height, sta
 use crate::content::model::Slug;
 use crate::term::frame::Frame;
 use crate::term::input::Event;
-use crate::typeset::part::{StoryForm, StoryPlace};
+use crate::typeset::regions::{StoryForm, StoryPlace};
 use crate::typeset::{Face, Layout, Line, Role, Run};
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys};

@@ -21,7 +21,7 @@ pub(in crate::ui) fn tally(context: &Context, slug: &Slug, questions: &Questions
             made => format!("Your predictions: close {close} of {made}."),
         });
     }
-    let write_up = context.library.write_up(slug.as_str());
+    let write_up = context.library().write_up(slug.as_str());
     let of_page = write_up.into_iter().flat_map(|write_up| &write_up.labs);
     let played = of_page.filter_map(|lab| Some(format!("{}: {}", lab.title, labs.score(slug, &lab.id)?.words)));
     lines.extend(played.take(1));
