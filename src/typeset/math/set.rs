@@ -2,9 +2,9 @@
 
 use super::super::Face;
 use super::super::glyphs::Glyphs;
-use super::alphabet::letter;
 use super::atom::{Atom, Kind};
 use super::tile::Tile;
+use crate::content::tex::alphabet::letter;
 use crate::content::tex::{Class, Font, Node};
 
 /// The face of signs, numbers and names.
