@@ -6,7 +6,8 @@ use crate::content::model::{
     Area, Block, BlockKind, Container, Document, Figure, Inline, Lab, Library, News, Note, Page, Placement,
     PlacementKind, Reference, ReferenceList, Table, Target, WriteUp,
 };
-use crate::typeset::{GlyphSet, reference, text};
+use crate::typeset::page::reference;
+use crate::typeset::{GlyphSet, text};
 
 /// What a prediction without words is shown as.
 const QUESTION: &str = "Before you read on";
@@ -95,6 +96,7 @@ impl<'a> Gatherer<'a> {
 
     fn area(&mut self, page: Page, area: &'a Area) {
         self.page(page, &area.title, &area.title);
+        self.figures = &area.figures;
         self.add(Kind::Prose, NONE, &area.summary);
         self.document(&area.document);
     }

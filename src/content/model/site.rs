@@ -59,6 +59,8 @@ pub struct Area {
     pub summary: String,
     /// Keys of the works that belong to it, in the author's order.
     pub works: Vec<String>,
+    /// Its figures, in the order in which the page places them.
+    pub figures: Vec<Figure>,
     /// The page.
     pub document: Document,
 }
