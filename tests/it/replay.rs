@@ -185,6 +185,7 @@ fn replay(steps: &[Step], abilities: &Abilities, widths: Widths) {
         out.clear();
         assert!(!terminal.in_link(), "frame {number} leaves a link open");
         assert_eq!(terminal.cursor(), step.frame.cursor, "frame {number}");
+        assert!(terminal.scrolls_at_cursor(), "frame {number} leaves the cursor outside of the scroll region");
         compare(&terminal.cells, &step.frame, abilities, widths == Widths::Graphemes, &format!("frame {number}"));
         encoder.draw(&step.frame, abilities, &mut out);
         assert_eq!(out, b"", "a frame that is on the screen costs nothing");

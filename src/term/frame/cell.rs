@@ -20,7 +20,7 @@ pub(super) enum Glyph {
 }
 
 /// The number of a pen in the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) struct PenId(u32);
 
 impl PenId {

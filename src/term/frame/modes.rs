@@ -1,5 +1,6 @@
 //! Coming and leaving: the modes a session switches on, each undone on the way out, the title and the clipboard.
 
+use super::paint::SHOW_CURSOR;
 use super::text::sanitise;
 use super::{Abilities, Encoder};
 use crate::term::escape::base64;
@@ -121,7 +122,9 @@ impl Encoder {
             // Below what was drawn.
             out.extend_from_slice(format!("\x1b[{rows}H\r\n").as_bytes());
         }
-        out.extend_from_slice(b"\x1b[?25h");
+        if !std::mem::replace(&mut self.terminal.shows_cursor, true) {
+            out.extend_from_slice(SHOW_CURSOR);
+        }
         if entered.title {
             out.extend_from_slice(b"\x1b[23;2t");
         }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::cell::Cell;
-use super::cost::{self, ERASE_LINE_BYTES, REPEAT_BYTES};
+use super::cost::{self, ERASE_LINE_BYTES, Hand, MOVE_BYTES, REPEAT_BYTES};
 use super::cursor::control_bytes;
 use super::pen::{self, Colour, Pen};
 use super::table::Table;
@@ -115,7 +115,7 @@ impl Painter<'_> {
     /// Makes the row `y` show `new` where it shows `old`.
     pub fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
         let Some(first) = (0..new.len()).find(|x| old[*x] != new[*x]) else { return };
-        let erasure = self.erasure(first, old, new);
+        let erasure = self.erasure(y, first, old, new);
         let mut shown = Shown { cells: old, erased: None, spoilt: 0 };
         let mut x = first;
         while x < new.len() {
@@ -159,7 +159,7 @@ impl Painter<'_> {
 
     /// The column from which the rest of a row is erased before it is painted, if that pays. `first` is the first
     /// column that differs.
-    fn erasure(&mut self, first: usize, old: &[Cell], new: &[Cell]) -> Option<usize> {
+    fn erasure(&mut self, y: u16, first: usize, old: &[Cell], new: &[Cell]) -> Option<usize> {
         let last = *new.last()?;
         let tail = if self.can_erase(last) {
             new.len() - new.iter().rev().take_while(|cell| **cell == last).count()
@@ -177,9 +177,10 @@ impl Painter<'_> {
         // The first gap that changes: erasing there may save more than what follows costs.
         let gap = self.changed_gap(first, tail, old, new).filter(|gap| {
             let blank = new[*gap];
-            let kept = cost::row(|x| old[x], new, *gap, self.abilities, self.table);
-            let rest = cost::row(|_| blank, new, *gap, self.abilities, self.table);
-            rest + ERASE_LINE_BYTES < kept
+            let (mut hand, mut erasing) = (Hand::default(), Hand { cursor: Some((*gap, y)), ..Hand::default() });
+            let kept = cost::row(&mut hand, y, |x| old[x], new, *gap, self.abilities, self.table);
+            let rest = cost::row(&mut erasing, y, |_| blank, new, *gap, self.abilities, self.table);
+            rest + MOVE_BYTES + ERASE_LINE_BYTES < kept
         });
         gap.or_else(|| erases_tail.then_some(tail))
     }

@@ -7,7 +7,7 @@
 use std::ops::RangeInclusive;
 
 use super::cell::Cell;
-use super::cost;
+use super::cost::{self, Hand};
 use super::kept::{Kept, Unpacked};
 use super::screen::Screen;
 use super::table::Table;
@@ -91,7 +91,8 @@ impl Planner<'_> {
     pub fn choose(&mut self, region: Option<(u16, u16)>, may_move: bool) -> Way {
         let mut plain = std::mem::take(&mut self.counts.plain);
         plain.clear();
-        plain.extend((0..self.new.rows).map(|y| self.count(Some(y), y)));
+        let mut hand = Hand::default();
+        plain.extend((0..self.new.rows).map(|y| self.count(&mut hand, Some(y), y)));
         let mut best = (plain.iter().sum(), Way::Rows);
         if may_move && self.abilities.scroll {
             for by in self.distances().into_iter().flatten() {
@@ -101,7 +102,8 @@ impl Planner<'_> {
         // An erased screen would flash where updates are not synchronized.
         let ink: usize = self.new.ink.iter().map(|ink| usize::from(*ink)).sum();
         if may_move && self.abilities.synchronized && ink + ERASE_BYTES < best.0 {
-            let anew: usize = (0..self.new.rows).map(|y| self.count(None, y)).sum();
+            let mut hand = Hand::default();
+            let anew: usize = (0..self.new.rows).map(|y| self.count(&mut hand, None, y)).sum();
             if anew + ERASE_BYTES < best.0 {
                 best = (anew, Way::Anew);
             }
@@ -111,16 +113,16 @@ impl Planner<'_> {
     }
 
     /// Counts the bytes for the row `y` over what another row shows, or over nothing.
-    fn count(&mut self, from: Option<u16>, y: u16) -> usize {
+    fn count(&mut self, hand: &mut Hand, from: Option<u16>, y: u16) -> usize {
         let hash = self.new.hashes[usize::from(y)];
         match from {
             Some(from) if self.old.hashes[usize::from(from)] == hash => 0,
             Some(from) => {
                 self.old.unpack(from, self.kept, self.table);
                 let old = self.old.row(from);
-                cost::row(|x| old[x], self.new.row(y), 0, self.abilities, self.table)
+                cost::row(hand, y, |x| old[x], self.new.row(y), 0, self.abilities, self.table)
             }
-            None => cost::row(|_| Cell::EMPTY, self.new.row(y), 0, self.abilities, self.table),
+            None => cost::row(hand, y, |_| Cell::EMPTY, self.new.row(y), 0, self.abilities, self.table),
         }
     }
 
@@ -129,9 +131,10 @@ impl Planner<'_> {
         let rows = self.new.rows;
         let mut moved = std::mem::take(&mut self.counts.moved);
         moved.clear();
+        let mut hand = Hand::default();
         for y in 0..rows {
             let from = u16::try_from(i32::from(y) + by).ok().filter(|from| *from < rows);
-            moved.push(from.map(|from| self.count(Some(from), y)));
+            moved.push(from.map(|from| self.count(&mut hand, Some(from), y)));
         }
         if let Some(tight) = region(plain, &moved, by) {
             let set_region = set.map(|(top, bottom)| top..=bottom);
@@ -149,7 +152,7 @@ impl Planner<'_> {
                     total += match shift.source(y) {
                         Some(from) if from == y => plain[usize::from(y)],
                         Some(_) => moved[usize::from(y)].unwrap_or(0),
-                        None => self.count(None, y),
+                        None => self.count(&mut Hand::default(), None, y),
                     };
                     if total >= best.0 {
                         break;
@@ -163,14 +166,14 @@ impl Planner<'_> {
         self.counts.moved = moved;
     }
 
-    /// The distances by which most changed rows may have moved.
+    /// The distances by which most of what changed may have moved, by the ink of the rows.
     fn distances(&mut self) -> [Option<i32>; DISTANCES] {
         let mut votes = std::mem::take(&mut self.counts.votes);
         votes.clear();
         votes.resize(2 * usize::from(self.new.rows), 0);
         let (old, new) = (&self.old.hashes, &self.new.hashes);
-        let changed = vote(old, new, |y| self.new.ink[y] == 0, &mut votes);
-        if 4 * votes.iter().max().copied().unwrap_or(0) < changed {
+        let changed = vote(old, new, |y| self.new.ink[y].into(), &mut votes);
+        if 2 * votes.iter().max().copied().unwrap_or(0) < changed {
             votes.fill(0);
             self.vote_by_pieces(&mut votes);
         }
@@ -201,23 +204,24 @@ impl Planner<'_> {
             before.extend((0..self.new.rows).map(|y| self.table.hash(&self.old.row(y)[start..end])));
             after.clear();
             after.extend((0..self.new.rows).map(|y| self.table.hash(&self.new.row(y)[start..end])));
-            let is_blank = |y: usize| self.new.row(y as u16)[start..end].iter().all(|cell| cell.is_erasable());
-            vote(&before, &after, is_blank, votes);
+            let ink = |y: usize| {
+                let piece = &self.new.row(y as u16)[start..end];
+                piece.iter().filter(|cell| !cell.is_erasable()).count() as u32
+            };
+            vote(&before, &after, ink, votes);
         }
         (self.counts.old_pieces, self.counts.new_pieces) = (before, after);
     }
 }
 
-/// Counts for each distance the rows that may have moved by it, and returns how many rows changed.
-fn vote(old: &[u64], new: &[u64], is_blank: impl Fn(usize) -> bool, votes: &mut [u32]) -> u32 {
+/// Adds for each distance the ink of the rows that may have moved by it, and returns that of all rows that changed.
+fn vote(old: &[u64], new: &[u64], ink: impl Fn(usize) -> u32, votes: &mut [u32]) -> u32 {
     let mut changed = 0;
-    for (y, hash) in new.iter().enumerate() {
-        if old[y] == *hash || is_blank(y) {
-            continue;
-        }
-        changed += 1;
-        for from in (0..old.len()).filter(|from| old[*from] == *hash) {
-            votes[from + new.len() - y] += 1;
+    for (y, hash) in new.iter().enumerate().filter(|(y, hash)| old[*y] != **hash) {
+        let ink = ink(y);
+        changed += ink;
+        for from in (0..old.len()).filter(|from| ink > 0 && old[*from] == *hash) {
+            votes[from + new.len() - y] += ink;
         }
     }
     changed
