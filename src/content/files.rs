@@ -206,6 +206,8 @@ impl Role {
             (["vision.md"], _) => Some(Role::Markdown),
             (["references.bib"], _) => Some(Role::Bibliography),
             (["areas", _], "md") => Some(Role::Markdown),
+            (["areas", "figures", _], "toml") => Some(Role::Toml),
+            (["areas", "data", _], "csv") => Some(Role::Csv),
             (["write-ups", _, "page.md"], _) => Some(Role::Markdown),
             (["write-ups", _, "figures" | "labs", _], "toml") => Some(Role::Toml),
             (["write-ups", _, "data", _], "csv") => Some(Role::Csv),

@@ -19,9 +19,10 @@ use super::figure::{self, FigureFile};
 use super::files::{self, Files, Found};
 use super::image::{self, Image};
 use super::lab;
-use super::model::{Attachment, Document, Library, Page, PageSource, Slug};
-use super::page::{self, AreaFile, PageFile, WriteUpFile};
-use super::site::{self, NewsFile, SiteFile};
+use super::model::{Attachment, Library, Page, PageSource, Slug};
+use super::page::{self, AreaFigures, PageFile, WriteUpFile};
+use super::parsed::Parsed;
+use super::site;
 use super::text;
 use crate::diagnostic::{Diagnostic, Severity, Source};
 
@@ -42,25 +43,6 @@ const IMAGES_MAX: usize = 32;
 /// A file changed less than this before it was read may change again with the same time on it: clocks of file systems
 /// are coarse.
 const CLOCK_GRAIN: Duration = Duration::from_secs(2);
-
-/// All files, understood one by one; what [`check`] sees.
-#[derive(Debug)]
-pub struct Parsed {
-    /// `site.toml`.
-    pub site: SiteFile,
-    /// `vision.md`.
-    pub vision: (PageFile, Document),
-    /// `news.toml`.
-    pub news: NewsFile,
-    /// `references.bib`.
-    pub references: References,
-    /// `areas/`.
-    pub areas: Vec<AreaFile>,
-    /// `write-ups/`.
-    pub write_ups: Vec<Arc<WriteUpFile>>,
-    /// `files/`.
-    pub attachments: BTreeMap<String, Vec<u8>>,
-}
 
 /// Loads the content in `dir`.
 pub fn load(dir: &Path) -> Loaded {
@@ -223,17 +205,39 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
 
     let mut areas = Vec::new();
     let mut attachments = BTreeMap::new();
+    let figures = area_figures(files, diagnostics);
     for (path, bytes) in std::mem::take(files) {
         if let Some(name) = path.strip_prefix("areas/").and_then(|file| file.strip_suffix(".md"))
             && let Some(slug) = slug(name, &path, diagnostics)
         {
             let source = text::decode(path.as_str().into(), &bytes, diagnostics);
-            areas.push(page::parse_area(slug, source, diagnostics));
+            areas.push(page::parse_area(slug, source, &figures, diagnostics));
         } else if let Some(name) = path.strip_prefix("files/") {
             attachments.insert(name.to_owned(), bytes);
         }
     }
-    Parsed { site, vision, news, references, areas, write_ups: Vec::new(), attachments }
+    Parsed { site, vision, news, references, areas, area_figures: figures, write_ups: Vec::new(), attachments }
+}
+
+/// Reads `areas/data/` and `areas/figures/`, which all areas share.
+fn area_figures(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> AreaFigures {
+    let within = |folder: &'static str, ending: &'static str| {
+        files.iter().filter_map(move |(path, bytes)| {
+            let stem = path.strip_prefix(folder)?.strip_suffix(ending)?;
+            Some((stem.to_owned(), path.as_str(), bytes))
+        })
+    };
+    let mut shared = AreaFigures::default();
+    for (stem, path, bytes) in within("areas/data/", ".csv") {
+        let source = text::decode(path.into(), bytes, diagnostics);
+        shared.data.insert(stem.clone(), Data::parse(&stem, source, diagnostics));
+    }
+    for (stem, path, bytes) in within("areas/figures/", ".toml") {
+        let source = text::decode(path.into(), bytes, diagnostics);
+        let figure = figure::parse(&stem, &source, &shared.data, diagnostics);
+        shared.figures.insert(stem, (source, figure));
+    }
+    shared
 }
 
 fn slug(name: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Slug> {
@@ -306,7 +310,7 @@ fn write_up(name: &str, files: &Files, known: &Images, diagnostics: &mut Vec<Dia
 /// The library that files without errors make.
 fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
     let sources = sources(&parsed, modified);
-    let Parsed { site, vision, news, references, areas, write_ups, attachments } = parsed;
+    let Parsed { site, vision, news, references, areas, write_ups, attachments, .. } = parsed;
     let order = |listed: &[At<String>]| {
         listed.iter().enumerate().map(|(place, name)| (name.value.clone(), place)).collect::<BTreeMap<_, _>>()
     };

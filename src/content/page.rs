@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::check::figure_named;
 use super::data::Data;
 use super::fields::{At, Fields, Reader};
 use super::figure::FigureFile;
 use super::image::Image;
-use super::markup::{self, Context, Mention, MentionKind, values};
-use super::model::{Area, Date, Document, Lab, Slug, WriteUp};
+use super::markup::{self, Context, Mention, MentionKind};
+use super::model::{Area, Date, Document, Figure, Lab, Slug, WriteUp};
 use super::site::{date, links_of};
+use super::values;
 use crate::diagnostic::{Diagnostic, Source, Span};
 
 /// What stands before and after front matter.
@@ -39,6 +39,15 @@ pub struct AreaFile {
     pub area: Area,
     /// The works it lists.
     pub works: Vec<At<String>>,
+}
+
+/// `areas/figures/` and `areas/data/`, which all areas share, by id.
+#[derive(Debug, Clone, Default)]
+pub struct AreaFigures {
+    /// Figures with their files; none where a mistake keeps a figure from being drawn.
+    pub figures: BTreeMap<String, (Source, Option<FigureFile>)>,
+    /// Data files.
+    pub data: BTreeMap<String, Data>,
 }
 
 /// `write-ups/<slug>/`, understood.
@@ -110,10 +119,10 @@ impl Strings<'_> {
 }
 
 /// Reads an area; its front matter has `title`, `summary` and `works`.
-pub fn parse_area(slug: Slug, source: Source, diagnostics: &mut Vec<Diagnostic>) -> AreaFile {
+pub fn parse_area(slug: Slug, source: Source, shared: &AreaFigures, diagnostics: &mut Vec<Diagnostic>) -> AreaFile {
     let (front, body) = front_matter(&source, diagnostics);
-    let data = BTreeMap::new();
-    let mut strings = Strings { data: &data, mentions: Vec::new() };
+    let data = &shared.data;
+    let mut strings = Strings { data, mentions: Vec::new() };
     let (mut title, mut summary, mut works) = (String::new(), String::new(), Vec::new());
     if let Some(front) = front {
         let mut reader = Reader::new(&source, front.start, diagnostics);
@@ -124,12 +133,14 @@ pub fn parse_area(slug: Slug, source: Source, diagnostics: &mut Vec<Diagnostic>)
         works = fields.strings(&mut reader, "works");
         fields.finish(&mut reader);
     }
-    let markup = markup::parse(Context { source: &source, data: &data }, body, diagnostics);
+    let markup = markup::parse(Context { source: &source, data, figures: &[] }, body, diagnostics);
+    let figures = placed(&markup.mentions, &shared.figures);
     let area = Area {
         slug,
         title,
         summary,
         works: works.iter().map(|work| work.value.clone()).collect(),
+        figures,
         document: markup.document,
     };
     AreaFile { file: PageFile { source, anchors: markup.anchors, mentions: markup.mentions }, area, works }
@@ -191,19 +202,28 @@ pub fn parse_write_up(
         fields.finish(&mut reader);
     }
     let mut mentions = strings.mentions;
-    let markup = markup::parse(Context { source: &source, data: &data }, body, diagnostics);
+    let drawn: Vec<Figure> =
+        figures.values().filter_map(|(_, file)| file.as_ref()).map(|file| file.figure.clone()).collect();
+    let markup = markup::parse(Context { source: &source, data: &data, figures: &drawn }, body, diagnostics);
     write_up.document = markup.document;
     mentions.extend(markup.mentions);
     mentions.extend(at_the_end.mentions);
-    for id in mentions.iter().filter_map(figure_named) {
-        if let Some((_, Some(known))) = figures.get(id)
-            && !write_up.figures.iter().any(|placed| placed.id == *id)
-        {
-            write_up.figures.push(known.figure.clone());
-        }
-    }
+    write_up.figures = placed(&mentions, &figures);
     let file = PageFile { source, anchors: markup.anchors, mentions };
     WriteUpFile { file, write_up: Arc::new(write_up), paper, areas, minutes, figures, data, others }
+}
+
+/// The figures that a page names, in the order in which it names them first.
+fn placed(mentions: &[Mention], figures: &BTreeMap<String, (Source, Option<FigureFile>)>) -> Vec<Figure> {
+    let mut placed: Vec<Figure> = Vec::new();
+    for id in mentions.iter().filter_map(Mention::figure) {
+        if let Some((_, Some(known))) = figures.get(id)
+            && !placed.iter().any(|figure| figure.id == *id)
+        {
+            placed.push(known.figure.clone());
+        }
+    }
+    placed
 }
 
 /// Reads the vision: prose without front matter.
@@ -212,6 +232,6 @@ pub fn parse_vision(source: Source, diagnostics: &mut Vec<Diagnostic>) -> (PageF
         diagnostics.push(source.error(Span::default(), "the vision has no front matter; write prose only"));
     }
     let data = BTreeMap::new();
-    let markup = markup::parse(Context { source: &source, data: &data }, 0, diagnostics);
+    let markup = markup::parse(Context { source: &source, data: &data, figures: &[] }, 0, diagnostics);
     (PageFile { source, anchors: markup.anchors, mentions: markup.mentions }, markup.document)
 }

@@ -4,12 +4,14 @@ mod advice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::data::Data;
 use super::fields::At;
-use super::load::Parsed;
+use super::figure::FigureFile;
 use super::markup::links::page_of;
 use super::markup::{Mention, MentionKind};
 use super::model::{Page, PlacementKind, Target};
-use super::page::{PageFile, WriteUpFile};
+use super::page::{AreaFigures, PageFile, WriteUpFile};
+use super::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
 
 /// Checks everything that one write-up or one other file alone cannot know.
@@ -17,6 +19,7 @@ pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let names = Names::of(parsed);
     listings(parsed, diagnostics);
     front_matter(parsed, &names, diagnostics);
+    area_figures(parsed, diagnostics);
     for file in pages(parsed) {
         names.mentions(&file.source, &file.mentions, diagnostics);
     }
@@ -34,15 +37,6 @@ pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     advice::write_up(file, diagnostics);
     advice::figures(file, diagnostics);
     advice::tables(&file.file.source, &file.write_up.document, diagnostics);
-}
-
-/// The id of the figure that a mention places or steps through.
-pub fn figure_named(mention: &Mention) -> Option<&str> {
-    match &mention.kind {
-        MentionKind::Place(placement) if placement.kind == PlacementKind::Figure => Some(&placement.id),
-        MentionKind::Story(id) | MentionKind::Figure(id) => Some(id),
-        _ => None,
-    }
 }
 
 /// A warning about a whole file.
@@ -173,13 +167,37 @@ fn front_matter(parsed: &Parsed, names: &Names<'_>, diagnostics: &mut Vec<Diagno
             }
         }
     }
-    for file in pages(parsed).filter(|file| !file.source.path.starts_with("write-ups/")) {
+    for mention in &parsed.vision.0.mentions {
+        if matches!(mention.kind, MentionKind::Place(_) | MentionKind::Story(_) | MentionKind::Figure(_)) {
+            let source = &parsed.vision.0.source;
+            diagnostics.push(source.error(mention.span, "figures belong to areas and write-ups"));
+        }
+    }
+}
+
+/// The figures that areas place are there, all of them are placed, and all data is read.
+fn area_figures(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
+    let AreaFigures { figures, data } = &parsed.area_figures;
+    let files: Vec<&PageFile> = parsed.areas.iter().map(|area| &area.file).collect();
+    for file in &files {
         for mention in &file.mentions {
-            if matches!(mention.kind, MentionKind::Place(_) | MentionKind::Story(_) | MentionKind::Figure(_)) {
-                diagnostics.push(file.source.error(mention.span, "figures, labs and images belong to write-ups"));
+            let mut error = |message: String| diagnostics.push(file.source.error(mention.span, message));
+            match &mention.kind {
+                MentionKind::Place(placement) if placement.kind == PlacementKind::Figure => {
+                    if !figures.contains_key(&placement.id) {
+                        let hint = did_you_mean(&placement.id, figures.keys().map(String::as_str));
+                        error(format!("figure \"{}\" not found in areas/figures/{hint}", placement.id));
+                    }
+                }
+                MentionKind::Place(_) | MentionKind::Story(_) | MentionKind::Figure(_) => {
+                    error("labs, images, stories and predictions belong to write-ups".to_owned());
+                }
+                _ => {}
             }
         }
     }
+    let mentions: Vec<&Mention> = files.iter().flat_map(|file| &file.mentions).collect();
+    unread(figures, data, &mentions, "no area places this figure", diagnostics);
 }
 
 /// What a write-up places, steps through and focuses is there.
@@ -188,7 +206,7 @@ fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let mut story = None;
     for mention in &write_up.file.mentions {
         let mut error = |message: String| diagnostics.push(source.error(mention.span, message));
-        if let Some(id) = figure_named(mention)
+        if let Some(id) = mention.figure()
             && !write_up.figures.contains_key(id)
         {
             error(format!(
@@ -232,29 +250,41 @@ fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Figures nobody sees and data nobody reads.
-fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
-    let mentions = &write_up.file.mentions;
-    let placed: BTreeSet<&str> = mentions.iter().filter_map(figure_named).collect();
-    for (id, (source, _)) in &write_up.figures {
+/// Warns of figures that no mention places, as `unplaced`, and of data that neither a figure nor a mention reads.
+fn unread(
+    figures: &BTreeMap<String, (Source, Option<FigureFile>)>,
+    data: &BTreeMap<String, Data>,
+    mentions: &[&Mention],
+    unplaced: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let placed: BTreeSet<&str> = mentions.iter().filter_map(|mention| mention.figure()).collect();
+    for (id, (source, _)) in figures {
         if !placed.contains(id.as_str()) {
-            diagnostics.push(file_warning(&source.path, "the page never places this figure"));
+            diagnostics.push(file_warning(&source.path, unplaced));
         }
     }
-    let understood = write_up.figures.values().filter_map(|(_, figure)| figure.as_ref());
-    let figures = understood.flat_map(|figure| figure.data.iter().map(String::as_str));
+    let understood = figures.values().filter_map(|(_, figure)| figure.as_ref());
+    let drawn = understood.flat_map(|figure| figure.data.iter().map(String::as_str));
     let values = mentions.iter().filter_map(|mention| match &mention.kind {
         MentionKind::Value(value) => Some(value.data.as_str()),
         _ => None,
     });
-    let read: BTreeSet<&str> = figures.chain(values).collect();
+    let read: BTreeSet<&str> = drawn.chain(values).collect();
     // A broken figure may be the one that reads the file.
-    let all_understood = write_up.figures.values().all(|(_, figure)| figure.is_some());
-    for (id, data) in &write_up.data {
+    let all_understood = figures.values().all(|(_, figure)| figure.is_some());
+    for (id, data) in data {
         if all_understood && !read.contains(id.as_str()) {
             diagnostics.push(file_warning(&data.source.path, "no figure and no value reads this file"));
         }
     }
+}
+
+/// Figures and other files that the page never places, and data that nothing reads.
+fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
+    let mentions: Vec<&Mention> = write_up.file.mentions.iter().collect();
+    let WriteUpFile { figures, data, .. } = write_up;
+    unread(figures, data, &mentions, "the page never places this figure", diagnostics);
     for path in &write_up.others {
         let stem = path.split(['/', '.']).nth(1).unwrap_or_default();
         let placed = mentions.iter().any(|mention| match &mention.kind {
