@@ -197,7 +197,7 @@ impl Stack {
         }
         // However narrow it is, the way out is named.
         if let Some(at) = named.iter().position(|(key, _)| key == "esc").filter(|at| *at > 1)
-            && !context.route().is_lab()
+            && context.write_up().is_some()
         {
             named[1..=at].rotate_right(1);
         }

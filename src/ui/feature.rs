@@ -89,6 +89,8 @@ pub(super) enum Request {
     Hints,
     /// Open a page at a passage.
     Passage(Target, Landing),
+    /// Lay the page out again with this line at the top: what has changed stands below it.
+    Top(usize),
     /// Scroll no more than it takes to show what an opened part or an answer brought.
     Reveal(Spot),
     /// Show how to cite a work, and copy the citation.

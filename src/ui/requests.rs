@@ -40,6 +40,11 @@ impl Model {
             Request::FindNext(forward) => self.stack.find.go_on(forward, &mut self.context),
             Request::Hints => self.label(),
             Request::Passage(target, landing) => self.open_passage(&target, &landing),
+            Request::Top(line) => {
+                self.stack.relayout(&mut self.context);
+                self.context.page.anchor = None;
+                self.context.scroll_to(line);
+            }
             Request::Reveal(spot) => self.reveal(&spot),
             Request::Cite(route, citation) => {
                 if *self.route() != route {

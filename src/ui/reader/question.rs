@@ -107,10 +107,7 @@ impl Questions {
         let (slug, id) = (slug.clone(), place.id.clone());
         let Some(question) = self.question(&id).cloned() else { return Handled::Ignored };
         match press.key {
-            Key::Char('s') => {
-                self.pass(&slug, &id, context);
-                Handled::Consumed(None)
-            }
+            Key::Char('s') => self.pass(&slug, &id, context),
             Key::Enter => self.reveal(&slug, &id, &question, context),
             key => {
                 let Some(attempt) = self.attempt_mut(&slug, &id) else { return Handled::Ignored };
@@ -133,8 +130,7 @@ impl Questions {
         };
         let Some(place) = context.layout().places.predictions.iter().find(waits) else { return Handled::Ignored };
         let (slug, id) = (slug.clone(), place.id.clone());
-        self.pass(&slug, &id, context);
-        Handled::Consumed(None)
+        self.pass(&slug, &id, context)
     }
 
     /// Tells the answer, unless the guess is not complete yet.
@@ -155,16 +151,16 @@ impl Questions {
     }
 
     /// Goes on from a prediction without a guess: what follows comes on screen.
-    fn pass(&mut self, slug: &Slug, id: &str, context: &mut Context) {
+    fn pass(&mut self, slug: &Slug, id: &str, context: &mut Context) -> Handled {
         if let Some(attempt) = self.attempt_mut(slug, id) {
             attempt.skipped = true;
         }
         context.page.focus = None;
         let height = context.height();
-        if let Some(place) = place(context, id) {
-            context.page.top = (context.page.top + height.saturating_sub(2)).min(place.lines.end);
-        }
         context.relayout();
+        let top = context.page.top;
+        let after = place(context, id).map_or(top, |place| place.lines.end);
+        Handled::asking(Request::Top(after.min(top + height.saturating_sub(2))))
     }
 
     /// Gives a click on an open prediction to it.
