@@ -1,13 +1,16 @@
 //! Lab sessions: the labs a visitor plays, opened from a page and kept while the visitor reads on.
 
+use std::borrow::Cow;
+
 use super::context::Context;
 use super::feature::{Feature, Handled, Keys};
 use super::lab::Play;
+use super::overlay::ScreenLines;
 use super::page::{LabHelp, Route};
 use crate::content::model::{Lab, Library, Slug};
 use crate::lab::Score;
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
-use crate::typeset::{GlyphSet, Layout, Shape};
+use crate::typeset::GlyphSet;
 
 /// Labs that are kept; the one that was opened first is forgotten beyond that.
 const SESSIONS_MAXIMUM: usize = 8;
@@ -76,13 +79,6 @@ impl LabSessions {
         Some(LabHelp { title: lab.title.clone(), keys: play.keys(glyphs == GlyphSet::Full), lines: play.lines() })
     }
 
-    /// A lab as a page of its own that is as high as the screen.
-    pub(super) fn lay_out(&self, library: &Library, page: &Slug, id: &str, rows: u16, shape: Shape) -> Layout {
-        let found = find_lab(library, page, id).zip(self.play(page, id));
-        let lines = found.map(|(lab, play)| play.view(lab, (shape.width, rows), shape.glyphs));
-        Layout { lines: lines.unwrap_or_default(), ..Layout::default() }
-    }
-
     /// Keeps sessions over an edit; a lab that was itself edited begins anew. True if that is the one on screen.
     pub(super) fn take_library(&mut self, before: &Library, library: &Library, route: &Route) -> bool {
         let mut restarted = false;
@@ -129,12 +125,16 @@ impl Feature for LabSessions {
             }
             Event::Paste(_) | Event::Mouse(_) | Event::Focus(_) => false,
         };
-        if used {
-            context.relayout();
-            // Whether anything is drawn is seen by the new layout.
-            return Handled::Quietly;
+        if used { Handled::Consumed(None) } else { Handled::Ignored }
+    }
+
+    /// A lab is a page of its own that is as high as the screen.
+    fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
+        if let Some((lab, play)) = self.on_screen(context) {
+            let text = context.screen().text;
+            let view = play.view(lab, (text.width, text.height), context.glyphs());
+            lines.lines = view.into_iter().map(Cow::Owned).collect();
         }
-        Handled::Ignored
     }
 
     fn keys(&self, context: &Context) -> Keys {
