@@ -34,15 +34,32 @@ impl fmt::Display for KeyError {
 
 impl std::error::Error for KeyError {}
 
+/// Whether there is anything under the key's name in `directory`.
+pub fn exists(directory: &Path) -> bool {
+    // Not `Path::exists`: a dangling link is something wrong with an existing key.
+    fs::symlink_metadata(directory.join(FILE_NAME)).is_ok()
+}
+
+/// The host key in `directory`.
+///
+/// # Errors
+/// A file that is not there, cannot be read, or is no private Ed25519 key of ours alone.
+pub fn load(directory: &Path) -> Result<PrivateKey, KeyError> {
+    let path = directory.join(FILE_NAME);
+    match exists(directory) {
+        true => read(&path),
+        false => Err(wrong(&path, "is not there, and require_key forbids making one", "restore it from a copy")),
+    }
+}
+
 /// The host key in `directory`, created there if there is none.
 ///
 /// # Errors
 /// A directory or file that cannot be read or written, or a file that is no private Ed25519 key of ours alone.
 pub fn load_or_create(directory: &Path) -> Result<PrivateKey, KeyError> {
     let path = directory.join(FILE_NAME);
-    // Not `exists`: a dangling link is something wrong with an existing key.
     match fs::symlink_metadata(&path) {
-        Ok(_) => load(&path),
+        Ok(_) => read(&path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => create(directory, &path),
         Err(error) => Err(wrong(&path, error, "let the server's user read the directory")),
     }
@@ -54,7 +71,7 @@ fn wrong(path: &Path, problem: impl ToString, help: &'static str) -> KeyError {
 
 const RESTORE: &str = "restore it from a copy, or move it away to have a new one made (visitors will be warned)";
 
-fn load(path: &Path) -> Result<PrivateKey, KeyError> {
+fn read(path: &Path) -> Result<PrivateKey, KeyError> {
     let file = File::open(path)
         .map_err(|error| wrong(path, error, "make it readable for the server's user (chown, chmod 0600)"))?;
     // Asked of the open file, so that it is the file read below.
@@ -97,7 +114,7 @@ fn create(directory: &Path, path: &Path) -> Result<PrivateKey, KeyError> {
     let _ = fs::remove_file(&draft);
     match written {
         Ok(()) => Ok(key),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => load(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => read(path),
         Err(error) => Err(wrong(path, error, HELP)),
     }
 }
