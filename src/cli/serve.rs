@@ -16,12 +16,12 @@ use super::options::Options;
 use crate::config::Config;
 use crate::content;
 use crate::content::load;
-use crate::content::model::Library;
-use crate::content::watch::{Pace, Watch};
+use crate::content::watch::{Pace, Report, Watch};
 use crate::diagnostic::Severity;
 use crate::log;
 use crate::metrics::Metrics;
-use crate::program::{Patience, Site};
+use crate::program::{self, Patience, Site};
+use crate::snapshot::Snapshot;
 use crate::ssh::{keys, server};
 
 /// How long before the end of a silent visit the visitor is warned.
@@ -59,7 +59,7 @@ pub fn serve(command: &Serve) -> anyhow::Result<()> {
         announce(&config, &addresses, &keys::fingerprint(key.public_key()));
         let watch = follow(&config, content, metrics.clone());
         let patience = Patience { idle: config.limits.idle, warning: IDLE_WARNING.min(config.limits.idle / 2) };
-        let programs = Arc::new(Site::new(watch.library(), patience));
+        let programs = Arc::new(Site::new(watch.snapshots(), patience));
         let (shutdown, seen) = watch::channel(false);
         let mut serving =
             std::pin::pin!(server::serve(listeners, config.limits.clone(), key, programs, metrics.clone(), seen));
@@ -102,7 +102,7 @@ pub fn host_key(config: &Config) -> Result<PrivateKey, keys::KeyError> {
 
 /// Content that was loaded, and the state of its directory at that time.
 pub struct Content {
-    pub library: Arc<Library>,
+    pub snapshot: Arc<Snapshot>,
     pub fingerprint: u64,
 }
 
@@ -111,7 +111,7 @@ pub fn read_content(dir: &Path) -> anyhow::Result<Content> {
     let loaded = load::load(dir);
     let errors = || loaded.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
     match loaded.library {
-        Some(library) => Ok(Content { library: Arc::new(library), fingerprint: loaded.fingerprint }),
+        Some(library) => Ok(Content { snapshot: program::snapshot(library), fingerprint: loaded.fingerprint }),
         None => {
             let list: String = errors().map(ToString::to_string).collect();
             let (count, dir) = (errors().count(), dir.display());
@@ -121,9 +121,9 @@ pub fn read_content(dir: &Path) -> anyhow::Result<Content> {
 }
 
 /// Follows edits; complaints go to stderr in full, past the log's budget of lines, for they are the author's.
-fn follow(config: &Config, content: Content, metrics: Arc<Metrics>) -> Watch {
+fn follow(config: &Config, content: Content, metrics: Arc<Metrics>) -> Watch<Snapshot> {
     let pace = Pace::publishing(config.settle_milliseconds);
-    content::watch::watch(config.content.clone(), content.library, content.fingerprint, pace, move |report| {
+    let report = move |report: Report<Snapshot>| {
         let errors = report.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
         if report.replaced {
             metrics.reloads_succeeded.increment();
@@ -136,7 +136,15 @@ fn follow(config: &Config, content: Content, metrics: Arc<Metrics>) -> Watch {
             );
             errors.for_each(|error| eprint!("{error}"));
         }
-    })
+    };
+    content::watch::watch(
+        config.content.clone(),
+        content.snapshot,
+        content.fingerprint,
+        pace,
+        program::snapshot,
+        report,
+    )
 }
 
 fn mistakes(count: usize) -> String {

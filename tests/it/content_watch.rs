@@ -19,8 +19,8 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// A watched copy of the base, and the reports of its reloads. One of its files has a second name outside of it.
 struct Watched {
     dir: tempfile::TempDir,
-    watch: Watch,
-    reports: mpsc::Receiver<Report>,
+    watch: Watch<Library>,
+    reports: mpsc::Receiver<Report<Library>>,
 }
 
 fn watched() -> Watched {
@@ -36,7 +36,7 @@ fn watched_at(pace: Pace) -> Watched {
     let loaded = load(&root);
     let (sender, reports) = mpsc::channel(1000);
     let library = Arc::new(loaded.library.unwrap());
-    let watch = watch(root, library, loaded.fingerprint, pace, move |report| {
+    let watch = watch(root, library, loaded.fingerprint, pace, Arc::new, move |report| {
         let _ = sender.try_send(report);
     });
     Watched { dir, watch, reports }
@@ -49,7 +49,7 @@ impl Watched {
 
     /// Waits until the library is as wanted.
     async fn until(&self, wanted: impl Fn(&Library) -> bool) {
-        let mut library = self.watch.library();
+        let mut library = self.watch.snapshots();
         timeout(DEADLINE, library.wait_for(|library| wanted(library))).await.expect("the edit is never seen").unwrap();
     }
 
@@ -68,7 +68,7 @@ impl Watched {
     }
 
     fn summary(&self) -> String {
-        self.watch.library().borrow().areas[1].summary.clone()
+        self.watch.snapshots().borrow().areas[1].summary.clone()
     }
 }
 
@@ -132,9 +132,9 @@ async fn a_slow_copy_is_seen_when_it_is_complete() {
     save(&root, "Copied.");
     watched.until(says("Copied.")).await;
     let files = |library: &Library| library.attachments.len();
-    assert_eq!(files(&watched.watch.library().borrow()), FILES);
+    assert_eq!(files(&watched.watch.snapshots().borrow()), FILES);
     let first = timeout(DEADLINE, watched.reports.recv()).await.unwrap().unwrap();
-    assert!(first.replaced && files(&first.library) == FILES, "half of it was shown");
+    assert!(first.replaced && files(&first.snapshot) == FILES, "half of it was shown");
 }
 
 /// A release is put in place by swapping a link, which is no event of the directory that is watched.
@@ -150,17 +150,17 @@ async fn a_swapped_link_is_seen_at_once() {
     let loaded = load(&at("content"));
     let (sender, mut reports) = mpsc::channel(10);
     let library = Arc::new(loaded.library.unwrap());
-    let watch =
-        watch(at("content"), library, loaded.fingerprint, Pace::publishing(Duration::from_millis(20)), move |report| {
-            let _ = sender.try_send(report);
-        });
+    let pace = Pace::publishing(Duration::from_millis(20));
+    let watch = watch(at("content"), library, loaded.fingerprint, pace, Arc::new, move |report| {
+        let _ = sender.try_send(report);
+    });
     // After a reload the watch has had its first look.
     watch.reload();
     timeout(DEADLINE, reports.recv()).await.unwrap().unwrap();
     let swapped = Instant::now();
     std::os::unix::fs::symlink("two", at("content.new")).unwrap();
     fs::rename(at("content.new"), at("content")).unwrap();
-    let mut library = watch.library();
+    let mut library = watch.snapshots();
     timeout(DEADLINE, library.wait_for(|library| says("Second.")(library))).await.unwrap().unwrap();
     assert!(swapped.elapsed() < Duration::from_secs(1), "found by the sweep only: {:?}", swapped.elapsed());
 }
@@ -237,7 +237,7 @@ async fn a_directory_made_unreadable_keeps_the_library() {
     if fs::read_dir(&areas).is_err() {
         watched.complaint("areas: the directory may not be read").await;
     }
-    assert_eq!(watched.watch.library().borrow().areas.len(), 2);
+    assert_eq!(watched.watch.snapshots().borrow().areas.len(), 2);
     fs::set_permissions(&areas, fs::Permissions::from_mode(0o755)).unwrap();
     save(&watched.root(), "Readable.");
     watched.until(says("Readable.")).await;
@@ -268,8 +268,8 @@ async fn an_edit_between_loading_and_watching_is_seen() {
     let loaded = load(dir.path());
     save(dir.path(), "Between.");
     let library = Arc::new(loaded.library.unwrap());
-    let watch = watch(dir.path().to_owned(), library, loaded.fingerprint, Pace::EDITING, |_| {});
-    let mut library = watch.library();
+    let watch = watch(dir.path().to_owned(), library, loaded.fingerprint, Pace::EDITING, Arc::new, |_| {});
+    let mut library = watch.snapshots();
     timeout(DEADLINE, library.wait_for(|library| says("Between.")(library))).await.unwrap().unwrap();
 }
 

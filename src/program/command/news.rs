@@ -4,8 +4,8 @@ use super::arguments::{Arguments, Flag};
 use super::json::Json;
 use super::{Context, Refusal};
 use crate::content::model::{News, Page, Target, plain_text};
-use crate::typeset::linear;
-use crate::typeset::records;
+use crate::export;
+use crate::typeset::plain;
 
 pub(super) fn news(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let library = context.library;
@@ -18,16 +18,16 @@ pub(super) fn news(context: &Context, arguments: &Arguments) -> Result<String, R
                 Target::Reference(key) => key.clone(),
             });
             Json::Object(vec![
-                ("date", records::iso_date(item.date).into()),
+                ("date", export::iso_date(item.date).into()),
                 ("text", plain_text(&item.text).into()),
                 ("link", link.into()),
             ])
         };
         return Ok(Json::List(library.news.iter().map(item).collect()).document());
     }
-    Ok(linear::page(&Page::News, library, context.options).unwrap_or_default())
+    Ok(plain::page(&Page::News, library, context.options).unwrap_or_default())
 }
 
 pub(super) fn feed(context: &Context, _: &Arguments) -> Result<String, Refusal> {
-    Ok(crate::program::feed::atom(context.library))
+    Ok(export::atom(context.library))
 }

@@ -3,9 +3,10 @@
 use super::reader::{Reader, suggestion};
 use crate::content::model::{Page, Slug, Target};
 use crate::diagnostic::did_you_mean;
+use crate::export::CiteForm;
 use crate::program::command as commands;
 use crate::search::{Hit, Hits, Kind, NameHit, NameKind, Query};
-use crate::typeset::linear;
+use crate::typeset::plain;
 
 /// Places that are listed; who gets as many wants other words.
 const LISTED: usize = 12;
@@ -28,7 +29,7 @@ pub(super) struct Choice {
 #[derive(Debug, Clone)]
 pub(super) enum Goes {
     To(Target),
-    /// To the piece of a page that has this place in its source.
+    /// To the segment of a page that has this place in its source.
     Source(Page, u32),
     /// To a figure, by its id.
     Figure(Slug, String),
@@ -88,8 +89,8 @@ impl Reader {
             Goes::Figure(page, id) => self.figure(&page, &id),
             Goes::Source(page, source) => {
                 self.visit(page);
-                let pieces = self.pieces();
-                let at = pieces.pieces.iter().rposition(|piece| piece.source <= source).unwrap_or(0);
+                let segments = self.segments();
+                let at = segments.segments.iter().rposition(|segment| segment.source <= source).unwrap_or(0);
                 self.tell(at)
             }
         }
@@ -104,8 +105,7 @@ impl Reader {
                 let library = self.library();
                 match library.reference(key) {
                     Some(work) => {
-                        self.say(&crate::typeset::records::citation(work))
-                            + &self.say(&format!("cite {key} has it as BibTeX."))
+                        self.say(&CiteForm::Text.of(work)) + &self.say(&format!("cite {key} has it as BibTeX."))
                     }
                     None => self.say("That work is gone."),
                 }
@@ -119,8 +119,8 @@ impl Reader {
             return self.say("That page is gone.");
         }
         self.visit(page);
-        let pieces = self.pieces();
-        let section = anchor.and_then(|anchor| pieces.sections.iter().find(|section| section.anchor == anchor));
+        let segments = self.segments();
+        let section = anchor.and_then(|anchor| segments.sections.iter().find(|section| section.anchor == anchor));
         match (section, anchor) {
             (Some(section), _) => self.tell(section.line),
             (None, Some(_)) => self.say("That section is not told here; this is its page.\n\n") + &self.tell(0),
@@ -165,8 +165,8 @@ impl Reader {
 
     /// The sections by number, or to the one with this number or name.
     pub fn contents(&mut self, wanted: &str) -> String {
-        let pieces = self.pieces();
-        let sections = &pieces.sections;
+        let segments = self.segments();
+        let sections = &segments.sections;
         let page = self.here().page.clone();
         let numbered = sections.iter().filter(|section| !section.number.is_empty());
         let choices: Vec<Choice> = numbered
@@ -200,11 +200,11 @@ impl Reader {
         self.offer_choices(&format!("{title}, its sections:"), choices)
     }
 
-    /// The links of the piece that was told last.
+    /// The links of the segment that was told last.
     pub fn links(&mut self) -> String {
-        let links = self.pieces().pieces.get(self.at()).map(|piece| piece.links.clone()).unwrap_or_default();
+        let links = self.segments().segments.get(self.at()).map(|segment| segment.links.clone()).unwrap_or_default();
         if links.is_empty() {
-            return self.say("There is no link in this piece.");
+            return self.say("There is no link in this segment.");
         }
         let library = self.library();
         let choices = links.into_iter().map(|(words, target)| {
@@ -254,21 +254,21 @@ impl Reader {
     fn figure(&self, page: &Slug, id: &str) -> String {
         let library = self.library();
         let write_up = library.write_up(page.as_str());
-        let lines = write_up.and_then(|write_up| linear::figure(write_up, id, &library, self.options));
-        lines.map_or_else(|| self.say("That figure is gone."), |lines| linear::text(&lines))
+        let lines = write_up.and_then(|write_up| plain::figure(write_up, id, &library, self.options));
+        lines.map_or_else(|| self.say("That figure is gone."), |lines| plain::text(&lines))
     }
 
     /// Places on this page that have all the words.
     pub fn find(&mut self, words: &str) -> String {
         let query = Query::parse(words);
-        let hits = self.offer.index().find_on(&self.here().page, &query, LISTED);
+        let hits = self.snapshot.index().find_on(&self.here().page, &query, LISTED);
         self.list_hits(&query, hits, "Not on this page; search looks on all.")
     }
 
     /// Places on all pages that have all the words.
     pub fn search(&mut self, words: &str) -> String {
         let query = Query::parse(words);
-        let hits = self.offer.index().find(&query, LISTED);
+        let hits = self.snapshot.index().find(&query, LISTED);
         self.list_hits(&query, hits, "Nothing has all these words.")
     }
 
@@ -302,7 +302,7 @@ impl Reader {
         if let Some(page) = commands::page(&library, &page.to_lowercase()) {
             return self.open(page, anchor);
         }
-        let hits = self.offer.index().names(name, LISTED);
+        let hits = self.snapshot.index().names(name, LISTED);
         let exact = hits.iter().find(|hit| {
             let title = hit.name.title.to_lowercase();
             title == name.to_lowercase() || hit.name.address() == name || hit.name.id == name

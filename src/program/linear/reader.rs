@@ -11,12 +11,13 @@ use super::play::Playing;
 use crate::content::model::{Library, Page, Reference, Target};
 use crate::content::prediction::{Guess, Question};
 use crate::diagnostic::did_you_mean;
-use crate::program::{Offer, command as commands};
+use crate::export::CiteForm;
+use crate::program::command as commands;
+use crate::snapshot::Snapshot;
 use crate::typeset::Spot;
 use crate::typeset::depth::Depth;
-use crate::typeset::linear::{self, PlainOptions};
-use crate::typeset::pieces::Pieces;
-use crate::ui::page::CiteForm;
+use crate::typeset::plain::segments::Segments;
+use crate::typeset::plain::{self, PlainOptions};
 
 /// Columns of text where nobody says otherwise.
 const COLUMNS: u16 = 80;
@@ -27,12 +28,12 @@ const VISITS_MAXIMUM: usize = 64;
 
 const NOT_UNDERSTOOD: &str = "That is not understood. Enter reads on, help has all that can be typed.";
 
-/// A page in pieces, and what they were cut for.
-type Cut = ((Page, Depth, PlainOptions), Arc<Pieces>);
+/// A page in segments, and what they were cut for.
+type Cut = ((Page, Depth, PlainOptions), Arc<Segments>);
 
 /// Where a reader is, and what they did.
 pub(super) struct Reader {
-    pub offer: Offer,
+    pub snapshot: Arc<Snapshot>,
     pub options: PlainOptions,
     /// Whether the reader chose the width: then the terminal's does not matter.
     has_width: bool,
@@ -48,7 +49,7 @@ pub(super) struct Reader {
     pub is_playing: bool,
     /// Whether the first page was told.
     pub was_home: bool,
-    /// What was read last, cut into pieces; kept no longer than an answer takes.
+    /// What was read last, cut into segments; kept no longer than an answer takes.
     pub cut: RefCell<Option<Cut>>,
     /// To be said before the next answer.
     pub notice: Option<String>,
@@ -56,10 +57,10 @@ pub(super) struct Reader {
 
 impl Reader {
     /// A reader who has not been told anything; `columns` of the terminal, if there is one.
-    pub fn new(offer: Offer, ascii: bool, columns: Option<u16>) -> Reader {
+    pub fn new(snapshot: Arc<Snapshot>, ascii: bool, columns: Option<u16>) -> Reader {
         let width = columns.map_or(COLUMNS, fitting);
         Reader {
-            offer,
+            snapshot,
             options: PlainOptions { width: Some(width), ascii },
             has_width: false,
             depth: Depth::Everything,
@@ -107,8 +108,8 @@ impl Reader {
     }
 
     /// The author edited something. Nothing is said before the next line is typed.
-    pub fn take_offer(&mut self, offer: Offer) {
-        self.offer = offer;
+    pub fn take_snapshot(&mut self, snapshot: Arc<Snapshot>) {
+        self.snapshot = snapshot;
         let library = self.library();
         let here = self.here().page.clone();
         self.visits.retain(|place| library.has(&place.page));
@@ -124,7 +125,7 @@ impl Reader {
     }
 
     pub fn library(&self) -> Arc<Library> {
-        self.offer.library.clone()
+        self.snapshot.library.clone()
     }
 
     /// Words of ours, wrapped line by line.
@@ -132,9 +133,9 @@ impl Reader {
         let library = self.library();
         let lines = words.lines().flat_map(|line| match line.trim().is_empty() {
             true => vec![Default::default()],
-            false => linear::words(line, &library, self.options),
+            false => plain::words(line, &library, self.options),
         });
-        linear::text(&lines.collect::<Vec<_>>())
+        plain::text(&lines.collect::<Vec<_>>())
     }
 
     fn obey(&mut self, line: &str) -> Option<String> {

@@ -13,12 +13,11 @@ mod works;
 mod write_up;
 
 use crate::content::model::{Library, Page, Slug};
-use crate::typeset::part::Parts;
+use crate::typeset::regions::Parts;
 use crate::typeset::{Face, Layout, Shape, text};
 
 use super::app::Model;
 
-pub use cite::CiteForm;
 pub(super) use cite::cite;
 pub(super) use help::{LabHelp, help};
 pub(super) use outline::outline;

@@ -1,0 +1,189 @@
+//! The library as a tree of read-only files, for sftp, scp and `ls PATH`. No path of it reaches the file system.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::content::model::{Library, Page};
+use crate::export::{self, CiteForm};
+use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
+
+/// Bytes of the longest path that is looked at.
+const PATH_BYTES: usize = 1024;
+
+/// A file or folder.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// When what it shows was last changed, in seconds since 1970.
+    pub modified: u32,
+    /// Folder or file.
+    pub body: Body,
+}
+
+/// The content of an entry.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// A folder; what is in it has a longer path.
+    Folder,
+    /// A file and its content.
+    File(Arc<[u8]>),
+}
+
+impl Entry {
+    /// Whether it is a folder.
+    pub fn is_folder(&self) -> bool {
+        matches!(self.body, Body::Folder)
+    }
+
+    /// Bytes of the file; 0 for a folder.
+    pub fn size(&self) -> u64 {
+        match &self.body {
+            Body::Folder => 0,
+            Body::File(bytes) => bytes.len() as u64,
+        }
+    }
+}
+
+/// All files, made once from a library.
+#[derive(Debug, Clone)]
+pub struct Files {
+    /// By path without a slash at either end; the root is "".
+    entries: BTreeMap<String, Entry>,
+}
+
+impl Files {
+    /// The files of a library; README.txt lists `commands`, each with what it does.
+    pub fn new(library: &Library, commands: &[(String, &'static str)]) -> Files {
+        let mut files = Files { entries: BTreeMap::new() };
+        let options = PlainOptions { width: Some(READING_COLUMNS), ascii: false };
+        let page = |page: &Page| plain::page(page, library, options).unwrap_or_default();
+        let text_of = |page: &Page| library.sources.get(page).map(|source| source.text.as_bytes());
+        let since = |page: &Page| library.sources.get(page).map_or(library.modified, |source| source.modified);
+        let folder = Entry { modified: library.modified, body: Body::Folder };
+        files.entries.insert(String::new(), folder);
+        files.add("README.txt", library.modified, readme(&page(&Page::Home), commands).as_bytes());
+        files.add(
+            "works.bib",
+            library.modified,
+            CiteForm::Bibtex.all(&library.references.iter().collect::<Vec<_>>()).as_bytes(),
+        );
+        files.add("feed.xml", library.modified, export::atom(library).as_bytes());
+        for area in &library.areas {
+            let address = Page::Area(area.slug.clone());
+            files.add(&format!("areas/{}.txt", area.slug), since(&address), page(&address).as_bytes());
+            files.add(&format!("areas/{}.md", area.slug), since(&address), text_of(&address).unwrap_or_default());
+        }
+        for write_up in &library.write_ups {
+            let address = Page::WriteUp(write_up.slug.clone());
+            let (folder, modified) = (format!("write-ups/{}", write_up.slug), since(&address));
+            files.add(&format!("{folder}/page.txt"), modified, page(&address).as_bytes());
+            files.add(&format!("{folder}/page.md"), modified, text_of(&address).unwrap_or_default());
+            if let Some(paper) = write_up.paper.as_deref().and_then(|key| library.reference(key)) {
+                files.add(&format!("{folder}/cite.bib"), modified, CiteForm::Bibtex.of(paper).as_bytes());
+            }
+            for image in &write_up.images {
+                files.insert(&image.path, modified, image.original.clone());
+            }
+            for figure in &write_up.figures {
+                let file = format!("{folder}/figures/{}", figure.id);
+                let lines = plain::figure(write_up, &figure.id, library, options).unwrap_or_default();
+                files.add(&format!("{file}.txt"), modified, plain::text(&lines).as_bytes());
+                files.add(&format!("{file}.csv"), modified, export::csv(&figure.table).as_bytes());
+            }
+        }
+        for (name, file) in &library.attachments {
+            files.insert(&format!("files/{name}"), file.modified, file.bytes.clone());
+        }
+        files
+    }
+
+    fn add(&mut self, path: &str, modified: u32, bytes: &[u8]) {
+        self.insert(path, modified, bytes.into());
+    }
+
+    /// Adds a file and the folders it is in, which are as new as the newest of their files.
+    fn insert(&mut self, path: &str, modified: u32, bytes: Arc<[u8]>) {
+        for (slash, _) in path.match_indices('/') {
+            let folder = Entry { modified, body: Body::Folder };
+            let folder = self.entries.entry(path[..slash].to_owned()).or_insert(folder);
+            folder.modified = folder.modified.max(modified);
+        }
+        self.entries.insert(path.to_owned(), Entry { modified, body: Body::File(bytes) });
+    }
+
+    /// The entry at a path as a peer wrote it, with the path in its one form.
+    pub fn get(&self, path: &str) -> Option<(String, &Entry)> {
+        let path = resolve(path)?;
+        let entry = self.entries.get(&path)?;
+        Some((path, entry))
+    }
+
+    /// All paths but the root's.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str).filter(|path| !path.is_empty())
+    }
+
+    /// The entries in the folder at `path`, as [`Files::get`] wrote it, by name.
+    pub fn children<'a>(&'a self, path: &str) -> impl Iterator<Item = (String, &'a Entry)> {
+        let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
+        self.entries
+            .range(prefix.clone()..)
+            .take_while({
+                let prefix = prefix.clone();
+                move |(path, _)| path.starts_with(&prefix)
+            })
+            .filter_map(move |(path, entry)| {
+                let name = &path[prefix.len()..];
+                (!name.is_empty() && !name.contains('/')).then(|| (name.to_owned(), entry))
+            })
+    }
+}
+
+/// A path in its one form: no slash at either end, no empty part, no `.` or `..`; above the root is the root. None if it
+/// is too long to be one of ours.
+pub fn resolve(path: &str) -> Option<String> {
+    if path.len() > PATH_BYTES {
+        return None;
+    }
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn readme(home: &str, commands: &[(String, &str)]) -> String {
+    let commands: String = commands.iter().map(|(synopsis, does)| format!("  {synopsis}\n      {does}\n")).collect();
+    format!(
+        "{home}\n\nThese files can be read and not written. The same is here for people: ssh to this host.\n\nCommands:\n\n{commands}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_path_leads_out() {
+        for (path, resolved) in [
+            ("", ""),
+            ("/", ""),
+            (".", ""),
+            ("..", ""),
+            ("/../../etc/passwd", "etc/passwd"),
+            ("areas/../../../x", "x"),
+            ("./areas//land.txt/", "areas/land.txt"),
+            ("a/./b/../c", "a/c"),
+            ("..\\..", "..\\.."),
+            ("a\0b", "a\0b"),
+        ] {
+            assert_eq!(resolve(path).as_deref(), Some(resolved), "{path}");
+        }
+        assert_eq!(resolve(&"a/".repeat(1000)), None);
+    }
+}
