@@ -5,8 +5,11 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod author;
+mod doctor;
+mod manual;
 mod operator;
 mod options;
+mod publish;
 mod serve;
 
 use std::ffi::OsString;
@@ -45,10 +48,22 @@ enum Task {
     Preview(author::Preview),
     /// Print the host key's fingerprint, known_hosts line and DNS records, making the key if there is none
     Fingerprint(operator::Fingerprint),
+    /// Copy content to a host as a release, checked and swapped in whole; --back undoes it
+    Publish(publish::Publish),
     /// Print the configuration in force and where each value comes from
     Config(options::Options),
     /// Ask a running server for its SSH identification; exit 0 if it answers
     Health(operator::Health),
+    /// Examine what a server here needs: key, port, DNS, content, limits, clock; exit 1 if something is bad
+    Doctor(doctor::Doctor),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, as for `man -l -`
+    Manual,
 }
 
 /// `check` found mistakes, and has printed them.
@@ -80,7 +95,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Task::Preview(options) => author::preview(&options),
         Task::Fingerprint(options) => operator::fingerprint(&options),
         Task::Config(options) => operator::config(&options),
+        Task::Publish(options) => publish::publish(&options),
         Task::Health(options) => operator::health(&options),
+        Task::Doctor(options) => doctor::doctor(&options),
+        Task::Completions { shell } => manual::completions(shell),
+        Task::Manual => manual::manual(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

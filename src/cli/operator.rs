@@ -55,13 +55,18 @@ pub struct Health {
     file: ConfigFile,
 }
 
-/// Asks a running server for its identification (RFC 4253, section 4.2).
+/// Asks a running server for its identification.
 pub fn health(command: &Health) -> anyhow::Result<()> {
-    const IDENTIFICATION: &[u8] = b"SSH-2.0-";
     let address = match command.connect {
         Some(address) => address,
         None => server_address(&command.file)?,
     };
+    identifies_itself(address)
+}
+
+/// Connects to `address` and reads the identification of an SSH server (RFC 4253, section 4.2).
+pub fn identifies_itself(address: SocketAddr) -> anyhow::Result<()> {
+    const IDENTIFICATION: &[u8] = b"SSH-2.0-";
     let mut stream = TcpStream::connect_timeout(&address, HEALTH_PATIENCE)
         .with_context(|| format!("nothing answers on {address}"))?;
     stream.set_read_timeout(Some(HEALTH_PATIENCE)).context("cannot set a timeout")?;
@@ -101,7 +106,7 @@ fn listening(shown: &str) -> Vec<SocketAddr> {
 }
 
 /// An address to connect to for one that is listened on.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
+pub fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address.ip() {
             IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),

@@ -85,8 +85,19 @@ pub fn serve(command: &Serve) -> anyhow::Result<()> {
     served.inspect(|()| tracing::info!("stopped; {metrics}"))
 }
 
+/// The variable that holds the host key itself, for platforms whose secrets are variables.
+const KEY_VARIABLE: &str = "FOLIO_HOST_KEY";
+/// The variable that names the directory of credentials (systemd.exec(5)).
+const CREDENTIALS_VARIABLE: &str = "CREDENTIALS_DIRECTORY";
+
 /// The host key. A new one is told, for visitors who knew another will be warned; `require_key` refuses it.
 pub fn host_key(config: &Config) -> Result<PrivateKey, keys::KeyError> {
+    if let Ok(text) = std::env::var(KEY_VARIABLE) {
+        return keys::parse(Path::new(KEY_VARIABLE), &text);
+    }
+    if std::env::var_os(CREDENTIALS_VARIABLE).is_some_and(|directory| config.keys == Path::new(&directory)) {
+        return keys::load_credential(&config.keys);
+    }
     if config.require_key || keys::exists(&config.keys) {
         return keys::load(&config.keys);
     }

@@ -153,20 +153,22 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
                 // Whoever asks does not trust what was noticed.
                 self.loader = Loader::default();
             }
-            if self.must_load(cause).await {
-                if cause == Cause::Sweep {
-                    // No event told of this change; what is still being written is seen by the next fingerprint only.
-                    sleep(self.pace.settle).await;
+            if let Some(found) = self.must_load(cause).await {
+                let since = *unsettled_since.get_or_insert_with(Instant::now);
+                let force = since.elapsed() > self.pace.at_most;
+                // A change that no event told of may still be going on; the next fingerprint says so.
+                if cause == Cause::Sweep && !force {
+                    quiet(&self.events, self.pace).await;
+                    if self.fingerprint().await != Some(found) {
+                        continue;
+                    }
                 }
-                let force = unsettled_since.is_some_and(|since| since.elapsed() > self.pace.at_most);
-                if self.load(force).await {
-                    unsettled_since = None;
-                } else {
-                    unsettled_since.get_or_insert_with(Instant::now);
+                if !self.load(force).await {
                     cause = Cause::Event;
                     continue;
                 }
             }
+            unsettled_since = None;
             let pause = if self.eyes.is_some() { SWEEP } else { SWEEP_BLIND };
             cause = tokio::select! {
                 () = forced.notified() => Cause::Forced,
@@ -176,16 +178,22 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         }
     }
 
-    /// Whether the tree must be read; sees to it that its events are heard from now on.
-    async fn must_load(&mut self, cause: Cause) -> bool {
+    /// The tree's fingerprint if it must be read; sees to it that its events are heard from now on.
+    async fn must_load(&mut self, cause: Cause) -> Option<u64> {
         let dir = self.dir.clone();
-        let Ok((root, now)) = spawn_blocking(move || (root(&dir), fingerprint(&dir))).await else { return false };
+        let root = spawn_blocking(move || root(&dir)).await.ok()?;
+        let now = self.fingerprint().await?;
         let changed = now != self.seen;
         let missed = cause == Cause::Sweep && changed;
         if missed || root.is_none() || self.eyes.as_ref().map(|eyes| eyes.root) != root {
             self.open_eyes().await;
         }
-        changed || cause != Cause::Sweep
+        (changed || cause != Cause::Sweep).then_some(now)
+    }
+
+    async fn fingerprint(&mut self) -> Option<u64> {
+        let dir = self.dir.clone();
+        spawn_blocking(move || fingerprint(&dir)).await.ok()
     }
 
     /// Loads, reports and replaces the library, unless the tree changed meanwhile: then what was read may be of two minds.

@@ -52,6 +52,18 @@ pub fn load(directory: &Path) -> Result<PrivateKey, KeyError> {
     }
 }
 
+/// The host key in a directory of credentials that the service manager made for this process alone (systemd.exec(5)); whose
+/// file it is and who may read it is the manager's business.
+///
+/// # Errors
+/// As [`load`], but for owner and mode.
+pub fn load_credential(directory: &Path) -> Result<PrivateKey, KeyError> {
+    let path = directory.join(FILE_NAME);
+    let text = fs::read_to_string(&path)
+        .map_err(|error| wrong(&path, error, "name it in the unit: LoadCredential=ssh_host_ed25519_key:PATH"))?;
+    parse(&path, &text)
+}
+
 /// The host key in `directory`, created there if there is none.
 ///
 /// # Errors
@@ -89,7 +101,15 @@ fn read(path: &Path) -> Result<PrivateKey, KeyError> {
     }
     let mut text = String::new();
     file.take(FILE_BYTES).read_to_string(&mut text).map_err(|error| wrong(path, error, RESTORE))?;
-    let key = PrivateKey::from_openssh(&text)
+    parse(path, &text)
+}
+
+/// The host key in `text`, the way ssh-keygen writes it. `path` names it in complaints.
+///
+/// # Errors
+/// A text that is no private Ed25519 key without passphrase.
+pub fn parse(path: &Path, text: &str) -> Result<PrivateKey, KeyError> {
+    let key = PrivateKey::from_openssh(text)
         .map_err(|error| wrong(path, format!("is no OpenSSH private key ({error})"), RESTORE))?;
     if key.is_encrypted() {
         return Err(wrong(path, "is protected by a passphrase", "remove it with ssh-keygen -p"));

@@ -254,6 +254,7 @@ fn wrong_usage_is_2_wrong_configuration_78_and_a_taken_address_1() {
     let said = text(&wrong.stderr);
     assert!(said.contains("folio.toml:2:1: unknown limit \"chanels\"; did you mean \"channels\"?"), "{said}");
     assert!(said.contains("folio.toml:3:17: expected a whole number from 1 to 600"), "{said}");
+    fs::remove_file(at.join("folio.toml")).unwrap();
     let missing = folio(&["--config", "nowhere.toml"], at);
     assert_eq!(missing.status.code(), Some(78));
     assert!(text(&missing.stderr).contains("nowhere.toml: cannot be read"), "{}", text(&missing.stderr));
