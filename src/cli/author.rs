@@ -147,7 +147,7 @@ pub fn preview(options: &Preview) -> anyhow::Result<()> {
             });
         });
         let site = Site::new(library, Patience { idle: PREVIEW_IDLE, warning: IDLE_WARNING });
-        let (_shutdown, seen) = watch::channel(false);
+        let (_shutdown, seen) = watch::channel(None);
         preview::run(&site, address, overrides, seen).await
     });
     runtime.shutdown_timeout(STOP_PATIENCE);
