@@ -8,7 +8,7 @@ use super::note::Notes;
 use super::part::Parts;
 use super::wrap::{Piece, wrap};
 use super::{Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot, linear, text};
-use crate::content::model::{Block, BlockKind, ContainerKind, Inline, Item, Placement, PlacementKind, plain_text};
+use crate::content::model::{Block, BlockKind, Container, Inline, Item, Placement, PlacementKind, Step, plain_text};
 use crate::content::pace;
 use crate::diagnostic::Span;
 
@@ -155,12 +155,25 @@ impl<'a> Setter<'a> {
         }
     }
 
+    /// The words of one step of a story.
+    pub fn step(&mut self, step: &Step) {
+        self.reach(step.span.start);
+        self.count_reading(0, pace::STEP_SECONDS);
+        self.blocks(&step.body);
+        if !self.glyphs.plain {
+            self.unfold_notes();
+        }
+    }
+
     /// Counts a block's words and seconds with its section.
     pub fn count(&mut self, kind: &BlockKind) {
+        self.count_reading(own_words(kind), self.own_seconds(kind));
+    }
+
+    fn count_reading(&mut self, words: usize, seconds: u32) {
         if self.is_elsewhere {
             return;
         }
-        let (words, seconds) = (own_words(kind), self.own_seconds(kind));
         let (all_words, all_seconds) = match self.layout.sections.last_mut() {
             Some(section) => (&mut section.words, &mut section.other_seconds),
             None => (&mut self.layout.opening.0, &mut self.layout.opening.1),
@@ -176,11 +189,7 @@ impl<'a> Setter<'a> {
                 self.manuscript.labs.iter().find(|lab| lab.id == *id).map_or(0, |lab| 60 * lab.minutes)
             }
             BlockKind::Place(_) => pace::FIGURE_SECONDS,
-            BlockKind::Container(container) => match container.kind {
-                ContainerKind::Step => pace::STEP_SECONDS,
-                ContainerKind::Predict => pace::PREDICTION_SECONDS,
-                _ => 0,
-            },
+            BlockKind::Container(Container::Prediction(_)) => pace::PREDICTION_SECONDS,
             _ => 0,
         }
     }

@@ -5,7 +5,9 @@ use super::depth::Depth;
 use super::inline::Styled;
 use super::picture::Shown;
 use super::{Face, Line, Role, Run, Spot};
-use crate::content::model::{Block, BlockKind, Container, ContainerKind, Figure, FigureBody, Inline};
+use crate::content::model::{
+    Block, BlockKind, Container, FigureBody, Inline, Panel, PanelKind, Prediction, Quotation, Story,
+};
 use crate::content::prediction::Question;
 use crate::diagnostic::Span;
 
@@ -27,68 +29,79 @@ struct Cell<'a> {
 impl Setter<'_> {
     /// A container.
     pub fn container(&mut self, container: &Container, span: Span) {
-        let body = container.body.as_slice();
-        match container.kind {
-            ContainerKind::Note => return self.labelled("Note", container, Face::of(Role::Dim)),
-            ContainerKind::Aside => return self.labelled("Aside", container, Face::of(Role::Dim)),
-            ContainerKind::Deep => return self.deep(container),
-            ContainerKind::Takeaway => return self.takeaway(container),
-            ContainerKind::Predict => return self.predict(container),
-            _ => {}
+        match container {
+            Container::Panel(panel) => self.panel(panel),
+            Container::Quotation(quotation) => self.quotation(quotation),
+            Container::Prediction(prediction) => self.predict(prediction),
+            Container::Story(story) => {
+                self.title_line(story.title.as_deref());
+                self.story(story, span);
+            }
         }
-        if let Some(title) = container.attributes.get("title") {
-            self.words(title, self.face.bold());
-            self.gap(1);
+    }
+
+    fn panel(&mut self, panel: &Panel) {
+        let body = panel.body.as_slice();
+        match panel.kind {
+            PanelKind::Note => return self.labelled("Note", panel, Face::of(Role::Dim)),
+            PanelKind::Aside => return self.labelled("Aside", panel, Face::of(Role::Dim)),
+            PanelKind::Deep => return self.deep(panel),
+            PanelKind::Takeaway => return self.takeaway(panel),
+            _ => self.title_line(panel.title.as_deref()),
         }
-        match container.kind {
-            ContainerKind::Quote => self.attributed(container),
-            ContainerKind::Stats => self.cells(body, STATS_COLUMNS),
-            ContainerKind::Cards => self.cells(body, CARDS_COLUMNS),
-            ContainerKind::Compare => self.cells(body, COMPARE_COLUMNS),
-            ContainerKind::Tabs => self.stacked(&cells(body)),
-            ContainerKind::Steps => self.steps(body),
-            ContainerKind::Story => self.story(container, span),
+        match panel.kind {
+            PanelKind::Stats => self.cells(body, STATS_COLUMNS),
+            PanelKind::Cards => self.cells(body, CARDS_COLUMNS),
+            PanelKind::Compare => self.cells(body, COMPARE_COLUMNS),
+            PanelKind::Tabs => self.stacked(&cells(body)),
+            PanelKind::Steps => self.steps(body),
             _ => self.blocks(body),
         }
     }
 
+    fn title_line(&mut self, title: Option<&str>) {
+        if let Some(title) = title {
+            self.words(title, self.face.bold());
+            self.gap(1);
+        }
+    }
+
     /// A label and, indented under it, the body in `face`.
-    fn labelled(&mut self, label: &str, container: &Container, face: Face) {
-        self.words(&titled(label, container), Face::of(Role::Dim).bold());
-        self.indented("  ", |setter| setter.faced(face, |setter| setter.blocks(&container.body)));
+    fn labelled(&mut self, label: &str, panel: &Panel, face: Face) {
+        self.words(&titled(label, panel), Face::of(Role::Dim).bold());
+        self.indented("  ", |setter| setter.faced(face, |setter| setter.blocks(&panel.body)));
     }
 
     /// What is for those who want everything: on a screen, a title that opens it.
-    fn deep(&mut self, container: &Container) {
-        let title = container.attributes.get("title").cloned().unwrap_or_default();
+    fn deep(&mut self, panel: &Panel) {
+        let title = panel.title.clone().unwrap_or_default();
         let folds = self.parts.is_some_and(|parts| parts.depth != Depth::Everything);
         if !folds {
-            return self.labelled("In depth", container, self.face);
+            return self.labelled("In depth", panel, self.face);
         }
         let is_open = self.parts.is_some_and(|parts| parts.unfolded.contains(&title));
         let sign = self.glyphs.fold(is_open);
         let target = self.spot(Spot::Fold(title));
         self.leading_to(target, |setter| {
-            setter.words(&format!("{sign} {}", titled("In depth", container)), Face::of(Role::Dim).bold());
+            setter.words(&format!("{sign} {}", titled("In depth", panel)), Face::of(Role::Dim).bold());
         });
         if is_open {
-            self.indented("  ", |setter| setter.blocks(&container.body));
+            self.indented("  ", |setter| setter.blocks(&panel.body));
         }
     }
 
-    fn takeaway(&mut self, container: &Container) {
+    fn takeaway(&mut self, panel: &Panel) {
         let bar = self.glyphs.strong_bar();
         self.barred(bar, Role::Accent, |setter| {
-            setter.words(&titled("Take away", container), setter.face.bold());
-            setter.blocks(&container.body);
+            setter.words(&titled("Take away", panel), setter.face.bold());
+            setter.blocks(&panel.body);
         });
     }
 
-    /// Somebody's words, and whose they are and where they stand, if that is known.
-    fn attributed(&mut self, container: &Container) {
-        self.quote(&container.body);
-        let origin: Vec<&str> =
-            ["by", "source"].iter().filter_map(|key| container.attributes.get(*key)).map(String::as_str).collect();
+    /// Quoted words and, under them, the person and the work.
+    fn quotation(&mut self, quotation: &Quotation) {
+        self.quote(&quotation.body);
+        let origin: Vec<&str> = [&quotation.by, &quotation.source].into_iter().flatten().map(String::as_str).collect();
         if !origin.is_empty() {
             self.indented("  ", |setter| setter.words(&format!("— {}", origin.join(", ")), Face::of(Role::Dim)));
         }
@@ -154,94 +167,72 @@ impl Setter<'_> {
         }
     }
 
-    /// Question, choices, answer, and what is to be said about it. What is said only to those who came close is left out.
-    fn predict(&mut self, container: &Container) {
-        if let Some(parts) = self.parts
-            && let Some(question) = Question::of(container, self.manuscript.figures)
-        {
-            return self.live_prediction(container, &question, parts);
+    /// Question, choices, answer and explanation. What is told only to readers who came close is left out.
+    fn predict(&mut self, prediction: &Prediction) {
+        if let Some(parts) = self.parts {
+            return self.live_prediction(prediction, parts);
         }
-        self.asked(container);
+        self.asked(prediction);
         self.gap(1);
-        if let Some(answer) = container.attributes.get("answer") {
-            let unit = container.attributes.get("unit").map_or("", String::as_str);
-            let answer = format!("{} {unit}", divided(answer).join(", "));
-            let label = Styled::of("Answer", Face::of(Role::Dim), self.glyphs);
-            let answer = Styled::of(answer.trim(), Face::of(Role::Good).bold(), self.glyphs);
-            self.styled(&label.labelling(&answer), None);
-        }
-        for part in container.parts.iter().filter(|part| part.name != "close") {
-            self.blocks(&part.body);
-        }
+        let answer = match &prediction.question {
+            Question::Order { options, answer } => {
+                answer.iter().map(|option| options[*option].as_str()).collect::<Vec<_>>().join(", ")
+            }
+            Question::Number { unit, .. } => format!("{} {unit}", prediction.answer),
+            Question::Choice { .. } | Question::Line(_) => prediction.answer.clone(),
+        };
+        let label = Styled::of("Answer", Face::of(Role::Dim), self.glyphs);
+        let answer = Styled::of(answer.trim(), Face::of(Role::Good).bold(), self.glyphs);
+        self.styled(&label.labelling(&answer), None);
+        self.blocks(&prediction.reveal);
     }
 
     /// The question of a prediction, and what there is to choose from.
-    pub fn asked(&mut self, container: &Container) {
-        let attribute = |name: &str| container.attributes.get(name).map(String::as_str);
+    pub fn asked(&mut self, prediction: &Prediction) {
         self.words("Before you read on", Face::of(Role::Accent).bold());
         self.gap(1);
-        self.blocks(&container.body);
-        let options = attribute("options").map(divided).unwrap_or_default();
-        for (position, option) in options.into_iter().enumerate() {
+        self.blocks(&prediction.body);
+        for (position, option) in prediction.question.options().iter().enumerate() {
             self.marked_by(format!("{}) ", position + 1), |setter| setter.words(option, setter.face));
         }
-        let unit = attribute("unit").unwrap_or("");
-        if let (Some(least), Some(most)) = (attribute("min"), attribute("max")) {
-            self.words(&format!("Between {least} and {most} {unit}"), Face::of(Role::Dim));
+        if let Question::Number { min, max, unit, .. } = &prediction.question {
+            self.words(&format!("Between {min} and {max} {unit}"), Face::of(Role::Dim));
         }
     }
 
     /// The figure once, then the steps by number; a graph and frames are drawn at each step, in the state the step speaks of.
-    fn story(&mut self, container: &Container, span: Span) {
-        let is_step =
-            |block: &&Block| matches!(&block.kind, BlockKind::Container(inner) if inner.kind == ContainerKind::Step);
-        let count = container.body.iter().filter(is_step).count();
-        let figure = self.manuscript.figures.iter().find(|figure| figure.id == container.id);
+    fn story(&mut self, story: &Story, span: Span) {
+        let figure = self.manuscript.figures.iter().find(|figure| figure.id == story.figure);
         if let (Some(parts), Some(figure)) = (self.parts, figure) {
-            return self.stepped_story(container, figure, usize::from(parts.stage_rows), span);
+            return self.stepped_story(story, figure, usize::from(parts.stage_rows), span);
         }
         let stepping = figure
             .filter(|figure| !self.glyphs.plain && matches!(figure.body, FigureBody::Graph(_) | FigureBody::Frames(_)));
         match (figure, stepping) {
             (Some(_), Some(figure)) => {
-                let number = self.figure_number(&container.id);
+                let number = self.figure_number(&story.figure);
                 self.figure_head(figure, number);
             }
-            (Some(_), None) => self.figure(&container.id, "", span),
+            (Some(_), None) => self.figure(&story.figure, "", span),
             (None, _) => {}
         }
         // The head of a figure that steps ends with space of its own.
         let mut needs_gap = figure.is_some() && stepping.is_none();
-        let mut number = 0;
-        for block in &container.body {
+        let count = story.steps.len();
+        for (position, step) in story.steps.iter().enumerate() {
             if needs_gap {
                 self.gap(1);
             }
             needs_gap = true;
-            if is_step(&block) {
-                number += 1;
-                self.marked_by(format!("{number}/{count}  "), |setter| setter.block(block));
-                if let (Some(figure), BlockKind::Container(step)) = (stepping, &block.kind) {
-                    self.gap(1);
-                    self.step_picture(figure, step);
-                }
-            } else {
-                self.block(block);
+            self.marked_by(format!("{}/{count}  ", position + 1), |setter| setter.step(step));
+            if let Some(figure) = stepping {
+                self.gap(1);
+                self.picture(figure, Shown { states: &step.show, focus: &step.focus, ..Shown::default() });
             }
         }
         if let Some(figure) = stepping {
             self.figure_foot(figure);
         }
-    }
-
-    /// A figure in the states that a step of a story shows.
-    fn step_picture(&mut self, figure: &Figure, step: &Container) {
-        let list = |name: &str| -> Vec<String> {
-            let names = step.attributes.get(name).map(|names| names.split(','));
-            names.into_iter().flatten().map(|name| name.trim().to_owned()).collect()
-        };
-        let (states, focus) = (list("show"), list("focus"));
-        self.picture(figure, Shown { states: &states, focus: &focus, ..Shown::default() });
     }
 
     fn marked_by(&mut self, marker: String, inside: impl FnOnce(&mut Self)) {
@@ -250,13 +241,8 @@ impl Setter<'_> {
 }
 
 /// `label: title`, if there is a title.
-pub(super) fn titled(label: &str, container: &Container) -> String {
-    container.attributes.get("title").map_or_else(|| label.to_owned(), |title| format!("{label}: {title}"))
-}
-
-/// What stands between the `|` of an attribute.
-fn divided(attribute: &str) -> Vec<&str> {
-    attribute.split('|').map(str::trim).collect()
+pub(super) fn titled(label: &str, panel: &Panel) -> String {
+    panel.title.as_ref().map_or_else(|| label.to_owned(), |title| format!("{label}: {title}"))
 }
 
 /// The cells of a body: the parts under its headings, or between its rules, or the items of its list, or else its blocks.

@@ -5,9 +5,10 @@ use super::container::titled;
 use super::lab::ILLUSTRATES;
 use super::linear::{PlainOptions, Text};
 use super::pieces::{Asked, Piece, PieceKind, Pieces};
-use super::reference;
 use super::{Face, Layout, Line, Manuscript, Section, Spot};
-use crate::content::model::{Block, BlockKind, Container, ContainerKind, Placement, PlacementKind, Reference, Target};
+use crate::content::model::{
+    Block, BlockKind, Container, Panel, PanelKind, Placement, PlacementKind, Prediction, Reference, Story, Target,
+};
 use crate::content::pace;
 use crate::content::prediction::Question;
 use crate::diagnostic::Span;
@@ -59,12 +60,9 @@ impl<'a> Cutter<'a> {
                 self.setter.layout.sections.iter_mut().skip(section).for_each(|it| it.line = self.pieces.len());
             }
             BlockKind::Place(placement) if placement.kind == PlacementKind::Lab => self.lab(placement, block),
-            BlockKind::Container(container) => match container.kind {
-                ContainerKind::Predict => self.prediction(container, block),
-                ContainerKind::Story => self.story(container, block.span),
-                ContainerKind::Deep => self.deep(container),
-                _ => self.add(block),
-            },
+            BlockKind::Container(Container::Prediction(prediction)) => self.prediction(prediction, block),
+            BlockKind::Container(Container::Story(story)) => self.story(story, block.span),
+            BlockKind::Container(Container::Panel(panel)) if panel.kind == PanelKind::Deep => self.deep(panel),
             _ => self.add(block),
         }
     }
@@ -141,62 +139,50 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    fn prediction(&mut self, container: &Container, block: &Block) {
-        let Some(question) = Question::of(container, self.setter.manuscript.figures) else { return self.add(block) };
+    fn prediction(&mut self, prediction: &Prediction, block: &Block) {
         self.cut();
         let first = self.pieces.len();
         self.source = Some(block.span.start);
         self.setter.count(&block.kind);
-        self.setter.asked(container);
+        self.setter.asked(prediction);
         let asked = self.taken();
         // Who leaves the question out has not been told of the figures of its answer.
         let told = self.setter.told.clone();
-        let mut part = |name: &str| {
-            for part in container.parts.iter().filter(|part| part.name == name) {
-                self.setter.blocks(&part.body);
-            }
+        let mut part = |blocks: &[Block]| {
+            self.setter.blocks(blocks);
             self.taken()
         };
-        let (close, reveal) = (part("close"), part("reveal"));
+        let (close, reveal) = (part(&prediction.close), part(&prediction.reveal));
         self.setter.told = told;
-        let answer = container.attributes.get("answer").filter(|_| matches!(question, Question::Line(_))).cloned();
-        let id = container.id.clone();
+        let question = prediction.question.clone();
+        let answer = matches!(question, Question::Line(_)).then(|| prediction.answer.clone());
+        let id = prediction.id.clone();
         self.push(asked, PieceKind::Question(Box::new(Asked { id, question, answer, close, reveal })));
         self.bind(first);
     }
 
     /// The figure in words, then each step with what it shows.
-    fn story(&mut self, container: &Container, span: Span) {
+    fn story(&mut self, story: &Story, span: Span) {
         self.cut();
         let first = self.pieces.len();
         self.source = Some(span.start);
-        if let Some(title) = container.attributes.get("title") {
+        if let Some(title) = &story.title {
             self.setter.words(title, Face::default().bold());
             self.setter.gap(1);
         }
-        let step = |block: &Block| match &block.kind {
-            BlockKind::Container(step) if step.kind == ContainerKind::Step => Some(step.clone()),
-            _ => None,
-        };
-        let count = container.body.iter().filter_map(step).count();
-        let figure = self.setter.manuscript.figures.iter().find(|figure| figure.id == container.id);
+        let count = story.steps.len();
+        let figure = self.setter.manuscript.figures.iter().find(|figure| figure.id == story.figure);
         self.setter.words(&format!("A story in {count} steps"), Face::default().bold());
         if figure.is_some() {
             self.setter.gap(1);
-            self.setter.figure(&container.id, "", span);
+            self.setter.figure(&story.figure, "", span);
         }
-        let mut number = 0;
-        for block in &container.body {
-            let Some(step) = step(block) else {
-                self.block(block);
-                continue;
-            };
+        for (position, step) in story.steps.iter().enumerate() {
             self.cut();
-            number += 1;
-            self.source = Some(block.span.start);
-            self.setter.words(&format!("Step {number} of {count}"), Face::default().bold());
-            self.setter.block(block);
-            if let Some(shown) = figure.and_then(|figure| self.setter.shown(figure, &step)) {
+            self.source = Some(step.span.start);
+            self.setter.words(&format!("Step {} of {count}", position + 1), Face::default().bold());
+            self.setter.step(step);
+            if let Some(shown) = figure.and_then(|figure| self.setter.shown(figure, step)) {
                 self.setter.words(&shown, Face::default());
             }
         }
@@ -205,11 +191,11 @@ impl<'a> Cutter<'a> {
     }
 
     /// What is for those who want everything.
-    fn deep(&mut self, container: &Container) {
+    fn deep(&mut self, panel: &Panel) {
         self.cut();
         let first = self.pieces.len();
-        self.setter.words(&titled("In depth", container), Face::default().bold());
-        self.blocks(&container.body);
+        self.setter.words(&titled("In depth", panel), Face::default().bold());
+        self.blocks(&panel.body);
         self.cut();
         self.bind(first);
     }
@@ -238,7 +224,8 @@ impl<'a> Cutter<'a> {
                 format!("{title}, {} of {}", position * AT_ONCE + 1, references.len())
             };
             let lines = Text::new(library, self.options).references(&title, few.iter().copied()).lines;
-            let link = |it: &&Reference| Some((reference::label(it, library), Target::Url(it.url.clone()?)));
+            let link =
+                |it: &&Reference| Some((library.references.label(&it.key)?.to_owned(), Target::Url(it.url.clone()?)));
             self.own(lines, few.iter().filter_map(link).collect());
         }
     }

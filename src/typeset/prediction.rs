@@ -4,21 +4,21 @@ use super::block::Setter;
 use super::guess::{self, Attempt};
 use super::part::{Parts, PredictionPlace};
 use super::{Face, Role, Spot};
-use crate::content::model::Container;
-use crate::content::prediction::Question;
+use crate::content::model::Prediction;
 
 /// Rows of a screen that a stage leaves for words, at most.
 const SCREEN_ROWS_BESIDES: usize = 8;
 
 impl Setter<'_> {
     /// The question and what a guess is made with; once it was made, what there is to be said about it.
-    pub fn live_prediction(&mut self, container: &Container, question: &Question, parts: &Parts) {
-        let told = parts.told.get(&container.id).copied();
+    pub fn live_prediction(&mut self, prediction: &Prediction, parts: &Parts) {
+        let question = &prediction.question;
+        let told = parts.told.get(&prediction.id).copied();
         let first = self.layout.lines.len();
-        let target = self.spot(Spot::Prediction(container.id.clone()));
+        let target = self.spot(Spot::Prediction(prediction.id.clone()));
         self.leading_to(target, |setter| setter.words("Before you read on", Face::of(Role::Accent).bold()));
         self.gap(1);
-        self.blocks(&container.body);
+        self.blocks(&prediction.body);
         self.gap(1);
         let widget = self.layout.lines.len();
         let start = question.start();
@@ -31,13 +31,13 @@ impl Setter<'_> {
         self.gap(1);
         let end = self.layout.lines.len();
         self.layout.places.predictions.push(PredictionPlace {
-            id: container.id.clone(),
+            id: prediction.id.clone(),
             lines: first..end,
             widget: widget..end,
             left: u16::try_from(self.indent()).unwrap_or(u16::MAX),
             width: u16::try_from(width).unwrap_or(u16::MAX),
         });
-        if told.is_none() && !parts.passed.contains(&container.id) {
+        if told.is_none() && !parts.passed.contains(&prediction.id) {
             // What follows may give the answer away: it stands where it cannot be seen with the question.
             let rows = usize::from(parts.stage_rows) + SCREEN_ROWS_BESIDES;
             self.gap(1);
@@ -45,10 +45,10 @@ impl Setter<'_> {
             self.gap(rows.saturating_sub(end - first + 2));
         }
         if let Some(close) = told {
-            let parts = container.parts.iter().filter(|part| part.name != "close" || close);
-            for part in parts {
+            let parts = [(close, &prediction.close), (true, &prediction.reveal)];
+            for (_, part) in parts.into_iter().filter(|(is_told, part)| *is_told && !part.is_empty()) {
                 self.gap(1);
-                self.blocks(&part.body);
+                self.blocks(part);
             }
         }
     }

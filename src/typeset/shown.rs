@@ -4,19 +4,16 @@ use super::block::Setter;
 use super::chart;
 use super::picture::Datum;
 use crate::content::chart::{Chart, Point};
-use crate::content::model::{Container, Figure, FigureBody, Graph};
+use crate::content::model::{Figure, FigureBody, Graph, Step};
 
 /// Rows of a chart that are told one by one; more are told by their series.
 const ROWS: usize = 4;
 
 impl Setter<'_> {
     /// The states that a step shows and what it puts forward; none where it shows the whole figure.
-    pub fn shown(&self, figure: &Figure, step: &Container) -> Option<String> {
-        let list = |name: &str| -> Vec<&str> {
-            let names = step.attributes.get(name).map(|names| names.split(','));
-            names.into_iter().flatten().map(str::trim).filter(|name| !name.is_empty()).collect()
-        };
-        let (states, focus) = (list("show"), list("focus"));
+    pub fn shown(&self, figure: &Figure, step: &Step) -> Option<String> {
+        let states: Vec<&str> = step.show.iter().map(String::as_str).collect();
+        let focus: Vec<&str> = step.focus.iter().map(String::as_str).collect();
         let (shown, focused) = match &figure.body {
             FigureBody::Graph(graph) => (self.graph_states(graph, &states), nodes(graph, &focus)),
             FigureBody::Chart(chart) => (chart_states(chart, &states), data(chart, &focus)),

@@ -6,7 +6,7 @@ use super::block::Setter;
 use super::part::{StepPlace, StoryForm, StoryPlace};
 use super::picture::Shown;
 use super::{Line, MARGIN_GAP_COLUMNS};
-use crate::content::model::{Block, BlockKind, Container, ContainerKind, Figure};
+use crate::content::model::{Figure, Step, Story};
 use crate::diagnostic::Span;
 
 /// Columns of the words beside a stage.
@@ -20,12 +20,12 @@ const BESIDE_ROWS: usize = 6;
 
 impl Setter<'_> {
     /// A story with a stage of at most `rows` rows.
-    pub fn stepped_story(&mut self, container: &Container, figure: &Figure, rows: usize, span: Span) {
+    pub fn stepped_story(&mut self, story: &Story, figure: &Figure, rows: usize, span: Span) {
         let number = self.figure_number(&figure.id);
-        let steps: Vec<(&Block, &Container)> = container.body.iter().filter_map(step).collect();
+        let steps = story.steps.as_slice();
         // The title has all of the room, the picture so many columns of it.
         let stages = |setter: &mut Self, room: usize, columns: usize| -> Vec<Vec<Line>> {
-            let draw = |(_, step): &(&Block, &Container)| {
+            let draw = |step: &Step| {
                 setter.boxed(room, |setter| {
                     setter.figure_head(figure, number);
                     let picture = setter.boxed(columns, |setter| setter.staged(figure, step, span));
@@ -44,14 +44,14 @@ impl Setter<'_> {
             let room = columns - WORDS_COLUMNS - GUTTER_COLUMNS;
             let stages = stages(self, room, room);
             if height(&stages) <= rows + BESIDE_ROWS {
-                self.beside_stage(figure, &steps, stages);
+                self.beside_stage(figure, steps, stages);
                 return self.figure_foot(figure);
             }
         }
         let room = self.room();
         let whole = stages(self, room, room);
         if height(&whole) <= rows {
-            self.below_stage(figure, &steps, whole);
+            self.below_stage(figure, steps, whole);
         } else {
             // A smaller picture that stays in sight tells more than a large one that does not.
             let mut smaller = SMALLER_COLUMNS
@@ -59,40 +59,35 @@ impl Setter<'_> {
                 .filter(|columns| *columns < room)
                 .map(|columns| stages(self, room, columns));
             match smaller.find(|stages| height(stages) <= rows) {
-                Some(stages) => self.below_stage(figure, &steps, stages),
-                None => self.picture_by_picture(figure, &steps, whole),
+                Some(stages) => self.below_stage(figure, steps, stages),
+                None => self.picture_by_picture(figure, steps, whole),
             }
         }
         self.figure_foot(figure);
     }
 
     /// What the stage shows at a step.
-    fn staged(&mut self, figure: &Figure, step: &Container, span: Span) {
-        let attribute = |name: &str| step.attributes.get(name).map(String::as_str).unwrap_or_default();
-        let list = |words: &str| -> Vec<String> {
-            words.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
-        };
-        let (states, focus) = (list(attribute("show")), list(attribute("focus")));
-        let shown = Shown { states: &states, focus: &focus, ..Shown::default() };
+    fn staged(&mut self, figure: &Figure, step: &Step, span: Span) {
+        let shown = Shown { states: &step.show, focus: &step.focus, ..Shown::default() };
         if self.picture(figure, shown).is_none() {
             self.figure_body(figure, span);
         }
     }
 
     /// Words in a narrow column; the stage is drawn beside them as they go by.
-    fn beside_stage(&mut self, figure: &Figure, steps: &[(&Block, &Container)], stages: Vec<Vec<Line>>) {
+    fn beside_stage(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
         let start = self.layout.lines.len();
         let rows = stages.first().map_or(0, Vec::len);
         // The stage covers the margin here: notes of the words unfold below them, notes from before stand below the story.
         let margin = mem::replace(&mut self.margin, 0);
         let waiting = mem::take(&mut self.notes.waiting);
         let mut places = Vec::new();
-        for (position, ((block, _), stage)) in steps.iter().zip(stages).enumerate() {
+        for (position, (step, stage)) in steps.iter().zip(stages).enumerate() {
             if position > 0 {
                 self.gap(1);
             }
             let first = self.layout.lines.len();
-            let words = self.boxed(WORDS_COLUMNS.min(self.room()), |setter| setter.block(block));
+            let words = self.boxed(WORDS_COLUMNS.min(self.room()), |setter| setter.step(step));
             self.layout.lines.extend(words);
             places.push(StepPlace { lines: first..self.layout.lines.len(), stage });
         }
@@ -118,7 +113,7 @@ impl Setter<'_> {
     }
 
     /// The stage, then the words.
-    fn below_stage(&mut self, figure: &Figure, steps: &[(&Block, &Container)], stages: Vec<Vec<Line>>) {
+    fn below_stage(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
         let start = self.layout.lines.len();
         for line in stages.first().into_iter().flatten() {
             self.emit(line.runs.clone());
@@ -127,12 +122,12 @@ impl Setter<'_> {
         let counter = self.layout.lines.len();
         self.gap(2);
         let mut places = Vec::new();
-        for (position, ((block, _), stage)) in steps.iter().zip(stages).enumerate() {
+        for (position, (step, stage)) in steps.iter().zip(stages).enumerate() {
             if position > 0 {
                 self.gap(1);
             }
             let first = self.layout.lines.len();
-            self.block(block);
+            self.step(step);
             places.push(StepPlace { lines: first..self.layout.lines.len(), stage });
         }
         let lines = start..self.layout.lines.len();
@@ -149,15 +144,15 @@ impl Setter<'_> {
     }
 
     /// Each step's words with its picture below.
-    fn picture_by_picture(&mut self, figure: &Figure, steps: &[(&Block, &Container)], stages: Vec<Vec<Line>>) {
+    fn picture_by_picture(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
         let start = self.layout.lines.len();
         let counter = start;
         self.gap(1);
         let mut places = Vec::new();
-        for ((block, _), stage) in steps.iter().zip(stages) {
+        for (step, stage) in steps.iter().zip(stages) {
             self.gap(1);
             let first = self.layout.lines.len();
-            self.block(block);
+            self.step(step);
             places.push(StepPlace { lines: first..self.layout.lines.len(), stage: Vec::new() });
             self.gap(1);
             stage.into_iter().for_each(|line| self.emit(line.runs));
@@ -173,12 +168,5 @@ impl Setter<'_> {
             counter,
         });
         self.gap(1);
-    }
-}
-
-fn step(block: &Block) -> Option<(&Block, &Container)> {
-    match &block.kind {
-        BlockKind::Container(container) if container.kind == ContainerKind::Step => Some((block, container)),
-        _ => None,
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use folio::content::model::{Block, BlockKind, ContainerKind, Library, Page, WriteUp, plain_text};
-use folio::content::prediction::Question;
+use folio::content::model::{Block, BlockKind, Container, Library, Page, WriteUp, plain_text};
 use folio::lab::Run;
+use folio::program::snapshot;
 use folio::session::ExitStatus;
 use folio::typeset::linear::{self, PlainOptions};
 use proptest::test_runner::{RngAlgorithm, TestRng};
@@ -19,8 +19,7 @@ fn walk<'b>(blocks: &'b [Block], each: &mut impl FnMut(&'b Block)) {
         each(block);
         match &block.kind {
             BlockKind::Container(container) => {
-                walk(&container.body, each);
-                container.parts.iter().for_each(|part| walk(&part.body, each));
+                container.all_bodies().into_iter().for_each(|body| walk(body, each));
             }
             BlockKind::Quote(blocks) => walk(blocks, each),
             BlockKind::List { items, .. } => items.iter().for_each(|item| walk(&item.blocks, each)),
@@ -71,12 +70,9 @@ fn read_to_the_end(library: &Arc<Library>, page: &Page, client: &Client) -> Stri
 fn options(write_up: &WriteUp) -> Vec<String> {
     let mut options = Vec::new();
     walk(&write_up.document.blocks, &mut |block| {
-        if let BlockKind::Container(container) = &block.kind
-            && container.kind == ContainerKind::Predict
-            && let Some(Question::Choice { options: of, .. } | Question::Order { options: of, .. }) =
-                Question::of(container, &write_up.figures)
-        {
-            options.extend(of.into_iter().enumerate().map(|(at, option)| format!("{}) {option}", at + 1)));
+        if let BlockKind::Container(Container::Prediction(prediction)) = &block.kind {
+            let of = prediction.question.options().iter().enumerate();
+            options.extend(of.map(|(at, option)| format!("{}) {option}", at + 1)));
         }
     });
     options
@@ -257,7 +253,7 @@ async fn whatever_is_typed_leaving_takes_two_lines() {
         for _ in 0..40 {
             match below(14) {
                 0 => {
-                    talk.session.library.send_replace(libraries[below(3)].clone());
+                    talk.session.snapshots.send_replace(snapshot(libraries[below(3)].clone()));
                 }
                 1 => talk.session.queue_input(folio::session::Input::Resize(folio::session::Size {
                     columns: 1 + below(500) as u16,

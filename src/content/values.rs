@@ -1,10 +1,10 @@
 //! `{=data.row.column format}`: a number in the prose that stands in a data file.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use super::inlines::numbers;
-use crate::content::data::{Data, Format, number};
-use crate::content::model::Value;
+use super::data::{Data, Format, number};
+use super::model::Value;
 use crate::diagnostic::did_you_mean;
 
 /// The value that `inner`, the text between `{=` and `}`, means.
@@ -65,4 +65,26 @@ pub fn substitute(data: &BTreeMap<String, Data>, text: &str) -> Result<(String, 
         rest = &rest[start + length + 1..];
     }
     Ok((result + rest, values))
+}
+
+/// Where numbers stand alone in `text`: not in names like GPT-5.2 or arXiv 2605.12978v2.
+pub fn numbers(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let part_of_name = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_' | b'/' | b'.' | b'#');
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|offset| at + offset) {
+        let length =
+            bytes[start..].iter().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')).count();
+        let trailing = bytes[start..start + length].iter().rev().take_while(|byte| !byte.is_ascii_digit()).count();
+        let end = start + length - trailing;
+        at = start + length;
+        let before = start.checked_sub(1).and_then(|index| bytes.get(index));
+        let signed = before == Some(&b'-') && start.checked_sub(2).is_none_or(|index| bytes[index] == b' ');
+        let after = bytes.get(end).filter(|_| trailing == 0);
+        if (signed || !before.is_some_and(part_of_name)) && !after.is_some_and(part_of_name) {
+            found.push(start - usize::from(signed)..end);
+        }
+    }
+    found
 }
