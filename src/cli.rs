@@ -205,8 +205,7 @@ fn serve(options: &Options) -> anyhow::Result<()> {
         let (shutdown, seen) = watch::channel(false);
         let (_new_limits, limits) = watch::channel(Arc::new(config.limits.clone()));
         let listeners = listeners.into_iter().map(Listener::open).collect();
-        let mut serving =
-            std::pin::pin!(server::serve(listeners, limits, key, programs, metrics.clone(), seen));
+        let mut serving = std::pin::pin!(server::serve(listeners, limits, key, programs, metrics.clone(), seen));
         loop {
             tokio::select! {
                 () = &mut serving => return anyhow::Ok(()),

@@ -127,7 +127,10 @@ impl Default for Metrics {
             connections_refused_early: refused("early"),
             connections_refused_penalty: refused("penalty"),
             connections_refused_proxy: refused("proxy"),
-            connections_displaced: counter("connections_displaced", "Connections ended to make place for another source"),
+            connections_displaced: counter(
+                "connections_displaced",
+                "Connections ended to make place for another source",
+            ),
             accept_errors: counter("accept_errors", "Failed calls of accept"),
             deadlines_missed: counter("deadlines_missed", "Connections cut because a deadline passed"),
             exchanges_stalled: counter("exchanges_stalled", "Connections cut because a key re-exchange did not end"),
@@ -182,10 +185,11 @@ impl Metrics {
 impl fmt::Display for Metrics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.text();
-        let told = text.lines().filter(|line| !line.starts_with('#') && !line.contains("key_to_frame")).filter_map(|line| {
-            let (name, value) = line.strip_prefix("folio_")?.rsplit_once(' ')?;
-            (value != "0").then_some((name, value))
-        });
+        let told =
+            text.lines().filter(|line| !line.starts_with('#') && !line.contains("key_to_frame")).filter_map(|line| {
+                let (name, value) = line.strip_prefix("folio_")?.rsplit_once(' ')?;
+                (value != "0").then_some((name, value))
+            });
         for (index, (name, value)) in told.enumerate() {
             let space = if index == 0 { "" } else { " " };
             let name = name.replace("_total", "").replace(['{', '"', '='], "_").replace('}', "").replace("__", "_");
@@ -211,7 +215,10 @@ mod tests {
         let said = metrics.to_string();
         let mut told: Vec<&str> = said.split(' ').collect();
         told.sort_unstable();
-        assert_eq!(told, ["bytes_sent=70", "connections_accepted=1", "connections_refused_reason_rate_=1", "sessions_running=1"]);
+        assert_eq!(
+            told,
+            ["bytes_sent=70", "connections_accepted=1", "connections_refused_reason_rate_=1", "sessions_running=1"]
+        );
         metrics.sessions_running.dec();
         assert_eq!(metrics.sessions_running.get(), 0);
     }

@@ -20,9 +20,7 @@ const EVENTS: usize = 4;
 pub(super) fn config(key: PrivateKey) -> Config {
     Config {
         server_id: SshId::Standard(Cow::Borrowed("SSH-2.0-folio")),
-        methods: MethodSet::from(
-            &[MethodKind::PublicKey, MethodKind::Password, MethodKind::KeyboardInteractive][..],
-        ),
+        methods: MethodSet::from(&[MethodKind::PublicKey, MethodKind::Password, MethodKind::KeyboardInteractive][..]),
         auth_rejection_time: Duration::ZERO,
         auth_rejection_time_initial: Some(Duration::ZERO),
         keys: vec![key],

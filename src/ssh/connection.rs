@@ -204,15 +204,7 @@ impl<P: Programs> Supervisor<'_, P> {
                         return None;
                     }
                     if stage != Stage::Running {
-                        server.metrics.deadlines_missed.inc();
-                        debug!(source = %ticket.source(), ?stage, "deadline missed");
-                        match stage {
-                            Stage::Login => ticket.offences.push(Offence::Login),
-                            Stage::Idle if !has_run => self.disconnect(NO_SESSION).await,
-                            Stage::Asking if !has_run => self.disconnect(NO_PROGRAM).await,
-                            _ => {}
-                        }
-                        return None;
+                        break;
                     }
                     // The longest session is over: its program may say goodbye.
                     Some((StopReason::TimeIsUp, limits.grace))
@@ -242,6 +234,15 @@ impl<P: Programs> Supervisor<'_, P> {
                 (Some(_), Stage::Idle | Stage::Asking) => deadline = deadline.min(Instant::now() + FAREWELL),
             }
         }
+        server.metrics.deadlines_missed.inc();
+        debug!(source = %ticket.source(), ?stage, "deadline missed");
+        match stage {
+            Stage::Login => ticket.offences.push(Offence::Login),
+            Stage::Idle if !has_run => self.disconnect(NO_SESSION).await,
+            Stage::Asking if !has_run => self.disconnect(NO_PROGRAM).await,
+            Stage::Idle | Stage::Asking | Stage::Running => {}
+        }
+        None
     }
 
     /// Tells the client why its connection ends, and gives it a moment to read that.

@@ -222,11 +222,12 @@ impl Gate {
         }
         // Of the source that has most, the connection that was silent for longest; nobody leaves for a source that would then
         // have as many. Before authentication also a source's only one leaves: whoever is honest is through in a moment.
-        let candidates = self.places.iter().filter(|(_, place)| !must_wait || place.is_waiting).filter_map(|(id, place)| {
-            let entry = self.sources.get(&place.source)?;
-            let (has, newcomer) = if must_wait { (entry.waiting, waiting) } else { (entry.open, open + 1) };
-            (has > newcomer).then(|| (has, std::cmp::Reverse((place.heard.load(Relaxed), *id))))
-        });
+        let candidates =
+            self.places.iter().filter(|(_, place)| !must_wait || place.is_waiting).filter_map(|(id, place)| {
+                let entry = self.sources.get(&place.source)?;
+                let (has, newcomer) = if must_wait { (entry.waiting, waiting) } else { (entry.open, open + 1) };
+                (has > newcomer).then(|| (has, std::cmp::Reverse((place.heard.load(Relaxed), *id))))
+            });
         let Some((_, std::cmp::Reverse((_, id)))) = candidates.max() else { return Err(Refusal::Full) };
         if let Some(source) = self.remove(id) {
             self.leaving.insert(id, source);
@@ -294,10 +295,7 @@ impl Gate {
             return;
         }
         self.sources.retain(|_, entry| {
-            entry.open > 0
-                || entry.penalised_until > now
-                || !entry.accepts.is_full(now)
-                || !entry.account.is_full(now)
+            entry.open > 0 || entry.penalised_until > now || !entry.accepts.is_full(now) || !entry.account.is_full(now)
         });
         if self.sources.len() >= most {
             self.sources.retain(|_, entry| entry.open > 0 || entry.is_refused && entry.penalised_until > now);
@@ -440,7 +438,13 @@ mod tests {
         let now = Instant::now();
         let crowded = |waiting: u32| {
             let mut gate = gate(
-                Limits { waiting: 100, waiting_early: 50, waiting_per_source: 1000, accept_burst: 1000, ..Limits::default() },
+                Limits {
+                    waiting: 100,
+                    waiting_early: 50,
+                    waiting_per_source: 1000,
+                    accept_burst: 1000,
+                    ..Limits::default()
+                },
                 now,
             );
             gate.admit(address(0), false, now).unwrap();
@@ -449,7 +453,10 @@ mod tests {
         };
         let refused = [49, 60, 75, 99].map(crowded);
         assert_eq!(refused[0], 0);
-        assert!(refused.is_sorted() && (20..80).contains(&refused[1]) && (70..130).contains(&refused[2]), "{refused:?}");
+        assert!(
+            refused.is_sorted() && (20..80).contains(&refused[1]) && (70..130).contains(&refused[2]),
+            "{refused:?}"
+        );
         assert_eq!(refused[3], 200);
     }
 
@@ -487,7 +494,11 @@ mod tests {
             gate.closed(id, &[], now);
         }
         assert!(gate.sources.len() <= SOURCES);
-        assert_eq!(refusal(&mut gate, address(0), now), Some(Refusal::Penalty), "who misbehaved is not forgotten for that");
+        assert_eq!(
+            refusal(&mut gate, address(0), now),
+            Some(Refusal::Penalty),
+            "who misbehaved is not forgotten for that"
+        );
         gate.closed(kept, &[], now);
         assert_eq!((gate.places.len(), gate.waiting), (0, 0));
     }

@@ -22,11 +22,7 @@ pub(super) struct Metered<F> {
 
 impl<F: Future> Metered<F> {
     /// Charges `account`. A program that is to end does not rest: saying goodbye costs little.
-    pub(super) fn new(
-        program: F,
-        account: Arc<Account>,
-        closing: watch::Receiver<Option<StopReason>>,
-    ) -> Metered<F> {
+    pub(super) fn new(program: F, account: Arc<Account>, closing: watch::Receiver<Option<StopReason>>) -> Metered<F> {
         Metered { program: Box::pin(program), account, closing, resting: None }
     }
 

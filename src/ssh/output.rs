@@ -100,12 +100,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn output_is_paced_for_one_session_and_for_all() {
-        let limits = Limits {
-            send_burst_kib: 64,
-            send_kib_per_second: 16,
-            send_total_kib_per_second: 100,
-            ..Limits::default()
-        };
+        let limits =
+            Limits { send_burst_kib: 64, send_kib_per_second: 16, send_total_kib_per_second: 100, ..Limits::default() };
         let seconds = async |all: Arc<Rate>, kib: usize| {
             let rates = [Rate::of_session(&limits), all];
             let mut output = Output::boxed(tokio::io::sink(), Duration::from_secs(1), rates);

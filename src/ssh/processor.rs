@@ -76,7 +76,9 @@ impl Account {
     /// Charges time that was used.
     pub(super) fn spend(&self, used: Duration, now: Instant) {
         self.processors.metrics.processor_microseconds.inc_by(u64::try_from(used.as_micros()).unwrap_or(0));
-        self.state().budget.spend(used.as_secs_f64() * SECOND, now);
+        let mut state = self.state();
+        state.budget.spend(used.as_secs_f64() * SECOND, now);
+        self.settle(&mut state, now);
     }
 
     /// Charges one read from a connection.
@@ -92,6 +94,12 @@ impl Account {
     /// The time to rest before using more; zero for a source that is not in debt.
     pub(super) fn rest(&self, now: Instant) -> Duration {
         let mut state = self.state();
+        self.settle(&mut state, now);
+        state.budget.wait(now).min(REST)
+    }
+
+    /// Sets the rate at which time comes back: a greedy source has its share of what all of them share.
+    fn settle(&self, state: &mut State, now: Instant) {
         let is_greedy = !state.budget.wait(now).is_zero();
         if is_greedy != state.is_greedy {
             state.is_greedy = is_greedy;
@@ -105,7 +113,6 @@ impl Account {
         let greedy = self.processors.greedy.load(Relaxed).max(1);
         let rate = if is_greedy { self.processors.shared / f64::from(greedy) } else { state.per_second };
         state.budget.set_rate(rate, now);
-        state.budget.wait(now).min(REST)
     }
 
     /// The source has no connection any more, and needs no share. Its debt stays.
@@ -151,7 +158,9 @@ mod tests {
         let mut ready = vec![Duration::ZERO; accounts.len()];
         for millisecond in 0..10_000 {
             let elapsed = Duration::from_millis(millisecond);
-            for (index, account) in accounts.iter().enumerate().filter(|(index, _)| ready[*index] <= elapsed).collect::<Vec<_>>() {
+            for (index, account) in
+                accounts.iter().enumerate().filter(|(index, _)| ready[*index] <= elapsed).collect::<Vec<_>>()
+            {
                 let rest = account.rest(begun + elapsed);
                 if rest.is_zero() {
                     account.spend(Duration::from_millis(1), begun + elapsed);

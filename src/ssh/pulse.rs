@@ -70,4 +70,3 @@ async fn probe(handle: &Handle) {
     let _ = handle.data(nobody, Bytes::from_owner(Nothing(taken))).await;
     let _ = seen.await;
 }
-

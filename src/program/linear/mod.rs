@@ -55,7 +55,15 @@ pub(super) async fn run(
     let ascii = capabilities.charset == Charset::Ascii;
     let reader = Reader::new(site.snapshot(), ascii, terminal.map(|size| size.columns));
     let has_terminal = terminal.is_some();
-    let mut visit = Visit { site, reader, typing: Typing::new(has_terminal), io, has_terminal, typed: Instant::now() };
+    let mut visit = Visit {
+        site,
+        reader,
+        typing: Typing::new(has_terminal),
+        io,
+        has_terminal,
+        typed: Instant::now(),
+        has_ended: false,
+    };
     let why = visit.converse(start).await;
     let last = match why {
         Why::Asked if visit.has_terminal => GOODBYE,
@@ -76,6 +84,8 @@ struct Visit {
     has_terminal: bool,
     /// When something was typed last.
     typed: Instant,
+    /// Whether the peer will send no more.
+    has_ended: bool,
 }
 
 impl Visit {
@@ -99,28 +109,13 @@ impl Visit {
                     continue;
                 }
             };
-            let ended = match input {
-                Ok(Some(Input::Bytes(bytes))) => {
-                    let now = Instant::now();
-                    self.typing.feed(&bytes, now.into_std());
-                    // Only what can be read as typing is a sign of a person: not a NUL now and then.
-                    if !self.typing.is_empty() {
-                        self.typed = now;
-                    }
-                    self.answer(&mut text).await
-                }
-                Ok(Some(Input::Resize(size))) => {
-                    self.reader.resize(size.columns);
-                    None
-                }
-                Ok(Some(Input::Eof)) => {
-                    self.typing.finish();
-                    Some(self.answer(&mut text).await.unwrap_or(Why::Gone))
-                }
+            match input {
+                Ok(Some(input)) => self.take(input),
                 Ok(None) => return Why::Gone,
                 Err(_) => return Why::Idle,
-            };
-            if let Some(why) = ended {
+            }
+            let ended = self.answer(&mut text).await;
+            if let Some(why) = ended.or(self.has_ended.then_some(Why::Gone)) {
                 return self.write(text).await.err().unwrap_or(why);
             }
         }
@@ -130,7 +125,7 @@ impl Visit {
     /// a terminal.
     async fn answer(&mut self, text: &mut String) -> Option<Why> {
         let (mut lines, mut slice) = (0, Slice::begin());
-        while let Some(typed) = self.typing.next() {
+        while let Some(typed) = self.next_typed() {
             match typed {
                 Typed::Echo(echo) => *text += &echo,
                 Typed::Leave => return Some(Why::Asked),
@@ -141,7 +136,7 @@ impl Visit {
                         None => return Some(Why::Asked),
                     }
                     let is_much = text.len() > ANSWER_BYTES || lines >= LINES_AT_ONCE;
-                    if is_much && self.has_terminal && self.typing.forget() {
+                    if is_much && self.has_terminal && self.forget() {
                         *text += FORGOTTEN;
                     }
                     *text += self.prompt();
@@ -157,6 +152,46 @@ impl Visit {
             }
         }
         None
+    }
+
+    /// Takes input, without answering it.
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Bytes(bytes) => {
+                let now = Instant::now();
+                self.typing.feed(&bytes, now.into_std());
+                // Only what can be read as typing is a sign of a person: not a NUL now and then.
+                if !self.typing.is_empty() {
+                    self.typed = now;
+                }
+            }
+            Input::Resize(size) => self.reader.resize(size.columns),
+            Input::Eof => {
+                self.has_ended = true;
+                self.typing.finish();
+            }
+        }
+    }
+
+    /// What was typed next, of all that has arrived.
+    fn next_typed(&mut self) -> Option<Typed> {
+        loop {
+            if let Some(typed) = self.typing.next() {
+                return Some(typed);
+            }
+            let input = self.io.input.try_recv()?;
+            self.take(input);
+        }
+    }
+
+    /// Forgets what was typed ahead; false if there was nothing.
+    fn forget(&mut self) -> bool {
+        let mut has_forgotten = self.typing.forget();
+        while let Some(input) = self.io.input.try_recv() {
+            self.take(input);
+            has_forgotten |= self.typing.forget();
+        }
+        has_forgotten
     }
 
     fn prompt(&self) -> &'static str {
