@@ -10,7 +10,7 @@ use std::time::Instant;
 use folio::content::markup::{Context, parse};
 use folio::content::model::Library;
 use folio::diagnostic::Source;
-use folio::typeset::linear::{PlainOptions, plain};
+use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{GlyphSet, Manuscript, Shape, lay_out};
 
 /// Sections of about 150 words each.

@@ -2,13 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::linear::PlainOptions;
 use super::*;
 use crate::content::markup::containers::ContainerKind;
 use crate::content::model::*;
 use crate::content::prediction::Question;
 use crate::content::tex::Formula;
 use crate::diagnostic::Span;
+use crate::typeset::plain::PlainOptions;
 
 fn text(words: &str) -> Inline {
     Inline::Text(words.to_owned())
@@ -99,7 +99,7 @@ impl Sample {
         let reference = Reference {
             key: "yang2026".to_owned(),
             title: "Discovering causes by experiment".to_owned(),
-            authors: vec!["Ada Yang".to_owned(), "Bo Chen".to_owned(), "Cy de Vries".to_owned()],
+            authors: ["Ada Yang", "Bo Chen", "Cy de Vries"].map(Person::from).to_vec(),
             year: 2026,
             arxiv: Some("2605.26029".to_owned()),
             url: Some("https://arxiv.org/abs/2605.26029".to_owned()),
@@ -311,7 +311,7 @@ fn every_block_in_plain_text() {
     for (name, width, ascii) in
         [("plain-72", Some(72), false), ("plain-unwrapped", None, false), ("plain-ascii-34", Some(34), true)]
     {
-        insta::assert_snapshot!(name, linear::plain(sample.manuscript(), PlainOptions { width, ascii }));
+        insta::assert_snapshot!(name, plain::plain(sample.manuscript(), PlainOptions { width, ascii }));
     }
 }
 
@@ -413,7 +413,7 @@ fn a_note_that_refers_to_itself_is_set_once() {
         let layout = lay_out(manuscript, Shape { width: 40, margin, glyphs: GlyphSet::Full });
         assert!(layout.lines.len() <= 2);
     }
-    assert_eq!(linear::plain(manuscript, PlainOptions::default()), "see[1][8]\n\n[1] see[1][8]\n");
+    assert_eq!(plain::plain(manuscript, PlainOptions::default()), "see[1][8]\n\n[1] see[1][8]\n");
 }
 
 #[test]
@@ -441,6 +441,7 @@ fn pages_have_plain_forms() {
         slug: slug("discovery"),
         title: "Scientific discovery".to_owned(),
         summary: "Machines that experiment.".to_owned(),
+        figures: Vec::new(),
         works: vec!["yang2026".to_owned(), "missing".to_owned()],
         document: Document { blocks: vec![paragraph("What, why and how.")], ..Document::default() },
     };
@@ -468,10 +469,10 @@ fn pages_have_plain_forms() {
     };
     let pages = [Page::Home, Page::Works, Page::News, Page::Area(slug("discovery")), Page::WriteUp(slug("causalab"))];
     let options = PlainOptions { width: Some(60), ascii: false };
-    let text: Vec<String> = pages.iter().filter_map(|page| linear::page(page, &library, options)).collect();
+    let text: Vec<String> = pages.iter().filter_map(|page| plain::page(page, &library, options)).collect();
     assert_eq!(text.len(), pages.len());
     insta::assert_snapshot!("pages", text.join("\n=== the next page ===\n\n"));
-    assert_eq!(linear::page(&Page::WriteUp(slug("missing")), &library, options), None);
+    assert_eq!(plain::page(&Page::WriteUp(slug("missing")), &library, options), None);
 }
 
 /// Text that is TeX in places.
@@ -576,7 +577,7 @@ proptest! {
             prop_assert!((0..layout.targets.len()).all(|target| layout.lines_of(target).start < layout.lines.len().max(1)));
         }
         for ascii in [false, true] {
-            let plain = linear::plain(manuscript, PlainOptions { width: Some(width), ascii });
+            let plain = plain::plain(manuscript, PlainOptions { width: Some(width), ascii });
             let is_wrong = |character: char| matches!(character, '\u{2500}'..='\u{28ff}') || (character.is_control() && character != '\n');
             prop_assert!(!plain.chars().any(is_wrong), "{plain:?}");
             prop_assert!(plain.lines().all(|line| text::width(line) <= usize::from(width)), "{plain:?}");
@@ -602,7 +603,7 @@ proptest! {
         let shown: usize = layout.lines.iter().map(|line| letters(&line.text())).sum();
         // Eight times the words, once the first word, and the numbers of the heading and of the item.
         prop_assert_eq!(shown, 8 * letters(&all) + letters(&words[0]) + 2);
-        let plain = linear::plain(manuscript, PlainOptions::default());
+        let plain = plain::plain(manuscript, PlainOptions::default());
         for word in &words {
             prop_assert!(plain.matches(word.as_str()).count() >= 8);
         }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use folio::content::load::{Loaded, load};
-use folio::typeset::linear::{PlainOptions, plain};
+use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{Manuscript, text};
 
 const PAGE: &str = "write-ups/kettle/page.md";

@@ -5,7 +5,7 @@ use std::path::Path;
 use folio::content::load::load;
 use folio::content::model::{Block, BlockKind, Container, Inline, Library};
 use folio::typeset::depth::Depth;
-use folio::typeset::linear::{PlainOptions, lines, page, text};
+use folio::typeset::plain::{PlainOptions, lines, page, text};
 
 fn library(folder: &str) -> Library {
     let loaded = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));

@@ -2,8 +2,8 @@
 
 use crate::content::model::{Block, BlockKind, Figure, FigureBody, Inline, Slug, Value, plain_text};
 use crate::term::input::{Key, KeyPress};
-use crate::typeset::part::PicturePlace;
 use crate::typeset::picture::{Datum, Mark, Picture, Shown};
+use crate::typeset::regions::PicturePlace;
 use crate::typeset::{Face, Layout, Line, Role, Spot, chart, graph, text};
 use crate::ui::app::Model;
 

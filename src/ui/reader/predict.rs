@@ -5,8 +5,8 @@ use crate::content::model::{Figure, Library, Slug, WriteUp, find_prediction};
 use crate::content::prediction::{Guess, Question};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::Spot;
-use crate::typeset::guess::{self, Hit};
-use crate::typeset::part::PredictionPlace;
+use crate::typeset::page::prediction_widget::{self, Hit};
+use crate::typeset::regions::PredictionPlace;
 use crate::ui::app::Model;
 
 /// Characters of a number that can be typed.
@@ -56,8 +56,14 @@ impl Model {
         let figures = library.write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
         let attempts = &mut self.reader.page_mut(&slug).attempts;
         let attempt = attempts.entry(place.id.clone()).or_insert_with(|| Attempted::new(&question));
-        let now = guess::Attempt { guess: &attempt.guess, is_made: true, at: attempt.at, told: false, focused: true };
-        let Some(hit) = guess::hit(&question, now, figures, shape, at) else { return false };
+        let now = prediction_widget::Attempt {
+            guess: &attempt.guess,
+            is_made: true,
+            at: attempt.at,
+            told: false,
+            focused: true,
+        };
+        let Some(hit) = prediction_widget::hit(&question, now, figures, shape, at) else { return false };
         match (hit, &mut attempt.guess) {
             (Hit::Value(value), Guess::Number(guess)) => *guess = value,
             (Hit::Option(option), Guess::Choice(guess)) => *guess = option,
