@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use russh::keys::PrivateKey;
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -22,6 +23,7 @@ use crate::log;
 use crate::metrics::Metrics;
 use crate::program::{self, Patience, Site};
 use crate::snapshot::Snapshot;
+use crate::ssh::server::Listener;
 use crate::ssh::{keys, server};
 
 /// How long before the end of a silent visit the visitor is warned.
@@ -42,7 +44,7 @@ pub fn serve(command: &Serve) -> anyhow::Result<()> {
     log::install(if command.verbose { tracing::Level::DEBUG } else { tracing::Level::INFO });
     let content = read_content(&config.content)?;
     let key = host_key(&config)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    let runtime = runtime().context("cannot start threads")?;
     let metrics = Arc::new(Metrics::default());
     let served = runtime.block_on(async {
         let listeners = config
@@ -61,8 +63,9 @@ pub fn serve(command: &Serve) -> anyhow::Result<()> {
         let patience = Patience { idle: config.limits.idle, warning: IDLE_WARNING.min(config.limits.idle / 2) };
         let programs = Arc::new(Site::new(watch.snapshots(), patience));
         let (shutdown, seen) = watch::channel(false);
-        let mut serving =
-            std::pin::pin!(server::serve(listeners, config.limits.clone(), key, programs, metrics.clone(), seen));
+        let (_new_limits, limits) = watch::channel(Arc::new(config.limits.clone()));
+        let listeners = listeners.into_iter().map(Listener::open).collect();
+        let mut serving = std::pin::pin!(server::serve(listeners, limits, key, programs, metrics.clone(), seen));
         loop {
             tokio::select! {
                 () = &mut serving => return anyhow::Ok(()),
@@ -83,6 +86,12 @@ pub fn serve(command: &Serve) -> anyhow::Result<()> {
     // Not the drop of the runtime, which would wait for blocking tasks.
     runtime.shutdown_timeout(STOP_PATIENCE);
     served.inspect(|()| tracing::info!("stopped; {metrics}"))
+}
+
+/// The runtime of the server. Sockets are looked at after every few tasks, not after 61 as by default: while workers are
+/// busy, each task may take a millisecond. Chosen by `tests/reliability fairness`.
+fn runtime() -> io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().event_interval(7).global_queue_interval(7).build()
 }
 
 /// The variable that holds the host key itself, for platforms whose secrets are variables.
@@ -137,10 +146,10 @@ fn follow(config: &Config, content: Content, metrics: Arc<Metrics>) -> Watch<Sna
     let report = move |report: Report<Snapshot>| {
         let errors = report.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
         if report.replaced {
-            metrics.reloads_succeeded.increment();
+            metrics.reloads_succeeded.inc();
             tracing::info!("content reloaded");
         } else {
-            metrics.reloads_failed.increment();
+            metrics.reloads_failed.inc();
             tracing::error!(
                 "content not reloaded: {}; visitors keep the last good version",
                 mistakes(errors.clone().count())
