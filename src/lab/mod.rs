@@ -34,6 +34,16 @@ pub enum Setup {
     Scm(scm::Setup),
 }
 
+impl Setup {
+    /// Names of the data files that it reads.
+    pub fn data(&self) -> &[String] {
+        match self {
+            Setup::Model(setup) => &setup.data,
+            Setup::Grid(_) | Setup::Memory(_) | Setup::Scm(_) => &[],
+        }
+    }
+}
+
 /// What a line led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
