@@ -23,12 +23,12 @@ use tokio::sync::watch;
 use crate::config::{self, Config};
 use crate::content;
 use crate::content::load;
-use crate::content::model::Library;
-use crate::content::watch::Watch;
+use crate::content::watch::{Report, Watch};
 use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::log;
 use crate::metrics::Metrics;
-use crate::program::{Patience, Site};
+use crate::program::{self, Patience, Site};
+use crate::snapshot::Snapshot;
 use crate::ssh::{keys, server};
 
 /// EX_CONFIG of sysexits.h.
@@ -199,7 +199,7 @@ fn serve(options: &Options) -> anyhow::Result<()> {
         announce(&config, &addresses, &keys::fingerprint(key.public_key()));
         let watch = follow(&config.content, content, metrics.clone());
         let patience = Patience { idle: config.limits.idle, warning: IDLE_WARNING.min(config.limits.idle / 2) };
-        let programs = Arc::new(Site::new(watch.library(), patience));
+        let programs = Arc::new(Site::new(watch.snapshots(), patience));
         let (shutdown, seen) = watch::channel(false);
         let mut serving =
             std::pin::pin!(server::serve(listeners, config.limits.clone(), key, programs, metrics.clone(), seen));
@@ -227,7 +227,7 @@ fn serve(options: &Options) -> anyhow::Result<()> {
 
 /// Content that was loaded, and the state of its directory at that time.
 struct Content {
-    library: Arc<Library>,
+    snapshot: Arc<Snapshot>,
     fingerprint: u64,
 }
 
@@ -236,7 +236,7 @@ fn read_content(dir: &Path) -> anyhow::Result<Content> {
     let loaded = load::load(dir);
     let errors = || loaded.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
     match loaded.library {
-        Some(library) => Ok(Content { library: Arc::new(library), fingerprint: loaded.fingerprint }),
+        Some(library) => Ok(Content { snapshot: program::snapshot(library), fingerprint: loaded.fingerprint }),
         None => {
             let list: String = errors().map(ToString::to_string).collect();
             let (count, dir) = (errors().count(), dir.display());
@@ -246,8 +246,8 @@ fn read_content(dir: &Path) -> anyhow::Result<Content> {
 }
 
 /// Follows edits; complaints go to stderr in full, past the log's budget of lines, for they are the author's.
-fn follow(dir: &Path, content: Content, metrics: Arc<Metrics>) -> Watch {
-    content::watch::watch(dir.to_owned(), content.library, content.fingerprint, move |report| {
+fn follow(dir: &Path, content: Content, metrics: Arc<Metrics>) -> Watch<Snapshot> {
+    let report = move |report: Report<Snapshot>| {
         let errors = report.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
         if report.replaced {
             metrics.reloads_succeeded.increment();
@@ -260,7 +260,8 @@ fn follow(dir: &Path, content: Content, metrics: Arc<Metrics>) -> Watch {
             );
             errors.for_each(|error| eprint!("{error}"));
         }
-    })
+    };
+    content::watch::watch(dir.to_owned(), content.snapshot, content.fingerprint, program::snapshot, report)
 }
 
 fn mistakes(count: usize) -> String {

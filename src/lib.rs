@@ -3,7 +3,9 @@
 //! A *program* is an async function from a request, input and output to an exit status ([`session`]). SSH ([`ssh`]) and
 //! the local terminal ([`preview`]) are two ways to call one. Everything the programs ([`program`]) use is plain
 //! synchronous code over values: what the author says ([`content`]), lines of text ([`typeset`]), what is found in it
-//! ([`search`]), bytes of a terminal ([`term`]), the interface ([`ui`]). ARCHITECTURE.md has the map and the invariants; `tests/it/tidy.rs` keeps the walls.
+//! ([`search`]), the forms that other programs read ([`export`]), bytes of a terminal ([`term`]), the interface ([`ui`]). What is
+//! made once from the content is shared by all sessions ([`snapshot`]). ARCHITECTURE.md has the map and the invariants;
+//! `tests/it/tidy.rs` keeps the walls.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr))]
 
@@ -11,6 +13,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diagnostic;
+pub mod export;
 pub mod lab;
 pub mod log;
 pub mod metrics;
@@ -19,6 +22,7 @@ pub mod program;
 pub mod scaffold;
 pub mod search;
 pub mod session;
+pub mod snapshot;
 pub mod ssh;
 pub mod term;
 pub mod typeset;

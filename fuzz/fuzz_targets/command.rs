@@ -3,23 +3,24 @@
 #![no_main]
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use folio::content::load::load;
-use folio::program::Offer;
+use folio::program;
 use folio::program::command::run;
+use folio::snapshot::Snapshot;
 use folio::term::caps::Capabilities;
 use libfuzzer_sys::fuzz_target;
 
-static OFFER: LazyLock<Offer> = LazyLock::new(|| {
+static SNAPSHOT: LazyLock<Arc<Snapshot>> = LazyLock::new(|| {
     let library = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/site")).library;
-    Offer::of(library.expect("the test site is without fault").into())
+    program::snapshot(library.expect("the test site is without fault"))
 });
 
 fuzz_target!(|bytes: &[u8]| {
     let line = String::from_utf8_lossy(bytes);
     let capabilities = Capabilities::guess("", |_| None);
-    let outcome = run(&line, &OFFER, &capabilities, None);
+    let outcome = run(&line, &SNAPSHOT, &capabilities, None);
     assert!([0, 1, 2, 127].contains(&outcome.status.0), "exit {}", outcome.status.0);
     // A search that finds nothing says nothing, as grep does.
     assert!(outcome.errors.is_empty() || outcome.status.0 != 0);

@@ -7,15 +7,15 @@ use std::sync::LazyLock;
 
 use folio::content::load::load;
 use folio::program::sftp::Session;
-use folio::program::tree::Tree;
+use folio::snapshot::files::Files;
 use libfuzzer_sys::fuzz_target;
 
 /// Answers hold at most 32 KiB of a file and the head around them; listings are shorter.
 const ANSWER_BYTES: usize = 64 * 1024;
 
-static TREE: LazyLock<Tree> = LazyLock::new(|| {
+static TREE: LazyLock<Files> = LazyLock::new(|| {
     let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/site");
-    Tree::new(&load(&site).library.expect("the test site is without fault"))
+    Files::new(&load(&site).library.expect("the test site is without fault"), &[])
 });
 
 fn answers(pieces: &[&[u8]]) -> Vec<Vec<u8>> {

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -14,10 +13,12 @@ use crate::config;
 use crate::content;
 use crate::content::load;
 use crate::content::model::{BlockKind, Library, Page};
+use crate::content::watch::Report;
 use crate::diagnostic::{Severity, did_you_mean};
 use crate::preview;
-use crate::program::{Patience, Site};
+use crate::program::{self, Patience, Site};
 use crate::scaffold;
+use crate::snapshot::Snapshot;
 use crate::typeset::Manuscript;
 
 /// An author may look at a preview for as long as they like: a day.
@@ -128,7 +129,7 @@ pub fn preview(options: &Preview) -> anyhow::Result<()> {
     let dir = options.content.clone();
     let content = read_content(&dir)?;
     if let Some(address) = &options.at {
-        must_exist(address, &content.library)?;
+        must_exist(address, &content.snapshot.library)?;
     }
     // As before the `@` of `ssh causalab#stopping@host`.
     let address = options.at.clone().unwrap_or_default();
@@ -137,16 +138,17 @@ pub fn preview(options: &Preview) -> anyhow::Result<()> {
     let overrides = overrides.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     let shown = runtime.block_on(async {
-        let (shown, library) = watch::channel(content.library.clone());
-        let _watch = content::watch::watch(dir, content.library, content.fingerprint, move |report| {
+        let (shown, snapshots) = watch::channel(content.snapshot.clone());
+        let report = move |report: Report<Snapshot>| {
             let errors = report.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
             let complaints = errors.map(ToString::to_string).collect();
             shown.send_replace(match report.replaced {
-                true => report.library,
-                false => Arc::new(Library { complaints, ..Library::clone(&report.library) }),
+                true => report.snapshot,
+                false => program::snapshot(Library { complaints, ..Library::clone(&report.snapshot.library) }),
             });
-        });
-        let site = Site::new(library, Patience { idle: PREVIEW_IDLE, warning: IDLE_WARNING });
+        };
+        let _watch = content::watch::watch(dir, content.snapshot, content.fingerprint, program::snapshot, report);
+        let site = Site::new(snapshots, Patience { idle: PREVIEW_IDLE, warning: IDLE_WARNING });
         let (_shutdown, seen) = watch::channel(false);
         preview::run(&site, address, overrides, seen).await
     });

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::chart::{Chart, Frames};
 use super::image::Image;
+use super::references::ReferenceList;
 use super::tex::Formula;
 use crate::diagnostic::Span;
 use crate::lab::Setup;
@@ -48,8 +49,8 @@ pub struct Library {
     pub write_ups: Vec<Arc<WriteUp>>,
     /// What's new, newest first.
     pub news: Vec<News>,
-    /// All references, by year (newest first), then key.
-    pub references: Vec<Reference>,
+    /// All references, by year (newest first), then key, with their labels.
+    pub references: ReferenceList,
     /// The files that pages were written in, for those who want the Markdown. Works and news have none.
     pub sources: BTreeMap<Page, PageSource>,
     /// What else is offered to be fetched: the files below `files/`, by name.
@@ -114,7 +115,7 @@ impl Library {
 
     /// The reference with this BibTeX key.
     pub fn reference(&self, key: &str) -> Option<&Reference> {
-        self.references.iter().find(|reference| reference.key == key)
+        self.references.get(key)
     }
 
     /// Every page, in the order in which they are offered, with its title.

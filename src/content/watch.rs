@@ -1,4 +1,4 @@
-//! Notices edits, loads again, and puts the new library in place of the old one; a broken one never.
+//! Follows edits: loads again and replaces the snapshot of the content. Content with errors never replaces it.
 //!
 //! Two ways lead to a reload: events of the file system, fast but lossy, and a slow sweep that compares fingerprints of
 //! the whole tree, which sees whatever the events missed (an overflowing queue, a directory moved into place, a mount).
@@ -29,29 +29,29 @@ const SWEEP: Duration = Duration::from_secs(2);
 /// Between two sweeps while there are no events to rely on.
 const SWEEP_BLIND: Duration = Duration::from_millis(500);
 
-/// What came of one reload.
+/// The outcome of one reload.
 #[derive(Debug, Clone)]
-pub struct Report {
+pub struct Report<S> {
     /// Everything that was found.
     pub diagnostics: Vec<Diagnostic>,
-    /// Whether the library was replaced.
+    /// Whether the snapshot was replaced.
     pub replaced: bool,
-    /// The last good library.
-    pub library: Arc<Library>,
+    /// The last good snapshot.
+    pub snapshot: Arc<S>,
 }
 
 /// A content directory being watched. Dropping it ends the watch.
 #[derive(Debug)]
-pub struct Watch {
-    library: watch::Receiver<Arc<Library>>,
+pub struct Watch<S> {
+    snapshots: watch::Receiver<Arc<S>>,
     forced: Arc<Notify>,
     task: JoinHandle<()>,
 }
 
-impl Watch {
-    /// The library, always the last good one; changes are announced.
-    pub fn library(&self) -> watch::Receiver<Arc<Library>> {
-        self.library.clone()
+impl<S> Watch<S> {
+    /// The last good snapshot; changes are announced.
+    pub fn snapshots(&self) -> watch::Receiver<Arc<S>> {
+        self.snapshots.clone()
     }
 
     /// Loads again soon, changed or not.
@@ -60,21 +60,23 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl<S> Drop for Watch<S> {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-/// Watches `dir`, whose content `library` was loaded when its fingerprint was `fingerprint`. `report` is called after
-/// every reload, good or bad. Must be called within a tokio runtime.
-pub fn watch(
+/// Watches `dir`, from which `snapshot` was made when its fingerprint was `fingerprint`. `make` makes a snapshot of every
+/// library without errors, off the async threads. `report` is called after every reload, good or bad. Must be called within a
+/// tokio runtime.
+pub fn watch<S: Send + Sync + 'static>(
     dir: PathBuf,
-    library: Arc<Library>,
+    snapshot: Arc<S>,
     fingerprint: u64,
-    report: impl FnMut(Report) + Send + 'static,
-) -> Watch {
-    let (sender, receiver) = watch::channel(library);
+    make: fn(Library) -> Arc<S>,
+    report: impl FnMut(Report<S>) + Send + 'static,
+) -> Watch<S> {
+    let (sender, receiver) = watch::channel(snapshot);
     let forced = Arc::new(Notify::new());
     let state = State {
         dir,
@@ -82,11 +84,12 @@ pub fn watch(
         events: Arc::new(Notify::new()),
         eyes: None,
         loader: Loader::default(),
+        make,
         sender,
         report,
     };
     let task = tokio::spawn(state.run(forced.clone()));
-    Watch { library: receiver, forced, task }
+    Watch { snapshots: receiver, forced, task }
 }
 
 /// Why the tree is looked at.
@@ -97,7 +100,7 @@ enum Cause {
     Sweep,
 }
 
-struct State<R> {
+struct State<S, R> {
     dir: PathBuf,
     /// The fingerprint of what was loaded last, good or bad.
     seen: u64,
@@ -106,7 +109,8 @@ struct State<R> {
     eyes: Option<Eyes>,
     /// Knows what need not be read again.
     loader: Loader,
-    sender: watch::Sender<Arc<Library>>,
+    make: fn(Library) -> Arc<S>,
+    sender: watch::Sender<Arc<S>>,
     report: R,
 }
 
@@ -116,7 +120,7 @@ struct Eyes {
     root: (u64, u64),
 }
 
-impl<R: FnMut(Report)> State<R> {
+impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
     async fn run(mut self, forced: Arc<Notify>) {
         // Edits made while the eyes were still closed are found by the first look.
         self.open_eyes().await;
@@ -165,27 +169,29 @@ impl<R: FnMut(Report)> State<R> {
     async fn load(&mut self, even_if_unsettled: bool) -> bool {
         let dir = self.dir.clone();
         let mut loader = std::mem::take(&mut self.loader);
+        let make = self.make;
         let work = move || {
-            let loaded = loader.load(&dir, SystemTime::now());
+            let mut loaded = loader.load(&dir, SystemTime::now());
             let settled = fingerprint(&dir) == loaded.fingerprint;
-            (loaded, settled, loader)
+            let snapshot = loaded.library.take().map(make);
+            (loaded, snapshot, settled, loader)
         };
-        let (loaded, settled, loader) = spawn_blocking(work).await.unwrap_or_else(|_| {
+        let (loaded, snapshot, settled, loader) = spawn_blocking(work).await.unwrap_or_else(|_| {
             let diagnostics =
                 vec![Diagnostic::file(".", "loading failed; this is a mistake of ours, please report it")];
-            (Loaded { diagnostics, fingerprint: self.seen, ..Loaded::default() }, true, Loader::default())
+            (Loaded { diagnostics, fingerprint: self.seen, ..Loaded::default() }, None, true, Loader::default())
         });
         self.loader = loader;
         if !settled && !even_if_unsettled {
             return false;
         }
         self.seen = loaded.fingerprint;
-        let replaced = loaded.library.is_some();
-        if let Some(library) = loaded.library {
-            self.sender.send_replace(Arc::new(library));
+        let replaced = snapshot.is_some();
+        if let Some(snapshot) = snapshot {
+            self.sender.send_replace(snapshot);
         }
-        let library = self.sender.borrow().clone();
-        (self.report)(Report { diagnostics: loaded.diagnostics, replaced, library });
+        let snapshot = self.sender.borrow().clone();
+        (self.report)(Report { diagnostics: loaded.diagnostics, replaced, snapshot });
         true
     }
 

@@ -3,12 +3,9 @@
 mod address;
 mod colour;
 pub mod command;
-mod feed;
 mod linear;
-mod offer;
 mod scp;
 pub mod sftp;
-pub mod tree;
 mod tui;
 
 use std::future::{Future, pending, poll_fn};
@@ -20,12 +17,9 @@ use tokio::sync::watch;
 
 use crate::content::model::Library;
 use crate::session::{Command, ExitStatus, Io, Programs, Request};
+use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
-use crate::ui::Shelf;
 use address::Start;
-use offer::Made;
-pub use offer::Offer;
-use tree::Tree;
 
 /// The user name that asks for the append-only interface.
 const LINEAR_USER: &str = "linear";
@@ -49,23 +43,21 @@ pub struct Patience {
 /// The portfolio as programs: what a transport serves.
 #[derive(Debug, Clone)]
 pub struct Site {
-    library: watch::Receiver<Arc<Library>>,
-    shelf: Arc<Shelf>,
-    made: Arc<Made>,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
     patience: Patience,
 }
 
 impl Site {
-    /// Programs over whatever `library` holds at the time.
-    pub fn new(library: watch::Receiver<Arc<Library>>, patience: Patience) -> Site {
-        let made: Arc<Made> = Arc::default();
-        Site { library, shelf: Arc::new(Shelf::sharing(made.indexes.clone(), commands())), made, patience }
+    /// Programs over the latest of `snapshots`.
+    pub fn new(snapshots: watch::Receiver<Arc<Snapshot>>, patience: Patience) -> Site {
+        Site { snapshots, patience }
     }
 }
 
-/// The commands, for the interface's help page: how each is typed, and what it does.
-pub fn commands() -> Vec<(String, &'static str)> {
-    command::manual().into_iter().map(|entry| (entry.synopsis, entry.does)).collect()
+/// A snapshot of `library` that lists the commands of [`command`].
+pub fn snapshot(library: impl Into<Arc<Library>>) -> Arc<Snapshot> {
+    let commands = command::manual().into_iter().map(|entry| (entry.synopsis, entry.does)).collect();
+    Arc::new(Snapshot::new(library, commands))
 }
 
 impl Programs for Site {
@@ -78,10 +70,10 @@ impl Programs for Site {
         let site = self.clone();
         async move {
             let capabilities = capabilities(&request);
-            let offer = site.offer();
+            let snapshot = site.snapshot();
             let start = match &request.command {
-                Command::Shell => address::of_user(&request.user, &offer.library),
-                Command::Exec(line) => address::to_open(line, &offer.library),
+                Command::Shell => address::of_user(&request.user, &snapshot.library),
+                Command::Exec(line) => address::to_open(line, &snapshot.library),
                 Command::Subsystem(_) => None,
             };
             if is_linear(&request, &capabilities, start.as_ref()) {
@@ -95,14 +87,14 @@ impl Programs for Site {
                 }
                 (Command::Shell, None) => {
                     let line = start.map(|start| start.command()).unwrap_or_default();
-                    command::run(&line, &offer, &capabilities, None).deliver(io, None).await
+                    command::run(&line, &snapshot, &capabilities, None).deliver(io, None).await
                 }
                 (Command::Exec(line), terminal) => {
                     if let Some(order) = command::split(line).and_then(|words| scp::order(&words)) {
-                        return scp::run(order, &offer.tree(), io).await;
+                        return scp::run(order, snapshot.files(), io).await;
                     }
                     let columns = terminal.as_ref().map(|terminal| terminal.size.columns);
-                    command::run(line, &offer, &capabilities, columns).deliver(io, terminal.as_ref()).await
+                    command::run(line, &snapshot, &capabilities, columns).deliver(io, terminal.as_ref()).await
                 }
                 (Command::Subsystem(name), _) if name == "sftp" => sftp::run(site, io).await,
                 (Command::Subsystem(_), _) => command::no_such_subsystem().deliver(io, None).await,
@@ -112,18 +104,9 @@ impl Programs for Site {
 }
 
 impl Site {
-    fn snapshot(&self) -> Arc<Library> {
-        self.library.borrow().clone()
-    }
-
-    /// What is offered now.
-    fn offer(&self) -> Offer {
-        Offer::sharing(self.snapshot(), &self.made)
-    }
-
-    /// The library as files, as it is now.
-    fn tree(&self) -> Arc<Tree> {
-        self.offer().tree()
+    /// The latest state of the content.
+    fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshots.borrow().clone()
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Duration, timeout};
 
-use super::tree::{Body, Entry, Tree};
 use crate::session::{ExitStatus, Input, Io};
+use crate::snapshot::files::{Body, Entry, Files};
 
 /// How long the peer may take over one message.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -56,7 +56,7 @@ pub(super) fn order(words: &[String]) -> Option<Order> {
 struct Gone;
 
 /// Sends what was ordered.
-pub(super) async fn run(order: Order, tree: &Tree, io: Io) -> ExitStatus {
+pub(super) async fn run(order: Order, tree: &Files, io: Io) -> ExitStatus {
     let mut peer = Peer { io, inbox: VecDeque::new() };
     if order.sends_here {
         let _ = peer.complain("these files can only be read").await;
@@ -96,7 +96,7 @@ struct Peer {
 
 impl Peer {
     /// Sends a file, or a folder with all in it.
-    async fn send(&mut self, tree: &Tree, path: &str, name: &str, entry: &Entry, times: bool) -> Result<(), Gone> {
+    async fn send(&mut self, tree: &Files, path: &str, name: &str, entry: &Entry, times: bool) -> Result<(), Gone> {
         let modified = entry.modified;
         if times {
             self.say(format!("T{modified} 0 {modified} 0\n").as_bytes()).await?;

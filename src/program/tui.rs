@@ -14,8 +14,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::address::Start;
 use super::{FAREWELL, Site, closing, turn};
-use crate::content::model::Library;
 use crate::session::{ExitStatus, Io, Size};
+use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
 use visit::{Flow, Visit, Why};
 
@@ -36,11 +36,10 @@ pub(super) async fn run(
     start: Option<Start>,
     mut io: Io,
 ) -> ExitStatus {
-    let mut library = site.library.clone();
-    let snapshot = library.borrow_and_update().clone();
+    let mut snapshots = site.snapshots.clone();
+    let snapshot = snapshots.borrow_and_update().clone();
     let now = Instant::now().into_std();
-    let shelf = site.shelf.clone();
-    let mut visit = match guarded(|| Visit::new(snapshot, shelf, capabilities, size, start, site.patience, now)) {
+    let mut visit = match guarded(|| Visit::new(snapshot, capabilities, size, start, site.patience, now)) {
         Ok(visit) => visit,
         Err(panic) => resume_unwind(panic),
     };
@@ -69,7 +68,7 @@ pub(super) async fn run(
                 }),
                 None => return ExitStatus::SUCCESS,
             },
-            library = changed(&mut library) => guarded(|| visit.take_library(library)),
+            snapshot = changed(&mut snapshots) => guarded(|| visit.take_snapshot(snapshot)),
             () = closing(&mut io.shutdown) => Ok(Flow::Leave(Why::Closing)),
             () = sleep_until(visit.deadline().into()) => guarded(|| visit.expire(Instant::now().into_std())),
             written = io.output.write(visit.unsent()), if !visit.unsent().is_empty() => match written {
@@ -119,10 +118,10 @@ async fn fence(visit: &mut Visit, io: &mut Io) {
     }
 }
 
-/// The next library; never, once nobody can send one any more.
-async fn changed(library: &mut watch::Receiver<Arc<Library>>) -> Arc<Library> {
-    match library.changed().await {
-        Ok(()) => library.borrow_and_update().clone(),
+/// The next snapshot; never, once nobody can send one any more.
+async fn changed(snapshots: &mut watch::Receiver<Arc<Snapshot>>) -> Arc<Snapshot> {
+    match snapshots.changed().await {
+        Ok(()) => snapshots.borrow_and_update().clone(),
         Err(_) => pending().await,
     }
 }
@@ -143,14 +142,14 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_panic_restores_the_terminal_and_then_reaches_the_transport() {
-        let (_library, library) = watch::channel(Arc::new(Library::default()));
+        let (_sender, snapshots) = watch::channel(Arc::new(Snapshot::default()));
         let (_shutdown, shutdown) = watch::channel(false);
         let (input, mailbox) = mpsc::channel(8);
         let (output, mut terminal) = duplex(1 << 16);
         let io = Io { input: mailbox, output: Box::new(output), errors: Box::new(tokio::io::sink()), shutdown };
         let patience = Patience { idle: Duration::from_secs(60), warning: Duration::from_secs(10) };
         let capabilities = Capabilities::guess("xterm", |name| (name == "FOLIO_MOUSE").then_some("1"));
-        let visit = tokio::spawn(run(Site::new(library, patience), capabilities, Size::DEFAULT, None, io));
+        let visit = tokio::spawn(run(Site::new(snapshots, patience), capabilities, Size::DEFAULT, None, io));
         let fault = format!("\x1b[?2031;2$y\x1b[200~{}\x1b[201~", visit::FAULT);
         input.send(Input::Bytes(fault.into_bytes())).await.unwrap();
         assert!(visit.await.unwrap_err().is_panic(), "the transport learns of it");
@@ -166,14 +165,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_packet_of_keys_leaves_others_their_turn() {
         const KEYS: usize = 3_200;
-        let (_library, library) = watch::channel(Arc::new(Library::default()));
+        let (_sender, snapshots) = watch::channel(Arc::new(Snapshot::default()));
         let (_shutdown, shutdown) = watch::channel(false);
         let (input, mailbox) = mpsc::channel(8);
         let io =
             Io { input: mailbox, output: Box::new(tokio::io::sink()), errors: Box::new(tokio::io::sink()), shutdown };
         let patience = Patience { idle: Duration::from_secs(60), warning: Duration::from_secs(10) };
         let capabilities = Capabilities::guess("xterm", |_| None);
-        let visit = tokio::spawn(run(Site::new(library, patience), capabilities, Size::DEFAULT, None, io));
+        let visit = tokio::spawn(run(Site::new(snapshots, patience), capabilities, Size::DEFAULT, None, io));
         let mut keys = b"\x1b[?1;2c".to_vec();
         keys.extend([b'j'; KEYS]);
         keys.push(b'q');

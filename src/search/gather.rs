@@ -1,13 +1,12 @@
 //! A library taken apart into passages and names.
 
-use std::collections::BTreeMap;
-
 use super::fold::fold_into;
 use super::{Index, Kind, NONE, Name, NameKind, PageHead, Passage, SectionHead};
 use crate::content::model::{
     Area, Block, BlockKind, Container, ContainerKind, Document, Figure, Inline, Lab, Library, News, Note, Page,
     Placement, PlacementKind, Reference, Table, Target, WriteUp,
 };
+use crate::content::references::ReferenceList;
 use crate::typeset::{GlyphSet, reference, text};
 
 /// What a prediction without words is shown as.
@@ -15,8 +14,18 @@ const QUESTION: &str = "Before you read on";
 
 /// The index of a library.
 pub(super) fn gather(library: &Library) -> Index {
-    let labels = library.references.iter().map(|work| (work.key.as_str(), reference::label(work, library)));
-    let mut gatherer = Gatherer { labels: labels.collect(), ..Gatherer::default() };
+    let mut gatherer = Gatherer {
+        index: Index::default(),
+        references: &library.references,
+        page: 0,
+        section: NONE,
+        notes: &[],
+        figures: &[],
+        labs: &[],
+        seen: Vec::new(),
+        source: NONE,
+        prediction: None,
+    };
     for (page, title) in library.pages() {
         match &page {
             Page::WriteUp(slug) => {
@@ -47,11 +56,9 @@ pub(super) fn gather(library: &Library) -> Index {
 }
 
 /// An index in the making, and where in the library the next passage stands.
-#[derive(Default)]
 struct Gatherer<'a> {
     index: Index,
-    /// What citations are shown as, by key.
-    labels: BTreeMap<&'a str, String>,
+    references: &'a ReferenceList,
     page: u32,
     section: u32,
     notes: &'a [Note],
@@ -198,7 +205,7 @@ impl<'a> Gatherer<'a> {
                 Inline::Value(value) => words.push_str(&value.text),
                 Inline::Note(note) => notes.extend(self.notes.get(*note)),
                 Inline::Cite(keys) => {
-                    let labels = keys.iter().map(|key| self.labels.get(key.as_str()).unwrap_or(key).as_str());
+                    let labels = keys.iter().map(|key| self.references.label(key).unwrap_or(key));
                     *words += &format!("[{}]", labels.collect::<Vec<_>>().join("; "));
                 }
             }
@@ -309,7 +316,7 @@ impl<'a> Gatherer<'a> {
         let mut words = format!("{}: ", item.date);
         self.words(&item.text, &mut words, &mut Vec::new());
         if let Some(Target::Reference(key)) = &item.link {
-            words += &format!(" [{}]", self.labels.get(key.as_str()).unwrap_or(key));
+            words += &format!(" [{}]", self.references.label(key).unwrap_or(key));
         }
         self.add(Kind::News, NONE, &words);
     }

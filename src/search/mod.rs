@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 
 use memchr::memmem::Finder;
 
-use crate::content::derived::Derived;
 use crate::content::model::{Library, Page};
 pub use hit::{Excerpt, Hit, Kind, Section};
 pub use names::{Name, NameHit, NameKind};
@@ -81,15 +80,6 @@ enum Reach {
     Headings,
     /// Every one stands anywhere in the passage, within words too.
     Within,
-}
-
-/// The index of the library that is shown: made when somebody first asks, shared by all.
-pub type Indexes = Derived<Index>;
-
-impl From<&Library> for Index {
-    fn from(library: &Library) -> Index {
-        Index::new(library)
-    }
 }
 
 impl Index {

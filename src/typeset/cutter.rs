@@ -5,7 +5,6 @@ use super::container::titled;
 use super::lab::ILLUSTRATES;
 use super::linear::{PlainOptions, Text};
 use super::pieces::{Asked, Piece, PieceKind, Pieces};
-use super::reference;
 use super::{Face, Layout, Line, Manuscript, Section, Spot};
 use crate::content::model::{Block, BlockKind, Container, ContainerKind, Placement, PlacementKind, Reference, Target};
 use crate::content::pace;
@@ -238,7 +237,8 @@ impl<'a> Cutter<'a> {
                 format!("{title}, {} of {}", position * AT_ONCE + 1, references.len())
             };
             let lines = Text::new(library, self.options).references(&title, few.iter().copied()).lines;
-            let link = |it: &&Reference| Some((reference::label(it, library), Target::Url(it.url.clone()?)));
+            let link =
+                |it: &&Reference| Some((library.references.label(&it.key)?.to_owned(), Target::Url(it.url.clone()?)));
             self.own(lines, few.iter().filter_map(link).collect());
         }
     }

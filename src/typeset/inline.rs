@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::block::runs_width;
 use super::glyphs::Glyphs;
-use super::{Face, Role, Run, Spot, math, reference, text};
+use super::{Face, Role, Run, Spot, math, text};
 use crate::content::model::{Inline, Library, Page, Target};
 
 /// Formulas of at most this many columns are not broken between lines.
@@ -216,8 +216,7 @@ impl Composer<'_> {
     fn cite(&mut self, keys: &[String], face: Face, styled: &mut Styled) {
         for (position, key) in keys.iter().enumerate() {
             styled.push(if position == 0 { "(" } else { "; " }, face, None);
-            let label =
-                self.library.reference(key).map_or_else(|| key.clone(), |cited| reference::label(cited, self.library));
+            let label = self.library.references.label(key).unwrap_or(key).to_owned();
             let target = self.open(Target::Reference(key.clone()));
             styled.push(&self.glyphs.clean(&label), Face { role: Role::Link, ..face }, target);
         }

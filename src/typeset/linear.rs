@@ -7,6 +7,9 @@ use super::{Face, Layout, Line, Manuscript, Spot, reference};
 use crate::content::model::{Area, Document, Inline, Library, Page, Reference, SiteLink, Target, WriteUp};
 use crate::diagnostic::Span;
 
+/// Columns of text that is read in a shell or fetched as a file, unless other columns are asked for.
+pub const READING_COLUMNS: u16 = 80;
+
 /// The measure of plain text that is not wrapped: wider than any paragraph.
 pub(super) const UNWRAPPED_COLUMNS: usize = 1 << 24;
 
@@ -277,7 +280,7 @@ impl<'a> Text<'a> {
                 self = self.title(title);
             }
             self.gap(1);
-            let label = reference::label(reference, self.library);
+            let label = self.library.references.label(&reference.key).unwrap_or_default().to_owned();
             self.own(|setter| {
                 setter.words(&format!("{label} [{}]", reference.key), Face::default());
                 setter.indented("  ", |setter| {

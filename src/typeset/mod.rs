@@ -23,7 +23,6 @@ pub mod part;
 pub mod picture;
 pub mod pieces;
 mod prediction;
-pub mod records;
 pub mod reference;
 mod shown;
 mod story;

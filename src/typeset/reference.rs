@@ -1,46 +1,12 @@
-//! References: the label of a citation and the lines of an entry.
+//! References: the lines of an entry.
 
 use super::block::{Setter, plain_run};
 use super::inline::Styled;
 use super::{Face, Role};
-use crate::content::model::{Library, Reference};
+use crate::content::model::Reference;
 
 /// Authors named before the others are only counted.
 const MAX_AUTHORS: usize = 6;
-
-/// `Yang et al. 2026`; with a letter, `2026b`, where others in the library would be called the same.
-pub fn label(reference: &Reference, library: &Library) -> String {
-    let name = name(reference);
-    let mut namesakes = library.references.iter().filter(|other| self::name(other) == name);
-    let position = namesakes.by_ref().position(|other| other.key == reference.key).unwrap_or(0);
-    let is_alone = position == 0 && namesakes.next().is_none();
-    match u8::try_from(position).ok().map(|position| b'a'.saturating_add(position)) {
-        Some(letter @ b'a'..=b'z') if !is_alone && reference.year != 0 => format!("{name}{}", char::from(letter)),
-        _ => name,
-    }
-}
-
-/// Who and when: the authors' family names or, where nobody is named, the title up to its colon; and the year.
-fn name(reference: &Reference) -> String {
-    let mut families = reference.authors.iter().map(|author| family(author));
-    let authors = match (families.next(), families.next(), families.next(), reference.more_authors) {
-        (None, ..) => reference.title.split(':').next().unwrap_or(&reference.key).to_owned(),
-        (Some(first), None, _, false) => first.to_owned(),
-        (Some(first), Some(second), None, false) => format!("{first} and {second}"),
-        (Some(first), ..) => format!("{first} et al."),
-    };
-    if reference.year == 0 { authors } else { format!("{authors} {}", reference.year) }
-}
-
-/// The family name of "Given Family": from a particle on, else the last word.
-pub fn family(author: &str) -> &str {
-    let particle = author.match_indices(' ').map(|(offset, _)| offset + 1).find(|start| {
-        let rest = &author[*start..];
-        rest.starts_with(char::is_lowercase) && rest.contains(' ')
-    });
-    let last = author.rfind(' ').map_or(0, |offset| offset + 1);
-    &author[particle.unwrap_or(last)..]
-}
 
 /// The authors: at most six, then how many more.
 pub fn authors(reference: &Reference) -> String {
@@ -85,7 +51,7 @@ impl Setter<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::model::Document;
+    use crate::content::model::{Document, Library};
     use crate::typeset::{GlyphSet, Line, Manuscript, Shape};
 
     fn reference(authors: &[&str]) -> Reference {
@@ -98,30 +64,6 @@ mod tests {
             venue: Some("arXiv preprint".to_owned()),
             ..Reference::default()
         }
-    }
-
-    #[test]
-    fn labels_are_author_and_year() {
-        for (authors, expected) in [
-            (&[][..], "On causes 2026"),
-            (&["Ada Lovelace"], "Lovelace 2026"),
-            (&["Plato"], "Plato 2026"),
-            (&["Ludwig van Beethoven", "Ada Lovelace"], "van Beethoven and Lovelace 2026"),
-            (&["A B", "C D", "E F"], "B et al. 2026"),
-        ] {
-            assert_eq!(label(&reference(authors), &Library::default()), expected);
-        }
-        let more = Reference { more_authors: true, ..reference(&["A B"]) };
-        assert_eq!(label(&more, &Library::default()), "B et al. 2026");
-    }
-
-    #[test]
-    fn namesakes_of_one_year_get_letters() {
-        let keyed = |key: &str| Reference { key: key.to_owned(), ..reference(&["A B", "C D", "E F"]) };
-        let references = vec![keyed("one"), reference(&["G H"]), keyed("two")];
-        let library = Library { references, ..Library::default() };
-        let labels: Vec<String> = library.references.iter().map(|reference| label(reference, &library)).collect();
-        assert_eq!(labels, ["B et al. 2026a", "H 2026", "B et al. 2026b"]);
     }
 
     fn entry(reference: &Reference, columns: u16) -> Vec<Line> {

@@ -81,7 +81,7 @@ impl Sample {
             ..Reference::default()
         };
         Sample {
-            library: Library { references: vec![reference], ..Library::default() },
+            library: Library { references: vec![reference].into(), ..Library::default() },
             figures: figures(),
             document: Document { blocks, notes, words: 0 },
         }

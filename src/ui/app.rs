@@ -5,14 +5,15 @@ use std::sync::Arc;
 use super::find::Find;
 use super::jump::Search;
 use super::keymap;
-use super::page::{CiteForm, Route};
+use super::page::Route;
 use super::plays::Playing;
 use super::reader::{Cursor, PlayingFrames, Reader};
-use super::shelf::Shelf;
 use super::stage::Stage;
 use super::theme::{Ground, Theme};
 use super::visits::Visit;
 use crate::content::model::{Library, Page};
+use crate::export::CiteForm;
+use crate::snapshot::Snapshot;
 use crate::term::caps::{Capabilities, Charset};
 use crate::term::input::{Event, Reply};
 use crate::typeset::part::Parts;
@@ -28,7 +29,7 @@ pub enum Message {
     /// The terminal has another size: columns, rows.
     Resize(u16, u16),
     /// The author edited something.
-    Library(Arc<Library>),
+    Snapshot(Arc<Snapshot>),
     /// Time has passed while something moves: the next frame of it, or (`true`) the last one at once.
     Tick(bool),
     /// The visitor has been silent for long; so many seconds are left.
@@ -52,7 +53,7 @@ pub enum Effect {
 #[derive(Debug, Clone)]
 pub struct Model {
     pub(super) library: Arc<Library>,
-    pub(super) shelf: Arc<Shelf>,
+    pub(super) snapshot: Arc<Snapshot>,
     pub(super) capabilities: Capabilities,
     pub(super) columns: u16,
     pub(super) rows: u16,
@@ -84,10 +85,10 @@ pub struct Model {
 
 impl Model {
     /// The interface of a visitor who has just come, on the first page.
-    pub fn new(library: Arc<Library>, shelf: Arc<Shelf>, capabilities: Capabilities, columns: u16, rows: u16) -> Model {
+    pub fn new(snapshot: Arc<Snapshot>, capabilities: Capabilities, columns: u16, rows: u16) -> Model {
         let mut model = Model {
-            library,
-            shelf,
+            library: snapshot.library.clone(),
+            snapshot,
             capabilities,
             columns: columns.max(1),
             rows: rows.max(1),
@@ -168,7 +169,7 @@ impl Model {
                     Page::WriteUp(slug) => self.reader.parts(slug, text.height),
                     _ => Parts::default(),
                 };
-                self.shelf.layout(&self.library, page, shape, parts)
+                self.snapshot.layout(page, shape, parts, super::page::lay_out)
             }
             Route::Outline(page) => Arc::new(self.outline_layout(page, shape)),
             Route::Search => Arc::new(self.search_layout(shape)),
@@ -179,7 +180,7 @@ impl Model {
                     .unwrap_or_default(),
             ),
             Route::Help => {
-                Arc::new(super::page::help(&self.library, self.lab_help().as_ref(), self.shelf.commands(), shape))
+                Arc::new(super::page::help(&self.library, self.lab_help().as_ref(), &self.snapshot.commands, shape))
             }
             Route::Terminal => Arc::new(super::page::terminal(self, shape)),
         }
@@ -222,8 +223,8 @@ pub fn update(model: &mut Model, message: Message) -> Option<Effect> {
             model.restyle(|model| (model.columns, model.rows) = (columns.max(1), rows.max(1)));
             None
         }
-        Message::Library(library) => {
-            model.take_library(library);
+        Message::Snapshot(snapshot) => {
+            model.take_snapshot(snapshot);
             None
         }
         Message::Tick(at_once) => {

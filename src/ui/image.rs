@@ -35,7 +35,7 @@ pub(super) fn draw_row(model: &Model, room: &Room, row: u16, (x, y): (u16, u16),
             draw_cells(model, room, row, (x, y), &mut frame.cells);
             let is_whole = y + room.rows <= text.bottom() && x + room.columns <= text.right();
             if row == 0 && is_whole {
-                let slices = model.shelf.gallery().slices(room, slicing);
+                let slices = model.snapshot.pictures.slices(room, slicing);
                 frame.pictures.push(frame::Picture::Over(Over { x, y, columns: room.columns, slices }));
             }
         }
@@ -53,7 +53,7 @@ fn look(model: &Model) -> Look {
 }
 
 fn draw_cells(model: &Model, room: &Room, row: u16, (x, y): (u16, u16), cells: &mut Buffer) {
-    let made = model.shelf.gallery().cells(room, look(model));
+    let made = model.snapshot.pictures.cells(room, look(model));
     let columns = usize::from(room.columns);
     let start = usize::from(row) * columns;
     for (column, made) in made.iter().skip(start).take(columns).enumerate() {
@@ -68,13 +68,13 @@ fn draw_cells(model: &Model, room: &Room, row: u16, (x, y): (u16, u16), cells: &
 /// of the page.
 pub(super) fn keep_uncovered(model: &Model, images: &[Room], frame: &mut Frame) {
     let Pictures::Over(slicing) = model.capabilities.pictures() else { return };
-    let gallery = model.shelf.gallery();
+    let pictures = &model.snapshot.pictures;
     let cells = &frame.cells;
     frame.pictures.retain(|picture| {
         let frame::Picture::Over(over) = picture else { return true };
-        let is_it = |room: &&Room| Arc::ptr_eq(&gallery.slices(room, slicing), &over.slices);
+        let is_it = |room: &&Room| Arc::ptr_eq(&pictures.slices(room, slicing), &over.slices);
         let Some(room) = images.iter().find(is_it) else { return false };
-        let made = gallery.cells(room, look(model));
+        let made = pictures.cells(room, look(model));
         let rows = made.chunks(usize::from(room.columns)).zip(over.y..);
         let places = rows.flat_map(|(row, y)| row.iter().zip(over.x..).map(move |(made, x)| (made, (x, y))));
         places.into_iter().all(|(made, place)| {

@@ -61,7 +61,7 @@ impl Model {
     }
 
     pub(super) fn search_again(&mut self) {
-        let index = self.shelf.index(&self.library);
+        let index = self.snapshot.index();
         let typed = self.search.prompt.text();
         let found = index.find(&Query::parse(typed), HITS);
         let mut names = index.names(typed, NAMES);

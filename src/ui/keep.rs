@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::app::Model;
 use super::place::Place;
 use super::visits::Visit;
-use crate::content::model::Library;
+use crate::snapshot::Snapshot;
 use crate::typeset::{Layout, Spot};
 
 /// What has the focus on a page. An index into the targets is of no use once the page is set anew: there may be more of
@@ -56,7 +56,8 @@ struct Kept {
 }
 
 impl Model {
-    pub(super) fn take_library(&mut self, library: Arc<Library>) {
+    pub(super) fn take_snapshot(&mut self, snapshot: Arc<Snapshot>) {
+        let library = snapshot.library.clone();
         self.ahead.clear();
         let kept = self.kept();
         self.note_places();
@@ -64,6 +65,7 @@ impl Model {
         self.cursor = None;
         self.hinting = None;
         let before = std::mem::replace(&mut self.library, library);
+        self.snapshot = snapshot;
         self.keep_guesses(&before);
         let restarted = self.keep_plays(&before);
         self.return_kept(kept);

@@ -2,8 +2,9 @@
 
 use super::actions::next;
 use super::app::{Effect, Model};
-use super::page::{CiteForm, Route};
+use super::page::Route;
 use crate::content::model::{Page, Target};
+use crate::export::CiteForm;
 use crate::typeset::Spot;
 
 impl Model {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use folio::content::load::load;
 use folio::content::model::Library;
 use folio::diagnostic::Severity;
+use folio::program::snapshot;
 use folio::ui::Message;
 
 use crate::content::content;
@@ -147,7 +148,7 @@ fn a_broken_save_is_shown_over_the_page_until_it_is_mended() {
             assert!(screen.contains("^^^^^"), "{screen}");
         }
         let mended = load(content("base").path()).library.unwrap();
-        visitor.tell(Message::Library(Arc::new(mended)));
+        visitor.tell(Message::Snapshot(snapshot(mended)));
         assert!(!visitor.screen().contains("mistake"), "{}", visitor.screen());
     }
 }

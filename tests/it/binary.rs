@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use russh::{SshId, client};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::support::client::{Trusting, ordinary};
@@ -52,9 +53,8 @@ impl Running {
         Running { address: address.unwrap_or_else(|| panic!("no address in {line:?}")), child, line, directory }
     }
 
-    fn signal(&self, name: &str) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Exit code, log and how long it took from now.
@@ -116,7 +116,7 @@ fn several_addresses_are_served_at_once() {
 
 #[test]
 fn a_signal_stops_it_in_order() {
-    for signal in ["TERM", "INT"] {
+    for signal in [Signal::TERM, Signal::INT] {
         let server = Running::start();
         let _waiting = greeted(server.address);
         server.signal(signal);
@@ -126,9 +126,9 @@ fn a_signal_stops_it_in_order() {
         assert!(log.contains("connections_accepted=1"), "{log}");
     }
     let server = Running::start();
-    server.signal("HUP");
+    server.signal(Signal::HUP);
     greeted(server.address);
-    server.signal("TERM");
+    server.signal(Signal::TERM);
     assert_eq!(server.end().0, Some(0));
 }
 
@@ -137,10 +137,10 @@ async fn a_second_signal_stops_it_at_once() {
     let mut server = Running::start();
     let mut visitor = client::connect(Arc::new(ordinary()), server.address, Trusting).await.unwrap();
     assert!(visitor.authenticate_none("visitor").await.unwrap().success());
-    server.signal("TERM");
+    server.signal(Signal::TERM);
     let mut log = BufReader::new(server.child.stderr.take().unwrap()).lines();
     assert!(log.any(|line| line.unwrap().contains("stopping")));
-    server.signal("TERM");
+    server.signal(Signal::TERM);
     let rest: Vec<String> = log.map(Result::unwrap).collect();
     assert!(rest.iter().any(|line| line.contains("stopped at once")), "{rest:?}");
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
@@ -170,7 +170,7 @@ async fn facts_8_and_23_nothing_from_the_wire_is_logged_as_it_came() {
         greeted(server.address).write_all(garbage.as_bytes()).unwrap();
     }
     greeted(server.address);
-    server.signal("TERM");
+    server.signal(Signal::TERM);
     let (code, log, _) = server.end();
     assert_eq!(code, Some(0));
     assert!(log.lines().count() > 3, "{log}");
@@ -232,7 +232,7 @@ fn facts_1_running_out_of_descriptors_is_no_end() {
     assert!(last.read_exact(&mut said).is_err(), "there were descriptors left; this test shows nothing");
     drop(crowd);
     greeted(server.address);
-    server.signal("TERM");
+    server.signal(Signal::TERM);
     let (code, log, _) = server.end();
     assert_eq!(code, Some(0), "{log}");
     assert!(log.contains("accept_errors="), "{log}");

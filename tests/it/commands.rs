@@ -1,15 +1,17 @@
 //! Commands as scripts use them: what all of them have in common, over the test site and the content that is served.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use folio::content::bibliography;
 use folio::content::chart::{Axis, ChartKind, Scale};
 use folio::content::model::{FigureBody, Library, Page};
 use folio::content::text::decode;
-use folio::program::Offer;
 use folio::program::command::{Outcome, manual, run};
-use folio::program::tree::Body;
+use folio::program::snapshot;
 use folio::session::ExitStatus;
+use folio::snapshot::Snapshot;
+use folio::snapshot::files::Body;
 use folio::term::caps::Capabilities;
 
 use crate::support::client::{self, exec, outcome, visit};
@@ -17,14 +19,14 @@ use crate::support::clients::{self, Client};
 use crate::support::site;
 use crate::visitor::library;
 
-fn said(line: &str, offer: &Offer, locale: &str) -> Outcome {
+fn said(line: &str, offer: &Snapshot, locale: &str) -> Outcome {
     let capabilities = Capabilities::guess("", |name| (name == "LANG").then_some(locale));
     run(line, offer, &capabilities, None)
 }
 
 /// The sites: what tests are made for, and what is served.
-fn offers() -> [Offer; 2] {
-    [Offer::of(site::offered()), Offer::of(library("content"))]
+fn offers() -> [Arc<Snapshot>; 2] {
+    [snapshot(site::offered()), snapshot(library("content"))]
 }
 
 /// Every command in every form, over all that a library has.
@@ -134,7 +136,7 @@ fn lines_are_as_wide_as_was_asked_for() {
 #[test]
 fn a_page_is_the_same_however_it_is_fetched() {
     for offer in offers() {
-        let tree = offer.tree();
+        let tree = offer.files();
         let mut compared = 0;
         let mut same = |path: String, line: String| {
             let (_, entry) = tree.get(&path).unwrap_or_else(|| panic!("{path} is not there"));
@@ -169,7 +171,7 @@ fn a_page_is_the_same_however_it_is_fetched() {
 
 #[test]
 fn a_figures_csv_is_its_data() {
-    let offer = Offer::of(library("content"));
+    let offer = snapshot(library("content"));
     let mut compared = 0;
     for write_up in &offer.library.write_ups {
         for figure in &write_up.figures {
@@ -213,14 +215,14 @@ fn what_is_cited_can_be_read_again() {
             references.into_iter().map(|work: folio::content::model::Reference| (work.key.clone(), work)).collect()
         };
         let read = by_key(read.cited.into_iter().map(|cited| cited.reference).collect());
-        assert_eq!(read, by_key(offer.library.references.clone()));
+        assert_eq!(read, by_key(offer.library.references.to_vec()));
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_commands_end_in_order_and_say_the_same() {
     let server = site::server();
-    let offer = Offer::of(site::offered());
+    let offer = snapshot(site::offered());
     let lines = lines(&offer.library);
     let mut runs = 0;
     // One connection, as ssh has it with `ControlMaster`.
@@ -268,7 +270,7 @@ async fn a_command_line_of_a_megabyte_is_refused_politely() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_client_prints_the_same() {
     let server = site::server();
-    let offer = Offer::of(site::offered());
+    let offer = snapshot(site::offered());
     for client in Client::ALL {
         if !client.is_installed().await {
             continue;
@@ -286,7 +288,7 @@ async fn every_client_prints_the_same() {
 #[test]
 fn the_readme_names_the_members_of_what_json_prints() {
     let readme = std::fs::read_to_string(crate::visitor::path("README.md")).unwrap();
-    let offer = Offer::of(library("tests/site"));
+    let offer = snapshot(library("tests/site"));
     let mut compared = 0;
     for line in readme.lines().filter(|line| line.starts_with("| `")) {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
@@ -307,8 +309,8 @@ fn the_readme_names_the_members_of_what_json_prints() {
 
 #[test]
 fn whatever_is_listed_can_be_read() {
-    let offer = Offer::of(site::offered());
-    let tree = offer.tree();
+    let offer = snapshot(site::offered());
+    let tree = offer.files();
     for path in tree.paths() {
         let (_, entry) = tree.get(path).unwrap();
         let printed = said(&format!("read {path}"), &offer, "C.UTF-8");
@@ -326,8 +328,26 @@ fn whatever_is_listed_can_be_read() {
 
 #[test]
 fn pages_that_are_gathered_have_no_markdown() {
-    let offer = Offer::of(library("tests/site"));
+    let offer = snapshot(library("tests/site"));
     for page in [Page::Works, Page::News] {
         assert_eq!(said(&format!("read {page} --md"), &offer, "C").status, ExitStatus::NOT_FOUND);
+    }
+}
+
+#[test]
+fn thousands_of_works_are_listed_each_with_its_own_label() {
+    let work = |n: u32| folio::content::model::Reference {
+        key: format!("key{n}"),
+        title: format!("Work {n}"),
+        authors: vec![format!("Ada Name{}", n / 2), "Jan Müller".to_owned()],
+        year: 2026,
+        ..Default::default()
+    };
+    let library = Library { references: (0..3000).map(work).collect(), ..Library::default() };
+    let printed = said("read works", &snapshot(library), "C.UTF-8").output;
+    for n in 0..3000 {
+        let letter = if n % 2 == 0 { 'a' } else { 'b' };
+        let label = format!("\nName{} and Müller 2026{letter} [key{n}]\n", n / 2);
+        assert!(printed.contains(&label), "{label}");
     }
 }

@@ -19,8 +19,8 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// A watched copy of the base, and the reports of its reloads. One of its files has a second name outside of it.
 struct Watched {
     dir: tempfile::TempDir,
-    watch: Watch,
-    reports: mpsc::Receiver<Report>,
+    watch: Watch<Library>,
+    reports: mpsc::Receiver<Report<Library>>,
 }
 
 fn watched() -> Watched {
@@ -32,7 +32,7 @@ fn watched() -> Watched {
     let loaded = load(&root);
     let (sender, reports) = mpsc::channel(1000);
     let library = Arc::new(loaded.library.unwrap());
-    let watch = watch(root, library, loaded.fingerprint, move |report| {
+    let watch = watch(root, library, loaded.fingerprint, Arc::new, move |report| {
         let _ = sender.try_send(report);
     });
     Watched { dir, watch, reports }
@@ -45,7 +45,7 @@ impl Watched {
 
     /// Waits until the library is as wanted.
     async fn until(&self, wanted: impl Fn(&Library) -> bool) {
-        let mut library = self.watch.library();
+        let mut library = self.watch.snapshots();
         timeout(DEADLINE, library.wait_for(|library| wanted(library))).await.expect("the edit is never seen").unwrap();
     }
 
@@ -64,7 +64,7 @@ impl Watched {
     }
 
     fn summary(&self) -> String {
-        self.watch.library().borrow().areas[1].summary.clone()
+        self.watch.snapshots().borrow().areas[1].summary.clone()
     }
 }
 
@@ -177,7 +177,7 @@ async fn a_directory_made_unreadable_keeps_the_library() {
     if fs::read_dir(&areas).is_err() {
         watched.complaint("areas: the directory may not be read").await;
     }
-    assert_eq!(watched.watch.library().borrow().areas.len(), 2);
+    assert_eq!(watched.watch.snapshots().borrow().areas.len(), 2);
     fs::set_permissions(&areas, fs::Permissions::from_mode(0o755)).unwrap();
     save(&watched.root(), "Readable.");
     watched.until(says("Readable.")).await;
@@ -208,8 +208,8 @@ async fn an_edit_between_loading_and_watching_is_seen() {
     let loaded = load(dir.path());
     save(dir.path(), "Between.");
     let library = Arc::new(loaded.library.unwrap());
-    let watch = watch(dir.path().to_owned(), library, loaded.fingerprint, |_| {});
-    let mut library = watch.library();
+    let watch = watch(dir.path().to_owned(), library, loaded.fingerprint, Arc::new, |_| {});
+    let mut library = watch.snapshots();
     timeout(DEADLINE, library.wait_for(|library| says("Between.")(library))).await.unwrap().unwrap();
 }
 

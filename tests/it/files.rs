@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use folio::program::tree::Tree;
+use folio::snapshot::files::Files;
 use russh::Channel;
 use russh::client::Msg;
 
@@ -150,7 +150,7 @@ fn corpus() -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_path_leads_out_of_the_tree() {
     let server = site::server();
-    let tree = Tree::new(&library("tests/site"));
+    let tree = Files::new(&library("tests/site"), &[]);
     let names = corpus();
     assert!(names.len() >= 390, "{}", names.len());
     for chunk in names.chunks(5) {

@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 use folio::content::image::Image;
 use folio::content::load::Loader;
 use folio::content::model::Library;
-use folio::program::tree::{Body, Tree};
+use folio::snapshot::Pictures;
+use folio::snapshot::files::{Body, Files};
 use folio::term::caps::{Charset, Depth, Rgb};
 use folio::term::frame::{Abilities, Encoder, Over, Owed, Picture};
 use folio::term::palette;
@@ -17,7 +18,6 @@ use folio::term::picture::cells::Look;
 use folio::term::picture::kitty;
 use folio::typeset::linear::{self, PlainOptions};
 use folio::typeset::{GlyphSet, Manuscript, Room, Shape, lay_out};
-use folio::ui::gallery::Gallery;
 use proptest::prelude::*;
 use ratatui::style::Color;
 
@@ -102,7 +102,7 @@ async fn kitty_gets_each_picture_once_and_shows_it_by_placeholders() {
         let mut session = harbour(&client, KITTY).await;
         session.check("the pictures are on the screen");
         let files = files(&session.screen.questions);
-        let library = session.library.borrow().clone();
+        let library = session.snapshots.borrow().library.clone();
         let rooms = rooms(&library, 72);
         assert_eq!((files.len(), rooms.len()), (2, 2));
         for room in &rooms {
@@ -159,7 +159,7 @@ async fn what_is_drawn_over_cells_is_drawn_at_rest_and_gone_before_anything_move
         assert_eq!(session.screen.drawn.len(), 0, "not while something moves");
         session.wait(Duration::from_millis(300)).await;
         session.read();
-        let room = &rooms(&session.library.borrow(), 72)[0];
+        let room = &rooms(&session.snapshots.borrow().library, 72)[0];
         let drawn = std::mem::take(&mut session.screen.drawn);
         assert_eq!(drawn.len(), usize::from(room.rows), "each row once");
         assert!(drawn.iter().all(|(_, _, picture)| picture.starts_with(protocol)), "by {protocol}");
@@ -213,7 +213,7 @@ async fn inline_images_are_the_pixels_of_the_picture() {
     let mut session = harbour(&Client { rows: 60, ..Client::default() }, WITH_INLINE).await;
     session.wait(Duration::from_millis(2000)).await;
     session.read();
-    let library = session.library.borrow().clone();
+    let library = session.snapshots.borrow().library.clone();
     let drawn = std::mem::take(&mut session.screen.drawn);
     let rooms = rooms(&library, 72);
     assert_eq!(drawn.len(), rooms.iter().map(|room| usize::from(room.rows)).sum::<usize>(), "each row once");
@@ -286,7 +286,7 @@ async fn a_scrolled_line_of_a_picture_stays_within_its_budget() {
             bytes.push(session.press("j").await.len());
             session.check(name);
         }
-        let rows = usize::from(rooms(&session.library.borrow(), 72)[0].rows);
+        let rows = usize::from(rooms(&session.snapshots.borrow().library, 72)[0].rows);
         let mut lines = bytes.clone();
         lines.sort_unstable();
         let mean = lines.iter().rev().take(rows).sum::<usize>() / rows;
@@ -423,7 +423,7 @@ fn described(cells: &[folio::term::picture::cells::Cell], columns: u16, depth: D
 #[test]
 fn a_picture_in_cells_at_every_depth() {
     let library = library("tests/pictures");
-    let gallery = Gallery::default();
+    let pictures = Pictures::default();
     let room = rooms(&library, 72).into_iter().find(|room| room.image.id == "flag").unwrap();
     assert_eq!((room.columns, room.rows), (12, 3));
     let mut text = String::new();
@@ -435,7 +435,7 @@ fn a_picture_in_cells_at_every_depth() {
         ("none, light", Depth::Mono, Charset::Box, false),
         ("ASCII, dark", Depth::Mono, Charset::Ascii, true),
     ] {
-        let cells = gallery.cells(&room, Look { depth, charset, dark });
+        let cells = pictures.cells(&room, Look { depth, charset, dark });
         writeln!(text, "{name}\n{}", described(&cells, room.columns, depth)).unwrap();
     }
     insta::assert_snapshot!("picture-in-cells", text);
@@ -461,7 +461,7 @@ fn without_a_screen_there_are_words_and_the_way_to_the_file() {
     let page = folio::content::model::Page::WriteUp(library.write_ups[0].slug.clone());
     let text = linear::page(&page, &library, PlainOptions { width: Some(72), ascii: false }).unwrap();
     insta::assert_snapshot!("pictures-plain", text);
-    let tree = Tree::new(&library);
+    let tree = Files::new(&library, &[]);
     for image in images(&library) {
         assert!(text.contains(&format!("scp host:{} .", image.path)), "{text}");
         let (_, entry) = tree.get(&image.path).unwrap();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use folio::content::model::{BlockKind, Library, WriteUp};
+use folio::program::snapshot;
 use folio::session::Input;
 
 use crate::visitor::library;
@@ -233,7 +234,7 @@ async fn edits_keep_the_place_and_what_was_guessed() {
             garden.document.blocks.iter().filter(|it| matches!(it.kind, BlockKind::Paragraph(_))).cloned().collect();
         garden.document.blocks.splice(0..0, copies.iter().cycle().take(12).cloned());
     });
-    talk.session.library.send_replace(longer);
+    talk.session.snapshots.send_replace(snapshot(longer));
     talk.session.run();
     assert!(talk.session.take().is_empty() && talk.transcript.len() == before, "nothing is said unasked");
     assert!(talk.say("r").contains("Step 2 of 3"), "{}", talk.transcript);
@@ -241,12 +242,12 @@ async fn edits_keep_the_place_and_what_was_guessed() {
     assert!(talk.text().contains("Close: 1 of 1."), "the guess was kept");
     // The section is gone, then the page.
     talk.say("toc end");
-    talk.session.library.send_replace(edited(|garden| garden.document.blocks.truncate(3)));
+    talk.session.snapshots.send_replace(snapshot(edited(|garden| garden.document.blocks.truncate(3))));
     talk.session.run();
     assert!(talk.say("r").contains("The answer"), "as far down as there is: {}", talk.transcript);
     let mut gone = (*library("tests/reader")).clone();
     gone.write_ups.clear();
-    talk.session.library.send_replace(Arc::new(gone));
+    talk.session.snapshots.send_replace(snapshot(gone));
     talk.session.run();
     let said = talk.say("where");
     assert!(said.contains("The page you were on was taken out"), "{said}");

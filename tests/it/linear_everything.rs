@@ -5,6 +5,7 @@ use std::sync::Arc;
 use folio::content::model::{Block, BlockKind, ContainerKind, Library, Page, WriteUp, plain_text};
 use folio::content::prediction::Question;
 use folio::lab::Run;
+use folio::program::snapshot;
 use folio::session::ExitStatus;
 use folio::typeset::linear::{self, PlainOptions};
 use proptest::test_runner::{RngAlgorithm, TestRng};
@@ -257,7 +258,7 @@ async fn whatever_is_typed_leaving_takes_two_lines() {
         for _ in 0..40 {
             match below(14) {
                 0 => {
-                    talk.session.library.send_replace(libraries[below(3)].clone());
+                    talk.session.snapshots.send_replace(snapshot(libraries[below(3)].clone()));
                 }
                 1 => talk.session.queue_input(folio::session::Input::Resize(folio::session::Size {
                     columns: 1 + below(500) as u16,

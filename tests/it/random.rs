@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use folio::program::snapshot;
 use folio::term::input::{Event, KeyPress};
 use folio::ui::keymap::{Action, BINDINGS};
 use folio::ui::page::Route;
@@ -43,7 +44,7 @@ fn no_series_of_keys_resizes_and_edits_does_harm() {
         for step in 0..400 {
             let message = match dice.below(12) {
                 0 => Message::Resize(1 + dice.below(220) as u16, 1 + dice.below(70) as u16),
-                1 => Message::Library(libraries[dice.below(libraries.len())].clone()),
+                1 => Message::Snapshot(snapshot(libraries[dice.below(libraries.len())].clone())),
                 _ => Message::Event(Event::Key(keys[dice.below(keys.len())])),
             };
             let told = format!("seed {seed}, step {step}: {message:?}");

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use folio::content::model::{Block, BlockKind, Container, ContainerKind, Inline, Library, Page, Slug, Target};
+use folio::program::snapshot;
 use folio::term::input::{Event, KeyPress, Mouse, MouseKind};
 use folio::ui::page::Route;
 use folio::ui::{Effect, Message};
@@ -392,7 +393,7 @@ fn an_edit_keeps_guesses_and_steps() {
     until(&mut visitor, "Down", "it is not done");
     let mut after = (*before).clone();
     after.site.tagline = "Another line.".into();
-    visitor.tell(Message::Library(after.into()));
+    visitor.tell(Message::Snapshot(snapshot(after)));
     assert!(visitor.screen().contains("it is not done"), "{}", visitor.screen());
 }
 
@@ -545,7 +546,7 @@ fn a_question_that_was_edited_is_asked_anew() {
             container.attributes.insert("answer".into(), "40".into());
         }
     }
-    visitor.tell(Message::Library(after.into()));
+    visitor.tell(Message::Snapshot(snapshot(after)));
     assert!(!visitor.screen().contains("it is not done"), "{}", visitor.screen());
 }
 

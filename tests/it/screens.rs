@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use folio::content::model::Page;
+use folio::program::snapshot;
 use folio::term::caps::Rgb;
 use folio::term::input::{ColourOf, Event, Mouse, MouseKind, Reply};
 use folio::ui::page::Route;
@@ -214,10 +215,10 @@ fn an_edit_keeps_the_sentence_and_a_vanished_page_falls_back() {
     let mut after = (*before).clone();
     let inserted = after.write_ups[1].document.blocks.clone();
     Arc::make_mut(&mut after.write_ups[0]).document.blocks.splice(0..0, inserted);
-    visitor.tell(Message::Library(after.clone().into()));
+    visitor.tell(Message::Snapshot(snapshot(after.clone())));
     assert_eq!(top(&mut visitor)[5..], kept[5..], "the same line is at the top");
     after.write_ups.remove(0);
-    visitor.tell(Message::Library(after.into()));
+    visitor.tell(Message::Snapshot(snapshot(after)));
     assert_eq!(*visitor.model.route(), Route::Page(Page::Home));
     assert!(visitor.screen().contains("taken out"), "{}", visitor.screen());
 }

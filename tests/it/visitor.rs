@@ -9,7 +9,7 @@ use folio::content::model::Library;
 use folio::term::caps::Capabilities;
 use folio::term::frame::Frame;
 use folio::term::input::{Decoded, Decoder};
-use folio::ui::{self, Effect, Message, Model, Shelf};
+use folio::ui::{self, Effect, Message, Model};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -64,13 +64,7 @@ impl Visitor {
     pub fn new(library: &Arc<Library>, columns: u16, rows: u16, term: &str, variables: &[(&str, &str)]) -> Visitor {
         let variable = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
         let capabilities = Capabilities::guess(term, variable);
-        let model = Model::new(
-            library.clone(),
-            Arc::new(Shelf::sharing(Arc::default(), folio::program::commands())),
-            capabilities,
-            columns,
-            rows,
-        );
+        let model = Model::new(folio::program::snapshot(library.clone()), capabilities, columns, rows);
         let frame = Frame::of(Buffer::empty(Rect::ZERO));
         Visitor { model, decoder: Decoder::new(), clock: Instant::now(), frame }
     }

@@ -5,7 +5,7 @@ use super::json::Json;
 use super::{Context, Refusal, not_found, usage};
 use crate::content::model::{Library, Page, Reference};
 use crate::diagnostic::did_you_mean;
-use crate::typeset::records;
+use crate::export::CiteForm;
 
 pub(super) fn cite(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let formats = [Flag::Bibtex, Flag::Ris, Flag::Text, Flag::Json];
@@ -16,18 +16,16 @@ pub(super) fn cite(context: &Context, arguments: &Arguments) -> Result<String, R
     if arguments.has(Flag::Json) {
         return Ok(Json::List(works.iter().map(|work| json(work)).collect()).document());
     }
-    let form: fn(&Reference) -> String = if arguments.has(Flag::Ris) {
-        records::ris
-    } else if arguments.has(Flag::Text) {
-        records::citation
-    } else {
-        records::bibtex
+    let form = match (arguments.has(Flag::Ris), arguments.has(Flag::Text)) {
+        (true, _) => CiteForm::Ris,
+        (_, true) => CiteForm::Text,
+        _ => CiteForm::Bibtex,
     };
     if arguments.has(Flag::Text) {
         // What people read is in their character set, a line for each; files for programs stay as the author wrote them.
-        return Ok(works.iter().map(|work| context.clean(form(work).trim_end()) + "\n").collect());
+        return Ok(works.iter().map(|work| context.clean(form.of(work).trim_end()) + "\n").collect());
     }
-    Ok(records::all(&works, form))
+    Ok(form.all(&works))
 }
 
 /// The works that a key or an address stands for.

@@ -3,8 +3,8 @@
 use super::arguments::{Arguments, Flag};
 use super::{Context, Refusal, not_found, usage};
 use crate::diagnostic::did_you_mean;
+use crate::export;
 use crate::typeset::linear::{self, PlainOptions};
-use crate::typeset::records;
 
 pub(super) fn figure(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let library = context.library;
@@ -18,7 +18,7 @@ pub(super) fn figure(context: &Context, arguments: &Arguments) -> Result<String,
         return Err(not_found(format!("there is no such figure on that page{near}")));
     };
     if arguments.has(Flag::Csv) {
-        return Ok(records::csv(&figure.table));
+        return Ok(export::csv(&figure.table));
     }
     let options = PlainOptions { width: arguments.width.unwrap_or(context.options.width), ..context.options };
     let lines = linear::figure(write_up, id, library, options).unwrap_or_default();

@@ -2,9 +2,9 @@
 
 use super::arguments::Arguments;
 use super::table::{COMMANDS, Entry};
-use super::{Context, LAST_COLUMN, READING_COLUMNS, Refusal, hanging, not_found};
+use super::{Context, LAST_COLUMN, Refusal, hanging, not_found};
 use crate::diagnostic::did_you_mean;
-use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::linear::{self, PlainOptions, READING_COLUMNS};
 use crate::typeset::{Face, GlyphSet, text};
 
 /// How every command ends, for who scripts them.
@@ -65,7 +65,7 @@ fn indented(words: &str, indent: usize, columns: usize) -> String {
 }
 
 /// Every command with what it does, in so many columns.
-pub(in crate::program) fn list(columns: u16) -> String {
+fn list(columns: u16) -> String {
     let entry = |entry: &Entry| format!("  {}\n{}", entry.synopsis(), indented(entry.does, 6, usize::from(columns)));
     COMMANDS.iter().map(entry).collect()
 }

@@ -6,7 +6,7 @@ use super::{Context, Refusal, not_found};
 use crate::content::model::Page;
 use crate::content::pace::WORDS_PER_MINUTE;
 use crate::diagnostic::did_you_mean;
-use crate::program::tree::Body;
+use crate::snapshot::files::{self, Body};
 use crate::typeset::linear;
 
 /// Without a path: the addresses. With one: the files there, as sftp would list them; an address stands for its folder.
@@ -36,7 +36,7 @@ fn addresses(context: &Context, arguments: &Arguments) -> String {
 }
 
 fn files(context: &Context, path: &str, arguments: &Arguments) -> Result<String, Refusal> {
-    let tree = context.offer.tree();
+    let tree = context.snapshot.files();
     let folder = format!("write-ups/{path}");
     let (path, entry) = tree.get(path).or_else(|| tree.get(&folder)).ok_or_else(|| {
         let near = did_you_mean(path, tree.paths());
@@ -49,7 +49,7 @@ fn files(context: &Context, path: &str, arguments: &Arguments) -> Result<String,
         Body::File(_) => vec![(own_name(), entry)],
     };
     if arguments.has(Flag::Json) {
-        let file = |(name, entry): &(String, &crate::program::tree::Entry)| {
+        let file = |(name, entry): &(String, &files::Entry)| {
             let kind = if entry.is_folder() { "folder" } else { "file" };
             let modified = Json::Number(entry.modified.into());
             let bytes = Json::Number(entry.size());
@@ -62,7 +62,7 @@ fn files(context: &Context, path: &str, arguments: &Arguments) -> Result<String,
         };
         return Ok(Json::List(listed.iter().map(file).collect()).document());
     }
-    let line = |(name, entry): &(String, &crate::program::tree::Entry)| {
+    let line = |(name, entry): &(String, &files::Entry)| {
         format!("{}{}\n", context.clean(name), if entry.is_folder() { "/" } else { "" })
     };
     Ok(listed.iter().map(line).collect())

@@ -15,24 +15,21 @@ mod table;
 
 use tokio::io::AsyncWriteExt;
 
-use super::{Offer, colour};
+use super::colour;
 use crate::content::model::{Library, Page, Slug};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::session::{ExitStatus, Io, Terminal};
+use crate::snapshot::Snapshot;
 use crate::term::caps::{Capabilities, Charset};
-use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::linear::{self, PlainOptions, READING_COLUMNS};
 use crate::typeset::{Face, GlyphSet, Line, text};
 pub(super) use arguments::split;
 use arguments::{Arguments, Flag};
 pub(super) use cite::works_of;
-pub(super) use help::list;
 pub use help::{Manual, manual};
 pub(super) use play::lab;
 use table::{COMMANDS, ELSEWHERE};
 
-/// Columns of text, unless a terminal has fewer or the visitor asks for others; `--width 0` leaves paragraphs whole. Files
-/// have as many, so that a page is the same however it is fetched.
-pub(super) const READING_COLUMNS: u16 = 80;
 /// The fewest columns in which the last column of a list is wrapped.
 const LAST_COLUMN: usize = 20;
 /// Bytes of the longest command line that is looked at. A transport may have cut a longer one.
@@ -59,7 +56,7 @@ struct Refusal {
 
 /// What a command works with.
 struct Context<'a> {
-    offer: &'a Offer,
+    snapshot: &'a Snapshot,
     library: &'a Library,
     options: PlainOptions,
     capabilities: &'a Capabilities,
@@ -67,13 +64,13 @@ struct Context<'a> {
     columns: Option<u16>,
 }
 
-/// Runs a command line over what is offered, for a visitor with these capabilities; `columns` if a terminal will show the
+/// Runs a command line over `snapshot`, for a visitor with these capabilities; `columns` if a terminal will show the
 /// result.
-pub fn run(line: &str, offer: &Offer, capabilities: &Capabilities, columns: Option<u16>) -> Outcome {
+pub fn run(line: &str, snapshot: &Snapshot, capabilities: &Capabilities, columns: Option<u16>) -> Outcome {
     let ascii = capabilities.charset == Charset::Ascii;
     let options =
         PlainOptions { width: Some(columns.map_or(READING_COLUMNS, |columns| columns.min(READING_COLUMNS))), ascii };
-    let context = Context { offer, library: &offer.library, options, capabilities, columns };
+    let context = Context { snapshot, library: &snapshot.library, options, capabilities, columns };
     match dispatch(line, &context) {
         Ok(output) => Outcome { output, errors: String::new(), status: ExitStatus::SUCCESS },
         Err(Refusal { status, sentence, output }) => {
@@ -242,14 +239,14 @@ mod tests {
     use super::*;
     use crate::content::model::Site;
 
-    fn offer() -> Offer {
+    fn snapshot() -> Snapshot {
         let site = Site { tagline: "Naïve — α → β".into(), about: "“Quoted”".into(), ..Site::default() };
-        Offer::of(Library { site, ..Library::default() }.into())
+        Snapshot::new(Library { site, ..Library::default() }, Vec::new())
     }
 
     fn said(line: &str, locale: &'static str) -> Outcome {
         let capabilities = Capabilities::guess("", |name| (name == "LANG").then_some(locale));
-        run(line, &offer(), &capabilities, None)
+        run(line, &snapshot(), &capabilities, None)
     }
 
     #[test]

@@ -4,8 +4,8 @@ use super::arguments::{Arguments, Flag};
 use super::json::Json;
 use super::{Context, Refusal};
 use crate::content::model::{News, Page, Target, plain_text};
+use crate::export;
 use crate::typeset::linear;
-use crate::typeset::records;
 
 pub(super) fn news(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let library = context.library;
@@ -18,7 +18,7 @@ pub(super) fn news(context: &Context, arguments: &Arguments) -> Result<String, R
                 Target::Reference(key) => key.clone(),
             });
             Json::Object(vec![
-                ("date", records::iso_date(item.date).into()),
+                ("date", export::iso_date(item.date).into()),
                 ("text", plain_text(&item.text).into()),
                 ("link", link.into()),
             ])
@@ -29,5 +29,5 @@ pub(super) fn news(context: &Context, arguments: &Arguments) -> Result<String, R
 }
 
 pub(super) fn feed(context: &Context, _: &Arguments) -> Result<String, Refusal> {
-    Ok(crate::program::feed::atom(context.library))
+    Ok(export::atom(context.library))
 }

@@ -3,7 +3,7 @@
 use super::arguments::{Arguments, Flag};
 use super::{Context, Refusal, help, not_found, usage};
 use crate::diagnostic::did_you_mean;
-use crate::program::tree::Body;
+use crate::snapshot::files::Body;
 use crate::typeset::depth::Depth;
 use crate::typeset::linear::{self, PlainOptions};
 
@@ -41,7 +41,7 @@ pub(super) fn read(context: &Context, arguments: &Arguments) -> Result<String, R
 
 /// The text of the file at a path; none if there is no file.
 fn file(context: &Context, path: &str) -> Option<Result<String, Refusal>> {
-    let tree = context.offer.tree();
+    let tree = context.snapshot.files();
     let (_, entry) = tree.get(path)?;
     let Body::File(bytes) = &entry.body else { return None };
     let text = std::str::from_utf8(bytes).ok().map(|text| text.replace("\r\n", "\n"));

@@ -22,7 +22,7 @@ pub(super) fn search(context: &Context, arguments: &Arguments) -> Result<String,
     if query.is_empty() {
         return Err(usage("there is no letter or digit to look for".to_owned()));
     }
-    let hits = context.offer.index().find(&query, HITS).hits;
+    let hits = context.snapshot.index().find(&query, HITS).hits;
     if hits.is_empty() {
         // As grep: the status says it.
         let output = if arguments.has(Flag::Json) { "[]\n" } else { "" };

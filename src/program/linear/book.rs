@@ -64,7 +64,7 @@ impl Reader {
         match &*cut {
             Some((known, pieces)) if *known == key => pieces.clone(),
             _ => {
-                let pieces = Pieces::of(&key.0, &self.offer.library, self.depth, self.options).unwrap_or_default();
+                let pieces = Pieces::of(&key.0, &self.snapshot.library, self.depth, self.options).unwrap_or_default();
                 cut.insert((key, Arc::new(pieces))).1.clone()
             }
         }

@@ -3,6 +3,7 @@
 use super::reader::{Reader, suggestion};
 use crate::content::model::{Page, Slug, Target};
 use crate::diagnostic::did_you_mean;
+use crate::export::CiteForm;
 use crate::program::command as commands;
 use crate::search::{Hit, Hits, Kind, NameHit, NameKind, Query};
 use crate::typeset::linear;
@@ -104,8 +105,7 @@ impl Reader {
                 let library = self.library();
                 match library.reference(key) {
                     Some(work) => {
-                        self.say(&crate::typeset::records::citation(work))
-                            + &self.say(&format!("cite {key} has it as BibTeX."))
+                        self.say(&CiteForm::Text.of(work)) + &self.say(&format!("cite {key} has it as BibTeX."))
                     }
                     None => self.say("That work is gone."),
                 }
@@ -261,14 +261,14 @@ impl Reader {
     /// Places on this page that have all the words.
     pub fn find(&mut self, words: &str) -> String {
         let query = Query::parse(words);
-        let hits = self.offer.index().find_on(&self.here().page, &query, LISTED);
+        let hits = self.snapshot.index().find_on(&self.here().page, &query, LISTED);
         self.list_hits(&query, hits, "Not on this page; search looks on all.")
     }
 
     /// Places on all pages that have all the words.
     pub fn search(&mut self, words: &str) -> String {
         let query = Query::parse(words);
-        let hits = self.offer.index().find(&query, LISTED);
+        let hits = self.snapshot.index().find(&query, LISTED);
         self.list_hits(&query, hits, "Nothing has all these words.")
     }
 
@@ -302,7 +302,7 @@ impl Reader {
         if let Some(page) = commands::page(&library, &page.to_lowercase()) {
             return self.open(page, anchor);
         }
-        let hits = self.offer.index().names(name, LISTED);
+        let hits = self.snapshot.index().names(name, LISTED);
         let exact = hits.iter().find(|hit| {
             let title = hit.name.title.to_lowercase();
             title == name.to_lowercase() || hit.name.address() == name || hit.name.id == name

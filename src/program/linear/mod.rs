@@ -53,7 +53,7 @@ pub(super) async fn run(
     io: Io,
 ) -> ExitStatus {
     let ascii = capabilities.charset == Charset::Ascii;
-    let reader = Reader::new(site.offer(), ascii, terminal.map(|size| size.columns));
+    let reader = Reader::new(site.snapshot(), ascii, terminal.map(|size| size.columns));
     let mut visit =
         Visit { site, reader, typing: Typing::new(terminal.is_some()), io, has_terminal: terminal.is_some() };
     let why = visit.converse(start).await;
@@ -79,8 +79,8 @@ struct Visit {
 impl Visit {
     /// Answers typed lines until there is a reason to end.
     async fn converse(&mut self, start: Option<Spot>) -> Why {
-        let mut library = self.site.library.clone();
-        library.mark_unchanged();
+        let mut snapshots = self.site.snapshots.clone();
+        snapshots.mark_unchanged();
         let mut text = self.reader.begin(start);
         text += self.prompt();
         loop {
@@ -92,9 +92,9 @@ impl Visit {
             let input = tokio::select! {
                 input = timeout_at(idle, self.io.input.recv()) => input,
                 () = closing(&mut self.io.shutdown) => return Why::Closing,
-                () = async { if library.changed().await.is_err() { pending::<()>().await } } => {
+                () = async { if snapshots.changed().await.is_err() { pending::<()>().await } } => {
                     // Nothing is said unasked: what has become of the place is said with the next answer.
-                    self.reader.take_offer(self.site.offer());
+                    self.reader.take_snapshot(self.site.snapshot());
                     continue;
                 }
             };

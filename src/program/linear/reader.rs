@@ -11,12 +11,13 @@ use super::play::Playing;
 use crate::content::model::{Library, Page, Reference, Target};
 use crate::content::prediction::{Guess, Question};
 use crate::diagnostic::did_you_mean;
-use crate::program::{Offer, command as commands};
+use crate::export::CiteForm;
+use crate::program::command as commands;
+use crate::snapshot::Snapshot;
 use crate::typeset::Spot;
 use crate::typeset::depth::Depth;
 use crate::typeset::linear::{self, PlainOptions};
 use crate::typeset::pieces::Pieces;
-use crate::ui::page::CiteForm;
 
 /// Columns of text where nobody says otherwise.
 const COLUMNS: u16 = 80;
@@ -32,7 +33,7 @@ type Cut = ((Page, Depth, PlainOptions), Arc<Pieces>);
 
 /// Where a reader is, and what they did.
 pub(super) struct Reader {
-    pub offer: Offer,
+    pub snapshot: Arc<Snapshot>,
     pub options: PlainOptions,
     /// Whether the reader chose the width: then the terminal's does not matter.
     has_width: bool,
@@ -56,10 +57,10 @@ pub(super) struct Reader {
 
 impl Reader {
     /// A reader who has not been told anything; `columns` of the terminal, if there is one.
-    pub fn new(offer: Offer, ascii: bool, columns: Option<u16>) -> Reader {
+    pub fn new(snapshot: Arc<Snapshot>, ascii: bool, columns: Option<u16>) -> Reader {
         let width = columns.map_or(COLUMNS, fitting);
         Reader {
-            offer,
+            snapshot,
             options: PlainOptions { width: Some(width), ascii },
             has_width: false,
             depth: Depth::Everything,
@@ -107,8 +108,8 @@ impl Reader {
     }
 
     /// The author edited something. Nothing is said before the next line is typed.
-    pub fn take_offer(&mut self, offer: Offer) {
-        self.offer = offer;
+    pub fn take_snapshot(&mut self, snapshot: Arc<Snapshot>) {
+        self.snapshot = snapshot;
         let library = self.library();
         let here = self.here().page.clone();
         self.visits.retain(|place| library.has(&place.page));
@@ -124,7 +125,7 @@ impl Reader {
     }
 
     pub fn library(&self) -> Arc<Library> {
-        self.offer.library.clone()
+        self.snapshot.library.clone()
     }
 
     /// Words of ours, wrapped line by line.

@@ -23,7 +23,7 @@ pub(super) async fn run(site: Site, mut io: Io) -> ExitStatus {
     loop {
         // One answer at a time, so that a peer who asks much and reads little costs no more than one who does not.
         if unsent.is_empty() {
-            match session.answer(&site.tree()) {
+            match session.answer(site.snapshot().files()) {
                 Ok(Some(answer)) => unsent = answer,
                 Ok(None) if ended => return ExitStatus::SUCCESS,
                 Ok(None) => {}

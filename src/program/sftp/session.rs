@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::wire::{Answer, Fields, Malformed, Status, long_name};
-use crate::program::tree::{Body, Entry, Tree};
+use crate::snapshot::files::{Body, Entry, Files, resolve};
 
 /// Bytes of the longest packet. Requests to read are short, and nobody gets to write.
 const PACKET_BYTES: usize = 64 * 1024;
@@ -83,7 +83,7 @@ impl Session {
     ///
     /// # Errors
     /// The peer sent something malformed: nothing after it can be understood.
-    pub fn answer(&mut self, tree: &Tree) -> Result<Option<Vec<u8>>, Malformed> {
+    pub fn answer(&mut self, tree: &Files) -> Result<Option<Vec<u8>>, Malformed> {
         if self.inbox.len() < 4 {
             return Ok(None);
         }
@@ -113,11 +113,11 @@ impl Session {
         Ok(Some(answer.packet()))
     }
 
-    fn request(&mut self, kind: u8, number: u32, mut fields: Fields, tree: &Tree) -> Result<Answer, Malformed> {
+    fn request(&mut self, kind: u8, number: u32, mut fields: Fields, tree: &Files) -> Result<Answer, Malformed> {
         let status = |status| Ok(Answer::status(number, status));
         match kind {
             REALPATH => {
-                let Some(path) = crate::program::tree::resolve(&fields.path()?) else {
+                let Some(path) = resolve(&fields.path()?) else {
                     return status(Status::NoSuchFile);
                 };
                 let absent = Entry { modified: 0, body: Body::Folder };
@@ -220,9 +220,10 @@ mod tests {
     use super::*;
     use crate::content::model::{Attachment, Library};
 
-    fn tree() -> Tree {
+    fn tree() -> Files {
         let attachment = Attachment { bytes: vec![7; 100_000].into(), modified: 1000 };
-        Tree::new(&Library { attachments: [("big.bin".to_owned(), attachment)].into(), ..Library::default() })
+        let library = Library { attachments: [("big.bin".to_owned(), attachment)].into(), ..Library::default() };
+        Files::new(&library, &[])
     }
 
     fn packet(kind: u8, fields: &[&[u8]]) -> Vec<u8> {
@@ -236,14 +237,14 @@ mod tests {
     }
 
     /// A greeted session.
-    fn session(tree: &Tree) -> Session {
+    fn session(tree: &Files) -> Session {
         let mut session = Session::new();
         session.receive(&packet(INIT, &[&3u32.to_be_bytes()]));
         assert_eq!(session.answer(tree), Ok(Some(vec![0, 0, 0, 5, ANSWER_VERSION, 0, 0, 0, 3])));
         session
     }
 
-    fn ask(session: &mut Session, tree: &Tree, kind: u8, fields: &[&[u8]]) -> Vec<u8> {
+    fn ask(session: &mut Session, tree: &Files, kind: u8, fields: &[&[u8]]) -> Vec<u8> {
         session.receive(&packet(kind, &[&9u32.to_be_bytes(), fields.concat().as_slice()]));
         session.answer(tree).unwrap().unwrap()
     }

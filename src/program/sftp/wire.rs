@@ -1,6 +1,6 @@
 //! The bytes of SFTP: fields taken from a packet, answers put into one.
 
-use crate::program::tree::Entry;
+use crate::snapshot::files::Entry;
 
 /// What the peer sent is no SFTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

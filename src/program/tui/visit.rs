@@ -8,15 +8,16 @@ use std::time::{Duration, Instant};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::content::model::{Library, Page, Target};
+use crate::content::model::{Page, Target};
 use crate::program::address::Start;
 use crate::program::{CLOSING, IDLE, Patience};
 use crate::session::{Input, Size};
+use crate::snapshot::Snapshot;
 use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
 use crate::term::frame::{Abilities, Encoder, Frame, Mode, Owed};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
 use crate::typeset::Spot;
-use crate::ui::{self, Effect, Message, Model, Shelf};
+use crate::ui::{self, Effect, Message, Model};
 
 thread_local! {
     /// The frame being drawn. A view is a pure function of its model, so no visit keeps a buffer of its own.
@@ -88,8 +89,7 @@ pub(super) struct Visit {
 
 impl Visit {
     pub(super) fn new(
-        library: Arc<Library>,
-        shelf: Arc<Shelf>,
+        snapshot: Arc<Snapshot>,
         mut capabilities: Capabilities,
         size: Size,
         start: Option<Start>,
@@ -116,7 +116,7 @@ impl Visit {
             resting: false,
             rest_awaited: false,
             goes_on_at: None,
-            model: Model::new(library, shelf, capabilities, size.columns, size.rows),
+            model: Model::new(snapshot, capabilities, size.columns, size.rows),
         };
         let first = Spot::Link(Target::Page { page: Page::Home, anchor: None });
         match start {
@@ -262,8 +262,8 @@ impl Visit {
         }
     }
 
-    pub(super) fn take_library(&mut self, library: Arc<Library>) -> Flow {
-        self.update(Message::Library(library));
+    pub(super) fn take_snapshot(&mut self, snapshot: Arc<Snapshot>) -> Flow {
+        self.update(Message::Snapshot(snapshot));
         Flow::Stay
     }
 

@@ -2,49 +2,8 @@
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{Library, Reference, Target};
-use crate::typeset::{Face, Layout, Role, Shape, records};
-
-/// The forms a work can be cited in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CiteForm {
-    /// BibTeX.
-    Bibtex,
-    /// RIS.
-    Ris,
-    /// A line for people.
-    Text,
-}
-
-impl CiteForm {
-    /// All forms, in the order in which a key goes through them.
-    pub const ALL: [CiteForm; 3] = [CiteForm::Bibtex, CiteForm::Ris, CiteForm::Text];
-
-    /// What it is called.
-    pub fn name(self) -> &'static str {
-        match self {
-            CiteForm::Bibtex => "BibTeX",
-            CiteForm::Ris => "RIS",
-            CiteForm::Text => "text",
-        }
-    }
-
-    fn option(self) -> &'static str {
-        match self {
-            CiteForm::Bibtex => "",
-            CiteForm::Ris => " --ris",
-            CiteForm::Text => " --text",
-        }
-    }
-
-    /// A work in this form.
-    pub fn of(self, work: &Reference) -> String {
-        match self {
-            CiteForm::Bibtex => records::bibtex(work),
-            CiteForm::Ris => records::ris(work),
-            CiteForm::Text => records::citation(work),
-        }
-    }
-}
+use crate::export::CiteForm;
+use crate::typeset::{Face, Layout, Role, Shape};
 
 pub(in crate::ui) fn cite(library: &Library, work: &Reference, shape: Shape) -> Layout {
     let mut sheet = Sheet::new(library, shape);

@@ -18,7 +18,6 @@ use crate::typeset::{Face, Layout, Shape, text};
 
 use super::app::Model;
 
-pub use cite::CiteForm;
 pub(super) use cite::cite;
 pub(super) use help::{LabHelp, help};
 pub(super) use outline::outline;

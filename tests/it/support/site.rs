@@ -7,7 +7,7 @@ use folio::config::Limits;
 use folio::content::lab;
 use folio::content::model::{Attachment, Lab, Library};
 use folio::diagnostic::Source;
-use folio::program::{Patience, Site};
+use folio::program::{self, Patience, Site};
 use tokio::sync::watch;
 
 use super::programs::bytes;
@@ -36,9 +36,9 @@ fn first_lab() -> Lab {
 
 /// A server of the test site.
 pub fn server() -> Server {
-    let (sender, library) = watch::channel(offered());
-    // Nobody edits during a test; the library stays as it is.
+    let (sender, snapshots) = watch::channel(program::snapshot(offered()));
+    // Nobody edits during a test; the content stays as it is.
     drop(sender);
     let patience = Patience { idle: Duration::from_secs(600), warning: Duration::from_secs(60) };
-    Server::of(Site::new(library, patience), Limits::default())
+    Server::of(Site::new(snapshots, patience), Limits::default())
 }

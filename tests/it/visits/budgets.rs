@@ -126,7 +126,7 @@ async fn what_changes_nothing_costs_nothing() {
         session.send(bytes);
         assert_eq!(session.read(), b"", "{bytes:?}");
     }
-    let same = session.library.borrow().clone();
+    let same = session.snapshots.borrow().library.clone();
     session.edit(&same);
     assert_eq!(session.read(), b"", "a library like the last");
     session.check("after nothing");

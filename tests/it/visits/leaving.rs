@@ -31,7 +31,7 @@ fn assert_restored(session: &mut Session, way: &str, says: &str) {
     assert_eq!(modes, [7, 25], "{way}");
     assert_eq!(session.screen.title, ["shell"], "{way}");
     assert!(session.screen.is_clean(), "{way}");
-    for line in [says, &session.library.borrow().site.tagline, "Tides"] {
+    for line in [says, &session.snapshots.borrow().library.site.tagline, "Tides"] {
         assert!(session.text().contains(line), "{way} does not say {line}:\n{}", session.text());
     }
 }

@@ -8,8 +8,9 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use folio::content::model::Library;
-use folio::program::{Patience, Site};
+use folio::program::{self, Patience, Site};
 use folio::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, Terminal};
+use folio::snapshot::Snapshot;
 use folio::term::frame::Abilities;
 use tokio::io::AsyncWrite;
 use tokio::sync::{mpsc, watch};
@@ -106,7 +107,7 @@ pub struct Session {
     wakes: Arc<Wakes>,
     pipe: Arc<Mutex<Pipe>>,
     input: Option<mpsc::Sender<Input>>,
-    pub library: watch::Sender<Arc<Library>>,
+    pub snapshots: watch::Sender<Arc<Snapshot>>,
     shutdown: watch::Sender<bool>,
     pub status: Option<ExitStatus>,
     /// What the visitor's terminal shows.
@@ -119,7 +120,7 @@ impl Session {
     /// Starts the interface over `library` and lets it run until it waits. Needs a runtime with a paused clock.
     pub fn open(library: &Arc<Library>, client: &Client) -> Session {
         let Client { term, columns, rows, variables, .. } = *client;
-        let (library_sender, library_receiver) = watch::channel(library.clone());
+        let (snapshots, receiver) = watch::channel(program::snapshot(library.clone()));
         let (shutdown, seen) = watch::channel(false);
         let (input, mailbox) = mpsc::channel(256);
         let pipe = Pipe { bytes: Vec::new(), capacity: client.pipe, writer: None, writes: 0 };
@@ -137,7 +138,7 @@ impl Session {
             errors: Box::new(tokio::io::sink()),
             shutdown: seen,
         };
-        let program = Site::new(library_receiver, client.patience).run(request, io);
+        let program = Site::new(receiver, client.patience).run(request, io);
         let twin = Visitor::new(library, columns, rows, term, variables);
         let erases = Abilities::from(twin.model.capabilities()).erase_with_background;
         let mut session = Session {
@@ -146,7 +147,7 @@ impl Session {
             wakes: Arc::new(Wakes { wanted: AtomicUsize::new(1), ..Wakes::default() }),
             pipe,
             input: Some(input),
-            library: library_sender,
+            snapshots,
             shutdown,
             status: None,
             screen: terminal::Terminal::new(columns.into(), rows.into(), Widths::Graphemes, erases),
@@ -227,8 +228,8 @@ impl Session {
 
     /// The author edits something.
     pub fn edit(&mut self, library: &Arc<Library>) {
-        self.library.send_replace(library.clone());
-        self.twin.tell(folio::ui::Message::Library(library.clone()));
+        self.snapshots.send_replace(program::snapshot(library.clone()));
+        self.twin.tell(folio::ui::Message::Snapshot(program::snapshot(library.clone())));
         self.run();
     }
 

@@ -1,12 +1,12 @@
 //! The news as an Atom feed (RFC 4287).
 
+use super::iso_date;
 use crate::content::model::{Date, Library, News, Page, Target, plain_text};
-use crate::typeset::records::iso_date;
 
 /// The feed. It has no address of its own: a site that is read over SSH does not know by which name it was reached.
 ///
 /// Identities are made of what authors do not edit: of dates and of what items are about, not of their words.
-pub(super) fn atom(library: &Library) -> String {
+pub fn atom(library: &Library) -> String {
     let site = &library.site;
     let name = if site.name.is_empty() { &site.tagline } else { &site.name };
     let newest = library

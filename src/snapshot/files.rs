@@ -1,12 +1,11 @@
-//! The library as a tree of read-only files: what sftp, scp and `ls PATH` show. No path of it reaches the file system.
+//! The library as a tree of read-only files, for sftp, scp and `ls PATH`. No path of it reaches the file system.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{command, feed};
 use crate::content::model::{Library, Page};
-use crate::typeset::linear::{self, PlainOptions};
-use crate::typeset::records;
+use crate::export::{self, CiteForm};
+use crate::typeset::linear::{self, PlainOptions, READING_COLUMNS};
 
 /// Bytes of the longest path that is looked at.
 const PATH_BYTES: usize = 1024;
@@ -16,11 +15,11 @@ const PATH_BYTES: usize = 1024;
 pub struct Entry {
     /// When what it shows was last changed, in seconds since 1970.
     pub modified: u32,
-    /// What it is.
+    /// Folder or file.
     pub body: Body,
 }
 
-/// What an entry is.
+/// The content of an entry.
 #[derive(Debug, Clone)]
 pub enum Body {
     /// A folder; what is in it has a longer path.
@@ -46,55 +45,55 @@ impl Entry {
 
 /// All files, made once from a library.
 #[derive(Debug, Clone)]
-pub struct Tree {
+pub struct Files {
     /// By path without a slash at either end; the root is "".
     entries: BTreeMap<String, Entry>,
 }
 
-impl Tree {
-    /// The files of a library.
-    pub fn new(library: &Library) -> Tree {
-        let mut tree = Tree { entries: BTreeMap::new() };
-        let options = PlainOptions { width: Some(command::READING_COLUMNS), ascii: false };
+impl Files {
+    /// The files of a library; README.txt lists `commands`, each with what it does.
+    pub fn new(library: &Library, commands: &[(String, &'static str)]) -> Files {
+        let mut files = Files { entries: BTreeMap::new() };
+        let options = PlainOptions { width: Some(READING_COLUMNS), ascii: false };
         let page = |page: &Page| linear::page(page, library, options).unwrap_or_default();
         let text_of = |page: &Page| library.sources.get(page).map(|source| source.text.as_bytes());
         let since = |page: &Page| library.sources.get(page).map_or(library.modified, |source| source.modified);
         let folder = Entry { modified: library.modified, body: Body::Folder };
-        tree.entries.insert(String::new(), folder);
-        tree.add("README.txt", library.modified, readme(&page(&Page::Home)).as_bytes());
-        tree.add(
+        files.entries.insert(String::new(), folder);
+        files.add("README.txt", library.modified, readme(&page(&Page::Home), commands).as_bytes());
+        files.add(
             "works.bib",
             library.modified,
-            records::all(&library.references.iter().collect::<Vec<_>>(), records::bibtex).as_bytes(),
+            CiteForm::Bibtex.all(&library.references.iter().collect::<Vec<_>>()).as_bytes(),
         );
-        tree.add("feed.xml", library.modified, feed::atom(library).as_bytes());
+        files.add("feed.xml", library.modified, export::atom(library).as_bytes());
         for area in &library.areas {
             let address = Page::Area(area.slug.clone());
-            tree.add(&format!("areas/{}.txt", area.slug), since(&address), page(&address).as_bytes());
-            tree.add(&format!("areas/{}.md", area.slug), since(&address), text_of(&address).unwrap_or_default());
+            files.add(&format!("areas/{}.txt", area.slug), since(&address), page(&address).as_bytes());
+            files.add(&format!("areas/{}.md", area.slug), since(&address), text_of(&address).unwrap_or_default());
         }
         for write_up in &library.write_ups {
             let address = Page::WriteUp(write_up.slug.clone());
             let (folder, modified) = (format!("write-ups/{}", write_up.slug), since(&address));
-            tree.add(&format!("{folder}/page.txt"), modified, page(&address).as_bytes());
-            tree.add(&format!("{folder}/page.md"), modified, text_of(&address).unwrap_or_default());
+            files.add(&format!("{folder}/page.txt"), modified, page(&address).as_bytes());
+            files.add(&format!("{folder}/page.md"), modified, text_of(&address).unwrap_or_default());
             if let Some(paper) = write_up.paper.as_deref().and_then(|key| library.reference(key)) {
-                tree.add(&format!("{folder}/cite.bib"), modified, records::bibtex(paper).as_bytes());
+                files.add(&format!("{folder}/cite.bib"), modified, CiteForm::Bibtex.of(paper).as_bytes());
             }
             for image in &write_up.images {
-                tree.insert(&image.path, modified, image.original.clone());
+                files.insert(&image.path, modified, image.original.clone());
             }
             for figure in &write_up.figures {
                 let file = format!("{folder}/figures/{}", figure.id);
                 let lines = linear::figure(write_up, &figure.id, library, options).unwrap_or_default();
-                tree.add(&format!("{file}.txt"), modified, linear::text(&lines).as_bytes());
-                tree.add(&format!("{file}.csv"), modified, records::csv(&figure.table).as_bytes());
+                files.add(&format!("{file}.txt"), modified, linear::text(&lines).as_bytes());
+                files.add(&format!("{file}.csv"), modified, export::csv(&figure.table).as_bytes());
             }
         }
         for (name, file) in &library.attachments {
-            tree.insert(&format!("files/{name}"), file.modified, file.bytes.clone());
+            files.insert(&format!("files/{name}"), file.modified, file.bytes.clone());
         }
-        tree
+        files
     }
 
     fn add(&mut self, path: &str, modified: u32, bytes: &[u8]) {
@@ -111,7 +110,7 @@ impl Tree {
         self.entries.insert(path.to_owned(), Entry { modified, body: Body::File(bytes) });
     }
 
-    /// What stands at a path as a peer wrote it, and the path in its one form.
+    /// The entry at a path as a peer wrote it, with the path in its one form.
     pub fn get(&self, path: &str) -> Option<(String, &Entry)> {
         let path = resolve(path)?;
         let entry = self.entries.get(&path)?;
@@ -123,7 +122,7 @@ impl Tree {
         self.entries.keys().map(String::as_str).filter(|path| !path.is_empty())
     }
 
-    /// What is in the folder at `path`, as [`Tree::get`] wrote it, by name.
+    /// The entries in the folder at `path`, as [`Files::get`] wrote it, by name.
     pub fn children<'a>(&'a self, path: &str) -> impl Iterator<Item = (String, &'a Entry)> {
         let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
         self.entries
@@ -136,12 +135,6 @@ impl Tree {
                 let name = &path[prefix.len()..];
                 (!name.is_empty() && !name.contains('/')).then(|| (name.to_owned(), entry))
             })
-    }
-}
-
-impl From<&Library> for Tree {
-    fn from(library: &Library) -> Tree {
-        Tree::new(library)
     }
 }
 
@@ -164,10 +157,10 @@ pub fn resolve(path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-fn readme(home: &str) -> String {
+fn readme(home: &str, commands: &[(String, &str)]) -> String {
+    let commands: String = commands.iter().map(|(synopsis, does)| format!("  {synopsis}\n      {does}\n")).collect();
     format!(
-        "{home}\n\nThese files can be read and not written. The same is here for people: ssh to this host.\n\nCommands:\n\n{}",
-        command::list(command::READING_COLUMNS)
+        "{home}\n\nThese files can be read and not written. The same is here for people: ssh to this host.\n\nCommands:\n\n{commands}"
     )
 }
 

@@ -1,0 +1,96 @@
+//! Citations of works: BibTeX, RIS and a line of text.
+
+use super::ris::ris;
+use crate::content::model::Reference;
+use crate::typeset::reference;
+
+/// The forms a work can be cited in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CiteForm {
+    /// BibTeX.
+    Bibtex,
+    /// RIS.
+    Ris,
+    /// A line for people.
+    Text,
+}
+
+impl CiteForm {
+    /// All forms, in the order in which a key goes through them.
+    pub const ALL: [CiteForm; 3] = [CiteForm::Bibtex, CiteForm::Ris, CiteForm::Text];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            CiteForm::Bibtex => "BibTeX",
+            CiteForm::Ris => "RIS",
+            CiteForm::Text => "text",
+        }
+    }
+
+    /// The option of the `cite` command, with a blank before it; empty for the default.
+    pub fn option(self) -> &'static str {
+        match self {
+            CiteForm::Bibtex => "",
+            CiteForm::Ris => " --ris",
+            CiteForm::Text => " --text",
+        }
+    }
+
+    /// Several works in this form, a blank line between them.
+    pub fn all(self, works: &[&Reference]) -> String {
+        works.iter().map(|work| self.of(work)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// A work in this form, with a newline at the end.
+    pub fn of(self, work: &Reference) -> String {
+        match self {
+            CiteForm::Bibtex => bibtex(work),
+            CiteForm::Ris => ris(work),
+            CiteForm::Text => citation(work),
+        }
+    }
+}
+
+/// The entry as the author wrote it, with a newline.
+fn bibtex(work: &Reference) -> String {
+    format!("{}\n", work.bibtex.trim_end())
+}
+
+/// A line for people: who, when, what, where.
+fn citation(work: &Reference) -> String {
+    let year = if work.year == 0 { String::new() } else { format!(" ({})", work.year) };
+    let venue = work.venue.as_deref().map(|venue| format!(" {venue}.")).unwrap_or_default();
+    let arxiv = work.arxiv.as_deref().map(|id| format!(" arXiv:{id}.")).unwrap_or_default();
+    let url = work.url.as_deref().map(|url| format!(" {url}")).unwrap_or_default();
+    let who = if work.authors.is_empty() { String::new() } else { reference::authors(work) + &year + ". " };
+    format!("{who}{}.{venue}{arxiv}{url}\n", work.title.trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_work_is_cited_in_three_forms() {
+        let work = Reference {
+            key: "k".into(),
+            title: "On causes".into(),
+            authors: vec!["Ludwig van Beethoven".into(), "Plato".into()],
+            year: 2026,
+            arxiv: Some("2605.1".into()),
+            url: Some("https://example.org".into()),
+            bibtex: "@misc{k}".into(),
+            ..Reference::default()
+        };
+        assert_eq!(CiteForm::Bibtex.of(&work), "@misc{k}\n");
+        assert_eq!(
+            CiteForm::Text.of(&work),
+            "Ludwig van Beethoven, Plato (2026). On causes. arXiv:2605.1. https://example.org\n"
+        );
+        assert_eq!(
+            CiteForm::Ris.of(&work),
+            "TY  - UNPB\nID  - k\nTI  - On causes\nAU  - van Beethoven, Ludwig\nAU  - Plato\nPY  - 2026\nM1  - arXiv:2605.1\nUR  - https://example.org\nER  - \n"
+        );
+    }
+}

@@ -1,0 +1,17 @@
+//! The forms that other programs read: citations, feeds, tables.
+
+mod atom;
+mod citation;
+mod csv;
+mod ris;
+
+use crate::content::model::Date;
+pub use atom::atom;
+pub use citation::CiteForm;
+pub use csv::csv;
+
+/// A date of ISO 8601: `2026-05-25` or `2026-05`.
+pub fn iso_date(date: Date) -> String {
+    let day = date.day.map(|day| format!("-{day:02}")).unwrap_or_default();
+    format!("{:04}-{:02}{day}", date.year, date.month)
+}

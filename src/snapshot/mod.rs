@@ -1,0 +1,111 @@
+//! One state of the content and what is made from it, shared by all sessions and replaced as a whole after an edit.
+
+mod cache;
+pub mod files;
+mod pictures;
+
+use std::sync::{Arc, OnceLock};
+
+use crate::content::model::{Library, Page};
+use crate::search::Index;
+use crate::typeset::part::Parts;
+use crate::typeset::{Layout, Shape};
+use cache::Cache;
+use files::Files;
+pub use pictures::Pictures;
+
+/// Layouts kept; a page of three thousand words takes about 200 KiB.
+const LAYOUTS_MAXIMUM: usize = 96;
+
+/// A library with its files, its index, its layouts and its pictures. Each is made when it is first asked for and belongs to
+/// this library alone; the labels of references are in the library, which computes them when it is loaded.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// What the author says.
+    pub library: Arc<Library>,
+    /// The commands that can be typed in a shell, each with what it does.
+    pub commands: Vec<(String, &'static str)>,
+    /// The images, made ready for terminals.
+    pub pictures: Pictures,
+    files: OnceLock<Files>,
+    index: OnceLock<Index>,
+    layouts: Cache<(Page, Shape, Parts), Arc<Layout>>,
+}
+
+impl Snapshot {
+    /// A snapshot of `library`, for an interface that lists these commands.
+    pub fn new(library: impl Into<Arc<Library>>, commands: Vec<(String, &'static str)>) -> Snapshot {
+        Snapshot {
+            library: library.into(),
+            commands,
+            pictures: Pictures::default(),
+            files: OnceLock::new(),
+            index: OnceLock::new(),
+            layouts: Cache::new(LAYOUTS_MAXIMUM),
+        }
+    }
+
+    /// The library as a tree of files.
+    pub fn files(&self) -> &Files {
+        self.files.get_or_init(|| Files::new(&self.library, &self.commands))
+    }
+
+    /// The passages and names of the library, for search.
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.library))
+    }
+
+    /// The layout of `page` for `shape` with what is open on it. `lay_out` makes it if nobody has asked for it before: which
+    /// lines a page consists of is known to the interface.
+    pub fn layout(
+        &self,
+        page: &Page,
+        shape: Shape,
+        parts: Parts,
+        lay_out: impl FnOnce(&Library, &Page, Shape, &Parts) -> Layout,
+    ) -> Arc<Layout> {
+        let make = {
+            let parts = parts.clone();
+            move || Arc::new(lay_out(&self.library, page, shape, &parts))
+        };
+        self.layouts.get((page.clone(), shape, parts), make)
+    }
+}
+
+impl Default for Snapshot {
+    fn default() -> Snapshot {
+        Snapshot::new(Library::default(), Vec::new())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::GlyphSet;
+
+    #[test]
+    fn sessions_of_one_width_share_one_layout() {
+        let snapshot = Snapshot::default();
+        let shape = Shape { width: 72, margin: 0, glyphs: GlyphSet::Full };
+        let mut made = 0;
+        let mut ask = |shape| {
+            snapshot.layout(&Page::Home, shape, Parts::default(), |_, _, _, _| {
+                made += 1;
+                Layout::default()
+            })
+        };
+        let first = ask(shape);
+        for _ in 0..100 {
+            assert!(Arc::ptr_eq(&first, &ask(shape)));
+        }
+        ask(Shape { width: 71, ..shape });
+        assert_eq!(made, 2);
+    }
+
+    #[test]
+    fn files_and_index_are_made_once() {
+        let snapshot = Snapshot::default();
+        assert!(std::ptr::eq(snapshot.files(), snapshot.files()));
+        assert!(std::ptr::eq(snapshot.index(), snapshot.index()));
+    }
+}

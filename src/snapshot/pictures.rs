@@ -1,0 +1,130 @@
+//! Images made ready for terminals: as cells, or as slices of a graphics protocol.
+
+use std::sync::Arc;
+
+use super::cache::Cache;
+use crate::content::image::Image;
+use crate::term::picture::cells::{self, Cell, Look};
+use crate::term::picture::{Raster, Slicing};
+use crate::typeset::Room;
+
+/// Pictures kept. In cells one takes about 20 KiB, as slices up to half a MiB.
+const PICTURES_MAXIMUM: usize = 48;
+
+/// The pictures of a library, each made once for any number of sessions with the same kind of terminal.
+#[derive(Debug)]
+pub struct Pictures {
+    cache: Cache<Key, Made>,
+}
+
+/// An image, its size in cells and its form.
+#[derive(Debug)]
+struct Key {
+    image: Arc<Image>,
+    size: (u16, u16),
+    form: Form,
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Key) -> bool {
+        Arc::ptr_eq(&self.image, &other.image) && (self.size, self.form) == (other.size, other.form)
+    }
+}
+
+/// The form in which a terminal takes pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Cells(Look),
+    Slices(Slicing),
+}
+
+/// A picture made ready.
+#[derive(Debug, Clone)]
+enum Made {
+    Cells(Arc<[Cell]>),
+    Slices(Arc<[Box<[u8]>]>),
+}
+
+impl Form {
+    fn make(self, room: &Room) -> Made {
+        let Room { image, columns, rows } = room;
+        let raster = Raster { width: image.pixels.width, height: image.pixels.height, rgba: &image.pixels.rgba };
+        match self {
+            Form::Cells(look) => Made::Cells(cells::draw(raster, *columns, *rows, look).into()),
+            Form::Slices(slicing) => Made::Slices(slicing.slices(raster, *columns, *rows).into()),
+        }
+    }
+}
+
+impl Default for Pictures {
+    fn default() -> Pictures {
+        Pictures { cache: Cache::new(PICTURES_MAXIMUM) }
+    }
+}
+
+impl Pictures {
+    /// The cells of a picture, row after row.
+    pub fn cells(&self, room: &Room, look: Look) -> Arc<[Cell]> {
+        match self.made(room, Form::Cells(look)) {
+            Made::Cells(cells) => cells,
+            Made::Slices(_) => Arc::default(),
+        }
+    }
+
+    /// The slices of a picture, one a row.
+    pub fn slices(&self, room: &Room, slicing: Slicing) -> Arc<[Box<[u8]>]> {
+        match self.made(room, Form::Slices(slicing)) {
+            Made::Slices(slices) => slices,
+            Made::Cells(_) => Arc::default(),
+        }
+    }
+
+    fn made(&self, room: &Room, form: Form) -> Made {
+        let key = Key { image: room.image.clone(), size: (room.columns, room.rows), form };
+        self.cache.get(key, || form.make(room))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::image::Pixels;
+    use crate::term::caps::{Charset, Depth};
+    use crate::term::picture::inline::Inline;
+    use crate::term::picture::sixel::Sixel;
+
+    fn room(columns: u16) -> Room {
+        let pixels = Pixels { width: 4, height: 4, rgba: [9, 99, 200, 255].repeat(16).into() };
+        let none: Arc<[u8]> = [].into();
+        let image =
+            Image { id: "x".into(), path: "x.png".into(), original: none.clone(), png: none, pixels, fingerprint: 1 };
+        Room { image: image.into(), columns, rows: 2 }
+    }
+
+    #[test]
+    fn sessions_share_what_is_made_for_one_kind_of_terminal() {
+        let pictures = Pictures::default();
+        let room = room(8);
+        let look = Look { depth: Depth::True, charset: Charset::Full, dark: true };
+        let sixel = Slicing::Sixel(Sixel { cell: (10, 20), colours: 16 });
+        let inline = Slicing::Inline(Inline { cell: (10, 20) });
+        let (cells, slices) = (pictures.cells(&room, look), pictures.slices(&room, sixel));
+        let others = pictures.slices(&room, inline);
+        assert_eq!((cells.len(), slices.len(), others.len()), (16, 2, 2));
+        assert_ne!(slices, others);
+        for _ in 0..100 {
+            assert!(Arc::ptr_eq(&cells, &pictures.cells(&room, look)));
+            assert!(Arc::ptr_eq(&slices, &pictures.slices(&room, sixel)));
+            assert!(Arc::ptr_eq(&others, &pictures.slices(&room, inline)));
+        }
+        assert!(!Arc::ptr_eq(&cells, &pictures.cells(&room, Look { depth: Depth::Ansi, ..look })));
+    }
+
+    #[test]
+    fn pictures_are_bounded() {
+        let pictures = Pictures::default();
+        let look = Look { depth: Depth::True, charset: Charset::Full, dark: true };
+        (1..200).map(room).for_each(|room| drop(pictures.cells(&room, look)));
+        assert_eq!(pictures.cache.count(), PICTURES_MAXIMUM);
+    }
+}

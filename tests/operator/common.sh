@@ -1,0 +1,99 @@
+# What the parts of tests/operate share: fresh Debian roots, waiting for a condition, servers that end with the test.
+# shellcheck shell=bash
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+repository=$PWD
+work=$(mktemp -d "${TMPDIR:-/tmp}/folio-operate.XXXXXX")
+started=()
+passed=0
+
+finish() {
+    status=$?
+    for process in "${started[@]}"; do kill "$process" 2> /dev/null || true; done
+    wait 2> /dev/null || true
+    [ "$status" = 0 ] || { echo "FAILED: $part (what it left is in $work)" >&2; exit "$status"; }
+    rm -rf "$work"
+    echo "$part: $passed passed, 0 failed"
+}
+part=$(basename "$0" .sh)
+trap finish EXIT
+
+# ok WORDS: the check before this line held.
+ok() { passed=$((passed + 1)); echo "ok   $part: $*"; }
+
+fail() { echo "FAIL $part: $*" >&2; exit 1; }
+
+# skip WORDS: ends the part where it cannot run; in CI that is a failure.
+skip() {
+    [ "${CI:-}" != true ] || fail "$*"
+    echo "SKIPPED $part: $*" >&2
+    exit 0
+}
+
+# eventually SECONDS COMMAND...: runs the command until it succeeds.
+eventually() {
+    local until=$((SECONDS + $1))
+    shift
+    until "$@" > "$work/eventually" 2>&1; do
+        if [ "$SECONDS" -ge "$until" ]; then
+            cat "$work/eventually" >&2
+            fail "this never held: $*"
+        fi
+        sleep 0.05
+    done
+}
+
+# background COMMAND...: starts it; it ends with the test. Its process is $process.
+background() {
+    "$@" &
+    process=$!
+    started+=("$process")
+}
+
+# needs COMMAND PACKAGE: installs a Debian package if its command is missing.
+needs() {
+    command -v "$1" > /dev/null && return
+    { [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; } || skip "$1 is missing (Debian's $2)"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" > /dev/null
+}
+
+# root DIR: a fresh Debian 12 in DIR, minbase; the download is kept under target/.
+root() {
+    [ "$(id -u)" = 0 ] || skip "a fresh root takes root"
+    needs debootstrap debootstrap
+    local kept=target/operate/bookworm.tar
+    if [ ! -e "$kept" ]; then
+        mkdir -p target/operate
+        debootstrap --variant=minbase bookworm "$work/bookworm" > "$work/debootstrap.log"
+        tar -C "$work/bookworm" -cf "$kept.new" .
+        mv "$kept.new" "$kept"
+        rm -rf "$work/bookworm"
+    fi
+    mkdir -p "$1"
+    tar -C "$1" -xf "$kept"
+    # The way to the registry mirrors is the host's.
+    cp /etc/resolv.conf /etc/hosts "$1/etc/"
+    if [ -d /etc/ssl/certs ]; then mkdir -p "$1/etc/ssl"; cp -rL /etc/ssl/certs "$1/etc/ssl/" 2> /dev/null || true; fi
+}
+
+# within DIR COMMAND...: runs a command in the root, with a /proc and terminals of its own. Nothing stays mounted or
+# running after it. `binds` may name directories of the host that are seen at the same place.
+binds=()
+within() {
+    local at=$1
+    shift
+    # shellcheck disable=SC2016
+    unshare --mount --pid --fork --kill-child bash -c '
+        set -e
+        root=$1; shift
+        while [ "$1" != -- ]; do mkdir -p "$root$1"; mount --rbind "$1" "$root$1"; shift; done
+        shift
+        mount -t proc proc "$root/proc"
+        mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$root/dev/pts"
+        rm -f "$root/dev/ptmx"; ln -s pts/ptmx "$root/dev/ptmx"
+        mkdir -p "$root/dev/shm" && mount -t tmpfs tmpfs "$root/dev/shm"
+        exec chroot "$root" "$@"
+    ' within "$at" "${binds[@]}" -- env -i HOME=/root LANG=C.UTF-8 TERM=xterm DEBIAN_FRONTEND=noninteractive \
+        PATH=/root/.cargo/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+}
