@@ -63,7 +63,9 @@ impl<'a> Reader<'a> {
         let whole = written.span.start as usize..written.span.end as usize;
         let found = self.source.text.get(whole.clone()).and_then(|text| text.find(&written.value));
         match found {
-            Some(at) if !written.value.is_empty() => Span::new(whole.start + at + part.start..whole.start + at + part.end),
+            Some(at) if !written.value.is_empty() => {
+                Span::new(whole.start + at + part.start..whole.start + at + part.end)
+            }
             _ => written.span,
         }
     }

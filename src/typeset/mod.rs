@@ -18,6 +18,7 @@ mod inline;
 mod lab;
 pub mod linear;
 mod math;
+pub mod model;
 mod note;
 pub mod part;
 pub mod picture;

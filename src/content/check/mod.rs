@@ -251,8 +251,8 @@ fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let read: BTreeSet<&str> = figures.chain(values).chain(labs).collect();
     // A broken figure or lab may be the one that reads the file.
     let lab_files = write_up.others.iter().filter(|path| path.starts_with("labs/")).count();
-    let all_understood = write_up.figures.values().all(|(_, figure)| figure.is_some())
-        && write_up.write_up.labs.len() == lab_files;
+    let all_understood =
+        write_up.figures.values().all(|(_, figure)| figure.is_some()) && write_up.write_up.labs.len() == lab_files;
     for (id, data) in &write_up.data {
         if all_understood && !read.contains(id.as_str()) {
             diagnostics.push(file_warning(&data.source.path, "no figure and no value reads this file"));

@@ -162,7 +162,11 @@ fn kind(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Kind> {
 }
 
 /// The data file that `data` names.
-pub(super) fn data_of<'d>(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &'d BTreeMap<String, Data>) -> Option<&'d Data> {
+pub(super) fn data_of<'d>(
+    fields: &mut Fields<'_>,
+    reader: &mut Reader<'_>,
+    data: &'d BTreeMap<String, Data>,
+) -> Option<&'d Data> {
     let path = fields.words(reader, "data")?;
     let id = path.value.strip_prefix("../data/").and_then(|file| file.strip_suffix(".csv"));
     let Some(id) = id else {

@@ -8,7 +8,13 @@ pub fn state(game: &Game) -> Vec<String> {
     let setup = game.setup();
     let mut lines = Vec::new();
     for (index, (input, value)) in setup.inputs.iter().zip(game.inputs()).enumerate() {
-        lines.push(format!("{} ({}): {}; it takes {}.", input.label, input.name, input.show(*value), game.range(index)));
+        lines.push(format!(
+            "{} ({}): {}; it takes {}.",
+            input.label,
+            input.name,
+            input.show(*value),
+            game.range(index)
+        ));
     }
     lines.push(game.told(None));
     lines.extend(game.table());

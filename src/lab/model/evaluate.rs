@@ -38,14 +38,16 @@ impl Setup {
     pub fn evaluate(&self, inputs: &[f64], (seed, draw): (u32, u32), on_the_way: bool) -> Outcome {
         let (count, steps) = (self.quantity_count(), self.steps_at(inputs));
         let mut last = vec![Vec::with_capacity(self.runs); count];
-        let mut way: Vec<Vec<Vec<f64>>> = if on_the_way { vec![vec![Vec::new(); steps + 1]; count] } else { Vec::new() };
+        let mut way: Vec<Vec<Vec<f64>>> =
+            if on_the_way { vec![vec![Vec::new(); steps + 1]; count] } else { Vec::new() };
         let mut slots = vec![0.0; self.first_quantity_slot() + count];
         let first = self.first_quantity_slot();
         let (mut stack, mut next) = (Vec::new(), vec![0.0; self.states.len()]);
         for run in 0..self.runs.max(1) {
             let mut chance = stream(seed, draw, run);
             slots.iter_mut().for_each(|slot| *slot = 0.0);
-            slots[..inputs.len().min(self.inputs.len())].copy_from_slice(&inputs[..inputs.len().min(self.inputs.len())]);
+            slots[..inputs.len().min(self.inputs.len())]
+                .copy_from_slice(&inputs[..inputs.len().min(self.inputs.len())]);
             for (index, state) in self.states.iter().enumerate() {
                 slots[first + index] = state.start.at(&slots, &mut chance, &mut stack);
             }

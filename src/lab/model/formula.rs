@@ -270,8 +270,7 @@ impl<'t> Parser<'t> {
     fn operator(&mut self) -> Option<(&'static str, Binary, u8)> {
         let rest = self.rest();
         OPERATORS.into_iter().find(|(sign, ..)| {
-            let is_whole = !sign.starts_with(is_word) || !rest[sign.len().min(rest.len())..].starts_with(is_word);
-            rest.starts_with(sign) && is_whole
+            rest.strip_prefix(sign).is_some_and(|rest| !sign.starts_with(is_word) || !rest.starts_with(is_word))
         })
     }
 

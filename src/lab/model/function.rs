@@ -113,7 +113,13 @@ impl Function {
             Function::Exp => libm::exp(a),
             Function::Floor => a.floor(),
             Function::If if a.is_nan() => f64::NAN,
-            Function::If => if a != 0.0 { b } else { c },
+            Function::If => {
+                if a != 0.0 {
+                    b
+                } else {
+                    c
+                }
+            }
             Function::Ln => libm::log(a),
             Function::Log10 => libm::log10(a),
             Function::Log2 => libm::log2(a),
@@ -124,7 +130,13 @@ impl Function {
                 if is_position { argument(1 + a as usize) } else { f64::NAN }
             }
             Function::Round => a.round(),
-            Function::Sign => if a == 0.0 || a.is_nan() { a } else { a.signum() },
+            Function::Sign => {
+                if a == 0.0 || a.is_nan() {
+                    a
+                } else {
+                    a.signum()
+                }
+            }
             Function::Sin => libm::sin(a),
             Function::Sqrt => a.sqrt(),
             Function::Tan => libm::tan(a),
@@ -149,7 +161,10 @@ impl Function {
 }
 
 fn least(numbers: &[f64]) -> f64 {
-    numbers.iter().copied().fold(f64::INFINITY, |a, b| if a.is_nan() || b < a || b.is_nan() { if a.is_nan() { a } else { b } } else { a })
+    numbers
+        .iter()
+        .copied()
+        .fold(f64::INFINITY, |a, b| if a.is_nan() || b < a || b.is_nan() { if a.is_nan() { a } else { b } } else { a })
 }
 
 fn most(numbers: &[f64]) -> f64 {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::evaluate::{Outcome, Spread};
 use super::formula::holds;
+use super::number;
 use super::plot::Plot;
-use super::setup::{Along, Dial, Kind, Picture, Setup};
+use super::setup::{Along, Dial, Kind, POINTS_MIN, Picture, Setup};
 use crate::lab::{Command, Reply, Rules, Score};
 
 /// Earlier tries that a picture still shows.
@@ -136,7 +137,12 @@ impl Game {
         self.compute();
         let changed = self.setup.inputs.iter().zip(before.iter().zip(&self.inputs));
         let changed = changed.filter(|(_, (old, new))| old != new);
-        let mut lines = vec![changed.map(|(input, (_, new))| format!("{}: {}.", input.label, input.show(*new))).collect::<Vec<_>>().join(" ")];
+        let mut lines = vec![
+            changed
+                .map(|(input, (_, new))| format!("{}: {}.", input.label, input.show(*new)))
+                .collect::<Vec<_>>()
+                .join(" "),
+        ];
         lines[0] += &format!(" {}", self.told(Some(&old)));
         lines.extend(self.solve());
         Reply::done(lines)
@@ -219,7 +225,11 @@ impl Game {
         inputs[index] = input.value(at);
         if inputs == self.inputs {
             let end = if by < 0 { "least" } else { "greatest" };
-            return Reply::told([format!("{} is at its {end} value, {}.", input.label, input.show(self.inputs[index]))]);
+            return Reply::told([format!(
+                "{} is at its {end} value, {}.",
+                input.label,
+                input.show(self.inputs[index])
+            )]);
         }
         if self.turned != Some(index) {
             self.remember();
@@ -258,7 +268,7 @@ impl Game {
             },
             _ => return Reply::refused("Write the name of an input: sweep NAME."),
         };
-        if self.setup.evaluations() < 2 * ROWS {
+        if self.setup.evaluations() < POINTS_MIN {
             return Reply::refused("Going through an input would take too long in this model; set single values.");
         }
         let own = self.setup.pictures.iter().find(|picture| picture.along == Along::Input(index));
@@ -337,7 +347,13 @@ impl Game {
                 sorted.sort_unstable_by(f64::total_cmp);
                 let at = |share: f64| sorted.get((share * (sorted.len().max(1) - 1) as f64) as usize).copied();
                 let named = |(word, share)| at(share).map(|value| format!("{word} {}", named(0, value)));
-                let parts = [("least", 0.0), ("a quarter below", 0.25), ("half below", 0.5), ("three quarters below", 0.75), ("greatest", 1.0)];
+                let parts = [
+                    ("least", 0.0),
+                    ("a quarter below", 0.25),
+                    ("half below", 0.5),
+                    ("three quarters below", 0.75),
+                    ("greatest", 1.0),
+                ];
                 let parts: Vec<String> = parts.into_iter().filter_map(named).collect();
                 vec![format!("{} runs: {}.", values.len(), parts.join(", "))]
             }
@@ -389,7 +405,12 @@ impl Game {
         match &input.dial {
             Dial::Choices(choices) => choices.join(", "),
             Dial::Range { min, max, step } => {
-                format!("{} to {} by {}", input.word(*min), input.word(*max), super::number::show(*step, None))
+                format!(
+                    "{} to {} by {}",
+                    input.word(*min),
+                    input.word(*max),
+                    number::show(*step, Some(number::decimals(*step)))
+                )
             }
         }
     }
@@ -484,7 +505,9 @@ impl Rules for Game {
             ("reset", []) => self.reset(),
             ("show", []) => Reply::told(self.describe()),
             (first, _) if first.contains('=') || self.setup.input_named(first).is_some() => self.set(&words),
-            (first, _) => Reply::refused(format!("\"{first}\" is not understood. Try: set {}. help says more.", self.example())),
+            (first, _) => {
+                Reply::refused(format!("\"{first}\" is not understood. Try: set {}. help says more.", self.example()))
+            }
         }
     }
 
@@ -494,7 +517,8 @@ impl Rules for Game {
 
     fn score(&self) -> Option<Score> {
         let count = self.setup.tasks.len();
-        let words = if count == 1 { "The task is solved.".to_owned() } else { format!("All {count} tasks are solved.") };
+        let words =
+            if count == 1 { "The task is solved.".to_owned() } else { format!("All {count} tasks are solved.") };
         (count > 0 && self.solved == count).then_some(Score { won: true, words })
     }
 

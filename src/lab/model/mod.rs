@@ -20,4 +20,5 @@ pub use plot::Plot;
 pub use setup::{
     Along, Dial, HEAT_POINTS_MAX, INPUTS_MAX, Input, Kind, Measured, OPERATIONS_MAX, OUTPUTS_MAX, Output, PICTURES_MAX,
     POINTS_MAX, POINTS_MIN, Picture, Quantity, RUNS_MAX, STATES_MAX, STEPS_MAX, Setup, State, Steps, TASKS_MAX, Task,
+    VALUES_MAX,
 };

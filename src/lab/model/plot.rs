@@ -61,7 +61,8 @@ impl Setup {
         let plot = match picture.along {
             Along::Time => {
                 let steps = outcome.steps.first().map_or(0, Vec::len);
-                let series = picture.shown.iter().map(|quantity| outcome.steps.get(*quantity).cloned().unwrap_or_default());
+                let series =
+                    picture.shown.iter().map(|quantity| outcome.steps.get(*quantity).cloned().unwrap_or_default());
                 Plot::Curves { xs: (0..steps).map(|step| step as f64).collect(), series: series.collect(), now: None }
             }
             Along::Runs => {
@@ -70,7 +71,7 @@ impl Setup {
             }
             Along::Quantities => Plot::Values { start: at(&self.start()), now: shown(outcome) },
             Along::Input(input) => {
-                let mut xs = self.points(input, self.evaluations().min(POINTS_MAX).saturating_sub(1));
+                let mut xs = self.points(input, self.evaluations().min(POINTS_MAX));
                 let present = inputs.get(input).copied().unwrap_or_default();
                 let now = match xs.binary_search_by(|x| x.total_cmp(&present)) {
                     Ok(place) => place,

@@ -7,6 +7,8 @@ use super::number;
 pub const OPERATIONS_MAX: usize = 400_000;
 /// Most inputs.
 pub const INPUTS_MAX: usize = 8;
+/// Most values of an input, less one.
+pub const VALUES_MAX: f64 = 100_000.0;
 /// Most states.
 pub const STATES_MAX: usize = 8;
 /// Most outputs.
@@ -272,7 +274,9 @@ impl Setup {
         match self.steps {
             Steps::None => 0,
             Steps::Fixed(steps) => steps,
-            Steps::Input(input) => inputs.get(input).map_or(0, |steps| steps.round().clamp(0.0, f64::from(STEPS_MAX)) as usize),
+            Steps::Input(input) => {
+                inputs.get(input).map_or(0, |steps| steps.round().clamp(0.0, f64::from(STEPS_MAX)) as usize)
+            }
         }
     }
 
@@ -287,15 +291,15 @@ impl Setup {
         }
     }
 
-    /// Operations that one evaluation costs at most.
-    pub fn cost(&self) -> usize {
+    /// Operations that one evaluation costs at most, with the quantities at each step or at the last only.
+    pub fn cost(&self, on_the_way: bool) -> usize {
         let starts: usize = self.states.iter().map(|state| state.start.cost()).sum();
         let steps: usize = self.states.iter().map(|state| state.next.cost()).sum();
-        let outputs: usize = self.outputs.iter().map(|output| output.formula.cost()).sum();
         // Each value is stored, sorted and averaged.
         let kept = self.quantity_count() * if self.runs > 1 { 8 } else { 1 };
-        let times = self.steps_max() + 1;
-        let run = starts.saturating_add(times.saturating_mul(steps + outputs + kept));
+        let told = kept + self.outputs.iter().map(|output| output.formula.cost()).sum::<usize>();
+        let times = if on_the_way { self.steps_max() + 1 } else { 1 };
+        let run = starts + self.steps_max().saturating_mul(steps).saturating_add(times.saturating_mul(told));
         run.saturating_mul(self.runs.max(1)).max(1)
     }
 
@@ -313,7 +317,7 @@ impl Setup {
 
     /// Evaluations that a picture may take beside that of the present state.
     pub fn evaluations(&self) -> usize {
-        (OPERATIONS_MAX / self.cost()).saturating_sub(1)
+        OPERATIONS_MAX.saturating_sub(self.cost(true)) / self.cost(false)
     }
 }
 
@@ -322,7 +326,7 @@ impl Input {
     pub fn count(&self) -> usize {
         match &self.dial {
             Dial::Choices(choices) => choices.len(),
-            Dial::Range { min, max, step } => ((max - min) / step + 1e-9).floor() as usize + 1,
+            Dial::Range { min, max, step } => ((max - min) / step + 1e-9).floor().min(VALUES_MAX) as usize + 1,
         }
     }
 
@@ -331,7 +335,9 @@ impl Input {
         match &self.dial {
             Dial::Choices(_) => index as f64,
             // Through its decimals, so that 3 × 0.1 is 0.3.
-            Dial::Range { min, step, .. } => number::rounded(min + step * index as f64, number::decimals(*step).max(number::decimals(*min))),
+            Dial::Range { min, step, .. } => {
+                number::rounded(min + step * index as f64, number::decimals(*step).max(number::decimals(*min)))
+            }
         }
     }
 
@@ -369,7 +375,9 @@ impl Input {
     pub fn typed(&self, word: &str) -> Option<f64> {
         match &self.dial {
             Dial::Choices(choices) => {
-                let is_it = |choice: &String| choice.eq_ignore_ascii_case(word) || choice.replace(' ', "-").eq_ignore_ascii_case(word);
+                let is_it = |choice: &String| {
+                    choice.eq_ignore_ascii_case(word) || choice.replace(' ', "-").eq_ignore_ascii_case(word)
+                };
                 choices.iter().position(is_it).map(|index| index as f64)
             }
             Dial::Range { .. } => {

@@ -88,7 +88,15 @@ fn inputs_are_set_turned_swept_and_taken_back() {
     let mut run = run(chain());
     assert_eq!(game(&run).outcome().last[0].mean, 100.0 * libm::pow(0.8, 5.0));
     let reply = run.obey("set p=0.904 n=5");
-    assert_eq!(reply.lines, ["p: 0.90. win: 59.0, was 32.8.", "Solved: Win half of the time.", "Next: In ten steps.", "p takes 0.00 to 1.00 by 0.01."]);
+    assert_eq!(
+        reply.lines,
+        [
+            "p: 0.90. win: 59.0, was 32.8.",
+            "Solved: Win half of the time.",
+            "Next: In ten steps.",
+            "p takes 0.00 to 1.00 by 0.01."
+        ]
+    );
     // Turning is one move, however far.
     for _ in 0..7 {
         run.obey("turn p 1");
@@ -162,7 +170,19 @@ fn nothing_costs_more_than_its_limits() {
             measured: Vec::new(),
         }];
         let mut run = run(setup);
-        for line in ["turn x 1000000", "turn x -5", "x 1e308", "x -1e308", "x 0.1", "sweep x", "run", "picture", "reset", "undo", "look"] {
+        for line in [
+            "turn x 1000000",
+            "turn x -5",
+            "x 1e308",
+            "x -1e308",
+            "x 0.1",
+            "sweep x",
+            "run",
+            "picture",
+            "reset",
+            "undo",
+            "look",
+        ] {
             for said in run.obey(line).lines {
                 assert!(said.len() < 4000, "{said}");
             }
@@ -189,10 +209,10 @@ const TRACES_SHOWN: usize = 3;
 #[test]
 fn the_cost_is_known_before() {
     let setup = chain();
-    assert_eq!(setup.cost(), 21);
+    assert_eq!(setup.cost(true), 21);
     assert!(setup.evaluations() > POINTS_MAX);
     let mut long = model(&[], &[("x", "1", "binomial(1000, 0.5)")], &[]);
     long.steps = Steps::Fixed(10_000);
-    assert!(long.cost() > OPERATIONS_MAX);
+    assert!(long.cost(false) > OPERATIONS_MAX);
     assert_eq!(long.evaluations(), 0);
 }

@@ -17,12 +17,14 @@ pub struct Tried(pub Vec<(f64, f64)>);
 pub fn check(setup: &Setup, places: &[Span], reader: &mut Reader<'_>) -> Option<Tried> {
     let mut ranges = vec![(f64::INFINITY, f64::NEG_INFINITY); setup.quantity_count()];
     let mut bad = vec![false; setup.quantity_count()];
-    let most = (OPERATIONS / setup.cost()).max(3);
+    let most = (OPERATIONS / setup.cost(true)).max(3);
     for inputs in trials(setup, most) {
         let outcome = setup.evaluate(&inputs, (0, 0), true);
         // An output that uses a broken one is broken with it: only the first is told.
         let broken = outcome.steps.iter().enumerate().find_map(|(quantity, steps)| {
-            let step = steps.iter().position(|spread| ![spread.mean, spread.low, spread.high].iter().all(|value| value.is_finite()))?;
+            let step = steps
+                .iter()
+                .position(|spread| ![spread.mean, spread.low, spread.high].iter().all(|value| value.is_finite()))?;
             Some((quantity, step))
         });
         match broken {
@@ -30,7 +32,8 @@ pub fn check(setup: &Setup, places: &[Span], reader: &mut Reader<'_>) -> Option<
                 bad[quantity] = true;
                 let name = setup.quantity(quantity).map(|quantity| quantity.name).unwrap_or_default();
                 let words = setup.inputs.iter().zip(&inputs);
-                let words: Vec<String> = words.map(|(input, value)| format!("{}={}", input.name, input.word(*value))).collect();
+                let words: Vec<String> =
+                    words.map(|(input, value)| format!("{}={}", input.name, input.word(*value))).collect();
                 let at_step = if setup.states.is_empty() { String::new() } else { format!(" at step {step}") };
                 let message = format!("\"{name}\" is not finite{at_step} with {}", words.join(" "));
                 reader.error(places.get(quantity).copied().unwrap_or_default(), message);

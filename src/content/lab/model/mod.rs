@@ -19,11 +19,9 @@ use crate::diagnostic::{Span, did_you_mean};
 use crate::lab::Setup;
 use crate::lab::model::{
     self, DIGITS_MAX, Dial, Formula, INPUTS_MAX, Input, OPERATIONS_MAX, OUTPUTS_MAX, Output, RUNS_MAX, STATES_MAX,
-    STEPS_MAX, State, Steps, TASKS_MAX, Task,
+    STEPS_MAX, State, Steps, TASKS_MAX, Task, VALUES_MAX,
 };
 
-/// Most values of an input.
-const VALUES_MAX: f64 = 100_000.0;
 /// Most choices of an input.
 const CHOICES_MAX: usize = 9;
 /// Runs that chance is averaged over where the author does not say.
@@ -33,11 +31,7 @@ const RUNS: u32 = 200;
 /// `[[state]]` (`name`, `label`, `unit`, `digits`, `start`, `next`), `runs`, `[[output]]` (`name`, `label`, `unit`,
 /// `digits`, `formula`), `[[task]]` (`say`, `when`) and `[[picture]]` (see [`pictures`]). None if a mistake keeps the model
 /// from being turned.
-pub(super) fn setup(
-    fields: &mut Fields<'_>,
-    reader: &mut Reader<'_>,
-    data: &BTreeMap<String, Data>,
-) -> Option<Setup> {
+pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &BTreeMap<String, Data>) -> Option<Setup> {
     let mut scope = Scope::new(data);
     let heard = reader.errors();
     let tables = tables(fields, reader, "input", INPUTS_MAX);
@@ -77,7 +71,14 @@ pub(super) fn setup(
     for ((written, start), next) in written.into_iter().zip(starts).zip(nexts) {
         places.push(written.next.as_ref().map_or(written.about.name.span, |next| next.span));
         let About { name, label, unit, digits } = written.about;
-        states.extend(start.zip(next).map(|(start, next)| State { name: name.value, label, unit, digits, start, next }));
+        states.extend(start.zip(next).map(|(start, next)| State {
+            name: name.value,
+            label,
+            unit,
+            digits,
+            start,
+            next,
+        }));
     }
     let mut made = Vec::new();
     for (about, written) in outputs {
@@ -125,7 +126,7 @@ pub(super) fn setup(
     if reader.errors() > heard {
         return None;
     }
-    let cost = setup.cost();
+    let cost = setup.cost(true);
     if cost > OPERATIONS_MAX {
         let message = format!(
             "one evaluation takes {cost} operations, more than {OPERATIONS_MAX}: take fewer steps or runs, or shorter formulas"

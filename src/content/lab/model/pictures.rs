@@ -52,7 +52,10 @@ fn picture(mut table: Fields<'_>, reader: &mut Reader<'_>, setup: &Setup, scope:
         if known.is_none() {
             let names = KINDS.map(|(name, _)| name);
             let hint = did_you_mean(&word.value, names);
-            reader.error(word.span, format!("a model is not drawn as \"{}\"{hint} (there are {})", word.value, names.join(", ")));
+            reader.error(
+                word.span,
+                format!("a model is not drawn as \"{}\"{hint} (there are {})", word.value, names.join(", ")),
+            );
         }
         known
     });
@@ -175,9 +178,8 @@ fn measured(mut table: Fields<'_>, reader: &mut Reader<'_>, scope: &Scope<'_>) -
     table.finish(reader);
     let file = file?;
     scope.uses(&file.id);
-    let column = |name: Option<At<String>>, reader: &mut Reader<'_>| {
-        name.and_then(|name| figure::column(reader, file, &name))
-    };
+    let column =
+        |name: Option<At<String>>, reader: &mut Reader<'_>| name.and_then(|name| figure::column(reader, file, &name));
     let (x, y) = (column(x, reader), column(y, reader));
     let (x, y) = (x?, y?);
     let mut points = Vec::new();
@@ -200,7 +202,11 @@ fn cell(file: &Data, row: &Row, column: usize, reader: &mut Reader<'_>) -> Optio
     let number = data::number(text);
     if number.is_none() && !text.is_empty() {
         let place = file.place(row, column);
-        reader.error_in(&file.source, place, format!("\"{text}\" is no number, and a model lays this column over its picture"));
+        reader.error_in(
+            &file.source,
+            place,
+            format!("\"{text}\" is no number, and a model lays this column over its picture"),
+        );
     }
     number
 }
@@ -237,7 +243,8 @@ pub fn place(written: Vec<Written>, setup: &Setup, tried: &Tried, reader: &mut R
         if min >= max {
             max = min + if min == 0.0 { 1.0 } else { min.abs() };
         }
-        let outside = picture.measured.iter().flat_map(|measured| &measured.points).find(|(_, y)| !(min..=max).contains(y));
+        let outside =
+            picture.measured.iter().flat_map(|measured| &measured.points).find(|(_, y)| !(min..=max).contains(y));
         if let Some((_, value)) = outside {
             reader.error(picture.span, format!("the measured value {value} lies outside of {min} to {max}"));
         }
