@@ -10,7 +10,7 @@ use std::time::Instant;
 use folio::content::markup::{Context, parse};
 use folio::content::model::Library;
 use folio::diagnostic::Source;
-use folio::typeset::linear::{PlainOptions, plain};
+use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{GlyphSet, Manuscript, Shape, lay_out};
 
 /// Sections of about 150 words each.
@@ -46,7 +46,7 @@ fn main() {
         .collect();
     let source = Source::new("write-ups/w/page.md", text);
     let mut found = Vec::new();
-    let document = parse(Context { source: &source, data: &BTreeMap::new() }, 0, &mut found).document;
+    let document = parse(Context { source: &source, data: &BTreeMap::new(), figures: &[] }, 0, &mut found).document;
     assert!(found.is_empty(), "{}", found[0]);
     let library = Library::default();
     let manuscript = Manuscript::prose(&document, &library);

@@ -9,6 +9,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr))]
 
+pub mod charset;
 pub mod cli;
 pub mod config;
 pub mod content;

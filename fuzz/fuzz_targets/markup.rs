@@ -9,7 +9,7 @@ use folio::content::markup::{Context, parse};
 use folio::content::model::Library;
 use folio::content::text::decode;
 use folio::diagnostic::Source;
-use folio::typeset::linear::{PlainOptions, plain};
+use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{GlyphSet, Manuscript, Shape, lay_out};
 use libfuzzer_sys::fuzz_target;
 

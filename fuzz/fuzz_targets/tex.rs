@@ -5,7 +5,7 @@
 use folio::content::model::{Block, BlockKind, Document, Library};
 use folio::content::tex::Formula;
 use folio::diagnostic::Span;
-use folio::typeset::linear::{PlainOptions, plain};
+use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{GlyphSet, Manuscript, Shape, lay_out};
 use libfuzzer_sys::fuzz_target;
 

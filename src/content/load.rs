@@ -19,9 +19,10 @@ use super::figure::{self, FigureFile};
 use super::files::{self, Files, Found};
 use super::image::{self, Image};
 use super::lab;
-use super::model::{Attachment, Document, Library, Page, PageSource, Slug};
-use super::page::{self, AreaFile, PageFile, WriteUpFile};
-use super::site::{self, NewsFile, SiteFile};
+use super::model::{Attachment, Library, Page, PageSource, Slug};
+use super::page::{self, PageFile, WriteUpFile};
+use super::parsed::Parsed;
+use super::site;
 use super::text;
 use crate::diagnostic::{Diagnostic, Severity, Source};
 
@@ -42,25 +43,6 @@ const IMAGES_MAX: usize = 32;
 /// A file changed less than this before it was read may change again with the same time on it: clocks of file systems
 /// are coarse.
 const CLOCK_GRAIN: Duration = Duration::from_secs(2);
-
-/// All files, understood one by one; what [`check`] sees.
-#[derive(Debug)]
-pub struct Parsed {
-    /// `site.toml`.
-    pub site: SiteFile,
-    /// `vision.md`.
-    pub vision: (PageFile, Document),
-    /// `news.toml`.
-    pub news: NewsFile,
-    /// `references.bib`.
-    pub references: References,
-    /// `areas/`.
-    pub areas: Vec<AreaFile>,
-    /// `write-ups/`.
-    pub write_ups: Vec<Arc<WriteUpFile>>,
-    /// `files/`.
-    pub attachments: BTreeMap<String, Vec<u8>>,
-}
 
 /// Loads the content in `dir`.
 pub fn load(dir: &Path) -> Loaded {

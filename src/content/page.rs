@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::check::figure_named;
 use super::data::Data;
 use super::fields::{At, Fields, Reader};
 use super::figure::FigureFile;
 use super::image::Image;
-use super::markup::{self, Context, Mention, MentionKind, values};
-use super::model::{Area, Date, Document, Lab, Slug, WriteUp};
+use super::markup::{self, Context, Mention, MentionKind};
+use super::model::{Area, Date, Document, Figure, Lab, Slug, WriteUp};
 use super::site::{date, links_of};
+use super::values;
 use crate::diagnostic::{Diagnostic, Source, Span};
 
 /// What stands before and after front matter.
@@ -124,7 +124,7 @@ pub fn parse_area(slug: Slug, source: Source, diagnostics: &mut Vec<Diagnostic>)
         works = fields.strings(&mut reader, "works");
         fields.finish(&mut reader);
     }
-    let markup = markup::parse(Context { source: &source, data: &data }, body, diagnostics);
+    let markup = markup::parse(Context { source: &source, data: &data, figures: &[] }, body, diagnostics);
     let area = Area {
         slug,
         title,
@@ -191,11 +191,13 @@ pub fn parse_write_up(
         fields.finish(&mut reader);
     }
     let mut mentions = strings.mentions;
-    let markup = markup::parse(Context { source: &source, data: &data }, body, diagnostics);
+    let drawn: Vec<Figure> =
+        figures.values().filter_map(|(_, file)| file.as_ref()).map(|file| file.figure.clone()).collect();
+    let markup = markup::parse(Context { source: &source, data: &data, figures: &drawn }, body, diagnostics);
     write_up.document = markup.document;
     mentions.extend(markup.mentions);
     mentions.extend(at_the_end.mentions);
-    for id in mentions.iter().filter_map(figure_named) {
+    for id in mentions.iter().filter_map(Mention::figure) {
         if let Some((_, Some(known))) = figures.get(id)
             && !write_up.figures.iter().any(|placed| placed.id == *id)
         {
@@ -212,6 +214,6 @@ pub fn parse_vision(source: Source, diagnostics: &mut Vec<Diagnostic>) -> (PageF
         diagnostics.push(source.error(Span::default(), "the vision has no front matter; write prose only"));
     }
     let data = BTreeMap::new();
-    let markup = markup::parse(Context { source: &source, data: &data }, 0, diagnostics);
+    let markup = markup::parse(Context { source: &source, data: &data, figures: &[] }, 0, diagnostics);
     (PageFile { source, anchors: markup.anchors, mentions: markup.mentions }, markup.document)
 }

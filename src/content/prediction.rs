@@ -1,11 +1,7 @@
-//! A prediction as data: what is asked, what may be guessed, and how near a guess comes to the answer.
+//! Questions of predictions: their answers, guesses, and the distance between the two.
 
 use super::chart::{Chart, Scale};
-use super::data;
-use super::model::{Container, Figure, FigureBody};
 
-/// Where the author does not say how near is close: this share of the range.
-const CLOSE_SHARE: f64 = 0.05;
 /// A line is close if its points are off by no more than this share of the axis, on average.
 const CLOSE_LINE_SHARE: f64 = 0.1;
 /// Steps from one end of an axis to the other when a line is drawn.
@@ -84,43 +80,11 @@ pub enum Guess {
 }
 
 impl Question {
-    /// What a `predict` container asks; none where its figure cannot be drawn on. Figures are the page's.
-    pub fn of(container: &Container, figures: &[Figure]) -> Option<Question> {
-        let attribute = |key: &str| container.attributes.get(key).map(String::as_str);
-        let number = |key: &str| attribute(key).and_then(data::number);
-        let options = || divided(attribute("options").unwrap_or_default());
-        let close = container.parts.iter().find(|part| part.name == "close");
-        let within = close.and_then(|part| part.attributes.get("within")).and_then(|within| data::number(within));
-        match attribute("type")? {
-            "number" => {
-                let (min, max) = (number("min")?, number("max")?);
-                Some(Question::Number {
-                    min,
-                    max,
-                    step: number("step").filter(|step| *step > 0.0).unwrap_or((max - min) / 100.0),
-                    unit: attribute("unit").unwrap_or_default().to_owned(),
-                    answer: number("answer")?,
-                    answer_text: attribute("answer")?.to_owned(),
-                    within: within.unwrap_or((max - min) * CLOSE_SHARE),
-                })
-            }
-            "choice" => {
-                let options = options();
-                let answer = attribute("answer")?;
-                Some(Question::Choice { answer: options.iter().position(|option| option == answer)?, options })
-            }
-            "order" => {
-                let options = options();
-                let place = |word: String| options.iter().position(|option| *option == word);
-                let answer: Vec<usize> = divided(attribute("answer")?).into_iter().filter_map(place).collect();
-                (answer.len() == options.len()).then_some(Question::Order { options, answer })
-            }
-            "line" => {
-                let figure = figures.iter().find(|figure| Some(figure.id.as_str()) == attribute("figure"))?;
-                let FigureBody::Chart(chart) = &figure.body else { return None };
-                Course::of(&figure.id, chart, attribute("series")).map(Question::Line)
-            }
-            _ => None,
+    /// The options there are to choose from or to put in order.
+    pub fn options(&self) -> &[String] {
+        match self {
+            Question::Choice { options, .. } | Question::Order { options, .. } => options,
+            Question::Number { .. } | Question::Line(_) => &[],
         }
     }
 
@@ -214,8 +178,9 @@ impl Question {
 }
 
 impl Course {
-    /// A series of a chart: the one called `series`, or the first. None where its axes are not for drawing on.
-    fn of(figure: &str, chart: &Chart, series: Option<&str>) -> Option<Course> {
+    /// A series of a chart: the one called `series`, or the first. None where its axes are not for drawing on, or it has
+    /// fewer than two points.
+    pub fn of(figure: &str, chart: &Chart, series: Option<&str>) -> Option<Course> {
         let index = match series {
             Some(name) => chart.series.iter().position(|series| series.id == name || series.label == name)?,
             None => 0,
@@ -242,11 +207,6 @@ impl Course {
     pub fn step(&self) -> f64 {
         (self.max - self.min) / LINE_STEPS
     }
-}
-
-/// What stands between the `|` of an attribute.
-pub fn divided(attribute: &str) -> Vec<String> {
-    attribute.split('|').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
 fn with_unit(number: &str, unit: &str) -> String {
@@ -276,33 +236,16 @@ fn shortest(number: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-    use crate::content::model::{ContainerKind, Part};
 
-    fn container(attributes: &[(&str, &str)], within: Option<&str>) -> Container {
-        let map = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
-            pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
-        };
-        let close = within.map(|within| Part {
-            name: "close".into(),
-            attributes: map(&[("within", within)]),
-            body: Vec::new(),
-        });
-        Container {
-            kind: ContainerKind::Predict,
-            id: "p".into(),
-            attributes: map(attributes),
-            body: Vec::new(),
-            parts: close.into_iter().collect(),
-        }
+    fn number(answer: f64, answer_text: &str, within: f64) -> Question {
+        let (answer_text, unit) = (answer_text.to_owned(), String::new());
+        Question::Number { min: 0.0, max: 1.0, step: 0.05, unit, answer, answer_text, within }
     }
 
     #[test]
     fn numbers_are_close_within_what_the_author_says() {
-        let number = [("type", "number"), ("min", "0"), ("max", "1"), ("step", "0.05"), ("answer", "0.47")];
-        let question = Question::of(&container(&number, Some("0.08")), &[]).unwrap();
+        let question = number(0.47, "0.47", 0.08);
         assert_eq!(question.start(), Guess::Number(0.5));
         for (guess, close) in [(0.39, true), (0.55, true), (0.56, false), (0.38, false)] {
             assert_eq!(question.is_close(&Guess::Number(guess)), close, "{guess}");
@@ -310,19 +253,16 @@ mod tests {
         assert_eq!((question.words(&Guess::Number(0.5)), question.answer()), ("0.50".into(), "0.47".into()));
         assert_eq!(question.verdict(&Guess::Number(0.5)), "close");
         assert_eq!(question.verdict(&Guess::Number(0.8)), "not close: off by 0.33");
-        let vague = Question::of(&container(&number, None), &[]).unwrap();
-        assert!(vague.is_close(&Guess::Number(0.5)) && !vague.is_close(&Guess::Number(0.6)));
     }
 
     #[test]
     fn choices_and_orders_are_right_or_not() {
-        let choice = [("type", "choice"), ("options", "up | down | level"), ("answer", "level")];
-        let question = Question::of(&container(&choice, None), &[]).unwrap();
+        let options = |words: [&str; 3]| words.map(str::to_owned).to_vec();
+        let question = Question::Choice { options: options(["up", "down", "level"]), answer: 2 };
         assert!(question.is_close(&Guess::Choice(2)) && !question.is_close(&Guess::Choice(0)));
         assert_eq!(question.answer(), "level");
 
-        let order = [("type", "order"), ("options", "a | b | c"), ("answer", "c|a|b")];
-        let question = Question::of(&container(&order, None), &[]).unwrap();
+        let question = Question::Order { options: options(["a", "b", "c"]), answer: vec![2, 0, 1] };
         assert!(!question.is_complete(&Guess::Order(vec![2, 0])));
         assert!(question.is_close(&Guess::Order(vec![2, 0, 1])) && !question.is_close(&Guess::Order(vec![0, 1, 2])));
         assert_eq!(question.answer(), "c, then a, then b");
@@ -330,9 +270,10 @@ mod tests {
 
     #[test]
     fn a_guess_begins_where_it_says_nothing() {
-        for answer in ["0", "30", "100"] {
-            let number = [("type", "number"), ("min", "0"), ("max", "100"), ("step", "7"), ("answer", answer)];
-            assert_eq!(Question::of(&container(&number, None), &[]).unwrap().start(), Guess::Number(49.0));
+        for (answer, answer_text) in [(0.0, "0"), (30.0, "30"), (100.0, "100")] {
+            let (answer_text, unit) = (answer_text.to_owned(), String::new());
+            let question = Question::Number { min: 0.0, max: 100.0, step: 7.0, unit, answer, answer_text, within: 5.0 };
+            assert_eq!(question.start(), Guess::Number(49.0));
         }
     }
 }

@@ -122,7 +122,7 @@ pub fn parse_news(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> NewsFil
     }
     fields.finish(&mut reader);
     let data = BTreeMap::new();
-    let context = Context { source, data: &data };
+    let context = Context { source, data: &data, figures: &[] };
     for (mut news, text) in texts {
         let (inlines, mentions) = markup::parse_inline(context, &text.value, text.span, diagnostics);
         news.text = inlines;

@@ -2,7 +2,7 @@
 
 use super::ris::ris;
 use crate::content::model::Reference;
-use crate::typeset::reference;
+use crate::typeset::page::reference;
 
 /// The forms a work can be cited in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use super::command::{self, Wanted};
 use crate::content::model::{Library, Page, Target};
 use crate::typeset::Spot;
-use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::plain::{self, PlainOptions};
 
 /// The user name that asks for search.
 const SEARCH_USER: &str = "search";
@@ -84,6 +84,6 @@ fn target(address: &str, library: &Library) -> Option<Target> {
 }
 
 fn has(page: &Page, anchor: &str, library: &Library) -> bool {
-    linear::layout(page, library, PlainOptions::default())
+    plain::layout(page, library, PlainOptions::default())
         .is_some_and(|layout| layout.sections.iter().any(|section| section.anchor == anchor))
 }

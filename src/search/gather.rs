@@ -3,11 +3,12 @@
 use super::fold::fold_into;
 use super::{Index, Kind, NONE, Name, NameKind, PageHead, Passage, SectionHead};
 use crate::content::model::{
-    Area, Block, BlockKind, Container, ContainerKind, Document, Figure, Inline, Lab, Library, News, Note, Page,
-    Placement, PlacementKind, Reference, Table, Target, WriteUp,
+    Area, Block, BlockKind, Container, Document, Figure, Inline, Lab, Library, News, Note, Page, Placement,
+    PlacementKind, Reference, Table, Target, WriteUp,
 };
 use crate::content::references::ReferenceList;
-use crate::typeset::{GlyphSet, reference, text};
+use crate::typeset::page::reference;
+use crate::typeset::{GlyphSet, text};
 
 /// What a prediction without words is shown as.
 const QUESTION: &str = "Before you read on";
@@ -257,18 +258,32 @@ impl<'a> Gatherer<'a> {
     }
 
     fn container(&mut self, container: &'a Container) {
-        if container.kind == ContainerKind::Predict {
-            return self.predict(container);
+        match container {
+            Container::Panel(panel) => {
+                self.add(Kind::Prose, NONE, panel.title.as_deref().unwrap_or_default());
+                self.contained(&panel.body);
+            }
+            Container::Quotation(quotation) => {
+                self.contained(&quotation.body);
+                let origin = [&quotation.by, &quotation.source].into_iter().flatten();
+                self.add(Kind::Prose, NONE, &origin.map(String::as_str).collect::<Vec<_>>().join(", "));
+            }
+            Container::Prediction(prediction) => self.predict(prediction),
+            Container::Story(story) => {
+                self.add(Kind::Prose, NONE, story.title.as_deref().unwrap_or_default());
+                self.figure(&story.figure, "");
+                for step in &story.steps {
+                    self.source = step.span.start;
+                    self.contained(&step.body);
+                }
+            }
         }
-        if let Some(title) = container.attributes.get("title") {
-            self.add(Kind::Prose, NONE, title);
-        }
-        if container.kind == ContainerKind::Story {
-            self.figure(&container.id, "");
-        }
-        for block in &container.body {
+    }
+
+    /// The blocks of a container. Its headings are labels of what stands beside each other, not sections.
+    fn contained(&mut self, body: &'a [Block]) {
+        for block in body {
             match &block.kind {
-                // Headings within containers are labels of what stands beside each other, not sections.
                 BlockKind::Heading { text, .. } => {
                     self.source = block.span.start;
                     self.inlines(Kind::Prose, text);
@@ -276,26 +291,22 @@ impl<'a> Gatherer<'a> {
                 _ => self.block(block),
             }
         }
-        let origin = ["by", "source"].iter().filter_map(|key| container.attributes.get(*key));
-        self.add(Kind::Prose, NONE, &origin.map(String::as_str).collect::<Vec<_>>().join(", "));
     }
 
     /// The question with its options; hidden behind it what is told after the reader has answered, and the figure that
     /// shows it. The answer itself cannot be searched for.
-    fn predict(&mut self, container: &'a Container) {
+    fn predict(&mut self, asked: &'a crate::content::model::Prediction) {
         let begun = self.index.passages.len();
-        let prediction = Prediction { id: self.id(&container.id), source: self.source, hidden: false };
+        let prediction = Prediction { id: self.id(&asked.id), source: self.source, hidden: false };
         self.prediction = Some(prediction);
-        self.blocks(&container.body);
-        if let Some(options) = container.attributes.get("options") {
-            self.add(Kind::Prediction, NONE, &options.split('|').map(str::trim).collect::<Vec<_>>().join(", "));
-        }
+        self.blocks(&asked.body);
+        self.add(Kind::Prediction, NONE, &asked.question.options().join(", "));
         if self.index.passages.len() == begun {
             self.add(Kind::Prediction, NONE, QUESTION);
         }
         self.prediction = Some(Prediction { hidden: true, ..prediction });
-        container.parts.iter().for_each(|part| self.blocks(&part.body));
-        if let Some(figure) = container.attributes.get("figure") {
+        [&asked.close, &asked.reveal].into_iter().for_each(|part| self.blocks(part));
+        if let Some(figure) = &asked.figure {
             self.figure(figure, "");
         }
         self.prediction = None;

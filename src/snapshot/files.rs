@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::content::model::{Library, Page};
 use crate::export::{self, CiteForm};
-use crate::typeset::linear::{self, PlainOptions, READING_COLUMNS};
+use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
 
 /// Bytes of the longest path that is looked at.
 const PATH_BYTES: usize = 1024;
@@ -55,7 +55,7 @@ impl Files {
     pub fn new(library: &Library, commands: &[(String, &'static str)]) -> Files {
         let mut files = Files { entries: BTreeMap::new() };
         let options = PlainOptions { width: Some(READING_COLUMNS), ascii: false };
-        let page = |page: &Page| linear::page(page, library, options).unwrap_or_default();
+        let page = |page: &Page| plain::page(page, library, options).unwrap_or_default();
         let text_of = |page: &Page| library.sources.get(page).map(|source| source.text.as_bytes());
         let since = |page: &Page| library.sources.get(page).map_or(library.modified, |source| source.modified);
         let folder = Entry { modified: library.modified, body: Body::Folder };
@@ -85,8 +85,8 @@ impl Files {
             }
             for figure in &write_up.figures {
                 let file = format!("{folder}/figures/{}", figure.id);
-                let lines = linear::figure(write_up, &figure.id, library, options).unwrap_or_default();
-                files.add(&format!("{file}.txt"), modified, linear::text(&lines).as_bytes());
+                let lines = plain::figure(write_up, &figure.id, library, options).unwrap_or_default();
+                files.add(&format!("{file}.txt"), modified, plain::text(&lines).as_bytes());
                 files.add(&format!("{file}.csv"), modified, export::csv(&figure.table).as_bytes());
             }
         }

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::content::model::{Library, Page};
 use crate::search::Index;
-use crate::typeset::part::Parts;
+use crate::typeset::regions::Parts;
 use crate::typeset::{Layout, Shape};
 use cache::Cache;
 use files::Files;

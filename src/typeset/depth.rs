@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::content::model::{Block, BlockKind, Container, ContainerKind, Document};
+use crate::content::model::{Block, BlockKind, Document, PanelKind};
 
 /// How much of a write-up is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -35,11 +35,10 @@ impl Depth {
 }
 
 fn without_deep(blocks: &[Block]) -> Vec<Block> {
-    let kept = blocks.iter().filter(|block| kind(block) != Some(ContainerKind::Deep));
+    let kept = blocks.iter().filter(|block| kind(block) != Some(PanelKind::Deep));
     kept.map(|block| match &block.kind {
         BlockKind::Container(container) => {
-            let body = without_deep(&container.body);
-            Block { kind: BlockKind::Container(Container { body, ..container.clone() }), span: block.span }
+            Block { kind: BlockKind::Container(container.map_bodies(without_deep)), span: block.span }
         }
         _ => block.clone(),
     })
@@ -50,16 +49,18 @@ fn without_deep(blocks: &[Block]) -> Vec<Block> {
 fn gather_essence(blocks: &[Block], found: &mut Vec<Block>) {
     for block in blocks {
         match (&block.kind, kind(block)) {
-            (_, Some(ContainerKind::Brief | ContainerKind::Takeaway)) => found.push(block.clone()),
-            (BlockKind::Container(container), _) => gather_essence(&container.body, found),
+            (_, Some(PanelKind::Brief | PanelKind::Takeaway)) => found.push(block.clone()),
+            (BlockKind::Container(container), _) => {
+                container.bodies().into_iter().for_each(|body| gather_essence(body, found));
+            }
             _ => {}
         }
     }
 }
 
-fn kind(block: &Block) -> Option<ContainerKind> {
+fn kind(block: &Block) -> Option<PanelKind> {
     match &block.kind {
-        BlockKind::Container(container) => Some(container.kind),
+        BlockKind::Container(container) => container.panel().map(|panel| panel.kind),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Which characters may be shown: cleaning, the signs of our own, and ASCII for terminals that have nothing else.
 
-use super::{GlyphSet, math};
+use crate::typeset::{GlyphSet, math};
 
 /// The glyphs of one rendering: a terminal's set, or those of the plain form, which has neither box nor braille.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Line;
+use crate::typeset::Line;
 
 /// A figure as it is drawn, without title, takeaway and source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

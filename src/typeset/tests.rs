@@ -1,14 +1,14 @@
 //! Whole pages: golden screens of every block in every shape, and what must hold for any page.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
-use super::linear::PlainOptions;
 use super::*;
+use crate::content::markup::containers::ContainerKind;
 use crate::content::model::*;
+use crate::content::prediction::Question;
 use crate::content::tex::Formula;
 use crate::diagnostic::Span;
+use crate::typeset::plain::PlainOptions;
 
 fn text(words: &str) -> Inline {
     Inline::Text(words.to_owned())
@@ -43,10 +43,35 @@ fn table(head: &[&str], rows: &[&[&str]]) -> Table {
     }
 }
 
-fn container(kind: ContainerKind, id: &str, attributes: &[(&str, &str)], body: Vec<Block>) -> Block {
-    let attributes = attributes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    let (id, attributes) = (id.to_owned(), attributes.collect::<BTreeMap<_, _>>());
-    block(BlockKind::Container(Container { kind, id, attributes, body, parts: Vec::new() }))
+fn panel(kind: PanelKind, title: Option<&str>, body: Vec<Block>) -> Block {
+    block(BlockKind::Container(Container::Panel(Panel { kind, title: title.map(str::to_owned), body })))
+}
+
+fn number_question() -> Question {
+    let (answer_text, unit) = ("0.47".to_owned(), String::new());
+    Question::Number { min: 0.0, max: 1.0, step: 0.01, unit, answer: 0.47, answer_text, within: 0.05 }
+}
+
+fn prediction(id: &str, body: Vec<Block>, close: Vec<Block>, reveal: Vec<Block>) -> BlockKind {
+    let (id, question, answer, figure) = (id.to_owned(), number_question(), "0.47".to_owned(), None);
+    BlockKind::Container(Container::Prediction(Box::new(Prediction {
+        id,
+        question,
+        answer,
+        figure,
+        body,
+        close,
+        reveal,
+    })))
+}
+
+fn story(figure: &str, steps: &[&str]) -> Block {
+    let step = |words: &&str| {
+        let paragraph = paragraph(words);
+        Step { span: paragraph.span, show: vec!["obs".to_owned()], focus: Vec::new(), body: vec![paragraph] }
+    };
+    let (figure, steps) = (figure.to_owned(), steps.iter().map(step).collect());
+    block(BlockKind::Container(Container::Story(Story { figure, title: None, steps })))
 }
 
 fn place(kind: PlacementKind, id: &str, alternative: &str) -> Block {
@@ -166,45 +191,30 @@ fn prose() -> Vec<Block> {
 
 fn containers() -> Vec<Block> {
     let card = |title: &str, words: &str| vec![paragraph(title), paragraph(words)];
-    let reveal = |name: &str, words: &str| Part {
-        name: name.to_owned(),
-        attributes: BTreeMap::new(),
-        body: vec![paragraph(words)],
-    };
-    let predict = BlockKind::Container(Container {
-        kind: ContainerKind::Predict,
-        id: "obs-f1".to_owned(),
-        attributes: [("answer", "0.47"), ("min", "0"), ("max", "1"), ("type", "number")]
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .into(),
-        body: vec![paragraph("How much of the graph did it recover?")],
-        parts: vec![reveal("close", "You expected the gap."), reveal("reveal", "The right number, the wrong graph.")],
-    });
-    let step = |words: &str| container(ContainerKind::Step, "", &[("show", "obs")], vec![paragraph(words)]);
+    let predict = prediction(
+        "obs-f1",
+        vec![paragraph("How much of the graph did it recover?")],
+        vec![paragraph("You expected the gap.")],
+        vec![paragraph("The right number, the wrong graph.")],
+    );
+    let quotation = Quotation { by: Some("Somebody".to_owned()), source: None, body: vec![paragraph("I said so.")] };
     vec![
         heading(2, "Containers"),
-        container(ContainerKind::Brief, "", &[], vec![paragraph("The brief leads.")]),
-        container(
-            ContainerKind::Takeaway,
-            "",
-            &[],
-            vec![paragraph("Same model, better graph, lower accuracy, in all four.")],
-        ),
-        container(ContainerKind::Note, "", &[], vec![paragraph("The crystals are simulated.")]),
-        container(ContainerKind::Aside, "", &[("title", "names")], vec![paragraph("A knob is a node.")]),
-        container(
-            ContainerKind::Stats,
-            "",
-            &[],
+        panel(PanelKind::Brief, None, vec![paragraph("The brief leads.")]),
+        panel(PanelKind::Takeaway, None, vec![paragraph("Same model, better graph, lower accuracy, in all four.")]),
+        panel(PanelKind::Note, None, vec![paragraph("The crystals are simulated.")]),
+        panel(PanelKind::Aside, Some("names"), vec![paragraph("A knob is a node.")]),
+        panel(
+            PanelKind::Stats,
+            None,
             vec![items(
                 None,
                 vec![card("92 %", "accuracy from records"), card("0.47", "F1 of the graph"), card("12", "experiments")],
             )],
         ),
-        container(
-            ContainerKind::Cards,
-            "",
-            &[],
+        panel(
+            PanelKind::Cards,
+            None,
             vec![
                 heading(3, "Observe"),
                 paragraph("Records only."),
@@ -212,29 +222,21 @@ fn containers() -> Vec<Block> {
                 paragraph("Experiments only, chosen by the agent itself."),
             ],
         ),
-        container(
-            ContainerKind::Compare,
-            "",
-            &[],
-            vec![paragraph("What is true."), paragraph("What the agent believes.")],
-        ),
-        container(ContainerKind::Steps, "", &[], vec![paragraph("Look."), paragraph("Turn one knob.")]),
-        container(
-            ContainerKind::Tabs,
-            "",
-            &[],
+        panel(PanelKind::Compare, None, vec![paragraph("What is true."), paragraph("What the agent believes.")]),
+        panel(PanelKind::Steps, None, vec![paragraph("Look."), paragraph("Turn one knob.")]),
+        panel(
+            PanelKind::Tabs,
+            None,
             vec![heading(3, "Python"), paragraph("slow"), heading(3, "Rust"), paragraph("fast")],
         ),
-        container(ContainerKind::Quote, "", &[("by", "Somebody")], vec![paragraph("I said so.")]),
-        container(ContainerKind::Deep, "", &[], vec![paragraph("For those who want everything.")]),
+        block(BlockKind::Container(Container::Quotation(quotation))),
+        panel(PanelKind::Deep, None, vec![paragraph("For those who want everything.")]),
         block(predict),
-        container(
-            ContainerKind::Story,
+        story(
             "truth",
-            &[],
-            vec![
-                step("Two records, one crystal to play with."),
-                step("It turns the right knob and nothing else happens: the dial still reads 155."),
+            &[
+                "Two records, one crystal to play with.",
+                "It turns the right knob and nothing else happens: the dial still reads 155.",
             ],
         ),
         place(PlacementKind::Figure, "pareto", "Four models move right and down"),
@@ -309,7 +311,7 @@ fn every_block_in_plain_text() {
     for (name, width, ascii) in
         [("plain-72", Some(72), false), ("plain-unwrapped", None, false), ("plain-ascii-34", Some(34), true)]
     {
-        insta::assert_snapshot!(name, linear::plain(sample.manuscript(), PlainOptions { width, ascii }));
+        insta::assert_snapshot!(name, plain::plain(sample.manuscript(), PlainOptions { width, ascii }));
     }
 }
 
@@ -411,7 +413,7 @@ fn a_note_that_refers_to_itself_is_set_once() {
         let layout = lay_out(manuscript, Shape { width: 40, margin, glyphs: GlyphSet::Full });
         assert!(layout.lines.len() <= 2);
     }
-    assert_eq!(linear::plain(manuscript, PlainOptions::default()), "see[1][8]\n\n[1] see[1][8]\n");
+    assert_eq!(plain::plain(manuscript, PlainOptions::default()), "see[1][8]\n\n[1] see[1][8]\n");
 }
 
 #[test]
@@ -466,10 +468,10 @@ fn pages_have_plain_forms() {
     };
     let pages = [Page::Home, Page::Works, Page::News, Page::Area(slug("discovery")), Page::WriteUp(slug("causalab"))];
     let options = PlainOptions { width: Some(60), ascii: false };
-    let text: Vec<String> = pages.iter().filter_map(|page| linear::page(page, &library, options)).collect();
+    let text: Vec<String> = pages.iter().filter_map(|page| plain::page(page, &library, options)).collect();
     assert_eq!(text.len(), pages.len());
     insta::assert_snapshot!("pages", text.join("\n=== the next page ===\n\n"));
-    assert_eq!(linear::page(&Page::WriteUp(slug("missing")), &library, options), None);
+    assert_eq!(plain::page(&Page::WriteUp(slug("missing")), &library, options), None);
 }
 
 /// Text that is TeX in places.
@@ -497,6 +499,19 @@ fn any_inlines() -> impl Strategy<Value = Vec<Inline>> {
 }
 
 /// Blocks of any kind, nested.
+fn any_container(kind: ContainerKind, body: Vec<Block>, told: Vec<Block>) -> BlockKind {
+    let words = || Some("t".to_owned());
+    BlockKind::Container(match kind {
+        ContainerKind::Panel(kind) => Container::Panel(Panel { kind, title: words(), body }),
+        ContainerKind::Quote => Container::Quotation(Quotation { by: words(), source: None, body }),
+        ContainerKind::Predict => return prediction("p", body, Vec::new(), told),
+        ContainerKind::Story | ContainerKind::Step => {
+            let step = |body| Step { span: Span::default(), show: Vec::new(), focus: Vec::new(), body };
+            Container::Story(Story { figure: String::new(), title: words(), steps: [body, told].map(step).to_vec() })
+        }
+    })
+}
+
 fn any_blocks() -> impl Strategy<Value = Vec<Block>> {
     let leaf = prop_oneof![
         any_inlines().prop_map(BlockKind::Paragraph),
@@ -518,13 +533,11 @@ fn any_blocks() -> impl Strategy<Value = Vec<Block>> {
             blocks.clone().prop_map(BlockKind::Quote),
             (any::<Option<u64>>(), prop::collection::vec(item, 0..3))
                 .prop_map(|(start, items)| BlockKind::List { start, items }),
-            (0..ContainerKind::NAMES.len(), blocks.clone(), blocks).prop_map(|(kind, body, part)| {
-                let attributes = [("answer", "0.5"), ("options", "a|b"), ("by", "me"), ("title", "t")];
-                let attributes = attributes.map(|(key, value)| (key.to_owned(), value.to_owned()));
-                let parts = vec![Part { name: "reveal".to_owned(), attributes: BTreeMap::new(), body: part }];
-                let kind = ContainerKind::NAMES[kind].1;
-                BlockKind::Container(Container { kind, id: String::new(), attributes: attributes.into(), body, parts })
-            }),
+            (0..ContainerKind::NAMES.len(), blocks.clone(), blocks).prop_map(|(kind, body, told)| any_container(
+                ContainerKind::NAMES[kind].1,
+                body,
+                told
+            )),
         ]
     });
     prop::collection::vec(kinds.prop_map(block), 0..6).prop_map(|mut blocks| {
@@ -563,7 +576,7 @@ proptest! {
             prop_assert!((0..layout.targets.len()).all(|target| layout.lines_of(target).start < layout.lines.len().max(1)));
         }
         for ascii in [false, true] {
-            let plain = linear::plain(manuscript, PlainOptions { width: Some(width), ascii });
+            let plain = plain::plain(manuscript, PlainOptions { width: Some(width), ascii });
             let is_wrong = |character: char| matches!(character, '\u{2500}'..='\u{28ff}') || (character.is_control() && character != '\n');
             prop_assert!(!plain.chars().any(is_wrong), "{plain:?}");
             prop_assert!(plain.lines().all(|line| text::width(line) <= usize::from(width)), "{plain:?}");
@@ -579,7 +592,7 @@ proptest! {
             items(Some(1), vec![vec![paragraph(&all)]]),
             block(BlockKind::Quote(vec![paragraph(&all)])),
             block(BlockKind::Table(table(&["", "", ""], &[&[&all, &all, &words[0]]]))),
-            container(ContainerKind::Cards, "", &[], vec![paragraph(&all), paragraph(&all)]),
+            panel(PanelKind::Cards, None, vec![paragraph(&all), paragraph(&all)]),
         ];
         let document = Document { blocks, notes: Vec::new(), words: 0 };
         let library = Library::default();
@@ -589,7 +602,7 @@ proptest! {
         let shown: usize = layout.lines.iter().map(|line| letters(&line.text())).sum();
         // Eight times the words, once the first word, and the numbers of the heading and of the item.
         prop_assert_eq!(shown, 8 * letters(&all) + letters(&words[0]) + 2);
-        let plain = linear::plain(manuscript, PlainOptions::default());
+        let plain = plain::plain(manuscript, PlainOptions::default());
         for word in &words {
             prop_assert!(plain.matches(word.as_str()).count() >= 8);
         }

@@ -1,24 +1,13 @@
 //! Single strings: their columns, cutting and wrapping. What the interface needs for its own words.
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
-use super::glyphs::Glyphs;
-use super::{Face, GlyphSet, Line, Run, wrap};
 use crate::content::tex::Formula;
-
-/// Columns a terminal needs for `text`: the sum over its grapheme clusters, as ratatui counts.
-pub fn width(text: &str) -> usize {
-    if text.is_ascii() {
-        return text.len();
-    }
-    text.graphemes(true).map(grapheme_width).sum()
-}
-
-/// Columns of one grapheme cluster.
-pub(super) fn grapheme_width(grapheme: &str) -> usize {
-    UnicodeWidthStr::width(grapheme)
-}
+use crate::typeset::glyphs::Glyphs;
+use crate::typeset::line_breaking::wrap;
+use crate::typeset::width::grapheme_width;
+pub use crate::typeset::width::width;
+use crate::typeset::{Face, GlyphSet, Line, Run};
 
 /// `text` in these glyphs: no control characters, transliterated where need be.
 pub fn clean(text: &str, glyphs: GlyphSet) -> String {
@@ -27,7 +16,7 @@ pub fn clean(text: &str, glyphs: GlyphSet) -> String {
 
 /// A formula on one line.
 pub fn formula(formula: &Formula, glyphs: GlyphSet) -> String {
-    let runs = super::math::line(formula, Glyphs { set: glyphs, plain: false });
+    let runs = crate::typeset::math::line(formula, Glyphs { set: glyphs, plain: false });
     runs.into_iter().map(|run| run.text).collect()
 }
 
@@ -54,7 +43,7 @@ pub fn truncate(text: &str, columns: usize, glyphs: GlyphSet) -> String {
 pub fn paragraph(text: &str, face: Face, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
     let text = Glyphs { set: glyphs, plain: false }.clean(text);
     let text = text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    wrap::wrap(&text, &[], columns)
+    wrap(&text, &[], columns)
         .into_iter()
         .map(|piece| {
             let hyphen = if piece.hyphen { "-" } else { "" };
@@ -98,14 +87,6 @@ pub fn slices(text: &str, columns: usize, indent: usize) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_are_those_of_the_terminal() {
-        for (text, columns) in [("", 0), ("abc", 3), ("漢字", 4), ("e\u{301}", 1), ("👩‍🔬", 2), ("שלום", 4), ("—…", 2)]
-        {
-            assert_eq!(width(text), columns, "{text}");
-        }
-    }
 
     #[test]
     fn cutting_says_so() {

@@ -14,9 +14,9 @@ use super::visits::Visit;
 use crate::content::model::{Library, Page};
 use crate::export::CiteForm;
 use crate::snapshot::Snapshot;
-use crate::term::caps::{Capabilities, Charset};
+use crate::term::caps::Capabilities;
 use crate::term::input::{Event, Reply};
-use crate::typeset::part::Parts;
+use crate::typeset::regions::Parts;
 use crate::typeset::{GlyphSet, Layout, Spot};
 
 /// Something that happened.
@@ -144,11 +144,7 @@ impl Model {
     }
 
     pub(super) fn glyphs(&self) -> GlyphSet {
-        match self.capabilities.charset {
-            Charset::Full => GlyphSet::Full,
-            Charset::Box => GlyphSet::Box,
-            Charset::Ascii => GlyphSet::Ascii,
-        }
+        self.capabilities.charset
     }
 
     pub(super) fn stage(&self) -> Stage {

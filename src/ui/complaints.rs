@@ -15,12 +15,7 @@ pub(super) fn draw(complaints: &[String], charset: Charset, theme: &Theme, page:
     if complaints.is_empty() || page.width <= INDENT_COLUMNS {
         return;
     }
-    let glyphs = match charset {
-        Charset::Full => GlyphSet::Full,
-        Charset::Box => GlyphSet::Box,
-        Charset::Ascii => GlyphSet::Ascii,
-    };
-    let lines = lines(complaints, usize::from(page.width - INDENT_COLUMNS), glyphs);
+    let lines = lines(complaints, usize::from(page.width - INDENT_COLUMNS), charset);
     let height = (lines.len() as u16).min((page.height / 2).max(1));
     let panel = Rect::new(0, page.bottom() - height, cells.area.width, height);
     let bar = if charset == Charset::Ascii { "|" } else { "▌" };

@@ -2,7 +2,7 @@
 
 use folio::content::load::load;
 use folio::content::model::{BlockKind, Document, FigureBody, Library, Placement, plain_text};
-use folio::typeset::linear::{PlainOptions, plain};
+use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{GlyphSet, Manuscript, Shape, lay_out, text};
 
 const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use folio::content::load::{Loaded, load};
-use folio::typeset::linear::{PlainOptions, plain};
+use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{Manuscript, text};
 
 const PAGE: &str = "write-ups/kettle/page.md";
@@ -129,8 +129,7 @@ fn every_example_reads_as_it_says() {
 /// The words that an author may write are all in the guide.
 #[test]
 fn it_leaves_nothing_out() {
-    use folio::content::markup::containers::SPECS;
-    use folio::content::model::ContainerKind;
+    use folio::content::markup::containers::{ContainerKind, SPECS};
 
     let text = fs::read_to_string(guide()).unwrap();
     let kinds = ContainerKind::NAMES.iter().map(|(name, _)| *name);

@@ -16,7 +16,7 @@ use folio::term::frame::{Abilities, Encoder, Over, Owed, Picture};
 use folio::term::palette;
 use folio::term::picture::cells::Look;
 use folio::term::picture::kitty;
-use folio::typeset::linear::{self, PlainOptions};
+use folio::typeset::plain::{self, PlainOptions};
 use folio::typeset::{GlyphSet, Manuscript, Room, Shape, lay_out};
 use proptest::prelude::*;
 use ratatui::style::Color;
@@ -459,7 +459,7 @@ fn a_page_with_pictures_at_three_widths() {
 fn without_a_screen_there_are_words_and_the_way_to_the_file() {
     let library = library("tests/pictures");
     let page = folio::content::model::Page::WriteUp(library.write_ups[0].slug.clone());
-    let text = linear::page(&page, &library, PlainOptions { width: Some(72), ascii: false }).unwrap();
+    let text = plain::page(&page, &library, PlainOptions { width: Some(72), ascii: false }).unwrap();
     insta::assert_snapshot!("pictures-plain", text);
     let tree = Files::new(&library, &[]);
     for image in images(&library) {

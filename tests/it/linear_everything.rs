@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use folio::content::model::{Block, BlockKind, ContainerKind, Library, Page, WriteUp, plain_text};
-use folio::content::prediction::Question;
+use folio::content::model::{Block, BlockKind, Container, Library, Page, WriteUp, plain_text};
 use folio::lab::Run;
 use folio::program::snapshot;
 use folio::session::ExitStatus;
-use folio::typeset::linear::{self, PlainOptions};
+use folio::typeset::plain::{self, PlainOptions};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use crate::linear::{READER, Talk};
@@ -20,8 +19,7 @@ fn walk<'b>(blocks: &'b [Block], each: &mut impl FnMut(&'b Block)) {
         each(block);
         match &block.kind {
             BlockKind::Container(container) => {
-                walk(&container.body, each);
-                container.parts.iter().for_each(|part| walk(&part.body, each));
+                container.all_bodies().into_iter().for_each(|body| walk(body, each));
             }
             BlockKind::Quote(blocks) => walk(blocks, each),
             BlockKind::List { items, .. } => items.iter().for_each(|item| walk(&item.blocks, each)),
@@ -72,12 +70,9 @@ fn read_to_the_end(library: &Arc<Library>, page: &Page, client: &Client) -> Stri
 fn options(write_up: &WriteUp) -> Vec<String> {
     let mut options = Vec::new();
     walk(&write_up.document.blocks, &mut |block| {
-        if let BlockKind::Container(container) = &block.kind
-            && container.kind == ContainerKind::Predict
-            && let Some(Question::Choice { options: of, .. } | Question::Order { options: of, .. }) =
-                Question::of(container, &write_up.figures)
-        {
-            options.extend(of.into_iter().enumerate().map(|(at, option)| format!("{}) {option}", at + 1)));
+        if let BlockKind::Container(Container::Prediction(prediction)) = &block.kind {
+            let of = prediction.question.options().iter().enumerate();
+            options.extend(of.map(|(at, option)| format!("{}) {option}", at + 1)));
         }
     });
     options
@@ -108,8 +103,8 @@ async fn a_companion_read_to_its_end_has_everything_once() {
             }
             for figure in &write_up.figures {
                 let plain = PlainOptions { width: None, ascii: false };
-                let told = linear::figure(write_up, &figure.id, &library, plain).unwrap();
-                let told = linear::text(&told);
+                let told = plain::figure(write_up, &figure.id, &library, plain).unwrap();
+                let told = plain::text(&told);
                 let (caption, table) = told.split_once("\n\n").unwrap();
                 let of = format!("{folder}/{}/{}", write_up.slug, figure.id);
                 assert_eq!(lines.iter().filter(|line| line.starts_with(caption)).count(), 1, "{of}: {caption}\n{text}");

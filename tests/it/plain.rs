@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use folio::content::load::load;
-use folio::content::model::{Block, BlockKind, Inline, Library};
+use folio::content::model::{Block, BlockKind, Container, Inline, Library};
 use folio::typeset::depth::Depth;
-use folio::typeset::linear::{PlainOptions, lines, page, text};
+use folio::typeset::plain::{PlainOptions, lines, page, text};
 
 fn library(folder: &str) -> Library {
     let loaded = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
@@ -62,17 +62,18 @@ fn words_in(blocks: &[Block], into: &mut Vec<String>) {
             }
             BlockKind::Place(place) => into.extend(place.alternative.split_whitespace().map(str::to_owned)),
             BlockKind::Container(container) => {
-                words_in(&container.body, into);
-                // What is said only to those who came close is left out.
-                container.parts.iter().filter(|part| part.name != "close").for_each(|part| words_in(&part.body, into));
-                into.extend(
-                    container
-                        .attributes
-                        .get("title")
-                        .into_iter()
-                        .flat_map(|title| title.split_whitespace())
-                        .map(str::to_owned),
-                );
+                container.bodies().into_iter().for_each(|body| words_in(body, into));
+                let title = match container {
+                    Container::Panel(panel) => panel.title.as_deref(),
+                    Container::Story(story) => story.title.as_deref(),
+                    Container::Prediction(prediction) => {
+                        // What is said only to those who came close is left out.
+                        words_in(&prediction.reveal, into);
+                        None
+                    }
+                    Container::Quotation(_) => None,
+                };
+                into.extend(title.unwrap_or_default().split_whitespace().map(str::to_owned));
             }
             BlockKind::Rule | BlockKind::Math(_) => {}
         }

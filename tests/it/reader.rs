@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use folio::content::model::{Block, BlockKind, Container, ContainerKind, Inline, Library, Page, Slug, Target};
+use folio::content::model::{Block, BlockKind, Container, Inline, Library, Page, PanelKind, Slug, Target};
+use folio::content::prediction::Question;
 use folio::program::snapshot;
 use folio::term::input::{Event, KeyPress, Mouse, MouseKind};
 use folio::ui::page::Route;
@@ -540,10 +541,11 @@ fn a_question_that_was_edited_is_asked_anew() {
     let mut after = (*before).clone();
     let page = Arc::make_mut(&mut after.write_ups[0]);
     for block in &mut page.document.blocks {
-        if let BlockKind::Container(container) = &mut block.kind
-            && container.id == "first"
+        if let BlockKind::Container(Container::Prediction(prediction)) = &mut block.kind
+            && prediction.id == "first"
+            && let Question::Number { answer, .. } = &mut prediction.question
         {
-            container.attributes.insert("answer".into(), "40".into());
+            *answer = 40.0;
         }
     }
     visitor.tell(Message::Snapshot(snapshot(after)));
@@ -566,10 +568,13 @@ fn help_in_a_lab_is_about_the_lab() {
 fn with_deep(at: impl Fn(&[Block]) -> usize, body: impl Fn(&[Block]) -> Vec<Block>) -> Arc<Library> {
     let mut library = (*library("tests/reader")).clone();
     let blocks = &mut Arc::make_mut(&mut library.write_ups[0]).document.blocks;
-    let is_deep = |block: &Block| matches!(&block.kind, BlockKind::Container(it) if it.kind == ContainerKind::Deep);
+    let is_deep = |block: &Block| {
+        let panel = if let BlockKind::Container(container) = &block.kind { container.panel() } else { None };
+        panel.is_some_and(|panel| panel.kind == PanelKind::Deep)
+    };
     let mut deep = blocks.remove(blocks.iter().position(is_deep).unwrap());
-    if let BlockKind::Container(container) = &mut deep.kind {
-        container.body = body(blocks);
+    if let BlockKind::Container(Container::Panel(panel)) = &mut deep.kind {
+        panel.body = body(blocks);
     }
     blocks.insert(at(blocks), deep);
     library.into()
@@ -636,16 +641,13 @@ fn the_focus_stays_on_a_link_below_a_part_that_was_unfolded() {
 #[test]
 fn the_step_of_a_story_stays_when_another_story_comes_above_it() {
     let story = |blocks: &[Block]| {
-        let is_story =
-            |block: &&Block| matches!(&block.kind, BlockKind::Container(it) if it.kind == ContainerKind::Story);
+        let is_story = |block: &&Block| matches!(&block.kind, BlockKind::Container(Container::Story(_)));
         let mut story = blocks.iter().find(is_story).unwrap().clone();
-        if let BlockKind::Container(Container { id, body, .. }) = &mut story.kind {
-            *id = "causes".into();
-            for block in body {
-                if let BlockKind::Container(step) = &mut block.kind {
-                    let words = "Other words than those of the story below.".to_owned();
-                    step.body[0].kind = BlockKind::Paragraph(vec![Inline::Text(words)]);
-                }
+        if let BlockKind::Container(Container::Story(story)) = &mut story.kind {
+            story.figure = "causes".into();
+            for step in &mut story.steps {
+                let words = "Other words than those of the story below.".to_owned();
+                step.body[0].kind = BlockKind::Paragraph(vec![Inline::Text(words)]);
             }
         }
         vec![story]

@@ -93,13 +93,13 @@ fn what_a_prediction_hides_is_found_but_not_told() {
 
 /// The first words of what each prediction of a page tells afterwards.
 fn reveals(library: &Library, slug: &Slug) -> Vec<String> {
-    use folio::content::model::{BlockKind, plain_text};
+    use folio::content::model::{BlockKind, Container, plain_text};
     let blocks = &library.write_up(slug.as_str()).unwrap().document.blocks;
-    let containers = blocks.iter().filter_map(|block| match &block.kind {
-        BlockKind::Container(container) => Some(container),
+    let predictions = blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Container(Container::Prediction(prediction)) => Some(prediction),
         _ => None,
     });
-    let parts = containers.flat_map(|container| &container.parts).flat_map(|part| &part.body);
+    let parts = predictions.flat_map(|prediction| [&prediction.close, &prediction.reveal]).flatten();
     let words = parts.filter_map(|block| match &block.kind {
         BlockKind::Paragraph(inlines) => Some(plain_text(inlines)),
         _ => None,

@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "typeset",
         ],
     ),
+    ("charset", &[]),
     ("config", &["diagnostic"]),
     ("content", &["diagnostic", "lab"]),
     ("diagnostic", &[]),
@@ -38,8 +39,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("session", &[]),
     ("snapshot", &["content", "export", "search", "term", "typeset"]),
     ("ssh", &["config", "metrics", "session"]),
-    ("term", &[]),
-    ("typeset", &["content", "diagnostic", "lab"]),
+    ("term", &["charset"]),
+    ("typeset", &["charset", "content", "diagnostic", "lab"]),
     ("ui", &["content", "export", "lab", "search", "snapshot", "term", "typeset"]),
 ];
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::figure_named;
 use crate::content::data::number;
 use crate::content::markup::MentionKind;
 use crate::content::model::{
@@ -108,7 +107,7 @@ fn answers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
         let given = mentions[..index].iter().find(|earlier| match &earlier.kind {
             MentionKind::Value(value) => own == Some(value) || (is_distinctive(answer) && value.text == *answer),
             MentionKind::Number(text) => is_distinctive(answer) && text == answer,
-            _ => figure_named(earlier).is_some_and(|id| own.is_some_and(|own| shows(file, id, own))),
+            _ => earlier.figure().is_some_and(|id| own.is_some_and(|own| shows(file, id, own))),
         });
         let words = said_before(&file.file.source, mention.span, answer);
         if let Some(given) = given.map(|given| given.span).or(words) {
@@ -153,8 +152,7 @@ pub fn tables(source: &Source, document: &Document, diagnostics: &mut Vec<Diagno
             BlockKind::Quote(blocks) => open.extend(blocks),
             BlockKind::List { items, .. } => open.extend(items.iter().flat_map(|item| &item.blocks)),
             BlockKind::Container(container) => {
-                open.extend(&container.body);
-                open.extend(container.parts.iter().flat_map(|part| &part.body));
+                open.extend(container.all_bodies().into_iter().flatten());
             }
             _ => {}
         }

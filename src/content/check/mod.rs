@@ -5,11 +5,11 @@ mod advice;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::At;
-use super::load::Parsed;
 use super::markup::links::page_of;
 use super::markup::{Mention, MentionKind};
 use super::model::{Page, PlacementKind, Target};
 use super::page::{PageFile, WriteUpFile};
+use super::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
 
 /// Checks everything that one write-up or one other file alone cannot know.
@@ -34,15 +34,6 @@ pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     advice::write_up(file, diagnostics);
     advice::figures(file, diagnostics);
     advice::tables(&file.file.source, &file.write_up.document, diagnostics);
-}
-
-/// The id of the figure that a mention places or steps through.
-pub fn figure_named(mention: &Mention) -> Option<&str> {
-    match &mention.kind {
-        MentionKind::Place(placement) if placement.kind == PlacementKind::Figure => Some(&placement.id),
-        MentionKind::Story(id) | MentionKind::Figure(id) => Some(id),
-        _ => None,
-    }
 }
 
 /// A warning about a whole file.
@@ -188,7 +179,7 @@ fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let mut story = None;
     for mention in &write_up.file.mentions {
         let mut error = |message: String| diagnostics.push(source.error(mention.span, message));
-        if let Some(id) = figure_named(mention)
+        if let Some(id) = mention.figure()
             && !write_up.figures.contains_key(id)
         {
             error(format!(
@@ -235,7 +226,7 @@ fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
 /// Figures nobody sees and data nobody reads.
 fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let mentions = &write_up.file.mentions;
-    let placed: BTreeSet<&str> = mentions.iter().filter_map(figure_named).collect();
+    let placed: BTreeSet<&str> = mentions.iter().filter_map(Mention::figure).collect();
     for (id, (source, _)) in &write_up.figures {
         if !placed.contains(id.as_str()) {
             diagnostics.push(file_warning(&source.path, "the page never places this figure"));

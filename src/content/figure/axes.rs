@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::chart::heading;
+use super::columns::heading;
 use super::{Labels, column};
 use crate::content::chart::{Axis, Scale};
 use crate::content::data::{Data, number};

@@ -1,10 +1,9 @@
 //! Charts: axes, series, states.
 
-use std::collections::HashMap;
-
 use super::arrows::Ends;
 use super::axes::Written;
 use super::bars::{self, Groups, WrittenGhost};
+use super::columns::{groups_of, heading, with_unit};
 use super::table::{Dimension, Measure, of_rows};
 use super::{Drawn, Labels, Sources, column, facets, hist, marks, states};
 use crate::content::chart::{Chart, ChartKind, End, Point, Series};
@@ -220,33 +219,6 @@ impl Dimensions {
             self.0.push(Dimension { column, label });
         }
     }
-}
-
-/// What stands above a column. Keys and their labels are names of things; the word "label" says nothing of them.
-pub fn heading(data: &Data, column: usize, labels: &Labels) -> String {
-    let name = &data.columns[column];
-    let heading = labels.of(name);
-    if heading == *name && (column == 0 || name == "label") { String::new() } else { heading }
-}
-
-/// `label (unit)`.
-pub fn with_unit(label: &str, unit: &str) -> String {
-    if unit.is_empty() { label.to_owned() } else { format!("{label} ({unit})") }
-}
-
-/// The rows of each value of a column, by the order of their first rows; all under no name if there is no column.
-pub fn groups_of(data: &Data, column: Option<usize>, rows: impl Iterator<Item = usize>) -> Vec<(String, Vec<usize>)> {
-    let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
-    let mut indices: HashMap<&str, usize> = HashMap::new();
-    for row in rows {
-        let id = column.map_or("", |column| data.rows[row].cells[column].as_str());
-        let group = *indices.entry(id).or_insert_with(|| {
-            groups.push((id.to_owned(), Vec::new()));
-            groups.len() - 1
-        });
-        groups[group].1.push(row);
-    }
-    groups
 }
 
 fn intervals_are_ordered(reader: &mut Reader<'_>, data: &Data, interval: Option<(usize, usize)>) {

@@ -1,7 +1,7 @@
 //! Small multiples: `facet`, a column for each of whose values there is a small chart.
 
 use super::Labels;
-use super::chart::groups_of;
+use super::columns::groups_of;
 use crate::content::chart::Facet;
 use crate::content::data::Data;
 use crate::content::fields::{At, Reader};

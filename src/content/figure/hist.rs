@@ -1,7 +1,7 @@
 //! Histograms: counts in bins of equal width.
 
 use super::axes::Written;
-use super::chart::with_unit;
+use super::columns::with_unit;
 use super::marks::{self, Mark};
 use super::{Drawn, Labels, Sources};
 use crate::content::chart::{Axis, Chart, ChartKind, Point, Scale, Series};

@@ -8,7 +8,7 @@ use super::axes::Written;
 use crate::content::chart::{Axis, Reference, Scale};
 use crate::content::data::{Data, number};
 use crate::content::fields::{At, Fields, Reader};
-use crate::content::markup::values;
+use crate::content::values;
 use crate::diagnostic::Span;
 
 /// Most marks of a chart.

@@ -4,6 +4,7 @@ mod arrows;
 mod axes;
 mod bars;
 mod chart;
+mod columns;
 mod facets;
 mod frames;
 mod graph;
@@ -20,8 +21,8 @@ use toml::de::DeValue;
 use super::chart::ChartKind;
 use super::data::{Data, Row};
 use super::fields::{At, Fields, Reader};
-use super::markup::values;
 use super::model::{Figure, FigureBody, Table};
+use super::values;
 use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 
 /// Most states of a figure.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use toml::de::DeValue;
 
-use super::chart::with_unit;
+use super::columns::with_unit;
 use super::{Drawn, Labels, column};
 use crate::content::data::{Data, Row, number};
 use crate::content::fields::{At, Fields, Reader};

@@ -1,6 +1,9 @@
 //! The words after `:::` and `---`: a name, bare words, `key=value` attributes.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+use crate::content::data::number;
 
 /// A word of a marker line, or one of its attributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +46,38 @@ pub fn words(line: &str, start: usize) -> (Vec<Word<'_>>, Option<usize>) {
         };
         words.push(Word { key, value: &line[range.clone()], range, whole: begin..end });
         at = end;
+    }
+}
+
+/// Attributes of one line by key, checked against its [`super::containers::Spec`]. Empty where a value was refused.
+#[derive(Debug, Clone, Default)]
+pub struct Attributes(pub BTreeMap<String, String>);
+
+impl Attributes {
+    /// The attribute's words.
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.0.get(key).cloned()
+    }
+
+    /// The attribute's parts between commas.
+    pub fn list(&self, key: &str) -> Vec<String> {
+        self.divided(key, ',')
+    }
+
+    /// The attribute's parts between `separator`, those without words left out.
+    pub fn divided(&self, key: &str, separator: char) -> Vec<String> {
+        let parts = self.0.get(key).into_iter().flat_map(|words| words.split(separator));
+        parts.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+    }
+
+    /// The attribute's number.
+    pub fn number(&self, key: &str) -> Option<f64> {
+        self.0.get(key).and_then(|words| number(words))
+    }
+
+    /// Whether a value was refused, which has been reported.
+    pub fn is_broken(&self) -> bool {
+        self.0.values().any(String::is_empty)
     }
 }
 

@@ -2,14 +2,50 @@
 
 use std::collections::BTreeMap;
 
-use crate::content::model::{Block, BlockKind, Container, ContainerKind};
+use crate::content::data::number;
+use crate::content::model::PanelKind;
 use crate::diagnostic::{did_you_mean, nearest};
 
-/// What a kind of container takes.
+/// The kinds of container, as authors know them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContainerKind {
+    /// A body under an optional title.
+    Panel(PanelKind),
+    /// Somebody's words.
+    Quote,
+    /// A question asked before the answer is shown.
+    Predict,
+    /// A figure that steps with the prose.
+    Story,
+    /// One step of a story.
+    Step,
+}
+
+impl ContainerKind {
+    /// Every kind with the word the author writes, in alphabetical order.
+    pub const NAMES: [(&'static str, ContainerKind); 14] = [
+        ("aside", ContainerKind::Panel(PanelKind::Aside)),
+        ("brief", ContainerKind::Panel(PanelKind::Brief)),
+        ("cards", ContainerKind::Panel(PanelKind::Cards)),
+        ("compare", ContainerKind::Panel(PanelKind::Compare)),
+        ("deep", ContainerKind::Panel(PanelKind::Deep)),
+        ("note", ContainerKind::Panel(PanelKind::Note)),
+        ("predict", ContainerKind::Predict),
+        ("quote", ContainerKind::Quote),
+        ("stats", ContainerKind::Panel(PanelKind::Stats)),
+        ("step", ContainerKind::Step),
+        ("steps", ContainerKind::Panel(PanelKind::Steps)),
+        ("story", ContainerKind::Story),
+        ("tabs", ContainerKind::Panel(PanelKind::Tabs)),
+        ("takeaway", ContainerKind::Panel(PanelKind::Takeaway)),
+    ];
+}
+
+/// The word, attributes and parts of one kind of container.
 pub struct Spec {
     /// The kind.
     pub kind: ContainerKind,
-    /// What the bare word after the kind is.
+    /// The bare word after the kind.
     pub id: Id,
     /// The attributes it knows, alphabetically.
     pub attributes: &'static [Attribute],
@@ -34,11 +70,11 @@ pub struct Attribute {
     pub key: &'static str,
     /// Whether it must be there.
     pub required: bool,
-    /// What its value is.
+    /// The values it takes.
     pub value: AttributeValue,
 }
 
-/// What an attribute's value is.
+/// The values an attribute takes.
 pub enum AttributeValue {
     /// Any words.
     Words,
@@ -60,11 +96,15 @@ const fn must(key: &'static str, value: AttributeValue) -> Attribute {
 
 const TITLE: &[Attribute] = &[may("title", AttributeValue::Words)];
 
+const fn panel(kind: PanelKind, attributes: &'static [Attribute]) -> Spec {
+    plain(ContainerKind::Panel(kind), attributes)
+}
+
 const fn plain(kind: ContainerKind, attributes: &'static [Attribute]) -> Spec {
     Spec { kind, id: Id::None, attributes, parts: &[] }
 }
 
-/// What each kind takes:
+/// The grammar of containers:
 ///
 /// | kind | word | attributes | body |
 /// |---|---|---|---|
@@ -78,12 +118,12 @@ const fn plain(kind: ContainerKind, attributes: &'static [Attribute]) -> Spec {
 /// | `story` | a figure | `title` | steps and nothing else |
 /// | `step` | | `show` (states of the figure, divided by commas, required), `focus` | anything; only in a story |
 pub const SPECS: [Spec; 14] = [
-    plain(ContainerKind::Aside, TITLE),
-    plain(ContainerKind::Brief, TITLE),
-    plain(ContainerKind::Cards, TITLE),
-    plain(ContainerKind::Compare, TITLE),
-    plain(ContainerKind::Deep, &[must("title", AttributeValue::Words)]),
-    plain(ContainerKind::Note, TITLE),
+    panel(PanelKind::Aside, TITLE),
+    panel(PanelKind::Brief, TITLE),
+    panel(PanelKind::Cards, TITLE),
+    panel(PanelKind::Compare, TITLE),
+    panel(PanelKind::Deep, &[must("title", AttributeValue::Words)]),
+    panel(PanelKind::Note, TITLE),
     Spec {
         kind: ContainerKind::Predict,
         id: Id::Name,
@@ -101,15 +141,15 @@ pub const SPECS: [Spec; 14] = [
         parts: &[("close", &[must("within", AttributeValue::Number)]), ("reveal", &[])],
     },
     plain(ContainerKind::Quote, &[may("by", AttributeValue::Words), may("source", AttributeValue::Words)]),
-    plain(ContainerKind::Stats, TITLE),
+    panel(PanelKind::Stats, TITLE),
     plain(ContainerKind::Step, &[may("focus", AttributeValue::List), must("show", AttributeValue::List)]),
-    plain(ContainerKind::Steps, TITLE),
+    panel(PanelKind::Steps, TITLE),
     Spec { kind: ContainerKind::Story, id: Id::Figure, attributes: TITLE, parts: &[] },
-    plain(ContainerKind::Tabs, TITLE),
-    plain(ContainerKind::Takeaway, TITLE),
+    panel(PanelKind::Tabs, TITLE),
+    panel(PanelKind::Takeaway, TITLE),
 ];
 
-/// What `kind` takes.
+/// The grammar of `kind`.
 pub fn spec(kind: ContainerKind) -> &'static Spec {
     &SPECS[SPECS.iter().position(|spec| spec.kind == kind).unwrap_or(0)]
 }
@@ -117,7 +157,7 @@ pub fn spec(kind: ContainerKind) -> &'static Spec {
 /// The kind written as `word`.
 ///
 /// # Errors
-/// What is wrong with it, with the nearest right one.
+/// The complaint, with the nearest right word.
 pub fn kind(word: &str) -> Result<ContainerKind, String> {
     let known = ContainerKind::NAMES.iter().find(|(name, _)| *name == word);
     known.map(|(_, kind)| *kind).ok_or_else(|| {
@@ -135,7 +175,7 @@ pub fn name(kind: ContainerKind) -> &'static str {
     ContainerKind::NAMES.iter().find(|(_, known)| *known == kind).map_or("", |(name, _)| name)
 }
 
-/// What is wrong with an attribute's key or value.
+/// The complaint about an attribute's key or value.
 pub fn attribute_problem(known: &[Attribute], key: &str, value: &str) -> Option<String> {
     let Some(attribute) = known.iter().find(|attribute| attribute.key == key) else {
         let hint = did_you_mean(key, known.iter().map(|attribute| attribute.key));
@@ -146,9 +186,7 @@ pub fn attribute_problem(known: &[Attribute], key: &str, value: &str) -> Option<
     }
     match &attribute.value {
         AttributeValue::Words => None,
-        AttributeValue::Number => {
-            crate::content::data::number(value).is_none().then(|| format!("`{key}` must be a number, not \"{value}\""))
-        }
+        AttributeValue::Number => number(value).is_none().then(|| format!("`{key}` must be a number, not \"{value}\"")),
         AttributeValue::List => {
             value.split(',').any(|part| part.trim().is_empty()).then(|| format!("`{key}` has an empty part"))
         }
@@ -162,87 +200,6 @@ pub fn attribute_problem(known: &[Attribute], key: &str, value: &str) -> Option<
 /// The required attributes that are missing.
 pub fn missing<'a>(known: &'a [Attribute], given: &'a BTreeMap<String, String>) -> impl Iterator<Item = &'static str> {
     known.iter().filter(|attribute| attribute.required && !given.contains_key(attribute.key)).map(|known| known.key)
-}
-
-/// What is wrong with a container as a whole, once its body is known.
-pub fn body_problems(container: &Container) -> Vec<String> {
-    let mut problems = Vec::new();
-    let body = &container.body;
-    let word = name(container.kind);
-    if body.is_empty() {
-        problems.push(format!("this {word} is empty"));
-        return problems;
-    }
-    let one_list = matches!(body.as_slice(), [Block { kind: BlockKind::List { .. }, .. }]);
-    let headed = matches!(body[0].kind, BlockKind::Heading { .. });
-    let is_step =
-        |block: &Block| matches!(&block.kind, BlockKind::Container(Container { kind: ContainerKind::Step, .. }));
-    match container.kind {
-        ContainerKind::Stats | ContainerKind::Cards | ContainerKind::Steps if !one_list => {
-            problems.push(format!("the body of {word} must be one list"));
-        }
-        ContainerKind::Tabs | ContainerKind::Compare if !headed => {
-            problems.push(format!("each part of {word} begins with a heading; the first has none"));
-        }
-        ContainerKind::Story if !body.iter().all(is_step) => {
-            problems.push("a story consists of `::: step` containers and nothing else".to_owned());
-        }
-        ContainerKind::Predict => problems.extend(prediction_problems(container)),
-        _ => {}
-    }
-    problems
-}
-
-fn prediction_problems(container: &Container) -> Vec<String> {
-    let mut problems = Vec::new();
-    if container.attributes.values().any(String::is_empty) {
-        // Its value could not be read, which was reported.
-        return problems;
-    }
-    let get = |key: &str| container.attributes.get(key).map(String::as_str);
-    let number = |key: &str| get(key).and_then(crate::content::data::number);
-    if !container.parts.iter().any(|part| part.name == "reveal") {
-        problems.push("this prediction reveals nothing; add a part `--- reveal`".to_owned());
-    }
-    match get("type") {
-        Some("number") => {
-            let (Some(answer), Some(min), Some(max)) = (number("answer"), number("min"), number("max")) else {
-                problems.push("a number to predict needs `answer`, `min` and `max`, all numbers".to_owned());
-                return problems;
-            };
-            if min >= max {
-                problems.push(format!("`min` {min} is not below `max` {max}"));
-            } else if !(min..=max).contains(&answer) {
-                problems.push(format!("the answer {answer} is not between {min} and {max}"));
-            }
-            if number("step").is_some_and(|step| step <= 0.0) {
-                problems.push("`step` must be above 0".to_owned());
-            }
-        }
-        Some("choice") => {
-            let options: Vec<&str> = get("options").unwrap_or_default().split('|').map(str::trim).collect();
-            let answer = get("answer").unwrap_or_default();
-            if options.len() < 2 {
-                problems.push("a choice needs `options=\"one | two\"`".to_owned());
-            } else if !options.contains(&answer) {
-                let hint = did_you_mean(answer, options);
-                problems.push(format!("the answer \"{answer}\" is not among the options{hint}"));
-            }
-        }
-        Some("order") => {
-            let sorted = |key: &str| {
-                let mut parts: Vec<&str> = get(key).unwrap_or_default().split('|').map(str::trim).collect();
-                parts.sort_unstable();
-                parts
-            };
-            if sorted("options") != sorted("answer") {
-                problems.push("an order needs the same things, divided by |, in `options` and `answer`".to_owned());
-            }
-        }
-        Some("line") if get("figure").is_none() => problems.push("a line to draw needs `figure`".to_owned()),
-        _ => {}
-    }
-    problems
 }
 
 #[cfg(test)]

@@ -1,13 +1,22 @@
-//! Container lines as they come by: `::: kind` opens, `--- part` divides, `:::` closes.
+//! Container lines: `::: kind` opens, `--- part` divides, `:::` closes.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::blocks::{Builder, End};
-use super::containers::{self, Id};
-use super::{MentionKind, attributes, values};
-use crate::content::model::{Block, BlockKind, Container, ContainerKind, Part, Slug};
+use super::MentionKind;
+use super::attributes::{self, Attributes};
+use super::builder::{Builder, End};
+use super::containers::{self, ContainerKind, Id};
+use super::predictions::{self, Body, Part};
+use crate::content::model::{Block, BlockKind, Container, Panel, PanelKind, Quotation, Slug, Step, Story};
+use crate::content::values;
 use crate::diagnostic::{Span, did_you_mean};
+
+/// What a container's lines make: a block, or a step of the story around it.
+enum Made {
+    Container(Container),
+    Step { show: Vec<String>, focus: Vec<String>, body: Vec<Block> },
+}
 
 impl Builder<'_, '_> {
     /// A container line in the source at `line`.
@@ -48,11 +57,11 @@ impl Builder<'_, '_> {
             Some((Ok(kind), _)) => kind,
             Some((Err(message), place)) => {
                 self.error(place, message);
-                ContainerKind::Note
+                ContainerKind::Panel(PanelKind::Note)
             }
             None => {
                 self.error(line.clone(), "name the container's kind: `::: note`");
-                ContainerKind::Note
+                ContainerKind::Panel(PanelKind::Note)
             }
         };
         let spec = containers::spec(kind);
@@ -93,57 +102,109 @@ impl Builder<'_, '_> {
             self.error(at(&word.whole), format!("\"{}\" is one word too many", word.value));
         }
         let attributes = self.attributes(&words, line.clone(), spec.attributes);
-        match kind {
-            ContainerKind::Step => {
-                let list = |key| {
-                    let names = attributes.get(key).into_iter().flat_map(|names: &String| names.split(','));
-                    names.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
-                };
-                self.mention(line.clone(), MentionKind::Step { show: list("show"), focus: list("focus") });
-            }
-            ContainerKind::Predict => {
-                let answer = attributes.get("answer").cloned().unwrap_or_default();
-                self.mention(line.clone(), MentionKind::Predict(answer));
-                if let Some(figure) = attributes.get("figure") {
-                    self.mention(line.clone(), MentionKind::Figure(figure.clone()));
-                }
-            }
-            _ => {}
-        }
-        let mut container = Container { kind, id, attributes, body: Vec::new(), parts: Vec::new() };
+        self.mention_attributes(kind, &attributes, &line);
         if !self.enter(line.clone()) {
             return None;
         }
         self.open.push(kind);
-        let end = self.container_body(&mut container, line.clone());
+        let outer = std::mem::take(&mut self.steps);
+        let body = self.body(line.clone(), kind);
+        let steps = std::mem::replace(&mut self.steps, outer);
         self.open.pop();
         self.leave();
-        for problem in containers::body_problems(&container) {
-            self.error(line.clone(), problem);
+        let span = Span::new(line.start..body.end);
+        match self.typed(kind, id, &attributes, body, steps) {
+            Ok(Made::Container(container)) => Some(Block { span, kind: BlockKind::Container(container) }),
+            Ok(Made::Step { show, focus, body }) => {
+                self.steps.push(Step { span, show, focus, body });
+                None
+            }
+            Err(problems) => {
+                problems.into_iter().for_each(|problem| self.error(line.clone(), problem));
+                None
+            }
         }
-        Some(Block { span: Span::new(line.start..end), kind: BlockKind::Container(container) })
     }
 
-    /// Reads the body and the parts; gives back where the container ends.
-    fn container_body(&mut self, container: &mut Container, line: Range<usize>) -> usize {
+    /// Mentions what a container's first line names elsewhere.
+    fn mention_attributes(&mut self, kind: ContainerKind, attributes: &Attributes, line: &Range<usize>) {
+        match kind {
+            ContainerKind::Step => {
+                let (show, focus) = (attributes.list("show"), attributes.list("focus"));
+                self.mention(line.clone(), MentionKind::Step { show, focus });
+            }
+            ContainerKind::Predict => {
+                self.mention(line.clone(), MentionKind::Predict(attributes.text("answer").unwrap_or_default()));
+                if let Some(figure) = attributes.text("figure") {
+                    self.mention(line.clone(), MentionKind::Figure(figure));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The container that a kind, its attributes and its body make, or everything that is wrong with it.
+    fn typed(
+        &self,
+        kind: ContainerKind,
+        id: String,
+        attributes: &Attributes,
+        body: Body,
+        steps: Vec<Step>,
+    ) -> Result<Made, Vec<String>> {
+        let word = containers::name(kind);
+        if body.blocks.is_empty() && steps.is_empty() {
+            return Err(vec![format!("this {word} is empty")]);
+        }
+        let container = match kind {
+            ContainerKind::Panel(kind) => {
+                panel_problem(kind, &body.blocks).map_or(Ok(()), |problem| Err(vec![problem]))?;
+                Container::Panel(Panel { kind, title: attributes.text("title"), body: body.blocks })
+            }
+            ContainerKind::Quote => Container::Quotation(Quotation {
+                by: attributes.text("by"),
+                source: attributes.text("source"),
+                body: body.blocks,
+            }),
+            ContainerKind::Story => {
+                if !body.blocks.is_empty() {
+                    return Err(vec!["a story consists of `::: step` containers and nothing else".to_owned()]);
+                }
+                Container::Story(Story { figure: id, title: attributes.text("title"), steps })
+            }
+            ContainerKind::Step => {
+                let (show, focus) = (attributes.list("show"), attributes.list("focus"));
+                return Ok(Made::Step { show, focus, body: body.blocks });
+            }
+            ContainerKind::Predict => {
+                Container::Prediction(Box::new(predictions::prediction(id, attributes, body, self.context.figures)?))
+            }
+        };
+        Ok(Made::Container(container))
+    }
+
+    /// Reads the body and the parts of a container.
+    fn body(&mut self, line: Range<usize>, kind: ContainerKind) -> Body {
+        let mut body = Body::default();
         let mut into: Vec<Block> = Vec::new();
         loop {
             let end = self.blocks(&mut into);
             let blocks = std::mem::take(&mut into);
-            match container.parts.last_mut() {
-                Some(part) => part.body = blocks,
-                None => container.body = blocks,
+            match body.parts.last_mut() {
+                Some(part) => part.blocks = blocks,
+                None => body.blocks = blocks,
             }
             match end {
-                End::Close(end) => return end,
+                End::Close(end) => {
+                    body.end = end;
+                    return body;
+                }
                 End::Tag => {
                     self.error(line, "this container is never closed; end it with a line `:::`");
-                    return self.context.source.text.len();
+                    body.end = self.context.source.text.len();
+                    return body;
                 }
-                End::Part(line) => {
-                    let part = self.part(line, container.kind);
-                    container.parts.push(part);
-                }
+                End::Part(line) => body.parts.push(self.part(line, kind)),
             }
         }
     }
@@ -164,7 +225,7 @@ impl Builder<'_, '_> {
             self.error(place, format!("\"{}\" is one word too many", word.value));
         }
         let attributes = known.map(|(_, attributes)| *attributes).unwrap_or_default();
-        Part { attributes: self.attributes(&words, line, attributes), name, body: Vec::new() }
+        Part { attributes: self.attributes(&words, line, attributes), name, blocks: Vec::new() }
     }
 
     /// The words of a marker line, what is not closed among them reported.
@@ -182,7 +243,7 @@ impl Builder<'_, '_> {
         words: &[attributes::Word<'_>],
         line: Range<usize>,
         known: &[containers::Attribute],
-    ) -> BTreeMap<String, String> {
+    ) -> Attributes {
         let mut attributes = BTreeMap::new();
         for word in words {
             let Some(key) = word.key else { continue };
@@ -211,6 +272,22 @@ impl Builder<'_, '_> {
         for key in containers::missing(known, &attributes) {
             self.error(line.clone(), format!("`{key}=` is missing"));
         }
-        attributes
+        Attributes(attributes)
+    }
+}
+
+/// The complaint about a panel's body.
+fn panel_problem(kind: PanelKind, body: &[Block]) -> Option<String> {
+    let word = containers::name(ContainerKind::Panel(kind));
+    let is_list = matches!(body, [Block { kind: BlockKind::List { .. }, .. }]);
+    let is_headed = matches!(body.first(), Some(Block { kind: BlockKind::Heading { .. }, .. }));
+    match kind {
+        PanelKind::Stats | PanelKind::Cards | PanelKind::Steps if !is_list => {
+            Some(format!("the body of {word} must be one list"))
+        }
+        PanelKind::Tabs | PanelKind::Compare if !is_headed => {
+            Some(format!("each part of {word} begins with a heading; the first has none"))
+        }
+        _ => None,
     }
 }

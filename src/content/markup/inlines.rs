@@ -4,43 +4,19 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
 
-use super::blocks::Builder;
+use super::builder::{Builder, Image, Text};
 use super::lines::VALUE_MARK;
-use super::{MentionKind, links, values};
+use super::{MentionKind, links};
 use crate::content::bibliography::is_key;
 use crate::content::model::{Inline, plain_text};
 use crate::content::tex::{Formula, Mistake};
-use crate::diagnostic::did_you_mean;
+use crate::content::values::{self, numbers};
 
 /// Longest citation or value; an opening bracket without its end must not make us search the rest of the file.
 const BRACKET_BYTES_MAX: usize = 400;
 
 /// How far back we look for what stands before a container line.
 const MARKS_BYTES_MAX: usize = 100;
-
-/// What stands between the start and the end of a block of text.
-#[derive(Debug, Default)]
-pub struct Text {
-    /// The text. Displayed mathematics is in it too.
-    pub inlines: Vec<Inline>,
-    /// The images, which only a paragraph can place.
-    pub images: Vec<Image>,
-    /// Displayed mathematics: which of the inlines, and where it is written.
-    pub displayed: Vec<(usize, Range<usize>)>,
-    /// The byte after the last one of it.
-    pub end: usize,
-}
-
-/// An image.
-#[derive(Debug)]
-pub struct Image {
-    /// The file.
-    pub destination: String,
-    /// The words in the brackets.
-    pub alternative: String,
-    /// Where it is written.
-    pub range: Range<usize>,
-}
 
 /// Text events that stand side by side in the source, as one: pulldown-cmark splits text wherever markup could begin.
 #[derive(Default)]
@@ -272,19 +248,6 @@ impl Builder<'_, '_> {
         Some(Inline::Cite(keys))
     }
 
-    /// A note whose definition does not exist: Markdown takes its reference for text.
-    fn undefined_note(&mut self, tag: &str, place: Range<usize>) {
-        if !self.is_listening() {
-            return;
-        }
-        let source = self.context.source.text.clone();
-        let defined = source
-            .lines()
-            .filter_map(|line| line.trim_start().strip_prefix("[^")?.split_once("]:"))
-            .map(|(tag, _)| tag);
-        self.error(place, format!("note \"{tag}\" is not defined{}", did_you_mean(tag, defined)));
-    }
-
     fn value(&mut self, inner: &str, place: Range<usize>) -> Option<Inline> {
         match values::resolve(self.context.data, inner) {
             Ok(value) => {
@@ -309,28 +272,6 @@ impl Builder<'_, '_> {
         }
         push(into, Inline::Text(text.replace(VALUE_MARK, "{")));
     }
-}
-
-/// Where numbers stand alone in `text`: not in names like GPT-5.2 or arXiv 2605.12978v2.
-pub(super) fn numbers(text: &str) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let part_of_name = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_' | b'/' | b'.' | b'#');
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|offset| at + offset) {
-        let length =
-            bytes[start..].iter().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')).count();
-        let trailing = bytes[start..start + length].iter().rev().take_while(|byte| !byte.is_ascii_digit()).count();
-        let end = start + length - trailing;
-        at = start + length;
-        let before = start.checked_sub(1).and_then(|index| bytes.get(index));
-        let signed = before == Some(&b'-') && start.checked_sub(2).is_none_or(|index| bytes[index] == b' ');
-        let after = bytes.get(end).filter(|_| trailing == 0);
-        if (signed || !before.is_some_and(part_of_name)) && !after.is_some_and(part_of_name) {
-            found.push(start - usize::from(signed)..end);
-        }
-    }
-    found
 }
 
 /// Adds an inline, joining texts.

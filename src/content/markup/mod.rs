@@ -7,18 +7,20 @@
 
 mod attributes;
 mod blocks;
+mod builder;
 pub mod containers;
 mod fences;
 mod inlines;
 mod lines;
 pub mod links;
+mod notes;
+mod predictions;
 mod tables;
-pub mod values;
 
 use std::collections::BTreeMap;
 
 use super::data::Data;
-use super::model::{BlockKind, Document, Inline, Placement, Target, Value};
+use super::model::{BlockKind, Document, Figure, Inline, Placement, PlacementKind, Target, Value};
 use crate::diagnostic::{Diagnostic, Severity, Source, Span};
 
 /// Deepest nesting of lists, quotations, containers and emphasis together. What is drawn and dropped recursively is
@@ -45,6 +47,17 @@ pub struct Mention {
     pub kind: MentionKind,
     /// Whether it stands in a `deep` container, beyond what is read in the claimed minutes.
     pub is_deep: bool,
+}
+
+impl Mention {
+    /// The id of the figure that it places or steps through.
+    pub fn figure(&self) -> Option<&str> {
+        match &self.kind {
+            MentionKind::Place(placement) if placement.kind == PlacementKind::Figure => Some(&placement.id),
+            MentionKind::Story(id) | MentionKind::Figure(id) => Some(id),
+            _ => None,
+        }
+    }
 }
 
 /// The kinds of mention.
@@ -82,12 +95,14 @@ pub struct Context<'a> {
     pub source: &'a Source,
     /// The data files of its folder, by id.
     pub data: &'a BTreeMap<String, Data>,
+    /// The figures of its folder; predictions draw on them.
+    pub figures: &'a [Figure],
 }
 
 /// Reads the Markdown that begins at byte `body` of the source.
 pub fn parse(context: Context<'_>, body: usize, diagnostics: &mut Vec<Diagnostic>) -> Markup {
     let masked = lines::mask(&context.source.text, body);
-    blocks::Builder::new(context, &masked, diagnostics).document()
+    builder::Builder::new(context, &masked, diagnostics).document()
 }
 
 /// Reads a single line of Markdown that stands at `span` of a TOML file: inlines only.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment as Align, Event, Tag, TagEnd};
 
-use super::blocks::Builder;
+use super::builder::Builder;
 use crate::content::model::{Alignment, Table};
 
 impl Builder<'_, '_> {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::content::model::Block;
+use crate::content::model::{Block, Container, Step};
 
 fn data() -> BTreeMap<String, Data> {
     let source = Source::new("pareto.csv", "key,f1,name\nobs,0.4712,Observer\ngpt-5.2,0.65,GPT\n");
@@ -17,7 +17,7 @@ fn read(text: &str) -> (Markup, Vec<String>) {
     let source = Source::new("write-ups/causalab/page.md", text);
     let data = data();
     let mut diagnostics = Vec::new();
-    let markup = parse(Context { source: &source, data: &data }, 0, &mut diagnostics);
+    let markup = parse(Context { source: &source, data: &data, figures: &[] }, 0, &mut diagnostics);
     let said = diagnostics.iter().map(|finding| {
         let headline = finding.headline();
         headline.strip_prefix("write-ups/causalab/page.md:").unwrap_or(&headline).to_owned()
@@ -60,19 +60,28 @@ fn sketch_block(block: &Block) -> String {
         BlockKind::Rule => "rule".to_owned(),
         BlockKind::Math(formula) => format!("math({})", formula.tex),
         BlockKind::Place(place) => format!("{:?}:{}({})", place.kind, place.id, place.alternative),
-        BlockKind::Container(container) => {
-            let mut words = format!("{:?}", container.kind).to_lowercase();
-            if !container.id.is_empty() {
-                words += &format!(" {}", container.id);
-            }
-            for (key, value) in &container.attributes {
-                words += &format!(" {key}={value}");
-            }
-            let mut body = sketch(&container.body);
-            for part in &container.parts {
-                body += &format!(" --{} {}", part.name, sketch(&part.body));
-            }
-            format!("<{words}: {body}>")
+        BlockKind::Container(container) => format!("<{}>", sketch_container(container)),
+    }
+}
+
+fn sketch_container(container: &Container) -> String {
+    let titled = |title: &Option<String>| title.iter().map(|title| format!(" title={title}")).collect::<String>();
+    match container {
+        Container::Panel(panel) => {
+            let kind = format!("{:?}", panel.kind).to_lowercase();
+            format!("{kind}{}: {}", titled(&panel.title), sketch(&panel.body))
+        }
+        Container::Quotation(quote) => format!("quote {:?} {:?}: {}", quote.by, quote.source, sketch(&quote.body)),
+        Container::Prediction(it) => {
+            let (body, close, reveal) = (sketch(&it.body), sketch(&it.close), sketch(&it.reveal));
+            format!("predict {} {:?}: {body} --close {close} --reveal {reveal}", it.id, it.question)
+        }
+        Container::Story(story) => {
+            let step = |step: &Step| {
+                format!("<step show={} focus={}: {}>", step.show.join(","), step.focus.join(","), sketch(&step.body))
+            };
+            let steps: Vec<String> = story.steps.iter().map(step).collect();
+            format!("story {}{}: {}", story.figure, titled(&story.title), steps.join(" "))
         }
     }
 }
@@ -137,11 +146,11 @@ fn every_construct_is_understood() {
         ("::: deep title=D\n::: note\na\n:::\nb\n:::", "<deep title=D: <note: p(a)> p(b)>"),
         (
             "::: story pareto\n::: step show=obs\na\n:::\n\n  ::: step show=obs,mixed focus=x\n  b\n  :::\n:::",
-            "<story pareto: <step show=obs: p(a)> <step focus=x show=obs,mixed: p(b)>>",
+            "<story pareto: <step show=obs focus=: p(a)> <step show=obs,mixed focus=x: p(b)>>",
         ),
         (
             "::: predict p type=number min=0 max=1 answer={=pareto.obs.f1 .2f}\nHow?\n--- close within=0.1\nYes.\n--- reveal\nNo.\n:::",
-            "<predict p answer=0.47 max=1 min=0 type=number: p(How?) --close p(Yes.) --reveal p(No.)>",
+            "<predict p Number { min: 0.0, max: 1.0, step: 0.01, unit: \"\", answer: 0.47, answer_text: \"0.47\", within: 0.1 }: p(How?) --close p(Yes.) --reveal p(No.)>",
         ),
         ("::: tabs\n### A\na\n### B\nb\n:::", "<tabs: h2#a(A) p(a) h2#b(B) p(b)>"),
     ];
@@ -253,7 +262,7 @@ fn depth(blocks: &[Block]) -> usize {
     let inner = |block: &Block| match &block.kind {
         BlockKind::Quote(blocks) => depth(blocks),
         BlockKind::List { items, .. } => items.iter().map(|item| depth(&item.blocks)).max().unwrap_or(0),
-        BlockKind::Container(container) => depth(&container.body),
+        BlockKind::Container(container) => container.bodies().into_iter().map(depth).max().unwrap_or(0),
         _ => 0,
     };
     blocks.iter().map(|block| inner(block) + 1).max().unwrap_or(0)
@@ -267,8 +276,7 @@ fn spans(blocks: &[Block], into: &mut Vec<Span>) {
             BlockKind::Quote(blocks) => spans(blocks, into),
             BlockKind::List { items, .. } => items.iter().for_each(|item| spans(&item.blocks, into)),
             BlockKind::Container(container) => {
-                spans(&container.body, into);
-                container.parts.iter().for_each(|part| spans(&part.body, into));
+                container.all_bodies().into_iter().for_each(|body| spans(body, into));
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use super::arguments::{Arguments, Flag};
 use super::{Context, Refusal, not_found, usage};
 use crate::diagnostic::did_you_mean;
 use crate::export;
-use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::plain::{self, PlainOptions};
 
 pub(super) fn figure(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let library = context.library;
@@ -21,6 +21,6 @@ pub(super) fn figure(context: &Context, arguments: &Arguments) -> Result<String,
         return Ok(export::csv(&figure.table));
     }
     let options = PlainOptions { width: arguments.width.unwrap_or(context.options.width), ..context.options };
-    let lines = linear::figure(write_up, id, library, options).unwrap_or_default();
+    let lines = plain::figure(write_up, id, library, options).unwrap_or_default();
     Ok(context.print(&lines, arguments))
 }

@@ -4,7 +4,7 @@ use super::arguments::Arguments;
 use super::table::{COMMANDS, Entry};
 use super::{Context, LAST_COLUMN, Refusal, hanging, not_found};
 use crate::diagnostic::did_you_mean;
-use crate::typeset::linear::{self, PlainOptions, READING_COLUMNS};
+use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
 use crate::typeset::{Face, GlyphSet, text};
 
 /// How every command ends, for who scripts them.
@@ -89,7 +89,7 @@ pub(super) fn introduction(context: &Context) -> String {
     let options = PlainOptions { width: Some(READING_COLUMNS), ..context.options };
     let mut said = String::new();
     for words in [&site.name, &site.tagline, &site.about].into_iter().filter(|words| !words.is_empty()) {
-        said += &format!("{}\n", linear::text(&linear::words(words, library, options)));
+        said += &format!("{}\n", plain::text(&plain::words(words, library, options)));
     }
     said += "With a terminal (ssh -t) this is an interface. Without one,\n\"ssh HOST read ADDRESS\" prints a page:\n\n";
     let rows = library.pages().map(|(page, title)| vec![format!("  {page}"), context.clean(title)]);

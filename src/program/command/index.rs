@@ -7,7 +7,7 @@ use crate::content::model::Page;
 use crate::content::pace::WORDS_PER_MINUTE;
 use crate::diagnostic::did_you_mean;
 use crate::snapshot::files::{self, Body};
-use crate::typeset::linear;
+use crate::typeset::plain;
 
 /// Without a path: the addresses. With one: the files there, as sftp would list them; an address stands for its folder.
 pub(super) fn ls(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
@@ -70,7 +70,7 @@ fn files(context: &Context, path: &str, arguments: &Arguments) -> Result<String,
 
 pub(super) fn toc(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let page = context.page(&arguments.words[0])?;
-    let layout = linear::layout(&page, context.library, context.options).unwrap_or_default();
+    let layout = plain::layout(&page, context.library, context.options).unwrap_or_default();
     if layout.sections.is_empty() {
         return Err(not_found(format!("that page has no sections; \"read {page}\" prints all of it")));
     }

@@ -21,7 +21,7 @@ use crate::diagnostic::{did_you_mean, nearest};
 use crate::session::{ExitStatus, Io, Terminal};
 use crate::snapshot::Snapshot;
 use crate::term::caps::{Capabilities, Charset};
-use crate::typeset::linear::{self, PlainOptions, READING_COLUMNS};
+use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
 use crate::typeset::{Face, GlyphSet, Line, text};
 pub(super) use arguments::split;
 use arguments::{Arguments, Flag};
@@ -115,7 +115,7 @@ impl Context<'_> {
 
     /// Lines as they are printed: with colours if that was asked for.
     fn print(&self, lines: &[Line], arguments: &Arguments) -> String {
-        if arguments.has(Flag::Colour) { colour::text(lines) } else { linear::text(lines) }
+        if arguments.has(Flag::Colour) { colour::text(lines) } else { plain::text(lines) }
     }
 
     /// Rows of words: in columns for a terminal, the last of which is wrapped, with tabs between for a pipe.

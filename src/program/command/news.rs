@@ -5,7 +5,7 @@ use super::json::Json;
 use super::{Context, Refusal};
 use crate::content::model::{News, Page, Target, plain_text};
 use crate::export;
-use crate::typeset::linear;
+use crate::typeset::plain;
 
 pub(super) fn news(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let library = context.library;
@@ -25,7 +25,7 @@ pub(super) fn news(context: &Context, arguments: &Arguments) -> Result<String, R
         };
         return Ok(Json::List(library.news.iter().map(item).collect()).document());
     }
-    Ok(linear::page(&Page::News, library, context.options).unwrap_or_default())
+    Ok(plain::page(&Page::News, library, context.options).unwrap_or_default())
 }
 
 pub(super) fn feed(context: &Context, _: &Arguments) -> Result<String, Refusal> {

@@ -4,7 +4,7 @@ use super::arguments::Arguments;
 use super::{Context, Refusal, not_found};
 use crate::content::model::{Lab, Library, WriteUp};
 use crate::diagnostic::did_you_mean;
-use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::plain::{self, PlainOptions};
 
 /// How to play it for real.
 const HOW: &str = "To play it yourself, come with a terminal: ssh -t HOST play ADDRESS. As the user \"linear\" you play it by typed lines.";
@@ -15,10 +15,10 @@ pub(super) fn play(context: &Context, arguments: &Arguments) -> Result<String, R
     let address = arguments.words.first().map(String::as_str);
     if let Some((write_up, lab)) = lab(library, address) {
         let options = PlainOptions { width: arguments.width.unwrap_or(context.options.width), ..context.options };
-        let lines = linear::lab(write_up, &lab.id, library, options).unwrap_or_default();
+        let lines = plain::lab(write_up, &lab.id, library, options).unwrap_or_default();
         let how = HOW.replace("ADDRESS", &format!("{}/{}", write_up.slug, lab.id));
-        let how = linear::words(&how, library, options);
-        return Ok(format!("{}\n{}", linear::text(&lines), linear::text(&how)));
+        let how = plain::words(&how, library, options);
+        return Ok(format!("{}\n{}", plain::text(&lines), plain::text(&how)));
     }
     match address {
         None if labs.is_empty() => Err(not_found("there is nothing to play yet".to_owned())),

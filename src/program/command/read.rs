@@ -5,7 +5,7 @@ use super::{Context, Refusal, help, not_found, usage};
 use crate::diagnostic::did_you_mean;
 use crate::snapshot::files::Body;
 use crate::typeset::depth::Depth;
-use crate::typeset::linear::{self, PlainOptions};
+use crate::typeset::plain::{self, PlainOptions};
 
 pub(super) fn read(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let library = context.library;
@@ -25,12 +25,12 @@ pub(super) fn read(context: &Context, arguments: &Arguments) -> Result<String, R
     }
     let options = PlainOptions { width: arguments.width.unwrap_or(context.options.width), ..context.options };
     let lines = match anchor {
-        None => linear::lines(&page, library, arguments.depth, options),
+        None => plain::lines(&page, library, arguments.depth, options),
         Some(_) if arguments.depth != Depth::Everything => {
             return Err(usage("--depth is for whole pages".to_owned()));
         }
-        Some(anchor) => Some(linear::section(&page, anchor, library, options).ok_or_else(|| {
-            let layout = linear::layout(&page, library, options).unwrap_or_default();
+        Some(anchor) => Some(plain::section(&page, anchor, library, options).ok_or_else(|| {
+            let layout = plain::layout(&page, library, options).unwrap_or_default();
             let near = did_you_mean(anchor, layout.sections.iter().map(|section| section.anchor.as_str()));
             let way_out = if near.is_empty() { "; \"toc\" lists them" } else { near.as_str() };
             not_found(format!("there is no such section on that page{way_out}"))

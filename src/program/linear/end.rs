@@ -3,14 +3,14 @@
 use super::book::counted;
 use super::reader::Reader;
 use crate::content::model::Page;
-use crate::typeset::pieces::{PieceKind, Pieces};
+use crate::typeset::plain::segments::{SegmentKind, Segments};
 
 impl Reader {
-    /// The end of a page whose piece `at` is the last with its own words.
-    pub fn end(&self, pieces: &Pieces, at: usize) -> String {
+    /// The end of a page whose segment `at` is the last with its own words.
+    pub fn end(&self, segments: &Segments, at: usize) -> String {
         let mut said = Vec::new();
-        let asked = pieces.pieces.iter().filter_map(|piece| match &piece.kind {
-            PieceKind::Question(asked) => Some(asked),
+        let asked = segments.segments.iter().filter_map(|segment| match &segment.kind {
+            SegmentKind::Question(asked) => Some(asked),
             _ => None,
         });
         let (mut questions, mut guessed, mut close) = (0, 0, 0);
@@ -33,7 +33,7 @@ impl Reader {
             said.push("To cite the paper: cite.".to_owned());
             said.push(format!("To keep this page: scp HOST:write-ups/{slug}/page.txt ."));
         }
-        if at + 1 < pieces.pieces.len() {
+        if at + 1 < segments.segments.len() {
             said.push("Enter for the works it cites, home for all pages.".to_owned());
         } else {
             said.push("home has all pages.".to_owned());

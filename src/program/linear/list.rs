@@ -6,7 +6,7 @@ use crate::diagnostic::did_you_mean;
 use crate::export::CiteForm;
 use crate::program::command as commands;
 use crate::search::{Hit, Hits, Kind, NameHit, NameKind, Query};
-use crate::typeset::linear;
+use crate::typeset::plain;
 
 /// Places that are listed; who gets as many wants other words.
 const LISTED: usize = 12;
@@ -29,7 +29,7 @@ pub(super) struct Choice {
 #[derive(Debug, Clone)]
 pub(super) enum Goes {
     To(Target),
-    /// To the piece of a page that has this place in its source.
+    /// To the segment of a page that has this place in its source.
     Source(Page, u32),
     /// To a figure, by its id.
     Figure(Slug, String),
@@ -89,8 +89,8 @@ impl Reader {
             Goes::Figure(page, id) => self.figure(&page, &id),
             Goes::Source(page, source) => {
                 self.visit(page);
-                let pieces = self.pieces();
-                let at = pieces.pieces.iter().rposition(|piece| piece.source <= source).unwrap_or(0);
+                let segments = self.segments();
+                let at = segments.segments.iter().rposition(|segment| segment.source <= source).unwrap_or(0);
                 self.tell(at)
             }
         }
@@ -119,8 +119,8 @@ impl Reader {
             return self.say("That page is gone.");
         }
         self.visit(page);
-        let pieces = self.pieces();
-        let section = anchor.and_then(|anchor| pieces.sections.iter().find(|section| section.anchor == anchor));
+        let segments = self.segments();
+        let section = anchor.and_then(|anchor| segments.sections.iter().find(|section| section.anchor == anchor));
         match (section, anchor) {
             (Some(section), _) => self.tell(section.line),
             (None, Some(_)) => self.say("That section is not told here; this is its page.\n\n") + &self.tell(0),
@@ -165,8 +165,8 @@ impl Reader {
 
     /// The sections by number, or to the one with this number or name.
     pub fn contents(&mut self, wanted: &str) -> String {
-        let pieces = self.pieces();
-        let sections = &pieces.sections;
+        let segments = self.segments();
+        let sections = &segments.sections;
         let page = self.here().page.clone();
         let numbered = sections.iter().filter(|section| !section.number.is_empty());
         let choices: Vec<Choice> = numbered
@@ -200,11 +200,11 @@ impl Reader {
         self.offer_choices(&format!("{title}, its sections:"), choices)
     }
 
-    /// The links of the piece that was told last.
+    /// The links of the segment that was told last.
     pub fn links(&mut self) -> String {
-        let links = self.pieces().pieces.get(self.at()).map(|piece| piece.links.clone()).unwrap_or_default();
+        let links = self.segments().segments.get(self.at()).map(|segment| segment.links.clone()).unwrap_or_default();
         if links.is_empty() {
-            return self.say("There is no link in this piece.");
+            return self.say("There is no link in this segment.");
         }
         let library = self.library();
         let choices = links.into_iter().map(|(words, target)| {
@@ -254,8 +254,8 @@ impl Reader {
     fn figure(&self, page: &Slug, id: &str) -> String {
         let library = self.library();
         let write_up = library.write_up(page.as_str());
-        let lines = write_up.and_then(|write_up| linear::figure(write_up, id, &library, self.options));
-        lines.map_or_else(|| self.say("That figure is gone."), |lines| linear::text(&lines))
+        let lines = write_up.and_then(|write_up| plain::figure(write_up, id, &library, self.options));
+        lines.map_or_else(|| self.say("That figure is gone."), |lines| plain::text(&lines))
     }
 
     /// Places on this page that have all the words.

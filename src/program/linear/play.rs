@@ -6,7 +6,7 @@ use super::list::{Choice, Goes};
 use super::reader::Reader;
 use crate::content::model::{Lab, Library, Page, Slug, WriteUp};
 use crate::lab::{Run, Setup};
-use crate::typeset::pieces::PieceKind;
+use crate::typeset::plain::segments::SegmentKind;
 
 /// A lab that was opened.
 pub(super) struct Playing {
@@ -54,15 +54,17 @@ impl Reader {
         }
     }
 
-    /// The lab of the piece that was told last, or the one that was left, unless the page has others.
+    /// The lab of the segment that was told last, or the one that was left, unless the page has others.
     fn lab_at_hand(&self) -> Option<(Slug, String)> {
         let library = self.library();
         let here = match &self.here().page {
             Page::WriteUp(slug) => library.write_up(slug.as_str()),
             _ => None,
         };
-        let pieces = self.pieces();
-        if let (Some(page), Some(PieceKind::Lab(id))) = (here, pieces.pieces.get(self.at()).map(|piece| &piece.kind)) {
+        let segments = self.segments();
+        if let (Some(page), Some(SegmentKind::Lab(id))) =
+            (here, segments.segments.get(self.at()).map(|segment| &segment.kind))
+        {
             return Some((page.slug.clone(), id.clone()));
         }
         let left = self.lab.as_ref()?;

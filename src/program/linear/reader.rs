@@ -16,8 +16,8 @@ use crate::program::command as commands;
 use crate::snapshot::Snapshot;
 use crate::typeset::Spot;
 use crate::typeset::depth::Depth;
-use crate::typeset::linear::{self, PlainOptions};
-use crate::typeset::pieces::Pieces;
+use crate::typeset::plain::segments::Segments;
+use crate::typeset::plain::{self, PlainOptions};
 
 /// Columns of text where nobody says otherwise.
 const COLUMNS: u16 = 80;
@@ -28,8 +28,8 @@ const VISITS_MAXIMUM: usize = 64;
 
 const NOT_UNDERSTOOD: &str = "That is not understood. Enter reads on, help has all that can be typed.";
 
-/// A page in pieces, and what they were cut for.
-type Cut = ((Page, Depth, PlainOptions), Arc<Pieces>);
+/// A page in segments, and what they were cut for.
+type Cut = ((Page, Depth, PlainOptions), Arc<Segments>);
 
 /// Where a reader is, and what they did.
 pub(super) struct Reader {
@@ -49,7 +49,7 @@ pub(super) struct Reader {
     pub is_playing: bool,
     /// Whether the first page was told.
     pub was_home: bool,
-    /// What was read last, cut into pieces; kept no longer than an answer takes.
+    /// What was read last, cut into segments; kept no longer than an answer takes.
     pub cut: RefCell<Option<Cut>>,
     /// To be said before the next answer.
     pub notice: Option<String>,
@@ -133,9 +133,9 @@ impl Reader {
         let library = self.library();
         let lines = words.lines().flat_map(|line| match line.trim().is_empty() {
             true => vec![Default::default()],
-            false => linear::words(line, &library, self.options),
+            false => plain::words(line, &library, self.options),
         });
-        linear::text(&lines.collect::<Vec<_>>())
+        plain::text(&lines.collect::<Vec<_>>())
     }
 
     fn obey(&mut self, line: &str) -> Option<String> {

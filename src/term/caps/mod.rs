@@ -12,6 +12,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use crate::charset::Charset;
 pub use pictures::Pictures;
 pub use questions::COLOUR_QUESTIONS;
 pub use summary::{Fact, Source};
@@ -29,17 +30,6 @@ pub enum Depth {
     Indexed,
     /// 24 bits.
     True,
-}
-
-/// Which characters the terminal shows for sure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Charset {
-    /// ASCII only.
-    Ascii,
-    /// Unicode text and box drawing.
-    Box,
-    /// All of the above, arrows and braille.
-    Full,
 }
 
 /// A colour of the visitor's own.

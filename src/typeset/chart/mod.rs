@@ -1,7 +1,7 @@
 //! Charts: typed data, a width and a set of glyphs in; lines out. Pure.
 
 mod bars;
-pub(super) mod canvas;
+pub(in crate::typeset) mod canvas;
 mod facets;
 mod heat;
 mod hist;
@@ -29,9 +29,9 @@ pub use words::{comparisons, describe};
 
 use std::collections::HashSet;
 
-use super::picture::{Datum, Mark, Picture, Rest, Shown};
-use super::{Face, GlyphSet, Line, Role};
 use crate::content::chart::{Axis, Chart, ChartKind, Scale};
+use crate::typeset::picture::{Datum, Mark, Picture, Rest, Shown};
+use crate::typeset::{Face, GlyphSet, Line, Role};
 
 /// Rows between the axes of a chart of so many columns.
 pub fn plane_rows(columns: usize) -> usize {

@@ -12,9 +12,9 @@ pub use words::{consequence, describe};
 
 use intervene::Effect;
 
-use super::GlyphSet;
-use super::picture::{Picture, Shown};
 use crate::content::model::{Edge, Graph, GraphState};
+use crate::typeset::GlyphSet;
+use crate::typeset::picture::{Picture, Shown};
 
 /// Nodes that are drawn at most.
 pub const MAX_NODES: usize = 12;

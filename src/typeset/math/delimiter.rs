@@ -1,11 +1,11 @@
 //! Delimiters as high as what they enclose.
 
-use super::super::GlyphSet;
-use super::super::glyphs::Glyphs;
 use super::tile::Tile;
+use crate::typeset::GlyphSet;
+use crate::typeset::glyphs::Glyphs;
 
 /// The pieces of a delimiter: top, middle, bottom, and what is repeated between them.
-type Pieces = [char; 4];
+type Segments = [char; 4];
 
 /// A delimiter of `height` rows, the row `baseline` on the line.
 pub fn delimiter(sign: char, height: usize, baseline: usize, glyphs: Glyphs) -> Tile {
@@ -27,7 +27,7 @@ pub fn delimiter(sign: char, height: usize, baseline: usize, glyphs: Glyphs) -> 
     Tile::column((0..height).map(|row| one(at(row))), baseline)
 }
 
-fn pieces(sign: char, set: GlyphSet) -> Option<Pieces> {
+fn pieces(sign: char, set: GlyphSet) -> Option<Segments> {
     let full = match sign {
         '(' => ['⎛', '⎜', '⎝', '⎜'],
         ')' => ['⎞', '⎟', '⎠', '⎟'],

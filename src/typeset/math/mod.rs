@@ -11,18 +11,18 @@ mod spoken;
 mod tile;
 mod words;
 
-use super::block::Setter;
-use super::glyphs::Glyphs;
-use super::inline::Styled;
-use super::{Face, Role, Run};
 use crate::content::tex::{Formula, GridKind, Node};
+use crate::typeset::glyphs::Glyphs;
+use crate::typeset::page::block::Setter;
+use crate::typeset::page::inline::Styled;
+use crate::typeset::{Face, Role, Run};
 use atom::Atom;
 use set::Setting;
 use tile::Tile;
 
-pub(super) use crate::content::tex::greek_name;
-pub(super) use alphabet::{plain_letter, superscript};
-pub(super) use words::words;
+pub(in crate::typeset) use crate::content::tex::greek_name;
+pub(in crate::typeset) use alphabet::{plain_letter, superscript};
+pub(in crate::typeset) use words::words;
 
 /// Columns from which formulas stand further in.
 const WIDE_ROOM: usize = 48;
@@ -33,7 +33,7 @@ const SHORT_PART: usize = 3;
 
 impl Setter<'_> {
     /// A formula that stands alone; the plain form has it on one line, in words and as it was written.
-    pub(super) fn formula(&mut self, formula: &Formula) {
+    pub(in crate::typeset) fn formula(&mut self, formula: &Formula) {
         let indent = if self.room() < WIDE_ROOM { "  " } else { "    " };
         self.indented(if self.glyphs.plain { "  " } else { indent }, |setter| {
             match display(formula, setter.room(), setter.glyphs) {
@@ -58,14 +58,14 @@ impl Setter<'_> {
 }
 
 /// A formula on one line; letters that stand for quantities are italic.
-pub(super) fn line(formula: &Formula, glyphs: Glyphs) -> Vec<Run> {
+pub(in crate::typeset) fn line(formula: &Formula, glyphs: Glyphs) -> Vec<Run> {
     let setting = Setting { glyphs, is_flat: true, is_tight: false };
     setting.list(&formula.nodes).into_rows().pop().unwrap_or_default()
 }
 
 /// A formula as it stands alone: in two dimensions, but on one line in ASCII and in the plain form. What is wider than `room` is
 /// broken before relations, else before operators; if that does not help, none.
-pub(super) fn display(formula: &Formula, room: usize, glyphs: Glyphs) -> Option<Vec<Vec<Run>>> {
+pub(in crate::typeset) fn display(formula: &Formula, room: usize, glyphs: Glyphs) -> Option<Vec<Vec<Run>>> {
     let flat = Setting { glyphs, is_flat: true, is_tight: false };
     let upright = Setting { is_flat: glyphs.ascii() || glyphs.plain, ..flat };
     let rows = upright.fitted(&formula.nodes, room).or_else(|| flat.fitted(&formula.nodes, room))?;

@@ -1,14 +1,14 @@
 //! Setting a tree: each node to a tile, and tiles beside each other with the blanks that TeX would leave.
 
-use super::super::Face;
-use super::super::glyphs::Glyphs;
 use super::alphabet::letter;
 use super::atom::{Atom, Kind};
 use super::tile::Tile;
 use crate::content::tex::{Class, Font, Node};
+use crate::typeset::Face;
+use crate::typeset::glyphs::Glyphs;
 
 /// The face of signs, numbers and names.
-pub const UPRIGHT: Face = Face::of(super::super::Role::Text);
+pub const UPRIGHT: Face = Face::of(crate::typeset::Role::Text);
 const ITALIC: Face = Face { italic: true, ..UPRIGHT };
 const BOLD: Face = UPRIGHT.bold();
 
@@ -159,7 +159,7 @@ impl Setting {
     }
 
     fn font(self, font: Font, body: &[Node]) -> Atom {
-        let has_alphabets = self.glyphs.set == super::super::GlyphSet::Full;
+        let has_alphabets = self.glyphs.set == crate::typeset::GlyphSet::Full;
         let atoms: Vec<Atom> = body
             .iter()
             .map(|node| {

@@ -1,7 +1,7 @@
-//! Pieces of a formula as rectangles of rows with a baseline, put beside and above each other.
+//! Segments of a formula as rectangles of rows with a baseline, put beside and above each other.
 
-use super::super::block::{plain_run, runs_width};
-use super::super::{Face, Run};
+use crate::typeset::page::block::{plain_run, runs_width};
+use crate::typeset::{Face, Run};
 
 /// A rectangle of text. Rows may end early: what is put beside them is moved right.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,7 @@ mod works;
 mod write_up;
 
 use crate::content::model::{Library, Page, Slug};
-use crate::typeset::part::Parts;
+use crate::typeset::regions::Parts;
 use crate::typeset::{Face, Layout, Shape, text};
 
 use super::app::Model;

@@ -2,7 +2,8 @@
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{Library, Reference, Target};
-use crate::typeset::{Layout, Shape, reference};
+use crate::typeset::page::reference;
+use crate::typeset::{Layout, Shape};
 
 pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
     let mut sheet = Sheet::new(library, shape);

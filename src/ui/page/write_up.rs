@@ -2,8 +2,9 @@
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{Library, Target, WriteUp};
-use crate::typeset::part::Parts;
-use crate::typeset::{self, Face, Layout, Manuscript, Role, Shape, reference};
+use crate::typeset::page::reference;
+use crate::typeset::regions::Parts;
+use crate::typeset::{self, Face, Layout, Manuscript, Role, Shape};
 
 pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts: &Parts) -> Layout {
     let mut sheet = Sheet::new(library, shape);

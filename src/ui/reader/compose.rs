@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::story;
 use crate::content::model::Slug;
-use crate::typeset::guess::{self, Attempt};
-use crate::typeset::part::{PicturePlace, PredictionPlace, StoryForm, StoryPlace};
+use crate::typeset::page::prediction_widget::{self, Attempt};
+use crate::typeset::regions::{PicturePlace, PredictionPlace, StoryForm, StoryPlace};
 use crate::typeset::{Face, GlyphSet, Layout, Line, Role, Run, text};
 use crate::ui::app::Model;
 
@@ -88,7 +88,7 @@ impl Model {
             focused,
         };
         let (width, glyphs) = (usize::from(place.width), self.glyphs());
-        let mut lines = guess::draw(&question, attempt, self.figures(slug), width, glyphs);
+        let mut lines = prediction_widget::draw(&question, attempt, self.figures(slug), width, glyphs);
         let verdict = question.verdict(attempt.guess);
         let hint = match told {
             Some(true) => (verdict.as_str(), Role::Good),

@@ -2,8 +2,8 @@
 
 use crate::content::model::{Block, BlockKind, Figure, FigureBody, Inline, Slug, Value, plain_text};
 use crate::term::input::{Key, KeyPress};
-use crate::typeset::part::PicturePlace;
 use crate::typeset::picture::{Datum, Mark, Picture, Shown};
+use crate::typeset::regions::PicturePlace;
 use crate::typeset::{Face, Layout, Line, Role, Spot, chart, graph, text};
 use crate::ui::app::Model;
 
@@ -269,8 +269,7 @@ fn find_sentence(blocks: &[Block], data: &str, row: &str) -> Option<String> {
     blocks.iter().find_map(|block| match &block.kind {
         BlockKind::Paragraph(inlines) => sentence_of(inlines, data, row),
         BlockKind::Container(container) => {
-            let parts = container.parts.iter().find_map(|part| find_sentence(&part.body, data, row));
-            find_sentence(&container.body, data, row).or(parts)
+            container.all_bodies().into_iter().find_map(|body| find_sentence(body, data, row))
         }
         BlockKind::List { items, .. } => items.iter().find_map(|item| find_sentence(&item.blocks, data, row)),
         BlockKind::Quote(blocks) => find_sentence(blocks, data, row),

@@ -14,7 +14,7 @@ use super::page::Route;
 use crate::content::model::{Page, Slug};
 use crate::content::prediction::Guess;
 use crate::typeset::depth::Depth;
-use crate::typeset::part::Parts;
+use crate::typeset::regions::Parts;
 use story::{Morph, StoryName};
 
 pub(super) use compose::told_bar;

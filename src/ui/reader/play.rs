@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::content::chart::Frames;
 use crate::content::model::{Figure, FigureBody, Slug};
-use crate::typeset::frames;
-use crate::typeset::part::PicturePlace;
+use crate::typeset::page::frames;
+use crate::typeset::regions::PicturePlace;
 use crate::typeset::{Layout, Line};
 use crate::ui::app::Model;
 

@@ -1,12 +1,12 @@
 //! Guessing: the keys of a prediction, and when they come to it.
 
 use super::Attempted;
-use crate::content::model::{BlockKind, Container, ContainerKind, Figure, Library, Slug, WriteUp};
+use crate::content::model::{Figure, Library, Slug, WriteUp, find_prediction};
 use crate::content::prediction::{Guess, Question};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::Spot;
-use crate::typeset::guess::{self, Hit};
-use crate::typeset::part::PredictionPlace;
+use crate::typeset::page::prediction_widget::{self, Hit};
+use crate::typeset::regions::PredictionPlace;
 use crate::ui::app::Model;
 
 /// Characters of a number that can be typed.
@@ -20,34 +20,21 @@ impl Attempted {
     }
 }
 
-/// The prediction of a write-up that has this name.
-fn container<'w>(write_up: &'w WriteUp, id: &str) -> Option<&'w Container> {
-    fn find<'b>(blocks: &'b [crate::content::model::Block], id: &str) -> Option<&'b Container> {
-        blocks.iter().find_map(|block| match &block.kind {
-            BlockKind::Container(container) if container.kind == ContainerKind::Predict && container.id == id => {
-                Some(container)
-            }
-            BlockKind::Container(container) => find(&container.body, id),
-            _ => None,
-        })
-    }
-    find(&write_up.document.blocks, id)
+/// The question of a write-up's prediction.
+fn question<'w>(write_up: &'w WriteUp, id: &str) -> Option<&'w Question> {
+    find_prediction(&write_up.document.blocks, id).map(|prediction| &prediction.question)
 }
 
 impl Model {
     /// A prediction of a write-up.
     pub(super) fn question(&self, slug: &Slug, id: &str) -> Option<Question> {
-        let write_up = self.library.write_up(slug.as_str())?;
-        Question::of(container(write_up, id)?, &write_up.figures)
+        question(self.library.write_up(slug.as_str())?, id).cloned()
     }
 
     /// Keeps guesses over an edit; where the question itself was edited, it is asked anew.
     pub(in crate::ui) fn keep_guesses(&mut self, before: &Library) {
         let library = self.library.clone();
-        let asked = |library: &Library, slug: &Slug, id: &str| {
-            let write_up = library.write_up(slug.as_str())?;
-            Question::of(container(write_up, id)?, &write_up.figures)
-        };
+        let asked = |library: &Library, slug: &Slug, id: &str| question(library.write_up(slug.as_str())?, id).cloned();
         for (slug, page) in &mut self.reader.pages {
             page.attempts.retain(|id, _| asked(before, slug, id) == asked(&library, slug, id));
         }
@@ -69,8 +56,14 @@ impl Model {
         let figures = library.write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
         let attempts = &mut self.reader.page_mut(&slug).attempts;
         let attempt = attempts.entry(place.id.clone()).or_insert_with(|| Attempted::new(&question));
-        let now = guess::Attempt { guess: &attempt.guess, is_made: true, at: attempt.at, told: false, focused: true };
-        let Some(hit) = guess::hit(&question, now, figures, shape, at) else { return false };
+        let now = prediction_widget::Attempt {
+            guess: &attempt.guess,
+            is_made: true,
+            at: attempt.at,
+            told: false,
+            focused: true,
+        };
+        let Some(hit) = prediction_widget::hit(&question, now, figures, shape, at) else { return false };
         match (hit, &mut attempt.guess) {
             (Hit::Value(value), Guess::Number(guess)) => *guess = value,
             (Hit::Option(option), Guess::Choice(guess)) => *guess = option,

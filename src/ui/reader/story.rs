@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::content::model::Slug;
-use crate::typeset::part::{StoryForm, StoryPlace};
+use crate::typeset::regions::{StoryForm, StoryPlace};
 use crate::typeset::{Layout, Line};
 use crate::ui::app::Model;
 
@@ -198,7 +198,7 @@ impl Model {
         });
         let predictions = layout.places.predictions.iter().filter(|place| place.lines.end > top + height);
         // One that is higher than the screen comes with its end, where it is worked with.
-        let wholly = |place: &crate::typeset::part::PredictionPlace| {
+        let wholly = |place: &crate::typeset::regions::PredictionPlace| {
             place.lines.start.saturating_sub(1).max(place.lines.end.saturating_sub(height))
         };
         let starts = stories.chain(predictions.map(wholly));

@@ -4,7 +4,7 @@ use folio::content::model::{Lab, Library, Page, Slug, Target};
 use folio::lab::Run;
 use folio::term::input::{Event, Mouse, MouseKind};
 use folio::typeset::Spot;
-use folio::typeset::linear::{PlainOptions, lab as plain};
+use folio::typeset::plain::{PlainOptions, lab as plain};
 use folio::ui::page::Route;
 use folio::ui::{Effect, Message};
 use proptest::test_runner::{RngAlgorithm, TestRng};

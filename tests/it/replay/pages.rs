@@ -257,7 +257,7 @@ pub fn list(columns: u16, rows: u16, lines: &[Line], chosen: u16, theme: Theme) 
     frame
 }
 
-/// Pieces of text that are hard to place.
+/// Segments of text that are hard to place.
 const ODD: &[&str] = &[
     "漢字かな交じり文",
     "한국어",

@@ -1,0 +1,194 @@
+//! State of one run over a Markdown file: its events, complaints, mentions and nesting.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::iter::Peekable;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, OffsetIter, Options, Parser};
+
+use super::containers::ContainerKind;
+use super::lines::Masked;
+use super::{Context, Markup, Mention, MentionKind, NESTING_MAX};
+use crate::content::model::{Block, Inline, PanelKind, Step, plain_text};
+use crate::diagnostic::{Diagnostic, Severity, Span};
+
+/// Most findings reported for one file.
+const FINDINGS_MAX: usize = 200;
+
+/// The text of one block: inlines, and what only a paragraph may hold.
+#[derive(Debug, Default)]
+pub struct Text {
+    /// The text. Displayed mathematics is in it too.
+    pub inlines: Vec<Inline>,
+    /// The images, which only a paragraph can place.
+    pub images: Vec<Image>,
+    /// Displayed mathematics: its index among the inlines, and its place.
+    pub displayed: Vec<(usize, Range<usize>)>,
+    /// The byte after the last one of it.
+    pub end: usize,
+}
+
+/// An image.
+#[derive(Debug)]
+pub struct Image {
+    /// The file.
+    pub destination: String,
+    /// The words in the brackets.
+    pub alternative: String,
+    /// Where it is written.
+    pub range: Range<usize>,
+}
+
+/// Reads one file.
+pub struct Builder<'m, 'd> {
+    pub(super) context: Context<'m>,
+    pub(super) masked: &'m Masked,
+    pub(super) events: Peekable<OffsetIter<'m>>,
+    pub(super) diagnostics: &'d mut Vec<Diagnostic>,
+    pub(super) markup: Markup,
+    /// Definitions of notes, by tag.
+    pub(super) definitions: BTreeMap<String, (Vec<Block>, Span)>,
+    /// Tags in the order in which the text refers to them, and the index of each.
+    pub(super) tags: Vec<String>,
+    pub(super) tag_indices: HashMap<String, usize>,
+    pub(super) anchors: HashSet<String>,
+    findings: usize,
+    /// The kinds of the containers that are open, from outside in.
+    pub(super) open: Vec<ContainerKind>,
+    /// The steps of the story that is open.
+    pub(super) steps: Vec<Step>,
+    depth: usize,
+    too_deep: bool,
+}
+
+/// Why a run of blocks ended.
+pub(super) enum End {
+    /// The tag it was in, or the file.
+    Tag,
+    /// The line that closes the container, ending at this byte.
+    Close(usize),
+    /// A line that begins a part.
+    Part(Range<usize>),
+}
+
+impl<'m, 'd> Builder<'m, 'd> {
+    /// A builder for the text in `masked`.
+    pub fn new(context: Context<'m>, masked: &'m Masked, diagnostics: &'d mut Vec<Diagnostic>) -> Builder<'m, 'd> {
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_HEADING_ATTRIBUTES
+            | Options::ENABLE_MATH;
+        Builder {
+            context,
+            masked,
+            events: Parser::new_ext(&masked.text, options).into_offset_iter().peekable(),
+            diagnostics,
+            markup: Markup::default(),
+            definitions: BTreeMap::new(),
+            tags: Vec::new(),
+            tag_indices: HashMap::new(),
+            anchors: HashSet::new(),
+            findings: 0,
+            open: Vec::new(),
+            steps: Vec::new(),
+            depth: 0,
+            too_deep: false,
+        }
+    }
+
+    /// Reports an error.
+    pub(super) fn error(&mut self, range: Range<usize>, message: impl Into<String>) {
+        self.find(Severity::Error, Span::new(range), message.into());
+    }
+
+    /// Reports a finding. Each costs a look over the file for its line, so their number is bounded.
+    pub(super) fn find(&mut self, severity: Severity, span: Span, message: String) {
+        self.findings += 1;
+        let source = self.context.source;
+        if self.findings == FINDINGS_MAX {
+            self.diagnostics.push(source.error(span, "and more mistakes from here on; these come first"));
+        } else if self.findings < FINDINGS_MAX {
+            self.diagnostics.push(match severity {
+                Severity::Error => source.error(span, message),
+                Severity::Warning => source.warning(span, message),
+            });
+        }
+    }
+
+    /// Whether findings are still reported; what leads to one need not be looked into otherwise.
+    pub(super) fn is_listening(&self) -> bool {
+        self.findings < FINDINGS_MAX
+    }
+
+    pub(super) fn mention(&mut self, range: Range<usize>, kind: MentionKind) {
+        let is_deep = self.is_deep();
+        self.markup.mentions.push(Mention { span: Span::new(range), kind, is_deep });
+    }
+
+    /// Whether what is read now is only for those who want everything.
+    fn is_deep(&self) -> bool {
+        self.open.contains(&ContainerKind::Panel(PanelKind::Deep))
+    }
+
+    /// Adds words to those that are read in the claimed minutes.
+    pub(super) fn count(&mut self, inlines: &[Inline]) {
+        if !self.is_deep() {
+            self.markup.document.words += count_words(inlines);
+        }
+    }
+
+    pub(super) fn peek(&mut self) -> Option<&(Event<'m>, Range<usize>)> {
+        self.events.peek()
+    }
+
+    pub(super) fn next(&mut self) -> Option<(Event<'m>, Range<usize>)> {
+        self.events.next()
+    }
+
+    /// Runs `read` one level deeper, or passes over the element whose start has just been taken.
+    pub(super) fn nested<T>(&mut self, range: &Range<usize>, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if !self.enter(range.start..range.start + 1) {
+            self.skip();
+            return None;
+        }
+        let result = read(self);
+        self.leave();
+        Some(result)
+    }
+
+    /// Goes one level deeper, unless it is deep enough; that is reported once.
+    pub(super) fn enter(&mut self, range: Range<usize>) -> bool {
+        if self.depth == NESTING_MAX {
+            if !std::mem::replace(&mut self.too_deep, true) {
+                self.error(range, format!("nested deeper than {NESTING_MAX}"));
+            }
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    /// Comes back from one level deeper.
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Passes over everything up to the end of the element whose start has just been taken.
+    pub(super) fn skip(&mut self) {
+        let mut open = 1;
+        while open > 0 {
+            match self.next() {
+                Some((Event::Start(_), _)) => open += 1,
+                Some((Event::End(_), _)) => open -= 1,
+                Some(_) => {}
+                None => return,
+            }
+        }
+    }
+}
+
+fn count_words(inlines: &[Inline]) -> usize {
+    plain_text(inlines).split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
+}

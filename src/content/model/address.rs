@@ -1,0 +1,87 @@
+//! Addresses: the slugs of pages, the pages themselves, and the targets of links.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A name in addresses: lower-case ASCII letters, digits and inner hyphens; the directory's or file's name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slug(Arc<str>);
+
+impl Slug {
+    /// The slug, if `text` is one: 1 to 64 of `a-z 0-9 -`, a hyphen neither first nor last.
+    pub fn new(text: &str) -> Option<Slug> {
+        let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let well_formed =
+            (1..=64).contains(&text.len()) && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-');
+        well_formed.then(|| Slug(text.into()))
+    }
+
+    /// The slug as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A place of its own that can be opened and addressed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Page {
+    /// The first page.
+    Home,
+    /// All references.
+    Works,
+    /// All news.
+    News,
+    /// One research area.
+    Area(Slug),
+    /// One write-up.
+    WriteUp(Slug),
+}
+
+/// The page's address, as it is typed after `ssh host read`.
+impl fmt::Display for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Page::Home => f.write_str("home"),
+            Page::Works => f.write_str("works"),
+            Page::News => f.write_str("news"),
+            Page::Area(slug) | Page::WriteUp(slug) => slug.fmt(f),
+        }
+    }
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Out of the portfolio: http, https or mailto.
+    Url(String),
+    /// A page of the portfolio, perhaps a heading of it.
+    Page {
+        /// The page.
+        page: Page,
+        /// The heading's anchor.
+        anchor: Option<String>,
+    },
+    /// A reference in the list of works.
+    Reference(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_addresses() {
+        for good in ["causalab", "post-training", "a", "arc-agi-3"] {
+            assert_eq!(Slug::new(good).map(|slug| slug.to_string()).as_deref(), Some(good));
+        }
+        for bad in ["", "-a", "a-", "A", "a b", "ä", "a/b", "..", "a.b", &"a".repeat(65)] {
+            assert_eq!(Slug::new(bad), None, "{bad}");
+        }
+    }
+}

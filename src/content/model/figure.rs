@@ -1,0 +1,118 @@
+//! Figures and labs of a write-up.
+
+use std::sync::Arc;
+
+use super::document::Table;
+use crate::content::chart::{Chart, Frames};
+use crate::lab::Setup;
+
+/// A figure: `figures/<id>.toml` with its data, checked and joined.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The file's name without ending.
+    pub id: String,
+    /// What to see in it.
+    pub title: String,
+    /// What to take away from it.
+    pub takeaway: String,
+    /// Where the values come from.
+    pub source: String,
+    /// The data file's name without ending; empty for a figure that is drawn from none.
+    pub data: String,
+    /// What is drawn.
+    pub body: FigureBody,
+    /// The same as a table, complete; what is shown where no picture can be.
+    pub table: Table,
+}
+
+/// A lab: `labs/<id>.toml`, an experiment of a closed set of kinds that the reader makes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lab {
+    /// The file's name without ending.
+    pub id: String,
+    /// What it runs on.
+    pub setup: Arc<Setup>,
+    /// What it is called.
+    pub title: String,
+    /// What is to be found out.
+    pub goal: String,
+    /// What may be done.
+    pub rules: Vec<String>,
+    /// Minutes it takes.
+    pub minutes: u32,
+    /// What its chance depends on; the same for all readers.
+    pub seed: u32,
+    /// The actions of a whole run, for those who only watch or read.
+    pub demo: Vec<String>,
+}
+
+/// What a figure draws.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FigureBody {
+    /// Only its table.
+    Table,
+    /// A chart: axes, series and their points.
+    Chart(Box<Chart>),
+    /// A graph with placed nodes.
+    Graph(Graph),
+    /// Text pictures shown one after the other.
+    Frames(Frames),
+}
+
+/// A directed graph whose nodes the author placed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Graph {
+    /// The nodes.
+    pub nodes: Vec<Node>,
+    /// The edges of the first state.
+    pub edges: Vec<Edge>,
+    /// Named states; what differs from the edges above.
+    pub states: Vec<GraphState>,
+    /// What setting a node by hand does to the arrows into it.
+    pub intervention: Intervention,
+}
+
+/// What setting a node of a graph by hand does to the arrows into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Intervention {
+    /// They stay: what is set adds to what its causes do.
+    #[default]
+    Shift,
+    /// They are cut: the node obeys nothing else.
+    Cut,
+}
+
+/// A node of a graph.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Its name in edges.
+    pub id: String,
+    /// What the visitor reads.
+    pub label: String,
+    /// Column and row of the author's grid, from 0.
+    pub at: (u16, u16),
+}
+
+/// An edge of a graph: indices into [`Graph::nodes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Edge {
+    /// Where it starts.
+    pub from: usize,
+    /// Where it ends.
+    pub to: usize,
+    /// Whether it stands for a hidden common cause and points both ways.
+    pub latent: bool,
+}
+
+/// A state of a graph: edges added to, removed from and marked wrong in the first one.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GraphState {
+    /// Its name in `show=`.
+    pub name: String,
+    /// Edges that are there as well.
+    pub added: Vec<Edge>,
+    /// Edges that are missing.
+    pub removed: Vec<Edge>,
+    /// Edges that are wrong.
+    pub wrong: Vec<Edge>,
+}

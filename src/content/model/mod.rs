@@ -1,0 +1,98 @@
+//! The library: all content of a site as plain data. No terminal, width or colour is known here.
+
+mod address;
+mod date;
+mod document;
+mod figure;
+mod site;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::references::ReferenceList;
+
+pub use address::{Page, Slug, Target};
+pub use date::Date;
+pub use document::{
+    Alignment, Block, BlockKind, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement, PlacementKind,
+    Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text,
+};
+pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab, Node};
+pub use site::{Area, DefaultTheme, News, Reference, Site, SiteLink, WriteUp};
+
+/// Everything the author says: immutable, shared by all sessions, replaced as a whole after an edit.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    /// Who and where to.
+    pub site: Site,
+    /// The opening statement.
+    pub vision: Document,
+    /// The research areas, in the order of `site.toml`.
+    pub areas: Vec<Area>,
+    /// The write-ups, in the order of `site.toml`.
+    pub write_ups: Vec<Arc<WriteUp>>,
+    /// What's new, newest first.
+    pub news: Vec<News>,
+    /// All references, by year (newest first), then key, with their labels.
+    pub references: ReferenceList,
+    /// The files that pages were written in, for those who want the Markdown. Works and news have none.
+    pub sources: BTreeMap<Page, PageSource>,
+    /// What else is offered to be fetched: the files below `files/`, by name.
+    pub attachments: BTreeMap<String, Attachment>,
+    /// When any of the content was last changed, in seconds since 1970.
+    pub modified: u32,
+    /// What keeps the author's last save from being shown, a finding each; only a preview has any.
+    pub complaints: Vec<String>,
+}
+
+/// The file that a page was written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageSource {
+    /// Its Markdown with the front matter.
+    pub text: Arc<str>,
+    /// When anything the page consists of was last changed, in seconds since 1970.
+    pub modified: u32,
+}
+
+/// A file that is offered as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its content.
+    pub bytes: Arc<[u8]>,
+    /// When it was last changed, in seconds since 1970.
+    pub modified: u32,
+}
+
+impl Library {
+    /// The area with this slug.
+    pub fn area(&self, slug: &str) -> Option<&Area> {
+        self.areas.iter().find(|area| area.slug.as_str() == slug)
+    }
+
+    /// The write-up with this slug.
+    pub fn write_up(&self, slug: &str) -> Option<&WriteUp> {
+        self.write_ups.iter().map(Arc::as_ref).find(|write_up| write_up.slug.as_str() == slug)
+    }
+
+    /// The reference with this BibTeX key.
+    pub fn reference(&self, key: &str) -> Option<&Reference> {
+        self.references.get(key)
+    }
+
+    /// Every page, in the order in which they are offered, with its title.
+    pub fn pages(&self) -> impl Iterator<Item = (Page, &str)> {
+        let write_ups = self.write_ups.iter().map(|page| (Page::WriteUp(page.slug.clone()), page.title.as_str()));
+        let areas = self.areas.iter().map(|area| (Page::Area(area.slug.clone()), area.title.as_str()));
+        let fixed = [(Page::Works, "All works"), (Page::News, "What's new"), (Page::Home, "The first page")];
+        write_ups.chain(areas).chain(fixed)
+    }
+
+    /// Whether `page` exists.
+    pub fn has(&self, page: &Page) -> bool {
+        match page {
+            Page::Home | Page::Works | Page::News => true,
+            Page::Area(slug) => self.area(slug.as_str()).is_some(),
+            Page::WriteUp(slug) => self.write_up(slug.as_str()).is_some(),
+        }
+    }
+}

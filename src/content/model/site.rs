@@ -1,0 +1,160 @@
+//! The site, its areas and write-ups, its news and its references.
+
+use std::sync::Arc;
+
+use super::address::{Slug, Target};
+use super::date::Date;
+use super::document::{Block, BlockKind, Document, Inline, PanelKind, plain_text};
+use super::figure::{Figure, Lab};
+use crate::content::image::Image;
+
+/// `site.toml`.
+#[derive(Debug, Clone, Default)]
+pub struct Site {
+    /// Whose portfolio it is; empty where the author has not said.
+    pub name: String,
+    /// The thesis in one line.
+    pub tagline: String,
+    /// A line about who the author is and what they work on.
+    pub about: String,
+    /// Heading over the write-ups.
+    pub companions_title: String,
+    /// What the write-ups are, in one line.
+    pub companions_summary: String,
+    /// Where else to look.
+    pub links: Vec<SiteLink>,
+    /// The theme a visitor gets before their terminal or they themselves say otherwise.
+    pub theme: DefaultTheme,
+}
+
+/// A labelled link of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteLink {
+    /// What the visitor reads.
+    pub label: String,
+    /// Where it leads: http, https or mailto.
+    pub url: String,
+}
+
+/// The author's choice of theme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DefaultTheme {
+    /// By the visitor's own background.
+    #[default]
+    Auto,
+    /// Light, unless the visitor's background says otherwise.
+    Light,
+    /// Dark, unless the visitor's background says otherwise.
+    Dark,
+}
+
+/// One research area: `areas/<slug>.md`.
+#[derive(Debug, Clone)]
+pub struct Area {
+    /// Its address; the file's name.
+    pub slug: Slug,
+    /// Its name.
+    pub title: String,
+    /// What it is about, in one sentence.
+    pub summary: String,
+    /// Keys of the works that belong to it, in the author's order.
+    pub works: Vec<String>,
+    /// The page.
+    pub document: Document,
+}
+
+/// One write-up, a companion to a paper: `write-ups/<slug>/page.md`.
+#[derive(Debug, Clone)]
+pub struct WriteUp {
+    /// Its address; the directory's name.
+    pub slug: Slug,
+    /// The whole title.
+    pub title: String,
+    /// The name it goes by in lists: the front matter's `short`, else the title up to its first colon.
+    pub short: String,
+    /// Key of the paper it accompanies, if there is one.
+    pub paper: Option<String>,
+    /// When it was written.
+    pub date: Date,
+    /// The hook, in one or two sentences.
+    pub summary: String,
+    /// The question asked at the top.
+    pub question: String,
+    /// The answer given at the end.
+    pub answer: String,
+    /// Minutes it takes, as the author claims and `check` recomputes.
+    pub minutes: u32,
+    /// The areas it belongs to.
+    pub areas: Vec<Slug>,
+    /// Code, data, the paper itself.
+    pub links: Vec<SiteLink>,
+    /// Its figures, in the order in which the page places them.
+    pub figures: Vec<Figure>,
+    /// Its labs, by id.
+    pub labs: Vec<Lab>,
+    /// Its images, by id.
+    pub images: Vec<Arc<Image>>,
+    /// The page.
+    pub document: Document,
+}
+
+impl WriteUp {
+    /// The paragraphs of its takeaways, in order, wherever they stand.
+    pub fn takeaways(&self) -> Vec<String> {
+        fn gather(blocks: &[Block], found: &mut Vec<String>) {
+            for block in blocks {
+                let BlockKind::Container(container) = &block.kind else { continue };
+                if let Some(panel) = container.panel().filter(|panel| panel.kind == PanelKind::Takeaway) {
+                    let paragraphs = panel.body.iter().filter_map(|block| match &block.kind {
+                        BlockKind::Paragraph(inlines) => Some(plain_text(inlines)),
+                        _ => None,
+                    });
+                    found.extend(paragraphs);
+                } else {
+                    container.bodies().into_iter().for_each(|body| gather(body, found));
+                }
+            }
+        }
+        let mut found = Vec::new();
+        gather(&self.document.blocks, &mut found);
+        found
+    }
+}
+
+/// One dated item of `news.toml`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct News {
+    /// When.
+    pub date: Date,
+    /// What happened, as inline Markdown.
+    pub text: Vec<Inline>,
+    /// What it is about.
+    pub link: Option<Target>,
+}
+
+/// One entry of `references.bib`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reference {
+    /// The BibTeX key.
+    pub key: String,
+    /// The title, LaTeX resolved.
+    pub title: String,
+    /// "Given Family" in order, for citations.
+    pub authors: Vec<String>,
+    /// Whether the list of authors goes on ("and others").
+    pub more_authors: bool,
+    /// Year of publication.
+    pub year: u16,
+    /// Month, 1 to 12, if known.
+    pub month: Option<u8>,
+    /// Journal, proceedings or status, if the entry names one.
+    pub venue: Option<String>,
+    /// The arXiv identifier, without prefix.
+    pub arxiv: Option<String>,
+    /// Where it can be read: the entry's `url`, or the address its `doi` or `eprint` makes.
+    pub url: Option<String>,
+    /// The entry's `note`.
+    pub note: Option<String>,
+    /// The entry as the author wrote it, for citing.
+    pub bibtex: String,
+}

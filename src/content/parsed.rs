@@ -1,0 +1,28 @@
+//! The files of a content directory, each understood by itself: what parsing hands to the checks and the library.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::bibliography::References;
+use super::model::Document;
+use super::page::{AreaFile, PageFile, WriteUpFile};
+use super::site::{NewsFile, SiteFile};
+
+/// All files of a content directory.
+#[derive(Debug)]
+pub struct Parsed {
+    /// `site.toml`.
+    pub site: SiteFile,
+    /// `vision.md`.
+    pub vision: (PageFile, Document),
+    /// `news.toml`.
+    pub news: NewsFile,
+    /// `references.bib`.
+    pub references: References,
+    /// `areas/`.
+    pub areas: Vec<AreaFile>,
+    /// `write-ups/`.
+    pub write_ups: Vec<Arc<WriteUpFile>>,
+    /// `files/`.
+    pub attachments: BTreeMap<String, Vec<u8>>,
+}

@@ -1,0 +1,52 @@
+//! The input of a layout: a document and what it may refer to.
+
+use std::sync::Arc;
+
+use crate::content::image::Image;
+use crate::content::model::{Document, Figure, Lab, Library, Page, Slug, WriteUp};
+
+/// What is set: a document and what it refers to.
+#[derive(Debug, Clone, Copy)]
+pub struct Manuscript<'a> {
+    /// The prose.
+    pub document: &'a Document,
+    /// The figures it may place.
+    pub figures: &'a [Figure],
+    /// The labs it may place.
+    pub labs: &'a [Lab],
+    /// The images it may place.
+    pub images: &'a [Arc<Image>],
+    /// The write-up they belong to.
+    pub slug: Option<&'a Slug>,
+    /// Where citations are resolved.
+    pub library: &'a Library,
+}
+
+impl<'a> Manuscript<'a> {
+    /// Prose without figures and labs.
+    pub fn prose(document: &'a Document, library: &'a Library) -> Manuscript<'a> {
+        Manuscript { document, figures: &[], labs: &[], images: &[], slug: None, library }
+    }
+
+    /// A write-up with its figures.
+    pub fn write_up(write_up: &'a WriteUp, library: &'a Library) -> Manuscript<'a> {
+        Manuscript {
+            figures: &write_up.figures,
+            labs: &write_up.labs,
+            images: &write_up.images,
+            slug: Some(&write_up.slug),
+            ..Manuscript::prose(&write_up.document, library)
+        }
+    }
+
+    /// The prose of a page: the vision of the home page, an area's, a write-up's. Works and news have none.
+    pub fn of(page: &Page, library: &'a Library) -> Option<Manuscript<'a>> {
+        let document = match page {
+            Page::Home => &library.vision,
+            Page::Area(slug) => &library.area(slug.as_str())?.document,
+            Page::WriteUp(slug) => return Some(Self::write_up(library.write_up(slug.as_str())?, library)),
+            Page::Works | Page::News => return None,
+        };
+        Some(Manuscript::prose(document, library))
+    }
+}

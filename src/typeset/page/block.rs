@@ -1,0 +1,518 @@
+//! Blocks to lines: where each stands, what is beside and between them, and where in the source its words come from.
+
+use std::mem;
+
+use crate::content::model::{Block, BlockKind, Container, Inline, Item, Placement, PlacementKind, Step, plain_text};
+use crate::content::pace;
+use crate::diagnostic::Span;
+use crate::typeset::glyphs::Glyphs;
+use crate::typeset::line_breaking::{BrokenLine, wrap};
+use crate::typeset::page::inline::{Composer, Styled};
+use crate::typeset::page::note::Notes;
+use crate::typeset::regions::Parts;
+use crate::typeset::{
+    Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot, plain, text,
+};
+
+/// Columns below which an indentation is given up rather than the text squeezed.
+const MIN_ROOM: usize = 8;
+/// What opens a quotation.
+const QUOTATION_MARKS: [char; 6] = ['“', '‘', '"', '«', '„', '‚'];
+/// Columns of a thematic break.
+const BREAK_COLUMNS: usize = 9;
+
+/// Sets blocks one after the other.
+pub(in crate::typeset) struct Setter<'a> {
+    pub manuscript: Manuscript<'a>,
+    pub glyphs: Glyphs,
+    /// What has been set.
+    pub layout: Layout,
+    /// The face of running text here.
+    pub face: Face,
+    /// Columns of the margin; 0 if notes unfold.
+    pub margin: usize,
+    /// Notes referred to and not yet set.
+    pub notes: Notes,
+    /// Figures in the order of their numbers.
+    pub placed: Vec<String>,
+    /// What is open, if the page is set for somebody who reads it on a screen.
+    pub parts: Option<&'a Parts>,
+    /// Figures whose table has been told, where each is told once; none where every placement tells it.
+    pub told: Option<Vec<String>>,
+    /// Columns of the text, what stands beside it included.
+    width: usize,
+    /// What stands at the left of every line here.
+    prefix: Vec<Run>,
+    /// What stands at the left of the next line instead, once.
+    marker: Option<Vec<Run>>,
+    /// How many lists the block is in.
+    list_depth: usize,
+    /// The level of the page's main headings.
+    top_level: u8,
+    /// Headings counted at both numbered levels.
+    numbers: [u32; 2],
+    /// The furthest place in the source that has been set.
+    source: u32,
+    /// Whether what is set stands elsewhere in the source, such as the body of a note.
+    pub is_elsewhere: bool,
+}
+
+impl<'a> Setter<'a> {
+    /// A setter for a screen.
+    pub fn new(manuscript: Manuscript<'a>, shape: Shape) -> Setter<'a> {
+        let margin = if shape.margin >= MIN_WIDTH { usize::from(shape.margin) } else { 0 };
+        let glyphs = Glyphs { set: shape.glyphs, plain: false };
+        Setter::with(manuscript, glyphs, usize::from(shape.width.max(MIN_WIDTH)), margin)
+    }
+
+    /// A setter for somebody who reads on a screen.
+    pub fn live(manuscript: Manuscript<'a>, shape: Shape, parts: &'a Parts) -> Setter<'a> {
+        Setter { parts: Some(parts), ..Setter::new(manuscript, shape) }
+    }
+
+    /// A setter for the plain form.
+    pub fn plain(manuscript: Manuscript<'a>, options: plain::PlainOptions) -> Setter<'a> {
+        let set = if options.ascii { GlyphSet::Ascii } else { GlyphSet::Full };
+        let width = options.width.map_or(plain::UNWRAPPED_COLUMNS, |width| usize::from(width.max(MIN_WIDTH)));
+        Setter::with(manuscript, Glyphs { set, plain: true }, width, 0)
+    }
+
+    fn with(manuscript: Manuscript<'a>, glyphs: Glyphs, width: usize, margin: usize) -> Setter<'a> {
+        let levels = manuscript.document.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Heading { level, .. } => Some(*level),
+            _ => None,
+        });
+        Setter {
+            manuscript,
+            glyphs,
+            width,
+            margin,
+            top_level: levels.min().unwrap_or(1),
+            layout: Layout::default(),
+            face: Face::default(),
+            notes: Notes::default(),
+            placed: Vec::new(),
+            parts: None,
+            told: None,
+            prefix: Vec::new(),
+            marker: None,
+            list_depth: 0,
+            numbers: [0; 2],
+            source: 0,
+            is_elsewhere: false,
+        }
+    }
+
+    /// The manuscript's document, complete.
+    pub fn document(mut self) -> Layout {
+        let document = self.manuscript.document;
+        self.blocks(&document.blocks);
+        self.finish_notes();
+        self.layout
+    }
+
+    /// Inline text alone.
+    pub fn inlines(mut self, inlines: &[Inline], face: Face) -> Layout {
+        self.face = face;
+        self.paragraph(inlines, Span::default());
+        self.layout
+    }
+
+    /// Blocks with space between them.
+    pub fn blocks(&mut self, blocks: &[Block]) {
+        for (position, block) in blocks.iter().enumerate() {
+            if self.glyphs.plain && matches!(block.kind, BlockKind::Heading { .. }) {
+                self.fold_notes();
+            }
+            if position > 0 {
+                self.gap(if self.is_main_heading(block) { 2 } else { 1 });
+            }
+            self.block(block);
+        }
+    }
+
+    fn is_main_heading(&self, block: &Block) -> bool {
+        matches!(&block.kind, BlockKind::Heading { level, .. } if *level <= self.top_level)
+    }
+
+    /// One block.
+    pub fn block(&mut self, block: &Block) {
+        let span = block.span;
+        self.reach(span.start);
+        self.count(&block.kind);
+        match &block.kind {
+            BlockKind::Heading { level, anchor, text } => self.heading(*level, anchor, text, span),
+            BlockKind::Paragraph(inlines) => self.paragraph(inlines, span),
+            BlockKind::List { start, items } => self.list(*start, items),
+            BlockKind::Quote(blocks) => self.quote(blocks),
+            BlockKind::Code { language, text } => self.code(language, text, span),
+            BlockKind::Table(table) => self.table(table, span),
+            BlockKind::Rule => self.thematic_break(),
+            BlockKind::Math(formula) => self.formula(formula),
+            BlockKind::Place(placement) => self.place(placement, span),
+            BlockKind::Container(container) => self.container(container, span),
+        }
+        if !self.glyphs.plain {
+            self.unfold_notes();
+        }
+    }
+
+    /// The words of one step of a story.
+    pub fn step(&mut self, step: &Step) {
+        self.reach(step.span.start);
+        self.count_reading(0, pace::STEP_SECONDS);
+        self.blocks(&step.body);
+        if !self.glyphs.plain {
+            self.unfold_notes();
+        }
+    }
+
+    /// Counts a block's words and seconds with its section.
+    pub fn count(&mut self, kind: &BlockKind) {
+        self.count_reading(own_words(kind), self.own_seconds(kind));
+    }
+
+    fn count_reading(&mut self, words: usize, seconds: u32) {
+        if self.is_elsewhere {
+            return;
+        }
+        let (all_words, all_seconds) = match self.layout.sections.last_mut() {
+            Some(section) => (&mut section.words, &mut section.other_seconds),
+            None => (&mut self.layout.opening.0, &mut self.layout.opening.1),
+        };
+        *all_words += words;
+        *all_seconds += seconds;
+    }
+
+    /// Seconds for looking at a block or doing something with it; those of blocks within it are counted with them.
+    fn own_seconds(&self, kind: &BlockKind) -> u32 {
+        match kind {
+            BlockKind::Place(Placement { kind: PlacementKind::Lab, id, .. }) => {
+                self.manuscript.labs.iter().find(|lab| lab.id == *id).map_or(0, |lab| 60 * lab.minutes)
+            }
+            BlockKind::Place(_) => pace::FIGURE_SECONDS,
+            BlockKind::Container(Container::Prediction(_)) => pace::PREDICTION_SECONDS,
+            _ => 0,
+        }
+    }
+
+    /// Whether the page is told piece by piece to who may hear it rather than see it.
+    pub fn is_spoken(&self) -> bool {
+        self.told.is_some()
+    }
+
+    /// Columns there are for text.
+    pub fn room(&self) -> usize {
+        self.width - runs_width(&self.prefix)
+    }
+
+    /// Whether nothing stands at the left of lines here.
+    pub fn is_flush(&self) -> bool {
+        self.prefix.is_empty()
+    }
+
+    /// Columns of what stands at the left of lines here.
+    pub fn indent(&self) -> usize {
+        runs_width(&self.prefix)
+    }
+
+    /// Notes something that can be opened; runs lead to it by the index.
+    pub fn spot(&mut self, spot: Spot) -> usize {
+        self.layout.targets.push(spot);
+        self.layout.targets.len() - 1
+    }
+
+    /// Sets `inside`, all of which leads to `target`.
+    pub fn leading_to(&mut self, target: usize, inside: impl FnOnce(&mut Self)) {
+        let first = self.layout.lines.len();
+        inside(self);
+        let lines = self.layout.lines.iter_mut().skip(first);
+        lines.flat_map(|line| &mut line.runs).for_each(|run| run.target = Some(target));
+    }
+
+    /// Says that what follows stands at `source` or behind it.
+    pub fn reach(&mut self, source: u32) {
+        if !self.is_elsewhere {
+            self.source = self.source.max(source);
+        }
+    }
+
+    /// Appends a line.
+    pub fn emit(&mut self, runs: Vec<Run>) {
+        let mut line = self.marker.take().unwrap_or_else(|| self.prefix.clone());
+        line.extend(runs);
+        while let Some(last) = line.last_mut().filter(|last| !matches!(last.face.role, Role::Image { .. })) {
+            last.text.truncate(last.text.trim_end().len());
+            if !last.text.is_empty() {
+                break;
+            }
+            line.pop();
+        }
+        self.layout.lines.push(Line { runs: line, margin: Vec::new(), source: self.source });
+    }
+
+    /// Appends blank lines.
+    pub fn gap(&mut self, lines: usize) {
+        for _ in 0..lines {
+            self.emit(Vec::new());
+        }
+    }
+
+    /// Inlines in the face of running text, their targets noted.
+    pub fn compose(&mut self, inlines: &[Inline], face: Face) -> Styled {
+        let library = self.manuscript.library;
+        Composer {
+            glyphs: self.glyphs,
+            library,
+            targets: &mut self.layout.targets,
+            are_numbers_alive: self.parts.is_some(),
+        }
+        .compose(inlines, face)
+    }
+
+    /// Words of our own.
+    pub fn words(&mut self, words: &str, face: Face) {
+        let styled = Styled::of(words, face, self.glyphs);
+        self.styled(&styled, None);
+    }
+
+    /// A paragraph.
+    pub fn paragraph(&mut self, inlines: &[Inline], span: Span) {
+        let styled = self.compose(inlines, self.face);
+        self.hang(&styled);
+        self.styled(&styled, Some(span));
+    }
+
+    /// Moves an opening quotation mark out of the text into the space that [`Self::quote`] left for it.
+    fn hang(&mut self, text: &Styled) {
+        let mut marker = self.marker.clone().unwrap_or_else(|| self.prefix.clone());
+        let Some(last) = marker.last_mut().filter(|last| last.face.role == Role::Rule && last.text.ends_with("  "))
+        else {
+            return;
+        };
+        if text.text.starts_with(QUOTATION_MARKS) {
+            last.text.pop();
+            self.marker = Some(marker);
+        }
+    }
+
+    /// A text broken into lines. Inlines carry no spans: a word's place is as far into the source of its block as it is into the text.
+    pub fn styled(&mut self, styled: &Styled, span: Option<Span>) {
+        for BrokenLine { range, hyphen } in wrap(&styled.text, &styled.verbatim, self.room()) {
+            if let Some(span) = span {
+                self.reach(within(span, range.start, styled.text.len()));
+            }
+            for (_, note) in styled.notes.iter().filter(|(offset, _)| range.contains(offset)) {
+                self.refer(*note);
+            }
+            self.emit(styled.runs(range, hyphen));
+        }
+    }
+
+    /// Sets the blocks of `inside` further right by as much as `indent`.
+    pub fn indented(&mut self, indent: &str, inside: impl FnOnce(&mut Self)) {
+        self.beside(vec![plain_run(indent)], vec![plain_run(indent)], inside);
+    }
+
+    /// Sets `inside` to the right of `marker`, which is followed by blanks on the lines below.
+    pub fn marked(&mut self, marker: Vec<Run>, inside: impl FnOnce(&mut Self)) {
+        let rest = vec![plain_run(&" ".repeat(runs_width(&marker)))];
+        self.beside(marker, rest, inside);
+    }
+
+    /// Sets `inside` to the right of `first` on its first line and of `rest`, as wide, on the others. Where that would leave no
+    /// room, `first` gets lines of its own.
+    pub fn beside(&mut self, first: Vec<Run>, rest: Vec<Run>, inside: impl FnOnce(&mut Self)) {
+        if self.room() < runs_width(&rest).max(runs_width(&first)) + MIN_ROOM {
+            let label = Styled::of_runs(&first);
+            if !label.is_blank() {
+                self.styled(&label, None);
+            }
+            return inside(self);
+        }
+        let outer = self.prefix.clone();
+        let mut marker = self.marker.take().unwrap_or_else(|| outer.clone());
+        marker.extend(first);
+        self.prefix.extend(rest);
+        self.marker = Some(marker);
+        inside(self);
+        if self.marker.as_ref().is_some_and(|marker| *marker != self.prefix) {
+            // Nothing was set: an empty item still has its bullet.
+            self.emit(Vec::new());
+        }
+        self.marker = None;
+        self.prefix = outer;
+    }
+
+    /// Sets `inside` in a column of its own and returns its lines. Sections and notes in it belong to the line it will begin on.
+    pub fn boxed(&mut self, columns: usize, inside: impl FnOnce(&mut Self)) -> Vec<Line> {
+        let outer_lines = mem::take(&mut self.layout.lines);
+        let outer = (mem::take(&mut self.prefix), self.marker.take(), mem::replace(&mut self.width, columns));
+        let (sections, notes) = (self.layout.sections.len(), self.notes.waiting.len());
+        inside(self);
+        (self.prefix, self.marker, self.width) = outer;
+        let lines = mem::replace(&mut self.layout.lines, outer_lines);
+        let here = self.layout.lines.len();
+        self.layout.sections.iter_mut().skip(sections).for_each(|section| section.line = here);
+        self.notes.waiting.iter_mut().skip(notes).for_each(|(line, _)| *line = here);
+        lines
+    }
+
+    /// Sets `inside` with running text in `face`.
+    pub fn faced(&mut self, face: Face, inside: impl FnOnce(&mut Self)) {
+        let outer = mem::replace(&mut self.face, face);
+        inside(self);
+        self.face = outer;
+    }
+
+    fn heading(&mut self, level: u8, anchor: &str, inlines: &[Inline], span: Span) {
+        let level = level.saturating_sub(self.top_level) + 1;
+        let number = if self.is_elsewhere { String::new() } else { self.number(level) };
+        if !self.is_elsewhere {
+            let title = self.title(inlines);
+            let words = count_words(inlines);
+            let (line, number, anchor) = (self.layout.lines.len(), number.clone(), anchor.to_owned());
+            self.layout.sections.push(Section { line, level, number, title, anchor, words, other_seconds: 0 });
+        }
+        let mut styled = self.compose(inlines, self.face);
+        styled.embolden();
+        if number.is_empty() {
+            self.styled(&styled, Some(span));
+        } else {
+            let number = number + if self.glyphs.plain { ". " } else { "  " };
+            let number = Run { text: number, face: Face::of(Role::Dim), target: None };
+            self.marked(vec![number], |setter| setter.styled(&styled, Some(span)));
+        }
+        if level == 1 && !self.glyphs.plain {
+            self.rule(self.room());
+        }
+    }
+
+    /// A heading as it is named elsewhere: formulas as they are shown, without notes and citations.
+    fn title(&self, inlines: &[Inline]) -> String {
+        let is_said = |inline: &&Inline| !matches!(inline, Inline::Note(_) | Inline::Cite(_));
+        let said: Vec<Inline> = inlines.iter().filter(is_said).cloned().collect();
+        let glyphs = Glyphs { plain: false, ..self.glyphs };
+        let (library, mut targets) = (self.manuscript.library, Vec::new());
+        let mut composer = Composer { glyphs, library, targets: &mut targets, are_numbers_alive: false };
+        let styled = composer.compose(&said, self.face);
+        styled.text.replace(['\u{a0}', '\n'], " ")
+    }
+
+    /// The next number at this level; empty below the second.
+    fn number(&mut self, level: u8) -> String {
+        let [main, sub] = &mut self.numbers;
+        match level {
+            1 => {
+                (*main, *sub) = (*main + 1, 0);
+                main.to_string()
+            }
+            2 => {
+                *sub += 1;
+                format!("{main}.{sub}")
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// A thin line of so many columns.
+    pub fn rule(&mut self, columns: usize) {
+        self.emit(vec![Run { text: self.glyphs.rule().repeat(columns), face: Face::of(Role::Rule), target: None }]);
+    }
+
+    fn thematic_break(&mut self) {
+        if self.glyphs.plain {
+            return self.words("* * *", self.face);
+        }
+        let columns = BREAK_COLUMNS.min(self.room());
+        let indent = plain_run(&" ".repeat((self.room() - columns) / 2));
+        let rule = Run { text: self.glyphs.rule().repeat(columns), face: Face::of(Role::Rule), target: None };
+        self.emit(vec![indent, rule]);
+    }
+
+    /// A list: as tight as its items are short.
+    fn list(&mut self, start: Option<u64>, items: &[Item]) {
+        let is_loose = items.iter().any(|item| {
+            let flowing = item.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::List { .. }));
+            flowing.count() > 1
+        });
+        let last = start.map(|start| start.saturating_add(items.len().saturating_sub(1) as u64));
+        let digits = last.map_or(0, |last| last.to_string().len());
+        for (position, item) in items.iter().enumerate() {
+            if position > 0 && is_loose {
+                self.gap(1);
+            }
+            let marker = match (item.task, start) {
+                (Some(true), _) => "[x] ".to_owned(),
+                (Some(false), _) => "[ ] ".to_owned(),
+                (None, Some(start)) => format!("{:>digits$}. ", start.saturating_add(position as u64)),
+                (None, None) => self.glyphs.bullet(self.list_depth).to_owned(),
+            };
+            let marker = Run { text: marker, face: Face::of(Role::Dim), target: None };
+            self.list_depth += 1;
+            self.marked(vec![marker], |setter| {
+                for (position, block) in item.blocks.iter().enumerate() {
+                    if position > 0 && is_loose {
+                        setter.gap(1);
+                    }
+                    setter.block(block);
+                }
+            });
+            self.list_depth -= 1;
+        }
+    }
+
+    /// A quotation behind its bar, with space for quotation marks to hang in if it has any.
+    pub fn quote(&mut self, blocks: &[Block]) {
+        if self.is_spoken() {
+            self.words("Quote:", self.face);
+        }
+        let hangs = blocks.iter().any(|block| match &block.kind {
+            BlockKind::Paragraph(inlines) => plain_text(inlines).starts_with(QUOTATION_MARKS),
+            _ => false,
+        });
+        let space = if hangs && !self.glyphs.plain { " " } else { "" };
+        let bar = format!("{}{space}", self.glyphs.bar());
+        self.barred(&bar, Role::Rule, |setter| setter.blocks(blocks));
+    }
+
+    /// Sets `inside` behind a bar; in the plain form, indented.
+    pub fn barred(&mut self, bar: &str, role: Role, inside: impl FnOnce(&mut Self)) {
+        if self.is_spoken() {
+            // A sign at the beginning of every line would be read out.
+            return self.indented("  ", inside);
+        }
+        let text = if self.glyphs.plain { "> " } else { bar };
+        let bar = vec![Run { text: text.to_owned(), face: Face::of(role), target: None }];
+        self.beside(bar.clone(), bar, inside);
+    }
+}
+
+/// A run of blanks or other text of no face of its own.
+pub(in crate::typeset) fn plain_run(text: &str) -> Run {
+    Run { text: text.to_owned(), ..Run::default() }
+}
+
+/// Columns of runs beside each other.
+pub(in crate::typeset) fn runs_width(runs: &[Run]) -> usize {
+    runs.iter().map(|run| text::width(&run.text)).sum()
+}
+
+/// The place in `span` that is as far into it as `part` is into `whole`.
+pub(in crate::typeset) fn within(span: Span, part: usize, whole: usize) -> u32 {
+    let length = u64::from(span.end.saturating_sub(span.start));
+    let offset = length * (part.min(whole) as u64) / (whole.max(1) as u64);
+    span.start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))
+}
+
+/// Words of prose in a block itself; those of blocks within it are counted with them.
+fn own_words(kind: &BlockKind) -> usize {
+    match kind {
+        BlockKind::Paragraph(inlines) => count_words(inlines),
+        _ => 0,
+    }
+}
+
+fn count_words(inlines: &[Inline]) -> usize {
+    plain_text(inlines).split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
+}

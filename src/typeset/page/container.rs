@@ -1,0 +1,272 @@
+//! Containers as they stand on a still page: labels, bars and columns. What moves is the interface's.
+
+use crate::content::model::{
+    Block, BlockKind, Container, FigureBody, Inline, Panel, PanelKind, Prediction, Quotation, Story,
+};
+use crate::content::prediction::Question;
+use crate::diagnostic::Span;
+use crate::typeset::depth::Depth;
+use crate::typeset::page::block::{Setter, plain_run};
+use crate::typeset::page::inline::Styled;
+use crate::typeset::picture::Shown;
+use crate::typeset::{Face, Line, Role, Run, Spot};
+
+/// Columns between cells beside each other.
+const GUTTER: usize = 3;
+/// Columns below which figures of merit stand below each other, …
+const STATS_COLUMNS: usize = 16;
+/// … and cards, …
+const CARDS_COLUMNS: usize = 26;
+/// … and things to compare.
+const COMPARE_COLUMNS: usize = 28;
+
+/// A cell of cards, stats, tabs and the like: what it is called and what it holds.
+struct Cell<'a> {
+    label: &'a [Inline],
+    blocks: &'a [Block],
+}
+
+impl Setter<'_> {
+    /// A container.
+    pub fn container(&mut self, container: &Container, span: Span) {
+        match container {
+            Container::Panel(panel) => self.panel(panel),
+            Container::Quotation(quotation) => self.quotation(quotation),
+            Container::Prediction(prediction) => self.predict(prediction),
+            Container::Story(story) => {
+                self.title_line(story.title.as_deref());
+                self.story(story, span);
+            }
+        }
+    }
+
+    fn panel(&mut self, panel: &Panel) {
+        let body = panel.body.as_slice();
+        match panel.kind {
+            PanelKind::Note => return self.labelled("Note", panel, Face::of(Role::Dim)),
+            PanelKind::Aside => return self.labelled("Aside", panel, Face::of(Role::Dim)),
+            PanelKind::Deep => return self.deep(panel),
+            PanelKind::Takeaway => return self.takeaway(panel),
+            _ => self.title_line(panel.title.as_deref()),
+        }
+        match panel.kind {
+            PanelKind::Stats => self.cells(body, STATS_COLUMNS),
+            PanelKind::Cards => self.cells(body, CARDS_COLUMNS),
+            PanelKind::Compare => self.cells(body, COMPARE_COLUMNS),
+            PanelKind::Tabs => self.stacked(&cells(body)),
+            PanelKind::Steps => self.steps(body),
+            _ => self.blocks(body),
+        }
+    }
+
+    fn title_line(&mut self, title: Option<&str>) {
+        if let Some(title) = title {
+            self.words(title, self.face.bold());
+            self.gap(1);
+        }
+    }
+
+    /// A label and, indented under it, the body in `face`.
+    fn labelled(&mut self, label: &str, panel: &Panel, face: Face) {
+        self.words(&titled(label, panel), Face::of(Role::Dim).bold());
+        self.indented("  ", |setter| setter.faced(face, |setter| setter.blocks(&panel.body)));
+    }
+
+    /// What is for those who want everything: on a screen, a title that opens it.
+    fn deep(&mut self, panel: &Panel) {
+        let title = panel.title.clone().unwrap_or_default();
+        let folds = self.parts.is_some_and(|parts| parts.depth != Depth::Everything);
+        if !folds {
+            return self.labelled("In depth", panel, self.face);
+        }
+        let is_open = self.parts.is_some_and(|parts| parts.unfolded.contains(&title));
+        let sign = self.glyphs.fold(is_open);
+        let target = self.spot(Spot::Fold(title));
+        self.leading_to(target, |setter| {
+            setter.words(&format!("{sign} {}", titled("In depth", panel)), Face::of(Role::Dim).bold());
+        });
+        if is_open {
+            self.indented("  ", |setter| setter.blocks(&panel.body));
+        }
+    }
+
+    fn takeaway(&mut self, panel: &Panel) {
+        let bar = self.glyphs.strong_bar();
+        self.barred(bar, Role::Accent, |setter| {
+            setter.words(&titled("Take away", panel), setter.face.bold());
+            setter.blocks(&panel.body);
+        });
+    }
+
+    /// Quoted words and, under them, the person and the work.
+    fn quotation(&mut self, quotation: &Quotation) {
+        self.quote(&quotation.body);
+        let origin: Vec<&str> = [&quotation.by, &quotation.source].into_iter().flatten().map(String::as_str).collect();
+        if !origin.is_empty() {
+            self.indented("  ", |setter| setter.words(&format!("— {}", origin.join(", ")), Face::of(Role::Dim)));
+        }
+    }
+
+    /// Cells beside each other where each gets at least `least` columns, else below each other.
+    fn cells(&mut self, body: &[Block], least: usize) {
+        let cells = cells(body);
+        let room = self.room();
+        let beside = ((room + GUTTER) / (least + GUTTER)).min(cells.len());
+        if beside < 2 || self.glyphs.plain {
+            return self.stacked(&cells);
+        }
+        // As even as can be: four cells in rows of three would leave a hole.
+        let rows = cells.len().div_ceil(beside);
+        let beside = cells.len().div_ceil(rows);
+        let columns = (room + GUTTER) / beside - GUTTER;
+        for (position, row) in cells.chunks(beside).enumerate() {
+            if position > 0 {
+                self.gap(1);
+            }
+            let boxes: Vec<Vec<Line>> =
+                row.iter().map(|cell| self.boxed(columns, |setter| setter.cell(cell))).collect();
+            for line in 0..boxes.iter().map(Vec::len).max().unwrap_or(0) {
+                let mut runs = Vec::new();
+                for cell in &boxes {
+                    let text = cell.get(line).map_or(&[][..], |line| line.runs.as_slice());
+                    let blanks = (columns + GUTTER).saturating_sub(crate::typeset::page::block::runs_width(text));
+                    runs.extend_from_slice(text);
+                    runs.push(plain_run(&" ".repeat(blanks)));
+                }
+                self.emit(runs);
+            }
+        }
+    }
+
+    /// Cells below each other.
+    fn stacked(&mut self, cells: &[Cell]) {
+        for (position, cell) in cells.iter().enumerate() {
+            if position > 0 {
+                self.gap(1);
+            }
+            self.cell(cell);
+        }
+    }
+
+    fn cell(&mut self, cell: &Cell) {
+        if !cell.label.is_empty() {
+            let label = self.compose(cell.label, self.face.bold());
+            self.styled(&label, None);
+        }
+        self.blocks(cell.blocks);
+    }
+
+    fn steps(&mut self, body: &[Block]) {
+        let cells = cells(body);
+        let digits = cells.len().to_string().len();
+        for (position, cell) in cells.iter().enumerate() {
+            if position > 0 {
+                self.gap(1);
+            }
+            self.marked_by(format!("{:>digits$}. ", position + 1), |setter| setter.cell(cell));
+        }
+    }
+
+    /// Question, choices, answer and explanation. What is told only to readers who came close is left out.
+    fn predict(&mut self, prediction: &Prediction) {
+        if let Some(parts) = self.parts {
+            return self.live_prediction(prediction, parts);
+        }
+        self.asked(prediction);
+        self.gap(1);
+        let answer = match &prediction.question {
+            Question::Order { options, answer } => {
+                answer.iter().map(|option| options[*option].as_str()).collect::<Vec<_>>().join(", ")
+            }
+            Question::Number { unit, .. } => format!("{} {unit}", prediction.answer),
+            Question::Choice { .. } | Question::Line(_) => prediction.answer.clone(),
+        };
+        let label = Styled::of("Answer", Face::of(Role::Dim), self.glyphs);
+        let answer = Styled::of(answer.trim(), Face::of(Role::Good).bold(), self.glyphs);
+        self.styled(&label.labelling(&answer), None);
+        self.blocks(&prediction.reveal);
+    }
+
+    /// The question of a prediction, and what there is to choose from.
+    pub fn asked(&mut self, prediction: &Prediction) {
+        self.words("Before you read on", Face::of(Role::Accent).bold());
+        self.gap(1);
+        self.blocks(&prediction.body);
+        for (position, option) in prediction.question.options().iter().enumerate() {
+            self.marked_by(format!("{}) ", position + 1), |setter| setter.words(option, setter.face));
+        }
+        if let Question::Number { min, max, unit, .. } = &prediction.question {
+            self.words(&format!("Between {min} and {max} {unit}"), Face::of(Role::Dim));
+        }
+    }
+
+    /// The figure once, then the steps by number; a graph and frames are drawn at each step, in the state the step speaks of.
+    fn story(&mut self, story: &Story, span: Span) {
+        let figure = self.manuscript.figures.iter().find(|figure| figure.id == story.figure);
+        if let (Some(parts), Some(figure)) = (self.parts, figure) {
+            return self.stepped_story(story, figure, usize::from(parts.stage_rows), span);
+        }
+        let stepping = figure
+            .filter(|figure| !self.glyphs.plain && matches!(figure.body, FigureBody::Graph(_) | FigureBody::Frames(_)));
+        match (figure, stepping) {
+            (Some(_), Some(figure)) => {
+                let number = self.figure_number(&story.figure);
+                self.figure_head(figure, number);
+            }
+            (Some(_), None) => self.figure(&story.figure, "", span),
+            (None, _) => {}
+        }
+        // The head of a figure that steps ends with space of its own.
+        let mut needs_gap = figure.is_some() && stepping.is_none();
+        let count = story.steps.len();
+        for (position, step) in story.steps.iter().enumerate() {
+            if needs_gap {
+                self.gap(1);
+            }
+            needs_gap = true;
+            self.marked_by(format!("{}/{count}  ", position + 1), |setter| setter.step(step));
+            if let Some(figure) = stepping {
+                self.gap(1);
+                self.picture(figure, Shown { states: &step.show, focus: &step.focus, ..Shown::default() });
+            }
+        }
+        if let Some(figure) = stepping {
+            self.figure_foot(figure);
+        }
+    }
+
+    fn marked_by(&mut self, marker: String, inside: impl FnOnce(&mut Self)) {
+        self.marked(vec![Run { text: marker, face: Face::of(Role::Dim), target: None }], inside);
+    }
+}
+
+/// `label: title`, if there is a title.
+pub(in crate::typeset) fn titled(label: &str, panel: &Panel) -> String {
+    panel.title.as_ref().map_or_else(|| label.to_owned(), |title| format!("{label}: {title}"))
+}
+
+/// The cells of a body: the parts under its headings, or between its rules, or the items of its list, or else its blocks.
+fn cells(body: &[Block]) -> Vec<Cell<'_>> {
+    let heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
+    let rule = |block: &Block| matches!(block.kind, BlockKind::Rule);
+    let unlabelled = |blocks| Cell { label: &[], blocks };
+    if body.iter().any(heading) {
+        return body.chunk_by(|_, next| !heading(next)).map(headed).collect();
+    }
+    if body.iter().any(rule) {
+        return body.split(rule).filter(|blocks| !blocks.is_empty()).map(unlabelled).collect();
+    }
+    match body {
+        [Block { kind: BlockKind::List { items, .. }, .. }] => {
+            items.iter().map(|item| unlabelled(item.blocks.as_slice())).collect()
+        }
+        _ => body.chunks(1).map(unlabelled).collect(),
+    }
+}
+
+fn headed(blocks: &[Block]) -> Cell<'_> {
+    match blocks {
+        [Block { kind: BlockKind::Heading { text, .. }, .. }, rest @ ..] => Cell { label: text, blocks: rest },
+        _ => Cell { label: &[], blocks },
+    }
+}

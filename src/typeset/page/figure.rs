@@ -1,0 +1,210 @@
+//! Figures and labs where the page places them: number, title, what can be shown of them as lines, takeaway and source.
+
+use crate::content::model::{Edge, Figure, FigureBody, Graph, GraphState, Placement, PlacementKind};
+use crate::diagnostic::Span;
+use crate::typeset::page::block::Setter;
+use crate::typeset::page::frames;
+use crate::typeset::page::inline::Styled;
+use crate::typeset::picture::{Mark, Picture, Shown};
+use crate::typeset::regions::PicturePlace;
+use crate::typeset::{Face, Role, Run, Spot};
+use crate::typeset::{chart, graph};
+
+impl Setter<'_> {
+    /// A placement.
+    pub fn place(&mut self, placement: &Placement, span: Span) {
+        match placement.kind {
+            PlacementKind::Figure => self.figure(&placement.id, &placement.alternative, span),
+            PlacementKind::Lab => {
+                let labs = self.manuscript.labs;
+                match labs.iter().find(|lab| lab.id == placement.id) {
+                    Some(lab) => self.lab(lab, &placement.alternative),
+                    None => self.captioned("Lab", &placement.alternative),
+                }
+            }
+            PlacementKind::Image => self.image(placement),
+        }
+    }
+
+    /// What stands for something that cannot be shown as lines.
+    pub fn captioned(&mut self, label: &str, alternative: &str) {
+        let label = Styled::of(label, Face::of(Role::Dim), self.glyphs);
+        let words = Styled::of(alternative, self.face, self.glyphs);
+        self.styled(&label.labelling(&words), None);
+    }
+
+    /// A figure. Its number is that of its first placement.
+    pub fn figure(&mut self, id: &str, alternative: &str, span: Span) {
+        let figures = self.manuscript.figures;
+        let Some(figure) = figures.iter().find(|figure| figure.id == id) else {
+            return self.captioned("Figure", alternative);
+        };
+        let number = self.figure_number(id);
+        if let Some(told) = &mut self.told {
+            if told.iter().any(|told| told == id) {
+                let again = [figure.title.as_str(), alternative].map(sentence).into_iter().flatten();
+                let again = again.collect::<Vec<_>>().join(" ");
+                return self.words(&format!("Figure {number} again: {again}"), self.face);
+            }
+            told.push(id.to_owned());
+        }
+        if self.glyphs.plain {
+            self.plain_figure(figure, number, alternative, span);
+        } else {
+            match self.parts {
+                Some(_) => {
+                    let target = self.spot(Spot::Figure(id.to_owned()));
+                    self.leading_to(target, |setter| setter.figure_head(figure, number));
+                }
+                None => self.figure_head(figure, number),
+            }
+            let first = self.layout.lines.len();
+            match self.picture(figure, Shown::default()) {
+                Some(marks) => self.layout.places.pictures.push(PicturePlace {
+                    id: id.to_owned(),
+                    lines: first..self.layout.lines.len(),
+                    left: u16::try_from(self.indent()).unwrap_or(u16::MAX),
+                    width: u16::try_from(self.room()).unwrap_or(u16::MAX),
+                    marks,
+                }),
+                None => self.figure_body(figure, span),
+            }
+            self.figure_foot(figure);
+        }
+    }
+
+    /// The number of a figure, which is that of its first placement.
+    pub fn figure_number(&mut self, id: &str) -> usize {
+        let position = self.placed.iter().position(|placed| placed == id).unwrap_or_else(|| {
+            self.placed.push(id.to_owned());
+            self.placed.len() - 1
+        });
+        position + 1
+    }
+
+    /// Number and title.
+    pub fn figure_head(&mut self, figure: &Figure, number: usize) {
+        let label = Run { text: format!("Figure {number}  "), face: Face::of(Role::Dim), target: None };
+        self.marked(vec![label], |setter| setter.words(&figure.title, setter.face.bold()));
+        self.gap(1);
+    }
+
+    /// Takeaway and source.
+    pub fn figure_foot(&mut self, figure: &Figure) {
+        self.gap(1);
+        self.words(&figure.takeaway, Face::of(Role::Dim));
+        if !figure.source.is_empty() {
+            self.words(&figure.source, Face::of(Role::Dim));
+        }
+    }
+
+    /// Draws what a figure shows and says what stands where; none, and nothing drawn, where no picture would be clear.
+    pub fn picture(&mut self, figure: &Figure, shown: Shown) -> Option<Vec<Mark>> {
+        let columns = u16::try_from(self.room()).unwrap_or(u16::MAX);
+        let picture = match &figure.body {
+            _ if self.glyphs.plain => None,
+            FigureBody::Chart(chart) => chart::draw(chart, shown, columns, self.glyphs.set),
+            FigureBody::Graph(graph) => graph::draw(graph, shown, columns, self.glyphs.set),
+            FigureBody::Frames(pictures) => {
+                frames::draw(pictures, frames::frame_of(pictures, shown), columns, self.glyphs.set)
+            }
+            FigureBody::Table => None,
+        };
+        let Picture { lines, marks } = picture?;
+        lines.into_iter().for_each(|line| self.emit(line.runs));
+        Some(marks)
+    }
+
+    /// `Figure 2: title. Takeaway. Alternative text.` and what is in it.
+    fn plain_figure(&mut self, figure: &Figure, number: usize, alternative: &str, span: Span) {
+        let sentences = [figure.title.as_str(), &figure.takeaway, alternative].map(sentence).into_iter().flatten();
+        let caption = sentences.collect::<Vec<_>>().join(" ");
+        self.words(&format!("Figure {number}: {caption}"), self.face);
+        self.gap(1);
+        self.figure_body(figure, span);
+        if let Some(source) = sentence(&figure.source) {
+            self.gap(1);
+            self.words(&format!("Source: {source}"), self.face);
+        }
+    }
+
+    /// What is in a figure, without a picture.
+    pub fn figure_body(&mut self, figure: &Figure, span: Span) {
+        match &figure.body {
+            FigureBody::Graph(graph) if !graph.nodes.is_empty() => self.indented("  ", |setter| setter.graph(graph)),
+            FigureBody::Frames(frames) => self.frames(frames),
+            FigureBody::Graph(_) | FigureBody::Table | FigureBody::Chart(_) => {
+                self.table(&figure.table, span);
+                if let FigureBody::Chart(chart) = &figure.body
+                    && let Some(words) = chart::comparisons(chart)
+                {
+                    self.gap(1);
+                    self.words(&format!("For comparison: {words}."), self.face);
+                }
+            }
+        }
+    }
+
+    /// A graph in sentences: what each node acts on, then how each state differs.
+    fn graph(&mut self, graph: &Graph) {
+        for (index, node) in graph.nodes.iter().enumerate() {
+            let effects: Vec<&str> = graph
+                .edges
+                .iter()
+                .filter(|edge| edge.from == index && !edge.latent)
+                .filter_map(|edge| graph.nodes.get(edge.to))
+                .map(|node| node.label.as_str())
+                .collect();
+            let is_alone = !graph.edges.iter().any(|edge| edge.from == index || edge.to == index);
+            if !effects.is_empty() {
+                let arrow = self.glyphs.arrow();
+                self.sentence(&format!("{} {arrow} {}", node.label, effects.join(", ")));
+            } else if is_alone {
+                self.sentence(&format!("{}: no arrows", node.label));
+            }
+        }
+        for edge in graph.edges.iter().filter(|edge| edge.latent) {
+            let edge = self.edge(graph, edge);
+            self.sentence(&format!("{edge} (hidden common cause)"));
+        }
+        for state in &graph.states {
+            self.sentence(&self.graph_state(graph, state));
+        }
+    }
+
+    /// How a state of a graph differs from the graph as it begins.
+    pub fn graph_state(&self, graph: &Graph, state: &GraphState) -> String {
+        let kinds = [("adds", &state.added), ("lacks", &state.removed), ("has wrong", &state.wrong)];
+        let differences: Vec<String> = kinds
+            .into_iter()
+            .filter(|(_, edges)| !edges.is_empty())
+            .map(|(verb, edges)| {
+                let edges: Vec<String> = edges.iter().map(|edge| self.edge(graph, edge)).collect();
+                format!("{verb} {}", edges.join(", "))
+            })
+            .collect();
+        let differences = if differences.is_empty() { "the same".to_owned() } else { differences.join("; ") };
+        format!("{}: {differences}", state.name)
+    }
+
+    fn sentence(&mut self, words: &str) {
+        self.beside(vec![], vec![crate::typeset::page::block::plain_run("  ")], |setter| {
+            setter.words(words, setter.face)
+        });
+    }
+
+    fn edge(&self, graph: &Graph, edge: &Edge) -> String {
+        let label = |node: usize| graph.nodes.get(node).map_or("?", |node| node.label.as_str());
+        let arrow = if edge.latent { self.glyphs.double_arrow() } else { self.glyphs.arrow() };
+        format!("{} {arrow} {}", label(edge.from), label(edge.to))
+    }
+}
+
+/// `text` with a full stop, unless it has an end or nothing.
+pub(in crate::typeset) fn sentence(text: &str) -> Option<String> {
+    let text = text.trim();
+    match text.chars().last()? {
+        '.' | '!' | '?' | '…' => Some(text.to_owned()),
+        _ => Some(format!("{text}.")),
+    }
+}

@@ -1,0 +1,84 @@
+//! Images where the page places them: room for the picture, what it shows in words, and how to fetch the file.
+
+use std::sync::Arc;
+
+use crate::content::image::Image;
+use crate::content::model::{Inline, Placement};
+use crate::typeset::page::block::Setter;
+use crate::typeset::page::inline::Styled;
+use crate::typeset::{Face, Role, Room, Run};
+
+/// Below this many columns a picture shows nothing that its words do not.
+const MIN_COLUMNS: usize = 16;
+/// Rows of a picture at most: on a screen of 24 it is seen whole.
+const MAX_ROWS: usize = 20;
+/// Pixels of a column: an image is not blown up beyond its own size.
+const COLUMN_PIXELS: u32 = 8;
+
+impl Setter<'_> {
+    /// An image. In the plain form, and where there is little room, its words alone.
+    pub fn image(&mut self, placement: &Placement) {
+        let images = self.manuscript.images;
+        let Some(image) = images.iter().find(|image| image.id == placement.id) else {
+            return self.captioned("Image", &placement.alternative);
+        };
+        if !self.glyphs.plain && self.room() >= MIN_COLUMNS {
+            self.image_rows(image);
+        }
+        self.captioned("Image", &placement.alternative);
+        let command = Inline::Code(format!("scp host:{} .", image.path));
+        let command = self.compose(&[command], Face::of(Role::Dim));
+        let label = Styled::of("Fetch", Face::of(Role::Dim), self.glyphs);
+        self.styled(&label.labelling(&command), None);
+    }
+
+    /// The rows that a picture is drawn on.
+    fn image_rows(&mut self, image: &Arc<Image>) {
+        let (columns, rows) = size(image, self.room());
+        let Ok(number) = u16::try_from(self.layout.images.len()) else { return };
+        self.layout.images.push(Room { image: image.clone(), columns, rows });
+        for row in 0..rows {
+            let face = Face::of(Role::Image { number, row });
+            self.emit(vec![Run { text: " ".repeat(usize::from(columns)), face, target: None }]);
+        }
+    }
+}
+
+/// Columns and rows for an image where there is room for so many columns. A cell is taken to be twice as high as wide.
+fn size(image: &Image, room: usize) -> (u16, u16) {
+    let (width, height) = (image.pixels.width.max(1), image.pixels.height.max(1));
+    let natural = width.div_ceil(COLUMN_PIXELS) as usize;
+    let highest = MAX_ROWS * 2 * width as usize / height as usize;
+    let columns = room.min(natural).min(highest).max(1);
+    let rows = (columns * height as usize + width as usize) / (2 * width as usize);
+    // Neither is above the room for text or MAX_ROWS.
+    (columns as u16, rows.clamp(1, MAX_ROWS) as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::image::Pixels;
+
+    fn image(width: u32, height: u32) -> Image {
+        let rgba = vec![0; (width * height * 4) as usize].into();
+        let none: Arc<[u8]> = [].into();
+        let pixels = Pixels { width, height, rgba };
+        Image { id: "x".into(), path: "x.png".into(), original: none.clone(), png: none, pixels, fingerprint: 0 }
+    }
+
+    #[test]
+    fn a_picture_keeps_its_shape_and_stays_in_its_room() {
+        for (width, height, room, expected) in [
+            (640, 320, 72, (72, 18)),
+            (640, 320, 34, (34, 9)),
+            (640, 640, 72, (40, 20)),
+            (320, 640, 72, (20, 20)),
+            (160, 80, 72, (20, 5)),
+            (640, 1, 72, (72, 1)),
+            (1, 640, 72, (1, 20)),
+        ] {
+            assert_eq!(size(&image(width, height), room), expected, "{width} x {height} in {room}");
+        }
+    }
+}

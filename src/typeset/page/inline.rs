@@ -1,0 +1,244 @@
+//! Text within a block: inlines to one string and the faces of its parts, ready to be broken into lines.
+
+use std::ops::Range;
+
+use crate::content::model::{Inline, Library, Page, Target};
+use crate::typeset::glyphs::Glyphs;
+use crate::typeset::page::block::runs_width;
+use crate::typeset::{Face, Role, Run, Spot, math, text};
+
+/// Formulas of at most this many columns are not broken between lines.
+const UNBROKEN_FORMULA: usize = 24;
+
+/// A cleaned text, its faces, and what is referred to in it.
+#[derive(Debug, Clone, Default)]
+pub(in crate::typeset) struct Styled {
+    /// Words with single blanks between them; `\n` is a hard line break.
+    pub text: String,
+    /// Where words are not hyphenated.
+    pub verbatim: Vec<Range<usize>>,
+    /// Notes referred to: the offset of the mark and the index of the note.
+    pub notes: Vec<(usize, usize)>,
+    /// The faces in order: where each ends, and what the words under it open.
+    spans: Vec<(usize, Face, Option<usize>)>,
+}
+
+impl Styled {
+    /// A text of one face.
+    pub fn of(text: &str, face: Face, glyphs: Glyphs) -> Styled {
+        let mut styled = Styled::default();
+        styled.push(&glyphs.clean(text), face, None);
+        styled
+    }
+
+    /// The words of runs, their faces kept.
+    pub fn of_runs(runs: &[Run]) -> Styled {
+        let mut styled = Styled::default();
+        runs.iter().for_each(|run| styled.push(&run.text, run.face, run.target));
+        styled
+    }
+
+    /// `label: value` in the faces of both.
+    pub fn labelling(&self, value: &Styled) -> Styled {
+        let mut labelled = self.clone();
+        let face = self.spans.last().map_or(Face::default(), |(_, face, _)| *face);
+        labelled.push(": ", Face { bold: false, ..face }, None);
+        let offset = labelled.text.len();
+        labelled.text += &value.text;
+        labelled.verbatim.extend(value.verbatim.iter().map(|range| range.start + offset..range.end + offset));
+        labelled.notes.extend(value.notes.iter().map(|(mark, note)| (mark + offset, *note)));
+        labelled.spans.extend(value.spans.iter().map(|(end, face, target)| (end + offset, *face, *target)));
+        labelled
+    }
+
+    /// Appends a cleaned text; blanks beside blanks are dropped.
+    fn push(&mut self, text: &str, face: Face, target: Option<usize>) {
+        for character in text.chars() {
+            if character != ' ' || !(self.text.is_empty() || self.text.ends_with([' ', '\n'])) {
+                self.text.push(character);
+            }
+        }
+        let end = self.text.len();
+        match self.spans.last_mut() {
+            Some(last) if (last.1, last.2) == (face, target) => last.0 = end,
+            Some(last) if last.0 == end => {}
+            _ => self.spans.push((end, face, target)),
+        }
+    }
+
+    /// Takes blanks from the end.
+    fn trim(&mut self) {
+        let end = self.text.trim_end_matches(' ').len();
+        self.text.truncate(end);
+        self.spans.iter_mut().rev().take_while(|span| span.0 > end).for_each(|span| span.0 = end);
+        self.spans.dedup_by_key(|span| span.0);
+    }
+
+    /// The runs of a part of the text, with a hyphen after it if asked for.
+    pub fn runs(&self, range: Range<usize>, hyphen: bool) -> Vec<Run> {
+        let mut runs = Vec::new();
+        let mut start = range.start;
+        let first = self.spans.partition_point(|(end, ..)| *end <= start);
+        for (end, face, target) in &self.spans[first..] {
+            let stop = range.end.min(*end);
+            if start >= stop {
+                break;
+            }
+            runs.push(Run { text: self.text[start..stop].replace('\u{a0}', " "), face: *face, target: *target });
+            start = stop;
+        }
+        if let Some(last) = runs.last_mut().filter(|_| hyphen) {
+            last.text.push('-');
+        }
+        runs
+    }
+
+    /// Columns of the text on one line.
+    pub fn width(&self) -> usize {
+        self.text.split('\n').map(text::width).max().unwrap_or(0)
+    }
+
+    /// Has no word hyphenated.
+    pub fn keep(&mut self) {
+        self.verbatim.clear();
+        self.verbatim.push(0..self.text.len());
+    }
+
+    /// Whether there are no words.
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// Makes every part bold.
+    pub fn embolden(&mut self) {
+        self.spans.iter_mut().for_each(|(_, face, _)| face.bold = true);
+    }
+}
+
+/// Turns inlines into [`Styled`] texts and collects what they open.
+pub(in crate::typeset) struct Composer<'a> {
+    pub glyphs: Glyphs,
+    pub library: &'a Library,
+    pub targets: &'a mut Vec<Spot>,
+    /// Whether numbers of the page's data can be looked into.
+    pub are_numbers_alive: bool,
+}
+
+impl Composer<'_> {
+    /// Inlines that begin in `face`.
+    pub fn compose(&mut self, inlines: &[Inline], face: Face) -> Styled {
+        let mut styled = Styled::default();
+        self.append(inlines, face, None, &mut styled);
+        styled.trim();
+        styled
+    }
+
+    fn append(&mut self, inlines: &[Inline], face: Face, target: Option<usize>, styled: &mut Styled) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) => styled.push(&self.glyphs.clean(text), face, target),
+                Inline::Break => {
+                    styled.trim();
+                    styled.push("\n", face, target);
+                }
+                Inline::Emphasis(inner) => self.append(inner, Face { italic: true, ..face }, target, styled),
+                Inline::Strong(inner) => self.append(inner, Face { bold: true, ..face }, target, styled),
+                Inline::Strike(inner) if self.glyphs.plain => {
+                    styled.push("~~", face, target);
+                    self.append(inner, face, target, styled);
+                    styled.push("~~", face, target);
+                }
+                Inline::Strike(inner) => self.append(inner, Face { strike: true, ..face }, target, styled),
+                Inline::Code(code) => {
+                    let quote = if self.glyphs.plain { "`" } else { "" };
+                    let code = format!("{quote}{}{quote}", self.glyphs.clean(code));
+                    let face = if target.is_some() { face } else { Face { role: Role::Note, ..face } };
+                    self.verbatim(&code, face, target, styled);
+                }
+                Inline::Link { target: link, text } => self.link(link, text, face, styled),
+                Inline::Note(note) => {
+                    styled.trim();
+                    styled.notes.push((styled.text.len(), *note));
+                    let mark = self.glyphs.note_mark(note + 1);
+                    styled.push(&mark, Face { role: Role::Note, ..face }, None);
+                }
+                Inline::Cite(keys) => self.cite(keys, face, styled),
+                Inline::Value(value) => {
+                    let role = if target.is_some() { face.role } else { Role::Accent };
+                    let target = target.or_else(|| {
+                        self.are_numbers_alive.then(|| {
+                            self.targets.push(Spot::Value(value.clone()));
+                            self.targets.len() - 1
+                        })
+                    });
+                    self.verbatim(&self.glyphs.clean(&value.text), Face { role, ..face }, target, styled);
+                }
+                Inline::Math(formula) => {
+                    let runs = math::line(formula, self.glyphs);
+                    let is_short = runs_width(&runs) <= UNBROKEN_FORMULA;
+                    for run in runs {
+                        let text = if is_short { run.text.replace(' ', "\u{a0}") } else { run.text };
+                        self.verbatim(&text, face.with(run.face), target, styled);
+                    }
+                }
+            }
+        }
+    }
+
+    fn verbatim(&self, text: &str, face: Face, target: Option<usize>, styled: &mut Styled) {
+        let start = styled.text.len();
+        styled.push(text, face, target);
+        styled.verbatim.push(start..styled.text.len());
+    }
+
+    fn open(&mut self, target: Target) -> Option<usize> {
+        self.targets.push(Spot::Link(target));
+        Some(self.targets.len() - 1)
+    }
+
+    /// A link; the plain form, where nothing can be opened, says where it leads.
+    fn link(&mut self, link: &Target, text: &[Inline], face: Face, styled: &mut Styled) {
+        let target = self.open(link.clone());
+        let start = styled.text.len();
+        self.append(text, Face { role: Role::Link, ..face }, target, styled);
+        if !self.glyphs.plain {
+            return;
+        }
+        let address = self.glyphs.clean(&address(link));
+        if !address.is_empty() && styled.text.get(start..) != Some(address.as_str()) {
+            styled.push(" (", face, None);
+            self.verbatim(&address, face, target, styled);
+            styled.push(")", face, None);
+        }
+    }
+
+    /// `(Yang et al. 2026; Lee 2025)`; a key that is not known stands for itself.
+    fn cite(&mut self, keys: &[String], face: Face, styled: &mut Styled) {
+        for (position, key) in keys.iter().enumerate() {
+            styled.push(if position == 0 { "(" } else { "; " }, face, None);
+            let label = self.library.references.label(key).unwrap_or(key).to_owned();
+            let target = self.open(Target::Reference(key.clone()));
+            styled.push(&self.glyphs.clean(&label), Face { role: Role::Link, ..face }, target);
+        }
+        if !keys.is_empty() {
+            styled.push(")", face, None);
+        }
+    }
+}
+
+/// An address as a visitor types it; empty for references, which the list of references names.
+pub(in crate::typeset) fn address(target: &Target) -> String {
+    match target {
+        Target::Url(url) => url.strip_prefix("mailto:").unwrap_or(url).to_owned(),
+        Target::Reference(_) => String::new(),
+        Target::Page { page, anchor } => {
+            let page = match page {
+                Page::Home => "home",
+                Page::Works => "works",
+                Page::News => "news",
+                Page::Area(slug) | Page::WriteUp(slug) => slug.as_str(),
+            };
+            anchor.as_ref().map_or_else(|| page.to_owned(), |anchor| format!("{page}#{anchor}"))
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Pages: blocks to lines, each kind of block in a file of its own.
+
+pub(super) mod block;
+mod code;
+pub(super) mod container;
+mod figure;
+pub mod frames;
+mod image;
+pub(super) mod inline;
+pub(super) mod lab;
+mod note;
+mod prediction;
+pub mod prediction_widget;
+pub mod reference;
+mod story;
+mod table;

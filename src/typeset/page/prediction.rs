@@ -1,0 +1,55 @@
+//! Predictions on a page that is read on a screen: the question, room for a guess, and what is said once it was made.
+
+use crate::content::model::Prediction;
+use crate::typeset::page::block::Setter;
+use crate::typeset::page::prediction_widget::{self, Attempt};
+use crate::typeset::regions::{Parts, PredictionPlace};
+use crate::typeset::{Face, Role, Spot};
+
+/// Rows of a screen that a stage leaves for words, at most.
+const SCREEN_ROWS_BESIDES: usize = 8;
+
+impl Setter<'_> {
+    /// The question and what a guess is made with; once it was made, what there is to be said about it.
+    pub fn live_prediction(&mut self, prediction: &Prediction, parts: &Parts) {
+        let question = &prediction.question;
+        let told = parts.told.get(&prediction.id).copied();
+        let first = self.layout.lines.len();
+        let target = self.spot(Spot::Prediction(prediction.id.clone()));
+        self.leading_to(target, |setter| setter.words("Before you read on", Face::of(Role::Accent).bold()));
+        self.gap(1);
+        self.blocks(&prediction.body);
+        self.gap(1);
+        let widget = self.layout.lines.len();
+        let start = question.start();
+        let attempt = Attempt { is_made: told.is_some(), guess: &start, at: 0, told: told.is_some(), focused: false };
+        let (figures, width) = (self.manuscript.figures, self.room());
+        for line in prediction_widget::draw(question, attempt, figures, width, self.glyphs.set) {
+            self.emit(line.runs);
+        }
+        // Room for what the keys do here, or for how near it was.
+        self.gap(1);
+        let end = self.layout.lines.len();
+        self.layout.places.predictions.push(PredictionPlace {
+            id: prediction.id.clone(),
+            lines: first..end,
+            widget: widget..end,
+            left: u16::try_from(self.indent()).unwrap_or(u16::MAX),
+            width: u16::try_from(width).unwrap_or(u16::MAX),
+        });
+        if told.is_none() && !parts.passed.contains(&prediction.id) {
+            // What follows may give the answer away: it stands where it cannot be seen with the question.
+            let rows = usize::from(parts.stage_rows) + SCREEN_ROWS_BESIDES;
+            self.gap(1);
+            self.words("It goes on below.", Face::of(Role::Dim));
+            self.gap(rows.saturating_sub(end - first + 2));
+        }
+        if let Some(close) = told {
+            let parts = [(close, &prediction.close), (true, &prediction.reveal)];
+            for (_, part) in parts.into_iter().filter(|(is_told, part)| *is_told && !part.is_empty()) {
+                self.gap(1);
+                self.blocks(part);
+            }
+        }
+    }
+}

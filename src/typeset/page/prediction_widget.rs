@@ -1,0 +1,425 @@
+//! Predictions as they are worked with: a scale, options, ranks or a curve, with the guess on it and, once told, the truth.
+
+use crate::content::chart::{Chart, ChartKind, Point, Series};
+use crate::content::model::{Figure, FigureBody};
+use crate::content::prediction::{Course, Guess, Question, decimal};
+use crate::typeset::chart;
+use crate::typeset::picture::{Picture, Shown};
+use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
+
+/// Columns of a scale at most: longer ones are no easier to read.
+const SCALE_COLUMNS: usize = 52;
+
+/// A guess as it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt<'a> {
+    /// The guess.
+    pub guess: &'a Guess,
+    /// Whether it is the reader's: where a guess begins is not shown as one.
+    pub is_made: bool,
+    /// The option or place the keys point at, for orders and lines.
+    pub at: usize,
+    /// Whether the answer is told.
+    pub told: bool,
+    /// Whether the keys go here.
+    pub focused: bool,
+}
+
+/// Draws an attempt in `width` columns. The number of lines depends on the question, the width, the glyphs and on
+/// whether the answer is told, and on nothing else: a page keeps its lines while somebody guesses.
+pub fn draw(question: &Question, attempt: Attempt, figures: &[Figure], width: usize, glyphs: GlyphSet) -> Vec<Line> {
+    let pen = Pen { width: width.max(10), glyphs };
+    match (question, attempt.guess) {
+        (Question::Number { min, max, unit, step, answer, answer_text, .. }, Guess::Number(guess)) => {
+            let scale = Scale { min: *min, max: *max, step: *step, unit };
+            pen.number(
+                &scale,
+                attempt.is_made.then_some(*guess),
+                attempt.told.then_some((*answer, answer_text.as_str())),
+            )
+        }
+        (Question::Choice { options, answer }, Guess::Choice(guess)) => {
+            pen.choice(options, attempt.is_made.then_some(*guess), attempt.told.then_some(*answer))
+        }
+        (Question::Order { options, answer }, Guess::Order(order)) => {
+            pen.order(options, order, attempt, attempt.told.then_some(answer.as_slice()))
+        }
+        (Question::Line(course), Guess::Line(values)) => pen.line(course, values, attempt, figures),
+        _ => Vec::new(),
+    }
+}
+
+/// What a click on a guess that is not told yet means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Hit {
+    /// A number.
+    Value(f64),
+    /// An option, by its index.
+    Option(usize),
+    /// A point of a line, by its index, and its value.
+    Point(usize, f64),
+}
+
+/// What stands at a column and row of what [`draw`] draws. None where a click means nothing.
+pub fn hit(
+    question: &Question,
+    attempt: Attempt,
+    figures: &[Figure],
+    (width, glyphs): (usize, GlyphSet),
+    (column, row): (usize, usize),
+) -> Option<Hit> {
+    let pen = Pen { width: width.max(10), glyphs };
+    match (question, attempt.guess) {
+        (Question::Number { min, max, unit, step, .. }, Guess::Number(_)) => {
+            let scale = Scale { min: *min, max: *max, step: *step, unit };
+            let (left, length) = pen.axis(&scale);
+            let share = column.checked_sub(left).filter(|at| *at < length && row < 2)? as f64 / (length - 1) as f64;
+            let steps = (share * (max - min) / step).round();
+            Some(Hit::Value((min + steps * step).clamp(*min, *max)))
+        }
+        (Question::Choice { options, .. } | Question::Order { options, .. }, _) => {
+            let before = if matches!(question, Question::Order { .. }) { 9 } else { 5 };
+            let mut end = 0;
+            options
+                .iter()
+                .position(|option| {
+                    let words =
+                        text::paragraph(option, Face::default(), pen.width.saturating_sub(before).max(4), glyphs);
+                    end += words.len();
+                    row < end
+                })
+                .map(Hit::Option)
+        }
+        (Question::Line(course), Guess::Line(values)) => {
+            let picture = pen.curve(course, values, attempt, figures);
+            let marks = picture.as_ref().map_or(&[][..], |picture| &picture.marks);
+            let is_own = |mark: &&crate::typeset::picture::Mark| mark.datum.name().starts_with("guess ");
+            let nearest =
+                marks.iter().filter(is_own).enumerate().min_by_key(|(_, mark)| mark.columns.start.abs_diff(column));
+            let Some((index, mark)) = nearest.filter(|_| row < LINE_ROWS) else {
+                // Below the picture stands the point that the keys point at; without one each has its line.
+                let index = if picture.is_some() { attempt.at } else { row };
+                return values.get(index).map(|value| Hit::Point(index, *value));
+            };
+            let a_row = (course.max - course.min) / chart::plane_rows(pen.width) as f64;
+            let moved = (mark.rows.start as f64 - row as f64) * a_row;
+            Some(Hit::Point(index, (values.get(index)? + moved).clamp(course.min, course.max)))
+        }
+        _ => None,
+    }
+}
+
+struct Pen {
+    width: usize,
+    glyphs: GlyphSet,
+}
+
+struct Scale<'a> {
+    min: f64,
+    max: f64,
+    step: f64,
+    unit: &'a str,
+}
+
+impl Scale<'_> {
+    /// What stands at both ends.
+    fn ends(&self) -> (String, String) {
+        let most = decimal(self.max, self.step);
+        (decimal(self.min, self.step), [most.as_str(), self.unit].join(" ").trim_end().to_owned())
+    }
+}
+
+impl Pen {
+    /// The first column of a scale and how many it has.
+    fn axis(&self, scale: &Scale) -> (usize, usize) {
+        let ends = scale.ends();
+        let room = self.width.saturating_sub(text::width(&ends.0) + text::width(&ends.1) + 2);
+        (text::width(&ends.0) + 1, room.clamp(2, SCALE_COLUMNS))
+    }
+
+    fn pick(&self, full: &'static str, ascii: &'static str) -> &'static str {
+        if self.glyphs == GlyphSet::Ascii { ascii } else { full }
+    }
+
+    /// Two lines: the guess over its place on the scale; once told, four, the truth below.
+    fn number(&self, scale: &Scale, guess: Option<f64>, truth: Option<(f64, &str)>) -> Vec<Line> {
+        let ends = scale.ends();
+        let (left, length) = self.axis(scale);
+        let column = |value: f64| {
+            let share = ((value - scale.min) / (scale.max - scale.min)).clamp(0.0, 1.0);
+            (share * (length - 1) as f64).round() as usize
+        };
+        let axis = |runs: Vec<Run>| {
+            let mut line = vec![Run::new(format!("{} ", ends.0), Face::of(Role::Dim))];
+            line.extend(runs);
+            line.push(Run::new(format!(" {}", ends.1), Face::of(Role::Dim)));
+            Line { runs: line, ..Line::default() }
+        };
+        let above = |words: String, column: usize, face: Face| {
+            let from = (left + column).saturating_sub(text::width(&words) / 2);
+            let from = from.min((left + length + 1).saturating_sub(text::width(&words)));
+            Line { runs: vec![Run::new(" ".repeat(from), Face::default()), Run::new(words, face)], ..Line::default() }
+        };
+        let (thick, thin, gap) = (self.pick("━", "="), self.pick("─", "-"), self.pick("┄", "."));
+        let Some(guess) = guess else {
+            let question = above("?".into(), length / 2, Face::of(Role::Dim).bold());
+            return vec![question, axis(vec![Run::new(thin.repeat(length), Face::of(Role::Rule))])];
+        };
+        let at = column(guess);
+        let bar = |count: usize, glyph: &str, role| Run::new(glyph.repeat(count), Face::of(role));
+        let said = match truth {
+            Some(_) => format!("you: {}", decimal(guess, scale.step)),
+            None => decimal(guess, scale.step),
+        };
+        let mut lines = vec![
+            above(said, at, Face::of(Role::Accent).bold()),
+            axis(vec![
+                bar(at, thick, Role::Accent),
+                Run::new(self.pick("◆", "O"), Face::of(Role::Accent).bold()),
+                bar(length - 1 - at, thin, Role::Rule),
+            ]),
+        ];
+        if let Some((answer, words)) = truth {
+            let to = column(answer);
+            let mark = Run::new(self.pick("●", "*"), Face::of(Role::Good).bold());
+            let ghost = Run::new(self.pick("◇", "o"), Face::of(Role::Accent));
+            let runs = match to.cmp(&at) {
+                std::cmp::Ordering::Less => vec![
+                    bar(to, thick, Role::Good),
+                    mark,
+                    bar(at - to - 1, gap, Role::Dim),
+                    ghost,
+                    bar(length - 1 - at, thin, Role::Rule),
+                ],
+                std::cmp::Ordering::Equal => {
+                    vec![bar(to, thick, Role::Good), mark, bar(length - 1 - to, thin, Role::Rule)]
+                }
+                std::cmp::Ordering::Greater => vec![
+                    bar(at, thick, Role::Good),
+                    ghost,
+                    bar(to - at - 1, thick, Role::Good),
+                    mark,
+                    bar(length - 1 - to, thin, Role::Rule),
+                ],
+            };
+            lines.push(above(format!("answer: {words}"), to, Face::of(Role::Good).bold()));
+            lines.push(axis(runs));
+        }
+        lines
+    }
+
+    /// An option with what stands before it, wrapped beside that.
+    fn option(&self, before: &[Run], words: &str, face: Face) -> Vec<Line> {
+        let indent: usize = before.iter().map(|run| text::width(&run.text)).sum();
+        let wrapped = text::paragraph(words, face, self.width.saturating_sub(indent).max(4), self.glyphs);
+        let beside = |(row, mut line): (usize, Line)| {
+            let mut runs = if row == 0 { before.to_vec() } else { vec![Run::new(" ".repeat(indent), Face::default())] };
+            runs.append(&mut line.runs);
+            Line { runs, ..line }
+        };
+        wrapped.into_iter().enumerate().map(beside).collect()
+    }
+
+    fn choice(&self, options: &[String], guess: Option<usize>, truth: Option<usize>) -> Vec<Line> {
+        let line = |(index, option): (usize, &String)| {
+            let mine = guess == Some(index);
+            let (sign, role) = match truth {
+                Some(answer) if index == answer => (self.pick("✓", "+"), Role::Good),
+                Some(_) if mine => (self.pick("✗", "x"), Role::Bad),
+                Some(_) => (" ", Role::Dim),
+                None if mine => (self.pick("◆", ">"), Role::Accent),
+                None => (" ", Role::Text),
+            };
+            let face = Face { bold: mine || truth == Some(index), ..Face::of(role) };
+            let before =
+                [Run::new(format!("{sign} "), face), Run::new(format!("{}  ", index + 1), Face::of(Role::Dim))];
+            let words = if mine && truth.is_some_and(|answer| answer != index) {
+                format!("{option} (your guess)")
+            } else {
+                option.clone()
+            };
+            self.option(&before, &words, face)
+        };
+        options.iter().enumerate().flat_map(line).collect()
+    }
+
+    /// Options with the ranks that were given; once told, in the right order with the guess beside.
+    fn order(&self, options: &[String], order: &[usize], attempt: Attempt, truth: Option<&[usize]>) -> Vec<Line> {
+        let rank = |index: usize| order.iter().position(|placed| *placed == index).map(|rank| rank + 1);
+        let rows: Vec<usize> = truth.map_or_else(|| (0..options.len()).collect(), <[usize]>::to_vec);
+        let line = |(row, index): (usize, usize)| {
+            let option = options.get(index).map_or("", String::as_str);
+            let given = rank(index);
+            if truth.is_some() {
+                let right = given == Some(row + 1);
+                let (sign, role) =
+                    if right { (self.pick("✓", "+"), Role::Good) } else { (self.pick("✗", "x"), Role::Bad) };
+                let before = [
+                    Run::new(format!("{sign} "), Face::of(role).bold()),
+                    Run::new(format!("{}  ", row + 1), Face::of(Role::Dim)),
+                ];
+                let words = match given {
+                    Some(given) if !right => format!("{option} (you: {given})"),
+                    _ => option.to_owned(),
+                };
+                return self.option(&before, &words, Face { bold: right, ..Face::default() });
+            }
+            let here = attempt.focused && index == attempt.at;
+            let sign = if here { self.pick("▌ ", "> ") } else { "  " };
+            let placed = given.map_or_else(|| "_".to_owned(), |rank| rank.to_string());
+            let face = Face { bold: here, ..Face::of(if given.is_some() { Role::Accent } else { Role::Text }) };
+            let before = [
+                Run::new(sign, Face::of(Role::Accent).bold()),
+                Run::new(format!("[{placed}] "), Face::of(Role::Accent)),
+                Run::new(format!("{}  ", index + 1), Face::of(Role::Dim)),
+            ];
+            self.option(&before, option, face)
+        };
+        rows.into_iter().enumerate().flat_map(line).collect()
+    }
+
+    /// The picture of a curve; none where there is no room for one.
+    fn curve(&self, course: &Course, values: &[f64], attempt: Attempt, figures: &[Figure]) -> Option<Picture> {
+        let figure = figures.iter().find(|figure| figure.id == course.figure)?;
+        let FigureBody::Chart(chart) = &figure.body else { return None };
+        if self.width < PICTURE_COLUMNS {
+            return None;
+        }
+        let drawing = drawing(chart, course, values, attempt.told)?;
+        let focus: Vec<String> = attempt.focused.then(|| format!("guess {}", attempt.at)).into_iter().collect();
+        let shown = Shown { focus: &focus, ..Shown::default() };
+        chart::draw(&drawing, shown, u16::try_from(self.width).unwrap_or(u16::MAX), self.glyphs)
+    }
+
+    /// The curve that was drawn on the figure's axes; once told, the truth as well.
+    fn line(&self, course: &Course, values: &[f64], attempt: Attempt, figures: &[Figure]) -> Vec<Line> {
+        let picture = self.curve(course, values, attempt, figures);
+        let mut lines = picture.map(|picture| picture.lines).unwrap_or_default();
+        if !lines.is_empty() {
+            // How a name is placed depends on the curve; how high the picture is must not.
+            lines.truncate(LINE_ROWS);
+            lines.resize(LINE_ROWS, Line::default());
+        }
+        let has_picture = !lines.is_empty();
+        lines.extend(self.values(course, values, attempt, has_picture));
+        lines
+    }
+
+    /// The values below each other; beside a picture, before the answer is told, only the one that the keys point at.
+    fn values(&self, course: &Course, values: &[f64], attempt: Attempt, has_picture: bool) -> Vec<Line> {
+        let place = |index: usize| {
+            let value = values.get(index).copied().unwrap_or_default();
+            let here = attempt.focused && index == attempt.at;
+            let sign = if here { self.pick("▌ ", "> ") } else { "  " };
+            let name = course.places.get(index).map_or("", String::as_str);
+            let mut words = format!("{name}: {}", decimal(value, course.step()));
+            if attempt.told {
+                let truth = course.truth.get(index).copied().unwrap_or_default();
+                words =
+                    format!("{name}: you {}, answer {}", decimal(value, course.step()), decimal(truth, course.step()));
+            }
+            let face = Face { bold: here, ..Face::of(if here { Role::Accent } else { Role::Dim }) };
+            self.option(&[Run::new(sign, Face::of(Role::Accent).bold())], &words, face)
+                .into_iter()
+                .next()
+                .unwrap_or_default()
+        };
+        let shown = if has_picture && !attempt.told { attempt.at..attempt.at + 1 } else { 0..course.places.len() };
+        shown.filter(|index| *index < course.places.len()).map(place).collect()
+    }
+}
+
+/// Columns from which on a line is drawn as a picture: on smaller screens it would hide what is being guessed.
+const PICTURE_COLUMNS: usize = 44;
+/// Rows of the picture of a line that is drawn.
+const LINE_ROWS: usize = 16;
+
+/// A chart of what was drawn, on the axes of the figure that has the answer.
+fn drawing(chart: &Chart, course: &Course, values: &[f64], told: bool) -> Option<Chart> {
+    let truth = chart.series.get(course.series)?;
+    let guessed = |(index, (point, value)): (usize, (&Point, &f64))| Point {
+        row: format!("guess {index}"),
+        y: *value,
+        interval: None,
+        to: None,
+        ..point.clone()
+    };
+    let guess = Series {
+        id: "guess".into(),
+        label: "you".into(),
+        points: truth.points.iter().zip(values).enumerate().map(guessed).collect(),
+        is_joined: true,
+    };
+    let mut series = vec![guess];
+    if told {
+        series.push(truth.clone());
+    }
+    Some(Chart { kind: ChartKind::Line, series, states: Vec::new(), ..chart.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(question: &Question, guess: &Guess, told: bool, width: usize, glyphs: GlyphSet) -> Vec<String> {
+        let attempt = Attempt { guess, is_made: true, at: 1, told, focused: true };
+        draw(question, attempt, &[], width, glyphs).iter().map(|line| line.text().trim_end().to_owned()).collect()
+    }
+
+    fn number() -> Question {
+        Question::Number {
+            min: 0.0,
+            max: 100.0,
+            step: 1.0,
+            unit: "%".into(),
+            answer: 47.1,
+            answer_text: "47.1".into(),
+            within: 5.0,
+        }
+    }
+
+    #[test]
+    fn a_guess_and_the_truth_stand_on_one_scale() {
+        let lines = shown(&number(), &Guess::Number(79.0), false, 32, GlyphSet::Full);
+        assert_eq!(lines, ["                   79", "0 ━━━━━━━━━━━━━━━━━━◆───── 100 %"]);
+        let lines = shown(&number(), &Guess::Number(79.0), true, 32, GlyphSet::Ascii);
+        assert_eq!(
+            lines,
+            [
+                "                 you: 79",
+                "0 ==================O----- 100 %",
+                "       answer: 47.1",
+                "0 ===========*......o----- 100 %",
+            ]
+        );
+        for guess in [0.0, 47.0, 100.0] {
+            for told in [false, true] {
+                for line in shown(&number(), &Guess::Number(guess), told, 40, GlyphSet::Full) {
+                    assert!(text::width(&line) <= 40, "{line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_chosen_and_what_is_right_are_told_apart_without_colour() {
+        let question = Question::Choice { options: vec!["up".into(), "down".into(), "level".into()], answer: 2 };
+        assert_eq!(
+            shown(&question, &Guess::Choice(0), false, 30, GlyphSet::Full),
+            ["◆ 1  up", "  2  down", "  3  level"]
+        );
+        assert_eq!(
+            shown(&question, &Guess::Choice(0), true, 30, GlyphSet::Full),
+            ["✗ 1  up (your guess)", "  2  down", "✓ 3  level"]
+        );
+        let question = Question::Order { options: vec!["a".into(), "b".into(), "c".into()], answer: vec![2, 0, 1] };
+        assert_eq!(
+            shown(&question, &Guess::Order(vec![2]), false, 30, GlyphSet::Ascii),
+            ["  [_] 1  a", "> [_] 2  b", "  [1] 3  c"]
+        );
+        assert_eq!(
+            shown(&question, &Guess::Order(vec![2, 1, 0]), true, 30, GlyphSet::Full),
+            ["✓ 1  c", "✗ 2  a (you: 3)", "✗ 3  b (you: 2)"]
+        );
+    }
+}

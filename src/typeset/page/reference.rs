@@ -1,0 +1,85 @@
+//! References: the lines of an entry.
+
+use crate::content::model::Reference;
+use crate::typeset::page::block::{Setter, plain_run};
+use crate::typeset::page::inline::Styled;
+use crate::typeset::{Face, Role};
+
+/// Authors named before the others are only counted.
+const MAX_AUTHORS: usize = 6;
+
+/// The authors: at most six, then how many more.
+pub fn authors(reference: &Reference) -> String {
+    let named = reference.authors.len().min(MAX_AUTHORS);
+    let left = reference.authors.len() - named;
+    let mut authors = reference.authors[..named].join(", ");
+    if left > 0 {
+        authors += &format!(" and {left} more");
+    } else if reference.more_authors {
+        authors += " and others";
+    }
+    authors
+}
+
+/// Where it appeared: venue, arXiv identifier and year, as far as they are known.
+pub fn place(reference: &Reference) -> String {
+    let arxiv = reference.arxiv.as_ref().map(|arxiv| format!("arXiv:{arxiv}"));
+    // A venue such as "arXiv preprint" says nothing beside the identifier.
+    let venue = reference.venue.as_ref().filter(|venue| arxiv.is_none() || !venue.to_lowercase().contains("arxiv"));
+    let year = (reference.year != 0).then(|| reference.year.to_string());
+    [venue.cloned(), arxiv, year].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+impl Setter<'_> {
+    /// An entry of the list of works.
+    pub(in crate::typeset) fn reference(&mut self, reference: &Reference) {
+        let dim = Face::of(Role::Dim);
+        self.beside(vec![], vec![plain_run("  ")], |setter| {
+            setter.words(&reference.title, setter.face.bold());
+            let place = place(reference);
+            let note = reference.note.clone().unwrap_or_default();
+            for line in [authors(reference), place, note] {
+                let styled = Styled::of(&line, dim, setter.glyphs);
+                if !styled.is_blank() {
+                    setter.styled(&styled, None);
+                }
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::model::{Document, Library};
+    use crate::typeset::{GlyphSet, Line, Manuscript, Shape};
+
+    fn reference(authors: &[&str]) -> Reference {
+        Reference {
+            key: "key".to_owned(),
+            title: "On causes".to_owned(),
+            authors: authors.iter().map(|author| (*author).to_owned()).collect(),
+            year: 2026,
+            arxiv: Some("2605.26029".to_owned()),
+            venue: Some("arXiv preprint".to_owned()),
+            ..Reference::default()
+        }
+    }
+
+    fn entry(reference: &Reference, columns: u16) -> Vec<Line> {
+        let (document, library) = (Document::default(), Library::default());
+        let manuscript = Manuscript::prose(&document, &library);
+        let mut setter = Setter::new(manuscript, Shape { width: columns, margin: 0, glyphs: GlyphSet::Full });
+        setter.reference(reference);
+        setter.layout.lines
+    }
+
+    #[test]
+    fn entries_hang_and_count_authors() {
+        let names: Vec<String> = (1..=8).map(|n| format!("A{n} B{n}")).collect();
+        let reference = reference(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let lines: Vec<String> = entry(&reference, 30).iter().map(Line::text).collect();
+        let authors = ["  A1 B1, A2 B2, A3 B3, A4 B4,", "  A5 B5, A6 B6 and 2 more"];
+        assert_eq!(lines, ["On causes", authors[0], authors[1], "  arXiv:2605.26029, 2026"]);
+    }
+}

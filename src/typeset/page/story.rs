@@ -1,0 +1,172 @@
+//! Stories that are stepped through: all words on the page, one stage for the figure beside or above them.
+
+use std::mem;
+
+use crate::content::model::{Figure, Step, Story};
+use crate::diagnostic::Span;
+use crate::typeset::page::block::Setter;
+use crate::typeset::picture::Shown;
+use crate::typeset::regions::{StepPlace, StoryForm, StoryPlace};
+use crate::typeset::{Line, MARGIN_GAP_COLUMNS};
+
+/// Columns of the words beside a stage.
+const WORDS_COLUMNS: usize = 40;
+/// Columns between words and stage.
+const GUTTER_COLUMNS: usize = 4;
+/// Columns that are tried for a stage which is too high when it is as wide as the words.
+const SMALLER_COLUMNS: [usize; 4] = [60, 52, 44, 36];
+/// Rows a stage beside the words may have more than one above them.
+const BESIDE_ROWS: usize = 6;
+
+impl Setter<'_> {
+    /// A story with a stage of at most `rows` rows.
+    pub fn stepped_story(&mut self, story: &Story, figure: &Figure, rows: usize, span: Span) {
+        let number = self.figure_number(&figure.id);
+        let steps = story.steps.as_slice();
+        // The title has all of the room, the picture so many columns of it.
+        let stages = |setter: &mut Self, room: usize, columns: usize| -> Vec<Vec<Line>> {
+            let draw = |step: &Step| {
+                setter.boxed(room, |setter| {
+                    setter.figure_head(figure, number);
+                    let picture = setter.boxed(columns, |setter| setter.staged(figure, step, span));
+                    setter.layout.lines.extend(picture);
+                })
+            };
+            let mut stages: Vec<Vec<Line>> = steps.iter().map(draw).collect();
+            let rows = stages.iter().map(Vec::len).max().unwrap_or(0);
+            stages.iter_mut().for_each(|stage| stage.resize(rows, Line::default()));
+            stages
+        };
+        let height = |stages: &[Vec<Line>]| stages.first().map_or(0, Vec::len);
+
+        if self.margin > 0 && self.is_flush() {
+            let columns = self.room() + usize::from(MARGIN_GAP_COLUMNS) + self.margin;
+            let room = columns - WORDS_COLUMNS - GUTTER_COLUMNS;
+            let stages = stages(self, room, room);
+            if height(&stages) <= rows + BESIDE_ROWS {
+                self.beside_stage(figure, steps, stages);
+                return self.figure_foot(figure);
+            }
+        }
+        let room = self.room();
+        let whole = stages(self, room, room);
+        if height(&whole) <= rows {
+            self.below_stage(figure, steps, whole);
+        } else {
+            // A smaller picture that stays in sight tells more than a large one that does not.
+            let mut smaller = SMALLER_COLUMNS
+                .into_iter()
+                .filter(|columns| *columns < room)
+                .map(|columns| stages(self, room, columns));
+            match smaller.find(|stages| height(stages) <= rows) {
+                Some(stages) => self.below_stage(figure, steps, stages),
+                None => self.picture_by_picture(figure, steps, whole),
+            }
+        }
+        self.figure_foot(figure);
+    }
+
+    /// What the stage shows at a step.
+    fn staged(&mut self, figure: &Figure, step: &Step, span: Span) {
+        let shown = Shown { states: &step.show, focus: &step.focus, ..Shown::default() };
+        if self.picture(figure, shown).is_none() {
+            self.figure_body(figure, span);
+        }
+    }
+
+    /// Words in a narrow column; the stage is drawn beside them as they go by.
+    fn beside_stage(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
+        let start = self.layout.lines.len();
+        let rows = stages.first().map_or(0, Vec::len);
+        // The stage covers the margin here: notes of the words unfold below them, notes from before stand below the story.
+        let margin = mem::replace(&mut self.margin, 0);
+        let waiting = mem::take(&mut self.notes.waiting);
+        let mut places = Vec::new();
+        for (position, (step, stage)) in steps.iter().zip(stages).enumerate() {
+            if position > 0 {
+                self.gap(1);
+            }
+            let first = self.layout.lines.len();
+            let words = self.boxed(WORDS_COLUMNS.min(self.room()), |setter| setter.step(step));
+            self.layout.lines.extend(words);
+            places.push(StepPlace { lines: first..self.layout.lines.len(), stage });
+        }
+        self.notes.waiting = waiting;
+        self.margin = margin;
+        self.gap(1);
+        let counter = self.layout.lines.len();
+        self.gap(1);
+        self.gap((start + rows).saturating_sub(self.layout.lines.len()));
+        let lines = start..self.layout.lines.len();
+        self.notes.kept_clear.push(lines.clone());
+        let left = (WORDS_COLUMNS + GUTTER_COLUMNS) as u16;
+        let form = StoryForm::Beside(left);
+        self.layout.places.stories.push(StoryPlace {
+            id: figure.id.clone(),
+            lines,
+            form,
+            stage: start..start + rows,
+            steps: places,
+            counter,
+        });
+        self.gap(1);
+    }
+
+    /// The stage, then the words.
+    fn below_stage(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
+        let start = self.layout.lines.len();
+        for line in stages.first().into_iter().flatten() {
+            self.emit(line.runs.clone());
+        }
+        let stage = start..self.layout.lines.len();
+        let counter = self.layout.lines.len();
+        self.gap(2);
+        let mut places = Vec::new();
+        for (position, (step, stage)) in steps.iter().zip(stages).enumerate() {
+            if position > 0 {
+                self.gap(1);
+            }
+            let first = self.layout.lines.len();
+            self.step(step);
+            places.push(StepPlace { lines: first..self.layout.lines.len(), stage });
+        }
+        let lines = start..self.layout.lines.len();
+        let form = StoryForm::Above;
+        self.layout.places.stories.push(StoryPlace {
+            id: figure.id.clone(),
+            lines,
+            form,
+            stage,
+            steps: places,
+            counter,
+        });
+        self.gap(1);
+    }
+
+    /// Each step's words with its picture below.
+    fn picture_by_picture(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
+        let start = self.layout.lines.len();
+        let counter = start;
+        self.gap(1);
+        let mut places = Vec::new();
+        for (step, stage) in steps.iter().zip(stages) {
+            self.gap(1);
+            let first = self.layout.lines.len();
+            self.step(step);
+            places.push(StepPlace { lines: first..self.layout.lines.len(), stage: Vec::new() });
+            self.gap(1);
+            stage.into_iter().for_each(|line| self.emit(line.runs));
+        }
+        let lines = start..self.layout.lines.len();
+        let form = StoryForm::Below;
+        self.layout.places.stories.push(StoryPlace {
+            id: figure.id.clone(),
+            lines,
+            form,
+            stage: start..start,
+            steps: places,
+            counter,
+        });
+        self.gap(1);
+    }
+}

@@ -1,0 +1,330 @@
+//! The plain forms: pages as text for pipes, files, search and screen readers. No escape, box or braille; nothing is lost.
+
+pub mod segments;
+mod step;
+
+use crate::content::model::{Area, Document, Inline, Library, Page, Reference, SiteLink, Target, WriteUp};
+use crate::diagnostic::Span;
+use crate::typeset::depth::Depth;
+use crate::typeset::page::block::Setter;
+use crate::typeset::page::inline::address;
+use crate::typeset::page::reference;
+use crate::typeset::{Face, Layout, Line, Manuscript, Spot};
+
+/// Columns of text that is read in a shell or fetched as a file, unless other columns are asked for.
+pub const READING_COLUMNS: u16 = 80;
+
+/// The measure of plain text that is not wrapped: wider than any paragraph.
+pub(in crate::typeset) const UNWRAPPED_COLUMNS: usize = 1 << 24;
+
+/// How plain text is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct PlainOptions {
+    /// Columns at which lines are broken; none to leave paragraphs on one line.
+    pub width: Option<u16>,
+    /// Whether to use nothing but ASCII.
+    pub ascii: bool,
+}
+
+/// A page as text; none if there is no such page.
+pub fn page(page: &Page, library: &Library, options: PlainOptions) -> Option<String> {
+    lines(page, library, Depth::Everything, options).map(|lines| text(&lines))
+}
+
+/// A page as lines that still have their faces; a write-up at this depth, others whole.
+pub fn lines(page: &Page, library: &Library, depth: Depth, options: PlainOptions) -> Option<Vec<Line>> {
+    let text = Text::new(library, options);
+    let text = match page {
+        Page::Home => text.home(),
+        Page::Works => text.works(),
+        Page::News => text.title("What's new").news(),
+        Page::Area(slug) => text.area(library.area(slug.as_str())?),
+        Page::WriteUp(slug) => text.write_up(library.write_up(slug.as_str())?, depth),
+    };
+    Some(text.lines)
+}
+
+/// The section of a page with this anchor, its own sections included, and the references it cites; none if there is none.
+pub fn section(page: &Page, anchor: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
+    let layout = layout(page, library, options)?;
+    let position = layout.sections.iter().position(|section| section.anchor == anchor)?;
+    let (section, later) = (&layout.sections[position], &layout.sections[position + 1..]);
+    let end = later.iter().find(|next| next.level <= section.level).map_or(layout.lines.len(), |next| next.line);
+    let mut text = Text::new(library, options);
+    text.lines = layout.lines.get(section.line..end)?.to_vec();
+    while text.lines.last().is_some_and(|line| line.runs.is_empty()) {
+        text.lines.pop();
+    }
+    let targets = text.lines.iter().flat_map(|line| &line.runs).filter_map(|run| layout.targets.get(run.target?));
+    let keys = cited(targets);
+    Some(text.references("References", keys.into_iter().filter_map(|key| library.reference(key))).lines)
+}
+
+/// A figure of a write-up alone, under its number on the page; none if there is none.
+pub fn figure(write_up: &WriteUp, id: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
+    write_up.figures.iter().find(|figure| figure.id == id)?;
+    let mut setter = Setter::plain(Manuscript::write_up(write_up, library), options);
+    setter.placed = write_up.figures.iter().map(|figure| figure.id.clone()).collect();
+    setter.figure(id, "", Span::default());
+    Some(setter.layout.lines)
+}
+
+/// A lab of a write-up in words: its purpose, its rules and a run; none if there is none.
+pub fn lab(write_up: &WriteUp, id: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
+    let lab = write_up.labs.iter().find(|lab| lab.id == id)?;
+    let mut setter = Setter::plain(Manuscript::write_up(write_up, library), options);
+    setter.lab(lab, "");
+    Some(setter.layout.lines)
+}
+
+/// Words of our own as a paragraph.
+pub fn words(words: &str, library: &Library, options: PlainOptions) -> Vec<Line> {
+    let mut text = Text::new(library, options);
+    text.line(words);
+    text.lines
+}
+
+/// The prose of a page with its sections; none if there is no such page or no prose on it.
+pub fn layout(page: &Page, library: &Library, options: PlainOptions) -> Option<Layout> {
+    Some(Setter::plain(Manuscript::of(page, library)?, options).document())
+}
+
+/// A document alone: its blocks and notes, then the references it cites.
+pub fn plain(manuscript: Manuscript, options: PlainOptions) -> String {
+    text(&Text::new(manuscript.library, options).document(manuscript).lines)
+}
+
+/// Lines as text, each with its end.
+pub fn text(lines: &[Line]) -> String {
+    lines.iter().map(|line| line.text() + "\n").collect()
+}
+
+/// Plain text in the making.
+pub(in crate::typeset) struct Text<'a> {
+    library: &'a Library,
+    options: PlainOptions,
+    pub lines: Vec<Line>,
+}
+
+impl<'a> Text<'a> {
+    pub fn new(library: &'a Library, options: PlainOptions) -> Text<'a> {
+        Text { library, options, lines: Vec::new() }
+    }
+
+    /// Appends what is set by `inside`.
+    fn set(&mut self, manuscript: Manuscript, inside: impl FnOnce(&mut Setter)) {
+        let mut setter = Setter::plain(manuscript, self.options);
+        inside(&mut setter);
+        self.lines.append(&mut setter.layout.lines);
+    }
+
+    /// Appends something that belongs to no document.
+    fn own(&mut self, inside: impl FnOnce(&mut Setter)) {
+        let document = Document::default();
+        self.set(Manuscript::prose(&document, self.library), inside);
+    }
+
+    pub fn gap(&mut self, lines: usize) {
+        if !self.lines.is_empty() {
+            self.lines.resize(self.lines.len() + lines, Line::default());
+        }
+    }
+
+    /// A line that stands by itself with more space before it; nothing if there are no words.
+    pub fn title(mut self, words: &str) -> Text<'a> {
+        if !words.trim().is_empty() {
+            self.gap(2);
+            self.own(|setter| setter.words(words, Face::default().bold()));
+        }
+        self
+    }
+
+    /// A paragraph; nothing if there are no words.
+    pub fn paragraph(mut self, words: &str) -> Text<'a> {
+        if !words.trim().is_empty() {
+            self.gap(1);
+            self.line(words);
+        }
+        self
+    }
+
+    fn line(&mut self, words: &str) {
+        self.own(|setter| setter.words(words, Face::default()));
+    }
+
+    pub fn item(&mut self, words: &str) {
+        let marker = vec![crate::typeset::page::block::plain_run("- ")];
+        self.own(|setter| setter.marked(marker, |setter| setter.words(words, Face::default())));
+    }
+
+    fn links(mut self, links: &[SiteLink]) -> Text<'a> {
+        if !links.is_empty() {
+            self.gap(1);
+        }
+        for SiteLink { label, url } in links {
+            self.item(&format!("{label}: {}", address(&Target::Url(url.clone()))));
+        }
+        self
+    }
+
+    /// Who, the vision, write-ups, areas, news, links.
+    fn home(mut self) -> Text<'a> {
+        let library = self.library;
+        self = self.who().document(Manuscript::prose(&library.vision, library));
+        self = self.companions().areas();
+        if !library.news.is_empty() {
+            self = self.title("What's new").news();
+        }
+        self.site_links()
+    }
+
+    /// Whose site it is and what they say first.
+    pub fn who(self) -> Text<'a> {
+        let site = &self.library.site;
+        let text = if site.name.is_empty() {
+            self.title(&site.tagline)
+        } else {
+            self.title(&site.name).paragraph(&site.tagline)
+        };
+        text.paragraph(&site.about)
+    }
+
+    /// The write-ups with their hooks.
+    fn companions(mut self) -> Text<'a> {
+        let library = self.library;
+        let site = &library.site;
+        if !library.write_ups.is_empty() {
+            self = self.title(&site.companions_title).paragraph(&site.companions_summary);
+        }
+        for write_up in &library.write_ups {
+            self = self.paragraph(&format!("{} ({} min): {}", write_up.title, write_up.minutes, write_up.summary));
+            self.line(&format!("Address: {}", write_up.slug));
+        }
+        self
+    }
+
+    /// The areas with their summaries.
+    fn areas(mut self) -> Text<'a> {
+        let library = self.library;
+        if !library.areas.is_empty() {
+            self = self.title("Research areas");
+        }
+        for area in &library.areas {
+            self = self.paragraph(&format!("{}: {}", area.title, area.summary));
+            self.line(&format!("Address: {}", area.slug));
+        }
+        self
+    }
+
+    /// Where else to look.
+    pub fn site_links(self) -> Text<'a> {
+        let links = &self.library.site.links;
+        if links.is_empty() { self } else { self.title("Links").links(links) }
+    }
+
+    /// What an area is about and its works with their citations.
+    fn area(mut self, area: &Area) -> Text<'a> {
+        let library = self.library;
+        self = self.title(&area.title).paragraph(&area.summary);
+        self = self.document(Manuscript::prose(&area.document, library));
+        let companions: Vec<_> =
+            library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
+        if !companions.is_empty() {
+            self = self.title(&library.site.companions_title);
+            self.gap(1);
+            companions.iter().for_each(|write_up| self.item(&format!("{} ({})", write_up.title, write_up.slug)));
+        }
+        self.references("Works", area.works.iter().filter_map(|key| library.reference(key)))
+    }
+
+    /// All works, newest first.
+    fn works(self) -> Text<'a> {
+        let library = self.library;
+        self.references("Works", library.references.iter())
+    }
+
+    /// A write-up: its head, the page, and the references it cites.
+    fn write_up(self, write_up: &WriteUp, depth: Depth) -> Text<'a> {
+        let library = self.library;
+        let mut text = self.head(write_up);
+        let document = depth.of(&write_up.document);
+        text = text.document(Manuscript { document: &document, ..Manuscript::write_up(write_up, library) });
+        if depth == Depth::Minute { text.paragraph(&write_up.answer) } else { text }
+    }
+
+    /// The head of a write-up: title, authors of its paper, date and minutes, summary, question, links.
+    pub fn head(mut self, write_up: &WriteUp) -> Text<'a> {
+        self = self.title(&write_up.title);
+        if let Some(paper) = write_up.paper.as_ref().and_then(|key| self.library.reference(key)) {
+            self = self.paragraph(&format!("A companion to: {}", paper.title));
+            self.line(&reference::authors(paper));
+            self.line(&[reference::place(paper), paper.url.clone().unwrap_or_default()].join(" "));
+        }
+        self.paragraph(&format!("{}, {} min", write_up.date, write_up.minutes))
+            .paragraph(&write_up.summary)
+            .paragraph(&write_up.question)
+            .links(&write_up.links)
+    }
+
+    /// A document and the references it cites.
+    fn document(mut self, manuscript: Manuscript) -> Text<'a> {
+        let Layout { mut lines, targets, .. } = Setter::plain(manuscript, self.options).document();
+        if !lines.is_empty() {
+            self.gap(2);
+        }
+        self.lines.append(&mut lines);
+        let library = self.library;
+        self.references("References", cited(&targets).into_iter().filter_map(|key| library.reference(key)))
+    }
+
+    /// Entries under a title, each with its label, so that citations can be followed, and its address.
+    pub fn references<'r>(mut self, title: &str, references: impl Iterator<Item = &'r Reference>) -> Text<'a> {
+        for (position, reference) in references.enumerate() {
+            if position == 0 {
+                self = self.title(title);
+            }
+            self.gap(1);
+            let label = self.library.references.label(&reference.key).unwrap_or_default().to_owned();
+            self.own(|setter| {
+                setter.words(&format!("{label} [{}]", reference.key), Face::default());
+                setter.indented("  ", |setter| {
+                    setter.reference(reference);
+                    if let Some(url) = &reference.url {
+                        setter.indented("  ", |setter| setter.words(url, Face::default()));
+                    }
+                });
+            });
+        }
+        self
+    }
+
+    pub fn news(mut self) -> Text<'a> {
+        self.gap(1);
+        for item in &self.library.news {
+            let mut words = vec![Inline::Text(format!("{}: ", item.date))];
+            words.extend(item.text.iter().cloned());
+            match item.link.as_ref() {
+                Some(Target::Reference(key)) => {
+                    words.extend([Inline::Text(" ".to_owned()), Inline::Cite(vec![key.clone()])]);
+                }
+                Some(link) => words.push(Inline::Text(format!(" ({})", address(link)))),
+                None => {}
+            }
+            let marker = vec![crate::typeset::page::block::plain_run("- ")];
+            self.own(|setter| setter.marked(marker, |setter| setter.paragraph(&words, Span::default())));
+        }
+        self
+    }
+}
+
+/// Keys of the references that targets lead to, each once, in order.
+pub(in crate::typeset) fn cited<'t>(targets: impl IntoIterator<Item = &'t Spot>) -> Vec<&'t str> {
+    let mut keys = Vec::new();
+    for target in targets {
+        match target {
+            Spot::Link(Target::Reference(key)) if !keys.contains(&key.as_str()) => keys.push(key.as_str()),
+            _ => {}
+        }
+    }
+    keys
+}

@@ -1,0 +1,264 @@
+//! Cuts a page between its blocks: a question, a step, a lab ends a segment, and so does half a minute of reading.
+
+use crate::content::model::{
+    Block, BlockKind, Container, Panel, PanelKind, Placement, PlacementKind, Prediction, Reference, Story, Target,
+};
+use crate::content::pace;
+use crate::content::prediction::Question;
+use crate::diagnostic::Span;
+use crate::typeset::page::block::Setter;
+use crate::typeset::page::container::titled;
+use crate::typeset::page::lab::ILLUSTRATES;
+use crate::typeset::plain::segments::{Asked, Segment, SegmentKind, Segments};
+use crate::typeset::plain::{PlainOptions, Text};
+use crate::typeset::{Face, Layout, Line, Manuscript, Section, Spot};
+
+/// Words after which a segment ends with the block that it is in: half a minute of reading.
+const WORDS: usize = 100;
+
+/// Sets blocks one after the other, and cuts between them.
+pub(in crate::typeset) struct Cutter<'a> {
+    pub setter: Setter<'a>,
+    options: PlainOptions,
+    pub segments: Vec<Segment>,
+    /// Where the first block of the segment stands in the source.
+    source: Option<u32>,
+    /// Whether nothing but headings has been set of the segment.
+    is_head: bool,
+    /// Seconds of all that was cut.
+    seconds: u32,
+}
+
+impl<'a> Cutter<'a> {
+    /// Nothing cut yet.
+    pub fn new(manuscript: Manuscript<'a>, options: PlainOptions) -> Cutter<'a> {
+        let mut setter = Setter::plain(manuscript, options);
+        setter.told = Some(Vec::new());
+        Cutter { setter, options, segments: Vec::new(), source: None, is_head: true, seconds: 0 }
+    }
+
+    /// The segments, the last one ended.
+    pub fn finish(mut self) -> Segments {
+        self.cut();
+        Segments { segments: self.segments, sections: self.setter.layout.sections }
+    }
+
+    /// Blocks one after the other.
+    pub fn blocks(&mut self, blocks: &[Block]) {
+        blocks.iter().for_each(|block| self.block(block));
+    }
+
+    fn block(&mut self, block: &Block) {
+        match &block.kind {
+            BlockKind::Heading { .. } => {
+                if !self.is_head {
+                    self.cut();
+                }
+                let section = self.setter.layout.sections.len();
+                self.add(block);
+                // A heading's place is its segment: there is no layout whose line it could be on.
+                self.setter.layout.sections.iter_mut().skip(section).for_each(|it| it.line = self.segments.len());
+            }
+            BlockKind::Place(placement) if placement.kind == PlacementKind::Lab => self.lab(placement, block),
+            BlockKind::Container(Container::Prediction(prediction)) => self.prediction(prediction, block),
+            BlockKind::Container(Container::Story(story)) => self.story(story, block.span),
+            BlockKind::Container(Container::Panel(panel)) if panel.kind == PanelKind::Deep => self.deep(panel),
+            _ => self.add(block),
+        }
+    }
+
+    /// A block that is told in one go.
+    fn add(&mut self, block: &Block) {
+        self.source.get_or_insert(block.span.start);
+        self.gap();
+        self.setter.block(block);
+        let is_heading = matches!(block.kind, BlockKind::Heading { .. });
+        self.is_head &= is_heading;
+        let words: usize = self.setter.layout.lines.iter().map(|line| line.text().split_whitespace().count()).sum();
+        if words >= WORDS && !is_heading {
+            self.cut();
+        }
+    }
+
+    /// Space before what follows, unless the segment begins with it.
+    fn gap(&mut self) {
+        if !self.setter.layout.lines.is_empty() {
+            self.setter.gap(1);
+        }
+    }
+
+    /// Ends the segment, if anything has been set.
+    pub fn cut(&mut self) {
+        let lines = self.taken();
+        if !lines.is_empty() {
+            self.push(lines, SegmentKind::Text);
+        }
+    }
+
+    /// What has been set, with its notes.
+    fn taken(&mut self) -> Vec<Line> {
+        while !self.setter.notes.waiting.is_empty() {
+            self.setter.fold_notes();
+        }
+        std::mem::take(&mut self.setter.layout.lines)
+    }
+
+    fn push(&mut self, lines: Vec<Line>, kind: SegmentKind) {
+        let layout = &self.setter.layout;
+        let all = pace::seconds(layout.opening.0, layout.opening.1)
+            + layout.sections.iter().map(Section::seconds).sum::<u32>();
+        self.segments.push(Segment {
+            links: links(&lines, layout),
+            lines,
+            kind,
+            section: layout.sections.len().checked_sub(1),
+            beyond: None,
+            source: self.source.take().unwrap_or_else(|| self.segments.last().map_or(0, |segment| segment.source)),
+            seconds: all.saturating_sub(self.seconds),
+        });
+        self.seconds = all;
+        self.is_head = true;
+    }
+
+    /// A segment of lines that were set apart.
+    pub fn own(&mut self, lines: Vec<Line>, links: Vec<(String, Target)>) {
+        if lines.is_empty() {
+            return;
+        }
+        self.push(lines, SegmentKind::Text);
+        if let Some(segment) = self.segments.last_mut() {
+            segment.links = links;
+        }
+    }
+
+    /// Says of the segments from `first` on that they are left out together.
+    fn bind(&mut self, first: usize) {
+        let beyond = self.segments.len();
+        for segment in self.segments.iter_mut().skip(first) {
+            segment.beyond.get_or_insert(beyond);
+        }
+    }
+
+    fn prediction(&mut self, prediction: &Prediction, block: &Block) {
+        self.cut();
+        let first = self.segments.len();
+        self.source = Some(block.span.start);
+        self.setter.count(&block.kind);
+        self.setter.asked(prediction);
+        let asked = self.taken();
+        // Who leaves the question out has not been told of the figures of its answer.
+        let told = self.setter.told.clone();
+        let mut part = |blocks: &[Block]| {
+            self.setter.blocks(blocks);
+            self.taken()
+        };
+        let (close, reveal) = (part(&prediction.close), part(&prediction.reveal));
+        self.setter.told = told;
+        let question = prediction.question.clone();
+        let answer = matches!(question, Question::Line(_)).then(|| prediction.answer.clone());
+        let id = prediction.id.clone();
+        self.push(asked, SegmentKind::Question(Box::new(Asked { id, question, answer, close, reveal })));
+        self.bind(first);
+    }
+
+    /// The figure in words, then each step with what it shows.
+    fn story(&mut self, story: &Story, span: Span) {
+        self.cut();
+        let first = self.segments.len();
+        self.source = Some(span.start);
+        if let Some(title) = &story.title {
+            self.setter.words(title, Face::default().bold());
+            self.setter.gap(1);
+        }
+        let count = story.steps.len();
+        let figure = self.setter.manuscript.figures.iter().find(|figure| figure.id == story.figure);
+        self.setter.words(&format!("A story in {count} steps"), Face::default().bold());
+        if figure.is_some() {
+            self.setter.gap(1);
+            self.setter.figure(&story.figure, "", span);
+        }
+        for (position, step) in story.steps.iter().enumerate() {
+            self.cut();
+            self.source = Some(step.span.start);
+            self.setter.words(&format!("Step {} of {count}", position + 1), Face::default().bold());
+            self.setter.step(step);
+            if let Some(shown) = figure.and_then(|figure| self.setter.shown(figure, step)) {
+                self.setter.words(&shown, Face::default());
+            }
+        }
+        self.cut();
+        self.bind(first);
+    }
+
+    /// What is for those who want everything.
+    fn deep(&mut self, panel: &Panel) {
+        self.cut();
+        let first = self.segments.len();
+        self.setter.words(&titled("In depth", panel), Face::default().bold());
+        self.blocks(&panel.body);
+        self.cut();
+        self.bind(first);
+    }
+
+    fn lab(&mut self, placement: &Placement, block: &Block) {
+        let labs = self.setter.manuscript.labs;
+        let Some(lab) = labs.iter().find(|lab| lab.id == placement.id) else { return self.add(block) };
+        self.cut();
+        self.source = Some(block.span.start);
+        self.setter.count(&block.kind);
+        self.setter.lab_rules(lab, &placement.alternative);
+        self.setter.words(ILLUSTRATES, Face::default());
+        let lines = self.taken();
+        self.push(lines, SegmentKind::Lab(lab.id.clone()));
+    }
+
+    /// Entries, a few at once.
+    pub fn references<'r>(&mut self, title: &str, references: impl Iterator<Item = &'r Reference>) {
+        const AT_ONCE: usize = 5;
+        let library = self.setter.manuscript.library;
+        let references: Vec<&Reference> = references.collect();
+        for (position, few) in references.chunks(AT_ONCE).enumerate() {
+            let title = if position == 0 {
+                title.to_owned()
+            } else {
+                format!("{title}, {} of {}", position * AT_ONCE + 1, references.len())
+            };
+            let lines = Text::new(library, self.options).references(&title, few.iter().copied()).lines;
+            let link =
+                |it: &&Reference| Some((library.references.label(&it.key)?.to_owned(), Target::Url(it.url.clone()?)));
+            self.own(lines, few.iter().filter_map(link).collect());
+        }
+    }
+}
+
+/// Where the runs of lines lead, each once, with the words that lead there.
+fn links(lines: &[Line], layout: &Layout) -> Vec<(String, Target)> {
+    let mut found: Vec<(usize, String)> = Vec::new();
+    // The target of the run before, also over the end of a line.
+    let mut before = None;
+    for line in lines {
+        for (position, run) in line.runs.iter().enumerate() {
+            let is_indent = position == 0 && run.text.trim().is_empty();
+            match (run.target, found.last_mut()) {
+                (Some(target), Some((_, words))) if before == Some(target) => {
+                    *words += if position == 0 { " " } else { "" };
+                    *words += &run.text;
+                }
+                (Some(target), _) => found.push((target, run.text.clone())),
+                (None, _) => {}
+            }
+            if !is_indent {
+                before = run.target;
+            }
+        }
+    }
+    let mut links: Vec<(String, Target)> = Vec::new();
+    for (target, words) in found {
+        if let Some(Spot::Link(target)) = layout.targets.get(target)
+            && !links.iter().any(|(_, known)| known == target)
+        {
+            links.push((words.split_whitespace().collect::<Vec<_>>().join(" "), target.clone()));
+        }
+    }
+    links
+}

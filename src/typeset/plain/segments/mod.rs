@@ -1,0 +1,163 @@
+//! A page segment by segment, for who hears it or reads it line by line: what is told at once, and what is asked in between.
+
+mod cutter;
+
+use crate::content::model::{Document, Library, Page, Target, WriteUp, plain_text};
+use crate::content::prediction::Question;
+use crate::typeset::depth::Depth;
+use crate::typeset::plain::{PlainOptions, Text, cited};
+use crate::typeset::{Line, Manuscript, Section};
+use cutter::Cutter;
+
+/// A page cut into what is told at once.
+#[derive(Debug, Clone, Default)]
+pub struct Segments {
+    /// The segments from the top to the end.
+    pub segments: Vec<Segment>,
+    /// The sections; `line` is the number of the segment in which each begins.
+    pub sections: Vec<Section>,
+}
+
+/// What is told at once.
+#[derive(Debug, Clone, Default)]
+pub struct Segment {
+    /// Its lines, without space around them.
+    pub lines: Vec<Line>,
+    /// What becomes of it.
+    pub kind: SegmentKind,
+    /// The section it is in: an index.
+    pub section: Option<usize>,
+    /// The number of the first segment after the story, the question or the digression that it belongs to.
+    pub beyond: Option<usize>,
+    /// Offset of its first block in the page's source.
+    pub source: u32,
+    /// Seconds it takes.
+    pub seconds: u32,
+    /// Where its links lead, with their words, in order and each once.
+    pub links: Vec<(String, Target)>,
+}
+
+/// What becomes of a segment besides being read.
+#[derive(Debug, Clone, Default)]
+pub enum SegmentKind {
+    /// Nothing.
+    #[default]
+    Text,
+    /// Its question is to be answered.
+    Question(Box<Asked>),
+    /// Its lab can be played: its id.
+    Lab(String),
+    /// What the page has to say is said; what follows is whom it cites.
+    End,
+}
+
+/// A question, and what is told only to those who answered it.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The prediction's name.
+    pub id: String,
+    /// What is asked.
+    pub question: Question,
+    /// The answer in the author's words, where it is a course of values.
+    pub answer: Option<String>,
+    /// What is told to those who came close.
+    pub close: Vec<Line>,
+    /// What is told to all.
+    pub reveal: Vec<Line>,
+}
+
+impl Segments {
+    /// A page in segments, at this depth if it is a write-up; none if there is no such page.
+    pub fn of(page: &Page, library: &Library, depth: Depth, options: PlainOptions) -> Option<Segments> {
+        let text = || Text::new(library, options);
+        match page {
+            Page::WriteUp(slug) => Some(write_up(library.write_up(slug.as_str())?, library, depth, options)),
+            Page::Area(slug) => {
+                let area = library.area(slug.as_str())?;
+                let mut cutter = Cutter::new(Manuscript::prose(&area.document, library), options);
+                cutter.own(text().title(&area.title).paragraph(&area.summary).lines, Vec::new());
+                cutter.blocks(&area.document.blocks);
+                cutter.cut();
+                let companions: Vec<&WriteUp> =
+                    library.write_ups.iter().map(AsRef::as_ref).filter(|it| it.areas.contains(&area.slug)).collect();
+                if !companions.is_empty() {
+                    let mut text = text().title(&library.site.companions_title);
+                    text.gap(1);
+                    companions.iter().for_each(|it| text.item(&format!("{} ({})", it.title, it.slug)));
+                    let link = |it: &&WriteUp| (it.title.clone(), page_target(Page::WriteUp(it.slug.clone())));
+                    cutter.own(text.lines, companions.iter().map(link).collect());
+                }
+                cutter.references("Works", area.works.iter().filter_map(|key| library.reference(key)));
+                Some(cutter.finish())
+            }
+            Page::Works => {
+                let document = Document::default();
+                let mut cutter = Cutter::new(Manuscript::prose(&document, library), options);
+                cutter.references("Works", library.references.iter());
+                Some(cutter.finish())
+            }
+            Page::News => {
+                let document = Document::default();
+                let mut cutter = Cutter::new(Manuscript::prose(&document, library), options);
+                cutter.own(text().title("What's new").news().lines, news_links(library));
+                Some(cutter.finish())
+            }
+            Page::Home => Some(home(library, options)),
+        }
+    }
+
+    /// Seconds from a segment to the end.
+    pub fn seconds_from(&self, segment: usize) -> u32 {
+        self.segments.iter().skip(segment).map(|segment| segment.seconds).sum()
+    }
+}
+
+/// The first page: who, and what for; then the vision and the news. The pages it offers are for the reader to list.
+fn home(library: &Library, options: PlainOptions) -> Segments {
+    let text = || Text::new(library, options);
+    let mut cutter = Cutter::new(Manuscript::prose(&library.vision, library), options);
+    let mut head = text().who();
+    if !library.write_ups.is_empty() {
+        head = head.title(&library.site.companions_title).paragraph(&library.site.companions_summary);
+    }
+    cutter.own(head.lines, Vec::new());
+    cutter.blocks(&library.vision.blocks);
+    cutter.cut();
+    if !library.news.is_empty() {
+        cutter.own(text().title("What's new").news().lines, news_links(library));
+    }
+    let links = library.site.links.iter().map(|it| (it.label.clone(), Target::Url(it.url.clone()))).collect();
+    cutter.own(text().site_links().lines, links);
+    let targets = cutter.setter.layout.targets.clone();
+    cutter.references("References", cited(&targets).into_iter().filter_map(|key| library.reference(key)));
+    cutter.finish()
+}
+
+fn news_links(library: &Library) -> Vec<(String, Target)> {
+    library.news.iter().filter_map(|it| Some((plain_text(&it.text), it.link.clone()?))).collect()
+}
+
+fn page_target(page: Page) -> Target {
+    Target::Page { page, anchor: None }
+}
+
+fn write_up(write_up: &WriteUp, library: &Library, depth: Depth, options: PlainOptions) -> Segments {
+    let document = depth.of(&write_up.document);
+    let manuscript = Manuscript { document: &document, ..Manuscript::write_up(write_up, library) };
+    let mut cutter = Cutter::new(manuscript, options);
+    let paper = write_up.paper.as_ref().and_then(|key| library.reference(key));
+    let paper = paper.map(|paper| (paper.title.clone(), Target::Reference(paper.key.clone())));
+    let links = write_up.links.iter().map(|link| (link.label.clone(), Target::Url(link.url.clone())));
+    cutter.own(Text::new(library, options).head(write_up).lines, paper.into_iter().chain(links).collect());
+    cutter.blocks(&document.blocks);
+    cutter.cut();
+    let answer =
+        Text::new(library, options).title("The answer").paragraph(&write_up.question).paragraph(&write_up.answer);
+    cutter.own(answer.lines, Vec::new());
+    if let Some(end) = cutter.segments.last_mut() {
+        end.kind = SegmentKind::End;
+    }
+    let targets = cutter.setter.layout.targets.clone();
+    cutter.references("References", cited(&targets).into_iter().filter_map(|key| library.reference(key)));
+    cutter.finish()
+}
