@@ -20,7 +20,7 @@ use super::files::{self, Files, Found};
 use super::image::{self, Image};
 use super::lab;
 use super::model::{Attachment, Library, Page, PageSource, Slug};
-use super::page::{self, PageFile, WriteUpFile};
+use super::page::{self, AreaFigures, PageFile, WriteUpFile};
 use super::parsed::Parsed;
 use super::site;
 use super::text;
@@ -200,22 +200,57 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let site = site::parse(&site_source, if there { diagnostics } else { &mut ignored });
     let vision = page::parse_vision(take("vision.md", diagnostics).0, diagnostics);
     let news = site::parse_news(&take("news.toml", diagnostics).0, diagnostics);
-    let (references_source, there) = take("references.bib", diagnostics);
-    let references = References { missing: !there, ..bibliography::parse(&references_source, diagnostics) };
+    let references = references(files, diagnostics);
 
     let mut areas = Vec::new();
     let mut attachments = BTreeMap::new();
+    let figures = area_figures(files, diagnostics);
     for (path, bytes) in std::mem::take(files) {
         if let Some(name) = path.strip_prefix("areas/").and_then(|file| file.strip_suffix(".md"))
             && let Some(slug) = slug(name, &path, diagnostics)
         {
             let source = text::decode(path.as_str().into(), &bytes, diagnostics);
-            areas.push(page::parse_area(slug, source, diagnostics));
+            areas.push(page::parse_area(slug, source, &figures, diagnostics));
         } else if let Some(name) = path.strip_prefix("files/") {
             attachments.insert(name.to_owned(), bytes);
         }
     }
-    Parsed { site, vision, news, references, areas, write_ups: Vec::new(), attachments }
+    Parsed { site, vision, news, references, areas, area_figures: figures, write_ups: Vec::new(), attachments }
+}
+
+/// Reads `areas/data/` and `areas/figures/`, which all areas share.
+fn area_figures(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> AreaFigures {
+    let within = |folder: &'static str, ending: &'static str| {
+        files.iter().filter_map(move |(path, bytes)| {
+            let stem = path.strip_prefix(folder)?.strip_suffix(ending)?;
+            Some((stem.to_owned(), path.as_str(), bytes))
+        })
+    };
+    let mut shared = AreaFigures::default();
+    for (stem, path, bytes) in within("areas/data/", ".csv") {
+        let source = text::decode(path.into(), bytes, diagnostics);
+        shared.data.insert(stem.clone(), Data::parse(&stem, source, diagnostics));
+    }
+    for (stem, path, bytes) in within("areas/figures/", ".toml") {
+        let source = text::decode(path.into(), bytes, diagnostics);
+        let figure = figure::parse(&stem, &source, &shared.data, diagnostics);
+        shared.figures.insert(stem, (source, figure));
+    }
+    shared
+}
+
+/// Reads every bibliography beside `site.toml`.
+fn references(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> References {
+    let is_bibliography = |path: &String| path.ends_with(".bib") && !path.contains('/');
+    let paths: Vec<String> = files.keys().filter(|path| is_bibliography(path)).cloned().collect();
+    let read = paths.iter().filter_map(|path| Some((path, files.remove(path)?)));
+    let sources: Vec<Source> =
+        read.map(|(path, bytes)| text::decode(path.as_str().into(), &bytes, diagnostics)).collect();
+    if sources.is_empty() && !diagnostics.iter().any(|finding| finding.path.ends_with(".bib") || &*finding.path == ".")
+    {
+        diagnostics.push(Diagnostic::file("references.bib", "is missing"));
+    }
+    References { missing: sources.is_empty(), ..bibliography::parse(&sources, diagnostics) }
 }
 
 fn slug(name: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Slug> {
@@ -288,7 +323,7 @@ fn write_up(name: &str, files: &Files, known: &Images, diagnostics: &mut Vec<Dia
 /// The library that files without errors make.
 fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
     let sources = sources(&parsed, modified);
-    let Parsed { site, vision, news, references, areas, write_ups, attachments } = parsed;
+    let Parsed { site, vision, news, references, areas, write_ups, attachments, .. } = parsed;
     let order = |listed: &[At<String>]| {
         listed.iter().enumerate().map(|(place, name)| (name.value.clone(), place)).collect::<BTreeMap<_, _>>()
     };
@@ -303,7 +338,7 @@ fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
         areas,
         write_ups,
         news: news.items,
-        references: references.cited.into_iter().map(|cited| cited.reference).collect(),
+        references: references.references.into(),
         complaints: Vec::new(),
         sources,
         attachments: attachments

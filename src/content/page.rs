@@ -41,6 +41,15 @@ pub struct AreaFile {
     pub works: Vec<At<String>>,
 }
 
+/// `areas/figures/` and `areas/data/`, which all areas share, by id.
+#[derive(Debug, Clone, Default)]
+pub struct AreaFigures {
+    /// Figures with their files; none where a mistake keeps a figure from being drawn.
+    pub figures: BTreeMap<String, (Source, Option<FigureFile>)>,
+    /// Data files.
+    pub data: BTreeMap<String, Data>,
+}
+
 /// `write-ups/<slug>/`, understood.
 #[derive(Debug, Clone)]
 pub struct WriteUpFile {
@@ -110,10 +119,10 @@ impl Strings<'_> {
 }
 
 /// Reads an area; its front matter has `title`, `summary` and `works`.
-pub fn parse_area(slug: Slug, source: Source, diagnostics: &mut Vec<Diagnostic>) -> AreaFile {
+pub fn parse_area(slug: Slug, source: Source, shared: &AreaFigures, diagnostics: &mut Vec<Diagnostic>) -> AreaFile {
     let (front, body) = front_matter(&source, diagnostics);
-    let data = BTreeMap::new();
-    let mut strings = Strings { data: &data, mentions: Vec::new() };
+    let data = &shared.data;
+    let mut strings = Strings { data, mentions: Vec::new() };
     let (mut title, mut summary, mut works) = (String::new(), String::new(), Vec::new());
     if let Some(front) = front {
         let mut reader = Reader::new(&source, front.start, diagnostics);
@@ -124,12 +133,14 @@ pub fn parse_area(slug: Slug, source: Source, diagnostics: &mut Vec<Diagnostic>)
         works = fields.strings(&mut reader, "works");
         fields.finish(&mut reader);
     }
-    let markup = markup::parse(Context { source: &source, data: &data, figures: &[] }, body, diagnostics);
+    let markup = markup::parse(Context { source: &source, data, figures: &[] }, body, diagnostics);
+    let figures = placed(&markup.mentions, &shared.figures);
     let area = Area {
         slug,
         title,
         summary,
         works: works.iter().map(|work| work.value.clone()).collect(),
+        figures,
         document: markup.document,
     };
     AreaFile { file: PageFile { source, anchors: markup.anchors, mentions: markup.mentions }, area, works }
@@ -197,15 +208,22 @@ pub fn parse_write_up(
     write_up.document = markup.document;
     mentions.extend(markup.mentions);
     mentions.extend(at_the_end.mentions);
-    for id in mentions.iter().filter_map(Mention::figure) {
-        if let Some((_, Some(known))) = figures.get(id)
-            && !write_up.figures.iter().any(|placed| placed.id == *id)
-        {
-            write_up.figures.push(known.figure.clone());
-        }
-    }
+    write_up.figures = placed(&mentions, &figures);
     let file = PageFile { source, anchors: markup.anchors, mentions };
     WriteUpFile { file, write_up: Arc::new(write_up), paper, areas, minutes, figures, data, others }
+}
+
+/// The figures that a page names, in the order in which it names them first.
+fn placed(mentions: &[Mention], figures: &BTreeMap<String, (Source, Option<FigureFile>)>) -> Vec<Figure> {
+    let mut placed: Vec<Figure> = Vec::new();
+    for id in mentions.iter().filter_map(Mention::figure) {
+        if let Some((_, Some(known))) = figures.get(id)
+            && !placed.iter().any(|figure| figure.id == *id)
+        {
+            placed.push(known.figure.clone());
+        }
+    }
+    placed
 }
 
 /// Reads the vision: prose without front matter.

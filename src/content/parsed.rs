@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::bibliography::References;
 use super::model::Document;
-use super::page::{AreaFile, PageFile, WriteUpFile};
+use super::page::{AreaFigures, AreaFile, PageFile, WriteUpFile};
 use super::site::{NewsFile, SiteFile};
 
 /// All files of a content directory.
@@ -21,6 +21,8 @@ pub struct Parsed {
     pub references: References,
     /// `areas/`.
     pub areas: Vec<AreaFile>,
+    /// `areas/figures/` and `areas/data/`.
+    pub area_figures: AreaFigures,
     /// `write-ups/`.
     pub write_ups: Vec<Arc<WriteUpFile>>,
     /// `files/`.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::content::model::{Library, Page};
 use crate::export::{self, CiteForm};
+use crate::typeset::Manuscript;
 use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
 
 /// Bytes of the longest path that is looked at.
@@ -85,7 +86,8 @@ impl Files {
             }
             for figure in &write_up.figures {
                 let file = format!("{folder}/figures/{}", figure.id);
-                let lines = plain::figure(write_up, &figure.id, library, options).unwrap_or_default();
+                let lines =
+                    plain::figure(Manuscript::write_up(write_up, library), &figure.id, options).unwrap_or_default();
                 files.add(&format!("{file}.txt"), modified, plain::text(&lines).as_bytes());
                 files.add(&format!("{file}.csv"), modified, export::csv(&figure.table).as_bytes());
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::content::image::Image;
-use crate::content::model::{Document, Figure, Lab, Library, Page, Slug, WriteUp};
+use crate::content::model::{Area, Document, Figure, Lab, Library, Page, Slug, WriteUp};
 
 /// What is set: a document and what it refers to.
 #[derive(Debug, Clone, Copy)]
@@ -39,11 +39,16 @@ impl<'a> Manuscript<'a> {
         }
     }
 
+    /// An area with its figures.
+    pub fn area(area: &'a Area, library: &'a Library) -> Manuscript<'a> {
+        Manuscript { figures: &area.figures, ..Manuscript::prose(&area.document, library) }
+    }
+
     /// The prose of a page: the vision of the home page, an area's, a write-up's. Works and news have none.
     pub fn of(page: &Page, library: &'a Library) -> Option<Manuscript<'a>> {
         let document = match page {
             Page::Home => &library.vision,
-            Page::Area(slug) => &library.area(slug.as_str())?.document,
+            Page::Area(slug) => return Some(Self::area(library.area(slug.as_str())?, library)),
             Page::WriteUp(slug) => return Some(Self::write_up(library.write_up(slug.as_str())?, library)),
             Page::Works | Page::News => return None,
         };

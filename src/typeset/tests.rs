@@ -99,7 +99,7 @@ impl Sample {
         let reference = Reference {
             key: "yang2026".to_owned(),
             title: "Discovering causes by experiment".to_owned(),
-            authors: vec!["Ada Yang".to_owned(), "Bo Chen".to_owned(), "Cy de Vries".to_owned()],
+            authors: ["Ada Yang", "Bo Chen", "Cy de Vries"].map(Person::from).to_vec(),
             year: 2026,
             arxiv: Some("2605.26029".to_owned()),
             url: Some("https://arxiv.org/abs/2605.26029".to_owned()),
@@ -441,6 +441,7 @@ fn pages_have_plain_forms() {
         slug: slug("discovery"),
         title: "Scientific discovery".to_owned(),
         summary: "Machines that experiment.".to_owned(),
+        figures: Vec::new(),
         works: vec!["yang2026".to_owned(), "missing".to_owned()],
         document: Document { blocks: vec![paragraph("What, why and how.")], ..Document::default() },
     };

@@ -6,6 +6,7 @@ use folio::content::model::{Block, BlockKind, Container, Library, Page, WriteUp,
 use folio::lab::Run;
 use folio::program::snapshot;
 use folio::session::ExitStatus;
+use folio::typeset::Manuscript;
 use folio::typeset::plain::{self, PlainOptions};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
@@ -103,7 +104,7 @@ async fn a_companion_read_to_its_end_has_everything_once() {
             }
             for figure in &write_up.figures {
                 let plain = PlainOptions { width: None, ascii: false };
-                let told = plain::figure(write_up, &figure.id, &library, plain).unwrap();
+                let told = plain::figure(Manuscript::write_up(write_up, &library), &figure.id, plain).unwrap();
                 let told = plain::text(&told);
                 let (caption, table) = told.split_once("\n\n").unwrap();
                 let of = format!("{folder}/{}/{}", write_up.slug, figure.id);

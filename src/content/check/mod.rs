@@ -4,11 +4,13 @@ mod advice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::data::Data;
 use super::fields::At;
+use super::figure::FigureFile;
 use super::markup::links::page_of;
 use super::markup::{Mention, MentionKind};
 use super::model::{Page, PlacementKind, Target};
-use super::page::{PageFile, WriteUpFile};
+use super::page::{AreaFigures, PageFile, WriteUpFile};
 use super::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
 
@@ -17,10 +19,12 @@ pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let names = Names::of(parsed);
     listings(parsed, diagnostics);
     front_matter(parsed, &names, diagnostics);
+    area_figures(parsed, diagnostics);
     for file in pages(parsed) {
         names.mentions(&file.source, &file.mentions, diagnostics);
     }
     names.mentions(&parsed.news.source, &parsed.news.mentions, diagnostics);
+    references(parsed, diagnostics);
     let areas = parsed.areas.iter().map(|area| (&area.file, &area.area.document));
     for (file, document) in areas.chain([(&parsed.vision.0, &parsed.vision.1)]) {
         advice::tables(&file.source, document, diagnostics);
@@ -63,8 +67,8 @@ impl<'a> Names<'a> {
         };
         let mut anchors: BTreeMap<_, _> = pages(parsed).filter_map(anchors).collect();
         anchors.extend([(Page::News, BTreeSet::new()), (Page::Works, BTreeSet::new())]);
-        let cited = parsed.references.cited.iter().map(|cited| &cited.reference.key);
-        let keys = cited.chain(&parsed.references.broken).map(String::as_str).collect();
+        let known = parsed.references.references.iter().map(|reference| &reference.key);
+        let keys = known.chain(&parsed.references.broken).map(String::as_str).collect();
         Names { keys: (!parsed.references.missing).then_some(keys), anchors }
     }
 
@@ -103,6 +107,23 @@ impl<'a> Names<'a> {
         let anchor = anchor.filter(|anchor| !anchors.contains(anchor))?;
         let hint = did_you_mean(anchor, anchors.iter().copied());
         Some(format!("{} has no heading with the anchor \"{anchor}\"{hint}", path_of(page)))
+    }
+}
+
+/// Mistakes of entries that are cited keep the site from being published; others are warnings.
+fn references(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
+    let mentions = pages(parsed).flat_map(|file| &file.mentions).chain(&parsed.news.mentions);
+    let mut cited: BTreeSet<&str> = mentions
+        .filter_map(|mention| match &mention.kind {
+            MentionKind::Cite(key) | MentionKind::Link(Target::Reference(key)) => Some(key.as_str()),
+            _ => None,
+        })
+        .collect();
+    cited.extend(parsed.areas.iter().flat_map(|area| &area.works).map(|work| work.value.as_str()));
+    cited.extend(parsed.write_ups.iter().filter_map(|file| file.paper.as_ref()).map(|paper| paper.value.as_str()));
+    for problem in &parsed.references.problems {
+        let severity = if cited.contains(problem.key.as_str()) { Severity::Error } else { Severity::Warning };
+        diagnostics.push(Diagnostic { severity, ..problem.finding.clone() });
     }
 }
 
@@ -164,13 +185,37 @@ fn front_matter(parsed: &Parsed, names: &Names<'_>, diagnostics: &mut Vec<Diagno
             }
         }
     }
-    for file in pages(parsed).filter(|file| !file.source.path.starts_with("write-ups/")) {
+    for mention in &parsed.vision.0.mentions {
+        if matches!(mention.kind, MentionKind::Place(_) | MentionKind::Story(_) | MentionKind::Figure(_)) {
+            let source = &parsed.vision.0.source;
+            diagnostics.push(source.error(mention.span, "figures belong to areas and write-ups"));
+        }
+    }
+}
+
+/// The figures that areas place are there, all of them are placed, and all data is read.
+fn area_figures(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
+    let AreaFigures { figures, data } = &parsed.area_figures;
+    let files: Vec<&PageFile> = parsed.areas.iter().map(|area| &area.file).collect();
+    for file in &files {
         for mention in &file.mentions {
-            if matches!(mention.kind, MentionKind::Place(_) | MentionKind::Story(_) | MentionKind::Figure(_)) {
-                diagnostics.push(file.source.error(mention.span, "figures, labs and images belong to write-ups"));
+            let mut error = |message: String| diagnostics.push(file.source.error(mention.span, message));
+            match &mention.kind {
+                MentionKind::Place(placement) if placement.kind == PlacementKind::Figure => {
+                    if !figures.contains_key(&placement.id) {
+                        let hint = did_you_mean(&placement.id, figures.keys().map(String::as_str));
+                        error(format!("figure \"{}\" not found in areas/figures/{hint}", placement.id));
+                    }
+                }
+                MentionKind::Place(_) | MentionKind::Story(_) | MentionKind::Figure(_) => {
+                    error("labs, images, stories and predictions belong to write-ups".to_owned());
+                }
+                _ => {}
             }
         }
     }
+    let mentions: Vec<&Mention> = files.iter().flat_map(|file| &file.mentions).collect();
+    unread(figures, data, Some(Vec::new()), &mentions, "no area places this figure", diagnostics);
 }
 
 /// What a write-up places, steps through and focuses is there.
@@ -223,32 +268,47 @@ fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Figures nobody sees and data nobody reads.
-fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
-    let mentions = &write_up.file.mentions;
-    let placed: BTreeSet<&str> = mentions.iter().filter_map(Mention::figure).collect();
-    for (id, (source, _)) in &write_up.figures {
+/// Warns of figures that no mention places, as `unplaced`, and of data that neither a figure, a mention nor a lab reads;
+/// `played` are the files that labs read, none if that is not known.
+fn unread(
+    figures: &BTreeMap<String, (Source, Option<FigureFile>)>,
+    data: &BTreeMap<String, Data>,
+    played: Option<Vec<String>>,
+    mentions: &[&Mention],
+    unplaced: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let placed: BTreeSet<&str> = mentions.iter().filter_map(|mention| mention.figure()).collect();
+    for (id, (source, _)) in figures {
         if !placed.contains(id.as_str()) {
-            diagnostics.push(file_warning(&source.path, "the page never places this figure"));
+            diagnostics.push(file_warning(&source.path, unplaced));
         }
     }
-    let understood = write_up.figures.values().filter_map(|(_, figure)| figure.as_ref());
-    let figures = understood.flat_map(|figure| figure.data.iter().map(String::as_str));
+    let understood = figures.values().filter_map(|(_, figure)| figure.as_ref());
+    let drawn = understood.flat_map(|figure| figure.data.iter().map(String::as_str));
     let values = mentions.iter().filter_map(|mention| match &mention.kind {
         MentionKind::Value(value) => Some(value.data.as_str()),
         _ => None,
     });
-    let labs = write_up.write_up.labs.iter().flat_map(|lab| lab.setup.data()).map(String::as_str);
-    let read: BTreeSet<&str> = figures.chain(values).chain(labs).collect();
     // A broken figure or lab may be the one that reads the file.
-    let lab_files = write_up.others.iter().filter(|path| path.starts_with("labs/")).count();
-    let all_understood =
-        write_up.figures.values().all(|(_, figure)| figure.is_some()) && write_up.write_up.labs.len() == lab_files;
-    for (id, data) in &write_up.data {
-        if all_understood && !read.contains(id.as_str()) {
+    let Some(played) = played.filter(|_| figures.values().all(|(_, figure)| figure.is_some())) else { return };
+    let read: BTreeSet<&str> = drawn.chain(values).chain(played.iter().map(String::as_str)).collect();
+    for (id, data) in data {
+        if !read.contains(id.as_str()) {
             diagnostics.push(file_warning(&data.source.path, "no figure and no value reads this file"));
         }
     }
+}
+
+/// Figures and other files that the page never places, and data that nothing reads.
+fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
+    let mentions: Vec<&Mention> = write_up.file.mentions.iter().collect();
+    let WriteUpFile { figures, data, .. } = write_up;
+    let labs = &write_up.write_up.labs;
+    let lab_files = write_up.others.iter().filter(|path| path.starts_with("labs/")).count();
+    let played = labs.iter().flat_map(|lab| lab.setup.data().to_vec()).collect();
+    let played = Some(played).filter(|_| labs.len() == lab_files);
+    unread(figures, data, played, &mentions, "the page never places this figure", diagnostics);
     for path in &write_up.others {
         let stem = path.split(['/', '.']).nth(1).unwrap_or_default();
         let placed = mentions.iter().any(|mention| match &mention.kind {

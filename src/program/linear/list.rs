@@ -6,7 +6,7 @@ use crate::diagnostic::did_you_mean;
 use crate::export::CiteForm;
 use crate::program::command as commands;
 use crate::search::{Hit, Hits, Kind, NameHit, NameKind, Query};
-use crate::typeset::plain;
+use crate::typeset::{Manuscript, plain};
 
 /// Places that are listed; who gets as many wants other words.
 const LISTED: usize = 12;
@@ -254,7 +254,8 @@ impl Reader {
     fn figure(&self, page: &Slug, id: &str) -> String {
         let library = self.library();
         let write_up = library.write_up(page.as_str());
-        let lines = write_up.and_then(|write_up| plain::figure(write_up, id, &library, self.options));
+        let lines =
+            write_up.and_then(|write_up| plain::figure(Manuscript::write_up(write_up, &library), id, self.options));
         lines.map_or_else(|| self.say("That figure is gone."), |lines| plain::text(&lines))
     }
 

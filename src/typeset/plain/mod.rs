@@ -60,11 +60,11 @@ pub fn section(page: &Page, anchor: &str, library: &Library, options: PlainOptio
     Some(text.references("References", keys.into_iter().filter_map(|key| library.reference(key))).lines)
 }
 
-/// A figure of a write-up alone, under its number on the page; none if there is none.
-pub fn figure(write_up: &WriteUp, id: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
-    write_up.figures.iter().find(|figure| figure.id == id)?;
-    let mut setter = Setter::plain(Manuscript::write_up(write_up, library), options);
-    setter.placed = write_up.figures.iter().map(|figure| figure.id.clone()).collect();
+/// A figure of a page alone, under its number there; none if the page has no such figure.
+pub fn figure(manuscript: Manuscript, id: &str, options: PlainOptions) -> Option<Vec<Line>> {
+    manuscript.figures.iter().find(|figure| figure.id == id)?;
+    let mut setter = Setter::plain(manuscript, options);
+    setter.placed = manuscript.figures.iter().map(|figure| figure.id.clone()).collect();
     setter.figure(id, "", Span::default());
     Some(setter.layout.lines)
 }
@@ -226,7 +226,7 @@ impl<'a> Text<'a> {
     fn area(mut self, area: &Area) -> Text<'a> {
         let library = self.library;
         self = self.title(&area.title).paragraph(&area.summary);
-        self = self.document(Manuscript::prose(&area.document, library));
+        self = self.document(Manuscript::area(area, library));
         let companions: Vec<_> =
             library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
         if !companions.is_empty() {

@@ -11,7 +11,7 @@ pub(super) fn lay_out(library: &Library, area: &Area, shape: Shape) -> Layout {
     sheet.heading(&area.title, "");
     sheet.words(&area.summary, dim(), None);
     sheet.blank();
-    let manuscript = Manuscript::prose(&area.document, library);
+    let manuscript = Manuscript::area(area, library);
     sheet.append(typeset::lay_out(manuscript, shape));
 
     let companions: Vec<_> = library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();

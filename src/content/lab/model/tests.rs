@@ -126,7 +126,7 @@ fn every_mistake_is_reported_at_its_place() {
                 "runs = 1000\nsteps = 500\n{INPUT}[[state]]\nname = \"x\"\nstart = 0\nnext = \"x + normal(0, p)\"\n"
             ),
             vec![
-                "m.toml:18:8: one evaluation takes 17535001 operations, more than 400000: take fewer steps or runs, or shorter formulas",
+                "m.toml:18:8: one evaluation takes 18009000 operations, more than 400000: take fewer steps or runs, or shorter formulas",
             ],
         ),
         (

@@ -74,7 +74,7 @@ impl Segments {
             Page::WriteUp(slug) => Some(write_up(library.write_up(slug.as_str())?, library, depth, options)),
             Page::Area(slug) => {
                 let area = library.area(slug.as_str())?;
-                let mut cutter = Cutter::new(Manuscript::prose(&area.document, library), options);
+                let mut cutter = Cutter::new(Manuscript::area(area, library), options);
                 cutter.own(text().title(&area.title).paragraph(&area.summary).lines, Vec::new());
                 cutter.blocks(&area.document.blocks);
                 cutter.cut();

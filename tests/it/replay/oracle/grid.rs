@@ -1,24 +1,20 @@
-//! The grid: cells resolved for one terminal, small enough to compare as numbers.
-//!
-//! A grid lives for one call of [`Encoder::draw`](super::Encoder::draw). Graphemes and addresses are numbered in a
-//! [`Table`] that the old and the new grid of that call share.
+//! Cells resolved for one terminal.
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use ratatui::buffer::Cell as Source;
+use folio::term::caps::{Depth, Rgb};
+use folio::term::frame::{Abilities, Frame, link};
+use folio::term::palette::Quantiser;
+use ratatui::buffer::{Cell as Source, CellWidth};
 use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthChar;
 
 use super::pen::{self, Colour, Pen};
-use super::text::{self, Symbol};
-use super::{Abilities, Frame, links};
-use crate::term::caps::{Depth, Rgb};
-use crate::term::palette::Quantiser;
-use crate::term::picture::kitty::PLACEHOLDER;
 
 /// What stands in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Glyph {
+pub enum Glyph {
     /// One character.
     Char(char),
     /// A grapheme of several characters: its number in the [`Table`].
@@ -29,7 +25,7 @@ pub(super) enum Glyph {
 
 /// One cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Cell {
+pub struct Cell {
     pub glyph: Glyph,
     pub pen: Pen,
 }
@@ -48,17 +44,17 @@ impl Cell {
 
 /// A grapheme of several characters.
 #[derive(Debug)]
-pub(super) struct Cluster {
+pub struct Cluster {
     pub text: Box<str>,
     /// Columns it takes.
     pub width: u16,
-    /// See [`text::risk`].
+    /// See [`risk`].
     risk: Option<u16>,
 }
 
 /// Graphemes and addresses by number, for the time of one draw.
 #[derive(Debug, Default)]
-pub(super) struct Table {
+pub struct Table {
     clusters: Vec<Cluster>,
     cluster_numbers: HashMap<Box<str>, u32>,
     links: Vec<Box<str>>,
@@ -73,8 +69,8 @@ impl Table {
         }
         // A grid has at most 100,000 cells, so the number always fits.
         let number = self.clusters.len() as u32;
-        let width = text::width(cluster);
-        self.clusters.push(Cluster { text: cluster.into(), width, risk: text::risk(cluster, width) });
+        let width = width(cluster);
+        self.clusters.push(Cluster { text: cluster.into(), width, risk: risk(cluster, width) });
         self.cluster_numbers.insert(cluster.into(), number);
         Glyph::Cluster(number)
     }
@@ -104,17 +100,17 @@ impl Table {
     pub fn width(&self, glyph: Glyph) -> u16 {
         match glyph {
             Glyph::Char(c) if c.is_ascii() => 1,
-            Glyph::Char(c) => text::width(c.encode_utf8(&mut [0; 4])),
+            Glyph::Char(c) => width(c.encode_utf8(&mut [0; 4])),
             Glyph::Cluster(number) => self.cluster(number).width,
             Glyph::Rest => 0,
         }
     }
 
-    /// The most columns any terminal gives a glyph on which they do not agree; see [`text::risk`].
+    /// The most columns any terminal gives a glyph on which they do not agree; see [`risk`].
     pub fn risk(&self, glyph: Glyph) -> Option<u16> {
         match glyph {
             Glyph::Char(c) if c < '\u{2000}' => None,
-            Glyph::Char(c) => text::risk(c.encode_utf8(&mut [0; 4]), self.width(glyph)),
+            Glyph::Char(c) => risk(c.encode_utf8(&mut [0; 4]), self.width(glyph)),
             Glyph::Cluster(number) => self.cluster(number).risk,
             Glyph::Rest => None,
         }
@@ -132,7 +128,7 @@ impl Table {
 
 /// A screen of cells.
 #[derive(Debug, Clone)]
-pub(super) struct Grid {
+pub struct Grid {
     pub columns: u16,
     pub rows: u16,
     /// Row after row.
@@ -154,22 +150,14 @@ impl Grid {
             let mut sources = row.iter();
             while let Some(source) = sources.next() {
                 let pen = pens.resolve(source, table);
-                let (glyph, width) = match text::symbol(source.symbol(), abilities.charset) {
-                    _ if source.modifier.contains(Modifier::HIDDEN) => (Glyph::Char(' '), 1),
-                    Symbol::Char(_, width) | Symbol::Cluster(_, width) if usize::from(width) > sources.len() + 1 => {
-                        (Glyph::Char(' '), 1)
-                    }
-                    Symbol::Char(c, width) => (Glyph::Char(c), width),
-                    Symbol::Cluster(cluster, width) => (table.intern(&cluster), width),
+                let symbol = source.symbol();
+                let mut chars = symbol.chars();
+                let glyph = match (chars.next(), chars.next()) {
+                    (Some(c), None) => Glyph::Char(c),
+                    _ => table.intern(symbol),
                 };
-                let pen = match source.fg {
-                    _ if glyph == Glyph::Char(' ') => pen.on_blank(),
-                    // The number of a picture, which is no colour that another could stand for.
-                    Color::Rgb(r, g, b) if source.symbol().starts_with(PLACEHOLDER) => {
-                        Pen { fg: Colour::Rgb(Rgb(r, g, b)), ..pen }
-                    }
-                    _ => pen,
-                };
+                let width = width(symbol);
+                let pen = if glyph == Glyph::Char(' ') { pen.on_blank() } else { pen };
                 cells.push(Cell { glyph, pen });
                 for _ in 1..width {
                     sources.next();
@@ -267,11 +255,28 @@ impl<'a> Pens<'a> {
         if !self.abilities.hyperlinks {
             return 0;
         }
-        super::link_index(carrier)
-            .and_then(|index| self.links.get(index))
-            .and_then(|link| links::address(link))
-            .map_or(0, |address| table.link(&address))
+        let number = (0..self.links.len()).find(|index| link(*index) == carrier);
+        number.map_or(0, |number| table.link(&self.links[number]))
     }
+}
+
+/// Columns that a grapheme takes.
+fn width(grapheme: &str) -> u16 {
+    grapheme.cell_width().max(1)
+}
+
+/// For a grapheme on whose width terminals do not agree, the most columns any gives it.
+fn risk(text: &str, width: u16) -> Option<u16> {
+    let (mut most, mut parts, mut emoji) = (0, 0, false);
+    for c in text.chars() {
+        let columns = c.width().unwrap_or(0);
+        let regional = ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
+        most += if regional { 2 } else { columns };
+        parts += usize::from(columns > 0);
+        emoji |= matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
+            || matches!(c, '\u{2000}'..='\u{2e7f}') && columns == 2;
+    }
+    (emoji || parts > 1).then_some(u16::try_from(most).unwrap_or(u16::MAX).max(width))
 }
 
 /// The attributes that are sent. Blinking is left out on purpose.
