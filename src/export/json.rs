@@ -48,7 +48,7 @@ impl<'a> WorkRecord<'a> {
         WorkRecord {
             key: &work.key,
             title: &work.title,
-            authors: work.authors.clone(),
+            authors: work.authors.iter().map(ToString::to_string).collect(),
             year: work.year,
             venue: work.venue.as_deref(),
             arxiv: work.arxiv.as_deref(),

@@ -1,9 +1,9 @@
 //! Which characters may be shown: cleaning, the signs of our own, and ASCII for terminals that have nothing else.
 
 use crate::charset;
+use crate::content::tex::alphabet::superscript;
 use crate::content::tex::greek_name;
 use crate::typeset::GlyphSet;
-use crate::typeset::math::alphabet::superscript;
 
 /// The glyphs of one rendering: a terminal's set, or those of the plain form, which has neither box nor braille.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

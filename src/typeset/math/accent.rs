@@ -1,8 +1,8 @@
 //! Accents: marks above and below a formula, braces among them.
 
-use super::alphabet::{mark_name, marked};
 use super::set::{Setting, UPRIGHT};
 use super::tile::{Side, Tile};
+use crate::content::tex::alphabet::{mark_name, marked};
 use crate::content::tex::{Mark, Node};
 
 impl Setting {

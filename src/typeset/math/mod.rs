@@ -1,7 +1,6 @@
 //! Mathematics: formulas on one line, in two dimensions, and in words.
 
 mod accent;
-pub(super) mod alphabet;
 mod atom;
 mod delimiter;
 mod fenced;

@@ -1,9 +1,9 @@
 //! Radicals: roots with their degree.
 
-use super::alphabet::superscript;
 use super::set::{Setting, UPRIGHT};
 use super::tile::{Side, Tile};
 use crate::content::tex::Node;
+use crate::content::tex::alphabet::superscript;
 
 impl Setting {
     pub fn root(self, degree: &[Node], radicand: &[Node]) -> Tile {

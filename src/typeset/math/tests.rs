@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::alphabet::superscript;
 use super::*;
+use crate::content::tex::alphabet::superscript;
 use crate::content::tex::command_names;
 use crate::typeset::GlyphSet;
 use crate::typeset::text::width;
@@ -173,7 +173,7 @@ proptest! {
             prop_assert!(glyphs != ASCII || whole.is_ascii(), "{}", whole);
             for number in numbers.clone() {
                 let raised: String = number.chars().filter_map(superscript).collect();
-                let lowered: String = number.chars().filter_map(alphabet::subscript).collect();
+                let lowered: String = number.chars().filter_map(crate::content::tex::subscript).collect();
                 let shows = |text: &str| [&number, &raised, &lowered].iter().any(|form| text.contains(form.as_str()));
                 prop_assert!(rows.is_none() || shows(&picture), "{number} of {tex}\n{picture}");
                 prop_assert!(shows(&whole), "{number} of {tex}\n{whole}");
