@@ -20,6 +20,7 @@ mod screen;
 mod scroll;
 mod table;
 mod text;
+mod write;
 
 use std::cell::RefCell;
 
@@ -38,6 +39,7 @@ use self::screen::Screen;
 use self::scroll::{Counts, Planner, Way};
 use self::table::Table;
 pub use self::text::{printable, sanitise};
+pub use self::write::write;
 use super::caps::{Charset, Depth};
 
 /// The content of a screen.
