@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, Parser, Subcommand};
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -29,6 +30,7 @@ use crate::log;
 use crate::metrics::Metrics;
 use crate::program::{self, Patience, Site};
 use crate::snapshot::Snapshot;
+use crate::ssh::server::Listener;
 use crate::ssh::{keys, server};
 
 /// EX_CONFIG of sysexits.h.
@@ -182,7 +184,7 @@ fn serve(options: &Options) -> anyhow::Result<()> {
     log::install(if options.verbose { tracing::Level::DEBUG } else { tracing::Level::INFO });
     let content = read_content(&config.content)?;
     let key = keys::load_or_create(&config.keys)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    let runtime = runtime().context("cannot start threads")?;
     let metrics = Arc::new(Metrics::default());
     let served = runtime.block_on(async {
         let listeners = config
@@ -201,8 +203,9 @@ fn serve(options: &Options) -> anyhow::Result<()> {
         let patience = Patience { idle: config.limits.idle, warning: IDLE_WARNING.min(config.limits.idle / 2) };
         let programs = Arc::new(Site::new(watch.snapshots(), patience));
         let (shutdown, seen) = watch::channel(false);
-        let mut serving =
-            std::pin::pin!(server::serve(listeners, config.limits.clone(), key, programs, metrics.clone(), seen));
+        let (_new_limits, limits) = watch::channel(Arc::new(config.limits.clone()));
+        let listeners = listeners.into_iter().map(Listener::open).collect();
+        let mut serving = std::pin::pin!(server::serve(listeners, limits, key, programs, metrics.clone(), seen));
         loop {
             tokio::select! {
                 () = &mut serving => return anyhow::Ok(()),
@@ -223,6 +226,12 @@ fn serve(options: &Options) -> anyhow::Result<()> {
     // Not the drop of the runtime, which would wait for blocking tasks.
     runtime.shutdown_timeout(STOP_PATIENCE);
     served.inspect(|()| tracing::info!("stopped; {metrics}"))
+}
+
+/// The runtime of the server. Sockets are looked at after every few tasks, not after 61 as by default: while workers are
+/// busy, each task may take a millisecond. Chosen by `tests/reliability fairness`.
+fn runtime() -> io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().event_interval(7).global_queue_interval(7).build()
 }
 
 /// Content that was loaded, and the state of its directory at that time.
@@ -250,10 +259,10 @@ fn follow(dir: &Path, content: Content, metrics: Arc<Metrics>) -> Watch<Snapshot
     let report = move |report: Report<Snapshot>| {
         let errors = report.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
         if report.replaced {
-            metrics.reloads_succeeded.increment();
+            metrics.reloads_succeeded.inc();
             tracing::info!("content reloaded");
         } else {
-            metrics.reloads_failed.increment();
+            metrics.reloads_failed.inc();
             tracing::error!(
                 "content not reloaded: {}; visitors keep the last good version",
                 mistakes(errors.clone().count())

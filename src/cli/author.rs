@@ -149,7 +149,7 @@ pub fn preview(options: &Preview) -> anyhow::Result<()> {
         };
         let _watch = content::watch::watch(dir, content.snapshot, content.fingerprint, program::snapshot, report);
         let site = Site::new(snapshots, Patience { idle: PREVIEW_IDLE, warning: IDLE_WARNING });
-        let (_shutdown, seen) = watch::channel(false);
+        let (_shutdown, seen) = watch::channel(None);
         preview::run(&site, address, overrides, seen).await
     });
     runtime.shutdown_timeout(STOP_PATIENCE);

@@ -24,6 +24,7 @@ pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
         names.mentions(&file.source, &file.mentions, diagnostics);
     }
     names.mentions(&parsed.news.source, &parsed.news.mentions, diagnostics);
+    references(parsed, diagnostics);
     let areas = parsed.areas.iter().map(|area| (&area.file, &area.area.document));
     for (file, document) in areas.chain([(&parsed.vision.0, &parsed.vision.1)]) {
         advice::tables(&file.source, document, diagnostics);
@@ -66,8 +67,8 @@ impl<'a> Names<'a> {
         };
         let mut anchors: BTreeMap<_, _> = pages(parsed).filter_map(anchors).collect();
         anchors.extend([(Page::News, BTreeSet::new()), (Page::Works, BTreeSet::new())]);
-        let cited = parsed.references.cited.iter().map(|cited| &cited.reference.key);
-        let keys = cited.chain(&parsed.references.broken).map(String::as_str).collect();
+        let known = parsed.references.references.iter().map(|reference| &reference.key);
+        let keys = known.chain(&parsed.references.broken).map(String::as_str).collect();
         Names { keys: (!parsed.references.missing).then_some(keys), anchors }
     }
 
@@ -106,6 +107,23 @@ impl<'a> Names<'a> {
         let anchor = anchor.filter(|anchor| !anchors.contains(anchor))?;
         let hint = did_you_mean(anchor, anchors.iter().copied());
         Some(format!("{} has no heading with the anchor \"{anchor}\"{hint}", path_of(page)))
+    }
+}
+
+/// Mistakes of entries that are cited keep the site from being published; others are warnings.
+fn references(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
+    let mentions = pages(parsed).flat_map(|file| &file.mentions).chain(&parsed.news.mentions);
+    let mut cited: BTreeSet<&str> = mentions
+        .filter_map(|mention| match &mention.kind {
+            MentionKind::Cite(key) | MentionKind::Link(Target::Reference(key)) => Some(key.as_str()),
+            _ => None,
+        })
+        .collect();
+    cited.extend(parsed.areas.iter().flat_map(|area| &area.works).map(|work| work.value.as_str()));
+    cited.extend(parsed.write_ups.iter().filter_map(|file| file.paper.as_ref()).map(|paper| paper.value.as_str()));
+    for problem in &parsed.references.problems {
+        let severity = if cited.contains(problem.key.as_str()) { Severity::Error } else { Severity::Warning };
+        diagnostics.push(Diagnostic { severity, ..problem.finding.clone() });
     }
 }
 

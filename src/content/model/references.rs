@@ -1,9 +1,109 @@
 //! The works that can be cited, each with the label of its citations.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Deref;
 
-use super::model::Reference;
+use super::site::SiteLink;
+
+/// An author or editor.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Person {
+    /// Given names or initials; empty for bodies such as collaborations.
+    pub given: String,
+    /// Particle before the family name: `van`, `de la`.
+    pub particle: String,
+    /// Family name, or the whole name of a body.
+    pub family: String,
+    /// `Jr.`, `III`.
+    pub suffix: String,
+    /// Marks of equal contribution and the like: `*`, `†`.
+    pub marks: String,
+}
+
+impl Person {
+    /// The family name with its particle, as citations name it.
+    pub fn family_name(&self) -> String {
+        if self.particle.is_empty() { self.family.clone() } else { format!("{} {}", self.particle, self.family) }
+    }
+}
+
+/// `Given von Family, Jr.`
+impl fmt::Display for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [self.given.as_str(), &self.particle, &self.family];
+        f.write_str(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))?;
+        if self.suffix.is_empty() { Ok(()) } else { write!(f, ", {}", self.suffix) }
+    }
+}
+
+/// The person of a name in the order in which it is spoken: `Ludwig van Beethoven`.
+impl From<&str> for Person {
+    fn from(name: &str) -> Person {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        let last = words.len().saturating_sub(1);
+        let small = |word: &&str| word.starts_with(char::is_lowercase);
+        let start = words[..last].iter().position(small).unwrap_or(last);
+        let end = words[..last].iter().rposition(small).map_or(last, |at| at + 1);
+        Person {
+            given: words[..start].join(" "),
+            particle: words[start..end].join(" "),
+            family: words[end..].join(" "),
+            ..Person::default()
+        }
+    }
+}
+
+/// One BibTeX entry.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reference {
+    /// The BibTeX key.
+    pub key: String,
+    /// The entry's type, lower-case: `article`.
+    pub kind: String,
+    /// The title, TeX resolved.
+    pub title: String,
+    /// The authors in order, for citations; the editors where no author is named.
+    pub authors: Vec<Person>,
+    /// Whether [`Self::authors`] are editors.
+    pub are_editors: bool,
+    /// Whether the list of authors goes on ("and others").
+    pub more_authors: bool,
+    /// Year of publication; 0 if it is not known.
+    pub year: u16,
+    /// Words in place of the year: `in press`.
+    pub status: Option<String>,
+    /// Month, 1 to 12, if known.
+    pub month: Option<u8>,
+    /// Journal, proceedings or status, if the entry names one.
+    pub venue: Option<String>,
+    /// Volume.
+    pub volume: Option<String>,
+    /// Number of the issue or the report.
+    pub number: Option<String>,
+    /// Pages, with dashes between: `1–20`.
+    pub pages: Option<String>,
+    /// Publisher, school or institution, where that is not the venue.
+    pub publisher: Option<String>,
+    /// The arXiv identifier, without prefix.
+    pub arxiv: Option<String>,
+    /// The DOI, without prefix.
+    pub doi: Option<String>,
+    /// Where it can be read: the entry's `url`, or the address its `doi` or `eprint` makes.
+    pub url: Option<String>,
+    /// More addresses: code, slides, poster, video.
+    pub links: Vec<SiteLink>,
+    /// The entry's `note`.
+    pub note: Option<String>,
+    /// The entry's `abstract`.
+    pub summary: Option<String>,
+    /// Whether it is a work of the site's author.
+    pub is_mine: bool,
+    /// Whether the author puts it forward (`selected = true`).
+    pub is_selected: bool,
+    /// The entry for citing: strings and inherited fields put in, private fields left out.
+    pub bibtex: String,
+}
 
 /// All references of a library, by year (newest first), then key. The labels and the order of the keys are computed once,
 /// when the list is made, since a label depends on all other references.
@@ -68,8 +168,8 @@ impl<'a> IntoIterator for &'a ReferenceList {
     }
 }
 
-/// The labels of references: what `name` calls each, with a letter (`a` to `z`, in the order of the list) where several
-/// with a year have the same name. `name` is called once for each.
+/// The labels of references: `name` of each, called once, with letters (`a` to `z`, `aa`, …, in the order of the list)
+/// where several have the same name.
 fn labels(references: &[Reference], name: impl FnMut(&Reference) -> String) -> Vec<String> {
     let mut names: Vec<String> = references.iter().map(name).collect();
     let mut namesakes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -77,34 +177,40 @@ fn labels(references: &[Reference], name: impl FnMut(&Reference) -> String) -> V
         namesakes.entry(name).or_default().push(position);
     }
     let shared: Vec<Vec<usize>> = namesakes.into_values().filter(|positions| positions.len() > 1).collect();
-    for (letter, position) in shared.iter().flat_map(|positions| ('a'..='z').zip(positions)) {
-        if references[*position].year != 0 {
-            names[*position].push(letter);
-        }
+    for (place, position) in shared.iter().flat_map(|positions| positions.iter().enumerate()) {
+        let reference = &references[*position];
+        let blank = if reference.year == 0 || reference.status.is_some() { "-" } else { "" };
+        names[*position] += &format!("{blank}{}", letters(place));
     }
     names
 }
 
-/// Who and when: the authors' family names or, where nobody is named, the title up to its colon; and the year.
+/// Authors and year: `Yang et al. 2026`, `Example, in press`. Without authors the title up to its colon.
 fn author_year(reference: &Reference) -> String {
-    let mut families = reference.authors.iter().map(|author| family(author));
+    let mut families = reference.authors.iter().map(Person::family_name);
     let authors = match (families.next(), families.next(), families.next(), reference.more_authors) {
         (None, ..) => reference.title.split(':').next().unwrap_or(&reference.key).to_owned(),
-        (Some(first), None, _, false) => first.to_owned(),
+        (Some(first), None, _, false) => first,
         (Some(first), Some(second), None, false) => format!("{first} and {second}"),
         (Some(first), ..) => format!("{first} et al."),
     };
-    if reference.year == 0 { authors } else { format!("{authors} {}", reference.year) }
+    match (&reference.status, reference.year) {
+        (Some(status), _) => format!("{authors}, {status}"),
+        (None, 0) => format!("{authors} n.d."),
+        (None, year) => format!("{authors} {year}"),
+    }
 }
 
-/// The family name of "Given Family": from a particle on, else the last word.
-pub fn family(author: &str) -> &str {
-    let particle = author.match_indices(' ').map(|(offset, _)| offset + 1).find(|start| {
-        let rest = &author[*start..];
-        rest.starts_with(char::is_lowercase) && rest.contains(' ')
-    });
-    let last = author.rfind(' ').map_or(0, |offset| offset + 1);
-    &author[particle.unwrap_or(last)..]
+/// The letters that tell namesakes apart: `a` to `z`, then `aa`, `ab`.
+fn letters(mut position: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(char::from(b'a' + (position % 26) as u8));
+        match (position / 26).checked_sub(1) {
+            Some(rest) => position = rest,
+            None => return letters.into_iter().rev().collect(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -115,7 +221,7 @@ mod tests {
         Reference {
             key: key.to_owned(),
             title: "On causes: a study".to_owned(),
-            authors: authors.iter().map(|author| (*author).to_owned()).collect(),
+            authors: authors.iter().map(|author| Person::from(*author)).collect(),
             year: 2026,
             ..Reference::default()
         }
@@ -148,7 +254,7 @@ mod tests {
             undated("four"),
         ]);
         let labels = ["one", "other", "two", "three", "four"].map(|key| list.label(key).unwrap());
-        assert_eq!(labels, ["B et al. 2026a", "H 2026", "B et al. 2026b", "J", "J"]);
+        assert_eq!(labels, ["B et al. 2026a", "H 2026", "B et al. 2026b", "J n.d.-a", "J n.d.-b"]);
         assert_eq!((list.label("five"), list.get("two").unwrap().key.as_str()), (None, "two"));
     }
 

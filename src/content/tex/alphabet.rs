@@ -1,6 +1,6 @@
 //! Letters raised, lowered, marked and in other alphabets, as far as Unicode has them.
 
-use crate::content::tex::{Font, Mark};
+use super::{Font, Mark};
 
 /// The raised form of a character, where Unicode has one.
 pub fn superscript(character: char) -> Option<char> {
