@@ -2,17 +2,21 @@
 
 use std::io::Read;
 use std::os::fd::AsFd;
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr};
 use tokio::fs::File;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
-use crate::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, Terminal};
+use crate::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, StopReason, Terminal, mailbox};
 
-/// Messages that may wait for the program.
-const MAILBOX_MESSAGES: usize = 64;
+/// Bytes that may wait for the program.
+const MAILBOX_BYTES: usize = 64 * 1024;
+/// The pause after which what did not fit into the mailbox is offered again.
+const FULL_PAUSE: Duration = Duration::from_millis(5);
 /// Bytes read from the terminal at a time.
 const READ_BYTES: usize = 4096;
 /// Variables that a visitor's client would send, taken here from the author's own environment.
@@ -40,7 +44,7 @@ pub async fn run(
     programs: &impl Programs,
     user: String,
     overrides: Vec<(String, String)>,
-    shutdown: watch::Receiver<bool>,
+    shutdown: watch::Receiver<Option<StopReason>>,
 ) -> anyhow::Result<ExitStatus> {
     let (stdin, stdout) = (std::io::stdin(), std::io::stdout());
     anyhow::ensure!(
@@ -48,7 +52,8 @@ pub async fn run(
         "preview needs a terminal; use `folio check` in scripts, or `folio serve` and ssh"
     );
     let _raw = Raw::enter().context("putting the terminal into raw mode")?;
-    let (sender, input) = mpsc::channel(MAILBOX_MESSAGES);
+    let (sender, input) = mailbox::channel(mailbox::Allowance::new(MAILBOX_BYTES));
+    let sender = Arc::new(sender);
     // Of two variables of one name the later counts.
     let inherited = VARIABLES.iter().filter_map(|name| Some((name.to_string(), std::env::var(name).ok()?)));
     let request = Request {
@@ -67,7 +72,7 @@ pub async fn run(
 
 /// Passes on what is typed. A thread, because a terminal cannot be read without blocking; the process does not wait
 /// for it.
-fn read_keys(sender: mpsc::Sender<Input>) {
+fn read_keys(sender: Arc<mailbox::Sender>) {
     std::thread::spawn(move || {
         let mut stdin = std::io::stdin().lock();
         let mut bytes = vec![0; READ_BYTES];
@@ -77,19 +82,22 @@ fn read_keys(sender: mpsc::Sender<Input>) {
                 Ok(count) => Input::Bytes(bytes[..count].to_vec()),
             };
             let ended = message == Input::Eof;
-            if sender.blocking_send(message).is_err() || ended {
+            // The terminal waits with what is pasted meanwhile.
+            while sender.send(message.clone()) == Err(mailbox::Full) {
+                std::thread::sleep(FULL_PAUSE);
+            }
+            if ended {
                 return;
             }
         }
     });
 }
 
-async fn follow_size(sender: mpsc::Sender<Input>) {
+async fn follow_size(sender: Arc<mailbox::Sender>) {
     let Ok(mut changes) = signal(SignalKind::window_change()) else { return };
     while changes.recv().await.is_some() {
-        if sender.send(Input::Resize(size(std::io::stdout()))).await.is_err() {
-            return;
-        }
+        // A size is never refused.
+        let _ = sender.send(Input::Resize(size(std::io::stdout())));
     }
 }
 

@@ -3,12 +3,14 @@
 //! RFC 4254 section 6 calls a session "a remote execution of a program". Here a program is an async function from
 //! ([`Request`], [`Io`]) to an [`ExitStatus`]; [`Programs`] dispatches. Nothing here knows SSH or the interface.
 
+pub mod mailbox;
+
 use std::future::Future;
 
 use tokio::io::AsyncWrite;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
-/// What a peer asked to be run, gathered from the channel requests that came before it (RFC 4254 section 6).
+/// A peer's request to run a program, gathered from the channel requests that came before it (RFC 4254 section 6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The user name given at authentication: an address, not an identity.
@@ -48,7 +50,7 @@ pub struct Terminal {
     pub size: Size,
 }
 
-/// A terminal's size in cells, always within what a session may cost.
+/// The size of a terminal in cells, within [`Size::MAXIMUM`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
     /// Cells in a row: 1 to [`Size::MAXIMUM`]'s columns.
@@ -60,7 +62,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// What is assumed when a peer gives no size: a VT100's.
+    /// The size assumed when a peer gives none: a VT100's.
     pub const DEFAULT: Size = Size { columns: 80, rows: 24, cell: None };
     /// The largest size drawn for; 500 × 200 cells are 4.8 MB in a ratatui buffer.
     pub const MAXIMUM: Size = Size { columns: 500, rows: 200, cell: None };
@@ -91,15 +93,26 @@ impl Size {
     }
 }
 
-/// What reaches a running program.
+/// Input of a running program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// Bytes from the peer, split wherever packets happened to end.
+    /// Bytes from the peer, split anywhere; at most [`mailbox::PIECE_BYTES`] when received from a mailbox.
     Bytes(Vec<u8>),
     /// The terminal changed its size (`window-change`).
     Resize(Size),
     /// The peer will send no more (EOF); what is still to be written may be written.
     Eof,
+}
+
+/// The reason for which a transport asks a program to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopReason {
+    /// The server stops.
+    ServerStops,
+    /// The session has lasted as long as one may.
+    TimeIsUp,
+    /// The server is full, and others of this session's source have places as well.
+    PlaceNeeded,
 }
 
 /// A program's end of a channel.
@@ -109,16 +122,16 @@ pub enum Input {
 /// exit-status, EOF and close after the program has returned.
 pub struct Io {
     /// The mailbox.
-    pub input: mpsc::Receiver<Input>,
+    pub input: mailbox::Receiver,
     /// Standard output.
     pub output: Box<dyn AsyncWrite + Send + Unpin>,
     /// Standard error; with a terminal both reach the same screen.
     pub errors: Box<dyn AsyncWrite + Send + Unpin>,
-    /// Becomes true when the server wants to stop: say goodbye and return.
-    pub shutdown: watch::Receiver<bool>,
+    /// Holds a reason once the program is to say goodbye and return.
+    pub shutdown: watch::Receiver<Option<StopReason>>,
 }
 
-/// How a program ended, as `exit-status` reports it (RFC 4254 section 6.10).
+/// The end of a program, as `exit-status` reports it (RFC 4254 section 6.10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExitStatus(pub u32);
 

@@ -204,7 +204,7 @@ impl Role {
         match (parts.as_slice(), ending) {
             (["site.toml" | "news.toml"], _) => Some(Role::Toml),
             (["vision.md"], _) => Some(Role::Markdown),
-            (["references.bib"], _) => Some(Role::Bibliography),
+            ([_], "bib") => Some(Role::Bibliography),
             (["areas", _], "md") => Some(Role::Markdown),
             (["areas", "figures", _], "toml") => Some(Role::Toml),
             (["areas", "data", _], "csv") => Some(Role::Csv),

@@ -200,8 +200,7 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let site = site::parse(&site_source, if there { diagnostics } else { &mut ignored });
     let vision = page::parse_vision(take("vision.md", diagnostics).0, diagnostics);
     let news = site::parse_news(&take("news.toml", diagnostics).0, diagnostics);
-    let (references_source, there) = take("references.bib", diagnostics);
-    let references = References { missing: !there, ..bibliography::parse(&references_source, diagnostics) };
+    let references = references(files, diagnostics);
 
     let mut areas = Vec::new();
     let mut attachments = BTreeMap::new();
@@ -238,6 +237,20 @@ fn area_figures(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> AreaFigures
         shared.figures.insert(stem, (source, figure));
     }
     shared
+}
+
+/// Reads every bibliography beside `site.toml`.
+fn references(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> References {
+    let is_bibliography = |path: &String| path.ends_with(".bib") && !path.contains('/');
+    let paths: Vec<String> = files.keys().filter(|path| is_bibliography(path)).cloned().collect();
+    let read = paths.iter().filter_map(|path| Some((path, files.remove(path)?)));
+    let sources: Vec<Source> =
+        read.map(|(path, bytes)| text::decode(path.as_str().into(), &bytes, diagnostics)).collect();
+    if sources.is_empty() && !diagnostics.iter().any(|finding| finding.path.ends_with(".bib") || &*finding.path == ".")
+    {
+        diagnostics.push(Diagnostic::file("references.bib", "is missing"));
+    }
+    References { missing: sources.is_empty(), ..bibliography::parse(&sources, diagnostics) }
 }
 
 fn slug(name: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Slug> {
@@ -288,7 +301,7 @@ fn write_up(name: &str, files: &Files, known: &Images, diagnostics: &mut Vec<Dia
         } else if file.starts_with("figures/") {
             figures.insert(stem, (source, None));
         } else if file.starts_with("labs/") {
-            labs.extend(lab::parse(&stem, &source, diagnostics));
+            labs.extend(lab::parse(&stem, &source, &data, diagnostics));
             others.push(file.to_owned());
         } else {
             page = Some(source);
@@ -325,7 +338,7 @@ fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
         areas,
         write_ups,
         news: news.items,
-        references: references.cited.into_iter().map(|cited| cited.reference).collect(),
+        references: references.references.into(),
         complaints: Vec::new(),
         sources,
         attachments: attachments

@@ -16,7 +16,6 @@ pub mod pace;
 pub mod page;
 pub mod parsed;
 pub mod prediction;
-pub mod references;
 pub mod site;
 pub mod tex;
 pub mod text;

@@ -59,7 +59,11 @@ fn bibtex(work: &Reference) -> String {
 
 /// A line for people: who, when, what, where.
 fn citation(work: &Reference) -> String {
-    let year = if work.year == 0 { String::new() } else { format!(" ({})", work.year) };
+    let year = match (&work.status, work.year) {
+        (Some(status), _) => format!(" ({status})"),
+        (None, 0) => String::new(),
+        (None, year) => format!(" ({year})"),
+    };
     let venue = work.venue.as_deref().map(|venue| format!(" {venue}.")).unwrap_or_default();
     let arxiv = work.arxiv.as_deref().map(|id| format!(" arXiv:{id}.")).unwrap_or_default();
     let url = work.url.as_deref().map(|url| format!(" {url}")).unwrap_or_default();

@@ -1,18 +1,32 @@
 //! RIS, the exchange format of reference managers (Research Information Systems, 2001).
 
-use crate::content::model::Reference;
-use crate::content::references::family;
+use crate::content::model::{Person, Reference};
 
 /// The entry as a RIS record. Its lines end as all others here do: readers of the format take both ends, and pipes only one.
 pub fn ris(work: &Reference) -> String {
     let mut fields = vec![("TY", ris_type(work).to_owned()), ("ID", work.key.clone()), ("TI", work.title.clone())];
-    fields.extend(work.authors.iter().map(|author| ("AU", family_first(author))));
+    fields.extend(work.authors.iter().map(|author| (if work.are_editors { "ED" } else { "AU" }, family_first(author))));
     if work.year != 0 {
         fields.push(("PY", work.year.to_string()));
         fields.extend(work.month.map(|month| ("DA", format!("{}/{month:02}//", work.year))));
     }
     let arxiv = work.arxiv.as_ref().map(|id| format!("arXiv:{id}"));
-    let optional = [("T2", work.venue.clone()), ("M1", arxiv), ("UR", work.url.clone()), ("N1", work.note.clone())];
+    let (start, end) = work.pages.as_deref().map_or((None, None), |pages| match pages.split_once('–') {
+        Some((start, end)) => (Some(start.to_owned()), Some(end.to_owned())),
+        None => (Some(pages.to_owned()), None),
+    });
+    let optional = [
+        ("T2", work.venue.clone()),
+        ("VL", work.volume.clone()),
+        ("IS", work.number.clone()),
+        ("SP", start),
+        ("EP", end),
+        ("PB", work.publisher.clone()),
+        ("DO", work.doi.clone()),
+        ("M1", arxiv),
+        ("UR", work.url.clone()),
+        ("N1", work.note.clone()),
+    ];
     fields.extend(optional.into_iter().filter_map(|(tag, value)| Some((tag, value?))));
     fields.push(("ER", String::new()));
     fields.iter().map(|(tag, value)| format!("{tag}  - {value}\n")).collect()
@@ -20,8 +34,7 @@ pub fn ris(work: &Reference) -> String {
 
 /// The type of a RIS record: that of the BibTeX entry.
 fn ris_type(work: &Reference) -> &'static str {
-    let kind = work.bibtex.trim_start().trim_start_matches('@').split(['{', '(']).next().unwrap_or_default();
-    match kind.trim().to_lowercase().as_str() {
+    match work.kind.as_str() {
         "article" => "JOUR",
         "inproceedings" | "conference" => "CPAPER",
         "book" => "BOOK",
@@ -35,11 +48,8 @@ fn ris_type(work: &Reference) -> &'static str {
     }
 }
 
-/// "Family, Given" of "Given Family"; names of one word stay as they are.
-fn family_first(author: &str) -> String {
-    let family = family(author);
-    match author.strip_suffix(family).map(str::trim_end) {
-        Some(given) if !given.is_empty() => format!("{family}, {given}"),
-        _ => author.to_owned(),
-    }
+/// `von Family, Given, Suffix`.
+fn family_first(author: &Person) -> String {
+    let parts = [author.family_name(), author.given.clone(), author.suffix.clone()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

@@ -14,9 +14,10 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::content::model::Library;
-use crate::session::{Command, ExitStatus, Io, Programs, Request};
+use crate::session::{Command, ExitStatus, Io, Programs, Request, StopReason};
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
 use address::Start;
@@ -28,8 +29,16 @@ const LINEAR_USER: &str = "linear";
 const FAREWELL: Duration = Duration::from_secs(2);
 /// What a visitor is told who was silent for too long.
 const IDLE: &str = "This visit ended because nothing was typed for a while.";
-/// What visitors are told when the server stops.
-const CLOSING: &str = "The server is going down for a moment. Please come back soon.";
+/// The words for a visitor whose session is stopped.
+fn farewell(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::ServerStops => "The server is going down for a moment. Please come back soon.",
+        StopReason::TimeIsUp => "This visit has lasted as long as one may. Please connect again.",
+        StopReason::PlaceNeeded => {
+            "The server is full, and several visits come from your network; this one made place. Please come back soon."
+        }
+    }
+}
 
 /// How long a visitor may be silent.
 #[derive(Debug, Clone, Copy)]
@@ -128,10 +137,36 @@ fn capabilities(request: &Request) -> Capabilities {
     Capabilities::guess(name, |variable| request.variable(variable))
 }
 
-/// Returns when the server wants to stop; never, once nobody can say so any more.
-async fn closing(shutdown: &mut watch::Receiver<bool>) {
-    if shutdown.wait_for(|closing| *closing).await.is_err() {
-        pending::<()>().await;
+/// The reason to stop, once there is one; never returns if nobody can give one any more.
+async fn stopped(shutdown: &mut watch::Receiver<Option<StopReason>>) -> StopReason {
+    match shutdown.wait_for(Option::is_some).await.map(|reason| *reason) {
+        Ok(Some(reason)) => reason,
+        Ok(None) | Err(_) => pending().await,
+    }
+}
+
+/// The time a program may work before it yields to the others of its thread.
+const SLICE: Duration = Duration::from_millis(1);
+
+/// The end of a program's slice of time. A tokio instant, so that a test with a paused clock has slices without an end.
+#[derive(Debug, Clone, Copy)]
+struct Slice(Instant);
+
+impl Slice {
+    fn begin() -> Slice {
+        Slice(Instant::now() + SLICE)
+    }
+
+    fn is_over(self) -> bool {
+        Instant::now() >= self.0
+    }
+
+    /// Yields if the slice is over, and begins the next one.
+    async fn pass(&mut self) {
+        if self.is_over() {
+            turn().await;
+            *self = Slice::begin();
+        }
     }
 }
 

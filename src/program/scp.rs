@@ -144,7 +144,7 @@ impl Peer {
             }
             let input = tokio::select! {
                 input = timeout(PATIENCE, self.io.input.recv()) => input,
-                _ = self.io.shutdown.wait_for(|closing| *closing) => return Err(Gone),
+                _ = self.io.shutdown.wait_for(Option::is_some) => return Err(Gone),
             };
             match input {
                 Ok(Some(Input::Bytes(bytes))) => self.inbox.extend(bytes),

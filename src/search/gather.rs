@@ -4,9 +4,8 @@ use super::fold::fold_into;
 use super::{Index, Kind, NONE, Name, NameKind, PageHead, Passage, SectionHead};
 use crate::content::model::{
     Area, Block, BlockKind, Container, Document, Figure, Inline, Lab, Library, News, Note, Page, Placement,
-    PlacementKind, Reference, Table, Target, WriteUp,
+    PlacementKind, Reference, ReferenceList, Table, Target, WriteUp,
 };
-use crate::content::references::ReferenceList;
 use crate::typeset::page::reference;
 use crate::typeset::{GlyphSet, text};
 
@@ -320,7 +319,7 @@ impl<'a> Gatherer<'a> {
         let note = work.note.as_deref().unwrap_or_default();
         let url = work.url.as_deref().unwrap_or_default();
         // All authors, not the first six that are shown elsewhere: who is looked for may be the seventh.
-        let authors = work.authors.join(", ");
+        let authors = work.authors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         self.add(Kind::Reference, id, &sentences(&[&work.title, &authors, &place, note, url]));
     }
 

@@ -3,32 +3,27 @@
 //! A closed channel is simply no longer there. What a program writes goes through russh's bounded queue and respects
 //! the peer's window; what the peer sends goes into a bounded mailbox whose sender never waits.
 
-use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 use russh::ChannelWriteHalf;
 use russh::server::Msg;
-use tokio::io::AsyncWrite;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tracing::debug;
 
+use super::cells::Share;
+use super::gate::Heard;
+use super::metered::Metered;
+use super::output::{Output, Rate};
+use super::processor::Account;
 use super::progress::Progress;
-use super::wire::Stall;
 use crate::config::Limits;
 use crate::metrics::Metrics;
-use crate::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, Terminal};
+use crate::session::mailbox::{self, Allowance, Full};
+use crate::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, StopReason, Terminal};
 
-/// The largest piece given to russh at once. Above 64 KiB, data crossing a key re-exchange made OpenSSH hang up
-/// (russh issue 761); 32 KiB is what RFC 4253 section 6.1 obliges every peer to take.
-const PIECE_BYTES: usize = 32 * 1024;
-/// Bytes kept of an `exec` command line; longer ones are cut.
-const COMMAND_BYTES: usize = 1024;
 /// Bytes kept of a TERM value and of a subsystem's name.
 pub(super) const NAME_BYTES: usize = 64;
 /// Variables kept from `env` requests, and bytes kept of a name and of a value.
@@ -54,30 +49,36 @@ impl Channel {
     }
 }
 
-/// What was asked for so far.
+/// A channel before its program: the requests that came so far.
 pub(super) struct Opening {
-    /// The way out.
-    pub writer: ChannelWriteHalf<Msg>,
+    writer: ChannelWriteHalf<Msg>,
     /// Channel requests counted so far.
     pub requests: u32,
+    cells: Share,
     terminal: Option<Terminal>,
     environment: Vec<(String, String)>,
 }
 
 impl Opening {
-    pub(super) fn new(writer: ChannelWriteHalf<Msg>) -> Opening {
-        Opening { writer, requests: 0, terminal: None, environment: Vec::new() }
+    /// The parts that outlive it.
+    pub(super) fn into_parts(self) -> (ChannelWriteHalf<Msg>, Share) {
+        (self.writer, self.cells)
+    }
+
+    pub(super) fn new(writer: ChannelWriteHalf<Msg>, cells: Share) -> Opening {
+        Opening { writer, requests: 0, cells, terminal: None, environment: Vec::new() }
     }
 
     /// `pty-req`; a second one replaces the first.
     pub(super) fn terminal(&mut self, name: &str, size: Size) {
+        let size = self.cells.fit(size);
         self.terminal = Some(Terminal { name: cut(name, NAME_BYTES).to_owned(), size });
     }
 
     /// `window-change` before the program.
     pub(super) fn resize(&mut self, size: Size) {
         if let Some(terminal) = &mut self.terminal {
-            terminal.size = size;
+            terminal.size = self.cells.fit(size);
         }
     }
 
@@ -90,7 +91,7 @@ impl Opening {
         kept
     }
 
-    /// The complete request.
+    /// The complete request, for which the program is started.
     pub(super) fn request(&mut self, user: &str, command: Command) -> Request {
         Request {
             user: user.to_owned(),
@@ -101,10 +102,10 @@ impl Opening {
     }
 }
 
-/// An `exec` command line as text; a long one is cut.
-pub(super) fn command_line(bytes: &[u8]) -> Command {
-    let kept = &bytes[..bytes.len().min(COMMAND_BYTES)];
-    Command::Exec(cut(&String::from_utf8_lossy(kept), COMMAND_BYTES).to_owned())
+/// An `exec` command line as text of at most `limit` bytes; a long one is cut.
+pub(super) fn command_line(bytes: &[u8], limit: usize) -> Command {
+    let kept = &bytes[..bytes.len().min(limit)];
+    Command::Exec(cut(&String::from_utf8_lossy(kept), limit).to_owned())
 }
 
 /// The longest prefix of `text` of at most `bytes` bytes that ends between two characters.
@@ -115,19 +116,23 @@ pub(super) fn cut(text: &str, bytes: usize) -> &str {
 
 /// A program's mailbox and task.
 pub(super) struct Running {
-    mailbox: mpsc::Sender<Input>,
+    mailbox: mailbox::Sender,
     task: AbortHandle,
+    cells: Share,
 }
 
 impl Running {
-    pub(super) fn new(mailbox: mpsc::Sender<Input>, task: AbortHandle) -> Running {
-        Running { mailbox, task }
+    pub(super) fn new(mailbox: mailbox::Sender, task: AbortHandle, cells: Share) -> Running {
+        Running { mailbox, task, cells }
     }
 
-    /// Delivers `input` without waiting; false if the mailbox is full.
-    pub(super) fn deliver(&self, input: Input) -> bool {
-        // A mailbox that is closed belongs to a program that has returned: nobody wants the input any more.
-        !matches!(self.mailbox.try_send(input), Err(mpsc::error::TrySendError::Full(_)))
+    /// Delivers `input` without waiting.
+    pub(super) fn deliver(&mut self, input: Input) -> Result<(), Full> {
+        let input = match input {
+            Input::Resize(size) => Input::Resize(self.cells.fit(size)),
+            other => other,
+        };
+        self.mailbox.send(input)
     }
 }
 
@@ -138,20 +143,37 @@ impl Drop for Running {
     }
 }
 
-/// What a connection's handler and programs share.
+/// The state that a connection's handler, programs and supervisor share.
 pub(super) struct Surroundings {
     pub limits: Arc<Limits>,
     pub metrics: Arc<Metrics>,
     pub progress: watch::Sender<Progress>,
-    pub closing: watch::Receiver<bool>,
+    pub closing: watch::Receiver<Option<StopReason>>,
+    pub account: Arc<Account>,
+    /// The rate at which all sessions together may send.
+    pub rate: Arc<Rate>,
+    /// Input that may wait for all programs of the connection.
+    pub allowance: Arc<Allowance>,
+    pub heard: Heard,
+    /// The beginning of the clock that `heard` is told in.
+    pub clock: std::time::Instant,
+    pub has_broken_a_limit: AtomicBool,
+    pub unknown_commands: AtomicU32,
 }
 
 impl Surroundings {
     /// The peer broke a limit that no honest one comes near: with this error the connection ends.
     pub(super) fn broken(&self, limit: &str) -> russh::Error {
-        self.metrics.limits_broken.increment();
+        self.metrics.limits_broken.inc();
+        self.has_broken_a_limit.store(true, Relaxed);
         debug!(limit, "limit broken");
         russh::Error::Disconnect
+    }
+
+    /// The peer typed something, or its program did.
+    pub(super) fn hear(&self) {
+        let elapsed = Instant::now().into_std().saturating_duration_since(self.clock);
+        self.heard.store(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX), Relaxed);
     }
 }
 
@@ -159,7 +181,7 @@ impl Surroundings {
 pub(super) async fn run<P: Programs>(
     programs: Arc<P>,
     request: Request,
-    input: mpsc::Receiver<Input>,
+    input: mailbox::Receiver,
     writer: ChannelWriteHalf<Msg>,
     counted: Counted,
 ) {
@@ -167,16 +189,22 @@ pub(super) async fn run<P: Programs>(
     let stalled = around.limits.stalled;
     // A terminal has one screen; as two streams, clients would mix up the order.
     let errors = if request.terminal.is_some() { None } else { Some(STDERR) };
+    let rates = [Rate::of_session(&around.limits), around.rate.clone()];
     let io = Io {
         input,
-        output: Patient::boxed(writer.make_writer(), stalled),
-        errors: Patient::boxed(writer.make_writer_ext(errors), stalled),
+        output: Output::boxed(writer.make_writer(), stalled, rates.clone()),
+        errors: Output::boxed(writer.make_writer_ext(errors), stalled, rates),
         shutdown: around.closing.clone(),
     };
-    let status = contained(async { programs.run(request, io).await }).await.unwrap_or_else(|| {
-        around.metrics.sessions_panicked.increment();
+    let program = async { programs.run(request, io).await };
+    let status = Metered::new(program, around.account.clone(), around.closing.clone()).await.unwrap_or_else(|| {
+        around.metrics.sessions_panicked.inc();
         PANICKED
     });
+    if status == ExitStatus::UNKNOWN_COMMAND {
+        around.metrics.commands_unknown.inc();
+        around.unknown_commands.fetch_add(1, Relaxed);
+    }
     let end = async {
         writer.exit_status(status.0).await?;
         writer.eof().await?;
@@ -187,23 +215,13 @@ pub(super) async fn run<P: Programs>(
     let _ = timeout(stalled, end).await;
 }
 
-/// Runs a program; nothing if it panicked. The panic hook has logged what happened.
-async fn contained(program: impl Future<Output = ExitStatus>) -> Option<ExitStatus> {
-    let mut program = pin!(program);
-    std::future::poll_fn(|cx| {
-        let polled = catch_unwind(AssertUnwindSafe(|| program.as_mut().poll(cx)));
-        polled.map_or(Poll::Ready(None), |poll| poll.map(Some))
-    })
-    .await
-}
-
 /// Counts a program instead of an asking channel, from before its task is spawned until it ends, however it ends.
 pub(super) struct Counted(Arc<Surroundings>);
 
 impl Counted {
     pub(super) fn new(around: Arc<Surroundings>) -> Counted {
-        around.metrics.sessions_started.increment();
-        around.metrics.sessions_running.enter();
+        around.metrics.sessions_started.inc();
+        around.metrics.sessions_running.inc();
         around.progress.send_modify(|progress| {
             progress.asking = progress.asking.saturating_sub(1);
             progress.programs += 1;
@@ -214,42 +232,8 @@ impl Counted {
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        self.0.metrics.sessions_running.leave();
+        self.0.metrics.sessions_running.dec();
         self.0.progress.send_modify(|progress| progress.programs = progress.programs.saturating_sub(1));
-    }
-}
-
-/// A writer that gives up on a peer which does not read.
-struct Patient<W> {
-    writer: W,
-    stall: Stall,
-}
-
-impl<W: AsyncWrite + Send + 'static> Patient<Pin<Box<W>>> {
-    fn boxed(writer: W, stalled: Duration) -> Box<dyn AsyncWrite + Send + Unpin> {
-        Box::new(Patient { writer: Box::pin(writer), stall: Stall::new(stalled) })
-    }
-}
-
-impl<W: AsyncWrite + Unpin> AsyncWrite for Patient<W> {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let patient = self.get_mut();
-        // russh answers an empty write with an error.
-        if bytes.is_empty() {
-            return Poll::Ready(Ok(0));
-        }
-        let piece = &bytes[..bytes.len().min(PIECE_BYTES)];
-        let attempt = Pin::new(&mut patient.writer).poll_write(cx, piece);
-        patient.stall.judge(cx, piece.len(), attempt)
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().writer).poll_flush(cx)
-    }
-
-    /// Closes nothing: EOF is sent after the program has returned.
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
     }
 }
 
@@ -267,20 +251,10 @@ mod tests {
             (accents.as_bytes(), &accents[..1024]),
         ];
         for (sent, kept) in cases {
-            assert_eq!(command_line(sent), Command::Exec(kept.to_owned()));
+            assert_eq!(command_line(sent, 1024), Command::Exec(kept.to_owned()));
         }
-        let Command::Exec(line) = command_line(&[0xff; 2000]) else { unreachable!() };
-        assert!(line.len() <= COMMAND_BYTES);
+        let Command::Exec(line) = command_line(&[0xff; 2000], 1024) else { unreachable!() };
+        assert!(line.len() <= 1024);
         assert_eq!(cut("aé", 2), "a");
-    }
-
-    #[tokio::test]
-    async fn a_panic_ends_the_program_and_nothing_else() {
-        assert_eq!(contained(async { ExitStatus(3) }).await, Some(ExitStatus(3)));
-        let panicking = async {
-            tokio::task::yield_now().await;
-            panic!("injected")
-        };
-        assert_eq!(contained(panicking).await, None);
     }
 }

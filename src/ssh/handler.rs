@@ -7,14 +7,23 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use russh::server::{Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session};
+use russh::keys::Certificate;
+use russh::server::{Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey};
 use russh::{ChannelId, ChannelOpenFailure, Error, Pty, Sig};
-use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tracing::debug;
 
+use super::algorithms::WINDOW_BYTES;
+use super::cells::Cells;
 use super::channel::{self, Channel, Counted, NAME_BYTES, Opening, Running, Surroundings};
+use crate::session::mailbox::{self, Full};
 use crate::session::{Command, Input, Programs, Size};
+
+/// Bytes of input that may wait for a connection's programs before its peer gets no window for more.
+const COMFORTABLE_BYTES: usize = 16 * 1024;
+/// The window of a peer whose programs do not keep up. Not zero: russh looks at a window again only when data comes, so a
+/// byte a round trip is what wakes it up.
+const TRICKLE_BYTES: u32 = 2;
 
 /// Bytes kept of a user name; it is an address within the content, nobody's identity.
 const USER_BYTES: usize = 64;
@@ -23,6 +32,7 @@ const USER_BYTES: usize = 64;
 pub(super) struct Visit<P> {
     programs: Arc<P>,
     around: Arc<Surroundings>,
+    cells: Arc<Cells>,
     user: String,
     opened: u32,
     channels: HashMap<ChannelId, Channel>,
@@ -30,8 +40,9 @@ pub(super) struct Visit<P> {
 }
 
 impl<P: Programs> Visit<P> {
-    pub(super) fn new(programs: Arc<P>, around: Arc<Surroundings>) -> Visit<P> {
-        Visit { programs, around, user: String::new(), opened: 0, channels: HashMap::new(), tasks: JoinSet::new() }
+    pub(super) fn new(programs: Arc<P>, around: Arc<Surroundings>, cells: Arc<Cells>) -> Visit<P> {
+        let (user, channels, tasks) = (String::new(), HashMap::new(), JoinSet::new());
+        Visit { programs, around, cells, user, opened: 0, channels, tasks }
     }
 
     fn accept(&mut self, user: &str) -> Result<Auth, Error> {
@@ -62,26 +73,25 @@ impl<P: Programs> Visit<P> {
         }
         // Queued before the program's first byte can be: that one needs a turn of the loop we are in.
         session.channel_success(id)?;
-        let (mailbox, input) = mpsc::channel(self.around.limits.mailbox_messages as usize);
+        let (mailbox, input) = mailbox::channel(self.around.allowance.clone());
         let Channel::Opening(opening) = entry.remove() else { return Ok(()) };
+        let (writer, cells) = opening.into_parts();
         let counted = Counted::new(self.around.clone());
         while self.tasks.try_join_next().is_some() {}
-        let task = self.tasks.spawn(channel::run(self.programs.clone(), request, input, opening.writer, counted));
-        self.channels.insert(id, Channel::Running(Running::new(mailbox, task)));
+        let task = self.tasks.spawn(channel::run(self.programs.clone(), request, input, writer, counted));
+        self.channels.insert(id, Channel::Running(Running::new(mailbox, task, cells)));
         Ok(())
     }
 
     /// Puts `input` into the program's mailbox; a channel whose mailbox is full is closed.
     fn deliver(&mut self, id: ChannelId, input: Input, session: &mut Session) -> Result<(), Error> {
-        match self.channels.get(&id) {
-            Some(Channel::Running(running)) if !running.deliver(input) => {
-                self.around.metrics.mailboxes_overflowed.increment();
-                debug!("channel closed: its program does not keep up");
-                self.forget(id);
-                session.close(id)
-            }
-            _ => Ok(()),
-        }
+        self.around.hear();
+        let Some(Channel::Running(running)) = self.channels.get_mut(&id) else { return Ok(()) };
+        let Err(Full) = running.deliver(input) else { return Ok(()) };
+        self.around.metrics.mailboxes_overflowed.inc();
+        debug!("channel closed: its program does not keep up");
+        self.forget(id);
+        session.close(id)
     }
 
     fn forget(&mut self, id: ChannelId) {
@@ -94,8 +104,8 @@ impl<P: Programs> Visit<P> {
 impl<P: Programs> Handler for Visit<P> {
     type Error = Error;
 
-    // Everybody is let in, and most clients ask for "none" first. Those that do not are let in whatever they say,
-    // unread; only keys are refused, because to accept one is to ask for a signature, and that may mean a passphrase.
+    // Everybody is let in, and most clients ask for "none" first: they are never asked for a key or a password. Those that
+    // do not ask for it are let in whatever they say, and nothing of it is looked at or kept.
 
     async fn auth_none(&mut self, user: &str) -> Result<Auth, Error> {
         self.accept(user)
@@ -115,7 +125,15 @@ impl<P: Programs> Handler for Visit<P> {
     }
 
     async fn auth_publickey_offered(&mut self, _user: &str, _offer: PublicKeyOffer<'_>) -> Result<Auth, Error> {
-        Ok(Auth::reject())
+        Ok(Auth::Accept)
+    }
+
+    async fn auth_publickey(&mut self, user: &str, _key: VerifiedPublicKey<'_>) -> Result<Auth, Error> {
+        self.accept(user)
+    }
+
+    async fn auth_openssh_certificate(&mut self, user: &str, _certificate: &Certificate) -> Result<Auth, Error> {
+        self.accept(user)
     }
 
     async fn auth_succeeded(&mut self, _session: &mut Session) -> Result<(), Error> {
@@ -143,7 +161,7 @@ impl<P: Programs> Handler for Visit<P> {
         let id = channel.id();
         // The read half is dropped: russh would fill it with a copy of all input and then wait for it to be read.
         let (_, writer) = channel.split();
-        self.channels.insert(id, Channel::Opening(Opening::new(writer)));
+        self.channels.insert(id, Channel::Opening(Opening::new(writer, self.cells.share())));
         self.around.progress.send_modify(|progress| progress.asking += 1);
         reply.accept().await;
         Ok(())
@@ -185,7 +203,7 @@ impl<P: Programs> Handler for Visit<P> {
     }
 
     async fn exec_request(&mut self, id: ChannelId, line: &[u8], session: &mut Session) -> Result<(), Error> {
-        self.start(id, channel::command_line(line), session)
+        self.start(id, channel::command_line(line, self.around.limits.command_bytes as usize), session)
     }
 
     async fn subsystem_request(&mut self, id: ChannelId, name: &str, session: &mut Session) -> Result<(), Error> {
@@ -239,6 +257,10 @@ impl<P: Programs> Handler for Visit<P> {
             return Ok(());
         }
         self.deliver(id, Input::Bytes(data.to_vec()), session)
+    }
+
+    fn adjust_window(&mut self, _id: ChannelId, _current: u32) -> u32 {
+        if self.around.allowance.used() > COMFORTABLE_BYTES { TRICKLE_BYTES } else { WINDOW_BYTES }
     }
 
     async fn channel_eof(&mut self, id: ChannelId, session: &mut Session) -> Result<(), Error> {

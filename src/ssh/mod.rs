@@ -1,9 +1,20 @@
 //! RFC 4252 to 4254 on one side, the contract of [`crate::session`] on the other. Knows no content and no interface.
 
+mod algorithms;
+mod bucket;
+mod cells;
 mod channel;
+mod connection;
+mod gate;
 mod handler;
 pub mod keys;
-mod limits;
+mod metered;
+mod output;
+mod processor;
 mod progress;
+pub mod proxy;
+mod pulse;
 pub mod server;
+mod socket;
+mod source;
 mod wire;

@@ -13,8 +13,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::limits::Bucket;
+use super::bucket::Bucket;
+use super::processor::Account;
 use super::progress::Progress;
+use super::pulse::Pulse;
+use super::socket::Abort;
 use crate::config::Limits;
 use crate::metrics::Metrics;
 
@@ -22,15 +25,15 @@ use crate::metrics::Metrics;
 /// time is stalled all the same.
 const PROGRESS_BYTES: usize = 1024;
 
-/// Ends a wire when dropped: reads and writes fail from then on, pending ones at once.
+/// Ends a wire when dropped: reads and writes fail from then on, pending ones at once, and the system keeps nothing of it.
 #[derive(Debug)]
-pub struct Cut(#[expect(dead_code, reason = "being dropped is all it is for")] oneshot::Sender<()>);
+pub(super) struct Cut(#[expect(dead_code, reason = "being dropped is all it is for")] oneshot::Sender<()>);
 
 /// A deadline for writes that make no progress.
 ///
 /// It starts when a write has to wait and ends when one is taken whole or 1 KiB got through.
 #[derive(Debug)]
-pub struct Stall {
+pub(super) struct Stall {
     after: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
     written: usize,
@@ -38,12 +41,12 @@ pub struct Stall {
 
 impl Stall {
     /// Writes may wait `after`.
-    pub fn new(after: Duration) -> Stall {
+    pub(super) fn new(after: Duration) -> Stall {
         Stall { after, waiting: None, written: 0 }
     }
 
     /// Judges one attempt to write `offered` bytes.
-    pub fn judge(
+    pub(super) fn judge(
         &mut self,
         cx: &mut Context<'_>,
         offered: usize,
@@ -72,12 +75,14 @@ impl Stall {
 /// A stream that counts, has limits and can be cut.
 ///
 /// One task polls both directions, so one waker for the cut is enough.
-pub struct Wire<S> {
+pub(super) struct Wire<S> {
     stream: S,
     /// Nothing once it was cut.
     cut: Option<oneshot::Receiver<()>>,
     progress: watch::Receiver<Progress>,
     metrics: Arc<Metrics>,
+    account: Arc<Account>,
+    pulse: Arc<Pulse>,
     /// Bytes still allowed before authentication.
     before_login: usize,
     budget: Bucket,
@@ -85,13 +90,16 @@ pub struct Wire<S> {
     stall: Stall,
 }
 
-impl<S> Wire<S> {
-    /// Wraps `stream`; authentication, as `progress` tells it, lifts the limit of bytes before it.
-    pub fn new(
+impl<S: Abort> Wire<S> {
+    /// Wraps `stream`; authentication, as `progress` tells it, lifts the limit of bytes before it. What is received is charged
+    /// to `account`, and felt in `pulse`.
+    pub(super) fn new(
         stream: S,
         limits: &Limits,
         progress: watch::Receiver<Progress>,
         metrics: Arc<Metrics>,
+        account: Arc<Account>,
+        pulse: Arc<Pulse>,
     ) -> (Wire<S>, Cut) {
         let (sender, cut) = oneshot::channel();
         let (burst, per_second) = (limits.receive_burst_kib * 1024, limits.receive_kib_per_second * 1024);
@@ -100,6 +108,8 @@ impl<S> Wire<S> {
             cut: Some(cut),
             progress,
             metrics,
+            account,
+            pulse,
             before_login: limits.receive_before_login_kib as usize * 1024,
             budget: Bucket::new(burst, per_second, Instant::now().into_std()),
             resting: None,
@@ -115,27 +125,37 @@ impl<S> Wire<S> {
                 return Ok(());
             }
             self.cut = None;
+            self.stream.abort();
         }
         Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut"))
     }
 
-    /// Waits until the peer's debt of bytes is paid.
+    /// Waits until the peer's debt of bytes is paid, and its source's debt of processor time.
     fn poll_rested(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if let Some(resting) = &mut self.resting {
-            ready!(resting.as_mut().poll(cx));
-            self.resting = None;
+        loop {
+            if let Some(resting) = &mut self.resting {
+                ready!(resting.as_mut().poll(cx));
+                self.resting = None;
+            }
+            let now = Instant::now();
+            let rest = self.account.rest(now.into_std());
+            if rest.is_zero() {
+                return Poll::Ready(());
+            }
+            self.resting = Some(Box::pin(sleep_until(now + rest)));
         }
-        Poll::Ready(())
     }
 
     fn received(&mut self, count: usize) -> io::Result<()> {
-        self.metrics.bytes_received.add(count as u64);
+        self.metrics.bytes_received.inc_by(count as u64);
+        self.pulse.felt();
         if count > self.before_login && !self.progress.borrow().authenticated {
-            self.metrics.limits_broken.increment();
+            self.metrics.limits_broken.inc();
             return Err(io::Error::new(io::ErrorKind::InvalidData, "too many bytes before authentication"));
         }
         self.before_login = self.before_login.saturating_sub(count);
         let now = Instant::now();
+        self.account.spend_read(now.into_std());
         self.budget.spend(u32::try_from(count).unwrap_or(u32::MAX), now.into_std());
         let wait = self.budget.wait(now.into_std());
         if !wait.is_zero() {
@@ -145,7 +165,7 @@ impl<S> Wire<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
+impl<S: AsyncRead + Abort + Unpin> AsyncRead for Wire<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let wire = self.get_mut();
         wire.check(cx)?;
@@ -156,13 +176,14 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
+impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Wire<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let wire = self.get_mut();
         wire.check(cx)?;
         let attempt = Pin::new(&mut wire.stream).poll_write(cx, bytes);
+        wire.pulse.set_writing(attempt.is_pending());
         let sent = ready!(wire.stall.judge(cx, bytes.len(), attempt))?;
-        wire.metrics.bytes_sent.add(sent as u64);
+        wire.metrics.bytes_sent.inc_by(sent as u64);
         Poll::Ready(Ok(sent))
     }
 
@@ -184,6 +205,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
     use super::*;
+    use crate::ssh::processor::Processors;
 
     struct Bench {
         wire: Wire<DuplexStream>,
@@ -197,7 +219,8 @@ mod tests {
         let (ours, peer) = duplex(1 << 20);
         let (progress, receiver) = watch::channel(Progress::default());
         let metrics = Arc::new(Metrics::default());
-        let (wire, cut) = Wire::new(ours, limits, receiver, metrics.clone());
+        let account = Processors::new(2, limits, metrics.clone()).account(limits, Instant::now().into_std());
+        let (wire, cut) = Wire::new(ours, limits, receiver, metrics.clone(), account, Arc::default());
         Bench { wire, cut, peer, progress, metrics }
     }
 

@@ -99,7 +99,7 @@ impl Sample {
         let reference = Reference {
             key: "yang2026".to_owned(),
             title: "Discovering causes by experiment".to_owned(),
-            authors: vec!["Ada Yang".to_owned(), "Bo Chen".to_owned(), "Cy de Vries".to_owned()],
+            authors: ["Ada Yang", "Bo Chen", "Cy de Vries"].map(Person::from).to_vec(),
             year: 2026,
             arxiv: Some("2605.26029".to_owned()),
             url: Some("https://arxiv.org/abs/2605.26029".to_owned()),

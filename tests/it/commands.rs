@@ -209,12 +209,12 @@ fn what_is_cited_can_be_read_again() {
         let printed = said("cite works", &offer, "C.UTF-8").output;
         let mut found = Vec::new();
         let source = decode("refs.bib".into(), printed.as_bytes(), &mut found);
-        let read = bibliography::parse(&source, &mut found);
+        let read = bibliography::parse(&[source], &mut found);
         assert_eq!(found, [], "the file is without fault");
         let by_key = |references: Vec<_>| -> BTreeMap<_, _> {
             references.into_iter().map(|work: folio::content::model::Reference| (work.key.clone(), work)).collect()
         };
-        let read = by_key(read.cited.into_iter().map(|cited| cited.reference).collect());
+        let read = by_key(read.references);
         assert_eq!(read, by_key(offer.library.references.to_vec()));
     }
 }
@@ -339,7 +339,7 @@ fn thousands_of_works_are_listed_each_with_its_own_label() {
     let work = |n: u32| folio::content::model::Reference {
         key: format!("key{n}"),
         title: format!("Work {n}"),
-        authors: vec![format!("Ada Name{}", n / 2), "Jan Müller".to_owned()],
+        authors: vec![format!("Ada Name{}", n / 2).as_str().into(), "Jan Müller".into()],
         year: 2026,
         ..Default::default()
     };

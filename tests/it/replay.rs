@@ -3,6 +3,8 @@
 //! Two terminals judge: a strict one of our own, which knows all that the encoder uses, and the `vt100` crate, which
 //! does not know REP, OSC 8 and crossed out text. A third test counts the bytes.
 
+mod bytes;
+pub mod oracle;
 pub mod pages;
 pub mod terminal;
 
@@ -157,6 +159,8 @@ fn session(seed: u64, steps: usize, named: bool) -> Vec<Step> {
             2 => pages::list(columns, rows, &texts[1], offset as u16, theme),
             _ => pages::odd(columns, rows, &mut dice, theme),
         };
+        let mut frame = frame;
+        frame.cursor = (dice.roll(3) > 0).then(|| (dice.roll(columns.into()) as u16, dice.roll(rows.into()) as u16));
         result.push(Step { frame, resized: before != size, forget: dice.roll(50) == 0 });
     }
     result
@@ -180,6 +184,8 @@ fn replay(steps: &[Step], abilities: &Abilities, widths: Widths) {
         terminal.feed(&out);
         out.clear();
         assert!(!terminal.in_link(), "frame {number} leaves a link open");
+        assert_eq!(terminal.cursor(), step.frame.cursor, "frame {number}");
+        assert!(terminal.scrolls_at_cursor(), "frame {number} leaves the cursor outside of the scroll region");
         compare(&terminal.cells, &step.frame, abilities, widths == Widths::Graphemes, &format!("frame {number}"));
         encoder.draw(&step.frame, abilities, &mut out);
         assert_eq!(out, b"", "a frame that is on the screen costs nothing");

@@ -1,14 +1,15 @@
 //! The transport with a russh client as the peer: order of requests, refusals, ends, deadlines, and what goes wrong.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use folio::config::Limits;
-use russh::client::Config;
+use russh::client::{Config, DisconnectReason};
 use russh::{ChannelMsg, ChannelOpenFailure, Sig, kex};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::client::{
-    Outcome, answer, closed, connect, exec, expect, only, ordinary, outcome, packet, raw, visit, visit_with,
+    Outcome, Trusting, answer, closed, connect, exec, expect, only, ordinary, outcome, packet, raw, visit, visit_with,
 };
 use crate::support::programs::bytes;
 use crate::support::server::Server;
@@ -77,7 +78,7 @@ async fn keys_sizes_and_eof_reach_the_program_in_order() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everybody_is_let_in_whatever_they_try_but_a_key() {
+async fn everybody_is_let_in_whatever_they_try() {
     let server = Server::start();
     let mut visitor = connect(&server, ordinary()).await.unwrap();
     assert!(visitor.authenticate_password("root", "123456").await.unwrap().success());
@@ -85,11 +86,50 @@ async fn everybody_is_let_in_whatever_they_try_but_a_key() {
     let asked = visitor.authenticate_keyboard_interactive_start("root", None).await.unwrap();
     assert!(matches!(asked, russh::client::KeyboardInteractiveAuthResponse::Success), "no prompt: {asked:?}");
 
+    // As paramiko with a key only, which never asks for "none".
     let mut visitor = connect(&server, ordinary()).await.unwrap();
     let key = russh::keys::PrivateKey::random(&mut russh::keys::key::safe_rng(), russh::keys::Algorithm::Ed25519);
-    let key = russh::keys::PrivateKeyWithHashAlg::new(std::sync::Arc::new(key.unwrap()), None);
-    assert!(!visitor.authenticate_publickey("root", key).await.unwrap().success());
-    assert!(visitor.authenticate_none("root").await.unwrap().success(), "a refused key does not shut the door");
+    let key = russh::keys::PrivateKeyWithHashAlg::new(Arc::new(key.unwrap()), None);
+    assert!(visitor.authenticate_publickey("causalab", key).await.unwrap().success());
+    let said = exec(&visitor, "request").await;
+    assert!(String::from_utf8(said.output).unwrap().contains("user: \"causalab\""));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_without_a_session_is_told_why_it_ends() {
+    let server = Server::with(Limits { channel: SECOND, program: SECOND, ..Limits::default() });
+    let told = Arc::new(Mutex::new(Vec::new()));
+    for opens_a_session in [false, true] {
+        let listener = Listener(told.clone());
+        let mut visitor = russh::client::connect(Arc::new(ordinary()), server.address, listener).await.unwrap();
+        assert!(visitor.authenticate_none("visitor").await.unwrap().success());
+        let _channel = match opens_a_session {
+            true => Some(visitor.channel_open_session().await.unwrap()),
+            false => None,
+        };
+        let _ = visitor.await;
+    }
+    let told = told.lock().unwrap().join("\n");
+    assert!(told.contains("connect without -N") && told.contains("no shell and no command"), "{told}");
+    server.until_empty().await;
+}
+
+/// A client that remembers with which words it was disconnected.
+struct Listener(Arc<Mutex<Vec<String>>>);
+
+impl russh::client::Handler for Listener {
+    type Error = russh::Error;
+
+    async fn check_server_key(&mut self, _: &russh::keys::PublicKeyOrCertificate) -> Result<bool, russh::Error> {
+        Ok(true)
+    }
+
+    async fn disconnected(&mut self, reason: DisconnectReason<russh::Error>) -> Result<(), russh::Error> {
+        if let DisconnectReason::ReceivedDisconnect(info) = reason {
+            self.0.lock().unwrap().push(info.message);
+        }
+        Ok(())
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -248,19 +288,150 @@ async fn limits_per_source_and_in_total_refuse_and_recover() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_mailbox_closes_its_channel_and_only_that() {
-    let server = Server::with(Limits { mailbox_messages: 16, ..Limits::default() });
+async fn a_program_that_does_not_listen_holds_its_peer_back() {
+    let server = Server::start();
     let visitor = visit(&server).await;
     let channel = visitor.channel_open_session().await.unwrap();
     channel.exec(true, "deaf").await.unwrap();
-    for _ in 0..100 {
-        let _ = channel.data(&b"key"[..]).await;
-    }
-    let said = outcome(channel).await;
-    assert_eq!((said.status, said.order), (None, vec!["close"]));
-    assert_eq!(server.metrics.mailboxes_overflowed.get(), 1);
-    server.until("its program was ended", |metrics| metrics.sessions_running.get() == 0).await;
+    let before = server.metrics.bytes_received.get();
+    let flood = async {
+        for _ in 0..1000 {
+            channel.data(&[b'k'; 1024][..]).await.unwrap();
+        }
+    };
+    // A megabyte does not arrive: the window is not opened again, but for a byte now and then.
+    assert!(tokio::time::timeout(SECOND, flood).await.is_err(), "nobody read, and nobody was held back");
+    // A byte or two is a packet of sixty.
+    let received = server.metrics.bytes_received.get() - before;
+    assert!((32 * 1024..512 * 1024).contains(&received), "{received} bytes");
+    assert_eq!(server.metrics.mailboxes_overflowed.get(), 0, "and nothing was lost");
     assert_eq!(exec(&visitor, "say alive").await.output, b"alive");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn full_mailboxes_close_a_channel_and_only_that() {
+    let server = Server::start();
+    let visitor = visit(&server).await;
+    let mut channels = Vec::new();
+    // Three windows are more than the mailboxes of a connection hold.
+    for _ in 0..3 {
+        let channel = visitor.channel_open_session().await.unwrap();
+        channel.exec(true, "deaf").await.unwrap();
+        channels.push(channel);
+    }
+    for channel in &channels {
+        let flood = async {
+            for _ in 0..48 {
+                let _ = channel.data(&[b'k'; 1024][..]).await;
+            }
+        };
+        let _ = tokio::time::timeout(SECOND, flood).await;
+    }
+    server.until("one is closed", |metrics| metrics.mailboxes_overflowed.get() == 1).await;
+    let said = outcome(channels.pop().unwrap()).await;
+    assert_eq!((said.status, said.order), (None, vec!["close"]));
+    server.until("its program was ended", |metrics| metrics.sessions_running.get() == 2).await;
+    assert_eq!(exec(&visitor, "say alive").await.output, b"alive");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_many_connections_makes_place_for_who_has_none() {
+    let limits = Limits { limit_loopback: 1, connections: 4, connections_per_source: 4, ..Limits::default() };
+    let server = Server::with(limits);
+    // All of them come from 127.0.0.1.
+    let mut crowd = Vec::new();
+    for _ in 0..4 {
+        let visitor = visit(&server).await;
+        let mut channel = visitor.channel_open_session().await.unwrap();
+        channel.request_shell(true).await.unwrap();
+        assert!(answer(&mut channel).await);
+        crowd.push((visitor, channel));
+    }
+    closed(&mut raw(&server, b"").await).await;
+    assert_eq!(server.metrics.connections_refused_source.get(), 1);
+    crowd[0].1.data(&b"I am here"[..]).await.unwrap();
+    expect(&mut crowd[0].1, b"I am here").await;
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.77:0".parse().unwrap()).unwrap();
+    let stream = socket.connect(server.address).await.unwrap();
+    let mut other = russh::client::connect_stream(Arc::new(ordinary()), stream, Trusting).await.unwrap();
+    assert!(other.authenticate_none("visitor").await.unwrap().success());
+    assert_eq!(exec(&other, "say in").await.output, b"in");
+    // The one that was silent for longest says goodbye.
+    let (_, mut left) = crowd.remove(1);
+    expect(&mut left, b"goodbye").await;
+    assert_eq!(outcome(left).await.status, Some(0));
+    assert_eq!((server.metrics.connections_displaced.get(), server.metrics.sessions_running.get()), (1, 3));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_misbehaves_is_refused_for_a_while() {
+    let server = Server::with(Limits { limit_loopback: 1, accept_burst: 100, ..Limits::default() });
+    for _ in 0..7 {
+        assert_eq!(exec(&visit(&server).await, "uname -a").await.status, Some(127));
+        server.until_empty().await;
+    }
+    closed(&mut raw(&server, b"").await).await;
+    assert_eq!(server.metrics.connections_refused_penalty.get(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn terminals_are_drawn_small_while_all_of_them_are_too_large() {
+    let server = Server::with(Limits { cells_thousands: 100, ..Limits::default() });
+    let visitor = visit(&server).await;
+    let large = visitor.channel_open_session().await.unwrap();
+    large.request_pty(true, "xterm", 500, 200, 0, 0, &[]).await.unwrap();
+    large.request_shell(true).await.unwrap();
+    let mut other = visitor.channel_open_session().await.unwrap();
+    other.request_pty(true, "xterm", 200, 100, 0, 0, &[]).await.unwrap();
+    other.request_shell(true).await.unwrap();
+    other.window_change(201, 101, 0, 0).await.unwrap();
+    expect(&mut other, b"80x24").await;
+    large.close().await.unwrap();
+    server.until("it has left", |metrics| metrics.sessions_running.get() == 1).await;
+    other.window_change(200, 100, 0, 0).await.unwrap();
+    expect(&mut other, b"200x100").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stalled_key_exchange_ends_the_connection() {
+    let server = Server::with(Limits { exchange: 3 * SECOND, ..Limits::default() });
+    let (ours, theirs) = tokio::io::duplex(1 << 16);
+    let mut to_server = tokio::net::TcpStream::connect(server.address).await.unwrap();
+    let (hold, held) = tokio::sync::watch::channel(false);
+    // A network that at some time loses everything the server says.
+    tokio::spawn(async move {
+        let (mut from_client, mut to_client) = tokio::io::split(ours);
+        let (mut from_server, mut to_server) = to_server.split();
+        let back = async {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = from_server.read(&mut bytes).await {
+                if !*held.borrow() {
+                    to_client.write_all(&bytes[..count]).await.unwrap();
+                }
+            }
+        };
+        tokio::select! {
+            () = back => {}
+            _ = tokio::io::copy(&mut from_client, &mut to_server) => {}
+        }
+    });
+    let mut visitor = russh::client::connect_stream(Arc::new(ordinary()), theirs, Trusting).await.unwrap();
+    assert!(visitor.authenticate_none("visitor").await.unwrap().success());
+    let channel = visitor.channel_open_session().await.unwrap();
+    channel.request_shell(false).await.unwrap();
+    server.until("it runs", |metrics| metrics.sessions_running.get() == 1).await;
+    // An exchange that ends, and a pause as long as one that does not: nothing is cut.
+    visitor.rekey_soon().await.unwrap();
+    let silence = tokio::time::sleep(4 * SECOND);
+    silence.await;
+    assert_eq!((server.metrics.exchanges_stalled.get(), server.metrics.sessions_running.get()), (0, 1));
+    let begun = Instant::now();
+    hold.send_replace(true);
+    visitor.rekey_soon().await.unwrap();
+    server.until_empty().await;
+    assert_eq!(server.metrics.exchanges_stalled.get(), 1);
+    assert!(begun.elapsed() < 5 * SECOND, "{:?}", begun.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -463,7 +634,6 @@ async fn f1_no_diffie_hellman_group_is_ever_computed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn facts_16_the_list_of_algorithms_is_short() {
-    use tokio::io::AsyncReadExt;
     let server = Server::start();
     let mut stream = raw(&server, b"SSH-2.0-test\r\n").await;
     let mut said = vec![0; 15];
@@ -516,7 +686,12 @@ async fn wrong_identifications_are_closed_at_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn facts_13_no_byte_is_lost_before_the_close() {
-    let server = Server::with(Limits { channel_opens: 10_000, ..Limits::default() });
+    let server = Server::with(Limits {
+        channel_opens: 10_000,
+        send_burst_kib: 100_000,
+        send_total_kib_per_second: 100_000,
+        ..Limits::default()
+    });
     let visitor = visit(&server).await;
     for round in 0..1000 {
         let count = (round * 97) % 5000;

@@ -24,6 +24,7 @@ pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
         names.mentions(&file.source, &file.mentions, diagnostics);
     }
     names.mentions(&parsed.news.source, &parsed.news.mentions, diagnostics);
+    references(parsed, diagnostics);
     let areas = parsed.areas.iter().map(|area| (&area.file, &area.area.document));
     for (file, document) in areas.chain([(&parsed.vision.0, &parsed.vision.1)]) {
         advice::tables(&file.source, document, diagnostics);
@@ -66,8 +67,8 @@ impl<'a> Names<'a> {
         };
         let mut anchors: BTreeMap<_, _> = pages(parsed).filter_map(anchors).collect();
         anchors.extend([(Page::News, BTreeSet::new()), (Page::Works, BTreeSet::new())]);
-        let cited = parsed.references.cited.iter().map(|cited| &cited.reference.key);
-        let keys = cited.chain(&parsed.references.broken).map(String::as_str).collect();
+        let known = parsed.references.references.iter().map(|reference| &reference.key);
+        let keys = known.chain(&parsed.references.broken).map(String::as_str).collect();
         Names { keys: (!parsed.references.missing).then_some(keys), anchors }
     }
 
@@ -106,6 +107,23 @@ impl<'a> Names<'a> {
         let anchor = anchor.filter(|anchor| !anchors.contains(anchor))?;
         let hint = did_you_mean(anchor, anchors.iter().copied());
         Some(format!("{} has no heading with the anchor \"{anchor}\"{hint}", path_of(page)))
+    }
+}
+
+/// Mistakes of entries that are cited keep the site from being published; others are warnings.
+fn references(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
+    let mentions = pages(parsed).flat_map(|file| &file.mentions).chain(&parsed.news.mentions);
+    let mut cited: BTreeSet<&str> = mentions
+        .filter_map(|mention| match &mention.kind {
+            MentionKind::Cite(key) | MentionKind::Link(Target::Reference(key)) => Some(key.as_str()),
+            _ => None,
+        })
+        .collect();
+    cited.extend(parsed.areas.iter().flat_map(|area| &area.works).map(|work| work.value.as_str()));
+    cited.extend(parsed.write_ups.iter().filter_map(|file| file.paper.as_ref()).map(|paper| paper.value.as_str()));
+    for problem in &parsed.references.problems {
+        let severity = if cited.contains(problem.key.as_str()) { Severity::Error } else { Severity::Warning };
+        diagnostics.push(Diagnostic { severity, ..problem.finding.clone() });
     }
 }
 
@@ -197,7 +215,7 @@ fn area_figures(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     let mentions: Vec<&Mention> = files.iter().flat_map(|file| &file.mentions).collect();
-    unread(figures, data, &mentions, "no area places this figure", diagnostics);
+    unread(figures, data, Some(Vec::new()), &mentions, "no area places this figure", diagnostics);
 }
 
 /// What a write-up places, steps through and focuses is there.
@@ -250,10 +268,12 @@ fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Warns of figures that no mention places, as `unplaced`, and of data that neither a figure nor a mention reads.
+/// Warns of figures that no mention places, as `unplaced`, and of data that neither a figure, a mention nor a lab reads;
+/// `played` are the files that labs read, none if that is not known.
 fn unread(
     figures: &BTreeMap<String, (Source, Option<FigureFile>)>,
     data: &BTreeMap<String, Data>,
+    played: Option<Vec<String>>,
     mentions: &[&Mention],
     unplaced: &str,
     diagnostics: &mut Vec<Diagnostic>,
@@ -270,11 +290,11 @@ fn unread(
         MentionKind::Value(value) => Some(value.data.as_str()),
         _ => None,
     });
-    let read: BTreeSet<&str> = drawn.chain(values).collect();
-    // A broken figure may be the one that reads the file.
-    let all_understood = figures.values().all(|(_, figure)| figure.is_some());
+    // A broken figure or lab may be the one that reads the file.
+    let Some(played) = played.filter(|_| figures.values().all(|(_, figure)| figure.is_some())) else { return };
+    let read: BTreeSet<&str> = drawn.chain(values).chain(played.iter().map(String::as_str)).collect();
     for (id, data) in data {
-        if all_understood && !read.contains(id.as_str()) {
+        if !read.contains(id.as_str()) {
             diagnostics.push(file_warning(&data.source.path, "no figure and no value reads this file"));
         }
     }
@@ -284,7 +304,11 @@ fn unread(
 fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let mentions: Vec<&Mention> = write_up.file.mentions.iter().collect();
     let WriteUpFile { figures, data, .. } = write_up;
-    unread(figures, data, &mentions, "the page never places this figure", diagnostics);
+    let labs = &write_up.write_up.labs;
+    let lab_files = write_up.others.iter().filter(|path| path.starts_with("labs/")).count();
+    let played = labs.iter().flat_map(|lab| lab.setup.data().to_vec()).collect();
+    let played = Some(played).filter(|_| labs.len() == lab_files);
+    unread(figures, data, played, &mentions, "the page never places this figure", diagnostics);
     for path in &write_up.others {
         let stem = path.split(['/', '.']).nth(1).unwrap_or_default();
         let placed = mentions.iter().any(|mention| match &mention.kind {

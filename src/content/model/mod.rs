@@ -4,12 +4,11 @@ mod address;
 mod date;
 mod document;
 mod figure;
+mod references;
 mod site;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use super::references::ReferenceList;
 
 pub use address::{Page, Slug, Target};
 pub use date::Date;
@@ -18,7 +17,8 @@ pub use document::{
     Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text,
 };
 pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab, Node};
-pub use site::{Area, DefaultTheme, News, Reference, Site, SiteLink, WriteUp};
+pub use references::{Person, Reference, ReferenceList};
+pub use site::{Area, DefaultTheme, News, Site, SiteLink, WriteUp};
 
 /// Everything the author says: immutable, shared by all sessions, replaced as a whole after an edit.
 #[derive(Debug, Clone, Default)]

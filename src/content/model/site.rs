@@ -133,30 +133,3 @@ pub struct News {
     /// What it is about.
     pub link: Option<Target>,
 }
-
-/// One entry of `references.bib`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Reference {
-    /// The BibTeX key.
-    pub key: String,
-    /// The title, LaTeX resolved.
-    pub title: String,
-    /// "Given Family" in order, for citations.
-    pub authors: Vec<String>,
-    /// Whether the list of authors goes on ("and others").
-    pub more_authors: bool,
-    /// Year of publication.
-    pub year: u16,
-    /// Month, 1 to 12, if known.
-    pub month: Option<u8>,
-    /// Journal, proceedings or status, if the entry names one.
-    pub venue: Option<String>,
-    /// The arXiv identifier, without prefix.
-    pub arxiv: Option<String>,
-    /// Where it can be read: the entry's `url`, or the address its `doi` or `eprint` makes.
-    pub url: Option<String>,
-    /// The entry's `note`.
-    pub note: Option<String>,
-    /// The entry as the author wrote it, for citing.
-    pub bibtex: String,
-}

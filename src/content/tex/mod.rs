@@ -2,13 +2,16 @@
 //!
 //! No crate fits: those that read TeX make MathML of it, and stop at the first mistake without saying where it stands.
 
+pub mod alphabet;
 mod commands;
 mod pairs;
 mod parse;
+mod plain;
 mod scan;
 
 use std::ops::Range;
 
+pub use alphabet::{subscript, superscript};
 pub use commands::{greek_name, names as command_names};
 
 /// A formula: what the author wrote and what it means.

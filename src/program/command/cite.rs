@@ -64,7 +64,7 @@ fn json(work: &Reference) -> Json {
     Json::Object(vec![
         ("key", work.key.as_str().into()),
         ("title", work.title.as_str().into()),
-        ("authors", Json::List(work.authors.iter().map(|author| author.as_str().into()).collect())),
+        ("authors", Json::List(work.authors.iter().map(|author| author.to_string().as_str().into()).collect())),
         ("year", Json::Number(work.year.into())),
         ("venue", work.venue.as_deref().into()),
         ("arxiv", work.arxiv.as_deref().into()),

@@ -14,8 +14,8 @@ use std::future::pending;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{CLOSING, FAREWELL, IDLE, Site, closing, turn};
-use crate::session::{ExitStatus, Input, Io, Size};
+use super::{FAREWELL, IDLE, Site, Slice, farewell, stopped};
+use crate::session::{ExitStatus, Input, Io, Size, StopReason};
 use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::Spot;
 use reader::Reader;
@@ -30,14 +30,14 @@ const PROMPT: &str = "\n> ";
 const GOODBYE: &str = "Goodbye.";
 const FORGOTTEN: &str = "\nWhat else was typed at once is left out.\n";
 
-/// Why a visit ends.
+/// The reason for which a visit ends.
 enum Why {
     /// The visitor left.
     Asked,
     /// The visitor was silent for too long.
     Idle,
-    /// The server stops.
-    Closing,
+    /// The transport ends the session.
+    Stopped(StopReason),
     /// Nothing more comes, or nothing more arrives.
     Gone,
 }
@@ -54,16 +54,24 @@ pub(super) async fn run(
 ) -> ExitStatus {
     let ascii = capabilities.charset == Charset::Ascii;
     let reader = Reader::new(site.snapshot(), ascii, terminal.map(|size| size.columns));
-    let mut visit =
-        Visit { site, reader, typing: Typing::new(terminal.is_some()), io, has_terminal: terminal.is_some() };
+    let has_terminal = terminal.is_some();
+    let mut visit = Visit {
+        site,
+        reader,
+        typing: Typing::new(has_terminal),
+        io,
+        has_terminal,
+        typed: Instant::now(),
+        has_ended: false,
+    };
     let why = visit.converse(start).await;
     let last = match why {
         Why::Asked if visit.has_terminal => GOODBYE,
         Why::Idle => IDLE,
-        Why::Closing => CLOSING,
+        Why::Stopped(reason) => farewell(reason),
         Why::Asked | Why::Gone => return ExitStatus::SUCCESS,
     };
-    let last = visit.with_ends(&format!("\n{last}\n"));
+    let last = visit.with_ends(format!("\n{last}\n"));
     let _ = timeout(FAREWELL, visit.io.output.write_all(last.as_bytes())).await;
     ExitStatus::SUCCESS
 }
@@ -74,6 +82,10 @@ struct Visit {
     typing: Typing,
     io: Io,
     has_terminal: bool,
+    /// When something was typed last.
+    typed: Instant,
+    /// Whether the peer will send no more.
+    has_ended: bool,
 }
 
 impl Visit {
@@ -84,38 +96,27 @@ impl Visit {
         let mut text = self.reader.begin(start);
         text += self.prompt();
         loop {
-            if let Err(why) = self.write(&text).await {
+            if let Err(why) = self.write(std::mem::take(&mut text)).await {
                 return why;
             }
-            text.clear();
-            let idle = Instant::now() + self.site.patience.idle;
+            let idle = self.typed + self.site.patience.idle;
             let input = tokio::select! {
                 input = timeout_at(idle, self.io.input.recv()) => input,
-                () = closing(&mut self.io.shutdown) => return Why::Closing,
+                reason = stopped(&mut self.io.shutdown) => return Why::Stopped(reason),
                 () = async { if snapshots.changed().await.is_err() { pending::<()>().await } } => {
                     // Nothing is said unasked: what has become of the place is said with the next answer.
                     self.reader.take_snapshot(self.site.snapshot());
                     continue;
                 }
             };
-            let ended = match input {
-                Ok(Some(Input::Bytes(bytes))) => {
-                    self.typing.feed(&bytes, Instant::now().into_std());
-                    self.answer(&mut text).await
-                }
-                Ok(Some(Input::Resize(size))) => {
-                    self.reader.resize(size.columns);
-                    None
-                }
-                Ok(Some(Input::Eof)) => {
-                    self.typing.finish();
-                    Some(self.answer(&mut text).await.unwrap_or(Why::Gone))
-                }
+            match input {
+                Ok(Some(input)) => self.take(input),
                 Ok(None) => return Why::Gone,
                 Err(_) => return Why::Idle,
-            };
-            if let Some(why) = ended {
-                return self.write(&text).await.err().unwrap_or(why);
+            }
+            let ended = self.answer(&mut text).await;
+            if let Some(why) = ended.or(self.has_ended.then_some(Why::Gone)) {
+                return self.write(text).await.err().unwrap_or(why);
             }
         }
     }
@@ -123,8 +124,8 @@ impl Visit {
     /// Appends the answers to what was typed; what is too much for once is sent meanwhile, or forgotten if it was typed at
     /// a terminal.
     async fn answer(&mut self, text: &mut String) -> Option<Why> {
-        let mut lines = 0;
-        while let Some(typed) = self.typing.next() {
+        let (mut lines, mut slice) = (0, Slice::begin());
+        while let Some(typed) = self.next_typed() {
             match typed {
                 Typed::Echo(echo) => *text += &echo,
                 Typed::Leave => return Some(Why::Asked),
@@ -135,23 +136,62 @@ impl Visit {
                         None => return Some(Why::Asked),
                     }
                     let is_much = text.len() > ANSWER_BYTES || lines >= LINES_AT_ONCE;
-                    if is_much && self.has_terminal && self.typing.forget() {
+                    if is_much && self.has_terminal && self.forget() {
                         *text += FORGOTTEN;
                     }
                     *text += self.prompt();
                     if is_much {
                         lines = 0;
-                        if let Err(why) = self.write(text).await {
+                        if let Err(why) = self.write(std::mem::take(text)).await {
                             return Some(why);
                         }
-                        text.clear();
                     }
-                    // A line may cost a page to be set: others have their turn.
-                    turn().await;
+                    // A line may cost a page to be set.
+                    slice.pass().await;
                 }
             }
         }
         None
+    }
+
+    /// Takes input, without answering it.
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Bytes(bytes) => {
+                let now = Instant::now();
+                self.typing.feed(&bytes, now.into_std());
+                // Only what can be read as typing is a sign of a person: not a NUL now and then.
+                if !self.typing.is_empty() {
+                    self.typed = now;
+                }
+            }
+            Input::Resize(size) => self.reader.resize(size.columns),
+            Input::Eof => {
+                self.has_ended = true;
+                self.typing.finish();
+            }
+        }
+    }
+
+    /// What was typed next, of all that has arrived.
+    fn next_typed(&mut self) -> Option<Typed> {
+        loop {
+            if let Some(typed) = self.typing.next() {
+                return Some(typed);
+            }
+            let input = self.io.input.try_recv()?;
+            self.take(input);
+        }
+    }
+
+    /// Forgets what was typed ahead; false if there was nothing.
+    fn forget(&mut self) -> bool {
+        let mut has_forgotten = self.typing.forget();
+        while let Some(input) = self.io.input.try_recv() {
+            self.take(input);
+            has_forgotten |= self.typing.forget();
+        }
+        has_forgotten
     }
 
     fn prompt(&self) -> &'static str {
@@ -159,12 +199,12 @@ impl Visit {
     }
 
     /// The text with its lines ended as the peer needs it: a terminal in raw mode does not return the carriage by itself.
-    fn with_ends(&self, text: &str) -> String {
-        if self.has_terminal { text.replace('\n', "\r\n") } else { text.to_owned() }
+    fn with_ends(&self, text: String) -> String {
+        if self.has_terminal { text.replace('\n', "\r\n") } else { text }
     }
 
     /// Writes text; a peer that does not read must not keep the server from stopping.
-    async fn write(&mut self, text: &str) -> Result<(), Why> {
+    async fn write(&mut self, text: String) -> Result<(), Why> {
         let text = self.with_ends(text);
         let Io { output, shutdown, .. } = &mut self.io;
         let writing = async {
@@ -174,7 +214,7 @@ impl Visit {
         tokio::select! {
             biased;
             written = writing => written.map_err(|_| Why::Gone),
-            () = closing(shutdown) => Err(Why::Closing),
+            reason = stopped(shutdown) => Err(Why::Stopped(reason)),
         }
     }
 }

@@ -78,6 +78,11 @@ impl Typing {
         }
     }
 
+    /// Whether nothing that was typed waits to be taken.
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     /// What typing led to next.
     pub fn next(&mut self) -> Option<Typed> {
         self.queue.pop_front()

@@ -6,12 +6,12 @@ mod wire;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout_at};
 
-use super::Site;
+use super::{Site, Slice};
 use crate::session::{ExitStatus, Input, Io};
 pub use session::Session;
 
 /// Bytes of requests that may wait while answers are written. An honest client has some tens of requests under way.
-const WAITING_BYTES: usize = 256 * 1024;
+const WAITING_BYTES: usize = 40 * 1024;
 /// The status of a session whose peer does not speak SFTP: EX_PROTOCOL of sysexits.h.
 const MALFORMED: ExitStatus = ExitStatus(76);
 
@@ -20,7 +20,9 @@ pub(super) async fn run(site: Site, mut io: Io) -> ExitStatus {
     let mut session = Session::new();
     let mut unsent: Vec<u8> = Vec::new();
     let mut ended = false;
+    let mut slice = Slice::begin();
     loop {
+        slice.pass().await;
         // One answer at a time, so that a peer who asks much and reads little costs no more than one who does not.
         if unsent.is_empty() {
             match session.answer(site.snapshot().files()) {
@@ -44,7 +46,7 @@ pub(super) async fn run(site: Site, mut io: Io) -> ExitStatus {
                 Ok(Some(Input::Eof)) => ended = true,
                 Ok(None) | Err(_) => return ExitStatus::SUCCESS,
             },
-            _ = io.shutdown.wait_for(|closing| *closing) => return ExitStatus::SUCCESS,
+            _ = io.shutdown.wait_for(Option::is_some) => return ExitStatus::SUCCESS,
         }
     }
 }

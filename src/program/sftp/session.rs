@@ -7,7 +7,7 @@ use super::wire::{Answer, Fields, Malformed, Status, long_name};
 use crate::snapshot::files::{Body, Entry, Files, resolve};
 
 /// Bytes of the longest packet. Requests to read are short, and nobody gets to write.
-const PACKET_BYTES: usize = 64 * 1024;
+const PACKET_BYTES: usize = 34 * 1024;
 /// Files and folders open at a time.
 const HANDLES: usize = 16;
 /// Bytes of the longest piece of a file in one answer.

@@ -10,14 +10,14 @@ use ratatui::layout::Rect;
 
 use crate::content::model::{Page, Target};
 use crate::program::address::Start;
-use crate::program::{CLOSING, IDLE, Patience};
-use crate::session::{Input, Size};
+use crate::program::{IDLE, Patience, Slice, farewell};
+use crate::session::{Input, Size, StopReason};
 use crate::snapshot::Snapshot;
 use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
 use crate::term::frame::{Abilities, Encoder, Frame, Mode, Owed};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
 use crate::typeset::Spot;
-use crate::ui::{self, Effect, Message, Model};
+use crate::ui::{self, Effect, Message, Model, Update};
 
 thread_local! {
     /// The frame being drawn. A view is a pure function of its model, so no visit keeps a buffer of its own.
@@ -26,10 +26,6 @@ thread_local! {
 
 /// After so long without a key, pictures that are expensive to move are drawn.
 const REST: Duration = Duration::from_millis(250);
-
-/// What is done of what was typed before others have their turn: one key may make a room for a lab, and a packet has as
-/// many keys as bytes.
-const EVENTS_AT_ONCE: usize = 128;
 
 /// Pasting this is a fault in the interface, for tests of what comes after one.
 #[cfg(test)]
@@ -51,15 +47,15 @@ pub(super) enum Why {
     Linear,
     /// The visitor was silent for too long.
     Idle,
-    /// The server stops.
-    Closing,
+    /// The transport ends the session.
+    Stopped(StopReason),
     /// The interface has a fault.
     Bug,
 }
 
 pub(super) struct Visit {
     decoder: Decoder,
-    /// What of the last packet is still to be done; nothing more is received meanwhile.
+    /// Events of the last piece of input that are still to be handled; nothing more is received meanwhile.
     ahead: VecDeque<Decoded>,
     encoder: Encoder,
     model: Model,
@@ -213,7 +209,7 @@ impl Visit {
         self.move_on(now);
         let mut decoded = Vec::new();
         self.decoder.expire(now, &mut decoded);
-        let flow = self.take_decoded(decoded);
+        let flow = self.take_decoded(decoded, Slice::begin());
         let silence = now.saturating_duration_since(self.last_input);
         if flow == Flow::Stay && silence >= self.patience.idle {
             return Flow::Leave(Why::Idle);
@@ -228,7 +224,8 @@ impl Visit {
         flow
     }
 
-    pub(super) fn receive(&mut self, input: Input, now: Instant) -> Flow {
+    /// Takes input, and handles of it as much as the slice has time for.
+    pub(super) fn receive(&mut self, input: Input, now: Instant, slice: Slice) -> Flow {
         match input {
             Input::Bytes(bytes) => {
                 let mut decoded = Vec::new();
@@ -239,7 +236,7 @@ impl Visit {
                     self.warned = false;
                     (self.moved, self.resting) = (now, false);
                 }
-                let flow = self.take_decoded(decoded);
+                let flow = self.take_decoded(decoded, slice);
                 self.move_on(now);
                 flow
             }
@@ -285,26 +282,26 @@ impl Visit {
         self.fence_owed &= !decoded.iter().any(is_fence);
     }
 
-    fn take_decoded(&mut self, decoded: Vec<Decoded>) -> Flow {
+    fn take_decoded(&mut self, decoded: Vec<Decoded>, slice: Slice) -> Flow {
         self.note_fence(&decoded);
         self.ahead.extend(decoded);
-        self.take_some()
+        self.take_some(slice)
     }
 
-    /// Whether something that was received is still to be done.
+    /// Whether events that were received are still to be handled.
     pub(super) fn is_behind(&self) -> bool {
         !self.ahead.is_empty()
     }
 
-    /// Does some more of what was received.
-    pub(super) fn catch_up(&mut self, now: Instant) -> Flow {
-        let flow = self.take_some();
+    /// Handles more of the events that were received.
+    pub(super) fn catch_up(&mut self, now: Instant, slice: Slice) -> Flow {
+        let flow = self.take_some(slice);
         self.move_on(now);
         flow
     }
 
-    fn take_some(&mut self) -> Flow {
-        for _ in 0..EVENTS_AT_ONCE {
+    fn take_some(&mut self, slice: Slice) -> Flow {
+        loop {
             let message = match self.ahead.pop_front() {
                 Some(Decoded::Event(event)) => Message::Event(event),
                 Some(Decoded::Reply(reply)) => {
@@ -314,22 +311,22 @@ impl Visit {
                 None => break,
             };
             let flow = self.update(message);
-            if flow != Flow::Stay {
+            if flow != Flow::Stay || slice.is_over() {
                 return flow;
             }
         }
-        if self.ahead.is_empty() {
-            // A large packet must not be paid for by an idle session.
-            self.ahead = VecDeque::new();
-        }
+        // A large packet must not be paid for by an idle session.
+        self.ahead = VecDeque::new();
         Flow::Stay
     }
 
     fn update(&mut self, message: Message) -> Flow {
         #[cfg(test)]
         assert!(!matches!(&message, Message::Event(Event::Paste(text)) if text == FAULT), "a fault for the tests");
-        self.dirty = true;
-        match ui::update(&mut self.model, message) {
+        let Update { effect, changed } = ui::update(&mut self.model, message);
+        // Copied text and a screen painted anew go out with a frame.
+        self.dirty |= changed || effect.is_some();
+        match effect {
             None => {}
             Some(Effect::Leave) => return Flow::Leave(Why::Asked),
             Some(Effect::Linear(spot)) => {
@@ -353,7 +350,7 @@ impl Visit {
         let mut farewell = match why {
             Why::Asked | Why::Linear => Vec::new(),
             Why::Idle => vec![IDLE.to_owned()],
-            Why::Closing => vec![CLOSING.to_owned()],
+            Why::Stopped(reason) => vec![farewell(reason).to_owned()],
             Why::Bug => vec!["Something broke here, and it is our fault. Please connect again.".to_owned()],
         };
         if !matches!(why, Why::Bug | Why::Linear) {

@@ -9,6 +9,9 @@ const SCHEMES: [&str; 3] = ["http://", "https://", "mailto:"];
 /// Ends a link.
 pub(super) const CLOSE: &[u8] = b"\x1b]8;;\x1b\\";
 
+/// About the bytes of an OSC 8 besides the address.
+pub(super) const OPEN_BYTES: usize = 13;
+
 /// The address as it may be sent, or `None`: another scheme, too long, or with characters no address has.
 ///
 /// Bytes outside printable ASCII are percent-encoded, as the specification of OSC 8 demands; control characters make
@@ -35,7 +38,13 @@ pub(super) fn address(link: &str) -> Option<String> {
 pub(super) fn open(address: &str, out: &mut Vec<u8>) {
     // FNV-1a; 12 bits keep the sequence short, and terminals compare the address too.
     let hash = address.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    out.extend_from_slice(format!("\x1b]8;id={:x};{address}\x1b\\", hash & 0xfff).as_bytes());
+    out.extend_from_slice(b"\x1b]8;id=");
+    let digits = [hash >> 8 & 0xf, hash >> 4 & 0xf, hash & 0xf];
+    let zeros = digits[..2].iter().take_while(|digit| **digit == 0).count();
+    out.extend(digits[zeros..].iter().map(|digit| b"0123456789abcdef"[*digit as usize]));
+    out.push(b';');
+    out.extend_from_slice(address.as_bytes());
+    out.extend_from_slice(b"\x1b\\");
 }
 
 #[cfg(test)]

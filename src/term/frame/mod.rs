@@ -1,40 +1,46 @@
-//! Encoder: what should be on the screen to the fewest bytes that make it so.
+//! Encoder: frames to the fewest bytes that show them.
 //!
-//! A [`Frame`] is resolved for the terminal into a `grid` and compared with the grid that the terminal shows, which is
-//! kept `packed`. The `painter` writes the difference; `scroll` proposes rows that only moved. Every way that is right
-//! is tried, and the shortest is sent.
+//! A [`Frame`] is resolved for the terminal into a `screen` of 64-bit cells and rows with hashes. The rows that the
+//! terminal shows are `kept` packed, with their hashes; only rows that differ are unpacked. `scroll` counts which way
+//! is the shortest, with the estimates of `cost`, and the painter of `paint` and `cursor` writes it once.
 //!
 //! A line feed here moves down and nothing else. That holds where the visitor's own terminal driver is raw, as SSH
 //! clients make it for a pty (RFC 4254 section 8); a local preview must switch output processing off as well.
 
-mod grid;
+mod cell;
+mod cost;
+mod cursor;
+mod kept;
 mod links;
 mod modes;
-mod packed;
 mod paint;
 mod pen;
 mod pictures;
+mod screen;
 mod scroll;
+mod table;
 mod text;
+
+use std::cell::RefCell;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
-use self::grid::{Grid, Table};
+use self::cell::Cell;
+use self::kept::{Kept, Unpacked};
 pub use self::links::LINK_BYTES;
 use self::modes::Modes;
-pub(super) use self::modes::base64;
 pub use self::modes::{CLIPBOARD_BYTES, Mode, TITLE_BYTES};
-use self::packed::Packed;
 use self::paint::{Painter, Terminal};
-pub(super) use self::pen::decimal;
 use self::pictures::Pictures;
 pub use self::pictures::{Over, Owed, Picture};
-use self::scroll::Shift;
+use self::screen::Screen;
+use self::scroll::{Counts, Planner, Way};
+use self::table::Table;
 pub use self::text::{printable, sanitise};
 use super::caps::{Charset, Depth};
 
-/// What the screen should show.
+/// The content of a screen.
 #[derive(Debug, Clone)]
 pub struct Frame {
     /// The cells. Colours are what the theme chose; in 256 colours an `Rgb` becomes the nearest, in fewer it is
@@ -42,14 +48,16 @@ pub struct Frame {
     pub cells: Buffer,
     /// Addresses that cells link to by [`link`].
     pub links: Vec<String>,
-    /// What is shown by other means than cells.
+    /// Pictures beside and over the cells.
     pub pictures: Vec<Picture>,
+    /// Column and row of the terminal's own cursor, which is hidden without.
+    pub cursor: Option<(u16, u16)>,
 }
 
 impl Frame {
-    /// A frame of nothing but cells.
+    /// A frame of cells only, its cursor hidden.
     pub fn of(cells: Buffer) -> Frame {
-        Frame { cells, links: Vec::new(), pictures: Vec::new() }
+        Frame { cells, links: Vec::new(), pictures: Vec::new(), cursor: None }
     }
 }
 
@@ -69,8 +77,8 @@ fn link_index(carrier: Color) -> Option<usize> {
     }
 }
 
-/// What the encoder may use. Everything not listed here is used on every terminal: cursor addressing, relative moves,
-/// EL, ED and SGR as a VT100 has them.
+/// Abilities of a terminal that the encoder uses. It uses on every terminal what a VT100 has: cursor addressing, relative
+/// moves, EL, ED and SGR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Abilities {
     /// Colours.
@@ -96,7 +104,7 @@ pub struct Abilities {
 }
 
 impl Abilities {
-    /// Everything.
+    /// All of them.
     pub const FULL: Abilities = Abilities {
         depth: Depth::True,
         charset: Charset::Full,
@@ -110,7 +118,7 @@ impl Abilities {
         title: true,
     };
 
-    /// What can be relied on where a cursor can be addressed.
+    /// None of them: the least that a terminal with an addressable cursor has.
     pub const PLAIN: Abilities = Abilities {
         depth: Depth::Mono,
         charset: Charset::Ascii,
@@ -135,117 +143,138 @@ const BEGIN: &[u8] = b"\x1b[?2026h";
 /// Ends a synchronized update.
 const END: &[u8] = b"\x1b[?2026l";
 
-/// The encoder; it knows what is on the visitor's screen.
+/// Memory for drawing. A thread's visits share it, so that a frame allocates nothing once it has grown.
+#[derive(Default)]
+struct Workspace {
+    table: Table,
+    new: Screen,
+    old: Unpacked,
+    counts: Counts,
+    bytes: Vec<u8>,
+    blank: Vec<Cell>,
+}
+
+thread_local! {
+    static WORKSPACE: RefCell<Workspace> = RefCell::default();
+}
+
+/// The encoder; it keeps what the visitor's screen shows.
 ///
 /// Its bytes must reach the terminal complete and in order. Whoever drops some calls [`Encoder::forget`].
 #[derive(Debug, Default)]
 pub struct Encoder {
-    screen: Option<Packed>,
+    kept: Option<Kept>,
     terminal: Terminal,
     modes: Modes,
     pictures: Pictures,
 }
 
-/// A way of painting that has been tried: the bytes and what they leave behind.
-type Attempt = (Vec<u8>, Terminal);
-
 impl Encoder {
-    /// An encoder that knows nothing of the screen.
+    /// An encoder to which the screen is unknown.
     pub fn new() -> Encoder {
         Encoder::default()
     }
 
     /// Forgets what is on the screen; the next frame is painted whole.
     pub fn forget(&mut self) {
-        self.screen = None;
+        self.kept = None;
     }
 
-    /// Bytes that the copy of the screen takes between frames.
+    /// Bytes that the kept screen takes between frames.
     pub fn held_bytes(&self) -> usize {
-        self.screen.as_ref().map_or(0, Packed::bytes)
+        self.kept.as_ref().map_or(0, Kept::held_bytes)
     }
 
     /// Appends what turns the screen into `frame`; nothing if it is that already.
     ///
     /// A frame of another size than the last is painted whole: terminals move text about when they are resized.
     pub fn draw(&mut self, frame: &Frame, abilities: &Abilities, out: &mut Vec<u8>) {
-        let mut table = Table::default();
-        let size = (frame.cells.area.width, frame.cells.area.height);
-        let old = self.screen.as_ref().filter(|screen| screen.size() == size).map(|screen| screen.unpack(&mut table));
-        let new = Grid::of(frame, abilities, &mut table);
-        let mut uncovering = Vec::new();
-        let old = old.map(|mut old| {
-            self.uncover(frame, &mut old, &new, abilities, &mut uncovering);
-            old
-        });
-        let is_shown = uncovering.is_empty() && old.as_ref().is_some_and(|old| old.cells == new.cells);
-        if frame.cells.area.is_empty() || is_shown {
-            return;
+        if !frame.cells.area.is_empty() {
+            WORKSPACE.with_borrow_mut(|workspace| self.draw_in(workspace, frame, abilities, out));
         }
-        let (bytes, terminal) = match &old {
-            Some(old) => self.cheapest(old, &new, &table, abilities),
+    }
+
+    fn draw_in(&mut self, workspace: &mut Workspace, frame: &Frame, abilities: &Abilities, out: &mut Vec<u8>) {
+        workspace.table.tidy();
+        workspace.new.resolve(frame, abilities, &mut workspace.table);
+        workspace.bytes.clear();
+        let size = (workspace.new.columns, workspace.new.rows);
+        let mut kept = self.kept.take().filter(|kept| kept.size() == size);
+        let way = match &kept {
+            Some(kept) => {
+                kept.begin(&mut workspace.old, &mut workspace.table);
+                self.uncover(frame, kept, abilities, workspace);
+                if workspace.bytes.is_empty() && workspace.old.hashes == workspace.new.hashes {
+                    Way::Rows
+                } else {
+                    workspace.plan(kept, abilities).choose(self.terminal.region, !self.pictures.covers())
+                }
+            }
             None => {
                 self.pictures.uncovered();
-                self.whole(&new, &table, abilities)
+                self.terminal = Terminal { shows_cursor: self.terminal.shows_cursor, ..Terminal::default() };
+                workspace.bytes.extend_from_slice(if abilities.scroll { b"\x1b[m\x1b[r" } else { b"\x1b[m" });
+                Way::Anew
             }
         };
-        let bytes = [uncovering, bytes].concat();
-        self.terminal = terminal;
-        self.screen = Some(Packed::new(&new, &table));
+        self.terminal = workspace.paint(&way, kept.as_ref(), self.terminal, frame.cursor, abilities);
+        let kept = self.kept.insert(kept.take().unwrap_or_default());
+        if !workspace.bytes.is_empty() {
+            let Workspace { table, new, old, .. } = workspace;
+            kept.update(new, way.distance(), old, table);
+        }
+        let bytes = &workspace.bytes;
         let synchronized = abilities.synchronized && bytes.len() > AT_ONCE_BYTES;
         out.extend_from_slice(if synchronized { BEGIN } else { b"" });
-        out.extend_from_slice(&bytes);
+        out.extend_from_slice(bytes);
         out.extend_from_slice(if synchronized { END } else { b"" });
-    }
-
-    /// Paints on a terminal of which nothing is known.
-    fn whole(&self, new: &Grid, table: &Table, abilities: &Abilities) -> Attempt {
-        let mut painter = Painter::new(Terminal::default(), new, table, abilities);
-        painter.out.extend_from_slice(if abilities.scroll { b"\x1b[m\x1b[r" } else { b"\x1b[m" });
-        painter.anew(new, usize::MAX);
-        painter.finish()
-    }
-
-    /// Tries every way and returns the shortest.
-    fn cheapest(&self, old: &Grid, new: &Grid, table: &Table, abilities: &Abilities) -> Attempt {
-        let mut ways = Vec::new();
-        // Nobody knows what terminals do with a picture over cells that move.
-        let covered = self.pictures.covers();
-        if abilities.scroll && !covered {
-            ways.extend(scroll::candidates(old, new, self.terminal.region).into_iter().map(Way::Scroll));
-        }
-        ways.push(Way::Plain);
-        // An erased screen would flash where updates are not synchronized.
-        if abilities.synchronized && !covered {
-            ways.push(Way::Anew);
-        }
-        let mut limit = usize::MAX;
-        let mut best = (Vec::new(), self.terminal);
-        for way in ways {
-            let mut painter = Painter::new(self.terminal, new, table, abilities);
-            match way {
-                Way::Scroll(shift) => painter.scrolled(old, new, &shift, limit),
-                Way::Plain => painter.rows(old, new, 0..new.rows, limit),
-                Way::Anew => painter.anew(new, limit),
-            }
-            let attempt = painter.finish();
-            if attempt.0.len() < limit {
-                limit = attempt.0.len();
-                best = attempt;
-            }
-        }
-        best
     }
 }
 
-/// A way of getting from one screen to the next.
-enum Way {
-    /// Row by row.
-    Plain,
-    /// Rows are moved first.
-    Scroll(Shift),
-    /// The screen is erased first.
-    Anew,
+impl Workspace {
+    fn plan<'a>(&'a mut self, kept: &'a Kept, abilities: &'a Abilities) -> Planner<'a> {
+        let Workspace { table, new, old, counts, .. } = self;
+        Planner { kept, old, new, abilities, table, counts }
+    }
+
+    /// Appends the bytes that turn the screen that is kept, if one is, into the new one.
+    fn paint(
+        &mut self,
+        way: &Way,
+        kept: Option<&Kept>,
+        terminal: Terminal,
+        cursor: Option<(u16, u16)>,
+        abilities: &Abilities,
+    ) -> Terminal {
+        let Workspace { table, new, old, bytes, blank, .. } = self;
+        let (columns, rows) = (new.columns, new.rows);
+        blank.clear();
+        blank.resize(columns.into(), Cell::EMPTY);
+        let mut painter = Painter { out: bytes, terminal, table, abilities, columns, rows };
+        let mut row = |painter: &mut Painter, from: Option<u16>, y: u16| match (kept, from) {
+            (Some(_), Some(from)) if old.hashes[usize::from(from)] == new.hashes[usize::from(y)] => {}
+            (Some(kept), Some(from)) => {
+                old.unpack(from, kept, painter.table);
+                painter.row(y, old.row(from), new.row(y));
+            }
+            _ => painter.row(y, blank, new.row(y)),
+        };
+        match way {
+            Way::Rows => (0..rows).for_each(|y| row(&mut painter, Some(y), y)),
+            Way::Anew => {
+                painter.erase();
+                (0..rows).for_each(|y| row(&mut painter, None, y));
+            }
+            // Rows outside the region come first: the cursor then ends inside, where the next scroll needs it.
+            Way::Scroll(shift) => {
+                let outside = (0..rows).filter(|y| !shift.region.contains(y));
+                outside.for_each(|y| row(&mut painter, Some(y), y));
+                painter.scroll(shift.region.clone(), shift.by);
+                shift.region.clone().for_each(|y| row(&mut painter, shift.source(y), y));
+            }
+        }
+        painter.finish(cursor)
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Coming and leaving: the modes a session switches on, each undone on the way out, the title and the clipboard.
 
+use super::paint::SHOW_CURSOR;
 use super::text::sanitise;
 use super::{Abilities, Encoder};
+use crate::term::escape::base64;
 
 /// Longest title that is set, in bytes.
 pub const TITLE_BYTES: usize = 128;
@@ -70,6 +72,7 @@ impl Encoder {
         let &Abilities { alternate_screen, title: titled, scroll, .. } = abilities;
         self.modes.entered = Some(Entered { alternate_screen, title: titled, scroll });
         self.forget();
+        self.terminal.shows_cursor = false;
         if titled {
             out.extend_from_slice(b"\x1b[22;2t");
             self.title(title, abilities, out);
@@ -102,7 +105,7 @@ impl Encoder {
             self.set(mode, false, out);
         }
         let Some(entered) = self.modes.entered.take() else { return };
-        let rows = self.screen.as_ref().map_or(1, |screen| screen.size().1);
+        let rows = self.kept.as_ref().map_or(1, |kept| kept.size().1);
         self.pictures.leave(out);
         if self.pictures.covers() {
             self.pictures.uncovered();
@@ -119,7 +122,9 @@ impl Encoder {
             // Below what was drawn.
             out.extend_from_slice(format!("\x1b[{rows}H\r\n").as_bytes());
         }
-        out.extend_from_slice(b"\x1b[?25h");
+        if !std::mem::replace(&mut self.terminal.shows_cursor, true) {
+            out.extend_from_slice(SHOW_CURSOR);
+        }
         if entered.title {
             out.extend_from_slice(b"\x1b[23;2t");
         }
@@ -142,17 +147,6 @@ impl Encoder {
     }
 }
 
-/// Appends bytes in base 64 (RFC 4648 section 4).
-pub(crate) fn base64(bytes: &[u8], out: &mut Vec<u8>) {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte)) << (8 * (3 - group.len()));
-        for place in 0..4 {
-            out.push(if place <= group.len() { DIGITS[bits >> (18 - 6 * place) & 63] } else { b'=' });
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,20 +155,6 @@ mod tests {
         let mut out = Vec::new();
         write(&mut out);
         String::from_utf8(out).unwrap()
-    }
-
-    #[test]
-    fn base64_is_that_of_the_rfc() {
-        for (text, expected) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg=="),
-            ("\u{ff}\u{3ff}", "w7/Pvw=="),
-        ] {
-            assert_eq!(written(|out| base64(text.as_bytes(), out)), expected);
-        }
     }
 
     #[test]

@@ -1,87 +1,90 @@
-//! The painter: turns rows that the terminal shows into rows it should show, in few bytes.
+//! The painter: turns rows that the terminal shows into rows it should show, each in one pass.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::RangeInclusive;
 
-use super::grid::{Cell, Glyph, Grid, Table};
-use super::pen::{self, Colour, Pen, decimal};
-use super::scroll::Shift;
+use super::cell::Cell;
+use super::cost::{self, ERASE_LINE_BYTES, Hand, MOVE_BYTES, REPEAT_BYTES};
+use super::cursor::control_bytes;
+use super::pen::{self, Colour, Pen};
+use super::table::Table;
 use super::{Abilities, links};
+use crate::term::escape::decimal;
 
-/// What is known of a terminal besides its cells; it lasts from one frame to the next.
+/// The state of a terminal besides its cells; it lasts from one frame to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Terminal {
     /// Column and row of the cursor; unknown after the last column, where terminals differ, and after odd glyphs.
     pub cursor: Option<(u16, u16)>,
-    /// What the next character is written with.
+    /// The pen of the next character. No link is open between frames.
     pub pen: Pen,
     /// First and last row of the scroll region, unless it is the whole screen.
     pub region: Option<(u16, u16)>,
+    /// Whether the cursor is visible.
+    pub shows_cursor: bool,
 }
 
 /// Writes to a terminal and keeps track of what that does to it.
 pub(super) struct Painter<'a> {
-    pub out: Vec<u8>,
-    terminal: Terminal,
-    table: &'a Table,
-    abilities: &'a Abilities,
-    columns: u16,
-    rows: u16,
+    pub out: &'a mut Vec<u8>,
+    pub terminal: Terminal,
+    pub table: &'a mut Table,
+    pub abilities: &'a Abilities,
+    pub columns: u16,
+    pub rows: u16,
 }
 
-impl<'a> Painter<'a> {
-    /// A painter for a screen of the size of `grid`.
-    pub fn new(terminal: Terminal, grid: &Grid, table: &'a Table, abilities: &'a Abilities) -> Painter<'a> {
-        Painter { terminal, out: Vec::new(), table, abilities, columns: grid.columns, rows: grid.rows }
-    }
+/// A row as it is shown while it is painted.
+struct Shown<'a> {
+    cells: &'a [Cell],
+    /// The column from which it was erased, and to what.
+    erased: Option<(usize, Cell)>,
+    /// Cells before this column may hold what a glyph to the left spilt.
+    spoilt: usize,
+}
 
-    /// Paints rows one after the other. Gives up at `limit` bytes.
-    pub fn rows(&mut self, old: &Grid, new: &Grid, rows: Range<u16>, limit: usize) {
-        for y in rows {
-            if self.out.len() >= limit {
-                return;
-            }
-            self.row(y, old.row(y), new.row(y));
-        }
+impl Shown<'_> {
+    fn shows(&self, x: usize, cell: Cell) -> bool {
+        let shown = match self.erased {
+            Some((start, blank)) if x >= start => blank,
+            _ => self.cells[x],
+        };
+        x >= self.spoilt && shown == cell
     }
+}
 
-    /// Erases the screen and paints it. Gives up at `limit` bytes.
-    pub fn anew(&mut self, new: &Grid, limit: usize) {
+impl Painter<'_> {
+    /// Erases the screen.
+    pub fn erase(&mut self) {
         self.set_region(0..=self.rows - 1);
         self.set_pen(self.terminal.pen.for_blank(Pen::default()));
         self.out.extend_from_slice(b"\x1b[H\x1b[J");
         self.terminal.cursor = Some((0, 0));
-        self.rows(&Grid::blank(self.columns, self.rows), new, 0..self.rows, limit);
     }
 
-    /// Moves rows, then paints what differs still. Gives up at `limit` bytes.
-    ///
-    /// What is outside the region comes first: the cursor then ends inside, where the next scroll needs it.
-    pub fn scrolled(&mut self, old: &Grid, new: &Grid, shift: &Shift, limit: usize) {
-        let (top, end) = (*shift.region.start(), *shift.region.end() + 1);
-        self.rows(old, new, 0..top, limit);
-        self.rows(old, new, end..self.rows, limit);
-        self.scroll(shift.region.clone(), shift.by);
-        let mut old = old.clone();
-        old.scroll(shift.region.clone(), shift.by);
-        self.rows(&old, new, top..end, limit);
-    }
-
-    /// What was written and what it leaves behind.
+    /// Brings the terminal to rest between frames, with its cursor at a place or hidden.
     ///
     /// No link stays open. The scroll region stays only while the cursor is inside: should the connection be lost,
     /// a shell prompt outside would never scroll.
-    pub fn finish(mut self) -> (Vec<u8>, Terminal) {
+    pub fn finish(mut self, cursor: Option<(u16, u16)>) -> Terminal {
         self.set_pen(Pen { link: 0, ..self.terminal.pen });
+        let cursor = cursor.map(|(x, y)| (x.min(self.columns - 1), y.min(self.rows - 1)));
         if let Some((top, bottom)) = self.terminal.region
-            && self.terminal.cursor.is_none_or(|(_, y)| y < top || y > bottom)
+            && cursor.or(self.terminal.cursor).is_none_or(|(_, y)| y < top || y > bottom)
         {
             self.set_region(0..=self.rows - 1);
         }
-        (self.out, self.terminal)
+        if let Some((x, y)) = cursor {
+            self.move_to(x, y, &[]);
+        }
+        if self.terminal.shows_cursor != cursor.is_some() {
+            self.out.extend_from_slice(if cursor.is_some() { SHOW_CURSOR } else { HIDE_CURSOR });
+            self.terminal.shows_cursor = cursor.is_some();
+        }
+        self.terminal
     }
 
     /// Scrolls the rows of a region up by `by`, or down if it is negative; what becomes free is blank.
-    fn scroll(&mut self, region: RangeInclusive<u16>, by: i32) {
+    pub fn scroll(&mut self, region: RangeInclusive<u16>, by: i32) {
         let (top, bottom) = (*region.start(), *region.end());
         self.set_region(region);
         // Terminals fill what becomes free with the background of the pen.
@@ -99,7 +102,7 @@ impl<'a> Painter<'a> {
                 if self.terminal.cursor.is_none_or(|(_, y)| y != top) {
                     self.move_to(0, top, &[]);
                 }
-                self.out.extend(b"\x1bM".repeat(usize::from(lines)));
+                (0..lines).for_each(|_| self.out.extend_from_slice(b"\x1bM"));
             }
             // Deleting and inserting lines starts in the first column: some terminals go there, some stay.
             _ => {
@@ -110,72 +113,96 @@ impl<'a> Painter<'a> {
     }
 
     /// Makes the row `y` show `new` where it shows `old`.
-    ///
-    /// A row can be painted with or without erasing the rest of it on the way; what is shortest is kept.
-    fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
-        if old == new {
-            return;
-        }
-        let (before, start) = (self.terminal, self.out.len());
-        let mut best: Option<(Terminal, Vec<u8>)> = None;
-        for erase in std::iter::once(None).chain(erasures(old, new).into_iter().flatten().map(Some)) {
-            self.terminal = before;
-            self.row_erasing(y, old, new, erase);
-            let bytes = self.out.split_off(start);
-            if best.as_ref().is_none_or(|(_, shortest)| bytes.len() < shortest.len()) {
-                best = Some((self.terminal, bytes));
-            }
-        }
-        if let Some((terminal, bytes)) = best {
-            self.terminal = terminal;
-            self.out.extend_from_slice(&bytes);
-        }
-    }
-
-    /// Paints a row from left to right; at column `erase` the rest of it is erased first.
-    fn row_erasing(&mut self, y: u16, old: &[Cell], new: &[Cell], erase: Option<usize>) {
-        let mut shown = old.to_vec();
-        // Cells before this column may hold what a glyph to the left spilt.
-        let mut spoilt = 0;
-        let mut x = 0;
+    pub fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
+        let Some(first) = (0..new.len()).find(|x| old[*x] != new[*x]) else { return };
+        let erasure = self.erasure(y, first, old, new);
+        let mut shown = Shown { cells: old, erased: None, spoilt: 0 };
+        let mut x = first;
         while x < new.len() {
             let cell = new[x];
-            if erase == Some(x) && self.can_erase(cell) {
+            if erasure == Some(x) {
                 self.erase_line(x as u16, y, new);
-                shown[x..].fill(cell);
+                shown.erased = Some((x, cell));
             }
-            if x >= spoilt && shown[x] == cell {
+            if shown.shows(x, cell) {
                 x += 1;
                 continue;
             }
-            let differs = |i: &usize| *i < spoilt || shown[*i] != cell;
             let same = new[x..].iter().take_while(|other| **other == cell).count();
-            if cell.erasable() {
-                let end = (x..x + same).rev().find(differs).map_or(x, |last| last + 1);
-                let later = (end..new.len()).any(|i| shown[i] != new[i]);
+            if cell.is_erasable() {
+                let end = (x..x + same).rev().find(|at| !shown.shows(*at, cell)).map_or(x, |last| last + 1);
+                let later = (end..new.len()).any(|at| !shown.shows(at, new[at]));
                 self.blanks(x as u16, y, (end - x) as u16, later, new);
                 x = end;
                 continue;
             }
-            let width = self.table.width(cell.glyph).max(1);
-            if let Some(most) = self.table.risk(cell.glyph) {
-                let clean = shown[x..].iter().take(width.into()).all(|shown| *shown == Cell::blank(cell.pen.bg));
+            let width = usize::from(cell.columns().max(1));
+            if cell.is_risky() {
+                let most = self.table.most_columns(cell);
+                let ground = self.table.blank(Pen::ground(self.table.pen_of(cell.pen()).bg));
+                let clean = (x..(x + width).min(new.len())).all(|at| {
+                    shown.erased.map_or(old[at], |(start, blank)| if at >= start { blank } else { old[at] }) == ground
+                });
                 self.risky(x as u16, y, cell, most, clean, new);
-                spoilt = x + usize::from(most);
+                shown.spoilt = x + usize::from(most);
+                x += width;
             } else {
-                let count = if width == 1 { (x..x + same).take_while(differs).count() } else { 1 };
+                let count = match width {
+                    1 => (x..x + same).take_while(|at| !shown.shows(*at, cell)).count(),
+                    _ => 1,
+                };
                 self.glyphs(x as u16, y, cell, count as u16, new);
-                x += count - 1;
+                x += count - 1 + width;
             }
-            x += usize::from(width);
         }
+    }
+
+    /// The column from which the rest of a row is erased before it is painted, if that pays. `first` is the first
+    /// column that differs.
+    fn erasure(&mut self, y: u16, first: usize, old: &[Cell], new: &[Cell]) -> Option<usize> {
+        let last = *new.last()?;
+        let tail = if self.can_erase(last) {
+            new.len() - new.iter().rev().take_while(|cell| **cell == last).count()
+        } else {
+            new.len()
+        };
+        // Blanks at the end: erased at once where the text before them has just been written.
+        let is_arrived = tail > 0 && tail < new.len() && old[tail - 1] != new[tail - 1];
+        let differing = (tail..new.len()).find(|x| old[*x] != last);
+        let erases_tail = differing.filter(|_| is_arrived).is_some_and(|start| {
+            let end = (tail..new.len()).rev().find(|x| old[*x] != last).map_or(start, |x| x + 1);
+            let written = if end < new.len() { (end - start).min(ERASE_LINE_BYTES) } else { ERASE_LINE_BYTES };
+            start - tail + written >= ERASE_LINE_BYTES
+        });
+        // The first gap that changes: erasing there may save more than what follows costs.
+        let gap = self.changed_gap(first, tail, old, new).filter(|gap| {
+            let blank = new[*gap];
+            let (mut hand, mut erasing) = (Hand::default(), Hand { cursor: Some((*gap, y)), ..Hand::default() });
+            let kept = cost::row(&mut hand, y, |x| old[x], new, *gap, self.abilities, self.table);
+            let rest = cost::row(&mut erasing, y, |_| blank, new, *gap, self.abilities, self.table);
+            rest + MOVE_BYTES + ERASE_LINE_BYTES < kept
+        });
+        gap.or_else(|| erases_tail.then_some(tail))
+    }
+
+    /// The first column from `first` on, before `tail`, at which blanks begin that are not all there yet.
+    fn changed_gap(&self, first: usize, tail: usize, old: &[Cell], new: &[Cell]) -> Option<usize> {
+        let mut x = first;
+        while x < tail {
+            let run = new[x..].iter().take_while(|cell| **cell == new[x]).count();
+            if self.can_erase(new[x]) && old[x..x + run] != new[x..x + run] {
+                return Some(x);
+            }
+            x += run;
+        }
+        None
     }
 
     /// Writes a glyph `count` times.
     fn glyphs(&mut self, x: u16, y: u16, cell: Cell, count: u16, row: &[Cell]) {
-        let blank = cell.glyph == Glyph::Char(' ');
-        self.approach(x, y, row, if blank { self.terminal.pen.for_blank(cell.pen) } else { cell.pen });
-        let width = self.table.width(cell.glyph).max(1);
+        let wanted = self.table.pen_of(cell.pen());
+        self.approach(x, y, row, if cell.is_blank() { self.terminal.pen.for_blank(wanted) } else { wanted });
+        let width = cell.columns().max(1);
         let end = x + count * width;
         // The last cell of the screen is written with wrapping off, lest the screen scrolls.
         let corner = end >= self.columns && y + 1 == self.rows;
@@ -183,12 +210,12 @@ impl<'a> Painter<'a> {
             self.out.extend_from_slice(b"\x1b[?7l");
         }
         let start = self.out.len();
-        self.table.write(cell.glyph, &mut self.out);
+        self.table.write(cell, self.out);
         let repeated = usize::from(count - 1) * (self.out.len() - start);
         if self.abilities.repeat && repeated > REPEAT_BYTES {
             self.control(count - 1, b'b');
         } else {
-            (1..count).for_each(|_| self.table.write(cell.glyph, &mut self.out));
+            (1..count).for_each(|_| self.table.write(cell, self.out));
         }
         if corner {
             self.out.extend_from_slice(b"\x1b[?7h");
@@ -199,16 +226,16 @@ impl<'a> Painter<'a> {
     /// Writes a glyph that terminals may think narrower or wider (up to `most` columns) than it is. Its place is
     /// blanked unless it is `clean`, it must not wrap, and nobody knows where the cursor is afterwards.
     fn risky(&mut self, x: u16, y: u16, cell: Cell, most: u16, clean: bool, row: &[Cell]) {
-        let width = self.table.width(cell.glyph);
         if !clean {
-            self.glyphs(x, y, Cell { glyph: Glyph::Char(' '), pen: cell.pen }, width, row);
+            let blank = Cell::blank(cell.pen(), false);
+            self.glyphs(x, y, blank, cell.columns(), row);
         }
-        self.approach(x, y, row, cell.pen);
+        self.approach(x, y, row, self.table.pen_of(cell.pen()));
         let wraps = x.saturating_add(most) >= self.columns;
         if wraps {
             self.out.extend_from_slice(b"\x1b[?7l");
         }
-        self.table.write(cell.glyph, &mut self.out);
+        self.table.write(cell, self.out);
         if wraps {
             self.out.extend_from_slice(b"\x1b[?7h");
         }
@@ -219,62 +246,69 @@ impl<'a> Painter<'a> {
     fn blanks(&mut self, x: u16, y: u16, count: u16, later: bool, row: &[Cell]) {
         let cell = row[usize::from(x)];
         let to_end = row[usize::from(x)..].iter().all(|other| *other == cell);
-        if to_end && self.can_erase(cell) && (count > ERASE_LINE_BYTES || x + count == self.columns) {
+        let can_erase = self.can_erase(cell);
+        if to_end && can_erase && (usize::from(count) > ERASE_LINE_BYTES || x + count == self.columns) {
             self.erase_line(x, y, row);
-        } else if self.abilities.erase_characters && self.can_erase(cell) && count > self.erase_characters_bytes(later)
-        {
-            self.approach(x, y, row, self.terminal.pen.for_blank(cell.pen));
+        } else if can_erase && self.abilities.erase_characters && self.erases_characters(count, later) {
+            let wanted = self.table.pen_of(cell.pen());
+            self.approach(x, y, row, self.terminal.pen.for_blank(wanted));
             self.control(count, b'X');
         } else {
             self.glyphs(x, y, cell, count, row);
         }
     }
 
-    /// The bytes that ECH takes, with the move over what it erased if more follows.
-    fn erase_characters_bytes(&self, later: bool) -> u16 {
-        match (self.abilities.repeat, later) {
-            (true, true) => u16::MAX,
-            (false, true) => 10,
-            (_, false) => 5,
-        }
+    /// Whether ECH, and the move over what it erased if more follows, is shorter than blanks.
+    fn erases_characters(&self, count: u16, later: bool) -> bool {
+        let written = match usize::from(count) {
+            count if self.abilities.repeat => count.min(1 + REPEAT_BYTES),
+            count => count,
+        };
+        control_bytes(count) + if later { control_bytes(count) } else { 0 } < written
     }
 
     /// Whether erasing makes a cell: terminals without background colour erase leave no colour.
     fn can_erase(&self, cell: Cell) -> bool {
-        cell.erasable() && (cell.pen.bg == Colour::Default || self.abilities.erase_with_background)
+        let has_ground = || self.table.pen_of(cell.pen()).bg != Colour::Default;
+        cell.is_erasable() && (self.abilities.erase_with_background || !has_ground())
     }
 
     /// Erases from column `x` to the end of the row, to what `row` shows there.
     fn erase_line(&mut self, x: u16, y: u16, row: &[Cell]) {
-        self.approach(x, y, row, self.terminal.pen.for_blank(row[usize::from(x)].pen));
+        let wanted = self.table.pen_of(row[usize::from(x)].pen());
+        self.approach(x, y, row, self.terminal.pen.for_blank(wanted));
         self.out.extend_from_slice(b"\x1b[K");
     }
 
     /// Moves the cursor and changes the pen. The order matters where the move writes what is there anyway.
     fn approach(&mut self, x: u16, y: u16, row: &[Cell], pen: Pen) {
-        let (before, start) = (self.terminal, self.out.len());
-        self.move_to(x, y, row);
-        self.set_pen(pen);
-        if before.pen == pen || before.cursor == Some((x, y)) {
-            return;
+        if self.terminal.cursor == Some((x, y)) {
+            return self.set_pen(pen);
         }
-        let move_first = self.out.split_off(start);
-        self.terminal = before;
-        self.set_pen(pen);
-        self.move_to(x, y, row);
-        if move_first.len() <= self.out.len() - start {
-            self.out.truncate(start);
-            self.out.extend_from_slice(&move_first);
+        if self.terminal.pen == pen {
+            return self.move_to(x, y, row);
+        }
+        let before = self.terminal.pen;
+        let (_, move_first) = self.cheapest_move(x, y, row);
+        self.terminal.pen = pen;
+        let (_, pen_first) = self.cheapest_move(x, y, row);
+        self.terminal.pen = before;
+        if move_first <= pen_first {
+            self.move_to(x, y, row);
+            self.set_pen(pen);
+        } else {
+            self.set_pen(pen);
+            self.move_to(x, y, row);
         }
     }
 
     /// Changes the pen.
     fn set_pen(&mut self, pen: Pen) {
-        pen::sgr(self.terminal.pen, pen, &mut self.out);
+        pen::sgr(self.terminal.pen, pen, self.out);
         if self.terminal.pen.link != pen.link {
             match pen.link {
                 0 => self.out.extend_from_slice(links::CLOSE),
-                link => links::open(self.table.address(link), &mut self.out),
+                link => links::open(self.table.address(link), self.out),
             }
         }
         self.terminal.pen = pen;
@@ -289,98 +323,22 @@ impl<'a> Painter<'a> {
         }
         self.out.extend_from_slice(b"\x1b[");
         if top > 0 {
-            decimal(top + 1, &mut self.out);
+            decimal(top + 1, self.out);
         }
         if bottom + 1 < self.rows {
             self.out.push(b';');
-            decimal(bottom + 1, &mut self.out);
+            decimal(bottom + 1, self.out);
         }
         self.out.push(b'r');
         // It goes to the first row of the screen or of the region: terminals differ.
         self.terminal = Terminal { region, cursor: None, ..self.terminal };
     }
-
-    /// Appends a control sequence with one number, which is left out if it is 1.
-    fn control(&mut self, number: u16, end: u8) {
-        control(number, end, &mut self.out);
-    }
-
-    /// Moves the cursor in the fewest bytes. `row` is what the row shows up to there; it may be empty.
-    fn move_to(&mut self, x: u16, y: u16, row: &[Cell]) {
-        if self.terminal.cursor == Some((x, y)) {
-            return;
-        }
-        let mut best = absolute(x, y);
-        if let Some((from, from_row)) = self.terminal.cursor
-            && let Some(vertical) = self.vertical(from_row, y)
-        {
-            for (start, from) in [(&b""[..], from), (b"\r", 0)] {
-                let relative = [&vertical, start, &self.horizontal(from, x, row)].concat();
-                if relative.len() < best.len() {
-                    best = relative;
-                }
-            }
-        }
-        self.out.extend_from_slice(&best);
-        self.terminal.cursor = Some((x, y));
-    }
-
-    /// The shortest relative move from row to row, or `None` if a margin of the scroll region is in the way.
-    fn vertical(&self, from: u16, to: u16) -> Option<Vec<u8>> {
-        let (top, bottom) = self.terminal.region.unwrap_or((0, self.rows - 1));
-        if from <= bottom && to > bottom || from >= top && to < top {
-            return None;
-        }
-        let mut bytes = Vec::new();
-        match (to.saturating_sub(from), from.saturating_sub(to)) {
-            (0, 0) => {}
-            (down @ ..=3, 0) => bytes.resize(down.into(), b'\n'),
-            (down, 0) => control(down, b'B', &mut bytes),
-            (_, up) => control(up, b'A', &mut bytes),
-        }
-        Some(bytes)
-    }
-
-    /// The shortest move from column to column within a row: by command, or by writing what is there anyway.
-    fn horizontal(&self, from: u16, to: u16, row: &[Cell]) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        match (to.saturating_sub(from), from.saturating_sub(to)) {
-            (0, 0) => {}
-            (0, left @ ..=3) => bytes.resize(left.into(), b'\x08'),
-            (0, left) => control(left, b'D', &mut bytes),
-            (right, _) => {
-                control(right, b'C', &mut bytes);
-                let skipped = row.get(from.into()..to.into()).filter(|cells| cells.len() <= bytes.len());
-                if let Some(text) = skipped.and_then(|cells| self.again(cells))
-                    && text.len() < bytes.len()
-                {
-                    bytes = text;
-                }
-            }
-        }
-        bytes
-    }
-
-    /// The cells as text, if the pen in the hand writes them just as they are.
-    fn again(&self, cells: &[Cell]) -> Option<Vec<u8>> {
-        let pen = self.terminal.pen;
-        let mut text = Vec::new();
-        for cell in cells {
-            match cell.glyph {
-                Glyph::Char(' ') if pen.for_blank(cell.pen) == pen => text.push(b' '),
-                Glyph::Char(c)
-                    if cell.pen == pen
-                        && self.table.width(cell.glyph) == 1
-                        && self.table.risk(cell.glyph).is_none() =>
-                {
-                    text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-                }
-                _ => return None,
-            }
-        }
-        Some(text)
-    }
 }
+
+/// Makes the cursor visible (DECTCEM).
+pub(super) const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
+/// Hides it.
+pub(super) const HIDE_CURSOR: &[u8] = b"\x1b[?25l";
 
 /// Up to so many lines, line feeds are no longer than another way of scrolling up.
 const FEEDS: i32 = 8;
@@ -388,43 +346,11 @@ const FEEDS: i32 = 8;
 /// The same downwards: reverse line feeds take two bytes.
 const REVERSE_FEEDS: i32 = -2;
 
-/// Length of EL.
-const ERASE_LINE_BYTES: u16 = 3;
-
-/// Length of REP with two digits.
-const REPEAT_BYTES: usize = 5;
-
-/// Appends a control sequence with one number, which is left out if it is 1.
-fn control(number: u16, end: u8, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"\x1b[");
-    if number != 1 {
-        decimal(number, out);
+/// Bytes of scrolling by so many rows, besides the moves around it.
+pub(super) fn scroll_bytes(by: i32) -> usize {
+    match by {
+        1..=FEEDS => by as usize,
+        REVERSE_FEEDS..=-1 => 2 * by.unsigned_abs() as usize,
+        _ => control_bytes(by.unsigned_abs() as u16) + ERASE_LINE_BYTES,
     }
-    out.push(end);
-}
-
-/// CUP; what is 1 is left out.
-fn absolute(x: u16, y: u16) -> Vec<u8> {
-    let mut bytes = b"\x1b[".to_vec();
-    if y > 0 {
-        decimal(y + 1, &mut bytes);
-    }
-    if x > 0 {
-        bytes.push(b';');
-        decimal(x + 1, &mut bytes);
-    }
-    bytes.push(b'H');
-    bytes
-}
-
-/// The columns from which erasing the rest of a row may pay: the blanks at its end, and the first gap that changes.
-fn erasures(old: &[Cell], new: &[Cell]) -> [Option<usize>; 2] {
-    let starts = |x: &usize| new[*x].erasable() && (*x == 0 || new[*x - 1] != new[*x]);
-    let changes = |x: &usize| {
-        let run = new[*x..].iter().take_while(|cell| **cell == new[*x]).count();
-        old[*x..*x + run] != new[*x..*x + run]
-    };
-    let tail = (0..new.len()).rev().take_while(|x| new[*x].erasable() && new[*x] == new[new.len() - 1]).last();
-    let gap = (0..new.len()).filter(starts).find(changes).filter(|gap| Some(*gap) != tail);
-    [tail.filter(changes), gap]
 }

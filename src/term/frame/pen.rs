@@ -1,6 +1,7 @@
 //! The pen: the colours and attributes that cells are written with, and the shortest SGR from one to another.
 
 use crate::term::caps::Rgb;
+use crate::term::escape::{decimal, digits};
 
 /// A colour as it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -33,7 +34,7 @@ const DECORATION: u8 = UNDERLINE | REVERSE | STRIKE;
 const SWITCHES: [(u8, u16, u16); 6] =
     [(BOLD, 1, 22), (DIM, 2, 22), (ITALIC, 3, 23), (UNDERLINE, 4, 24), (REVERSE, 7, 27), (STRIKE, 9, 29)];
 
-/// What a cell is written with.
+/// The style that a cell is written with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) struct Pen {
     /// Foreground.
@@ -42,7 +43,7 @@ pub(super) struct Pen {
     pub bg: Colour,
     /// [`BOLD`] and the others, or-ed.
     pub attributes: u8,
-    /// The link: its number in the [`Table`](super::grid::Table), counted from 1; 0 is none.
+    /// The link: its number in the [`Table`](super::table::Table), counted from 1; 0 is none.
     pub link: u16,
 }
 
@@ -52,12 +53,27 @@ impl Pen {
         Pen { bg, ..Pen::default() }
     }
 
+    /// Colours and attributes in one number.
+    pub fn bits(self) -> u64 {
+        let colour = |colour| match colour {
+            Colour::Default => 0,
+            Colour::Indexed(index) => 1 << 24 | u64::from(index),
+            Colour::Rgb(Rgb(r, g, b)) => 2 << 24 | u64::from(r) << 16 | u64::from(g) << 8 | u64::from(b),
+        };
+        colour(self.fg) << 34 | colour(self.bg) << 8 | u64::from(self.attributes)
+    }
+
+    /// Whether both write the same, links aside.
+    fn looks_like(self, other: Pen) -> bool {
+        (self.fg, self.bg, self.attributes) == (other.fg, other.bg, other.attributes)
+    }
+
     /// Whether nothing but the background shows where this pen writes a blank.
     pub fn fills(self) -> bool {
         self.attributes & DECORATION == 0 && self.link == 0
     }
 
-    /// The pen, less what cannot be seen on a blank.
+    /// The same pen without what cannot be seen on a blank.
     pub fn on_blank(self) -> Pen {
         if self.attributes & DECORATION == 0 { Pen { link: self.link, ..Pen::ground(self.bg) } } else { self }
     }
@@ -68,88 +84,119 @@ impl Pen {
             return wanted;
         }
         let adapted = Pen { bg: wanted.bg, attributes: self.attributes & !DECORATION, link: wanted.link, ..self };
+        if adapted == self {
+            return self;
+        }
         if cost(self, wanted) < cost(self, adapted) { wanted } else { adapted }
     }
 }
 
 /// Bytes of the SGR from one pen to another.
-fn cost(from: Pen, to: Pen) -> usize {
-    let mut out = Vec::new();
-    sgr(from, to, &mut out);
-    out.len()
+pub(super) fn cost(from: Pen, to: Pen) -> usize {
+    if from.looks_like(to) {
+        return 0;
+    }
+    let (change, anew) = ways(from, to);
+    change.bytes().min(anew.bytes()) + SGR_BYTES
 }
 
 /// Appends the shortest SGR that turns `from` into `to`; nothing if they look the same. Links are not SGR's business.
 pub(super) fn sgr(from: Pen, to: Pen, out: &mut Vec<u8>) {
-    if (from.fg, from.bg, from.attributes) == (to.fg, to.bg, to.attributes) {
+    if from.looks_like(to) {
         return;
     }
-    let change = written(&parameters(from, to));
-    let mut anew = vec![0];
-    anew.extend(parameters(Pen::default(), to));
-    let anew = written(&anew);
+    let (change, anew) = ways(from, to);
     out.extend_from_slice(b"\x1b[");
-    out.extend_from_slice(if anew.len() < change.len() { &anew } else { &change });
+    if anew.bytes() < change.bytes() {
+        anew.write(out)
+    } else {
+        change.write(out)
+    }
     out.push(b'm');
 }
 
-/// The SGR parameters that lead from one pen to another.
-fn parameters(from: Pen, to: Pen) -> Vec<u16> {
-    let mut values = Vec::new();
-    let mut on = from.attributes;
-    for (attribute, _, off) in SWITCHES {
-        if on & attribute != 0 && to.attributes & attribute == 0 {
-            values.push(off);
-            // 22 takes away bold and dim together.
-            on &= if off == 22 { !(BOLD | DIM) } else { !attribute };
-        }
-    }
-    for (attribute, switch, _) in SWITCHES {
-        if to.attributes & attribute != 0 && on & attribute == 0 {
-            values.push(switch);
-        }
-    }
-    if from.fg != to.fg {
-        colour(to.fg, 30, &mut values);
-    }
-    if from.bg != to.bg {
-        colour(to.bg, 40, &mut values);
-    }
-    values
+/// Bytes of an SGR besides its parameters.
+const SGR_BYTES: usize = 3;
+
+/// The parameters that lead from one pen to another: by what differs, and by a reset.
+fn ways(from: Pen, to: Pen) -> (Parameters, Parameters) {
+    let (mut change, mut anew) = (Parameters::default(), Parameters::default());
+    change.lead(from, to);
+    anew.push(0);
+    anew.lead(Pen::default(), to);
+    (change, anew)
 }
 
-/// The parameters of a colour; `base` is 30 for the foreground, 40 for the background.
-fn colour(colour: Colour, base: u16, values: &mut Vec<u16>) {
-    match colour {
-        Colour::Default => values.push(base + 9),
-        Colour::Indexed(index @ 0..8) => values.push(base + u16::from(index)),
-        Colour::Indexed(index @ 8..16) => values.push(base + 60 + u16::from(index - 8)),
-        Colour::Indexed(index) => values.extend([base + 8, 5, index.into()]),
-        Colour::Rgb(Rgb(r, g, b)) => values.extend([base + 8, 2, r.into(), g.into(), b.into()]),
-    }
+/// The parameters of one SGR: a reset, at most nine switches of attributes and two colours of five numbers.
+#[derive(Default)]
+struct Parameters {
+    values: [u16; 20],
+    length: usize,
 }
 
-/// Parameters as they are sent: separated by semicolons, which every terminal reads (colons are not read by all), and
-/// without a zero in the first place, where an empty parameter says the same.
-fn written(values: &[u16]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for (index, value) in values.iter().enumerate() {
-        if index > 0 {
-            out.push(b';');
-        }
-        if index > 0 || *value > 0 {
-            decimal(*value, &mut out);
-        }
+impl Parameters {
+    fn push(&mut self, value: u16) {
+        self.values[self.length] = value;
+        self.length += 1;
     }
-    out
-}
 
-/// Appends a number in decimal digits.
-pub(crate) fn decimal(value: u16, out: &mut Vec<u8>) {
-    if value >= 10 {
-        decimal(value / 10, out);
+    /// Appends what leads from one pen to another.
+    fn lead(&mut self, from: Pen, to: Pen) {
+        let mut on = from.attributes;
+        if on != to.attributes {
+            for (attribute, _, off) in SWITCHES {
+                if on & attribute != 0 && to.attributes & attribute == 0 {
+                    self.push(off);
+                    // 22 takes away bold and dim together.
+                    on &= if off == 22 { !(BOLD | DIM) } else { !attribute };
+                }
+            }
+            for (attribute, switch, _) in SWITCHES {
+                if to.attributes & attribute != 0 && on & attribute == 0 {
+                    self.push(switch);
+                }
+            }
+        }
+        if from.fg != to.fg {
+            self.colour(to.fg, 30);
+        }
+        if from.bg != to.bg {
+            self.colour(to.bg, 40);
+        }
     }
-    out.push(b'0' + (value % 10) as u8);
+
+    /// Appends a colour; `base` is 30 for the foreground, 40 for the background.
+    fn colour(&mut self, colour: Colour, base: u16) {
+        match colour {
+            Colour::Default => self.push(base + 9),
+            Colour::Indexed(index @ 0..8) => self.push(base + u16::from(index)),
+            Colour::Indexed(index @ 8..16) => self.push(base + 60 + u16::from(index - 8)),
+            Colour::Indexed(index) => [base + 8, 5, index.into()].into_iter().for_each(|value| self.push(value)),
+            Colour::Rgb(Rgb(r, g, b)) => {
+                [base + 8, 2, r.into(), g.into(), b.into()].into_iter().for_each(|value| self.push(value));
+            }
+        }
+    }
+
+    /// Bytes that [`Parameters::write`] appends.
+    fn bytes(&self) -> usize {
+        let values = &self.values[..self.length];
+        let digits: usize = values.iter().map(|value| digits(*value)).sum();
+        digits + values.len().saturating_sub(1) - usize::from(values.first() == Some(&0))
+    }
+
+    /// Appends the parameters as they are sent: separated by semicolons, which every terminal reads (colons are not
+    /// read by all), and without a zero in the first place, where an empty parameter says the same.
+    fn write(&self, out: &mut Vec<u8>) {
+        for (index, value) in self.values[..self.length].iter().enumerate() {
+            if index > 0 {
+                out.push(b';');
+            }
+            if index > 0 || *value > 0 {
+                decimal(*value, out);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

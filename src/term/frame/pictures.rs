@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use super::grid::{Cell, Grid};
+use super::kept::Kept;
 use super::paint::Terminal;
-use super::pen::{Colour, Pen};
-use super::{Abilities, Encoder, Frame};
+use super::pen::Pen;
+use super::{Abilities, Encoder, Frame, Workspace};
 use crate::term::picture::kitty;
 
 /// Bytes of pictures that are sent with one frame; a part that is begun is finished.
@@ -96,28 +96,24 @@ impl Pictures {
 }
 
 impl Encoder {
-    /// Appends what takes pictures off that `frame` does not have, or under which it changes, and makes blank in `old` the
-    /// cells that are then blank.
-    pub(super) fn uncover(
-        &mut self,
-        frame: &Frame,
-        old: &mut Grid,
-        new: &Grid,
-        abilities: &Abilities,
-        out: &mut Vec<u8>,
-    ) {
-        let is_kept = |over: &Over| {
-            let wanted = frame.pictures.iter().any(|picture| matches!(picture, Picture::Over(other) if over.is(other)));
-            wanted && over.rows().all(|y| old.row(y) == new.row(y))
-        };
+    /// Appends to the workspace's bytes what takes pictures off that `frame` does not have, or under which it changes, and
+    /// empties the cells under them in its old rows.
+    pub(super) fn uncover(&mut self, frame: &Frame, kept: &Kept, abilities: &Abilities, workspace: &mut Workspace) {
+        if self.pictures.over.is_empty() {
+            return;
+        }
+        let Workspace { table, new, old, bytes, .. } = workspace;
         let over = std::mem::take(&mut self.pictures.over);
-        let (kept, gone): (Vec<_>, Vec<_>) = over.into_iter().partition(|(over, _)| is_kept(over));
-        self.pictures.over = kept;
-        for (over, _) in gone {
+        for (over, drawn) in over {
+            let wanted = frame.pictures.iter().any(|picture| matches!(picture, Picture::Over(other) if over.is(other)));
+            if wanted && over.rows().all(|y| old.hashes[usize::from(y)] == new.hashes[usize::from(y)]) {
+                self.pictures.over.push((over, drawn));
+                continue;
+            }
             for y in over.rows() {
-                wipe(&over, y, abilities, out);
-                let start = usize::from(y) * usize::from(old.columns) + usize::from(over.x);
-                old.cells[start..start + usize::from(over.columns)].fill(Cell::blank(Colour::Default));
+                wipe(&over, y, abilities, bytes);
+                old.unpack(y, kept, table);
+                old.wipe(y, over.x.into()..(over.x + over.columns).into(), table);
             }
             self.terminal = Terminal { cursor: None, pen: Pen::default(), ..self.terminal };
         }
@@ -137,6 +133,10 @@ impl Encoder {
                     if self.pictures.over.iter().any(is_drawn) { Owed::Nothing } else { Owed::AtRest }
                 }
             });
+        }
+        if let (Some((x, y)), None) = (frame.cursor, self.terminal.cursor) {
+            out.extend_from_slice(format!("\x1b[{};{}H", y + 1, x + 1).as_bytes());
+            self.terminal.cursor = Some((x, y));
         }
         owed
     }
@@ -163,7 +163,7 @@ impl Encoder {
     }
 
     fn send_over(&mut self, over: &Over, abilities: &Abilities, limit: usize, out: &mut Vec<u8>) -> Owed {
-        if !self.screen.as_ref().is_some_and(|screen| over.fits(screen.size())) {
+        if !self.kept.as_ref().is_some_and(|kept| over.fits(kept.size())) {
             return Owed::Nothing;
         }
         let known = self.pictures.over.iter().position(|(other, _)| over.is(other));

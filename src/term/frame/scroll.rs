@@ -1,12 +1,17 @@
-//! Scrolling: finds rows that only moved.
+//! The way to the next screen: row by row, by moving rows first, or on an erased screen, whichever takes the fewest
+//! bytes by count.
 //!
-//! What is found is a proposal. The encoder paints with and without it and keeps what is shorter, so a bad proposal
-//! costs time, never a wrong screen.
+//! Rows that moved are found by their hashes; where none moved whole, as beside a figure that stays, pieces of rows are
+//! compared. A bad count costs bytes, never a wrong screen.
 
-use std::hash::{Hash, Hasher};
 use std::ops::RangeInclusive;
 
-use super::grid::{Cell, Grid};
+use super::cell::Cell;
+use super::cost::{self, Hand};
+use super::kept::{Kept, Unpacked};
+use super::screen::Screen;
+use super::table::Table;
+use super::{Abilities, paint};
 
 /// Rows of a region that moved together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,184 +22,234 @@ pub(super) struct Shift {
     pub by: i32,
 }
 
+impl Shift {
+    /// The row that is shown in row `y` after the shift; `None` for one that became free.
+    pub fn source(&self, y: u16) -> Option<u16> {
+        if !self.region.contains(&y) {
+            return Some(y);
+        }
+        u16::try_from(i32::from(y) + self.by).ok().filter(|from| self.region.contains(from))
+    }
+}
+
+/// A way of getting from one screen to the next.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Row by row.
+    Rows,
+    /// Rows are moved first.
+    Scroll(Shift),
+    /// The screen is erased first.
+    Anew,
+}
+
+impl Way {
+    /// Rows that content moved up by.
+    pub fn distance(&self) -> i32 {
+        match self {
+            Way::Scroll(shift) => shift.by,
+            Way::Rows | Way::Anew => 0,
+        }
+    }
+}
+
 /// Rows are compared in pieces of so many columns: a ruler or a side pane that stays must not hide text that moves.
 const PIECE_COLUMNS: usize = 16;
-
-/// How many distances are looked at.
+/// Distances that are looked at.
 const DISTANCES: usize = 2;
+/// About the bytes of a scroll besides its region.
+const SCROLL_BYTES: usize = 4;
+/// About the bytes of setting a region.
+const REGION_BYTES: usize = 7;
+/// Bytes of erasing the screen.
+const ERASE_BYTES: usize = 6;
 
-/// The shifts that may be worth painting with, from what the terminal shows to what it should show. `current` is the
-/// scroll region that is set already.
-pub(super) fn candidates(old: &Grid, new: &Grid, current: Option<(u16, u16)>) -> Vec<Shift> {
-    let mut shifts: Vec<Shift> = Vec::new();
-    for by in distances(old, new) {
-        let Some(tight) = region(old, new, by) else { continue };
-        let whole = 0..=new.rows - 1;
-        let set = current.map(|(top, bottom)| top..=bottom);
-        for region in set.into_iter().chain([tight, whole]) {
-            let shift = Shift { region, by };
-            if !shifts.contains(&shift) {
-                shifts.push(shift);
+/// The screen that is shown and the one that should be; memory for counting, shared by the visits of a thread.
+pub(super) struct Planner<'a> {
+    pub kept: &'a Kept,
+    pub old: &'a mut Unpacked,
+    pub new: &'a Screen,
+    pub abilities: &'a Abilities,
+    pub table: &'a mut Table,
+    pub counts: &'a mut Counts,
+}
+
+/// Counts by row and by distance.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    /// Bytes for each row where it stands.
+    plain: Vec<usize>,
+    /// Bytes for each row after a shift; `None` if it comes from outside.
+    moved: Vec<Option<usize>>,
+    votes: Vec<u32>,
+    old_pieces: Vec<u64>,
+    new_pieces: Vec<u64>,
+}
+
+impl Planner<'_> {
+    /// Chooses the way. `region` is the scroll region that is set; without `may_move` nothing is moved or erased.
+    pub fn choose(&mut self, region: Option<(u16, u16)>, may_move: bool) -> Way {
+        let mut plain = std::mem::take(&mut self.counts.plain);
+        plain.clear();
+        let mut hand = Hand::default();
+        plain.extend((0..self.new.rows).map(|y| self.count(&mut hand, Some(y), y)));
+        let mut best = (plain.iter().sum(), Way::Rows);
+        if may_move && self.abilities.scroll {
+            for by in self.distances().into_iter().flatten() {
+                self.consider(by, &plain, region, &mut best);
             }
         }
-    }
-    shifts
-}
-
-/// The distances by which most changed pieces of rows may have moved.
-fn distances(old: &Grid, new: &Grid) -> Vec<i32> {
-    let (before, after) = (pieces(old), pieces(new));
-    let rows = i32::from(new.rows);
-    let mut votes = vec![0_u32; 2 * usize::from(new.rows)];
-    for (column_before, column_after) in before.iter().zip(&after) {
-        for (y, piece) in (0..).zip(column_after) {
-            if piece.is_none() || column_before.get(y as usize) == Some(piece) {
-                continue;
-            }
-            for (from, _) in (0..).zip(column_before).filter(|(_, other)| *other == piece) {
-                let distance: i32 = from - y;
-                votes[(distance + rows) as usize] += 1;
+        // An erased screen would flash where updates are not synchronized.
+        let ink: usize = self.new.ink.iter().map(|ink| usize::from(*ink)).sum();
+        if may_move && self.abilities.synchronized && ink + ERASE_BYTES < best.0 {
+            let mut hand = Hand::default();
+            let anew: usize = (0..self.new.rows).map(|y| self.count(&mut hand, None, y)).sum();
+            if anew + ERASE_BYTES < best.0 {
+                best = (anew, Way::Anew);
             }
         }
+        self.counts.plain = plain;
+        best.1
     }
-    let mut ranked: Vec<(u32, i32)> = votes.into_iter().zip(-rows..).filter(|(votes, _)| *votes > 0).collect();
-    ranked.sort_by_key(|(votes, by)| (std::cmp::Reverse(*votes), by.abs()));
-    ranked.into_iter().take(DISTANCES).map(|(_, by)| by).collect()
+
+    /// Counts the bytes for the row `y` over what another row shows, or over nothing.
+    fn count(&mut self, hand: &mut Hand, from: Option<u16>, y: u16) -> usize {
+        let hash = self.new.hashes[usize::from(y)];
+        match from {
+            Some(from) if self.old.hashes[usize::from(from)] == hash => 0,
+            Some(from) => {
+                self.old.unpack(from, self.kept, self.table);
+                let old = self.old.row(from);
+                cost::row(hand, y, |x| old[x], self.new.row(y), 0, self.abilities, self.table)
+            }
+            None => cost::row(hand, y, |_| Cell::EMPTY, self.new.row(y), 0, self.abilities, self.table),
+        }
+    }
+
+    /// Looks for a region in which moving rows by `by` is better than the best way so far.
+    fn consider(&mut self, by: i32, plain: &[usize], set: Option<(u16, u16)>, best: &mut (usize, Way)) {
+        let rows = self.new.rows;
+        let mut moved = std::mem::take(&mut self.counts.moved);
+        moved.clear();
+        let mut hand = Hand::default();
+        for y in 0..rows {
+            let from = u16::try_from(i32::from(y) + by).ok().filter(|from| *from < rows);
+            moved.push(from.map(|from| self.count(&mut hand, Some(from), y)));
+        }
+        if let Some(tight) = region(plain, &moved, by) {
+            let set_region = set.map(|(top, bottom)| top..=bottom);
+            for region in set_region.into_iter().chain([tight, 0..=rows - 1]) {
+                let is_whole = region == (0..=rows - 1);
+                let is_set = set.map_or(is_whole, |(top, bottom)| region == (top..=bottom));
+                let mut total = paint::scroll_bytes(by) + SCROLL_BYTES;
+                total += match (is_set, is_whole) {
+                    (true, _) => 0,
+                    (false, true) => cost::ERASE_LINE_BYTES,
+                    (false, false) => REGION_BYTES,
+                };
+                let shift = Shift { region, by };
+                for y in 0..rows {
+                    total += match shift.source(y) {
+                        Some(from) if from == y => plain[usize::from(y)],
+                        Some(_) => moved[usize::from(y)].unwrap_or(0),
+                        None => self.count(&mut Hand::default(), None, y),
+                    };
+                    if total >= best.0 {
+                        break;
+                    }
+                }
+                if total < best.0 {
+                    *best = (total, Way::Scroll(shift));
+                }
+            }
+        }
+        self.counts.moved = moved;
+    }
+
+    /// The distances by which most of what changed may have moved, by the ink of the rows.
+    fn distances(&mut self) -> [Option<i32>; DISTANCES] {
+        let mut votes = std::mem::take(&mut self.counts.votes);
+        votes.clear();
+        votes.resize(2 * usize::from(self.new.rows), 0);
+        let (old, new) = (&self.old.hashes, &self.new.hashes);
+        let changed = vote(old, new, |y| self.new.ink[y].into(), &mut votes);
+        if 2 * votes.iter().max().copied().unwrap_or(0) < changed {
+            votes.fill(0);
+            self.vote_by_pieces(&mut votes);
+        }
+        let mut best = [None; DISTANCES];
+        let mut most = [0; DISTANCES];
+        for (count, by) in votes.iter().zip(-i32::from(self.new.rows)..).filter(|(count, _)| **count > 0) {
+            let is_better = |place: &usize| {
+                let than: Option<i32> = best[*place];
+                *count > most[*place] || *count == most[*place] && than.is_none_or(|than| by.abs() < than.abs())
+            };
+            if let Some(place) = (0..DISTANCES).find(is_better) {
+                best[place..].rotate_right(1);
+                most[place..].rotate_right(1);
+                (best[place], most[place]) = (Some(by), *count);
+            }
+        }
+        self.counts.votes = votes;
+        best
+    }
+
+    fn vote_by_pieces(&mut self, votes: &mut [u32]) {
+        (0..self.new.rows).for_each(|y| self.old.unpack(y, self.kept, self.table));
+        let (mut before, mut after) =
+            (std::mem::take(&mut self.counts.old_pieces), std::mem::take(&mut self.counts.new_pieces));
+        for start in (0..usize::from(self.new.columns)).step_by(PIECE_COLUMNS) {
+            let end = usize::from(self.new.columns).min(start + PIECE_COLUMNS);
+            before.clear();
+            before.extend((0..self.new.rows).map(|y| self.table.hash(&self.old.row(y)[start..end])));
+            after.clear();
+            after.extend((0..self.new.rows).map(|y| self.table.hash(&self.new.row(y)[start..end])));
+            let ink = |y: usize| {
+                let piece = &self.new.row(y as u16)[start..end];
+                piece.iter().filter(|cell| !cell.is_erasable()).count() as u32
+            };
+            vote(&before, &after, ink, votes);
+        }
+        (self.counts.old_pieces, self.counts.new_pieces) = (before, after);
+    }
 }
 
-/// For each piece of columns, the hash of each row there; `None` where it is blank.
-fn pieces(grid: &Grid) -> Vec<Vec<Option<u64>>> {
-    let hash = |cells: &[Cell]| {
-        cells.iter().any(|cell| !cell.erasable()).then(|| {
-            let mut hasher = Mix(0);
-            cells.hash(&mut hasher);
-            hasher.finish()
-        })
-    };
-    let columns = usize::from(grid.columns);
-    (0..columns)
-        .step_by(PIECE_COLUMNS)
-        .map(|start| (0..grid.rows).map(|y| hash(&grid.row(y)[start..columns.min(start + PIECE_COLUMNS)])).collect())
-        .collect()
+/// Adds for each distance the ink of the rows that may have moved by it, and returns that of all rows that changed.
+fn vote(old: &[u64], new: &[u64], ink: impl Fn(usize) -> u32, votes: &mut [u32]) -> u32 {
+    let mut changed = 0;
+    for (y, hash) in new.iter().enumerate().filter(|(y, hash)| old[*y] != **hash) {
+        let ink = ink(y);
+        changed += ink;
+        for from in (0..old.len()).filter(|from| ink > 0 && old[*from] == *hash) {
+            votes[from + new.len() - y] += ink;
+        }
+    }
+    changed
 }
 
-/// A hash that is quick rather than good: what it mistakes for alike is found out when the bytes are counted.
-struct Mix(u64);
-
-impl Hasher for Mix {
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64((*byte).into()));
-    }
-
-    fn write_u8(&mut self, value: u8) {
-        self.write_u64(value.into());
-    }
-
-    fn write_u16(&mut self, value: u16) {
-        self.write_u64(value.into());
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.write_u64(value.into());
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        // The multiplier is 2^64 divided by the golden ratio.
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn write_isize(&mut self, value: isize) {
-        self.write_u64(value as u64);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-/// The region in which moving rows by `by` saves most cells, or `None` if it saves none.
-fn region(old: &Grid, new: &Grid, by: i32) -> Option<RangeInclusive<u16>> {
-    let source =
-        |y: u16| u16::try_from(i32::from(y) + by).ok().filter(|from| *from < old.rows).map(|from| old.row(from));
-    let gains =
-        (0..new.rows).map(|y| source(y).map(|from| changes(old.row(y), new.row(y)) - changes(from, new.row(y))));
+/// The region in which moving rows by `by` saves most bytes, or `None` if it saves none.
+fn region(plain: &[usize], moved: &[Option<usize>], by: i32) -> Option<RangeInclusive<u16>> {
     // The stretch of rows with the largest sum.
-    let (mut best, mut rows) = (0, None);
-    let (mut sum, mut start) = (0, 0_u16);
-    for (y, gain) in (0..).zip(gains) {
-        sum = gain.map_or(0, |gain| sum + gain);
+    let (mut best, mut found) = (0, None);
+    let (mut sum, mut start) = (0, 0);
+    for (y, (plain, moved)) in plain.iter().zip(moved).enumerate() {
+        sum = moved.map_or(0, |moved| sum + *plain as i64 - moved as i64);
         if sum <= 0 {
             (sum, start) = (0, y + 1);
         } else if sum > best {
-            (best, rows) = (sum, Some((start, y)));
+            (best, found) = (sum, Some((start, y)));
         }
     }
-    let (mut start, mut end) = rows?;
+    let (mut start, mut end) = found?;
     // Rows at the edges that arrive as they should be join, so that the region stays the same from frame to frame.
-    let arrives = |y: u16| y < new.rows && source(y) == Some(new.row(y));
+    let arrives = |y: usize| moved.get(y) == Some(&Some(0));
     while start > 0 && arrives(start - 1) {
         start -= 1;
     }
     while arrives(end + 1) {
         end += 1;
     }
-    let (start, end) = (i32::from(start), i32::from(end));
+    let (start, end) = (start as i32, end as i32);
     // Where rows come from belongs to the region too.
     Some(start.min(start + by) as u16..=end.max(end + by) as u16)
-}
-
-/// In how many cells two rows differ.
-fn changes(old: &[Cell], new: &[Cell]) -> i32 {
-    old.iter().zip(new).filter(|(old, new)| old != new).count() as i32
-}
-
-#[cfg(test)]
-mod tests {
-    use ratatui::buffer::Buffer;
-
-    use super::*;
-    use crate::term::frame::grid::Table;
-    use crate::term::frame::{Abilities, Frame};
-
-    /// A grid of lines; the same letter makes the same line.
-    fn grid(lines: &str) -> Grid {
-        let lines = lines.chars().map(|c| c.to_string().trim().repeat(40));
-        let cells = Buffer::with_lines(lines);
-        Grid::of(&Frame::of(cells), &Abilities::FULL, &mut Table::default())
-    }
-
-    fn shift(region: RangeInclusive<u16>, by: i32) -> Shift {
-        Shift { region, by }
-    }
-
-    #[test]
-    fn the_tightest_region_is_proposed() {
-        for (old, new, expected) in [
-            ("abcdef", "bcdefg", shift(0..=5, 1)),
-            ("abcdef", "zabcde", shift(0..=5, -1)),
-            ("tabcdef.", "tcdefgh.", shift(1..=6, 2)),
-            ("tabcdef.", "tyzabcd.", shift(1..=6, -2)),
-            ("t a b .", "ta b c.", shift(1..=5, 1)),
-        ] {
-            assert!(candidates(&grid(old), &grid(new), None).contains(&expected), "{old} to {new}");
-        }
-    }
-
-    #[test]
-    fn where_nothing_moved_nothing_is_proposed() {
-        for (old, new) in [("abc", "abc"), ("abc", "xyz"), ("   ", "abc"), ("abc", "   "), ("", "")] {
-            assert_eq!(candidates(&grid(old), &grid(new), None), [], "{old} to {new}");
-        }
-    }
-
-    #[test]
-    fn a_ruler_that_stays_does_not_hide_what_moves() {
-        let (mut old, mut new) = (grid("abcdef"), grid("bcdefg"));
-        for y in 0..6 {
-            for page in [&mut old, &mut new] {
-                page.cells[y * 40].glyph = crate::term::frame::grid::Glyph::Char((b'0' + y as u8).into());
-            }
-        }
-        assert!(candidates(&old, &new, None).contains(&shift(0..=5, 1)));
-    }
 }

@@ -7,7 +7,7 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 
 use super::raster::{Pixel, Raster};
-use crate::term::frame::base64;
+use crate::term::escape::base64;
 
 /// The longest slice, in bytes as it is sent. It cannot be sent in parts: WezTerm knows no `MultipartFile`.
 pub const SLICE_BYTES_MAX: usize = 32 * 1024;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ratatui::style::Color;
 
-use crate::term::frame::base64;
+use crate::term::escape::base64;
 
 /// The character of a cell that shows a part of a picture; the foreground is the picture's number.
 pub const PLACEHOLDER: char = '\u{10eeee}';

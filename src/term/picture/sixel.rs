@@ -4,7 +4,7 @@
 
 use super::few::Palette;
 use super::raster::{Pixel, Raster};
-use crate::term::frame::decimal;
+use crate::term::escape::decimal;
 
 /// Rows of pixels in a band.
 const BAND: usize = 6;

@@ -1,6 +1,5 @@
 //! Mathematics: formulas on one line, in two dimensions, and in words.
 
-mod alphabet;
 mod atom;
 mod delimiter;
 mod grid;
@@ -20,8 +19,8 @@ use atom::Atom;
 use set::Setting;
 use tile::Tile;
 
+pub(in crate::typeset) use crate::content::tex::alphabet::{plain_letter, superscript};
 pub(in crate::typeset) use crate::content::tex::greek_name;
-pub(in crate::typeset) use alphabet::{plain_letter, superscript};
 pub(in crate::typeset) use words::words;
 
 /// Columns from which formulas stand further in.

@@ -1,10 +1,10 @@
 //! Fractions, roots, accents and what stands between delimiters.
 
-use super::alphabet::{mark_name, marked, superscript};
 use super::atom::{Atom, Kind};
 use super::delimiter::delimiter;
 use super::set::{Setting, UPRIGHT};
 use super::tile::{Side, Tile};
+use crate::content::tex::alphabet::{mark_name, marked, superscript};
 use crate::content::tex::{Mark, Node};
 
 impl Setting {

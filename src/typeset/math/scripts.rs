@@ -2,10 +2,10 @@
 
 use std::mem;
 
-use super::alphabet::{subscript, superscript};
 use super::atom::{Atom, Kind};
 use super::set::{Setting, UPRIGHT};
 use super::tile::{Side, Tile};
+use crate::content::tex::alphabet::{subscript, superscript};
 use crate::content::tex::{Mark, Node};
 
 impl Setting {

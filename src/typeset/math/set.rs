@@ -1,8 +1,8 @@
 //! Setting a tree: each node to a tile, and tiles beside each other with the blanks that TeX would leave.
 
-use super::alphabet::letter;
 use super::atom::{Atom, Kind};
 use super::tile::Tile;
+use crate::content::tex::alphabet::letter;
 use crate::content::tex::{Class, Font, Node};
 use crate::typeset::Face;
 use crate::typeset::glyphs::Glyphs;

@@ -172,7 +172,7 @@ proptest! {
             prop_assert!(glyphs != ASCII || whole.is_ascii(), "{}", whole);
             for number in numbers.clone() {
                 let raised: String = number.chars().filter_map(superscript).collect();
-                let lowered: String = number.chars().filter_map(alphabet::subscript).collect();
+                let lowered: String = number.chars().filter_map(crate::content::tex::subscript).collect();
                 let shows = |text: &str| [&number, &raised, &lowered].iter().any(|form| text.contains(form.as_str()));
                 prop_assert!(rows.is_none() || shows(&picture), "{number} of {tex}\n{picture}");
                 prop_assert!(shows(&whole), "{number} of {tex}\n{whole}");

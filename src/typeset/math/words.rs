@@ -1,7 +1,7 @@
 //! A formula as it is said aloud, for screen readers and plain text.
 
-use super::alphabet::mark_name;
 use super::spoken::{spoken_name, spoken_sign};
+use crate::content::tex::alphabet::mark_name;
 use crate::content::tex::{Class, Font, Formula, GridKind, Mark, Node, greek_name};
 
 /// The formula in English words.

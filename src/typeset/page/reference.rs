@@ -1,6 +1,6 @@
 //! References: the lines of an entry.
 
-use crate::content::model::Reference;
+use crate::content::model::{Person, Reference};
 use crate::typeset::page::block::{Setter, plain_run};
 use crate::typeset::page::inline::Styled;
 use crate::typeset::{Face, Role};
@@ -12,22 +12,34 @@ const MAX_AUTHORS: usize = 6;
 pub fn authors(reference: &Reference) -> String {
     let named = reference.authors.len().min(MAX_AUTHORS);
     let left = reference.authors.len() - named;
-    let mut authors = reference.authors[..named].join(", ");
+    let name = |person: &Person| format!("{person}{}", person.marks);
+    let mut authors = reference.authors[..named].iter().map(name).collect::<Vec<_>>().join(", ");
     if left > 0 {
         authors += &format!(" and {left} more");
     } else if reference.more_authors {
         authors += " and others";
     }
+    if reference.are_editors {
+        authors += if reference.authors.len() == 1 { " (ed.)" } else { " (eds.)" };
+    }
     authors
 }
 
-/// Where it appeared: venue, arXiv identifier and year, as far as they are known.
+/// Where it appeared: venue with volume, number and pages, arXiv identifier, and year, as far as they are known.
 pub fn place(reference: &Reference) -> String {
     let arxiv = reference.arxiv.as_ref().map(|arxiv| format!("arXiv:{arxiv}"));
     // A venue such as "arXiv preprint" says nothing beside the identifier.
     let venue = reference.venue.as_ref().filter(|venue| arxiv.is_none() || !venue.to_lowercase().contains("arxiv"));
-    let year = (reference.year != 0).then(|| reference.year.to_string());
-    [venue.cloned(), arxiv, year].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let year = reference.status.clone().or_else(|| (reference.year != 0).then(|| reference.year.to_string()));
+    let volume = reference.volume.as_ref().filter(|_| venue.is_some());
+    let number = reference.number.as_ref().filter(|_| venue.is_some());
+    let venue = venue.map(|venue| match (volume, number) {
+        (Some(volume), Some(number)) => format!("{venue} {volume}({number})"),
+        (Some(number), None) | (None, Some(number)) => format!("{venue} {number}"),
+        (None, None) => venue.clone(),
+    });
+    let pages = reference.pages.as_ref().filter(|_| venue.is_some()).map(|pages| format!("pp. {pages}"));
+    [venue, pages, reference.publisher.clone(), arxiv, year].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 impl Setter<'_> {
@@ -58,7 +70,7 @@ mod tests {
         Reference {
             key: "key".to_owned(),
             title: "On causes".to_owned(),
-            authors: authors.iter().map(|author| (*author).to_owned()).collect(),
+            authors: authors.iter().map(|author| Person::from(*author)).collect(),
             year: 2026,
             arxiv: Some("2605.26029".to_owned()),
             venue: Some("arXiv preprint".to_owned()),

@@ -12,7 +12,7 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
     for reference in &library.references {
         if year != Some(reference.year) {
             year = Some(reference.year);
-            let title = reference.year.to_string();
+            let title = if reference.year == 0 { "Without a year".to_owned() } else { reference.year.to_string() };
             sheet.blank();
             sheet.blank();
             sheet.section(&title, &title);

@@ -130,6 +130,16 @@ impl Terminal {
         self.look == Look::default() && self.region == (0, self.rows - 1)
     }
 
+    /// Whether a prompt at the cursor would scroll what is above it: the cursor is inside the scroll region.
+    pub fn scrolls_at_cursor(&self) -> bool {
+        self.region == (0, self.rows - 1) || !self.wrapping && (self.region.0..=self.region.1).contains(&self.y)
+    }
+
+    /// Where the cursor is, if it is visible and known.
+    pub fn cursor(&self) -> Option<(u16, u16)> {
+        (self.modes.contains(&25) && !self.wrapping).then_some((self.x as u16, self.y as u16))
+    }
+
     /// Whether a link is open.
     pub fn in_link(&self) -> bool {
         self.look.link.is_some()

@@ -67,10 +67,10 @@ async fn echo(mut io: Io) -> ExitStatus {
 
 /// Takes everything that waits and echoes it at once, as an interface does that draws one frame for a burst of keys.
 async fn gather(mut io: Io) -> ExitStatus {
-    let mut waiting = Vec::new();
-    while io.input.recv_many(&mut waiting, usize::MAX).await > 0 {
+    while let Some(first) = io.input.recv().await {
+        let waiting = std::iter::once(first).chain(std::iter::from_fn(|| io.input.try_recv()));
         let keys: Vec<u8> =
-            waiting.drain(..).flat_map(|input| if let Input::Bytes(keys) = input { keys } else { vec![] }).collect();
+            waiting.flat_map(|input| if let Input::Bytes(keys) = input { keys } else { vec![] }).collect();
         if io.output.write_all(&keys).await.is_err() {
             return ExitStatus(1);
         }

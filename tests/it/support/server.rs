@@ -46,7 +46,10 @@ impl Server {
         let (shutdown, seen) = watch::channel(false);
         let key = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).unwrap();
         let fingerprint = folio::ssh::keys::fingerprint(key.public_key());
-        let task = tokio::spawn(server::serve(vec![listener], limits, key, Arc::new(programs), metrics.clone(), seen));
+        // Nobody changes the limits during a test.
+        let (_, limits) = watch::channel(Arc::new(limits));
+        let listeners = vec![server::Listener::open(listener)];
+        let task = tokio::spawn(server::serve(listeners, limits, key, Arc::new(programs), metrics.clone(), seen));
         Server { address, metrics, shutdown, fingerprint, task }
     }
 

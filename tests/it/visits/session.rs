@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use folio::content::model::Library;
 use folio::program::{self, Patience, Site};
-use folio::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, Terminal};
+use folio::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, StopReason, Terminal, mailbox};
 use folio::snapshot::Snapshot;
 use folio::term::frame::Abilities;
 use tokio::io::AsyncWrite;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
 use crate::replay::compare;
 use crate::replay::terminal::{self, Widths};
@@ -106,9 +106,9 @@ pub struct Session {
     program: Option<Pin<Box<dyn Future<Output = ExitStatus>>>>,
     wakes: Arc<Wakes>,
     pipe: Arc<Mutex<Pipe>>,
-    input: Option<mpsc::Sender<Input>>,
+    input: Option<mailbox::Sender>,
     pub snapshots: watch::Sender<Arc<Snapshot>>,
-    shutdown: watch::Sender<bool>,
+    shutdown: watch::Sender<Option<StopReason>>,
     pub status: Option<ExitStatus>,
     /// What the visitor's terminal shows.
     pub screen: terminal::Terminal,
@@ -121,8 +121,8 @@ impl Session {
     pub fn open(library: &Arc<Library>, client: &Client) -> Session {
         let Client { term, columns, rows, variables, .. } = *client;
         let (snapshots, receiver) = watch::channel(program::snapshot(library.clone()));
-        let (shutdown, seen) = watch::channel(false);
-        let (input, mailbox) = mpsc::channel(256);
+        let (shutdown, seen) = watch::channel(None);
+        let (input, mailbox) = mailbox::channel(mailbox::Allowance::new(1 << 18));
         let pipe = Pipe { bytes: Vec::new(), capacity: client.pipe, writer: None, writes: 0 };
         let pipe = Arc::new(Mutex::new(pipe));
         let size = Size { columns, rows, cell: None };
@@ -194,7 +194,7 @@ impl Session {
 
     /// Puts anything into the mailbox; the twin is not told.
     pub fn queue_input(&mut self, input: Input) {
-        self.input.as_ref().unwrap().try_send(input).unwrap();
+        self.input.as_ref().unwrap().send(input).unwrap();
     }
 
     /// Sends bytes as the terminal does.
@@ -235,7 +235,7 @@ impl Session {
 
     /// The server wants to stop.
     pub fn stop(&mut self) {
-        self.shutdown.send_replace(true);
+        self.shutdown.send_replace(Some(StopReason::ServerStops));
         self.run();
     }
 

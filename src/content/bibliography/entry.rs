@@ -1,0 +1,273 @@
+//! One BibTeX entry to a [`Reference`], with everything about it that would be shown wrong.
+
+use std::collections::BTreeSet;
+
+use super::names::{self, People};
+use super::tex::resolve;
+use super::{Fields, links};
+use crate::content::model::{Person, Reference, SiteLink};
+
+/// Types whose entries name their authors or editors, and a year.
+const AUTHORED: [&str; 9] = [
+    "article",
+    "book",
+    "conference",
+    "inbook",
+    "incollection",
+    "inproceedings",
+    "mastersthesis",
+    "phdthesis",
+    "techreport",
+];
+/// Types whose body stands in for an author.
+const OF_BODIES: [&str; 7] = ["electronic", "manual", "online", "report", "standard", "techreport", "www"];
+/// Words that stand in place of a year.
+const STATUSES: [&str; 12] = [
+    "accepted",
+    "forthcoming",
+    "in preparation",
+    "in press",
+    "in print",
+    "in review",
+    "in submission",
+    "n.d.",
+    "submitted",
+    "to appear",
+    "under review",
+    "under revision",
+];
+/// Fields with addresses beside the work itself, and their labels.
+const LINKS: [(&str, &str); 14] = [
+    ("pdf", "PDF"),
+    ("code", "Code"),
+    ("data", "Data"),
+    ("dataset", "Data"),
+    ("slides", "Slides"),
+    ("poster", "Poster"),
+    ("video", "Video"),
+    ("talk", "Talk"),
+    ("demo", "Demo"),
+    ("website", "Website"),
+    ("project", "Project"),
+    ("html", "HTML"),
+    ("blog", "Blog"),
+    ("supp", "Supplement"),
+];
+
+/// An entry, understood.
+#[derive(Debug, Default)]
+pub struct Understood {
+    /// The reference; [`Reference::bibtex`] is still to be filled in.
+    pub reference: Reference,
+    /// Everything about it that gives pause, with the field it is in.
+    pub warnings: Vec<(&'static str, String)>,
+    /// TeX that is not understood, with the field it is in.
+    pub unknown: Vec<(&'static str, String)>,
+    /// Whether the entry says whose work it is (`mine = true`), if it does.
+    pub mine: Option<bool>,
+}
+
+/// The reference that an entry of this type and key with these fields is.
+pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
+    let mut found = Understood::default();
+    let mut reference = Reference { key: key.to_owned(), kind: kind.to_owned(), ..Reference::default() };
+    let mut text = |name: &'static str| {
+        let resolved = resolve(fields.get(name)?);
+        found.unknown.extend(resolved.unknown.into_iter().map(|command| (name, command)));
+        Some(resolved.text).filter(|text| !text.is_empty())
+    };
+    let title = text("title");
+    let subtitle = text("subtitle");
+    let body = text("organization").or_else(|| text("institution"));
+    let collaboration = text("collaboration");
+    reference.volume = text("volume");
+    reference.number = text("number").or_else(|| text("issue"));
+    reference.pages = text("pages").or_else(|| text("eid")).map(|pages| dashed(&pages));
+    reference.note = text("note").or_else(|| text("addendum"));
+    reference.summary = text("abstract");
+    let publisher = ["publisher", "school", "institution", "organization"].into_iter().find_map(&mut text);
+    let howpublished = text("howpublished").filter(|_| !is_only_address(fields.get("howpublished")));
+    let named = ["journal", "journaltitle", "booktitle", "maintitle"].into_iter().find_map(&mut text);
+    let event = text("eventtitle");
+    reference.venue = named.or(howpublished).or(event).or_else(|| publisher.clone());
+    reference.publisher = publisher.filter(|publisher| reference.venue.as_ref() != Some(publisher));
+
+    let mut unknown = BTreeSet::new();
+    let mut people = |name: &'static str, warnings: &mut Vec<(&'static str, String)>| {
+        let found = fields.get(name).map(|field| names::people(field, &mut unknown)).unwrap_or_default();
+        if found.is_comma_list {
+            warnings.push((name, format!("names of `{name}` are divided by \"and\", not by commas")));
+        }
+        found
+    };
+    let authors = people("author", &mut found.warnings);
+    let (people, are_editors) = match authors {
+        People { people, more, .. } if !people.is_empty() => ((people, more), false),
+        _ => {
+            let editors = people("editor", &mut found.warnings);
+            ((editors.people, editors.more), true)
+        }
+    };
+    found.unknown.extend(unknown.into_iter().map(|command| ("author", command)));
+    (reference.authors, reference.more_authors) = people;
+    reference.are_editors = are_editors && !reference.authors.is_empty();
+    if reference.authors.is_empty() {
+        let body = collaboration
+            .map(
+                |name| {
+                    if name.to_lowercase().contains("collaboration") { name } else { format!("{name} Collaboration") }
+                },
+            )
+            .or_else(|| body.filter(|_| OF_BODIES.contains(&kind)));
+        reference.authors.extend(body.map(|family| Person { family, ..Person::default() }));
+    }
+    dates(&mut reference, fields, kind, &mut found);
+    addresses(&mut reference, fields, &mut found);
+    reference.title = match (title, subtitle) {
+        (Some(title), Some(subtitle)) => format!("{title}: {subtitle}"),
+        (Some(title), None) => title,
+        (None, _) => {
+            let instead = reference.venue.clone().or_else(|| reference.note.clone()).unwrap_or_else(|| key.to_owned());
+            found.warnings.push(("title", format!("has no title; \"{instead}\" stands in its place")));
+            instead
+        }
+    };
+    if reference.authors.is_empty() && AUTHORED.contains(&kind) {
+        found.warnings.push(("author", "has no author; it is cited by its title".to_owned()));
+    }
+    let flag = |name: &str| fields.get(name).map(|value| matches!(value.trim(), "true" | "yes" | "1"));
+    reference.is_selected = flag("selected").unwrap_or_default();
+    found.mine = flag("mine");
+    found.reference = reference;
+    found
+}
+
+/// Year, month and words in place of the year.
+fn dates(reference: &mut Reference, fields: &Fields, kind: &str, found: &mut Understood) {
+    let text = |name: &str| fields.get(name).map(|field| resolve(field).text).filter(|text| !text.is_empty());
+    let date = text("date").unwrap_or_default();
+    let year = text("year").or_else(|| Some(date.split(['-', '/']).next()?.to_owned()).filter(|year| !year.is_empty()));
+    reference.month =
+        text("month").or_else(|| date.split('-').nth(1).map(str::to_owned)).and_then(|month| month_of(&month));
+    let status = text("pubstate").map(|status| match status.as_str() {
+        "inpress" => "in press".to_owned(),
+        "prepublished" => "prepublished".to_owned(),
+        _ => status,
+    });
+    match year.as_deref().map(|year| (year, year_in(year))) {
+        Some((_, Some(year))) => reference.year = year,
+        Some((words, None)) => {
+            if !STATUSES.contains(&words.to_lowercase().trim_end_matches('.')) {
+                let message = format!("has \"{words}\" as its year; write four digits, or words such as in press");
+                found.warnings.push(("year", message));
+            }
+            reference.status = Some(lower_start(words));
+        }
+        None if status.is_some() => reference.status = status,
+        None if AUTHORED.contains(&kind) => found.warnings.push(("year", "has no year".to_owned())),
+        None => {}
+    }
+}
+
+/// arXiv, DOI and web addresses.
+fn addresses(reference: &mut Reference, fields: &Fields, found: &mut Understood) {
+    let is_arxiv = ["archiveprefix", "eprinttype"]
+        .iter()
+        .find_map(|name| fields.get(name))
+        .is_none_or(|kind| kind.trim().eq_ignore_ascii_case("arxiv"));
+    let eprint = fields.get("eprint").filter(|_| is_arxiv);
+    let elsewhere = ["arxiv", "doi", "url", "journal", "howpublished", "note", "volume", "number"];
+    let is_old = |id: &str| id.contains('/');
+    reference.arxiv =
+        eprint.and_then(|eprint| links::arxiv(eprint).or_else(|| Some(resolve(eprint).text))).or_else(|| {
+            let written = elsewhere.iter().filter_map(|name| Some((name, fields.get(name)?)));
+            // Identifiers of the old kind look like paths; only what says that it is arXiv counts.
+            let named = |field: &str| field.to_ascii_lowercase().contains("arxiv") || field.starts_with("abs/");
+            written
+                .filter(|(name, field)| **name == "arxiv" || named(field))
+                .find_map(|(_, field)| links::arxiv(field).filter(|id| !is_old(id) || named(field)))
+        });
+    if let Some(doi) = fields.get("doi").filter(|doi| !doi.trim().is_empty()) {
+        reference.doi = links::doi(doi);
+        if reference.doi.is_none() {
+            found.warnings.push(("doi", format!("\"{}\" is no DOI and is left out; it begins with 10.", doi.trim())));
+        }
+    }
+    let url = fields.get("url").filter(|url| !url.trim().is_empty());
+    let web = url.and_then(links::web);
+    if let (Some(url), None) = (url, &web) {
+        let message = format!("\"{}\" is no web address and is left out; write https://…", url.trim());
+        found.warnings.push(("url", message));
+    }
+    let address = |name: &str| fields.get(name).and_then(links::web);
+    reference.url = web
+        .or_else(|| reference.doi.as_deref().map(links::doi_address))
+        .or_else(|| reference.arxiv.as_ref().map(|id| format!("https://arxiv.org/abs/{id}")))
+        .or_else(|| address("howpublished"))
+        .or_else(|| address("note"));
+    if is_only_address(fields.get("note")) {
+        reference.note = None;
+    }
+    for (name, label) in LINKS {
+        let Some(written) = fields.get(name).filter(|written| !written.trim().is_empty()) else { continue };
+        match links::web(written) {
+            Some(url) if Some(&url) != reference.url.as_ref() => {
+                reference.links.push(SiteLink { label: label.to_owned(), url });
+            }
+            Some(_) => {}
+            // Names of files are for pages of other programs.
+            None if written.contains("://") => {
+                found.warnings.push(("url", format!("`{name}` is no web address and is left out; write https://…")));
+            }
+            None => {}
+        }
+    }
+}
+
+/// Whether a field holds an address and nothing else.
+fn is_only_address(field: Option<&str>) -> bool {
+    field.is_some_and(|field| {
+        let text = links::unescaped(field);
+        links::web(field).is_some() && text.split_whitespace().count() == 1 && !field.trim_start().starts_with("\\href")
+    })
+}
+
+/// The year in a text such as `2020`, `c. 1850` or `2020a`.
+fn year_in(text: &str) -> Option<u16> {
+    let digits: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4).collect();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    match digits.as_slice() {
+        [first, ..] if letters <= 5 => first.parse().ok().filter(|year| (1000..=9999).contains(year)),
+        _ => None,
+    }
+}
+
+/// A range of pages with a dash.
+fn dashed(pages: &str) -> String {
+    let mut text = String::new();
+    let mut before = ' ';
+    for (at, c) in pages.char_indices() {
+        let is_range = c == '-' && before.is_ascii_digit() && pages[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+        text.push(if is_range { '–' } else { c });
+        before = c;
+    }
+    text
+}
+
+fn lower_start(words: &str) -> String {
+    let lower = words.to_lowercase();
+    if STATUSES.contains(&lower.trim_end_matches('.')) { lower } else { words.to_owned() }
+}
+
+/// The number of a month written as number, name or abbreviation, perhaps with a day.
+fn month_of(text: &str) -> Option<u8> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let month = |word: &str| {
+        let start: String = word.chars().take(3).collect::<String>().to_ascii_lowercase();
+        (1..).zip(MONTHS).find(|(_, month)| *month == start).map(|(number, _)| number)
+    };
+    if let Ok(number) = text.trim().parse() {
+        return Some(number).filter(|month| (1..=12).contains(month));
+    }
+    text.split(|c: char| !c.is_alphabetic()).find_map(month)
+}

@@ -1,0 +1,276 @@
+//! The works that can be cited, each with the label of its citations.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Deref;
+
+use super::site::SiteLink;
+
+/// An author or editor.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Person {
+    /// Given names or initials; empty for bodies such as collaborations.
+    pub given: String,
+    /// Particle before the family name: `van`, `de la`.
+    pub particle: String,
+    /// Family name, or the whole name of a body.
+    pub family: String,
+    /// `Jr.`, `III`.
+    pub suffix: String,
+    /// Marks of equal contribution and the like: `*`, `†`.
+    pub marks: String,
+}
+
+impl Person {
+    /// The family name with its particle, as citations name it.
+    pub fn family_name(&self) -> String {
+        if self.particle.is_empty() { self.family.clone() } else { format!("{} {}", self.particle, self.family) }
+    }
+}
+
+/// `Given von Family, Jr.`
+impl fmt::Display for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [self.given.as_str(), &self.particle, &self.family];
+        f.write_str(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))?;
+        if self.suffix.is_empty() { Ok(()) } else { write!(f, ", {}", self.suffix) }
+    }
+}
+
+/// The person of a name in the order in which it is spoken: `Ludwig van Beethoven`.
+impl From<&str> for Person {
+    fn from(name: &str) -> Person {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        let last = words.len().saturating_sub(1);
+        let small = |word: &&str| word.starts_with(char::is_lowercase);
+        let start = words[..last].iter().position(small).unwrap_or(last);
+        let end = words[..last].iter().rposition(small).map_or(last, |at| at + 1);
+        Person {
+            given: words[..start].join(" "),
+            particle: words[start..end].join(" "),
+            family: words[end..].join(" "),
+            ..Person::default()
+        }
+    }
+}
+
+/// One BibTeX entry.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reference {
+    /// The BibTeX key.
+    pub key: String,
+    /// The entry's type, lower-case: `article`.
+    pub kind: String,
+    /// The title, TeX resolved.
+    pub title: String,
+    /// The authors in order, for citations; the editors where no author is named.
+    pub authors: Vec<Person>,
+    /// Whether [`Self::authors`] are editors.
+    pub are_editors: bool,
+    /// Whether the list of authors goes on ("and others").
+    pub more_authors: bool,
+    /// Year of publication; 0 if it is not known.
+    pub year: u16,
+    /// Words in place of the year: `in press`.
+    pub status: Option<String>,
+    /// Month, 1 to 12, if known.
+    pub month: Option<u8>,
+    /// Journal, proceedings or status, if the entry names one.
+    pub venue: Option<String>,
+    /// Volume.
+    pub volume: Option<String>,
+    /// Number of the issue or the report.
+    pub number: Option<String>,
+    /// Pages, with dashes between: `1–20`.
+    pub pages: Option<String>,
+    /// Publisher, school or institution, where that is not the venue.
+    pub publisher: Option<String>,
+    /// The arXiv identifier, without prefix.
+    pub arxiv: Option<String>,
+    /// The DOI, without prefix.
+    pub doi: Option<String>,
+    /// Where it can be read: the entry's `url`, or the address its `doi` or `eprint` makes.
+    pub url: Option<String>,
+    /// More addresses: code, slides, poster, video.
+    pub links: Vec<SiteLink>,
+    /// The entry's `note`.
+    pub note: Option<String>,
+    /// The entry's `abstract`.
+    pub summary: Option<String>,
+    /// Whether it is a work of the site's author.
+    pub is_mine: bool,
+    /// Whether the author puts it forward (`selected = true`).
+    pub is_selected: bool,
+    /// The entry for citing: strings and inherited fields put in, private fields left out.
+    pub bibtex: String,
+}
+
+/// All references of a library, by year (newest first), then key. The labels and the order of the keys are computed once,
+/// when the list is made, since a label depends on all other references.
+#[derive(Debug, Clone, Default)]
+pub struct ReferenceList {
+    references: Vec<Reference>,
+    /// The label of each, in the same order.
+    labels: Vec<String>,
+    /// Positions by BibTeX key; the first of two equal keys counts.
+    positions: BTreeMap<String, usize>,
+}
+
+impl ReferenceList {
+    /// A list of these references, in this order.
+    pub fn new(references: Vec<Reference>) -> ReferenceList {
+        let labels = labels(&references, author_year);
+        let mut positions = BTreeMap::new();
+        for (position, reference) in references.iter().enumerate() {
+            positions.entry(reference.key.clone()).or_insert(position);
+        }
+        ReferenceList { references, labels, positions }
+    }
+
+    /// The reference with this BibTeX key.
+    pub fn get(&self, key: &str) -> Option<&Reference> {
+        Some(&self.references[*self.positions.get(key)?])
+    }
+
+    /// The label of the reference with this key: `Yang et al. 2026`; with a letter, `2026b`, where others would be called
+    /// the same.
+    pub fn label(&self, key: &str) -> Option<&str> {
+        Some(&self.labels[*self.positions.get(key)?])
+    }
+}
+
+impl Deref for ReferenceList {
+    type Target = [Reference];
+
+    fn deref(&self) -> &[Reference] {
+        &self.references
+    }
+}
+
+impl From<Vec<Reference>> for ReferenceList {
+    fn from(references: Vec<Reference>) -> ReferenceList {
+        ReferenceList::new(references)
+    }
+}
+
+impl FromIterator<Reference> for ReferenceList {
+    fn from_iter<I: IntoIterator<Item = Reference>>(references: I) -> ReferenceList {
+        ReferenceList::new(references.into_iter().collect())
+    }
+}
+
+impl<'a> IntoIterator for &'a ReferenceList {
+    type Item = &'a Reference;
+    type IntoIter = std::slice::Iter<'a, Reference>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.references.iter()
+    }
+}
+
+/// The labels of references: `name` of each, called once, with letters (`a` to `z`, `aa`, …, in the order of the list)
+/// where several have the same name.
+fn labels(references: &[Reference], name: impl FnMut(&Reference) -> String) -> Vec<String> {
+    let mut names: Vec<String> = references.iter().map(name).collect();
+    let mut namesakes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (position, name) in names.iter().enumerate() {
+        namesakes.entry(name).or_default().push(position);
+    }
+    let shared: Vec<Vec<usize>> = namesakes.into_values().filter(|positions| positions.len() > 1).collect();
+    for (place, position) in shared.iter().flat_map(|positions| positions.iter().enumerate()) {
+        let reference = &references[*position];
+        let blank = if reference.year == 0 || reference.status.is_some() { "-" } else { "" };
+        names[*position] += &format!("{blank}{}", letters(place));
+    }
+    names
+}
+
+/// Authors and year: `Yang et al. 2026`, `Example, in press`. Without authors the title up to its colon.
+fn author_year(reference: &Reference) -> String {
+    let mut families = reference.authors.iter().map(Person::family_name);
+    let authors = match (families.next(), families.next(), families.next(), reference.more_authors) {
+        (None, ..) => reference.title.split(':').next().unwrap_or(&reference.key).to_owned(),
+        (Some(first), None, _, false) => first,
+        (Some(first), Some(second), None, false) => format!("{first} and {second}"),
+        (Some(first), ..) => format!("{first} et al."),
+    };
+    match (&reference.status, reference.year) {
+        (Some(status), _) => format!("{authors}, {status}"),
+        (None, 0) => format!("{authors} n.d."),
+        (None, year) => format!("{authors} {year}"),
+    }
+}
+
+/// The letters that tell namesakes apart: `a` to `z`, then `aa`, `ab`.
+fn letters(mut position: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(char::from(b'a' + (position % 26) as u8));
+        match (position / 26).checked_sub(1) {
+            Some(rest) => position = rest,
+            None => return letters.into_iter().rev().collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reference(key: &str, authors: &[&str]) -> Reference {
+        Reference {
+            key: key.to_owned(),
+            title: "On causes: a study".to_owned(),
+            authors: authors.iter().map(|author| Person::from(*author)).collect(),
+            year: 2026,
+            ..Reference::default()
+        }
+    }
+
+    #[test]
+    fn labels_are_author_and_year() {
+        for (authors, expected) in [
+            (&[][..], "On causes 2026"),
+            (&["Ada Lovelace"], "Lovelace 2026"),
+            (&["Plato"], "Plato 2026"),
+            (&["Ludwig van Beethoven", "Ada Lovelace"], "van Beethoven and Lovelace 2026"),
+            (&["A B", "C D", "E F"], "B et al. 2026"),
+        ] {
+            let list = ReferenceList::new(vec![reference("key", authors)]);
+            assert_eq!(list.label("key"), Some(expected));
+        }
+        let more = Reference { more_authors: true, ..reference("key", &["A B"]) };
+        assert_eq!(ReferenceList::new(vec![more]).label("key"), Some("B et al. 2026"));
+    }
+
+    #[test]
+    fn namesakes_of_one_year_get_letters() {
+        let undated = |key: &str| Reference { year: 0, ..reference(key, &["I J"]) };
+        let list = ReferenceList::new(vec![
+            reference("one", &["A B", "C D", "E F"]),
+            reference("other", &["G H"]),
+            reference("two", &["A B", "C D", "E F"]),
+            undated("three"),
+            undated("four"),
+        ]);
+        let labels = ["one", "other", "two", "three", "four"].map(|key| list.label(key).unwrap());
+        assert_eq!(labels, ["B et al. 2026a", "H 2026", "B et al. 2026b", "J n.d.-a", "J n.d.-b"]);
+        assert_eq!((list.label("five"), list.get("two").unwrap().key.as_str()), (None, "two"));
+    }
+
+    #[test]
+    fn a_label_is_formatted_once_for_each_reference() {
+        let many: Vec<Reference> = (0..3000).map(|n| reference(&format!("k{n}"), &["A B"])).collect();
+        let mut formatted = 0;
+        let labels = labels(&many, |reference| {
+            formatted += 1;
+            author_year(reference)
+        });
+        assert_eq!((labels.len(), formatted), (3000, 3000));
+        // Asked for again, it is the same text, not a new one.
+        let list = ReferenceList::new(many);
+        let label = list.label("k17").unwrap();
+        assert_eq!(label, "B 2026r");
+        assert!(std::ptr::eq(label, list.label("k17").unwrap()));
+    }
+}

@@ -1,0 +1,72 @@
+//! The cells of all terminals together: memory that peers ask for by claiming a size.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use crate::session::Size;
+
+/// Cells that all terminals may have, and have.
+#[derive(Debug)]
+pub(super) struct Cells {
+    limit: u64,
+    used: AtomicU64,
+}
+
+impl Cells {
+    pub(super) fn new(limit: u64) -> Arc<Cells> {
+        Arc::new(Cells { limit, used: AtomicU64::new(0) })
+    }
+
+    /// A share that holds nothing yet.
+    pub(super) fn share(self: &Arc<Cells>) -> Share {
+        Share { cells: self.clone(), held: 0 }
+    }
+}
+
+/// The cells of one terminal, given back when dropped.
+#[derive(Debug)]
+pub(super) struct Share {
+    cells: Arc<Cells>,
+    held: u64,
+}
+
+impl Share {
+    /// The size to draw for when a terminal has this `size`: the same, or 80 x 24 at most while all of them are too large.
+    pub(super) fn fit(&mut self, size: Size) -> Size {
+        let count = |size: Size| u64::from(size.columns) * u64::from(size.rows);
+        let others = self.cells.used.fetch_sub(self.held, Relaxed) - self.held;
+        let fits = others + count(size) <= self.cells.limit;
+        let small =
+            Size { columns: size.columns.min(Size::DEFAULT.columns), rows: size.rows.min(Size::DEFAULT.rows), ..size };
+        let drawn = if fits { size } else { small };
+        self.held = count(drawn);
+        self.cells.used.fetch_add(self.held, Relaxed);
+        drawn
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.cells.used.fetch_sub(self.held, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_shrink_when_all_together_are_too_large_and_grow_again() {
+        let cells = Cells::new(10_000);
+        let size = |columns, rows| Size { columns, rows, cell: Some((8, 16)) };
+        let (mut first, mut second) = (cells.share(), cells.share());
+        assert_eq!(first.fit(size(100, 90)), size(100, 90));
+        assert_eq!(first.fit(size(100, 99)), size(100, 99), "what one has itself does not count against it");
+        assert_eq!(second.fit(size(200, 50)), size(80, 24));
+        assert_eq!(second.fit(size(40, 50)), size(40, 24));
+        drop(first);
+        assert_eq!(second.fit(size(200, 50)), size(200, 50));
+        drop(second);
+        assert_eq!(cells.used.load(Relaxed), 0);
+    }
+}

@@ -1,0 +1,257 @@
+//! One supervisor for every connection.
+//!
+//! A supervisor owns its connection's deadlines and the means to end it; the handler and the programs are owned by
+//! russh's task, which ends when the wire is cut.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use russh::Disconnect;
+use russh::server::{RunningSession, run_stream};
+use tokio::sync::{oneshot, watch};
+use tokio::time::{Instant, sleep_until, timeout};
+use tracing::{debug, error};
+
+use super::channel::Surroundings;
+use super::gate::{Admitted, Id, Offence};
+use super::handler::Visit;
+use super::progress::{Progress, Stage};
+use super::pulse::Pulse;
+use super::server::Server;
+use super::socket::Stream;
+use super::source::Source;
+use super::wire::Wire;
+use crate::config::Limits;
+use crate::session::mailbox::Allowance;
+use crate::session::{Programs, StopReason};
+
+/// How long russh may take to notice that its wire is cut.
+const CUT_PAUSE: Duration = Duration::from_secs(1);
+/// How long a client may take to leave after its last program said goodbye. A disconnect message would be quicker, but
+/// OpenSSH drops what it has received and not yet shown when it reads one.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// How long a connection may take to leave for another one.
+const MAKING_PLACE: Duration = Duration::from_secs(2);
+
+/// The reason given to a client that never asked for a session, as `ssh -N`.
+const NO_SESSION: &str = "nothing was asked for; there is no forwarding here, connect without -N";
+/// The reason given to a client that opened a session and started nothing in it.
+const NO_PROGRAM: &str = "no shell and no command was asked for";
+/// The reason given to a client without a program whose place is needed.
+const PLACE_NEEDED: &str = "the server is full, and other connections of your network have places";
+
+/// The means to tell connections that they have to make place.
+#[derive(Debug, Default)]
+pub(super) struct Tickets(Mutex<HashMap<Id, oneshot::Sender<()>>>);
+
+impl Tickets {
+    fn table(&self) -> MutexGuard<'_, HashMap<Id, oneshot::Sender<()>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells a connection to leave.
+    pub(super) fn displace(&self, id: Id) {
+        // One that is gone already leaves its place all the same.
+        let _ = self.table().remove(&id).map(|sender| sender.send(()));
+    }
+}
+
+/// A connection's place in the counts, given back when it is dropped.
+pub(super) struct Ticket<P: Programs> {
+    server: Arc<Server<P>>,
+    admitted: Admitted,
+    limits: Arc<Limits>,
+    displaced: oneshot::Receiver<()>,
+    is_waiting: bool,
+    offences: Vec<Offence>,
+}
+
+impl<P: Programs> Ticket<P> {
+    pub(super) fn new(server: Arc<Server<P>>, admitted: Admitted, limits: Arc<Limits>) -> Ticket<P> {
+        server.metrics.connections_accepted.inc();
+        server.metrics.connections_open.inc();
+        admitted.account.spend_handshake(Instant::now().into_std());
+        let (sender, displaced) = oneshot::channel();
+        server.tickets.table().insert(admitted.id, sender);
+        Ticket { server, admitted, limits, displaced, is_waiting: true, offences: Vec::new() }
+    }
+
+    fn source(&self) -> Source {
+        self.admitted.source
+    }
+
+    fn authenticated(&mut self) {
+        if std::mem::take(&mut self.is_waiting) {
+            self.server.gate().authenticated(self.admitted.id);
+        }
+    }
+}
+
+impl<P: Programs> Drop for Ticket<P> {
+    fn drop(&mut self) {
+        if self.is_waiting && self.offences.is_empty() {
+            self.offences.push(Offence::Unauthenticated);
+        }
+        self.server.tickets.table().remove(&self.admitted.id);
+        self.server.gate().closed(self.admitted.id, &self.offences, Instant::now().into_std());
+        self.server.metrics.connections_open.dec();
+    }
+}
+
+/// Supervises one connection from its first byte to its last.
+pub(super) async fn attend<P: Programs>(server: Arc<Server<P>>, stream: Stream, mut ticket: Ticket<P>) {
+    let begun = Instant::now();
+    let (progress, watched) = watch::channel(Progress::default());
+    let (closing, closing_seen) = watch::channel(None);
+    let (limits, account) = (ticket.limits.clone(), ticket.admitted.account.clone());
+    let pulse = Arc::new(Pulse::default());
+    let (wire, cut) =
+        Wire::new(stream, &limits, watched.clone(), server.metrics.clone(), account.clone(), pulse.clone());
+    let around = Arc::new(Surroundings {
+        metrics: server.metrics.clone(),
+        progress,
+        closing: closing_seen,
+        account,
+        rate: server.rate.clone(),
+        allowance: Allowance::new(limits.mailbox_kib as usize * 1024),
+        heard: ticket.admitted.heard.clone(),
+        clock: server.gate().clock(),
+        has_broken_a_limit: AtomicBool::new(false),
+        unknown_commands: AtomicU32::new(0),
+        limits: limits.clone(),
+    });
+    let handler = Visit::new(server.programs.clone(), around.clone(), server.cells.clone());
+    let mut shutdown = server.shutdown.clone();
+    // russh waits here for the peer's first line; afterwards the connection has a task of its own.
+    let started = tokio::select! {
+        started = run_stream(server.russh.clone(), wire, handler) => started,
+        () = sleep_until(begun + limits.login) => {
+            server.metrics.deadlines_missed.inc();
+            ticket.offences.push(Offence::Login);
+            return;
+        }
+        _ = &mut ticket.displaced => return,
+        _ = shutdown.wait_for(|&shutdown| shutdown) => return,
+    };
+    let ended = match started {
+        Ok(mut running) => {
+            let supervisor = Supervisor { begun, running: &mut running, watched, closing, pulse };
+            match supervisor.run(&server, &mut ticket).await {
+                Some(ended) => Some(ended),
+                None => {
+                    drop(cut);
+                    timeout(CUT_PAUSE, running).await.ok()
+                }
+            }
+        }
+        Err(error) => Some(Err(error)),
+    };
+    let source = ticket.source();
+    match ended {
+        None => error!(%source, "a connection does not end although it was cut"),
+        Some(Err(russh::Error::Join(error))) => {
+            server.metrics.connections_panicked.inc();
+            error!(%source, %error, "a connection's task failed");
+        }
+        Some(Err(error)) => debug!(%source, %error, "connection ended"),
+        Some(Ok(())) => {}
+    }
+    if around.has_broken_a_limit.load(Relaxed) {
+        ticket.offences.push(Offence::Broken);
+    }
+    for _ in 0..around.unknown_commands.load(Relaxed) {
+        ticket.offences.push(Offence::UnknownCommand);
+    }
+}
+
+struct Supervisor<'a, P: Programs> {
+    begun: Instant,
+    running: &'a mut RunningSession<Visit<P>>,
+    watched: watch::Receiver<Progress>,
+    closing: watch::Sender<Option<StopReason>>,
+    pulse: Arc<Pulse>,
+}
+
+impl<P: Programs> Supervisor<'_, P> {
+    /// Watches over a connection until it ends of its own accord, or until it has to be cut (nothing is returned).
+    async fn run(mut self, server: &Server<P>, ticket: &mut Ticket<P>) -> Option<Result<(), russh::Error>> {
+        let limits = ticket.limits.clone();
+        let mut shutdown = server.shutdown.clone();
+        let mut stage = Stage::Login;
+        let mut deadline = self.begun + stage.deadline(Duration::ZERO, &limits);
+        let mut reason: Option<StopReason> = None;
+        let mut has_run = false;
+        let pulse = self.pulse.clone();
+        let mut stuck = std::pin::pin!(pulse.stuck(self.running.handle(), limits.exchange));
+        loop {
+            let stop = tokio::select! {
+                ended = &mut *self.running => return Some(ended),
+                Ok(()) = self.watched.changed() => None,
+                // Before authentication there is one deadline, and nobody to take a probe.
+                () = &mut stuck, if stage != Stage::Login => {
+                    server.metrics.exchanges_stalled.inc();
+                    debug!(source = %ticket.source(), "key exchange stalled");
+                    return None;
+                }
+                _ = shutdown.wait_for(|&shutdown| shutdown), if reason.is_none() => {
+                    Some((StopReason::ServerStops, limits.grace))
+                }
+                _ = &mut ticket.displaced, if reason.is_none() => Some((StopReason::PlaceNeeded, MAKING_PLACE)),
+                () = sleep_until(deadline) => {
+                    if reason.is_some() {
+                        return None;
+                    }
+                    if stage != Stage::Running {
+                        break;
+                    }
+                    // The longest session is over: its program may say goodbye.
+                    Some((StopReason::TimeIsUp, limits.grace))
+                }
+            };
+            if let Some((why, patience)) = stop {
+                reason = Some(why);
+                deadline = Instant::now() + patience;
+                self.closing.send_replace(reason);
+            }
+            let next = self.watched.borrow_and_update().stage();
+            if next != stage && reason.is_none() {
+                deadline = self.begun + next.deadline(self.begun.elapsed(), &limits);
+            }
+            stage = next;
+            has_run |= stage == Stage::Running;
+            if stage != Stage::Login {
+                ticket.authenticated();
+            }
+            match (reason, stage) {
+                (None, _) | (Some(_), Stage::Running) => {}
+                (Some(_), Stage::Login) => return None,
+                (Some(StopReason::PlaceNeeded), _) if !has_run => {
+                    self.disconnect(PLACE_NEEDED).await;
+                    return None;
+                }
+                (Some(_), Stage::Idle | Stage::Asking) => deadline = deadline.min(Instant::now() + FAREWELL),
+            }
+        }
+        server.metrics.deadlines_missed.inc();
+        debug!(source = %ticket.source(), ?stage, "deadline missed");
+        match stage {
+            Stage::Login => ticket.offences.push(Offence::Login),
+            Stage::Idle if !has_run => self.disconnect(NO_SESSION).await,
+            Stage::Asking if !has_run => self.disconnect(NO_PROGRAM).await,
+            Stage::Idle | Stage::Asking | Stage::Running => {}
+        }
+        None
+    }
+
+    /// Tells the client why its connection ends, and gives it a moment to read that.
+    async fn disconnect(&mut self, why: &str) {
+        let handle = self.running.handle();
+        let told = async {
+            let _ = handle.disconnect(Disconnect::ByApplication, why.to_owned(), "en".to_owned()).await;
+            let _ = (&mut *self.running).await;
+        };
+        let _ = timeout(FAREWELL, told).await;
+    }
+}

@@ -1,0 +1,505 @@
+//! Admission of connections: counts, rates and penalties, in total and per source.
+//!
+//! Whoever comes from a source that has nothing yet is favoured: while places are short, sources that have many make place.
+//! Pure: the time is an argument, nothing is locked or slept on.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use super::bucket::Bucket;
+use super::processor::{Account, Processors};
+use super::source::Source;
+use crate::config::Limits;
+
+/// Sources that are remembered; there is room for twice as many as can be connected.
+const SOURCES: usize = 16_384;
+/// Connections that may be leaving to make place at a time.
+const LEAVING: usize = 64;
+/// Seconds after which a source may send another unknown command without a penalty.
+const UNKNOWN_COMMAND_SECONDS: f64 = 60.0;
+
+/// The reason why a connection was not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The server, or the network of the source, is full.
+    Full,
+    /// The source has too many connections.
+    Source,
+    /// The source connects too often.
+    Rate,
+    /// Many wait for authentication, some of them from this source.
+    Early,
+    /// The source has misbehaved.
+    Penalty,
+}
+
+/// Misbehaviour of a connection, each with a penalty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Offence {
+    /// It missed the login deadline.
+    Login,
+    /// It ended without authentication.
+    Unauthenticated,
+    /// It broke a limit that no honest client comes near.
+    Broken,
+    /// It asked for a command that does not exist.
+    UnknownCommand,
+}
+
+/// Identifies an open connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Id(u64);
+
+/// Milliseconds of the gate's clock when a connection was last heard of, told by whoever hears it.
+pub(super) type Heard = Arc<AtomicU64>;
+
+/// A connection that was let in.
+#[derive(Debug)]
+pub(super) struct Admitted {
+    pub id: Id,
+    /// Where it comes from.
+    pub source: Source,
+    /// The processor time its source may use.
+    pub account: Arc<Account>,
+    /// To be updated when the peer is heard.
+    pub heard: Heard,
+    /// The connection that is to leave for it.
+    pub displaced: Option<Id>,
+}
+
+/// A connection that is open.
+#[derive(Debug)]
+struct Place {
+    source: Source,
+    is_waiting: bool,
+    heard: Heard,
+}
+
+/// A source: its connections, how often it came, how it behaved.
+#[derive(Debug)]
+struct Entry {
+    open: u32,
+    waiting: u32,
+    accepts: Bucket,
+    unknown_commands: Bucket,
+    /// When all penalties have passed.
+    penalised_until: Instant,
+    /// Whether the penalties have reached the threshold since.
+    is_refused: bool,
+    account: Arc<Account>,
+}
+
+/// Counts every connection, in total, per source and per network.
+#[derive(Debug)]
+pub(super) struct Gate {
+    limits: Arc<Limits>,
+    processors: Arc<Processors>,
+    begun: Instant,
+    next: u64,
+    random: u64,
+    places: HashMap<Id, Place>,
+    waiting: u32,
+    /// Connections that were told to leave; they have no place any more.
+    leaving: HashMap<Id, Source>,
+    sources: HashMap<Source, Entry>,
+    networks: HashMap<Ipv6Addr, u32>,
+}
+
+impl Gate {
+    /// A gate nobody has come through yet.
+    pub(super) fn new(limits: Arc<Limits>, processors: Arc<Processors>, now: Instant) -> Gate {
+        Gate {
+            limits,
+            processors,
+            begun: now,
+            next: 0,
+            // Not to be guessed, or early refusals could be steered around.
+            random: RandomState::new().build_hasher().finish() | 1,
+            places: HashMap::new(),
+            waiting: 0,
+            leaving: HashMap::new(),
+            sources: HashMap::new(),
+            networks: HashMap::new(),
+        }
+    }
+
+    /// Limits for those who come from now on.
+    pub(super) fn set_limits(&mut self, limits: Arc<Limits>) {
+        self.limits = limits;
+    }
+
+    /// The time as connections tell when they were heard.
+    pub(super) fn clock(&self) -> Instant {
+        self.begun
+    }
+
+    /// Lets a connection in, which then is *open* and *waiting* for authentication. One that is exempt counts in the totals
+    /// only.
+    ///
+    /// # Errors
+    /// The first limit that stands against it; nothing was counted but the attempt itself.
+    pub(super) fn admit(&mut self, address: IpAddr, is_exempt: bool, now: Instant) -> Result<Admitted, Refusal> {
+        let source = Source::of(address);
+        let limits = self.limits.clone();
+        let is_limited = !is_exempt;
+        self.forget_quiet(source, now);
+        let processors = &self.processors;
+        let entry = self.sources.entry(source).or_insert_with(|| Entry {
+            open: 0,
+            waiting: 0,
+            accepts: Bucket::new(limits.accept_burst, limits.accepts_per_second, now),
+            unknown_commands: Bucket::new(limits.unknown_commands, 1.0 / UNKNOWN_COMMAND_SECONDS, now),
+            penalised_until: now,
+            is_refused: false,
+            account: processors.account(&limits, now),
+        });
+        // Visitors behind one proxy are not one source of work.
+        let account = if is_limited { entry.account.clone() } else { processors.account(&limits, now) };
+        let (open, waiting) = (entry.open, entry.waiting);
+        if is_limited {
+            entry.is_refused &= entry.penalised_until > now;
+            if entry.is_refused {
+                return Err(Refusal::Penalty);
+            }
+            if !entry.accepts.take(now) {
+                return Err(Refusal::Rate);
+            }
+            if open >= limits.connections_per_source || waiting >= limits.waiting_per_source {
+                return Err(Refusal::Source);
+            }
+            if self.is_refused_early(waiting) {
+                return Err(Refusal::Early);
+            }
+            let network = source.network().and_then(|network| self.networks.get(&network));
+            if network.is_some_and(|open| *open >= limits.connections_per_network) {
+                return Err(Refusal::Full);
+            }
+        }
+        let displaced = self.make_place(open, waiting)?;
+        let id = Id(self.next);
+        self.next += 1;
+        let heard = Arc::new(AtomicU64::new(self.milliseconds(now)));
+        self.places.insert(id, Place { source, is_waiting: true, heard: heard.clone() });
+        self.waiting += 1;
+        if let Some(entry) = self.sources.get_mut(&source) {
+            entry.open += 1;
+            entry.waiting += 1;
+        }
+        if let Some(network) = source.network() {
+            *self.networks.entry(network).or_default() += 1;
+        }
+        Ok(Admitted { id, source, account, heard, displaced })
+    }
+
+    /// Random early drop, as OpenSSH's MaxStartups: the likelier, the more connections wait. Sources without one that waits
+    /// are exempt.
+    fn is_refused_early(&mut self, waiting: u32) -> bool {
+        let Limits { waiting_early: start, waiting: full, .. } = *self.limits;
+        if waiting == 0 || self.waiting < start || start >= full {
+            return false;
+        }
+        // xorshift64 (Marsaglia 2003).
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random % u64::from(full - start) < u64::from(self.waiting - start) + 1
+    }
+
+    /// Makes sure that there is a place for a source that has so many connections already: the connection returned is to
+    /// leave for it.
+    fn make_place(&mut self, open: u32, waiting: u32) -> Result<Option<Id>, Refusal> {
+        let (must_wait, is_full) =
+            (self.waiting >= self.limits.waiting, self.places.len() >= self.limits.connections as usize);
+        if !must_wait && !is_full {
+            return Ok(None);
+        }
+        if self.leaving.len() >= LEAVING {
+            return Err(Refusal::Full);
+        }
+        // Of the source that has most, the connection that was silent for longest; nobody leaves for a source that would then
+        // have as many. Before authentication also a source's only one leaves: whoever is honest is through in a moment.
+        let candidates =
+            self.places.iter().filter(|(_, place)| !must_wait || place.is_waiting).filter_map(|(id, place)| {
+                let entry = self.sources.get(&place.source)?;
+                let (has, newcomer) = if must_wait { (entry.waiting, waiting) } else { (entry.open, open + 1) };
+                (has > newcomer).then(|| (has, std::cmp::Reverse((place.heard.load(Relaxed), *id))))
+            });
+        let Some((_, std::cmp::Reverse((_, id)))) = candidates.max() else { return Err(Refusal::Full) };
+        if let Some(source) = self.remove(id) {
+            self.leaving.insert(id, source);
+        }
+        Ok(Some(id))
+    }
+
+    /// Takes a place away; returns whose it was.
+    fn remove(&mut self, id: Id) -> Option<Source> {
+        let place = self.places.remove(&id)?;
+        if place.is_waiting {
+            self.waiting -= 1;
+        }
+        if let Some(entry) = self.sources.get_mut(&place.source) {
+            entry.open -= 1;
+            entry.waiting -= u32::from(place.is_waiting);
+            if entry.open == 0 {
+                entry.account.leave();
+            }
+        }
+        if let Some(network) = place.source.network()
+            && let Some(open) = self.networks.get_mut(&network)
+        {
+            *open -= 1;
+            if *open == 0 {
+                self.networks.remove(&network);
+            }
+        }
+        Some(place.source)
+    }
+
+    /// An open connection no longer waits.
+    pub(super) fn authenticated(&mut self, id: Id) {
+        let Some(place) = self.places.get_mut(&id).filter(|place| place.is_waiting) else { return };
+        place.is_waiting = false;
+        self.waiting -= 1;
+        if let Some(entry) = self.sources.get_mut(&place.source) {
+            entry.waiting -= 1;
+        }
+    }
+
+    /// An open connection has ended, and this is how it behaved.
+    pub(super) fn closed(&mut self, id: Id, offences: &[Offence], now: Instant) {
+        let Some(source) = self.remove(id).or_else(|| self.leaving.remove(&id)) else { return };
+        let limits = self.limits.clone();
+        let Some(entry) = self.sources.get_mut(&source) else { return };
+        for offence in offences {
+            let penalty = match offence {
+                Offence::Login => limits.penalty_login,
+                Offence::Unauthenticated => limits.penalty_unauthenticated,
+                Offence::Broken => limits.penalty_broken,
+                Offence::UnknownCommand if entry.unknown_commands.take(now) => Duration::ZERO,
+                Offence::UnknownCommand => limits.penalty_unknown,
+            };
+            entry.penalised_until = (entry.penalised_until.max(now) + penalty).min(now + limits.penalty_maximum);
+            entry.is_refused |= entry.penalised_until >= now + limits.penalty_threshold;
+        }
+    }
+
+    /// Makes room in the table of sources for `newcomer`: sources without connections are forgotten, first those about
+    /// which nothing is known.
+    fn forget_quiet(&mut self, newcomer: Source, now: Instant) {
+        let most = SOURCES.max(2 * self.limits.connections as usize);
+        if self.sources.len() < most || self.sources.contains_key(&newcomer) {
+            return;
+        }
+        self.sources.retain(|_, entry| {
+            entry.open > 0 || entry.penalised_until > now || !entry.accepts.is_full(now) || !entry.account.is_full(now)
+        });
+        if self.sources.len() >= most {
+            self.sources.retain(|_, entry| entry.open > 0 || entry.is_refused && entry.penalised_until > now);
+        }
+        if self.sources.len() >= most {
+            self.sources.retain(|_, entry| entry.open > 0);
+        }
+    }
+
+    fn milliseconds(&self, now: Instant) -> u64 {
+        u64::try_from(now.saturating_duration_since(self.begun).as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn gate(limits: Limits, now: Instant) -> Gate {
+        let processors = Processors::new(2, &limits, Arc::default());
+        Gate::new(Arc::new(limits), processors, now)
+    }
+
+    fn address(last: u32) -> IpAddr {
+        Ipv4Addr::from_bits(0xc000_0200 + last).into()
+    }
+
+    fn limits() -> Limits {
+        Limits {
+            connections: 6,
+            connections_per_source: 3,
+            waiting: 4,
+            waiting_early: 4,
+            waiting_per_source: 2,
+            accept_burst: 5,
+            accepts_per_second: 1,
+            ..Limits::default()
+        }
+    }
+
+    fn refusal(gate: &mut Gate, address: IpAddr, now: Instant) -> Option<Refusal> {
+        gate.admit(address, false, now).err()
+    }
+
+    #[test]
+    fn each_limit_refuses_and_recovers() {
+        let now = Instant::now();
+        let mut gate = gate(limits(), now);
+        let a = address(1);
+        let first = gate.admit(a, false, now).unwrap().id;
+        let second = gate.admit(a, false, now).unwrap().id;
+        assert_eq!(refusal(&mut gate, a, now), Some(Refusal::Source), "two wait already");
+        gate.authenticated(first);
+        let third = gate.admit(a, false, now).unwrap().id;
+        gate.authenticated(second);
+        assert_eq!(refusal(&mut gate, a, now), Some(Refusal::Source), "three are open");
+        assert_eq!(refusal(&mut gate, a, now), Some(Refusal::Rate), "five attempts were made");
+        assert_eq!(refusal(&mut gate, a, now + SECOND), Some(Refusal::Source), "a token came back");
+        gate.closed(third, &[], now);
+        assert_eq!(refusal(&mut gate, a, now + 2 * SECOND), None);
+        assert_eq!(gate.waiting, 1);
+    }
+
+    #[test]
+    fn who_is_exempt_is_limited_in_total_only() {
+        let now = Instant::now();
+        for (is_exempt, admitted) in [(true, 4), (false, 2)] {
+            let mut gate = gate(limits(), now);
+            let admissions = (0..20).filter(|_| gate.admit("::1".parse().unwrap(), is_exempt, now).is_ok()).count();
+            assert_eq!(admissions, admitted);
+        }
+    }
+
+    #[test]
+    fn a_site_with_many_sources_is_one_network() {
+        let now = Instant::now();
+        let mut gate = gate(Limits { connections_per_network: 3, waiting: 100, connections: 100, ..limits() }, now);
+        let at = |site: u16, net: u16| IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, site, net, 0, 0, 0, 1));
+        let ids: Vec<Id> = (0..3).map(|net| gate.admit(at(1, net), false, now).unwrap().id).collect();
+        assert_eq!(refusal(&mut gate, at(1, 9), now), Some(Refusal::Full));
+        assert_eq!(refusal(&mut gate, at(2, 9), now), None);
+        gate.closed(ids[0], &[], now);
+        assert_eq!(refusal(&mut gate, at(1, 9), now), None);
+    }
+
+    #[test]
+    fn who_has_nothing_gets_the_place_of_the_idlest_of_who_has_most() {
+        let now = Instant::now();
+        let mut gate = gate(limits(), now);
+        let mut enter = |address: IpAddr, seconds: u32| {
+            let admitted = gate.admit(address, false, now + seconds * SECOND)?;
+            gate.authenticated(admitted.id);
+            Ok::<_, Refusal>(admitted)
+        };
+        let crowd: Vec<Admitted> = (0..3).map(|n| enter(address(1), n).unwrap()).collect();
+        (2..5).for_each(|n| assert!(enter(address(n), 3).is_ok()));
+        crowd[0].heard.store(60_000, Relaxed);
+        let displaced = |admitted: Result<Admitted, Refusal>| admitted.map(|admitted| admitted.displaced);
+        assert_eq!(displaced(enter(address(9), 100)), Ok(Some(crowd[1].id)), "the one that was silent for longest");
+        assert_eq!(displaced(enter(address(10), 100)), Ok(Some(crowd[2].id)));
+        assert_eq!(displaced(enter(address(11), 100)), Err(Refusal::Full), "all have one");
+        assert_eq!(gate.leaving.len(), 2);
+        gate.closed(crowd[1].id, &[], now);
+        gate.closed(crowd[2].id, &[], now);
+        assert_eq!((gate.leaving.len(), gate.places.len()), (0, 6));
+    }
+
+    #[test]
+    fn nobody_leaves_for_a_source_that_would_have_as_many() {
+        let now = Instant::now();
+        let mut gate = gate(Limits { connections: 4, waiting: 100, ..limits() }, now);
+        for _ in 0..2 {
+            for source in [1, 2] {
+                let id = gate.admit(address(source), false, now).unwrap().id;
+                gate.authenticated(id);
+            }
+        }
+        assert_eq!(refusal(&mut gate, address(1), now), Some(Refusal::Full));
+        assert!(gate.admit(address(3), false, now).unwrap().displaced.is_some());
+        assert_eq!(refusal(&mut gate, address(3), now), Some(Refusal::Full), "two and two, or one and three");
+    }
+
+    #[test]
+    fn before_authentication_the_oldest_makes_place_for_who_has_none() {
+        let now = Instant::now();
+        let mut gate = gate(Limits { waiting: 3, waiting_early: 2, connections: 100, ..limits() }, now);
+        let ids: Vec<Id> = (0..3).map(|n| gate.admit(address(n), false, now + n * SECOND).unwrap().id).collect();
+        let later = now + 4 * SECOND;
+        assert_eq!(gate.admit(address(7), false, later).unwrap().displaced, Some(ids[0]));
+        assert_eq!(gate.admit(address(8), false, later).unwrap().displaced, Some(ids[1]));
+        assert_eq!(refusal(&mut gate, address(8), later), Some(Refusal::Early), "who has one already waits in vain");
+    }
+
+    #[test]
+    fn early_refusals_grow_with_the_crowd_and_spare_newcomers() {
+        let now = Instant::now();
+        let crowded = |waiting: u32| {
+            let mut gate = gate(
+                Limits {
+                    waiting: 100,
+                    waiting_early: 50,
+                    waiting_per_source: 1000,
+                    accept_burst: 1000,
+                    ..Limits::default()
+                },
+                now,
+            );
+            gate.admit(address(0), false, now).unwrap();
+            (1..waiting).for_each(|n| assert!(gate.admit(address(n), false, now).is_ok(), "who has none is let in"));
+            (0..200).filter(|_| gate.is_refused_early(1)).count()
+        };
+        let refused = [49, 60, 75, 99].map(crowded);
+        assert_eq!(refused[0], 0);
+        assert!(
+            refused.is_sorted() && (20..80).contains(&refused[1]) && (70..130).contains(&refused[2]),
+            "{refused:?}"
+        );
+        assert_eq!(refused[3], 200);
+    }
+
+    #[test]
+    fn misbehaviour_adds_up_and_passes() {
+        let now = Instant::now();
+        let mut gate = gate(Limits { accept_burst: 1000, ..Limits::default() }, now);
+        let mut offend = |offences: &[Offence], now: Instant| {
+            let id = gate.admit(address(1), false, now)?.id;
+            gate.closed(id, offences, now);
+            Ok::<(), Refusal>(())
+        };
+        assert_eq!(offend(&[Offence::Login], now), Ok(()));
+        assert_eq!(offend(&[], now), Ok(()), "ten seconds are below the threshold");
+        assert_eq!(offend(&[Offence::Login], now), Ok(()));
+        assert_eq!(offend(&[], now + 19 * SECOND), Err(Refusal::Penalty));
+        assert_eq!(offend(&[Offence::UnknownCommand; 5], now + 21 * SECOND), Ok(()));
+        assert_eq!(offend(&[], now + 22 * SECOND), Ok(()), "five unknown commands are a mistake, not an attack");
+        assert_eq!(offend(&[Offence::UnknownCommand; 2], now + 22 * SECOND), Ok(()));
+        assert_eq!(offend(&[], now + 23 * SECOND), Err(Refusal::Penalty));
+        assert_eq!(offend(&[Offence::Broken; 1000], now + 100 * SECOND), Ok(()));
+        assert_eq!(offend(&[], now + 699 * SECOND), Err(Refusal::Penalty));
+        assert_eq!(offend(&[], now + 701 * SECOND), Ok(()), "no penalty is longer than the longest");
+    }
+
+    #[test]
+    fn the_table_of_sources_is_bounded_and_forgets_the_quiet_first() {
+        let now = Instant::now();
+        let mut gate = gate(Limits { connections: 10, waiting: 10, ..limits() }, now);
+        let bad = gate.admit(address(0), false, now).unwrap().id;
+        gate.closed(bad, &[Offence::Broken], now);
+        let kept = gate.admit(address(1), false, now).unwrap().id;
+        for n in 2..=u32::try_from(SOURCES).unwrap() + 10 {
+            let id = gate.admit(address(n), false, now).unwrap().id;
+            gate.closed(id, &[], now);
+        }
+        assert!(gate.sources.len() <= SOURCES);
+        assert_eq!(
+            refusal(&mut gate, address(0), now),
+            Some(Refusal::Penalty),
+            "who misbehaved is not forgotten for that"
+        );
+        gate.closed(kept, &[], now);
+        assert_eq!((gate.places.len(), gate.waiting), (0, 0));
+    }
+}

@@ -1,0 +1,113 @@
+//! A program that rests while its source uses too much processor time, and whose panic ends nothing but itself.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::sync::watch;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::processor::{Account, thread_time};
+use crate::session::StopReason;
+
+/// A future whose polls are measured and charged. It resolves to nothing if the program panicked; the panic hook has
+/// logged what happened.
+pub(super) struct Metered<F> {
+    program: Pin<Box<F>>,
+    account: Arc<Account>,
+    closing: watch::Receiver<Option<StopReason>>,
+    resting: Option<Pin<Box<Sleep>>>,
+}
+
+impl<F: Future> Metered<F> {
+    /// Charges `account`. A program that is to end does not rest: saying goodbye costs little.
+    pub(super) fn new(program: F, account: Arc<Account>, closing: watch::Receiver<Option<StopReason>>) -> Metered<F> {
+        Metered { program: Box::pin(program), account, closing, resting: None }
+    }
+
+    fn poll_rested(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            if self.closing.borrow().is_some() {
+                return Poll::Ready(());
+            }
+            if let Some(resting) = &mut self.resting {
+                ready!(resting.as_mut().poll(cx));
+                self.resting = None;
+            }
+            let now = Instant::now();
+            let rest = self.account.rest(now.into_std());
+            if rest.is_zero() {
+                return Poll::Ready(());
+            }
+            self.resting = Some(Box::pin(sleep_until(now + rest)));
+        }
+    }
+}
+
+impl<F: Future> Future for Metered<F> {
+    type Output = Option<F::Output>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<F::Output>> {
+        let metered = self.get_mut();
+        ready!(metered.poll_rested(cx));
+        let before = thread_time();
+        let polled = catch_unwind(AssertUnwindSafe(|| metered.program.as_mut().poll(cx)));
+        metered.account.spend(thread_time().saturating_sub(before), Instant::now().into_std());
+        polled.map_or(Poll::Ready(None), |poll| poll.map(Some))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::task::yield_now;
+
+    use super::*;
+    use crate::config::Limits;
+    use crate::session::ExitStatus;
+    use crate::ssh::processor::Processors;
+
+    fn account() -> Arc<Account> {
+        let limits = Limits::default();
+        Processors::new(2, &limits, Arc::default()).account(&limits, Instant::now().into_std())
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_the_program_and_nothing_else() {
+        let (_closing, seen) = watch::channel(None);
+        let metered = Metered::new(async { ExitStatus(3) }, account(), seen.clone());
+        assert_eq!(metered.await, Some(ExitStatus(3)));
+        let panicking = async {
+            yield_now().await;
+            panic!("injected")
+        };
+        assert_eq!(Metered::new(panicking, account(), seen).await, None::<()>);
+    }
+
+    #[tokio::test]
+    async fn who_works_much_rests_until_it_has_to_end() {
+        let (closing, seen) = watch::channel(None);
+        let account = account();
+        let work = async {
+            for _ in 0..1000 {
+                let until = thread_time() + Duration::from_millis(1);
+                while thread_time() < until {}
+                yield_now().await;
+            }
+        };
+        let mut metered = std::pin::pin!(Metered::new(work, account.clone(), seen));
+        // A second's work, of which a tenth is allowed at once: it must come to rest.
+        while account.rest(Instant::now().into_std()).is_zero() {
+            tokio::select! {
+                biased;
+                _ = &mut metered => panic!("it never rested"),
+                () = yield_now() => {}
+            }
+        }
+        account.spend(Duration::from_secs(3600), Instant::now().into_std());
+        closing.send_replace(Some(StopReason::ServerStops));
+        assert_eq!(metered.await, Some(()), "what is left of the work is not held up any more");
+    }
+}

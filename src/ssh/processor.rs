@@ -1,0 +1,203 @@
+//! Processor time: who uses much waits, the others do not notice.
+//!
+//! Each source has a token bucket of processor time. One that is in debt is *greedy* and rests until the debt is paid; all
+//! greedy sources share a fixed part of the processors, so the rest is always free for those who use little. A source that
+//! is alone in being greedy gets all of that part. What programs use is measured; what it costs to receive is estimated,
+//! because russh's tasks are not ours to measure.
+
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rustix::time::{ClockId, clock_gettime};
+
+use super::bucket::Bucket;
+use crate::config::Limits;
+use crate::metrics::Metrics;
+
+/// The cost of reading from a connection once, system call and decryption included. Measured with `tests/reliability`:
+/// a flood of one-byte messages costs about this much a read, and two reads a message.
+const READ: Duration = Duration::from_micros(6);
+/// The cost of a connection until its first packet after the key exchange: about a millisecond.
+const HANDSHAKE: Duration = Duration::from_millis(1);
+/// The longest rest before the debt is looked at again: the share grows when others stop.
+const REST: Duration = Duration::from_millis(100);
+/// Microseconds of a second.
+const SECOND: f64 = 1e6;
+
+/// The processors, and the sources that use more of them than they may.
+#[derive(Debug)]
+pub(super) struct Processors {
+    /// Microseconds per second that greedy sources share.
+    shared: f64,
+    greedy: AtomicU32,
+    metrics: Arc<Metrics>,
+}
+
+/// One source's account of processor time.
+#[derive(Debug)]
+pub(super) struct Account {
+    processors: Arc<Processors>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// Microseconds.
+    budget: Bucket,
+    per_second: f64,
+    is_greedy: bool,
+}
+
+impl Processors {
+    /// `count` processors, of which greedy sources share as much as the limits say.
+    pub(super) fn new(count: usize, limits: &Limits, metrics: Arc<Metrics>) -> Arc<Processors> {
+        let count = u32::try_from(count).unwrap_or(1).max(1);
+        let shared = f64::from(count) * f64::from(limits.processor_shared) / 100.0 * SECOND;
+        Arc::new(Processors { shared, greedy: AtomicU32::new(0), metrics })
+    }
+
+    /// A new account.
+    pub(super) fn account(self: &Arc<Processors>, limits: &Limits, now: Instant) -> Arc<Account> {
+        let milliseconds = |limit: u32| f64::from(limit) * 1000.0;
+        let per_second = milliseconds(limits.processor_per_second);
+        let budget = Bucket::new(milliseconds(limits.processor_burst), per_second, now);
+        let state = Mutex::new(State { budget, per_second, is_greedy: false });
+        Arc::new(Account { processors: self.clone(), state })
+    }
+}
+
+impl Account {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Plain counting; a panic elsewhere leaves nothing half done.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Charges time that was used.
+    pub(super) fn spend(&self, used: Duration, now: Instant) {
+        self.processors.metrics.processor_microseconds.inc_by(u64::try_from(used.as_micros()).unwrap_or(0));
+        let mut state = self.state();
+        state.budget.spend(used.as_secs_f64() * SECOND, now);
+        self.settle(&mut state, now);
+    }
+
+    /// Charges one read from a connection.
+    pub(super) fn spend_read(&self, now: Instant) {
+        self.spend(READ, now);
+    }
+
+    /// Charges a new connection.
+    pub(super) fn spend_handshake(&self, now: Instant) {
+        self.spend(HANDSHAKE, now);
+    }
+
+    /// The time to rest before using more; zero for a source that is not in debt.
+    pub(super) fn rest(&self, now: Instant) -> Duration {
+        let mut state = self.state();
+        self.settle(&mut state, now);
+        state.budget.wait(now).min(REST)
+    }
+
+    /// Sets the rate at which time comes back: a greedy source has its share of what all of them share.
+    fn settle(&self, state: &mut State, now: Instant) {
+        let is_greedy = !state.budget.wait(now).is_zero();
+        if is_greedy != state.is_greedy {
+            state.is_greedy = is_greedy;
+            if is_greedy {
+                self.processors.greedy.fetch_add(1, Relaxed);
+                self.processors.metrics.processor_rests.inc();
+            } else {
+                self.processors.greedy.fetch_sub(1, Relaxed);
+            }
+        }
+        let greedy = self.processors.greedy.load(Relaxed).max(1);
+        let rate = if is_greedy { self.processors.shared / f64::from(greedy) } else { state.per_second };
+        state.budget.set_rate(rate, now);
+    }
+
+    /// The source has no connection any more, and needs no share. Its debt stays.
+    pub(super) fn leave(&self) {
+        let mut state = self.state();
+        if std::mem::take(&mut state.is_greedy) {
+            self.processors.greedy.fetch_sub(1, Relaxed);
+        }
+    }
+
+    /// Whether nothing was used lately.
+    pub(super) fn is_full(&self, now: Instant) -> bool {
+        self.state().budget.is_full(now)
+    }
+}
+
+impl Drop for Account {
+    fn drop(&mut self) {
+        if self.state().is_greedy {
+            self.processors.greedy.fetch_sub(1, Relaxed);
+        }
+    }
+}
+
+/// The processor time this thread has used: what others did meanwhile is not charged.
+pub(super) fn thread_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn processors() -> Arc<Processors> {
+        Processors::new(2, &Limits::default(), Arc::default())
+    }
+
+    /// Milliseconds that an account gets in ten seconds if it uses a millisecond whenever it may.
+    fn used(accounts: &[Arc<Account>]) -> Vec<u128> {
+        let begun = Instant::now();
+        let mut used = vec![0; accounts.len()];
+        let mut ready = vec![Duration::ZERO; accounts.len()];
+        for millisecond in 0..10_000 {
+            let elapsed = Duration::from_millis(millisecond);
+            for (index, account) in
+                accounts.iter().enumerate().filter(|(index, _)| ready[*index] <= elapsed).collect::<Vec<_>>()
+            {
+                let rest = account.rest(begun + elapsed);
+                if rest.is_zero() {
+                    account.spend(Duration::from_millis(1), begun + elapsed);
+                    used[index] += 1;
+                }
+                ready[index] = elapsed + rest;
+            }
+        }
+        used
+    }
+
+    #[test]
+    fn greedy_sources_share_a_part_of_the_processors_equally() {
+        let (processors, limits) = (processors(), Limits::default());
+        for count in [1, 16] {
+            let accounts: Vec<_> = (0..count).map(|_| processors.account(&limits, Instant::now())).collect();
+            let used = used(&accounts);
+            // Half of two processors for ten seconds, and each one's burst.
+            let share = 10_000 / count + 100;
+            assert!(used.iter().all(|used| (share * 8 / 10..=share * 12 / 10).contains(used)), "{count}: {used:?}");
+            drop(accounts);
+            assert_eq!(processors.greedy.load(Relaxed), 0, "a source that is gone is not greedy");
+        }
+    }
+
+    #[test]
+    fn who_uses_little_never_rests() {
+        let (processors, limits) = (processors(), Limits::default());
+        let begun = Instant::now();
+        let greedy: Vec<_> = (0..50).map(|_| processors.account(&limits, begun)).collect();
+        greedy.iter().for_each(|account| account.spend(Duration::from_secs(1), begun));
+        assert!(greedy.iter().all(|account| !account.rest(begun).is_zero()));
+        let modest = processors.account(&limits, begun);
+        for tenth in 0..100 {
+            let now = begun + tenth * Duration::from_millis(100);
+            assert_eq!(modest.rest(now), Duration::ZERO);
+            modest.spend(Duration::from_millis(9), now);
+        }
+    }
+}

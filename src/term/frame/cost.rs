@@ -1,0 +1,83 @@
+//! Costs: about how many bytes it takes to paint one row over another, without painting it.
+
+use super::Abilities;
+use super::cell::{Cell, PenId};
+use super::table::Table;
+
+/// Bytes of a cursor move, about.
+pub(super) const MOVE_BYTES: usize = 5;
+/// Columns that are cheaper written again than jumped over, about.
+const JUMP_BYTES: usize = 4;
+/// Length of EL.
+pub(super) const ERASE_LINE_BYTES: usize = 3;
+/// Length of REP with two digits.
+pub(super) const REPEAT_BYTES: usize = 5;
+/// About the length of ECH, or of a blank and its repetition.
+const BLANKS_BYTES: usize = 6;
+
+/// The pen and the cursor as they are between counted rows.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Hand {
+    pub pen: PenId,
+    /// Column and row of the cursor, where the last counted row left it.
+    pub cursor: Option<(usize, u16)>,
+}
+
+impl Hand {
+    /// Counts a move to a place, and makes it.
+    fn move_to(&mut self, x: usize, y: u16) -> usize {
+        let cursor = self.cursor.replace((x, y));
+        let Some((from, down)) = cursor.and_then(|(from, row)| Some((from, y.checked_sub(row)?))) else {
+            return MOVE_BYTES;
+        };
+        let back = if from <= x { (x - from).min(JUMP_BYTES) } else { (from - x).min(JUMP_BYTES + 1) };
+        let along = back.min(1 + x.min(JUMP_BYTES));
+        (usize::from(down) + along).min(MOVE_BYTES)
+    }
+
+    fn change_to(&mut self, pen: PenId, table: &mut Table) -> usize {
+        table.change(std::mem::replace(&mut self.pen, pen), pen)
+    }
+}
+
+/// Counts the bytes to make the row `y` show `new` where it shows `old`, from column `from` on.
+pub(super) fn row(
+    hand: &mut Hand,
+    y: u16,
+    old: impl Fn(usize) -> Cell,
+    new: &[Cell],
+    from: usize,
+    abilities: &Abilities,
+    table: &mut Table,
+) -> usize {
+    let mut total = 0;
+    let mut x = from;
+    while x < new.len() {
+        let cell = new[x];
+        if old(x) == cell {
+            x += 1;
+            continue;
+        }
+        total += hand.move_to(x, y);
+        let same = new[x..].iter().take_while(|other| **other == cell).count();
+        let count = (x..x + same).rposition(|at| old(at) != cell).map_or(1, |last| last + 1);
+        if cell.is_erasable() {
+            if cell != Cell::EMPTY {
+                total += hand.change_to(cell.pen(), table);
+            }
+            if x + same == new.len() {
+                return total + count.min(ERASE_LINE_BYTES);
+            }
+            total += count.min(BLANKS_BYTES);
+        } else {
+            if !cell.is_blank() || table.blank(table.pen_of(hand.pen)).pen() != cell.pen() {
+                total += hand.change_to(cell.pen(), table);
+            }
+            let more = (count - 1) * cell.bytes();
+            total += cell.bytes() + if abilities.repeat { more.min(REPEAT_BYTES) } else { more };
+        }
+        x += count;
+        hand.cursor = (x < new.len()).then_some((x, y));
+    }
+    total
+}

@@ -1,0 +1,170 @@
+//! Cursor moves: the fewest bytes from place to place, counted before they are written.
+
+use super::cell::Cell;
+use super::paint::Painter;
+use crate::term::escape::{decimal, digits};
+
+/// A move within a row.
+#[derive(Clone, Copy)]
+enum Along {
+    /// Not at all.
+    Stay,
+    /// So many backspaces.
+    Backspaces(u16),
+    /// So many columns left (CUB).
+    Left(u16),
+    /// So many columns right (CUF).
+    Right(u16),
+    /// The cells from this column on are written again.
+    Again(u16),
+}
+
+/// A move to another place.
+#[derive(Clone, Copy)]
+pub(super) enum Move {
+    /// Nothing to do.
+    Stay,
+    /// CUP.
+    Absolute,
+    /// Rows first, then perhaps a carriage return, then columns.
+    Relative { returns: bool, along: (u16, u16) },
+}
+
+/// Most columns that are written again rather than jumped over: CUF takes four bytes for fewer than ten.
+const AGAIN_COLUMNS: u16 = 5;
+
+impl Painter<'_> {
+    /// Moves the cursor. `row` is what the row shows up to there; it may be empty.
+    pub(super) fn move_to(&mut self, x: u16, y: u16, row: &[Cell]) {
+        let (way, _) = self.cheapest_move(x, y, row);
+        match way {
+            Move::Stay => {}
+            Move::Absolute => self.absolute(x, y),
+            Move::Relative { returns, along: (from, to) } => {
+                if let Some((_, from_row)) = self.terminal.cursor {
+                    self.vertical(from_row, y);
+                }
+                if returns {
+                    self.out.push(b'\r');
+                }
+                match self.along(from, to, row).0 {
+                    Along::Stay => {}
+                    Along::Backspaces(count) => self.out.extend(std::iter::repeat_n(b'\x08', count.into())),
+                    Along::Left(count) => self.control(count, b'D'),
+                    Along::Right(count) => self.control(count, b'C'),
+                    Along::Again(from) => {
+                        row[usize::from(from)..usize::from(to)]
+                            .iter()
+                            .for_each(|cell| self.table.write(*cell, self.out));
+                    }
+                }
+            }
+        }
+        self.terminal.cursor = Some((x, y));
+    }
+
+    /// The cheapest move and its bytes.
+    pub(super) fn cheapest_move(&self, x: u16, y: u16, row: &[Cell]) -> (Move, usize) {
+        if self.terminal.cursor == Some((x, y)) {
+            return (Move::Stay, 0);
+        }
+        let column = if x > 0 { 1 + digits(x + 1) } else { 0 };
+        let mut best = (Move::Absolute, 3 + if y > 0 { digits(y + 1) } else { 0 } + column);
+        if let Some((from, from_row)) = self.terminal.cursor
+            && let Some(vertical) = self.vertical_bytes(from_row, y)
+        {
+            for (returns, from) in [(false, from), (true, 0)] {
+                let bytes = vertical + usize::from(returns) + self.along(from, x, row).1;
+                if bytes < best.1 {
+                    best = (Move::Relative { returns, along: (from, x) }, bytes);
+                }
+            }
+        }
+        best
+    }
+
+    /// CUP; a 1 is left out.
+    fn absolute(&mut self, x: u16, y: u16) {
+        self.out.extend_from_slice(b"\x1b[");
+        if y > 0 {
+            decimal(y + 1, self.out);
+        }
+        if x > 0 {
+            self.out.push(b';');
+            decimal(x + 1, self.out);
+        }
+        self.out.push(b'H');
+    }
+
+    /// The bytes of a move from row to row, or `None` if a margin of the scroll region is in the way.
+    fn vertical_bytes(&self, from: u16, to: u16) -> Option<usize> {
+        let (top, bottom) = self.terminal.region.unwrap_or((0, self.rows - 1));
+        if from <= bottom && to > bottom || from >= top && to < top {
+            return None;
+        }
+        Some(match (to.saturating_sub(from), from.saturating_sub(to)) {
+            (0, 0) => 0,
+            (down @ ..=3, 0) => down.into(),
+            (down, 0) => control_bytes(down),
+            (_, up) => control_bytes(up),
+        })
+    }
+
+    fn vertical(&mut self, from: u16, to: u16) {
+        match (to.saturating_sub(from), from.saturating_sub(to)) {
+            (0, 0) => {}
+            (down @ ..=3, 0) => self.out.extend(std::iter::repeat_n(b'\n', down.into())),
+            (down, 0) => self.control(down, b'B'),
+            (_, up) => self.control(up, b'A'),
+        }
+    }
+
+    /// The cheapest move from column to column within a row, and its bytes.
+    fn along(&self, from: u16, to: u16, row: &[Cell]) -> (Along, usize) {
+        match (to.saturating_sub(from), from.saturating_sub(to)) {
+            (0, 0) => (Along::Stay, 0),
+            (0, left @ ..=3) => (Along::Backspaces(left), left.into()),
+            (0, left) => (Along::Left(left), control_bytes(left)),
+            (right, _) => {
+                let bytes = control_bytes(right);
+                let cells = row.get(from.into()..to.into()).filter(|_| right <= AGAIN_COLUMNS);
+                match cells.and_then(|cells| self.again_bytes(cells)) {
+                    Some(again) if again < bytes => (Along::Again(from), again),
+                    _ => (Along::Right(right), bytes),
+                }
+            }
+        }
+    }
+
+    /// The bytes of the cells as text, if the present pen writes them just as they are.
+    fn again_bytes(&self, cells: &[Cell]) -> Option<usize> {
+        let mut total = 0;
+        for cell in cells {
+            let is_right = if cell.is_blank() {
+                let wanted = self.table.pen_of(cell.pen());
+                self.terminal.pen.for_blank(wanted) == self.terminal.pen
+            } else {
+                cell.columns() == 1 && !cell.is_risky() && self.table.pen_of(cell.pen()) == self.terminal.pen
+            };
+            if !is_right {
+                return None;
+            }
+            total += cell.bytes();
+        }
+        Some(total)
+    }
+
+    /// Appends a control sequence with one number, which is left out if it is 1.
+    pub(super) fn control(&mut self, number: u16, end: u8) {
+        self.out.extend_from_slice(b"\x1b[");
+        if number != 1 {
+            decimal(number, self.out);
+        }
+        self.out.push(end);
+    }
+}
+
+/// Bytes of a control sequence with one number.
+pub(super) fn control_bytes(number: u16) -> usize {
+    if number == 1 { 3 } else { 3 + digits(number) }
+}

@@ -1,0 +1,344 @@
+//! The screen that is kept of an idle visit: rows with their hashes, packed into two or three KiB.
+//!
+//! A row is bytes: printable ASCII and UTF-8 are themselves, control codes are instructions. Blanks at its end are left
+//! out. A row whose hash is that of a new row is copied, never read.
+
+use std::collections::HashMap;
+
+use super::cell::{Cell, Glyph, GlyphBits, PenId};
+use super::pen::Pen;
+use super::screen::Screen;
+use super::table::{Quick, Table};
+
+/// Followed by a number: what comes is written with that pen.
+const PEN: u8 = 1;
+/// Followed by a number: so many empty cells without colour.
+const EMPTY: u8 = 2;
+/// Followed by a number: so many more cells like the last.
+const AGAIN: u8 = 3;
+/// Followed by a number and so many bytes that are one grapheme.
+const CLUSTER: u8 = 4;
+/// The right part of a wide glyph.
+const REST: u8 = 5;
+/// A blank that is written with the pen; a space is one without colour.
+const BLANK: u8 = 6;
+
+/// Pens that may be kept without being used any more.
+const SPARE_PENS: usize = 32;
+/// The step in which memory for rows grows, in bytes.
+const GROWTH_BYTES: usize = 256;
+
+/// A row that is kept.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    hash: u64,
+    /// Where its bytes end.
+    end: u32,
+}
+
+/// See the head of the module.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    columns: u16,
+    rows: Vec<Row>,
+    bytes: Vec<u8>,
+    pens: Vec<Pen>,
+    /// Addresses, by the numbers that `pens` use.
+    links: Vec<Box<str>>,
+    /// How many pens there were when all rows were packed anew.
+    pens_packed: usize,
+}
+
+/// Memory for packing and for unpacked rows; a thread's visits share it.
+#[derive(Debug, Default)]
+pub(super) struct Unpacked {
+    columns: usize,
+    cells: Vec<Cell>,
+    /// Which rows are unpacked.
+    done: Vec<bool>,
+    pub hashes: Vec<u64>,
+    /// The kept pens, by their kept numbers.
+    pens: Vec<PenId>,
+    /// The same the other way round.
+    numbers: HashMap<PenId, u32, Quick>,
+    rows: Vec<Row>,
+    bytes: Vec<u8>,
+}
+
+impl Kept {
+    /// Columns and rows.
+    pub fn size(&self) -> (u16, u16) {
+        (self.columns, self.rows.len() as u16)
+    }
+
+    /// Bytes on the heap.
+    pub fn held_bytes(&self) -> usize {
+        let links: usize = self.links.iter().map(|link| link.len()).sum();
+        self.rows.capacity() * size_of::<Row>()
+            + self.bytes.capacity()
+            + self.pens.capacity() * size_of::<Pen>()
+            + self.links.capacity() * size_of::<Box<str>>()
+            + links
+    }
+
+    /// Makes ready to unpack rows.
+    pub fn begin(&self, unpacked: &mut Unpacked, table: &mut Table) {
+        unpacked.columns = self.columns.into();
+        unpacked.cells.clear();
+        unpacked.cells.resize(self.rows.len() * unpacked.columns, Cell::EMPTY);
+        unpacked.done.clear();
+        unpacked.done.resize(self.rows.len(), false);
+        unpacked.hashes.clear();
+        unpacked.hashes.extend(self.rows.iter().map(|row| row.hash));
+        unpacked.pens.clear();
+        unpacked.numbers.clear();
+        for (number, pen) in (0..).zip(&self.pens) {
+            let link = if pen.link == 0 { 0 } else { table.link(&self.links[usize::from(pen.link) - 1]) };
+            let pen = table.pen(Pen { link, ..*pen });
+            unpacked.pens.push(pen);
+            unpacked.numbers.insert(pen, number);
+        }
+    }
+
+    /// The bytes of a row.
+    fn row(&self, y: usize) -> &[u8] {
+        let start = if y == 0 { 0 } else { self.rows[y - 1].end };
+        &self.bytes[start as usize..self.rows[y].end as usize]
+    }
+
+    /// Becomes `new`, whose rows may have moved up by `by`. `unpacked` is as [`Kept::begin`] left it.
+    pub fn update(&mut self, new: &Screen, by: i32, unpacked: &mut Unpacked, table: &Table) {
+        let is_same_size = self.size() == (new.columns, new.rows);
+        let is_anew = !is_same_size || self.pens.len() > 2 * self.pens_packed + SPARE_PENS;
+        if is_anew {
+            self.pens.clear();
+            self.links.clear();
+            unpacked.numbers.clear();
+        }
+        unpacked.rows.clear();
+        unpacked.bytes.clear();
+        for y in 0..new.rows {
+            let hash = new.hashes[usize::from(y)];
+            let is_kept = |from: &usize| !is_anew && self.rows.get(*from).is_some_and(|row| row.hash == hash);
+            let moved = usize::try_from(i32::from(y) + by).ok();
+            match [Some(usize::from(y)), moved].into_iter().flatten().find(is_kept) {
+                Some(from) => unpacked.bytes.extend_from_slice(self.row(from)),
+                None => self.pack(new.row(y), unpacked, table),
+            }
+            unpacked.rows.push(Row { hash, end: unpacked.bytes.len() as u32 });
+        }
+        self.columns = new.columns;
+        store(&mut self.rows, &unpacked.rows, 1);
+        store(&mut self.bytes, &unpacked.bytes, GROWTH_BYTES);
+        if is_anew {
+            self.pens_packed = self.pens.len();
+            self.pens.shrink_to_fit();
+            self.links.shrink_to_fit();
+        }
+    }
+
+    /// Appends a packed row.
+    fn pack(&mut self, row: &[Cell], unpacked: &mut Unpacked, table: &Table) {
+        let end = row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
+        let mut pen = None;
+        let mut x = 0;
+        while x < end {
+            let cell = row[x];
+            let count = row[x..end].iter().take_while(|other| **other == cell).count();
+            x += count;
+            if cell == Cell::EMPTY && count > 1 {
+                unpacked.bytes.push(EMPTY);
+                push_number(count, &mut unpacked.bytes);
+                continue;
+            }
+            if pen != Some(cell.pen()) && cell != Cell::EMPTY {
+                pen = Some(cell.pen());
+                let number = self.number(cell.pen(), unpacked, table);
+                unpacked.bytes.push(PEN);
+                push_number(number, &mut unpacked.bytes);
+            }
+            match cell.glyph() {
+                Glyph::Char(' ') if cell != Cell::EMPTY => unpacked.bytes.push(BLANK),
+                Glyph::Char(_) => table.write(cell, &mut unpacked.bytes),
+                Glyph::Rest => unpacked.bytes.push(REST),
+                Glyph::Cluster(number) => {
+                    let text = table.cluster_text(number);
+                    unpacked.bytes.push(CLUSTER);
+                    push_number(text.len(), &mut unpacked.bytes);
+                    unpacked.bytes.extend_from_slice(text.as_bytes());
+                }
+            }
+            match count - 1 {
+                0 => {}
+                1 if cell.bytes() == 1 && !cell.is_blank() => table.write(cell, &mut unpacked.bytes),
+                more => {
+                    unpacked.bytes.push(AGAIN);
+                    push_number(more, &mut unpacked.bytes);
+                }
+            }
+        }
+    }
+
+    /// The kept number of a pen.
+    fn number(&mut self, id: PenId, unpacked: &mut Unpacked, table: &Table) -> usize {
+        if let Some(number) = unpacked.numbers.get(&id) {
+            return *number as usize;
+        }
+        let pen = table.pen_of(id);
+        let link = if pen.link == 0 { 0 } else { self.link(table.address(pen.link)) };
+        unpacked.numbers.insert(id, self.pens.len() as u32);
+        self.pens.push(Pen { link, ..pen });
+        self.pens.len() - 1
+    }
+
+    fn link(&mut self, address: &str) -> u16 {
+        let place = self.links.iter().position(|link| **link == *address).unwrap_or_else(|| {
+            self.links.push(address.into());
+            self.links.len() - 1
+        });
+        // Never more than the table's own, which are numbered by u16.
+        place as u16 + 1
+    }
+}
+
+/// Copies what was built into what is kept; memory grows in steps and is given back when much of it is free.
+fn store<T: Copy>(kept: &mut Vec<T>, built: &[T], step: usize) {
+    let wanted = built.len().next_multiple_of(step);
+    kept.clear();
+    if kept.capacity() > 2 * wanted + step {
+        kept.shrink_to(wanted);
+    }
+    kept.reserve_exact(wanted);
+    kept.extend_from_slice(built);
+}
+
+impl Unpacked {
+    /// Unpacks a row, unless that has been done.
+    pub fn unpack(&mut self, y: u16, kept: &Kept, table: &mut Table) {
+        let y = usize::from(y);
+        if std::mem::replace(&mut self.done[y], true) {
+            return;
+        }
+        let row = &mut self.cells[y * self.columns..(y + 1) * self.columns];
+        let mut bytes = kept.row(y);
+        let mut pen = PenId::DEFAULT;
+        let mut last = Cell::EMPTY;
+        let mut x = 0;
+        while let Some((first, rest)) = bytes.split_first() {
+            bytes = rest;
+            let mut count = 1;
+            match *first {
+                PEN => {
+                    pen = self.pens[number(&mut bytes)];
+                    continue;
+                }
+                AGAIN => count = number(&mut bytes),
+                EMPTY => (last, count) = (Cell::EMPTY, number(&mut bytes)),
+                REST => last = Cell::rest(pen),
+                b' ' => last = Cell::EMPTY,
+                BLANK => last = table.blank_of(pen),
+                CLUSTER => {
+                    let length = number(&mut bytes).min(bytes.len());
+                    let (text, rest) = bytes.split_at(length);
+                    bytes = rest;
+                    last = Cell::new(table.cluster(std::str::from_utf8(text).unwrap_or_default()), pen);
+                }
+                ascii @ ..0x80 => last = Cell::new(GlyphBits::ascii(ascii), pen),
+                lead => {
+                    let more = (lead.leading_ones() as usize).saturating_sub(1).min(bytes.len());
+                    let code = bytes[..more]
+                        .iter()
+                        .fold(u32::from(lead) & (0x3f >> more), |code, byte| code << 6 | u32::from(byte & 0x3f));
+                    bytes = &bytes[more..];
+                    last = Cell::new(table.character(char::from_u32(code).unwrap_or(' ')), pen);
+                }
+            }
+            let end = (x + count).min(row.len());
+            row[x..end].fill(last);
+            x = end;
+        }
+    }
+
+    /// A row that has been unpacked.
+    pub fn row(&self, y: u16) -> &[Cell] {
+        let start = usize::from(y) * self.columns;
+        debug_assert!(self.done[usize::from(y)]);
+        &self.cells[start..start + self.columns]
+    }
+
+    /// Empties cells of a row that has been unpacked.
+    pub fn wipe(&mut self, y: u16, cells: std::ops::Range<usize>, table: &Table) {
+        let row = usize::from(y) * self.columns..(usize::from(y) + 1) * self.columns;
+        let row = &mut self.cells[row];
+        row[cells].fill(Cell::EMPTY);
+        self.hashes[usize::from(y)] = table.hash(row);
+    }
+}
+
+/// Appends a number, seven bits to a byte, the low ones first.
+fn push_number(mut number: usize, bytes: &mut Vec<u8>) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// Reads what [`push_number`] wrote.
+fn number(bytes: &mut &[u8]) -> usize {
+    let (mut value, mut shift) = (0, 0);
+    while let Some((byte, rest)) = bytes.split_first() {
+        *bytes = rest;
+        value |= usize::from(byte & 0x7f) << shift;
+        shift += 7;
+        if byte & 0x80 == 0 {
+            break;
+        }
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::buffer::Buffer;
+    use ratatui::style::{Color, Style};
+
+    use super::*;
+    use crate::term::frame::{Abilities, Frame, link};
+
+    #[test]
+    fn numbers_survive() {
+        for value in [0, 1, 31, 127, 128, 0x3fff, 0x4000, 99_999, 100_000] {
+            let mut bytes = Vec::new();
+            push_number(value, &mut bytes);
+            assert_eq!(number(&mut &bytes[..]), value);
+        }
+    }
+
+    #[test]
+    fn a_screen_survives_and_takes_little_room() {
+        let mut frame = Frame::of(Buffer::empty(ratatui::layout::Rect::new(0, 0, 80, 4)));
+        frame.links = vec!["https://example.org/".into(), "https://example.org/unused".into()];
+        frame.cells.set_string(3, 0, "字 e\u{301} and words", Style::new().fg(Color::Red));
+        frame.cells.set_string(0, 1, "─".repeat(80), Style::new());
+        frame.cells.set_string(7, 2, "a link", Style::new().underline_color(link(0)));
+        frame.cells.set_style(ratatui::layout::Rect::new(0, 3, 80, 1), Style::new().bg(Color::Blue));
+        let (mut table, mut screen, mut kept, mut unpacked) =
+            (Table::default(), Screen::default(), Kept::default(), Unpacked::default());
+        screen.resolve(&frame, &Abilities::FULL, &mut table);
+        kept.update(&screen, 0, &mut unpacked, &table);
+        assert_eq!(kept.size(), (80, 4));
+        assert_eq!(kept.links.len(), 1, "only what is on the screen is kept");
+        assert!(kept.held_bytes() < 600, "{}", kept.held_bytes());
+        // Numbered in another table, it is the same.
+        let mut table = Table::default();
+        table.pen(Pen { attributes: 1, ..Pen::default() });
+        screen.resolve(&frame, &Abilities::FULL, &mut table);
+        kept.begin(&mut unpacked, &mut table);
+        assert_eq!(unpacked.hashes, screen.hashes);
+        for y in 0..4 {
+            unpacked.unpack(y, &kept, &mut table);
+            assert_eq!(unpacked.row(y), screen.row(y), "row {y}");
+        }
+    }
+}

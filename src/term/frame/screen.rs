@@ -1,0 +1,181 @@
+//! The screen of a frame: its cells resolved for one terminal, and the identity of each row.
+
+use ratatui::buffer::Cell as Source;
+use ratatui::style::{Color, Modifier};
+
+use super::cell::{Cell, GlyphBits, PenId};
+use super::pen::{self, Colour, Pen};
+use super::table::Table;
+use super::{Abilities, Frame, link_index};
+use crate::term::caps::{Depth, Rgb};
+use crate::term::picture::kitty::PLACEHOLDER;
+
+/// The cells that a terminal should show. Its memory is used again for the next frame.
+#[derive(Debug, Default)]
+pub(super) struct Screen {
+    pub columns: u16,
+    pub rows: u16,
+    /// Row after row.
+    cells: Vec<Cell>,
+    /// See [`Table::hash`].
+    pub hashes: Vec<u64>,
+    /// Cells of each row that erasing cannot make.
+    pub ink: Vec<u16>,
+    pens: Pens,
+}
+
+impl Screen {
+    /// Becomes what a frame looks like on a terminal with these abilities.
+    pub fn resolve(&mut self, frame: &Frame, abilities: &Abilities, table: &mut Table) {
+        (self.columns, self.rows) = (frame.cells.area.width, frame.cells.area.height);
+        self.cells.clear();
+        self.hashes.clear();
+        self.ink.clear();
+        self.pens.clear();
+        for row in frame.cells.content.chunks_exact(usize::from(self.columns).max(1)) {
+            let start = self.cells.len();
+            self.append(row, frame, abilities, table);
+            let row = &self.cells[start..];
+            self.hashes.push(table.hash(row));
+            self.ink.push(row.iter().filter(|cell| !cell.is_erasable()).count() as u16);
+        }
+    }
+
+    /// Appends the cells of a row.
+    fn append(&mut self, row: &[Source], frame: &Frame, abilities: &Abilities, table: &mut Table) {
+        let mut sources = row.iter();
+        while let Some(source) = sources.next() {
+            let pens = self.pens.resolve(source, frame, abilities, table);
+            let mut glyph = table.glyph(source.symbol(), abilities.charset);
+            let columns = usize::from(glyph.columns());
+            if columns > sources.len() + 1 || source.modifier.contains(Modifier::HIDDEN) {
+                glyph = GlyphBits::BLANK;
+            }
+            if glyph == GlyphBits::BLANK {
+                self.cells.push(pens.blank);
+                continue;
+            }
+            let pen = match source.fg {
+                // The number of a picture, which is no colour that another could stand for.
+                Color::Rgb(r, g, b) if columns == 1 && source.symbol().starts_with(PLACEHOLDER) => {
+                    let pen = table.pen_of(pens.pen);
+                    table.pen(Pen { fg: Colour::Rgb(Rgb(r, g, b)), ..pen })
+                }
+                _ => pens.pen,
+            };
+            self.cells.push(Cell::new(glyph, pen));
+            for _ in 1..columns {
+                sources.next();
+                self.cells.push(Cell::rest(pen));
+            }
+        }
+    }
+
+    /// One row.
+    pub fn row(&self, y: u16) -> &[Cell] {
+        let start = usize::from(y) * usize::from(self.columns);
+        &self.cells[start..start + usize::from(self.columns)]
+    }
+}
+
+/// The pen of a style, and the blank it makes.
+#[derive(Debug, Clone, Copy)]
+struct Resolved {
+    pen: PenId,
+    blank: Cell,
+}
+
+/// The parts of a cell's style that make its pen.
+type Style = (Color, Color, Modifier, Color);
+
+/// Pens by style, for one frame. Neighbours are mostly alike, so the last answer is asked first.
+#[derive(Debug, Default)]
+struct Pens {
+    known: Vec<(Style, Resolved)>,
+    last: usize,
+}
+
+/// Styles that are remembered; those of a picture in half blocks may be as many as its cells.
+const STYLES_MAXIMUM: usize = 32;
+
+impl Pens {
+    fn clear(&mut self) {
+        self.known.clear();
+        self.last = 0;
+    }
+
+    fn resolve(&mut self, cell: &Source, frame: &Frame, abilities: &Abilities, table: &mut Table) -> Resolved {
+        let style = (cell.fg, cell.bg, cell.modifier, cell.underline_color);
+        if let Some((known, resolved)) = self.known.get(self.last)
+            && *known == style
+        {
+            return *resolved;
+        }
+        if let Some(place) = self.known.iter().position(|(known, _)| *known == style) {
+            self.last = place;
+            return self.known[place].1;
+        }
+        let link = link_index(cell.underline_color).filter(|_| abilities.hyperlinks);
+        let pen = Pen {
+            fg: colour(cell.fg, abilities.depth, table),
+            bg: colour(cell.bg, abilities.depth, table),
+            attributes: attributes(cell.modifier),
+            link: link.and_then(|index| frame.links.get(index)).map_or(0, |link| table.link(link)),
+        };
+        let resolved = Resolved { pen: table.pen(pen), blank: table.blank(pen) };
+        if self.known.len() == STYLES_MAXIMUM {
+            self.known.clear();
+        }
+        self.last = self.known.len();
+        self.known.push((style, resolved));
+        resolved
+    }
+}
+
+/// A colour as a terminal of this depth is sent it.
+fn colour(colour: Color, depth: Depth, table: &mut Table) -> Colour {
+    let colour = match colour {
+        Color::Reset => Colour::Default,
+        Color::Black => Colour::Indexed(0),
+        Color::Red => Colour::Indexed(1),
+        Color::Green => Colour::Indexed(2),
+        Color::Yellow => Colour::Indexed(3),
+        Color::Blue => Colour::Indexed(4),
+        Color::Magenta => Colour::Indexed(5),
+        Color::Cyan => Colour::Indexed(6),
+        Color::Gray => Colour::Indexed(7),
+        Color::DarkGray => Colour::Indexed(8),
+        Color::LightRed => Colour::Indexed(9),
+        Color::LightGreen => Colour::Indexed(10),
+        Color::LightYellow => Colour::Indexed(11),
+        Color::LightBlue => Colour::Indexed(12),
+        Color::LightMagenta => Colour::Indexed(13),
+        Color::LightCyan => Colour::Indexed(14),
+        Color::White => Colour::Indexed(15),
+        Color::Indexed(index) => Colour::Indexed(index),
+        Color::Rgb(r, g, b) => Colour::Rgb(Rgb(r, g, b)),
+    };
+    match (depth, colour) {
+        (Depth::True, _) => colour,
+        (Depth::Indexed, Colour::Rgb(rgb)) => Colour::Indexed(table.quantiser.nearest(rgb)),
+        (Depth::Indexed, _) => colour,
+        // Themes name the 16; anything finer has no nearest match among colours the visitor chose.
+        (Depth::Ansi, Colour::Indexed(0..16)) => colour,
+        (Depth::Ansi | Depth::Mono, _) => Colour::Default,
+    }
+}
+
+/// The attributes that are sent. Blinking is left out on purpose.
+fn attributes(modifier: Modifier) -> u8 {
+    [
+        (Modifier::BOLD, pen::BOLD),
+        (Modifier::DIM, pen::DIM),
+        (Modifier::ITALIC, pen::ITALIC),
+        (Modifier::UNDERLINED, pen::UNDERLINE),
+        (Modifier::REVERSED, pen::REVERSE),
+        (Modifier::CROSSED_OUT, pen::STRIKE),
+    ]
+    .into_iter()
+    .filter(|(modifier_bit, _)| modifier.contains(*modifier_bit))
+    .fold(0, |all, (_, attribute)| all | attribute)
+}

@@ -1,0 +1,312 @@
+//! The table: graphemes, addresses and pens by number, and the bytes from pen to pen.
+//!
+//! Each thread has one for all of its visits; what it learns of one frame serves the next. Nothing that is kept of a
+//! visit refers to it, so it may be emptied between two draws.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::cell::{Cell, Glyph, GlyphBits, PenId};
+use super::links;
+use super::pen::{self, Pen};
+use super::text::{self, Symbol};
+use crate::term::caps::Charset;
+use crate::term::palette::Quantiser;
+
+/// Entries of one kind above which a table is emptied before the next draw.
+const ENTRIES_MAXIMUM: usize = 4096;
+/// The same for pens: a picture in half blocks has one for almost every cell.
+const PENS_MAXIMUM: usize = 1 << 15;
+
+/// Pens between which the bytes of a change are remembered.
+const REMEMBERED_PENS: usize = 64;
+
+/// A grapheme of several characters.
+#[derive(Debug)]
+struct Cluster {
+    text: Box<str>,
+    hash: u64,
+    /// Columns it takes.
+    width: u16,
+}
+
+/// See the head of the module.
+#[derive(Debug)]
+pub(super) struct Table {
+    clusters: Vec<Cluster>,
+    cluster_numbers: HashMap<Box<str>, u32, Quick>,
+    /// Glyphs of short symbols that are not ASCII, by character set and bytes.
+    symbols: HashMap<(Charset, u64), GlyphBits, Quick>,
+    /// Glyphs of longer symbols.
+    long_symbols: [HashMap<Box<str>, GlyphBits, Quick>; 3],
+    /// Addresses as they are sent, and their hashes.
+    addresses: Vec<(Box<str>, u64)>,
+    /// Numbers of addresses, counted from 1, by what a frame calls them; 0 for what may not be sent.
+    link_numbers: HashMap<Box<str>, u16, Quick>,
+    pens: Vec<(Pen, u64)>,
+    pen_numbers: HashMap<Pen, PenId, Quick>,
+    /// Bytes from one of the first pens to another, one more than they are; 0 where that was never asked.
+    changes: Box<[u8]>,
+    /// Colours of the cube by what a theme chose.
+    pub quantiser: Quantiser,
+}
+
+impl Default for Table {
+    fn default() -> Table {
+        let mut table = Table {
+            clusters: Vec::new(),
+            cluster_numbers: HashMap::default(),
+            symbols: HashMap::default(),
+            long_symbols: Default::default(),
+            addresses: Vec::new(),
+            link_numbers: HashMap::default(),
+            pens: Vec::new(),
+            pen_numbers: HashMap::default(),
+            changes: vec![0; REMEMBERED_PENS * REMEMBERED_PENS].into(),
+            quantiser: Quantiser::new(),
+        };
+        table.pen(Pen::default());
+        table
+    }
+}
+
+impl Table {
+    /// Empties the table if it has grown large. Numbers given out before are void then.
+    pub fn tidy(&mut self) {
+        let long: usize = self.long_symbols.iter().map(HashMap::len).sum();
+        let entries = [self.clusters.len(), self.symbols.len(), long, self.link_numbers.len()];
+        if self.pens.len() > PENS_MAXIMUM || entries.iter().any(|entries| *entries > ENTRIES_MAXIMUM) {
+            *self = Table::default();
+        }
+    }
+
+    /// The glyph of a cell's symbol: its first grapheme, cleaned, in the character set.
+    pub fn glyph(&mut self, symbol: &str, charset: Charset) -> GlyphBits {
+        if let [byte @ b' '..=b'~'] = symbol.as_bytes() {
+            return GlyphBits::ascii(*byte);
+        }
+        if symbol.len() < size_of::<u64>() {
+            let key = (charset, symbol.bytes().fold(1, |key, byte| key << 8 | u64::from(byte)));
+            if let Some(glyph) = self.symbols.get(&key) {
+                return *glyph;
+            }
+            let glyph = self.cleaned(symbol, charset);
+            self.symbols.insert(key, glyph);
+            return glyph;
+        }
+        if let Some(glyph) = self.long_symbols[charset as usize].get(symbol) {
+            return *glyph;
+        }
+        let glyph = self.cleaned(symbol, charset);
+        self.long_symbols[charset as usize].insert(symbol.into(), glyph);
+        glyph
+    }
+
+    fn cleaned(&mut self, symbol: &str, charset: Charset) -> GlyphBits {
+        match text::symbol(symbol, charset) {
+            Symbol::Char(c, width) => character(c, width),
+            Symbol::Cluster(cluster, _) => self.cluster(&cluster),
+        }
+    }
+
+    /// The glyph of a character that was cleaned before.
+    pub fn character(&mut self, c: char) -> GlyphBits {
+        let mut bytes = [0; 4];
+        match c {
+            ' '..='~' => GlyphBits::ascii(c as u8),
+            _ => self.glyph(c.encode_utf8(&mut bytes), Charset::Full),
+        }
+    }
+
+    /// The glyph of a grapheme of several characters that was cleaned before.
+    pub fn cluster(&mut self, cluster: &str) -> GlyphBits {
+        let number = match self.cluster_numbers.get(cluster) {
+            Some(number) => *number,
+            None => {
+                // A screen has at most 100,000 cells, so the number always fits.
+                let number = self.clusters.len() as u32;
+                let width = text::width(cluster);
+                self.clusters.push(Cluster { text: cluster.into(), hash: hash_of(cluster.as_bytes()), width });
+                self.cluster_numbers.insert(cluster.into(), number);
+                number
+            }
+        };
+        let width = self.clusters[number as usize].width;
+        GlyphBits::cluster(number, width, cluster.len(), text::risk(cluster, width).is_some())
+    }
+
+    /// The number of an address that a frame names; 0 for what may not be sent, and when 65,535 are known already.
+    pub fn link(&mut self, link: &str) -> u16 {
+        if let Some(number) = self.link_numbers.get(link) {
+            return *number;
+        }
+        let number = match (links::address(link), u16::try_from(self.addresses.len() + 1)) {
+            (Some(address), Ok(number)) => {
+                let hash = hash_of(address.as_bytes());
+                self.addresses.push((address.into(), hash));
+                number
+            }
+            _ => 0,
+        };
+        self.link_numbers.insert(link.into(), number);
+        number
+    }
+
+    /// The address of a link that is not 0.
+    pub fn address(&self, link: u16) -> &str {
+        &self.addresses[usize::from(link) - 1].0
+    }
+
+    /// The number of a pen.
+    pub fn pen(&mut self, pen: Pen) -> PenId {
+        if let Some(number) = self.pen_numbers.get(&pen) {
+            return *number;
+        }
+        let number = PenId::new(self.pens.len());
+        let link = if pen.link == 0 { 0 } else { self.addresses[usize::from(pen.link) - 1].1 };
+        self.pens.push((pen, fold(pen.bits() ^ fold(link ^ SEED))));
+        self.pen_numbers.insert(pen, number);
+        number
+    }
+
+    /// The pen of a number.
+    pub fn pen_of(&self, number: PenId) -> Pen {
+        self.pens[number.index()].0
+    }
+
+    /// The empty cell that a pen makes by erasing.
+    pub fn blank(&mut self, pen: Pen) -> Cell {
+        let pen = pen.on_blank();
+        Cell::blank(self.pen(pen), pen.fills())
+    }
+
+    /// The blank of a pen that [`Pen::on_blank`] made.
+    pub fn blank_of(&self, pen: PenId) -> Cell {
+        Cell::blank(pen, self.pen_of(pen).fills())
+    }
+
+    /// Bytes from one pen to another, links included.
+    pub fn change(&mut self, from: PenId, to: PenId) -> usize {
+        if from == to {
+            return 0;
+        }
+        if from.index() >= REMEMBERED_PENS || to.index() >= REMEMBERED_PENS {
+            return self.counted_change(from, to);
+        }
+        let place = from.index() * REMEMBERED_PENS + to.index();
+        if self.changes[place] == 0 {
+            self.changes[place] = self.counted_change(from, to).saturating_add(1).min(u8::MAX.into()) as u8;
+        }
+        usize::from(self.changes[place]) - 1
+    }
+
+    fn counted_change(&self, from: PenId, to: PenId) -> usize {
+        let (from, to) = (self.pen_of(from), self.pen_of(to));
+        let link = match (from.link, to.link) {
+            (from, to) if from == to => 0,
+            (_, 0) => links::CLOSE.len(),
+            (_, to) => self.address(to).len() + links::OPEN_BYTES,
+        };
+        pen::cost(from, to) + link
+    }
+
+    /// The most columns any terminal gives to a glyph on which they do not agree; see [`text::risk`].
+    pub fn most_columns(&self, cell: Cell) -> u16 {
+        let most = match cell.glyph() {
+            Glyph::Char(c) => text::risk(c.encode_utf8(&mut [0; 4]), cell.columns()),
+            Glyph::Cluster(number) => text::risk(&self.clusters[number as usize].text, cell.columns()),
+            Glyph::Rest => None,
+        };
+        most.unwrap_or(cell.columns())
+    }
+
+    /// The text of a grapheme of several characters.
+    pub fn cluster_text(&self, number: u32) -> &str {
+        &self.clusters[number as usize].text
+    }
+
+    /// Appends a glyph as it is sent.
+    pub fn write(&self, cell: Cell, out: &mut Vec<u8>) {
+        match cell.glyph() {
+            Glyph::Char(c) if c.is_ascii() => out.push(c as u8),
+            Glyph::Char(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            Glyph::Cluster(number) => out.extend_from_slice(self.cluster_text(number).as_bytes()),
+            Glyph::Rest => {}
+        }
+    }
+
+    /// The identity of a row: rows of one width that look alike have one hash, whatever table they were numbered in.
+    pub fn hash(&self, row: &[Cell]) -> u64 {
+        let end = row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
+        let (mut pen, mut pen_hash) = (None, 0);
+        row[..end].iter().fold(SEED, |hash, cell| {
+            if pen != Some(cell.pen()) {
+                pen = Some(cell.pen());
+                pen_hash = self.pens[cell.pen().index()].1;
+            }
+            let glyph = match cell.glyph() {
+                Glyph::Cluster(number) => self.clusters[number as usize].hash,
+                _ => u64::from(cell.code()),
+            };
+            fold(hash ^ glyph ^ pen_hash)
+        })
+    }
+}
+
+fn character(c: char, width: u16) -> GlyphBits {
+    let risky = c >= '\u{2000}' && text::risk(c.encode_utf8(&mut [0; 4]), width).is_some();
+    GlyphBits::char(c, width, risky)
+}
+
+/// The first 64 bits of the fraction of π.
+const SEED: u64 = 0x243f_6a88_85a3_08d3;
+
+/// Mixes 64 bits: both halves of a product of 128, as wyhash does.
+fn fold(value: u64) -> u64 {
+    // 2^64 divided by the golden ratio.
+    let product = u128::from(value ^ SEED) * 0x9e37_79b9_7f4a_7c15;
+    product as u64 ^ (product >> 64) as u64
+}
+
+fn hash_of(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(SEED, |hash, byte| fold(hash ^ u64::from(*byte)))
+}
+
+/// Builds [`Mix`].
+pub(super) type Quick = BuildHasherDefault<Mix>;
+
+/// A quick hash for the maps of a table, whose keys nobody chooses in order to slow them.
+#[derive(Debug, Default)]
+pub(super) struct Mix(u64);
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            self.write_u64(part.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)));
+        }
+    }
+
+    fn write_u8(&mut self, value: u8) {
+        self.write_u64(value.into());
+    }
+
+    fn write_u16(&mut self, value: u16) {
+        self.write_u64(value.into());
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.write_u64(value.into());
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = fold(self.0 ^ value);
+    }
+
+    fn write_isize(&mut self, value: isize) {
+        self.write_u64(value as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}

@@ -1,0 +1,58 @@
+//! The encoder against the one that tried every way: over the real content it sends at most 3 % more.
+
+use folio::term::caps::Depth;
+use folio::term::frame::{Abilities, Encoder};
+
+use super::compare;
+use super::oracle::Oracle;
+use super::terminal::{Terminal, Widths};
+use crate::visitor::{Visitor, library};
+
+/// The bytes of the encoder may be so many times those of the oracle.
+const RATIO: f64 = 1.03;
+
+/// Kinds of walks: its name, the key, and how often it is pressed at most.
+const WALKS: [(&str, &str, usize); 8] = [
+    ("a line down", "j", 40),
+    ("a line up", "k", 10),
+    ("half a page down", "d", 12),
+    ("half a page up", "u", 6),
+    ("steps", "Space", 12),
+    ("focus", "Tab", 8),
+    ("sections", "]", 4),
+    ("jumps", "G ? b o Esc t t g", 1),
+];
+
+#[test]
+fn no_walk_costs_more_than_with_every_way_tried() {
+    let library = library("content");
+    for (columns, rows, depth, synchronized) in
+        [(80, 24, Depth::Indexed, true), (100, 40, Depth::True, true), (60, 20, Depth::Ansi, false)]
+    {
+        let abilities = Abilities { depth, synchronized, ..Abilities::FULL };
+        let mut sums = [(0, 0); WALKS.len()];
+        for page in ["", "Enter", "Tab Tab Enter", "?"] {
+            let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", &[]);
+            visitor.press(page);
+            let mut terminal = Terminal::new(columns.into(), rows.into(), Widths::Graphemes, true);
+            let (mut encoder, mut oracle, mut out) = (Encoder::new(), Oracle::default(), Vec::new());
+            for ((name, keys, times), sum) in WALKS.iter().zip(&mut sums) {
+                for key in std::iter::repeat_n(keys.split_whitespace(), *times).flatten() {
+                    visitor.press(key);
+                    let frame = visitor.draw();
+                    out.clear();
+                    encoder.draw(frame, &abilities, &mut out);
+                    terminal.feed(&out);
+                    compare(&terminal.cells, frame, &abilities, true, name);
+                    let least = oracle.draw(frame, &abilities);
+                    *sum = (sum.0 + out.len(), sum.1 + least);
+                }
+            }
+        }
+        for ((name, ..), (bytes, least)) in WALKS.iter().zip(sums) {
+            println!("{name}, {columns} x {rows}: {bytes} bytes, {least} with every way tried");
+            let most = least as f64 * RATIO;
+            assert!(bytes as f64 <= most, "{name}, {columns} x {rows}: {bytes} bytes, {least} with every way tried");
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Cells resolved for one terminal.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
+use folio::term::caps::{Depth, Rgb};
+use folio::term::frame::{Abilities, Frame, link};
+use folio::term::palette::Quantiser;
+use ratatui::buffer::{Cell as Source, CellWidth};
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthChar;
+
+use super::pen::{self, Colour, Pen};
+
+/// What stands in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Glyph {
+    /// One character.
+    Char(char),
+    /// A grapheme of several characters: its number in the [`Table`].
+    Cluster(u32),
+    /// Nothing of its own: covered by the wide glyph to the left.
+    Rest,
+}
+
+/// One cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Cell {
+    pub glyph: Glyph,
+    pub pen: Pen,
+}
+
+impl Cell {
+    /// An empty cell on a background.
+    pub fn blank(bg: Colour) -> Cell {
+        Cell { glyph: Glyph::Char(' '), pen: Pen::ground(bg) }
+    }
+
+    /// Whether erasing can make this cell, rather than writing it.
+    pub fn erasable(self) -> bool {
+        self.glyph == Glyph::Char(' ') && self.pen.fills()
+    }
+}
+
+/// A grapheme of several characters.
+#[derive(Debug)]
+pub struct Cluster {
+    pub text: Box<str>,
+    /// Columns it takes.
+    pub width: u16,
+    /// See [`risk`].
+    risk: Option<u16>,
+}
+
+/// Graphemes and addresses by number, for the time of one draw.
+#[derive(Debug, Default)]
+pub struct Table {
+    clusters: Vec<Cluster>,
+    cluster_numbers: HashMap<Box<str>, u32>,
+    links: Vec<Box<str>>,
+    link_numbers: HashMap<Box<str>, u16>,
+}
+
+impl Table {
+    /// The glyph for a grapheme.
+    pub fn intern(&mut self, cluster: &str) -> Glyph {
+        if let Some(number) = self.cluster_numbers.get(cluster) {
+            return Glyph::Cluster(*number);
+        }
+        // A grid has at most 100,000 cells, so the number always fits.
+        let number = self.clusters.len() as u32;
+        let width = width(cluster);
+        self.clusters.push(Cluster { text: cluster.into(), width, risk: risk(cluster, width) });
+        self.cluster_numbers.insert(cluster.into(), number);
+        Glyph::Cluster(number)
+    }
+
+    /// The grapheme that [`Table::intern`] numbered.
+    pub fn cluster(&self, number: u32) -> &Cluster {
+        &self.clusters[number as usize]
+    }
+
+    /// The number of an address that may be sent; 0 when 65,535 are known already.
+    pub fn link(&mut self, address: &str) -> u16 {
+        if let Some(number) = self.link_numbers.get(address) {
+            return *number;
+        }
+        let Ok(number) = u16::try_from(self.links.len() + 1) else { return 0 };
+        self.links.push(address.into());
+        self.link_numbers.insert(address.into(), number);
+        number
+    }
+
+    /// The address of a link that is not 0.
+    pub fn address(&self, link: u16) -> &str {
+        &self.links[usize::from(link) - 1]
+    }
+
+    /// How many columns a glyph takes; 0 for the rest of a wide one.
+    pub fn width(&self, glyph: Glyph) -> u16 {
+        match glyph {
+            Glyph::Char(c) if c.is_ascii() => 1,
+            Glyph::Char(c) => width(c.encode_utf8(&mut [0; 4])),
+            Glyph::Cluster(number) => self.cluster(number).width,
+            Glyph::Rest => 0,
+        }
+    }
+
+    /// The most columns any terminal gives a glyph on which they do not agree; see [`risk`].
+    pub fn risk(&self, glyph: Glyph) -> Option<u16> {
+        match glyph {
+            Glyph::Char(c) if c < '\u{2000}' => None,
+            Glyph::Char(c) => risk(c.encode_utf8(&mut [0; 4]), self.width(glyph)),
+            Glyph::Cluster(number) => self.cluster(number).risk,
+            Glyph::Rest => None,
+        }
+    }
+
+    /// Appends a glyph as it is sent.
+    pub fn write(&self, glyph: Glyph, out: &mut Vec<u8>) {
+        match glyph {
+            Glyph::Char(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            Glyph::Cluster(number) => out.extend_from_slice(self.cluster(number).text.as_bytes()),
+            Glyph::Rest => {}
+        }
+    }
+}
+
+/// A screen of cells.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    pub columns: u16,
+    pub rows: u16,
+    /// Row after row.
+    pub cells: Vec<Cell>,
+}
+
+impl Grid {
+    /// An erased screen.
+    pub fn blank(columns: u16, rows: u16) -> Grid {
+        Grid { columns, rows, cells: vec![Cell::blank(Colour::Default); usize::from(columns) * usize::from(rows)] }
+    }
+
+    /// What a frame looks like on a terminal with these abilities.
+    pub fn of(frame: &Frame, abilities: &Abilities, table: &mut Table) -> Grid {
+        let (columns, rows) = (frame.cells.area.width, frame.cells.area.height);
+        let mut cells = Vec::with_capacity(frame.cells.content.len());
+        let mut pens = Pens::new(frame, abilities);
+        for row in frame.cells.content.chunks_exact(usize::from(columns).max(1)) {
+            let mut sources = row.iter();
+            while let Some(source) = sources.next() {
+                let pen = pens.resolve(source, table);
+                let symbol = source.symbol();
+                let mut chars = symbol.chars();
+                let glyph = match (chars.next(), chars.next()) {
+                    (Some(c), None) => Glyph::Char(c),
+                    _ => table.intern(symbol),
+                };
+                let width = width(symbol);
+                let pen = if glyph == Glyph::Char(' ') { pen.on_blank() } else { pen };
+                cells.push(Cell { glyph, pen });
+                for _ in 1..width {
+                    sources.next();
+                    cells.push(Cell { glyph: Glyph::Rest, pen });
+                }
+            }
+        }
+        Grid { columns, rows, cells }
+    }
+
+    /// One row.
+    pub fn row(&self, y: u16) -> &[Cell] {
+        let start = usize::from(y) * usize::from(self.columns);
+        &self.cells[start..start + usize::from(self.columns)]
+    }
+
+    /// Moves the rows of a region up by `by` (down if negative), as a terminal does; what becomes free is blank.
+    pub fn scroll(&mut self, region: RangeInclusive<u16>, by: i32) {
+        let width = usize::from(self.columns);
+        let region = &mut self.cells[usize::from(*region.start()) * width..(usize::from(*region.end()) + 1) * width];
+        let cells = (by.unsigned_abs() as usize * width).min(region.len());
+        let free = if by > 0 {
+            region.rotate_left(cells);
+            region.len() - cells..region.len()
+        } else {
+            region.rotate_right(cells);
+            0..cells
+        };
+        region[free].fill(Cell::blank(Colour::Default));
+    }
+}
+
+/// Turns a cell's style into a pen. Neighbours are mostly alike, so the last answer is kept.
+struct Pens<'a> {
+    links: &'a [String],
+    abilities: &'a Abilities,
+    quantiser: Quantiser,
+    last: Option<(Color, Color, Modifier, Color, Pen)>,
+}
+
+impl<'a> Pens<'a> {
+    fn new(frame: &'a Frame, abilities: &'a Abilities) -> Pens<'a> {
+        Pens { links: &frame.links, abilities, quantiser: Quantiser::new(), last: None }
+    }
+
+    fn resolve(&mut self, cell: &Source, table: &mut Table) -> Pen {
+        if let Some((fg, bg, modifier, link, pen)) = self.last
+            && (fg, bg, modifier, link) == (cell.fg, cell.bg, cell.modifier, cell.underline_color)
+        {
+            return pen;
+        }
+        let pen = Pen {
+            fg: self.colour(cell.fg),
+            bg: self.colour(cell.bg),
+            attributes: attributes(cell.modifier),
+            link: self.link(cell.underline_color, table),
+        };
+        self.last = Some((cell.fg, cell.bg, cell.modifier, cell.underline_color, pen));
+        pen
+    }
+
+    fn colour(&mut self, colour: Color) -> Colour {
+        let colour = match colour {
+            Color::Reset => Colour::Default,
+            Color::Black => Colour::Indexed(0),
+            Color::Red => Colour::Indexed(1),
+            Color::Green => Colour::Indexed(2),
+            Color::Yellow => Colour::Indexed(3),
+            Color::Blue => Colour::Indexed(4),
+            Color::Magenta => Colour::Indexed(5),
+            Color::Cyan => Colour::Indexed(6),
+            Color::Gray => Colour::Indexed(7),
+            Color::DarkGray => Colour::Indexed(8),
+            Color::LightRed => Colour::Indexed(9),
+            Color::LightGreen => Colour::Indexed(10),
+            Color::LightYellow => Colour::Indexed(11),
+            Color::LightBlue => Colour::Indexed(12),
+            Color::LightMagenta => Colour::Indexed(13),
+            Color::LightCyan => Colour::Indexed(14),
+            Color::White => Colour::Indexed(15),
+            Color::Indexed(index) => Colour::Indexed(index),
+            Color::Rgb(r, g, b) => Colour::Rgb(Rgb(r, g, b)),
+        };
+        match (self.abilities.depth, colour) {
+            (Depth::True, _) => colour,
+            (Depth::Indexed, Colour::Rgb(rgb)) => Colour::Indexed(self.quantiser.nearest(rgb)),
+            (Depth::Indexed, _) => colour,
+            // Themes name the 16; anything finer has no nearest match among colours the visitor chose.
+            (Depth::Ansi, Colour::Indexed(0..16)) => colour,
+            (Depth::Ansi | Depth::Mono, _) => Colour::Default,
+        }
+    }
+
+    fn link(&self, carrier: Color, table: &mut Table) -> u16 {
+        if !self.abilities.hyperlinks {
+            return 0;
+        }
+        let number = (0..self.links.len()).find(|index| link(*index) == carrier);
+        number.map_or(0, |number| table.link(&self.links[number]))
+    }
+}
+
+/// Columns that a grapheme takes.
+fn width(grapheme: &str) -> u16 {
+    grapheme.cell_width().max(1)
+}
+
+/// For a grapheme on whose width terminals do not agree, the most columns any gives it.
+fn risk(text: &str, width: u16) -> Option<u16> {
+    let (mut most, mut parts, mut emoji) = (0, 0, false);
+    for c in text.chars() {
+        let columns = c.width().unwrap_or(0);
+        let regional = ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
+        most += if regional { 2 } else { columns };
+        parts += usize::from(columns > 0);
+        emoji |= matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
+            || matches!(c, '\u{2000}'..='\u{2e7f}') && columns == 2;
+    }
+    (emoji || parts > 1).then_some(u16::try_from(most).unwrap_or(u16::MAX).max(width))
+}
+
+/// The attributes that are sent. Blinking is left out on purpose.
+fn attributes(modifier: Modifier) -> u8 {
+    [
+        (Modifier::BOLD, pen::BOLD),
+        (Modifier::DIM, pen::DIM),
+        (Modifier::ITALIC, pen::ITALIC),
+        (Modifier::UNDERLINED, pen::UNDERLINE),
+        (Modifier::REVERSED, pen::REVERSE),
+        (Modifier::CROSSED_OUT, pen::STRIKE),
+    ]
+    .into_iter()
+    .filter(|(modifier_bit, _)| modifier.contains(*modifier_bit))
+    .fold(0, |all, (_, attribute)| all | attribute)
+}
