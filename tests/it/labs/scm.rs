@@ -119,9 +119,9 @@ fn the_demo_is_a_win_and_a_hurried_run_a_loss() {
         "open",
         "set rad 80",
         "undo",
-        "predict 125",
-        "predict 125",
-        "predict 125",
+        "predict 111",
+        "predict 111",
+        "predict 111",
         "look",
     ];
     insta::assert_snapshot!("scm-loss", transcript(&mut run, &hurried));
