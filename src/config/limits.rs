@@ -1,47 +1,6 @@
-//! `folio.toml` to [`Config`]: every limit with its default, its unit in its name, its allowed range.
-//!
-//! One table below defines the keys; the parser, the defaults and the complaints are made from it.
+//! The section `[limits]`: every limit with its default, its unit in its name, its allowed range.
 
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
-use std::path::PathBuf;
 use std::time::Duration;
-
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
-
-/// The largest `folio.toml` read, in bytes.
-pub const FILE_BYTES: u64 = 64 * 1024;
-
-/// Where the server listens unless told otherwise: this machine only.
-pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 2222));
-/// Where the content is if nobody says otherwise.
-pub const DEFAULT_CONTENT: &str = "content";
-
-/// Everything an operator can set.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Config {
-    /// `listen`: addresses and ports; port 0 lets the system choose.
-    pub listen: Vec<SocketAddr>,
-    /// `content`: the directory of the content.
-    pub content: PathBuf,
-    /// `keys`: the directory of the host key.
-    pub keys: PathBuf,
-    /// The section `[limits]`.
-    pub limits: Limits,
-}
-
-impl Default for Config {
-    fn default() -> Config {
-        Config {
-            listen: vec![DEFAULT_LISTEN],
-            content: PathBuf::from(DEFAULT_CONTENT),
-            keys: PathBuf::from("keys"),
-            limits: Limits::default(),
-        }
-    }
-}
 
 /// How an integer in the file becomes a field; the range was checked before.
 trait FromFile {
@@ -90,7 +49,7 @@ macro_rules! limits {
                 vec![$(self.$field.to_file(),)*]
             }
 
-            fn set(&mut self, key: &str, value: u32) {
+            pub(super) fn set(&mut self, key: &str, value: u32) {
                 match key {
                     $($key => self.$field = <$type>::from_file(value),)*
                     _ => {}
@@ -187,153 +146,14 @@ limits! {
     grace: Duration = "grace_seconds", 4 in 0..=600;
 }
 
-/// The keys outside any section.
-const TOP_KEYS: [&str; 4] = ["listen", "content", "keys", "limits"];
-
-impl Config {
-    /// Reads the text of a configuration file.
-    ///
-    /// # Errors
-    /// Every mistake found, with its place: unknown keys (and the nearest known one), wrong types, values out of range.
-    pub fn parse(source: &Source) -> Result<Config, Vec<Diagnostic>> {
-        let table = DeTable::parse(&source.text).map_err(|error| {
-            let span = error.span().map_or(Span::default(), Span::new);
-            vec![source.error(span, error.message().to_owned())]
-        })?;
-        let mut config = Config::default();
-        let mut wrong = Vec::new();
-        for (key, value) in table.get_ref().iter() {
-            let taken = match key.get_ref().as_ref() {
-                "listen" => addresses(source, value).map(|listen| config.listen = listen),
-                "content" => path(source, value).map(|content| config.content = content),
-                "keys" => path(source, value).map(|keys| config.keys = keys),
-                "limits" => limits(source, value, &mut config.limits, &mut wrong),
-                unknown => Err(source.error(
-                    Span::new(key.span()),
-                    format!("unknown key \"{unknown}\"{}", did_you_mean(unknown, TOP_KEYS)),
-                )),
-            };
-            wrong.extend(taken.err());
-        }
-        if wrong.is_empty() {
-            return Ok(config);
-        }
-        wrong.sort_by(|a, b| a.key().cmp(&b.key()));
-        Err(wrong)
-    }
-}
-
-type Value<'a> = Spanned<DeValue<'a>>;
-
-fn expected(source: &Source, value: &Value<'_>, what: &str) -> Diagnostic {
-    source.error(Span::new(value.span()), format!("expected {what}"))
-}
-
-fn path(source: &Source, value: &Value<'_>) -> Result<PathBuf, Diagnostic> {
-    match value.get_ref() {
-        DeValue::String(path) if !path.is_empty() => Ok(PathBuf::from(path.as_ref())),
-        _ => Err(expected(source, value, "the path of a directory in quotes")),
-    }
-}
-
-fn addresses(source: &Source, value: &Value<'_>) -> Result<Vec<SocketAddr>, Diagnostic> {
-    const WHAT: &str = "a list of addresses with ports, as in [\"0.0.0.0:2222\", \"[::]:2222\"]";
-    let DeValue::Array(items) = value.get_ref() else { return Err(expected(source, value, WHAT)) };
-    if items.is_empty() {
-        return Err(expected(source, value, WHAT));
-    }
-    let address = |item: &Value<'_>| {
-        let text = item.get_ref().as_str().ok_or_else(|| expected(source, item, WHAT))?;
-        text.parse().map_err(|_| expected(source, item, "an address with a port, as in \"127.0.0.1:2222\""))
-    };
-    items.iter().map(address).collect()
-}
-
-fn limits(
-    source: &Source,
-    section: &Value<'_>,
-    limits: &mut Limits,
-    wrong: &mut Vec<Diagnostic>,
-) -> Result<(), Diagnostic> {
-    let DeValue::Table(table) = section.get_ref() else {
-        return Err(expected(source, section, "a section of limits: write [limits] on a line of its own"));
-    };
-    for (key, value) in table.iter() {
-        let name = key.get_ref().as_ref();
-        let Some(&(_, least, _, most)) = Limits::KEYS.iter().find(|(known, ..)| *known == name) else {
-            let known = Limits::KEYS.iter().map(|(known, ..)| *known);
-            let message = format!("unknown limit \"{name}\"{}", did_you_mean(name, known));
-            wrong.push(source.error(Span::new(key.span()), message));
-            continue;
-        };
-        match whole_number(value).filter(|number| (least..=most).contains(number)) {
-            Some(number) => limits.set(name, number),
-            None => wrong.push(expected(source, value, &format!("a whole number from {least} to {most}"))),
-        }
-    }
-    Ok(())
-}
-
-fn whole_number(value: &Value<'_>) -> Option<u32> {
-    match value.get_ref() {
-        DeValue::Integer(integer) => u32::from_str_radix(integer.as_str(), integer.radix()).ok(),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn complaints(text: &str) -> Vec<String> {
-        let wrong = Config::parse(&Source::new("folio.toml", text)).unwrap_err();
-        wrong.iter().map(Diagnostic::headline).collect()
-    }
-
-    #[test]
-    fn an_empty_file_gives_the_defaults() {
-        let config = Config::parse(&Source::new("folio.toml", "")).unwrap();
-        assert_eq!(config, Config::default());
-        assert_eq!(config.limits.login, Duration::from_secs(10));
-    }
-
-    #[test]
-    fn every_key_is_read() {
-        let mut text = String::from("listen = [\"[::]:22\", \"0.0.0.0:0\"]\ncontent = \"c\"\nkeys = \"k\"\n[limits]\n");
-        for (key, least, ..) in Limits::KEYS {
-            text += &format!("{key} = {least}\n");
-        }
-        let config = Config::parse(&Source::new("folio.toml", text)).unwrap();
-        assert_eq!(config.listen, ["[::]:22".parse().unwrap(), "0.0.0.0:0".parse().unwrap()]);
-        assert_eq!((config.content, config.keys), ("c".into(), "k".into()));
-        let least: Vec<u32> = Limits::KEYS.iter().map(|(_, least, ..)| *least).collect();
-        assert_eq!(config.limits.values(), least);
-    }
 
     #[test]
     fn defaults_are_within_their_ranges() {
         for (key, least, default, most) in Limits::KEYS {
             assert!((least..=most).contains(&default), "{key}");
         }
-    }
-
-    #[test]
-    fn every_mistake_is_reported_with_its_place_and_a_way_out() {
-        let cases = [
-            ("contents = \"x\"", "1:1: unknown key \"contents\"; did you mean \"content\"?"),
-            ("content = 1", "1:11: expected the path of a directory in quotes"),
-            ("limits = 1", "1:10: expected a section of limits: write [limits] on a line of its own"),
-            ("listen = [\"localhost\"]", "1:11: expected an address with a port, as in \"127.0.0.1:2222\""),
-            ("[limits]\nlogin_second = 1", "2:1: unknown limit \"login_second\"; did you mean \"login_seconds\"?"),
-            ("[limits]\nchannels = 0", "2:12: expected a whole number from 1 to 64"),
-            ("[limits]\nchannels = -1", "2:12: expected a whole number from 1 to 64"),
-            ("[limits]\nchannels = 4.5", "2:12: expected a whole number from 1 to 64"),
-            ("[limits]\nchannels = 99999999999999999999", "2:12: expected a whole number from 1 to 64"),
-        ];
-        for (text, complaint) in cases {
-            assert_eq!(complaints(text), [format!("folio.toml:{complaint}")], "{text}");
-        }
-        assert_eq!(complaints("a = 1\nb = 2\n[limits]\nc = 3").len(), 3);
-        assert_eq!(complaints("a = ").len(), 1);
     }
 }
