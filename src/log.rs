@@ -15,6 +15,8 @@ use prometheus_client::metrics::counter::Counter;
 use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::config::LogFormat as Format;
+
 /// Lines written per second; further ones are counted, and their number is told with the next line.
 const LINES_PER_SECOND: u32 = 20;
 /// Lines that wait for the thread.
@@ -25,16 +27,6 @@ const LINE_BYTES: usize = 2048;
 const FLUSH: Duration = Duration::from_millis(200);
 /// The pause between two attempts to get a place in the queue at the end.
 const FLUSH_PAUSE: Duration = Duration::from_millis(5);
-
-/// The form of log records.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Format {
-    /// Lines for people.
-    #[default]
-    Human,
-    /// A JSON object a line.
-    Json,
-}
 
 /// Waits, when dropped, until what was logged is written, for a moment at most.
 #[must_use]
@@ -57,7 +49,7 @@ pub fn install(level: Level, format: Format, dropped: Counter) -> io::Result<Flu
     let output = File::from(io::stderr().as_fd().try_clone_to_owned()?);
     let (queue, lines) = sync_channel(QUEUE_LINES);
     let counter = dropped.clone();
-    thread::Builder::new().name("log".to_owned()).spawn(move || write_lines(&lines, output, &counter))?;
+    thread::Builder::new().name("log".to_owned()).spawn(move || write_lines(lines, output, &counter))?;
     let sink = Sink { budget: Mutex::new(Budget::new(Instant::now())), format, queue: queue.clone(), dropped };
     let builder = tracing_subscriber::fmt().with_max_level(level).with_target(false).with_ansi(false);
     let builder = builder.log_internal_errors(false).with_writer(sink);
@@ -73,13 +65,14 @@ pub fn install(level: Level, format: Format, dropped: Counter) -> io::Result<Flu
 }
 
 /// The thread: writes each line whole, or drops what is left of it.
-fn write_lines(lines: &Receiver<Message>, mut output: impl Write, dropped: &Counter) {
+fn write_lines(lines: Receiver<Message>, mut output: impl Write, dropped: &Counter) {
     for message in lines {
         match message {
             Message::Line(line) if output.write_all(line.as_bytes()).is_err() => {
                 dropped.inc();
             }
-            Message::Line(_) | Message::Flush(_) => {}
+            Message::Line(_) => {}
+            Message::Flush(written) => drop(written),
         }
     }
 }
@@ -248,7 +241,8 @@ mod tests {
         let dropped = Counter::default();
         let (queue, lines) = sync_channel(QUEUE_LINES);
         thread::scope(|scope| {
-            scope.spawn(|| write_lines(&lines, Disk(&disk), &dropped));
+            let (disk, dropped) = (&disk, &dropped);
+            scope.spawn(move || write_lines(lines, Disk(disk), dropped));
             let sink = |format| Sink {
                 budget: Mutex::new(Budget::new(Instant::now())),
                 format,

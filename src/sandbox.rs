@@ -11,21 +11,8 @@ mod syscalls;
 use std::fmt;
 use std::path::PathBuf;
 
-use tracing::warn;
-
+use crate::config::Sandbox;
 pub use check::check;
-
-/// How much the operator wants the sandbox.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Sandbox {
-    /// The server does not start without it.
-    Required,
-    /// The server takes what the system has.
-    #[default]
-    Preferred,
-    /// None is raised.
-    Off,
-}
 
 /// The walls that stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +34,18 @@ pub enum Strength {
     None,
 }
 
+impl Walls {
+    /// Whether each of them stands, if only in part.
+    fn stand(self) -> bool {
+        self.files != Strength::None && self.syscalls != Strength::None
+    }
+
+    /// Whether each of them does all that it should.
+    pub fn is_complete(self) -> bool {
+        self.files == Strength::Full && self.syscalls == Strength::Full
+    }
+}
+
 impl fmt::Display for Walls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = |strength: Strength| match strength {
@@ -54,7 +53,12 @@ impl fmt::Display for Walls {
             Strength::Partial => "enforced in part",
             Strength::None => "not enforced",
         };
-        write!(f, "files and network (Landlock) {}, system calls (seccomp) {}", word(self.files), word(self.syscalls))
+        write!(
+            f,
+            "sandbox: files and network (Landlock) {}, system calls (seccomp) {}",
+            word(self.files),
+            word(self.syscalls)
+        )
     }
 }
 
@@ -67,14 +71,10 @@ pub fn enter(sandbox: Sandbox, readable: &[PathBuf]) -> anyhow::Result<Walls> {
         return Ok(Walls { files: Strength::None, syscalls: Strength::None });
     }
     let walls = Walls { files: files::restrict(readable), syscalls: restrict_syscalls() };
-    let stands = walls.files != Strength::None && walls.syscalls != Strength::None;
-    if !stands {
-        anyhow::ensure!(
-            sandbox != Sandbox::Required,
-            "the sandbox does not stand: {walls}; a newer kernel has it, or set sandbox = \"preferred\""
-        );
-        warn!("the sandbox stands in part only: {walls}");
-    }
+    anyhow::ensure!(
+        sandbox != Sandbox::Required || walls.stand(),
+        "the sandbox does not stand: {walls}; a newer kernel has it, or set sandbox = \"preferred\""
+    );
     Ok(walls)
 }
 

@@ -85,8 +85,9 @@ pub enum State {
 pub fn tell(state: State) {
     let told = match state {
         State::Ready => sd_notify::notify(&[NotifyState::Ready]),
-        State::Reloading => NotifyState::monotonic_usec_now()
-            .and_then(|now| sd_notify::notify(&[NotifyState::Reloading, now])),
+        State::Reloading => {
+            NotifyState::monotonic_usec_now().and_then(|now| sd_notify::notify(&[NotifyState::Reloading, now]))
+        }
         State::Stopping => sd_notify::notify(&[NotifyState::Stopping]),
         State::Alive => sd_notify::notify(&[NotifyState::Watchdog]),
     };

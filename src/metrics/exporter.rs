@@ -4,6 +4,7 @@
 //! within bounds of bytes, time and number, and answered.
 
 use std::io;
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,19 +34,36 @@ pub enum Listener {
     Unix(UnixListener),
 }
 
+/// Binds a path, in place of a socket that an earlier process left there.
+///
+/// # Errors
+/// Those of `bind`; also if something stands there that is no socket.
+pub fn bind_path(path: &Path) -> io::Result<std::os::unix::net::UnixListener> {
+    match std::fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.file_type().is_socket() => std::fs::remove_file(path)?,
+        Ok(_) => return Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => {}
+    }
+    std::os::unix::net::UnixListener::bind(path)
+}
+
 impl Listener {
-    /// Binds a path, in place of a socket that an earlier process left there. Must be called within a tokio runtime.
+    /// Requests on a port. Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// Those of `bind`; also if something stands there that is no socket.
-    pub fn bind_path(path: &Path) -> io::Result<Listener> {
-        use std::os::unix::fs::FileTypeExt;
-        match std::fs::symlink_metadata(path) {
-            Ok(metadata) if metadata.file_type().is_socket() => std::fs::remove_file(path)?,
-            Ok(_) => return Err(io::ErrorKind::AlreadyExists.into()),
-            Err(_) => {}
-        }
-        UnixListener::bind(path).map(Listener::Unix)
+    /// If the socket cannot be registered with the runtime.
+    pub fn port(socket: std::net::TcpListener) -> io::Result<Listener> {
+        socket.set_nonblocking(true)?;
+        TcpListener::from_std(socket).map(Listener::Tcp)
+    }
+
+    /// Requests on a path. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// If the socket cannot be registered with the runtime.
+    pub fn path(socket: std::os::unix::net::UnixListener) -> io::Result<Listener> {
+        socket.set_nonblocking(true)?;
+        UnixListener::from_std(socket).map(Listener::Unix)
     }
 
     async fn accept(&self) -> io::Result<Box<dyn Stream>> {
@@ -92,7 +110,8 @@ async fn answer(mut stream: Box<dyn Stream>, metrics: &Metrics) -> io::Result<()
         _ => ("404 Not Found", "text/plain", "GET /metrics is all there is\n".to_owned()),
     };
     let length = body.len();
-    let head = format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    let head =
+        format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
     stream.write_all((head + &body).as_bytes()).await?;
     stream.shutdown().await
 }
@@ -120,9 +139,9 @@ mod tests {
         let path = directory.path().join("metrics");
         for _ in 0..2 {
             // The second finds the first one's socket.
-            let _ = Listener::bind_path(&path).unwrap();
+            drop(bind_path(&path).unwrap());
         }
-        let serving = [Listener::Tcp(port), Listener::bind_path(&path).unwrap()]
+        let serving = [Listener::Tcp(port), Listener::path(bind_path(&path).unwrap()).unwrap()]
             .map(|listener| tokio::spawn(serve(listener, metrics.clone())));
         let request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
         for said in [
@@ -150,7 +169,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_but_a_socket_is_replaced() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        assert!(Listener::bind_path(file.path()).is_err());
+        assert!(bind_path(file.path()).is_err());
         assert!(file.path().exists());
     }
 }

@@ -118,7 +118,8 @@ pub(super) fn restrict() -> Result<(), seccompiler::Error> {
         SeccompAction::Errno(errno(libc::ENOSYS)),
         std::env::consts::ARCH.try_into()?,
     )?;
-    for filter in [allow, no_clone3] {
+    // In this order: the list has no call that installs a filter.
+    for filter in [no_clone3, allow] {
         let program: BpfProgram = filter.try_into()?;
         seccompiler::apply_filter_all_threads(&program)?;
     }
