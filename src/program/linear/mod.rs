@@ -2,15 +2,19 @@
 
 mod command;
 mod guess;
+mod line_editor;
 mod reader;
 mod typing;
 
 use std::future::pending;
+use std::pin::Pin;
 
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{FAREWELL, IDLE, Site, Slice, farewell, stopped};
+use super::address::Start;
+use super::{FAREWELL, IDLE, Site, Slice, farewell, stopped, tui};
+use crate::content::model::Target;
 use crate::session::{ExitStatus, Input, Io, Size, StopReason};
 use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::Spot;
@@ -49,18 +53,24 @@ pub(super) async fn run(
     io: Io,
 ) -> ExitStatus {
     let ascii = capabilities.charset == Charset::Ascii;
-    let reader = Reader::new(site.snapshot(), ascii, terminal.map(|size| size.columns));
+    let mut reader = Reader::new(site.snapshot(), ascii, terminal.map(|size| size.columns));
     let has_terminal = terminal.is_some();
+    reader.has_interface = has_terminal && capabilities.addressable;
     let mut visit = Visit {
         site,
         reader,
         typing: Typing::new(has_terminal),
         io,
         has_terminal,
+        size: terminal.unwrap_or(Size::DEFAULT),
         typed: Instant::now(),
         has_ended: false,
     };
     let why = visit.converse(start).await;
+    if visit.reader.wants_interface {
+        let start = Spot::Link(Target::Page { page: visit.reader.here().page.clone(), anchor: None });
+        return interface(visit.site, capabilities, visit.size, start, visit.io).await;
+    }
     let last = match why {
         Why::Asked if visit.has_terminal => GOODBYE,
         Why::Idle => IDLE,
@@ -72,12 +82,25 @@ pub(super) async fn run(
     ExitStatus::SUCCESS
 }
 
+/// The interface on the whole screen. A function of its own, since the two interfaces lead to each other.
+fn interface(
+    site: Site,
+    capabilities: Capabilities,
+    size: Size,
+    start: Spot,
+    io: Io,
+) -> Pin<Box<dyn Future<Output = ExitStatus> + Send>> {
+    Box::pin(tui::run(site, capabilities, size, Some(Start::Spot(start)), io))
+}
+
 struct Visit {
     site: Site,
     reader: Reader,
     typing: Typing,
     io: Io,
     has_terminal: bool,
+    /// The terminal's size.
+    size: Size,
     /// When something was typed last.
     typed: Instant,
     /// Whether the peer will send no more.
@@ -161,7 +184,10 @@ impl Visit {
                     self.typed = now;
                 }
             }
-            Input::Resize(size) => self.reader.resize(size.columns),
+            Input::Resize(size) => {
+                self.size = size;
+                self.reader.resize(size.columns);
+            }
             Input::Eof => {
                 self.has_ended = true;
                 self.typing.finish();
