@@ -12,8 +12,9 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::STOP_PATIENCE;
+use super::drain::Drain;
 use super::options::Options;
+use super::{STOP_PATIENCE, handover};
 use crate::config::Config;
 use crate::content;
 use crate::content::load;
@@ -33,6 +34,12 @@ pub const IDLE_WARNING: Duration = Duration::from_secs(60);
 pub struct Serve {
     #[command(flatten)]
     pub options: Options,
+    /// Run the server as a child that outlives this process until its visits have ended
+    #[arg(long)]
+    pub handover: bool,
+    /// Stop when standard input ends
+    #[arg(long, hide = true)]
+    until_end_of_input: bool,
     /// Log what happens to each connection
     #[arg(long, short)]
     verbose: bool,
@@ -61,26 +68,29 @@ pub fn serve(command: &Serve) -> anyhow::Result<()> {
         announce(&config, &addresses, &keys::fingerprint(key.public_key()));
         let watch = follow(&config, content, metrics.clone());
         let patience = Patience { idle: config.limits.idle, warning: IDLE_WARNING.min(config.limits.idle / 2) };
-        let programs = Arc::new(Site::new(watch.snapshots(), patience));
-        let (shutdown, seen) = watch::channel(false);
+        let mut drain = Drain::new(&config.limits);
+        let programs = Arc::new(Site::new(watch.snapshots(), patience).with_notice(drain.notice()));
         let (_new_limits, limits) = watch::channel(Arc::new(config.limits.clone()));
         let listeners = listeners.into_iter().map(Listener::open).collect();
-        let mut serving = std::pin::pin!(server::serve(listeners, limits, key, programs, metrics.clone(), seen));
+        let mut serving =
+            std::pin::pin!(server::serve(listeners, limits, key, programs, metrics.clone(), drain.phase()));
+        let mut input_ended = std::pin::pin!(handover::input_ended(command.until_end_of_input));
+        let mut has_input_ended = false;
         loop {
             tokio::select! {
                 () = &mut serving => return anyhow::Ok(()),
                 _ = stop.0.recv() => {}
                 _ = stop.1.recv() => {}
+                () = &mut input_ended, if !has_input_ended => has_input_ended = true,
+                () = drain.over() => {}
                 _ = hang_up.recv() => {
                     watch.reload();
                     continue;
                 }
             }
-            if shutdown.send_replace(true) {
-                tracing::info!("stopped at once");
+            if !drain.advance() {
                 return Ok(());
             }
-            tracing::info!("stopping: visitors have {} s to leave", config.limits.grace.as_secs());
         }
     });
     // Not the drop of the runtime, which would wait for blocking tasks.

@@ -34,6 +34,8 @@ pub enum Message {
     Tick(bool),
     /// The visitor has been silent for long; so many seconds are left.
     IdleWarning(u64),
+    /// The server is being replaced; this visit may go on for so many minutes.
+    Replaced(u64),
 }
 
 /// Something the interface asks of the world.
@@ -225,6 +227,16 @@ pub fn update(model: &mut Model, message: Message) -> Option<Effect> {
         }
         Message::Tick(at_once) => {
             model.tick(at_once);
+            None
+        }
+        Message::Replaced(minutes) => {
+            let place = match model.route() {
+                Route::Page(page) => page.to_string(),
+                _ => Page::Home.to_string(),
+            };
+            model.notice = Some(format!(
+                "the server is being renewed: {minutes} min to finish; ssh {place}@… brings you back here"
+            ));
             None
         }
         Message::IdleWarning(seconds) => {
