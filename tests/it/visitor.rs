@@ -95,12 +95,12 @@ impl Visitor {
             Decoded::Event(event) => Message::Event(event),
             Decoded::Reply(reply) => Message::Reply(reply),
         };
-        decoded.into_iter().filter_map(|decoded| ui::update(&mut self.model, message(decoded))).collect()
+        decoded.into_iter().filter_map(|decoded| ui::update(&mut self.model, message(decoded)).effect).collect()
     }
 
     /// Tells the interface something.
     pub fn tell(&mut self, message: Message) -> Option<Effect> {
-        ui::update(&mut self.model, message)
+        ui::update(&mut self.model, message).effect
     }
 
     /// Draws the frame that should be on the screen.

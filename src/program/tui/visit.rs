@@ -17,7 +17,7 @@ use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
 use crate::term::frame::{Abilities, Encoder, Frame, Mode, Owed};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
 use crate::typeset::Spot;
-use crate::ui::{self, Effect, Message, Model};
+use crate::ui::{self, Effect, Message, Model, Update};
 
 thread_local! {
     /// The frame being drawn. A view is a pure function of its model, so no visit keeps a buffer of its own.
@@ -329,8 +329,10 @@ impl Visit {
     fn update(&mut self, message: Message) -> Flow {
         #[cfg(test)]
         assert!(!matches!(&message, Message::Event(Event::Paste(text)) if text == FAULT), "a fault for the tests");
-        self.dirty = true;
-        match ui::update(&mut self.model, message) {
+        let Update { effect, changed } = ui::update(&mut self.model, message);
+        // Copied text and a screen painted anew go out with a frame.
+        self.dirty |= changed || effect.is_some();
+        match effect {
             None => {}
             Some(Effect::Leave) => return Flow::Leave(Why::Asked),
             Some(Effect::Linear(spot)) => {

@@ -30,7 +30,7 @@ const PADDING_COLUMNS: u16 = 2;
 
 /// The places of a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stage {
+pub(super) struct ScreenLayout {
     /// Where the page's lines are shown.
     pub text: Rect,
     /// The ruler's column, for pages that have one.
@@ -41,8 +41,8 @@ pub(super) struct Stage {
     pub shape: Shape,
 }
 
-impl Stage {
-    pub(super) fn new(route: &Route, columns: u16, rows: u16, glyphs: GlyphSet, wider: i16) -> Stage {
+impl ScreenLayout {
+    pub(super) fn new(route: &Route, columns: u16, rows: u16, glyphs: GlyphSet, wider: i16) -> ScreenLayout {
         let footer = (rows >= FOOTER_FROM_ROWS).then(|| Rect::new(0, rows - 1, columns, 1));
         let height = match rows {
             FOOTER_GAP_FROM_ROWS.. => rows - 2,
@@ -68,7 +68,7 @@ impl Stage {
         };
         let gap = if margin > 0 { MARGIN_GAP_COLUMNS } else { 0 };
         let left = ((columns - width - gap - margin) / 2).max(left_least);
-        Stage {
+        ScreenLayout {
             text: Rect::new(left, 0, width.max(1), height),
             ruler,
             footer,
@@ -88,13 +88,13 @@ mod tests {
         for route in [Route::Page(Page::Home), reader, Route::Help] {
             for columns in 1..=300 {
                 for rows in [1, 2, 4, 5, 12, 24, 200] {
-                    let stage = Stage::new(&route, columns, rows, GlyphSet::Full, 0);
-                    let gap = if stage.shape.margin > 0 { MARGIN_GAP_COLUMNS } else { 0 };
-                    let right = stage.text.right() + gap + stage.shape.margin;
-                    assert!(right <= columns, "{route:?} {columns}x{rows}: {stage:?}");
-                    assert!(stage.text.width >= 1 && stage.text.height >= 1);
-                    assert!(stage.text.width <= MEASURE_COLUMNS);
-                    assert!(stage.ruler.is_none_or(|ruler| ruler.right() < stage.text.x));
+                    let screen = ScreenLayout::new(&route, columns, rows, GlyphSet::Full, 0);
+                    let gap = if screen.shape.margin > 0 { MARGIN_GAP_COLUMNS } else { 0 };
+                    let right = screen.text.right() + gap + screen.shape.margin;
+                    assert!(right <= columns, "{route:?} {columns}x{rows}: {screen:?}");
+                    assert!(screen.text.width >= 1 && screen.text.height >= 1);
+                    assert!(screen.text.width <= MEASURE_COLUMNS);
+                    assert!(screen.ruler.is_none_or(|ruler| ruler.right() < screen.text.x));
                 }
             }
         }

@@ -1,30 +1,30 @@
-//! A place on a page that survives the page being set anew: by the words that stand there.
+//! Anchors: positions on a page that survive a relayout, because they are found again by the words that stand there.
 
 use crate::typeset::Layout;
 
-/// Words that are compared to recognise a place.
+/// Words that are compared to recognise an anchor.
 const WORDS: usize = 8;
 
-/// The first words at a place and how far down the page they stood.
+/// The first words at a line and how far down the page they stood.
 ///
 /// Words, not offsets: after an edit above, every offset is another, and the sentence is still the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Anchor {
     words: Vec<String>,
     /// Words above it, of all the page's words.
     before: usize,
     of: usize,
-    /// Lines without words between the place and its first word.
+    /// Lines without words between the line and its first word.
     blank_lines: usize,
 }
 
-impl Place {
-    /// The place at `line`.
-    pub(super) fn of(layout: &Layout, line: usize) -> Place {
+impl Anchor {
+    /// The anchor of `line`.
+    pub(super) fn of(layout: &Layout, line: usize) -> Anchor {
         let words = words(layout);
         let before = words.partition_point(|(at, _)| *at < line);
         let blank_lines = words.get(before).map_or(0, |(at, _)| at - line);
-        Place {
+        Anchor {
             words: words[before..].iter().take(WORDS).map(|(_, word)| word.clone()).collect(),
             before,
             of: words.len(),
@@ -32,7 +32,7 @@ impl Place {
         }
     }
 
-    /// The line at which the place is in `layout`: where most of its words stand, nearest to where they stood.
+    /// The line of the anchor in `layout`: where most of its words stand, nearest to where they stood before.
     pub(super) fn find(&self, layout: &Layout) -> usize {
         let words = words(layout);
         let expected = (self.before * words.len()).checked_div(self.of).unwrap_or(0);
@@ -95,18 +95,18 @@ mod tests {
         let new = layout(
             "Title\n\nA new paragraph, quite long,\nwas put here.\n\none two three\nfour five six sev-\nen eight nine\nten\n\neleven twelve",
         );
-        assert_eq!(Place::of(&old, 3).find(&new), 6);
-        assert_eq!(Place::of(&new, 6).find(&old), 2);
-        assert_eq!(Place::of(&old, 5).find(&new), 10);
-        assert_eq!(Place::of(&old, 4).find(&new), 9);
+        assert_eq!(Anchor::of(&old, 3).find(&new), 6);
+        assert_eq!(Anchor::of(&new, 6).find(&old), 2);
+        assert_eq!(Anchor::of(&old, 5).find(&new), 10);
+        assert_eq!(Anchor::of(&old, 4).find(&new), 9);
     }
 
     #[test]
     fn a_place_whose_words_are_gone_stays_at_its_height() {
         let old = layout("a b c\nd e f\ng h i\nj k l");
         let new = layout("1 2 3\n4 5 6\n7 8 9\n0 0 0");
-        assert_eq!(Place::of(&old, 2).find(&new), 2);
-        assert_eq!(Place::of(&old, 2).find(&layout("")), 0);
-        assert_eq!(Place::of(&layout(""), 0).find(&new), 0);
+        assert_eq!(Anchor::of(&old, 2).find(&new), 2);
+        assert_eq!(Anchor::of(&old, 2).find(&layout("")), 0);
+        assert_eq!(Anchor::of(&layout(""), 0).find(&new), 0);
     }
 }

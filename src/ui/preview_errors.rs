@@ -1,4 +1,4 @@
-//! What keeps the author's last save from being shown, over the page. Only a preview has such complaints.
+//! Preview errors: the mistakes in the author's last save, shown over the page. Only a preview has any.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,12 +10,12 @@ use crate::typeset::{Face, GlyphSet, Line, Role, text};
 /// Columns left of the words, for the bar.
 const INDENT_COLUMNS: u16 = 2;
 
-/// Draws the complaints at the foot of `page`, over at most half of it. Without complaints it draws nothing.
-pub(super) fn draw(complaints: &[String], charset: Charset, theme: &Theme, page: Rect, cells: &mut Buffer) {
-    if complaints.is_empty() || page.width <= INDENT_COLUMNS {
+/// Draws the errors at the foot of `page`, over at most half of it. Without errors it draws nothing.
+pub(super) fn draw(errors: &[String], charset: Charset, theme: &Theme, page: Rect, cells: &mut Buffer) {
+    if errors.is_empty() || page.width <= INDENT_COLUMNS {
         return;
     }
-    let lines = lines(complaints, usize::from(page.width - INDENT_COLUMNS), charset);
+    let lines = lines(errors, usize::from(page.width - INDENT_COLUMNS), charset);
     let height = (lines.len() as u16).min((page.height / 2).max(1));
     let panel = Rect::new(0, page.bottom() - height, cells.area.width, height);
     let bar = if charset == Charset::Ascii { "|" } else { "▌" };
@@ -33,16 +33,16 @@ pub(super) fn draw(complaints: &[String], charset: Charset, theme: &Theme, page:
     }
 }
 
-/// The complaints as lines: how many, then each with its place in full, and the source below it as far as it fits.
-fn lines(complaints: &[String], columns: usize, glyphs: GlyphSet) -> Vec<Line> {
-    let count = match complaints.len() {
+/// The errors as lines: how many, then each with its place in full, and the source below it as far as it fits.
+fn lines(errors: &[String], columns: usize, glyphs: GlyphSet) -> Vec<Line> {
+    let count = match errors.len() {
         1 => "1 mistake".to_owned(),
         count => format!("{count} mistakes"),
     };
     let title = format!("The last save has {count}");
     let mut lines = text::paragraph(&title, Face::of(Role::Bad).bold(), columns, glyphs);
-    for complaint in complaints {
-        let mut parts = complaint.lines();
+    for error in errors {
+        let mut parts = error.lines();
         lines.extend(text::paragraph(parts.next().unwrap_or_default(), Face::default(), columns, glyphs));
         for part in parts {
             let part = text::truncate(part, columns, glyphs);
