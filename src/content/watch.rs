@@ -193,7 +193,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
                 let force = since.elapsed() > self.pace.at_most;
                 // A change that no event told of may still be going on; the next fingerprint says so.
                 if cause == Cause::Sweep && !force {
-                    quiet(&self.heard, self.pace).await;
+                    sleep(self.pace.settle_copy).await;
                     if self.fingerprint().await != Some(found) {
                         continue;
                     }
@@ -284,7 +284,9 @@ impl Eyes {
     /// Listens to what happens in `dir`; nothing if it is not there or the system has no watches left.
     fn open(dir: &Path, heard: Arc<Heard>) -> Option<Eyes> {
         let root = root(dir)?;
-        let (below, beside) = (dir.to_owned(), beside(dir));
+        // Of a link the directory that it leads to: its files are heard by no other name.
+        let target = dir.canonicalize().ok()?;
+        let (below, beside) = (target.clone(), beside(dir));
         let named = beside.clone();
         let listen = move |event: notify::Result<notify::Event>| {
             let ours = |path: &PathBuf| path.starts_with(&below) || named.as_ref() == Some(path);
@@ -296,7 +298,7 @@ impl Eyes {
         };
         let config = notify::Config::default().with_follow_symlinks(false);
         let opened = RecommendedWatcher::new(listen, config).and_then(|mut watcher| {
-            watcher.watch(dir, RecursiveMode::Recursive)?;
+            watcher.watch(&target, RecursiveMode::Recursive)?;
             // Another directory or link may be put in its place, which is no event of the directory itself.
             if let Some(parent) = beside.as_deref().and_then(Path::parent) {
                 watcher.watch(parent, RecursiveMode::NonRecursive)?;

@@ -1,7 +1,7 @@
 //! The program as an operator runs it: start, complaints, signals, and what is left of it afterwards.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use russh::{ChannelMsg, SshId, client};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::support::client::{Trusting, ordinary};
@@ -240,8 +241,9 @@ async fn a_handover_leaves_visits_their_time() {
     // The log ends when the last process that writes it has ended: with the last visit.
     channel.data(&b"q"[..]).await.unwrap();
     drop((channel, visitor));
-    let mut log = String::new();
-    server.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let mut errors = server.child.stderr.take().unwrap();
+    // Not in this thread, in which the visitor's farewell has still to be sent.
+    let log = spawn_blocking(move || io::read_to_string(&mut errors)).await.unwrap().unwrap();
     assert!(log.contains("visits may go on for 300 s") && log.contains("stopped; "), "{log}");
 }
 
