@@ -53,7 +53,7 @@ pub struct Patience {
 #[derive(Debug, Clone)]
 pub struct Site {
     snapshots: watch::Receiver<Arc<Snapshot>>,
-    patience: Patience,
+    patience: watch::Receiver<Patience>,
     /// The time that visits still have, once the server is being replaced.
     notice: watch::Receiver<Option<Duration>>,
 }
@@ -61,12 +61,23 @@ pub struct Site {
 impl Site {
     /// Programs over the latest of `snapshots`.
     pub fn new(snapshots: watch::Receiver<Arc<Snapshot>>, patience: Patience) -> Site {
+        // Whoever changes it uses the other constructor.
+        let (_, patience) = watch::channel(patience);
+        Site::following(snapshots, patience)
+    }
+
+    /// The same, with a patience that may change for sessions that begin later.
+    pub fn following(snapshots: watch::Receiver<Arc<Snapshot>>, patience: watch::Receiver<Patience>) -> Site {
         Site { snapshots, patience, notice: watch::channel(None).1 }
     }
 
     /// Lets visits know, as soon as there is `notice`, how long they may go on.
     pub fn with_notice(self, notice: watch::Receiver<Option<Duration>>) -> Site {
         Site { notice, ..self }
+    }
+
+    fn patience(&self) -> Patience {
+        *self.patience.borrow()
     }
 }
 

@@ -20,6 +20,7 @@ mod reader;
 mod replay;
 mod screens;
 mod search;
+mod service;
 mod shell;
 mod ssh;
 mod support;

@@ -100,7 +100,7 @@ impl Visit {
             if let Err(why) = self.write(std::mem::take(&mut text)).await {
                 return why;
             }
-            let idle = self.typed + self.site.patience.idle;
+            let idle = self.typed + self.site.patience().idle;
             let input = tokio::select! {
                 input = timeout_at(idle, self.io.input.recv()) => input,
                 reason = stopped(&mut self.io.shutdown) => return Why::Stopped(reason),
