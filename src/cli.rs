@@ -8,6 +8,7 @@ mod author;
 mod doctor;
 mod drain;
 mod handover;
+mod inputs;
 mod manual;
 mod operator;
 mod options;

@@ -130,6 +130,7 @@ PidFile none
 StrictModes no
 PermitRootLogin prohibit-password
 PasswordAuthentication no
+Subsystem sftp internal-sftp
 SetEnv PATH=$(dirname "$folio"):$PATH
 CONFIG
     background "$(command -v sshd)" -D -e -f "$at/sshd_config" 2> "$at/log"
