@@ -1,11 +1,7 @@
 //! The interface for terminals that only append, and for pipes: typed lines in, text out. No cursor is ever moved.
 
-mod book;
 mod command;
-mod end;
 mod guess;
-mod list;
-mod play;
 mod reader;
 mod typing;
 
