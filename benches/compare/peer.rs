@@ -90,8 +90,8 @@ impl Server {
                 let content = concat!(env!("CARGO_MANIFEST_DIR"), "/content");
                 let config = folder.path().join("folio.toml");
                 std::fs::write(&config, LIMITS).unwrap();
-                command.current_dir(folder.path()).arg("--config").arg(config);
-                Server::announced(command.args(["serve", "--listen", "127.0.0.1:0", "--content", content]), folder)
+                command.current_dir(folder.path()).arg("serve").arg("--config").arg(config);
+                Server::announced(command.args(["--listen", "127.0.0.1:0", "--content", content]), folder)
             }
             Peer::Sshd => Server::sshd(folder).await,
         }
