@@ -7,6 +7,7 @@ use std::io::{ErrorKind, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use super::image::FORMATS;
 use crate::diagnostic::{Diagnostic, Severity, visible};
 
 /// Most files and directories of a content directory.
@@ -211,7 +212,9 @@ impl Role {
             (["write-ups", _, "page.md"], _) => Some(Role::Markdown),
             (["write-ups", _, "figures" | "labs", _], "toml") => Some(Role::Toml),
             (["write-ups", _, "data", _], "csv") => Some(Role::Csv),
-            (["write-ups", _, "images", _], "png" | "jpg" | "jpeg") => Some(Role::Image),
+            (["write-ups", _, "images", _], ending) if FORMATS.iter().any(|(known, _)| *known == ending) => {
+                Some(Role::Image)
+            }
             (["files", _, ..], _) if path.chars().all(|c| visible(c) == c) => Some(Role::Attachment),
             _ => None,
         }

@@ -19,6 +19,7 @@ use super::figure::{self, FigureFile};
 use super::files::{self, Files, Found};
 use super::image::{self, Image};
 use super::lab;
+use super::markup::spans::without_comments;
 use super::model::{Attachment, Library, Page, PageSource, Slug};
 use super::page::{self, AreaFigures, PageFile, WriteUpFile};
 use super::parsed::Parsed;
@@ -360,8 +361,10 @@ fn modified(found: &[Found]) -> BTreeMap<String, u32> {
 
 /// The file of every page that has one.
 fn sources(parsed: &Parsed, modified: &BTreeMap<String, u32>) -> BTreeMap<Page, PageSource> {
-    let source =
-        |file: &PageFile, path: &str| PageSource { text: file.source.text.clone(), modified: newest(modified, path) };
+    let source = |file: &PageFile, path: &str| PageSource {
+        text: without_comments(&file.source.text).into(),
+        modified: newest(modified, path),
+    };
     let areas = parsed.areas.iter().map(|area| {
         let slug = area.area.slug.clone();
         let path = format!("areas/{slug}.md");

@@ -9,7 +9,7 @@ use super::fields::{At, Fields, Reader};
 use super::figure::FigureFile;
 use super::image::Image;
 use super::markup::{self, Context, Mention, MentionKind};
-use super::model::{Area, Date, Document, Figure, Lab, Slug, WriteUp};
+use super::model::{Area, Date, Document, Figure, Lab, Slug, WriteUp, title_text};
 use super::site::{date, links_of};
 use super::values;
 use crate::diagnostic::{Diagnostic, Source, Span};
@@ -100,11 +100,24 @@ struct Strings<'a> {
 }
 
 impl Strings<'_> {
+    /// A string without its emphasis and code, its formulas in one line.
+    fn without_markup(&self, text: String, span: Span, reader: &mut Reader<'_>) -> String {
+        if !text.contains(['$', '*', '_', '`', '\\', '[', '&', '<']) {
+            return text;
+        }
+        let context = Context { source: reader.source(), data: self.data, figures: &[] };
+        let mut found = Vec::new();
+        let (inlines, _) = markup::parse_inline(context, &text, span, &mut found);
+        found.into_iter().for_each(|finding| reader.push(finding));
+        title_text(&inlines)
+    }
+
     /// The string under `key`, its values put in; empty after a complaint.
     fn read(&mut self, fields: &mut Fields<'_>, reader: &mut Reader<'_>, key: &'static str) -> String {
         let Some(text) = fields.words(reader, key) else { return String::new() };
         match values::substitute(self.data, &text.value) {
             Ok((result, found)) => {
+                let result = self.without_markup(result, text.span, reader);
                 let typed = values::typed_numbers(&text.value).into_iter().map(MentionKind::Number);
                 let kinds = found.into_iter().map(MentionKind::Value).chain(typed);
                 self.mentions.extend(kinds.map(|kind| Mention { span: text.span, kind, is_deep: false }));

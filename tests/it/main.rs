@@ -7,6 +7,7 @@ mod binary;
 mod commands;
 mod content;
 mod content_watch;
+mod corpus;
 mod figures;
 mod files;
 mod guide;

@@ -191,7 +191,7 @@ fn read(sources: &[Source], findings: &mut Findings, found: &mut References) -> 
                     let message = format!(
                         "the string \"{name}\" is not defined; write @string{{{name} = {{…}}}}, or the words in braces"
                     );
-                    findings.problem(file, &entry.key, at, message);
+                    findings.warning(file, at, message);
                 }
                 if entry.kind == "string" {
                     strings.define(&field.name, value);

@@ -87,6 +87,10 @@ impl<'a> Names<'a> {
                 MentionKind::Cite(key) | MentionKind::Link(Target::Reference(key)) => {
                     self.key(source, key, *span, diagnostics);
                 }
+                MentionKind::BareCite(key) if self.keys.as_ref().is_some_and(|keys| keys.contains(key.as_str())) => {
+                    diagnostics
+                        .push(source.warning(*span, format!("to cite it write [@{key}]; this is shown as it stands")));
+                }
                 MentionKind::Link(Target::Page { page, anchor }) => {
                     diagnostics
                         .extend(self.link_problem(page, anchor.as_deref()).map(|said| source.error(*span, said)));
@@ -214,8 +218,7 @@ fn area_figures(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
-    let mentions: Vec<&Mention> = files.iter().flat_map(|file| &file.mentions).collect();
-    unread(figures, data, &mentions, "no area places this figure", diagnostics);
+    unread(figures, data, &files, "no area places this figure", diagnostics);
 }
 
 /// What a write-up places, steps through and focuses is there.
@@ -272,11 +275,12 @@ fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
 fn unread(
     figures: &BTreeMap<String, (Source, Option<FigureFile>)>,
     data: &BTreeMap<String, Data>,
-    mentions: &[&Mention],
+    pages: &[&PageFile],
     unplaced: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let placed: BTreeSet<&str> = mentions.iter().filter_map(|mention| mention.figure()).collect();
+    let mentions = || pages.iter().flat_map(|page| &page.mentions);
+    let placed: BTreeSet<&str> = mentions().filter_map(Mention::figure).collect();
     for (id, (source, _)) in figures {
         if !placed.contains(id.as_str()) {
             diagnostics.push(file_warning(&source.path, unplaced));
@@ -284,15 +288,17 @@ fn unread(
     }
     let understood = figures.values().filter_map(|(_, figure)| figure.as_ref());
     let drawn = understood.flat_map(|figure| figure.data.iter().map(String::as_str));
-    let values = mentions.iter().filter_map(|mention| match &mention.kind {
+    let values = mentions().filter_map(|mention| match &mention.kind {
         MentionKind::Value(value) => Some(value.data.as_str()),
         _ => None,
     });
     let read: BTreeSet<&str> = drawn.chain(values).collect();
+    // A value that is not understood reads its file too.
+    let is_tried = |id: &str| pages.iter().any(|page| page.source.text.contains(&format!("{{={id}.")));
     // A broken figure may be the one that reads the file.
     let all_understood = figures.values().all(|(_, figure)| figure.is_some());
     for (id, data) in data {
-        if all_understood && !read.contains(id.as_str()) {
+        if all_understood && !read.contains(id.as_str()) && !is_tried(id) {
             diagnostics.push(file_warning(&data.source.path, "no figure and no value reads this file"));
         }
     }
@@ -300,9 +306,9 @@ fn unread(
 
 /// Figures and other files that the page never places, and data that nothing reads.
 fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
-    let mentions: Vec<&Mention> = write_up.file.mentions.iter().collect();
     let WriteUpFile { figures, data, .. } = write_up;
-    unread(figures, data, &mentions, "the page never places this figure", diagnostics);
+    let mentions = &write_up.file.mentions;
+    unread(figures, data, &[&write_up.file], "the page never places this figure", diagnostics);
     for path in &write_up.others {
         let stem = path.split(['/', '.']).nth(1).unwrap_or_default();
         let placed = mentions.iter().any(|mention| match &mention.kind {

@@ -13,8 +13,8 @@ use std::sync::Arc;
 pub use address::{Page, Slug, Target};
 pub use date::Date;
 pub use document::{
-    Alignment, Block, BlockKind, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement, PlacementKind,
-    Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text,
+    Alignment, Block, BlockKind, Citation, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement,
+    PlacementKind, Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text, title_text,
 };
 pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab, Node};
 pub use references::{Person, Reference, ReferenceList};

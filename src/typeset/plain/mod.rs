@@ -305,7 +305,7 @@ impl<'a> Text<'a> {
             words.extend(item.text.iter().cloned());
             match item.link.as_ref() {
                 Some(Target::Reference(key)) => {
-                    words.extend([Inline::Text(" ".to_owned()), Inline::Cite(vec![key.clone()])]);
+                    words.extend([Inline::Text(" ".to_owned()), Inline::Cite(vec![key.as_str().into()])]);
                 }
                 Some(link) => words.push(Inline::Text(format!(" ({})", address(link)))),
                 None => {}
