@@ -26,7 +26,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(found.len() > before, "a figure is refused without a word");
     }
     let before = found.len();
-    if lab::parse("l", &source, &mut found).is_none() {
+    if lab::parse("l", &source, &data, &mut found).is_none() {
         assert!(found.len() > before, "a lab is refused without a word");
     }
     for finding in &found {

@@ -25,6 +25,8 @@ pub struct Chart {
     pub ghost: Option<String>,
     /// The small charts it is divided into, by the order of their first rows; empty: it is one.
     pub facets: Vec<Facet>,
+    /// Faint curves behind the series: earlier tries of a model.
+    pub traces: Vec<Vec<(f64, f64)>>,
 }
 
 impl Chart {
@@ -42,6 +44,7 @@ impl Chart {
             stacked: false,
             ghost: None,
             facets: Vec::new(),
+            traces: Vec::new(),
         }
     }
 }
@@ -130,6 +133,8 @@ pub struct Series {
     pub label: String,
     /// The points, in the order of the data.
     pub points: Vec<Point>,
+    /// False for points that no line joins, such as measured ones over a model's curve.
+    pub is_joined: bool,
 }
 
 /// A point.

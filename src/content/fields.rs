@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
+use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
 
 /// A piece of TOML inside a source, and where complaints about it go.
 pub struct Reader<'a> {
@@ -81,6 +81,23 @@ impl<'a> Reader<'a> {
     /// Reports a finding of another reader of the same file.
     pub fn push(&mut self, finding: Diagnostic) {
         self.diagnostics.push(finding);
+    }
+
+    /// Place of a part of a string: exact where the string is written as it reads, the whole string where it has escapes.
+    pub fn within(&self, written: &At<String>, part: Range<usize>) -> Span {
+        let whole = written.span.start as usize..written.span.end as usize;
+        let found = self.source.text.get(whole.clone()).and_then(|text| text.find(&written.value));
+        match found {
+            Some(at) if !written.value.is_empty() => {
+                Span::new(whole.start + at + part.start..whole.start + at + part.end)
+            }
+            _ => written.span,
+        }
+    }
+
+    /// Number of errors reported so far, by whoever shares the list.
+    pub fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).count()
     }
 
     /// Reports an error.

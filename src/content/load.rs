@@ -302,7 +302,7 @@ fn write_up(name: &str, files: &Files, known: &Images, diagnostics: &mut Vec<Dia
         } else if file.starts_with("figures/") {
             figures.insert(stem, (source, None));
         } else if file.starts_with("labs/") {
-            labs.extend(lab::parse(&stem, &source, diagnostics));
+            labs.extend(lab::parse(&stem, &source, &data, diagnostics));
             others.push(file.to_owned());
         } else {
             page = Some(source);

@@ -5,6 +5,7 @@
 
 pub mod grid;
 pub mod memory;
+pub mod model;
 mod random;
 pub mod scm;
 
@@ -20,15 +21,27 @@ const LINE_CHARACTERS: usize = 200;
 /// Seeds are below this: short enough to be quoted.
 pub const SEEDS: u32 = 1_000_000;
 
-/// What an author chose: the parameters of one engine, checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Parameters of one engine as an author chose them, checked.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Setup {
     /// A room with scrambled controls.
     Grid(grid::Setup),
     /// A stream of episodes and a small store.
     Memory(memory::Setup),
+    /// Formulas of an author's own.
+    Model(Arc<model::Setup>),
     /// A hidden structural causal model.
     Scm(scm::Setup),
+}
+
+impl Setup {
+    /// Names of the data files that it reads.
+    pub fn data(&self) -> &[String] {
+        match self {
+            Setup::Model(setup) => &setup.data,
+            Setup::Grid(_) | Setup::Memory(_) | Setup::Scm(_) => &[],
+        }
+    }
 }
 
 /// What a line led to.
@@ -102,6 +115,12 @@ trait Rules: Sized {
     fn score(&self) -> Option<Score>;
     /// Why the last line cannot be taken back, if so.
     fn keeps(&self, line: &str) -> Option<&'static str>;
+    /// Moves that it can take back itself; none where the lines of the run are all there is, and are played again.
+    fn moves(&self) -> Option<usize> {
+        None
+    }
+    /// Takes back the last of its moves.
+    fn go_back(&mut self) {}
 }
 
 /// The state of a run's engine.
@@ -111,6 +130,8 @@ pub enum Game {
     Grid(Box<grid::Game>),
     /// A store.
     Memory(Box<memory::Game>),
+    /// Formulas.
+    Model(Box<model::Game>),
     /// A bench.
     Scm(Box<scm::Game>),
 }
@@ -120,6 +141,7 @@ impl Game {
         match setup {
             Setup::Grid(setup) => Game::Grid(Box::new(Rules::new(setup, seed))),
             Setup::Memory(setup) => Game::Memory(Box::new(Rules::new(setup, seed))),
+            Setup::Model(setup) => Game::Model(Box::new(Rules::new(setup, seed))),
             Setup::Scm(setup) => Game::Scm(Box::new(Rules::new(setup, seed))),
         }
     }
@@ -128,7 +150,26 @@ impl Game {
         match self {
             Game::Grid(game) => game.obey(line),
             Game::Memory(game) => game.obey(line),
+            Game::Model(game) => game.obey(line),
             Game::Scm(game) => game.obey(line),
+        }
+    }
+
+    fn moves(&self) -> Option<usize> {
+        match self {
+            Game::Grid(game) => game.moves(),
+            Game::Memory(game) => game.moves(),
+            Game::Model(game) => game.moves(),
+            Game::Scm(game) => game.moves(),
+        }
+    }
+
+    fn go_back(&mut self) {
+        match self {
+            Game::Grid(game) => game.go_back(),
+            Game::Memory(game) => game.go_back(),
+            Game::Model(game) => game.go_back(),
+            Game::Scm(game) => game.go_back(),
         }
     }
 
@@ -136,6 +177,7 @@ impl Game {
         match self {
             Game::Grid(game) => game.keeps(line),
             Game::Memory(game) => game.keeps(line),
+            Game::Model(game) => game.keeps(line),
             Game::Scm(game) => game.keeps(line),
         }
     }
@@ -185,12 +227,15 @@ impl Run {
                 Ok(seed) if seed < SEEDS => self.restart(seed),
                 _ => Reply::refused(format!("A seed is a number from 0 to {}.", SEEDS - 1)),
             },
-            _ if self.lines.len() >= LINES_MAXIMUM => {
+            _ if self.lines.len() >= LINES_MAXIMUM && self.game.moves().is_none() => {
                 Reply::refused("This run has gone on for very long. \"new\" begins another.")
             }
             _ => {
                 let reply = self.game.obey(&line);
                 if reply.moved {
+                    if self.lines.len() == LINES_MAXIMUM {
+                        self.lines.remove(0);
+                    }
                     self.lines.push(line);
                 }
                 reply
@@ -203,6 +248,7 @@ impl Run {
         match &self.game {
             Game::Grid(game) => game.describe(),
             Game::Memory(game) => game.describe(),
+            Game::Model(game) => game.describe(),
             Game::Scm(game) => game.describe(),
         }
     }
@@ -212,6 +258,7 @@ impl Run {
         match &self.game {
             Game::Grid(game) => game.score(),
             Game::Memory(game) => game.score(),
+            Game::Model(game) => game.score(),
             Game::Scm(game) => game.score(),
         }
     }
@@ -221,6 +268,7 @@ impl Run {
         let own = match &self.game {
             Game::Grid(_) => grid::Game::COMMANDS,
             Game::Memory(_) => memory::Game::COMMANDS,
+            Game::Model(_) => model::Game::COMMANDS,
             Game::Scm(_) => scm::Game::COMMANDS,
         };
         own.iter().chain(&COMMON)
@@ -237,8 +285,22 @@ impl Run {
         Reply::done(lines)
     }
 
-    /// Takes back the last line by playing all the others again.
+    /// Takes back the last move: as the engine remembers it, or by playing all lines but the last again.
     fn undo(&mut self) -> Reply {
+        if let Some(moves) = self.game.moves() {
+            if moves == 0 {
+                return Reply::refused("There is nothing to take back.");
+            }
+            self.game.go_back();
+            self.lines.pop();
+            if moves == 1 {
+                self.lines.clear();
+            }
+            // Several lines may have been one move: how things stand says more than the last of them.
+            let mut lines = vec!["Taken back.".to_owned()];
+            lines.extend(self.describe());
+            return Reply::done(lines);
+        }
         let Some(last) = self.lines.last() else { return Reply::refused("There is nothing to take back.") };
         if let Some(why) = self.game.keeps(last) {
             return Reply::refused(why);

@@ -12,6 +12,19 @@ impl Random {
         Random(u64::from(seed))
     }
 
+    /// The stream of several numbers, each of which changes all of it.
+    pub fn of(numbers: [u64; 3]) -> Random {
+        numbers.into_iter().fold(Random(0), |mut stream, number| {
+            stream.0 ^= number;
+            Random(stream.next())
+        })
+    }
+
+    /// A number from 0 to below 1, in steps of 2^-53.
+    pub fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

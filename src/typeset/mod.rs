@@ -2,7 +2,7 @@
 //!
 //! - Lines: [`line`], [`width`], [`glyphs`], [`line_breaking`], [`layout`], [`regions`].
 //! - Pages: [`page`] sets blocks; [`math`] sets formulas for it.
-//! - Figures: [`chart`] and [`graph`] draw a [`picture`].
+//! - Figures: [`chart`] and [`graph`] draw a [`picture`]; [`model`] makes charts of a model.
 //! - Plain forms: [`plain`], for pipes, files and screen readers, whole or in segments.
 
 pub mod chart;
@@ -14,6 +14,7 @@ mod line;
 mod line_breaking;
 mod manuscript;
 mod math;
+pub mod model;
 pub mod page;
 pub mod picture;
 pub mod plain;

@@ -103,6 +103,68 @@ fn one_line_says_how_to_connect_and_the_key_is_made_once() {
 }
 
 #[test]
+fn the_configuration_in_force_is_printed_with_its_origins() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    let site = at.join("site");
+    fs::create_dir(&site).unwrap();
+    fs::write(site.join("folio.toml"), "content = \"c\"\nlisten = [\"127.0.0.1:1\"]\nrequire_key = true\n").unwrap();
+    // The file of the working directory is found without being named.
+    let output = Command::new(env!("CARGO_BIN_EXE_folio"))
+        .args(["config", "--keys", "k"])
+        .env("FOLIO_LISTEN", "127.0.0.1:2")
+        .current_dir(&site)
+        .output()
+        .unwrap();
+    let said = text(&output.stdout);
+    let lines: Vec<Vec<&str>> = said.lines().map(|line| line.split_whitespace().collect()).collect();
+    for expected in [
+        ["listen", "=", "[\"127.0.0.1:2\"]", "#", "FOLIO_LISTEN"],
+        ["content", "=", "\"c\"", "#", "folio.toml:1"],
+        ["keys", "=", "\"k\"", "#", "--keys"],
+        ["require_key", "=", "true", "#", "folio.toml:3"],
+        ["connections", "=", "512", "#", "default"],
+    ] {
+        assert!(lines.iter().any(|line| line[..] == expected), "{expected:?}\n{said}");
+    }
+    // Named from elsewhere, its paths are still relative to it.
+    let said = text(&folio(&["config", "--config", "site/folio.toml"], at).stdout);
+    assert!(said.contains("content = \"site/c\""), "{said}");
+    let health = folio(&["health"], &site);
+    assert!(text(&health.stderr).contains("nothing answers on 127.0.0.1:1"), "{}", text(&health.stderr));
+    // A check without a directory is of the file and of the content that it names.
+    let check = folio(&["check"], &site);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(text(&check.stdout).contains("c: "), "{}", text(&check.stdout));
+    fs::write(site.join("folio.toml"), "contents = \"c\"\n").unwrap();
+    let check = folio(&["check"], &site);
+    assert_eq!(check.status.code(), Some(1));
+    let said = text(&check.stdout);
+    assert!(said.starts_with("folio.toml:1:1: unknown key \"contents\"; did you mean \"content\"?"), "{said}");
+}
+
+#[test]
+fn a_new_host_key_is_told_and_can_be_refused() {
+    let server = Running::start();
+    server.signal(Signal::TERM);
+    let keys = server.directory.path().join("keys");
+    let (_, log, _) = server.end();
+    assert!(log.starts_with("folio: made a new host key in keys: SHA256:"), "{log}");
+    assert!(!keys.exists(), "the directory of the test is gone");
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("folio.toml"), "require_key = true\n").unwrap();
+    let refused = folio(&["--content", SITE, "--listen", "127.0.0.1:0"], directory.path());
+    assert_eq!(refused.status.code(), Some(78));
+    let said = text(&refused.stderr);
+    assert!(said.contains("keys/ssh_host_ed25519_key") && said.contains("require_key"), "{said}");
+    assert!(!directory.path().join("keys").exists());
+    assert!(folio(&["fingerprint", "--config", "/dev/null"], directory.path()).status.success());
+    // With a key there is nothing to refuse, and nothing to tell.
+    let again = folio(&["fingerprint"], directory.path());
+    assert!(again.status.success() && again.stderr.is_empty(), "{}", text(&again.stderr));
+}
+
+#[test]
 fn several_addresses_are_served_at_once() {
     let both = ["serve", "--listen", "127.0.0.1:0", "--listen", "[::1]:0", "--content", SITE];
     let server = Running::of(Command::new(env!("CARGO_BIN_EXE_folio")).args(both));
@@ -192,6 +254,7 @@ fn wrong_usage_is_2_wrong_configuration_78_and_a_taken_address_1() {
     let said = text(&wrong.stderr);
     assert!(said.contains("folio.toml:2:1: unknown limit \"chanels\"; did you mean \"channels\"?"), "{said}");
     assert!(said.contains("folio.toml:3:17: expected a whole number from 1 to 600"), "{said}");
+    fs::remove_file(at.join("folio.toml")).unwrap();
     let missing = folio(&["--config", "nowhere.toml"], at);
     assert_eq!(missing.status.code(), Some(78));
     assert!(text(&missing.stderr).contains("nowhere.toml: cannot be read"), "{}", text(&missing.stderr));

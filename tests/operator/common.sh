@@ -97,3 +97,53 @@ within() {
     ' within "$at" "${binds[@]}" -- env -i HOME=/root LANG=C.UTF-8 TERM=xterm DEBIAN_FRONTEND=noninteractive \
         PATH=/root/.cargo/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
+
+# serve ARGUMENT...: starts the program under test with a key in $work/keys. Sets $port, and $server to its process.
+folio=${FOLIO:-$repository/target/debug/folio}
+serve() {
+    : > "$work/line"
+    background "$folio" serve --listen 127.0.0.1:0 --keys "$work/keys" "$@" > "$work/line" 2>> "$work/log"
+    server=$process
+    eventually 10 grep -q ' on ' "$work/line"
+    port=$(sed 's/.* on [^;]*:\([0-9]*\);.*/\1/' "$work/line")
+}
+
+# visit [OPTION...] HOST ...: a visitor's ssh; trusts any key and asks nothing.
+trusting=(-F /dev/null -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o BatchMode=yes -o LogLevel=ERROR)
+visit() { ssh "${trusting[@]}" -p "${port:?}" "$@"; }
+
+# owner_sshd: Debian's sshd as the owner's way in. `$owner` is a file for ssh -F in which it is called `host`.
+owner_sshd() {
+    needs sshd openssh-server
+    needs ssh openssh-client
+    local at=$work/sshd
+    mkdir -p "$at" /run/sshd
+    ssh-keygen -q -t ed25519 -N '' -f "$at/host_key"
+    ssh-keygen -q -t ed25519 -N '' -f "$at/owner_key"
+    cp "$at/owner_key.pub" "$at/authorized_keys"
+    owner_port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    cat > "$at/sshd_config" <<CONFIG
+ListenAddress 127.0.0.1:$owner_port
+HostKey $at/host_key
+AuthorizedKeysFile $at/authorized_keys
+PidFile none
+StrictModes no
+PermitRootLogin prohibit-password
+PasswordAuthentication no
+SetEnv PATH=$(dirname "$folio"):$PATH
+CONFIG
+    background "$(command -v sshd)" -D -e -f "$at/sshd_config" 2> "$at/log"
+    owner=$at/config
+    cat > "$owner" <<CONFIG
+Host host
+    HostName 127.0.0.1
+    Port $owner_port
+    User $(id -un)
+    IdentityFile $at/owner_key
+    UserKnownHostsFile /dev/null
+    StrictHostKeyChecking no
+    BatchMode yes
+    LogLevel ERROR
+CONFIG
+    eventually 10 ssh -F "$owner" host true
+}

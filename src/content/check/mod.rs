@@ -218,7 +218,7 @@ fn area_figures(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
-    unread(figures, data, &files, "no area places this figure", diagnostics);
+    unread(figures, data, Some(Vec::new()), &files, "no area places this figure", diagnostics);
 }
 
 /// What a write-up places, steps through and focuses is there.
@@ -271,10 +271,12 @@ fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Warns of figures that no mention places, as `unplaced`, and of data that neither a figure nor a mention reads.
+/// Warns of figures that no mention places, as `unplaced`, and of data that neither a figure, a mention nor a lab reads;
+/// `played` are the files that labs read, none if that is not known.
 fn unread(
     figures: &BTreeMap<String, (Source, Option<FigureFile>)>,
     data: &BTreeMap<String, Data>,
+    played: Option<Vec<String>>,
     pages: &[&PageFile],
     unplaced: &str,
     diagnostics: &mut Vec<Diagnostic>,
@@ -292,13 +294,13 @@ fn unread(
         MentionKind::Value(value) => Some(value.data.as_str()),
         _ => None,
     });
-    let read: BTreeSet<&str> = drawn.chain(values).collect();
     // A value that is not understood reads its file too.
     let is_tried = |id: &str| pages.iter().any(|page| page.source.text.contains(&format!("{{={id}.")));
-    // A broken figure may be the one that reads the file.
-    let all_understood = figures.values().all(|(_, figure)| figure.is_some());
+    // A broken figure or lab may be the one that reads the file.
+    let Some(played) = played.filter(|_| figures.values().all(|(_, figure)| figure.is_some())) else { return };
+    let read: BTreeSet<&str> = drawn.chain(values).chain(played.iter().map(String::as_str)).collect();
     for (id, data) in data {
-        if all_understood && !read.contains(id.as_str()) && !is_tried(id) {
+        if !read.contains(id.as_str()) && !is_tried(id) {
             diagnostics.push(file_warning(&data.source.path, "no figure and no value reads this file"));
         }
     }
@@ -308,7 +310,11 @@ fn unread(
 fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let WriteUpFile { figures, data, .. } = write_up;
     let mentions = &write_up.file.mentions;
-    unread(figures, data, &[&write_up.file], "the page never places this figure", diagnostics);
+    let labs = &write_up.write_up.labs;
+    let lab_files = write_up.others.iter().filter(|path| path.starts_with("labs/")).count();
+    let played = labs.iter().flat_map(|lab| lab.setup.data().to_vec()).collect();
+    let played = Some(played).filter(|_| labs.len() == lab_files);
+    unread(figures, data, played, &[&write_up.file], "the page never places this figure", diagnostics);
     for path in &write_up.others {
         let stem = path.split(['/', '.']).nth(1).unwrap_or_default();
         let placed = mentions.iter().any(|mention| match &mention.kind {

@@ -130,7 +130,7 @@ pub fn read(
             // Lines go from left to right, whatever the order of the rows.
             points.sort_by(|a, b| a.x.total_cmp(&b.x));
         }
-        drawn.push(Series { id, label, points });
+        drawn.push(Series { id, label, points, is_joined: true });
     }
     if drawn.len() > SERIES_MAX {
         reader.error(fields.span(), format!("{} series; more than {SERIES_MAX} cannot be told apart", drawn.len()));
@@ -207,6 +207,7 @@ pub fn read(
             stacked: stacked.is_some(),
             ghost,
             facets: facets::of(data, facet, labels),
+            traces: Vec::new(),
         })),
     })
 }

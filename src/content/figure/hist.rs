@@ -71,7 +71,7 @@ fn histogram(
         head: vec![text(with_unit(&x.label, &x.unit)), text("count".to_owned())],
         rows: rows.collect(),
     };
-    let series = vec![Series { id: String::new(), label: String::new(), points: points.collect() }];
+    let series = vec![Series { id: String::new(), label: String::new(), points: points.collect(), is_joined: true }];
     let counted = Written::counted();
     let references = marks::place(marks, reader, (&x, &mut x_axis), (&counted, &mut y_axis));
     let chart = Chart { references, ..Chart::new(ChartKind::Hist, x_axis, y_axis, series) };

@@ -162,7 +162,12 @@ fn kind(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Kind> {
     known
 }
 
-fn data_of<'d>(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &'d BTreeMap<String, Data>) -> Option<&'d Data> {
+/// The data file that `data` names.
+pub(super) fn data_of<'d>(
+    fields: &mut Fields<'_>,
+    reader: &mut Reader<'_>,
+    data: &'d BTreeMap<String, Data>,
+) -> Option<&'d Data> {
     let path = fields.words(reader, "data")?;
     let id = path.value.strip_prefix("../data/").and_then(|file| file.strip_suffix(".csv"));
     let Some(id) = id else {
@@ -229,7 +234,7 @@ impl Labels {
 }
 
 /// The index of a column named in the figure.
-fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option<usize> {
+pub(super) fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option<usize> {
     let index = data.column(&name.value);
     if index.is_none() {
         let hint = did_you_mean(&name.value, data.columns.iter().map(String::as_str));
@@ -239,7 +244,7 @@ fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option<usi
 }
 
 /// The rows that a table like `{ regime = "obs", model = ["a", "b"] }` lets through, by index in order; with the columns it names.
-fn filter(fields: &Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> (Vec<usize>, Vec<usize>) {
+pub(super) fn filter(fields: &Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> (Vec<usize>, Vec<usize>) {
     let mut rows: Vec<usize> = (0..data.rows.len()).collect();
     let mut columns = Vec::new();
     let entries = fields.entries(reader);

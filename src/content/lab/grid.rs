@@ -1,5 +1,8 @@
 //! What a lab of the engine `grid` is made from.
 
+use std::collections::BTreeMap;
+
+use crate::content::data::Data;
 use crate::content::fields::{At, Fields, Reader};
 use crate::diagnostic::did_you_mean;
 use crate::lab::Setup;
@@ -8,7 +11,7 @@ use crate::lab::grid::{self, Controls, Mode, ROOMS_MAXIMUM, Stage, Trap};
 /// Reads the keys of the engine, which may all be left out: `stages`, the rooms one after the other; `mode`, how one
 /// gets about; `controls`; `keys`, whether it is said which letter is one; `trap`, the wrong door.
 /// None if a mistake keeps the lab from being played.
-pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Setup> {
+pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, _: &BTreeMap<String, Data>) -> Option<Setup> {
     let usual = grid::Setup::default();
     let stages = stages(fields, reader, &usual);
     let mode = choice(fields, reader, "mode", &Mode::NAMES, usual.mode);
@@ -80,7 +83,7 @@ mod tests {
     fn read(keys: &str) -> (Option<grid::Setup>, Vec<String>) {
         let mut diagnostics = Vec::new();
         let source = Source::new("room.toml", format!("{LAB}{keys}"));
-        let lab = parse("room", &source, &mut diagnostics);
+        let lab = parse("room", &source, &Default::default(), &mut diagnostics);
         let setup = lab.and_then(|lab| match &*lab.setup {
             Setup::Grid(setup) => Some(setup.clone()),
             _ => None,

@@ -1,7 +1,9 @@
 //! What a lab of the engine `memory` is made from.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::content::data::Data;
 use crate::content::fields::{Fields, Reader};
 use crate::lab::Setup;
 use crate::lab::memory;
@@ -14,7 +16,7 @@ const QUESTIONS: Range<u32> = 4..19;
 /// Reads the keys of the engine, which may all be left out: `episodes` that come (6 to 24, usually 14), `families` they are
 /// of (2 to 4, usually 3), `capacity` of the store (2 to 9, usually 6), `questions` of the exam (4 to 18, usually 12). None
 /// if a mistake keeps the lab from being played.
-pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Setup> {
+pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, _: &BTreeMap<String, Data>) -> Option<Setup> {
     let mut place = None;
     let mut number = |key, range, usual: usize| {
         let Some(value) = fields.get(key) else { return Some(usual) };
@@ -48,7 +50,7 @@ mod tests {
             "engine = \"memory\"\ntitle = \"T\"\ngoal = \"G\"\nminutes = 2\nseed = 7\ndemo = [\"keep\"]\n{keys}"
         );
         let mut diagnostics = Vec::new();
-        let lab = super::super::parse("desk", &Source::new("desk.toml", text), &mut diagnostics);
+        let lab = super::super::parse("desk", &Source::new("desk.toml", text), &Default::default(), &mut diagnostics);
         (lab.map(|lab| (*lab.setup).clone()), diagnostics.iter().map(Diagnostic::headline).collect())
     }
 

@@ -2,30 +2,39 @@
 
 mod grid;
 mod memory;
+mod model;
 mod scm;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::data::Data;
 use super::fields::{At, Fields, Reader};
 use super::model::Lab;
 use crate::diagnostic::{Diagnostic, Source, did_you_mean, nearest};
 use crate::lab::{Run, SEEDS, Setup};
 
 /// Reads the keys of one engine.
-pub type Parse = fn(&mut Fields<'_>, &mut Reader<'_>) -> Option<Setup>;
+pub type Parse = fn(&mut Fields<'_>, &mut Reader<'_>, &BTreeMap<String, Data>) -> Option<Setup>;
 
 /// The engines, by the word the author writes.
-pub const ENGINES: [(&str, Parse); 3] = [("grid", grid::setup), ("memory", memory::setup), ("scm", scm::setup)];
+pub const ENGINES: [(&str, Parse); 4] =
+    [("grid", grid::setup), ("memory", memory::setup), ("model", model::setup), ("scm", scm::setup)];
 
 /// Longest claim of minutes.
 const MINUTES_MAX: u32 = 30;
 /// Most actions of a demo.
 const DEMO_MAX: usize = 200;
 
-/// Reads the lab file `id`: `engine` (`scm`, `memory`, `grid`), `title`, `goal`, `minutes`, `seed` (a whole
+/// Reads the lab file `id`: `engine` (`scm`, `memory`, `model`, `grid`), `title`, `goal`, `minutes`, `seed` (a whole
 /// number, shown so that a result can be quoted), `rules` (optional), `demo`, the lines of a whole run, and the keys of the
 /// engine. A demo is played here: a line that is not obeyed is a mistake.
-pub fn parse(id: &str, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Lab> {
+pub fn parse(
+    id: &str,
+    source: &Source,
+    data: &BTreeMap<String, Data>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Lab> {
     let mut reader = Reader::new(source, 0, diagnostics);
     let document = reader.parse(&source.text);
     let mut fields = reader.root(&document);
@@ -47,7 +56,7 @@ pub fn parse(id: &str, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Op
     let rules = if fields.get("rules").is_some() { fields.strings(&mut reader, "rules") } else { Vec::new() };
     let place = fields.get("demo").map(|value| reader.span(value.span()));
     let demo = fields.strings(&mut reader, "demo");
-    let setup = engine.and_then(|(is_known, parse)| parse(&mut fields, &mut reader).filter(|_| is_known));
+    let setup = engine.and_then(|(is_known, parse)| parse(&mut fields, &mut reader, data).filter(|_| is_known));
     if engine.is_some() {
         fields.finish(&mut reader);
     }
@@ -91,7 +100,7 @@ mod tests {
 
     fn read(text: &str) -> (Option<Lab>, Vec<String>) {
         let mut diagnostics = Vec::new();
-        let lab = parse("wait", &Source::new("wait.toml", text), &mut diagnostics);
+        let lab = parse("wait", &Source::new("wait.toml", text), &BTreeMap::new(), &mut diagnostics);
         (lab, diagnostics.iter().map(Diagnostic::headline).collect())
     }
 
@@ -128,7 +137,7 @@ mod tests {
         assert_eq!(
             said,
             [
-                "wait.toml:1:10: unknown engine \"scn\"; did you mean \"scm\"? (there are grid, memory, scm)",
+                "wait.toml:1:10: unknown engine \"scn\"; did you mean \"scm\"? (there are grid, memory, model, scm)",
                 "wait.toml:2:1: unknown key `titel`; did you mean \"title\"?",
             ]
         );

@@ -1,5 +1,8 @@
 //! What a lab of the engine `scm` is made from.
 
+use std::collections::BTreeMap;
+
+use crate::content::data::Data;
 use crate::content::fields::{Fields, Reader};
 use crate::lab::Setup;
 use crate::lab::scm::{self, NODES, RECORDS_MAXIMUM};
@@ -7,7 +10,7 @@ use crate::lab::scm::{self, NODES, RECORDS_MAXIMUM};
 /// Reads the keys of the engine, all of which may be left out: `nodes` (3 to 5, the frequency among them), `records`
 /// (earlier records, 1 to 6), `trap` (whether two graphs explain the records). None if a mistake keeps the lab from being
 /// played.
-pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Setup> {
+pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, _: &BTreeMap<String, Data>) -> Option<Setup> {
     let usual = scm::Setup::default();
     let mut whole = |key: &'static str, least: usize, most: usize, usual: usize| match fields.get(key) {
         None => Some(usual),
@@ -34,7 +37,7 @@ mod tests {
         let text =
             format!("engine = \"scm\"\ntitle = \"T\"\ngoal = \"G\"\nminutes = 2\nseed = 1\ndemo = [\"check\"]\n{keys}");
         let mut diagnostics = Vec::new();
-        let lab = parse("bench", &Source::new("bench.toml", text), &mut diagnostics);
+        let lab = parse("bench", &Source::new("bench.toml", text), &Default::default(), &mut diagnostics);
         (lab, diagnostics.iter().map(Diagnostic::headline).collect())
     }
 

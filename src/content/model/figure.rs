@@ -26,7 +26,7 @@ pub struct Figure {
 }
 
 /// A lab: `labs/<id>.toml`, an experiment of a closed set of kinds that the reader makes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Lab {
     /// The file's name without ending.
     pub id: String,

@@ -1,6 +1,6 @@
 //! Histograms: counts in bins, standing on the axis.
 
-use super::plane::{self, Plan, Plane};
+use super::plane::{Plan, Plane};
 use super::scale::Ruler;
 use super::{Sheet, key, reference};
 use crate::content::chart::{Point, Scale};
@@ -31,8 +31,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     ys.extend(reference::values(sheet, false));
     let x = Ruler::new(&sheet.chart.x, &across)?;
     let y = Ruler::new(&sheet.chart.y, &ys)?;
-    let plan =
-        Plan { x: &x, y: &y, height: plane::height(sheet.columns), margin: 0, x_ticks: vec![], names_above: false };
+    let plan = Plan { x: &x, y: &y, height: sheet.height(), margin: 0, x_ticks: vec![], names_above: false };
     let mut plane = Plane::new(sheet, plan)?;
     if points.len() > plane.width {
         return None;

@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, Place, Stroke};
 use super::key::Entry;
-use super::plane::{self, Plan, Plane};
+use super::plane::{Plan, Plane};
 use super::scale::Ruler;
 use super::{Sheet, key, label, mark, reference};
 use crate::content::chart::{ChartKind, Point, Scale, Series};
@@ -23,18 +23,23 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         return None;
     }
     let points = || chart.series.iter().flat_map(|series| &series.points);
-    let xs: Vec<f64> = points().map(|point| point.x).collect();
+    let mut xs: Vec<f64> = points().map(|point| point.x).collect();
+    let traced = || chart.traces.iter().flatten();
     let ends = |point: &Point| point.interval.map_or([point.y; 2], |(low, high)| [low, high]);
     let mut ys: Vec<f64> = points().flat_map(|point| [point.y].into_iter().chain(ends(point))).collect();
     if chart.kind == ChartKind::Area && matches!(chart.y.scale, Scale::Linear { .. }) {
         ys.push(0.0);
     }
+    ys.extend(traced().map(|point| point.1));
+    // Ticks stand at the series' own places.
+    let own_xs = xs.clone();
+    xs.extend(traced().map(|point| point.0));
     let all_xs: Vec<f64> = xs.iter().copied().chain(reference::values(sheet, true)).collect();
     ys.extend(reference::values(sheet, false));
     let (x, y) = (Ruler::new(&chart.x, &all_xs)?, Ruler::new(&chart.y, &ys)?);
-    let mut own_ticks = Ruler::ticks_at(&xs);
+    let mut own_ticks = Ruler::ticks_at(&own_xs);
     own_ticks.truncate(if own_ticks.len() > MAX_OWN_TICKS { 0 } else { MAX_OWN_TICKS });
-    let height = plane::height(sheet.columns);
+    let height = sheet.height();
     let names = Names::new(sheet, height);
     let plan = || Plan { x: &x, y: &y, height, margin: names.margin, x_ticks: own_ticks.clone(), names_above: false };
     // Where lines at values are named is found on the whole picture, so that nothing moves between states.
@@ -68,6 +73,12 @@ pub fn key(sheet: &Sheet) -> Vec<Entry> {
 /// Draws the lines with their marks, what lies below them and around them.
 fn ink(sheet: &Sheet, plane: &mut Plane, y: &Ruler) {
     let count = sheet.chart.series.len();
+    for trace in &sheet.chart.traces {
+        for pair in trace.windows(2) {
+            let (from, to) = (plane.place(pair[0].0, pair[0].1), plane.place(pair[1].0, pair[1].1));
+            plane.canvas.line(from, to, Stroke::Solid, Face::of(Role::Faint));
+        }
+    }
     if sheet.chart.kind == ChartKind::Area {
         (0..count).for_each(|series| fill(sheet, plane, series, y));
     }
@@ -147,8 +158,8 @@ impl Names {
 
 /// Pairs of neighbours and the face of what joins them.
 fn pairs<'a>(sheet: &'a Sheet, series: usize) -> impl Iterator<Item = (&'a Point, &'a Point, Face)> {
-    let points = &sheet.chart.series[series].points;
-    points.windows(2).filter_map(move |pair| {
+    let Series { points, is_joined, .. } = &sheet.chart.series[series];
+    points.windows(2).filter(|_| *is_joined).filter_map(move |pair| {
         let face = sheet.joint(series, &pair[0].row, &pair[1].row)?;
         Some((&pair[0], &pair[1], face))
     })
@@ -166,6 +177,9 @@ fn dot(sheet: &Sheet, plane: &mut Plane, series: usize) {
     let mark = mark::mark(series, sheet.glyphs);
     let points = &sheet.chart.series[series].points;
     let is_joined = |index: usize| {
+        if !sheet.chart.series[series].is_joined {
+            return false;
+        }
         let joint = |from: Option<usize>, to: usize| sheet.joint(series, &points.get(from?)?.row, &points.get(to)?.row);
         joint(index.checked_sub(1), index).or_else(|| joint(Some(index), index + 1)).is_some()
     };

@@ -55,6 +55,28 @@ pub fn draw(chart: &Chart, shown: Shown, columns: u16, glyphs: GlyphSet) -> Opti
     if chart.facets.is_empty() { draw_one(&sheet) } else { facets::draw(&sheet) }
 }
 
+/// Fewest rows between the axes of a chart that is lowered to fit.
+const LEAST_ROWS: usize = 4;
+
+/// Draws a chart in at most `columns` and `rows`, its axes lowered as far as that takes; none where it would not be clear.
+pub fn draw_within(chart: &Chart, shown: Shown, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Option<Picture> {
+    let rows = usize::from(rows);
+    let mut sheet = Sheet::new(chart, shown, usize::from(columns), glyphs);
+    let is_plane = !matches!(chart.kind, ChartKind::Heat | ChartKind::Bars);
+    // Axis, ticks and title take some rows; what else does is known once it is drawn.
+    sheet.rows_most = rows.saturating_sub(LEAST_ROWS).max(LEAST_ROWS);
+    if columns < MIN_COLUMNS || !chart.facets.is_empty() {
+        return None;
+    }
+    let picture = draw_one(&sheet)?;
+    let excess = picture.lines.len().saturating_sub(rows);
+    if excess == 0 {
+        return Some(picture);
+    }
+    sheet.rows_most = sheet.height().checked_sub(excess).filter(|rows| is_plane && *rows >= LEAST_ROWS)?;
+    draw_one(&sheet).filter(|picture| picture.lines.len() <= rows)
+}
+
 /// Draws a chart that is not divided.
 fn draw_one(sheet: &Sheet) -> Option<Picture> {
     let mut picture = match sheet.chart.kind {
@@ -105,6 +127,8 @@ struct Sheet<'a> {
     /// Whether colours would tell nothing: each series stands on its own name.
     is_one_colour: bool,
     columns: usize,
+    /// Most rows between its axes.
+    rows_most: usize,
     glyphs: GlyphSet,
     /// The rows of the shown states; none: all.
     rows: Option<HashSet<&'a str>>,
@@ -123,11 +147,17 @@ impl<'a> Sheet<'a> {
             is_facet: false,
             is_one_colour: points::are_named_by_axis(chart),
             columns,
+            rows_most: usize::MAX,
             glyphs,
             rows,
             rest: shown.rest,
             focus: shown.focus,
         }
+    }
+
+    /// Rows between its axes, if the vertical one has numbers.
+    fn height(&self) -> usize {
+        plane::height(self.columns).min(self.rows_most)
     }
 
     /// The same with every row shown and nothing to look at: what labels are placed by, so that they never move.

@@ -2,7 +2,7 @@
 
 use super::key::Entry;
 use super::marks::Marks;
-use super::plane::{self, Plan, Plane};
+use super::plane::{Plan, Plane};
 use super::scale::Ruler;
 use super::values::Values;
 use super::{Sheet, key, label, mark, marks, reference};
@@ -107,7 +107,7 @@ struct Scatter<'a> {
 
 impl Scatter<'_> {
     fn plane(&self, margin: usize) -> Option<Plane<'_>> {
-        let height = plane::height(self.sheet.columns);
+        let height = self.sheet.height();
         let names_above = self.values.as_ref().is_some_and(Values::need_names_above);
         Plane::new(self.sheet, Plan { x: &self.x, y: &self.y, height, margin, x_ticks: vec![], names_above })
     }

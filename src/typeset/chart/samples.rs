@@ -16,7 +16,7 @@ pub fn names(names: &[&str]) -> Scale {
 }
 
 pub fn series(label: &str, points: Vec<Point>) -> Series {
-    Series { id: label.to_owned(), label: label.to_owned(), points }
+    Series { id: label.to_owned(), label: label.to_owned(), points, is_joined: true }
 }
 
 pub fn point(x: f64, y: f64) -> Point {

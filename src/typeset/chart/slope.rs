@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Stroke};
 use super::key::Entry;
 use super::number::Numbers;
 use super::scale::Ruler;
-use super::{Sheet, key, label, mark, plane, title};
+use super::{Sheet, key, label, mark, title};
 use crate::content::chart::{Point, Scale, Series};
 use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
@@ -23,7 +23,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let numbers = Numbers::of(ys.iter().copied());
     Ruler::new(&chart.x, &xs)?;
     let y = Ruler::new(&chart.y, &ys)?;
-    let height = plane::height(sheet.columns).max(chart.series.len() * 2);
+    let height = sheet.height().max(chart.series.len() * 2);
     if chart.series.len() > mark::MAX_MARKS || names.len() < 2 || matches!(chart.y.scale, Scale::Category(_)) {
         return None;
     }

@@ -1,9 +1,12 @@
 //! Labs where they cannot be played: what they are for, their rules, and the run that the author recorded.
 
 use crate::content::model::Lab;
-use crate::lab::Run;
+use crate::lab::{Game, Run, Setup};
 use crate::typeset::page::block::{Setter, plain_run};
-use crate::typeset::{Face, Role, Spot};
+use crate::typeset::{Face, Role, Spot, model};
+
+/// Most rows of a model's picture on its page.
+const PICTURE_ROWS: u16 = 18;
 
 /// What no lab leaves unsaid.
 pub(in crate::typeset) const ILLUSTRATES: &str = "This lab illustrates; it reproduces no result.";
@@ -50,9 +53,27 @@ impl Setter<'_> {
     fn lab_card(&mut self, lab: &Lab) {
         self.words(&lab.title, Face::of(Role::Accent).bold());
         self.words(&lab.goal, self.face);
+        self.model_picture(lab);
         self.words(
             &format!("Enter plays it: about {} min. It illustrates; it reproduces no result.", lab.minutes),
             Face::of(Role::Dim),
         );
+    }
+
+    /// A model as it is before anything is turned.
+    fn model_picture(&mut self, lab: &Lab) {
+        if !matches!(&*lab.setup, Setup::Model(_)) {
+            return;
+        }
+        let run = Run::new(lab.setup.clone(), lab.seed);
+        let Game::Model(game) = run.game() else { return };
+        let columns = u16::try_from(self.room()).unwrap_or(u16::MAX);
+        let lines = model::draw(game, (columns, PICTURE_ROWS), self.glyphs.set);
+        if lines.is_empty() {
+            return;
+        }
+        self.gap(1);
+        lines.into_iter().for_each(|line| self.emit(line.runs));
+        self.gap(1);
     }
 }

@@ -348,6 +348,7 @@ fn drawing(chart: &Chart, course: &Course, values: &[f64], told: bool) -> Option
         id: "guess".into(),
         label: "you".into(),
         points: truth.points.iter().zip(values).enumerate().map(guessed).collect(),
+        is_joined: true,
     };
     let mut series = vec![guess];
     if told {

@@ -3,6 +3,7 @@
 
 mod grid;
 mod memory;
+mod model;
 mod scm;
 
 use crate::content::model::Lab;
@@ -61,6 +62,7 @@ trait Desk<G>: Sized {
 enum AnyDesk {
     Grid(grid::Desk),
     Memory(memory::Desk),
+    Model(model::Desk),
     Scm(scm::Desk),
 }
 
@@ -70,6 +72,7 @@ macro_rules! at_desk {
         match (&$play.desk, $play.run.game()) {
             (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
             (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
+            (AnyDesk::Model($desk), Game::Model($game)) => Some($call),
             (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
             _ => None,
         }
@@ -78,6 +81,7 @@ macro_rules! at_desk {
         match (&mut $play.desk, $play.run.game()) {
             (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
             (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
+            (AnyDesk::Model($desk), Game::Model($game)) => Some($call),
             (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
             _ => None,
         }
@@ -340,6 +344,7 @@ fn desk(run: &Run) -> AnyDesk {
     match run.game() {
         Game::Grid(game) => AnyDesk::Grid(Desk::new(&**game)),
         Game::Memory(game) => AnyDesk::Memory(Desk::new(&**game)),
+        Game::Model(game) => AnyDesk::Model(Desk::new(&**game)),
         Game::Scm(game) => AnyDesk::Scm(Desk::new(&**game)),
     }
 }

@@ -55,7 +55,7 @@ fn transcript(lab: &Lab, lines: &[&str]) -> String {
 fn the_page_leads_to_the_room_and_back() {
     let mut visitor = Visitor::new(&library("content"), 80, 24, "xterm-256color", &[]);
     let room = Some("room".to_owned());
-    visitor.model.open_target(&Target::Page { page: Page::WriteUp(slug()), anchor: room });
+    visitor.model.open_spot(&folio::typeset::Spot::Link(Target::Page { page: Page::WriteUp(slug()), anchor: room }));
     // Whatever stands before it on the page can have the focus as well.
     let is_focused = |screen: &str| screen.lines().any(|line| line.contains("▌ Out of the room"));
     let tabs = (0..20).find(|_| {

@@ -189,7 +189,10 @@ fn a_run_in_ascii_and_with_box_glyphs() {
 fn the_lab_opens_from_the_page_and_keys_win_it() {
     let library = library("content");
     let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
-    visitor.model.open_target(&Target::Page { page: Page::WriteUp(Slug::new("causalab").unwrap()), anchor: None });
+    visitor.model.open_spot(&folio::typeset::Spot::Link(Target::Page {
+        page: Page::WriteUp(Slug::new("causalab").unwrap()),
+        anchor: None,
+    }));
     visitor.press("G");
     let found = (0..80).any(|_| {
         visitor.press("BackTab");

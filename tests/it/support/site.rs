@@ -31,7 +31,7 @@ pub fn offered() -> Arc<Library> {
 fn first_lab() -> Lab {
     let mut found = Vec::new();
     let source = Source::new("labs/first.toml", include_str!("../../../src/scaffold/lab.toml"));
-    lab::parse("first", &source, &mut found).unwrap_or_else(|| panic!("{found:?}"))
+    lab::parse("first", &source, &Default::default(), &mut found).unwrap_or_else(|| panic!("{found:?}"))
 }
 
 /// A server of the test site.

@@ -58,6 +58,7 @@ pub fn chart(game: &Game, columns: usize, glyphs: GlyphSet) -> Option<Vec<Line>>
         id: name.to_owned(),
         label: name.to_owned(),
         points: curve.iter().enumerate().map(points).collect(),
+        is_joined: true,
     });
     let axis = |label: &str, min: f64, max: f64| Axis {
         column: label.to_owned(),

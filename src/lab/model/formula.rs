@@ -1,0 +1,561 @@
+//! Formulas: arithmetic over named numbers, compiled for a stack. There are no loops and no calls of one's own, so the cost
+//! of an evaluation is known before it.
+
+use std::ops::Range;
+
+use super::function::{CONSTANTS, FUNCTIONS, Function};
+use crate::lab::random::Random;
+
+/// Longest formula, in characters.
+pub const CHARACTERS_MAX: usize = 400;
+/// Deepest nesting of parentheses, functions and signs.
+pub const DEPTH_MAX: usize = 24;
+
+/// Names that a formula may use.
+pub trait Names {
+    /// Slot of a named number.
+    fn slot(&self, name: &str) -> Option<usize>;
+    /// Value of a data cell, written `data.row.column`.
+    ///
+    /// # Errors
+    /// The reason that the name means none.
+    fn cell(&self, name: &str) -> Result<f64, String>;
+    /// Reason that a name means nothing, with the nearest one that does.
+    fn unknown(&self, name: &str) -> String;
+}
+
+/// A mistake in a formula.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Bytes of the formula.
+    pub range: Range<usize>,
+    /// Reason and way out.
+    pub message: String,
+}
+
+/// A compiled formula.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Formula {
+    /// The formula as it was written.
+    pub text: String,
+    code: Vec<Op>,
+    cost: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Op {
+    Number(f64),
+    Load(usize),
+    Negate,
+    Not,
+    Binary(Binary),
+    Call(Function, usize),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Binary {
+    Or,
+    And,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    Equal,
+    NotEqual,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    Power,
+}
+
+/// Operators with their ranks; those of a higher rank bind tighter. Longer ones first, so that `<=` is not taken for `<`.
+const OPERATORS: [(&str, Binary, u8); 14] = [
+    ("or", Binary::Or, 1),
+    ("and", Binary::And, 2),
+    ("<=", Binary::LessEqual, 4),
+    (">=", Binary::GreaterEqual, 4),
+    ("==", Binary::Equal, 4),
+    ("!=", Binary::NotEqual, 4),
+    ("<", Binary::Less, 4),
+    (">", Binary::Greater, 4),
+    ("+", Binary::Add, 5),
+    ("-", Binary::Subtract, 5),
+    ("*", Binary::Multiply, 6),
+    ("/", Binary::Divide, 6),
+    ("%", Binary::Remainder, 6),
+    ("^", Binary::Power, 8),
+];
+/// Rank of `not`.
+const NOT_RANK: u8 = 3;
+/// Rank of a sign: -2^2 is -4.
+const SIGN_RANK: u8 = 7;
+
+impl Formula {
+    /// Compiles `text`.
+    ///
+    /// # Errors
+    /// The first mistake.
+    pub fn parse(text: &str, names: &dyn Names) -> Result<Formula, Mistake> {
+        if text.chars().count() > CHARACTERS_MAX {
+            let message = format!("a formula has at most {CHARACTERS_MAX} characters; divide it into outputs");
+            return Err(Mistake { range: 0..text.len(), message });
+        }
+        let mut parser = Parser { text, at: 0, names, code: Vec::new(), depth: 0 };
+        parser.expression(0)?;
+        if let Some(rest) = parser.rest().chars().next() {
+            let message = match rest {
+                ')' => "a `)` without its `(`".to_owned(),
+                '=' => "compare with `==`".to_owned(),
+                ',' => "a `,` stands only between the arguments of a function".to_owned(),
+                _ => format!("an operator is missing before {}", parser.word()),
+            };
+            return Err(parser.mistake(message));
+        }
+        let cost = |op: &Op| match op {
+            Op::Call(function, _) => {
+                FUNCTIONS.iter().find(|(_, known, ..)| known == function).map_or(1, |(.., cost)| *cost)
+            }
+            Op::Binary(Binary::Power) => 16,
+            _ => 1,
+        };
+        let cost = parser.code.iter().map(cost).sum();
+        Ok(Formula { text: text.to_owned(), code: parser.code, cost })
+    }
+
+    /// Operations of one evaluation.
+    pub fn cost(&self) -> usize {
+        self.cost
+    }
+
+    /// True if it draws from the seed.
+    pub fn has_chance(&self) -> bool {
+        self.code.iter().any(|op| matches!(op, Op::Call(function, _) if function.is_chance()))
+    }
+
+    /// Slots that it reads.
+    pub fn slots(&self) -> impl Iterator<Item = usize> {
+        self.code.iter().filter_map(|op| match op {
+            Op::Load(slot) => Some(*slot),
+            _ => None,
+        })
+    }
+
+    /// Value at the numbers in `slots`. NaN or infinite where it has none.
+    pub fn at(&self, slots: &[f64], chance: &mut Random, stack: &mut Vec<f64>) -> f64 {
+        stack.clear();
+        for op in &self.code {
+            match op {
+                Op::Number(number) => stack.push(*number),
+                Op::Load(slot) => stack.push(slots.get(*slot).copied().unwrap_or(f64::NAN)),
+                Op::Negate => {
+                    if let Some(top) = stack.last_mut() {
+                        *top = -*top;
+                    }
+                }
+                Op::Not => {
+                    if let Some(top) = stack.last_mut() {
+                        *top = if top.is_nan() { *top } else { f64::from(*top == 0.0) };
+                    }
+                }
+                Op::Binary(binary) => {
+                    let (Some(right), Some(left)) = (stack.pop(), stack.pop()) else { return f64::NAN };
+                    stack.push(binary.at(left, right));
+                }
+                Op::Call(function, count) => {
+                    let Some(first) = stack.len().checked_sub(*count) else { return f64::NAN };
+                    let value = function.at(&stack[first..], chance);
+                    stack.truncate(first);
+                    stack.push(value);
+                }
+            }
+        }
+        stack.pop().unwrap_or(f64::NAN)
+    }
+}
+
+/// True if a condition holds at these slots; one without a value does not. Chance in it is always the same.
+pub fn holds(condition: &Formula, slots: &[f64]) -> bool {
+    let value = condition.at(slots, &mut Random::new(0), &mut Vec::new());
+    !value.is_nan() && value != 0.0
+}
+
+impl Binary {
+    fn at(self, left: f64, right: f64) -> f64 {
+        let is_arithmetic = !matches!(
+            self,
+            Binary::Or
+                | Binary::And
+                | Binary::Less
+                | Binary::LessEqual
+                | Binary::Greater
+                | Binary::GreaterEqual
+                | Binary::Equal
+                | Binary::NotEqual
+        );
+        // A comparison with what is no number is none either, so that it is not hidden.
+        if !is_arithmetic && (left.is_nan() || right.is_nan()) {
+            return f64::NAN;
+        }
+        match self {
+            Binary::Or => f64::from(left != 0.0 || right != 0.0),
+            Binary::And => f64::from(left != 0.0 && right != 0.0),
+            Binary::Less => f64::from(left < right),
+            Binary::LessEqual => f64::from(left <= right),
+            Binary::Greater => f64::from(left > right),
+            Binary::GreaterEqual => f64::from(left >= right),
+            Binary::Equal => f64::from(left == right),
+            Binary::NotEqual => f64::from(left != right),
+            Binary::Add => left + right,
+            Binary::Subtract => left - right,
+            Binary::Multiply => left * right,
+            Binary::Divide => left / right,
+            Binary::Remainder => left - right * (left / right).floor(),
+            Binary::Power => libm::pow(left, right),
+        }
+    }
+}
+
+/// Operator precedence climbing (Richards and Whitby-Strevens, 1979).
+struct Parser<'t> {
+    text: &'t str,
+    at: usize,
+    names: &'t dyn Names,
+    code: Vec<Op>,
+    depth: usize,
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+impl<'t> Parser<'t> {
+    /// Text from the next token on.
+    fn rest(&mut self) -> &'t str {
+        let rest = &self.text[self.at..];
+        self.at += rest.len() - rest.trim_start().len();
+        &self.text[self.at..]
+    }
+
+    /// The next token in quotation marks, for complaints.
+    fn word(&mut self) -> String {
+        let length = self.token_length();
+        match length {
+            0 => "the end".to_owned(),
+            length => format!("\"{}\"", &self.text[self.at..self.at + length]),
+        }
+    }
+
+    fn token_length(&mut self) -> usize {
+        let rest = self.rest();
+        let word = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        if word > 0 { word } else { rest.chars().next().map_or(0, char::len_utf8) }
+    }
+
+    /// A mistake at the next token.
+    fn mistake(&mut self, message: impl Into<String>) -> Mistake {
+        let length = self.token_length();
+        Mistake { range: self.at..self.at + length, message: message.into() }
+    }
+
+    fn take(&mut self, token: &str) -> bool {
+        let found = self.rest().starts_with(token);
+        if found {
+            self.at += token.len();
+        }
+        found
+    }
+
+    fn operator(&mut self) -> Option<(&'static str, Binary, u8)> {
+        let rest = self.rest();
+        OPERATORS.into_iter().find(|(sign, ..)| {
+            rest.strip_prefix(sign).is_some_and(|rest| !sign.starts_with(is_word) || !rest.starts_with(is_word))
+        })
+    }
+
+    /// Operands joined by operators of `rank` and above.
+    fn expression(&mut self, rank: u8) -> Result<(), Mistake> {
+        self.depth += 1;
+        if self.depth > DEPTH_MAX {
+            return Err(self.mistake(format!("nested more than {DEPTH_MAX} deep; divide it into outputs")));
+        }
+        self.operand()?;
+        while let Some((sign, binary, own)) = self.operator() {
+            if own < rank {
+                break;
+            }
+            self.at += sign.len();
+            // What stands to the right of a power belongs to it: 2^3^2 is 2^9.
+            self.expression(if binary == Binary::Power { SIGN_RANK } else { own + 1 })?;
+            self.code.push(Op::Binary(binary));
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn operand(&mut self) -> Result<(), Mistake> {
+        let rest = self.rest();
+        match rest.chars().next() {
+            Some('-') => {
+                self.at += 1;
+                self.expression(SIGN_RANK)?;
+                self.code.push(Op::Negate);
+            }
+            Some('+') => {
+                self.at += 1;
+                self.expression(SIGN_RANK)?;
+            }
+            Some('(') => {
+                let open = self.at;
+                self.at += 1;
+                self.expression(0)?;
+                self.close(open)?;
+            }
+            Some(c) if c.is_ascii_digit() || c == '.' => self.number()?,
+            Some(c) if c.is_ascii_alphabetic() || c == '_' => self.name()?,
+            None => return Err(self.end("something is missing at the end")),
+            Some(_) => {
+                let word = self.word();
+                return Err(self.mistake(format!("a number or a name is missing before {word}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// A mistake at the last character.
+    fn end(&self, message: &str) -> Mistake {
+        let last = self.text.trim_end().char_indices().next_back();
+        let range = last.map_or(0..0, |(start, c)| start..start + c.len_utf8());
+        Mistake { range, message: message.to_owned() }
+    }
+
+    fn close(&mut self, open: usize) -> Result<(), Mistake> {
+        if self.take(")") {
+            return Ok(());
+        }
+        match self.rest().chars().next() {
+            None => Err(Mistake { range: open..open + 1, message: "a `(` without its `)`".to_owned() }),
+            Some('=') => Err(self.mistake("compare with `==`")),
+            Some(_) => {
+                let word = self.word();
+                Err(self.mistake(format!("an operator or `)` is missing before {word}")))
+            }
+        }
+    }
+
+    fn number(&mut self) -> Result<(), Mistake> {
+        let rest = self.rest();
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        let mut length = digits(rest);
+        if rest[length..].starts_with('.') {
+            length += 1 + digits(&rest[length + 1..]);
+        }
+        if rest[length..].starts_with(['e', 'E']) {
+            let sign = usize::from(rest[length + 1..].starts_with(['+', '-']));
+            let exponent = digits(&rest[length + 1 + sign..]);
+            length += if exponent > 0 { 1 + sign + exponent } else { 0 };
+        }
+        let written = &rest[..length];
+        let range = self.at..self.at + length;
+        self.at += length;
+        match written.parse::<f64>().ok().filter(|number| number.is_finite()) {
+            Some(number) => {
+                self.code.push(Op::Number(number));
+                Ok(())
+            }
+            None => Err(Mistake { range, message: format!("\"{written}\" is no finite number") }),
+        }
+    }
+
+    /// A named number, a data cell, a constant or a function.
+    fn name(&mut self) -> Result<(), Mistake> {
+        let rest = self.rest();
+        let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        let name = &rest[..length];
+        if name == "not" {
+            self.at += length;
+            self.expression(NOT_RANK)?;
+            self.code.push(Op::Not);
+            return Ok(());
+        }
+        if rest[length..].trim_start().starts_with('(') {
+            return self.call(name);
+        }
+        // Files and rows may have dots, hyphens and signs in their names: the longest name that means a cell is one.
+        let run = rest.find(|c| !is_word(c) && !matches!(c, '.' | '-' | '+')).unwrap_or(rest.len());
+        let run = rest[..run].trim_end_matches(['.', '-', '+']);
+        if run.contains('.') {
+            let ends = (0..=run.len()).rev().filter(|end| *end == run.len() || run[*end..].starts_with(['-', '+']));
+            let mut ends = ends.filter(|end| run[..*end].contains('.'));
+            if let Some((end, value)) = ends.find_map(|end| Some((end, self.names.cell(&run[..end]).ok()?))) {
+                self.at += end;
+                self.code.push(Op::Number(value));
+                return Ok(());
+            }
+        }
+        let is_cell = rest[length..].starts_with('.');
+        let slot = self.names.slot(name).filter(|_| !is_cell);
+        let constant = CONSTANTS.iter().find(|(known, _)| *known == name && !is_cell);
+        let op = slot.map(Op::Load).or(constant.map(|(_, value)| Op::Number(*value)));
+        match op {
+            Some(op) => {
+                self.at += length;
+                self.code.push(op);
+                Ok(())
+            }
+            None if run.contains('.') => {
+                let message = self.names.cell(run).err().unwrap_or_default();
+                Err(Mistake { range: self.at..self.at + run.len(), message })
+            }
+            None => Err(Mistake { range: self.at..self.at + length, message: self.names.unknown(name) }),
+        }
+    }
+
+    fn call(&mut self, name: &str) -> Result<(), Mistake> {
+        let place = self.at..self.at + name.len();
+        let Some((_, function, least, most, _)) = FUNCTIONS.iter().find(|(known, ..)| *known == name) else {
+            let message = match self.names.slot(name) {
+                Some(_) => format!("\"{name}\" is no function; write `{name} * (…)`"),
+                None => self.names.unknown(name),
+            };
+            return Err(Mistake { range: place, message });
+        };
+        self.at += name.len();
+        let open = self.at;
+        self.take("(");
+        let mut count = 0;
+        if !self.rest().starts_with(')') {
+            loop {
+                self.expression(0)?;
+                count += 1;
+                if !self.take(",") {
+                    break;
+                }
+            }
+        }
+        self.close(open)?;
+        if !(*least..=*most).contains(&count) {
+            let wanted = if least == most { least.to_string() } else { format!("{least} to {most}") };
+            let plural = if *most == 1 { "" } else { "s" };
+            let message = format!("`{name}` takes {wanted} argument{plural}, not {count}");
+            return Err(Mistake { range: place, message });
+        }
+        self.code.push(Op::Call(*function, count));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    struct Known;
+
+    impl Names for Known {
+        fn slot(&self, name: &str) -> Option<usize> {
+            ["p", "n", "x_1"].iter().position(|known| *known == name)
+        }
+
+        fn cell(&self, name: &str) -> Result<f64, String> {
+            match name {
+                "pass-rate.gpt-5.2.f1" => Ok(0.5),
+                "d.m0.open" => Ok(96.5),
+                _ => Err(format!("no cell {name}")),
+            }
+        }
+
+        fn unknown(&self, name: &str) -> String {
+            format!("unknown {name}")
+        }
+    }
+
+    fn value(text: &str) -> f64 {
+        let formula = Formula::parse(text, &Known).unwrap_or_else(|mistake| panic!("{text}: {mistake:?}"));
+        formula.at(&[0.9, 5.0, 2.0], &mut Random::new(1), &mut Vec::new())
+    }
+
+    #[test]
+    fn operators_bind_as_in_mathematics() {
+        for (text, expected) in [
+            ("1 + 2 * 3", 7.0),
+            ("(1 + 2) * 3", 9.0),
+            ("-2^2", -4.0),
+            ("2^-1", 0.5),
+            ("2^3^2", 512.0),
+            ("8 / 2 / 2", 2.0),
+            ("7 - 2 - 1", 4.0),
+            ("-7 % 3", 2.0),
+            ("2 * -3", -6.0),
+            ("1 < 2 and not 3 < 2 or 0", 1.0),
+            ("1 + 1 == 2", 1.0),
+            ("if(n > 4, 10, 1 / 0)", 10.0),
+            ("max(1, n, 3) + min(2, 1)", 6.0),
+            ("d.m0.open-p", 96.5 - 0.9),
+            ("2*pass-rate.gpt-5.2.f1", 1.0),
+            ("n-0.5", 4.5),
+            ("1.5e-1 + .5", 0.65),
+            ("x_1", 2.0),
+            ("pi > 3", 1.0),
+            ("orbit(1)", f64::NAN),
+        ] {
+            if text.starts_with("orbit") {
+                assert_eq!(Formula::parse(text, &Known).unwrap_err().message, "unknown orbit");
+                continue;
+            }
+            assert!((value(text) - expected).abs() < 1e-12, "{text}: {}", value(text));
+        }
+    }
+
+    #[test]
+    fn mistakes_have_their_place() {
+        for (text, range, message) in [
+            ("", 0..0, "something is missing at the end"),
+            ("1 +", 2..3, "something is missing at the end"),
+            ("1 + * 2", 4..5, "a number or a name is missing before \"*\""),
+            ("2 p", 2..3, "an operator is missing before \"p\""),
+            ("(1", 0..1, "a `(` without its `)`"),
+            ("1)", 1..2, "a `)` without its `(`"),
+            ("p = 1", 2..3, "compare with `==`"),
+            ("if(p = 1, 2, 3)", 5..6, "compare with `==`"),
+            ("1, 2", 1..2, "a `,` stands only between the arguments of a function"),
+            ("min()", 0..3, "`min` takes 1 to 8 arguments, not 0"),
+            ("sqrt(1, 2)", 0..4, "`sqrt` takes 1 argument, not 2"),
+            ("1 + q", 4..5, "unknown q"),
+            ("p(2)", 0..1, "\"p\" is no function; write `p * (…)`"),
+            ("1 + d.m1.open", 4..13, "no cell d.m1.open"),
+            ("1e999", 0..5, "\"1e999\" is no finite number"),
+            ("2 ° 3", 2..4, "an operator is missing before \"°\""),
+        ] {
+            let mistake = Formula::parse(text, &Known).unwrap_err();
+            assert_eq!((mistake.range, mistake.message.as_str()), (range, message), "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_and_length_are_limited() {
+        let deep = |count: usize| format!("{}1{}", "(".repeat(count), ")".repeat(count));
+        assert_eq!(value(&deep(DEPTH_MAX - 1)), 1.0);
+        for text in [deep(DEPTH_MAX), "-".repeat(60) + "1", "2^".repeat(60) + "1", "not ".repeat(60) + "1"] {
+            let mistake = Formula::parse(&text, &Known).unwrap_err();
+            assert_eq!(mistake.message, "nested more than 24 deep; divide it into outputs", "{text}");
+        }
+        let long = "1+".repeat(CHARACTERS_MAX) + "1";
+        assert!(Formula::parse(&long, &Known).unwrap_err().message.starts_with("a formula has at most 400"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_parsed_or_has_a_mistake_in_it(text in "[-+*/^%()<>=!,. a-z0-9é]{0,60}") {
+            match Formula::parse(&text, &Known) {
+                Ok(formula) => {
+                    let mut stack = Vec::new();
+                    formula.at(&[0.5, 1e308, -0.0], &mut Random::new(0), &mut stack);
+                    prop_assert!(formula.cost() > 0);
+                }
+                Err(mistake) => prop_assert!(text.get(mistake.range.clone()).is_some(), "{mistake:?} in {text:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The engine `model` on screen: dials, what follows from them, a picture, a task.
+
+mod view;
+
+use super::{Move, Room};
+use crate::lab::model::{Dial, Game};
+use crate::term::input::{Key, KeyPress};
+use crate::typeset::Line;
+
+/// Steps that a fast key turns.
+const FAST: i32 = 10;
+/// Characters of a number that can be typed.
+const TYPED_MAX: usize = 12;
+
+/// The dial that the keys turn, and the number that is typed for it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Desk {
+    dial: usize,
+    typed: String,
+}
+
+impl Desk {
+    fn turn(&self, game: &Game, steps: i32) -> Move {
+        match game.setup().inputs.get(self.dial) {
+            Some(input) => Move::Line(format!("turn {} {steps}", input.name)),
+            None => Move::Stay,
+        }
+    }
+
+    fn set(&self, game: &Game, value: f64) -> Move {
+        match game.setup().inputs.get(self.dial) {
+            Some(input) => Move::Line(format!("set {} {}", input.name, input.word(value).replace(' ', "-"))),
+            None => Move::Stay,
+        }
+    }
+
+    fn enter(&mut self, game: &Game) -> Move {
+        let typed = std::mem::take(&mut self.typed);
+        match game.setup().inputs.get(self.dial) {
+            Some(input) if !typed.is_empty() => Move::Line(format!("set {} {typed}", input.name)),
+            _ => Move::Stay,
+        }
+    }
+
+    /// A digit of a number; the first 0 puts the start value back, and may be the first digit of a number too.
+    fn digit(&mut self, game: &Game, digit: char) -> Move {
+        if self.typed.len() < TYPED_MAX {
+            self.typed.push(digit);
+        }
+        match game.setup().inputs.get(self.dial) {
+            Some(input) if self.typed == "0" && game.inputs().get(self.dial) != Some(&input.start) => {
+                self.set(game, input.start)
+            }
+            _ => Move::Stay,
+        }
+    }
+
+    fn step(&mut self, game: &Game, down: bool) {
+        let count = game.setup().inputs.len().max(1);
+        self.dial = if down { (self.dial + 1) % count } else { (self.dial + count - 1) % count };
+    }
+}
+
+impl super::Desk<Game> for Desk {
+    fn new(_: &Game) -> Desk {
+        Desk::default()
+    }
+
+    fn press(&mut self, game: &Game, press: KeyPress) -> Move {
+        if press.ctrl || press.alt {
+            return Move::Unused;
+        }
+        let input = game.setup().inputs.get(self.dial);
+        let is_choice = input.is_some_and(|input| matches!(input.dial, Dial::Choices(_)));
+        match press.key {
+            Key::Char(digit) if digit.is_ascii_digit() && !is_choice => return self.digit(game, digit),
+            Key::Char('0') => return input.map_or(Move::Stay, |input| self.set(game, input.start)),
+            Key::Char(mark @ ('.' | '-')) if !is_choice && !self.typed.contains('.') => {
+                self.typed.push(mark);
+                return Move::Stay;
+            }
+            Key::Backspace => {
+                self.typed.pop();
+                return Move::Stay;
+            }
+            Key::Enter => return self.enter(game),
+            _ => self.typed.clear(),
+        }
+        match press.key {
+            Key::Up | Key::Char('k') | Key::BackTab => self.step(game, false),
+            Key::Down | Key::Char('j') | Key::Tab => self.step(game, true),
+            Key::Left | Key::Char('h') => return self.turn(game, if press.shift { -FAST } else { -1 }),
+            Key::Right | Key::Char('l') => return self.turn(game, if press.shift { FAST } else { 1 }),
+            Key::Char('H' | '<') | Key::PageDown => return self.turn(game, -FAST),
+            Key::Char('L' | '>') | Key::PageUp => return self.turn(game, FAST),
+            Key::Home => return input.map_or(Move::Stay, |input| self.set(game, input.value(0))),
+            Key::End => return input.map_or(Move::Stay, |input| self.set(game, input.value(input.count() - 1))),
+            Key::Char('s') => return input.map_or(Move::Stay, |input| Move::Line(format!("sweep {}", input.name))),
+            Key::Char('p') => return Move::Line("picture".to_owned()),
+            Key::Char('r') => return Move::Line("run".to_owned()),
+            Key::Char('t') => return Move::Line("task".to_owned()),
+            _ => return Move::Unused,
+        }
+        Move::Stay
+    }
+
+    fn cancel(&mut self, _: &Game) -> bool {
+        !std::mem::take(&mut self.typed).is_empty()
+    }
+
+    fn click(&mut self, game: &Game, column: u16, row: u16, room: Room) -> Move {
+        let Some((dial, value)) = view::hit(game, column, row, room) else { return Move::Unused };
+        self.typed.clear();
+        self.dial = dial;
+        value.map_or(Move::Stay, |value| self.set(game, value))
+    }
+
+    fn view(&self, game: &Game, room: Room) -> Vec<Line> {
+        view::view(game, self.dial, &self.typed, room)
+    }
+
+    fn said_rows(&self) -> usize {
+        1
+    }
+
+    fn keys(&self, game: &Game, arrows: bool) -> Vec<(String, &'static str)> {
+        let key = |key: &str, does| (key.to_owned(), does);
+        if !self.typed.is_empty() {
+            return vec![key("enter", "set it"), key("esc", "leave it")];
+        }
+        let mut keys = vec![key(if arrows { "←→" } else { "h l" }, "turn")];
+        if game.setup().inputs.len() > 1 {
+            keys.push(key(if arrows { "↑↓" } else { "j k" }, "dial"));
+        }
+        keys.push(key("0", "start value"));
+        keys.push(key("s", "sweep it"));
+        if game.setup().pictures.len() > 1 {
+            keys.push(key("p", "picture"));
+        }
+        if game.setup().runs > 1 {
+            keys.push(key("r", "draw anew"));
+        }
+        keys
+    }
+}

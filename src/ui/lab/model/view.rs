@@ -1,0 +1,162 @@
+//! A model as lines: its dials on top, what follows, the picture, the task.
+
+use super::Room;
+use crate::lab::model::{Game, Input};
+use crate::typeset::{Face, GlyphSet, Line, Role, Run, model, text};
+
+/// Most columns of a dial's bar, and fewest.
+const BAR_COLUMNS: std::ops::RangeInclusive<usize> = 6..=24;
+/// From this many rows on, blank lines set the parts apart.
+const AIRY_FROM_ROWS: usize = 16;
+
+/// Columns of a dial's parts.
+struct Columns {
+    label: usize,
+    bar: usize,
+}
+
+impl Columns {
+    fn of(game: &Game, room: Room) -> Columns {
+        let width = usize::from(room.columns);
+        let widest = game.setup().inputs.iter().map(|input| text::width(&input.label)).max().unwrap_or(0);
+        let value = game.setup().inputs.iter().map(|input| text::width(&longest(input))).max().unwrap_or(0);
+        // A mark, the label, two blanks, the bar, two blanks, the value.
+        let label = widest.min(width.saturating_sub(value + 6 + BAR_COLUMNS.start())).max(4);
+        let bar = width.saturating_sub(label + value + 6).clamp(*BAR_COLUMNS.start(), *BAR_COLUMNS.end());
+        Columns { label, bar }
+    }
+
+    fn bar_from(&self) -> usize {
+        2 + self.label + 2
+    }
+}
+
+/// The longest value of an input.
+fn longest(input: &Input) -> String {
+    let ends = [0, input.count() - 1].map(|index| input.show(input.value(index)));
+    let words = (0..input.count().min(9)).map(|index| input.show(input.value(index)));
+    ends.into_iter().chain(words).max_by_key(|word| text::width(word)).unwrap_or_default()
+}
+
+/// The dial that stands at a cell, and the value of its bar there.
+pub fn hit(game: &Game, column: u16, row: u16, room: Room) -> Option<(usize, Option<f64>)> {
+    let dial = usize::from(row);
+    let input = game.setup().inputs.get(dial).filter(|_| dial < dial_rows(game, room))?;
+    let columns = Columns::of(game, room);
+    let cell = usize::from(column).checked_sub(columns.bar_from()).filter(|cell| *cell < columns.bar);
+    let value = cell.map(|cell| input.value((input.count() - 1) * cell / (columns.bar - 1)));
+    Some((dial, value))
+}
+
+/// Rows that the dials have: at most half of the room.
+fn dial_rows(game: &Game, room: Room) -> usize {
+    game.setup().inputs.len().min((usize::from(room.rows) / 2).max(1))
+}
+
+/// The model as lines, with this dial in hand and this number typed for it.
+pub fn view(game: &Game, dial: usize, typed: &str, room: Room) -> Vec<Line> {
+    let rows = usize::from(room.rows);
+    let is_airy = rows >= AIRY_FROM_ROWS;
+    let columns = Columns::of(game, room);
+    let shown = dial_rows(game, room);
+    let first = (dial + 1).saturating_sub(shown);
+    let mut lines: Vec<Line> = Vec::new();
+    for index in first..(first + shown).min(game.setup().inputs.len()) {
+        lines.push(self::dial(game, index, (index == dial).then_some(typed), &columns, room.glyphs));
+    }
+    if is_airy {
+        lines.push(Line::default());
+    }
+    let task = task(game, room);
+    let left = rows.saturating_sub(lines.len() + task.len());
+    // The picture wants most of the room; what follows is told in any case.
+    let told = told(game, room);
+    lines.extend(told.into_iter().take(left.div_ceil(3).max(1)));
+    if is_airy {
+        lines.push(Line::default());
+    }
+    let blank = usize::from(is_airy && !task.is_empty());
+    let left = rows.saturating_sub(lines.len() + task.len() + blank);
+    let picture = model::draw(game, (room.columns, left as u16), room.glyphs);
+    lines.extend(picture);
+    if blank == 1 {
+        lines.push(Line::default());
+    }
+    lines.extend(task);
+    lines.truncate(rows);
+    lines
+}
+
+/// A dial: mark, label, bar, value.
+fn dial(game: &Game, index: usize, typed: Option<&str>, columns: &Columns, glyphs: GlyphSet) -> Line {
+    let Some(input) = game.setup().inputs.get(index) else { return Line::default() };
+    let value = game.inputs().get(index).copied().unwrap_or(input.start);
+    let in_hand = typed.is_some();
+    let (bar_mark, full, empty, knob, start) = match glyphs {
+        GlyphSet::Ascii => ("> ", '=', '-', 'O', '|'),
+        _ => ("▌ ", '━', '─', '●', '┃'),
+    };
+    let cell = |value: f64| input.index(value) * (columns.bar - 1) / (input.count() - 1).max(1);
+    let (at, from) = (cell(value), cell(input.start));
+    let before: String = (0..at).map(|cell| if cell == from { start } else { full }).collect();
+    let after: String = (at + 1..columns.bar).map(|cell| if cell == from { start } else { empty }).collect();
+    let label = text::truncate(&input.label, columns.label, glyphs);
+    let pad = " ".repeat(columns.label.saturating_sub(text::width(&label)) + 2);
+    let strong = |face: Face| if in_hand { face.bold() } else { face };
+    let shown = match typed {
+        Some(typed) if !typed.is_empty() => format!("{typed}_"),
+        _ => input.show(value),
+    };
+    Line {
+        runs: vec![
+            Run::new(if in_hand { bar_mark } else { "  " }, Face::of(Role::Accent)),
+            Run::new(label, strong(Face::default())),
+            Run::new(pad, Face::default()),
+            Run::new(before, Face::of(if in_hand { Role::Accent } else { Role::Dim })),
+            Run::new(knob.to_string(), strong(Face::of(Role::Accent))),
+            Run::new(after, Face::of(Role::Faint)),
+            Run::new("  ", Face::default()),
+            Run::new(shown, strong(Face::of(if in_hand { Role::Accent } else { Role::Text }))),
+        ],
+        ..Line::default()
+    }
+}
+
+/// Each output with its value and band.
+fn told(game: &Game, room: Room) -> Vec<Line> {
+    let setup = game.setup();
+    let first = if setup.outputs.is_empty() { 0 } else { setup.states.len() };
+    let width = usize::from(room.columns);
+    let told = (first..setup.quantity_count()).filter_map(|index| {
+        let (quantity, spread) = (setup.quantity(index)?, game.outcome().last.get(index)?);
+        let value = quantity.show(spread.mean);
+        let label = text::truncate(quantity.label, width.saturating_sub(text::width(&value) + 4), room.glyphs);
+        let mut runs =
+            vec![Run::new(format!("  {label}  "), Face::of(Role::Dim)), Run::new(value, Face::default().bold())];
+        let used: usize = runs.iter().map(|run| text::width(&run.text)).sum();
+        let band = game.band(index).map(|band| format!("  {band}"));
+        runs.extend(
+            band.filter(|band| used + text::width(band) <= width).map(|band| Run::new(band, Face::of(Role::Dim))),
+        );
+        Some(Line { runs, ..Line::default() })
+    });
+    told.collect()
+}
+
+/// The task whose turn it is, or that all are solved; at most two lines.
+fn task(game: &Game, room: Room) -> Vec<Line> {
+    let tasks = &game.setup().tasks;
+    let tick = if room.glyphs == GlyphSet::Ascii { "done" } else { "✓" };
+    let (words, face) = match tasks.get(game.solved()) {
+        _ if tasks.is_empty() => return Vec::new(),
+        Some(task) => {
+            let done = format!("{tick} ").repeat(game.solved());
+            (format!("{done}Task {} of {}: {}", game.solved() + 1, tasks.len(), task.say), Face::of(Role::Accent))
+        }
+        None => {
+            (format!("{}all tasks are solved", format!("{tick} ").repeat(tasks.len())), Face::of(Role::Good).bold())
+        }
+    };
+    let most = if usize::from(room.rows) < AIRY_FROM_ROWS { 1 } else { 2 };
+    text::paragraph(&words, face, usize::from(room.columns), room.glyphs).into_iter().take(most).collect()
+}
