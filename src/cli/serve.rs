@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, anyhow, bail};
 use russh::keys::PrivateKey;
@@ -13,10 +13,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::STOP_PATIENCE;
+use super::author::content_in;
 use super::options::Options;
 use crate::config::Config;
 use crate::content;
-use crate::content::load;
+use crate::content::load::Loader;
 use crate::content::watch::{Pace, Report, Watch};
 use crate::diagnostic::Severity;
 use crate::log;
@@ -40,9 +41,10 @@ pub struct Serve {
 
 /// Serves until a signal ends it: TERM and INT, twice to end it at once; HUP reads the content again.
 pub fn serve(command: &Serve) -> anyhow::Result<()> {
-    let config = command.options.settings()?.config;
+    let mut config = command.options.settings()?.config;
+    config.content = content_in(&config.content);
     log::install(if command.verbose { tracing::Level::DEBUG } else { tracing::Level::INFO });
-    let content = read_content(&config.content)?;
+    let content = read_content(&config.content, Loader::default())?;
     let key = host_key(&config)?;
     let runtime = runtime().context("cannot start threads")?;
     let metrics = Arc::new(Metrics::default());
@@ -127,8 +129,8 @@ pub struct Content {
 }
 
 /// Loads the content; mistakes stop the start, warnings are for `check`.
-pub fn read_content(dir: &Path) -> anyhow::Result<Content> {
-    let loaded = load::load(dir);
+pub fn read_content(dir: &Path, mut loader: Loader) -> anyhow::Result<Content> {
+    let loaded = loader.load(dir, SystemTime::now());
     let errors = || loaded.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
     match loaded.library {
         Some(library) => Ok(Content { snapshot: program::snapshot(library), fingerprint: loaded.fingerprint }),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::yaml;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
 
 /// A piece of TOML inside a source, and where complaints about it go.
@@ -58,9 +59,25 @@ impl<'a> Reader<'a> {
                 }
                 None => self.error(self.span(range), error.message().replace('\n', "; ")),
             }
-            self.broken.extend(line.split([':', '=']).next().map(|key| key.trim().to_owned()));
+        }
+        if reported.is_some() {
+            // The parser may pass over lines behind a mistake: what is written there is not missing.
+            let key = |line: &str| Some(line.split_once([':', '='])?.0.trim().to_owned());
+            self.broken.extend(text.lines().filter_map(key));
         }
         table.into_inner()
+    }
+
+    /// The front matter in `text`, in YAML.
+    pub fn parse_yaml<'t>(&mut self, text: &'t str) -> DeTable<'t> {
+        let (table, mistakes) = yaml::parse(text);
+        for place in mistakes {
+            let line = &text[place.clone()];
+            let way_out = if line.contains('=') { "write : in place of =" } else { "write key: value" };
+            self.broken.extend(line.split(['=', ':']).next().map(|key| key.trim().to_owned()));
+            self.error(self.span(place), format!("this line of YAML is not understood; {way_out}"));
+        }
+        table
     }
 
     /// The top-level table.

@@ -49,7 +49,7 @@ pub fn read<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostics: &mut Ve
             continue;
         }
         let Some(role) = Role::of(&found.path) else {
-            if ["areas/", "write-ups/", "files/"].iter().any(|folder| found.path.starts_with(folder)) {
+            if ["areas/", "pages/", "write-ups/", "files/"].iter().any(|folder| found.path.starts_with(folder)) {
                 let finding =
                     Diagnostic::file(found.path.as_str(), "nothing reads this file; is it in the right place?");
                 diagnostics.push(Diagnostic { severity: Severity::Warning, ..finding });
@@ -206,7 +206,7 @@ impl Role {
             (["site.toml" | "news.toml"], _) => Some(Role::Toml),
             (["vision.md"], _) => Some(Role::Markdown),
             ([_], "bib") => Some(Role::Bibliography),
-            (["areas", _], "md") => Some(Role::Markdown),
+            (["areas" | "pages", _], "md") => Some(Role::Markdown),
             (["areas", "figures", _], "toml") => Some(Role::Toml),
             (["areas", "data", _], "csv") => Some(Role::Csv),
             (["write-ups", _, "page.md"], _) => Some(Role::Markdown),

@@ -439,6 +439,7 @@ fn pages_have_plain_forms() {
     };
     let area = Area {
         slug: slug("discovery"),
+        is_page: false,
         title: "Scientific discovery".to_owned(),
         summary: "Machines that experiment.".to_owned(),
         figures: Vec::new(),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 mod author;
+mod author_cases;
 mod binary;
 mod commands;
 mod content;

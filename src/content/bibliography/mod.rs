@@ -3,6 +3,7 @@
 //! An entry that nobody cites never keeps a site from being published: its mistakes are kept apart as [`Problem`]s, and
 //! the checks, which know the citations, decide whether they are errors.
 
+mod braces;
 mod citable;
 mod entry;
 mod grammar;

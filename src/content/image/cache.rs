@@ -8,7 +8,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::Pixels;
 
@@ -73,15 +73,27 @@ impl Cache {
         Ok(made)
     }
 
-    /// Forgets what is made of none of these.
-    pub fn keep<'b>(&self, files: impl IntoIterator<Item = &'b [u8]>) {
-        let keys: Vec<String> = files.into_iter().map(key).collect();
-        self.lock().retain(|known, _| keys.contains(known));
+    /// Forgets what nobody has.
+    pub fn sweep(&self) {
+        self.lock().retain(|_, made| Arc::strong_count(&made.png) > 1);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Made>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
+static SHARED: OnceLock<Arc<Cache>> = OnceLock::new();
+
+/// Keeps pictures in `directory` too, from the first one on; to be called once, before any content is loaded.
+pub fn keep_in(directory: PathBuf) {
+    let _ = DIRECTORY.set(directory);
+}
+
+/// The cache that all loads of this process share: the one at start, and those after edits.
+pub fn shared() -> Arc<Cache> {
+    SHARED.get_or_init(|| Arc::new(DIRECTORY.get().cloned().map_or_else(Cache::default, Cache::at))).clone()
 }
 
 /// A number of a picture's bytes.

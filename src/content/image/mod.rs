@@ -6,7 +6,7 @@ mod make;
 use std::fmt;
 use std::sync::Arc;
 
-pub use cache::{Cache, Made};
+pub use cache::{Cache, Made, keep_in, shared};
 
 /// Endings of image files, and the names of their formats.
 pub const FORMATS: [(&str, &str); 5] =

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::content::model::{Inline, Library, Page, Target};
+use crate::content::model::{Citation, Inline, Library, Page, Target};
 use crate::typeset::glyphs::Glyphs;
 use crate::typeset::page::block::runs_width;
 use crate::typeset::{Face, Role, Run, Spot, math, text};
@@ -234,6 +234,7 @@ pub(in crate::typeset) fn address(target: &Target) -> String {
     match target {
         Target::Url(url) => url.strip_prefix("mailto:").unwrap_or(url).to_owned(),
         Target::Reference(_) => String::new(),
+        Target::File(name) => format!("scp host:files/{name} ."),
         Target::Page { page, anchor } => {
             let page = match page {
                 Page::Home => "home",
