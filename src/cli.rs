@@ -6,13 +6,18 @@
 
 mod author;
 mod doctor;
+mod drain;
+mod handover;
+mod inputs;
 mod manual;
 mod operator;
 mod options;
 mod publish;
 mod serve;
+mod sockets;
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -96,6 +101,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         image::keep_in(directory.join("pictures"));
     }
     let outcome = match arguments.task.unwrap_or(Task::Serve(arguments.serve)) {
+        Task::Serve(options) if options.handover => match handover::run() {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
         Task::Serve(options) => serve::serve(&options),
         Task::Check(options) => author::check(&options),
         Task::New(options) => author::new(&options),
@@ -114,7 +123,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let configuration = error.is::<ConfigError>() || error.is::<keys::KeyError>();
             if !error.is::<Found>() {
-                eprintln!("folio: {error:#}");
+                // Nobody reads it if it cannot be printed.
+                let _ = writeln!(std::io::stderr(), "folio: {error:#}");
             }
             ExitCode::from(if configuration { EXIT_CONFIGURATION } else { 1 })
         }
