@@ -3,13 +3,14 @@
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use anyhow::bail;
 use russh::keys::PrivateKey;
 
 use crate::config::Config;
 use crate::content;
-use crate::content::load;
+use crate::content::load::Loader;
 use crate::content::watch::{Pace, Report, Watch};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::metrics::Metrics;
@@ -54,8 +55,8 @@ pub struct Content {
 }
 
 /// Loads the content; mistakes stop the start, warnings are for `check`.
-pub fn read_content(dir: &Path) -> anyhow::Result<Content> {
-    let loaded = load::load(dir);
+pub fn read_content(dir: &Path, mut loader: Loader) -> anyhow::Result<Content> {
+    let loaded = loader.load(dir, SystemTime::now());
     let errors = || loaded.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
     match loaded.library {
         Some(library) => Ok(Content { snapshot: program::snapshot(library), fingerprint: loaded.fingerprint }),

@@ -8,6 +8,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::image::FORMATS;
 use crate::diagnostic::{Diagnostic, Severity, visible};
 
 /// Most files and directories of a content directory.
@@ -49,7 +50,7 @@ pub fn read<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostics: &mut Ve
             continue;
         }
         let Some(role) = Role::of(&found.path) else {
-            if ["areas/", "write-ups/", "files/"].iter().any(|folder| found.path.starts_with(folder)) {
+            if ["areas/", "pages/", "write-ups/", "files/"].iter().any(|folder| found.path.starts_with(folder)) {
                 let finding =
                     Diagnostic::file(found.path.as_str(), "nothing reads this file; is it in the right place?");
                 diagnostics.push(Diagnostic { severity: Severity::Warning, ..finding });
@@ -233,13 +234,15 @@ impl Role {
             (["site.toml" | "news.toml"], _) => Some(Role::Toml),
             (["vision.md"], _) => Some(Role::Markdown),
             ([_], "bib") => Some(Role::Bibliography),
-            (["areas", _], "md") => Some(Role::Markdown),
+            (["areas" | "pages", _], "md") => Some(Role::Markdown),
             (["areas", "figures", _], "toml") => Some(Role::Toml),
             (["areas", "data", _], "csv") => Some(Role::Csv),
             (["write-ups", _, "page.md"], _) => Some(Role::Markdown),
             (["write-ups", _, "figures" | "labs", _], "toml") => Some(Role::Toml),
             (["write-ups", _, "data", _], "csv") => Some(Role::Csv),
-            (["write-ups", _, "images", _], "png" | "jpg" | "jpeg") => Some(Role::Image),
+            (["write-ups", _, "images", _], ending) if FORMATS.iter().any(|(known, _)| *known == ending) => {
+                Some(Role::Image)
+            }
             (["files", _, ..], _) if path.chars().all(|c| visible(c) == c) => Some(Role::Attachment),
             _ => None,
         }
