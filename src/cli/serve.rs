@@ -89,7 +89,7 @@ async fn run(
     }
     let watch = follow(&config, content, metrics.clone());
     let (patience, patience_seen) = watch::channel(patience(&config));
-    let programs = Arc::new(Site::following(watch.snapshots(), patience_seen));
+    let programs = Arc::new(Site::following(watch.snapshots(), patience_seen, metrics.clone()));
     let (shutdown, seen) = watch::channel(false);
     let (limits, limits_seen) = watch::channel(Arc::new(config.limits.clone()));
     let mut serving = std::pin::pin!(server::serve(listeners, limits_seen, key, programs, metrics.clone(), seen));
