@@ -6,6 +6,9 @@
 
 mod author;
 mod doctor;
+mod drain;
+mod handover;
+mod inputs;
 mod manual;
 mod operator;
 mod options;
@@ -91,6 +94,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let outcome = match arguments.task.unwrap_or(Task::Serve(arguments.serve)) {
+        Task::Serve(options) if options.handover => match handover::run() {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
         Task::Serve(options) => serve::serve(&options),
         Task::Check(options) => author::check(&options),
         Task::New(options) => author::new(&options),

@@ -8,8 +8,9 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use tokio::sync::watch;
 
+use super::inputs::read_content;
 use super::options::{ConfigError, ConfigFile};
-use super::serve::{IDLE_WARNING, read_content};
+use super::serve::IDLE_WARNING;
 use super::{Found, STOP_PATIENCE};
 use crate::content;
 use crate::content::load;

@@ -3,15 +3,16 @@
 //! Two ways lead to a reload: events of the file system, fast but lossy, and a slow sweep that compares fingerprints of
 //! the whole tree, which sees whatever the events missed (an overflowing queue, a directory moved into place, a mount).
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::files::{fingerprint, is_ignored, survey, times};
 use super::load::{Loaded, Loader};
@@ -25,23 +26,32 @@ const SWEEP: Duration = Duration::from_secs(2);
 /// The same while there are no events to rely on.
 const SWEEP_BLIND: Duration = Duration::from_millis(500);
 
+/// The most files that are touched by an author who saves something.
+const FEW: usize = 3;
+
 /// When a changed tree is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
     /// How long it must have been left alone.
     settle: Duration,
+    /// The same if more than [`FEW`] files were touched: somebody copies, and lines stall.
+    settle_copy: Duration,
     /// How long it may stay unread if it is never left alone.
     at_most: Duration,
 }
 
 impl Pace {
     /// Follows an author at work: editors save in several steps, and a second is long.
-    pub const EDITING: Pace = Pace { settle: Duration::from_millis(40), at_most: Duration::from_millis(250) };
+    pub const EDITING: Pace = Pace {
+        settle: Duration::from_millis(40),
+        settle_copy: Duration::from_millis(40),
+        at_most: Duration::from_millis(250),
+    };
 
-    /// Follows a directory that others copy into: nothing is read before the copy is complete, as far as a pause of
-    /// `settle` can tell.
+    /// Follows a directory that others copy into: nothing is read before the copy is complete, as far as a pause can tell:
+    /// of `settle` while few files have changed, of five times that once it looks like a copy.
     pub fn publishing(settle: Duration) -> Pace {
-        Pace { settle, at_most: COPYING }
+        Pace { settle, settle_copy: settle * 5, at_most: COPYING }
     }
 }
 
@@ -99,7 +109,7 @@ pub fn watch<S: Send + Sync + 'static>(
         dir,
         seen: fingerprint,
         pace,
-        events: Arc::new(Notify::new()),
+        heard: Arc::default(),
         eyes: None,
         loader: Loader::default(),
         make,
@@ -124,8 +134,7 @@ struct State<S, R> {
     /// The fingerprint of what was loaded last, good or bad.
     seen: u64,
     pace: Pace,
-    /// Told of events; holds at most one, so that a thousand saves are one wake-up.
-    events: Arc<Notify>,
+    heard: Arc<Heard>,
     eyes: Option<Eyes>,
     /// Knows what need not be read again.
     loader: Loader,
@@ -150,6 +159,32 @@ const REST: u32 = 2000;
 /// The same while there are no events to rely on.
 const REST_BLIND: u32 = 50;
 
+/// What the file system has told.
+#[derive(Debug, Default)]
+struct Heard {
+    /// Told of events; holds at most one, so that a thousand saves are one wake-up.
+    events: Notify,
+    /// Some of the files that were touched since the tree was left alone: up to one more than [`FEW`].
+    touched: Mutex<BTreeSet<PathBuf>>,
+}
+
+impl Heard {
+    fn touched(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
+        // Nothing is half done in a set of paths.
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, paths: Vec<PathBuf>) {
+        let mut touched = self.touched();
+        touched.extend(paths.into_iter().take(FEW + 1));
+        while touched.len() > FEW + 1 {
+            touched.pop_last();
+        }
+        drop(touched);
+        self.events.notify_one();
+    }
+}
+
 /// The source of events, and the directory it was opened on: another one may stand in its place later.
 struct Eyes {
     _watcher: RecommendedWatcher,
@@ -164,7 +199,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         let mut unsettled_since: Option<Instant> = None;
         loop {
             if cause == Cause::Event {
-                quiet(&self.events, self.pace).await;
+                quiet(&self.heard, self.pace).await;
             }
             if cause == Cause::Forced {
                 // Whoever asks does not trust what was noticed.
@@ -175,7 +210,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
                 let force = since.elapsed() > self.pace.at_most;
                 // A change that no event told of may still be going on; the next fingerprint says so.
                 if cause == Cause::Sweep && !force {
-                    quiet(&self.events, self.pace).await;
+                    sleep(self.pace.settle_copy).await;
                     if self.fingerprint().await != Some(found) {
                         continue;
                     }
@@ -189,7 +224,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
             cause = loop {
                 tokio::select! {
                     () = forced.notified() => break Cause::Forced,
-                    () = self.events.notified() => break Cause::Event,
+                    () = self.heard.events.notified() => break Cause::Event,
                     () = sleep_until(self.sweeps.next) => if self.is_swept_over().await { break Cause::Sweep },
                 }
             };
@@ -279,32 +314,42 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
 
     async fn open_eyes(&mut self) {
         self.eyes = None;
-        let (dir, events) = (self.dir.clone(), self.events.clone());
-        self.eyes = spawn_blocking(move || Eyes::open(&dir, events)).await.ok().flatten();
+        let (dir, heard) = (self.dir.clone(), self.heard.clone());
+        self.eyes = spawn_blocking(move || Eyes::open(&dir, heard)).await.ok().flatten();
     }
 }
 
 /// Returns when nothing has happened for long enough, or not for too long.
-async fn quiet(events: &Notify, pace: Pace) {
+async fn quiet(heard: &Heard, pace: Pace) {
     let limit = Instant::now() + pace.at_most;
-    while timeout_at(limit.min(Instant::now() + pace.settle), events.notified()).await.is_ok() {}
+    loop {
+        let settle = if heard.touched().len() > FEW { pace.settle_copy } else { pace.settle };
+        if timeout_at(limit.min(Instant::now() + settle), heard.events.notified()).await.is_err() {
+            break;
+        }
+    }
+    heard.touched().clear();
 }
 
 impl Eyes {
     /// Listens to what happens in `dir`; nothing if it is not there or the system has no watches left.
-    fn open(dir: &Path, events: Arc<Notify>) -> Option<Eyes> {
+    fn open(dir: &Path, heard: Arc<Heard>) -> Option<Eyes> {
         let root = root(dir)?;
-        let (below, beside) = (dir.to_owned(), beside(dir));
+        // Of a link the directory that it leads to: its files are heard by no other name.
+        let target = dir.canonicalize().ok()?;
+        let (below, beside) = (target.clone(), beside(dir));
         let named = beside.clone();
-        let heard = move |event: notify::Result<notify::Event>| {
+        let listen = move |event: notify::Result<notify::Event>| {
             let ours = |path: &PathBuf| path.starts_with(&below) || named.as_ref() == Some(path);
-            if event.as_ref().map_or(true, |event| matters(event, ours)) {
-                events.notify_one();
+            match event {
+                Ok(event) if !matters(&event, ours) => {}
+                Ok(event) => heard.tell(event.paths),
+                Err(_) => heard.tell(Vec::new()),
             }
         };
         let config = notify::Config::default().with_follow_symlinks(false);
-        let opened = RecommendedWatcher::new(heard, config).and_then(|mut watcher| {
-            watcher.watch(dir, RecursiveMode::Recursive)?;
+        let opened = RecommendedWatcher::new(listen, config).and_then(|mut watcher| {
+            watcher.watch(&target, RecursiveMode::Recursive)?;
             // Another directory or link may be put in its place, which is no event of the directory itself.
             if let Some(parent) = beside.as_deref().and_then(Path::parent) {
                 watcher.watch(parent, RecursiveMode::NonRecursive)?;

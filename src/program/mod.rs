@@ -57,6 +57,8 @@ pub struct Site {
     snapshots: watch::Receiver<Arc<Snapshot>>,
     patience: watch::Receiver<Patience>,
     metrics: Arc<Metrics>,
+    /// The time that visits still have, once the server is being replaced.
+    notice: watch::Receiver<Option<Duration>>,
 }
 
 impl Site {
@@ -73,7 +75,12 @@ impl Site {
         patience: watch::Receiver<Patience>,
         metrics: Arc<Metrics>,
     ) -> Site {
-        Site { snapshots, patience, metrics }
+        Site { snapshots, patience, metrics, notice: watch::channel(None).1 }
+    }
+
+    /// Lets visits know, as soon as there is `notice`, how long they may go on.
+    pub fn with_notice(self, notice: watch::Receiver<Option<Duration>>) -> Site {
+        Site { notice, ..self }
     }
 
     fn patience(&self) -> Patience {
@@ -173,6 +180,20 @@ fn without_bootstrap(command: Command, has_terminal: bool) -> Command {
 fn capabilities(request: &Request) -> Capabilities {
     let name = request.terminal.as_ref().map_or("", |terminal| terminal.name.as_str());
     Capabilities::guess(name, |variable| request.variable(variable))
+}
+
+/// The time a visit still has, told once; never returns if nobody can tell any more.
+async fn replaced(notice: &mut watch::Receiver<Option<Duration>>, is_told: &mut bool) -> Duration {
+    if *is_told {
+        return pending().await;
+    }
+    match notice.wait_for(Option::is_some).await.map(|left| *left) {
+        Ok(Some(left)) => {
+            *is_told = true;
+            left
+        }
+        Ok(None) | Err(_) => pending().await,
+    }
 }
 
 /// The reason to stop, once there is one; never returns if nobody can give one any more.

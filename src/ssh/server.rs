@@ -1,12 +1,11 @@
-//! The accept loops: who may come in, and what all connections share.
+//! The accept loops: who may come in.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use russh::keys::PrivateKey;
-use russh::server::Config as RusshConfig;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -15,11 +14,13 @@ use tracing::{debug, warn};
 
 use super::algorithms;
 use super::cells::Cells;
-use super::connection::{self, Ticket, Tickets};
+use super::connection::{self, Ticket};
 use super::gate::{Gate, Refusal};
 use super::output::Rate;
 use super::processor::Processors;
 use super::proxy::{self, Proxies};
+pub use super::shared::Phase;
+use super::shared::{Server, Tickets};
 pub use super::socket::bind;
 use super::socket::{Stream, adopt, bound_buffers};
 use crate::config::Limits;
@@ -60,9 +61,8 @@ impl Listener {
     }
 }
 
-/// Serves `programs` to everyone who connects to `listeners`, until `shutdown` becomes true and all have left.
+/// Serves `programs` to everyone who connects to `listeners`, until `phase` is another one than serving and all have left.
 ///
-/// From then on nobody is let in, programs see `shutdown`, and whoever is still there after the grace period is cut.
 /// No error ends it: what goes wrong with one connection is counted and ends that connection. New `limits` hold for
 /// connections that come later; what all connections share keeps the size it began with.
 pub async fn serve<P: Programs>(
@@ -71,7 +71,7 @@ pub async fn serve<P: Programs>(
     key: PrivateKey,
     programs: Arc<P>,
     metrics: Arc<Metrics>,
-    shutdown: watch::Receiver<bool>,
+    phase: watch::Receiver<Phase>,
 ) {
     let now = limits.borrow().clone();
     let count = std::thread::available_parallelism().map_or(1, usize::from);
@@ -87,7 +87,7 @@ pub async fn serve<P: Programs>(
         limits,
         programs,
         metrics,
-        shutdown,
+        phase,
     });
     let mut loops = JoinSet::new();
     for listener in listeners {
@@ -97,24 +97,10 @@ pub async fn serve<P: Programs>(
     while loops.join_next().await.is_some() {}
 }
 
-/// The state that all connections share.
-pub(super) struct Server<P> {
-    pub russh: Arc<RusshConfig>,
-    gate: Mutex<Gate>,
-    pub tickets: Tickets,
-    pub cells: Arc<Cells>,
-    pub rate: Arc<Rate>,
-    headers: Arc<Semaphore>,
-    limits: watch::Receiver<Arc<Limits>>,
-    pub programs: Arc<P>,
-    pub metrics: Arc<Metrics>,
-    pub shutdown: watch::Receiver<bool>,
-}
-
 impl<P: Programs> Server<P> {
-    /// Accepts until shutdown, then waits for every connection it let in.
+    /// Accepts while the server serves, then waits for every connection it let in.
     async fn accept(self: Arc<Self>, listener: Listener) {
-        let mut shutdown = self.shutdown.clone();
+        let mut phase = self.phase.clone();
         let mut limits = self.limits.clone();
         let mut connections = JoinSet::new();
         let mut complained: Option<Instant> = None;
@@ -128,7 +114,7 @@ impl<P: Programs> Server<P> {
                     self.gate().set_limits(limits);
                     continue;
                 }
-                _ = shutdown.wait_for(|&shutdown| shutdown) => break,
+                _ = phase.wait_for(|phase| *phase != Phase::Serving) => break,
             };
             match (accepted, &listener.proxies) {
                 (Ok((stream, peer)), None) => {
@@ -216,10 +202,5 @@ impl<P: Programs> Server<P> {
                 None
             }
         }
-    }
-
-    pub(super) fn gate(&self) -> MutexGuard<'_, Gate> {
-        // The gate is plain counting; a panic elsewhere leaves nothing half done in it.
-        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -163,6 +163,12 @@ async fn a_swapped_link_is_seen_at_once() {
     let mut library = watch.snapshots();
     timeout(DEADLINE, library.wait_for(|library| says("Second.")(library))).await.unwrap().unwrap();
     assert!(swapped.elapsed() < Duration::from_secs(1), "found by the sweep only: {:?}", swapped.elapsed());
+    // What is edited behind the new link is heard as well.
+    timeout(DEADLINE, reports.recv()).await.unwrap().unwrap();
+    let edited = Instant::now();
+    save(&at("two"), "Edited.");
+    timeout(DEADLINE, library.wait_for(|library| says("Edited.")(library))).await.unwrap().unwrap();
+    assert!(edited.elapsed() < Duration::from_secs(1), "found by the sweep only: {:?}", edited.elapsed());
 }
 
 #[tokio::test]

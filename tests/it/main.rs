@@ -22,6 +22,7 @@ mod screens;
 mod search;
 mod service;
 mod shell;
+mod sources;
 mod ssh;
 mod support;
 mod tidy;
