@@ -76,7 +76,7 @@ pub async fn serve<P: Programs>(
     let now = limits.borrow().clone();
     let count = std::thread::available_parallelism().map_or(1, usize::from);
     let processors = Processors::new(count, &now, metrics.clone());
-    let gate = Gate::new(now.clone(), processors, Instant::now().into_std());
+    let gate = Gate::new(now.clone(), processors.clone(), Instant::now().into_std());
     let server = Arc::new(Server {
         russh: Arc::new(algorithms::config(key)),
         gate: Mutex::new(gate),
@@ -89,6 +89,9 @@ pub async fn serve<P: Programs>(
         metrics,
         phase,
     });
+    // Ends with the server: nothing else holds this set.
+    let mut followers = JoinSet::new();
+    followers.spawn(async move { processors.follow_lag().await });
     let mut loops = JoinSet::new();
     for listener in listeners {
         bound_buffers(&listener.socket, &now);
