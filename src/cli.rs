@@ -121,6 +121,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            // Whoever reads what is printed may stop when they have read enough.
+            let cause = error.root_cause().downcast_ref::<std::io::Error>();
+            if cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe) {
+                return ExitCode::SUCCESS;
+            }
             let configuration = error.is::<ConfigError>() || error.is::<keys::KeyError>();
             if !error.is::<Found>() {
                 // Nobody reads it if it cannot be printed.

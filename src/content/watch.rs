@@ -14,7 +14,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::files::{fingerprint, is_ignored};
+use super::files::{fingerprint, is_copied_into, is_ignored};
 use super::load::{Loaded, Loader};
 use super::model::Library;
 use crate::diagnostic::Diagnostic;
@@ -198,6 +198,10 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
             if let Some(found) = self.must_load(cause).await {
                 let since = *unsettled_since.get_or_insert_with(Instant::now);
                 let force = since.elapsed() > self.pace.at_most;
+                if !force && self.is_copied_into().await {
+                    sleep(self.pace.settle).await;
+                    continue;
+                }
                 // A change that no event told of may still be going on; the next fingerprint says so.
                 if cause == Cause::Sweep && !force {
                     sleep(self.pace.settle_copy).await;
@@ -231,6 +235,11 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
             self.open_eyes().await;
         }
         (changed || cause != Cause::Sweep).then_some(now)
+    }
+
+    async fn is_copied_into(&mut self) -> bool {
+        let dir = self.dir.clone();
+        spawn_blocking(move || is_copied_into(&dir)).await.unwrap_or_default()
     }
 
     async fn fingerprint(&mut self) -> Option<u64> {
