@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::net::SocketAddr;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -123,7 +124,10 @@ fn read(path: Option<&Path>) -> Result<Settings, ConfigError> {
         let mut text = String::new();
         // Nobody waits for what a pipe may bring.
         std::fs::metadata(path)
-            .and_then(|metadata| if metadata.is_file() { Ok(()) } else { Err(ErrorKind::InvalidInput.into()) })
+            .and_then(|metadata| match metadata.file_type().is_fifo() {
+                true => Err(ErrorKind::InvalidInput.into()),
+                false => Ok(()),
+            })
             .and_then(|()| File::open(path))
             .and_then(|file| file.take(config::FILE_BYTES).read_to_string(&mut text))
             .map_err(|error| ConfigError(vec![Diagnostic::file(name.as_str(), format!("cannot be read: {error}"))]))?;

@@ -13,10 +13,11 @@ use tokio::signal::unix::{Signal as UnixSignal, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::drain::Drain;
-use super::inputs::{Content, complain, follow, host_key, read_content};
+use super::inputs::{Content, complain, content_in, follow, host_key, read_content};
 use super::options::{ConfigError, Options};
 use super::{STOP_PATIENCE, handover, sockets};
 use crate::config::{Config, Sandbox};
+use crate::content::load::Loader;
 use crate::log;
 use crate::metrics::{Metrics, exporter};
 use crate::program::{Patience, Site};
@@ -48,8 +49,9 @@ pub struct Serve {
 /// Serves until a signal ends it: TERM and INT, twice to end it at once; HUP reads configuration and content again; USR1
 /// logs the counts.
 pub fn serve(command: &Serve) -> anyhow::Result<()> {
-    let config = command.options.settings()?.config;
-    let content = read_content(&config.content)?;
+    let mut config = command.options.settings()?.config;
+    config.content = content_in(&config.content);
+    let content = read_content(&config.content, Loader::default())?;
     let key = host_key(&config)?;
     let sockets = sockets::open(&config)?;
     // Before any thread is started, and after all was opened that will be needed.

@@ -14,7 +14,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
-use super::files::{fingerprint, is_ignored, survey, times};
+use super::files::{fingerprint, is_copied_into, is_ignored, survey, times};
 use super::load::{Loaded, Loader};
 use super::model::Library;
 use crate::diagnostic::Diagnostic;
@@ -38,6 +38,8 @@ pub struct Pace {
     settle_copy: Duration,
     /// How long it may stay unread if it is never left alone.
     at_most: Duration,
+    /// Whether drafts are loaded too.
+    drafts: bool,
 }
 
 impl Pace {
@@ -46,12 +48,17 @@ impl Pace {
         settle: Duration::from_millis(40),
         settle_copy: Duration::from_millis(40),
         at_most: Duration::from_millis(250),
+        drafts: true,
     };
+
+    fn loader(self) -> Loader {
+        if self.drafts { Loader::with_drafts() } else { Loader::default() }
+    }
 
     /// Follows a directory that others copy into: nothing is read before the copy is complete, as far as a pause can tell:
     /// of `settle` while few files have changed, of five times that once it looks like a copy.
     pub fn publishing(settle: Duration) -> Pace {
-        Pace { settle, settle_copy: settle * 5, at_most: COPYING }
+        Pace { settle, settle_copy: settle * 5, at_most: COPYING, drafts: false }
     }
 }
 
@@ -111,7 +118,7 @@ pub fn watch<S: Send + Sync + 'static>(
         pace,
         heard: Arc::default(),
         eyes: None,
-        loader: Loader::default(),
+        loader: pace.loader(),
         make,
         sender,
         report,
@@ -203,11 +210,15 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
             }
             if cause == Cause::Forced {
                 // Whoever asks does not trust what was noticed.
-                self.loader = Loader::default();
+                self.loader = self.pace.loader();
             }
             if let Some(found) = self.must_load(cause).await {
                 let since = *unsettled_since.get_or_insert_with(Instant::now);
                 let force = since.elapsed() > self.pace.at_most;
+                if !force && self.is_copied_into().await {
+                    sleep(self.pace.settle).await;
+                    continue;
+                }
                 // A change that no event told of may still be going on; the next fingerprint says so.
                 if cause == Cause::Sweep && !force {
                     sleep(self.pace.settle_copy).await;
@@ -242,6 +253,11 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
             self.open_eyes().await;
         }
         (changed || cause != Cause::Sweep).then_some(now)
+    }
+
+    async fn is_copied_into(&mut self) -> bool {
+        let dir = self.dir.clone();
+        spawn_blocking(move || is_copied_into(&dir)).await.unwrap_or_default()
     }
 
     async fn fingerprint(&mut self) -> Option<u64> {
@@ -285,6 +301,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
     /// Loads, reports and replaces the library, unless the tree changed meanwhile: then what was read may be of two minds.
     async fn load(&mut self, even_if_unsettled: bool) -> bool {
         let dir = self.dir.clone();
+        let pace = self.pace;
         let mut loader = std::mem::take(&mut self.loader);
         let make = self.make;
         let work = move || {
@@ -296,7 +313,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         let (loaded, snapshot, settled, loader) = spawn_blocking(work).await.unwrap_or_else(|_| {
             let diagnostics =
                 vec![Diagnostic::file(".", "loading failed; this is a mistake of ours, please report it")];
-            (Loaded { diagnostics, fingerprint: self.seen, ..Loaded::default() }, None, true, Loader::default())
+            (Loaded { diagnostics, fingerprint: self.seen, ..Loaded::default() }, None, true, pace.loader())
         });
         self.loader = loader;
         if !settled && !even_if_unsettled {
