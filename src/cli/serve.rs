@@ -11,9 +11,8 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal as UnixSignal, SignalKind, signal};
 use tokio::sync::watch;
 
-use super::author::content_in;
 use super::drain::Drain;
-use super::inputs::{Content, complain, follow, host_key, read_content};
+use super::inputs::{Content, complain, content_in, follow, host_key, read_content};
 use super::options::{ConfigError, Options};
 use super::{IDLE_WARNING, STOP_PATIENCE, handover, sockets};
 use crate::config::{Config, Sandbox};
