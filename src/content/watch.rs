@@ -26,6 +26,8 @@ const SWEEP: Duration = Duration::from_secs(2);
 /// The same while there are no events to rely on.
 const SWEEP_BLIND: Duration = Duration::from_millis(500);
 
+/// How many times as long a copy must have paused as an author must. scp with a limit of its own rests for 3 s at a time.
+const COPY_PAUSES: u32 = 12;
 /// The most files that are touched by an author who saves something.
 const FEW: usize = 3;
 
@@ -56,9 +58,9 @@ impl Pace {
     }
 
     /// Follows a directory that others copy into: nothing is read before the copy is complete, as far as a pause can tell:
-    /// of `settle` while few files have changed, of five times that once it looks like a copy.
+    /// of `settle` while few files have changed, of several times that once it looks like a copy.
     pub fn publishing(settle: Duration) -> Pace {
-        Pace { settle, settle_copy: settle * 5, at_most: COPYING, drafts: false }
+        Pace { settle, settle_copy: settle * COPY_PAUSES, at_most: COPYING, drafts: false }
     }
 }
 
