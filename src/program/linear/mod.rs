@@ -7,13 +7,11 @@ mod reader;
 mod typing;
 
 use std::future::pending;
-use std::pin::Pin;
 
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::address::Start;
-use super::{FAREWELL, IDLE, Site, Slice, farewell, replaced, stopped, tui};
+use super::{FAREWELL, IDLE, Site, Slice, farewell, interface, replaced, stopped};
 use crate::content::model::Target;
 use crate::session::{ExitStatus, Input, Io, Size, StopReason};
 use crate::term::caps::{Capabilities, Charset};
@@ -80,17 +78,6 @@ pub(super) async fn run(
     let last = visit.with_ends(format!("\n{last}\n"));
     let _ = timeout(FAREWELL, visit.io.output.write_all(last.as_bytes())).await;
     ExitStatus::SUCCESS
-}
-
-/// The interface on the whole screen. A function of its own, since the two interfaces lead to each other.
-fn interface(
-    site: Site,
-    capabilities: Capabilities,
-    size: Size,
-    start: Spot,
-    io: Io,
-) -> Pin<Box<dyn Future<Output = ExitStatus> + Send>> {
-    Box::pin(tui::run(site, capabilities, size, Some(Start::Spot(start)), io))
 }
 
 struct Visit {
