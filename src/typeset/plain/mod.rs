@@ -1,5 +1,6 @@
 //! The plain forms: pages as text for pipes, files, search and screen readers. No escape, box or braille; nothing is lost.
 
+pub mod options;
 pub mod segments;
 mod step;
 
@@ -10,21 +11,7 @@ use crate::typeset::page::block::Setter;
 use crate::typeset::page::inline::address;
 use crate::typeset::page::reference;
 use crate::typeset::{Face, Layout, Line, Manuscript, Spot};
-
-/// Columns of text that is read in a shell or fetched as a file, unless other columns are asked for.
-pub const READING_COLUMNS: u16 = 80;
-
-/// The measure of plain text that is not wrapped: wider than any paragraph.
-pub(in crate::typeset) const UNWRAPPED_COLUMNS: usize = 1 << 24;
-
-/// How plain text is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct PlainOptions {
-    /// Columns at which lines are broken; none to leave paragraphs on one line.
-    pub width: Option<u16>,
-    /// Whether to use nothing but ASCII.
-    pub ascii: bool,
-}
+pub use options::{PlainOptions, READING_COLUMNS};
 
 /// A page as text; none if there is no such page.
 pub fn page(page: &Page, library: &Library, options: PlainOptions) -> Option<String> {
@@ -153,7 +140,7 @@ impl<'a> Text<'a> {
     }
 
     pub fn item(&mut self, words: &str) {
-        let marker = vec![crate::typeset::page::block::plain_run("- ")];
+        let marker = vec![crate::typeset::line::plain_run("- ")];
         self.own(|setter| setter.marked(marker, |setter| setter.words(words, Face::default())));
     }
 
@@ -206,12 +193,15 @@ impl<'a> Text<'a> {
     /// The areas with their summaries.
     fn areas(mut self) -> Text<'a> {
         let library = self.library;
-        if !library.areas.is_empty() {
-            self = self.title("Research areas");
-        }
-        for area in &library.areas {
-            self = self.paragraph(&format!("{}: {}", area.title, area.summary));
-            self.line(&format!("Address: {}", area.slug));
+        let others: Vec<&Area> = library.other_pages().collect();
+        for (title, pages) in [("Research areas", library.research_areas().collect()), ("Pages", others)] {
+            if !pages.is_empty() {
+                self = self.title(title);
+            }
+            for page in pages {
+                self = self.paragraph(&format!("{}: {}", page.title, page.summary));
+                self.line(&format!("Address: {}", page.slug));
+            }
         }
         self
     }
@@ -240,7 +230,7 @@ impl<'a> Text<'a> {
     /// All works, newest first.
     fn works(self) -> Text<'a> {
         let library = self.library;
-        self.references("Works", library.references.iter())
+        self.references("Works", library.works().into_iter())
     }
 
     /// A write-up: its head, the page, and the references it cites.
@@ -305,12 +295,12 @@ impl<'a> Text<'a> {
             words.extend(item.text.iter().cloned());
             match item.link.as_ref() {
                 Some(Target::Reference(key)) => {
-                    words.extend([Inline::Text(" ".to_owned()), Inline::Cite(vec![key.clone()])]);
+                    words.extend([Inline::Text(" ".to_owned()), Inline::Cite(vec![key.as_str().into()])]);
                 }
                 Some(link) => words.push(Inline::Text(format!(" ({})", address(link)))),
                 None => {}
             }
-            let marker = vec![crate::typeset::page::block::plain_run("- ")];
+            let marker = vec![crate::typeset::line::plain_run("- ")];
             self.own(|setter| setter.marked(marker, |setter| setter.paragraph(&words, Span::default())));
         }
         self
