@@ -10,8 +10,7 @@ use tokio::sync::watch;
 
 use super::inputs::{content_in, read_content};
 use super::options::{ConfigError, ConfigFile};
-use super::serve::IDLE_WARNING;
-use super::{Found, STOP_PATIENCE};
+use super::{Found, IDLE_WARNING, STOP_PATIENCE};
 use crate::content;
 use crate::content::load::{self, Loader};
 use crate::content::model::{BlockKind, Library, Page};
