@@ -87,7 +87,8 @@ async fn run(
     let watch = follow(&config, content, metrics.clone());
     let (patience, patience_seen) = watch::channel(patience(&config));
     let mut drain = Drain::new(&config.limits);
-    let programs = Arc::new(Site::following(watch.snapshots(), patience_seen).with_notice(drain.notice()));
+    let programs = Site::following(watch.snapshots(), patience_seen, metrics.clone()).with_notice(drain.notice());
+    let programs = Arc::new(programs);
     let (limits, limits_seen) = watch::channel(Arc::new(config.limits.clone()));
     let mut serving =
         std::pin::pin!(server::serve(listeners, limits_seen, key, programs, metrics.clone(), drain.phase()));
