@@ -231,7 +231,7 @@ fn sandbox_check(config: &Config, walls: Walls) -> anyhow::Result<()> {
 }
 
 /// The runtime of the server. Sockets are looked at after every few tasks, not after 61 as by default: while workers are
-/// busy, each task may take a millisecond. Chosen by `tests/reliability fairness`.
+/// busy, each task may take a millisecond. Seven is a judgement, not a measurement.
 fn runtime() -> io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().event_interval(7).global_queue_interval(7).build()
 }

@@ -1,4 +1,4 @@
-//! The wall around system calls: seccomp. The list was recorded under strace over the tests and `tests/reliability`.
+//! System calls that the server may make, as a seccomp filter.
 //!
 //! What is not on it fails with EPERM, as if it were not permitted, so that a library which can do without goes on.
 

@@ -2,8 +2,8 @@
 //!
 //! Each source has a token bucket of processor time. One that is in debt is *greedy* and rests until the debt is paid; all
 //! greedy sources share a fixed part of the processors, so the rest is always free for those who use little. A source that
-//! is alone in being greedy gets all of that part, and all get less while the server's tasks are late. What programs use is measured; what it costs to receive is estimated,
-//! because russh's tasks are not ours to measure.
+//! is alone in being greedy gets all of that part, and all get less while the server's tasks are late. The time of programs is
+//! measured; the cost of receiving is estimated, because russh's tasks are not ours to measure.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,8 +17,8 @@ use super::bucket::Bucket;
 use crate::config::Limits;
 use crate::metrics::Metrics;
 
-/// The cost of reading from a connection once, system call and decryption included. Measured with `tests/reliability`:
-/// a flood of one-byte messages costs about this much a read, and two reads a message.
+/// The cost of reading from a connection once, system call and decryption included. An estimate: russh's
+/// tasks are not ours to measure.
 const READ: Duration = Duration::from_micros(6);
 /// The cost of a connection until its first packet after the key exchange: about a millisecond.
 const HANDSHAKE: Duration = Duration::from_millis(1);
