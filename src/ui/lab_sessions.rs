@@ -137,6 +137,10 @@ impl Feature for LabSessions {
         }
     }
 
+    fn takes_text(&self, context: &Context) -> bool {
+        self.on_screen(context).is_some_and(|(_, play)| play.is_typing())
+    }
+
     fn keys(&self, context: &Context) -> Keys {
         let keys = |(_, play): (&Lab, &Play)| Keys::alone(play.keys(context.has_arrows()));
         self.on_screen(context).map(keys).unwrap_or_default()

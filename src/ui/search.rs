@@ -120,6 +120,10 @@ impl Feature for Search {
         Keys::alone(vec![(move_keys, "move"), ("enter".into(), "open"), ("esc".into(), "back")])
     }
 
+    fn takes_text(&self, context: &Context) -> bool {
+        *context.route() == Route::Search
+    }
+
     fn cursor(&self, context: &Context) -> Option<Position> {
         if *context.route() != Route::Search {
             return None;

@@ -122,7 +122,7 @@ async fn what_changes_nothing_costs_nothing() {
             assert_eq!(session.press(key).await, b"", "{key} after {page}");
         }
     }
-    for bytes in [&b"\x1b[I"[..], b"\x1b[O", b"\x1b[200~pasted\x1b[201~", b"\x1b[<0;1;1m", b"\x1b[?2026;0$y"] {
+    for bytes in [&b"\x1b[I"[..], b"\x1b[O", b"\x1b[<0;1;1m", b"\x1b[?2026;0$y"] {
         session.send(bytes);
         assert_eq!(session.read(), b"", "{bytes:?}");
     }
@@ -278,5 +278,24 @@ fn typed(name: &str) -> Vec<u8> {
         "F1" => b"\x1bOP".to_vec(),
         ctrl if ctrl.starts_with("ctrl-") => vec![ctrl.as_bytes()[5] & 0x1f],
         character => character.as_bytes().to_vec(),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_begins_the_time_until_the_idle_warning_anew() {
+    let library = library("content");
+    let mut session = Session::open(&library, &Client::default());
+    session.read();
+    let until_warning = PATIENCE.idle - PATIENCE.warning;
+    for _ in 0..2 {
+        session.wait(until_warning).await;
+        session.read();
+        assert!(session.text().contains("still reading?"), "{}", session.text());
+        session.press("Down").await;
+        assert!(!session.text().contains("still reading?"), "{}", session.text());
+        session.wait(until_warning - Duration::from_secs(1)).await;
+        session.read();
+        assert!(session.status.is_none() && !session.text().contains("still reading?"), "{}", session.text());
+        session.press("Up").await;
     }
 }
