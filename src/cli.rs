@@ -11,8 +11,10 @@ mod operator;
 mod options;
 mod publish;
 mod serve;
+mod sockets;
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -106,7 +108,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let configuration = error.is::<ConfigError>() || error.is::<keys::KeyError>();
             if !error.is::<Found>() {
-                eprintln!("folio: {error:#}");
+                // Nobody reads it if it cannot be printed.
+                let _ = writeln!(std::io::stderr(), "folio: {error:#}");
             }
             ExitCode::from(if configuration { EXIT_CONFIGURATION } else { 1 })
         }

@@ -11,8 +11,11 @@ use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 use crate::diagnostic::{Diagnostic, Source};
 pub use limits::Limits;
+pub use setting::{LogFormat, MetricsPlace, Sandbox};
 use setting::{Setting, Value};
 pub use settings::{Origin, Settings};
 
@@ -54,6 +57,13 @@ macro_rules! keys {
                 }
             }
 
+            /// The keys outside any section whose values differ from those of `other`.
+            pub fn changed(&self, other: &Config) -> impl Iterator<Item = &'static str> {
+                [$((stringify!($field), self.$field != other.$field),)*]
+                    .into_iter()
+                    .filter_map(|(key, differs)| differs.then_some(key))
+            }
+
             /// Sets a key of [`Config::KEYS`]; the error is the description of what would be accepted.
             fn set(&mut self, key: &str, value: Value<'_>, base: &Path) -> Result<(), &'static str> {
                 match key {
@@ -71,6 +81,16 @@ macro_rules! keys {
 keys! {
     /// Addresses and ports; port 0 lets the system choose. Not used where the service manager hands over sockets.
     listen: Vec<SocketAddr> = vec![DEFAULT_LISTEN];
+    /// Addresses and ports that a proxy connects to: each connection begins with a header of the PROXY protocol, version 2.
+    proxy_listen: Vec<SocketAddr> = Vec::new();
+    /// The networks of proxies that are believed. Nobody else may connect to `proxy_listen`.
+    proxy_networks: Vec<IpNet> = Vec::new();
+    /// Where Prometheus finds the counts.
+    metrics: MetricsPlace = MetricsPlace::Nowhere;
+    /// The form of log records.
+    log: LogFormat = LogFormat::Human;
+    /// Whether files, network and programs are taken away from the server before it serves.
+    sandbox: Sandbox = Sandbox::Preferred;
     /// The directory of the content.
     content: PathBuf = PathBuf::from("content");
     /// The directory of the host key.

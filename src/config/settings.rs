@@ -173,7 +173,11 @@ fn complaint(source: &Source, value: &Spanned<DeValue<'_>>, expected: &str) -> D
 mod tests {
     use std::time::Duration;
 
+    use ipnet::IpNet;
+
     use super::*;
+    use crate::config::setting::Setting;
+    use crate::config::{LogFormat, MetricsPlace, Sandbox};
 
     fn complaints(text: &str) -> Vec<String> {
         let wrong = Config::parse(&Source::new("folio.toml", text)).unwrap_err();
@@ -200,7 +204,9 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let mut text = String::from("listen = [\"[::]:22\", \"0.0.0.0:0\"]\ncontent = \"c\"\nkeys = \"k\"\n");
-        text += "require_key = true\nsettle_milliseconds = 7\n[limits]\n";
+        text += "require_key = true\nsettle_milliseconds = 7\nproxy_listen = [\"127.0.0.1:2223\"]\n";
+        text +=
+            "proxy_networks = [\"10.0.0.0/8\"]\nmetrics = \"unix:m\"\nlog = \"json\"\nsandbox = \"off\"\n[limits]\n";
         for (key, least, ..) in Limits::KEYS {
             text += &format!("{key} = {least}\n");
         }
@@ -209,6 +215,10 @@ mod tests {
         assert_eq!(config.listen, ["[::]:22".parse().unwrap(), "0.0.0.0:0".parse().unwrap()]);
         assert_eq!((config.content.as_path(), config.keys.as_path()), (Path::new("c"), Path::new("k")));
         assert_eq!((config.require_key, config.settle_milliseconds), (true, Duration::from_millis(7)));
+        assert_eq!(config.proxy_listen, ["127.0.0.1:2223".parse().unwrap()]);
+        assert_eq!(config.proxy_networks, ["10.0.0.0/8".parse().unwrap()]);
+        assert_eq!(config.metrics, MetricsPlace::Path("m".into()));
+        assert_eq!((config.log, config.sandbox), (LogFormat::Json, Sandbox::Off));
         let least: Vec<u32> = Limits::KEYS.iter().map(|(_, least, ..)| *least).collect();
         assert_eq!(config.limits.values(), least);
         let unread = Config::KEYS.iter().filter(|key| read.origin(key).is_none());
@@ -272,6 +282,10 @@ mod tests {
             ("limits = 1", "1:10: expected a section of limits: write [limits] on a line of its own"),
             ("listen = [\"localhost\"]", &format!("1:10: expected {LISTEN}")),
             ("require_key = 1", "1:15: expected true or false"),
+            ("metrics = \"0.0.0.0:9222\"", &format!("1:11: expected {}", MetricsPlace::EXPECTED)),
+            ("log = \"xml\"", "1:7: expected \"human\" or \"json\""),
+            ("sandbox = true", "1:11: expected \"required\", \"preferred\" or \"off\""),
+            ("proxy_networks = [\"10.0.0.1/99\"]", &format!("1:18: expected {}", <Vec<IpNet>>::EXPECTED)),
             ("settle_milliseconds = 600001", "1:23: expected a whole number of milliseconds from 0 to 600000"),
             ("[limits]\nlogin_second = 1", "2:1: unknown limit \"login_second\"; did you mean \"login_seconds\"?"),
             ("[limits]\nchannels = 0", "2:12: expected a whole number from 1 to 64"),

@@ -53,13 +53,24 @@ pub struct Patience {
 #[derive(Debug, Clone)]
 pub struct Site {
     snapshots: watch::Receiver<Arc<Snapshot>>,
-    patience: Patience,
+    patience: watch::Receiver<Patience>,
 }
 
 impl Site {
     /// Programs over the latest of `snapshots`.
     pub fn new(snapshots: watch::Receiver<Arc<Snapshot>>, patience: Patience) -> Site {
+        // Whoever changes it uses the other constructor.
+        let (_, patience) = watch::channel(patience);
+        Site::following(snapshots, patience)
+    }
+
+    /// The same, with a patience that may change for sessions that begin later.
+    pub fn following(snapshots: watch::Receiver<Arc<Snapshot>>, patience: watch::Receiver<Patience>) -> Site {
         Site { snapshots, patience }
+    }
+
+    fn patience(&self) -> Patience {
+        *self.patience.borrow()
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) async fn run(
     let mut snapshots = site.snapshots.clone();
     let snapshot = snapshots.borrow_and_update().clone();
     let now = Instant::now().into_std();
-    let mut visit = match guarded(|| Visit::new(snapshot, capabilities, size, start, site.patience, now)) {
+    let mut visit = match guarded(|| Visit::new(snapshot, capabilities, size, start, site.patience(), now)) {
         Ok(visit) => visit,
         Err(panic) => resume_unwind(panic),
     };

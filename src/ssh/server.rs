@@ -1,5 +1,6 @@
 //! The accept loops: who may come in, and what all connections share.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -19,8 +20,8 @@ use super::gate::{Gate, Refusal};
 use super::output::Rate;
 use super::processor::Processors;
 use super::proxy::{self, Proxies};
-use super::socket::{Stream, bound_buffers};
-pub use super::socket::{adopt, bind};
+pub use super::socket::bind;
+use super::socket::{Stream, adopt, bound_buffers};
 use crate::config::Limits;
 use crate::metrics::Metrics;
 use crate::session::Programs;
@@ -41,14 +42,21 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Visitors connect to it themselves.
-    pub fn open(socket: TcpListener) -> Listener {
-        Listener { socket, proxies: None }
+    /// Visitors connect to it themselves. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// If the socket cannot be registered with the runtime.
+    pub fn open(socket: std::net::TcpListener) -> io::Result<Listener> {
+        Ok(Listener { socket: adopt(socket)?, proxies: None })
     }
 
-    /// Only these proxies connect to it, and each connection begins with a header of the PROXY protocol.
-    pub fn behind(socket: TcpListener, proxies: Arc<Proxies>) -> Listener {
-        Listener { socket, proxies: Some(proxies) }
+    /// Only these proxies connect to it, and each connection begins with a header of the PROXY protocol. Must be called
+    /// within a tokio runtime.
+    ///
+    /// # Errors
+    /// If the socket cannot be registered with the runtime.
+    pub fn behind(socket: std::net::TcpListener, proxies: Arc<Proxies>) -> io::Result<Listener> {
+        Ok(Listener { socket: adopt(socket)?, proxies: Some(proxies) })
     }
 }
 

@@ -16,26 +16,26 @@ use tempfile::TempDir;
 use crate::support::client::{Trusting, ordinary};
 
 /// The least that answers the peer's questions for a version.
-const IDENTIFICATION: &[u8] = b"SSH-2.0-folio\r\n";
+pub const IDENTIFICATION: &[u8] = b"SSH-2.0-folio\r\n";
 
 /// Content that is without fault.
-const SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/site");
+pub const SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/site");
 
 /// Runs the program to its end.
-fn folio(arguments: &[&str], directory: &Path) -> Output {
+pub fn folio(arguments: &[&str], directory: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_folio")).args(arguments).current_dir(directory).output().unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// A server process with a directory of its own, killed on drop.
-struct Running {
-    child: Child,
-    line: String,
-    address: SocketAddr,
-    directory: TempDir,
+pub struct Running {
+    pub child: Child,
+    pub line: String,
+    pub address: SocketAddr,
+    pub directory: TempDir,
 }
 
 impl Running {
@@ -43,9 +43,13 @@ impl Running {
         Running::of(Command::new(env!("CARGO_BIN_EXE_folio")).args(["--listen", "127.0.0.1:0", "--content", SITE]))
     }
 
-    fn of(command: &mut Command) -> Running {
-        let directory = tempfile::tempdir().unwrap();
-        command.current_dir(&directory).stdout(Stdio::piped()).stderr(Stdio::piped());
+    pub fn of(command: &mut Command) -> Running {
+        Running::within(tempfile::tempdir().unwrap(), command.stderr(Stdio::piped()))
+    }
+
+    /// In a directory that is there already, with stderr as it is.
+    pub fn within(directory: TempDir, command: &mut Command) -> Running {
+        command.current_dir(&directory).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -53,16 +57,18 @@ impl Running {
         Running { address: address.unwrap_or_else(|| panic!("no address in {line:?}")), child, line, directory }
     }
 
-    fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Exit code, log and how long it took from now.
-    fn end(mut self) -> (Option<i32>, String, Duration) {
+    pub fn end(mut self) -> (Option<i32>, String, Duration) {
         let begun = Instant::now();
         let status = self.child.wait().unwrap();
         let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        if let Some(mut stderr) = self.child.stderr.take() {
+            stderr.read_to_string(&mut log).unwrap();
+        }
         (status.code(), log, begun.elapsed())
     }
 }
@@ -74,7 +80,7 @@ impl Drop for Running {
     }
 }
 
-fn greeted(address: SocketAddr) -> TcpStream {
+pub fn greeted(address: SocketAddr) -> TcpStream {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     let mut said = [0; IDENTIFICATION.len()];

@@ -66,7 +66,11 @@ impl Visitor {
         let capabilities = Capabilities::guess(term, variable);
         let model = Model::new(folio::program::snapshot(library.clone()), capabilities, columns, rows);
         let frame = Frame::of(Buffer::empty(Rect::ZERO));
-        Visitor { model, decoder: Decoder::new(), clock: Instant::now(), frame }
+        let mut decoder = Decoder::new();
+        if model.capabilities().asks_for_cursor() {
+            decoder.expect_cursor();
+        }
+        Visitor { model, decoder, clock: Instant::now(), frame }
     }
 
     /// Types keys by name; returns what the interface asked for.

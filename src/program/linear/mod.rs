@@ -1,11 +1,7 @@
 //! The interface for terminals that only append, and for pipes: typed lines in, text out. No cursor is ever moved.
 
-mod book;
 mod command;
-mod end;
 mod guess;
-mod list;
-mod play;
 mod reader;
 mod typing;
 
@@ -99,7 +95,7 @@ impl Visit {
             if let Err(why) = self.write(std::mem::take(&mut text)).await {
                 return why;
             }
-            let idle = self.typed + self.site.patience.idle;
+            let idle = self.typed + self.site.patience().idle;
             let input = tokio::select! {
                 input = timeout_at(idle, self.io.input.recv()) => input,
                 reason = stopped(&mut self.io.shutdown) => return Why::Stopped(reason),

@@ -125,6 +125,9 @@ impl Visit {
         visit.encoder.enter(&visit.model.title(), &abilities, &mut visit.unsent);
         let questions = visit.model.capabilities().questions();
         visit.fence_owed = !questions.is_empty();
+        if visit.model.capabilities().asks_for_cursor() {
+            visit.decoder.expect_cursor();
+        }
         visit.unsent.extend_from_slice(&questions);
         visit.draw();
         visit
@@ -302,15 +305,20 @@ impl Visit {
 
     fn take_some(&mut self, slice: Slice) -> Flow {
         loop {
-            let message = match self.ahead.pop_front() {
-                Some(Decoded::Event(event)) => Message::Event(event),
+            let charset = self.model.capabilities().charset;
+            let (message, is_reply) = match self.ahead.pop_front() {
+                Some(Decoded::Event(event)) => (Message::Event(event), false),
                 Some(Decoded::Reply(reply)) => {
                     self.colours_stale |= matches!(reply, Reply::Theme { .. });
-                    Message::Reply(reply)
+                    (Message::Reply(reply), true)
                 }
                 None => break,
             };
             let flow = self.update(message);
+            if is_reply && self.model.capabilities().charset != charset {
+                // The terminal measured what it was sent in another way: the screen may show anything.
+                self.encoder.forget();
+            }
             if flow != Flow::Stay || slice.is_over() {
                 return flow;
             }

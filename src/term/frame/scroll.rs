@@ -89,15 +89,22 @@ pub(super) struct Counts {
 impl Planner<'_> {
     /// Chooses the way. `region` is the scroll region that is set; without `may_move` nothing is moved or erased.
     pub fn choose(&mut self, region: Option<(u16, u16)>, may_move: bool) -> Way {
+        let distances = if may_move && self.abilities.scroll { self.distances() } else { [None; DISTANCES] };
         let mut plain = std::mem::take(&mut self.counts.plain);
         plain.clear();
         let mut hand = Hand::default();
-        plain.extend((0..self.new.rows).map(|y| self.count(&mut hand, Some(y), y)));
+        for y in 0..self.new.rows {
+            // Where a row comes from elsewhere whole, its ink is close enough to what it costs here.
+            let is_moved = distances[0].is_some_and(|by| self.arrives(by, y));
+            plain.push(match (is_moved, self.arrives(0, y)) {
+                (_, true) => 0,
+                (true, _) => usize::from(self.new.ink[usize::from(y)]) + cost::ERASE_LINE_BYTES,
+                (false, _) => self.count(&mut hand, Some(y), y),
+            });
+        }
         let mut best = (plain.iter().sum(), Way::Rows);
-        if may_move && self.abilities.scroll {
-            for by in self.distances().into_iter().flatten() {
-                self.consider(by, &plain, region, &mut best);
-            }
+        for by in distances.into_iter().flatten() {
+            self.consider(by, &plain, region, &mut best);
         }
         // An erased screen would flash where updates are not synchronized.
         let ink: usize = self.new.ink.iter().map(|ink| usize::from(*ink)).sum();
@@ -110,6 +117,12 @@ impl Planner<'_> {
         }
         self.counts.plain = plain;
         best.1
+    }
+
+    /// Whether a row that moved up by `by` is right in the row `y`.
+    fn arrives(&self, by: i32, y: u16) -> bool {
+        let from = usize::try_from(i32::from(y) + by).ok().and_then(|from| self.old.hashes.get(from));
+        from == Some(&self.new.hashes[usize::from(y)])
     }
 
     /// Counts the bytes for the row `y` over what another row shows, or over nothing.
@@ -166,14 +179,15 @@ impl Planner<'_> {
         self.counts.moved = moved;
     }
 
-    /// The distances by which most of what changed may have moved, by the ink of the rows.
+    /// The distances by which most of what changed may have moved, by the ink of the rows: one if it explains the most.
     fn distances(&mut self) -> [Option<i32>; DISTANCES] {
         let mut votes = std::mem::take(&mut self.counts.votes);
         votes.clear();
         votes.resize(2 * usize::from(self.new.rows), 0);
         let (old, new) = (&self.old.hashes, &self.new.hashes);
         let changed = vote(old, new, |y| self.new.ink[y].into(), &mut votes);
-        if 2 * votes.iter().max().copied().unwrap_or(0) < changed {
+        let is_clear = 2 * votes.iter().max().copied().unwrap_or(0) > changed;
+        if !is_clear {
             votes.fill(0);
             self.vote_by_pieces(&mut votes);
         }
@@ -191,7 +205,7 @@ impl Planner<'_> {
             }
         }
         self.counts.votes = votes;
-        best
+        if is_clear { [best[0], None] } else { best }
     }
 
     fn vote_by_pieces(&mut self, votes: &mut [u32]) {

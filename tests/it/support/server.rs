@@ -48,7 +48,7 @@ impl Server {
         let fingerprint = folio::ssh::keys::fingerprint(key.public_key());
         // Nobody changes the limits during a test.
         let (_, limits) = watch::channel(Arc::new(limits));
-        let listeners = vec![server::Listener::open(listener)];
+        let listeners = vec![server::Listener::open(listener).unwrap()];
         let task = tokio::spawn(server::serve(listeners, limits, key, Arc::new(programs), metrics.clone(), seen));
         Server { address, metrics, shutdown, fingerprint, task }
     }

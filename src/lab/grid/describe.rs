@@ -37,7 +37,8 @@ impl Game {
             true => "It will not come away from there: no walk leads out now.",
             false => "The wrong door keeps the key: no walk, however good, leads out.",
         };
-        format!("{why} \"undo\" takes it back.")
+        let again = if self.trap().is_some() { " \"trap off\" is this room again, without the trap." } else { "" };
+        format!("{why} \"undo\" takes it back.{again}")
     }
 
     /// What to know of a room that one has just come into.

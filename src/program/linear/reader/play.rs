@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use super::Reader;
 use super::list::{Choice, Goes};
-use super::reader::Reader;
 use crate::content::model::{Lab, Library, Page, Slug, WriteUp};
 use crate::lab::{Run, Setup};
 use crate::typeset::plain::segments::SegmentKind;
 
 /// A lab that was opened.
-pub(super) struct Playing {
+pub(in crate::program::linear) struct Playing {
     page: Slug,
     id: String,
     setup: Arc<Setup>,

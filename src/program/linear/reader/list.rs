@@ -1,6 +1,6 @@
 //! Lists to choose from by number: pages, sections, links, figures, what was found. Where a choice leads.
 
-use super::reader::{Reader, suggestion};
+use super::{Reader, suggestion};
 use crate::content::model::{Page, Slug, Target};
 use crate::diagnostic::did_you_mean;
 use crate::export::CiteForm;
@@ -17,7 +17,7 @@ const HIDDEN: &str = " (what you look for is told after the answer)";
 
 /// Something to choose.
 #[derive(Debug, Clone)]
-pub(super) struct Choice {
+pub(in crate::program::linear) struct Choice {
     /// What is typed for it.
     number: String,
     /// What is read.
@@ -27,7 +27,7 @@ pub(super) struct Choice {
 
 /// Where a choice leads.
 #[derive(Debug, Clone)]
-pub(super) enum Goes {
+pub(in crate::program::linear) enum Goes {
     To(Target),
     /// To the segment of a page that has this place in its source.
     Source(Page, u32),
@@ -204,7 +204,7 @@ impl Reader {
     pub fn links(&mut self) -> String {
         let links = self.segments().segments.get(self.at()).map(|segment| segment.links.clone()).unwrap_or_default();
         if links.is_empty() {
-            return self.say("There is no link in this segment.");
+            return self.say("There is no link in this piece.");
         }
         let library = self.library();
         let choices = links.into_iter().map(|(words, target)| {

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::guess;
-use super::reader::Reader;
+use super::Reader;
 use crate::content::model::Page;
+use crate::program::linear::guess;
 use crate::typeset::plain;
 use crate::typeset::plain::segments::{Asked, Segment, SegmentKind, Segments};
 
 /// A place on a page that survives an edit: the segment is found again by its section.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(in crate::program::linear) struct Place {
     pub page: Page,
     /// The anchor of the section it is in.
     section: Option<String>,
@@ -130,7 +130,7 @@ impl Reader {
                 let minutes = minutes(segments.seconds_from(0));
                 let count = if sections == 0 { String::new() } else { format!("{}, ", counted(sections, "section")) };
                 format!(
-                    "{count}{}. Enter for the next segment, help for all that can be typed.",
+                    "{count}{}. Enter for the next piece, help for all that can be typed.",
                     counted(minutes, "minute")
                 )
             }
@@ -302,7 +302,7 @@ fn left(seconds: u32) -> String {
 }
 
 /// `1 minute`, `2 minutes`.
-pub(super) fn counted(count: usize, thing: &str) -> String {
+pub(in crate::program::linear) fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -1,7 +1,7 @@
 //! What is said at the end of a page: how near the guesses were, and what to take along.
 
+use super::Reader;
 use super::book::counted;
-use super::reader::Reader;
 use crate::content::model::Page;
 use crate::typeset::plain::segments::{SegmentKind, Segments};
 
