@@ -76,7 +76,7 @@ fn press(model: &mut Model, key: char) {
     Decoder::new().feed(key.to_string().as_bytes(), Instant::now(), &mut decoded);
     for decoded in decoded {
         if let Decoded::Event(event) = decoded {
-            ui::update(model, Message::Event(event));
+            let _ = ui::update(model, Message::Event(event));
         }
     }
 }

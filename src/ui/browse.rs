@@ -85,7 +85,7 @@ fn focus_key(context: &Context) -> Option<NamedKey> {
     let does = match context.layout().targets.get(focus)? {
         Spot::Value(_) => "lights it",
         Spot::Figure(_) => "its points",
-        Spot::Lab { .. } => "plays it",
+        Spot::Lab { .. } => "plays",
         Spot::Link(_) => "opens",
         Spot::Fold(_) | Spot::Prediction(_) => return None,
     };

@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 
 use super::anchor::Anchor;
 use super::page::Route;
+use super::reader::is_covered;
 use super::relayout::Resting;
 use crate::typeset::{Layout, Spot};
 
@@ -69,7 +70,10 @@ impl OpenPage {
         };
         match place {
             Some(place) => self.is_near(&place.lines, height),
-            None => self.is_near(&self.layout.lines_of(target), height),
+            None => {
+                let lines = self.layout.lines_of(target);
+                self.is_near(&lines, height) && !is_covered(&self.layout, self.top, &lines)
+            }
         }
     }
 

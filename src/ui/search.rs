@@ -74,8 +74,7 @@ impl Search {
             KeyPress { key: Key::Down, alt: true, .. } => self.recall(false, context),
             press => match self.prompt.press(press) {
                 Typed::Changed => self.search(context),
-                // The caret stands in the layout.
-                Typed::Moved => context.relayout(),
+                Typed::Moved => return Handled::Consumed(None),
                 Typed::Left | Typed::Done => return Handled::asking(Request::Back),
                 Typed::Unused => return Handled::Ignored,
             },

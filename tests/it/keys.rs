@@ -65,7 +65,7 @@ fn read(visitor: &mut Visitor, library: &Library, slug: &Slug) -> Met {
             visitor.press("Right Left Up");
         } else if does("choose").is_some() {
             visitor.press("1");
-        } else if does("plays it").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
+        } else if does("plays").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
             visitor.press("Enter");
             assert!(visitor.model.route().is_lab(), "enter plays nothing:\n{}", visitor.screen());
         } else if does("next step").is_some() {
@@ -120,7 +120,7 @@ fn arrows_enter_escape_space_and_digits_lead_everywhere() {
     for (columns, rows) in SIZES {
         let mut reached = HashSet::new();
         let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", &[]);
-        for _ in 0..60 {
+        for _ in 0..200 {
             visitor.press("Enter");
             if *visitor.model.route() != Route::Page(Page::Home) {
                 let is_new = reached.insert(visitor.model.route().clone());

@@ -356,19 +356,22 @@ impl Feature for Questions {
             let end = place.lines.end;
             return context.scroll_to(end);
         }
-        let arrived = self.asked(context).map(|place| place.id.clone());
+        let asked = self.asked(context).map(|place| place.id.as_str());
         let has_focus = match context.focused() {
             Some(Spot::Prediction(_)) => self.in_hand(context).is_some(),
             _ => context.page.focus.is_some_and(|focus| context.is_in_sight(focus)),
         };
+        let has_arrived = self.on_screen.as_deref() != asked;
+        if has_arrived {
+            self.on_screen = asked.map(str::to_owned);
+        }
         // A question that has just come on screen has the focus whatever had it; later the visitor may move on.
-        if let Some(id) = &arrived
-            && (!has_focus || self.on_screen != arrived)
+        if let Some(id) = asked
+            && (!has_focus || has_arrived)
         {
             let is_it = |spot: &Spot| matches!(spot, Spot::Prediction(asked) if asked == id);
             context.page.focus = context.layout().targets.iter().position(is_it);
         }
-        self.on_screen = arrived;
     }
 
     fn leave_page(&mut self) {
