@@ -96,7 +96,7 @@ fn examine(config: &Config, host: Option<&str>) -> Vec<Finding> {
     let mut findings = vec![content(&config.content), key(config)];
     findings.extend(config.listen.iter().map(|address| port(*address)));
     findings.extend(host.map(|host| dns(config, host)));
-    findings.extend([descriptors(config), watches(&config.content), clock(&config.content)]);
+    findings.extend([sandbox(config), descriptors(config), watches(&config.content), clock(&config.content)]);
     findings
 }
 
@@ -147,7 +147,7 @@ fn port(address: SocketAddr) -> Finding {
 /// Looks for the key's fingerprint among the host's SSHFP records (RFC 4255) with dig, where that is installed.
 fn dns(config: &Config, host: &str) -> Finding {
     let Ok(key) = keys::load(&config.keys) else {
-        return Finding::doubtful("DNS", "nothing to compare without a key", "");
+        return Finding::doubtful("DNS", "nothing to compare without a key", "`folio fingerprint` makes one");
     };
     let record = keys::sshfp_record(key.public_key(), host);
     let publish = format!("publish: {record}");
@@ -170,6 +170,29 @@ fn is_published(record: &str, answer: &str) -> bool {
         let line: String = line.split_whitespace().collect();
         line.strip_prefix("42").is_some_and(|rest| rest == fingerprint)
     })
+}
+
+/// Lets a server that serves nobody raise its sandbox and try what it must deny.
+fn sandbox(config: &Config) -> Finding {
+    if keys::load(&config.keys).is_err() {
+        return Finding::doubtful("sandbox", "not tried without a key", "`folio fingerprint` makes one");
+    }
+    let tried = std::env::current_exe().and_then(|program| {
+        Command::new(program)
+            .args(["serve", "--sandbox-check", "--listen", "127.0.0.1:0", "--config", "/dev/null", "--content"])
+            .arg(&config.content)
+            .arg("--keys")
+            .arg(&config.keys)
+            .output()
+    });
+    match tried {
+        Ok(output) if output.status.success() => Finding::good("sandbox", "files, network and programs are denied"),
+        _ => Finding::doubtful(
+            "sandbox",
+            "this system does not hold all of it",
+            "`folio serve --sandbox-check` says what; systemd's unit, or another kernel, does the same",
+        ),
+    }
 }
 
 fn descriptors(config: &Config) -> Finding {

@@ -37,8 +37,8 @@ fn page() -> io::Result<Vec<u8>> {
     writeln!(page, ".SH FILES")?;
     for (file, purpose) in [
         ("folio.toml", "The configuration, in the working directory or named by --config or FOLIO_CONFIG."),
-        ("/etc/folio/folio.toml", "The configuration of an installed server."),
-        ("/var/lib/folio", "The content of an installed server and its host key."),
+        ("/etc/folio", "The configuration of an installed server and its host key."),
+        ("/var/lib/folio", "Its content."),
     ] {
         writeln!(page, ".TP\n\\fB{file}\\fR\n{purpose}")?;
     }

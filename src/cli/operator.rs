@@ -9,8 +9,8 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::Args;
 
+use super::inputs::host_key;
 use super::options::{ConfigFile, Options, socket_address};
-use super::serve::host_key;
 use crate::ssh::keys;
 
 /// How long a health check may take.

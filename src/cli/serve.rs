@@ -6,38 +6,39 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use russh::keys::PrivateKey;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal as UnixSignal, SignalKind, signal};
 use tokio::sync::watch;
 
-use super::STOP_PATIENCE;
+use super::author::content_in;
+use super::drain::Drain;
+use super::inputs::{Content, complain, follow, host_key, read_content};
 use super::options::{ConfigError, Options};
-use super::sockets;
+use super::{STOP_PATIENCE, handover, sockets};
 use crate::config::{Config, Sandbox};
-use crate::content;
-use crate::content::load;
-use crate::content::watch::{Pace, Report, Watch};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::content::load::Loader;
 use crate::log;
 use crate::metrics::{Metrics, exporter};
-use crate::program::{self, Patience, Site};
+use crate::program::{Patience, Site};
 use crate::sandbox::{self, Walls};
 use crate::service::{self, Sockets, State};
-use crate::snapshot::Snapshot;
 use crate::ssh::{keys, server};
 
 /// How long before the end of a silent visit the visitor is warned.
 pub const IDLE_WARNING: Duration = Duration::from_secs(60);
 
-/// Mistakes that are printed in full at the start.
-const MISTAKES: usize = 20;
-
 #[derive(Debug, clap::Args)]
 pub struct Serve {
     #[command(flatten)]
     pub options: Options,
+    /// Run the server as a child that outlives this process until its visits have ended
+    #[arg(long)]
+    pub handover: bool,
+    /// Stop when standard input ends
+    #[arg(long, hide = true)]
+    until_end_of_input: bool,
     /// Log what happens to each connection
     #[arg(long, short)]
     verbose: bool,
@@ -49,8 +50,9 @@ pub struct Serve {
 /// Serves until a signal ends it: TERM and INT, twice to end it at once; HUP reads configuration and content again; USR1
 /// logs the counts.
 pub fn serve(command: &Serve) -> anyhow::Result<()> {
-    let config = command.options.settings()?.config;
-    let content = read_content(&config.content)?;
+    let mut config = command.options.settings()?.config;
+    config.content = content_in(&config.content);
+    let content = read_content(&config.content, Loader::default())?;
     let key = host_key(&config)?;
     let sockets = sockets::open(&config)?;
     // Before any thread is started, and after all was opened that will be needed.
@@ -89,17 +91,27 @@ async fn run(
     }
     let watch = follow(&config, content, metrics.clone());
     let (patience, patience_seen) = watch::channel(patience(&config));
-    let programs = Arc::new(Site::following(watch.snapshots(), patience_seen));
-    let (shutdown, seen) = watch::channel(false);
+    let mut drain = Drain::new(&config.limits);
+    let programs = Arc::new(Site::following(watch.snapshots(), patience_seen).with_notice(drain.notice()));
     let (limits, limits_seen) = watch::channel(Arc::new(config.limits.clone()));
-    let mut serving = std::pin::pin!(server::serve(listeners, limits_seen, key, programs, metrics.clone(), seen));
+    let mut serving =
+        std::pin::pin!(server::serve(listeners, limits_seen, key, programs, metrics.clone(), drain.phase()));
     let mut config = config;
-    tokio::spawn(stay_alive());
+    let alive = tokio::spawn(stay_alive());
+    // A child that is handed over speaks for the unit until then; after that its next server does.
+    let is_child = command.until_end_of_input;
+    let mut input_ended = std::pin::pin!(handover::input_ended(is_child));
+    let mut has_input_ended = false;
     service::tell(State::Ready);
     loop {
         let signal = tokio::select! {
             () = &mut serving => return Ok(()),
             signal = signals.next() => signal,
+            () = &mut input_ended, if !has_input_ended => {
+                has_input_ended = true;
+                Signal::Stop
+            }
+            () = drain.over() => Signal::Stop,
         };
         match signal {
             Signal::Reload => {
@@ -113,13 +125,14 @@ async fn run(
                 service::tell(State::Ready);
             }
             Signal::Counts => tracing::info!("{metrics}"),
-            Signal::Stop if shutdown.send_replace(true) => {
-                tracing::info!("stopped at once");
-                return Ok(());
-            }
             Signal::Stop => {
-                service::tell(State::Stopping);
-                tracing::info!("stopping: visitors have {} s to leave", config.limits.grace.as_secs());
+                alive.abort();
+                if !is_child {
+                    service::tell(State::Stopping);
+                }
+                if !drain.advance() {
+                    return Ok(());
+                }
             }
         }
     }
@@ -161,16 +174,6 @@ fn read_again(command: &Serve, old: &Config) -> Option<Config> {
     }
 }
 
-/// Logs complaints of an author or operator, of which the log takes so many at once.
-fn complain<'d>(complaints: impl Iterator<Item = &'d Diagnostic> + Clone) {
-    const TOLD: usize = 10;
-    complaints.clone().take(TOLD).for_each(|complaint| tracing::error!("{}", complaint.headline()));
-    let more = complaints.skip(TOLD).count();
-    if more > 0 {
-        tracing::error!("and {}; `folio check` prints all of them", mistakes(more));
-    }
-}
-
 /// The signals that are followed.
 enum Signal {
     Stop,
@@ -207,9 +210,16 @@ impl Signals {
     }
 }
 
-/// The paths that are read while serving.
+/// The directories that are read while serving. A directory or a file may be replaced by another one of its name, and the
+/// content may be a link to a release beside others: so those around them are meant.
 fn readable(config: &Config, file: Option<PathBuf>) -> Vec<PathBuf> {
-    std::iter::once(config.content.clone()).chain(file).collect()
+    let around = |path: &Path| match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        Some(_) => PathBuf::from("."),
+        None => path.to_owned(),
+    };
+    let release = config.content.canonicalize().ok();
+    [Some(config.content.clone()), release, file].iter().flatten().map(|path| around(path)).collect()
 }
 
 /// Tries in this process what the sandbox denies; prints the outcomes.
@@ -228,85 +238,6 @@ fn sandbox_check(config: &Config, walls: Walls) -> anyhow::Result<()> {
 /// busy, each task may take a millisecond. Chosen by `tests/reliability fairness`.
 fn runtime() -> io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().event_interval(7).global_queue_interval(7).build()
-}
-
-/// The variable that holds the host key itself, for platforms whose secrets are variables.
-const KEY_VARIABLE: &str = "FOLIO_HOST_KEY";
-/// The variable that names the directory of credentials (systemd.exec(5)).
-const CREDENTIALS_VARIABLE: &str = "CREDENTIALS_DIRECTORY";
-
-/// The host key. A new one is told, for visitors who knew another will be warned; `require_key` refuses it.
-pub fn host_key(config: &Config) -> Result<PrivateKey, keys::KeyError> {
-    if let Ok(text) = std::env::var(KEY_VARIABLE) {
-        return keys::parse(Path::new(KEY_VARIABLE), &text);
-    }
-    if std::env::var_os(CREDENTIALS_VARIABLE).is_some_and(|directory| config.keys == Path::new(&directory)) {
-        return keys::load_credential(&config.keys);
-    }
-    if config.require_key || keys::exists(&config.keys) {
-        return keys::load(&config.keys);
-    }
-    let key = keys::load_or_create(&config.keys)?;
-    let _ = writeln!(
-        io::stderr(),
-        "folio: made a new host key in {}: {}\n       If visitors knew another key, stop and restore it from a copy: their \
-         clients will refuse this one.\n       With `require_key = true` the server never makes one.",
-        config.keys.display(),
-        keys::fingerprint(key.public_key())
-    );
-    Ok(key)
-}
-
-/// Content that was loaded, and the state of its directory at that time.
-pub struct Content {
-    pub snapshot: Arc<Snapshot>,
-    pub fingerprint: u64,
-}
-
-/// Loads the content; mistakes stop the start, warnings are for `check`.
-pub fn read_content(dir: &Path) -> anyhow::Result<Content> {
-    let loaded = load::load(dir);
-    let errors = || loaded.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
-    match loaded.library {
-        Some(library) => Ok(Content { snapshot: program::snapshot(library), fingerprint: loaded.fingerprint }),
-        None => {
-            let mut list: String = errors().take(MISTAKES).map(ToString::to_string).collect();
-            let (count, dir) = (errors().count(), dir.display());
-            if count > MISTAKES {
-                list += &format!("\n… and {}; `folio check` prints all of them", mistakes(count - MISTAKES));
-            }
-            bail!("the content in {dir} has {}; nothing is served until they are mended\n\n{list}", mistakes(count))
-        }
-    }
-}
-
-/// Follows edits; complaints are logged.
-fn follow(config: &Config, content: Content, metrics: Arc<Metrics>) -> Watch<Snapshot> {
-    let pace = Pace::publishing(config.settle_milliseconds);
-    let report = move |report: Report<Snapshot>| {
-        let errors = report.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
-        if report.replaced {
-            metrics.reloads_succeeded.inc();
-            tracing::info!("content reloaded");
-        } else {
-            metrics.reloads_failed.inc();
-            let count = mistakes(errors.clone().count());
-            tracing::error!("content not reloaded: {count}; visitors keep the last good version");
-            complain(errors);
-        }
-    };
-    content::watch::watch(
-        config.content.clone(),
-        content.snapshot,
-        content.fingerprint,
-        pace,
-        program::snapshot,
-        report,
-    )
-}
-
-fn mistakes(count: usize) -> String {
-    if count == 1 { "1 mistake".into() } else { format!("{count} mistakes") }
 }
 
 /// Prints the line that says how to connect.

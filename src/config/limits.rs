@@ -142,6 +142,8 @@ limits! {
     idle: Duration = "idle_seconds", 900 in 10..=86_400;
     /// A connection as a whole.
     connection: Duration = "connection_seconds", 7200 in 10..=604_800;
+    /// For visits that are under way when the server is to stop, before they are asked to leave; nobody new is let in.
+    drain: Duration = "drain_seconds", 0 in 0..=86_400;
     /// For saying goodbye when the server stops.
     grace: Duration = "grace_seconds", 4 in 0..=600;
 }

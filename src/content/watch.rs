@@ -3,9 +3,10 @@
 //! Two ways lead to a reload: events of the file system, fast but lossy, and a slow sweep that compares fingerprints of
 //! the whole tree, which sees whatever the events missed (an overflowing queue, a directory moved into place, a mount).
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -13,7 +14,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::files::{fingerprint, is_ignored};
+use super::files::{fingerprint, is_copied_into, is_ignored};
 use super::load::{Loaded, Loader};
 use super::model::Library;
 use crate::diagnostic::Diagnostic;
@@ -25,23 +26,39 @@ const SWEEP: Duration = Duration::from_secs(2);
 /// Between two sweeps while there are no events to rely on.
 const SWEEP_BLIND: Duration = Duration::from_millis(500);
 
+/// The most files that are touched by an author who saves something.
+const FEW: usize = 3;
+
 /// When a changed tree is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
     /// How long it must have been left alone.
     settle: Duration,
+    /// The same if more than [`FEW`] files were touched: somebody copies, and lines stall.
+    settle_copy: Duration,
     /// How long it may stay unread if it is never left alone.
     at_most: Duration,
+    /// Whether drafts are loaded too.
+    drafts: bool,
 }
 
 impl Pace {
     /// Follows an author at work: editors save in several steps, and a second is long.
-    pub const EDITING: Pace = Pace { settle: Duration::from_millis(40), at_most: Duration::from_millis(250) };
+    pub const EDITING: Pace = Pace {
+        settle: Duration::from_millis(40),
+        settle_copy: Duration::from_millis(40),
+        at_most: Duration::from_millis(250),
+        drafts: true,
+    };
 
-    /// Follows a directory that others copy into: nothing is read before the copy is complete, as far as a pause of
-    /// `settle` can tell.
+    fn loader(self) -> Loader {
+        if self.drafts { Loader::with_drafts() } else { Loader::default() }
+    }
+
+    /// Follows a directory that others copy into: nothing is read before the copy is complete, as far as a pause can tell:
+    /// of `settle` while few files have changed, of five times that once it looks like a copy.
     pub fn publishing(settle: Duration) -> Pace {
-        Pace { settle, at_most: COPYING }
+        Pace { settle, settle_copy: settle * 5, at_most: COPYING, drafts: false }
     }
 }
 
@@ -99,9 +116,9 @@ pub fn watch<S: Send + Sync + 'static>(
         dir,
         seen: fingerprint,
         pace,
-        events: Arc::new(Notify::new()),
+        heard: Arc::default(),
         eyes: None,
-        loader: Loader::default(),
+        loader: pace.loader(),
         make,
         sender,
         report,
@@ -123,14 +140,39 @@ struct State<S, R> {
     /// The fingerprint of what was loaded last, good or bad.
     seen: u64,
     pace: Pace,
-    /// Told of events; holds at most one, so that a thousand saves are one wake-up.
-    events: Arc<Notify>,
+    heard: Arc<Heard>,
     eyes: Option<Eyes>,
     /// Knows what need not be read again.
     loader: Loader,
     make: fn(Library) -> Arc<S>,
     sender: watch::Sender<Arc<S>>,
     report: R,
+}
+
+/// What the file system has told.
+#[derive(Debug, Default)]
+struct Heard {
+    /// Told of events; holds at most one, so that a thousand saves are one wake-up.
+    events: Notify,
+    /// Some of the files that were touched since the tree was left alone: up to one more than [`FEW`].
+    touched: Mutex<BTreeSet<PathBuf>>,
+}
+
+impl Heard {
+    fn touched(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
+        // Nothing is half done in a set of paths.
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, paths: Vec<PathBuf>) {
+        let mut touched = self.touched();
+        touched.extend(paths.into_iter().take(FEW + 1));
+        while touched.len() > FEW + 1 {
+            touched.pop_last();
+        }
+        drop(touched);
+        self.events.notify_one();
+    }
 }
 
 /// The source of events, and the directory it was opened on: another one may stand in its place later.
@@ -147,18 +189,22 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         let mut unsettled_since: Option<Instant> = None;
         loop {
             if cause == Cause::Event {
-                quiet(&self.events, self.pace).await;
+                quiet(&self.heard, self.pace).await;
             }
             if cause == Cause::Forced {
                 // Whoever asks does not trust what was noticed.
-                self.loader = Loader::default();
+                self.loader = self.pace.loader();
             }
             if let Some(found) = self.must_load(cause).await {
                 let since = *unsettled_since.get_or_insert_with(Instant::now);
                 let force = since.elapsed() > self.pace.at_most;
+                if !force && self.is_copied_into().await {
+                    sleep(self.pace.settle).await;
+                    continue;
+                }
                 // A change that no event told of may still be going on; the next fingerprint says so.
                 if cause == Cause::Sweep && !force {
-                    quiet(&self.events, self.pace).await;
+                    sleep(self.pace.settle_copy).await;
                     if self.fingerprint().await != Some(found) {
                         continue;
                     }
@@ -172,7 +218,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
             let pause = if self.eyes.is_some() { SWEEP } else { SWEEP_BLIND };
             cause = tokio::select! {
                 () = forced.notified() => Cause::Forced,
-                () = self.events.notified() => Cause::Event,
+                () = self.heard.events.notified() => Cause::Event,
                 () = sleep(pause) => Cause::Sweep,
             };
         }
@@ -191,6 +237,11 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         (changed || cause != Cause::Sweep).then_some(now)
     }
 
+    async fn is_copied_into(&mut self) -> bool {
+        let dir = self.dir.clone();
+        spawn_blocking(move || is_copied_into(&dir)).await.unwrap_or_default()
+    }
+
     async fn fingerprint(&mut self) -> Option<u64> {
         let dir = self.dir.clone();
         spawn_blocking(move || fingerprint(&dir)).await.ok()
@@ -199,6 +250,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
     /// Loads, reports and replaces the library, unless the tree changed meanwhile: then what was read may be of two minds.
     async fn load(&mut self, even_if_unsettled: bool) -> bool {
         let dir = self.dir.clone();
+        let pace = self.pace;
         let mut loader = std::mem::take(&mut self.loader);
         let make = self.make;
         let work = move || {
@@ -210,7 +262,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         let (loaded, snapshot, settled, loader) = spawn_blocking(work).await.unwrap_or_else(|_| {
             let diagnostics =
                 vec![Diagnostic::file(".", "loading failed; this is a mistake of ours, please report it")];
-            (Loaded { diagnostics, fingerprint: self.seen, ..Loaded::default() }, None, true, Loader::default())
+            (Loaded { diagnostics, fingerprint: self.seen, ..Loaded::default() }, None, true, pace.loader())
         });
         self.loader = loader;
         if !settled && !even_if_unsettled {
@@ -228,32 +280,42 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
 
     async fn open_eyes(&mut self) {
         self.eyes = None;
-        let (dir, events) = (self.dir.clone(), self.events.clone());
-        self.eyes = spawn_blocking(move || Eyes::open(&dir, events)).await.ok().flatten();
+        let (dir, heard) = (self.dir.clone(), self.heard.clone());
+        self.eyes = spawn_blocking(move || Eyes::open(&dir, heard)).await.ok().flatten();
     }
 }
 
 /// Returns when nothing has happened for long enough, or not for too long.
-async fn quiet(events: &Notify, pace: Pace) {
+async fn quiet(heard: &Heard, pace: Pace) {
     let limit = Instant::now() + pace.at_most;
-    while timeout_at(limit.min(Instant::now() + pace.settle), events.notified()).await.is_ok() {}
+    loop {
+        let settle = if heard.touched().len() > FEW { pace.settle_copy } else { pace.settle };
+        if timeout_at(limit.min(Instant::now() + settle), heard.events.notified()).await.is_err() {
+            break;
+        }
+    }
+    heard.touched().clear();
 }
 
 impl Eyes {
     /// Listens to what happens in `dir`; nothing if it is not there or the system has no watches left.
-    fn open(dir: &Path, events: Arc<Notify>) -> Option<Eyes> {
+    fn open(dir: &Path, heard: Arc<Heard>) -> Option<Eyes> {
         let root = root(dir)?;
-        let (below, beside) = (dir.to_owned(), beside(dir));
+        // Of a link the directory that it leads to: its files are heard by no other name.
+        let target = dir.canonicalize().ok()?;
+        let (below, beside) = (target.clone(), beside(dir));
         let named = beside.clone();
-        let heard = move |event: notify::Result<notify::Event>| {
+        let listen = move |event: notify::Result<notify::Event>| {
             let ours = |path: &PathBuf| path.starts_with(&below) || named.as_ref() == Some(path);
-            if event.as_ref().map_or(true, |event| matters(event, ours)) {
-                events.notify_one();
+            match event {
+                Ok(event) if !matters(&event, ours) => {}
+                Ok(event) => heard.tell(event.paths),
+                Err(_) => heard.tell(Vec::new()),
             }
         };
         let config = notify::Config::default().with_follow_symlinks(false);
-        let opened = RecommendedWatcher::new(heard, config).and_then(|mut watcher| {
-            watcher.watch(dir, RecursiveMode::Recursive)?;
+        let opened = RecommendedWatcher::new(listen, config).and_then(|mut watcher| {
+            watcher.watch(&target, RecursiveMode::Recursive)?;
             // Another directory or link may be put in its place, which is no event of the directory itself.
             if let Some(parent) = beside.as_deref().and_then(Path::parent) {
                 watcher.watch(parent, RecursiveMode::NonRecursive)?;

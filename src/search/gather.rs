@@ -205,8 +205,8 @@ impl<'a> Gatherer<'a> {
                 | Inline::Link { text: inner, .. } => self.words(inner, words, notes),
                 Inline::Value(value) => words.push_str(&value.text),
                 Inline::Note(note) => notes.extend(self.notes.get(*note)),
-                Inline::Cite(keys) => {
-                    let labels = keys.iter().map(|key| self.references.label(key).unwrap_or(key));
+                Inline::Cite(citations) => {
+                    let labels = citations.iter().map(|it| self.references.label(&it.key).unwrap_or(&it.key));
                     *words += &format!("[{}]", labels.collect::<Vec<_>>().join("; "));
                 }
             }

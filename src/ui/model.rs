@@ -32,6 +32,8 @@ pub enum Message {
     Tick(bool),
     /// The visitor has been silent for long; so many seconds are left.
     IdleWarning(u64),
+    /// The server is being replaced; this visit may go on for so many minutes.
+    Replaced(u64),
 }
 
 /// Something the interface asks of the world.
@@ -216,6 +218,16 @@ pub fn update(model: &mut Model, message: Message) -> Update {
         Message::Tick(at_once) => model.stack.tick(at_once, &model.context),
         Message::IdleWarning(seconds) => {
             model.context.say(format!("still reading? without a key this visit ends in {seconds} s"));
+            true
+        }
+        Message::Replaced(minutes) => {
+            let place = match model.route() {
+                Route::Page(page) => page.to_string(),
+                _ => Page::Home.to_string(),
+            };
+            let said =
+                format!("the server is being renewed: {minutes} min to finish; ssh {place}@… brings you back here");
+            model.context.say(said);
             true
         }
     };

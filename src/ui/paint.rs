@@ -97,10 +97,7 @@ fn draw_bar(context: &Context, theme: &Theme, text: Rect, y: u16, is_card: bool,
 
 /// Writes text and returns the column after it; control characters are dropped, the screen's edge cuts.
 pub(super) fn put(cells: &mut Buffer, x: u16, y: u16, text: &str, style: Style) -> u16 {
-    if x >= cells.area.right() || y >= cells.area.bottom() {
-        return x;
-    }
-    cells.set_stringn(x, y, text, usize::from(cells.area.right() - x), style).0
+    frame::write(cells, x, y, text, style)
 }
 
 /// The style of a run that leads to an address outside, which the terminal may then offer to open.

@@ -1,7 +1,7 @@
 //! The program as an operator runs it: start, complaints, signals, and what is left of it afterwards.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -9,9 +9,11 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use russh::{SshId, client};
+use russh::{ChannelMsg, SshId, client};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use crate::support::client::{Trusting, ordinary};
 
@@ -212,6 +214,43 @@ async fn a_second_signal_stops_it_at_once() {
     let rest: Vec<String> = log.map(Result::unwrap).collect();
     assert!(rest.iter().any(|line| line.contains("stopped at once")), "{rest:?}");
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}
+
+/// The process that a service manager waits for ends at once; visits go on in its child, which lets nobody else in.
+#[tokio::test]
+async fn a_handover_leaves_visits_their_time() {
+    let mut server = Running::of(
+        Command::new(env!("CARGO_BIN_EXE_folio"))
+            .args(["serve", "--handover", "--listen", "127.0.0.1:0", "--content", SITE])
+            .env("FOLIO_LIMITS_DRAIN_SECONDS", "300"),
+    );
+    let address = server.address;
+    let mut visitor = client::connect(Arc::new(ordinary()), address, Trusting).await.unwrap();
+    assert!(visitor.authenticate_none("visitor").await.unwrap().success());
+    let mut channel = visitor.channel_open_session().await.unwrap();
+    channel.request_pty(true, "xterm", 80, 24, 0, 0, &[]).await.unwrap();
+    channel.request_shell(true).await.unwrap();
+    let mut shown = String::new();
+    let mut until = async |words: &str| {
+        while !shown.contains(words) {
+            let message = channel.wait().await.unwrap_or_else(|| panic!("the visit ended before {words:?}: {shown}"));
+            if let ChannelMsg::Data { data } = message {
+                shown += &String::from_utf8_lossy(&data);
+            }
+        }
+    };
+    until("\u{1b}[?1049h").await;
+    server.signal(Signal::TERM);
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    timeout(Duration::from_secs(10), until("5 min to finish")).await.unwrap();
+    assert!(TcpStream::connect(address).is_err(), "the child still lets visitors in");
+    // The log ends when the last process that writes it has ended: with the last visit.
+    channel.data(&b"q"[..]).await.unwrap();
+    drop((channel, visitor));
+    let mut errors = server.child.stderr.take().unwrap();
+    // Not in this thread, in which the visitor's farewell has still to be sent.
+    let log = spawn_blocking(move || io::read_to_string(&mut errors)).await.unwrap().unwrap();
+    assert!(log.contains("visits may go on for 300 s") && log.contains("stopped; "), "{log}");
 }
 
 #[tokio::test]

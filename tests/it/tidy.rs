@@ -194,7 +194,7 @@ fn the_readme_gives_commands_that_exist() {
     for wanted in ["cargo run --release", "ssh -p 2222 localhost", "tests/run"] {
         assert!(commands.iter().any(|command| command == wanted), "README.md lacks {wanted}");
     }
-    for script in ["tests/run", ".ci/run"] {
+    for script in ["tests/run", "tests/random", "tests/operate", ".ci/run"] {
         use std::os::unix::fs::PermissionsExt;
         let file = fs::metadata(Path::new(env!("CARGO_MANIFEST_DIR")).join(script)).unwrap();
         assert!(file.permissions().mode() & 0o111 != 0, "{script} cannot be run");

@@ -130,6 +130,7 @@ PidFile none
 StrictModes no
 PermitRootLogin prohibit-password
 PasswordAuthentication no
+Subsystem sftp internal-sftp
 SetEnv PATH=$(dirname "$folio"):$PATH
 CONFIG
     background "$(command -v sshd)" -D -e -f "$at/sshd_config" 2> "$at/log"
@@ -146,4 +147,26 @@ Host host
     LogLevel ERROR
 CONFIG
     eventually 10 ssh -F "$owner" host true
+}
+
+# boot ROOT: starts systemd in the root, in a network of its own. `inside COMMAND...` then runs a command there.
+boot() {
+    needs systemd-nspawn systemd-container
+    needs nsenter util-linux
+    background systemd-nspawn --quiet --directory="$1" --boot --register=no --keep-unit --private-network \
+        --resolv-conf=off --console=pipe < /dev/null > "$work/console" 2>&1
+    local nspawn=$process
+    leader=
+    for _ in $(seq 200); do
+        leader=$(cat "/proc/$nspawn/task/$nspawn/children" 2> /dev/null || true)
+        leader=${leader%% *}
+        [ -z "$leader" ] || [ "$(cat "/proc/$leader/comm" 2> /dev/null)" != systemd ] || break
+        sleep 0.05
+    done
+    [ -n "$leader" ] || { cat "$work/console" >&2; skip "systemd does not start here"; }
+    eventually 60 inside systemctl is-active -q multi-user.target
+}
+inside() {
+    nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup --root --wd \
+        env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 "$@"
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::content::data::number;
+use crate::content::data::{Data, Row, number};
 use crate::content::markup::MentionKind;
 use crate::content::model::{
     Block, BlockKind, Document, FigureBody, Inline, Placement, PlacementKind, Table, Value, plain_text,
@@ -55,12 +55,12 @@ fn minutes(file: &WriteUpFile) -> f64 {
 
 /// Numbers in prose and in the words of figures that equal a cell of the data, and would stay behind when it changes.
 fn typed_numbers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
-    let mut cells: BTreeMap<&str, String> = BTreeMap::new();
-    for (id, data) in &file.data {
+    let mut cells: BTreeMap<&str, (&Data, &Row, usize)> = BTreeMap::new();
+    for data in file.data.values() {
         for row in &data.rows {
-            for (cell, column) in row.cells.iter().zip(&data.columns).skip(1) {
-                if is_distinctive(cell) {
-                    cells.entry(cell).or_insert_with(|| format!("{{={id}.{}.{column}}}", row.key()));
+            for (column, cell) in row.cells.iter().enumerate().skip(1) {
+                if is_distinctive(cell) && !cells.contains_key(cell.as_str()) {
+                    cells.insert(cell, (data, row, column));
                 }
             }
         }
@@ -74,9 +74,12 @@ fn typed_numbers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
         figures.flat_map(|(source, figure)| figure.typed.iter().map(move |typed| (source, typed.span, &typed.value)));
     let found = page.chain(figures).filter_map(|(source, span, text)| {
         let text = text.replace(',', "");
-        cells
-            .get(text.as_str())
-            .map(|name| (source, span, format!("{text} is typed by hand and stands in the data; write {name}")))
+        let (data, row, column) = cells.get(text.as_str())?;
+        let way_out = match data.address(row, *column) {
+            Some(address) => format!("write {address}"),
+            None => "give its row a key in the first column to quote it".to_owned(),
+        };
+        Some((source, span, format!("{text} is typed by hand and stands in the data; {way_out}")))
     });
     diagnostics.extend(found.take(WARNINGS_MAX).map(|(source, span, message)| source.warning(span, message)));
 }

@@ -69,6 +69,8 @@ pub enum Target {
     },
     /// A reference in the list of works.
     Reference(String),
+    /// A file to be fetched: its name below `files/`.
+    File(String),
 }
 
 #[cfg(test)]

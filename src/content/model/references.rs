@@ -22,6 +22,22 @@ pub struct Person {
 }
 
 impl Person {
+    /// Whether a name in a bibliography may be this person's: the family name is the same, and so are the given names or
+    /// their initials, as far as both have them.
+    pub fn may_be(&self, written: &Person) -> bool {
+        let folded = |text: &str| text.to_lowercase();
+        let initials = |text: &str| -> Vec<String> {
+            let words = text.split(|c: char| c.is_whitespace() || matches!(c, '.' | '-'));
+            words.filter(|word| !word.is_empty()).map(|word| word.to_lowercase()).collect()
+        };
+        let (ours, theirs) = (initials(&self.given), initials(&written.given));
+        let fits =
+            |(one, other): (&String, &String)| one.starts_with(other.as_str()) || other.starts_with(one.as_str());
+        folded(&self.family_name()) == folded(&written.family_name())
+            && !theirs.is_empty()
+            && ours.iter().zip(&theirs).all(fits)
+    }
+
     /// The family name with its particle, as citations name it.
     pub fn family_name(&self) -> String {
         if self.particle.is_empty() { self.family.clone() } else { format!("{} {}", self.particle, self.family) }

@@ -49,7 +49,7 @@ fn works<'a>(context: &Context<'a>, name: &str) -> Result<Vec<&'a Reference>, Re
 /// The works that a page is about.
 pub(in crate::program) fn works_of<'l>(library: &'l Library, page: &Page) -> Vec<&'l Reference> {
     let keys: Vec<&String> = match page {
-        Page::Works => return library.references.iter().collect(),
+        Page::Works => return library.works(),
         Page::WriteUp(slug) => {
             library.write_up(slug.as_str()).and_then(|page| page.paper.as_ref()).into_iter().collect()
         }

@@ -63,6 +63,12 @@ struct Context<'a> {
     columns: Option<u16>,
 }
 
+/// Runs a command line for somebody at this machine, whose terminal these variables describe.
+pub fn run_here(line: &str, snapshot: &Snapshot, variables: &std::collections::HashMap<String, String>) -> Outcome {
+    let capabilities = Capabilities::guess("", |name| variables.get(name).map(String::as_str));
+    run(line, snapshot, &capabilities, None)
+}
+
 /// Runs a command line over `snapshot`, for a visitor with these capabilities; `columns` if a terminal will show the
 /// result.
 pub fn run(line: &str, snapshot: &Snapshot, capabilities: &Capabilities, columns: Option<u16>) -> Outcome {

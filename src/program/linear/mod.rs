@@ -10,7 +10,7 @@ use std::future::pending;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{FAREWELL, IDLE, Site, Slice, farewell, stopped};
+use super::{FAREWELL, IDLE, Site, Slice, farewell, replaced, stopped};
 use crate::session::{ExitStatus, Input, Io, Size, StopReason};
 use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::Spot;
@@ -91,6 +91,7 @@ impl Visit {
         snapshots.mark_unchanged();
         let mut text = self.reader.begin(start);
         text += self.prompt();
+        let (mut notice, mut is_told) = (self.site.notice.clone(), false);
         loop {
             if let Err(why) = self.write(std::mem::take(&mut text)).await {
                 return why;
@@ -99,6 +100,11 @@ impl Visit {
             let input = tokio::select! {
                 input = timeout_at(idle, self.io.input.recv()) => input,
                 reason = stopped(&mut self.io.shutdown) => return Why::Stopped(reason),
+                left = replaced(&mut notice, &mut is_told) => {
+                    let minutes = left.as_secs().div_ceil(60);
+                    text = format!("\nThe server is being renewed; this visit may go on for {minutes} minutes.\n{}", self.prompt());
+                    continue;
+                }
                 () = async { if snapshots.changed().await.is_err() { pending::<()>().await } } => {
                     // Nothing is said unasked: what has become of the place is said with the next answer.
                     self.reader.take_snapshot(self.site.snapshot());

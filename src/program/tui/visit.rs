@@ -208,6 +208,12 @@ impl Visit {
         }
     }
 
+    /// Tells the visitor that the server is being replaced and for how long this visit may go on.
+    pub(super) fn warn_of_end(&mut self, left: Duration) -> Flow {
+        self.update(Message::Replaced(left.as_secs().div_ceil(60)));
+        Flow::Stay
+    }
+
     pub(super) fn expire(&mut self, now: Instant) -> Flow {
         self.move_on(now);
         let mut decoded = Vec::new();

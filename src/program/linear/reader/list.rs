@@ -101,6 +101,7 @@ impl Reader {
         match target {
             Target::Page { page, anchor } => self.open(page.clone(), anchor.as_deref()),
             Target::Url(url) => self.say(url),
+            Target::File(name) => self.say(&format!("To fetch it: scp HOST:files/{name} .")),
             Target::Reference(key) => {
                 let library = self.library();
                 match library.reference(key) {
@@ -210,6 +211,7 @@ impl Reader {
         let choices = links.into_iter().map(|(words, target)| {
             let address = match &target {
                 Target::Url(url) => url.clone(),
+                Target::File(name) => format!("files/{name}"),
                 Target::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
                 Target::Page { page, anchor: None } => page.to_string(),
                 Target::Reference(key) => {

@@ -93,7 +93,7 @@ impl Segments {
             Page::Works => {
                 let document = Document::default();
                 let mut cutter = Cutter::new(Manuscript::prose(&document, library), options);
-                cutter.references("Works", library.references.iter());
+                cutter.references("Works", library.works().into_iter());
                 Some(cutter.finish())
             }
             Page::News => {
