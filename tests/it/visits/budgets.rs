@@ -26,7 +26,7 @@ fn story_step(session: &Session) -> Option<String> {
 /// that every line that is scrolled by is one of the page.
 async fn read_through(session: &mut Session) {
     for _ in 0..200 {
-        session.press("Space").await;
+        session.press(if session.text().contains("s skips") { "s" } else { "Space" }).await;
         if session.text().contains("the end") {
             break;
         }
@@ -233,6 +233,7 @@ async fn a_long_mixed_visit_is_shown_cell_by_cell() {
                 6..=9 => {
                     let binding = dice.pick(&keys);
                     let name = folio::ui::keymap::name(*dice.pick(binding.keys), false);
+                    println!("{when}: {name}");
                     session.queue(&typed(&name));
                     session.run();
                 }
