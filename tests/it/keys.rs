@@ -63,8 +63,8 @@ fn read(visitor: &mut Visitor, library: &Library, slug: &Slug) -> Met {
         } else if does("guess").is_some() {
             // On a narrow screen the arrows are named alone.
             visitor.press("Right Left");
-        } else if does("height").is_some() {
-            visitor.press("Right Left Up");
+        } else if does("place").is_some() {
+            visitor.press("Right Left");
         } else if does("choose").is_some() {
             visitor.press("1");
         } else if does("plays").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
