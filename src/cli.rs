@@ -30,6 +30,8 @@ use options::ConfigError;
 
 /// EX_CONFIG of sysexits.h.
 const EXIT_CONFIGURATION: u8 = 78;
+/// How long before the end of a silent visit the visitor is warned.
+const IDLE_WARNING: Duration = Duration::from_secs(60);
 /// How long the runtime's helper threads may take to stop.
 const STOP_PATIENCE: Duration = Duration::from_millis(100);
 

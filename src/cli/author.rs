@@ -8,10 +8,9 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use tokio::sync::watch;
 
-use super::inputs::read_content;
+use super::inputs::{content_in, read_content};
 use super::options::{ConfigError, ConfigFile};
-use super::serve::IDLE_WARNING;
-use super::{Found, STOP_PATIENCE};
+use super::{Found, IDLE_WARNING, STOP_PATIENCE};
 use crate::content;
 use crate::content::load::{self, Loader};
 use crate::content::model::{BlockKind, Library, Page};
@@ -49,13 +48,6 @@ fn content_directory(named: Option<&PathBuf>, file: &ConfigFile) -> Result<PathB
         Some(directory) => Ok(content_in(directory)),
         None => Ok(content_in(&file.settings()?.config.content)),
     }
-}
-
-/// The content in a directory: its `content`, if the site lies there, else the directory itself.
-pub fn content_in(directory: &Path) -> PathBuf {
-    let inner = directory.join("content");
-    let is_site = |directory: &Path| directory.join("site.toml").exists();
-    if !is_site(directory) && is_site(&inner) { inner } else { directory.to_owned() }
 }
 
 /// A path as a shell takes it.

@@ -1,7 +1,7 @@
 //! What a server starts from: the content, followed from then on, and the host key.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -52,6 +52,13 @@ pub fn host_key(config: &Config) -> Result<PrivateKey, keys::KeyError> {
 pub struct Content {
     pub snapshot: Arc<Snapshot>,
     pub fingerprint: u64,
+}
+
+/// The content in a directory: its `content`, if the site lies there, else the directory itself.
+pub fn content_in(directory: &Path) -> PathBuf {
+    let inner = directory.join("content");
+    let is_site = |directory: &Path| directory.join("site.toml").exists();
+    if !is_site(directory) && is_site(&inner) { inner } else { directory.to_owned() }
 }
 
 /// Loads the content; mistakes stop the start, warnings are for `check`.

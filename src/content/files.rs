@@ -176,6 +176,34 @@ pub fn fingerprint(dir: &Path) -> u64 {
     fingerprint_of(&found, &diagnostics)
 }
 
+/// The fingerprint of `dir`, and the directories in it: what is created, removed or renamed changes the time of one of them.
+pub fn survey(dir: &Path) -> (u64, Vec<PathBuf>) {
+    let mut diagnostics = Vec::new();
+    let found = walk(dir, &mut diagnostics);
+    let fingerprint = fingerprint_of(&found, &diagnostics);
+    let inner = found.into_iter().filter(|found| found.metadata.is_dir()).map(|found| found.place);
+    (fingerprint, std::iter::once(dir.to_owned()).chain(inner).collect())
+}
+
+/// A number that changes when an entry of one of `directories` is created, removed or renamed. One system call for each.
+pub fn times(directories: &[PathBuf]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for directory in directories {
+        let times = fs::metadata(directory).ok().map(|metadata| {
+            (
+                metadata.dev(),
+                metadata.ino(),
+                metadata.mtime(),
+                metadata.mtime_nsec(),
+                metadata.ctime(),
+                metadata.ctime_nsec(),
+            )
+        });
+        times.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
 /// The fingerprint of what a walk found and could not.
 pub fn fingerprint_of<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostics: &[Diagnostic]) -> u64 {
     let mut hasher = DefaultHasher::new();

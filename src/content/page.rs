@@ -12,6 +12,7 @@ use super::figure::FigureFile;
 use super::image::Image;
 use super::markup::{self, Context, Mention, MentionKind};
 use super::model::{Area, Date, Document, Figure, Lab, Slug, WriteUp, title_text};
+use super::pace::{self, Pace};
 use super::site::{date, links_of};
 use super::values;
 use crate::diagnostic::{Diagnostic, Source, Span};
@@ -91,7 +92,7 @@ pub struct WriteUpFile {
     /// The areas, with their places.
     pub areas: Vec<At<String>>,
     /// Where the minutes are claimed.
-    pub minutes: Option<Span>,
+    pub minutes: Option<At<u32>>,
     /// Its figures by id, with their files.
     pub figures: BTreeMap<String, (Source, Option<FigureFile>)>,
     /// Its data files by id.
@@ -260,8 +261,7 @@ pub fn parse_write_up(
         write_up.question = strings.read(&mut fields, &mut reader, "question");
         write_up.answer = at_the_end.read(&mut fields, &mut reader, "answer");
         if let Some(claimed) = fields.integer(&mut reader, "minutes", 1..MINUTES_MAX + 1) {
-            write_up.minutes = claimed.value;
-            minutes = Some(claimed.span);
+            minutes = Some(claimed);
         }
         areas = fields.strings(&mut reader, "areas");
         write_up.areas = areas.iter().filter_map(|area| Slug::new(&area.value)).collect();
@@ -274,6 +274,7 @@ pub fn parse_write_up(
         figures.values().filter_map(|(_, file)| file.as_ref()).map(|file| file.figure.clone()).collect();
     let markup = markup::parse(Context { source: &source, data: &data, figures: &drawn }, body, diagnostics);
     write_up.document = markup.document;
+    write_up.minutes = pace::minutes(Pace::of(&write_up.document, &write_up.labs).seconds());
     mentions.extend(markup.mentions);
     mentions.extend(at_the_end.mentions);
     write_up.figures = placed(&mentions, &figures);

@@ -320,7 +320,11 @@ impl<'a> Gatherer<'a> {
         let url = work.url.as_deref().unwrap_or_default();
         // All authors, not the first six that are shown elsewhere: who is looked for may be the seventh.
         let authors = work.authors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        self.add(Kind::Reference, id, &sentences(&[&work.title, &authors, &place, note, url]));
+        self.add(
+            Kind::Reference,
+            id,
+            &sentences(&[&work.title, &authors, &place, note, work.summary.as_deref().unwrap_or_default(), url]),
+        );
     }
 
     fn news(&mut self, item: &'a News) {

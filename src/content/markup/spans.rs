@@ -157,7 +157,9 @@ impl Spans {
                         at += length + 2;
                     }
                     None => {
-                        self.dollars.push(range.start + at);
+                        if !is_destination(&text[..at]) {
+                            self.dollars.push(range.start + at);
+                        }
                         at += 1;
                     }
                 },
@@ -165,6 +167,14 @@ impl Spans {
             }
         }
     }
+}
+
+/// Whether a text ends within the address of a link, which a mask would spoil.
+fn is_destination(text: &str) -> bool {
+    let goes_on = |start: Option<usize>, length: usize, end: char| {
+        start.is_some_and(|start| !text[start + length..].contains(|c: char| c == end || c.is_whitespace()))
+    };
+    goes_on(text.rfind("]("), 2, ')') || goes_on(text.rfind("<http"), 5, '>')
 }
 
 /// The byte after the run of exactly `length` backticks that closes a code span.

@@ -85,6 +85,19 @@ impl Library {
         self.areas.iter().filter(|area| area.is_page)
     }
 
+    /// A write-up, area or other page as a work of its own, for pages that accompany none.
+    pub fn itself(&self, page: &Page) -> Option<Reference> {
+        let (title, date) = match page {
+            Page::WriteUp(slug) => {
+                let write_up = self.write_up(slug.as_str())?;
+                (&write_up.title, Some(write_up.date))
+            }
+            Page::Area(slug) => (&self.area(slug.as_str())?.title, None),
+            Page::Home | Page::Works | Page::News => return None,
+        };
+        Some(Reference::of_page(&page.to_string(), title, &self.site.name, date))
+    }
+
     /// The works of the site's author, newest first; all references where none is known to be theirs.
     pub fn works(&self) -> Vec<&Reference> {
         let mine: Vec<&Reference> = self.references.iter().filter(|reference| reference.is_mine).collect();

@@ -35,4 +35,5 @@ pub(super) fn entry(sheet: &mut Sheet, entry: &Reference) {
             sheet.words(&line, face, target);
         }
     }
+    sheet.links(&entry.links);
 }

@@ -2,6 +2,7 @@
 
 use super::{Reader, suggestion};
 use crate::content::model::{Page, Slug, Target};
+use crate::content::pace;
 use crate::diagnostic::did_you_mean;
 use crate::export::CiteForm;
 use crate::program::command as commands;
@@ -173,7 +174,7 @@ impl Reader {
         let choices: Vec<Choice> = numbered
             .map(|section| {
                 let anchor = Some(section.anchor.clone());
-                let minutes = section.seconds().div_ceil(60).max(1);
+                let minutes = pace::minutes(section.seconds);
                 let words = format!("{} ({minutes} min)", section.title);
                 Choice {
                     number: section.number.clone(),
