@@ -42,6 +42,17 @@ impl Model {
         self.show(Route::Lab { page: page.clone(), id: id.to_owned() });
     }
 
+    /// Brings the lab on screen into a state, as an address or a link gives it.
+    pub(super) fn set_in_lab(&mut self, state: &str) {
+        self.at_lab(|play, _, _| play.set(state));
+    }
+
+    /// Address of a lab, in the state that it is in.
+    pub(super) fn lab_address(&self, page: &Slug, id: &str) -> String {
+        let state = self.playing(page, id).and_then(Play::address).unwrap_or_default();
+        format!("play {page}/{id} {state}").trim_end().to_owned()
+    }
+
     fn playing(&self, page: &Slug, id: &str) -> Option<&Play> {
         self.plays.iter().find(|playing| playing.page == *page && playing.id == id).map(|playing| &playing.play)
     }

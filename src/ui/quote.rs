@@ -25,7 +25,7 @@ impl Model {
             Some(Target::Page { page, anchor: None }) => page.to_string(),
             _ => match self.route() {
                 Route::Page(page) => page.to_string(),
-                Route::Lab { page, .. } => format!("play {page}"),
+                Route::Lab { page, id } => self.lab_address(page, id),
                 Route::Outline(page) => page.to_string(),
                 Route::Cite(key) => key.clone(),
                 Route::Search | Route::Help | Route::Terminal => Page::Home.to_string(),

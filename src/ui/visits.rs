@@ -258,6 +258,10 @@ impl Model {
                     self.jump_to_line(line.unwrap_or(0));
                 }
             }
+            Target::Lab { page, id, state } => {
+                self.open_lab(page, id);
+                self.set_in_lab(state);
+            }
             Target::Reference(key) if *self.route() == Route::Page(Page::Works) => {
                 let reference = self.library.reference(key);
                 let url = reference.and_then(|reference| reference.url.clone());

@@ -9,7 +9,7 @@ use super::fields::At;
 use super::figure::FigureFile;
 use super::markup::links::page_of;
 use super::markup::{Mention, MentionKind};
-use super::model::{Page, PlacementKind, Target};
+use super::model::{Lab, Page, PlacementKind, Slug, Target};
 use super::page::{AreaFigures, PageFile, WriteUpFile};
 use super::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
@@ -57,6 +57,8 @@ struct Names<'a> {
     keys: Option<BTreeSet<&'a str>>,
     /// The anchors of every page.
     anchors: BTreeMap<Page, BTreeSet<&'a str>>,
+    /// The labs of every write-up.
+    labs: BTreeMap<&'a Slug, &'a [Lab]>,
 }
 
 impl<'a> Names<'a> {
@@ -69,7 +71,8 @@ impl<'a> Names<'a> {
         anchors.extend([(Page::News, BTreeSet::new()), (Page::Works, BTreeSet::new())]);
         let known = parsed.references.references.iter().map(|reference| &reference.key);
         let keys = known.chain(&parsed.references.broken).map(String::as_str).collect();
-        Names { keys: (!parsed.references.missing).then_some(keys), anchors }
+        let labs = parsed.write_ups.iter().map(|file| (&file.write_up.slug, file.write_up.labs.as_slice())).collect();
+        Names { keys: (!parsed.references.missing).then_some(keys), anchors, labs }
     }
 
     fn key(&self, source: &Source, key: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
@@ -87,6 +90,9 @@ impl<'a> Names<'a> {
                 MentionKind::Cite(key) | MentionKind::Link(Target::Reference(key)) => {
                     self.key(source, key, *span, diagnostics);
                 }
+                MentionKind::Link(Target::Lab { page, id, state }) => {
+                    diagnostics.extend(self.lab_problem(page, id, state).map(|said| source.error(*span, said)));
+                }
                 MentionKind::Link(Target::Page { page, anchor }) => {
                     diagnostics
                         .extend(self.link_problem(page, anchor.as_deref()).map(|said| source.error(*span, said)));
@@ -94,6 +100,18 @@ impl<'a> Names<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// The reason that a lab, or a state of it, does not exist.
+    fn lab_problem(&self, page: &Slug, id: &str, state: &str) -> Option<String> {
+        let Some(labs) = self.labs.get(page) else {
+            return self.link_problem(&Page::WriteUp(page.clone()), None);
+        };
+        let Some(lab) = labs.iter().find(|lab| lab.id == *id) else {
+            let hint = did_you_mean(id, labs.iter().map(|lab| lab.id.as_str()));
+            return Some(format!("lab \"{id}\" not found{hint}"));
+        };
+        lab.state_problem(state)
     }
 
     fn link_problem(&self, page: &Page, anchor: Option<&str>) -> Option<String> {

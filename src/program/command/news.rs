@@ -16,6 +16,7 @@ pub(super) fn news(context: &Context, arguments: &Arguments) -> Result<String, R
                 Target::Page { page, anchor: None } => page.to_string(),
                 Target::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
                 Target::Reference(key) => key.clone(),
+                Target::Lab { .. } => plain::address(link),
             });
             Json::Object(vec![
                 ("date", export::iso_date(item.date).into()),

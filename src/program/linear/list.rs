@@ -101,6 +101,10 @@ impl Reader {
         match target {
             Target::Page { page, anchor } => self.open(page.clone(), anchor.as_deref()),
             Target::Url(url) => self.say(url),
+            Target::Lab { page, id, state } => {
+                self.visit(Page::WriteUp(page.clone()));
+                self.enter_lab_at(page, id, state)
+            }
             Target::Reference(key) => {
                 let library = self.library();
                 match library.reference(key) {
@@ -212,6 +216,7 @@ impl Reader {
                 Target::Url(url) => url.clone(),
                 Target::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
                 Target::Page { page, anchor: None } => page.to_string(),
+                Target::Lab { .. } => plain::address(&target),
                 Target::Reference(key) => {
                     library.reference(key).and_then(|it| it.url.clone()).unwrap_or_else(|| key.clone())
                 }
