@@ -17,9 +17,11 @@ RUN install -D target/x86_64-unknown-linux-gnu/release/folio /image/folio \
 
 FROM scratch
 COPY --from=build /image /
+# Set as variables, so that `folio health` and `folio config` in the container know them too.
+ENV FOLIO_LISTEN=0.0.0.0:2222 FOLIO_CONTENT=/content FOLIO_KEYS=/keys
 USER 65532:65532
 VOLUME ["/keys", "/content"]
 EXPOSE 2222
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["/folio", "health"]
 ENTRYPOINT ["/folio"]
-CMD ["serve", "--listen", "0.0.0.0:2222", "--content", "/content", "--keys", "/keys"]
+CMD ["serve"]

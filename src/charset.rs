@@ -11,3 +11,144 @@ pub enum Charset {
     #[default]
     Full,
 }
+
+/// The ASCII text that stands for a character; empty for marks that only change the letter before them, `?` where nothing is
+/// near. Letters, punctuation, ligatures and fractions are those of the any_ascii crate. Signs with a meaning that it would change
+/// ("=" for "≠") are ours.
+pub fn ascii(character: char) -> &'static str {
+    if let Some((_, text)) = SIGNS.iter().find(|(signs, _)| signs.contains(character)) {
+        return text;
+    }
+    match any_ascii::any_ascii_char(character) {
+        "" if !is_mark(character) => "?",
+        text => text,
+    }
+}
+
+/// Whether a character has no columns of its own: accents, joiners, variation selectors.
+fn is_mark(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Signs and the ASCII that means the same.
+const SIGNS: &[(&str, &str)] = &[
+    ("—―", "--"),
+    ("‹›′", "'"),
+    ("«»″", "\""),
+    ("·⋅∙∗•", "*"),
+    ("×", "x"),
+    ("±", "+/-"),
+    ("∓", "-/+"),
+    ("≠", "!="),
+    ("≢", "!=="),
+    ("≡", "=="),
+    ("≅∼≃≈", "~"),
+    ("≁", "!~"),
+    ("≮", "!<"),
+    ("≯", "!>"),
+    ("≰", "!<="),
+    ("≱", "!>="),
+    ("≐≔≜", ":="),
+    ("≺", "prec"),
+    ("≻", "succ"),
+    ("≼", "preceq"),
+    ("≽", "succeq"),
+    ("←", "<-"),
+    ("→↦⟶", "->"),
+    ("↔", "<->"),
+    ("⇐", "<="),
+    ("⇒", "=>"),
+    ("⇔", "<=>"),
+    ("⇏", "=/=>"),
+    ("↛", "-/->"),
+    ("⇝", "~>"),
+    ("∞", "inf"),
+    ("∑", "sum"),
+    ("∏", "prod"),
+    ("∐", "coprod"),
+    ("∫", "int"),
+    ("∬", "iint"),
+    ("∮", "oint"),
+    ("√", "sqrt"),
+    ("∛", "cbrt"),
+    ("∜", "root4"),
+    ("∂", "d"),
+    ("∇", "grad"),
+    ("∈", "in"),
+    ("∉", "not in"),
+    ("∋", "ni"),
+    ("∀", "for all"),
+    ("∃", "exists"),
+    ("∪⋃", "cup"),
+    ("∩⋂", "cap"),
+    ("⊂", "subset"),
+    ("⊆", "subseteq"),
+    ("⊃", "supset"),
+    ("⊇", "supseteq"),
+    ("⊄", "not subset"),
+    ("⊈", "not subseteq"),
+    ("∅", "{}"),
+    ("∧⋀", "and"),
+    ("∨⋁", "or"),
+    ("¬", "not "),
+    ("∝", "propto"),
+    ("⊨", "|="),
+    ("⊢", "|-"),
+    ("∤", "!|"),
+    ("∦", "!||"),
+    ("⊥", "_|_"),
+    ("⊤", "T"),
+    ("∘", "o"),
+    ("⊕", "(+)"),
+    ("⊖", "(-)"),
+    ("⊗", "(x)"),
+    ("⊙", "(.)"),
+    ("⋯⋮⋱", "..."),
+    ("ˇ", "v"),
+    ("ℏ", "hbar"),
+    ("ℵ", "aleph"),
+    ("∠", "angle"),
+    ("°", " deg"),
+    ("§", "section "),
+    ("¶", "paragraph "),
+    ("‰", "0/00"),
+    ("ⁿ", "^n"),
+    ("ⁱ", "^i"),
+    ("⁺", "^+"),
+    ("⁻", "^-"),
+    // Full and empty, right and wrong must differ.
+    ("★●■◆", "*"),
+    ("☆", "."),
+    ("✓✔☑", "[x]"),
+    ("✗✘☒", "[-]"),
+    ("☐", "[ ]"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> String {
+        text.chars().map(ascii).collect()
+    }
+
+    #[test]
+    fn the_nearest_ascii_means_the_same() {
+        for (shown, plain) in [
+            ("“naïve” – it’s…", "\"naive\" - it's..."),
+            ("3 × 4 ± 0.5 ≥ 1 → ≠", "3 x 4 +/- 0.5 >= 1 -> !="),
+            ("Ångström, Łódź, façade, Straße, ÿ Ÿ ž ſ", "Angstrom, Lodz, facade, Strasse, y Y z s"),
+            ("e\u{301}", "e"),
+            ("★★☆ ✓ ✗", "**. [x] [-]"),
+            ("漢字", "HanZi"),
+            ("\u{f8ff}", "?"),
+        ] {
+            assert_eq!(text(shown), plain);
+        }
+    }
+
+    #[test]
+    fn every_character_becomes_ascii() {
+        assert!(('\u{80}'..='\u{2ffff}').all(|character| ascii(character).is_ascii()));
+    }
+}

@@ -2,6 +2,8 @@
 //!
 //! No count has an address or a name in it. Counting is an atomic addition: no connection waits for another.
 
+pub mod exporter;
+
 use std::fmt;
 
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, text};

@@ -8,12 +8,14 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use tokio::sync::watch;
 
-use super::{Found, IDLE_WARNING, STOP_PATIENCE, read_content};
-use crate::config;
+use super::inputs::read_content;
+use super::options::{ConfigError, ConfigFile};
+use super::serve::IDLE_WARNING;
+use super::{Found, STOP_PATIENCE};
 use crate::content;
 use crate::content::load;
 use crate::content::model::{BlockKind, Library, Page};
-use crate::content::watch::Report;
+use crate::content::watch::{Pace, Report};
 use crate::diagnostic::{Severity, did_you_mean};
 use crate::preview;
 use crate::program::{self, Patience, Site};
@@ -26,9 +28,11 @@ const PREVIEW_IDLE: Duration = Duration::from_secs(86_400);
 
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The directory of the content
-    #[arg(value_name = "DIR", default_value = config::DEFAULT_CONTENT)]
-    content: PathBuf,
+    /// The directory of the content [default: the configuration's, which is checked too]
+    #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    content: Option<PathBuf>,
+    #[command(flatten)]
+    file: ConfigFile,
     /// Exit 1 for warnings too
     #[arg(long)]
     strict: bool,
@@ -38,16 +42,32 @@ pub struct Check {
     json: bool,
 }
 
-/// Prints everything that is wrong with the content.
+/// The directory that is named, or else the configuration's.
+fn content_directory(named: Option<&PathBuf>, file: &ConfigFile) -> Result<PathBuf, ConfigError> {
+    match named {
+        Some(directory) => Ok(directory.clone()),
+        None => Ok(file.settings()?.config.content),
+    }
+}
+
+/// Prints every mistake in the configuration, and if there is none, in the content.
 pub fn check(options: &Check) -> anyhow::Result<()> {
-    let found = load::load(&options.content).diagnostics;
+    // Of a directory that is named it is not known that it belongs to the configuration at hand.
+    let configured = match (&options.content, &options.file.config) {
+        (Some(directory), None) => Ok(directory.clone()),
+        (named, _) => options.file.settings().map(|settings| named.clone().unwrap_or(settings.config.content)),
+    };
+    let (name, found) = match configured {
+        Ok(directory) => (directory.display().to_string(), load::load(&directory).diagnostics),
+        Err(ConfigError(wrong)) => ("the configuration".to_owned(), wrong),
+    };
     let errors = found.iter().filter(|finding| finding.severity == Severity::Error).count();
     let warnings = found.len() - errors;
     let text: String = if options.json {
         found.iter().map(|finding| finding.json() + "\n").collect()
     } else {
         let list: String = found.iter().map(ToString::to_string).collect();
-        format!("{list}{}: {}, {}\n", options.content.display(), counted(errors, "error"), counted(warnings, "warning"))
+        format!("{list}{name}: {}, {}\n", counted(errors, "error"), counted(warnings, "warning"))
     };
     io::stdout().write_all(text.as_bytes()).context("cannot print")?;
     if errors > 0 || (options.strict && warnings > 0) { Err(Found.into()) } else { Ok(()) }
@@ -64,9 +84,11 @@ pub struct New {
     what: What,
     /// Its name: a directory for a site; a-z, 0-9 and hyphens for an area or a write-up; WRITE-UP/NAME for what belongs to one
     name: String,
-    /// The directory of the content it is added to
-    #[arg(long, value_name = "DIR", default_value = config::DEFAULT_CONTENT)]
-    content: PathBuf,
+    /// The directory of the content it is added to [default: the configuration's]
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    content: Option<PathBuf>,
+    #[command(flatten)]
+    file: ConfigFile,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -95,11 +117,12 @@ pub fn new(options: &New) -> anyhow::Result<()> {
         What::Lab => scaffold::Kind::Lab,
         What::Predict => scaffold::Kind::Predict,
     };
-    let written = scaffold::make(kind, &options.name, &options.content)?;
+    let directory = content_directory(options.content.as_ref(), &options.file)?;
+    let written = scaffold::make(kind, &options.name, &directory)?;
     let list: String = written.iter().map(|path| format!("{}\n", path.display())).collect();
     let content = match kind {
         scaffold::Kind::Site => Path::new(&options.name).join("content"),
-        _ => options.content.clone(),
+        _ => directory,
     };
     let next = format!("next: folio preview {}\n", content.display());
     io::stdout().write_all((list + &next).as_bytes()).context("cannot print")
@@ -107,9 +130,11 @@ pub fn new(options: &New) -> anyhow::Result<()> {
 
 #[derive(Debug, Args)]
 pub struct Preview {
-    /// The directory of the content
-    #[arg(value_name = "DIR", default_value = config::DEFAULT_CONTENT)]
-    content: PathBuf,
+    /// The directory of the content [default: the configuration's]
+    #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    content: Option<PathBuf>,
+    #[command(flatten)]
+    file: ConfigFile,
     /// Where to open it: an address, as in `read`, and perhaps a section
     #[arg(long, value_name = "PAGE#SECTION")]
     at: Option<String>,
@@ -126,7 +151,7 @@ pub struct Preview {
 
 /// Shows the interface in this terminal, and what is wrong with the last save over it.
 pub fn preview(options: &Preview) -> anyhow::Result<()> {
-    let dir = options.content.clone();
+    let dir = content_directory(options.content.as_ref(), &options.file)?;
     let content = read_content(&dir)?;
     if let Some(address) = &options.at {
         must_exist(address, &content.snapshot.library)?;
@@ -147,7 +172,8 @@ pub fn preview(options: &Preview) -> anyhow::Result<()> {
                 false => program::snapshot(Library { complaints, ..Library::clone(&report.snapshot.library) }),
             });
         };
-        let _watch = content::watch::watch(dir, content.snapshot, content.fingerprint, program::snapshot, report);
+        let _watch =
+            content::watch::watch(dir, content.snapshot, content.fingerprint, Pace::EDITING, program::snapshot, report);
         let site = Site::new(snapshots, Patience { idle: PREVIEW_IDLE, warning: IDLE_WARNING });
         let (_shutdown, seen) = watch::channel(None);
         preview::run(&site, address, overrides, seen).await

@@ -3,9 +3,10 @@
 //! Two ways lead to a reload: events of the file system, fast but lossy, and a slow sweep that compares fingerprints of
 //! the whole tree, which sees whatever the events missed (an overflowing queue, a directory moved into place, a mount).
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -18,16 +19,41 @@ use super::load::{Loaded, Loader};
 use super::model::Library;
 use crate::diagnostic::Diagnostic;
 
-/// How long the tree must be quiet after an event before it is read: editors save in several steps.
-const QUIET: Duration = Duration::from_millis(40);
-/// How long a tree that is never quiet is left alone.
-const NOISY: Duration = Duration::from_millis(250);
-/// How long changes during loading may put off a new library.
-const UNSETTLED: Duration = Duration::from_secs(2);
+/// How long a tree that somebody copies into may stay unread if it is never left alone.
+const COPYING: Duration = Duration::from_secs(600);
 /// Between two sweeps.
 const SWEEP: Duration = Duration::from_secs(2);
 /// Between two sweeps while there are no events to rely on.
 const SWEEP_BLIND: Duration = Duration::from_millis(500);
+
+/// The most files that are touched by an author who saves something.
+const FEW: usize = 3;
+
+/// When a changed tree is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// How long it must have been left alone.
+    settle: Duration,
+    /// The same if more than [`FEW`] files were touched: somebody copies, and lines stall.
+    settle_copy: Duration,
+    /// How long it may stay unread if it is never left alone.
+    at_most: Duration,
+}
+
+impl Pace {
+    /// Follows an author at work: editors save in several steps, and a second is long.
+    pub const EDITING: Pace = Pace {
+        settle: Duration::from_millis(40),
+        settle_copy: Duration::from_millis(40),
+        at_most: Duration::from_millis(250),
+    };
+
+    /// Follows a directory that others copy into: nothing is read before the copy is complete, as far as a pause can tell:
+    /// of `settle` while few files have changed, of five times that once it looks like a copy.
+    pub fn publishing(settle: Duration) -> Pace {
+        Pace { settle, settle_copy: settle * 5, at_most: COPYING }
+    }
+}
 
 /// The outcome of one reload.
 #[derive(Debug, Clone)]
@@ -73,6 +99,7 @@ pub fn watch<S: Send + Sync + 'static>(
     dir: PathBuf,
     snapshot: Arc<S>,
     fingerprint: u64,
+    pace: Pace,
     make: fn(Library) -> Arc<S>,
     report: impl FnMut(Report<S>) + Send + 'static,
 ) -> Watch<S> {
@@ -81,7 +108,8 @@ pub fn watch<S: Send + Sync + 'static>(
     let state = State {
         dir,
         seen: fingerprint,
-        events: Arc::new(Notify::new()),
+        pace,
+        heard: Arc::default(),
         eyes: None,
         loader: Loader::default(),
         make,
@@ -104,14 +132,40 @@ struct State<S, R> {
     dir: PathBuf,
     /// The fingerprint of what was loaded last, good or bad.
     seen: u64,
-    /// Told of events; holds at most one, so that a thousand saves are one wake-up.
-    events: Arc<Notify>,
+    pace: Pace,
+    heard: Arc<Heard>,
     eyes: Option<Eyes>,
     /// Knows what need not be read again.
     loader: Loader,
     make: fn(Library) -> Arc<S>,
     sender: watch::Sender<Arc<S>>,
     report: R,
+}
+
+/// What the file system has told.
+#[derive(Debug, Default)]
+struct Heard {
+    /// Told of events; holds at most one, so that a thousand saves are one wake-up.
+    events: Notify,
+    /// Some of the files that were touched since the tree was left alone: up to one more than [`FEW`].
+    touched: Mutex<BTreeSet<PathBuf>>,
+}
+
+impl Heard {
+    fn touched(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
+        // Nothing is half done in a set of paths.
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, paths: Vec<PathBuf>) {
+        let mut touched = self.touched();
+        touched.extend(paths.into_iter().take(FEW + 1));
+        while touched.len() > FEW + 1 {
+            touched.pop_last();
+        }
+        drop(touched);
+        self.events.notify_one();
+    }
 }
 
 /// The source of events, and the directory it was opened on: another one may stand in its place later.
@@ -128,41 +182,53 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         let mut unsettled_since: Option<Instant> = None;
         loop {
             if cause == Cause::Event {
-                quiet(&self.events).await;
+                quiet(&self.heard, self.pace).await;
             }
             if cause == Cause::Forced {
                 // Whoever asks does not trust what was noticed.
                 self.loader = Loader::default();
             }
-            if self.must_load(cause).await {
-                let force = unsettled_since.is_some_and(|since| since.elapsed() > UNSETTLED);
-                if self.load(force).await {
-                    unsettled_since = None;
-                } else {
-                    unsettled_since.get_or_insert_with(Instant::now);
+            if let Some(found) = self.must_load(cause).await {
+                let since = *unsettled_since.get_or_insert_with(Instant::now);
+                let force = since.elapsed() > self.pace.at_most;
+                // A change that no event told of may still be going on; the next fingerprint says so.
+                if cause == Cause::Sweep && !force {
+                    sleep(self.pace.settle_copy).await;
+                    if self.fingerprint().await != Some(found) {
+                        continue;
+                    }
+                }
+                if !self.load(force).await {
                     cause = Cause::Event;
                     continue;
                 }
             }
+            unsettled_since = None;
             let pause = if self.eyes.is_some() { SWEEP } else { SWEEP_BLIND };
             cause = tokio::select! {
                 () = forced.notified() => Cause::Forced,
-                () = self.events.notified() => Cause::Event,
+                () = self.heard.events.notified() => Cause::Event,
                 () = sleep(pause) => Cause::Sweep,
             };
         }
     }
 
-    /// Whether the tree must be read; sees to it that its events are heard from now on.
-    async fn must_load(&mut self, cause: Cause) -> bool {
+    /// The tree's fingerprint if it must be read; sees to it that its events are heard from now on.
+    async fn must_load(&mut self, cause: Cause) -> Option<u64> {
         let dir = self.dir.clone();
-        let Ok((root, now)) = spawn_blocking(move || (root(&dir), fingerprint(&dir))).await else { return false };
+        let root = spawn_blocking(move || root(&dir)).await.ok()?;
+        let now = self.fingerprint().await?;
         let changed = now != self.seen;
         let missed = cause == Cause::Sweep && changed;
         if missed || root.is_none() || self.eyes.as_ref().map(|eyes| eyes.root) != root {
             self.open_eyes().await;
         }
-        changed || cause != Cause::Sweep
+        (changed || cause != Cause::Sweep).then_some(now)
+    }
+
+    async fn fingerprint(&mut self) -> Option<u64> {
+        let dir = self.dir.clone();
+        spawn_blocking(move || fingerprint(&dir)).await.ok()
     }
 
     /// Loads, reports and replaces the library, unless the tree changed meanwhile: then what was read may be of two minds.
@@ -197,29 +263,46 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
 
     async fn open_eyes(&mut self) {
         self.eyes = None;
-        let (dir, events) = (self.dir.clone(), self.events.clone());
-        self.eyes = spawn_blocking(move || Eyes::open(&dir, events)).await.ok().flatten();
+        let (dir, heard) = (self.dir.clone(), self.heard.clone());
+        self.eyes = spawn_blocking(move || Eyes::open(&dir, heard)).await.ok().flatten();
     }
 }
 
-/// Returns when nothing has happened for a moment, or too much for too long.
-async fn quiet(events: &Notify) {
-    let noisy = Instant::now() + NOISY;
-    while timeout_at(noisy.min(Instant::now() + QUIET), events.notified()).await.is_ok() {}
+/// Returns when nothing has happened for long enough, or not for too long.
+async fn quiet(heard: &Heard, pace: Pace) {
+    let limit = Instant::now() + pace.at_most;
+    loop {
+        let settle = if heard.touched().len() > FEW { pace.settle_copy } else { pace.settle };
+        if timeout_at(limit.min(Instant::now() + settle), heard.events.notified()).await.is_err() {
+            break;
+        }
+    }
+    heard.touched().clear();
 }
 
 impl Eyes {
     /// Listens to what happens in `dir`; nothing if it is not there or the system has no watches left.
-    fn open(dir: &Path, events: Arc<Notify>) -> Option<Eyes> {
+    fn open(dir: &Path, heard: Arc<Heard>) -> Option<Eyes> {
         let root = root(dir)?;
-        let heard = move |event: notify::Result<notify::Event>| {
-            if event.as_ref().map_or(true, matters) {
-                events.notify_one();
+        // Of a link the directory that it leads to: its files are heard by no other name.
+        let target = dir.canonicalize().ok()?;
+        let (below, beside) = (target.clone(), beside(dir));
+        let named = beside.clone();
+        let listen = move |event: notify::Result<notify::Event>| {
+            let ours = |path: &PathBuf| path.starts_with(&below) || named.as_ref() == Some(path);
+            match event {
+                Ok(event) if !matters(&event, ours) => {}
+                Ok(event) => heard.tell(event.paths),
+                Err(_) => heard.tell(Vec::new()),
             }
         };
         let config = notify::Config::default().with_follow_symlinks(false);
-        let opened = RecommendedWatcher::new(heard, config).and_then(|mut watcher| {
-            watcher.watch(dir, RecursiveMode::Recursive)?;
+        let opened = RecommendedWatcher::new(listen, config).and_then(|mut watcher| {
+            watcher.watch(&target, RecursiveMode::Recursive)?;
+            // Another directory or link may be put in its place, which is no event of the directory itself.
+            if let Some(parent) = beside.as_deref().and_then(Path::parent) {
+                watcher.watch(parent, RecursiveMode::NonRecursive)?;
+            }
             Ok(watcher)
         });
         match opened {
@@ -232,14 +315,23 @@ impl Eyes {
     }
 }
 
-/// Which directory it is that stands at `dir`.
+/// The path by which an event of the parent directory names `dir`; none if the parent cannot be named.
+fn beside(dir: &Path) -> Option<PathBuf> {
+    let name = dir.file_name()?;
+    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(parent.join(name))
+}
+
+/// The identity of the directory that stands at `dir`: device and inode.
 fn root(dir: &Path) -> Option<(u64, u64)> {
     std::fs::metadata(dir).ok().map(|metadata| (metadata.dev(), metadata.ino()))
 }
 
-/// Whether an event may have changed the content. Reading is no change, or our own loads would wake us for ever.
-fn matters(event: &notify::Event) -> bool {
-    let ignored = |path: &PathBuf| path.file_name().is_some_and(|name| is_ignored(&name.to_string_lossy()));
+/// Whether an event may have changed the content, which is where `ours` says. Reading is no change, or our own loads would
+/// wake us for ever.
+fn matters(event: &notify::Event, ours: impl Fn(&PathBuf) -> bool) -> bool {
+    let ignored =
+        |path: &PathBuf| !ours(path) || path.file_name().is_some_and(|name| is_ignored(&name.to_string_lossy()));
     event.need_rescan()
         || !matches!(event.kind, EventKind::Access(_)) && (event.paths.is_empty() || !event.paths.iter().all(ignored))
 }
@@ -256,13 +348,14 @@ mod tests {
             (Event::new(modified).add_path("areas/a.md".into()), true),
             (Event::new(EventKind::Create(CreateKind::Any)).add_path("areas".into()), true),
             (Event::new(EventKind::Access(AccessKind::Any)).add_path("areas/a.md".into()), false),
+            (Event::new(modified).add_path("beside/a.md".into()), false),
             (Event::new(modified).add_path("areas/.a.md.swp".into()), false),
             (Event::new(modified).add_path("areas/.a.md.new".into()).add_path("areas/a.md".into()), true),
             // The queue of events overflowed: anything may have happened.
             (Event::new(EventKind::Other).set_flag(Flag::Rescan), true),
         ];
         for (event, expected) in cases {
-            assert_eq!(matters(&event), expected, "{event:?}");
+            assert_eq!(matters(&event, |path| path.starts_with("areas")), expected, "{event:?}");
         }
     }
 }

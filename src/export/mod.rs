@@ -1,14 +1,16 @@
-//! The forms that other programs read: citations, feeds, tables.
+//! The forms that other programs read: citations, feeds, tables, records.
 
 mod atom;
 mod citation;
 mod csv;
+mod json;
 mod ris;
 
 use crate::content::model::Date;
 pub use atom::atom;
 pub use citation::CiteForm;
 pub use csv::csv;
+pub use json::{NewsRecord, PageRecord, WorkRecord, json};
 
 /// A date of ISO 8601: `2026-05-25` or `2026-05`.
 pub fn iso_date(date: Date) -> String {

@@ -53,13 +53,31 @@ pub struct Patience {
 #[derive(Debug, Clone)]
 pub struct Site {
     snapshots: watch::Receiver<Arc<Snapshot>>,
-    patience: Patience,
+    patience: watch::Receiver<Patience>,
+    /// The time that visits still have, once the server is being replaced.
+    notice: watch::Receiver<Option<Duration>>,
 }
 
 impl Site {
     /// Programs over the latest of `snapshots`.
     pub fn new(snapshots: watch::Receiver<Arc<Snapshot>>, patience: Patience) -> Site {
-        Site { snapshots, patience }
+        // Whoever changes it uses the other constructor.
+        let (_, patience) = watch::channel(patience);
+        Site::following(snapshots, patience)
+    }
+
+    /// The same, with a patience that may change for sessions that begin later.
+    pub fn following(snapshots: watch::Receiver<Arc<Snapshot>>, patience: watch::Receiver<Patience>) -> Site {
+        Site { snapshots, patience, notice: watch::channel(None).1 }
+    }
+
+    /// Lets visits know, as soon as there is `notice`, how long they may go on.
+    pub fn with_notice(self, notice: watch::Receiver<Option<Duration>>) -> Site {
+        Site { notice, ..self }
+    }
+
+    fn patience(&self) -> Patience {
+        *self.patience.borrow()
     }
 }
 
@@ -135,6 +153,20 @@ fn is_linear(request: &Request, capabilities: &Capabilities, start: Option<&Star
 fn capabilities(request: &Request) -> Capabilities {
     let name = request.terminal.as_ref().map_or("", |terminal| terminal.name.as_str());
     Capabilities::guess(name, |variable| request.variable(variable))
+}
+
+/// The time a visit still has, told once; never returns if nobody can tell any more.
+async fn replaced(notice: &mut watch::Receiver<Option<Duration>>, is_told: &mut bool) -> Duration {
+    if *is_told {
+        return pending().await;
+    }
+    match notice.wait_for(Option::is_some).await.map(|left| *left) {
+        Ok(Some(left)) => {
+            *is_told = true;
+            left
+        }
+        Ok(None) | Err(_) => pending().await,
+    }
 }
 
 /// The reason to stop, once there is one; never returns if nobody can give one any more.

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::address::Start;
-use super::{FAREWELL, Site, Slice, stopped, turn};
+use super::{FAREWELL, Site, Slice, replaced, stopped, turn};
 use crate::session::{ExitStatus, Io, Size};
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
@@ -39,11 +39,12 @@ pub(super) async fn run(
     let mut snapshots = site.snapshots.clone();
     let snapshot = snapshots.borrow_and_update().clone();
     let now = Instant::now().into_std();
-    let mut visit = match guarded(|| Visit::new(snapshot, capabilities, size, start, site.patience, now)) {
+    let mut visit = match guarded(|| Visit::new(snapshot, capabilities, size, start, site.patience(), now)) {
         Ok(visit) => visit,
         Err(panic) => resume_unwind(panic),
     };
     let mut drawn = Instant::now();
+    let (mut notice, mut is_told) = (site.notice.clone(), false);
     let ended = loop {
         // All that has queued up is taken before anything is drawn, so that a burst of keys costs one frame; a flood of them
         // has frames nevertheless.
@@ -79,6 +80,7 @@ pub(super) async fn run(
                 None => return ExitStatus::SUCCESS,
             },
             snapshot = changed(&mut snapshots) => guarded(|| visit.take_snapshot(snapshot)),
+            left = replaced(&mut notice, &mut is_told) => guarded(|| visit.warn_of_end(left)),
             reason = stopped(&mut io.shutdown) => Ok(Flow::Leave(Why::Stopped(reason))),
             () = sleep_until(visit.deadline().into()) => guarded(|| visit.expire(Instant::now().into_std())),
             written = io.output.write(visit.unsent()), if !visit.unsent().is_empty() => match written {

@@ -211,17 +211,25 @@ fn listed(text: &str, key: &str, name: &Slug) -> anyhow::Result<String> {
     Ok(format!("{}{entry}{}", &text[..at], &text[at..]))
 }
 
-/// The month of a time, as `2026-05`. The calendar is that of Howard Hinnant's `civil_from_days`, in years that begin
-/// with March.
+/// The month of a time, as `2026-05`.
 fn month(time: SystemTime) -> String {
+    let mut date = date(time);
+    date.truncate("2026-05".len());
+    date
+}
+
+/// The day of a time in UTC, as `2026-05-31`. The calendar is that of Howard Hinnant's `civil_from_days`, in years that
+/// begin with March.
+pub fn date(time: SystemTime) -> String {
     const DAYS_TO_EPOCH: u64 = 719_468;
     let days = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() / 86_400 + DAYS_TO_EPOCH;
     let (era, day) = (days / 146_097, days % 146_097);
     let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
     let day_of_year = day - (365 * year + year / 4 - year / 100);
     let from_march = (5 * day_of_year + 2) / 153;
+    let day_of_month = day_of_year - (153 * from_march + 2) / 5 + 1;
     let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    format!("{:04}-{month:02}", era * 400 + year + u64::from(month <= 2))
+    format!("{:04}-{month:02}-{day_of_month:02}", era * 400 + year + u64::from(month <= 2))
 }
 
 #[cfg(test)]
@@ -231,17 +239,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn months_are_those_of_the_calendar() {
+    fn days_are_those_of_the_calendar() {
         let cases = [
-            (0, "1970-01"),
-            (951_782_400, "2000-02"),
-            (951_868_800, "2000-03"),
-            (1_709_164_800, "2024-02"),
-            (1_798_761_599, "2026-12"),
-            (1_798_761_600, "2027-01"),
+            (0, "1970-01-01"),
+            (951_782_400, "2000-02-29"),
+            (951_868_800, "2000-03-01"),
+            (1_709_164_800, "2024-02-29"),
+            (1_798_761_599, "2026-12-31"),
+            (1_798_761_600, "2027-01-01"),
         ];
         for (seconds, expected) in cases {
-            assert_eq!(month(UNIX_EPOCH + Duration::from_secs(seconds)), expected);
+            assert_eq!(date(UNIX_EPOCH + Duration::from_secs(seconds)), expected);
         }
     }
 

@@ -7,7 +7,7 @@ use crate::content::model::{
     PlacementKind, Reference, ReferenceList, Table, Target, WriteUp,
 };
 use crate::typeset::page::reference;
-use crate::typeset::{GlyphSet, text};
+use crate::typeset::{GlyphSet, formula_text};
 
 /// What a prediction without words is shown as.
 const QUESTION: &str = "Before you read on";
@@ -146,7 +146,7 @@ impl<'a> Gatherer<'a> {
             BlockKind::Code { text, .. } => self.add(Kind::Prose, NONE, text),
             BlockKind::Table(table) => self.table(table, NONE),
             BlockKind::Rule => {}
-            BlockKind::Math(formula) => self.add(Kind::Prose, NONE, &text::formula(formula, GlyphSet::Full)),
+            BlockKind::Math(formula) => self.add(Kind::Prose, NONE, &formula_text(formula, GlyphSet::Full)),
             BlockKind::Place(placement) => self.placement(placement),
             BlockKind::Container(container) => self.container(container),
         }
@@ -187,7 +187,7 @@ impl<'a> Gatherer<'a> {
             }
             BlockKind::Quote(blocks) => blocks.iter().for_each(|block| self.note(block, words)),
             BlockKind::Code { text, .. } => words.push(text.clone()),
-            BlockKind::Math(formula) => words.push(text::formula(formula, GlyphSet::Full)),
+            BlockKind::Math(formula) => words.push(formula_text(formula, GlyphSet::Full)),
             _ => {}
         }
     }
@@ -197,7 +197,7 @@ impl<'a> Gatherer<'a> {
         for inline in inlines {
             match inline {
                 Inline::Text(text) | Inline::Code(text) => words.push_str(text),
-                Inline::Math(formula) => words.push_str(&text::formula(formula, GlyphSet::Full)),
+                Inline::Math(formula) => words.push_str(&formula_text(formula, GlyphSet::Full)),
                 Inline::Break => words.push(' '),
                 Inline::Emphasis(inner)
                 | Inline::Strong(inner)

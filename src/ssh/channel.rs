@@ -26,8 +26,9 @@ use crate::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, St
 
 /// Bytes kept of a TERM value and of a subsystem's name.
 pub(super) const NAME_BYTES: usize = 64;
-/// Variables kept from `env` requests, and bytes kept of a name and of a value.
-const VARIABLES: usize = 16;
+/// Bytes kept of all variables from `env` requests, and of one name or value. Some clients send all they have, and the one
+/// that matters may be the last.
+const ENVIRONMENT_BYTES: usize = 12 * 1024;
 const VARIABLE_BYTES: usize = 256;
 /// The exit status of a program that panicked: EX_SOFTWARE of sysexits.h.
 const PANICKED: ExitStatus = ExitStatus(70);
@@ -84,9 +85,11 @@ impl Opening {
 
     /// `env`; whether the variable was kept.
     pub(super) fn variable(&mut self, name: &str, value: &str) -> bool {
-        let kept = self.environment.len() < VARIABLES && name.len() <= VARIABLE_BYTES;
+        let value = cut(value, VARIABLE_BYTES);
+        let held: usize = self.environment.iter().map(|(name, value)| name.len() + value.len()).sum();
+        let kept = name.len() <= VARIABLE_BYTES && held + name.len() + value.len() <= ENVIRONMENT_BYTES;
         if kept {
-            self.environment.push((name.to_owned(), cut(value, VARIABLE_BYTES).to_owned()));
+            self.environment.push((name.to_owned(), value.to_owned()));
         }
         kept
     }

@@ -19,7 +19,7 @@ use super::gate::{Admitted, Id, Offence};
 use super::handler::Visit;
 use super::progress::{Progress, Stage};
 use super::pulse::Pulse;
-use super::server::Server;
+use super::server::{Phase, Server};
 use super::socket::Stream;
 use super::source::Source;
 use super::wire::Wire;
@@ -123,7 +123,7 @@ pub(super) async fn attend<P: Programs>(server: Arc<Server<P>>, stream: Stream, 
         limits: limits.clone(),
     });
     let handler = Visit::new(server.programs.clone(), around.clone(), server.cells.clone());
-    let mut shutdown = server.shutdown.clone();
+    let mut phase = server.phase.clone();
     // russh waits here for the peer's first line; afterwards the connection has a task of its own.
     let started = tokio::select! {
         started = run_stream(server.russh.clone(), wire, handler) => started,
@@ -133,7 +133,7 @@ pub(super) async fn attend<P: Programs>(server: Arc<Server<P>>, stream: Stream, 
             return;
         }
         _ = &mut ticket.displaced => return,
-        _ = shutdown.wait_for(|&shutdown| shutdown) => return,
+        _ = phase.wait_for(|phase| *phase == Phase::Stopping) => return,
     };
     let ended = match started {
         Ok(mut running) => {
@@ -178,7 +178,7 @@ impl<P: Programs> Supervisor<'_, P> {
     /// Watches over a connection until it ends of its own accord, or until it has to be cut (nothing is returned).
     async fn run(mut self, server: &Server<P>, ticket: &mut Ticket<P>) -> Option<Result<(), russh::Error>> {
         let limits = ticket.limits.clone();
-        let mut shutdown = server.shutdown.clone();
+        let mut phase = server.phase.clone();
         let mut stage = Stage::Login;
         let mut deadline = self.begun + stage.deadline(Duration::ZERO, &limits);
         let mut reason: Option<StopReason> = None;
@@ -195,7 +195,7 @@ impl<P: Programs> Supervisor<'_, P> {
                     debug!(source = %ticket.source(), "key exchange stalled");
                     return None;
                 }
-                _ = shutdown.wait_for(|&shutdown| shutdown), if reason.is_none() => {
+                _ = phase.wait_for(|phase| *phase == Phase::Stopping), if reason.is_none() => {
                     Some((StopReason::ServerStops, limits.grace))
                 }
                 _ = &mut ticket.displaced, if reason.is_none() => Some((StopReason::PlaceNeeded, MAKING_PLACE)),

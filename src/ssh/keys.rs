@@ -34,15 +34,44 @@ impl fmt::Display for KeyError {
 
 impl std::error::Error for KeyError {}
 
+/// Whether there is anything under the key's name in `directory`.
+pub fn exists(directory: &Path) -> bool {
+    // Not `Path::exists`: a dangling link is something wrong with an existing key.
+    fs::symlink_metadata(directory.join(FILE_NAME)).is_ok()
+}
+
+/// The host key in `directory`.
+///
+/// # Errors
+/// A file that is not there, cannot be read, or is no private Ed25519 key of ours alone.
+pub fn load(directory: &Path) -> Result<PrivateKey, KeyError> {
+    let path = directory.join(FILE_NAME);
+    match exists(directory) {
+        true => read(&path),
+        false => Err(wrong(&path, "is not there, and require_key forbids making one", "restore it from a copy")),
+    }
+}
+
+/// The host key in a directory of credentials that the service manager made for this process alone (systemd.exec(5)); whose
+/// file it is and who may read it is the manager's business.
+///
+/// # Errors
+/// As [`load`], but for owner and mode.
+pub fn load_credential(directory: &Path) -> Result<PrivateKey, KeyError> {
+    let path = directory.join(FILE_NAME);
+    let text = fs::read_to_string(&path)
+        .map_err(|error| wrong(&path, error, "name it in the unit: LoadCredential=ssh_host_ed25519_key:PATH"))?;
+    parse(&path, &text)
+}
+
 /// The host key in `directory`, created there if there is none.
 ///
 /// # Errors
 /// A directory or file that cannot be read or written, or a file that is no private Ed25519 key of ours alone.
 pub fn load_or_create(directory: &Path) -> Result<PrivateKey, KeyError> {
     let path = directory.join(FILE_NAME);
-    // Not `exists`: a dangling link is something wrong with an existing key.
     match fs::symlink_metadata(&path) {
-        Ok(_) => load(&path),
+        Ok(_) => read(&path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => create(directory, &path),
         Err(error) => Err(wrong(&path, error, "let the server's user read the directory")),
     }
@@ -54,7 +83,7 @@ fn wrong(path: &Path, problem: impl ToString, help: &'static str) -> KeyError {
 
 const RESTORE: &str = "restore it from a copy, or move it away to have a new one made (visitors will be warned)";
 
-fn load(path: &Path) -> Result<PrivateKey, KeyError> {
+fn read(path: &Path) -> Result<PrivateKey, KeyError> {
     let file = File::open(path)
         .map_err(|error| wrong(path, error, "make it readable for the server's user (chown, chmod 0600)"))?;
     // Asked of the open file, so that it is the file read below.
@@ -72,7 +101,15 @@ fn load(path: &Path) -> Result<PrivateKey, KeyError> {
     }
     let mut text = String::new();
     file.take(FILE_BYTES).read_to_string(&mut text).map_err(|error| wrong(path, error, RESTORE))?;
-    let key = PrivateKey::from_openssh(&text)
+    parse(path, &text)
+}
+
+/// The host key in `text`, the way ssh-keygen writes it. `path` names it in complaints.
+///
+/// # Errors
+/// A text that is no private Ed25519 key without passphrase.
+pub fn parse(path: &Path, text: &str) -> Result<PrivateKey, KeyError> {
+    let key = PrivateKey::from_openssh(text)
         .map_err(|error| wrong(path, format!("is no OpenSSH private key ({error})"), RESTORE))?;
     if key.is_encrypted() {
         return Err(wrong(path, "is protected by a passphrase", "remove it with ssh-keygen -p"));
@@ -97,7 +134,7 @@ fn create(directory: &Path, path: &Path) -> Result<PrivateKey, KeyError> {
     let _ = fs::remove_file(&draft);
     match written {
         Ok(()) => Ok(key),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => load(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => read(path),
         Err(error) => Err(wrong(path, error, HELP)),
     }
 }

@@ -1,5 +1,6 @@
 //! The accept loops: who may come in, and what all connections share.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -19,8 +20,8 @@ use super::gate::{Gate, Refusal};
 use super::output::Rate;
 use super::processor::Processors;
 use super::proxy::{self, Proxies};
-use super::socket::{Stream, bound_buffers};
-pub use super::socket::{adopt, bind};
+pub use super::socket::bind;
+use super::socket::{Stream, adopt, bound_buffers};
 use crate::config::Limits;
 use crate::metrics::Metrics;
 use crate::session::Programs;
@@ -41,20 +42,37 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Visitors connect to it themselves.
-    pub fn open(socket: TcpListener) -> Listener {
-        Listener { socket, proxies: None }
+    /// Visitors connect to it themselves. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// If the socket cannot be registered with the runtime.
+    pub fn open(socket: std::net::TcpListener) -> io::Result<Listener> {
+        Ok(Listener { socket: adopt(socket)?, proxies: None })
     }
 
-    /// Only these proxies connect to it, and each connection begins with a header of the PROXY protocol.
-    pub fn behind(socket: TcpListener, proxies: Arc<Proxies>) -> Listener {
-        Listener { socket, proxies: Some(proxies) }
+    /// Only these proxies connect to it, and each connection begins with a header of the PROXY protocol. Must be called
+    /// within a tokio runtime.
+    ///
+    /// # Errors
+    /// If the socket cannot be registered with the runtime.
+    pub fn behind(socket: std::net::TcpListener, proxies: Arc<Proxies>) -> io::Result<Listener> {
+        Ok(Listener { socket: adopt(socket)?, proxies: Some(proxies) })
     }
 }
 
-/// Serves `programs` to everyone who connects to `listeners`, until `shutdown` becomes true and all have left.
+/// What a server does with visitors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Lets them in.
+    Serving,
+    /// Lets nobody in any more; visits go on.
+    Draining,
+    /// Asks visits to end, and cuts them off after the grace period.
+    Stopping,
+}
+
+/// Serves `programs` to everyone who connects to `listeners`, until `phase` is another one than serving and all have left.
 ///
-/// From then on nobody is let in, programs see `shutdown`, and whoever is still there after the grace period is cut.
 /// No error ends it: what goes wrong with one connection is counted and ends that connection. New `limits` hold for
 /// connections that come later; what all connections share keeps the size it began with.
 pub async fn serve<P: Programs>(
@@ -63,7 +81,7 @@ pub async fn serve<P: Programs>(
     key: PrivateKey,
     programs: Arc<P>,
     metrics: Arc<Metrics>,
-    shutdown: watch::Receiver<bool>,
+    phase: watch::Receiver<Phase>,
 ) {
     let now = limits.borrow().clone();
     let count = std::thread::available_parallelism().map_or(1, usize::from);
@@ -79,7 +97,7 @@ pub async fn serve<P: Programs>(
         limits,
         programs,
         metrics,
-        shutdown,
+        phase,
     });
     let mut loops = JoinSet::new();
     for listener in listeners {
@@ -100,13 +118,13 @@ pub(super) struct Server<P> {
     limits: watch::Receiver<Arc<Limits>>,
     pub programs: Arc<P>,
     pub metrics: Arc<Metrics>,
-    pub shutdown: watch::Receiver<bool>,
+    pub phase: watch::Receiver<Phase>,
 }
 
 impl<P: Programs> Server<P> {
-    /// Accepts until shutdown, then waits for every connection it let in.
+    /// Accepts while the server serves, then waits for every connection it let in.
     async fn accept(self: Arc<Self>, listener: Listener) {
-        let mut shutdown = self.shutdown.clone();
+        let mut phase = self.phase.clone();
         let mut limits = self.limits.clone();
         let mut connections = JoinSet::new();
         let mut complained: Option<Instant> = None;
@@ -120,7 +138,7 @@ impl<P: Programs> Server<P> {
                     self.gate().set_limits(limits);
                     continue;
                 }
-                _ = shutdown.wait_for(|&shutdown| shutdown) => break,
+                _ = phase.wait_for(|phase| *phase != Phase::Serving) => break,
             };
             match (accepted, &listener.proxies) {
                 (Ok((stream, peer)), None) => {

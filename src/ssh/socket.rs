@@ -22,24 +22,20 @@ const LINGER: Duration = Duration::from_secs(10);
 /// Binds `address`. An IPv6 address takes IPv6 connections only, so that both wildcards can be listed.
 ///
 /// # Errors
-/// Those of `socket`, `bind` and `listen`. Must be called within a tokio runtime.
-pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+/// Those of `socket`, `bind` and `listen`.
+pub fn bind(address: SocketAddr) -> io::Result<std::net::TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if address.is_ipv6() {
         socket.set_only_v6(true)?;
     }
     socket.set_reuse_address(true)?;
-    socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
-    TcpListener::from_std(socket.into())
+    Ok(socket.into())
 }
 
-/// Takes a listening socket that was opened by whoever started this process.
-///
-/// # Errors
-/// If it is none. Must be called within a tokio runtime.
-pub fn adopt(listener: std::net::TcpListener) -> io::Result<TcpListener> {
+/// Registers a listening socket with the runtime.
+pub(super) fn adopt(listener: std::net::TcpListener) -> io::Result<TcpListener> {
     listener.set_nonblocking(true)?;
     TcpListener::from_std(listener)
 }

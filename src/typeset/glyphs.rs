@@ -1,6 +1,9 @@
 //! Which characters may be shown: cleaning, the signs of our own, and ASCII for terminals that have nothing else.
 
-use crate::typeset::{GlyphSet, math};
+use crate::charset;
+use crate::content::tex::alphabet::superscript;
+use crate::content::tex::greek_name;
+use crate::typeset::GlyphSet;
 
 /// The glyphs of one rendering: a terminal's set, or those of the plain form, which has neither box nor braille.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +83,7 @@ impl Glyphs {
         if self.ascii() || self.plain {
             return format!("[{number}]");
         }
-        number.to_string().chars().filter_map(math::superscript).collect()
+        number.to_string().chars().filter_map(superscript).collect()
     }
 
     /// Appends `text` with what must not reach a terminal left out and what these glyphs cannot show replaced.
@@ -98,7 +101,10 @@ impl Glyphs {
                     out.push(digit);
                 }
                 None if self.ascii() => ascii_into(character, out),
-                None if self.plain => plain_into(character, out),
+                None if self.plain => match plain(character) {
+                    Some(text) => out.push_str(text),
+                    None => out.push(character),
+                },
                 // Terminals with boxes and nothing else have no arrows.
                 None if self.set == GlyphSet::Box && matches!(character, '\u{2190}'..='\u{21ff}') => {
                     ascii_into(character, out);
@@ -144,222 +150,39 @@ fn shifted(character: char) -> Option<(char, char)> {
     }
 }
 
-/// Boxes, blocks, pictograms and braille (U+2500 to U+28FF) in words and ASCII, as screen readers stumble over them.
-fn plain_into(character: char, out: &mut String) {
-    match character {
-        '─' | '━' | '┄' | '┅' | '┈' | '┉' | '╌' | '╍' | '═' | '╴' | '╶' | '╸' | '╺' => {
-            out.push('-')
-        }
-        '│' | '┃' | '┆' | '┇' | '┊' | '┋' | '╎' | '╏' | '║' | '╵' | '╷' | '╹' | '╻' => {
-            out.push('|')
-        }
-        '\u{2500}'..='\u{257f}' => out.push('+'),
-        '\u{2580}'..='\u{259f}' => out.push('#'),
-        '▲' | '△' => out.push('^'),
-        '▶' | '▷' | '▸' | '▹' | '►' => out.push('>'),
-        '▼' | '▽' => out.push('v'),
-        '◀' | '◁' | '◂' | '◃' | '◄' => out.push('<'),
-        '○' | '◯' => out.push('o'),
-        '✓' | '✔' | '☑' => out.push_str("[x]"),
-        '✗' | '✘' | '☒' => out.push_str("[-]"),
-        '☐' => out.push_str("[ ]"),
-        '⟨' => out.push('<'),
-        '⟩' => out.push('>'),
-        '⟵' => out.push('←'),
-        '⟶' | '➔' | '➜' | '➝' | '➞' => out.push('→'),
-        '⟷' => out.push('↔'),
-        '\u{2800}' => out.push(' '),
-        '\u{2500}'..='\u{28ff}' => out.push('*'),
-        _ => out.push(character),
-    }
-}
-
-/// The nearest ASCII; `?` where nothing is near.
-fn ascii_into(character: char, out: &mut String) {
-    if character.is_ascii() {
-        out.push(character);
-    } else if let Some(text) = sign(character) {
-        out.push_str(text);
-    } else if let Some(letter) = letter(character) {
-        out.push(letter);
-    } else if let Some(name) = math::greek_name(character) {
-        out.push_str(name);
-    } else if let Some(letter) = math::plain_letter(character) {
-        out.push(letter);
-    } else if matches!(character, '\u{2500}'..='\u{28ff}') {
-        let mut plain = String::new();
-        plain_into(character, &mut plain);
-        // Arrows are still to be spelt out.
-        out.push_str(plain.chars().next().and_then(sign).unwrap_or(&plain));
-    } else if !matches!(character, '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}') {
-        out.push('?');
-    }
-}
-
-/// Base letters of U+00C0 to U+017F in order; a blank where [`sign`] knows better.
-const BASE_LETTERS: &str = "AAAAAA CEEEEIIIIDNOOOOO OUUUUY  aaaaaa ceeeeiiiidnooooo ouuuuy y\
-    AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi  JjKkkLlLlLlLlLlNnNnNnnNnOoOoOo  RrRrRr\
-    SsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
-
-/// A Latin letter without its accent.
-fn letter(character: char) -> Option<char> {
-    let offset = u32::from(character).checked_sub(0xc0)?;
-    let base = BASE_LETTERS.as_bytes().get(usize::try_from(offset).ok()?)?;
-    (*base != b' ').then_some(char::from(*base))
-}
-
-/// Signs, ligatures and fractions in ASCII.
-fn sign(character: char) -> Option<&'static str> {
+/// Boxes, blocks, pictograms and braille (U+2500 to U+28FF) in words and ASCII, as screen readers stumble over them. Stars and
+/// ticks stay: they are read aloud.
+fn plain(character: char) -> Option<&'static str> {
     Some(match character {
-        '\u{a0}' => "\u{a0}",
-        '‐' | '‑' | '‒' | '–' | '−' => "-",
-        '—' | '―' => "--",
-        '‘' | '’' | '‚' | '‛' | '′' | '‹' | '›' => "'",
-        '“' | '”' | '„' | '‟' | '″' | '«' | '»' => "\"",
-        '…' => "...",
-        '•' | '·' | '⋅' | '∙' | '∗' => "*",
-        '×' => "x",
-        '÷' | '∕' | '⁄' => "/",
-        '±' => "+/-",
-        '∓' => "-/+",
-        '≤' | '⩽' => "<=",
-        '≥' | '⩾' => ">=",
-        '≪' => "<<",
-        '≫' => ">>",
-        '≠' => "!=",
-        '≈' | '≃' | '≅' => "~",
-        '≡' => "==",
-        '←' => "<-",
-        '→' | '↦' => "->",
-        '↔' => "<->",
-        '⇐' => "<=",
-        '⇒' => "=>",
-        '⇔' => "<=>",
-        '↑' => "^",
-        '↓' => "v",
-        '∞' => "inf",
-        '∑' => "sum",
-        '∏' => "prod",
-        '∫' => "int",
-        '√' => "sqrt",
-        '∂' => "d",
-        '∇' => "grad",
-        '∈' => "in",
-        '∉' => "not in",
-        '∀' => "for all",
-        '∃' => "exists",
-        '∪' => "cup",
-        '∩' => "cap",
-        '⊂' => "subset",
-        '⊆' => "subseteq",
-        '∅' => "{}",
-        '∧' => "and",
-        '∨' => "or",
-        '¬' => "not ",
-        '∝' => "propto",
-        '∼' => "~",
-        '≺' => "prec",
-        '≻' => "succ",
-        '≼' => "preceq",
-        '≽' => "succeq",
-        '≐' | '≔' | '≜' => ":=",
-        '⇝' => "~>",
-        '⇏' => "=/=>",
-        '↛' => "-/->",
-        '∋' => "ni",
-        '⊃' => "supset",
-        '⊇' => "supseteq",
-        '⊄' => "not subset",
-        '⊈' => "not subseteq",
-        '⊨' => "|=",
-        '⊢' => "|-",
-        '≢' => "!==",
-        '≮' => "!<",
-        '≯' => "!>",
-        '≰' => "!<=",
-        '≱' => "!>=",
-        '≁' => "!~",
-        '∤' => "!|",
-        '∦' => "!||",
-        '∘' => "o",
-        '⋆' => "*",
-        '⊕' => "(+)",
-        '⊖' => "(-)",
-        '⊗' => "(x)",
-        '⊙' => "(.)",
-        '⋃' => "cup",
-        '⋂' => "cap",
-        '⋁' => "or",
-        '⋀' => "and",
-        '∐' => "coprod",
-        '∬' => "iint",
-        '∮' => "oint",
-        '∛' => "cbrt",
-        '∜' => "root4",
-        'ℏ' => "hbar",
-        'ℵ' => "aleph",
-        'ı' => "i",
-        'ȷ' => "j",
-        '∠' => "angle",
-        '⋯' | '⋮' | '⋱' => "...",
-        '⟨' => "<",
-        '⟩' => ">",
-        'ˇ' => "v",
-        'ϖ' => "varpi",
-        'ϱ' => "varrho",
-        '⊥' => "_|_",
-        '∥' | '‖' => "||",
-        '∣' | '¦' => "|",
-        'ℓ' => "l",
-        '⌊' | '⌈' => "[",
-        '⌋' | '⌉' => "]",
-        '⊤' => "T",
-        '°' => " deg",
-        '§' => "section ",
-        '¶' => "paragraph ",
-        '©' => "(c)",
-        '®' => "(R)",
-        '™' => "(TM)",
-        '€' => "EUR",
-        '£' => "GBP",
-        '¥' => "JPY",
-        '¢' => "c",
-        'µ' => "u",
-        '½' => "1/2",
-        '¼' => "1/4",
-        '¾' => "3/4",
-        '⅓' => "1/3",
-        '⅔' => "2/3",
-        '‰' => "0/00",
-        'ª' => "a",
-        'º' => "o",
-        '¡' => "!",
-        '¿' => "?",
-        '¯' => "-",
-        '¨' => "\"",
-        '´' => "'",
-        '¸' => ",",
-        '†' | '‡' => "+",
-        'ⁿ' => "^n",
-        'ⁱ' => "^i",
-        '⁺' => "^+",
-        '⁻' => "^-",
-        'Æ' => "AE",
-        'æ' => "ae",
-        'Œ' => "OE",
-        'œ' => "oe",
-        'Ĳ' => "IJ",
-        'ĳ' => "ij",
-        'Þ' => "Th",
-        'þ' => "th",
-        'ß' => "ss",
-        'ﬁ' => "fi",
-        'ﬂ' => "fl",
-        '、' | '，' => ",",
-        '。' => ".",
-        '�' => "?",
+        '★' | '☆' | '✓' | '✗' => return None,
+        '✔' | '☑' => "✓",
+        '✘' | '☒' => "✗",
+        '☐' => "[ ]",
+        '─' | '━' | '┄' | '┅' | '┈' | '┉' | '╌' | '╍' | '═' | '╴' | '╶' | '╸' | '╺' => "-",
+        '│' | '┃' | '┆' | '┇' | '┊' | '┋' | '╎' | '╏' | '║' | '╵' | '╷' | '╹' | '╻' => "|",
+        '\u{2500}'..='\u{257f}' => "+",
+        '\u{2580}'..='\u{259f}' => "#",
+        '▲' | '△' => "^",
+        '▶' | '▷' | '▸' | '▹' | '►' | '⟩' => ">",
+        '▼' | '▽' => "v",
+        '◀' | '◁' | '◂' | '◃' | '◄' | '⟨' => "<",
+        '○' | '◯' => "o",
+        '⟵' => "←",
+        '⟶' | '➔' | '➜' | '➝' | '➞' => "→",
+        '⟷' => "↔",
+        '\u{2800}' => " ",
+        '\u{2500}'..='\u{28ff}' => "*",
         _ => return None,
     })
+}
+
+/// The nearest ASCII, Greek letters by name; `?` where nothing is near. A no-break space stays one.
+fn ascii_into(character: char, out: &mut String) {
+    match plain(character).or_else(|| greek_name(character)) {
+        _ if character == '\u{a0}' => out.push(character),
+        Some(text) => text.chars().for_each(|character| out.push_str(charset::ascii(character))),
+        None => out.push_str(charset::ascii(character)),
+    }
 }
 
 #[cfg(test)]
@@ -378,11 +201,11 @@ mod tests {
             ("e\u{301}", "e"),
             ("α β Ω", "alpha beta Omega"),
             ("┌─┐ ⠿ ✓ ⟶", "+-+ * [x] ->"),
-            ("漢字", "??"),
+            ("漢字", "HanZi"),
+            ("★★☆ ✓ ✗ ☒", "**. [x] [-] [-]"),
         ] {
             assert_eq!(ASCII.clean(text), ascii);
         }
-        assert_eq!(BASE_LETTERS.len(), 0x180 - 0xc0);
     }
 
     #[test]
@@ -400,6 +223,8 @@ mod tests {
     #[test]
     fn the_plain_form_has_no_boxes() {
         let all: String = ('\u{2400}'..='\u{2900}').collect();
-        assert!(!PLAIN.clean(&all).chars().any(|character| matches!(character, '\u{2500}'..='\u{28ff}')));
+        let is_box = |character: char| matches!(character, '\u{2500}'..='\u{28ff}') && !"★☆✓✗".contains(character);
+        assert!(!PLAIN.clean(&all).chars().any(is_box));
+        assert_eq!(PLAIN.clean("★★☆ ✓ ✗"), "★★☆ ✓ ✗");
     }
 }

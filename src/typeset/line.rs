@@ -1,5 +1,7 @@
 //! Lines of styled text: runs with a face, before any theme.
 
+use super::width::width;
+
 /// What a piece of text is for. Themes turn roles into colours; the plain forms ignore them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Role {
@@ -102,4 +104,14 @@ impl Line {
     pub fn text(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()
     }
+}
+
+/// A run of blanks or other text of no face of its own.
+pub(in crate::typeset) fn plain_run(text: &str) -> Run {
+    Run { text: text.to_owned(), ..Run::default() }
+}
+
+/// Columns of runs beside each other.
+pub(in crate::typeset) fn runs_width(runs: &[Run]) -> usize {
+    runs.iter().map(|run| width(&run.text)).sum()
 }

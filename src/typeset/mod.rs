@@ -30,6 +30,7 @@ use depth::Depth;
 pub use layout::{Layout, Room, Section, Shape, Spot};
 pub use line::{Face, Line, Role, Run};
 pub use manuscript::Manuscript;
+pub use math::text as formula_text;
 use page::block::Setter;
 use regions::Parts;
 

@@ -2,7 +2,6 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::content::tex::Formula;
 use crate::typeset::glyphs::Glyphs;
 use crate::typeset::line_breaking::wrap;
 use crate::typeset::width::grapheme_width;
@@ -12,12 +11,6 @@ use crate::typeset::{Face, GlyphSet, Line, Run};
 /// `text` in these glyphs: no control characters, transliterated where need be.
 pub fn clean(text: &str, glyphs: GlyphSet) -> String {
     Glyphs { set: glyphs, plain: false }.clean(text).replace('\u{a0}', " ")
-}
-
-/// A formula on one line.
-pub fn formula(formula: &Formula, glyphs: GlyphSet) -> String {
-    let runs = crate::typeset::math::line(formula, Glyphs { set: glyphs, plain: false });
-    runs.into_iter().map(|run| run.text).collect()
 }
 
 /// `text` in at most `columns`, cleaned; what is cut is marked by an ellipsis.
@@ -69,10 +62,14 @@ pub fn slices(text: &str, columns: usize, indent: usize) -> Vec<&str> {
         }
         was_word = is_word;
         if used + columns_needed > room && offset > start {
-            let good = [blank, joint].into_iter().find(|(end, columns)| *end > start && columns * 2 >= room);
+            // What is carried over must fit in the next slice, which may be narrower.
+            let next = columns.saturating_sub(indent);
+            let good = [blank, joint]
+                .into_iter()
+                .find(|(end, columns)| *end > start && columns * 2 >= room && used - columns + columns_needed <= next);
             let (end, columns_used) = good.unwrap_or((offset, used));
             slices.push(&text[start..end]);
-            (start, used, room) = (end, used - columns_used, columns.saturating_sub(indent));
+            (start, used, room) = (end, used - columns_used, next);
             (blank.1, joint.1) = (0, joint.1.saturating_sub(columns_used));
         }
         used += columns_needed;
@@ -110,6 +107,8 @@ mod tests {
         assert_eq!(slices("let a = b.filter(c).map(d);", 12, 2), ["let a = ", "b.filter(", "c).map(d);"]);
         assert_eq!(slices("aaaaaaaaaaaa", 5, 2), ["aaaaa", "aaa", "aaa", "a"]);
         assert_eq!(slices("Map::cost::sum", 10, 0), ["Map::", "cost::sum"]);
+        // What follows the blank would be wider than the slices after the first.
+        assert_eq!(slices("  a bbbbcc", 8, 4), ["  a bbbb", "cc"]);
     }
 
     #[test]

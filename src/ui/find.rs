@@ -1,212 +1,313 @@
-//! Looking for words on the page that is on screen: every place is marked, and gone through one by one.
+//! Finding words on the page on screen: every place is marked, and gone through one by one.
 
 use std::ops::Range;
+use std::sync::{Arc, Weak};
 
-use super::app::Model;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
+
+use super::context::Context;
+use super::feature::{Feature, Handled, Keys, NamedKey};
+use super::footer;
 use super::prompt::{Prompt, Typed};
-use crate::term::input::KeyPress;
-use crate::typeset::{Layout, Line};
+use crate::term::frame::Frame;
+use crate::term::input::{Event, Key, KeyPress};
+use crate::typeset::{Layout, Line, Role, text};
 
 /// Places that are found at most.
 const MATCHES_MAXIMUM: usize = 999;
 /// Lines above a place that is gone to.
 const CONTEXT_LINES: usize = 3;
 
-/// What is looked for.
-#[derive(Debug, Clone)]
+/// The words looked for, and where they are.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Find {
     prompt: Prompt,
-    /// Whether keys are letters of it.
-    pub is_typing: bool,
-    /// Where the visitor was before.
+    stage: Stage,
+    /// The first line on screen before.
     from: usize,
-    /// The place that was gone to.
+    /// Index of the match that was gone to.
     at: usize,
+    matches: Vec<Match>,
+    page: FoldedPage,
+}
+
+/// How far a search on the page has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Stage {
+    /// Nothing is looked for.
+    #[default]
+    Idle,
+    /// The words are being typed.
+    Typing,
+    /// The words are typed, and their places are marked.
+    Found,
 }
 
 /// A place: parts of one line, or of two if it is broken between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Match(Vec<(usize, Range<usize>)>);
+struct Match(Vec<(usize, Range<usize>)>);
 
 impl Match {
     fn line(&self) -> usize {
         self.0.first().map_or(0, |(line, _)| *line)
     }
+
+    fn end(&self) -> usize {
+        self.0.last().map_or(0, |(line, _)| *line + 1)
+    }
 }
 
-/// The places of `words` on a page. Case does not matter, and neither does where lines were broken.
-pub(super) fn matches(layout: &Layout, words: &str) -> Vec<Match> {
-    let wanted: Vec<char> = folded(words.trim()).collect();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    // Every character with the line and byte it stands at; one blank between words, wherever the line ends.
-    let mut text: Vec<(char, usize, Range<usize>)> = Vec::new();
-    for (number, line) in layout.lines.iter().enumerate() {
-        let words = line.text();
-        if text.last().is_some_and(|(c, ..)| *c != ' ') {
-            text.push((' ', number, 0..0));
-        }
-        for (byte, c) in words.char_indices() {
-            let place = byte..byte + c.len_utf8();
-            if c.is_whitespace() {
-                if text.last().is_some_and(|(c, ..)| *c != ' ') {
-                    text.push((' ', number, place));
-                }
-            } else {
-                text.extend(folded(c.encode_utf8(&mut [0; 4])).map(|c| (c, number, place.clone())));
-            }
-        }
-    }
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at + wanted.len() <= text.len() && found.len() < MATCHES_MAXIMUM {
-        let part = &text[at..at + wanted.len()];
-        if part.iter().zip(&wanted).all(|((c, ..), wanted)| c == wanted) {
-            let mut places: Vec<(usize, Range<usize>)> = Vec::new();
-            for (_, line, bytes) in part.iter().filter(|(_, _, bytes)| !bytes.is_empty()) {
-                match places.last_mut() {
-                    Some((last, range)) if last == line => range.end = bytes.end,
-                    _ => places.push((*line, bytes.clone())),
-                }
-            }
-            found.push(Match(places));
-            at += wanted.len();
-        } else {
-            at += 1;
-        }
-    }
-    found
+/// The text of a layout as it is compared, with the line and bytes of every character. Made once for a layout.
+#[derive(Debug, Clone, Default)]
+struct FoldedPage {
+    of: Weak<Layout>,
+    text: Vec<char>,
+    places: Vec<(usize, Range<usize>)>,
 }
 
-fn folded(text: &str) -> impl Iterator<Item = char> {
-    text.chars().flat_map(char::to_lowercase)
-}
-
-/// The parts of a line on screen that were found, each with whether it is the place that was gone to.
-pub(super) type Found = Vec<(Range<usize>, bool)>;
-
-impl Model {
-    /// Begins to look for something.
-    pub(super) fn begin_find(&mut self) {
-        let from = self.visit().top;
-        self.find = Some(Find { prompt: Prompt::default(), is_typing: true, from, at: 0 });
+impl FoldedPage {
+    fn is_of(&self, layout: &Arc<Layout>) -> bool {
+        std::ptr::eq(self.of.as_ptr(), Arc::as_ptr(layout))
     }
 
-    /// Gives a key to what is being typed; false if nothing is.
-    pub(super) fn press_in_find(&mut self, press: KeyPress) -> bool {
-        let Some(find) = self.find.as_mut().filter(|find| find.is_typing) else { return false };
-        let from = find.from;
-        match find.prompt.press(press) {
-            Typed::Changed => self.find_first(),
-            Typed::Done => {
-                find.is_typing = false;
-                if find.prompt.text().trim().is_empty() {
-                    self.find = None;
-                } else if self.places().is_empty() {
-                    self.notice = Some("not on this page; s searches all".into());
-                    self.find = None;
+    fn new(layout: &Arc<Layout>) -> FoldedPage {
+        let mut page = FoldedPage { of: Arc::downgrade(layout), ..FoldedPage::default() };
+        for (number, line) in layout.lines.iter().enumerate() {
+            page.blank(number, 0..0);
+            for (byte, c) in line.text().char_indices() {
+                let place = byte..byte + c.len_utf8();
+                if c.is_whitespace() {
+                    page.blank(number, place);
                 } else {
-                    self.visit_mut().before = Some(from);
-                }
-            }
-            Typed::Left => {
-                self.find = None;
-                self.jump_to_line(from);
-            }
-            // Keys that move lead on from what was found.
-            Typed::Unused => return false,
-        }
-        true
-    }
-
-    /// Takes what was pasted; false if nothing is being typed.
-    pub(super) fn paste_in_find(&mut self, text: &str) -> bool {
-        let Some(find) = self.find.as_mut().filter(|find| find.is_typing) else { return false };
-        find.prompt.paste(text);
-        self.find_first();
-        true
-    }
-
-    fn places(&self) -> Vec<Match> {
-        self.find.as_ref().map(|find| matches(&self.layout(), find.prompt.text())).unwrap_or_default()
-    }
-
-    /// Goes to the first place from where the visitor began.
-    fn find_first(&mut self) {
-        let Some(from) = self.find.as_ref().map(|find| find.from) else { return };
-        let places = self.places();
-        if places.is_empty() {
-            return self.jump_to_line(from);
-        }
-        let first = places.iter().position(|place| place.line() >= from).unwrap_or(0);
-        self.show_place(&places, first);
-    }
-
-    fn show_place(&mut self, places: &[Match], at: usize) {
-        let Some(line) = places.get(at).map(Match::line) else { return };
-        if let Some(find) = &mut self.find {
-            find.at = at;
-        }
-        let (top, height) = (self.visit().top, usize::from(self.stage().text.height));
-        if line < top + CONTEXT_LINES.min(top) || line + 1 >= top + height {
-            self.jump_to_line(line.saturating_sub(height / 3));
-        }
-        self.follow_stories();
-    }
-
-    /// Goes to the next or previous place.
-    pub(super) fn find_next(&mut self, forward: bool) {
-        let places = self.places();
-        let Some(find) = self.find.as_ref().filter(|_| !places.is_empty()) else {
-            self.notice = Some("nothing is being looked for; / begins".into());
-            return;
-        };
-        let count = places.len();
-        let next = if forward { (find.at + 1) % count } else { (find.at + count - 1) % count };
-        self.show_place(&places, next);
-    }
-
-    /// Forgets what was looked for; false if there was nothing.
-    pub(super) fn end_find(&mut self) -> bool {
-        self.find.take().is_some()
-    }
-
-    /// What stands in the footer while something is looked for.
-    pub(super) fn find_words(&self) -> Option<String> {
-        let find = self.find.as_ref()?;
-        let count = self.places().len();
-        let place = match count {
-            0 if find.prompt.text().trim().is_empty() => String::new(),
-            0 => "  not here".to_owned(),
-            MATCHES_MAXIMUM => format!("  {} of {count} or more", find.at + 1),
-            _ => format!("  {} of {count}", find.at + 1),
-        };
-        let keys = if find.is_typing { "" } else { "   n next, N previous, esc ends" };
-        let caret = if find.is_typing { "_" } else { "" };
-        Some(format!("/{}{caret}{place}{keys}", find.prompt.text()))
-    }
-
-    /// What is to be marked on the lines from `top` on.
-    pub(super) fn found_on(&self, layout: &Layout, top: usize, rows: usize) -> Vec<Found> {
-        let mut marked = vec![Found::new(); rows];
-        if let Some(find) = &self.find {
-            for (index, place) in matches(layout, find.prompt.text()).into_iter().enumerate() {
-                for (line, bytes) in place.0 {
-                    if let Some(found) = line.checked_sub(top).and_then(|row| marked.get_mut(row)) {
-                        found.push((bytes, index == find.at));
+                    for c in folded(c) {
+                        page.text.push(c);
+                        page.places.push((number, place.clone()));
                     }
                 }
             }
         }
-        marked
+        page
+    }
+
+    /// One blank between words, wherever the line ends.
+    fn blank(&mut self, line: usize, bytes: Range<usize>) {
+        if self.text.last().is_some_and(|c| *c != ' ') {
+            self.text.push(' ');
+            self.places.push((line, bytes));
+        }
+    }
+
+    /// The places of `words`. Case does not matter, and neither does where lines were broken.
+    fn matches(&self, words: &str) -> Vec<Match> {
+        let wanted: Vec<char> = words.trim().chars().flat_map(folded).collect();
+        let Some(first) = wanted.first() else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut at = 0;
+        while found.len() < MATCHES_MAXIMUM
+            && let Some(begin) = self.text[at..].iter().position(|c| c == first).map(|ahead| at + ahead)
+        {
+            let end = begin + wanted.len();
+            if self.text.get(begin..end) == Some(&wanted[..]) {
+                found.push(self.place(begin..end));
+                at = end;
+            } else {
+                at = begin + 1;
+            }
+        }
+        found
+    }
+
+    fn place(&self, characters: Range<usize>) -> Match {
+        let mut places: Vec<(usize, Range<usize>)> = Vec::new();
+        for (line, bytes) in self.places[characters].iter().filter(|(_, bytes)| !bytes.is_empty()) {
+            match places.last_mut() {
+                Some((last, range)) if last == line => range.end = bytes.end,
+                _ => places.push((*line, bytes.clone())),
+            }
+        }
+        Match(places)
     }
 }
 
-/// Columns of the parts of a line that were found.
-pub(super) fn columns(line: &Line, bytes: &Range<usize>) -> Range<u16> {
+fn folded(c: char) -> impl Iterator<Item = char> {
+    c.to_lowercase()
+}
+
+impl Find {
+    /// Begins to look for something.
+    pub(super) fn begin(&mut self, context: &Context) {
+        self.prompt.clear();
+        self.matches.clear();
+        (self.stage, self.from, self.at) = (Stage::Typing, context.page.top, 0);
+        self.fold(context);
+    }
+
+    /// Goes to the next or previous place.
+    pub(super) fn go_on(&mut self, forward: bool, context: &mut Context) {
+        if self.stage == Stage::Idle || self.matches.is_empty() {
+            return context.say("nothing is being looked for; / begins");
+        }
+        let count = self.matches.len();
+        self.at = if forward { (self.at + 1) % count } else { (self.at + count - 1) % count };
+        self.show(context);
+    }
+
+    fn fold(&mut self, context: &Context) {
+        if !self.page.is_of(&context.page.layout) {
+            self.page = FoldedPage::new(&context.page.layout);
+        }
+    }
+
+    fn end(&mut self) {
+        self.stage = Stage::Idle;
+        self.matches.clear();
+        self.page = FoldedPage::default();
+    }
+
+    /// Finds the text anew and goes to the first place from where the visitor began.
+    fn find_first(&mut self, context: &mut Context) {
+        self.matches = self.page.matches(self.prompt.text());
+        self.at = self.matches.iter().position(|place| place.line() >= self.from).unwrap_or(0);
+        if self.matches.is_empty() {
+            return context.scroll_to(self.from);
+        }
+        self.show(context);
+    }
+
+    fn show(&self, context: &mut Context) {
+        let Some(line) = self.matches.get(self.at).map(Match::line) else { return };
+        let (top, height) = (context.page.top, context.height());
+        if line < top + CONTEXT_LINES.min(top) || line + 1 >= top + height {
+            context.scroll_to(line.saturating_sub(height / 3));
+        }
+    }
+
+    fn type_key(&mut self, press: KeyPress, context: &mut Context) -> Handled {
+        let typed = match press {
+            KeyPress { key: Key::Up, .. } => self.prompt.recall(true),
+            KeyPress { key: Key::Down, .. } => self.prompt.recall(false),
+            press => self.prompt.press(press),
+        };
+        match typed {
+            Typed::Changed => self.find_first(context),
+            Typed::Moved => {}
+            Typed::Done => {
+                self.prompt.remember();
+                if self.prompt.text().trim().is_empty() {
+                    self.end();
+                } else if self.matches.is_empty() {
+                    self.end();
+                    context.say("not on this page; s searches all");
+                } else {
+                    self.stage = Stage::Found;
+                    context.page.before = Some(self.from);
+                }
+            }
+            Typed::Left => {
+                self.end();
+                context.scroll_to(self.from);
+            }
+            Typed::Unused => return Handled::Ignored,
+        }
+        Handled::Consumed(None)
+    }
+
+    /// The line in the footer, as it stands before and after the caret.
+    fn words(&self) -> (String, String) {
+        let typed = self.prompt.text();
+        let count = self.matches.len();
+        let place = match count {
+            0 if typed.trim().is_empty() => String::new(),
+            0 => "  not here".to_owned(),
+            MATCHES_MAXIMUM => format!("  {} of {count} or more", self.at + 1),
+            _ => format!("  {} of {count}", self.at + 1),
+        };
+        let before = self.prompt.before_caret();
+        let after = &typed[before.len()..];
+        let caret = if self.stage == Stage::Typing && after.is_empty() { "_" } else { "" };
+        (format!("/{before}"), format!("{after}{caret}{place}"))
+    }
+}
+
+impl Feature for Find {
+    fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
+        match (self.stage, event) {
+            (Stage::Typing, Event::Key(press)) => self.type_key(*press, context),
+            (Stage::Typing, Event::Paste(text)) => {
+                self.prompt.paste(text);
+                self.find_first(context);
+                Handled::Consumed(None)
+            }
+            (Stage::Found, Event::Key(KeyPress { key: Key::Escape, ctrl: false, alt: false, .. })) => {
+                self.end();
+                Handled::Consumed(None)
+            }
+            _ => Handled::Ignored,
+        }
+    }
+
+    fn settle(&mut self, context: &mut Context) {
+        if self.stage != Stage::Idle && !self.page.is_of(&context.page.layout) {
+            self.fold(context);
+            self.matches = self.page.matches(self.prompt.text());
+            self.at = self.at.min(self.matches.len().saturating_sub(1));
+        }
+    }
+
+    fn leave_page(&mut self) {
+        self.end();
+    }
+
+    /// Marks the places on screen: the one that was gone to reversed, the others underlined.
+    fn draw(&self, context: &Context, frame: &mut Frame) {
+        if self.stage == Stage::Idle {
+            return;
+        }
+        let (layout, theme, screen, top) = (context.layout(), context.theme(), context.screen(), context.page.top);
+        let bottom = top + usize::from(screen.text.height);
+        let first = self.matches.partition_point(|place| place.end() <= top);
+        for (index, place) in self.matches.iter().enumerate().skip(first) {
+            if place.line() >= bottom {
+                break;
+            }
+            for (line, bytes) in place.0.iter().filter(|(line, _)| (top..bottom).contains(line)) {
+                let columns = layout.lines.get(*line).map_or(0..0, |line| columns(line, bytes));
+                let y = screen.text.y + (line - top) as u16;
+                let area = Rect::new(screen.text.x + columns.start, y, columns.end - columns.start, 1);
+                let mark = if index == self.at { Modifier::REVERSED } else { Modifier::UNDERLINED };
+                let style = theme.role(Role::Accent).add_modifier(Modifier::BOLD | mark);
+                frame.cells.set_style(area.intersection(frame.cells.area), style);
+            }
+        }
+        if let Some(area) = screen.footer.filter(|_| context.notice.is_none()) {
+            let (before, after) = self.words();
+            let keys = if self.stage == Stage::Found { "   n next, N previous, esc ends" } else { "" };
+            footer::say(context, &format!("{before}{after}{keys}"), area, &mut frame.cells);
+        }
+    }
+
+    fn keys(&self, _: &Context) -> Keys {
+        let key = |key: &str, does| -> NamedKey { (key.to_owned(), does) };
+        match self.stage {
+            Stage::Idle => Keys::default(),
+            Stage::Typing => Keys::alone(vec![key("enter", "find"), key("esc", "back")]),
+            Stage::Found => Keys::and_below(vec![key("n", "next"), key("N", "previous"), key("esc", "ends")]),
+        }
+    }
+
+    fn cursor(&self, context: &Context) -> Option<Position> {
+        let footer = context.screen().footer?;
+        let (before, _) = self.words();
+        let column = footer::left(footer) + text::width(&before) as u16;
+        (self.stage == Stage::Typing).then(|| Position::new(column.min(footer.right().saturating_sub(1)), footer.y))
+    }
+}
+
+/// Columns of some bytes of a line.
+fn columns(line: &Line, bytes: &Range<usize>) -> Range<u16> {
     let text = line.text();
-    let width = |end: usize| text.get(..end).map_or(0, crate::typeset::text::width) as u16;
+    let width = |end: usize| text.get(..end).map_or(0, text::width) as u16;
     width(bytes.start)..width(bytes.end)
 }
 
@@ -219,10 +320,11 @@ mod tests {
     fn words_are_found_over_line_ends_and_whatever_their_case() {
         let line = |text: &str| Line { runs: vec![Run { text: text.into(), ..Run::default() }], ..Line::default() };
         let lines = ["The Wall has marks", "", "  and the wall", "  has more marks"].map(line).to_vec();
-        let layout = Layout { lines, ..Layout::default() };
-        assert_eq!(matches(&layout, "wall has"), [Match(vec![(0, 4..12)]), Match(vec![(2, 10..14), (3, 2..5)])]);
-        assert_eq!(matches(&layout, "MARKS").len(), 2);
-        assert_eq!(matches(&layout, "marks and"), [Match(vec![(0, 13..18), (2, 2..5)])]);
-        assert!(matches(&layout, " ").is_empty() && matches(&layout, "sea").is_empty());
+        let layout = Arc::new(Layout { lines, ..Layout::default() });
+        let page = FoldedPage::new(&layout);
+        assert_eq!(page.matches("wall has"), [Match(vec![(0, 4..12)]), Match(vec![(2, 10..14), (3, 2..5)])]);
+        assert_eq!(page.matches("MARKS").len(), 2);
+        assert_eq!(page.matches("marks and"), [Match(vec![(0, 13..18), (2, 2..5)])]);
+        assert!(page.matches(" ").is_empty() && page.matches("sea").is_empty());
     }
 }

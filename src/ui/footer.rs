@@ -1,176 +1,107 @@
-//! The one line at the foot of the screen: the keys that matter here, and where one is.
+//! The footer: the keys that work now, and the position on the page.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::app::Model;
-use super::jump;
-use super::keymap::{self, Action};
-use super::page::{self, Route};
-use super::theme::Theme;
-use super::view::put;
-use crate::content::model::Page;
-use crate::term::caps::Charset;
-use crate::typeset::{Layout, Role, text};
+use super::browse::{focus_of, section_title};
+use super::context::Context;
+use super::feature::NamedKey;
+use super::page;
+use super::paint::put;
+use crate::typeset::{GlyphSet, Layout, Role, text};
 
 /// From this width on the reader's footer names the section; below, the keys need the room.
 const SECTION_NAMED_FROM_COLUMNS: u16 = 80;
 /// From this width on the footer names the page; below, the keys need the room.
 const PLACE_NAMED_FROM_COLUMNS: u16 = 60;
 
-/// A key as it is written, and what it does.
-type NamedKey = (String, &'static str);
-
-/// The keys that matter on a page, in the order in which they are kept when room is short.
-fn page_keys(route: &Route) -> &'static [(Action, &'static str)] {
-    match route {
-        Route::Page(Page::Home) => &[
-            (Action::Down, "move"),
-            (Action::Open, "open"),
-            (Action::Help, "help"),
-            (Action::Leave, "leave"),
-            (Action::Search, "search"),
-            (Action::Works, "works"),
-            (Action::News, "news"),
-        ],
-        Route::Page(Page::WriteUp(_)) => &[
-            (Action::PageDown, "on"),
-            (Action::Back, "back"),
-            (Action::Help, "help"),
-            (Action::Outline, "outline"),
-            (Action::Find, "find"),
-            (Action::Hints, "links"),
-        ],
-        Route::Outline(_) => &[(Action::Down, "move"), (Action::Open, "go there"), (Action::Back, "back")],
-        Route::Page(_) => &[
-            (Action::Down, "move"),
-            (Action::Open, "open"),
-            (Action::Back, "back"),
-            (Action::Help, "help"),
-            (Action::Cite, "cite"),
-            (Action::Leave, "leave"),
-        ],
-        // A lab and the search name their own.
-        Route::Lab { .. } | Route::Search => &[],
-        Route::Cite(_) => &[(Action::Cite, "next form"), (Action::Back, "back"), (Action::Leave, "leave")],
-        Route::Help | Route::Terminal => &[(Action::Down, "scroll"), (Action::Back, "back"), (Action::Leave, "leave")],
-    }
+/// The first column of what stands in the footer.
+pub(super) fn left(area: Rect) -> u16 {
+    area.x + padding(area)
 }
 
-fn named(model: &Model, (action, does): &(Action, &'static str)) -> NamedKey {
-    let arrows = model.capabilities.charset == Charset::Full;
-    let key = match action {
-        Action::Down if arrows => "↑↓".to_owned(),
-        Action::Down => "up/down".to_owned(),
-        action => keymap::name_of(*action, arrows),
-    };
-    (key, does)
+fn padding(area: Rect) -> u16 {
+    if area.width >= 24 { 2 } else { 0 }
 }
 
-/// The keys that matter now, the most important first.
-fn keys(model: &Model) -> Vec<NamedKey> {
-    let arrows = model.capabilities.charset == Charset::Full;
-    if model.hinting.is_some() {
-        return vec![("letter".into(), "opens it"), ("esc".into(), "none")];
-    }
-    match model.route() {
-        Route::Lab { .. } => return model.lab_keys(arrows),
-        Route::Search => {
-            let move_keys = if arrows { "↑↓" } else { "up/down" };
-            return vec![(move_keys.into(), "move"), ("enter".into(), "open"), ("esc".into(), "back")];
-        }
-        _ => {}
-    }
-    if let Some(keys) = model.cursor_keys(arrows).or_else(|| model.prediction_keys(arrows)) {
-        return keys;
-    }
-    let mut keys: Vec<NamedKey> = page_keys(model.route()).iter().map(|key| named(model, key)).collect();
-    if let Some((step, of)) = model.story_progress()
-        && step < of
-        && let Some((_, does)) = keys.first_mut()
-    {
-        *does = "next step";
-    }
-    keys
+/// Writes a sentence in place of the footer.
+pub(super) fn say(context: &Context, words: &str, area: Rect, cells: &mut Buffer) {
+    (area.left()..area.right()).for_each(|x| cells[(x, area.y)].reset());
+    let words = text::truncate(words, usize::from(area.width - 2 * padding(area)), context.glyphs());
+    put(cells, left(area), area.y, &words, context.theme().role(Role::Accent));
 }
 
-pub(super) fn draw(model: &Model, layout: &Layout, theme: &Theme, area: Rect, cells: &mut Buffer) {
-    let padding = if area.width >= 24 { 2 } else { 0 };
-    let (left, right) = (area.x + padding, area.right() - padding);
-    if let Some(said) = model.notice.clone().or_else(|| model.find_words()) {
-        let said = text::truncate(&said, usize::from(right - left), model.glyphs());
-        put(cells, left, area.y, &said, theme.role(Role::Accent));
-        return;
+/// Draws a notice, or the keys that work now and the position on the page.
+pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut Buffer) {
+    if let Some(notice) = &context.notice {
+        return say(context, notice, area, cells);
     }
+    let theme = context.theme();
+    let (left, right) = (left(area), area.right() - padding(area));
     let mut where_from = right;
-    let place = place_on_page(model, layout);
+    let place = place_on_page(context);
     let place_width = text::width(&place);
     if place_width + 12 <= usize::from(right - left) {
         where_from = right - place_width as u16;
         put(cells, where_from, area.y, &place, theme.role(Role::Dim));
     }
     let mut x = left;
-    for (key, does) in keys(model) {
-        let width = (text::width(&key) + 1 + does.len()) as u16;
+    for (key, does) in keys {
+        let width = (text::width(key) + 1 + does.len()) as u16;
         if x + width + 2 > where_from {
             break;
         }
-        let after = put(cells, x, area.y, &key, theme.role(Role::Text));
+        let after = put(cells, x, area.y, key, theme.role(Role::Text));
         put(cells, after + 1, area.y, does, theme.role(Role::Dim));
         x += width + 3;
     }
 }
 
-/// Where one is, for the right end of the footer.
-fn place_on_page(model: &Model, layout: &Layout) -> String {
-    let route = model.route();
-    let visit = model.visit();
-    let separator = if model.capabilities.charset == Charset::Ascii { " - " } else { " · " };
-    let name = page::name(route, &model.library);
-    match route {
-        Route::Page(Page::WriteUp(_)) => reading_place(model, layout, separator),
-        Route::Lab { .. } => String::new(),
-        route if route.moves_focus() && !layout.targets.is_empty() => {
-            let focus = visit.focus.map_or(1, |focus| focus + 1);
-            let of = format!("{focus} of {}", layout.targets.len());
-            if model.columns < PLACE_NAMED_FROM_COLUMNS {
-                return of;
-            }
-            let name = text::truncate(&name, usize::from(model.columns / 3), model.glyphs());
-            name + separator + &of
+/// The position on the page, for the right end of the footer.
+fn place_on_page(context: &Context) -> String {
+    let separator = if context.glyphs() == GlyphSet::Ascii { " - " } else { " · " };
+    let route = context.route();
+    if context.write_up().is_some() {
+        return reading_place(context, separator);
+    }
+    let is_named = context.columns >= PLACE_NAMED_FROM_COLUMNS;
+    let name = page::name(route, context.library());
+    match focus_of(context) {
+        _ if route.is_lab() => String::new(),
+        Some((focus, of)) if !is_named => format!("{focus} of {of}"),
+        Some((focus, of)) => {
+            let name = text::truncate(&name, usize::from(context.columns / 3), context.glyphs());
+            format!("{name}{separator}{focus} of {of}")
         }
-        _ if model.columns < PLACE_NAMED_FROM_COLUMNS => String::new(),
-        _ => name,
+        None if is_named => name,
+        None => String::new(),
     }
 }
 
-/// The reader's place: section, progress, minutes left.
-fn reading_place(model: &Model, layout: &Layout, separator: &str) -> String {
-    let height = usize::from(model.stage().text.height);
-    let top = model.visit().top;
+/// The position on a write-up: section, progress, minutes left.
+fn reading_place(context: &Context, separator: &str) -> String {
+    let (layout, height, top) = (context.layout(), context.height(), context.page.top);
     let scrollable = layout.lines.len().saturating_sub(height).max(1);
     let read = top.min(scrollable);
     let left = match seconds_left(layout, top, height).div_ceil(60) {
         _ if read == scrollable => "the end".to_owned(),
         minutes => format!("{} min left", minutes.max(1)),
     };
-    let progress = if model.capabilities.charset == Charset::Full {
+    let progress = if context.has_arrows() {
         const STEPS: usize = 10;
         let full = read * STEPS / scrollable;
         format!("{}{}", "▰".repeat(full), "▱".repeat(STEPS - full))
     } else {
         format!("{} %", read * 100 / scrollable)
     };
-    let section = jump::here(layout, top).filter(|section| !section.number.is_empty());
-    let title = section.map(|section| {
-        let room = usize::from(model.columns / 4).saturating_sub(4);
-        text::truncate(&format!("{} {}", section.number, section.title), room, model.glyphs())
-    });
     let mut place = String::new();
-    if let Some(title) = title.filter(|_| model.columns >= SECTION_NAMED_FROM_COLUMNS) {
-        place = title + separator;
+    if context.columns >= SECTION_NAMED_FROM_COLUMNS
+        && let Some(title) = section_title(context)
+    {
+        let room = usize::from(context.columns / 4).saturating_sub(4);
+        place = text::truncate(&title, room, context.glyphs()) + separator;
     }
-    if model.columns >= 60 {
+    if context.columns >= PLACE_NAMED_FROM_COLUMNS {
         place += &progress;
         place += separator;
     }

@@ -1,30 +1,35 @@
 //! Hint labels: one key puts a letter on everything on screen that opens; the letter opens it.
 
-use super::app::Model;
+use ratatui::style::Modifier;
+
+use super::context::Context;
+use super::feature::{Feature, Handled, Keys, Request};
+use super::overlay::ScreenLines;
+use super::paint;
 use crate::content::model::Target;
-use crate::term::input::{Key, KeyPress};
-use crate::typeset::{Layout, Line, Spot, text};
+use crate::term::frame::Frame;
+use crate::term::input::{Event, Key, KeyPress};
+use crate::typeset::{Line, MARGIN_GAP_COLUMNS, Role, Spot, text};
 
 /// Letters of labels, easy ones first.
 const LETTERS: &[u8] = b"asdfjklghqwertyuiopzxcvbnm";
 
 /// A label on screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Hint {
-    /// What is typed.
-    pub label: String,
-    /// What it opens: an index into the layout's targets.
-    pub target: usize,
+struct Hint {
+    /// The letters to type.
+    label: String,
+    /// The index of what it opens among the layout's targets.
+    target: usize,
     /// The row of the text it stands on.
-    pub row: usize,
+    row: usize,
     /// The column of the text, or of the margin.
-    pub column: usize,
-    /// Whether it stands in the margin.
-    pub in_margin: bool,
+    column: usize,
+    in_margin: bool,
 }
 
 /// Labels for everything that opens on these lines, in reading order.
-pub(super) fn hints<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Hint> {
+fn labels<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Hint> {
     let mut found: Vec<Hint> = Vec::new();
     for (row, line) in lines.enumerate() {
         for (runs, in_margin) in [(&line.runs, false), (&line.margin, true)] {
@@ -52,54 +57,88 @@ pub(super) fn hints<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Hint> {
     found
 }
 
-impl Model {
-    /// The labels on screen, and what was typed of one; none if they are not shown.
-    pub(super) fn hints_on_screen(&self, layout: &Layout) -> Option<(Vec<Hint>, &str)> {
-        let typed = self.hinting.as_deref()?;
-        let rows = usize::from(self.stage().text.height);
-        let lines = self.lines_on_screen(layout, self.visit().top, rows);
-        Some((hints(lines.iter().map(AsRef::as_ref)), typed))
+/// The labels on screen and what was typed of one. They stand for one screen: whatever else happens ends them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Hints {
+    labels: Vec<Hint>,
+    typed: String,
+}
+
+impl Hints {
+    /// Labels for everything that opens on these lines.
+    pub(super) fn of(lines: &ScreenLines) -> Hints {
+        Hints { labels: labels(lines.lines.iter().map(AsRef::as_ref)), typed: String::new() }
     }
 
-    /// Shows labels, if there is something to put one on.
-    pub(super) fn begin_hints(&mut self) {
-        self.hinting = Some(String::new());
-        let layout = self.layout();
-        if self.hints_on_screen(&layout).is_none_or(|(hints, _)| hints.is_empty()) {
-            self.hinting = None;
-            self.notice = Some("nothing on this screen opens".into());
-        }
+    /// Whether nothing is labelled.
+    pub(super) fn is_empty(&self) -> bool {
+        self.labels.is_empty()
     }
 
-    /// Gives a key to the labels; false if none are shown.
-    pub(super) fn press_in_hints(&mut self, press: KeyPress) -> bool {
-        let Some(mut typed) = self.hinting.clone() else { return false };
-        let layout = self.layout();
+    fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {
         match press {
-            KeyPress { key: Key::Char(c), ctrl: false, alt: false, .. } => typed.push(c.to_ascii_lowercase()),
-            KeyPress { ctrl: true, .. } => return false,
+            KeyPress { key: Key::Char(c), ctrl: false, alt: false, .. } => self.typed.push(c.to_ascii_lowercase()),
+            KeyPress { ctrl: true, .. } => return Handled::Ignored,
             _ => {
-                self.hinting = None;
-                return true;
+                self.labels.clear();
+                return Handled::Consumed(None);
             }
         }
-        let hints = self.hints_on_screen(&layout).map(|(hints, _)| hints).unwrap_or_default();
-        match hints.iter().find(|hint| hint.label == typed) {
-            Some(hint) => {
-                self.hinting = None;
-                let target = hint.target;
-                self.visit_mut().focus = Some(target);
-                match layout.targets.get(target) {
-                    // Nothing outside is opened unasked: its address is shown in full.
-                    Some(Spot::Link(Target::Url(url))) => self.notice = Some(url.clone()),
-                    Some(spot) => self.open_spot(spot),
-                    None => {}
-                }
-            }
-            None if hints.iter().any(|hint| hint.label.starts_with(&typed)) => self.hinting = Some(typed),
-            None => self.hinting = None,
+        let typed = &self.typed;
+        let target = self.labels.iter().find(|hint| hint.label == *typed).map(|hint| hint.target);
+        if target.is_none() && self.labels.iter().any(|hint| hint.label.starts_with(typed)) {
+            return Handled::Consumed(None);
         }
-        true
+        self.labels.clear();
+        let Some(target) = target else { return Handled::Consumed(None) };
+        context.page.focus = Some(target);
+        match context.focused() {
+            // Nothing outside is opened unasked: its address is shown in full.
+            Some(Spot::Link(Target::Url(url))) => {
+                let url = url.clone();
+                context.say(url);
+                Handled::Consumed(None)
+            }
+            Some(spot) => Handled::asking(Request::Open(spot.clone())),
+            None => Handled::Consumed(None),
+        }
+    }
+}
+
+impl Feature for Hints {
+    fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
+        if self.labels.is_empty() {
+            return Handled::Ignored;
+        }
+        match event {
+            Event::Key(press) => self.press(*press, context),
+            Event::Mouse(_) | Event::Paste(_) => {
+                self.labels.clear();
+                Handled::Ignored
+            }
+            Event::Focus(_) => Handled::Ignored,
+        }
+    }
+
+    fn leave_page(&mut self) {
+        self.labels.clear();
+    }
+
+    /// Each label over the beginning of what it opens; what was typed of them is left out.
+    fn draw(&self, context: &Context, frame: &mut Frame) {
+        let text = context.screen().text;
+        let style = context.theme().role(Role::Accent).add_modifier(Modifier::BOLD | Modifier::REVERSED);
+        for hint in self.labels.iter().filter(|hint| hint.label.starts_with(&self.typed)) {
+            let left = if hint.in_margin { text.right() + MARGIN_GAP_COLUMNS } else { text.x };
+            paint::put(&mut frame.cells, left + hint.column as u16, text.y + hint.row as u16, &hint.label, style);
+        }
+    }
+
+    fn keys(&self, _: &Context) -> Keys {
+        if self.labels.is_empty() {
+            return Keys::default();
+        }
+        Keys::alone(vec![("letter".into(), "opens it"), ("esc".into(), "none")])
     }
 }
 
@@ -116,10 +155,10 @@ mod tests {
             ..Line::default()
         };
         let few = [line(0..3), line(2..5)];
-        let labels: Vec<String> = hints(few.iter()).into_iter().map(|hint| hint.label).collect();
-        assert_eq!(labels, ["a", "s", "d", "f", "j"]);
+        let few: Vec<String> = labels(few.iter()).into_iter().map(|hint| hint.label).collect();
+        assert_eq!(few, ["a", "s", "d", "f", "j"]);
         let many = [line(0..40)];
-        let found = hints(many.iter());
+        let found = labels(many.iter());
         assert_eq!(found.len(), 40);
         assert!(found.iter().all(|hint| hint.label.len() == 2));
         let distinct: std::collections::HashSet<_> = found.iter().map(|hint| &hint.label).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::app::Model;
+use super::context::Context;
 use crate::term::caps::Pictures;
 use crate::term::frame::{self, Frame, Over};
 use crate::term::picture::cells::{Cell, Look};
@@ -14,8 +14,8 @@ use crate::typeset::Room;
 
 /// Draws row `row` of an image with its left edge at `x`, `y`. `text` is where the page is shown: what is drawn over cells
 /// is drawn whole or not at all.
-pub(super) fn draw_row(model: &Model, room: &Room, row: u16, (x, y): (u16, u16), text: Rect, frame: &mut Frame) {
-    match model.capabilities.pictures() {
+pub(super) fn draw_row(context: &Context, room: &Room, row: u16, (x, y): (u16, u16), text: Rect, frame: &mut Frame) {
+    match context.capabilities.pictures() {
         Pictures::Later => {}
         Pictures::Placeholders => {
             let image = file(room);
@@ -30,12 +30,12 @@ pub(super) fn draw_row(model: &Model, room: &Room, row: u16, (x, y): (u16, u16),
                 frame.pictures.push(frame::Picture::File(image));
             }
         }
-        Pictures::Cells => draw_cells(model, room, row, (x, y), &mut frame.cells),
+        Pictures::Cells => draw_cells(context, room, row, (x, y), &mut frame.cells),
         Pictures::Over(slicing) => {
-            draw_cells(model, room, row, (x, y), &mut frame.cells);
+            draw_cells(context, room, row, (x, y), &mut frame.cells);
             let is_whole = y + room.rows <= text.bottom() && x + room.columns <= text.right();
             if row == 0 && is_whole {
-                let slices = model.snapshot.pictures.slices(room, slicing);
+                let slices = context.snapshot.pictures.slices(room, slicing);
                 frame.pictures.push(frame::Picture::Over(Over { x, y, columns: room.columns, slices }));
             }
         }
@@ -47,13 +47,13 @@ fn file(room: &Room) -> kitty::Image {
     kitty::Image { id: kitty::id(image.fingerprint, *columns), png: image.png.clone(), columns: *columns, rows: *rows }
 }
 
-fn look(model: &Model) -> Look {
-    let capabilities = &model.capabilities;
+fn look(context: &Context) -> Look {
+    let capabilities = &context.capabilities;
     Look { depth: capabilities.depth, charset: capabilities.charset, dark: capabilities.is_dark().unwrap_or(true) }
 }
 
-fn draw_cells(model: &Model, room: &Room, row: u16, (x, y): (u16, u16), cells: &mut Buffer) {
-    let made = model.snapshot.pictures.cells(room, look(model));
+fn draw_cells(context: &Context, room: &Room, row: u16, (x, y): (u16, u16), cells: &mut Buffer) {
+    let made = context.snapshot.pictures.cells(room, look(context));
     let columns = usize::from(room.columns);
     let start = usize::from(row) * columns;
     for (column, made) in made.iter().skip(start).take(columns).enumerate() {
@@ -64,17 +64,16 @@ fn draw_cells(model: &Model, room: &Room, row: u16, (x, y): (u16, u16), cells: &
     }
 }
 
-/// Takes pictures out of the frame that something else has been drawn on by now: they would hide it. `images` are those
-/// of the page.
-pub(super) fn keep_uncovered(model: &Model, images: &[Room], frame: &mut Frame) {
-    let Pictures::Over(slicing) = model.capabilities.pictures() else { return };
-    let pictures = &model.snapshot.pictures;
+/// Takes pictures out of the frame that something else has been drawn on by now: they would hide it.
+pub(super) fn keep_uncovered(context: &Context, frame: &mut Frame) {
+    let Pictures::Over(slicing) = context.capabilities.pictures() else { return };
+    let pictures = &context.snapshot.pictures;
     let cells = &frame.cells;
     frame.pictures.retain(|picture| {
         let frame::Picture::Over(over) = picture else { return true };
         let is_it = |room: &&Room| Arc::ptr_eq(&pictures.slices(room, slicing), &over.slices);
-        let Some(room) = images.iter().find(is_it) else { return false };
-        let made = pictures.cells(room, look(model));
+        let Some(room) = context.layout().images.iter().find(is_it) else { return false };
+        let made = pictures.cells(room, look(context));
         let rows = made.chunks(usize::from(room.columns)).zip(over.y..);
         let places = rows.flat_map(|(row, y)| row.iter().zip(over.x..).map(move |(made, x)| (made, (x, y))));
         places.into_iter().all(|(made, place)| {

@@ -1,7 +1,7 @@
 //! The program as an operator runs it: start, complaints, signals, and what is left of it afterwards.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -9,33 +9,35 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use russh::{SshId, client};
+use russh::{ChannelMsg, SshId, client};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use crate::support::client::{Trusting, ordinary};
 
 /// The least that answers the peer's questions for a version.
-const IDENTIFICATION: &[u8] = b"SSH-2.0-folio\r\n";
+pub const IDENTIFICATION: &[u8] = b"SSH-2.0-folio\r\n";
 
 /// Content that is without fault.
-const SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/site");
+pub const SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/site");
 
 /// Runs the program to its end.
-fn folio(arguments: &[&str], directory: &Path) -> Output {
+pub fn folio(arguments: &[&str], directory: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_folio")).args(arguments).current_dir(directory).output().unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// A server process with a directory of its own, killed on drop.
-struct Running {
-    child: Child,
-    line: String,
-    address: SocketAddr,
-    directory: TempDir,
+pub struct Running {
+    pub child: Child,
+    pub line: String,
+    pub address: SocketAddr,
+    pub directory: TempDir,
 }
 
 impl Running {
@@ -43,9 +45,13 @@ impl Running {
         Running::of(Command::new(env!("CARGO_BIN_EXE_folio")).args(["--listen", "127.0.0.1:0", "--content", SITE]))
     }
 
-    fn of(command: &mut Command) -> Running {
-        let directory = tempfile::tempdir().unwrap();
-        command.current_dir(&directory).stdout(Stdio::piped()).stderr(Stdio::piped());
+    pub fn of(command: &mut Command) -> Running {
+        Running::within(tempfile::tempdir().unwrap(), command.stderr(Stdio::piped()))
+    }
+
+    /// In a directory that is there already, with stderr as it is.
+    pub fn within(directory: TempDir, command: &mut Command) -> Running {
+        command.current_dir(&directory).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -53,16 +59,18 @@ impl Running {
         Running { address: address.unwrap_or_else(|| panic!("no address in {line:?}")), child, line, directory }
     }
 
-    fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Exit code, log and how long it took from now.
-    fn end(mut self) -> (Option<i32>, String, Duration) {
+    pub fn end(mut self) -> (Option<i32>, String, Duration) {
         let begun = Instant::now();
         let status = self.child.wait().unwrap();
         let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        if let Some(mut stderr) = self.child.stderr.take() {
+            stderr.read_to_string(&mut log).unwrap();
+        }
         (status.code(), log, begun.elapsed())
     }
 }
@@ -74,7 +82,7 @@ impl Drop for Running {
     }
 }
 
-fn greeted(address: SocketAddr) -> TcpStream {
+pub fn greeted(address: SocketAddr) -> TcpStream {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     let mut said = [0; IDENTIFICATION.len()];
@@ -100,6 +108,68 @@ fn one_line_says_how_to_connect_and_the_key_is_made_once() {
     assert!(lines[2].starts_with("localhost IN SSHFP 4 2 "), "{said}");
     let health = folio(&["health", "--connect", &server.address.to_string()], server.directory.path());
     assert!(health.status.success());
+}
+
+#[test]
+fn the_configuration_in_force_is_printed_with_its_origins() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    let site = at.join("site");
+    fs::create_dir(&site).unwrap();
+    fs::write(site.join("folio.toml"), "content = \"c\"\nlisten = [\"127.0.0.1:1\"]\nrequire_key = true\n").unwrap();
+    // The file of the working directory is found without being named.
+    let output = Command::new(env!("CARGO_BIN_EXE_folio"))
+        .args(["config", "--keys", "k"])
+        .env("FOLIO_LISTEN", "127.0.0.1:2")
+        .current_dir(&site)
+        .output()
+        .unwrap();
+    let said = text(&output.stdout);
+    let lines: Vec<Vec<&str>> = said.lines().map(|line| line.split_whitespace().collect()).collect();
+    for expected in [
+        ["listen", "=", "[\"127.0.0.1:2\"]", "#", "FOLIO_LISTEN"],
+        ["content", "=", "\"c\"", "#", "folio.toml:1"],
+        ["keys", "=", "\"k\"", "#", "--keys"],
+        ["require_key", "=", "true", "#", "folio.toml:3"],
+        ["connections", "=", "512", "#", "default"],
+    ] {
+        assert!(lines.iter().any(|line| line[..] == expected), "{expected:?}\n{said}");
+    }
+    // Named from elsewhere, its paths are still relative to it.
+    let said = text(&folio(&["config", "--config", "site/folio.toml"], at).stdout);
+    assert!(said.contains("content = \"site/c\""), "{said}");
+    let health = folio(&["health"], &site);
+    assert!(text(&health.stderr).contains("nothing answers on 127.0.0.1:1"), "{}", text(&health.stderr));
+    // A check without a directory is of the file and of the content that it names.
+    let check = folio(&["check"], &site);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(text(&check.stdout).contains("c: "), "{}", text(&check.stdout));
+    fs::write(site.join("folio.toml"), "contents = \"c\"\n").unwrap();
+    let check = folio(&["check"], &site);
+    assert_eq!(check.status.code(), Some(1));
+    let said = text(&check.stdout);
+    assert!(said.starts_with("folio.toml:1:1: unknown key \"contents\"; did you mean \"content\"?"), "{said}");
+}
+
+#[test]
+fn a_new_host_key_is_told_and_can_be_refused() {
+    let server = Running::start();
+    server.signal(Signal::TERM);
+    let keys = server.directory.path().join("keys");
+    let (_, log, _) = server.end();
+    assert!(log.starts_with("folio: made a new host key in keys: SHA256:"), "{log}");
+    assert!(!keys.exists(), "the directory of the test is gone");
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("folio.toml"), "require_key = true\n").unwrap();
+    let refused = folio(&["--content", SITE, "--listen", "127.0.0.1:0"], directory.path());
+    assert_eq!(refused.status.code(), Some(78));
+    let said = text(&refused.stderr);
+    assert!(said.contains("keys/ssh_host_ed25519_key") && said.contains("require_key"), "{said}");
+    assert!(!directory.path().join("keys").exists());
+    assert!(folio(&["fingerprint", "--config", "/dev/null"], directory.path()).status.success());
+    // With a key there is nothing to refuse, and nothing to tell.
+    let again = folio(&["fingerprint"], directory.path());
+    assert!(again.status.success() && again.stderr.is_empty(), "{}", text(&again.stderr));
 }
 
 #[test]
@@ -144,6 +214,43 @@ async fn a_second_signal_stops_it_at_once() {
     let rest: Vec<String> = log.map(Result::unwrap).collect();
     assert!(rest.iter().any(|line| line.contains("stopped at once")), "{rest:?}");
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}
+
+/// The process that a service manager waits for ends at once; visits go on in its child, which lets nobody else in.
+#[tokio::test]
+async fn a_handover_leaves_visits_their_time() {
+    let mut server = Running::of(
+        Command::new(env!("CARGO_BIN_EXE_folio"))
+            .args(["serve", "--handover", "--listen", "127.0.0.1:0", "--content", SITE])
+            .env("FOLIO_LIMITS_DRAIN_SECONDS", "300"),
+    );
+    let address = server.address;
+    let mut visitor = client::connect(Arc::new(ordinary()), address, Trusting).await.unwrap();
+    assert!(visitor.authenticate_none("visitor").await.unwrap().success());
+    let mut channel = visitor.channel_open_session().await.unwrap();
+    channel.request_pty(true, "xterm", 80, 24, 0, 0, &[]).await.unwrap();
+    channel.request_shell(true).await.unwrap();
+    let mut shown = String::new();
+    let mut until = async |words: &str| {
+        while !shown.contains(words) {
+            let message = channel.wait().await.unwrap_or_else(|| panic!("the visit ended before {words:?}: {shown}"));
+            if let ChannelMsg::Data { data } = message {
+                shown += &String::from_utf8_lossy(&data);
+            }
+        }
+    };
+    until("\u{1b}[?1049h").await;
+    server.signal(Signal::TERM);
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    timeout(Duration::from_secs(10), until("5 min to finish")).await.unwrap();
+    assert!(TcpStream::connect(address).is_err(), "the child still lets visitors in");
+    // The log ends when the last process that writes it has ended: with the last visit.
+    channel.data(&b"q"[..]).await.unwrap();
+    drop((channel, visitor));
+    let mut errors = server.child.stderr.take().unwrap();
+    // Not in this thread, in which the visitor's farewell has still to be sent.
+    let log = spawn_blocking(move || io::read_to_string(&mut errors)).await.unwrap().unwrap();
+    assert!(log.contains("visits may go on for 300 s") && log.contains("stopped; "), "{log}");
 }
 
 #[tokio::test]
@@ -192,6 +299,7 @@ fn wrong_usage_is_2_wrong_configuration_78_and_a_taken_address_1() {
     let said = text(&wrong.stderr);
     assert!(said.contains("folio.toml:2:1: unknown limit \"chanels\"; did you mean \"channels\"?"), "{said}");
     assert!(said.contains("folio.toml:3:17: expected a whole number from 1 to 600"), "{said}");
+    fs::remove_file(at.join("folio.toml")).unwrap();
     let missing = folio(&["--config", "nowhere.toml"], at);
     assert_eq!(missing.status.code(), Some(78));
     assert!(text(&missing.stderr).contains("nowhere.toml: cannot be read"), "{}", text(&missing.stderr));

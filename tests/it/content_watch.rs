@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use folio::content::load::load;
 use folio::content::model::{Library, WriteUp};
-use folio::content::watch::{Report, Watch, watch};
+use folio::content::watch::{Pace, Report, Watch, watch};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
@@ -24,6 +24,10 @@ struct Watched {
 }
 
 fn watched() -> Watched {
+    watched_at(Pace::EDITING)
+}
+
+fn watched_at(pace: Pace) -> Watched {
     // One level down, so that the content directory itself can be moved away.
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().join("content");
@@ -32,7 +36,7 @@ fn watched() -> Watched {
     let loaded = load(&root);
     let (sender, reports) = mpsc::channel(1000);
     let library = Arc::new(loaded.library.unwrap());
-    let watch = watch(root, library, loaded.fingerprint, Arc::new, move |report| {
+    let watch = watch(root, library, loaded.fingerprint, pace, Arc::new, move |report| {
         let _ = sender.try_send(report);
     });
     Watched { dir, watch, reports }
@@ -103,6 +107,68 @@ async fn a_broken_edit_keeps_the_last_good_library_and_is_reported() {
     }
     fs::write(watched.root().join("areas/data.md"), whole).unwrap();
     watched.until(says("Whole again.")).await;
+}
+
+/// Three hundred files arrive one by one, every second of them a temporary name first, as rsync has it. No library in
+/// between has some of the new files and not the others.
+#[tokio::test]
+async fn a_slow_copy_is_seen_when_it_is_complete() {
+    const GAP: Duration = Duration::from_millis(5);
+    const FILES: usize = 300;
+    let mut watched = watched_at(Pace::publishing(40 * GAP));
+    // The sweep that comes without an event must not see half of it either.
+    let root = watched.root();
+    for n in 0..FILES {
+        fs::create_dir_all(root.join("files")).unwrap();
+        let path = root.join(format!("files/{n}.txt"));
+        if n % 2 == 0 {
+            fs::write(&path, "x").unwrap();
+        } else {
+            fs::write(root.join(format!("files/.{n}.txt.tmp")), "x").unwrap();
+            fs::rename(root.join(format!("files/.{n}.txt.tmp")), path).unwrap();
+        }
+        tokio::time::sleep(GAP).await;
+    }
+    save(&root, "Copied.");
+    watched.until(says("Copied.")).await;
+    let files = |library: &Library| library.attachments.len();
+    assert_eq!(files(&watched.watch.snapshots().borrow()), FILES);
+    let first = timeout(DEADLINE, watched.reports.recv()).await.unwrap().unwrap();
+    assert!(first.replaced && files(&first.snapshot) == FILES, "half of it was shown");
+}
+
+/// A release is put in place by swapping a link, which is no event of the directory that is watched.
+#[tokio::test]
+async fn a_swapped_link_is_seen_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    for (release, summary) in [("one", "First."), ("two", "Second.")] {
+        fs::rename(content("base").keep(), at(release)).unwrap();
+        save(&at(release), summary);
+    }
+    std::os::unix::fs::symlink("one", at("content")).unwrap();
+    let loaded = load(&at("content"));
+    let (sender, mut reports) = mpsc::channel(10);
+    let library = Arc::new(loaded.library.unwrap());
+    let pace = Pace::publishing(Duration::from_millis(20));
+    let watch = watch(at("content"), library, loaded.fingerprint, pace, Arc::new, move |report| {
+        let _ = sender.try_send(report);
+    });
+    // After a reload the watch has had its first look.
+    watch.reload();
+    timeout(DEADLINE, reports.recv()).await.unwrap().unwrap();
+    let swapped = Instant::now();
+    std::os::unix::fs::symlink("two", at("content.new")).unwrap();
+    fs::rename(at("content.new"), at("content")).unwrap();
+    let mut library = watch.snapshots();
+    timeout(DEADLINE, library.wait_for(|library| says("Second.")(library))).await.unwrap().unwrap();
+    assert!(swapped.elapsed() < Duration::from_secs(1), "found by the sweep only: {:?}", swapped.elapsed());
+    // What is edited behind the new link is heard as well.
+    timeout(DEADLINE, reports.recv()).await.unwrap().unwrap();
+    let edited = Instant::now();
+    save(&at("two"), "Edited.");
+    timeout(DEADLINE, library.wait_for(|library| says("Edited.")(library))).await.unwrap().unwrap();
+    assert!(edited.elapsed() < Duration::from_secs(1), "found by the sweep only: {:?}", edited.elapsed());
 }
 
 #[tokio::test]
@@ -208,7 +274,7 @@ async fn an_edit_between_loading_and_watching_is_seen() {
     let loaded = load(dir.path());
     save(dir.path(), "Between.");
     let library = Arc::new(loaded.library.unwrap());
-    let watch = watch(dir.path().to_owned(), library, loaded.fingerprint, Arc::new, |_| {});
+    let watch = watch(dir.path().to_owned(), library, loaded.fingerprint, Pace::EDITING, Arc::new, |_| {});
     let mut library = watch.snapshots();
     timeout(DEADLINE, library.wait_for(|library| says("Between.")(library))).await.unwrap().unwrap();
 }

@@ -489,7 +489,7 @@ fn random_walks_never_trap() {
                 let leave = KeyPress::plain(folio::term::input::Key::Char('q'));
                 let mut left = false;
                 for press in [leave, escape, leave, escape, leave] {
-                    let effect = folio::ui::update(&mut copy, Message::Event(Event::Key(press)));
+                    let effect = folio::ui::update(&mut copy, Message::Event(Event::Key(press))).effect;
                     left |= effect == Some(Effect::Leave);
                 }
                 assert!(left, "seed {seed}, step {step}: q does not leave:\n{}", visitor.screen());

@@ -1,7 +1,10 @@
 //! Keeps the walls between modules and the habits of this repository.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::sources;
 
 /// Which module may name which: everything else is a wall.
 const ARROWS: &[(&str, &[&str])] = &[
@@ -15,7 +18,9 @@ const ARROWS: &[(&str, &[&str])] = &[
             "metrics",
             "preview",
             "program",
+            "sandbox",
             "scaffold",
+            "service",
             "session",
             "snapshot",
             "ssh",
@@ -28,14 +33,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
     ("export", &["content", "typeset"]),
     ("lab", &[]),
-    ("lib", &[]),
-    ("log", &["diagnostic"]),
-    ("main", &["cli"]),
+    ("log", &["config"]),
     ("metrics", &[]),
     ("preview", &["session"]),
     ("program", &["content", "diagnostic", "export", "lab", "search", "session", "snapshot", "term", "typeset", "ui"]),
+    ("sandbox", &["config"]),
     ("scaffold", &["content"]),
     ("search", &["content", "typeset"]),
+    ("service", &[]),
     ("session", &[]),
     ("snapshot", &["content", "export", "search", "term", "typeset"]),
     ("ssh", &["config", "metrics", "session"]),
@@ -44,14 +49,94 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ui", &["content", "export", "lab", "search", "snapshot", "term", "typeset"]),
 ];
 
+#[test]
+fn modules_name_only_what_the_walls_allow() {
+    let mut breaches = Vec::new();
+    for source in sources::library() {
+        let Some(module) = source.module.first() else { continue };
+        let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| name == module) else {
+            breaches.push(format!("{}: a module without a place in the map", source.path.display()));
+            continue;
+        };
+        for name in source.paths.iter().filter_map(|path| path.first()) {
+            let ours = ARROWS.iter().any(|(module, _)| module == name);
+            if ours && name != module && !allowed.contains(&name.as_str()) {
+                breaches.push(format!("{}: {module} must not know {name}", source.path.display()));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+}
+
+#[test]
+fn plain_layers_do_no_io_and_know_no_clock_and_no_runtime() {
+    for source in sources::library() {
+        let forbidden: &[&str] = match source.module.first().map_or("", String::as_str) {
+            // `std::io` names the traits of writers; a JSON formatter is one.
+            "export" => &["tokio::", "std::fs", "std::net", "std::env", "Instant::now", "SystemTime", "russh", "async"],
+            "charset" | "search" | "snapshot" | "typeset" | "term" | "ui" => &[
+                "tokio::",
+                "std::fs",
+                "std::io",
+                "std::net",
+                "std::env",
+                "Instant::now",
+                "SystemTime",
+                "russh",
+                "async",
+            ],
+            "content" => &["russh", "ratatui", "std::net", "std::env"],
+            "program" => &["russh", "std::fs", "std::net", "std::env"],
+            "ssh" => &["ratatui", "std::env", "std::process"],
+            _ => &[],
+        };
+        for word in forbidden {
+            assert!(!source.has(word), "{}: {word}", source.path.display());
+        }
+    }
+}
+
+/// Where circles are still to be broken; a line goes with its circle.
+const KNOWN_CIRCLES: &[&str] = &["content::bibliography", "ssh", "term", "ui"];
+
+#[test]
+fn no_file_is_in_a_circle_but_with_its_parent_or_child() {
+    let sources = sources::library();
+    let named = sources::named_files(&sources);
+    let is_above = |a: usize, b: usize| sources[b].module.starts_with(&sources[a].module);
+    // What a file names, without the modules it is in and those in it.
+    let named: Vec<Vec<usize>> = (0..sources.len())
+        .map(|a| named[a].iter().copied().filter(|b| !is_above(a, *b) && !is_above(*b, a)).collect())
+        .collect();
+    let reached = |from: usize| {
+        let (mut seen, mut waiting) = (BTreeSet::new(), named[from].clone());
+        while let Some(next) = waiting.pop() {
+            if seen.insert(next) {
+                waiting.extend(&named[next]);
+            }
+        }
+        seen
+    };
+    let all: Vec<BTreeSet<usize>> = (0..sources.len()).map(reached).collect();
+    let in_circle = (0..sources.len()).filter(|file| all[*file].contains(file));
+    let circles: BTreeSet<Vec<String>> = in_circle
+        .map(|file| {
+            let round = all[file].iter().filter(|other| all[**other].contains(&file));
+            round.map(|other| sources[*other].module.join("::")).collect()
+        })
+        .collect();
+    let is_known = |circle: &&Vec<String>| KNOWN_CIRCLES.iter().any(|known| circle[0].starts_with(known));
+    let circles: Vec<_> = circles.iter().filter(|circle| !is_known(circle)).collect();
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
 struct Source {
     path: PathBuf,
-    /// The first component below `src`, without ending.
-    module: String,
     text: String,
 }
 
-fn sources(folder: &str) -> Vec<Source> {
+/// All files in a folder, tests among them, as text.
+fn files(folder: &str) -> Vec<Source> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -62,106 +147,28 @@ fn sources(folder: &str) -> Vec<Source> {
             }
         }
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut paths = Vec::new();
-    walk(&root, &mut paths);
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut paths);
     assert!(!paths.is_empty(), "no sources in {folder}");
-    // Modules that exist only in tests are not part of what is walled off.
-    let only_tests = |path: &PathBuf| {
-        let name = path.file_stem().unwrap().to_str().unwrap();
-        let parent = fs::read_to_string(path.with_file_name("mod.rs")).unwrap_or_default();
-        parent.contains(&format!("#[cfg(test)]\nmod {name};"))
-    };
-    paths.retain(|path| !only_tests(path));
-    let source = |path: PathBuf| {
-        let below = path.strip_prefix(&root).unwrap();
-        let module = below.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
-        Source { text: fs::read_to_string(&path).unwrap(), path, module }
-    };
-    paths.into_iter().map(source).collect()
-}
-
-/// The part of a file that is compiled into the library: without its tests.
-fn code(text: &str) -> &str {
-    text.split("#[cfg(test)]").next().unwrap()
-}
-
-/// The modules of ours that a text names, by `crate::` or `folio::`.
-fn named(text: &str) -> impl Iterator<Item = &str> {
-    ["crate::", "folio::"].into_iter().flat_map(move |prefix| {
-        text.match_indices(prefix).map(move |(at, _)| {
-            let rest = &text[at + prefix.len()..];
-            let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(rest.len());
-            &rest[..end]
-        })
-    })
-}
-
-#[test]
-fn modules_name_only_what_the_walls_allow() {
-    let mut breaches = Vec::new();
-    for source in sources("src") {
-        let Some((_, allowed)) = ARROWS.iter().find(|(module, _)| *module == source.module) else {
-            breaches.push(format!("{}: a module without a place in the map", source.path.display()));
-            continue;
-        };
-        for name in named(code(&source.text)) {
-            let ours = ARROWS.iter().any(|(module, _)| *module == name);
-            if ours && name != source.module && !allowed.contains(&name) {
-                breaches.push(format!("{}: {} must not know {name}", source.path.display(), source.module));
-            }
-        }
-        assert!(
-            !code(&source.text).contains("use crate::{"),
-            "{}: one `use crate::module` a line, so that walls can be read",
-            source.path.display()
-        );
-    }
-    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
-}
-
-#[test]
-fn plain_layers_do_no_io_and_know_no_clock_and_no_runtime() {
-    for source in sources("src") {
-        let forbidden: &[&str] = match source.module.as_str() {
-            "export" | "search" | "snapshot" | "typeset" | "term" | "ui" => &[
-                "tokio::",
-                "std::fs",
-                "std::io",
-                "std::net",
-                "std::env",
-                "Instant::now",
-                "SystemTime",
-                "russh",
-                "async ",
-            ],
-            "content" => &["russh", "ratatui", "std::net", "std::env"],
-            "program" => &["russh", "std::fs", "std::net", "std::env"],
-            "ssh" => &["ratatui", "std::env", "std::process"],
-            _ => &[],
-        };
-        for word in forbidden {
-            assert!(!code(&source.text).contains(word), "{}: {word}", source.path.display());
-        }
-    }
+    paths.into_iter().map(|path| Source { text: fs::read_to_string(&path).unwrap(), path }).collect()
 }
 
 #[test]
 fn every_file_says_what_it_is_for() {
-    for source in sources("src").into_iter().chain(sources("tests")) {
+    for source in files("src").into_iter().chain(files("tests")) {
         assert!(source.text.starts_with("//! "), "{}: no `//!` in the first line", source.path.display());
     }
 }
 
 #[test]
 fn no_queue_is_unbounded_and_no_test_sleeps() {
-    for source in sources("src") {
+    for source in files("src") {
         for word in ["unbounded_channel", "UnboundedSender", "crossterm", "ratatui::Terminal"] {
             assert!(!source.text.contains(word), "{}: {word}", source.path.display());
         }
     }
     let this_file = Path::new(file!()).file_name();
-    for source in sources("tests").into_iter().filter(|source| source.path.file_name() != this_file) {
+    for source in files("tests").into_iter().filter(|source| source.path.file_name() != this_file) {
         assert!(!source.text.contains("thread::sleep"), "{}: wait for a condition", source.path.display());
     }
 }
@@ -187,7 +194,7 @@ fn the_readme_gives_commands_that_exist() {
     for wanted in ["cargo run --release", "ssh -p 2222 localhost", "tests/run"] {
         assert!(commands.iter().any(|command| command == wanted), "README.md lacks {wanted}");
     }
-    for script in ["tests/run", ".ci/run"] {
+    for script in ["tests/run", "tests/random", "tests/operate", ".ci/run"] {
         use std::os::unix::fs::PermissionsExt;
         let file = fs::metadata(Path::new(env!("CARGO_MANIFEST_DIR")).join(script)).unwrap();
         assert!(file.permissions().mode() & 0o111 != 0, "{script} cannot be run");

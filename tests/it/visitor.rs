@@ -66,7 +66,11 @@ impl Visitor {
         let capabilities = Capabilities::guess(term, variable);
         let model = Model::new(folio::program::snapshot(library.clone()), capabilities, columns, rows);
         let frame = Frame::of(Buffer::empty(Rect::ZERO));
-        Visitor { model, decoder: Decoder::new(), clock: Instant::now(), frame }
+        let mut decoder = Decoder::new();
+        if model.capabilities().asks_for_cursor() {
+            decoder.expect_cursor();
+        }
+        Visitor { model, decoder, clock: Instant::now(), frame }
     }
 
     /// Types keys by name; returns what the interface asked for.
@@ -95,12 +99,12 @@ impl Visitor {
             Decoded::Event(event) => Message::Event(event),
             Decoded::Reply(reply) => Message::Reply(reply),
         };
-        decoded.into_iter().filter_map(|decoded| ui::update(&mut self.model, message(decoded))).collect()
+        decoded.into_iter().filter_map(|decoded| ui::update(&mut self.model, message(decoded)).effect).collect()
     }
 
     /// Tells the interface something.
     pub fn tell(&mut self, message: Message) -> Option<Effect> {
-        ui::update(&mut self.model, message)
+        ui::update(&mut self.model, message).effect
     }
 
     /// Draws the frame that should be on the screen.

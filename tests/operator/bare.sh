@@ -29,7 +29,6 @@ ok "$install"
 
 visit='cargo run --release & until ssh -p 2222 -o StrictHostKeyChecking=no -o BatchMode=yes localhost help; do
     kill -0 $! || exit 1; sleep 1; done'
-[ "${BARE_DEBUG:-}" ] && visit=${visit/ --release/}
 here bash -c "$visit" > "$work/visit" 2>&1 || { tail -40 "$work/visit"; fail "cargo run"; }
 ok "cargo run --release, then ssh -p 2222 localhost"
 

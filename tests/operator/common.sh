@@ -97,3 +97,76 @@ within() {
     ' within "$at" "${binds[@]}" -- env -i HOME=/root LANG=C.UTF-8 TERM=xterm DEBIAN_FRONTEND=noninteractive \
         PATH=/root/.cargo/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
+
+# serve ARGUMENT...: starts the program under test with a key in $work/keys. Sets $port, and $server to its process.
+folio=${FOLIO:-$repository/target/debug/folio}
+serve() {
+    : > "$work/line"
+    background "$folio" serve --listen 127.0.0.1:0 --keys "$work/keys" "$@" > "$work/line" 2>> "$work/log"
+    server=$process
+    eventually 10 grep -q ' on ' "$work/line"
+    port=$(sed 's/.* on [^;]*:\([0-9]*\);.*/\1/' "$work/line")
+}
+
+# visit [OPTION...] HOST ...: a visitor's ssh; trusts any key and asks nothing.
+trusting=(-F /dev/null -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o BatchMode=yes -o LogLevel=ERROR)
+visit() { ssh "${trusting[@]}" -p "${port:?}" "$@"; }
+
+# owner_sshd: Debian's sshd as the owner's way in. `$owner` is a file for ssh -F in which it is called `host`.
+owner_sshd() {
+    needs sshd openssh-server
+    needs ssh openssh-client
+    local at=$work/sshd
+    mkdir -p "$at" /run/sshd
+    ssh-keygen -q -t ed25519 -N '' -f "$at/host_key"
+    ssh-keygen -q -t ed25519 -N '' -f "$at/owner_key"
+    cp "$at/owner_key.pub" "$at/authorized_keys"
+    owner_port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    cat > "$at/sshd_config" <<CONFIG
+ListenAddress 127.0.0.1:$owner_port
+HostKey $at/host_key
+AuthorizedKeysFile $at/authorized_keys
+PidFile none
+StrictModes no
+PermitRootLogin prohibit-password
+PasswordAuthentication no
+Subsystem sftp internal-sftp
+SetEnv PATH=$(dirname "$folio"):$PATH
+CONFIG
+    background "$(command -v sshd)" -D -e -f "$at/sshd_config" 2> "$at/log"
+    owner=$at/config
+    cat > "$owner" <<CONFIG
+Host host
+    HostName 127.0.0.1
+    Port $owner_port
+    User $(id -un)
+    IdentityFile $at/owner_key
+    UserKnownHostsFile /dev/null
+    StrictHostKeyChecking no
+    BatchMode yes
+    LogLevel ERROR
+CONFIG
+    eventually 10 ssh -F "$owner" host true
+}
+
+# boot ROOT: starts systemd in the root, in a network of its own. `inside COMMAND...` then runs a command there.
+boot() {
+    needs systemd-nspawn systemd-container
+    needs nsenter util-linux
+    background systemd-nspawn --quiet --directory="$1" --boot --register=no --keep-unit --private-network \
+        --resolv-conf=off --console=pipe < /dev/null > "$work/console" 2>&1
+    local nspawn=$process
+    leader=
+    for _ in $(seq 200); do
+        leader=$(cat "/proc/$nspawn/task/$nspawn/children" 2> /dev/null || true)
+        leader=${leader%% *}
+        [ -z "$leader" ] || [ "$(cat "/proc/$leader/comm" 2> /dev/null)" != systemd ] || break
+        sleep 0.05
+    done
+    [ -n "$leader" ] || { cat "$work/console" >&2; skip "systemd does not start here"; }
+    eventually 60 inside systemctl is-active -q multi-user.target
+}
+inside() {
+    nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup --root --wd \
+        env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 "$@"
+}

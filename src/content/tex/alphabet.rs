@@ -44,25 +44,6 @@ pub fn letter(font: Font, letter: char) -> Option<char> {
     char::from_u32(start + offset)
 }
 
-/// The letter that a letter of another alphabet is, for fonts that have only the usual ones.
-pub fn plain_letter(letter: char) -> Option<char> {
-    const EARLY: &str = "CHNPQRZBEFHILMRegoCHIRZ";
-    const SHOWN: &str = "ℂℍℕℙℚℝℤℬℰℱℋℐℒℳℛℯℊℴℭℌℑℜℨ";
-    if let Some((plain, _)) = EARLY.chars().zip(SHOWN.chars()).find(|(_, shown)| *shown == letter) {
-        return Some(plain);
-    }
-    let code = u32::from(letter);
-    let offset = match code {
-        0x1d538..0x1d56c => code - 0x1d538,
-        0x1d49c..0x1d4d0 => code - 0x1d49c,
-        0x1d504..0x1d538 => code - 0x1d504,
-        0x1d7d9 => return Some('1'),
-        _ => return None,
-    };
-    let first = if offset < 26 { 'A' } else { 'a' };
-    char::from_u32(u32::from(first) + offset % 26)
-}
-
 /// A letter with a mark: as one character where Unicode has it, which more fonts draw well, else with a combining one.
 pub fn marked(mark: Mark, text: &str) -> Option<String> {
     let (combining, plain, shown) = match mark {
@@ -112,7 +93,6 @@ mod tests {
             (Font::Fraktur, 'g', '𝔤'),
         ] {
             assert_eq!(letter(font, plain), Some(shown));
-            assert_eq!(plain_letter(shown), Some(plain));
         }
         assert_eq!(letter(Font::Bold, 'x'), None);
     }

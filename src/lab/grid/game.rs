@@ -72,7 +72,10 @@ impl Rules for Game {
         Command { usage: "up, down, left, right", does: "press that key; where it leads may be scrambled" },
         Command { usage: "go ROW COLUMN", does: "let a search walk to a cell, through no closed door" },
         Command { usage: "next", does: "go on to the next room" },
-        Command { usage: "trap on, trap off", does: "let the wrong door keep the key or give it back" },
+        Command {
+            usage: "trap on, trap off",
+            does: "let the wrong door keep the key or give it back, in this room from its start",
+        },
     ];
 
     fn new(setup: &Setup, seed: u32) -> Game {
@@ -295,12 +298,10 @@ impl Game {
         if self.trap().is_none() {
             return Reply::refused("There is no such switch in this room.");
         }
-        if self.used > 0 {
-            return Reply::refused("That can be switched before the first move only. \"new\" begins again.");
-        }
-        self.level.is_irreversible = is_irreversible;
+        let again = if self.used > 0 { "The same room again. " } else { "" };
+        self.begin(is_irreversible);
         let does = if is_irreversible { "keeps" } else { "gives back" };
-        Reply::done([format!("One of the doors is wrong, and it now {does} the key.")])
+        Reply::done([format!("{again}One of the doors is wrong, and it now {does} the key.")])
     }
 
     /// Comes into a room whose wrong door keeps keys or does not.

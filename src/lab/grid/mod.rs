@@ -1,6 +1,7 @@
 //! The engine `grid`: rooms to get out of, with scrambled controls, keys and decoys, doors, a gate and a block. One walks,
 //! or names cells to which a search walks.
 
+mod describe;
 mod facts;
 mod game;
 mod level;
@@ -9,7 +10,6 @@ mod search;
 mod setup;
 #[cfg(test)]
 mod tests;
-mod words;
 
 pub use facts::Known;
 pub use game::{End, Game};

@@ -342,7 +342,20 @@ fn the_trap_is_told_at_once_and_can_be_taken_back() {
         assert_eq!(game(&run).end(), Some(End::Stranded), "{said}");
         assert_eq!(game(&run).worth(), 0.0);
         assert!(run.score().is_some_and(|score| !score.won && score.words.contains("0.00")));
-        assert!(!run.obey("up").obeyed && !run.obey("go 1 1").obeyed && !run.obey("trap off").obeyed);
+        assert!(!run.obey("up").obeyed && !run.obey("go 1 1").obeyed);
+        // The same room again without the trap: the same way leads out of it.
+        let again = run.obey("trap off");
+        assert!(again.lines[0].starts_with("The same room again."), "{again:?}");
+        assert_eq!((game(&run).end(), game(&run).used()), (None, 0));
+        for line in &steps {
+            assert!(run.obey(line).obeyed, "{line}");
+        }
+        assert_eq!(game(&run).end(), Some(End::Out));
+        assert!(run.obey("trap on").obeyed);
+        for line in &steps {
+            run.obey(line);
+        }
+        assert_eq!(game(&run).end(), Some(End::Stranded));
         assert!(run.obey("undo").obeyed);
         assert_eq!(game(&run).end(), None);
         let (steps, _) = oracle(game(&run));

@@ -18,8 +18,9 @@ pub const MERGING: &str = "Merging: words that two cards share stay, words that 
                            of two actions, the one with more cases behind it stays.";
 
 /// The rule of answering, as the visitor is told it.
-pub const ANSWERING: &str = "The card that fits a question answers it; of several, the one with the most words. \
-                             A right answer counts one point, a wrong one costs one.";
+pub const ANSWERING: &str = "A card answers a question that its words fit; a case kept as it was also answers for its \
+                             neighbours, which differ in one word. Of several cards the one with the most words in \
+                             common answers. A right answer counts one point, a wrong one costs one.";
 
 /// What happened, or what is asked about: one word for each slot.
 pub type Case = [&'static str; SLOTS];
@@ -58,14 +59,17 @@ impl Card {
         Card { words, action, cases: self.cases + other.cases, rules: self.rules | other.rules, age }
     }
 
-    /// Whether it has something to say about a case.
+    /// Whether it answers for a case. A lesson does where all the words that it has left are those of the case. An
+    /// episode as it was also does for its neighbours: cases of its family that differ from it in one word.
     pub fn fits(&self, case: &Case) -> bool {
-        self.words.iter().zip(case).all(|(word, asked)| word.is_none_or(|word| word == *asked))
+        let differs = |slot: usize| self.words[slot].is_some_and(|word| word != case[slot]);
+        let differences = (0..SLOTS).filter(|slot| differs(*slot)).count();
+        differences == 0 || (self.cases == 1 && differences == 1 && !differs(KIND))
     }
 
-    /// Words it has left.
-    pub(super) fn detail(&self) -> usize {
-        self.words.iter().flatten().count()
+    /// Words that it shares with a case.
+    pub(super) fn shared(&self, case: &Case) -> usize {
+        self.words.iter().zip(case).filter(|(word, asked)| **word == Some(**asked)).count()
     }
 
     /// Words that two cards share.

@@ -14,10 +14,10 @@ pub enum Verdict {
     Open,
 }
 
-/// The card that answers a question: of those that fit the one with the most words, of those the newest.
+/// The card that answers a question: of those that fit the one that shares the most words, of those the newest.
 fn answering(cards: &[Card], case: &Case) -> Option<usize> {
     let fitting = cards.iter().enumerate().filter(|(_, card)| card.fits(case));
-    fitting.max_by_key(|(_, card)| (card.detail(), card.age)).map(|(index, _)| index)
+    fitting.max_by_key(|(_, card)| (card.shared(case), card.age)).map(|(index, _)| index)
 }
 
 /// What becomes of each question.

@@ -1,6 +1,7 @@
 //! The engine `memory`: a stream of cases, a store that holds few of them, and an exam. To keep, to drop, or to merge.
 
 mod card;
+mod describe;
 mod exam;
 mod fault;
 mod house;
@@ -8,7 +9,6 @@ mod moves;
 mod players;
 #[cfg(test)]
 mod tests;
-mod words;
 mod world;
 
 use super::{Command, Reply, Rules, Score};
@@ -191,7 +191,7 @@ impl Game {
                 "What is dropped cannot be asked again: deleting misleads nobody, and helps nobody either."
             }
             None if self.merges == 0 => {
-                "Raw cases mislead nobody, but each answers for itself alone, and a small store forgets the rest."
+                "Raw cases answer for themselves and their neighbours, and a small store forgets the others."
             }
             None => "Your lessons hold; what you dropped, or never merged, is what the exam still misses.",
         };
@@ -238,11 +238,11 @@ impl Rules for Game {
     }
 
     fn describe(&self) -> Vec<String> {
-        words::describe(self)
+        describe::describe(self)
     }
 
     fn score(&self) -> Option<Score> {
-        self.arrival().is_none().then(|| words::score(self))
+        self.arrival().is_none().then(|| describe::score(self))
     }
 
     fn keeps(&self, line: &str) -> Option<&'static str> {

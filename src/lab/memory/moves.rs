@@ -1,8 +1,8 @@
 //! Typed lines: what each asks for, and what it does to the store.
 
 use super::card::Card;
+use super::describe;
 use super::fault::Fault;
-use super::words;
 use super::{Game, Place, Reply, Verdict};
 
 /// Takes a line.
@@ -73,7 +73,7 @@ fn next(game: &mut Game) -> Option<String> {
     game.points.push(game.tally().points());
     game.done += 1;
     Some(match game.arrival() {
-        Some(card) => format!("Next, {}: {}.", words::count(game), card.sentence()),
+        Some(card) => format!("Next, {}: {}.", describe::count(game), card.sentence()),
         None => game.lesson()?,
     })
 }
@@ -89,7 +89,7 @@ fn keep(game: &mut Game) -> Reply {
     let before = game.tally().points();
     game.made = card.age + 1;
     game.store.push(card);
-    let said = format!("Kept as card {}. {}", game.store.len(), words::change(game, before));
+    let said = format!("Kept as card {}. {}", game.store.len(), describe::change(game, before));
     Reply::done([said].into_iter().chain(next(game)))
 }
 
@@ -105,7 +105,7 @@ fn drop_card(game: &mut Game, index: usize) -> Reply {
     }
     let before = game.tally().points();
     let card = game.store.remove(index);
-    Reply::done([format!("Dropped: {}. {}", card.sentence(), words::change(game, before))])
+    Reply::done([format!("Dropped: {}. {}", card.sentence(), describe::change(game, before))])
 }
 
 fn merge(game: &mut Game, first: Place, second: Place) -> Reply {
@@ -122,7 +122,7 @@ fn merge(game: &mut Game, first: Place, second: Place) -> Reply {
     }
     let mut said = vec![format!("Merged into one: {}.", merged.sentence())];
     put(game, first, second, merged.clone());
-    let change = words::change(game, tally.points());
+    let change = describe::change(game, tally.points());
     let news = fault.map(|fault| {
         let (what, otherwise) = fault.words(&game.world, &one, &other, &merged);
         format!("{what}: {}.", misleading(game, &before).unwrap_or_else(|| otherwise.to_owned()))
@@ -173,7 +173,7 @@ fn preview(game: &Game, first: Place, second: Place) -> Reply {
     let line = format!("merge {} {}", first.name(), second.name());
     Reply::told([
         format!("It would say: {}.", merged.sentence()),
-        words::lost(&one, &other, &merged),
+        describe::lost(&one, &other, &merged),
         format!("\"{line}\" does it, for good."),
     ])
 }
@@ -182,7 +182,7 @@ fn ask(game: &Game, word: &str) -> Reply {
     let count = game.exam().len();
     let index = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).filter(|index| *index < count);
     match index {
-        Some(index) => Reply::told([words::question(game, index)]),
+        Some(index) => Reply::told([describe::question(game, index)]),
         None => Reply::refused(format!("There is no question {word}: there are 1 to {count}.")),
     }
 }

@@ -89,16 +89,36 @@ fn worlds_are_what_they_promise() {
 }
 
 #[test]
-fn most_worlds_show_the_fall_of_always_merging() {
+fn the_players_stand_in_the_order_of_the_paper() {
+    // Raw trajectories end above rewritten lessons, which rise before they fall (arXiv 2605.12978).
     let (mut fell, mut below) = (0, 0);
     for seed in 0..1000 {
-        let game = play(&USUAL, seed, careful);
-        let [_, keep, merge] = game.curves();
+        let world = World::new(&USUAL, seed);
+        let (keep, merge) = (players::keep_all(&USUAL, &world), players::merge_all(&USUAL, &world));
         let last = |curve: &[i32]| *curve.last().unwrap();
-        fell += i32::from(*merge.iter().max().unwrap() >= last(merge) + 2);
-        below += i32::from(last(merge) < last(keep));
+        fell += i32::from(*merge.iter().max().unwrap() >= last(&merge) + 2);
+        below += i32::from(last(&merge) < last(&keep));
     }
-    assert!(fell > 700 && below > 800, "{fell} of 1000 fall, {below} end below keeping all");
+    assert!(below >= 900, "always merging ends below keeping in {below} of 1000 worlds");
+    assert!(fell >= 750, "always merging falls from its best in {fell} of 1000 worlds");
+}
+
+#[test]
+fn a_case_kept_as_it_was_answers_for_its_neighbours_and_a_lesson_does_not() {
+    let world = small();
+    let fern = card(&world, 0, ["fern", "hall", "rain"], 0);
+    for (case, is_answered) in [
+        (["plants", "fern", "hall", "rain"], true),
+        (["plants", "palm", "hall", "rain"], true),
+        (["plants", "fern", "shed", "rain"], true),
+        (["plants", "palm", "shed", "rain"], false),
+        (["pets", "fern", "hall", "rain"], false),
+    ] {
+        assert_eq!(fern.fits(&case), is_answered, "{case:?}");
+    }
+    let lesson = fern.merged(&card(&world, 0, ["fern", "hall", "heat"], 1), 2);
+    assert!(lesson.fits(&["plants", "fern", "hall", "noon"]));
+    assert!(!lesson.fits(&["plants", "palm", "hall", "rain"]), "its words are all it has left");
 }
 
 #[test]
@@ -150,8 +170,9 @@ fn merging_strikes_out_what_differs() {
 #[test]
 fn the_card_with_the_most_words_answers_and_a_wrong_answer_costs_a_point() {
     let world = small();
-    let everywhere = Card { words: [Some("plants"), None, None, None], ..card(&world, 0, ["", "", ""], 0) };
-    let in_frost = Card { words: [Some("plants"), None, None, Some("frost")], ..card(&world, 1, ["", "", ""], 1) };
+    let everywhere = Card { words: [Some("plants"), None, None, None], cases: 2, ..card(&world, 0, ["", "", ""], 0) };
+    let words = [Some("plants"), None, None, Some("frost")];
+    let in_frost = Card { words, cases: 2, ..card(&world, 1, ["", "", ""], 1) };
     let cat = card(&world, 3, ["cat", "hall", "rain"], 2);
     let said = verdicts(&world, &[everywhere.clone(), in_frost, cat]);
     assert_eq!(said, [Verdict::Right(0), Verdict::Right(1), Verdict::Misled(0), Verdict::Right(2)]);

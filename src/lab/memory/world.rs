@@ -8,8 +8,8 @@ use crate::lab::random::Random;
 /// Rules a family has at most: what usually works, and two conditions under which something else does.
 const RULES_OF_FAMILY: usize = 3;
 
-/// Every so many questions one is about a case that never comes.
-const NEW_EVERY: usize = 3;
+/// Every so many questions one is about a neighbour of a case that comes.
+const NEIGHBOUR_EVERY: usize = 2;
 
 /// What works for the cases of one family, always or under a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,9 +157,10 @@ fn stream(cases: &[Vec<Case>], random: &mut Random) -> Vec<Episode> {
     order.into_iter().filter_map(|rule| Some(Episode { case: *left[rule].next()?, rule })).collect()
 }
 
-/// Questions about all rules in turn: most about cases of the stream, some about new ones; a family's stand together.
+/// Questions about all rules in turn: some about cases of the stream, some about neighbours of these; a family's stand
+/// together.
 fn exam(count: usize, rules: &[Rule], mut seen: Vec<Vec<Case>>, random: &mut Random) -> Vec<Episode> {
-    let mut new: Vec<Vec<Case>> = (0..rules.len()).map(|rule| unseen(rules, rule, &seen[rule])).collect();
+    let mut new: Vec<Vec<Case>> = (0..rules.len()).map(|rule| neighbours(rules, rule, &seen[rule])).collect();
     for cases in seen.iter_mut().chain(&mut new) {
         random.shuffle(cases);
     }
@@ -168,7 +169,7 @@ fn exam(count: usize, rules: &[Rule], mut seen: Vec<Vec<Case>>, random: &mut Ran
     let mut exam: Vec<Episode> = (0..count)
         .filter_map(|question| {
             let rule = order[question % order.len()];
-            let is_new = (question + question / order.len()) % NEW_EVERY == NEW_EVERY - 1;
+            let is_new = (question + question / order.len()) % NEIGHBOUR_EVERY == NEIGHBOUR_EVERY - 1;
             let (first, second) = if is_new { (&mut new, &mut seen) } else { (&mut seen, &mut new) };
             Some(Episode { case: first[rule].pop().or_else(|| second[rule].pop())?, rule })
         })
@@ -178,8 +179,8 @@ fn exam(count: usize, rules: &[Rule], mut seen: Vec<Vec<Case>>, random: &mut Ran
     exam
 }
 
-/// The cases of a rule that are not among those that come.
-fn unseen(rules: &[Rule], rule: usize, seen: &[Case]) -> Vec<Case> {
+/// The cases of a rule that do not come and differ in one word from one that does.
+fn neighbours(rules: &[Rule], rule: usize, seen: &[Case]) -> Vec<Case> {
     let [kinds, things, places, times] = words(rules, rule);
     let mut cases = Vec::new();
     for thing in &things {
@@ -187,6 +188,7 @@ fn unseen(rules: &[Rule], rule: usize, seen: &[Case]) -> Vec<Case> {
             cases.extend(times.iter().map(|time| [kinds[0], *thing, *place, *time]));
         }
     }
-    cases.retain(|case| !seen.contains(case));
+    let differences = |one: &Case, other: &Case| one.iter().zip(other).filter(|(one, other)| one != other).count();
+    cases.retain(|case| !seen.contains(case) && seen.iter().any(|seen| differences(seen, case) == 1));
     cases
 }

@@ -1,12 +1,12 @@
 //! The pocket lab: a hidden linear law, a bench to experiment on, a theory to draw, a reactor to predict.
 
+mod describe;
 mod law;
 mod moves;
 mod names;
 mod sample;
 mod score;
 mod theory;
-mod words;
 
 use super::{Command, Reply, Rules, Score};
 use sample::Sample;
@@ -129,7 +129,8 @@ impl Rules for Game {
     fn score(&self) -> Option<Score> {
         let (off, drawing) = self.outcome()?;
         let right = off <= TOLERANCE;
-        let answer = if right { format!("Within {TOLERANCE} Hz") } else { format!("Off by {} Hz", words::number(off)) };
+        let answer =
+            if right { format!("Within {TOLERANCE} Hz") } else { format!("Off by {} Hz", describe::number(off)) };
         Some(Score { won: right && drawing.distance == 0, words: format!("{answer}; arrows F1 {:.2}", drawing.f1()) })
     }
 

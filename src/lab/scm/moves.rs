@@ -4,7 +4,7 @@
 use super::law::{COEFFICIENTS, NODES};
 use super::score::TOLERANCE;
 use super::theory::{Origin, Reading};
-use super::{Game, PREDICTED_MAXIMUM, Rules, SETTINGS, Setup, names, words};
+use super::{Game, PREDICTED_MAXIMUM, Rules, SETTINGS, Setup, describe, names};
 
 impl Game {
     pub(super) fn resize(&mut self, words: &[String]) -> Result<Vec<String>, String> {
@@ -44,7 +44,7 @@ impl Game {
         let (low, high) = (SETTINGS.start(), SETTINGS.end());
         let value = value.ok_or(format!("A whole number from {low} to {high} comes after it: \"set {name} 60\"."))?;
         if self.bench()[dial] == value {
-            return Err(format!("{} is {value} already. Another number would teach more.", words::begun(name)));
+            return Err(format!("{} is {value} already. Another number would teach more.", describe::begun(name)));
         }
         self.sample.manipulator.set(&self.sample.law, dial, value);
         let values = self.sample.manipulator.values(&self.sample.law);

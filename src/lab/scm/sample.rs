@@ -1,5 +1,7 @@
 //! Draws a law and its crystals from a seed.
 
+use std::ops::RangeInclusive;
+
 use super::super::random::Random;
 use super::Setup;
 use super::law::{Arrows, BASES, COEFFICIENTS, Crystal, FREQUENCY, Law, PROPERTIES, Values};
@@ -9,6 +11,13 @@ pub const RECORDS_MAXIMUM: usize = 6;
 /// In a trap the follower's base in the reactor is at least so far from that of the records: more than the tolerance, so
 /// that the wrong theory misses.
 const TRAP_GAP: i32 = 6;
+
+/// Bases of the frequency in a trap: wide enough for both of its graphs. Elsewhere [`BASES`] holds.
+pub const TRAP_FREQUENCY_BASES: RangeInclusive<i32> = 0..=100;
+/// The lower of the two bases that the graphs of a trap give the frequency: the other one, a base times a coefficient
+/// above it, is in the range as well.
+const TRAP_LOW_BASES: RangeInclusive<i32> =
+    *TRAP_FREQUENCY_BASES.start()..=*TRAP_FREQUENCY_BASES.end() - *COEFFICIENTS.end() * *BASES.end();
 
 /// A pair of dials that move together in all that is known at the beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +57,18 @@ pub fn sample(setup: &Setup, seed: u32) -> Sample {
     random.shuffle(&mut order);
     order.push(properties);
     let (arrows, trap) = if setup.trap { trap(&order, &mut random) } else { (free(&order, &mut random), None) };
-    let law = Law { names, arrows, base: random.within(BASES) };
-    let crystals = crystals(setup.records + 2, &law, trap, &mut random);
+    let mut law = Law { names, arrows, base: random.within(BASES) };
+    let mut crystals = crystals(setup.records + 2, &law, trap, &mut random);
+    if let Some(trap) = trap {
+        // A theory that hears the other of the two dials makes up for it in the base of the frequency, by the follower's
+        // base times the coefficient. Both bases are drawn together, so that neither is out of the range.
+        let frequency = law.frequency();
+        let low = random.within(TRAP_LOW_BASES);
+        let follower = crystals.last().map_or(0, |record| record.bases[trap.follower]);
+        let coefficient = i32::from(law.arrows.coefficient(trap.heard, frequency));
+        law.base = if trap.heard == trap.follower { low } else { low + coefficient * follower };
+        crystals.iter_mut().for_each(|crystal| crystal.bases[frequency] = law.base);
+    }
     let mut crystals = crystals.into_iter();
     let (reactor, manipulator) = (crystals.next(), crystals.next());
     let none = Crystal { bases: Values::default() };
@@ -184,8 +203,10 @@ mod tests {
                 assert_eq!(records.len(), setup.records);
                 let crystals: Vec<&Crystal> = records.iter().chain([&manipulator, &reactor]).collect();
                 for crystal in &crystals {
-                    assert!(crystal.bases[..setup.nodes].iter().all(|base| BASES.contains(base)), "{crystal:?}");
+                    assert!(crystal.bases[..frequency].iter().all(|base| BASES.contains(base)), "{crystal:?}");
                     assert_eq!(crystal.bases[frequency], law.base);
+                    let range = if setup.trap { TRAP_FREQUENCY_BASES } else { BASES };
+                    assert!(range.contains(&law.base), "{law:?}");
                 }
                 if !setup.trap {
                     for dial in 0..frequency {
@@ -223,6 +244,10 @@ mod tests {
                 };
                 // Both graphs give one base for all that is known at the beginning.
                 let solved = base(&rival, &records[0]);
+                assert!(
+                    TRAP_FREQUENCY_BASES.contains(&solved),
+                    "seed {seed}: nobody would believe the rival's {solved}"
+                );
                 for crystal in records.iter().chain([&manipulator]) {
                     assert_eq!(base(&rival, crystal), solved, "seed {seed}");
                     assert_eq!(base(&law.arrows, crystal), law.base);

@@ -194,3 +194,55 @@ fn the_law_can_be_as_big_as_wanted_before_anything_else() {
     say(&mut game, &format!("set {first} 99"));
     assert!(refuse(&mut game, "dials 5").contains("\"new\" begins another"));
 }
+
+/// The laws of the frequency that fit all that was measured, as the coefficients of the properties: every choice of 0 to 3
+/// for each property whose base is in the range that the rules of a trap state.
+fn fitting(game: &Game) -> Vec<Vec<i32>> {
+    let properties = game.frequency();
+    let choices = (0..4_usize.pow(properties as u32)).map(|number| -> Vec<i32> {
+        (0..properties).map(|dial| (number / 4_usize.pow(dial as u32) % 4) as i32).collect()
+    });
+    let fits = |law: &Vec<i32>| {
+        let bases = game.readings().iter().map(|reading| {
+            let pull: i32 = law.iter().zip(reading.values).map(|(coefficient, value)| coefficient * value).sum();
+            reading.values[properties] - pull
+        });
+        let bases: Vec<i32> = bases.collect();
+        bases.iter().all(|base| *base == bases[0] && sample::TRAP_FREQUENCY_BASES.contains(base))
+    };
+    choices.filter(fits).collect()
+}
+
+#[test]
+fn in_a_trap_two_laws_fit_until_one_experiment_tells_them_apart() {
+    for nodes in NODES {
+        for seed in 0..1_000 {
+            let mut game = Game::new(&Setup { nodes, records: 2, trap: true }, seed);
+            let frequency = game.frequency();
+            let truth: Vec<i32> =
+                (0..frequency).map(|dial| game.sample.law.arrows.coefficient(dial, frequency).into()).collect();
+            let trap = game.sample.trap.unwrap();
+            let mut rival = truth.clone();
+            rival.swap(trap.leader, trap.follower);
+            let before = fitting(&game);
+            assert!(before.contains(&truth) && before.contains(&rival), "seed {seed}, {nodes} dials: {before:?}");
+            for dial in 0..frequency {
+                let mut tried = game.clone();
+                let (name, value) = (game.names()[dial].full, game.bench()[dial] + 10);
+                say(&mut tried, &format!("set {name} {value}").to_lowercase());
+                let left = fitting(&tried);
+                assert!(left.contains(&truth));
+                assert_eq!(left.contains(&rival), dial != trap.follower, "seed {seed}: setting {name} leaves {left:?}");
+            }
+            say(&mut game, "open");
+            let off = |law: &[i32]| {
+                let base = |values: &Values| {
+                    values[frequency] - law.iter().zip(values).map(|(by, value)| by * value).sum::<i32>()
+                };
+                f64::from((base(&game.reactor().unwrap()) - base(&game.readings()[0].values)).abs())
+            };
+            assert!(off(&rival) > TOLERANCE, "seed {seed}: who believes the rival is right all the same");
+            assert!(off(&truth) <= 0.0);
+        }
+    }
+}

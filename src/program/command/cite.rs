@@ -1,11 +1,10 @@
 //! `cite`: how to cite a work, by its key or by the page that is about it.
 
 use super::arguments::{Arguments, Flag};
-use super::json::Json;
 use super::{Context, Refusal, not_found, usage};
 use crate::content::model::{Library, Page, Reference};
 use crate::diagnostic::did_you_mean;
-use crate::export::CiteForm;
+use crate::export::{self, CiteForm, WorkRecord};
 
 pub(super) fn cite(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     let formats = [Flag::Bibtex, Flag::Ris, Flag::Text, Flag::Json];
@@ -14,7 +13,7 @@ pub(super) fn cite(context: &Context, arguments: &Arguments) -> Result<String, R
     }
     let works = works(context, &arguments.words[0])?;
     if arguments.has(Flag::Json) {
-        return Ok(Json::List(works.iter().map(|work| json(work)).collect()).document());
+        return Ok(export::json(works.into_iter().map(WorkRecord::of)));
     }
     let form = match (arguments.has(Flag::Ris), arguments.has(Flag::Text)) {
         (true, _) => CiteForm::Ris,
@@ -58,17 +57,4 @@ pub(in crate::program) fn works_of<'l>(library: &'l Library, page: &Page) -> Vec
         Page::Home | Page::News => Vec::new(),
     };
     keys.into_iter().filter_map(|key| library.reference(key)).collect()
-}
-
-fn json(work: &Reference) -> Json {
-    Json::Object(vec![
-        ("key", work.key.as_str().into()),
-        ("title", work.title.as_str().into()),
-        ("authors", Json::List(work.authors.iter().map(|author| author.to_string().as_str().into()).collect())),
-        ("year", Json::Number(work.year.into())),
-        ("venue", work.venue.as_deref().into()),
-        ("arxiv", work.arxiv.as_deref().into()),
-        ("url", work.url.as_deref().into()),
-        ("bibtex", work.bibtex.as_str().into()),
-    ])
 }

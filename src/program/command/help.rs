@@ -75,8 +75,8 @@ pub(super) fn help(context: &Context, arguments: &Arguments) -> Result<String, R
     let Some(name) = arguments.words.first() else {
         return Ok(format!("ssh HOST COMMAND\n\n{}\n{}", list(columns), indented(ENDINGS, 0, usize::from(columns))));
     };
-    let near = || did_you_mean(name, COMMANDS.iter().map(|entry| entry.name));
-    let entry = COMMANDS.iter().find(|entry| entry.name == name);
+    let near = || did_you_mean(name, COMMANDS.iter().map(|entry| entry.name.word()));
+    let entry = COMMANDS.iter().find(|entry| entry.name.word() == name);
     entry
         .map(|entry| entry.page(usize::from(columns)))
         .ok_or_else(|| not_found(format!("there is no such command{}", near())))
@@ -107,20 +107,20 @@ mod tests {
         let manual = manual();
         assert_eq!(manual.len(), COMMANDS.len());
         for (entry, manual) in COMMANDS.iter().zip(&manual) {
-            assert!(manual.synopsis.starts_with(entry.name) && !manual.does.is_empty());
-            assert_eq!(manual.options.len(), entry.flags.len(), "{}", entry.name);
+            assert!(manual.synopsis.starts_with(entry.name.word()) && !manual.does.is_empty());
+            assert_eq!(manual.options.len(), entry.flags.len(), "{}", entry.name.word());
             for columns in [38, 60, 80] {
                 let (page, list) = (entry.page(columns), list(u16::try_from(columns).unwrap()));
                 for line in page.lines().chain(list.lines()) {
                     // What is typed is not broken.
-                    let typed = line.contains(entry.name) || line.contains('[') || line.contains("--");
+                    let typed = line.contains(entry.name.word()) || line.contains('[') || line.contains("--");
                     assert!(line.len() <= columns || typed, "{line}");
                     assert!(line.len() <= 80, "{line}");
                 }
             }
             let page = entry.page(80);
             for example in manual.examples {
-                assert!(example.starts_with(entry.name) && page.contains(example), "{example}");
+                assert!(example.starts_with(entry.name.word()) && page.contains(example), "{example}");
             }
         }
     }

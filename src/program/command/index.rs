@@ -1,13 +1,49 @@
 //! `ls` and `toc`: what can be opened.
 
+use serde::Serialize;
+
 use super::arguments::{Arguments, Flag};
-use super::json::Json;
 use super::{Context, Refusal, not_found};
 use crate::content::model::Page;
 use crate::content::pace::WORDS_PER_MINUTE;
 use crate::diagnostic::did_you_mean;
+use crate::export::{self, PageRecord};
 use crate::snapshot::files::{self, Body};
-use crate::typeset::plain;
+use crate::typeset::{Section, plain};
+
+/// A file or folder.
+#[derive(Serialize)]
+struct FileRecord<'a> {
+    name: &'a str,
+    kind: &'static str,
+    bytes: u64,
+    modified: u32,
+}
+
+impl<'a> FileRecord<'a> {
+    fn of(name: &'a str, entry: &files::Entry) -> FileRecord<'a> {
+        let kind = if entry.is_folder() { "folder" } else { "file" };
+        FileRecord { name, kind, bytes: entry.size(), modified: entry.modified }
+    }
+}
+
+/// A section of a page.
+#[derive(Serialize)]
+struct SectionRecord<'a> {
+    address: String,
+    level: u8,
+    number: &'a str,
+    title: &'a str,
+    words: usize,
+}
+
+impl<'a> SectionRecord<'a> {
+    fn of(page: &Page, section: &'a Section) -> SectionRecord<'a> {
+        let Section { level, number, title, words, .. } = section;
+        let address = format!("{page}#{}", section.anchor);
+        SectionRecord { address, level: *level, number, title, words: *words }
+    }
+}
 
 /// Without a path: the addresses. With one: the files there, as sftp would list them; an address stands for its folder.
 pub(super) fn ls(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
@@ -20,15 +56,7 @@ pub(super) fn ls(context: &Context, arguments: &Arguments) -> Result<String, Ref
 fn addresses(context: &Context, arguments: &Arguments) -> String {
     let library = context.library;
     if arguments.has(Flag::Json) {
-        let page = |(page, title): (Page, &str)| {
-            let kind = match page {
-                Page::WriteUp(_) => "write-up",
-                Page::Area(_) => "area",
-                Page::Home | Page::Works | Page::News => "page",
-            };
-            Json::Object(vec![("address", page.to_string().into()), ("kind", kind.into()), ("title", title.into())])
-        };
-        return Json::List(library.pages().map(page).collect()).document();
+        return export::json(library.pages().map(|(page, title)| PageRecord::of(&page, title)));
     }
     let rows: Vec<Vec<String>> =
         library.pages().map(|(page, title)| vec![page.to_string(), context.clean(title)]).collect();
@@ -49,18 +77,7 @@ fn files(context: &Context, path: &str, arguments: &Arguments) -> Result<String,
         Body::File(_) => vec![(own_name(), entry)],
     };
     if arguments.has(Flag::Json) {
-        let file = |(name, entry): &(String, &files::Entry)| {
-            let kind = if entry.is_folder() { "folder" } else { "file" };
-            let modified = Json::Number(entry.modified.into());
-            let bytes = Json::Number(entry.size());
-            Json::Object(vec![
-                ("name", name.as_str().into()),
-                ("kind", kind.into()),
-                ("bytes", bytes),
-                ("modified", modified),
-            ])
-        };
-        return Ok(Json::List(listed.iter().map(file).collect()).document());
+        return Ok(export::json(listed.iter().map(|(name, entry)| FileRecord::of(name, entry))));
     }
     let line = |(name, entry): &(String, &files::Entry)| {
         format!("{}{}\n", context.clean(name), if entry.is_folder() { "/" } else { "" })
@@ -75,18 +92,9 @@ pub(super) fn toc(context: &Context, arguments: &Arguments) -> Result<String, Re
         return Err(not_found(format!("that page has no sections; \"read {page}\" prints all of it")));
     }
     if arguments.has(Flag::Json) {
-        let section = |section: &crate::typeset::Section| {
-            Json::Object(vec![
-                ("address", format!("{page}#{}", section.anchor).into()),
-                ("level", Json::Number(section.level.into())),
-                ("number", section.number.as_str().into()),
-                ("title", section.title.as_str().into()),
-                ("words", Json::Number(section.words as u64)),
-            ])
-        };
-        return Ok(Json::List(layout.sections.iter().map(section).collect()).document());
+        return Ok(export::json(layout.sections.iter().map(|section| SectionRecord::of(&page, section))));
     }
-    let row = |section: &crate::typeset::Section| {
+    let row = |section: &Section| {
         let minutes = format!("{} min", (section.words as f64 / WORDS_PER_MINUTE).ceil().max(1.0));
         vec![format!("{page}#{}", section.anchor), section.number.clone(), section.title.clone(), minutes]
     };

@@ -6,7 +6,6 @@ mod cite;
 mod figure;
 mod help;
 mod index;
-mod json;
 mod news;
 mod play;
 mod read;
@@ -28,7 +27,7 @@ use arguments::{Arguments, Flag};
 pub(super) use cite::works_of;
 pub use help::{Manual, manual};
 pub(super) use play::lab;
-use table::{COMMANDS, ELSEWHERE};
+use table::{COMMANDS, ELSEWHERE, Name};
 
 /// The fewest columns in which the last column of a list is wrapped.
 const LAST_COLUMN: usize = 20;
@@ -86,9 +85,9 @@ fn dispatch(line: &str, context: &Context) -> Result<String, Refusal> {
     }
     let words = arguments::split(line).ok_or_else(|| usage("a quotation mark is never closed".to_owned()))?;
     let Some((name, arguments)) = words.split_first() else { return Ok(help::introduction(context)) };
-    let Some(entry) = COMMANDS.iter().find(|entry| entry.name == name) else {
+    let Some(entry) = COMMANDS.iter().find(|entry| entry.name.word() == name) else {
         let elsewhere = ELSEWHERE.iter().find(|(program, _)| program == name).map(|(_, sentence)| *sentence);
-        let near = nearest(name, COMMANDS.iter().map(|entry| entry.name));
+        let near = nearest(name, COMMANDS.iter().map(|entry| entry.name.word()));
         let sentence = match (elsewhere, near) {
             (Some(sentence), _) => sentence.to_owned(),
             (_, Some(near)) => format!("there is no such command; did you mean \"{near}\"? \"help\" lists them all"),
@@ -104,7 +103,25 @@ fn dispatch(line: &str, context: &Context) -> Result<String, Refusal> {
     if arguments.words.len() > *entry.words.end() {
         return Err(misused("that is too much".to_owned()));
     }
-    (entry.run)(context, &arguments)
+    run_command(entry.name, context, &arguments)
+}
+
+fn run_command(name: Name, context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
+    match name {
+        Name::Help => help::help(context, arguments),
+        Name::Ls => index::ls(context, arguments),
+        Name::Read => read::read(context, arguments),
+        Name::Toc => index::toc(context, arguments),
+        Name::Figure => figure::figure(context, arguments),
+        Name::Play => play::play(context, arguments),
+        Name::Linear => read::linear(context, arguments),
+        Name::Search => search::search(context, arguments),
+        Name::Cite => cite::cite(context, arguments),
+        Name::News => news::news(context, arguments),
+        Name::Feed => news::feed(context, arguments),
+        Name::Caps => about::caps(context, arguments),
+        Name::Version => about::version(context, arguments),
+    }
 }
 
 impl Context<'_> {

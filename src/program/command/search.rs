@@ -1,8 +1,10 @@
 //! `search`: a line for each place that has all the words, its address and what stands around them, as grep prints it.
 
+use serde::Serialize;
+
 use super::arguments::{Arguments, Flag};
-use super::json::Json;
 use super::{Context, Refusal, usage};
+use crate::export;
 use crate::program::colour;
 use crate::search::{Hit, Kind, Query};
 use crate::session::ExitStatus;
@@ -29,18 +31,23 @@ pub(super) fn search(context: &Context, arguments: &Arguments) -> Result<String,
         return Err(Refusal { status: ExitStatus::NOT_FOUND, sentence: String::new(), output });
     }
     if arguments.has(Flag::Json) {
-        return Ok(Json::List(hits.iter().map(json).collect()).document());
+        return Ok(export::json(hits.iter().map(HitRecord::of)));
     }
     Ok(hits.iter().map(|hit| line(context, hit, arguments.has(Flag::Colour))).collect())
 }
 
-/// The whole passage: who reads JSON cuts it himself.
-fn json(hit: &Hit) -> Json {
-    Json::Object(vec![
-        ("address", hit.address().into()),
-        ("kind", hit.kind.word().into()),
-        ("text", hit.text.as_str().into()),
-    ])
+/// A passage that was found, uncut.
+#[derive(Serialize)]
+struct HitRecord<'a> {
+    address: String,
+    kind: &'static str,
+    text: &'a str,
+}
+
+impl<'a> HitRecord<'a> {
+    fn of(hit: &'a Hit) -> HitRecord<'a> {
+        HitRecord { address: hit.address(), kind: hit.kind.word(), text: &hit.text }
+    }
 }
 
 fn line(context: &Context, hit: &Hit, in_colour: bool) -> String {

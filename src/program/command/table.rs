@@ -1,11 +1,49 @@
-//! The table of commands: what dispatch, help, usage, suggestions and the manual page are made from.
+//! The table of commands, from which dispatch, help, usage, suggestions and the manual page are made.
 
-use super::arguments::{Arguments, Flag};
-use super::{Context, Refusal, about, cite, figure, help, index, news, play, read, search};
+use super::arguments::Flag;
+
+/// The commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    Help,
+    Ls,
+    Read,
+    Toc,
+    Figure,
+    Play,
+    Linear,
+    Search,
+    Cite,
+    News,
+    Feed,
+    Caps,
+    Version,
+}
+
+impl Name {
+    /// The word that is typed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Name::Help => "help",
+            Name::Ls => "ls",
+            Name::Read => "read",
+            Name::Toc => "toc",
+            Name::Figure => "figure",
+            Name::Play => "play",
+            Name::Linear => "linear",
+            Name::Search => "search",
+            Name::Cite => "cite",
+            Name::News => "news",
+            Name::Feed => "feed",
+            Name::Caps => "caps",
+            Name::Version => "version",
+        }
+    }
+}
 
 /// One command.
 pub(super) struct Entry {
-    pub name: &'static str,
+    pub name: Name,
     /// What stands after the name, as help shows it.
     pub operands: &'static str,
     /// How many words may stand there.
@@ -19,13 +57,12 @@ pub(super) struct Entry {
     pub fields: &'static [&'static str],
     /// As it is typed, after `ssh HOST`.
     pub examples: &'static [&'static str],
-    pub run: fn(&Context, &Arguments) -> Result<String, Refusal>,
 }
 
 impl Entry {
     /// `read ADDRESS[#SECTION] [--width N]`.
     pub fn synopsis(&self) -> String {
-        let mut synopsis = self.name.to_owned();
+        let mut synopsis = self.name.word().to_owned();
         if !self.operands.is_empty() {
             synopsis += &format!(" {}", self.operands);
         }
@@ -38,7 +75,7 @@ impl Entry {
 
 pub(super) const COMMANDS: &[Entry] = &[
     Entry {
-        name: "help",
+        name: Name::Help,
         operands: "[COMMAND]",
         words: 0..=1,
         flags: &[],
@@ -46,10 +83,9 @@ pub(super) const COMMANDS: &[Entry] = &[
         more: &[],
         fields: &[],
         examples: &["help search"],
-        run: help::help,
     },
     Entry {
-        name: "ls",
+        name: Name::Ls,
         operands: "[PATH]",
         words: 0..=1,
         flags: &[Flag::Json],
@@ -60,10 +96,9 @@ pub(super) const COMMANDS: &[Entry] = &[
         ],
         fields: &["address", "kind", "title"],
         examples: &["ls", "ls /"],
-        run: index::ls,
     },
     Entry {
-        name: "read",
+        name: Name::Read,
         operands: "ADDRESS[#SECTION]",
         words: 1..=1,
         flags: &[Flag::Width, Flag::Depth, Flag::Colour, Flag::Markdown],
@@ -74,10 +109,9 @@ pub(super) const COMMANDS: &[Entry] = &[
         ],
         fields: &[],
         examples: &["read home", "read home --width 0 | fmt"],
-        run: read::read,
     },
     Entry {
-        name: "toc",
+        name: Name::Toc,
         operands: "ADDRESS",
         words: 1..=1,
         flags: &[Flag::Json],
@@ -85,10 +119,9 @@ pub(super) const COMMANDS: &[Entry] = &[
         more: &["An address that it prints can be given to read."],
         fields: &["address", "level", "number", "title", "words"],
         examples: &["toc home"],
-        run: index::toc,
     },
     Entry {
-        name: "figure",
+        name: Name::Figure,
         operands: "ADDRESS/FIGURE",
         words: 1..=1,
         flags: &[Flag::Csv, Flag::Width, Flag::Colour],
@@ -96,10 +129,9 @@ pub(super) const COMMANDS: &[Entry] = &[
         more: &["\"ls ADDRESS/figures\" has their names."],
         fields: &[],
         examples: &[],
-        run: figure::figure,
     },
     Entry {
-        name: "play",
+        name: Name::Play,
         operands: "[ADDRESS[/LAB] [NAME=VALUE ...]]",
         words: 0..=9,
         flags: &[Flag::Width],
@@ -110,10 +142,9 @@ pub(super) const COMMANDS: &[Entry] = &[
         ],
         fields: &[],
         examples: &["play"],
-        run: play::play,
     },
     Entry {
-        name: "linear",
+        name: Name::Linear,
         operands: "[ADDRESS[#SECTION]]",
         words: 0..=1,
         flags: &[],
@@ -124,10 +155,9 @@ pub(super) const COMMANDS: &[Entry] = &[
         ],
         fields: &[],
         examples: &["linear", "linear home"],
-        run: read::linear,
     },
     Entry {
-        name: "search",
+        name: Name::Search,
         operands: "WORDS",
         words: 1..=16,
         flags: &[Flag::Colour, Flag::Json],
@@ -140,10 +170,9 @@ pub(super) const COMMANDS: &[Entry] = &[
         ],
         fields: &["address", "kind", "text"],
         examples: &["search causes", "search '\"the wrong graph\"'"],
-        run: search::search,
     },
     Entry {
-        name: "cite",
+        name: Name::Cite,
         operands: "ADDRESS|KEY",
         words: 1..=1,
         flags: &[Flag::Bibtex, Flag::Ris, Flag::Text, Flag::Json],
@@ -151,10 +180,9 @@ pub(super) const COMMANDS: &[Entry] = &[
         more: &["An area stands for its works, \"works\" for all."],
         fields: &["key", "title", "authors", "year", "venue", "arxiv", "url", "bibtex"],
         examples: &["cite works >> refs.bib"],
-        run: cite::cite,
     },
     Entry {
-        name: "news",
+        name: Name::News,
         operands: "",
         words: 0..=0,
         flags: &[Flag::Json],
@@ -162,10 +190,9 @@ pub(super) const COMMANDS: &[Entry] = &[
         more: &[],
         fields: &["date", "text", "link"],
         examples: &["news"],
-        run: news::news,
     },
     Entry {
-        name: "feed",
+        name: Name::Feed,
         operands: "",
         words: 0..=0,
         flags: &[],
@@ -173,10 +200,9 @@ pub(super) const COMMANDS: &[Entry] = &[
         more: &["A feed reader that runs programs can be given the whole line."],
         fields: &[],
         examples: &["feed > feed.xml"],
-        run: news::feed,
     },
     Entry {
-        name: "caps",
+        name: Name::Caps,
         operands: "",
         words: 0..=0,
         flags: &[],
@@ -184,10 +210,9 @@ pub(super) const COMMANDS: &[Entry] = &[
         more: &["Worth a try with and without ssh -t."],
         fields: &[],
         examples: &["caps"],
-        run: about::caps,
     },
     Entry {
-        name: "version",
+        name: Name::Version,
         operands: "",
         words: 0..=0,
         flags: &[],
@@ -195,7 +220,6 @@ pub(super) const COMMANDS: &[Entry] = &[
         more: &[],
         fields: &[],
         examples: &["version"],
-        run: about::version,
     },
 ];
 

@@ -44,8 +44,8 @@ const fn entry(verb: Verb, names: &'static [&'static str], operands: &'static st
 /// Every line there is.
 pub(super) const ENTRIES: &[Entry] = &[
     entry(Verb::Next, &["n", "next", ""], "", "read on; so does Enter alone"),
-    entry(Verb::Previous, &["p", "prev", "previous"], "", "the segment before"),
-    entry(Verb::Again, &["r", "repeat", "again"], "", "this segment again"),
+    entry(Verb::Previous, &["p", "prev", "previous"], "", "the piece before"),
+    entry(Verb::Again, &["r", "repeat", "again"], "", "this piece again"),
     entry(Verb::Skip, &["s", "skip"], "", "leave out a question, a story or a part in depth; no answer is told"),
     entry(Verb::All, &["all"], "", "the rest of the page at once, answers included"),
     entry(Verb::Where, &["where"], "", "where you are, and how long the rest takes"),
@@ -59,7 +59,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "NAME",
         "to a page, section, figure, lab or work, by address or some of its name",
     ),
-    entry(Verb::Links, &["links"], "", "the links of this segment by number, with their addresses"),
+    entry(Verb::Links, &["links"], "", "the links of this piece by number, with their addresses"),
     entry(
         Verb::Figures,
         &["figures", "figure"],

@@ -1,11 +1,7 @@
 //! The interface for terminals that only append, and for pipes: typed lines in, text out. No cursor is ever moved.
 
-mod book;
 mod command;
-mod end;
 mod guess;
-mod list;
-mod play;
 mod reader;
 mod typing;
 
@@ -14,7 +10,7 @@ use std::future::pending;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{FAREWELL, IDLE, Site, Slice, farewell, stopped};
+use super::{FAREWELL, IDLE, Site, Slice, farewell, replaced, stopped};
 use crate::session::{ExitStatus, Input, Io, Size, StopReason};
 use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::Spot;
@@ -95,14 +91,20 @@ impl Visit {
         snapshots.mark_unchanged();
         let mut text = self.reader.begin(start);
         text += self.prompt();
+        let (mut notice, mut is_told) = (self.site.notice.clone(), false);
         loop {
             if let Err(why) = self.write(std::mem::take(&mut text)).await {
                 return why;
             }
-            let idle = self.typed + self.site.patience.idle;
+            let idle = self.typed + self.site.patience().idle;
             let input = tokio::select! {
                 input = timeout_at(idle, self.io.input.recv()) => input,
                 reason = stopped(&mut self.io.shutdown) => return Why::Stopped(reason),
+                left = replaced(&mut notice, &mut is_told) => {
+                    let minutes = left.as_secs().div_ceil(60);
+                    text = format!("\nThe server is being renewed; this visit may go on for {minutes} minutes.\n{}", self.prompt());
+                    continue;
+                }
                 () = async { if snapshots.changed().await.is_err() { pending::<()>().await } } => {
                     // Nothing is said unasked: what has become of the place is said with the next answer.
                     self.reader.take_snapshot(self.site.snapshot());

@@ -1,13 +1,15 @@
 //! Somebody who reads line by line, as a value: typed lines in, text out. No I/O, no clock.
 
+mod book;
+mod end;
+mod list;
+mod play;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::book::Place;
 use super::command::{self, Verb};
-use super::list::Choice;
-use super::play::Playing;
 use crate::content::model::{Library, Page, Reference, Target};
 use crate::content::prediction::{Guess, Question};
 use crate::diagnostic::did_you_mean;
@@ -18,6 +20,9 @@ use crate::typeset::Spot;
 use crate::typeset::depth::Depth;
 use crate::typeset::plain::segments::Segments;
 use crate::typeset::plain::{self, PlainOptions};
+use book::Place;
+use list::Choice;
+use play::Playing;
 
 /// Columns of text where nobody says otherwise.
 const COLUMNS: u16 = 80;

@@ -32,7 +32,7 @@ pub(super) async fn run(site: Site, mut io: Io) -> ExitStatus {
                 Err(wire::Malformed) => return MALFORMED,
             }
         }
-        let silence = Instant::now() + site.patience.idle;
+        let silence = Instant::now() + site.patience().idle;
         tokio::select! {
             written = io.output.write(&unsent), if !unsent.is_empty() => match written {
                 Ok(0) | Err(_) => return ExitStatus::SUCCESS,

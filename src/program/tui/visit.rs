@@ -17,7 +17,7 @@ use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
 use crate::term::frame::{Abilities, Encoder, Frame, Mode, Owed};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
 use crate::typeset::Spot;
-use crate::ui::{self, Effect, Message, Model};
+use crate::ui::{self, Effect, Message, Model, Update};
 
 thread_local! {
     /// The frame being drawn. A view is a pure function of its model, so no visit keeps a buffer of its own.
@@ -125,6 +125,9 @@ impl Visit {
         visit.encoder.enter(&visit.model.title(), &abilities, &mut visit.unsent);
         let questions = visit.model.capabilities().questions();
         visit.fence_owed = !questions.is_empty();
+        if visit.model.capabilities().asks_for_cursor() {
+            visit.decoder.expect_cursor();
+        }
         visit.unsent.extend_from_slice(&questions);
         visit.draw();
         visit
@@ -203,6 +206,12 @@ impl Visit {
         if self.next_frame.is_none() {
             self.next_frame = self.model.next_frame().map(|stays| now + stays);
         }
+    }
+
+    /// Tells the visitor that the server is being replaced and for how long this visit may go on.
+    pub(super) fn warn_of_end(&mut self, left: Duration) -> Flow {
+        self.update(Message::Replaced(left.as_secs().div_ceil(60)));
+        Flow::Stay
     }
 
     pub(super) fn expire(&mut self, now: Instant) -> Flow {
@@ -302,15 +311,20 @@ impl Visit {
 
     fn take_some(&mut self, slice: Slice) -> Flow {
         loop {
-            let message = match self.ahead.pop_front() {
-                Some(Decoded::Event(event)) => Message::Event(event),
+            let charset = self.model.capabilities().charset;
+            let (message, is_reply) = match self.ahead.pop_front() {
+                Some(Decoded::Event(event)) => (Message::Event(event), false),
                 Some(Decoded::Reply(reply)) => {
                     self.colours_stale |= matches!(reply, Reply::Theme { .. });
-                    Message::Reply(reply)
+                    (Message::Reply(reply), true)
                 }
                 None => break,
             };
             let flow = self.update(message);
+            if is_reply && self.model.capabilities().charset != charset {
+                // The terminal measured what it was sent in another way: the screen may show anything.
+                self.encoder.forget();
+            }
             if flow != Flow::Stay || slice.is_over() {
                 return flow;
             }
@@ -323,8 +337,10 @@ impl Visit {
     fn update(&mut self, message: Message) -> Flow {
         #[cfg(test)]
         assert!(!matches!(&message, Message::Event(Event::Paste(text)) if text == FAULT), "a fault for the tests");
-        self.dirty = true;
-        match ui::update(&mut self.model, message) {
+        let Update { effect, changed } = ui::update(&mut self.model, message);
+        // Copied text and a screen painted anew go out with a frame.
+        self.dirty |= changed || effect.is_some();
+        match effect {
             None => {}
             Some(Effect::Leave) => return Flow::Leave(Why::Asked),
             Some(Effect::Linear(spot)) => {

@@ -1,6 +1,7 @@
-//! What the encoder may use on a terminal of which this much is known.
+//! The abilities that the encoder uses, from the capabilities that are known.
 
 use super::Capabilities;
+use super::guess::Family;
 use crate::term::frame::Abilities;
 
 impl From<&Capabilities> for Abilities {
@@ -15,6 +16,8 @@ impl From<&Capabilities> for Abilities {
             synchronized: known.synchronized,
             hyperlinks: known.hyperlinks,
             alternate_screen: known.alternate_screen,
+            private_modes: known.alternate_screen,
+            keyboard_protocol: known.family == Family::Xterm,
             title: known.title_stack,
         }
     }

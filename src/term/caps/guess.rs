@@ -158,6 +158,7 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
         kitty_graphics: false,
         inline_images: inline_variable.is_some(),
         sixel: false,
+        wide_ambiguous: None,
         cell_pixels: None,
         alternate_screen: modern || matches!(family, Family::Screen | Family::Unknown),
         scroll_regions: !matches!(family, Family::Dumb | Family::Unknown) && !is_bbs(term),
@@ -196,6 +197,9 @@ fn has_repeat(term: &str) -> bool {
 fn depth<'a>(term: &str, family: Family, sent: &impl Fn(&str) -> Option<&'a str>) -> (Depth, Source) {
     if sent("NO_COLOR").is_some() {
         return (Depth::Mono, Source::Variable("NO_COLOR"));
+    }
+    if sent("CLICOLOR") == Some("0") {
+        return (Depth::Mono, Source::Variable("CLICOLOR"));
     }
     let colours = by_term(term, family);
     // screen takes 24-bit colours for something else; a variable from the terminal outside says nothing of it.

@@ -112,6 +112,8 @@ pub struct Capabilities {
     pub inline_images: bool,
     /// Sixel graphics, from the device attributes.
     pub sixel: bool,
+    /// Whether characters of ambiguous width (UAX #11) take two columns, once the terminal has shown it.
+    pub wide_ambiguous: Option<bool>,
     /// The size of a cell in pixels: width, height.
     pub cell_pixels: Option<(u16, u16)>,
     /// There is an alternate screen (mode 1049). The Linux console and hardware terminals ignore the mode: there the
@@ -152,7 +154,7 @@ pub struct Capabilities {
 impl Capabilities {
     /// A guess from TERM and the variables the client sent; `variable` looks one up.
     ///
-    /// Read are `FOLIO_THEME`, `FOLIO_COLORS`, `FOLIO_GLYPHS`, `FOLIO_MOTION`, `FOLIO_MOUSE`, `NO_COLOR`, `COLORTERM`,
+    /// Read are `FOLIO_THEME`, `FOLIO_COLORS`, `FOLIO_GLYPHS`, `FOLIO_MOTION`, `FOLIO_MOUSE`, `NO_COLOR`, `CLICOLOR`, `COLORTERM`,
     /// `LC_ALL`, `LC_CTYPE`, `LANG`, `TERM_PROGRAM` and `LC_TERMINAL`. Most clients send none. OpenSSH as Debian and macOS
     /// configure it sends LANG and all LC_*, among them iTerm2's `LC_TERMINAL`.
     pub fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) -> Capabilities {
@@ -165,7 +167,12 @@ impl Capabilities {
     /// the alternate screen with the cursor at its start. Terminals that print what they do not understand do it there,
     /// and the last bytes wipe the line.
     pub fn questions(&self) -> Vec<u8> {
-        questions::batch(self.family)
+        questions::batch(self.family, self.charset)
+    }
+
+    /// Whether [`Capabilities::questions`] asks where the cursor is: behind a character of ambiguous width.
+    pub fn asks_for_cursor(&self) -> bool {
+        questions::asks_for_width(self.family, self.charset)
     }
 
     /// Takes in a reply; true if anything that is drawn may look different now.
@@ -187,6 +194,7 @@ impl Capabilities {
             }
             Reply::KittyGraphics { ok, .. } => self.kitty_graphics = *ok,
             Reply::Theme { dark } => self.learn_theme(*dark),
+            Reply::Cursor { column, .. } => self.learn_width(*column),
             _ => {}
         }
         self.looks_different(&before)
@@ -255,6 +263,17 @@ impl Capabilities {
         self.erase_characters |= class >= 62;
     }
 
+    /// The cursor's column after one character of ambiguous width at the start of a line. Two or more columns are those
+    /// of a terminal set up for Chinese, Japanese or Korean, or of one that does not read UTF-8: its rows hold what was
+    /// laid out only in ASCII.
+    fn learn_width(&mut self, column: u16) {
+        self.wide_ambiguous = Some(column > 1);
+        if column > 1 {
+            self.found_charset = (Charset::Ascii, Source::Answered);
+            self.set_charset(self.chosen_charset);
+        }
+    }
+
     fn learn_version(&mut self, version: &str) {
         self.version = Some(version.to_owned());
         (self.inline_images, self.inline_source) = (guess::has_inline_images(version), Source::Answered);
@@ -293,6 +312,7 @@ impl Capabilities {
 
     fn looks_different(&self, before: &Capabilities) -> bool {
         self.depth != before.depth
+            || self.charset != before.charset
             || self.background != before.background
             || self.foreground != before.foreground
             || self.is_dark() != before.is_dark()

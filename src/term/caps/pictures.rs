@@ -1,6 +1,6 @@
 //! How pictures can be shown on a terminal of which this much is known.
 
-use super::{Capabilities, Charset, Depth, questions};
+use super::{Capabilities, Charset, Depth};
 use crate::term::picture::Slicing;
 use crate::term::picture::inline::Inline;
 use crate::term::picture::sixel::Sixel;
@@ -46,7 +46,7 @@ impl Capabilities {
         if self.depth == Depth::Mono || self.charset == Charset::Ascii {
             return Pictures::Cells;
         }
-        if !self.answered && !questions::batch(self.family).is_empty() {
+        if !self.answered && !self.questions().is_empty() {
             return Pictures::Later;
         }
         let version = self.version.as_deref().unwrap_or_default();

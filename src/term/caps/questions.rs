@@ -1,5 +1,6 @@
 //! The questions a terminal is asked, by who understands them.
 
+use super::Charset;
 use super::guess::Family;
 
 /// OSC 10 and 11 again, after the terminal became dark or light; device attributes last, as in the batch.
@@ -16,25 +17,37 @@ const MODES: &[u8] = b"\x1b[?2026$p\x1b[?2027$p\x1b[?2031$p\x1b[?2048$p";
 const PIXELS: &[u8] = b"\x1b[14t\x1b[16t";
 /// One pixel is offered, not to be shown (`a=q`).
 const KITTY_GRAPHICS: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\";
+/// A character that is two columns wide where ambiguous ones are (UAX #11), at the start of the line, and DSR for the
+/// cursor behind it.
+const AMBIGUOUS_WIDTH: &[u8] = "\r─\x1b[6n".as_bytes();
 /// DA1, which every terminal answers: the fence.
 const ATTRIBUTES: &[u8] = b"\x1b[c";
 /// Wipes what was printed of questions that were not understood: Terminal.app prints the `p` of DECRQM, and few clients
 /// send the variable that names it.
 const WIPE: &[u8] = b"\r\x1b[2K";
 
+/// Whether a family is asked how wide ambiguous characters are: not where none are drawn, and the console has no wide ones.
+pub(super) fn asks_for_width(family: Family, charset: Charset) -> bool {
+    let is_asked = matches!(family, Family::Xterm | Family::Apple | Family::Screen | Family::Tmux | Family::Unknown);
+    is_asked && charset != Charset::Ascii
+}
+
 /// The batch for a family.
 ///
 /// Linux kernels before 5.8 print the last byte of a CSI with `>` or `$`, and all of an APC: the console is only asked for
 /// its attributes. To screen an APC is a hard status line and to tmux the pane's title, so neither is asked about kitty's
 /// graphics, nor is a terminal that nobody knows.
-pub(super) fn batch(family: Family) -> Vec<u8> {
+pub(super) fn batch(family: Family, charset: Charset) -> Vec<u8> {
+    let width = if asks_for_width(family, charset) { AMBIGUOUS_WIDTH } else { b"" };
     match family {
         Family::Dumb | Family::Hardware => Vec::new(),
         Family::Linux => ATTRIBUTES.to_vec(),
-        Family::Xterm => [COLOURS, VERSION, KITTY_KEYBOARD, MODES, PIXELS, KITTY_GRAPHICS, ATTRIBUTES, WIPE].concat(),
-        Family::Apple => [COLOURS, PIXELS, ATTRIBUTES, WIPE].concat(),
+        Family::Xterm => {
+            [COLOURS, VERSION, KITTY_KEYBOARD, MODES, PIXELS, KITTY_GRAPHICS, width, ATTRIBUTES, WIPE].concat()
+        }
+        Family::Apple => [COLOURS, PIXELS, width, ATTRIBUTES, WIPE].concat(),
         Family::Screen | Family::Tmux | Family::Unknown => {
-            [COLOURS, VERSION, KITTY_KEYBOARD, MODES, PIXELS, ATTRIBUTES, WIPE].concat()
+            [COLOURS, VERSION, KITTY_KEYBOARD, MODES, PIXELS, width, ATTRIBUTES, WIPE].concat()
         }
     }
 }

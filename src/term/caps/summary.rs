@@ -110,6 +110,12 @@ pub(super) fn facts(caps: &Capabilities) -> Vec<Fact> {
         granted("grapheme widths (2027)", caps.grapheme_clusters),
         granted("theme notices (2031)", caps.theme_notices),
         granted("resize notices (2048)", caps.resize_notices),
+        match caps.wide_ambiguous {
+            Some(wide) => {
+                fact("ambiguous widths", if wide { "two columns" } else { "one column" }.into(), Source::Answered)
+            }
+            None => fact("ambiguous widths", "not known".into(), Source::Assumed),
+        },
         granted("kitty keyboard", caps.kitty_keyboard),
         granted("kitty graphics", caps.kitty_graphics),
         fact("inline images", if caps.inline_images { "yes" } else { "no" }.into(), caps.inline_source),

@@ -84,6 +84,8 @@ fn variables_refine_the_guess() {
         ("vt100", "COLORTERM", "truecolor", Mono),
         ("xterm-kitty", "NO_COLOR", "1", Mono),
         ("xterm-kitty", "NO_COLOR", "", True),
+        ("xterm-kitty", "CLICOLOR", "0", Mono),
+        ("xterm-kitty", "CLICOLOR", "1", True),
         ("xterm-256color", "LC_TERMINAL", "iTerm2", True),
         ("xterm-256color", "TERM_PROGRAM", "WezTerm", True),
         ("xterm-256color", "TERM_PROGRAM", "Apple_Terminal", Indexed),
@@ -259,7 +261,11 @@ fn questions_end_with_the_fence_and_wipe_up() {
         assert!(fenced.ends_with("\x1b[c"), "{term}: {text:?}");
         assert_eq!(text.contains("\x1b_G"), term == "xterm", "{term}: kitty graphics");
         assert_eq!(text.contains("\x1b]11;?"), term != "linux", "{term}: background");
+        assert_eq!(text.contains("\r─\x1b[6n"), term != "linux", "{term}: the width of ambiguous characters");
+        assert_eq!(guess(term, &[]).asks_for_cursor(), term != "linux", "{term}");
     }
+    let ascii = guess("xterm", &[("LANG", "C")]);
+    assert!(ascii.questions().is_ascii() && !ascii.asks_for_cursor(), "nothing ambiguous is drawn");
     assert_eq!(guess("linux", &[]).questions(), b"\x1b[c");
 }
 
@@ -270,6 +276,21 @@ fn a_hostile_term_is_harmless_in_the_summary() {
         assert!(fact.value.chars().all(|c| c == '×' || (' '..='~').contains(&c)), "{fact:?}");
         assert!(fact.value.len() <= 64, "{fact:?}");
     }
+}
+
+#[test]
+fn where_ambiguous_characters_are_wide_only_ascii_is_drawn() {
+    let cursor = |column| Reply::Cursor { row: 0, column };
+    for (column, wide, charset) in
+        [(1, false, Charset::Full), (2, true, Charset::Ascii), (3, true, Charset::Ascii), (0, false, Charset::Full)]
+    {
+        let mut caps = guess("xterm-256color", &[]);
+        assert_eq!(caps.learn(&cursor(column)), charset != Charset::Full, "{column}");
+        assert_eq!((caps.wide_ambiguous, caps.charset), (Some(wide), charset), "{column}");
+    }
+    let mut chosen = guess("xterm-256color", &[("FOLIO_GLYPHS", "full")]);
+    assert!(!chosen.learn(&cursor(2)));
+    assert_eq!(chosen.charset, Charset::Full, "what the visitor chose stays");
 }
 
 // Regression tests named after the issues of others: project, number, what must hold here.

@@ -40,27 +40,49 @@ impl Hand {
     }
 }
 
+/// A row that is shown, or one that was erased.
+#[derive(Clone, Copy)]
+pub(super) enum Shown<'a> {
+    Row(&'a [Cell]),
+    Erased(Cell),
+}
+
+impl Shown<'_> {
+    /// The cell of a column.
+    fn at(self, x: usize) -> Cell {
+        match self {
+            Shown::Row(cells) => cells[x],
+            Shown::Erased(blank) => blank,
+        }
+    }
+
+    /// The first column from `x` on in which `new` differs.
+    fn difference(self, new: &[Cell], x: usize) -> Option<usize> {
+        let found = match self {
+            Shown::Row(cells) => cells[x..].iter().zip(&new[x..]).position(|(old, new)| old != new),
+            Shown::Erased(blank) => new[x..].iter().position(|new| *new != blank),
+        };
+        found.map(|found| x + found)
+    }
+}
+
 /// Counts the bytes to make the row `y` show `new` where it shows `old`, from column `from` on.
 pub(super) fn row(
     hand: &mut Hand,
     y: u16,
-    old: impl Fn(usize) -> Cell,
+    old: Shown,
     new: &[Cell],
     from: usize,
     abilities: &Abilities,
     table: &mut Table,
 ) -> usize {
     let mut total = 0;
-    let mut x = from;
-    while x < new.len() {
+    let mut next = old.difference(new, from);
+    while let Some(x) = next {
         let cell = new[x];
-        if old(x) == cell {
-            x += 1;
-            continue;
-        }
         total += hand.move_to(x, y);
         let same = new[x..].iter().take_while(|other| **other == cell).count();
-        let count = (x..x + same).rposition(|at| old(at) != cell).map_or(1, |last| last + 1);
+        let count = (x..x + same).rposition(|at| old.at(at) != cell).map_or(1, |last| last + 1);
         if cell.is_erasable() {
             if cell != Cell::EMPTY {
                 total += hand.change_to(cell.pen(), table);
@@ -76,8 +98,9 @@ pub(super) fn row(
             let more = (count - 1) * cell.bytes();
             total += cell.bytes() + if abilities.repeat { more.min(REPEAT_BYTES) } else { more };
         }
-        x += count;
-        hand.cursor = (x < new.len()).then_some((x, y));
+        let end = x + count;
+        hand.cursor = (end < new.len()).then_some((end, y));
+        next = old.difference(new, end);
     }
     total
 }

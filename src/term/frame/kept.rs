@@ -32,6 +32,7 @@ const GROWTH_BYTES: usize = 256;
 #[derive(Debug, Clone, Copy)]
 struct Row {
     hash: u64,
+    middle: u32,
     /// Where its bytes end.
     end: u32,
 }
@@ -57,6 +58,7 @@ pub(super) struct Unpacked {
     /// Which rows are unpacked.
     done: Vec<bool>,
     pub hashes: Vec<u64>,
+    pub middles: Vec<u32>,
     /// The kept pens, by their kept numbers.
     pens: Vec<PenId>,
     /// The same the other way round.
@@ -90,6 +92,8 @@ impl Kept {
         unpacked.done.resize(self.rows.len(), false);
         unpacked.hashes.clear();
         unpacked.hashes.extend(self.rows.iter().map(|row| row.hash));
+        unpacked.middles.clear();
+        unpacked.middles.extend(self.rows.iter().map(|row| row.middle));
         unpacked.pens.clear();
         unpacked.numbers.clear();
         for (number, pen) in (0..).zip(&self.pens) {
@@ -125,7 +129,8 @@ impl Kept {
                 Some(from) => unpacked.bytes.extend_from_slice(self.row(from)),
                 None => self.pack(new.row(y), unpacked, table),
             }
-            unpacked.rows.push(Row { hash, end: unpacked.bytes.len() as u32 });
+            let middle = new.middles[usize::from(y)];
+            unpacked.rows.push(Row { hash, middle, end: unpacked.bytes.len() as u32 });
         }
         self.columns = new.columns;
         store(&mut self.rows, &unpacked.rows, 1);

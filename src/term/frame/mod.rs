@@ -20,6 +20,7 @@ mod screen;
 mod scroll;
 mod table;
 mod text;
+mod write;
 
 use std::cell::RefCell;
 
@@ -38,6 +39,7 @@ use self::screen::Screen;
 use self::scroll::{Counts, Planner, Way};
 use self::table::Table;
 pub use self::text::{printable, sanitise};
+pub use self::write::write;
 use super::caps::{Charset, Depth};
 
 /// The content of a screen.
@@ -99,6 +101,10 @@ pub struct Abilities {
     pub hyperlinks: bool,
     /// The alternate screen (mode 1049).
     pub alternate_screen: bool,
+    /// Private modes for the mouse, the focus and pastes (1000 and its like, 1004, 2004): had, or swallowed.
+    pub private_modes: bool,
+    /// Kitty's keyboard protocol: had, or swallowed.
+    pub keyboard_protocol: bool,
     /// A title, and a stack to keep the old one on (OSC 2, XTWINOPS 22 and 23).
     pub title: bool,
 }
@@ -115,6 +121,8 @@ impl Abilities {
         synchronized: true,
         hyperlinks: true,
         alternate_screen: true,
+        private_modes: true,
+        keyboard_protocol: true,
         title: true,
     };
 
@@ -129,6 +137,8 @@ impl Abilities {
         synchronized: false,
         hyperlinks: false,
         alternate_screen: false,
+        private_modes: false,
+        keyboard_protocol: false,
         title: false,
     };
 }
@@ -164,6 +174,8 @@ thread_local! {
 #[derive(Debug, Default)]
 pub struct Encoder {
     kept: Option<Kept>,
+    /// Rows of the last frame; 0 before the first.
+    rows: u16,
     terminal: Terminal,
     modes: Modes,
     pictures: Pictures,
@@ -199,6 +211,7 @@ impl Encoder {
         workspace.new.resolve(frame, abilities, &mut workspace.table);
         workspace.bytes.clear();
         let size = (workspace.new.columns, workspace.new.rows);
+        self.rows = size.1;
         let mut kept = self.kept.take().filter(|kept| kept.size() == size);
         let way = match &kept {
             Some(kept) => {

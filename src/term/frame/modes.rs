@@ -1,4 +1,4 @@
-//! Coming and leaving: the modes a session switches on, each undone on the way out, the title and the clipboard.
+//! Modes of the terminal: switched on when a visit begins and undone when it ends; the title and the clipboard.
 
 use super::paint::SHOW_CURSOR;
 use super::text::sanitise;
@@ -10,6 +10,11 @@ pub const TITLE_BYTES: usize = 128;
 
 /// Longest text that is put on a clipboard, in bytes.
 pub const CLIPBOARD_BYTES: usize = 8 * 1024;
+
+/// Switches off what an earlier visit may have left on when its link was lost: mouse, focus, paste and theme reports.
+const RESET_MODES: &[u8] = b"\x1b[?1000;1002;1003;1004;1006;2004;2031l";
+/// Switches off kitty's keyboard protocol on this screen; nothing is taken off its stack.
+const RESET_KEYBOARD: &[u8] = b"\x1b[=0u";
 
 /// Longest farewell line, in bytes.
 const FAREWELL_BYTES: usize = 1024;
@@ -33,7 +38,7 @@ impl Mode {
     /// All of them, in the order in which they are undone.
     const ALL: [Mode; 5] = [Mode::KittyKeyboard, Mode::ThemeReports, Mode::Mouse, Mode::Focus, Mode::BracketedPaste];
 
-    /// What switches it on and off.
+    /// The sequences that switch it on and off.
     fn sequences(self) -> (&'static str, &'static str) {
         match self {
             Mode::BracketedPaste => ("\x1b[?2004h", "\x1b[?2004l"),
@@ -46,7 +51,7 @@ impl Mode {
     }
 }
 
-/// What has been switched on and is to be undone.
+/// The modes that have been switched on and are to be undone.
 #[derive(Debug, Default)]
 pub(super) struct Modes {
     /// Whether the terminal has been prepared, and with what.
@@ -55,22 +60,24 @@ pub(super) struct Modes {
     on: u8,
 }
 
-/// What [`Encoder::enter`] did.
+/// The abilities that [`Encoder::enter`] used.
 #[derive(Debug, Clone, Copy)]
 struct Entered {
     alternate_screen: bool,
     title: bool,
     scroll: bool,
+    private_modes: bool,
 }
 
 impl Encoder {
-    /// Appends what prepares the terminal: title, alternate screen, hidden cursor. Nothing if that has been done.
+    /// Prepares the terminal: title, alternate screen, hidden cursor, bracketed paste, and no mode that an earlier visit
+    /// may have left. Nothing if that has been done.
     pub fn enter(&mut self, title: &str, abilities: &Abilities, out: &mut Vec<u8>) {
         if self.modes.entered.is_some() {
             return;
         }
-        let &Abilities { alternate_screen, title: titled, scroll, .. } = abilities;
-        self.modes.entered = Some(Entered { alternate_screen, title: titled, scroll });
+        let &Abilities { alternate_screen, title: titled, scroll, private_modes, .. } = abilities;
+        self.modes.entered = Some(Entered { alternate_screen, title: titled, scroll, private_modes });
         self.forget();
         self.terminal.shows_cursor = false;
         if titled {
@@ -78,16 +85,23 @@ impl Encoder {
             self.title(title, abilities, out);
         }
         out.extend_from_slice(if alternate_screen { b"\x1b[?1049h\x1b[?25l" } else { b"\x1b[?25l" });
+        if private_modes {
+            out.extend_from_slice(RESET_MODES);
+            self.set(Mode::BracketedPaste, true, out);
+        }
+        if abilities.keyboard_protocol {
+            out.extend_from_slice(RESET_KEYBOARD);
+        }
     }
 
-    /// Appends what sets the title, where the old one could be saved.
+    /// Sets the title, where the old one could be saved.
     pub fn title(&self, title: &str, abilities: &Abilities, out: &mut Vec<u8>) {
         if abilities.title {
             out.extend_from_slice(format!("\x1b]2;{}\x1b\\", sanitise(title, TITLE_BYTES)).as_bytes());
         }
     }
 
-    /// Appends what switches a mode on or off; nothing if it is so already. Only between `enter` and `leave`.
+    /// Switches a mode on or off; nothing if it is so already. Only between `enter` and `leave`.
     pub fn set(&mut self, mode: Mode, on: bool, out: &mut Vec<u8>) {
         let bit = 1 << mode as u8;
         if self.modes.entered.is_none() || (self.modes.on & bit != 0) == on {
@@ -98,14 +112,19 @@ impl Encoder {
         out.extend_from_slice(if on { set } else { reset }.as_bytes());
     }
 
-    /// Appends what undoes all that was done and prints `farewell` on the normal screen, where it stays. Nothing if
-    /// the terminal was not prepared or has been left.
+    /// Undoes all that was done and prints `farewell` on the normal screen, where it stays. Nothing if the terminal was
+    /// not prepared or has been left.
+    ///
+    /// Where there is no alternate screen, or one is switched off as in GNU screen and tmux, the page stays, and the
+    /// farewell begins on its last row, which is erased.
     pub fn leave(&mut self, farewell: &[String], out: &mut Vec<u8>) {
         for mode in Mode::ALL {
             self.set(mode, false, out);
         }
         let Some(entered) = self.modes.entered.take() else { return };
-        let rows = self.kept.as_ref().map_or(1, |kept| kept.size().1);
+        if entered.private_modes {
+            out.extend_from_slice(RESET_MODES);
+        }
         self.pictures.leave(out);
         if self.pictures.covers() {
             self.pictures.uncovered();
@@ -116,11 +135,11 @@ impl Encoder {
         if entered.scroll {
             out.extend_from_slice(b"\x1b[r");
         }
+        if self.rows > 0 {
+            out.extend_from_slice(format!("\x1b[{}H\x1b[K", self.rows).as_bytes());
+        }
         if entered.alternate_screen {
             out.extend_from_slice(b"\x1b[?1049l");
-        } else {
-            // Below what was drawn.
-            out.extend_from_slice(format!("\x1b[{rows}H\r\n").as_bytes());
         }
         if !std::mem::replace(&mut self.terminal.shows_cursor, true) {
             out.extend_from_slice(SHOW_CURSOR);
@@ -134,7 +153,7 @@ impl Encoder {
         }
     }
 
-    /// Appends what puts `text` on the visitor's clipboard (OSC 52), if the terminal allows that, which it does not
+    /// Puts `text` on the visitor's clipboard (OSC 52), if the terminal allows that, which it does not
     /// say. False, and nothing appended, if the text is longer than [`CLIPBOARD_BYTES`].
     pub fn copy(&self, text: &str, out: &mut Vec<u8>) -> bool {
         if text.len() > CLIPBOARD_BYTES {
@@ -151,6 +170,8 @@ impl Encoder {
 mod tests {
     use super::*;
 
+    const RESET: &str = "\x1b[?1000;1002;1003;1004;1006;2004;2031l";
+
     fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
         let mut out = Vec::new();
         write(&mut out);
@@ -164,7 +185,7 @@ mod tests {
         assert_eq!(written(|out| encoder.set(Mode::Mouse, true, out)), "", "not yet");
         assert_eq!(
             written(|out| encoder.enter("a\x1b]\x07b", &Abilities::FULL, out)),
-            "\x1b[22;2t\x1b]2;a]b\x1b\\\x1b[?1049h\x1b[?25l"
+            format!("\x1b[22;2t\x1b]2;a]b\x1b\\\x1b[?1049h\x1b[?25l{RESET}\x1b[?2004h\x1b[=0u")
         );
         assert_eq!(written(|out| encoder.enter("again", &Abilities::FULL, out)), "");
         assert_eq!(written(|out| encoder.set(Mode::Mouse, true, out)), "\x1b[?1000;1006h");
@@ -174,7 +195,9 @@ mod tests {
         assert_eq!(written(|out| encoder.set(Mode::Focus, false, out)), "\x1b[?1004l");
         assert_eq!(
             written(|out| encoder.leave(&["see you".into(), "\x1b[2J".into()], out)),
-            "\x1b[<u\x1b[?1000;1006l\x1b[m\x1b[r\x1b[?1049l\x1b[?25h\x1b[23;2tsee you\r\n[2J\r\n"
+            format!(
+                "\x1b[<u\x1b[?1000;1006l\x1b[?2004l{RESET}\x1b[m\x1b[r\x1b[?1049l\x1b[?25h\x1b[23;2tsee you\r\n[2J\r\n"
+            )
         );
         assert_eq!(written(|out| encoder.leave(&["see you".into()], out)), "", "it was left already");
     }
@@ -183,7 +206,7 @@ mod tests {
     fn a_plain_terminal_gets_nothing_it_may_not_know() {
         let mut encoder = Encoder::new();
         assert_eq!(written(|out| encoder.enter("title", &Abilities::PLAIN, out)), "\x1b[?25l");
-        assert_eq!(written(|out| encoder.leave(&[], out)), "\x1b[m\x1b[1H\r\n\x1b[?25h");
+        assert_eq!(written(|out| encoder.leave(&[], out)), "\x1b[m\x1b[?25h");
     }
 
     #[test]

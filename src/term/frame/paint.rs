@@ -178,8 +178,8 @@ impl Painter<'_> {
         let gap = self.changed_gap(first, tail, old, new).filter(|gap| {
             let blank = new[*gap];
             let (mut hand, mut erasing) = (Hand::default(), Hand { cursor: Some((*gap, y)), ..Hand::default() });
-            let kept = cost::row(&mut hand, y, |x| old[x], new, *gap, self.abilities, self.table);
-            let rest = cost::row(&mut erasing, y, |_| blank, new, *gap, self.abilities, self.table);
+            let kept = cost::row(&mut hand, y, cost::Shown::Row(old), new, *gap, self.abilities, self.table);
+            let rest = cost::row(&mut erasing, y, cost::Shown::Erased(blank), new, *gap, self.abilities, self.table);
             rest + MOVE_BYTES + ERASE_LINE_BYTES < kept
         });
         gap.or_else(|| erases_tail.then_some(tail))

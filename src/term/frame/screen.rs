@@ -19,6 +19,8 @@ pub(super) struct Screen {
     cells: Vec<Cell>,
     /// See [`Table::hash`].
     pub hashes: Vec<u64>,
+    /// Hashes of the middles of the rows; 0 where a row is blank. A ruler at an edge does not change them.
+    pub middles: Vec<u32>,
     /// Cells of each row that erasing cannot make.
     pub ink: Vec<u16>,
     pens: Pens,
@@ -29,15 +31,19 @@ impl Screen {
     pub fn resolve(&mut self, frame: &Frame, abilities: &Abilities, table: &mut Table) {
         (self.columns, self.rows) = (frame.cells.area.width, frame.cells.area.height);
         self.cells.clear();
+        self.cells.reserve(frame.cells.content.len());
         self.hashes.clear();
+        self.middles.clear();
         self.ink.clear();
         self.pens.clear();
         for row in frame.cells.content.chunks_exact(usize::from(self.columns).max(1)) {
             let start = self.cells.len();
             self.append(row, frame, abilities, table);
             let row = &self.cells[start..];
+            let ink = row.iter().filter(|cell| !cell.is_erasable()).count() as u16;
             self.hashes.push(table.hash(row));
-            self.ink.push(row.iter().filter(|cell| !cell.is_erasable()).count() as u16);
+            self.middles.push(if ink == 0 { 0 } else { middle(row, table) });
+            self.ink.push(ink);
         }
     }
 
@@ -46,27 +52,32 @@ impl Screen {
         let mut sources = row.iter();
         while let Some(source) = sources.next() {
             let pens = self.pens.resolve(source, frame, abilities, table);
-            let mut glyph = table.glyph(source.symbol(), abilities.charset);
-            let columns = usize::from(glyph.columns());
-            if columns > sources.len() + 1 || source.modifier.contains(Modifier::HIDDEN) {
-                glyph = GlyphBits::BLANK;
-            }
-            if glyph == GlyphBits::BLANK {
-                self.cells.push(pens.blank);
-                continue;
-            }
-            let pen = match source.fg {
-                // The number of a picture, which is no colour that another could stand for.
-                Color::Rgb(r, g, b) if columns == 1 && source.symbol().starts_with(PLACEHOLDER) => {
-                    let pen = table.pen_of(pens.pen);
-                    table.pen(Pen { fg: Colour::Rgb(Rgb(r, g, b)), ..pen })
+            let symbol = source.symbol();
+            match symbol.as_bytes() {
+                _ if source.modifier.contains(Modifier::HIDDEN) => self.cells.push(pens.blank),
+                [b' '] => self.cells.push(pens.blank),
+                [byte @ b'!'..=b'~'] => self.cells.push(Cell::new(GlyphBits::ascii(*byte), pens.pen)),
+                _ => {
+                    let glyph = table.glyph(symbol, abilities.charset);
+                    let columns = usize::from(glyph.columns());
+                    if columns > sources.len() + 1 || glyph == GlyphBits::BLANK {
+                        self.cells.push(pens.blank);
+                        continue;
+                    }
+                    let pen = match source.fg {
+                        // The number of a picture, which is no colour that another could stand for.
+                        Color::Rgb(r, g, b) if symbol.starts_with(PLACEHOLDER) => {
+                            let pen = table.pen_of(pens.pen);
+                            table.pen(Pen { fg: Colour::Rgb(Rgb(r, g, b)), ..pen })
+                        }
+                        _ => pens.pen,
+                    };
+                    self.cells.push(Cell::new(glyph, pen));
+                    for _ in 1..columns {
+                        sources.next();
+                        self.cells.push(Cell::rest(pen));
+                    }
                 }
-                _ => pens.pen,
-            };
-            self.cells.push(Cell::new(glyph, pen));
-            for _ in 1..columns {
-                sources.next();
-                self.cells.push(Cell::rest(pen));
             }
         }
     }
@@ -76,6 +87,12 @@ impl Screen {
         let start = usize::from(y) * usize::from(self.columns);
         &self.cells[start..start + usize::from(self.columns)]
     }
+}
+
+/// The hash of the half of a row around its middle.
+fn middle(row: &[Cell], table: &Table) -> u32 {
+    let quarter = row.len() / 4;
+    table.hash(&row[quarter..row.len() - quarter]) as u32 | 1
 }
 
 /// The pen of a style, and the blank it makes.

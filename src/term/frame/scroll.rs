@@ -1,8 +1,8 @@
 //! The way to the next screen: row by row, by moving rows first, or on an erased screen, whichever takes the fewest
 //! bytes by count.
 //!
-//! Rows that moved are found by their hashes; where none moved whole, as beside a figure that stays, pieces of rows are
-//! compared. A bad count costs bytes, never a wrong screen.
+//! Rows that moved are found by the hashes of their middles; where few did, as beside a figure that stays, pieces of rows
+//! are compared. A bad count costs bytes, never a wrong screen.
 
 use std::ops::RangeInclusive;
 
@@ -89,15 +89,24 @@ pub(super) struct Counts {
 impl Planner<'_> {
     /// Chooses the way. `region` is the scroll region that is set; without `may_move` nothing is moved or erased.
     pub fn choose(&mut self, region: Option<(u16, u16)>, may_move: bool) -> Way {
+        let may_scroll = may_move && self.abilities.scroll;
+        let (distances, is_clear) = if may_scroll { self.distances() } else { ([None; DISTANCES], false) };
         let mut plain = std::mem::take(&mut self.counts.plain);
         plain.clear();
         let mut hand = Hand::default();
-        plain.extend((0..self.new.rows).map(|y| self.count(&mut hand, Some(y), y)));
+        for y in 0..self.new.rows {
+            // Where almost all rows come from elsewhere, their ink is close enough to what they cost here.
+            let is_moved = is_clear && distances[0].is_some_and(|by| self.moves(by, y));
+            let stays = self.old.hashes[usize::from(y)] == self.new.hashes[usize::from(y)];
+            plain.push(if is_moved && !stays {
+                usize::from(self.new.ink[usize::from(y)]) + cost::ERASE_LINE_BYTES
+            } else {
+                self.count(&mut hand, Some(y), y)
+            });
+        }
         let mut best = (plain.iter().sum(), Way::Rows);
-        if may_move && self.abilities.scroll {
-            for by in self.distances().into_iter().flatten() {
-                self.consider(by, &plain, region, &mut best);
-            }
+        for by in distances.into_iter().flatten() {
+            self.consider(by, &plain, region, &mut best);
         }
         // An erased screen would flash where updates are not synchronized.
         let ink: usize = self.new.ink.iter().map(|ink| usize::from(*ink)).sum();
@@ -112,6 +121,13 @@ impl Planner<'_> {
         best.1
     }
 
+    /// Whether a row with ink came to the row `y` by moving up by `by`, as far as its middle shows.
+    fn moves(&self, by: i32, y: u16) -> bool {
+        let middle = self.new.middles[usize::from(y)];
+        let from = usize::try_from(i32::from(y) + by).ok().and_then(|from| self.old.middles.get(from));
+        middle != 0 && from == Some(&middle)
+    }
+
     /// Counts the bytes for the row `y` over what another row shows, or over nothing.
     fn count(&mut self, hand: &mut Hand, from: Option<u16>, y: u16) -> usize {
         let hash = self.new.hashes[usize::from(y)];
@@ -120,9 +136,11 @@ impl Planner<'_> {
             Some(from) => {
                 self.old.unpack(from, self.kept, self.table);
                 let old = self.old.row(from);
-                cost::row(hand, y, |x| old[x], self.new.row(y), 0, self.abilities, self.table)
+                cost::row(hand, y, cost::Shown::Row(old), self.new.row(y), 0, self.abilities, self.table)
             }
-            None => cost::row(hand, y, |_| Cell::EMPTY, self.new.row(y), 0, self.abilities, self.table),
+            None => {
+                cost::row(hand, y, cost::Shown::Erased(Cell::EMPTY), self.new.row(y), 0, self.abilities, self.table)
+            }
         }
     }
 
@@ -166,14 +184,16 @@ impl Planner<'_> {
         self.counts.moved = moved;
     }
 
-    /// The distances by which most of what changed may have moved, by the ink of the rows.
-    fn distances(&mut self) -> [Option<i32>; DISTANCES] {
+    /// The distances by which most of what changed may have moved, by the ink of the rows; one, if it clearly explains
+    /// almost all.
+    fn distances(&mut self) -> ([Option<i32>; DISTANCES], bool) {
         let mut votes = std::mem::take(&mut self.counts.votes);
         votes.clear();
         votes.resize(2 * usize::from(self.new.rows), 0);
-        let (old, new) = (&self.old.hashes, &self.new.hashes);
+        let (old, new) = (&self.old.middles, &self.new.middles);
         let changed = vote(old, new, |y| self.new.ink[y].into(), &mut votes);
-        if 2 * votes.iter().max().copied().unwrap_or(0) < changed {
+        let is_clear = 4 * votes.iter().max().copied().unwrap_or(0) > 3 * changed;
+        if !is_clear {
             votes.fill(0);
             self.vote_by_pieces(&mut votes);
         }
@@ -191,7 +211,7 @@ impl Planner<'_> {
             }
         }
         self.counts.votes = votes;
-        best
+        (if is_clear { [best[0], None] } else { best }, is_clear)
     }
 
     fn vote_by_pieces(&mut self, votes: &mut [u32]) {
@@ -215,7 +235,7 @@ impl Planner<'_> {
 }
 
 /// Adds for each distance the ink of the rows that may have moved by it, and returns that of all rows that changed.
-fn vote(old: &[u64], new: &[u64], ink: impl Fn(usize) -> u32, votes: &mut [u32]) -> u32 {
+fn vote<T: PartialEq>(old: &[T], new: &[T], ink: impl Fn(usize) -> u32, votes: &mut [u32]) -> u32 {
     let mut changed = 0;
     for (y, hash) in new.iter().enumerate().filter(|(y, hash)| old[*y] != **hash) {
         let ink = ink(y);

@@ -238,18 +238,27 @@ impl Table {
     /// The identity of a row: rows of one width that look alike have one hash, whatever table they were numbered in.
     pub fn hash(&self, row: &[Cell]) -> u64 {
         let end = row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
-        let (mut pen, mut pen_hash) = (None, 0);
-        row[..end].iter().fold(SEED, |hash, cell| {
+        let (mut hash, mut pen) = (SEED, None);
+        // Three characters of 21 bits at a time.
+        let (mut codes, mut count) = (0, 0);
+        for cell in &row[..end] {
             if pen != Some(cell.pen()) {
                 pen = Some(cell.pen());
-                pen_hash = self.pens[cell.pen().index()].1;
+                hash = fold(hash ^ codes ^ self.pens[cell.pen().index()].1);
+                (codes, count) = (0, 0);
             }
-            let glyph = match cell.glyph() {
-                Glyph::Cluster(number) => self.clusters[number as usize].hash,
-                _ => u64::from(cell.code()),
-            };
-            fold(hash ^ glyph ^ pen_hash)
-        })
+            codes = codes << 21 | u64::from(cell.code());
+            count += 1;
+            if let Glyph::Cluster(number) = cell.glyph() {
+                hash = fold(hash ^ self.clusters[number as usize].hash);
+                codes = 0;
+            }
+            if count == 3 {
+                hash = fold(hash ^ codes);
+                (codes, count) = (0, 0);
+            }
+        }
+        fold(hash ^ codes)
     }
 }
 

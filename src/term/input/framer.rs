@@ -1,4 +1,4 @@
-//! Bytes to frames: where a character or a sequence begins and ends, without knowing what it means.
+//! Bytes to frames: the bounds of characters and sequences, whatever they mean.
 //!
 //! A state machine after ECMA-48 and Paul Williams' parser, with three differences: it reads what terminals *send*, every
 //! buffer is bounded, and what is malformed is swallowed to its end, because half a reply must not turn into keys.
@@ -22,8 +22,29 @@ pub(super) const BEL: u8 = 0x07;
 const CAN: u8 = 0x18;
 const SUB: u8 = 0x1a;
 pub(super) const ESC: u8 = 0x1b;
-/// What ends a bracketed paste.
-const PASTE_END: &[u8] = b"\x1b[201~";
+/// The end of a control string in 8 bits.
+const ST: u8 = 0x9c;
+/// The end of a bracketed paste, after its CSI.
+const PASTE_END: &[u8] = b"201~";
+/// The longest that it may be with its CSI, and a byte more that tells a control from a part of a character.
+const PASTE_END_BYTES: usize = PASTE_END.len() + 3;
+
+/// The bytes of the terminator at the end of a paste, whose CSI may be ESC `[`, one byte, or U+009B.
+fn paste_end(body: &[u8]) -> Option<usize> {
+    let bytes = match body.strip_suffix(PASTE_END)? {
+        [.., ESC, b'['] | [.., 0xc2, 0x9b] => 2,
+        [before @ .., 0x9b] if !ends_within_character(before) => 1,
+        _ => return None,
+    };
+    Some(PASTE_END.len() + bytes)
+}
+
+/// Whether bytes of UTF-8 end before their last character does, so that a continuation byte is no control.
+fn ends_within_character(bytes: &[u8]) -> bool {
+    let tail = bytes.iter().rev().take_while(|byte| **byte >= 0x80).take(3);
+    let Some(length) = tail.clone().position(|byte| *byte >= 0xc0) else { return false };
+    tail.clone().nth(length).is_some_and(|lead| length + 1 < lead.leading_ones() as usize)
+}
 
 /// One thing that arrived whole.
 #[derive(Debug, PartialEq)]
@@ -159,6 +180,8 @@ impl Framer {
     /// Settles what is unfinished: an ESC was the Escape key, a torn sequence is dropped, what was held was typed.
     pub(super) fn expire(&mut self, sink: &mut impl FnMut(Frame<'_>)) {
         let torn = match self.state {
+            // The sequence had more than its head: what was held is its rest.
+            State::Held(Head::Csi { begun: true }) => State::Ground,
             State::Held(_) => return self.release(sink),
             State::Escape { twice } => {
                 if twice {
@@ -167,7 +190,7 @@ impl Framer {
                 sink(Frame::Escape);
                 State::Torn(Head::Escape)
             }
-            State::Csi { .. } => State::Torn(Head::Csi),
+            State::Csi { .. } => State::Torn(Head::Csi { begun: !self.buffer.is_empty() }),
             State::Text(_) | State::TextEscape(_) => State::Torn(Head::Text),
             _ => State::Ground,
         };
@@ -232,10 +255,21 @@ impl Framer {
                 self.state = State::Ground;
                 sink(Frame::Character { character: char::from(byte), alt });
             }
+            0x80..=0x9f => self.control(byte, alt, sink),
             _ => {
                 self.enter(State::Utf8 { alt });
                 self.utf8(byte, alt, sink);
             }
+        }
+    }
+
+    /// A C1 control in 8 bits, by itself or as a character of UTF-8 (ECMA-48 section 5.3): as ESC and the byte that it
+    /// abbreviates. Those that begin nothing are no keys.
+    fn control(&mut self, byte: u8, alt: bool, sink: &mut impl FnMut(Frame<'_>)) {
+        let short = byte - 0x40;
+        self.reset();
+        if matches!(short, b'[' | b'O' | b'\\') || StringKind::begun_by(short).is_some() {
+            self.escape(short, alt, sink);
         }
     }
 
@@ -246,15 +280,18 @@ impl Framer {
             Ok(text) => {
                 let character = text.chars().next();
                 self.reset();
-                if let Some(character) = character {
-                    sink(Frame::Character { character, alt });
+                match character {
+                    Some(control @ '\u{80}'..='\u{9f}') => self.control(control as u8, alt, sink),
+                    Some(character) => sink(Frame::Character { character, alt }),
+                    None => {}
                 }
             }
             Err(error) if error.error_len().is_none() => {}
             Err(_) => {
-                let first = self.buffer.len() == 1;
+                // A byte that cannot begin anything but a control is the rest of what was broken.
+                let is_read_afresh = self.buffer.len() > 1 && !matches!(byte, 0x80..=0x9f);
                 self.reset();
-                if !first {
+                if is_read_afresh {
                     self.ground(byte, false, sink);
                 }
             }
@@ -294,6 +331,7 @@ impl Framer {
             }
             0x20..=0x3f => self.keep(byte, CSI_BYTES),
             0x40..=0x7e => self.finish(sink, |body| Frame::Csi { body, last: byte, alt }),
+            0x80..=0x9f => self.control(byte, false, sink),
             _ => self.spoilt = true,
         }
     }
@@ -326,6 +364,10 @@ impl Framer {
             BEL => self.finish(sink, |body| Frame::Text { kind, body }),
             ESC => self.state = State::TextEscape(kind),
             CAN | SUB => self.interrupt(byte),
+            ST if self.buffer.last() == Some(&0xc2) => {
+                self.finish(sink, |body| Frame::Text { kind, body: &body[..body.len() - 1] });
+            }
+            ST if !ends_within_character(&self.buffer) => self.finish(sink, |body| Frame::Text { kind, body }),
             _ => self.keep(byte, STRING_BYTES),
         }
     }
@@ -354,11 +396,11 @@ impl Framer {
         if self.buffer.len() == PASTE_BYTES {
             // Too long: from now on only as much is kept as recognises the terminator.
             self.spoilt = true;
-            self.buffer.drain(..PASTE_BYTES - PASTE_END.len());
+            self.buffer.drain(..PASTE_BYTES - PASTE_END_BYTES);
         }
         self.buffer.push(byte);
-        if self.buffer.ends_with(PASTE_END) {
-            self.finish(sink, |body| Frame::Paste(&body[..body.len() - PASTE_END.len()]));
+        if let Some(end) = paste_end(&self.buffer) {
+            self.finish(sink, |body| Frame::Paste(&body[..body.len() - end]));
         }
     }
 }

@@ -138,8 +138,11 @@ impl Meaning {
             }
             _ => {
                 let reply = replies::csi(csi)?;
-                if let Reply::KittyKeyboard { flags } = reply {
-                    self.escape_encoded = flags & 1 != 0;
+                match reply {
+                    Reply::KittyKeyboard { flags } => self.escape_encoded = flags & 1 != 0,
+                    // The fence: a position that was asked for before it will not come.
+                    Reply::Attributes(_) => self.cursor_reports = 0,
+                    _ => {}
                 }
                 Some(Decoded::Reply(reply))
             }

@@ -399,6 +399,44 @@ fn a_version_is_cut() {
     assert_eq!(decode(long.as_bytes()), [Decoded::Reply(Reply::Version("x".repeat(64)))]);
 }
 
+/// The sample with its C1 controls in 8 bits: as bytes, or as characters of UTF-8.
+fn in_eight_bits(sample: &[u8], utf8: bool) -> Vec<u8> {
+    let mut short = Vec::new();
+    let mut rest = sample;
+    while let Some((&first, after)) = rest.split_first() {
+        rest = match after.split_first() {
+            Some((control @ (b'[' | b']' | b'O' | b'P' | b'_' | b'^' | b'X' | b'\\'), after)) if first == 0x1b => {
+                short.extend(utf8.then_some(0xc2));
+                short.push(control + 0x40);
+                after
+            }
+            _ => {
+                short.push(first);
+                after
+            }
+        };
+    }
+    short
+}
+
+#[test]
+fn controls_in_eight_bits_mean_the_same() {
+    for sample in samples().into_iter().filter(|sample| std::str::from_utf8(sample).is_ok()) {
+        let long = decode(&sample);
+        for utf8 in [false, true] {
+            let short = in_eight_bits(&sample, utf8);
+            assert_eq!(decode(&short), long, "{:?}", short.escape_ascii());
+            for split in 0..short.len() {
+                let mut bench = Bench::new();
+                bench.feed(&short[..split]).feed(&short[split..]);
+                assert_eq!(bench.settle().take(), long, "{:?} split at {split}", short.escape_ascii());
+            }
+        }
+    }
+    assert_eq!(decode(b"\x9b200~\xd0\x9b201~\x9b201~"), [Decoded::Event(Event::Paste("Л201~".into()))]);
+    assert_eq!(decode("\x1b]0;Ü\u{9c}q".as_bytes()), [pressed(typed('q'))]);
+}
+
 /// late-sh, "stateful VT parsing": packets end anywhere.
 #[test]
 fn every_split_gives_the_same() {
@@ -458,10 +496,7 @@ fn the_rest_of_a_reply_is_no_key_even_after_it_was_given_up() {
             let mut bench = Bench::new();
             bench.feed(head).wait(SEQUENCE_PATIENCE * 10);
             let keys: Vec<Decoded> = bench.feed(rest).settle().take().into_iter().filter(is_key).collect();
-            // The last byte of a control sequence, alone, is what a key would be.
-            let alone = reply.starts_with("\x1b[") && rest.len() == 1;
-            let expected: Vec<Decoded> = rest.iter().map(|&byte| pressed(typed(char::from(byte)))).collect();
-            assert_eq!(keys, if alone { &expected[..] } else { &[] }, "{reply:?} torn at {split}");
+            assert_eq!(keys, [], "{reply:?} torn at {split}");
             assert_eq!(bench.feed(b"q").settle().take(), [pressed(typed('q'))], "{reply:?} torn at {split}");
         }
     }
@@ -481,8 +516,13 @@ fn what_is_typed_after_a_torn_reply_is_typed() {
         ] {
             let mut bench = Bench::new();
             bench.feed(head.as_bytes()).settle().take();
-            let expected: Vec<Decoded> = expected.into_iter().map(pressed).collect();
+            let mut expected: Vec<Decoded> = expected.into_iter().map(pressed).collect();
+            if head.starts_with("\x1b[") && text == "22" {
+                // More parameters, as far as can be told.
+                expected.clear();
+            }
             assert_eq!(bench.feed(text.as_bytes()).settle().take(), expected, "{head:?} {text:?}");
+            assert_eq!(bench.feed(b"q").settle().take(), [pressed(typed('q'))], "{head:?} {text:?}");
         }
     }
     let mut bench = Bench::new();
@@ -653,8 +693,9 @@ fn what_is_no_utf_8_is_not_typed() {
         (b"\xed\xa0\x80q", "q"),
         (b"\xf4\x90\x80\x80q", "q"),
         (b"\xe6\xbc\xe6\xbc\xa2", "漢"),
-        (b"\xc2\x9bA", "A"),
-        (b"\x9bA", "A"),
+        (b"\xc2\x85q", "q"),
+        (b"\x84q", "q"),
+        (b"\xd0\x9b", "Л"),
         (b"\x1b\xc3q", "q"),
     ] {
         let expected: Vec<Decoded> = text.chars().map(|c| pressed(typed(c))).collect();

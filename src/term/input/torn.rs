@@ -1,24 +1,28 @@
-//! What comes after a sequence was given up: its late rest, or something typed?
+//! Bytes after a sequence that was given up: its late rest is told from typing.
 //!
 //! A network may hold up half a reply for longer than the framer waits. The rest then looks like typing. But it comes in
 //! one burst that ends as the sequence would have ended, and people do not type like that: what could be the rest is held
-//! for a moment, dropped if it proves to be it, and otherwise read as typed.
+//! for a moment, dropped if it proves to be it, and otherwise read as typed. After a control sequence that had
+//! parameters already, a single byte that ends what terminals send is the rest as well: a stream keeps its order.
 
 use super::framer::{BEL, ESC, Frame, Framer, State, StringKind};
 
 /// Most bytes held, longer than any reply's rest: a key held down must not be kept back for long.
 const HELD_BYTES: usize = 64;
 
-/// What was given up for want of its rest.
+/// A sequence that was given up for want of its rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Head {
     /// An ESC, settled as the Escape key.
     Escape,
-    /// A control sequence.
-    Csi,
+    /// A control sequence; `begun` if it had more than its head.
+    Csi { begun: bool },
     /// A control string.
     Text,
 }
+
+/// The bytes that end what terminals send: keys, mouse and focus, reports.
+const LAST_BYTES: &[u8] = b"ABCDEFHIMOPQRSZcmntuy~";
 
 /// What a byte after a torn sequence proves, together with those held before it.
 enum Verdict {
@@ -42,9 +46,9 @@ impl Head {
             | (Head::Escape, [first @ b'_'], b'G') => {
                 StringKind::begun_by(*first).map_or(Verdict::Typed, |kind| Verdict::Resume(State::Text(kind)))
             }
-            // A last byte that comes alone cannot be told from a key.
-            (Head::Csi, _, 0x20..=0x3f) => Verdict::Hold,
-            (Head::Csi, [_, ..], 0x40..=0x7e) => Verdict::Rest,
+            (Head::Csi { .. }, _, 0x20..=0x3f) => Verdict::Hold,
+            (Head::Csi { .. }, [_, ..], 0x40..=0x7e) => Verdict::Rest,
+            (Head::Csi { begun: true }, [], _) if LAST_BYTES.contains(&byte) => Verdict::Rest,
             (Head::Text, [], b'\\' | BEL) | (Head::Text, [.., ESC], b'\\') => Verdict::Rest,
             (Head::Text, [.., ESC], _) => Verdict::Typed,
             (Head::Text, [_, ..], BEL) => Verdict::Rest,

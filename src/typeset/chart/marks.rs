@@ -4,11 +4,26 @@ use std::collections::HashMap;
 
 use super::canvas::Stroke;
 use super::plane::Plane;
-use super::points::{Naming, is_upright};
 use super::{Sheet, mark};
-use crate::content::chart::{ChartKind, Point};
+use crate::content::chart::{ChartKind, Point, Scale};
 use crate::typeset::picture::Mark;
 use crate::typeset::{Face, GlyphSet, Role};
+
+/// How series are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    /// They need not be: there is one, or the axis names them.
+    Axis,
+    /// A name beside the mark.
+    Direct,
+    /// A mark of its own and a key below.
+    Key,
+}
+
+/// Whether intervals go up and down.
+pub fn is_upright(sheet: &Sheet) -> bool {
+    !matches!(sheet.chart.y.scale, Scale::Category(_))
+}
 
 /// What a mark is compared with, in its row.
 pub fn ghost(glyphs: GlyphSet) -> &'static str {

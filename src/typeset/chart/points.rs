@@ -1,7 +1,7 @@
 //! Dots with their intervals, and arrows from an open mark to a full one.
 
 use super::key::Entry;
-use super::marks::Marks;
+use super::marks::{Marks, Naming, is_upright};
 use super::plane::{Plan, Plane};
 use super::scale::Ruler;
 use super::values::Values;
@@ -16,17 +16,6 @@ const NAME_SHARE: usize = 3;
 
 /// What explains digits among the marks.
 const COUNT_NOTE: &str = "a digit: so many marks in one place";
-
-/// How series are told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Naming {
-    /// They need not be: there is one, or the axis names them.
-    Axis,
-    /// A name beside the mark.
-    Direct,
-    /// A mark of its own and a key below.
-    Key,
-}
 
 /// Draws a chart of dots or arrows.
 pub fn draw(sheet: &Sheet) -> Option<Picture> {
@@ -81,11 +70,6 @@ fn rulers(sheet: &Sheet) -> Option<(Ruler, Ruler)> {
     xs.extend(reference::values(sheet, true));
     ys.extend(reference::values(sheet, false));
     Some((Ruler::new(&sheet.chart.x, &xs)?, Ruler::new(&sheet.chart.y, &ys)?))
-}
-
-/// Whether intervals go up and down.
-pub fn is_upright(sheet: &Sheet) -> bool {
-    !matches!(sheet.chart.y.scale, Scale::Category(_))
 }
 
 /// Whether each series lies on the name of its own on the vertical axis.

@@ -1,9 +1,12 @@
 //! Mathematics: formulas on one line, in two dimensions, and in words.
 
+mod accent;
 mod atom;
 mod delimiter;
+mod fenced;
+mod fraction;
 mod grid;
-mod parts;
+mod radical;
 mod scripts;
 mod set;
 mod spoken;
@@ -12,54 +15,27 @@ mod words;
 
 use crate::content::tex::{Formula, GridKind, Node};
 use crate::typeset::glyphs::Glyphs;
-use crate::typeset::page::block::Setter;
-use crate::typeset::page::inline::Styled;
-use crate::typeset::{Face, Role, Run};
+use crate::typeset::{GlyphSet, Run};
 use atom::Atom;
 use set::Setting;
 use tile::Tile;
 
-pub(in crate::typeset) use crate::content::tex::alphabet::{plain_letter, superscript};
-pub(in crate::typeset) use crate::content::tex::greek_name;
 pub(in crate::typeset) use words::words;
 
-/// Columns from which formulas stand further in.
-const WIDE_ROOM: usize = 48;
 /// Columns by which the lines of a broken formula stand behind its first.
 const HANG: usize = 2;
 /// A line of a broken formula that fills less than this part of the room is short.
 const SHORT_PART: usize = 3;
 
-impl Setter<'_> {
-    /// A formula that stands alone; the plain form has it on one line, in words and as it was written.
-    pub(in crate::typeset) fn formula(&mut self, formula: &Formula) {
-        let indent = if self.room() < WIDE_ROOM { "  " } else { "    " };
-        self.indented(if self.glyphs.plain { "  " } else { indent }, |setter| {
-            match display(formula, setter.room(), setter.glyphs) {
-                Some(rows) => rows.into_iter().for_each(|row| {
-                    let row = row.into_iter().map(|run| Run { face: setter.face.with(run.face), ..run });
-                    let row = row.collect();
-                    setter.emit(row);
-                }),
-                None => {
-                    let mut styled = Styled::of_runs(&line(formula, setter.glyphs));
-                    styled.keep();
-                    setter.styled(&styled, None);
-                }
-            }
-            if setter.glyphs.plain {
-                let face = Face::of(Role::Dim);
-                setter.words(&format!("In words: {}.", words(formula)), face);
-                setter.words(&format!("TeX: {}", formula.tex), face);
-            }
-        });
-    }
-}
-
 /// A formula on one line; letters that stand for quantities are italic.
 pub(in crate::typeset) fn line(formula: &Formula, glyphs: Glyphs) -> Vec<Run> {
     let setting = Setting { glyphs, is_flat: true, is_tight: false };
     setting.list(&formula.nodes).into_rows().pop().unwrap_or_default()
+}
+
+/// The text of a formula on one line.
+pub fn text(formula: &Formula, glyphs: GlyphSet) -> String {
+    line(formula, Glyphs { set: glyphs, plain: false }).into_iter().map(|run| run.text).collect()
 }
 
 /// A formula as it stands alone: in two dimensions, but on one line in ASCII and in the plain form. What is wider than `room` is

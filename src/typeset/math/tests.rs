@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::content::tex::alphabet::superscript;
 use crate::content::tex::command_names;
 use crate::typeset::GlyphSet;
 use crate::typeset::text::width;

@@ -1,6 +1,6 @@
 //! Segments of a formula as rectangles of rows with a baseline, put beside and above each other.
 
-use crate::typeset::page::block::{plain_run, runs_width};
+use crate::typeset::line::{plain_run, runs_width};
 use crate::typeset::{Face, Run};
 
 /// A rectangle of text. Rows may end early: what is put beside them is moved right.

@@ -6,13 +6,13 @@ use crate::content::model::{Block, BlockKind, Container, Inline, Item, Placement
 use crate::content::pace;
 use crate::diagnostic::Span;
 use crate::typeset::glyphs::Glyphs;
+use crate::typeset::line::{plain_run, runs_width};
 use crate::typeset::line_breaking::{BrokenLine, wrap};
 use crate::typeset::page::inline::{Composer, Styled};
-use crate::typeset::page::note::Notes;
+use crate::typeset::page::note_queue::NoteQueue;
+use crate::typeset::plain::options::{PlainOptions, UNWRAPPED_COLUMNS};
 use crate::typeset::regions::Parts;
-use crate::typeset::{
-    Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot, plain, text,
-};
+use crate::typeset::{Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot};
 
 /// Columns below which an indentation is given up rather than the text squeezed.
 const MIN_ROOM: usize = 8;
@@ -32,7 +32,7 @@ pub(in crate::typeset) struct Setter<'a> {
     /// Columns of the margin; 0 if notes unfold.
     pub margin: usize,
     /// Notes referred to and not yet set.
-    pub notes: Notes,
+    pub notes: NoteQueue,
     /// Figures in the order of their numbers.
     pub placed: Vec<String>,
     /// What is open, if the page is set for somebody who reads it on a screen.
@@ -71,9 +71,9 @@ impl<'a> Setter<'a> {
     }
 
     /// A setter for the plain form.
-    pub fn plain(manuscript: Manuscript<'a>, options: plain::PlainOptions) -> Setter<'a> {
+    pub fn plain(manuscript: Manuscript<'a>, options: PlainOptions) -> Setter<'a> {
         let set = if options.ascii { GlyphSet::Ascii } else { GlyphSet::Full };
-        let width = options.width.map_or(plain::UNWRAPPED_COLUMNS, |width| usize::from(width.max(MIN_WIDTH)));
+        let width = options.width.map_or(UNWRAPPED_COLUMNS, |width| usize::from(width.max(MIN_WIDTH)));
         Setter::with(manuscript, Glyphs { set, plain: true }, width, 0)
     }
 
@@ -90,7 +90,7 @@ impl<'a> Setter<'a> {
             top_level: levels.min().unwrap_or(1),
             layout: Layout::default(),
             face: Face::default(),
-            notes: Notes::default(),
+            notes: NoteQueue::default(),
             placed: Vec::new(),
             parts: None,
             told: None,
@@ -486,16 +486,6 @@ impl<'a> Setter<'a> {
         let bar = vec![Run { text: text.to_owned(), face: Face::of(role), target: None }];
         self.beside(bar.clone(), bar, inside);
     }
-}
-
-/// A run of blanks or other text of no face of its own.
-pub(in crate::typeset) fn plain_run(text: &str) -> Run {
-    Run { text: text.to_owned(), ..Run::default() }
-}
-
-/// Columns of runs beside each other.
-pub(in crate::typeset) fn runs_width(runs: &[Run]) -> usize {
-    runs.iter().map(|run| text::width(&run.text)).sum()
 }
 
 /// The place in `span` that is as far into it as `part` is into `whole`.

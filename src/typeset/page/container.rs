@@ -6,7 +6,8 @@ use crate::content::model::{
 use crate::content::prediction::Question;
 use crate::diagnostic::Span;
 use crate::typeset::depth::Depth;
-use crate::typeset::page::block::{Setter, plain_run};
+use crate::typeset::line::plain_run;
+use crate::typeset::page::block::Setter;
 use crate::typeset::page::inline::Styled;
 use crate::typeset::picture::Shown;
 use crate::typeset::{Face, Line, Role, Run, Spot};
@@ -129,7 +130,7 @@ impl Setter<'_> {
                 let mut runs = Vec::new();
                 for cell in &boxes {
                     let text = cell.get(line).map_or(&[][..], |line| line.runs.as_slice());
-                    let blanks = (columns + GUTTER).saturating_sub(crate::typeset::page::block::runs_width(text));
+                    let blanks = (columns + GUTTER).saturating_sub(crate::typeset::line::runs_width(text));
                     runs.extend_from_slice(text);
                     runs.push(plain_run(&" ".repeat(blanks)));
                 }

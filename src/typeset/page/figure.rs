@@ -188,9 +188,7 @@ impl Setter<'_> {
     }
 
     fn sentence(&mut self, words: &str) {
-        self.beside(vec![], vec![crate::typeset::page::block::plain_run("  ")], |setter| {
-            setter.words(words, setter.face)
-        });
+        self.beside(vec![], vec![crate::typeset::line::plain_run("  ")], |setter| setter.words(words, setter.face));
     }
 
     fn edge(&self, graph: &Graph, edge: &Edge) -> String {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::content::model::{Inline, Library, Page, Target};
 use crate::typeset::glyphs::Glyphs;
-use crate::typeset::page::block::runs_width;
+use crate::typeset::line::runs_width;
 use crate::typeset::{Face, Role, Run, Spot, math, text};
 
 /// Formulas of at most this many columns are not broken between lines.

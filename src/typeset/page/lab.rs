@@ -2,7 +2,8 @@
 
 use crate::content::model::Lab;
 use crate::lab::{Game, Run, Setup};
-use crate::typeset::page::block::{Setter, plain_run};
+use crate::typeset::line::plain_run;
+use crate::typeset::page::block::Setter;
 use crate::typeset::{Face, Role, Spot, model};
 
 /// Most rows of a model's picture on its page.

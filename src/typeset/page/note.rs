@@ -1,29 +1,9 @@
 //! Notes: beside the text where there is a margin, unfolded under it where there is none, at the section's end in the plain form.
 
 use std::mem;
-use std::ops::Range;
 
 use crate::typeset::page::block::Setter;
 use crate::typeset::{Face, Role, Run};
-
-/// Notes that were referred to.
-#[derive(Debug, Clone, Default)]
-pub(in crate::typeset) struct Notes {
-    /// Notes to be set: the line of the mark and the index of the note.
-    pub waiting: Vec<(usize, usize)>,
-    /// Lines whose margin belongs to something else.
-    pub kept_clear: Vec<Range<usize>>,
-    /// Whether each note has been referred to: it is set once.
-    seen: Vec<bool>,
-}
-
-impl Notes {
-    /// The first line from `start` on beside which so many lines of notes do not touch what is kept clear.
-    fn clear_from(&self, start: usize, length: usize) -> usize {
-        let touches = |range: &&Range<usize>, start| range.start < start + length && start < range.end;
-        self.kept_clear.iter().fold(start, |start, range| if touches(&range, start) { range.end } else { start })
-    }
-}
 
 impl Setter<'_> {
     /// Says that the next line has the mark of a note.

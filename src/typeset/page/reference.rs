@@ -1,7 +1,8 @@
 //! References: the lines of an entry.
 
 use crate::content::model::{Person, Reference};
-use crate::typeset::page::block::{Setter, plain_run};
+use crate::typeset::line::plain_run;
+use crate::typeset::page::block::Setter;
 use crate::typeset::page::inline::Styled;
 use crate::typeset::{Face, Role};
 

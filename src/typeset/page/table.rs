@@ -3,8 +3,9 @@
 use crate::content::model::{Alignment, Inline, Table};
 use crate::diagnostic::Span;
 use crate::typeset::glyphs::Glyphs;
+use crate::typeset::line::{plain_run, runs_width};
 use crate::typeset::line_breaking::{widest_word, wrap};
-use crate::typeset::page::block::{Setter, plain_run, runs_width, within};
+use crate::typeset::page::block::{Setter, within};
 use crate::typeset::page::inline::Styled;
 use crate::typeset::{Face, Role, Run, text};
 

@@ -1,5 +1,6 @@
 //! The plain forms: pages as text for pipes, files, search and screen readers. No escape, box or braille; nothing is lost.
 
+pub mod options;
 pub mod segments;
 mod step;
 
@@ -10,21 +11,7 @@ use crate::typeset::page::block::Setter;
 pub use crate::typeset::page::inline::address;
 use crate::typeset::page::reference;
 use crate::typeset::{Face, Layout, Line, Manuscript, Spot};
-
-/// Columns of text that is read in a shell or fetched as a file, unless other columns are asked for.
-pub const READING_COLUMNS: u16 = 80;
-
-/// The measure of plain text that is not wrapped: wider than any paragraph.
-pub(in crate::typeset) const UNWRAPPED_COLUMNS: usize = 1 << 24;
-
-/// How plain text is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct PlainOptions {
-    /// Columns at which lines are broken; none to leave paragraphs on one line.
-    pub width: Option<u16>,
-    /// Whether to use nothing but ASCII.
-    pub ascii: bool,
-}
+pub use options::{PlainOptions, READING_COLUMNS};
 
 /// A page as text; none if there is no such page.
 pub fn page(page: &Page, library: &Library, options: PlainOptions) -> Option<String> {
@@ -163,7 +150,7 @@ impl<'a> Text<'a> {
     }
 
     pub fn item(&mut self, words: &str) {
-        let marker = vec![crate::typeset::page::block::plain_run("- ")];
+        let marker = vec![crate::typeset::line::plain_run("- ")];
         self.own(|setter| setter.marked(marker, |setter| setter.words(words, Face::default())));
     }
 
@@ -320,7 +307,7 @@ impl<'a> Text<'a> {
                 Some(link) => words.push(Inline::Text(format!(" ({})", address(link)))),
                 None => {}
             }
-            let marker = vec![crate::typeset::page::block::plain_run("- ")];
+            let marker = vec![crate::typeset::line::plain_run("- ")];
             self.own(|setter| setter.marked(marker, |setter| setter.paragraph(&words, Span::default())));
         }
         self

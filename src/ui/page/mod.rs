@@ -1,4 +1,4 @@
-//! The pages: what each shows, what it is called, where it is found.
+//! The pages that can be shown, and their names.
 
 mod area;
 mod cite;
@@ -16,14 +16,15 @@ use crate::content::model::{Library, Page, Slug};
 use crate::typeset::regions::Parts;
 use crate::typeset::{Face, Layout, Shape, text};
 
-use super::app::Model;
+use super::context::Context;
+use super::dispatch::Stack;
 
 pub(super) use cite::cite;
 pub(super) use help::{LabHelp, help};
 pub(super) use outline::outline;
 pub(super) use terminal::terminal;
 
-/// What is on screen.
+/// A page that can be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Route {
     /// A page of the library.
@@ -41,9 +42,9 @@ pub enum Route {
     Search,
     /// How to cite a work, by its key.
     Cite(String),
-    /// What the keys do.
+    /// The keys and what they do.
     Help,
-    /// What is known of the terminal.
+    /// The facts known of the terminal.
     Terminal,
 }
 
@@ -83,7 +84,7 @@ pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape, parts: &Part
     }
 }
 
-/// What a page is called.
+/// The name of a page.
 pub(super) fn name(route: &Route, library: &Library) -> String {
     match route {
         Route::Lab { page, id } => {
@@ -118,13 +119,13 @@ pub(super) fn title(route: &Route, library: &Library) -> String {
 /// Columns of the lines that stay in the scrollback, at most.
 const FAREWELL_COLUMNS: u16 = 78;
 
-/// What stays in the scrollback: where one was, what to take away, how to come back.
-pub(super) fn farewell(model: &Model) -> Vec<String> {
-    let columns = usize::from(model.size().0.clamp(20, FAREWELL_COLUMNS));
+/// The lines that stay in the scrollback: the page the visitor was on, its takeaways, its address.
+pub(super) fn farewell(context: &Context, stack: &Stack) -> Vec<String> {
+    let columns = usize::from(context.columns.clamp(20, FAREWELL_COLUMNS));
     let mut lines = Vec::new();
     let mut say = |words: &str, indent: &str| {
         let width = columns - indent.len();
-        let wrapped = text::paragraph(words, Face::default(), width, model.glyphs());
+        let wrapped = text::paragraph(words, Face::default(), width, context.glyphs());
         // The first line has the bullet, the others stand below its words.
         let blanks = " ".repeat(indent.len());
         let beside = |(row, line): (usize, &crate::typeset::Line)| {
@@ -132,19 +133,19 @@ pub(super) fn farewell(model: &Model) -> Vec<String> {
         };
         lines.extend(wrapped.iter().enumerate().map(beside));
     };
-    say(&model.library.site.tagline, "");
-    if let Route::Page(Page::WriteUp(slug)) = model.route()
-        && let Some(write_up) = model.library.write_up(slug.as_str())
+    say(&context.library().site.tagline, "");
+    if let Some(slug) = context.write_up()
+        && let Some(write_up) = context.library().write_up(slug.as_str())
     {
         say(&write_up.title, "");
         say(&write_up.question, "  ");
         say(&write_up.answer, "  ");
         write_up.takeaways().iter().for_each(|takeaway| say(takeaway, "  - "));
-        model.tally(slug, &model.layout()).iter().for_each(|line| say(line, "  "));
+        stack.tally(context, slug).iter().for_each(|line| say(line, "  "));
         if let Some(url) = write_up
             .paper
             .as_deref()
-            .and_then(|key| model.library.reference(key))
+            .and_then(|key| context.library().reference(key))
             .and_then(|reference| reference.url.as_deref())
         {
             say(url, "  ");

@@ -10,18 +10,35 @@ pub(in crate::ui) const NAMES: usize = 6;
 /// Passages that are shown; more words find fewer.
 pub(in crate::ui) const HITS: usize = 60;
 
-/// Sets what was found for `typed`. The targets are the names, then the passages.
+/// The row of the prompt on its page.
+pub(in crate::ui) const PROMPT_ROW: usize = 1;
+/// The words before the prompt.
+const LABEL: &str = "Search  ";
+
+/// The part of a typed text that fits into a page of some columns: its end.
+fn fitting(typed: &str, columns: u16) -> String {
+    let room = usize::from(columns).saturating_sub(LABEL.len() + 2);
+    let skipped = typed.chars().count().saturating_sub(room);
+    typed.chars().skip(skipped).collect()
+}
+
+/// The column of the caret that stands after `before` of `typed`.
+pub(in crate::ui) fn caret_column(before: &str, typed: &str, columns: u16) -> u16 {
+    let shown = fitting(typed, columns);
+    let after = typed.len() - before.len();
+    let kept = shown.len().saturating_sub(after);
+    (LABEL.len() + text::width(shown.get(..kept).unwrap_or_default())) as u16
+}
+
+/// Lays out what was found for `typed`. The targets are the names, then the passages.
 pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], found: &Hits, shape: Shape) -> Layout {
     let mut sheet = Sheet::new(library, shape);
     sheet.section("Search", "search");
-    let caret = "_";
-    let room = sheet.width().saturating_sub(10);
-    let shown: String = typed.chars().rev().take(room).collect::<Vec<_>>().into_iter().rev().collect();
     sheet.runs(
         vec![
-            Run::new("Search  ", Face { role: Role::Accent, ..bold() }),
-            Run::new(&shown, bold()),
-            Run::new(caret, dim()),
+            Run::new(LABEL, Face { role: Role::Accent, ..bold() }),
+            Run::new(fitting(typed, shape.width), bold()),
+            Run::new("_", dim()),
         ],
         None,
     );

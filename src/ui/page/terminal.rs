@@ -1,10 +1,10 @@
-//! What was learnt of the visitor's terminal, and the keys and variables that override it.
+//! The page about the terminal: the facts known of it, and the keys and variables that override them.
 
 use super::sheet::{Sheet, bold, dim};
 use crate::content::model::Inline;
 use crate::term::caps::Fact;
 use crate::typeset::{GlyphSet, Layout, Shape};
-use crate::ui::app::Model;
+use crate::ui::context::Context;
 use crate::ui::keymap::{self, Action};
 
 /// Columns of the labels of what is known.
@@ -21,10 +21,10 @@ const CHOICES: [(&str, Action); 5] = [
     ("FOLIO_MOUSE", Action::Mouse),
 ];
 
-pub(in crate::ui) fn terminal(model: &Model, shape: Shape) -> Layout {
-    let mut sheet = Sheet::new(&model.library, shape);
+pub(in crate::ui) fn terminal(context: &Context, shape: Shape) -> Layout {
+    let mut sheet = Sheet::new(context.library(), shape);
     let (choices, facts): (Vec<Fact>, Vec<Fact>) =
-        model.capabilities().summary().into_iter().partition(|fact| fact.variable.is_some());
+        context.capabilities.summary().into_iter().partition(|fact| fact.variable.is_some());
     let arrows = shape.glyphs == GlyphSet::Full;
 
     sheet.section("Yours to choose", "choices");
@@ -43,7 +43,7 @@ pub(in crate::ui) fn terminal(model: &Model, shape: Shape) -> Layout {
     sheet.heading("Your terminal", "");
     sheet.words("What it said of itself, and what was assumed where it said nothing.", dim(), None);
     sheet.blank();
-    let (columns, rows) = model.size();
+    let (columns, rows) = (context.columns, context.rows);
     row(&mut sheet, "size", FACT_COLUMNS, &format!("{columns} columns, {rows} rows"));
     for fact in &facts {
         row(&mut sheet, fact.label, FACT_COLUMNS, &format!("{} ({})", fact.value, fact.source));

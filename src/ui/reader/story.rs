@@ -1,102 +1,96 @@
-//! Stories: which step is being told, where its stage stands on the screen, how it changes.
+//! Stories: the step that is told, the stage that shows its figure, and the change from one step to the next.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use ratatui::layout::Position;
+
+use super::stage::{FRAMES, Morph, is_step_in_sight, show_step, stage_height, stage_row, width};
 use crate::content::model::Slug;
+use crate::term::frame::Frame;
+use crate::term::input::Event;
 use crate::typeset::regions::{StoryForm, StoryPlace};
-use crate::typeset::{Layout, Line};
-use crate::ui::app::Model;
+use crate::typeset::{Face, Layout, Line, Role, Run};
+use crate::ui::context::Context;
+use crate::ui::feature::{Feature, Handled, Keys};
+use crate::ui::keymap::{self, Action};
+use crate::ui::overlay::{ScreenLines, bar};
+use crate::ui::paint;
 
 /// Between two frames of a stage that changes: six of them take a quarter of a second.
 const FRAME_INTERVAL: Duration = Duration::from_millis(40);
-/// Frames in which a stage changes.
-const FRAMES: u8 = 6;
+/// Columns between the bar beside a step and its words.
+const BAR_COLUMNS: u16 = 2;
 
-/// What a story is known by however much of its page is told: its figure, and how many stories of that come before.
-pub(super) type StoryName = (String, usize);
-
-/// The name of the story at an index into a layout's stories.
-fn name(layout: &Layout, story: usize) -> Option<StoryName> {
-    let id = &layout.places.stories.get(story)?.id;
-    let before = layout.places.stories.iter().take(story).filter(|other| other.id == *id).count();
-    Some((id.clone(), before))
+/// The steps that all stories are at, and the stage that is changing.
+#[derive(Debug, Clone, Default)]
+pub(in crate::ui) struct Stories {
+    steps: BTreeMap<Slug, Vec<Told>>,
+    morph: Option<Morph>,
 }
 
-/// A stage that is changing.
-#[derive(Debug, Clone)]
-pub(super) struct Morph {
-    slug: Slug,
-    story: StoryName,
-    /// What was on the stage before.
-    pub from: Vec<Line>,
-    /// Frames that were shown.
-    frame: u8,
+/// The step a story is at. A story is known by its figure and how many stories of that figure come before it on the page,
+/// however much of the page is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Told {
+    figure: String,
+    before: usize,
+    step: usize,
 }
 
-impl Morph {
-    /// How much of `columns` shows the new stage.
-    pub fn columns(&self, columns: usize) -> usize {
-        columns * usize::from(self.frame) / usize::from(FRAMES)
+/// How many stories of the same figure come before one on the layout.
+fn before(layout: &Layout, story: usize) -> usize {
+    let stories = &layout.places.stories;
+    let same = |place: &&StoryPlace| stories.get(story).is_some_and(|story| story.id == place.id);
+    stories.iter().take(story).filter(same).count()
+}
+
+impl Stories {
+    fn told(&self, slug: &Slug, layout: &Layout, story: usize) -> Option<&Told> {
+        let (id, nth) = (&layout.places.stories.get(story)?.id, before(layout, story));
+        self.steps.get(slug)?.iter().find(|told| told.figure == *id && told.before == nth)
     }
-}
 
-/// The row at which a story's stage stands on the screen, counted from the text's first row; it stays in sight as long
-/// as there are words beside or below it.
-pub(super) fn stage_row(place: &StoryPlace, top: usize) -> isize {
-    let start = place.lines.start as isize - top as isize;
-    let room = place.lines.end as isize - top as isize - stage_height(place) as isize;
-    if start >= 0 { start } else { room.min(0) }
-}
-
-/// Rows that scroll with the stage: a stage above the words has its counter and a blank line.
-pub(super) fn stage_height(place: &StoryPlace) -> usize {
-    match place.form {
-        StoryForm::Above => place.stage.len() + 2,
-        StoryForm::Beside(_) => place.stage.len(),
-        StoryForm::Below => 0,
-    }
-}
-
-impl Model {
-    /// The step a story of the write-up on screen is at.
-    pub(super) fn step_of(&self, slug: &Slug, layout: &Layout, story: usize) -> usize {
+    /// The step that a story of the write-up on screen is at.
+    fn step(&self, slug: &Slug, layout: &Layout, story: usize) -> usize {
         let steps = layout.places.stories.get(story).map_or(0, |place| place.steps.len());
-        let step = || self.reader.page(slug)?.steps.get(&name(layout, story)?).copied();
-        step().unwrap_or(0).min(steps.saturating_sub(1))
+        self.told(slug, layout, story).map_or(0, |told| told.step).min(steps.saturating_sub(1))
     }
 
-    /// The change that a story's stage is going through.
-    pub(super) fn morph_of(&self, slug: &Slug, layout: &Layout, story: usize) -> Option<&Morph> {
-        let is_it = |morph: &&Morph| morph.slug == *slug && Some(&morph.story) == name(layout, story).as_ref();
-        self.reader.morph.as_ref().filter(is_it)
-    }
-
-    /// How long what is on the screen stays as it is, if it is moving.
-    pub fn next_frame(&self) -> Option<Duration> {
-        if self.reader.morph.is_some() { Some(FRAME_INTERVAL) } else { self.frame_stays() }
-    }
-
-    /// Whether something on the screen is moving.
-    pub fn is_moving(&self) -> bool {
-        self.next_frame().is_some()
-    }
-
-    /// Shows the next frame of what is moving, or the last one at once.
-    pub(in crate::ui) fn tick(&mut self, at_once: bool) {
-        if let Some(morph) = &mut self.reader.morph {
-            morph.frame += 1;
-            if at_once || morph.frame >= FRAMES {
-                self.reader.morph = None;
-            }
-        } else {
-            self.turn_frame();
+    fn set_step(&mut self, slug: &Slug, layout: &Layout, story: usize, step: usize) {
+        let Some(place) = layout.places.stories.get(story) else { return };
+        let nth = before(layout, story);
+        let told = self.steps.entry(slug.clone()).or_default();
+        match told.iter_mut().find(|told| told.figure == place.id && told.before == nth) {
+            Some(told) => told.step = step,
+            None => told.push(Told { figure: place.id.clone(), before: nth, step }),
         }
     }
 
+    /// How long the stage stays as it is, if it is changing.
+    pub(in crate::ui) fn next_frame(&self) -> Option<Duration> {
+        self.morph.as_ref().map(|_| FRAME_INTERVAL)
+    }
+
+    /// Shows the next frame of a stage that changes, or the last one at once; false if none does.
+    pub(in crate::ui) fn tick(&mut self, at_once: bool) -> bool {
+        let Some(morph) = &mut self.morph else { return false };
+        morph.frame += 1;
+        if at_once || morph.frame >= FRAMES {
+            self.morph = None;
+        }
+        true
+    }
+
+    /// Ends a change of the stage at once: the layout is another.
+    pub(in crate::ui) fn stand_still(&mut self) {
+        self.morph = None;
+    }
+
     /// The story whose stage is wholly on the screen: its index.
-    fn story_on_stage(&self, layout: &Layout) -> Option<usize> {
-        let (top, height) = (self.visit().top, usize::from(self.stage().text.height));
-        layout.places.stories.iter().position(|place| {
+    fn on_stage(context: &Context) -> Option<usize> {
+        let (top, height) = (context.page.top, context.height());
+        context.layout().places.stories.iter().position(|place| {
             let row = stage_row(place, top);
             let rows = stage_height(place) as isize;
             rows > 0 && row >= 0 && row + rows.min(height as isize) <= height as isize && place.lines.end > top
@@ -104,113 +98,193 @@ impl Model {
     }
 
     /// Goes to the next or previous step of the story on the screen; false if there is none, or no such step.
-    pub(in crate::ui) fn step_story(&mut self, forward: bool) -> bool {
-        let Some(slug) = self.reading() else { return false };
-        let layout = self.layout();
-        let Some(story) = self.story_on_stage(&layout) else { return false };
+    fn go(&mut self, forward: bool, context: &mut Context) -> bool {
+        let (Some(slug), Some(story)) = (context.write_up().cloned(), Stories::on_stage(context)) else { return false };
+        let layout = context.held_layout();
         let place = &layout.places.stories[story];
-        let step = self.step_of(&slug, &layout, story);
-        if !self.is_step_in_sight(place, step) {
+        let step = self.step(&slug, &layout, story);
+        if !is_step_in_sight(context, place, step) {
             if !forward {
                 return false;
             }
-            self.show_step(place, step);
+            show_step(context, place, step);
             return true;
         }
         let next = if forward { Some(step + 1) } else { step.checked_sub(1) };
         let Some(next) = next.filter(|next| *next < place.steps.len()) else { return false };
-        self.go_to_step(&slug, &layout, story, next);
-        self.show_step(place, next);
+        let stage = |step: usize| place.steps.get(step).map_or(&[][..], |step| &step.stage);
+        let moves = context.capabilities.motion && stage(step) != stage(next);
+        self.morph = moves.then(|| Morph { story, from: stage(step).to_vec(), frame: 0 });
+        self.set_step(&slug, &layout, story, next);
+        show_step(context, place, next);
         true
     }
 
-    fn go_to_step(&mut self, slug: &Slug, layout: &Layout, story: usize, next: usize) {
-        let (Some(place), Some(name)) = (layout.places.stories.get(story), name(layout, story)) else { return };
-        let stage = |step: usize| place.steps.get(step).map_or(&[][..], |step| &step.stage);
-        let from = stage(self.step_of(slug, layout, story));
-        let moves = self.capabilities.motion && from != stage(next);
-        self.reader.morph =
-            moves.then(|| Morph { slug: slug.clone(), story: name.clone(), from: from.to_vec(), frame: 0 });
-        self.reader.page_mut(slug).steps.insert(name, next);
-    }
-
-    /// The rows in which a story's words can be seen beside or below its stage.
-    fn words_rows(&self, place: &StoryPlace) -> std::ops::Range<usize> {
-        let height = usize::from(self.stage().text.height);
-        match place.form {
-            StoryForm::Above => {
-                (stage_row(place, self.visit().top).max(0) as usize + stage_height(place)).min(height)..height
-            }
-            StoryForm::Beside(_) | StoryForm::Below => 0..height,
-        }
-    }
-
-    fn is_step_in_sight(&self, place: &StoryPlace, step: usize) -> bool {
-        let Some(step) = place.steps.get(step) else { return false };
-        let (top, rows) = (self.visit().top, self.words_rows(place));
-        step.lines.start >= top + rows.start && step.lines.start < top + rows.end
-    }
-
-    /// Scrolls no more than it takes to show a step's words.
-    fn show_step(&mut self, place: &StoryPlace, step: usize) {
-        let Some(step) = place.steps.get(step) else { return };
-        let height = usize::from(self.stage().text.height);
-        let above = if place.form == StoryForm::Above { stage_height(place) } else { 0 };
-        let visit = self.visit_mut();
-        if step.lines.end > visit.top + height {
-            visit.top = step.lines.end - height;
-        }
-        if step.lines.start < visit.top + above {
-            // Not further than to where the story begins: there nothing is hidden.
-            visit.top = step.lines.start.saturating_sub(above).max(place.lines.start.min(visit.top));
-        }
-        self.settle();
-    }
-
-    /// After scrolling by hand: the step that is told is one whose words can be seen.
-    pub(in crate::ui) fn follow_stories(&mut self) {
-        let Some(slug) = self.reading() else { return };
-        let layout = self.layout();
+    /// After scrolling by hand, the step that is told is one whose words can be seen.
+    fn follow(&mut self, context: &Context) {
+        let Some(slug) = context.write_up() else { return };
+        let (layout, height) = (context.layout(), context.height());
         for (story, place) in layout.places.stories.iter().enumerate() {
-            let step = self.step_of(&slug, &layout, story);
-            let is_near = place.lines.start < self.visit().top + usize::from(self.stage().text.height)
-                && place.lines.end > self.visit().top;
-            if place.form == StoryForm::Below || !is_near || self.is_step_in_sight(place, step) {
+            let step = self.step(slug, layout, story);
+            let is_near = context.page.is_near(&place.lines, height);
+            if place.form == StoryForm::Below || !is_near || is_step_in_sight(context, place, step) {
                 continue;
             }
-            let in_sight = |step: &usize| self.is_step_in_sight(place, *step);
+            let in_sight = |step: &usize| is_step_in_sight(context, place, *step);
             let next = (0..place.steps.len()).filter(in_sight).min_by_key(|next| next.abs_diff(step));
-            if let (Some(next), Some(name)) = (next, name(&layout, story)) {
-                self.reader.morph = None;
-                self.reader.page_mut(&slug).steps.insert(name, next);
+            if let Some(next) = next {
+                self.morph = None;
+                self.set_step(slug, layout, story, next);
             }
         }
     }
 
-    /// Where a page down must not lead past: the beginning of a story or of a prediction that is not on screen yet.
-    pub(in crate::ui) fn stop_before(&self, wanted: usize) -> usize {
-        let layout = self.layout();
-        let (top, height) = (self.visit().top, usize::from(self.stage().text.height));
-        let stories = layout.places.stories.iter().flat_map(|place| {
-            let steps = place.steps.iter().filter(|_| place.form == StoryForm::Below).map(|step| step.lines.start);
-            let whole = place.lines.end <= top + height && place.form != StoryForm::Below;
-            std::iter::once(place.lines.start).filter(move |_| !whole).chain(steps)
-        });
-        let predictions = layout.places.predictions.iter().filter(|place| place.lines.end > top + height);
-        // One that is higher than the screen comes with its end, where it is worked with.
-        let wholly = |place: &crate::typeset::regions::PredictionPlace| {
-            place.lines.start.saturating_sub(1).max(place.lines.end.saturating_sub(height))
-        };
-        let starts = stories.chain(predictions.map(wholly));
-        starts.filter(|start| *start > top).fold(wanted, usize::min).max(top + 1)
+    /// The step and the number of steps of the story on stage.
+    fn progress(&self, context: &Context) -> Option<(usize, usize)> {
+        let (slug, story) = (context.write_up()?, Stories::on_stage(context)?);
+        let layout = context.layout();
+        Some((self.step(slug, layout, story) + 1, layout.places.stories[story].steps.len()))
     }
 
-    /// "2 of 5" for the story on stage, for the footer.
-    pub(in crate::ui) fn story_progress(&self) -> Option<(usize, usize)> {
-        let slug = self.reading()?;
-        let layout = self.layout();
-        let story = self.story_on_stage(&layout)?;
-        let place = &layout.places.stories[story];
-        Some((self.step_of(&slug, &layout, story) + 1, place.steps.len()))
+    /// Shows a story: the step that is told bright, its figure on the stage.
+    fn tell(&self, slug: &Slug, layout: &Layout, index: usize, lines: &mut ScreenLines) {
+        let place = &layout.places.stories[index];
+        let current = self.step(slug, layout, index);
+        if place.form != StoryForm::Below {
+            for (number, step) in place.steps.iter().enumerate().filter(|(number, _)| *number != current) {
+                // What was said is faint; what comes is still to be read.
+                let role = if number < current { Role::Faint } else { Role::Dim };
+                for line in step.lines.clone() {
+                    let Some(line) = lines.line_mut(line) else { continue };
+                    for run in &mut line.to_mut().runs {
+                        run.face = Face { role, bold: false, ..run.face };
+                    }
+                }
+            }
+        }
+        let counter = counter(place, current);
+        if place.form != StoryForm::Above
+            && let Some(line) = lines.line_mut(place.counter)
+        {
+            line.to_mut().runs.clone_from(&counter);
+        }
+        let Some(step) = place.steps.get(current).filter(|step| !step.stage.is_empty()) else { return };
+        let mut stage: Vec<Line> = step.stage.clone();
+        if let Some(morph) = self.morph.as_ref().filter(|morph| morph.story == index) {
+            stage = morph.lines(&stage);
+        }
+        let first = stage_row(place, lines.top);
+        let left = match place.form {
+            StoryForm::Above => {
+                stage.push(Line { runs: counter, ..Line::default() });
+                stage.push(Line::default());
+                None
+            }
+            StoryForm::Beside(left) => Some(usize::from(left)),
+            StoryForm::Below => return,
+        };
+        for (row, staged) in (first..).zip(stage) {
+            let Some(shown) = usize::try_from(row).ok().and_then(|row| lines.lines.get_mut(row)) else { continue };
+            match left {
+                None => *shown = std::borrow::Cow::Owned(staged),
+                Some(left) => {
+                    let shown = shown.to_mut();
+                    let blanks = left.saturating_sub(width(shown));
+                    shown.runs.push(Run::new(" ".repeat(blanks), Face::default()));
+                    shown.runs.extend(staged.runs);
+                    shown.margin.clear();
+                }
+            }
+        }
     }
+
+    /// Rows of the text in which the step that is told has its words.
+    fn told_rows(&self, context: &Context) -> Option<std::ops::Range<usize>> {
+        let slug = context.write_up()?;
+        let (layout, top, rows) = (context.layout(), context.page.top, context.height());
+        layout.places.stories.iter().enumerate().find_map(|(index, place)| {
+            let is_near = context.page.is_near(&place.lines, rows);
+            let step = place.steps.get(self.step(slug, layout, index))?;
+            let covered = match place.form {
+                StoryForm::Above => stage_row(place, top) + stage_height(place) as isize,
+                StoryForm::Beside(_) => 0,
+                StoryForm::Below => return None,
+            };
+            let first = step.lines.start.max(top).max(top + usize::try_from(covered).unwrap_or(0)) - top;
+            let end = step.lines.end.min(top + rows).saturating_sub(top);
+            (is_near && first < end).then_some(first..end)
+        })
+    }
+}
+
+impl Feature for Stories {
+    fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
+        let went = match event {
+            Event::Key(press) => match keymap::action(*press) {
+                Some(Action::PageDown) => self.go(true, context),
+                Some(Action::PageUp) => self.go(false, context),
+                _ => false,
+            },
+            Event::Mouse(_) | Event::Paste(_) | Event::Focus(_) => false,
+        };
+        if went { Handled::Consumed(None) } else { Handled::Ignored }
+    }
+
+    fn settle(&mut self, context: &mut Context) {
+        self.follow(context);
+    }
+
+    fn leave_page(&mut self) {
+        self.morph = None;
+    }
+
+    fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
+        let Some(slug) = context.write_up() else { return };
+        let (layout, height) = (context.layout(), context.height());
+        for (index, place) in layout.places.stories.iter().enumerate() {
+            if context.page.is_near(&place.lines, height) {
+                self.tell(slug, layout, index, lines);
+            }
+        }
+    }
+
+    /// A bar beside the words that are told.
+    fn draw(&self, context: &Context, frame: &mut Frame) {
+        let text = context.screen().text;
+        let Some(left) = text.x.checked_sub(BAR_COLUMNS) else { return };
+        for row in self.told_rows(context).into_iter().flatten() {
+            let style = context.theme().style(Face::of(Role::Accent).bold());
+            paint::put(&mut frame.cells, left, text.y + row as u16, bar(context), style);
+        }
+    }
+
+    fn keys(&self, context: &Context) -> Keys {
+        match self.progress(context) {
+            Some((step, of)) if step < of => {
+                Keys::and_below(vec![(keymap::name_of(Action::PageDown, context.has_arrows()), "next step")])
+            }
+            _ => Keys::default(),
+        }
+    }
+
+    fn cursor(&self, context: &Context) -> Option<Position> {
+        let text = context.screen().text;
+        let row = Stories::on_stage(context).and_then(|_| self.told_rows(context))?.start;
+        Some(Position::new(text.x, text.y + row as u16))
+    }
+}
+
+/// The counter of a story, such as "2/5  space for the next".
+fn counter(place: &StoryPlace, current: usize) -> Vec<Run> {
+    let count = place.steps.len();
+    let number = match place.form {
+        StoryForm::Below => count.to_string(),
+        _ => format!("{}/{count}", current + 1),
+    };
+    let more = match place.form {
+        StoryForm::Below => "steps; space goes on",
+        _ if current + 1 < count => "space for the next",
+        _ => "space goes on",
+    };
+    vec![Run::new(number, Face::of(Role::Accent).bold()), Run::new(format!("  {more}"), Face::of(Role::Dim))]
 }

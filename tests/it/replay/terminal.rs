@@ -3,6 +3,7 @@
 use folio::term::caps::Rgb;
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 use super::visible;
 
@@ -54,6 +55,9 @@ pub enum Widths {
     Characters,
     /// By character, and with a table from before emoji were wide.
     NarrowEmoji,
+    /// As terminals for Chinese, Japanese and Korean do: ambiguous characters are wide. What was laid out for others
+    /// wraps and scrolls here.
+    WideAmbiguous,
 }
 
 /// The terminal.
@@ -64,10 +68,14 @@ pub struct Terminal {
     pub modes: Vec<u16>,
     pub title: Vec<String>,
     pub kitty_keyboard: usize,
+    /// Whether mode 1049 does anything.
+    pub has_alternate_screen: bool,
     /// What was asked and not yet taken out.
     pub questions: Vec<String>,
     /// What was put on the clipboard, in base 64.
     pub clipboard: Vec<String>,
+    /// Where the cursor was when it was asked for: column and row, from 0.
+    pub reports: Vec<(usize, usize)>,
     /// Pictures that were drawn over cells: column, row, and the whole sequence.
     pub drawn: Vec<(usize, usize, String)>,
     widths: Widths,
@@ -95,8 +103,10 @@ impl Terminal {
             modes: vec![7, 25],
             title: vec!["shell".into()],
             kitty_keyboard: 0,
+            has_alternate_screen: true,
             questions: Vec::new(),
             clipboard: Vec::new(),
+            reports: Vec::new(),
             drawn: Vec::new(),
             widths,
             background_erase,
@@ -156,6 +166,7 @@ impl Terminal {
                     match c {
                         '\r' => self.x = 0,
                         '\n' => self.feed_line(),
+                        _ if self.is_lenient() => self.x = self.x.saturating_sub(1),
                         _ => self.x = self.x.checked_sub(1).expect("no backspace in the first column"),
                     }
                     &rest[1..]
@@ -174,7 +185,12 @@ impl Terminal {
 
     /// After a glyph in the last column terminals differ on where the cursor is.
     fn settled(&self) {
-        assert!(!self.wrapping, "the cursor is used after the last column");
+        assert!(self.is_lenient() || !self.wrapping, "the cursor is used after the last column");
+    }
+
+    /// Whether what is sent was laid out for another terminal.
+    fn is_lenient(&self) -> bool {
+        self.widths == Widths::WideAmbiguous
     }
 
     fn feed_line(&mut self) {
@@ -205,6 +221,14 @@ impl Terminal {
         self.last = Some(grapheme.into());
         if self.widths == Widths::Graphemes {
             return self.place(grapheme, grapheme.cell_width().into());
+        }
+        if self.widths == Widths::WideAmbiguous {
+            let width = grapheme.width_cjk();
+            if self.wrapping || self.x + width > self.columns {
+                (self.x, self.wrapping) = (0, false);
+                self.feed_line();
+            }
+            return self.place(grapheme, width);
         }
         for c in grapheme.chars() {
             match c.to_string().cell_width() {
@@ -358,7 +382,12 @@ impl Terminal {
             let value = |text: &str, default| if text.is_empty() { default } else { text.parse().expect("a number") };
             (value(a, first), value(b, second))
         };
-        if matches!((parameters, end), ("", "c") | (">0", "q") | ("?", "u") | ("14" | "16", "t")) || end == "p" {
+        if (parameters, end) == ("6", "n") {
+            self.reports.push((self.x, self.y));
+        }
+        if matches!((parameters, end), ("", "c") | ("6", "n") | (">0", "q") | ("?", "u") | ("14" | "16", "t"))
+            || end == "p"
+        {
             return self.questions.push(format!("CSI {parameters}{end}"));
         }
         if !matches!(end, "H" | "m" | "r" | "h" | "l") {
@@ -384,6 +413,8 @@ impl Terminal {
                 assert!(y < self.rows && (self.y > bottom || y <= bottom), "down to {y}");
                 self.y = y;
             }
+            "C" if self.is_lenient() => self.x = (self.x + number()).min(self.columns - 1),
+            "D" if self.is_lenient() => self.x = self.x.saturating_sub(number()),
             "C" => {
                 self.x += number();
                 assert!(self.x < self.columns, "right to {}", self.x);
@@ -427,6 +458,7 @@ impl Terminal {
             "t" if parameters == "23;2" => drop(self.title.pop()),
             "u" if parameters == ">1" => self.kitty_keyboard += 1,
             "u" if parameters == "<" => self.kitty_keyboard -= 1,
+            "u" if parameters == "=0" => {}
             _ => panic!("CSI {parameters} {end}"),
         }
         if end != "b" {
@@ -435,13 +467,16 @@ impl Terminal {
     }
 
     fn mode(&mut self, modes: &str, on: bool) {
+        // Modes that an earlier visit may have left on are reset unseen.
+        let is_reset_of_all = modes.split(';').count() > 2;
         for mode in modes.split(';').map(|mode| mode.parse().expect("a number")) {
-            assert_ne!(self.modes.contains(&mode), on, "mode {mode} is set or reset twice");
+            assert!(is_reset_of_all || self.modes.contains(&mode) != on, "mode {mode} is set or reset twice");
             self.modes.retain(|other| *other != mode);
             if on {
                 self.modes.push(mode);
             }
             match (mode, on) {
+                (1049, _) if !self.has_alternate_screen => {}
                 (1049, true) => {
                     let blank = vec![Cell::blank(Colour::Default); self.cells.len()];
                     self.normal = Some((std::mem::replace(&mut self.cells, blank), self.x, self.y));

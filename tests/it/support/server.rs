@@ -7,7 +7,7 @@ use std::time::Duration;
 use folio::config::Limits;
 use folio::metrics::Metrics;
 use folio::session::Programs;
-use folio::ssh::server;
+use folio::ssh::server::{self, Phase};
 use russh::keys::{Algorithm, PrivateKey};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -21,7 +21,7 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Server {
     pub address: SocketAddr,
     pub metrics: Arc<Metrics>,
-    pub shutdown: watch::Sender<bool>,
+    pub phase: watch::Sender<Phase>,
     /// `SHA256:…`
     pub fingerprint: String,
     task: JoinHandle<()>,
@@ -43,14 +43,14 @@ impl Server {
         let listener = server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let metrics = Arc::new(Metrics::default());
-        let (shutdown, seen) = watch::channel(false);
+        let (phase, seen) = watch::channel(Phase::Serving);
         let key = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).unwrap();
         let fingerprint = folio::ssh::keys::fingerprint(key.public_key());
         // Nobody changes the limits during a test.
         let (_, limits) = watch::channel(Arc::new(limits));
-        let listeners = vec![server::Listener::open(listener)];
+        let listeners = vec![server::Listener::open(listener).unwrap()];
         let task = tokio::spawn(server::serve(listeners, limits, key, Arc::new(programs), metrics.clone(), seen));
-        Server { address, metrics, shutdown, fingerprint, task }
+        Server { address, metrics, phase, fingerprint, task }
     }
 
     /// Waits until `condition` holds for the counts.
@@ -73,7 +73,7 @@ impl Server {
 
     /// Asks the server to stop and waits until it has.
     pub async fn stop(&mut self) {
-        self.shutdown.send_replace(true);
+        self.phase.send_replace(Phase::Stopping);
         tokio::time::timeout(PATIENCE, &mut self.task).await.expect("the server stops").unwrap();
     }
 }

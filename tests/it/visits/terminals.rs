@@ -5,7 +5,7 @@ use folio::term::caps::Depth;
 use folio::ui::page::Route;
 
 use super::session::{Client, Session};
-use crate::replay::terminal::Cell;
+use crate::replay::terminal::{Cell, Terminal, Widths};
 use crate::replay::visible;
 use crate::visitor::{library, path};
 
@@ -123,6 +123,59 @@ async fn a_reply_may_be_torn_anywhere() {
         session.send(&all[at..]);
         session.check(&format!("torn at {at}"));
         assert_eq!(session.text(), home, "torn at {at}");
+    }
+}
+
+/// `xterm -u8 -cjk_width`, as Chinese, Japanese and Korean visitors have it: rows doubled and the footer scrolled.
+#[tokio::test(start_paused = true)]
+async fn where_ambiguous_characters_are_wide_the_page_is_right_once_that_is_known() {
+    let library = library("content");
+    let mut session = Session::open(&library, &Client { columns: 90, rows: 28, ..Client::default() });
+    session.screen = Terminal::new(90, 28, Widths::WideAmbiguous, true);
+    session.read();
+    let [(column, row)] = session.screen.reports[..] else { panic!("asked once") };
+    assert_eq!(column, 2, "one character, two columns");
+    session.send(format!("\x1b[{};{}R\x1b[?62;c", row + 1, column + 1).as_bytes());
+    session.check("the width is known");
+    for keys in ["j", "Enter", "Space", "?", "G", "Esc"] {
+        session.press(keys).await;
+        session.check(keys);
+    }
+    assert!(session.screen.cells.iter().all(|cell| cell.text.is_ascii()));
+}
+
+/// A link that was cut leaves the modes of the visit on; the next visit takes them away, and its own when it ends.
+#[tokio::test(start_paused = true)]
+async fn modes_that_a_lost_visit_left_are_undone() {
+    let library = library("tests/site");
+    let mut session = Session::open(&library, &Client::default());
+    session.screen.modes.extend([1000, 1002, 1003, 1004, 1006, 2031]);
+    session.read();
+    assert_eq!(session.screen.modes, [7, 1049, 2004], "only what this visit wants");
+    session.press("q").await;
+    session.read();
+    assert_eq!(session.screen.modes, [7, 25]);
+}
+
+/// GNU screen as it comes, tmux with `alternate-screen off`, mosh: mode 1049 does nothing.
+#[tokio::test(start_paused = true)]
+async fn without_an_alternate_screen_the_prompt_follows_the_page() {
+    let library = library("content");
+    for term in ["screen", "linux", "vt100"] {
+        let mut session = Session::open(&library, &Client { term, ..Client::default() });
+        session.screen.has_alternate_screen = false;
+        session.read();
+        session.press("Enter").await;
+        session.read();
+        let page: Vec<String> = (0..23).map(|row| session.screen.line(row)).collect();
+        session.press("q").await;
+        session.read();
+        let shown: Vec<String> = (0..24).map(|row| session.screen.line(row)).collect();
+        let farewell: Vec<&String> = shown.iter().rev().skip_while(|line| line.is_empty()).collect();
+        let lines = farewell.iter().take_while(|line| !page.contains(line)).count();
+        assert!(lines > 0 && shown[23].is_empty(), "{term}: {shown:#?}");
+        assert_eq!(shown[..23 - lines], page[lines..], "{term}: the farewell follows the page");
+        assert_eq!(session.screen.cursor(), Some((0, 23)), "{term}: the prompt has a line of its own");
     }
 }
 

@@ -3,7 +3,8 @@
 mod language;
 
 use crate::diagnostic::Span;
-use crate::typeset::page::block::{Setter, plain_run, within};
+use crate::typeset::line::plain_run;
+use crate::typeset::page::block::{Setter, within};
 use crate::typeset::{Face, Role, Run, text};
 use language::{Kind, Lexer};
 

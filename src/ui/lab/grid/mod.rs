@@ -100,8 +100,11 @@ impl super::Desk<Game> for Desk {
         if game.end().is_none() && game.mode().walks() && game.mode().names() {
             keys.push(key("m", if self.names { "walk" } else { "name cells" }));
         }
-        if game.trap().is_some() && game.used() == 0 {
-            keys.push(key("t", "trap"));
+        match game.trap() {
+            Some(true) if game.end().is_some() => keys.insert(0, key("t", "again, trap off")),
+            Some(true) => keys.push(key("t", "trap off")),
+            Some(false) => keys.push(key("t", "trap on")),
+            None => {}
         }
         keys
     }

@@ -1,0 +1,151 @@
+//! folio beside a bare russh echo and Debian's sshd with less, on loopback, measured by one load generator.
+//!
+//! `cargo bench --bench compare` takes up to ten minutes; `-- --short` takes a minute and measures little, so that the
+//! command stays right. Rounds are interleaved; medians and their ratios to the floor are printed, and written as JSON to
+//! `target/compare.json`. Servers are pinned to the first processor and the client to the second, where there is a
+//! `taskset`. sshd takes part where `/usr/sbin/sshd` and `less` are installed (Debian: `openssh-server`, `less`).
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+
+mod client;
+mod floor;
+mod peer;
+mod report;
+
+use std::collections::BTreeMap;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+use std::time::Duration;
+
+use peer::{Peer, Server};
+use report::{Figure, Results};
+
+/// The extent of a run.
+struct Plan {
+    rounds: usize,
+    connects: usize,
+    keys: usize,
+    crowds: &'static [Crowd],
+    idle: usize,
+}
+
+/// Visits that press a key each at the same rate.
+struct Crowd {
+    visits: usize,
+    /// Keys a second of all visits.
+    rate: usize,
+    seconds: u64,
+    cpu: Figure,
+    latency: Figure,
+}
+
+const FULL: Plan = Plan {
+    rounds: 3,
+    connects: 200,
+    keys: 600,
+    crowds: &[
+        Crowd { visits: 100, rate: 500, seconds: 6, cpu: Figure::KeyCpu100, latency: Figure::KeyP99Of100 },
+        Crowd { visits: 1000, rate: 1000, seconds: 6, cpu: Figure::KeyCpu1000, latency: Figure::KeyP99Of1000 },
+    ],
+    idle: 1000,
+};
+
+const SHORT: Plan = Plan {
+    rounds: 1,
+    connects: 10,
+    keys: 40,
+    crowds: &[Crowd { visits: 10, rate: 50, seconds: 1, cpu: Figure::KeyCpu100, latency: Figure::KeyP99Of100 }],
+    idle: 20,
+};
+
+/// Set in the process that is pinned.
+const PINNED: &str = "FOLIO_COMPARE_PINNED";
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.first().is_some_and(|argument| argument == "floor") {
+        return runtime().block_on(floor::serve());
+    }
+    if peer::has_taskset() && std::env::var_os(PINNED).is_none() {
+        let this = std::env::current_exe().unwrap();
+        let error = Command::new("taskset").args(["-c", "1"]).arg(this).args(&arguments).env(PINNED, "1").exec();
+        panic!("taskset: {error}");
+    }
+    let plan = if arguments.iter().any(|argument| argument == "--short") { SHORT } else { FULL };
+    let mut results = Results::default();
+    for round in 0..plan.rounds {
+        for peer in Peer::installed() {
+            eprintln!("round {} of {}: {}", round + 1, plan.rounds, peer.name());
+            runtime().block_on(measure(peer, &plan, &mut results));
+        }
+    }
+    print!("{}", results.text());
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/target/compare.json");
+    std::fs::write(path, results.json()).unwrap();
+    println!("\nwritten to {path}");
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Runtime::new().unwrap()
+}
+
+/// One round with one server.
+async fn measure(peer: Peer, plan: &Plan, results: &mut Results) {
+    let server = Server::start(peer).await;
+    let mut note = |figure, value| results.note(peer, figure, value);
+
+    let before = server.cpu();
+    let mut times = Vec::new();
+    for _ in 0..plan.connects {
+        let visit = client::visit(&server).await;
+        times.push(visit.opened);
+        visit.leave().await;
+    }
+    note(Figure::Connect, client::percentile(&mut times, 50));
+    note(Figure::ConnectCpu, (server.cpu() - before).as_secs_f64() * 1e3 / plan.connects as f64);
+
+    let mut visit = client::visit(&server).await;
+    visit.walk_in(peer).await;
+    let (mut times, mut bytes) = (Vec::new(), 0);
+    let before = server.cpu();
+    for number in 0..plan.keys {
+        let (time, length) = visit.press(client::key(number)).await;
+        times.push(time);
+        bytes += length;
+    }
+    note(Figure::Key, client::percentile(&mut times, 50));
+    note(Figure::KeyCpu, (server.cpu() - before).as_secs_f64() * 1e6 / plan.keys as f64);
+    note(Figure::KeyBytes, bytes as f64 / plan.keys as f64);
+    visit.leave().await;
+
+    for crowd in plan.crowds.iter().filter(|crowd| crowd.visits <= peer.visits_at_most()) {
+        let visits = client::crowd(&server, peer, crowd.visits).await;
+        let before = server.cpu();
+        let (mut times, visits) = client::press_in_turn(visits, crowd.rate, Duration::from_secs(crowd.seconds)).await;
+        let keys = times.len() as f64;
+        note(crowd.cpu, (server.cpu() - before).as_secs_f64() * 1e6 / keys);
+        note(crowd.latency, client::percentile(&mut times, 99));
+        client::leave_all(visits).await;
+    }
+    drop(server);
+
+    // Memory is that of a server that has seen nothing else.
+    let server = Server::start(peer).await;
+    client::visit(&server).await.leave().await;
+    let idle = plan.idle.min(peer.visits_at_most());
+    let empty = server.memory();
+    let visits = client::crowd(&server, peer, idle).await;
+    let full = server.memory();
+    note(Figure::Idle, full.saturating_sub(empty) as f64 / idle as f64);
+    client::leave_all(visits).await;
+    tokio::time::sleep(Duration::from_secs(if plan.rounds > 1 { 10 } else { 1 })).await;
+    note(Figure::After, server.memory().saturating_sub(empty) as f64 / 1024.0);
+
+    let mut slow = client::slow_reader(&server).await;
+    let before = server.memory();
+    slow.type_without_reading(10 * plan.keys).await;
+    note(Figure::SlowReader, server.memory().saturating_sub(before) as f64);
+}
+
+/// Figures by peer, in the order of the rounds.
+type Rounds = BTreeMap<(Figure, Peer), Vec<f64>>;

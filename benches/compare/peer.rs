@@ -1,0 +1,219 @@
+//! The servers that are compared, as child processes.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use russh::keys::{Algorithm, PrivateKey, key::safe_rng};
+use tempfile::TempDir;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
+
+/// Clock ticks of `/proc/PID/stat` on Linux, on every architecture in use.
+const TICKS_PER_SECOND: f64 = 100.0;
+const SSHD: &str = "/usr/sbin/sshd";
+/// How long a server may take to listen.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server, and what visits do on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Peer {
+    /// A bare russh echo: no content, no screen.
+    Floor,
+    /// folio, its home page.
+    Home,
+    /// folio, the first companion.
+    Companion,
+    /// OpenSSH's sshd with `less` as its only command.
+    Sshd,
+}
+
+impl Peer {
+    /// Those that can be started here.
+    pub fn installed() -> impl Iterator<Item = Peer> {
+        let all = [Peer::Floor, Peer::Home, Peer::Companion, Peer::Sshd];
+        all.into_iter().filter(|peer| *peer != Peer::Sshd || Path::new(SSHD).exists() && has("less"))
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Peer::Floor => "floor",
+            Peer::Home => "folio, home",
+            Peer::Companion => "folio, companion",
+            Peer::Sshd => "sshd + less",
+        }
+    }
+
+    /// The keys that lead from the first frame to what is scrolled.
+    pub fn way_in(self) -> &'static [u8] {
+        if self == Peer::Companion { b"\r" } else { b"" }
+    }
+
+    /// sshd starts three processes for each visit.
+    pub fn visits_at_most(self) -> usize {
+        if self == Peer::Sshd { 100 } else { usize::MAX }
+    }
+}
+
+fn has(program: &str) -> bool {
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).exists()))
+}
+
+pub fn has_taskset() -> bool {
+    has("taskset") && std::thread::available_parallelism().is_ok_and(|processors| processors.get() > 1)
+        || has("taskset") && std::env::var_os(super::PINNED).is_some()
+}
+
+/// A server that runs until it is dropped.
+pub struct Server {
+    child: Child,
+    pub address: SocketAddr,
+    /// The key that sshd lets in.
+    pub key: Option<Arc<PrivateKey>>,
+    _folder: TempDir,
+}
+
+impl Server {
+    pub async fn start(peer: Peer) -> Server {
+        let folder = tempfile::tempdir().unwrap();
+        match peer {
+            Peer::Floor => {
+                let mut command = pinned(&std::env::current_exe().unwrap());
+                Server::announced(command.arg("floor"), folder)
+            }
+            Peer::Home | Peer::Companion => {
+                let mut command = pinned(Path::new(env!("CARGO_BIN_EXE_folio")));
+                let content = concat!(env!("CARGO_MANIFEST_DIR"), "/content");
+                let config = folder.path().join("folio.toml");
+                std::fs::write(&config, LIMITS).unwrap();
+                command.current_dir(folder.path()).arg("serve").arg("--config").arg(config);
+                Server::announced(command.args(["--listen", "127.0.0.1:0", "--content", content]), folder)
+            }
+            Peer::Sshd => Server::sshd(folder).await,
+        }
+    }
+
+    /// A server that prints where it listens.
+    fn announced(command: &mut Command, folder: TempDir) -> Server {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines
+            .map_while(Result::ok)
+            .find_map(|line| line.split([' ', ';']).find_map(|word| word.parse::<SocketAddr>().ok()));
+        Server { child, address: address.expect("the server says where it listens"), key: None, _folder: folder }
+    }
+
+    async fn sshd(folder: TempDir) -> Server {
+        let path = |name: &str| folder.path().join(name);
+        let (host, user) = (new_key(), new_key());
+        let private = host.to_openssh(russh::keys::ssh_key::LineEnding::LF).unwrap();
+        std::fs::write(path("host"), private.as_bytes()).unwrap();
+        std::fs::set_permissions(path("host"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        std::fs::write(path("authorized_keys"), user.public_key().to_openssh().unwrap()).unwrap();
+        let text: String = (0..2000).map(|number| format!("line {number} of a text that is read in less\n")).collect();
+        std::fs::write(path("text"), text).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let show = |name: &str| path(name).display().to_string();
+        let config = format!(
+            "ListenAddress {port}\nHostKey {}\nAuthorizedKeysFile {}\nForceCommand less {}\nPidFile none\nUsePAM no\n\
+             StrictModes no\nPermitRootLogin yes\nMaxStartups 1000\nMaxSessions 1000\nPrintMotd no\nPrintLastLog no\n",
+            show("host"),
+            show("authorized_keys"),
+            show("text")
+        );
+        std::fs::write(path("config"), config).unwrap();
+        let _ = std::fs::create_dir_all("/run/sshd");
+        let mut command = pinned(Path::new(SSHD));
+        command.args(["-D", "-e", "-f"]).arg(path("config")).stdin(Stdio::null()).stderr(Stdio::null());
+        let child = command.spawn().unwrap();
+        let listens = async {
+            while TcpStream::connect(port).await.is_err() {
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(PATIENCE, listens).await.expect("sshd listens");
+        Server { child, address: port, key: Some(Arc::new(user)), _folder: folder }
+    }
+
+    /// Processor time of the server and all processes it started.
+    pub fn cpu(&self) -> Duration {
+        let ticks: u64 =
+            self.processes().into_iter().map(|process| cpu_ticks(process, process == self.child.id())).sum();
+        Duration::from_secs_f64(ticks as f64 / TICKS_PER_SECOND)
+    }
+
+    /// Private memory of the server and all processes it started, in KiB.
+    pub fn memory(&self) -> u64 {
+        self.processes().into_iter().map(private_kib).sum()
+    }
+
+    /// The server and its descendants.
+    fn processes(&self) -> Vec<u32> {
+        let mut found = vec![self.child.id()];
+        let mut at = 0;
+        while let Some(process) = found.get(at) {
+            let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+            let children = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+            let children: Vec<u32> = children
+                .flat_map(|line| line.split(' ').filter_map(|id| id.trim().parse().ok()).collect::<Vec<_>>())
+                .collect();
+            found.extend(children);
+            at += 1;
+        }
+        found
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Limits that a crowd from one address does not reach.
+const LIMITS: &str = "\
+[limits]
+connections = 20000
+connections_per_source = 20000
+waiting = 20000
+waiting_early = 20000
+waiting_per_source = 20000
+accept_burst = 100000
+accepts_per_second = 100000
+cells_thousands = 100000
+processor_burst_milliseconds = 600000
+processor_milliseconds_per_second = 100000
+";
+
+fn new_key() -> PrivateKey {
+    PrivateKey::random(&mut safe_rng(), Algorithm::Ed25519).unwrap()
+}
+
+fn pinned(program: &Path) -> Command {
+    if !has_taskset() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("taskset");
+    command.args(["-c", "0"]).arg(program);
+    command
+}
+
+/// Clock ticks of a process, and of its children that have ended if `with_children`.
+fn cpu_ticks(process: u32, with_children: bool) -> u64 {
+    let line = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The name stands in brackets and may hold anything; utime is the twelfth field after it.
+    let fields: Vec<u64> =
+        line.rsplit(')').next().unwrap_or_default().split(' ').map(|field| field.parse().unwrap_or(0)).collect();
+    fields.iter().skip(12).take(if with_children { 4 } else { 2 }).sum()
+}
+
+fn private_kib(process: u32) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
+    let kib = |line: &str| line.split_whitespace().nth(1)?.parse::<u64>().ok();
+    text.lines().filter(|line| line.starts_with("Private_")).filter_map(kib).sum()
+}

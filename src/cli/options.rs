@@ -1,0 +1,131 @@
+//! The options that commands share, and the configuration they make up with the file and the environment.
+
+use std::fs::File;
+use std::io::Read;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::config::{self, Settings};
+use crate::diagnostic::{Diagnostic, Source};
+
+/// The configuration file of an installed package; used by the commands that look at a server from outside.
+const INSTALLED: &str = "/etc/folio/folio.toml";
+
+/// Options that go before the configuration file.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Listen on this address; may be repeated, port 0 takes a free one [default: 127.0.0.1:2222]
+    #[arg(long, value_name = "ADDR:PORT", value_parser = socket_address)]
+    pub listen: Vec<SocketAddr>,
+    /// The directory of the content [default: content]
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub content: Option<PathBuf>,
+    /// The directory of the host key [default: keys]
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub keys: Option<PathBuf>,
+    #[command(flatten)]
+    pub file: ConfigFile,
+}
+
+/// The option that names the configuration file.
+#[derive(Debug, Args)]
+pub struct ConfigFile {
+    /// The configuration file [default: folio.toml in this directory, if it is there]
+    #[arg(long, value_name = "FILE", env = config::FILE_VARIABLE, hide_env_values = true, value_hint = clap::ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+}
+
+pub fn socket_address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "write a numeric address and a port, as in 127.0.0.1:2222 or [::]:2222")
+}
+
+/// Mistakes in the configuration, each shown with its place.
+#[derive(Debug)]
+pub struct ConfigError(pub Vec<Diagnostic>);
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the configuration cannot be used")?;
+        self.0.iter().try_for_each(|diagnostic| write!(f, "\n{}", diagnostic.to_string().trim_end()))
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Options {
+    /// The configuration with the options laid over it.
+    ///
+    /// # Errors
+    /// Those of [`ConfigFile::settings`].
+    pub fn settings(&self) -> Result<Settings, ConfigError> {
+        let mut settings = self.file.settings()?;
+        self.lay_over(&mut settings);
+        Ok(settings)
+    }
+
+    /// As [`Options::settings`], for commands that look at an installed server.
+    ///
+    /// # Errors
+    /// Those of [`ConfigFile::settings`].
+    pub fn settings_or_installed(&self) -> Result<Settings, ConfigError> {
+        let mut settings = self.file.settings_or_installed()?;
+        self.lay_over(&mut settings);
+        Ok(settings)
+    }
+
+    fn lay_over(&self, settings: &mut Settings) {
+        if !self.listen.is_empty() {
+            settings.config.listen.clone_from(&self.listen);
+            settings.option("listen", "--listen");
+        }
+        if let Some(content) = &self.content {
+            settings.config.content.clone_from(content);
+            settings.option("content", "--content");
+        }
+        if let Some(keys) = &self.keys {
+            settings.config.keys.clone_from(keys);
+            settings.option("keys", "--keys");
+        }
+    }
+}
+
+impl ConfigFile {
+    /// The file that is read: the one that is named, or `folio.toml` in the working directory if it is there.
+    pub fn path(&self) -> Option<PathBuf> {
+        let here = || Some(PathBuf::from(config::FILE_NAME)).filter(|path| path.exists());
+        self.config.clone().or_else(here)
+    }
+
+    /// The configuration file, if there is one, with the environment laid over it.
+    ///
+    /// # Errors
+    /// Every mistake in the file, or else in the environment.
+    pub fn settings(&self) -> Result<Settings, ConfigError> {
+        read(self.path().as_deref())
+    }
+
+    /// As [`ConfigFile::settings`], with the file of an installed package if there is no nearer one.
+    ///
+    /// # Errors
+    /// Those of [`ConfigFile::settings`].
+    pub fn settings_or_installed(&self) -> Result<Settings, ConfigError> {
+        let installed = || Some(PathBuf::from(INSTALLED)).filter(|path| path.exists());
+        read(self.path().or_else(installed).as_deref())
+    }
+}
+
+fn read(path: Option<&Path>) -> Result<Settings, ConfigError> {
+    let mut settings = Settings::default();
+    if let Some(path) = path {
+        let name = path.display().to_string();
+        let mut text = String::new();
+        File::open(path)
+            .and_then(|file| file.take(config::FILE_BYTES).read_to_string(&mut text))
+            .map_err(|error| ConfigError(vec![Diagnostic::file(name.as_str(), format!("cannot be read: {error}"))]))?;
+        settings.file(&Source::new(name, text)).map_err(ConfigError)?;
+    }
+    settings.environment(|name| std::env::var(name).ok()).map_err(ConfigError)?;
+    Ok(settings)
+}

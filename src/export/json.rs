@@ -1,0 +1,124 @@
+//! JSON (RFC 8259): lists of records, each on a line of its own.
+
+use std::io;
+
+use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
+
+use super::iso_date;
+use crate::content::model::{News, Page, Reference, Target, plain_text};
+
+/// A page that can be read.
+#[derive(Debug, Serialize)]
+pub struct PageRecord {
+    address: String,
+    kind: &'static str,
+    title: String,
+}
+
+impl PageRecord {
+    /// The record of `page`.
+    pub fn of(page: &Page, title: &str) -> PageRecord {
+        let kind = match page {
+            Page::WriteUp(_) => "write-up",
+            Page::Area(_) => "area",
+            _ => "page",
+        };
+        PageRecord { address: page.to_string(), kind, title: title.to_owned() }
+    }
+}
+
+/// A work that can be cited.
+#[derive(Debug, Serialize)]
+pub struct WorkRecord<'a> {
+    key: &'a str,
+    title: &'a str,
+    authors: Vec<String>,
+    year: u16,
+    venue: Option<&'a str>,
+    arxiv: Option<&'a str>,
+    url: Option<&'a str>,
+    bibtex: &'a str,
+}
+
+impl<'a> WorkRecord<'a> {
+    /// The record of `work`.
+    pub fn of(work: &'a Reference) -> WorkRecord<'a> {
+        WorkRecord {
+            key: &work.key,
+            title: &work.title,
+            authors: work.authors.iter().map(ToString::to_string).collect(),
+            year: work.year,
+            venue: work.venue.as_deref(),
+            arxiv: work.arxiv.as_deref(),
+            url: work.url.as_deref(),
+            bibtex: &work.bibtex,
+        }
+    }
+}
+
+/// An item of news.
+#[derive(Debug, Serialize)]
+pub struct NewsRecord {
+    date: String,
+    text: String,
+    link: Option<String>,
+}
+
+impl NewsRecord {
+    /// The record of `item`.
+    pub fn of(item: &News) -> NewsRecord {
+        let link = item.link.as_ref().map(|link| match link {
+            Target::Url(url) => url.clone(),
+            Target::Page { page, anchor: None } => page.to_string(),
+            Target::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
+            Target::Reference(key) => key.clone(),
+            Target::Lab { page, id, .. } => format!("{page}/{id}"),
+        });
+        NewsRecord { date: iso_date(item.date), text: plain_text(&item.text), link }
+    }
+}
+
+/// A list of records, each on a line of its own so that line tools can be used on it.
+pub fn json(records: impl IntoIterator<Item = impl Serialize>) -> String {
+    let lines: Vec<String> = records.into_iter().map(|record| format!("  {}", line(&record))).collect();
+    if lines.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", lines.join(",\n")) }
+}
+
+/// A record on one line. A record of ours that cannot be serialised is none at all.
+fn line(record: &impl Serialize) -> String {
+    let mut bytes = Vec::new();
+    let written = record.serialize(&mut Serializer::with_formatter(&mut bytes, Spaced));
+    written.ok().and_then(|()| String::from_utf8(bytes).ok()).unwrap_or_else(|| "null".to_owned())
+}
+
+/// One line with a blank after each colon and comma.
+struct Spaced;
+
+impl Formatter for Spaced {
+    fn begin_array_value<W: io::Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        if first { Ok(()) } else { writer.write_all(b", ") }
+    }
+
+    fn begin_object_key<W: io::Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        if first { Ok(()) } else { writer.write_all(b", ") }
+    }
+
+    fn begin_object_value<W: io::Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(b": ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_a_line() {
+        let page = PageRecord { address: "a".into(), kind: "page", title: "\"é\"\n\u{1}".into() };
+        let expected = "[\n  {\"address\": \"a\", \"kind\": \"page\", \"title\": \"\\\"é\\\"\\n\\u0001\"}\n]\n";
+        assert_eq!(json([page]), expected);
+        assert_eq!(json(Vec::<PageRecord>::new()), "[]\n");
+    }
+}

@@ -1,0 +1,350 @@
+//! Lists to choose from by number: pages, sections, links, figures, what was found. Where a choice leads.
+
+use super::{Reader, suggestion};
+use crate::content::model::{Page, Slug, Target};
+use crate::diagnostic::did_you_mean;
+use crate::export::CiteForm;
+use crate::program::command as commands;
+use crate::search::{Hit, Hits, Kind, NameHit, NameKind, Query};
+use crate::typeset::{Manuscript, plain};
+
+/// Places that are listed; who gets as many wants other words.
+const LISTED: usize = 12;
+/// Characters of what stands around a place that was found.
+const CONTEXT_CHARACTERS: usize = 160;
+/// What is said of a question that was found by what it hides.
+const HIDDEN: &str = " (what you look for is told after the answer)";
+
+/// Something to choose.
+#[derive(Debug, Clone)]
+pub(in crate::program::linear) struct Choice {
+    /// What is typed for it.
+    number: String,
+    /// What is read.
+    words: String,
+    goes: Goes,
+}
+
+/// Where a choice leads.
+#[derive(Debug, Clone)]
+pub(in crate::program::linear) enum Goes {
+    To(Target),
+    /// To the segment of a page that has this place in its source.
+    Source(Page, u32),
+    /// To a figure, by its id.
+    Figure(Slug, String),
+    Lab(Slug, String),
+}
+
+impl Choice {
+    /// Choices with the numbers from 1 on.
+    pub fn numbered(choices: impl IntoIterator<Item = (String, Goes)>) -> Vec<Choice> {
+        let choices = choices.into_iter().enumerate();
+        choices.map(|(at, (words, goes))| Choice { number: (at + 1).to_string(), words, goes }).collect()
+    }
+}
+
+impl Reader {
+    /// Lists choices; a number now means one of them.
+    pub fn offer_choices(&mut self, title: &str, choices: Vec<Choice>) -> String {
+        let mut said = self.say(title);
+        for choice in &choices {
+            said += &self.say(&format!("{}. {}", choice.number, choice.words));
+        }
+        self.choices = choices;
+        said
+    }
+
+    /// What a number of the list leads to; none if no list or no number was meant.
+    pub fn choose_number(&mut self, line: &str) -> Option<String> {
+        let line = line.trim_end_matches('.');
+        if self.choices.is_empty() || line.is_empty() || !line.bytes().all(|it| it.is_ascii_digit() || it == b'.') {
+            return None;
+        }
+        match self.choices.iter().find(|choice| choice.number == line) {
+            Some(choice) => {
+                let goes = choice.goes.clone();
+                Some(self.follow(goes))
+            }
+            None => {
+                let last = self.choices.last().map(|choice| choice.number.clone()).unwrap_or_default();
+                Some(self.say(&format!("The list has the numbers 1 to {last}.")))
+            }
+        }
+    }
+
+    /// What words that stand in one choice alone lead to.
+    pub fn choose_words(&mut self, line: &str) -> Option<String> {
+        let typed = line.to_lowercase();
+        let mut found = self.choices.iter().filter(|choice| choice.words.to_lowercase().contains(&typed));
+        let goes = found.next()?.goes.clone();
+        found.next().is_none().then(|| self.follow(goes))
+    }
+
+    /// Where a choice leads.
+    fn follow(&mut self, goes: Goes) -> String {
+        match goes {
+            Goes::To(target) => self.open_target(&target),
+            Goes::Lab(page, id) => self.enter_lab(&page, &id),
+            Goes::Figure(page, id) => self.figure(&page, &id),
+            Goes::Source(page, source) => {
+                self.visit(page);
+                let segments = self.segments();
+                let at = segments.segments.iter().rposition(|segment| segment.source <= source).unwrap_or(0);
+                self.tell(at)
+            }
+        }
+    }
+
+    /// Opens what a link leads to; an address outside is said in full.
+    pub fn open_target(&mut self, target: &Target) -> String {
+        match target {
+            Target::Page { page, anchor } => self.open(page.clone(), anchor.as_deref()),
+            Target::Url(url) => self.say(url),
+            Target::Lab { page, id, state } => {
+                self.visit(Page::WriteUp(page.clone()));
+                self.enter_lab_at(page, id, state)
+            }
+            Target::Reference(key) => {
+                let library = self.library();
+                match library.reference(key) {
+                    Some(work) => {
+                        self.say(&CiteForm::Text.of(work)) + &self.say(&format!("cite {key} has it as BibTeX."))
+                    }
+                    None => self.say("That work is gone."),
+                }
+            }
+        }
+    }
+
+    /// Goes to a page, or to a section of it.
+    pub fn open(&mut self, page: Page, anchor: Option<&str>) -> String {
+        if !self.library().has(&page) {
+            return self.say("That page is gone.");
+        }
+        self.visit(page);
+        let segments = self.segments();
+        let section = anchor.and_then(|anchor| segments.sections.iter().find(|section| section.anchor == anchor));
+        match (section, anchor) {
+            (Some(section), _) => self.tell(section.line),
+            (None, Some(_)) => self.say("That section is not told here; this is its page.\n\n") + &self.tell(0),
+            (None, None) => self.tell(0),
+        }
+    }
+
+    /// The pages, on the first one; with what each is about if that was not told before.
+    pub fn list_pages(&mut self, with_hooks: bool) -> String {
+        let choices = self.pages(with_hooks);
+        let listed = self.offer_choices("\nChoices:", choices);
+        listed
+            + &self.say("\nType a number to open one, Enter to hear more of this page, help for all that can be typed.")
+    }
+
+    /// The pages to choose from.
+    pub fn pages(&self, with_hooks: bool) -> Vec<Choice> {
+        let library = self.library();
+        let pages = library.pages().filter(|(page, _)| *page != Page::Home).map(|(page, title)| {
+            let (minutes, hook) = match &page {
+                Page::WriteUp(slug) => library
+                    .write_up(slug.as_str())
+                    .map(|it| (format!(" ({} min)", it.minutes), it.summary.as_str()))
+                    .unwrap_or_default(),
+                Page::Area(slug) => {
+                    (String::new(), library.area(slug.as_str()).map_or("", |area| area.summary.as_str()))
+                }
+                Page::Home | Page::Works | Page::News => (String::new(), ""),
+            };
+            let colon = if hook.is_empty() || !with_hooks { "" } else { ": " };
+            let hook = if with_hooks { hook } else { "" };
+            (format!("{title}{minutes}{colon}{hook}"), Goes::To(Target::Page { page, anchor: None }))
+        });
+        Choice::numbered(pages)
+    }
+
+    /// The title of a page.
+    pub fn title(&self, page: &Page) -> String {
+        let library = self.library();
+        library.pages().find(|(it, _)| it == page).map(|(_, title)| title.to_owned()).unwrap_or_default()
+    }
+
+    /// The sections by number, or to the one with this number or name.
+    pub fn contents(&mut self, wanted: &str) -> String {
+        let segments = self.segments();
+        let sections = &segments.sections;
+        let page = self.here().page.clone();
+        let numbered = sections.iter().filter(|section| !section.number.is_empty());
+        let choices: Vec<Choice> = numbered
+            .map(|section| {
+                let anchor = Some(section.anchor.clone());
+                let minutes = section.seconds().div_ceil(60).max(1);
+                let words = format!("{} ({minutes} min)", section.title);
+                Choice {
+                    number: section.number.clone(),
+                    words,
+                    goes: Goes::To(Target::Page { page: page.clone(), anchor }),
+                }
+            })
+            .collect();
+        if choices.is_empty() {
+            return self.say("This page has no sections.");
+        }
+        if !wanted.is_empty() {
+            let by_anchor = sections.iter().find(|section| section.anchor == wanted.to_lowercase());
+            if let Some(section) = by_anchor {
+                return self.tell(section.line);
+            }
+            self.choices = choices;
+            return self.choose_number(wanted).or_else(|| self.choose_words(wanted)).unwrap_or_else(|| {
+                self.choices.clear();
+                let near = did_you_mean(wanted, sections.iter().map(|section| section.title.as_str()));
+                self.say(&format!("There is no such section; toc lists them.{}", suggestion(&near)))
+            });
+        }
+        let title = self.title(&page);
+        self.offer_choices(&format!("{title}, its sections:"), choices)
+    }
+
+    /// The links of the segment that was told last.
+    pub fn links(&mut self) -> String {
+        let links = self.segments().segments.get(self.at()).map(|segment| segment.links.clone()).unwrap_or_default();
+        if links.is_empty() {
+            return self.say("There is no link in this piece.");
+        }
+        let library = self.library();
+        let choices = links.into_iter().map(|(words, target)| {
+            let address = match &target {
+                Target::Url(url) => url.clone(),
+                Target::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
+                Target::Page { page, anchor: None } => page.to_string(),
+                Target::Lab { .. } => plain::address(&target),
+                Target::Reference(key) => {
+                    library.reference(key).and_then(|it| it.url.clone()).unwrap_or_else(|| key.clone())
+                }
+            };
+            (if words == address { words } else { format!("{words}: {address}") }, Goes::To(target))
+        });
+        let choices = Choice::numbered(choices);
+        self.offer_choices("Links:", choices)
+    }
+
+    /// The figures of the page by number, or the one with this number or name.
+    pub fn figures(&mut self, wanted: &str) -> String {
+        let library = self.library();
+        let write_up = match &self.here().page {
+            Page::WriteUp(slug) => library.write_up(slug.as_str()),
+            _ => None,
+        };
+        let Some(write_up) = write_up.filter(|write_up| !write_up.figures.is_empty()) else {
+            return self.say("This page has no figures.");
+        };
+        let choices = write_up
+            .figures
+            .iter()
+            .map(|figure| (figure.title.clone(), Goes::Figure(write_up.slug.clone(), figure.id.clone())));
+        let choices = Choice::numbered(choices);
+        if wanted.is_empty() {
+            return self.offer_choices("Figures:", choices);
+        }
+        if write_up.figures.iter().any(|figure| figure.id == wanted) {
+            return self.figure(&write_up.slug, wanted);
+        }
+        self.choices = choices;
+        self.choose_number(wanted).or_else(|| self.choose_words(wanted)).unwrap_or_else(|| {
+            self.choices.clear();
+            self.say("There is no such figure; figures lists them.")
+        })
+    }
+
+    /// A figure in words and numbers. The place on the page stays.
+    fn figure(&self, page: &Slug, id: &str) -> String {
+        let library = self.library();
+        let write_up = library.write_up(page.as_str());
+        let lines =
+            write_up.and_then(|write_up| plain::figure(Manuscript::write_up(write_up, &library), id, self.options));
+        lines.map_or_else(|| self.say("That figure is gone."), |lines| plain::text(&lines))
+    }
+
+    /// Places on this page that have all the words.
+    pub fn find(&mut self, words: &str) -> String {
+        let query = Query::parse(words);
+        let hits = self.snapshot.index().find_on(&self.here().page, &query, LISTED);
+        self.list_hits(&query, hits, "Not on this page; search looks on all.")
+    }
+
+    /// Places on all pages that have all the words.
+    pub fn search(&mut self, words: &str) -> String {
+        let query = Query::parse(words);
+        let hits = self.snapshot.index().find(&query, LISTED);
+        self.list_hits(&query, hits, "Nothing has all these words.")
+    }
+
+    fn list_hits(&mut self, query: &Query, Hits { total, hits }: Hits, nothing: &str) -> String {
+        if query.is_empty() {
+            return self.say("Type words after it, of which one letter or digit at least.");
+        }
+        if hits.is_empty() {
+            return self.say(nothing);
+        }
+        let choices = Choice::numbered(hits.iter().map(|hit| (found(hit), leads(hit))));
+        let title = match total - hits.len() {
+            0 if total == 1 => "1 place:".to_owned(),
+            0 => format!("{total} places:"),
+            _ => format!("{total} places, the first {}:", hits.len()),
+        };
+        self.offer_choices(&title, choices)
+    }
+
+    /// Goes to what has this address, or lists what has a name like it.
+    pub fn open_name(&mut self, name: &str) -> String {
+        if name.is_empty() {
+            return self.say("Type an address or some of a name after it. home has the pages, toc the sections.");
+        }
+        // On the list that was just read, a number is a number.
+        if let Some(said) = self.choose_number(name) {
+            return said;
+        }
+        let library = self.library();
+        let (page, anchor) = name.split_once('#').map_or((name, None), |(page, anchor)| (page, Some(anchor)));
+        if let Some(page) = commands::page(&library, &page.to_lowercase()) {
+            return self.open(page, anchor);
+        }
+        let hits = self.snapshot.index().names(name, LISTED);
+        let exact = hits.iter().find(|hit| {
+            let title = hit.name.title.to_lowercase();
+            title == name.to_lowercase() || hit.name.address() == name || hit.name.id == name
+        });
+        match (exact, hits.as_slice()) {
+            (_, []) => self.say("There is no such name. search looks for words."),
+            (Some(hit), _) | (None, [hit]) => self.follow(named(hit)),
+            (None, hits) => {
+                let says =
+                    |hit: &NameHit| format!("{} ({}, {})", hit.name.title, hit.name.kind.word(), hit.name.address());
+                let choices = Choice::numbered(hits.iter().map(|hit| (says(hit), named(hit))));
+                self.offer_choices("Which one?", choices)
+            }
+        }
+    }
+}
+
+/// A place that was found: where it is, and what stands there.
+fn found(hit: &Hit) -> String {
+    let hidden = if hit.kind == Kind::Prediction && hit.marks.is_empty() { HIDDEN } else { "" };
+    let excerpt = hit.excerpt(CONTEXT_CHARACTERS).render("...", |part, _| part.to_owned());
+    format!("{}: {excerpt}{hidden}", hit.address())
+}
+
+fn leads(hit: &Hit) -> Goes {
+    match hit.source {
+        Some(source) if hit.kind != Kind::Reference => Goes::Source(hit.page.clone(), source),
+        _ => Goes::To(hit.target()),
+    }
+}
+
+fn named(hit: &NameHit) -> Goes {
+    let name = &hit.name;
+    match (&name.page, name.kind) {
+        (Page::WriteUp(slug), NameKind::Figure) => Goes::Figure(slug.clone(), name.id.clone()),
+        (Page::WriteUp(slug), NameKind::Lab) => Goes::Lab(slug.clone(), name.id.clone()),
+        _ => Goes::To(name.target()),
+    }
+}

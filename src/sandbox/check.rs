@@ -1,0 +1,40 @@
+//! Proof of the sandbox: what must fail is tried.
+
+use std::fs::{self, File};
+use std::io;
+use std::net::{SocketAddr, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+/// How long a connection is tried.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Tries what the sandbox must deny, and to read `content`, which it must not; each with the outcome, and whether that is
+/// right. To be called in a process that has nothing else to do.
+pub fn check(content: &Path) -> Vec<(String, bool)> {
+    let nowhere = SocketAddr::from(([127, 0, 0, 1], 9));
+    let denied: [(&str, io::Result<()>); 7] = [
+        ("open /etc/passwd", File::open("/etc/passwd").map(drop)),
+        ("create a file", File::create(std::env::temp_dir().join("folio-sandbox-check")).map(drop)),
+        ("create a file in the content", File::create(content.join(".folio-sandbox-check")).map(drop)),
+        ("connect to another machine", TcpStream::connect_timeout(&nowhere, PATIENCE).map(drop)),
+        ("start a process", Command::new("/proc/self/exe").spawn().map(drop)),
+        ("become another program", Err(Command::new("/proc/self/exe").exec())),
+        ("trace a process", nix::sys::ptrace::traceme().map_err(io::Error::from)),
+    ];
+    let mut findings: Vec<(String, bool)> = denied
+        .into_iter()
+        .map(|(what, outcome)| match outcome {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => (format!("{what}: denied"), true),
+            Err(error) => (format!("{what}: failed for another reason ({error})"), false),
+            Ok(()) => (format!("{what}: POSSIBLE"), false),
+        })
+        .collect();
+    findings.push(match fs::read_dir(content).and_then(|mut entries| entries.next().transpose()) {
+        Ok(_) => ("read the content: possible".to_owned(), true),
+        Err(error) => (format!("read the content: FAILED ({error})"), false),
+    });
+    findings
+}

@@ -1,0 +1,157 @@
+//! The wall around system calls: seccomp. The list was recorded under strace over the tests and `tests/reliability`.
+//!
+//! What is not on it fails with EPERM, as if it were not permitted, so that a library which can do without goes on.
+
+use std::collections::BTreeMap;
+
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
+};
+
+/// Calls that are allowed with any arguments.
+const ALLOWED: &[i64] = &[
+    // Memory.
+    libc::SYS_brk,
+    libc::SYS_madvise,
+    libc::SYS_mremap,
+    libc::SYS_munmap,
+    // Threads: how they wait, sleep, are scheduled and end.
+    libc::SYS_clock_gettime,
+    libc::SYS_clock_nanosleep,
+    libc::SYS_exit,
+    libc::SYS_exit_group,
+    libc::SYS_futex,
+    libc::SYS_getpid,
+    libc::SYS_gettid,
+    libc::SYS_membarrier,
+    libc::SYS_nanosleep,
+    libc::SYS_restart_syscall,
+    libc::SYS_rseq,
+    libc::SYS_rt_sigaction,
+    libc::SYS_rt_sigprocmask,
+    libc::SYS_rt_sigreturn,
+    libc::SYS_sched_getaffinity,
+    libc::SYS_sched_yield,
+    libc::SYS_set_robust_list,
+    libc::SYS_sigaltstack,
+    libc::SYS_tgkill,
+    // What the process may know of itself.
+    libc::SYS_getcwd,
+    libc::SYS_getegid,
+    libc::SYS_geteuid,
+    libc::SYS_getgid,
+    libc::SYS_getrandom,
+    libc::SYS_getuid,
+    libc::SYS_sysinfo,
+    libc::SYS_uname,
+    // Files, of which Landlock leaves the content.
+    libc::SYS_close,
+    libc::SYS_dup,
+    libc::SYS_dup3,
+    libc::SYS_faccessat,
+    libc::SYS_faccessat2,
+    libc::SYS_fcntl,
+    libc::SYS_fstat,
+    libc::SYS_getdents64,
+    libc::SYS_inotify_add_watch,
+    libc::SYS_inotify_init1,
+    libc::SYS_inotify_rm_watch,
+    libc::SYS_lseek,
+    libc::SYS_newfstatat,
+    libc::SYS_openat,
+    libc::SYS_pread64,
+    libc::SYS_read,
+    libc::SYS_readlinkat,
+    libc::SYS_readv,
+    libc::SYS_statx,
+    libc::SYS_write,
+    libc::SYS_writev,
+    // Connections that were accepted, and waiting for them.
+    libc::SYS_accept4,
+    libc::SYS_epoll_create1,
+    libc::SYS_epoll_ctl,
+    libc::SYS_epoll_pwait,
+    libc::SYS_eventfd2,
+    libc::SYS_getpeername,
+    libc::SYS_getsockname,
+    libc::SYS_getsockopt,
+    libc::SYS_pipe2,
+    libc::SYS_ppoll,
+    libc::SYS_recvfrom,
+    libc::SYS_recvmsg,
+    libc::SYS_sendmsg,
+    libc::SYS_sendto,
+    libc::SYS_setsockopt,
+    libc::SYS_shutdown,
+    // To the service manager: only a Unix socket can be made.
+    libc::SYS_connect,
+    // A filter of its own answers it.
+    libc::SYS_clone3,
+];
+
+/// The same by their old names, which one architecture still has.
+#[cfg(target_arch = "x86_64")]
+const ALLOWED_HERE: &[i64] = &[
+    libc::SYS_access,
+    libc::SYS_epoll_wait,
+    libc::SYS_lstat,
+    libc::SYS_open,
+    libc::SYS_poll,
+    libc::SYS_readlink,
+    libc::SYS_stat,
+];
+#[cfg(not(target_arch = "x86_64"))]
+const ALLOWED_HERE: &[i64] = &[];
+
+/// Raises the wall around all threads of the process.
+pub(super) fn restrict() -> Result<(), seccompiler::Error> {
+    let allow = SeccompFilter::new(
+        rules()?,
+        SeccompAction::Errno(errno(libc::EPERM)),
+        SeccompAction::Allow,
+        std::env::consts::ARCH.try_into()?,
+    )?;
+    // The flags of clone3 are in memory, where a filter cannot look. The C library then uses clone.
+    let no_clone3 = SeccompFilter::new(
+        BTreeMap::from([(libc::SYS_clone3, Vec::new())]),
+        SeccompAction::Allow,
+        SeccompAction::Errno(errno(libc::ENOSYS)),
+        std::env::consts::ARCH.try_into()?,
+    )?;
+    // In this order: the list has no call that installs a filter.
+    for filter in [no_clone3, allow] {
+        let program: BpfProgram = filter.try_into()?;
+        seccompiler::apply_filter_all_threads(&program)?;
+    }
+    Ok(())
+}
+
+fn errno(number: i32) -> u32 {
+    number.unsigned_abs()
+}
+
+fn rules() -> Result<BTreeMap<i64, Vec<SeccompRule>>, seccompiler::Error> {
+    use SeccompCmpOp::{Eq, MaskedEq};
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
+        ALLOWED.iter().chain(ALLOWED_HERE).map(|call| (*call, Vec::new())).collect();
+    let when = |argument: u8, operator: SeccompCmpOp, value: u64| -> Result<SeccompRule, seccompiler::Error> {
+        let condition = SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)?;
+        Ok(SeccompRule::new(vec![condition])?)
+    };
+    let number = |constant: i32| u64::from(constant.unsigned_abs());
+    // A thread, and no process.
+    let thread = number(libc::CLONE_THREAD);
+    rules.insert(libc::SYS_clone, vec![when(0, MaskedEq(thread), thread)?]);
+    // Memory that is never code.
+    let code = number(libc::PROT_EXEC);
+    rules.insert(libc::SYS_mmap, vec![when(2, MaskedEq(code), 0)?]);
+    rules.insert(libc::SYS_mprotect, vec![when(2, MaskedEq(code), 0)?]);
+    let unix = number(libc::AF_UNIX);
+    rules.insert(libc::SYS_socket, vec![when(0, Eq, unix)?]);
+    rules.insert(libc::SYS_socketpair, vec![when(0, Eq, unix)?]);
+    // A thread's name; its stack's limit; a socket that does not block.
+    rules.insert(libc::SYS_prctl, vec![when(0, Eq, number(libc::PR_SET_NAME))?]);
+    rules.insert(libc::SYS_prlimit64, vec![when(0, Eq, 0)?]);
+    rules.insert(libc::SYS_ioctl, vec![when(1, Eq, libc::FIONBIO)?]);
+    Ok(rules)
+}

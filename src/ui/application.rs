@@ -1,0 +1,112 @@
+//! The application: keys that work on every page, and what is drawn around the page.
+
+use super::context::Context;
+use super::feature::{Feature, Handled, Request};
+use super::keymap::{self, Action};
+use super::model::Effect;
+use super::page::Route;
+use super::{citing, preview_errors, theme};
+use crate::content::model::Page;
+use crate::term::caps::{Charset, Depth};
+use crate::term::frame::Frame;
+use crate::term::input::Event;
+
+/// Columns by which lines are made wider or narrower.
+const WIDER_COLUMNS: i16 = 4;
+/// Columns by which lines are made wider or narrower at most.
+const WIDER_COLUMNS_MAXIMUM: i16 = 48;
+
+/// The lowest feature of the stack. It has no state of its own: what it changes is shared.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Application;
+
+impl Feature for Application {
+    fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
+        match event {
+            Event::Key(press) => keymap::action(*press).map_or(Handled::Ignored, |action| act(action, context)),
+            Event::Mouse(_) | Event::Paste(_) | Event::Focus(_) => Handled::Ignored,
+        }
+    }
+
+    /// The mistakes in the author's last save.
+    fn draw(&self, context: &Context, frame: &mut Frame) {
+        let errors = &context.library().complaints;
+        let (text, charset) = (context.screen().text, context.capabilities.charset);
+        preview_errors::draw(errors, charset, &context.theme(), text, &mut frame.cells);
+    }
+}
+
+fn act(action: Action, context: &mut Context) -> Handled {
+    let request = match action {
+        Action::Home => Request::Home,
+        Action::Forward => Request::Forward,
+        Action::Search => Request::Show(Route::Search),
+        Action::Works => Request::Toggle(Route::Page(Page::Works)),
+        Action::News => Request::Toggle(Route::Page(Page::News)),
+        Action::Help => Request::Toggle(Route::Help),
+        Action::Terminal => Request::Toggle(Route::Terminal),
+        Action::Linear => Request::Effect(Effect::Linear(citing::position_in_text(context))),
+        Action::Redraw => Request::Effect(Effect::Redraw),
+        Action::Leave => Request::Effect(Effect::Leave),
+        action => {
+            if !change_look(action, context) {
+                return Handled::Ignored;
+            }
+            // The page about the terminal says what was chosen.
+            context.relayout();
+            return Handled::Consumed(None);
+        }
+    };
+    Handled::asking(request)
+}
+
+/// Changes how things look; false if the action is about something else.
+fn change_look(action: Action, context: &mut Context) -> bool {
+    let capabilities = &mut context.capabilities;
+    let label = match action {
+        Action::Theme => {
+            capabilities.set_theme(next(&theme::CHOICES, capabilities.theme));
+            "theme"
+        }
+        Action::Colours => {
+            let choices = [None, Some(Depth::Mono), Some(Depth::Ansi), Some(Depth::Indexed), Some(Depth::True)];
+            capabilities.set_depth(next(&choices, capabilities.chosen_depth()));
+            "colours"
+        }
+        Action::Glyphs => {
+            let choices = [None, Some(Charset::Full), Some(Charset::Box), Some(Charset::Ascii)];
+            capabilities.set_charset(next(&choices, capabilities.chosen_charset()));
+            "glyphs"
+        }
+        Action::Motion => {
+            capabilities.motion = !capabilities.motion;
+            "motion"
+        }
+        Action::Mouse => {
+            capabilities.mouse = !capabilities.mouse;
+            "mouse"
+        }
+        Action::Wider => return widen(WIDER_COLUMNS, context),
+        Action::Narrower => return widen(-WIDER_COLUMNS, context),
+        _ => return false,
+    };
+    // In the words of the page about the terminal.
+    let fact = context.capabilities.summary().into_iter().find(|fact| fact.label == label);
+    let select =
+        if action == Action::Mouse && context.capabilities.mouse { "; m again, and you can select text" } else { "" };
+    context.notice = fact.map(|fact| format!("{label}: {} ({}){select}", fact.value, fact.source));
+    true
+}
+
+/// Makes lines wider or narrower by some columns.
+fn widen(columns: i16, context: &mut Context) -> bool {
+    context.wider = (context.wider + columns).clamp(-WIDER_COLUMNS_MAXIMUM, WIDER_COLUMNS_MAXIMUM);
+    context.say(format!("{} columns", context.screen().text.width));
+    true
+}
+
+/// The choice after `current`, the first one after the last.
+pub(super) fn next<T: Copy + PartialEq>(choices: &[T], current: T) -> T {
+    let at = choices.iter().position(|choice| *choice == current).unwrap_or(0);
+    choices[(at + 1) % choices.len()]
+}

@@ -1,0 +1,237 @@
+//! The stack of features. It answers three questions in one order: who gets an event, what the footer names, and where the
+//! cursor stands.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::layout::Position;
+
+use super::application::Application;
+use super::browse::Browse;
+use super::citing::Citing;
+use super::context::Context;
+use super::feature::{Feature, Handled, NamedKey};
+use super::find::Find;
+use super::hints::Hints;
+use super::lab_sessions::LabSessions;
+use super::outline::Outline;
+use super::overlay::ScreenLines;
+use super::page::{self as pages, Route};
+use super::reader::{FigureCursor, Folds, Questions, Stories, overlay_tally};
+use super::screen_layout::ScreenLayout;
+use super::search::Search;
+use super::{footer, image, paint};
+use crate::content::model::{Library, Page, Slug};
+use crate::term::frame::Frame;
+use crate::term::input::Event;
+use crate::typeset::Layout;
+use crate::typeset::regions::Parts;
+
+/// Rows that a story's stage leaves to words, and to the footer with its gap.
+const WORDS_ROWS: u16 = 6;
+
+/// All features, each with state of its own. A feature that has nothing to do on the page on screen ignores everything.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stack {
+    pub labs: LabSessions,
+    pub find: Find,
+    pub search: Search,
+    pub hints: Hints,
+    pub outline: Outline,
+    pub figure: FigureCursor,
+    pub questions: Questions,
+    pub stories: Stories,
+    pub folds: Folds,
+    citing: Citing,
+    browse: Browse,
+    application: Application,
+}
+
+impl Stack {
+    /// The features from the top to the bottom.
+    fn features(&self) -> [&dyn Feature; 12] {
+        [
+            &self.labs,
+            &self.find,
+            &self.search,
+            &self.hints,
+            &self.outline,
+            &self.figure,
+            &self.questions,
+            &self.stories,
+            &self.folds,
+            &self.citing,
+            &self.browse,
+            &self.application,
+        ]
+    }
+
+    /// The same features in the same order.
+    fn features_mut(&mut self) -> [&mut dyn Feature; 12] {
+        [
+            &mut self.labs,
+            &mut self.find,
+            &mut self.search,
+            &mut self.hints,
+            &mut self.outline,
+            &mut self.figure,
+            &mut self.questions,
+            &mut self.stories,
+            &mut self.folds,
+            &mut self.citing,
+            &mut self.browse,
+            &mut self.application,
+        ]
+    }
+
+    /// Gives an event to the topmost feature that has a use for it.
+    pub(super) fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
+        for feature in self.features_mut() {
+            match feature.handle(event, context) {
+                Handled::Ignored => {}
+                handled => return handled,
+            }
+        }
+        Handled::Ignored
+    }
+
+    /// Brings all features in line with the page on screen and the position on it.
+    pub(super) fn settle(&mut self, context: &mut Context) {
+        self.relayout(context);
+        self.features_mut().into_iter().for_each(|feature| feature.settle(context));
+    }
+
+    /// Ends whatever belongs to the page on screen alone.
+    pub(super) fn leave_page(&mut self) {
+        self.features_mut().into_iter().for_each(Feature::leave_page);
+    }
+
+    /// Lays out the page on screen if anything it depends on has changed; the position on it is kept.
+    pub(super) fn relayout(&mut self, context: &mut Context) {
+        if context.page.revision == Some(context.revision) {
+            return;
+        }
+        let is_known = context.page.revision.is_some();
+        let was_in_sight = |focus| context.page.is_in_sight(focus, context.page.height);
+        let follows = is_known && context.route().moves_focus() && context.page.focus.is_some_and(was_in_sight);
+        let layout = self.lay_out(context);
+        (context.page.revision, context.page.height) = (Some(context.revision), context.height());
+        if context.page.take(layout) {
+            context.layouts += 1;
+            self.stories.stand_still();
+        }
+        context.settle();
+        if let Some(focus) = context.page.focus.filter(|focus| follows && !context.is_in_sight(*focus)) {
+            context.focus_on(focus);
+        }
+    }
+
+    /// The page on screen, laid out.
+    fn lay_out(&self, context: &Context) -> Arc<Layout> {
+        let ScreenLayout { shape, text, .. } = context.screen();
+        match context.route() {
+            Route::Page(page) => {
+                let parts = self.parts(context, page, text.height);
+                context.snapshot.layout(page, shape, parts, pages::lay_out)
+            }
+            // A lab draws itself.
+            Route::Lab { .. } => Arc::default(),
+            Route::Outline(page) => {
+                let route = Route::Page(page.clone());
+                let ScreenLayout { shape: of_page, text, .. } = context.screen_of(&route);
+                let parts = self.parts(context, page, text.height);
+                let layout = context.snapshot.layout(page, of_page, parts, pages::lay_out);
+                self.outline.lay_out(context, page, &layout, shape).into()
+            }
+            Route::Search => self.search.lay_out(context, shape).into(),
+            Route::Cite(key) => {
+                let work = context.library().reference(key);
+                work.map(|work| pages::cite(context.library(), work, shape)).unwrap_or_default().into()
+            }
+            Route::Help => {
+                let lab = self.labs.help(context.library(), shape.glyphs);
+                pages::help(context.library(), lab.as_ref(), &context.snapshot.commands, shape).into()
+            }
+            Route::Terminal => pages::terminal(context, shape).into(),
+        }
+    }
+
+    /// What of a page is open on a screen whose text has so many rows.
+    fn parts(&self, context: &Context, page: &Page, rows: u16) -> Parts {
+        let Page::WriteUp(slug) = page else { return Parts::default() };
+        // In steps of two, so that windows of nearly one height share their pages.
+        let stage_rows = rows.saturating_sub(WORDS_ROWS) / 2 * 2;
+        let mut parts = Parts { depth: context.depth, stage_rows, ..Parts::default() };
+        self.questions.add_to(&mut parts, slug);
+        self.folds.add_to(&mut parts, slug);
+        parts
+    }
+
+    /// Takes an edited library, of which `before` is the last state; true if the lab on screen begins anew.
+    pub(super) fn take_library(&mut self, before: &Library, context: &Context) -> bool {
+        self.questions.take_library(before, context.library());
+        self.search.refresh(context);
+        self.labs.take_library(before, context.library(), context.route())
+    }
+
+    /// The lines on screen.
+    pub(super) fn lines<'c>(&self, context: &'c Context) -> ScreenLines<'c> {
+        let mut lines = ScreenLines::of(context.layout(), context.page.top, context.height());
+        overlay_tally(context, &mut lines, &self.questions, &self.labs);
+        self.features().into_iter().rev().for_each(|feature| feature.overlay(context, &mut lines));
+        lines
+    }
+
+    /// The keys that work now, the most useful first, each named once: by the feature that gets it.
+    pub(super) fn keys(&self, context: &Context) -> Vec<NamedKey> {
+        let mut named: Vec<NamedKey> = Vec::new();
+        for feature in self.features() {
+            let keys = feature.keys(context);
+            for key in keys.named {
+                if named.iter().all(|(known, _)| *known != key.0) {
+                    named.push(key);
+                }
+            }
+            if keys.alone {
+                break;
+            }
+        }
+        // However narrow it is, the way out is named.
+        if let Some(at) = named.iter().position(|(key, _)| key == "esc").filter(|at| *at > 1)
+            && context.write_up().is_some()
+        {
+            named[1..=at].rotate_right(1);
+        }
+        named
+    }
+
+    /// The cell at which the visitor works.
+    pub(super) fn cursor(&self, context: &Context) -> Option<Position> {
+        self.features().into_iter().find_map(|feature| feature.cursor(context))
+    }
+
+    /// Draws the page on screen and everything over it.
+    pub(super) fn draw(&self, context: &Context, frame: &mut Frame) {
+        paint::lines(context, &self.lines(context), frame);
+        if let Some(area) = context.screen().footer {
+            footer::draw(context, &self.keys(context), area, &mut frame.cells);
+        }
+        self.features().into_iter().rev().for_each(|feature| feature.draw(context, frame));
+        image::keep_uncovered(context, frame);
+    }
+
+    /// What the reader did on a write-up, in lines for the end of the visit.
+    pub(super) fn tally(&self, context: &Context, slug: &Slug) -> Vec<String> {
+        super::reader::tally(context, slug, &self.questions, &self.labs)
+    }
+
+    /// How long what is on the screen stays as it is, if it is moving.
+    pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
+        self.stories.next_frame().or_else(|| self.figure.next_frame(context))
+    }
+
+    /// Shows the next frame of what is moving, or the last one at once; false if nothing is.
+    pub(super) fn tick(&mut self, at_once: bool, context: &Context) -> bool {
+        self.stories.tick(at_once) || self.figure.tick(context)
+    }
+}

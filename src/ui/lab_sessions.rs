@@ -1,0 +1,161 @@
+//! Lab sessions: the labs a visitor plays, opened from a page and kept while the visitor reads on.
+
+use std::borrow::Cow;
+
+use super::context::Context;
+use super::feature::{Feature, Handled, Keys, Request};
+use super::keymap::{self, Action};
+use super::lab::Play;
+use super::model::Effect;
+use super::overlay::ScreenLines;
+use super::page::{LabHelp, Route};
+use crate::content::model::{Lab, Library, Slug};
+use crate::lab::Score;
+use crate::term::input::{Event, Key, KeyPress, MouseKind};
+use crate::typeset::GlyphSet;
+
+/// Labs that are kept; the one that was opened first is forgotten beyond that.
+const SESSIONS_MAXIMUM: usize = 8;
+
+/// A lab of a write-up and the game that is played in it.
+#[derive(Debug, Clone)]
+struct Session {
+    page: Slug,
+    id: String,
+    play: Play,
+}
+
+/// All labs that were opened. The one whose route is on screen has the keys.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LabSessions {
+    sessions: Vec<Session>,
+    /// The lab from which help was asked for.
+    helped: Option<(Slug, String)>,
+}
+
+/// A lab of a library.
+pub(super) fn find_lab<'l>(library: &'l Library, page: &Slug, id: &str) -> Option<&'l Lab> {
+    library.write_up(page.as_str())?.labs.iter().find(|lab| lab.id == id)
+}
+
+impl LabSessions {
+    /// Begins a session of a lab unless there is one; false if the lab is gone.
+    pub(super) fn open(&mut self, library: &Library, page: &Slug, id: &str) -> bool {
+        let Some(lab) = find_lab(library, page, id) else { return false };
+        if self.play(page, id).is_none() {
+            if self.sessions.len() == SESSIONS_MAXIMUM {
+                self.sessions.remove(0);
+            }
+            self.sessions.push(Session { page: page.clone(), id: id.to_owned(), play: Play::new(lab) });
+        }
+        true
+    }
+
+    /// Brings a lab that was opened into a state, as an address or a link gives it.
+    pub(super) fn set(&mut self, page: &Slug, id: &str, state: &str) {
+        let session = self.sessions.iter_mut().find(|session| session.page == *page && session.id == *id);
+        session.into_iter().for_each(|session| session.play.set(state));
+    }
+
+    fn play(&self, page: &Slug, id: &str) -> Option<&Play> {
+        self.sessions.iter().find(|session| session.page == *page && session.id == id).map(|session| &session.play)
+    }
+
+    /// The lab on screen and its game.
+    fn on_screen<'s>(&'s self, context: &'s Context) -> Option<(&'s Lab, &'s Play)> {
+        let Route::Lab { page, id } = context.route() else { return None };
+        Some((find_lab(context.library(), page, id)?, self.play(page, id)?))
+    }
+
+    /// The score of the visitor's first finished run of a lab.
+    pub(super) fn score(&self, page: &Slug, id: &str) -> Option<&Score> {
+        self.play(page, id).and_then(Play::first_score)
+    }
+
+    /// Notes what help is asked about: the lab on screen, if it is one.
+    pub(super) fn note_help(&mut self, route: &Route) {
+        self.helped = match route {
+            Route::Lab { page, id } => Some((page.clone(), id.clone())),
+            _ => None,
+        };
+    }
+
+    /// What help says of the lab it was asked for in.
+    pub(super) fn help(&self, library: &Library, glyphs: GlyphSet) -> Option<LabHelp> {
+        let (page, id) = self.helped.as_ref()?;
+        let (lab, play) = (find_lab(library, page, id)?, self.play(page, id)?);
+        Some(LabHelp { title: lab.title.clone(), keys: play.keys(glyphs == GlyphSet::Full), lines: play.lines() })
+    }
+
+    /// Keeps sessions over an edit; a lab that was itself edited begins anew. True if that is the one on screen.
+    pub(super) fn take_library(&mut self, before: &Library, library: &Library, route: &Route) -> bool {
+        let mut restarted = false;
+        self.sessions.retain_mut(|Session { page, id, play }| {
+            let Some(now) = find_lab(library, page, id) else { return false };
+            if find_lab(before, page, id) != Some(now) {
+                *play = Play::new(now);
+                restarted |= matches!(route, Route::Lab { page: on, id: shown } if on == page && shown == id);
+            }
+            true
+        });
+        restarted
+    }
+}
+
+impl Feature for LabSessions {
+    fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
+        let Route::Lab { page, id } = context.route() else { return Handled::Ignored };
+        let Some(lab) = find_lab(context.library(), page, id) else { return Handled::Ignored };
+        let Some(session) = self.sessions.iter_mut().find(|session| session.page == *page && session.id == *id) else {
+            return Handled::Ignored;
+        };
+        let play = &mut session.play;
+        if let Event::Key(press) = event
+            && keymap::action(*press) == Some(Action::Copy)
+            && !play.is_typing()
+        {
+            let state = play.address().unwrap_or_default();
+            let address = format!("play {page}/{id} {state}").trim_end().to_owned();
+            context.say(format!("sent to your clipboard, if your terminal allows: {address}"));
+            return Handled::asking(Request::Effect(Effect::Copy(address)));
+        }
+        let used = match event {
+            Event::Key(press) => {
+                let leads_out = press.ctrl || matches!(press.key, Key::Char('q' | '?'));
+                let is_letter = play.is_typing() && !press.ctrl;
+                (is_letter || !leads_out) && play.press(lab, *press)
+            }
+            Event::Paste(text) if play.is_typing() => {
+                let letters = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+                for c in letters {
+                    play.press(lab, KeyPress::plain(Key::Char(c)));
+                }
+                true
+            }
+            Event::Mouse(mouse) if mouse.kind == MouseKind::Press(0) => {
+                let text = context.screen().text;
+                let inside = mouse.column >= text.x && mouse.row >= text.y;
+                inside && {
+                    let cell = (mouse.column - text.x, mouse.row - text.y);
+                    play.click(lab, cell.0, cell.1, (text.width, text.height), context.glyphs())
+                }
+            }
+            Event::Paste(_) | Event::Mouse(_) | Event::Focus(_) => false,
+        };
+        if used { Handled::Consumed(None) } else { Handled::Ignored }
+    }
+
+    /// A lab is a page of its own that is as high as the screen.
+    fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
+        if let Some((lab, play)) = self.on_screen(context) {
+            let text = context.screen().text;
+            let view = play.view(lab, (text.width, text.height), context.glyphs());
+            lines.lines = view.into_iter().map(Cow::Owned).collect();
+        }
+    }
+
+    fn keys(&self, context: &Context) -> Keys {
+        let keys = |(_, play): (&Lab, &Play)| Keys::alone(play.keys(context.has_arrows()));
+        self.on_screen(context).map(keys).unwrap_or_default()
+    }
+}

@@ -1,0 +1,55 @@
+//! The lines on screen: those of the shared layout, some of them replaced by what this visitor did.
+
+use std::borrow::Cow;
+
+use super::context::Context;
+use crate::typeset::regions::PicturePlace;
+use crate::typeset::{Face, Layout, Line, Run};
+
+/// The lines of a page that are on screen.
+#[derive(Debug)]
+pub(super) struct ScreenLines<'l> {
+    /// The number of the first one on the page.
+    pub top: usize,
+    pub lines: Vec<Cow<'l, Line>>,
+}
+
+impl<'l> ScreenLines<'l> {
+    /// As many lines of a layout from `top` on as there are rows.
+    pub(super) fn of(layout: &'l Layout, top: usize, rows: usize) -> ScreenLines<'l> {
+        ScreenLines { top, lines: layout.lines.iter().skip(top).take(rows).map(Cow::Borrowed).collect() }
+    }
+
+    /// A line of the page, if it is on screen.
+    pub(super) fn line_mut(&mut self, line: usize) -> Option<&mut Cow<'l, Line>> {
+        self.lines.get_mut(line.checked_sub(self.top)?)
+    }
+
+    /// Replaces a line of the page.
+    pub(super) fn replace(&mut self, line: usize, new: Line) {
+        if let Some(shown) = self.line_mut(line) {
+            *shown = Cow::Owned(new);
+        }
+    }
+
+    /// Replaces the picture of a figure; notes beside it stay.
+    pub(super) fn replace_picture(&mut self, place: &PicturePlace, picture: Vec<Line>) {
+        for (number, mut line) in place.lines.clone().zip(picture) {
+            line.runs.insert(0, indent(place.left));
+            if let Some(shown) = self.line_mut(number) {
+                line.margin = shown.margin.clone();
+                *shown = Cow::Owned(line);
+            }
+        }
+    }
+}
+
+/// Blanks to the left of what stands at a column.
+pub(super) fn indent(columns: u16) -> Run {
+    Run::new(" ".repeat(usize::from(columns)), Face::default())
+}
+
+/// The sign at the left of what is told or asked now.
+pub(super) fn bar(context: &Context) -> &'static str {
+    if context.glyphs() == crate::typeset::GlyphSet::Ascii { "|" } else { "▌" }
+}

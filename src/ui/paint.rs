@@ -1,0 +1,111 @@
+//! Paints a frame: the lines on screen with the focus, then whatever features draw over them. A pure function of the model.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use super::context::Context;
+use super::image;
+use super::model::Model;
+use super::overlay::ScreenLines;
+use super::theme::Theme;
+use crate::content::model::Target;
+use crate::term::caps::Depth;
+use crate::term::frame::{self, Frame};
+use crate::typeset::{Face, GlyphSet, Layout, Line, MARGIN_GAP_COLUMNS, Role, Spot, text};
+
+/// Columns that the ground of the focus reaches beyond the text on both sides.
+const FOCUS_OVERHANG_COLUMNS: u16 = 2;
+
+/// Draws `model` into `frame`, whose cells are as large as the model's terminal; what was in them is overwritten.
+pub fn view(model: &Model, frame: &mut Frame) {
+    frame.cells.reset();
+    frame.links.clear();
+    frame.pictures.clear();
+    model.stack.draw(&model.context, frame);
+}
+
+/// Paints the lines on screen, with what has the focus.
+pub(super) fn lines(context: &Context, lines: &ScreenLines, frame: &mut Frame) {
+    let (text, layout, theme, focus) = (context.screen().text, context.layout(), context.theme(), context.page.focus);
+    for (row, line) in lines.lines.iter().enumerate() {
+        let y = text.y + row as u16;
+        let whole = focus.is_some_and(|focus| is_card_line(line, focus));
+        if whole {
+            // What waits for a guess is not read as one thing: it has the bar alone.
+            let is_card = !matches!(context.focused(), Some(Spot::Prediction(_)));
+            draw_bar(context, &theme, text, y, is_card, &mut frame.cells);
+        }
+        let mut x = text.x;
+        for run in &line.runs {
+            if let Role::Image { number, row } = run.face.role
+                && let Some(shown) = layout.images.get(usize::from(number))
+            {
+                image::draw_row(context, shown, row, (x, y), text, frame);
+                x += shown.columns;
+                continue;
+            }
+            let mut style = theme.style(run.face);
+            if run.target.is_some() && run.target == focus && !whole {
+                style = style.patch(theme.raised()).add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
+                if theme.depth == Depth::Mono {
+                    style = style.add_modifier(Modifier::REVERSED);
+                }
+            }
+            style = linked(layout, run.target, style, &mut frame.links);
+            x = put(&mut frame.cells, x, y, &run.text, style);
+        }
+        let mut x = text.right() + MARGIN_GAP_COLUMNS;
+        for run in &line.margin {
+            let style = linked(layout, run.target, theme.style(run.face), &mut frame.links);
+            x = put(&mut frame.cells, x, y, &run.text, style);
+        }
+    }
+}
+
+/// The target under a column of a line.
+pub(super) fn target_at(line: &Line, column: usize) -> Option<usize> {
+    let mut x = 0;
+    for run in &line.runs {
+        x += text::width(&run.text);
+        if column < x {
+            return run.target;
+        }
+    }
+    line.runs.iter().filter_map(|run| run.target).find(|target| is_card_line(line, *target))
+}
+
+/// Whether all of a line belongs to one target: then the whole line has the focus, not a few words in it.
+fn is_card_line(line: &Line, target: usize) -> bool {
+    let mut words = line.runs.iter().filter(|run| !run.text.trim().is_empty()).peekable();
+    words.peek().is_some() && words.all(|run| run.target == Some(target))
+}
+
+/// The focus on a whole line: a bar at the left, and a raised ground where there are colours for one.
+fn draw_bar(context: &Context, theme: &Theme, text: Rect, y: u16, is_card: bool, cells: &mut Buffer) {
+    let overhang = FOCUS_OVERHANG_COLUMNS.min(text.x);
+    let right = (text.right() + overhang).min(cells.area.right());
+    let left = text.x - overhang;
+    let ground = if is_card { theme.raised() } else { Style::new() };
+    cells.set_style(Rect::new(left, y, right - left, 1), ground);
+    if overhang > 0 {
+        let bar = if context.glyphs() == GlyphSet::Ascii { ">" } else { "▌" };
+        let style = theme.style(Face { role: Role::Accent, bold: true, ..Face::default() });
+        put(cells, left, y, bar, style.patch(ground));
+    }
+}
+
+/// Writes text and returns the column after it; control characters are dropped, the screen's edge cuts.
+pub(super) fn put(cells: &mut Buffer, x: u16, y: u16, text: &str, style: Style) -> u16 {
+    frame::write(cells, x, y, text, style)
+}
+
+/// The style of a run that leads to an address outside, which the terminal may then offer to open.
+fn linked(layout: &Layout, target: Option<usize>, style: Style, links: &mut Vec<String>) -> Style {
+    let Some(Spot::Link(Target::Url(url))) = target.and_then(|target| layout.targets.get(target)) else { return style };
+    let index = links.iter().position(|link| link == url).unwrap_or_else(|| {
+        links.push(url.clone());
+        links.len() - 1
+    });
+    style.underline_color(frame::link(index))
+}

@@ -1,0 +1,151 @@
+//! A guess in the making: how keys change a number, a choice, an order, a line.
+
+use crate::content::prediction::{Guess, Question};
+use crate::term::input::Key;
+
+/// Characters of a number that can be typed.
+const TYPED_CHARACTERS: usize = 12;
+/// Steps in a large step.
+const LARGE_STEP: f64 = 10.0;
+
+/// A guess in the making, or made.
+#[derive(Debug, Clone)]
+pub(super) struct Attempt {
+    pub guess: Guess,
+    /// The option or place the keys point at.
+    pub at: usize,
+    /// The characters of a number typed so far.
+    pub typed: String,
+    /// Any key was used here; from then on up and down may change the guess.
+    pub touched: bool,
+    /// Once the guess was made: it was close.
+    pub close: Option<bool>,
+    /// The visitor went on without guessing; the question does not take the keys by itself again.
+    pub skipped: bool,
+}
+
+impl Attempt {
+    pub(super) fn new(question: &Question) -> Attempt {
+        Attempt { guess: question.start(), at: 0, typed: String::new(), touched: false, close: None, skipped: false }
+    }
+}
+
+impl Attempt {
+    /// Places the option the keys point at, in an order that is not complete; false if there is nothing left to place.
+    pub(super) fn pick(&mut self, question: &Question) -> bool {
+        let at = self.at;
+        match (question, &mut self.guess) {
+            (Question::Order { options, .. }, Guess::Order(order)) if order.len() < options.len() => {
+                rank(order, at);
+                self.at = (0..options.len()).find(|index| !order.contains(index)).unwrap_or(0);
+                // With one left there is nothing to choose.
+                if order.len() + 1 == options.len() {
+                    rank(order, self.at);
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Changes the guess as a key asks; false if the key means nothing here.
+    pub(super) fn change(&mut self, question: &Question, key: Key) -> bool {
+        match (question, &mut self.guess) {
+            (Question::Number { min, max, step, .. }, Guess::Number(guess)) => {
+                let moved = match key {
+                    Key::Left | Key::Char('h' | '-') => -step,
+                    Key::Right | Key::Char('l' | '+') => *step,
+                    Key::Char('<' | ',' | 'H') => -step * LARGE_STEP,
+                    Key::Char('>' | '.' | 'L') if self.typed.is_empty() => step * LARGE_STEP,
+                    Key::Backspace if !self.typed.is_empty() => {
+                        self.typed.pop();
+                        if let Ok(number) = self.typed.parse::<f64>() {
+                            *guess = number.clamp(*min, *max);
+                        }
+                        return true;
+                    }
+                    Key::Char(digit @ ('0'..='9' | '.')) if self.typed.len() < TYPED_CHARACTERS => {
+                        self.typed.push(digit);
+                        match self.typed.parse::<f64>() {
+                            Ok(number) => *guess = number.clamp(*min, *max),
+                            Err(_) => self.typed = digit.to_string(),
+                        }
+                        return true;
+                    }
+                    _ => return false,
+                };
+                self.typed.clear();
+                // On the steps, however often one goes to and fro.
+                let steps = ((*guess + moved - min) / step).round();
+                *guess = (min + steps * step).clamp(*min, *max);
+                true
+            }
+            (Question::Choice { options, .. }, Guess::Choice(guess)) => {
+                let last = options.len().saturating_sub(1);
+                match key {
+                    Key::Left | Key::Char('h') => *guess = guess.checked_sub(1).unwrap_or(last),
+                    Key::Right | Key::Char('l') => *guess = if *guess == last { 0 } else { *guess + 1 },
+                    // At either end they scroll on: nothing holds a reader.
+                    Key::Up if self.touched && *guess > 0 => *guess -= 1,
+                    Key::Down if self.touched && *guess < last => *guess += 1,
+                    Key::Char(digit @ '1'..='9') => match digit as usize - '1' as usize {
+                        index if index <= last => *guess = index,
+                        _ => return false,
+                    },
+                    _ => return false,
+                }
+                true
+            }
+            (Question::Order { options, .. }, Guess::Order(order)) => {
+                let last = options.len().saturating_sub(1);
+                match key {
+                    Key::Left | Key::Char('h') => self.at = self.at.checked_sub(1).unwrap_or(last),
+                    Key::Right | Key::Char('l') => self.at = if self.at >= last { 0 } else { self.at + 1 },
+                    Key::Up if self.touched && self.at > 0 => self.at -= 1,
+                    Key::Down if self.touched && self.at < last => self.at += 1,
+                    Key::Backspace if !order.is_empty() => {
+                        order.pop();
+                    }
+                    Key::Char(digit @ '1'..='9') => match digit as usize - '1' as usize {
+                        index if index <= last => {
+                            self.at = index;
+                            rank(order, index);
+                        }
+                        _ => return false,
+                    },
+                    _ => return false,
+                }
+                true
+            }
+            (Question::Line(course), Guess::Line(values)) => {
+                let last = values.len().saturating_sub(1);
+                let moved = match key {
+                    Key::Left | Key::Char('h') => {
+                        self.at = self.at.saturating_sub(1);
+                        return true;
+                    }
+                    Key::Right | Key::Char('l') => {
+                        self.at = (self.at + 1).min(last);
+                        return true;
+                    }
+                    Key::Up | Key::Char('+') if self.touched => course.step(),
+                    Key::Down | Key::Char('-') if self.touched => -course.step(),
+                    _ => return false,
+                };
+                if let Some(value) = values.get_mut(self.at) {
+                    *value = (*value + moved).clamp(course.min, course.max);
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Gives an option the next rank; one that has a rank gives it up with all later ones.
+pub(super) fn rank(order: &mut Vec<usize>, option: usize) {
+    match order.iter().position(|placed| *placed == option) {
+        Some(rank) => order.truncate(rank),
+        None => order.push(option),
+    }
+}

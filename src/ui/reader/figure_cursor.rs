@@ -1,0 +1,327 @@
+//! The cursor on a figure: it walks the points, says their values, sets nodes of graphs, finds the sentence that cites one.
+
+use ratatui::layout::{Position, Rect};
+
+use super::frames::Playing;
+use super::sentence::sentence;
+use crate::content::model::{Figure, FigureBody, Slug, Value};
+use crate::term::frame::Frame;
+use crate::term::input::{Event, Key, KeyPress, MouseKind};
+use crate::typeset::picture::{Datum, Mark, Picture, Shown};
+use crate::typeset::regions::PicturePlace;
+use crate::typeset::{Face, Layout, Line, Role, Spot, chart, graph, text};
+use crate::ui::context::Context;
+use crate::ui::feature::{Feature, Handled, Keys, NamedKey};
+use crate::ui::overlay::{ScreenLines, bar};
+use crate::ui::paint;
+
+/// Rows that the words about a point take at most.
+const PANEL_ROWS: usize = 5;
+/// Lines above a number that are brought on screen with it.
+const SENTENCE_LINES: usize = 4;
+/// Columns the panel reaches beyond the text on both sides.
+const OVERHANG_COLUMNS: u16 = 2;
+
+/// The cursor on a figure of the page on screen, and the figure of frames that is not at its still frame.
+#[derive(Debug, Clone, Default)]
+pub(in crate::ui) struct FigureCursor {
+    cursor: Option<Cursor>,
+    pub(super) playing: Option<Playing>,
+}
+
+/// The position on a figure.
+#[derive(Debug, Clone)]
+struct Cursor {
+    figure: String,
+    /// Index of the mark it is on.
+    at: usize,
+    /// Index of the state that is shown, the first being the figure as it begins.
+    state: usize,
+    /// The node it is on is being set.
+    sets: bool,
+}
+
+/// What the cursor is on.
+struct Pointed<'c> {
+    cursor: &'c Cursor,
+    place: &'c PicturePlace,
+    figure: &'c Figure,
+    mark: &'c Mark,
+}
+
+/// The figures of a write-up.
+pub(super) fn figures<'c>(context: &'c Context, slug: &Slug) -> &'c [Figure] {
+    context.library().write_up(slug.as_str()).map_or(&[], |write_up| &write_up.figures)
+}
+
+/// A figure of the write-up on screen.
+pub(super) fn figure<'c>(context: &'c Context, id: &str) -> Option<&'c Figure> {
+    figures(context, context.write_up()?).iter().find(|figure| figure.id == id)
+}
+
+impl FigureCursor {
+    /// Puts the cursor on a figure: on the datum, if there is one, or on the first. A figure of frames is played.
+    pub(in crate::ui) fn enter(&mut self, id: &str, datum: Option<&str>, context: &mut Context) {
+        if self.play_frames(id, context) {
+            return;
+        }
+        let layout = context.held_layout();
+        let Some(place) = layout.places.pictures.iter().find(|place| place.id == id && !place.marks.is_empty()) else {
+            return context.say("this figure stands here as its table");
+        };
+        let at = datum.and_then(|datum| place.marks.iter().position(|mark| mark.datum.name() == datum)).unwrap_or(0);
+        self.cursor = Some(Cursor { figure: id.to_owned(), at, state: 0, sets: false });
+        show_picture(context, place);
+    }
+
+    /// Goes to the figure that shows a number, its point lit; a number that no figure shows is told in words.
+    pub(in crate::ui) fn open_value(&mut self, value: &Value, context: &mut Context) {
+        let Some(slug) = context.write_up() else { return };
+        let layout = context.held_layout();
+        let Value { text, data, row, column, .. } = value;
+        let of_data = figures(context, slug).iter().filter(|figure| figure.data == *data);
+        let ids: Vec<String> = of_data.map(|figure| figure.id.clone()).collect();
+        let has =
+            |place: &&PicturePlace| ids.contains(&place.id) && place.marks.iter().any(|mark| mark.datum.name() == *row);
+        if let Some(place) = layout.places.pictures.iter().find(has) {
+            context.remember_position();
+            self.enter(&place.id, Some(row), context);
+        } else if let Some(story) = layout.places.stories.iter().find(|story| ids.contains(&story.id)) {
+            context.remember_position();
+            context.scroll_to(story.lines.start);
+            context.say(format!("{text}: row {row}, column {column}, told in this story"));
+        } else {
+            context.say(format!("{text} is in data/{data}.csv ({row}, {column}); no figure shows it"));
+        }
+    }
+
+    /// What the cursor is on; none where that is not drawn: set for another width, a figure may have fewer marks.
+    fn pointed<'c>(&'c self, context: &'c Context) -> Option<Pointed<'c>> {
+        let cursor = self.cursor.as_ref()?;
+        let place = context.layout().places.pictures.iter().find(|place| place.id == cursor.figure)?;
+        let mark = place.marks.get(cursor.at)?;
+        Some(Pointed { cursor, place, figure: figure(context, &cursor.figure)?, mark })
+    }
+
+    fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {
+        let Some(Pointed { cursor, place, figure, mark }) = self.pointed(context) else { return Handled::Ignored };
+        if press.ctrl || press.alt {
+            return Handled::Ignored;
+        }
+        let mut cursor = cursor.clone();
+        let states = states(figure).len();
+        let count = place.marks.len();
+        match press.key {
+            Key::Escape => {
+                self.cursor = None;
+                return Handled::Consumed(None);
+            }
+            Key::Right | Key::Tab | Key::Char('l') => cursor.at = (cursor.at + 1) % count,
+            Key::Left | Key::BackTab | Key::Char('h') => cursor.at = (cursor.at + count - 1) % count,
+            Key::Down | Key::Char('j') => cursor.at = beside(&place.marks, cursor.at, true).unwrap_or(cursor.at),
+            Key::Up | Key::Char('k') => cursor.at = beside(&place.marks, cursor.at, false).unwrap_or(cursor.at),
+            Key::Char('x') if matches!(figure.body, FigureBody::Graph(_)) => cursor.sets = !cursor.sets,
+            Key::Char(' ') if states > 0 => cursor.state = (cursor.state + 1) % (states + 1),
+            Key::Enter => {
+                let (row, data) = (mark.datum.name().to_owned(), figure.data.clone());
+                self.cursor = None;
+                go_to_citing(context, &data, &row);
+                return Handled::Consumed(None);
+            }
+            _ => return Handled::Ignored,
+        }
+        let layout = context.held_layout();
+        let place = layout.places.pictures.iter().find(|place| place.id == cursor.figure);
+        self.cursor = Some(cursor);
+        place.into_iter().for_each(|place| show_picture(context, place));
+        Handled::Consumed(None)
+    }
+
+    /// Puts the cursor on the point of a picture nearest to a click.
+    fn click(&mut self, column: u16, row: u16, context: &Context) -> Handled {
+        let text = context.screen().text;
+        let (Some(column), Some(row), Some(_)) =
+            (column.checked_sub(text.x), row.checked_sub(text.y), context.write_up())
+        else {
+            return Handled::Ignored;
+        };
+        let line = context.page.top + usize::from(row);
+        let pictures = &context.layout().places.pictures;
+        let Some(place) = pictures.iter().find(|place| place.lines.contains(&line)) else { return Handled::Ignored };
+        let (column, row) = (usize::from(column.saturating_sub(place.left)), line - place.lines.start);
+        let distance = |mark: &Mark| {
+            let columns = if mark.columns.contains(&column) { 0 } else { mark.columns.start.abs_diff(column) };
+            columns + 2 * if mark.rows.contains(&row) { 0 } else { mark.rows.start.abs_diff(row) }
+        };
+        let nearest = (0..place.marks.len()).min_by_key(|at| distance(&place.marks[*at]));
+        let Some(at) = nearest else { return Handled::Ignored };
+        self.cursor = Some(Cursor { figure: place.id.clone(), at, state: 0, sets: false });
+        Handled::Consumed(None)
+    }
+
+    /// The picture with the cursor on it.
+    fn picture(&self, context: &Context) -> Option<(PicturePlace, Vec<Line>)> {
+        let Pointed { cursor, place, figure, mark } = self.pointed(context)?;
+        let states = shown_state(figure, cursor);
+        let focus = [mark.datum.name().to_owned()];
+        let intervene = cursor.sets.then_some(focus[0].as_str());
+        let shown = Shown { states: &states, focus: &focus, intervene, ..Shown::default() };
+        let Picture { lines, .. } = match &figure.body {
+            FigureBody::Chart(chart) => chart::draw(chart, shown, place.width, context.glyphs())?,
+            FigureBody::Graph(graph) => graph::draw(graph, shown, place.width, context.glyphs())?,
+            FigureBody::Table | FigureBody::Frames(_) => return None,
+        };
+        Some((place.clone(), lines))
+    }
+
+    /// The words about the point that the cursor is on, for the foot of the page.
+    fn panel(&self, context: &Context) -> Option<Vec<Line>> {
+        let Pointed { cursor, figure, mark, .. } = self.pointed(context)?;
+        let states_shown = shown_state(figure, cursor);
+        let words = match (&mark.datum, &figure.body) {
+            (datum, FigureBody::Chart(chart)) => chart::describe(chart, datum)?,
+            (Datum::Node(id), FigureBody::Graph(graph)) if cursor.sets => graph::consequence(graph, &states_shown, id)?,
+            (Datum::Node(id), FigureBody::Graph(graph)) => {
+                let label = graph.nodes.iter().find(|node| node.id == *id).map(|node| node.label.clone())?;
+                let state = states_shown.first().map(|state| format!(" ({state})")).unwrap_or_default();
+                format!("{label}{state}: x sets it by hand")
+            }
+            _ => return None,
+        };
+        let text = context.screen().text;
+        let set = |words: &str, face| text::paragraph(words, face, usize::from(text.width), context.glyphs());
+        let mut lines = set(&words, Face::default().bold());
+        if let Some(sentence) = sentence(context, &figure.data, mark.datum.name()) {
+            lines.extend(set(&sentence, Face::default()).into_iter().take(2));
+        }
+        if !figure.source.is_empty() {
+            lines.extend(set(&figure.source, Face::of(Role::Dim)));
+        }
+        lines.truncate(PANEL_ROWS.min(usize::from(text.height) / 3).max(1));
+        Some(lines)
+    }
+}
+
+impl Feature for FigureCursor {
+    fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
+        match event {
+            Event::Key(press) => self.press(*press, context),
+            Event::Mouse(mouse) if mouse.kind == MouseKind::Press(0) => self.click(mouse.column, mouse.row, context),
+            Event::Mouse(_) | Event::Paste(_) | Event::Focus(_) => Handled::Ignored,
+        }
+    }
+
+    fn leave_page(&mut self) {
+        *self = FigureCursor::default();
+    }
+
+    fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
+        if let Some((place, picture)) = self.frame(context) {
+            lines.replace_picture(place, picture);
+        }
+        if let Some((place, picture)) = self.picture(context) {
+            lines.replace_picture(&place, picture);
+        }
+    }
+
+    /// The words about the point, over the foot of the page.
+    fn draw(&self, context: &Context, frame: &mut Frame) {
+        let Some(lines) = self.panel(context) else { return };
+        let (text, theme, cells) = (context.screen().text, context.theme(), &mut frame.cells);
+        let first = text.bottom() - (lines.len() as u16).min(text.height);
+        let left = text.x.saturating_sub(OVERHANG_COLUMNS);
+        let right = (text.right() + OVERHANG_COLUMNS).min(cells.area.right());
+        for (y, line) in (first..).zip(&lines) {
+            (left..right).for_each(|x| cells[(x, y)].reset());
+            cells.set_style(Rect::new(left, y, right - left, 1), theme.raised());
+            if left < text.x {
+                paint::put(cells, left, y, bar(context), theme.role(Role::Accent).patch(theme.raised()));
+            }
+            let mut x = text.x;
+            for run in &line.runs {
+                x = paint::put(cells, x, y, &run.text, theme.style(run.face).patch(theme.raised()));
+            }
+        }
+    }
+
+    fn keys(&self, context: &Context) -> Keys {
+        let Some(Pointed { figure, .. }) = self.pointed(context) else { return Keys::default() };
+        let key = |key: &str, does| -> NamedKey { (key.to_owned(), does) };
+        let mut keys = vec![(context.arrows("←→", "left/right"), "points"), key("esc", "read on")];
+        if matches!(figure.body, FigureBody::Graph(_)) {
+            keys.push(key("x", "set it"));
+        } else {
+            keys.push(key("enter", "its sentence"));
+        }
+        if !states(figure).is_empty() {
+            keys.push(key("space", "next state"));
+        }
+        Keys::alone(keys)
+    }
+
+    fn cursor(&self, context: &Context) -> Option<Position> {
+        let Pointed { place, mark, .. } = self.pointed(context)?;
+        let text = context.screen().text;
+        let row = (place.lines.start + mark.rows.start).checked_sub(context.page.top)?;
+        let column = usize::from(text.x + place.left) + mark.columns.start;
+        (row < usize::from(text.height)).then(|| Position::new(column as u16, text.y + row as u16))
+    }
+}
+
+/// Scrolls no more than it takes to show a picture above the words about its points.
+fn show_picture(context: &mut Context, place: &PicturePlace) {
+    let height = context.height();
+    let page = &mut context.page;
+    let (start, end) = (place.lines.start.saturating_sub(2), place.lines.end + PANEL_ROWS);
+    if end > page.top + height {
+        page.top = end - height;
+    }
+    page.top = page.top.min(start);
+    context.settle();
+}
+
+/// Goes to the first sentence in which a row of data is named, with that number in focus.
+fn go_to_citing(context: &mut Context, data: &str, row: &str) {
+    let cites = |spot: &Spot| matches!(spot, Spot::Value(value) if value.data == data && value.row == row);
+    let layout: &Layout = context.layout();
+    match layout.targets.iter().position(cites) {
+        Some(target) => {
+            // The sentence may begin a few lines above its number.
+            let line = layout.lines_of(target).start.saturating_sub(SENTENCE_LINES);
+            context.remember_position();
+            context.focus_on(target);
+            if line < context.page.top {
+                context.scroll_to(line);
+            }
+        }
+        None => context.say("no sentence of this page names this point"),
+    }
+}
+
+/// The state that is shown, if it is not the figure as it begins.
+fn shown_state(figure: &Figure, cursor: &Cursor) -> Vec<String> {
+    cursor.state.checked_sub(1).and_then(|at| states(figure).get(at).cloned()).into_iter().collect()
+}
+
+/// The names of a figure's states.
+fn states(figure: &Figure) -> Vec<String> {
+    match &figure.body {
+        FigureBody::Chart(chart) => chart.states.iter().map(|state| state.name.clone()).collect(),
+        FigureBody::Graph(graph) => graph.states.iter().map(|state| state.name.clone()).collect(),
+        FigureBody::Table | FigureBody::Frames(_) => Vec::new(),
+    }
+}
+
+/// The mark nearest above or below another, or the next in order where none is.
+fn beside(marks: &[Mark], at: usize, down: bool) -> Option<usize> {
+    let here = marks.get(at)?;
+    let is_there = |mark: &Mark| {
+        if down { mark.rows.start > here.rows.start } else { mark.rows.start < here.rows.start }
+    };
+    let distance = |mark: &Mark| {
+        let rows = mark.rows.start.abs_diff(here.rows.start);
+        // A cell is about twice as high as wide.
+        2 * rows + mark.columns.start.abs_diff(here.columns.start)
+    };
+    (0..marks.len()).filter(|index| is_there(&marks[*index])).min_by_key(|index| distance(&marks[*index]))
+}

@@ -1,0 +1,62 @@
+//! Folds: collapsed parts of a write-up that are opened and closed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::content::model::Slug;
+use crate::term::input::Event;
+use crate::typeset::Spot;
+use crate::typeset::regions::Parts;
+use crate::ui::context::Context;
+use crate::ui::feature::{Feature, Handled, Keys, Request};
+use crate::ui::keymap::{self, Action};
+
+/// The titles of the parts that are open, by write-up.
+#[derive(Debug, Clone, Default)]
+pub(in crate::ui) struct Folds {
+    unfolded: BTreeMap<Slug, BTreeSet<String>>,
+}
+
+impl Folds {
+    /// Adds to `parts` which parts of a write-up are open.
+    pub(in crate::ui) fn add_to(&self, parts: &mut Parts, slug: &Slug) {
+        parts.unfolded = self.unfolded.get(slug).cloned().unwrap_or_default();
+    }
+
+    /// Opens or closes a part of the write-up on screen.
+    pub(in crate::ui) fn toggle(&mut self, title: &str, context: &mut Context) -> Option<Request> {
+        let unfolded = self.unfolded.entry(context.write_up()?.clone()).or_default();
+        if !unfolded.remove(title) {
+            unfolded.insert(title.to_owned());
+        }
+        context.relayout();
+        Some(Request::Reveal(Spot::Fold(title.to_owned())))
+    }
+
+    /// The title of the part that has the focus and is on screen.
+    fn in_hand(context: &Context) -> Option<&str> {
+        match context.focused() {
+            Some(Spot::Fold(title)) if context.page.focus.is_some_and(|focus| context.is_in_sight(focus)) => {
+                Some(title)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Feature for Folds {
+    fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
+        match (event, Folds::in_hand(context)) {
+            (Event::Key(press), Some(title)) if keymap::action(*press) == Some(Action::Open) => {
+                let title = title.to_owned();
+                Handled::Consumed(self.toggle(&title, context))
+            }
+            _ => Handled::Ignored,
+        }
+    }
+
+    fn keys(&self, context: &Context) -> Keys {
+        let Some(title) = Folds::in_hand(context) else { return Keys::default() };
+        let is_open = context.write_up().and_then(|slug| self.unfolded.get(slug)).is_some_and(|it| it.contains(title));
+        Keys::and_below(vec![("enter".into(), if is_open { "closes" } else { "opens" })])
+    }
+}

@@ -1,0 +1,139 @@
+//! The stage of a story: where it stands on the screen, the lines on it, and how it changes.
+
+use crate::typeset::regions::{StoryForm, StoryPlace};
+use crate::typeset::{Face, Line, Run, text};
+use crate::ui::context::Context;
+
+/// Frames in which a stage changes.
+pub(super) const FRAMES: u8 = 6;
+
+/// A stage that is changing.
+#[derive(Debug, Clone)]
+pub(super) struct Morph {
+    /// The index of its story on the layout.
+    pub(super) story: usize,
+    /// The stage before.
+    pub(super) from: Vec<Line>,
+    /// Frames that were shown.
+    pub(super) frame: u8,
+}
+
+impl Morph {
+    /// How many of `columns` show the new stage.
+    fn columns(&self, columns: usize) -> usize {
+        columns * usize::from(self.frame) / usize::from(FRAMES)
+    }
+}
+
+impl Morph {
+    /// The lines between the stage before and `to`.
+    pub(super) fn lines(&self, to: &[Line]) -> Vec<Line> {
+        let columns = to.iter().chain(&self.from).map(width).max().unwrap_or(0);
+        to.iter().zip(&self.from).map(|(to, from)| wiped(to, from, self.columns(columns))).collect()
+    }
+}
+
+/// The row of a story's stage on the screen, counted from the text's first row; the stage stays in sight as long as there
+/// are words beside or below it.
+pub(super) fn stage_row(place: &StoryPlace, top: usize) -> isize {
+    let start = place.lines.start as isize - top as isize;
+    let room = place.lines.end as isize - top as isize - stage_height(place) as isize;
+    if start >= 0 { start } else { room.min(0) }
+}
+
+/// Rows that scroll with the stage: a stage above the words has its counter and a blank line.
+pub(super) fn stage_height(place: &StoryPlace) -> usize {
+    match place.form {
+        StoryForm::Above => place.stage.len() + 2,
+        StoryForm::Beside(_) => place.stage.len(),
+        StoryForm::Below => 0,
+    }
+}
+
+/// The rows in which a story's words can be seen beside or below its stage.
+fn words_rows(context: &Context, place: &StoryPlace) -> std::ops::Range<usize> {
+    let height = context.height();
+    match place.form {
+        StoryForm::Above => {
+            let stage = stage_row(place, context.page.top).max(0) as usize + stage_height(place);
+            stage.min(height)..height
+        }
+        StoryForm::Beside(_) | StoryForm::Below => 0..height,
+    }
+}
+
+pub(super) fn is_step_in_sight(context: &Context, place: &StoryPlace, step: usize) -> bool {
+    let Some(step) = place.steps.get(step) else { return false };
+    let (top, rows) = (context.page.top, words_rows(context, place));
+    step.lines.start >= top + rows.start && step.lines.start < top + rows.end
+}
+
+/// Scrolls no more than it takes to show a step's words.
+pub(super) fn show_step(context: &mut Context, place: &StoryPlace, step: usize) {
+    let Some(step) = place.steps.get(step) else { return };
+    let height = context.height();
+    let above = if place.form == StoryForm::Above { stage_height(place) } else { 0 };
+    let page = &mut context.page;
+    if step.lines.end > page.top + height {
+        page.top = step.lines.end - height;
+    }
+    if step.lines.start < page.top + above {
+        // Not further than to where the story begins: there nothing is hidden.
+        page.top = step.lines.start.saturating_sub(above).max(place.lines.start.min(page.top));
+    }
+    context.settle();
+}
+
+/// The line that a page down must not lead past: the beginning of a story or of a prediction that is not on screen yet.
+pub(in crate::ui) fn stop_before(context: &Context, wanted: usize) -> usize {
+    let layout = context.layout();
+    let (top, height) = (context.page.top, context.height());
+    let stories = layout.places.stories.iter().flat_map(|place| {
+        let steps = place.steps.iter().filter(|_| place.form == StoryForm::Below).map(|step| step.lines.start);
+        let whole = place.lines.end <= top + height && place.form != StoryForm::Below;
+        std::iter::once(place.lines.start).filter(move |_| !whole).chain(steps)
+    });
+    let predictions = layout.places.predictions.iter().filter(|place| place.lines.end > top + height);
+    // One that is higher than the screen comes with its end, where it is worked with.
+    let wholly = |place: &crate::typeset::regions::PredictionPlace| {
+        place.lines.start.saturating_sub(1).max(place.lines.end.saturating_sub(height))
+    };
+    let starts = stories.chain(predictions.map(wholly));
+    starts.filter(|start| *start > top).fold(wanted, usize::min).max(top + 1)
+}
+
+pub(super) fn width(line: &Line) -> usize {
+    line.runs.iter().map(|run| text::width(&run.text)).sum()
+}
+
+/// A line that is `to` in its first columns and `from` in the others.
+fn wiped(to: &Line, from: &Line, columns: usize) -> Line {
+    let mut runs = cut(to, 0, columns);
+    let blanks = columns.saturating_sub(runs.iter().map(|run| text::width(&run.text)).sum());
+    runs.push(Run::new(" ".repeat(blanks), Face::default()));
+    runs.extend(cut(from, columns, usize::MAX));
+    Line { runs, ..Line::default() }
+}
+
+/// The runs of a line between two columns; what lies across an edge is left out.
+fn cut(line: &Line, from: usize, to: usize) -> Vec<Run> {
+    use unicode_segmentation::UnicodeSegmentation;
+    let mut column = 0;
+    let mut cut = Vec::new();
+    for run in &line.runs {
+        let mut text = String::new();
+        for grapheme in run.text.graphemes(true) {
+            let end = column + text::width(grapheme);
+            if column >= from && end <= to {
+                text.push_str(grapheme);
+            } else if end > from && column < to {
+                text.extend(std::iter::repeat_n(' ', end.min(to) - column.max(from)));
+            }
+            column = end;
+        }
+        if !text.is_empty() {
+            cut.push(Run { text, ..run.clone() });
+        }
+    }
+    cut
+}

@@ -1,0 +1,93 @@
+//! Restores scroll position and focus after a relayout: after an edit, a resize, another set of glyphs.
+
+use std::sync::{Arc, Weak};
+
+use super::anchor::Anchor;
+use super::open_page::OpenPage;
+use crate::typeset::{Layout, Spot};
+
+/// The target that has the focus, by what it is and where it stands. An index into the targets is of no use in another
+/// layout, which may have more of them or fewer.
+#[derive(Debug, Clone, PartialEq)]
+struct Focused {
+    spot: Spot,
+    standing: Standing,
+}
+
+/// The position of one of the targets with the same spot: in the source, and after how many others of the same block.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Standing {
+    source: u32,
+    after: usize,
+}
+
+impl Focused {
+    fn of(layout: &Layout, focus: usize) -> Option<Focused> {
+        let spot = layout.targets.get(focus)?.clone();
+        let (_, standing) = standings(layout, &spot).into_iter().find(|(target, _)| *target == focus)?;
+        Some(Focused { spot, standing })
+    }
+
+    /// The index of the same target in another layout: of several with its spot the one nearest to where it stood.
+    fn find(&self, layout: &Layout) -> Option<usize> {
+        let Standing { source, after } = self.standing;
+        let distance = |now: &Standing| (now.source.abs_diff(source), now.after.abs_diff(after));
+        let standings = standings(layout, &self.spot).into_iter();
+        standings.min_by_key(|(_, now)| distance(now)).map(|(target, _)| target)
+    }
+}
+
+/// The targets of a layout that are this spot, in order.
+fn standings(layout: &Layout, spot: &Spot) -> Vec<(usize, Standing)> {
+    let mut found: Vec<(usize, Standing)> = Vec::new();
+    for target in (0..layout.targets.len()).filter(|target| layout.targets[*target] == *spot) {
+        let source = layout.source_at(layout.lines_of(target).start);
+        let after = found.iter().filter(|(_, other)| other.source == source).count();
+        found.push((target, Standing { source, after }));
+    }
+    found
+}
+
+/// The position on a page that is not laid out: enough to find it again in another layout.
+#[derive(Debug, Clone)]
+pub(super) struct Resting {
+    /// The layout the position is known in exactly, should the page come back with it.
+    known_in: Weak<Layout>,
+    top: Option<Anchor>,
+    focus: Option<Focused>,
+    before: Option<Anchor>,
+}
+
+impl Resting {
+    /// The position on a page that is laid out.
+    pub(super) fn of(page: &OpenPage) -> Resting {
+        let layout = &page.layout;
+        Resting {
+            known_in: page.weak_layout(),
+            top: page.anchor.clone().or_else(|| (page.top > 0).then(|| Anchor::of(layout, page.top))),
+            focus: page.focus.and_then(|focus| Focused::of(layout, focus)),
+            before: page.before.map(|line| Anchor::of(layout, line)),
+        }
+    }
+}
+
+impl OpenPage {
+    /// Takes another layout of the same page: the same words stay at the top, and what had the focus keeps it if it is still
+    /// there. False if the layout is the one it had.
+    pub(super) fn take(&mut self, layout: Arc<Layout>) -> bool {
+        if self.resting.is_none() && (Arc::ptr_eq(&self.layout, &layout) || self.layout == layout) {
+            return false;
+        }
+        let resting = self.resting.take().unwrap_or_else(|| Resting::of(self));
+        self.layout = layout;
+        if !std::ptr::eq(resting.known_in.as_ptr(), Arc::as_ptr(&self.layout)) {
+            self.focus = resting.focus.and_then(|focused| focused.find(&self.layout));
+            self.before = resting.before.map(|anchor| anchor.find(&self.layout));
+            if let Some(anchor) = &resting.top {
+                self.top = anchor.find(&self.layout);
+            }
+            self.anchor = resting.top;
+        }
+        true
+    }
+}

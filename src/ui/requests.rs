@@ -1,0 +1,228 @@
+//! Carries out what features ask for: opening things, going from page to page.
+
+use super::feature::{Landing, Request};
+use super::model::{Effect, Model};
+use super::navigation;
+use super::open_page::OpenPage;
+use super::page::Route;
+use crate::content::model::{Page, Target};
+use crate::typeset::Spot;
+
+/// Rows of an unfolded part that are brought on screen.
+const UNFOLDED_ROWS: usize = 10;
+/// Rows of what an answer reveals that are brought on screen.
+const REVEALED_ROWS: usize = 4;
+
+impl Model {
+    /// Carries out a request; what it asks of the world is returned.
+    pub(super) fn perform(&mut self, request: Request) -> Option<Effect> {
+        match request {
+            Request::Open(spot) => self.open(&spot),
+            Request::Show(route) => self.show(route),
+            Request::Toggle(route) if *self.route() == route => self.back(),
+            Request::Toggle(route) => self.show(route),
+            Request::Back => self.back(),
+            Request::Forward => {
+                if !self.go(|navigation, page| navigation.forward(page)) {
+                    self.context.say("there is no page to go forward to");
+                }
+            }
+            Request::Home => drop(self.go(|navigation, page| navigation.home(page))),
+            Request::Outline => self.toggle_outline(),
+            Request::Section(anchor) => {
+                self.back();
+                if let Some(line) = self.context.page.line_of_section(&anchor) {
+                    self.context.remember_position();
+                    self.context.scroll_to(line);
+                }
+            }
+            Request::Find => self.stack.find.begin(&self.context),
+            Request::FindNext(forward) => self.stack.find.go_on(forward, &mut self.context),
+            Request::Hints => self.label(),
+            Request::Passage(target, landing) => self.open_passage(&target, &landing),
+            Request::Top(line) => {
+                self.stack.relayout(&mut self.context);
+                self.context.page.anchor = None;
+                self.context.scroll_to(line);
+            }
+            Request::Reveal(spot) => self.reveal(&spot),
+            Request::Cite(route, citation) => {
+                if *self.route() != route {
+                    let notice = self.context.notice.take();
+                    self.show(route);
+                    self.context.notice = notice;
+                }
+                return Some(Effect::Copy(citation));
+            }
+            Request::Effect(effect) => return Some(effect),
+        }
+        None
+    }
+
+    /// Shows the search, as it was left.
+    pub fn open_search(&mut self) {
+        self.show(Route::Search);
+        self.stack.settle(&mut self.context);
+    }
+
+    /// Opens something that stands on a page, from outside: an address leads there.
+    pub fn open_spot(&mut self, spot: &Spot) {
+        self.open(spot);
+        self.stack.settle(&mut self.context);
+    }
+
+    fn open(&mut self, spot: &Spot) {
+        let (context, stack) = (&mut self.context, &mut self.stack);
+        match spot {
+            Spot::Link(target) => self.open_target(target),
+            Spot::Lab { page, id } => {
+                if stack.labs.open(context.library(), page, id) {
+                    self.show(Route::Lab { page: page.clone(), id: id.clone() });
+                } else {
+                    context.say("that lab is gone");
+                }
+            }
+            Spot::Fold(title) => {
+                if let Some(Request::Reveal(spot)) = stack.folds.toggle(title, context) {
+                    self.reveal(&spot);
+                }
+            }
+            Spot::Figure(id) => stack.figure.enter(id, None, context),
+            Spot::Value(value) => stack.figure.open_value(value, context),
+            // The keys go to it as long as it has the focus.
+            Spot::Prediction(_) => {}
+        }
+    }
+
+    /// Opens what a link leads to; an address outside is shown in full, for nothing is opened unasked.
+    fn open_target(&mut self, target: &Target) {
+        let works = Route::Page(Page::Works);
+        match target {
+            Target::Url(url) => self.context.say(url.clone()),
+            Target::Page { page, .. } if !self.context.library().has(page) => self.context.say("that page is gone"),
+            Target::Page { page, anchor } => {
+                self.show(Route::Page(page.clone()));
+                if let Some(anchor) = anchor {
+                    let line = self.context.page.line_of_section(anchor);
+                    self.context.scroll_to(line.unwrap_or(0));
+                }
+            }
+            Target::Lab { page, id, state } => {
+                self.open(&Spot::Lab { page: page.clone(), id: id.clone() });
+                self.stack.labs.set(page, id, state);
+            }
+            Target::Reference(key) if *self.route() == works => {
+                let url = self.context.library().reference(key).and_then(|reference| reference.url.clone());
+                self.context.say(url.unwrap_or_else(|| "this entry names no address".into()));
+            }
+            Target::Reference(_) => {
+                self.show(works);
+                let page = &mut self.context.page;
+                if let Some(index) = page.target_of(&Spot::Link(target.clone())) {
+                    (page.top, page.focus) = (page.layout.lines_of(index).start.saturating_sub(2), Some(index));
+                    self.context.settle();
+                }
+            }
+        }
+    }
+
+    fn open_passage(&mut self, target: &Target, landing: &Landing) {
+        self.open_target(target);
+        let context = &mut self.context;
+        match landing {
+            Landing::Source(source) => {
+                let line = context.layout().line_at(*source);
+                if line > context.page.top {
+                    context.scroll_to(line.saturating_sub(1));
+                }
+            }
+            Landing::Hit(hit) => {
+                if *context.route() == Route::Page(hit.page.clone()) && matches!(target, Target::Page { .. }) {
+                    let line = hit.line(context.layout());
+                    context.scroll_to(line.saturating_sub(context.height() / 3));
+                }
+            }
+        }
+    }
+
+    /// Shows a page; the one on screen can be gone back to.
+    pub(super) fn show(&mut self, route: Route) {
+        if *self.route() == route && !matches!(route, Route::Page(_)) {
+            return;
+        }
+        if route == Route::Help {
+            self.stack.labs.note_help(self.context.route());
+        }
+        self.go(|navigation, page| {
+            navigation.show(page, OpenPage::new(route));
+            true
+        });
+    }
+
+    fn back(&mut self) {
+        self.go(|navigation, page| navigation.back(page));
+    }
+
+    /// Goes to another page; false if there is none to go to.
+    fn go(&mut self, to: impl FnOnce(&mut navigation::Navigation, &mut OpenPage) -> bool) -> bool {
+        let went = to(&mut self.navigation, &mut self.context.page);
+        if went {
+            self.context.layouts += 1;
+            self.stack.leave_page();
+            self.stack.relayout(&mut self.context);
+        }
+        went
+    }
+
+    /// Shows the outline of the page on screen with the section being read in focus, or goes back from it.
+    fn toggle_outline(&mut self) {
+        match self.route().clone() {
+            Route::Outline(_) => self.back(),
+            Route::Page(page) => {
+                self.stack.outline.open(&self.context);
+                self.show(Route::Outline(page));
+                if let Some(focus) = self.stack.outline.target_of_here(&self.context) {
+                    self.context.focus_on(focus);
+                }
+            }
+            _ => self.context.say("only pages have an outline"),
+        }
+    }
+
+    /// Labels everything on screen that opens.
+    fn label(&mut self) {
+        let lines = self.stack.lines(&self.context);
+        let labels = super::hints::Hints::of(&lines);
+        if labels.is_empty() {
+            self.context.say("nothing on this screen opens");
+        }
+        self.stack.hints = labels;
+    }
+
+    /// Lays out the page, on which something was opened or told, and scrolls no more than it takes to show that. What stands
+    /// above it stays where it is.
+    fn reveal(&mut self, spot: &Spot) {
+        let top = self.context.page.top;
+        self.stack.relayout(&mut self.context);
+        let context = &mut self.context;
+        let height = context.height();
+        let layout = context.held_layout();
+        let (first, end) = match spot {
+            Spot::Prediction(id) => {
+                context.scroll_to(top);
+                let Some(place) = layout.places.predictions.iter().find(|place| place.id == *id) else { return };
+                (place.widget.start, place.lines.end + REVEALED_ROWS)
+            }
+            spot => {
+                let Some(target) = context.page.target_of(spot) else { return };
+                let line = layout.lines_of(target).start;
+                (line, line + UNFOLDED_ROWS)
+            }
+        };
+        let end = end.min(layout.lines.len());
+        if end > context.page.top + height {
+            context.scroll_to((end - height).min(first));
+        }
+        context.page.anchor = None;
+    }
+}

@@ -1,0 +1,102 @@
+//! Where things stand on the screen: the text, its ruler, the footer, and the shape pages are set for.
+
+use ratatui::layout::Rect;
+
+use super::page::Route;
+use crate::typeset::{GlyphSet, MARGIN_GAP_COLUMNS, Shape};
+
+/// Columns of the measure at most; more is tiring to read.
+const MEASURE_COLUMNS: u16 = 72;
+/// Columns of the measure at least, where there are so many.
+const MEASURE_COLUMNS_LEAST: u16 = 32;
+/// Columns of a lab at most.
+const LAB_COLUMNS: u16 = 110;
+/// Columns of the measure beside a margin.
+const MEASURE_BESIDE_MARGIN_COLUMNS: u16 = 68;
+/// From this width on, sidenotes stand in the margin.
+const MARGIN_FROM_COLUMNS: u16 = 104;
+/// Columns of the margin at most.
+const MARGIN_COLUMNS: u16 = 32;
+/// Columns the reader's ruler takes.
+const RULER_COLUMNS: u16 = 6;
+/// The reader has a ruler from this size on.
+const RULER_FROM: (u16, u16) = (66, 12);
+/// The footer is given up below this many rows: the text needs them more.
+const FOOTER_FROM_ROWS: u16 = 5;
+/// From this many rows on, a blank one sets the footer apart.
+const FOOTER_GAP_FROM_ROWS: u16 = 20;
+/// Columns beside the text, for the bar of the focus; given up when there are few.
+const PADDING_COLUMNS: u16 = 2;
+
+/// The places of a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ScreenLayout {
+    /// Where the page's lines are shown.
+    pub text: Rect,
+    /// The ruler's column, for pages that have one.
+    pub ruler: Option<Rect>,
+    /// The footer's row.
+    pub footer: Option<Rect>,
+    /// What the page is set for.
+    pub shape: Shape,
+}
+
+impl ScreenLayout {
+    pub(super) fn new(route: &Route, columns: u16, rows: u16, glyphs: GlyphSet, wider: i16) -> ScreenLayout {
+        let footer = (rows >= FOOTER_FROM_ROWS).then(|| Rect::new(0, rows - 1, columns, 1));
+        let height = match rows {
+            FOOTER_GAP_FROM_ROWS.. => rows - 2,
+            FOOTER_FROM_ROWS.. => rows - 1,
+            _ => rows,
+        };
+        let reading = route.is_write_up();
+        let ruler = (reading && columns >= RULER_FROM.0 && rows >= RULER_FROM.1).then(|| Rect::new(2, 0, 2, height));
+        let padding = if columns >= 12 * PADDING_COLUMNS { PADDING_COLUMNS } else { 0 };
+        let left_least = if ruler.is_some() { RULER_COLUMNS } else { padding };
+        let room = columns - left_least - padding;
+        let (width, margin) = if reading && columns >= MARGIN_FROM_COLUMNS {
+            let margin = room - MEASURE_BESIDE_MARGIN_COLUMNS - MARGIN_GAP_COLUMNS;
+            (MEASURE_BESIDE_MARGIN_COLUMNS, margin.min(MARGIN_COLUMNS))
+        } else {
+            (room.min(MEASURE_COLUMNS), 0)
+        };
+        // A margin gives way to lines that the visitor wants wider; a lab takes what there is.
+        let (width, margin) = match wider {
+            _ if route.is_lab() => (room.min(LAB_COLUMNS), 0),
+            0 => (width, margin),
+            wider => (width.saturating_add_signed(wider).clamp(MEASURE_COLUMNS_LEAST.min(room), room), 0),
+        };
+        let gap = if margin > 0 { MARGIN_GAP_COLUMNS } else { 0 };
+        let left = ((columns - width - gap - margin) / 2).max(left_least);
+        ScreenLayout {
+            text: Rect::new(left, 0, width.max(1), height),
+            ruler,
+            footer,
+            shape: Shape { width: width.max(1), margin, glyphs },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::model::{Page, Slug};
+
+    #[test]
+    fn everything_is_on_the_screen_at_any_size() {
+        let reader = Route::Page(Page::WriteUp(Slug::new("a").unwrap()));
+        for route in [Route::Page(Page::Home), reader, Route::Help] {
+            for columns in 1..=300 {
+                for rows in [1, 2, 4, 5, 12, 24, 200] {
+                    let screen = ScreenLayout::new(&route, columns, rows, GlyphSet::Full, 0);
+                    let gap = if screen.shape.margin > 0 { MARGIN_GAP_COLUMNS } else { 0 };
+                    let right = screen.text.right() + gap + screen.shape.margin;
+                    assert!(right <= columns, "{route:?} {columns}x{rows}: {screen:?}");
+                    assert!(screen.text.width >= 1 && screen.text.height >= 1);
+                    assert!(screen.text.width <= MEASURE_COLUMNS);
+                    assert!(screen.ruler.is_none_or(|ruler| ruler.right() < screen.text.x));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Search over everything: a prompt, and what was found for it.
+
+use ratatui::layout::Position;
+
+use super::context::Context;
+use super::feature::{Feature, Handled, Keys, Landing, Request};
+use super::page::Route;
+use super::page::search::{HITS, NAMES, PROMPT_ROW, caret_column, search};
+use super::prompt::{Prompt, Typed};
+use crate::content::model::{Page, Target};
+pub(super) use crate::search::Hit;
+use crate::search::{Hits, NameHit, Query};
+use crate::term::input::{Event, Key, KeyPress};
+use crate::typeset::{Layout, Shape};
+
+/// The words searched for, and what was found. It has the keys while its page is on screen.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Search {
+    prompt: Prompt,
+    names: Vec<NameHit>,
+    found: Hits,
+}
+
+impl Search {
+    /// Searches again, after an edit of the content.
+    pub(super) fn refresh(&mut self, context: &Context) {
+        let index = context.snapshot.index();
+        let typed = self.prompt.text();
+        let found = index.find(&Query::parse(typed), HITS);
+        let mut names = index.names(typed, NAMES);
+        // Letters scattered over a title are an abbreviation only where no name has the words themselves.
+        let words = typed.split_whitespace().count();
+        let has_words = |hit: &NameHit| hit.marks.len() <= words;
+        if names.iter().any(has_words) {
+            names.retain(has_words);
+        }
+        (self.found, self.names) = (found, names);
+    }
+
+    fn search(&mut self, context: &mut Context) {
+        self.refresh(context);
+        context.page.restart();
+        context.relayout();
+    }
+
+    pub(super) fn lay_out(&self, context: &Context, shape: Shape) -> Layout {
+        search(context.library(), self.prompt.text(), &self.names, &self.found, shape)
+    }
+
+    /// The request that opens a result.
+    fn result(&self, index: usize) -> Option<Request> {
+        if let Some(hit) = self.names.get(index) {
+            let target = hit.name.target();
+            // A page without sections is opened at its top, wherever the name stands.
+            return Some(match hit.name.source {
+                Some(source) if leads_to_write_up(&target) => Request::Passage(target, Landing::Source(source)),
+                _ => Request::Open(crate::typeset::Spot::Link(target)),
+            });
+        }
+        let hit = self.found.hits.get(index - self.names.len())?;
+        Some(Request::Passage(hit.target(), Landing::Hit(Box::new(hit.clone()))))
+    }
+
+    fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {
+        match press {
+            KeyPress { key: Key::Enter, .. } => {
+                self.prompt.remember();
+                return Handled::Consumed(context.page.focus.and_then(|focus| self.result(focus)));
+            }
+            KeyPress { key: Key::Escape, .. } => return Handled::asking(Request::Back),
+            KeyPress { key: Key::Char('n'), ctrl: true, .. } => step(context, true),
+            KeyPress { key: Key::Char('p'), ctrl: true, .. } => step(context, false),
+            KeyPress { key: Key::Up, alt, .. } if alt || self.prompt.text().is_empty() => self.recall(true, context),
+            KeyPress { key: Key::Down, alt: true, .. } => self.recall(false, context),
+            press => match self.prompt.press(press) {
+                Typed::Changed => self.search(context),
+                // The caret stands in the layout.
+                Typed::Moved => context.relayout(),
+                Typed::Left | Typed::Done => return Handled::asking(Request::Back),
+                Typed::Unused => return Handled::Ignored,
+            },
+        }
+        Handled::Quietly
+    }
+
+    fn recall(&mut self, earlier: bool, context: &mut Context) {
+        if self.prompt.recall(earlier) == Typed::Changed {
+            self.search(context);
+        }
+    }
+}
+
+fn leads_to_write_up(target: &Target) -> bool {
+    matches!(target, Target::Page { page: Page::WriteUp(_), .. })
+}
+
+fn step(context: &mut Context, forward: bool) {
+    super::browse::step(context, forward);
+}
+
+impl Feature for Search {
+    fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
+        match event {
+            _ if *context.route() != Route::Search => Handled::Ignored,
+            Event::Key(press) => self.press(*press, context),
+            Event::Paste(text) => {
+                self.prompt.paste(text);
+                self.search(context);
+                Handled::Quietly
+            }
+            Event::Mouse(_) | Event::Focus(_) => Handled::Ignored,
+        }
+    }
+
+    fn keys(&self, context: &Context) -> Keys {
+        if *context.route() != Route::Search {
+            return Keys::default();
+        }
+        let move_keys = context.arrows("↑↓", "up/down");
+        Keys::alone(vec![(move_keys, "move"), ("enter".into(), "open"), ("esc".into(), "back")])
+    }
+
+    fn cursor(&self, context: &Context) -> Option<Position> {
+        if *context.route() != Route::Search {
+            return None;
+        }
+        let text = context.screen().text;
+        let row = PROMPT_ROW.checked_sub(context.page.top).filter(|row| *row < usize::from(text.height))?;
+        let column = caret_column(self.prompt.before_caret(), self.prompt.text(), text.width);
+        Some(Position::new(text.x + column, text.y + row as u16))
+    }
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# docs/operate.md from its first command to its last, on a fresh Debian under a systemd of its own. Needs $FOLIO.
+. "$(dirname "$0")/common.sh"
+
+root "$work/root"
+deploy/package "$folio" > "$work/package"
+cp "$(tail -1 "$work/package")" "$work/root/root/"
+within "$work/root" apt-get update -qq
+within "$work/root" apt-get install -y -qq --no-install-recommends systemd systemd-sysv dbus openssh-server openssh-client \
+    rsync git > "$work/apt.log" 2>&1
+# The guide's reader can log in to the host as its author, by a key, and trusts what is on localhost.
+mkdir -p "$work/root/root/.ssh"
+ssh-keygen -q -t ed25519 -N '' -f "$work/root/root/.ssh/id_ed25519"
+cat > "$work/root/root/.ssh/config" <<'CONFIG'
+Host *
+    StrictHostKeyChecking accept-new
+    BatchMode yes
+    LogLevel ERROR
+Host host
+    HostName localhost
+    Port 2022
+    User author
+CONFIG
+boot "$work/root"
+
+# The commands of the page, one a line; each must succeed.
+awk '/^```sh$/ { inside = 1; next } /^```$/ { inside = 0 } inside' docs/operate.md > "$work/commands"
+[ "$(wc -l < "$work/commands")" -gt 30 ] || fail "docs/operate.md has few commands"
+while IFS= read -r command <&3; do
+    inside env -C /root sh -ec "$command" > "$work/said" 2>&1 < /dev/null \
+        || { cat "$work/said"; inside journalctl -u folio --no-pager -n 20; fail "$command"; }
+    ok "$command"
+    case $command in
+    "useradd "*)
+        # The author's key, which the guide takes for granted.
+        install -D -m 600 "$work/root/root/.ssh/id_ed25519.pub" "$work/root/home/author/.ssh/authorized_keys"
+        inside chown -R author: /home/author/.ssh
+        ;;
+    "systemctl restart folio"*) eventually 10 inside folio health ;;
+    esac
+done 3< "$work/commands"
+inside shutdown -h now > /dev/null 2>&1 || true
