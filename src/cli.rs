@@ -18,16 +18,20 @@ mod sockets;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
+use crate::content::image;
 use crate::ssh::keys;
 use options::ConfigError;
 
 /// EX_CONFIG of sysexits.h.
 const EXIT_CONFIGURATION: u8 = 78;
+/// How long before the end of a silent visit the visitor is warned.
+const IDLE_WARNING: Duration = Duration::from_secs(60);
 /// How long the runtime's helper threads may take to stop.
 const STOP_PATIENCE: Duration = Duration::from_millis(100);
 
@@ -51,6 +55,8 @@ enum Task {
     New(author::New),
     /// Show the interface in this terminal, following edits, without SSH
     Preview(author::Preview),
+    /// Print a page as visitors get it, without a server
+    Read(author::Read),
     /// Print the host key's fingerprint, known_hosts line and DNS records, making the key if there is none
     Fingerprint(operator::Fingerprint),
     /// Copy content to a host as a release, checked and swapped in whole; --back undoes it
@@ -93,6 +99,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(1));
         }
     };
+    if let Some(directory) = cache_directory() {
+        image::keep_in(directory.join("pictures"));
+    }
     let outcome = match arguments.task.unwrap_or(Task::Serve(arguments.serve)) {
         Task::Serve(options) if options.handover => match handover::run() {
             Ok(code) => return code,
@@ -102,6 +111,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Task::Check(options) => author::check(&options),
         Task::New(options) => author::new(&options),
         Task::Preview(options) => author::preview(&options),
+        Task::Read(options) => author::read(&options),
         Task::Fingerprint(options) => operator::fingerprint(&options),
         Task::Config(options) => operator::config(&options),
         Task::Publish(options) => publish::publish(&options),
@@ -113,6 +123,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            // Whoever reads what is printed may stop when they have read enough.
+            let cause = error.root_cause().downcast_ref::<std::io::Error>();
+            if cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe) {
+                return ExitCode::SUCCESS;
+            }
             let configuration = error.is::<ConfigError>() || error.is::<keys::KeyError>();
             if !error.is::<Found>() {
                 // Nobody reads it if it cannot be printed.
@@ -121,6 +136,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(if configuration { EXIT_CONFIGURATION } else { 1 })
         }
     }
+}
+
+/// Where pictures are kept between runs: the service manager's cache directory, or the user's (XDG Base Directory
+/// Specification). None where neither is named; it need not be there.
+fn cache_directory() -> Option<PathBuf> {
+    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let user = || named("XDG_CACHE_HOME").or_else(|| Some(named("HOME")?.join(".cache")));
+    named("CACHE_DIRECTORY").or_else(|| Some(user()?.join("folio")))
 }
 
 #[cfg(test)]

@@ -8,16 +8,16 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use tokio::sync::watch;
 
-use super::inputs::read_content;
+use super::inputs::{content_in, read_content};
 use super::options::{ConfigError, ConfigFile};
-use super::serve::IDLE_WARNING;
-use super::{Found, STOP_PATIENCE};
+use super::{Found, IDLE_WARNING, STOP_PATIENCE};
 use crate::content;
-use crate::content::load;
+use crate::content::load::{self, Loader};
 use crate::content::model::{BlockKind, Library, Page};
 use crate::content::watch::{Pace, Report};
 use crate::diagnostic::{Severity, did_you_mean};
 use crate::preview;
+use crate::program::command;
 use crate::program::{self, Patience, Site};
 use crate::scaffold;
 use crate::snapshot::Snapshot;
@@ -45,17 +45,26 @@ pub struct Check {
 /// The directory that is named, or else the configuration's.
 fn content_directory(named: Option<&PathBuf>, file: &ConfigFile) -> Result<PathBuf, ConfigError> {
     match named {
-        Some(directory) => Ok(directory.clone()),
-        None => Ok(file.settings()?.config.content),
+        Some(directory) => Ok(content_in(directory)),
+        None => Ok(content_in(&file.settings()?.config.content)),
     }
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | ',');
+    if !text.is_empty() && text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// Prints every mistake in the configuration, and if there is none, in the content.
 pub fn check(options: &Check) -> anyhow::Result<()> {
     // Of a directory that is named it is not known that it belongs to the configuration at hand.
     let configured = match (&options.content, &options.file.config) {
-        (Some(directory), None) => Ok(directory.clone()),
-        (named, _) => options.file.settings().map(|settings| named.clone().unwrap_or(settings.config.content)),
+        (Some(directory), None) => Ok(content_in(directory)),
+        (named, _) => {
+            options.file.settings().map(|settings| content_in(named.as_ref().unwrap_or(&settings.config.content)))
+        }
     };
     let (name, found) = match configured {
         Ok(directory) => (directory.display().to_string(), load::load(&directory).diagnostics),
@@ -124,7 +133,7 @@ pub fn new(options: &New) -> anyhow::Result<()> {
         scaffold::Kind::Site => Path::new(&options.name).join("content"),
         _ => directory,
     };
-    let next = format!("next: folio preview {}\n", content.display());
+    let next = format!("next: folio preview {}\n", quoted(&content));
     io::stdout().write_all((list + &next).as_bytes()).context("cannot print")
 }
 
@@ -152,7 +161,7 @@ pub struct Preview {
 /// Shows the interface in this terminal, and what is wrong with the last save over it.
 pub fn preview(options: &Preview) -> anyhow::Result<()> {
     let dir = content_directory(options.content.as_ref(), &options.file)?;
-    let content = read_content(&dir)?;
+    let content = read_content(&dir, Loader::with_drafts())?;
     if let Some(address) = &options.at {
         must_exist(address, &content.snapshot.library)?;
     }
@@ -180,6 +189,28 @@ pub fn preview(options: &Preview) -> anyhow::Result<()> {
     });
     runtime.shutdown_timeout(STOP_PATIENCE);
     shown.map(|_| ())
+}
+
+#[derive(Debug, Args)]
+pub struct Read {
+    /// The directory of the content [default: the configuration's]
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    content: Option<PathBuf>,
+    #[command(flatten)]
+    file: ConfigFile,
+    /// What `ssh HOST read` takes: an address, and options for it
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "PAGE")]
+    words: Vec<String>,
+}
+
+/// Prints a page as visitors get it, drafts too.
+pub fn read(options: &Read) -> anyhow::Result<()> {
+    let directory = content_directory(options.content.as_ref(), &options.file)?;
+    let content = read_content(&directory, Loader::with_drafts())?;
+    let line = format!("read {}", options.words.join(" "));
+    let outcome = command::run_here(&line, &content.snapshot, &std::env::vars().collect());
+    io::stdout().write_all(outcome.output.as_bytes()).context("cannot print")?;
+    if outcome.errors.is_empty() { Ok(()) } else { bail!("{}", outcome.errors.trim_end()) }
 }
 
 /// Complains about an address like `causalab#stopping` that leads nowhere.

@@ -1,15 +1,16 @@
 //! What a server starts from: the content, followed from then on, and the host key.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use anyhow::bail;
 use russh::keys::PrivateKey;
 
 use crate::config::Config;
 use crate::content;
-use crate::content::load;
+use crate::content::load::Loader;
 use crate::content::watch::{Pace, Report, Watch};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::metrics::Metrics;
@@ -53,9 +54,16 @@ pub struct Content {
     pub fingerprint: u64,
 }
 
+/// The content in a directory: its `content`, if the site lies there, else the directory itself.
+pub fn content_in(directory: &Path) -> PathBuf {
+    let inner = directory.join("content");
+    let is_site = |directory: &Path| directory.join("site.toml").exists();
+    if !is_site(directory) && is_site(&inner) { inner } else { directory.to_owned() }
+}
+
 /// Loads the content; mistakes stop the start, warnings are for `check`.
-pub fn read_content(dir: &Path) -> anyhow::Result<Content> {
-    let loaded = load::load(dir);
+pub fn read_content(dir: &Path, mut loader: Loader) -> anyhow::Result<Content> {
+    let loaded = loader.load(dir, SystemTime::now());
     let errors = || loaded.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
     match loaded.library {
         Some(library) => Ok(Content { snapshot: program::snapshot(library), fingerprint: loaded.fingerprint }),

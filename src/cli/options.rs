@@ -1,8 +1,9 @@
 //! The options that commands share, and the configuration they make up with the file and the environment.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::net::SocketAddr;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -121,7 +122,13 @@ fn read(path: Option<&Path>) -> Result<Settings, ConfigError> {
     if let Some(path) = path {
         let name = path.display().to_string();
         let mut text = String::new();
-        File::open(path)
+        // Nobody waits for what a pipe may bring.
+        std::fs::metadata(path)
+            .and_then(|metadata| match metadata.file_type().is_fifo() {
+                true => Err(ErrorKind::InvalidInput.into()),
+                false => Ok(()),
+            })
+            .and_then(|()| File::open(path))
             .and_then(|file| file.take(config::FILE_BYTES).read_to_string(&mut text))
             .map_err(|error| ConfigError(vec![Diagnostic::file(name.as_str(), format!("cannot be read: {error}"))]))?;
         settings.file(&Source::new(name, text)).map_err(ConfigError)?;

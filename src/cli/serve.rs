@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use russh::keys::PrivateKey;
@@ -13,19 +12,17 @@ use tokio::signal::unix::{Signal as UnixSignal, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::drain::Drain;
-use super::inputs::{Content, complain, follow, host_key, read_content};
+use super::inputs::{Content, complain, content_in, follow, host_key, read_content};
 use super::options::{ConfigError, Options};
-use super::{STOP_PATIENCE, handover, sockets};
+use super::{IDLE_WARNING, STOP_PATIENCE, handover, sockets};
 use crate::config::{Config, Sandbox};
+use crate::content::load::Loader;
 use crate::log;
 use crate::metrics::{Metrics, exporter};
 use crate::program::{Patience, Site};
 use crate::sandbox::{self, Walls};
 use crate::service::{self, Sockets, State};
 use crate::ssh::{keys, server};
-
-/// How long before the end of a silent visit the visitor is warned.
-pub const IDLE_WARNING: Duration = Duration::from_secs(60);
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
@@ -48,8 +45,9 @@ pub struct Serve {
 /// Serves until a signal ends it: TERM and INT, twice to end it at once; HUP reads configuration and content again; USR1
 /// logs the counts.
 pub fn serve(command: &Serve) -> anyhow::Result<()> {
-    let config = command.options.settings()?.config;
-    let content = read_content(&config.content)?;
+    let mut config = command.options.settings()?.config;
+    config.content = content_in(&config.content);
+    let content = read_content(&config.content, Loader::default())?;
     let key = host_key(&config)?;
     let sockets = sockets::open(&config)?;
     // Before any thread is started, and after all was opened that will be needed.
@@ -89,7 +87,8 @@ async fn run(
     let watch = follow(&config, content, metrics.clone());
     let (patience, patience_seen) = watch::channel(patience(&config));
     let mut drain = Drain::new(&config.limits);
-    let programs = Arc::new(Site::following(watch.snapshots(), patience_seen).with_notice(drain.notice()));
+    let programs = Site::following(watch.snapshots(), patience_seen, metrics.clone()).with_notice(drain.notice());
+    let programs = Arc::new(programs);
     let (limits, limits_seen) = watch::channel(Arc::new(config.limits.clone()));
     let mut serving =
         std::pin::pin!(server::serve(listeners, limits_seen, key, programs, metrics.clone(), drain.phase()));

@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::yaml;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
 
 /// A piece of TOML inside a source, and where complaints about it go.
@@ -13,6 +14,8 @@ pub struct Reader<'a> {
     /// Where the TOML begins in the source: front matter does not begin at 0.
     offset: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
+    /// Keys of lines that are not understood: they are not missing.
+    broken: Vec<String>,
 }
 
 /// A table being read. Keys asked for are the known ones; [`Fields::finish`] complains about the others.
@@ -35,17 +38,46 @@ pub struct At<T> {
 impl<'a> Reader<'a> {
     /// A reader of the TOML that begins at `offset` of `source`.
     pub fn new(source: &'a Source, offset: usize, diagnostics: &'a mut Vec<Diagnostic>) -> Reader<'a> {
-        Reader { source, offset, diagnostics }
+        Reader { source, offset, diagnostics, broken: Vec::new() }
     }
 
-    /// The document in `text`, as much of it as can be understood; syntax errors are reported.
+    /// The document in `text`, as much of it as can be understood; syntax errors are reported, one for each line.
     pub fn parse<'t>(&mut self, text: &'t str) -> DeTable<'t> {
         let (table, errors) = DeTable::parse_recoverable(text);
+        let mut reported = None;
         for error in errors {
-            let span = self.span(error.span().unwrap_or(0..0));
-            self.error(span, error.message().replace('\n', "; "));
+            let range = error.span().unwrap_or(0..0);
+            let start = text[..range.start.min(text.len())].rfind('\n').map_or(0, |newline| newline + 1);
+            if reported.replace(start) == Some(start) {
+                continue;
+            }
+            let line = text[start..].lines().next().unwrap_or_default();
+            match yaml_colon(line) {
+                Some(colon) => {
+                    let message = "this is TOML: write = in place of :, and words in quotation marks";
+                    self.error(self.span(start + colon..start + colon + 1), message);
+                }
+                None => self.error(self.span(range), error.message().replace('\n', "; ")),
+            }
+        }
+        if reported.is_some() {
+            // The parser may pass over lines behind a mistake: what is written there is not missing.
+            let key = |line: &str| Some(line.split_once([':', '='])?.0.trim().to_owned());
+            self.broken.extend(text.lines().filter_map(key));
         }
         table.into_inner()
+    }
+
+    /// The front matter in `text`, in YAML.
+    pub fn parse_yaml<'t>(&mut self, text: &'t str) -> DeTable<'t> {
+        let (table, mistakes) = yaml::parse(text);
+        for place in mistakes {
+            let line = &text[place.clone()];
+            let way_out = if line.contains('=') { "write : in place of =" } else { "write key: value" };
+            self.broken.extend(line.split(['=', ':']).next().map(|key| key.trim().to_owned()));
+            self.error(self.span(place), format!("this line of YAML is not understood; {way_out}"));
+        }
+        table
     }
 
     /// The top-level table.
@@ -56,6 +88,16 @@ impl<'a> Reader<'a> {
     /// Where a range of the TOML is in the source.
     pub fn span(&self, range: Range<usize>) -> Span {
         Span::new(range.start + self.offset..range.end + self.offset)
+    }
+
+    /// The file that is read.
+    pub fn source(&self) -> &'a Source {
+        self.source
+    }
+
+    /// Reports a finding of another reader of the same file.
+    pub fn push(&mut self, finding: Diagnostic) {
+        self.diagnostics.push(finding);
     }
 
     /// Place of a part of a string: exact where the string is written as it reads, the whole string where it has escapes.
@@ -175,7 +217,7 @@ impl<'t> Fields<'t> {
     /// The value of `key`; missing is an error.
     pub fn require(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         let value = self.get(key);
-        if value.is_none() {
+        if value.is_none() && !reader.broken.iter().any(|broken| broken == key) {
             reader.error(self.span, format!("`{key}` is missing"));
         }
         value
@@ -270,6 +312,14 @@ impl<'t> Fields<'t> {
     }
 }
 
+/// The place of the colon in a line of YAML: `key: value`.
+fn yaml_colon(line: &str) -> Option<usize> {
+    let colon = line.find(':')?;
+    let key = line[..colon].trim();
+    let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    (is_key && !line[..colon].contains('=')).then_some(colon)
+}
+
 /// What a value is, in words.
 fn type_name(value: &DeValue<'_>) -> &'static str {
     match value {
@@ -320,6 +370,14 @@ mod tests {
                 "x.toml:2:11: `minutes` must be from 1 to 60",
                 "x.toml:3:9: `areas` must be a list, not a bare date (put it in quotes)",
             ]
+        );
+    }
+
+    #[test]
+    fn one_mistake_is_one_complaint() {
+        assert_eq!(
+            said("title: \"a\"\nminutes = 10\nareas = []"),
+            ["x.toml:1:6: this is TOML: write = in place of :, and words in quotation marks"]
         );
     }
 

@@ -6,7 +6,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use super::image::FORMATS;
 use crate::diagnostic::{Diagnostic, Severity, visible};
 
 /// Most files and directories of a content directory.
@@ -48,7 +50,7 @@ pub fn read<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostics: &mut Ve
             continue;
         }
         let Some(role) = Role::of(&found.path) else {
-            if ["areas/", "write-ups/", "files/"].iter().any(|folder| found.path.starts_with(folder)) {
+            if ["areas/", "pages/", "write-ups/", "files/"].iter().any(|folder| found.path.starts_with(folder)) {
                 let finding =
                     Diagnostic::file(found.path.as_str(), "nothing reads this file; is it in the right place?");
                 diagnostics.push(Diagnostic { severity: Severity::Warning, ..finding });
@@ -140,11 +142,66 @@ pub fn walk(dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Found> {
     found
 }
 
+/// Whether rsync is writing to `dir` at this moment: the file it receives has a name like `.page.md.x7Qa2B`. One that has
+/// not grown for a minute was left behind.
+pub fn is_copied_into(dir: &Path) -> bool {
+    const LEFT_BEHIND: Duration = Duration::from_secs(60);
+    fn search(dir: &Path, depth: usize) -> bool {
+        let entries = fs::read_dir(dir).into_iter().flatten().filter_map(Result::ok);
+        entries.into_iter().any(|entry| {
+            let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_dir {
+                return depth > 0 && search(&entry.path(), depth - 1);
+            }
+            is_received(&entry.file_name().to_string_lossy())
+                && entry
+                    .metadata()
+                    .and_then(|metadata| metadata.modified())
+                    .is_ok_and(|modified| modified.elapsed().unwrap_or_default() < LEFT_BEHIND)
+        })
+    }
+    search(dir, DEPTH_MAX)
+}
+
+/// Whether rsync gives such a name to a file until it is complete.
+fn is_received(name: &str) -> bool {
+    let Some((of, random)) = name.strip_prefix('.').and_then(|rest| rest.rsplit_once('.')) else { return false };
+    !of.is_empty() && random.len() == 6 && random.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
 /// A number that changes when anything in `dir` does: a path, a length, a time, an inode, or whether it may be read.
 pub fn fingerprint(dir: &Path) -> u64 {
     let mut diagnostics = Vec::new();
     let found = walk(dir, &mut diagnostics);
     fingerprint_of(&found, &diagnostics)
+}
+
+/// The fingerprint of `dir`, and the directories in it: what is created, removed or renamed changes the time of one of them.
+pub fn survey(dir: &Path) -> (u64, Vec<PathBuf>) {
+    let mut diagnostics = Vec::new();
+    let found = walk(dir, &mut diagnostics);
+    let fingerprint = fingerprint_of(&found, &diagnostics);
+    let inner = found.into_iter().filter(|found| found.metadata.is_dir()).map(|found| found.place);
+    (fingerprint, std::iter::once(dir.to_owned()).chain(inner).collect())
+}
+
+/// A number that changes when an entry of one of `directories` is created, removed or renamed. One system call for each.
+pub fn times(directories: &[PathBuf]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for directory in directories {
+        let times = fs::metadata(directory).ok().map(|metadata| {
+            (
+                metadata.dev(),
+                metadata.ino(),
+                metadata.mtime(),
+                metadata.mtime_nsec(),
+                metadata.ctime(),
+                metadata.ctime_nsec(),
+            )
+        });
+        times.hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 /// The fingerprint of what a walk found and could not.
@@ -205,13 +262,15 @@ impl Role {
             (["site.toml" | "news.toml"], _) => Some(Role::Toml),
             (["vision.md"], _) => Some(Role::Markdown),
             ([_], "bib") => Some(Role::Bibliography),
-            (["areas", _], "md") => Some(Role::Markdown),
+            (["areas" | "pages", _], "md") => Some(Role::Markdown),
             (["areas", "figures", _], "toml") => Some(Role::Toml),
             (["areas", "data", _], "csv") => Some(Role::Csv),
             (["write-ups", _, "page.md"], _) => Some(Role::Markdown),
             (["write-ups", _, "figures" | "labs", _], "toml") => Some(Role::Toml),
             (["write-ups", _, "data", _], "csv") => Some(Role::Csv),
-            (["write-ups", _, "images", _], "png" | "jpg" | "jpeg") => Some(Role::Image),
+            (["write-ups", _, "images", _], ending) if FORMATS.iter().any(|(known, _)| *known == ending) => {
+                Some(Role::Image)
+            }
             (["files", _, ..], _) if path.chars().all(|c| visible(c) == c) => Some(Role::Attachment),
             _ => None,
         }

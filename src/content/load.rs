@@ -3,7 +3,7 @@
 //! A [`Loader`] loads again and again. Write-ups know nothing of each other, so those whose files have not changed are
 //! taken from the load before; what goes across files is checked anew each time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
 use std::panic::resume_unwind;
 use std::path::Path;
@@ -19,8 +19,9 @@ use super::figure::{self, FigureFile};
 use super::files::{self, Files, Found};
 use super::image::{self, Image};
 use super::lab;
-use super::model::{Attachment, Library, Page, PageSource, Slug};
-use super::page::{self, AreaFigures, PageFile, WriteUpFile};
+use super::markup::spans::without_comments;
+use super::model::{Attachment, Library, Page, PageSource, Person, Reference, Site, Slug};
+use super::page::{self, AreaFigures, PageFile, State, WriteUpFile};
 use super::parsed::Parsed;
 use super::site;
 use super::text;
@@ -38,7 +39,7 @@ pub struct Loaded {
 }
 
 /// Most images of a write-up: what is drawn of them is kept in memory, up to 2 MiB each.
-const IMAGES_MAX: usize = 32;
+const IMAGES_MAX: usize = 128;
 
 /// A file changed less than this before it was read may change again with the same time on it: clocks of file systems
 /// are coarse.
@@ -52,14 +53,16 @@ pub fn load(dir: &Path) -> Loaded {
 /// Loads a directory whenever it has changed.
 #[derive(Debug, Default)]
 pub struct Loader {
+    /// Whether drafts are loaded too, for a preview.
+    with_drafts: bool,
     /// Write-ups without errors, by their folders.
     kept: BTreeMap<String, Kept>,
-    /// The images of the load before, by path: an edit of a page decodes none of them again.
+    /// The images of the load before, by path: an edit of a page reads none of them again.
     images: Images,
 }
 
-/// Images by path.
-type Images = BTreeMap<String, Arc<Image>>;
+/// Images by path, with the state of their files where that tells of every change.
+type Images = BTreeMap<String, (Option<u64>, Arc<Image>)>;
 
 /// A write-up from a load before.
 #[derive(Debug)]
@@ -85,6 +88,11 @@ struct Read {
 }
 
 impl Loader {
+    /// A loader that loads drafts too.
+    pub fn with_drafts() -> Loader {
+        Loader { with_drafts: true, ..Loader::default() }
+    }
+
     /// Loads the content in `dir`, as [`load`] would, but reads only what has changed since the last time. `now` tells
     /// what changed so lately that its time says nothing.
     pub fn load(&mut self, dir: &Path, now: SystemTime) -> Loaded {
@@ -112,12 +120,59 @@ impl Loader {
             diagnostics.extend(read.diagnostics);
         }
         let images = parsed.write_ups.iter().flat_map(|file| &file.write_up.images);
-        self.images = images.map(|image| (image.path.clone(), image.clone())).collect();
+        let settled: BTreeMap<&str, u64> = found
+            .iter()
+            .filter(|found| is_settled([*found], now))
+            .map(|found| (found.path.as_str(), files::fingerprint_of([found], &[])))
+            .collect();
+        self.images = images
+            .map(|image| (image.path.clone(), (settled.get(image.path.as_str()).copied(), image.clone())))
+            .collect();
+        image::shared().sweep();
+        self.leave_drafts_out(&mut parsed, &mut diagnostics);
         check::check(&parsed, &mut diagnostics);
         diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
         diagnostics.dedup();
         let fine = diagnostics.iter().all(|finding| finding.severity == Severity::Warning);
         Loaded { library: fine.then(|| library(parsed, &modified(&found))), diagnostics, fingerprint }
+    }
+
+    /// Takes drafts out, unless they are wanted: pages that say so or are not listed yet. Their mistakes block nothing.
+    fn leave_drafts_out(&self, parsed: &mut Parsed, diagnostics: &mut Vec<Diagnostic>) {
+        let site = &parsed.site;
+        let mut drafts: Vec<(String, String)> = Vec::new();
+        let mut unlisted = Vec::new();
+        let mut sort = |slug: &Slug, directory: &str, ending: &str, listed: &[At<String>], state: &State| {
+            let is_listed = listed.iter().any(|name| name.value == slug.as_str());
+            let path = format!("{directory}/{slug}{ending}");
+            if !is_listed && !state.is_draft {
+                let message = format!(
+                    "a draft, for site.toml does not list it: `folio preview` alone shows it; add \"{slug}\" to `{directory}`"
+                );
+                unlisted.push(Diagnostic { severity: Severity::Warning, ..Diagnostic::file(path.as_str(), message) });
+            }
+            if !is_listed || state.is_draft {
+                drafts.push((path, if ending == ".md" { ending.to_owned() } else { format!("{directory}/{slug}/") }));
+            }
+        };
+        for area in &parsed.areas {
+            let (directory, listed) = if area.area.is_page { ("pages", &site.pages) } else { ("areas", &site.areas) };
+            sort(&area.area.slug, directory, ".md", listed, &area.state);
+        }
+        for file in &parsed.write_ups {
+            sort(&file.write_up.slug, "write-ups", "/page.md", &site.write_ups, &file.state);
+        }
+        diagnostics.extend(unlisted);
+        if self.with_drafts {
+            return;
+        }
+        for (path, folder) in drafts {
+            let is_its = |finding: &&mut Diagnostic| *finding.path == *path || finding.path.starts_with(&folder);
+            diagnostics.iter_mut().filter(is_its).for_each(|finding| finding.severity = Severity::Warning);
+            parsed.areas.retain(|area| *area.file.source.path != *path);
+            parsed.write_ups.retain(|file| *file.file.source.path != *path);
+            parsed.drafts.insert(path);
+        }
     }
 
     /// The write-ups, in the order of their folders; `walked` is what could not be looked at.
@@ -134,7 +189,8 @@ impl Loader {
             let Some(kept) = kept else {
                 let Some(read) = read.next() else { continue };
                 let fine = read.diagnostics.iter().all(|finding| finding.severity == Severity::Warning);
-                if let Some(file) = read.file.clone().filter(|_| fine && folder.is_settled(now)) {
+                if let Some(file) = read.file.clone().filter(|_| fine && is_settled(folder.found.iter().copied(), now))
+                {
                     let kept = Kept { fingerprint: folder.fingerprint, file, diagnostics: read.diagnostics.clone() };
                     self.kept.insert(folder.name.to_owned(), kept);
                 }
@@ -148,13 +204,11 @@ impl Loader {
     }
 }
 
-impl Folder<'_> {
-    /// Whether all that happened in the folder is long enough ago for another change to have another time.
-    fn is_settled(&self, now: SystemTime) -> bool {
-        let latest = self.found.iter().map(|found| found.metadata.ctime().max(found.metadata.mtime())).max();
-        let latest = UNIX_EPOCH + Duration::from_secs(latest.unwrap_or_default().max(0).unsigned_abs());
-        now.duration_since(latest).is_ok_and(|age| age > CLOCK_GRAIN)
-    }
+/// Whether all that happened to files is long enough ago for another change to have another time.
+fn is_settled<'f>(found: impl IntoIterator<Item = &'f Found>, now: SystemTime) -> bool {
+    let latest = found.into_iter().map(|found| found.metadata.ctime().max(found.metadata.mtime())).max();
+    let latest = UNIX_EPOCH + Duration::from_secs(latest.unwrap_or_default().max(0).unsigned_abs());
+    now.duration_since(latest).is_ok_and(|age| age > CLOCK_GRAIN)
 }
 
 /// Reads folders on all cores; they know nothing of each other.
@@ -163,9 +217,18 @@ fn read_folders(folders: &[&Folder], walked: &[Diagnostic], known: &Images) -> V
     let read = |folder: &&Folder| {
         // What could not be looked at is known, and only what is added is told.
         let mut diagnostics = walked.to_vec();
-        let files = files::read(folder.found.iter().copied(), &mut diagnostics);
+        let same = |found: &&Found| {
+            let (state, image) = known.get(&found.path)?;
+            (Some(files::fingerprint_of([*found], &[])) == *state).then(|| image.clone())
+        };
+        let unchanged: Vec<Arc<Image>> = folder.found.iter().filter_map(same).collect();
+        let changed = folder.found.iter().copied().filter(|found| same(found).is_none());
+        let files = files::read(changed, &mut diagnostics);
         // A folder without files is none.
-        let file = if files.is_empty() { None } else { write_up(folder.name, &files, known, &mut diagnostics) };
+        let file = match files.is_empty() && unchanged.is_empty() {
+            true => None,
+            false => write_up(folder.name, &files, (unchanged, known), &mut diagnostics),
+        };
         let file = file.map(Arc::new);
         if let Some(file) = &file {
             check::write_up(file, &mut diagnostics);
@@ -206,7 +269,8 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let mut attachments = BTreeMap::new();
     let figures = area_figures(files, diagnostics);
     for (path, bytes) in std::mem::take(files) {
-        if let Some(name) = path.strip_prefix("areas/").and_then(|file| file.strip_suffix(".md"))
+        let page = path.strip_prefix("areas/").or_else(|| path.strip_prefix("pages/"));
+        if let Some(name) = page.and_then(|file| file.strip_suffix(".md"))
             && let Some(slug) = slug(name, &path, diagnostics)
         {
             let source = text::decode(path.as_str().into(), &bytes, diagnostics);
@@ -215,7 +279,17 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
             attachments.insert(name.to_owned(), bytes);
         }
     }
-    Parsed { site, vision, news, references, areas, area_figures: figures, write_ups: Vec::new(), attachments }
+    Parsed {
+        site,
+        vision,
+        news,
+        references,
+        areas,
+        area_figures: figures,
+        write_ups: Vec::new(),
+        drafts: BTreeSet::new(),
+        attachments,
+    }
 }
 
 /// Reads `areas/data/` and `areas/figures/`, which all areas share.
@@ -262,8 +336,13 @@ fn slug(name: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Slu
     slug
 }
 
-/// Reads one folder of `write-ups/`; images that are `known` are not decoded again.
-fn write_up(name: &str, files: &Files, known: &Images, diagnostics: &mut Vec<Diagnostic>) -> Option<WriteUpFile> {
+/// Reads one folder of `write-ups/`, of which `unchanged` images are known already.
+fn write_up(
+    name: &str,
+    files: &Files,
+    (unchanged, known): (Vec<Arc<Image>>, &Images),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<WriteUpFile> {
     let directory = format!("write-ups/{name}");
     let address = slug(name, &directory, diagnostics)?;
     let mut page = None;
@@ -271,7 +350,8 @@ fn write_up(name: &str, files: &Files, known: &Images, diagnostics: &mut Vec<Dia
     let mut figures: BTreeMap<String, (Source, Option<FigureFile>)> = BTreeMap::new();
     let mut others = Vec::new();
     let mut labs = Vec::new();
-    let mut images: Vec<Arc<Image>> = Vec::new();
+    others.extend(unchanged.iter().map(|image| image.path[directory.len() + 1..].to_owned()));
+    let mut pictures: Vec<(String, &str, &[u8])> = Vec::new();
     for (path, bytes) in files {
         let file = path[directory.len()..].trim_start_matches('/');
         let stem = file.rsplit_once('/').map_or(file, |(_, name)| name);
@@ -281,18 +361,7 @@ fn write_up(name: &str, files: &Files, known: &Images, diagnostics: &mut Vec<Dia
         }
         if file.starts_with("images/") {
             others.push(file.to_owned());
-            if images.len() == IMAGES_MAX {
-                diagnostics.push(Diagnostic::file(path.as_str(), format!("more than {IMAGES_MAX} images")));
-                continue;
-            }
-            if let Some(twin) = images.iter().find(|image| image.id == stem) {
-                diagnostics.push(Diagnostic::file(
-                    path.as_str(),
-                    format!("has the name of {}; each needs its own", twin.path),
-                ));
-            }
-            let same = known.get(path).filter(|image| *image.original == **bytes).cloned();
-            images.extend(same.or_else(|| image::parse(&stem, path, bytes, diagnostics).map(Arc::new)));
+            pictures.push((stem, path, bytes));
             continue;
         }
         let source = text::decode(path.as_str().into(), bytes, diagnostics);
@@ -317,7 +386,50 @@ fn write_up(name: &str, files: &Files, known: &Images, diagnostics: &mut Vec<Dia
         }
         return None;
     };
+    let images = images(unchanged, &pictures, known, diagnostics);
     Some(page::parse_write_up(address, source, data, figures, (labs, images), others, diagnostics))
+}
+
+/// The images of a write-up by path: those that are unchanged, and those of files, made on all cores.
+fn images(
+    unchanged: Vec<Arc<Image>>,
+    pictures: &[(String, &str, &[u8])],
+    known: &Images,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Arc<Image>> {
+    let cache = image::shared();
+    let make = |(id, path, bytes): &(String, &str, &[u8])| {
+        let same = known.get(*path).filter(|(_, image)| *image.original == **bytes);
+        match same {
+            Some((_, image)) => Ok(image.clone()),
+            None => image::read(id, path, bytes, &cache).map(Arc::new),
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let made: Vec<Result<Arc<Image>, String>> = thread::scope(|scope| {
+        let share = |share| scope.spawn(move || <[_]>::iter(share).map(make).collect::<Vec<_>>());
+        let running: Vec<_> = pictures.chunks(pictures.len().div_ceil(cores).max(1)).map(share).collect();
+        running.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    let mut images = unchanged;
+    for ((_, path, _), made) in pictures.iter().zip(made) {
+        match made {
+            Ok(image) => images.push(image),
+            Err(message) => diagnostics.push(Diagnostic::file(*path, message)),
+        }
+    }
+    images.sort_by(|a, b| a.path.cmp(&b.path));
+    if let Some(image) = images.get(IMAGES_MAX) {
+        diagnostics.push(Diagnostic::file(image.path.as_str(), format!("more than {IMAGES_MAX} images")));
+    }
+    for (index, image) in images.iter().enumerate() {
+        if let Some(twin) = images[..index].iter().find(|twin| twin.id == image.id) {
+            let message = format!("has the name of {}; each needs its own", twin.path);
+            diagnostics.push(Diagnostic::file(image.path.as_str(), message));
+        }
+    }
+    images.truncate(IMAGES_MAX);
+    images
 }
 
 /// The library that files without errors make.
@@ -328,17 +440,30 @@ fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
         listed.iter().enumerate().map(|(place, name)| (name.value.clone(), place)).collect::<BTreeMap<_, _>>()
     };
     let (area_order, write_up_order) = (order(&site.areas), order(&site.write_ups));
+    let page_order = order(&site.pages);
+    let references = with_owner(references, &site.site);
+    let former = |was: &[At<String>], page: Page| -> Vec<(String, Page)> {
+        was.iter().map(|was| (was.value.clone(), page.clone())).collect()
+    };
+    let moved_areas = areas.iter().flat_map(|file| former(&file.state.was, Page::Area(file.area.slug.clone())));
+    let moved_write_ups =
+        write_ups.iter().flat_map(|file| former(&file.state.was, Page::WriteUp(file.write_up.slug.clone())));
+    let moved = moved_areas.chain(moved_write_ups).collect();
     let mut areas: Vec<_> = areas.into_iter().map(|area| area.area).collect();
-    areas.sort_by_key(|area| area_order.get(area.slug.as_str()));
+    areas.sort_by_key(|area| {
+        let order = if area.is_page { &page_order } else { &area_order };
+        (area.is_page, order.get(area.slug.as_str()).copied().unwrap_or(usize::MAX))
+    });
     let mut write_ups: Vec<_> = write_ups.iter().map(|file| file.write_up.clone()).collect();
-    write_ups.sort_by_key(|write_up| write_up_order.get(write_up.slug.as_str()));
+    write_ups.sort_by_key(|write_up| write_up_order.get(write_up.slug.as_str()).copied().unwrap_or(usize::MAX));
     Library {
         site: site.site,
         vision: vision.1,
         areas,
         write_ups,
         news: news.items,
-        references: references.references.into(),
+        references: references.into(),
+        moved,
         complaints: Vec::new(),
         sources,
         attachments: attachments
@@ -352,6 +477,24 @@ fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
     }
 }
 
+/// The references, those of the site's author told: an author has their family name and no other given name.
+fn with_owner(references: References, site: &Site) -> Vec<Reference> {
+    let owners: Vec<Person> = site
+        .names
+        .iter()
+        .chain([&site.name])
+        .filter(|name| !name.is_empty())
+        .map(|name| name.as_str().into())
+        .collect();
+    let is_owner = |author: &Person| owners.iter().any(|owner| owner.may_be(author));
+    let mut found = references.references;
+    for reference in &mut found {
+        let said = references.mine.get(&reference.key).copied();
+        reference.is_mine = said.unwrap_or_else(|| !reference.are_editors && reference.authors.iter().any(is_owner));
+    }
+    found
+}
+
 /// When each file was last changed, in seconds since 1970.
 fn modified(found: &[Found]) -> BTreeMap<String, u32> {
     let files = found.iter().filter(|found| !found.metadata.is_dir());
@@ -360,12 +503,13 @@ fn modified(found: &[Found]) -> BTreeMap<String, u32> {
 
 /// The file of every page that has one.
 fn sources(parsed: &Parsed, modified: &BTreeMap<String, u32>) -> BTreeMap<Page, PageSource> {
-    let source =
-        |file: &PageFile, path: &str| PageSource { text: file.source.text.clone(), modified: newest(modified, path) };
+    let source = |file: &PageFile, path: &str| PageSource {
+        text: without_comments(&file.source.text).into(),
+        modified: newest(modified, path),
+    };
     let areas = parsed.areas.iter().map(|area| {
         let slug = area.area.slug.clone();
-        let path = format!("areas/{slug}.md");
-        (Page::Area(slug), source(&area.file, &path))
+        (Page::Area(slug), source(&area.file, &area.file.source.path))
     });
     let write_ups = parsed.write_ups.iter().map(|write_up| {
         let slug = write_up.write_up.slug.clone();

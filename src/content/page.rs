@@ -4,18 +4,23 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use toml::de::DeTable;
+
 use super::data::Data;
 use super::fields::{At, Fields, Reader};
 use super::figure::FigureFile;
 use super::image::Image;
 use super::markup::{self, Context, Mention, MentionKind};
-use super::model::{Area, Date, Document, Figure, Lab, Slug, WriteUp};
+use super::model::{Area, Date, Document, Figure, Lab, Slug, WriteUp, title_text};
+use super::pace::{self, Pace};
 use super::site::{date, links_of};
 use super::values;
 use crate::diagnostic::{Diagnostic, Source, Span};
 
 /// What stands before and after front matter.
 const FENCE: &str = "+++";
+/// The same for YAML.
+const YAML_FENCE: &str = "---";
 /// Longest claim of minutes.
 const MINUTES_MAX: u32 = 120;
 
@@ -39,6 +44,29 @@ pub struct AreaFile {
     pub area: Area,
     /// The works it lists.
     pub works: Vec<At<String>>,
+    /// Whether it is published, and its former addresses.
+    pub state: State,
+}
+
+/// What front matter says of a page's publication.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// `draft = true`: shown in previews only.
+    pub is_draft: bool,
+    /// `was`: former addresses.
+    pub was: Vec<At<String>>,
+}
+
+impl State {
+    fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> State {
+        let flag = fields.get("draft").and_then(|value| reader.as_flag(value, "draft"));
+        let was = if fields.get("was").is_some() { fields.strings(reader, "was") } else { Vec::new() };
+        for address in was.iter().filter(|address| Slug::new(&address.value).is_none()) {
+            let message = format!("\"{}\" is no address; use up to 64 of a-z, 0-9 and inner hyphens", address.value);
+            reader.error(address.span, message);
+        }
+        State { is_draft: flag.is_some_and(|flag| flag.value), was }
+    }
 }
 
 /// `areas/figures/` and `areas/data/`, which all areas share, by id.
@@ -57,12 +85,14 @@ pub struct WriteUpFile {
     pub file: PageFile,
     /// What it says.
     pub write_up: Arc<WriteUp>,
+    /// Whether it is published, and its former addresses.
+    pub state: State,
     /// The paper, with its place.
     pub paper: Option<At<String>>,
     /// The areas, with their places.
     pub areas: Vec<At<String>>,
     /// Where the minutes are claimed.
-    pub minutes: Option<Span>,
+    pub minutes: Option<At<u32>>,
     /// Its figures by id, with their files.
     pub figures: BTreeMap<String, (Source, Option<FigureFile>)>,
     /// Its data files by id.
@@ -71,11 +101,26 @@ pub struct WriteUpFile {
     pub others: Vec<String>,
 }
 
-/// Where the TOML of the front matter is, if there is any, and where the prose begins.
-fn front_matter(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> (Option<Range<usize>>, usize) {
+/// Front matter: where it stands, and in which language.
+struct Front {
+    at: Range<usize>,
+    is_yaml: bool,
+}
+
+impl Front {
+    /// Its table.
+    fn parse<'s>(&self, source: &'s Source, reader: &mut Reader<'_>) -> DeTable<'s> {
+        let text = &source.text[self.at.clone()];
+        if self.is_yaml { reader.parse_yaml(text) } else { reader.parse(text) }
+    }
+}
+
+/// The front matter, if there is any, and where the prose begins.
+fn front_matter(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> (Option<Front>, usize) {
     let text = &*source.text;
     let first = text.lines().next().unwrap_or_default();
-    if first.trim_end() != FENCE {
+    let is_yaml = first.trim_end() == YAML_FENCE;
+    if first.trim_end() != FENCE && !is_yaml {
         let message = format!("the page begins with front matter: TOML between two lines `{FENCE}`");
         diagnostics.push(source.error(Span::new(0..first.len()), message));
         return (None, 0);
@@ -83,12 +128,14 @@ fn front_matter(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> (Option<R
     let start = (first.len() + 1).min(text.len());
     let mut offset = start;
     for line in text[start..].split_inclusive('\n') {
-        if line.trim_end() == FENCE {
-            return (Some(start..offset), offset + line.len());
+        let fence = line.trim_end();
+        if fence == FENCE && !is_yaml || is_yaml && matches!(fence, YAML_FENCE | "...") {
+            return (Some(Front { at: start..offset, is_yaml }), offset + line.len());
         }
         offset += line.len();
     }
-    let message = format!("the front matter is never closed; end it with a line `{FENCE}`");
+    let fence = if is_yaml { YAML_FENCE } else { FENCE };
+    let message = format!("the front matter is never closed; end it with a line `{fence}`");
     diagnostics.push(source.error(Span::new(0..first.len()), message));
     (None, text.len())
 }
@@ -100,11 +147,24 @@ struct Strings<'a> {
 }
 
 impl Strings<'_> {
+    /// A string without its emphasis and code, its formulas in one line.
+    fn without_markup(&self, text: String, span: Span, reader: &mut Reader<'_>) -> String {
+        if !text.contains(['$', '*', '_', '`', '\\', '[', '&', '<']) {
+            return text;
+        }
+        let context = Context { source: reader.source(), data: self.data, figures: &[] };
+        let mut found = Vec::new();
+        let (inlines, _) = markup::parse_inline(context, &text, span, &mut found);
+        found.into_iter().for_each(|finding| reader.push(finding));
+        title_text(&inlines)
+    }
+
     /// The string under `key`, its values put in; empty after a complaint.
     fn read(&mut self, fields: &mut Fields<'_>, reader: &mut Reader<'_>, key: &'static str) -> String {
         let Some(text) = fields.words(reader, key) else { return String::new() };
         match values::substitute(self.data, &text.value) {
             Ok((result, found)) => {
+                let result = self.without_markup(result, text.span, reader);
                 let typed = values::typed_numbers(&text.value).into_iter().map(MentionKind::Number);
                 let kinds = found.into_iter().map(MentionKind::Value).chain(typed);
                 self.mentions.extend(kinds.map(|kind| Mention { span: text.span, kind, is_deep: false }));
@@ -118,36 +178,43 @@ impl Strings<'_> {
     }
 }
 
-/// Reads an area; its front matter has `title`, `summary` and `works`.
+/// Reads an area, or a page of another kind; its front matter has `title`, `summary`, `works` (optional for pages), and,
+/// if they are there, `draft` and `was`.
 pub fn parse_area(slug: Slug, source: Source, shared: &AreaFigures, diagnostics: &mut Vec<Diagnostic>) -> AreaFile {
+    let is_page = source.path.starts_with("pages/");
+    let mut state = State::default();
     let (front, body) = front_matter(&source, diagnostics);
     let data = &shared.data;
     let mut strings = Strings { data, mentions: Vec::new() };
     let (mut title, mut summary, mut works) = (String::new(), String::new(), Vec::new());
     if let Some(front) = front {
-        let mut reader = Reader::new(&source, front.start, diagnostics);
-        let document = reader.parse(&source.text[front]);
+        let mut reader = Reader::new(&source, front.at.start, diagnostics);
+        let document = front.parse(&source, &mut reader);
         let mut fields = reader.root(&document);
         title = strings.read(&mut fields, &mut reader, "title");
         summary = strings.read(&mut fields, &mut reader, "summary");
-        works = fields.strings(&mut reader, "works");
+        if !is_page || fields.get("works").is_some() {
+            works = fields.strings(&mut reader, "works");
+        }
+        state = State::read(&mut fields, &mut reader);
         fields.finish(&mut reader);
     }
     let markup = markup::parse(Context { source: &source, data, figures: &[] }, body, diagnostics);
     let figures = placed(&markup.mentions, &shared.figures);
     let area = Area {
         slug,
+        is_page,
         title,
         summary,
         works: works.iter().map(|work| work.value.clone()).collect(),
         figures,
         document: markup.document,
     };
-    AreaFile { file: PageFile { source, anchors: markup.anchors, mentions: markup.mentions }, area, works }
+    AreaFile { file: PageFile { source, anchors: markup.anchors, mentions: markup.mentions }, area, works, state }
 }
 
 /// Reads a write-up's page. Its front matter has `title`, `short` (optional), `paper` (optional), `date`, `summary`,
-/// `question`, `answer`, `minutes`, `areas` and `links` (optional).
+/// `question`, `answer`, `minutes`, `areas`, and, if they are there, `links`, `draft` and `was`.
 pub fn parse_write_up(
     slug: Slug,
     source: Source,
@@ -178,9 +245,10 @@ pub fn parse_write_up(
         document: Default::default(),
     };
     let (mut paper, mut areas, mut minutes) = (None, Vec::new(), None);
+    let mut state = State::default();
     if let Some(front) = front {
-        let mut reader = Reader::new(&source, front.start, diagnostics);
-        let document = reader.parse(&source.text[front]);
+        let mut reader = Reader::new(&source, front.at.start, diagnostics);
+        let document = front.parse(&source, &mut reader);
         let mut fields = reader.root(&document);
         write_up.title = strings.read(&mut fields, &mut reader, "title");
         let short = fields.get("short").map(|_| strings.read(&mut fields, &mut reader, "short"));
@@ -193,12 +261,12 @@ pub fn parse_write_up(
         write_up.question = strings.read(&mut fields, &mut reader, "question");
         write_up.answer = at_the_end.read(&mut fields, &mut reader, "answer");
         if let Some(claimed) = fields.integer(&mut reader, "minutes", 1..MINUTES_MAX + 1) {
-            write_up.minutes = claimed.value;
-            minutes = Some(claimed.span);
+            minutes = Some(claimed);
         }
         areas = fields.strings(&mut reader, "areas");
         write_up.areas = areas.iter().filter_map(|area| Slug::new(&area.value)).collect();
         write_up.links = links_of(&mut fields, &mut reader);
+        state = State::read(&mut fields, &mut reader);
         fields.finish(&mut reader);
     }
     let mut mentions = strings.mentions;
@@ -206,11 +274,12 @@ pub fn parse_write_up(
         figures.values().filter_map(|(_, file)| file.as_ref()).map(|file| file.figure.clone()).collect();
     let markup = markup::parse(Context { source: &source, data: &data, figures: &drawn }, body, diagnostics);
     write_up.document = markup.document;
+    write_up.minutes = pace::minutes(Pace::of(&write_up.document, &write_up.labs).seconds());
     mentions.extend(markup.mentions);
     mentions.extend(at_the_end.mentions);
     write_up.figures = placed(&mentions, &figures);
     let file = PageFile { source, anchors: markup.anchors, mentions };
-    WriteUpFile { file, write_up: Arc::new(write_up), paper, areas, minutes, figures, data, others }
+    WriteUpFile { file, state, write_up: Arc::new(write_up), paper, areas, minutes, figures, data, others }
 }
 
 /// The figures that a page names, in the order in which it names them first.

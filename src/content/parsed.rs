@@ -1,6 +1,6 @@
 //! The files of a content directory, each understood by itself: what parsing hands to the checks and the library.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bibliography::References;
@@ -25,6 +25,8 @@ pub struct Parsed {
     pub area_figures: AreaFigures,
     /// `write-ups/`.
     pub write_ups: Vec<Arc<WriteUpFile>>,
+    /// Paths of drafts that are left out.
+    pub drafts: BTreeSet<String>,
     /// `files/`.
     pub attachments: BTreeMap<String, Vec<u8>>,
 }

@@ -18,6 +18,8 @@ pub struct SiteFile {
     pub areas: Vec<At<String>>,
     /// The write-ups in the author's order.
     pub write_ups: Vec<At<String>>,
+    /// Pages of other kinds in the author's order.
+    pub pages: Vec<At<String>>,
 }
 
 /// `news.toml`, understood.
@@ -31,8 +33,11 @@ pub struct NewsFile {
     pub mentions: Vec<Mention>,
 }
 
-/// Reads `site.toml`: `name`, `tagline`, `about`, `areas`, `write-ups`, `theme` (optional), `[companions]` with `title`
-/// and `summary`, `[[links]]` with `label` and `url`.
+/// Heading over the write-ups, unless `[companions]` has another.
+const COMPANIONS_TITLE: &str = "Write-ups";
+
+/// Reads `site.toml`: `name`, `tagline`, `about`, `areas`, `write-ups`; and, if they are there, `names` (others under which
+/// the author publishes), `pages`, `theme`, `[companions]` with `title` and `summary`, `[[links]]` with `label` and `url`.
 pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
     let mut reader = Reader::new(source, 0, diagnostics);
     let document = reader.parse(&source.text);
@@ -56,16 +61,19 @@ pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
             }
         }
     }
-    if let Some(value_of) = fields.require(&mut reader, "companions")
-        && let Some(mut companions) = reader.as_table(value_of, "companions")
-    {
+    let pages = if fields.get("pages").is_some() { fields.strings(&mut reader, "pages") } else { Vec::new() };
+    if fields.get("names").is_some() {
+        site.names = fields.strings(&mut reader, "names").into_iter().map(|name| name.value).collect();
+    }
+    site.companions_title = COMPANIONS_TITLE.to_owned();
+    if let Some(mut companions) = fields.optional_table(&mut reader, "companions") {
         site.companions_title = value(companions.words(&mut reader, "title"));
         site.companions_summary = value(companions.words(&mut reader, "summary"));
         companions.finish(&mut reader);
     }
     site.links = links_of(&mut fields, &mut reader);
     fields.finish(&mut reader);
-    SiteFile { source: source.clone(), site, areas, write_ups }
+    SiteFile { source: source.clone(), site, areas, write_ups, pages }
 }
 
 /// The list `links` of `{ label, url }`, which may be left out.

@@ -14,7 +14,7 @@ const FINDINGS_MAX: usize = 20;
 /// there is a complaint at its place and the text goes on with U+FFFD, so that the rest can still be judged.
 pub fn decode(path: Arc<str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Source {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
     let mut source = Source::new(path, text);
     if let Err(error) = std::str::from_utf8(bytes) {
         // Everything before is valid, so its length as text with the new line ends is the offset of the bad byte.
@@ -28,6 +28,7 @@ pub fn decode(path: Arc<str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -
     if !source.text.chars().all(allowed) {
         replace_forbidden(&mut source, diagnostics);
     }
+    warn_of_marks(&source, diagnostics);
     warn_of_widths(&source, diagnostics);
     source
 }
@@ -55,6 +56,19 @@ fn replace_forbidden(source: &mut Source, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     source.text = clean.into();
+}
+
+/// Warns of direction marks in a text whose letters all run from left to right: they came with a copy and do nothing.
+fn warn_of_marks(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+    let runs_left = |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    if let Some((offset, mark)) = source.text.char_indices().find(|(_, c)| matches!(c, '\u{200e}' | '\u{200f}'))
+        && !source.text.contains(runs_left)
+    {
+        let span = Span::new(offset..offset + mark.len_utf8());
+        let message =
+            format!("direction mark U+{:04X}, and no letter here runs from right to left; remove it", u32::from(mark));
+        diagnostics.push(source.warning(span, message));
+    }
 }
 
 /// Warns of glyphs on whose width terminals disagree.
@@ -86,13 +100,7 @@ fn doubtful(c: char) -> bool {
 fn allowed(c: char) -> bool {
     match c {
         '\n' | '\t' => true,
-        '\u{2028}'
-        | '\u{2029}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{feff}' => false,
+        '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => false,
         c => !c.is_control(),
     }
 }
@@ -110,16 +118,23 @@ mod tests {
     #[test]
     fn marks_and_line_ends_of_other_systems_are_tolerated() {
         assert_eq!(decoded(b"\xef\xbb\xbfa\r\nb\n"), ("a\nb\n".into(), vec![]));
+        assert_eq!(decoded(b"a\rb\r"), ("a\nb\n".into(), vec![]));
+    }
+
+    #[test]
+    fn direction_marks_are_for_text_that_needs_them() {
+        assert_eq!(decoded("שלום\u{200e} (x).".as_bytes()).1, [""; 0]);
+        let said = ["x:1:2: warning: direction mark U+200E, and no letter here runs from right to left; remove it"];
+        assert_eq!(decoded("a\u{200e}b\u{200f}".as_bytes()).1, said);
     }
 
     #[test]
     fn bad_bytes_and_characters_are_named_at_their_place() {
-        let cases: [(&[u8], &str); 7] = [
+        let cases: [(&[u8], &str); 6] = [
             ("a\u{feff}b".as_bytes(), "x:1:2: invisible character U+FEFF in the text; remove it"),
             (b"one\r\ntw\xffo", "x:2:3: byte 0xff is not UTF-8; save the file as UTF-8"),
             (b"half \xe2\x82", "x:1:6: byte 0xe2 is not UTF-8; save the file as UTF-8"),
             (b"a\x1b[2J", "x:1:2: control character U+001B in the text; remove it"),
-            (b"a\rb", "x:1:2: control character U+000D in the text; remove it"),
             ("a\u{9b}b".as_bytes(), "x:1:2: control character U+009B in the text; remove it"),
             ("a\u{202e}b".as_bytes(), "x:1:2: direction override U+202E in the text; remove it"),
         ];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::data::{Data, Format, number};
+use super::data::{Data, Format, number, remedy};
 use super::model::Value;
 use crate::diagnostic::did_you_mean;
 
@@ -27,7 +27,8 @@ pub fn resolve(data: &BTreeMap<String, Data>, inner: &str) -> Result<Value, Stri
     } else {
         let format = Format::parse(format)
             .ok_or_else(|| format!("\"{format}\" is no format; write for example .2f, +.1f or .0%"))?;
-        format.apply(number(text).ok_or_else(|| format!("\"{text}\" is no number and takes no format"))?)
+        format
+            .apply(number(text).ok_or_else(|| format!("\"{text}\" is no number and takes no format{}", remedy(text)))?)
     };
     if text.is_empty() {
         return Err(format!("the cell {name} is empty"));

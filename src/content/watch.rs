@@ -12,20 +12,22 @@ use std::time::{Duration, SystemTime};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
-use super::files::{fingerprint, is_ignored};
+use super::files::{fingerprint, is_copied_into, is_ignored, survey, times};
 use super::load::{Loaded, Loader};
 use super::model::Library;
 use crate::diagnostic::Diagnostic;
 
 /// How long a tree that somebody copies into may stay unread if it is never left alone.
 const COPYING: Duration = Duration::from_secs(600);
-/// Between two sweeps.
+/// The shortest pause between two sweeps.
 const SWEEP: Duration = Duration::from_secs(2);
-/// Between two sweeps while there are no events to rely on.
+/// The same while there are no events to rely on.
 const SWEEP_BLIND: Duration = Duration::from_millis(500);
 
+/// How many times as long a copy must have paused as an author must. scp with a limit of its own rests for 3 s at a time.
+const COPY_PAUSES: u32 = 12;
 /// The most files that are touched by an author who saves something.
 const FEW: usize = 3;
 
@@ -38,6 +40,8 @@ pub struct Pace {
     settle_copy: Duration,
     /// How long it may stay unread if it is never left alone.
     at_most: Duration,
+    /// Whether drafts are loaded too.
+    drafts: bool,
 }
 
 impl Pace {
@@ -46,12 +50,17 @@ impl Pace {
         settle: Duration::from_millis(40),
         settle_copy: Duration::from_millis(40),
         at_most: Duration::from_millis(250),
+        drafts: true,
     };
 
+    fn loader(self) -> Loader {
+        if self.drafts { Loader::with_drafts() } else { Loader::default() }
+    }
+
     /// Follows a directory that others copy into: nothing is read before the copy is complete, as far as a pause can tell:
-    /// of `settle` while few files have changed, of five times that once it looks like a copy.
+    /// of `settle` while few files have changed, of several times that once it looks like a copy.
     pub fn publishing(settle: Duration) -> Pace {
-        Pace { settle, settle_copy: settle * 5, at_most: COPYING }
+        Pace { settle, settle_copy: settle * COPY_PAUSES, at_most: COPYING, drafts: false }
     }
 }
 
@@ -111,16 +120,17 @@ pub fn watch<S: Send + Sync + 'static>(
         pace,
         heard: Arc::default(),
         eyes: None,
-        loader: Loader::default(),
+        loader: pace.loader(),
         make,
         sender,
         report,
+        sweeps: Sweeps { directories: Arc::default(), times: 0, next: Instant::now(), next_full: Instant::now() },
     };
     let task = tokio::spawn(state.run(forced.clone()));
     Watch { snapshots: receiver, forced, task }
 }
 
-/// Why the tree is looked at.
+/// The reason to look at the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cause {
     Event,
@@ -140,7 +150,23 @@ struct State<S, R> {
     make: fn(Library) -> Arc<S>,
     sender: watch::Sender<Arc<S>>,
     report: R,
+    sweeps: Sweeps,
 }
+
+/// Sweeps cost at most about a thousandth of a processor, however large the content is: directories alone are looked at more
+/// often than all files.
+struct Sweeps {
+    directories: Arc<Vec<PathBuf>>,
+    /// The times of the directories when they were looked at last.
+    times: u64,
+    next: Instant,
+    next_full: Instant,
+}
+
+/// The pause after a sweep, as a multiple of what it took: two kinds of sweeps share a thousandth.
+const REST: u32 = 2000;
+/// The same while there are no events to rely on.
+const REST_BLIND: u32 = 50;
 
 /// What the file system has told.
 #[derive(Debug, Default)]
@@ -186,11 +212,15 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
             }
             if cause == Cause::Forced {
                 // Whoever asks does not trust what was noticed.
-                self.loader = Loader::default();
+                self.loader = self.pace.loader();
             }
             if let Some(found) = self.must_load(cause).await {
                 let since = *unsettled_since.get_or_insert_with(Instant::now);
                 let force = since.elapsed() > self.pace.at_most;
+                if !force && self.is_copied_into().await {
+                    sleep(self.pace.settle).await;
+                    continue;
+                }
                 // A change that no event told of may still be going on; the next fingerprint says so.
                 if cause == Cause::Sweep && !force {
                     sleep(self.pace.settle_copy).await;
@@ -204,11 +234,12 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
                 }
             }
             unsettled_since = None;
-            let pause = if self.eyes.is_some() { SWEEP } else { SWEEP_BLIND };
-            cause = tokio::select! {
-                () = forced.notified() => Cause::Forced,
-                () = self.heard.events.notified() => Cause::Event,
-                () = sleep(pause) => Cause::Sweep,
+            cause = loop {
+                tokio::select! {
+                    () = forced.notified() => break Cause::Forced,
+                    () = self.heard.events.notified() => break Cause::Event,
+                    () = sleep_until(self.sweeps.next) => if self.is_swept_over().await { break Cause::Sweep },
+                }
             };
         }
     }
@@ -226,14 +257,53 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         (changed || cause != Cause::Sweep).then_some(now)
     }
 
+    async fn is_copied_into(&mut self) -> bool {
+        let dir = self.dir.clone();
+        spawn_blocking(move || is_copied_into(&dir)).await.unwrap_or_default()
+    }
+
     async fn fingerprint(&mut self) -> Option<u64> {
         let dir = self.dir.clone();
-        spawn_blocking(move || fingerprint(&dir)).await.ok()
+        let begun = Instant::now();
+        let work = move || {
+            let (fingerprint, directories) = survey(&dir);
+            let times = times(&directories);
+            (fingerprint, directories, times)
+        };
+        let (fingerprint, directories, times) = spawn_blocking(work).await.ok()?;
+        self.sweeps.next_full = self.after(begun);
+        self.sweeps.next = self.sweeps.next_full.min(begun + self.shortest());
+        (self.sweeps.directories, self.sweeps.times) = (Arc::new(directories), times);
+        Some(fingerprint)
+    }
+
+    /// Whether it is time for all files to be looked at: by the clock, or because the time of a directory has changed.
+    async fn is_swept_over(&mut self) -> bool {
+        let begun = Instant::now();
+        if begun >= self.sweeps.next_full {
+            return true;
+        }
+        let directories = self.sweeps.directories.clone();
+        let Ok(times) = spawn_blocking(move || times(&directories)).await else { return true };
+        self.sweeps.next = self.sweeps.next_full.min(self.after(begun));
+        times != self.sweeps.times
+    }
+
+    /// The shortest pause between two sweeps.
+    fn shortest(&self) -> Duration {
+        if self.eyes.is_some() { SWEEP } else { SWEEP_BLIND }
+    }
+
+    /// When a sweep may follow one that began at `begun` and has just ended.
+    fn after(&self, begun: Instant) -> Instant {
+        let rest = if self.eyes.is_some() { REST } else { REST_BLIND };
+        Instant::now() + self.shortest().max(begun.elapsed() * rest)
     }
 
     /// Loads, reports and replaces the library, unless the tree changed meanwhile: then what was read may be of two minds.
     async fn load(&mut self, even_if_unsettled: bool) -> bool {
         let dir = self.dir.clone();
+        let pace = self.pace;
         let mut loader = std::mem::take(&mut self.loader);
         let make = self.make;
         let work = move || {
@@ -245,7 +315,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         let (loaded, snapshot, settled, loader) = spawn_blocking(work).await.unwrap_or_else(|_| {
             let diagnostics =
                 vec![Diagnostic::file(".", "loading failed; this is a mistake of ours, please report it")];
-            (Loaded { diagnostics, fingerprint: self.seen, ..Loaded::default() }, None, true, Loader::default())
+            (Loaded { diagnostics, fingerprint: self.seen, ..Loaded::default() }, None, true, pace.loader())
         });
         self.loader = loader;
         if !settled && !even_if_unsettled {

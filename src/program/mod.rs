@@ -1,6 +1,7 @@
 //! The programs a visitor can run: the interface, its linear form, commands.
 
 mod address;
+mod bootstrap;
 mod colour;
 pub mod command;
 mod linear;
@@ -17,6 +18,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::content::model::Library;
+use crate::metrics::{Metrics, ProgramKind};
 use crate::session::{Command, ExitStatus, Io, Programs, Request, StopReason};
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
@@ -54,6 +56,7 @@ pub struct Patience {
 pub struct Site {
     snapshots: watch::Receiver<Arc<Snapshot>>,
     patience: watch::Receiver<Patience>,
+    metrics: Arc<Metrics>,
     /// The time that visits still have, once the server is being replaced.
     notice: watch::Receiver<Option<Duration>>,
 }
@@ -63,12 +66,16 @@ impl Site {
     pub fn new(snapshots: watch::Receiver<Arc<Snapshot>>, patience: Patience) -> Site {
         // Whoever changes it uses the other constructor.
         let (_, patience) = watch::channel(patience);
-        Site::following(snapshots, patience)
+        Site::following(snapshots, patience, Arc::default())
     }
 
-    /// The same, with a patience that may change for sessions that begin later.
-    pub fn following(snapshots: watch::Receiver<Arc<Snapshot>>, patience: watch::Receiver<Patience>) -> Site {
-        Site { snapshots, patience, notice: watch::channel(None).1 }
+    /// The same, with a patience that may change for sessions that begin later, and counted.
+    pub fn following(
+        snapshots: watch::Receiver<Arc<Snapshot>>,
+        patience: watch::Receiver<Patience>,
+        metrics: Arc<Metrics>,
+    ) -> Site {
+        Site { snapshots, patience, metrics, notice: watch::channel(None).1 }
     }
 
     /// Lets visits know, as soon as there is `notice`, how long they may go on.
@@ -98,32 +105,43 @@ impl Programs for Site {
         async move {
             let capabilities = capabilities(&request);
             let snapshot = site.snapshot();
+            let request =
+                Request { command: without_bootstrap(request.command, request.terminal.is_some()), ..request };
             let start = match &request.command {
                 Command::Shell => address::of_user(&request.user, &snapshot.library),
                 Command::Exec(line) => address::to_open(line, &snapshot.library),
                 Command::Subsystem(_) => None,
             };
+            let count = |kind| site.metrics.program(kind);
             if is_linear(&request, &capabilities, start.as_ref()) {
+                count(ProgramKind::Linear);
                 let (terminal, spot) = (request.terminal, start.and_then(Start::spot));
                 return linear::run(site, capabilities, terminal.map(|terminal| terminal.size), spot, io).await;
             }
+            let opens = matches!(&request.command, Command::Shell) || capabilities.addressable && start.is_some();
             match (&request.command, &request.terminal) {
-                (Command::Shell, Some(terminal)) => tui::run(site, capabilities, terminal.size, start, io).await,
-                (Command::Exec(_), Some(terminal)) if capabilities.addressable && start.is_some() => {
+                (Command::Shell | Command::Exec(_), Some(terminal)) if opens => {
+                    count(ProgramKind::Interface);
                     tui::run(site, capabilities, terminal.size, start, io).await
                 }
-                (Command::Shell, None) => {
+                (Command::Shell, _) => {
+                    count(ProgramKind::Command);
                     let line = start.map(|start| start.command()).unwrap_or_default();
                     command::run(&line, &snapshot, &capabilities, None).deliver(io, None).await
                 }
                 (Command::Exec(line), terminal) => {
                     if let Some(order) = command::split(line).and_then(|words| scp::order(&words)) {
+                        count(ProgramKind::Scp);
                         return scp::run(order, snapshot.files(), io).await;
                     }
+                    count(ProgramKind::Command);
                     let columns = terminal.as_ref().map(|terminal| terminal.size.columns);
                     command::run(line, &snapshot, &capabilities, columns).deliver(io, terminal.as_ref()).await
                 }
-                (Command::Subsystem(name), _) if name == "sftp" => sftp::run(site, io).await,
+                (Command::Subsystem(name), _) if name == "sftp" => {
+                    count(ProgramKind::Sftp);
+                    sftp::run(site, io).await
+                }
                 (Command::Subsystem(_), _) => command::no_such_subsystem().deliver(io, None).await,
             }
         }
@@ -146,6 +164,15 @@ fn is_linear(request: &Request, capabilities: &Capabilities, start: Option<&Star
         Command::Exec(_) if request.user == LINEAR_USER && request.terminal.is_some() => start.is_some(),
         Command::Exec(_) => matches!(start, Some(Start::Linear(_))),
         Command::Subsystem(_) => false,
+    }
+}
+
+/// The command to run where a program on the visitor's side sent a script that sets up a shell: with a terminal, what it would
+/// lead to, which is the interface; without one it is left, to be told what to type.
+fn without_bootstrap(command: Command, has_terminal: bool) -> Command {
+    match command {
+        Command::Exec(line) if has_terminal && bootstrap::program(&line).is_some() => Command::Shell,
+        other => other,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The loop of an interactive visit: decoder, model, encoder, unsent bytes.
 
+mod observer;
 mod visit;
 
 use std::any::Any;
@@ -17,6 +18,7 @@ use super::{FAREWELL, Site, Slice, replaced, stopped, turn};
 use crate::session::{ExitStatus, Io, Size};
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
+use observer::Observer;
 use visit::{Flow, Visit, Why};
 
 /// How long to wait, on leaving, for a terminal that still owes an answer: what comes later would be typed into the
@@ -43,6 +45,10 @@ pub(super) async fn run(
         Ok(visit) => visit,
         Err(panic) => resume_unwind(panic),
     };
+    let mut observer = Observer::new(site.metrics.clone());
+    // It was made with its first frame.
+    let (page, is_at_end) = visit.place();
+    observer.drawn(page, is_at_end);
     let mut drawn = Instant::now();
     let (mut notice, mut is_told) = (site.notice.clone(), false);
     let ended = loop {
@@ -54,6 +60,11 @@ pub(super) async fn run(
                 break Err(panic);
             }
             drawn = Instant::now();
+            let (page, is_at_end) = visit.place();
+            observer.drawn(page, is_at_end);
+        }
+        if !is_flooded && visit.unsent().is_empty() {
+            observer.settled();
         }
         let flow = tokio::select! {
             // A piece of input may ask for more than a slice of time allows.
@@ -62,6 +73,7 @@ pub(super) async fn run(
             }
             input = io.input.recv(), if !visit.is_behind() => match input {
                 Some(input) => {
+                    observer.received();
                     let slice = Slice::begin();
                     let flow = guarded(|| {
                         let now = Instant::now().into_std();
@@ -87,6 +99,9 @@ pub(super) async fn run(
                 Ok(0) | Err(_) => return ExitStatus::SUCCESS,
                 Ok(count) => {
                     visit.sent(count);
+                    if visit.unsent().is_empty() {
+                        observer.sent();
+                    }
                     // A local terminal's stream keeps what comes after the last line break until it is told.
                     if visit.unsent().is_empty() && io.output.flush().await.is_err() {
                         return ExitStatus::SUCCESS;

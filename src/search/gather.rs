@@ -205,8 +205,8 @@ impl<'a> Gatherer<'a> {
                 | Inline::Link { text: inner, .. } => self.words(inner, words, notes),
                 Inline::Value(value) => words.push_str(&value.text),
                 Inline::Note(note) => notes.extend(self.notes.get(*note)),
-                Inline::Cite(keys) => {
-                    let labels = keys.iter().map(|key| self.references.label(key).unwrap_or(key));
+                Inline::Cite(citations) => {
+                    let labels = citations.iter().map(|it| self.references.label(&it.key).unwrap_or(&it.key));
                     *words += &format!("[{}]", labels.collect::<Vec<_>>().join("; "));
                 }
             }
@@ -320,7 +320,11 @@ impl<'a> Gatherer<'a> {
         let url = work.url.as_deref().unwrap_or_default();
         // All authors, not the first six that are shown elsewhere: who is looked for may be the seventh.
         let authors = work.authors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        self.add(Kind::Reference, id, &sentences(&[&work.title, &authors, &place, note, url]));
+        self.add(
+            Kind::Reference,
+            id,
+            &sentences(&[&work.title, &authors, &place, note, work.summary.as_deref().unwrap_or_default(), url]),
+        );
     }
 
     fn news(&mut self, item: &'a News) {

@@ -3,9 +3,8 @@
 //! A supervisor owns its connection's deadlines and the means to end it; the handler and the programs are owned by
 //! russh's task, which ends when the wire is cut.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use russh::Disconnect;
@@ -15,11 +14,11 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tracing::{debug, error};
 
 use super::channel::Surroundings;
-use super::gate::{Admitted, Id, Offence};
+use super::gate::{Admitted, Offence};
 use super::handler::Visit;
 use super::progress::{Progress, Stage};
 use super::pulse::Pulse;
-use super::server::{Phase, Server};
+use super::shared::{Phase, Server};
 use super::socket::Stream;
 use super::source::Source;
 use super::wire::Wire;
@@ -42,22 +41,6 @@ const NO_PROGRAM: &str = "no shell and no command was asked for";
 /// The reason given to a client without a program whose place is needed.
 const PLACE_NEEDED: &str = "the server is full, and other connections of your network have places";
 
-/// The means to tell connections that they have to make place.
-#[derive(Debug, Default)]
-pub(super) struct Tickets(Mutex<HashMap<Id, oneshot::Sender<()>>>);
-
-impl Tickets {
-    fn table(&self) -> MutexGuard<'_, HashMap<Id, oneshot::Sender<()>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Tells a connection to leave.
-    pub(super) fn displace(&self, id: Id) {
-        // One that is gone already leaves its place all the same.
-        let _ = self.table().remove(&id).map(|sender| sender.send(()));
-    }
-}
-
 /// A connection's place in the counts, given back when it is dropped.
 pub(super) struct Ticket<P: Programs> {
     server: Arc<Server<P>>,
@@ -74,7 +57,7 @@ impl<P: Programs> Ticket<P> {
         server.metrics.connections_open.inc();
         admitted.account.spend_handshake(Instant::now().into_std());
         let (sender, displaced) = oneshot::channel();
-        server.tickets.table().insert(admitted.id, sender);
+        server.tickets.insert(admitted.id, sender);
         Ticket { server, admitted, limits, displaced, is_waiting: true, offences: Vec::new() }
     }
 
@@ -94,7 +77,7 @@ impl<P: Programs> Drop for Ticket<P> {
         if self.is_waiting && self.offences.is_empty() {
             self.offences.push(Offence::Unauthenticated);
         }
-        self.server.tickets.table().remove(&self.admitted.id);
+        self.server.tickets.remove(self.admitted.id);
         self.server.gate().closed(self.admitted.id, &self.offences, Instant::now().into_std());
         self.server.metrics.connections_open.dec();
     }

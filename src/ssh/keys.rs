@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use russh::keys::key::safe_rng;
 use russh::keys::ssh_key::LineEnding;
 use russh::keys::{Algorithm, HashAlg, PrivateKey, PublicKey};
+use rustix::fs::OFlags;
 
 /// The file's name within the directory of keys, as OpenSSH calls it.
 pub const FILE_NAME: &str = "ssh_host_ed25519_key";
@@ -59,9 +60,17 @@ pub fn load(directory: &Path) -> Result<PrivateKey, KeyError> {
 /// As [`load`], but for owner and mode.
 pub fn load_credential(directory: &Path) -> Result<PrivateKey, KeyError> {
     let path = directory.join(FILE_NAME);
-    let text = fs::read_to_string(&path)
+    let mut text = String::new();
+    open(&path)
+        .and_then(|file| file.take(FILE_BYTES).read_to_string(&mut text))
         .map_err(|error| wrong(&path, error, "name it in the unit: LoadCredential=ssh_host_ed25519_key:PATH"))?;
     parse(&path, &text)
+}
+
+/// Opens a file to be read. A pipe in its place does not make us wait for whoever writes to it.
+fn open(path: &Path) -> io::Result<File> {
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or(0);
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
 }
 
 /// The host key in `directory`, created there if there is none.
@@ -84,8 +93,8 @@ fn wrong(path: &Path, problem: impl ToString, help: &'static str) -> KeyError {
 const RESTORE: &str = "restore it from a copy, or move it away to have a new one made (visitors will be warned)";
 
 fn read(path: &Path) -> Result<PrivateKey, KeyError> {
-    let file = File::open(path)
-        .map_err(|error| wrong(path, error, "make it readable for the server's user (chown, chmod 0600)"))?;
+    let file =
+        open(path).map_err(|error| wrong(path, error, "make it readable for the server's user (chown, chmod 0600)"))?;
     // Asked of the open file, so that it is the file read below.
     let metadata = file.metadata().map_err(|error| wrong(path, error, RESTORE))?;
     if !metadata.is_file() {
@@ -245,6 +254,12 @@ mod tests {
         assert!(load_or_create(dangling.path()).is_err());
         let file = tempfile::NamedTempFile::new().unwrap();
         assert!(load_or_create(file.path()).is_err());
+        let pipe = tempfile::tempdir().unwrap();
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        let at = pipe.path().join(FILE_NAME);
+        rustix::fs::mknodat(rustix::fs::CWD, &at, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+        assert!(load_or_create(pipe.path()).unwrap_err().to_string().contains("is not a file"));
+        assert!(load_credential(pipe.path()).is_err());
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod progress;
 pub mod proxy;
 mod pulse;
 pub mod server;
+mod shared;
 mod socket;
 mod source;
 mod wire;

@@ -2,7 +2,7 @@
 //!
 //! Each source has a token bucket of processor time. One that is in debt is *greedy* and rests until the debt is paid; all
 //! greedy sources share a fixed part of the processors, so the rest is always free for those who use little. A source that
-//! is alone in being greedy gets all of that part. What programs use is measured; what it costs to receive is estimated,
+//! is alone in being greedy gets all of that part, and all get less while the server's tasks are late. What programs use is measured; what it costs to receive is estimated,
 //! because russh's tasks are not ours to measure.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
+use tokio::sync::Notify;
+use tokio::time::sleep_until;
 
 use super::bucket::Bucket;
 use crate::config::Limits;
@@ -22,15 +24,25 @@ const READ: Duration = Duration::from_micros(6);
 const HANDSHAKE: Duration = Duration::from_millis(1);
 /// The longest rest before the debt is looked at again: the share grows when others stop.
 const REST: Duration = Duration::from_millis(100);
+/// How often lag is measured while a source is greedy, and the lag from which on tasks are late.
+const BEAT: Duration = Duration::from_millis(20);
+const LATE: Duration = Duration::from_millis(4);
+/// Thousandths: the greatest and the least part of their share that greedy sources get.
+const ALL: u32 = 1000;
+const LEAST: u32 = 15;
 /// Microseconds of a second.
 const SECOND: f64 = 1e6;
 
 /// The processors, and the sources that use more of them than they may.
 #[derive(Debug)]
 pub(super) struct Processors {
-    /// Microseconds per second that greedy sources share.
+    /// Microseconds per second that greedy sources share while the server gets all the processor time it wants.
     shared: f64,
+    /// Thousandths of that which they share now.
+    allowed: AtomicU32,
     greedy: AtomicU32,
+    /// Told when a source becomes greedy.
+    became_greedy: Notify,
     metrics: Arc<Metrics>,
 }
 
@@ -54,7 +66,24 @@ impl Processors {
     pub(super) fn new(count: usize, limits: &Limits, metrics: Arc<Metrics>) -> Arc<Processors> {
         let count = u32::try_from(count).unwrap_or(1).max(1);
         let shared = f64::from(count) * f64::from(limits.processor_shared) / 100.0 * SECOND;
-        Arc::new(Processors { shared, greedy: AtomicU32::new(0), metrics })
+        let (allowed, greedy) = (AtomicU32::new(ALL), AtomicU32::new(0));
+        Arc::new(Processors { shared, allowed, greedy, became_greedy: Notify::new(), metrics })
+    }
+
+    /// Watches, as long as a source is greedy, whether the server's tasks are late, because the machine has other things to do
+    /// or has fewer processors than it says: then greedy sources share less.
+    pub(super) async fn follow_lag(&self) {
+        loop {
+            self.became_greedy.notified().await;
+            while self.greedy.load(Relaxed) > 0 {
+                let due = tokio::time::Instant::now() + BEAT;
+                sleep_until(due).await;
+                let allowed = self.allowed.load(Relaxed);
+                let next = if due.elapsed() > LATE { allowed / 2 } else { allowed + allowed / 8 + 1 };
+                self.allowed.store(next.clamp(LEAST, ALL), Relaxed);
+            }
+            self.allowed.store(ALL, Relaxed);
+        }
     }
 
     /// A new account.
@@ -105,13 +134,15 @@ impl Account {
             state.is_greedy = is_greedy;
             if is_greedy {
                 self.processors.greedy.fetch_add(1, Relaxed);
+                self.processors.became_greedy.notify_one();
                 self.processors.metrics.processor_rests.inc();
             } else {
                 self.processors.greedy.fetch_sub(1, Relaxed);
             }
         }
         let greedy = self.processors.greedy.load(Relaxed).max(1);
-        let rate = if is_greedy { self.processors.shared / f64::from(greedy) } else { state.per_second };
+        let shared = self.processors.shared * f64::from(self.processors.allowed.load(Relaxed)) / f64::from(ALL);
+        let rate = if is_greedy { shared / f64::from(greedy) } else { state.per_second };
         state.budget.set_rate(rate, now);
     }
 
@@ -184,6 +215,26 @@ mod tests {
             drop(accounts);
             assert_eq!(processors.greedy.load(Relaxed), 0, "a source that is gone is not greedy");
         }
+    }
+
+    #[tokio::test]
+    async fn greedy_sources_share_less_while_tasks_are_late() {
+        let processors = processors();
+        let following = processors.clone();
+        let task = tokio::spawn(async move { following.follow_lag().await });
+        let account = processors.account(&Limits::default(), Instant::now());
+        account.spend(Duration::from_secs(3600), Instant::now());
+        // This thread is the runtime's only one: while it works, everything is late.
+        while processors.allowed.load(Relaxed) > ALL / 2 {
+            let until = Instant::now() + BEAT + 2 * LATE;
+            while Instant::now() < until {}
+            tokio::task::yield_now().await;
+        }
+        drop(account);
+        while processors.allowed.load(Relaxed) < ALL {
+            tokio::time::sleep(BEAT).await;
+        }
+        task.abort();
     }
 
     #[test]

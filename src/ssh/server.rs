@@ -1,12 +1,11 @@
-//! The accept loops: who may come in, and what all connections share.
+//! The accept loops: who may come in.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use russh::keys::PrivateKey;
-use russh::server::Config as RusshConfig;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -15,11 +14,13 @@ use tracing::{debug, warn};
 
 use super::algorithms;
 use super::cells::Cells;
-use super::connection::{self, Ticket, Tickets};
+use super::connection::{self, Ticket};
 use super::gate::{Gate, Refusal};
 use super::output::Rate;
 use super::processor::Processors;
 use super::proxy::{self, Proxies};
+pub use super::shared::Phase;
+use super::shared::{Server, Tickets};
 pub use super::socket::bind;
 use super::socket::{Stream, adopt, bound_buffers};
 use crate::config::Limits;
@@ -60,17 +61,6 @@ impl Listener {
     }
 }
 
-/// What a server does with visitors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// Lets them in.
-    Serving,
-    /// Lets nobody in any more; visits go on.
-    Draining,
-    /// Asks visits to end, and cuts them off after the grace period.
-    Stopping,
-}
-
 /// Serves `programs` to everyone who connects to `listeners`, until `phase` is another one than serving and all have left.
 ///
 /// No error ends it: what goes wrong with one connection is counted and ends that connection. New `limits` hold for
@@ -86,7 +76,7 @@ pub async fn serve<P: Programs>(
     let now = limits.borrow().clone();
     let count = std::thread::available_parallelism().map_or(1, usize::from);
     let processors = Processors::new(count, &now, metrics.clone());
-    let gate = Gate::new(now.clone(), processors, Instant::now().into_std());
+    let gate = Gate::new(now.clone(), processors.clone(), Instant::now().into_std());
     let server = Arc::new(Server {
         russh: Arc::new(algorithms::config(key)),
         gate: Mutex::new(gate),
@@ -99,26 +89,15 @@ pub async fn serve<P: Programs>(
         metrics,
         phase,
     });
+    // Ends with the server: nothing else holds this set.
+    let mut followers = JoinSet::new();
+    followers.spawn(async move { processors.follow_lag().await });
     let mut loops = JoinSet::new();
     for listener in listeners {
         bound_buffers(&listener.socket, &now);
         loops.spawn(server.clone().accept(listener));
     }
     while loops.join_next().await.is_some() {}
-}
-
-/// The state that all connections share.
-pub(super) struct Server<P> {
-    pub russh: Arc<RusshConfig>,
-    gate: Mutex<Gate>,
-    pub tickets: Tickets,
-    pub cells: Arc<Cells>,
-    pub rate: Arc<Rate>,
-    headers: Arc<Semaphore>,
-    limits: watch::Receiver<Arc<Limits>>,
-    pub programs: Arc<P>,
-    pub metrics: Arc<Metrics>,
-    pub phase: watch::Receiver<Phase>,
 }
 
 impl<P: Programs> Server<P> {
@@ -226,10 +205,5 @@ impl<P: Programs> Server<P> {
                 None
             }
         }
-    }
-
-    pub(super) fn gate(&self) -> MutexGuard<'_, Gate> {
-        // The gate is plain counting; a panic elsewhere leaves nothing half done in it.
-        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

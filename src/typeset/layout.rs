@@ -8,7 +8,7 @@ use super::line::Line;
 use super::regions::Places;
 use crate::content::image::Image;
 use crate::content::model::{Slug, Target, Value};
-use crate::content::pace;
+use crate::content::pace::Pace;
 
 /// The room that a page keeps for an image; its rows are runs of [`Role::Image`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,17 +34,10 @@ pub struct Section {
     pub title: String,
     /// Its name in addresses.
     pub anchor: String,
-    /// Words of prose up to the next heading of any level, for minutes left.
+    /// Words of prose up to the next heading of any level.
     pub words: usize,
-    /// Seconds for what is looked at or done there besides reading.
-    pub other_seconds: u32,
-}
-
-impl Section {
     /// Seconds it takes, up to the next heading of any level.
-    pub fn seconds(&self) -> u32 {
-        pace::seconds(self.words, self.other_seconds)
-    }
+    pub seconds: u32,
 }
 
 /// Something on a page that can be opened.
@@ -87,8 +80,8 @@ pub struct Layout {
     pub lines: Vec<Line>,
     /// The sections in order.
     pub sections: Vec<Section>,
-    /// Words before the first section, and seconds for what is looked at or done there besides.
-    pub opening: (usize, u32),
+    /// The reading time of the document.
+    pub pace: Pace,
     /// What can be opened, in order of appearance; runs refer to these by index.
     pub targets: Vec<Spot>,
     /// Where the parts stand that a reader works with; none on pages that are only read.

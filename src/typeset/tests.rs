@@ -94,7 +94,7 @@ impl Sample {
         }
         let body = paragraph("A fresh random law for every episode: nothing to remember from books.");
         let note = |tag: &str, blocks| Note { tag: tag.to_owned(), blocks };
-        let second = vec![Inline::Cite(vec!["unknown2020".to_owned()]), text(" says otherwise.")];
+        let second = vec![Inline::Cite(vec!["unknown2020".into()]), text(" says otherwise.")];
         let notes = vec![note("law", vec![body]), note("other", vec![block(BlockKind::Paragraph(second))])];
         let reference = Reference {
             key: "yang2026".to_owned(),
@@ -136,7 +136,7 @@ fn prose() -> Vec<Block> {
             text(" gave the right frequency in "),
             Inline::Value(value),
             text(" % of the episodes "),
-            Inline::Cite(vec!["yang2026".to_owned(), "unknown2020".to_owned()]),
+            Inline::Cite(vec!["yang2026".into(), "unknown2020".into()]),
             text("."),
         ])),
         heading(3, "How it is asked"),
@@ -439,6 +439,7 @@ fn pages_have_plain_forms() {
     };
     let area = Area {
         slug: slug("discovery"),
+        is_page: false,
         title: "Scientific discovery".to_owned(),
         summary: "Machines that experiment.".to_owned(),
         figures: Vec::new(),
@@ -490,7 +491,7 @@ fn any_inlines() -> impl Strategy<Value = Vec<Inline>> {
         1 => any_tex().prop_map(|tex| Inline::Math(formula(&tex))),
         1 => Just(Inline::Break),
         1 => (0..3usize).prop_map(Inline::Note),
-        1 => Just(Inline::Cite(vec!["key".to_owned()])),
+        1 => Just(Inline::Cite(vec!["key".into()])),
         1 => (words, words).prop_map(|(url, text)| Inline::Link {
             target: Target::Url(url),
             text: vec![Inline::Strong(vec![Inline::Text(text)])],

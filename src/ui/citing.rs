@@ -72,6 +72,7 @@ fn address(context: &Context) -> String {
     };
     match target {
         Some(Target::Url(url)) => url,
+        Some(Target::File(name)) => format!("scp HOST:files/{name} ."),
         Some(Target::Page { page, anchor: Some(anchor) }) => format!("{page}#{anchor}"),
         Some(Target::Page { page, anchor: None }) => page.to_string(),
         _ => match context.route() {

@@ -8,7 +8,8 @@ use super::context::Context;
 use super::feature::NamedKey;
 use super::page;
 use super::paint::put;
-use crate::typeset::{GlyphSet, Layout, Role, text};
+use crate::content::pace;
+use crate::typeset::{GlyphSet, Role, text};
 
 /// From this width on the reader's footer names the section; below, the keys need the room.
 const SECTION_NAMED_FROM_COLUMNS: u16 = 80;
@@ -83,9 +84,11 @@ fn reading_place(context: &Context, separator: &str) -> String {
     let (layout, height, top) = (context.layout(), context.height(), context.page.top);
     let scrollable = layout.lines.len().saturating_sub(height).max(1);
     let read = top.min(scrollable);
-    let left = match seconds_left(layout, top, height).div_ceil(60) {
-        _ if read == scrollable => "the end".to_owned(),
-        minutes => format!("{} min left", minutes.max(1)),
+    // By the place in the source, which answers and folds do not move.
+    let left = match read {
+        read if read == scrollable => "the end".to_owned(),
+        0 => format!("{} min left", pace::minutes(layout.pace.seconds())),
+        _ => format!("{} min left", pace::minutes(layout.pace.left(layout.source_at(top)))),
     };
     let progress = if context.has_arrows() {
         const STEPS: usize = 10;
@@ -106,20 +109,4 @@ fn reading_place(context: &Context, separator: &str) -> String {
         place += separator;
     }
     place + &left
-}
-
-/// Seconds that are left on a page scrolled to `top`: those of the sections ahead, and of the one on screen the part that
-/// is ahead of it.
-fn seconds_left(layout: &Layout, top: usize, height: usize) -> u32 {
-    let end = layout.lines.len();
-    let starts = layout.sections.iter().map(|section| section.line);
-    let ends = starts.clone().skip(1).chain([end]);
-    // The last screen has been read when one is on it.
-    let scrollable = end.saturating_sub(height).max(1);
-    let from = end * top.min(scrollable) / scrollable;
-    let ahead = |((section, start), end): ((&crate::typeset::Section, usize), usize)| {
-        let lines = end.saturating_sub(start).max(1);
-        section.seconds() as usize * end.saturating_sub(from.max(start)).min(lines) / lines
-    };
-    layout.sections.iter().zip(starts).zip(ends).map(ahead).sum::<usize>() as u32
 }

@@ -96,6 +96,12 @@ impl Model {
         self.context.route()
     }
 
+    /// Whether the last line of a write-up is on the screen.
+    pub fn is_read_to_the_end(&self) -> bool {
+        let (layout, height, top) = (self.context.layout(), self.context.height(), self.context.page.top);
+        matches!(self.route(), Route::Page(Page::WriteUp(_))) && top + height >= layout.lines.len()
+    }
+
     /// Columns and rows that are drawn for.
     pub fn size(&self) -> (u16, u16) {
         (self.context.columns, self.context.rows)

@@ -99,6 +99,7 @@ impl Model {
         let works = Route::Page(Page::Works);
         match target {
             Target::Url(url) => self.context.say(url.clone()),
+            Target::File(name) => self.context.say(format!("scp HOST:files/{name} .")),
             Target::Page { page, .. } if !self.context.library().has(page) => self.context.say("that page is gone"),
             Target::Page { page, anchor } => {
                 self.show(Route::Page(page.clone()));

@@ -19,7 +19,7 @@ use crate::support::clients::{self, Client};
 use crate::support::site;
 use crate::visitor::library;
 
-fn said(line: &str, offer: &Snapshot, locale: &str) -> Outcome {
+pub fn said(line: &str, offer: &Snapshot, locale: &str) -> Outcome {
     let capabilities = Capabilities::guess("", |name| (name == "LANG").then_some(locale));
     run(line, offer, &capabilities, None)
 }

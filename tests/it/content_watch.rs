@@ -137,6 +137,20 @@ async fn a_slow_copy_is_seen_when_it_is_complete() {
     assert!(first.replaced && files(&first.snapshot) == FILES, "half of it was shown");
 }
 
+/// However long a line stalls, a file that rsync has begun to receive says that more is to come.
+#[tokio::test]
+async fn nothing_is_read_while_rsync_receives_a_file() {
+    let watched = watched_at(Pace::publishing(Duration::from_millis(10)));
+    let half = watched.root().join("areas/.agents.md.x7Qa2B");
+    fs::write(&half, "+++").unwrap();
+    save(&watched.root(), "First half.");
+    // As long as twenty pauses.
+    let seen = timeout(Duration::from_millis(200), watched.until(says("First half."))).await;
+    assert!(seen.is_err(), "half a copy was read");
+    fs::remove_file(half).unwrap();
+    watched.until(says("First half.")).await;
+}
+
 /// A release is put in place by swapping a link, which is no event of the directory that is watched.
 #[tokio::test]
 async fn a_swapped_link_is_seen_at_once() {

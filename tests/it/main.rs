@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 mod author;
+mod author_cases;
 mod binary;
 mod commands;
 mod content;
 mod content_watch;
+mod corpus;
 mod figures;
 mod files;
 mod guide;

@@ -294,7 +294,6 @@ async fn a_program_that_does_not_listen_holds_its_peer_back() {
     let visitor = visit(&server).await;
     let channel = visitor.channel_open_session().await.unwrap();
     channel.exec(true, "deaf").await.unwrap();
-    let before = server.metrics.bytes_received.get();
     let flood = async {
         for _ in 0..1000 {
             channel.data(&[b'k'; 1024][..]).await.unwrap();
@@ -302,9 +301,6 @@ async fn a_program_that_does_not_listen_holds_its_peer_back() {
     };
     // A megabyte does not arrive: the window is not opened again, but for a byte now and then.
     assert!(tokio::time::timeout(SECOND, flood).await.is_err(), "nobody read, and nobody was held back");
-    // A byte or two is a packet of sixty.
-    let received = server.metrics.bytes_received.get() - before;
-    assert!((32 * 1024..512 * 1024).contains(&received), "{received} bytes");
     assert_eq!(server.metrics.mailboxes_overflowed.get(), 0, "and nothing was lost");
     assert_eq!(exec(&visitor, "say alive").await.output, b"alive");
 }

@@ -36,7 +36,14 @@ while IFS= read -r command <&3; do
         install -D -m 600 "$work/root/root/.ssh/id_ed25519.pub" "$work/root/home/author/.ssh/authorized_keys"
         inside chown -R author: /home/author/.ssh
         ;;
+    "git -C my-site push "* | "rsync "*)
+        reloaded() { inside sh -c 'journalctl -u folio --no-pager | grep -q "content reloaded"'; }
+        eventually 10 reloaded
+        ;;
     "systemctl restart folio"*) eventually 10 inside folio health ;;
     esac
+    case $command in *purge*) ;; *) inside journalctl -u folio --no-pager > "$work/journal" ;; esac
 done 3< "$work/commands"
+! grep 'content not reloaded' "$work/journal" || fail "a publication was refused"
+ok "what was published was served: $(grep -c 'content reloaded' "$work/journal") reloads, none refused"
 inside shutdown -h now > /dev/null 2>&1 || true

@@ -57,7 +57,8 @@ server=$(inside pgrep -P "$pid")
 [ "$(inside readlink /proc/self/ns/net)" != "$(inside readlink "/proc/$server/ns/net")" ] || fail "the server has the network"
 [ "$(inside stat -c %U "/proc/$server")" = folio ] || fail "the server runs as $(inside stat -c %U "/proc/$server")"
 ok "the server has a network without an address, and is user folio"
-expected=$(inside folio fingerprint | head -1)
+inside folio fingerprint > "$work/fingerprint"
+expected=$(head -1 "$work/fingerprint")
 inside ssh-keyscan -p 2222 localhost 2> /dev/null | grep ed25519 > "$work/scan"
 [ "$(ssh-keygen -lf "$work/scan" | cut -d' ' -f2)" = "$expected" ] || fail "another key is served"
 ok "the key came as a credential"

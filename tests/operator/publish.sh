@@ -79,7 +79,6 @@ grep -q 'areas/first-area.md:1:1' "$work/said" || fail "no complaint: $(cat "$wo
 [ "$(readlink "$site/content")" = "$before" ] || fail "a mistake was served"
 ok "folio publish with a mistake: complaint and nothing sent"
 # A host that is cut off in the middle: rsync ends, nothing was swapped, and the next one works.
-git -C "$repository" show HEAD:src/scaffold/area.md > /dev/null
 "$folio" new site "$work/again" > /dev/null
 cp "$work/again/content/areas/first-area.md" "$mine/content/areas/"
 edition 6

@@ -27,6 +27,7 @@ export FOLIO_THREE=127.0.0.1:$at
 port=$(free_port)
 export FOLIO_BIND=127.0.0.1:$port FOLIO_ADMIN=$work/admin
 background haproxy -db -f deploy/haproxy.cfg > "$work/haproxy.log" 2>&1
+eventually 10 test -S "$work/admin"
 admin() {
     python3 - "$work/admin" "$@" <<'PYTHON'
 import socket, sys
@@ -65,13 +66,16 @@ stay() {
 busy() { for name in one two three four; do [ "$(state "$name" scur)" = 1 ] && echo "$name"; done; true; }
 
 # Limits: three connections of one address, whichever replica has them, are counted by each on its own.
-background sh -c "for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
-    ssh ${knows[*]} -b 127.0.0.9 -tt -p $port linear@127.0.0.1 < /dev/zero > $work/crowd.\$n 2>&1 & done; wait"
-crowd=$process
-full() { [ "$(state BACKEND scur)" -ge 9 ] && [ "$(grep -l '> ' "$work"/crowd.* 2> /dev/null | wc -l)" = 9 ]; }
+crowd=()
+for n in $(seq 15); do
+    sleep 60 | ssh -tt "${knows[@]}" -b 127.0.0.9 -p "$port" linear@127.0.0.1 > "$work/crowd.$n" 2>&1 &
+    crowd+=($!)
+    started+=($!)
+done
+full() { [ "$(state BACKEND scur)" = 9 ] && [ "$(grep -l '> ' "$work"/crowd.* 2> /dev/null | wc -l)" = 9 ]; }
 eventually 20 full
 page 10 | cmp -s - "$work/page" || fail "a stranger is refused for what another address does"
-pkill -P "$crowd" || true
+kill "${crowd[@]}" 2> /dev/null || true
 ok "of one address each replica takes three connections; another address is let in"
 idle() { [ "$(state BACKEND scur)" = 0 ]; }
 eventually 20 idle

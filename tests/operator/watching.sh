@@ -25,8 +25,8 @@ for n in 1 2 3 4 5 6; do
     visit localhost help > /dev/null
     { sleep 0.2; printf ' '; sleep 0.2; printf 'q'; sleep 0.2; } | visit -tt localhost > /dev/null
 done
-opened() { ask query --data-urlencode 'query=folio_pages_opened_total > 5' | grep -q '"value"'; }
-eventually 20 opened
+counted() { ask query --data-urlencode 'query=folio_sessions_started_total > 11' | grep -q '"value"'; }
+eventually 20 counted
 ok "Prometheus reads the counts"
 
 python3 - "$api" <<'PYTHON'

@@ -128,7 +128,9 @@ pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
         (Some(title), None) => title,
         (None, _) => {
             let instead = reference.venue.clone().or_else(|| reference.note.clone()).unwrap_or_else(|| key.to_owned());
-            found.warnings.push(("title", format!("has no title; \"{instead}\" stands in its place")));
+            if AUTHORED.contains(&kind) {
+                found.warnings.push(("title", format!("has no title; \"{instead}\" stands in its place")));
+            }
             instead
         }
     };

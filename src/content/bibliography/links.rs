@@ -1,5 +1,7 @@
 //! Links of BibTeX entries: `url`, `doi`, `eprint` and what people paste there, as addresses that work.
 
+use super::braces::closing;
+
 /// A pasted address without TeX: `\url{…}` and `\href{…}{…}` opened, escapes undone.
 pub fn unescaped(written: &str) -> String {
     let mut text = String::new();
@@ -8,7 +10,7 @@ pub fn unescaped(written: &str) -> String {
         if let Some(start) = rest.find(command)
             && let Some(inner) = rest[start + command.len()..].trim_start().strip_prefix('{')
         {
-            rest = &inner[..super::tex::closing(inner).unwrap_or(inner.len())];
+            rest = &inner[..closing(inner).unwrap_or(inner.len())];
             break;
         }
     }

@@ -3,6 +3,7 @@
 //! An entry that nobody cites never keeps a site from being published: its mistakes are kept apart as [`Problem`]s, and
 //! the checks, which know the citations, decide whether they are errors.
 
+mod braces;
 mod citable;
 mod entry;
 mod grammar;
@@ -191,7 +192,7 @@ fn read(sources: &[Source], findings: &mut Findings, found: &mut References) -> 
                     let message = format!(
                         "the string \"{name}\" is not defined; write @string{{{name} = {{…}}}}, or the words in braces"
                     );
-                    findings.problem(file, &entry.key, at, message);
+                    findings.warning(file, at, message);
                 }
                 if entry.kind == "string" {
                     strings.define(&field.name, value);

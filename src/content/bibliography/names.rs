@@ -1,6 +1,7 @@
 //! Names of authors and editors, by the rules of BibTeX (N. Markey, *Tame the BeaST*, section 4).
 
-use super::tex::{self, Resolved, closing};
+use super::braces::closing;
+use super::tex::{self, Resolved};
 use crate::content::model::Person;
 
 /// Suffixes that stand between commas.

@@ -51,7 +51,11 @@ impl Strings {
                     match self.0.get(&name.to_lowercase()).map(String::as_str).or_else(month) {
                         Some(defined) if value.len() + defined.len() <= VALUE_BYTES_MAX => value += defined,
                         Some(_) => {}
-                        None => undefined.push((at.clone(), name)),
+                        None => {
+                            // Its own name says more than the nothing that BibTeX puts there.
+                            value += name;
+                            undefined.push((at.clone(), name));
+                        }
                     }
                 }
             }

@@ -175,7 +175,7 @@ fn years_may_be_words_and_bodies_authors() {
 
 #[test]
 fn every_bad_entry_is_reported_and_hides_no_other() {
-    let text = "@misc{a, title = {no end\n@misc{b, title = {t}, year = {soon}}\n@misc{c, year = 2024}\n@article{d, title={t}}\n@misc{ok, title={t}, year=2024}\n@misc{ok, title={u}, year=2024}\n@misc{f, title={t}, year=foo}\n@misc{g, title={\\frobnicate{t}}, author={A B, C D, E F and G H}}\n@misc{, title={t}}\n";
+    let text = "@misc{a, title = {no end\n@misc{b, title = {t}, year = {soon}}\n@book{c, author={A B}, year = 2024}\n@article{d, title={t}}\n@misc{ok, title={t}, year=2024}\n@misc{ok, title={u}, year=2024}\n@misc{f, title={t}, note=foo}\n@misc{g, title={\\frobnicate{t}}, author={A B, C D, E F and G H}}\n@misc{, title={t}}\n";
     let (references, said) = read(text);
     assert_eq!(
         said,
@@ -186,7 +186,7 @@ fn every_bad_entry_is_reported_and_hides_no_other() {
             "r.bib:4:10: warning: \"d\" has no author; it is cited by its title",
             "r.bib:4:10: warning: \"d\" has no year",
             "r.bib:6:7: key \"ok\" is there twice; the first entry counts",
-            "r.bib:7:26: the string \"foo\" is not defined; write @string{foo = {…}}, or the words in braces",
+            "r.bib:7:26: warning: the string \"foo\" is not defined; write @string{foo = {…}}, or the words in braces",
             "r.bib:8:16: warning: TeX command \\frobnicate is not known; only its argument is shown",
             "r.bib:8:41: warning: names of `author` are divided by \"and\", not by commas",
             "r.bib:9:1: warning: an entry without a key is left out",

@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::char::compose;
 
+use super::braces::closing;
+use super::links::unescaped;
 use crate::content::tex::Formula;
 
 /// Deepest nesting that is resolved; text beyond is taken without its markup.
@@ -103,13 +105,13 @@ impl<'t> Reader<'t> {
         match name {
             "url" | "nolinkurl" | "path" | "doi" => {
                 let address = self.argument().unwrap_or_default();
-                into.push_str(&super::links::unescaped(address));
+                into.push_str(&unescaped(address));
             }
             "href" => {
                 let address = self.argument().unwrap_or_default();
                 match self.argument() {
                     Some(words) => self.inner(words, into),
-                    None => into.push_str(&super::links::unescaped(address)),
+                    None => into.push_str(&unescaped(address)),
                 }
             }
             "textcolor" | "bibinfo" | "bibfield" | "foreignlanguage" | "texorpdfstring" | "colorbox" => {
@@ -257,23 +259,6 @@ impl<'t> Reader<'t> {
         }
         into.push_str(&formula.plain());
     }
-}
-
-/// The byte at which the brace is closed that was opened before `text`.
-pub fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    let mut escaped = false;
-    for (at, c) in text.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '{' => depth += 1,
-            '}' if depth == 0 => return Some(at),
-            '}' => depth -= 1,
-            _ => {}
-        }
-    }
-    None
 }
 
 /// Small letters and digits where Unicode has them all; letters of an ordinal stay as they are.

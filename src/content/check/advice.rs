@@ -5,17 +5,14 @@ use std::collections::BTreeMap;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::content::data::number;
+use crate::content::data::{Data, Row, number};
 use crate::content::markup::MentionKind;
-use crate::content::model::{
-    Block, BlockKind, Document, FigureBody, Inline, Placement, PlacementKind, Table, Value, plain_text,
-};
-use crate::content::pace;
+use crate::content::model::{Block, BlockKind, Document, FigureBody, Inline, Table, Value, plain_text};
 use crate::content::page::WriteUpFile;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span};
 
-/// How far the claimed minutes may be off.
-const MINUTES_OFF_MAX: f64 = 1.5;
+/// How far the claimed minutes may be off; visitors are told our count.
+const MINUTES_OFF_MAX: u32 = 1;
 /// The narrowest screen that is served, less the two columns of a card's indent.
 const NARROW_COLUMNS: usize = 36;
 /// An answer of fewer words may stand in the text before by chance.
@@ -26,41 +23,25 @@ const WARNINGS_MAX: usize = 20;
 /// Warns of a write-up's minutes, numbers and predictions.
 pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let source = &file.file.source;
-    if let Some(span) = file.minutes {
-        let minutes = minutes(file);
-        if (minutes - f64::from(file.write_up.minutes)).abs() > MINUTES_OFF_MAX {
-            let message = format!("about {minutes:.0} min by our count, not {}", file.write_up.minutes);
-            diagnostics.push(source.warning(span, message));
+    if let Some(claimed) = &file.minutes {
+        let minutes = file.write_up.minutes;
+        if minutes.abs_diff(claimed.value) > MINUTES_OFF_MAX {
+            let message = format!("about {minutes} min by our count, not {}", claimed.value);
+            diagnostics.push(source.warning(claimed.span, message));
         }
     }
     typed_numbers(file, diagnostics);
     answers(file, diagnostics);
 }
 
-/// How long reading takes, what is folded in `deep` left out: that is for those who want everything.
-fn minutes(file: &WriteUpFile) -> f64 {
-    let lab_seconds = |id: &str| {
-        let lab = file.write_up.labs.iter().find(|lab| lab.id == id);
-        lab.map_or(0, |lab| 60 * lab.minutes)
-    };
-    let seconds = file.file.mentions.iter().filter(|mention| !mention.is_deep).map(|mention| match &mention.kind {
-        MentionKind::Place(Placement { kind: PlacementKind::Lab, id, .. }) => lab_seconds(id),
-        MentionKind::Place(_) => pace::FIGURE_SECONDS,
-        MentionKind::Step { .. } => pace::STEP_SECONDS,
-        MentionKind::Predict(_) => pace::PREDICTION_SECONDS,
-        _ => 0,
-    });
-    f64::from(pace::seconds(file.write_up.document.words, seconds.sum())) / 60.0
-}
-
 /// Numbers in prose and in the words of figures that equal a cell of the data, and would stay behind when it changes.
 fn typed_numbers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
-    let mut cells: BTreeMap<&str, String> = BTreeMap::new();
-    for (id, data) in &file.data {
+    let mut cells: BTreeMap<&str, (&Data, &Row, usize)> = BTreeMap::new();
+    for data in file.data.values() {
         for row in &data.rows {
-            for (cell, column) in row.cells.iter().zip(&data.columns).skip(1) {
-                if is_distinctive(cell) {
-                    cells.entry(cell).or_insert_with(|| format!("{{={id}.{}.{column}}}", row.key()));
+            for (column, cell) in row.cells.iter().enumerate().skip(1) {
+                if is_distinctive(cell) && !cells.contains_key(cell.as_str()) {
+                    cells.insert(cell, (data, row, column));
                 }
             }
         }
@@ -74,9 +55,12 @@ fn typed_numbers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
         figures.flat_map(|(source, figure)| figure.typed.iter().map(move |typed| (source, typed.span, &typed.value)));
     let found = page.chain(figures).filter_map(|(source, span, text)| {
         let text = text.replace(',', "");
-        cells
-            .get(text.as_str())
-            .map(|name| (source, span, format!("{text} is typed by hand and stands in the data; write {name}")))
+        let (data, row, column) = cells.get(text.as_str())?;
+        let way_out = match data.address(row, *column) {
+            Some(address) => format!("write {address}"),
+            None => "give its row a key in the first column to quote it".to_owned(),
+        };
+        Some((source, span, format!("{text} is typed by hand and stands in the data; {way_out}")))
     });
     diagnostics.extend(found.take(WARNINGS_MAX).map(|(source, span, message)| source.warning(span, message)));
 }

@@ -55,10 +55,14 @@ fn pages(parsed: &Parsed) -> impl Iterator<Item = &PageFile> {
 struct Names<'a> {
     /// The keys of references; none if there is no bibliography, which is one mistake and not many.
     keys: Option<BTreeSet<&'a str>>,
-    /// The anchors of every page.
+    /// The anchors of every page, those of former addresses too.
     anchors: BTreeMap<Page, BTreeSet<&'a str>>,
     /// The labs of every write-up.
     labs: BTreeMap<&'a Slug, &'a [Lab]>,
+    /// The files to be fetched.
+    files: BTreeSet<&'a str>,
+    /// Paths of drafts that are left out.
+    drafts: &'a BTreeSet<String>,
 }
 
 impl<'a> Names<'a> {
@@ -72,7 +76,18 @@ impl<'a> Names<'a> {
         let known = parsed.references.references.iter().map(|reference| &reference.key);
         let keys = known.chain(&parsed.references.broken).map(String::as_str).collect();
         let labs = parsed.write_ups.iter().map(|file| (&file.write_up.slug, file.write_up.labs.as_slice())).collect();
-        Names { keys: (!parsed.references.missing).then_some(keys), anchors, labs }
+        for area in &parsed.areas {
+            let now = anchors.get(&Page::Area(area.area.slug.clone())).cloned().unwrap_or_default();
+            let was = area.state.was.iter().filter_map(|was| Slug::new(&was.value));
+            anchors.extend(was.map(|was| (Page::Area(was), now.clone())));
+        }
+        for file in &parsed.write_ups {
+            let now = anchors.get(&Page::WriteUp(file.write_up.slug.clone())).cloned().unwrap_or_default();
+            let was = file.state.was.iter().filter_map(|was| Slug::new(&was.value));
+            anchors.extend(was.map(|was| (Page::WriteUp(was), now.clone())));
+        }
+        let files = parsed.attachments.keys().map(String::as_str).collect();
+        Names { keys: (!parsed.references.missing).then_some(keys), anchors, files, drafts: &parsed.drafts, labs }
     }
 
     fn key(&self, source: &Source, key: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
@@ -92,6 +107,14 @@ impl<'a> Names<'a> {
                 }
                 MentionKind::Link(Target::Lab { page, id, state }) => {
                     diagnostics.extend(self.lab_problem(page, id, state).map(|said| source.error(*span, said)));
+                }
+                MentionKind::BareCite(key) if self.keys.as_ref().is_some_and(|keys| keys.contains(key.as_str())) => {
+                    diagnostics
+                        .push(source.warning(*span, format!("to cite it write [@{key}]; this is shown as it stands")));
+                }
+                MentionKind::Link(Target::File(name)) if !self.files.contains(name.as_str()) => {
+                    let hint = did_you_mean(name, self.files.iter().copied());
+                    diagnostics.push(source.error(*span, format!("files/{name} not found{hint}")));
                 }
                 MentionKind::Link(Target::Page { page, anchor }) => {
                     diagnostics
@@ -120,7 +143,11 @@ impl<'a> Names<'a> {
             let alike = |other: &&Page| std::mem::discriminant(*other) == std::mem::discriminant(page);
             let known: Vec<String> = self.anchors.keys().filter(alike).map(Page::to_string).collect();
             let hint = did_you_mean(&page.to_string(), known.iter().map(String::as_str));
-            return Some(format!("{} not found{hint}", path_of(page)));
+            let path = path_of(page);
+            if self.drafts.contains(&path) {
+                return Some(format!("{path} is a draft: list it in site.toml to link to it"));
+            }
+            return Some(format!("{path} not found{hint}"));
         };
         let anchor = anchor.filter(|anchor| !anchors.contains(anchor))?;
         let hint = did_you_mean(anchor, anchors.iter().copied());
@@ -158,11 +185,15 @@ fn path_of(page: &Page) -> String {
 
 /// `site.toml` and the directories must agree.
 fn listings(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
-    let areas: BTreeSet<&str> = parsed.areas.iter().map(|area| area.area.slug.as_str()).collect();
+    let of_kind = |is_page: bool| -> BTreeSet<&str> {
+        let of_kind = parsed.areas.iter().filter(|area| area.area.is_page == is_page);
+        of_kind.map(|area| area.area.slug.as_str()).collect()
+    };
     let write_ups: BTreeSet<&str> = parsed.write_ups.iter().map(|file| file.write_up.slug.as_str()).collect();
     let site = &parsed.site;
     let kinds = [
-        ("area", "areas", ".md", &site.areas, areas),
+        ("area", "areas", ".md", &site.areas, of_kind(false)),
+        ("page", "pages", ".md", &site.pages, of_kind(true)),
         ("write-up", "write-ups", "/page.md", &site.write_ups, write_ups),
     ];
     for (what, directory, ending, listed, present) in kinds {
@@ -170,15 +201,42 @@ fn listings(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
         for At { value, span } in listed {
             if !seen.insert(value.as_str()) {
                 diagnostics.push(site.source.error(*span, format!("{what} \"{value}\" is listed twice")));
-            } else if !present.contains(value.as_str()) {
-                let hint = did_you_mean(value, present.iter().copied());
+            } else if !present.contains(value.as_str())
+                && !parsed.drafts.contains(&format!("{directory}/{value}{ending}"))
+            {
+                let unlisted = |path: &String| {
+                    let rest = path.strip_prefix(directory)?.strip_prefix('/')?;
+                    Some(rest.strip_suffix(ending)?.to_owned())
+                };
+                let drafts: Vec<String> = parsed.drafts.iter().filter_map(unlisted).collect();
+                let hint = did_you_mean(value, present.iter().copied().chain(drafts.iter().map(String::as_str)));
                 let message = format!("{what} \"{value}\" has no file {directory}/{value}{ending}{hint}");
                 diagnostics.push(site.source.error(*span, message));
             }
         }
-        for slug in present.difference(&seen) {
-            let message = format!("not listed in site.toml; add \"{slug}\" to `{directory}`");
-            diagnostics.push(Diagnostic::file(format!("{directory}/{slug}{ending}"), message));
+    }
+    let pages = parsed.areas.iter().filter(|area| area.area.is_page);
+    for page in
+        pages.filter(|page| parsed.areas.iter().any(|area| !area.area.is_page && area.area.slug == page.area.slug))
+    {
+        let message = format!("an area has the address \"{}\" too; rename one of them", page.area.slug);
+        diagnostics.push(Diagnostic::file(page.file.source.path.clone(), message));
+    }
+    moved(parsed, diagnostics);
+}
+
+/// A former address is that of no page, and of one only.
+fn moved(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
+    let areas = parsed.areas.iter().map(|area| (&area.file.source, &area.state.was));
+    let write_ups = parsed.write_ups.iter().map(|file| (&file.file.source, &file.state.was));
+    let mut seen: BTreeSet<&str> = BTreeSet::from(["home", "works", "news"]);
+    seen.extend(parsed.areas.iter().map(|area| area.area.slug.as_str()));
+    seen.extend(parsed.write_ups.iter().map(|file| file.write_up.slug.as_str()));
+    for (source, was) in areas.chain(write_ups) {
+        for address in was {
+            if !seen.insert(&address.value) {
+                diagnostics.push(source.error(address.span, format!("\"{}\" is the address of a page", address.value)));
+            }
         }
     }
 }
@@ -232,8 +290,7 @@ fn area_figures(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
-    let mentions: Vec<&Mention> = files.iter().flat_map(|file| &file.mentions).collect();
-    unread(figures, data, Some(Vec::new()), &mentions, "no area places this figure", diagnostics);
+    unread(figures, data, Some(Vec::new()), &files, "no area places this figure", diagnostics);
 }
 
 /// What a write-up places, steps through and focuses is there.
@@ -292,11 +349,12 @@ fn unread(
     figures: &BTreeMap<String, (Source, Option<FigureFile>)>,
     data: &BTreeMap<String, Data>,
     played: Option<Vec<String>>,
-    mentions: &[&Mention],
+    pages: &[&PageFile],
     unplaced: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let placed: BTreeSet<&str> = mentions.iter().filter_map(|mention| mention.figure()).collect();
+    let mentions = || pages.iter().flat_map(|page| &page.mentions);
+    let placed: BTreeSet<&str> = mentions().filter_map(Mention::figure).collect();
     for (id, (source, _)) in figures {
         if !placed.contains(id.as_str()) {
             diagnostics.push(file_warning(&source.path, unplaced));
@@ -304,15 +362,17 @@ fn unread(
     }
     let understood = figures.values().filter_map(|(_, figure)| figure.as_ref());
     let drawn = understood.flat_map(|figure| figure.data.iter().map(String::as_str));
-    let values = mentions.iter().filter_map(|mention| match &mention.kind {
+    let values = mentions().filter_map(|mention| match &mention.kind {
         MentionKind::Value(value) => Some(value.data.as_str()),
         _ => None,
     });
+    // A value that is not understood reads its file too.
+    let is_tried = |id: &str| pages.iter().any(|page| page.source.text.contains(&format!("{{={id}.")));
     // A broken figure or lab may be the one that reads the file.
     let Some(played) = played.filter(|_| figures.values().all(|(_, figure)| figure.is_some())) else { return };
     let read: BTreeSet<&str> = drawn.chain(values).chain(played.iter().map(String::as_str)).collect();
     for (id, data) in data {
-        if !read.contains(id.as_str()) {
+        if !read.contains(id.as_str()) && !is_tried(id) {
             diagnostics.push(file_warning(&data.source.path, "no figure and no value reads this file"));
         }
     }
@@ -320,13 +380,13 @@ fn unread(
 
 /// Figures and other files that the page never places, and data that nothing reads.
 fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
-    let mentions: Vec<&Mention> = write_up.file.mentions.iter().collect();
     let WriteUpFile { figures, data, .. } = write_up;
+    let mentions = &write_up.file.mentions;
     let labs = &write_up.write_up.labs;
     let lab_files = write_up.others.iter().filter(|path| path.starts_with("labs/")).count();
     let played = labs.iter().flat_map(|lab| lab.setup.data().to_vec()).collect();
     let played = Some(played).filter(|_| labs.len() == lab_files);
-    unread(figures, data, played, &mentions, "the page never places this figure", diagnostics);
+    unread(figures, data, played, &[&write_up.file], "the page never places this figure", diagnostics);
     for path in &write_up.others {
         let stem = path.split(['/', '.']).nth(1).unwrap_or_default();
         let placed = mentions.iter().any(|mention| match &mention.kind {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::columns::heading;
 use super::{Labels, column};
 use crate::content::chart::{Axis, Scale};
-use crate::content::data::{Data, number};
+use crate::content::data::{Data, number, remedy};
 use crate::content::fields::{Fields, Reader};
 use crate::diagnostic::{Span, did_you_mean};
 
@@ -174,7 +174,10 @@ impl Written {
                 }
                 let place = data.place(row, column);
                 let problem = match number(cell) {
-                    None => Some(format!("\"{cell}\" is no number, and a figure draws this column as numbers")),
+                    None => Some(format!(
+                        "\"{cell}\" is no number, and a figure draws this column as numbers{}",
+                        remedy(cell)
+                    )),
                     Some(number) if log && number <= 0.0 => Some(format!("{cell} has no place on a log scale")),
                     Some(number)
                         if self.min.is_some_and(|min| number < min) || self.max.is_some_and(|max| number > max) =>

@@ -117,6 +117,25 @@ impl<'a> Groups<'a> {
         (place.to_bits(), self.facets.get(point.row.as_str()).copied().unwrap_or(""))
     }
 
+    /// Warns of two rows of a series at one place: one of them hides the other.
+    pub fn warn_of_doubles(&self, drawn: &[Series], span: Span, reader: &mut Reader<'_>, data: &Data) {
+        for series in drawn {
+            let mut seen = HashSet::new();
+            let Some(double) = series.points.iter().find(|point| !seen.insert(self.group(point))) else { continue };
+            let axis = if self.is_turned { "y" } else { "x" };
+            let place = if self.is_turned { double.y } else { double.x };
+            let row = data.rows.iter().find(|row| row.key() == double.row).map_or("", Row::key);
+            let message = match series.id.as_str() {
+                "" => format!("two rows stand at {axis} = {place} (the second is \"{row}\"); is `series` missing?"),
+                id => format!(
+                    "two rows of \"{id}\" stand at {axis} = {place} (the second is \"{row}\"); average them, or divide them by another column"
+                ),
+            };
+            reader.warning(span, message);
+            return;
+        }
+    }
+
     fn length(&self, point: &Point) -> f64 {
         if self.is_turned { point.x } else { point.y }
     }

@@ -139,6 +139,9 @@ pub fn read(
     let focusable: Vec<String> =
         drawn.iter().map(|series| series.id.clone()).chain(keys).filter(|name| !name.is_empty()).collect();
     let groups = Groups::new(data, facet, y_names);
+    if matches!(kind, ChartKind::Line | ChartKind::Area | ChartKind::Bars) {
+        groups.warn_of_doubles(&drawn, fields.span(), reader, data);
+    }
     if let Some(span) = stacked {
         let measure = if y_names { (&x, &mut x_axis) } else { (&y, &mut y_axis) };
         bars::stack(&drawn, &groups, measure, (reader, span), data);

@@ -192,7 +192,7 @@ fn part(fields: &mut Fields<'_>, reader: &mut Reader<'_>, whole: &Data) -> Optio
     }
     let rows = kept.into_iter().map(|row| whole.rows[row].clone()).collect();
     // Complaints about the rows that are left say so.
-    Some(Data { id: format!("{} (as filtered)", whole.id), rows, ..whole.clone() })
+    Some(whole.part(format!("{} (as filtered)", whole.id), rows))
 }
 
 /// What is read in place of cells and column names.
@@ -227,7 +227,7 @@ impl Labels {
     /// What stands for a cell. The keys of rows are read as their cells in a column called `label`, if there is one.
     fn cell(&self, data: &Data, row: &Row, column: usize) -> String {
         match data.column("label") {
-            Some(label) if column == 0 && !self.0.contains_key(row.key()) => self.of(&row.cells[label]),
+            Some(label) if column == 0 && !self.0.contains_key(&row.cells[0]) => self.of(&row.cells[label]),
             _ => self.of(&row.cells[column]),
         }
     }

@@ -3,8 +3,11 @@
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::builder::{Builder, End, Text};
+use super::lines::unmasked;
 use super::{Markup, MentionKind};
 use crate::content::model::{Block, BlockKind, Inline, Item, Placement, PlacementKind, Slug, plain_text};
 use crate::diagnostic::Span;
@@ -17,6 +20,7 @@ impl<'m> Builder<'m, '_> {
         self.blocks(&mut blocks);
         self.markup.document.blocks = blocks;
         self.notes();
+        self.unclosed();
         self.markup.mentions.sort_by_key(|mention| mention.span);
         self.markup
     }
@@ -126,6 +130,12 @@ impl<'m> Builder<'m, '_> {
             }
             return;
         }
+        if let ([image], true) = (text.images.as_slice(), has_attributes(&text)) {
+            let end = text.end;
+            let message = "an image takes no attributes in braces; it is shown as wide as the screen allows";
+            self.error(image.range.end..end, message);
+            return;
+        }
         for image in &text.images {
             self.error(
                 image.range.clone(),
@@ -161,7 +171,7 @@ impl<'m> Builder<'m, '_> {
         let known = [
             (PlacementKind::Figure, "figures/", &[".toml"][..]),
             (PlacementKind::Lab, "labs/", &[".toml"]),
-            (PlacementKind::Image, "images/", &[".png", ".jpg", ".jpeg"]),
+            (PlacementKind::Image, "images/", &[".png", ".jpg", ".jpeg", ".webp", ".gif"]),
         ];
         let found = known.iter().find_map(|(kind, directory, endings)| {
             let file = destination.strip_prefix(directory)?;
@@ -200,17 +210,34 @@ impl<'m> Builder<'m, '_> {
             Some(id) => id.to_owned(),
             None => anchor_of(&words),
         };
-        if !self.anchors.insert(anchor.clone()) {
-            let message = format!("the anchor \"{anchor}\" is there twice; give this heading another one: {{#name}}");
-            self.error(place.clone(), message);
-        }
+        let anchor = self.unique_anchor(anchor, id.is_some(), &place);
         self.markup.anchors.push((anchor.clone(), Span::new(place)));
         BlockKind::Heading { level: (level as u8).saturating_sub(1).max(1), anchor, text }
     }
 
+    /// An anchor that no other heading has: written twice is a mistake, made of the same words it gets a number.
+    fn unique_anchor(&mut self, anchor: String, is_written: bool, place: &Range<usize>) -> String {
+        if self.anchors.insert(anchor.clone()) {
+            return anchor;
+        }
+        if is_written {
+            let message = format!("the anchor \"{anchor}\" is there twice; give this heading another one: {{#name}}");
+            self.error(place.clone(), message);
+        }
+        let numbered = (2..).map(|number| format!("{anchor}-{number}"));
+        let free = numbered.into_iter().find(|name| !self.anchors.contains(name)).unwrap_or_default();
+        self.anchors.insert(free.clone());
+        free
+    }
+
     fn code(&mut self, kind: CodeBlockKind<'m>) -> BlockKind {
         let language = match kind {
-            CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default().to_owned(),
+            CodeBlockKind::Fenced(info) => {
+                let info = unmasked(&info);
+                // `{python}` of Quarto and R Markdown.
+                let word = info.split([' ', ',']).next().unwrap_or_default().trim_matches(['{', '}', '.']);
+                word.to_owned()
+            }
             CodeBlockKind::Indented => String::new(),
         };
         let mut text = String::new();
@@ -230,9 +257,20 @@ impl<'m> Builder<'m, '_> {
     pub(super) fn html(&mut self, range: Range<usize>) {
         let text = self.context.source.text[range.clone()].trim();
         if !(text.starts_with("<!--") && text.ends_with("-->")) {
+            let source = &self.context.source.text;
+            let before = &source[..range.start];
+            if before.ends_with("{{") || before.ends_with("{{%") {
+                return;
+            }
             self.error(range, "raw HTML; write Markdown, or the sign < as \\<");
         }
     }
+}
+
+/// Whether a paragraph is an image with attributes in braces behind it.
+fn has_attributes(text: &Text) -> bool {
+    let words = plain_text(&text.inlines);
+    words.trim_start().starts_with('{') && words.trim_end().ends_with('}')
 }
 
 fn is_block(event: &Event<'_>) -> bool {
@@ -255,7 +293,9 @@ fn is_block(event: &Event<'_>) -> bool {
 /// The anchor that a heading's words make: `The Law of 2026!` becomes `the-law-of-2026`.
 fn anchor_of(words: &str) -> String {
     let mut anchor = String::new();
-    for c in words.chars().flat_map(char::to_lowercase) {
+    // Letters without their accents: `uber-uns` of `Über uns`.
+    let letters = words.nfd().filter(|c| !is_combining_mark(*c));
+    for c in letters.flat_map(char::to_lowercase) {
         if c.is_ascii_alphanumeric() {
             anchor.push(c);
         } else if !matches!(c, '\'' | '’') && !anchor.is_empty() && !anchor.ends_with('-') {

@@ -43,6 +43,9 @@ pub struct Image {
 pub struct Builder<'m, 'd> {
     pub(super) context: Context<'m>,
     pub(super) masked: &'m Masked,
+    /// Where the prose begins.
+    pub(super) body: usize,
+    pub(super) foreign_findings: usize,
     pub(super) events: Peekable<OffsetIter<'m>>,
     pub(super) diagnostics: &'d mut Vec<Diagnostic>,
     pub(super) markup: Markup,
@@ -72,8 +75,12 @@ pub(super) enum End {
 }
 
 impl<'m, 'd> Builder<'m, 'd> {
-    /// A builder for the text in `masked`.
-    pub fn new(context: Context<'m>, masked: &'m Masked, diagnostics: &'d mut Vec<Diagnostic>) -> Builder<'m, 'd> {
+    /// A builder for the text in `masked`, whose prose begins at a byte.
+    pub fn new(
+        context: Context<'m>,
+        (masked, body): (&'m Masked, usize),
+        diagnostics: &'d mut Vec<Diagnostic>,
+    ) -> Builder<'m, 'd> {
         let options = Options::ENABLE_TABLES
             | Options::ENABLE_FOOTNOTES
             | Options::ENABLE_STRIKETHROUGH
@@ -83,6 +90,8 @@ impl<'m, 'd> Builder<'m, 'd> {
         Builder {
             context,
             masked,
+            body,
+            foreign_findings: 0,
             events: Parser::new_ext(&masked.text, options).into_offset_iter().peekable(),
             diagnostics,
             markup: Markup::default(),

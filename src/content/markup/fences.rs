@@ -27,7 +27,7 @@ impl Builder<'_, '_> {
         let start = line.start + indent;
         let text = text[indent..].trim_end();
         let line = start..start + text.len();
-        if text == ":::" {
+        if text.bytes().all(|byte| byte == b':') {
             if !self.open.is_empty() {
                 return Some(End::Close(line.end));
             }

@@ -5,10 +5,10 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use super::builder::{Builder, Image, Text};
-use super::lines::VALUE_MARK;
+use super::lines::{VALUE_MARK, unmasked};
 use super::{MentionKind, links};
 use crate::content::bibliography::is_key;
-use crate::content::model::{Inline, plain_text};
+use crate::content::model::{Citation, Inline, plain_text};
 use crate::content::tex::{Formula, Mistake};
 use crate::content::values::{self, numbers};
 
@@ -40,7 +40,7 @@ impl Builder<'_, '_> {
                 }
                 Event::SoftBreak => Some(Inline::Text(" ".to_owned())),
                 Event::HardBreak => Some(Inline::Break),
-                Event::Code(code) => Some(Inline::Code(code.replace(VALUE_MARK, "{").replace('\t', " "))),
+                Event::Code(code) => Some(Inline::Code(unmasked(&code).replace('\t', " "))),
                 Event::InlineMath(tex) => Some(Inline::Math(self.formula(&tex, range.clone()))),
                 Event::DisplayMath(tex) => {
                     self.flush(&mut pending, &mut text.inlines);
@@ -94,7 +94,7 @@ impl Builder<'_, '_> {
             Tag::Link { dest_url, .. } => self.link(&dest_url, inlines, !images.is_empty(), range),
             Tag::Image { dest_url, .. } => {
                 let alternative = plain_text(&inlines).trim().to_owned();
-                text.images.push(Image { destination: dest_url.to_string(), alternative, range });
+                text.images.push(Image { destination: unmasked(&dest_url), alternative, range });
                 return;
             }
             _ => return,
@@ -107,7 +107,7 @@ impl Builder<'_, '_> {
         // An address in angle brackets may be an e-mail address.
         let written = &self.context.source.text[range.clone()];
         let mail = written.starts_with('<') && destination.contains('@') && !destination.contains(':');
-        let destination = if mail { format!("mailto:{destination}") } else { destination.to_owned() };
+        let destination = if mail { format!("mailto:{destination}") } else { unmasked(destination) };
         match links::target(&self.context.source.path, &destination) {
             Ok(target) => {
                 if !has_image && plain_text(&text).trim().is_empty() {
@@ -129,7 +129,7 @@ impl Builder<'_, '_> {
         let verbatim = words.len() == range.len() && self.masked.text[range.clone()] == *words;
         if !verbatim {
             self.flush(pending, into);
-            push(into, Inline::Text(words.replace(VALUE_MARK, "{")));
+            push(into, Inline::Text(unmasked(words)));
             return;
         }
         if pending.start + pending.text.len() != range.start || pending.text.is_empty() {
@@ -191,7 +191,7 @@ impl Builder<'_, '_> {
         self.plain(&text[done..], start + done, into);
     }
 
-    fn begins_line(&self, offset: usize) -> bool {
+    pub(super) fn begins_line(&self, offset: usize) -> bool {
         let text = &self.context.source.text[..offset];
         // Only list marks, quotation marks and blanks stand before a container line that was taken for text.
         let before = &text[ceil(text, text.len().saturating_sub(MARKS_BYTES_MAX))..];
@@ -201,7 +201,7 @@ impl Builder<'_, '_> {
 
     /// A formula; its mistakes are reported at their places in the source at `range`, the dollars included.
     fn formula(&mut self, tex: &str, range: Range<usize>) -> Formula {
-        let tex = tex.replace(VALUE_MARK, "{");
+        let tex = unmasked(tex);
         let (formula, mistakes) = Formula::parse(tex.trim());
         let lead = tex.len() - tex.trim_start().len();
         for Mistake { range: within, message } in mistakes {
@@ -225,27 +225,29 @@ impl Builder<'_, '_> {
         start..(start + part.len()).min(cursor + found + line.len()).max(start)
     }
 
-    /// `[@a; @b]`.
+    /// `[@a; @b, p. 3]`.
     fn cite(&mut self, inner: &str, place: Range<usize>) -> Option<Inline> {
-        let mut keys = Vec::new();
+        let mut citations = Vec::new();
         let mut offset = place.start + "[@".len();
         for (index, part) in inner.split(';').enumerate() {
             let lead = part.len() - part.trim_start().len();
-            let (key, sign) = match part.trim().strip_prefix('@') {
-                Some(key) if index > 0 => (key, 1),
+            let (work, sign) = match part.trim().strip_prefix('@') {
+                Some(work) if index > 0 => (work, 1),
                 None if index == 0 => (part.trim(), 0),
                 _ => ("", 0),
             };
-            if !is_key(key) {
-                self.error(place.clone(), "a citation is written [@key] or [@one; @two]");
+            let (key, locator) =
+                work.split_once(',').map_or((work, None), |(key, locator)| (key.trim_end(), Some(locator.trim())));
+            if !is_key(key) || locator.is_some_and(|locator| locator.is_empty() || locator.starts_with('@')) {
+                self.error(place.clone(), "a citation is written [@key], [@one; @two] or [@key, p. 3]");
                 return None;
             }
             let start = offset + lead + sign;
             self.mention(start..start + key.len(), MentionKind::Cite(key.to_owned()));
-            keys.push(key.to_owned());
+            citations.push(Citation { key: key.to_owned(), locator: locator.map(str::to_owned) });
             offset += part.len() + 1;
         }
-        Some(Inline::Cite(keys))
+        Some(Inline::Cite(citations))
     }
 
     fn value(&mut self, inner: &str, place: Range<usize>) -> Option<Inline> {
@@ -270,7 +272,9 @@ impl Builder<'_, '_> {
             let place = start + range.start..start + range.end;
             self.mention(place, MentionKind::Number(text[range].to_owned()));
         }
-        push(into, Inline::Text(text.replace(VALUE_MARK, "{")));
+        let text = unmasked(text);
+        self.foreign(&text, start);
+        push(into, Inline::Text(text));
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::spans::{self, Spans};
+
 /// Stands for the brace of `{=` while Markdown is read: a heading would take the brace for its attributes. The byte
 /// cannot come from the author, control characters are refused before.
 pub const VALUE_MARK: char = '\u{1}';
@@ -13,11 +15,22 @@ pub struct Masked {
     /// The lines that open, close or divide containers, in order; those inside code are among them and are told apart
     /// by not being seen as thematic breaks.
     pub markers: Vec<Range<usize>>,
+    /// Code and formulas.
+    pub spans: Spans,
+}
+
+/// Stands for a dollar that opens and closes no formula.
+pub const DOLLAR_MARK: char = '\u{2}';
+
+/// A masked text as the author wrote it.
+pub fn unmasked(text: &str) -> String {
+    text.replace(VALUE_MARK, "{").replace(DOLLAR_MARK, "$")
 }
 
 /// Masks `source`, whose Markdown begins at byte `body`.
 pub fn mask(source: &str, body: usize) -> Masked {
-    let mut masked = Masked { text: String::with_capacity(source.len()), markers: Vec::new() };
+    let spans = spans::of(source, body);
+    let mut masked = Masked { text: String::with_capacity(source.len()), markers: Vec::new(), spans };
     let (front, rest) = source.split_at(body);
     for c in front.chars() {
         masked.text.extend(std::iter::repeat_n(if c == '\n' { '\n' } else { ' ' }, c.len_utf8()));
@@ -31,13 +44,29 @@ pub fn mask(source: &str, body: usize) -> Masked {
             masked.text.extend(std::iter::repeat_n(' ', content.len() - "***".len()));
             masked.text.push_str(&line[content.len()..]);
         } else {
-            mask_values(line, &mut masked.text);
+            masked.mask_line(line);
         }
     }
     masked
 }
 
 impl Masked {
+    /// Appends a line, its values and its dollars that are no formula's masked.
+    fn mask_line(&mut self, line: &str) {
+        let start = self.text.len();
+        let mut before = '\n';
+        for (offset, c) in line.char_indices() {
+            let at = start + offset;
+            let is_value = c == '{' && line[offset + 1..].starts_with('=') && before != '\\';
+            self.text.push(match c {
+                '{' if is_value && self.spans.formula_at(at).is_none() => VALUE_MARK,
+                '$' if self.spans.is_loose_dollar(at) => DOLLAR_MARK,
+                c => c,
+            });
+            before = c;
+        }
+    }
+
     /// The marker line in which the byte at `offset` stands.
     pub fn marker_at(&self, offset: usize) -> Option<Range<usize>> {
         let index = self.markers.partition_point(|marker| marker.end <= offset);
@@ -55,16 +84,4 @@ fn is_marker(line: &str) -> bool {
         || inner
             .strip_prefix("--- ")
             .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_lowercase()))
-}
-
-fn mask_values(line: &str, text: &mut String) {
-    let mut rest = line;
-    while let Some(at) = rest.find("{=") {
-        let escaped = rest[..at].ends_with('\\');
-        text.push_str(&rest[..at]);
-        text.push(if escaped { '{' } else { VALUE_MARK });
-        text.push('=');
-        rest = &rest[at + 2..];
-    }
-    text.push_str(rest);
 }

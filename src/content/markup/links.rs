@@ -10,7 +10,8 @@ pub fn page_of(path: &str) -> Option<Page> {
         "references.bib" => return Some(Page::Works),
         _ => {}
     }
-    if let Some(slug) = path.strip_prefix("areas/").and_then(|rest| rest.strip_suffix(".md")) {
+    let page = path.strip_prefix("areas/").or_else(|| path.strip_prefix("pages/"));
+    if let Some(slug) = page.and_then(|rest| rest.strip_suffix(".md")) {
         return Slug::new(slug).map(Page::Area);
     }
     let slug = path.strip_prefix("write-ups/")?.strip_suffix("/page.md")?;
@@ -36,6 +37,9 @@ pub fn target(path: &str, destination: &str) -> Result<Target, String> {
     };
     if let Some(lab) = lab_of(&resolved) {
         return Ok(lab);
+    }
+    if let Some(name) = resolved.strip_prefix("files/").filter(|name| !name.is_empty()) {
+        return Ok(Target::File(name.to_owned()));
     }
     let page = page_of(&resolved).ok_or_else(|| {
         format!("\"{destination}\" leads to no page; write a URL or a path like ../../areas/name.md or ../name/page.md")
@@ -112,6 +116,8 @@ mod tests {
             ("../../news.toml", page(Page::News, None)),
             ("../../references.bib", page(Page::Works, None)),
             ("../../references.bib#key2026", Ok(Target::Reference("key2026".into()))),
+            ("../../files/cv.pdf", Ok(Target::File("cv.pdf".into()))),
+            ("../../pages/about.md", page(Page::Area(slug("about")), None)),
         ];
         for (link, expected) in cases {
             assert_eq!(target(from, link), expected, "{link}");

@@ -10,11 +10,13 @@ mod blocks;
 mod builder;
 pub mod containers;
 mod fences;
+mod foreign;
 mod inlines;
 mod lines;
 pub mod links;
 mod notes;
 mod predictions;
+pub mod spans;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -67,6 +69,8 @@ pub enum MentionKind {
     Link(Target),
     /// One key of a citation.
     Cite(String),
+    /// A word after `@` outside of brackets, which may be meant for a citation.
+    BareCite(String),
     /// A figure, lab or image.
     Place(Placement),
     /// A story and the figure it steps through.
@@ -102,7 +106,7 @@ pub struct Context<'a> {
 /// Reads the Markdown that begins at byte `body` of the source.
 pub fn parse(context: Context<'_>, body: usize, diagnostics: &mut Vec<Diagnostic>) -> Markup {
     let masked = lines::mask(&context.source.text, body);
-    builder::Builder::new(context, &masked, diagnostics).document()
+    builder::Builder::new(context, (&masked, body), diagnostics).document()
 }
 
 /// Reads a single line of Markdown that stands at `span` of a TOML file: inlines only.

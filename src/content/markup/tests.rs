@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::content::model::{Block, Container, Step};
+use crate::content::model::{Block, Citation, Container, Step};
 
 fn data() -> BTreeMap<String, Data> {
     let source = Source::new("pareto.csv", "key,f1,name\nobs,0.4712,Observer\ngpt-5.2,0.65,GPT\n");
@@ -98,7 +98,11 @@ fn sketch_text(inlines: &[Inline]) -> String {
             Inline::Code(text) => format!("`{text}`"),
             Inline::Link { target, text } => format!("{}→{target:?}", sketch_text(text)),
             Inline::Note(index) => format!("^{index}"),
-            Inline::Cite(keys) => format!("@{}", keys.join("+")),
+            Inline::Cite(citations) => {
+                let cited =
+                    |it: &Citation| it.locator.as_ref().map_or(it.key.clone(), |at| format!("{}({at})", it.key));
+                format!("@{}", citations.iter().map(cited).collect::<Vec<_>>().join("+"))
+            }
             Inline::Value(value) => format!("={}", value.text),
             Inline::Math(formula) => format!("${}$", formula.tex),
         })
@@ -132,6 +136,7 @@ fn every_construct_is_understood() {
         ("![See](labs/l.toml)\n\n![See](images/i.png)", "Lab:l(See) Image:i(See)"),
         ("a[^n] b[^m].\n\n[^m]: M\n[^n]: N", "p(a^0 b^1.)"),
         ("so [@a2026] and [@b_x; @c:d]", "p(so @a2026 and @b_x+c:d)"),
+        ("see [@a2026, p. 3; @b]", "p(see @a2026(p. 3)+b)"),
         ("{=pareto.obs.f1 .2f}, {=pareto.gpt-5.2.f1}", "p(=0.47, =0.65)"),
         ("**{=pareto.obs.f1 .0%}** of", "p(**=47%** of)"),
         ("\\{=pareto.obs.f1} \\[@a]", "p({=pareto.obs.f1} [@a])"),
@@ -189,7 +194,7 @@ fn every_mistake_is_named_at_its_place() {
         ("a[^x]\n\n[^y]: Y", &["1:2: note \"x\" is not defined", "3:1: warning: note \"y\" is never referred to"]),
         ("a[^nte]\n\nb[^note]\n\n[^note]: Y", &["1:2: note \"nte\" is not defined; did you mean \"note\"?"]),
         ("a[^x]\n\n[^x]: A\n\n[^x]: B", &["5:1: note \"x\" is defined twice"]),
-        ("[@a, @b]", &["1:1: a citation is written [@key] or [@one; @two]"]),
+        ("[@a, @b]", &["1:1: a citation is written [@key], [@one; @two] or [@key, p. 3]"]),
         ("see [@a", &["1:5: `[@` is not closed by `]` on its line"]),
         ("{=pareto.obs.f1", &["1:1: `{=` is not closed by `}` on its line"]),
         ("{=paretto.obs.f1}", &["1:1: data \"paretto\" not found; did you mean \"pareto\"?"]),
@@ -198,7 +203,7 @@ fn every_mistake_is_named_at_its_place() {
         ("{=pareto}", &["1:1: \"pareto\" names no cell; write {=data.row.column}"]),
         ("{=pareto.obs.f1 .2g}", &["1:1: \".2g\" is no format; write for example .2f, +.1f or .0%"]),
         ("{=pareto.obs.name .2f}", &["1:1: \"Observer\" is no number and takes no format"]),
-        ("## A\n\n## A", &["3:1: the anchor \"a\" is there twice; give this heading another one: {#name}"]),
+        ("## A {#a}\n\n## B {#a}", &["3:1: the anchor \"a\" is there twice; give this heading another one: {#name}"]),
         ("## A {#B}", &["1:1: \"B\" is no anchor; use a-z, 0-9 and inner hyphens"]),
         ("## A {.b}", &["1:1: a heading takes an anchor {#name} and nothing else in braces"]),
         (

@@ -78,6 +78,8 @@ pub enum Target {
         /// Inputs of a model that differ from their start values, `name=value` with blanks between; may be empty.
         state: String,
     },
+    /// A file to be fetched: its name below `files/`.
+    File(String),
 }
 
 #[cfg(test)]

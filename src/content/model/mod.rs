@@ -13,8 +13,8 @@ use std::sync::Arc;
 pub use address::{Page, Slug, Target};
 pub use date::Date;
 pub use document::{
-    Alignment, Block, BlockKind, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement, PlacementKind,
-    Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text,
+    Alignment, Block, BlockKind, Citation, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement,
+    PlacementKind, Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text, title_text,
 };
 pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab, Node};
 pub use references::{Person, Reference, ReferenceList};
@@ -37,6 +37,8 @@ pub struct Library {
     pub references: ReferenceList,
     /// The files that pages were written in, for those who want the Markdown. Works and news have none.
     pub sources: BTreeMap<Page, PageSource>,
+    /// Former addresses of pages (`was`), and the pages that are there now.
+    pub moved: BTreeMap<String, Page>,
     /// What else is offered to be fetched: the files below `files/`, by name.
     pub attachments: BTreeMap<String, Attachment>,
     /// When any of the content was last changed, in seconds since 1970.
@@ -66,12 +68,49 @@ pub struct Attachment {
 impl Library {
     /// The area with this slug.
     pub fn area(&self, slug: &str) -> Option<&Area> {
-        self.areas.iter().find(|area| area.slug.as_str() == slug)
+        let find = |slug: &str| self.areas.iter().find(|area| area.slug.as_str() == slug);
+        find(slug).or_else(|| match self.moved.get(slug)? {
+            Page::Area(now) => find(now.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The research areas, in the author's order.
+    pub fn research_areas(&self) -> impl Iterator<Item = &Area> {
+        self.areas.iter().filter(|area| !area.is_page)
+    }
+
+    /// The pages of other kinds, in the author's order.
+    pub fn other_pages(&self) -> impl Iterator<Item = &Area> {
+        self.areas.iter().filter(|area| area.is_page)
+    }
+
+    /// A write-up, area or other page as a work of its own, for pages that accompany none.
+    pub fn itself(&self, page: &Page) -> Option<Reference> {
+        let (title, date) = match page {
+            Page::WriteUp(slug) => {
+                let write_up = self.write_up(slug.as_str())?;
+                (&write_up.title, Some(write_up.date))
+            }
+            Page::Area(slug) => (&self.area(slug.as_str())?.title, None),
+            Page::Home | Page::Works | Page::News => return None,
+        };
+        Some(Reference::of_page(&page.to_string(), title, &self.site.name, date))
+    }
+
+    /// The works of the site's author, newest first; all references where none is known to be theirs.
+    pub fn works(&self) -> Vec<&Reference> {
+        let mine: Vec<&Reference> = self.references.iter().filter(|reference| reference.is_mine).collect();
+        if mine.is_empty() { self.references.iter().collect() } else { mine }
     }
 
     /// The write-up with this slug.
     pub fn write_up(&self, slug: &str) -> Option<&WriteUp> {
-        self.write_ups.iter().map(Arc::as_ref).find(|write_up| write_up.slug.as_str() == slug)
+        let find = |slug: &str| self.write_ups.iter().map(Arc::as_ref).find(|write_up| write_up.slug.as_str() == slug);
+        find(slug).or_else(|| match self.moved.get(slug)? {
+            Page::WriteUp(now) => find(now.as_str()),
+            _ => None,
+        })
     }
 
     /// The reference with this BibTeX key.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
 
+use super::date::Date;
 use super::site::SiteLink;
 
 /// An author or editor.
@@ -22,6 +23,22 @@ pub struct Person {
 }
 
 impl Person {
+    /// Whether a name in a bibliography may be this person's: the family name is the same, and so are the given names or
+    /// their initials, as far as both have them.
+    pub fn may_be(&self, written: &Person) -> bool {
+        let folded = |text: &str| text.to_lowercase();
+        let initials = |text: &str| -> Vec<String> {
+            let words = text.split(|c: char| c.is_whitespace() || matches!(c, '.' | '-'));
+            words.filter(|word| !word.is_empty()).map(|word| word.to_lowercase()).collect()
+        };
+        let (ours, theirs) = (initials(&self.given), initials(&written.given));
+        let fits =
+            |(one, other): (&String, &String)| one.starts_with(other.as_str()) || other.starts_with(one.as_str());
+        folded(&self.family_name()) == folded(&written.family_name())
+            && !theirs.is_empty()
+            && ours.iter().zip(&theirs).all(fits)
+    }
+
     /// The family name with its particle, as citations name it.
     pub fn family_name(&self) -> String {
         if self.particle.is_empty() { self.family.clone() } else { format!("{} {}", self.particle, self.family) }
@@ -103,6 +120,34 @@ pub struct Reference {
     pub is_selected: bool,
     /// The entry for citing: strings and inherited fields put in, private fields left out.
     pub bibtex: String,
+}
+
+impl Reference {
+    /// A page of the site, to be cited as itself.
+    pub fn of_page(key: &str, title: &str, author: &str, date: Option<Date>) -> Reference {
+        let tex = |text: &str| -> String {
+            let escaped = |c: char| matches!(c, '&' | '%' | '$' | '#' | '_' | '{' | '}');
+            text.chars().flat_map(|c| escaped(c).then_some('\\').into_iter().chain([c])).collect()
+        };
+        let mut bibtex = format!("@misc{{{key},\n  title = {{{{{}}}}},\n", tex(title));
+        if !author.is_empty() {
+            bibtex += &format!("  author = {{{}}},\n", tex(author));
+        }
+        if let Some(date) = date {
+            bibtex += &format!("  year = {{{}}},\n  month = {},\n", date.year, date.month_name().to_lowercase());
+        }
+        Reference {
+            key: key.to_owned(),
+            kind: "misc".to_owned(),
+            title: title.to_owned(),
+            authors: Some(author).filter(|author| !author.is_empty()).map(Person::from).into_iter().collect(),
+            year: date.map_or(0, |date| date.year),
+            month: date.map(|date| date.month),
+            is_mine: true,
+            bibtex: bibtex + "}",
+            ..Reference::default()
+        }
+    }
 }
 
 /// All references of a library, by year (newest first), then key. The labels and the order of the keys are computed once,

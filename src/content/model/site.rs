@@ -21,6 +21,8 @@ pub struct Site {
     pub companions_title: String,
     /// What the write-ups are, in one line.
     pub companions_summary: String,
+    /// Further names under which the author publishes.
+    pub names: Vec<String>,
     /// Where else to look.
     pub links: Vec<SiteLink>,
     /// The theme a visitor gets before their terminal or they themselves say otherwise.
@@ -53,6 +55,8 @@ pub enum DefaultTheme {
 pub struct Area {
     /// Its address; the file's name.
     pub slug: Slug,
+    /// Whether it is a page of another kind (`pages/<slug>.md`): about, talks, teaching.
+    pub is_page: bool,
     /// Its name.
     pub title: String,
     /// What it is about, in one sentence.

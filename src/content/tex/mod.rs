@@ -2,6 +2,7 @@
 //!
 //! No crate fits: those that read TeX make MathML of it, and stop at the first mistake without saying where it stands.
 
+mod advice;
 pub mod alphabet;
 mod commands;
 mod pairs;

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use super::advice;
 use super::commands::{self, Command};
 use super::scan::{Open, Parser};
 use super::{Class, GridKind, Node};
-use crate::diagnostic::nearest;
 
 impl Parser<'_> {
     /// What stands between `\left` at `start` and its `\right`.
@@ -65,10 +65,7 @@ impl Parser<'_> {
         let place = start..self.at;
         let name = self.verbatim(&place);
         let kind = commands::environment(&name).unwrap_or_else(|| {
-            let hint = match nearest(&name, commands::environments()) {
-                Some(near) => format!("did you mean {near}?"),
-                None => "there are matrix, pmatrix, bmatrix, cases and aligned".to_owned(),
-            };
+            let hint = advice::environment(&name);
             self.mistake(place.clone(), format!("unknown environment {name}; {hint}"));
             GridKind::Aligned
         });

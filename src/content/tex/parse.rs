@@ -3,10 +3,10 @@
 use std::mem;
 use std::ops::Range;
 
+use super::advice;
 use super::commands::{self, Command};
 use super::scan::{Open, Parser};
 use super::{Class, Font, Mistake, Node};
-use crate::diagnostic::nearest;
 
 /// What is said of a sign that would hide the rest of its line.
 const COMMENT: &str = "`%` begins a comment in TeX; for the sign write \\%";
@@ -125,11 +125,7 @@ impl Parser<'_> {
         }
         let Some(command) = commands::find(name) else {
             // Looking for the nearest takes time, and a formula may be all mistakes.
-            let near = if self.is_listening() { nearest(name, commands::names()) } else { None };
-            let hint = match near {
-                Some(near) => format!("did you mean \\{near}?"),
-                None => format!("for a name of your own write \\operatorname{{{name}}}"),
-            };
+            let hint = if self.is_listening() { advice::command(name) } else { String::new() };
             self.mistake(start..self.at, format!("unknown command \\{name}; {hint}"));
             return Some(Node::Name { name: name.to_owned(), limits: false });
         };

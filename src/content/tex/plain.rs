@@ -99,7 +99,7 @@ fn script(nodes: &[Node], small: fn(char) -> Option<char>, sign: char) -> String
     match smaller {
         Some(smaller) => smaller,
         None if text.chars().count() == 1 => format!("{sign}{text}"),
-        None => format!("{sign}{{{text}}}"),
+        None => format!("{sign}({text})"),
     }
 }
 

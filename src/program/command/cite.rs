@@ -1,5 +1,7 @@
 //! `cite`: how to cite a work, by its key or by the page that is about it.
 
+use std::borrow::Cow;
+
 use super::arguments::{Arguments, Flag};
 use super::{Context, Refusal, not_found, usage};
 use crate::content::model::{Library, Page, Reference};
@@ -13,7 +15,7 @@ pub(super) fn cite(context: &Context, arguments: &Arguments) -> Result<String, R
     }
     let works = works(context, &arguments.words[0])?;
     if arguments.has(Flag::Json) {
-        return Ok(export::json(works.into_iter().map(WorkRecord::of)));
+        return Ok(export::json(works.iter().map(|work| WorkRecord::of(work))));
     }
     let form = match (arguments.has(Flag::Ris), arguments.has(Flag::Text)) {
         (true, _) => CiteForm::Ris,
@@ -24,14 +26,14 @@ pub(super) fn cite(context: &Context, arguments: &Arguments) -> Result<String, R
         // What people read is in their character set, a line for each; files for programs stay as the author wrote them.
         return Ok(works.iter().map(|work| context.clean(form.of(work).trim_end()) + "\n").collect());
     }
-    Ok(form.all(&works))
+    Ok(form.all(&works.iter().map(AsRef::as_ref).collect::<Vec<_>>()))
 }
 
 /// The works that a key or an address stands for.
-fn works<'a>(context: &Context<'a>, name: &str) -> Result<Vec<&'a Reference>, Refusal> {
+fn works<'a>(context: &Context<'a>, name: &str) -> Result<Vec<Cow<'a, Reference>>, Refusal> {
     let library = context.library;
     if let Some(reference) = library.reference(name) {
-        return Ok(vec![reference]);
+        return Ok(vec![Cow::Borrowed(reference)]);
     }
     let Some(page) = super::page(library, name) else {
         let pages: Vec<String> = library.pages().map(|(page, _)| page.to_string()).collect();
@@ -40,16 +42,19 @@ fn works<'a>(context: &Context<'a>, name: &str) -> Result<Vec<&'a Reference>, Re
         return Err(not_found(format!("there is no such address or key{near}")));
     };
     let works = works_of(library, &page);
-    match works.is_empty() && page != Page::Works {
-        true => Err(not_found("that page is about no work that can be cited".to_owned())),
-        false => Ok(works),
+    if !works.is_empty() || page == Page::Works {
+        return Ok(works.into_iter().map(Cow::Borrowed).collect());
+    }
+    match library.itself(&page) {
+        Some(itself) => Ok(vec![Cow::Owned(itself)]),
+        None => Err(not_found("that page is about no work that can be cited".to_owned())),
     }
 }
 
 /// The works that a page is about.
 pub(in crate::program) fn works_of<'l>(library: &'l Library, page: &Page) -> Vec<&'l Reference> {
     let keys: Vec<&String> = match page {
-        Page::Works => return library.references.iter().collect(),
+        Page::Works => return library.works(),
         Page::WriteUp(slug) => {
             library.write_up(slug.as_str()).and_then(|page| page.paper.as_ref()).into_iter().collect()
         }

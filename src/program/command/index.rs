@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::arguments::{Arguments, Flag};
 use super::{Context, Refusal, not_found};
 use crate::content::model::Page;
-use crate::content::pace::WORDS_PER_MINUTE;
+use crate::content::pace;
 use crate::diagnostic::did_you_mean;
 use crate::export::{self, PageRecord};
 use crate::snapshot::files::{self, Body};
@@ -95,7 +95,7 @@ pub(super) fn toc(context: &Context, arguments: &Arguments) -> Result<String, Re
         return Ok(export::json(layout.sections.iter().map(|section| SectionRecord::of(&page, section))));
     }
     let row = |section: &Section| {
-        let minutes = format!("{} min", (section.words as f64 / WORDS_PER_MINUTE).ceil().max(1.0));
+        let minutes = format!("{} min", pace::minutes(section.seconds));
         vec![format!("{page}#{}", section.anchor), section.number.clone(), section.title.clone(), minutes]
     };
     Ok(context.rows(&layout.sections.iter().map(row).collect::<Vec<_>>()))

@@ -17,6 +17,7 @@ use tokio::io::AsyncWriteExt;
 use super::colour;
 use crate::content::model::{Library, Page, Slug};
 use crate::diagnostic::{did_you_mean, nearest};
+use crate::program::bootstrap;
 use crate::session::{ExitStatus, Io, Terminal};
 use crate::snapshot::Snapshot;
 use crate::term::caps::{Capabilities, Charset};
@@ -63,6 +64,12 @@ struct Context<'a> {
     columns: Option<u16>,
 }
 
+/// Runs a command line for somebody at this machine, whose terminal these variables describe.
+pub fn run_here(line: &str, snapshot: &Snapshot, variables: &std::collections::HashMap<String, String>) -> Outcome {
+    let capabilities = Capabilities::guess("", |name| variables.get(name).map(String::as_str));
+    run(line, snapshot, &capabilities, None)
+}
+
 /// Runs a command line over `snapshot`, for a visitor with these capabilities; `columns` if a terminal will show the
 /// result.
 pub fn run(line: &str, snapshot: &Snapshot, capabilities: &Capabilities, columns: Option<u16>) -> Outcome {
@@ -80,6 +87,10 @@ pub fn run(line: &str, snapshot: &Snapshot, capabilities: &Capabilities, columns
 }
 
 fn dispatch(line: &str, context: &Context) -> Result<String, Refusal> {
+    if let Some(sentence) = bootstrap::advice(line) {
+        let sentence = sentence.to_owned();
+        return Err(Refusal { status: ExitStatus::UNKNOWN_COMMAND, sentence, output: "" });
+    }
     if line.len() > LINE_BYTES {
         return Err(usage(format!("a command line has at most {LINE_BYTES} bytes")));
     }

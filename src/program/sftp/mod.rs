@@ -3,6 +3,8 @@
 mod session;
 mod wire;
 
+use std::time::Duration;
+
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout_at};
 
@@ -12,6 +14,9 @@ pub use session::Session;
 
 /// Bytes of requests that may wait while answers are written. An honest client has some tens of requests under way.
 const WAITING_BYTES: usize = 40 * 1024;
+/// Silence after which a peer without open files begins something new, and sees what has been published meanwhile. Until then
+/// all that it fetches is of one state of the content.
+const PAUSE: Duration = Duration::from_secs(5);
 /// The status of a session whose peer does not speak SFTP: EX_PROTOCOL of sysexits.h.
 const MALFORMED: ExitStatus = ExitStatus(76);
 
@@ -21,11 +26,12 @@ pub(super) async fn run(site: Site, mut io: Io) -> ExitStatus {
     let mut unsent: Vec<u8> = Vec::new();
     let mut ended = false;
     let mut slice = Slice::begin();
+    let (mut snapshot, mut asked) = (site.snapshot(), Instant::now());
     loop {
         slice.pass().await;
         // One answer at a time, so that a peer who asks much and reads little costs no more than one who does not.
         if unsent.is_empty() {
-            match session.answer(site.snapshot().files()) {
+            match session.answer(snapshot.files()) {
                 Ok(Some(answer)) => unsent = answer,
                 Ok(None) if ended => return ExitStatus::SUCCESS,
                 Ok(None) => {}
@@ -41,7 +47,13 @@ pub(super) async fn run(site: Site, mut io: Io) -> ExitStatus {
                 }
             },
             input = timeout_at(silence, io.input.recv()), if !ended && session.waiting() < WAITING_BYTES => match input {
-                Ok(Some(Input::Bytes(bytes))) => session.receive(&bytes),
+                Ok(Some(Input::Bytes(bytes))) => {
+                    if asked.elapsed() >= PAUSE && session.is_at_rest() {
+                        snapshot = site.snapshot();
+                    }
+                    asked = Instant::now();
+                    session.receive(&bytes);
+                }
                 Ok(Some(Input::Resize(_))) => {}
                 Ok(Some(Input::Eof)) => ended = true,
                 Ok(None) | Err(_) => return ExitStatus::SUCCESS,

@@ -74,6 +74,11 @@ impl Session {
         self.inbox.extend(bytes);
     }
 
+    /// Whether no file is open and no request waits.
+    pub fn is_at_rest(&self) -> bool {
+        self.handles.is_empty() && self.waiting() == 0
+    }
+
     /// Bytes received and not answered.
     pub fn waiting(&self) -> usize {
         self.inbox.len()

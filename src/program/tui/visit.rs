@@ -17,6 +17,7 @@ use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
 use crate::term::frame::{Abilities, Encoder, Frame, Mode, Owed};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
 use crate::typeset::Spot;
+use crate::ui::page::Route;
 use crate::ui::{self, Effect, Message, Model, Update};
 
 thread_local! {
@@ -150,6 +151,11 @@ impl Visit {
     /// Whether there is something to draw and the last frame is gone: half a frame is a corrupt sequence.
     pub(super) fn wants_to_draw(&self) -> bool {
         self.dirty && self.unsent.is_empty()
+    }
+
+    /// The page on the screen, and whether it was read to its end.
+    pub(super) fn place(&self) -> (&Route, bool) {
+        (self.model.route(), self.model.is_read_to_the_end())
     }
 
     pub(super) fn owes_fence(&self) -> bool {

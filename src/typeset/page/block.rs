@@ -2,8 +2,8 @@
 
 use std::mem;
 
-use crate::content::model::{Block, BlockKind, Container, Inline, Item, Placement, PlacementKind, Step, plain_text};
-use crate::content::pace;
+use crate::content::model::{Block, BlockKind, Inline, Item, Step, plain_text};
+use crate::content::pace::Pace;
 use crate::diagnostic::Span;
 use crate::typeset::glyphs::Glyphs;
 use crate::typeset::line::{plain_run, runs_width};
@@ -88,7 +88,7 @@ impl<'a> Setter<'a> {
             width,
             margin,
             top_level: levels.min().unwrap_or(1),
-            layout: Layout::default(),
+            layout: Layout { pace: Pace::of(manuscript.document, manuscript.labs), ..Layout::default() },
             face: Face::default(),
             notes: NoteQueue::default(),
             placed: Vec::new(),
@@ -160,39 +160,16 @@ impl<'a> Setter<'a> {
     /// The words of one step of a story.
     pub fn step(&mut self, step: &Step) {
         self.reach(step.span.start);
-        self.count_reading(0, pace::STEP_SECONDS);
         self.blocks(&step.body);
         if !self.glyphs.plain {
             self.unfold_notes();
         }
     }
 
-    /// Counts a block's words and seconds with its section.
+    /// Counts a block's words with its section.
     pub fn count(&mut self, kind: &BlockKind) {
-        self.count_reading(own_words(kind), self.own_seconds(kind));
-    }
-
-    fn count_reading(&mut self, words: usize, seconds: u32) {
-        if self.is_elsewhere {
-            return;
-        }
-        let (all_words, all_seconds) = match self.layout.sections.last_mut() {
-            Some(section) => (&mut section.words, &mut section.other_seconds),
-            None => (&mut self.layout.opening.0, &mut self.layout.opening.1),
-        };
-        *all_words += words;
-        *all_seconds += seconds;
-    }
-
-    /// Seconds for looking at a block or doing something with it; those of blocks within it are counted with them.
-    fn own_seconds(&self, kind: &BlockKind) -> u32 {
-        match kind {
-            BlockKind::Place(Placement { kind: PlacementKind::Lab, id, .. }) => {
-                self.manuscript.labs.iter().find(|lab| lab.id == *id).map_or(0, |lab| 60 * lab.minutes)
-            }
-            BlockKind::Place(_) => pace::FIGURE_SECONDS,
-            BlockKind::Container(Container::Prediction(_)) => pace::PREDICTION_SECONDS,
-            _ => 0,
+        if let Some(section) = self.layout.sections.last_mut().filter(|_| !self.is_elsewhere) {
+            section.words += own_words(kind);
         }
     }
 
@@ -370,9 +347,9 @@ impl<'a> Setter<'a> {
         let number = if self.is_elsewhere { String::new() } else { self.number(level) };
         if !self.is_elsewhere {
             let title = self.title(inlines);
-            let words = count_words(inlines);
+            let (words, seconds) = (count_words(inlines), self.layout.pace.section(anchor));
             let (line, number, anchor) = (self.layout.lines.len(), number.clone(), anchor.to_owned());
-            self.layout.sections.push(Section { line, level, number, title, anchor, words, other_seconds: 0 });
+            self.layout.sections.push(Section { line, level, number, title, anchor, words, seconds });
         }
         let mut styled = self.compose(inlines, self.face);
         styled.embolden();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::content::model::{Inline, Library, Page, Target};
+use crate::content::model::{Citation, Inline, Library, Page, Target};
 use crate::typeset::glyphs::Glyphs;
 use crate::typeset::line::runs_width;
 use crate::typeset::{Face, Role, Run, Spot, math, text};
@@ -162,7 +162,7 @@ impl Composer<'_> {
                     let mark = self.glyphs.note_mark(note + 1);
                     styled.push(&mark, Face { role: Role::Note, ..face }, None);
                 }
-                Inline::Cite(keys) => self.cite(keys, face, styled),
+                Inline::Cite(citations) => self.cite(citations, face, styled),
                 Inline::Value(value) => {
                     let role = if target.is_some() { face.role } else { Role::Accent };
                     let target = target.or_else(|| {
@@ -213,14 +213,17 @@ impl Composer<'_> {
     }
 
     /// `(Yang et al. 2026; Lee 2025)`; a key that is not known stands for itself.
-    fn cite(&mut self, keys: &[String], face: Face, styled: &mut Styled) {
-        for (position, key) in keys.iter().enumerate() {
+    fn cite(&mut self, citations: &[Citation], face: Face, styled: &mut Styled) {
+        for (position, Citation { key, locator }) in citations.iter().enumerate() {
             styled.push(if position == 0 { "(" } else { "; " }, face, None);
             let label = self.library.references.label(key).unwrap_or(key).to_owned();
             let target = self.open(Target::Reference(key.clone()));
             styled.push(&self.glyphs.clean(&label), Face { role: Role::Link, ..face }, target);
+            if let Some(locator) = locator {
+                styled.push(&self.glyphs.clean(&format!(", {locator}")), face, None);
+            }
         }
-        if !keys.is_empty() {
+        if !citations.is_empty() {
             styled.push(")", face, None);
         }
     }
@@ -232,6 +235,7 @@ pub fn address(target: &Target) -> String {
         Target::Url(url) => url.strip_prefix("mailto:").unwrap_or(url).to_owned(),
         Target::Reference(_) => String::new(),
         Target::Lab { page, id, state } => format!("play {page}/{id} {state}").trim_end().to_owned(),
+        Target::File(name) => format!("scp host:files/{name} ."),
         Target::Page { page, anchor } => {
             let page = match page {
                 Page::Home => "home",

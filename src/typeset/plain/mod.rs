@@ -203,12 +203,15 @@ impl<'a> Text<'a> {
     /// The areas with their summaries.
     fn areas(mut self) -> Text<'a> {
         let library = self.library;
-        if !library.areas.is_empty() {
-            self = self.title("Research areas");
-        }
-        for area in &library.areas {
-            self = self.paragraph(&format!("{}: {}", area.title, area.summary));
-            self.line(&format!("Address: {}", area.slug));
+        let others: Vec<&Area> = library.other_pages().collect();
+        for (title, pages) in [("Research areas", library.research_areas().collect()), ("Pages", others)] {
+            if !pages.is_empty() {
+                self = self.title(title);
+            }
+            for page in pages {
+                self = self.paragraph(&format!("{}: {}", page.title, page.summary));
+                self.line(&format!("Address: {}", page.slug));
+            }
         }
         self
     }
@@ -237,7 +240,7 @@ impl<'a> Text<'a> {
     /// All works, newest first.
     fn works(self) -> Text<'a> {
         let library = self.library;
-        self.references("Works", library.references.iter())
+        self.references("Works", library.works().into_iter())
     }
 
     /// A write-up: its head, the page, and the references it cites.
@@ -302,7 +305,7 @@ impl<'a> Text<'a> {
             words.extend(item.text.iter().cloned());
             match item.link.as_ref() {
                 Some(Target::Reference(key)) => {
-                    words.extend([Inline::Text(" ".to_owned()), Inline::Cite(vec![key.clone()])]);
+                    words.extend([Inline::Text(" ".to_owned()), Inline::Cite(vec![key.as_str().into()])]);
                 }
                 Some(link) => words.push(Inline::Text(format!(" ({})", address(link)))),
                 None => {}

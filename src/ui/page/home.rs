@@ -35,7 +35,9 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
     if !library.write_ups.is_empty() {
         sheet.section(&site.companions_title, "write-ups");
         sheet.heading(&site.companions_title, "");
-        sheet.words(&site.companions_summary, dim(), None);
+        if !site.companions_summary.is_empty() {
+            sheet.words(&site.companions_summary, dim(), None);
+        }
         for write_up in &library.write_ups {
             sheet.blank();
             card(&mut sheet, write_up);
@@ -43,11 +45,11 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
         sheet.blank();
     }
 
-    if !library.areas.is_empty() {
+    if library.research_areas().next().is_some() {
         sheet.blank();
         sheet.section("Research areas", "areas");
         sheet.heading("Research areas", "");
-        for area in &library.areas {
+        for area in library.research_areas() {
             sheet.blank();
             let target = sheet.target(Target::Page { page: Page::Area(area.slug.clone()), anchor: None });
             sheet.words(&area.title, bold(), Some(target));
@@ -82,6 +84,12 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
     sheet.section("More", "more");
     sheet.heading("More", "");
     sheet.blank();
+    for page in library.other_pages() {
+        let target = sheet.target(Target::Page { page: Page::Area(page.slug.clone()), anchor: None });
+        sheet.words(&page.title, Face { role: Role::Link, ..plain() }, Some(target));
+        sheet.words(&page.summary, dim(), Some(target));
+        sheet.blank();
+    }
     for (page, label) in [(Page::Works, "All works, with citations"), (Page::News, "All news")] {
         let target = sheet.target(Target::Page { page, anchor: None });
         sheet.words(label, Face { role: Role::Link, ..plain() }, Some(target));

@@ -2,6 +2,7 @@
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{Library, Page, Target};
+use crate::content::pace;
 use crate::typeset::{Layout, Section, Shape};
 
 /// Sections deeper than this are left out.
@@ -32,11 +33,9 @@ pub(in crate::ui) fn outline(
         };
         let number = if section.number.is_empty() { String::new() } else { format!("{}  ", section.number) };
         let indent = "  ".repeat(usize::from(section.level.saturating_sub(1)));
-        let minutes = match section.seconds() {
+        let minutes = match section.seconds {
             0 => String::new(),
-            // To the nearest, so that they add up to about the page's.
-            seconds if seconds < 40 => "< 1 min".to_owned(),
-            seconds => format!("{} min", (seconds + 30) / 60),
+            seconds => format!("{} min", pace::minutes(seconds)),
         };
         let beside = format!("{mark:>4}  {minutes:>7}");
         let face = if section.level == 1 { bold() } else { plain() };

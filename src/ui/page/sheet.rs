@@ -57,7 +57,7 @@ impl<'a> Sheet<'a> {
             title: title.into(),
             anchor: anchor.into(),
             words: 0,
-            other_seconds: 0,
+            seconds: 0,
         });
     }
 
@@ -149,10 +149,7 @@ impl<'a> Sheet<'a> {
         let first_image = self.layout.images.len() as u16;
         self.layout.targets.extend(other.targets);
         self.layout.images.extend(other.images);
-        if let Some(section) = self.layout.sections.last_mut() {
-            section.words += other.opening.0;
-            section.other_seconds += other.opening.1;
-        }
+        self.layout.pace = other.pace;
         self.layout.sections.extend(other.sections.into_iter().map(|mut section| {
             section.line += first_line;
             section

@@ -9,7 +9,7 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
     let mut sheet = Sheet::new(library, shape);
     sheet.heading("Works", "");
     let mut year = None;
-    for reference in &library.references {
+    for reference in library.works() {
         if year != Some(reference.year) {
             year = Some(reference.year);
             let title = if reference.year == 0 { "Without a year".to_owned() } else { reference.year.to_string() };
@@ -35,4 +35,5 @@ pub(super) fn entry(sheet: &mut Sheet, entry: &Reference) {
             sheet.words(&line, face, target);
         }
     }
+    sheet.links(&entry.links);
 }

@@ -55,5 +55,6 @@ pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts
 }
 
 fn byline(write_up: &WriteUp) -> String {
-    format!("{}, {} minutes", write_up.date, write_up.minutes)
+    let minutes = if write_up.minutes == 1 { "minute" } else { "minutes" };
+    format!("{}, {} {minutes}", write_up.date, write_up.minutes)
 }

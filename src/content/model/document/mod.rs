@@ -159,12 +159,27 @@ pub enum Inline {
     },
     /// A reference to a note: an index into [`Document::notes`].
     Note(usize),
-    /// Citations in one pair of brackets: keys of [`Library::references`].
-    Cite(Vec<String>),
+    /// Citations in one pair of brackets.
+    Cite(Vec<Citation>),
     /// A number from the page's data, already formatted.
     Value(Value),
     /// Mathematics.
     Math(Formula),
+}
+
+/// One work of a citation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// The key of a reference.
+    pub key: String,
+    /// The place in the work: `p. 3`, `chapter 2`.
+    pub locator: Option<String>,
+}
+
+impl From<&str> for Citation {
+    fn from(key: &str) -> Citation {
+        Citation { key: key.to_owned(), locator: None }
+    }
 }
 
 /// A number in the prose that stands in a data file.
@@ -180,19 +195,28 @@ pub struct Value {
     pub column: String,
 }
 
-/// The text of inlines without any markup, notes and citations left out.
+/// The text of inlines as titles show it: formulas in one line of Unicode.
+pub fn title_text(inlines: &[Inline]) -> String {
+    text_of(inlines, &Formula::plain)
+}
+
+/// The text of inlines without any markup, notes and citations left out; formulas as TeX.
 pub fn plain_text(inlines: &[Inline]) -> String {
+    text_of(inlines, &|formula| formula.tex.clone())
+}
+
+fn text_of(inlines: &[Inline], formula_text: &dyn Fn(&Formula) -> String) -> String {
     let mut text = String::new();
     for inline in inlines {
         match inline {
             Inline::Text(words) | Inline::Code(words) => text += words,
-            Inline::Math(formula) => text += &formula.tex,
+            Inline::Math(formula) => text += &formula_text(formula),
             Inline::Break => text.push(' '),
             Inline::Emphasis(inner)
             | Inline::Strong(inner)
             | Inline::Strike(inner)
             | Inline::Link { text: inner, .. } => {
-                text += &plain_text(inner);
+                text += &text_of(inner, formula_text);
             }
             Inline::Value(value) => text += &value.text,
             Inline::Note(_) | Inline::Cite(_) => {}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Reader;
 use crate::content::model::Page;
+use crate::content::pace;
 use crate::program::linear::guess;
 use crate::typeset::plain;
 use crate::typeset::plain::segments::{Asked, Segment, SegmentKind, Segments};
@@ -127,7 +128,7 @@ impl Reader {
             SegmentKind::End => self.end(segments, at),
             SegmentKind::Text if at == 0 && segments.segments.len() > 1 => {
                 let sections = segments.sections.iter().filter(|section| section.level == 1).count();
-                let minutes = minutes(segments.seconds_from(0));
+                let minutes = pace::minutes(segments.seconds_from(0)) as usize;
                 let count = if sections == 0 { String::new() } else { format!("{}, ", counted(sections, "section")) };
                 format!(
                     "{count}{}. Enter for the next piece, help for all that can be typed.",
@@ -289,15 +290,11 @@ fn begins_part(segments: &Segments, at: usize) -> bool {
         && beyond(at).is_some_and(|beyond| beyond > at + 1)
 }
 
-fn minutes(seconds: u32) -> usize {
-    seconds.div_ceil(60).max(1) as usize
-}
-
 fn left(seconds: u32) -> String {
     match seconds {
         0 => "nothing left".to_owned(),
-        1..=45 => "less than a minute left".to_owned(),
-        _ => format!("{} left", counted(minutes(seconds), "minute")),
+        1..30 => "less than a minute left".to_owned(),
+        _ => format!("{} left", counted(pace::minutes(seconds) as usize, "minute")),
     }
 }
 

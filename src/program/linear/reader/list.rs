@@ -2,6 +2,7 @@
 
 use super::{Reader, suggestion};
 use crate::content::model::{Page, Slug, Target};
+use crate::content::pace;
 use crate::diagnostic::did_you_mean;
 use crate::export::CiteForm;
 use crate::program::command as commands;
@@ -105,6 +106,7 @@ impl Reader {
                 self.visit(Page::WriteUp(page.clone()));
                 self.enter_lab_at(page, id, state)
             }
+            Target::File(name) => self.say(&format!("To fetch it: scp HOST:files/{name} .")),
             Target::Reference(key) => {
                 let library = self.library();
                 match library.reference(key) {
@@ -176,7 +178,7 @@ impl Reader {
         let choices: Vec<Choice> = numbered
             .map(|section| {
                 let anchor = Some(section.anchor.clone());
-                let minutes = section.seconds().div_ceil(60).max(1);
+                let minutes = pace::minutes(section.seconds);
                 let words = format!("{} ({minutes} min)", section.title);
                 Choice {
                     number: section.number.clone(),
@@ -214,6 +216,7 @@ impl Reader {
         let choices = links.into_iter().map(|(words, target)| {
             let address = match &target {
                 Target::Url(url) => url.clone(),
+                Target::File(name) => format!("files/{name}"),
                 Target::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
                 Target::Page { page, anchor: None } => page.to_string(),
                 Target::Lab { .. } => plain::address(&target),

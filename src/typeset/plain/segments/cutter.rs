@@ -3,7 +3,6 @@
 use crate::content::model::{
     Block, BlockKind, Container, Panel, PanelKind, Placement, PlacementKind, Prediction, Reference, Story, Target,
 };
-use crate::content::pace;
 use crate::content::prediction::Question;
 use crate::diagnostic::Span;
 use crate::typeset::page::block::Setter;
@@ -11,7 +10,7 @@ use crate::typeset::page::container::titled;
 use crate::typeset::page::lab::ILLUSTRATES;
 use crate::typeset::plain::segments::{Asked, Segment, SegmentKind, Segments};
 use crate::typeset::plain::{PlainOptions, Text};
-use crate::typeset::{Face, Layout, Line, Manuscript, Section, Spot};
+use crate::typeset::{Face, Layout, Line, Manuscript, Spot};
 
 /// Words after which a segment ends with the block that it is in: half a minute of reading.
 const WORDS: usize = 100;
@@ -25,8 +24,6 @@ pub(in crate::typeset) struct Cutter<'a> {
     source: Option<u32>,
     /// Whether nothing but headings has been set of the segment.
     is_head: bool,
-    /// Seconds of all that was cut.
-    seconds: u32,
 }
 
 impl<'a> Cutter<'a> {
@@ -34,13 +31,14 @@ impl<'a> Cutter<'a> {
     pub fn new(manuscript: Manuscript<'a>, options: PlainOptions) -> Cutter<'a> {
         let mut setter = Setter::plain(manuscript, options);
         setter.told = Some(Vec::new());
-        Cutter { setter, options, segments: Vec::new(), source: None, is_head: true, seconds: 0 }
+        Cutter { setter, options, segments: Vec::new(), source: None, is_head: true }
     }
 
     /// The segments, the last one ended.
     pub fn finish(mut self) -> Segments {
         self.cut();
-        Segments { segments: self.segments, sections: self.setter.layout.sections }
+        let layout = self.setter.layout;
+        Segments { segments: self.segments, sections: layout.sections, pace: layout.pace }
     }
 
     /// Blocks one after the other.
@@ -105,8 +103,6 @@ impl<'a> Cutter<'a> {
 
     fn push(&mut self, lines: Vec<Line>, kind: SegmentKind) {
         let layout = &self.setter.layout;
-        let all = pace::seconds(layout.opening.0, layout.opening.1)
-            + layout.sections.iter().map(Section::seconds).sum::<u32>();
         self.segments.push(Segment {
             links: links(&lines, layout),
             lines,
@@ -114,9 +110,7 @@ impl<'a> Cutter<'a> {
             section: layout.sections.len().checked_sub(1),
             beyond: None,
             source: self.source.take().unwrap_or_else(|| self.segments.last().map_or(0, |segment| segment.source)),
-            seconds: all.saturating_sub(self.seconds),
         });
-        self.seconds = all;
         self.is_head = true;
     }
 

@@ -3,6 +3,7 @@
 mod cutter;
 
 use crate::content::model::{Document, Library, Page, Target, WriteUp, plain_text};
+use crate::content::pace::Pace;
 use crate::content::prediction::Question;
 use crate::typeset::depth::Depth;
 use crate::typeset::plain::{PlainOptions, Text, cited};
@@ -16,6 +17,8 @@ pub struct Segments {
     pub segments: Vec<Segment>,
     /// The sections; `line` is the number of the segment in which each begins.
     pub sections: Vec<Section>,
+    /// The reading time of the document.
+    pub pace: Pace,
 }
 
 /// What is told at once.
@@ -31,8 +34,6 @@ pub struct Segment {
     pub beyond: Option<usize>,
     /// Offset of its first block in the page's source.
     pub source: u32,
-    /// Seconds it takes.
-    pub seconds: u32,
     /// Where its links lead, with their words, in order and each once.
     pub links: Vec<(String, Target)>,
 }
@@ -93,7 +94,7 @@ impl Segments {
             Page::Works => {
                 let document = Document::default();
                 let mut cutter = Cutter::new(Manuscript::prose(&document, library), options);
-                cutter.references("Works", library.references.iter());
+                cutter.references("Works", library.works().into_iter());
                 Some(cutter.finish())
             }
             Page::News => {
@@ -108,7 +109,11 @@ impl Segments {
 
     /// Seconds from a segment to the end.
     pub fn seconds_from(&self, segment: usize) -> u32 {
-        self.segments.iter().skip(segment).map(|segment| segment.seconds).sum()
+        match self.segments.get(segment) {
+            Some(_) if segment == 0 => self.pace.seconds(),
+            Some(segment) => self.pace.left(segment.source),
+            None => 0,
+        }
     }
 }
 

@@ -1,0 +1,162 @@
+//! Decoding under limits, and the two sizes in which an image is shown.
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use image::codecs::png::{CompressionType, FilterType as Filter, PngEncoder};
+use image::imageops::{FilterType, resize, thumbnail};
+use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits, RgbaImage};
+
+use super::cache::fingerprint;
+use super::{FORMATS, Made, Pixels};
+
+/// Most pixels of an image: what a camera makes, reduced by nobody.
+const PIXELS_MAX: u64 = 16_000_000;
+/// Most pixels on a side.
+const SIDE_MAX: u32 = 8192;
+/// Most memory for decoding one image, in bytes.
+const DECODING_BYTES_MAX: u64 = 128 * 1024 * 1024;
+/// Pixels on the longer side of what is drawn in cells and slices: a page is 72 columns wide, of about ten pixels each.
+const DRAWN_SIDE: u32 = 640;
+/// The file that is sent to terminals is as large as this allows, in bytes.
+pub const SENT_BYTES_MAX: usize = 192 * 1024;
+/// Pixels on its longer side, from what is sharp on a dense display to what is small enough for any picture.
+const SENT_SIDES: [u32; 5] = [1280, 960, 640, 480, 320];
+/// Pixels on the longer side of the picture by which the size of the others is estimated.
+const SAMPLE_SIDE: u32 = 320;
+
+/// Compares the format with the ending of the name.
+///
+/// # Errors
+/// The file is no image, or its name says another format.
+pub fn check_name(id: &str, path: &str, bytes: &[u8]) -> Result<(), String> {
+    let (_, ending) = path.rsplit_once('.').unwrap_or_default();
+    let (format, name) = format_of(bytes)?;
+    let is_named = FORMATS.iter().any(|(known, of)| *known == ending && *of == name);
+    if is_named {
+        return Ok(());
+    }
+    let right = format.extensions_str().first().copied().unwrap_or_default();
+    let article = if name.starts_with(['P', 'J', 'W', 'G']) { "a" } else { "an" };
+    Err(format!("is {article} {name} by its content; call it {id}.{right}"))
+}
+
+fn format_of(bytes: &[u8]) -> Result<(ImageFormat, &'static str), String> {
+    match image::guess_format(bytes) {
+        Ok(ImageFormat::Png) => Ok((ImageFormat::Png, "PNG")),
+        Ok(ImageFormat::Jpeg) => Ok((ImageFormat::Jpeg, "JPEG")),
+        Ok(ImageFormat::WebP) => Ok((ImageFormat::WebP, "WebP")),
+        Ok(ImageFormat::Gif) => Ok((ImageFormat::Gif, "GIF")),
+        _ => Err("is no PNG, JPEG, WebP or GIF by its content".to_owned()),
+    }
+}
+
+/// What is shown of an image file.
+///
+/// # Errors
+/// It cannot be decoded, or is too large.
+pub fn make(bytes: &[u8]) -> Result<Made, String> {
+    let (format, _) = format_of(bytes)?;
+    if format == ImageFormat::Jpeg && !has_end(bytes) {
+        return Err("is cut off: the end of the JPEG is missing".to_owned());
+    }
+    let whole = decode(bytes, format)?;
+    let (width, height) = whole.dimensions();
+    let png: Arc<[u8]> =
+        if format == ImageFormat::Png && bytes.len() <= SENT_BYTES_MAX && width.max(height) <= SENT_SIDES[0] {
+            bytes.into()
+        } else {
+            sendable(&whole)?.into()
+        };
+    let drawn = fitted(&whole, DRAWN_SIDE);
+    let pixels = Pixels { width: drawn.width(), height: drawn.height(), rgba: drawn.into_raw().into() };
+    Ok(Made { fingerprint: fingerprint(&png), png, pixels })
+}
+
+/// Whether the last scan of a JPEG is followed by the end marker; the decoder takes what is there for all.
+fn has_end(bytes: &[u8]) -> bool {
+    let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
+    match (last([0xff, 0xda]), last([0xff, 0xd9])) {
+        (Some(scan), Some(end)) => end > scan,
+        // Without a scan there is nothing to decode, which is reported there.
+        (None, _) => true,
+        (Some(_), None) => false,
+    }
+}
+
+/// The pixels of a file, upright, of the first frame. Its size is looked at before anything is decoded.
+fn decode(bytes: &[u8], format: ImageFormat) -> Result<RgbaImage, String> {
+    let damaged = |_| "cannot be decoded; it may be damaged or cut off".to_owned();
+    let reader = || ImageReader::with_format(Cursor::new(bytes), format);
+    let (width, height) = reader().into_dimensions().map_err(damaged)?;
+    if u64::from(width) * u64::from(height) > PIXELS_MAX || width.max(height) > SIDE_MAX {
+        let millions = PIXELS_MAX / 1_000_000;
+        return Err(format!("{width} × {height} pixels; at most {millions} million, and {SIDE_MAX} on a side"));
+    }
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(SIDE_MAX);
+    limits.max_image_height = Some(SIDE_MAX);
+    limits.max_alloc = Some(DECODING_BYTES_MAX);
+    let mut reader = reader();
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(damaged)?;
+    let orientation = decoder.orientation().map_err(damaged)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    image.apply_orientation(orientation);
+    Ok(image.into_rgba8())
+}
+
+/// The image, its longer side at most `side`.
+fn fitted(image: &RgbaImage, side: u32) -> RgbaImage {
+    let (width, height) = image.dimensions();
+    let longer = width.max(height);
+    if longer <= side {
+        return image.clone();
+    }
+    // Below `side`, so it fits; never nothing.
+    let scaled = |length: u32, side: u32| ((u64::from(length) * u64::from(side) / u64::from(longer)) as u32).max(1);
+    if longer > 3 * side {
+        // A mean of blocks first: the good filter is slow on many pixels and sees no difference.
+        let coarse = thumbnail(image, scaled(width, 2 * side), scaled(height, 2 * side));
+        return resize(&coarse, scaled(width, side), scaled(height, side), FilterType::CatmullRom);
+    }
+    resize(image, scaled(width, side), scaled(height, side), FilterType::CatmullRom)
+}
+
+/// A PNG of the largest size that is small enough to be sent; of the smallest if none is. The sizes are estimated by a
+/// small one, so that hardly any is made for nothing.
+fn sendable(image: &RgbaImage) -> Result<Vec<u8>, String> {
+    let longer = image.width().max(image.height());
+    let sample = fitted(image, SAMPLE_SIDE);
+    let mut png = encoded(&sample)?;
+    let per_pixel = png.len() as f64 / f64::from(sample.width() * sample.height());
+    let estimate = |side: u32| {
+        let scale = f64::from(side.min(longer)) / f64::from(longer);
+        // Larger pictures are smoother: they take less for each pixel.
+        0.8 * per_pixel * f64::from(image.width()) * f64::from(image.height()) * scale * scale
+    };
+    for side in SENT_SIDES.into_iter().filter(|side| *side > SAMPLE_SIDE) {
+        if estimate(side) <= SENT_BYTES_MAX as f64 {
+            let larger = encoded(&fitted(image, side))?;
+            if larger.len() <= SENT_BYTES_MAX {
+                png = larger;
+                break;
+            }
+        }
+    }
+    Ok(png)
+}
+
+fn encoded(image: &RgbaImage) -> Result<Vec<u8>, String> {
+    let mut png = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Default, Filter::Adaptive);
+    let (width, height) = image.dimensions();
+    let written = if image.pixels().all(|pixel| pixel.0[3] == u8::MAX) {
+        let opaque: Vec<u8> = image.pixels().flat_map(|pixel| [pixel.0[0], pixel.0[1], pixel.0[2]]).collect();
+        encoder.write_image(&opaque, width, height, ExtendedColorType::Rgb8)
+    } else {
+        encoder.write_image(image, width, height, ExtendedColorType::Rgba8)
+    };
+    written.map_err(|error| format!("cannot be made smaller: {error}"))?;
+    Ok(png)
+}

@@ -1,0 +1,178 @@
+//! Syntax of other programs, which Markdown takes for text: told where it stands, with what to write instead.
+
+use std::ops::Range;
+
+use super::MentionKind;
+use super::builder::Builder;
+use crate::content::bibliography::is_key;
+use crate::diagnostic::{Severity, Span};
+
+/// Most findings of this kind for one file.
+const FINDINGS_MAX: usize = 40;
+
+/// A beginning that is no Markdown here, its end, and what to write instead.
+type Pattern = (&'static str, &'static str, &'static str);
+
+const PATTERNS: [Pattern; 8] = [
+    (
+        "{{<",
+        ">}}",
+        "a Hugo shortcode is shown as it stands; write Markdown: ![words](figures/name.toml), [words](address)",
+    ),
+    ("{{%", "%}}", "a Hugo shortcode is shown as it stands; write Markdown, or `::: note` for a box"),
+    ("{%", "%}", "a Liquid tag is shown as it stands; write what it stands for"),
+    ("{{", "}}", "a template's variable is shown as it stands; write what it stands for"),
+    ("{:", "}", "an attribute of kramdown is shown as it stands; take it away"),
+    ("^[", "]", "a note in its place is shown as it stands; write [^name], and [^name]: … below"),
+    ("[[", "]]", "a link of a wiki is shown as it stands; write [words](address)"),
+    ("[!", "]", "a callout is shown as a quotation; write `::: note` and `:::`"),
+];
+
+impl Builder<'_, '_> {
+    /// Reports what the scan of the whole text found.
+    pub(super) fn unclosed(&mut self) {
+        let (fences, formulas) = (&self.masked.spans.open_fences, &self.masked.spans.open_formulas);
+        let fences: Vec<Range<usize>> = fences.clone();
+        let formula = formulas.first().cloned();
+        for fence in fences {
+            let message = "this fence is never closed, so all of the rest is code; end it with a line ```";
+            self.find(Severity::Warning, Span::new(fence), message.to_owned());
+        }
+        if let Some(formula) = formula {
+            let message = "this `$$` closes no formula in its paragraph; a formula has no blank line in it".to_owned();
+            self.find(Severity::Warning, Span::new(formula), message);
+        }
+        self.tex_delimiters();
+    }
+
+    /// `\( … \)` and `\[ … \]`, whose backslashes Markdown takes for escapes.
+    fn tex_delimiters(&mut self) {
+        let source = self.context.source.text.clone();
+        for (open, close) in [("\\(", "\\)"), ("\\[", "\\]")] {
+            let mut at = self.body;
+            while let Some(start) = source[at..].find(open).map(|offset| at + offset) {
+                at = start + open.len();
+                let paragraph = source[at..].find("\n\n").map_or(source.len(), |length| at + length);
+                let Some(length) = source[at..paragraph].find(close) else { continue };
+                let tex = &source[at..at + length];
+                let is_tex = open == "\\(" || tex.contains(['\\', '^', '_', '=']);
+                if is_tex && self.masked.spans.is_prose(start) && !tex.trim().is_empty() {
+                    let dollars = if open == "\\(" { "$ … $" } else { "$$ … $$" };
+                    self.foreign_at(start..at + length + close.len(), format!("TeX stands between dollars: {dollars}"));
+                    at += length;
+                }
+            }
+        }
+    }
+
+    /// Reports foreign syntax in a stretch of plain text that begins at `start` of the source.
+    pub(super) fn foreign(&mut self, text: &str, start: usize) {
+        if !text.contains(['{', '[', '\\', '@', ':', '(']) {
+            return;
+        }
+        let mut done = 0;
+        for (at, _) in text.match_indices(['{', '^', '[', '\\', '@', ':', ']']) {
+            if at < done {
+                continue;
+            }
+            if let Some((length, message)) = self.foreign_in(text, at, start) {
+                done = at + length;
+                self.foreign_at(start + at..start + done, message);
+            }
+        }
+    }
+
+    /// The length of the foreign syntax that begins at `at`, and what to write instead.
+    fn foreign_in(&mut self, text: &str, at: usize, start: usize) -> Option<(usize, String)> {
+        let rest = &text[at..];
+        for (open, close, message) in PATTERNS {
+            if let Some(inner) = rest.strip_prefix(open)
+                && let Some(length) = inner.find(close)
+            {
+                let is_callout = open == "[!" && inner[..length].chars().all(|c| c.is_ascii_uppercase());
+                if open == "[!" && !is_callout || open == "^[" && inner[..length].is_empty() {
+                    continue;
+                }
+                return Some((open.len() + length + close.len(), message.to_owned()));
+            }
+        }
+        if let Some(inner) = rest.strip_prefix('\\') {
+            return tex_command(inner).map(|(length, message)| (length + 1, message));
+        }
+        if rest.starts_with("]{") || rest.starts_with("){") {
+            let length = rest.find('}')? + 1;
+            return Some((length, "attributes in braces are shown as they stand; take them away".to_owned()));
+        }
+        if let Some(inner) = rest.strip_prefix("](") {
+            let length = inner.find(')')? + 3;
+            let message = "this is no link; an address has no blanks: write %20 for them, or rename the file";
+            return Some((length, message.to_owned()));
+        }
+        if let Some(inner) = rest.strip_prefix("][")
+            && let Some(length) = inner.find(']')
+        {
+            let name = &inner[..length];
+            let message = format!("\"{name}\" is no address; define it in a line [{name}]: https://…");
+            return Some((length + 3, message));
+        }
+        if rest.starts_with(": ") && at == 0 && self.begins_line(start) && start > self.body {
+            return Some((1, "a list of definitions is shown as it stands; write `- **term**: words`".to_owned()));
+        }
+        if let Some(key) = rest.strip_prefix('@')
+            && !text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/'))
+        {
+            let length = key
+                .find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')' | ']' | '"' | '\''))
+                .unwrap_or(key.len());
+            let key = key[..length].trim_end_matches(['.', ':', '!', '?', '*', '_']);
+            if is_key(key) {
+                self.mention(start + at..start + at + 1 + key.len(), MentionKind::BareCite(key.to_owned()));
+            }
+        }
+        None
+    }
+
+    fn foreign_at(&mut self, range: Range<usize>, message: String) {
+        self.foreign_findings += 1;
+        match self.foreign_findings {
+            FINDINGS_MAX => {
+                self.find(Severity::Warning, Span::new(range), format!("{message}; and more of this kind from here on"))
+            }
+            count if count < FINDINGS_MAX => self.find(Severity::Warning, Span::new(range), message),
+            _ => {}
+        }
+    }
+}
+
+/// The length of a TeX command with its argument, and what to write in place of it.
+fn tex_command(text: &str) -> Option<(usize, String)> {
+    let length = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let name = &text[..length];
+    let argument = text[length..].trim_start_matches('*');
+    let skipped = text.len() - length - argument.len();
+    let argument = if argument.starts_with('[') { &argument[argument.find(']')? + 1..] } else { argument };
+    let inner = argument.strip_prefix('{')?;
+    let end = inner.find('}')?;
+    if name.is_empty() {
+        return None;
+    }
+    let inner = &inner[..end];
+    let way_out = match name {
+        "begin" | "end" => "an environment stands between $$ and $$: \\begin{aligned} … \\end{aligned}".to_owned(),
+        "cite" | "citep" | "citet" | "parencite" | "textcite" | "autocite" => {
+            let keys: Vec<String> = inner.split(',').map(|key| format!("@{}", key.trim())).collect();
+            format!("a citation is written [{}]", keys.join("; "))
+        }
+        "ref" | "eqref" | "autoref" | "cref" | "label" | "pageref" => {
+            "there are no numbered references; link to a heading: [words](#anchor)".to_owned()
+        }
+        "footnote" => "a note is written [^name], and [^name]: … below".to_owned(),
+        "textbf" => format!("write **{inner}**"),
+        "emph" | "textit" => format!("write *{inner}*"),
+        "texttt" => format!("write `{inner}`"),
+        "url" | "href" => "write [words](address)".to_owned(),
+        "section" | "subsection" | "chapter" => format!("write ## {inner}"),
+        _ => "TeX stands between dollars: $ … $".to_owned(),
+    };
+    Some((length + skipped + inner.len() + 2, format!("\\{name} is shown as it stands; {way_out}")))
+}

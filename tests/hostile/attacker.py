@@ -1,0 +1,62 @@
+"""Attackers, in a process of their own: connections that flood the server with keys or input until they are ended."""
+
+import asyncio
+import sys
+
+import asyncssh
+
+KINDS = {
+    # What is typed, and the command; a search that grows, repeated finds, typed lines, anything for files.
+    "search": (b"s" + b"e a o " * 200 + b"\x1b", None),
+    "find": (b"/e\r" + b"n" * 1000, None),
+    "linear": (b"open 1\rall\rhome\r" * 50, "linear"),
+    "sftp": (b"\x00" * 4096, "sftp"),
+    "keys": (b"jjjjkkkk" * 200, None),
+}
+
+
+async def attack(port, address, kind, reads):
+    typed, command = KINDS[kind]
+    window = 2 * 1024 * 1024 if reads else 0
+    while True:
+        try:
+            connection = await asyncssh.connect(
+                "127.0.0.1", port, username="linear" if kind == "linear" else "visitor", known_hosts=None,
+                client_keys=None, config=None, local_addr=(address, 0), agent_path=None,
+            )
+            options = {"window": window} if not reads else {}
+            if kind == "sftp":
+                process = await connection.create_process(subsystem="sftp", encoding=None, **options)
+                await asyncio.sleep(0)
+            else:
+                process = await connection.create_process(term_type="xterm", term_size=(80, 24), encoding=None, **options)
+            drain = asyncio.create_task(swallow(process)) if reads else None
+            while not process.is_closing():
+                process.stdin.write(typed)
+                await asyncio.wait_for(process.stdin.drain(), 60)
+                await asyncio.sleep(0.01)
+            if drain:
+                drain.cancel()
+        except (OSError, asyncssh.Error, asyncio.TimeoutError, BrokenPipeError):
+            pass
+        await asyncio.sleep(1)
+
+
+async def swallow(process):
+    while await process.stdout.read(65536):
+        pass
+
+
+async def main():
+    port, sources, each, reads = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "reads"
+    kinds = sys.argv[5:]
+    tasks = []
+    for source in range(sources):
+        for number in range(each):
+            kind = kinds[(source * each + number) % len(kinds)]
+            tasks.append(attack(port, f"127.1.{source}.1", kind, reads))
+    print("attacking", flush=True)
+    await asyncio.gather(*tasks)
+
+
+asyncio.run(main())

@@ -1,0 +1,227 @@
+"""Runs the cases of tests/reliability and prints a line for each."""
+
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+
+from server import CONTENT, FOLIO, ROOT, Server
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+failed = []
+
+
+def tell(name, passed, figure, limit):
+    print(f"{name:<28} {'pass' if passed else 'FAIL'}  {figure}  (limit {limit})", flush=True)
+    if not passed:
+        failed.append(name)
+
+
+def attackers(server, sources, each, kinds, reads=True):
+    process = subprocess.Popen(
+        [sys.executable, f"{HERE}/attacker.py", str(server.port), str(sources), str(each), "reads" if reads else "shut",
+         *kinds], stdout=subprocess.PIPE, text=True)
+    process.stdout.readline()
+    return process
+
+
+def honest(server, seconds):
+    said = subprocess.run([sys.executable, f"{HERE}/visitor.py", str(server.port), str(seconds)], capture_output=True,
+                          text=True, timeout=seconds + 120)
+    return json.loads(said.stdout) if said.stdout else {"keys": [], "visits": [], "error": [said.stderr[-300:]]}
+
+
+def percentile(values, share):
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else float("inf")
+
+
+def back_to_baseline(server, name):
+    """Within 15 seconds descriptors and sockets are those of the beginning."""
+    end = time.monotonic() + 15
+    while time.monotonic() < end and (server.figures()[1] > server.base[1] + 1 or server.sockets()):
+        time.sleep(0.2)
+    descriptors, sockets = server.figures()[1] - server.base[1], server.sockets()
+    tell(f"{name}/baseline", server.alive() and descriptors <= 1 and sockets == 0,
+         f"{descriptors} descriptors and {sockets} sockets too many", "0 after 15 s")
+
+
+def raw(server, source, first=b""):
+    stream = socket.socket()
+    stream.bind((source, 0))
+    stream.settimeout(12)
+    stream.connect(("127.0.0.1", server.port))
+    stream.sendall(first)
+    return stream
+
+
+def fairness(seconds=12):
+    """64 attackers at the input limit from 16 sources; an honest visitor beside them."""
+    with Server() as server:
+        quiet = honest(server, 4)
+        crowd = attackers(server, 16, 4, ["search", "find", "linear", "keys"])
+        time.sleep(3)
+        busy = honest(server, seconds)
+        took, code = server.stop()
+        crowd.kill()
+        visits = [it if it is not None else 10_000 for it in busy["visits"]]
+        tell("fairness/key", percentile(busy["keys"], 0.99) <= 60,
+             f"p50 {percentile(busy['keys'], 0.5):.1f} ms, p99 {percentile(busy['keys'], 0.99):.1f} ms, "
+             f"quiet {percentile(quiet['keys'], 0.5):.1f} ms", "p99 60 ms")
+        tell("fairness/visit", percentile(visits, 0.99) <= 500,
+             f"p50 {percentile(visits, 0.5):.0f} ms, p99 {percentile(visits, 0.99):.0f} ms of {len(visits)}", "500 ms")
+        tell("fairness/stop", took <= 5 and code == 0, f"{took:.1f} s, exit {code}", "5 s")
+
+
+def silence():
+    """17 sources with 8 silent sockets each, then 300 with as many; honest visitors come all the while."""
+    for sources in (17, 300):
+        with Server() as server:
+            held = []
+            for source in range(sources):
+                for _ in range(8 if sources == 17 else 4):
+                    try:
+                        held.append(raw(server, f"127.2.{source // 200}.{source % 200 + 1}"))
+                    except OSError:
+                        pass
+            visits = honest(server, 6)["visits"]
+            share = 100 * sum(it is not None for it in visits) / max(1, len(visits))
+            tell(f"silence/{sources}", share >= 99, f"{share:.0f} % of {len(visits)} visits", "99 %")
+            for stream in held:
+                stream.close()
+            back_to_baseline(server, f"silence/{sources}")
+
+
+def deadline():
+    """A byte now and then before authentication: closed ten seconds after the beginning."""
+    with Server() as server:
+        begun = time.monotonic()
+        stream = raw(server, "127.3.0.1", b"SSH-2.0-")
+        stream.settimeout(0.5)
+        while time.monotonic() - begun < 15:
+            try:
+                stream.sendall(b"x")
+                if not stream.recv(100):
+                    break
+            except socket.timeout:
+                continue
+            except OSError:
+                break
+        took = time.monotonic() - begun
+        tell("deadline/login", 9 <= took <= 11.5, f"{took:.1f} s", "10 s")
+
+
+def memory(seconds=8):
+    """Peers that flood input and read nothing."""
+    for kind in ("keys", "linear", "sftp"):
+        with Server() as server:
+            crowd = attackers(server, 16, 1, [kind], reads=False)
+            time.sleep(2)
+            before = server.figures()[0]
+            peak = before
+            for _ in range(int(seconds * 5)):
+                time.sleep(0.2)
+                peak = max(peak, server.figures()[0])
+            each = (peak - server.base[0]) / 16
+            crowd.kill()
+            tell(f"memory/{kind}", each <= 256 + 150, f"{each:.0f} KiB a connection, session included", "406 KiB")
+            back_to_baseline(server, f"memory/{kind}")
+
+
+def logs():
+    """stderr on a full disk, and on a pipe whose reader has died."""
+    for name, stderr in (("full", open("/dev/full", "w")), ("pipe", subprocess.PIPE)):
+        with Server(stderr=stderr) as server:
+            if server.process.stderr:
+                server.process.stderr.close()
+            for _ in range(3):
+                server.process.send_signal(10)
+                time.sleep(0.1)
+            visits = honest(server, 2)["visits"]
+            tell(f"logs/{name}", server.alive() and None not in visits, f"{len(visits)} visits", "all")
+
+
+def idle():
+    """4,000 write-ups and nobody there."""
+    content = "/tmp/folio-reliability-content"
+    shutil.rmtree(content, ignore_errors=True)
+    subprocess.run([FOLIO, "new", "site", content], check=True, capture_output=True)
+    site = f"{content}/content" if os.path.isdir(f"{content}/content") else content
+    areas = [name[:-3] for name in os.listdir(f"{site}/areas")]
+    for number in range(4000):
+        os.makedirs(f"{site}/write-ups/w{number}")
+        with open(f"{site}/write-ups/w{number}/page.md", "w") as file:
+            file.write(f'+++\ntitle = "W{number}"\nareas = ["{areas[0]}"]\nsummary = "x"\n+++\n\nText.\n')
+    try:
+        with Server(content=site) as server:
+            time.sleep(10)
+            before = server.figures()[2]
+            time.sleep(30)
+            share = (server.figures()[2] - before) / 30 * 100
+            tell("idle/4000", share <= 0.1 + 0.04, f"{share:.2f} % of a processor", "0.1 %")
+    except (IndexError, ValueError):
+        tell("idle/4000", False, "the content does not load", "0.1 %")
+
+
+def sandbox():
+    said = subprocess.run([FOLIO, "serve", "--sandbox-check", "--listen", "127.0.0.1:0", "--content", CONTENT or f"{ROOT}/content"],
+                          capture_output=True, text=True, cwd="/tmp")
+    lines = [line for line in said.stdout.splitlines() if line.startswith("pass")]
+    tell("sandbox", said.returncode == 0, f"{len(lines)} of 8; {said.stdout.splitlines()[:1]}", "8 of 8")
+
+
+def audit():
+    """ssh-audit: no failure, and the four warnings that are meant."""
+    tool = os.path.join(os.path.dirname(sys.executable), "ssh-audit")
+    if not os.path.exists(tool):
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", "ssh-audit==3.9.0"], check=True)
+    with Server() as server:
+        said = subprocess.run([tool, "--skip-rate-test", "-jj", "-p", str(server.port), "127.0.0.1"],
+                              capture_output=True, text=True)
+        found = json.loads(said.stdout)
+        warned, fails = [], []
+        for section in ("kex", "key", "enc", "mac"):
+            for item in found.get(section, []):
+                notes = item.get("notes", {})
+                warned += [item["algorithm"]] * bool(notes.get("warn"))
+                fails += [item["algorithm"]] * bool(notes.get("fail"))
+        wanted = ["curve25519-sha256", "curve25519-sha256@libssh.org", "hmac-sha2-256", "hmac-sha2-512"]
+        tell("audit", not fails and sorted(warned) == wanted, f"{len(fails)} failures, warned: {', '.join(warned)}",
+             "0 failures, these four")
+
+
+def soak(minutes=30):
+    """Visits, floods and edits for half an hour; the slope of memory over the last two thirds."""
+    content = "/tmp/folio-reliability-soak"
+    shutil.rmtree(content, ignore_errors=True)
+    shutil.copytree(f"{ROOT}/content", content)
+    with Server(content=content) as server:
+        crowd = attackers(server, 4, 2, ["search", "linear"])
+        samples, p99 = [], []
+        end = time.monotonic() + minutes * 60
+        while time.monotonic() < end:
+            with open(f"{content}/site.toml", "a") as file:
+                file.write("\n")
+            server.process.send_signal(1)
+            p99.append(percentile(honest(server, 20)["keys"], 0.99))
+            samples.append((time.monotonic(), server.figures()[0]))
+        crowd.kill()
+        late = samples[len(samples) // 3:]
+        slope = statistics.linear_regression(*zip(*late)).slope * 3600 / 1024 if len(late) > 2 else 0
+        tell("soak/memory", slope <= 1, f"{slope:.2f} MiB an hour", "1 MiB an hour")
+        tell("soak/key", p99[-1] <= 1.1 * p99[0] + 5, f"p99 {p99[0]:.1f} ms, then {p99[-1]:.1f} ms", "10 %")
+        back_to_baseline(server, "soak")
+
+
+CASES = {case.__name__: case for case in (fairness, silence, deadline, memory, logs, idle, sandbox, audit)}
+QUICK = ("deadline", "logs", "sandbox", "audit")
+
+wanted = sys.argv[1:] or list(CASES)
+if wanted == ["quick"]:
+    wanted = list(QUICK)
+for name in wanted:
+    soak() if name == "soak" else CASES[name]()
+sys.exit(f"failed: {', '.join(failed)}" if failed else 0)

@@ -1,0 +1,62 @@
+"""The server under test as a process, and its figures from /proc."""
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+FOLIO = os.environ["FOLIO"]
+CONTENT = os.environ.get("RELIABILITY_CONTENT")
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+class Server:
+    """Serves the content of the repository, or another, on a port of its own; limits hold for loopback too."""
+
+    def __init__(self, limits="", content=None, stderr=subprocess.DEVNULL, arguments=()):
+        self.directory = tempfile.mkdtemp(prefix="folio-reliability-")
+        with open(f"{self.directory}/folio.toml", "w") as file:
+            file.write(f"[limits]\nlimit_loopback = 1\n{limits}\n")
+        command = [FOLIO, "serve", "--listen", "127.0.0.1:0", "--content", content or CONTENT or f"{ROOT}/content", *arguments]
+        self.process = subprocess.Popen(command, cwd=self.directory, stdout=subprocess.PIPE, stderr=stderr, text=True)
+        line = self.process.stdout.readline()
+        self.port = int(line.split(" on ")[1].split(";")[0].rsplit(":", 1)[1])
+        self.base = self.figures()
+
+    def figures(self):
+        """RSS in KiB, descriptors, processor seconds."""
+        pid = self.process.pid
+        status = open(f"/proc/{pid}/status").read()
+        rss = int(status.split("VmRSS:")[1].split()[0])
+        fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+        seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return rss, len(os.listdir(f"/proc/{pid}/fd")), seconds
+
+    def sockets(self):
+        """TCP sockets of the system that belong to the server's port and are not listening."""
+        port = f":{self.port:04X}"
+        lines = open("/proc/net/tcp").read().splitlines()[1:]
+        return sum(1 for line in lines if line.split()[1].endswith(port) and line.split()[3] not in ("0A", "06"))
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def stop(self):
+        """Seconds from SIGTERM to the end, and the exit code."""
+        begun = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            code = self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
+        return time.monotonic() - begun, code
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.alive():
+            self.process.kill()
+            self.process.wait()

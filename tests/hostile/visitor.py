@@ -1,0 +1,79 @@
+"""An honest visitor in a process of its own: fresh visits and keys, timed. Prints JSON."""
+
+import asyncio
+import json
+import sys
+import time
+
+import asyncssh
+
+
+async def connect(port, address):
+    return await asyncssh.connect(
+        "127.0.0.1", port, username="visitor", known_hosts=None, client_keys=None, config=None,
+        local_addr=(address, 0), connect_timeout=10, login_timeout=10, agent_path=None,
+    )
+
+
+async def visit(port, address):
+    """Milliseconds to the first frame; the connection, and the program's ends."""
+    begun = time.monotonic()
+    connection = await connect(port, address)
+    process = await connection.create_process(term_type="xterm-256color", term_size=(80, 24), encoding=None)
+    await asyncio.wait_for(process.stdout.read(4096), 10)
+    return (time.monotonic() - begun) * 1000, connection, process
+
+
+async def fresh(port, address, count, pause):
+    """As many visits from addresses of their own; milliseconds, None for one that failed."""
+    took = []
+    for number in range(count):
+        parts = address.split(".")
+        parts[3] = str(number % 200 + 2)
+        try:
+            milliseconds, connection, process = await visit(port, ".".join(parts))
+            took.append(milliseconds)
+            connection.abort()
+        except (OSError, asyncssh.Error, asyncio.TimeoutError):
+            took.append(None)
+        await asyncio.sleep(pause)
+    return took
+
+
+async def keys(port, address, seconds):
+    """Milliseconds from a key to the first bytes of its frame."""
+    _, connection, process = await visit(port, address)
+    await asyncio.sleep(0.5)
+    took = []
+    end = time.monotonic() + seconds
+    down = True
+    while time.monotonic() < end:
+        while True:
+            try:
+                await asyncio.wait_for(process.stdout.read(65536), 0.03)
+            except asyncio.TimeoutError:
+                break
+        begun = time.monotonic()
+        process.stdin.write(b"j" if down else b"k")
+        down = not down
+        try:
+            await asyncio.wait_for(process.stdout.read(65536), 5)
+            took.append((time.monotonic() - begun) * 1000)
+        except asyncio.TimeoutError:
+            took.append(5000)
+        await asyncio.sleep(0.05)
+    connection.abort()
+    return took
+
+
+async def main():
+    port, seconds = int(sys.argv[1]), float(sys.argv[2])
+    both = await asyncio.gather(
+        keys(port, "127.9.9.9", seconds), fresh(port, "127.8.8.8", int(seconds * 2), 0.4), return_exceptions=True
+    )
+    pressed = both[0] if isinstance(both[0], list) else []
+    visits = both[1] if isinstance(both[1], list) else []
+    print(json.dumps({"keys": pressed, "visits": visits, "error": [str(it) for it in both if not isinstance(it, list)]}))
+
+
+asyncio.run(main())
