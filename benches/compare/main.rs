@@ -109,13 +109,15 @@ async fn measure(peer: Peer, plan: &Plan, results: &mut Results) {
     let (mut times, mut bytes) = (Vec::new(), 0);
     let before = server.cpu();
     for number in 0..plan.keys {
-        let (time, length) = visit.press(client::key(number)).await;
-        times.push(time);
-        bytes += length;
+        if let Some((time, length)) = visit.press(client::key(number)).await {
+            times.push(time);
+            bytes += length;
+        }
     }
+    let keys = times.len() as f64;
     note(Figure::Key, client::percentile(&mut times, 50));
-    note(Figure::KeyCpu, (server.cpu() - before).as_secs_f64() * 1e6 / plan.keys as f64);
-    note(Figure::KeyBytes, bytes as f64 / plan.keys as f64);
+    note(Figure::KeyCpu, (server.cpu() - before).as_secs_f64() * 1e6 / keys);
+    note(Figure::KeyBytes, bytes as f64 / keys);
     visit.leave().await;
 
     for crowd in plan.crowds.iter().filter(|crowd| crowd.visits <= peer.visits_at_most()) {

@@ -1,6 +1,7 @@
-//! Bytes and terminals: what comes from one, what goes to one, what it can do. Knows no content.
+//! Terminals: input decoded, frames encoded, capabilities, pictures. Knows no content.
 
 pub mod caps;
+pub mod colour;
 mod escape;
 pub mod frame;
 pub mod input;

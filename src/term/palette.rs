@@ -1,8 +1,8 @@
-//! Colours as numbers: the 256 of a terminal, the nearest of them, contrast, and how colours look to colour-blind eyes.
+//! Colour arithmetic: the 256 of a terminal, the nearest of them, contrast, colour blindness.
 
 use std::sync::LazyLock;
 
-use super::caps::Rgb;
+use super::colour::Rgb;
 
 /// A colour in OKLab (Björn Ottosson, 2020), where distance is close to how different two colours look.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,7 +22,7 @@ impl Lab {
         ])
     }
 
-    /// How different two colours look; see [`difference`].
+    /// The perceived difference of two colours; see [`difference`].
     pub fn distance(self, other: Lab) -> f32 {
         self.distance_squared(other).sqrt()
     }
@@ -50,7 +50,7 @@ fn encoded(light: [f32; 3]) -> Rgb {
     Rgb(r, g, b)
 }
 
-/// How different two colours look: 0 alike, 1 black and white, about 0.02 just noticeable side by side.
+/// The perceived difference of two colours: 0 alike, 1 black and white, about 0.02 just noticeable side by side.
 pub fn difference(a: Rgb, b: Rgb) -> f32 {
     Lab::of(a).distance_squared(Lab::of(b)).sqrt()
 }
@@ -61,7 +61,7 @@ pub fn luminance(colour: Rgb) -> f32 {
     0.2126 * r + 0.7152 * g + 0.0722 * b
 }
 
-/// How light a colour looks, 0 to 1 (OKLab's L).
+/// Perceived lightness, 0 to 1 (OKLab's L).
 pub fn lightness(colour: Rgb) -> f32 {
     Lab::of(colour).0[0]
 }
@@ -87,7 +87,7 @@ impl Blindness {
     /// All of them.
     pub const ALL: [Blindness; 3] = [Blindness::Protanopia, Blindness::Deuteranopia, Blindness::Tritanopia];
 
-    /// How a colour looks to such eyes, by the matrices of Machado, Oliveira and Fernandes (2009) at severity 1.
+    /// Simulates a colour as such eyes see it, by the matrices of Machado, Oliveira and Fernandes (2009) at severity 1.
     pub fn simulate(self, colour: Rgb) -> Rgb {
         let matrix = match self {
             Blindness::Protanopia => [
@@ -120,7 +120,7 @@ const CUBE: u8 = 16;
 /// The first of the 24 greys.
 const GREYS: u8 = 232;
 
-/// What a colour of the cube or the greys looks like; `None` for the 16 whose look only the visitor knows.
+/// The value of a colour of the cube or the greys; `None` for the 16 whose look only the visitor knows.
 pub fn indexed(index: u8) -> Option<Rgb> {
     match index {
         ..CUBE => None,
@@ -167,12 +167,12 @@ const NAMED: [Rgb; 16] = [
     Rgb(255, 255, 255),
 ];
 
-/// What one of the 16 named colours looks like in xterm; numbers from 16 on are counted from 0 again.
+/// The value of one of the 16 named colours in xterm; numbers from 16 on are counted from 0 again.
 pub fn named(index: u8) -> Rgb {
     NAMED[usize::from(index % 16)]
 }
 
-/// What `share` of one colour and the rest of another look like from afar, where light is added.
+/// The mixture of `share` of one colour and the rest of another, in linear light.
 pub fn mixed(one: Rgb, other: Rgb, share: f32) -> Rgb {
     let (one, other) = (linear(one), linear(other));
     encoded(std::array::from_fn(|channel| one[channel] * share + other[channel] * (1.0 - share)))
@@ -185,7 +185,7 @@ pub struct Quantiser {
 }
 
 impl Quantiser {
-    /// How many colours are remembered at most; one that falls on another's place displaces it.
+    /// Colours that are remembered at most; one that falls on another's place displaces it.
     const SLOTS: usize = 64;
 
     /// One that remembers nothing yet.
@@ -193,7 +193,7 @@ impl Quantiser {
         Quantiser { known: [None; Quantiser::SLOTS] }
     }
 
-    /// What [`nearest`] says.
+    /// The same as [`nearest`].
     pub fn nearest(&mut self, colour: Rgb) -> u8 {
         let Rgb(r, g, b) = colour;
         let place = (usize::from(r) * 31 + usize::from(g) * 7 + usize::from(b)) % Quantiser::SLOTS;

@@ -99,8 +99,14 @@ fn dispatch(line: &str, context: &Context) -> Result<String, Refusal> {
     let Some(entry) = COMMANDS.iter().find(|entry| entry.name.word() == name) else {
         let elsewhere = ELSEWHERE.iter().find(|(program, _)| program == name).map(|(_, sentence)| *sentence);
         let near = nearest(name, COMMANDS.iter().map(|entry| entry.name.word()));
+        let is_page = page(context.library, name.split('#').next().unwrap_or(name)).is_some();
         let sentence = match (elsewhere, near) {
             (Some(sentence), _) => sentence.to_owned(),
+            // Of a word that is an address nothing has to be escaped.
+            _ if is_page && arguments.is_empty() => {
+                let name = name.split('#').next().unwrap_or(name);
+                format!("that is a page: \"ssh HOST read {name}\" prints it, \"ssh {name}@HOST\" opens it")
+            }
             (_, Some(near)) => format!("there is no such command; did you mean \"{near}\"? \"help\" lists them all"),
             _ => "there is no such command; \"help\" lists them all".to_owned(),
         };

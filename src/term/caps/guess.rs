@@ -2,7 +2,7 @@
 
 use super::{Capabilities, Charset, Depth, Source, ThemeChoice};
 
-/// What TERM says the terminal is, as far as it matters here.
+/// Families of terminals by TERM, as far as they matter here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Family {
     /// Prints what it gets, line by line.
@@ -78,7 +78,7 @@ const TRUE_BY_TERM: [&str; 14] = [
     "st-",
 ];
 
-/// What known terminals begin their answer to XTVERSION with, in lower case, and whether they have REP.
+/// The beginnings of known answers to XTVERSION, in lower case, and whether those terminals have REP.
 ///
 /// xterm takes the nearest of its palette where it cannot do better, tmux what the terminal outside can do.
 const BY_VERSION: [(&str, bool); 14] = [
@@ -275,7 +275,7 @@ const COLORS: &[(&str, Depth)] =
 const GLYPHS: &[(&str, Charset)] = &[("full", Charset::Full), ("box", Charset::Box), ("ascii", Charset::Ascii)];
 const SWITCH: &[(&str, bool)] = &[("0", false), ("1", true)];
 
-/// What the visitor chose by a variable; a word that is not among `words` chooses nothing.
+/// The visitor's choice by a variable; a word that is not among `words` chooses nothing.
 fn choice<'a, T: Copy>(sent: &impl Fn(&str) -> Option<&'a str>, name: &str, words: &[(&str, T)]) -> Option<T> {
     let value = sent(name)?;
     words.iter().find(|(word, _)| word.eq_ignore_ascii_case(value)).map(|&(_, choice)| choice)

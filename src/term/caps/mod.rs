@@ -12,6 +12,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use super::colour::{Depth, Rgb};
 pub use crate::charset::Charset;
 pub use pictures::Pictures;
 pub use questions::COLOUR_QUESTIONS;
@@ -19,42 +20,7 @@ pub use summary::{Fact, Source};
 
 use super::input::{ColourOf, ModeState, Reply};
 
-/// How many colours the terminal shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Depth {
-    /// None: weight, underline and reverse only.
-    Mono,
-    /// The 16 named colours, in the visitor's own palette.
-    Ansi,
-    /// 256: the cube and the greys.
-    Indexed,
-    /// 24 bits.
-    True,
-}
-
-/// A colour of the visitor's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Rgb(pub u8, pub u8, pub u8);
-
-impl Rgb {
-    /// Relative luminance, 0 (black) to 1 (white); WCAG 2.2, "relative luminance".
-    pub fn luminance(self) -> f64 {
-        let linear = |channel: u8| {
-            let value = f64::from(channel) / 255.0;
-            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
-    }
-
-    /// Whether white text has more contrast on this than black text has.
-    pub fn is_dark(self) -> bool {
-        // Where both contrasts are equal: (1.05 / (y + 0.05)) = ((y + 0.05) / 0.05).
-        const EVEN: f64 = 0.179;
-        self.luminance() < EVEN
-    }
-}
-
-/// Which theme the visitor wants.
+/// The visitor's choice of a theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ThemeChoice {
     /// Dark or light, after the terminal's background.
@@ -70,9 +36,9 @@ pub enum ThemeChoice {
     Inherit,
 }
 
-/// What is known of a terminal.
+/// The capabilities of a terminal, as far as they are known.
 ///
-/// The public fields hold what to draw by: guess, replies and choices together.
+/// The public fields are those to draw by: guess, replies and choices together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Capabilities {
     /// Colours.
@@ -135,7 +101,7 @@ pub struct Capabilities {
     pub title_stack: bool,
     /// TERM as the client sent it, as far as it is printable.
     term: String,
-    /// What TERM says it is.
+    /// Its family by TERM.
     family: guess::Family,
     /// Colours without the visitor's choice, and how they are known.
     found_depth: (Depth, Source),
@@ -145,9 +111,9 @@ pub struct Capabilities {
     found_charset: (Charset, Source),
     /// The characters that the visitor chose.
     chosen_charset: Option<Charset>,
-    /// How it is known whether there are inline images.
+    /// The source of `inline_images`.
     inline_source: Source,
-    /// What the terminal said of itself by mode 2031.
+    /// Dark or light, as the terminal said by mode 2031.
     said_dark: Option<bool>,
 }
 
@@ -238,7 +204,7 @@ impl Capabilities {
         self.chosen_charset
     }
 
-    /// What is known and how, for people: the caps page and `ssh host caps`.
+    /// All facts with their sources, for people: the caps page and `ssh host caps`.
     pub fn summary(&self) -> Vec<Fact> {
         summary::facts(self)
     }

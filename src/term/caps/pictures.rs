@@ -1,11 +1,11 @@
-//! How pictures can be shown on a terminal of which this much is known.
+//! The way of showing pictures, chosen from the capabilities.
 
 use super::{Capabilities, Charset, Depth};
 use crate::term::picture::Slicing;
 use crate::term::picture::inline::Inline;
 use crate::term::picture::sixel::Sixel;
 
-/// How pictures are shown.
+/// Ways of showing pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pictures {
     /// Not yet: the terminal has still to say what it can do, and half-blocks that are replaced at once would only flicker.
@@ -37,11 +37,11 @@ const COLOURS_OF_XTERM: u16 = 16;
 /// Sizes of a cell in pixels that are believed: width, height. What is larger would be megabytes.
 const CELL_WIDTHS: std::ops::RangeInclusive<u16> = 4..=24;
 const CELL_HEIGHTS: std::ops::RangeInclusive<u16> = 8..=48;
-/// What a cell is taken for where a terminal has not said it and scales what it gets.
+/// The size assumed of a cell where a terminal has not said it and scales images.
 const CELL_ASSUMED: (u16, u16) = (10, 20);
 
 impl Capabilities {
-    /// How pictures are shown. A visitor who chose no colours, or ASCII, gets pictures of that.
+    /// The way in which pictures are shown. A visitor who chose no colours, or ASCII, gets pictures of that.
     pub fn pictures(&self) -> Pictures {
         if self.depth == Depth::Mono || self.charset == Charset::Ascii {
             return Pictures::Cells;

@@ -1,9 +1,9 @@
-//! What is known of a terminal, for people to read.
+//! Capabilities for people to read.
 
 use super::guess::Family;
 use super::{Capabilities, Charset, Depth, Rgb, ThemeChoice};
 
-/// How something is known.
+/// The source of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Source {
     /// Nobody said anything.
@@ -33,13 +33,13 @@ impl std::fmt::Display for Source {
 /// One row of the summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is about.
+    /// Its name.
     pub label: &'static str,
-    /// What is known.
+    /// Its value, in words.
     pub value: String,
-    /// How it is known.
+    /// Its source.
     pub source: Source,
-    /// How to choose it: the variable's assignments, where there is one.
+    /// The variable's assignments that choose it, where there is one.
     pub variable: Option<&'static str>,
 }
 

@@ -46,7 +46,7 @@ pub(super) struct Kept {
     pens: Vec<Pen>,
     /// Addresses, by the numbers that `pens` use.
     links: Vec<Box<str>>,
-    /// How many pens there were when all rows were packed anew.
+    /// Pens at the time when all rows were packed anew.
     pens_packed: usize,
 }
 

@@ -40,7 +40,8 @@ use self::scroll::{Counts, Planner, Way};
 use self::table::Table;
 pub use self::text::{printable, sanitise};
 pub use self::write::write;
-use super::caps::{Charset, Depth};
+use super::colour::Depth;
+use crate::charset::Charset;
 
 /// The content of a screen.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! The pen: the colours and attributes that cells are written with, and the shortest SGR from one to another.
 
-use crate::term::caps::Rgb;
+use crate::term::colour::Rgb;
 use crate::term::escape::{decimal, digits};
 
 /// A colour as it is sent.

@@ -33,7 +33,7 @@ pub struct Over {
     pub y: u16,
     /// Columns it covers.
     pub columns: u16,
-    /// What draws each of its rows.
+    /// The sequence that draws each of its rows.
     pub slices: Arc<[Box<[u8]>]>,
 }
 
@@ -53,7 +53,7 @@ impl Over {
     }
 }
 
-/// Whether pictures of a frame have still to be sent.
+/// The pictures of a frame that have still to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owed {
     /// None.
@@ -64,14 +64,14 @@ pub enum Owed {
     Now,
 }
 
-/// What the terminal has.
+/// The pictures that the terminal has.
 #[derive(Debug, Default)]
 pub(super) struct Pictures {
     /// Files it keeps, the oldest first.
     files: Vec<u32>,
     /// The file that is being sent, and how far that is.
     sending: Option<(kitty::Image, usize)>,
-    /// What is drawn over its cells, and how many slices of each.
+    /// Pictures over its cells, and the slices of each that are drawn.
     over: Vec<(Over, usize)>,
 }
 
@@ -86,7 +86,7 @@ impl Pictures {
         !self.over.is_empty()
     }
 
-    /// Appends what takes all files away, and ends one that is on its way.
+    /// Deletes all files, and ends one that is on its way.
     pub fn leave(&mut self, out: &mut Vec<u8>) {
         if self.sending.take().is_some() {
             out.extend_from_slice(kitty::ABANDON);
@@ -96,8 +96,8 @@ impl Pictures {
 }
 
 impl Encoder {
-    /// Appends to the workspace's bytes what takes pictures off that `frame` does not have, or under which it changes, and
-    /// empties the cells under them in its old rows.
+    /// Takes off pictures that `frame` does not have, or under which it changes, and empties the cells under them in the
+    /// workspace's old rows; the bytes are appended to the workspace's.
     pub(super) fn uncover(&mut self, frame: &Frame, kept: &Kept, abilities: &Abilities, workspace: &mut Workspace) {
         if self.pictures.over.is_empty() {
             return;
@@ -119,8 +119,8 @@ impl Encoder {
         }
     }
 
-    /// Appends as much as may be sent now of the pictures of `frame`, which has just been drawn. What is drawn over cells is
-    /// sent only if the screen is `resting`.
+    /// Sends as much as may be sent now of the pictures of `frame`, which has just been drawn. Those over cells are sent only
+    /// if the screen is `resting`.
     pub fn send_pictures(&mut self, frame: &Frame, abilities: &Abilities, resting: bool, out: &mut Vec<u8>) -> Owed {
         let limit = out.len() + PART_BYTES;
         let mut owed = Owed::Nothing;

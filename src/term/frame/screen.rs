@@ -7,7 +7,7 @@ use super::cell::{Cell, GlyphBits, PenId};
 use super::pen::{self, Colour, Pen};
 use super::table::Table;
 use super::{Abilities, Frame, link_index};
-use crate::term::caps::{Depth, Rgb};
+use crate::term::colour::{Depth, Rgb};
 use crate::term::picture::kitty::PLACEHOLDER;
 
 /// The cells that a terminal should show. Its memory is used again for the next frame.

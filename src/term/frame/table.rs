@@ -10,7 +10,7 @@ use super::cell::{Cell, Glyph, GlyphBits, PenId};
 use super::links;
 use super::pen::{self, Pen};
 use super::text::{self, Symbol};
-use crate::term::caps::Charset;
+use crate::charset::Charset;
 use crate::term::palette::Quantiser;
 
 /// Entries of one kind above which a table is emptied before the next draw.

@@ -1,16 +1,15 @@
-//! Characters on their way to a terminal: which may be sent at all, what stands in for those it cannot show, and how
-//! much room they take.
+//! Characters as they are sent: filtered, transliterated, measured.
 
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthChar;
 
-use crate::term::caps::Charset;
+use crate::charset::Charset;
 
 /// Longest grapheme that is sent, in bytes: a family emoji fits, a tower of combining marks does not.
 pub(super) const CLUSTER_BYTES: usize = 32;
 
-/// Whether a character may reach a terminal.
+/// Reports whether a character may reach a terminal.
 ///
 /// Not controls (C0, DEL, C1), not what turns or hides text (bidirectional controls, tags, other invisible
 /// formatting), not noncharacters. Joiners and variation selectors may, inside a grapheme.
@@ -34,7 +33,7 @@ pub fn sanitise(text: &str, limit: usize) -> String {
     clean
 }
 
-/// What is written for a character in a character set; itself if it is in it.
+/// The character that is written for one in a character set; itself if it is in it.
 ///
 /// The typesetter chooses glyphs for the set; this is the last resort for what arrives all the same.
 pub(super) fn substitute(c: char, charset: Charset) -> char {
@@ -79,7 +78,7 @@ fn arrow(c: char) -> char {
     }
 }
 
-/// What a cell's symbol comes to.
+/// A cell's symbol as it may be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Symbol {
     /// One character and its columns.

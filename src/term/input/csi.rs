@@ -43,7 +43,7 @@ impl<'a> Csi<'a> {
         part(self.parameters, index, 0)
     }
 
-    /// What stands behind the `sub`-th colon of a parameter.
+    /// The number behind the `sub`-th colon of a parameter.
     pub(super) fn sub(&self, index: usize, sub: usize) -> Option<u32> {
         part(self.parameters, index, sub)
     }

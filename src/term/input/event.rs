@@ -1,8 +1,8 @@
-//! What the decoder finds: what the visitor did, and what the terminal answered.
+//! Events and replies: the output of the decoder.
 
-use crate::term::caps::Rgb;
+use crate::term::colour::Rgb;
 
-/// What the decoder found.
+/// An event or a reply.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decoded {
     /// Something the visitor did.
@@ -11,7 +11,7 @@ pub enum Decoded {
     Reply(Reply),
 }
 
-/// Something the visitor did.
+/// An action of the visitor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// A key was pressed (or repeated).
@@ -88,10 +88,10 @@ pub enum Key {
     Function(u8),
 }
 
-/// The mouse did something.
+/// A mouse report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mouse {
-    /// What it did.
+    /// Press, release, motion or wheel.
     pub kind: MouseKind,
     /// Column of the cell, from 0.
     pub column: u16,
@@ -99,7 +99,7 @@ pub struct Mouse {
     pub row: u16,
 }
 
-/// What the mouse did.
+/// Mouse actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MouseKind {
     /// A button went down: 0 left, 1 middle, 2 right.
@@ -116,7 +116,7 @@ pub enum MouseKind {
     WheelDown,
 }
 
-/// Something the terminal answered. A reply is never a key, however late or malformed it is.
+/// An answer of the terminal. A reply is never a key, however late or malformed it is.
 ///
 /// Sources: "XTerm Control Sequences" (ctlseqs) and, for kitty's, its protocol pages.
 #[derive(Debug, Clone, PartialEq)]

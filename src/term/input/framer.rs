@@ -13,9 +13,9 @@ pub(super) const CSI_BYTES: usize = 64;
 pub(super) const STRING_BYTES: usize = 4 * 1024;
 /// Longest paste kept, in bytes and with its terminator; a longer one is swallowed.
 pub(super) const PASTE_BYTES: usize = 64 * 1024;
-/// How long an ESC may still become a sequence.
+/// Time in which an ESC may still become a sequence.
 pub(super) const ESCAPE_PATIENCE: Duration = Duration::from_millis(35);
-/// How long an unfinished sequence waits for its next byte.
+/// Time that an unfinished sequence waits for its next byte.
 pub(super) const SEQUENCE_PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) const BEL: u8 = 0x07;
@@ -39,14 +39,14 @@ fn paste_end(body: &[u8]) -> Option<usize> {
     Some(PASTE_END.len() + bytes)
 }
 
-/// Whether bytes of UTF-8 end before their last character does, so that a continuation byte is no control.
+/// Reports whether bytes of UTF-8 end before their last character does, so that a continuation byte is no control.
 fn ends_within_character(bytes: &[u8]) -> bool {
     let tail = bytes.iter().rev().take_while(|byte| **byte >= 0x80).take(3);
     let Some(length) = tail.clone().position(|byte| *byte >= 0xc0) else { return false };
     tail.clone().nth(length).is_some_and(|lead| length + 1 < lead.leading_ones() as usize)
 }
 
-/// One thing that arrived whole.
+/// A character or sequence that arrived whole.
 #[derive(Debug, PartialEq)]
 pub(super) enum Frame<'a> {
     /// A character, C0 controls and DEL included; `alt` if ESC came before it.
@@ -131,7 +131,7 @@ pub(super) struct Framer {
     pub(super) buffer: Vec<u8>,
     /// The sequence is too long or malformed and will be dropped when it ends.
     spoilt: bool,
-    /// What is read comes out of a paste, and a paste holds no other.
+    /// The input is the contents of a paste, which holds no other.
     pasted: bool,
 }
 
@@ -164,7 +164,7 @@ impl Framer {
         }
     }
 
-    /// How long to wait for the next byte before [`Framer::expire`]; nothing if nothing is unfinished.
+    /// Time to wait for the next byte before [`Framer::expire`]; nothing if nothing is unfinished.
     ///
     /// Where the Escape key is `escape_encoded` as a sequence of its own, an ESC is the head of a sequence almost surely and
     /// gets the patience of one.

@@ -9,7 +9,7 @@ use super::event::{Key, KeyPress};
 /// Largest modifier parameter without Caps Lock, Num Lock and what kitty added: all of Shift, Alt, Control and Meta.
 const LEGACY_MODIFIERS: u32 = 16;
 
-/// What a sequence means as a key.
+/// A sequence read as a key.
 #[derive(Debug, PartialEq)]
 pub(super) enum Pressed {
     /// This one was pressed.

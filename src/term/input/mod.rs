@@ -43,7 +43,7 @@ impl Decoder {
 
     /// Takes bytes that arrived at `now` and appends what they mean to `out`.
     ///
-    /// What should have expired before `now` does so first: the outcome depends on when bytes came, not on when the caller
+    /// Whatever should have expired before `now` does so first: the outcome depends on when bytes came, not on when the caller
     /// found the time to call [`Decoder::expire`].
     pub fn feed(&mut self, bytes: &[u8], now: Instant, out: &mut Vec<Decoded>) {
         self.expire(now, out);
@@ -61,7 +61,7 @@ impl Decoder {
         Some(self.latest? + self.framer.patience(self.meaning.escape_encoded)?)
     }
 
-    /// Settles what has waited for too long; does nothing before the [`Decoder::deadline`].
+    /// Settles whatever has waited for too long; does nothing before the [`Decoder::deadline`].
     pub fn expire(&mut self, now: Instant, out: &mut Vec<Decoded>) {
         // Again, because what was held may end in an ESC, which has waited as long.
         while self.deadline().is_some_and(|deadline| deadline <= now) {
@@ -85,10 +85,10 @@ impl Decoder {
     }
 }
 
-/// What frames mean, and the two things this depends on.
+/// The interpretation of frames, and the two facts it depends on.
 #[derive(Debug, Default)]
 struct Meaning {
-    /// How many cursor reports were asked for and have not come yet.
+    /// Cursor reports that were asked for and have not come yet.
     cursor_reports: u16,
     /// The Escape key comes as a sequence of its own.
     escape_encoded: bool,

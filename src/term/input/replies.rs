@@ -3,7 +3,7 @@
 use super::csi::{Csi, decimal, narrow};
 use super::event::{ColourOf, ModeState, Reply};
 use super::framer::StringKind;
-use crate::term::caps::Rgb;
+use crate::term::colour::Rgb;
 
 /// Most parameters of a device attributes reply that are kept.
 const ATTRIBUTES: usize = 16;
@@ -127,7 +127,7 @@ fn kitty_graphics(answer: &[u8]) -> Reply {
     Reply::KittyGraphics { id: id.unwrap_or(0), ok: message == b"OK" }
 }
 
-/// What of a terminal's name may be shown: it is text from a stranger.
+/// The printable part of a terminal's name, which is text from a stranger.
 fn printable(name: &[u8]) -> String {
     let name = name.iter().filter(|byte| matches!(byte, b' '..=b'~'));
     name.take(VERSION_CHARACTERS).map(|&byte| char::from(byte)).collect()

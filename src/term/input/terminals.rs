@@ -1,10 +1,11 @@
-//! What real terminals answer, from `tests/terminals`, read through the decoder and into capabilities.
+//! Recorded answers of real terminals, from `tests/terminals`, read through the decoder and into capabilities.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::{Decoded, Decoder};
-use crate::term::caps::{Capabilities, Depth};
+use crate::term::caps::Capabilities;
+use crate::term::colour::Depth;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/terminals");
 
@@ -44,7 +45,7 @@ fn decode(question: &str, pieces: &[&[u8]]) -> Vec<Decoded> {
     out
 }
 
-/// What is known of a terminal, in words.
+/// The capabilities in words.
 fn learnt(caps: &Capabilities) -> String {
     let depth = match caps.depth {
         Depth::Mono => "no colours",

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::framer::{ESCAPE_PATIENCE, PASTE_BYTES, SEQUENCE_PATIENCE, STRING_BYTES};
 use super::*;
-use crate::term::caps::Rgb;
+use crate::term::colour::Rgb;
 
 /// A decoder and a clock that only moves when told to.
 struct Bench {

@@ -24,7 +24,7 @@ pub(super) enum Head {
 /// The bytes that end what terminals send: keys, mouse and focus, reports.
 const LAST_BYTES: &[u8] = b"ABCDEFHIMOPQRSZcmntuy~";
 
-/// What a byte after a torn sequence proves, together with those held before it.
+/// The verdict on a byte after a torn sequence, together with those held before it.
 enum Verdict {
     /// Nothing yet.
     Hold,

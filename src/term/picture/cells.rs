@@ -4,13 +4,14 @@ use ratatui::style::Color;
 
 use super::mixed::{self, Mixture};
 use super::raster::{Pixel, Raster};
-use crate::term::caps::{Charset, Depth, Rgb};
+use crate::charset::Charset;
+use crate::term::colour::{Depth, Rgb};
 use crate::term::palette;
 
 /// A cell of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
-    /// What stands in it.
+    /// Its text.
     pub glyph: char,
     /// Its colour.
     pub fg: Color,
@@ -18,7 +19,7 @@ pub struct Cell {
     pub bg: Color,
 }
 
-/// What cells may look like.
+/// The colours and characters that cells may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Look {
     /// Colours.

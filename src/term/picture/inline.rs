@@ -11,11 +11,11 @@ use crate::term::escape::base64;
 
 /// The longest slice, in bytes as it is sent. It cannot be sent in parts: WezTerm knows no `MultipartFile`.
 pub const SLICE_BYTES_MAX: usize = 32 * 1024;
-/// How fine a picture is, in quarters of what the screen can show: the first at which no slice is too long. A quarter of
+/// Fineness of a picture, in quarters of the screen's resolution: the first at which no slice is too long. A quarter of
 /// the largest cell, 72 times, never is.
 const QUARTERS: [usize; 4] = [4, 3, 2, 1];
 
-/// How a terminal shows inline images.
+/// Parameters of inline images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Inline {
     /// Pixels of a cell: width, height.

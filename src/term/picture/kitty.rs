@@ -49,7 +49,7 @@ pub fn colour(id: u32) -> Color {
     Color::Rgb(r, g, b)
 }
 
-/// What stands in a cell. The first of a row is numbered; the others are known by it: each is one further right than the
+/// The text of a cell. The first of a row is numbered; the others are known by it: each is one further right than the
 /// one before.
 pub fn symbol(row: u16, column: u16) -> String {
     match MARKS.get(usize::from(row)) {

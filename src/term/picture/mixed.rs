@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::term::caps::Rgb;
+use crate::term::colour::Rgb;
 use crate::term::palette::{self, Lab};
 
 /// A mixture.
@@ -14,16 +14,16 @@ pub(super) struct Mixture {
     pub fg: u8,
     /// The number of the colour behind it.
     pub bg: u8,
-    /// What it looks like from afar.
+    /// Its colour from afar, where the light of both adds up.
     looks: Lab,
-    /// How restless it looks from near: how far its two colours are apart.
+    /// The distance of its two colours, which looks restless from near.
     restless: f32,
 }
 
 /// Shades and how much of a cell they cover. The full one is a blank on the colour behind it.
 const SHADES: [(char, f32); 2] = [('░', 0.25), ('▒', 0.5)];
 
-/// How much restlessness counts against a colour that is nearer: pictures are seen from near.
+/// The weight of restlessness against nearness of colour: pictures are seen from near.
 const CALM: f32 = 0.12;
 
 /// All mixtures.

@@ -1,10 +1,10 @@
-//! Pictures on terminals: as cells, by kitty's protocol, as slices by iTerm2's or Sixel. What is made here is made once and sent to many.
+//! Pictures on terminals: as cells, by kitty's protocol, as slices by iTerm2's or Sixel; made once, sent to many.
 
 pub mod cells;
-mod few;
 pub mod inline;
 pub mod kitty;
 mod mixed;
+mod palette_reduction;
 mod raster;
 pub mod sixel;
 mod slicing;

@@ -1,4 +1,4 @@
-//! Pixels, and fewer of them.
+//! Rasters of pixels, and their reduction.
 
 /// Rows of red, green, blue and opacity, a byte each.
 #[derive(Debug, Clone, Copy)]

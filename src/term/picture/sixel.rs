@@ -1,8 +1,11 @@
 //! Sixel: a picture as slices, one a row of text, each a whole Sixel image of its own.
 //!
+//! Written here and not taken from icy_sixel, which encodes one whole picture with a palette of its own for each call:
+//! slices share a palette and leave transparent pixels alone.
+//!
 //! DEC STD 070, "Sixel Graphics"; and <https://vt100.net/docs/vt3xx-gp/chapter14.html>.
 
-use super::few::Palette;
+use super::palette_reduction::Palette;
 use super::raster::{Pixel, Raster};
 use crate::term::escape::decimal;
 
@@ -11,12 +14,12 @@ const BAND: usize = 6;
 /// Repetitions from which a count is shorter.
 const REPEAT_FROM: usize = 4;
 
-/// How a terminal shows Sixel.
+/// Parameters of Sixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sixel {
     /// Pixels of a cell: width, height.
     pub cell: (u16, u16),
-    /// How many colours there may be at once.
+    /// Colour registers.
     pub colours: u16,
 }
 

@@ -1,4 +1,4 @@
-//! What draws a picture over cells: slices, one a row of text, by any of the protocols that can.
+//! Slices of a picture over cells, one a row of text, by any of the protocols that have them.
 
 use super::inline::{self, Inline};
 use super::raster::Raster;

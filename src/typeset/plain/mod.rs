@@ -51,7 +51,6 @@ pub fn section(page: &Page, anchor: &str, library: &Library, options: PlainOptio
 pub fn figure(manuscript: Manuscript, id: &str, options: PlainOptions) -> Option<Vec<Line>> {
     manuscript.figures.iter().find(|figure| figure.id == id)?;
     let mut setter = Setter::plain(manuscript, options);
-    setter.placed = manuscript.figures.iter().map(|figure| figure.id.clone()).collect();
     setter.figure(id, "", Span::default());
     Some(setter.layout.lines)
 }

@@ -56,3 +56,24 @@ fn no_walk_costs_more_than_with_every_way_tried() {
         }
     }
 }
+
+#[test]
+fn a_frame_like_those_before_allocates_nothing() {
+    let library = library("content");
+    let abilities = Abilities { depth: Depth::Indexed, ..Abilities::FULL };
+    let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
+    visitor.press("Enter");
+    let mut frames = Vec::new();
+    for key in std::iter::repeat_n("j", 40).chain(std::iter::repeat_n("k", 40)) {
+        visitor.press(key);
+        frames.push(visitor.draw().clone());
+    }
+    let (mut encoder, mut out) = (Encoder::new(), Vec::with_capacity(1 << 16));
+    for round in 0..3 {
+        for (number, frame) in frames.iter().enumerate() {
+            out.clear();
+            let counted = allocation_counter::measure(|| encoder.draw(frame, &abilities, &mut out));
+            assert!(round < 2 || counted.count_total == 0, "frame {number}: {counted:?}");
+        }
+    }
+}

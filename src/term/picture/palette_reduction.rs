@@ -1,4 +1,4 @@
-//! Few colours for many: the palette of a Sixel picture, by median cut (Heckbert, 1982).
+//! Palette reduction: at most 256 colours for a Sixel picture, by median cut (Heckbert, 1982).
 
 use super::raster::Pixel;
 
@@ -12,7 +12,7 @@ struct Entry {
     count: u64,
 }
 
-/// Few colours, and which of them is nearest to any.
+/// A reduced palette, and the nearest of its colours to any other.
 #[derive(Debug)]
 pub(super) struct Palette {
     /// At most 256.
@@ -52,7 +52,7 @@ fn bucket(colour: [u8; 3]) -> usize {
     colour.iter().fold(0, |bucket, channel| bucket << BITS | usize::from(*channel) >> (8 - BITS))
 }
 
-/// How often each colour occurs; colours with the same upper bits count as their mean.
+/// The count of each colour; colours with the same upper bits count as their mean.
 fn histogram(pixels: &[Pixel]) -> Vec<Entry> {
     let mut sums = vec![([0_u64; 3], 0_u64); 1 << (3 * BITS)];
     for [r, g, b, _] in pixels.iter().filter(|pixel| pixel[3] >= 128) {
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn many_colours_become_the_few_that_are_near_all_of_them() {
+    fn many_colours_are_reduced_to_near_ones() {
         let pixels: Vec<Pixel> = (0..=255).map(|grey| [grey, grey, grey, 255]).collect();
         let mut palette = Palette::of(&pixels, 16);
         assert_eq!(palette.colours.len(), 16);

@@ -1,0 +1,36 @@
+//! Colours, and how many of them a terminal shows.
+
+/// The number of colours that a terminal shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Depth {
+    /// None: weight, underline and reverse only.
+    Mono,
+    /// The 16 named colours, in the visitor's own palette.
+    Ansi,
+    /// 256: the cube and the greys.
+    Indexed,
+    /// 24 bits.
+    True,
+}
+
+/// A colour in sRGB: red, green, blue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Rgb(pub u8, pub u8, pub u8);
+
+impl Rgb {
+    /// Relative luminance, 0 (black) to 1 (white); WCAG 2.2, "relative luminance".
+    pub fn luminance(self) -> f64 {
+        let linear = |channel: u8| {
+            let value = f64::from(channel) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+    }
+
+    /// Whether white text has more contrast on this than black text has.
+    pub fn is_dark(self) -> bool {
+        // Where both contrasts are equal: (1.05 / (y + 0.05)) = ((y + 0.05) / 0.05).
+        const EVEN: f64 = 0.179;
+        self.luminance() < EVEN
+    }
+}
