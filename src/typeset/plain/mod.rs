@@ -56,13 +56,7 @@ pub fn figure(manuscript: Manuscript, id: &str, options: PlainOptions) -> Option
 }
 
 /// A lab of a write-up in words: its purpose, its rules and a run; none if there is none.
-pub fn lab(
-    write_up: &WriteUp,
-    id: &str,
-    state: &str,
-    library: &Library,
-    options: PlainOptions,
-) -> Option<Vec<Line>> {
+pub fn lab(write_up: &WriteUp, id: &str, state: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
     let lab = write_up.labs.iter().find(|lab| lab.id == id)?;
     let mut setter = Setter::plain(Manuscript::write_up(write_up, library), options);
     if state.is_empty() {
