@@ -10,6 +10,7 @@ pub mod sftp;
 mod tui;
 
 use std::future::{Future, pending, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -19,9 +20,10 @@ use tokio::time::Instant;
 
 use crate::content::model::Library;
 use crate::metrics::{Metrics, ProgramKind};
-use crate::session::{Command, ExitStatus, Io, Programs, Request, StopReason};
+use crate::session::{Command, ExitStatus, Io, Programs, Request, Size, StopReason};
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
+use crate::typeset::Spot;
 use address::Start;
 
 /// The user name that asks for the append-only interface.
@@ -153,6 +155,17 @@ impl Site {
     fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshots.borrow().clone()
     }
+}
+
+/// The interface on the whole screen. A function of its own, since the two interfaces lead to each other.
+fn interface(
+    site: Site,
+    capabilities: Capabilities,
+    size: Size,
+    start: Spot,
+    io: Io,
+) -> Pin<Box<dyn Future<Output = ExitStatus> + Send>> {
+    Box::pin(tui::run(site, capabilities, size, Some(Start::Spot(start)), io))
 }
 
 /// Whether typed lines and text are wanted, or all that the terminal can show.

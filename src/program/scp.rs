@@ -65,8 +65,8 @@ pub(super) async fn run(order: Order, tree: &Files, io: Io) -> ExitStatus {
     let mut status = ExitStatus::SUCCESS;
     let sent = async {
         peer.agree().await?;
-        for path in &order.paths {
-            match tree.get(path) {
+        for path in order.paths.iter().flat_map(|path| expanded(path, tree)) {
+            match tree.get(&path) {
                 Some((_, entry)) if entry.is_folder() && !order.recursive => {
                     peer.complain("that is a folder; -r copies folders").await?;
                     status = FAILED;
@@ -87,6 +87,44 @@ pub(super) async fn run(order: Order, tree: &Files, io: Io) -> ExitStatus {
         Ok(()) => status,
         Err(Gone) => FAILED,
     }
+}
+
+/// The paths that a pattern stands for, as a shell would expand it; the pattern itself if nothing matches.
+fn expanded(pattern: &str, tree: &Files) -> Vec<String> {
+    if !pattern.contains(['*', '?']) {
+        return vec![pattern.to_owned()];
+    }
+    let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let is_match = |path: &&str| {
+        let names: Vec<&str> = path.split('/').collect();
+        names.len() == parts.len() && parts.iter().zip(names).all(|(part, name)| matches(part, name))
+    };
+    let found: Vec<String> = tree.paths().filter(is_match).map(str::to_owned).collect();
+    if found.is_empty() { vec![pattern.to_owned()] } else { found }
+}
+
+/// Whether a name matches a pattern, in which `*` stands for any characters and `?` for one.
+fn matches(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    // Where the last star was, and what it stood for so far: enough, since a later star can take what an earlier one would.
+    let (mut at, mut read, mut star) = (0, 0, None);
+    while read < name.len() {
+        match pattern.get(at) {
+            Some('*') => {
+                star = Some((at, read));
+                at += 1;
+            }
+            Some(c) if *c == '?' || *c == name[read] => (at, read) = (at + 1, read + 1),
+            _ => match star {
+                Some((place, taken)) => {
+                    star = Some((place, taken + 1));
+                    (at, read) = (place + 1, taken + 1);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[at..].iter().all(|c| *c == '*')
 }
 
 struct Peer {
@@ -158,6 +196,30 @@ impl Peer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::model::{Attachment, Library};
+
+    #[test]
+    fn patterns_stand_for_what_matches_them() {
+        for (pattern, name, expected) in [
+            ("*", "page.txt", true),
+            ("p*.txt", "page.txt", true),
+            ("p*.md", "page.txt", false),
+            ("*a*e*", "page", true),
+            ("pag?", "page", true),
+            ("pag?", "pag", false),
+            ("page", "pages", false),
+        ] {
+            assert_eq!(matches(pattern, name), expected, "{pattern} {name}");
+        }
+        let attachment = Attachment { bytes: [].into(), modified: 0 };
+        let attachments = ["a.txt", "b.txt", "b.pdf"].map(|name| (name.to_owned(), attachment.clone())).into();
+        let files = Files::new(&Library { attachments, ..Library::default() }, &[]);
+        assert_eq!(expanded("files/*.txt", &files), ["files/a.txt", "files/b.txt"]);
+        assert_eq!(expanded("./f*/?.pdf", &files), ["files/b.pdf"]);
+        // As in a shell, what matches nothing stands for itself: there is no such file.
+        assert_eq!(expanded("files/*.png", &files), ["files/*.png"]);
+        assert_eq!(expanded("*", &files), ["README.txt", "feed.xml", "files", "works.bib"]);
+    }
 
     #[test]
     fn only_what_scp_runs_on_servers_is_an_order() {

@@ -8,8 +8,10 @@ use crate::content::model::{Area, Document, Figure, Lab, Library, Page, Slug, Wr
 /// What is set: a document and what it refers to.
 #[derive(Debug, Clone, Copy)]
 pub struct Manuscript<'a> {
-    /// The prose.
+    /// The prose, as much of it as is set.
     pub document: &'a Document,
+    /// All of the prose: figures are numbered through it, so that no number depends on how much is set.
+    pub whole: &'a Document,
     /// The figures it may place.
     pub figures: &'a [Figure],
     /// The labs it may place.
@@ -25,7 +27,7 @@ pub struct Manuscript<'a> {
 impl<'a> Manuscript<'a> {
     /// Prose without figures and labs.
     pub fn prose(document: &'a Document, library: &'a Library) -> Manuscript<'a> {
-        Manuscript { document, figures: &[], labs: &[], images: &[], slug: None, library }
+        Manuscript { document, whole: document, figures: &[], labs: &[], images: &[], slug: None, library }
     }
 
     /// A write-up with its figures.

@@ -103,6 +103,10 @@ impl Model {
                     self.context.land_on(line.unwrap_or(0), 0);
                 }
             }
+            Target::Lab { page, id, state } => {
+                self.open(&Spot::Lab { page: page.clone(), id: id.clone() });
+                self.stack.labs.set(page, id, state);
+            }
             Target::Reference(key) if *self.route() == works => {
                 let url = self.context.library().reference(key).and_then(|reference| reference.url.clone());
                 self.context.say(url.unwrap_or_else(|| "this entry names no address".into()));

@@ -351,3 +351,10 @@ fn thousands_of_works_are_listed_each_with_its_own_label() {
         assert!(printed.contains(&label), "{label}");
     }
 }
+
+#[test]
+fn a_page_that_is_typed_as_a_command_is_told_how_it_is_read() {
+    let outcome = said("maps", &snapshot(library("tests/site")), "C.UTF-8");
+    let errors = "folio: that is a page: \"ssh HOST read maps\" prints it, \"ssh maps@HOST\" opens it\n";
+    assert_eq!((outcome.errors.as_str(), outcome.status), (errors, ExitStatus::UNKNOWN_COMMAND));
+}

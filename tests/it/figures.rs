@@ -1,9 +1,13 @@
 //! Figures of every kind, from files to lines: what is drawn at three widths with every set of glyphs, and in words.
 
+use std::collections::BTreeMap;
+
 use folio::content::load::load;
 use folio::content::model::{BlockKind, Document, FigureBody, Library, Placement, plain_text};
-use folio::typeset::plain::{PlainOptions, plain};
-use folio::typeset::{GlyphSet, Manuscript, Shape, lay_out, text};
+use folio::typeset::depth::Depth;
+use folio::typeset::plain::{self, PlainOptions, plain};
+use folio::typeset::regions::{Parts, StoryForm};
+use folio::typeset::{GlyphSet, Manuscript, Shape, Spot, lay_out, lay_out_live, text};
 
 const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];
 
@@ -29,7 +33,7 @@ fn placed(library: &Library) -> Vec<(String, usize, Document)> {
 }
 
 fn manuscript<'a>(library: &'a Library, index: usize, document: &'a Document) -> Manuscript<'a> {
-    Manuscript { document, ..Manuscript::write_up(&library.write_ups[index], library) }
+    Manuscript { document, whole: document, ..Manuscript::write_up(&library.write_ups[index], library) }
 }
 
 fn drawn(manuscript: Manuscript, width: u16, glyphs: GlyphSet) -> Vec<String> {
@@ -78,6 +82,75 @@ fn no_line_is_too_wide_and_what_is_too_narrow_becomes_a_table() {
                     let cells = figure.table.rows.iter().flatten().map(|cell| plain_text(cell));
                     let numbers = cells.filter(|cell| cell.parse::<f64>().is_ok());
                     numbers.for_each(|number| assert!(text.contains(&number), "{id} at {width}: {number} in {text}"));
+                }
+            }
+        }
+    }
+}
+
+/// The number that each figure has on a page at this depth, by id.
+fn numbers(manuscript: Manuscript, parts: &Parts) -> BTreeMap<String, String> {
+    let layout = lay_out_live(manuscript, Shape { width: 72, margin: 0, glyphs: GlyphSet::Full }, parts);
+    let figures = layout.targets.iter().enumerate().filter_map(|(target, spot)| match spot {
+        Spot::Figure(id) => Some((target, id.clone())),
+        _ => None,
+    });
+    figures
+        .filter_map(|(target, id)| {
+            let head = layout.lines[layout.lines_of(target).start].text();
+            let number = head.trim_start().strip_prefix("Figure ")?.split(' ').next()?.to_owned();
+            Some((id, number))
+        })
+        .collect()
+}
+
+#[test]
+fn figures_have_one_number_at_every_depth_and_before_and_after_an_answer() {
+    let library = library("content");
+    for write_up in &library.write_ups {
+        let manuscript = Manuscript::write_up(write_up, &library);
+        let asked = |block: &folio::content::model::Block| match &block.kind {
+            BlockKind::Container(folio::content::model::Container::Prediction(asked)) => Some((asked.id.clone(), true)),
+            _ => None,
+        };
+        let told: BTreeMap<String, bool> = write_up.document.blocks.iter().filter_map(asked).collect();
+        let all = numbers(manuscript, &Parts { told: told.clone(), ..Parts::default() });
+        assert!(all.len() > 3, "{}: {all:?}", write_up.slug);
+        for depth in [Depth::Minute, Depth::Pages, Depth::Everything] {
+            for told in [BTreeMap::new(), told.clone()] {
+                for (id, number) in numbers(manuscript, &Parts { depth, told, ..Parts::default() }) {
+                    assert_eq!(all.get(&id).unwrap_or(&number), &number, "{}/{id} at {depth:?}", write_up.slug);
+                }
+            }
+        }
+        for (id, number) in &all {
+            let options = PlainOptions { width: Some(72), ascii: false };
+            let lines = plain::figure(manuscript, id, options).unwrap();
+            assert!(lines[0].text().starts_with(&format!("Figure {number}")), "{id}: {}", lines[0].text());
+        }
+    }
+}
+
+/// Every stage of every companion at the sizes at which it is likely to be cut: it leaves room for the words of its step, or
+/// stands below them and fits on a screen of its own.
+#[test]
+fn stages_fit_on_small_screens() {
+    let library = library("content");
+    for write_up in &library.write_ups {
+        for (columns, rows) in [(80u16, 24u16), (60, 20), (38, 12)] {
+            for glyphs in SETS {
+                let stage_rows = (rows - 8) / 2 * 2;
+                let shape = Shape { width: (columns - 4).min(72), margin: 0, glyphs };
+                let parts = Parts { stage_rows, ..Parts::default() };
+                let layout = lay_out_live(Manuscript::write_up(write_up, &library), shape, &parts);
+                for story in &layout.places.stories {
+                    let stage = story.stage.len();
+                    let place = format!("{}/{} at {columns}x{rows}, {glyphs:?}", write_up.slug, story.id);
+                    assert!(stage <= usize::from(stage_rows), "{place}: {stage} rows");
+                    assert!(rows < 24 || story.form != StoryForm::Below, "{place}: no stage that stays in sight");
+                }
+                for line in &layout.lines {
+                    assert!(text::width(&line.text()) <= usize::from(shape.width), "{:?}", line.text());
                 }
             }
         }

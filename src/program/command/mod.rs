@@ -99,8 +99,14 @@ fn dispatch(line: &str, context: &Context) -> Result<String, Refusal> {
     let Some(entry) = COMMANDS.iter().find(|entry| entry.name.word() == name) else {
         let elsewhere = ELSEWHERE.iter().find(|(program, _)| program == name).map(|(_, sentence)| *sentence);
         let near = nearest(name, COMMANDS.iter().map(|entry| entry.name.word()));
+        let is_page = page(context.library, name.split('#').next().unwrap_or(name)).is_some();
         let sentence = match (elsewhere, near) {
             (Some(sentence), _) => sentence.to_owned(),
+            // Of a word that is an address nothing has to be escaped.
+            _ if is_page && arguments.is_empty() => {
+                let name = name.split('#').next().unwrap_or(name);
+                format!("that is a page: \"ssh HOST read {name}\" prints it, \"ssh {name}@HOST\" opens it")
+            }
             (_, Some(near)) => format!("there is no such command; did you mean \"{near}\"? \"help\" lists them all"),
             _ => "there is no such command; \"help\" lists them all".to_owned(),
         };
@@ -209,8 +215,8 @@ pub(super) fn no_such_subsystem() -> Outcome {
 pub(super) enum Wanted {
     /// The page or section with this address.
     Read(String),
-    /// The lab with this address, or the only one.
-    Play(Option<String>),
+    /// The lab with this address, or the only one, in this state.
+    Play(Option<String>, String),
     /// Typed lines and text, at this address or at the first page; with or without a terminal.
     Linear(Option<String>),
 }
@@ -223,8 +229,8 @@ pub(super) fn wanted(line: &str) -> Option<Wanted> {
     }
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["read", address] => Some(Wanted::Read((*address).to_owned())),
-        ["play"] => Some(Wanted::Play(None)),
-        ["play", address] => Some(Wanted::Play(Some((*address).to_owned()))),
+        ["play"] => Some(Wanted::Play(None, String::new())),
+        ["play", address, state @ ..] => Some(Wanted::Play(Some((*address).to_owned()), state.join(" "))),
         ["linear"] => Some(Wanted::Linear(None)),
         ["linear", address] => Some(Wanted::Linear(Some((*address).to_owned()))),
         _ => None,
@@ -289,10 +295,11 @@ mod tests {
     #[test]
     fn only_bare_commands_open_the_interface() {
         assert_eq!(wanted("read  'tides#x'"), Some(Wanted::Read("tides#x".to_owned())));
-        assert_eq!(wanted("play"), Some(Wanted::Play(None)));
-        assert_eq!(wanted("play tides/x"), Some(Wanted::Play(Some("tides/x".to_owned()))));
+        assert_eq!(wanted("play"), Some(Wanted::Play(None, String::new())));
+        let state = "p=0.9 n=5".to_owned();
+        assert_eq!(wanted("play tides/x p=0.9 n=5"), Some(Wanted::Play(Some("tides/x".to_owned()), state)));
         assert_eq!(wanted("linear tides"), Some(Wanted::Linear(Some("tides".to_owned()))));
-        for line in ["read", "read a b", "read a --md", "ls a", "", "read 'a", "play a b", "play --x"] {
+        for line in ["read", "read a b", "read a --md", "ls a", "", "read 'a", "play --x"] {
             assert_eq!(wanted(line), None, "{line}");
         }
     }

@@ -23,6 +23,7 @@ pub(super) enum Verb {
     Works,
     Back,
     Width,
+    Interface,
     Help,
     Leave,
 }
@@ -73,6 +74,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(Verb::Works, &["works"], "", "all works"),
     entry(Verb::Back, &["b", "back"], "", "back to where you came from"),
     entry(Verb::Width, &["width"], "N", "columns of the text; 0 leaves paragraphs on one line"),
+    entry(Verb::Interface, &["screen", "interface"], "", "to the interface on the whole screen, at this page"),
     entry(Verb::Help, &["help", "?", "h"], "", "this list"),
     entry(Verb::Leave, &["q", "quit", "exit"], "", "leave"),
 ];

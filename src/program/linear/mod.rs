@@ -2,6 +2,7 @@
 
 mod command;
 mod guess;
+mod line_editor;
 mod reader;
 mod typing;
 
@@ -10,7 +11,8 @@ use std::future::pending;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{FAREWELL, IDLE, Site, Slice, farewell, replaced, stopped};
+use super::{FAREWELL, IDLE, Site, Slice, farewell, interface, replaced, stopped};
+use crate::content::model::Target;
 use crate::session::{ExitStatus, Input, Io, Size, StopReason};
 use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::Spot;
@@ -49,18 +51,24 @@ pub(super) async fn run(
     io: Io,
 ) -> ExitStatus {
     let ascii = capabilities.charset == Charset::Ascii;
-    let reader = Reader::new(site.snapshot(), ascii, terminal.map(|size| size.columns));
+    let mut reader = Reader::new(site.snapshot(), ascii, terminal.map(|size| size.columns));
     let has_terminal = terminal.is_some();
+    reader.has_interface = has_terminal && capabilities.addressable;
     let mut visit = Visit {
         site,
         reader,
         typing: Typing::new(has_terminal),
         io,
         has_terminal,
+        size: terminal.unwrap_or(Size::DEFAULT),
         typed: Instant::now(),
         has_ended: false,
     };
     let why = visit.converse(start).await;
+    if visit.reader.wants_interface {
+        let start = Spot::Link(Target::Page { page: visit.reader.here().page.clone(), anchor: None });
+        return interface(visit.site, capabilities, visit.size, start, visit.io).await;
+    }
     let last = match why {
         Why::Asked if visit.has_terminal => GOODBYE,
         Why::Idle => IDLE,
@@ -78,6 +86,8 @@ struct Visit {
     typing: Typing,
     io: Io,
     has_terminal: bool,
+    /// The terminal's size.
+    size: Size,
     /// When something was typed last.
     typed: Instant,
     /// Whether the peer will send no more.
@@ -167,7 +177,10 @@ impl Visit {
                     self.typed = now;
                 }
             }
-            Input::Resize(size) => self.reader.resize(size.columns),
+            Input::Resize(size) => {
+                self.size = size;
+                self.reader.resize(size.columns);
+            }
             Input::Eof => {
                 self.has_ended = true;
                 self.typing.finish();

@@ -52,6 +52,10 @@ pub(super) struct Reader {
     /// The lab that was opened last.
     pub lab: Option<Playing>,
     pub is_playing: bool,
+    /// Whether the terminal could show the interface.
+    pub has_interface: bool,
+    /// Whether the reader asked for it.
+    pub wants_interface: bool,
     /// Whether the first page was told.
     pub was_home: bool,
     /// What was read last, cut into segments; kept no longer than an answer takes.
@@ -74,6 +78,8 @@ impl Reader {
             guesses: BTreeMap::new(),
             lab: None,
             is_playing: false,
+            has_interface: false,
+            wants_interface: false,
             was_home: false,
             cut: RefCell::default(),
             notice: None,
@@ -148,6 +154,12 @@ impl Reader {
         if let Some((Verb::Leave, _)) = command {
             return None;
         }
+        if let Some((Verb::Interface, _)) = command
+            && self.has_interface
+        {
+            self.wants_interface = true;
+            return None;
+        }
         if let Some(said) = self.choose_number(line) {
             return Some(said);
         }
@@ -194,6 +206,9 @@ impl Reader {
             Verb::Back => self.back(),
             Verb::Width => self.set_width(operand),
             Verb::Help => self.say(&command::help()),
+            Verb::Interface => {
+                self.say("This terminal can show nothing but lines; the interface needs one with a cursor.")
+            }
             Verb::Leave => String::new(),
         }
     }

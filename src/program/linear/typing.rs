@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Instant;
 
-use crate::term::input::{Decoded, Decoder, Event, Key, KeyPress};
-use crate::typeset::text;
+use super::line_editor::{Edit, LineEditor};
+use crate::term::input::{Decoded, Decoder, Event};
 
 /// Characters of a line that are kept.
 const LINE_CHARACTERS: usize = 200;
@@ -29,8 +29,8 @@ pub(super) struct Typing {
 }
 
 enum Source {
-    /// Keys, and what was typed of the next line.
-    Terminal(Box<Decoder>, String),
+    /// Keys, and the line that they edit.
+    Terminal(Box<Decoder>, LineEditor),
     /// The bytes of the next line.
     Pipe(Vec<u8>),
 }
@@ -39,7 +39,7 @@ impl Typing {
     /// Nothing typed yet.
     pub fn new(at_terminal: bool) -> Typing {
         let source = match at_terminal {
-            true => Source::Terminal(Box::new(Decoder::new()), String::new()),
+            true => Source::Terminal(Box::new(Decoder::new()), LineEditor::default()),
             false => Source::Pipe(Vec::new()),
         };
         Typing { source, queue: VecDeque::new() }
@@ -53,7 +53,7 @@ impl Typing {
                 decoder.feed(bytes, now, &mut decoded);
                 for decoded in decoded {
                     if let Decoded::Event(Event::Key(press)) = decoded {
-                        self.queue.extend(press_key(line, press));
+                        self.queue.extend(line.press(press, LINE_CHARACTERS).into_iter().map(Typed::from));
                     }
                 }
             }
@@ -104,22 +104,13 @@ fn text_of(line: &[u8]) -> String {
     String::from_utf8_lossy(line).chars().filter(|c| !c.is_control()).take(LINE_CHARACTERS).collect()
 }
 
-/// What a key makes of the line that is typed.
-fn press_key(line: &mut String, press: KeyPress) -> Vec<Typed> {
-    match press {
-        KeyPress { key: Key::Char('c' | 'd'), ctrl: true, .. } => vec![Typed::Leave],
-        KeyPress { key: Key::Enter, .. } => {
-            vec![Typed::Echo("\n".to_owned()), Typed::Line(std::mem::take(line))]
+impl From<Edit> for Typed {
+    fn from(edit: Edit) -> Typed {
+        match edit {
+            Edit::Echo(echo) => Typed::Echo(echo),
+            Edit::Line(line) => Typed::Line(line),
+            Edit::Leave => Typed::Leave,
         }
-        KeyPress { key: Key::Backspace, .. } => {
-            let columns = line.pop().map_or(0, |c| text::width(c.encode_utf8(&mut [0; 4])));
-            vec![Typed::Echo("\u{8} \u{8}".repeat(columns))]
-        }
-        KeyPress { key: Key::Char(c), ctrl: false, alt: false, .. } if line.chars().count() < LINE_CHARACTERS => {
-            line.push(c);
-            vec![Typed::Echo(c.to_string())]
-        }
-        _ => Vec::new(),
     }
 }
 
@@ -155,7 +146,7 @@ mod tests {
         assert_eq!(typed.last(), Some(&Typed::Leave));
         let echo: String =
             typed.iter().filter_map(|it| if let Typed::Echo(echo) = it { Some(echo.as_str()) } else { None }).collect();
-        assert_eq!(echo, "aä\u{8} \u{8}水\u{8} \u{8}\u{8} \u{8}b\n");
+        assert_eq!(echo, "aä\u{8} \u{8}水\u{8}\u{8}  \u{8}\u{8}b\n");
     }
 
     #[test]
@@ -170,7 +161,7 @@ mod tests {
             assert_eq!(line.map(|line| line.len()), Some(LINE_CHARACTERS));
         }
         let mut typing = Typing::new(true);
-        typing.feed(b"a\rb\x03", Instant::now());
+        typing.feed(b"a\r\x03", Instant::now());
         assert!(typing.forget() && !typing.forget());
         assert_eq!(typing.next(), Some(Typed::Leave));
     }

@@ -57,9 +57,15 @@ pub fn draw(graph: &Graph, shown: Shown, columns: u16, glyphs: GlyphSet) -> Opti
     if edges.iter().any(|edge| edge.from == edge.to) {
         return None;
     }
-    let (places, routes) = place::candidates(graph, usize::from(columns), glyphs)
-        .find_map(|places| Some((route::routes(&edges, &places, glyphs)?, places)))
-        .map(|(routes, places)| (places, routes))?;
+    let routed = |places| Some((route::routes(&edges, &places, glyphs)?, places));
+    let columns_of = usize::from(columns);
+    let (routes, places) = place::candidates(graph, columns_of, glyphs).find_map(routed)?;
+    let is_too_high = shown.rows > 0 && paint::used_rows(&routes, &places).len() > shown.rows;
+    let lower = is_too_high.then(|| {
+        let mut lower = place::low_candidates(graph, columns_of, glyphs).filter_map(routed);
+        lower.find(|(routes, places)| paint::used_rows(routes, places).len() <= shown.rows)
+    });
+    let (routes, places) = lower.flatten().unwrap_or((routes, places));
     let states = shown_states(graph, shown.states);
     let standings: Vec<Standing> = edges.iter().map(|edge| standing(graph, &states, edge)).collect();
     let node = |id: &str| graph.nodes.iter().position(|node| node.id == id);

@@ -63,7 +63,7 @@ impl Drawing<'_> {
             self.heads(&mut canvas, *index, self.look(*index));
         }
         let unplaced: Vec<usize> = order.into_iter().filter(|index| !self.word(&mut canvas, *index)).collect();
-        let used = self.used_rows();
+        let used = used_rows(self.routes, self.places);
         let mut lines: Vec<Line> = canvas.into_picture().lines.into_iter().take(used.end).skip(used.start).collect();
         lines.extend(unplaced.into_iter().map(|index| self.note(index, columns)));
         let mark = |(id, place): (&&str, &Place)| {
@@ -74,15 +74,6 @@ impl Drawing<'_> {
         let mut marks: Vec<Mark> = ids.iter().zip(&self.places.nodes).map(mark).collect();
         marks.sort_by_key(|mark| (mark.rows.start, mark.columns.start));
         Picture { lines, marks }
-    }
-
-    /// The rows without the empty border, whatever is shown.
-    fn used_rows(&self) -> Range<usize> {
-        let lanes = self.routes.iter().flat_map(|route| route.cells.iter().map(|((_, row), _)| (*row, *row)));
-        let nodes = self.places.nodes.iter().map(|place| (place.top, place.top + place.height - 1));
-        let (first, last) =
-            lanes.chain(nodes).fold((usize::MAX, 0), |(first, last), (top, bottom)| (first.min(top), last.max(bottom)));
-        first..last + 1
     }
 
     fn accent(&self, node: usize) -> Accent {
@@ -153,7 +144,7 @@ impl Drawing<'_> {
             _ if self.is_cut(index) => (Face::of(Role::Faint), true),
             Standing::Removed => (Face::of(Role::Faint), true),
             Standing::Wrong => (of(Role::Bad), true),
-            Standing::Added => (of(Role::Good), edge.latent),
+            Standing::Added => (of(Role::Accent), edge.latent),
             _ if is_bright => (of(Role::Text), edge.latent),
             _ => (Face::of(Role::Dim), edge.latent),
         }
@@ -215,7 +206,7 @@ impl Drawing<'_> {
         match self.standings[index] {
             _ if self.is_cut(index) => Some(("cut", Face::of(Role::Dim))),
             Standing::Hidden | Standing::Plain => None,
-            Standing::Added => Some(("+", Face::of(Role::Good))),
+            Standing::Added => Some(("+", Face::of(Role::Accent))),
             Standing::Removed => Some(("missing", Face::of(Role::Dim))),
             Standing::Wrong => Some(("wrong", Face::of(Role::Bad))),
         }
@@ -268,6 +259,15 @@ impl Drawing<'_> {
         let run = Run { text: truncate(&text, columns, self.glyphs), face, target: None };
         Line { runs: vec![run], ..Line::default() }
     }
+}
+
+/// The rows without the empty border, whatever is shown.
+pub fn used_rows(routes: &[Route], places: &Places) -> Range<usize> {
+    let lanes = routes.iter().flat_map(|route| route.cells.iter().map(|((_, row), _)| (*row, *row)));
+    let nodes = places.nodes.iter().map(|place| (place.top, place.top + place.height - 1));
+    let (first, last) =
+        lanes.chain(nodes).fold((usize::MAX, 0), |(first, last), (top, bottom)| (first.min(top), last.max(bottom)));
+    first..last + 1
 }
 
 fn glyph(glyphs: GlyphSet, full: &'static str, ascii: &'static str) -> &'static str {

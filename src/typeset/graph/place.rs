@@ -13,6 +13,9 @@ const MAX_GAP: usize = 20;
 /// Rows between two rows of boxes that are tried, one after the other, until there is a lane for every edge.
 const ROW_GAPS: std::ops::RangeInclusive<usize> = 3..=7;
 
+/// The same where a graph must not be high.
+const LOW_GAPS: std::ops::RangeInclusive<usize> = 1..=3;
+
 /// Rows and columns around the boxes, for lanes that go round them.
 const BORDER: usize = 3;
 
@@ -60,6 +63,12 @@ pub struct Places {
 pub fn candidates(graph: &Graph, columns: usize, glyphs: GlyphSet) -> impl Iterator<Item = Places> {
     let heights = [3, 1].into_iter();
     heights.flat_map(move |height| ROW_GAPS.filter_map(move |gap| places(graph, columns, height, gap, glyphs)))
+}
+
+/// Ways to place the nodes in few rows, the best first: in boxes, then in brackets, from wide gaps to narrow ones.
+pub fn low_candidates(graph: &Graph, columns: usize, glyphs: GlyphSet) -> impl Iterator<Item = Places> {
+    let heights = [3, 1].into_iter();
+    heights.flat_map(move |height| LOW_GAPS.rev().filter_map(move |gap| places(graph, columns, height, gap, glyphs)))
 }
 
 fn places(graph: &Graph, columns: usize, height: usize, gap: usize, glyphs: GlyphSet) -> Option<Places> {

@@ -126,13 +126,14 @@ fn edges_are_told_apart_by_role_and_word() {
         assert!(!plain.contains("wrong") && !plain.contains("missing"));
     }
     let lines = drawn(&rain(), &["belief"], 60, GlyphSet::Full).unwrap();
-    let good: String = lines
+    // What was added is new, not true: an author says which of it is wrong.
+    let added: String = lines
         .iter()
         .flat_map(|line| &line.runs)
-        .filter(|run| run.face.role == Role::Good)
+        .filter(|run| run.face.role == Role::Accent)
         .map(|run| run.text.as_str())
         .collect();
-    assert_eq!(good.matches('+').count(), 2);
+    assert_eq!(added.matches('+').count(), 2);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use crate::content::model::{Block, BlockKind, Inline, Item, Step, plain_text};
+use crate::content::model::{Block, BlockKind, Container, Document, Inline, Item, PlacementKind, Step, plain_text};
 use crate::content::pace::Pace;
 use crate::diagnostic::Span;
 use crate::typeset::glyphs::Glyphs;
@@ -91,7 +91,7 @@ impl<'a> Setter<'a> {
             layout: Layout { pace: Pace::of(manuscript.document, manuscript.labs), ..Layout::default() },
             face: Face::default(),
             notes: NoteQueue::default(),
-            placed: Vec::new(),
+            placed: placed_figures(manuscript.whole),
             parts: None,
             told: None,
             prefix: Vec::new(),
@@ -463,6 +463,34 @@ impl<'a> Setter<'a> {
         let bar = vec![Run { text: text.to_owned(), face: Face::of(role), target: None }];
         self.beside(bar.clone(), bar, inside);
     }
+}
+
+/// The ids of the figures that a document places, in the order in which they first stand in it.
+fn placed_figures(document: &Document) -> Vec<String> {
+    fn gather(blocks: &[Block], found: &mut Vec<String>) {
+        let place = |id: &str, found: &mut Vec<String>| {
+            if !found.iter().any(|known| known == id) {
+                found.push(id.to_owned());
+            }
+        };
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Place(placement) if placement.kind == PlacementKind::Figure => place(&placement.id, found),
+                BlockKind::Quote(blocks) => gather(blocks, found),
+                BlockKind::List { items, .. } => items.iter().for_each(|item| gather(&item.blocks, found)),
+                BlockKind::Container(container) => {
+                    if let Container::Story(story) = container {
+                        place(&story.figure, found);
+                    }
+                    container.all_bodies().into_iter().for_each(|body| gather(body, found));
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    gather(&document.blocks, &mut found);
+    found
 }
 
 /// The place in `span` that is as far into it as `part` is into `whole`.

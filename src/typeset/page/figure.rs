@@ -59,7 +59,8 @@ impl Setter<'_> {
                 None => self.figure_head(figure, number),
             }
             let first = self.layout.lines.len();
-            match self.picture(figure, Shown::default()) {
+            let rows = self.parts.map_or(0, |parts| usize::from(parts.stage_rows));
+            match self.picture(figure, Shown { rows, ..Shown::default() }) {
                 Some(marks) => self.layout.places.pictures.push(PicturePlace {
                     id: id.to_owned(),
                     lines: first..self.layout.lines.len(),
@@ -73,7 +74,7 @@ impl Setter<'_> {
         }
     }
 
-    /// The number of a figure, which is that of its first placement.
+    /// The number of a figure: that of its first placement on the whole page, whatever is set of it.
     pub fn figure_number(&mut self, id: &str) -> usize {
         let position = self.placed.iter().position(|placed| placed == id).unwrap_or_else(|| {
             self.placed.push(id.to_owned());

@@ -15,6 +15,8 @@ const WORDS_COLUMNS: usize = 40;
 const GUTTER_COLUMNS: usize = 4;
 /// Columns that are tried for a stage which is too high when it is as wide as the words.
 const SMALLER_COLUMNS: [usize; 4] = [60, 52, 44, 36];
+/// Rows below a graph that are kept for its notes, as few as do.
+const SPARE_ROWS: std::ops::Range<usize> = 0..4;
 /// Rows a stage beside the words may have more than one above them.
 const BESIDE_ROWS: usize = 6;
 
@@ -24,11 +26,12 @@ impl Setter<'_> {
         let number = self.figure_number(&figure.id);
         let steps = story.steps.as_slice();
         // The title has all of the room, the picture so many columns of it.
-        let stages = |setter: &mut Self, room: usize, columns: usize| -> Vec<Vec<Line>> {
+        let stages = |setter: &mut Self, room: usize, columns: usize, most: usize| -> Vec<Vec<Line>> {
             let draw = |step: &Step| {
                 setter.boxed(room, |setter| {
                     setter.figure_head(figure, number);
-                    let picture = setter.boxed(columns, |setter| setter.staged(figure, step, span));
+                    let most = most.saturating_sub(setter.layout.lines.len());
+                    let picture = setter.boxed(columns, |setter| setter.staged(figure, step, most, span));
                     setter.layout.lines.extend(picture);
                 })
             };
@@ -42,22 +45,22 @@ impl Setter<'_> {
         if self.margin > 0 && self.is_flush() {
             let columns = self.room() + usize::from(MARGIN_GAP_COLUMNS) + self.margin;
             let room = columns - WORDS_COLUMNS - GUTTER_COLUMNS;
-            let stages = stages(self, room, room);
+            let stages = stages(self, room, room, rows + BESIDE_ROWS);
             if height(&stages) <= rows + BESIDE_ROWS {
                 self.beside_stage(figure, steps, stages);
                 return self.figure_foot(figure);
             }
         }
         let room = self.room();
-        let whole = stages(self, room, room);
+        let whole = stages(self, room, room, 0);
         if height(&whole) <= rows {
             self.below_stage(figure, steps, whole);
         } else {
-            // A smaller picture that stays in sight tells more than a large one that does not.
-            let mut smaller = SMALLER_COLUMNS
-                .into_iter()
-                .filter(|columns| *columns < room)
-                .map(|columns| stages(self, room, columns));
+            // A smaller picture that stays in sight tells more than a large one that does not. Graphs are drawn lower, with
+            // some rows to spare for words that find no place in them; charts narrower.
+            let lower = SPARE_ROWS.map(|spare| (room, rows.saturating_sub(spare)));
+            let narrower = SMALLER_COLUMNS.into_iter().filter(|columns| *columns < room).map(|columns| (columns, rows));
+            let mut smaller = lower.chain(narrower).map(|(columns, most)| stages(self, room, columns, most));
             match smaller.find(|stages| height(stages) <= rows) {
                 Some(stages) => self.below_stage(figure, steps, stages),
                 None => self.picture_by_picture(figure, steps, whole),
@@ -66,9 +69,9 @@ impl Setter<'_> {
         self.figure_foot(figure);
     }
 
-    /// What the stage shows at a step.
-    fn staged(&mut self, figure: &Figure, step: &Step, span: Span) {
-        let shown = Shown { states: &step.show, focus: &step.focus, ..Shown::default() };
+    /// The picture of a step in at most `rows`, if it can be drawn so.
+    fn staged(&mut self, figure: &Figure, step: &Step, rows: usize, span: Span) {
+        let shown = Shown { states: &step.show, focus: &step.focus, rows, ..Shown::default() };
         if self.picture(figure, shown).is_none() {
             self.figure_body(figure, span);
         }

@@ -158,7 +158,7 @@ fn the_demos_read_as_they_should() {
     let library = library("content");
     let write_up = library.write_up(PAGE).unwrap();
     for id in ["room", "wrong-door"] {
-        let said = plain(write_up, id, &library, PlainOptions { width: Some(72), ascii: false }).unwrap();
+        let said = plain(write_up, id, "", &library, PlainOptions { width: Some(72), ascii: false }).unwrap();
         let said: Vec<String> = said.iter().map(folio::typeset::Line::text).collect();
         insta::assert_snapshot!(format!("grid-demo-{id}"), said.join("\n"));
         let mut run = Run::new(lab(&library, id).setup.clone(), lab(&library, id).seed);
