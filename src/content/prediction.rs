@@ -137,6 +137,11 @@ impl Question {
                 let off = with_unit(&decimal((guess - answer).abs(), step.min(decimals_step(*answer))), unit);
                 format!("not close: off by {off}")
             }
+            (Question::Order { answer, .. }, Guess::Order(guess)) => {
+                let right = answer.iter().zip(guess).filter(|(answer, guess)| answer == guess).count();
+                format!("{right} of {} in their place", answer.len())
+            }
+            (Question::Choice { .. }, _) => "it was another one".to_owned(),
             _ => "not close".to_owned(),
         }
     }

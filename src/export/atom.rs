@@ -36,6 +36,7 @@ pub fn atom(library: &Library) -> String {
 fn about(item: &News) -> String {
     let link = match &item.link {
         Some(Target::Url(url)) => url.clone(),
+        Some(Target::Lab { page, id, .. }) => format!("{page}/{id}"),
         Some(Target::Page { page, anchor }) => format!("{page}#{}", anchor.as_deref().unwrap_or_default()),
         Some(Target::Reference(key)) => key.clone(),
         Some(Target::File(name)) => format!("files/{name}"),
@@ -49,7 +50,7 @@ fn entry(item: &News, id: &str, library: &Library) -> String {
     let url = match &item.link {
         Some(Target::Url(url)) => Some(url.as_str()),
         Some(Target::Reference(key)) => library.reference(key).and_then(|work| work.url.as_deref()),
-        Some(Target::Page { .. } | Target::File(_)) | None => None,
+        Some(Target::Page { .. } | Target::File(_) | Target::Lab { .. }) | None => None,
     };
     let how = match &item.link {
         Some(Target::Page { page, .. }) if *page != Page::Home => {

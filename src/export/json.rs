@@ -74,6 +74,7 @@ impl NewsRecord {
             Target::Page { page, anchor: None } => page.to_string(),
             Target::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
             Target::Reference(key) => key.clone(),
+            Target::Lab { page, id, .. } => format!("{page}/{id}"),
             Target::File(name) => format!("files/{name}"),
         });
         NewsRecord { date: iso_date(item.date), text: plain_text(&item.text), link }

@@ -35,6 +35,7 @@ impl Start {
             Start::Spot(Spot::Link(Target::Page { page, anchor: Some(anchor) })) => format!("read {page}#{anchor}"),
             Start::Spot(Spot::Link(Target::Page { page, anchor: None })) => format!("read {page}"),
             Start::Spot(Spot::Lab { page, id }) => format!("play {page}/{id}"),
+            Start::Spot(Spot::Link(target @ Target::Lab { .. })) => plain::address(target),
             Start::Spot(_) | Start::Linear(_) => String::new(),
             Start::Search => "help search".to_owned(),
         }
@@ -58,9 +59,12 @@ pub(super) fn of_user(user: &str, library: &Library) -> Option<Start> {
 pub(super) fn to_open(line: &str, library: &Library) -> Option<Start> {
     let address = match command::wanted(line)? {
         Wanted::Read(address) => address,
-        Wanted::Play(address) => {
+        Wanted::Play(address, state) => {
             let (write_up, lab) = command::lab(library, address.as_deref())?;
-            return Some(Start::Spot(Spot::Lab { page: write_up.slug.clone(), id: lab.id.clone() }));
+            let (page, id) = (write_up.slug.clone(), lab.id.clone());
+            // A state that is none is the command's to complain about.
+            lab.state_problem(&state).is_none().then_some(())?;
+            return Some(Start::Spot(Spot::Link(Target::Lab { page, id, state })));
         }
         Wanted::Linear(None) => return Some(Start::Linear(None)),
         Wanted::Linear(Some(address)) => {

@@ -45,6 +45,16 @@ fn folded(character: char, mut take: impl FnMut(Folded)) {
     }
 }
 
+/// Hands the letters or digits that `character` is compared as to `take`, or None where it ends a word; characters that join
+/// what stands around them hand nothing.
+pub fn fold_character(character: char, mut take: impl FnMut(Option<&str>)) {
+    folded(character, |part| match part {
+        Folded::Letters(letters) => take(Some(letters)),
+        Folded::Nothing => {}
+        Folded::Gap => take(None),
+    });
+}
+
 /// Appends the words of `text` to `out`, a blank before each and one at the end.
 pub(super) fn fold_into(text: &str, out: &mut String) {
     let mut inside = false;

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use memchr::memmem::Finder;
 
 use crate::content::model::{Library, Page};
+pub use fold::fold_character;
 pub use hit::{Excerpt, Hit, Kind, Section};
 pub use names::{Name, NameHit, NameKind};
 pub use query::Query;

@@ -14,8 +14,6 @@ pub struct Parts {
     pub depth: Depth,
     /// Predictions that were made, by name, and whether the guess was close: what they reveal is told.
     pub told: BTreeMap<String, bool>,
-    /// Predictions that the reader went on from without guessing: nothing is told, and nothing held back.
-    pub passed: BTreeSet<String>,
     /// Titles of the collapsed parts that were opened.
     pub unfolded: BTreeSet<String>,
     /// Rows that the figure of a story may have to stay in sight with its words.

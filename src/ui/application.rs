@@ -24,7 +24,11 @@ impl Feature for Application {
     fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
         match event {
             Event::Key(press) => keymap::action(*press).map_or(Handled::Ignored, |action| act(action, context)),
-            Event::Mouse(_) | Event::Paste(_) | Event::Focus(_) => Handled::Ignored,
+            Event::Paste(_) => {
+                context.say("nothing takes pasted text here; s searches");
+                Handled::Quietly
+            }
+            Event::Mouse(_) | Event::Focus(_) => Handled::Ignored,
         }
     }
 
@@ -85,6 +89,12 @@ fn change_look(action: Action, context: &mut Context) -> bool {
         Action::Mouse => {
             capabilities.mouse = !capabilities.mouse;
             "mouse"
+        }
+        Action::Cursor => {
+            context.shows_cursor = !context.shows_cursor;
+            let shown = if context.shows_cursor { "shown where you are" } else { "shown where text is typed" };
+            context.say(format!("cursor: {shown}"));
+            return true;
         }
         Action::Wider => return widen(WIDER_COLUMNS, context),
         Action::Narrower => return widen(-WIDER_COLUMNS, context),

@@ -40,6 +40,16 @@ impl Feature for Browse {
         }
     }
 
+    /// What has the focus is on the screen: a focus that scrolled off is given up, for the lab that is on screen if there is one.
+    fn settle(&mut self, context: &mut Context) {
+        if context.write_up().is_none() || context.page.focus.is_some_and(|focus| context.is_in_sight(focus)) {
+            return;
+        }
+        let targets = &context.layout().targets;
+        let is_lab = |target: &usize| matches!(targets[*target], Spot::Lab { .. }) && context.is_in_sight(*target);
+        context.page.focus = (0..targets.len()).find(is_lab);
+    }
+
     fn keys(&self, context: &Context) -> Keys {
         let named = |(action, does): &(Action, &'static str)| -> NamedKey {
             let key = match action {
@@ -48,7 +58,16 @@ impl Feature for Browse {
             };
             (key, *does)
         };
-        Keys::and_below(page_keys(context.route()).iter().map(named).collect())
+        let mut keys = Vec::new();
+        if context.write_up().is_some() {
+            keys.extend(focus_key(context));
+            keys.extend(page_keys(context.route()).iter().take(1).map(named));
+            if context.page.top == 0 {
+                keys.push(("1 2 3".to_owned(), "depth"));
+            }
+        }
+        keys.extend(page_keys(context.route()).iter().map(named));
+        Keys::and_below(keys)
     }
 
     /// The beginning of what has the focus, or of the page.
@@ -58,6 +77,19 @@ impl Feature for Browse {
         let row = focus.map_or(0, |focus| context.layout().lines_of(focus).start.saturating_sub(context.page.top));
         Some(Position::new(text.x, text.y + row as u16))
     }
+}
+
+/// What Enter does with what has the focus and is on screen.
+fn focus_key(context: &Context) -> Option<NamedKey> {
+    let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus))?;
+    let does = match context.layout().targets.get(focus)? {
+        Spot::Value(_) => "lights it",
+        Spot::Figure(_) => "its points",
+        Spot::Lab { .. } => "plays",
+        Spot::Link(_) => "opens",
+        Spot::Fold(_) | Spot::Prediction(_) => return None,
+    };
+    Some(("enter".to_owned(), does))
 }
 
 /// The keys that matter on a page, in the order in which they are kept when room is short.
@@ -76,9 +108,10 @@ fn page_keys(route: &Route) -> &'static [(Action, &'static str)] {
             (Action::PageDown, "on"),
             (Action::Back, "back"),
             (Action::Help, "help"),
+            (Action::NextItem, "next link"),
+            (Action::NextNumber, "numbers"),
             (Action::Outline, "outline"),
             (Action::Find, "find"),
-            (Action::Hints, "links"),
         ],
         Route::Page(_) => &[
             (Action::Down, "move"),
@@ -149,18 +182,20 @@ fn act(action: Action, context: &mut Context) -> Handled {
     Handled::Quietly
 }
 
-/// Down or up: on a page whose focus moves to what opens next if that is in sight, else one line.
+/// Down or up: on a page whose focus moves to what opens next, as long as everything between comes on screen with it.
 pub(super) fn step(context: &mut Context, forward: bool) {
     if context.route().moves_focus() {
-        let count = context.layout().targets.len();
-        let in_sight = |target: &usize| context.is_in_sight(*target);
-        let next = match (context.page.focus.filter(in_sight), forward) {
+        let (count, top, height) = (context.layout().targets.len(), context.page.top, context.height());
+        let next = match (context.page.focus.filter(|focus| context.is_in_sight(*focus)), forward) {
             (Some(focus), true) => Some(focus + 1).filter(|next| *next < count),
             (Some(focus), false) => focus.checked_sub(1),
-            (None, true) => (0..count).find(in_sight),
-            (None, false) => (0..count).rev().find(in_sight),
+            (None, _) => None,
         };
-        if let Some(next) = next.filter(in_sight) {
+        let is_near = |target: &usize| {
+            let lines = context.layout().lines_of(*target);
+            lines.start + height > top && lines.end < top + 2 * height
+        };
+        if let Some(next) = next.filter(is_near) {
             return context.focus_on(next);
         }
     }
@@ -171,16 +206,18 @@ pub(super) fn step(context: &mut Context, forward: bool) {
 fn next_item(context: &mut Context, forward: bool) {
     let layout = context.layout();
     let (count, top, height) = (layout.targets.len(), context.page.top, context.height());
-    if count == 0 {
-        return;
-    }
+    let line = |target: usize| layout.lines_of(target).start;
     let next = match context.page.focus.filter(|focus| context.is_in_sight(*focus)) {
-        Some(focus) if forward => (focus + 1) % count,
-        Some(focus) => (focus + count - 1) % count,
-        None if forward => (0..count).find(|target| layout.lines_of(*target).start >= top).unwrap_or(0),
-        None => (0..count).rev().find(|target| layout.lines_of(*target).start < top + height).unwrap_or(count - 1),
+        Some(focus) if forward => Some(focus + 1).filter(|next| *next < count),
+        Some(focus) => focus.checked_sub(1),
+        None if forward => (0..count).find(|target| line(*target) >= top),
+        None => (0..count).rfind(|target| line(*target) < top + height),
     };
-    context.focus_on(next);
+    match next {
+        Some(next) => context.focus_on(next),
+        None if forward => context.say("nothing more opens below; g goes to the top"),
+        None => context.say("nothing more opens above"),
+    }
 }
 
 /// The next or previous number that stands in the page's data.
@@ -211,7 +248,7 @@ fn next_section(context: &mut Context, forward: bool) {
     };
     if let Some(line) = line {
         context.remember_position();
-        context.scroll_to(line);
+        context.land_on(line, 0);
     }
 }
 

@@ -17,6 +17,8 @@ use crate::typeset::{GlyphSet, Layout, Spot};
 pub(super) struct Context {
     pub snapshot: Arc<Snapshot>,
     pub capabilities: Capabilities,
+    /// The hardware cursor is shown on every page, not only where text is typed.
+    pub shows_cursor: bool,
     pub columns: u16,
     pub rows: u16,
     /// Columns the visitor added to the measure; negative for fewer.
@@ -123,8 +125,12 @@ impl Context {
         let page = &mut self.page;
         page.top = page.top.min(page.layout.lines.len().saturating_sub(height));
         page.focus = page.focus.filter(|focus| *focus < page.layout.targets.len());
-        if browsing && page.focus.is_none() && !page.layout.targets.is_empty() {
-            page.focus = Some(0);
+        // Where the focus is what moves, it is never off the screen.
+        let in_sight = |target: &usize| page.is_in_sight(*target, height);
+        if browsing && page.focus.is_none_or(|focus| !in_sight(&focus)) {
+            let below = page.focus.is_some_and(|focus| page.layout.lines_of(focus).start >= page.top);
+            let mut targets = 0..page.layout.targets.len();
+            page.focus = if below { targets.rfind(in_sight) } else { targets.find(in_sight) };
         }
     }
 
@@ -141,6 +147,12 @@ impl Context {
     /// Notes the position before a jump.
     pub(super) fn remember_position(&mut self) {
         self.page.before = Some(self.page.top);
+    }
+
+    /// Jumps to a line that is to be read, and shows it below so many others.
+    pub(super) fn land_on(&mut self, line: usize, below: usize) {
+        self.page.landed = Some(line);
+        self.scroll_to(line.saturating_sub(below));
     }
 
     /// Gives the focus to a target and scrolls no more than it takes to show it.
@@ -162,6 +174,7 @@ impl Context {
         }
         let page = &mut self.page;
         page.focus = Some(target);
+        page.landed = Some(lines.start);
         if lines.end > page.top + height {
             page.top = lines.end - height;
         }

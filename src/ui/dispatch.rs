@@ -57,8 +57,8 @@ impl Stack {
             &self.hints,
             &self.outline,
             &self.figure,
-            &self.questions,
             &self.stories,
+            &self.questions,
             &self.folds,
             &self.citing,
             &self.browse,
@@ -75,8 +75,8 @@ impl Stack {
             &mut self.hints,
             &mut self.outline,
             &mut self.figure,
-            &mut self.questions,
             &mut self.stories,
+            &mut self.questions,
             &mut self.folds,
             &mut self.citing,
             &mut self.browse,
@@ -179,6 +179,7 @@ impl Stack {
         let mut lines = ScreenLines::of(context.layout(), context.page.top, context.height());
         overlay_tally(context, &mut lines, &self.questions, &self.labs);
         self.features().into_iter().rev().for_each(|feature| feature.overlay(context, &mut lines));
+        self.questions.withhold(context, &mut lines);
         lines
     }
 
@@ -205,6 +206,11 @@ impl Stack {
         named
     }
 
+    /// Whether letters are text now.
+    pub(super) fn takes_text(&self, context: &Context) -> bool {
+        self.features().into_iter().any(|feature| feature.takes_text(context))
+    }
+
     /// The cell at which the visitor works.
     pub(super) fn cursor(&self, context: &Context) -> Option<Position> {
         self.features().into_iter().find_map(|feature| feature.cursor(context))
@@ -218,6 +224,9 @@ impl Stack {
         }
         self.features().into_iter().rev().for_each(|feature| feature.draw(context, frame));
         image::keep_uncovered(context, frame);
+        let shows_cursor = context.shows_cursor || self.takes_text(context);
+        let cursor = self.cursor(context).filter(|_| shows_cursor);
+        frame.cursor = cursor.map(|position| (position.x, position.y));
     }
 
     /// What the reader did on a write-up, in lines for the end of the visit.

@@ -32,6 +32,11 @@ pub(super) trait Feature {
     /// Paints over the page on screen.
     fn draw(&self, _context: &Context, _frame: &mut Frame) {}
 
+    /// Whether letters are text now: then they are taken as typed, on any keyboard.
+    fn takes_text(&self, _context: &Context) -> bool {
+        false
+    }
+
     /// The keys that work now, the most useful first.
     fn keys(&self, _context: &Context) -> Keys {
         Keys::default()
@@ -89,8 +94,6 @@ pub(super) enum Request {
     Hints,
     /// Open a page at a passage.
     Passage(Target, Landing),
-    /// Lay the page out again with this line at the top: what has changed stands below it.
-    Top(usize),
     /// Scroll no more than it takes to show what an opened part or an answer brought.
     Reveal(Spot),
     /// Show how to cite a work, and copy the citation.

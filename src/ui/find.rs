@@ -10,6 +10,7 @@ use super::context::Context;
 use super::feature::{Feature, Handled, Keys, NamedKey};
 use super::footer;
 use super::prompt::{Prompt, Typed};
+use crate::search::fold_character;
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress};
 use crate::typeset::{Layout, Line, Role, text};
@@ -80,14 +81,21 @@ impl FoldedPage {
                 if c.is_whitespace() {
                     page.blank(number, place);
                 } else {
-                    for c in folded(c) {
-                        page.text.push(c);
-                        page.places.push((number, place.clone()));
-                    }
+                    fold_character(c, |letters| match letters {
+                        Some(letters) => page.push(letters, number, &place),
+                        None => page.blank(number, place.clone()),
+                    });
                 }
             }
         }
         page
+    }
+
+    fn push(&mut self, letters: &str, line: usize, bytes: &Range<usize>) {
+        for c in letters.chars() {
+            self.text.push(c);
+            self.places.push((line, bytes.clone()));
+        }
     }
 
     /// One blank between words, wherever the line ends.
@@ -98,9 +106,22 @@ impl FoldedPage {
         }
     }
 
-    /// The places of `words`. Case does not matter, and neither does where lines were broken.
+    /// Words as they are compared.
+    fn words(words: &str) -> Vec<char> {
+        let mut page = FoldedPage::default();
+        for c in words.trim().chars() {
+            fold_character(c, |letters| match letters {
+                Some(letters) => page.push(letters, 0, &(0..0)),
+                None => page.blank(0, 0..0),
+            });
+        }
+        page.text
+    }
+
+    /// The places of `words`, compared as the search over everything compares them: without case, accents and punctuation,
+    /// wherever lines were broken.
     fn matches(&self, words: &str) -> Vec<Match> {
-        let wanted: Vec<char> = words.trim().chars().flat_map(folded).collect();
+        let wanted = FoldedPage::words(words);
         let Some(first) = wanted.first() else { return Vec::new() };
         let mut found = Vec::new();
         let mut at = 0;
@@ -128,10 +149,6 @@ impl FoldedPage {
         }
         Match(places)
     }
-}
-
-fn folded(c: char) -> impl Iterator<Item = char> {
-    c.to_lowercase()
 }
 
 impl Find {
@@ -181,6 +198,7 @@ impl Find {
         if line < top + CONTEXT_LINES.min(top) || line + 1 >= top + height {
             context.scroll_to(line.saturating_sub(height / 3));
         }
+        context.page.landed = Some(line);
     }
 
     fn type_key(&mut self, press: KeyPress, context: &mut Context) -> Handled {
@@ -296,6 +314,10 @@ impl Feature for Find {
         }
     }
 
+    fn takes_text(&self, _: &Context) -> bool {
+        self.stage == Stage::Typing
+    }
+
     fn cursor(&self, context: &Context) -> Option<Position> {
         let footer = context.screen().footer?;
         let (before, _) = self.words();
@@ -324,6 +346,7 @@ mod tests {
         let page = FoldedPage::new(&layout);
         assert_eq!(page.matches("wall has"), [Match(vec![(0, 4..12)]), Match(vec![(2, 10..14), (3, 2..5)])]);
         assert_eq!(page.matches("MARKS").len(), 2);
+        assert_eq!(page.matches("märks").len(), 2, "accents and quotes are folded as in the search");
         assert_eq!(page.matches("marks and"), [Match(vec![(0, 13..18), (2, 2..5)])]);
         assert!(page.matches(" ").is_empty() && page.matches("sea").is_empty());
     }

@@ -39,48 +39,57 @@ pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut
     }
     let theme = context.theme();
     let (left, right) = (left(area), area.right() - padding(area));
-    let mut where_from = right;
-    let place = place_on_page(context);
-    let place_width = text::width(&place);
-    if place_width + 12 <= usize::from(right - left) {
-        where_from = right - place_width as u16;
-        put(cells, where_from, area.y, &place, theme.role(Role::Dim));
-    }
+    let gap = if area.width < PLACE_NAMED_FROM_COLUMNS { 2 } else { 3 };
+    let width = |(key, does): &NamedKey| (text::width(key) + 1 + does.len()) as u16;
+    // The keys that lead on and back are named before the position is.
+    let needed = keys.iter().rposition(|(key, _)| matches!(key.as_str(), "space" | "esc")).map_or(0, |at| at + 1);
+    let needed: u16 = keys.iter().take(needed).map(|key| width(key) + gap).sum();
+    let place = places(context).into_iter().find(|place| needed + text::width(place) as u16 <= right - left);
+    let place = place.unwrap_or_default();
+    let where_from = right - (text::width(&place) as u16).min(right - left);
+    put(cells, where_from, area.y, &place, theme.role(Role::Dim));
     let mut x = left;
-    for (key, does) in keys {
-        let width = (text::width(key) + 1 + does.len()) as u16;
-        if x + width + 2 > where_from {
+    for key in keys {
+        let end = x + width(key);
+        if end > right || end + 2 > where_from && where_from < right {
             break;
         }
-        let after = put(cells, x, area.y, key, theme.role(Role::Text));
-        put(cells, after + 1, area.y, does, theme.role(Role::Dim));
-        x += width + 3;
+        let after = put(cells, x, area.y, &key.0, theme.role(Role::Text));
+        put(cells, after + 1, area.y, key.1, theme.role(Role::Dim));
+        x = end + gap;
     }
 }
 
-/// The position on the page, for the right end of the footer.
-fn place_on_page(context: &Context) -> String {
+/// The position on the page for the right end of the footer, in forms from long to short.
+fn places(context: &Context) -> Vec<String> {
     let separator = if context.glyphs() == GlyphSet::Ascii { " - " } else { " · " };
     let route = context.route();
     if context.write_up().is_some() {
-        return reading_place(context, separator);
+        return reading_places(context, separator);
+    }
+    if route.is_lab() {
+        return Vec::new();
     }
     let is_named = context.columns >= PLACE_NAMED_FROM_COLUMNS;
     let name = page::name(route, context.library());
-    match focus_of(context) {
-        _ if route.is_lab() => String::new(),
-        Some((focus, of)) if !is_named => format!("{focus} of {of}"),
-        Some((focus, of)) => {
-            let name = text::truncate(&name, usize::from(context.columns / 3), context.glyphs());
-            format!("{name}{separator}{focus} of {of}")
+    let focus = focus_of(context).map(|(focus, of)| format!("{focus} of {of}"));
+    let mut places = Vec::new();
+    match focus {
+        Some(focus) => {
+            if is_named {
+                let name = text::truncate(&name, usize::from(context.columns / 3), context.glyphs());
+                places.push(format!("{name}{separator}{focus}"));
+            }
+            places.push(focus);
         }
-        None if is_named => name,
-        None => String::new(),
+        None if is_named => places.push(name),
+        None => {}
     }
+    places
 }
 
 /// The position on a write-up: section, progress, minutes left.
-fn reading_place(context: &Context, separator: &str) -> String {
+fn reading_places(context: &Context, separator: &str) -> Vec<String> {
     let (layout, height, top) = (context.layout(), context.height(), context.page.top);
     let scrollable = layout.lines.len().saturating_sub(height).max(1);
     let read = top.min(scrollable);
@@ -97,16 +106,17 @@ fn reading_place(context: &Context, separator: &str) -> String {
     } else {
         format!("{} %", read * 100 / scrollable)
     };
-    let mut place = String::new();
-    if context.columns >= SECTION_NAMED_FROM_COLUMNS
-        && let Some(title) = section_title(context)
-    {
-        let room = usize::from(context.columns / 4).saturating_sub(4);
-        place = text::truncate(&title, room, context.glyphs()) + separator;
-    }
+    let mut places = Vec::new();
     if context.columns >= PLACE_NAMED_FROM_COLUMNS {
-        place += &progress;
-        place += separator;
+        let place = format!("{progress}{separator}{left}");
+        if context.columns >= SECTION_NAMED_FROM_COLUMNS
+            && let Some(title) = section_title(context)
+        {
+            let room = usize::from(context.columns / 4).saturating_sub(4);
+            places.push(format!("{}{separator}{place}", text::truncate(&title, room, context.glyphs())));
+        }
+        places.push(place);
     }
-    place + &left
+    places.push(left);
+    places
 }

@@ -114,7 +114,7 @@ impl Feature for Hints {
             Event::Key(press) => self.press(*press, context),
             Event::Mouse(_) | Event::Paste(_) => {
                 self.labels.clear();
-                Handled::Ignored
+                Handled::Consumed(None)
             }
             Event::Focus(_) => Handled::Ignored,
         }

@@ -81,6 +81,8 @@ pub enum Action {
     Motion,
     /// Mouse on or off.
     Mouse,
+    /// The hardware cursor on every page, or only where text is typed.
+    Cursor,
     /// Send the address of what has the focus to the clipboard.
     Copy,
     /// Go on as plain text.
@@ -214,15 +216,26 @@ pub const BINDINGS: &[Binding] = &[
     bind(Action::Glyphs, Group::Look, &[char('U')], "next set of glyphs: as found, all, boxes, ASCII"),
     bind(Action::Motion, Group::Look, &[char('M')], "motion on or off"),
     bind(Action::Mouse, Group::Look, &[char('m')], "mouse on or off (off, you can select text)"),
+    bind(
+        Action::Cursor,
+        Group::Look,
+        &[char('a')],
+        "cursor where you are, for magnifiers and braille, or where text is typed",
+    ),
     bind(Action::Copy, Group::Session, &[char('y')], "send the address to your clipboard, and show it"),
     bind(Action::Linear, Group::Session, &[char('A')], "continue as plain text, for screen readers"),
     bind(Action::Redraw, Group::Session, &[KeyPress::ctrl('l')], "paint the screen again"),
-    bind(Action::Leave, Group::Session, &[char('q'), KeyPress::ctrl('c'), KeyPress::ctrl('d')], "leave"),
+    bind(Action::Leave, Group::Session, &[char('q'), char('Q'), KeyPress::ctrl('c'), KeyPress::ctrl('d')], "leave"),
 ];
 
-/// The action bound to `press`.
+/// The action bound to `press`. A capital letter that is bound to nothing is a small one typed with Caps Lock.
 pub fn action(press: KeyPress) -> Option<Action> {
-    BINDINGS.iter().find(|binding| binding.keys.contains(&press)).map(|binding| binding.action)
+    let bound = |press: KeyPress| BINDINGS.iter().find(|binding| binding.keys.contains(&press));
+    let small = || match press.key {
+        Key::Char(c) if c.is_ascii_uppercase() => bound(KeyPress { key: Key::Char(c.to_ascii_lowercase()), ..press }),
+        _ => None,
+    };
+    bound(press).or_else(small).map(|binding| binding.action)
 }
 
 /// The key to name for an action, as a visitor reads it.

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use super::context::Context;
-use super::feature::{Feature, Handled, Keys};
+use super::feature::{Feature, Handled, Keys, Request};
+use super::keymap::{self, Action};
 use super::lab::Play;
+use super::model::Effect;
 use super::overlay::ScreenLines;
 use super::page::{LabHelp, Route};
 use crate::content::model::{Lab, Library, Slug};
@@ -47,6 +49,12 @@ impl LabSessions {
             self.sessions.push(Session { page: page.clone(), id: id.to_owned(), play: Play::new(lab) });
         }
         true
+    }
+
+    /// Brings a lab that was opened into a state, as an address or a link gives it.
+    pub(super) fn set(&mut self, page: &Slug, id: &str, state: &str) {
+        let session = self.sessions.iter_mut().find(|session| session.page == *page && session.id == *id);
+        session.into_iter().for_each(|session| session.play.set(state));
     }
 
     fn play(&self, page: &Slug, id: &str) -> Option<&Play> {
@@ -102,6 +110,15 @@ impl Feature for LabSessions {
             return Handled::Ignored;
         };
         let play = &mut session.play;
+        if let Event::Key(press) = event
+            && keymap::action(*press) == Some(Action::Copy)
+            && !play.is_typing()
+        {
+            let state = play.address().unwrap_or_default();
+            let address = format!("play {page}/{id} {state}").trim_end().to_owned();
+            context.say(format!("sent to your clipboard, if your terminal allows: {address}"));
+            return Handled::asking(Request::Effect(Effect::Copy(address)));
+        }
         let used = match event {
             Event::Key(press) => {
                 let leads_out = press.ctrl || matches!(press.key, Key::Char('q' | '?'));
@@ -135,6 +152,10 @@ impl Feature for LabSessions {
             let view = play.view(lab, (text.width, text.height), context.glyphs());
             lines.lines = view.into_iter().map(Cow::Owned).collect();
         }
+    }
+
+    fn takes_text(&self, context: &Context) -> bool {
+        self.on_screen(context).is_some_and(|(_, play)| play.is_typing())
     }
 
     fn keys(&self, context: &Context) -> Keys {

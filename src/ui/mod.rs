@@ -14,6 +14,7 @@ mod find;
 mod footer;
 mod hints;
 mod image;
+mod keyboard;
 pub mod keymap;
 mod lab;
 mod lab_sessions;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::context::Context;
 use super::dispatch::Stack;
 use super::feature::Handled;
+use super::keyboard;
 use super::navigation::Navigation;
 use super::open_page::OpenPage;
 use super::page::Route;
@@ -72,6 +73,7 @@ impl Model {
         let context = Context {
             snapshot,
             capabilities,
+            shows_cursor: false,
             columns: columns.max(1),
             rows: rows.max(1),
             wider: 0,
@@ -132,6 +134,16 @@ impl Model {
         self.stack.keys(&self.context)
     }
 
+    /// The number of layouts that have come on screen.
+    pub fn layouts(&self) -> u64 {
+        self.context.layouts
+    }
+
+    /// The number of questions that the page on screen asks.
+    pub fn questions(&self) -> usize {
+        self.context.layout().places.predictions.len()
+    }
+
     /// The cell at which the visitor works: column, row.
     pub fn cursor(&self) -> Option<(u16, u16)> {
         self.stack.cursor(&self.context).map(|position| (position.x, position.y))
@@ -147,7 +159,14 @@ impl Model {
         }
         let before = self.position();
         let (mut effect, mut changed) = (None, false);
-        match self.stack.handle(event, &mut self.context) {
+        let event = match event {
+            Event::Key(press) if !self.stack.takes_text(&self.context) => Event::Key(keyboard::as_latin(*press)),
+            event => event.clone(),
+        };
+        match self.stack.handle(&event, &mut self.context) {
+            Handled::Ignored if keyboard::is_foreign(&event) => {
+                self.context.say("on this keyboard: arrows, enter, esc, space and digits always work");
+            }
             Handled::Ignored | Handled::Quietly => {}
             Handled::Consumed(request) => {
                 changed = true;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 
 use super::anchor::Anchor;
 use super::page::Route;
+use super::reader::is_covered;
 use super::relayout::Resting;
 use crate::typeset::{Layout, Spot};
 
@@ -27,6 +28,8 @@ pub(super) struct OpenPage {
     /// The words at the top, noted at a relayout; forgotten when the visitor moves, so that a window dragged to and fro
     /// comes back to where it was.
     pub anchor: Option<Anchor>,
+    /// The line that was jumped to since the last event: it must be shown.
+    pub landed: Option<usize>,
     /// What is needed to find the position again, while another page is shown.
     pub resting: Option<Resting>,
 }
@@ -43,6 +46,7 @@ impl OpenPage {
             focus: None,
             before: None,
             anchor: None,
+            landed: None,
             resting: None,
         }
     }
@@ -58,9 +62,19 @@ impl OpenPage {
         (self.layout, self.revision) = (Arc::default(), None);
     }
 
-    /// Whether any of a target's lines is among the `height` lines on screen.
+    /// Whether any of a target's lines is among the `height` lines on screen; of a prediction, any line of all it has.
     pub(super) fn is_in_sight(&self, target: usize, height: usize) -> bool {
-        self.is_near(&self.layout.lines_of(target), height)
+        let place = match self.layout.targets.get(target) {
+            Some(Spot::Prediction(id)) => self.layout.places.predictions.iter().find(|place| place.id == *id),
+            _ => None,
+        };
+        match place {
+            Some(place) => self.is_near(&place.lines, height),
+            None => {
+                let lines = self.layout.lines_of(target);
+                self.is_near(&lines, height) && !is_covered(&self.layout, self.top, &lines)
+            }
+        }
     }
 
     /// Whether any of these lines is among the `height` lines on screen.

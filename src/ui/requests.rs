@@ -33,18 +33,13 @@ impl Model {
                 self.back();
                 if let Some(line) = self.context.page.line_of_section(&anchor) {
                     self.context.remember_position();
-                    self.context.scroll_to(line);
+                    self.context.land_on(line, 0);
                 }
             }
             Request::Find => self.stack.find.begin(&self.context),
             Request::FindNext(forward) => self.stack.find.go_on(forward, &mut self.context),
             Request::Hints => self.label(),
             Request::Passage(target, landing) => self.open_passage(&target, &landing),
-            Request::Top(line) => {
-                self.stack.relayout(&mut self.context);
-                self.context.page.anchor = None;
-                self.context.scroll_to(line);
-            }
             Request::Reveal(spot) => self.reveal(&spot),
             Request::Cite(route, citation) => {
                 if *self.route() != route {
@@ -105,8 +100,12 @@ impl Model {
                 self.show(Route::Page(page.clone()));
                 if let Some(anchor) = anchor {
                     let line = self.context.page.line_of_section(anchor);
-                    self.context.scroll_to(line.unwrap_or(0));
+                    self.context.land_on(line.unwrap_or(0), 0);
                 }
+            }
+            Target::Lab { page, id, state } => {
+                self.open(&Spot::Lab { page: page.clone(), id: id.clone() });
+                self.stack.labs.set(page, id, state);
             }
             Target::Reference(key) if *self.route() == works => {
                 let url = self.context.library().reference(key).and_then(|reference| reference.url.clone());
@@ -130,13 +129,13 @@ impl Model {
             Landing::Source(source) => {
                 let line = context.layout().line_at(*source);
                 if line > context.page.top {
-                    context.scroll_to(line.saturating_sub(1));
+                    context.land_on(line, 1);
                 }
             }
             Landing::Hit(hit) => {
                 if *context.route() == Route::Page(hit.page.clone()) && matches!(target, Target::Page { .. }) {
                     let line = hit.line(context.layout());
-                    context.scroll_to(line.saturating_sub(context.height() / 3));
+                    context.land_on(line, context.height() / 3);
                 }
             }
         }

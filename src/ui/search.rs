@@ -74,8 +74,7 @@ impl Search {
             KeyPress { key: Key::Down, alt: true, .. } => self.recall(false, context),
             press => match self.prompt.press(press) {
                 Typed::Changed => self.search(context),
-                // The caret stands in the layout.
-                Typed::Moved => context.relayout(),
+                Typed::Moved => return Handled::Consumed(None),
                 Typed::Left | Typed::Done => return Handled::asking(Request::Back),
                 Typed::Unused => return Handled::Ignored,
             },
@@ -118,6 +117,10 @@ impl Feature for Search {
         }
         let move_keys = context.arrows("↑↓", "up/down");
         Keys::alone(vec![(move_keys, "move"), ("enter".into(), "open"), ("esc".into(), "back")])
+    }
+
+    fn takes_text(&self, context: &Context) -> bool {
+        *context.route() == Route::Search
     }
 
     fn cursor(&self, context: &Context) -> Option<Position> {

@@ -133,8 +133,8 @@ fn a_story_is_stepped_forward_and_back_and_never_traps() {
         for motion in ["0", "1"] {
             let mut visitor = reader_with(columns, rows, &[("FOLIO_MOTION", motion), ("LANG", "en_US.UTF-8")]);
             until(&mut visitor, "j", "the story");
-            let mut screens = Vec::new();
-            for _ in 0..60 {
+            let mut screens = vec![visitor.screen()];
+            for _ in 0..80 {
                 visitor.press("Space");
                 visitor.tell(Message::Tick(true));
                 screens.push(visitor.screen());
@@ -223,16 +223,14 @@ fn a_collapsed_part_opens_and_closes() {
 
 #[test]
 fn a_number_lights_its_point_and_the_point_leads_to_its_sentence() {
-    let mut visitor = reader(100, 40);
-    until(&mut visitor, "j", "third week, when");
-    visitor.press("v");
-    for _ in 0..20 {
+    let lit = (1..9).find_map(|number| {
+        let mut visitor = reader(100, 40);
+        until(&mut visitor, "j", "third week, when");
+        visitor.press(&"v ".repeat(number));
         visitor.press("Enter");
-        if visitor.screen().contains("week 3, height 30 cm") {
-            break;
-        }
-        visitor.press("Esc ' v");
-    }
+        visitor.screen().contains("week 3, height 30 cm").then_some(visitor)
+    });
+    let mut visitor = lit.expect("the number is one of those on the page");
     let screen = visitor.screen();
     assert!(screen.contains("our garden, May 2026"), "the source is named: {screen}");
     let words = screen.replace('▌', " ").split_whitespace().collect::<Vec<_>>().join(" ");
@@ -707,4 +705,111 @@ fn names_that_have_the_words_leave_out_those_that_only_have_the_letters() {
     assert!(!listed.is_empty() && listed.iter().all(|line| line.to_lowercase().contains("law")), "{screen}");
     visitor.press("C-u c s l b");
     assert!(visitor.screen().contains("causalab"), "letters alone still lead somewhere: {}", visitor.screen());
+}
+
+#[test]
+fn a_question_that_was_skipped_leaves_its_keys_to_the_page() {
+    let mut visitor = reader(80, 24);
+    until(&mut visitor, "Space", "0 ─");
+    visitor.press("s");
+    until(&mut visitor, "k", "0 ─");
+    visitor.press("k k k 3");
+    assert!(visitor.screen().contains("depth 3 of 3"), "{}", visitor.screen());
+}
+
+#[test]
+fn a_question_on_screen_owns_its_keys_from_the_first_frame() {
+    let mut visitor = reader(80, 24);
+    until(&mut visitor, "j", "enter answers");
+    visitor.press("3 0");
+    let screen = visitor.screen();
+    assert!(screen.contains("30") && !screen.contains("depth"), "{screen}");
+    visitor.press("Backspace Backspace 9 9");
+    assert!(visitor.screen().contains("99 is not between 0 and 60"), "{}", visitor.screen());
+    visitor.press("Enter");
+    assert!(!visitor.screen().contains("you:"), "nothing is clamped in silence: {}", visitor.screen());
+}
+
+#[test]
+fn space_asks_for_a_guess_first_and_then_shows_the_truth_without_one() {
+    let mut visitor = reader(80, 24);
+    until(&mut visitor, "j", "enter answers");
+    visitor.press("Space");
+    assert!(visitor.screen().contains("guess first, or space again"), "{}", visitor.screen());
+    visitor.press("Space");
+    let screen = visitor.screen();
+    assert!(screen.contains("no guess") && screen.contains("answer: 55"), "{screen}");
+    assert!(until(&mut visitor, "Space", "not done").contains("not done"));
+}
+
+#[test]
+fn what_follows_an_open_question_stands_there_without_its_letters() {
+    let mut visitor = reader(80, 24);
+    let screen = until(&mut visitor, "j", "···");
+    assert!(screen.contains("enter answers"), "{screen}");
+    // A place that one jumps to is shown all the same.
+    visitor.press("/ c a u s e s Enter");
+    assert!(visitor.screen().contains("Causes"), "{}", visitor.screen());
+}
+
+#[test]
+fn the_step_that_is_told_follows_the_scroll() {
+    let mut visitor = reader_with(110, 32, &[("FOLIO_MOTION", "0"), ("LANG", "en_US.UTF-8")]);
+    until(&mut visitor, "Space", "1/3");
+    let screen = until(&mut visitor, "j", "2/3");
+    assert!(!screen.contains("First we look"), "{screen}");
+}
+
+#[test]
+fn the_key_that_jumps_back_goes_to_and_fro() {
+    let mut visitor = reader(80, 24);
+    visitor.press("] ]");
+    let there = visitor.screen();
+    visitor.press("'");
+    let here = visitor.screen();
+    assert_ne!(here, there);
+    visitor.press("'");
+    assert_eq!(visitor.screen(), there);
+    visitor.press("'");
+    assert_eq!(visitor.screen(), here);
+}
+
+#[test]
+fn of_equal_links_the_focused_one_stays_after_an_edit() {
+    let end = |blocks: &[Block]| blocks.len();
+    let double = |blocks: &[Block]| [links(blocks), links(blocks)].concat();
+    let before = with_deep(end, double);
+    let mut visitor = Visitor::new(&before, 80, 30, "xterm-256color", &[]);
+    visitor.press("Enter 3 G");
+    // The last of the links that lead to the same address, then the one before it.
+    for back in 0..2 {
+        visitor.press("BackTab");
+        let focused = visitor.press("y");
+        let mut after = (*before).clone();
+        let blocks = &mut Arc::make_mut(&mut after.write_ups[0]).document.blocks;
+        let first = blocks[0].clone();
+        blocks.insert(0, first);
+        visitor.tell(Message::Snapshot(snapshot(after.clone())));
+        assert_eq!(visitor.press("y"), focused);
+        visitor.tell(Message::Snapshot(snapshot((*before).clone())));
+        assert_eq!(visitor.press("y"), focused);
+        visitor.press("Tab");
+        let is_last = visitor.screen().contains("nothing more opens");
+        assert_eq!(is_last, back == 0, "{}", visitor.screen());
+        if !is_last {
+            visitor.press("BackTab");
+        }
+    }
+}
+
+#[test]
+fn the_first_page_is_where_all_ways_back_end() {
+    let mut visitor = reader(80, 24);
+    for _ in 0..80 {
+        visitor.press("w e");
+    }
+    for _ in 0..63 {
+        visitor.press("Esc");
+    }
+    assert_eq!(*visitor.model.route(), Route::Page(Page::Home));
 }

@@ -9,7 +9,7 @@ use super::fields::At;
 use super::figure::FigureFile;
 use super::markup::links::page_of;
 use super::markup::{Mention, MentionKind};
-use super::model::{Page, PlacementKind, Slug, Target};
+use super::model::{Lab, Page, PlacementKind, Slug, Target};
 use super::page::{AreaFigures, PageFile, WriteUpFile};
 use super::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
@@ -57,6 +57,8 @@ struct Names<'a> {
     keys: Option<BTreeSet<&'a str>>,
     /// The anchors of every page, those of former addresses too.
     anchors: BTreeMap<Page, BTreeSet<&'a str>>,
+    /// The labs of every write-up.
+    labs: BTreeMap<&'a Slug, &'a [Lab]>,
     /// The files to be fetched.
     files: BTreeSet<&'a str>,
     /// Paths of drafts that are left out.
@@ -73,6 +75,7 @@ impl<'a> Names<'a> {
         anchors.extend([(Page::News, BTreeSet::new()), (Page::Works, BTreeSet::new())]);
         let known = parsed.references.references.iter().map(|reference| &reference.key);
         let keys = known.chain(&parsed.references.broken).map(String::as_str).collect();
+        let labs = parsed.write_ups.iter().map(|file| (&file.write_up.slug, file.write_up.labs.as_slice())).collect();
         for area in &parsed.areas {
             let now = anchors.get(&Page::Area(area.area.slug.clone())).cloned().unwrap_or_default();
             let was = area.state.was.iter().filter_map(|was| Slug::new(&was.value));
@@ -84,7 +87,7 @@ impl<'a> Names<'a> {
             anchors.extend(was.map(|was| (Page::WriteUp(was), now.clone())));
         }
         let files = parsed.attachments.keys().map(String::as_str).collect();
-        Names { keys: (!parsed.references.missing).then_some(keys), anchors, files, drafts: &parsed.drafts }
+        Names { keys: (!parsed.references.missing).then_some(keys), anchors, files, drafts: &parsed.drafts, labs }
     }
 
     fn key(&self, source: &Source, key: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
@@ -102,6 +105,9 @@ impl<'a> Names<'a> {
                 MentionKind::Cite(key) | MentionKind::Link(Target::Reference(key)) => {
                     self.key(source, key, *span, diagnostics);
                 }
+                MentionKind::Link(Target::Lab { page, id, state }) => {
+                    diagnostics.extend(self.lab_problem(page, id, state).map(|said| source.error(*span, said)));
+                }
                 MentionKind::BareCite(key) if self.keys.as_ref().is_some_and(|keys| keys.contains(key.as_str())) => {
                     diagnostics
                         .push(source.warning(*span, format!("to cite it write [@{key}]; this is shown as it stands")));
@@ -117,6 +123,18 @@ impl<'a> Names<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// The reason that a lab, or a state of it, does not exist.
+    fn lab_problem(&self, page: &Slug, id: &str, state: &str) -> Option<String> {
+        let Some(labs) = self.labs.get(page) else {
+            return self.link_problem(&Page::WriteUp(page.clone()), None);
+        };
+        let Some(lab) = labs.iter().find(|lab| lab.id == *id) else {
+            let hint = did_you_mean(id, labs.iter().map(|lab| lab.id.as_str()));
+            return Some(format!("lab \"{id}\" not found{hint}"));
+        };
+        lab.state_problem(state)
     }
 
     fn link_problem(&self, page: &Page, anchor: Option<&str>) -> Option<String> {

@@ -35,6 +35,9 @@ pub fn target(path: &str, destination: &str) -> Result<Target, String> {
     } else {
         relative(path, file).ok_or_else(|| format!("\"{file}\" leads out of the content"))?
     };
+    if let Some(lab) = lab_of(&resolved) {
+        return Ok(lab);
+    }
     if let Some(name) = resolved.strip_prefix("files/").filter(|name| !name.is_empty()) {
         return Ok(Target::File(name.to_owned()));
     }
@@ -45,6 +48,13 @@ pub fn target(path: &str, destination: &str) -> Result<Target, String> {
         (Page::Works, Some(key)) => Target::Reference(key.to_owned()),
         (page, anchor) => Target::Page { page, anchor: anchor.map(str::to_owned) },
     })
+}
+
+/// The lab that `write-ups/NAME/labs/ID.toml?p=0.9&n=5` means, perhaps in a state.
+fn lab_of(path: &str) -> Option<Target> {
+    let (path, state) = path.split_once('?').unwrap_or((path, ""));
+    let (page, id) = path.strip_prefix("write-ups/")?.strip_suffix(".toml")?.split_once("/labs/")?;
+    Some(Target::Lab { page: Slug::new(page)?, id: Slug::new(id)?.to_string(), state: state.replace('&', " ") })
 }
 
 /// The address, if `destination` is one: it has a scheme.

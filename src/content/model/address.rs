@@ -69,6 +69,15 @@ pub enum Target {
     },
     /// A reference in the list of works.
     Reference(String),
+    /// A lab, perhaps in a state.
+    Lab {
+        /// The write-up.
+        page: Slug,
+        /// The lab of it.
+        id: String,
+        /// Inputs of a model that differ from their start values, `name=value` with blanks between; may be empty.
+        state: String,
+    },
     /// A file to be fetched: its name below `files/`.
     File(String),
 }

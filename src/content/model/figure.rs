@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::document::Table;
 use crate::content::chart::{Chart, Frames};
-use crate::lab::Setup;
+use crate::lab::{Run, Setup};
 
 /// A figure: `figures/<id>.toml` with its data, checked and joined.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,20 @@ pub struct Figure {
     pub body: FigureBody,
     /// The same as a table, complete; what is shown where no picture can be.
     pub table: Table,
+}
+
+impl Lab {
+    /// The reason that the lab cannot be opened in a state, if so.
+    pub fn state_problem(&self, state: &str) -> Option<String> {
+        if state.is_empty() {
+            return None;
+        }
+        if !matches!(&*self.setup, Setup::Model(_)) {
+            return Some("only models have states that can be asked for".to_owned());
+        }
+        let reply = Run::new(self.setup.clone(), self.seed).obey(&format!("set {state}"));
+        (!reply.obeyed).then(|| reply.lines.join(" "))
+    }
 }
 
 /// A lab: `labs/<id>.toml`, an experiment of a closed set of kinds that the reader makes.

@@ -281,7 +281,9 @@ impl Game {
         if picture != self.picture {
             self.show(picture);
         }
-        Reply::done(self.table())
+        let mut lines = vec![format!("Along {}:", self.setup.inputs[index].label)];
+        lines.extend(self.table());
+        Reply::done(lines)
     }
 
     fn first_picture(&self) -> Picture {
@@ -512,7 +514,7 @@ impl Rules for Game {
     }
 
     fn describe(&self) -> Vec<String> {
-        super::describe::state(self)
+        self.in_words()
     }
 
     fn score(&self) -> Option<Score> {

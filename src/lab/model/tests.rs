@@ -112,7 +112,7 @@ fn inputs_are_set_turned_swept_and_taken_back() {
     }
     assert!(run.is_fresh() && !run.obey("undo").obeyed);
     let reply = run.obey("sweep p");
-    assert_eq!((reply.lines.len(), reply.lines[0].as_str()), (10, "p 0.00: win 0."));
+    assert_eq!((reply.lines.len(), reply.lines[1].as_str()), (11, "p 0.00: win 0."));
     assert!(reply.lines.contains(&"p 0.80, as now: win 32.8.".to_owned()), "{reply:?}");
     for line in ["set", "set q 1", "set p x", "p", "turn p", "turn p 0.5", "sweep", "sweep q", "dance", "set p inf"] {
         let reply = run.obey(line);

@@ -215,8 +215,8 @@ pub(super) fn no_such_subsystem() -> Outcome {
 pub(super) enum Wanted {
     /// The page or section with this address.
     Read(String),
-    /// The lab with this address, or the only one.
-    Play(Option<String>),
+    /// The lab with this address, or the only one, in this state.
+    Play(Option<String>, String),
     /// Typed lines and text, at this address or at the first page; with or without a terminal.
     Linear(Option<String>),
 }
@@ -229,8 +229,8 @@ pub(super) fn wanted(line: &str) -> Option<Wanted> {
     }
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["read", address] => Some(Wanted::Read((*address).to_owned())),
-        ["play"] => Some(Wanted::Play(None)),
-        ["play", address] => Some(Wanted::Play(Some((*address).to_owned()))),
+        ["play"] => Some(Wanted::Play(None, String::new())),
+        ["play", address, state @ ..] => Some(Wanted::Play(Some((*address).to_owned()), state.join(" "))),
         ["linear"] => Some(Wanted::Linear(None)),
         ["linear", address] => Some(Wanted::Linear(Some((*address).to_owned()))),
         _ => None,
@@ -295,10 +295,11 @@ mod tests {
     #[test]
     fn only_bare_commands_open_the_interface() {
         assert_eq!(wanted("read  'tides#x'"), Some(Wanted::Read("tides#x".to_owned())));
-        assert_eq!(wanted("play"), Some(Wanted::Play(None)));
-        assert_eq!(wanted("play tides/x"), Some(Wanted::Play(Some("tides/x".to_owned()))));
+        assert_eq!(wanted("play"), Some(Wanted::Play(None, String::new())));
+        let state = "p=0.9 n=5".to_owned();
+        assert_eq!(wanted("play tides/x p=0.9 n=5"), Some(Wanted::Play(Some("tides/x".to_owned()), state)));
         assert_eq!(wanted("linear tides"), Some(Wanted::Linear(Some("tides".to_owned()))));
-        for line in ["read", "read a b", "read a --md", "ls a", "", "read 'a", "play a b", "play --x"] {
+        for line in ["read", "read a b", "read a --md", "ls a", "", "read 'a", "play --x"] {
             assert_eq!(wanted(line), None, "{line}");
         }
     }

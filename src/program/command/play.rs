@@ -1,7 +1,7 @@
 //! `play`: a lab in words, where it cannot be played; and which lab an address stands for.
 
 use super::arguments::Arguments;
-use super::{Context, Refusal, not_found};
+use super::{Context, Refusal, not_found, usage};
 use crate::content::model::{Lab, Library, WriteUp};
 use crate::diagnostic::did_you_mean;
 use crate::typeset::plain::{self, PlainOptions};
@@ -13,9 +13,13 @@ pub(super) fn play(context: &Context, arguments: &Arguments) -> Result<String, R
     let library = context.library;
     let labs: Vec<(&WriteUp, &Lab)> = labs(library).collect();
     let address = arguments.words.first().map(String::as_str);
+    let state = arguments.words.get(1..).unwrap_or_default().join(" ");
     if let Some((write_up, lab)) = lab(library, address) {
+        if let Some(problem) = lab.state_problem(&state) {
+            return Err(usage(problem));
+        }
         let options = PlainOptions { width: arguments.width.unwrap_or(context.options.width), ..context.options };
-        let lines = plain::lab(write_up, &lab.id, library, options).unwrap_or_default();
+        let lines = plain::lab(write_up, &lab.id, &state, library, options).unwrap_or_default();
         let how = HOW.replace("ADDRESS", &format!("{}/{}", write_up.slug, lab.id));
         let how = plain::words(&how, library, options);
         return Ok(format!("{}\n{}", plain::text(&lines), plain::text(&how)));

@@ -132,11 +132,14 @@ pub(super) const COMMANDS: &[Entry] = &[
     },
     Entry {
         name: Name::Play,
-        operands: "[ADDRESS[/LAB]]",
-        words: 0..=1,
+        operands: "[ADDRESS[/LAB] [NAME=VALUE ...]]",
+        words: 0..=9,
         flags: &[Flag::Width],
         does: "play a lab (ssh -t); without a terminal, its rules and a run",
-        more: &["Without an address: the lab, if there is but one, else a list of them."],
+        more: &[
+            "Without an address: the lab, if there is but one, else a list of them.",
+            "A model opens with these values: play ADDRESS/LAB p=0.9 n=5.",
+        ],
         fields: &[],
         examples: &["play"],
     },

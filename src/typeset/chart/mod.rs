@@ -58,23 +58,27 @@ pub fn draw(chart: &Chart, shown: Shown, columns: u16, glyphs: GlyphSet) -> Opti
 /// Fewest rows between the axes of a chart that is lowered to fit.
 const LEAST_ROWS: usize = 4;
 
+/// Rows of a chart besides those between its axes: the axis, its ticks, titles.
+const OTHER_ROWS: usize = 5;
+
 /// Draws a chart in at most `columns` and `rows`, its axes lowered as far as that takes; none where it would not be clear.
 pub fn draw_within(chart: &Chart, shown: Shown, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Option<Picture> {
     let rows = usize::from(rows);
-    let mut sheet = Sheet::new(chart, shown, usize::from(columns), glyphs);
-    let is_plane = !matches!(chart.kind, ChartKind::Heat | ChartKind::Bars);
-    // Axis, ticks and title take some rows; what else does is known once it is drawn.
-    sheet.rows_most = rows.saturating_sub(LEAST_ROWS).max(LEAST_ROWS);
-    if columns < MIN_COLUMNS || !chart.facets.is_empty() {
+    if columns < MIN_COLUMNS || rows < LEAST_ROWS || !chart.facets.is_empty() {
         return None;
     }
-    let picture = draw_one(&sheet)?;
-    let excess = picture.lines.len().saturating_sub(rows);
-    if excess == 0 {
-        return Some(picture);
+    let mut sheet = Sheet::new(chart, shown, usize::from(columns), glyphs);
+    let least = LEAST_ROWS.min(plane::height(sheet.columns));
+    sheet.rows_most = rows.saturating_sub(OTHER_ROWS).max(least);
+    // Rows of ticks and keys are known once it is drawn.
+    loop {
+        let picture = draw_one(&sheet)?;
+        let excess = picture.lines.len().saturating_sub(rows);
+        if excess == 0 {
+            return Some(picture);
+        }
+        sheet.rows_most = sheet.height().checked_sub(excess).filter(|rows| *rows >= least)?;
     }
-    sheet.rows_most = sheet.height().checked_sub(excess).filter(|rows| is_plane && *rows >= LEAST_ROWS)?;
-    draw_one(&sheet).filter(|picture| picture.lines.len() <= rows)
 }
 
 /// Draws a chart that is not divided.

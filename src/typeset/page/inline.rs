@@ -230,10 +230,11 @@ impl Composer<'_> {
 }
 
 /// An address as a visitor types it; empty for references, which the list of references names.
-pub(in crate::typeset) fn address(target: &Target) -> String {
+pub fn address(target: &Target) -> String {
     match target {
         Target::Url(url) => url.strip_prefix("mailto:").unwrap_or(url).to_owned(),
         Target::Reference(_) => String::new(),
+        Target::Lab { page, id, state } => format!("play {page}/{id} {state}").trim_end().to_owned(),
         Target::File(name) => format!("scp host:files/{name} ."),
         Target::Page { page, anchor } => {
             let page = match page {

@@ -37,6 +37,19 @@ impl Setter<'_> {
         self.words(ILLUSTRATES, self.face);
     }
 
+    /// The lab in a state of its inputs, `name=value` with blanks between.
+    pub fn lab_in_state(&mut self, lab: &Lab, state: &str) {
+        self.lab_rules(lab, "");
+        self.gap(1);
+        let mut run = Run::new(lab.setup.clone(), lab.seed);
+        run.obey(&format!("set {state}"));
+        for said in run.describe() {
+            self.words(&said, self.face);
+        }
+        self.gap(1);
+        self.words(ILLUSTRATES, self.face);
+    }
+
     /// What a lab is for, and its rules.
     pub fn lab_rules(&mut self, lab: &Lab, alternative: &str) {
         let caption =

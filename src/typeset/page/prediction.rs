@@ -6,9 +6,6 @@ use crate::typeset::page::prediction_widget::{self, Attempt};
 use crate::typeset::regions::{Parts, PredictionPlace};
 use crate::typeset::{Face, Role, Spot};
 
-/// Rows of a screen that a stage leaves for words, at most.
-const SCREEN_ROWS_BESIDES: usize = 8;
-
 impl Setter<'_> {
     /// The question and what a guess is made with; once it was made, what there is to be said about it.
     pub fn live_prediction(&mut self, prediction: &Prediction, parts: &Parts) {
@@ -37,13 +34,6 @@ impl Setter<'_> {
             left: u16::try_from(self.indent()).unwrap_or(u16::MAX),
             width: u16::try_from(width).unwrap_or(u16::MAX),
         });
-        if told.is_none() && !parts.passed.contains(&prediction.id) {
-            // What follows may give the answer away: it stands where it cannot be seen with the question.
-            let rows = usize::from(parts.stage_rows) + SCREEN_ROWS_BESIDES;
-            self.gap(1);
-            self.words("It goes on below.", Face::of(Role::Dim));
-            self.gap(rows.saturating_sub(end - first + 2));
-        }
         if let Some(close) = told {
             let parts = [(close, &prediction.close), (true, &prediction.reveal)];
             for (_, part) in parts.into_iter().filter(|(is_told, part)| *is_told && !part.is_empty()) {

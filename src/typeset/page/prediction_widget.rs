@@ -160,13 +160,22 @@ impl Pen {
             let from = from.min((left + length + 1).saturating_sub(text::width(&words)));
             Line { runs: vec![Run::new(" ".repeat(from), Face::default()), Run::new(words, face)], ..Line::default() }
         };
-        let (thick, thin, gap) = (self.pick("━", "="), self.pick("─", "-"), self.pick("┄", "."));
+        let (thick, thin) = (self.pick("━", "="), self.pick("─", "-"));
+        let bar = |count: usize, glyph: &str, role| Run::new(glyph.repeat(count), Face::of(role));
+        let mark = Run::new(self.pick("●", "*"), Face::of(Role::Good).bold());
+        let answer = |to, words: &str| above(format!("answer: {words}"), to, Face::of(Role::Good).bold());
         let Some(guess) = guess else {
-            let question = above("?".into(), length / 2, Face::of(Role::Dim).bold());
-            return vec![question, axis(vec![Run::new(thin.repeat(length), Face::of(Role::Rule))])];
+            let words = if truth.is_some() { "no guess" } else { "?" };
+            let question = above(words.into(), length / 2, Face::of(Role::Dim).bold());
+            let mut lines = vec![question, axis(vec![bar(length, thin, Role::Rule)])];
+            if let Some((value, words)) = truth {
+                let to = column(value);
+                lines.push(answer(to, words));
+                lines.push(axis(vec![bar(to, thick, Role::Good), mark, bar(length - 1 - to, thin, Role::Rule)]));
+            }
+            return lines;
         };
         let at = column(guess);
-        let bar = |count: usize, glyph: &str, role| Run::new(glyph.repeat(count), Face::of(role));
         let said = match truth {
             Some(_) => format!("you: {}", decimal(guess, scale.step)),
             None => decimal(guess, scale.step),
@@ -179,15 +188,14 @@ impl Pen {
                 bar(length - 1 - at, thin, Role::Rule),
             ]),
         ];
-        if let Some((answer, words)) = truth {
-            let to = column(answer);
-            let mark = Run::new(self.pick("●", "*"), Face::of(Role::Good).bold());
+        if let Some((value, words)) = truth {
+            let to = column(value);
             let ghost = Run::new(self.pick("◇", "o"), Face::of(Role::Accent));
             let runs = match to.cmp(&at) {
                 std::cmp::Ordering::Less => vec![
                     bar(to, thick, Role::Good),
                     mark,
-                    bar(at - to - 1, gap, Role::Dim),
+                    bar(at - to - 1, thick, Role::Accent),
                     ghost,
                     bar(length - 1 - at, thin, Role::Rule),
                 ],
@@ -197,12 +205,12 @@ impl Pen {
                 std::cmp::Ordering::Greater => vec![
                     bar(at, thick, Role::Good),
                     ghost,
-                    bar(to - at - 1, thick, Role::Good),
+                    bar(to - at - 1, thick, Role::Accent),
                     mark,
                     bar(length - 1 - to, thin, Role::Rule),
                 ],
             };
-            lines.push(above(format!("answer: {words}"), to, Face::of(Role::Good).bold()));
+            lines.push(answer(to, words));
             lines.push(axis(runs));
         }
         lines
@@ -252,8 +260,12 @@ impl Pen {
             let given = rank(index);
             if truth.is_some() {
                 let right = given == Some(row + 1);
-                let (sign, role) =
-                    if right { (self.pick("✓", "+"), Role::Good) } else { (self.pick("✗", "x"), Role::Bad) };
+                let (sign, role) = match right {
+                    // Nothing was ordered: nothing is wrong.
+                    _ if order.is_empty() => (" ", Role::Dim),
+                    true => (self.pick("✓", "+"), Role::Good),
+                    false => (self.pick("✗", "x"), Role::Bad),
+                };
                 let before = [
                     Run::new(format!("{sign} "), Face::of(role).bold()),
                     Run::new(format!("{}  ", row + 1), Face::of(Role::Dim)),
@@ -285,10 +297,23 @@ impl Pen {
         if self.width < PICTURE_COLUMNS {
             return None;
         }
-        let drawing = drawing(chart, course, values, attempt.told)?;
         let focus: Vec<String> = attempt.focused.then(|| format!("guess {}", attempt.at)).into_iter().collect();
-        let shown = Shown { focus: &focus, ..Shown::default() };
-        chart::draw(&drawing, shown, u16::try_from(self.width).unwrap_or(u16::MAX), self.glyphs)
+        let drawing = drawing(chart, course, values, attempt.told)?;
+        let mut picture = chart::draw(
+            &drawing,
+            Shown { focus: &focus, ..Shown::default() },
+            u16::try_from(self.width).unwrap_or(u16::MAX),
+            self.glyphs,
+        )?;
+        // The guess and the truth have their own colours everywhere, whatever the figure's series have.
+        for run in picture.lines.iter_mut().flat_map(|line| &mut line.runs) {
+            run.face.role = match run.face.role {
+                Role::Series(0) => Role::Accent,
+                Role::Series(1) => Role::Good,
+                role => role,
+            };
+        }
+        Some(picture)
     }
 
     /// The curve that was drawn on the figure's axes; once told, the truth as well.
@@ -315,8 +340,11 @@ impl Pen {
             let mut words = format!("{name}: {}", decimal(value, course.step()));
             if attempt.told {
                 let truth = course.truth.get(index).copied().unwrap_or_default();
-                words =
-                    format!("{name}: you {}, answer {}", decimal(value, course.step()), decimal(truth, course.step()));
+                let truth = decimal(truth, course.step());
+                words = match attempt.is_made {
+                    true => format!("{name}: you {}, answer {truth}", decimal(value, course.step())),
+                    false => format!("{name}: answer {truth}"),
+                };
             }
             let face = Face { bold: here, ..Face::of(if here { Role::Accent } else { Role::Dim }) };
             self.option(&[Run::new(sign, Face::of(Role::Accent).bold())], &words, face)
@@ -389,7 +417,7 @@ mod tests {
                 "                 you: 79",
                 "0 ==================O----- 100 %",
                 "       answer: 47.1",
-                "0 ===========*......o----- 100 %",
+                "0 ===========*======o----- 100 %",
             ]
         );
         for guess in [0.0, 47.0, 100.0] {

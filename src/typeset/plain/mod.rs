@@ -8,7 +8,7 @@ use crate::content::model::{Area, Document, Inline, Library, Page, Reference, Si
 use crate::diagnostic::Span;
 use crate::typeset::depth::Depth;
 use crate::typeset::page::block::Setter;
-use crate::typeset::page::inline::address;
+pub use crate::typeset::page::inline::address;
 use crate::typeset::page::reference;
 use crate::typeset::{Face, Layout, Line, Manuscript, Spot};
 pub use options::{PlainOptions, READING_COLUMNS};
@@ -56,10 +56,14 @@ pub fn figure(manuscript: Manuscript, id: &str, options: PlainOptions) -> Option
 }
 
 /// A lab of a write-up in words: its purpose, its rules and a run; none if there is none.
-pub fn lab(write_up: &WriteUp, id: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
+pub fn lab(write_up: &WriteUp, id: &str, state: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
     let lab = write_up.labs.iter().find(|lab| lab.id == id)?;
     let mut setter = Setter::plain(Manuscript::write_up(write_up, library), options);
-    setter.lab(lab, "");
+    if state.is_empty() {
+        setter.lab(lab, "");
+    } else {
+        setter.lab_in_state(lab, state);
+    }
     Some(setter.layout.lines)
 }
 

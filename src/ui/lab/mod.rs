@@ -162,6 +162,21 @@ impl Play {
         true
     }
 
+    /// Brings the run into a state, as an address or a link gives it.
+    pub(super) fn set(&mut self, state: &str) {
+        if !state.is_empty() {
+            self.obey(&format!("set {state}"));
+        }
+    }
+
+    /// Address of the present state: the inputs that differ from their start values.
+    pub(super) fn address(&self) -> Option<String> {
+        match self.run.game() {
+            Game::Model(game) => Some(game.address()),
+            _ => None,
+        }
+    }
+
     /// Takes a click on a cell of the screen's text; false if nothing is there.
     pub(super) fn click(&mut self, lab: &Lab, column: u16, row: u16, shape: (u16, u16), glyphs: GlyphSet) -> bool {
         let (above, room, _) = self.parts(lab, shape, glyphs);
@@ -204,7 +219,7 @@ impl Play {
             self.said.truncate(1);
             self.desk = desk(&self.run);
         }
-        if line.split_whitespace().next() == Some("new") {
+        if matches!(line.split_whitespace().next(), Some("new" | "sweep")) {
             // How things stand is in the picture.
             self.said.truncate(1);
         }

@@ -58,7 +58,7 @@ impl Route {
     }
 
     /// Whether this is a lab: it takes what room there is.
-    pub(super) fn is_lab(&self) -> bool {
+    pub fn is_lab(&self) -> bool {
         matches!(self, Route::Lab { .. })
     }
 

@@ -1,6 +1,6 @@
 //! A guess in the making: how keys change a number, a choice, an order, a line.
 
-use crate::content::prediction::{Guess, Question};
+use crate::content::prediction::{Guess, Question, decimal};
 use crate::term::input::Key;
 
 /// Characters of a number that can be typed.
@@ -18,15 +18,38 @@ pub(super) struct Attempt {
     pub typed: String,
     /// Any key was used here; from then on up and down may change the guess.
     pub touched: bool,
+    /// The answer was told, after a guess or without one.
+    pub told: bool,
     /// Once the guess was made: it was close.
     pub close: Option<bool>,
+    /// The visitor asked to go on and was asked to guess first: asked again, the answer is told.
+    pub urged: bool,
     /// The visitor went on without guessing; the question does not take the keys by itself again.
     pub skipped: bool,
 }
 
 impl Attempt {
     pub(super) fn new(question: &Question) -> Attempt {
-        Attempt { guess: question.start(), at: 0, typed: String::new(), touched: false, close: None, skipped: false }
+        Attempt {
+            guess: question.start(),
+            at: 0,
+            typed: String::new(),
+            touched: false,
+            told: false,
+            close: None,
+            urged: false,
+            skipped: false,
+        }
+    }
+
+    /// The range of a number, if what was typed is outside it.
+    pub(super) fn out_of_range(&self, question: &Question) -> Option<String> {
+        let (Question::Number { min, max, step, unit, .. }, Ok(typed)) = (question, self.typed.parse::<f64>()) else {
+            return None;
+        };
+        let ends = (decimal(*min, *step), decimal(*max, *step));
+        let words = format!("{} is not between {} and {} {unit}", self.typed, ends.0, ends.1);
+        (typed < *min || typed > *max).then(|| words.trim_end().to_owned())
     }
 }
 
@@ -53,6 +76,10 @@ impl Attempt {
         match (question, &mut self.guess) {
             (Question::Number { min, max, step, .. }, Guess::Number(guess)) => {
                 let moved = match key {
+                    Key::Char('-') if *min < 0.0 && self.typed.is_empty() => {
+                        self.typed.push('-');
+                        return true;
+                    }
                     Key::Left | Key::Char('h' | '-') => -step,
                     Key::Right | Key::Char('l' | '+') => *step,
                     Key::Char('<' | ',' | 'H') => -step * LARGE_STEP,

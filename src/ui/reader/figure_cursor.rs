@@ -105,7 +105,8 @@ impl FigureCursor {
 
     fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {
         let Some(Pointed { cursor, place, figure, mark }) = self.pointed(context) else { return Handled::Ignored };
-        if press.ctrl || press.alt {
+        let is_other = matches!(press.key, Key::Function(_) | Key::Insert | Key::Delete | Key::PageUp | Key::PageDown);
+        if press.ctrl || press.alt || is_other {
             return Handled::Ignored;
         }
         let mut cursor = cursor.clone();

@@ -1,6 +1,9 @@
 //! Questions: predictions of a write-up that are asked on the screen, answered with keys or the mouse, and then told.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::attempt::{Attempt, rank};
 use crate::content::model::{Library, Slug, find_prediction};
@@ -8,7 +11,7 @@ use crate::content::prediction::{Guess, Question};
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
 use crate::typeset::page::prediction_widget::{self as widget, Hit};
 use crate::typeset::regions::{Parts, PredictionPlace};
-use crate::typeset::{Face, Line, Role, Run, Spot};
+use crate::typeset::{Face, GlyphSet, Line, Role, Run, Spot, text};
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, NamedKey, Request};
 use crate::ui::keymap::{self, Action};
@@ -25,6 +28,19 @@ pub(in crate::ui) struct Questions {
     asked: Vec<(String, Question)>,
     /// The write-up whose questions these are.
     asked_of: Option<Slug>,
+    /// The prediction that is whole on screen and waits for a guess.
+    on_screen: Option<String>,
+}
+
+/// The notice for a visitor who would go on without a guess.
+const URGE: &str = "guess first, or space again to see it";
+
+/// The notice for a digit that is no answer.
+fn digits(question: &Question) -> String {
+    match question {
+        Question::Choice { options, .. } | Question::Order { options, .. } => format!("1 to {}", options.len()),
+        _ => "arrow keys draw the line".to_owned(),
+    }
 }
 
 /// The question of a write-up's prediction.
@@ -34,13 +50,11 @@ fn question_of<'l>(library: &'l Library, slug: &Slug, id: &str) -> Option<&'l Qu
 }
 
 impl Questions {
-    /// Adds to `parts` which predictions of a write-up were told and which were passed.
+    /// Adds to `parts` which predictions of a write-up were told.
     pub(in crate::ui) fn add_to(&self, parts: &mut Parts, slug: &Slug) {
         for (id, attempt) in self.attempts.get(slug).into_iter().flatten() {
-            match attempt.close {
-                Some(close) => drop(parts.told.insert(id.clone(), close)),
-                None if attempt.skipped => drop(parts.passed.insert(id.clone())),
-                None => {}
+            if attempt.told {
+                parts.told.insert(id.clone(), attempt.close.unwrap_or(false));
             }
         }
     }
@@ -65,6 +79,11 @@ impl Questions {
     }
 
     fn attempt_mut(&mut self, slug: &Slug, id: &str) -> Option<&mut Attempt> {
+        self.begun(slug, id).map(|(attempt, _)| attempt)
+    }
+
+    /// The attempt at a question, begun if there is none yet, and the question.
+    fn begun(&mut self, slug: &Slug, id: &str) -> Option<(&mut Attempt, &Question)> {
         let question = self.asked.iter().find(|(asked, _)| asked == id).map(|(_, question)| question)?;
         if !self.attempts.contains_key(slug) {
             self.attempts.insert(slug.clone(), Attempts::new());
@@ -73,7 +92,7 @@ impl Questions {
         if !attempts.contains_key(id) {
             attempts.insert(id.to_owned(), Attempt::new(question));
         }
-        attempts.get_mut(id)
+        attempts.get_mut(id).map(|attempt| (attempt, question))
     }
 
     /// The question with this name, if it stands on the page on screen.
@@ -83,12 +102,22 @@ impl Questions {
 
     /// Whether a prediction is still to be made.
     fn is_open(&self, slug: &Slug, id: &str) -> bool {
-        self.attempt(slug, id).is_none_or(|attempt| attempt.close.is_none())
+        self.attempt(slug, id).is_none_or(|attempt| !attempt.told)
     }
 
     /// Whether a prediction waits for a guess: it is neither made nor passed.
     fn is_waiting(&self, slug: &Slug, id: &str) -> bool {
-        self.attempt(slug, id).is_none_or(|attempt| attempt.close.is_none() && !attempt.skipped)
+        self.attempt(slug, id).is_none_or(|attempt| !attempt.told && !attempt.skipped)
+    }
+
+    /// The prediction that is asked: the first on screen that waits for a guess and can be worked with. Its title may be above.
+    fn asked<'c>(&self, context: &'c Context) -> Option<&'c PredictionPlace> {
+        let slug = context.write_up()?;
+        let (top, height) = (context.page.top, context.height());
+        context.layout().places.predictions.iter().find(|place| {
+            let first = if place.widget.len() <= height { place.widget.start } else { place.widget.end - 1 };
+            first >= top && place.lines.end <= top + height && self.is_waiting(slug, &place.id)
+        })
     }
 
     /// The open prediction that has the focus and is on screen.
@@ -104,47 +133,81 @@ impl Questions {
         if press.ctrl || press.alt {
             return Handled::Ignored;
         }
-        let (slug, id) = (slug.clone(), place.id.clone());
-        let Some(question) = self.question(&id).cloned() else { return Handled::Ignored };
+        let Some((attempt, question)) = self.begun(slug, &place.id) else { return Handled::Ignored };
         match press.key {
-            Key::Char('s') => self.pass(&slug, &id, context),
-            Key::Enter => self.reveal(&slug, &id, &question, context),
-            key => {
-                let Some(attempt) = self.attempt_mut(&slug, &id) else { return Handled::Ignored };
-                let used = attempt.change(&question, key);
-                attempt.touched |= used;
-                if used { Handled::Consumed(None) } else { self.press_elsewhere(press, context) }
+            Key::Char('s') => {
+                let (slug, id) = (slug.clone(), place.id.clone());
+                self.pass(&slug, &id, context)
             }
+            Key::Enter => {
+                let (slug, id, question) = (slug.clone(), place.id.clone(), question.clone());
+                self.answer(&slug, &id, &question, context)
+            }
+            Key::Char(' ') if attempt.urged => {
+                let (slug, id, question) = (slug.clone(), place.id.clone(), question.clone());
+                self.tell(&slug, &id, &question, context)
+            }
+            Key::Char(' ') => {
+                attempt.urged = true;
+                context.say(URGE);
+                Handled::Consumed(None)
+            }
+            key if attempt.change(question, key) => {
+                attempt.touched |= attempt.typed != "-";
+                let notice = attempt.out_of_range(question);
+                context.notice = notice;
+                Handled::Consumed(None)
+            }
+            // What is asked owns its keys: a digit that is no answer is not the dial of the page.
+            Key::Char('0'..='9') => {
+                let notice = digits(question);
+                context.say(notice);
+                Handled::Consumed(None)
+            }
+            _ => Handled::Ignored,
         }
     }
 
-    /// Space goes on from a prediction that is on screen and waits for a guess; nothing of it is told.
+    /// Space gives the keys to a prediction that is on screen and waits for a guess.
     fn press_elsewhere(&mut self, press: KeyPress, context: &mut Context) -> Handled {
         if keymap::action(press) != Some(Action::PageDown) {
             return Handled::Ignored;
         }
         let Some(slug) = context.write_up() else { return Handled::Ignored };
-        let (top, height) = (context.page.top, context.height());
-        let waits = |place: &&PredictionPlace| {
-            self.is_waiting(slug, &place.id) && place.lines.end <= top + height && place.lines.end > top
-        };
-        let Some(place) = context.layout().places.predictions.iter().find(waits) else { return Handled::Ignored };
+        let Some(place) = self.asked(context) else { return Handled::Ignored };
         let (slug, id) = (slug.clone(), place.id.clone());
-        self.pass(&slug, &id, context)
+        if let Some(attempt) = self.attempt_mut(&slug, &id) {
+            attempt.urged = true;
+        }
+        context.page.focus = context.page.target_of(&Spot::Prediction(id));
+        context.say(URGE);
+        Handled::Consumed(None)
     }
 
     /// Tells the answer, unless the guess is not complete yet.
-    fn reveal(&mut self, slug: &Slug, id: &str, question: &Question, context: &mut Context) -> Handled {
+    fn answer(&mut self, slug: &Slug, id: &str, question: &Question, context: &mut Context) -> Handled {
         let Some(attempt) = self.attempt_mut(slug, id) else { return Handled::Ignored };
         if attempt.pick(question) {
             attempt.touched = true;
             return Handled::Consumed(None);
         }
-        if !attempt.touched {
-            context.say("guess first, with the arrow keys or by typing; s goes on without");
+        if let Some(range) = attempt.out_of_range(question) {
+            context.say(range);
             return Handled::Consumed(None);
         }
-        attempt.close = Some(question.is_close(&attempt.guess));
+        if !attempt.touched {
+            context.say("guess first, with the arrow keys or by typing; space shows it, s goes on without");
+            return Handled::Consumed(None);
+        }
+        self.tell(slug, id, question, context)
+    }
+
+    /// Tells the answer, whatever was guessed.
+    fn tell(&mut self, slug: &Slug, id: &str, question: &Question, context: &mut Context) -> Handled {
+        let Some(attempt) = self.attempt_mut(slug, id) else { return Handled::Ignored };
+        let is_guess = attempt.touched && question.is_complete(&attempt.guess);
+        attempt.told = true;
+        attempt.close = is_guess.then(|| question.is_close(&attempt.guess));
         attempt.typed.clear();
         context.relayout();
         Handled::asking(Request::Reveal(Spot::Prediction(id.to_owned())))
@@ -157,10 +220,10 @@ impl Questions {
         }
         context.page.focus = None;
         let height = context.height();
-        context.relayout();
         let top = context.page.top;
         let after = place(context, id).map_or(top, |place| place.lines.end);
-        Handled::asking(Request::Top(after.min(top + height.saturating_sub(2))))
+        context.scroll_to(after.min(top + height.saturating_sub(2)));
+        Handled::Consumed(None)
     }
 
     /// Gives a click on an open prediction to it.
@@ -203,33 +266,57 @@ impl Questions {
         Handled::Consumed(None)
     }
 
+    /// Withholds what follows a question that waits for a guess: it may give the answer away. The lines stand there, faint and
+    /// without their letters, so that one sees that the text goes on.
+    pub(in crate::ui) fn withhold(&self, context: &Context, lines: &mut ScreenLines) {
+        let Some(place) = self.asked(context) else { return };
+        let after = place.lines.end.saturating_sub(lines.top);
+        let dot = if context.glyphs() == GlyphSet::Ascii { "." } else { "·" };
+        for line in lines.lines.iter_mut().skip(after).filter(|line| !line.runs.is_empty()) {
+            *line = Cow::Owned(withheld(line, dot));
+        }
+    }
+
     /// The lines of a guess as it stands, with what can be done about it.
     fn lines(&self, context: &Context, slug: &Slug, place: &PredictionPlace) -> Vec<Line> {
         let Some(question) = self.question(&place.id) else { return Vec::new() };
         let attempt = self.attempt(slug, &place.id);
         let start = question.start();
         let focused = matches!(context.focused(), Some(Spot::Prediction(id)) if *id == place.id);
-        let told = attempt.and_then(|attempt| attempt.close);
+        let told = attempt.is_some_and(|attempt| attempt.told);
+        let close = attempt.and_then(|attempt| attempt.close);
         let shown = widget::Attempt {
             guess: attempt.map_or(&start, |attempt| &attempt.guess),
             at: attempt.map_or(0, |attempt| attempt.at),
-            is_made: attempt.is_some_and(|attempt| attempt.touched || attempt.close.is_some()),
-            told: told.is_some(),
+            is_made: attempt
+                .is_some_and(|attempt| if attempt.told { attempt.close.is_some() } else { attempt.touched }),
+            told,
             focused,
         };
         let figures = context.library().write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
         let mut lines = widget::draw(question, shown, figures, usize::from(place.width), context.glyphs());
         let verdict = question.verdict(shown.guess);
-        let hint = match told {
+        let hint = match close {
             Some(true) => (verdict.as_str(), Role::Good),
             Some(false) => (verdict.as_str(), Role::Dim),
-            // The same with and without the focus: what scrolls by is not painted again for it.
-            None => ("enter shows the answer, s skips", Role::Dim),
+            // Keys are named where they work.
+            None if focused && !told => ("enter answers, space shows it, s skips", Role::Dim),
+            None => ("", Role::Dim),
         };
         lines.push(Line { runs: vec![Run::new(hint.0, Face::of(hint.1))], ..Line::default() });
         lines.iter_mut().for_each(|line| line.runs.insert(0, indent(place.left)));
         lines
     }
+}
+
+/// A line with a dot for each character.
+fn withheld(line: &Line, dot: &str) -> Line {
+    let words = line.text();
+    let dotted = words.graphemes(true).flat_map(|grapheme| {
+        let glyph = if grapheme.trim().is_empty() { " " } else { dot };
+        std::iter::repeat_n(glyph, text::width(grapheme))
+    });
+    Line { runs: vec![Run::new(dotted.collect::<String>(), Face::of(Role::Faint))], ..Line::default() }
 }
 
 /// The place of a prediction on the layout.
@@ -248,6 +335,7 @@ impl Feature for Questions {
 
     /// Gives the focus to a prediction that has come wholly on screen and waits for a guess.
     fn settle(&mut self, context: &mut Context) {
+        let landed = context.page.landed.take();
         if self.asked_of.as_ref() != context.write_up() {
             self.asked_of = context.write_up().cloned();
             self.asked.clear();
@@ -261,28 +349,33 @@ impl Feature for Questions {
                 self.asked.push((place.id.clone(), question.clone()));
             }
         }
-        let (top, height) = (context.page.top, context.height());
+        // Whatever one jumps to is shown: a question above it that withholds it makes room.
+        if let (Some(line), Some(place)) = (landed, self.asked(context))
+            && place.lines.end <= line
+        {
+            let end = place.lines.end;
+            return context.scroll_to(end);
+        }
+        let asked = self.asked(context).map(|place| place.id.as_str());
         let has_focus = match context.focused() {
             Some(Spot::Prediction(_)) => self.in_hand(context).is_some(),
             _ => context.page.focus.is_some_and(|focus| context.is_in_sight(focus)),
         };
-        if has_focus {
-            return;
+        let has_arrived = self.on_screen.as_deref() != asked;
+        if has_arrived {
+            self.on_screen = asked.map(str::to_owned);
         }
-        let on_screen = |place: &&PredictionPlace| {
-            // A long question may be cut at its top; what is worked with may not.
-            let first = match height {
-                height if place.lines.len() <= height => place.lines.start,
-                height if place.widget.len() <= height => place.widget.start,
-                _ => place.widget.end - 1,
-            };
-            first >= top && place.lines.end <= top + height
-        };
-        let waiting = places.iter().filter(on_screen).find(|place| self.is_waiting(slug, &place.id));
-        if let Some(place) = waiting {
-            let is_it = |spot: &Spot| matches!(spot, Spot::Prediction(id) if *id == place.id);
+        // A question that has just come on screen has the focus whatever had it; later the visitor may move on.
+        if let Some(id) = asked
+            && (!has_focus || has_arrived)
+        {
+            let is_it = |spot: &Spot| matches!(spot, Spot::Prediction(asked) if asked == id);
             context.page.focus = context.layout().targets.iter().position(is_it);
         }
+    }
+
+    fn leave_page(&mut self) {
+        self.on_screen = None;
     }
 
     fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
@@ -305,18 +398,20 @@ impl Feature for Questions {
         let key = |key: &str, does| -> NamedKey { (key.to_owned(), does) };
         let sides = context.arrows("←→", "left/right");
         let mut keys = match question {
-            Question::Number { .. } => vec![(sides, "guess"), key("enter", "answer"), key("0-9", "type it")],
-            Question::Choice { .. } => vec![(sides, "choose"), key("enter", "answer")],
+            Question::Number { .. } => vec![(sides, "guess"), key("0-9", "type it")],
+            Question::Choice { options, .. } => vec![(sides, "choose"), (format!("1-{}", options.len()), "choose")],
             Question::Order { .. } if attempt.is_none() || !complete => {
                 vec![key("1-9", "in your order"), key("enter", "places")]
             }
-            Question::Order { .. } => vec![key("enter", "answer"), key("backspace", "takes back")],
-            Question::Line(_) => {
-                vec![(sides, "place"), (context.arrows("↑↓", "up/down"), "height"), key("enter", "answer")]
-            }
+            Question::Order { .. } => vec![key("backspace", "takes back")],
+            Question::Line(_) => vec![(sides, "place"), (context.arrows("↑↓", "up/down"), "height")],
         };
+        if complete && attempt.is_some_and(|attempt| attempt.touched) {
+            keys.insert(0, key("enter", "answer"));
+        }
         // However narrow it is, the way out is named; what Enter does stands under the guess as well.
         keys.insert(1, key("esc", "back"));
+        keys.insert(2, key("space", "see it"));
         keys.push(key("s", "skip"));
         Keys::alone(keys)
     }

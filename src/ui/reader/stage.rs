@@ -1,7 +1,9 @@
 //! The stage of a story: where it stands on the screen, the lines on it, and how it changes.
 
+use std::ops::Range;
+
 use crate::typeset::regions::{StoryForm, StoryPlace};
-use crate::typeset::{Face, Line, Run, text};
+use crate::typeset::{Face, Layout, Line, Run, text};
 use crate::ui::context::Context;
 
 /// Frames in which a stage changes.
@@ -50,8 +52,16 @@ pub(super) fn stage_height(place: &StoryPlace) -> usize {
     }
 }
 
+/// Whether lines on screen are hidden by the stage of a story that has moved over them.
+pub(in crate::ui) fn is_covered(layout: &Layout, top: usize, lines: &Range<usize>) -> bool {
+    layout.places.stories.iter().filter(|place| place.form == StoryForm::Above).any(|place| {
+        let first = (top as isize + stage_row(place, top)).max(0) as usize;
+        first != place.stage.start && lines.start >= first && lines.end <= first + stage_height(place)
+    })
+}
+
 /// The rows in which a story's words can be seen beside or below its stage.
-fn words_rows(context: &Context, place: &StoryPlace) -> std::ops::Range<usize> {
+fn words_rows(context: &Context, place: &StoryPlace) -> Range<usize> {
     let height = context.height();
     match place.form {
         StoryForm::Above => {

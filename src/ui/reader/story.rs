@@ -252,7 +252,9 @@ impl Feature for Stories {
     fn draw(&self, context: &Context, frame: &mut Frame) {
         let text = context.screen().text;
         let Some(left) = text.x.checked_sub(BAR_COLUMNS) else { return };
-        for row in self.told_rows(context).into_iter().flatten() {
+        // Only where its figure is on stage: elsewhere nothing is being told.
+        let told = Stories::on_stage(context).and_then(|_| self.told_rows(context));
+        for row in told.into_iter().flatten() {
             let style = context.theme().style(Face::of(Role::Accent).bold());
             paint::put(&mut frame.cells, left, text.y + row as u16, bar(context), style);
         }

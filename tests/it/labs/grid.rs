@@ -158,7 +158,7 @@ fn the_demos_read_as_they_should() {
     let library = library("content");
     let write_up = library.write_up(PAGE).unwrap();
     for id in ["room", "wrong-door"] {
-        let said = plain(write_up, id, &library, PlainOptions { width: Some(72), ascii: false }).unwrap();
+        let said = plain(write_up, id, "", &library, PlainOptions { width: Some(72), ascii: false }).unwrap();
         let said: Vec<String> = said.iter().map(folio::typeset::Line::text).collect();
         insta::assert_snapshot!(format!("grid-demo-{id}"), said.join("\n"));
         let mut run = Run::new(lab(&library, id).setup.clone(), lab(&library, id).seed);
@@ -280,4 +280,24 @@ fn lines_of_any_kind_leave_a_run_that_can_begin_anew() {
         }
         assert!(run.obey("new 5").obeyed && run.is_fresh() && run.seed() == 5);
     }
+}
+
+#[test]
+fn a_game_that_goes_on_is_begun_anew_only_when_asked_twice() {
+    let library = library("content");
+    let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
+    let write_up = library.write_up("gridrule").unwrap();
+    let lab = write_up.labs[0].id.clone();
+    visitor.model.open_spot(&folio::typeset::Spot::Lab { page: write_up.slug.clone(), id: lab });
+    for key in ["Up", "Down", "Left", "Right"] {
+        visitor.press(key);
+    }
+    let played = visitor.screen();
+    visitor.press("n");
+    assert!(visitor.screen().contains("n again begins a new one"), "{}", visitor.screen());
+    visitor.press("Up n");
+    assert!(visitor.screen().contains("n again begins a new one"), "any other key goes on: {}", visitor.screen());
+    visitor.press("n");
+    assert_ne!(visitor.screen(), played);
+    assert!(!visitor.screen().contains("n again"), "{}", visitor.screen());
 }

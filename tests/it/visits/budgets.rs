@@ -26,7 +26,7 @@ fn story_step(session: &Session) -> Option<String> {
 /// that every line that is scrolled by is one of the page.
 async fn read_through(session: &mut Session) {
     for _ in 0..200 {
-        session.press("Space").await;
+        session.press(if session.text().contains("s skips") { "s" } else { "Space" }).await;
         if session.text().contains("the end") {
             break;
         }
@@ -122,7 +122,7 @@ async fn what_changes_nothing_costs_nothing() {
             assert_eq!(session.press(key).await, b"", "{key} after {page}");
         }
     }
-    for bytes in [&b"\x1b[I"[..], b"\x1b[O", b"\x1b[200~pasted\x1b[201~", b"\x1b[<0;1;1m", b"\x1b[?2026;0$y"] {
+    for bytes in [&b"\x1b[I"[..], b"\x1b[O", b"\x1b[<0;1;1m", b"\x1b[?2026;0$y"] {
         session.send(bytes);
         assert_eq!(session.read(), b"", "{bytes:?}");
     }
@@ -212,7 +212,9 @@ async fn a_storm_of_resizes_ends_in_the_right_picture() {
 #[tokio::test(start_paused = true)]
 async fn a_long_mixed_visit_is_shown_cell_by_cell() {
     let libraries = [library("content"), library("tests/site")];
-    let keys: Vec<_> = BINDINGS.iter().filter(|binding| binding.action != Action::Leave).collect();
+    // Those that end the interface are not for a long visit.
+    let stays = |action| !matches!(action, Action::Leave | Action::Linear);
+    let keys: Vec<_> = BINDINGS.iter().filter(|binding| stays(binding.action)).collect();
     for (seed, term, crate_judges) in [(1, "xterm-256color", true), (2, "xterm-kitty", false), (3, "linux", false)] {
         let mut dice = Dice(seed);
         let mut session = Session::open(&libraries[0], &Client { term, ..Client::default() });
@@ -278,5 +280,24 @@ fn typed(name: &str) -> Vec<u8> {
         "F1" => b"\x1bOP".to_vec(),
         ctrl if ctrl.starts_with("ctrl-") => vec![ctrl.as_bytes()[5] & 0x1f],
         character => character.as_bytes().to_vec(),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_begins_the_time_until_the_idle_warning_anew() {
+    let library = library("content");
+    let mut session = Session::open(&library, &Client::default());
+    session.read();
+    let until_warning = PATIENCE.idle - PATIENCE.warning;
+    for _ in 0..2 {
+        session.wait(until_warning).await;
+        session.read();
+        assert!(session.text().contains("still reading?"), "{}", session.text());
+        session.press("Down").await;
+        assert!(!session.text().contains("still reading?"), "{}", session.text());
+        session.wait(until_warning - Duration::from_secs(1)).await;
+        session.read();
+        assert!(session.status.is_none() && !session.text().contains("still reading?"), "{}", session.text());
+        session.press("Up").await;
     }
 }

@@ -102,6 +102,10 @@ impl Reader {
         match target {
             Target::Page { page, anchor } => self.open(page.clone(), anchor.as_deref()),
             Target::Url(url) => self.say(url),
+            Target::Lab { page, id, state } => {
+                self.visit(Page::WriteUp(page.clone()));
+                self.enter_lab_at(page, id, state)
+            }
             Target::File(name) => self.say(&format!("To fetch it: scp HOST:files/{name} .")),
             Target::Reference(key) => {
                 let library = self.library();
@@ -215,6 +219,7 @@ impl Reader {
                 Target::File(name) => format!("files/{name}"),
                 Target::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
                 Target::Page { page, anchor: None } => page.to_string(),
+                Target::Lab { .. } => plain::address(&target),
                 Target::Reference(key) => {
                     library.reference(key).and_then(|it| it.url.clone()).unwrap_or_else(|| key.clone())
                 }

@@ -72,6 +72,18 @@ impl Reader {
         (!has_others).then(|| (left.page.clone(), left.id.clone()))
     }
 
+    /// Begins to play in a state, given as typed lines give it.
+    pub fn enter_lab_at(&mut self, page: &Slug, id: &str, state: &str) -> String {
+        let said = self.enter_lab(page, id);
+        match &mut self.lab {
+            Some(playing) if !state.is_empty() && playing.page == *page && playing.id == id => {
+                let reply = playing.run.obey(&format!("set {state}"));
+                said + &self.say(&format!("\n{}", reply.lines.join("\n")))
+            }
+            _ => said,
+        }
+    }
+
     /// Begins to play, or goes on where it was left.
     pub fn enter_lab(&mut self, page: &Slug, id: &str) -> String {
         let library = self.library();

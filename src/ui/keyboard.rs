@@ -1,0 +1,57 @@
+//! Keyboard layouts: letters of other scripts as the Latin letters on the same keys, so that keys work on any keyboard.
+//!
+//! Sources: the `ru`, `ua`, `gr`, `il`, `ara` and `kr` symbols of xkeyboard-config.
+
+use crate::term::input::{Event, Key, KeyPress};
+
+/// The Latin letters in the order of the keys, the three rows of a keyboard.
+const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,./";
+
+/// The letters on the same keys in other layouts, without shift; `_` where a layout has nothing of its own.
+const LAYOUTS: [&str; 6] = [
+    "йцукенгшщзхъфывапролджэячсмитьбю.",
+    "йцукенгшщзхїфівапролджєячсмитьбю.",
+    ";ςερτυθιοπ[]ασδφγηξκλ_'ζχψωβνμ,./",
+    "/'קראטוןםפ][שדגכעיחלךף,זסבהנמצתץ.",
+    "ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىىةوزظ",
+    "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ[]ㅁㄴㅇㄹㅎㅗㅓㅏㅣ;'ㅋㅌㅊㅍㅠㅜㅡ,./",
+];
+
+/// A key as it is on a Latin keyboard: a letter of another script becomes the letter on the same key.
+pub(super) fn as_latin(press: KeyPress) -> KeyPress {
+    let Key::Char(c) = press.key else { return press };
+    latin(c).map_or(press, |c| KeyPress { key: Key::Char(c), ..press })
+}
+
+/// Whether an event is a letter of a script whose keys are not known.
+pub(super) fn is_foreign(event: &Event) -> bool {
+    matches!(event, Event::Key(KeyPress { key: Key::Char(c), .. }) if !c.is_ascii() && c.is_alphabetic())
+}
+
+fn latin(c: char) -> Option<char> {
+    if c.is_ascii() {
+        return None;
+    }
+    let small = c.to_lowercase().next().unwrap_or(c);
+    let at = LAYOUTS.iter().find_map(|layout| layout.chars().position(|letter| letter == small))?;
+    let latin = LATIN.chars().nth(at)?;
+    Some(if small == c { latin } else { latin.to_ascii_uppercase() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_layout_has_a_letter_for_every_key() {
+        for layout in LAYOUTS {
+            assert_eq!(layout.chars().count(), LATIN.chars().count(), "{layout}");
+        }
+        for (other, letter) in
+            [('о', 'j'), ('О', 'J'), ('й', 'q'), ('θ', 'u'), ('Ξ', 'J'), ('י', 'h'), ('ت', 'j'), ('ㅓ', 'j')]
+        {
+            assert_eq!(latin(other), Some(letter), "{other}");
+        }
+        assert_eq!((latin('j'), latin('界')), (None, None));
+    }
+}

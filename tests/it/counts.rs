@@ -1,0 +1,111 @@
+//! Counts for each key: layouts, frames and allocations, on every page and with every feature in hand.
+
+use folio::term::input::{Event, Key, KeyPress};
+use folio::ui::{self, Message, Update};
+
+use crate::visitor::{Visitor, library};
+
+/// The way to each page and each feature of the interface, from the first page of the test site.
+const PLACES: [(&str, &str); 15] = [
+    ("home", ""),
+    ("works", "w"),
+    ("news", "e"),
+    ("help", "?"),
+    ("terminal", "i"),
+    ("search", "s b e a n"),
+    ("write-up", "Enter"),
+    ("outline", "Enter t"),
+    ("cite", "Enter c"),
+    ("find, being typed", "Enter / b e a n"),
+    ("find, with places", "Enter / b e a n Enter"),
+    ("a question", "Enter Space"),
+    ("a story", "Enter / b e g i n Space l o w Enter Esc"),
+    ("a figure", "Enter v Enter"),
+    ("the end", "Enter G"),
+];
+
+fn at(keys: &str) -> Visitor {
+    let mut visitor = Visitor::new(&library("tests/reader"), 100, 30, "xterm-256color", &[("FOLIO_MOTION", "0")]);
+    visitor.press(keys);
+    visitor.screen();
+    visitor
+}
+
+/// Presses a key; what came of it, and how many allocations it took.
+fn press(visitor: &mut Visitor, key: Key) -> (Update, u64) {
+    let message = Message::Event(Event::Key(KeyPress::plain(key)));
+    let mut update = Update::default();
+    let counted = allocation_counter::measure(|| update = ui::update(&mut visitor.model, message));
+    (update, counted.count_total)
+}
+
+#[test]
+fn a_key_that_changes_nothing_costs_nothing() {
+    for (name, keys) in PLACES {
+        let mut visitor = at(keys);
+        // The first one takes the notice away, if there is one.
+        let _ = press(&mut visitor, Key::Function(9));
+        let before = visitor.screen();
+        for key in [Key::Function(9), Key::Insert] {
+            let (update, allocations) = press(&mut visitor, key);
+            assert_eq!((update, allocations), (Update::default(), 0), "{name}: {key:?}\n{before}");
+        }
+        assert_eq!(visitor.screen(), before, "{name}");
+    }
+}
+
+#[test]
+fn a_key_at_the_end_of_its_way_draws_nothing() {
+    for (name, keys, key) in [
+        ("home", "", Key::Up),
+        ("help", "?", Key::Up),
+        ("works", "w G", Key::Char('G')),
+        ("write-up", "Enter", Key::Up),
+        ("the end", "Enter G", Key::Down),
+        ("the end", "Enter G", Key::PageDown),
+        ("outline", "Enter t g", Key::Up),
+    ] {
+        let mut visitor = at(keys);
+        let _ = press(&mut visitor, key);
+        let (update, allocations) = press(&mut visitor, key);
+        assert_eq!((update, allocations), (Update::default(), 0), "{name}: {key:?}\n{}", visitor.screen());
+    }
+}
+
+#[test]
+fn scrolling_lays_nothing_out_and_allocates_little() {
+    /// Allocations of a line that is scrolled, in the model and in the frame.
+    const OF_A_KEY: u64 = 16;
+    const OF_A_FRAME: u64 = 1200;
+    for (name, keys) in [("help", "?"), ("write-up", "Enter"), ("find", "Enter / b e a n Enter"), ("works", "w")] {
+        let mut visitor = at(keys);
+        let layouts = visitor.model.layouts();
+        let mut most = (0, 0);
+        for _ in 0..60 {
+            let (update, of_key) = press(&mut visitor, Key::Down);
+            let of_frame = allocation_counter::measure(|| {
+                visitor.draw();
+            })
+            .count_total;
+            if update.changed {
+                most = (most.0.max(of_key), most.1.max(of_frame));
+            }
+        }
+        println!("{name}: {most:?} allocations");
+        assert_eq!(visitor.model.layouts(), layouts, "{name}: laid out again");
+        assert!(most.0 <= OF_A_KEY && most.1 <= OF_A_FRAME, "{name}: {most:?} allocations");
+    }
+}
+
+#[test]
+fn a_letter_is_searched_for_once_and_laid_out_once() {
+    let mut visitor = at("s");
+    let layouts = visitor.model.layouts();
+    visitor.press("b e a n");
+    visitor.screen();
+    assert_eq!(visitor.model.layouts(), layouts + 4);
+    let mut visitor = at("Enter /");
+    let layouts = visitor.model.layouts();
+    visitor.press("b e a n Enter n N");
+    assert_eq!(visitor.model.layouts(), layouts, "finding lays nothing out");
+}
