@@ -20,6 +20,11 @@ fn named(visitor: &mut Visitor) -> Vec<(String, &'static str)> {
     keys.into_iter().filter(|(key, does)| footer.contains(&format!("{key} {does}"))).collect()
 }
 
+/// Whether the footer says that the page ends here.
+fn is_at_end(visitor: &mut Visitor) -> bool {
+    visitor.screen().trim_end().lines().last().is_some_and(|footer| footer.ends_with("the end"))
+}
+
 /// What a robot that reads a write-up has met.
 #[derive(Default)]
 struct Met {
@@ -73,7 +78,7 @@ fn read(visitor: &mut Visitor, library: &Library, slug: &Slug) -> Met {
         } else if does("next step").is_some() {
             met.steps += 1;
             visitor.press("Space");
-        } else if visitor.screen().contains("the end") {
+        } else if is_at_end(visitor) {
             return met;
         } else {
             let before = visitor.screen();
@@ -127,7 +132,7 @@ fn arrows_enter_escape_space_and_digits_lead_everywhere() {
             if *visitor.model.route() != Route::Page(Page::Home) {
                 let is_new = reached.insert(visitor.model.route().clone());
                 if is_new && let Route::Page(Page::WriteUp(slug)) = visitor.model.route().clone() {
-                    let end = until(&mut visitor, "Space", |visitor| visitor.screen().contains("the end"));
+                    let end = until(&mut visitor, "Space", is_at_end);
                     assert!(end, "{slug} at {columns}x{rows}:\n{}", visitor.screen());
                 }
                 assert!(
