@@ -131,7 +131,7 @@ fn every_mistake_is_reported_at_its_place() {
         ),
         (
             format!("{INPUT}{OUTPUT}[[task]]\nsay = \"Win.\"\nwhen = \"win > 0.1\"\n"),
-            vec!["m.toml:18:8: this is true at the start values: the task is solved before anything is turned"],
+            vec!["m.toml:18:8: warning: this is true at the start values: the task is solved before anything is turned"],
         ),
         (
             format!("{INPUT}[[input]]\nname = \"q\"\nmin = 0\nmax = 1\nstep = 0.1\nstart = 0\n{OUTPUT}"),
