@@ -20,7 +20,7 @@ async fn visitor(patience: Option<Patience>) -> Session {
     session.send(b"\x1b[?2031;2$y\x1b[?2026;2$y");
     session.press("Enter j j").await;
     session.check("before leaving");
-    assert_eq!(session.screen.modes, [7, 1049, 1000, 1006, 2031]);
+    assert_eq!(session.screen.modes, [7, 1049, 2004, 1000, 1006, 2031]);
     session
 }
 
