@@ -131,11 +131,13 @@ fn every_mistake_is_reported_at_its_place() {
         ),
         (
             format!("{INPUT}{OUTPUT}[[task]]\nsay = \"Win.\"\nwhen = \"win > 0.1\"\n"),
-            vec!["m.toml:18:8: warning: this is true at the start values: the task is solved before anything is turned"],
+            vec![
+                "m.toml:18:8: warning: this is true at the start values: the task is solved before anything is turned",
+            ],
         ),
         (
             format!("{INPUT}[[input]]\nname = \"q\"\nmin = 0\nmax = 1\nstep = 0.1\nstart = 0\n{OUTPUT}"),
-            vec!["m.toml:1:1: input \"q\" is in no formula"],
+            vec!["m.toml:1:1: warning: input \"q\" is in no formula"],
         ),
     ] {
         assert_eq!(read(&keys).1, complaints, "{keys}");
