@@ -51,7 +51,7 @@ pub struct Diagnostic {
     pub width: u32,
     /// Error or warning.
     pub severity: Severity,
-    /// What is wrong and, after a semicolon, what would be right.
+    /// The mistake and, after a semicolon, its remedy.
     pub message: String,
     /// The line of the source the finding points at, without control characters; of a long line what stands around.
     pub excerpt: String,

@@ -1,4 +1,4 @@
-//! What the server takes away from itself before it serves: the file system, the network, other programs.
+//! The sandbox that the server enters before it serves: no file system, no network, no other programs.
 //!
 //! Two walls, each of the kernel. Landlock leaves the content, to be read, and no TCP; seccomp leaves the system calls that
 //! serving needs. Both hold for threads that are started afterwards, so they are raised before the runtime is.

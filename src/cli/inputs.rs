@@ -1,4 +1,4 @@
-//! What a server starts from: the content, followed from then on, and the host key.
+//! Inputs of a server: the content, followed from then on, and the host key.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

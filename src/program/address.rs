@@ -20,7 +20,7 @@ pub(super) enum Start {
 }
 
 impl Start {
-    /// What is opened.
+    /// Spot to open.
     pub(super) fn spot(self) -> Option<Spot> {
         match self {
             Start::Spot(spot) => Some(spot),

@@ -28,7 +28,7 @@ pub(super) fn text(lines: &[Line]) -> String {
     text
 }
 
-/// What was found, as grep shows it: bold and red.
+/// Match, as grep shows it: bold and red.
 pub(super) fn found(text: &str) -> String {
     format!("\x1b[1;31m{text}\x1b[m")
 }

@@ -31,7 +31,7 @@ const LINEAR_USER: &str = "linear";
 
 /// How long a program may take to say goodbye to a peer that does not read.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// What a visitor is told who was silent for too long.
+/// Message to a visitor who was silent for too long.
 const IDLE: &str = "This visit ended because nothing was typed for a while.";
 /// The words for a visitor whose session is stopped.
 fn farewell(reason: StopReason) -> &'static str {
@@ -189,7 +189,7 @@ fn without_bootstrap(command: Command, has_terminal: bool) -> Command {
     }
 }
 
-/// What the client said of its terminal. A pipe has only a locale.
+/// Terminal as described by the client. A pipe has only a locale.
 fn capabilities(request: &Request) -> Capabilities {
     let name = request.terminal.as_ref().map_or("", |terminal| terminal.name.as_str());
     Capabilities::guess(name, |variable| request.variable(variable))

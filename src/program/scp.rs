@@ -10,10 +10,10 @@ use crate::snapshot::files::{Body, Entry, Files};
 
 /// How long the peer may take over one message.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What rcp's sinks return when something went wrong.
+/// Error byte of the rcp protocol.
 const FAILED: ExitStatus = ExitStatus(1);
 
-/// What `scp` was asked for.
+/// Parsed `scp` command line.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Order {
     sends_here: bool,

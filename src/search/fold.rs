@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
-/// What a character is compared as.
+/// Folded form of a character, for comparison.
 enum Folded<'a> {
     /// Letters or digits.
     Letters(&'a str),

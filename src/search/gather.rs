@@ -9,7 +9,7 @@ use crate::content::model::{
 use crate::typeset::page::reference;
 use crate::typeset::{GlyphSet, formula_text};
 
-/// What a prediction without words is shown as.
+/// Title of a prediction without words.
 const QUESTION: &str = "Before you read on";
 
 /// The index of a library.
@@ -388,7 +388,7 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// What an index counts, in 32 bits.
+/// Count in an index, in 32 bits.
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(NONE)
 }

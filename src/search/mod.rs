@@ -63,7 +63,7 @@ struct Passage {
     folded: u32,
 }
 
-/// What was found: the first hits of all there are.
+/// Search result: the first hits of all there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hits {
     /// How many passages there are.

@@ -41,7 +41,7 @@ impl NameKind {
 /// Something that can be gone to by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// What it is.
+    /// Kind of the name.
     pub kind: NameKind,
     /// The page it is on.
     pub page: Page,
@@ -49,7 +49,7 @@ pub struct Name {
     pub anchor: Option<String>,
     /// The name of the figure or lab, or the key of the reference; empty for others.
     pub id: String,
-    /// What it is called.
+    /// Text of the name.
     pub title: String,
     /// Where it stands in its page's source; none for pages and references.
     pub source: Option<u32>,

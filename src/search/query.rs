@@ -1,4 +1,4 @@
-//! What a visitor typed, as words and phrases to look for.
+//! A visitor's query: words and phrases to look for.
 
 use super::fold::fold;
 

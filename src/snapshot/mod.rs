@@ -21,7 +21,7 @@ const LAYOUTS_MAXIMUM: usize = 96;
 /// this library alone; the labels of references are in the library, which computes them when it is loaded.
 #[derive(Debug)]
 pub struct Snapshot {
-    /// What the author says.
+    /// Content as loaded.
     pub library: Arc<Library>,
     /// The commands that can be typed in a shell, each with what it does.
     pub commands: Vec<(String, &'static str)>,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::config::Limits;
 
-/// What the handler tells the connection's supervisor.
+/// Progress of a connection, from the handler to its supervisor.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Progress {
     /// Authentication is done.

@@ -17,7 +17,7 @@ use tokio::time::{sleep, timeout};
 /// From the peer's first byte to the probe: an ordinary key exchange is over by then.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// What the wire tells of its connection.
+/// Activity of a connection, as seen on the wire.
 #[derive(Debug, Default)]
 pub(super) struct Pulse {
     was_felt: AtomicBool,

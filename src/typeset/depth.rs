@@ -7,7 +7,7 @@ use crate::content::model::{Block, BlockKind, Document, PanelKind};
 /// How much of a write-up is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Depth {
-    /// What fits into a minute: the brief and the takeaways.
+    /// One minute: the brief and the takeaways.
     Minute,
     /// All but what is said to be for those who want everything.
     Pages,
@@ -22,7 +22,7 @@ impl Depth {
         [Depth::Minute, Depth::Pages, Depth::Everything].get(usize::from(number).checked_sub(1)?).copied()
     }
 
-    /// What of a document is told at this depth. Blocks keep their places and notes their numbers.
+    /// Blocks of a document that belong to this depth. Blocks keep their places and notes their numbers.
     pub fn of(self, document: &Document) -> Cow<'_, Document> {
         let mut blocks = Vec::new();
         match self {

@@ -8,7 +8,7 @@ use crate::typeset::GlyphSet;
 /// The glyphs of one rendering: a terminal's set, or those of the plain form, which has neither box nor braille.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Glyphs {
-    /// What the terminal shows.
+    /// Characters that the terminal shows.
     pub set: GlyphSet,
     /// Whether the plain form is made: read by programs, pipes and screen readers.
     pub plain: bool,
@@ -40,7 +40,7 @@ impl Glyphs {
         self.pick("┃ ", "| ")
     }
 
-    /// What opens the continuation of a line of code.
+    /// Mark before the continuation of a line of code.
     pub fn continued(self) -> &'static str {
         match (self.set, self.plain) {
             (GlyphSet::Full, false) => "↳ ",
@@ -73,7 +73,7 @@ impl Glyphs {
         if self.ascii() { "<->" } else { "↔" }
     }
 
-    /// What stands for text that was cut.
+    /// Ellipsis in place of text that was cut.
     pub fn ellipsis(self) -> &'static str {
         if self.ascii() { ".." } else { "…" }
     }

@@ -13,7 +13,7 @@ use crate::content::pace::Pace;
 /// The room that a page keeps for an image; its rows are runs of [`Role::Image`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Room {
-    /// What is shown there.
+    /// Picture that is shown there.
     pub image: Arc<Image>,
     /// Columns it takes.
     pub columns: u16,
@@ -62,7 +62,7 @@ pub enum Spot {
     Fold(String),
 }
 
-/// What a page is set for: everything the lines depend on besides the page itself.
+/// Shape of a layout: everything the lines depend on besides the page itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Shape {
     /// Columns of the measure.
@@ -82,7 +82,7 @@ pub struct Layout {
     pub sections: Vec<Section>,
     /// The reading time of the document.
     pub pace: Pace,
-    /// What can be opened, in order of appearance; runs refer to these by index.
+    /// Things that can be opened, in order of appearance; runs refer to these by index.
     pub targets: Vec<Spot>,
     /// Where the parts stand that a reader works with; none on pages that are only read.
     pub places: Places,

@@ -2,19 +2,19 @@
 
 use super::width::width;
 
-/// What a piece of text is for. Themes turn roles into colours; the plain forms ignore them.
+/// Role of a run of text. Themes turn roles into colours; the plain forms ignore them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Role {
-    /// What is read.
+    /// Body text.
     #[default]
     Text,
-    /// What helps: captions, minutes, labels. Still to be read.
+    /// Secondary text that is still to be read: captions, minutes, labels.
     Dim,
-    /// What may be missed: what is not being said now, spent rules.
+    /// Text that may be missed: earlier steps, rules.
     Faint,
-    /// What matters: the current thing, the number, the heading.
+    /// Emphasis: the current item, numbers, headings.
     Accent,
-    /// What can be opened.
+    /// Links.
     Link,
     /// Sidenotes and their marks.
     Note,
@@ -40,7 +40,7 @@ pub enum Role {
 /// How a piece of text looks, before any theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Face {
-    /// What it is for.
+    /// Role of the text.
     pub role: Role,
     /// Weight.
     pub bold: bool,
@@ -76,7 +76,7 @@ pub struct Run {
     pub text: String,
     /// How it looks.
     pub face: Face,
-    /// What it opens: an index into [`Layout::targets`].
+    /// Target that it opens: an index into [`Layout::targets`].
     pub target: Option<usize>,
 }
 
@@ -90,9 +90,9 @@ impl Run {
 /// A line of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Line {
-    /// What stands on it, from the left edge of the measure.
+    /// Runs from the left edge of the measure.
     pub runs: Vec<Run>,
-    /// What stands beside it in the margin: a line of a sidenote.
+    /// Runs in the margin: a line of a sidenote.
     pub margin: Vec<Run>,
     /// Offset in the source file of the first word on it; lines without words carry their block's. Never decreases
     /// down the page, so a place can be found again by binary search.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::content::image::Image;
 use crate::content::model::{Area, Document, Figure, Lab, Library, Page, Slug, WriteUp};
 
-/// What is set: a document and what it refers to.
+/// A document to be set, with the things it refers to.
 #[derive(Debug, Clone, Copy)]
 pub struct Manuscript<'a> {
     /// The prose, as much of it as is set.

@@ -17,7 +17,7 @@ pub struct Picture {
 /// Where a datum stands in a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// What stands there.
+    /// Mark that stands there.
     pub datum: Datum,
     /// The rows of its cells: indices into [`Picture::lines`].
     pub rows: Range<usize>,
@@ -27,13 +27,13 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// What stands in one cell.
+    /// Content of one cell.
     pub fn at(datum: Datum, (column, row): (usize, usize)) -> Mark {
         Mark { datum, rows: row..row + 1, columns: column..column + 1 }
     }
 }
 
-/// What a mark stands for.
+/// Datum that a mark stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Datum {
     /// A data row of a chart. The two ends of an arrow are two rows.
@@ -62,7 +62,7 @@ impl Datum {
 pub struct Shown<'a> {
     /// Names of states, shown together; none: a chart's every row, a graph as it begins.
     pub states: &'a [String],
-    /// What becomes of a chart's other rows.
+    /// Treatment of a chart's other rows.
     pub rest: Rest,
     /// The series, rows or nodes to look at: they are bold and in brackets.
     pub focus: &'a [String],

@@ -1,4 +1,4 @@
-//! What of a page is open, and where the parts that a reader works with stand on its layout.
+//! Open parts of a page, and the regions of its layout that a reader works with.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -7,7 +7,7 @@ use crate::typeset::Line;
 use crate::typeset::depth::Depth;
 use crate::typeset::picture::Mark;
 
-/// What of a page is open: a layout depends on it as on the width.
+/// Open parts of a page: a layout depends on them as on the width.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Parts {
     /// How much is told.
@@ -65,7 +65,7 @@ pub struct PicturePlace {
     pub left: u16,
     /// The columns it was drawn for.
     pub width: u16,
-    /// What is drawn where in it.
+    /// Marks of the picture, each with its cells.
     pub marks: Vec<Mark>,
 }
 

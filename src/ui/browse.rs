@@ -79,7 +79,7 @@ impl Feature for Browse {
     }
 }
 
-/// What Enter does with what has the focus and is on screen.
+/// Opens the target that has the focus and is on screen.
 fn focus_key(context: &Context) -> Option<NamedKey> {
     let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus))?;
     let does = match context.layout().targets.get(focus)? {

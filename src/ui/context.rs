@@ -1,4 +1,4 @@
-//! What features share: the content, the terminal, the page on screen and the position on it.
+//! State that features share: the content, the terminal, the page on screen and the position on it.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::depth::Depth;
 use crate::typeset::{GlyphSet, Layout, Spot};
 
-/// What features share.
+/// State that features share.
 #[derive(Debug, Clone)]
 pub(super) struct Context {
     pub snapshot: Arc<Snapshot>,
@@ -108,7 +108,7 @@ impl Context {
         if self.has_arrows() { glyphs } else { letters }.to_owned()
     }
 
-    /// What has the focus.
+    /// Target that has the focus.
     pub(super) fn focused(&self) -> Option<&Spot> {
         self.page.focused()
     }

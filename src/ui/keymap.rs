@@ -2,7 +2,7 @@
 
 use crate::term::input::{Key, KeyPress};
 
-/// What a key can ask for.
+/// Action that a key can be bound to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// One line up, or to what opens above.
@@ -67,9 +67,9 @@ pub enum Action {
     Works,
     /// All news.
     News,
-    /// What the keys do.
+    /// Help.
     Help,
-    /// What is known of the terminal.
+    /// Terminal capabilities.
     Terminal,
     /// The next theme.
     Theme,
@@ -127,13 +127,13 @@ impl Group {
 /// One line of the keymap.
 #[derive(Debug)]
 pub struct Binding {
-    /// What is asked for.
+    /// Action of the key.
     pub action: Action,
     /// The heading it stands under.
     pub group: Group,
     /// The keys, the one to be named first.
     pub keys: &'static [KeyPress],
-    /// What it does, for the help page.
+    /// Description for the help page.
     pub does: &'static str,
 }
 

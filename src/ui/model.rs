@@ -53,7 +53,7 @@ pub enum Effect {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use]
 pub struct Update {
-    /// What the world should do.
+    /// Effect that was asked for.
     pub effect: Option<Effect>,
     /// Whether a frame drawn now can differ from one drawn before.
     pub changed: bool,
@@ -88,7 +88,7 @@ impl Model {
         model
     }
 
-    /// What is known of the visitor's terminal.
+    /// Capabilities of the visitor's terminal.
     pub fn capabilities(&self) -> &Capabilities {
         &self.context.capabilities
     }

@@ -30,7 +30,7 @@ pub(super) struct OpenPage {
     pub anchor: Option<Anchor>,
     /// The line that was jumped to since the last event: it must be shown.
     pub landed: Option<usize>,
-    /// What is needed to find the position again, while another page is shown.
+    /// Position on a page, kept while another page is shown.
     pub resting: Option<Resting>,
 }
 
@@ -82,7 +82,7 @@ impl OpenPage {
         lines.start < self.top + height && lines.end > self.top
     }
 
-    /// What has the focus.
+    /// Target that has the focus.
     pub(super) fn focused(&self) -> Option<&Spot> {
         self.layout.targets.get(self.focus?)
     }

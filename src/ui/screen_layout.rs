@@ -37,7 +37,7 @@ pub(super) struct ScreenLayout {
     pub ruler: Option<Rect>,
     /// The footer's row.
     pub footer: Option<Rect>,
-    /// What the page is set for.
+    /// Shape that the page is set for.
     pub shape: Shape,
 }
 

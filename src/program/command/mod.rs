@@ -35,7 +35,7 @@ const LAST_COLUMN: usize = 20;
 /// Bytes of the longest command line that is looked at. A transport may have cut a longer one.
 const LINE_BYTES: usize = 1000;
 
-/// What a command comes to: all of it is known before a byte is written.
+/// Result of a command, complete before a byte is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// For standard output.
@@ -54,7 +54,7 @@ struct Refusal {
     output: &'static str,
 }
 
-/// What a command works with.
+/// Input of a command.
 struct Context<'a> {
     snapshot: &'a Snapshot,
     library: &'a Library,
@@ -204,7 +204,7 @@ pub(super) fn page(library: &Library, address: &str) -> Option<Page> {
     candidates.into_iter().flatten().find(|page| library.has(page))
 }
 
-/// What is said to who asks for a subsystem that is not here.
+/// Message for an unknown subsystem.
 pub(super) fn no_such_subsystem() -> Outcome {
     let errors = "folio: there is no such subsystem; sftp is the only one\n".to_owned();
     Outcome { output: String::new(), errors, status: ExitStatus::UNKNOWN_COMMAND }
@@ -221,7 +221,7 @@ pub(super) enum Wanted {
     Linear(Option<String>),
 }
 
-/// What `line` wants the interface to show.
+/// Spot that `line` opens in the interface.
 pub(super) fn wanted(line: &str) -> Option<Wanted> {
     let words = arguments::split(line)?;
     if words.iter().any(|word| word.starts_with('-')) {

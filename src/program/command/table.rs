@@ -44,14 +44,14 @@ impl Name {
 /// One command.
 pub(super) struct Entry {
     pub name: Name,
-    /// What stands after the name, as help shows it.
+    /// Arguments, as help shows them.
     pub operands: &'static str,
     /// How many words may stand there.
     pub words: std::ops::RangeInclusive<usize>,
     pub flags: &'static [Flag],
     /// In one line.
     pub does: &'static str,
-    /// What else there is to know, a sentence a line.
+    /// Further help, a sentence a line.
     pub more: &'static [&'static str],
     /// The members of the objects that `--json` prints.
     pub fields: &'static [&'static str],

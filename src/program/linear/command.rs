@@ -1,6 +1,6 @@
 //! The lines that can be typed: one table makes what is understood and the help.
 
-/// What a line asks for.
+/// Command of a typed line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verb {
     Next,
@@ -31,7 +31,7 @@ pub(super) enum Verb {
 /// A line of the table.
 pub(super) struct Entry {
     pub verb: Verb,
-    /// What may be typed, the one to be named first.
+    /// Names of the command, the preferred one first.
     pub names: &'static [&'static str],
     /// What stands after it, as help has it; nothing may where this is empty.
     pub operands: &'static str,

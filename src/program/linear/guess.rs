@@ -3,7 +3,7 @@
 use crate::content::data;
 use crate::content::prediction::{Guess, Question};
 
-/// What may be typed, in a sentence, after the question. It says nothing of the answer.
+/// Instructions after the question, in a sentence. They do not reveal the answer.
 pub(super) fn invitation(question: &Question) -> String {
     match question {
         // The question has the range.
@@ -12,7 +12,7 @@ pub(super) fn invitation(question: &Question) -> String {
     }
 }
 
-/// What may be typed, in a sentence that needs nothing before it.
+/// Instructions in a sentence of their own.
 fn how_to(question: &Question) -> String {
     match question {
         Question::Number { min, max, unit, .. } => {
@@ -43,7 +43,7 @@ pub(super) fn verdict(question: &Question, guess: &Guess) -> &'static str {
     }
 }
 
-/// What was typed as a guess, or what is wrong with it.
+/// Parses a guess; an error says what is wrong with it.
 pub(super) fn parse(question: &Question, line: &str) -> Result<Guess, String> {
     let complaint = || Err(how_to(question));
     match question {

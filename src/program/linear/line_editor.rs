@@ -6,7 +6,7 @@ use crate::typeset::text;
 /// Lines that can be gone back to.
 const HISTORY_LINES: usize = 32;
 
-/// What a key leads to.
+/// Outcome of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Edit {
     /// Text to be shown.

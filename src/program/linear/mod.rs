@@ -188,7 +188,7 @@ impl Visit {
         }
     }
 
-    /// What was typed next, of all that has arrived.
+    /// Next typed line.
     fn next_typed(&mut self) -> Option<Typed> {
         loop {
             if let Some(typed) = self.typing.next() {

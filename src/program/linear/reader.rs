@@ -45,9 +45,9 @@ pub(super) struct Reader {
     pub depth: Depth,
     /// Where one has been; the last is where one is. Never empty: the first is the first page.
     pub visits: Vec<Place>,
-    /// What was listed last, until something else is read.
+    /// Last list, until something else is read.
     pub choices: Vec<Choice>,
-    /// What was guessed, by page and name, and what the question was.
+    /// Guesses by page and name, with their questions.
     pub guesses: BTreeMap<(Page, String), (Question, Guess)>,
     /// The lab that was opened last.
     pub lab: Option<Playing>,
@@ -58,7 +58,7 @@ pub(super) struct Reader {
     pub wants_interface: bool,
     /// Whether the first page was told.
     pub was_home: bool,
-    /// What was read last, cut into segments; kept no longer than an answer takes.
+    /// Page that was read last, cut into segments; kept no longer than an answer takes.
     pub cut: RefCell<Option<Cut>>,
     /// To be said before the next answer.
     pub notice: Option<String>,
@@ -86,7 +86,7 @@ impl Reader {
         }
     }
 
-    /// What is said first: the first page, or what was asked for.
+    /// First output: the first page, or the page that was asked for.
     pub fn begin(&mut self, start: Option<Spot>) -> String {
         let said = match start {
             Some(Spot::Link(target)) if target != Target::Page { page: Page::Home, anchor: None } => {
@@ -103,7 +103,7 @@ impl Reader {
         said
     }
 
-    /// What a typed line leads to; nothing more to say ends the visit.
+    /// Answer to a typed line; none ends the visit.
     pub fn answer(&mut self, line: &str) -> Option<String> {
         let notice = self.notice.take().map(|notice| self.say(&notice) + "\n").unwrap_or_default();
         let said = if self.is_playing { self.answer_in_lab(line.trim()) } else { self.obey(line.trim()) };

@@ -2,7 +2,7 @@
 
 use crate::snapshot::files::Entry;
 
-/// What the peer sent is no SFTP.
+/// Malformed SFTP packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed;
 

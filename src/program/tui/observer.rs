@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::metrics::Metrics;
 use crate::ui::page::Route;
 
-/// What of a visit is counted; no page is named.
+/// Counts of a visit; no page is named.
 pub(super) struct Observer {
     metrics: Arc<Metrics>,
     /// When the first key arrived that no frame has answered.
@@ -46,7 +46,7 @@ impl Observer {
         }
     }
 
-    /// What arrived changed nothing that is shown.
+    /// Input that changed nothing on the screen.
     pub(super) fn settled(&mut self) {
         self.key = None;
     }

@@ -24,9 +24,9 @@ const SLASH: &str = " / ";
 
 /// The axes of bars: one they are grouped by, one they are measured along.
 pub struct Sides<'a> {
-    /// What the groups are.
+    /// Label of the group axis.
     pub groups: &'a Axis,
-    /// What the bars measure.
+    /// Label of the value axis.
     pub measure: &'a Axis,
     is_turned: bool,
     numbers: Numbers,
@@ -40,7 +40,7 @@ pub struct Bar<'a> {
     pub series: usize,
     /// How long it is.
     pub value: f64,
-    /// What it is drawn from.
+    /// Data of the chart.
     pub point: &'a Point,
 }
 
@@ -72,7 +72,7 @@ impl<'a> Sides<'a> {
         (bars.len() <= MAX_BARS).then_some(bars)
     }
 
-    /// What a group is called.
+    /// Name of a group.
     pub fn name(&self, group: f64) -> String {
         let name = match &self.groups.scale {
             Scale::Category(names) => names.get(group as usize).cloned().unwrap_or_default(),
@@ -175,7 +175,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// What stands below small charts.
+/// Footer of small charts.
 pub fn key(sheet: &Sheet) -> Vec<Entry> {
     let is_turned = Sides::new(sheet.common).is_some_and(|sides| sides.is_turned);
     ghost_key(sheet).into_iter().chain(key::references(sheet, is_turned)).collect()

@@ -12,7 +12,7 @@ const BRAILLE: u32 = 0x2800;
 /// The bit of each dot of a braille cell, by row and column.
 const DOTS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
-/// What stands in a cell.
+/// Content of a cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 enum Ink {
     #[default]

@@ -20,7 +20,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// What helps to read.
+    /// Parts of the key.
     pub fn dim(text: String) -> Entry {
         Entry { text, face: Face::of(Role::Dim), is_focus: false }
     }

@@ -64,7 +64,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// What stands below small charts.
+/// Footer of small charts.
 pub fn key(sheet: &Sheet) -> Vec<Entry> {
     let series = if label::are_named(sheet) { key::series_marks(sheet) } else { Vec::new() };
     series.into_iter().chain(key::references(sheet, true)).chain(key::references(sheet, false)).collect()
@@ -100,9 +100,9 @@ struct Names {
     margin: usize,
     /// Whether those of the series stand below.
     in_key: bool,
-    /// What the series are called.
+    /// Names of the series.
     series: Vec<String>,
-    /// What the level lines are called.
+    /// Names of the level lines.
     references: Vec<String>,
 }
 
@@ -211,7 +211,7 @@ fn band(sheet: &Sheet, plane: &mut Plane, series: usize) {
     }
 }
 
-/// What lies between a line and the axis.
+/// Area between a line and the axis.
 fn fill(sheet: &Sheet, plane: &mut Plane, series: usize, y: &Ruler) {
     let base = y.base();
     for (from, to, face) in pairs(sheet, series) {

@@ -25,7 +25,7 @@ pub fn is_upright(sheet: &Sheet) -> bool {
     !matches!(sheet.chart.y.scale, Scale::Category(_))
 }
 
-/// What a mark is compared with, in its row.
+/// Reference value of a mark, in its row.
 pub fn ghost(glyphs: GlyphSet) -> &'static str {
     if glyphs == GlyphSet::Ascii { "|" } else { "╎" }
 }
@@ -146,7 +146,7 @@ impl<'a> Marks<'a> {
         cell
     }
 
-    /// What lies between two marks, or along an interval.
+    /// Line between two marks, or along an interval.
     fn way(&self, plane: &mut Plane, series: usize, point: &Point, is_faint: bool) {
         let wanted = |face: &Face| (face.role == Role::Faint) == is_faint;
         if let Some((low, high)) = point.interval

@@ -96,7 +96,7 @@ fn draw_one(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// What stands below small charts, once for all of them.
+/// Footer of small charts, once for all of them.
 fn common_key(sheet: &Sheet) -> Vec<key::Entry> {
     match sheet.chart.kind {
         ChartKind::Line | ChartKind::Area => lines::key(sheet),
@@ -121,7 +121,7 @@ fn place_in_walk(chart: &Chart, mark: &Mark) -> (usize, usize, usize) {
     (first, mark.columns.start, *series)
 }
 
-/// What a chart is drawn from.
+/// Data of a chart.
 struct Sheet<'a> {
     chart: &'a Chart,
     /// The chart of which it is a part: what is as wide in one small chart as in the others is measured by this.
@@ -224,7 +224,7 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// What stands at an axis: its label and unit.
+/// Title of an axis: its label and unit.
 fn title(axis: &Axis) -> String {
     [axis.label.as_str(), axis.unit.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

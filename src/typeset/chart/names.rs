@@ -31,7 +31,7 @@ pub struct Name {
     pub column: usize,
     /// Its row.
     pub row: usize,
-    /// What it says.
+    /// Text of the name.
     pub text: String,
     /// How it looks.
     pub face: Face,

@@ -27,7 +27,7 @@ const MAX_NAMES: usize = 40;
 /// Round ticks the horizontal axis has at most.
 const MAX_TICKS: usize = 7;
 
-/// What a plane is made for.
+/// Purpose of a plane.
 pub struct Plan<'a> {
     /// The horizontal axis.
     pub x: &'a Ruler,

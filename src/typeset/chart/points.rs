@@ -14,7 +14,7 @@ use crate::typeset::{Face, Role};
 /// Of the columns, one in so many may be kept free for names right of the marks.
 const NAME_SHARE: usize = 3;
 
-/// What explains digits among the marks.
+/// Key to the digits among the marks.
 const COUNT_NOTE: &str = "a digit: so many marks in one place";
 
 /// Draws a chart of dots or arrows.
@@ -41,13 +41,13 @@ fn naming(sheet: &Sheet) -> Naming {
     if are_named_by_axis(sheet.common) || !label::are_named(sheet) { Naming::Axis } else { Naming::Key }
 }
 
-/// What stands below small charts.
+/// Footer of small charts.
 pub fn key(sheet: &Sheet) -> Vec<Entry> {
     let entries = marks_key(sheet, naming(sheet)).into_iter();
     entries.chain(key::references(sheet, true)).chain(key::references(sheet, false)).collect()
 }
 
-/// What the marks stand for, as far as they are not named in place.
+/// Key to marks that are not named in place.
 fn marks_key(sheet: &Sheet, naming: Naming) -> Vec<Entry> {
     let is_key = naming == Naming::Key;
     let series = if is_key { key::series(sheet, |series| key_mark(sheet, series)) } else { Vec::new() };
@@ -81,7 +81,7 @@ pub fn are_named_by_axis(chart: &Chart) -> bool {
     chart.series.iter().all(stands_at_name)
 }
 
-/// What the picture is drawn from, however its series are named.
+/// Data of the picture, however its series are named.
 struct Scatter<'a> {
     sheet: &'a Sheet<'a>,
     x: Ruler,

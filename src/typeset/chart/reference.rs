@@ -47,7 +47,7 @@ pub struct Head {
     pub column: usize,
     /// The name's row, from the first of the names.
     pub row: usize,
-    /// What it says.
+    /// Text of the reference.
     pub text: String,
 }
 

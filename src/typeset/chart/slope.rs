@@ -90,7 +90,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// What stands below where the series are not named in place.
+/// Key below a chart whose series are not named in place.
 pub fn key(sheet: &Sheet) -> Vec<Entry> {
     if label::are_named(sheet) { key::series_marks(sheet) } else { Vec::new() }
 }

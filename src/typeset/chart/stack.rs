@@ -12,7 +12,7 @@ use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, GlyphSet, Role};
 
-/// What tells parts apart without colour, neighbours most.
+/// Fill patterns that distinguish parts without colour, neighbours most.
 const FILLS: [&str; 6] = ["█", "▒", "░", "━", "╌", "·"];
 const ASCII_FILLS: [&str; 6] = ["#", "=", "-", "+", ":", "."];
 
@@ -100,7 +100,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// What stands below small charts.
+/// Footer of small charts.
 pub fn key(sheet: &Sheet) -> Vec<Entry> {
     let is_turned = Sides::new(sheet.common).is_some_and(|sides| sides.is_turned());
     fills(sheet).into_iter().chain(key::references(sheet, is_turned)).collect()

@@ -1,4 +1,4 @@
-//! What a chart says in words: a datum with its values, and what it is compared with.
+//! A chart in words: a datum with its values, and its reference lines.
 
 use super::number::Numbers;
 use crate::content::chart::{Axis, Chart, ChartKind, Point, Scale, Series};

@@ -3,7 +3,7 @@
 use super::Standing;
 use crate::content::model::{Edge, Graph, Intervention};
 
-/// What setting a node does.
+/// Effect of an intervention on a node.
 pub struct Effect {
     /// The node that is set.
     pub node: usize,

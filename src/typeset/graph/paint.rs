@@ -26,11 +26,11 @@ pub struct Drawing<'a> {
     pub glyphs: GlyphSet,
     /// The nodes to look at.
     pub focus: Vec<usize>,
-    /// What follows from the node that is set by hand.
+    /// Effect of the intervention that is shown.
     pub effect: Option<Effect>,
 }
 
-/// What is said of a node.
+/// Description of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Accent {
     /// Nothing.

@@ -30,7 +30,7 @@ pub struct Place {
     pub width: usize,
     /// Rows: 3 with a border, 1 in brackets.
     pub height: usize,
-    /// What stands in it.
+    /// Text in the box.
     pub label: String,
 }
 

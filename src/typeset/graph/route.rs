@@ -97,7 +97,7 @@ pub fn routes(edges: &[Edge], places: &Places, glyphs: GlyphSet) -> Option<Vec<R
     routes.into_iter().collect()
 }
 
-/// What goes through a cell.
+/// Edges through a cell.
 #[derive(Debug, Clone, Copy, Default)]
 struct Used {
     level: bool,
@@ -106,7 +106,7 @@ struct Used {
     closed: bool,
 }
 
-/// What is known of every cell while lanes are found.
+/// State of every cell while edges are routed.
 struct Plan<'a> {
     places: &'a Places,
     used: Vec<Used>,
@@ -141,7 +141,7 @@ impl<'a> Plan<'a> {
         (column < self.places.columns && row < self.places.rows).then(|| row * self.places.columns + column)
     }
 
-    /// What it costs to go through a cell; none if it cannot be.
+    /// Cost of a step through a cell; none if it is blocked.
     fn cost(&self, cell: (usize, usize), enter: Way, leave: Way) -> Option<u32> {
         let index = self.index(cell)?;
         let (used, ground) = (self.used[index], self.ground[index]);

@@ -1,4 +1,4 @@
-//! What a graph says in words: how a node stands in it, and what setting it does.
+//! A graph in words: the causes and effects of a node, and the effect of an intervention on it.
 
 use super::intervene::Effect;
 use super::{Standing, all_edges, shown_states, standing};

@@ -39,7 +39,7 @@ fn ideographic_breaks(word: &str) -> Vec<(usize, bool)> {
 /// What no line may begin with (the core of JIS X 4051, and the marks of notes).
 const NO_LINE_START: &str = "、。，．・：；？！ー～〜゛゜…‥—）」』】〉》〕〗｝］’”ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々〻ゝゞヽヾ％‰\
     ,.:;?!)]}%'\"¹²³⁰⁴⁵⁶⁷⁸⁹";
-/// What no line may end with.
+/// Characters that may not end a line.
 const NO_LINE_END: &str = "（「『【〈《〔〖｛［‘“([{";
 
 /// Han, kana and their wide punctuation. Hangul is not: Korean breaks at blanks.

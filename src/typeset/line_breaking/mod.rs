@@ -19,7 +19,7 @@ pub(super) struct BrokenLine {
     pub hyphen: bool,
 }
 
-/// What cannot be broken.
+/// Text that cannot be broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Fragment {
     range: Range<usize>,

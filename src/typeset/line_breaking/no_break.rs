@@ -1,6 +1,6 @@
-//! What holds words together, so that no line breaks between them.
+//! Rules for words that stay on one line.
 
-/// What holds two words together.
+/// Reason why two words stay on one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Bond {
     /// A line may break between them.
@@ -11,7 +11,7 @@ pub(super) enum Bond {
     Strong,
 }
 
-/// What stands before a number and belongs to it.
+/// Words that precede a number and stay with it.
 const LABELS: [&str; 44] = [
     "Figure",
     "Figures",
@@ -81,7 +81,7 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// What holds two words together.
+/// Reason why two words stay on one line.
 pub(super) fn bond(before: &str, after: &str) -> Bond {
     let after_core = after.trim_end_matches(|character: char| ".,;:!?)]”\"’'".contains(character));
     let before_core = before.trim_start_matches(|character: char| "([“\"‘'~".contains(character));

@@ -16,7 +16,7 @@ use crate::typeset::{Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, 
 
 /// Columns below which an indentation is given up rather than the text squeezed.
 const MIN_ROOM: usize = 8;
-/// What opens a quotation.
+/// Opening mark of a quotation.
 const QUOTATION_MARKS: [char; 6] = ['“', '‘', '"', '«', '„', '‚'];
 /// Columns of a thematic break.
 const BREAK_COLUMNS: usize = 9;
@@ -25,7 +25,7 @@ const BREAK_COLUMNS: usize = 9;
 pub(in crate::typeset) struct Setter<'a> {
     pub manuscript: Manuscript<'a>,
     pub glyphs: Glyphs,
-    /// What has been set.
+    /// Lines set so far.
     pub layout: Layout,
     /// The face of running text here.
     pub face: Face,
@@ -35,15 +35,15 @@ pub(in crate::typeset) struct Setter<'a> {
     pub notes: NoteQueue,
     /// Figures in the order of their numbers.
     pub placed: Vec<String>,
-    /// What is open, if the page is set for somebody who reads it on a screen.
+    /// Open parts of the page, if it is set for a screen.
     pub parts: Option<&'a Parts>,
     /// Figures whose table has been told, where each is told once; none where every placement tells it.
     pub told: Option<Vec<String>>,
     /// Columns of the text, what stands beside it included.
     width: usize,
-    /// What stands at the left of every line here.
+    /// Prefix of every line here.
     prefix: Vec<Run>,
-    /// What stands at the left of the next line instead, once.
+    /// Prefix of the next line instead, used once.
     marker: Option<Vec<Run>>,
     /// How many lists the block is in.
     list_depth: usize,

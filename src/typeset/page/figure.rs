@@ -26,7 +26,7 @@ impl Setter<'_> {
         }
     }
 
-    /// What stands for something that cannot be shown as lines.
+    /// Placeholder for something that cannot be shown as lines.
     pub fn captioned(&mut self, label: &str, alternative: &str) {
         let label = Styled::of(label, Face::of(Role::Dim), self.glyphs);
         let words = Styled::of(alternative, self.face, self.glyphs);
@@ -129,7 +129,7 @@ impl Setter<'_> {
         }
     }
 
-    /// What is in a figure, without a picture.
+    /// Contents of a figure, without its picture.
     pub fn figure_body(&mut self, figure: &Figure, span: Span) {
         match &figure.body {
             FigureBody::Graph(graph) if !graph.nodes.is_empty() => self.indented("  ", |setter| setter.graph(graph)),

@@ -9,7 +9,7 @@ use crate::typeset::{Face, Role, Spot, model};
 /// Most rows of a model's picture on its page.
 const PICTURE_ROWS: u16 = 18;
 
-/// What no lab leaves unsaid.
+/// Disclaimer of every lab.
 pub(in crate::typeset) const ILLUSTRATES: &str = "This lab illustrates; it reproduces no result.";
 
 impl Setter<'_> {
@@ -50,7 +50,7 @@ impl Setter<'_> {
         self.words(ILLUSTRATES, self.face);
     }
 
-    /// What a lab is for, and its rules.
+    /// Sets the goal and the rules of a lab.
     pub fn lab_rules(&mut self, lab: &Lab, alternative: &str) {
         let caption =
             [lab.title.as_str(), alternative].map(crate::typeset::page::figure::sentence).into_iter().flatten();

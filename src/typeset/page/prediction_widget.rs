@@ -49,7 +49,7 @@ pub fn draw(question: &Question, attempt: Attempt, figures: &[Figure], width: us
     }
 }
 
-/// What a click on a guess that is not told yet means.
+/// Meaning of a click on a guess that is not told yet.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Hit {
     /// A number.
@@ -122,7 +122,7 @@ struct Scale<'a> {
 }
 
 impl Scale<'_> {
-    /// What stands at both ends.
+    /// Labels at both ends of the scale.
     fn ends(&self) -> (String, String) {
         let most = decimal(self.max, self.step);
         (decimal(self.min, self.step), [most.as_str(), self.unit].join(" ").trim_end().to_owned())

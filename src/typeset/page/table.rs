@@ -32,7 +32,7 @@ struct GridLine {
     begins: Option<usize>,
 }
 
-/// What a column needs and gets.
+/// Required and assigned width of a column.
 struct Column {
     alignment: Alignment,
     /// The width with which it can be read.

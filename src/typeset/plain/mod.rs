@@ -215,7 +215,7 @@ impl<'a> Text<'a> {
         if links.is_empty() { self } else { self.title("Links").links(links) }
     }
 
-    /// What an area is about and its works with their citations.
+    /// Text of an area, and its works with their citations.
     fn area(mut self, area: &Area) -> Text<'a> {
         let library = self.library;
         self = self.title(&area.title).paragraph(&area.summary);

@@ -24,7 +24,7 @@ struct Room {
     glyphs: GlyphSet,
 }
 
-/// What a key or a click came to.
+/// Outcome of a key or a click.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Move {
     /// A line for the run.
@@ -45,7 +45,7 @@ trait Desk<G>: Sized {
     fn cancel(&mut self, _: &G) -> bool {
         false
     }
-    /// What a click on a cell of the room does.
+    /// Handles a click on a cell.
     fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
     /// The game as lines: no more than the room has rows, none wider than its columns.
     fn view(&self, game: &G, room: Room) -> Vec<Line>;
@@ -93,7 +93,7 @@ macro_rules! at_desk {
 pub(super) struct Play {
     run: Run,
     desk: AnyDesk,
-    /// What the last line led to.
+    /// Outcome of the last line.
     said: Vec<String>,
     /// The line being typed.
     typed: Option<String>,
@@ -299,7 +299,7 @@ impl Play {
         lines
     }
 
-    /// What stands above the game, the room it has, and what stands below.
+    /// Lines above the game, the area of the game, and lines below.
     fn parts(&self, lab: &Lab, (columns, rows): (u16, u16), glyphs: GlyphSet) -> (Vec<Line>, Room, Vec<Line>) {
         let (width, height) = (usize::from(columns), usize::from(rows));
         let airy = height >= AIRY_FROM_ROWS;

@@ -41,7 +41,7 @@ struct Cursor {
     sets: bool,
 }
 
-/// What the cursor is on.
+/// Mark under the cursor.
 struct Pointed<'c> {
     cursor: &'c Cursor,
     place: &'c PicturePlace,

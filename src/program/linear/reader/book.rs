@@ -111,7 +111,7 @@ impl Reader {
         said
     }
 
-    /// What is said after a segment: what can be done with it.
+    /// Prompt after a segment.
     fn after(&mut self, segments: &Segments, at: usize, segment: &Segment) -> String {
         let words = match &segment.kind {
             _ if self.here().page == Page::Home && at == 0 => return self.list_pages(true),
@@ -231,7 +231,7 @@ impl Reader {
         (!is_answered).then(|| (**asked).clone())
     }
 
-    /// What was guessed at a question of this page.
+    /// Guess at a question of this page.
     pub fn guess_of(
         &self,
         id: &str,

@@ -13,15 +13,15 @@ use crate::typeset::{Manuscript, plain};
 const LISTED: usize = 12;
 /// Characters of what stands around a place that was found.
 const CONTEXT_CHARACTERS: usize = 160;
-/// What is said of a question that was found by what it hides.
+/// Text for a question that was found by its hidden answer.
 const HIDDEN: &str = " (what you look for is told after the answer)";
 
 /// Something to choose.
 #[derive(Debug, Clone)]
 pub(in crate::program::linear) struct Choice {
-    /// What is typed for it.
+    /// Name to type.
     number: String,
-    /// What is read.
+    /// Text of the choice.
     words: String,
     goes: Goes,
 }
@@ -56,7 +56,7 @@ impl Reader {
         said
     }
 
-    /// What a number of the list leads to; none if no list or no number was meant.
+    /// Choice with a number; none if no list or no number was meant.
     pub fn choose_number(&mut self, line: &str) -> Option<String> {
         let line = line.trim_end_matches('.');
         if self.choices.is_empty() || line.is_empty() || !line.bytes().all(|it| it.is_ascii_digit() || it == b'.') {
@@ -74,7 +74,7 @@ impl Reader {
         }
     }
 
-    /// What words that stand in one choice alone lead to.
+    /// Choice that alone contains the words.
     pub fn choose_words(&mut self, line: &str) -> Option<String> {
         let typed = line.to_lowercase();
         let mut found = self.choices.iter().filter(|choice| choice.words.to_lowercase().contains(&typed));

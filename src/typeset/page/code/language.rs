@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// What a part of a line is.
+/// Kind of a token in a line of code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Plain,
@@ -11,7 +11,7 @@ pub enum Kind {
     /// A string.
     Text,
     Number,
-    /// What a program printed, and the prompt before what was typed.
+    /// Output of a program, and the prompt before typed text.
     Aside,
 }
 
@@ -25,7 +25,7 @@ struct Quote {
     lines: bool,
 }
 
-/// What sets a language apart from the others.
+/// Lexical rules of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trait {
     None,

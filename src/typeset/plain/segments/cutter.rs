@@ -93,7 +93,7 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// What has been set, with its notes.
+    /// Text set so far, with its notes.
     fn taken(&mut self) -> Vec<Line> {
         while !self.setter.notes.waiting.is_empty() {
             self.setter.fold_notes();
@@ -184,7 +184,7 @@ impl<'a> Cutter<'a> {
         self.bind(first);
     }
 
-    /// What is for those who want everything.
+    /// A part that belongs to the deepest depth.
     fn deep(&mut self, panel: &Panel) {
         self.cut();
         let first = self.segments.len();

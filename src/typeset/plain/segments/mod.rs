@@ -21,12 +21,12 @@ pub struct Segments {
     pub pace: Pace,
 }
 
-/// What is told at once.
+/// Text that is read at once.
 #[derive(Debug, Clone, Default)]
 pub struct Segment {
     /// Its lines, without space around them.
     pub lines: Vec<Line>,
-    /// What becomes of it.
+    /// Treatment of the segment.
     pub kind: SegmentKind,
     /// The section it is in: an index.
     pub section: Option<usize>,
@@ -38,7 +38,7 @@ pub struct Segment {
     pub links: Vec<(String, Target)>,
 }
 
-/// What becomes of a segment besides being read.
+/// Treatment of a segment besides being read.
 #[derive(Debug, Clone, Default)]
 pub enum SegmentKind {
     /// Nothing.
@@ -57,13 +57,13 @@ pub enum SegmentKind {
 pub struct Asked {
     /// The prediction's name.
     pub id: String,
-    /// What is asked.
+    /// The question.
     pub question: Question,
     /// The answer in the author's words, where it is a course of values.
     pub answer: Option<String>,
-    /// What is told to those who came close.
+    /// Reply to a close guess.
     pub close: Vec<Line>,
-    /// What is told to all.
+    /// Reply to every guess.
     pub reveal: Vec<Line>,
 }
 

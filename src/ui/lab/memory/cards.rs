@@ -32,7 +32,7 @@ pub struct Mark<'a> {
     pub merged: Option<&'a Card>,
 }
 
-/// What stands where a word was struck out.
+/// Placeholder for a struck-out word.
 pub fn dots(columns: usize, glyphs: GlyphSet) -> String {
     if glyphs == GlyphSet::Ascii { ".".repeat(columns) } else { "┄".repeat(columns) }
 }

@@ -24,7 +24,7 @@ const ARROWS_MOST: usize = 10;
 /// Rows of the notebook that one key goes through.
 const SCROLL_ROWS: usize = 3;
 
-/// What the hands are doing.
+/// Input mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hand {
     /// A dial is being turned, or a prediction made.
@@ -33,7 +33,7 @@ enum Hand {
     Arrow {
         /// Where it leads to.
         effect: usize,
-        /// What it will weigh.
+        /// Coefficient of the arrow.
         coefficient: u8,
     },
     /// The reactor was asked for.
