@@ -1,4 +1,4 @@
-//! What charts and frames hold: typed, joined with their data and ready to be drawn at any size.
+//! Charts and frames: typed, joined with their data and ready to be drawn at any size.
 
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Chart {
     pub series: Vec<Series>,
     /// Named subsets of the rows, in the author's order; for the steps of a story.
     pub states: Vec<ChartState>,
-    /// What the starts and the ends of arrows are; empty for other kinds.
+    /// Labels of the starts and the ends of arrows; empty for other kinds.
     pub ends: Vec<String>,
     /// Lines across the chart at values to compare with.
     pub references: Vec<Reference>,
@@ -56,14 +56,14 @@ pub struct Reference {
     pub is_x: bool,
     /// The value.
     pub value: f64,
-    /// What it is.
+    /// Label.
     pub label: String,
 }
 
 /// One of the small charts that a chart is divided into.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
-    /// What the visitor reads above it.
+    /// Heading.
     pub label: String,
     /// Keys of its rows, in the order of the data.
     pub rows: Vec<String>,
@@ -95,7 +95,7 @@ pub enum ChartKind {
 pub struct Axis {
     /// The data column.
     pub column: String,
-    /// What the visitor reads.
+    /// Label.
     pub label: String,
     /// The unit, put after numbers; may be empty.
     pub unit: String,
@@ -129,7 +129,7 @@ pub enum Scale {
 pub struct Series {
     /// The value of the series column; empty where there is only one series.
     pub id: String,
-    /// What the visitor reads.
+    /// Label.
     pub label: String,
     /// The points, in the order of the data.
     pub points: Vec<Point>,
@@ -148,15 +148,15 @@ pub struct Point {
     pub y: f64,
     /// Lower and upper end of its interval, on the axis that has numbers (y if both have).
     pub interval: Option<(f64, f64)>,
-    /// What stands in the cell of a heat map.
+    /// Value of the cell of a heat map.
     pub value: Option<f64>,
     /// Where its arrow ends.
     pub to: Option<End>,
-    /// What stands behind its bar, such as a budget, or in its row.
+    /// Reference value behind its bar or in its row, such as a budget.
     pub ghost: Option<Ghost>,
 }
 
-/// What stands behind a bar.
+/// Reference value behind a bar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ghost {
     /// The key of its data row, where it has one of its own.

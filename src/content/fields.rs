@@ -320,7 +320,7 @@ fn yaml_colon(line: &str) -> Option<usize> {
     (is_key && !line[..colon].contains('=')).then_some(colon)
 }
 
-/// What a value is, in words.
+/// Type of a value, in words.
 fn type_name(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",

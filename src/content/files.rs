@@ -35,7 +35,7 @@ pub struct Found {
     pub path: String,
     /// Where it is.
     pub place: PathBuf,
-    /// What the file system says of it, links followed.
+    /// Metadata, links followed.
     pub metadata: Metadata,
 }
 
@@ -217,7 +217,7 @@ pub fn fingerprint_of<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostic
     hasher.finish()
 }
 
-/// What is at `place`, if it may be read: a directory, or a file inside of `root`.
+/// Metadata of `place`, if it may be read: a directory, or a file inside of `root`.
 fn inspect(place: &Path, root: &Path) -> Result<Metadata, String> {
     let own = fs::symlink_metadata(place).map_err(|error| reason(&error))?;
     if !own.is_symlink() {
@@ -242,7 +242,7 @@ pub fn is_ignored(name: &str) -> bool {
         || name == "4913"
 }
 
-/// What a file is for.
+/// Role of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Markdown,

@@ -27,7 +27,7 @@ use super::site;
 use super::text;
 use crate::diagnostic::{Diagnostic, Severity, Source};
 
-/// What came of loading a directory.
+/// Result of loading a directory.
 #[derive(Debug, Clone, Default)]
 pub struct Loaded {
     /// The library, if there is no error; warnings do not stand in its way.
@@ -81,7 +81,7 @@ struct Folder<'f> {
     fingerprint: u64,
 }
 
-/// What came of one folder.
+/// Result of loading one folder.
 struct Read {
     file: Option<Arc<WriteUpFile>>,
     diagnostics: Vec<Diagnostic>,

@@ -1,4 +1,4 @@
-//! What the author says: files to a [`model::Library`], with every mistake reported. Knows no terminal.
+//! The author's files to a [`model::Library`], with every mistake reported. Knows no terminal.
 
 pub mod bibliography;
 pub mod chart;

@@ -17,7 +17,7 @@ use super::site::{date, links_of};
 use super::values;
 use crate::diagnostic::{Diagnostic, Source, Span};
 
-/// What stands before and after front matter.
+/// Delimiter of front matter.
 const FENCE: &str = "+++";
 /// The same for YAML.
 const YAML_FENCE: &str = "---";
@@ -31,7 +31,7 @@ pub struct PageFile {
     pub source: Source,
     /// The anchors of its headings.
     pub anchors: Vec<(String, Span)>,
-    /// What it names.
+    /// Name.
     pub mentions: Vec<Mention>,
 }
 
@@ -40,7 +40,7 @@ pub struct PageFile {
 pub struct AreaFile {
     /// Its file.
     pub file: PageFile,
-    /// What it says.
+    /// Text.
     pub area: Area,
     /// The works it lists.
     pub works: Vec<At<String>>,
@@ -48,7 +48,7 @@ pub struct AreaFile {
     pub state: State,
 }
 
-/// What front matter says of a page's publication.
+/// Publication state in front matter.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     /// `draft = true`: shown in previews only.
@@ -83,7 +83,7 @@ pub struct AreaFigures {
 pub struct WriteUpFile {
     /// The file of its page.
     pub file: PageFile,
-    /// What it says.
+    /// Text.
     pub write_up: Arc<WriteUp>,
     /// Whether it is published, and its former addresses.
     pub state: State,

@@ -7,7 +7,7 @@ const CLOSE_LINE_SHARE: f64 = 0.1;
 /// Steps from one end of an axis to the other when a line is drawn.
 const LINE_STEPS: f64 = 40.0;
 
-/// What is asked.
+/// The question.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Question {
     /// A number of a range.
@@ -29,14 +29,14 @@ pub enum Question {
     },
     /// One of several.
     Choice {
-        /// What there is to choose from.
+        /// Options of a choice.
         options: Vec<String>,
         /// Index of the answer.
         answer: usize,
     },
     /// An order of several.
     Order {
-        /// What is to be ordered.
+        /// Items to be ordered.
         options: Vec<String>,
         /// Indices of the options in the right order.
         answer: Vec<usize>,
@@ -52,7 +52,7 @@ pub struct Course {
     pub figure: String,
     /// Index of the series.
     pub series: usize,
-    /// What stands at its points on the x axis.
+    /// Labels of its points on the x axis.
     pub places: Vec<String>,
     /// Its values.
     pub truth: Vec<f64>,
@@ -66,7 +66,7 @@ pub struct Course {
     pub unit: String,
 }
 
-/// What a reader guesses; of the same kind as the question.
+/// A reader's guess, of the same kind as the question.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Guess {
     /// A number.

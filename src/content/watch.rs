@@ -168,7 +168,7 @@ const REST: u32 = 2000;
 /// The same while there are no events to rely on.
 const REST_BLIND: u32 = 50;
 
-/// What the file system has told.
+/// Events of the file system.
 #[derive(Debug, Default)]
 struct Heard {
     /// Told of events; holds at most one, so that a thousand saves are one wake-up.

@@ -44,14 +44,14 @@ impl Setup {
     }
 }
 
-/// What a line led to.
+/// Outcome of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// False if the line was not understood or is not allowed now; then nothing has changed.
     pub obeyed: bool,
     /// Whether the game may have changed: only then is there something to take back.
     pub moved: bool,
-    /// What happened, or why nothing did: sentences, one a line, of plain text.
+    /// Report of the outcome: sentences of plain text, one a line.
     pub lines: Vec<String>,
 }
 
@@ -77,11 +77,11 @@ impl Reply {
 pub struct Command {
     /// How it is typed.
     pub usage: &'static str,
-    /// What it does.
+    /// Description.
     pub does: &'static str,
 }
 
-/// What every engine knows besides its own.
+/// Lines that every engine takes besides its own.
 pub const COMMON: [Command; 4] = [
     Command { usage: "look", does: "say how things stand" },
     Command { usage: "undo", does: "take back the last move, where the rules allow it" },
@@ -100,9 +100,9 @@ pub struct Score {
 
 /// The rules of an engine.
 trait Rules: Sized {
-    /// What an author chooses.
+    /// Settings of a lab.
     type Setup;
-    /// What can be typed.
+    /// Lines that can be typed.
     const COMMANDS: &'static [Command];
 
     /// The state at the beginning.
@@ -199,7 +199,7 @@ impl Run {
         Run { game: Game::new(&setup, seed), setup, seed, lines: Vec::new() }
     }
 
-    /// What its chance depends on.
+    /// Seed of its random numbers.
     pub fn seed(&self) -> u32 {
         self.seed
     }
@@ -263,7 +263,7 @@ impl Run {
         }
     }
 
-    /// What can be typed, the engine's own lines first.
+    /// Lines that can be typed, the engine's own first.
     pub fn commands(&self) -> impl Iterator<Item = &'static Command> + use<> {
         let own = match &self.game {
             Game::Grid(_) => grid::Game::COMMANDS,

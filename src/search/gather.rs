@@ -174,7 +174,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// What a block of a note says. Notes are short: what has other blocks within is left out.
+    /// Text of a block of a note. Notes are short: blocks with other blocks within are left out.
     fn note(&self, block: &'a Block, words: &mut Vec<String>) {
         match &block.kind {
             BlockKind::Paragraph(inlines) => {

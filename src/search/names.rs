@@ -10,7 +10,7 @@ use crate::content::model::{Page, Target};
 /// Characters of a query that are looked at.
 const CHARACTERS: usize = 100;
 
-/// What a name is the name of, in the order in which equally good names are offered.
+/// Kind of a name, in the order in which equally good names are offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameKind {
     /// A page.

@@ -72,7 +72,7 @@ pub struct Shown<'a> {
     pub rows: usize,
 }
 
-/// What becomes of rows that are not shown. The axes never move.
+/// Treatment of rows that are not shown. The axes never move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Rest {
     /// They are drawn faint.

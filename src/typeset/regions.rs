@@ -76,7 +76,7 @@ pub struct PredictionPlace {
     pub id: String,
     /// From the words "Before you read on" to the end of what can be worked with.
     pub lines: Range<usize>,
-    /// What can be worked with: the lines in which a guess is drawn.
+    /// Lines in which a guess is drawn.
     pub widget: Range<usize>,
     /// Columns to the left of it.
     pub left: u16,
@@ -117,6 +117,6 @@ pub struct StoryPlace {
 pub struct StepPlace {
     /// The lines of its words.
     pub lines: Range<usize>,
-    /// What is drawn on the stage: as many lines for every step. Empty where a picture stands below each step.
+    /// Lines of the stage, as many for every step. Empty where a picture stands below each step.
     pub stage: Vec<Line>,
 }

@@ -156,7 +156,7 @@ pub fn figures(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What is wrong with a table that has a word wider than a narrow screen.
+/// Complaint about a table that has a word wider than a narrow screen.
 fn too_wide(table: &Table) -> Option<String> {
     let cells = table.rows.iter().chain(std::iter::once(&table.head)).flatten();
     cells

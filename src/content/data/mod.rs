@@ -24,7 +24,7 @@ pub struct Data {
     pub columns: Vec<String>,
     /// The rows; each has as many cells as there are columns.
     pub rows: Vec<Row>,
-    /// What stands between two cells.
+    /// Separator of cells.
     delimiter: u8,
 }
 
@@ -88,7 +88,7 @@ impl Data {
     /// also known by their letters: `accuracy` for `Accuracy (%)`.
     ///
     /// # Errors
-    /// What is wrong with the name, with the nearest right one.
+    /// Complaint about a name, with the nearest right one.
     pub fn find<'a>(&'a self, name: &str) -> Result<(&'a str, &'a str, &'a str), String> {
         let Some((key, column)) = name.rsplit_once('.') else {
             return Err(format!("\"{name}\" names no cell of \"{}\"; write data.row.column", self.id));

@@ -14,13 +14,13 @@ use crate::diagnostic::{Span, did_you_mean};
 /// By what factor parts may pass the end of an axis when they are added up: they may have been rounded.
 const ROUNDING: f64 = 1.01;
 
-/// What stands behind bars, as the author wrote it.
+/// Reference values behind bars, as the author wrote them.
 pub enum WrittenGhost {
     /// `{ column, label }`: a cell of each bar's own row.
     Column {
         /// The column.
         column: usize,
-        /// What it is.
+        /// Label.
         label: String,
         /// Where it is written.
         span: Span,

@@ -35,15 +35,15 @@ pub struct FigureFile {
     pub figure: Figure,
     /// The data files it is drawn from.
     pub data: Vec<String>,
-    /// What a step may show: names of states or frames.
+    /// Names of states or frames that a step may show.
     pub states: Vec<String>,
-    /// What a step may focus: series, rows or nodes.
+    /// Series, rows or nodes that a step may focus.
     pub focusable: Vec<String>,
     /// Numbers typed by hand in its words.
     pub typed: Vec<At<String>>,
 }
 
-/// What a kind of figure is made of.
+/// Contents of a kind of figure.
 struct Drawn {
     body: FigureBody,
     table: Table,
@@ -195,7 +195,7 @@ fn part(fields: &mut Fields<'_>, reader: &mut Reader<'_>, whole: &Data) -> Optio
     Some(whole.part(format!("{} (as filtered)", whole.id), rows))
 }
 
-/// What is read in place of cells and column names.
+/// Labels in place of cells and column names.
 struct Labels(BTreeMap<String, String>);
 
 impl Labels {
@@ -219,7 +219,7 @@ impl Labels {
         Labels(labels)
     }
 
-    /// What stands for a name.
+    /// Label for a name.
     fn of(&self, name: &str) -> String {
         self.0.get(name).cloned().unwrap_or_else(|| name.to_owned())
     }

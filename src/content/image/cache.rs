@@ -17,7 +17,7 @@ const MAGIC: &[u8; 8] = b"FOLIOPI1";
 /// Bytes before the PNG.
 const HEAD_BYTES: usize = 20;
 
-/// What is shown of an image file.
+/// Decoded and resized form of an image file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
     /// A PNG that is small enough to be sent.
@@ -47,7 +47,7 @@ impl Cache {
         self.made.load(Ordering::Relaxed)
     }
 
-    /// What was made of these bytes before, or what `make` makes now.
+    /// Cached result for these bytes, or the result of `make`.
     ///
     /// # Errors
     /// Those of `make`; they are not kept.

@@ -51,7 +51,7 @@ fn format_of(bytes: &[u8]) -> Result<(ImageFormat, &'static str), String> {
     }
 }
 
-/// What is shown of an image file.
+/// Decoded and resized form of an image file.
 ///
 /// # Errors
 /// It cannot be decoded, or is too large.

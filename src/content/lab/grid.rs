@@ -1,4 +1,4 @@
-//! What a lab of the engine `grid` is made from.
+//! Lab files of the engine `grid`.
 
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ fn choice<T: Copy>(
     known(reader, key, names, &word)
 }
 
-/// What a word stands for.
+/// Meaning of a word.
 fn known<T: Copy>(reader: &mut Reader<'_>, what: &str, names: &[(&'static str, T)], word: &At<String>) -> Option<T> {
     let found = names.iter().find(|(name, _)| *name == word.value);
     if found.is_none() {

@@ -1,4 +1,4 @@
-//! What pulldown-cmark must not see: front matter, container lines and values, masked without moving a byte.
+//! Masks front matter, container lines and values for pulldown-cmark, without moving a byte.
 
 use std::ops::Range;
 

@@ -32,7 +32,7 @@ pub const NESTING_MAX: usize = 24;
 /// A Markdown file, understood.
 #[derive(Debug, Clone, Default)]
 pub struct Markup {
-    /// What it says.
+    /// Text.
     pub document: Document,
     /// The anchors of its headings, with their places.
     pub anchors: Vec<(String, Span)>,
@@ -45,7 +45,7 @@ pub struct Markup {
 pub struct Mention {
     /// Where it is written.
     pub span: Span,
-    /// What it is.
+    /// Kind.
     pub kind: MentionKind,
     /// Whether it stands in a `deep` container, beyond what is read in the claimed minutes.
     pub is_deep: bool,
@@ -81,7 +81,7 @@ pub enum MentionKind {
     Step {
         /// The states it shows.
         show: Vec<String>,
-        /// What it puts forward.
+        /// Content.
         focus: Vec<String>,
     },
     /// A value of a data file.
@@ -92,7 +92,7 @@ pub enum MentionKind {
     Predict(String),
 }
 
-/// What a text may refer to while it is read.
+/// Names that a text may refer to.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The file; its path decides where relative links lead.

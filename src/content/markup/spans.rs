@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-/// What is not prose in a text, in order.
+/// Spans of a text that are not prose, in order.
 #[derive(Debug, Default)]
 pub struct Spans {
     /// Fenced code, and code between backticks.

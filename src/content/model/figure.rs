@@ -11,15 +11,15 @@ use crate::lab::{Run, Setup};
 pub struct Figure {
     /// The file's name without ending.
     pub id: String,
-    /// What to see in it.
+    /// Title: the observation to make.
     pub title: String,
-    /// What to take away from it.
+    /// Takeaway.
     pub takeaway: String,
     /// Where the values come from.
     pub source: String,
     /// The data file's name without ending; empty for a figure that is drawn from none.
     pub data: String,
-    /// What is drawn.
+    /// Drawing of the figure.
     pub body: FigureBody,
     /// The same as a table, complete; what is shown where no picture can be.
     pub table: Table,
@@ -44,23 +44,23 @@ impl Lab {
 pub struct Lab {
     /// The file's name without ending.
     pub id: String,
-    /// What it runs on.
+    /// Engine and its settings.
     pub setup: Arc<Setup>,
-    /// What it is called.
+    /// Title.
     pub title: String,
-    /// What is to be found out.
+    /// Goal.
     pub goal: String,
-    /// What may be done.
+    /// Rules.
     pub rules: Vec<String>,
     /// Minutes it takes.
     pub minutes: u32,
-    /// What its chance depends on; the same for all readers.
+    /// Seed of its random numbers; the same for all readers.
     pub seed: u32,
     /// The actions of a whole run, for those who only watch or read.
     pub demo: Vec<String>,
 }
 
-/// What a figure draws.
+/// Drawing of a figure.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FigureBody {
     /// Only its table.
@@ -82,11 +82,11 @@ pub struct Graph {
     pub edges: Vec<Edge>,
     /// Named states; what differs from the edges above.
     pub states: Vec<GraphState>,
-    /// What setting a node by hand does to the arrows into it.
+    /// Effect of an intervention on the arrows into the node.
     pub intervention: Intervention,
 }
 
-/// What setting a node of a graph by hand does to the arrows into it.
+/// Effect of an intervention on the arrows into a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Intervention {
     /// They stay: what is set adds to what its causes do.
@@ -101,7 +101,7 @@ pub enum Intervention {
 pub struct Node {
     /// Its name in edges.
     pub id: String,
-    /// What the visitor reads.
+    /// Label that the visitor reads.
     pub label: String,
     /// Column and row of the author's grid, from 0.
     pub at: (u16, u16),

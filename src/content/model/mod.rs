@@ -39,11 +39,11 @@ pub struct Library {
     pub sources: BTreeMap<Page, PageSource>,
     /// Former addresses of pages (`was`), and the pages that are there now.
     pub moved: BTreeMap<String, Page>,
-    /// What else is offered to be fetched: the files below `files/`, by name.
+    /// Files below `files/` that can be fetched, by name.
     pub attachments: BTreeMap<String, Attachment>,
     /// When any of the content was last changed, in seconds since 1970.
     pub modified: u32,
-    /// What keeps the author's last save from being shown, a finding each; only a preview has any.
+    /// Mistakes in the author's last save; only a preview has any.
     pub complaints: Vec<String>,
 }
 

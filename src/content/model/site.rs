@@ -19,7 +19,7 @@ pub struct Site {
     pub about: String,
     /// Heading over the write-ups.
     pub companions_title: String,
-    /// What the write-ups are, in one line.
+    /// Introduction of the write-ups, in one line.
     pub companions_summary: String,
     /// Further names under which the author publishes.
     pub names: Vec<String>,
@@ -32,7 +32,7 @@ pub struct Site {
 /// A labelled link of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteLink {
-    /// What the visitor reads.
+    /// Text that the visitor reads.
     pub label: String,
     /// Where it leads: http, https or mailto.
     pub url: String,
@@ -59,7 +59,7 @@ pub struct Area {
     pub is_page: bool,
     /// Its name.
     pub title: String,
-    /// What it is about, in one sentence.
+    /// Summary, in one sentence.
     pub summary: String,
     /// Keys of the works that belong to it, in the author's order.
     pub works: Vec<String>,
@@ -132,8 +132,8 @@ impl WriteUp {
 pub struct News {
     /// When.
     pub date: Date,
-    /// What happened, as inline Markdown.
+    /// Text of the item, as inline Markdown.
     pub text: Vec<Inline>,
-    /// What it is about.
+    /// Text of the page.
     pub link: Option<Target>,
 }

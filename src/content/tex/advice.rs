@@ -73,7 +73,7 @@ const MEANINGS: &[(&[&str], &str)] = &[
     (&["si", "SI", "qty*", "unit", "num"], "write the number, and the unit as \\text{…}"),
 ];
 
-/// What to write in place of the unknown command `name`.
+/// Replacement for the unknown command `name`.
 pub fn command(name: &str) -> String {
     if let Some((_, advice)) = MEANINGS.iter().find(|(names, _)| names.contains(&name)) {
         return (*advice).to_owned();
@@ -85,7 +85,7 @@ pub fn command(name: &str) -> String {
     }
 }
 
-/// What to write in place of the unknown environment `name`.
+/// Replacement for the unknown environment `name`.
 pub fn environment(name: &str) -> String {
     match name {
         "equation" | "equation*" | "displaymath" | "math" => {

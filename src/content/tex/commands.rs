@@ -2,7 +2,7 @@
 
 use super::{Class, Font, GridKind, Mark};
 
-/// What a command stands for.
+/// Meaning of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     /// A letter or sign.
@@ -43,7 +43,7 @@ pub enum Command {
     Substack,
     /// Blanks.
     Space(u8),
-    /// What changes nothing here: sizes of delimiters, styles.
+    /// Commands without effect here: sizes of delimiters, styles.
     Nothing,
 }
 

@@ -20,7 +20,7 @@ pub use commands::{greek_name, names as command_names};
 pub struct Formula {
     /// The TeX, without the dollars around it.
     pub tex: String,
-    /// What it means.
+    /// Meaning.
     pub nodes: Vec<Node>,
 }
 
@@ -29,7 +29,7 @@ pub struct Formula {
 pub struct Mistake {
     /// Which bytes of the TeX.
     pub range: Range<usize>,
-    /// What is wrong and, after a semicolon, what would be right.
+    /// The mistake and, after a semicolon, its remedy.
     pub message: String,
 }
 
@@ -79,46 +79,46 @@ pub enum Node {
     Root {
         /// The degree.
         degree: Vec<Node>,
-        /// What the root is taken of.
+        /// Radicand.
         radicand: Vec<Node>,
     },
     /// Indices and exponents; one of them may be empty.
     Scripts {
-        /// What they belong to: a node or nothing.
+        /// Base of the scripts: a node or nothing.
         base: Vec<Node>,
-        /// What stands below.
+        /// Lower part.
         below: Vec<Node>,
-        /// What stands above.
+        /// Upper part.
         above: Vec<Node>,
     },
     /// A mark over or under something.
     Accent {
         /// The mark.
         mark: Mark,
-        /// What has it.
+        /// Base of the accent.
         body: Vec<Node>,
     },
     /// Something set over or under something else.
     Stack {
-        /// What stands on the line.
+        /// Part on the baseline.
         base: Vec<Node>,
-        /// What stands below.
+        /// Lower part.
         below: Vec<Node>,
-        /// What stands above.
+        /// Upper part.
         above: Vec<Node>,
     },
-    /// What stands between delimiters that grow with it; none for `.`.
+    /// Content of growing delimiters; none for `.`.
     Fenced {
         /// The opening delimiter.
         open: Option<char>,
-        /// What is between them.
+        /// Content between them.
         body: Vec<Node>,
         /// The closing delimiter.
         close: Option<char>,
     },
     /// Rows and columns.
     Grid {
-        /// What they make.
+        /// Kind of the environment.
         kind: GridKind,
         /// The cells of each row.
         rows: Vec<Vec<Vec<Node>>>,
@@ -130,7 +130,7 @@ pub enum Node {
         /// The letters.
         body: Vec<Node>,
     },
-    /// What stands in braces: one thing to what is around it.
+    /// Group in braces.
     Group(Vec<Node>),
     /// So many blanks.
     Space(u8),
@@ -178,7 +178,7 @@ pub enum Mark {
     Underbrace,
 }
 
-/// What rows and columns make.
+/// Kind of an environment with rows and columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GridKind {
     /// A matrix between delimiters, or without.

@@ -1,4 +1,4 @@
-//! What is opened and closed by commands: delimiters that grow, environments with rows and columns.
+//! Pairs of commands: growing delimiters, and environments with rows and columns.
 
 use std::ops::Range;
 

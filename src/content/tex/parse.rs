@@ -8,7 +8,7 @@ use super::commands::{self, Command};
 use super::scan::{Open, Parser};
 use super::{Class, Font, Mistake, Node};
 
-/// What is said of a sign that would hide the rest of its line.
+/// Complaint about a sign that would hide the rest of its line.
 const COMMENT: &str = "`%` begins a comment in TeX; for the sign write \\%";
 
 /// Reads a formula.
@@ -62,7 +62,7 @@ impl Parser<'_> {
         nodes
     }
 
-    /// What stands next, if it shows.
+    /// Next visible token.
     fn atom(&mut self) -> Option<Node> {
         let start = self.at;
         let character = self.take()?;
@@ -115,7 +115,7 @@ impl Parser<'_> {
         Some(Node::Sign(if character == '-' { '−' } else { character }, class))
     }
 
-    /// What a command stands for; the backslash at `start` has been read.
+    /// Parses a command whose backslash at `start` has been read.
     fn command(&mut self, start: usize) -> Option<Node> {
         let length = self.rest().find(|character: char| !character.is_ascii_alphabetic()).unwrap_or(self.rest().len());
         let name = &self.rest()[..length];

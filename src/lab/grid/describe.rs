@@ -1,4 +1,4 @@
-//! What the engine `grid` says: how things stand, in words that leave nothing out, and how a room and a run ended.
+//! Descriptions of the engine `grid`: the complete state in words, and the end of a room and of a run.
 
 use super::facts::Known;
 use super::game::{Done, End, Game, MOVES_MAXIMUM, capital};
@@ -7,7 +7,7 @@ use super::setup::Controls;
 use crate::lab::Score;
 
 impl Game {
-    /// What can be typed here, in one sentence.
+    /// Lines that can be typed here, in one sentence.
     pub(super) fn what_to_type(&self) -> String {
         match (self.setup.mode.walks(), self.setup.mode.names()) {
             (true, true) => "Type up, down, left or right, or a cell to be walked to: \"go 3 4\".".into(),
@@ -24,14 +24,14 @@ impl Game {
         }
     }
 
-    /// What is said at the exit.
+    /// Message at the exit.
     pub(super) fn way_out(&self) -> String {
         let (used, fewest) = (self.used, self.shortest());
         let compared = if used == fewest { "the fewest there are".into() } else { format!("where {fewest} would do") };
         format!("You are out in {used} moves, {compared}: this room scores {:.2}.", self.worth())
     }
 
-    /// What is said when the exit can no longer be reached.
+    /// Message when the exit can no longer be reached.
     pub(super) fn dead_end(&self, by_block: bool) -> String {
         let why = match by_block {
             true => "It will not come away from there: no walk leads out now.",
@@ -41,7 +41,7 @@ impl Game {
         format!("{why} \"undo\" takes it back.{again}")
     }
 
-    /// What to know of a room that one has just come into.
+    /// Introduction to a new room.
     pub(super) fn what_is_new(&self) -> Vec<String> {
         let (row, column) = self.level.place(self.state.at);
         let mut lines =
@@ -95,7 +95,7 @@ impl Game {
         lines
     }
 
-    /// What is not wall, rows that are alike together.
+    /// Cells that are not wall, equal rows together.
     fn floor_in_words(&self) -> String {
         let mut alike: Vec<(String, Vec<String>)> = Vec::new();
         for row in 1..self.level.rows - 1 {

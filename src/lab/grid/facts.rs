@@ -1,10 +1,10 @@
-//! What can be asked of a run: by the screen, by the words, by tests.
+//! Queries on a run, for screens, descriptions and tests.
 
 use super::game::{End, Game, score};
 use super::level::{Direction, Level, Lock, State, Tile};
 use super::setup::{Controls, Mode, Trap};
 
-/// What is known of something that lies in the room.
+/// Known facts about an object in the room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
     /// It may be a key or a decoy.
@@ -61,7 +61,7 @@ impl Game {
         self.setup.controls != Controls::Plain
     }
 
-    /// What this room would score if one were out now; what it scores, once it has ended.
+    /// Score of the room if it ended now; the final score once it has.
     pub fn worth(&self) -> f64 {
         match self.end {
             None | Some(End::Out) => score(self.shortest(), self.used),
@@ -84,7 +84,7 @@ impl Game {
         (self.setup.trap == Trap::Either && self.has_decoy_door()).then_some(self.level.is_irreversible)
     }
 
-    /// What lies at a cell now: its letter and what is known of it.
+    /// Object at a cell now: its letter and the known facts about it.
     pub fn thing(&self, cell: usize) -> Option<(char, Known)> {
         let [door_key, hatch_key, decoy] = self.level.letters;
         match self.level.tile(cell) {

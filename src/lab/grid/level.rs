@@ -23,7 +23,7 @@ impl Direction {
     }
 }
 
-/// What is built or lies somewhere.
+/// Content of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tile {
     /// Nobody gets through.
@@ -56,7 +56,7 @@ pub enum Lock {
 }
 
 impl Lock {
-    /// What it locks.
+    /// Name of the kind of door.
     pub fn name(self) -> &'static str {
         ["door", "hatch"][self as usize]
     }
@@ -70,7 +70,7 @@ impl Lock {
 /// A door or hatch: it opens for who has the key to its lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Door {
-    /// What it needs.
+    /// Lock of the door.
     pub lock: Lock,
     /// Whether it is the wrong one: a short cut that takes the key that the real one needs.
     pub is_decoy: bool,
@@ -83,7 +83,7 @@ pub struct State {
     pub at: usize,
     /// The cell of the block.
     pub block: Option<usize>,
-    /// What was done: bits 0 and 1 keys that were picked up, 2 to 4 doors that were opened, 5 the switch.
+    /// Progress: bits 0 and 1 keys that were picked up, 2 to 4 doors that were opened, 5 the switch.
     pub done: u8,
 }
 
@@ -115,7 +115,7 @@ pub struct Level {
     pub rows: usize,
     /// Row by row.
     pub tiles: Vec<Tile>,
-    /// What [`Tile::Door`] refers to.
+    /// Doors, which [`Tile::Door`] refers to by index.
     pub doors: Vec<Door>,
     /// How everything stands at first.
     pub start: State,
@@ -136,7 +136,7 @@ impl Level {
         }
     }
 
-    /// What is built or lies at a cell at first; walls are all there is outside.
+    /// Initial content of a cell; wall outside the room.
     pub fn tile(&self, cell: usize) -> Tile {
         self.tiles.get(cell).copied().unwrap_or(Tile::Wall)
     }

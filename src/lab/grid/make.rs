@@ -8,7 +8,7 @@ use crate::lab::random::Random;
 /// Rooms that are tried before a plain one is taken.
 const ATTEMPTS: usize = 60;
 
-/// What stands between two chambers.
+/// Obstacle between two chambers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Gate {
     Locked(Lock),
@@ -46,7 +46,7 @@ fn attempt(stage: Stage, gates: &[Gate], trap: bool, random: &mut Random) -> Opt
     draft.furnish(gates, trap, random).filter(|level| is_fit(level, trap))
 }
 
-/// What stands in the way, in the order in which it is met. With a trap there is something before a door, to be cut short.
+/// Obstacles in the order in which they are met. With a trap there is one before a door, to be bypassed.
 fn gates(stage: Stage, trap: bool, random: &mut Random) -> Vec<Gate> {
     let mut gates = match stage {
         Stage::Door => vec![DOOR],
@@ -231,7 +231,7 @@ impl Draft {
     }
 }
 
-/// What is built into the wall for a gate.
+/// Tiles in the wall for a gate.
 fn opening(gate: Gate, doors: &mut Vec<Door>) -> Tile {
     match gate {
         Gate::Locked(lock) => {

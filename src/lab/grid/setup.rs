@@ -1,6 +1,6 @@
-//! What an author chooses for the engine `grid`.
+//! Settings of the engine `grid`.
 
-/// What stands between the start and the exit of a room.
+/// Obstacles between the start and the exit of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// One locked door.
@@ -103,7 +103,7 @@ impl Trap {
     ];
 }
 
-/// What an author chooses.
+/// Settings of the lab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setup {
     /// The rooms one after the other, 1 to [`ROOMS_MAXIMUM`].

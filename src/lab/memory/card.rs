@@ -22,7 +22,7 @@ pub const ANSWERING: &str = "A card answers a question that its words fit; a cas
                              neighbours, which differ in one word. Of several cards the one with the most words in \
                              common answers. A right answer counts one point, a wrong one costs one.";
 
-/// What happened, or what is asked about: one word for each slot.
+/// Features of the case: one word for each slot.
 pub type Case = [&'static str; SLOTS];
 
 /// A card of the store: an episode as it was, or a lesson made of several.
@@ -30,7 +30,7 @@ pub type Case = [&'static str; SLOTS];
 pub struct Card {
     /// A word for each slot; none where words differed, which fits any.
     pub words: [Option<&'static str>; SLOTS],
-    /// What it says worked.
+    /// Remedy on the card.
     pub action: &'static str,
     /// Episodes that went into it.
     pub cases: usize,
@@ -46,7 +46,7 @@ impl Card {
         Card { words: case.map(Some), action, cases: 1, rules: 1 << rule, age }
     }
 
-    /// What becomes of two cards.
+    /// Merges two cards.
     pub(super) fn merged(&self, other: &Card, age: u32) -> Card {
         let mut words = self.words;
         for (word, other) in words.iter_mut().zip(other.words) {
@@ -77,7 +77,7 @@ impl Card {
         self.words.iter().zip(&other.words).filter(|(word, other)| word.is_some() && word == other).count()
     }
 
-    /// What it fits, in words: `fern, porch, frost`; `any plant, any place, frost`.
+    /// Condition of the card, in words: `fern, porch, frost`; `any plant, any place, frost`.
     pub fn condition(&self) -> String {
         let thing = match (self.words[THING], self.words[KIND].and_then(house::kind)) {
             (Some(thing), _) => thing.to_owned(),
@@ -96,7 +96,7 @@ impl Card {
     }
 }
 
-/// What a case is, in words.
+/// A case in words.
 pub fn case_words(case: &Case) -> String {
     case[THING..].join(", ")
 }

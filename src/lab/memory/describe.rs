@@ -65,7 +65,7 @@ pub(super) fn change(game: &Game, before: i32) -> String {
     format!("{}, {moved}.", points(now))
 }
 
-/// What becomes of a question.
+/// Result of a question.
 pub(super) fn question(game: &Game, index: usize) -> String {
     let (Some(question), Some(verdict)) = (game.exam().get(index), game.verdicts().get(index).copied()) else {
         return String::new();
@@ -79,7 +79,7 @@ pub(super) fn question(game: &Game, index: usize) -> String {
     }
 }
 
-/// What a merge loses.
+/// Words lost by a merge.
 pub(super) fn lost(first: &Card, second: &Card, merged: &Card) -> String {
     let mut lost = Vec::new();
     for slot in [THING, PLACE, TIME] {

@@ -3,7 +3,7 @@
 use super::card::{Card, Case};
 use super::world::{Episode, World};
 
-/// What became of a question.
+/// Result of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The card at this index answers it, and it is right.
@@ -20,7 +20,7 @@ fn answering(cards: &[Card], case: &Case) -> Option<usize> {
     fitting.max_by_key(|(_, card)| (card.shared(case), card.age)).map(|(index, _)| index)
 }
 
-/// What becomes of each question.
+/// Result of each question.
 pub fn verdicts(world: &World, cards: &[Card]) -> Vec<Verdict> {
     let verdict = |question: &Episode| match answering(cards, &question.case) {
         None => Verdict::Open,

@@ -9,7 +9,7 @@ pub struct Kind {
     pub all: &'static str,
     /// The things.
     pub things: [&'static str; WORDS],
-    /// What may work.
+    /// Possible remedies.
     pub actions: [&'static str; 3],
 }
 

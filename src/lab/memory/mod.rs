@@ -21,7 +21,7 @@ pub use world::{Episode, rule_count};
 
 use world::World;
 
-/// What an author chooses. Cards, rules and episodes fit each other: see [`Setup::misfit`].
+/// Settings of the lab. Cards, rules and episodes fit each other: see [`Setup::misfit`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setup {
     /// Cases that come.
@@ -35,7 +35,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// What keeps these numbers from making a fair run.
+    /// Reason why these settings make no fair run.
     pub fn misfit(&self) -> Option<String> {
         let rules = rule_count(self.capacity, self.families);
         if self.capacity < self.families {
@@ -89,7 +89,7 @@ pub struct Game {
 }
 
 impl Game {
-    /// What the author chose.
+    /// Settings of the lab.
     pub fn setup(&self) -> &Setup {
         &self.setup
     }
@@ -147,7 +147,7 @@ impl Game {
         others.rev().max_by_key(likeness)
     }
 
-    /// What two cards would become.
+    /// Preview of merging two cards.
     pub fn merged(&self, first: Place, second: Place) -> Option<Card> {
         (first != second).then_some(())?;
         Some(self.card(first)?.merged(&self.card(second)?, self.made + 1))
@@ -158,7 +158,7 @@ impl Game {
         &self.world.exam
     }
 
-    /// What becomes of each question now.
+    /// Result of each question with the present cards.
     pub fn verdicts(&self) -> Vec<Verdict> {
         exam::verdicts(&self.world, &self.store)
     }
@@ -174,7 +174,7 @@ impl Game {
         [&self.points, &keep[..self.done], &merge[..self.done]]
     }
 
-    /// What the run shows, in a sentence or two; none before its end.
+    /// Conclusion of the run, in a sentence or two; none before its end.
     pub fn lesson(&self) -> Option<String> {
         self.arrival().is_none().then_some(())?;
         let tally = self.tally();

@@ -11,21 +11,21 @@ const RULES_OF_FAMILY: usize = 3;
 /// Every so many questions one is about a neighbour of a case that comes.
 const NEIGHBOUR_EVERY: usize = 2;
 
-/// What works for the cases of one family, always or under a condition.
+/// Remedy for the cases of one family, always or under a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// The family.
     pub kind: &'static Kind,
     /// The slot and its word under which it holds; none: whenever no other rule of the family does.
     pub condition: Option<(usize, &'static str)>,
-    /// What works.
+    /// Remedy.
     pub action: &'static str,
 }
 
 /// A case and the rule that it is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Episode {
-    /// What happened, or is asked.
+    /// Features of the case.
     pub case: Case,
     /// Index of the rule.
     pub rule: usize,
@@ -53,7 +53,7 @@ impl World {
         World { rules, stream, exam }
     }
 
-    /// What works in a case.
+    /// Remedy in a case.
     pub fn answer(&self, episode: &Episode) -> &'static str {
         self.rules[episode.rule].action
     }

@@ -65,7 +65,7 @@ impl Game {
         &self.inputs
     }
 
-    /// What follows from them.
+    /// Values of the outputs.
     pub fn outcome(&self) -> &Outcome {
         &self.outcome
     }

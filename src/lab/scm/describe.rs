@@ -21,7 +21,7 @@ pub fn number(number: f64) -> String {
 }
 
 impl Game {
-    /// What to type next.
+    /// Next lines to type.
     pub(super) fn hint(&self) -> String {
         let names = self.names();
         let (first, last) = (names[0].full, names[self.frequency()].full);
@@ -79,7 +79,7 @@ impl Game {
         lines
     }
 
-    /// What the last experiment did.
+    /// Effect of the last experiment.
     pub(super) fn told(&self) -> Vec<String> {
         let (values, changes) = (self.bench(), self.changes());
         let set = match self.readings.last().map(|reading| reading.origin) {
@@ -103,7 +103,7 @@ impl Game {
         vec![format!("{} {:+}, to {}. {follows}. {left} left.", begun(name(set)), changes[set], values[set])]
     }
 
-    /// What a check found, with the newest row that speaks against the theory; the notebook marks all of them.
+    /// Result of a check, with the newest row that contradicts the theory; the notebook marks all of them.
     pub(super) fn checked_in_words(&self) -> Vec<String> {
         let verdicts = self.judged();
         let clashes: Vec<usize> = (0..verdicts.len()).filter(|at| !agrees(&verdicts[*at])).collect();
@@ -119,7 +119,7 @@ impl Game {
         ]
     }
 
-    /// What the reactor's crystal shows.
+    /// Readings of the reactor's crystal.
     pub(super) fn opened_in_words(&self) -> Vec<String> {
         let values = self.reactor().unwrap_or_default();
         let theory = match self.predicted() {
@@ -168,7 +168,7 @@ impl Game {
         lines
     }
 
-    /// What both scores together say.
+    /// Conclusion from both scores.
     fn lesson(&self, answer: bool, arrows: bool) -> String {
         let verdicts = self.judged();
         let clashes = verdicts.iter().filter(|verdict| !agrees(verdict)).count();
@@ -195,7 +195,7 @@ impl Game {
         ))
     }
 
-    /// What a dial is made of.
+    /// Formula of a dial.
     fn formula(&self, arrows: &Arrows, base: i32, to: usize) -> String {
         let own = if to == self.frequency() { base.to_string() } else { "its base".into() };
         let causes = arrows.iter().filter(|arrow| arrow.to == to);
@@ -213,7 +213,7 @@ impl Game {
         arrow.collect::<Vec<_>>().join(", ")
     }
 
-    /// What a theory says of the dials of a row where it is wrong.
+    /// Errors of a theory in a row.
     fn theory_of_row(&self, row: usize) -> String {
         let (verdicts, values) = (self.judged(), &self.readings[row].values);
         let wrong =

@@ -6,15 +6,15 @@ use std::ops::RangeInclusive;
 pub const NODES: RangeInclusive<usize> = 3..=5;
 /// The most dials.
 pub const NODES_MAXIMUM: usize = *NODES.end();
-/// What a cause may weigh.
+/// Allowed coefficients.
 pub const COEFFICIENTS: RangeInclusive<i32> = 1..=3;
-/// What a dial shows before its causes are added.
+/// Base of a dial, before its causes are added.
 pub const BASES: RangeInclusive<i32> = 15..=25;
 
 /// A value for each dial; those that a law does not have stay 0.
 pub type Values = [i32; NODES_MAXIMUM];
 
-/// What a dial is called.
+/// Name of a dial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Name {
     /// In full.
@@ -39,7 +39,7 @@ pub const PROPERTIES: [Name; 8] = [
     name("radiation", "rad"),
 ];
 
-/// What is to be predicted.
+/// Dial to be predicted.
 pub const FREQUENCY: Name = name("frequency", "freq");
 
 /// Arrows from causes to effects with their coefficients: a law's, or those of a theory about it.
@@ -53,7 +53,7 @@ pub struct Arrow {
     pub from: usize,
     /// The effect.
     pub to: usize,
-    /// What a unit of the cause adds to the effect.
+    /// Coefficient: the change of the effect for a unit of the cause.
     pub coefficient: u8,
 }
 
@@ -92,12 +92,12 @@ impl Arrows {
         reached.get(to).copied().unwrap_or(false)
     }
 
-    /// What the causes of a dial add to it.
+    /// Contribution of a dial's causes.
     pub fn pull(&self, to: usize, values: &Values) -> i32 {
         values.iter().enumerate().map(|(from, value)| i32::from(self.coefficient(from, to)) * value).sum()
     }
 
-    /// What the dials show where the bases are these. The arrows must not close a circle.
+    /// Readings for these bases. The arrows must be acyclic.
     pub fn values(&self, bases: &Values) -> Values {
         let mut values = *bases;
         // No way along arrows is longer than there are dials: after as many rounds nothing moves any more.
@@ -134,7 +134,7 @@ pub struct Crystal {
 }
 
 impl Crystal {
-    /// What its dials show.
+    /// Readings of its dials.
     pub fn values(&self, law: &Law) -> Values {
         law.arrows.values(&self.bases)
     }

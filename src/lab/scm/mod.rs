@@ -20,12 +20,12 @@ pub use theory::{Origin, Reading, Verdict, agrees};
 const EXPERIMENTS_EACH: usize = 4;
 /// Predictions that may be tried.
 const TRIES: usize = 3;
-/// What a dial can be set to.
+/// Range of a dial.
 pub const SETTINGS: std::ops::RangeInclusive<i32> = 0..=9999;
 /// The largest frequency that may be predicted, in Hz, on both sides of 0.
 const PREDICTED_MAXIMUM: f64 = 1e6;
 
-/// What an author chooses.
+/// Settings of the lab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setup {
     /// Dials of a crystal, the frequency among them: [`NODES`].
@@ -42,7 +42,7 @@ impl Default for Setup {
     }
 }
 
-/// What can be done now.
+/// Current stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// The manipulator is open.
@@ -56,20 +56,20 @@ pub enum Phase {
 /// The state of a run.
 #[derive(Debug, Clone)]
 pub struct Game {
-    /// What it was begun with.
+    /// Settings the run was begun with.
     setup: Setup,
     seed: u32,
-    /// What is hidden, and the crystals.
+    /// Hidden law and the crystals.
     sample: Sample,
     /// All that was measured.
     readings: Vec<Reading>,
-    /// What the visitor has drawn.
+    /// The visitor's theory.
     theory: Arrows,
     /// Whether the theory was checked against all there is.
     checked: bool,
     /// Whether the reactor is open.
     open: bool,
-    /// What was predicted, in Hz.
+    /// The prediction, in Hz.
     tries: Vec<f64>,
 }
 
@@ -145,7 +145,7 @@ impl Rules for Game {
 }
 
 impl Game {
-    /// What can be done now.
+    /// Current stage.
     pub fn phase(&self) -> Phase {
         match self.open {
             _ if self.outcome().is_some() => Phase::Over,
@@ -169,12 +169,12 @@ impl Game {
         &self.readings
     }
 
-    /// What the dials on the manipulator show.
+    /// Readings of the manipulator.
     pub fn bench(&self) -> Values {
         self.readings.last().map_or_else(Values::default, |reading| reading.values)
     }
 
-    /// What the last experiment changed.
+    /// Changes by the last experiment.
     pub fn changes(&self) -> Values {
         match self.readings.len().checked_sub(1) {
             Some(last) => self.changes_of(last),
@@ -182,7 +182,7 @@ impl Game {
         }
     }
 
-    /// What the experiment of a row changed.
+    /// Changes by the experiment of a row.
     fn changes_of(&self, row: usize) -> Values {
         match self.readings.get(row.saturating_sub(1)..=row) {
             Some([before, Reading { origin: Origin::Set(_), values }]) => {
@@ -192,17 +192,17 @@ impl Game {
         }
     }
 
-    /// What the dials in the reactor show, the frequency as it really is; none while it is closed.
+    /// Readings of the reactor with its true frequency; none while it is closed.
     pub fn reactor(&self) -> Option<Values> {
         self.open.then(|| self.sample.reactor.values(&self.sample.law))
     }
 
-    /// What the visitor has drawn.
+    /// The visitor's theory.
     pub fn theory(&self) -> &Arrows {
         &self.theory
     }
 
-    /// What the theory says of each row, if it was checked since it or the notebook changed; at the end in any case.
+    /// Residuals of the theory in each row, if it was checked since it or the notebook changed; at the end in any case.
     pub fn verdicts(&self) -> Option<Vec<Verdict>> {
         (self.checked || self.phase() == Phase::Over).then(|| self.judged())
     }

@@ -24,7 +24,7 @@ const TRAP_LOW_BASES: RangeInclusive<i32> =
 pub struct Trap {
     /// The cause of the other.
     pub leader: usize,
-    /// What follows it, unit by unit.
+    /// Dial that follows it, unit by unit.
     pub follower: usize,
     /// Which of both the frequency hears.
     pub heard: usize,
@@ -33,7 +33,7 @@ pub struct Trap {
 /// All that chance decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sample {
-    /// What the crystals share.
+    /// Law that all crystals share.
     pub law: Law,
     /// Crystals that were measured earlier.
     pub records: Vec<Crystal>,
@@ -41,7 +41,7 @@ pub struct Sample {
     pub manipulator: Crystal,
     /// The crystal to predict.
     pub reactor: Crystal,
-    /// What misleads, where that was asked for.
+    /// Misleading pair of dials, where one was asked for.
     pub trap: Option<Trap>,
 }
 

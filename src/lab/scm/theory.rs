@@ -22,11 +22,11 @@ pub enum Origin {
 pub struct Reading {
     /// Where it comes from.
     pub origin: Origin,
-    /// What the dials showed.
+    /// Readings of the dials.
     pub values: Values,
 }
 
-/// What a theory says of one row: for each dial by how much it is off, theory less reading. None where it says nothing.
+/// Residuals of a theory in one row: theory less reading for each dial. None where the theory makes no claim.
 pub type Verdict = [Option<i32>; NODES_MAXIMUM];
 
 /// Whether a theory and a row agree.
@@ -42,7 +42,7 @@ pub fn solved_base(arrows: &Arrows, frequency: usize, readings: &[Reading]) -> i
     bases.iter().rev().copied().max_by_key(|base| votes(*base)).unwrap_or(0)
 }
 
-/// What of a dial a theory leaves for its base.
+/// Part of a reading that a theory attributes to the base.
 fn rest(arrows: &Arrows, dial: usize, values: &Values) -> i32 {
     values.get(dial).map_or(0, |value| value - arrows.pull(dial, values))
 }

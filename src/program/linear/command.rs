@@ -33,7 +33,7 @@ pub(super) struct Entry {
     pub verb: Verb,
     /// Names of the command, the preferred one first.
     pub names: &'static [&'static str],
-    /// What stands after it, as help has it; nothing may where this is empty.
+    /// Arguments, as help shows them; none are taken where this is empty.
     pub operands: &'static str,
     pub does: &'static str,
 }
@@ -79,7 +79,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(Verb::Leave, &["q", "quit", "exit"], "", "leave"),
 ];
 
-/// What a line asks for, and the words after it; none if it is no command.
+/// Command of a line, and the words after it; none if it is no command.
 pub(super) fn parse(line: &str) -> Option<(Verb, &str)> {
     let line = line.trim();
     let (name, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(name, rest)| (name, rest.trim()));

@@ -89,7 +89,7 @@ fn number(text: &str, unit: &str) -> Option<f64> {
     data::number(&bare.replacen(',', ".", 1))
 }
 
-/// What stands between commas, semicolons or greater-than signs, if there are any, else between blanks.
+/// Splits at commas, semicolons or greater-than signs, if there are any, else at blanks.
 fn parts(line: &str) -> impl Iterator<Item = &str> {
     let has_signs = line.contains([';', '>']) || line.contains(", ");
     let parts = line.split(move |c: char| if has_signs { matches!(c, ';' | '>') } else { c.is_whitespace() });

@@ -34,7 +34,7 @@ impl LineEditor {
         (self.line, self.cursor) = (Vec::new(), 0);
     }
 
-    /// What a key does to the line, which has at most `most` characters.
+    /// Applies a key to the line, which has at most `most` characters.
     pub fn press(&mut self, press: KeyPress, most: usize) -> Vec<Edit> {
         let KeyPress { key, ctrl, alt, .. } = press;
         let (cursor, end) = (self.cursor, self.line.len());

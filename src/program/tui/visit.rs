@@ -67,7 +67,7 @@ pub(super) struct Visit {
     fence_owed: bool,
     /// The terminal became dark or light: its colours are to be asked for with the next frame.
     colours_stale: bool,
-    /// What goes to the clipboard with the next frame; only the latest, for a peer may type and never read.
+    /// Text for the clipboard with the next frame; only the latest, for a peer may type and never read.
     clipboard: Option<String>,
     patience: Patience,
     last_input: Instant,

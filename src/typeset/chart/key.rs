@@ -20,7 +20,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Parts of the key.
+    /// A dim entry, for explanations.
     pub fn dim(text: String) -> Entry {
         Entry { text, face: Face::of(Role::Dim), is_focus: false }
     }

@@ -318,7 +318,7 @@ fn values_are_those_of_the_data() {
     }
 }
 
-/// What of a line is bright.
+/// Bright part of a line.
 fn bright(line: &Line) -> String {
     let is_bright = |role| matches!(role, Role::Series(_) | Role::Text);
     line.runs.iter().filter(|run| is_bright(run.face.role)).map(|run| run.text.as_str()).collect()

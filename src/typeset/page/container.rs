@@ -73,7 +73,7 @@ impl Setter<'_> {
         self.indented("  ", |setter| setter.faced(face, |setter| setter.blocks(&panel.body)));
     }
 
-    /// What is for those who want everything: on a screen, a title that opens it.
+    /// A part of the deepest depth: on a screen, a title that opens it.
     fn deep(&mut self, panel: &Panel) {
         let title = panel.title.clone().unwrap_or_default();
         let folds = self.parts.is_some_and(|parts| parts.depth != Depth::Everything);

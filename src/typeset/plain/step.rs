@@ -1,4 +1,4 @@
-//! What a step of a story shows of its figure, in a sentence: for who hears the story and sees no picture.
+//! A step of a story in a sentence, for readers who see no picture.
 
 use crate::content::chart::{Chart, Point};
 use crate::content::model::{Figure, FigureBody, Graph, Step};

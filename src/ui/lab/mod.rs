@@ -39,7 +39,7 @@ enum Move {
 trait Desk<G>: Sized {
     /// The desk before anything was touched, and after a new run has begun.
     fn new(game: &G) -> Self;
-    /// What a key does. Escape, `?`, `:`, `n`, `u`, `w`, `q` and control keys never come here.
+    /// Handles a key. Escape, `?`, `:`, `n`, `u`, `w`, `q` and control keys never come here.
     fn press(&mut self, game: &G, press: KeyPress) -> Move;
     /// Takes back what the keys have begun and not done; false if there is nothing, and Escape leads out.
     fn cancel(&mut self, _: &G) -> bool {

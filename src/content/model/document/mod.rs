@@ -24,7 +24,7 @@ pub struct Document {
 pub struct Note {
     /// The tag the author gave it.
     pub tag: String,
-    /// What it says.
+    /// Text.
     pub blocks: Vec<Block>,
 }
 
@@ -33,7 +33,7 @@ pub struct Note {
 pub struct Block {
     /// Where it is written; what keeps a reader's place over a resize or an edit.
     pub span: Span,
-    /// What it is.
+    /// Kind.
     pub kind: BlockKind,
 }
 
@@ -84,7 +84,7 @@ pub enum BlockKind {
 pub struct Item {
     /// For task lists: whether it is done.
     pub task: Option<bool>,
-    /// What it holds.
+    /// Content.
     pub blocks: Vec<Block>,
 }
 
@@ -124,7 +124,7 @@ pub struct Placement {
     pub alternative: String,
 }
 
-/// What a placement shows.
+/// Target of a placement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlacementKind {
     /// `figures/<id>.toml`.
@@ -154,7 +154,7 @@ pub enum Inline {
     Link {
         /// Where it leads.
         target: Target,
-        /// What is read.
+        /// Text that is read.
         text: Vec<Inline>,
     },
     /// A reference to a note: an index into [`Document::notes`].

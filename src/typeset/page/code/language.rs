@@ -25,7 +25,7 @@ struct Quote {
     lines: bool,
 }
 
-/// Lexical rules of a language.
+/// A lexical trait of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trait {
     None,

@@ -48,7 +48,7 @@ pub enum SegmentKind {
     Question(Box<Asked>),
     /// Its lab can be played: its id.
     Lab(String),
-    /// What the page has to say is said; what follows is whom it cites.
+    /// End of the text; the references follow.
     End,
 }
 

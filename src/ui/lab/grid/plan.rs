@@ -10,7 +10,7 @@ const LEGEND_COLUMNS: usize = 18;
 const STACKED_ROWS: usize = 18;
 /// Columns that words beside a small map need at least.
 const PANEL_COLUMNS: usize = 16;
-/// What the numbers at the border take: two columns and a blank at the left, one row above.
+/// Room for the numbers at the border: two columns and a blank at the left, one row above.
 const NUMBERS: (usize, usize) = (3, 1);
 
 /// A place for words.

@@ -21,7 +21,7 @@ pub(super) struct Piece {
 pub(super) struct Lane {
     /// The arrows, none of which covers another.
     pub pieces: Vec<Piece>,
-    /// What is to be said of them, with its role.
+    /// Words about them, with their role.
     pub remark: Option<(&'static str, Role)>,
 }
 
