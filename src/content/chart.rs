@@ -1,27 +1,27 @@
-//! What charts and frames hold: typed, joined with their data and ready to be drawn at any size.
+//! Charts and frames: typed, joined with their data, and independent of the size at which they are drawn.
 
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
-    /// How it is drawn.
+    /// Kind of chart.
     pub kind: ChartKind,
     /// The horizontal axis.
     pub x: Axis,
     /// The vertical axis.
     pub y: Axis,
-    /// The scale of what stands in the cells of a heat map.
+    /// Scale of the cell values of a heat map.
     pub value: Option<Axis>,
     /// The series, in the order of their first rows.
     pub series: Vec<Series>,
     /// Named subsets of the rows, in the author's order; for the steps of a story.
     pub states: Vec<ChartState>,
-    /// What the starts and the ends of arrows are; empty for other kinds.
+    /// Names of the starts and of the ends of arrows; empty for other kinds.
     pub ends: Vec<String>,
     /// Lines across the chart at values to compare with.
     pub references: Vec<Reference>,
     /// Whether the bars of a group stand end to end in one row.
     pub stacked: bool,
-    /// What the ghosts behind bars, or in rows of dots and arrows, are ([`Point::ghost`]); none if there are none.
+    /// Label of the ghosts ([`Point::ghost`]) behind bars, or in rows of dots and arrows; none if there are none.
     pub ghost: Option<String>,
     /// The small charts it is divided into, by the order of their first rows; empty: it is one.
     pub facets: Vec<Facet>,
@@ -56,20 +56,20 @@ pub struct Reference {
     pub is_x: bool,
     /// The value.
     pub value: f64,
-    /// What it is.
+    /// Label of the line.
     pub label: String,
 }
 
 /// One of the small charts that a chart is divided into.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
-    /// What the visitor reads above it.
+    /// Heading above it.
     pub label: String,
     /// Keys of its rows, in the order of the data.
     pub rows: Vec<String>,
 }
 
-/// How a chart is drawn.
+/// Kind of chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChartKind {
     /// Points joined by lines.
@@ -95,15 +95,15 @@ pub enum ChartKind {
 pub struct Axis {
     /// The data column.
     pub column: String,
-    /// What the visitor reads.
+    /// Label of the axis.
     pub label: String,
     /// The unit, put after numbers; may be empty.
     pub unit: String,
-    /// How coordinates are placed.
+    /// Mapping of coordinates to positions.
     pub scale: Scale,
 }
 
-/// How coordinates are placed on an axis. The ends of a range are ordered, finite and differ.
+/// Mapping of coordinates to positions on an axis. The ends of a range are ordered, finite and differ.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scale {
     /// Evenly between two ends.
@@ -129,7 +129,7 @@ pub enum Scale {
 pub struct Series {
     /// The value of the series column; empty where there is only one series.
     pub id: String,
-    /// What the visitor reads.
+    /// Label of the series.
     pub label: String,
     /// The points, in the order of the data.
     pub points: Vec<Point>,
@@ -142,37 +142,37 @@ pub struct Series {
 pub struct Point {
     /// The key of its data row; for the bins of a histogram their ends in words. Without one it is shown in every state.
     pub row: String,
-    /// Where it is on the x axis.
+    /// Coordinate on the x axis.
     pub x: f64,
-    /// Where it is on the y axis.
+    /// Coordinate on the y axis.
     pub y: f64,
     /// Lower and upper end of its interval, on the axis that has numbers (y if both have).
     pub interval: Option<(f64, f64)>,
-    /// What stands in the cell of a heat map.
+    /// Cell value of a heat map.
     pub value: Option<f64>,
-    /// Where its arrow ends.
+    /// End of its arrow.
     pub to: Option<End>,
-    /// What stands behind its bar, such as a budget, or in its row.
+    /// Ghost behind its bar or in its row, such as a budget.
     pub ghost: Option<Ghost>,
 }
 
-/// What stands behind a bar.
+/// A value to compare with, drawn behind a bar or in a row of dots and arrows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ghost {
     /// The key of its data row, where it has one of its own.
     pub row: Option<String>,
-    /// How long it is.
+    /// The value.
     pub value: f64,
 }
 
-/// Where an arrow ends.
+/// End of an arrow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
     /// The key of its data row.
     pub row: String,
-    /// Where it is on the x axis.
+    /// Coordinate on the x axis.
     pub x: f64,
-    /// Where it is on the y axis.
+    /// Coordinate on the y axis.
     pub y: f64,
 }
 

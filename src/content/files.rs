@@ -28,14 +28,14 @@ const IMAGE_BYTES_MAX: u64 = 8 * 1024 * 1024;
 /// Largest file offered to be fetched, in bytes; it is kept in memory.
 const ATTACHMENT_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
-/// Something found in the content directory.
+/// A file or directory of the content directory.
 #[derive(Debug)]
 pub struct Found {
     /// Its path relative to the content directory, with `/` between the parts.
     pub path: String,
-    /// Where it is.
+    /// Path in the file system.
     pub place: PathBuf,
-    /// What the file system says of it, links followed.
+    /// Metadata, symbolic links followed.
     pub metadata: Metadata,
 }
 
@@ -217,7 +217,7 @@ pub fn fingerprint_of<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostic
     hasher.finish()
 }
 
-/// What is at `place`, if it may be read: a directory, or a file inside of `root`.
+/// The metadata of `place`, if it may be read: a directory, a file, or a symbolic link to a file inside of `root`.
 fn inspect(place: &Path, root: &Path) -> Result<Metadata, String> {
     let own = fs::symlink_metadata(place).map_err(|error| reason(&error))?;
     if !own.is_symlink() {
@@ -242,7 +242,7 @@ pub fn is_ignored(name: &str) -> bool {
         || name == "4913"
 }
 
-/// What a file is for.
+/// Role of a file in the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Markdown,

@@ -27,12 +27,12 @@ use super::site;
 use super::text;
 use crate::diagnostic::{Diagnostic, Severity, Source};
 
-/// What came of loading a directory.
+/// Result of loading a directory.
 #[derive(Debug, Clone, Default)]
 pub struct Loaded {
     /// The library, if there is no error; warnings do not stand in its way.
     pub library: Option<Library>,
-    /// Everything that was found, by file and place.
+    /// Diagnostics, by file and place.
     pub diagnostics: Vec<Diagnostic>,
     /// The state of the directory before it was read ([`files::fingerprint`]); a watch begins from it.
     pub fingerprint: u64,
@@ -81,7 +81,7 @@ struct Folder<'f> {
     fingerprint: u64,
 }
 
-/// What came of one folder.
+/// Result of reading one folder.
 struct Read {
     file: Option<Arc<WriteUpFile>>,
     diagnostics: Vec<Diagnostic>,

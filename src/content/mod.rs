@@ -1,4 +1,4 @@
-//! What the author says: files to a [`model::Library`], with every mistake reported. Knows no terminal.
+//! Content: parses the author's files into a [`model::Library`] and reports every mistake. Independent of terminals.
 
 pub mod bibliography;
 pub mod chart;

@@ -17,9 +17,9 @@ use super::site::{date, links_of};
 use super::values;
 use crate::diagnostic::{Diagnostic, Source, Span};
 
-/// What stands before and after front matter.
+/// Delimiter of TOML front matter.
 const FENCE: &str = "+++";
-/// The same for YAML.
+/// Delimiter of YAML front matter.
 const YAML_FENCE: &str = "---";
 /// Longest claim of minutes.
 const MINUTES_MAX: u32 = 120;
@@ -31,7 +31,7 @@ pub struct PageFile {
     pub source: Source,
     /// The anchors of its headings.
     pub anchors: Vec<(String, Span)>,
-    /// What it names.
+    /// Mentions in its text, to be checked.
     pub mentions: Vec<Mention>,
 }
 
@@ -40,7 +40,7 @@ pub struct PageFile {
 pub struct AreaFile {
     /// Its file.
     pub file: PageFile,
-    /// What it says.
+    /// The parsed area.
     pub area: Area,
     /// The works it lists.
     pub works: Vec<At<String>>,
@@ -48,7 +48,7 @@ pub struct AreaFile {
     pub state: State,
 }
 
-/// What front matter says of a page's publication.
+/// Publication state of a page, from its front matter.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     /// `draft = true`: shown in previews only.
@@ -83,7 +83,7 @@ pub struct AreaFigures {
 pub struct WriteUpFile {
     /// The file of its page.
     pub file: PageFile,
-    /// What it says.
+    /// The parsed write-up.
     pub write_up: Arc<WriteUp>,
     /// Whether it is published, and its former addresses.
     pub state: State,
@@ -91,7 +91,7 @@ pub struct WriteUpFile {
     pub paper: Option<At<String>>,
     /// The areas, with their places.
     pub areas: Vec<At<String>>,
-    /// Where the minutes are claimed.
+    /// The claimed minutes, with their place.
     pub minutes: Option<At<u32>>,
     /// Its figures by id, with their files.
     pub figures: BTreeMap<String, (Source, Option<FigureFile>)>,

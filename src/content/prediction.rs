@@ -7,7 +7,7 @@ const CLOSE_LINE_SHARE: f64 = 0.1;
 /// Steps from one end of an axis to the other when a line is drawn.
 const LINE_STEPS: f64 = 40.0;
 
-/// What is asked.
+/// Question of a prediction, with its answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Question {
     /// A number of a range.
@@ -16,7 +16,7 @@ pub enum Question {
         min: f64,
         /// The range's upper end.
         max: f64,
-        /// How far one key moves a guess.
+        /// Step by which one key moves a guess.
         step: f64,
         /// Put after numbers; may be empty.
         unit: String,
@@ -24,19 +24,19 @@ pub enum Question {
         answer: f64,
         /// The answer as the author's data have it.
         answer_text: String,
-        /// How far off is close.
+        /// Largest distance from the answer that counts as close.
         within: f64,
     },
     /// One of several.
     Choice {
-        /// What there is to choose from.
+        /// Options to choose from.
         options: Vec<String>,
         /// Index of the answer.
         answer: usize,
     },
     /// An order of several.
     Order {
-        /// What is to be ordered.
+        /// Options to put in order.
         options: Vec<String>,
         /// Indices of the options in the right order.
         answer: Vec<usize>,
@@ -52,7 +52,7 @@ pub struct Course {
     pub figure: String,
     /// Index of the series.
     pub series: usize,
-    /// What stands at its points on the x axis.
+    /// Labels of its points on the x axis.
     pub places: Vec<String>,
     /// Its values.
     pub truth: Vec<f64>,
@@ -66,7 +66,7 @@ pub struct Course {
     pub unit: String,
 }
 
-/// What a reader guesses; of the same kind as the question.
+/// A reader's guess; of the same kind as the question.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Guess {
     /// A number.
@@ -88,7 +88,8 @@ impl Question {
         }
     }
 
-    /// Where a guess begins: in the middle, with nothing ordered, with a level line. It says nothing of the answer.
+    /// The initial guess: the middle of the range, the first option, nothing ordered, or a level line. Independent of
+    /// the answer.
     pub fn start(&self) -> Guess {
         match self {
             Question::Number { min, max, step, .. } => {
@@ -203,7 +204,7 @@ impl Course {
         })
     }
 
-    /// How far one key moves a point.
+    /// Step by which one key moves a point.
     pub fn step(&self) -> f64 {
         (self.max - self.min) / LINE_STEPS
     }

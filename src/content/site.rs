@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Source, did_you_mean};
 pub struct SiteFile {
     /// The file.
     pub source: Source,
-    /// What it says.
+    /// The parsed settings.
     pub site: Site,
     /// The areas in the author's order.
     pub areas: Vec<At<String>>,
@@ -29,7 +29,7 @@ pub struct NewsFile {
     pub source: Source,
     /// The items, newest first.
     pub items: Vec<News>,
-    /// What they name.
+    /// Mentions in the items, to be checked.
     pub mentions: Vec<Mention>,
 }
 

@@ -10,7 +10,7 @@ use crate::diagnostic::did_you_mean;
 /// The value that `inner`, the text between `{=` and `}`, means.
 ///
 /// # Errors
-/// What is wrong with it.
+/// The cell does not exist or is empty, or the format is invalid or does not apply.
 pub fn resolve(data: &BTreeMap<String, Data>, inner: &str) -> Result<Value, String> {
     let inner = inner.trim();
     let (name, format) = inner.split_once(char::is_whitespace).map_or((inner, ""), |(name, rest)| (name, rest.trim()));
@@ -52,7 +52,7 @@ pub fn typed_numbers(text: &str) -> Vec<String> {
 /// A string with its values put in.
 ///
 /// # Errors
-/// What is wrong with the first bad one.
+/// A `{=` is not closed, or the errors of [`resolve`]; the first one only.
 pub fn substitute(data: &BTreeMap<String, Data>, text: &str) -> Result<(String, Vec<Value>), String> {
     let mut result = String::new();
     let mut values = Vec::new();

@@ -27,9 +27,9 @@ use address::Start;
 /// The user name that asks for the append-only interface.
 const LINEAR_USER: &str = "linear";
 
-/// How long a program may take to say goodbye to a peer that does not read.
+/// Timeout for a program's last output to a peer that does not read.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// What a visitor is told who was silent for too long.
+/// Message to a visitor who was silent for too long.
 const IDLE: &str = "This visit ended because nothing was typed for a while.";
 /// The words for a visitor whose session is stopped.
 fn farewell(reason: StopReason) -> &'static str {
@@ -42,12 +42,12 @@ fn farewell(reason: StopReason) -> &'static str {
     }
 }
 
-/// How long a visitor may be silent.
+/// Idle timeouts of a visit.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
     /// Silence after which the visit ends.
     pub idle: Duration,
-    /// How long before that the visitor is warned.
+    /// Time between the warning and the end of the visit.
     pub warning: Duration,
 }
 
@@ -176,7 +176,7 @@ fn without_bootstrap(command: Command, has_terminal: bool) -> Command {
     }
 }
 
-/// What the client said of its terminal. A pipe has only a locale.
+/// Terminal as described by the client. A pipe has only a locale.
 fn capabilities(request: &Request) -> Capabilities {
     let name = request.terminal.as_ref().map_or("", |terminal| terminal.name.as_str());
     Capabilities::guess(name, |variable| request.variable(variable))

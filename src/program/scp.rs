@@ -8,12 +8,12 @@ use tokio::time::{Duration, timeout};
 use crate::session::{ExitStatus, Input, Io};
 use crate::snapshot::files::{Body, Entry, Files};
 
-/// How long the peer may take over one message.
+/// Timeout for one message of the peer.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What rcp's sinks return when something went wrong.
+/// Exit status after an error, as rcp's sinks return it.
 const FAILED: ExitStatus = ExitStatus(1);
 
-/// What `scp` was asked for.
+/// Parsed `scp` command line.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Order {
     sends_here: bool,

@@ -1,4 +1,4 @@
-//! What `folio new` writes: files that check clean and teach the format by their comments.
+//! Templates of `folio new`: files that pass `folio check` and document the format in their comments.
 //!
 //! Every template is a file beside this one. `@NAME@`, `@TITLE@` and `@DATE@` in it are replaced.
 
@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::content::model::Slug;
 
-/// What can be made.
+/// Kind of content to create.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A whole site, in a directory of its own.

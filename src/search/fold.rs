@@ -1,10 +1,10 @@
-//! How text is compared: without case, accents and punctuation; one blank between words.
+//! Folding of text for comparison: without case, accents and punctuation; one blank between words.
 
 use std::ops::Range;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
-/// What a character is compared as.
+/// Folded form of a character, for comparison.
 enum Folded<'a> {
     /// Letters or digits.
     Letters(&'a str),
@@ -85,8 +85,8 @@ pub(super) fn letters(text: &str) -> String {
     out
 }
 
-/// Where `terms`, folded and with a blank before or after them where a word must begin or end, stand in `text`: byte ranges in order,
-/// none touching another.
+/// Matches of `terms` in `text`: byte ranges in order, none touching another. Terms are folded, with a blank
+/// before or after them where a word must begin or end.
 pub(super) fn marks(text: &str, terms: &[String]) -> Vec<Range<usize>> {
     let mut words = String::new();
     // For each byte of `words`, the character of `text` it comes from.

@@ -9,7 +9,7 @@ use crate::content::model::{
 use crate::typeset::page::reference;
 use crate::typeset::{GlyphSet, formula_text};
 
-/// What a prediction without words is shown as.
+/// Title of a prediction without words.
 const QUESTION: &str = "Before you read on";
 
 /// The index of a library.
@@ -66,7 +66,7 @@ struct Gatherer<'a> {
     labs: &'a [Lab],
     /// The figures that were gathered already.
     seen: Vec<&'a str>,
-    /// Where in its source the block is that is gathered.
+    /// Position in the page's source of the block being gathered.
     source: u32,
     prediction: Option<Prediction>,
 }
@@ -174,7 +174,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// What a block of a note says. Notes are short: what has other blocks within is left out.
+    /// Collects the words of a block of a note. Container blocks are left out, since notes are short.
     fn note(&self, block: &'a Block, words: &mut Vec<String>) {
         match &block.kind {
             BlockKind::Paragraph(inlines) => {
@@ -388,7 +388,7 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// What an index counts, in 32 bits.
+/// Converts a count to the index's 32 bits; [`NONE`] if it does not fit.
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(NONE)
 }

@@ -9,7 +9,7 @@ use crate::typeset::{Layout, Run};
 /// Letters that are compared to find a passage on a page; fewer are tried where they are not found.
 const LETTERS: [usize; 3] = [48, 20, 8];
 
-/// What kind of thing was found.
+/// Kind of a hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A page's title.
@@ -20,7 +20,7 @@ pub enum Kind {
     Prose,
     /// A sidenote.
     Note,
-    /// What is said about a figure: title, takeaway, alternative text, source.
+    /// Words of a figure: title, takeaway, alternative text, source.
     Figure,
     /// A row of a table or of a figure's data.
     Data,
@@ -68,7 +68,7 @@ pub struct Hit {
     pub page: Page,
     /// The section it is in, unless it stands before the first.
     pub section: Option<Section>,
-    /// What it is.
+    /// Kind of the hit.
     pub kind: Kind,
     /// The name of the figure, lab or prediction, or the key of the reference; empty for others.
     pub id: String,
@@ -93,7 +93,7 @@ pub struct Excerpt<'a> {
 }
 
 impl Hit {
-    /// Where it leads.
+    /// Link target of the hit.
     pub fn target(&self) -> Target {
         match self.kind {
             Kind::Reference => Target::Reference(self.id.clone()),

@@ -10,7 +10,7 @@ use crate::content::model::{Page, Target};
 /// Characters of a query that are looked at.
 const CHARACTERS: usize = 100;
 
-/// What a name is the name of, in the order in which equally good names are offered.
+/// Kind of a name, in the order in which equally good names are offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameKind {
     /// A page.
@@ -41,7 +41,7 @@ impl NameKind {
 /// Something that can be gone to by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// What it is.
+    /// Kind of the name.
     pub kind: NameKind,
     /// The page it is on.
     pub page: Page,
@@ -49,14 +49,14 @@ pub struct Name {
     pub anchor: Option<String>,
     /// The name of the figure or lab, or the key of the reference; empty for others.
     pub id: String,
-    /// What it is called.
+    /// Text of the name.
     pub title: String,
-    /// Where it stands in its page's source; none for pages and references.
+    /// Position in the page's source; none for pages and references.
     pub source: Option<u32>,
 }
 
 impl Name {
-    /// Where it leads.
+    /// Link target of the name.
     pub fn target(&self) -> Target {
         match self.kind {
             NameKind::Reference => Target::Reference(self.id.clone()),

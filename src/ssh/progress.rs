@@ -1,10 +1,10 @@
-//! How far a connection has come, and how long it may stay there.
+//! Progress of a connection, and the deadline of each stage.
 
 use std::time::Duration;
 
 use crate::config::Limits;
 
-/// What the handler tells the connection's supervisor.
+/// Progress of a connection, reported by the handler to the connection's supervisor.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Progress {
     /// Authentication is done.

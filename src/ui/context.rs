@@ -1,4 +1,4 @@
-//! What features share: the content, the terminal, the page on screen and the position on it.
+//! State that features share: the content, the terminal, the page on screen and the position on it.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::depth::Depth;
 use crate::typeset::{GlyphSet, Layout, Spot};
 
-/// What features share.
+/// State that features share.
 #[derive(Debug, Clone)]
 pub(super) struct Context {
     pub snapshot: Arc<Snapshot>,
@@ -21,7 +21,7 @@ pub(super) struct Context {
     pub rows: u16,
     /// Columns the visitor added to the measure; negative for fewer.
     pub wider: i16,
-    /// How much of write-ups is told.
+    /// Depth of write-ups.
     pub depth: Depth,
     /// The page on screen.
     pub page: OpenPage,
@@ -106,7 +106,7 @@ impl Context {
         if self.has_arrows() { glyphs } else { letters }.to_owned()
     }
 
-    /// What has the focus.
+    /// Target that has the focus.
     pub(super) fn focused(&self) -> Option<&Spot> {
         self.page.focused()
     }

@@ -156,7 +156,7 @@ impl Stack {
         }
     }
 
-    /// What of a page is open on a screen whose text has so many rows.
+    /// Open parts of a page on a screen whose text has so many rows.
     fn parts(&self, context: &Context, page: &Page, rows: u16) -> Parts {
         let Page::WriteUp(slug) = page else { return Parts::default() };
         // In steps of two, so that windows of nearly one height share their pages.
@@ -220,12 +220,12 @@ impl Stack {
         image::keep_uncovered(context, frame);
     }
 
-    /// What the reader did on a write-up, in lines for the end of the visit.
+    /// Summary of the reader's guesses and labs on a write-up, for the end of the visit.
     pub(super) fn tally(&self, context: &Context, slug: &Slug) -> Vec<String> {
         super::reader::tally(context, slug, &self.questions, &self.labs)
     }
 
-    /// How long what is on the screen stays as it is, if it is moving.
+    /// Time until the next animation frame, if something is moving.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.stories.next_frame().or_else(|| self.figure.next_frame(context))
     }

@@ -2,7 +2,7 @@
 
 use crate::term::input::{Key, KeyPress};
 
-/// What a key can ask for.
+/// Action that a key can be bound to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// One line up, or to what opens above.
@@ -29,7 +29,7 @@ pub enum Action {
     Open,
     /// Back to where one came from.
     Back,
-    /// How much of write-ups is told: 1 to 3.
+    /// Depth of write-ups: 1 to 3.
     Depth(u16),
     /// The next section.
     NextSection,
@@ -55,7 +55,7 @@ pub enum Action {
     NextNumber,
     /// The previous number of the data.
     PreviousNumber,
-    /// How to cite the work.
+    /// Citations of the work.
     Cite,
     /// A wider measure.
     Wider,
@@ -67,9 +67,9 @@ pub enum Action {
     Works,
     /// All news.
     News,
-    /// What the keys do.
+    /// Help.
     Help,
-    /// What is known of the terminal.
+    /// Terminal capabilities.
     Terminal,
     /// The next theme.
     Theme,
@@ -91,7 +91,7 @@ pub enum Action {
     Leave,
 }
 
-/// Where a binding holds, and under which heading the help page lists it.
+/// Scope of a binding, and its heading on the help page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
     /// Moving about a page.
@@ -100,7 +100,7 @@ pub enum Group {
     Read,
     /// Going from page to page.
     Go,
-    /// How it looks.
+    /// Appearance.
     Look,
     /// Everything else.
     Session,
@@ -125,13 +125,13 @@ impl Group {
 /// One line of the keymap.
 #[derive(Debug)]
 pub struct Binding {
-    /// What is asked for.
+    /// Action of the key.
     pub action: Action,
     /// The heading it stands under.
     pub group: Group,
     /// The keys, the one to be named first.
     pub keys: &'static [KeyPress],
-    /// What it does, for the help page.
+    /// Description for the help page.
     pub does: &'static str,
 }
 

@@ -72,7 +72,7 @@ impl LabSessions {
         };
     }
 
-    /// What help says of the lab it was asked for in.
+    /// Help for the lab on screen.
     pub(super) fn help(&self, library: &Library, glyphs: GlyphSet) -> Option<LabHelp> {
         let (page, id) = self.helped.as_ref()?;
         let (lab, play) = (find_lab(library, page, id)?, self.play(page, id)?);

@@ -52,7 +52,7 @@ pub enum Effect {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use]
 pub struct Update {
-    /// What the world should do.
+    /// Effect that was asked for.
     pub effect: Option<Effect>,
     /// Whether a frame drawn now can differ from one drawn before.
     pub changed: bool,
@@ -86,7 +86,7 @@ impl Model {
         model
     }
 
-    /// What is known of the visitor's terminal.
+    /// Capabilities of the visitor's terminal.
     pub fn capabilities(&self) -> &Capabilities {
         &self.context.capabilities
     }
@@ -117,7 +117,7 @@ impl Model {
         super::page::title(self.route(), self.context.library())
     }
 
-    /// How long what is on the screen stays as it is, if it is moving.
+    /// Time until the next animation frame, if something is moving.
     pub fn next_frame(&self) -> Option<Duration> {
         self.stack.next_frame(&self.context)
     }

@@ -27,7 +27,7 @@ pub(super) struct OpenPage {
     /// The words at the top, noted at a relayout; forgotten when the visitor moves, so that a window dragged to and fro
     /// comes back to where it was.
     pub anchor: Option<Anchor>,
-    /// What is needed to find the position again, while another page is shown.
+    /// Position on a page, kept while another page is shown.
     pub resting: Option<Resting>,
 }
 
@@ -68,7 +68,7 @@ impl OpenPage {
         lines.start < self.top + height && lines.end > self.top
     }
 
-    /// What has the focus.
+    /// Target that has the focus.
     pub(super) fn focused(&self) -> Option<&Spot> {
         self.layout.targets.get(self.focus?)
     }

@@ -12,7 +12,7 @@ use crate::typeset::{Face, Role};
 pub const CHOICES: [ThemeChoice; 5] =
     [ThemeChoice::Auto, ThemeChoice::Dark, ThemeChoice::Light, ThemeChoice::Contrast, ThemeChoice::Inherit];
 
-/// What is known of the terminal's background.
+/// Background of the terminal, as far as known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ground {
     /// Nothing yet.
@@ -30,7 +30,7 @@ pub struct Theme {
     pub choice: ThemeChoice,
     /// The background.
     pub ground: Ground,
-    /// How many colours there are.
+    /// Colour depth.
     pub depth: Depth,
 }
 
@@ -238,7 +238,7 @@ fn named(role: Role, ground: Ground) -> Named {
     Named { colour, modifier }
 }
 
-/// What carries a role where there is no colour at all.
+/// Attributes of a role where there is no colour.
 fn emphasis_without_colour(role: Role) -> Modifier {
     match role {
         Role::Accent | Role::Good | Role::Bad | Role::Warn => Modifier::BOLD,

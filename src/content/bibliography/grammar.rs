@@ -44,7 +44,7 @@ pub struct Field {
     pub at: Range<usize>,
     /// The value, with its delimiters.
     pub value_at: Range<usize>,
-    /// What the value is put together of with `#`.
+    /// Parts of the value, joined by `#` in the source.
     pub parts: Vec<Part>,
 }
 

@@ -1,4 +1,4 @@
-//! What can be served but should give pause: reading time, numbers typed by hand, answers given away, tables that do not
+//! Warnings for content that can be served: reading time, numbers typed by hand, answers given away, tables that do not
 //! fit.
 
 use std::collections::BTreeMap;
@@ -156,7 +156,7 @@ pub fn figures(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What is wrong with a table that has a word wider than a narrow screen.
+/// Message for a table with a word wider than a narrow screen; none if every word fits.
 fn too_wide(table: &Table) -> Option<String> {
     let cells = table.rows.iter().chain(std::iter::once(&table.head)).flatten();
     cells

@@ -275,7 +275,7 @@ fn area_figures(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     unread(figures, data, Some(Vec::new()), &files, "no area places this figure", diagnostics);
 }
 
-/// What a write-up places, steps through and focuses is there.
+/// Checks that the figures, labs, images, states and focused names a write-up refers to exist.
 fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let source = &write_up.file.source;
     let mut story = None;

@@ -40,7 +40,7 @@ pub fn is_gap(cell: &str) -> bool {
     GAPS.contains(&cell.to_lowercase().as_str())
 }
 
-/// What an author should write for a cell that looks like a number and is none.
+/// Suggested replacement for a cell that looks like a number and is none, as the end of a message; may be empty.
 pub fn remedy(cell: &str) -> String {
     if let Some(part) = cell.strip_suffix('%').map(str::trim_end)
         && let Some(part) = normalized(part, false)

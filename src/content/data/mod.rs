@@ -24,7 +24,7 @@ pub struct Data {
     pub columns: Vec<String>,
     /// The rows; each has as many cells as there are columns.
     pub rows: Vec<Row>,
-    /// What stands between two cells.
+    /// Byte that separates cells.
     delimiter: u8,
 }
 
@@ -35,7 +35,7 @@ pub struct Row {
     pub cells: Vec<String>,
     /// Its first cell, or where another row has the same or it is empty, that with a number.
     id: String,
-    /// Where the row begins in the source.
+    /// Offset of the row in the source.
     start: usize,
 }
 
@@ -62,7 +62,7 @@ impl Data {
         self.columns.iter().position(|column| column == name)
     }
 
-    /// Where a cell is written.
+    /// The span of a cell in the source.
     pub fn place(&self, row: &Row, column: usize) -> Span {
         let text = &self.source.text[row.start..];
         let mut quoted = false;
@@ -88,7 +88,7 @@ impl Data {
     /// also known by their letters: `accuracy` for `Accuracy (%)`.
     ///
     /// # Errors
-    /// What is wrong with the name, with the nearest right one.
+    /// The row or column does not exist, or several rows have the name; the message suggests the nearest name.
     pub fn find<'a>(&'a self, name: &str) -> Result<(&'a str, &'a str, &'a str), String> {
         let Some((key, column)) = name.rsplit_once('.') else {
             return Err(format!("\"{name}\" names no cell of \"{}\"; write data.row.column", self.id));

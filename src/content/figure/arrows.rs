@@ -56,7 +56,7 @@ impl Ends {
         self.from.columns.iter().chain(&self.to.columns).copied()
     }
 
-    /// What the starts and the ends are: their cells in those columns.
+    /// Names of the starts and of the ends: their cells in those columns, joined by commas.
     pub fn names(&self, data: &Data, labels: &Labels) -> Vec<String> {
         let name = |end: &End| {
             let row: Option<&Row> = end.rows.first().map(|row| &data.rows[*row]);

@@ -13,7 +13,7 @@ use crate::diagnostic::{Span, did_you_mean};
 pub struct Written {
     /// The column.
     pub column: usize,
-    /// What the visitor reads.
+    /// Label of the axis.
     pub label: String,
     /// The unit.
     pub unit: String,

@@ -1,4 +1,4 @@
-//! What bars are made of and measured by: `stacked`, and `ghost`, which dots and arrows in rows may have too.
+//! Options of bar charts: `stacked`, and `ghost`, which dots and arrows in rows may have too.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,22 +14,22 @@ use crate::diagnostic::{Span, did_you_mean};
 /// By what factor parts may pass the end of an axis when they are added up: they may have been rounded.
 const ROUNDING: f64 = 1.01;
 
-/// What stands behind bars, as the author wrote it.
+/// A ghost of bars, as the author wrote it.
 pub enum WrittenGhost {
     /// `{ column, label }`: a cell of each bar's own row.
     Column {
         /// The column.
         column: usize,
-        /// What it is.
+        /// Label of the ghost.
         label: String,
-        /// Where it is written.
+        /// Place in the source.
         span: Span,
     },
     /// `{ series }`: the bar of that series in each group.
     Series {
         /// The value of the series column.
         id: String,
-        /// Where it is written.
+        /// Place in the source.
         span: Span,
     },
 }

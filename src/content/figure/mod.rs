@@ -35,15 +35,15 @@ pub struct FigureFile {
     pub figure: Figure,
     /// The data files it is drawn from.
     pub data: Vec<String>,
-    /// What a step may show: names of states or frames.
+    /// Names that a step may show: states or frames.
     pub states: Vec<String>,
-    /// What a step may focus: series, rows or nodes.
+    /// Names that a step may focus: series, rows or nodes.
     pub focusable: Vec<String>,
     /// Numbers typed by hand in its words.
     pub typed: Vec<At<String>>,
 }
 
-/// What a kind of figure is made of.
+/// Parsed body of a figure, with its table and the names that steps may use.
 struct Drawn {
     body: FigureBody,
     table: Table,
@@ -74,7 +74,7 @@ const KINDS: [(&str, Kind); 11] = [
     ("table", Kind::Table),
 ];
 
-/// Where a figure's numbers come from.
+/// Data from which a figure is drawn.
 struct Sources<'d> {
     /// All data files of the write-up.
     all: &'d BTreeMap<String, Data>,
@@ -195,7 +195,7 @@ fn part(fields: &mut Fields<'_>, reader: &mut Reader<'_>, whole: &Data) -> Optio
     Some(whole.part(format!("{} (as filtered)", whole.id), rows))
 }
 
-/// What is read in place of cells and column names.
+/// Labels shown in place of cells and column names, keyed by the replaced text.
 struct Labels(BTreeMap<String, String>);
 
 impl Labels {
@@ -219,12 +219,12 @@ impl Labels {
         Labels(labels)
     }
 
-    /// What stands for a name.
+    /// The label of a name; the name itself if it has none.
     fn of(&self, name: &str) -> String {
         self.0.get(name).cloned().unwrap_or_else(|| name.to_owned())
     }
 
-    /// What stands for a cell. The keys of rows are read as their cells in a column called `label`, if there is one.
+    /// The label of a cell. The keys of rows are read as their cells in a column called `label`, if there is one.
     fn cell(&self, data: &Data, row: &Row, column: usize) -> String {
         match data.column("label") {
             Some(label) if column == 0 && !self.0.contains_key(&row.cells[0]) => self.of(&row.cells[label]),

@@ -12,14 +12,14 @@ use crate::content::model::{Alignment, FigureBody, Inline, Table};
 
 /// Most columns beside the first that a table gets by turning one dimension into columns.
 const PIVOT_COLUMNS_MAX: usize = 6;
-/// What stands in an empty cell.
+/// Text of an empty cell.
 const NOTHING: &str = "–";
 
 /// A column whose cells tell rows apart.
 pub struct Dimension {
     /// The column.
     pub column: usize,
-    /// What the visitor reads above it.
+    /// Heading of the column.
     pub label: String,
 }
 
@@ -27,7 +27,7 @@ pub struct Dimension {
 pub struct Measure {
     /// The column.
     pub column: usize,
-    /// What the visitor reads above it, with the unit.
+    /// Heading of the column, with the unit.
     pub label: String,
     /// The columns of its interval.
     pub interval: Option<(usize, usize)>,

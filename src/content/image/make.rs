@@ -51,7 +51,7 @@ fn format_of(bytes: &[u8]) -> Result<(ImageFormat, &'static str), String> {
     }
 }
 
-/// What is shown of an image file.
+/// Makes the PNG to be sent and the pixels to be drawn from an image file.
 ///
 /// # Errors
 /// It cannot be decoded, or is too large.

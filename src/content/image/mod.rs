@@ -49,7 +49,7 @@ impl fmt::Debug for Image {
 /// Reads the image file at `path`, or takes what was made of the same bytes before.
 ///
 /// # Errors
-/// What is wrong with the file.
+/// The file cannot be decoded, is too large, or its name does not match its format.
 pub fn read(id: &str, path: &str, bytes: &[u8], cache: &Cache) -> Result<Image, String> {
     make::check_name(id, path, bytes)?;
     let Made { png, pixels, fingerprint } = cache.of(bytes, || make::make(bytes))?;

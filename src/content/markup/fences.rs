@@ -12,7 +12,7 @@ use crate::content::model::{Block, BlockKind, Container, Panel, PanelKind, Quota
 use crate::content::values;
 use crate::diagnostic::{Span, did_you_mean};
 
-/// What a container's lines make: a block, or a step of the story around it.
+/// Result of reading a container: a block, or a step of the story around it.
 enum Made {
     Container(Container),
     Step { show: Vec<String>, focus: Vec<String>, body: Vec<Block> },

@@ -1,4 +1,4 @@
-//! What pulldown-cmark must not see: front matter, container lines and values, masked without moving a byte.
+//! Masking of text that pulldown-cmark must not parse: front matter, container lines and values. Byte offsets are kept.
 
 use std::ops::Range;
 

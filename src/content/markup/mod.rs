@@ -32,20 +32,20 @@ pub const NESTING_MAX: usize = 24;
 /// A Markdown file, understood.
 #[derive(Debug, Clone, Default)]
 pub struct Markup {
-    /// What it says.
+    /// The parsed document.
     pub document: Document,
     /// The anchors of its headings, with their places.
     pub anchors: Vec<(String, Span)>,
-    /// Everything in it that names something elsewhere, in the order of the text.
+    /// Mentions, in the order of the text.
     pub mentions: Vec<Mention>,
 }
 
-/// Something in a text that another file must have, or that checks look at.
+/// A reference from a text to another file, or an item of the text that is to be checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention {
-    /// Where it is written.
+    /// Place in the source.
     pub span: Span,
-    /// What it is.
+    /// Kind, with its target.
     pub kind: MentionKind,
     /// Whether it stands in a `deep` container, beyond what is read in the claimed minutes.
     pub is_deep: bool,
@@ -81,7 +81,7 @@ pub enum MentionKind {
     Step {
         /// The states it shows.
         show: Vec<String>,
-        /// What it puts forward.
+        /// The series, rows or nodes it focuses.
         focus: Vec<String>,
     },
     /// A value of a data file.
@@ -92,7 +92,7 @@ pub enum MentionKind {
     Predict(String),
 }
 
-/// What a text may refer to while it is read.
+/// Context of parsing: the source, and the data and figures that its text may refer to.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The file; its path decides where relative links lead.

@@ -1,11 +1,11 @@
-//! Code and formulas, found before Markdown is read: where `$` is a dollar, where `{=` is TeX, and what is no prose.
+//! Code, formulas and comments, found before Markdown is read; they decide where `$` is a dollar and where `{=` is TeX.
 //!
 //! A formula is told by Pandoc's rule (`tex_math_dollars`): the opening dollar has no blank behind it, the closing one no
 //! blank before and no digit behind it. It ends with its paragraph and holds no link.
 
 use std::ops::Range;
 
-/// What is not prose in a text, in order.
+/// Byte ranges of a text that are not prose, each list in order.
 #[derive(Debug, Default)]
 pub struct Spans {
     /// Fenced code, and code between backticks.

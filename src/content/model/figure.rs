@@ -11,42 +11,42 @@ use crate::lab::Setup;
 pub struct Figure {
     /// The file's name without ending.
     pub id: String,
-    /// What to see in it.
+    /// Title; states the observation.
     pub title: String,
-    /// What to take away from it.
+    /// Takeaway: the conclusion to draw.
     pub takeaway: String,
-    /// Where the values come from.
+    /// Origin of the values.
     pub source: String,
     /// The data file's name without ending; empty for a figure that is drawn from none.
     pub data: String,
-    /// What is drawn.
+    /// Body, by kind.
     pub body: FigureBody,
-    /// The same as a table, complete; what is shown where no picture can be.
+    /// The complete figure as a table; the fallback where no picture can be shown.
     pub table: Table,
 }
 
-/// A lab: `labs/<id>.toml`, an experiment of a closed set of kinds that the reader makes.
+/// A lab: `labs/<id>.toml`, an interactive experiment of a closed set of kinds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lab {
     /// The file's name without ending.
     pub id: String,
-    /// What it runs on.
+    /// Parameters of its engine.
     pub setup: Arc<Setup>,
-    /// What it is called.
+    /// Title.
     pub title: String,
-    /// What is to be found out.
+    /// Goal stated to the reader.
     pub goal: String,
-    /// What may be done.
+    /// Rules stated to the reader.
     pub rules: Vec<String>,
-    /// Minutes it takes.
+    /// Duration in minutes.
     pub minutes: u32,
-    /// What its chance depends on; the same for all readers.
+    /// Seed of its randomness; the same for all readers.
     pub seed: u32,
-    /// The actions of a whole run, for those who only watch or read.
+    /// Actions of a complete demonstration run, for readers who only watch or read.
     pub demo: Vec<String>,
 }
 
-/// What a figure draws.
+/// Body of a figure, by kind.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FigureBody {
     /// Only its table.
@@ -66,19 +66,19 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     /// The edges of the first state.
     pub edges: Vec<Edge>,
-    /// Named states; what differs from the edges above.
+    /// Named states, as differences from the edges above.
     pub states: Vec<GraphState>,
-    /// What setting a node by hand does to the arrows into it.
+    /// Effect of an intervention on the incoming edges of a node.
     pub intervention: Intervention,
 }
 
-/// What setting a node of a graph by hand does to the arrows into it.
+/// Effect of an intervention on the incoming edges of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Intervention {
-    /// They stay: what is set adds to what its causes do.
+    /// The edges are kept: the set value adds to the effect of the causes.
     #[default]
     Shift,
-    /// They are cut: the node obeys nothing else.
+    /// The edges are cut: the node depends on the set value alone.
     Cut,
 }
 
@@ -87,7 +87,7 @@ pub enum Intervention {
 pub struct Node {
     /// Its name in edges.
     pub id: String,
-    /// What the visitor reads.
+    /// Label.
     pub label: String,
     /// Column and row of the author's grid, from 0.
     pub at: (u16, u16),
@@ -96,11 +96,11 @@ pub struct Node {
 /// An edge of a graph: indices into [`Graph::nodes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Edge {
-    /// Where it starts.
+    /// Source node.
     pub from: usize,
-    /// Where it ends.
+    /// Target node.
     pub to: usize,
-    /// Whether it stands for a hidden common cause and points both ways.
+    /// Whether it is bidirected and represents a latent common cause.
     pub latent: bool,
 }
 

@@ -20,10 +20,10 @@ pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab,
 pub use references::{Person, Reference, ReferenceList};
 pub use site::{Area, DefaultTheme, News, Site, SiteLink, WriteUp};
 
-/// Everything the author says: immutable, shared by all sessions, replaced as a whole after an edit.
+/// Complete content of a site: immutable, shared by all sessions, replaced as a whole after an edit.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
-    /// Who and where to.
+    /// Settings of the site.
     pub site: Site,
     /// The opening statement.
     pub vision: Document,
@@ -39,11 +39,11 @@ pub struct Library {
     pub sources: BTreeMap<Page, PageSource>,
     /// Former addresses of pages (`was`), and the pages that are there now.
     pub moved: BTreeMap<String, Page>,
-    /// What else is offered to be fetched: the files below `files/`, by name.
+    /// Downloadable files below `files/`, by name.
     pub attachments: BTreeMap<String, Attachment>,
-    /// When any of the content was last changed, in seconds since 1970.
+    /// Time of the last change to any content, in seconds since 1970.
     pub modified: u32,
-    /// What keeps the author's last save from being shown, a finding each; only a preview has any.
+    /// Errors that keep the author's last save from being shown, one string for each; only in a preview.
     pub complaints: Vec<String>,
 }
 

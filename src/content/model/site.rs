@@ -11,7 +11,7 @@ use crate::content::image::Image;
 /// `site.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
-    /// Whose portfolio it is; empty where the author has not said.
+    /// Name of the author; empty if not set.
     pub name: String,
     /// The thesis in one line.
     pub tagline: String,
@@ -19,11 +19,11 @@ pub struct Site {
     pub about: String,
     /// Heading over the write-ups.
     pub companions_title: String,
-    /// What the write-ups are, in one line.
+    /// Summary of the write-ups, in one line.
     pub companions_summary: String,
     /// Further names under which the author publishes.
     pub names: Vec<String>,
-    /// Where else to look.
+    /// Links of the site.
     pub links: Vec<SiteLink>,
     /// The theme a visitor gets before their terminal or they themselves say otherwise.
     pub theme: DefaultTheme,
@@ -32,9 +32,9 @@ pub struct Site {
 /// A labelled link of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteLink {
-    /// What the visitor reads.
+    /// Text of the link.
     pub label: String,
-    /// Where it leads: http, https or mailto.
+    /// Address: http, https or mailto.
     pub url: String,
 }
 
@@ -59,7 +59,7 @@ pub struct Area {
     pub is_page: bool,
     /// Its name.
     pub title: String,
-    /// What it is about, in one sentence.
+    /// Summary, in one sentence.
     pub summary: String,
     /// Keys of the works that belong to it, in the author's order.
     pub works: Vec<String>,
@@ -80,7 +80,7 @@ pub struct WriteUp {
     pub short: String,
     /// Key of the paper it accompanies, if there is one.
     pub paper: Option<String>,
-    /// When it was written.
+    /// Date of writing.
     pub date: Date,
     /// The hook, in one or two sentences.
     pub summary: String,
@@ -130,10 +130,10 @@ impl WriteUp {
 /// One dated item of `news.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct News {
-    /// When.
+    /// Date of the item.
     pub date: Date,
-    /// What happened, as inline Markdown.
+    /// Text of the item, from inline Markdown.
     pub text: Vec<Inline>,
-    /// What it is about.
+    /// Target of the item's link.
     pub link: Option<Target>,
 }

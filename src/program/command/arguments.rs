@@ -6,7 +6,7 @@ use crate::typeset::depth::Depth;
 /// The narrowest and widest text that can be asked for.
 const WIDTHS: std::ops::RangeInclusive<u16> = 20..=500;
 
-/// What may be asked for besides the words.
+/// Options of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flag {
     Width,
@@ -36,7 +36,7 @@ impl Flag {
         }
     }
 
-    /// What it does, for help.
+    /// Description for help.
     pub(super) fn does(self) -> &'static str {
         match self {
             Flag::Width => "columns of text, 20 to 500; 0 leaves paragraphs whole",

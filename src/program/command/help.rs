@@ -7,17 +7,17 @@ use crate::diagnostic::did_you_mean;
 use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
 use crate::typeset::{Face, GlyphSet, text};
 
-/// How every command ends, for who scripts them.
+/// Exit codes of all commands, for scripts.
 const ENDINGS: &str = "Exit codes: 0 done, 1 nothing found, 2 not understood, 127 no such command.";
 
-/// What there is to know about a command.
+/// Help about a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manual {
-    /// How it is typed, after `ssh HOST`.
+    /// Synopsis, as typed after `ssh HOST`.
     pub synopsis: String,
-    /// What it does.
+    /// Description of the command.
     pub does: &'static str,
-    /// What else there is to know: sentences.
+    /// Further sentences.
     pub more: &'static [&'static str],
     /// Its options, each with what it does.
     pub options: Vec<(String, &'static str)>,
@@ -82,7 +82,7 @@ pub(super) fn help(context: &Context, arguments: &Arguments) -> Result<String, R
         .ok_or_else(|| not_found(format!("there is no such command{}", near())))
 }
 
-/// What is said to a shell without a terminal: what is here and how to go on.
+/// Introduction for a shell without a terminal: the index and how to go on.
 pub(super) fn introduction(context: &Context) -> String {
     let library = context.library;
     let site = &library.site;

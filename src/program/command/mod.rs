@@ -35,26 +35,26 @@ const LAST_COLUMN: usize = 20;
 /// Bytes of the longest command line that is looked at. A transport may have cut a longer one.
 const LINE_BYTES: usize = 1000;
 
-/// What a command comes to: all of it is known before a byte is written.
+/// Result of a command, complete before a byte is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// For standard output.
     pub output: String,
     /// For standard error.
     pub errors: String,
-    /// How it ended.
+    /// Exit status.
     pub status: ExitStatus,
 }
 
-/// Why a command was not carried out; always a whole sentence of ours, never the visitor's words.
+/// Error of a command; its sentence is always the server's own, never the visitor's words.
 struct Refusal {
     status: ExitStatus,
     sentence: String,
-    /// What is printed nevertheless: that there is nothing, in a form for programs.
+    /// Standard output in spite of the error: an empty result in machine-readable form.
     output: &'static str,
 }
 
-/// What a command works with.
+/// Input of a command.
 struct Context<'a> {
     snapshot: &'a Snapshot,
     library: &'a Library,
@@ -198,13 +198,13 @@ pub(super) fn page(library: &Library, address: &str) -> Option<Page> {
     candidates.into_iter().flatten().find(|page| library.has(page))
 }
 
-/// What is said to who asks for a subsystem that is not here.
+/// Message for an unknown subsystem.
 pub(super) fn no_such_subsystem() -> Outcome {
     let errors = "folio: there is no such subsystem; sftp is the only one\n".to_owned();
     Outcome { output: String::new(), errors, status: ExitStatus::UNKNOWN_COMMAND }
 }
 
-/// What a command wants the interface to show, when it is used with a terminal and without options, which are for text.
+/// View that a command opens in a terminal; commands with options print text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// The page or section with this address.
@@ -215,7 +215,7 @@ pub(super) enum Wanted {
     Linear(Option<String>),
 }
 
-/// What `line` wants the interface to show.
+/// View that `line` opens in the interface.
 pub(super) fn wanted(line: &str) -> Option<Wanted> {
     let words = arguments::split(line)?;
     if words.iter().any(|word| word.starts_with('-')) {

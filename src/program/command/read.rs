@@ -49,7 +49,7 @@ fn file(context: &Context, path: &str) -> Option<Result<String, Refusal>> {
     Some(text.filter(is_text).ok_or_else(|| not_found("that file is no text; scp and sftp fetch it".to_owned())))
 }
 
-/// What is printed where nobody can type: the page, or what is wrong with its address.
+/// Text of the page for a peer without a terminal; without an address, the introduction.
 pub(super) fn linear(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     if arguments.words.is_empty() { Ok(help::introduction(context)) } else { read(context, arguments) }
 }

@@ -1,6 +1,6 @@
 //! The lines that can be typed: one table makes what is understood and the help.
 
-/// What a line asks for.
+/// Command of a typed line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verb {
     Next,
@@ -30,9 +30,9 @@ pub(super) enum Verb {
 /// A line of the table.
 pub(super) struct Entry {
     pub verb: Verb,
-    /// What may be typed, the one to be named first.
+    /// Names of the command, the preferred one first.
     pub names: &'static [&'static str],
-    /// What stands after it, as help has it; nothing may where this is empty.
+    /// Arguments, as help shows them; none are accepted if empty.
     pub operands: &'static str,
     pub does: &'static str,
 }
@@ -77,7 +77,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(Verb::Leave, &["q", "quit", "exit"], "", "leave"),
 ];
 
-/// What a line asks for, and the words after it; none if it is no command.
+/// Parses a line into its command and arguments; none if it is no command.
 pub(super) fn parse(line: &str) -> Option<(Verb, &str)> {
     let line = line.trim();
     let (name, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(name, rest)| (name, rest.trim()));

@@ -3,7 +3,7 @@
 use crate::content::data;
 use crate::content::prediction::{Guess, Question};
 
-/// What may be typed, in a sentence, after the question. It says nothing of the answer.
+/// Instructions after the question, in a sentence. They do not reveal the answer.
 pub(super) fn invitation(question: &Question) -> String {
     match question {
         // The question has the range.
@@ -12,7 +12,7 @@ pub(super) fn invitation(question: &Question) -> String {
     }
 }
 
-/// What may be typed, in a sentence that needs nothing before it.
+/// Instructions in a sentence of their own.
 fn how_to(question: &Question) -> String {
     match question {
         Question::Number { min, max, unit, .. } => {
@@ -33,7 +33,7 @@ fn how_to(question: &Question) -> String {
     }
 }
 
-/// How near a guess was, in a word or two.
+/// Verdict on a guess, in a word or two.
 pub(super) fn verdict(question: &Question, guess: &Guess) -> &'static str {
     match (question, question.is_close(guess)) {
         (Question::Choice { .. } | Question::Order { .. }, true) => "Right.",
@@ -43,7 +43,7 @@ pub(super) fn verdict(question: &Question, guess: &Guess) -> &'static str {
     }
 }
 
-/// What was typed as a guess, or what is wrong with it.
+/// Parses a guess; an error says what is wrong with it.
 pub(super) fn parse(question: &Question, line: &str) -> Result<Guess, String> {
     let complaint = || Err(how_to(question));
     match question {
@@ -89,7 +89,7 @@ fn number(text: &str, unit: &str) -> Option<f64> {
     data::number(&bare.replacen(',', ".", 1))
 }
 
-/// What stands between commas, semicolons or greater-than signs, if there are any, else between blanks.
+/// Parts of a line, split at commas, semicolons or greater-than signs if there are any, else at white space.
 fn parts(line: &str) -> impl Iterator<Item = &str> {
     let has_signs = line.contains([';', '>']) || line.contains(", ");
     let parts = line.split(move |c: char| if has_signs { matches!(c, ';' | '>') } else { c.is_whitespace() });

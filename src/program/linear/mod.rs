@@ -78,7 +78,7 @@ struct Visit {
     typing: Typing,
     io: Io,
     has_terminal: bool,
-    /// When something was typed last.
+    /// Time of the last input.
     typed: Instant,
     /// Whether the peer will send no more.
     has_ended: bool,
@@ -175,7 +175,7 @@ impl Visit {
         }
     }
 
-    /// What was typed next, of all that has arrived.
+    /// Next typed line.
     fn next_typed(&mut self) -> Option<Typed> {
         loop {
             if let Some(typed) = self.typing.next() {

@@ -1,4 +1,4 @@
-//! Somebody who reads line by line, as a value: typed lines in, text out. No I/O, no clock.
+//! State of the line-by-line interface: typed lines in, text out. No I/O, no clock.
 
 mod book;
 mod end;
@@ -36,25 +36,25 @@ const NOT_UNDERSTOOD: &str = "That is not understood. Enter reads on, help has a
 /// A page in segments, and what they were cut for.
 type Cut = ((Page, Depth, PlainOptions), Arc<Segments>);
 
-/// Where a reader is, and what they did.
+/// State of one reader: position, history, guesses and lab.
 pub(super) struct Reader {
     pub snapshot: Arc<Snapshot>,
     pub options: PlainOptions,
     /// Whether the reader chose the width: then the terminal's does not matter.
     has_width: bool,
     pub depth: Depth,
-    /// Where one has been; the last is where one is. Never empty: the first is the first page.
+    /// History of places, the current one last. Never empty: it begins with the first page.
     pub visits: Vec<Place>,
-    /// What was listed last, until something else is read.
+    /// Last list, until something else is read.
     pub choices: Vec<Choice>,
-    /// What was guessed, by page and name, and what the question was.
+    /// Guesses by page and name, with their questions.
     pub guesses: BTreeMap<(Page, String), (Question, Guess)>,
     /// The lab that was opened last.
     pub lab: Option<Playing>,
     pub is_playing: bool,
     /// Whether the first page was told.
     pub was_home: bool,
-    /// What was read last, cut into segments; kept no longer than an answer takes.
+    /// Page that was read last, cut into segments; kept no longer than an answer takes.
     pub cut: RefCell<Option<Cut>>,
     /// To be said before the next answer.
     pub notice: Option<String>,
@@ -80,7 +80,7 @@ impl Reader {
         }
     }
 
-    /// What is said first: the first page, or what was asked for.
+    /// First output: the first page, or the page that was asked for.
     pub fn begin(&mut self, start: Option<Spot>) -> String {
         let said = match start {
             Some(Spot::Link(target)) if target != Target::Page { page: Page::Home, anchor: None } => {
@@ -97,7 +97,7 @@ impl Reader {
         said
     }
 
-    /// What a typed line leads to; nothing more to say ends the visit.
+    /// Answer to a typed line; none ends the visit.
     pub fn answer(&mut self, line: &str) -> Option<String> {
         let notice = self.notice.take().map(|notice| self.say(&notice) + "\n").unwrap_or_default();
         let said = if self.is_playing { self.answer_in_lab(line.trim()) } else { self.obey(line.trim()) };
@@ -247,7 +247,7 @@ impl Reader {
         self.say(&said)
     }
 
-    /// How to cite the works of the page, or one by its key.
+    /// Citations of the page's works, or of one work by its key.
     fn cite(&mut self, operand: &str) -> String {
         let library = self.library();
         let mut form = CiteForm::Bibtex;

@@ -1,4 +1,4 @@
-//! What is typed as lines: at a terminal with an echo, from a pipe without.
+//! Typed lines: at a terminal with an echo, from a pipe without.
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -11,7 +11,7 @@ const LINE_CHARACTERS: usize = 200;
 /// Bytes of a line from a pipe that are kept.
 const LINE_BYTES: usize = 4 * LINE_CHARACTERS;
 
-/// What typing leads to.
+/// Outcome of typing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Typed {
     /// To be shown: what was typed, or that it was taken back.
@@ -83,7 +83,7 @@ impl Typing {
         self.queue.is_empty()
     }
 
-    /// What typing led to next.
+    /// Next outcome of typing.
     pub fn next(&mut self) -> Option<Typed> {
         self.queue.pop_front()
     }
@@ -104,7 +104,7 @@ fn text_of(line: &[u8]) -> String {
     String::from_utf8_lossy(line).chars().filter(|c| !c.is_control()).take(LINE_CHARACTERS).collect()
 }
 
-/// What a key makes of the line that is typed.
+/// Applies a key to the line being typed.
 fn press_key(line: &mut String, press: KeyPress) -> Vec<Typed> {
     match press {
         KeyPress { key: Key::Char('c' | 'd'), ctrl: true, .. } => vec![Typed::Leave],

@@ -7,10 +7,10 @@ use tokio::time::Instant;
 use crate::metrics::Metrics;
 use crate::ui::page::Route;
 
-/// What of a visit is counted; no page is named.
+/// Counts of a visit; no page is named.
 pub(super) struct Observer {
     metrics: Arc<Metrics>,
-    /// When the first key arrived that no frame has answered.
+    /// Arrival of the first key that no frame has answered.
     key: Option<Instant>,
     page: Option<Route>,
     is_finished: bool,
@@ -46,7 +46,7 @@ impl Observer {
         }
     }
 
-    /// What arrived changed nothing that is shown.
+    /// Discards the pending key: the input changed nothing on the screen.
     pub(super) fn settled(&mut self) {
         self.key = None;
     }

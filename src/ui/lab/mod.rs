@@ -16,7 +16,7 @@ const AIRY_FROM_ROWS: usize = 18;
 /// Characters of a line that can be typed.
 const TYPED_CHARACTERS: usize = 120;
 
-/// Where a desk draws.
+/// Area that a desk draws in: its size and glyphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Room {
     columns: u16,
@@ -24,7 +24,7 @@ struct Room {
     glyphs: GlyphSet,
 }
 
-/// What a key or a click came to.
+/// Outcome of a key or a click.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Move {
     /// A line for the run.
@@ -39,13 +39,13 @@ enum Move {
 trait Desk<G>: Sized {
     /// The desk before anything was touched, and after a new run has begun.
     fn new(game: &G) -> Self;
-    /// What a key does. Escape, `?`, `:`, `n`, `u`, `w`, `q` and control keys never come here.
+    /// Handles a key. Escape, `?`, `:`, `n`, `u`, `w`, `q` and control keys are handled by the caller.
     fn press(&mut self, game: &G, press: KeyPress) -> Move;
     /// Takes back what the keys have begun and not done; false if there is nothing, and Escape leads out.
     fn cancel(&mut self, _: &G) -> bool {
         false
     }
-    /// What a click on a cell of the room does.
+    /// Handles a click on a cell.
     fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
     /// The game as lines: no more than the room has rows, none wider than its columns.
     fn view(&self, game: &G, room: Room) -> Vec<Line>;
@@ -93,7 +93,7 @@ macro_rules! at_desk {
 pub(super) struct Play {
     run: Run,
     desk: AnyDesk,
-    /// What the last line led to.
+    /// Outcome of the last line.
     said: Vec<String>,
     /// The line being typed.
     typed: Option<String>,
@@ -122,7 +122,7 @@ impl Play {
         }
     }
 
-    /// How the visitor's first finished run ended.
+    /// Score of the visitor's first finished run.
     pub(super) fn first_score(&self) -> Option<&Score> {
         self.first.as_ref()
     }
@@ -284,7 +284,7 @@ impl Play {
         lines
     }
 
-    /// What stands above the game, the room it has, and what stands below.
+    /// Lines above the game, the area of the game, and lines below.
     fn parts(&self, lab: &Lab, (columns, rows): (u16, u16), glyphs: GlyphSet) -> (Vec<Line>, Room, Vec<Line>) {
         let (width, height) = (usize::from(columns), usize::from(rows));
         let airy = height >= AIRY_FROM_ROWS;

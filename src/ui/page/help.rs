@@ -1,4 +1,4 @@
-//! What the keys do, made from the keymap; what can be typed in a shell, made from the table of commands.
+//! Help: keys, made from the keymap, and shell commands, made from the table of commands.
 
 use super::sheet::{Sheet, bold, dim};
 use crate::content::model::{Inline, Library};
@@ -8,9 +8,9 @@ use crate::ui::keymap::{self, BINDINGS, Group};
 /// Columns of the keys, where there is room for them beside the text.
 const KEYS_COLUMNS: usize = 30;
 
-/// What there is to know about the lab that help was asked for in.
+/// Help for the lab on screen.
 pub(in crate::ui) struct LabHelp {
-    /// What the lab is called.
+    /// Title of the lab.
     pub title: String,
     /// Its keys with what they do.
     pub keys: Vec<(String, &'static str)>,

@@ -75,7 +75,7 @@ pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], f
     sheet.finish()
 }
 
-/// What stands around what was found, on one line.
+/// Context of a hit, on one line.
 fn excerpt(hit: &Hit, shape: Shape) -> Vec<Run> {
     let ellipsis = if shape.glyphs == GlyphSet::Ascii { ".." } else { "…" };
     let Excerpt { cut_before, parts, cut_after } = hit.excerpt(usize::from(shape.width).saturating_sub(6));

@@ -8,7 +8,7 @@ use super::address::Target;
 use crate::content::tex::Formula;
 use crate::diagnostic::Span;
 
-/// A piece of prose with its notes: what one Markdown file holds.
+/// Content of one Markdown file: prose and its notes.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
     /// The blocks in order.
@@ -24,16 +24,16 @@ pub struct Document {
 pub struct Note {
     /// The tag the author gave it.
     pub tag: String,
-    /// What it says.
+    /// Content of the note.
     pub blocks: Vec<Block>,
 }
 
 /// A block and the place in its file it came from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
-    /// Where it is written; what keeps a reader's place over a resize or an edit.
+    /// Place in the source; keeps a reader's position over a resize or an edit.
     pub span: Span,
-    /// What it is.
+    /// Kind, with its content.
     pub kind: BlockKind,
 }
 
@@ -84,7 +84,7 @@ pub enum BlockKind {
 pub struct Item {
     /// For task lists: whether it is done.
     pub task: Option<bool>,
-    /// What it holds.
+    /// Content of the item.
     pub blocks: Vec<Block>,
 }
 
@@ -116,7 +116,7 @@ pub enum Alignment {
 /// A figure, lab or image placed by image syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placement {
-    /// Which of the three.
+    /// Kind of the placed object.
     pub kind: PlacementKind,
     /// The file's name without directory and ending.
     pub id: String,
@@ -124,7 +124,7 @@ pub struct Placement {
     pub alternative: String,
 }
 
-/// What a placement shows.
+/// Kind of a placed object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlacementKind {
     /// `figures/<id>.toml`.
@@ -152,9 +152,9 @@ pub enum Inline {
     Code(String),
     /// A link.
     Link {
-        /// Where it leads.
+        /// Target of the link.
         target: Target,
-        /// What is read.
+        /// Text of the link.
         text: Vec<Inline>,
     },
     /// A reference to a note: an index into [`Document::notes`].

@@ -1,4 +1,4 @@
-//! What is said at the end of a page: how near the guesses were, and what to take along.
+//! End of a page: the guesses against the truth, and how to cite and fetch it.
 
 use super::Reader;
 use super::book::counted;

@@ -13,15 +13,15 @@ use crate::typeset::{Manuscript, plain};
 const LISTED: usize = 12;
 /// Characters of what stands around a place that was found.
 const CONTEXT_CHARACTERS: usize = 160;
-/// What is said of a question that was found by what it hides.
+/// Text for a question that was found by its hidden answer.
 const HIDDEN: &str = " (what you look for is told after the answer)";
 
 /// Something to choose.
 #[derive(Debug, Clone)]
 pub(in crate::program::linear) struct Choice {
-    /// What is typed for it.
+    /// Number to type.
     number: String,
-    /// What is read.
+    /// Text of the choice.
     words: String,
     goes: Goes,
 }
@@ -56,7 +56,7 @@ impl Reader {
         said
     }
 
-    /// What a number of the list leads to; none if no list or no number was meant.
+    /// Follows the choice with this number; none if there is no list or the line is no number.
     pub fn choose_number(&mut self, line: &str) -> Option<String> {
         let line = line.trim_end_matches('.');
         if self.choices.is_empty() || line.is_empty() || !line.bytes().all(|it| it.is_ascii_digit() || it == b'.') {
@@ -74,7 +74,7 @@ impl Reader {
         }
     }
 
-    /// What words that stand in one choice alone lead to.
+    /// Follows the only choice that contains the words; none if there is none or more than one.
     pub fn choose_words(&mut self, line: &str) -> Option<String> {
         let typed = line.to_lowercase();
         let mut found = self.choices.iter().filter(|choice| choice.words.to_lowercase().contains(&typed));
@@ -324,7 +324,7 @@ impl Reader {
     }
 }
 
-/// A place that was found: where it is, and what stands there.
+/// Search hit as text: its address and an excerpt.
 fn found(hit: &Hit) -> String {
     let hidden = if hit.kind == Kind::Prediction && hit.marks.is_empty() { HIDDEN } else { "" };
     let excerpt = hit.excerpt(CONTEXT_CHARACTERS).render("...", |part, _| part.to_owned());

@@ -94,7 +94,7 @@ impl Reader {
         said + &self.describe()
     }
 
-    /// What a line leads to while a lab is played.
+    /// Answer to a line while a lab is played.
     pub fn answer_in_lab(&mut self, line: &str) -> Option<String> {
         let typed = line.to_lowercase();
         match typed.as_str() {

@@ -69,7 +69,7 @@ pub(super) fn draw(game: &Game, cursor: Option<usize>, plan: &Plan, glyphs: Glyp
     }
 }
 
-/// What is seen on a cell that is not wall.
+/// Glyph of a cell that is not wall.
 fn content(game: &Game, cell: usize, tile: Tile, glyphs: GlyphSet) -> (char, Face) {
     let (level, state) = (game.level(), game.state());
     let ascii = glyphs == GlyphSet::Ascii;

@@ -24,7 +24,7 @@ impl From<Vec<Piece>> for StatusLine {
     }
 }
 
-/// What to do next, in a few words.
+/// Hint for the next step, in a few words.
 fn prompt(game: &Game, by_name: bool) -> Option<&'static str> {
     match game.end() {
         Some(End::Out) if game.has_next() => Some("Enter: next room"),
@@ -38,7 +38,7 @@ fn prompt(game: &Game, by_name: bool) -> Option<&'static str> {
     }
 }
 
-/// How things stand, one piece of news a line.
+/// Status of the game, one item a line.
 pub(super) fn status(game: &Game, cursor: Option<usize>, area: Area, glyphs: GlyphSet) -> Vec<StatusLine> {
     let (room, rooms) = game.room();
     let (moves, score) = (game.used().to_string(), format!("{:.2}", game.worth()));
@@ -95,7 +95,7 @@ pub(super) fn status(game: &Game, cursor: Option<usize>, area: Area, glyphs: Gly
     lines
 }
 
-/// What each of the keys does, as far as that is known.
+/// Known effects of the keys.
 fn controls(game: &Game, roomy: bool, glyphs: GlyphSet) -> Vec<StatusLine> {
     let key = |action: Direction| match (glyphs, action) {
         (GlyphSet::Full, _) => ["↑", "↓", "←", "→"][action as usize].to_owned(),
@@ -130,7 +130,7 @@ fn controls(game: &Game, roomy: bool, glyphs: GlyphSet) -> Vec<StatusLine> {
     vec![pair([Direction::Up, Direction::Down]), pair([Direction::Left, Direction::Right])]
 }
 
-/// What the letters in the room stand for.
+/// Legend of the letters in the room.
 fn legend(game: &Game) -> Vec<(char, Face, String)> {
     let (level, state) = (game.level(), game.state());
     let mut legend = vec![('@', HERE, "you".to_owned()), ('E', EXIT, "exit".to_owned())];

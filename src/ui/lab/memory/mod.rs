@@ -21,7 +21,7 @@ pub(super) struct Desk {
     question: Option<usize>,
 }
 
-/// What a click can hit.
+/// Thing that a click can hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hit {
     Card(Place),
@@ -78,7 +78,7 @@ impl Desk {
         Move::Line(format!("merge {} {}", first.name(), second.name()))
     }
 
-    /// What Enter does, and a click on what is pointed at.
+    /// Action of Enter, and of a click on the selected card.
     fn enter(&mut self, game: &Game) -> Move {
         if self.pair(game).is_some() {
             return self.merge(game);

@@ -53,7 +53,7 @@ pub fn view(desk: &Desk, game: &Game, room: Room) -> Vec<Line> {
     lines
 }
 
-/// What a click on a cell hits.
+/// Element under a cell.
 pub fn hit(desk: &Desk, game: &Game, column: u16, row: u16, room: Room) -> Option<Hit> {
     let sheet = Sheet::new(desk, game, room);
     let (left, right, below) = sheet.parts();
@@ -74,7 +74,7 @@ struct Sheet<'a> {
     room: Room,
     /// The card that is pointed at, or what would become of the two that are.
     card: Option<Card>,
-    /// What would become of two cards.
+    /// Preview of merging two cards.
     merged: Option<(Place, Place, Card)>,
 }
 
@@ -233,7 +233,7 @@ impl<'a> Sheet<'a> {
         self.game.store().iter().enumerate().map(card).chain(free).collect()
     }
 
-    /// What two cards would become, before it is done.
+    /// Preview of merging two cards.
     fn preview(&self) -> Vec<Row> {
         let Some((_, _, merged)) = &self.merged else { return Vec::new() };
         let glyphs = self.room.glyphs;

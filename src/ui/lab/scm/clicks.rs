@@ -6,7 +6,7 @@ use crate::lab::scm::{Arrow, Game, Phase};
 use crate::ui::lab::{Move, Room};
 
 impl Desk {
-    /// What a click on a cell of the room does.
+    /// Handles a click on a cell.
     pub(super) fn clicked(&mut self, game: &Game, column: usize, row: usize, room: Room) -> Move {
         let (columns, rows) = self.plan(game, room);
         if game.phase() == Phase::Over {

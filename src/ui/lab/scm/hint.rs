@@ -1,4 +1,4 @@
-//! What to do next, in words, and the words that can be clicked.
+//! Hints for the next step, and clickable words.
 
 use super::{Desk, Hand, Verb};
 use crate::lab::scm::{Game, NODES, Phase, agrees};
@@ -15,7 +15,7 @@ pub(super) fn next_size(game: &Game) -> usize {
 }
 
 impl Desk {
-    /// What to do next.
+    /// Hint for the next step.
     pub(super) fn prompt(&self, game: &Game, room: Room) -> String {
         let wide = usize::from(room.columns) >= SENTENCES_FROM_COLUMNS;
         let (across, along) = match room.glyphs {
@@ -65,7 +65,7 @@ impl Desk {
         }
     }
 
-    /// What can be clicked, with its first cell.
+    /// Clickable words, each with its first cell.
     pub(super) fn verbs(&self, game: &Game) -> Vec<(Verb, usize, String)> {
         let doing = match (game.phase(), self.hand) {
             (Phase::Over, _) => return Vec::new(),
@@ -92,7 +92,7 @@ impl Desk {
         placed.collect()
     }
 
-    /// What was clicked.
+    /// Word that was clicked.
     pub(super) fn verb_at(&self, game: &Game, column: usize) -> Option<Verb> {
         let verbs = self.verbs(game).into_iter();
         verbs.filter(|(_, at, words)| (*at..at + words.len()).contains(&column)).map(|(verb, ..)| verb).next()

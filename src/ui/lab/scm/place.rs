@@ -1,4 +1,4 @@
-//! Where the parts of the bench stand in a room: columns for the dials, rows for what is known.
+//! Layout of the bench in a room: columns for the dials, rows for what is known.
 
 use std::ops::Range;
 
@@ -51,7 +51,7 @@ impl Columns {
     }
 }
 
-/// What is to be placed.
+/// Parts to be placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Wanted {
     /// Lanes of arrows; where there are none, a row says so.
@@ -83,9 +83,9 @@ pub(super) struct Rows {
     pub lanes: Range<usize>,
     /// The notebook.
     pub notebook: Range<usize>,
-    /// What to do next, or how it ended.
+    /// Next step, or the ending.
     pub prompt: Range<usize>,
-    /// What can be clicked.
+    /// Clickable words.
     pub verbs: Range<usize>,
 }
 

@@ -36,7 +36,7 @@ fn face_of(game: &Game, dial: usize) -> Face {
     Face::of(Role::Series(SERIES[dial % SERIES.len()]))
 }
 
-/// What the bar of a dial shows at most.
+/// Greatest value that the bar of a dial shows.
 fn gauge_most(game: &Game, dial: usize) -> i32 {
     let most = game.readings().iter().map(|reading| reading.values[dial]).max();
     most.unwrap_or(0).max(GAUGE_LEAST)
@@ -141,7 +141,7 @@ impl Desk {
         }
     }
 
-    /// What the dials show, and the number that is being made.
+    /// Values of the dials, and the number that is being typed.
     fn values(&self, game: &Game, columns: &Columns, strip: &mut Strip) {
         let phase = game.phase();
         let values = game.reactor().unwrap_or(game.bench());
