@@ -1,9 +1,9 @@
-//! Complaints about what an author or operator wrote: file, line, column, reason and a way out.
+//! Diagnostics for authors and operators: file, line, column, message and remedy.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// A text and the name under which complaints about it are reported.
+/// A source text, and its path in diagnostics.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// The path as the author would type it, relative to the content directory.
@@ -29,16 +29,16 @@ impl Span {
     }
 }
 
-/// Whether a finding stops the content from being served.
+/// Severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The content cannot be served.
     Error,
-    /// The content can be served, but not with pride.
+    /// The content can be served, but should be corrected.
     Warning,
 }
 
-/// One finding, complete in itself: it can be printed long after its source is gone.
+/// A diagnostic with its excerpt; it can be printed without its [`Source`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The file, relative to the content directory.
@@ -53,7 +53,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The mistake and, after a semicolon, its remedy.
     pub message: String,
-    /// The line of the source the finding points at, without control characters; of a long line what stands around.
+    /// The source line of the finding, without control characters; a long line is cut to the part around the finding.
     pub excerpt: String,
     /// How many characters of the line stand before the excerpt.
     pub skipped: u32,

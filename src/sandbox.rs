@@ -1,7 +1,8 @@
 //! The sandbox that the server enters before it serves: no file system, no network, no other programs.
 //!
-//! Two walls, each of the kernel. Landlock leaves the content, to be read, and no TCP; seccomp leaves the system calls that
-//! serving needs. Both hold for threads that are started afterwards, so they are raised before the runtime is.
+//! Two mechanisms of the kernel: Landlock denies binding and connecting over TCP, and all file access but reading the
+//! content; seccomp denies the system calls that serving does not need. Both hold for threads that are started
+//! afterwards, so they are applied before the runtime starts.
 
 mod check;
 mod files;
@@ -14,7 +15,7 @@ use std::path::PathBuf;
 use crate::config::Sandbox;
 pub use check::check;
 
-/// The walls that stand.
+/// State of the sandbox's mechanisms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Walls {
     /// Files and TCP: Landlock, and whether it does all that was asked for.
@@ -23,24 +24,24 @@ pub struct Walls {
     pub syscalls: Strength,
 }
 
-/// How far a wall does what it should.
+/// Degree to which a mechanism is enforced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strength {
-    /// Entirely.
+    /// Fully enforced.
     Full,
-    /// As far as this kernel can.
+    /// Enforced as far as this kernel can.
     Partial,
-    /// It does not stand.
+    /// Not enforced.
     None,
 }
 
 impl Walls {
-    /// Whether each of them stands, if only in part.
+    /// Returns true if both mechanisms are enforced, if only in part.
     fn stand(self) -> bool {
         self.files != Strength::None && self.syscalls != Strength::None
     }
 
-    /// Whether each of them does all that it should.
+    /// Returns true if both mechanisms are fully enforced.
     pub fn is_complete(self) -> bool {
         self.files == Strength::Full && self.syscalls == Strength::Full
     }
@@ -62,10 +63,10 @@ impl fmt::Display for Walls {
     }
 }
 
-/// Raises the walls around this thread and all that it will start; `readable` is what stays readable.
+/// Applies the sandbox to this thread and all that it will start; `readable` are the paths that stay readable.
 ///
 /// # Errors
-/// If the sandbox is required and one of the walls does not stand.
+/// If the sandbox is required and one of the mechanisms is not enforced.
 pub fn enter(sandbox: Sandbox, readable: &[PathBuf]) -> anyhow::Result<Walls> {
     if sandbox == Sandbox::Off {
         return Ok(Walls { files: Strength::None, syscalls: Strength::None });

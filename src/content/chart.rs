@@ -3,13 +3,13 @@
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
-    /// How it is drawn.
+    /// Kind of chart.
     pub kind: ChartKind,
     /// The horizontal axis.
     pub x: Axis,
     /// The vertical axis.
     pub y: Axis,
-    /// The scale of what stands in the cells of a heat map.
+    /// Scale of the cell values of a heat map.
     pub value: Option<Axis>,
     /// The series, in the order of their first rows.
     pub series: Vec<Series>,
@@ -21,7 +21,7 @@ pub struct Chart {
     pub references: Vec<Reference>,
     /// Whether the bars of a group stand end to end in one row.
     pub stacked: bool,
-    /// What the ghosts behind bars, or in rows of dots and arrows, are ([`Point::ghost`]); none if there are none.
+    /// Label of the ghosts ([`Point::ghost`]) behind bars, or in rows of dots and arrows; none if there are none.
     pub ghost: Option<String>,
     /// The small charts it is divided into, by the order of their first rows; empty: it is one.
     pub facets: Vec<Facet>,
@@ -69,7 +69,7 @@ pub struct Facet {
     pub rows: Vec<String>,
 }
 
-/// How a chart is drawn.
+/// Kind of chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChartKind {
     /// Points joined by lines.
@@ -99,11 +99,11 @@ pub struct Axis {
     pub label: String,
     /// The unit, put after numbers; may be empty.
     pub unit: String,
-    /// How coordinates are placed.
+    /// Mapping of coordinates to positions.
     pub scale: Scale,
 }
 
-/// How coordinates are placed on an axis. The ends of a range are ordered, finite and differ.
+/// Mapping of coordinates to positions on an axis. The ends of a range are ordered, finite and differ.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scale {
     /// Evenly between two ends.
@@ -142,15 +142,15 @@ pub struct Series {
 pub struct Point {
     /// The key of its data row; for the bins of a histogram their ends in words. Without one it is shown in every state.
     pub row: String,
-    /// Where it is on the x axis.
+    /// Coordinate on the x axis.
     pub x: f64,
-    /// Where it is on the y axis.
+    /// Coordinate on the y axis.
     pub y: f64,
     /// Lower and upper end of its interval, on the axis that has numbers (y if both have).
     pub interval: Option<(f64, f64)>,
     /// Value of the cell of a heat map.
     pub value: Option<f64>,
-    /// Where its arrow ends.
+    /// End of its arrow.
     pub to: Option<End>,
     /// Reference value behind its bar or in its row, such as a budget.
     pub ghost: Option<Ghost>,
@@ -161,18 +161,18 @@ pub struct Point {
 pub struct Ghost {
     /// The key of its data row, where it has one of its own.
     pub row: Option<String>,
-    /// How long it is.
+    /// The value.
     pub value: f64,
 }
 
-/// Where an arrow ends.
+/// End of an arrow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
     /// The key of its data row.
     pub row: String,
-    /// Where it is on the x axis.
+    /// Coordinate on the x axis.
     pub x: f64,
-    /// Where it is on the y axis.
+    /// Coordinate on the y axis.
     pub y: f64,
 }
 

@@ -337,7 +337,7 @@ fn type_name(value: &DeValue<'_>) -> &'static str {
 mod tests {
     use super::*;
 
-    /// What is said about `text` by somebody who reads a title, minutes and a list of areas.
+    /// Headlines of the diagnostics for `text`, read as a title, minutes and a list of areas.
     fn said(text: &str) -> Vec<String> {
         let source = Source::new("x.toml", text);
         let mut diagnostics = Vec::new();

@@ -28,12 +28,12 @@ const IMAGE_BYTES_MAX: u64 = 8 * 1024 * 1024;
 /// Largest file offered to be fetched, in bytes; it is kept in memory.
 const ATTACHMENT_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
-/// Something found in the content directory.
+/// A file or directory of the content directory.
 #[derive(Debug)]
 pub struct Found {
     /// Its path relative to the content directory, with `/` between the parts.
     pub path: String,
-    /// Where it is.
+    /// Path in the file system.
     pub place: PathBuf,
     /// Metadata, links followed.
     pub metadata: Metadata,

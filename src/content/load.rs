@@ -32,7 +32,7 @@ use crate::diagnostic::{Diagnostic, Severity, Source};
 pub struct Loaded {
     /// The library, if there is no error; warnings do not stand in its way.
     pub library: Option<Library>,
-    /// Everything that was found, by file and place.
+    /// Diagnostics, by file and place.
     pub diagnostics: Vec<Diagnostic>,
     /// The state of the directory before it was read ([`files::fingerprint`]); a watch begins from it.
     pub fingerprint: u64,

@@ -23,7 +23,7 @@ pub fn minutes(seconds: u32) -> u32 {
 /// what is folded away for those who want everything, are not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pace {
-    /// What stands before the first heading, then each heading with what follows it up to the next of any level.
+    /// The part before the first heading, then one for each heading, up to the next heading of any level.
     stretches: Vec<Stretch>,
     /// Offset of the document's end in its source.
     end: u32,

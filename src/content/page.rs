@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Source, Span};
 
 /// Delimiter of front matter.
 const FENCE: &str = "+++";
-/// The same for YAML.
+/// Delimiter of YAML front matter.
 const YAML_FENCE: &str = "---";
 /// Longest claim of minutes.
 const MINUTES_MAX: u32 = 120;
@@ -91,7 +91,7 @@ pub struct WriteUpFile {
     pub paper: Option<At<String>>,
     /// The areas, with their places.
     pub areas: Vec<At<String>>,
-    /// Where the minutes are claimed.
+    /// The claimed minutes, with their place.
     pub minutes: Option<At<u32>>,
     /// Its figures by id, with their files.
     pub figures: BTreeMap<String, (Source, Option<FigureFile>)>,

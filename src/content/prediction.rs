@@ -16,7 +16,7 @@ pub enum Question {
         min: f64,
         /// The range's upper end.
         max: f64,
-        /// How far one key moves a guess.
+        /// Step by which one key moves a guess.
         step: f64,
         /// Put after numbers; may be empty.
         unit: String,
@@ -24,7 +24,7 @@ pub enum Question {
         answer: f64,
         /// The answer as the author's data have it.
         answer_text: String,
-        /// How far off is close.
+        /// Largest distance from the answer that counts as close.
         within: f64,
     },
     /// One of several.
@@ -88,7 +88,8 @@ impl Question {
         }
     }
 
-    /// Where a guess begins: in the middle, with nothing ordered, with a level line. It says nothing of the answer.
+    /// The initial guess: the middle of the range, the first option, nothing ordered, or a level line. Independent of
+    /// the answer.
     pub fn start(&self) -> Guess {
         match self {
             Question::Number { min, max, step, .. } => {
@@ -208,7 +209,7 @@ impl Course {
         })
     }
 
-    /// How far one key moves a point.
+    /// Step by which one key moves a point.
     pub fn step(&self) -> f64 {
         (self.max - self.min) / LINE_STEPS
     }

@@ -171,7 +171,7 @@ const REST_BLIND: u32 = 50;
 /// Events of the file system.
 #[derive(Debug, Default)]
 struct Heard {
-    /// Told of events; holds at most one, so that a thousand saves are one wake-up.
+    /// Notified of events; holds at most one permit, so that many saves are one wake-up.
     events: Notify,
     /// Some of the files that were touched since the tree was left alone: up to one more than [`FEW`].
     touched: Mutex<BTreeSet<PathBuf>>,
@@ -194,7 +194,7 @@ impl Heard {
     }
 }
 
-/// The source of events, and the directory it was opened on: another one may stand in its place later.
+/// The watcher of file system events, and the identity of the directory it was opened on, which may be replaced later.
 struct Eyes {
     _watcher: RecommendedWatcher,
     root: (u64, u64),
@@ -300,7 +300,8 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         Instant::now() + self.shortest().max(begun.elapsed() * rest)
     }
 
-    /// Loads, reports and replaces the library, unless the tree changed meanwhile: then what was read may be of two minds.
+    /// Loads, reports and replaces the library, unless the tree changed meanwhile and the files read may be
+    /// inconsistent.
     async fn load(&mut self, even_if_unsettled: bool) -> bool {
         let dir = self.dir.clone();
         let pace = self.pace;

@@ -8,7 +8,7 @@ use crate::typeset::plain::{self, PlainOptions};
 /// The user name that asks for search.
 const SEARCH_USER: &str = "search";
 
-/// Where a visit begins that does not begin at the first page.
+/// Starting point of a visit, other than the first page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Start {
     /// At something that can be opened: a page, a section, a lab.
@@ -42,8 +42,8 @@ impl Start {
     }
 }
 
-/// Where a user name leads: a page's address, with a section `page.section`, or the search. None for anybody else: they are
-/// simply visitors, and so is who names a page that is gone. A section that is gone leads to its page.
+/// Starting point for a user name: a page's address, `page.section`, or the search. None for any other name,
+/// including the address of a page that no longer exists. A missing section falls back to its page.
 pub(super) fn of_user(user: &str, library: &Library) -> Option<Start> {
     let (page, anchor) = user.split_once(['.', '#']).map_or((user, None), |(page, anchor)| (page, Some(anchor)));
     // What the author calls search is a page.
@@ -54,8 +54,8 @@ pub(super) fn of_user(user: &str, library: &Library) -> Option<Start> {
     Some(Start::Spot(Spot::Link(Target::Page { page, anchor })))
 }
 
-/// What a command line opens when it is used with a terminal. None for what is printed, and for places that are not there,
-/// which are the command's to complain about.
+/// Starting point that a command line opens in a terminal. None for commands that print, and for addresses that do not
+/// exist, which the command reports.
 pub(super) fn to_open(line: &str, library: &Library) -> Option<Start> {
     let address = match command::wanted(line)? {
         Wanted::Read(address) => address,

@@ -6,7 +6,7 @@ use crate::term::caps::{Depth, ThemeChoice};
 use crate::typeset::{Face, Line};
 use crate::ui::theme::{Ground, Theme};
 
-/// Nothing is known of the terminal behind a pipe.
+/// Theme for an unknown terminal behind a pipe.
 const THEME: Theme = Theme { choice: ThemeChoice::Auto, ground: Ground::Unknown, depth: Depth::Ansi };
 /// Attributes with their SGR parameters (ECMA-48 8.3.117).
 const ATTRIBUTES: [(Modifier, u8); 6] = [

@@ -29,7 +29,7 @@ use address::Start;
 /// The user name that asks for the append-only interface.
 const LINEAR_USER: &str = "linear";
 
-/// How long a program may take to say goodbye to a peer that does not read.
+/// Timeout for a program's last output to a peer that does not read.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Message to a visitor who was silent for too long.
 const IDLE: &str = "This visit ended because nothing was typed for a while.";
@@ -44,12 +44,12 @@ fn farewell(reason: StopReason) -> &'static str {
     }
 }
 
-/// How long a visitor may be silent.
+/// Idle timeouts of a visit.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
     /// Silence after which the visit ends.
     pub idle: Duration,
-    /// How long before that the visitor is warned.
+    /// Time between the warning and the end of the visit.
     pub warning: Duration,
 }
 

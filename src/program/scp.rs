@@ -8,7 +8,7 @@ use tokio::time::{Duration, timeout};
 use crate::session::{ExitStatus, Input, Io};
 use crate::snapshot::files::{Body, Entry, Files};
 
-/// How long the peer may take over one message.
+/// Timeout for one message of the peer.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Error byte of the rcp protocol.
 const FAILED: ExitStatus = ExitStatus(1);

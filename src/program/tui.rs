@@ -21,7 +21,7 @@ use crate::term::caps::Capabilities;
 use observer::Observer;
 use visit::{Flow, Visit, Why};
 
-/// How long to wait, on leaving, for a terminal that still owes an answer: what comes later would be typed into the
+/// Timeout, on leaving, for a terminal's outstanding replies: a later reply would be typed into the
 /// visitor's shell.
 const OWED_ANSWERS: Duration = Duration::from_millis(300);
 

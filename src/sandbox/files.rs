@@ -1,4 +1,4 @@
-//! The wall around files and TCP: Landlock (Linux 5.13 and later).
+//! The Landlock ruleset for files and TCP (Linux 5.13 and later).
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use super::Strength;
 /// The newest version of Landlock whose restrictions are asked for; an older kernel has some of them.
 const VERSION: ABI = ABI::V6;
 
-/// Leaves `readable` to be read, and nothing to be written, executed, bound or connected to over TCP.
+/// Denies binding and connecting over TCP, and every file access except reading in the directories around `readable`.
 pub(super) fn restrict(readable: &[PathBuf]) -> Strength {
     match raise(readable) {
         Ok(RulesetStatus::FullyEnforced) => Strength::Full,

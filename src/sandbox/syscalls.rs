@@ -1,6 +1,6 @@
 //! System calls that the server may make, as a seccomp filter.
 //!
-//! What is not on it fails with EPERM, as if it were not permitted, so that a library which can do without goes on.
+//! Calls that are not listed fail with EPERM instead of ending the process, so that libraries can fall back.
 
 use std::collections::BTreeMap;
 
@@ -103,7 +103,7 @@ const ALLOWED_HERE: &[i64] = &[
 #[cfg(not(target_arch = "x86_64"))]
 const ALLOWED_HERE: &[i64] = &[];
 
-/// Raises the wall around all threads of the process.
+/// Applies the filter to all threads of the process.
 pub(super) fn restrict() -> Result<(), seccompiler::Error> {
     let allow = SeccompFilter::new(
         rules()?,

@@ -1,4 +1,4 @@
-//! How text is compared: without case, accents and punctuation; one blank between words.
+//! Folding of text for comparison: without case, accents and punctuation; one blank between words.
 
 use std::ops::Range;
 
@@ -95,8 +95,8 @@ pub(super) fn letters(text: &str) -> String {
     out
 }
 
-/// Where `terms`, folded and with a blank before or after them where a word must begin or end, stand in `text`: byte ranges in order,
-/// none touching another.
+/// Matches of `terms` in `text`: byte ranges in order, none touching another. Terms are folded, with a blank
+/// before or after them where a word must begin or end.
 pub(super) fn marks(text: &str, terms: &[String]) -> Vec<Range<usize>> {
     let mut words = String::new();
     // For each byte of `words`, the character of `text` it comes from.

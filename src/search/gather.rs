@@ -66,7 +66,7 @@ struct Gatherer<'a> {
     labs: &'a [Lab],
     /// The figures that were gathered already.
     seen: Vec<&'a str>,
-    /// Where in its source the block is that is gathered.
+    /// Position in the page's source of the block being gathered.
     source: u32,
     prediction: Option<Prediction>,
 }

@@ -57,7 +57,7 @@ struct Passage {
     page: u32,
     section: u32,
     id: u32,
-    /// Where its block stands in the page's source; `NONE` where it stands in no page's.
+    /// Position of its block in the page's source; `NONE` if it is in no page's source.
     source: u32,
     text: u32,
     folded: u32,
@@ -66,13 +66,13 @@ struct Passage {
 /// Search result: the first hits of all there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hits {
-    /// How many passages there are.
+    /// Number of matching passages.
     pub total: usize,
     /// The first of them: titles, headings, then the rest in the order of pages.
     pub hits: Vec<Hit>,
 }
 
-/// How widely words are looked for. Each is tried only if nothing was found before it.
+/// Scope of a search, from strict to loose. Each is tried only if nothing was found before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reach {
     /// Every one begins a word of the passage.

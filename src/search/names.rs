@@ -51,12 +51,12 @@ pub struct Name {
     pub id: String,
     /// Text of the name.
     pub title: String,
-    /// Where it stands in its page's source; none for pages and references.
+    /// Position in the page's source; none for pages and references.
     pub source: Option<u32>,
 }
 
 impl Name {
-    /// Where it leads.
+    /// Link target of the name.
     pub fn target(&self) -> Target {
         match self.kind {
             NameKind::Reference => Target::Reference(self.id.clone()),

@@ -1,4 +1,4 @@
-//! The way out of a program: in pieces, at a bounded rate, and only for a peer that reads.
+//! Output of a program: sent in pieces, at a bounded rate, and only to a peer that reads.
 
 use std::io;
 use std::pin::Pin;

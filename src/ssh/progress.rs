@@ -1,4 +1,4 @@
-//! How far a connection has come, and how long it may stay there.
+//! Progress of a connection, and the deadline of each stage.
 
 use std::time::Duration;
 

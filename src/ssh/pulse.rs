@@ -1,4 +1,4 @@
-//! Signs of life of a connection's loop.
+//! Detection of a connection whose loop is stuck.
 //!
 //! russh's loop stops taking what programs say while a key exchange runs, and a peer that begins one and never ends it
 //! would be served by keepalives only, for a minute and more. So whenever a peer was heard, a probe goes through the loop's
@@ -26,14 +26,14 @@ pub(super) struct Pulse {
 }
 
 impl Pulse {
-    /// The peer was heard.
+    /// Records that the peer sent something.
     pub(super) fn felt(&self) {
         if !self.was_felt.swap(true, Relaxed) {
             self.felt.notify_one();
         }
     }
 
-    /// Whether bytes wait for the peer to read: then the loop waits too, and that has a deadline of its own.
+    /// Records whether a write waits for the peer: the loop then waits too, under a deadline of its own.
     pub(super) fn set_writing(&self, is_writing: bool) {
         self.is_writing.store(is_writing, Relaxed);
     }
@@ -55,9 +55,9 @@ impl Pulse {
     }
 }
 
-/// Sends something through the loop's queue that reaches nobody, and returns when the loop has taken it.
+/// Sends an empty message to no channel through the loop's queue, and returns when the loop has taken it.
 async fn probe(handle: &Handle) {
-    /// Bytes of nothing; dropping them is the answer.
+    /// Empty data; dropping it completes the probe.
     struct Nothing(#[expect(dead_code, reason = "being dropped is all it is for")] oneshot::Sender<()>);
     impl AsRef<[u8]> for Nothing {
         fn as_ref(&self) -> &[u8] {

@@ -1,4 +1,4 @@
-//! The accept loops: who may come in.
+//! The accept loops, and the admission of connections.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};

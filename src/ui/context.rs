@@ -23,7 +23,7 @@ pub(super) struct Context {
     pub rows: u16,
     /// Columns the visitor added to the measure; negative for fewer.
     pub wider: i16,
-    /// How much of write-ups is told.
+    /// Depth of write-ups.
     pub depth: Depth,
     /// The page on screen.
     pub page: OpenPage,

@@ -234,7 +234,7 @@ impl Stack {
         super::reader::tally(context, slug, &self.questions, &self.labs)
     }
 
-    /// How long what is on the screen stays as it is, if it is moving.
+    /// Time until the next animation frame, if something is moving.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.stories.next_frame().or_else(|| self.figure.next_frame(context))
     }

@@ -29,7 +29,7 @@ pub enum Action {
     Open,
     /// Back to where one came from.
     Back,
-    /// How much of write-ups is told: 1 to 3.
+    /// Depth of write-ups: 1 to 3.
     Depth(u16),
     /// The next section.
     NextSection,
@@ -55,7 +55,7 @@ pub enum Action {
     NextNumber,
     /// The previous number of the data.
     PreviousNumber,
-    /// How to cite the work.
+    /// Citations of the work.
     Cite,
     /// A wider measure.
     Wider,
@@ -93,7 +93,7 @@ pub enum Action {
     Leave,
 }
 
-/// Where a binding holds, and under which heading the help page lists it.
+/// Scope of a binding, and its heading on the help page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
     /// Moving about a page.
@@ -102,7 +102,7 @@ pub enum Group {
     Read,
     /// Going from page to page.
     Go,
-    /// How it looks.
+    /// Appearance.
     Look,
     /// Everything else.
     Session,

@@ -119,7 +119,7 @@ impl Model {
         super::page::title(self.route(), self.context.library())
     }
 
-    /// How long what is on the screen stays as it is, if it is moving.
+    /// Time until the next animation frame, if something is moving.
     pub fn next_frame(&self) -> Option<Duration> {
         self.stack.next_frame(&self.context)
     }

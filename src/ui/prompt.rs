@@ -30,7 +30,7 @@ pub(super) struct Prompt {
     caret: usize,
     /// Lines that were done, the latest last.
     history: Vec<String>,
-    /// How far back in the history the text comes from; 0 for one's own.
+    /// Steps back in the history to the text shown; 0 for the visitor's own text.
     back: usize,
     /// One's own text, while a line of the history is shown.
     own: String,

@@ -1,4 +1,4 @@
-//! Where things stand on the screen: the text, its ruler, the footer, and the shape pages are set for.
+//! Screen layout: the text, its ruler, the footer, and the shape pages are set for.
 
 use ratatui::layout::Rect;
 
@@ -31,7 +31,7 @@ const PADDING_COLUMNS: u16 = 2;
 /// The places of a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ScreenLayout {
-    /// Where the page's lines are shown.
+    /// Area of the page's lines.
     pub text: Rect,
     /// The ruler's column, for pages that have one.
     pub ruler: Option<Rect>,

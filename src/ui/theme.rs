@@ -30,7 +30,7 @@ pub struct Theme {
     pub choice: ThemeChoice,
     /// The background.
     pub ground: Ground,
-    /// How many colours there are.
+    /// Colour depth.
     pub depth: Depth,
 }
 

@@ -1,4 +1,4 @@
-//! What can be served but should give pause: reading time, numbers typed by hand, answers given away, tables that do not
+//! Warnings for content that can be served: reading time, numbers typed by hand, answers given away, tables that do not
 //! fit.
 
 use std::collections::BTreeMap;

@@ -35,7 +35,7 @@ pub struct Row {
     pub cells: Vec<String>,
     /// Its first cell, or where another row has the same or it is empty, that with a number.
     id: String,
-    /// Where the row begins in the source.
+    /// Offset of the row in the source.
     start: usize,
 }
 
@@ -62,7 +62,7 @@ impl Data {
         self.columns.iter().position(|column| column == name)
     }
 
-    /// Where a cell is written.
+    /// The span of a cell in the source.
     pub fn place(&self, row: &Row, column: usize) -> Span {
         let text = &self.source.text[row.start..];
         let mut quoted = false;

@@ -1,4 +1,4 @@
-//! What bars are made of and measured by: `stacked`, and `ghost`, which dots and arrows in rows may have too.
+//! Options of bar charts: `stacked`, and `ghost`, which dots and arrows in rows may have too.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,14 +22,14 @@ pub enum WrittenGhost {
         column: usize,
         /// Label.
         label: String,
-        /// Where it is written.
+        /// Place in the source.
         span: Span,
     },
     /// `{ series }`: the bar of that series in each group.
     Series {
         /// The value of the series column.
         id: String,
-        /// Where it is written.
+        /// Place in the source.
         span: Span,
     },
 }

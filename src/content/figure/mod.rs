@@ -74,7 +74,7 @@ const KINDS: [(&str, Kind); 11] = [
     ("table", Kind::Table),
 ];
 
-/// Where a figure's numbers come from.
+/// Data from which a figure is drawn.
 struct Sources<'d> {
     /// All data files of the write-up.
     all: &'d BTreeMap<String, Data>,
@@ -224,7 +224,7 @@ impl Labels {
         self.0.get(name).cloned().unwrap_or_else(|| name.to_owned())
     }
 
-    /// What stands for a cell. The keys of rows are read as their cells in a column called `label`, if there is one.
+    /// The label of a cell. The keys of rows are read as their cells in a column called `label`, if there is one.
     fn cell(&self, data: &Data, row: &Row, column: usize) -> String {
         match data.column("label") {
             Some(label) if column == 0 && !self.0.contains_key(&row.cells[0]) => self.of(&row.cells[label]),

@@ -28,7 +28,7 @@ pub struct Made {
     pub fingerprint: u64,
 }
 
-/// Everything that has been made.
+/// Cache of made images, keyed by the content of their files; in memory and optionally on disk.
 #[derive(Debug, Default)]
 pub struct Cache {
     known: Mutex<HashMap<String, Made>>,
@@ -42,7 +42,7 @@ impl Cache {
         Cache { directory: Some(directory), ..Cache::default() }
     }
 
-    /// How many pictures had to be made.
+    /// Number of images made so far, cache hits not counted.
     pub fn made(&self) -> usize {
         self.made.load(Ordering::Relaxed)
     }
@@ -50,7 +50,7 @@ impl Cache {
     /// Cached result for these bytes, or the result of `make`.
     ///
     /// # Errors
-    /// Those of `make`; they are not kept.
+    /// Those of `make`; they are not cached.
     pub fn of(&self, bytes: &[u8], make: impl FnOnce() -> Result<Made, String>) -> Result<Made, String> {
         let key = key(bytes);
         if let Some(made) = self.lock().get(&key) {
@@ -73,7 +73,7 @@ impl Cache {
         Ok(made)
     }
 
-    /// Forgets what nobody has.
+    /// Drops entries that are used nowhere else.
     pub fn sweep(&self) {
         self.lock().retain(|_, made| Arc::strong_count(&made.png) > 1);
     }

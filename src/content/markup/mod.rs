@@ -36,14 +36,14 @@ pub struct Markup {
     pub document: Document,
     /// The anchors of its headings, with their places.
     pub anchors: Vec<(String, Span)>,
-    /// Everything in it that names something elsewhere, in the order of the text.
+    /// Mentions, in the order of the text.
     pub mentions: Vec<Mention>,
 }
 
-/// Something in a text that another file must have, or that checks look at.
+/// A reference from a text to another file, or an item of the text that is to be checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention {
-    /// Where it is written.
+    /// Place in the source.
     pub span: Span,
     /// Kind.
     pub kind: MentionKind,

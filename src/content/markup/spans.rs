@@ -1,4 +1,4 @@
-//! Code and formulas, found before Markdown is read: where `$` is a dollar, where `{=` is TeX, and what is no prose.
+//! Code, formulas and comments, found before Markdown is read; they decide where `$` is a dollar and where `{=` is TeX.
 //!
 //! A formula is told by Pandoc's rule (`tex_math_dollars`): the opening dollar has no blank behind it, the closing one no
 //! blank before and no digit behind it. It ends with its paragraph and holds no link.

@@ -28,7 +28,7 @@ impl fmt::Display for Slug {
     }
 }
 
-/// A place of its own that can be opened and addressed.
+/// A page that can be opened and addressed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Page {
     /// The first page.
@@ -55,7 +55,7 @@ impl fmt::Display for Page {
     }
 }
 
-/// Where a link leads.
+/// Target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// Out of the portfolio: http, https or mailto.

@@ -15,13 +15,13 @@ pub struct Figure {
     pub title: String,
     /// Takeaway.
     pub takeaway: String,
-    /// Where the values come from.
+    /// Origin of the values.
     pub source: String,
     /// The data file's name without ending; empty for a figure that is drawn from none.
     pub data: String,
     /// Drawing of the figure.
     pub body: FigureBody,
-    /// The same as a table, complete; what is shown where no picture can be.
+    /// The complete figure as a table; the fallback where no picture can be shown.
     pub table: Table,
 }
 
@@ -52,11 +52,11 @@ pub struct Lab {
     pub goal: String,
     /// Rules.
     pub rules: Vec<String>,
-    /// Minutes it takes.
+    /// Duration in minutes.
     pub minutes: u32,
     /// Seed of its random numbers; the same for all readers.
     pub seed: u32,
-    /// The actions of a whole run, for those who only watch or read.
+    /// Actions of a complete demonstration run, for readers who only watch or read.
     pub demo: Vec<String>,
 }
 
@@ -80,7 +80,7 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     /// The edges of the first state.
     pub edges: Vec<Edge>,
-    /// Named states; what differs from the edges above.
+    /// Named states, as differences from the edges above.
     pub states: Vec<GraphState>,
     /// Effect of an intervention on the arrows into the node.
     pub intervention: Intervention,
@@ -89,10 +89,10 @@ pub struct Graph {
 /// Effect of an intervention on the arrows into a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Intervention {
-    /// They stay: what is set adds to what its causes do.
+    /// The edges are kept: the set value adds to the effect of the causes.
     #[default]
     Shift,
-    /// They are cut: the node obeys nothing else.
+    /// The edges are cut: the node depends on the set value alone.
     Cut,
 }
 
@@ -110,11 +110,11 @@ pub struct Node {
 /// An edge of a graph: indices into [`Graph::nodes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Edge {
-    /// Where it starts.
+    /// Source node.
     pub from: usize,
-    /// Where it ends.
+    /// Target node.
     pub to: usize,
-    /// Whether it stands for a hidden common cause and points both ways.
+    /// Whether it is bidirected and represents a latent common cause.
     pub latent: bool,
 }
 

@@ -20,10 +20,10 @@ pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab,
 pub use references::{Person, Reference, ReferenceList};
 pub use site::{Area, DefaultTheme, News, Site, SiteLink, WriteUp};
 
-/// Everything the author says: immutable, shared by all sessions, replaced as a whole after an edit.
+/// Complete content of a site: immutable, shared by all sessions, replaced as a whole after an edit.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
-    /// Who and where to.
+    /// Settings of the site.
     pub site: Site,
     /// The opening statement.
     pub vision: Document,
@@ -41,7 +41,7 @@ pub struct Library {
     pub moved: BTreeMap<String, Page>,
     /// Files below `files/` that can be fetched, by name.
     pub attachments: BTreeMap<String, Attachment>,
-    /// When any of the content was last changed, in seconds since 1970.
+    /// Time of the last change to any content, in seconds since 1970.
     pub modified: u32,
     /// Mistakes in the author's last save; only a preview has any.
     pub complaints: Vec<String>,

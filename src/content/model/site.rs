@@ -11,7 +11,7 @@ use crate::content::image::Image;
 /// `site.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
-    /// Whose portfolio it is; empty where the author has not said.
+    /// Name of the author; empty if not set.
     pub name: String,
     /// The thesis in one line.
     pub tagline: String,
@@ -23,7 +23,7 @@ pub struct Site {
     pub companions_summary: String,
     /// Further names under which the author publishes.
     pub names: Vec<String>,
-    /// Where else to look.
+    /// Links of the site.
     pub links: Vec<SiteLink>,
     /// The theme a visitor gets before their terminal or they themselves say otherwise.
     pub theme: DefaultTheme,
@@ -34,7 +34,7 @@ pub struct Site {
 pub struct SiteLink {
     /// Text that the visitor reads.
     pub label: String,
-    /// Where it leads: http, https or mailto.
+    /// Address: http, https or mailto.
     pub url: String,
 }
 
@@ -80,7 +80,7 @@ pub struct WriteUp {
     pub short: String,
     /// Key of the paper it accompanies, if there is one.
     pub paper: Option<String>,
-    /// When it was written.
+    /// Date of writing.
     pub date: Date,
     /// The hook, in one or two sentences.
     pub summary: String,
@@ -130,7 +130,7 @@ impl WriteUp {
 /// One dated item of `news.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct News {
-    /// When.
+    /// Date of the item.
     pub date: Date,
     /// Text of the item, as inline Markdown.
     pub text: Vec<Inline>,

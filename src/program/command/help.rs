@@ -7,13 +7,13 @@ use crate::diagnostic::did_you_mean;
 use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
 use crate::typeset::{Face, GlyphSet, text};
 
-/// How every command ends, for who scripts them.
+/// Exit codes of all commands, for scripts.
 const ENDINGS: &str = "Exit codes: 0 done, 1 nothing found, 2 not understood, 127 no such command.";
 
 /// Help about a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manual {
-    /// How it is typed, after `ssh HOST`.
+    /// Synopsis, as typed after `ssh HOST`.
     pub synopsis: String,
     /// Description of the command.
     pub does: &'static str,

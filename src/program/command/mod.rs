@@ -42,15 +42,15 @@ pub struct Outcome {
     pub output: String,
     /// For standard error.
     pub errors: String,
-    /// How it ended.
+    /// Exit status.
     pub status: ExitStatus,
 }
 
-/// Why a command was not carried out; always a whole sentence of ours, never the visitor's words.
+/// Error of a command; its sentence is always the server's own, never the visitor's words.
 struct Refusal {
     status: ExitStatus,
     sentence: String,
-    /// What is printed nevertheless: that there is nothing, in a form for programs.
+    /// Standard output in spite of the error: an empty result in machine-readable form.
     output: &'static str,
 }
 
@@ -210,7 +210,7 @@ pub(super) fn no_such_subsystem() -> Outcome {
     Outcome { output: String::new(), errors, status: ExitStatus::UNKNOWN_COMMAND }
 }
 
-/// What a command wants the interface to show, when it is used with a terminal and without options, which are for text.
+/// View that a command opens in a terminal; commands with options print text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// The page or section with this address.

@@ -6,7 +6,7 @@ use crate::content::model::{Lab, Library, WriteUp};
 use crate::diagnostic::did_you_mean;
 use crate::typeset::plain::{self, PlainOptions};
 
-/// How to play it for real.
+/// Instructions for playing interactively.
 const HOW: &str = "To play it yourself, come with a terminal: ssh -t HOST play ADDRESS. As the user \"linear\" you play it by typed lines.";
 
 pub(super) fn play(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {

@@ -15,7 +15,7 @@ const HITS: usize = 1000;
 /// Characters of context for a pipe, and the fewest for a terminal, whatever its columns.
 const CONTEXT_CHARACTERS: usize = 240;
 const LEAST_CHARACTERS: usize = 40;
-/// What is printed after the question of a prediction that was found by what it hides.
+/// Suffix to the question of a prediction that was found by its hidden answer.
 const HIDDEN: &str = " (what you look for is told after the answer)";
 
 pub(super) fn search(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {

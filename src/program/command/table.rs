@@ -46,16 +46,16 @@ pub(super) struct Entry {
     pub name: Name,
     /// Arguments, as help shows them.
     pub operands: &'static str,
-    /// How many words may stand there.
+    /// Accepted number of arguments.
     pub words: std::ops::RangeInclusive<usize>,
     pub flags: &'static [Flag],
-    /// In one line.
+    /// Description, one line.
     pub does: &'static str,
     /// Further help, a sentence a line.
     pub more: &'static [&'static str],
     /// The members of the objects that `--json` prints.
     pub fields: &'static [&'static str],
-    /// As it is typed, after `ssh HOST`.
+    /// Examples, as typed after `ssh HOST`.
     pub examples: &'static [&'static str],
 }
 
@@ -223,7 +223,7 @@ pub(super) const COMMANDS: &[Entry] = &[
     },
 ];
 
-/// What programs ask for that other servers have, and what to say to them.
+/// Commands of other servers that are not served here, each with its error message.
 pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("rsync", "rsync is not served here; sftp and scp are"),
     ("mosh-server", "mosh is not served here; ssh is"),

@@ -33,7 +33,7 @@ fn how_to(question: &Question) -> String {
     }
 }
 
-/// How near a guess was, in a word or two.
+/// Verdict on a guess, in a word or two.
 pub(super) fn verdict(question: &Question, guess: &Guess) -> &'static str {
     match (question, question.is_close(guess)) {
         (Question::Choice { .. } | Question::Order { .. }, true) => "Right.",

@@ -1,4 +1,4 @@
-//! Somebody who reads line by line, as a value: typed lines in, text out. No I/O, no clock.
+//! State of the line-by-line interface: typed lines in, text out. No I/O, no clock.
 
 mod book;
 mod end;
@@ -36,14 +36,14 @@ const NOT_UNDERSTOOD: &str = "That is not understood. Enter reads on, help has a
 /// A page in segments, and what they were cut for.
 type Cut = ((Page, Depth, PlainOptions), Arc<Segments>);
 
-/// Where a reader is, and what they did.
+/// State of one reader: position, history, guesses and lab.
 pub(super) struct Reader {
     pub snapshot: Arc<Snapshot>,
     pub options: PlainOptions,
     /// Whether the reader chose the width: then the terminal's does not matter.
     has_width: bool,
     pub depth: Depth,
-    /// Where one has been; the last is where one is. Never empty: the first is the first page.
+    /// History of places, the current one last. Never empty: it begins with the first page.
     pub visits: Vec<Place>,
     /// Last list, until something else is read.
     pub choices: Vec<Choice>,
@@ -262,7 +262,7 @@ impl Reader {
         self.say(&said)
     }
 
-    /// How to cite the works of the page, or one by its key.
+    /// Citations of the page's works, or of one work by its key.
     fn cite(&mut self, operand: &str) -> String {
         let library = self.library();
         let mut form = CiteForm::Bibtex;

@@ -16,7 +16,7 @@ const READ_BYTES: usize = 32 * 1024;
 const NAMES: usize = 64;
 /// The version that is spoken.
 const VERSION: u32 = 3;
-/// What a client must not ask for when it opens a file: all but reading (section 6.3).
+/// Open flags that are refused: all but reading (section 6.3).
 const WRITING: u32 = !1;
 
 /// Types of requests (section 3).

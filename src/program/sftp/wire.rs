@@ -16,7 +16,7 @@ const FILE_MODE: u32 = 0o100_444;
 /// A folder. Writable by its owner in name: recursive copies take the mode over, and could not be filled or removed.
 const FOLDER_MODE: u32 = 0o040_755;
 
-/// How a request ended (section 7).
+/// Status code of a response (section 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Status {
     Ok = 0,

@@ -10,7 +10,7 @@ use crate::ui::page::Route;
 /// Counts of a visit; no page is named.
 pub(super) struct Observer {
     metrics: Arc<Metrics>,
-    /// When the first key arrived that no frame has answered.
+    /// Arrival of the first key that no frame has answered.
     key: Option<Instant>,
     page: Option<Route>,
     is_finished: bool,

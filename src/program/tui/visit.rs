@@ -39,7 +39,7 @@ pub(super) enum Flow {
     Leave(Why),
 }
 
-/// Why a visit ends.
+/// Reason for which a visit ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why {
     /// The visitor left.
@@ -72,15 +72,15 @@ pub(super) struct Visit {
     patience: Patience,
     last_input: Instant,
     warned: bool,
-    /// When what moves is to show its next frame.
+    /// Time of the next animation frame.
     next_frame: Option<Instant>,
-    /// When something last moved: a key, a resize.
+    /// Time of the last movement: a key, a resize.
     moved: Instant,
     /// Whether nothing has moved for [`REST`].
     resting: bool,
     /// Whether pictures wait for that.
     rest_awaited: bool,
-    /// Where plain text begins, once that was asked for.
+    /// Spot at which plain text begins, once it was asked for.
     goes_on_at: Option<Spot>,
 }
 
@@ -188,7 +188,7 @@ impl Visit {
         self.rest_awaited = owed == Owed::AtRest && !self.resting;
     }
 
-    /// When [`Visit::expire`] is to be called if nothing comes before.
+    /// Time at which [`Visit::expire`] is to be called if no input comes before.
     pub(super) fn deadline(&self) -> Instant {
         let silence = if self.warned { self.patience.idle } else { self.until_warning() };
         let idle = self.last_input + silence;
@@ -359,7 +359,7 @@ impl Visit {
         Flow::Stay
     }
 
-    /// Where plain text is to begin, and what it needs to know of the terminal.
+    /// Spot at which plain text begins, with the terminal's capabilities and size.
     pub(super) fn into_text(self) -> (Option<Spot>, Capabilities, Size) {
         let (columns, rows) = self.model.size();
         (self.goes_on_at, self.model.capabilities().clone(), Size { columns, rows, cell: None })

@@ -33,7 +33,7 @@ const GROWTH_BYTES: usize = 256;
 struct Row {
     hash: u64,
     middle: u32,
-    /// Where its bytes end.
+    /// End of its bytes.
     end: u32,
 }
 

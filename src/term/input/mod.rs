@@ -31,7 +31,7 @@ use keys::Pressed;
 pub struct Decoder {
     framer: Framer,
     meaning: Meaning,
-    /// When the last byte came.
+    /// Arrival of the last byte.
     latest: Option<Instant>,
 }
 
@@ -56,7 +56,7 @@ impl Decoder {
         }
     }
 
-    /// When [`Decoder::expire`] must be called if no byte comes before: a lone ESC waits, or an unfinished sequence.
+    /// Time at which [`Decoder::expire`] must be called if no byte comes before: a lone ESC or an unfinished sequence waits.
     pub fn deadline(&self) -> Option<Instant> {
         Some(self.latest? + self.framer.patience(self.meaning.escape_encoded)?)
     }

@@ -45,7 +45,7 @@ impl Bench {
     }
 }
 
-/// What `bytes` mean when they come at once and nothing follows.
+/// Decodes `bytes` that arrive at once with nothing after them.
 fn decode(bytes: &[u8]) -> Vec<Decoded> {
     Bench::new().feed(bytes).settle().take()
 }
@@ -246,7 +246,7 @@ const NO_PRESS: &[&str] = &[
     "\x1b[201~",
 ];
 
-/// What terminals answer, and what it means.
+/// Replies of terminals, with their decoded form.
 fn replies() -> Vec<(&'static str, Vec<Reply>)> {
     let colour = |which, r, g, b| vec![Reply::Colour { which, rgb: Rgb(r, g, b) }];
     let mode = |mode, state| vec![Reply::Mode { mode, state }];
@@ -291,7 +291,7 @@ fn replies() -> Vec<(&'static str, Vec<Reply>)> {
     ]
 }
 
-/// What terminals answer, too, and what means nothing to us; malformed answers among them.
+/// Replies and sequences that are ignored, malformed ones included.
 const IGNORED: &[&str] = &[
     "\x1b[0n",
     "\x1b[?13n",
@@ -742,7 +742,7 @@ proptest! {
     }
 }
 
-/// Where we mean to differ from termina.
+/// Returns true if the sequence is deliberately decoded differently from termina.
 fn is_ours_alone(bytes: &str) -> bool {
     let rest = bytes.strip_prefix('\x1b').unwrap_or(bytes);
     match rest {
@@ -756,7 +756,7 @@ fn is_ours_alone(bytes: &str) -> bool {
     }
 }
 
-/// What termina makes of one sequence, in our terms; nothing if it sees no key, or one that we do not know.
+/// Decodes one sequence with termina; none if it sees no key, or an unsupported one.
 fn by_termina(bytes: &[u8]) -> Option<KeyPress> {
     use termina::event::{KeyCode, KeyEventKind, Modifiers};
     let mut parser = termina::Parser::default();

@@ -16,7 +16,7 @@ const AIRY_FROM_ROWS: usize = 18;
 /// Characters of a line that can be typed.
 const TYPED_CHARACTERS: usize = 120;
 
-/// Where a desk draws.
+/// Area that a desk draws in: its size and glyphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Room {
     columns: u16,
@@ -122,7 +122,7 @@ impl Play {
         }
     }
 
-    /// How the visitor's first finished run ended.
+    /// Score of the visitor's first finished run.
     pub(super) fn first_score(&self) -> Option<&Score> {
         self.first.as_ref()
     }

@@ -95,7 +95,7 @@ impl FigureCursor {
         }
     }
 
-    /// What the cursor is on; none where that is not drawn: set for another width, a figure may have fewer marks.
+    /// Mark under the cursor; none if it is not drawn: set for another width, a figure may have fewer marks.
     fn pointed<'c>(&'c self, context: &'c Context) -> Option<Pointed<'c>> {
         let cursor = self.cursor.as_ref()?;
         let place = context.layout().places.pictures.iter().find(|place| place.id == cursor.figure)?;

@@ -62,7 +62,7 @@ impl FigureCursor {
         }
     }
 
-    /// How long the frame on screen stays, if another one follows by itself.
+    /// Time until the next frame, if one follows by itself.
     pub(in crate::ui) fn next_frame(&self, context: &Context) -> Option<Duration> {
         match self.playing_frames(context)? {
             (Playing { at: At::Time(elapsed), .. }, frames) => {

@@ -59,7 +59,7 @@ impl Questions {
         }
     }
 
-    /// How many guesses were made on a write-up, and how many of them were close.
+    /// Number of guesses made on a write-up, and number of close ones.
     pub(in crate::ui) fn guessed(&self, slug: &Slug) -> (usize, usize) {
         let attempts = self.attempts.get(slug).into_iter().flat_map(BTreeMap::values);
         let made = attempts.filter_map(|attempt| attempt.close);

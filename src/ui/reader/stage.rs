@@ -21,7 +21,7 @@ pub(super) struct Morph {
 }
 
 impl Morph {
-    /// How many of `columns` show the new stage.
+    /// Number of `columns` that show the new stage.
     fn columns(&self, columns: usize) -> usize {
         columns * usize::from(self.frame) / usize::from(FRAMES)
     }

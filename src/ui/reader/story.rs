@@ -38,7 +38,7 @@ struct Told {
     step: usize,
 }
 
-/// How many stories of the same figure come before one on the layout.
+/// Number of stories of the same figure before this one on the layout.
 fn before(layout: &Layout, story: usize) -> usize {
     let stories = &layout.places.stories;
     let same = |place: &&StoryPlace| stories.get(story).is_some_and(|story| story.id == place.id);
@@ -67,7 +67,7 @@ impl Stories {
         }
     }
 
-    /// How long the stage stays as it is, if it is changing.
+    /// Time until the next frame of the transition, if there is one.
     pub(in crate::ui) fn next_frame(&self) -> Option<Duration> {
         self.morph.as_ref().map(|_| FRAME_INTERVAL)
     }

@@ -101,7 +101,7 @@ pub struct Step {
     pub span: Span,
     /// States of the figure that it shows.
     pub show: Vec<String>,
-    /// Series, rows or nodes that it puts forward.
+    /// Series, rows or nodes that it focuses.
     pub focus: Vec<String>,
     /// The words.
     pub body: Vec<Block>,

@@ -8,7 +8,7 @@ use super::address::Target;
 use crate::content::tex::Formula;
 use crate::diagnostic::Span;
 
-/// A piece of prose with its notes: what one Markdown file holds.
+/// Content of one Markdown file: prose and its notes.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
     /// The blocks in order.
@@ -31,7 +31,7 @@ pub struct Note {
 /// A block and the place in its file it came from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
-    /// Where it is written; what keeps a reader's place over a resize or an edit.
+    /// Place in the source; keeps a reader's position over a resize or an edit.
     pub span: Span,
     /// Kind.
     pub kind: BlockKind,
@@ -116,7 +116,7 @@ pub enum Alignment {
 /// A figure, lab or image placed by image syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placement {
-    /// Which of the three.
+    /// Kind of the placed object.
     pub kind: PlacementKind,
     /// The file's name without directory and ending.
     pub id: String,
@@ -152,7 +152,7 @@ pub enum Inline {
     Code(String),
     /// A link.
     Link {
-        /// Where it leads.
+        /// Target of the link.
         target: Target,
         /// Text that is read.
         text: Vec<Inline>,

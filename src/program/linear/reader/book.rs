@@ -9,7 +9,7 @@ use crate::program::linear::guess;
 use crate::typeset::plain;
 use crate::typeset::plain::segments::{Asked, Segment, SegmentKind, Segments};
 
-/// A place on a page that survives an edit: the segment is found again by its section.
+/// Position on a page that survives an edit: the segment is found again by its section.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::program::linear) struct Place {
     pub page: Page,
@@ -166,7 +166,7 @@ impl Reader {
         }
     }
 
-    /// On to what comes after the question, the story or the digression.
+    /// Skips to the segment after the question, the story or the digression.
     pub fn skip(&mut self) -> String {
         let segments = self.segments();
         let at = self.here().find(&segments);
@@ -208,7 +208,7 @@ impl Reader {
         said
     }
 
-    /// Where one is and how much is left.
+    /// Position on the page and remaining length.
     pub fn whereabouts(&self) -> String {
         let segments = self.segments();
         let at = self.here().find(&segments);

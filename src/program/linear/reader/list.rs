@@ -329,7 +329,7 @@ impl Reader {
     }
 }
 
-/// A place that was found: where it is, and what stands there.
+/// Search hit as text: its address and an excerpt.
 fn found(hit: &Hit) -> String {
     let hidden = if hit.kind == Kind::Prediction && hit.marks.is_empty() { HIDDEN } else { "" };
     let excerpt = hit.excerpt(CONTEXT_CHARACTERS).render("...", |part, _| part.to_owned());

@@ -13,7 +13,7 @@ use crate::typeset::Line;
 use canvas::Canvas;
 use plan::Plan;
 
-/// Where the keys point.
+/// Input state of the map: the cursor and its mode.
 #[derive(Debug, Clone)]
 pub(super) struct Desk {
     /// Whether the keys move the cursor; else they walk.

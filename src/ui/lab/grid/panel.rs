@@ -38,7 +38,7 @@ fn prompt(game: &Game, by_name: bool) -> Option<&'static str> {
     }
 }
 
-/// How things stand, one piece of news a line.
+/// Status of the game, one item a line.
 pub(super) fn status(game: &Game, cursor: Option<usize>, area: Area, glyphs: GlyphSet) -> Vec<StatusLine> {
     let (room, rooms) = game.room();
     let (moves, score) = (game.used().to_string(), format!("{:.2}", game.worth()));

@@ -1,4 +1,4 @@
-//! Where the map and the words beside it stand, for the room there is.
+//! Layout of the map and the panel beside it.
 
 use super::super::Room;
 use crate::lab::grid::Level;
@@ -13,7 +13,7 @@ const PANEL_COLUMNS: usize = 16;
 /// Room for the numbers at the border: two columns and a blank at the left, one row above.
 const NUMBERS: (usize, usize) = (3, 1);
 
-/// A place for words.
+/// Area for text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Area {
     pub x: usize,
@@ -22,7 +22,7 @@ pub(super) struct Area {
     pub rows: usize,
 }
 
-/// Where everything stands. Cells of the room are points, `dx` columns and `dy` rows apart.
+/// Layout of the parts. Cells of the room are points, `dx` columns and `dy` rows apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Plan {
     /// The point of the first cell that is shown.
@@ -35,9 +35,9 @@ pub(super) struct Plan {
     pub rows: usize,
     /// Whether rows and columns are numbered at the border.
     pub numbered: bool,
-    /// Where the status stands.
+    /// Area of the status.
     pub status: Area,
-    /// Where the legend stands; none if it follows the status.
+    /// Area of the legend; none if it follows the status.
     pub legend: Option<Area>,
 }
 
@@ -96,7 +96,7 @@ impl Plan {
         }
     }
 
-    /// Where a cell's point is, if it is shown.
+    /// Screen position of a cell, if it is shown.
     pub(super) fn point(&self, (row, column): (usize, usize)) -> Option<(usize, usize)> {
         let row = row.checked_sub(self.first_row).filter(|row| *row < self.rows)?;
         Some((self.x + column * self.dx, self.y + row * self.dy))

@@ -23,7 +23,7 @@ fn filled(text: &str, columns: usize) -> String {
     text.to_owned() + &" ".repeat(blanks)
 }
 
-/// How a row stands out.
+/// Highlighting of a row.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Mark<'a> {
     /// It is pointed at.
@@ -89,7 +89,7 @@ fn count(cases: usize, glyphs: GlyphSet) -> String {
     if cases > 1 { format!("{:>3}", format!("{times}{cases}")) } else { "   ".to_owned() }
 }
 
-/// A place of the store that is free.
+/// Row for a free slot of the store.
 pub fn free(name: &str, glyphs: GlyphSet) -> Line {
     let dots = filled(&dots(THING_COLUMNS, glyphs), THING_COLUMNS);
     let runs =

@@ -29,7 +29,7 @@ impl Desk {
     }
 }
 
-/// How it ended: the answer and the arrows, a row each.
+/// Outcome of the game: the answer and the arrows, a row each.
 pub(super) fn outcome(game: &Game, is_answer: bool, columns: &Columns, strip: &mut Strip) {
     let (Some((off, drawing)), Some(reactor)) = (game.outcome(), game.reactor()) else { return };
     let wide = columns.left(columns.count) >= SENTENCES_FROM_COLUMNS;

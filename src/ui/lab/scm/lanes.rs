@@ -10,7 +10,7 @@ use crate::typeset::{Face, GlyphSet, Role};
 pub(super) struct Piece {
     /// From where to where; a coefficient of 0 is an arrow that is only thought of.
     pub arrow: Arrow,
-    /// How it looks.
+    /// Style of the arrow.
     pub face: Face,
     /// Whether the line has gaps: it is not there.
     pub dashed: bool,

@@ -31,7 +31,7 @@ enum Hand {
     Dial,
     /// An arrow is being drawn from the chosen dial, with a coefficient that may be 0.
     Arrow {
-        /// Where it leads to.
+        /// Dial at the arrow's head.
         effect: usize,
         /// Coefficient of the arrow.
         coefficient: u8,
@@ -40,7 +40,7 @@ enum Hand {
     Asking,
 }
 
-/// Where the keys point.
+/// Selection and input state of the bench.
 #[derive(Debug, Clone)]
 pub(super) struct Desk {
     /// The chosen dial: a property.
@@ -52,7 +52,7 @@ pub(super) struct Desk {
     below: usize,
 }
 
-/// Where a click landed, or what a key means.
+/// Action of a click or a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verb {
     Do,
@@ -307,7 +307,7 @@ impl Desk {
         }
     }
 
-    /// Where everything stands.
+    /// Layout for the room.
     fn plan(&self, game: &Game, room: Room) -> (Columns, Rows) {
         let columns = Columns::new(usize::from(room.columns), game.names().len());
         let over = game.phase() == Phase::Over;

@@ -1,4 +1,4 @@
-//! Where the parts of the bench stand in a room: columns for the dials, rows for what is known.
+//! Layout of the bench in a room: columns for the dials, rows for what is known.
 
 use std::ops::Range;
 
