@@ -10,7 +10,7 @@ use crate::snapshot::files::{Body, Entry, Files};
 
 /// Timeout for one message of the peer.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Error byte of the rcp protocol.
+/// Exit status of rcp's sinks after an error.
 const FAILED: ExitStatus = ExitStatus(1);
 
 /// Parsed `scp` command line.

@@ -221,7 +221,7 @@ pub(super) enum Wanted {
     Linear(Option<String>),
 }
 
-/// Spot that `line` opens in the interface.
+/// Request of `line` to the interface.
 pub(super) fn wanted(line: &str) -> Option<Wanted> {
     let words = arguments::split(line)?;
     if words.iter().any(|word| word.starts_with('-')) {

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::metrics::Metrics;
 use crate::ui::page::Route;
 
-/// Counts of a visit; no page is named.
+/// Recorder of a visit's metrics; no page is named.
 pub(super) struct Observer {
     metrics: Arc<Metrics>,
     /// Arrival of the first key that no frame has answered.
@@ -46,7 +46,7 @@ impl Observer {
         }
     }
 
-    /// Input that changed nothing on the screen.
+    /// Clears the pending key: it changed nothing on the screen.
     pub(super) fn settled(&mut self) {
         self.key = None;
     }

@@ -19,7 +19,7 @@ const HIDDEN: &str = " (what you look for is told after the answer)";
 /// Something to choose.
 #[derive(Debug, Clone)]
 pub(in crate::program::linear) struct Choice {
-    /// Name to type.
+    /// Number to type.
     number: String,
     /// Text of the choice.
     words: String,

@@ -53,7 +53,7 @@ pub fn view(desk: &Desk, game: &Game, room: Room) -> Vec<Line> {
     lines
 }
 
-/// Card or word under a cell.
+/// Card, question, exam or merge under a cell.
 pub fn hit(desk: &Desk, game: &Game, column: u16, row: u16, room: Room) -> Option<Hit> {
     let sheet = Sheet::new(desk, game, room);
     let (left, right, below) = sheet.parts();
