@@ -78,7 +78,7 @@ async fn connect(server: &Server) -> Result<Visit, russh::Error> {
 
 /// The key at a place of the walk: some lines down, as many up.
 pub fn key(number: usize) -> &'static [u8] {
-    if number / STRETCH % 2 == 0 { b"j" } else { b"k" }
+    if (number / STRETCH).is_multiple_of(2) { b"j" } else { b"k" }
 }
 
 impl Visit {

@@ -70,7 +70,7 @@ fn check(content: &std::path::Path) -> anyhow::Result<()> {
     if errors.is_empty() {
         return Ok(());
     }
-    write!(io::stdout(), "{}nothing was published\n", errors.concat()).context("cannot print")?;
+    writeln!(io::stdout(), "{}nothing was published", errors.concat()).context("cannot print")?;
     Err(Found.into())
 }
 

@@ -18,8 +18,8 @@ pub(super) fn program(line: &str) -> Option<&'static str> {
     let line = line.trim_start();
     // Quoted by some clients as the shell of the server would need it.
     let bare = line.trim_start_matches(['\'', '"']);
-    let begins = |start: &&str| line.starts_with(*start) || bare.starts_with(*start);
-    PROGRAMS.iter().find(|(_, starts)| starts.iter().any(|start| begins(&start))).map(|(name, _)| *name)
+    let begins = |start: &str| line.starts_with(start) || bare.starts_with(start);
+    PROGRAMS.iter().find(|(_, starts)| starts.iter().any(|start| begins(start))).map(|(name, _)| *name)
 }
 
 /// The sentence for who used such a program without a terminal; none if its name alone says which it is.

@@ -140,8 +140,8 @@ impl Prompt {
     }
 
     fn previous(&self) -> usize {
-        let graphemes = unicode_segmentation::UnicodeSegmentation::grapheme_indices(self.before_caret(), true);
-        graphemes.last().map_or(0, |(at, _)| at)
+        let mut graphemes = unicode_segmentation::UnicodeSegmentation::grapheme_indices(self.before_caret(), true);
+        graphemes.next_back().map_or(0, |(at, _)| at)
     }
 
     fn next(&self) -> usize {

@@ -134,7 +134,7 @@ fn list_of(name: &str) -> Option<Vec<String>> {
         return None;
     }
     let is_initials = |part: &&str| part.split([' ', '.', '-']).all(|word| word.chars().count() <= 2);
-    if parts.len() % 2 == 0 && parts.iter().skip(1).step_by(2).all(is_initials) {
+    if parts.len().is_multiple_of(2) && parts.iter().skip(1).step_by(2).all(is_initials) {
         return Some(parts.chunks(2).map(|pair| format!("{}, {}", pair[0], pair[1])).collect());
     }
     let words = |part: &&&str| part.split_whitespace().count() >= 2;

@@ -277,11 +277,11 @@ fn area_figures(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
         for mention in &file.mentions {
             let mut error = |message: String| diagnostics.push(file.source.error(mention.span, message));
             match &mention.kind {
+                MentionKind::Place(placement)
+                    if placement.kind == PlacementKind::Figure && figures.contains_key(&placement.id) => {}
                 MentionKind::Place(placement) if placement.kind == PlacementKind::Figure => {
-                    if !figures.contains_key(&placement.id) {
-                        let hint = did_you_mean(&placement.id, figures.keys().map(String::as_str));
-                        error(format!("figure \"{}\" not found in areas/figures/{hint}", placement.id));
-                    }
+                    let hint = did_you_mean(&placement.id, figures.keys().map(String::as_str));
+                    error(format!("figure \"{}\" not found in areas/figures/{hint}", placement.id));
                 }
                 MentionKind::Place(_) | MentionKind::Story(_) | MentionKind::Figure(_) => {
                     error("labs, images, stories and predictions belong to write-ups".to_owned());

@@ -442,7 +442,7 @@ impl Game {
 
 /// Positions of at most [`ROWS`] of `count` places: both ends, those between evenly, and the present one.
 fn rows(count: usize, now: Option<usize>) -> Vec<usize> {
-    let gaps = count.min(ROWS).max(2) - 1;
+    let gaps = count.clamp(2, ROWS) - 1;
     let mut rows: Vec<usize> = (0..=gaps).map(|gap| count.saturating_sub(1) * gap / gaps).chain(now).collect();
     rows.sort_unstable();
     rows.dedup();
