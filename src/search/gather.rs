@@ -174,7 +174,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Collects the words of a block of a note. Container blocks are left out, since notes are short.
+    /// Collects the words of a block of a note, with those of lists and quotations. Other nested blocks are left out.
     fn note(&self, block: &'a Block, words: &mut Vec<String>) {
         match &block.kind {
             BlockKind::Paragraph(inlines) => {

@@ -45,8 +45,8 @@ impl Query {
         self.terms.is_empty()
     }
 
-    /// Search terms for folded text, matched at the beginnings of words or anywhere. At beginnings, a term that ends in a
-    /// digit matches whole words only: 92 does not match 925.
+    /// Search terms for folded text, matched at the beginnings of words or anywhere. At beginnings, a term that ends in
+    /// a digit matches whole words only: 92 does not match 925.
     pub(super) fn terms(&self, at_beginnings: bool) -> Vec<String> {
         let term = |term: &String| match (at_beginnings, term.ends_with(|c: char| c.is_ascii_digit())) {
             (false, _) => term.clone(),

@@ -72,7 +72,7 @@ impl LabSessions {
         };
     }
 
-    /// Help for the lab on screen.
+    /// Help for the lab from which help was opened.
     pub(super) fn help(&self, library: &Library, glyphs: GlyphSet) -> Option<LabHelp> {
         let (page, id) = self.helped.as_ref()?;
         let (lab, play) = (find_lab(library, page, id)?, self.play(page, id)?);

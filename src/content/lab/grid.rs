@@ -1,4 +1,4 @@
-//! What a lab of the engine `grid` is made from.
+//! Keys of the engine `grid`.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use crate::diagnostic::did_you_mean;
 use crate::lab::Setup;
 use crate::lab::grid::{self, Controls, Mode, ROOMS_MAXIMUM, Stage, Trap};
 
-/// Reads the keys of the engine, which may all be left out: `stages`, the rooms one after the other; `mode`, how one
-/// gets about; `controls`; `keys`, whether it is said which letter is one; `trap`, the wrong door.
+/// Reads the keys of the engine, which may all be left out: `stages`, the rooms one after the other; `mode`, the means
+/// of moving; `controls`; `keys`, whether their letters are shown as keys; `trap`, the decoy door.
 /// None if a mistake keeps the lab from being played.
 pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, _: &BTreeMap<String, Data>) -> Option<Setup> {
     let usual = grid::Setup::default();
@@ -46,7 +46,7 @@ fn stages(fields: &mut Fields<'_>, reader: &mut Reader<'_>, usual: &grid::Setup)
     stages.into_iter().collect()
 }
 
-/// One of a few words.
+/// Value of `key`, which takes one of a few words; `usual` if it is left out.
 fn choice<T: Copy>(
     fields: &mut Fields<'_>,
     reader: &mut Reader<'_>,
@@ -61,7 +61,7 @@ fn choice<T: Copy>(
     known(reader, key, names, &word)
 }
 
-/// What a word stands for.
+/// Value that a word names; none, and reported, if it names none.
 fn known<T: Copy>(reader: &mut Reader<'_>, what: &str, names: &[(&'static str, T)], word: &At<String>) -> Option<T> {
     let found = names.iter().find(|(name, _)| *name == word.value);
     if found.is_none() {

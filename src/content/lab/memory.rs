@@ -1,4 +1,4 @@
-//! What a lab of the engine `memory` is made from.
+//! Keys of the engine `memory`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

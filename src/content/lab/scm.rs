@@ -1,4 +1,4 @@
-//! What a lab of the engine `scm` is made from.
+//! Keys of the engine `scm`.
 
 use std::collections::BTreeMap;
 

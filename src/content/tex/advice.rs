@@ -73,7 +73,7 @@ const MEANINGS: &[(&[&str], &str)] = &[
     (&["si", "SI", "qty*", "unit", "num"], "write the number, and the unit as \\text{…}"),
 ];
 
-/// What to write in place of the unknown command `name`.
+/// Advice on the unknown command `name`: its replacement.
 pub fn command(name: &str) -> String {
     if let Some((_, advice)) = MEANINGS.iter().find(|(names, _)| names.contains(&name)) {
         return (*advice).to_owned();
@@ -85,7 +85,7 @@ pub fn command(name: &str) -> String {
     }
 }
 
-/// What to write in place of the unknown environment `name`.
+/// Advice on the unknown environment `name`: its replacement.
 pub fn environment(name: &str) -> String {
     match name {
         "equation" | "equation*" | "displaymath" | "math" => {

@@ -15,21 +15,21 @@ use std::ops::Range;
 pub use alphabet::{subscript, superscript};
 pub use commands::{greek_name, names as command_names};
 
-/// A formula: what the author wrote and what it means.
+/// A formula: its TeX and its parse tree.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Formula {
     /// The TeX, without the dollars around it.
     pub tex: String,
-    /// What it means.
+    /// The parse tree.
     pub nodes: Vec<Node>,
 }
 
 /// Something wrong in a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// Which bytes of the TeX.
+    /// Bytes of the TeX.
     pub range: Range<usize>,
-    /// What is wrong and, after a semicolon, what would be right.
+    /// The problem and, after a semicolon, its remedy.
     pub message: String,
 }
 
@@ -54,14 +54,14 @@ pub enum Node {
     Name {
         /// The name.
         name: String,
-        /// Whether what is below and above it stands there, when there is room.
+        /// True if its scripts are set below and above it, when there is room.
         limits: bool,
     },
     /// A sum, product or integral.
     Big {
         /// Its sign.
         sign: char,
-        /// Whether its bounds stand below and above it, when there is room.
+        /// True if its bounds are set below and above it, when there is room.
         limits: bool,
     },
     /// A fraction; without a bar, a binomial coefficient.
@@ -70,55 +70,55 @@ pub enum Node {
         above: Vec<Node>,
         /// The denominator.
         below: Vec<Node>,
-        /// Whether a bar divides them.
+        /// True if a bar divides them.
         bar: bool,
-        /// Whether it is to stay on one line.
+        /// True if it is set on one line.
         small: bool,
     },
     /// A root; of degree two if none is given.
     Root {
         /// The degree.
         degree: Vec<Node>,
-        /// What the root is taken of.
+        /// The radicand.
         radicand: Vec<Node>,
     },
     /// Indices and exponents; one of them may be empty.
     Scripts {
-        /// What they belong to: a node or nothing.
+        /// The base: one node or none.
         base: Vec<Node>,
-        /// What stands below.
+        /// The subscript.
         below: Vec<Node>,
-        /// What stands above.
+        /// The superscript.
         above: Vec<Node>,
     },
     /// A mark over or under something.
     Accent {
         /// The mark.
         mark: Mark,
-        /// What has it.
+        /// The marked nodes.
         body: Vec<Node>,
     },
     /// Something set over or under something else.
     Stack {
-        /// What stands on the line.
+        /// The nodes on the line.
         base: Vec<Node>,
-        /// What stands below.
+        /// The nodes below it.
         below: Vec<Node>,
-        /// What stands above.
+        /// The nodes above it.
         above: Vec<Node>,
     },
-    /// What stands between delimiters that grow with it; none for `.`.
+    /// Nodes between delimiters that grow with them; a delimiter is none for `.`.
     Fenced {
         /// The opening delimiter.
         open: Option<char>,
-        /// What is between them.
+        /// The nodes between them.
         body: Vec<Node>,
         /// The closing delimiter.
         close: Option<char>,
     },
     /// Rows and columns.
     Grid {
-        /// What they make.
+        /// Their kind.
         kind: GridKind,
         /// The cells of each row.
         rows: Vec<Vec<Vec<Node>>>,
@@ -130,13 +130,13 @@ pub enum Node {
         /// The letters.
         body: Vec<Node>,
     },
-    /// What stands in braces: one thing to what is around it.
+    /// Nodes in braces, spaced as a single node.
     Group(Vec<Node>),
-    /// So many blanks.
+    /// A number of blanks.
     Space(u8),
 }
 
-/// How a sign stands to its neighbours, as TeX has it.
+/// Class of a sign, which decides the space around it, as in TeX.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     /// A letter, digit or closed expression.
@@ -178,7 +178,7 @@ pub enum Mark {
     Underbrace,
 }
 
-/// What rows and columns make.
+/// Kind of rows and columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GridKind {
     /// A matrix between delimiters, or without.

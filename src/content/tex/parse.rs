@@ -8,7 +8,7 @@ use super::commands::{self, Command};
 use super::scan::{Open, Parser};
 use super::{Class, Font, Mistake, Node};
 
-/// What is said of a sign that would hide the rest of its line.
+/// Message about `%`, which would hide the rest of its line.
 const COMMENT: &str = "`%` begins a comment in TeX; for the sign write \\%";
 
 /// Reads a formula.
@@ -35,8 +35,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether what comes next closes something that is open. What would close something that is not is reported and passed over
-    /// where it is read.
+    /// Returns true if the next token closes something that is open. A token that closes nothing is reported and
+    /// skipped where it is read.
     fn closes(&self, character: char) -> bool {
         let closed = match (character, self.next_command()) {
             ('}', _) => Open::Brace,
@@ -62,7 +62,7 @@ impl Parser<'_> {
         nodes
     }
 
-    /// What stands next, if it shows.
+    /// The next node; none if the next token makes none.
     fn atom(&mut self) -> Option<Node> {
         let start = self.at;
         let character = self.take()?;
@@ -115,7 +115,7 @@ impl Parser<'_> {
         Some(Node::Sign(if character == '-' { '−' } else { character }, class))
     }
 
-    /// What a command stands for; the backslash at `start` has been read.
+    /// Node of a command, whose backslash at `start` has been read; none if it makes none.
     fn command(&mut self, start: usize) -> Option<Node> {
         let length = self.rest().find(|character: char| !character.is_ascii_alphabetic()).unwrap_or(self.rest().len());
         let name = &self.rest()[..length];
@@ -319,7 +319,7 @@ impl Parser<'_> {
         nodes.push(Node::Scripts { base, below, above });
     }
 
-    /// A sign denied: ≠ and the like, else the sign with a stroke.
+    /// Negation of a relation, such as ≠ for =; any other node stays as it is, and is reported.
     fn denied(&mut self, place: &Range<usize>) -> Option<Node> {
         let mut body = self.argument(place);
         Some(match body.pop()? {

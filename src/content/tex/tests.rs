@@ -1,4 +1,4 @@
-//! What is read, what is said about mistakes, and what holds for any text.
+//! Trees of formulas, reports of mistakes, and properties of any text.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What the engine `grid` says: how things stand, in words that leave nothing out, and how a room and a run ended.
+//! Sentences of the engine `grid`: the whole state, and the results of rooms and of the run.
 
 use super::facts::Known;
 use super::game::{Done, End, Game, MOVES_MAXIMUM, capital};
@@ -7,7 +7,7 @@ use super::setup::Controls;
 use crate::lab::Score;
 
 impl Game {
-    /// What can be typed here, in one sentence.
+    /// Hint at the lines that can be typed, in one sentence.
     pub(super) fn what_to_type(&self) -> String {
         match (self.setup.mode.walks(), self.setup.mode.names()) {
             (true, true) => "Type up, down, left or right, or a cell to be walked to: \"go 3 4\".".into(),
@@ -16,7 +16,7 @@ impl Game {
         }
     }
 
-    /// Adds where one is now, unless the room has ended.
+    /// Adds the visitor's cell, unless the room has ended.
     pub(super) fn say_where(&self, lines: &mut Vec<String>) {
         if self.end.is_none() {
             let (row, column) = self.level.place(self.state.at);
@@ -24,14 +24,14 @@ impl Game {
         }
     }
 
-    /// What is said at the exit.
+    /// Message at the exit.
     pub(super) fn way_out(&self) -> String {
         let (used, fewest) = (self.used, self.shortest());
         let compared = if used == fewest { "the fewest there are".into() } else { format!("where {fewest} would do") };
         format!("You are out in {used} moves, {compared}: this room scores {:.2}.", self.worth())
     }
 
-    /// What is said when the exit can no longer be reached.
+    /// Message when the exit can no longer be reached.
     pub(super) fn dead_end(&self, by_block: bool) -> String {
         let why = match by_block {
             true => "It will not come away from there: no walk leads out now.",
@@ -41,7 +41,7 @@ impl Game {
         format!("{why} \"undo\" takes it back.{again}")
     }
 
-    /// What to know of a room that one has just come into.
+    /// Message on entering a room.
     pub(super) fn what_is_new(&self) -> Vec<String> {
         let (row, column) = self.level.place(self.state.at);
         let mut lines =
@@ -53,7 +53,7 @@ impl Game {
         lines
     }
 
-    /// How things stand: all that the picture shows.
+    /// State in sentences: all that the picture shows.
     pub(super) fn in_words(&self) -> Vec<String> {
         let (room, rooms) = self.room();
         let level = &self.level;
@@ -95,7 +95,7 @@ impl Game {
         lines
     }
 
-    /// What is not wall, rows that are alike together.
+    /// Floor of the room by rows, equal rows together.
     fn floor_in_words(&self) -> String {
         let mut alike: Vec<(String, Vec<String>)> = Vec::new();
         for row in 1..self.level.rows - 1 {
@@ -133,7 +133,7 @@ impl Game {
         }
     }
 
-    /// Where tiles of a kind are.
+    /// Places of the tiles that are wanted, as `row, column`.
     fn places(&self, wanted: impl Fn(Tile) -> bool) -> String {
         let cells = self.level.cells().filter(|(_, tile)| wanted(*tile));
         let cells = cells.map(|(cell, _)| {
@@ -188,7 +188,7 @@ impl Game {
         (!said.is_empty()).then(|| format!("On the floor: {said}."))
     }
 
-    /// How the run ended, once its last room has.
+    /// Result of the run, once its last room has ended.
     pub(super) fn final_score(&self) -> Option<Score> {
         let end = self.end.filter(|_| !self.has_next())?;
         let last = Done { used: self.used, fewest: self.shortest(), end };

@@ -1,10 +1,10 @@
-//! What can be asked of a run: by the screen, by the words, by tests.
+//! Read access to the state of a run, for the screen, the sentences and the tests.
 
 use super::game::{End, Game, score};
 use super::level::{Direction, Level, Lock, State, Tile};
 use super::setup::{Controls, Mode, Trap};
 
-/// What is known of something that lies in the room.
+/// Identity of a letter in the room, as far as it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
     /// It may be a key or a decoy.
@@ -21,17 +21,17 @@ impl Game {
         &self.level
     }
 
-    /// How the room stands.
+    /// Present state of the room.
     pub fn state(&self) -> State {
         self.state
     }
 
-    /// How one gets about.
+    /// Means of moving through a room.
     pub fn mode(&self) -> Mode {
         self.setup.mode
     }
 
-    /// Where an action leads, if that is known.
+    /// Direction of an action, if it is known.
     pub fn leads(&self, action: Direction) -> Option<Direction> {
         self.tried[action as usize].then_some(self.controls[action as usize])
     }
@@ -56,12 +56,12 @@ impl Game {
         self.end.filter(|end| *end != End::Stranded).map(|_| self.shortest())
     }
 
-    /// Whether the actions lead somewhere else than they say.
+    /// Returns true if the actions do not lead in the directions of their names.
     pub fn is_scrambled(&self) -> bool {
         self.setup.controls != Controls::Plain
     }
 
-    /// What this room would score if one were out now; what it scores, once it has ended.
+    /// Score of this room as if the exit were reached now; the final score once it has ended.
     pub fn worth(&self) -> f64 {
         match self.end {
             None | Some(End::Out) => score(self.shortest(), self.used),
@@ -69,7 +69,7 @@ impl Game {
         }
     }
 
-    /// How the room ended, once it has.
+    /// Outcome of the room, once it has ended.
     pub fn end(&self) -> Option<End> {
         self.end
     }
@@ -79,12 +79,12 @@ impl Game {
         &self.trail
     }
 
-    /// Whether the wrong door keeps the key, where that can be switched.
+    /// True if the decoy door keeps the key; none where the visitor cannot switch that.
     pub fn trap(&self) -> Option<bool> {
         (self.setup.trap == Trap::Either && self.has_decoy_door()).then_some(self.level.is_irreversible)
     }
 
-    /// What lies at a cell now: its letter and what is known of it.
+    /// Letter of the key or decoy at a cell, with its identity; none if nothing lies there now.
     pub fn thing(&self, cell: usize) -> Option<(char, Known)> {
         let [door_key, hatch_key, decoy] = self.level.letters;
         match self.level.tile(cell) {
@@ -99,7 +99,7 @@ impl Game {
         }
     }
 
-    /// The locks that can be opened with what one carries, with the letters of the keys.
+    /// Locks whose keys the visitor carries, with the letters of the keys.
     pub fn carried(&self) -> impl Iterator<Item = (Lock, char)> {
         let locks = [Lock::Door, Lock::Hatch].into_iter().zip(self.level.letters);
         locks.filter(|(lock, _)| self.level.carries(self.state, *lock))

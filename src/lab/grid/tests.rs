@@ -238,7 +238,7 @@ fn setup(stage: Stage, trap: Trap, mode: Mode) -> Setup {
     Setup { stages: vec![stage], trap, mode, ..Setup::default() }
 }
 
-/// What somebody types who knows the shortest way, as actions and as names of cells.
+/// Lines of a perfect player: the shortest way as actions, and as names of cells.
 fn oracle(game: &Game) -> (Vec<String>, Vec<String>) {
     let (level, mut state) = (&game.level, game.state);
     let way = shortest(level, state).unwrap();

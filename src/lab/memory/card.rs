@@ -1,4 +1,4 @@
-//! Cards: what the store holds, the question each fits, and the rule by which two become one.
+//! Cards of the store: the cases that each fits, and the rule by which two are merged.
 
 use super::house;
 
@@ -22,7 +22,7 @@ pub const ANSWERING: &str = "A card answers a question that its words fit; a cas
                              neighbours, which differ in one word. Of several cards the one with the most words in \
                              common answers. A right answer counts one point, a wrong one costs one.";
 
-/// What happened, or what is asked about: one word for each slot.
+/// A case that comes or is asked about: one word for each slot.
 pub type Case = [&'static str; SLOTS];
 
 /// A card of the store: an episode as it was, or a lesson made of several.
@@ -30,11 +30,11 @@ pub type Case = [&'static str; SLOTS];
 pub struct Card {
     /// A word for each slot; none where words differed, which fits any.
     pub words: [Option<&'static str>; SLOTS],
-    /// What it says worked.
+    /// Action that it gives as the answer.
     pub action: &'static str,
     /// Episodes that went into it.
     pub cases: usize,
-    /// Which rules of the world those were of, a bit each; the visitor does not see it.
+    /// Rules of the world that those are of, a bit each; hidden from the visitor.
     pub(super) rules: u32,
     /// Cards made before it.
     pub(super) age: u32,
@@ -46,7 +46,7 @@ impl Card {
         Card { words: case.map(Some), action, cases: 1, rules: 1 << rule, age }
     }
 
-    /// What becomes of two cards.
+    /// Card that merging with `other` makes.
     pub(super) fn merged(&self, other: &Card, age: u32) -> Card {
         let mut words = self.words;
         for (word, other) in words.iter_mut().zip(other.words) {
@@ -59,8 +59,8 @@ impl Card {
         Card { words, action, cases: self.cases + other.cases, rules: self.rules | other.rules, age }
     }
 
-    /// Whether it answers for a case. A lesson does where all the words that it has left are those of the case. An
-    /// episode as it was also does for its neighbours: cases of its family that differ from it in one word.
+    /// Returns true if it answers for a case. A lesson does where all the words that it has left are those of the
+    /// case. An episode as it was also does for its neighbours: cases of its family that differ from it in one word.
     pub fn fits(&self, case: &Case) -> bool {
         let differs = |slot: usize| self.words[slot].is_some_and(|word| word != case[slot]);
         let differences = (0..SLOTS).filter(|slot| differs(*slot)).count();
@@ -77,7 +77,7 @@ impl Card {
         self.words.iter().zip(&other.words).filter(|(word, other)| word.is_some() && word == other).count()
     }
 
-    /// What it fits, in words: `fern, porch, frost`; `any plant, any place, frost`.
+    /// Cases that it fits, in words: `fern, porch, frost`; `any plant, any place, frost`.
     pub fn condition(&self) -> String {
         let thing = match (self.words[THING], self.words[KIND].and_then(house::kind)) {
             (Some(thing), _) => thing.to_owned(),
@@ -96,7 +96,7 @@ impl Card {
     }
 }
 
-/// What a case is, in words.
+/// A case in words, without its family.
 pub fn case_words(case: &Case) -> String {
     case[THING..].join(", ")
 }

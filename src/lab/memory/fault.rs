@@ -3,7 +3,7 @@
 use super::card::{Card, KIND, SLOTS, THING};
 use super::world::World;
 
-/// What is wrong with a merge.
+/// Damage that a merge does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// Cards of different families became one.
@@ -20,7 +20,7 @@ impl Fault {
     /// All of them, the worst first.
     pub const ALL: [Fault; 4] = [Fault::Misgrouping, Fault::LostAnswer, Fault::LostCondition, Fault::Overfit];
 
-    /// What is wrong with `merged`, which `first` and `second` became.
+    /// Fault of merging `first` and `second` into `merged`, if there is one.
     pub(super) fn of(world: &World, first: &Card, second: &Card, merged: &Card) -> Option<Fault> {
         if merged.words[KIND].is_none() {
             Some(Fault::Misgrouping)
@@ -60,7 +60,7 @@ impl Fault {
         }
     }
 
-    /// What a run with this fault shows, in one sentence.
+    /// Lesson of a run with this fault, in one sentence.
     pub(super) fn lesson(self) -> &'static str {
         match self {
             Fault::Misgrouping => "One card that speaks for two families serves neither: that is misgrouping.",

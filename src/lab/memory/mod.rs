@@ -1,4 +1,4 @@
-//! The engine `memory`: a stream of cases, a store that holds few of them, and an exam. To keep, to drop, or to merge.
+//! The engine `memory`: a stream of cases to keep, drop or merge in a small store, and an exam.
 
 mod card;
 mod describe;
@@ -21,7 +21,7 @@ pub use world::{Episode, rule_count};
 
 use world::World;
 
-/// What an author chooses. Cards, rules and episodes fit each other: see [`Setup::misfit`].
+/// Parameters that an author chooses. They must be consistent: see [`Setup::misfit`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setup {
     /// Cases that come.
@@ -35,7 +35,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// What keeps these numbers from making a fair run.
+    /// Reason that these numbers do not make a fair run, if there is one.
     pub fn misfit(&self) -> Option<String> {
         let rules = rule_count(self.capacity, self.families);
         if self.capacity < self.families {
@@ -60,7 +60,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// How it is typed.
+    /// Its word in typed lines.
     pub fn name(self) -> String {
         match self {
             Place::New => "new".to_owned(),
@@ -84,12 +84,12 @@ pub struct Game {
     /// The visitor's points after each case that was dealt with.
     points: Vec<i32>,
     merges: usize,
-    /// How often each of [`Fault::ALL`] happened.
+    /// Number of merges with each of [`Fault::ALL`].
     faults: [usize; Fault::ALL.len()],
 }
 
 impl Game {
-    /// What the author chose.
+    /// Parameters of the run.
     pub fn setup(&self) -> &Setup {
         &self.setup
     }
@@ -110,7 +110,7 @@ impl Game {
         &self.store
     }
 
-    /// Whether another card can be kept.
+    /// Returns true if another card can be kept.
     pub fn has_room(&self) -> bool {
         self.store.len() < self.setup.capacity
     }
@@ -147,7 +147,7 @@ impl Game {
         others.rev().max_by_key(likeness)
     }
 
-    /// What two cards would become.
+    /// Card that merging two cards would make; none if they are the same or one is missing.
     pub fn merged(&self, first: Place, second: Place) -> Option<Card> {
         (first != second).then_some(())?;
         Some(self.card(first)?.merged(&self.card(second)?, self.made + 1))
@@ -158,12 +158,12 @@ impl Game {
         &self.world.exam
     }
 
-    /// What becomes of each question now.
+    /// Result of each question with the present store.
     pub fn verdicts(&self) -> Vec<Verdict> {
         exam::verdicts(&self.world, &self.store)
     }
 
-    /// How the exam stands.
+    /// Number of questions by result, with the present store.
     pub fn tally(&self) -> Tally {
         Tally::of(&self.verdicts())
     }
@@ -174,7 +174,7 @@ impl Game {
         [&self.points, &keep[..self.done], &merge[..self.done]]
     }
 
-    /// What the run shows, in a sentence or two; none before its end.
+    /// Lesson of the run in a sentence or two; none before its end.
     pub fn lesson(&self) -> Option<String> {
         self.arrival().is_none().then_some(())?;
         let tally = self.tally();

@@ -1,4 +1,4 @@
-//! What must hold of every world, and cases counted by hand.
+//! Properties of every world, and cases counted by hand.
 
 use super::card::{Card, KIND, PLACE, THING, TIME};
 use super::exam::{Tally, verdicts};
@@ -26,7 +26,7 @@ fn setups() -> Vec<Setup> {
     setups
 }
 
-/// What a careful player types: merges what is of one rule, keeps the rest.
+/// Line of a careful player, who merges cards of one rule and keeps the rest.
 fn careful(game: &Game) -> String {
     let arrival = game.arrival().unwrap();
     match game.store().iter().position(|card| card.rules == arrival.rules) {

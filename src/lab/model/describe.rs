@@ -3,7 +3,7 @@
 use super::game::Game;
 use super::setup::Along;
 
-/// How things stand.
+/// State of the run in sentences.
 pub fn state(game: &Game) -> Vec<String> {
     let setup = game.setup();
     let mut lines = Vec::new();

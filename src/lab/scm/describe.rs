@@ -21,7 +21,7 @@ pub fn number(number: f64) -> String {
 }
 
 impl Game {
-    /// What to type next.
+    /// Hint at the next line to type, by phase.
     pub(super) fn hint(&self) -> String {
         let names = self.names();
         let (first, last) = (names[0].full, names[self.frequency()].full);
@@ -39,7 +39,7 @@ impl Game {
         }
     }
 
-    /// How things stand.
+    /// State of the run in sentences: all that the picture shows.
     pub(super) fn in_words(&self) -> Vec<String> {
         let mut lines = vec![match self.reactor() {
             None => format!(
@@ -79,7 +79,7 @@ impl Game {
         lines
     }
 
-    /// What the last experiment did.
+    /// Effects of the last experiment in a sentence; empty if there was none.
     pub(super) fn told(&self) -> Vec<String> {
         let (values, changes) = (self.bench(), self.changes());
         let set = match self.readings.last().map(|reading| reading.origin) {
@@ -103,7 +103,7 @@ impl Game {
         vec![format!("{} {:+}, to {}. {follows}. {left} left.", begun(name(set)), changes[set], values[set])]
     }
 
-    /// What a check found, with the newest row that speaks against the theory; the notebook marks all of them.
+    /// Result of a check, with the newest row that contradicts the theory; the notebook marks all of them.
     pub(super) fn checked_in_words(&self) -> Vec<String> {
         let verdicts = self.judged();
         let clashes: Vec<usize> = (0..verdicts.len()).filter(|at| !agrees(&verdicts[*at])).collect();
@@ -119,7 +119,7 @@ impl Game {
         ]
     }
 
-    /// What the reactor's crystal shows.
+    /// Properties of the reactor's crystal, and the frequency that the theory predicts for it.
     pub(super) fn opened_in_words(&self) -> Vec<String> {
         let values = self.reactor().unwrap_or_default();
         let theory = match self.predicted() {
@@ -135,7 +135,7 @@ impl Game {
         ]
     }
 
-    /// How it ended, and what there is to learn from it. What matters most comes last: little screens show the last lines.
+    /// Result of the run, then its lesson. The most important line comes last, since small screens show the last lines.
     pub(super) fn ended_in_words(&self) -> Vec<String> {
         let (Some((off, drawing)), Some(reactor)) = (self.outcome(), self.reactor()) else { return Vec::new() };
         let answer = match off {
@@ -168,7 +168,7 @@ impl Game {
         lines
     }
 
-    /// What both scores together say.
+    /// Lesson of the run, by whether the answer and the arrows are right.
     fn lesson(&self, answer: bool, arrows: bool) -> String {
         let verdicts = self.judged();
         let clashes = verdicts.iter().filter(|verdict| !agrees(verdict)).count();
@@ -195,7 +195,7 @@ impl Game {
         ))
     }
 
-    /// What a dial is made of.
+    /// Equation of a dial: its base and its causes with their coefficients.
     fn formula(&self, arrows: &Arrows, base: i32, to: usize) -> String {
         let own = if to == self.frequency() { base.to_string() } else { "its base".into() };
         let causes = arrows.iter().filter(|arrow| arrow.to == to);
@@ -213,7 +213,7 @@ impl Game {
         arrow.collect::<Vec<_>>().join(", ")
     }
 
-    /// What a theory says of the dials of a row where it is wrong.
+    /// Predictions of the theory for the dials of a row where they differ from the reading.
     fn theory_of_row(&self, row: usize) -> String {
         let (verdicts, values) = (self.judged(), &self.readings[row].values);
         let wrong =
@@ -225,7 +225,7 @@ impl Game {
         wrong.collect::<Vec<_>>().join("; ")
     }
 
-    /// Where a row comes from.
+    /// Name of a row, by its origin.
     fn row(&self, origin: Origin, values: &Values) -> String {
         match origin {
             Origin::Record(number) => format!("record {number}"),
@@ -234,7 +234,7 @@ impl Game {
         }
     }
 
-    /// Dials with what they show and by how much that has changed.
+    /// Dials with their values and changes.
     fn dials(&self, values: &Values, changes: &Values, with_frequency: bool) -> String {
         let count = self.names().len() - usize::from(!with_frequency);
         let dial = |dial: usize| match changes[dial] {

@@ -1,4 +1,4 @@
-//! Linear laws: which dial moves which, by how much, and what that makes of a crystal.
+//! Linear structural causal models: arrows between dials, their coefficients, and the values of a crystal under them.
 
 use std::ops::RangeInclusive;
 
@@ -6,15 +6,15 @@ use std::ops::RangeInclusive;
 pub const NODES: RangeInclusive<usize> = 3..=5;
 /// The most dials.
 pub const NODES_MAXIMUM: usize = *NODES.end();
-/// What a cause may weigh.
+/// Coefficients that an arrow may have.
 pub const COEFFICIENTS: RangeInclusive<i32> = 1..=3;
-/// What a dial shows before its causes are added.
+/// Bases that are drawn for a dial: its value before the contributions of its causes.
 pub const BASES: RangeInclusive<i32> = 15..=25;
 
 /// A value for each dial; those that a law does not have stay 0.
 pub type Values = [i32; NODES_MAXIMUM];
 
-/// What a dial is called.
+/// Name of a dial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Name {
     /// In full.
@@ -39,7 +39,7 @@ pub const PROPERTIES: [Name; 8] = [
     name("radiation", "rad"),
 ];
 
-/// What is to be predicted.
+/// Name of the dial to be predicted.
 pub const FREQUENCY: Name = name("frequency", "freq");
 
 /// Arrows from causes to effects with their coefficients: a law's, or those of a theory about it.
@@ -53,7 +53,7 @@ pub struct Arrow {
     pub from: usize,
     /// The effect.
     pub to: usize,
-    /// What a unit of the cause adds to the effect.
+    /// Change of the effect for each unit of the cause.
     pub coefficient: u8,
 }
 
@@ -79,7 +79,7 @@ impl Arrows {
         })
     }
 
-    /// Whether a way along arrows leads from one dial to another; from each to itself one does.
+    /// Returns true if a directed path leads from one dial to another; every dial reaches itself.
     pub fn leads(&self, from: usize, to: usize) -> bool {
         let mut reached = [false; NODES_MAXIMUM];
         let mut next = vec![from];
@@ -92,12 +92,12 @@ impl Arrows {
         reached.get(to).copied().unwrap_or(false)
     }
 
-    /// What the causes of a dial add to it.
+    /// Contribution of its causes to a dial: the sum of their values times their coefficients.
     pub fn pull(&self, to: usize, values: &Values) -> i32 {
         values.iter().enumerate().map(|(from, value)| i32::from(self.coefficient(from, to)) * value).sum()
     }
 
-    /// What the dials show where the bases are these. The arrows must not close a circle.
+    /// Values of the dials for these bases. The arrows must be acyclic.
     pub fn values(&self, bases: &Values) -> Values {
         let mut values = *bases;
         // No way along arrows is longer than there are dials: after as many rounds nothing moves any more.
@@ -113,14 +113,14 @@ impl Arrows {
 pub struct Law {
     /// The properties, and the frequency as the last.
     pub names: Vec<Name>,
-    /// Which dial moves which.
+    /// Arrows between the dials.
     pub arrows: Arrows,
     /// The frequency's base. Those of the properties belong to each crystal.
     pub base: i32,
 }
 
 impl Law {
-    /// The frequency among the dials.
+    /// Index of the frequency among the dials.
     pub fn frequency(&self) -> usize {
         self.names.len().saturating_sub(1)
     }
@@ -134,7 +134,7 @@ pub struct Crystal {
 }
 
 impl Crystal {
-    /// What its dials show.
+    /// Values of its dials under a law.
     pub fn values(&self, law: &Law) -> Values {
         law.arrows.values(&self.bases)
     }

@@ -20,19 +20,19 @@ pub use theory::{Origin, Reading, Verdict, agrees};
 const EXPERIMENTS_EACH: usize = 4;
 /// Predictions that may be tried.
 const TRIES: usize = 3;
-/// What a dial can be set to.
+/// Values that a dial can be set to.
 pub const SETTINGS: std::ops::RangeInclusive<i32> = 0..=9999;
 /// The largest frequency that may be predicted, in Hz, on both sides of 0.
 const PREDICTED_MAXIMUM: f64 = 1e6;
 
-/// What an author chooses.
+/// Parameters that an author chooses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setup {
     /// Dials of a crystal, the frequency among them: [`NODES`].
     pub nodes: usize,
     /// Earlier records, 1 to [`RECORDS_MAXIMUM`].
     pub records: usize,
-    /// Whether two graphs explain the records, and only one experiment tells them apart.
+    /// True if two graphs explain the records, and only one experiment tells them apart.
     pub trap: bool,
 }
 
@@ -42,34 +42,34 @@ impl Default for Setup {
     }
 }
 
-/// What can be done now.
+/// Phase of a run, which decides the moves that are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// The manipulator is open.
     Bench,
     /// The reactor is open, and the manipulator closed for good.
     Reactor,
-    /// All is said.
+    /// The run has ended.
     Over,
 }
 
 /// The state of a run.
 #[derive(Debug, Clone)]
 pub struct Game {
-    /// What it was begun with.
+    /// Parameters of the run.
     setup: Setup,
     seed: u32,
-    /// What is hidden, and the crystals.
+    /// The hidden law, and the crystals.
     sample: Sample,
     /// All that was measured.
     readings: Vec<Reading>,
-    /// What the visitor has drawn.
+    /// Arrows that the visitor has drawn.
     theory: Arrows,
-    /// Whether the theory was checked against all there is.
+    /// True if the theory was checked since it or the notebook changed.
     checked: bool,
     /// Whether the reactor is open.
     open: bool,
-    /// What was predicted, in Hz.
+    /// Predictions so far, in Hz.
     tries: Vec<f64>,
 }
 
@@ -145,7 +145,7 @@ impl Rules for Game {
 }
 
 impl Game {
-    /// What can be done now.
+    /// Present phase of the run.
     pub fn phase(&self) -> Phase {
         match self.open {
             _ if self.outcome().is_some() => Phase::Over,
@@ -159,7 +159,7 @@ impl Game {
         &self.sample.law.names
     }
 
-    /// The frequency among the dials.
+    /// Index of the frequency among the dials.
     pub fn frequency(&self) -> usize {
         self.sample.law.frequency()
     }
@@ -169,12 +169,12 @@ impl Game {
         &self.readings
     }
 
-    /// What the dials on the manipulator show.
+    /// Values of the dials on the manipulator.
     pub fn bench(&self) -> Values {
         self.readings.last().map_or_else(Values::default, |reading| reading.values)
     }
 
-    /// What the last experiment changed.
+    /// Changes of the dials in the last experiment; 0 before the first.
     pub fn changes(&self) -> Values {
         match self.readings.len().checked_sub(1) {
             Some(last) => self.changes_of(last),
@@ -182,7 +182,7 @@ impl Game {
         }
     }
 
-    /// What the experiment of a row changed.
+    /// Changes of the dials in the experiment of a row; 0 where the row is none.
     fn changes_of(&self, row: usize) -> Values {
         match self.readings.get(row.saturating_sub(1)..=row) {
             Some([before, Reading { origin: Origin::Set(_), values }]) => {
@@ -192,17 +192,17 @@ impl Game {
         }
     }
 
-    /// What the dials in the reactor show, the frequency as it really is; none while it is closed.
+    /// Values of the dials in the reactor, the true frequency among them; none while it is closed.
     pub fn reactor(&self) -> Option<Values> {
         self.open.then(|| self.sample.reactor.values(&self.sample.law))
     }
 
-    /// What the visitor has drawn.
+    /// Arrows that the visitor has drawn.
     pub fn theory(&self) -> &Arrows {
         &self.theory
     }
 
-    /// What the theory says of each row, if it was checked since it or the notebook changed; at the end in any case.
+    /// Errors of the theory on each row, if it was checked since it or the notebook changed; at the end in any case.
     pub fn verdicts(&self) -> Option<Vec<Verdict>> {
         (self.checked || self.phase() == Phase::Over).then(|| self.judged())
     }
@@ -236,7 +236,7 @@ impl Game {
         &self.tries
     }
 
-    /// At the end: by how many Hz the best prediction was off, and how the drawing compares.
+    /// At the end: the error of the best prediction in Hz, and the comparison of the drawing with the truth.
     pub fn outcome(&self) -> Option<(f64, Drawing)> {
         let truth = f64::from(*self.reactor()?.get(self.frequency())?);
         let off = self.tries.iter().map(|tried| (tried - truth).abs()).min_by(f64::total_cmp)?;
@@ -244,17 +244,17 @@ impl Game {
         over.then(|| (off, Drawing::new(&self.theory, &self.sample.law.arrows)))
     }
 
-    /// At the end: every arrow of the truth and of the theory, with how it stands.
+    /// At the end: every arrow of the truth and of the theory, with its standing.
     pub fn compared(&self) -> Option<Vec<(Arrow, Standing)>> {
         self.outcome().map(|_| score::compared(&self.theory, &self.sample.law.arrows))
     }
 
-    /// How things stand, in sentences: all that the picture shows.
+    /// State of the run in sentences: all that the picture shows.
     pub fn sentences(&self) -> Vec<String> {
         self.in_words()
     }
 
-    /// Whether nothing was done that another law would undo.
+    /// Returns true if no experiment was made, no arrow is drawn and the reactor is closed.
     pub fn is_untouched(&self) -> bool {
         !self.open && self.spent() == 0 && self.theory == Arrows::default()
     }

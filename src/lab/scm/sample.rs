@@ -24,16 +24,16 @@ const TRAP_LOW_BASES: RangeInclusive<i32> =
 pub struct Trap {
     /// The cause of the other.
     pub leader: usize,
-    /// What follows it, unit by unit.
+    /// Effect of the leader, with coefficient 1.
     pub follower: usize,
-    /// Which of both the frequency hears.
+    /// The one of both that has an arrow to the frequency.
     pub heard: usize,
 }
 
-/// All that chance decides.
+/// Law and crystals drawn from a seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sample {
-    /// What the crystals share.
+    /// Law shared by all crystals.
     pub law: Law,
     /// Crystals that were measured earlier.
     pub records: Vec<Crystal>,
@@ -41,7 +41,7 @@ pub struct Sample {
     pub manipulator: Crystal,
     /// The crystal to predict.
     pub reactor: Crystal,
-    /// What misleads, where that was asked for.
+    /// Trap of the run, if the setup asks for one.
     pub trap: Option<Trap>,
 }
 
@@ -99,8 +99,8 @@ fn free(order: &[usize], random: &mut Random) -> Arrows {
     arrows
 }
 
-/// Arrows in which one dial follows another and the frequency hears one of both; the other dials act on the first of
-/// both, on the frequency, or on both.
+/// Arrows of a trap: the leader causes the follower, and one of both causes the frequency; each other dial acts on the
+/// leader, on the frequency, or on both.
 fn trap(order: &[usize], random: &mut Random) -> (Arrows, Option<Trap>) {
     let [others @ .., leader, follower, frequency] = order else { return (Arrows::default(), None) };
     let mut arrows = Arrows::default();

@@ -6,7 +6,7 @@
 
 use super::law::{Arrows, NODES_MAXIMUM, Values};
 
-/// Where a row of the notebook comes from.
+/// Origin of a row of the notebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// An earlier record, counted from 1.
@@ -20,16 +20,16 @@ pub enum Origin {
 /// A row of the notebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
-    /// Where it comes from.
+    /// Its origin.
     pub origin: Origin,
-    /// What the dials showed.
+    /// Values of the dials.
     pub values: Values,
 }
 
-/// What a theory says of one row: for each dial by how much it is off, theory less reading. None where it says nothing.
+/// Errors of a theory on one row: for each dial the predicted value less the reading, none where nothing is predicted.
 pub type Verdict = [Option<i32>; NODES_MAXIMUM];
 
-/// Whether a theory and a row agree.
+/// Returns true if a theory and a row agree.
 pub fn agrees(verdict: &Verdict) -> bool {
     verdict.iter().flatten().all(|off| *off == 0)
 }
@@ -42,7 +42,7 @@ pub fn solved_base(arrows: &Arrows, frequency: usize, readings: &[Reading]) -> i
     bases.iter().rev().copied().max_by_key(|base| votes(*base)).unwrap_or(0)
 }
 
-/// What of a dial a theory leaves for its base.
+/// Base of a dial that a theory implies: its value less the contributions of its causes.
 fn rest(arrows: &Arrows, dial: usize, values: &Values) -> i32 {
     values.get(dial).map_or(0, |value| value - arrows.pull(dial, values))
 }

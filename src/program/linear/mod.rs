@@ -175,7 +175,7 @@ impl Visit {
         }
     }
 
-    /// Next typed line.
+    /// Next outcome of typing, from the input that has arrived.
     fn next_typed(&mut self) -> Option<Typed> {
         loop {
             if let Some(typed) = self.typing.next() {

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::metrics::Metrics;
 use crate::ui::page::Route;
 
-/// Counts of a visit; no page is named.
+/// Recorder of a visit's metrics; no page is named.
 pub(super) struct Observer {
     metrics: Arc<Metrics>,
     /// Arrival of the first key that no frame has answered.

@@ -56,7 +56,8 @@ impl Decoder {
         }
     }
 
-    /// Time at which [`Decoder::expire`] must be called if no byte comes before: a lone ESC or an unfinished sequence waits.
+    /// Time at which [`Decoder::expire`] must be called if no byte comes before; none unless a lone ESC or an
+    /// unfinished sequence is pending.
     pub fn deadline(&self) -> Option<Instant> {
         Some(self.latest? + self.framer.patience(self.meaning.escape_encoded)?)
     }

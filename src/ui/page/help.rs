@@ -8,7 +8,7 @@ use crate::ui::keymap::{self, BINDINGS, Group};
 /// Columns of the keys, where there is room for them beside the text.
 const KEYS_COLUMNS: usize = 30;
 
-/// Help for the lab on screen.
+/// Help for the lab from which help was opened.
 pub(in crate::ui) struct LabHelp {
     /// Title of the lab.
     pub title: String,

@@ -1,4 +1,4 @@
-//! End of a page: the guesses against the truth, and how to cite and fetch it.
+//! End of a page: the number of close guesses, and the commands to cite and fetch the page.
 
 use super::Reader;
 use super::book::counted;

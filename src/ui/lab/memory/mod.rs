@@ -10,7 +10,7 @@ use crate::lab::memory::{Game, Place};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::Line;
 
-/// The hands of the visitor.
+/// Selection state of the memory lab.
 #[derive(Debug, Clone)]
 pub(super) struct Desk {
     /// The card that is pointed at.
@@ -21,7 +21,7 @@ pub(super) struct Desk {
     question: Option<usize>,
 }
 
-/// Thing that a click can hit.
+/// Element that a click can hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hit {
     Card(Place),

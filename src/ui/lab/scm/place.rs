@@ -83,9 +83,9 @@ pub(super) struct Rows {
     pub lanes: Range<usize>,
     /// The notebook.
     pub notebook: Range<usize>,
-    /// Next step, or the ending.
+    /// Rows of the hint for the next step, or of the outcome.
     pub prompt: Range<usize>,
-    /// Clickable words.
+    /// Rows of the clickable words.
     pub verbs: Range<usize>,
 }
 
