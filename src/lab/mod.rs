@@ -11,8 +11,8 @@ pub mod scm;
 
 use std::sync::Arc;
 
-/// Lines that one run takes; then only a new one helps. More than the moves of all rooms there can be, and few enough to be
-/// played again at once when one is taken back.
+/// Most lines that a run keeps. Further ones are refused or, in engines that take back moves themselves, push out the
+/// oldest. More than the moves of all rooms there can be, and few enough to be replayed at once for an undo.
 const LINES_MAXIMUM: usize = 1_000;
 
 /// Characters of a line that are read.
@@ -49,7 +49,7 @@ impl Setup {
 pub struct Reply {
     /// False if the line was not understood or is not allowed now; then nothing has changed.
     pub obeyed: bool,
-    /// Whether the game may have changed: only then is there something to take back.
+    /// True if the line may have changed the game.
     pub moved: bool,
     /// Report of the outcome: sentences of plain text, one a line.
     pub lines: Vec<String>,
@@ -72,10 +72,10 @@ impl Reply {
     }
 }
 
-/// A line that an engine knows, for help.
+/// A command, as the help text lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Command {
-    /// How it is typed.
+    /// Its syntax.
     pub usage: &'static str,
     /// Description.
     pub does: &'static str,
@@ -89,7 +89,7 @@ pub const COMMON: [Command; 4] = [
     Command { usage: "help", does: "say what can be typed" },
 ];
 
-/// How a run ended.
+/// Result of a run that has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Score {
     /// Whether the goal was reached.
@@ -109,11 +109,11 @@ trait Rules: Sized {
     fn new(setup: &Self::Setup, seed: u32) -> Self;
     /// Takes a line: lower case, single blanks, never empty. Total, and bounded in work.
     fn obey(&mut self, line: &str) -> Reply;
-    /// How things stand, in sentences: all that the picture shows.
+    /// State in sentences: all that the picture shows.
     fn describe(&self) -> Vec<String>;
-    /// How it ended, once it has.
+    /// Result, once the run has ended.
     fn score(&self) -> Option<Score>;
-    /// Why the last line cannot be taken back, if so.
+    /// Reason that the last line cannot be taken back, if there is one.
     fn keeps(&self, line: &str) -> Option<&'static str>;
     /// Moves that it can take back itself; none where the lines of the run are all there is, and are played again.
     fn moves(&self) -> Option<usize> {
@@ -183,7 +183,7 @@ impl Game {
     }
 }
 
-/// One run of a lab: what one visitor plays. It costs nothing while nobody plays.
+/// One visitor's run of a lab. It does no work between lines.
 #[derive(Debug, Clone)]
 pub struct Run {
     setup: Arc<Setup>,
@@ -209,7 +209,7 @@ impl Run {
         &self.game
     }
 
-    /// Whether nothing has been done yet.
+    /// Returns true if nothing has been done yet.
     pub fn is_fresh(&self) -> bool {
         self.lines.is_empty()
     }
@@ -243,7 +243,7 @@ impl Run {
         }
     }
 
-    /// How things stand, in sentences: all that the picture shows.
+    /// State in sentences: all that the picture shows.
     pub fn describe(&self) -> Vec<String> {
         match &self.game {
             Game::Grid(game) => game.describe(),
@@ -253,7 +253,7 @@ impl Run {
         }
     }
 
-    /// How it ended, once it has.
+    /// Result, once the run has ended.
     pub fn score(&self) -> Option<Score> {
         match &self.game {
             Game::Grid(game) => game.score(),
@@ -285,7 +285,7 @@ impl Run {
         Reply::done(lines)
     }
 
-    /// Takes back the last move: as the engine remembers it, or by playing all lines but the last again.
+    /// Takes back the last move: from the engine's own history, or by replaying all lines but the last.
     fn undo(&mut self) -> Reply {
         if let Some(moves) = self.game.moves() {
             if moves == 0 {

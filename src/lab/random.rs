@@ -1,8 +1,8 @@
-//! Chance that is the same on every machine: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+//! Reproducible pseudo-random numbers: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 
 use std::ops::RangeInclusive;
 
-/// A stream of numbers that its seed decides.
+/// A pseudo-random stream, determined by its seed.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 

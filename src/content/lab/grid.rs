@@ -8,8 +8,8 @@ use crate::diagnostic::did_you_mean;
 use crate::lab::Setup;
 use crate::lab::grid::{self, Controls, Mode, ROOMS_MAXIMUM, Stage, Trap};
 
-/// Reads the keys of the engine, which may all be left out: `stages`, the rooms one after the other; `mode`, how one
-/// gets about; `controls`; `keys`, whether it is said which letter is one; `trap`, the wrong door.
+/// Reads the keys of the engine, which may all be left out: `stages`, the rooms one after the other; `mode`, the means
+/// of moving; `controls`; `keys`, whether their letters are shown as keys; `trap`, the decoy door.
 /// None if a mistake keeps the lab from being played.
 pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, _: &BTreeMap<String, Data>) -> Option<Setup> {
     let usual = grid::Setup::default();
@@ -46,7 +46,7 @@ fn stages(fields: &mut Fields<'_>, reader: &mut Reader<'_>, usual: &grid::Setup)
     stages.into_iter().collect()
 }
 
-/// One of a few words.
+/// Value of `key`, which takes one of a few words; `usual` if it is left out.
 fn choice<T: Copy>(
     fields: &mut Fields<'_>,
     reader: &mut Reader<'_>,

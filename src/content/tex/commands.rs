@@ -35,7 +35,7 @@ pub enum Command {
     End,
     /// The first argument over the second; or under it.
     Stack(bool),
-    /// The sign that follows, denied.
+    /// The sign that follows, negated.
     Not,
     /// `(mod n)`.
     ParenthesizedMod,
@@ -134,7 +134,7 @@ const SIGNS: &[(&str, char, Class)] = &[
     ("backslash", '\\', Class::Ordinary), ("lbracket", '[', Class::Open), ("rbracket", ']', Class::Close),
 ];
 
-/// Functions written as their names: the command, the name, and whether what is below it stands there.
+/// Functions written as their names: the command, the name, and whether it takes limits.
 #[rustfmt::skip]
 const NAMES: &[(&str, &str, bool)] = &[
     ("log", "log", false), ("ln", "ln", false), ("lg", "lg", false), ("exp", "exp", false), ("sin", "sin", false), ("cos", "cos", false),

@@ -15,7 +15,7 @@ use std::ops::Range;
 pub use alphabet::{subscript, superscript};
 pub use commands::{greek_name, names as command_names};
 
-/// A formula: what the author wrote and what it means.
+/// A formula: its TeX and its parse tree.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Formula {
     /// The TeX, without the dollars around it.
@@ -27,7 +27,7 @@ pub struct Formula {
 /// Something wrong in a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// Which bytes of the TeX.
+    /// Bytes of the TeX.
     pub range: Range<usize>,
     /// The mistake and, after a semicolon, its remedy.
     pub message: String,
@@ -54,14 +54,14 @@ pub enum Node {
     Name {
         /// The name.
         name: String,
-        /// Whether what is below and above it stands there, when there is room.
+        /// True if its scripts are set below and above it, when there is room.
         limits: bool,
     },
     /// A sum, product or integral.
     Big {
         /// Its sign.
         sign: char,
-        /// Whether its bounds stand below and above it, when there is room.
+        /// True if its bounds are set below and above it, when there is room.
         limits: bool,
     },
     /// A fraction; without a bar, a binomial coefficient.
@@ -70,9 +70,9 @@ pub enum Node {
         above: Vec<Node>,
         /// The denominator.
         below: Vec<Node>,
-        /// Whether a bar divides them.
+        /// True if a bar divides them.
         bar: bool,
-        /// Whether it is to stay on one line.
+        /// True if it is set on one line.
         small: bool,
     },
     /// A root; of degree two if none is given.
@@ -132,11 +132,11 @@ pub enum Node {
     },
     /// Group in braces.
     Group(Vec<Node>),
-    /// So many blanks.
+    /// A number of blanks.
     Space(u8),
 }
 
-/// How a sign stands to its neighbours, as TeX has it.
+/// Class of a sign, which decides the space around it, as in TeX.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     /// A letter, digit or closed expression.

@@ -8,7 +8,7 @@ use super::scan::{Open, Parser};
 use super::{Class, GridKind, Node};
 
 impl Parser<'_> {
-    /// What stands between `\left` at `start` and its `\right`.
+    /// Nodes between `\left` at `start` and its `\right`, with the delimiters.
     pub fn fenced(&mut self, start: usize) -> Option<Node> {
         let place = start..self.at;
         let open = self.delimiter(&place);
@@ -60,7 +60,7 @@ impl Parser<'_> {
         (sign != '.').then_some(sign)
     }
 
-    /// What stands between `\begin{…}` at `start` and its `\end{…}`.
+    /// Rows and columns between `\begin{…}` at `start` and its `\end{…}`.
     pub fn environment(&mut self, start: usize) -> Option<Node> {
         let place = start..self.at;
         let name = self.verbatim(&place);

@@ -35,8 +35,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether what comes next closes something that is open. What would close something that is not is reported and passed over
-    /// where it is read.
+    /// Returns true if the next token closes something that is open. A token that closes nothing is reported and
+    /// skipped where it is read.
     fn closes(&self, character: char) -> bool {
         let closed = match (character, self.next_command()) {
             ('}', _) => Open::Brace,
@@ -319,7 +319,7 @@ impl Parser<'_> {
         nodes.push(Node::Scripts { base, below, above });
     }
 
-    /// A sign denied: ≠ and the like, else the sign with a stroke.
+    /// Negation of a relation, such as ≠ for =; any other node stays as it is, and is reported.
     fn denied(&mut self, place: &Range<usize>) -> Option<Node> {
         let mut body = self.argument(place);
         Some(match body.pop()? {

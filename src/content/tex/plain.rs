@@ -25,7 +25,7 @@ fn list(nodes: &[Node]) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// TeX's minus is a hyphen in the source.
+/// Replaces a hyphen by a minus sign.
 fn shown(sign: char) -> char {
     if sign == '-' { '−' } else { sign }
 }

@@ -1,16 +1,16 @@
-//! The parser's place in the text: what comes next, what is open, and what has been found wrong.
+//! Parser state: the position in the text, the open constructs, and the mistakes found.
 
 use std::mem;
 use std::ops::Range;
 
 use super::Mistake;
 
-/// How deep groups may nest. What is drawn and dropped recursively is bounded by this.
+/// Deepest nesting of groups, which bounds the recursion when formulas are drawn and dropped.
 const DEPTH_MAX: usize = 24;
 /// Most mistakes reported for one formula.
 const MISTAKES_MAX: usize = 20;
 
-/// What is open, and so may be closed.
+/// An open construct, which a token may close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Open {
     Brace,
@@ -35,7 +35,7 @@ impl<'a> Parser<'a> {
         Parser { text, at: 0, depth: 0, is_too_deep: false, open: Vec::new(), mistakes: Vec::new() }
     }
 
-    /// Whether mistakes are still reported; what leads to one need not be looked into otherwise.
+    /// Returns true while mistakes are still reported; after that none needs to be looked for.
     pub fn is_listening(&self) -> bool {
         self.mistakes.len() < MISTAKES_MAX
     }

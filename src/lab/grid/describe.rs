@@ -16,7 +16,7 @@ impl Game {
         }
     }
 
-    /// Adds where one is now, unless the room has ended.
+    /// Adds the visitor's cell, unless the room has ended.
     pub(super) fn say_where(&self, lines: &mut Vec<String>) {
         if self.end.is_none() {
             let (row, column) = self.level.place(self.state.at);
@@ -53,7 +53,7 @@ impl Game {
         lines
     }
 
-    /// How things stand: all that the picture shows.
+    /// State in sentences: all that the picture shows.
     pub(super) fn in_words(&self) -> Vec<String> {
         let (room, rooms) = self.room();
         let level = &self.level;
@@ -133,7 +133,7 @@ impl Game {
         }
     }
 
-    /// Where tiles of a kind are.
+    /// Places of the tiles that are wanted, as `row, column`.
     fn places(&self, wanted: impl Fn(Tile) -> bool) -> String {
         let cells = self.level.cells().filter(|(_, tile)| wanted(*tile));
         let cells = cells.map(|(cell, _)| {
@@ -188,7 +188,7 @@ impl Game {
         (!said.is_empty()).then(|| format!("On the floor: {said}."))
     }
 
-    /// How the run ended, once its last room has.
+    /// Result of the run, once its last room has ended.
     pub(super) fn final_score(&self) -> Option<Score> {
         let end = self.end.filter(|_| !self.has_next())?;
         let last = Done { used: self.used, fewest: self.shortest(), end };

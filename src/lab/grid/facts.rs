@@ -21,17 +21,17 @@ impl Game {
         &self.level
     }
 
-    /// How the room stands.
+    /// Present state of the room.
     pub fn state(&self) -> State {
         self.state
     }
 
-    /// How one gets about.
+    /// Means of moving through a room.
     pub fn mode(&self) -> Mode {
         self.setup.mode
     }
 
-    /// Where an action leads, if that is known.
+    /// Direction of an action, if it is known.
     pub fn leads(&self, action: Direction) -> Option<Direction> {
         self.tried[action as usize].then_some(self.controls[action as usize])
     }
@@ -56,7 +56,7 @@ impl Game {
         self.end.filter(|end| *end != End::Stranded).map(|_| self.shortest())
     }
 
-    /// Whether the actions lead somewhere else than they say.
+    /// Returns true if the actions do not lead in the directions of their names.
     pub fn is_scrambled(&self) -> bool {
         self.setup.controls != Controls::Plain
     }
@@ -69,7 +69,7 @@ impl Game {
         }
     }
 
-    /// How the room ended, once it has.
+    /// Outcome of the room, once it has ended.
     pub fn end(&self) -> Option<End> {
         self.end
     }
@@ -79,7 +79,7 @@ impl Game {
         &self.trail
     }
 
-    /// Whether the wrong door keeps the key, where that can be switched.
+    /// True if the decoy door keeps the key; none where the visitor cannot switch that.
     pub fn trap(&self) -> Option<bool> {
         (self.setup.trap == Trap::Either && self.has_decoy_door()).then_some(self.level.is_irreversible)
     }
@@ -99,7 +99,7 @@ impl Game {
         }
     }
 
-    /// The locks that can be opened with what one carries, with the letters of the keys.
+    /// Locks whose keys the visitor carries, with the letters of the keys.
     pub fn carried(&self) -> impl Iterator<Item = (Lock, char)> {
         let locks = [Lock::Door, Lock::Hatch].into_iter().zip(self.level.letters);
         locks.filter(|(lock, _)| self.level.carries(self.state, *lock))

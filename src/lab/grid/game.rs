@@ -1,4 +1,4 @@
-//! A run through the rooms of a lab: what is counted, what is known, how each room ends.
+//! A run through the rooms of a lab: its state, its moves, and the outcome of each room.
 
 use super::level::{Direction, Level, Lock, State, Stop, Tile};
 use super::setup::{Controls, Setup, Trap};
@@ -6,10 +6,10 @@ use super::{make, search};
 use crate::lab::random::Random;
 use crate::lab::{Command, Reply, Rules, Score};
 
-/// Moves that one room takes; then the lamp is out.
+/// Most moves in one room, which then ends as [`End::Dark`].
 pub const MOVES_MAXIMUM: usize = 120;
 
-/// How a room ended.
+/// Outcome of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
     /// By the exit.
@@ -20,19 +20,19 @@ pub enum End {
     Dark,
 }
 
-/// A room that is behind the visitor.
+/// A room that was left.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Done {
     /// Moves that were made.
     pub used: usize,
     /// The fewest moves from its start to its exit.
     pub fewest: usize,
-    /// How it ended.
+    /// Its outcome.
     pub end: End,
 }
 
 impl Done {
-    /// min(1, fewest / used)², 0 for who did not get out.
+    /// Score of the room: min(1, fewest / used)², 0 if the exit was not reached.
     pub fn score(&self) -> f64 {
         if self.end == End::Out { score(self.fewest, self.used) } else { 0.0 }
     }
@@ -48,9 +48,9 @@ pub fn score(fewest: usize, used: usize) -> f64 {
 pub struct Game {
     pub(super) setup: Setup,
     random: Random,
-    /// Where each of the actions up, down, left and right leads.
+    /// Directions of the actions up, down, left and right.
     pub(super) controls: [Direction; 4],
-    /// Which of them were tried.
+    /// True for each action whose direction is known.
     pub(super) tried: [bool; 4],
     /// The rooms before this one.
     pub(super) done: Vec<Done>,
@@ -58,7 +58,7 @@ pub struct Game {
     pub(super) state: State,
     /// Moves in this room.
     pub(super) used: usize,
-    /// The fewest moves there are while the wrong door gives the key back, and while it keeps it.
+    /// The fewest moves to the exit while the decoy door gives the key back, and while it keeps it.
     pub(super) fewest_by_trap: [usize; 2],
     pub(super) decoy_taken: bool,
     pub(super) end: Option<End>,
@@ -192,7 +192,7 @@ impl Game {
         Reply::done([lines.join(" ")])
     }
 
-    /// Why the search finds no way to a cell.
+    /// Reason that the search finds no way to a cell.
     fn why_no_way(&self, cell: usize) -> String {
         match self.level.tile(cell) {
             Tile::Door(index) if !self.level.is_open(self.state, index) => {
@@ -209,7 +209,7 @@ impl Game {
         }
     }
 
-    /// Why nothing can be done in this room any more, if so.
+    /// Refusal of every move, once the room has ended.
     fn refusal(&self) -> Option<Reply> {
         let on = if self.has_next() { "\"next\" goes on" } else { "\"new\" plays again" };
         Some(Reply::refused(match self.end? {
@@ -241,7 +241,7 @@ impl Game {
         }
     }
 
-    /// Adds what came of a move to `lines`, and finds out whether it was the last one.
+    /// Adds the effects of a move to `lines`, and sets the outcome if it ends the room.
     fn tell(&mut self, before: State, after: State, lines: &mut Vec<String>) {
         let [door_key, hatch_key, decoy] = self.level.letters;
         let mut can_strand = after.block != before.block;
@@ -304,7 +304,7 @@ impl Game {
         Reply::done([format!("{again}One of the doors is wrong, and it now {does} the key.")])
     }
 
-    /// Comes into a room whose wrong door keeps keys or does not.
+    /// Starts the room, with a decoy door that keeps the key or gives it back.
     fn begin(&mut self, is_irreversible: bool) {
         let mut fewest = |is_irreversible: bool| {
             self.level.is_irreversible = is_irreversible;

@@ -1,6 +1,6 @@
 //! A room and the rules of moving in it. The game and the search both move by [`Level::step`], so they cannot differ.
 
-/// A way to go.
+/// Direction of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// To the row above.
@@ -26,7 +26,7 @@ impl Direction {
 /// Content of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tile {
-    /// Nobody gets through.
+    /// Impassable.
     Wall,
     /// Bare floor: the only place for a block.
     Floor,
@@ -67,19 +67,19 @@ impl Lock {
     }
 }
 
-/// A door or hatch: it opens for who has the key to its lock.
+/// A door or hatch, opened by the key to its lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Door {
     /// Lock of the door.
     pub lock: Lock,
-    /// Whether it is the wrong one: a short cut that takes the key that the real one needs.
+    /// True for the decoy door: a short cut that keeps the real one's key while [`Level::is_irreversible`].
     pub is_decoy: bool,
 }
 
 /// All that changes in a room, besides decoys, which change nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct State {
-    /// The cell one stands on.
+    /// The visitor's cell.
     pub at: usize,
     /// The cell of the block.
     pub block: Option<usize>,
@@ -93,7 +93,7 @@ pub const DONE_VALUES: usize = 64;
 pub const DOORS_MAXIMUM: usize = 3;
 const SWITCH: u8 = 1 << 5;
 
-/// Why a step leads nowhere.
+/// Reason that a step is not possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
     /// A wall.
@@ -117,7 +117,7 @@ pub struct Level {
     pub tiles: Vec<Tile>,
     /// Doors, which [`Tile::Door`] refers to by index.
     pub doors: Vec<Door>,
-    /// How everything stands at first.
+    /// State at the start.
     pub start: State,
     /// The letters of the door's key, the hatch's key and the decoy.
     pub letters: [char; 3],
@@ -166,14 +166,17 @@ impl Level {
         state.done & lock.bit() != 0
     }
 
-    /// Whether one has the key to a lock: picked up, and not spent.
+    /// Returns true if the visitor carries the key to a lock: picked up, and not spent.
     pub fn carries(&self, state: State, lock: Lock) -> bool {
         let spends = |door: &Door| door.lock == lock && (!door.is_decoy || self.is_irreversible);
         let mut open = self.doors.iter().enumerate().filter(|(index, _)| self.is_open(state, *index));
         self.has_taken(state, lock) && !open.any(|(_, door)| spends(door))
     }
 
-    /// One step: what comes of it, or what stops it.
+    /// State after one step.
+    ///
+    /// # Errors
+    /// The obstacle that stops it.
     pub fn step(&self, state: State, direction: Direction) -> Result<State, Stop> {
         let at = self.next(state.at, direction);
         let mut after = State { at, ..state };
@@ -201,12 +204,12 @@ impl Level {
         Ok(after)
     }
 
-    /// Whether one is out.
+    /// Returns true if the visitor is at the exit.
     pub fn is_out(&self, state: State) -> bool {
         self.tile(state.at) == Tile::Exit
     }
 
-    /// All cells with what is there.
+    /// All cells with their tiles at the start.
     pub fn cells(&self) -> impl Iterator<Item = (usize, Tile)> {
         self.tiles.iter().copied().enumerate()
     }

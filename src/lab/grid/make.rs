@@ -1,4 +1,4 @@
-//! Rooms from chance: chambers in a chain, something between each and the next, proved solvable by search.
+//! Random rooms: chambers in a chain, an obstacle between each and the next, proved solvable by search.
 
 use super::level::{Door, Level, Lock, State, Tile};
 use super::search::fewest_moves;
@@ -38,7 +38,7 @@ pub fn level(stage: Stage, trap: bool, random: &mut Random) -> Level {
     Level { letters, ..level.unwrap_or_else(|| plain(&gates, trap)) }
 }
 
-/// A room from chance, if it is worth playing.
+/// A random room, if it passes [`is_fit`].
 fn attempt(stage: Stage, gates: &[Gate], trap: bool, random: &mut Random) -> Option<Level> {
     let slots = slots(stage, gates.len() + 1);
     let slots = slots[random.below(slots.len())];
@@ -82,7 +82,7 @@ fn slots(stage: Stage, chambers: usize) -> &'static [Slots] {
     }
 }
 
-/// Whether a room is worth playing: solvable, not at a glance, and its decoy door tempting.
+/// Returns true if a room takes at least `LEAST_MOVES` moves and, with a trap, fewer through a reversible decoy door.
 fn is_fit(level: &Level, trap: bool) -> bool {
     const LEAST_MOVES: usize = 9;
     let Some(fewest) = fewest_moves(level, level.start).filter(|fewest| *fewest >= LEAST_MOVES) else { return false };
@@ -168,7 +168,7 @@ impl Draft {
         Some(cell)
     }
 
-    /// Puts everything in its place; none if something has none.
+    /// Places obstacles with keys and switches, a decoy, the exit and the start; none if one of them has no free cell.
     fn furnish(mut self, gates: &[Gate], trap: bool, random: &mut Random) -> Option<Level> {
         let mut doors = Vec::new();
         let mut block = None;
@@ -243,7 +243,7 @@ fn opening(gate: Gate, doors: &mut Vec<Door>) -> Tile {
     }
 }
 
-/// The wrong door.
+/// Tile of the decoy door, which is added to `doors`.
 fn decoy_door(doors: &mut Vec<Door>) -> Tile {
     doors.push(Door { lock: Lock::Door, is_decoy: true });
     Tile::Door(doors.len() - 1)

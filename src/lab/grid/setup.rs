@@ -31,13 +31,13 @@ impl Stage {
         ("three-gates", Stage::ThreeGates),
     ];
 
-    /// Whether there is a door in it, and so perhaps a wrong one.
+    /// Returns true if it has a door, which a decoy door needs.
     pub fn has_door(self) -> bool {
         !matches!(self, Stage::Gate | Stage::Push)
     }
 }
 
-/// How one gets about.
+/// Means of moving through a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Step by step.
@@ -52,25 +52,25 @@ impl Mode {
     /// All modes by the words an author writes.
     pub const NAMES: [(&'static str, Mode); 3] = [("walk", Mode::Walk), ("name", Mode::Name), ("both", Mode::Both)];
 
-    /// Whether steps can be taken.
+    /// Returns true if steps can be typed.
     pub fn walks(self) -> bool {
         self != Mode::Name
     }
 
-    /// Whether cells can be named.
+    /// Returns true if cells can be named.
     pub fn names(self) -> bool {
         self != Mode::Walk
     }
 }
 
-/// Which way the four actions lead.
+/// Mapping of the four actions to directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Controls {
-    /// Somewhere else than they say, to be found out.
+    /// Scrambled, to be found out.
     Hidden,
-    /// Somewhere else than they say, and it is written down.
+    /// Scrambled, and shown.
     Shown,
-    /// Where they say.
+    /// Not scrambled.
     Plain,
 }
 
@@ -80,7 +80,7 @@ impl Controls {
         [("hidden", Controls::Hidden), ("shown", Controls::Shown), ("plain", Controls::Plain)];
 }
 
-/// Whether a second door of the real one's kind offers a short cut, and what it does with the key.
+/// Decoy door: a second door of the real one's kind that offers a short cut, with its effect on the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trap {
     /// There is none.
@@ -108,13 +108,13 @@ impl Trap {
 pub struct Setup {
     /// The rooms one after the other, 1 to [`ROOMS_MAXIMUM`].
     pub stages: Vec<Stage>,
-    /// How one gets about.
+    /// Means of moving through a room.
     pub mode: Mode,
-    /// Which way the four actions lead.
+    /// Mapping of the four actions to directions.
     pub controls: Controls,
-    /// Whether it is said which letter is a key, and to what.
+    /// True if the letters of keys are shown with the locks that they open.
     pub keys_shown: bool,
-    /// The wrong door.
+    /// Decoy door.
     pub trap: Trap,
 }
 

@@ -1,4 +1,4 @@
-//! Cards: what the store holds, the question each fits, and the rule by which two become one.
+//! Cards of the store: the cases that each fits, and the rule by which two are merged.
 
 use super::house;
 
@@ -34,7 +34,7 @@ pub struct Card {
     pub action: &'static str,
     /// Episodes that went into it.
     pub cases: usize,
-    /// Which rules of the world those were of, a bit each; the visitor does not see it.
+    /// Rules of the world that those are of, a bit each; hidden from the visitor.
     pub(super) rules: u32,
     /// Cards made before it.
     pub(super) age: u32,
@@ -59,8 +59,8 @@ impl Card {
         Card { words, action, cases: self.cases + other.cases, rules: self.rules | other.rules, age }
     }
 
-    /// Whether it answers for a case. A lesson does where all the words that it has left are those of the case. An
-    /// episode as it was also does for its neighbours: cases of its family that differ from it in one word.
+    /// Returns true if it answers for a case. A lesson does where all the words that it has left are those of the
+    /// case. An episode as it was also does for its neighbours: cases of its family that differ from it in one word.
     pub fn fits(&self, case: &Case) -> bool {
         let differs = |slot: usize| self.words[slot].is_some_and(|word| word != case[slot]);
         let differences = (0..SLOTS).filter(|slot| differs(*slot)).count();

@@ -3,7 +3,7 @@
 use super::card::{ANSWERING, Card, MERGING, PLACE, THING, TIME, case_words};
 use super::{Game, Score, Verdict};
 
-/// How things stand.
+/// State of a run in sentences: all that the picture shows.
 pub(super) fn describe(game: &Game) -> Vec<String> {
     let mut said = Vec::new();
     match game.arrival() {
@@ -33,7 +33,7 @@ fn series(points: &[i32]) -> String {
     points.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// Which case has come: `case 4 of 14`.
+/// Number of the present case: `case 4 of 14`.
 pub(super) fn count(game: &Game) -> String {
     format!("case {} of {}", game.done() + 1, game.setup().episodes)
 }
@@ -54,7 +54,7 @@ pub(super) fn standing(game: &Game) -> String {
     )
 }
 
-/// How the points stand and how they changed.
+/// Present points and their change.
 pub(super) fn change(game: &Game, before: i32) -> String {
     let now = game.tally().points();
     let moved = match now - before {
@@ -91,7 +91,7 @@ pub(super) fn lost(first: &Card, second: &Card, merged: &Card) -> String {
     if lost.is_empty() { "Nothing would be lost.".to_owned() } else { format!("Lost: {}.", lost.join(", ")) }
 }
 
-/// How the run ended, in one line.
+/// Result of the run, in one line.
 pub(super) fn score(game: &Game) -> Score {
     let tally = game.tally();
     let [_, keep, merge] = game.curves().map(|curve| curve.last().copied().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! The exam: what a store answers, and what its answers are worth.
+//! The exam: answers of a store to the questions, and their points.
 
 use super::card::{Card, Case};
 use super::world::{Episode, World};
@@ -30,7 +30,7 @@ pub fn verdicts(world: &World, cards: &[Card]) -> Vec<Verdict> {
     world.exam.iter().map(verdict).collect()
 }
 
-/// How many questions became what.
+/// Number of questions by result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Answered, and right.
@@ -55,7 +55,7 @@ impl Tally {
         tally
     }
 
-    /// A right answer counts one, a wrong one costs one: acting on it does harm. Silence is free.
+    /// Points: one for each right answer, minus one for each wrong one, 0 for a question without an answer.
     pub fn points(self) -> i32 {
         self.right as i32 - self.misled as i32
     }

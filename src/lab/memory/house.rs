@@ -1,11 +1,11 @@
-//! The little world of the episodes: kinds of things in a house, where and when something was done, and what worked.
+//! Vocabulary of the cases: families of things with their actions, places and times.
 
 /// A family of cases: things of one kind, and what may be done with them.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Kind {
-    /// One of them.
+    /// Name of one thing.
     pub one: &'static str,
-    /// All of them.
+    /// Name of the family.
     pub all: &'static str,
     /// The things.
     pub things: [&'static str; WORDS],
@@ -44,10 +44,10 @@ pub static KINDS: [Kind; 4] = [
     },
 ];
 
-/// Where. At most 6 columns wide.
+/// Places, at most 6 columns wide.
 pub static PLACES: [&str; WORDS] = ["porch", "attic", "cellar", "garden", "hall", "shed"];
 
-/// When. At most 5 columns wide.
+/// Times, at most 5 columns wide.
 pub static TIMES: [&str; WORDS] = ["frost", "storm", "rain", "heat", "night", "noon"];
 
 /// The family that is called `all`.

@@ -1,4 +1,4 @@
-//! The engine `memory`: a stream of cases, a store that holds few of them, and an exam. To keep, to drop, or to merge.
+//! The engine `memory`: a stream of cases to keep, drop or merge in a small store, and an exam.
 
 mod card;
 mod describe;
@@ -60,7 +60,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// How it is typed.
+    /// Its word in typed lines.
     pub fn name(self) -> String {
         match self {
             Place::New => "new".to_owned(),
@@ -84,7 +84,7 @@ pub struct Game {
     /// The visitor's points after each case that was dealt with.
     points: Vec<i32>,
     merges: usize,
-    /// How often each of [`Fault::ALL`] happened.
+    /// Number of merges with each of [`Fault::ALL`].
     faults: [usize; Fault::ALL.len()],
 }
 
@@ -110,7 +110,7 @@ impl Game {
         &self.store
     }
 
-    /// Whether another card can be kept.
+    /// Returns true if another card can be kept.
     pub fn has_room(&self) -> bool {
         self.store.len() < self.setup.capacity
     }
@@ -163,7 +163,7 @@ impl Game {
         exam::verdicts(&self.world, &self.store)
     }
 
-    /// How the exam stands.
+    /// Number of questions by result, with the present store.
     pub fn tally(&self) -> Tally {
         Tally::of(&self.verdicts())
     }

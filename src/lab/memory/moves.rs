@@ -1,4 +1,4 @@
-//! Typed lines: what each asks for, and what it does to the store.
+//! Typed lines and their effects on the store.
 
 use super::card::Card;
 use super::describe;
@@ -68,7 +68,7 @@ fn pair(game: &Game, words: &[&str]) -> Result<(Place, Place), String> {
     Ok((first, second))
 }
 
-/// The case that has come is dealt with.
+/// Ends a turn: counts its points and gives the sentence about the next case or, after the last, the lesson.
 fn next(game: &mut Game) -> Option<String> {
     game.points.push(game.tally().points());
     game.done += 1;

@@ -5,10 +5,10 @@ use super::card::{Case, KIND, PLACE, SLOTS, THING, TIME};
 use super::house::{KINDS, Kind, PLACES, TIMES};
 use crate::lab::random::Random;
 
-/// Rules a family has at most: what usually works, and two conditions under which something else does.
+/// Most rules of a family: the usual one, and two with conditions.
 const RULES_OF_FAMILY: usize = 3;
 
-/// Every so many questions one is about a neighbour of a case that comes.
+/// Interval of the questions about neighbours of the stream's cases.
 const NEIGHBOUR_EVERY: usize = 2;
 
 /// Remedy for the cases of one family, always or under a condition.
@@ -16,7 +16,7 @@ const NEIGHBOUR_EVERY: usize = 2;
 pub struct Rule {
     /// The family.
     pub kind: &'static Kind,
-    /// The slot and its word under which it holds; none: whenever no other rule of the family does.
+    /// Slot and word of the cases that it holds for; none for those of no other rule of the family.
     pub condition: Option<(usize, &'static str)>,
     /// Remedy.
     pub action: &'static str,
@@ -31,10 +31,10 @@ pub struct Episode {
     pub rule: usize,
 }
 
-/// All that chance decides.
+/// Rules, episodes and questions drawn from a seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct World {
-    /// The rules, those of a family side by side, what usually works first.
+    /// The rules, those of a family side by side, the one without a condition first.
     pub rules: Vec<Rule>,
     /// The episodes in the order in which they come.
     pub stream: Vec<Episode>,

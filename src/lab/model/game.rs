@@ -1,4 +1,4 @@
-//! A model in a visitor's hands: present inputs, what follows from them, what was tried before, tasks.
+//! A run of a model: present inputs and outcome, earlier tries, tasks.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ const ROWS: usize = 9;
 pub struct Game {
     setup: Arc<Setup>,
     seed: u32,
-    /// How often chance was drawn anew.
+    /// Number of times that chance was drawn anew.
     draw: u32,
     inputs: Vec<f64>,
     picture: Picture,
@@ -130,7 +130,7 @@ impl Game {
         }
     }
 
-    /// Takes new inputs; what they lead to is told.
+    /// Takes new inputs and describes their outcome.
     fn take(&mut self, inputs: Vec<f64>) -> Reply {
         let before = std::mem::replace(&mut self.inputs, inputs);
         let old = self.outcome.last.clone();

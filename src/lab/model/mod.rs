@@ -1,4 +1,4 @@
-//! The engine `model`: what an author writes as formulas, to be turned by its inputs.
+//! The engine `model`: an author's formulas, evaluated at inputs that the visitor turns.
 
 mod describe;
 mod evaluate;

@@ -37,7 +37,7 @@ pub struct Setup {
     pub states: Vec<State>,
     /// Steps that states make.
     pub steps: Steps,
-    /// Numbers that follow.
+    /// Numbers computed from inputs and states.
     pub outputs: Vec<Output>,
     /// Runs that chance is averaged over; 1 without chance.
     pub runs: usize,
@@ -86,9 +86,9 @@ pub enum Steps {
     /// No state steps.
     #[default]
     None,
-    /// Always as many.
+    /// A fixed number.
     Fixed(usize),
-    /// As many as an input says, rounded.
+    /// The value of an input, rounded.
     Input(usize),
 }
 
@@ -138,7 +138,7 @@ pub struct Task {
 pub struct Picture {
     /// Drawing.
     pub kind: Kind,
-    /// What goes along it.
+    /// Domain that it is drawn over.
     pub along: Along,
     /// Quantities shown: see [`Setup::quantity`].
     pub shown: Vec<usize>,
@@ -165,13 +165,13 @@ pub enum Kind {
     Arrows,
     /// Shades over two inputs.
     Heat,
-    /// How often each value comes out in the runs.
+    /// Histogram of the values in the runs.
     Hist,
     /// Numbers in rows.
     Table,
 }
 
-/// What goes along a picture.
+/// Domain that a picture is drawn over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Along {
     /// The values of an input, the others as they are.

@@ -39,7 +39,7 @@ impl Game {
         }
     }
 
-    /// How things stand.
+    /// State of the run in sentences: all that the picture shows.
     pub(super) fn in_words(&self) -> Vec<String> {
         let mut lines = vec![match self.reactor() {
             None => format!(
@@ -135,7 +135,7 @@ impl Game {
         ]
     }
 
-    /// How it ended, and what there is to learn from it. What matters most comes last: little screens show the last lines.
+    /// Result of the run, then its lesson. The most important line comes last, since small screens show the last lines.
     pub(super) fn ended_in_words(&self) -> Vec<String> {
         let (Some((off, drawing)), Some(reactor)) = (self.outcome(), self.reactor()) else { return Vec::new() };
         let answer = match off {
@@ -225,7 +225,7 @@ impl Game {
         wrong.collect::<Vec<_>>().join("; ")
     }
 
-    /// Where a row comes from.
+    /// Name of a row, by its origin.
     fn row(&self, origin: Origin, values: &Values) -> String {
         match origin {
             Origin::Record(number) => format!("record {number}"),
@@ -234,7 +234,7 @@ impl Game {
         }
     }
 
-    /// Dials with what they show and by how much that has changed.
+    /// Dials with their values and changes.
     fn dials(&self, values: &Values, changes: &Values, with_frequency: bool) -> String {
         let count = self.names().len() - usize::from(!with_frequency);
         let dial = |dial: usize| match changes[dial] {

@@ -1,4 +1,4 @@
-//! Linear laws: which dial moves which, by how much, and what that makes of a crystal.
+//! Linear structural causal models: arrows between dials, their coefficients, and the values of a crystal under them.
 
 use std::ops::RangeInclusive;
 
@@ -79,7 +79,7 @@ impl Arrows {
         })
     }
 
-    /// Whether a way along arrows leads from one dial to another; from each to itself one does.
+    /// Returns true if a directed path leads from one dial to another; every dial reaches itself.
     pub fn leads(&self, from: usize, to: usize) -> bool {
         let mut reached = [false; NODES_MAXIMUM];
         let mut next = vec![from];
@@ -113,14 +113,14 @@ impl Arrows {
 pub struct Law {
     /// The properties, and the frequency as the last.
     pub names: Vec<Name>,
-    /// Which dial moves which.
+    /// Arrows between the dials.
     pub arrows: Arrows,
     /// The frequency's base. Those of the properties belong to each crystal.
     pub base: i32,
 }
 
 impl Law {
-    /// The frequency among the dials.
+    /// Index of the frequency among the dials.
     pub fn frequency(&self) -> usize {
         self.names.len().saturating_sub(1)
     }

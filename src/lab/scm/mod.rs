@@ -32,7 +32,7 @@ pub struct Setup {
     pub nodes: usize,
     /// Earlier records, 1 to [`RECORDS_MAXIMUM`].
     pub records: usize,
-    /// Whether two graphs explain the records, and only one experiment tells them apart.
+    /// True if two graphs explain the records, and only one experiment tells them apart.
     pub trap: bool,
 }
 
@@ -49,7 +49,7 @@ pub enum Phase {
     Bench,
     /// The reactor is open, and the manipulator closed for good.
     Reactor,
-    /// All is said.
+    /// The run has ended.
     Over,
 }
 
@@ -65,7 +65,7 @@ pub struct Game {
     readings: Vec<Reading>,
     /// The visitor's theory.
     theory: Arrows,
-    /// Whether the theory was checked against all there is.
+    /// True if the theory was checked since it or the notebook changed.
     checked: bool,
     /// Whether the reactor is open.
     open: bool,
@@ -159,7 +159,7 @@ impl Game {
         &self.sample.law.names
     }
 
-    /// The frequency among the dials.
+    /// Index of the frequency among the dials.
     pub fn frequency(&self) -> usize {
         self.sample.law.frequency()
     }
@@ -236,7 +236,7 @@ impl Game {
         &self.tries
     }
 
-    /// At the end: by how many Hz the best prediction was off, and how the drawing compares.
+    /// At the end: the error of the best prediction in Hz, and the comparison of the drawing with the truth.
     pub fn outcome(&self) -> Option<(f64, Drawing)> {
         let truth = f64::from(*self.reactor()?.get(self.frequency())?);
         let off = self.tries.iter().map(|tried| (tried - truth).abs()).min_by(f64::total_cmp)?;
@@ -244,17 +244,17 @@ impl Game {
         over.then(|| (off, Drawing::new(&self.theory, &self.sample.law.arrows)))
     }
 
-    /// At the end: every arrow of the truth and of the theory, with how it stands.
+    /// At the end: every arrow of the truth and of the theory, with its standing.
     pub fn compared(&self) -> Option<Vec<(Arrow, Standing)>> {
         self.outcome().map(|_| score::compared(&self.theory, &self.sample.law.arrows))
     }
 
-    /// How things stand, in sentences: all that the picture shows.
+    /// State of the run in sentences: all that the picture shows.
     pub fn sentences(&self) -> Vec<String> {
         self.in_words()
     }
 
-    /// Whether nothing was done that another law would undo.
+    /// Returns true if no experiment was made, no arrow is drawn and the reactor is closed.
     pub fn is_untouched(&self) -> bool {
         !self.open && self.spent() == 0 && self.theory == Arrows::default()
     }

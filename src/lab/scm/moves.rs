@@ -1,5 +1,5 @@
-//! What a visitor can do: set a dial, draw an arrow, check, open the reactor, predict. Each says what came of it, or why
-//! nothing did.
+//! Moves of a visitor: set a dial, draw or erase an arrow, check, open the reactor, predict. Each gives sentences
+//! about its effect, or the reason for a refusal.
 
 use super::law::{COEFFICIENTS, NODES};
 use super::score::TOLERANCE;

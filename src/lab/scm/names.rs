@@ -33,7 +33,7 @@ pub fn dial<'w>(names: &[Name], words: &'w [String]) -> Result<(usize, &'w [Stri
     }
 }
 
-/// Whether a typed word stands for a name.
+/// Returns true if a typed word is a beginning of a name or of one of its words.
 fn fits(name: Name, word: &str) -> bool {
     let full = name.full.to_lowercase();
     let joined = full.replace(' ', "");

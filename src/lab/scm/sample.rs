@@ -26,11 +26,11 @@ pub struct Trap {
     pub leader: usize,
     /// Dial that follows it, unit by unit.
     pub follower: usize,
-    /// Which of both the frequency hears.
+    /// The one of both that has an arrow to the frequency.
     pub heard: usize,
 }
 
-/// All that chance decides.
+/// Law and crystals drawn from a seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sample {
     /// Law that all crystals share.
@@ -99,8 +99,8 @@ fn free(order: &[usize], random: &mut Random) -> Arrows {
     arrows
 }
 
-/// Arrows in which one dial follows another and the frequency hears one of both; the other dials act on the first of
-/// both, on the frequency, or on both.
+/// Arrows of a trap: the leader causes the follower, and one of both causes the frequency; each other dial acts on the
+/// leader, on the frequency, or on both.
 fn trap(order: &[usize], random: &mut Random) -> (Arrows, Option<Trap>) {
     let [others @ .., leader, follower, frequency] = order else { return (Arrows::default(), None) };
     let mut arrows = Arrows::default();

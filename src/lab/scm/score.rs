@@ -2,10 +2,10 @@
 
 use super::law::{Arrow, Arrows};
 
-/// How far off an answer may be, in Hz.
+/// Largest error of a right answer, in Hz.
 pub const TOLERANCE: f64 = 5.0;
 
-/// How an arrow stands between a theory and the truth.
+/// Result of comparing one arrow between a theory and the truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// In both, and with the same coefficient.
@@ -20,7 +20,7 @@ pub enum Standing {
     Reversed,
 }
 
-/// Every arrow of the truth and every one that a theory adds, with how it stands; between two dials at most one.
+/// Every arrow of the truth and every one that a theory adds, with its standing; between two dials at most one.
 pub fn compared(theory: &Arrows, truth: &Arrows) -> Vec<(Arrow, Standing)> {
     let of_truth = truth.iter().map(|arrow| {
         let standing = match (theory.coefficient(arrow.from, arrow.to), theory.coefficient(arrow.to, arrow.from)) {
@@ -36,7 +36,7 @@ pub fn compared(theory: &Arrows, truth: &Arrows) -> Vec<(Arrow, Standing)> {
     of_truth.chain(extra).collect()
 }
 
-/// How a drawing compares with the truth, in arrows.
+/// Comparison of a drawing with the truth, as numbers of arrows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Drawing {
     /// Arrows of the theory.

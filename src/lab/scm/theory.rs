@@ -6,7 +6,7 @@
 
 use super::law::{Arrows, NODES_MAXIMUM, Values};
 
-/// Where a row of the notebook comes from.
+/// Origin of a row of the notebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// An earlier record, counted from 1.
@@ -20,7 +20,7 @@ pub enum Origin {
 /// A row of the notebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
-    /// Where it comes from.
+    /// Its origin.
     pub origin: Origin,
     /// Readings of the dials.
     pub values: Values,
@@ -29,7 +29,7 @@ pub struct Reading {
 /// Residuals of a theory in one row: theory less reading for each dial. None where the theory makes no claim.
 pub type Verdict = [Option<i32>; NODES_MAXIMUM];
 
-/// Whether a theory and a row agree.
+/// Returns true if a theory and a row agree.
 pub fn agrees(verdict: &Verdict) -> bool {
     verdict.iter().flatten().all(|off| *off == 0)
 }

@@ -141,7 +141,7 @@ pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &BTr
     Some(Setup::Model(Arc::new(setup)))
 }
 
-/// Warns of what works and is hardly meant.
+/// Warns of a first task that is solved at the start, and of inputs that no formula uses.
 fn advise(setup: &model::Setup, tasks: &[(Option<Task>, Span)], fields: &Fields<'_>, reader: &mut Reader<'_>) {
     let start = setup.start();
     let slots = setup.slots(&start, &setup.evaluate(&start, (0, 0), false));

@@ -87,7 +87,7 @@ fn picture(mut table: Fields<'_>, reader: &mut Reader<'_>, setup: &Setup, scope:
     })
 }
 
-/// What goes along a picture of this kind.
+/// Domain of a picture of this kind; none, and reported, if it is missing or does not suit the kind.
 fn along(
     kind: Kind,
     x: Option<&At<String>>,
