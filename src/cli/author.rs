@@ -88,7 +88,7 @@ fn counted(count: usize, what: &str) -> String {
 
 #[derive(Debug, Args)]
 pub struct New {
-    /// What to make
+    /// Kind of files to make
     #[arg(value_enum)]
     what: What,
     /// Its name: a directory for a site; a-z, 0-9 and hyphens for an area or a write-up; WRITE-UP/NAME for what belongs to one
@@ -198,7 +198,7 @@ pub struct Read {
     content: Option<PathBuf>,
     #[command(flatten)]
     file: ConfigFile,
-    /// What `ssh HOST read` takes: an address, and options for it
+    /// Arguments as for `ssh HOST read`: an address, and options for it
     #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "PAGE")]
     words: Vec<String>,
 }

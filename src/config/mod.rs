@@ -1,4 +1,4 @@
-//! What an operator can set: defaults, then `folio.toml`, then the environment, then the command line.
+//! Configuration of the server: defaults, then `folio.toml`, then the environment, then the command line.
 //!
 //! Two tables define the keys, one below and one in [`limits`]; parsers, defaults, complaints and the list that
 //! `folio config` prints are made from them.

@@ -9,7 +9,7 @@ use crate::typeset::Line;
 pub struct Picture {
     /// The lines from top to bottom.
     pub lines: Vec<Line>,
-    /// What is drawn and where, in the order in which a cursor walks it: charts with rows of names, bars or cells from
+    /// Marks and their cells, in the order in which a cursor walks it: charts with rows of names, bars or cells from
     /// top to bottom, others series by series; each from left to right. What is left out has no mark.
     pub marks: Vec<Mark>,
 }

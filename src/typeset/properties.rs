@@ -1,4 +1,4 @@
-//! What holds for any text: every word is there in its order, every note is set once, lines are no wider than asked, and the plain
+//! Properties of any text: every word is there in its order, every note is set once, lines are no wider than asked, and the plain
 //! form has no drawings.
 
 use proptest::prelude::*;
@@ -39,7 +39,7 @@ fn any_prose() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 1..40).prop_map(|words| words.join(" "))
 }
 
-/// What can be read: no blanks, rules or bars, no hyphens, which may be added where a line ends.
+/// Readable characters: no blanks, rules or bars, no hyphens, which may be added where a line ends.
 fn letters(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace() && !matches!(character, '-' | '─' | '│')).collect()
 }

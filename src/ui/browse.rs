@@ -40,7 +40,7 @@ impl Feature for Browse {
         }
     }
 
-    /// What has the focus is on the screen: a focus that scrolled off is given up, for the lab that is on screen if there is one.
+    /// Keeps the focus on the screen: one that scrolled off is given up, for the lab that is on screen if there is one.
     fn settle(&mut self, context: &mut Context) {
         if context.write_up().is_none() || context.page.focus.is_some_and(|focus| context.is_in_sight(focus)) {
             return;

@@ -194,7 +194,7 @@ fn ghost_face(sheet: &Sheet, bar: &Bar, ghost: &Ghost, face: Face) -> Option<Fac
     Some(Face { bold: own.bold && ghost.row.is_some(), ..Face::of(if is_faint { Role::Faint } else { Role::Dim }) })
 }
 
-/// What ghosts are drawn with, where they end, and where they end within a bar.
+/// Glyphs of ghosts: where they end, and where they end within a bar.
 fn ghost_glyphs(glyphs: GlyphSet) -> (&'static str, &'static str, &'static str) {
     match glyphs {
         GlyphSet::Full => ("╌", "┤", "╋"),

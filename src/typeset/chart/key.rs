@@ -41,7 +41,7 @@ pub fn series_marks(sheet: &Sheet) -> Vec<Entry> {
     series(sheet, |index| mark::mark(index, sheet.glyphs).to_owned())
 }
 
-/// What the open and the full marks of arrows stand for. Where series have marks of their own, some of them.
+/// Meaning of the open and the full marks of arrows. Where series have marks of their own, some of them.
 pub fn ends(sheet: &Sheet, series_have_marks: bool) -> Vec<Entry> {
     let [from, to] = sheet.chart.ends.as_slice() else { return Vec::new() };
     if sheet.chart.kind != ChartKind::Arrows || from == to || from.is_empty() || to.is_empty() {

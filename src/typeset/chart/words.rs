@@ -44,7 +44,7 @@ pub fn describe(chart: &Chart, datum: &Datum) -> Option<String> {
     })
 }
 
-/// What the values are compared with by lines across the chart: `no memory 38 %`; none if there are no such lines.
+/// Reference lines across the chart: `no memory 38 %`; none if there are no such lines.
 pub fn comparisons(chart: &Chart) -> Option<String> {
     let words = |reference: &crate::content::chart::Reference| {
         let axis = if reference.is_x { &chart.x } else { &chart.y };

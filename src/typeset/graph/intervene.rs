@@ -14,7 +14,7 @@ pub struct Effect {
 }
 
 impl Effect {
-    /// What setting `node` does along the edges that stand in what is shown; a hidden common cause passes nothing on.
+    /// Effect of setting `node` along the edges that are shown; a hidden common cause passes nothing on.
     pub fn new(graph: &Graph, edges: &[Edge], standings: &[Standing], node: usize) -> Effect {
         let mut moves = vec![false; graph.nodes.len()];
         let mut reached = vec![node];

@@ -7,7 +7,7 @@ use super::place::{Place, Places};
 use crate::content::model::Edge;
 use crate::typeset::GlyphSet;
 
-/// What a step costs: across, up or down, a turn, a crossing, beside a box; and each column off the middle of a side.
+/// Cost of a step: across, up or down, a turn, a crossing, beside a box; and each column off the middle of a side.
 const ACROSS: u32 = 2;
 const DOWN: u32 = 4;
 const TURN: u32 = 12;

@@ -4,7 +4,7 @@ use super::intervene::Effect;
 use super::{Standing, all_edges, shown_states, standing};
 use crate::content::model::{Edge, Graph};
 
-/// What acts on a node and what it acts on, in what the states show: `density acts on frequency and size; nothing acts on
+/// Causes and effects of a node, by the edges that the states show: `density acts on frequency and size; nothing acts on
 /// it.` None if there is no such node.
 pub fn describe(graph: &Graph, states: &[String], node: &str) -> Option<String> {
     let (node, edges) = found(graph, states, node)?;
@@ -32,7 +32,7 @@ pub fn describe(graph: &Graph, states: &[String], node: &str) -> Option<String> 
     Some(words)
 }
 
-/// What setting a node does, in a sentence or two: `Setting density moves size and frequency; moisture stays.` None if
+/// Effect of setting a node, in a sentence or two: `Setting density moves size and frequency; moisture stays.` None if
 /// there is no such node.
 pub fn consequence(graph: &Graph, states: &[String], node: &str) -> Option<String> {
     let (node, edges) = found(graph, states, node)?;

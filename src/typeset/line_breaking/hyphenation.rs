@@ -36,7 +36,7 @@ fn ideographic_breaks(word: &str) -> Vec<(usize, bool)> {
     breaks
 }
 
-/// What no line may begin with (the core of JIS X 4051, and the marks of notes).
+/// Characters that may not begin a line (the core of JIS X 4051, and the marks of notes).
 const NO_LINE_START: &str = "、。，．・：；？！ー～〜゛゜…‥—）」』】〉》〕〗｝］’”ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々〻ゝゞヽヾ％‰\
     ,.:;?!)]}%'\"¹²³⁰⁴⁵⁶⁷⁸⁹";
 /// Characters that may not end a line.

@@ -133,7 +133,7 @@ impl Speaker {
         }
     }
 
-    /// What stands between delimiters; `function` if it is the argument of one.
+    /// Content between delimiters; `function` if it is the argument of one.
     fn enclosed(&mut self, open: Option<char>, inner: &[Node], function: Option<&Node>) {
         let was_in_set = std::mem::replace(&mut self.in_set, open == Some('{'));
         match (open, function) {

@@ -60,7 +60,7 @@ pub enum Hit {
     Point(usize, f64),
 }
 
-/// What stands at a column and row of what [`draw`] draws. None where a click means nothing.
+/// Part of the widget at a column and row of what [`draw`] draws. None where a click means nothing.
 pub fn hit(
     question: &Question,
     attempt: Attempt,

@@ -178,7 +178,7 @@ const LANGUAGES: &[Language] = &[
 /// Reads code line by line.
 pub struct Lexer {
     language: Option<&'static Language>,
-    /// What goes on from the line before: how it ends, whether a backslash takes the next character, and what it is.
+    /// Token that continues from the line before: how it ends, whether a backslash takes the next character, and what it is.
     open: Option<(&'static str, bool, Kind)>,
     /// Braces that are open, in entries.
     depth: usize,
@@ -320,7 +320,7 @@ struct Parts {
 }
 
 impl Parts {
-    /// What follows up to `end` is of this kind.
+    /// Everything up to `end` is of this kind.
     fn push(&mut self, end: usize, kind: Kind) {
         match self.found.last_mut() {
             Some((range, last)) if *last == kind => range.end = end,

@@ -10,7 +10,7 @@ use language::{Kind, Lexer};
 
 /// Blanks in place of a tab.
 const TAB: &str = "    ";
-/// What is indented by more than this part of the room goes on at its left edge.
+/// Part of the room from which on indented code continues at the left edge.
 const DEEP_PART: usize = 3;
 
 impl Setter<'_> {
