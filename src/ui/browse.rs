@@ -279,7 +279,14 @@ fn set_depth(context: &mut Context, number: u16) {
 
 /// Opens what has the focus; nothing is opened unseen: it is shown first.
 fn open(context: &mut Context) -> Handled {
-    let Some(focus) = context.page.focus else { return Handled::Ignored };
+    let Some(focus) = context.page.focus else {
+        if context.write_up().is_some() {
+            return Handled::Ignored;
+        }
+        // Nothing is opened unseen: the first thing below that opens is shown.
+        next_item(context, true);
+        return Handled::Quietly;
+    };
     if !context.is_in_sight(focus) {
         context.focus_on(focus);
         return Handled::Quietly;
