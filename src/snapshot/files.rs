@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::content::model::{Library, Page};
+use crate::content::model::{Library, Page, Reference};
 use crate::export::{self, CiteForm};
 use crate::typeset::Manuscript;
 use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
@@ -62,16 +62,24 @@ impl Files {
         let folder = Entry { modified: library.modified, body: Body::Folder };
         files.entries.insert(String::new(), folder);
         files.add("README.txt", library.modified, readme(&page(&Page::Home), commands).as_bytes());
-        files.add(
-            "works.bib",
-            library.modified,
-            CiteForm::Bibtex.all(&library.references.iter().collect::<Vec<_>>()).as_bytes(),
-        );
+        let works: Vec<&Reference> = library.references.iter().collect();
+        for (file, form) in
+            [("works.bib", CiteForm::Bibtex), ("works.ris", CiteForm::Ris), ("works.json", CiteForm::Csl)]
+        {
+            files.add(file, library.modified, form.all(&works).as_bytes());
+        }
+        if let Some(portrait) = &library.site.portrait {
+            files.insert(&portrait.image.path, library.modified, portrait.image.original.clone());
+        }
         files.add("feed.xml", library.modified, export::atom(library).as_bytes());
         for area in &library.areas {
             let address = Page::Area(area.slug.clone());
-            files.add(&format!("areas/{}.txt", area.slug), since(&address), page(&address).as_bytes());
-            files.add(&format!("areas/{}.md", area.slug), since(&address), text_of(&address).unwrap_or_default());
+            let file = format!("{}/{}", if area.is_page { "pages" } else { "areas" }, area.slug);
+            files.add(&format!("{file}.txt"), since(&address), page(&address).as_bytes());
+            files.add(&format!("{file}.md"), since(&address), text_of(&address).unwrap_or_default());
+            for image in &area.images {
+                files.insert(&image.path, since(&address), image.original.clone());
+            }
         }
         for write_up in &library.write_ups {
             let address = Page::WriteUp(write_up.slug.clone());

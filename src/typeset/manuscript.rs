@@ -41,9 +41,9 @@ impl<'a> Manuscript<'a> {
         }
     }
 
-    /// An area with its figures.
+    /// An area or a page of another kind with its figures and images.
     pub fn area(area: &'a Area, library: &'a Library) -> Manuscript<'a> {
-        Manuscript { figures: &area.figures, ..Manuscript::prose(&area.document, library) }
+        Manuscript { figures: &area.figures, images: &area.images, ..Manuscript::prose(&area.document, library) }
     }
 
     /// The prose of a page: the vision of the home page, an area's, a write-up's. Works and news have none.

@@ -14,7 +14,7 @@ pub struct Parts {
     pub depth: Depth,
     /// Predictions that were made, by name, and whether the guess was close: what they reveal is told.
     pub told: BTreeMap<String, bool>,
-    /// Titles of the collapsed parts that were opened.
+    /// Titles (of parts of prose) or ids of the collapsed parts that were opened.
     pub unfolded: BTreeSet<String>,
     /// Rows that the figure of a story may have to stay in sight with its words.
     pub stage_rows: u16,

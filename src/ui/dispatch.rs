@@ -158,12 +158,16 @@ impl Stack {
 
     /// Open parts of a page on a screen whose text has so many rows.
     fn parts(&self, context: &Context, page: &Page, rows: u16) -> Parts {
-        let Page::WriteUp(slug) = page else { return Parts::default() };
+        let Page::WriteUp(slug) = page else {
+            let mut parts = Parts::default();
+            self.folds.add_to(&mut parts, page);
+            return parts;
+        };
         // In steps of two, so that windows of nearly one height share their pages.
         let stage_rows = rows.saturating_sub(WORDS_ROWS) / 2 * 2;
         let mut parts = Parts { depth: context.depth, stage_rows, ..Parts::default() };
         self.questions.add_to(&mut parts, slug);
-        self.folds.add_to(&mut parts, slug);
+        self.folds.add_to(&mut parts, page);
         parts
     }
 

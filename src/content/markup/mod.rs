@@ -52,6 +52,14 @@ pub struct Mention {
 }
 
 impl Mention {
+    /// The id of the image that it places.
+    pub fn image(&self) -> Option<&str> {
+        match &self.kind {
+            MentionKind::Place(placement) if placement.kind == PlacementKind::Image => Some(&placement.id),
+            _ => None,
+        }
+    }
+
     /// The id of the figure that it places or steps through.
     pub fn figure(&self) -> Option<&str> {
         match &self.kind {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::address::{Slug, Target};
 use super::date::Date;
-use super::document::{Block, BlockKind, Document, Inline, PanelKind, plain_text};
+use super::document::{Block, BlockKind, Document, Inline, PanelKind, Placement, PlacementKind, plain_text};
 use super::figure::{Figure, Lab};
 use crate::content::image::Image;
+use crate::diagnostic::Span;
 
 /// `site.toml`.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,8 @@ pub struct Site {
     pub names: Vec<String>,
     /// Links of the site.
     pub links: Vec<SiteLink>,
+    /// A picture of the author.
+    pub portrait: Option<Portrait>,
     /// The theme a visitor gets before their terminal or they themselves say otherwise.
     pub theme: DefaultTheme,
 }
@@ -34,8 +37,27 @@ pub struct Site {
 pub struct SiteLink {
     /// Text that the visitor reads.
     pub label: String,
-    /// Address: http, https or mailto.
-    pub url: String,
+    /// An address, or a file or page of the site.
+    pub target: Target,
+}
+
+/// A picture of the author, with what it shows in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portrait {
+    /// The picture.
+    pub image: Arc<Image>,
+    /// Its content in words.
+    pub words: String,
+}
+
+impl Portrait {
+    /// A document of the picture alone.
+    pub fn document(&self) -> Document {
+        let placement =
+            Placement { kind: PlacementKind::Image, id: self.image.id.clone(), alternative: self.words.clone() };
+        let block = Block { span: Span::default(), kind: BlockKind::Place(placement) };
+        Document { blocks: vec![block], ..Document::default() }
+    }
 }
 
 /// The author's choice of theme.
@@ -65,6 +87,8 @@ pub struct Area {
     pub works: Vec<String>,
     /// Its figures, in the order in which the page places them.
     pub figures: Vec<Figure>,
+    /// The images that it places.
+    pub images: Vec<Arc<Image>>,
     /// The page.
     pub document: Document,
 }

@@ -2,7 +2,7 @@
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{BlockKind, Library, Page, Target, WriteUp};
-use crate::typeset::{Face, Layout, Role, Shape};
+use crate::typeset::{self, Face, Layout, Manuscript, Role, Shape};
 
 /// News items that the first page shows; the rest is a key away.
 const NEWS_ITEMS: usize = 5;
@@ -84,6 +84,12 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
     sheet.section("More", "more");
     sheet.heading("More", "");
     sheet.blank();
+    if let Some(portrait) = &site.portrait {
+        let document = portrait.document();
+        let images = std::slice::from_ref(&portrait.image);
+        sheet.append(typeset::lay_out(Manuscript { images, ..Manuscript::prose(&document, library) }, shape));
+        sheet.blank();
+    }
     for page in library.other_pages() {
         let target = sheet.target(Target::Page { page: Page::Area(page.slug.clone()), anchor: None });
         sheet.words(&page.title, Face { role: Role::Link, ..plain() }, Some(target));
