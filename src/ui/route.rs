@@ -29,10 +29,7 @@ pub enum Route {
 impl Route {
     /// Whether up and down move the focus between things that open, rather than the text.
     pub(super) fn moves_focus(&self) -> bool {
-        matches!(
-            self,
-            Route::Page(Page::Home | Page::Works | Page::News | Page::Area(_)) | Route::Outline(_) | Route::Search
-        )
+        matches!(self, Route::Page(_) | Route::Outline(_) | Route::Search) && !self.is_write_up()
     }
 
     /// Whether this is a lab: it takes what room there is.
