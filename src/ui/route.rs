@@ -29,10 +29,7 @@ pub enum Route {
 impl Route {
     /// Whether up and down move the focus between targets, rather than scroll the text.
     pub(super) fn moves_focus(&self) -> bool {
-        matches!(
-            self,
-            Route::Page(Page::Home | Page::Works | Page::News | Page::Area(_)) | Route::Outline(_) | Route::Search
-        )
+        matches!(self, Route::Page(_) | Route::Outline(_) | Route::Search) && !self.is_write_up()
     }
 
     /// Whether the route is a lab, which uses wide screens fully.

@@ -1,7 +1,7 @@
 //! The first page: the vision, the areas and write-ups to open, the latest news.
 
 use super::sheet::{Sheet, bold, dim, plain};
-use crate::content::model::{BlockKind, Library, Page, Target, WriteUp};
+use crate::content::model::{BlockKind, FIXED_PAGES, Library, Page, Target, WriteUp};
 use crate::typeset::{Face, Layout, Role, Shape};
 
 /// Number of news items on the first page; the news page has all.
@@ -90,8 +90,9 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
         sheet.words(&page.summary, dim(), Some(target));
         sheet.blank();
     }
-    for (page, label) in [(Page::Works, "All works, with citations"), (Page::News, "All news")] {
-        let target = sheet.target(Target::Page { page, anchor: None });
+    for fixed in &FIXED_PAGES {
+        let Some(label) = fixed.link else { continue };
+        let target = sheet.target(Target::Page { page: fixed.page.clone(), anchor: None });
         sheet.words(label, Face { role: Role::Link, ..plain() }, Some(target));
     }
     sheet.links(&site.links);

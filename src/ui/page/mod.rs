@@ -53,13 +53,11 @@ pub(super) fn name(route: &Route, library: &Library) -> String {
         Route::Cite(_) => "cite".into(),
         Route::Help => "help".into(),
         Route::Terminal => "your terminal".into(),
-        Route::Page(Page::Home) => "home".into(),
-        Route::Page(Page::Works) => "works".into(),
-        Route::Page(Page::News) => "news".into(),
         Route::Page(Page::Area(slug)) => library.area(slug.as_str()).map(|area| area.title.clone()).unwrap_or_default(),
         Route::Page(Page::WriteUp(slug)) => {
             library.write_up(slug.as_str()).map(|write_up| write_up.short.clone()).unwrap_or_default()
         }
+        Route::Page(fixed) => fixed.to_string(),
     }
 }
 
