@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::markup::links::page_of;
 use crate::content::markup::{Mention, MentionKind};
-use crate::content::model::{Lab, Page, Slug, Target};
+use crate::content::model::{FIXED_PAGES, Lab, Page, Slug, Target};
 use crate::content::page::PageFile;
 use crate::content::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
@@ -27,11 +27,13 @@ impl<'a> Names<'a> {
     /// The names that `parsed` has.
     pub fn of(parsed: &'a Parsed) -> Names<'a> {
         let anchors = |file: &'a PageFile| {
-            let anchors = file.anchors.iter().map(|(anchor, _)| anchor.as_str()).collect();
+            let anchors: BTreeSet<&str> = file.anchors.iter().map(|(anchor, _)| anchor.as_str()).collect();
             Some((page_of(&file.source.path)?, anchors))
         };
         let mut anchors: BTreeMap<_, _> = super::pages(parsed).filter_map(anchors).collect();
-        anchors.extend([(Page::News, BTreeSet::new()), (Page::Works, BTreeSet::new())]);
+        for fixed in &FIXED_PAGES {
+            anchors.entry(fixed.page.clone()).or_default();
+        }
         let known = parsed.references.references.iter().map(|reference| &reference.key);
         let keys = known.chain(&parsed.references.broken).map(String::as_str).collect();
         let labs = parsed.write_ups.iter().map(|file| (&file.write_up.slug, file.write_up.labs.as_slice())).collect();
@@ -120,10 +122,8 @@ impl<'a> Names<'a> {
 /// The file that a page is written in.
 fn path_of(page: &Page) -> String {
     match page {
-        Page::Home => "vision.md".to_owned(),
-        Page::News => "news.toml".to_owned(),
-        Page::Works => "references.bib".to_owned(),
         Page::Area(slug) => format!("areas/{slug}.md"),
         Page::WriteUp(slug) => format!("write-ups/{slug}/page.md"),
+        fixed => fixed.fixed().map_or("", |fixed| fixed.path).to_owned(),
     }
 }

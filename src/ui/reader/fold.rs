@@ -9,7 +9,7 @@ use crate::typeset::regions::Parts;
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, Request};
 use crate::ui::keymap::{self, Action};
-use crate::ui::page::Route;
+use crate::ui::route::Route;
 
 /// The ids of the parts that are open, by page.
 #[derive(Debug, Clone, Default)]
