@@ -49,12 +49,15 @@ impl Entry {
 pub struct Files {
     /// By path without a slash at either end; the root is "".
     entries: BTreeMap<String, Entry>,
+    /// Former addresses of pages, and those they have now.
+    moved: BTreeMap<String, String>,
 }
 
 impl Files {
     /// The files of a library; README.txt lists `commands`, each with what it does.
     pub fn new(library: &Library, commands: &[(String, &'static str)]) -> Files {
-        let mut files = Files { entries: BTreeMap::new() };
+        let moved = library.moved.iter().map(|(was, page)| (was.clone(), page.to_string())).collect();
+        let mut files = Files { entries: BTreeMap::new(), moved };
         let options = PlainOptions { width: Some(READING_COLUMNS), ascii: false };
         let page = |page: &Page| plain::page(page, library, options).unwrap_or_default();
         let text_of = |page: &Page| library.sources.get(page).map(|source| source.text.as_bytes());
@@ -123,8 +126,17 @@ impl Files {
     /// The entry at a path as a peer wrote it, with the path in its one form.
     pub fn get(&self, path: &str) -> Option<(String, &Entry)> {
         let path = resolve(path)?;
+        let path = if self.entries.contains_key(&path) { path } else { self.now(&path)? };
         let entry = self.entries.get(&path)?;
         Some((path, entry))
+    }
+
+    /// The path of a page under its former address, as it is now: `write-ups/old/page.txt`, `areas/old.txt`.
+    fn now(&self, path: &str) -> Option<String> {
+        let (folder, rest) = path.split_once('/')?;
+        let end = rest.find(['/', '.']).unwrap_or(rest.len());
+        let now = self.moved.get(&rest[..end])?;
+        Some(format!("{folder}/{now}{}", &rest[end..]))
     }
 
     /// All paths but the root's.

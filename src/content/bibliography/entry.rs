@@ -63,6 +63,8 @@ pub struct Understood {
     pub warnings: Vec<(&'static str, String)>,
     /// TeX that is not understood, with the field it is in.
     pub unknown: Vec<(&'static str, String)>,
+    /// Files of the site that it links to, with the field each is in.
+    pub files: Vec<(&'static str, String)>,
     /// Whether the entry says whose work it is (`mine = true`), if it does.
     pub mine: Option<bool>,
 }
@@ -225,6 +227,7 @@ fn addresses(reference: &mut Reference, fields: &Fields, found: &mut Understood)
             None => {
                 if let Some(file) = written.trim().strip_prefix("files/") {
                     link(Target::File(file.to_owned()));
+                    found.files.push((name, file.to_owned()));
                 }
             }
         }

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use super::names::Names;
 use crate::content::fields::At;
 use crate::content::markup::MentionKind;
-use crate::content::model::Target;
+use crate::content::model::{Person, Target};
 use crate::content::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+
+/// Entries from which on some are expected to be by the site's author.
+const OWN_WORKS_EXPECTED: usize = 5;
 
 /// `site.toml` and the directories must agree.
 pub fn listings(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
@@ -116,6 +119,28 @@ pub fn references(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
         .collect();
     cited.extend(parsed.areas.iter().flat_map(|area| &area.works).map(|work| work.value.as_str()));
     cited.extend(parsed.write_ups.iter().filter_map(|file| file.paper.as_ref()).map(|paper| paper.value.as_str()));
+    let site = &parsed.site.site;
+    let owners = site.owners();
+    let authors = || parsed.references.references.iter().flat_map(|reference| &reference.authors);
+    let is_owner = |author: &Person| owners.iter().any(|owner| owner.may_be(author));
+    if !site.name.is_empty()
+        && parsed.references.references.len() >= OWN_WORKS_EXPECTED
+        && parsed.references.mine.is_empty()
+        && !authors().any(is_owner)
+    {
+        let message = format!(
+            "no entry of the bibliographies has the author \"{}\"; add the names you publish under to `names`, or write \
+             mine = {{true}} in your entries",
+            site.name
+        );
+        diagnostics.push(super::file_warning("site.toml", message));
+    }
+    for (source, span, name) in &parsed.references.files {
+        if !parsed.attachments.contains_key(name) {
+            let hint = did_you_mean(name, parsed.attachments.keys().map(String::as_str));
+            diagnostics.push(source.warning(*span, format!("files/{name} not found{hint}")));
+        }
+    }
     for problem in &parsed.references.problems {
         let severity = if cited.contains(problem.key.as_str()) { Severity::Error } else { Severity::Warning };
         diagnostics.push(Diagnostic { severity, ..problem.finding.clone() });

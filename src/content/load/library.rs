@@ -7,7 +7,7 @@ use crate::content::bibliography::References;
 use crate::content::fields::At;
 use crate::content::files::Found;
 use crate::content::markup::spans::without_comments;
-use crate::content::model::{Attachment, Library, Page, PageSource, Person, Portrait, Reference, Site, Target};
+use crate::content::model::{Attachment, Library, Page, PageSource, Portrait, Reference, Site, Target};
 use crate::content::page::PageFile;
 use crate::content::parsed::Parsed;
 
@@ -65,8 +65,7 @@ pub fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
 /// The references, with the site's author and the works of the site told. An author has the owner's family name and no
 /// other given name. Works are those of the owner, or else those that pages put forward, or else all.
 fn with_owner(references: References, site: &Site, put_forward: &BTreeSet<String>) -> Vec<Reference> {
-    let names = site.names.iter().chain([&site.name]).filter(|name| !name.is_empty());
-    let owners: Vec<Person> = names.map(|name| name.as_str().into()).collect();
+    let owners = site.owners();
     let References { references: mut found, mine, .. } = references;
     for reference in &mut found {
         for author in &mut reference.authors {

@@ -113,6 +113,7 @@ impl Loader {
         image::shared().sweep();
         mark_drafts(&mut parsed, self.with_drafts, &mut diagnostics);
         check::check(&parsed, &mut diagnostics);
+        drop_consequences(&mut diagnostics);
         diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
         diagnostics.dedup();
         let fine = diagnostics.iter().all(|finding| finding.severity == Severity::Warning);
@@ -146,6 +147,25 @@ impl Loader {
         }
         write_ups
     }
+}
+
+/// Takes out complaints that a file was not found which is there and could not be read: that was told.
+fn drop_consequences(diagnostics: &mut Vec<Diagnostic>) {
+    let unread: Vec<String> = diagnostics
+        .iter()
+        .filter(|finding| finding.line == 0 && finding.severity == Severity::Error)
+        .map(|finding| finding.path.to_string())
+        .collect();
+    let is_consequence = |finding: &Diagnostic| {
+        unread.iter().any(|path| {
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            let owner = folder.rsplit_once('/').map_or(folder, |(owner, _)| owner);
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            finding.message.contains(&format!("{path} not found"))
+                || finding.path.starts_with(owner) && finding.message.contains(&format!("\"{stem}\" not found"))
+        })
+    };
+    diagnostics.retain(|finding| !is_consequence(finding));
 }
 
 /// Whether all that happened to files is long enough ago for another change to have another time.

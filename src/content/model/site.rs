@@ -6,6 +6,7 @@ use super::address::{Slug, Target};
 use super::date::Date;
 use super::document::{Block, BlockKind, Document, Inline, PanelKind, Placement, PlacementKind, plain_text};
 use super::figure::{Figure, Lab};
+use super::person::Person;
 use crate::content::image::Image;
 use crate::diagnostic::Span;
 
@@ -30,6 +31,14 @@ pub struct Site {
     pub portrait: Option<Portrait>,
     /// The theme a visitor gets before their terminal or they themselves say otherwise.
     pub theme: DefaultTheme,
+}
+
+impl Site {
+    /// The site's author, under every name.
+    pub fn owners(&self) -> Vec<Person> {
+        let names = self.names.iter().chain([&self.name]).filter(|name| !name.is_empty());
+        names.map(|name| name.as_str().into()).collect()
+    }
 }
 
 /// A labelled link of the site.
