@@ -3,21 +3,21 @@
 //! Two ways lead to a reload: events of the file system, fast but lossy, and a slow sweep that compares fingerprints of
 //! the whole tree, which sees whatever the events missed (an overflowing queue, a directory moved into place, a mount).
 
-use std::collections::BTreeSet;
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod events;
+
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until};
 
-use super::files::{fingerprint, is_copied_into, is_ignored, survey, times};
+use super::files::{fingerprint, is_copied_into, survey, times};
 use super::load::{Loaded, Loader};
 use super::model::Library;
 use crate::diagnostic::Diagnostic;
+use events::{Eyes, Heard, root};
 
 /// How long a tree that somebody copies into may stay unread if it is never left alone.
 const COPYING: Duration = Duration::from_secs(600);
@@ -26,18 +26,19 @@ const SWEEP: Duration = Duration::from_secs(2);
 /// The same while there are no events to rely on.
 const SWEEP_BLIND: Duration = Duration::from_millis(500);
 
-/// How many times as long a copy must have paused as an author must. scp with a limit of its own rests for 3 s at a time.
-const COPY_PAUSES: u32 = 12;
-/// The most files that are touched by an author who saves something.
-const FEW: usize = 3;
+/// How many times as long a copy must have paused as an author must, at least and at most. scp with a limit of its own rests
+/// for 3 s at a time.
+const COPY_PAUSES: (u32, u32) = (12, 150);
 
 /// When a changed tree is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
     /// How long it must have been left alone.
     settle: Duration,
-    /// The same if more than [`FEW`] files were touched: somebody copies, and lines stall.
+    /// The same if more than a few files were touched: somebody copies, and lines stall.
     settle_copy: Duration,
+    /// The same for a copy that has gone on for so long already.
+    settle_most: Duration,
     /// How long it may stay unread if it is never left alone.
     at_most: Duration,
     /// Whether drafts are loaded too.
@@ -49,6 +50,7 @@ impl Pace {
     pub const EDITING: Pace = Pace {
         settle: Duration::from_millis(40),
         settle_copy: Duration::from_millis(40),
+        settle_most: Duration::from_millis(40),
         at_most: Duration::from_millis(250),
         drafts: true,
     };
@@ -57,10 +59,12 @@ impl Pace {
         if self.drafts { Loader::with_drafts() } else { Loader::default() }
     }
 
-    /// Follows a directory that others copy into: nothing is read before the copy is complete, as far as a pause can tell:
-    /// of `settle` while few files have changed, of several times that once it looks like a copy.
+    /// Follows a directory that others copy into: nothing is read while a file is being written, nor before the copy is
+    /// complete, as far as a pause can tell: of `settle` while few files have changed; once it looks like a copy, of as long
+    /// as that has taken, within bounds.
     pub fn publishing(settle: Duration) -> Pace {
-        Pace { settle, settle_copy: settle * COPY_PAUSES, at_most: COPYING, drafts: false }
+        let (least, most) = COPY_PAUSES;
+        Pace { settle, settle_copy: settle * least, settle_most: settle * most, at_most: COPYING, drafts: false }
     }
 }
 
@@ -168,38 +172,6 @@ const REST: u32 = 2000;
 /// The same while there are no events to rely on.
 const REST_BLIND: u32 = 50;
 
-/// Events of the file system.
-#[derive(Debug, Default)]
-struct Heard {
-    /// Notified of events; holds at most one permit, so that many saves are one wake-up.
-    events: Notify,
-    /// Some of the files that were touched since the tree was left alone: up to one more than [`FEW`].
-    touched: Mutex<BTreeSet<PathBuf>>,
-}
-
-impl Heard {
-    fn touched(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
-        // Nothing is half done in a set of paths.
-        self.touched.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn tell(&self, paths: Vec<PathBuf>) {
-        let mut touched = self.touched();
-        touched.extend(paths.into_iter().take(FEW + 1));
-        while touched.len() > FEW + 1 {
-            touched.pop_last();
-        }
-        drop(touched);
-        self.events.notify_one();
-    }
-}
-
-/// The watcher of file system events, and the identity of the directory it was opened on, which may be replaced later.
-struct Eyes {
-    _watcher: RecommendedWatcher,
-    root: (u64, u64),
-}
-
 impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
     async fn run(mut self, forced: Arc<Notify>) {
         // Edits made while the eyes were still closed are found by the first look.
@@ -207,8 +179,8 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         let mut cause = Cause::Sweep;
         let mut unsettled_since: Option<Instant> = None;
         loop {
-            if cause == Cause::Event {
-                quiet(&self.heard, self.pace).await;
+            if cause == Cause::Event || self.heard.is_busy() {
+                self.heard.quiet(self.pace).await;
             }
             if cause == Cause::Forced {
                 // Whoever asks does not trust what was noticed.
@@ -228,10 +200,15 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
                         continue;
                     }
                 }
+                let touched = self.heard.take();
                 if !self.load(force).await {
+                    self.heard.put_back(touched);
                     cause = Cause::Event;
                     continue;
                 }
+            } else {
+                // What was touched is as it was.
+                drop(self.heard.take());
             }
             unsettled_since = None;
             cause = loop {
@@ -336,97 +313,5 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         self.eyes = None;
         let (dir, heard) = (self.dir.clone(), self.heard.clone());
         self.eyes = spawn_blocking(move || Eyes::open(&dir, heard)).await.ok().flatten();
-    }
-}
-
-/// Returns when nothing has happened for long enough, or not for too long.
-async fn quiet(heard: &Heard, pace: Pace) {
-    let limit = Instant::now() + pace.at_most;
-    loop {
-        let settle = if heard.touched().len() > FEW { pace.settle_copy } else { pace.settle };
-        if timeout_at(limit.min(Instant::now() + settle), heard.events.notified()).await.is_err() {
-            break;
-        }
-    }
-    heard.touched().clear();
-}
-
-impl Eyes {
-    /// Listens to what happens in `dir`; nothing if it is not there or the system has no watches left.
-    fn open(dir: &Path, heard: Arc<Heard>) -> Option<Eyes> {
-        let root = root(dir)?;
-        // Of a link the directory that it leads to: its files are heard by no other name.
-        let target = dir.canonicalize().ok()?;
-        let (below, beside) = (target.clone(), beside(dir));
-        let named = beside.clone();
-        let listen = move |event: notify::Result<notify::Event>| {
-            let ours = |path: &PathBuf| path.starts_with(&below) || named.as_ref() == Some(path);
-            match event {
-                Ok(event) if !matters(&event, ours) => {}
-                Ok(event) => heard.tell(event.paths),
-                Err(_) => heard.tell(Vec::new()),
-            }
-        };
-        let config = notify::Config::default().with_follow_symlinks(false);
-        let opened = RecommendedWatcher::new(listen, config).and_then(|mut watcher| {
-            watcher.watch(&target, RecursiveMode::Recursive)?;
-            // Another directory or link may be put in its place, which is no event of the directory itself.
-            if let Some(parent) = beside.as_deref().and_then(Path::parent) {
-                watcher.watch(parent, RecursiveMode::NonRecursive)?;
-            }
-            Ok(watcher)
-        });
-        match opened {
-            Ok(watcher) => Some(Eyes { _watcher: watcher, root }),
-            Err(error) => {
-                tracing::warn!(%error, "content is swept for changes only");
-                None
-            }
-        }
-    }
-}
-
-/// The path by which an event of the parent directory names `dir`; none if the parent cannot be named.
-fn beside(dir: &Path) -> Option<PathBuf> {
-    let name = dir.file_name()?;
-    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Some(parent.join(name))
-}
-
-/// The identity of the directory that stands at `dir`: device and inode.
-fn root(dir: &Path) -> Option<(u64, u64)> {
-    std::fs::metadata(dir).ok().map(|metadata| (metadata.dev(), metadata.ino()))
-}
-
-/// Whether an event may have changed the content, which is where `ours` says. Reading is no change, or our own loads would
-/// wake us for ever.
-fn matters(event: &notify::Event, ours: impl Fn(&PathBuf) -> bool) -> bool {
-    let ignored =
-        |path: &PathBuf| !ours(path) || path.file_name().is_some_and(|name| is_ignored(&name.to_string_lossy()));
-    event.need_rescan()
-        || !matches!(event.kind, EventKind::Access(_)) && (event.paths.is_empty() || !event.paths.iter().all(ignored))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use notify::event::{AccessKind, CreateKind, Event, Flag, ModifyKind};
-
-    #[test]
-    fn only_what_may_change_the_content_wakes_us() {
-        let modified = EventKind::Modify(ModifyKind::Any);
-        let cases = [
-            (Event::new(modified).add_path("areas/a.md".into()), true),
-            (Event::new(EventKind::Create(CreateKind::Any)).add_path("areas".into()), true),
-            (Event::new(EventKind::Access(AccessKind::Any)).add_path("areas/a.md".into()), false),
-            (Event::new(modified).add_path("beside/a.md".into()), false),
-            (Event::new(modified).add_path("areas/.a.md.swp".into()), false),
-            (Event::new(modified).add_path("areas/.a.md.new".into()).add_path("areas/a.md".into()), true),
-            // The queue of events overflowed: anything may have happened.
-            (Event::new(EventKind::Other).set_flag(Flag::Rescan), true),
-        ];
-        for (event, expected) in cases {
-            assert_eq!(matters(&event, |path| path.starts_with("areas")), expected, "{event:?}");
-        }
     }
 }
