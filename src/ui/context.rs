@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::open_page::OpenPage;
-use super::page::Route;
+use super::route::Route;
 use super::screen_layout::ScreenLayout;
 use super::theme::{Ground, Theme};
-use crate::content::model::{Library, Page, Slug};
+use crate::content::model::{Figure, Library, Page, Slug};
 use crate::snapshot::Snapshot;
 use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::depth::Depth;
@@ -83,6 +83,17 @@ impl Context {
             Route::Page(Page::WriteUp(slug)) => Some(slug),
             _ => None,
         }
+    }
+
+    /// The figures of the write-up on screen.
+    pub(super) fn figures(&self) -> &[Figure] {
+        let write_up = self.write_up().and_then(|slug| self.library().write_up(slug.as_str()));
+        write_up.map_or(&[], |write_up| &write_up.figures)
+    }
+
+    /// A figure of the write-up on screen.
+    pub(super) fn figure(&self, id: &str) -> Option<&Figure> {
+        self.figures().iter().find(|figure| figure.id == id)
     }
 
     pub(super) fn theme(&self) -> Theme {

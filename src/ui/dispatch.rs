@@ -16,8 +16,9 @@ use super::hints::Hints;
 use super::lab_sessions::LabSessions;
 use super::outline::Outline;
 use super::overlay::ScreenLines;
-use super::page::{self as pages, Route};
+use super::page as pages;
 use super::reader::{FigureCursor, Folds, Questions, Stories, overlay_tally};
+use super::route::Route;
 use super::screen_layout::ScreenLayout;
 use super::search::Search;
 use super::{footer, image, paint};
@@ -229,9 +230,10 @@ impl Stack {
         frame.cursor = cursor.map(|position| (position.x, position.y));
     }
 
-    /// Summary of the reader's guesses and labs on a write-up, for the end of the visit.
-    pub(super) fn tally(&self, context: &Context, slug: &Slug) -> Vec<String> {
-        super::reader::tally(context, slug, &self.questions, &self.labs)
+    /// Summary of the reader's guesses and labs on the write-up on screen, for the end of the visit.
+    pub(super) fn tally(&self, context: &Context) -> Vec<String> {
+        let tally = |slug: &Slug| super::reader::tally(context, slug, &self.questions, &self.labs);
+        context.write_up().map(tally).unwrap_or_default()
     }
 
     /// Time until the next animation frame, if something is moving.

@@ -275,6 +275,12 @@ pub fn name(press: KeyPress, arrows: bool) -> String {
     format!("{ctrl}{alt}{key}")
 }
 
+/// The choice after `current` for a key that goes through choices; the first one after the last.
+pub(super) fn next<T: Copy + PartialEq>(choices: &[T], current: T) -> T {
+    let at = choices.iter().position(|choice| *choice == current).unwrap_or(0);
+    choices[(at + 1) % choices.len()]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::context::Context;
-use super::feature::{Feature, Handled, Keys, Request};
+use super::feature::{Effect, Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
 use super::lab::Play;
-use super::model::Effect;
 use super::overlay::ScreenLines;
-use super::page::{LabHelp, Route};
+use super::page::LabHelp;
+use super::route::Route;
 use crate::content::model::{Lab, Library, Slug};
 use crate::lab::Score;
 use crate::term::input::{Event, Key, KeyPress, MouseKind};

@@ -1,10 +1,10 @@
 //! Carries out what features ask for: opening things, going from page to page.
 
-use super::feature::{Landing, Request};
-use super::model::{Effect, Model};
+use super::feature::{Effect, Landing, Request};
+use super::model::Model;
 use super::navigation;
 use super::open_page::OpenPage;
-use super::page::Route;
+use super::route::Route;
 use crate::content::model::{Page, Target};
 use crate::typeset::Spot;
 

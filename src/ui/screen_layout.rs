@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::page::Route;
+use super::route::Route;
 use crate::typeset::{GlyphSet, MARGIN_GAP_COLUMNS, Shape};
 
 /// Columns of the measure at most; more is tiring to read.
