@@ -11,13 +11,12 @@ use russh::server::Msg;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout};
-use tracing::debug;
 
 use super::cells::Share;
 use super::gate::Heard;
 use super::metered::Metered;
 use super::output::{Output, Rate};
-use super::processor::Account;
+use super::processor::{Account, log_of_source};
 use super::progress::Progress;
 use crate::config::Limits;
 use crate::metrics::Metrics;
@@ -169,7 +168,7 @@ impl Surroundings {
     pub(super) fn broken(&self, limit: &str) -> russh::Error {
         self.metrics.limits_broken.inc();
         self.has_broken_a_limit.store(true, Relaxed);
-        debug!(limit, "limit broken");
+        log_of_source!(self.account, DEBUG, limit, "limit broken");
         russh::Error::Disconnect
     }
 

@@ -3,7 +3,7 @@
 //! Each source has a token bucket of processor time. One that is in debt is *greedy* and rests until the debt is paid; all
 //! greedy sources share a fixed part of the processors, so the rest is always free for those who use little. A source that
 //! is alone in being greedy gets all of that part, and all get less while the server's tasks are late. The time of programs is
-//! measured; the cost of receiving is estimated, because russh's tasks are not ours to measure.
+//! measured, and that of connections from one call of their wire to the next.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,11 +17,10 @@ use super::bucket::Bucket;
 use crate::config::Limits;
 use crate::metrics::Metrics;
 
-/// The cost of reading from a connection once, system call and decryption included. An estimate: russh's
-/// tasks are not ours to measure.
-const READ: Duration = Duration::from_micros(6);
-/// The cost of a connection until its first packet after the key exchange: about a millisecond.
-const HANDSHAKE: Duration = Duration::from_millis(1);
+/// The cost of waking up a connection's task, which nobody measures: an estimate.
+const WAKING: Duration = Duration::from_micros(5);
+/// The cost of encrypting a byte, before the wire sees it: an estimate.
+const SEALING: Duration = Duration::from_nanos(2);
 /// The longest rest before the debt is looked at again: the share grows when others stop.
 const REST: Duration = Duration::from_millis(100);
 /// How often lag is measured while a source is greedy, and the lag from which on tasks are late.
@@ -59,6 +58,9 @@ struct State {
     budget: Bucket,
     per_second: f64,
     is_greedy: bool,
+    /// Log lines that may be written about the source.
+    lines: Bucket,
+    suppressed: u64,
 }
 
 impl Processors {
@@ -91,7 +93,8 @@ impl Processors {
         let milliseconds = |limit: u32| f64::from(limit) * 1000.0;
         let per_second = milliseconds(limits.processor_per_second);
         let budget = Bucket::new(milliseconds(limits.processor_burst), per_second, now);
-        let state = Mutex::new(State { budget, per_second, is_greedy: false });
+        let lines = Bucket::new(limits.log_lines_per_source, limits.log_lines_per_source, now);
+        let state = Mutex::new(State { budget, per_second, is_greedy: false, lines, suppressed: 0 });
         Arc::new(Account { processors: self.clone(), state })
     }
 }
@@ -110,14 +113,25 @@ impl Account {
         self.settle(&mut state, now);
     }
 
-    /// Charges one read from a connection.
+    /// Charges one read from a connection, beside the time that it was seen to take.
     pub(super) fn spend_read(&self, now: Instant) {
-        self.spend(READ, now);
+        self.spend(WAKING, now);
     }
 
-    /// Charges a new connection.
-    pub(super) fn spend_handshake(&self, now: Instant) {
-        self.spend(HANDSHAKE, now);
+    /// Charges the writing of so many bytes, which took `used`.
+    pub(super) fn spend_write(&self, bytes: usize, used: Duration, now: Instant) {
+        self.spend(used + SEALING * u32::try_from(bytes).unwrap_or(u32::MAX), now);
+    }
+
+    /// Takes a log line of the source: how many were suppressed since the last one, or nothing if this one is to be
+    /// suppressed too.
+    pub(super) fn log_line(&self, now: Instant) -> Option<u64> {
+        let mut state = self.state();
+        if !state.lines.take(now) {
+            state.suppressed += 1;
+            return None;
+        }
+        Some(std::mem::take(&mut state.suppressed))
     }
 
     /// The time to rest before using more; zero for a source that is not in debt.
@@ -167,6 +181,19 @@ impl Drop for Account {
         }
     }
 }
+
+/// Logs a record about a source, unless the source has had its lines: `log_of_source!(account, DEBUG, field, "words")`.
+macro_rules! log_of_source {
+    ($account:expr, $level:ident, $($record:tt)*) => {
+        if tracing::enabled!(tracing::Level::$level)
+            && let Some(suppressed) = $account.log_line(std::time::Instant::now())
+        {
+            let suppressed = (suppressed > 0).then_some(suppressed);
+            tracing::event!(tracing::Level::$level, suppressed, $($record)*);
+        }
+    };
+}
+pub(super) use log_of_source;
 
 /// The processor time this thread has used: what others did meanwhile is not charged.
 pub(super) fn thread_time() -> Duration {
@@ -235,6 +262,17 @@ mod tests {
             tokio::time::sleep(BEAT).await;
         }
         task.abort();
+    }
+
+    #[test]
+    fn a_source_has_a_log_line_a_second_and_the_others_have_theirs() {
+        let (processors, limits) = (processors(), Limits::default());
+        let now = Instant::now();
+        let (loud, quiet) = (processors.account(&limits, now), processors.account(&limits, now));
+        let written = (0..100).filter(|_| loud.log_line(now).is_some()).count();
+        assert_eq!((written, quiet.log_line(now)), (1, Some(0)));
+        assert_eq!(loud.log_line(now + Duration::from_secs(1)), Some(99));
+        assert_eq!(loud.log_line(now + Duration::from_secs(2)), Some(0));
     }
 
     #[test]
