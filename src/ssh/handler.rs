@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use super::algorithms::WINDOW_BYTES;
 use super::cells::Cells;
 use super::channel::{self, Channel, Counted, NAME_BYTES, Opening, Running, Surroundings};
-use super::processor::log_of_source;
+use super::source_log::log_of_source;
 use crate::session::mailbox::{self, Full};
 use crate::session::{Command, Input, Programs, Size};
 
