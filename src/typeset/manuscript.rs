@@ -46,7 +46,8 @@ impl<'a> Manuscript<'a> {
         Manuscript { figures: &area.figures, ..Manuscript::prose(&area.document, library) }
     }
 
-    /// The prose of a page: the vision of the home page, an area's, a write-up's. Lists have none.
+    /// Creates the manuscript of a page: the vision of the home page, an area, a write-up. `None` for the pages of
+    /// works and news.
     pub fn of(page: &Page, library: &'a Library) -> Option<Manuscript<'a>> {
         let document = match page {
             Page::Home => &library.vision,

@@ -37,7 +37,7 @@ impl Setter<'_> {
         self.words(ILLUSTRATES, self.face);
     }
 
-    /// The lab in a state of its inputs, `name=value` with blanks between.
+    /// Lays out a lab in a state of its inputs, given as `name=value` pairs separated by blanks.
     pub fn lab_in_state(&mut self, lab: &Lab, state: &str) {
         self.lab_rules(lab, "");
         self.gap(1);
