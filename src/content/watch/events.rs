@@ -1,4 +1,4 @@
-//! Events of the content directory: what was touched, which files somebody is writing, and when a copy is over.
+//! File system events of the content directory: changed files, files open for writing, and the end of a copy.
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;
@@ -14,13 +14,13 @@ use tokio::time::{Instant, timeout_at};
 use super::Pace;
 use crate::content::files::{is_ignored, is_received};
 
-/// The most files that are touched by an author who saves something.
+/// Maximum number of files that a save by an editor changes; more changed files mean a copy.
 const FEW: usize = 3;
 
-/// Events that were heard since the content was loaded.
+/// File system events since the last reload.
 #[derive(Debug, Default)]
 pub(super) struct Heard {
-    /// Notified of events; holds at most one permit, so that many saves are one wake-up.
+    /// Notified of events; a permit is stored once, so that many saves cause one wake-up.
     pub events: Notify,
     activity: Mutex<Activity>,
 }
@@ -28,28 +28,28 @@ pub(super) struct Heard {
 #[derive(Debug, Default)]
 struct Activity {
     touched: Touched,
-    /// Files that were written to and not closed: an interrupted copy leaves one of them for as long as it lasts.
+    /// Files that are open for writing, as one is while a copy stalls.
     writing: BTreeSet<PathBuf>,
-    /// The file of the last event, if that was its creation.
+    /// The file of the last event, if that event was its creation.
     created: Option<PathBuf>,
 }
 
-/// Changes since the content was loaded.
+/// Changes since the last reload.
 #[derive(Debug, Default)]
 pub(super) struct Touched {
-    /// Some of the files: up to one more than [`FEW`].
+    /// Some of the changed files: at most [`FEW`] plus one.
     files: BTreeSet<PathBuf>,
-    /// The time of the first one.
+    /// Time of the first change.
     since: Option<Instant>,
 }
 
 impl Heard {
     fn activity(&self) -> MutexGuard<'_, Activity> {
-        // Nothing is half done in sets of paths.
+        // A set of paths is never in an inconsistent state.
         self.activity.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Records an event of the content, which is where `ours` says.
+    /// Records an event of the content, to which the paths accepted by `ours` belong.
     fn hear(&self, event: notify::Result<notify::Event>, ours: impl Fn(&Path) -> bool) {
         let mut activity = self.activity();
         match event {
@@ -68,26 +68,26 @@ impl Heard {
         self.events.notify_one();
     }
 
-    /// Whether something was touched or is being written.
+    /// Whether something has changed or a file is open for writing.
     pub(super) fn is_busy(&self) -> bool {
         let activity = self.activity();
         activity.touched.since.is_some() || !activity.writing.is_empty()
     }
 
-    /// The changes heard so far, which are forgotten here.
+    /// Takes the changes recorded so far.
     pub(super) fn take(&self) -> Touched {
         std::mem::take(&mut self.activity().touched)
     }
 
-    /// Gives back changes that were taken and not loaded.
+    /// Records again changes that were taken and not loaded.
     pub(super) fn put_back(&self, touched: Touched) {
         let mut activity = self.activity();
         activity.touched.since = touched.since.or(activity.touched.since);
         activity.touch(touched.files);
     }
 
-    /// How long nothing must happen before the content is complete, as far as a pause can tell; nothing while a file is
-    /// being written. A copy that has been going on for long may stall for long.
+    /// Quiet time required before a reload; `None` while a file is open for writing. A copy that has taken long may stall
+    /// for long.
     fn pause(&self, pace: Pace) -> Option<Duration> {
         let activity = self.activity();
         if !activity.writing.is_empty() {
@@ -100,7 +100,7 @@ impl Heard {
         Some(lasted.clamp(pace.settle_copy, pace.settle_most))
     }
 
-    /// Returns when nothing has happened for long enough, or not for too long.
+    /// Waits until there were no events for the required quiet time, at most for [`Pace::at_most`].
     pub(super) async fn quiet(&self, pace: Pace) {
         let limit = Instant::now() + pace.at_most;
         loop {
@@ -113,7 +113,7 @@ impl Heard {
 }
 
 impl Activity {
-    /// Events were lost: nothing is known of who writes.
+    /// Forgets which files are open, after events were lost.
     fn forget(&mut self) {
         self.writing.clear();
         self.created = None;
@@ -129,14 +129,14 @@ impl Activity {
         }
     }
 
-    /// Follows which files are being written; returns true if one was closed.
+    /// Records files that are opened for writing or closed; returns true if one was closed.
     fn follow_writers(&mut self, event: &notify::Event, ours: impl Fn(&Path) -> bool) -> bool {
         let Some(path) = event.paths.first().filter(|path| ours(path)) else { return false };
         let created = self.created.take();
         let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let is_followed = !is_ignored(&name) || is_received(&name);
         match event.kind {
-            // A hard link is created as well, but not opened with it.
+            // The creation of a hard link does not open it.
             EventKind::Create(CreateKind::File) => self.created = Some(path.clone()),
             EventKind::Access(AccessKind::Open(_)) if is_followed && created.as_ref() == Some(path) => {
                 self.writing.insert(path.clone());
@@ -154,17 +154,17 @@ impl Activity {
     }
 }
 
-/// The watcher of file system events, and the identity of the directory it was opened on, which may be replaced later.
+/// The watcher of file system events, with the identity of its directory, which may be replaced later.
 pub(super) struct Eyes {
     _watcher: RecommendedWatcher,
     pub root: (u64, u64),
 }
 
 impl Eyes {
-    /// Listens to what happens in `dir`; nothing if it is not there or the system has no watches left.
+    /// Starts watching `dir`; `None` if it does not exist or the system has no watches left.
     pub(super) fn open(dir: &Path, heard: Arc<Heard>) -> Option<Eyes> {
         let root = root(dir)?;
-        // Of a link the directory that it leads to: its files are heard by no other name.
+        // For a symbolic link, events name the files in its target.
         let target = dir.canonicalize().ok()?;
         let (below, beside) = (target.clone(), beside(dir));
         let named = beside.clone();
@@ -174,7 +174,7 @@ impl Eyes {
         let config = notify::Config::default().with_follow_symlinks(false);
         let opened = RecommendedWatcher::new(listen, config).and_then(|mut watcher| {
             watcher.watch(&target, RecursiveMode::Recursive)?;
-            // Another directory or link may be put in its place, which is no event of the directory itself.
+            // The replacement of the directory or link itself is an event of the parent directory.
             if let Some(parent) = beside.as_deref().and_then(Path::parent) {
                 watcher.watch(parent, RecursiveMode::NonRecursive)?;
             }
@@ -190,20 +190,20 @@ impl Eyes {
     }
 }
 
-/// The path by which an event of the parent directory names `dir`; none if the parent cannot be named.
+/// Returns the path of `dir` in events of its parent directory; `None` if the path has no parent.
 fn beside(dir: &Path) -> Option<PathBuf> {
     let name = dir.file_name()?;
     let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Some(parent.join(name))
 }
 
-/// The identity of the directory that stands at `dir`: device and inode.
+/// Returns the identity of the directory at `dir`: device and inode.
 pub(super) fn root(dir: &Path) -> Option<(u64, u64)> {
     std::fs::metadata(dir).ok().map(|metadata| (metadata.dev(), metadata.ino()))
 }
 
-/// Whether an event may have changed the content, which is where `ours` says. Reading is no change, or our own loads would
-/// wake us for ever.
+/// Whether an event may have changed the content, to which the paths accepted by `ours` belong. Reads are ignored,
+/// since our own would cause endless reloads.
 fn matters(event: &notify::Event, ours: impl Fn(&Path) -> bool) -> bool {
     let ignored =
         |path: &PathBuf| !ours(path) || path.file_name().is_some_and(|name| is_ignored(&name.to_string_lossy()));
@@ -227,7 +227,7 @@ mod tests {
             (Event::new(modified).add_path("beside/a.md".into()), false),
             (Event::new(modified).add_path("areas/.a.md.swp".into()), false),
             (Event::new(modified).add_path("areas/.a.md.new".into()).add_path("areas/a.md".into()), true),
-            // The queue of events overflowed: anything may have happened.
+            // After an overflow of the event queue, anything may have changed.
             (Event::new(EventKind::Other).set_flag(Flag::Rescan), true),
         ];
         for (event, expected) in cases {
@@ -250,14 +250,14 @@ mod tests {
         for (kind, file, expected) in [
             (MODIFIED, "a.md", None),
             (CLOSED, "a.md", Some(pace.settle)),
-            // A second name for a file is created, and later read by us.
+            // A hard link is created, and later opened by our own load.
             (CREATED, "link.md", Some(pace.settle)),
             (CLOSED, "a.md", Some(pace.settle)),
             (OPENED, "link.md", Some(pace.settle)),
             (CREATED, "b.md", Some(pace.settle)),
             (OPENED, "b.md", None),
             (EventKind::Remove(notify::event::RemoveKind::File), "b.md", Some(pace.settle)),
-            // rsync writes to a hidden file and renames it; editors leave theirs open.
+            // rsync writes to a hidden file and renames it; editors keep swap files open.
             (MODIFIED, ".b.md.x7Qa2B", None),
             (RENAMED, ".b.md.x7Qa2B", Some(pace.settle)),
             (MODIFIED, ".b.md.swp", Some(pace.settle)),
@@ -271,7 +271,7 @@ mod tests {
         assert_eq!(pause(), Some(seconds(20)));
         tokio::time::advance(seconds(2000)).await;
         assert_eq!(pause(), Some(seconds(60)));
-        // A load that came to nothing forgets nothing.
+        // An attempt to load that fails loses nothing.
         heard.put_back(heard.take());
         assert_eq!(pause(), Some(seconds(60)));
         drop(heard.take());
