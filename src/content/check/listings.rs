@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 /// Entries from which on some are expected to be by the site's author.
 const OWN_WORKS_EXPECTED: usize = 5;
 
-/// `site.toml` and the directories must agree.
+/// Checks that `site.toml` and the directories agree.
 pub fn listings(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let of_kind = |is_page: bool| -> BTreeSet<&str> {
         let of_kind = parsed.areas.iter().filter(|area| area.area.is_page == is_page);
@@ -64,7 +64,7 @@ pub fn listings(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A former address is that of no page, and of one only.
+/// Checks that former addresses are unique and are not addresses of present pages.
 fn moved(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let areas = parsed.areas.iter().map(|area| (&area.file.source, &area.state.was));
     let write_ups = parsed.write_ups.iter().map(|file| (&file.file.source, &file.state.was));
@@ -80,7 +80,7 @@ fn moved(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Works, papers and areas named in front matter exist.
+/// Checks that works, papers and areas named in front matter exist.
 pub fn front_matter(parsed: &Parsed, names: &Names<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for area in &parsed.areas {
         for work in &area.works {
@@ -108,7 +108,7 @@ pub fn front_matter(parsed: &Parsed, names: &Names<'_>, diagnostics: &mut Vec<Di
     }
 }
 
-/// Mistakes of entries that are cited keep the site from being published; others are warnings.
+/// Reports errors in cited entries, and warns of those in other entries.
 pub fn references(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let mentions = super::pages(parsed).flat_map(|file| &file.mentions).chain(&parsed.news.mentions);
     let mut cited: BTreeSet<&str> = mentions

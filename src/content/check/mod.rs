@@ -1,4 +1,4 @@
-//! Rules across files: every name leads somewhere, everything that exists is reached, and what should give pause.
+//! Checks across files: every reference resolves, every file is used, and suspicious content is warned about.
 
 mod advice;
 mod listings;
@@ -10,7 +10,7 @@ use super::page::{PageFile, WriteUpFile};
 use super::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// Checks everything that one write-up or one other file alone cannot know.
+/// Checks the rules that concern several files of the site.
 pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let names = Names::of(parsed);
     listings::listings(parsed, diagnostics);
@@ -28,7 +28,7 @@ pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Checks everything that the files of one write-up know together.
+/// Checks the rules that concern the files of one write-up.
 pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     placed::placements(file, diagnostics);
     placed::unused(file, diagnostics);
@@ -37,7 +37,7 @@ pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     advice::tables(&file.file.source, &file.write_up.document, diagnostics);
 }
 
-/// A warning about a whole file.
+/// Creates a warning about a whole file.
 fn file_warning(path: &str, message: impl Into<String>) -> Diagnostic {
     Diagnostic { severity: Severity::Warning, ..Diagnostic::file(path, message) }
 }

@@ -9,15 +9,15 @@ use crate::content::page::PageFile;
 use crate::content::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 
-/// Every name that another file may use.
+/// All names that other files may refer to.
 pub struct Names<'a> {
-    /// The keys of references; none if there is no bibliography, which is one mistake and not many.
+    /// The keys of references; `None` without a bibliography, which is reported once.
     keys: Option<BTreeSet<&'a str>>,
-    /// The anchors of every page, those of former addresses too.
+    /// The anchors of every page, also under its former addresses.
     anchors: BTreeMap<Page, BTreeSet<&'a str>>,
     /// The labs of every write-up.
     labs: BTreeMap<&'a Slug, &'a [Lab]>,
-    /// The files to be fetched.
+    /// The downloadable files.
     files: BTreeSet<&'a str>,
     /// Paths of drafts that are left out.
     drafts: &'a BTreeSet<String>,
@@ -88,7 +88,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The reason that a lab, or a state of it, does not exist.
+    /// Returns the reason that a lab or its state does not exist, if so.
     fn lab_problem(&self, page: &Slug, id: &str, state: &str) -> Option<String> {
         let Some(labs) = self.labs.get(page) else {
             return self.link_problem(&Page::WriteUp(page.clone()), None);
@@ -102,7 +102,7 @@ impl<'a> Names<'a> {
 
     fn link_problem(&self, page: &Page, anchor: Option<&str>) -> Option<String> {
         let Some(anchors) = self.anchors.get(page) else {
-            // Only names of the same kind are compared; what stands around them would make all alike.
+            // Suggestions are pages of the same kind, since common prefixes would make all pages similar.
             let alike = |other: &&Page| std::mem::discriminant(*other) == std::mem::discriminant(page);
             let known: Vec<String> = self.anchors.keys().filter(alike).map(Page::to_string).collect();
             let hint = did_you_mean(&page.to_string(), known.iter().map(String::as_str));
@@ -119,7 +119,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The file that a page is written in.
+/// Returns the path of a page's file.
 fn path_of(page: &Page) -> String {
     match page {
         Page::Area(slug) => format!("areas/{slug}.md"),

@@ -51,7 +51,7 @@ pub fn shared(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Checks that everything a write-up places, steps through and focuses exists.
+/// Checks that all figures, labs, states and series that a write-up uses exist.
 pub fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let source = &write_up.file.source;
     let mut story = None;
@@ -101,8 +101,8 @@ pub fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Warns of figures that no mention places, as `unplaced`, and of data that neither a figure, a mention nor a lab reads;
-/// `played` are the files that labs read, none if that is not known.
+/// Warns of figures without placement (with the message `unplaced`) and of data files that no figure, mention or lab
+/// reads. `played` are the files read by labs, `None` if unknown.
 fn unread(
     figures: &BTreeMap<String, (Source, Option<FigureFile>)>,
     data: &BTreeMap<String, Data>,
@@ -124,9 +124,9 @@ fn unread(
         MentionKind::Value(value) => Some(value.data.as_str()),
         _ => None,
     });
-    // A value that is not understood reads its file too.
+    // An invalid value also uses its file.
     let is_tried = |id: &str| pages.iter().any(|page| page.source.text.contains(&format!("{{={id}.")));
-    // A broken figure or lab may be the one that reads the file.
+    // An invalid figure or lab may use the file.
     let Some(played) = played.filter(|_| figures.values().all(|(_, figure)| figure.is_some())) else { return };
     let read: BTreeSet<&str> = drawn.chain(values).chain(played.iter().map(String::as_str)).collect();
     for (id, data) in data {
@@ -136,7 +136,7 @@ fn unread(
     }
 }
 
-/// Figures and other files that the page never places, and data that nothing reads.
+/// Warns of figures and other files that the page never places, and of unused data.
 pub fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let WriteUpFile { figures, data, .. } = write_up;
     let mentions = &write_up.file.mentions;

@@ -35,11 +35,11 @@ pub struct Read {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads folders on all cores; they know nothing of each other.
+/// Reads folders in parallel.
 pub fn read_folders(folders: &[&Folder], walked: &[Diagnostic], known: &Images) -> Vec<Read> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let read = |folder: &&Folder| {
-        // What could not be looked at is known, and only what is added is told.
+        // Diagnostics of the walk suppress repeated reports; only new ones are returned.
         let mut diagnostics = walked.to_vec();
         let same = |found: &&Found| {
             let (state, image) = known.get(&found.path)?;
@@ -48,7 +48,7 @@ pub fn read_folders(folders: &[&Folder], walked: &[Diagnostic], known: &Images) 
         let unchanged: Vec<Arc<Image>> = folder.found.iter().filter_map(same).collect();
         let changed = folder.found.iter().copied().filter(|found| same(found).is_none());
         let files = files::read(changed, &mut diagnostics);
-        // A folder without files is none.
+        // A folder without files is not a write-up.
         let file = match files.is_empty() && unchanged.is_empty() {
             true => None,
             false => write_up(folder.name, &files, (unchanged, known), &mut diagnostics),
@@ -69,7 +69,7 @@ pub fn read_folders(folders: &[&Folder], walked: &[Diagnostic], known: &Images) 
     })
 }
 
-/// Reads one folder of `write-ups/`, of which `unchanged` images are known already.
+/// Reads a folder of `write-ups/`; `unchanged` are its images from the previous load.
 fn write_up(
     name: &str,
     files: &Files,

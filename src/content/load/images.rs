@@ -8,13 +8,13 @@ use std::thread;
 use crate::content::image::{self, Image};
 use crate::diagnostic::Diagnostic;
 
-/// Most images of a folder: what is drawn of them is kept in memory, up to 2 MiB each.
+/// Maximum images of a folder; each takes up to 2 MiB of memory when drawn.
 const IMAGES_MAX: usize = 128;
 
-/// Images by path, with the state of their files where that tells of every change.
+/// Images by path, with the hash of their files; `None` if a later change could have the same hash.
 pub type Images = BTreeMap<String, (Option<u64>, Arc<Image>)>;
 
-/// The images of a folder by path: those that are unchanged, and those of files, made on all cores.
+/// Returns the images of a folder by path: the unchanged ones, and those of files, decoded in parallel.
 pub fn images(
     unchanged: Vec<Arc<Image>>,
     pictures: &[(String, &str, &[u8])],

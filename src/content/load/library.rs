@@ -11,7 +11,7 @@ use crate::content::model::{Attachment, Library, Page, PageSource, Portrait, Ref
 use crate::content::page::PageFile;
 use crate::content::parsed::Parsed;
 
-/// The library that files without errors make.
+/// Builds the library from files without errors.
 pub fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
     let sources = sources(&parsed, modified);
     let put_forward = put_forward(&parsed);
@@ -62,8 +62,8 @@ pub fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
     }
 }
 
-/// The references, with the site's author and the works of the site told. An author has the owner's family name and no
-/// other given name. Works are those of the owner, or else those that pages put forward, or else all.
+/// Returns the references, with the site's author and the works of the site marked. An author is the owner if the family
+/// name is the same and the given name not different. Works are those of the owner, else those that pages name, else all.
 fn with_owner(references: References, site: &Site, put_forward: &BTreeSet<String>) -> Vec<Reference> {
     let owners = site.owners();
     let References { references: mut found, mine, .. } = references;
@@ -99,13 +99,13 @@ fn put_forward(parsed: &Parsed) -> BTreeSet<String> {
     areas.chain(papers).chain(news).cloned().collect()
 }
 
-/// When each file was last changed, in seconds since 1970.
+/// Returns the modification times of files, in seconds since 1970.
 pub fn modified(found: &[Found]) -> BTreeMap<String, u32> {
     let files = found.iter().filter(|found| !found.metadata.is_dir());
     files.map(|found| (found.path.clone(), u32::try_from(found.metadata.mtime()).unwrap_or(0))).collect()
 }
 
-/// The file of every page that has one.
+/// Returns the source file of every page that has one.
 fn sources(parsed: &Parsed, modified: &BTreeMap<String, u32>) -> BTreeMap<Page, PageSource> {
     let source = |file: &PageFile, path: &str| PageSource {
         text: without_comments(&file.source.text).into(),
@@ -124,7 +124,7 @@ fn sources(parsed: &Parsed, modified: &BTreeMap<String, u32>) -> BTreeMap<Page, 
     areas.chain(write_ups).chain(home).collect()
 }
 
-/// The latest change of the files whose path begins with `prefix`.
+/// Returns the latest modification time of files whose path begins with `prefix`.
 fn newest(modified: &BTreeMap<String, u32>, prefix: &str) -> u32 {
     modified.iter().filter(|(path, _)| path.starts_with(prefix)).map(|(_, time)| *time).max().unwrap_or(0)
 }

@@ -1,7 +1,8 @@
-//! A content directory to a [`Library`], or to everything that is wrong with it. The only place that reads files.
+//! Loads a content directory to a [`Library`], or reports everything that is wrong with it. The only module that
+//! reads content files.
 //!
-//! A [`Loader`] loads again and again. Write-ups know nothing of each other, so those whose files have not changed are
-//! taken from the load before; what goes across files is checked anew each time.
+//! A [`Loader`] loads repeatedly. Write-ups are independent of each other, so unchanged ones are reused; checks
+//! across files are repeated each time.
 
 mod drafts;
 mod folders;
@@ -30,16 +31,15 @@ use crate::diagnostic::{Diagnostic, Severity};
 /// Result of loading a directory.
 #[derive(Debug, Clone, Default)]
 pub struct Loaded {
-    /// The library, if there is no error; warnings do not stand in its way.
+    /// The library; `None` if there are errors. Warnings do not prevent it.
     pub library: Option<Library>,
-    /// Diagnostics, by file and place.
+    /// Diagnostics, by file and position.
     pub diagnostics: Vec<Diagnostic>,
-    /// The state of the directory before it was read ([`files::fingerprint`]); a watch begins from it.
+    /// Hash of the directory before it was read ([`files::fingerprint`]), for a watch to start from.
     pub fingerprint: u64,
 }
 
-/// A file changed less than this before it was read may change again with the same time on it: clocks of file systems
-/// are coarse.
+/// Minimum age of a change for a later change to have a different timestamp: clocks of file systems are coarse.
 const CLOCK_GRAIN: Duration = Duration::from_secs(2);
 
 /// Loads the content in `dir`.
@@ -47,35 +47,35 @@ pub fn load(dir: &Path) -> Loaded {
     Loader::default().load(dir, SystemTime::now())
 }
 
-/// Loads a directory whenever it has changed.
+/// Loads a directory repeatedly, reusing what has not changed.
 #[derive(Debug, Default)]
 pub struct Loader {
-    /// Whether drafts are loaded too, for a preview.
+    /// Whether drafts are loaded, as in a preview.
     with_drafts: bool,
-    /// Write-ups without errors, by their folders.
+    /// Write-ups without errors from the previous load, by folder.
     kept: BTreeMap<String, Kept>,
-    /// The images of the load before, by path: an edit of a page reads none of them again.
+    /// Images from the previous load, so that edits of a page do not decode them again.
     images: Images,
 }
 
-/// A write-up from a load before.
+/// A write-up from the previous load.
 #[derive(Debug)]
 struct Kept {
-    /// The state of its folder when it was read.
+    /// Hash of its folder when it was read.
     fingerprint: u64,
     file: Arc<WriteUpFile>,
-    /// Its warnings.
+    /// Warnings about it.
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Loader {
-    /// A loader that loads drafts too.
+    /// Creates a loader that also loads drafts.
     pub fn with_drafts() -> Loader {
         Loader { with_drafts: true, ..Loader::default() }
     }
 
-    /// Loads the content in `dir`, as [`load`] would, but reads only what has changed since the last time. `now` tells
-    /// what changed so lately that its time says nothing.
+    /// Loads the content in `dir` like [`load`], but reads only what has changed since the last call. `now`
+    /// identifies changes that are too recent for their timestamps to be reliable.
     pub fn load(&mut self, dir: &Path, now: SystemTime) -> Loaded {
         let mut diagnostics = Vec::new();
         let found = files::walk(dir, &mut diagnostics);
@@ -120,7 +120,7 @@ impl Loader {
         Loaded { library: fine.then(|| library(parsed, &modified(&found))), diagnostics, fingerprint }
     }
 
-    /// The write-ups, in the order of their folders; `walked` is what could not be looked at.
+    /// Loads the write-ups in the order of their folders; `walked` are the diagnostics of the walk.
     fn write_ups(&mut self, folders: Vec<Folder>, walked: &[Diagnostic], now: SystemTime) -> Vec<Read> {
         let mut before = std::mem::take(&mut self.kept);
         let reusable = |kept: &Kept, folder: &Folder| kept.fingerprint == folder.fingerprint && walked.is_empty();
@@ -168,7 +168,7 @@ fn drop_consequences(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.retain(|finding| !is_consequence(finding));
 }
 
-/// Whether all that happened to files is long enough ago for another change to have another time.
+/// Whether all files are old enough for a later change to have a different timestamp.
 fn is_settled<'f>(found: impl IntoIterator<Item = &'f Found>, now: SystemTime) -> bool {
     let latest = found.into_iter().map(|found| found.metadata.ctime().max(found.metadata.mtime())).max();
     let latest = UNIX_EPOCH + Duration::from_secs(latest.unwrap_or_default().max(0).unsigned_abs());

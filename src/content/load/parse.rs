@@ -15,12 +15,12 @@ use crate::content::site;
 use crate::content::text;
 use crate::diagnostic::{Diagnostic, Source};
 
-/// Reads all that is no write-up; `known` are the images of the load before.
+/// Parses everything except write-ups; `known` are the images of the load before.
 pub fn parse(files: &mut Files, known: &Images, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let mut take = |path: &str, diagnostics: &mut Vec<Diagnostic>| match files.remove(path) {
         Some(bytes) => (text::decode(path.into(), &bytes, diagnostics), true),
         None => {
-            // What is there but cannot be read was reported already.
+            // Unreadable files were reported already.
             if !diagnostics.iter().any(|finding| &*finding.path == path || &*finding.path == ".") {
                 diagnostics.push(Diagnostic::file(path, "is missing"));
             }
@@ -28,7 +28,7 @@ pub fn parse(files: &mut Files, known: &Images, diagnostics: &mut Vec<Diagnostic
         }
     };
     let (site_source, there) = take("site.toml", diagnostics);
-    // A file that is not there lacks no keys.
+    // Without this file, its missing keys are not reported.
     let mut ignored = Vec::new();
     let site = site::parse(&site_source, if there { diagnostics } else { &mut ignored });
     let vision = page::parse_vision(take("vision.md", diagnostics).0, diagnostics);

@@ -5,23 +5,23 @@ use std::fmt;
 /// An author or editor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Person {
-    /// Given names or initials; empty for bodies such as collaborations.
+    /// Given names or initials; empty for organisations.
     pub given: String,
     /// Particle before the family name: `van`, `de la`.
     pub particle: String,
-    /// Family name, or the whole name of a body.
+    /// Family name, or the name of an organisation.
     pub family: String,
     /// `Jr.`, `III`.
     pub suffix: String,
-    /// Marks of equal contribution and the like: `*`, `†`.
+    /// Marks such as `*` or `†` for equal contribution.
     pub marks: String,
     /// Whether this is the site's author.
     pub is_owner: bool,
 }
 
 impl Person {
-    /// Whether a name in a bibliography may be this person's: the family name is the same, and so are the given names or
-    /// their initials, as far as both have them.
+    /// Whether a name in a bibliography may denote this person: the family names are equal, and the given names or
+    /// initials do not contradict each other.
     pub fn may_be(&self, written: &Person) -> bool {
         let folded = |text: &str| text.to_lowercase();
         let initials = |text: &str| -> Vec<String> {
@@ -36,13 +36,13 @@ impl Person {
             && ours.iter().zip(&theirs).all(fits)
     }
 
-    /// The family name with its particle, as citations name it.
+    /// Returns the family name with its particle, as in citations.
     pub fn family_name(&self) -> String {
         if self.particle.is_empty() { self.family.clone() } else { format!("{} {}", self.particle, self.family) }
     }
 }
 
-/// `Given von Family, Jr.`
+/// Formats `Given von Family, Jr.`.
 impl fmt::Display for Person {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [self.given.as_str(), &self.particle, &self.family];
@@ -51,7 +51,7 @@ impl fmt::Display for Person {
     }
 }
 
-/// The person of a name in the order in which it is spoken: `Ludwig van Beethoven`.
+/// Parses a name in spoken order: `Ludwig van Beethoven`.
 impl From<&str> for Person {
     fn from(name: &str) -> Person {
         let words: Vec<&str> = name.split_whitespace().collect();
