@@ -164,7 +164,7 @@ pub fn is_copied_into(dir: &Path) -> bool {
 }
 
 /// Whether a name is one that rsync gives to incomplete files.
-fn is_received(name: &str) -> bool {
+pub fn is_received(name: &str) -> bool {
     let Some((of, random)) = name.strip_prefix('.').and_then(|rest| rest.rsplit_once('.')) else { return false };
     !of.is_empty() && random.len() == 6 && random.chars().all(|c| c.is_ascii_alphanumeric())
 }
