@@ -215,7 +215,7 @@ fn what_is_cited_can_be_read_again() {
             references.into_iter().map(|work: folio::content::model::Reference| (work.key.clone(), work)).collect()
         };
         let read = by_key(read.references);
-        assert_eq!(read, by_key(offer.library.references.to_vec()));
+        assert_eq!(read, by_key(offer.library.works().cloned().collect()));
     }
 }
 

@@ -72,7 +72,9 @@ pub struct Understood {
 /// Converts an entry with this type, key and fields.
 pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
     let mut found = Understood::default();
-    let mut reference = Reference { key: key.to_owned(), kind: kind.to_owned(), ..Reference::default() };
+    // Until more is known, every work is one of the site's.
+    let mut reference =
+        Reference { key: key.to_owned(), kind: kind.to_owned(), is_listed: true, ..Reference::default() };
     let mut text = |name: &'static str| {
         let resolved = resolve(fields.get(name)?);
         found.unknown.extend(resolved.unknown.into_iter().map(|command| (name, command)));
