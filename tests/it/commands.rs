@@ -341,6 +341,7 @@ fn thousands_of_works_are_listed_each_with_its_own_label() {
         title: format!("Work {n}"),
         authors: vec![format!("Ada Name{}", n / 2).as_str().into(), "Jan Müller".into()],
         year: 2026,
+        is_listed: true,
         ..Default::default()
     };
     let library = Library { references: (0..3000).map(work).collect(), ..Library::default() };
