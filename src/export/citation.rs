@@ -1,25 +1,25 @@
-//! Citations of works: BibTeX, RIS and a line of text.
+//! Citations of works: BibTeX, RIS and plain text.
 
 use super::ris::ris;
 use crate::content::model::Reference;
 use crate::typeset::page::reference;
 
-/// The forms a work can be cited in.
+/// The formats of citations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CiteForm {
     /// BibTeX.
     Bibtex,
     /// RIS.
     Ris,
-    /// A line for people.
+    /// A line of plain text.
     Text,
 }
 
 impl CiteForm {
-    /// All forms, in the order in which a key goes through them.
+    /// All formats, in the order in which a key switches between them.
     pub const ALL: [CiteForm; 3] = [CiteForm::Bibtex, CiteForm::Ris, CiteForm::Text];
 
-    /// Its name.
+    /// Returns the name of the format.
     pub fn name(self) -> &'static str {
         match self {
             CiteForm::Bibtex => "BibTeX",
@@ -28,7 +28,7 @@ impl CiteForm {
         }
     }
 
-    /// The option of the `cite` command, with a blank before it; empty for the default.
+    /// Returns the option of the `cite` command, with a leading blank; empty for the default.
     pub fn option(self) -> &'static str {
         match self {
             CiteForm::Bibtex => "",
@@ -37,12 +37,12 @@ impl CiteForm {
         }
     }
 
-    /// Several works in this form, a blank line between them.
+    /// Formats several works, with blank lines between them.
     pub fn all(self, works: &[&Reference]) -> String {
         works.iter().map(|work| self.of(work)).collect::<Vec<_>>().join("\n")
     }
 
-    /// A work in this form, with a newline at the end.
+    /// Formats a work, with a newline at the end.
     pub fn of(self, work: &Reference) -> String {
         match self {
             CiteForm::Bibtex => bibtex(work),
@@ -52,12 +52,12 @@ impl CiteForm {
     }
 }
 
-/// The entry as the author wrote it, with a newline.
+/// Returns the author's BibTeX entry, with a newline.
 fn bibtex(work: &Reference) -> String {
     format!("{}\n", work.bibtex.trim_end())
 }
 
-/// A line for people: who, when, what, where.
+/// Returns a line of plain text: authors, year, title, venue.
 fn citation(work: &Reference) -> String {
     let year = match (&work.status, work.year) {
         (Some(status), _) => format!(" ({status})"),

@@ -1,4 +1,4 @@
-//! Names to jump to: pages, sections, figures, labs and references, found by the letters one remembers.
+//! Names to jump to: pages, sections, figures, labs and references, found by their letters in order (fuzzy search).
 
 use std::ops::Range;
 
@@ -7,10 +7,10 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::content::model::{Page, Target};
 
-/// Characters of a query that are looked at.
+/// Maximum characters of a query; the rest is ignored.
 const CHARACTERS: usize = 100;
 
-/// Kind of a name, in the order in which equally good names are offered.
+/// The kind of a name, in the order for equally good matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameKind {
     /// A page.
@@ -26,7 +26,7 @@ pub enum NameKind {
 }
 
 impl NameKind {
-    /// The word for it.
+    /// Returns the word for the kind.
     pub fn word(self) -> &'static str {
         match self {
             NameKind::Page => "page",
@@ -38,20 +38,20 @@ impl NameKind {
     }
 }
 
-/// Something that can be gone to by its name.
+/// A named object that can be jumped to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// Kind of the name.
     pub kind: NameKind,
-    /// The page it is on.
+    /// The page of the object.
     pub page: Page,
-    /// The section it is or stands in, by its anchor.
+    /// Anchor of the section that the object is or belongs to.
     pub anchor: Option<String>,
-    /// The name of the figure or lab, or the key of the reference; empty for others.
+    /// Id of the figure or lab, or key of the reference; empty for others.
     pub id: String,
     /// Text of the name.
     pub title: String,
-    /// Position in the page's source; none for pages and references.
+    /// Source offset; `None` for pages and references.
     pub source: Option<u32>,
 }
 
@@ -64,13 +64,13 @@ impl Name {
         }
     }
 
-    /// Bytes that it takes.
+    /// Returns the bytes of memory.
     pub(super) fn bytes(&self) -> usize {
         let anchor = self.anchor.as_ref().map_or(0, String::capacity);
         size_of::<Name>() + anchor + self.id.capacity() + self.title.capacity()
     }
 
-    /// Its address, as commands take it.
+    /// Returns the address in the form for commands.
     pub fn address(&self) -> String {
         match (self.kind, &self.anchor) {
             (NameKind::Reference, _) => self.id.clone(),
@@ -81,16 +81,17 @@ impl Name {
     }
 }
 
-/// A name that was found.
+/// A name that matches a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameHit {
     /// The name.
     pub name: Name,
-    /// Byte ranges of its title that were typed.
+    /// Byte ranges of the title that match.
     pub marks: Vec<Range<usize>>,
 }
 
-/// The names that have the letters of `query` in their order, in title or address, best first. Without letters: the pages.
+/// Returns the names whose title or address contains the letters of `query` in order, best first. For an empty query,
+/// all pages.
 pub(super) fn find(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
     let query: String = query.chars().take(CHARACTERS).collect();
     let pattern = Pattern::parse(&query, CaseMatching::Ignore, Normalization::Smart);
@@ -110,7 +111,7 @@ pub(super) fn find(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
             found.push((score, name));
         }
     }
-    // Stable: equally good names stay in the order of kinds and pages.
+    // The sort is stable: equally good names stay in the order of kinds and pages.
     found.sort_by_key(|(score, name)| (std::cmp::Reverse(*score), name.kind));
     let hit = |(_, name): (u32, &Name)| {
         let (mut buffer, mut letters) = (Vec::new(), Vec::new());
@@ -121,7 +122,7 @@ pub(super) fn find(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
     found.into_iter().take(limit).map(hit).collect()
 }
 
-/// The byte ranges of the characters of `title` with these numbers.
+/// Returns the byte ranges of the characters of `title` with these indices.
 fn marks(title: &str, letters: &[u32]) -> Vec<Range<usize>> {
     let mut marks: Vec<Range<usize>> = Vec::new();
     for (number, (at, character)) in title.char_indices().enumerate() {
