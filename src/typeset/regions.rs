@@ -29,8 +29,8 @@ pub struct Places {
     pub stories: Vec<StoryPlace>,
     /// The pictures of figures in order.
     pub pictures: Vec<PicturePlace>,
-    /// The lines for what the reader did on the page; empty if there are none.
-    pub tally: Range<usize>,
+    /// The lines for the reader's guesses and results at the end of the page; empty if there are none.
+    pub closing: Range<usize>,
 }
 
 impl Places {

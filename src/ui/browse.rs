@@ -9,7 +9,7 @@ use super::outline::section_at;
 use super::page::Route;
 use super::reader::stop_before;
 use super::{paint, ruler};
-use crate::content::model::Page;
+use crate::content::model::{Page, Target};
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
 use crate::typeset::Spot;
@@ -61,7 +61,10 @@ impl Feature for Browse {
         let mut keys = Vec::new();
         if context.write_up().is_some() {
             keys.extend(focus_key(context));
-            keys.extend(page_keys(context.route()).iter().take(1).map(named));
+            let leads_on = is_at_end(context).then(|| next_companion(context)).flatten().is_some();
+            keys.extend(page_keys(context.route()).iter().take(1).map(named).map(|(key, does)| {
+                (key, if leads_on { "next companion" } else { does })
+            }));
             if context.page.top == 0 {
                 keys.push(("1 2 3".to_owned(), "depth"));
             }
@@ -147,6 +150,10 @@ fn act(action: Action, context: &mut Context) -> Handled {
         Action::Up => step(context, false),
         Action::HalfDown => context.scroll(half),
         Action::HalfUp => context.scroll(-half),
+        Action::PageDown if is_at_end(context) && next_companion(context).is_some() => {
+            let spot = next_companion(context).map(Spot::Link);
+            return Handled::Consumed(spot.map(Request::Open));
+        }
         Action::PageDown => {
             let line = stop_before(context, context.page.top + page);
             context.scroll_to(line);
@@ -314,6 +321,17 @@ fn click(mouse: Mouse, context: &mut Context) -> Handled {
         _ => return Handled::Ignored,
     }
     Handled::Quietly
+}
+
+/// Whether the last line of the page is on screen.
+fn is_at_end(context: &Context) -> bool {
+    context.page.top + context.height() >= context.layout().lines.len()
+}
+
+/// The write-up after the one on screen.
+fn next_companion(context: &Context) -> Option<Target> {
+    let next = context.library().write_up_after(context.write_up()?)?;
+    Some(Target::Page { page: Page::WriteUp(next.slug.clone()), anchor: None })
 }
 
 /// The position on the page for the footer: how many of the things that open are before the focus.

@@ -17,11 +17,11 @@ use super::lab_sessions::LabSessions;
 use super::outline::Outline;
 use super::overlay::ScreenLines;
 use super::page::{self as pages, Route};
-use super::reader::{FigureCursor, Folds, Questions, Stories, overlay_tally};
+use super::reader::{FigureCursor, Folds, Progress, Questions, Stories, overlay_closing};
 use super::screen_layout::ScreenLayout;
 use super::search::Search;
 use super::{footer, image, paint};
-use crate::content::model::{Library, Page, Slug};
+use crate::content::model::{Library, Page};
 use crate::term::frame::Frame;
 use crate::term::input::Event;
 use crate::typeset::Layout;
@@ -42,6 +42,7 @@ pub(super) struct Stack {
     pub questions: Questions,
     pub stories: Stories,
     pub folds: Folds,
+    pub progress: Progress,
     citing: Citing,
     browse: Browse,
     application: Application,
@@ -49,7 +50,7 @@ pub(super) struct Stack {
 
 impl Stack {
     /// The features from the top to the bottom.
-    fn features(&self) -> [&dyn Feature; 12] {
+    fn features(&self) -> [&dyn Feature; 13] {
         [
             &self.labs,
             &self.find,
@@ -60,6 +61,7 @@ impl Stack {
             &self.stories,
             &self.questions,
             &self.folds,
+            &self.progress,
             &self.citing,
             &self.browse,
             &self.application,
@@ -67,7 +69,7 @@ impl Stack {
     }
 
     /// The same features in the same order.
-    fn features_mut(&mut self) -> [&mut dyn Feature; 12] {
+    fn features_mut(&mut self) -> [&mut dyn Feature; 13] {
         [
             &mut self.labs,
             &mut self.find,
@@ -78,6 +80,7 @@ impl Stack {
             &mut self.stories,
             &mut self.questions,
             &mut self.folds,
+            &mut self.progress,
             &mut self.citing,
             &mut self.browse,
             &mut self.application,
@@ -177,7 +180,7 @@ impl Stack {
     /// The lines on screen.
     pub(super) fn lines<'c>(&self, context: &'c Context) -> ScreenLines<'c> {
         let mut lines = ScreenLines::of(context.layout(), context.page.top, context.height());
-        overlay_tally(context, &mut lines, &self.questions, &self.labs);
+        overlay_closing(context, &mut lines, &self.questions, &self.labs);
         self.features().into_iter().rev().for_each(|feature| feature.overlay(context, &mut lines));
         self.questions.withhold(context, &mut lines);
         lines
@@ -227,11 +230,6 @@ impl Stack {
         let shows_cursor = context.shows_cursor || self.takes_text(context);
         let cursor = self.cursor(context).filter(|_| shows_cursor);
         frame.cursor = cursor.map(|position| (position.x, position.y));
-    }
-
-    /// Summary of the reader's guesses and labs on a write-up, for the end of the visit.
-    pub(super) fn tally(&self, context: &Context, slug: &Slug) -> Vec<String> {
-        super::reader::tally(context, slug, &self.questions, &self.labs)
     }
 
     /// Time until the next animation frame, if something is moving.

@@ -72,6 +72,11 @@ impl LabSessions {
         self.play(page, id).and_then(Play::first_score)
     }
 
+    /// Whether something was done in a lab.
+    pub(super) fn is_begun(&self, page: &Slug, id: &str) -> bool {
+        self.play(page, id).is_some_and(Play::is_begun)
+    }
+
     /// Notes what help is asked about: the lab on screen, if it is one.
     pub(super) fn note_help(&mut self, route: &Route) {
         self.helped = match route {

@@ -111,7 +111,7 @@ impl Model {
 
     /// The lines to print on the normal screen on the way out: they stay in the visitor's scrollback.
     pub fn farewell(&self) -> Vec<String> {
-        super::page::farewell(&self.context, &self.stack)
+        super::farewell::farewell(&self.context, &self.stack)
     }
 
     /// The window's title.

@@ -14,7 +14,7 @@ pub use address::{Page, Slug, Target};
 pub use date::Date;
 pub use document::{
     Alignment, Block, BlockKind, Citation, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement,
-    PlacementKind, Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text, title_text,
+    PlacementKind, Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text, predictions, title_text,
 };
 pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab, Node};
 pub use references::{Person, Reference, ReferenceList};
@@ -124,6 +124,13 @@ impl Library {
         let areas = self.areas.iter().map(|area| (Page::Area(area.slug.clone()), area.title.as_str()));
         let fixed = [(Page::Works, "All works"), (Page::News, "What's new"), (Page::Home, "The first page")];
         write_ups.chain(areas).chain(fixed)
+    }
+
+    /// The write-up after this one in the author's order, the first after the last; none if there is no other.
+    pub fn write_up_after(&self, slug: &Slug) -> Option<&WriteUp> {
+        let at = self.write_ups.iter().position(|write_up| write_up.slug == *slug)?;
+        let next = &self.write_ups[(at + 1) % self.write_ups.len()];
+        (next.slug != *slug).then_some(&**next)
     }
 
     /// Whether `page` exists.

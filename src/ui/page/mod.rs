@@ -2,6 +2,7 @@
 
 mod area;
 mod cite;
+pub(super) mod closing;
 mod help;
 mod home;
 mod news;
@@ -14,10 +15,7 @@ mod write_up;
 
 use crate::content::model::{Library, Page, Slug};
 use crate::typeset::regions::Parts;
-use crate::typeset::{Face, Layout, Shape, text};
-
-use super::context::Context;
-use super::dispatch::Stack;
+use crate::typeset::{Layout, Shape};
 
 pub(super) use cite::cite;
 pub(super) use help::{LabHelp, help};
@@ -114,42 +112,4 @@ pub(super) fn title(route: &Route, library: &Library) -> String {
         Route::Page(Page::Home) => site.clone(),
         route => name(route, library),
     }
-}
-
-/// Columns of the lines that stay in the scrollback, at most.
-const FAREWELL_COLUMNS: u16 = 78;
-
-/// The lines that stay in the scrollback: the page the visitor was on, its takeaways, its address.
-pub(super) fn farewell(context: &Context, stack: &Stack) -> Vec<String> {
-    let columns = usize::from(context.columns.clamp(20, FAREWELL_COLUMNS));
-    let mut lines = Vec::new();
-    let mut say = |words: &str, indent: &str| {
-        let width = columns - indent.len();
-        let wrapped = text::paragraph(words, Face::default(), width, context.glyphs());
-        // The first line has the bullet, the others stand below its words.
-        let blanks = " ".repeat(indent.len());
-        let beside = |(row, line): (usize, &crate::typeset::Line)| {
-            format!("{}{}", if row == 0 { indent } else { &blanks }, line.text())
-        };
-        lines.extend(wrapped.iter().enumerate().map(beside));
-    };
-    say(&context.library().site.tagline, "");
-    if let Some(slug) = context.write_up()
-        && let Some(write_up) = context.library().write_up(slug.as_str())
-    {
-        say(&write_up.title, "");
-        say(&write_up.question, "  ");
-        say(&write_up.answer, "  ");
-        write_up.takeaways().iter().for_each(|takeaway| say(takeaway, "  - "));
-        stack.tally(context, slug).iter().for_each(|line| say(line, "  "));
-        if let Some(url) = write_up
-            .paper
-            .as_deref()
-            .and_then(|key| context.library().reference(key))
-            .and_then(|reference| reference.url.as_deref())
-        {
-            say(url, "  ");
-        }
-    }
-    lines
 }

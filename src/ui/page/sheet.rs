@@ -3,9 +3,6 @@
 use crate::content::model::{Inline, Library, SiteLink, Target};
 use crate::typeset::{self, Face, GlyphSet, Layout, Line, Role, Run, Section, Shape, Spot, text};
 
-/// Lines for what the reader did on the page, with a blank one after them.
-const TALLY_LINES: usize = 3;
-
 /// A page in the making.
 pub(super) struct Sheet<'a> {
     layout: Layout,
@@ -91,11 +88,21 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Lines for what the reader did on the page; who draws the screen knows.
-    pub(super) fn tally(&mut self) {
+    /// So many lines for what the reader did on the page; who draws the screen fills them.
+    pub(super) fn closing(&mut self, lines: usize) {
         let first = self.layout.lines.len();
-        self.layout.places.tally = first..first + TALLY_LINES;
-        (0..TALLY_LINES).for_each(|_| self.blank());
+        self.layout.places.closing = first..first + lines;
+        (0..lines).for_each(|_| self.blank());
+    }
+
+    /// The names of the predictions that stand on the page so far, in order.
+    pub(super) fn predictions(&self) -> Vec<&str> {
+        self.layout.places.predictions.iter().map(|place| place.id.as_str()).collect()
+    }
+
+    /// The number of labs that stand on the page so far.
+    pub(super) fn labs(&self) -> usize {
+        self.layout.targets.iter().filter(|spot| matches!(spot, Spot::Lab { .. })).count()
     }
 
     /// Wrapped text with its own faces and links.

@@ -16,6 +16,7 @@ use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, NamedKey, Request};
 use crate::ui::keymap::{self, Action};
 use crate::ui::overlay::{ScreenLines, indent};
+use crate::ui::page::closing::Outcome;
 
 /// Guesses by the name of the prediction.
 type Attempts = BTreeMap<String, Attempt>;
@@ -59,11 +60,13 @@ impl Questions {
         }
     }
 
-    /// Number of guesses made on a write-up, and number of close ones.
-    pub(in crate::ui) fn guessed(&self, slug: &Slug) -> (usize, usize) {
-        let attempts = self.attempts.get(slug).into_iter().flat_map(BTreeMap::values);
-        let made = attempts.filter_map(|attempt| attempt.close);
-        made.fold((0, 0), |(made, close), is_close| (made + 1, close + usize::from(is_close)))
+    /// The reader's guess at a prediction, and whether its answer was told.
+    pub(in crate::ui) fn outcome(&self, slug: &Slug, id: &str) -> Outcome<'_> {
+        match self.attempt(slug, id) {
+            Some(attempt) if attempt.told && attempt.close.is_some() => Outcome::Guessed(&attempt.guess),
+            Some(attempt) if attempt.told => Outcome::Unguessed,
+            _ => Outcome::Open,
+        }
     }
 
     /// Keeps guesses over an edit; a question that was itself edited is asked anew.
