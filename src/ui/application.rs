@@ -1,10 +1,9 @@
 //! The application: keys that work on every page, and what is drawn around the page.
 
 use super::context::Context;
-use super::feature::{Feature, Handled, Request};
-use super::keymap::{self, Action};
-use super::model::Effect;
-use super::page::Route;
+use super::feature::{Effect, Feature, Handled, Request};
+use super::keymap::{self, Action, next};
+use super::route::Route;
 use super::{citing, preview_errors, theme};
 use crate::content::model::Page;
 use crate::term::caps::{Charset, Depth};
@@ -113,10 +112,4 @@ fn widen(columns: i16, context: &mut Context) -> bool {
     context.wider = (context.wider + columns).clamp(-WIDER_COLUMNS_MAXIMUM, WIDER_COLUMNS_MAXIMUM);
     context.say(format!("{} columns", context.screen().text.width));
     true
-}
-
-/// The choice after `current`, the first one after the last.
-pub(super) fn next<T: Copy + PartialEq>(choices: &[T], current: T) -> T {
-    let at = choices.iter().position(|choice| *choice == current).unwrap_or(0);
-    choices[(at + 1) % choices.len()]
 }

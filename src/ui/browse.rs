@@ -6,10 +6,10 @@ use super::context::Context;
 use super::feature::{Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
 use super::outline::section_at;
-use super::page::Route;
 use super::reader::stop_before;
+use super::route::Route;
 use super::{paint, ruler};
-use crate::content::model::{Page, Target};
+use crate::content::model::{Page, Target, WriteUp};
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
 use crate::typeset::Spot;
@@ -45,9 +45,7 @@ impl Feature for Browse {
         if context.write_up().is_none() || context.page.focus.is_some_and(|focus| context.is_in_sight(focus)) {
             return;
         }
-        let targets = &context.layout().targets;
-        let is_lab = |target: &usize| matches!(targets[*target], Spot::Lab { .. }) && context.is_in_sight(*target);
-        context.page.focus = (0..targets.len()).find(is_lab);
+        context.page.focus = context.lab_in_sight();
     }
 
     fn keys(&self, context: &Context) -> Keys {
@@ -62,9 +60,14 @@ impl Feature for Browse {
         if context.write_up().is_some() {
             keys.extend(focus_key(context));
             let leads_on = is_at_end(context).then(|| next_companion(context)).flatten().is_some();
-            keys.extend(page_keys(context.route()).iter().take(1).map(named).map(|(key, does)| {
-                (key, if leads_on { "next companion" } else { does })
-            }));
+            keys.extend(
+                page_keys(context.route())
+                    .iter()
+                    .take(1)
+                    .map(named)
+                    .map(|(key, does)| (key, if leads_on { "next companion" } else { does })),
+            );
+            keys.extend(context.play_key());
             if context.page.top == 0 {
                 keys.push(("1 2 3".to_owned(), "depth"));
             }
@@ -178,6 +181,7 @@ fn act(action: Action, context: &mut Context) -> Handled {
         Action::JumpBack => jump_back(context),
         Action::Depth(number) => set_depth(context, number),
         Action::Open => return open(context),
+        Action::Play => return play(context),
         Action::Back => return Handled::asking(Request::Back),
         Action::Outline => return Handled::asking(Request::Outline),
         Action::Find => return Handled::asking(Request::Find),
@@ -299,6 +303,32 @@ fn open(context: &mut Context) -> Handled {
         return Handled::Quietly;
     }
     Handled::Consumed(context.focused().cloned().map(Request::Open))
+}
+
+/// Plays the lab on screen; on the first page the longest one of the companion that has the focus. On a write-up without one on
+/// screen the next one is shown.
+fn play(context: &mut Context) -> Handled {
+    let spot = match context.focused() {
+        Some(Spot::Link(Target::Page { page: Page::WriteUp(slug), .. }))
+            if *context.route() == Route::Page(Page::Home) =>
+        {
+            let lab = context.library().write_up(slug.as_str()).and_then(WriteUp::main_lab);
+            lab.map(|lab| Spot::Lab { page: slug.clone(), id: lab.id.clone() })
+        }
+        _ => context.lab_in_sight().and_then(|lab| context.layout().targets.get(lab).cloned()),
+    };
+    if let Some(spot) = spot {
+        return Handled::asking(Request::Open(spot));
+    }
+    let layout = context.layout();
+    let is_lab = |target: &usize| matches!(layout.targets[*target], Spot::Lab { .. });
+    let below = |target: &usize| layout.lines_of(*target).start > context.page.top;
+    let labs: Vec<usize> = (0..layout.targets.len()).filter(is_lab).collect();
+    match labs.iter().find(|lab| below(lab)).or(labs.first()) {
+        Some(lab) => context.focus_on(*lab),
+        None => context.say("no lab stands here; p plays one of a companion"),
+    }
+    Handled::Quietly
 }
 
 fn click(mouse: Mouse, context: &mut Context) -> Handled {

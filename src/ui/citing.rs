@@ -1,11 +1,9 @@
 //! Citing: the address of what is on screen, and how to cite a work.
 
-use super::application::next;
 use super::context::Context;
-use super::feature::{Feature, Handled, Keys, Request};
-use super::keymap::{self, Action};
-use super::model::Effect;
-use super::page::Route;
+use super::feature::{Effect, Feature, Handled, Keys, Request};
+use super::keymap::{self, Action, next};
+use super::route::Route;
 use crate::content::model::{Page, Target};
 use crate::export::CiteForm;
 use crate::term::input::Event;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::keymap::{self, Action};
 use super::open_page::OpenPage;
-use super::page::Route;
+use super::route::Route;
 use super::screen_layout::ScreenLayout;
 use super::theme::{Ground, Theme};
-use crate::content::model::{Library, Page, Slug};
+use crate::content::model::{Figure, Library, Page, Slug};
 use crate::snapshot::Snapshot;
 use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::depth::Depth;
@@ -85,6 +86,17 @@ impl Context {
         }
     }
 
+    /// The figures of the write-up on screen.
+    pub(super) fn figures(&self) -> &[Figure] {
+        let write_up = self.write_up().and_then(|slug| self.library().write_up(slug.as_str()));
+        write_up.map_or(&[], |write_up| &write_up.figures)
+    }
+
+    /// A figure of the write-up on screen.
+    pub(super) fn figure(&self, id: &str) -> Option<&Figure> {
+        self.figures().iter().find(|figure| figure.id == id)
+    }
+
     pub(super) fn theme(&self) -> Theme {
         let ground = match self.capabilities.is_dark() {
             Some(true) => Ground::Dark,
@@ -116,6 +128,19 @@ impl Context {
     /// Whether a target is on screen.
     pub(super) fn is_in_sight(&self, target: usize) -> bool {
         self.page.is_in_sight(target, self.height())
+    }
+
+    /// The target that is a lab on screen: the one that has the focus, or the first.
+    pub(super) fn lab_in_sight(&self) -> Option<usize> {
+        let targets = &self.layout().targets;
+        let is_lab = |target: &usize| matches!(targets[*target], Spot::Lab { .. }) && self.is_in_sight(*target);
+        self.page.focus.filter(is_lab).or_else(|| (0..targets.len()).find(is_lab))
+    }
+
+    /// The key that plays the lab on screen while something else has the focus.
+    pub(super) fn play_key(&self) -> Option<(String, &'static str)> {
+        let lab = self.lab_in_sight()?;
+        (self.page.focus != Some(lab)).then(|| (keymap::name_of(Action::Play, false), "play"))
     }
 
     /// Brings the position back within the page.

@@ -16,8 +16,9 @@ use super::hints::Hints;
 use super::lab_sessions::LabSessions;
 use super::outline::Outline;
 use super::overlay::ScreenLines;
-use super::page::{self as pages, Route};
+use super::page::{self as pages, HelpPlace};
 use super::reader::{FigureCursor, Folds, Progress, Questions, Stories, overlay_closing};
+use super::route::Route;
 use super::screen_layout::ScreenLayout;
 use super::search::Search;
 use super::{footer, image, paint};
@@ -43,6 +44,8 @@ pub(super) struct Stack {
     pub stories: Stories,
     pub folds: Folds,
     pub progress: Progress,
+    /// The page that help was asked for on.
+    help: HelpPlace,
     citing: Citing,
     browse: Browse,
     application: Application,
@@ -151,10 +154,7 @@ impl Stack {
                 let work = context.library().reference(key);
                 work.map(|work| pages::cite(context.library(), work, shape)).unwrap_or_default().into()
             }
-            Route::Help => {
-                let lab = self.labs.help(context.library(), shape.glyphs);
-                pages::help(context.library(), lab.as_ref(), &context.snapshot.commands, shape).into()
-            }
+            Route::Help => pages::help(context.library(), &self.help, shape).into(),
             Route::Terminal => pages::terminal(context, shape).into(),
         }
     }
@@ -207,6 +207,13 @@ impl Stack {
             named[1..=at].rotate_right(1);
         }
         named
+    }
+
+    /// Notes the page on screen and its keys, before help is shown.
+    pub(super) fn note_help(&mut self, context: &Context) {
+        let keys = self.keys(context).into_iter().filter(|(key, _)| key != "?").collect();
+        let name = pages::name(context.route(), context.library());
+        self.help = HelpPlace { name, keys, lines: self.labs.typed_lines(context) };
     }
 
     /// Whether letters are text now.

@@ -3,11 +3,10 @@
 use ratatui::layout::Position;
 
 use super::context::Context;
-use super::model::Effect;
 use super::overlay::ScreenLines;
-use super::page::Route;
-use super::search::Hit;
+use super::route::Route;
 use crate::content::model::Target;
+use crate::search::Hit;
 use crate::term::frame::Frame;
 use crate::term::input::Event;
 use crate::typeset::Spot;
@@ -100,6 +99,19 @@ pub(super) enum Request {
     Cite(Route, String),
     /// An effect outside the interface.
     Effect(Effect),
+}
+
+/// Something the interface asks of the world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// The visitor wants to leave.
+    Leave,
+    /// Offer this text to the visitor's clipboard.
+    Copy(String),
+    /// Paint the screen from nothing.
+    Redraw,
+    /// Go on as plain text at this place.
+    Linear(Spot),
 }
 
 /// The line of a page to be shown once the page is laid out.

@@ -3,16 +3,14 @@
 use std::borrow::Cow;
 
 use super::context::Context;
-use super::feature::{Feature, Handled, Keys, Request};
+use super::feature::{Effect, Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
 use super::lab::Play;
-use super::model::Effect;
 use super::overlay::ScreenLines;
-use super::page::{LabHelp, Route};
+use super::route::Route;
 use crate::content::model::{Lab, Library, Slug};
 use crate::lab::Score;
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
-use crate::typeset::GlyphSet;
 
 /// Labs that are kept; the one that was opened first is forgotten beyond that.
 const SESSIONS_MAXIMUM: usize = 8;
@@ -29,8 +27,6 @@ struct Session {
 #[derive(Debug, Clone, Default)]
 pub(super) struct LabSessions {
     sessions: Vec<Session>,
-    /// The lab from which help was asked for.
-    helped: Option<(Slug, String)>,
 }
 
 /// A lab of a library.
@@ -77,19 +73,9 @@ impl LabSessions {
         self.play(page, id).is_some_and(Play::is_begun)
     }
 
-    /// Notes what help is asked about: the lab on screen, if it is one.
-    pub(super) fn note_help(&mut self, route: &Route) {
-        self.helped = match route {
-            Route::Lab { page, id } => Some((page.clone(), id.clone())),
-            _ => None,
-        };
-    }
-
-    /// Help for the lab from which help was opened.
-    pub(super) fn help(&self, library: &Library, glyphs: GlyphSet) -> Option<LabHelp> {
-        let (page, id) = self.helped.as_ref()?;
-        let (lab, play) = (find_lab(library, page, id)?, self.play(page, id)?);
-        Some(LabHelp { title: lab.title.clone(), keys: play.keys(glyphs == GlyphSet::Full), lines: play.lines() })
+    /// The lines that can be typed in the lab on screen, with what they do.
+    pub(super) fn typed_lines(&self, context: &Context) -> Vec<(&'static str, &'static str)> {
+        self.on_screen(context).map(|(_, play)| play.lines()).unwrap_or_default()
     }
 
     /// Keeps sessions over an edit; a lab that was itself edited begins anew. True if that is the one on screen.

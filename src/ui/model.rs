@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use super::context::Context;
 use super::dispatch::Stack;
-use super::feature::Handled;
+use super::feature::{Effect, Handled};
 use super::keyboard;
 use super::navigation::Navigation;
 use super::open_page::OpenPage;
-use super::page::Route;
+use super::route::Route;
 use crate::content::model::Page;
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
+use crate::term::frame::Frame;
 use crate::term::input::{Event, MouseKind, Reply};
-use crate::typeset::Spot;
 use crate::typeset::depth::Depth;
 
 /// Something that happened.
@@ -34,19 +34,6 @@ pub enum Message {
     IdleWarning(u64),
     /// The server is being replaced; this visit may go on for so many minutes.
     Replaced(u64),
-}
-
-/// Something the interface asks of the world.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    /// The visitor wants to leave.
-    Leave,
-    /// Offer this text to the visitor's clipboard.
-    Copy(String),
-    /// Paint the screen from nothing.
-    Redraw,
-    /// Go on as plain text at this place.
-    Linear(Spot),
 }
 
 /// The outcome of a message.
@@ -239,4 +226,13 @@ pub fn update(model: &mut Model, message: Message) -> Update {
     };
     model.stack.settle(&mut model.context);
     Update { effect: None, changed }
+}
+
+/// Draws `model` into `frame`, whose cells are as large as the model's terminal; what was in them is overwritten. A pure
+/// function of the model.
+pub fn view(model: &Model, frame: &mut Frame) {
+    frame.cells.reset();
+    frame.links.clear();
+    frame.pictures.clear();
+    model.stack.draw(&model.context, frame);
 }

@@ -2,7 +2,7 @@
 
 use super::lab_sessions::find_lab;
 use super::open_page::OpenPage;
-use super::page::Route;
+use super::route::Route;
 use crate::content::model::Library;
 
 /// Pages one can go back through, the one on screen included; the oldest but the first is forgotten beyond that.

@@ -1,12 +1,12 @@
 //! An open page: its route, its layout, the scroll position and the focus.
 
 use std::ops::Range;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use super::anchor::Anchor;
-use super::page::Route;
 use super::reader::is_covered;
 use super::relayout::Resting;
+use super::route::Route;
 use crate::typeset::{Layout, Spot};
 
 /// A page that is open. Only the page on screen holds its layout; the others rest until they are shown again.
@@ -58,8 +58,33 @@ impl OpenPage {
 
     /// Lets go of the layout, keeping what finds the position again.
     pub(super) fn rest(&mut self) {
-        self.resting = Some(Resting::of(self));
+        self.resting = Some(self.position());
         (self.layout, self.revision) = (Arc::default(), None);
+    }
+
+    /// The position, to be found again in another layout.
+    fn position(&self) -> Resting {
+        let of_top = || (self.top > 0).then(|| Anchor::of(&self.layout, self.top));
+        Resting::new(&self.layout, self.anchor.clone().or_else(of_top), self.focus, self.before)
+    }
+
+    /// Takes another layout of the same page: the same words stay at the top, and what had the focus keeps it if it is still
+    /// there. False if the layout is the one it had.
+    pub(super) fn take(&mut self, layout: Arc<Layout>) -> bool {
+        if self.resting.is_none() && (Arc::ptr_eq(&self.layout, &layout) || self.layout == layout) {
+            return false;
+        }
+        let position = self.resting.take().unwrap_or_else(|| self.position());
+        self.layout = layout;
+        if !position.is_known_in(&self.layout) {
+            self.focus = position.focus(&self.layout);
+            self.before = position.before(&self.layout);
+            if let Some(anchor) = position.top() {
+                self.top = anchor.find(&self.layout);
+            }
+            self.anchor = position.top().cloned();
+        }
+        true
     }
 
     /// Whether any of a target's lines is among the `height` lines on screen; of a prediction, any line of all it has.
@@ -95,10 +120,5 @@ impl OpenPage {
     /// The line of the section with this anchor.
     pub(super) fn line_of_section(&self, anchor: &str) -> Option<usize> {
         self.layout.sections.iter().find(|section| section.anchor == anchor).map(|section| section.line)
-    }
-
-    /// The layout, without keeping it alive.
-    pub(super) fn weak_layout(&self) -> Weak<Layout> {
-        Arc::downgrade(&self.layout)
     }
 }

@@ -1,4 +1,4 @@
-//! Paints a frame: the lines on screen with the focus, then whatever features draw over them. A pure function of the model.
+//! Paints the lines on screen, with what has the focus.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -6,7 +6,6 @@ use ratatui::style::{Modifier, Style};
 
 use super::context::Context;
 use super::image;
-use super::model::Model;
 use super::overlay::ScreenLines;
 use super::theme::Theme;
 use crate::content::model::Target;
@@ -16,14 +15,6 @@ use crate::typeset::{Face, GlyphSet, Layout, Line, MARGIN_GAP_COLUMNS, Role, Spo
 
 /// Columns that the ground of the focus reaches beyond the text on both sides.
 const FOCUS_OVERHANG_COLUMNS: u16 = 2;
-
-/// Draws `model` into `frame`, whose cells are as large as the model's terminal; what was in them is overwritten.
-pub fn view(model: &Model, frame: &mut Frame) {
-    frame.cells.reset();
-    frame.links.clear();
-    frame.pictures.clear();
-    model.stack.draw(&model.context, frame);
-}
 
 /// Paints the lines on screen, with what has the focus.
 pub(super) fn lines(context: &Context, lines: &ScreenLines, frame: &mut Frame) {

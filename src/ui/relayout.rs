@@ -3,7 +3,6 @@
 use std::sync::{Arc, Weak};
 
 use super::anchor::Anchor;
-use super::open_page::OpenPage;
 use crate::typeset::{Layout, Spot};
 
 /// The target that has the focus, by what it is and where it stands. An index into the targets is of no use in another
@@ -59,35 +58,39 @@ pub(super) struct Resting {
 }
 
 impl Resting {
-    /// The position on a page that is laid out.
-    pub(super) fn of(page: &OpenPage) -> Resting {
-        let layout = &page.layout;
+    /// The position on a page that is laid out: its first line on screen by its words, unless it is the top of the page; the
+    /// target that has the focus; the line before the last jump.
+    pub(super) fn new(
+        layout: &Arc<Layout>,
+        top: Option<Anchor>,
+        focus: Option<usize>,
+        before: Option<usize>,
+    ) -> Resting {
         Resting {
-            known_in: page.weak_layout(),
-            top: page.anchor.clone().or_else(|| (page.top > 0).then(|| Anchor::of(layout, page.top))),
-            focus: page.focus.and_then(|focus| Focused::of(layout, focus)),
-            before: page.before.map(|line| Anchor::of(layout, line)),
+            known_in: Arc::downgrade(layout),
+            top,
+            focus: focus.and_then(|focus| Focused::of(layout, focus)),
+            before: before.map(|line| Anchor::of(layout, line)),
         }
     }
-}
 
-impl OpenPage {
-    /// Takes another layout of the same page: the same words stay at the top, and what had the focus keeps it if it is still
-    /// there. False if the layout is the one it had.
-    pub(super) fn take(&mut self, layout: Arc<Layout>) -> bool {
-        if self.resting.is_none() && (Arc::ptr_eq(&self.layout, &layout) || self.layout == layout) {
-            return false;
-        }
-        let resting = self.resting.take().unwrap_or_else(|| Resting::of(self));
-        self.layout = layout;
-        if !std::ptr::eq(resting.known_in.as_ptr(), Arc::as_ptr(&self.layout)) {
-            self.focus = resting.focus.and_then(|focused| focused.find(&self.layout));
-            self.before = resting.before.map(|anchor| anchor.find(&self.layout));
-            if let Some(anchor) = &resting.top {
-                self.top = anchor.find(&self.layout);
-            }
-            self.anchor = resting.top;
-        }
-        true
+    /// Whether this is the layout that the position is known in exactly.
+    pub(super) fn is_known_in(&self, layout: &Arc<Layout>) -> bool {
+        std::ptr::eq(self.known_in.as_ptr(), Arc::as_ptr(layout))
+    }
+
+    /// The words at the top; `None` at the top of the page.
+    pub(super) fn top(&self) -> Option<&Anchor> {
+        self.top.as_ref()
+    }
+
+    /// The target in another layout that had the focus, if it is still there.
+    pub(super) fn focus(&self, layout: &Layout) -> Option<usize> {
+        self.focus.as_ref()?.find(layout)
+    }
+
+    /// The line in another layout that stood at the top before the last jump.
+    pub(super) fn before(&self, layout: &Layout) -> Option<usize> {
+        self.before.as_ref().map(|anchor| anchor.find(layout))
     }
 }

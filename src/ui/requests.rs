@@ -1,10 +1,10 @@
 //! Carries out what features ask for: opening things, going from page to page.
 
-use super::feature::{Landing, Request};
-use super::model::{Effect, Model};
+use super::feature::{Effect, Landing, Request};
+use super::model::Model;
 use super::navigation;
 use super::open_page::OpenPage;
-use super::page::Route;
+use super::route::Route;
 use crate::content::model::{Page, Target};
 use crate::typeset::Spot;
 
@@ -147,7 +147,7 @@ impl Model {
             return;
         }
         if route == Route::Help {
-            self.stack.labs.note_help(self.context.route());
+            self.stack.note_help(&self.context);
         }
         self.go(|navigation, page| {
             navigation.show(page, OpenPage::new(route));

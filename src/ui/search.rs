@@ -4,11 +4,10 @@ use ratatui::layout::Position;
 
 use super::context::Context;
 use super::feature::{Feature, Handled, Keys, Landing, Request};
-use super::page::Route;
 use super::page::search::{HITS, NAMES, PROMPT_ROW, caret_column, search};
 use super::prompt::{Prompt, Typed};
+use super::route::Route;
 use crate::content::model::{Page, Target};
-pub(super) use crate::search::Hit;
 use crate::search::{Hits, NameHit, Query};
 use crate::term::input::{Event, Key, KeyPress};
 use crate::typeset::{Layout, Shape};

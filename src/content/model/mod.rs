@@ -14,7 +14,8 @@ pub use address::{Page, Slug, Target};
 pub use date::Date;
 pub use document::{
     Alignment, Block, BlockKind, Citation, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement,
-    PlacementKind, Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text, predictions, title_text,
+    PlacementKind, Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text, predictions,
+    title_text,
 };
 pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab, Node};
 pub use references::{Person, Reference, ReferenceList};

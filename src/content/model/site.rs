@@ -105,6 +105,11 @@ pub struct WriteUp {
 }
 
 impl WriteUp {
+    /// The lab that takes longest; of several the first.
+    pub fn main_lab(&self) -> Option<&Lab> {
+        self.labs.iter().rev().max_by_key(|lab| lab.minutes)
+    }
+
     /// The paragraphs of its takeaways, in order, wherever they stand.
     pub fn takeaways(&self) -> Vec<String> {
         fn gather(blocks: &[Block], found: &mut Vec<String>) {

@@ -202,7 +202,9 @@ impl Table {
                 let share = (guess - min) / (max - min);
                 return [vec![sign], self.bar(&exact(*guess, *step), share, room, face)].concat();
             }
-            (Question::Line(course), Guess::Line(values)) => self.curve(values, (course.min, course.max), course.step()),
+            (Question::Line(course), Guess::Line(values)) => {
+                self.curve(values, (course.min, course.max), course.step())
+            }
             (Question::Order { .. }, _) => question.verdict(guess),
             _ => question.words(guess),
         };
@@ -286,7 +288,10 @@ mod tests {
             within: 5.0,
         };
         let choice = Question::Choice { options: options(&["up", "down"]), answer: 1 };
-        let long = Question::Choice { options: options(&["the answers get better", "nothing of it changes at all"]), answer: 1 };
+        let long = Question::Choice {
+            options: options(&["the answers get better", "nothing of it changes at all"]),
+            answer: 1,
+        };
         let order = Question::Order { options: options(&["a", "b", "c"]), answer: vec![2, 0, 1] };
         [
             (number, Guess::Number(79.0)),

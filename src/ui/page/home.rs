@@ -3,6 +3,7 @@
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{BlockKind, Library, Page, Target, WriteUp};
 use crate::typeset::{Face, Layout, Role, Shape};
+use crate::ui::keymap::{self, Action};
 
 /// News items that the first page shows; the rest is a key away.
 const NEWS_ITEMS: usize = 5;
@@ -109,4 +110,8 @@ fn card(sheet: &mut Sheet, write_up: &WriteUp) {
         sheet.words(rest, dim(), Some(target));
     }
     sheet.words(&write_up.summary, plain(), Some(target));
+    if let Some(lab) = write_up.main_lab() {
+        let key = keymap::name_of(Action::Play, false);
+        sheet.words(&format!("{key} plays: {}, {} min", lab.title, lab.minutes), dim(), Some(target));
+    }
 }

@@ -1,10 +1,12 @@
 //! The cursor on a figure: it walks the points, says their values, sets nodes of graphs, finds the sentence that cites one.
 
+use std::time::Duration;
+
 use ratatui::layout::{Position, Rect};
 
 use super::frames::Playing;
 use super::sentence::sentence;
-use crate::content::model::{Figure, FigureBody, Slug, Value};
+use crate::content::model::{Figure, FigureBody, Value};
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
 use crate::typeset::picture::{Datum, Mark, Picture, Shown};
@@ -26,7 +28,7 @@ const OVERHANG_COLUMNS: u16 = 2;
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct FigureCursor {
     cursor: Option<Cursor>,
-    pub(super) playing: Option<Playing>,
+    playing: Option<Playing>,
 }
 
 /// The position on a figure.
@@ -49,20 +51,11 @@ struct Pointed<'c> {
     mark: &'c Mark,
 }
 
-/// The figures of a write-up.
-pub(super) fn figures<'c>(context: &'c Context, slug: &Slug) -> &'c [Figure] {
-    context.library().write_up(slug.as_str()).map_or(&[], |write_up| &write_up.figures)
-}
-
-/// A figure of the write-up on screen.
-pub(super) fn figure<'c>(context: &'c Context, id: &str) -> Option<&'c Figure> {
-    figures(context, context.write_up()?).iter().find(|figure| figure.id == id)
-}
-
 impl FigureCursor {
     /// Puts the cursor on a figure: on the datum, if there is one, or on the first. A figure of frames is played.
     pub(in crate::ui) fn enter(&mut self, id: &str, datum: Option<&str>, context: &mut Context) {
-        if self.play_frames(id, context) {
+        if let Some(playing) = Playing::begin(id, self.playing.as_ref(), context) {
+            self.playing = Some(playing);
             return;
         }
         let layout = context.held_layout();
@@ -76,10 +69,9 @@ impl FigureCursor {
 
     /// Goes to the figure that shows a number, its point lit; a number that no figure shows is told in words.
     pub(in crate::ui) fn open_value(&mut self, value: &Value, context: &mut Context) {
-        let Some(slug) = context.write_up() else { return };
         let layout = context.held_layout();
         let Value { text, data, row, column, .. } = value;
-        let of_data = figures(context, slug).iter().filter(|figure| figure.data == *data);
+        let of_data = context.figures().iter().filter(|figure| figure.data == *data);
         let ids: Vec<String> = of_data.map(|figure| figure.id.clone()).collect();
         let has =
             |place: &&PicturePlace| ids.contains(&place.id) && place.marks.iter().any(|mark| mark.datum.name() == *row);
@@ -95,12 +87,22 @@ impl FigureCursor {
         }
     }
 
+    /// Time until the next frame of the figure that plays, if one follows by itself.
+    pub(in crate::ui) fn next_frame(&self, context: &Context) -> Option<Duration> {
+        self.playing.as_ref()?.next_frame(context)
+    }
+
+    /// Shows the next frame of the figure that plays; false if none does.
+    pub(in crate::ui) fn tick(&mut self, context: &Context) -> bool {
+        self.playing.as_mut().is_some_and(|playing| playing.tick(context))
+    }
+
     /// Mark under the cursor; none if it is not drawn: set for another width, a figure may have fewer marks.
     fn pointed<'c>(&'c self, context: &'c Context) -> Option<Pointed<'c>> {
         let cursor = self.cursor.as_ref()?;
         let place = context.layout().places.pictures.iter().find(|place| place.id == cursor.figure)?;
         let mark = place.marks.get(cursor.at)?;
-        Some(Pointed { cursor, place, figure: figure(context, &cursor.figure)?, mark })
+        Some(Pointed { cursor, place, figure: context.figure(&cursor.figure)?, mark })
     }
 
     fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {
@@ -217,7 +219,7 @@ impl Feature for FigureCursor {
     }
 
     fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
-        if let Some((place, picture)) = self.frame(context) {
+        if let Some((place, picture)) = self.playing.as_ref().and_then(|playing| playing.lines(context)) {
             lines.replace_picture(place, picture);
         }
         if let Some((place, picture)) = self.picture(context) {

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::figure_cursor::{FigureCursor, figure};
 use crate::content::chart::Frames;
 use crate::content::model::FigureBody;
 use crate::typeset::Line;
@@ -35,12 +34,13 @@ impl At {
     }
 }
 
-impl FigureCursor {
-    /// Plays a figure of frames from its beginning, or turns to its next frame; false if the figure has none.
-    pub(super) fn play_frames(&mut self, id: &str, context: &mut Context) -> bool {
-        let Some(FigureBody::Frames(pictures)) = figure(context, id).map(|figure| &figure.body) else { return false };
+impl Playing {
+    /// Plays a figure of frames from its beginning or, where nothing may move, turns `before` to its next frame; `None` if
+    /// the figure has no frames.
+    pub(super) fn begin(id: &str, before: Option<&Playing>, context: &mut Context) -> Option<Playing> {
+        let FigureBody::Frames(pictures) = &context.figure(id)?.body else { return None };
         let count = pictures.frames.len().max(1);
-        let at = match &self.playing {
+        let at = match before {
             _ if context.capabilities.motion => At::Time(Duration::ZERO),
             Some(Playing { figure, at: At::Frame(index) }) if figure == id => At::Frame((index + 1) % count),
             _ => At::Frame((pictures.still + 1) % count),
@@ -50,42 +50,36 @@ impl FigureCursor {
             let notice = format!("{} of {count}: {name}; enter shows the next", index + 1);
             context.say(notice);
         }
-        self.playing = Some(Playing { figure: id.to_owned(), at });
-        true
+        Some(Playing { figure: id.to_owned(), at })
     }
 
-    fn playing_frames<'c>(&self, context: &'c Context) -> Option<(&Playing, &'c Frames)> {
-        let playing = self.playing.as_ref()?;
-        match &figure(context, &playing.figure)?.body {
-            FigureBody::Frames(frames) => Some((playing, frames)),
+    fn frames<'c>(&self, context: &'c Context) -> Option<&'c Frames> {
+        match &context.figure(&self.figure)?.body {
+            FigureBody::Frames(frames) => Some(frames),
             _ => None,
         }
     }
 
     /// Time until the next frame, if one follows by itself.
-    pub(in crate::ui) fn next_frame(&self, context: &Context) -> Option<Duration> {
-        match self.playing_frames(context)? {
-            (Playing { at: At::Time(elapsed), .. }, frames) => {
-                Some(frames::next_change(frames, *elapsed)?.saturating_sub(*elapsed))
-            }
-            _ => None,
-        }
+    pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
+        let At::Time(elapsed) = self.at else { return None };
+        Some(frames::next_change(self.frames(context)?, elapsed)?.saturating_sub(elapsed))
     }
 
-    /// Shows the next frame of what plays; false if nothing does.
-    pub(in crate::ui) fn tick(&mut self, context: &Context) -> bool {
+    /// Shows the next frame; false if none follows by itself.
+    pub(super) fn tick(&mut self, context: &Context) -> bool {
         let Some(stays) = self.next_frame(context) else { return false };
-        if let Some(Playing { at: At::Time(elapsed), .. }) = &mut self.playing {
+        if let At::Time(elapsed) = &mut self.at {
             *elapsed += stays;
         }
         true
     }
 
     /// The frame on screen, and the place of its figure on the layout.
-    pub(super) fn frame<'c>(&self, context: &'c Context) -> Option<(&'c PicturePlace, Vec<Line>)> {
-        let (playing, frames) = self.playing_frames(context)?;
-        let place = context.layout().places.pictures.iter().find(|place| place.id == playing.figure)?;
-        let picture = frames::draw(frames, playing.at.index(frames), place.width, context.glyphs())?;
+    pub(super) fn lines<'c>(&self, context: &'c Context) -> Option<(&'c PicturePlace, Vec<Line>)> {
+        let frames = self.frames(context)?;
+        let place = context.layout().places.pictures.iter().find(|place| place.id == self.figure)?;
+        let picture = frames::draw(frames, self.at.index(frames), place.width, context.glyphs())?;
         Some((place, picture.lines))
     }
 }

@@ -1,9 +1,8 @@
 //! The notebook: a row for each reading, and after a check what the theory says of it.
 
 use super::Verdict;
-use super::place::Columns;
+use super::place::{Columns, REMARKS_FROM_COLUMN};
 use super::strip::Strip;
-use super::view::REMARKS_FROM_COLUMN;
 use crate::lab::scm::{Game, Origin, Reading, agrees};
 use crate::typeset::{Face, GlyphSet, Role};
 

@@ -6,6 +6,8 @@ use std::ops::Range;
 pub(super) const COLUMNS_LEAST: usize = 26;
 /// Columns of a dial at most: eyes go from number to number.
 const COLUMN_MOST: usize = 20;
+/// From columns as wide as this on, numbers have room for a remark behind them.
+pub(super) const REMARKS_FROM_COLUMN: usize = 11;
 /// Columns of the labels at most.
 const LABEL_MOST: usize = 20;
 /// Rows of the notebook that arrows leave to it, where there are so many.

@@ -3,15 +3,13 @@
 use super::ending::outcome;
 use super::lanes::{self, Lane, Piece};
 use super::notebook::entry;
-use super::place::{COLUMNS_LEAST, Columns};
+use super::place::{COLUMNS_LEAST, Columns, REMARKS_FROM_COLUMN};
 use super::strip::Strip;
 use super::{Desk, Hand, Verb};
 use crate::lab::scm::{Arrow, Game, Phase, SETTINGS};
 use crate::typeset::{Face, GlyphSet, Line, Role, text};
 use crate::ui::lab::Room;
 
-/// From this many columns on, numbers have room for a remark behind them.
-pub(super) const REMARKS_FROM_COLUMN: usize = 11;
 /// The largest prediction that keys make.
 const PREDICTION_MOST: i32 = 9_999;
 /// Numbers that a bar shows at least.
