@@ -1,4 +1,4 @@
-//! Help: the keys of the page it was asked for on, then all keys, made from the keymap.
+//! The help page: keys (from the keymap) and shell commands (from the table of commands).
 
 use super::sheet::{Sheet, bold, dim};
 use crate::content::model::Library;

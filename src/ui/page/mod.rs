@@ -1,4 +1,4 @@
-//! The pages of the interface, laid out, and their names.
+//! The layouts of the interface's pages, and the names of the pages.
 
 mod area;
 mod cite;
@@ -24,10 +24,10 @@ pub(super) use help::{Place as HelpPlace, help};
 pub(super) use outline::outline;
 pub(super) use terminal::terminal;
 
-/// Sets a page of the library; empty if there is no such page.
+/// Lays out a page of the library; the layout is empty if the page does not exist.
 pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape, parts: &Parts) -> Layout {
     match page {
-        Page::Home => home::lay_out(library, shape),
+        Page::Home => home::lay_out(library, shape, parts.stage_rows),
         Page::Works => works::lay_out(library, shape),
         Page::News => news::lay_out(library, shape),
         Page::Area(slug) => {
@@ -40,7 +40,7 @@ pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape, parts: &Part
     }
 }
 
-/// The name of a page.
+/// Returns the name of a page.
 pub(super) fn name(route: &Route, library: &Library) -> String {
     match route {
         Route::Lab { page, id } => {
@@ -53,17 +53,15 @@ pub(super) fn name(route: &Route, library: &Library) -> String {
         Route::Cite(_) => "cite".into(),
         Route::Help => "help".into(),
         Route::Terminal => "your terminal".into(),
-        Route::Page(Page::Home) => "home".into(),
-        Route::Page(Page::Works) => "works".into(),
-        Route::Page(Page::News) => "news".into(),
         Route::Page(Page::Area(slug)) => library.area(slug.as_str()).map(|area| area.title.clone()).unwrap_or_default(),
         Route::Page(Page::WriteUp(slug)) => {
             library.write_up(slug.as_str()).map(|write_up| write_up.short.clone()).unwrap_or_default()
         }
+        Route::Page(fixed) => fixed.to_string(),
     }
 }
 
-/// The window's title on a page.
+/// Returns the title of the window for a page.
 pub(super) fn title(route: &Route, library: &Library) -> String {
     let site = if library.site.name.is_empty() { &library.site.tagline } else { &library.site.name };
     match route {

@@ -1,4 +1,4 @@
-//! A write-up: its head, then its text.
+//! The page of a write-up: title and metadata, then the text.
 
 use super::closing;
 use super::sheet::{Sheet, bold, dim, plain};
@@ -78,7 +78,7 @@ fn closing(sheet: &mut Sheet, library: &Library, write_up: &WriteUp) {
     if let Some(next) = library.write_up_after(&write_up.slug) {
         let page = Page::WriteUp(next.slug.clone());
         let target = sheet.target(Target::Page { page, anchor: None });
-        row(sheet, "Space", &format!("the next companion: {}, {}", next.short, minutes(next)), Some(target));
+        row(sheet, "Space", &format!("next: {}, {} min", next.short, next.minutes), Some(target));
     }
 }
 

@@ -58,8 +58,8 @@ async fn scrolling_a_line_costs_no_more_than_it_may() {
     for (columns, rows) in [(80, 24), (100, 40)] {
         for depth in ["256", "true"] {
             let client = Client { columns, rows, variables: &[("FOLIO_COLORS", depth)], ..Client::default() };
-            // The help page has text only; a write-up has ruler and footer, notes and figures.
-            for (name, keys, budget) in [("help", "?", 68.0), ("write-up", "Enter", 160.0)] {
+            // The list of works has text only; a write-up has ruler and footer, notes and figures.
+            for (name, keys, budget) in [("works", "w", 68.0), ("write-up", "Enter", 160.0)] {
                 let mut session = Session::open(&library, &client);
                 session.read();
                 session.press(keys).await;
@@ -112,7 +112,7 @@ async fn what_changes_nothing_costs_nothing() {
     session.read();
     for (page, nothing) in [
         ("", "Up k g b PageUp H Esc x Z C-q"),
-        ("Enter G", "G j Down Space PageDown d End x"),
+        ("Enter G", "G j Down PageDown d End x"),
         ("g", "g k Up b u Home"),
         ("?", "k"),
         ("G", "G j x"),
