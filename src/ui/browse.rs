@@ -61,20 +61,19 @@ impl Feature for Browse {
         let mut keys = Vec::new();
         if context.write_up().is_some() {
             keys.extend(focus_key(context));
-            let leads_on = is_at_end(context).then(|| next_companion(context)).flatten().is_some();
-            keys.extend(
-                page_keys(context.route())
-                    .iter()
-                    .take(1)
-                    .map(named)
-                    .map(|(key, does)| (key, if leads_on { "next" } else { does })),
-            );
+            // At the end there is nowhere to page to, but to the next companion.
+            match (is_at_end(context), next_companion(context)) {
+                (true, Some(_)) => keys.push((keymap::name_of(Action::PageDown, false), "next")),
+                (true, None) => {}
+                (false, _) => keys.extend(page_keys(context.route()).iter().take(1).map(named)),
+            }
             keys.extend(context.play_key());
             if context.page.top == 0 {
                 keys.push(("1 2 3".to_owned(), "depth"));
             }
         }
-        keys.extend(page_keys(context.route()).iter().map(named));
+        let pages = |key: &&(Action, &str)| key.0 == Action::PageDown && is_at_end(context);
+        keys.extend(page_keys(context.route()).iter().filter(|key| !pages(key)).map(named));
         Keys::and_below(keys)
     }
 
