@@ -198,24 +198,32 @@ fn act(action: Action, context: &mut Context) -> Handled {
     Handled::Quietly
 }
 
-/// Moves down or up: on pages whose focus moves to the next target, if it is less than a screen away; else by one line.
+/// Moves down or up: on pages whose focus moves to the next target, if all that is between comes on screen with it; else by one
+/// line, or on the first page by a screen.
 pub(super) fn step(context: &mut Context, forward: bool) {
-    if context.route().moves_focus() {
-        let (count, top, height) = (context.layout().targets.len(), context.page.top, context.height());
-        let next = match (context.page.focus.filter(|focus| context.is_in_sight(*focus)), forward) {
-            (Some(focus), true) => Some(focus + 1).filter(|next| *next < count),
-            (Some(focus), false) => focus.checked_sub(1),
-            (None, _) => None,
-        };
-        let is_near = |target: &usize| {
-            let lines = context.layout().lines_of(*target);
-            lines.start + height > top && lines.end < top + 2 * height
-        };
-        if let Some(next) = next.filter(is_near) {
-            return context.focus_on(next);
-        }
+    let direction = if forward { 1 } else { -1 };
+    if !context.route().moves_focus() {
+        return context.scroll(direction);
     }
-    context.scroll(if forward { 1 } else { -1 });
+    let (count, top, height) = (context.layout().targets.len(), context.page.top, context.height());
+    let lines = |target: usize| context.layout().lines_of(target);
+    let next = match (context.page.focus.filter(|focus| context.is_in_sight(*focus)), forward) {
+        (Some(focus), true) => Some(focus + 1).filter(|next| *next < count),
+        (Some(focus), false) => focus.checked_sub(1),
+        (None, true) => (0..count).find(|target| lines(*target).start >= top + height),
+        (None, false) => (0..count).rfind(|target| lines(*target).end <= top),
+    };
+    let is_near = |target: &usize| {
+        let lines = lines(*target);
+        lines.start + height > top && lines.start.min(lines.end.saturating_sub(height)) <= top + height
+    };
+    match next.filter(is_near) {
+        Some(next) => context.focus_on(next),
+        None if *context.route() == Route::Page(Page::Home) => {
+            context.scroll(direction * height.saturating_sub(KEPT_LINES).max(1) as isize);
+        }
+        None => context.scroll(direction),
+    }
 }
 
 /// Moves the focus to the next or previous target, wherever it is on the page.

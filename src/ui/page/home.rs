@@ -36,10 +36,6 @@ fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool) -> 
         .collect();
     if companions_first {
         companions(&mut sheet, library, false);
-        sheet.blank();
-        opening(&mut sheet, library, &paragraphs);
-        sheet.words(&site.companions_summary, dim(), None);
-        sheet.blank();
     } else {
         opening(&mut sheet, library, &paragraphs);
         companions(&mut sheet, library, true);
@@ -66,6 +62,16 @@ fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool) -> 
         for item in library.news.iter().take(NEWS_ITEMS) {
             super::news::item(&mut sheet, item);
         }
+        sheet.blank();
+    }
+
+    if companions_first {
+        sheet.blank();
+        sheet.section("The vision", "the-vision");
+        sheet.heading("The vision", "");
+        sheet.blank();
+        opening(&mut sheet, library, &paragraphs);
+        sheet.words(&site.companions_summary, dim(), None);
         sheet.blank();
     }
 

@@ -58,14 +58,18 @@ async fn scrolling_a_line_costs_no_more_than_it_may() {
     for (columns, rows) in [(80, 24), (100, 40)] {
         for depth in ["256", "true"] {
             let client = Client { columns, rows, variables: &[("FOLIO_COLORS", depth)], ..Client::default() };
-            // The list of works has text only; a write-up has ruler and footer, notes and figures.
-            for (name, keys, budget) in [("works", "w", 68.0), ("write-up", "Enter", 160.0)] {
+            // The help page has text only; a write-up has ruler and footer, notes and figures.
+            for (name, keys, budget) in [("help", "?", 68.0), ("write-up", "Enter", 160.0)] {
                 let mut session = Session::open(&library, &client);
                 session.read();
                 session.press(keys).await;
                 read_through(&mut session).await;
                 for key in ["j", "k"] {
                     let bytes = mean(&mut session, key).await;
+                    // Help may fit on the screen.
+                    if name == "help" && bytes.is_nan() {
+                        continue;
+                    }
                     println!("{name}, {columns} x {rows}, {depth}, {key}: {bytes:.1} bytes");
                     assert!(bytes <= budget, "{name}, {columns} x {rows}, {depth}, {key}: {bytes} bytes");
                 }
