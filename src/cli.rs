@@ -53,6 +53,8 @@ enum Task {
     Check(author::Check),
     /// Write a site, or a part of one, to begin with: it checks clean, and its comments explain it
     New(author::New),
+    /// Take over a bibliography, or a page of Hugo, Jekyll or Quarto; nothing that exists is changed
+    Import(author::Import),
     /// Show the interface in this terminal, following edits, without SSH
     Preview(author::Preview),
     /// Print a page as visitors get it, without a server
@@ -110,6 +112,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Task::Serve(options) => serve::serve(&options),
         Task::Check(options) => author::check(&options),
         Task::New(options) => author::new(&options),
+        Task::Import(options) => author::import(&options),
         Task::Preview(options) => author::preview(&options),
         Task::Read(options) => author::read(&options),
         Task::Fingerprint(options) => operator::fingerprint(&options),

@@ -164,16 +164,17 @@ impl Stack {
     /// Returns the state that the layout of a page depends on (depth, answers, open folds) for a screen with `rows`
     /// rows of text.
     fn parts(&self, context: &Context, page: &Page, rows: u16) -> Parts {
-        let slug = match page {
-            Page::WriteUp(slug) => slug,
-            Page::Home => return Parts { stage_rows: rows.min(HOME_ROWS), ..Parts::default() },
-            _ => return Parts::default(),
+        let Page::WriteUp(slug) = page else {
+            let stage_rows = if *page == Page::Home { rows.min(HOME_ROWS) } else { 0 };
+            let mut parts = Parts { stage_rows, ..Parts::default() };
+            self.folds.add_to(&mut parts, page);
+            return parts;
         };
         // Rounded down to an even number, so that windows of nearly equal height share layouts.
         let stage_rows = rows.saturating_sub(WORDS_ROWS) / 2 * 2;
         let mut parts = Parts { depth: context.depth, stage_rows, ..Parts::default() };
         self.questions.add_to(&mut parts, slug);
-        self.folds.add_to(&mut parts, slug);
+        self.folds.add_to(&mut parts, page);
         parts
     }
 

@@ -2,7 +2,7 @@
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{BlockKind, FIXED_PAGES, Inline, Library, Page, Target, WriteUp};
-use crate::typeset::{Face, Layout, Role, Shape};
+use crate::typeset::{self, Face, Layout, Manuscript, Role, Shape};
 use crate::ui::keymap::{self, Action};
 
 /// Number of news items on the first page; the news page has all.
@@ -90,6 +90,12 @@ fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool) -> 
     sheet.section("More", "more");
     sheet.heading("More", "");
     sheet.blank();
+    if let Some(portrait) = &site.portrait {
+        let document = portrait.document();
+        let images = std::slice::from_ref(&portrait.image);
+        sheet.append(typeset::lay_out(Manuscript { images, ..Manuscript::prose(&document, library) }, shape));
+        sheet.blank();
+    }
     for page in library.other_pages() {
         let target = sheet.target(Target::Page { page: Page::Area(page.slug.clone()), anchor: None });
         sheet.words(&page.title, Face { role: Role::Link, ..plain() }, Some(target));

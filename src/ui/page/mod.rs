@@ -28,10 +28,10 @@ pub(super) use terminal::terminal;
 pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape, parts: &Parts) -> Layout {
     match page {
         Page::Home => home::lay_out(library, shape, parts.stage_rows),
-        Page::Works => works::lay_out(library, shape),
+        Page::Works => works::lay_out(library, shape, parts),
         Page::News => news::lay_out(library, shape),
         Page::Area(slug) => {
-            library.area(slug.as_str()).map(|area| area::lay_out(library, area, shape)).unwrap_or_default()
+            library.area(slug.as_str()).map(|area| area::lay_out(library, area, shape, parts)).unwrap_or_default()
         }
         Page::WriteUp(slug) => library
             .write_up(slug.as_str())
