@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use unicode_width::UnicodeWidthChar;
+
 /// A source text, and its path in diagnostics.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -53,7 +55,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The error and, after a semicolon, its remedy.
     pub message: String,
-    /// The source line without control characters; of a long line, the part around the finding.
+    /// The source line of the finding, without control characters but tabs; a long line is cut to the part around the
+    /// finding.
     pub excerpt: String,
     /// Number of characters of the line before the excerpt.
     pub skipped: u32,
@@ -103,7 +106,7 @@ impl Source {
             width: saturate(self.text[start..end].chars().count().max(1)),
             severity,
             message,
-            excerpt: line_text.skip(skipped).take(EXCERPT_MAX).map(visible).collect(),
+            excerpt: line_text.skip(skipped).take(EXCERPT_MAX).map(shown).collect(),
             skipped: saturate(skipped),
         }
     }
@@ -182,7 +185,12 @@ impl fmt::Display for Diagnostic {
         let width = (self.width as usize).min(EXCERPT_MAX.saturating_sub(before)).max(1);
         let number = self.line.to_string();
         writeln!(f, "  {number} | {}", self.excerpt.trim_end())?;
-        writeln!(f, "  {:1$} | {2:3$}{4}", "", number.len(), "", before, "^".repeat(width))
+        // Tabs stay tabs, and wide characters get two columns, so that the carets stand below what is meant.
+        let mut characters = self.excerpt.chars();
+        let blanks = |c: char| if c == '\t' { "\t".to_owned() } else { " ".repeat(c.width().unwrap_or(0)) };
+        let indent: String = characters.by_ref().take(before).map(blanks).collect();
+        let columns: usize = characters.take(width).map(|c| c.width().unwrap_or(1)).sum();
+        writeln!(f, "  {:1$} | {indent}{2}", "", number.len(), "^".repeat(columns.max(1)))
     }
 }
 
@@ -207,6 +215,11 @@ fn floor_char_boundary(text: &str, offset: usize) -> usize {
         offset -= 1;
     }
     offset
+}
+
+/// A character of an excerpt: a tab stays one.
+fn shown(c: char) -> char {
+    if c == '\t' { c } else { visible(c) }
 }
 
 /// Returns a character that is safe for an operator's terminal: control characters and direction overrides become
@@ -239,6 +252,14 @@ mod tests {
             "    |                  ^^^^^^^",
         ];
         assert_eq!(said.to_string(), lines.map(|line| format!("{line}\n")).concat());
+    }
+
+    #[test]
+    fn carets_stand_below_what_is_meant() {
+        let source = Source::new("x.csv", "a\t漢字\tbad\n");
+        let at = source.text.find("bad").unwrap();
+        let said = source.error(Span::new(at..at + 3), "m").to_string();
+        assert_eq!(said, "x.csv:1:6: m\n  1 | a\t漢字\tbad\n    |  \t    \t^^^\n");
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod config;
 pub mod content;
 pub mod diagnostic;
 pub mod export;
+pub mod import;
 pub mod lab;
 pub mod log;
 pub mod metrics;

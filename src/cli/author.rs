@@ -1,4 +1,4 @@
-//! The commands for authors: check, new, preview, read.
+//! The author's commands: check, new, import, preview, read.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,8 @@ use crate::content;
 use crate::content::load::{self, Loader};
 use crate::content::model::{BlockKind, Library, Page};
 use crate::content::watch::{Pace, Report};
-use crate::diagnostic::{Severity, did_you_mean};
+use crate::diagnostic::{Severity, did_you_mean, visible};
+use crate::import;
 use crate::preview;
 use crate::program::command;
 use crate::program::{self, Patience, Site};
@@ -91,7 +92,8 @@ pub struct New {
     /// Kind of files to make
     #[arg(value_enum)]
     what: What,
-    /// Its name: a directory for a site; a-z, 0-9 and hyphens for an area or a write-up; WRITE-UP/NAME for what belongs to one
+    /// Its name: a directory for a site; a-z, 0-9 and hyphens for an area, a page or a write-up; WRITE-UP/NAME for what
+    /// belongs to one
     name: String,
     /// The directory of the content it is added to [default: the configuration's]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
@@ -106,6 +108,8 @@ enum What {
     Site,
     /// A research area
     Area,
+    /// A page of another kind: about, talks, teaching
+    Page,
     /// A companion to a paper
     WriteUp,
     /// A figure of a write-up, with its data
@@ -121,6 +125,7 @@ pub fn new(options: &New) -> anyhow::Result<()> {
     let kind = match options.what {
         What::Site => scaffold::Kind::Site,
         What::Area => scaffold::Kind::Area,
+        What::Page => scaffold::Kind::Page,
         What::WriteUp => scaffold::Kind::WriteUp,
         What::Figure => scaffold::Kind::Figure,
         What::Lab => scaffold::Kind::Lab,
@@ -135,6 +140,47 @@ pub fn new(options: &New) -> anyhow::Result<()> {
     };
     let next = format!("next: folio preview {}\n", quoted(&content));
     io::stdout().write_all((list + &next).as_bytes()).context("cannot print")
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Kind of file
+    #[arg(value_enum)]
+    what: Imported,
+    /// The file
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    path: PathBuf,
+    /// The directory of the content it is taken into [default: the configuration's]
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    content: Option<PathBuf>,
+    #[command(flatten)]
+    file: ConfigFile,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Imported {
+    /// A BibTeX file: its entries, into a bibliography of their own
+    Bib,
+    /// A Markdown page of Hugo, Jekyll or Quarto, with its pictures and files
+    Page,
+}
+
+/// Takes over a file of another program, and lists what could not be.
+pub fn import(options: &Import) -> anyhow::Result<()> {
+    let directory = content_directory(options.content.as_ref(), &options.file)?;
+    let taken = match options.what {
+        Imported::Bib => import::bibliography(&options.path, &directory)?,
+        Imported::Page => import::page(&options.path, &directory)?,
+    };
+    let mut text: String = taken.written.iter().map(|path| format!("{}\n", path.display())).collect();
+    if !taken.left.is_empty() {
+        text += "not taken over:\n";
+        text.extend(taken.left.iter().map(|line| format!("  {line}\n")));
+    }
+    text.extend(taken.next.iter().map(|line| format!("next: {line}\n")));
+    // What is printed may come from the file.
+    let text: String = text.chars().map(|c| if c == '\n' { c } else { visible(c) }).collect();
+    io::stdout().write_all(text.as_bytes()).context("cannot print")
 }
 
 #[derive(Debug, Args)]

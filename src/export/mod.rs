@@ -2,6 +2,7 @@
 
 mod atom;
 mod citation;
+mod csl;
 mod csv;
 mod json;
 mod ris;

@@ -19,6 +19,8 @@ pub enum Kind {
     Site,
     /// A research area.
     Area,
+    /// A page of another kind.
+    Page,
     /// A write-up, the companion to a paper.
     WriteUp,
     /// A figure of a write-up, with its data.
@@ -52,6 +54,7 @@ pub fn make(kind: Kind, name: &str, content: &Path) -> anyhow::Result<Vec<PathBu
     match kind {
         Kind::Site => {}
         Kind::Area => plan.area(&slug(name)?)?,
+        Kind::Page => plan.page(&slug(name)?)?,
         Kind::WriteUp => plan.write_up(&slug(name)?)?,
         Kind::Figure | Kind::Lab | Kind::Predict => {
             let Some((write_up, name)) = name.split_once('/') else {
@@ -122,6 +125,11 @@ impl Plan {
     fn area(&mut self, name: &Slug) -> anyhow::Result<()> {
         self.create(&format!("areas/{name}.md"), filled(include_str!("area.md"), name.as_str()))?;
         self.change("site.toml", |text| listed(text, "areas", name))
+    }
+
+    fn page(&mut self, name: &Slug) -> anyhow::Result<()> {
+        self.create(&format!("pages/{name}.md"), filled(include_str!("page.md"), name.as_str()))?;
+        self.change("site.toml", |text| listed(&with_list(text, "pages"), "pages", name))
     }
 
     fn write_up(&mut self, name: &Slug) -> anyhow::Result<()> {
@@ -195,6 +203,24 @@ fn filled(template: &str, name: &str) -> String {
     template.replace("@NAME@", name).replace("@TITLE@", &title).replace("@DATE@", &month(SystemTime::now()))
 }
 
+/// `site.toml` with a list `key`, empty if there was none: it stands before the first table.
+fn with_list(text: &str, key: &str) -> String {
+    let has = DeTable::parse(text).is_ok_and(|document| document.get_ref().contains_key(key));
+    if has {
+        return text.to_owned();
+    }
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.starts_with('[') {
+            break;
+        }
+        at += line.len();
+    }
+    let before = text[..at].trim_end();
+    let behind = &text[at..];
+    format!("{before}\n{key} = []\n{}{behind}", if behind.is_empty() { "" } else { "\n" })
+}
+
 /// Returns the text of `site.toml` with `name` appended to the list `key`; the rest is unchanged.
 fn listed(text: &str, key: &str, name: &Slug) -> anyhow::Result<String> {
     let document = DeTable::parse(text).context("site.toml cannot be read; see `folio check`")?;
@@ -265,6 +291,8 @@ mod tests {
         for (before, after) in cases {
             assert_eq!(listed(before, "areas", &name).unwrap(), after);
         }
+        assert_eq!(with_list("a = 1\n\n[b]\nc = 2\n", "pages"), "a = 1\npages = []\n\n[b]\nc = 2\n");
+        assert_eq!(with_list("pages = [\"x\"]\n", "pages"), "pages = [\"x\"]\n");
         for bad in ["", "areas = 1", "areas = [\"new\"]", "areas = ["] {
             assert!(listed(bad, "areas", &name).is_err(), "{bad}");
         }

@@ -130,7 +130,12 @@ pub(super) fn marks(text: &str, terms: &[String]) -> Vec<Range<usize>> {
         // The blank after a match may be the blank before the next one.
         let (bare, begin) = (term.trim_end(), term.len() - term.trim_start().len());
         let found = words.match_indices(bare).filter(|(at, _)| words[*at..].starts_with(term.as_str()));
-        marks.extend(found.map(|(at, _)| origins[at + begin].start..origins[at + bare.len() - 1].end));
+        // What begins a word is marked as the whole word.
+        let end = |at: usize| match begin {
+            0 => at + bare.len(),
+            _ => at + bare.len() + words[at + bare.len()..].find(' ').unwrap_or(0),
+        };
+        marks.extend(found.map(|(at, _)| origins[at + begin].start..origins[end(at) - 1].end));
     }
     marks.sort_by_key(|mark| (mark.start, mark.end));
     let mut merged: Vec<Range<usize>> = Vec::new();
@@ -173,8 +178,8 @@ mod tests {
 
     #[test]
     fn marks_are_the_words_as_they_are_written() {
-        assert_eq!(marked("Paul Erdős’s work", &[" erdos"]), ["Erdős’"]);
-        assert_eq!(marked("an e\u{301}tude and é", &[" e"]), ["e\u{301}", "é"]);
+        assert_eq!(marked("Paul Erdős’s work", &[" erdos"]), ["Erdős’s"]);
+        assert_eq!(marked("an e\u{301}tude and é", &[" e"]), ["e\u{301}tude", "é"]);
         assert_eq!(
             marked("the right graph, the wrong graph", &[" the right", " graph"]),
             ["the right", "graph", "graph"]

@@ -133,6 +133,11 @@ impl Index {
         names::find(&self.names, query, limit)
     }
 
+    /// Returns the names that have all words of `query`, best first and at most `limit`: pages whose titles have them come first.
+    pub fn names_with_words(&self, query: &str, limit: usize) -> Vec<NameHit> {
+        names::with_words(&self.names, query, limit)
+    }
+
     /// Returns the bytes of the index, without allocation overhead.
     pub fn bytes(&self) -> usize {
         let heads = self.pages.capacity() * size_of::<PageHead>() + self.sections.capacity() * size_of::<SectionHead>();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::content::model::{Library, Page};
+use crate::content::model::{Library, Page, Reference};
 use crate::export::{self, CiteForm};
 use crate::typeset::Manuscript;
 use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
@@ -49,12 +49,15 @@ impl Entry {
 pub struct Files {
     /// Entries by path, without leading and trailing slashes; the root is "".
     entries: BTreeMap<String, Entry>,
+    /// Former addresses of pages, and those they have now.
+    moved: BTreeMap<String, String>,
 }
 
 impl Files {
     /// Creates the files of a library; README.txt lists `commands` with their descriptions.
     pub fn new(library: &Library, commands: &[(String, &'static str)]) -> Files {
-        let mut files = Files { entries: BTreeMap::new() };
+        let moved = library.moved.iter().map(|(was, page)| (was.clone(), page.to_string())).collect();
+        let mut files = Files { entries: BTreeMap::new(), moved };
         let options = PlainOptions { width: Some(READING_COLUMNS), ascii: false };
         let page = |page: &Page| plain::page(page, library, options).unwrap_or_default();
         let text_of = |page: &Page| library.sources.get(page).map(|source| source.text.as_bytes());
@@ -62,16 +65,24 @@ impl Files {
         let folder = Entry { modified: library.modified, body: Body::Folder };
         files.entries.insert(String::new(), folder);
         files.add("README.txt", library.modified, readme(&page(&Page::Home), commands).as_bytes());
-        files.add(
-            "works.bib",
-            library.modified,
-            CiteForm::Bibtex.all(&library.references.iter().collect::<Vec<_>>()).as_bytes(),
-        );
+        let works: Vec<&Reference> = library.references.iter().collect();
+        for (file, form) in
+            [("works.bib", CiteForm::Bibtex), ("works.ris", CiteForm::Ris), ("works.json", CiteForm::Csl)]
+        {
+            files.add(file, library.modified, form.all(&works).as_bytes());
+        }
+        if let Some(portrait) = &library.site.portrait {
+            files.insert(&portrait.image.path, library.modified, portrait.image.original.clone());
+        }
         files.add("feed.xml", library.modified, export::atom(library).as_bytes());
         for area in &library.areas {
             let address = Page::Area(area.slug.clone());
-            files.add(&format!("areas/{}.txt", area.slug), since(&address), page(&address).as_bytes());
-            files.add(&format!("areas/{}.md", area.slug), since(&address), text_of(&address).unwrap_or_default());
+            let file = format!("{}/{}", if area.is_page { "pages" } else { "areas" }, area.slug);
+            files.add(&format!("{file}.txt"), since(&address), page(&address).as_bytes());
+            files.add(&format!("{file}.md"), since(&address), text_of(&address).unwrap_or_default());
+            for image in &area.images {
+                files.insert(&image.path, since(&address), image.original.clone());
+            }
         }
         for write_up in &library.write_ups {
             let address = Page::WriteUp(write_up.slug.clone());
@@ -115,8 +126,17 @@ impl Files {
     /// Returns the entry at a peer's path, with the normalised path.
     pub fn get(&self, path: &str) -> Option<(String, &Entry)> {
         let path = resolve(path)?;
+        let path = if self.entries.contains_key(&path) { path } else { self.now(&path)? };
         let entry = self.entries.get(&path)?;
         Some((path, entry))
+    }
+
+    /// The path of a page under its former address, as it is now: `write-ups/old/page.txt`, `areas/old.txt`.
+    fn now(&self, path: &str) -> Option<String> {
+        let (folder, rest) = path.split_once('/')?;
+        let end = rest.find(['/', '.']).unwrap_or(rest.len());
+        let now = self.moved.get(&rest[..end])?;
+        Some(format!("{folder}/{now}{}", &rest[end..]))
     }
 
     /// Returns all paths except the root.

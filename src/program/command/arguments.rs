@@ -17,6 +17,7 @@ pub(super) enum Flag {
     Csv,
     Bibtex,
     Ris,
+    Csl,
     Text,
 }
 
@@ -32,6 +33,7 @@ impl Flag {
             Flag::Csv => ("--csv", ""),
             Flag::Bibtex => ("--bibtex", ""),
             Flag::Ris => ("--ris", ""),
+            Flag::Csl => ("--csl", ""),
             Flag::Text => ("--text", ""),
         }
     }
@@ -47,6 +49,7 @@ impl Flag {
             Flag::Csv => "the data alone, as CSV",
             Flag::Bibtex => "BibTeX",
             Flag::Ris => "RIS, for Zotero, EndNote and their like",
+            Flag::Csl => "CSL-JSON, for pandoc and citation processors",
             Flag::Text => "a line for people",
         }
     }

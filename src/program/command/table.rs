@@ -89,7 +89,7 @@ pub(super) const COMMANDS: &[Entry] = &[
         operands: "[PATH]",
         words: 0..=1,
         flags: &[Flag::Json],
-        does: "every address that can be read, or the files below PATH",
+        does: "every address that can be read and the files to fetch, or the files below PATH",
         more: &[
             "The files are those that scp and sftp fetch; an address stands for its folder.",
             "With PATH and --json: name, kind, bytes, modified; the last in seconds since 1970.",
@@ -175,7 +175,7 @@ pub(super) const COMMANDS: &[Entry] = &[
         name: Name::Cite,
         operands: "ADDRESS|KEY",
         words: 1..=1,
-        flags: &[Flag::Bibtex, Flag::Ris, Flag::Text, Flag::Json],
+        flags: &[Flag::Bibtex, Flag::Ris, Flag::Csl, Flag::Text, Flag::Json],
         does: "how to cite a work; BibTeX unless told otherwise",
         more: &["An area stands for its works, \"works\" for all."],
         fields: &["key", "title", "authors", "year", "venue", "arxiv", "url", "bibtex"],

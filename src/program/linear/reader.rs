@@ -275,18 +275,19 @@ impl Reader {
                 (None, None) => {
                     let keys = library.references.iter().map(|it| it.key.as_str());
                     let near = suggestion(&did_you_mean(word, keys));
-                    return self.say(&format!("No work has this key, and the forms are bibtex, ris and text.{near}"));
+                    return self.say(&format!(
+                        "No work has this key, and the forms are bibtex, ris, csl-json and text.{near}"
+                    ));
                 }
             }
         }
         if works.is_empty() {
             return self.say("This page is about no work that can be cited. cite KEY cites one; works has the keys.");
         }
-        let works: Vec<String> = works.into_iter().map(|work| form.of(work)).collect();
         match form {
-            CiteForm::Text => works.iter().map(|work| self.say(work)).collect(),
+            CiteForm::Text => works.iter().map(|work| self.say(&form.of(work))).collect(),
             // Text for programs is in the author's spelling.
-            CiteForm::Bibtex | CiteForm::Ris => printable(&works.join("\n")),
+            CiteForm::Bibtex | CiteForm::Ris | CiteForm::Csl => printable(&form.all(&works)),
         }
     }
 }
