@@ -66,7 +66,7 @@ async fn scrolling_a_line_costs_no_more_than_it_may() {
                 read_through(&mut session).await;
                 for key in ["j", "k"] {
                     let bytes = mean(&mut session, key).await;
-                    // Help may fit on the screen.
+                    // The help page may fit on the screen, so that nothing scrolls.
                     if name == "help" && bytes.is_nan() {
                         continue;
                     }
