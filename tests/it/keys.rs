@@ -72,6 +72,9 @@ fn read(visitor: &mut Visitor, library: &Library, slug: &Slug) -> Met {
             visitor.press("Right Left");
         } else if does("choose").is_some() {
             visitor.press("1");
+        } else if does("play").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
+            visitor.press("p");
+            assert!(visitor.model.route().is_lab(), "p plays nothing:\n{}", visitor.screen());
         } else if does("plays").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
             visitor.press("Enter");
             assert!(visitor.model.route().is_lab(), "enter plays nothing:\n{}", visitor.screen());

@@ -5,6 +5,7 @@
 mod author;
 mod author_cases;
 mod binary;
+mod closing;
 mod commands;
 mod content;
 mod content_watch;

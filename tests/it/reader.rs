@@ -340,7 +340,9 @@ fn the_outline_has_minutes_and_where_one_has_been() {
 #[test]
 fn hint_labels_open_what_is_on_screen() {
     let mut visitor = reader(80, 24);
-    visitor.press("G f");
+    visitor.press("G");
+    until(&mut visitor, "k", "the seeds");
+    visitor.press("f");
     insta::assert_snapshot!("hints", visitor.screen());
     let screen = visitor.screen();
     let at = screen.find("he seeds").expect("the label stands over the first letter");
@@ -599,7 +601,7 @@ fn heading(words: &'static str) -> impl Fn(&[Block]) -> usize {
 #[test]
 fn the_focus_stays_on_a_link_below_a_part_that_was_unfolded() {
     for keys in ["hint", "3"] {
-        let mut visitor = Visitor::new(&with_deep(heading("end"), links), 80, 30, "xterm-256color", &[]);
+        let mut visitor = Visitor::new(&with_deep(heading("end"), links), 80, 50, "xterm-256color", &[]);
         visitor.press("Enter G");
         let focused = |visitor: &mut Visitor| visitor.press("y");
         // The last link of the page leads there too; it is the one before that is meant.

@@ -66,6 +66,10 @@ async fn scrolling_a_line_costs_no_more_than_it_may() {
                 read_through(&mut session).await;
                 for key in ["j", "k"] {
                     let bytes = mean(&mut session, key).await;
+                    // Help may fit on the screen.
+                    if name == "help" && bytes.is_nan() {
+                        continue;
+                    }
                     println!("{name}, {columns} x {rows}, {depth}, {key}: {bytes:.1} bytes");
                     assert!(bytes <= budget, "{name}, {columns} x {rows}, {depth}, {key}: {bytes} bytes");
                 }
@@ -112,7 +116,7 @@ async fn what_changes_nothing_costs_nothing() {
     session.read();
     for (page, nothing) in [
         ("", "Up k g b PageUp H Esc x Z C-q"),
-        ("Enter G", "G j Down Space PageDown d End x"),
+        ("Enter G", "G j Down PageDown d End x"),
         ("g", "g k Up b u Home"),
         ("?", "k"),
         ("G", "G j x"),
