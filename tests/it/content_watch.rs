@@ -152,6 +152,50 @@ async fn nothing_is_read_while_rsync_receives_a_file() {
     watched.until(says("First half.")).await;
 }
 
+/// A copy that stalls in the middle of a file keeps the file open, as scp and sftp do.
+#[tokio::test]
+async fn nothing_is_read_while_a_file_is_being_written() {
+    use std::io::Write;
+
+    let settle = Duration::from_millis(10);
+    let mut watched = watched_at(Pace::publishing(settle));
+    let root = watched.root();
+    // After a reload, the watch has compared the tree for the first time.
+    watched.watch.reload();
+    timeout(DEADLINE, watched.reports.recv()).await.unwrap().unwrap();
+    let whole = area("Whole.");
+    let mut file = fs::File::create(root.join("areas/data.md")).unwrap();
+    file.write_all(&whole.as_bytes()[..20]).unwrap();
+    let seen = timeout(50 * settle, watched.reports.recv()).await;
+    assert!(seen.is_err(), "half a file was read");
+    file.write_all(&whole.as_bytes()[20..]).unwrap();
+    drop(file);
+    watched.until(says("Whole.")).await;
+}
+
+/// A copy may stall between two files for as long as it has taken so far.
+#[tokio::test]
+async fn a_copy_that_stalls_between_two_files_is_not_read() {
+    const GAP: Duration = Duration::from_millis(20);
+    const FILES: usize = 100;
+    let settle = Duration::from_millis(20);
+    let mut watched = watched_at(Pace::publishing(settle));
+    let root = watched.root();
+    fs::create_dir_all(root.join("files")).unwrap();
+    for n in 0..FILES {
+        fs::write(root.join(format!("files/{n}.txt")), "x").unwrap();
+        tokio::time::sleep(GAP).await;
+        if n == FILES / 2 {
+            // Longer than the least pause, and less than the copy has taken.
+            tokio::time::sleep(40 * settle).await;
+        }
+    }
+    let files = |library: &Library| library.attachments.len();
+    watched.until(|library| files(library) == FILES).await;
+    let first = timeout(DEADLINE, watched.reports.recv()).await.unwrap().unwrap();
+    assert!(first.replaced && files(&first.snapshot) == FILES, "{} files were shown", files(&first.snapshot));
+}
+
 /// Replaces a release by swapping a symbolic link, which is not an event of the watched directory.
 #[tokio::test]
 async fn a_swapped_link_is_seen_at_once() {
@@ -169,7 +213,7 @@ async fn a_swapped_link_is_seen_at_once() {
     let watch = watch(at("content"), library, loaded.fingerprint, pace, Arc::new, move |report| {
         let _ = sender.try_send(report);
     });
-    // After a reload, the watch has compared the tree for the first time.
+    // After a reload the watch has had its first look.
     watch.reload();
     timeout(DEADLINE, reports.recv()).await.unwrap().unwrap();
     let swapped = Instant::now();
