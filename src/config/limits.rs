@@ -146,7 +146,8 @@ limits! {
     idle: Duration = "idle_seconds", 900 in 10..=86_400;
     /// Maximum time of a connection.
     connection: Duration = "connection_seconds", 7200 in 10..=604_800;
-    /// Time for which sessions continue when the server is to stop, before they are asked to end; new connections are refused.
+    /// Time for which sessions continue when the server is to stop, before they are asked to end; new connections are
+    /// refused.
     drain: Duration = "drain_seconds", 0 in 0..=86_400;
     /// Time for sessions to end after they were asked to.
     grace: Duration = "grace_seconds", 4 in 0..=600;
