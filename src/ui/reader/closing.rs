@@ -10,7 +10,7 @@ use crate::ui::page::closing::{Asked, Played, draw};
 
 /// A prediction of a write-up with what the reader made of it.
 fn asked<'a>(write_up: &WriteUp, prediction: &'a Prediction, questions: &'a Questions) -> Asked<'a> {
-    let outcome = questions.outcome(&write_up.slug, &prediction.id);
+    let outcome = questions.attempts.outcome(&write_up.slug, &prediction.id);
     Asked { name: prediction.name(), question: &prediction.question, outcome }
 }
 
