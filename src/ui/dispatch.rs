@@ -209,6 +209,10 @@ impl Stack {
                 break;
             }
         }
+        // Digits that answer a question do not set the depth.
+        if self.questions.takes_digits(context) {
+            named.retain(|(_, does)| *does != "depth");
+        }
         // Escape is named even on the narrowest screen.
         if let Some(at) = named.iter().position(|(key, _)| key == "esc").filter(|at| *at > 1)
             && context.write_up().is_some()

@@ -26,6 +26,30 @@ pub(in crate::ui) struct Questions {
 /// Notice for a visitor who wants to go on without a guess.
 const URGE: &str = "guess first, or space again to see it";
 
+/// Whether a key begins an answer that can be typed.
+fn is_answer(question: &Question, press: KeyPress) -> bool {
+    let is_plain = !press.ctrl && !press.alt;
+    is_plain
+        && match (question, press.key) {
+            (Question::Number { min, .. }, Key::Char('-')) => *min < 0.0,
+            (Question::Number { .. }, Key::Char(c)) => c.is_ascii_digit(),
+            (Question::Choice { options, .. } | Question::Order { options, .. }, Key::Char(c)) => {
+                c.to_digit(10).is_some_and(|digit| (1..=options.len()).contains(&(digit as usize)))
+            }
+            _ => false,
+        }
+}
+
+/// Returns the keys by which an answer is typed.
+fn digit_key(question: &Question) -> Option<NamedKey> {
+    match question {
+        Question::Number { .. } => Some(("0-9".to_owned(), "type it")),
+        Question::Choice { options, .. } => Some((format!("1-{}", options.len()), "choose")),
+        Question::Order { options, .. } => Some((format!("1-{}", options.len()), "in your order")),
+        Question::Line(_) => None,
+    }
+}
+
 /// Returns the notice for a digit that is not an answer.
 fn digits(question: &Question) -> String {
     match question {
@@ -101,9 +125,31 @@ impl Questions {
         }
     }
 
-    /// Handles space while another target has the focus: gives the focus to a prediction on screen that waits for a
-    /// guess.
+    /// Returns the first prediction that begins on the screen, goes on below it and waits for a guess.
+    fn begins<'c>(&self, context: &'c Context) -> Option<&'c PredictionPlace> {
+        let slug = context.write_up()?;
+        let rows = context.page.top..context.page.top + context.height();
+        context.layout().places.predictions.iter().find(|place| {
+            rows.contains(&place.lines.start) && place.lines.end > rows.end && self.attempts.is_waiting(slug, &place.id)
+        })
+    }
+
+    /// Whether a prediction on screen takes digits, though it may go on below.
+    pub(in crate::ui) fn takes_digits(&self, context: &Context) -> bool {
+        self.asked(context).or_else(|| self.begins(context)).is_some()
+    }
+
+    /// Handles keys while another target has the focus. Space gives the focus to a prediction that waits for a guess; an answer
+    /// to one that goes on below the screen shows all of it.
     fn press_elsewhere(&mut self, press: KeyPress, context: &mut Context) -> Handled {
+        if let Some(place) = self.begins(context)
+            && self.attempts.question(&place.id).is_some_and(|question| is_answer(question, press))
+        {
+            let (id, end) = (place.id.clone(), place.lines.end);
+            context.page.focus = context.page.target_of(&Spot::Prediction(id));
+            context.scroll_to(end.saturating_sub(context.height()));
+            return if self.in_hand(context).is_some() { self.press(press, context) } else { Handled::Quietly };
+        }
         if keymap::action(press) != Some(Action::PageDown) {
             return Handled::Ignored;
         }
@@ -265,7 +311,10 @@ impl Feature for Questions {
     }
 
     fn keys(&self, context: &Context) -> Keys {
-        let Some((slug, place)) = self.in_hand(context) else { return Keys::default() };
+        let Some((slug, place)) = self.in_hand(context) else {
+            let begun = self.begins(context).and_then(|place| self.attempts.question(&place.id));
+            return Keys::and_below(begun.and_then(digit_key).into_iter().collect());
+        };
         let Some(question) = self.attempts.question(&place.id) else { return Keys::default() };
         let attempt = self.attempts.attempt(slug, &place.id);
         let complete = attempt.is_none_or(|attempt| question.is_complete(&attempt.guess));

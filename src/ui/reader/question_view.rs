@@ -45,7 +45,7 @@ pub(super) fn lines(attempts: &Attempts, context: &Context, slug: &Slug, place: 
         Some(true) => (verdict.as_str(), Role::Good),
         Some(false) => (verdict.as_str(), Role::Dim),
         // The keys are named beside the question.
-        None if focused && !told => ("enter answers, space shows it, s skips", Role::Dim),
+        None if focused && !told => ("enter answers, s skips", Role::Dim),
         None => ("", Role::Dim),
     };
     lines.push(Line { runs: vec![Run::new(hint.0, Face::of(hint.1))], ..Line::default() });
