@@ -1,4 +1,4 @@
-//! The author's commands: check, new, import, preview, read.
+//! The commands for authors: check, new, import, preview, read.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ use crate::scaffold;
 use crate::snapshot::Snapshot;
 use crate::typeset::Manuscript;
 
-/// An author may look at a preview for as long as they like: a day.
+/// Idle timeout of a preview: a day.
 const PREVIEW_IDLE: Duration = Duration::from_secs(86_400);
 
 #[derive(Debug, Args)]
@@ -43,7 +43,7 @@ pub struct Check {
     json: bool,
 }
 
-/// The directory that is named, or else the configuration's.
+/// Returns the named directory, or else the one of the configuration.
 fn content_directory(named: Option<&PathBuf>, file: &ConfigFile) -> Result<PathBuf, ConfigError> {
     match named {
         Some(directory) => Ok(content_in(directory)),
@@ -51,16 +51,16 @@ fn content_directory(named: Option<&PathBuf>, file: &ConfigFile) -> Result<PathB
     }
 }
 
-/// A path as a shell takes it.
+/// Quotes a path for a shell.
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | ',');
     if !text.is_empty() && text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
-/// Prints every mistake in the configuration, and if there is none, in the content.
+/// Runs `folio check`: prints every error in the configuration or, if there is none, in the content.
 pub fn check(options: &Check) -> anyhow::Result<()> {
-    // Of a directory that is named it is not known that it belongs to the configuration at hand.
+    // A named directory does not necessarily belong to the configuration in the working directory.
     let configured = match (&options.content, &options.file.config) {
         (Some(directory), None) => Ok(content_in(directory)),
         (named, _) => {
@@ -120,7 +120,7 @@ enum What {
     Predict,
 }
 
-/// Writes files to begin with.
+/// Runs `folio new`.
 pub fn new(options: &New) -> anyhow::Result<()> {
     let kind = match options.what {
         What::Site => scaffold::Kind::Site,
@@ -165,7 +165,7 @@ enum Imported {
     Page,
 }
 
-/// Takes over a file of another program, and lists what could not be.
+/// Runs `folio import`: converts a file of another program, and lists what was not converted.
 pub fn import(options: &Import) -> anyhow::Result<()> {
     let directory = content_directory(options.content.as_ref(), &options.file)?;
     let taken = match options.what {
@@ -178,7 +178,7 @@ pub fn import(options: &Import) -> anyhow::Result<()> {
         text.extend(taken.left.iter().map(|line| format!("  {line}\n")));
     }
     text.extend(taken.next.iter().map(|line| format!("next: {line}\n")));
-    // What is printed may come from the file.
+    // The output may contain text of the file.
     let text: String = text.chars().map(|c| if c == '\n' { c } else { visible(c) }).collect();
     io::stdout().write_all(text.as_bytes()).context("cannot print")
 }
@@ -204,7 +204,7 @@ pub struct Preview {
     glyphs: Option<String>,
 }
 
-/// Shows the interface in this terminal, and what is wrong with the last save over it.
+/// Runs `folio preview`: shows the interface in this terminal, with the errors of the last save over it.
 pub fn preview(options: &Preview) -> anyhow::Result<()> {
     let dir = content_directory(options.content.as_ref(), &options.file)?;
     let content = read_content(&dir, Loader::with_drafts())?;
@@ -249,7 +249,7 @@ pub struct Read {
     words: Vec<String>,
 }
 
-/// Prints a page as visitors get it, drafts too.
+/// Runs `folio read`: prints a page as visitors get it, including drafts.
 pub fn read(options: &Read) -> anyhow::Result<()> {
     let directory = content_directory(options.content.as_ref(), &options.file)?;
     let content = read_content(&directory, Loader::with_drafts())?;
@@ -259,7 +259,7 @@ pub fn read(options: &Read) -> anyhow::Result<()> {
     if outcome.errors.is_empty() { Ok(()) } else { bail!("{}", outcome.errors.trim_end()) }
 }
 
-/// Complains about an address like `causalab#stopping` that leads nowhere.
+/// Reports an address such as `causalab#stopping` that does not exist.
 fn must_exist(address: &str, library: &Library) -> anyhow::Result<()> {
     let (name, anchor) = address.split_once('#').map_or((address, None), |(name, anchor)| (name, Some(anchor)));
     let pages: Vec<(String, Page)> = library.pages().map(|(page, _)| (page.to_string(), page)).collect();

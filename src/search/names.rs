@@ -1,4 +1,4 @@
-//! Names to jump to: pages, sections, figures, labs and references, found by the letters one remembers.
+//! Names to jump to: pages, sections, figures, labs and references, found by their letters in order (fuzzy search).
 
 use std::ops::Range;
 
@@ -8,12 +8,12 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use super::fold::fold;
 use crate::content::model::{Page, Target};
 
-/// Characters of a query that are looked at.
+/// Maximum characters of a query; the rest is ignored.
 const CHARACTERS: usize = 100;
-/// Letters of an abbreviation stand within so many halves of its own length.
+/// Maximum spread of an abbreviation's letters in a name, in halves of the abbreviation's length.
 const SPREAD: usize = 5;
 
-/// Kind of a name, in the order in which equally good names are offered.
+/// The kind of a name, in the order for equally good matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameKind {
     /// A page.
@@ -29,7 +29,7 @@ pub enum NameKind {
 }
 
 impl NameKind {
-    /// The word for it.
+    /// Returns the word for the kind.
     pub fn word(self) -> &'static str {
         match self {
             NameKind::Page => "page",
@@ -41,20 +41,20 @@ impl NameKind {
     }
 }
 
-/// Something that can be gone to by its name.
+/// A named object that can be jumped to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// Kind of the name.
     pub kind: NameKind,
-    /// The page it is on.
+    /// The page of the object.
     pub page: Page,
-    /// The section it is or stands in, by its anchor.
+    /// Anchor of the section that the object is or belongs to.
     pub anchor: Option<String>,
-    /// The name of the figure or lab, or the key of the reference; empty for others.
+    /// Id of the figure or lab, or key of the reference; empty for others.
     pub id: String,
     /// Text of the name.
     pub title: String,
-    /// Position in the page's source; none for pages and references.
+    /// Source offset; `None` for pages and references.
     pub source: Option<u32>,
 }
 
@@ -67,13 +67,13 @@ impl Name {
         }
     }
 
-    /// Bytes that it takes.
+    /// Returns the bytes of memory.
     pub(super) fn bytes(&self) -> usize {
         let anchor = self.anchor.as_ref().map_or(0, String::capacity);
         size_of::<Name>() + anchor + self.id.capacity() + self.title.capacity()
     }
 
-    /// Its address, as commands take it.
+    /// Returns the address in the form for commands.
     pub fn address(&self) -> String {
         match (self.kind, &self.anchor) {
             (NameKind::Reference, _) => self.id.clone(),
@@ -84,23 +84,24 @@ impl Name {
     }
 }
 
-/// A name that was found.
+/// A name that matches a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameHit {
     /// The name.
     pub name: Name,
-    /// Byte ranges of its title that were typed.
+    /// Byte ranges of the title that match.
     pub marks: Vec<Range<usize>>,
 }
 
-/// Returns the names that have all words of `query`; if none has, those that have its letters close to each other, as an
-/// abbreviation has them.
+/// Returns the names that contain all words of `query`; if there are none, those that contain its letters in order
+/// and close together.
 pub(super) fn find(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
     let found = with_words(names, query, limit);
     if found.is_empty() { abbreviated(names, query, limit) } else { found }
 }
 
-/// Returns the names that have all words of `query` in title or address, pages first. Without words: the pages.
+/// Returns the names that contain all words of `query` in title or address, pages first. For an empty query, all
+/// pages.
 pub(super) fn with_words(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
     let query: String = query.chars().take(CHARACTERS).collect();
     if query.trim().is_empty() {
@@ -109,7 +110,7 @@ pub(super) fn with_words(names: &[Name], query: &str, limit: usize) -> Vec<NameH
     }
     let words: Vec<String> = fold(&query).split(' ').map(str::to_owned).collect();
     let mut found: Vec<(Rank, &Name)> = names.iter().filter_map(|name| Some((rank(name, &words)?, name))).collect();
-    // Stable: equally good names stay in the order of kinds and pages.
+    // The sort is stable: equally good names stay in the order of kinds and pages.
     found.sort_by_key(|(rank, name)| (*rank, name.kind));
     let terms: Vec<String> =
         words.iter().flat_map(|word| [word.as_str(), singular(word)]).map(|it| format!(" {it}")).collect();
@@ -117,20 +118,21 @@ pub(super) fn with_words(names: &[Name], query: &str, limit: usize) -> Vec<NameH
     found.into_iter().take(limit).map(hit).collect()
 }
 
-/// Quality of a match, the best first.
+/// The quality of a match, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
-    /// A page whose title has all words.
+    /// All words are in the title of a page.
     PageTitle,
-    /// Words of the title, all of them whole.
+    /// All words are whole words of the title.
     Whole,
-    /// Words of the title, or beginnings of such.
+    /// All words are words of the title or beginnings of them.
     Title,
-    /// Some are words of the title, the others of the address.
+    /// Some words are in the title, the others in the address.
     Address,
 }
 
-/// The rank of a name for folded words; none if one of the words is nowhere, or all are in the address of its page alone.
+/// Returns the rank of a name for folded words; `None` if a word is missing, or if all are only in the address of its
+/// page.
 fn rank(name: &Name, words: &[String]) -> Option<Rank> {
     let title = fold(&name.title);
     let own = fold(&match name.kind {
@@ -153,7 +155,7 @@ fn rank(name: &Name, words: &[String]) -> Option<Rank> {
     is_found.then_some(if name.kind == NameKind::Page { Rank::PageTitle } else { Rank::Address })
 }
 
-/// A word without the ending of an English plural.
+/// Returns a word without the ending of an English plural.
 fn singular(word: &str) -> &str {
     let is_consonant = |stem: &&str| stem.len() > 2 && !stem.ends_with(['a', 'e', 'i', 'o', 'u']);
     match word.strip_suffix("ies").or_else(|| word.strip_suffix('y')).filter(is_consonant) {
@@ -163,7 +165,7 @@ fn singular(word: &str) -> &str {
     }
 }
 
-/// The names that have the letters of `query` in their order and close together, best first.
+/// Returns the names that contain the letters of `query` in order and close together, best first.
 fn abbreviated(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
     let query: String = query.chars().take(CHARACTERS).collect();
     let pattern = Pattern::parse(&query, CaseMatching::Ignore, Normalization::Smart);
@@ -194,7 +196,7 @@ fn abbreviated(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
     found.into_iter().take(limit).map(|(_, hit)| hit).collect()
 }
 
-/// The byte ranges of the characters of `title` with these numbers.
+/// Returns the byte ranges of the characters of `title` with these indices.
 fn marks(title: &str, letters: &[u32]) -> Vec<Range<usize>> {
     let mut marks: Vec<Range<usize>> = Vec::new();
     for (number, (at, character)) in title.char_indices().enumerate() {
@@ -239,7 +241,7 @@ mod tests {
         assert_eq!(first(""), "causalab");
         assert_eq!(find(&names, "", 9).len(), 1);
         let hit = &find(&names, "stop", 1)[0];
-        // A page comes first, plural or not, and words before letters.
+        // Pages come first, singular or plural, and words before letters.
         let names = [
             name(NameKind::Figure, "memories", None, "order", "One memory, four ways"),
             name(NameKind::Page, "memories", None, "", "Useful Memories Become Faulty"),

@@ -57,7 +57,7 @@ pub fn lay_out_inlines(inlines: &[Inline], library: &Library, face: Face, shape:
     Setter::new(manuscript, shape).inlines(inlines, face)
 }
 
-/// The sign before what can be opened or closed.
+/// Returns the sign before the title of a fold.
 pub fn fold_sign(set: GlyphSet, is_open: bool) -> &'static str {
     glyphs::Glyphs { set, plain: false }.fold(is_open)
 }

@@ -29,7 +29,7 @@ pub struct Places {
     pub stories: Vec<StoryPlace>,
     /// The pictures of figures in order.
     pub pictures: Vec<PicturePlace>,
-    /// The lines for the reader's guesses and results at the end of the page; empty if there are none.
+    /// Lines reserved for the reader's guesses and results at the end of the page; empty if there are none.
     pub closing: Range<usize>,
 }
 

@@ -43,14 +43,14 @@ pub(super) struct Stack {
     pub stories: Stories,
     pub folds: Folds,
     pub progress: Progress,
-    /// The page that help was asked for on.
+    /// The page from which help was opened.
     help: HelpPlace,
     citing: Citing,
     browse: Browse,
     application: Application,
 }
 
-/// Rows from which on the first page is the same on all screens.
+/// Number of rows from which the first page has the same layout on all screens.
 const HOME_ROWS: u16 = 24;
 
 impl Stack {
@@ -222,7 +222,7 @@ impl Stack {
         named
     }
 
-    /// Notes the page on screen and its keys, before help is shown.
+    /// Remembers the page on screen and its keys, before help is shown.
     pub(super) fn note_help(&mut self, context: &Context) {
         let keys = self.keys(context).into_iter().filter(|(key, _)| key != "?").collect();
         let name = pages::name(context.route(), context.library());

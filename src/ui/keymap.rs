@@ -27,7 +27,7 @@ pub enum Action {
     PreviousItem,
     /// Open the focused target.
     Open,
-    /// Play the lab on screen, or the first one of the companion that has the focus.
+    /// Play the lab on screen, or a lab of the focused write-up.
     Play,
     /// Back to the previous page.
     Back,

@@ -21,6 +21,7 @@ mod linear;
 mod linear_everything;
 mod plain;
 mod random;
+mod rates;
 mod reader;
 mod replay;
 mod screens;

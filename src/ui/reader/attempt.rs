@@ -52,7 +52,7 @@ impl Attempt {
         (typed < *min || typed > *max).then(|| words.trim_end().to_owned())
     }
 
-    /// Whether more digits can bring what was typed into the range.
+    /// Whether more digits could bring the typed number into the range.
     pub(super) fn may_grow(&self, question: &Question) -> bool {
         let (Question::Number { min, max, .. }, Ok(typed)) = (question, self.typed.parse::<f64>()) else {
             return false;
