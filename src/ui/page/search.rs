@@ -121,7 +121,9 @@ fn title(title: &str, marks: &[std::ops::Range<usize>], columns: usize, shape: S
     let start =
         std::iter::once(0).chain(blanks().map(|blank| blank + 1)).find(|start| *start >= first || fits(*start, first));
     let start = start.filter(|start| *start < first).unwrap_or(0);
-    let end = blanks().chain([title.len()]).filter(|end| *end > start && fits(start, *end)).last().unwrap_or(start);
+    let mut ends: Vec<usize> = blanks().chain([title.len()]).collect();
+    ends.reverse();
+    let end = ends.into_iter().find(|end| *end > start && fits(start, *end)).unwrap_or(start);
     let mut runs = Vec::new();
     let mut at = start;
     if start > 0 {
