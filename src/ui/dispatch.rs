@@ -73,7 +73,7 @@ impl Stack {
         ]
     }
 
-    /// The same features in the same order.
+    /// Returns the features from top to bottom, mutably.
     fn features_mut(&mut self) -> [&mut dyn Feature; 13] {
         [
             &mut self.labs,
@@ -252,7 +252,7 @@ impl Stack {
         frame.cursor = cursor.map(|position| (position.x, position.y));
     }
 
-    /// Time until the next animation frame, if something is moving.
+    /// Time until the next animation frame; `None` if nothing is moving.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.stories.next_frame().or_else(|| self.figure.next_frame(context))
     }

@@ -7,7 +7,7 @@ use super::date::Date;
 use super::person::Person;
 use super::site::SiteLink;
 
-/// One BibTeX entry.
+/// A work that can be cited: one BibTeX entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reference {
     /// The BibTeX key.
