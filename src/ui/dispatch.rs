@@ -173,14 +173,14 @@ impl Stack {
         // Rounded down to an even number, so that windows of nearly equal height share layouts.
         let stage_rows = rows.saturating_sub(WORDS_ROWS) / 2 * 2;
         let mut parts = Parts { depth: context.depth, stage_rows, ..Parts::default() };
-        self.questions.add_to(&mut parts, slug);
+        self.questions.attempts.add_to(&mut parts, slug);
         self.folds.add_to(&mut parts, page);
         parts
     }
 
     /// Takes an edited library; `before` is the previous one. Returns true if the lab on screen was restarted.
     pub(super) fn take_library(&mut self, before: &Library, context: &Context) -> bool {
-        self.questions.take_library(before, context.library());
+        self.questions.attempts.take_library(before, context.library());
         self.search.refresh(context);
         self.labs.take_library(before, context.library(), context.route())
     }
@@ -208,6 +208,10 @@ impl Stack {
             if keys.alone {
                 break;
             }
+        }
+        // Digits that answer a question do not set the depth.
+        if self.questions.takes_digits(context) {
+            named.retain(|(_, does)| *does != "depth");
         }
         // Escape is named even on the narrowest screen.
         if let Some(at) = named.iter().position(|(key, _)| key == "esc").filter(|at| *at > 1)
