@@ -108,7 +108,7 @@ enum What {
     Site,
     /// A research area
     Area,
-    /// A page of another kind: about, talks, teaching
+    /// A page of another kind, such as about, talks or teaching
     Page,
     /// A companion to a paper
     WriteUp,
@@ -161,7 +161,7 @@ pub struct Import {
 enum Imported {
     /// A BibTeX file, whose entries become a bibliography of their own
     Bib,
-    /// A Markdown page of Hugo, Jekyll or Quarto, with its pictures and files
+    /// A Markdown page of Hugo, Jekyll or Quarto, with its images and files
     Page,
 }
 
