@@ -1,6 +1,7 @@
-//! The command line: the only place that wires modules together, and the only one that prints.
+//! The command line, the only module that combines all others and that prints.
 //!
-//! Exit codes: 0, 1 for what went wrong at start, 2 for wrong usage, 78 (EX_CONFIG of sysexits.h) for configuration.
+//! Exit codes: 0, 1 for errors at the start, 2 for wrong usage, 78 (EX_CONFIG of sysexits.h) for errors in the
+//! configuration.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -28,11 +29,11 @@ use crate::content::image;
 use crate::ssh::keys;
 use options::ConfigError;
 
-/// EX_CONFIG of sysexits.h.
+/// Exit code for errors in the configuration: EX_CONFIG of sysexits.h.
 const EXIT_CONFIGURATION: u8 = 78;
-/// How long before the end of a silent visit the visitor is warned.
+/// Time of the warning before the end of an idle session.
 const IDLE_WARNING: Duration = Duration::from_secs(60);
-/// How long the runtime's helper threads may take to stop.
+/// Maximum time for the runtime's blocking threads to stop.
 const STOP_PATIENCE: Duration = Duration::from_millis(100);
 
 /// A research portfolio that is read over SSH.
@@ -49,37 +50,37 @@ struct Arguments {
 enum Task {
     /// Serve the content over SSH; the default command
     Serve(serve::Serve),
-    /// Read the configuration and the content and print every mistake in them; exit 1 if there is one
+    /// Check the configuration and the content, and print every error; exit 1 if there is one
     Check(author::Check),
-    /// Write a site, or a part of one, to begin with: it checks clean, and its comments explain it
+    /// Create a site, or a part of one, as a valid and commented example
     New(author::New),
-    /// Take over a bibliography, or a page of Hugo, Jekyll or Quarto; nothing that exists is changed
+    /// Import a bibliography, or a page of Hugo, Jekyll or Quarto; existing files are not changed
     Import(author::Import),
-    /// Show the interface in this terminal, following edits, without SSH
+    /// Show the interface in this terminal, without SSH, updated after every edit
     Preview(author::Preview),
-    /// Print a page as visitors get it, without a server
+    /// Print a page as visitors see it, without a server
     Read(author::Read),
-    /// Print the host key's fingerprint, known_hosts line and DNS records, making the key if there is none
+    /// Print the host key's fingerprint, known_hosts line and DNS records, creating the key if there is none
     Fingerprint(operator::Fingerprint),
-    /// Copy content to a host as a release, checked and swapped in whole; --back undoes it
+    /// Copy content to a host as a release, check it there, and switch to it; --back switches to the previous release
     Publish(publish::Publish),
-    /// Print the configuration in force and where each value comes from
+    /// Print the configuration in force, with the source of each value
     Config(options::Options),
     /// Ask a running server for its SSH identification; exit 0 if it answers
     Health(operator::Health),
-    /// Examine what a server here needs: key, port, DNS, content, limits, clock; exit 1 if something is bad
+    /// Check the requirements of a server: key, port, DNS, content, limits, clock; exit 1 if one is not met
     Doctor(doctor::Doctor),
-    /// Print completions for a shell
+    /// Print the completion script for a shell
     Completions {
-        /// The shell
+        /// Name of the shell
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
-    /// Print the manual page, as for `man -l -`
+    /// Print the manual page, for `man -l -`
     Manual,
 }
 
-/// `check` found mistakes, and has printed them.
+/// Error of `check`, which has already printed the findings.
 #[derive(Debug)]
 struct Found;
 
@@ -91,12 +92,12 @@ impl std::fmt::Display for Found {
 
 impl std::error::Error for Found {}
 
-/// Runs the program with these arguments, the first being its name.
+/// Runs the program with these arguments, of which the first is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(usage) => {
-            // Nobody reads it if it cannot be printed.
+            // A usage message that cannot be printed is dropped.
             let _ = usage.print();
             return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(1));
         }
@@ -126,14 +127,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Whoever reads what is printed may stop when they have read enough.
+            // A reader of the output may stop early.
             let cause = error.root_cause().downcast_ref::<std::io::Error>();
             if cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe) {
                 return ExitCode::SUCCESS;
             }
             let configuration = error.is::<ConfigError>() || error.is::<keys::KeyError>();
             if !error.is::<Found>() {
-                // Nobody reads it if it cannot be printed.
+                // An error message that cannot be printed is dropped.
                 let _ = writeln!(std::io::stderr(), "folio: {error:#}");
             }
             ExitCode::from(if configuration { EXIT_CONFIGURATION } else { 1 })
@@ -141,8 +142,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Where pictures are kept between runs: the service manager's cache directory, or the user's (XDG Base Directory
-/// Specification). None where neither is named; it need not be there.
+/// Returns the directory of the image cache: the service manager's cache directory, or the user's (XDG Base Directory
+/// Specification). `None` if neither variable is set; the directory need not exist.
 fn cache_directory() -> Option<PathBuf> {
     let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let user = || named("XDG_CACHE_HOME").or_else(|| Some(named("HOME")?.join(".cache")));

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 /// A source text, and its path in diagnostics.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// The path as the author would type it, relative to the content directory.
+    /// The path as authors type it, relative to the content directory.
     pub path: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
@@ -24,7 +24,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// A span over `range`; offsets beyond 4 GiB are cut (files are capped far below).
+    /// Creates a span of `range`; offsets beyond 4 GiB are clamped (files are limited to far less).
     pub fn new(range: std::ops::Range<usize>) -> Span {
         let cut = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Span { start: cut(range.start), end: cut(range.end) }
@@ -45,43 +45,42 @@ pub enum Severity {
 pub struct Diagnostic {
     /// The file, relative to the content directory.
     pub path: Arc<str>,
-    /// Line, from 1; 0 when the finding is about the whole file.
+    /// Line, from 1; 0 for a finding about the whole file.
     pub line: u32,
-    /// Column in characters, from 1; 0 when the finding is about the whole file.
+    /// Column in characters, from 1; 0 for a finding about the whole file.
     pub column: u32,
-    /// How many characters the caret underlines.
+    /// Number of characters that the caret underlines.
     pub width: u32,
     /// Error or warning.
     pub severity: Severity,
-    /// The mistake and, after a semicolon, its remedy.
+    /// The error and, after a semicolon, its remedy.
     pub message: String,
-    /// The source line of the finding, without control characters but tabs; a long line is cut to the part around the
-    /// finding.
+    /// The source line without control characters other than tabs; of a long line, the part around the finding.
     pub excerpt: String,
-    /// How many characters of the line stand before the excerpt.
+    /// Number of characters of the line before the excerpt.
     pub skipped: u32,
 }
 
-/// Longest excerpt, in characters. Sources have one sentence a line, and sentences may be long.
+/// Maximum characters of an excerpt. Sources have one sentence on each line, which may be long.
 const EXCERPT_MAX: usize = 96;
 
 impl Source {
-    /// A source named `path`.
+    /// Creates a source with this path.
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Source {
         Source { path: path.into(), text: text.into() }
     }
 
-    /// An error at `span`.
+    /// Creates an error at `span`.
     pub fn error(&self, span: Span, message: impl Into<String>) -> Diagnostic {
         self.diagnostic(Severity::Error, span, message.into())
     }
 
-    /// A warning at `span`.
+    /// Creates a warning at `span`.
     pub fn warning(&self, span: Span, message: impl Into<String>) -> Diagnostic {
         self.diagnostic(Severity::Warning, span, message.into())
     }
 
-    /// Line and column, both from 1, of a byte offset; the column counts characters.
+    /// Returns line and column of a byte offset, both from 1; columns count characters.
     pub fn position(&self, offset: u32) -> (u32, u32) {
         let offset = floor_char_boundary(&self.text, offset as usize);
         let before = &self.text[..offset];
@@ -113,7 +112,7 @@ impl Source {
 }
 
 impl Diagnostic {
-    /// An error about a whole file or directory.
+    /// Creates an error about a whole file or directory.
     pub fn file(path: impl Into<Arc<str>>, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             path: path.into(),
@@ -127,12 +126,12 @@ impl Diagnostic {
         }
     }
 
-    /// The order in which findings are shown: by file, then by place.
+    /// Returns the sort key: file, then position.
     pub fn key(&self) -> (&str, u32, u32, &str) {
         (&self.path, self.line, self.column, &self.message)
     }
 
-    /// `path:line:column: message` on one line, for logs.
+    /// Formats `path:line:column: message` on one line, for logs.
     pub fn headline(&self) -> String {
         let mut headline = self.path.to_string();
         if self.line > 0 {
@@ -142,8 +141,8 @@ impl Diagnostic {
         format!("{headline}: {warning}{}", self.message)
     }
 
-    /// One JSON object (RFC 8259) on one line, for editors: `path`, `line`, `column`, `width`, `severity` (`error` or
-    /// `warning`) and `message`. Keys may be added, and stay as they are.
+    /// Formats one JSON object (RFC 8259) on one line, for editors: `path`, `line`, `column`, `width`, `severity`
+    /// (`error` or `warning`) and `message`. Keys may be added in later versions, but not changed.
     pub fn json(&self) -> String {
         let severity = match self.severity {
             Severity::Error => "error",
@@ -160,7 +159,7 @@ impl Diagnostic {
     }
 }
 
-/// A JSON string; what an operator's terminal should not get is escaped, controls above all.
+/// Formats a JSON string, in which control characters and other characters unsuitable for terminals are escaped.
 fn json_string(text: &str) -> String {
     let mut json = String::from('"');
     for c in text.chars() {
@@ -174,7 +173,7 @@ fn json_string(text: &str) -> String {
     json
 }
 
-/// The headline, then the line of source with a caret under what is meant.
+/// Formats the headline, then the source line with a caret under the finding.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.headline())?;
@@ -185,7 +184,7 @@ impl fmt::Display for Diagnostic {
         let width = (self.width as usize).min(EXCERPT_MAX.saturating_sub(before)).max(1);
         let number = self.line.to_string();
         writeln!(f, "  {number} | {}", self.excerpt.trim_end())?;
-        // Tabs stay tabs, and wide characters get two columns, so that the carets stand below what is meant.
+        // Tabs are kept, and wide characters get two columns, so that the carets are below the finding.
         let mut characters = self.excerpt.chars();
         let indent: String = characters.by_ref().take(before).collect();
         let indent: Vec<String> = indent.split('\t').map(|words| " ".repeat(words.width())).collect();
@@ -195,7 +194,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// The name in `known` nearest to `wrong`, if one is near enough to be what was meant.
+/// Returns the name in `known` nearest to `wrong`, if it is similar enough.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
@@ -205,7 +204,7 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
-/// `; did you mean "name"?` for the nearest of `known`, or nothing.
+/// Returns `; did you mean "name"?` for the nearest of `known`, or an empty string.
 pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(wrong, known).map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default()
 }
@@ -218,12 +217,13 @@ fn floor_char_boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
-/// A character of an excerpt: a tab stays one.
+/// Returns a character of an excerpt in its displayed form; a tab is kept.
 fn shown(c: char) -> char {
     if c == '\t' { c } else { visible(c) }
 }
 
-/// A character fit for an operator's terminal: controls and direction overrides become U+FFFD.
+/// Returns a character that is safe for an operator's terminal: control characters and direction overrides become
+/// U+FFFD.
 pub fn visible(c: char) -> char {
     match c {
         '\t' => ' ',

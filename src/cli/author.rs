@@ -1,4 +1,4 @@
-//! The author's commands: check, new, import, preview, read.
+//! The commands for authors: check, new, import, preview, read.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -24,26 +24,26 @@ use crate::scaffold;
 use crate::snapshot::Snapshot;
 use crate::typeset::Manuscript;
 
-/// An author may look at a preview for as long as they like: a day.
+/// Idle timeout of a preview: a day.
 const PREVIEW_IDLE: Duration = Duration::from_secs(86_400);
 
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The directory of the content [default: the configuration's, which is checked too]
+    /// The content directory [default: the configuration's, which is checked too]
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     content: Option<PathBuf>,
     #[command(flatten)]
     file: ConfigFile,
-    /// Exit 1 for warnings too
+    /// Exit 1 for warnings, too
     #[arg(long)]
     strict: bool,
-    /// For editors: one JSON object a line, with path, line, column, width, severity and message; lines, columns and
-    /// widths count characters from 1, and are 0 where a finding is about the whole file
+    /// Print one JSON object on each line, for editors, with path, line, column, width, severity and message; lines,
+    /// columns and widths count characters from 1, and are 0 for a finding about the whole file
     #[arg(long)]
     json: bool,
 }
 
-/// The directory that is named, or else the configuration's.
+/// Returns the named directory, or else the one of the configuration.
 fn content_directory(named: Option<&PathBuf>, file: &ConfigFile) -> Result<PathBuf, ConfigError> {
     match named {
         Some(directory) => Ok(content_in(directory)),
@@ -51,16 +51,16 @@ fn content_directory(named: Option<&PathBuf>, file: &ConfigFile) -> Result<PathB
     }
 }
 
-/// A path as a shell takes it.
+/// Quotes a path for a shell.
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | ',');
     if !text.is_empty() && text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
-/// Prints every mistake in the configuration, and if there is none, in the content.
+/// Runs `folio check`: prints every error in the configuration or, if there is none, in the content.
 pub fn check(options: &Check) -> anyhow::Result<()> {
-    // Of a directory that is named it is not known that it belongs to the configuration at hand.
+    // A named directory does not necessarily belong to the configuration in the working directory.
     let configured = match (&options.content, &options.file.config) {
         (Some(directory), None) => Ok(content_in(directory)),
         (named, _) => {
@@ -89,13 +89,13 @@ fn counted(count: usize, what: &str) -> String {
 
 #[derive(Debug, Args)]
 pub struct New {
-    /// Kind of files to make
+    /// Kind of files to create
     #[arg(value_enum)]
     what: What,
-    /// Its name: a directory for a site; a-z, 0-9 and hyphens for an area, a page or a write-up; WRITE-UP/NAME for what
-    /// belongs to one
+    /// Name of the files: a directory for a site; a-z, 0-9 and hyphens for an area, a page or a write-up;
+    /// WRITE-UP/NAME for a part of a write-up
     name: String,
-    /// The directory of the content it is added to [default: the configuration's]
+    /// The content directory to add to [default: the configuration's]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     content: Option<PathBuf>,
     #[command(flatten)]
@@ -108,7 +108,7 @@ enum What {
     Site,
     /// A research area
     Area,
-    /// A page of another kind: about, talks, teaching
+    /// A page of another kind, such as about, talks or teaching
     Page,
     /// A companion to a paper
     WriteUp,
@@ -120,7 +120,7 @@ enum What {
     Predict,
 }
 
-/// Writes files to begin with.
+/// Runs `folio new`.
 pub fn new(options: &New) -> anyhow::Result<()> {
     let kind = match options.what {
         What::Site => scaffold::Kind::Site,
@@ -144,13 +144,13 @@ pub fn new(options: &New) -> anyhow::Result<()> {
 
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Kind of file
+    /// Kind of file to import
     #[arg(value_enum)]
     what: Imported,
-    /// The file
+    /// The file to import
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     path: PathBuf,
-    /// The directory of the content it is taken into [default: the configuration's]
+    /// The content directory to import to [default: the configuration's]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     content: Option<PathBuf>,
     #[command(flatten)]
@@ -159,13 +159,13 @@ pub struct Import {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Imported {
-    /// A BibTeX file: its entries, into a bibliography of their own
+    /// A BibTeX file, whose entries become a bibliography of their own
     Bib,
-    /// A Markdown page of Hugo, Jekyll or Quarto, with its pictures and files
+    /// A Markdown page of Hugo, Jekyll or Quarto, with its images and files
     Page,
 }
 
-/// Takes over a file of another program, and lists what could not be.
+/// Runs `folio import`: converts a file of another program, and lists what was not converted.
 pub fn import(options: &Import) -> anyhow::Result<()> {
     let directory = content_directory(options.content.as_ref(), &options.file)?;
     let taken = match options.what {
@@ -178,33 +178,33 @@ pub fn import(options: &Import) -> anyhow::Result<()> {
         text.extend(taken.left.iter().map(|line| format!("  {line}\n")));
     }
     text.extend(taken.next.iter().map(|line| format!("next: {line}\n")));
-    // What is printed may come from the file.
+    // The output may contain text of the file.
     let text: String = text.chars().map(|c| if c == '\n' { c } else { visible(c) }).collect();
     io::stdout().write_all(text.as_bytes()).context("cannot print")
 }
 
 #[derive(Debug, Args)]
 pub struct Preview {
-    /// The directory of the content [default: the configuration's]
+    /// The content directory [default: the configuration's]
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     content: Option<PathBuf>,
     #[command(flatten)]
     file: ConfigFile,
-    /// Where to open it: an address, as in `read`, and perhaps a section
+    /// The page to open: an address, as for `read`, optionally with a section
     #[arg(long, value_name = "PAGE#SECTION")]
     at: Option<String>,
-    /// The theme
+    /// The theme of the interface
     #[arg(long, value_parser = ["auto", "dark", "light", "contrast", "inherit"])]
     theme: Option<String>,
-    /// How many colours there are
+    /// The number of colours
     #[arg(long, value_parser = ["mono", "16", "256", "true"])]
     colors: Option<String>,
-    /// Which glyphs there are
+    /// The set of glyphs
     #[arg(long, value_parser = ["full", "box", "ascii"])]
     glyphs: Option<String>,
 }
 
-/// Shows the interface in this terminal, and what is wrong with the last save over it.
+/// Runs `folio preview`: shows the interface in this terminal, with the errors of the last save over it.
 pub fn preview(options: &Preview) -> anyhow::Result<()> {
     let dir = content_directory(options.content.as_ref(), &options.file)?;
     let content = read_content(&dir, Loader::with_drafts())?;
@@ -239,17 +239,17 @@ pub fn preview(options: &Preview) -> anyhow::Result<()> {
 
 #[derive(Debug, Args)]
 pub struct Read {
-    /// The directory of the content [default: the configuration's]
+    /// The content directory [default: the configuration's]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     content: Option<PathBuf>,
     #[command(flatten)]
     file: ConfigFile,
-    /// Arguments as for `ssh HOST read`: an address, and options for it
+    /// Arguments as for `ssh HOST read`: an address, and options
     #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "PAGE")]
     words: Vec<String>,
 }
 
-/// Prints a page as visitors get it, drafts too.
+/// Runs `folio read`: prints a page as visitors get it, including drafts.
 pub fn read(options: &Read) -> anyhow::Result<()> {
     let directory = content_directory(options.content.as_ref(), &options.file)?;
     let content = read_content(&directory, Loader::with_drafts())?;
@@ -259,7 +259,7 @@ pub fn read(options: &Read) -> anyhow::Result<()> {
     if outcome.errors.is_empty() { Ok(()) } else { bail!("{}", outcome.errors.trim_end()) }
 }
 
-/// Complains about an address like `causalab#stopping` that leads nowhere.
+/// Reports an address such as `causalab#stopping` that does not exist.
 fn must_exist(address: &str, library: &Library) -> anyhow::Result<()> {
     let (name, anchor) = address.split_once('#').map_or((address, None), |(name, anchor)| (name, Some(anchor)));
     let pages: Vec<(String, Page)> = library.pages().map(|(page, _)| (page.to_string(), page)).collect();

@@ -1,28 +1,28 @@
-//! Citations of works: BibTeX, RIS, CSL-JSON and a line of text.
+//! Citations of works: BibTeX, RIS, CSL-JSON and plain text.
 
 use super::csl;
 use super::ris::ris;
 use crate::content::model::Reference;
 use crate::typeset::page::reference;
 
-/// The forms a work can be cited in.
+/// The formats of citations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CiteForm {
     /// BibTeX.
     Bibtex,
     /// RIS.
     Ris,
-    /// CSL-JSON.
+    /// CSL-JSON, the input of citation processors.
     Csl,
-    /// A line for people.
+    /// A line of plain text.
     Text,
 }
 
 impl CiteForm {
-    /// All forms, in the order in which a key goes through them.
+    /// All formats, in the order in which a key switches between them.
     pub const ALL: [CiteForm; 4] = [CiteForm::Bibtex, CiteForm::Ris, CiteForm::Csl, CiteForm::Text];
 
-    /// Its name.
+    /// Returns the name of the format.
     pub fn name(self) -> &'static str {
         match self {
             CiteForm::Bibtex => "BibTeX",
@@ -32,7 +32,7 @@ impl CiteForm {
         }
     }
 
-    /// The option of the `cite` command, with a blank before it; empty for the default.
+    /// Returns the option of the `cite` command, with a leading blank; empty for the default.
     pub fn option(self) -> &'static str {
         match self {
             CiteForm::Bibtex => "",
@@ -42,7 +42,7 @@ impl CiteForm {
         }
     }
 
-    /// Several works in this form: one list of CSL-JSON, else with a blank line between them.
+    /// Formats several works: CSL-JSON as one list, other formats with blank lines between works.
     pub fn all(self, works: &[&Reference]) -> String {
         if self == CiteForm::Csl {
             return csl::list(works);
@@ -50,7 +50,7 @@ impl CiteForm {
         works.iter().map(|work| self.of(work)).collect::<Vec<_>>().join("\n")
     }
 
-    /// A work in this form, with a newline at the end.
+    /// Formats a work, with a newline at the end.
     pub fn of(self, work: &Reference) -> String {
         match self {
             CiteForm::Bibtex => bibtex(work),
@@ -61,12 +61,12 @@ impl CiteForm {
     }
 }
 
-/// The entry as the author wrote it, with a newline.
+/// Returns the author's BibTeX entry, with a newline.
 fn bibtex(work: &Reference) -> String {
     format!("{}\n", work.bibtex.trim_end())
 }
 
-/// A line for people: who, when, what, where.
+/// Returns a line of plain text: authors, year, title, venue.
 fn citation(work: &Reference) -> String {
     let year = match (&work.status, work.year) {
         (Some(status), _) => format!(" ({status})"),

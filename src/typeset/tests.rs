@@ -56,6 +56,7 @@ fn prediction(id: &str, body: Vec<Block>, close: Vec<Block>, reveal: Vec<Block>)
     let (id, question, answer, figure) = (id.to_owned(), number_question(), "0.47".to_owned(), None);
     BlockKind::Container(Container::Prediction(Box::new(Prediction {
         id,
+        label: None,
         question,
         answer,
         figure,

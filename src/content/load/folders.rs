@@ -1,4 +1,4 @@
-//! The folders of `write-ups/`, each read by itself.
+//! The folders of `write-ups/`, each loaded independently.
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
@@ -21,7 +21,7 @@ use crate::diagnostic::{Diagnostic, Source};
 pub struct Folder<'f> {
     /// Its name.
     pub name: &'f str,
-    /// Its files and directories.
+    /// Files and directories of the folder.
     pub found: Vec<&'f Found>,
     /// Its state.
     pub fingerprint: u64,
@@ -29,9 +29,9 @@ pub struct Folder<'f> {
 
 /// Result of loading one folder.
 pub struct Read {
-    /// The write-up, if it has a page.
+    /// The write-up; `None` if the folder has no page.
     pub file: Option<Arc<WriteUpFile>>,
-    /// What is wrong with it.
+    /// Diagnostics about the folder.
     pub diagnostics: Vec<Diagnostic>,
 }
 

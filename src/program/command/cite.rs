@@ -1,4 +1,4 @@
-//! `cite`: how to cite a work, by its key or by the page that is about it.
+//! The command `cite`: citations of a work, by its key or by the page about it.
 
 use std::borrow::Cow;
 
@@ -20,13 +20,13 @@ pub(super) fn cite(context: &Context, arguments: &Arguments) -> Result<String, R
     let forms = [(Flag::Ris, CiteForm::Ris), (Flag::Csl, CiteForm::Csl), (Flag::Text, CiteForm::Text)];
     let form = forms.into_iter().find(|(flag, _)| arguments.has(*flag)).map_or(CiteForm::Bibtex, |(_, form)| form);
     if arguments.has(Flag::Text) {
-        // What people read is in their character set, a line for each; files for programs stay as the author wrote them.
+        // Text for people is in their character set, one line each; files for programs are in the author's spelling.
         return Ok(works.iter().map(|work| context.clean(form.of(work).trim_end()) + "\n").collect());
     }
     Ok(form.all(&works.iter().map(AsRef::as_ref).collect::<Vec<_>>()))
 }
 
-/// The works that a key or an address stands for.
+/// Returns the works for a key or an address.
 fn works<'a>(context: &Context<'a>, name: &str) -> Result<Vec<Cow<'a, Reference>>, Refusal> {
     let library = context.library;
     if let Some(reference) = library.reference(name) {
@@ -48,7 +48,7 @@ fn works<'a>(context: &Context<'a>, name: &str) -> Result<Vec<Cow<'a, Reference>
     }
 }
 
-/// The works that a page is about.
+/// Returns the works that a page is about.
 pub(in crate::program) fn works_of<'l>(library: &'l Library, page: &Page) -> Vec<&'l Reference> {
     let keys: Vec<&String> = match page {
         Page::Works => return library.works().collect(),
