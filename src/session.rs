@@ -47,7 +47,7 @@ pub enum Command {
 pub struct Terminal {
     /// The TERM value; may be empty.
     pub name: String,
-    /// Its size in cells.
+    /// Size of the terminal.
     pub size: Size,
 }
 

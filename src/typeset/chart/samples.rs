@@ -120,7 +120,7 @@ pub fn schedule() -> Chart {
     )
 }
 
-/// One dot with an interval for each name.
+/// A chart with a dot and an interval for each name.
 pub fn transfer() -> Chart {
     let labels = ["baseline", "with hindsight, seed 2", "with hindsight, seed 3", "without hindsight, first"];
     let values = [(0.264, 0.2, 0.3), (0.32, 0.25, 0.41), (0.61, 0.55, 0.68), (0.491, 0.4, 0.6)];
