@@ -93,7 +93,7 @@ pub struct Excerpt<'a> {
 }
 
 impl Hit {
-    /// Link target of the hit.
+    /// Returns the link target of the hit.
     pub fn target(&self) -> Target {
         match self.kind {
             Kind::Reference => Target::Reference(self.id.clone()),

@@ -75,12 +75,12 @@ impl Model {
         model
     }
 
-    /// The capabilities of the visitor's terminal.
+    /// Returns the capabilities of the visitor's terminal.
     pub fn capabilities(&self) -> &Capabilities {
         &self.context.capabilities
     }
 
-    /// The page on screen.
+    /// Returns the page on screen.
     pub fn route(&self) -> &Route {
         self.context.route()
     }
@@ -91,7 +91,7 @@ impl Model {
         matches!(self.route(), Route::Page(Page::WriteUp(_))) && top + height >= layout.lines.len()
     }
 
-    /// The size of the screen: columns, rows.
+    /// Returns the size of the screen: columns, rows.
     pub fn size(&self) -> (u16, u16) {
         (self.context.columns, self.context.rows)
     }
@@ -101,12 +101,12 @@ impl Model {
         super::farewell::farewell(&self.context, &self.stack)
     }
 
-    /// The title of the window.
+    /// Returns the title of the window.
     pub fn title(&self) -> String {
         super::page::title(self.route(), self.context.library())
     }
 
-    /// Time until the next animation frame; `None` if nothing is moving.
+    /// Returns the time until the next animation frame; `None` if nothing is moving.
     pub fn next_frame(&self) -> Option<Duration> {
         self.stack.next_frame(&self.context)
     }
@@ -121,17 +121,17 @@ impl Model {
         self.stack.keys(&self.context)
     }
 
-    /// Number of layouts that have been shown, for tests.
+    /// Returns the number of layouts that have been shown, for tests.
     pub fn layouts(&self) -> u64 {
         self.context.layouts
     }
 
-    /// Number of questions on the page on screen, for tests.
+    /// Returns the number of questions on the page on screen, for tests.
     pub fn questions(&self) -> usize {
         self.context.layout().places.predictions.len()
     }
 
-    /// The cell for the hardware cursor: column, row.
+    /// Returns the cell of the hardware cursor: column, row.
     pub fn cursor(&self) -> Option<(u16, u16)> {
         self.stack.cursor(&self.context).map(|position| (position.x, position.y))
     }

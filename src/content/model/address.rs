@@ -17,7 +17,7 @@ impl Slug {
         well_formed.then(|| Slug(text.into()))
     }
 
-    /// The slug as text.
+    /// Returns the slug as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
