@@ -63,14 +63,19 @@ impl std::error::Error for Full {}
 #[derive(Debug)]
 pub struct Sender(Arc<Shared>);
 
+/// Takes out of received bytes what is not for the program; false once nothing more will be.
+pub type Filter = Box<dyn FnMut(&mut Vec<u8>) -> bool + Send>;
+
 /// The program's end.
-#[derive(Debug)]
-pub struct Receiver(Arc<Shared>);
+pub struct Receiver {
+    shared: Arc<Shared>,
+    filter: Option<Filter>,
+}
 
 /// Makes a mailbox whose bytes count against `allowance`.
 pub fn channel(allowance: Arc<Allowance>) -> (Sender, Receiver) {
     let shared = Arc::new(Shared { allowance, state: Mutex::default() });
-    (Sender(shared.clone()), Receiver(shared))
+    (Sender(shared.clone()), Receiver { shared, filter: None })
 }
 
 #[derive(Debug)]
@@ -184,12 +189,27 @@ impl Drop for Sender {
 }
 
 impl Receiver {
+    /// Sends the bytes that are received from now on through a filter first; a piece may be empty afterwards.
+    pub fn set_filter(&mut self, filter: Filter) {
+        self.filter = Some(filter);
+    }
+
+    fn filtered(&mut self, mut input: Input) -> Input {
+        if let (Input::Bytes(piece), Some(filter)) = (&mut input, &mut self.filter)
+            && !filter(piece)
+        {
+            self.filter = None;
+        }
+        input
+    }
+
     /// The next input; nothing once the peer is gone and all was received. Cancelling it loses nothing.
     pub async fn recv(&mut self) -> Option<Input> {
         // A flood is always ready; the runtime's budget makes the task yield nevertheless.
-        tokio::task::coop::cooperative(poll_fn(|cx| {
-            let mut state = self.0.state();
-            match self.0.take(&mut state) {
+        let shared = self.shared.clone();
+        let input = tokio::task::coop::cooperative(poll_fn(|cx| {
+            let mut state = shared.state();
+            match shared.take(&mut state) {
                 Some(input) => Poll::Ready(Some(input)),
                 None if state.is_closed => Poll::Ready(None),
                 None => {
@@ -198,25 +218,27 @@ impl Receiver {
                 }
             }
         }))
-        .await
+        .await;
+        input.map(|input| self.filtered(input))
     }
 
     /// The next input, if there is one now.
     pub fn try_recv(&mut self) -> Option<Input> {
-        self.0.take(&mut self.0.state())
+        let input = self.shared.take(&mut self.shared.state())?;
+        Some(self.filtered(input))
     }
 
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
-        self.0.state().queue.is_empty()
+        self.shared.state().queue.is_empty()
     }
 }
 
 impl Drop for Receiver {
     fn drop(&mut self) {
-        let mut state = self.0.state();
+        let mut state = self.shared.state();
         state.is_abandoned = true;
-        self.0.allowance.give_back(std::mem::take(&mut state.bytes));
+        self.shared.allowance.give_back(std::mem::take(&mut state.bytes));
         state.queue = VecDeque::new();
     }
 }

@@ -211,8 +211,7 @@ impl<P: Programs> Supervisor<'_, P> {
                 (None, _) | (Some(_), Stage::Running) => {}
                 (Some(_), Stage::Login) => return None,
                 (Some(StopReason::PlaceNeeded), _) if !has_run => {
-                    self.disconnect(PLACE_NEEDED).await;
-                    return None;
+                    return self.disconnect(PLACE_NEEDED).await;
                 }
                 (Some(_), Stage::Idle | Stage::Asking) => deadline = deadline.min(Instant::now() + FAREWELL),
             }
@@ -221,20 +220,20 @@ impl<P: Programs> Supervisor<'_, P> {
         debug!(source = %ticket.source(), ?stage, "deadline missed");
         match stage {
             Stage::Login => ticket.offences.push(Offence::Login),
-            Stage::Idle if !has_run => self.disconnect(NO_SESSION).await,
-            Stage::Asking if !has_run => self.disconnect(NO_PROGRAM).await,
+            Stage::Idle if !has_run => return self.disconnect(NO_SESSION).await,
+            Stage::Asking if !has_run => return self.disconnect(NO_PROGRAM).await,
             Stage::Idle | Stage::Asking | Stage::Running => {}
         }
         None
     }
 
-    /// Tells the client why its connection ends, and gives it a moment to read that.
-    async fn disconnect(&mut self, why: &str) {
+    /// Tells the client why its connection ends, and gives it a moment to read that. Returns how it ended, if it did.
+    async fn disconnect(&mut self, why: &str) -> Option<Result<(), russh::Error>> {
         let handle = self.running.handle();
         let told = async {
             let _ = handle.disconnect(Disconnect::ByApplication, why.to_owned(), "en".to_owned()).await;
-            let _ = (&mut *self.running).await;
+            (&mut *self.running).await
         };
-        let _ = timeout(FAREWELL, told).await;
+        timeout(FAREWELL, told).await.ok()
     }
 }

@@ -1,10 +1,9 @@
-//! Citing: the address of what is on screen, and how to cite a work.
+//! Citing: how to cite a work, and the place on screen as an address.
 
 use super::application::next;
 use super::context::Context;
 use super::feature::{Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
-use super::model::Effect;
 use super::page::Route;
 use crate::content::model::{Page, Target};
 use crate::export::CiteForm;
@@ -25,6 +24,12 @@ impl Default for Citing {
 }
 
 impl Citing {
+    /// The citation that the page about a work shows, in the form that was copied last.
+    fn on_screen(&self, context: &Context) -> Option<String> {
+        let Route::Cite(key) = context.route() else { return None };
+        context.library().reference(key).map(|work| self.form.of(work))
+    }
+
     fn cite(&mut self, context: &mut Context) -> Option<Request> {
         let Some(key) = work(context) else {
             context.say("c cites the paper of a write-up, or the work that has the focus");
@@ -44,11 +49,7 @@ impl Feature for Citing {
         let Event::Key(press) = event else { return Handled::Ignored };
         match keymap::action(*press) {
             Some(Action::Cite) => Handled::Consumed(self.cite(context)),
-            Some(Action::Copy) => {
-                let address = address(context);
-                context.say(format!("sent to your clipboard, if your terminal allows: {address}"));
-                Handled::asking(Request::Effect(Effect::Copy(address)))
-            }
+            Some(Action::Copy) => Handled::asking(Request::Copy(self.on_screen(context))),
             _ => Handled::Ignored,
         }
     }
@@ -58,29 +59,6 @@ impl Feature for Citing {
             Route::Cite(_) => Keys::and_below(vec![(keymap::name_of(Action::Cite, false), "next form")]),
             _ => Keys::default(),
         }
-    }
-}
-
-/// The address of what has the focus, or of the page.
-fn address(context: &Context) -> String {
-    let target = match context.focused() {
-        Some(Spot::Link(Target::Reference(key))) => {
-            context.library().reference(key).and_then(|reference| reference.url.clone()).map(Target::Url)
-        }
-        Some(Spot::Link(target)) => Some(target.clone()),
-        _ => None,
-    };
-    match target {
-        Some(Target::Url(url)) => url,
-        Some(Target::File(name)) => format!("scp HOST:files/{name} ."),
-        Some(Target::Page { page, anchor: Some(anchor) }) => format!("{page}#{anchor}"),
-        Some(Target::Page { page, anchor: None }) => page.to_string(),
-        _ => match context.route() {
-            Route::Page(page) | Route::Outline(page) => page.to_string(),
-            Route::Lab { page, .. } => format!("play {page}"),
-            Route::Cite(key) => key.clone(),
-            Route::Search | Route::Help | Route::Terminal => Page::Home.to_string(),
-        },
     }
 }
 

@@ -10,6 +10,7 @@ use super::application::Application;
 use super::browse::Browse;
 use super::citing::Citing;
 use super::context::Context;
+use super::copying::{self, Copying};
 use super::feature::{Feature, Handled, NamedKey};
 use super::find::Find;
 use super::hints::Hints;
@@ -33,6 +34,7 @@ const WORDS_ROWS: u16 = 6;
 /// All features, each with state of its own. A feature that has nothing to do on the page on screen ignores everything.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stack {
+    pub copying: Copying,
     pub labs: LabSessions,
     pub find: Find,
     pub search: Search,
@@ -49,8 +51,9 @@ pub(super) struct Stack {
 
 impl Stack {
     /// The features from the top to the bottom.
-    fn features(&self) -> [&dyn Feature; 12] {
+    fn features(&self) -> [&dyn Feature; 13] {
         [
+            &self.copying,
             &self.labs,
             &self.find,
             &self.search,
@@ -67,8 +70,9 @@ impl Stack {
     }
 
     /// The same features in the same order.
-    fn features_mut(&mut self) -> [&mut dyn Feature; 12] {
+    fn features_mut(&mut self) -> [&mut dyn Feature; 13] {
         [
+            &mut self.copying,
             &mut self.labs,
             &mut self.find,
             &mut self.search,
@@ -99,6 +103,11 @@ impl Stack {
     pub(super) fn settle(&mut self, context: &mut Context) {
         self.relayout(context);
         self.features_mut().into_iter().for_each(|feature| feature.settle(context));
+    }
+
+    /// Text of what has the focus; none where that is a passage of the page.
+    pub(super) fn text_of_focus(&self, context: &Context) -> Option<String> {
+        self.figure.words(context).or_else(|| copying::of_focus(context))
     }
 
     /// Ends whatever belongs to the page on screen alone.

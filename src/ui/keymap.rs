@@ -83,7 +83,7 @@ pub enum Action {
     Mouse,
     /// The hardware cursor on every page, or only where text is typed.
     Cursor,
-    /// Send the address of what has the focus to the clipboard.
+    /// Copy what has the focus, or a passage.
     Copy,
     /// Go on as plain text.
     Linear,
@@ -222,7 +222,7 @@ pub const BINDINGS: &[Binding] = &[
         &[char('a')],
         "cursor where you are, for magnifiers and braille, or where text is typed",
     ),
-    bind(Action::Copy, Group::Session, &[char('y')], "send the address to your clipboard, and show it"),
+    bind(Action::Copy, Group::Read, &[char('y')], "copy what has the focus; again, or without one: a passage"),
     bind(Action::Linear, Group::Session, &[char('A')], "continue as plain text, for screen readers"),
     bind(Action::Redraw, Group::Session, &[KeyPress::ctrl('l')], "paint the screen again"),
     bind(Action::Leave, Group::Session, &[char('q'), char('Q'), KeyPress::ctrl('c'), KeyPress::ctrl('d')], "leave"),

@@ -6,7 +6,6 @@ use super::context::Context;
 use super::feature::{Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
 use super::lab::Play;
-use super::model::Effect;
 use super::overlay::ScreenLines;
 use super::page::{LabHelp, Route};
 use crate::content::model::{Lab, Library, Slug};
@@ -116,8 +115,7 @@ impl Feature for LabSessions {
         {
             let state = play.address().unwrap_or_default();
             let address = format!("play {page}/{id} {state}").trim_end().to_owned();
-            context.say(format!("sent to your clipboard, if your terminal allows: {address}"));
-            return Handled::asking(Request::Effect(Effect::Copy(address)));
+            return Handled::asking(Request::Copy(Some(address)));
         }
         let used = match event {
             Event::Key(press) => {

@@ -72,8 +72,8 @@ impl Model {
     pub fn new(snapshot: Arc<Snapshot>, capabilities: Capabilities, columns: u16, rows: u16) -> Model {
         let context = Context {
             snapshot,
+            shows_cursor: capabilities.wants_plain_text,
             capabilities,
-            shows_cursor: false,
             columns: columns.max(1),
             rows: rows.max(1),
             wider: 0,
@@ -142,6 +142,11 @@ impl Model {
     /// The number of questions that the page on screen asks.
     pub fn questions(&self) -> usize {
         self.context.layout().places.predictions.len()
+    }
+
+    /// Whether the mouse is to be reported: not while a text is shown to be selected with it.
+    pub fn takes_mouse(&self) -> bool {
+        self.context.capabilities.mouse && !self.stack.copying.leaves_mouse()
     }
 
     /// The cell at which the visitor works: column, row.

@@ -22,6 +22,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
     frame.cells.reset();
     frame.links.clear();
     frame.pictures.clear();
+    frame.wrapped.clear();
     model.stack.draw(&model.context, frame);
 }
 

@@ -226,7 +226,6 @@ pub(super) const COMMANDS: &[Entry] = &[
 /// Commands of other servers that are not served here, each with its error message.
 pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("rsync", "rsync is not served here; sftp and scp are"),
-    ("mosh-server", "mosh is not served here; ssh is"),
     ("git-upload-pack", "there is no repository here; sftp and scp fetch what there is"),
     ("git-receive-pack", "there is no repository here, and nothing can be sent"),
     ("git-upload-archive", "there is no repository here; sftp and scp fetch what there is"),

@@ -173,7 +173,7 @@ impl Visit {
             self.encoder.draw(frame, &abilities, &mut self.unsent);
             self.encoder.send_pictures(frame, &abilities, self.resting, &mut self.unsent)
         });
-        self.encoder.set(Mode::Mouse, capabilities.mouse, &mut self.unsent);
+        self.encoder.set(Mode::Mouse, self.model.takes_mouse(), &mut self.unsent);
         self.encoder.set(Mode::ThemeReports, capabilities.theme_notices, &mut self.unsent);
         if let Some(text) = self.clipboard.take() {
             // Too long a text is shown and not sent; the notice promises nothing.

@@ -97,6 +97,10 @@ pub struct Capabilities {
     pub repeat: bool,
     /// OSC 8 is understood, or at least swallowed.
     pub hyperlinks: bool,
+    /// Text that is sent to the clipboard (OSC 52) arrives there, as far as the terminal's name or answer tells.
+    pub clipboard: bool,
+    /// The visitor's environment asks for programs that screen readers can follow: no motion, and the cursor always shown.
+    pub wants_plain_text: bool,
     /// The title can be saved and restored (`CSI 22 t`, `CSI 23 t`); where it cannot, leave it alone.
     pub title_stack: bool,
     /// TERM as the client sent it, as far as it is printable.
@@ -121,7 +125,7 @@ impl Capabilities {
     /// A guess from TERM and the variables the client sent; `variable` looks one up.
     ///
     /// Read are `FOLIO_THEME`, `FOLIO_COLORS`, `FOLIO_GLYPHS`, `FOLIO_MOTION`, `FOLIO_MOUSE`, `NO_COLOR`, `CLICOLOR`, `COLORTERM`,
-    /// `LC_ALL`, `LC_CTYPE`, `LANG`, `TERM_PROGRAM` and `LC_TERMINAL`. Most clients send none. OpenSSH as Debian and macOS
+    /// `LC_ALL`, `LC_CTYPE`, `LANG`, `TERM_PROGRAM`, `LC_TERMINAL`, and `ACCESSIBLE` and its like. Most clients send none. OpenSSH as Debian and macOS
     /// configure it sends LANG and all LC_*, among them iTerm2's `LC_TERMINAL`.
     pub fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) -> Capabilities {
         guess::guess(term, variable)
@@ -222,6 +226,8 @@ impl Capabilities {
     fn learn_attributes(&mut self, attributes: &[u16]) {
         self.answered = true;
         self.sixel = attributes.iter().skip(1).any(|&attribute| attribute == 4);
+        // Clipboard access, as xterm, foot and ghostty say it.
+        self.clipboard |= attributes.iter().skip(1).any(|&attribute| attribute == 52);
         // Whoever answers has a VT100's abilities, whatever its name.
         self.scroll_regions = true;
         let class = attributes.first().copied().unwrap_or(0);
@@ -246,6 +252,7 @@ impl Capabilities {
         if let Some(known) = guess::by_version(version) {
             self.find_depth(Depth::True);
             self.repeat |= known.repeat;
+            self.clipboard |= known.clipboard;
             self.hyperlinks = true;
             self.title_stack = true;
         }

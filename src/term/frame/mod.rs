@@ -53,6 +53,9 @@ pub struct Frame {
     pub links: Vec<String>,
     /// Pictures beside and over the cells.
     pub pictures: Vec<Picture>,
+    /// Rows that are full and whose text goes on in the next: the terminal is made to wrap there itself, so that what is
+    /// selected has no line end.
+    pub wrapped: Vec<u16>,
     /// Column and row of the terminal's own cursor, which is hidden without.
     pub cursor: Option<(u16, u16)>,
 }
@@ -60,7 +63,7 @@ pub struct Frame {
 impl Frame {
     /// A frame of cells only, its cursor hidden.
     pub fn of(cells: Buffer) -> Frame {
-        Frame { cells, links: Vec::new(), pictures: Vec::new(), cursor: None }
+        Frame { cells, links: Vec::new(), pictures: Vec::new(), wrapped: Vec::new(), cursor: None }
     }
 }
 
@@ -220,6 +223,8 @@ impl Encoder {
                 self.uncover(frame, kept, abilities, workspace);
                 if workspace.bytes.is_empty() && workspace.old.hashes == workspace.new.hashes {
                     Way::Rows
+                } else if !frame.wrapped.is_empty() && !self.pictures.covers() {
+                    Way::Anew
                 } else {
                     workspace.plan(kept, abilities).choose(self.terminal.region, !self.pictures.covers())
                 }
@@ -231,7 +236,7 @@ impl Encoder {
                 Way::Anew
             }
         };
-        self.terminal = workspace.paint(&way, kept.as_ref(), self.terminal, frame.cursor, abilities);
+        self.terminal = workspace.paint(&way, kept.as_ref(), self.terminal, frame, abilities);
         let kept = self.kept.insert(kept.take().unwrap_or_default());
         if !workspace.bytes.is_empty() {
             let Workspace { table, new, old, .. } = workspace;
@@ -257,7 +262,7 @@ impl Workspace {
         way: &Way,
         kept: Option<&Kept>,
         terminal: Terminal,
-        cursor: Option<(u16, u16)>,
+        frame: &Frame,
         abilities: &Abilities,
     ) -> Terminal {
         let Workspace { table, new, old, bytes, blank, .. } = self;
@@ -277,7 +282,14 @@ impl Workspace {
             Way::Rows => (0..rows).for_each(|y| row(&mut painter, Some(y), y)),
             Way::Anew => {
                 painter.erase();
-                (0..rows).for_each(|y| row(&mut painter, None, y));
+                let mut wraps = false;
+                for y in 0..rows {
+                    let goes_on = frame.wrapped.contains(&y);
+                    match wraps || goes_on {
+                        true => wraps = painter.flowing_row(y, new.row(y), wraps, goes_on),
+                        false => row(&mut painter, None, y),
+                    }
+                }
             }
             // Rows outside the region come first: the cursor then ends inside, where the next scroll needs it.
             Way::Scroll(shift) => {
@@ -287,7 +299,7 @@ impl Workspace {
                 shift.region.clone().for_each(|y| row(&mut painter, shift.source(y), y));
             }
         }
-        painter.finish(cursor)
+        painter.finish(frame.cursor)
     }
 }
 

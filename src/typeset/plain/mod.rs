@@ -4,7 +4,7 @@ pub mod options;
 pub mod segments;
 mod step;
 
-use crate::content::model::{Area, Document, Inline, Library, Page, Reference, SiteLink, Target, WriteUp};
+use crate::content::model::{Area, Block, Document, Inline, Library, Page, Reference, SiteLink, Target, WriteUp};
 use crate::diagnostic::Span;
 use crate::typeset::depth::Depth;
 use crate::typeset::page::block::Setter;
@@ -53,6 +53,13 @@ pub fn figure(manuscript: Manuscript, id: &str, options: PlainOptions) -> Option
     let mut setter = Setter::plain(manuscript, options);
     setter.figure(id, "", Span::default());
     Some(setter.layout.lines)
+}
+
+/// A block alone, each of its paragraphs on one line; to be copied.
+pub fn block(manuscript: Manuscript, block: &Block) -> String {
+    let mut setter = Setter::plain(manuscript, PlainOptions::default());
+    setter.block(block);
+    text(&setter.layout.lines)
 }
 
 /// A lab of a write-up in words: its purpose, its rules and a run; none if there is none.

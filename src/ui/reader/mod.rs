@@ -11,7 +11,7 @@ mod stage;
 mod story;
 mod tally;
 
-pub(super) use figure_cursor::FigureCursor;
+pub(super) use figure_cursor::{FigureCursor, figure};
 pub(super) use fold::Folds;
 pub(super) use question::Questions;
 pub(super) use stage::{is_covered, stop_before};
