@@ -46,13 +46,13 @@ impl<'a> Manuscript<'a> {
         Manuscript { figures: &area.figures, ..Manuscript::prose(&area.document, library) }
     }
 
-    /// The prose of a page: the vision of the home page, an area's, a write-up's. Works and news have none.
+    /// The prose of a page: the vision of the home page, an area's, a write-up's. Lists have none.
     pub fn of(page: &Page, library: &'a Library) -> Option<Manuscript<'a>> {
         let document = match page {
             Page::Home => &library.vision,
             Page::Area(slug) => return Some(Self::area(library.area(slug.as_str())?, library)),
             Page::WriteUp(slug) => return Some(Self::write_up(library.write_up(slug.as_str())?, library)),
-            Page::Works | Page::News => return None,
+            _ => return None,
         };
         Some(Manuscript::prose(document, library))
     }

@@ -1,16 +1,15 @@
-//! Citing: how to cite a work, and the place on screen as an address.
+//! Citing: copies citations of a work, and names the visible position for plain-text mode.
 
-use super::application::next;
 use super::context::Context;
 use super::feature::{Feature, Handled, Keys, Request};
-use super::keymap::{self, Action};
-use super::page::Route;
+use super::keymap::{self, Action, next};
+use super::route::Route;
 use crate::content::model::{Page, Target};
 use crate::export::CiteForm;
 use crate::term::input::Event;
 use crate::typeset::Spot;
 
-/// Copies citations, another form at each key.
+/// Copies citations of a work; each key press copies the next form.
 #[derive(Debug, Clone)]
 pub(super) struct Citing {
     /// The form that was copied last.
@@ -62,12 +61,12 @@ impl Feature for Citing {
     }
 }
 
-/// The position on screen as something that a reader of plain text can be sent to.
+/// Returns the position on screen as a target that plain-text mode can start at.
 pub(super) fn position_in_text(context: &Context) -> Spot {
     Spot::Link(match context.route() {
         Route::Page(page) => {
             let begun = |line: usize| line <= context.page.top + 2;
-            // Sections without a number are of the interface's own making.
+            // Sections without a number are added by the interface; they are not in the source.
             let sections = context.layout().sections.iter().rev();
             let section = sections.into_iter().find(|it| begun(it.line) && !it.number.is_empty());
             Target::Page { page: page.clone(), anchor: section.map(|section| section.anchor.clone()) }
@@ -79,7 +78,7 @@ pub(super) fn position_in_text(context: &Context) -> Spot {
     })
 }
 
-/// The key of the work that has the focus, or that the page is about.
+/// Returns the citation key of the focused work, or of the work that the page is about.
 fn work(context: &Context) -> Option<String> {
     match (context.focused(), context.route()) {
         (Some(Spot::Link(Target::Reference(key))), _) | (_, Route::Cite(key)) => Some(key.clone()),

@@ -4,10 +4,11 @@
 
 use crate::term::input::{Event, Key, KeyPress};
 
-/// The Latin letters in the order of the keys, the three rows of a keyboard.
+/// The Latin letters in keyboard order: the three rows from left to right.
 const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,./";
 
-/// The letters on the same keys in other layouts, without shift; `_` where a layout has nothing of its own.
+/// The letters on the same keys in other layouts, without shift; `_` for keys on which the layout has a Latin
+/// character.
 const LAYOUTS: [&str; 6] = [
     "йцукенгшщзхъфывапролджэячсмитьбю.",
     "йцукенгшщзхїфівапролджєячсмитьбю.",
@@ -17,13 +18,17 @@ const LAYOUTS: [&str; 6] = [
     "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ[]ㅁㄴㅇㄹㅎㅗㅓㅏㅣ;'ㅋㅌㅊㅍㅠㅜㅡ,./",
 ];
 
-/// A key as it is on a Latin keyboard: a letter of another script becomes the letter on the same key.
+/// Converts a key press to the Latin layout: a letter of another script becomes the letter on the same key, as the terminal
+/// says it, or else as the known layouts have it.
 pub(super) fn as_latin(press: KeyPress) -> KeyPress {
-    let Key::Char(c) = press.key else { return press };
-    latin(c).map_or(press, |c| KeyPress { key: Key::Char(c), ..press })
+    let press_without = KeyPress { latin: None, ..press };
+    let Key::Char(c) = press.key else { return press_without };
+    let told = press.latin.filter(|_| !c.is_ascii());
+    let told = told.map(|latin| if c.is_uppercase() { latin.to_ascii_uppercase() } else { latin });
+    told.or_else(|| latin(c)).map_or(press_without, |c| KeyPress { key: Key::Char(c), ..press_without })
 }
 
-/// Whether an event is a letter of a script whose keys are not known.
+/// Whether an event is a letter of a script whose keyboard layout is unknown.
 pub(super) fn is_foreign(event: &Event) -> bool {
     matches!(event, Event::Key(KeyPress { key: Key::Char(c), .. }) if !c.is_ascii() && c.is_alphabetic())
 }
@@ -53,5 +58,15 @@ mod tests {
             assert_eq!(latin(other), Some(letter), "{other}");
         }
         assert_eq!((latin('j'), latin('界')), (None, None));
+    }
+
+    #[test]
+    fn a_key_is_what_the_terminal_says_before_what_its_letter_suggests() {
+        for (typed, told, latin) in
+            [('љ', Some('q'), 'q'), ('Љ', Some('q'), 'Q'), ('я', Some('q'), 'q'), ('я', None, 'z'), ('a', Some('q'), 'a')]
+        {
+            let press = as_latin(KeyPress { latin: told, ..KeyPress::plain(Key::Char(typed)) });
+            assert_eq!(press, KeyPress::plain(Key::Char(latin)), "{typed}");
+        }
     }
 }

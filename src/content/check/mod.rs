@@ -9,7 +9,7 @@ use super::fields::At;
 use super::figure::FigureFile;
 use super::markup::links::page_of;
 use super::markup::{Mention, MentionKind};
-use super::model::{Lab, Page, PlacementKind, Slug, Target};
+use super::model::{FIXED_PAGES, Lab, Page, PlacementKind, Slug, Target};
 use super::page::{AreaFigures, PageFile, WriteUpFile};
 use super::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
@@ -68,11 +68,13 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn of(parsed: &'a Parsed) -> Names<'a> {
         let anchors = |file: &'a PageFile| {
-            let anchors = file.anchors.iter().map(|(anchor, _)| anchor.as_str()).collect();
+            let anchors: BTreeSet<&str> = file.anchors.iter().map(|(anchor, _)| anchor.as_str()).collect();
             Some((page_of(&file.source.path)?, anchors))
         };
         let mut anchors: BTreeMap<_, _> = pages(parsed).filter_map(anchors).collect();
-        anchors.extend([(Page::News, BTreeSet::new()), (Page::Works, BTreeSet::new())]);
+        for fixed in &FIXED_PAGES {
+            anchors.entry(fixed.page.clone()).or_default();
+        }
         let known = parsed.references.references.iter().map(|reference| &reference.key);
         let keys = known.chain(&parsed.references.broken).map(String::as_str).collect();
         let labs = parsed.write_ups.iter().map(|file| (&file.write_up.slug, file.write_up.labs.as_slice())).collect();
@@ -175,11 +177,9 @@ fn references(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
 /// The file that a page is written in.
 fn path_of(page: &Page) -> String {
     match page {
-        Page::Home => "vision.md".to_owned(),
-        Page::News => "news.toml".to_owned(),
-        Page::Works => "references.bib".to_owned(),
         Page::Area(slug) => format!("areas/{slug}.md"),
         Page::WriteUp(slug) => format!("write-ups/{slug}/page.md"),
+        fixed => fixed.fixed().map_or("", |fixed| fixed.path).to_owned(),
     }
 }
 

@@ -1,14 +1,12 @@
 //! Where links lead: relative paths between the files of the content, or addresses outside.
 
-use crate::content::model::{Page, Slug, Target};
+use crate::content::model::{FIXED_PAGES, Page, Slug, Target};
 
 /// The page that the file at `path` is, if it is one.
 pub fn page_of(path: &str) -> Option<Page> {
-    match path {
-        "vision.md" | "site.toml" => return Some(Page::Home),
-        "news.toml" => return Some(Page::News),
-        "references.bib" => return Some(Page::Works),
-        _ => {}
+    let fixed = FIXED_PAGES.iter().find(|fixed| fixed.path == path).map(|fixed| fixed.page.clone());
+    if let Some(page) = fixed.or_else(|| (path == "site.toml").then_some(Page::Home)) {
+        return Some(page);
     }
     let page = path.strip_prefix("areas/").or_else(|| path.strip_prefix("pages/"));
     if let Some(slug) = page.and_then(|rest| rest.strip_suffix(".md")) {

@@ -43,14 +43,47 @@ pub enum Page {
     WriteUp(Slug),
 }
 
+/// A page that every portfolio has.
+#[derive(Debug)]
+pub struct FixedPage {
+    /// The page.
+    pub page: Page,
+    /// Its address.
+    pub address: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// The file it is written in, relative to the content.
+    pub path: &'static str,
+    /// The words of the link to it on the first page.
+    pub link: Option<&'static str>,
+}
+
+/// The pages that every portfolio has, in the order in which they are offered.
+pub static FIXED_PAGES: [FixedPage; 3] = [
+    FixedPage {
+        page: Page::Works,
+        address: "works",
+        title: "All works",
+        path: "references.bib",
+        link: Some("All works, with citations"),
+    },
+    FixedPage { page: Page::News, address: "news", title: "What's new", path: "news.toml", link: Some("All news") },
+    FixedPage { page: Page::Home, address: "home", title: "The first page", path: "vision.md", link: None },
+];
+
+impl Page {
+    /// The properties of a page that every portfolio has; `None` for areas and write-ups.
+    pub fn fixed(&self) -> Option<&'static FixedPage> {
+        FIXED_PAGES.iter().find(|fixed| fixed.page == *self)
+    }
+}
+
 /// The page's address, as it is typed after `ssh host read`.
 impl fmt::Display for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Page::Home => f.write_str("home"),
-            Page::Works => f.write_str("works"),
-            Page::News => f.write_str("news"),
             Page::Area(slug) | Page::WriteUp(slug) => slug.fmt(f),
+            fixed => f.write_str(fixed.fixed().map_or("", |fixed| fixed.address)),
         }
     }
 }

@@ -10,7 +10,7 @@ mod site;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use address::{Page, Slug, Target};
+pub use address::{FIXED_PAGES, FixedPage, Page, Slug, Target};
 pub use date::Date;
 pub use document::{
     Alignment, Block, BlockKind, Citation, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement,
@@ -93,7 +93,7 @@ impl Library {
                 (&write_up.title, Some(write_up.date))
             }
             Page::Area(slug) => (&self.area(slug.as_str())?.title, None),
-            Page::Home | Page::Works | Page::News => return None,
+            _ => return None,
         };
         Some(Reference::of_page(&page.to_string(), title, &self.site.name, date))
     }
@@ -122,16 +122,16 @@ impl Library {
     pub fn pages(&self) -> impl Iterator<Item = (Page, &str)> {
         let write_ups = self.write_ups.iter().map(|page| (Page::WriteUp(page.slug.clone()), page.title.as_str()));
         let areas = self.areas.iter().map(|area| (Page::Area(area.slug.clone()), area.title.as_str()));
-        let fixed = [(Page::Works, "All works"), (Page::News, "What's new"), (Page::Home, "The first page")];
+        let fixed = FIXED_PAGES.iter().map(|fixed| (fixed.page.clone(), fixed.title));
         write_ups.chain(areas).chain(fixed)
     }
 
     /// Whether `page` exists.
     pub fn has(&self, page: &Page) -> bool {
         match page {
-            Page::Home | Page::Works | Page::News => true,
             Page::Area(slug) => self.area(slug.as_str()).is_some(),
             Page::WriteUp(slug) => self.write_up(slug.as_str()).is_some(),
+            _ => true,
         }
     }
 }

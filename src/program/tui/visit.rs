@@ -17,7 +17,7 @@ use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
 use crate::term::frame::{Abilities, Encoder, Frame, Mode, Owed};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
 use crate::typeset::Spot;
-use crate::ui::page::Route;
+use crate::ui::Route;
 use crate::ui::{self, Effect, Message, Model, Update};
 
 thread_local! {
@@ -173,6 +173,10 @@ impl Visit {
             self.encoder.draw(frame, &abilities, &mut self.unsent);
             self.encoder.send_pictures(frame, &abilities, self.resting, &mut self.unsent)
         });
+        if self.model.wants_latin_keys() {
+            self.encoder.set(Mode::KittyKeyboard, true, &mut self.unsent);
+            self.decoder.confirm_kitty_keyboard(true);
+        }
         self.encoder.set(Mode::Mouse, self.model.takes_mouse(), &mut self.unsent);
         self.encoder.set(Mode::ThemeReports, capabilities.theme_notices, &mut self.unsent);
         if let Some(text) = self.clipboard.take() {

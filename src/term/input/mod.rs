@@ -10,6 +10,7 @@ mod framer;
 mod keys;
 mod mouse;
 mod replies;
+mod sequence;
 #[cfg(test)]
 mod terminals;
 #[cfg(test)]
@@ -21,8 +22,9 @@ use std::time::Instant;
 pub use event::{ColourOf, Decoded, Event, Key, KeyPress, ModeState, Mouse, MouseKind, Reply};
 
 use csi::Csi;
-use framer::{Frame, Framer};
+use framer::Framer;
 use keys::Pressed;
+use sequence::Frame;
 
 /// The decoder.
 ///
@@ -119,7 +121,10 @@ impl Meaning {
             out.push(key(KeyPress::plain(Key::Escape)));
         }
         match (pressed, csi) {
-            (Pressed::Key(press), _) => out.push(key(KeyPress { alt: press.alt || alt, ..press })),
+            (Pressed::Key(press), csi) => {
+                out.push(key(KeyPress { alt: press.alt || alt, ..press }));
+                out.extend(csi.iter().flat_map(keys::composed).map(key));
+            }
             (Pressed::NoKey, Some(csi)) => out.extend(self.answered(&csi)),
             (Pressed::Nothing, _) | (Pressed::NoKey, None) => {}
         }

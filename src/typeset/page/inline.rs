@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::content::model::{Citation, Inline, Library, Page, Target};
+use crate::content::model::{Citation, Inline, Library, Target};
 use crate::typeset::glyphs::Glyphs;
 use crate::typeset::line::runs_width;
 use crate::typeset::{Face, Role, Run, Spot, math, text};
@@ -237,13 +237,7 @@ pub fn address(target: &Target) -> String {
         Target::Lab { page, id, state } => format!("play {page}/{id} {state}").trim_end().to_owned(),
         Target::File(name) => format!("scp host:files/{name} ."),
         Target::Page { page, anchor } => {
-            let page = match page {
-                Page::Home => "home",
-                Page::Works => "works",
-                Page::News => "news",
-                Page::Area(slug) | Page::WriteUp(slug) => slug.as_str(),
-            };
-            anchor.as_ref().map_or_else(|| page.to_owned(), |anchor| format!("{page}#{anchor}"))
+            anchor.as_ref().map_or_else(|| page.to_string(), |anchor| format!("{page}#{anchor}"))
         }
     }
 }

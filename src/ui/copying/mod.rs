@@ -7,9 +7,8 @@ mod plain_screen;
 use ratatui::layout::Position;
 
 use super::context::Context;
-use super::feature::{Feature, Handled, Keys, NamedKey, Request};
+use super::feature::{Effect, Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
-use super::model::Effect;
 use super::overlay::bar;
 use super::paint;
 use crate::content::model::Target;
@@ -229,7 +228,7 @@ pub(super) fn of_focus(context: &Context) -> Option<String> {
     let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus))?;
     match context.layout().targets.get(focus)? {
         Spot::Value(value) => Some(value.text.clone()),
-        Spot::Figure(id) => super::reader::figure(context, id).map(|figure| tsv(&figure.table)),
+        Spot::Figure(id) => context.figure(id).map(|figure| tsv(&figure.table)),
         Spot::Link(Target::Reference(key)) => {
             let work = context.library().reference(key)?;
             Some(CiteForm::Text.of(work).trim_end().to_owned())

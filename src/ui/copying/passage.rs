@@ -6,7 +6,7 @@ use crate::content::model::{Block, BlockKind, Container, PlacementKind, title_te
 use crate::export::tsv;
 use crate::typeset::{Line, Manuscript, plain, text};
 use crate::ui::context::Context;
-use crate::ui::page::Route;
+use crate::ui::route::Route;
 
 /// A passage of the page on screen.
 #[derive(Debug, Clone)]

@@ -1,22 +1,27 @@
-//! Labs being played: a run, where the keys point, what was said last. An engine's desk draws its game and turns keys into
-//! lines; everything that changes a game is a line, so that keys and typing cannot differ.
+//! Labs on screen: a run of the game, the input state of its screen, and the outcome of the last command.
+//!
+//! Each engine implements [`Desk`], which draws the game and translates keys and clicks to typed lines. Typed lines
+//! are the only way to change a game, so keys and typing have the same effects.
 
 mod grid;
 mod memory;
 mod model;
 mod scm;
 
+use super::prompt::{Prompt, Typed};
 use crate::content::model::Lab;
 use crate::lab::{Game, Run, Score};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run as TextRun, text};
 
-/// From this many rows on, blank ones set the parts of the screen apart.
+/// Number of rows from which blank rows separate the parts of the screen.
 const AIRY_FROM_ROWS: usize = 18;
-/// Characters of a line that can be typed.
-const TYPED_CHARACTERS: usize = 120;
+/// Columns of a typed line besides its text: the sign before it, and room for the caret at the edge.
+const TYPED_COLUMNS: usize = 4;
+/// The sign before a typed line.
+const SIGN: &str = "> ";
 
-/// Area that a desk draws in: its size and glyphs.
+/// The area in which a desk draws, in cells, and the glyphs it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Room {
     columns: u16,
@@ -24,40 +29,40 @@ struct Room {
     glyphs: GlyphSet,
 }
 
-/// Outcome of a key or a click.
+/// The outcome of a key or a click.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Move {
-    /// A line for the run.
+    /// A line to be executed by the run.
     Line(String),
-    /// Only what the keys point at has changed.
+    /// Only the selection has changed.
     Stay,
-    /// The desk does not know it.
+    /// The desk has no use for the key or click.
     Unused,
 }
 
-/// The hands of a visitor on one engine's game.
+/// The screen of one engine: selection and input state, drawing, and the translation of keys and clicks to lines.
 trait Desk<G>: Sized {
-    /// The desk before anything was touched, and after a new run has begun.
+    /// Creates the input state for a new run.
     fn new(game: &G) -> Self;
-    /// Handles a key. Escape, `?`, `:`, `n`, `u`, `w`, `q` and control keys never come here.
+    /// Handles a key. Escape, `?`, `:`, `n`, `u`, `w`, `q` and control keys are handled by [`Play`].
     fn press(&mut self, game: &G, press: KeyPress) -> Move;
-    /// Takes back what the keys have begun and not done; false if there is nothing, and Escape leads out.
+    /// Cancels unfinished input; returns false if there is none, and Escape then leaves the lab.
     fn cancel(&mut self, _: &G) -> bool {
         false
     }
     /// Handles a click on a cell.
     fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
-    /// The game as lines: no more than the room has rows, none wider than its columns.
+    /// Returns the game as lines: at most as many as the room has rows, each at most as wide as its columns.
     fn view(&self, game: &G, room: Room) -> Vec<Line>;
-    /// Rows that what is said has for itself also while it is shorter, so that the game does not jump.
+    /// Number of rows reserved for the outcome of the last line, so that the game does not move when it gets shorter.
     fn said_rows(&self) -> usize {
         0
     }
-    /// The keys that matter now with what they do, the most important first.
+    /// Returns the keys that work now with their actions, most important first.
     fn keys(&self, game: &G, arrows: bool) -> Vec<(String, &'static str)>;
 }
 
-/// A desk for the engine of a run.
+/// The desk of any engine.
 #[derive(Debug, Clone)]
 enum AnyDesk {
     Grid(grid::Desk),
@@ -66,7 +71,7 @@ enum AnyDesk {
     Scm(scm::Desk),
 }
 
-/// Calls a method of the desk and the game that belongs to it.
+/// Evaluates an expression with the desk and the game of a play, for whichever engine it is.
 macro_rules! at_desk {
     ($play:expr, $desk:ident, $game:ident => $call:expr) => {
         match (&$play.desk, $play.run.game()) {
@@ -88,22 +93,24 @@ macro_rules! at_desk {
     };
 }
 
-/// A lab that is being played.
+/// A lab being played: a run, its desk, and the state of typing and of the demo.
 #[derive(Debug, Clone)]
 pub(super) struct Play {
     run: Run,
     desk: AnyDesk,
     /// Outcome of the last line.
     said: Vec<String>,
-    /// The line being typed.
-    typed: Option<String>,
-    /// Lines of the demo that were watched; none if the visitor plays.
+    /// The line being typed, and those typed before.
+    prompt: Prompt,
+    /// Whether a line is being typed.
+    is_typing: bool,
+    /// Number of demo lines shown so far; `None` while the visitor plays.
     watched: Option<usize>,
-    /// The visitor's own game, while the demo is watched.
+    /// The visitor's own game, while the demo is shown.
     own: Option<(Run, AnyDesk)>,
-    /// Whether the last key asked for a new run of a game that goes on: it is asked for twice.
+    /// Whether the last key asked to restart an unfinished game; a second press confirms.
     asks_for_new: bool,
-    /// The first score that was reached: later ones come from trying again.
+    /// The score of the first finished run, which is the one that counts in the visitor's summary.
     first: Option<Score>,
 }
 
@@ -114,7 +121,8 @@ impl Play {
             desk: desk(&run),
             run,
             said: Vec::new(),
-            typed: None,
+            prompt: Prompt::default(),
+            is_typing: false,
             watched: None,
             own: None,
             asks_for_new: false,
@@ -122,32 +130,34 @@ impl Play {
         }
     }
 
-    /// Score of the visitor's first finished run.
+    /// Returns the score of the visitor's first finished run.
     pub(super) fn first_score(&self) -> Option<&Score> {
         self.first.as_ref()
     }
 
-    /// Whether a line is being typed: then keys are its letters.
+    /// Whether a line is being typed; then letters are text.
     pub(super) fn is_typing(&self) -> bool {
-        self.typed.is_some()
+        self.is_typing
     }
 
-    /// Takes a key; false if it means nothing here.
+    /// Handles a key; returns false if the lab has no use for it.
     pub(super) fn press(&mut self, lab: &Lab, press: KeyPress) -> bool {
-        if self.typed.is_some() {
-            self.type_key(press);
-            return true;
+        if self.is_typing {
+            return self.type_key(press);
         }
         let asked = std::mem::take(&mut self.asks_for_new);
         match press {
             KeyPress { ctrl: true, .. } | KeyPress { alt: true, .. } => return false,
             KeyPress { key: Key::Char('w'), .. } => self.watch(lab),
-            // Whatever else is pressed while the demo is watched leads back to one's own game, and does nothing in it.
+            // While the demo is shown, any other key only returns to the visitor's own game.
             _ if self.watched.is_some() && press.key != Key::Escape => self.take_own_back(),
             KeyPress { key: Key::Escape, .. } => {
                 return at_desk!(self, mut desk, game => desk.cancel(game)).unwrap_or(false);
             }
-            KeyPress { key: Key::Char(':'), .. } => self.typed = Some(String::new()),
+            KeyPress { key: Key::Char(':'), .. } => {
+                self.prompt.clear();
+                self.is_typing = true;
+            }
             KeyPress { key: Key::Char('n'), .. } if !asked && !self.run.is_fresh() && self.run.score().is_none() => {
                 self.asks_for_new = true;
                 self.said = vec!["This game is not over. n again begins a new one; any other key goes on.".to_owned()];
@@ -162,14 +172,14 @@ impl Play {
         true
     }
 
-    /// Brings the run into a state, as an address or a link gives it.
+    /// Sets the state of the run from an address or a link, in the form that [`Play::address`] returns.
     pub(super) fn set(&mut self, state: &str) {
         if !state.is_empty() {
             self.obey(&format!("set {state}"));
         }
     }
 
-    /// Address of the present state: the inputs that differ from their start values.
+    /// Returns the state as part of an address: the inputs that differ from their start values.
     pub(super) fn address(&self) -> Option<String> {
         match self.run.game() {
             Game::Model(game) => Some(game.address()),
@@ -177,7 +187,7 @@ impl Play {
         }
     }
 
-    /// Takes a click on a cell of the screen's text; false if nothing is there.
+    /// Handles a click on a cell of the text area; returns false if there is nothing to click.
     pub(super) fn click(&mut self, lab: &Lab, column: u16, row: u16, shape: (u16, u16), glyphs: GlyphSet) -> bool {
         let (above, room, _) = self.parts(lab, shape, glyphs);
         let Some(row) = row.checked_sub(above.len() as u16).filter(|row| *row < room.rows) else { return false };
@@ -194,7 +204,7 @@ impl Play {
         true
     }
 
-    /// Ends watching: the visitor's own game is as it was.
+    /// Ends the demo and restores the visitor's own game.
     fn take_own_back(&mut self) {
         self.watched = None;
         if let Some((run, desk)) = self.own.take() {
@@ -215,17 +225,17 @@ impl Play {
         let reply = self.run.obey(line);
         self.said = reply.lines;
         if reply.moved && self.run.is_fresh() {
-            // What a new run says of itself is on screen; its first line says which one it is.
+            // The game itself shows the state of a new run; only the line that names the run is kept.
             self.said.truncate(1);
             self.desk = desk(&self.run);
         }
         if matches!(line.split_whitespace().next(), Some("new" | "sweep")) {
-            // How things stand is in the picture.
+            // The game itself shows the state.
             self.said.truncate(1);
         }
     }
 
-    /// Shows the next line of the demo, from the beginning of its run.
+    /// Shows the next line of the demo, starting with a new run.
     fn watch(&mut self, lab: &Lab) {
         let next = self.watched.filter(|next| *next < lab.demo.len()).unwrap_or(0);
         if next == 0 {
@@ -241,35 +251,60 @@ impl Play {
         self.watched = Some(next + 1);
     }
 
-    fn type_key(&mut self, press: KeyPress) {
-        let Some(typed) = &mut self.typed else { return };
-        match press {
-            KeyPress { key: Key::Enter, .. } => {
-                let line = std::mem::take(typed);
-                self.typed = None;
+    /// Edits the line being typed; false if the key is no part of that.
+    fn type_key(&mut self, press: KeyPress) -> bool {
+        let typed = match press {
+            KeyPress { key: Key::Up, .. } => self.prompt.recall(true),
+            KeyPress { key: Key::Down, .. } => self.prompt.recall(false),
+            press => self.prompt.press(press),
+        };
+        match typed {
+            Typed::Done => {
+                self.is_typing = false;
+                self.prompt.remember();
+                let line = self.prompt.text().to_owned();
                 if !line.trim().is_empty() {
                     self.obey(&line);
                 }
             }
-            KeyPress { key: Key::Escape, .. } => self.typed = None,
-            KeyPress { key: Key::Backspace, .. } => {
-                typed.pop();
-            }
-            KeyPress { key: Key::Char(c), ctrl: false, alt: false, .. }
-                if typed.chars().count() < TYPED_CHARACTERS && !c.is_control() =>
-            {
-                typed.push(c);
-            }
-            _ => {}
+            Typed::Left => self.is_typing = false,
+            Typed::Changed | Typed::Moved => {}
+            Typed::Unused => return false,
         }
+        true
     }
 
-    /// The lines that can be typed, with what they do.
+    /// Adds pasted text to the line being typed.
+    pub(super) fn paste(&mut self, text: &str) {
+        self.prompt.paste(text);
+    }
+
+    /// The caret of the line being typed: column and row of the lab's area.
+    pub(super) fn caret(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Option<(u16, u16)> {
+        let (above, room, below) = self.parts(lab, shape, glyphs);
+        let sign = |line: &Line| line.runs.first().is_some_and(|run| run.text == SIGN);
+        let row = below.iter().position(sign).filter(|_| self.is_typing)?;
+        let (before, _) = self.shown_line(usize::from(shape.0));
+        let column = text::width(SIGN) + text::width(&before);
+        Some((column as u16, above.len() as u16 + room.rows + row as u16))
+    }
+
+    /// The parts of the typed line before and after the caret that fit into so many columns.
+    fn shown_line(&self, columns: usize) -> (String, String) {
+        let room = columns.saturating_sub(TYPED_COLUMNS);
+        let (before, whole) = (self.prompt.before_caret(), self.prompt.text());
+        let tail: Vec<char> = before.chars().rev().take(room).collect();
+        let before_shown: String = tail.into_iter().rev().collect();
+        let left = room - before_shown.chars().count();
+        (before_shown, whole[before.len()..].chars().take(left).collect())
+    }
+
+    /// Returns the lines that can be typed, with their descriptions.
     pub(super) fn lines(&self) -> Vec<(&'static str, &'static str)> {
         self.run.commands().map(|command| (command.usage, command.does)).collect()
     }
 
-    /// The keys that matter now, the most important first.
+    /// Returns the keys that work now, most important first.
     pub(super) fn keys(&self, arrows: bool) -> Vec<(String, &'static str)> {
         let key = |key: &str, does| (key.to_owned(), does);
         if self.is_typing() {
@@ -289,7 +324,8 @@ impl Play {
         keys
     }
 
-    /// The screen: title and goal, the game, what was said last. At most as many lines as there are rows.
+    /// Returns the screen as lines: title and goal, the game, the outcome of the last line. At most one line for each
+    /// row.
     pub(super) fn view(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
         let (mut lines, room, below) = self.parts(lab, shape, glyphs);
         let above = lines.len();
@@ -299,7 +335,7 @@ impl Play {
         lines
     }
 
-    /// Lines above the game, the area of the game, and lines below.
+    /// Returns the lines above the game, the area of the game, and the lines below it.
     fn parts(&self, lab: &Lab, (columns, rows): (u16, u16), glyphs: GlyphSet) -> (Vec<Line>, Room, Vec<Line>) {
         let (width, height) = (usize::from(columns), usize::from(rows));
         let airy = height >= AIRY_FROM_ROWS;
@@ -319,7 +355,7 @@ impl Play {
         });
         let goal = format!("{} It illustrates; it reproduces no result.", lab.goal);
         let goal = words(&goal, Face::of(Role::Dim));
-        let shows_goal = airy || (self.run.is_fresh() && self.said.is_empty() && self.typed.is_none());
+        let shows_goal = airy || (self.run.is_fresh() && self.said.is_empty() && !self.is_typing);
         if shows_goal {
             above.extend(goal.into_iter().take(height / 4));
         }
@@ -331,11 +367,14 @@ impl Play {
         if let Some(score) = self.run.score() {
             below.extend(words(&score.words, Face::of(if score.won { Role::Good } else { Role::Accent }).bold()));
         }
-        if let Some(typed) = &self.typed {
-            let shown: String = typed.chars().rev().take(width.saturating_sub(4)).collect();
-            let shown: String = shown.chars().rev().collect();
+        if self.is_typing {
+            let (before, after) = self.shown_line(width);
+            let caret = if after.is_empty() { "_" } else { "" };
             below = vec![Line {
-                runs: vec![run("> ".into(), Face::of(Role::Accent)), run(shown + "_", Face::default().bold())],
+                runs: vec![
+                    run(SIGN.into(), Face::of(Role::Accent)),
+                    run(format!("{before}{after}{caret}"), Face::default().bold()),
+                ],
                 ..Line::default()
             }];
         }

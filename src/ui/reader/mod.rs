@@ -1,5 +1,5 @@
-//! Reading a write-up: questions to be answered, stories to be stepped through, figures to be looked into, parts to be
-//! unfolded. Nothing of it is stored, nothing leaves the session.
+//! Reading a write-up: questions, stories, figures and folds. Their state is neither stored nor sent anywhere; it
+//! ends with the session.
 
 mod attempt;
 mod figure_cursor;
@@ -11,7 +11,7 @@ mod stage;
 mod story;
 mod tally;
 
-pub(super) use figure_cursor::{FigureCursor, figure};
+pub(super) use figure_cursor::FigureCursor;
 pub(super) use fold::Folds;
 pub(super) use question::Questions;
 pub(super) use stage::{is_covered, stop_before};

@@ -465,7 +465,7 @@ impl Terminal {
             "h" | "l" => self.mode(parameters.strip_prefix('?').expect("a private mode"), end == "h"),
             "t" if parameters == "22;2" => self.title.push(self.title[0].clone()),
             "t" if parameters == "23;2" => drop(self.title.pop()),
-            "u" if parameters == ">1" => self.kitty_keyboard += 1,
+            "u" if parameters == ">29" => self.kitty_keyboard += 1,
             "u" if parameters == "<" => self.kitty_keyboard -= 1,
             "u" if parameters == "=0" => {}
             _ => panic!("CSI {parameters} {end}"),
