@@ -62,9 +62,13 @@ mod tests {
 
     #[test]
     fn a_key_is_what_the_terminal_says_before_what_its_letter_suggests() {
-        for (typed, told, latin) in
-            [('љ', Some('q'), 'q'), ('Љ', Some('q'), 'Q'), ('я', Some('q'), 'q'), ('я', None, 'z'), ('a', Some('q'), 'a')]
-        {
+        for (typed, told, latin) in [
+            ('љ', Some('q'), 'q'),
+            ('Љ', Some('q'), 'Q'),
+            ('я', Some('q'), 'q'),
+            ('я', None, 'z'),
+            ('a', Some('q'), 'a'),
+        ] {
             let press = as_latin(KeyPress { latin: told, ..KeyPress::plain(Key::Char(typed)) });
             assert_eq!(press, KeyPress::plain(Key::Char(latin)), "{typed}");
         }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use ratatui::layout::Position;
 
 use super::context::Context;
-use super::feature::{Effect, Feature, Handled, Keys, Request};
+use super::feature::{Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
 use super::lab::Play;
 use super::overlay::ScreenLines;

@@ -8,6 +8,7 @@ mod binary;
 mod commands;
 mod content;
 mod content_watch;
+mod copying;
 mod corpus;
 mod counts;
 mod figures;

@@ -180,6 +180,8 @@ pub struct Encoder {
     kept: Option<Kept>,
     /// Rows of the last frame; 0 before the first.
     rows: u16,
+    /// The terminal wrapped rows by itself since the screen was erased.
+    has_wrapped: bool,
     terminal: Terminal,
     modes: Modes,
     pictures: Pictures,
@@ -223,7 +225,8 @@ impl Encoder {
                 self.uncover(frame, kept, abilities, workspace);
                 if workspace.bytes.is_empty() && workspace.old.hashes == workspace.new.hashes {
                     Way::Rows
-                } else if !frame.wrapped.is_empty() && !self.pictures.covers() {
+                } else if (self.has_wrapped || !frame.wrapped.is_empty()) && !self.pictures.covers() {
+                    // A row that is written over still counts as one line with the next.
                     Way::Anew
                 } else {
                     workspace.plan(kept, abilities).choose(self.terminal.region, !self.pictures.covers())
@@ -236,6 +239,7 @@ impl Encoder {
                 Way::Anew
             }
         };
+        self.has_wrapped = !frame.wrapped.is_empty() || self.has_wrapped && way != Way::Anew;
         self.terminal = workspace.paint(&way, kept.as_ref(), self.terminal, frame, abilities);
         let kept = self.kept.insert(kept.take().unwrap_or_default());
         if !workspace.bytes.is_empty() {
