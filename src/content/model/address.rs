@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// A name in addresses: lower-case ASCII letters, digits and inner hyphens; the directory's or file's name.
+/// A name in addresses: lower-case ASCII letters, digits and inner hyphens; the name of the page's directory or file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(Arc<str>);
 
 impl Slug {
-    /// The slug, if `text` is one: 1 to 64 of `a-z 0-9 -`, a hyphen neither first nor last.
+    /// Creates a slug; `None` unless `text` has 1 to 64 characters of `a-z 0-9 -`, with a hyphen neither first nor
+    /// last.
     pub fn new(text: &str) -> Option<Slug> {
         let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let well_formed =
@@ -78,7 +79,7 @@ impl Page {
     }
 }
 
-/// The page's address, as it is typed after `ssh host read`.
+/// Formats the page's address, as typed after `ssh host read`.
 impl fmt::Display for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -91,27 +92,27 @@ impl fmt::Display for Page {
 /// Target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// Out of the portfolio: http, https or mailto.
+    /// An external address: http, https or mailto.
     Url(String),
-    /// A page of the portfolio, perhaps a heading of it.
+    /// A page of the portfolio, or a heading of it.
     Page {
         /// The page.
         page: Page,
-        /// The heading's anchor.
+        /// Anchor of the heading.
         anchor: Option<String>,
     },
     /// A reference in the list of works.
     Reference(String),
-    /// A lab, perhaps in a state.
+    /// A lab in its start state or another state.
     Lab {
-        /// The write-up.
+        /// Slug of the write-up.
         page: Slug,
-        /// The lab of it.
+        /// Id of the lab.
         id: String,
-        /// Inputs of a model that differ from their start values, `name=value` with blanks between; may be empty.
+        /// Inputs that differ from their start values, as `name=value` pairs separated by blanks; may be empty.
         state: String,
     },
-    /// A file to be fetched: its name below `files/`.
+    /// A downloadable file, by its name below `files/`.
     File(String),
 }
 
