@@ -3,7 +3,7 @@
 //! `cargo bench --bench compare` takes up to ten minutes; `-- --short` takes a minute and measures little, so that the
 //! command stays right. Rounds are interleaved; medians and their ratios to the floor are printed, and written as JSON to
 //! `target/compare.json`. Servers are pinned to the first processor and the client to the second, where there is a
-//! `taskset`. sshd takes part where `/usr/sbin/sshd` and `less` are installed (Debian: `openssh-server`, `less`).
+//! `taskset`. As root on Debian it installs sshd and less; elsewhere sshd takes part if `/usr/sbin/sshd` and `less` are there.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
@@ -71,6 +71,7 @@ fn main() {
         let error = Command::new("taskset").args(["-c", "1"]).arg(this).args(&arguments).env(PINNED, "1").exec();
         panic!("taskset: {error}");
     }
+    peer::install();
     let plan = if arguments.iter().any(|argument| argument == "--short") { SHORT } else { FULL };
     let mut results = Results::default();
     for round in 0..plan.rounds {
