@@ -1,6 +1,6 @@
-//! Commands that no person typed: programs on the visitor's side that expect a shell, or a program of their own, here.
+//! Detection of commands sent by programs on the visitor's side that expect a shell or their own server part.
 
-/// A program that sends commands by itself.
+/// Program that sends a command line of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Program {
     /// kitty's `kitten ssh` sends a script of some kilobytes through sh or python (kittens/ssh/main.go, wrap_bootstrap_script).
@@ -13,7 +13,7 @@ enum Program {
     Git,
 }
 
-/// How the programs' command lines begin. Lines are cut where a transport cuts them, so the beginning must do.
+/// Prefixes of the programs' command lines. Prefixes are sufficient, since transports truncate long lines.
 const PROGRAMS: &[(Program, &[&str])] = &[
     (Program::Kitten, &["exec sh -c ", "'exec' 'sh' '-c' ", "sh -c 'eval ", "exec python", "'exec' 'python"]),
     (Program::VsCode, &["bash --login -c bash", "bash -l -c bash", "exec bash --login", "linux-x64 ", "powershell"]),
@@ -23,10 +23,10 @@ const PROGRAMS: &[(Program, &[&str])] = &[
     (Program::Git, &["git-upload-pack", "git-receive-pack", "git-upload-archive"]),
 ];
 
-/// The program that sent the line, if it is one of those.
+/// Returns the program that sent the line, if it is one of these.
 fn program(line: &str) -> Option<Program> {
     let line = line.trim_start();
-    // Quoted by some clients as the shell of the server would need it.
+    // Some clients quote the line for the server's shell.
     let bare = line.trim_start_matches(['\'', '"']);
     let begins = |start: &str| line.starts_with(start) || bare.starts_with(start);
     PROGRAMS.iter().find(|(_, starts)| starts.iter().any(|start| begins(start))).map(|(program, _)| *program)
@@ -38,7 +38,8 @@ pub(super) fn leads_to_shell(line: &str) -> bool {
     matches!(program(line), Some(Program::Kitten | Program::VsCode))
 }
 
-/// The sentence for who used such a program without a terminal; none if its name alone says which it is.
+/// Returns the advice for users of such a program without a terminal; `None` for programs without special advice, whose
+/// name the error message for unknown commands shows.
 pub(super) fn advice(line: &str) -> Option<&'static str> {
     match program(line)? {
         Program::Kitten => Some("there is no shell here to set up; type plain \"ssh\", without a kitten"),

@@ -14,7 +14,7 @@ pub struct Parts {
     pub depth: Depth,
     /// Predictions whose answer is revealed, by name, and whether the guess was close.
     pub told: BTreeMap<String, bool>,
-    /// Titles of the open folds.
+    /// Titles or ids of the open folds.
     pub unfolded: BTreeSet<String>,
     /// Maximum rows of a story's stage, so that it is on screen together with the words.
     pub stage_rows: u16,
@@ -29,8 +29,8 @@ pub struct Places {
     pub stories: Vec<StoryPlace>,
     /// The pictures of figures in order.
     pub pictures: Vec<PicturePlace>,
-    /// Lines reserved for the visitor's results; empty if there are none.
-    pub tally: Range<usize>,
+    /// Lines reserved for the reader's guesses and results at the end of the page; empty if there are none.
+    pub closing: Range<usize>,
 }
 
 impl Places {
@@ -61,7 +61,7 @@ pub struct PicturePlace {
     pub id: String,
     /// Lines of the picture, without title and source.
     pub lines: Range<usize>,
-    /// Columns at the left of the picture.
+    /// Columns to the left of it.
     pub left: u16,
     /// Columns that the picture was drawn for.
     pub width: u16,
@@ -78,7 +78,7 @@ pub struct PredictionPlace {
     pub lines: Range<usize>,
     /// Lines of the input widget.
     pub widget: Range<usize>,
-    /// Columns at the left of the widget.
+    /// Columns to the left of it.
     pub left: u16,
     /// Columns of the widget.
     pub width: u16,

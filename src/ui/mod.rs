@@ -10,6 +10,7 @@ mod citing;
 mod context;
 mod copying;
 mod dispatch;
+mod farewell;
 mod feature;
 mod find;
 mod footer;

@@ -74,7 +74,8 @@ fn numbers_figures_citations_and_labs_are_copied_as_what_they_are() {
 
     let mut works = at(&library, Page::Works, (80, 24), RELIABLE);
     let citation = copied(works.press("y"));
-    assert_eq!(citation + "\n", CiteForm::Text.of(library.works()[0]));
+    let is_it = |work| CiteForm::Text.of(work) == format!("{citation}\n");
+    assert!(library.works().any(is_it), "{citation}");
     assert!(copied(works.press("c")).starts_with('@'));
     assert!(copied(works.press("y")).starts_with('@'), "the page about a work is copied in the form that it showed");
 }
