@@ -38,8 +38,8 @@ pub(super) fn leads_to_shell(line: &str) -> bool {
     matches!(program(line), Some(Program::Kitten | Program::VsCode))
 }
 
-/// Returns the advice for users of such a program without a terminal; `None` for programs without special advice, whose
-/// name the error message for unknown commands shows.
+/// Returns advice for users whose SSH program sent `line` to set up the remote side; `None` if there is no advice for
+/// that program.
 pub(super) fn advice(line: &str) -> Option<&'static str> {
     match program(line)? {
         Program::Kitten => Some("there is no shell here to set up; type plain \"ssh\", without a kitten"),

@@ -3,7 +3,7 @@
 /// The colour depth of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Depth {
-    /// No colours: weight, underline and reverse only.
+    /// No colours; only bold, underline and reverse.
     Mono,
     /// The 16 named colours, whose values the terminal decides.
     Ansi,

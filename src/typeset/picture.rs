@@ -75,9 +75,9 @@ pub struct Shown<'a> {
 /// Treatment of rows that are not shown. The axes do not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Rest {
-    /// They are drawn faint.
+    /// The other rows are drawn faint.
     #[default]
     Faint,
-    /// They are omitted, for instance an answer that is not yet revealed.
+    /// The other rows are omitted, for instance an answer that is not yet revealed.
     Absent,
 }

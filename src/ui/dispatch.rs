@@ -182,14 +182,14 @@ impl Stack {
         // Rounded down to an even number, so that windows of nearly equal height share layouts.
         let stage_rows = rows.saturating_sub(WORDS_ROWS) / 2 * 2;
         let mut parts = Parts { depth: context.depth, stage_rows, ..Parts::default() };
-        self.questions.add_to(&mut parts, slug);
+        self.questions.attempts.add_to(&mut parts, slug);
         self.folds.add_to(&mut parts, page);
         parts
     }
 
     /// Takes an edited library; `before` is the previous one. Returns true if the lab on screen was restarted.
     pub(super) fn take_library(&mut self, before: &Library, context: &Context) -> bool {
-        self.questions.take_library(before, context.library());
+        self.questions.attempts.take_library(before, context.library());
         self.search.refresh(context);
         self.labs.take_library(before, context.library(), context.route())
     }
@@ -217,6 +217,10 @@ impl Stack {
             if keys.alone {
                 break;
             }
+        }
+        // The digits do not set the depth while they answer a question.
+        if self.questions.takes_digits(context) {
+            named.retain(|(_, does)| *does != "depth");
         }
         // Escape is named even on the narrowest screen.
         if let Some(at) = named.iter().position(|(key, _)| key == "esc").filter(|at| *at > 1)
@@ -257,7 +261,7 @@ impl Stack {
         frame.cursor = cursor.map(|position| (position.x, position.y));
     }
 
-    /// Time until the next animation frame, if something is moving.
+    /// Time until the next animation frame; `None` if nothing is moving.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.stories.next_frame().or_else(|| self.figure.next_frame(context))
     }

@@ -11,7 +11,7 @@ use syn::{Attribute, Item};
 /// A source file of the library.
 pub struct Source {
     pub path: PathBuf,
-    /// Its module path below the crate: `["term", "caps"]`; empty for `lib.rs`.
+    /// Module path below the crate: `["term", "caps"]`; empty for `lib.rs`.
     pub module: Vec<String>,
     /// The identifiers and punctuation of its code: `["use", "crate", ":", ":", "lab", ";"]`.
     pub words: Vec<String>,

@@ -47,7 +47,7 @@ pub struct Mention {
     pub span: Span,
     /// Kind of the mention.
     pub kind: MentionKind,
-    /// Whether it is in a `deep` container, which does not count for the reading time.
+    /// Whether the mention is in a `deep` container, which does not count for the reading time.
     pub is_deep: bool,
 }
 
@@ -75,7 +75,7 @@ impl Mention {
 pub enum MentionKind {
     /// A link within the portfolio.
     Link(Target),
-    /// One key of a citation.
+    /// A key of a citation.
     Cite(String),
     /// A word after `@` without brackets, possibly an intended citation.
     BareCite(String),

@@ -38,9 +38,9 @@ pub enum Page {
     Works,
     /// All news.
     News,
-    /// One research area.
+    /// A research area.
     Area(Slug),
-    /// One write-up.
+    /// A write-up.
     WriteUp(Slug),
 }
 

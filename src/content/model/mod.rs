@@ -62,7 +62,7 @@ pub struct PageSource {
 /// A downloadable file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// Its content.
+    /// Content of the file.
     pub bytes: Arc<[u8]>,
     /// Last modification, in seconds since 1970.
     pub modified: u32,

@@ -127,7 +127,7 @@ pub(super) fn has_inline_images(version: &str) -> bool {
 
 /// A terminal identified by XTVERSION, which has 24-bit colours, OSC 8 and a stack of titles.
 pub(super) struct Known {
-    /// Whether it supports REP.
+    /// Whether the terminal supports REP, which repeats a character.
     pub(super) repeat: bool,
     /// It puts on the clipboard what it is sent.
     pub(super) clipboard: bool,

@@ -30,7 +30,7 @@ impl std::fmt::Display for Source {
     }
 }
 
-/// One row of the summary.
+/// A row of the summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// Name of the capability.

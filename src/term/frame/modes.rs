@@ -57,7 +57,7 @@ impl Mode {
 pub(super) struct Modes {
     /// The abilities that the terminal was prepared with, if it was.
     entered: Option<Entered>,
-    /// One bit for each [`Mode`] that is set.
+    /// Bit set of the [`Mode`]s that are on.
     on: u8,
 }
 

@@ -135,7 +135,7 @@ pub enum Reply {
     Colour {
         /// The queried colour.
         which: ColourOf,
-        /// Its value, with 8 bits for each channel.
+        /// Value of the colour, with 8 bits for each channel.
         rgb: Rgb,
     },
     /// DECRPM, `CSI ? mode ; state $ y`: the state of a private mode.

@@ -16,7 +16,7 @@ pub(super) enum Pressed {
     Key(KeyPress),
     /// A sequence of a keyboard that is not a supported key press: a release, a modifier alone, a key with Super.
     Nothing,
-    /// Not a sequence of a keyboard.
+    /// The sequence does not come from a key.
     NoKey,
 }
 

@@ -49,13 +49,13 @@ pub const PICTURE: &str = "picture";
 /// The way in which the terminal measures text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Widths {
-    /// By grapheme, as the encoder does.
+    /// The width of a grapheme, as the encoder computes it.
     Graphemes,
-    /// By character, as wcwidth does: joined emoji take the columns of their parts.
+    /// The sum of the widths of characters (wcwidth): joined emoji take the columns of their parts.
     Characters,
-    /// By character, with an old table in which emoji are narrow.
+    /// The sum of the widths of characters, with an old table in which emoji are narrow.
     NarrowEmoji,
-    /// As terminals for Chinese, Japanese and Korean: ambiguous characters are wide, so that layouts for other
+    /// Ambiguous characters are wide, as in terminals for Chinese, Japanese and Korean, so that layouts for other
     /// terminals wrap and scroll.
     WideAmbiguous,
 }

@@ -96,7 +96,7 @@ pub struct Story {
     pub steps: Vec<Step>,
 }
 
-/// One step of a story.
+/// A step of a story.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// Span in the source.
