@@ -65,7 +65,7 @@ pub struct Reference {
 pub struct Facet {
     /// Heading.
     pub label: String,
-    /// Keys of its rows, in the order of the data.
+    /// Keys of the rows in the facet, in the order of the data.
     pub rows: Vec<String>,
 }
 
@@ -169,7 +169,7 @@ pub struct Ghost {
 /// End of an arrow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
-    /// The key of its data row.
+    /// Key of the data row of the point.
     pub row: String,
     /// Coordinate on the x axis.
     pub x: f64,
@@ -182,7 +182,7 @@ pub struct End {
 pub struct ChartState {
     /// Name of the state, for the attribute `show=`.
     pub name: String,
-    /// Keys of the rows it shows, in the order of the data.
+    /// Keys of the rows that the state shows, in the order of the data.
     pub rows: Vec<String>,
 }
 

@@ -29,7 +29,7 @@ const MINUTES_MAX: u32 = 120;
 pub struct PageFile {
     /// The file.
     pub source: Source,
-    /// The anchors of its headings, with their spans.
+    /// Anchors of the page's headings, with their spans.
     pub anchors: Vec<(String, Span)>,
     /// Mentions of other files.
     pub mentions: Vec<Mention>,

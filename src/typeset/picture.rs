@@ -19,10 +19,10 @@ pub struct Picture {
 pub struct Mark {
     /// The datum.
     pub datum: Datum,
-    /// The rows of its cells: indices into [`Picture::lines`].
+    /// Rows of the mark's cells: indices into [`Picture::lines`].
     pub rows: Range<usize>,
-    /// The columns of its cells, from the left edge of the picture. Never empty: a bar of length zero has the cell at
-    /// its base.
+    /// Columns of the mark's cells, from the left edge of the picture. Never empty: a bar of length zero has the cell
+    /// at its base.
     pub columns: Range<usize>,
 }
 

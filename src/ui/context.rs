@@ -62,7 +62,7 @@ impl Context {
         ScreenLayout::new(route, self.columns, self.rows, self.glyphs(), self.wider)
     }
 
-    /// Number of rows in which the page is shown.
+    /// Returns the number of rows in which the page is shown.
     pub(super) fn height(&self) -> usize {
         usize::from(self.screen().text.height)
     }

@@ -56,7 +56,7 @@ pub(super) struct Stack {
 const HOME_ROWS: u16 = 24;
 
 impl Stack {
-    /// Returns the features from top to bottom.
+    /// Returns the features from the top of the stack to the bottom.
     fn features(&self) -> [&dyn Feature; 14] {
         [
             &self.copying,
@@ -261,7 +261,7 @@ impl Stack {
         frame.cursor = cursor.map(|position| (position.x, position.y));
     }
 
-    /// Time until the next animation frame; `None` if nothing is moving.
+    /// Returns the time until the next animation frame; `None` if nothing is moving.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.stories.next_frame().or_else(|| self.figure.next_frame(context))
     }

@@ -76,12 +76,12 @@ impl Model {
         model
     }
 
-    /// The capabilities of the visitor's terminal.
+    /// Returns the capabilities of the visitor's terminal.
     pub fn capabilities(&self) -> &Capabilities {
         &self.context.capabilities
     }
 
-    /// The page on screen.
+    /// Returns the page on screen.
     pub fn route(&self) -> &Route {
         self.context.route()
     }
@@ -92,7 +92,7 @@ impl Model {
         matches!(self.route(), Route::Page(Page::WriteUp(_))) && top + height >= layout.lines.len()
     }
 
-    /// The size of the screen: columns, rows.
+    /// Returns the size of the screen: columns, rows.
     pub fn size(&self) -> (u16, u16) {
         (self.context.columns, self.context.rows)
     }
@@ -102,12 +102,12 @@ impl Model {
         super::farewell::farewell(&self.context, &self.stack)
     }
 
-    /// The title of the window.
+    /// Returns the title of the window.
     pub fn title(&self) -> String {
         super::page::title(self.route(), self.context.library())
     }
 
-    /// Time until the next animation frame; `None` if nothing is moving.
+    /// Returns the time until the next animation frame; `None` if nothing is moving.
     pub fn next_frame(&self) -> Option<Duration> {
         self.stack.next_frame(&self.context)
     }
@@ -122,28 +122,28 @@ impl Model {
         self.stack.keys(&self.context)
     }
 
-    /// Number of layouts that have been shown, for tests.
+    /// Returns the number of layouts that have been shown, for tests.
     pub fn layouts(&self) -> u64 {
         self.context.layouts
     }
 
-    /// Number of questions on the page on screen, for tests.
+    /// Returns the number of questions on the page on screen, for tests.
     pub fn questions(&self) -> usize {
         self.context.layout().places.predictions.len()
     }
 
-    /// Whether the terminal is to say which Latin key each key is: once a letter of another script was typed where keys are
-    /// commands.
+    /// Whether the terminal should report the Latin key of every key: after a letter of another script was typed where
+    /// keys are commands.
     pub fn wants_latin_keys(&self) -> bool {
         self.context.has_other_script && self.context.capabilities.kitty_keyboard
     }
 
-    /// Whether the mouse is to be reported: not while a text is shown to be selected with it.
+    /// Whether the terminal should report the mouse: not while a text is shown for selection.
     pub fn takes_mouse(&self) -> bool {
         self.context.capabilities.mouse && !self.stack.copying.leaves_mouse()
     }
 
-    /// The cell for the hardware cursor: column, row.
+    /// Returns the cell of the hardware cursor: column, row.
     pub fn cursor(&self) -> Option<(u16, u16)> {
         self.stack.cursor(&self.context).map(|position| (position.x, position.y))
     }

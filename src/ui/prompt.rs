@@ -41,7 +41,7 @@ impl Prompt {
         &self.text
     }
 
-    /// The text before the caret.
+    /// Returns the text before the caret.
     pub(super) fn before_caret(&self) -> &str {
         &self.text[..self.caret]
     }

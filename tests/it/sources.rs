@@ -13,9 +13,9 @@ pub struct Source {
     pub path: PathBuf,
     /// Module path below the crate: `["term", "caps"]`; empty for `lib.rs`.
     pub module: Vec<String>,
-    /// The identifiers and punctuation of its code: `["use", "crate", ":", ":", "lab", ";"]`.
+    /// Identifiers and punctuation of the module's code: `["use", "crate", ":", ":", "lab", ";"]`.
     pub words: Vec<String>,
-    /// Every path in it that begins with `crate`, `self` or `super`, resolved from the crate's root.
+    /// All paths in the module that begin with `crate`, `self` or `super`, resolved from the crate's root.
     pub paths: Vec<Vec<String>>,
 }
 

@@ -61,9 +61,9 @@ pub struct Understood {
     pub reference: Reference,
     /// Warnings, each with the field that it is about.
     pub warnings: Vec<(&'static str, String)>,
-    /// Unknown TeX, each with its field.
+    /// Unknown TeX, each item with the field in which it occurs.
     pub unknown: Vec<(&'static str, String)>,
-    /// Files of the site that it links to, each with its field.
+    /// Files of the site that the entry links to, each with the field of the link.
     pub files: Vec<(&'static str, String)>,
     /// The value of the field `mine`, if the entry has one.
     pub mine: Option<bool>,

@@ -70,7 +70,7 @@ pub struct Attribute {
     pub key: &'static str,
     /// Whether the attribute is required.
     pub required: bool,
-    /// The type of its value.
+    /// Type of the attribute's value.
     pub value: AttributeValue,
 }
 

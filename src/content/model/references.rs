@@ -52,7 +52,7 @@ pub struct Reference {
     pub summary: Option<String>,
     /// Whether the entry is a work of the site, rather than one that is only cited.
     pub is_listed: bool,
-    /// Whether the author selected it (`selected = true`).
+    /// Whether the author selected the work (`selected = true`).
     pub is_selected: bool,
     /// BibTeX for citing: strings and inherited fields filled in, private fields left out.
     pub bibtex: String,

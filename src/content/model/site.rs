@@ -92,7 +92,7 @@ pub struct Area {
     pub title: String,
     /// Summary, in one sentence.
     pub summary: String,
-    /// Keys of its works, in the author's order.
+    /// Citation keys of the page's works, in the author's order.
     pub works: Vec<String>,
     /// Figures of the page, in the order of their placements.
     pub figures: Vec<Figure>,
@@ -111,7 +111,7 @@ pub struct WriteUp {
     pub title: String,
     /// Short title for lists: the front matter's `short`, else the title up to its first colon.
     pub short: String,
-    /// Key of the paper that it accompanies, if any.
+    /// Citation key of the paper that the write-up accompanies, if any.
     pub paper: Option<String>,
     /// Date of writing.
     pub date: Date,
@@ -123,7 +123,7 @@ pub struct WriteUp {
     pub answer: String,
     /// Reading time in minutes as claimed by the author; `check` compares it with the computed one.
     pub minutes: u32,
-    /// Slugs of its areas.
+    /// Slugs of the research areas that the write-up belongs to.
     pub areas: Vec<Slug>,
     /// Links to code, data, and the paper.
     pub links: Vec<SiteLink>,

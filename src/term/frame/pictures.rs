@@ -33,7 +33,7 @@ pub struct Over {
     pub y: u16,
     /// Width in columns.
     pub columns: u16,
-    /// The sequences that draw its rows.
+    /// Escape sequences that draw the rows of the picture.
     pub slices: Arc<[Box<[u8]>]>,
 }
 

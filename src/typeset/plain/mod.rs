@@ -316,7 +316,7 @@ impl<'a> Text<'a> {
         self.listed(title, references, false)
     }
 
-    /// Like [`Self::references`], with links and abstracts.
+    /// Adds references as [`Self::references`] does, with links and abstracts.
     pub fn entries<'r>(self, title: &str, references: impl Iterator<Item = &'r Reference>) -> Text<'a> {
         self.listed(title, references, true)
     }

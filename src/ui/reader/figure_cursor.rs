@@ -90,7 +90,7 @@ impl FigureCursor {
         }
     }
 
-    /// Time until the next frame of an animated figure; `None` if none is playing.
+    /// Returns the time until the next frame of an animated figure; `None` if none is playing.
     pub(in crate::ui) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.playing.as_ref()?.next_frame(context)
     }
