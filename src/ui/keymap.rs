@@ -85,7 +85,7 @@ pub enum Action {
     Mouse,
     /// Show the hardware cursor on every page, or only where text is typed.
     Cursor,
-    /// Copy the address of the focused target to the clipboard.
+    /// Copy the focused target, or a passage of the page.
     Copy,
     /// Continue in plain-text mode.
     Linear,

@@ -14,7 +14,7 @@ use crate::content::model::Page;
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
 use crate::term::frame::Frame;
-use crate::term::input::{Event, MouseKind, Reply};
+use crate::term::input::{Event, KeyPress, MouseKind, Reply};
 use crate::typeset::depth::Depth;
 
 /// A message to the interface.
@@ -59,11 +59,12 @@ impl Model {
     pub fn new(snapshot: Arc<Snapshot>, capabilities: Capabilities, columns: u16, rows: u16) -> Model {
         let context = Context {
             snapshot,
+            shows_cursor: capabilities.wants_plain_text,
             capabilities,
-            shows_cursor: false,
             columns: columns.max(1),
             rows: rows.max(1),
             wider: 0,
+            has_other_script: false,
             depth: Depth::Pages,
             page: OpenPage::new(Route::Page(Page::Home)),
             notice: None,
@@ -131,6 +132,17 @@ impl Model {
         self.context.layout().places.predictions.len()
     }
 
+    /// Whether the terminal should report the Latin key of every key: after a letter of another script was typed where
+    /// keys are commands.
+    pub fn wants_latin_keys(&self) -> bool {
+        self.context.has_other_script && self.context.capabilities.kitty_keyboard
+    }
+
+    /// Whether the terminal should report the mouse: not while a text is shown for selection.
+    pub fn takes_mouse(&self) -> bool {
+        self.context.capabilities.mouse && !self.stack.copying.leaves_mouse()
+    }
+
     /// Returns the cell of the hardware cursor: column, row.
     pub fn cursor(&self) -> Option<(u16, u16)> {
         self.stack.cursor(&self.context).map(|position| (position.x, position.y))
@@ -147,7 +159,13 @@ impl Model {
         let before = self.position();
         let (mut effect, mut changed) = (None, false);
         let event = match event {
-            Event::Key(press) if !self.stack.takes_text(&self.context) => Event::Key(keyboard::as_latin(*press)),
+            Event::Key(press) if press.ctrl || !self.stack.takes_text(&self.context) => {
+                let is_other = keyboard::is_foreign(event) && !self.context.has_other_script;
+                self.context.has_other_script |= is_other;
+                changed |= is_other && self.context.capabilities.kitty_keyboard;
+                Event::Key(keyboard::as_latin(*press))
+            }
+            Event::Key(press) => Event::Key(KeyPress { latin: None, ..*press }),
             event => event.clone(),
         };
         match self.stack.handle(&event, &mut self.context) {
@@ -234,5 +252,6 @@ pub fn view(model: &Model, frame: &mut Frame) {
     frame.cells.reset();
     frame.links.clear();
     frame.pictures.clear();
+    frame.wrapped.clear();
     model.stack.draw(&model.context, frame);
 }

@@ -796,6 +796,7 @@ fn by_termina(bytes: &[u8]) -> Option<KeyPress> {
         ctrl: event.modifiers.contains(Modifiers::CONTROL),
         alt: event.modifiers.intersects(Modifiers::ALT | Modifiers::META),
         shift: event.modifiers.contains(Modifiers::SHIFT) && !shifted_already,
+        latin: None,
     })
 }
 
