@@ -113,7 +113,7 @@ impl Stack {
         self.features_mut().into_iter().for_each(|feature| feature.settle(context));
     }
 
-    /// Text of what has the focus; none where that is a passage of the page.
+    /// Returns the text to copy for the focused item; `None` for items that are copied as passages.
     pub(super) fn text_of_focus(&self, context: &Context) -> Option<String> {
         self.figure.words(context).or_else(|| copying::of_focus(context))
     }

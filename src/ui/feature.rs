@@ -98,7 +98,7 @@ pub(super) enum Request {
     Reveal(Spot),
     /// Show how to cite a work, and copy the citation.
     Cite(Route, String),
-    /// Copy this text, or else what has the focus.
+    /// Copy this text; `None` for the focused item or a passage.
     Copy(Option<String>),
     /// An effect outside the interface.
     Effect(Effect),

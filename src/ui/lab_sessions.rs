@@ -148,7 +148,7 @@ impl Feature for LabSessions {
         self.on_screen(context).is_some_and(|(_, play)| play.is_typing())
     }
 
-    /// The caret of a line that is being typed.
+    /// Returns the position of the caret in an open input line.
     fn cursor(&self, context: &Context) -> Option<Position> {
         let (lab, play) = self.on_screen(context)?;
         let text = context.screen().text;

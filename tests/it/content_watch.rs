@@ -173,7 +173,7 @@ async fn nothing_is_read_while_a_file_is_being_written() {
     watched.until(says("Whole.")).await;
 }
 
-/// A copy may stall between two files for as long as it has taken so far.
+/// A pause between two files of a copy does not cause a reload if it is shorter than the copy has taken so far.
 #[tokio::test]
 async fn a_copy_that_stalls_between_two_files_is_not_read() {
     const GAP: Duration = Duration::from_millis(20);

@@ -30,8 +30,8 @@ pub enum Mode {
     Mouse,
     /// Reports of changes between dark and light (mode 2031).
     ThemeReports,
-    /// Every key with its text and its place on a Latin keyboard (kitty's keyboard protocol, flags 1, 4, 8 and 16). A shell
-    /// cannot read such keys if the link is lost.
+    /// Reports of every key with its text and its position on a Latin keyboard (kitty's keyboard protocol, flags 1,
+    /// 4, 8 and 16). If the connection is lost, the visitor's shell cannot read such keys.
     KittyKeyboard,
 }
 

@@ -16,9 +16,9 @@ use crate::typeset::{Face, GlyphSet, Line, Role, Run as TextRun, text};
 
 /// Number of rows from which blank rows separate the parts of the screen.
 const AIRY_FROM_ROWS: usize = 18;
-/// Columns of a typed line besides its text: the sign before it, and room for the caret at the edge.
+/// Columns of the input line besides the text: [`SIGN`], and space for the caret at the edge.
 const TYPED_COLUMNS: usize = 4;
-/// The sign before a typed line.
+/// Prompt before the typed text.
 const SIGN: &str = "> ";
 
 /// The area of the screen in which a lab is drawn, in cells, and the glyphs it may use.
@@ -101,9 +101,9 @@ pub(super) struct Play {
     desk: AnyDesk,
     /// Outcome of the last line.
     said: Vec<String>,
-    /// The line being typed, and those typed before.
+    /// The input line, with the history of typed lines.
     prompt: Prompt,
-    /// Whether a line is being typed.
+    /// Whether the input line is open.
     is_typing: bool,
     /// Number of demo lines shown so far; `None` while the visitor plays.
     watched: Option<usize>,
@@ -257,7 +257,7 @@ impl Play {
         self.watched = Some(next + 1);
     }
 
-    /// Edits the line being typed; false if the key is no part of that.
+    /// Handles a key of the input line; returns false if the key does not edit it.
     fn type_key(&mut self, press: KeyPress) -> bool {
         let typed = match press {
             KeyPress { key: Key::Up, .. } => self.prompt.recall(true),
@@ -280,12 +280,12 @@ impl Play {
         true
     }
 
-    /// Adds pasted text to the line being typed.
+    /// Inserts pasted text into the input line.
     pub(super) fn paste(&mut self, text: &str) {
         self.prompt.paste(text);
     }
 
-    /// The caret of the line being typed: column and row of the lab's area.
+    /// Returns the position of the caret in the input line: column and row within the lab's area.
     pub(super) fn caret(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Option<(u16, u16)> {
         let (above, room, below) = self.parts(lab, shape, glyphs);
         let sign = |line: &Line| line.runs.first().is_some_and(|run| run.text == SIGN);
@@ -295,7 +295,7 @@ impl Play {
         Some((column as u16, above.len() as u16 + room.rows + row as u16))
     }
 
-    /// The parts of the typed line before and after the caret that fit into so many columns.
+    /// Returns the parts of the typed text before and after the caret that fit into `columns` columns.
     fn shown_line(&self, columns: usize) -> (String, String) {
         let room = columns.saturating_sub(TYPED_COLUMNS);
         let (before, whole) = (self.prompt.before_caret(), self.prompt.text());
