@@ -36,7 +36,7 @@ pub enum Strength {
 }
 
 impl Walls {
-    /// Whether both mechanisms are at least partially enforced.
+    /// Whether both mechanisms are enforced, at least partially.
     fn stand(self) -> bool {
         self.files != Strength::None && self.syscalls != Strength::None
     }

@@ -36,7 +36,8 @@ const COPY_PAUSES: (u32, u32) = (12, 150);
 pub struct Pace {
     /// Quiet time required before a reload.
     settle: Duration,
-    /// Minimum quiet time required during a copy. A copy that has taken longer must be quiet for as long as it has taken.
+    /// Minimum quiet time required during a copy. The required time grows with the duration of the copy, and equals
+    /// it between this minimum and `settle_most`.
     settle_copy: Duration,
     /// Maximum quiet time required during a copy.
     settle_most: Duration,
@@ -277,8 +278,8 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         Instant::now() + self.shortest().max(begun.elapsed() * rest)
     }
 
-    /// Loads, reports and replaces the snapshot. If the tree changed meanwhile, only returns false, unless
-    /// `even_if_unsettled`.
+    /// Loads the content, replaces the snapshot and reports the outcome. If the content changed during the load, only
+    /// returns false, unless `even_if_unsettled`.
     async fn load(&mut self, even_if_unsettled: bool) -> bool {
         let dir = self.dir.clone();
         let pace = self.pace;

@@ -16,7 +16,7 @@ const PAGES: [&str; 6] = ["md", "html", "htm", "qmd", "ipynb", "php"];
 /// The files of an imported page.
 #[derive(Debug)]
 pub struct Assets {
-    /// The directory of the page.
+    /// Directory of the imported page.
     directory: PathBuf,
     /// The content directory of the site to import to.
     content: PathBuf,

@@ -114,7 +114,7 @@ fn without_blank_lines(text: &str) -> String {
     result
 }
 
-/// A tag.
+/// An HTML tag at the beginning of a text.
 struct Tag<'t> {
     name: String,
     is_end: bool,

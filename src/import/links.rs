@@ -77,7 +77,7 @@ fn is_elsewhere(address: &str) -> bool {
     ["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme))
 }
 
-/// `[words](address "title")`.
+/// A Markdown link or image, without the `!`: `[words](address "title")`.
 struct Link<'t> {
     words: &'t str,
     address: &'t str,

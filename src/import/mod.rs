@@ -27,7 +27,7 @@ const BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// Result of an import.
 #[derive(Debug)]
 pub struct Imported {
-    /// The files that were written.
+    /// Paths of the written files.
     pub written: Vec<PathBuf>,
     /// Parts that were not converted, a line for each kind.
     pub left: Vec<String>,

@@ -24,8 +24,8 @@ pub(super) fn program(line: &str) -> Option<&'static str> {
     PROGRAMS.iter().find(|(_, starts)| starts.iter().any(|start| begins(start))).map(|(name, _)| *name)
 }
 
-/// Returns the advice for users of such a program without a terminal; `None` for programs without special advice, whose
-/// name the error message for unknown commands shows.
+/// Returns advice for users whose SSH program sent `line` to set up the remote side; `None` if there is no advice for
+/// that program.
 pub(super) fn advice(line: &str) -> Option<&'static str> {
     match program(line)? {
         "kitten ssh" => Some("there is no shell here to set up; type plain \"ssh\", without a kitten"),

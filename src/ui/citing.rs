@@ -59,7 +59,8 @@ impl Feature for Citing {
     }
 }
 
-/// Returns the address to copy for the focused target (a URL, an `scp` command, a page) or else for the page on screen.
+/// Returns the address that is copied: that of the focused target (a URL, an `scp` command or a page), or else that
+/// of the page on screen.
 fn address(context: &Context) -> String {
     let target = match context.focused() {
         Some(Spot::Link(Target::Reference(key))) => {

@@ -209,7 +209,7 @@ impl Stack {
                 break;
             }
         }
-        // Digits that answer a question do not set the depth.
+        // The digits do not set the depth while they answer a question.
         if self.questions.takes_digits(context) {
             named.retain(|(_, does)| *does != "depth");
         }

@@ -21,7 +21,7 @@ use crate::diagnostic::{Diagnostic, Source};
 pub struct Folder<'f> {
     /// Its name.
     pub name: &'f str,
-    /// Its files and directories.
+    /// Files and directories of the folder.
     pub found: Vec<&'f Found>,
     /// Its state.
     pub fingerprint: u64,
@@ -29,7 +29,7 @@ pub struct Folder<'f> {
 
 /// Result of loading one folder.
 pub struct Read {
-    /// The write-up, if it has a page.
+    /// The write-up; `None` if the folder has no page.
     pub file: Option<Arc<WriteUpFile>>,
     /// Diagnostics about the folder.
     pub diagnostics: Vec<Diagnostic>,

@@ -48,7 +48,7 @@ pub struct Reference {
     pub links: Vec<SiteLink>,
     /// The entry's `note`.
     pub note: Option<String>,
-    /// The entry's `abstract`, for the list of works.
+    /// Field `abstract` of the entry, shown in the list of works.
     pub summary: Option<String>,
     /// Whether it is a work of the site, rather than a work that is only cited.
     pub is_listed: bool,

@@ -27,7 +27,7 @@ pub struct Site {
     pub names: Vec<String>,
     /// Links of the site.
     pub links: Vec<SiteLink>,
-    /// A picture of the author.
+    /// Portrait of the author.
     pub portrait: Option<Portrait>,
     /// Theme for terminals whose background is unknown, until the visitor chooses another.
     pub theme: DefaultTheme,
@@ -53,7 +53,7 @@ pub struct SiteLink {
 /// A picture of the author, with its description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Portrait {
-    /// The picture.
+    /// Decoded image.
     pub image: Arc<Image>,
     /// Description of the picture.
     pub words: String,

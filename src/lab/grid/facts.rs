@@ -51,7 +51,8 @@ impl Game {
         self.used
     }
 
-    /// Returns the minimum number of moves of the room, once it has ended; `None` before, and for a stranded visitor.
+    /// Returns the minimum number of moves that solves the room, once the room has ended; `None` before the end, and
+    /// if the room ended because its exit became unreachable.
     pub fn fewest(&self) -> Option<usize> {
         self.end.filter(|end| *end != End::Stranded).map(|_| self.shortest())
     }

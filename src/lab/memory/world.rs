@@ -8,7 +8,7 @@ use crate::lab::random::Random;
 /// Maximum rules of a family: the default one, and two with conditions.
 const RULES_OF_FAMILY: usize = 3;
 
-/// Interval between questions about neighbours of the stream's cases: 2 for every second question.
+/// Interval between questions about neighbours of the cases in the stream: 2 makes every second question such a one.
 const NEIGHBOUR_EVERY: usize = 2;
 
 /// A rule: the right action for the cases of a family, by default or under a condition.

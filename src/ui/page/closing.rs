@@ -1,4 +1,4 @@
-//! The closing table of a write-up: guesses beside the answers, and the results of its labs.
+//! The closing table of a write-up: the visitor's guesses beside the answers, and the results of the labs.
 
 use crate::content::prediction::{Guess, Question, exact};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
@@ -16,7 +16,7 @@ const NUMBER_COLUMNS: usize = 5;
 /// Bar glyphs for the values of a curve, from low to high.
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// The outcome of a question.
+/// The state of a question: open, or revealed with or without a guess.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::ui) enum Outcome<'a> {
     /// The answer has not been revealed.
@@ -99,7 +99,7 @@ fn line(runs: Vec<Run>) -> Line {
     Line { runs, ..Line::default() }
 }
 
-/// Draws a closing table of `width` columns.
+/// Dimensions and glyphs for drawing a closing table: `width` in columns.
 struct Table {
     width: usize,
     glyphs: GlyphSet,

@@ -1,4 +1,4 @@
-//! Questions on the screen: the lines of a guess, and the text that is withheld below.
+//! Drawing of questions: the lines of a guess, and the hidden text below.
 
 use std::borrow::Cow;
 
