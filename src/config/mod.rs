@@ -89,7 +89,7 @@ keys! {
     proxy_listen: Vec<SocketAddr> = Vec::new();
     /// Networks of trusted proxies. Other peers may not connect to `proxy_listen`.
     proxy_networks: Vec<IpNet> = Vec::new();
-    /// Where Prometheus can fetch the metrics.
+    /// Address from which Prometheus can fetch the metrics.
     metrics: MetricsPlace = MetricsPlace::Nowhere;
     /// Format of log records.
     log: LogFormat = LogFormat::Human;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use russh::keys::{Algorithm, PrivateKey};
+use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
 use russh::server::Config;
 use russh::{MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, mac};
 
@@ -33,7 +33,18 @@ pub(super) fn config(key: PrivateKey) -> Config {
                 kex::EXTENSION_SUPPORT_AS_SERVER,
                 kex::EXTENSION_OPENSSH_STRICT_KEX_AS_SERVER,
             ]),
-            key: Cow::Borrowed(&[Algorithm::Ed25519]),
+            // Of these the server has the first. The others are the signatures that it takes from visitors (RFC 8308 section
+            // 3.1): paramiko gives up where its own kind is not named, though here any key will do.
+            key: Cow::Borrowed(&[
+                Algorithm::Ed25519,
+                Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 },
+                Algorithm::Ecdsa { curve: EcdsaCurve::NistP384 },
+                Algorithm::Ecdsa { curve: EcdsaCurve::NistP521 },
+                Algorithm::Rsa { hash: Some(HashAlg::Sha512) },
+                Algorithm::Rsa { hash: Some(HashAlg::Sha256) },
+                Algorithm::SkEd25519,
+                Algorithm::SkEcdsaSha2NistP256,
+            ]),
             host_key_certificates: Cow::Borrowed(&[]),
             cipher: Cow::Borrowed(&[cipher::CHACHA20_POLY1305, cipher::AES_256_GCM, cipher::AES_256_CTR]),
             // The last two are encrypt-and-MAC: weaker in theory than the first two, secure with counter mode, and

@@ -9,6 +9,7 @@ mod closing;
 mod commands;
 mod content;
 mod content_watch;
+mod copying;
 mod corpus;
 mod counts;
 mod figures;

@@ -158,6 +158,27 @@ impl Painter<'_> {
         }
     }
 
+    /// Writes a row of a text that is longer than a row. After a row that ends in the last column the terminal wraps by
+    /// itself and remembers both rows as one line. Returns whether it will wrap after this row.
+    pub fn flowing_row(&mut self, y: u16, row: &[Cell], wraps: bool, goes_on: bool) -> bool {
+        if wraps {
+            // The next glyph comes here, wherever the terminal says that its cursor is until then.
+            self.terminal.cursor = Some((0, y));
+        }
+        let inked = row.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1);
+        let end = if goes_on { row.len() } else { inked };
+        let mut is_known = true;
+        for (x, cell) in (0..).zip(&row[..end]).filter(|(_, cell)| cell.columns() > 0) {
+            let wanted = self.table.pen_of(cell.pen());
+            self.approach(x, y, row, if cell.is_blank() { self.terminal.pen.for_blank(wanted) } else { wanted });
+            self.table.write(*cell, self.out);
+            let next = x + cell.columns();
+            self.terminal.cursor = (next < self.columns && !cell.is_risky()).then_some((next, y));
+            is_known &= !cell.is_risky();
+        }
+        goes_on && is_known
+    }
+
     /// Erases the rest of a row before painting it, if that saves bytes; returns the column. `first` is the first
     /// column that differs.
     fn erasure(&mut self, y: u16, first: usize, old: &[Cell], new: &[Cell]) -> Option<usize> {
