@@ -401,7 +401,7 @@ impl Game {
         self.setup.tasks.iter().enumerate().map(told).collect()
     }
 
-    /// Describes the possible values of an input.
+    /// Returns a description of an input's possible values.
     pub(super) fn range(&self, index: usize) -> String {
         let input = &self.setup.inputs[index];
         match &input.dial {

@@ -21,7 +21,7 @@ const TYPED_COLUMNS: usize = 4;
 /// The sign before a typed line.
 const SIGN: &str = "> ";
 
-/// The area in which a desk draws, in cells, and the glyphs it may use.
+/// The area of the screen in which a lab is drawn, in cells, and the glyphs it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Room {
     columns: u16,
@@ -36,7 +36,7 @@ enum Move {
     Line(String),
     /// Only the selection has changed.
     Stay,
-    /// The desk has no use for the key or click.
+    /// The key or click has no meaning here and is passed on.
     Unused,
 }
 
@@ -63,7 +63,7 @@ trait Desk<G>: Sized {
     fn keys(&self, game: &G, arrows: bool) -> Vec<(String, &'static str)>;
 }
 
-/// The desk of any engine.
+/// The screen of any engine.
 #[derive(Debug, Clone)]
 enum AnyDesk {
     Grid(grid::Desk),
@@ -72,7 +72,7 @@ enum AnyDesk {
     Scm(scm::Desk),
 }
 
-/// Evaluates an expression with the desk and the game of a play, for whichever engine it is.
+/// Evaluates an expression with the screen and the game of a [`Play`], whichever engine it is of.
 macro_rules! at_desk {
     ($play:expr, $desk:ident, $game:ident => $call:expr) => {
         match (&$play.desk, $play.run.game()) {
@@ -94,7 +94,7 @@ macro_rules! at_desk {
     };
 }
 
-/// A lab being played: a run, its desk, and the state of typing and of the demo.
+/// A lab being played: a run, the engine's screen, and the state of typing and of the demo.
 #[derive(Debug, Clone)]
 pub(super) struct Play {
     run: Run,
