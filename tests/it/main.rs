@@ -14,6 +14,7 @@ mod corpus;
 mod counts;
 mod figures;
 mod files;
+mod first_minute;
 mod guide;
 mod images;
 mod keys;
