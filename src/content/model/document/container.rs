@@ -31,7 +31,7 @@ pub struct Panel {
 /// The kinds of panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PanelKind {
-    /// A digression.
+    /// A digression beside the argument.
     Aside,
     /// Content of the one-minute depth.
     Brief,
@@ -41,15 +41,15 @@ pub enum PanelKind {
     Compare,
     /// A fold with details, for the deepest depth.
     Deep,
-    /// A remark.
+    /// A remark on the text.
     Note,
-    /// Key figures.
+    /// A list of key figures (numbers with labels).
     Stats,
-    /// Numbered steps.
+    /// A list of numbered steps.
     Steps,
-    /// Alternatives behind tabs.
+    /// Alternatives under headings, one above the other.
     Tabs,
-    /// The main point.
+    /// The highlighted main point.
     Takeaway,
 }
 
