@@ -69,7 +69,7 @@ pub struct Quotation {
 pub struct Prediction {
     /// Name, unique on the page.
     pub id: String,
-    /// The author's name for the question in lists of questions, if given.
+    /// Short name of the question for lists of questions, if the author gave one.
     pub label: Option<String>,
     /// The question with its possible answers and the right one.
     pub question: Question,
