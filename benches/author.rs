@@ -1,7 +1,8 @@
 //! An author's largest files: a bibliography of 3,000 entries, and a page with a hundred photos.
 //!
-//! `cargo bench --bench author` prints milliseconds: of `folio check` on the bibliography (aim: under 300), of the first load
-//! of the photos, of the load after a word was edited (aim: under 1,000), and of a start with the pictures made before.
+//! `cargo bench --bench author` prints milliseconds: of `folio check` on the bibliography (target: under 300), of the
+//! first load of the photos, of the load after a word was edited (target: under 1,000), and of a start with cached
+//! pictures.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
@@ -14,12 +15,12 @@ use std::time::{Duration, Instant, SystemTime};
 use folio::content::load::{Loader, load};
 use folio::scaffold::{Kind, make};
 
-/// Entries of the bibliography.
+/// Number of entries of the bibliography.
 const ENTRIES: usize = 3000;
-/// Photos of the page, and their pixels.
+/// Number of photos of the page, and their pixels.
 const PHOTOS: u32 = 100;
 const PIXELS: (u32, u32) = (1800, 1200);
-/// Runs that are measured; the middle one is printed.
+/// Number of measured runs; the median is printed.
 const RUNS: usize = 5;
 
 fn middle(mut run: impl FnMut() -> Duration) -> u128 {
@@ -75,7 +76,7 @@ fn main() {
         write!(text, "\n![Photo {number}](images/p{number}.jpg)\n").unwrap();
     }
     fs::write(&page, &text).unwrap();
-    // Files are left alone for a while, as those of an author are.
+    // The files must not be too recent for their timestamps to be reliable.
     let later = SystemTime::now() + Duration::from_secs(10);
     let mut loader = Loader::default();
     let begun = Instant::now();

@@ -55,8 +55,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The error and, after a semicolon, its remedy.
     pub message: String,
-    /// The source line of the finding, without control characters but tabs; a long line is cut to the part around the
-    /// finding.
+    /// The source line without control characters other than tabs; of a long line, the part around the finding.
     pub excerpt: String,
     /// Number of characters of the line before the excerpt.
     pub skipped: u32,
@@ -185,7 +184,7 @@ impl fmt::Display for Diagnostic {
         let width = (self.width as usize).min(EXCERPT_MAX.saturating_sub(before)).max(1);
         let number = self.line.to_string();
         writeln!(f, "  {number} | {}", self.excerpt.trim_end())?;
-        // Tabs stay tabs, and wide characters get two columns, so that the carets stand below what is meant.
+        // Tabs are kept, and wide characters get two columns, so that the carets are below the finding.
         let mut characters = self.excerpt.chars();
         let blanks = |c: char| if c == '\t' { "\t".to_owned() } else { " ".repeat(c.width().unwrap_or(0)) };
         let indent: String = characters.by_ref().take(before).map(blanks).collect();
@@ -217,7 +216,7 @@ fn floor_char_boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
-/// A character of an excerpt: a tab stays one.
+/// Returns a character of an excerpt in its displayed form; a tab is kept.
 fn shown(c: char) -> char {
     if c == '\t' { c } else { visible(c) }
 }

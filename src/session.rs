@@ -11,7 +11,7 @@ use std::future::Future;
 use tokio::io::AsyncWrite;
 use tokio::sync::watch;
 
-/// A peer's request to run a program, gathered from the channel requests that came before it (RFC 4254 section 6).
+/// A peer's request to run a program, with the channel requests that came before it (RFC 4254 section 6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The user name given at authentication: an address, not an identity.

@@ -1,4 +1,4 @@
-//! The author's commands: check, new, import, preview, read.
+//! The commands for authors: check, new, import, preview, read.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -165,7 +165,7 @@ enum Imported {
     Page,
 }
 
-/// Takes over a file of another program, and lists what could not be.
+/// Runs `folio import`: converts a file of another program, and lists what was not converted.
 pub fn import(options: &Import) -> anyhow::Result<()> {
     let directory = content_directory(options.content.as_ref(), &options.file)?;
     let taken = match options.what {
@@ -178,7 +178,7 @@ pub fn import(options: &Import) -> anyhow::Result<()> {
         text.extend(taken.left.iter().map(|line| format!("  {line}\n")));
     }
     text.extend(taken.next.iter().map(|line| format!("next: {line}\n")));
-    // What is printed may come from the file.
+    // The output may contain text of the file.
     let text: String = text.chars().map(|c| if c == '\n' { c } else { visible(c) }).collect();
     io::stdout().write_all(text.as_bytes()).context("cannot print")
 }

@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
             }
             let line = text[start..].lines().next().unwrap_or_default();
             match yaml_colon(line) {
-                // One cause, however many lines have it.
+                // In YAML, one error is reported for any number of lines.
                 Some(_) if is_yaml => {}
                 Some(colon) => {
                     is_yaml = true;
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
                     };
                     self.error(self.span(start + colon..start + colon + 1), format!("{message}{more}"));
                 }
-                // What follows YAML, such as an item of a list, is YAML too.
+                // After a line of YAML, lines such as items of a list are YAML too.
                 None if is_yaml && !line.contains('=') => {}
                 None => self.error(self.span(range), error.message().replace('\n', "; ")),
             }

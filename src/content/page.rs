@@ -69,16 +69,16 @@ impl State {
     }
 }
 
-/// The folders `figures`, `data` and `images` of `areas/` or of `pages/`, which all pages there share, by id.
+/// The folders `figures`, `data` and `images` of `areas/` or `pages/`, which all pages there share.
 #[derive(Debug, Clone, Default)]
 pub struct SharedFiles {
-    /// The directory they are in: `areas` or `pages`.
+    /// The directory of the folders: `areas` or `pages`.
     pub directory: &'static str,
     /// Figures with their files; `None` for a figure with errors.
     pub figures: BTreeMap<String, (Source, Option<FigureFile>)>,
     /// Data files.
     pub data: BTreeMap<String, Data>,
-    /// Images.
+    /// The images.
     pub images: Vec<Arc<Image>>,
 }
 

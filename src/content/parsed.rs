@@ -21,7 +21,7 @@ pub struct Parsed {
     pub references: References,
     /// `areas/` and `pages/`.
     pub areas: Vec<AreaFile>,
-    /// Figures, data and images of areas, and those of pages.
+    /// Figures, data and images shared by areas, and those shared by pages.
     pub shared: [SharedFiles; 2],
     /// `write-ups/`.
     pub write_ups: Vec<Arc<WriteUpFile>>,

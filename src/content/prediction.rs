@@ -228,7 +228,7 @@ pub fn decimal(number: f64, step: f64) -> String {
     format!("{number:.*}", decimals.unwrap_or(2) as usize)
 }
 
-/// A number as it was given: with the decimals that steps of `step` need, and with more if it has them.
+/// Formats a number with the decimals that multiples of `step` need, or with more if it has more.
 pub fn exact(number: f64, step: f64) -> String {
     decimal(number, step.min(decimals_step(number)))
 }

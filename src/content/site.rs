@@ -22,7 +22,7 @@ pub struct SiteFile {
     pub pages: Vec<At<String>>,
     /// The picture of the author.
     pub portrait: Option<PortraitFile>,
-    /// Names that its links mention.
+    /// Mentions of files and pages by the site's links.
     pub mentions: Vec<Mention>,
 }
 
@@ -31,7 +31,7 @@ pub struct SiteFile {
 pub struct PortraitFile {
     /// Path of the image in the content.
     pub file: At<String>,
-    /// Its content in words.
+    /// Description of the picture.
     pub words: String,
 }
 
@@ -49,8 +49,9 @@ pub struct NewsFile {
 /// Default heading of the list of write-ups, if `[companions]` has no `title`.
 const COMPANIONS_TITLE: &str = "Write-ups";
 
-/// Reads `site.toml`: `name`, `tagline`, `about`, `areas`, `write-ups`; and, if they are there, `names` (others under which
-/// the author publishes), `pages`, `theme`, `email`, `[portrait]` with `file` and `words`, `[companions]` with `title` and `summary`, `[[links]]` with `label` and `url`.
+/// Parses `site.toml`: `name`, `tagline`, `about`, `areas`, `write-ups`; optionally `names` (other names of the
+/// author in publications), `pages`, `theme`, `email`, `[portrait]` with `file` and `words`, `[companions]` with
+/// `title` and `summary`, `[[links]]` with `label` and `url`.
 pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
     let mut reader = Reader::new(source, 0, diagnostics);
     let document = reader.parse(&source.text);
@@ -105,7 +106,8 @@ pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
     SiteFile { source: source.clone(), site, areas, write_ups, pages, portrait, mentions }
 }
 
-/// The list `links` of `{ label, url }`, which may be left out; `url` is an address, or leads to a file or page of the site.
+/// Reads the optional list `links` of `{ label, url }`; `url` is an address, or the path of a file or page of the
+/// site.
 pub fn links_of(fields: &mut Fields<'_>, reader: &mut Reader<'_>, mentions: &mut Vec<Mention>) -> Vec<SiteLink> {
     let mut found = Vec::new();
     for mut link in fields.tables(reader, "links") {

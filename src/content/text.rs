@@ -60,7 +60,7 @@ fn replace_forbidden(source: &mut Source, diagnostics: &mut Vec<Diagnostic>) {
     source.text = clean.into();
 }
 
-/// The end of the finding with this number, from 1: the last one says that there may be more.
+/// Returns the suffix of the finding with this number, from 1; that of the last one mentions that there may be more.
 fn more(number: usize) -> &'static str {
     if number == FINDINGS_MAX { "; and perhaps more from here on" } else { "" }
 }

@@ -1,4 +1,4 @@
-//! Citations of works: BibTeX, RIS, CSL-JSON and a line of text.
+//! Citations of works: BibTeX, RIS, CSL-JSON and plain text.
 
 use super::csl;
 use super::ris::ris;
@@ -42,7 +42,7 @@ impl CiteForm {
         }
     }
 
-    /// Several works in this form: one list of CSL-JSON, else with a blank line between them.
+    /// Formats several works: CSL-JSON as one list, other formats with blank lines between works.
     pub fn all(self, works: &[&Reference]) -> String {
         if self == CiteForm::Csl {
             return csl::list(works);

@@ -39,7 +39,7 @@ struct Item<'a> {
     note: Option<&'a str>,
 }
 
-/// A name; bodies have a literal one.
+/// A name; organisations have a literal one.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Name<'a> {
@@ -55,17 +55,17 @@ struct Name<'a> {
     literal: &'a str,
 }
 
-/// A date: year and perhaps month.
+/// A date: year and optionally month.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Issued {
     date_parts: [Vec<u16>; 1],
 }
 
-/// Works as one list, with a newline at the end.
+/// Formats works as one list, with a newline at the end.
 pub fn list(works: &[&Reference]) -> String {
     let items: Vec<Item> = works.iter().map(|work| Item::of(work)).collect();
-    // Items of ours are always serialised: their keys are words.
+    // Serialisation cannot fail, since all keys are strings.
     serde_json::to_string_pretty(&items).unwrap_or_default() + "\n"
 }
 
@@ -75,7 +75,7 @@ impl<'a> Item<'a> {
         let (author, editor) = if work.are_editors { (Vec::new(), names) } else { (names, Vec::new()) };
         let year = Some(work.year).filter(|year| *year != 0);
         let r#type = type_of(work);
-        // What BibTeX calls a number is the issue of a journal, or else the work's own.
+        // BibTeX's `number` is the issue for an article, else the number of the work itself.
         let is_issue = r#type == "article-journal";
         let own = work.number.clone().filter(|_| !is_issue);
         Item {
@@ -115,7 +115,7 @@ impl<'a> Name<'a> {
     }
 }
 
-/// The type of an item: that of the BibTeX entry.
+/// Returns the CSL type for the type of a BibTeX entry.
 fn type_of(work: &Reference) -> &'static str {
     match work.kind.as_str() {
         "article" if work.arxiv.is_some() && work.volume.is_none() && work.doi.is_none() => "article",

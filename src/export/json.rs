@@ -28,7 +28,7 @@ impl PageRecord {
         PageRecord { address: page.to_string(), kind, title: title.to_owned() }
     }
 
-    /// The record of a file to fetch, by its path.
+    /// Creates the record of a downloadable file, by its path.
     pub fn of_file(path: String) -> PageRecord {
         let title = path.rsplit('/').next().unwrap_or_default().to_owned();
         PageRecord { address: path, kind: "file", title }

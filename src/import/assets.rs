@@ -1,4 +1,4 @@
-//! Pictures and files that a page shows or links to: found beside it or in its site, and copied.
+//! Pictures and files that an imported page shows or links to: found beside the page or in its site, and copied.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,33 +6,33 @@ use std::path::{Path, PathBuf};
 use super::{address_of, stem};
 use crate::content::image::FORMATS;
 
-/// Folders of a site in which its files lie, for addresses that begin at its root.
+/// Folders of a site with static files, for addresses that begin at its root.
 const ROOTS: [&str; 6] = ["", "static", "assets", "assets/img", "public", "images"];
-/// Directories above a page in which its site may begin.
+/// Maximum number of parent directories searched for the root of the page's site.
 const ABOVE_MAX: usize = 6;
-/// Endings of pages, which are no files to fetch.
+/// File extensions of pages, which are not downloadable files.
 const PAGES: [&str; 6] = ["md", "html", "htm", "qmd", "ipynb", "php"];
 
-/// The files of a page that is taken over.
+/// The files of an imported page.
 #[derive(Debug)]
 pub struct Assets {
     /// The directory of the page.
     directory: PathBuf,
-    /// The content of the site that it is taken into.
+    /// The content directory of the site to import to.
     content: PathBuf,
-    /// What is to be copied: from where, and the path in the content.
+    /// Files to be copied: source, and path in the content.
     pub copies: Vec<(PathBuf, String)>,
 }
 
 impl Assets {
-    /// Those of the page at `file`.
+    /// Creates an empty list of files for the page at `file`.
     pub fn of(file: &Path, content: &Path) -> Assets {
         let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
         let directory = file.parent().unwrap_or(Path::new("")).to_owned();
         Assets { directory, content: content.to_owned(), copies: Vec::new() }
     }
 
-    /// The file that an address of the page means.
+    /// Returns the file at an address of the page.
     fn find(&self, address: &str) -> Option<PathBuf> {
         let path = address.split(['?', '#']).next()?.replace("%20", " ");
         let path = path.trim_start_matches("./").trim_start_matches('/');
@@ -46,7 +46,8 @@ impl Assets {
         })
     }
 
-    /// The path in the content of a picture to be copied, if it is one that can be shown.
+    /// Adds a picture; returns its path in the content, or `None` if it does not exist or its format is not
+    /// supported.
     pub fn picture(&mut self, address: &str) -> Option<String> {
         let file = self.find(address)?;
         let ending = file.extension()?.to_str()?.to_ascii_lowercase();
@@ -59,7 +60,7 @@ impl Assets {
         })
     }
 
-    /// The path in the content of a file to be copied; none for pages.
+    /// Adds a file; returns its path in the content, or `None` if it does not exist or is a page.
     pub fn file(&mut self, address: &str) -> Option<String> {
         let file = self.find(address)?;
         let ending = file.extension()?.to_str()?.to_ascii_lowercase();
@@ -76,7 +77,7 @@ impl Assets {
         })
     }
 
-    /// The first of the names that is free, or that holds the same bytes already.
+    /// Adds a file under the first name that is free or that has the same content; returns its path.
     fn copied(&mut self, file: PathBuf, name: impl Fn(usize) -> String) -> Option<String> {
         if let Some((_, path)) = self.copies.iter().find(|(known, _)| *known == file) {
             return Some(path.clone());
@@ -99,7 +100,7 @@ impl Assets {
         None
     }
 
-    /// The page of the content that an address means, seen from `pages/`, if it is there.
+    /// Returns the path from `pages/` to the existing page of the content with this address.
     pub fn page(&self, address: &str) -> Option<String> {
         let path = address.split(['?', '#']).next()?;
         let trimmed = path.trim_matches('/').trim_end_matches("/index.html").trim_end_matches("/index.md");

@@ -1,4 +1,4 @@
-//! `folio import bib`: the entries of a BibTeX file that can be read, into a bibliography of the site.
+//! `folio import bib`: the valid entries of a BibTeX file, to a new bibliography of the site.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,13 +9,14 @@ use anyhow::ensure;
 use super::{Imported, address_of, must_be_site, read, write_new};
 use crate::content::bibliography::{Piece, pieces};
 
-/// Fields that name files of a web site.
+/// Fields with names of files of a web site.
 const FILES: [&str; 6] = ["pdf", "slides", "poster", "supp", "code", "video"];
 
-/// Writes the entries of `file` that can be read, and that no bibliography in `content` has, to a new file there.
+/// Writes the valid entries of `file` that no bibliography in `content` contains to a new file there.
 ///
 /// # Errors
-/// There is no site, the file cannot be read, has no entry, or a file of its name is there already.
+///
+/// If there is no site, the file cannot be read or has no entries, or a file with its name exists.
 pub fn bibliography(file: &Path, content: &Path) -> anyhow::Result<Imported> {
     must_be_site(content)?;
     let text = read(file)?;
@@ -65,7 +66,7 @@ fn listed(left: &[String]) -> String {
     if left.is_empty() { String::new() } else { format!(":\n{}", left.join("\n")) }
 }
 
-/// The keys of all bibliographies beside `site.toml`.
+/// Returns the keys of all bibliographies beside `site.toml`.
 fn known_keys(content: &Path) -> BTreeSet<String> {
     let files = fs::read_dir(content).into_iter().flatten().flatten().map(|entry| entry.path());
     let bibliographies = files.filter(|path| path.extension().is_some_and(|ending| ending == "bib"));

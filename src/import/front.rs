@@ -1,16 +1,16 @@
-//! Front matter of Hugo, Jekyll and Quarto pages to that of a page here.
+//! Converts front matter of Hugo, Jekyll and Quarto pages.
 
 use toml::de::{DeTable, DeValue};
 
 use super::{Notes, address_of};
 use crate::content::yaml;
 
-/// Keys whose value is the summary, the best first.
+/// Keys that may contain the summary, the preferred ones first.
 const SUMMARIES: [&str; 6] = ["summary", "description", "subtitle", "excerpt", "lead", "abstract"];
-/// Keys that name former addresses.
+/// Keys with former addresses.
 const FORMER: [&str; 4] = ["was", "aliases", "redirect_from", "permalink"];
 
-/// Facts about a page.
+/// The data of front matter.
 #[derive(Debug, Default)]
 pub struct Facts {
     /// Its title.
@@ -23,7 +23,7 @@ pub struct Facts {
     pub was: Vec<String>,
 }
 
-/// The front matter of a text, whether it is YAML, and the text behind it.
+/// Splits a text into front matter, with whether it is YAML, and prose.
 pub fn split(text: &str) -> (Option<(&str, bool)>, &str) {
     let first = text.lines().next().unwrap_or_default();
     let is_yaml = first.trim_end() == "---";
@@ -42,7 +42,7 @@ pub fn split(text: &str) -> (Option<(&str, bool)>, &str) {
     (None, text)
 }
 
-/// The facts in front matter; keys that mean nothing here are noted.
+/// Parses front matter; unknown keys are noted.
 pub fn facts(front: &str, is_yaml: bool, notes: &mut Notes) -> Facts {
     let table = match is_yaml {
         true => yaml::parse(front).0,
@@ -81,7 +81,7 @@ pub fn facts(front: &str, is_yaml: bool, notes: &mut Notes) -> Facts {
     facts
 }
 
-/// A value as words; none for tables, lists and blanks.
+/// Returns a value as text; `None` for tables, lists and blank strings.
 fn words(value: &DeValue<'_>) -> Option<String> {
     let text = match value {
         DeValue::String(text) => text.to_string(),
@@ -94,7 +94,7 @@ fn words(value: &DeValue<'_>) -> Option<String> {
 }
 
 impl Facts {
-    /// Front matter between two lines `+++`.
+    /// Formats front matter as TOML, between two lines `+++`.
     pub fn toml(&self) -> String {
         let mut toml = format!(
             "+++\ntitle = {}\nsummary = {}\n",
@@ -112,7 +112,7 @@ impl Facts {
     }
 }
 
-/// A string of TOML.
+/// Formats a string as TOML.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from('"');
     for c in text.chars() {

@@ -1,10 +1,10 @@
-//! HTML within Markdown: to Markdown where there is some for it, else its text alone.
+//! Converts HTML within Markdown to Markdown, or to its text if there is no equivalent.
 
 use super::Notes;
 
-/// Elements that are left out with all that is in them.
+/// Elements that are removed with their contents.
 const DROPPED: [&str; 9] = ["script", "style", "svg", "form", "noscript", "object", "audio", "canvas", "button"];
-/// Elements that stand in lines of their own.
+/// Block elements, which get lines of their own.
 const BLOCKS: [&str; 19] = [
     "p",
     "div",
@@ -26,10 +26,10 @@ const BLOCKS: [&str; 19] = [
     "ol",
     "blockquote",
 ];
-/// Elements that are left out without a word: they change only how text looks.
+/// Elements whose tags are removed without a note, since they only change the appearance.
 const SILENT: [&str; 8] = ["span", "small", "u", "font", "sup", "sub", "mark", "figcaption"];
 
-/// `text` without HTML.
+/// Converts the HTML in `text`.
 pub fn rewritten(text: &str, notes: &mut Notes) -> String {
     let mut result = String::new();
     let mut links: Vec<String> = Vec::new();
@@ -101,7 +101,7 @@ pub fn rewritten(text: &str, notes: &mut Notes) -> String {
     without_blank_lines(&result)
 }
 
-/// At most one blank line at a time.
+/// Reduces consecutive blank lines to one.
 fn without_blank_lines(text: &str) -> String {
     let mut result = String::new();
     let mut blank = 0;
@@ -123,7 +123,7 @@ struct Tag<'t> {
 }
 
 impl<'t> Tag<'t> {
-    /// The tag that `text` begins with; none for addresses in angle brackets.
+    /// Parses the tag at the beginning of `text`; `None` for an address in angle brackets.
     fn parse(text: &'t str) -> Option<Tag<'t>> {
         let inner = text.strip_prefix('<')?;
         let is_end = inner.starts_with('/');

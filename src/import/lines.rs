@@ -1,13 +1,13 @@
-//! Lines of Markdown as other programs take them: headings, rules, boxes, attributes, lists of definitions, formulas.
+//! Converts line-based syntax of other programs: headings, rules, boxes, attributes, definition lists, formulas.
 
 use super::Notes;
 use crate::content::model::Slug;
 
-/// Classes of Quarto, and prefixes of them, that are boxes here.
+/// Classes and prefixes of classes of Quarto that become boxes.
 const NOTES: [&str; 1] = ["callout"];
 const ASIDES: [&str; 3] = ["column-margin", "aside", "margin"];
 
-/// The lines of `text` as they are written here; the first heading, if it is the title, is taken out and returned.
+/// Converts the lines of `text`; removes and returns the first heading, if it is the title.
 pub fn rewritten(text: &str, title: Option<&str>, notes: &mut Notes) -> (Option<String>, String) {
     let lines = definitions(&boxes(&headed(text), notes));
     let mut kept: Vec<String> = Vec::new();
@@ -29,7 +29,7 @@ pub fn rewritten(text: &str, title: Option<&str>, notes: &mut Notes) -> (Option<
         is_begun |= !words.is_empty();
         kept.push(line);
     }
-    // The title stands in the front matter: sections begin with ##.
+    // The title is in the front matter, so sections begin with ##.
     let shift = if kept.iter().any(|line| line.starts_with("# ")) { "#" } else { "" };
     let shifted = kept.iter().map(|line| if is_heading(line) { format!("{shift}{line}") } else { line.clone() });
     (found, shifted.collect::<Vec<_>>().join("\n"))
@@ -40,7 +40,7 @@ fn is_heading(line: &str) -> bool {
     line.starts_with('#') && rest.starts_with(' ') && line.len() - rest.len() <= 6
 }
 
-/// Headings that are underlined as those that begin with `#`, and rules as `* * *`.
+/// Converts underlined headings to those with `#`, and rules to `* * *`.
 fn headed(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
@@ -63,10 +63,10 @@ fn headed(text: &str) -> Vec<String> {
     lines
 }
 
-/// Callouts of GitHub and blocks of Quarto as boxes; blocks that mean nothing here lose their first and last line.
+/// Converts callouts of GitHub and blocks of Quarto to boxes; of other blocks, the first and last lines are removed.
 fn boxes(lines: &[String], notes: &mut Notes) -> Vec<String> {
     let mut result: Vec<String> = Vec::new();
-    // Whether each block that is open is kept.
+    // For each open block, whether it becomes a box.
     let mut open: Vec<bool> = Vec::new();
     let mut is_callout = false;
     for line in lines {
@@ -118,7 +118,7 @@ fn boxes(lines: &[String], notes: &mut Notes) -> Vec<String> {
     result
 }
 
-/// Lists of definitions as lists.
+/// Converts definition lists to lists.
 fn definitions(lines: &[String]) -> Vec<String> {
     let mut result: Vec<String> = Vec::new();
     for line in lines {
@@ -134,7 +134,7 @@ fn definitions(lines: &[String]) -> Vec<String> {
     result
 }
 
-/// A line without attributes of kramdown and Pandoc; the anchor of a heading stays if it is one here.
+/// Removes attributes of kramdown and Pandoc from a line, except valid anchors of headings.
 fn without_attributes(line: &str) -> String {
     let mut line = line.to_owned();
     while let Some(start) = line.find("{:") {
@@ -156,7 +156,7 @@ fn without_attributes(line: &str) -> String {
     line
 }
 
-/// Formulas of TeX (`\( … \)`, `\[ … \]`, and with two backslashes) between dollars.
+/// Converts formulas of TeX (`\( … \)`, `\[ … \]`, and with two backslashes) to formulas between dollars.
 pub fn formulas(text: &str) -> String {
     let mut text = text.to_owned();
     for (open, close, dollars) in
@@ -168,7 +168,7 @@ pub fn formulas(text: &str) -> String {
             let inner = &rest[start + open.len()..];
             let paragraph = inner.find("\n\n").unwrap_or(inner.len());
             match inner[..paragraph].find(close) {
-                // Brackets may be escaped because they are no link.
+                // The brackets may be escaped text rather than a formula.
                 Some(end) if dollars == "$" || inner[..end].contains(['\\', '^', '_', '=']) => {
                     result += &format!("{}{dollars}{}{dollars}", &rest[..start], inner[..end].trim());
                     rest = &inner[end + close.len()..];

@@ -1,10 +1,10 @@
-//! Images, links, notes and citations in lines.
+//! Converts images, links, notes and citations within lines.
 
 use super::Notes;
 use super::assets::Assets;
 use super::stem;
 
-/// `text` with its images and links leading to files of the site; those that lead nowhere are left out.
+/// Converts the images and links in `text` to files of the site; those without a target are removed.
 pub fn rewritten(text: &str, assets: &mut Assets, notes: &mut Notes) -> String {
     let mut result = String::new();
     let mut rest = text;
@@ -22,7 +22,7 @@ pub fn rewritten(text: &str, assets: &mut Assets, notes: &mut Notes) -> String {
         };
         rest = &rest[link.length..];
         if is_image {
-            // Attributes in braces say how wide it is shown elsewhere.
+            // Attributes in braces set the size, which has no equivalent.
             if let Some(end) = rest.strip_prefix('{').and_then(|inner| inner.find('}')) {
                 rest = &rest[end + 2..];
             }
@@ -92,7 +92,7 @@ impl<'t> Link<'t> {
         let inner = target[..close - 1].trim();
         let address = match inner.strip_prefix('<') {
             Some(bracketed) => bracketed.split('>').next()?,
-            // A title stands behind a blank in quotation marks.
+            // A title follows in quotation marks after a blank.
             None => inner
                 .find([' ', '\n'])
                 .filter(|at| inner[*at..].trim_start().starts_with(['"', '\'']))
@@ -102,7 +102,7 @@ impl<'t> Link<'t> {
     }
 }
 
-/// The place of the bracket that closes the one `text` begins with, within its paragraph.
+/// Returns the offset of the bracket that closes the one at the beginning of `text`, within the paragraph.
 fn closing(text: &str, open: char, close: char) -> Option<usize> {
     let text = &text[..text.find("\n\n").unwrap_or(text.len())];
     let mut depth = 0_usize;
@@ -124,7 +124,8 @@ fn closing(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
-/// Notes in their place (`^[…]`) with names, links of wikis as their words, spans of Pandoc without their attributes.
+/// Converts inline notes (`^[…]`) to named ones, wiki links to their text, and Pandoc spans to text without
+/// attributes.
 pub fn spans(text: &str) -> String {
     let mut result = String::new();
     let mut rest = text;
@@ -166,7 +167,7 @@ pub fn spans(text: &str) -> String {
     result
 }
 
-/// Citations of LaTeX, and those of Pandoc that stand bare, in brackets; `is_key` knows the keys of the site.
+/// Converts citations of LaTeX, and Pandoc's citations without brackets; `is_key` recognises the keys of the site.
 pub fn citations(text: &str, is_key: impl Fn(&str) -> bool) -> String {
     let mut result = String::new();
     let mut rest = text;

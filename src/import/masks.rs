@@ -1,18 +1,19 @@
-//! Code, formulas and comments, taken out of a text while the rest of it is rewritten.
+//! Removes code, formulas and comments from a text while the rest is converted.
 
-/// Stands before and behind the number of what was taken out; no text has it, since it is dropped when a file is read.
+/// Delimiter around the number of a removed part. It does not occur in texts, because it is dropped when a file is
+/// read.
 const MARK: char = '\0';
 
-/// A text with its code, formulas and comments taken out.
+/// A text whose code, formulas and comments were removed.
 #[derive(Debug, Default)]
 pub struct Masked {
-    /// The rest, with a mark in place of each.
+    /// The remaining text, with a mark for each removed part.
     pub text: String,
     taken: Vec<String>,
 }
 
 impl Masked {
-    /// Takes code, formulas and comments out of `text`.
+    /// Removes code, formulas and comments from `text`.
     pub fn of(text: &str) -> Masked {
         let mut masked = Masked::default();
         let mut fence: Option<(String, String)> = None;
@@ -21,7 +22,7 @@ impl Masked {
             let words = line.trim();
             match &mut fence {
                 Some((open, code)) => {
-                    // Options of cells, such as `#| echo: false`.
+                    // Options of notebook cells, such as `#| echo: false`.
                     if !words.starts_with("#|") {
                         *code += line;
                     }
@@ -48,7 +49,7 @@ impl Masked {
         masked
     }
 
-    /// Puts what was taken out back into `text`.
+    /// Puts the removed parts back into `text`.
     pub fn restore(&self, text: &str) -> String {
         let mut restored = String::new();
         for (position, part) in text.split(MARK).enumerate() {
@@ -67,7 +68,7 @@ impl Masked {
         self.taken.push(part.to_owned());
     }
 
-    /// Takes code in lines, formulas and comments out of prose.
+    /// Removes code spans, formulas and comments from prose.
     fn prose(&mut self, prose: &str) {
         let mut rest = prose;
         while let Some(start) = rest.find(['`', '$', '<', '\\']) {
@@ -97,7 +98,7 @@ impl Masked {
     }
 }
 
-/// The length of the code that `text` begins with.
+/// Returns the length of the code span at the beginning of `text`.
 fn code(text: &str) -> Option<usize> {
     let ticks = text.len() - text.trim_start_matches('`').len();
     let paragraph = text.find("\n\n").unwrap_or(text.len());
@@ -112,7 +113,7 @@ fn code(text: &str) -> Option<usize> {
     None
 }
 
-/// The length of the formula that `text` begins with, by the rules of Pandoc.
+/// Returns the length of the formula at the beginning of `text`, by Pandoc's rules.
 fn formula(text: &str) -> Option<usize> {
     let paragraph = text.find("\n\n").unwrap_or(text.len());
     if let Some(inner) = text[..paragraph].strip_prefix("$$") {

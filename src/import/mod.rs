@@ -1,5 +1,5 @@
-//! Files of other programs to files of a site: `folio import`. Nothing that exists is changed, and what cannot be taken
-//! over is listed.
+//! `folio import`: converts files of other programs to files of a site. Existing files are not changed, and
+//! unsupported parts are listed.
 
 mod assets;
 mod bibliography;
@@ -21,7 +21,7 @@ use anyhow::{Context, bail, ensure};
 pub use bibliography::bibliography;
 pub use page::page;
 
-/// Largest file that is taken over, in bytes.
+/// Maximum size of an imported file, in bytes.
 const BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// Result of an import.
@@ -29,13 +29,13 @@ const BYTES_MAX: u64 = 4 * 1024 * 1024;
 pub struct Imported {
     /// The files that were written.
     pub written: Vec<PathBuf>,
-    /// What was not taken over, a line for each kind.
+    /// Parts that were not converted, a line for each kind.
     pub left: Vec<String>,
-    /// What is left to do by hand.
+    /// Steps to do by hand.
     pub next: Vec<String>,
 }
 
-/// What was not taken over, each kind counted once.
+/// Parts that were not converted, with a count for each kind.
 #[derive(Debug, Default)]
 struct Notes {
     kinds: BTreeMap<String, usize>,
@@ -52,7 +52,7 @@ impl Notes {
     }
 }
 
-/// The text of a file, a byte order mark dropped and line ends made `\n`.
+/// Reads a text file, without a byte order mark, and with line ends as `\n`.
 fn read(file: &Path) -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     let opened = File::open(file).with_context(|| format!("reading {}", file.display()))?;
@@ -65,7 +65,7 @@ fn read(file: &Path) -> anyhow::Result<String> {
     Ok(text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', ""))
 }
 
-/// Complains if `content` is no site.
+/// Fails if `content` is not a site.
 fn must_be_site(content: &Path) -> anyhow::Result<()> {
     ensure!(
         content.join("site.toml").is_file(),
@@ -75,7 +75,7 @@ fn must_be_site(content: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a file that is not there.
+/// Writes a new file; fails if it exists.
 fn write_new(place: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     if let Some(directory) = place.parent() {
         fs::create_dir_all(directory).with_context(|| format!("making {}", directory.display()))?;
@@ -87,7 +87,7 @@ fn write_new(place: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     }
 }
 
-/// A name as an address: small letters without accents, digits, hyphens; empty if nothing is left.
+/// Converts a name to a slug: lower-case letters without accents, digits, hyphens; may be empty.
 fn address_of(name: &str) -> String {
     let mut address = String::new();
     for c in any_ascii::any_ascii(name).chars() {
@@ -101,7 +101,7 @@ fn address_of(name: &str) -> String {
     address.trim_end_matches('-').to_owned()
 }
 
-/// A name of a file without its ending.
+/// Returns a file name without its extension.
 fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)

@@ -1,4 +1,4 @@
-//! `folio import page`: a page of Hugo, Jekyll or Quarto to a page of the site.
+//! `folio import page`: converts a page of Hugo, Jekyll or Quarto.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,13 +12,14 @@ use super::masks::Masked;
 use super::{Imported, Notes, address_of, html, lines, links, must_be_site, read, shortcodes, stem, write_new};
 use crate::content::load;
 
-/// Longest summary that is made of the first sentence, in characters.
+/// Maximum characters of a summary that is taken from the first sentence.
 const SUMMARY_CHARACTERS: usize = 200;
 
-/// Writes the Markdown page `file` as `pages/NAME.md` of `content`, with the pictures it shows and the files it links to.
+/// Writes the Markdown page `file` as `pages/NAME.md` of `content`, with its pictures and files.
 ///
 /// # Errors
-/// There is no site, the file cannot be read, or a page of its name is there already.
+///
+/// If there is no site, the file cannot be read, or a page with its name exists.
 pub fn page(file: &Path, content: &Path) -> anyhow::Result<Imported> {
     must_be_site(content)?;
     let text = read(file)?;
@@ -53,7 +54,7 @@ pub fn page(file: &Path, content: &Path) -> anyhow::Result<Imported> {
     Ok(Imported { written, left, next })
 }
 
-/// The address that a file makes: of its name, or of its folder's where the name says nothing.
+/// Returns the slug for a file: its name, or that of its folder for a generic name such as `index`.
 fn name_of(file: &Path) -> String {
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let name = match name.as_str() {
@@ -64,13 +65,13 @@ fn name_of(file: &Path) -> String {
         }
         _ => name,
     };
-    // Posts of Jekyll begin with their date.
+    // File names of Jekyll's posts begin with a date.
     let is_date = |at: usize, c: char| if matches!(at, 4 | 7 | 10) { c == '-' } else { c.is_ascii_digit() };
     let dated = name.len() > 11 && name.chars().take(11).enumerate().all(|(at, c)| is_date(at, c));
     address_of(if dated { &name[11..] } else { &name })
 }
 
-/// The text of a page as it is written here.
+/// Converts the text of a page.
 pub(super) fn converted(
     text: &str,
     name: &str,
@@ -97,7 +98,7 @@ pub(super) fn converted(
     format!("{}\n{}\n", facts.toml(), spaced(&body))
 }
 
-/// One blank line between blocks, none at the ends.
+/// Reduces space between blocks to one blank line, and removes it at both ends.
 fn spaced(text: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     let mut in_code = false;
@@ -111,7 +112,7 @@ fn spaced(text: &str) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-/// The first sentence of the first paragraph, without markup.
+/// Returns the first sentence of the first paragraph, without markup.
 fn first_sentence(prose: &str) -> Option<String> {
     let is_text =
         |paragraph: &&str| paragraph.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '[' | '_'));
@@ -125,7 +126,7 @@ fn first_sentence(prose: &str) -> Option<String> {
             '*' | '_' | '`' | '[' => {}
             ']' if rest.starts_with('(') => rest = rest.find(')').map_or("", |end| &rest[end + 1..]),
             ']' => {}
-            // What was taken out: code, formulas.
+            // A removed part: code or a formula.
             '\0' => rest = rest.split_once('\0').map_or("", |(_, behind)| behind),
             c => words.push(c),
         }

@@ -1,13 +1,13 @@
-//! Shortcodes of Hugo and Quarto, tags and variables of Liquid: to Markdown where they stand for some, else left out.
+//! Converts shortcodes of Hugo and Quarto, and tags and variables of Liquid, to Markdown, or removes them.
 
 use super::Notes;
 
-/// Beginnings and ends, the longest first.
+/// Opening and closing brackets, the longest first.
 const BRACKETS: [(&str, &str); 4] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}"), ("{{", "}}")];
-/// Shortcodes whose content is a box.
+/// Shortcodes that become boxes.
 const BOXES: [&str; 9] = ["callout", "notice", "alert", "admonition", "note", "tip", "warning", "info", "important"];
 
-/// Blocks of code between tags of Liquid, as fences.
+/// Converts code blocks between tags of Liquid to fenced code.
 pub fn fenced(text: &str) -> String {
     let mut result = String::new();
     let mut rest = text;
@@ -22,11 +22,11 @@ pub fn fenced(text: &str) -> String {
     result + rest
 }
 
-/// `text` without shortcodes and tags.
+/// Converts shortcodes and tags in `text`.
 pub fn rewritten(text: &str, notes: &mut Notes) -> String {
     let mut result = String::new();
     let mut rest = text;
-    // Links that are open, by what they lead to.
+    // Targets of open links.
     let mut open: Vec<String> = Vec::new();
     while let Some(start) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
         result += &rest[..start];
@@ -89,7 +89,7 @@ fn replacement(inner: &str, is_end: bool, open: &mut Vec<String>, notes: &mut No
         }
         name if BOXES.contains(&name) => if is_end { "\n:::\n\n" } else { "\n\n::: note\n" }.to_owned(),
         "raw" | "endraw" | "math" | "katex" => String::new(),
-        // Variables: an address in quotation marks, and what goes before addresses.
+        // A variable: an address in quotation marks, or a prefix of addresses.
         name if inner.starts_with(['"', '\'']) => name.to_owned(),
         name if name.to_lowercase().contains("baseurl") || name == "site.url" => String::new(),
         name => {
@@ -105,7 +105,7 @@ fn stem_of(file: &str) -> String {
     super::stem(file).to_owned()
 }
 
-/// The words of a tag, with the keys of those that have one.
+/// Returns the arguments of a tag, with the keys of named ones.
 fn arguments(inner: &str) -> Vec<(Option<String>, String)> {
     let mut words = Vec::new();
     let mut rest = inner.trim_start();

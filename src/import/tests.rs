@@ -1,4 +1,4 @@
-//! Pages and bibliographies as other programs have them, and what is written of them.
+//! Tests of imports: pages and bibliographies of other programs, and the resulting files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ fn site() -> (tempfile::TempDir, PathBuf) {
     (dir, content)
 }
 
-/// The page that `text`, called `name`, makes without its front matter, and what was not taken over.
+/// Imports `text` as a page called `name`; returns its prose, and the notes about unsupported parts.
 fn taken(name: &str, text: &str) -> (String, Vec<String>) {
     let (dir, content) = site();
     let file = dir.path().join(name);

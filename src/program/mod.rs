@@ -246,11 +246,11 @@ impl Slice {
     }
 }
 
-/// Runs work that has no slices and may take longer than one: the other tasks of this thread go to another thread meanwhile.
+/// Runs work that may exceed a time slice; other tasks of this thread move to another thread meanwhile.
 fn at_length<T>(work: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => block_in_place(work),
-        // One thread is all there is.
+        // A runtime with a single thread.
         _ => work(),
     }
 }

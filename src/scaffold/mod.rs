@@ -19,7 +19,7 @@ pub enum Kind {
     Site,
     /// A research area.
     Area,
-    /// A page of another kind.
+    /// A page of another kind, such as talks.
     Page,
     /// A write-up, the companion to a paper.
     WriteUp,
@@ -203,7 +203,7 @@ fn filled(template: &str, name: &str) -> String {
     template.replace("@NAME@", name).replace("@TITLE@", &title).replace("@DATE@", &month(SystemTime::now()))
 }
 
-/// `site.toml` with a list `key`, empty if there was none: it stands before the first table.
+/// Returns the text of `site.toml` with a list `key`; a missing one is added, empty, before the first table.
 fn with_list(text: &str, key: &str) -> String {
     let has = DeTable::parse(text).is_ok_and(|document| document.get_ref().contains_key(key));
     if has {

@@ -130,7 +130,7 @@ pub(super) fn marks(text: &str, terms: &[String]) -> Vec<Range<usize>> {
         // The blank after a match may be the blank before the next one.
         let (bare, begin) = (term.trim_end(), term.len() - term.trim_start().len());
         let found = words.match_indices(bare).filter(|(at, _)| words[*at..].starts_with(term.as_str()));
-        // What begins a word is marked as the whole word.
+        // A match at the beginning of a word marks the whole word.
         let end = |at: usize| match begin {
             0 => at + bare.len(),
             _ => at + bare.len() + words[at + bare.len()..].find(' ').unwrap_or(0),

@@ -133,7 +133,8 @@ impl Index {
         names::find(&self.names, query, limit)
     }
 
-    /// Returns the names that have all words of `query`, best first and at most `limit`: pages whose titles have them come first.
+    /// Returns the names that contain all words of `query`, best first, at most `limit`; pages whose titles contain
+    /// them come first.
     pub fn names_with_words(&self, query: &str, limit: usize) -> Vec<NameHit> {
         names::with_words(&self.names, query, limit)
     }

@@ -10,7 +10,7 @@ use crate::content::model::{Page, Target};
 
 /// Maximum characters of a query; the rest is ignored.
 const CHARACTERS: usize = 100;
-/// Letters of an abbreviation stand within so many halves of its own length.
+/// Maximum spread of an abbreviation's letters in a name, in halves of the abbreviation's length.
 const SPREAD: usize = 5;
 
 /// The kind of a name, in the order for equally good matches.
@@ -93,14 +93,15 @@ pub struct NameHit {
     pub marks: Vec<Range<usize>>,
 }
 
-/// Returns the names that have all words of `query`; if none has, those that have its letters close to each other, as an
-/// abbreviation has them.
+/// Returns the names that contain all words of `query`; if there are none, those that contain its letters in order
+/// and close together.
 pub(super) fn find(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
     let found = with_words(names, query, limit);
     if found.is_empty() { abbreviated(names, query, limit) } else { found }
 }
 
-/// Returns the names that have all words of `query` in title or address, pages first. Without words: the pages.
+/// Returns the names that contain all words of `query` in title or address, pages first. For an empty query, all
+/// pages.
 pub(super) fn with_words(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
     let query: String = query.chars().take(CHARACTERS).collect();
     if query.trim().is_empty() {
@@ -117,20 +118,21 @@ pub(super) fn with_words(names: &[Name], query: &str, limit: usize) -> Vec<NameH
     found.into_iter().take(limit).map(hit).collect()
 }
 
-/// Quality of a match, the best first.
+/// The quality of a match, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
-    /// A page whose title has all words.
+    /// All words are in the title of a page.
     PageTitle,
-    /// Words of the title, all of them whole.
+    /// All words are whole words of the title.
     Whole,
-    /// Words of the title, or beginnings of such.
+    /// All words are words of the title or beginnings of them.
     Title,
-    /// Some are words of the title, the others of the address.
+    /// Some words are in the title, the others in the address.
     Address,
 }
 
-/// The rank of a name for folded words; none if one of the words is nowhere, or all are in the address of its page alone.
+/// Returns the rank of a name for folded words; `None` if a word is missing, or if all are only in the address of its
+/// page.
 fn rank(name: &Name, words: &[String]) -> Option<Rank> {
     let title = fold(&name.title);
     let own = fold(&match name.kind {
@@ -153,7 +155,7 @@ fn rank(name: &Name, words: &[String]) -> Option<Rank> {
     is_found.then_some(if name.kind == NameKind::Page { Rank::PageTitle } else { Rank::Address })
 }
 
-/// A word without the ending of an English plural.
+/// Returns a word without the ending of an English plural.
 fn singular(word: &str) -> &str {
     let is_consonant = |stem: &&str| stem.len() > 2 && !stem.ends_with(['a', 'e', 'i', 'o', 'u']);
     match word.strip_suffix("ies").or_else(|| word.strip_suffix('y')).filter(is_consonant) {
@@ -163,7 +165,7 @@ fn singular(word: &str) -> &str {
     }
 }
 
-/// The names that have the letters of `query` in their order and close together, best first.
+/// Returns the names that contain the letters of `query` in order and close together, best first.
 fn abbreviated(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
     let query: String = query.chars().take(CHARACTERS).collect();
     let pattern = Pattern::parse(&query, CaseMatching::Ignore, Normalization::Smart);
@@ -237,7 +239,7 @@ mod tests {
         assert_eq!(first(""), "causalab");
         assert_eq!(find(&names, "", 9).len(), 1);
         let hit = &find(&names, "stop", 1)[0];
-        // A page comes first, plural or not, and words before letters.
+        // Pages come first, singular or plural, and words before letters.
         let names = [
             name(NameKind::Figure, "memories", None, "order", "One memory, four ways"),
             name(NameKind::Page, "memories", None, "", "Useful Memories Become Faulty"),

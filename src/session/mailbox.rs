@@ -33,7 +33,7 @@ impl Allowance {
         self.used.load(Relaxed)
     }
 
-    /// Whether so little waits that more may come at full speed.
+    /// Whether few enough bytes are waiting for input to be read at full speed.
     pub fn is_ample(&self) -> bool {
         self.used() <= self.limit / 8
     }

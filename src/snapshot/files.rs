@@ -49,7 +49,7 @@ impl Entry {
 pub struct Files {
     /// Entries by path, without leading and trailing slashes; the root is "".
     entries: BTreeMap<String, Entry>,
-    /// Former addresses of pages, and those they have now.
+    /// Present addresses of pages, by former address.
     moved: BTreeMap<String, String>,
 }
 
@@ -131,7 +131,7 @@ impl Files {
         Some((path, entry))
     }
 
-    /// The path of a page under its former address, as it is now: `write-ups/old/page.txt`, `areas/old.txt`.
+    /// Returns the present path for a path under a page's former address: `write-ups/old/page.txt`, `areas/old.txt`.
     fn now(&self, path: &str) -> Option<String> {
         let (folder, rest) = path.split_once('/')?;
         let end = rest.find(['/', '.']).unwrap_or(rest.len());

@@ -41,7 +41,7 @@ impl<'a> Manuscript<'a> {
         }
     }
 
-    /// An area or a page of another kind with its figures and images.
+    /// Creates the manuscript of an area or another kind of page.
     pub fn area(area: &'a Area, library: &'a Library) -> Manuscript<'a> {
         Manuscript { figures: &area.figures, images: &area.images, ..Manuscript::prose(&area.document, library) }
     }

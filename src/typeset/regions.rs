@@ -29,7 +29,7 @@ pub struct Places {
     pub stories: Vec<StoryPlace>,
     /// The pictures of figures in order.
     pub pictures: Vec<PicturePlace>,
-    /// The lines for the reader's guesses and results at the end of the page; empty if there are none.
+    /// Lines reserved for the reader's guesses and results at the end of the page; empty if there are none.
     pub closing: Range<usize>,
 }
 
@@ -61,7 +61,7 @@ pub struct PicturePlace {
     pub id: String,
     /// Lines of the picture, without title and source.
     pub lines: Range<usize>,
-    /// Columns to the left of it.
+    /// Columns at the left of the picture.
     pub left: u16,
     /// Columns that the picture was drawn for.
     pub width: u16,
@@ -78,7 +78,7 @@ pub struct PredictionPlace {
     pub lines: Range<usize>,
     /// Lines of the input widget.
     pub widget: Range<usize>,
-    /// Columns to the left of it.
+    /// Columns at the left of the widget.
     pub left: u16,
     /// Columns of the widget.
     pub width: u16,

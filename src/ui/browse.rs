@@ -61,7 +61,7 @@ impl Feature for Browse {
         let mut keys = Vec::new();
         if context.write_up().is_some() {
             keys.extend(focus_key(context));
-            // At the end there is nowhere to page to, but to the next companion.
+            // At the end, the next page down is the next write-up.
             match (is_at_end(context), next_companion(context)) {
                 (true, Some(_)) => keys.push((keymap::name_of(Action::PageDown, false), "next")),
                 (true, None) => {}
@@ -198,8 +198,8 @@ fn act(action: Action, context: &mut Context) -> Handled {
     Handled::Quietly
 }
 
-/// Moves down or up: on pages whose focus moves to the next target, if all that is between comes on screen with it; else by one
-/// line, or on the first page by a screen.
+/// Moves down or up. On pages whose focus moves: to the next target, if it fits on the screen after scrolling by less
+/// than a screen; else by a line, or on the first page by a screen.
 pub(super) fn step(context: &mut Context, forward: bool) {
     let direction = if forward { 1 } else { -1 };
     if !context.route().moves_focus() {
@@ -318,8 +318,8 @@ fn open(context: &mut Context) -> Handled {
     Handled::Consumed(context.focused().cloned().map(Request::Open))
 }
 
-/// Plays the lab on screen; on the first page the longest one of the companion that has the focus. On a write-up without one on
-/// screen the next one is shown.
+/// Plays the lab on screen. On the first page, plays the longest lab of the focused write-up; on a write-up without a
+/// lab on screen, moves the focus to the next lab.
 fn play(context: &mut Context) -> Handled {
     let spot = match context.focused() {
         Some(Spot::Link(Target::Page { page: Page::WriteUp(slug), .. }))
@@ -371,7 +371,7 @@ fn is_at_end(context: &Context) -> bool {
     context.page.top + context.height() >= context.layout().lines.len()
 }
 
-/// The write-up after the one on screen.
+/// Returns the link target of the write-up after the one on screen.
 fn next_companion(context: &Context) -> Option<Target> {
     let next = context.library().write_up_after(context.write_up()?)?;
     Some(Target::Page { page: Page::WriteUp(next.slug.clone()), anchor: None })

@@ -130,14 +130,14 @@ impl Context {
         self.page.is_in_sight(target, self.height())
     }
 
-    /// The target that is a lab on screen: the one that has the focus, or the first.
+    /// Returns the index of a lab on screen: the focused one, else the first.
     pub(super) fn lab_in_sight(&self) -> Option<usize> {
         let targets = &self.layout().targets;
         let is_lab = |target: &usize| matches!(targets[*target], Spot::Lab { .. }) && self.is_in_sight(*target);
         self.page.focus.filter(is_lab).or_else(|| (0..targets.len()).find(is_lab))
     }
 
-    /// The key that plays the lab on screen while something else has the focus.
+    /// Returns the footer's entry for the key that plays the lab on screen, unless the lab has the focus.
     pub(super) fn play_key(&self) -> Option<(String, &'static str)> {
         let lab = self.lab_in_sight()?;
         (self.page.focus != Some(lab)).then(|| (keymap::name_of(Action::Play, false), "play"))

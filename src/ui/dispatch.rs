@@ -43,14 +43,14 @@ pub(super) struct Stack {
     pub stories: Stories,
     pub folds: Folds,
     pub progress: Progress,
-    /// The page that help was asked for on.
+    /// The page from which help was opened.
     help: HelpPlace,
     citing: Citing,
     browse: Browse,
     application: Application,
 }
 
-/// Rows from which on the first page is the same on all screens.
+/// Number of rows from which the first page has the same layout on all screens.
 const HOME_ROWS: u16 = 24;
 
 impl Stack {
@@ -73,7 +73,7 @@ impl Stack {
         ]
     }
 
-    /// The same features in the same order.
+    /// Returns the features from top to bottom, mutably.
     fn features_mut(&mut self) -> [&mut dyn Feature; 13] {
         [
             &mut self.labs,
@@ -218,7 +218,7 @@ impl Stack {
         named
     }
 
-    /// Notes the page on screen and its keys, before help is shown.
+    /// Remembers the page on screen and its keys, before help is shown.
     pub(super) fn note_help(&mut self, context: &Context) {
         let keys = self.keys(context).into_iter().filter(|(key, _)| key != "?").collect();
         let name = pages::name(context.route(), context.library());
@@ -248,7 +248,7 @@ impl Stack {
         frame.cursor = cursor.map(|position| (position.x, position.y));
     }
 
-    /// Time until the next animation frame, if something is moving.
+    /// Time until the next animation frame; `None` if nothing is moving.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.stories.next_frame().or_else(|| self.figure.next_frame(context))
     }

@@ -1,24 +1,24 @@
-//! Farewell: the lines that stay in the visitor's scrollback.
+//! Farewell: the lines printed after the session, which remain in the visitor's scrollback.
 
 use super::context::Context;
 use super::dispatch::Stack;
 use super::reader::closing_words;
 use crate::typeset::{Face, text};
 
-/// Columns of the lines at most.
+/// Maximum columns of the lines.
 const COLUMNS_MAXIMUM: u16 = 78;
-/// Columns of the lines at least, on however narrow a screen.
+/// Minimum columns of the lines, also on narrower screens.
 const COLUMNS_LEAST: u16 = 20;
 
-/// The lines about the write-up that was read last. One read to its end has its answer and takeaways; any other has the address
-/// that leads back, and no answers but those that were told.
+/// Returns the lines about the last write-up. If it was read to its end, they include its answer and takeaways;
+/// otherwise its address, and only answers that were revealed.
 pub(super) fn farewell(context: &Context, stack: &Stack) -> Vec<String> {
     let columns = usize::from(context.columns.clamp(COLUMNS_LEAST, COLUMNS_MAXIMUM));
     let mut lines = Vec::new();
     let mut say = |words: &str, indent: &str| {
         let width = columns - indent.len();
         let wrapped = text::paragraph(words, Face::default(), width, context.glyphs());
-        // The first line has the bullet, the others stand below its words.
+        // The first line has a bullet, further lines are indented to match.
         let blanks = " ".repeat(indent.len());
         let beside = |(row, line): (usize, &crate::typeset::Line)| {
             format!("{}{}", if row == 0 { indent } else { &blanks }, line.text())

@@ -59,7 +59,7 @@ impl Match {
     }
 }
 
-/// The place where a word is broken over two lines, or ends with a hyphen there: a gap between words, or nothing.
+/// Marks a hyphen at a line end, which matches either a gap between words or nothing.
 const BROKEN: char = '\u{ad}';
 
 /// The normalised text of a layout, with the line and byte range of every character. Computed once for each layout.
@@ -359,7 +359,7 @@ impl Feature for Find {
     }
 }
 
-/// Whether a run is the mark of a note, which is no part of the text.
+/// Whether a run is the mark of a note, which is not part of the text.
 fn is_note_mark(run: &Run) -> bool {
     run.face.role == Role::Note && run.text.chars().all(|c| matches!(c, '¹' | '²' | '³' | '\u{2070}'..='\u{2079}'))
 }

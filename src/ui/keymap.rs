@@ -27,7 +27,7 @@ pub enum Action {
     PreviousItem,
     /// Open the focused target.
     Open,
-    /// Play the lab on screen, or the first one of the companion that has the focus.
+    /// Play the lab on screen, or a lab of the focused write-up.
     Play,
     /// Back to the previous page.
     Back,
@@ -95,12 +95,12 @@ pub enum Action {
     Leave,
 }
 
-/// One line of the keymap.
+/// A binding of keys to an action: one line of the help page.
 #[derive(Debug)]
 pub struct Binding {
     /// The action of the keys.
     pub action: Action,
-    /// The keys, the one to be named first.
+    /// The keys; the first is the one named in the footer.
     pub keys: &'static [KeyPress],
 }
 

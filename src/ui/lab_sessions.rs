@@ -69,12 +69,12 @@ impl LabSessions {
         self.play(page, id).and_then(Play::first_score)
     }
 
-    /// Whether something was done in a lab.
+    /// Whether a move was made in a lab.
     pub(super) fn is_begun(&self, page: &Slug, id: &str) -> bool {
         self.play(page, id).is_some_and(Play::is_begun)
     }
 
-    /// The lines that can be typed in the lab on screen, with what they do.
+    /// Returns the lines that can be typed in the lab on screen, with their descriptions.
     pub(super) fn typed_lines(&self, context: &Context) -> Vec<(&'static str, &'static str)> {
         self.on_screen(context).map(|(_, play)| play.lines()).unwrap_or_default()
     }

@@ -111,7 +111,7 @@ impl Model {
                 let url = self.context.library().reference(key).and_then(|reference| reference.url.clone());
                 self.context.say(url.unwrap_or_else(|| "this entry names no address".into()));
             }
-            // Works that are only cited stand in no list.
+            // Works that are only cited are in no list.
             Target::Reference(key) if !self.context.library().reference(key).is_some_and(|work| work.is_listed) => {
                 self.show(Route::Cite(key.clone()));
             }

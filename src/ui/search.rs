@@ -26,7 +26,7 @@ impl Search {
         let index = context.snapshot.index();
         let typed = self.prompt.text();
         let found = index.find(&Query::parse(typed), HITS);
-        // Abbreviations are for names that one knows: where passages have the words, those are meant.
+        // Abbreviations are only shown if no passage contains the words.
         let names = if found.total > 0 { index.names_with_words(typed, NAMES) } else { index.names(typed, NAMES) };
         (self.found, self.names) = (found, names);
     }

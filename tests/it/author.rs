@@ -1,4 +1,4 @@
-//! The author's commands as they are typed: check, new, and what they say.
+//! Tests of the author's commands check and new, and of their messages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,14 +18,14 @@ fn folio(arguments: &[&str], directory: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_folio")).args(arguments).current_dir(directory).output().unwrap()
 }
 
-/// Exit code, standard output and standard error.
+/// Runs the program; returns exit code, standard output and standard error.
 fn said(arguments: &[&str], directory: &Path) -> (i32, String, String) {
     let output = folio(arguments, directory);
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-/// A case of `tests/content`, under a directory of its own as `content`.
+/// Creates a directory with a case of `tests/content` as `content`.
 fn site(case: &str) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().join("content");
@@ -97,7 +97,7 @@ fn a_new_site_and_all_that_can_be_added_to_it_check_clean() {
         let (code, text, errors) = said(&add, dir.path());
         assert_eq!((code, &errors[..]), (0, ""), "{what} {name}: {text}");
         assert_eq!(strict(), (0, "my-site/content: 0 errors, 0 warnings\n".into(), String::new()), "{what} {name}");
-        // Nothing is overwritten, nor added twice.
+        // Nothing is overwritten or added twice.
         let before = load(&dir.path().join("my-site/content")).fingerprint;
         let (code, text, errors) = said(&add, dir.path());
         assert!(code == 1 && text.is_empty() && errors.contains(" already"), "{what} {name}: {code} {text}{errors}");

@@ -1,4 +1,4 @@
-//! The end of a companion: guesses beside answers on its last screen, the way on, and the lines that stay after leaving.
+//! Tests of the end of a write-up: the closing table, the links onward, and the farewell lines.
 
 use std::sync::Arc;
 

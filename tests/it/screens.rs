@@ -1,4 +1,4 @@
-//! Keys in, screens out: every page at three sizes, and what each key does.
+//! Snapshots of every page at three sizes, and of the effect of each key.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::visitor::{Visitor, library};
 
 const SIZES: [(u16, u16); 3] = [(100, 30), (80, 24), (38, 12)];
 
-/// Every page of the test site with the keys that lead there.
+/// Every page of the test site with the keys that open it.
 const PAGES: [(&str, &str); 8] = [
     ("home", ""),
     ("write-up", "Enter"),

@@ -63,7 +63,7 @@ pub struct Understood {
     pub warnings: Vec<(&'static str, String)>,
     /// Unknown TeX, each with its field.
     pub unknown: Vec<(&'static str, String)>,
-    /// Files of the site that it links to, with the field each is in.
+    /// Files of the site that it links to, each with its field.
     pub files: Vec<(&'static str, String)>,
     /// The value of the field `mine`, if the entry has one.
     pub mine: Option<bool>,
@@ -223,7 +223,7 @@ fn addresses(reference: &mut Reference, fields: &Fields, found: &mut Understood)
             None if written.contains("://") => {
                 found.warnings.push((name, format!("`{name}` is no web address and is left out; write https://…")));
             }
-            // Other names of files are for pages of other programs.
+            // Other file names belong to pages of other programs.
             None => {
                 if let Some(file) = written.trim().strip_prefix("files/") {
                     link(Target::File(file.to_owned()));

@@ -55,7 +55,7 @@ pub struct References {
     pub broken: Vec<String>,
     /// Errors in entries.
     pub problems: Vec<Problem>,
-    /// Names of files that entries link to, each with its place.
+    /// Names of files that entries link to, each with its source and span.
     pub files: Vec<(Source, Span, String)>,
     /// Whether there is no bibliography at all; then citations are not checked.
     pub missing: bool,

@@ -48,11 +48,11 @@ pub fn people(field: &str, unknown: &mut std::collections::BTreeSet<String>) -> 
     found
 }
 
-/// Adds the marks of equal contribution that annotations of biblatex name: `1=equal; 2=equal`.
+/// Adds the marks of equal contribution given by biblatex annotations: `1=equal; 2=equal`.
 pub fn annotate(people: &mut [Person], annotations: &str) {
     for annotation in annotations.split(';') {
         let Some((number, words)) = annotation.split_once('=') else { continue };
-        // `1:family=…` is about a part of the name.
+        // `1:family=…` annotates a part of the name.
         let number = number.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         let is_equal = words.to_lowercase().contains("equal");
         if let Some(person) = number.and_then(|at| people.get_mut(at)).filter(|_| is_equal)

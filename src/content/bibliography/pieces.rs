@@ -1,4 +1,4 @@
-//! A BibTeX file as pieces of text: for who takes over entries of another file.
+//! Splits a BibTeX file into entries and strings, for importing some of them.
 
 use std::ops::Range;
 
@@ -11,27 +11,27 @@ pub enum Piece {
     Entry {
         /// Its key; empty if it has none.
         key: String,
-        /// Its line, from 1.
+        /// Line number of the entry, from 1.
         line: usize,
-        /// Where it stands, from `@` to the closing delimiter.
+        /// Range of the entry, from `@` to the closing delimiter.
         at: Range<usize>,
-        /// Its fields with their values as they are written, without delimiters.
+        /// Field names with their raw values, without delimiters.
         fields: Vec<(String, String)>,
     },
-    /// Where a set of strings stands.
+    /// Range of a set of strings.
     Strings(Range<usize>),
-    /// An entry that cannot be read.
+    /// An entry that cannot be parsed.
     Broken {
-        /// Its key, as far as there is one.
+        /// The key, if it could be read.
         key: String,
-        /// The line of the mistake, from 1.
+        /// Line number of the error, from 1.
         line: usize,
         /// The mistake.
         message: String,
     },
 }
 
-/// The pieces of a file in order; what is between them is comment.
+/// Returns the pieces of a file in order; text between them is comment.
 pub fn pieces(text: &str) -> Vec<Piece> {
     let line = |at: usize| text[..at].matches('\n').count() + 1;
     let value = |at: &Range<usize>| text[at.clone()].trim_matches(['{', '}', '"', ' ']).to_owned();

@@ -1,4 +1,4 @@
-//! Lists of names: those of `site.toml` and of front matter against what is there, and what entries are cited.
+//! Checks of lists: the names in `site.toml` and front matter exist, and errors in cited entries are reported.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::content::model::{Person, Target};
 use crate::content::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 
-/// Entries from which on some are expected to be by the site's author.
+/// Number of entries from which a warning is given if none is by the site's author.
 const OWN_WORKS_EXPECTED: usize = 5;
 
 /// Checks that `site.toml` and the directories agree.
@@ -56,7 +56,7 @@ pub fn listings(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
         let images: Vec<&str> =
             parsed.shared.iter().flat_map(|shared| &shared.images).map(|image| image.path.as_str()).collect();
         let path = portrait.file.value.as_str();
-        // A picture that cannot be read was told.
+        // An unreadable picture was reported already.
         if !images.contains(&path) && !diagnostics.iter().any(|finding| *finding.path == *path) {
             let message = format!("{path} not found; the picture lies in pages/images/{}", did_you_mean(path, images));
             diagnostics.push(site.source.error(portrait.file.span, message));

@@ -1,4 +1,4 @@
-//! Names across files: keys, anchors, labs, files; each must exist where it is used.
+//! Checks of names used across files: keys, anchors, labs, files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,7 @@ pub struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The names that `parsed` has.
+    /// Collects the names that `parsed` defines.
     pub fn of(parsed: &'a Parsed) -> Names<'a> {
         let anchors = |file: &'a PageFile| {
             let anchors: BTreeSet<&str> = file.anchors.iter().map(|(anchor, _)| anchor.as_str()).collect();
@@ -51,7 +51,7 @@ impl<'a> Names<'a> {
         Names { keys: (!parsed.references.missing).then_some(keys), anchors, files, drafts: &parsed.drafts, labs }
     }
 
-    /// Checks that a reference exists.
+    /// Reports a citation key without a reference.
     pub fn key(&self, source: &Source, key: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
         if let Some(keys) = &self.keys
             && !keys.contains(key)
@@ -61,7 +61,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Checks that what a file mentions exists.
+    /// Reports the mentions of a file whose targets do not exist.
     pub fn mentions(&self, source: &Source, mentions: &[Mention], diagnostics: &mut Vec<Diagnostic>) {
         for Mention { span, kind, .. } in mentions {
             match kind {

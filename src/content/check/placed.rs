@@ -1,4 +1,4 @@
-//! Figures, labs, images and data: what is placed is there, and what is there is placed or read.
+//! Checks of figures, labs, images and data: whatever is placed exists, and whatever exists is used.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,8 @@ use crate::content::page::{PageFile, SharedFiles, WriteUpFile};
 use crate::content::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Source, did_you_mean};
 
-/// Checks that what areas and pages place is there, that all of it is placed, and that all data is read.
+/// Checks that everything placed by areas and pages exists, that all shared files are placed, and that all data is
+/// used.
 pub fn shared(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     for SharedFiles { directory, figures, data, images } in &parsed.shared {
         let is_here = |file: &&PageFile| file.source.path.starts_with(&format!("{directory}/"));
@@ -38,7 +39,7 @@ pub fn shared(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
                 }
             }
         }
-        // A draft that is left out may place them.
+        // A draft that is left out may place the file.
         if parsed.drafts.iter().any(|path| path.starts_with(&format!("{directory}/"))) {
             continue;
         }

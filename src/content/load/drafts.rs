@@ -1,4 +1,4 @@
-//! Drafts: pages that say so, or that are not listed yet.
+//! Drafts: pages marked as drafts, and unlisted pages.
 
 use crate::content::fields::At;
 use crate::content::model::Slug;
@@ -6,8 +6,8 @@ use crate::content::page::State;
 use crate::content::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// Makes the mistakes of drafts warnings, so that they keep nothing from being published, and takes drafts out unless
-/// `are_wanted`. A page that is not listed is told once.
+/// Turns errors in drafts into warnings, so that they do not block publication, and removes drafts unless
+/// `are_wanted`. An unlisted page is reported once.
 pub fn mark_drafts(parsed: &mut Parsed, are_wanted: bool, diagnostics: &mut Vec<Diagnostic>) {
     let site = &parsed.site;
     let mut drafts: Vec<String> = Vec::new();
@@ -36,7 +36,7 @@ pub fn mark_drafts(parsed: &mut Parsed, are_wanted: bool, diagnostics: &mut Vec<
     if are_wanted {
         return;
     }
-    // A folder that is not listed is a draft too, even if its page is not there yet.
+    // An unlisted folder is a draft too, even without a page.
     let is_draft = |path: &str| {
         let name = path.strip_prefix("write-ups/").and_then(|path| path.split('/').next());
         drafts.iter().any(|draft| *draft == path)

@@ -1,4 +1,4 @@
-//! The folders of `write-ups/`, each read by itself.
+//! The folders of `write-ups/`, each loaded independently.
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
@@ -31,7 +31,7 @@ pub struct Folder<'f> {
 pub struct Read {
     /// The write-up, if it has a page.
     pub file: Option<Arc<WriteUpFile>>,
-    /// What is wrong with it.
+    /// Diagnostics about the folder.
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -1,4 +1,4 @@
-//! The images of a folder: made on all cores, each once.
+//! The images of a folder, decoded in parallel.
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;

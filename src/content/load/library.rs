@@ -1,4 +1,4 @@
-//! The files of a content directory, understood and without errors, to the [`Library`].
+//! Builds the [`Library`] from parsed files without errors.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
@@ -62,8 +62,9 @@ pub fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
     }
 }
 
-/// Returns the references, with the site's author and the works of the site marked. An author is the owner if the family
-/// name is the same and the given name not different. Works are those of the owner, else those that pages name, else all.
+/// Returns the references, with the site's author and the works of the site marked. An author is the owner if the
+/// family name is equal and the given names do not contradict. Works are those of the owner; without any, those that
+/// pages name; without these, all.
 fn with_owner(references: References, site: &Site, put_forward: &BTreeSet<String>) -> Vec<Reference> {
     let owners = site.owners();
     let References { references: mut found, mine, .. } = references;
@@ -88,7 +89,7 @@ fn with_owner(references: References, site: &Site, put_forward: &BTreeSet<String
     found
 }
 
-/// The keys of works that pages put forward: those of areas, papers of companions, and those that news lead to.
+/// Returns the keys of works that pages name: works of areas, papers of write-ups, and targets of news.
 fn put_forward(parsed: &Parsed) -> BTreeSet<String> {
     let areas = parsed.areas.iter().flat_map(|area| &area.area.works);
     let papers = parsed.write_ups.iter().filter_map(|file| file.write_up.paper.as_ref());

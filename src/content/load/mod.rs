@@ -149,7 +149,7 @@ impl Loader {
     }
 }
 
-/// Takes out complaints that a file was not found which is there and could not be read: that was told.
+/// Removes reports of missing files that exist but could not be read, which was reported already.
 fn drop_consequences(diagnostics: &mut Vec<Diagnostic>) {
     let unread: Vec<String> = diagnostics
         .iter()

@@ -1,4 +1,4 @@
-//! The files outside of `write-ups/`, each understood by itself.
+//! Parses the files outside of `write-ups/`, each independently.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::content::site;
 use crate::content::text;
 use crate::diagnostic::{Diagnostic, Source};
 
-/// Parses everything except write-ups; `known` are the images of the load before.
+/// Parses everything except write-ups; `known` are the images of the previous load.
 pub fn parse(files: &mut Files, known: &Images, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let mut take = |path: &str, diagnostics: &mut Vec<Diagnostic>| match files.remove(path) {
         Some(bytes) => (text::decode(path.into(), &bytes, diagnostics), true),
@@ -65,7 +65,7 @@ pub fn parse(files: &mut Files, known: &Images, diagnostics: &mut Vec<Diagnostic
     }
 }
 
-/// Reads the folders `data`, `figures` and `images` in `directory`, which all pages there share.
+/// Reads the folders `data`, `figures` and `images` in `directory`, which all its pages share.
 fn shared(directory: &'static str, files: &Files, known: &Images, diagnostics: &mut Vec<Diagnostic>) -> SharedFiles {
     let within = |folder: &str, ending: &'static str| {
         let folder = format!("{directory}/{folder}/");
@@ -108,7 +108,7 @@ fn references(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Reference
     References { missing: sources.is_empty(), ..bibliography::parse(&sources, diagnostics) }
 }
 
-/// The address that `name` is; reported at `path` if it is none.
+/// Parses a slug; reports an invalid one at `path`.
 pub fn slug(name: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Slug> {
     let slug = Slug::new(name);
     if slug.is_none() {

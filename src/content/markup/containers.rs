@@ -56,7 +56,7 @@ pub struct Spec {
 /// The bare word after the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Id {
-    /// There is none.
+    /// No word.
     None,
     /// A name chosen by the author, as a slug; required.
     Name,
@@ -82,7 +82,7 @@ pub enum AttributeValue {
     Number,
     /// A list separated by commas.
     List,
-    /// One of these.
+    /// One of these words.
     OneOf(&'static [&'static str]),
 }
 

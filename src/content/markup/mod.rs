@@ -52,7 +52,7 @@ pub struct Mention {
 }
 
 impl Mention {
-    /// The id of the image that it places.
+    /// Returns the id of the image that is placed.
     pub fn image(&self) -> Option<&str> {
         match &self.kind {
             MentionKind::Place(placement) if placement.kind == PlacementKind::Image => Some(&placement.id),

@@ -101,12 +101,12 @@ impl Library {
         Some(Reference::of_page(&page.to_string(), title, &self.site.name, date))
     }
 
-    /// The works of the site, newest first; those that are only cited are not among them.
+    /// Returns the works of the site, newest first, without works that are only cited.
     pub fn works(&self) -> impl Iterator<Item = &Reference> {
         self.references.iter().filter(|reference| reference.is_listed)
     }
 
-    /// The areas that list works of the site, with those works.
+    /// Returns the areas that list works of the site, with these works.
     pub fn works_by_topic(&self) -> impl Iterator<Item = (&Area, Vec<&Reference>)> {
         let of = |area: &Area| -> Vec<&Reference> {
             let known = area.works.iter().filter_map(|key| self.reference(key));
@@ -137,7 +137,7 @@ impl Library {
         write_ups.chain(areas).chain(fixed)
     }
 
-    /// The write-up after this one in the author's order, the first after the last; none if there is no other.
+    /// Returns the next write-up in the author's order, the first one after the last; `None` if there is no other.
     pub fn write_up_after(&self, slug: &Slug) -> Option<&WriteUp> {
         let at = self.write_ups.iter().position(|write_up| write_up.slug == *slug)?;
         let next = &self.write_ups[(at + 1) % self.write_ups.len()];

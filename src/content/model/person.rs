@@ -1,4 +1,4 @@
-//! People: their names in parts.
+//! People, with the parts of their names.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub struct Person {
     pub suffix: String,
     /// Marks such as `*` or `†` for equal contribution.
     pub marks: String,
-    /// Whether this is the site's author.
+    /// Whether the person is the site's author.
     pub is_owner: bool,
 }
 

@@ -7,7 +7,7 @@ use super::date::Date;
 use super::person::Person;
 use super::site::SiteLink;
 
-/// One BibTeX entry.
+/// A work that can be cited: one BibTeX entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reference {
     /// The BibTeX key.
@@ -50,7 +50,7 @@ pub struct Reference {
     pub note: Option<String>,
     /// The entry's `abstract`, for the list of works.
     pub summary: Option<String>,
-    /// Whether it is one of the site's works, rather than a work that is only cited.
+    /// Whether it is a work of the site, rather than a work that is only cited.
     pub is_listed: bool,
     /// Whether the author selected it (`selected = true`).
     pub is_selected: bool,
@@ -59,7 +59,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// Whether two authors or more have the mark of equal contribution.
+    /// Whether at least two authors are marked for equal contribution.
     pub fn is_equal_contribution(&self) -> bool {
         self.authors.iter().filter(|author| author.marks.contains('*')).count() > 1
     }

@@ -34,7 +34,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// The site's author, under every name.
+    /// Returns the site's author under every name.
     pub fn owners(&self) -> Vec<Person> {
         let names = self.names.iter().chain([&self.name]).filter(|name| !name.is_empty());
         names.map(|name| name.as_str().into()).collect()
@@ -46,21 +46,21 @@ impl Site {
 pub struct SiteLink {
     /// Text that the visitor reads.
     pub label: String,
-    /// An address, or a file or page of the site.
+    /// Target: an address, or a file or page of the site.
     pub target: Target,
 }
 
-/// A picture of the author, with what it shows in words.
+/// A picture of the author, with its description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Portrait {
     /// The picture.
     pub image: Arc<Image>,
-    /// Its content in words.
+    /// Description of the picture.
     pub words: String,
 }
 
 impl Portrait {
-    /// A document of the picture alone.
+    /// Returns a document that consists of the picture.
     pub fn document(&self) -> Document {
         let placement =
             Placement { kind: PlacementKind::Image, id: self.image.id.clone(), alternative: self.words.clone() };
@@ -96,7 +96,7 @@ pub struct Area {
     pub works: Vec<String>,
     /// Its figures, in the order of their placements.
     pub figures: Vec<Figure>,
-    /// The images that it places.
+    /// Its images, in the order of their placements.
     pub images: Vec<Arc<Image>>,
     /// Text of the page.
     pub document: Document,
@@ -138,7 +138,7 @@ pub struct WriteUp {
 }
 
 impl WriteUp {
-    /// The lab that takes longest; of several the first.
+    /// Returns the lab with the longest duration; among equals, the first.
     pub fn main_lab(&self) -> Option<&Lab> {
         self.labs.iter().rev().max_by_key(|lab| lab.minutes)
     }

@@ -45,7 +45,8 @@ impl<'a> SectionRecord<'a> {
     }
 }
 
-/// Without a path: the addresses, and the files that the author offers. With one: the files there, as sftp would list them; an address stands for its folder.
+/// Runs `ls`. Without a path it lists the pages and the author's files; with one, the files there, as sftp would list
+/// them. An address stands for the folder of its page.
 pub(super) fn ls(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     match arguments.words.first() {
         None => Ok(addresses(context, arguments)),
@@ -69,7 +70,7 @@ fn addresses(context: &Context, arguments: &Arguments) -> String {
     context.rows(&rows)
 }
 
-/// A number of bytes for people.
+/// Formats a number of bytes in a readable unit.
 fn size(bytes: usize) -> String {
     match bytes {
         0..1024 => format!("{bytes} bytes"),

@@ -1,4 +1,4 @@
-//! The table of commands, from which dispatch, help, usage, suggestions and the manual page are made.
+//! The table of commands, from which dispatch, help, usage, suggestions and the manual page are generated.
 
 use super::arguments::Flag;
 

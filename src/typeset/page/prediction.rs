@@ -46,7 +46,7 @@ impl Setter<'_> {
     }
 }
 
-/// The blocks with the last sentence of their last paragraph set strongly.
+/// Returns blocks in which the last sentence of the last paragraph is strong.
 fn with_strong_end(blocks: &[Block]) -> Vec<Block> {
     let mut blocks = blocks.to_vec();
     let last = blocks.iter_mut().rev().find_map(|block| match &mut block.kind {
@@ -61,8 +61,7 @@ fn with_strong_end(blocks: &[Block]) -> Vec<Block> {
     blocks
 }
 
-/// Inlines before the last sentence, and those of it. A sentence that begins within emphasis or a link counts from its
-/// beginning on.
+/// Splits inlines before their last sentence. If it begins within emphasis or a link, the split is before that element.
 fn split_last_sentence(mut inlines: Vec<Inline>) -> (Vec<Inline>, Vec<Inline>) {
     let text = plain_text(&inlines);
     let Some(mut begin) = last_sentence(&text) else { return (Vec::new(), inlines) };
@@ -81,7 +80,7 @@ fn split_last_sentence(mut inlines: Vec<Inline>) -> (Vec<Inline>, Vec<Inline>) {
     (Vec::new(), inlines)
 }
 
-/// The byte at which the last sentence of several begins.
+/// Returns the byte offset of the last sentence; `None` if there is only one.
 fn last_sentence(text: &str) -> Option<usize> {
     let ends = text.match_indices(['.', '?', '!']).map(|(at, _)| at + 1);
     let begins = ends.filter_map(|end| {

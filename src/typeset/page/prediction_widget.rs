@@ -18,7 +18,7 @@ pub struct Attempt<'a> {
     pub guess: &'a Guess,
     /// Whether the guess was changed or made by the reader; the start value is not shown as a guess.
     pub is_made: bool,
-    /// The characters of a number that is being typed.
+    /// The characters of a number typed so far.
     pub typed: &'a str,
     /// Index of the selected option or point, for orders and lines.
     pub at: usize,
@@ -182,7 +182,7 @@ impl Pen {
         let at = column(guess);
         let said = match truth {
             Some(_) => format!("you: {}", exact(guess, scale.step)),
-            // As it is typed, in the range or not.
+            // The number as typed, even out of range.
             None if !typed.is_empty() => typed.to_owned(),
             None => exact(guess, scale.step),
         };

@@ -9,16 +9,16 @@ use crate::typeset::{Face, Role, Run};
 /// Maximum number of authors that are named.
 const MAX_AUTHORS: usize = 6;
 
-/// The authors as a line of text.
+/// Returns the authors as plain text.
 pub fn authors(reference: &Reference) -> String {
     plain_text(&author_line(reference))
 }
 
-/// The authors: at most six and the site's author, then how many more. The site's author is in bold.
+/// Returns the authors: at most six, including the site's author in bold, then the number of others.
 pub fn author_line(reference: &Reference) -> Vec<Inline> {
     let authors = &reference.authors;
     let owner = authors.iter().position(|author| author.is_owner);
-    // The last of the six gives way to an owner behind them.
+    // If the site's author comes later, they replace the sixth author.
     let shown: Vec<usize> = match owner.filter(|owner| *owner >= MAX_AUTHORS) {
         Some(owner) => (0..MAX_AUTHORS - 1).chain([owner]).collect(),
         None => (0..authors.len().min(MAX_AUTHORS)).collect(),
@@ -70,7 +70,7 @@ pub fn place(reference: &Reference) -> String {
 }
 
 impl Setter<'_> {
-    /// The authors, the site's author in bold: in the plain form without the signs of emphasis.
+    /// Lays out the authors, with the site's author in bold; in plain text without marks of emphasis.
     fn author_line(&mut self, reference: &Reference, face: Face) {
         let run = |inline: &Inline| {
             let face = if matches!(inline, Inline::Strong(_)) { face.bold() } else { face };

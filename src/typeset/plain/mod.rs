@@ -182,7 +182,7 @@ impl<'a> Text<'a> {
         text.paragraph(&site.about)
     }
 
-    /// The picture of the author in words.
+    /// Appends the description of the author's picture.
     pub fn portrait(self) -> Text<'a> {
         let library = self.library;
         let Some(portrait) = &library.site.portrait else { return self };
@@ -242,7 +242,7 @@ impl<'a> Text<'a> {
         self.entries("Works", area.works.iter().filter_map(|key| library.reference(key)))
     }
 
-    /// The selected works by name, all works, newest first, and their names by topic.
+    /// Appends the names of selected works, all works (newest first), and their names by topic.
     fn works(mut self) -> Text<'a> {
         let library = self.library;
         let selected: Vec<&Reference> = library.works().filter(|work| work.is_selected).collect();
@@ -252,7 +252,7 @@ impl<'a> Text<'a> {
         self.entries("Works", library.works()).topics()
     }
 
-    /// The names of the works by topic.
+    /// Appends the names of the works by topic.
     pub fn topics(mut self) -> Text<'a> {
         for (position, (area, works)) in self.library.works_by_topic().enumerate() {
             if position == 0 {
@@ -263,7 +263,7 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// Works by their titles and keys.
+    /// Appends works by title and key.
     pub fn names(mut self, works: &[&Reference]) -> Text<'a> {
         self.gap(1);
         works.iter().for_each(|work| self.item(&format!("{} [{}]", work.title, work.key)));
@@ -309,7 +309,7 @@ impl<'a> Text<'a> {
         self.listed(title, references, false)
     }
 
-    /// As [`Self::references`], with the links and the abstract of each.
+    /// Like [`Self::references`], with links and abstracts.
     pub fn entries<'r>(self, title: &str, references: impl Iterator<Item = &'r Reference>) -> Text<'a> {
         self.listed(title, references, true)
     }

@@ -129,7 +129,7 @@ impl Play {
         self.first.as_ref()
     }
 
-    /// Whether something was done in this run or one before it.
+    /// Whether a move was made in this run or an earlier one.
     pub(super) fn is_begun(&self) -> bool {
         self.first.is_some() || !self.run.is_fresh()
     }

@@ -1,4 +1,4 @@
-//! A work: its links and abstract, and how to cite it, in every form with the command that prints it.
+//! The page of a work: links, abstract, and citations in every format with the command that prints it.
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{Library, Reference, Target};

@@ -3,43 +3,43 @@
 use crate::content::prediction::{Guess, Question, exact};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
 
-/// From this width on the name of a question stands beside its guess; below, above it.
+/// Width in columns from which the name of a question is beside its guess, rather than above.
 const BESIDE_FROM_COLUMNS: usize = 60;
-/// Columns of names at most, where they stand beside.
+/// Maximum columns of names beside guesses.
 const NAME_COLUMNS: usize = 26;
 /// Columns between names, guesses and answers.
 const GAP_COLUMNS: usize = 2;
 /// Columns of the sign before a guess.
 const SIGN_COLUMNS: usize = 2;
-/// Columns of numbers, which stand flush right before their bars.
+/// Columns of right-aligned numbers before their bars.
 const NUMBER_COLUMNS: usize = 5;
-/// Heights of a curve's values in one row, from low to high.
+/// Bar glyphs for the values of a curve, from low to high.
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// The outcome of a question.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::ui) enum Outcome<'a> {
-    /// The answer was not told yet.
+    /// The answer has not been revealed.
     Open,
-    /// The answer was told without a guess.
+    /// The answer was revealed without a guess.
     Unguessed,
-    /// The answer was told after this guess.
+    /// The answer was revealed after this guess.
     Guessed(&'a Guess),
 }
 
-/// A question of the page, with what the reader made of it.
+/// A question of the page, with its outcome.
 #[derive(Debug, Clone)]
 pub(in crate::ui) struct Asked<'a> {
-    /// The name it goes by.
+    /// Name in the table.
     pub name: String,
     /// The question.
     pub question: &'a Question,
-    /// The reader's guess and whether the answer is told.
+    /// The reader's guess, and whether the answer is revealed.
     pub outcome: Outcome<'a>,
 }
 
 impl Asked<'_> {
-    /// The guess and the answer in a sentence; none while the question is open.
+    /// Returns guess and answer as a sentence; `None` while the question is open.
     pub(in crate::ui) fn words(&self) -> Option<String> {
         let (name, question) = (&self.name, self.question);
         let guess = match self.outcome {
@@ -56,20 +56,20 @@ impl Asked<'_> {
     }
 }
 
-/// A lab of the page, with its result in words.
+/// A lab of the page, with its result.
 #[derive(Debug, Clone)]
 pub(in crate::ui) struct Played {
     /// Title of the lab.
     pub title: String,
     /// The result, in sentences.
     pub result: String,
-    /// The goal was reached.
+    /// Whether the goal was reached.
     pub won: bool,
-    /// A run has ended.
+    /// Whether a run has ended.
     pub ended: bool,
 }
 
-/// The number of lines that a table has at most, whatever its reader did.
+/// Returns the maximum number of lines of a table for any outcomes.
 pub(in crate::ui) fn height(questions: &[&Question], labs: usize, width: usize) -> usize {
     let table = Table { width, glyphs: GlyphSet::Full };
     let asked: usize = questions.iter().map(|question| table.rows(question)).sum();
@@ -78,7 +78,7 @@ pub(in crate::ui) fn height(questions: &[&Question], labs: usize, width: usize) 
     head + asked + gap + labs * table.lab_rows()
 }
 
-/// The lines of a table.
+/// Draws the table.
 pub(in crate::ui) fn draw(asked: &[Asked], labs: &[Played], width: usize, glyphs: GlyphSet) -> Vec<Line> {
     let table = Table { width, glyphs };
     let mut lines = Vec::new();
@@ -99,24 +99,24 @@ fn line(runs: Vec<Run>) -> Line {
     Line { runs, ..Line::default() }
 }
 
-/// The columns of a table.
+/// Draws a closing table of `width` columns.
 struct Table {
     width: usize,
     glyphs: GlyphSet,
 }
 
 impl Table {
-    /// Columns of names beside guesses; none where they stand above.
+    /// Returns the columns of names beside guesses; 0 if names are above.
     fn name_columns(&self) -> usize {
         if self.width < BESIDE_FROM_COLUMNS { 0 } else { (self.width * 3 / 10).min(NAME_COLUMNS) + GAP_COLUMNS }
     }
 
-    /// Columns of a guess, and of an answer.
+    /// Returns the columns of a guess, which are also those of an answer.
     fn half(&self) -> usize {
         (self.width.saturating_sub(self.name_columns() + GAP_COLUMNS) / 2).max(SIGN_COLUMNS + 1)
     }
 
-    /// Whether the answer stands below the guess: side by side they are too long.
+    /// Whether the answer is below the guess, because they are too long to be side by side.
     fn is_stacked(&self, question: &Question) -> bool {
         let room = self.half() - SIGN_COLUMNS;
         match question {
@@ -142,7 +142,7 @@ impl Table {
         text::truncate(words, columns, self.glyphs)
     }
 
-    /// Runs filled up with blanks to so many columns.
+    /// Pads runs with blanks to `columns`.
     fn padded(&self, mut runs: Vec<Run>, columns: usize) -> Vec<Run> {
         let used: usize = runs.iter().map(|run| text::width(&run.text)).sum();
         runs.push(Run::new(" ".repeat(columns.saturating_sub(used)), Face::default()));
@@ -218,7 +218,7 @@ impl Table {
         let is_right = |guess| matches!(asked.question, Question::Choice { .. }) && asked.question.is_close(guess);
         match asked.outcome {
             Outcome::Open => return Vec::new(),
-            // Below a right answer it would only stand twice.
+            // Below a right guess, the answer would be a repetition.
             Outcome::Guessed(guess) if self.is_stacked(asked.question) && is_right(guess) => return Vec::new(),
             Outcome::Guessed(_) | Outcome::Unguessed => {}
         }
@@ -234,7 +234,7 @@ impl Table {
         vec![Run::new("  ", face), Run::new(self.cut(&words, room.saturating_sub(SIGN_COLUMNS)), face.bold())]
     }
 
-    /// A number, and a bar that is so long a share of what room there is beside the number.
+    /// Returns a number with a bar, whose length is `share` of the columns beside the number.
     fn bar(&self, number: &str, share: f64, room: usize, face: Face) -> Vec<Run> {
         let number = format!("{number:>NUMBER_COLUMNS$}  ");
         let columns = room.saturating_sub(SIGN_COLUMNS + text::width(&number));
@@ -242,7 +242,7 @@ impl Table {
         vec![Run::new(number, face.bold()), Run::new(self.pick("━", "=").repeat(filled), face)]
     }
 
-    /// Values as heights in one row, or as numbers where the terminal lacks the glyphs.
+    /// Returns values as bar glyphs in one row, or as numbers if the terminal lacks the glyphs.
     fn curve(&self, values: &[f64], (min, max): (f64, f64), step: f64) -> String {
         if self.glyphs != GlyphSet::Full {
             let ends = [values.first(), values.last()].into_iter().flatten();
@@ -272,7 +272,7 @@ impl Table {
     }
 }
 
-/// As many whole sentences as fit into so many columns; the first is cut if it does not.
+/// Returns as many whole sentences as fit into `columns`; the first one is cut if necessary.
 fn sentences(words: &str, columns: usize, glyphs: GlyphSet) -> String {
     let ends = words.match_indices(". ").map(|(at, _)| at + 1).chain([words.len()]);
     let fitting = ends.filter(|end| text::width(&words[..*end]) <= columns).last();

@@ -5,29 +5,29 @@ use crate::content::model::Library;
 use crate::typeset::{Face, GlyphSet, Layout, Role, Run, Shape, text};
 use crate::ui::keymap::{self, Action, BINDINGS};
 
-/// Columns of keys before what they do.
+/// Columns of keys before their descriptions.
 const KEYS_COLUMNS: usize = 16;
-/// The same where groups stand below each other.
+/// Columns of keys on narrow screens, where groups are one below the other.
 const KEYS_COLUMNS_NARROW: usize = 12;
-/// Columns between things beside each other.
+/// Columns between entries side by side.
 const GAP_COLUMNS: usize = 2;
-/// From this width on groups stand beside each other.
+/// Width in columns from which groups are side by side.
 const BESIDE_FROM_COLUMNS: usize = 72;
-/// Columns of a key of the page and what it does, where they stand beside each other.
+/// Columns of a key of the page with its description.
 const HERE_COLUMNS: usize = 22;
 
-/// The place that help was asked for at.
+/// The page from which help was opened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::ui) struct Place {
     /// Name of the page.
     pub name: String,
-    /// The keys that worked there, with what they do.
+    /// The keys of the page with their descriptions.
     pub keys: Vec<(String, &'static str)>,
-    /// The lines that can be typed there, with what they do.
+    /// The lines that can be typed on the page, with their descriptions.
     pub lines: Vec<(&'static str, &'static str)>,
 }
 
-/// Keys that belong together, and what they do.
+/// An entry: keys with a common description.
 struct Entry {
     actions: &'static [Action],
     does: &'static str,
@@ -43,7 +43,7 @@ const fn keys(actions: &'static [Action], does: &'static str) -> Entry {
     Entry { actions, does }
 }
 
-/// The keys of all pages but labs, in two columns of groups.
+/// The keys of all pages except labs, as two columns of groups.
 const COLUMNS: [&[Group]; 2] = [
     &[
         Group {
@@ -138,7 +138,7 @@ pub(in crate::ui) fn help(library: &Library, place: &Place, shape: Shape) -> Lay
     sheet.finish()
 }
 
-/// Sets keys in columns.
+/// Lays out keys in columns.
 struct Pen {
     width: usize,
     glyphs: GlyphSet,
@@ -149,12 +149,12 @@ impl Pen {
         self.width >= BESIDE_FROM_COLUMNS
     }
 
-    /// Columns of each of several things beside each other.
+    /// Returns the columns of each of `count` cells side by side.
     fn cell(&self, count: usize) -> usize {
         ((self.width + GAP_COLUMNS) / count).saturating_sub(GAP_COLUMNS)
     }
 
-    /// The keys of the place, beside each other where there is room.
+    /// Lays out the keys of the page, side by side if they fit.
     fn here(&self, place: &Place) -> Vec<Vec<Run>> {
         let count = ((self.width + GAP_COLUMNS) / (HERE_COLUMNS + GAP_COLUMNS)).max(1);
         let cell = self.cell(count);
@@ -165,7 +165,7 @@ impl Pen {
         (0..rows).map(|number| self.beside(&row(number), cell)).collect()
     }
 
-    /// Groups below each other, a blank line between.
+    /// Lays out groups one below the other, with blank lines between.
     fn groups(&self, groups: &[Group]) -> Vec<Vec<Run>> {
         let (cell, keys) =
             if self.is_wide() { (self.cell(2), KEYS_COLUMNS) } else { (self.width, KEYS_COLUMNS_NARROW) };
@@ -187,7 +187,7 @@ impl Pen {
         rows
     }
 
-    /// Keys, what they do, and further keys for the same as far as there is room.
+    /// Lays out keys, their description, and alternative keys as far as they fit.
     fn entry(&self, keys: &str, does: &str, others: &str, (cell, columns): (usize, usize)) -> Vec<Run> {
         let keys = format!("{keys:columns$}");
         let keys = if keys.ends_with(' ') { keys } else { format!("{keys} ") };
@@ -202,7 +202,7 @@ impl Pen {
         vec![Run::new(keys, bold()), Run::new(does, Face::default()), Run::new(more, dim())]
     }
 
-    /// Runs beside each other, each but the last filled up to a cell.
+    /// Joins cells side by side, each except the last padded to `cell` columns.
     fn beside(&self, cells: &[Vec<Run>], cell: usize) -> Vec<Run> {
         let mut runs = Vec::new();
         for (number, own) in cells.iter().enumerate() {

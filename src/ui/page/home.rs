@@ -8,8 +8,8 @@ use crate::ui::keymap::{self, Action};
 /// Number of news items on the first page; the news page has all.
 const NEWS_ITEMS: usize = 5;
 
-/// Sets the first page for a screen with so many rows, of which one shows something to open: where the vision takes all of
-/// them, it stands below the companions.
+/// Lays out the first page for a screen of `rows` rows, which must show at least one target: if the vision alone
+/// would fill the screen, it is below the write-ups.
 pub(super) fn lay_out(library: &Library, shape: Shape, rows: u16) -> Layout {
     let layout = lay_out_in_order(library, shape, false);
     let is_low = !layout.targets.is_empty() && layout.lines_of(0).end > usize::from(rows);

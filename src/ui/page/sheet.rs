@@ -4,7 +4,7 @@ use crate::content::model::{Inline, Library, SiteLink, Target};
 use crate::typeset::regions::Parts;
 use crate::typeset::{self, Face, GlyphSet, Layout, Line, Role, Run, Section, Shape, Spot, text};
 
-/// A page in the making.
+/// A page under construction, built line by line.
 pub(super) struct Sheet<'a> {
     layout: Layout,
     library: &'a Library,
@@ -89,19 +89,19 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// So many lines for what the reader did on the page; who draws the screen fills them.
+    /// Adds `lines` blank lines for the visitor's results; these are drawn later by `overlay_closing`.
     pub(super) fn closing(&mut self, lines: usize) {
         let first = self.layout.lines.len();
         self.layout.places.closing = first..first + lines;
         (0..lines).for_each(|_| self.blank());
     }
 
-    /// The names of the predictions that stand on the page so far, in order.
+    /// Returns the names of the predictions on the page so far, in order.
     pub(super) fn predictions(&self) -> Vec<&str> {
         self.layout.places.predictions.iter().map(|place| place.id.as_str()).collect()
     }
 
-    /// The number of labs that stand on the page so far.
+    /// Returns the number of labs on the page so far.
     pub(super) fn labs(&self) -> usize {
         self.layout.targets.iter().filter(|spot| matches!(spot, Spot::Lab { .. })).count()
     }
@@ -111,7 +111,7 @@ impl<'a> Sheet<'a> {
         self.append(typeset::lay_out_inlines(inlines, self.library, face, self.shape));
     }
 
-    /// Wrapped text with its own faces, all of which leads to `target`.
+    /// Adds wrapped text with its own faces, all of which opens `target`.
     pub(super) fn leading(&mut self, inlines: &[Inline], face: Face, target: Option<usize>) {
         let layout = typeset::lay_out_inlines(inlines, self.library, face, self.shape);
         for line in layout.lines {
@@ -119,7 +119,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Something that opens and closes, by this name and id; true if it is open.
+    /// Adds the title of a fold with this name and id; returns true if it is open.
     pub(super) fn fold(&mut self, name: &str, id: String, parts: &Parts) -> bool {
         let is_open = parts.unfolded.contains(&id);
         let sign = typeset::fold_sign(self.shape.glyphs, is_open);
@@ -129,8 +129,8 @@ impl<'a> Sheet<'a> {
         is_open
     }
 
-    /// Wrapped text beside a label that stands in a column of its own; below it where there is no room for that.
-    /// All of it leads to `target`.
+    /// Adds wrapped text beside a label of `columns` columns, or below the label on a narrow page. All of it opens
+    /// `target`.
     pub(super) fn labelled(&mut self, label: (&str, Face), columns: usize, inlines: &[Inline], target: Option<usize>) {
         let beside = self.width() >= 2 * columns && text::width(label.0) < columns;
         let indent = if beside { columns } else { 2 };

@@ -1,4 +1,4 @@
-//! The works of the site: selected ones, all by year, and their names by topic.
+//! The page of the site's works: selected ones, all by year, and names by topic.
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{Library, Page, Reference, Target};
@@ -50,7 +50,8 @@ fn part(sheet: &mut Sheet, title: &str, anchor: &str) {
     sheet.words(title, bold(), None);
 }
 
-/// One work: title, authors, where and when, links, and its abstract, which is opened; `list` tells apart the lists on a page.
+/// Adds a work: title, authors, venue and year, links, and the abstract as a fold; `list` distinguishes the lists of
+/// the page.
 pub(super) fn entry(sheet: &mut Sheet, work: &Reference, list: &str, parts: &Parts) {
     let target = Some(sheet.target(Target::Reference(work.key.clone())));
     sheet.words(&work.title, bold(), target);

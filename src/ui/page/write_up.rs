@@ -28,7 +28,7 @@ pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts
     sheet.blank();
     sheet.append(typeset::lay_out_live(Manuscript::write_up(write_up, library), shape, parts));
 
-    // At the smallest depth the takeaways are the text.
+    // At the smallest depth, the takeaways are the text itself.
     let takeaways = if parts.depth == Depth::Minute { Vec::new() } else { write_up.takeaways() };
     if !takeaways.is_empty() {
         sheet.blank();
@@ -53,7 +53,7 @@ pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts
     sheet.finish()
 }
 
-/// The last screen: the answer, the reader's guesses and results, the address to pass on, the next write-up.
+/// Adds the last screen: the answer, the reader's guesses and results, the address for sharing, the next write-up.
 fn closing(sheet: &mut Sheet, library: &Library, write_up: &WriteUp) {
     sheet.blank();
     sheet.blank();

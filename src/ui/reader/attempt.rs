@@ -52,7 +52,7 @@ impl Attempt {
         (typed < *min || typed > *max).then(|| words.trim_end().to_owned())
     }
 
-    /// Whether more digits can bring what was typed into the range.
+    /// Whether more digits could bring the typed number into the range.
     pub(super) fn may_grow(&self, question: &Question) -> bool {
         let (Question::Number { min, max, .. }, Ok(typed)) = (question, self.typed.parse::<f64>()) else {
             return false;
@@ -61,7 +61,8 @@ impl Attempt {
         !self.typed.contains('.') && if is_negative { typed > *max } else { typed < *min }
     }
 
-    /// Places the option the keys point at, in an order that is not complete; false if there is nothing left to place.
+    /// Gives the selected option the next rank of an incomplete order; returns false if there is no option left to
+    /// rank.
     pub(super) fn pick(&mut self, question: &Question) -> bool {
         let at = self.at;
         match (question, &mut self.guess) {

@@ -1,4 +1,4 @@
-//! The closing of a write-up: what this reader guessed and played, on its page and in words.
+//! The closing of a write-up: the reader's guesses and lab results, as a table on the page and as text.
 
 use super::Questions;
 use crate::content::model::{Prediction, WriteUp, find_prediction, predictions};
@@ -8,13 +8,13 @@ use crate::ui::lab_sessions::LabSessions;
 use crate::ui::overlay::ScreenLines;
 use crate::ui::page::closing::{Asked, Played, draw};
 
-/// A prediction of a write-up with what the reader made of it.
+/// Returns a prediction of a write-up with its outcome.
 fn asked<'a>(write_up: &WriteUp, prediction: &'a Prediction, questions: &'a Questions) -> Asked<'a> {
     let outcome = questions.outcome(&write_up.slug, &prediction.id);
     Asked { name: prediction.name(), question: &prediction.question, outcome }
 }
 
-/// Guesses, answers that were told and results of labs, a sentence each.
+/// Describes guesses, revealed answers and lab results, in a sentence each.
 pub(in crate::ui) fn words(write_up: &WriteUp, questions: &Questions, labs: &LabSessions) -> Vec<String> {
     let predictions = predictions(&write_up.document.blocks);
     let said = predictions.into_iter().filter_map(|prediction| asked(write_up, prediction, questions).words());
@@ -25,7 +25,7 @@ pub(in crate::ui) fn words(write_up: &WriteUp, questions: &Questions, labs: &Lab
     said.chain(ended).collect()
 }
 
-/// Puts the table where the page on screen has room for it.
+/// Draws the table on the lines that the page reserves for it.
 pub(in crate::ui) fn overlay_closing<'c>(
     context: &'c Context,
     lines: &mut ScreenLines<'c>,
@@ -48,7 +48,7 @@ pub(in crate::ui) fn overlay_closing<'c>(
     }
 }
 
-/// A lab of the page with its result.
+/// Returns a lab of the page with its result.
 fn played(write_up: &WriteUp, spot: &Spot, labs: &LabSessions) -> Option<Played> {
     let Spot::Lab { id, .. } = spot else { return None };
     let lab = write_up.labs.iter().find(|lab| lab.id == *id)?;

@@ -1,4 +1,4 @@
-//! Folds: collapsed parts of a page that are opened and closed.
+//! Folds: collapsible parts of a page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,19 +11,19 @@ use crate::ui::feature::{Feature, Handled, Keys, Request};
 use crate::ui::keymap::{self, Action};
 use crate::ui::route::Route;
 
-/// The ids of the parts that are open, by page.
+/// The ids of the open folds, for each page.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct Folds {
     unfolded: BTreeMap<Page, BTreeSet<String>>,
 }
 
 impl Folds {
-    /// Adds to `parts` which parts of a page are open.
+    /// Adds the open folds of a page to `parts`.
     pub(in crate::ui) fn add_to(&self, parts: &mut Parts, page: &Page) {
         parts.unfolded = self.unfolded.get(page).cloned().unwrap_or_default();
     }
 
-    /// Opens or closes a part of the page on screen.
+    /// Opens or closes a fold of the page on screen.
     pub(in crate::ui) fn toggle(&mut self, title: &str, context: &mut Context) -> Option<Request> {
         let Route::Page(page) = context.route() else { return None };
         let unfolded = self.unfolded.entry(page.clone()).or_default();
@@ -34,7 +34,7 @@ impl Folds {
         Some(Request::Reveal(Spot::Fold(title.to_owned())))
     }
 
-    /// The id of the part that has the focus and is on screen.
+    /// Returns the id of the focused fold, if it is on screen.
     fn in_hand(context: &Context) -> Option<&str> {
         match context.focused() {
             Some(Spot::Fold(title)) if context.page.focus.is_some_and(|focus| context.is_in_sight(focus)) => {

@@ -1,4 +1,4 @@
-//! Progress: where the reader is on each write-up of this visit, and which were read to their end.
+//! Progress: the reading position on each write-up of this session, and whether it was read to its end.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::content::pace;
 use crate::ui::context::Context;
 use crate::ui::feature::Feature;
 
-/// Positions on the write-ups of this visit.
+/// Positions on the write-ups of this session.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct Progress {
     positions: BTreeMap<Slug, Position>,
@@ -18,18 +18,18 @@ pub(in crate::ui) struct Progress {
 /// The position on a write-up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::ui) struct Position {
-    /// Anchor of the section being read; empty before the first that has a number.
+    /// Anchor of the section being read; empty before the first numbered one.
     pub anchor: String,
-    /// Title of that section, with its number.
+    /// Title of the section, with its number.
     pub section: String,
-    /// Minutes left from there.
+    /// Remaining minutes.
     pub minutes: u32,
-    /// The last line has been on the screen.
+    /// Whether the last line has been on screen.
     pub is_finished: bool,
 }
 
 impl Progress {
-    /// The write-up that was on screen last, and the position on it.
+    /// Returns the write-up that was on screen last, and the position on it.
     pub(in crate::ui) fn last(&self) -> Option<(&Slug, &Position)> {
         let slug = self.last.as_ref()?;
         Some((slug, self.positions.get(slug)?))

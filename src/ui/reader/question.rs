@@ -60,7 +60,7 @@ impl Questions {
         }
     }
 
-    /// The reader's guess at a prediction, and whether its answer was told.
+    /// Returns the outcome of a prediction: the reader's guess, and whether the answer was revealed.
     pub(in crate::ui) fn outcome(&self, slug: &Slug, id: &str) -> Outcome<'_> {
         match self.attempt(slug, id) {
             Some(attempt) if attempt.told && attempt.close.is_some() => Outcome::Guessed(&attempt.guess),
@@ -210,7 +210,7 @@ impl Questions {
     /// Reveals the answer, with or without a guess.
     fn tell(&mut self, slug: &Slug, id: &str, question: &Question, context: &mut Context) -> Handled {
         let Some(attempt) = self.attempt_mut(slug, id) else { return Handled::Ignored };
-        // A number that was typed out of the range is not taken for the end of it.
+        // A typed number that is out of range is not clamped.
         let is_guess =
             attempt.touched && question.is_complete(&attempt.guess) && attempt.out_of_range(question).is_none();
         attempt.told = true;

@@ -1,4 +1,4 @@
-//! Reading the real companions: what is on the terminal at every step, and what a step costs.
+//! Tests of reading the published write-ups: the terminal after every step, and the cost of a step.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::budgets::STEP_BYTES;
 use super::session::{Client, Session};
 use crate::visitor::library;
 
-/// Lets what moves come to rest, in the program and in its twin; returns what was sent.
+/// Waits for the end of animations, in the program and in its twin; returns the number of bytes.
 async fn settle(session: &mut Session, when: &str) -> usize {
     let mut sent = session.check(when).len();
     let mut frames = 0;

@@ -69,7 +69,7 @@ pub struct Quotation {
 pub struct Prediction {
     /// Name, unique on the page.
     pub id: String,
-    /// The name that it goes by in a list of questions, if the author gave one.
+    /// The author's name for it in lists of questions, if given.
     pub label: Option<String>,
     /// The question with its possible answers and the right one.
     pub question: Question,
@@ -110,7 +110,7 @@ pub struct Step {
 }
 
 impl Prediction {
-    /// The name that it goes by in a list: the author's, or the last sentence of the question.
+    /// Returns the name in lists of questions: the author's, or the last sentence of the question.
     pub fn name(&self) -> String {
         if let Some(label) = &self.label {
             return label.clone();
@@ -165,7 +165,7 @@ impl Container {
     }
 }
 
-/// The predictions in `blocks` in order, wherever they stand.
+/// Returns the predictions in `blocks` at any nesting level, in order.
 pub fn predictions(blocks: &[Block]) -> Vec<&Prediction> {
     let mut found = Vec::new();
     for block in blocks {
