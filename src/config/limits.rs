@@ -151,7 +151,7 @@ limits! {
     /// refused.
     drain: Duration = "drain_seconds", 0 in 0..=86_400;
     /// Time for sessions to end after they were asked to.
-    grace: Duration = "grace_seconds", 4 in 0..=600;
+    grace: Duration = "grace_seconds", 3 in 0..=600;
 }
 
 #[cfg(test)]
