@@ -19,7 +19,7 @@ const AT_ONCE_BYTES: usize = 512;
 /// Bytes around a larger update.
 const SYNCHRONIZED_BYTES: usize = 16;
 
-/// The encoder.
+/// The exhaustive encoder.
 #[derive(Default)]
 pub struct Oracle {
     screen: Option<Frame>,
