@@ -188,6 +188,7 @@ impl Gate {
         self.waiting += 1;
         if let Some(entry) = self.sources.get_mut(&source) {
             entry.open += 1;
+            entry.account.enter();
             entry.waiting += 1;
         }
         if let Some(network) = source.network() {
