@@ -31,7 +31,7 @@ pub enum Strength {
     Full,
     /// Partially enforced: as far as this kernel supports it.
     Partial,
-    /// Not enforced.
+    /// The mechanism is not enforced.
     None,
 }
 

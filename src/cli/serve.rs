@@ -37,7 +37,7 @@ pub struct Serve {
     /// Log the events of each connection
     #[arg(long, short)]
     verbose: bool,
-    /// Enter the sandbox, try what it must deny, print the results and exit; exit 1 if it does not hold
+    /// Enter the sandbox, check its restrictions, print the results and exit; exit 1 if a check fails
     #[arg(long)]
     sandbox_check: bool,
 }
@@ -170,7 +170,7 @@ fn read_again(command: &Serve, old: &Config) -> Option<Config> {
     }
 }
 
-/// The handled signals.
+/// The signals that the server handles.
 enum Signal {
     Stop,
     Reload,

@@ -61,8 +61,9 @@ impl Pace {
         if self.drafts { Loader::with_drafts() } else { Loader::default() }
     }
 
-    /// Timing for a directory that is published by copying. A reload waits until no file is open for writing, and then for
-    /// `settle` after few changed files, or during a copy for as long as the copy has taken, within bounds.
+    /// Returns the timing for a directory that is published by copying. A reload waits until no file is open for
+    /// writing. After few changed files it then waits for `settle`; during a copy, for as long as the copy has taken,
+    /// within bounds.
     pub fn publishing(settle: Duration) -> Pace {
         let (least, most) = COPY_PAUSES;
         Pace { settle, settle_copy: settle * least, settle_most: settle * most, at_most: COPYING, drafts: false }

@@ -125,7 +125,7 @@ fn first_sentence(prose: &str) -> Option<String> {
     Some(words[..end].chars().take(SUMMARY_CHARACTERS).collect())
 }
 
-/// The words of a paragraph; none if there are none.
+/// Returns the text of a paragraph without markup; `None` if nothing remains.
 fn without_markup(paragraph: &str) -> Option<String> {
     let mut words = String::new();
     let mut rest = paragraph;

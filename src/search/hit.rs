@@ -16,7 +16,7 @@ pub enum Kind {
     Title,
     /// A section's heading.
     Heading,
-    /// Text.
+    /// Running text of a page.
     Prose,
     /// A sidenote.
     Note,
@@ -26,9 +26,9 @@ pub enum Kind {
     Data,
     /// A prediction. The text shown after its answer is searchable, but the hit shows the question without marks.
     Prediction,
-    /// A lab.
+    /// The description of a lab.
     Lab,
-    /// A reference.
+    /// A reference of the bibliography.
     Reference,
     /// An item of news.
     News,
@@ -84,16 +84,16 @@ pub struct Hit {
 /// A part of a passage around the first match, cut between words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt<'a> {
-    /// Whether text before it is omitted.
+    /// Whether text before the excerpt is omitted.
     pub cut_before: bool,
     /// The parts in order, each with whether it is a match.
     pub parts: Vec<(&'a str, bool)>,
-    /// Whether text after it is omitted.
+    /// Whether text after the excerpt is omitted.
     pub cut_after: bool,
 }
 
 impl Hit {
-    /// Link target of the hit.
+    /// Returns the link target of the hit.
     pub fn target(&self) -> Target {
         match self.kind {
             Kind::Reference => Target::Reference(self.id.clone()),

@@ -9,6 +9,7 @@ use super::application::Application;
 use super::browse::Browse;
 use super::citing::Citing;
 use super::context::Context;
+use super::copying::{self, Copying};
 use super::feature::{Feature, Handled, NamedKey};
 use super::find::Find;
 use super::hints::Hints;
@@ -33,6 +34,7 @@ const WORDS_ROWS: u16 = 6;
 /// All features, each with its own state. A feature without a use on the page on screen ignores every event.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stack {
+    pub copying: Copying,
     pub labs: LabSessions,
     pub find: Find,
     pub search: Search,
@@ -54,9 +56,10 @@ pub(super) struct Stack {
 const HOME_ROWS: u16 = 24;
 
 impl Stack {
-    /// The features from the top to the bottom.
-    fn features(&self) -> [&dyn Feature; 13] {
+    /// Returns the features from the top of the stack to the bottom.
+    fn features(&self) -> [&dyn Feature; 14] {
         [
+            &self.copying,
             &self.labs,
             &self.find,
             &self.search,
@@ -74,8 +77,9 @@ impl Stack {
     }
 
     /// Returns the features from top to bottom, mutably.
-    fn features_mut(&mut self) -> [&mut dyn Feature; 13] {
+    fn features_mut(&mut self) -> [&mut dyn Feature; 14] {
         [
+            &mut self.copying,
             &mut self.labs,
             &mut self.find,
             &mut self.search,
@@ -107,6 +111,11 @@ impl Stack {
     pub(super) fn settle(&mut self, context: &mut Context) {
         self.relayout(context);
         self.features_mut().into_iter().for_each(|feature| feature.settle(context));
+    }
+
+    /// Returns the text to copy for the focused item; `None` for items that are copied as passages.
+    pub(super) fn text_of_focus(&self, context: &Context) -> Option<String> {
+        self.figure.words(context).or_else(|| copying::of_focus(context))
     }
 
     /// Calls [`Feature::leave_page`] on every feature, before another page is shown.
@@ -178,7 +187,8 @@ impl Stack {
         parts
     }
 
-    /// Takes an edited library; `before` is the previous one. Returns true if the lab on screen was restarted.
+    /// Adapts the features to an edited library; `before` is the previous one. Returns true if the lab on screen was
+    /// restarted.
     pub(super) fn take_library(&mut self, before: &Library, context: &Context) -> bool {
         self.questions.attempts.take_library(before, context.library());
         self.search.refresh(context);
@@ -222,7 +232,7 @@ impl Stack {
         named
     }
 
-    /// Remembers the page on screen and its keys, before help is shown.
+    /// Stores the page on screen and its keys, before help is shown.
     pub(super) fn note_help(&mut self, context: &Context) {
         let keys = self.keys(context).into_iter().filter(|(key, _)| key != "?").collect();
         let name = pages::name(context.route(), context.library());
@@ -252,7 +262,7 @@ impl Stack {
         frame.cursor = cursor.map(|position| (position.x, position.y));
     }
 
-    /// Time until the next animation frame; `None` if nothing is moving.
+    /// Returns the time until the next animation frame; `None` if nothing is moving.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.stories.next_frame().or_else(|| self.figure.next_frame(context))
     }

@@ -58,8 +58,8 @@ pub(super) struct Resting {
 }
 
 impl Resting {
-    /// Takes the reading position on a page: the anchor of its first line on screen (`None` at the top), the focused
-    /// target, the anchor of the line before the last jump.
+    /// Creates a reading position on a page from the anchor of its first line on screen (`None` at the top), the
+    /// focused target, and the anchor of the line before the last jump.
     pub(super) fn new(
         layout: &Arc<Layout>,
         top: Option<Anchor>,
@@ -79,7 +79,7 @@ impl Resting {
         std::ptr::eq(self.known_in.as_ptr(), Arc::as_ptr(layout))
     }
 
-    /// The anchor of the first line on screen; `None` at the top of the page.
+    /// Returns the anchor of the first line on screen; `None` at the top of the page.
     pub(super) fn top(&self) -> Option<&Anchor> {
         self.top.as_ref()
     }

@@ -61,9 +61,9 @@ pub struct Understood {
     pub reference: Reference,
     /// Warnings, each with the field that it is about.
     pub warnings: Vec<(&'static str, String)>,
-    /// Unknown TeX, each with its field.
+    /// Unknown TeX, each item with the field in which it occurs.
     pub unknown: Vec<(&'static str, String)>,
-    /// Files of the site that it links to, each with its field.
+    /// Files of the site that the entry links to, each with the field of the link.
     pub files: Vec<(&'static str, String)>,
     /// The value of the field `mine`, if the entry has one.
     pub mine: Option<bool>,
@@ -72,7 +72,7 @@ pub struct Understood {
 /// Converts an entry with this type, key and fields.
 pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
     let mut found = Understood::default();
-    // Until more is known, every work is one of the site's.
+    // Preliminary: the works of the site are determined when all references are known (`content::load::library`).
     let mut reference =
         Reference { key: key.to_owned(), kind: kind.to_owned(), is_listed: true, ..Reference::default() };
     let mut text = |name: &'static str| {

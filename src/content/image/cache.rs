@@ -24,7 +24,7 @@ pub struct Made {
     pub png: Arc<[u8]>,
     /// The reduced image, for drawing in cells.
     pub pixels: Pixels,
-    /// Hash of `png`.
+    /// Hash of the bytes in `png`.
     pub fingerprint: u64,
 }
 
@@ -42,7 +42,7 @@ impl Cache {
         Cache { directory: Some(directory), ..Cache::default() }
     }
 
-    /// Number of images decoded so far, without cache hits.
+    /// Returns the number of images decoded so far, without cache hits.
     pub fn made(&self) -> usize {
         self.made.load(Ordering::Relaxed)
     }

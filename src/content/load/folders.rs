@@ -17,13 +17,13 @@ use crate::content::page::{self, WriteUpFile};
 use crate::content::text;
 use crate::diagnostic::{Diagnostic, Source};
 
-/// One folder of `write-ups/`.
+/// A folder of `write-ups/`.
 pub struct Folder<'f> {
-    /// Its name.
+    /// Name of the folder.
     pub name: &'f str,
     /// Files and directories of the folder.
     pub found: Vec<&'f Found>,
-    /// Its state.
+    /// Hash of the names, sizes and timestamps in the folder.
     pub fingerprint: u64,
 }
 

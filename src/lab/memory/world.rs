@@ -103,7 +103,7 @@ fn vocabulary(kind: &'static Kind, slot: usize) -> &'static [&'static str] {
     }
 }
 
-/// Returns, for each slot, the words of cases that follow this rule and no other.
+/// Returns, for each slot, the words of cases to which `rule` applies and no other rule.
 fn words(rules: &[Rule], rule: usize) -> [Vec<&'static str>; SLOTS] {
     let Rule { kind, condition, .. } = &rules[rule];
     std::array::from_fn(|slot| match condition {

@@ -21,7 +21,7 @@ pub enum Origin {
 /// A row of the notebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
-    /// Its origin.
+    /// Origin of the row.
     pub origin: Origin,
     /// Values of the dials.
     pub values: Values,

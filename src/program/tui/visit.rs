@@ -176,7 +176,11 @@ impl Visit {
             self.encoder.draw(frame, &abilities, &mut self.unsent);
             self.encoder.send_pictures(frame, &abilities, self.resting, &mut self.unsent)
         });
-        self.encoder.set(Mode::Mouse, capabilities.mouse, &mut self.unsent);
+        if self.model.wants_latin_keys() {
+            self.encoder.set(Mode::KittyKeyboard, true, &mut self.unsent);
+            self.decoder.confirm_kitty_keyboard(true);
+        }
+        self.encoder.set(Mode::Mouse, self.model.takes_mouse(), &mut self.unsent);
         self.encoder.set(Mode::ThemeReports, capabilities.theme_notices, &mut self.unsent);
         if let Some(text) = self.clipboard.take() {
             // A text that is too long is only shown; the notice does not promise more.
@@ -217,7 +221,7 @@ impl Visit {
         }
     }
 
-    /// Tells the visitor that the server is being replaced, and the time left.
+    /// Shows a notice that the server is being replaced, with the remaining time.
     pub(super) fn warn_of_end(&mut self, left: Duration) -> Flow {
         self.update(Message::Replaced(left.as_secs().div_ceil(60)));
         Flow::Stay
@@ -242,7 +246,7 @@ impl Visit {
         flow
     }
 
-    /// Takes input, and handles as many of its events as the time slice allows.
+    /// Adds received input, and handles as many of its events as the time slice allows.
     pub(super) fn receive(&mut self, input: Input, now: Instant, slice: Slice) -> Flow {
         match input {
             Input::Bytes(bytes) => {
@@ -282,7 +286,7 @@ impl Visit {
         Flow::Stay
     }
 
-    /// Takes input after the end of the session; only the terminal's last reply matters.
+    /// Decodes input after the end of the session, of which only the terminal's last reply matters.
     pub(super) fn receive_late(&mut self, input: Input, now: Instant) {
         match input {
             Input::Bytes(bytes) => {

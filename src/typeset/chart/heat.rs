@@ -104,14 +104,14 @@ fn shade_scale(sheet: &Sheet, values: &[f64]) -> Option<Ruler> {
     Ruler::new(&Axis { column: String::new(), label: String::new(), unit: String::new(), scale }, values)
 }
 
-/// One side of a heat map: the names, and the value that each belongs to.
+/// The columns or the rows of a heat map: names, and the value of each.
 struct Side {
     names: Vec<String>,
     values: Vec<f64>,
 }
 
 impl Side {
-    /// Takes the names of an axis; for an axis of numbers, the values that occur.
+    /// Collects the names of an axis or, for an axis of numbers, the values that occur.
     fn new(axis: &Axis, values: Vec<f64>) -> Option<Side> {
         let ruler = Ruler::new(axis, &values)?;
         let ticks = if ruler.names().is_some() { ruler.ticks(0) } else { Ruler::ticks_at(&values) };

@@ -152,6 +152,10 @@ fn card(sheet: &mut Sheet, write_up: &WriteUp) {
     sheet.words(&write_up.summary, plain(), Some(target));
     if let Some(lab) = write_up.main_lab() {
         let key = keymap::name_of(Action::Play, false);
-        sheet.words(&format!("{key} plays: {}, {} min", lab.title, lab.minutes), dim(), Some(target));
+        let others = match write_up.labs.len() - 1 {
+            0 => String::new(),
+            count => format!(", and {count} more"),
+        };
+        sheet.words(&format!("{key} plays: {}, {} min{others}", lab.title, lab.minutes), dim(), Some(target));
     }
 }

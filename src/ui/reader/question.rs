@@ -336,7 +336,7 @@ impl Feature for Questions {
         keys.insert(1, key("esc", "back"));
         keys.insert(2, key("space", "see it"));
         keys.push(key("s", "skip"));
-        keys.extend(context.play_key());
+        context.play_key().into_iter().for_each(|play| keys.insert(3, play));
         Keys::alone(keys)
     }
 }
