@@ -25,6 +25,7 @@ use super::page::{self, AreaFigures, PageFile, State, WriteUpFile};
 use super::parsed::Parsed;
 use super::site;
 use super::text;
+use super::variables::Models;
 use crate::diagnostic::{Diagnostic, Severity, Source};
 
 /// Result of loading a directory.
@@ -307,7 +308,7 @@ fn area_figures(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> AreaFigures
     }
     for (stem, path, bytes) in within("areas/figures/", ".toml") {
         let source = text::decode(path.into(), bytes, diagnostics);
-        let figure = figure::parse(&stem, &source, &shared.data, diagnostics);
+        let figure = figure::parse(&stem, &source, (&shared.data, Models::default()), diagnostics);
         shared.figures.insert(stem, (source, figure));
     }
     shared
@@ -376,8 +377,10 @@ fn write_up(
             page = Some(source);
         }
     }
+    let lab_files = others.iter().filter(|path: &&String| path.starts_with("labs/")).count();
+    let models = Models { labs: &labs, has_broken: labs.len() < lab_files };
     for (id, (source, figure)) in &mut figures {
-        *figure = figure::parse(id, source, &data, diagnostics);
+        *figure = figure::parse(id, source, (&data, models), diagnostics);
     }
     let Some(source) = page else {
         let path = format!("{directory}/page.md");

@@ -7,7 +7,7 @@ use super::GlyphSet;
 use super::line::Line;
 use super::regions::Places;
 use crate::content::image::Image;
-use crate::content::model::{Slug, Target, Value};
+use crate::content::model::{Slug, Target, Value, Variable};
 use crate::content::pace::Pace;
 
 /// The room that a page keeps for an image; its rows are runs of [`Role::Image`].
@@ -56,6 +56,8 @@ pub enum Spot {
     Figure(String),
     /// A number that stands in the page's data.
     Value(Value),
+    /// A number of a model of the page.
+    Variable(Arc<Variable>),
     /// A prediction to be made, by name.
     Prediction(String),
     /// A part that can be opened or closed, by title.

@@ -84,6 +84,7 @@ fn focus_key(context: &Context) -> Option<NamedKey> {
     let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus))?;
     let does = match context.layout().targets.get(focus)? {
         Spot::Value(_) => "lights it",
+        Spot::Variable(_) => "the model",
         Spot::Figure(_) => "its points",
         Spot::Lab { .. } => "plays",
         Spot::Link(_) => "opens",
@@ -224,7 +225,8 @@ fn next_item(context: &mut Context, forward: bool) {
 fn next_number(context: &mut Context, forward: bool) {
     let layout = context.layout();
     let (top, height) = (context.page.top, context.height());
-    let mut numbers = (0..layout.targets.len()).filter(|index| matches!(layout.targets[*index], Spot::Value(_)));
+    let mut numbers =
+        (0..layout.targets.len()).filter(|index| matches!(layout.targets[*index], Spot::Value(_) | Spot::Variable(_)));
     let line = |target: usize| layout.lines_of(target).start;
     let seen = context.page.focus.filter(|focus| context.is_in_sight(*focus));
     let next = match (seen, forward) {

@@ -17,7 +17,7 @@ use super::lab_sessions::LabSessions;
 use super::outline::Outline;
 use super::overlay::ScreenLines;
 use super::page as pages;
-use super::reader::{FigureCursor, Folds, Questions, Stories, overlay_tally};
+use super::reader::{FigureCursor, Folds, Questions, Stories, Variables, overlay_tally, overlay_variables};
 use super::route::Route;
 use super::screen_layout::ScreenLayout;
 use super::search::Search;
@@ -42,6 +42,7 @@ pub(super) struct Stack {
     pub figure: FigureCursor,
     pub questions: Questions,
     pub stories: Stories,
+    pub variables: Variables,
     pub folds: Folds,
     citing: Citing,
     browse: Browse,
@@ -50,7 +51,7 @@ pub(super) struct Stack {
 
 impl Stack {
     /// The features from the top to the bottom.
-    fn features(&self) -> [&dyn Feature; 12] {
+    fn features(&self) -> [&dyn Feature; 13] {
         [
             &self.labs,
             &self.find,
@@ -60,6 +61,7 @@ impl Stack {
             &self.figure,
             &self.stories,
             &self.questions,
+            &self.variables,
             &self.folds,
             &self.citing,
             &self.browse,
@@ -68,7 +70,7 @@ impl Stack {
     }
 
     /// The same features in the same order.
-    fn features_mut(&mut self) -> [&mut dyn Feature; 12] {
+    fn features_mut(&mut self) -> [&mut dyn Feature; 13] {
         [
             &mut self.labs,
             &mut self.find,
@@ -78,6 +80,7 @@ impl Stack {
             &mut self.figure,
             &mut self.stories,
             &mut self.questions,
+            &mut self.variables,
             &mut self.folds,
             &mut self.citing,
             &mut self.browse,
@@ -100,6 +103,8 @@ impl Stack {
     pub(super) fn settle(&mut self, context: &mut Context) {
         self.relayout(context);
         self.features_mut().into_iter().for_each(|feature| feature.settle(context));
+        // Last: what is on the screen is certain now.
+        self.labs.follow_page(context);
     }
 
     /// Ends whatever belongs to the page on screen alone.
@@ -180,6 +185,7 @@ impl Stack {
         let mut lines = ScreenLines::of(context.layout(), context.page.top, context.height());
         overlay_tally(context, &mut lines, &self.questions, &self.labs);
         self.features().into_iter().rev().for_each(|feature| feature.overlay(context, &mut lines));
+        overlay_variables(context, &mut lines, &self.variables, &self.labs);
         self.questions.withhold(context, &mut lines);
         lines
     }

@@ -49,6 +49,10 @@ impl Model {
                 }
                 return Some(Effect::Copy(citation));
             }
+            Request::Play { page, id, line } => {
+                let said = self.stack.labs.obey(self.context.library(), &page, &id, &line);
+                said.into_iter().for_each(|said| self.context.say(said));
+            }
             Request::Effect(effect) => return Some(effect),
         }
         None
@@ -84,6 +88,12 @@ impl Model {
             }
             Spot::Figure(id) => stack.figure.enter(id, None, context),
             Spot::Value(value) => stack.figure.open_value(value, context),
+            // Its model is played.
+            Spot::Variable(variable) => {
+                if let Some(page) = context.write_up().cloned() {
+                    self.open(&Spot::Lab { page, id: variable.lab.clone() });
+                }
+            }
             // The keys go to it as long as it has the focus.
             Spot::Prediction(_) => {}
         }

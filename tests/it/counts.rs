@@ -1,6 +1,8 @@
 //! Counts for each key: layouts, frames and allocations, on every page and with every feature in hand.
 
+use folio::content::model::{Page, Slug, Target};
 use folio::term::input::{Event, Key, KeyPress};
+use folio::typeset::Spot;
 use folio::ui::{self, Message, Update};
 
 use crate::visitor::{Visitor, library};
@@ -108,4 +110,35 @@ fn a_letter_is_searched_for_once_and_laid_out_once() {
     let layouts = visitor.model.layouts();
     visitor.press("b e a n Enter n N");
     assert_eq!(visitor.model.layouts(), layouts, "finding lays nothing out");
+}
+
+/// Turning a number costs no more than scrolling: nothing is laid out, one frame is drawn, and of allocations no more are made.
+#[test]
+fn turning_costs_no_more_than_scrolling() {
+    /// Keys of each kind.
+    const KEYS: usize = 100;
+    let cost = |keys: &str, anchor: &str, key: [Key; 2]| {
+        let mut visitor = Visitor::new(&library("tests/models"), 100, 30, "xterm-256color", &[("FOLIO_MOTION", "0")]);
+        let page = Page::WriteUp(Slug::new("gossip").unwrap());
+        visitor.model.open_spot(&Spot::Link(Target::Page { page, anchor: Some(anchor.to_owned()) }));
+        visitor.press(keys);
+        visitor.screen();
+        let layouts = visitor.model.layouts();
+        let mut allocations = 0;
+        for index in 0..KEYS {
+            let (update, of_key) = press(&mut visitor, key[index / 4 % 2]);
+            assert!(update.changed, "{keys}\n{}", visitor.screen());
+            let of_frame = allocation_counter::measure(|| {
+                visitor.draw();
+            });
+            allocations += of_key + of_frame.count_total;
+        }
+        assert_eq!(visitor.model.layouts(), layouts, "{keys}: laid out again");
+        allocations / KEYS as u64
+    };
+    let scrolling = cost("", "turn", [Key::Down, Key::Up]);
+    let in_prose = cost("v", "turn", [Key::Right, Key::Left]);
+    let in_lab = cost("Enter", "labs", [Key::Right, Key::Left]);
+    println!("allocations for a key: scrolling {scrolling}, in prose {in_prose}, in the lab {in_lab}");
+    assert!(in_prose <= scrolling && in_lab <= scrolling, "{scrolling} {in_prose} {in_lab}");
 }

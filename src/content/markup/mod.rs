@@ -1,7 +1,8 @@
 //! Markdown to blocks with spans. Total: any text gives blocks and every complaint there is about it.
 //!
 //! The grammar is CommonMark's with tables, footnotes, task lists, strikethrough, `$math$` and heading attributes, by
-//! pulldown-cmark. Ours are four additions: placements, `[@key]`, `{=data.row.column format}` and `:::` containers.
+//! pulldown-cmark. Ours are five additions: placements, `[@key]`, `{=data.row.column format}`, `{~lab.name format}` and `:::`
+//! containers.
 //! Container lines are masked as thematic breaks ([`lines`]), which end whatever block stands before them, so that one
 //! run over the whole file sees every footnote and link definition.
 
@@ -22,7 +23,8 @@ mod tables;
 use std::collections::BTreeMap;
 
 use super::data::Data;
-use super::model::{BlockKind, Document, Figure, Inline, Placement, PlacementKind, Target, Value};
+use super::model::{BlockKind, Document, Figure, Inline, Placement, PlacementKind, Target, Value, Variable};
+use super::variables::Models;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span};
 
 /// Deepest nesting of lists, quotations, containers and emphasis together. What is drawn and dropped recursively is
@@ -86,6 +88,8 @@ pub enum MentionKind {
     },
     /// A value of a data file.
     Value(Value),
+    /// A number of a model.
+    Variable(Variable),
     /// A number typed by hand.
     Number(String),
     /// A prediction with its answer; what it reveals comes later.
@@ -101,6 +105,8 @@ pub struct Context<'a> {
     pub data: &'a BTreeMap<String, Data>,
     /// The figures of its folder; predictions draw on them.
     pub figures: &'a [Figure],
+    /// The models of its folder, whose numbers prose may show.
+    pub models: Models<'a>,
 }
 
 /// Reads the Markdown that begins at byte `body` of the source.

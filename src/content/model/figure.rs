@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::document::Table;
 use crate::content::chart::{Chart, Frames};
-use crate::lab::{Run, Setup};
+use crate::lab::{Run, Setup, model};
 
 /// A figure: `figures/<id>.toml` with its data, checked and joined.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,13 +19,32 @@ pub struct Figure {
     pub source: String,
     /// The data file's name without ending; empty for a figure that is drawn from none.
     pub data: String,
+    /// The model that it is drawn from, if there is one: its drawing and table are those of the start values.
+    pub model: Option<ModelPicture>,
     /// Drawing of the figure.
     pub body: FigureBody,
     /// The complete figure as a table; the fallback where no picture can be shown.
     pub table: Table,
 }
 
+/// A picture of a lab's model in a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelPicture {
+    /// The lab's id.
+    pub lab: String,
+    /// The picture.
+    pub picture: model::Picture,
+}
+
 impl Lab {
+    /// Its model, if the engine is one.
+    pub fn model(&self) -> Option<&model::Setup> {
+        match &*self.setup {
+            Setup::Model(setup) => Some(setup),
+            _ => None,
+        }
+    }
+
     /// The reason that the lab cannot be opened in a state, if so.
     pub fn state_problem(&self, state: &str) -> Option<String> {
         if state.is_empty() {
@@ -52,6 +71,10 @@ pub struct Lab {
     pub goal: String,
     /// Rules.
     pub rules: Vec<String>,
+    /// Results of others, to be read beside the visitor's own.
+    pub compare: Vec<String>,
+    /// Names of the data files from which these have numbers.
+    pub compared: Vec<String>,
     /// Duration in minutes.
     pub minutes: u32,
     /// Seed of its random numbers; the same for all readers.

@@ -6,6 +6,7 @@ mod document;
 mod figure;
 mod references;
 mod site;
+mod variable;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,9 +17,10 @@ pub use document::{
     Alignment, Block, BlockKind, Citation, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement,
     PlacementKind, Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text, title_text,
 };
-pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab, Node};
+pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab, ModelPicture, Node};
 pub use references::{Person, Reference, ReferenceList};
 pub use site::{Area, DefaultTheme, News, Site, SiteLink, WriteUp};
+pub use variable::{Part, Variable, VariableFormat};
 
 /// Complete content of a site: immutable, shared by all sessions, replaced as a whole after an edit.
 #[derive(Debug, Clone, Default)]

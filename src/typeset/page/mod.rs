@@ -16,3 +16,4 @@ pub mod prediction_widget;
 pub mod reference;
 mod story;
 mod table;
+pub mod variable;

@@ -1,18 +1,40 @@
 //! Labs being played: a run, where the keys point, what was said last. An engine's desk draws its game and turns keys into
 //! lines; everything that changes a game is a line, so that keys and typing cannot differ.
 
+/// Calls a method of the desk and the game that belongs to it.
+macro_rules! at_desk {
+    ($play:expr, $desk:ident, $game:ident => $call:expr) => {
+        match (&$play.desk, $play.run.game()) {
+            (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
+            (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
+            (AnyDesk::Model($desk), Game::Model($game)) => Some($call),
+            (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
+            _ => None,
+        }
+    };
+    ($play:expr, mut $desk:ident, $game:ident => $call:expr) => {
+        match (&mut $play.desk, $play.run.game()) {
+            (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
+            (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
+            (AnyDesk::Model($desk), Game::Model($game)) => Some($call),
+            (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
+            _ => None,
+        }
+    };
+}
+
 mod grid;
 mod memory;
 mod model;
 mod scm;
+mod screen;
 
 use crate::content::model::Lab;
+use crate::lab::model::SOLVED;
 use crate::lab::{Game, Run, Score};
 use crate::term::input::{Key, KeyPress};
-use crate::typeset::{Face, GlyphSet, Line, Role, Run as TextRun, text};
+use crate::typeset::{GlyphSet, Line};
 
-/// From this many rows on, blank ones set the parts of the screen apart.
-const AIRY_FROM_ROWS: usize = 18;
 /// Characters of a line that can be typed.
 const TYPED_CHARACTERS: usize = 120;
 
@@ -66,28 +88,6 @@ enum AnyDesk {
     Scm(scm::Desk),
 }
 
-/// Calls a method of the desk and the game that belongs to it.
-macro_rules! at_desk {
-    ($play:expr, $desk:ident, $game:ident => $call:expr) => {
-        match (&$play.desk, $play.run.game()) {
-            (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
-            (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
-            (AnyDesk::Model($desk), Game::Model($game)) => Some($call),
-            (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
-            _ => None,
-        }
-    };
-    ($play:expr, mut $desk:ident, $game:ident => $call:expr) => {
-        match (&mut $play.desk, $play.run.game()) {
-            (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
-            (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
-            (AnyDesk::Model($desk), Game::Model($game)) => Some($call),
-            (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
-            _ => None,
-        }
-    };
-}
-
 /// A lab that is being played.
 #[derive(Debug, Clone)]
 pub(super) struct Play {
@@ -105,6 +105,8 @@ pub(super) struct Play {
     asks_for_new: bool,
     /// The first score that was reached: later ones come from trying again.
     first: Option<Score>,
+    /// Whether the last line changed nothing.
+    is_refused: bool,
 }
 
 impl Play {
@@ -119,6 +121,7 @@ impl Play {
             own: None,
             asks_for_new: false,
             first: None,
+            is_refused: false,
         }
     }
 
@@ -169,6 +172,25 @@ impl Play {
         }
     }
 
+    /// Plays a line while the lab is not on screen. Returns what was refused or solved: the rest shows where the line was given.
+    pub(super) fn obey_unseen(&mut self, line: &str) -> Option<String> {
+        self.obey(line);
+        let has_news = |said: &&String| said.starts_with(SOLVED);
+        match self.said.iter().find(has_news) {
+            Some(solved) => Some(solved.clone()),
+            None if self.is_refused => self.said.first().cloned(),
+            None => None,
+        }
+    }
+
+    /// The game, if it is a model.
+    pub(super) fn model(&self) -> Option<&crate::lab::model::Game> {
+        match self.run.game() {
+            Game::Model(game) => Some(game),
+            _ => None,
+        }
+    }
+
     /// Address of the present state: the inputs that differ from their start values.
     pub(super) fn address(&self) -> Option<String> {
         match self.run.game() {
@@ -179,8 +201,8 @@ impl Play {
 
     /// Takes a click on a cell of the screen's text; false if nothing is there.
     pub(super) fn click(&mut self, lab: &Lab, column: u16, row: u16, shape: (u16, u16), glyphs: GlyphSet) -> bool {
-        let (above, room, _) = self.parts(lab, shape, glyphs);
-        let Some(row) = row.checked_sub(above.len() as u16).filter(|row| *row < room.rows) else { return false };
+        let (above, room) = self.board(lab, shape, glyphs);
+        let Some(row) = row.checked_sub(above).filter(|row| *row < room.rows) else { return false };
         let made = at_desk!(self, mut desk, game => desk.click(game, column, row, room));
         self.make(made.unwrap_or(Move::Unused))
     }
@@ -214,6 +236,7 @@ impl Play {
     fn take(&mut self, line: &str) {
         let reply = self.run.obey(line);
         self.said = reply.lines;
+        self.is_refused = !reply.moved;
         if reply.moved && self.run.is_fresh() {
             // What a new run says of itself is on screen; its first line says which one it is.
             self.said.truncate(1);
@@ -289,69 +312,20 @@ impl Play {
         keys
     }
 
-    /// The screen: title and goal, the game, what was said last. At most as many lines as there are rows.
-    pub(super) fn view(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
-        let (mut lines, room, below) = self.parts(lab, shape, glyphs);
-        let above = lines.len();
-        lines.extend(at_desk!(self, desk, game => desk.view(game, room)).unwrap_or_default());
-        lines.resize(above + usize::from(room.rows), Line::default());
-        lines.extend(below);
-        lines
+    /// Whether nothing was done in it.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.run.is_fresh() && self.own.is_none() && self.first.is_none()
     }
 
-    /// Lines above the game, the area of the game, and lines below.
-    fn parts(&self, lab: &Lab, (columns, rows): (u16, u16), glyphs: GlyphSet) -> (Vec<Line>, Room, Vec<Line>) {
-        let (width, height) = (usize::from(columns), usize::from(rows));
-        let airy = height >= AIRY_FROM_ROWS;
-        let words = |words: &str, face: Face| text::paragraph(words, face, width, glyphs);
-        let seed = format!("seed {}", self.run.seed());
-        let title = text::truncate(&lab.title, width.saturating_sub(seed.len() + 2), glyphs);
-        let blanks = " ".repeat(width.saturating_sub(text::width(&title) + seed.len()));
-        let run = |text: String, face| TextRun { text, face, target: None };
-        let mut above = Vec::new();
-        if airy {
-            above.push(Line::default());
+    /// Results, one a line: the first score, or of a model each task that was solved.
+    pub(super) fn results(&self) -> Vec<String> {
+        match self.model() {
+            Some(game) => {
+                let solved = game.setup().tasks.iter().take(game.solved());
+                solved.map(|task| format!("solved: {}", task.say)).collect()
+            }
+            None => self.first.iter().map(|score| score.words.clone()).collect(),
         }
-        let title_face = Face::of(Role::Accent).bold();
-        above.push(Line {
-            runs: vec![run(title, title_face), run(blanks, Face::default()), run(seed, Face::of(Role::Dim))],
-            ..Line::default()
-        });
-        let goal = format!("{} It illustrates; it reproduces no result.", lab.goal);
-        let goal = words(&goal, Face::of(Role::Dim));
-        let shows_goal = airy || (self.run.is_fresh() && self.said.is_empty() && self.typed.is_none());
-        if shows_goal {
-            above.extend(goal.into_iter().take(height / 4));
-        }
-        if airy {
-            above.push(Line::default());
-        }
-
-        let mut below: Vec<Line> = self.said.iter().flat_map(|said| words(said, Face::default())).collect();
-        if let Some(score) = self.run.score() {
-            below.extend(words(&score.words, Face::of(if score.won { Role::Good } else { Role::Accent }).bold()));
-        }
-        if let Some(typed) = &self.typed {
-            let shown: String = typed.chars().rev().take(width.saturating_sub(4)).collect();
-            let shown: String = shown.chars().rev().collect();
-            below = vec![Line {
-                runs: vec![run("> ".into(), Face::of(Role::Accent)), run(shown + "_", Face::default().bold())],
-                ..Line::default()
-            }];
-        }
-        let most = (height / 3).max(2);
-        if below.len() > most {
-            below.drain(..below.len() - most);
-        }
-        if airy || !shows_goal {
-            let kept = at_desk!(self, desk, _game => desk.said_rows()).unwrap_or_default();
-            below.resize(below.len().max(kept), Line::default());
-        }
-        if airy && !below.is_empty() {
-            below.insert(0, Line::default());
-        }
-        let left = height.saturating_sub(above.len() + below.len());
-        (above, Room { columns, rows: left as u16, glyphs }, below)
     }
 }
 

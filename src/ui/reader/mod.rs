@@ -10,6 +10,7 @@ mod sentence;
 mod stage;
 mod story;
 mod tally;
+mod variables;
 
 pub(super) use figure_cursor::FigureCursor;
 pub(super) use fold::Folds;
@@ -17,3 +18,4 @@ pub(super) use question::Questions;
 pub(super) use stage::{is_covered, stop_before};
 pub(super) use story::Stories;
 pub(super) use tally::{overlay_tally, tally};
+pub(super) use variables::{Variables, overlay_variables};

@@ -23,8 +23,9 @@ pub(in crate::ui) fn tally(context: &Context, slug: &Slug, questions: &Questions
     }
     let write_up = context.library().write_up(slug.as_str());
     let of_page = write_up.into_iter().flat_map(|write_up| &write_up.labs);
-    let played = of_page.filter_map(|lab| Some(format!("{}: {}", lab.title, labs.score(slug, &lab.id)?.words)));
-    lines.extend(played.take(1));
+    for lab in of_page {
+        lines.extend(labs.results(slug, &lab.id).into_iter().map(|result| format!("{}: {result}", lab.title)));
+    }
     let width = usize::from(context.screen().text.width);
     lines.iter().map(|line| text::truncate(line, width, context.glyphs())).collect()
 }

@@ -2,4 +2,5 @@
 
 mod grid;
 mod memory;
+mod model;
 mod scm;

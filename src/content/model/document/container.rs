@@ -1,6 +1,6 @@
 //! `:::` containers, typed: what an author may write in one is checked where it is parsed, and nothing is read twice.
 
-use super::{Block, BlockKind};
+use super::{Block, BlockKind, Variable};
 use crate::content::prediction::Question;
 use crate::diagnostic::Span;
 
@@ -75,6 +75,8 @@ pub struct Prediction {
     pub answer: String,
     /// The figure that shows the answer.
     pub figure: Option<String>,
+    /// The number of a model that the answer is; not shown before it was told.
+    pub asks: Option<Variable>,
     /// The words that ask.
     pub body: Vec<Block>,
     /// Shown to readers who came close.
