@@ -122,6 +122,8 @@ limits! {
     send_buffer_kib: u32 = "send_buffer_kib", 128 in 4..=65_536;
     /// Thousands of terminal cells over all sessions, each about 100 bytes; beyond them a terminal is drawn 80 x 24.
     cells_thousands: u32 = "cells_thousands", 2_000 in 2..=1_000_000;
+    /// Log lines per second about one source; all sources together have 20.
+    log_lines_per_source: u32 = "log_lines_per_source", 1 in 1..=20;
     /// Milliseconds of processor time that a source may use at once.
     processor_burst: u32 = "processor_burst_milliseconds", 100 in 1..=600_000;
     /// Milliseconds of processor time per second that a source may use in the long run before it has to wait.

@@ -15,7 +15,9 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::watch;
+use tokio::task::block_in_place;
 use tokio::time::Instant;
 
 use crate::content::model::Library;
@@ -129,7 +131,7 @@ impl Programs for Site {
                 (Command::Shell, _) => {
                     count(ProgramKind::Command);
                     let line = start.map(|start| start.command()).unwrap_or_default();
-                    command::run(&line, &snapshot, &capabilities, None).deliver(io, None).await
+                    at_length(|| command::run(&line, &snapshot, &capabilities, None)).deliver(io, None).await
                 }
                 (Command::Exec(line), terminal) => {
                     if let Some(order) = command::split(line).and_then(|words| scp::order(&words)) {
@@ -138,7 +140,8 @@ impl Programs for Site {
                     }
                     count(ProgramKind::Command);
                     let columns = terminal.as_ref().map(|terminal| terminal.size.columns);
-                    command::run(line, &snapshot, &capabilities, columns).deliver(io, terminal.as_ref()).await
+                    let outcome = at_length(|| command::run(line, &snapshot, &capabilities, columns));
+                    outcome.deliver(io, terminal.as_ref()).await
                 }
                 (Command::Subsystem(name), _) if name == "sftp" => {
                     count(ProgramKind::Sftp);
@@ -242,6 +245,15 @@ impl Slice {
     }
 }
 
+/// Runs work that has no slices and may take longer than one: the other tasks of this thread go to another thread meanwhile.
+fn at_length<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => block_in_place(work),
+        // One thread is all there is.
+        _ => work(),
+    }
+}
+
 /// Lets others have their turn, and is polled again at once.
 async fn turn() {
     let mut has_waited = false;
@@ -253,4 +265,28 @@ async fn turn() {
         }
     })
     .await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn long_work_holds_up_nobody_else() {
+        let has_run = Arc::new(AtomicBool::new(false));
+        let others = has_run.clone();
+        let work = tokio::spawn(async move {
+            tokio::spawn(async move { others.store(true, Relaxed) });
+            at_length(|| {
+                let begun = std::time::Instant::now();
+                while !has_run.load(Relaxed) && begun.elapsed() < Duration::from_secs(5) {
+                    std::thread::yield_now();
+                }
+                has_run.load(Relaxed)
+            })
+        });
+        assert!(work.await.unwrap(), "the only worker was held up");
+    }
 }

@@ -33,6 +33,11 @@ impl Allowance {
         self.used.load(Relaxed)
     }
 
+    /// Whether so little waits that more may come at full speed.
+    pub fn is_ample(&self) -> bool {
+        self.used() <= self.limit / 8
+    }
+
     /// Takes `bytes` of the allowance; false if it has not so many left.
     fn take(&self, bytes: usize) -> bool {
         let taken = self.used.fetch_update(Relaxed, Relaxed, |used| {

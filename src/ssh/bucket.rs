@@ -40,6 +40,12 @@ impl Bucket {
         Duration::try_from_secs_f64(-self.tokens / self.per_second).unwrap_or(Duration::ZERO)
     }
 
+    /// The part of the burst that is there; negative in debt.
+    pub(super) fn share(&mut self, now: Instant) -> f64 {
+        self.refill(now);
+        self.tokens / self.burst
+    }
+
     pub(super) fn is_full(&mut self, now: Instant) -> bool {
         self.refill(now);
         self.tokens >= self.burst

@@ -11,7 +11,6 @@ use russh::server::Msg;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout};
-use tracing::debug;
 
 use super::cells::Share;
 use super::gate::Heard;
@@ -19,6 +18,7 @@ use super::metered::Metered;
 use super::output::{Output, Rate};
 use super::processor::Account;
 use super::progress::Progress;
+use super::source_log::log_of_source;
 use crate::config::Limits;
 use crate::metrics::Metrics;
 use crate::session::mailbox::{self, Allowance, Full};
@@ -169,7 +169,7 @@ impl Surroundings {
     pub(super) fn broken(&self, limit: &str) -> russh::Error {
         self.metrics.limits_broken.inc();
         self.has_broken_a_limit.store(true, Relaxed);
-        debug!(limit, "limit broken");
+        log_of_source!(self.account, DEBUG, limit, "limit broken");
         russh::Error::Disconnect
     }
 

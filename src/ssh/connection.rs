@@ -11,7 +11,6 @@ use russh::Disconnect;
 use russh::server::{RunningSession, run_stream};
 use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
-use tracing::{debug, error};
 
 use super::channel::Surroundings;
 use super::gate::{Admitted, Offence};
@@ -21,6 +20,7 @@ use super::pulse::Pulse;
 use super::shared::{Phase, Server};
 use super::socket::Stream;
 use super::source::Source;
+use super::source_log::log_of_source;
 use super::wire::Wire;
 use crate::config::Limits;
 use crate::session::mailbox::Allowance;
@@ -55,7 +55,6 @@ impl<P: Programs> Ticket<P> {
     pub(super) fn new(server: Arc<Server<P>>, admitted: Admitted, limits: Arc<Limits>) -> Ticket<P> {
         server.metrics.connections_accepted.inc();
         server.metrics.connections_open.inc();
-        admitted.account.spend_handshake(Instant::now().into_std());
         let (sender, displaced) = oneshot::channel();
         server.tickets.insert(admitted.id, sender);
         Ticket { server, admitted, limits, displaced, is_waiting: true, offences: Vec::new() }
@@ -90,15 +89,23 @@ pub(super) async fn attend<P: Programs>(server: Arc<Server<P>>, stream: Stream, 
     let (closing, closing_seen) = watch::channel(None);
     let (limits, account) = (ticket.limits.clone(), ticket.admitted.account.clone());
     let pulse = Arc::new(Pulse::default());
-    let (wire, cut) =
-        Wire::new(stream, &limits, watched.clone(), server.metrics.clone(), account.clone(), pulse.clone());
+    let allowance = Allowance::new(limits.mailbox_kib as usize * 1024);
+    let (wire, cut) = Wire::new(
+        stream,
+        &limits,
+        watched.clone(),
+        server.metrics.clone(),
+        account.clone(),
+        allowance.clone(),
+        pulse.clone(),
+    );
     let around = Arc::new(Surroundings {
         metrics: server.metrics.clone(),
         progress,
         closing: closing_seen,
-        account,
+        account: account.clone(),
         rate: server.rate.clone(),
-        allowance: Allowance::new(limits.mailbox_kib as usize * 1024),
+        allowance,
         heard: ticket.admitted.heard.clone(),
         clock: server.gate().clock(),
         has_broken_a_limit: AtomicBool::new(false),
@@ -133,12 +140,12 @@ pub(super) async fn attend<P: Programs>(server: Arc<Server<P>>, stream: Stream, 
     };
     let source = ticket.source();
     match ended {
-        None => error!(%source, "a connection does not end although it was cut"),
+        None => log_of_source!(account, ERROR, %source, "a connection does not end although it was cut"),
         Some(Err(russh::Error::Join(error))) => {
             server.metrics.connections_panicked.inc();
-            error!(%source, %error, "a connection's task failed");
+            log_of_source!(account, ERROR, %source, %error, "a connection's task failed");
         }
-        Some(Err(error)) => debug!(%source, %error, "connection ended"),
+        Some(Err(error)) => log_of_source!(account, DEBUG, %source, %error, "connection ended"),
         Some(Ok(())) => {}
     }
     if around.has_broken_a_limit.load(Relaxed) {
@@ -175,7 +182,8 @@ impl<P: Programs> Supervisor<'_, P> {
                 // Before authentication there is one deadline, and nobody to take a probe.
                 () = &mut stuck, if stage != Stage::Login => {
                     server.metrics.exchanges_stalled.inc();
-                    debug!(source = %ticket.source(), "key exchange stalled");
+                    let account = &ticket.admitted.account;
+                    log_of_source!(account, DEBUG, source = %ticket.source(), "key exchange stalled");
                     return None;
                 }
                 _ = phase.wait_for(|phase| *phase == Phase::Stopping), if reason.is_none() => {
@@ -218,7 +226,8 @@ impl<P: Programs> Supervisor<'_, P> {
             }
         }
         server.metrics.deadlines_missed.inc();
-        debug!(source = %ticket.source(), ?stage, "deadline missed");
+        let account = &ticket.admitted.account;
+        log_of_source!(account, DEBUG, source = %ticket.source(), ?stage, "deadline missed");
         match stage {
             Stage::Login => ticket.offences.push(Offence::Login),
             Stage::Idle if !has_run => self.disconnect(NO_SESSION).await,

@@ -11,18 +11,16 @@ use russh::keys::Certificate;
 use russh::server::{Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey};
 use russh::{ChannelId, ChannelOpenFailure, Error, Pty, Sig};
 use tokio::task::JoinSet;
-use tracing::debug;
 
 use super::algorithms::WINDOW_BYTES;
 use super::cells::Cells;
 use super::channel::{self, Channel, Counted, NAME_BYTES, Opening, Running, Surroundings};
+use super::source_log::log_of_source;
 use crate::session::mailbox::{self, Full};
 use crate::session::{Command, Input, Programs, Size};
 
-/// Bytes of input that may wait for a connection's programs before its peer gets no window for more.
-const COMFORTABLE_BYTES: usize = 16 * 1024;
 /// The window of a peer whose programs do not keep up. Not zero: russh looks at a window again only when data comes, so a
-/// byte a round trip is what wakes it up.
+/// byte is what wakes it up. The wire is then read with pauses, so it is no byte a round trip.
 const TRICKLE_BYTES: u32 = 2;
 
 /// Bytes kept of a user name; it is an address within the content, nobody's identity.
@@ -89,7 +87,7 @@ impl<P: Programs> Visit<P> {
         let Some(Channel::Running(running)) = self.channels.get_mut(&id) else { return Ok(()) };
         let Err(Full) = running.deliver(input) else { return Ok(()) };
         self.around.metrics.mailboxes_overflowed.inc();
-        debug!("channel closed: its program does not keep up");
+        log_of_source!(self.around.account, DEBUG, "channel closed: its program does not keep up");
         self.forget(id);
         session.close(id)
     }
@@ -260,7 +258,7 @@ impl<P: Programs> Handler for Visit<P> {
     }
 
     fn adjust_window(&mut self, _id: ChannelId, _current: u32) -> u32 {
-        if self.around.allowance.used() > COMFORTABLE_BYTES { TRICKLE_BYTES } else { WINDOW_BYTES }
+        if self.around.allowance.is_ample() { WINDOW_BYTES } else { TRICKLE_BYTES }
     }
 
     async fn channel_eof(&mut self, id: ChannelId, session: &mut Session) -> Result<(), Error> {

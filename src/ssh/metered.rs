@@ -1,14 +1,15 @@
-//! A program that rests while its source uses too much processor time, and whose panic ends nothing but itself.
+//! A program that rests while its source uses too much processor time, takes turns with others that have used much, and whose
+//! panic ends nothing but itself.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::processor::{Account, thread_time};
+use super::processor::{Account, Turn, thread_time};
 use crate::session::StopReason;
 
 /// A future whose polls are measured and charged. It resolves to nothing if the program panicked; the panic hook has
@@ -18,18 +19,26 @@ pub(super) struct Metered<F> {
     account: Arc<Account>,
     closing: watch::Receiver<Option<StopReason>>,
     resting: Option<Pin<Box<Sleep>>>,
+    /// The turn that it waits for.
+    turn: Option<Turn>,
 }
 
 impl<F: Future> Metered<F> {
     /// Charges `account`. A program that is to end does not rest: saying goodbye costs little.
     pub(super) fn new(program: F, account: Arc<Account>, closing: watch::Receiver<Option<StopReason>>) -> Metered<F> {
-        Metered { program: Box::pin(program), account, closing, resting: None }
+        Metered { program: Box::pin(program), account, closing, resting: None, turn: None }
     }
 
-    fn poll_rested(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    /// Waits until the source is out of debt, and for its turn if it needs one.
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Option<OwnedSemaphorePermit>> {
         loop {
             if self.closing.borrow().is_some() {
-                return Poll::Ready(());
+                return Poll::Ready(None);
+            }
+            let mut held = None;
+            if let Some(turn) = &mut self.turn {
+                held = ready!(turn.as_mut().poll(cx)).ok();
+                self.turn = None;
             }
             if let Some(resting) = &mut self.resting {
                 ready!(resting.as_mut().poll(cx));
@@ -38,8 +47,15 @@ impl<F: Future> Metered<F> {
             let now = Instant::now();
             let rest = self.account.rest(now.into_std());
             if rest.is_zero() {
-                return Poll::Ready(());
+                if held.is_none() {
+                    self.turn = self.account.turn(now.into_std());
+                    if self.turn.is_some() {
+                        continue;
+                    }
+                }
+                return Poll::Ready(held);
             }
+            // Another program of the source has had a turn meanwhile.
             self.resting = Some(Box::pin(sleep_until(now + rest)));
         }
     }
@@ -50,10 +66,11 @@ impl<F: Future> Future for Metered<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<F::Output>> {
         let metered = self.get_mut();
-        ready!(metered.poll_rested(cx));
+        let turn = ready!(metered.poll_turn(cx));
         let before = thread_time();
         let polled = catch_unwind(AssertUnwindSafe(|| metered.program.as_mut().poll(cx)));
         metered.account.spend(thread_time().saturating_sub(before), Instant::now().into_std());
+        drop(turn);
         polled.map_or(Poll::Ready(None), |poll| poll.map(Some))
     }
 }

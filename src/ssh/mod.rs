@@ -18,4 +18,5 @@ pub mod server;
 mod shared;
 mod socket;
 mod source;
+mod source_log;
 mod wire;

@@ -1,27 +1,29 @@
 //! Processor time: who uses much waits, the others do not notice.
 //!
 //! Each source has a token bucket of processor time. One that is in debt is *greedy* and rests until the debt is paid; all
-//! greedy sources share a fixed part of the processors, so the rest is always free for those who use little. A source that
+//! greedy sources share a fixed part of the processors, so the rest is always free for those who use little. Sources that have
+//! used up half of their bucket work in turns, a few at a time, so that no crowd of them stands before anybody else. A source that
 //! is alone in being greedy gets all of that part, and all get less while the server's tasks are late. The time of programs is
-//! measured; the cost of receiving is estimated, because russh's tasks are not ours to measure.
+//! measured, and that of connections from one call of their wire to the next.
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
-use tokio::sync::Notify;
+use tokio::sync::{AcquireError, Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep_until;
 
 use super::bucket::Bucket;
+use super::source_log::Lines;
 use crate::config::Limits;
 use crate::metrics::Metrics;
 
-/// The cost of reading from a connection once, system call and decryption included. An estimate: russh's
-/// tasks are not ours to measure.
-const READ: Duration = Duration::from_micros(6);
-/// The cost of a connection until its first packet after the key exchange: about a millisecond.
-const HANDSHAKE: Duration = Duration::from_millis(1);
+/// The cost of waking up a connection's task, which nobody measures: an estimate.
+const WAKING: Duration = Duration::from_micros(5);
+/// The cost of encrypting a byte, before the wire sees it: an estimate.
+const SEALING: Duration = Duration::from_nanos(2);
 /// The longest rest before the debt is looked at again: the share grows when others stop.
 const REST: Duration = Duration::from_millis(100);
 /// How often lag is measured while a source is greedy, and the lag from which on tasks are late.
@@ -30,6 +32,8 @@ const LATE: Duration = Duration::from_millis(4);
 /// Thousandths: the greatest and the least part of their share that greedy sources get.
 const ALL: u32 = 1000;
 const LEAST: u32 = 15;
+/// The part of its bucket below which a source has to take turns.
+const TURNS_BELOW: f64 = 0.5;
 /// Microseconds of a second.
 const SECOND: f64 = 1e6;
 
@@ -41,10 +45,15 @@ pub(super) struct Processors {
     /// Thousandths of that which they share now.
     allowed: AtomicU32,
     greedy: AtomicU32,
+    /// As many as may work at a time of the programs that have to take turns.
+    turns: Arc<Semaphore>,
     /// Told when a source becomes greedy.
     became_greedy: Notify,
     metrics: Arc<Metrics>,
 }
+
+/// A turn that was asked for. The semaphore is never closed.
+pub(super) type Turn = Pin<Box<dyn Future<Output = Result<OwnedSemaphorePermit, AcquireError>> + Send>>;
 
 /// One source's account of processor time.
 #[derive(Debug)]
@@ -59,6 +68,7 @@ struct State {
     budget: Bucket,
     per_second: f64,
     is_greedy: bool,
+    lines: Lines,
 }
 
 impl Processors {
@@ -67,7 +77,9 @@ impl Processors {
         let count = u32::try_from(count).unwrap_or(1).max(1);
         let shared = f64::from(count) * f64::from(limits.processor_shared) / 100.0 * SECOND;
         let (allowed, greedy) = (AtomicU32::new(ALL), AtomicU32::new(0));
-        Arc::new(Processors { shared, allowed, greedy, became_greedy: Notify::new(), metrics })
+        let turns = (count * limits.processor_shared / 100).clamp(1, count.max(2) - 1);
+        let turns = Arc::new(Semaphore::new(turns as usize));
+        Arc::new(Processors { shared, allowed, greedy, turns, became_greedy: Notify::new(), metrics })
     }
 
     /// Watches, as long as a source is greedy, whether the server's tasks are late, because the machine has other things to do
@@ -91,7 +103,8 @@ impl Processors {
         let milliseconds = |limit: u32| f64::from(limit) * 1000.0;
         let per_second = milliseconds(limits.processor_per_second);
         let budget = Bucket::new(milliseconds(limits.processor_burst), per_second, now);
-        let state = Mutex::new(State { budget, per_second, is_greedy: false });
+        let lines = Lines::new(limits, now);
+        let state = Mutex::new(State { budget, per_second, is_greedy: false, lines });
         Arc::new(Account { processors: self.clone(), state })
     }
 }
@@ -110,14 +123,19 @@ impl Account {
         self.settle(&mut state, now);
     }
 
-    /// Charges one read from a connection.
+    /// Charges one read from a connection, beside the time that it was seen to take.
     pub(super) fn spend_read(&self, now: Instant) {
-        self.spend(READ, now);
+        self.spend(WAKING, now);
     }
 
-    /// Charges a new connection.
-    pub(super) fn spend_handshake(&self, now: Instant) {
-        self.spend(HANDSHAKE, now);
+    /// Charges the writing of so many bytes, which took `used`.
+    pub(super) fn spend_write(&self, bytes: usize, used: Duration, now: Instant) {
+        self.spend(used + SEALING * u32::try_from(bytes).unwrap_or(u32::MAX), now);
+    }
+
+    /// Takes one of the log lines that may be written about the source, as [`Lines::take`].
+    pub(super) fn log_line(&self, now: Instant) -> Option<u64> {
+        self.state().lines.take(now)
     }
 
     /// The time to rest before using more; zero for a source that is not in debt.
@@ -125,6 +143,12 @@ impl Account {
         let mut state = self.state();
         self.settle(&mut state, now);
         state.budget.wait(now).min(REST)
+    }
+
+    /// A turn to work, held until it is dropped; nothing is needed by a source that has used little.
+    pub(super) fn turn(&self, now: Instant) -> Option<Turn> {
+        let has_little = self.state().budget.share(now) < TURNS_BELOW;
+        has_little.then(|| -> Turn { Box::pin(self.processors.turns.clone().acquire_owned()) })
     }
 
     /// Sets the rate at which time comes back: a greedy source has its share of what all of them share.
@@ -176,6 +200,9 @@ pub(super) fn thread_time() -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
+    use std::task::Poll;
+
     use super::*;
 
     fn processors() -> Arc<Processors> {
@@ -235,6 +262,30 @@ mod tests {
             tokio::time::sleep(BEAT).await;
         }
         task.abort();
+    }
+
+    #[tokio::test]
+    async fn who_has_used_much_takes_turns() {
+        let (processors, limits) = (processors(), Limits::default());
+        let now = Instant::now();
+        let account = |milliseconds| {
+            let account = processors.account(&limits, now);
+            account.spend(Duration::from_millis(milliseconds), now);
+            account
+        };
+        assert!(account(40).turn(now).is_none(), "a visit has just begun");
+        let (one, other) = (account(60), account(1000));
+        let held = one.turn(now).unwrap().await;
+        let mut waiting = other.turn(now).unwrap();
+        // One of two processors is for those who need no turn.
+        assert!(is_pending(&mut waiting).await);
+        drop(held);
+        assert!(waiting.await.is_ok());
+        assert!(one.turn(now + Duration::from_secs(1)).is_none());
+    }
+
+    async fn is_pending(turn: &mut Turn) -> bool {
+        poll_fn(|cx| Poll::Ready(turn.as_mut().poll(cx).is_pending())).await
     }
 
     #[test]

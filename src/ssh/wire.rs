@@ -7,6 +7,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -14,13 +15,18 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::bucket::Bucket;
-use super::processor::Account;
+use super::processor::{Account, thread_time};
 use super::progress::Progress;
 use super::pulse::Pulse;
 use super::socket::Abort;
 use crate::config::Limits;
 use crate::metrics::Metrics;
+use crate::session::mailbox::Allowance;
 
+/// The pause between two reads while the connection's programs do not keep up with their input.
+const BEHIND: Duration = Duration::from_millis(50);
+/// The longest time between two calls of a wire that is taken for one task's work.
+const WORK_MOST: Duration = Duration::from_millis(50);
 /// Bytes that count as progress of a write which could not be taken whole. A peer that opens its window one byte at a
 /// time is stalled all the same.
 const PROGRESS_BYTES: usize = 1024;
@@ -82,7 +88,10 @@ pub(super) struct Wire<S> {
     progress: watch::Receiver<Progress>,
     metrics: Arc<Metrics>,
     account: Arc<Account>,
+    allowance: Arc<Allowance>,
     pulse: Arc<Pulse>,
+    /// The thread whose task works since, and the time that it had used then.
+    working: Option<(ThreadId, Duration)>,
     /// Bytes still allowed before authentication.
     before_login: usize,
     budget: Bucket,
@@ -91,14 +100,15 @@ pub(super) struct Wire<S> {
 }
 
 impl<S: Abort> Wire<S> {
-    /// Wraps `stream`; authentication, as `progress` tells it, lifts the limit of bytes before it. What is received is charged
-    /// to `account`, and felt in `pulse`.
+    /// Wraps `stream`; authentication, as `progress` tells it, lifts the limit of bytes before it. The work of the connection's
+    /// task is charged to `account`; what is received is felt in `pulse`, and slowly read while `allowance` is not ample.
     pub(super) fn new(
         stream: S,
         limits: &Limits,
         progress: watch::Receiver<Progress>,
         metrics: Arc<Metrics>,
         account: Arc<Account>,
+        allowance: Arc<Allowance>,
         pulse: Arc<Pulse>,
     ) -> (Wire<S>, Cut) {
         let (sender, cut) = oneshot::channel();
@@ -109,13 +119,24 @@ impl<S: Abort> Wire<S> {
             progress,
             metrics,
             account,
+            allowance,
             pulse,
+            working: None,
             before_login: limits.receive_before_login_kib as usize * 1024,
             budget: Bucket::new(burst, per_second, Instant::now().into_std()),
             resting: None,
             stall: Stall::new(limits.stalled),
         };
         (wire, Cut(sender))
+    }
+
+    /// Charges the work since the last call. A task that was not polled in between is still on its thread.
+    fn charge_work(&mut self) {
+        let Some((thread, before)) = self.working.take() else { return };
+        if thread == thread::current().id() {
+            let used = thread_time().saturating_sub(before).min(WORK_MOST);
+            self.account.spend(used, Instant::now().into_std());
+        }
     }
 
     /// Fails once the wire is cut.
@@ -157,7 +178,8 @@ impl<S: Abort> Wire<S> {
         let now = Instant::now();
         self.account.spend_read(now.into_std());
         self.budget.spend(u32::try_from(count).unwrap_or(u32::MAX), now.into_std());
-        let wait = self.budget.wait(now.into_std());
+        let behind = if self.allowance.is_ample() { Duration::ZERO } else { BEHIND };
+        let wait = self.budget.wait(now.into_std()).max(behind);
         if !wait.is_zero() {
             self.resting = Some(Box::pin(sleep_until(now + wait)));
         }
@@ -168,10 +190,12 @@ impl<S: Abort> Wire<S> {
 impl<S: AsyncRead + Abort + Unpin> AsyncRead for Wire<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let wire = self.get_mut();
+        wire.charge_work();
         wire.check(cx)?;
         ready!(wire.poll_rested(cx));
-        let before = buffer.filled().len();
+        let (before, begun) = (buffer.filled().len(), thread_time());
         ready!(Pin::new(&mut wire.stream).poll_read(cx, buffer))?;
+        wire.working = Some((thread::current().id(), begun));
         Poll::Ready(wire.received(buffer.filled().len() - before))
     }
 }
@@ -179,10 +203,15 @@ impl<S: AsyncRead + Abort + Unpin> AsyncRead for Wire<S> {
 impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Wire<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let wire = self.get_mut();
+        wire.charge_work();
         wire.check(cx)?;
+        let begun = thread_time();
         let attempt = Pin::new(&mut wire.stream).poll_write(cx, bytes);
         wire.pulse.set_writing(attempt.is_pending());
         let sent = ready!(wire.stall.judge(cx, bytes.len(), attempt))?;
+        let now = thread_time();
+        wire.account.spend_write(sent, now.saturating_sub(begun), Instant::now().into_std());
+        wire.working = Some((thread::current().id(), now));
         wire.metrics.bytes_sent.inc_by(sent as u64);
         Poll::Ready(Ok(sent))
     }
@@ -205,6 +234,8 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
     use super::*;
+    use crate::session::Input;
+    use crate::session::mailbox;
     use crate::ssh::processor::Processors;
 
     struct Bench {
@@ -213,6 +244,7 @@ mod tests {
         peer: DuplexStream,
         progress: watch::Sender<Progress>,
         metrics: Arc<Metrics>,
+        allowance: Arc<Allowance>,
     }
 
     fn bench(limits: &Limits) -> Bench {
@@ -220,8 +252,10 @@ mod tests {
         let (progress, receiver) = watch::channel(Progress::default());
         let metrics = Arc::new(Metrics::default());
         let account = Processors::new(2, limits, metrics.clone()).account(limits, Instant::now().into_std());
-        let (wire, cut) = Wire::new(ours, limits, receiver, metrics.clone(), account, Arc::default());
-        Bench { wire, cut, peer, progress, metrics }
+        let allowance = Allowance::new(limits.mailbox_kib as usize * 1024);
+        let (wire, cut) =
+            Wire::new(ours, limits, receiver, metrics.clone(), account, allowance.clone(), Arc::default());
+        Bench { wire, cut, peer, progress, metrics, allowance }
     }
 
     #[tokio::test]
@@ -284,6 +318,24 @@ mod tests {
             assert_eq!(read.is_err(), ends);
             drop(bench.cut);
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_is_read_in_steps_while_its_programs_do_not_keep_up() {
+        let mut bench = bench(&Limits::default());
+        let (mailbox, mut program) = mailbox::channel(bench.allowance.clone());
+        mailbox.send(Input::Bytes(vec![0; 20 * 1024])).unwrap();
+        let begun = Instant::now();
+        for _ in 0..20 {
+            bench.peer.write_all(b"x").await.unwrap();
+            bench.wire.read_exact(&mut [0; 1]).await.unwrap();
+        }
+        assert_eq!(begun.elapsed(), 19 * BEHIND);
+        while program.try_recv().is_some() {}
+        bench.peer.write_all(b"xy").await.unwrap();
+        bench.wire.read_exact(&mut [0; 1]).await.unwrap();
+        bench.wire.read_exact(&mut [0; 1]).await.unwrap();
+        assert_eq!(begun.elapsed(), 20 * BEHIND, "the last pause, and none after it");
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-//! Pictures of a model: the numbers of a plot as a chart, with the present state marked and earlier tries behind it.
+//! Pictures of a model lab: a plot as a chart, with the present state marked and earlier states in the background.
 
 use super::chart;
 use super::picture::Shown;
@@ -7,11 +7,11 @@ use crate::content::chart::Chart;
 use crate::content::lab::model::chart::{NOW, chart};
 use crate::lab::model::{Game, Plot};
 
-/// Levels of a line of bars.
+/// Bar glyphs of a spark line, from low to high.
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const ASCII_LEVELS: [char; 8] = ['_', '.', '-', '~', '=', '+', '*', '#'];
 
-/// The picture in at most `columns` and `rows`: a chart where one is clear, else a line of bars, else nothing.
+/// Draws the picture in at most `columns` and `rows`: a chart if it is legible, else a spark line, else nothing.
 pub fn draw(game: &Game, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
     let tries = game.traces().iter().map(|trace| trace.points.as_slice());
     let chart = chart(game.setup(), game.picture(), game.plot(), tries);
@@ -28,7 +28,7 @@ pub fn draw_chart(chart: &Chart, room: (u16, u16), glyphs: GlyphSet) -> Option<V
     chart::draw_within(chart, shown, room, glyphs).map(|drawn| drawn.lines)
 }
 
-/// The first curve as a line of bars, and where the present state is on it.
+/// Returns the first curve as a spark line, with a mark at the present state.
 fn spark(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
     let (setup, picture) = (game.setup(), game.picture());
     let Plot::Curves { xs, series, now } = game.plot() else { return Vec::new() };

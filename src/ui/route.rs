@@ -7,40 +7,37 @@ use crate::content::model::{Page, Slug};
 pub enum Route {
     /// A page of the library.
     Page(Page),
-    /// A lab of a write-up, being played.
+    /// A lab of a write-up.
     Lab {
-        /// The write-up.
+        /// The slug of the write-up.
         page: Slug,
-        /// The lab's id there.
+        /// The lab's id in the write-up.
         id: String,
     },
-    /// The sections of a page.
+    /// The outline of a page: its sections.
     Outline(Page),
-    /// Search over everything.
+    /// The search page.
     Search,
-    /// How to cite a work, by its key.
+    /// The page on citing a work, by citation key.
     Cite(String),
-    /// The keys and what they do.
+    /// The help page.
     Help,
-    /// The facts known of the terminal.
+    /// The page about the terminal.
     Terminal,
 }
 
 impl Route {
-    /// Whether up and down move the focus between things that open, rather than the text.
+    /// Whether up and down move the focus between targets, rather than scroll the text.
     pub(super) fn moves_focus(&self) -> bool {
-        matches!(
-            self,
-            Route::Page(Page::Home | Page::Works | Page::News | Page::Area(_)) | Route::Outline(_) | Route::Search
-        )
+        matches!(self, Route::Page(_) | Route::Outline(_) | Route::Search) && !self.is_write_up()
     }
 
-    /// Whether this is a lab: it takes what room there is.
+    /// Whether the route is a lab, which uses wide screens fully.
     pub fn is_lab(&self) -> bool {
         matches!(self, Route::Lab { .. })
     }
 
-    /// Whether this is a write-up: set for reading, with a ruler and a margin.
+    /// Whether the route is a write-up, which has a ruler and a margin.
     pub(super) fn is_write_up(&self) -> bool {
         matches!(self, Route::Page(Page::WriteUp(_)))
     }

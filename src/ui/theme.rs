@@ -1,25 +1,25 @@
-//! Themes: what each role looks like, for a background and a colour depth.
+//! Themes: styles for each role, depending on background and colour depth.
 //!
-//! The terminal's own background is kept, so every colour must stand against whatever that is. While it is unknown,
-//! colours are chosen that can be read on black and on white alike.
+//! The terminal's own background is kept, so text colours need enough contrast with any background of the same kind.
+//! While it is unknown, colours are used that are legible on black and on white.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::term::caps::{Depth, ThemeChoice};
 use crate::typeset::{Face, Role};
 
-/// All themes, in the order in which a key goes through them.
+/// All themes, in the order in which the key switches between them.
 pub const CHOICES: [ThemeChoice; 5] =
     [ThemeChoice::Auto, ThemeChoice::Dark, ThemeChoice::Light, ThemeChoice::Contrast, ThemeChoice::Inherit];
 
-/// Background of the terminal, as far as known.
+/// The background of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ground {
-    /// Nothing yet.
+    /// Not known.
     Unknown,
-    /// Light text is wanted.
+    /// A dark background, for light text.
     Dark,
-    /// Dark text is wanted.
+    /// A light background, for dark text.
     Light,
 }
 
@@ -28,13 +28,13 @@ pub enum Ground {
 pub struct Theme {
     /// The visitor's choice.
     pub choice: ThemeChoice,
-    /// The background.
+    /// The background of the terminal.
     pub ground: Ground,
     /// Colour depth.
     pub depth: Depth,
 }
 
-/// The colours of one theme, 0xRRGGBB.
+/// The colours of one theme, as 0xRRGGBB.
 struct Palette {
     /// `None` leaves the terminal's own foreground.
     text: Option<u32>,
@@ -46,7 +46,7 @@ struct Palette {
     bad: u32,
     warn: u32,
     series: [u32; 6],
-    /// The ground under what has the focus; `None` where the background is unknown.
+    /// The background of the focused target; `None` if the terminal's background is unknown.
     raised: Option<u32>,
 }
 
@@ -76,7 +76,7 @@ const LIGHT: Palette = Palette {
     raised: Some(0xefede4),
 };
 
-/// Colours of middle luminance, near 0.18: about 4.5 : 1 against black and against white.
+/// Colours of medium luminance, near 0.18: contrast about 4.5 : 1 with black and with white.
 const MIDDLE: Palette = Palette {
     text: None,
     dim: 0x777570,
@@ -116,14 +116,14 @@ const CONTRAST_LIGHT: Palette = Palette {
     raised: Some(0xdcdcd6),
 };
 
-/// A named colour and how it stands out, for 16 colours in a palette nobody here has seen.
+/// One of the 16 named colours, whose actual colour the terminal decides, and an attribute for emphasis.
 struct Named {
     colour: Color,
     modifier: Modifier,
 }
 
 impl Theme {
-    /// The style of a face.
+    /// Returns the style of a face.
     pub fn style(&self, face: Face) -> Style {
         let mut style = match self.depth {
             Depth::Mono => Style::new().add_modifier(emphasis_without_colour(face.role)),
@@ -144,12 +144,13 @@ impl Theme {
         style
     }
 
-    /// The style of a role without weight or slant.
+    /// Returns the style of a role, neither bold nor italic.
     pub fn role(&self, role: Role) -> Style {
         self.style(Face { role, ..Face::default() })
     }
 
-    /// The ground under what has the focus; the bar beside it and its weight say the same without colour.
+    /// Returns the style of the background of the focused target. The bar beside it and bold text show the focus
+    /// without colour.
     pub fn raised(&self) -> Style {
         let ground = match self.depth {
             Depth::Mono | Depth::Ansi => None,
@@ -187,7 +188,7 @@ impl Theme {
         Style::new().fg(rgb(colour))
     }
 
-    /// Named colours: which of them can be read depends on the ground, so an unknown one gets few.
+    /// Returns the style of a role in named colours. On an unknown background only few of them are legible.
     fn named(&self, role: Role) -> Style {
         let ground = match self.choice {
             ThemeChoice::Dark => Ground::Dark,
@@ -203,7 +204,8 @@ impl Theme {
     }
 }
 
-/// Dim is the terminal's own foreground: bright black is invisible in some palettes (Solarized).
+/// Returns the named colour of a role. Dim text has the terminal's own foreground, since bright black is invisible in
+/// some palettes (Solarized).
 fn named(role: Role, ground: Ground) -> Named {
     const NONE: Modifier = Modifier::empty();
     let (colour, modifier) = match (role, ground) {
@@ -238,7 +240,7 @@ fn named(role: Role, ground: Ground) -> Named {
     Named { colour, modifier }
 }
 
-/// Attributes of a role where there is no colour.
+/// Returns the attribute that emphasises a role on terminals without colours.
 fn emphasis_without_colour(role: Role) -> Modifier {
     match role {
         Role::Accent | Role::Good | Role::Bad | Role::Warn => Modifier::BOLD,
@@ -260,7 +262,7 @@ mod tests {
     use crate::term::caps::Rgb;
     use crate::term::palette::{self, Blindness};
 
-    /// Grounds on which the text must stand: ours, pure ones, and the greys that terminals ship with.
+    /// Dark backgrounds on which text must be legible: our own, pure black, and the defaults of common terminals.
     const DARK_GROUNDS: [u32; 4] = [0x000000, 0x16161a, 0x1e1e1e, 0x282a36];
     const LIGHT_GROUNDS: [u32; 3] = [0xffffff, 0xfbfbf8, 0xf5f5f0];
     const READ: [Role; 8] =

@@ -299,8 +299,11 @@ async fn a_program_that_does_not_listen_holds_its_peer_back() {
             channel.data(&[b'k'; 1024][..]).await.unwrap();
         }
     };
-    // A megabyte does not arrive: the window is not opened again, but for a byte now and then.
+    // A megabyte does not arrive: the window is not opened again, but for a byte now and then, which is read with a pause.
+    let before = server.metrics.bytes_received.get();
     assert!(tokio::time::timeout(SECOND, flood).await.is_err(), "nobody read, and nobody was held back");
+    let received = server.metrics.bytes_received.get() - before;
+    assert!(received <= 160 * 1024, "two windows and twenty packets a second are less than {received} bytes");
     assert_eq!(server.metrics.mailboxes_overflowed.get(), 0, "and nothing was lost");
     assert_eq!(exec(&visitor, "say alive").await.output, b"alive");
 }

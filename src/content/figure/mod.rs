@@ -1,4 +1,4 @@
-//! Figure files: TOML and a data file to a checked [`Figure`] that can be drawn at any size and always has its table.
+//! Figure files: TOML with a data file to a checked [`Figure`], which can be drawn at any size and also as a table.
 
 mod arrows;
 mod axes;
@@ -26,25 +26,25 @@ use super::variables::{self, Models};
 use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 use crate::lab::model::Picture;
 
-/// Most states of a figure.
+/// Maximum states of a figure.
 const STATES_MAX: usize = 32;
 
-/// A figure file, understood.
+/// A parsed figure file.
 #[derive(Debug, Clone)]
 pub struct FigureFile {
     /// The figure.
     pub figure: Figure,
-    /// The data files it is drawn from.
+    /// The data files it uses.
     pub data: Vec<String>,
-    /// Names of states or frames that a step may show.
+    /// Names of states or frames that a story's step may show.
     pub states: Vec<String>,
-    /// Series, rows or nodes that a step may focus.
+    /// Series, rows or nodes that a story's step may highlight.
     pub focusable: Vec<String>,
-    /// Numbers typed by hand in its words.
+    /// Numbers in its title and takeaway that are not `{=…}` values.
     pub typed: Vec<At<String>>,
 }
 
-/// Contents of a kind of figure.
+/// The parsed contents that depend on the kind of figure.
 struct Drawn {
     body: FigureBody,
     table: Table,
@@ -52,7 +52,7 @@ struct Drawn {
     focusable: Vec<String>,
 }
 
-/// The kinds by the word the author writes.
+/// The kinds of figure, by the author's word.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Chart(ChartKind),
@@ -75,13 +75,13 @@ const KINDS: [(&str, Kind); 11] = [
     ("table", Kind::Table),
 ];
 
-/// Data from which a figure is drawn.
+/// The data of a figure.
 struct Sources<'d> {
     /// All data files of the write-up.
     all: &'d BTreeMap<String, Data>,
-    /// The rows the figure is drawn from.
+    /// The data file of the figure, filtered.
     data: &'d Data,
-    /// The data files it reads.
+    /// Ids of the data files it uses.
     used: Vec<String>,
 }
 
@@ -129,7 +129,7 @@ pub fn parse(
         Kind::Chart(_) | Kind::Table => {
             let whole = data_of(&mut fields, &mut reader, data);
             let labels = Labels::read(&mut fields, &mut reader, whole);
-            // Without its data nothing more can be said about the file; its keys were not looked at.
+            // Without its data the other keys cannot be checked.
             let whole = whole?;
             let part = part(&mut fields, &mut reader, whole);
             let mut sources = Sources { all: data, data: part.as_ref().unwrap_or(whole), used: vec![whole.id.clone()] };
@@ -215,7 +215,7 @@ fn kind(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Kind> {
     known
 }
 
-/// The rows of a data file that the figure's own `filter` lets through; none without one, or if no row is left.
+/// Returns the rows selected by the figure's `filter`; `None` without a filter, or if no row is left.
 fn part(fields: &mut Fields<'_>, reader: &mut Reader<'_>, whole: &Data) -> Option<Data> {
     let table = fields.optional_table(reader, "filter")?;
     let (kept, _) = filter(&table, reader, whole);
@@ -224,11 +224,11 @@ fn part(fields: &mut Fields<'_>, reader: &mut Reader<'_>, whole: &Data) -> Optio
         return None;
     }
     let rows = kept.into_iter().map(|row| whole.rows[row].clone()).collect();
-    // Complaints about the rows that are left say so.
+    // Messages about the remaining rows mention the filter.
     Some(whole.part(format!("{} (as filtered)", whole.id), rows))
 }
 
-/// Labels in place of cells and column names.
+/// Text shown for cells and column names.
 struct Labels(BTreeMap<String, String>);
 
 impl Labels {
@@ -252,12 +252,13 @@ impl Labels {
         Labels(labels)
     }
 
-    /// Label for a name.
+    /// Returns the text shown for a name.
     fn of(&self, name: &str) -> String {
         self.0.get(name).cloned().unwrap_or_else(|| name.to_owned())
     }
 
-    /// The label of a cell. The keys of rows are read as their cells in a column called `label`, if there is one.
+    /// Returns the text shown for a cell. Row names are shown as their cells in a column called `label`, if there is
+    /// one.
     fn cell(&self, data: &Data, row: &Row, column: usize) -> String {
         match data.column("label") {
             Some(label) if column == 0 && !self.0.contains_key(&row.cells[0]) => self.of(&row.cells[label]),
@@ -266,7 +267,7 @@ impl Labels {
     }
 }
 
-/// Reports a name that is there already.
+/// Reports a name that is already used.
 fn unique(reader: &mut Reader<'_>, names: &[String], name: &str, span: Span, what: &str) {
     if names.iter().any(|known| known == name) {
         reader.error(span, format!("{what} \"{name}\" is there twice"));

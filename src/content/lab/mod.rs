@@ -15,16 +15,16 @@ use super::values;
 use crate::diagnostic::{Diagnostic, Source, did_you_mean, nearest};
 use crate::lab::{Run, SEEDS, Setup};
 
-/// Reads the keys of one engine.
+/// A function that reads the keys of one engine.
 pub type Parse = fn(&mut Fields<'_>, &mut Reader<'_>, &BTreeMap<String, Data>) -> Option<Setup>;
 
-/// The engines, by the word the author writes.
+/// The engines, by the author's word.
 pub const ENGINES: [(&str, Parse); 4] =
     [("grid", grid::setup), ("memory", memory::setup), ("model", model::setup), ("scm", scm::setup)];
 
-/// Longest claim of minutes.
+/// Maximum claimed minutes.
 const MINUTES_MAX: u32 = 30;
-/// Most actions of a demo.
+/// Maximum lines of a demo.
 const DEMO_MAX: usize = 200;
 
 /// Reads the lab file `id`: `engine` (`scm`, `memory`, `model`, `grid`), `title`, `goal`, `minutes`, `seed` (a whole
@@ -46,7 +46,7 @@ pub fn parse(
             reader
                 .error(word.span, format!("unknown engine \"{}\"{hint} (there are {})", word.value, names.join(", ")));
         }
-        // The keys of the one that was meant, if that is clear, are known: only what is wrong is complained about.
+        // With a misspelled engine, the keys of the nearest one are known, so that only real errors are reported.
         let meant = nearest(&word.value, names)?;
         ENGINES.iter().find(|(name, _)| *name == meant).map(|(name, parse)| (*name == word.value, *parse))
     });
@@ -114,7 +114,7 @@ fn compare(
     (lines, used)
 }
 
-/// Plays a demo and reports what is not obeyed.
+/// Plays a demo and reports the lines that the game refuses.
 fn play(setup: &Arc<Setup>, seed: u32, demo: &[At<String>], reader: &mut Reader<'_>) {
     let mut run = Run::new(setup.clone(), seed);
     for line in demo.iter().filter(|line| !line.value.trim().is_empty()) {

@@ -1,25 +1,25 @@
-//! Where nodes stand: the author's grid, stretched over the columns.
+//! Placement of nodes: the author's grid, scaled to the columns.
 
 use crate::content::model::Graph;
 use crate::typeset::GlyphSet;
 use crate::typeset::text::{truncate, width};
 
-/// Columns between two boxes of one row, at least: a line and its head can be seen.
+/// Minimum columns between two boxes in a row, which leave space for a line and its head.
 const MIN_GAP: usize = 5;
 
-/// Columns between two boxes, at most, if there is room.
+/// Maximum columns between two boxes in a row.
 const MAX_GAP: usize = 20;
 
-/// Rows between two rows of boxes that are tried, one after the other, until there is a lane for every edge.
+/// Rows between two rows of boxes, tried in this order until every edge has a route.
 const ROW_GAPS: std::ops::RangeInclusive<usize> = 3..=7;
 
-/// The same where a graph must not be high.
+/// Rows between two rows of boxes, for a graph with limited height.
 const LOW_GAPS: std::ops::RangeInclusive<usize> = 1..=3;
 
-/// Rows and columns around the boxes, for lanes that go round them.
+/// Rows and columns around the boxes, for edges that go round them.
 const BORDER: usize = 3;
 
-/// A node's cells.
+/// The cells of a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// First column.
@@ -35,12 +35,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// The cell in the middle.
+    /// Returns the cell in the middle.
     pub fn middle(&self) -> (usize, usize) {
         (self.left + self.width / 2, self.top + self.height / 2)
     }
 
-    /// Whether a cell lies in it or within `margin` columns beside it.
+    /// Whether a cell is in the box or within `margin` columns beside it.
     pub fn covers(&self, column: usize, row: usize, margin: usize) -> bool {
         column + margin >= self.left
             && column < self.left + self.width + margin
@@ -48,10 +48,10 @@ impl Place {
     }
 }
 
-/// All nodes' cells and how large the drawing is.
+/// The cells of all nodes, and the size of the drawing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
-    /// In the order of the graph's nodes.
+    /// Nodes in the order of the graph.
     pub nodes: Vec<Place>,
     /// Columns of the drawing.
     pub columns: usize,
@@ -59,13 +59,14 @@ pub struct Places {
     pub rows: usize,
 }
 
-/// Ways to place the nodes, the best first: in boxes, then in brackets, with more and more rows between them.
+/// Returns possible placements, the preferred ones first: nodes as boxes, then in brackets, with increasing gaps.
 pub fn candidates(graph: &Graph, columns: usize, glyphs: GlyphSet) -> impl Iterator<Item = Places> {
     let heights = [3, 1].into_iter();
     heights.flat_map(move |height| ROW_GAPS.filter_map(move |gap| places(graph, columns, height, gap, glyphs)))
 }
 
-/// Ways to place the nodes in few rows, the best first: in boxes, then in brackets, from wide gaps to narrow ones.
+/// Returns possible placements with few rows, the preferred ones first: nodes as boxes, then in brackets, with
+/// decreasing gaps.
 pub fn low_candidates(graph: &Graph, columns: usize, glyphs: GlyphSet) -> impl Iterator<Item = Places> {
     let heights = [3, 1].into_iter();
     heights.flat_map(move |height| LOW_GAPS.rev().filter_map(move |gap| places(graph, columns, height, gap, glyphs)))
@@ -79,7 +80,7 @@ fn places(graph: &Graph, columns: usize, height: usize, gap: usize, glyphs: Glyp
         (ranks(graph.nodes.iter().map(|node| node.at.0)), ranks(graph.nodes.iter().map(|node| node.at.1)));
     let last = across.iter().copied().max()?;
     let widest = |rank: usize| across.iter().zip(&widths).filter(|(at, _)| **at == rank).map(|(_, width)| *width).max();
-    // Middles of the grid's columns, evenly from the first to the last.
+    // The centres of the grid's columns are evenly spaced from the first to the last.
     let first_half = widest(0)?.div_ceil(2);
     let last_half = widest(last)?.div_ceil(2);
     let room = columns.checked_sub(first_half + last_half)?;
@@ -106,7 +107,7 @@ fn places(graph: &Graph, columns: usize, height: usize, gap: usize, glyphs: Glyp
     (is_clear && fits).then_some(Places { nodes, columns: used.min(columns), rows })
 }
 
-/// Each value's place among the distinct ones.
+/// Returns the rank of each value among the distinct values.
 fn ranks(values: impl Iterator<Item = u16> + Clone) -> Vec<usize> {
     let mut distinct: Vec<u16> = values.clone().collect();
     distinct.sort_unstable();

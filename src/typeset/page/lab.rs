@@ -1,4 +1,4 @@
-//! Labs where they cannot be played: what they are for, their rules, and the run that the author recorded.
+//! Labs on a page, where they are not played: purpose, rules, and a run recorded by the author.
 
 use crate::content::model::{Lab, Slug};
 use crate::lab::{Run as LabRun, Setup};
@@ -23,11 +23,11 @@ const CARD_ROWS: usize = 5;
 /// Stands for a picture of a model of which a number is asked for.
 pub(in crate::typeset) const COMES_LATER: &str = "The picture comes with the answer.";
 
-/// Disclaimer of every lab.
+/// Disclaimer shown with every lab.
 pub(in crate::typeset) const ILLUSTRATES: &str = "This lab illustrates; it reproduces no result.";
 
 impl Setter<'_> {
-    /// The lab in words.
+    /// Lays out a lab as words or, on a screen, as a card that opens it.
     pub fn lab(&mut self, lab: &Lab, alternative: &str) {
         if let (false, Some(slug)) = (self.glyphs.plain, self.manuscript.slug) {
             let target = self.spot(Spot::Lab { page: slug.clone(), id: lab.id.clone() });
@@ -51,7 +51,7 @@ impl Setter<'_> {
         self.words(ILLUSTRATES, self.face);
     }
 
-    /// The lab in a state of its inputs, `name=value` with blanks between.
+    /// Lays out a lab in a state of its inputs, given as `name=value` pairs separated by blanks.
     pub fn lab_in_state(&mut self, lab: &Lab, state: &str) {
         self.lab_rules(lab, "");
         self.gap(1);
@@ -64,7 +64,7 @@ impl Setter<'_> {
         self.words(ILLUSTRATES, self.face);
     }
 
-    /// Sets the goal and the rules of a lab.
+    /// Lays out the goal and the rules of a lab.
     pub fn lab_rules(&mut self, lab: &Lab, alternative: &str) {
         let caption =
             [lab.title.as_str(), alternative].map(crate::typeset::page::figure::sentence).into_iter().flatten();

@@ -1,4 +1,4 @@
-//! Stories that are stepped through: all words on the page, one stage for the figure beside or above them.
+//! Stories on an interactive page: the words of all steps, and one stage (area for the figure) beside or above them.
 
 use std::mem;
 
@@ -13,19 +13,19 @@ use crate::typeset::{Line, MARGIN_GAP_COLUMNS};
 const WORDS_COLUMNS: usize = 40;
 /// Columns between words and stage.
 const GUTTER_COLUMNS: usize = 4;
-/// Columns that are tried for a stage which is too high when it is as wide as the words.
+/// Columns to try for a stage that is too high at full width.
 const SMALLER_COLUMNS: [usize; 4] = [60, 52, 44, 36];
-/// Rows below a graph that are kept for its notes, as few as do.
+/// Rows to try below a graph for notes, from few to many.
 const SPARE_ROWS: std::ops::Range<usize> = 0..4;
-/// Rows a stage beside the words may have more than one above them.
+/// Rows by which a stage beside the words may be higher than one above them.
 const BESIDE_ROWS: usize = 6;
 
 impl Setter<'_> {
-    /// A story with a stage of at most `rows` rows.
+    /// Lays out a story with a stage of at most `rows` rows.
     pub fn stepped_story(&mut self, story: &Story, figure: &Figure, rows: usize, span: Span) {
         let number = self.figure_number(&figure.id);
         let steps = story.steps.as_slice();
-        // The title has all of the room, the picture so many columns of it.
+        // The title has the full width, the picture `columns` of it.
         let stages = |setter: &mut Self, room: usize, columns: usize, most: usize| -> Vec<Vec<Line>> {
             let draw = |step: &Step| {
                 setter.boxed(room, |setter| {
@@ -56,8 +56,8 @@ impl Setter<'_> {
         if height(&whole) <= rows {
             self.below_stage(figure, steps, whole);
         } else {
-            // A smaller picture that stays in sight tells more than a large one that does not. Graphs are drawn lower, with
-            // some rows to spare for words that find no place in them; charts narrower.
+            // A smaller picture that stays on screen is better than a large one that does not. Graphs are drawn with
+            // fewer rows, some of which are kept for words that do not fit into them; charts with fewer columns.
             let lower = SPARE_ROWS.map(|spare| (room, rows.saturating_sub(spare)));
             let narrower = SMALLER_COLUMNS.into_iter().filter(|columns| *columns < room).map(|columns| (columns, rows));
             let mut smaller = lower.chain(narrower).map(|(columns, most)| stages(self, room, columns, most));
@@ -69,7 +69,7 @@ impl Setter<'_> {
         self.figure_foot(figure);
     }
 
-    /// The picture of a step in at most `rows`, if it can be drawn so.
+    /// Lays out the picture of a step, with at most `rows` rows if possible.
     fn staged(&mut self, figure: &Figure, step: &Step, rows: usize, span: Span) {
         let shown = Shown { states: &step.show, focus: &step.focus, rows, ..Shown::default() };
         if self.picture(figure, shown).is_none() {
@@ -77,11 +77,11 @@ impl Setter<'_> {
         }
     }
 
-    /// Words in a narrow column; the stage is drawn beside them as they go by.
+    /// Lays out the words in a narrow column; the stage is drawn beside them while they scroll.
     fn beside_stage(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
         let start = self.layout.lines.len();
         let rows = stages.first().map_or(0, Vec::len);
-        // The stage covers the margin here: notes of the words unfold below them, notes from before stand below the story.
+        // The stage covers the margin: notes of the words are set below them, earlier notes below the story.
         let margin = mem::replace(&mut self.margin, 0);
         let waiting = mem::take(&mut self.notes.waiting);
         let mut places = Vec::new();
@@ -115,7 +115,7 @@ impl Setter<'_> {
         self.gap(1);
     }
 
-    /// The stage, then the words.
+    /// Lays out the stage, then the words.
     fn below_stage(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
         let start = self.layout.lines.len();
         for line in stages.first().into_iter().flatten() {
@@ -146,7 +146,7 @@ impl Setter<'_> {
         self.gap(1);
     }
 
-    /// Each step's words with its picture below.
+    /// Lays out the words of each step with its picture below.
     fn picture_by_picture(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
         let start = self.layout.lines.len();
         let counter = start;

@@ -1,4 +1,4 @@
-//! The pages of the interface, laid out, and their names.
+//! The layouts of the interface's pages, and the names of the pages.
 
 mod area;
 mod cite;
@@ -24,7 +24,7 @@ pub(super) use help::{LabHelp, help};
 pub(super) use outline::outline;
 pub(super) use terminal::terminal;
 
-/// Sets a page of the library; empty if there is no such page.
+/// Lays out a page of the library; the layout is empty if the page does not exist.
 pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape, parts: &Parts) -> Layout {
     match page {
         Page::Home => home::lay_out(library, shape),
@@ -40,7 +40,7 @@ pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape, parts: &Part
     }
 }
 
-/// The name of a page.
+/// Returns the name of a page.
 pub(super) fn name(route: &Route, library: &Library) -> String {
     match route {
         Route::Lab { page, id } => {
@@ -53,17 +53,15 @@ pub(super) fn name(route: &Route, library: &Library) -> String {
         Route::Cite(_) => "cite".into(),
         Route::Help => "help".into(),
         Route::Terminal => "your terminal".into(),
-        Route::Page(Page::Home) => "home".into(),
-        Route::Page(Page::Works) => "works".into(),
-        Route::Page(Page::News) => "news".into(),
         Route::Page(Page::Area(slug)) => library.area(slug.as_str()).map(|area| area.title.clone()).unwrap_or_default(),
         Route::Page(Page::WriteUp(slug)) => {
             library.write_up(slug.as_str()).map(|write_up| write_up.short.clone()).unwrap_or_default()
         }
+        Route::Page(fixed) => fixed.to_string(),
     }
 }
 
-/// The window's title on a page.
+/// Returns the title of the window for a page.
 pub(super) fn title(route: &Route, library: &Library) -> String {
     let site = if library.site.name.is_empty() { &library.site.tagline } else { &library.site.name };
     match route {
@@ -72,10 +70,10 @@ pub(super) fn title(route: &Route, library: &Library) -> String {
     }
 }
 
-/// Columns of the lines that stay in the scrollback, at most.
+/// Maximum columns of the farewell lines.
 const FAREWELL_COLUMNS: u16 = 78;
 
-/// The lines that stay in the scrollback: the page the visitor was on, its takeaways, the `tally` of guesses and labs, its
+/// Returns the lines printed after the session: the last page, its takeaways, the `tally` of guesses and labs, the
 /// address.
 pub(super) fn farewell(context: &Context, tally: &[String]) -> Vec<String> {
     let columns = usize::from(context.columns.clamp(20, FAREWELL_COLUMNS));
@@ -83,7 +81,7 @@ pub(super) fn farewell(context: &Context, tally: &[String]) -> Vec<String> {
     let mut say = |words: &str, indent: &str| {
         let width = columns - indent.len();
         let wrapped = text::paragraph(words, Face::default(), width, context.glyphs());
-        // The first line has the bullet, the others stand below its words.
+        // The first line has a bullet, further lines are indented to match.
         let blanks = " ".repeat(indent.len());
         let beside = |(row, line): (usize, &crate::typeset::Line)| {
             format!("{}{}", if row == 0 { indent } else { &blanks }, line.text())

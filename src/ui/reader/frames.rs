@@ -1,4 +1,4 @@
-//! Figures of several frames: Enter plays them once, or, where nothing may move, shows the next one.
+//! Animated figures: Enter plays the frames once or, with motion switched off, shows the next frame.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use crate::typeset::page::frames;
 use crate::typeset::regions::PicturePlace;
 use crate::ui::context::Context;
 
-/// A figure of the page on screen that is not at its still frame.
+/// An animated figure of the page on screen that does not show its still frame.
 #[derive(Debug, Clone)]
 pub(super) struct Playing {
     figure: String,
     at: At,
 }
 
-/// The frame that is shown.
+/// The frame shown.
 #[derive(Debug, Clone, Copy)]
 enum At {
-    /// The one after playing for so long.
+    /// The frame at this time since the animation began.
     Time(Duration),
-    /// The one with this index, to which the visitor turned.
+    /// The frame with this index, chosen by the visitor.
     Frame(usize),
 }
 
@@ -35,8 +35,8 @@ impl At {
 }
 
 impl Playing {
-    /// Plays a figure of frames from its beginning or, where nothing may move, turns `before` to its next frame; `None` if
-    /// the figure has no frames.
+    /// Plays an animated figure from its beginning or, with motion switched off, advances `before` by a frame; `None`
+    /// if the figure is not animated.
     pub(super) fn begin(id: &str, before: Option<&Playing>, context: &mut Context) -> Option<Playing> {
         let FigureBody::Frames(pictures) = &context.figure(id)?.body else { return None };
         let count = pictures.frames.len().max(1);
@@ -60,13 +60,13 @@ impl Playing {
         }
     }
 
-    /// Time until the next frame, if one follows by itself.
+    /// Time until the next frame; `None` at the end and with motion switched off.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         let At::Time(elapsed) = self.at else { return None };
         Some(frames::next_change(self.frames(context)?, elapsed)?.saturating_sub(elapsed))
     }
 
-    /// Shows the next frame; false if none follows by itself.
+    /// Shows the next frame; returns false if there is none or motion is switched off.
     pub(super) fn tick(&mut self, context: &Context) -> bool {
         let Some(stays) = self.next_frame(context) else { return false };
         if let At::Time(elapsed) = &mut self.at {
@@ -75,7 +75,7 @@ impl Playing {
         true
     }
 
-    /// The frame on screen, and the place of its figure on the layout.
+    /// Returns the frame shown, and the position of its figure on the layout.
     pub(super) fn lines<'c>(&self, context: &'c Context) -> Option<(&'c PicturePlace, Vec<Line>)> {
         let frames = self.frames(context)?;
         let place = context.layout().places.pictures.iter().find(|place| place.id == self.figure)?;
