@@ -7,6 +7,8 @@ use crate::content::chart::Chart;
 use crate::content::lab::model::chart::{NOW, chart};
 use crate::lab::model::{Game, Plot};
 
+/// Maximum rows of the picture of a model on its page.
+pub const PICTURE_ROWS: u16 = 18;
 /// Bar glyphs of a spark line, from low to high.
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const ASCII_LEVELS: [char; 8] = ['_', '.', '-', '~', '=', '+', '*', '#'];

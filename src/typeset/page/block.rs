@@ -12,7 +12,7 @@ use crate::typeset::line::{plain_run, runs_width};
 use crate::typeset::line_breaking::{BrokenLine, wrap};
 use crate::typeset::page::inline::{Composer, Styled};
 use crate::typeset::page::note_queue::NoteQueue;
-use crate::typeset::page::variable::withheld;
+use crate::typeset::page::withheld::withheld;
 use crate::typeset::plain::options::{PlainOptions, UNWRAPPED_COLUMNS};
 use crate::typeset::regions::Parts;
 use crate::typeset::{Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot};

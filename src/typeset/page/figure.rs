@@ -6,8 +6,7 @@ use crate::diagnostic::Span;
 use crate::typeset::page::block::Setter;
 use crate::typeset::page::frames;
 use crate::typeset::page::inline::Styled;
-use crate::typeset::page::lab::{COMES_LATER, PICTURE_ROWS};
-use crate::typeset::page::variable::is_withheld;
+use crate::typeset::page::withheld::{COMES_LATER, is_withheld};
 use crate::typeset::picture::{Mark, Picture, Shown};
 use crate::typeset::regions::PicturePlace;
 use crate::typeset::{Face, Line, Role, Run, Spot};
@@ -120,7 +119,7 @@ impl Setter<'_> {
         let picture = match &figure.body {
             _ if self.glyphs.plain => None,
             FigureBody::Chart(chart) if figure.model.is_some() => {
-                model::draw_chart(chart, (columns, PICTURE_ROWS), self.glyphs.set).map(|mut lines| {
+                model::draw_chart(chart, (columns, model::PICTURE_ROWS), self.glyphs.set).map(|mut lines| {
                     // A bar more, for a value between those that have one.
                     lines.extend((chart.kind == ChartKind::Bars).then(Line::default));
                     Picture { lines, marks: Vec::new() }

@@ -4,14 +4,14 @@ use crate::content::model::{Lab, Slug};
 use crate::lab::{Run as LabRun, Setup};
 use crate::typeset::line::{plain_run, runs_width};
 use crate::typeset::page::block::Setter;
-use crate::typeset::page::variable::is_withheld;
+use crate::typeset::page::withheld::{COMES_LATER, is_withheld};
 use crate::typeset::regions::LabPlace;
 use crate::typeset::{Face, GlyphSet, Role, Run, Spot, text};
 
-/// Most rows of a model's picture on its page.
-pub(in crate::typeset) const PICTURE_ROWS: u16 = 18;
 /// Rows of a model in small beside its dials.
-const MODEL_ROWS: usize = 11;
+const MODEL_ROWS: usize = 14;
+/// Rows of a model in small beside its dials where its picture is a line of bars.
+const BARS_ROWS: usize = 4;
 /// Rows of a room in small.
 const GRID_ROWS: usize = 9;
 /// Rows of a bench or a desk in small.
@@ -20,8 +20,6 @@ const BENCH_ROWS: usize = 10;
 const ROWS_LEAST: usize = 4;
 /// Rows of a card's words and edges, which stand on the screen with the lab.
 const CARD_ROWS: usize = 5;
-/// Stands for a picture of a model of which a number is asked for.
-pub(in crate::typeset) const COMES_LATER: &str = "The picture comes with the answer.";
 
 /// Disclaimer shown with every lab.
 pub(in crate::typeset) const ILLUSTRATES: &str = "This lab illustrates; it reproduces no result.";
@@ -153,7 +151,12 @@ impl Setter<'_> {
             Setup::Memory(_) | Setup::Scm(_) => BENCH_ROWS,
         };
         let room = self.parts.map_or(0, |parts| usize::from(parts.stage_rows));
-        let rows = wanted.min(room.saturating_sub(CARD_ROWS));
+        let rows = match &*lab.setup {
+            // Without room for a chart there is a line of bars.
+            Setup::Model(setup) if wanted > room.saturating_sub(CARD_ROWS) => setup.inputs.len().min(4) + BARS_ROWS,
+            _ => wanted,
+        };
+        let rows = rows.min(room.saturating_sub(CARD_ROWS));
         if rows < ROWS_LEAST { 0 } else { rows }
     }
 }

@@ -16,4 +16,5 @@ pub mod prediction_widget;
 pub mod reference;
 mod story;
 mod table;
-pub mod variable;
+mod variable;
+pub mod withheld;

@@ -1,33 +1,7 @@
-//! Numbers of models on a page: those that a question asks for, and where to turn them for who reads the plain form.
+//! Numbers of models in plain text: how to play the model that they belong to.
 
-use crate::content::model::{Block, BlockKind, Container, Variable};
 use crate::lab::{Game, Run};
 use crate::typeset::page::block::Setter;
-use crate::typeset::regions::Parts;
-
-/// The numbers that open predictions in `blocks` ask for; `parts` says which were told, none were without it.
-pub(in crate::typeset) fn withheld(blocks: &[Block], parts: Option<&Parts>) -> Vec<Variable> {
-    let mut found = Vec::new();
-    gather(blocks, parts, &mut found);
-    found
-}
-
-fn gather(blocks: &[Block], parts: Option<&Parts>, found: &mut Vec<Variable>) {
-    for block in blocks {
-        let BlockKind::Container(container) = &block.kind else { continue };
-        if let Container::Prediction(prediction) = container
-            && parts.is_none_or(|parts| !parts.told.contains_key(&prediction.id))
-        {
-            found.extend(prediction.asks.clone());
-        }
-        container.bodies().into_iter().for_each(|body| gather(body, parts, found));
-    }
-}
-
-/// Whether a number of a lab's model is asked for and not told yet.
-pub(in crate::typeset) fn is_withheld(withheld: &[Variable], lab: &str) -> bool {
-    withheld.iter().any(|asked| asked.lab == lab)
-}
 
 impl Setter<'_> {
     /// Says once for each model whose numbers stand in the block that was set last where they can be turned.

@@ -14,6 +14,8 @@ const RULES_BESIDE_FROM_COLUMNS: usize = 104;
 /// Columns of the rules beside the game, and of the gap before them.
 const RULES_COLUMNS: usize = 32;
 const GAP_COLUMNS: usize = 3;
+/// From so many rows for what is said on, the end of a run has a box.
+const BOXED_FROM_ROWS: usize = 8;
 
 /// The parts of the screen.
 struct Parts {
@@ -122,7 +124,8 @@ impl Play {
             above.push(Line::default());
         }
 
-        let most = (height / 3).max(2);
+        // Once the run has ended, what came of it matters more than the game.
+        let most = if self.run.score().is_some() { height / 2 } else { height / 3 }.max(2);
         let mut said = self.said_lines(lab, width, most, glyphs);
         if airy || !shows_goal {
             let kept = at_desk!(self, desk, _game => desk.said_rows()).unwrap_or_default();
@@ -176,16 +179,19 @@ impl Play {
 /// The end of a run: between two rules if there are rows for them, the result and those of others.
 fn ending(score: &Score, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet) -> Vec<Line> {
     let role = if score.won { Role::Good } else { Role::Bad };
+    let how = if score.won { "You reached the goal." } else { "It is over." };
     let (mark, rule) = match (score.won, glyphs) {
-        (true, GlyphSet::Ascii) => ("You reached the goal. ", "="),
-        (false, GlyphSet::Ascii) => ("It is over. ", "="),
-        (true, _) => ("✓ You reached the goal. ", "━"),
-        (false, _) => ("✗ It is over. ", "━"),
+        (_, GlyphSet::Ascii) => ("", "="),
+        (true, _) => ("✓ ", "━"),
+        (false, _) => ("✗ ", "━"),
     };
     let set = |words: &str, face: Face| text::paragraph(words, face, width, glyphs);
-    let mut lines = set(&format!("{mark}{}", score.words), Face::of(role).bold());
+    if most < BOXED_FROM_ROWS {
+        return set(&format!("{mark}{}", score.words), Face::of(role).bold());
+    }
+    let mut lines = set(&format!("{mark}{how} {}", score.words), Face::of(role).bold());
     lines.extend(lab.compare.iter().flat_map(|line| set(line, Face::of(Role::Dim))));
-    if lines.len() + 2 <= most {
+    if lines.len() + 2 <= most / 2 {
         let rule = Line { runs: vec![Run::new(rule.repeat(width), Face::of(role))], ..Line::default() };
         lines.insert(0, rule.clone());
         lines.push(rule);

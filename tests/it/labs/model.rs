@@ -55,8 +55,10 @@ fn a_number_in_prose_is_turned_and_nothing_else_moves() {
         assert_eq!(visitor.model.layouts(), layouts);
         // The first 0 puts back the start, and with it all that follows from it.
         visitor.press("0");
-        let unfocused =
-            |screen: String| screen.lines().take(usize::from(rows) - 1).map(str::to_owned).collect::<Vec<_>>();
+        let unfocused = |screen: String| {
+            let lines = screen.lines().take(usize::from(rows) - 1).take_while(|line| !line.contains("Figure 1"));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
         assert_eq!(unfocused(visitor.screen()), unfocused(before), "{columns}x{rows}");
     }
 }
@@ -65,15 +67,15 @@ fn a_number_in_prose_is_turned_and_nothing_else_moves() {
 fn outputs_follow_in_the_same_frame() {
     let mut visitor = reader("turn", 80, 24);
     visitor.press("v");
-    assert!(visitor.screen().contains("days 37% of the office"), "{}", visitor.screen());
+    assert!(visitor.screen().contains("days 38% of the office"), "{}", visitor.screen());
     visitor.press("Right Right Right Right Right");
     let screen = visitor.screen();
-    assert!(screen.contains("tells 0.75 others") && !screen.contains("37% of the office"), "{screen}");
+    assert!(screen.contains("tells 0.75 others") && !screen.contains("38% of the office"), "{screen}");
     // A choice takes the number of its word, and its digits never change the depth.
     visitor.press("Tab 2");
-    assert!(visitor.screen().contains("the office is chatty"), "{}", visitor.screen());
+    assert!(visitor.screen().contains("is chatty. After"), "{}", visitor.screen());
     visitor.press("9");
-    assert!(visitor.screen().contains("the office is chatty"), "{}", visitor.screen());
+    assert!(visitor.screen().contains("is chatty. After"), "{}", visitor.screen());
     let keys = visitor.model.keys();
     assert!(keys.iter().any(|(key, does)| key == "1-2" && *does == "choose"), "{keys:?}");
 }
@@ -82,9 +84,7 @@ fn outputs_follow_in_the_same_frame() {
 fn cells_of_tables_stay_below_each_other() {
     let mut visitor = reader("turn", 80, 40);
     let column = |screen: &str| -> Vec<usize> {
-        let rows = screen
-            .lines()
-            .filter(|line| line.trim_start().starts_with("days  ") || line.trim_start().starts_with("heard "));
+        let rows = screen.lines().filter(|line| line.contains("  days   ") || line.contains("  heard  "));
         rows.map(|line| line.find("yes").or(line.find("no")).unwrap_or_default()).collect()
     };
     let before = column(&visitor.screen());
@@ -174,7 +174,7 @@ fn rules_and_what_was_said_stand_by_the_game() {
         screen.lines().position(|line| line.contains(words)).unwrap_or_else(|| panic!("{words}\n{screen}"))
     };
     let (dial, said) = (row("mood of the office"), row("people told a day: 0.55"));
-    assert!(said - dial < 30 && row("Only the marks were").abs_diff(dial) < 12, "{screen}");
+    assert!(said - dial < 30 && row("A model to think with").abs_diff(dial) < 12, "{screen}");
     let mut visitor = player("rumour", 80, 24);
     let screen = visitor.screen();
     assert!(screen.contains("• A model to think with."), "{screen}");
@@ -183,10 +183,10 @@ fn rules_and_what_was_said_stand_by_the_game() {
 #[test]
 fn tasks_stand_one_by_one_at_the_end() {
     let mut visitor = reader("turn", 100, 60);
-    visitor.press("v 1 Enter");
+    visitor.press("v 0 . 7 Enter");
     assert!(visitor.screen().contains("Solved: Meet day eight"), "{}", visitor.screen());
-    visitor.press("2 Enter");
-    visitor.press("G");
+    visitor.press("1 Enter");
+    visitor.press("G s G");
     let screen = visitor.screen();
     for said in ["Meet day eight, to five points.", "Have everybody know within ten days."] {
         assert!(screen.contains(said), "{screen}");

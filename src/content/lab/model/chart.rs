@@ -2,7 +2,7 @@
 
 use crate::content::chart::{Axis, Chart, ChartKind, End, Ghost, Point, Reference, Scale, Series};
 use crate::content::model::{Alignment, Inline, Table};
-use crate::lab::model::{Along, Dial, Input, Kind, Picture, Plot, Quantity, Setup, Spread, rows_shown};
+use crate::lab::model::{Along, Dial, Input, Kind, Picture, Plot, Quantity, Setup, Spread, rounded, rows_shown};
 
 /// Row of the point that stands for the present state.
 pub const NOW: &str = "now";
@@ -231,6 +231,8 @@ fn values(setup: &Setup, picture: &Picture, start: &[Spread], now: &[Spread]) ->
     let unit = value_axis(&quantities, picture.range);
     let along = Axis { label: String::new(), ..unit };
     let pairs = || quantities.iter().zip(start.iter().zip(now)).enumerate();
+    // As many decimals as the lab shows.
+    let shown = |quantity: &Quantity<'_>, value: f64| quantity.digits.map_or(value, |digits| rounded(value, digits));
     let is_fine = pairs().all(|(_, (_, (start, now)))| start.mean.is_finite() && now.mean.is_finite());
     let series = |quantity: &Quantity<'_>, points| Series {
         id: quantity.name.to_owned(),
@@ -241,8 +243,11 @@ fn values(setup: &Setup, picture: &Picture, start: &[Spread], now: &[Spread]) ->
     let mut chart = match picture.kind {
         Kind::Slope => {
             let lines = pairs().map(|(_, (quantity, (start, now)))| {
-                let point =
-                    |(place, spread): (usize, &Spread)| Point { x: place as f64, y: spread.mean, ..Point::default() };
+                let point = |(place, spread): (usize, &Spread)| Point {
+                    x: place as f64,
+                    y: shown(quantity, spread.mean),
+                    ..Point::default()
+                };
                 series(quantity, [start, now].into_iter().enumerate().map(point).collect())
             });
             let ends = Scale::Category(vec!["at the start values".to_owned(), NOW.to_owned()]);
@@ -250,19 +255,19 @@ fn values(setup: &Setup, picture: &Picture, start: &[Spread], now: &[Spread]) ->
         }
         Kind::Arrows => {
             let arrows = pairs().map(|(row, (quantity, (start, now)))| {
-                let to = Some(End { row: NOW.to_owned(), x: now.mean, y: row as f64 });
-                series(quantity, vec![Point { x: start.mean, y: row as f64, to, ..Point::default() }])
+                let to = Some(End { row: NOW.to_owned(), x: shown(quantity, now.mean), y: row as f64 });
+                series(quantity, vec![Point { x: shown(quantity, start.mean), y: row as f64, to, ..Point::default() }])
             });
             let mut chart = Chart::new(ChartKind::Arrows, along, axis("", "", names), arrows.collect());
             chart.ends = vec!["at the start values".to_owned(), NOW.to_owned()];
             chart
         }
         Kind::Bars => {
-            let bar = |(row, (_, (start, now))): (usize, (&Quantity<'_>, (&Spread, &Spread)))| Point {
-                x: now.mean,
+            let bar = |(row, (quantity, (start, now))): (usize, (&Quantity<'_>, (&Spread, &Spread)))| Point {
+                x: shown(quantity, now.mean),
                 y: row as f64,
                 interval: (setup.runs > 1).then_some((now.low, now.high)),
-                ghost: Some(Ghost { row: None, value: start.mean }),
+                ghost: Some(Ghost { row: None, value: shown(quantity, start.mean) }),
                 ..Point::default()
             };
             let points = pairs().map(bar).collect();

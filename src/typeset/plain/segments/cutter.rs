@@ -10,7 +10,7 @@ use crate::diagnostic::Span;
 use crate::typeset::page::block::Setter;
 use crate::typeset::page::container::titled;
 use crate::typeset::page::lab::ILLUSTRATES;
-use crate::typeset::page::variable::withheld;
+use crate::typeset::page::withheld::withheld;
 use crate::typeset::plain::segments::{Asked, Segment, SegmentKind, Segments};
 use crate::typeset::plain::{PlainOptions, Text};
 use crate::typeset::{Face, Layout, Line, Manuscript, Spot};
