@@ -268,12 +268,14 @@ impl Role {
             (["vision.md"], _) => Some(Role::Markdown),
             ([_], "bib") => Some(Role::Bibliography),
             (["areas" | "pages", _], "md") => Some(Role::Markdown),
-            (["areas", "figures", _], "toml") => Some(Role::Toml),
-            (["areas", "data", _], "csv") => Some(Role::Csv),
+            (["areas" | "pages", "figures", _], "toml") => Some(Role::Toml),
+            (["areas" | "pages", "data", _], "csv") => Some(Role::Csv),
             (["write-ups", _, "page.md"], _) => Some(Role::Markdown),
             (["write-ups", _, "figures" | "labs", _], "toml") => Some(Role::Toml),
             (["write-ups", _, "data", _], "csv") => Some(Role::Csv),
-            (["write-ups", _, "images", _], ending) if FORMATS.iter().any(|(known, _)| *known == ending) => {
+            (["write-ups", _, "images", _] | ["areas" | "pages", "images", _], ending)
+                if FORMATS.iter().any(|(known, _)| *known == ending) =>
+            {
                 Some(Role::Image)
             }
             (["files", _, ..], _) if path.chars().all(|c| visible(c) == c) => Some(Role::Attachment),

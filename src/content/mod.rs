@@ -23,4 +23,4 @@ pub mod text;
 pub mod values;
 pub mod variables;
 pub mod watch;
-mod yaml;
+pub mod yaml;

@@ -27,7 +27,7 @@ const SWEEP: Duration = Duration::from_secs(2);
 /// Minimum pause between two sweeps while file system events are unavailable.
 const SWEEP_BLIND: Duration = Duration::from_millis(500);
 
-/// Factors by which the required quiet time is longer during a copy: the least and the greatest. scp with a bandwidth limit
+/// Minimum and maximum factor by which the required quiet time is longer during a copy. scp with a bandwidth limit
 /// pauses for up to 3 s.
 const COPY_PAUSES: (u32, u32) = (12, 150);
 
@@ -207,7 +207,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
                     continue;
                 }
             } else {
-                // Nothing has changed in the end.
+                // The changes were undone.
                 drop(self.heard.take());
             }
             unsettled_since = None;

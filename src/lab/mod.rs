@@ -185,7 +185,7 @@ impl Game {
     }
 }
 
-/// One visitor's run of a lab. It does no work between lines.
+/// A run of a lab, by one visitor. It does no work between lines.
 #[derive(Debug, Clone)]
 pub struct Run {
     setup: Arc<Setup>,

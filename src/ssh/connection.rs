@@ -1,6 +1,6 @@
-//! One supervisor for every connection.
+//! The supervisor of a connection.
 //!
-//! A supervisor owns its connection's deadlines and the means to end it; the handler and the programs are owned by
+//! A supervisor has the connection's deadlines and the means to end it; the handler and the programs belong to
 //! russh's task, which ends when the wire is cut.
 
 use std::sync::Arc;
@@ -26,22 +26,22 @@ use crate::config::Limits;
 use crate::session::mailbox::Allowance;
 use crate::session::{Programs, StopReason};
 
-/// How long russh may take to notice that its wire is cut.
+/// Maximum time for russh to notice that its wire was cut.
 const CUT_PAUSE: Duration = Duration::from_secs(1);
-/// How long a client may take to leave after its last program said goodbye. A disconnect message would be quicker, but
-/// OpenSSH drops what it has received and not yet shown when it reads one.
+/// Maximum time for a client to disconnect after its last program has ended. A disconnect message would be faster,
+/// but when OpenSSH reads one, it drops output that it has not shown yet.
 const FAREWELL: Duration = Duration::from_secs(1);
-/// How long a connection may take to leave for another one.
+/// Maximum time for a connection to end in favour of another one.
 const MAKING_PLACE: Duration = Duration::from_secs(2);
 
-/// The reason given to a client that never asked for a session, as `ssh -N`.
+/// Message to a client that never opened a session, as `ssh -N`.
 const NO_SESSION: &str = "nothing was asked for; there is no forwarding here, connect without -N";
-/// The reason given to a client that opened a session and started nothing in it.
+/// Message to a client that opened a session and started no program in it.
 const NO_PROGRAM: &str = "no shell and no command was asked for";
-/// The reason given to a client without a program whose place is needed.
+/// Message to a client without a program whose place is needed.
 const PLACE_NEEDED: &str = "the server is full, and other connections of your network have places";
 
-/// A connection's place in the counts, given back when it is dropped.
+/// The registration of a connection in the gate, removed when dropped.
 pub(super) struct Ticket<P: Programs> {
     server: Arc<Server<P>>,
     admitted: Admitted,
@@ -82,7 +82,7 @@ impl<P: Programs> Drop for Ticket<P> {
     }
 }
 
-/// Supervises one connection from its first byte to its last.
+/// Supervises a connection from its first byte to its last.
 pub(super) async fn attend<P: Programs>(server: Arc<Server<P>>, stream: Stream, mut ticket: Ticket<P>) {
     let begun = Instant::now();
     let (progress, watched) = watch::channel(Progress::default());
@@ -114,7 +114,7 @@ pub(super) async fn attend<P: Programs>(server: Arc<Server<P>>, stream: Stream, 
     });
     let handler = Visit::new(server.programs.clone(), around.clone(), server.cells.clone());
     let mut phase = server.phase.clone();
-    // russh waits here for the peer's first line; afterwards the connection has a task of its own.
+    // russh waits here for the peer's first line; after that, the connection has its own task.
     let started = tokio::select! {
         started = run_stream(server.russh.clone(), wire, handler) => started,
         () = sleep_until(begun + limits.login) => {
@@ -165,7 +165,7 @@ struct Supervisor<'a, P: Programs> {
 }
 
 impl<P: Programs> Supervisor<'_, P> {
-    /// Watches over a connection until it ends of its own accord, or until it has to be cut (nothing is returned).
+    /// Watches a connection until it ends by itself, or must be cut (`None`).
     async fn run(mut self, server: &Server<P>, ticket: &mut Ticket<P>) -> Option<Result<(), russh::Error>> {
         let limits = ticket.limits.clone();
         let mut phase = server.phase.clone();
@@ -179,7 +179,7 @@ impl<P: Programs> Supervisor<'_, P> {
             let stop = tokio::select! {
                 ended = &mut *self.running => return Some(ended),
                 Ok(()) = self.watched.changed() => None,
-                // Before authentication there is one deadline, and nobody to take a probe.
+                // Before authentication there is a deadline, and no loop that could take a probe.
                 () = &mut stuck, if stage != Stage::Login => {
                     server.metrics.exchanges_stalled.inc();
                     let account = &ticket.admitted.account;
@@ -197,7 +197,7 @@ impl<P: Programs> Supervisor<'_, P> {
                     if stage != Stage::Running {
                         break;
                     }
-                    // The longest session is over: its program may say goodbye.
+                    // The maximum duration of a session is over: the program may say goodbye.
                     Some((StopReason::TimeIsUp, limits.grace))
                 }
             };
@@ -237,7 +237,7 @@ impl<P: Programs> Supervisor<'_, P> {
         None
     }
 
-    /// Tells the client why its connection ends, and gives it a moment to read that.
+    /// Sends the client the reason for the end of its connection, and waits shortly for it to read that.
     async fn disconnect(&mut self, why: &str) {
         let handle = self.running.handle();
         let told = async {

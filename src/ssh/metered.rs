@@ -1,5 +1,5 @@
-//! A program that rests while its source uses too much processor time, takes turns with others that have used much, and whose
-//! panic ends nothing but itself.
+//! A wrapper for programs that measures their processor time, pauses them while their source has used too much, and
+//! contains panics.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -12,24 +12,25 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::processor::{Account, Turn, thread_time};
 use crate::session::StopReason;
 
-/// A future whose polls are measured and charged. It resolves to nothing if the program panicked; the panic hook has
-/// logged what happened.
+/// A future whose polls are measured and charged to an account. Resolves to `None` if the program panicked; the panic
+/// hook has logged the reason.
 pub(super) struct Metered<F> {
     program: Pin<Box<F>>,
     account: Arc<Account>,
     closing: watch::Receiver<Option<StopReason>>,
     resting: Option<Pin<Box<Sleep>>>,
-    /// The turn that it waits for.
+    /// The requested turn, while the program waits for it.
     turn: Option<Turn>,
 }
 
 impl<F: Future> Metered<F> {
-    /// Charges `account`. A program that is to end does not rest: saying goodbye costs little.
+    /// Wraps a program that is charged to `account`. A program that was asked to end is not paused, since ending
+    /// costs little.
     pub(super) fn new(program: F, account: Arc<Account>, closing: watch::Receiver<Option<StopReason>>) -> Metered<F> {
         Metered { program: Box::pin(program), account, closing, resting: None, turn: None }
     }
 
-    /// Waits until the source is out of debt, and for its turn if it needs one.
+    /// Waits until the source is out of debt, and then for a turn if it needs one.
     fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Option<OwnedSemaphorePermit>> {
         loop {
             if self.closing.borrow().is_some() {
@@ -55,7 +56,7 @@ impl<F: Future> Metered<F> {
                 }
                 return Poll::Ready(held);
             }
-            // Another program of the source has had a turn meanwhile.
+            // Another program of the source has used processor time meanwhile.
             self.resting = Some(Box::pin(sleep_until(now + rest)));
         }
     }
@@ -115,7 +116,7 @@ mod tests {
             }
         };
         let mut metered = std::pin::pin!(Metered::new(work, account.clone(), seen));
-        // A second's work, of which a tenth is allowed at once: it must come to rest.
+        // A second of work, of which a tenth is allowed at once, so it must be paused.
         while account.rest(Instant::now().into_std()).is_zero() {
             tokio::select! {
                 biased;

@@ -1,11 +1,11 @@
-//! Log lines about one source: so many per second, and the number of those that were suppressed.
+//! Rate-limited log lines about a source, with the number of suppressed ones.
 
 use std::time::Instant;
 
 use super::bucket::Bucket;
 use crate::config::Limits;
 
-/// The lines that may be written about a source.
+/// The log lines left for a source.
 #[derive(Debug)]
 pub(super) struct Lines {
     bucket: Bucket,
@@ -18,7 +18,8 @@ impl Lines {
         Lines { bucket: Bucket::new(per_second, per_second, now), suppressed: 0 }
     }
 
-    /// Takes a line: how many were suppressed since the last one, or nothing if this one is to be suppressed too.
+    /// Takes a line; returns the number of lines suppressed since the last one, or `None` if this one is suppressed
+    /// too.
     pub(super) fn take(&mut self, now: Instant) -> Option<u64> {
         if !self.bucket.take(now) {
             self.suppressed += 1;
@@ -28,7 +29,7 @@ impl Lines {
     }
 }
 
-/// Logs a record about a source, unless the source has had its lines: `log_of_source!(account, DEBUG, field, "words")`.
+/// Logs a record about a source within its rate: `log_of_source!(account, DEBUG, field, "words")`.
 macro_rules! log_of_source {
     ($account:expr, $level:ident, $($record:tt)*) => {
         if tracing::enabled!(tracing::Level::$level)

@@ -1,7 +1,7 @@
-//! The stream under a connection, so that it can always be ended from outside.
+//! The byte stream under a connection, which can always be ended from outside.
 //!
-//! russh has no way to abort a connection that is busy writing, and its own timers are re-armed by the peer. Every byte
-//! of a connection passes through [`Wire`]: cutting it fails the next read and write, and russh gives up.
+//! russh cannot abort a connection that is blocked in a write, and the peer can restart its timers. Every byte passes
+//! through [`Wire`]: after it is cut, the next read and write fail, and russh gives up.
 
 use std::io;
 use std::pin::Pin;
@@ -23,21 +23,21 @@ use crate::config::Limits;
 use crate::metrics::Metrics;
 use crate::session::mailbox::Allowance;
 
-/// The pause between two reads while the connection's programs do not keep up with their input.
+/// Pause between two reads while the connection's programs do not keep up with their input.
 const BEHIND: Duration = Duration::from_millis(50);
-/// The longest time between two calls of a wire that is taken for one task's work.
+/// Maximum time between two calls of a wire that is charged as work of its task.
 const WORK_MOST: Duration = Duration::from_millis(50);
-/// Bytes that count as progress of a write which could not be taken whole. A peer that opens its window one byte at a
-/// time is stalled all the same.
+/// Minimum bytes that count as progress of a partial write, so that a peer that opens its window byte by byte is
+/// detected as stalled.
 const PROGRESS_BYTES: usize = 1024;
 
-/// Ends a wire when dropped: reads and writes fail from then on, pending ones at once, and the system keeps nothing of it.
+/// Cuts a wire when dropped: later and pending reads and writes fail, and the system keeps none of its data.
 #[derive(Debug)]
 pub(super) struct Cut(#[expect(dead_code, reason = "being dropped is all it is for")] oneshot::Sender<()>);
 
-/// A deadline for writes that make no progress.
+/// A deadline for writes without progress.
 ///
-/// It starts when a write has to wait and ends when one is taken whole or 1 KiB got through.
+/// It starts when a write has to wait, and ends when a write is complete or has progressed by 1 KiB.
 #[derive(Debug)]
 pub(super) struct Stall {
     after: Duration,
@@ -46,12 +46,12 @@ pub(super) struct Stall {
 }
 
 impl Stall {
-    /// Writes may wait `after`.
+    /// Creates a deadline of `after`.
     pub(super) fn new(after: Duration) -> Stall {
         Stall { after, waiting: None, written: 0 }
     }
 
-    /// Judges one attempt to write `offered` bytes.
+    /// Updates the deadline by the result of an attempt to write `offered` bytes.
     pub(super) fn judge(
         &mut self,
         cx: &mut Context<'_>,
@@ -78,19 +78,17 @@ impl Stall {
     }
 }
 
-/// A stream that counts, has limits and can be cut.
-///
-/// One task polls both directions, so one waker for the cut is enough.
+/// A stream with counts, limits and a cut. One task polls both directions, so one waker for the cut is enough.
 pub(super) struct Wire<S> {
     stream: S,
-    /// Nothing once it was cut.
+    /// Receiver of the cut; `None` once it was cut.
     cut: Option<oneshot::Receiver<()>>,
     progress: watch::Receiver<Progress>,
     metrics: Arc<Metrics>,
     account: Arc<Account>,
     allowance: Arc<Allowance>,
     pulse: Arc<Pulse>,
-    /// The thread whose task works since, and the time that it had used then.
+    /// The thread that the task works on since the last call, and its processor time then.
     working: Option<(ThreadId, Duration)>,
     /// Bytes still allowed before authentication.
     before_login: usize,
@@ -100,8 +98,9 @@ pub(super) struct Wire<S> {
 }
 
 impl<S: Abort> Wire<S> {
-    /// Wraps `stream`; authentication, as `progress` tells it, lifts the limit of bytes before it. The work of the connection's
-    /// task is charged to `account`; what is received is felt in `pulse`, and slowly read while `allowance` is not ample.
+    /// Wraps `stream`. Authentication, as reported by `progress`, lifts the limit of bytes before it. The work of the
+    /// connection's task is charged to `account`. Received bytes are recorded in `pulse`, and read slowly while
+    /// `allowance` is nearly used up.
     pub(super) fn new(
         stream: S,
         limits: &Limits,
@@ -130,7 +129,7 @@ impl<S: Abort> Wire<S> {
         (wire, Cut(sender))
     }
 
-    /// Charges the work since the last call. A task that was not polled in between is still on its thread.
+    /// Charges the work since the last call, if the task is still on the same thread.
     fn charge_work(&mut self) {
         let Some((thread, before)) = self.working.take() else { return };
         if thread == thread::current().id() {
@@ -151,7 +150,7 @@ impl<S: Abort> Wire<S> {
         Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut"))
     }
 
-    /// Waits until the peer's debt of bytes is paid, and its source's debt of processor time.
+    /// Waits until the peer's debt of bytes and its source's debt of processor time are paid.
     fn poll_rested(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             if let Some(resting) = &mut self.resting {

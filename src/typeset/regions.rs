@@ -15,7 +15,7 @@ pub struct Parts {
     pub depth: Depth,
     /// Predictions whose answer is revealed, by name, and whether the guess was close.
     pub told: BTreeMap<String, bool>,
-    /// Titles of the open folds.
+    /// Titles or ids of the open folds.
     pub unfolded: BTreeSet<String>,
     /// Maximum rows of a story's stage, so that it is on screen together with the words.
     pub stage_rows: u16,
@@ -32,8 +32,8 @@ pub struct Places {
     pub pictures: Vec<PicturePlace>,
     /// The cards of labs in order.
     pub labs: Vec<LabPlace>,
-    /// Lines reserved for the visitor's results; empty if there are none.
-    pub tally: Range<usize>,
+    /// Lines reserved for the reader's guesses and results at the end of the page; empty if there are none.
+    pub closing: Range<usize>,
 }
 
 impl Places {

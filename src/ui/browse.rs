@@ -6,11 +6,12 @@ use ratatui::layout::Position;
 use super::context::Context;
 use super::feature::{Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
+use super::movement::{KEPT_LINES, jump_back, next_item, next_number, next_section, step};
 use super::outline::section_at;
 use super::reader::stop_before;
 use super::route::Route;
 use super::{paint, ruler};
-use crate::content::model::Page;
+use crate::content::model::{Page, Target, WriteUp};
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
 use crate::typeset::Spot;
@@ -18,9 +19,6 @@ use crate::typeset::depth::Depth;
 
 /// Number of lines that one turn of the mouse wheel scrolls.
 const WHEEL_LINES: isize = 3;
-/// Number of lines that stay on screen when a page is turned, for continuity.
-const KEPT_LINES: usize = 2;
-
 /// Scrolling and focus movement on the page on screen. It has no state of its own: the position is part of the shared
 /// [`Context`].
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,9 +45,7 @@ impl Feature for Browse {
         if context.write_up().is_none() || context.page.focus.is_some_and(|focus| context.is_in_sight(focus)) {
             return;
         }
-        let targets = &context.layout().targets;
-        let is_lab = |target: &usize| matches!(targets[*target], Spot::Lab { .. }) && context.is_in_sight(*target);
-        context.page.focus = (0..targets.len()).find(is_lab);
+        context.page.focus = context.lab_in_sight();
     }
 
     fn keys(&self, context: &Context) -> Keys {
@@ -63,12 +59,19 @@ impl Feature for Browse {
         let mut keys = Vec::new();
         if context.write_up().is_some() {
             keys.extend(focus_key(context));
-            keys.extend(page_keys(context.route()).iter().take(1).map(named));
+            // At the end, the next page down is the next write-up.
+            match (is_at_end(context), next_companion(context)) {
+                (true, Some(_)) => keys.push((keymap::name_of(Action::PageDown, false), "next")),
+                (true, None) => {}
+                (false, _) => keys.extend(page_keys(context.route()).iter().take(1).map(named)),
+            }
+            keys.extend(context.play_key());
             if context.page.top == 0 {
                 keys.push(("1 2 3".to_owned(), "depth"));
             }
         }
-        keys.extend(page_keys(context.route()).iter().map(named));
+        let pages = |key: &&(Action, &str)| key.0 == Action::PageDown && is_at_end(context);
+        keys.extend(page_keys(context.route()).iter().filter(|key| !pages(key)).map(named));
         Keys::and_below(keys)
     }
 
@@ -139,6 +142,12 @@ fn press_key(press: KeyPress, context: &mut Context) -> Handled {
         context.say("esc goes back");
         return Handled::Quietly;
     }
+    if press == KeyPress::plain(Key::Char(' '))
+        && is_at_end(context)
+        && let Some(next) = next_companion(context)
+    {
+        return Handled::asking(Request::Open(Spot::Link(next)));
+    }
     let Some(action) = keymap::action(press) else { return Handled::Ignored };
     act(action, context)
 }
@@ -176,6 +185,7 @@ fn act(action: Action, context: &mut Context) -> Handled {
         Action::JumpBack => jump_back(context),
         Action::Depth(number) => set_depth(context, number),
         Action::Open => return open(context),
+        Action::Play => return play(context),
         Action::Back => return Handled::asking(Request::Back),
         Action::Outline => return Handled::asking(Request::Outline),
         Action::Find => return Handled::asking(Request::Find),
@@ -185,88 +195,6 @@ fn act(action: Action, context: &mut Context) -> Handled {
         _ => return Handled::Ignored,
     }
     Handled::Quietly
-}
-
-/// Moves down or up: on pages whose focus moves to the next target, if it is less than a screen away; else by one line.
-pub(super) fn step(context: &mut Context, forward: bool) {
-    if context.route().moves_focus() {
-        let (count, top, height) = (context.layout().targets.len(), context.page.top, context.height());
-        let next = match (context.page.focus.filter(|focus| context.is_in_sight(*focus)), forward) {
-            (Some(focus), true) => Some(focus + 1).filter(|next| *next < count),
-            (Some(focus), false) => focus.checked_sub(1),
-            (None, _) => None,
-        };
-        let is_near = |target: &usize| {
-            let lines = context.layout().lines_of(*target);
-            lines.start + height > top && lines.end < top + 2 * height
-        };
-        if let Some(next) = next.filter(is_near) {
-            return context.focus_on(next);
-        }
-    }
-    context.scroll(if forward { 1 } else { -1 });
-}
-
-/// Moves the focus to the next or previous target, wherever it is on the page.
-fn next_item(context: &mut Context, forward: bool) {
-    let layout = context.layout();
-    let (count, top, height) = (layout.targets.len(), context.page.top, context.height());
-    let line = |target: usize| layout.lines_of(target).start;
-    let next = match context.page.focus.filter(|focus| context.is_in_sight(*focus)) {
-        Some(focus) if forward => Some(focus + 1).filter(|next| *next < count),
-        Some(focus) => focus.checked_sub(1),
-        None if forward => (0..count).find(|target| line(*target) >= top),
-        None => (0..count).rfind(|target| line(*target) < top + height),
-    };
-    match next {
-        Some(next) => context.focus_on(next),
-        None if forward => context.say("nothing more opens below; g goes to the top"),
-        None => context.say("nothing more opens above"),
-    }
-}
-
-/// Moves the focus to the next or previous number that links to a row of the page's data.
-fn next_number(context: &mut Context, forward: bool) {
-    let layout = context.layout();
-    let (top, height) = (context.page.top, context.height());
-    let mut numbers =
-        (0..layout.targets.len()).filter(|index| matches!(layout.targets[*index], Spot::Value(_) | Spot::Variable(_)));
-    let line = |target: usize| layout.lines_of(target).start;
-    let seen = context.page.focus.filter(|focus| context.is_in_sight(*focus));
-    let next = match (seen, forward) {
-        (Some(focus), true) => numbers.find(|number| *number > focus),
-        (Some(focus), false) => numbers.rfind(|number| *number < focus),
-        (None, true) => numbers.find(|number| line(*number) >= top),
-        (None, false) => numbers.rfind(|number| line(*number) < top + height),
-    };
-    match next {
-        Some(number) => context.focus_on(number),
-        None => context.say("no more numbers of the data here"),
-    }
-}
-
-fn next_section(context: &mut Context, forward: bool) {
-    let top = context.page.top;
-    let mut lines = context.layout().sections.iter().map(|section| section.line);
-    let line = match forward {
-        true => lines.find(|line| *line > top),
-        false => Some(lines.rfind(|line| *line < top).unwrap_or(0)),
-    };
-    if let Some(line) = line {
-        context.remember_position();
-        context.land_on(line, 0);
-    }
-}
-
-/// Returns to the position before the last jump on this page, and at the next call to the position after it.
-fn jump_back(context: &mut Context) {
-    match context.page.before {
-        Some(before) => {
-            context.remember_position();
-            context.scroll_to(before);
-        }
-        None => context.say("you have not jumped on this page"),
-    }
 }
 
 /// Sets the depth (1 to 3) to which write-ups are shown; the reading position is kept.
@@ -300,6 +228,32 @@ fn open(context: &mut Context) -> Handled {
     Handled::Consumed(context.focused().cloned().map(Request::Open))
 }
 
+/// Plays the lab on screen. On the first page, plays the longest lab of the focused write-up; on a write-up without a
+/// lab on screen, moves the focus to the next lab.
+fn play(context: &mut Context) -> Handled {
+    let spot = match context.focused() {
+        Some(Spot::Link(Target::Page { page: Page::WriteUp(slug), .. }))
+            if *context.route() == Route::Page(Page::Home) =>
+        {
+            let lab = context.library().write_up(slug.as_str()).and_then(WriteUp::main_lab);
+            lab.map(|lab| Spot::Lab { page: slug.clone(), id: lab.id.clone() })
+        }
+        _ => context.lab_in_sight().and_then(|lab| context.layout().targets.get(lab).cloned()),
+    };
+    if let Some(spot) = spot {
+        return Handled::asking(Request::Open(spot));
+    }
+    let layout = context.layout();
+    let is_lab = |target: &usize| matches!(layout.targets[*target], Spot::Lab { .. });
+    let below = |target: &usize| layout.lines_of(*target).start > context.page.top;
+    let labs: Vec<usize> = (0..layout.targets.len()).filter(is_lab).collect();
+    match labs.iter().find(|lab| below(lab)).or(labs.first()) {
+        Some(lab) => context.focus_on(*lab),
+        None => context.say("no lab stands here; p plays one of a companion"),
+    }
+    Handled::Quietly
+}
+
 fn click(mouse: Mouse, context: &mut Context) -> Handled {
     match mouse.kind {
         MouseKind::WheelUp => context.scroll(-WHEEL_LINES),
@@ -320,6 +274,17 @@ fn click(mouse: Mouse, context: &mut Context) -> Handled {
         _ => return Handled::Ignored,
     }
     Handled::Quietly
+}
+
+/// Whether the last line of the page is on screen.
+fn is_at_end(context: &Context) -> bool {
+    context.page.top + context.height() >= context.layout().lines.len()
+}
+
+/// Returns the link target of the write-up after the one on screen.
+fn next_companion(context: &Context) -> Option<Target> {
+    let next = context.library().write_up_after(context.write_up()?)?;
+    Some(Target::Page { page: Page::WriteUp(next.slug.clone()), anchor: None })
 }
 
 /// Returns the position on the page for the footer: the number of the focused target, and the number of targets.

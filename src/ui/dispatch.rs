@@ -15,13 +15,13 @@ use super::hints::Hints;
 use super::lab_sessions::LabSessions;
 use super::outline::Outline;
 use super::overlay::ScreenLines;
-use super::page as pages;
-use super::reader::{FigureCursor, Folds, Questions, Stories, Variables, overlay_tally, overlay_variables};
+use super::page::{self as pages, HelpPlace};
+use super::reader::{FigureCursor, Folds, Progress, Questions, Stories, Variables, overlay_closing, overlay_variables};
 use super::route::Route;
 use super::screen_layout::ScreenLayout;
 use super::search::Search;
 use super::{footer, image, paint};
-use crate::content::model::{Library, Page, Slug};
+use crate::content::model::{Library, Page};
 use crate::term::frame::Frame;
 use crate::term::input::Event;
 use crate::typeset::Layout;
@@ -43,14 +43,20 @@ pub(super) struct Stack {
     pub stories: Stories,
     pub variables: Variables,
     pub folds: Folds,
+    pub progress: Progress,
+    /// The page from which help was opened.
+    help: HelpPlace,
     citing: Citing,
     browse: Browse,
     application: Application,
 }
 
+/// Number of rows from which the first page has the same layout on all screens.
+const HOME_ROWS: u16 = 24;
+
 impl Stack {
     /// The features from the top to the bottom.
-    fn features(&self) -> [&dyn Feature; 13] {
+    fn features(&self) -> [&dyn Feature; 14] {
         [
             &self.labs,
             &self.find,
@@ -62,14 +68,15 @@ impl Stack {
             &self.questions,
             &self.variables,
             &self.folds,
+            &self.progress,
             &self.citing,
             &self.browse,
             &self.application,
         ]
     }
 
-    /// The same features in the same order.
-    fn features_mut(&mut self) -> [&mut dyn Feature; 13] {
+    /// Returns the features from top to bottom, mutably.
+    fn features_mut(&mut self) -> [&mut dyn Feature; 14] {
         [
             &mut self.labs,
             &mut self.find,
@@ -81,6 +88,7 @@ impl Stack {
             &mut self.questions,
             &mut self.variables,
             &mut self.folds,
+            &mut self.progress,
             &mut self.citing,
             &mut self.browse,
             &mut self.application,
@@ -153,10 +161,7 @@ impl Stack {
                 let work = context.library().reference(key);
                 work.map(|work| pages::cite(context.library(), work, shape)).unwrap_or_default().into()
             }
-            Route::Help => {
-                let lab = self.labs.help(context.library(), shape.glyphs);
-                pages::help(context.library(), lab.as_ref(), &context.snapshot.commands, shape).into()
-            }
+            Route::Help => pages::help(context.library(), &self.help, shape).into(),
             Route::Terminal => pages::terminal(context, shape).into(),
         }
     }
@@ -164,18 +169,23 @@ impl Stack {
     /// Returns the state that the layout of a page depends on (depth, answers, open folds) for a screen with `rows`
     /// rows of text.
     fn parts(&self, context: &Context, page: &Page, rows: u16) -> Parts {
-        let Page::WriteUp(slug) = page else { return Parts::default() };
+        let Page::WriteUp(slug) = page else {
+            let stage_rows = if *page == Page::Home { rows.min(HOME_ROWS) } else { 0 };
+            let mut parts = Parts { stage_rows, ..Parts::default() };
+            self.folds.add_to(&mut parts, page);
+            return parts;
+        };
         // Rounded down to an even number, so that windows of nearly equal height share layouts.
         let stage_rows = rows.saturating_sub(WORDS_ROWS) / 2 * 2;
         let mut parts = Parts { depth: context.depth, stage_rows, ..Parts::default() };
-        self.questions.add_to(&mut parts, slug);
-        self.folds.add_to(&mut parts, slug);
+        self.questions.attempts.add_to(&mut parts, slug);
+        self.folds.add_to(&mut parts, page);
         parts
     }
 
     /// Takes an edited library; `before` is the previous one. Returns true if the lab on screen was restarted.
     pub(super) fn take_library(&mut self, before: &Library, context: &Context) -> bool {
-        self.questions.take_library(before, context.library());
+        self.questions.attempts.take_library(before, context.library());
         self.search.refresh(context);
         self.labs.take_library(before, context.library(), context.route())
     }
@@ -183,7 +193,7 @@ impl Stack {
     /// Returns the lines on screen, with the changes of all features.
     pub(super) fn lines<'c>(&self, context: &'c Context) -> ScreenLines<'c> {
         let mut lines = ScreenLines::of(context.layout(), context.page.top, context.height());
-        overlay_tally(context, &mut lines, &self.questions, &self.labs);
+        overlay_closing(context, &mut lines, &self.questions, &self.labs);
         self.features().into_iter().rev().for_each(|feature| feature.overlay(context, &mut lines));
         overlay_variables(context, &mut lines, &self.variables, &self.labs);
         self.questions.withhold(context, &mut lines);
@@ -205,6 +215,10 @@ impl Stack {
                 break;
             }
         }
+        // Digits that answer a question do not set the depth.
+        if self.questions.takes_digits(context) {
+            named.retain(|(_, does)| *does != "depth");
+        }
         // Escape is named even on the narrowest screen.
         if let Some(at) = named.iter().position(|(key, _)| key == "esc").filter(|at| *at > 1)
             && context.write_up().is_some()
@@ -212,6 +226,13 @@ impl Stack {
             named[1..=at].rotate_right(1);
         }
         named
+    }
+
+    /// Remembers the page on screen and its keys, before help is shown.
+    pub(super) fn note_help(&mut self, context: &Context) {
+        let keys = self.keys(context).into_iter().filter(|(key, _)| key != "?").collect();
+        let name = pages::name(context.route(), context.library());
+        self.help = HelpPlace { name, keys, lines: self.labs.typed_lines(context) };
     }
 
     /// Whether letters are typed as text now, rather than taken as commands.
@@ -235,12 +256,6 @@ impl Stack {
         let shows_cursor = context.shows_cursor || self.takes_text(context);
         let cursor = self.cursor(context).filter(|_| shows_cursor);
         frame.cursor = cursor.map(|position| (position.x, position.y));
-    }
-
-    /// Summarises the visitor's guesses and labs on the write-up on screen, for the farewell lines.
-    pub(super) fn tally(&self, context: &Context) -> Vec<String> {
-        let tally = |slug: &Slug| super::reader::tally(context, slug, &self.questions, &self.labs);
-        context.write_up().map(tally).unwrap_or_default()
     }
 
     /// Time until the next animation frame; `None` if nothing is moving.

@@ -1,22 +1,19 @@
 //! Finding words on the page on screen: every match is marked, and keys go from match to match.
 
 use std::ops::Range;
-use std::sync::{Arc, Weak};
 
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 use super::context::Context;
 use super::feature::{Feature, Handled, Keys, NamedKey};
+use super::folded_page::{FoldedPage, MATCHES_MAXIMUM, Match};
 use super::footer;
 use super::prompt::{Prompt, Typed};
-use crate::search::fold_character;
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress};
-use crate::typeset::{Layout, Line, Role, text};
+use crate::typeset::{Line, Role, text};
 
-/// Maximum number of matches.
-const MATCHES_MAXIMUM: usize = 999;
 /// Number of lines shown above a match.
 const CONTEXT_LINES: usize = 3;
 
@@ -43,112 +40,6 @@ enum Stage {
     Typing,
     /// The words are complete, and their matches are marked.
     Found,
-}
-
-/// A match: byte ranges of one line, or of two if the match is broken between them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Match(Vec<(usize, Range<usize>)>);
-
-impl Match {
-    fn line(&self) -> usize {
-        self.0.first().map_or(0, |(line, _)| *line)
-    }
-
-    fn end(&self) -> usize {
-        self.0.last().map_or(0, |(line, _)| *line + 1)
-    }
-}
-
-/// The normalised text of a layout, with the line and byte range of every character. Computed once for each layout.
-#[derive(Debug, Clone, Default)]
-struct FoldedPage {
-    of: Weak<Layout>,
-    text: Vec<char>,
-    places: Vec<(usize, Range<usize>)>,
-}
-
-impl FoldedPage {
-    fn is_of(&self, layout: &Arc<Layout>) -> bool {
-        std::ptr::eq(self.of.as_ptr(), Arc::as_ptr(layout))
-    }
-
-    fn new(layout: &Arc<Layout>) -> FoldedPage {
-        let mut page = FoldedPage { of: Arc::downgrade(layout), ..FoldedPage::default() };
-        for (number, line) in layout.lines.iter().enumerate() {
-            page.blank(number, 0..0);
-            for (byte, c) in line.text().char_indices() {
-                let place = byte..byte + c.len_utf8();
-                if c.is_whitespace() {
-                    page.blank(number, place);
-                } else {
-                    fold_character(c, |letters| match letters {
-                        Some(letters) => page.push(letters, number, &place),
-                        None => page.blank(number, place.clone()),
-                    });
-                }
-            }
-        }
-        page
-    }
-
-    fn push(&mut self, letters: &str, line: usize, bytes: &Range<usize>) {
-        for c in letters.chars() {
-            self.text.push(c);
-            self.places.push((line, bytes.clone()));
-        }
-    }
-
-    /// Adds one blank between words, also at line breaks.
-    fn blank(&mut self, line: usize, bytes: Range<usize>) {
-        if self.text.last().is_some_and(|c| *c != ' ') {
-            self.text.push(' ');
-            self.places.push((line, bytes));
-        }
-    }
-
-    /// Normalises words for comparison.
-    fn words(words: &str) -> Vec<char> {
-        let mut page = FoldedPage::default();
-        for c in words.trim().chars() {
-            fold_character(c, |letters| match letters {
-                Some(letters) => page.push(letters, 0, &(0..0)),
-                None => page.blank(0, 0..0),
-            });
-        }
-        page.text
-    }
-
-    /// Returns the matches of `words`. Case, accents, punctuation and line breaks are ignored, as in the search over
-    /// all pages.
-    fn matches(&self, words: &str) -> Vec<Match> {
-        let wanted = FoldedPage::words(words);
-        let Some(first) = wanted.first() else { return Vec::new() };
-        let mut found = Vec::new();
-        let mut at = 0;
-        while found.len() < MATCHES_MAXIMUM
-            && let Some(begin) = self.text[at..].iter().position(|c| c == first).map(|ahead| at + ahead)
-        {
-            let end = begin + wanted.len();
-            if self.text.get(begin..end) == Some(&wanted[..]) {
-                found.push(self.place(begin..end));
-                at = end;
-            } else {
-                at = begin + 1;
-            }
-        }
-        found
-    }
-
-    fn place(&self, characters: Range<usize>) -> Match {
-        let mut places: Vec<(usize, Range<usize>)> = Vec::new();
-        for (line, bytes) in self.places[characters].iter().filter(|(_, bytes)| !bytes.is_empty()) {
-            match places.last_mut() {
-                Some((last, range)) if last == line => range.end = bytes.end,
-                _ => places.push((*line, bytes.clone())),
-            }
-        }
-        Match(places)
-    }
 }
 
 impl Find {
@@ -331,23 +222,4 @@ fn columns(line: &Line, bytes: &Range<usize>) -> Range<u16> {
     let text = line.text();
     let width = |end: usize| text.get(..end).map_or(0, text::width) as u16;
     width(bytes.start)..width(bytes.end)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::typeset::Run;
-
-    #[test]
-    fn words_are_found_over_line_ends_and_whatever_their_case() {
-        let line = |text: &str| Line { runs: vec![Run { text: text.into(), ..Run::default() }], ..Line::default() };
-        let lines = ["The Wall has marks", "", "  and the wall", "  has more marks"].map(line).to_vec();
-        let layout = Arc::new(Layout { lines, ..Layout::default() });
-        let page = FoldedPage::new(&layout);
-        assert_eq!(page.matches("wall has"), [Match(vec![(0, 4..12)]), Match(vec![(2, 10..14), (3, 2..5)])]);
-        assert_eq!(page.matches("MARKS").len(), 2);
-        assert_eq!(page.matches("märks").len(), 2, "accents and quotes are folded as in the search");
-        assert_eq!(page.matches("marks and"), [Match(vec![(0, 13..18), (2, 2..5)])]);
-        assert!(page.matches(" ").is_empty() && page.matches("sea").is_empty());
-    }
 }

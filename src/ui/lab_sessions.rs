@@ -9,11 +9,10 @@ use super::keymap::{self, Action};
 use super::lab::Play;
 use super::lab_figures::LiveFigures;
 use super::overlay::ScreenLines;
-use super::page::LabHelp;
 use super::route::Route;
 use crate::content::model::{Figure, Lab, Library, Slug};
+use crate::lab::Score;
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
-use crate::typeset::GlyphSet;
 use crate::typeset::regions::PicturePlace;
 
 /// Maximum number of sessions; beyond it the oldest is dropped.
@@ -33,8 +32,6 @@ struct Session {
 #[derive(Debug, Clone, Default)]
 pub(super) struct LabSessions {
     sessions: Vec<Session>,
-    /// Page and id of the lab from which the help page was opened.
-    helped: Option<(Slug, String)>,
 }
 
 /// Finds a lab of a library by its page and id.
@@ -94,6 +91,11 @@ impl LabSessions {
         Some((find_lab(context.library(), page, id)?, self.play(page, id)?))
     }
 
+    /// Returns the score of the visitor's first finished run of a lab.
+    pub(super) fn score(&self, page: &Slug, id: &str) -> Option<&Score> {
+        self.play(page, id).and_then(Play::first_score)
+    }
+
     /// Results of a lab, one a line: the first score, or of a model each task that was solved.
     pub(super) fn results(&self, page: &Slug, id: &str) -> Vec<String> {
         self.play(page, id).map(Play::results).unwrap_or_default()
@@ -148,19 +150,14 @@ impl LabSessions {
         }
     }
 
-    /// Remembers the lab on screen, if there is one, for the help page.
-    pub(super) fn note_help(&mut self, route: &Route) {
-        self.helped = match route {
-            Route::Lab { page, id } => Some((page.clone(), id.clone())),
-            _ => None,
-        };
+    /// Whether a move was made in a lab.
+    pub(super) fn is_begun(&self, page: &Slug, id: &str) -> bool {
+        self.play(page, id).is_some_and(Play::is_begun)
     }
 
-    /// Returns the help for the lab from which the help page was opened.
-    pub(super) fn help(&self, library: &Library, glyphs: GlyphSet) -> Option<LabHelp> {
-        let (page, id) = self.helped.as_ref()?;
-        let (lab, play) = (find_lab(library, page, id)?, self.play(page, id)?);
-        Some(LabHelp { title: lab.title.clone(), keys: play.keys(glyphs == GlyphSet::Full), lines: play.lines() })
+    /// Returns the lines that can be typed in the lab on screen, with their descriptions.
+    pub(super) fn typed_lines(&self, context: &Context) -> Vec<(&'static str, &'static str)> {
+        self.on_screen(context).map(|(_, play)| play.lines()).unwrap_or_default()
     }
 
     /// Keeps sessions after an edit; those of edited labs are restarted. Returns true if the lab on screen was

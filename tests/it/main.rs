@@ -5,6 +5,7 @@
 mod author;
 mod author_cases;
 mod binary;
+mod closing;
 mod commands;
 mod content;
 mod content_watch;
@@ -20,6 +21,7 @@ mod linear;
 mod linear_everything;
 mod plain;
 mod random;
+mod rates;
 mod reader;
 mod replay;
 mod screens;

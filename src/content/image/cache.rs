@@ -28,7 +28,7 @@ pub struct Made {
     pub fingerprint: u64,
 }
 
-/// Cache of made images, keyed by the content of their files; in memory and optionally on disk.
+/// Cache of decoded images, keyed by the content of their files; in memory and optionally on disk.
 #[derive(Debug, Default)]
 pub struct Cache {
     known: Mutex<HashMap<String, Made>>,

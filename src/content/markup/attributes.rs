@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::content::data::number;
 
-/// A word of a marker line, or one of its attributes.
+/// A word of a container line, or one of its attributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word<'a> {
     /// The attribute's key, if it is one.

@@ -56,7 +56,7 @@ pub struct Spec {
 /// The bare word after the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Id {
-    /// There is none.
+    /// No word.
     None,
     /// A name chosen by the author, as a slug; required.
     Name,
@@ -82,7 +82,7 @@ pub enum AttributeValue {
     Number,
     /// A list separated by commas.
     List,
-    /// One of these.
+    /// One of these words.
     OneOf(&'static [&'static str]),
 }
 
@@ -114,7 +114,7 @@ const fn plain(kind: ContainerKind, attributes: &'static [Attribute]) -> Spec {
 /// | `steps` | | `title` | one numbered list |
 /// | `tabs`, `compare` | | `title` | headings, each with what belongs to it |
 /// | `quote` | | `by`, `source` | anything |
-/// | `predict` | a name | `type` (`number`, `choice`, `order`, `line`), `answer`, both required; `figure`, `max`, `min`, `options` (divided by `|`), `series`, `step`, `unit` | the question; then parts `close` (`within`) and `reveal` |
+/// | `predict` | a name | `type` (`number`, `choice`, `order`, `line`), `answer`, both required; `figure`, `label`, `max`, `min`, `options` (divided by `|`), `series`, `step`, `unit` | the question; then parts `close` (`within`) and `reveal` |
 /// | `story` | a figure | `title` | steps and nothing else |
 /// | `step` | | `show` (states of the figure, divided by commas, required), `focus` | anything; only in a story |
 pub const SPECS: [Spec; 14] = [
@@ -130,6 +130,7 @@ pub const SPECS: [Spec; 14] = [
         attributes: &[
             must("answer", AttributeValue::Words),
             may("figure", AttributeValue::Words),
+            may("label", AttributeValue::Words),
             may("max", AttributeValue::Number),
             may("min", AttributeValue::Number),
             may("options", AttributeValue::Words),

@@ -28,7 +28,7 @@ pub(super) struct Heard {
 #[derive(Debug, Default)]
 struct Activity {
     touched: Touched,
-    /// Files that are open for writing, as one is while a copy stalls.
+    /// Files that are open for writing, as during a stalled copy.
     writing: BTreeSet<PathBuf>,
     /// The file of the last event, if that event was its creation.
     created: Option<PathBuf>,
@@ -86,8 +86,8 @@ impl Heard {
         activity.touch(touched.files);
     }
 
-    /// Quiet time required before a reload; `None` while a file is open for writing. A copy that has taken long may stall
-    /// for long.
+    /// Returns the quiet time required before a reload; `None` while a file is open for writing. It is longer during
+    /// a long copy.
     fn pause(&self, pace: Pace) -> Option<Duration> {
         let activity = self.activity();
         if !activity.writing.is_empty() {
@@ -113,7 +113,7 @@ impl Heard {
 }
 
 impl Activity {
-    /// Forgets which files are open, after events were lost.
+    /// Forgets open files, after events were lost.
     fn forget(&mut self) {
         self.writing.clear();
         self.created = None;
@@ -129,7 +129,7 @@ impl Activity {
         }
     }
 
-    /// Records files that are opened for writing or closed; returns true if one was closed.
+    /// Records the opening and closing of files for writing; returns true if one was closed.
     fn follow_writers(&mut self, event: &notify::Event, ours: impl Fn(&Path) -> bool) -> bool {
         let Some(path) = event.paths.first().filter(|path| ours(path)) else { return false };
         let created = self.created.take();
@@ -271,7 +271,7 @@ mod tests {
         assert_eq!(pause(), Some(seconds(20)));
         tokio::time::advance(seconds(2000)).await;
         assert_eq!(pause(), Some(seconds(60)));
-        // An attempt to load that fails loses nothing.
+        // After a failed load, the changes are still recorded.
         heard.put_back(heard.take());
         assert_eq!(pause(), Some(seconds(60)));
         drop(heard.take());

@@ -251,7 +251,7 @@ pub fn reference(is_x: bool, value: f64, label: &str) -> Reference {
     Reference { is_x, value, label: label.to_owned() }
 }
 
-/// Bars before the ghost of a budget, which has a data row of its own in each group.
+/// Bars with ghosts for a budget, which has a data row of its own in each group.
 pub fn ghosts() -> Chart {
     let mut chart = budget();
     let allowed = chart.series.remove(0);
@@ -262,7 +262,7 @@ pub fn ghosts() -> Chart {
     Chart { ghost: Some(allowed.label), ..chart }
 }
 
-/// Bars before ghosts of a column, some of them shorter than the bar.
+/// Bars with ghosts from a column, some of which are shorter than the bar.
 pub fn beaten() -> Chart {
     let mut chart = fall();
     for (point, value) in chart.series[0].points.iter_mut().zip([90.0, 94.7, 97.0, 40.0, 0.0]) {
@@ -282,7 +282,7 @@ pub fn choices() -> Chart {
     Chart { stacked: true, ..chart }
 }
 
-/// Bars with a line at a value, one bar on it, one short of it, one beyond.
+/// Bars with a reference line: one ends at it, one before it, one beyond it.
 pub fn compared() -> Chart {
     let bars = [38.0, 20.0, 56.0].into_iter().zip(0..).map(|(y, x)| point(f64::from(x), y)).collect();
     let arms = names(&["lessons only", "nothing but noise", "episodes only"]);
@@ -291,7 +291,7 @@ pub fn compared() -> Chart {
     Chart { references: vec![reference(false, 38.0, "no memory")], ..chart }
 }
 
-/// Lines with lines at values, one of them level, one upright.
+/// Lines with a horizontal and a vertical reference line.
 pub fn floor() -> Chart {
     let mut chart = growth();
     chart.series.truncate(2);
@@ -299,7 +299,7 @@ pub fn floor() -> Chart {
     chart
 }
 
-/// An area over zero, and one below it, with a level line that is named within.
+/// An area above zero and one below, with a horizontal reference line labelled in the chart.
 pub fn waves() -> Chart {
     let wave = |label, sign: f64| {
         let points = (0..12).map(f64::from).map(|x| point(x, sign * (20.0 + 15.0 * (x / 2.0).sin()))).collect();

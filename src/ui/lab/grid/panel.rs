@@ -38,7 +38,7 @@ fn prompt(game: &Game, by_name: bool) -> Option<&'static str> {
     }
 }
 
-/// Status of the game, one item a line.
+/// Returns the lines of the status: moves, score, carried keys, hint.
 pub(super) fn status(game: &Game, cursor: Option<usize>, area: Area, glyphs: GlyphSet) -> Vec<StatusLine> {
     let (room, rooms) = game.room();
     let (moves, score) = (game.used().to_string(), format!("{:.2}", game.worth()));
