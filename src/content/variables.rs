@@ -214,3 +214,87 @@ fn extremes(least: f64, most: f64) -> Vec<f64> {
         .map(|value| value.clamp(least, most))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::content::lab;
+    use crate::diagnostic::Source;
+
+    fn lab(id: &str, text: &str) -> Lab {
+        let head = "engine = \"model\"\ntitle = \"T\"\ngoal = \"G\"\nminutes = 1\nseed = 1\ndemo = [\"show\"]\n";
+        let source = Source::new("lab.toml", format!("{head}{text}"));
+        let mut diagnostics = Vec::new();
+        let lab = lab::parse(id, &source, &BTreeMap::new(), &mut diagnostics);
+        lab.unwrap_or_else(|| panic!("{diagnostics:?}"))
+    }
+
+    const CHAIN: &str = r#"
+[[input]]
+name = "p"
+min = 0.5
+max = 1
+step = 0.01
+start = 0.8
+[[input]]
+name = "way"
+choices = ["short", "very long"]
+[[output]]
+name = "win"
+unit = "%"
+digits = 0
+formula = "100 * p^(5 + way)"
+[[output]]
+name = "huge"
+formula = "1e300 * p^2"
+"#;
+
+    #[test]
+    fn numbers_read_as_at_the_start_and_have_room_for_the_widest() {
+        let labs = [lab("chain", CHAIN)];
+        let models = Models { labs: &labs, has_broken: false };
+        for (inner, text, columns) in [
+            ("p", "0.80", 4),
+            ("chain.p .0%", "80%", 4),
+            ("way", "short", 9),
+            ("win", "33%", 4),
+            ("win .1f points", "32.8 points", 12),
+            ("huge", "6.40e299", 9),
+            ("huge .0f", "6.40e299", 8),
+        ] {
+            let variable = resolve(models, inner).unwrap();
+            assert_eq!((variable.text.as_str(), variable.columns), (text, columns), "{inner}");
+        }
+        let asked = substitute(models, "about {~win p=1 .0f} of {~p}").unwrap();
+        assert_eq!((asked.0.as_str(), asked.1.unwrap().name.as_str()), ("about 100 of 0.80", "win"));
+    }
+
+    #[test]
+    fn mistakes_have_a_way_out() {
+        let labs =
+            [lab("chain", CHAIN), lab("other", &CHAIN.replace("\"way\"", "\"road\"").replace("+ way", "+ road"))];
+        let models = Models { labs: &labs, has_broken: false };
+        for (inner, said) in [
+            ("win", "labs \"chain\" and \"other\" both have \"win\"; write {~chain.win}"),
+            ("chian.p", "lab \"chian\" not found; did you mean \"chain\"?"),
+            ("chain.wim", "lab \"chain\" has no input, state or output \"wim\"; did you mean \"win\"?"),
+            ("rod", "no model of this page has an input, state or output \"rod\"; did you mean \"road\"?"),
+            ("way .1f", "\"way\" is a choice of words, which take no format"),
+            ("chain.p 1f", "\"1f\" is no format; write for example .2f, .0% or .1f km"),
+            (
+                "chain.win .9f percent of them",
+                "\"win\" may be 29 columns wide, and in prose there is room for 24: give it a format",
+            ),
+        ] {
+            assert_eq!(resolve(models, inner).unwrap_err(), said, "{inner}");
+        }
+        let nothing = resolve(Models::default(), "p").unwrap_err();
+        assert_eq!(nothing, "`{~…}` shows a number of a model, and this page has none: write one in labs/NAME.toml");
+        // A broken lab may have the name.
+        assert_eq!(resolve(Models { labs: &[], has_broken: true }, "p").unwrap_err(), "");
+        assert_eq!(substitute(models, "{~chain.win p=2x}").unwrap_err(), "p takes 0.50 to 1.00 by 0.01, not \"2x\".");
+        assert_eq!(substitute(models, "{~win").unwrap_err(), "`{~` is not closed by `}`");
+    }
+}

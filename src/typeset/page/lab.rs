@@ -136,7 +136,7 @@ impl Setter<'_> {
             runs.push(Run::new(format!(" {side}"), Face::of(Role::Rule)));
             self.emit(runs);
         }
-        self.emit(edge(bottom_left, ["Enter plays it", ""], bottom_right));
+        self.emit(edge(bottom_left, ["p or enter plays it", ""], bottom_right));
         let lines = first + small..first + small + rows;
         let place =
             LabPlace { page: page.clone(), id: lab.id.clone(), lines, left, width, result: Some(first + result) };

@@ -73,6 +73,10 @@ trait Desk<G>: Sized {
     fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
     /// Returns the game as lines: at most as many as the room has rows, each at most as wide as its columns.
     fn view(&self, game: &G, room: Room) -> Vec<Line>;
+    /// Returns what was lost for good, though the run goes on.
+    fn loss(&self, _: &G) -> Option<&'static str> {
+        None
+    }
     /// Number of rows reserved for the outcome of the last line, so that the game does not move when it gets shorter.
     fn said_rows(&self) -> usize {
         0

@@ -51,7 +51,7 @@ impl Play {
         if beside.is_empty() {
             let rules = rules(lab, width, glyphs);
             let free = height.saturating_sub(above.len() + usize::from(airy));
-            // They are told whole where there is room, else as long as nothing else is said.
+            // All of them where there is room; at the beginning as many as there is room for.
             if rules.len() <= free || self.is_new() {
                 above.extend(airy.then(Line::default));
                 above.extend(rules);
@@ -125,7 +125,7 @@ impl Play {
         }
 
         // Once the run has ended, what came of it matters more than the game.
-        let most = if self.run.score().is_some() { height / 2 } else { height / 3 }.max(2);
+        let most = if airy && self.run.score().is_some() { height / 2 } else { height / 3 }.max(2);
         let mut said = self.said_lines(lab, width, most, glyphs);
         if airy || !shows_goal {
             let kept = at_desk!(self, desk, _game => desk.said_rows()).unwrap_or_default();
@@ -135,11 +135,7 @@ impl Play {
             RULES_BESIDE_FROM_COLUMNS.. => rules(lab, RULES_COLUMNS, glyphs),
             _ => Vec::new(),
         };
-        let mut left = height.saturating_sub(above.len() + said.len() + usize::from(airy && !said.is_empty()));
-        if beside.is_empty() && airy && self.is_new() {
-            // At the beginning the rules have rows of their own.
-            left -= (rules(lab, width, glyphs).len() + 1).min(left / 3);
-        }
+        let left = height.saturating_sub(above.len() + said.len() + usize::from(airy && !said.is_empty()));
         let used = if beside.is_empty() { 0 } else { RULES_COLUMNS + GAP_COLUMNS };
         let room = Room { columns: columns - used as u16, rows: left.min(BOARD_ROWS_MAX) as u16, glyphs };
         Parts { above, room, beside, said }
@@ -171,7 +167,10 @@ impl Play {
                 text::paragraph(&score.words, Face::of(Role::Good).bold(), width, glyphs)
             }
             Some(score) => ending(&score, lab, width, most, glyphs),
-            None => Vec::new(),
+            None => match at_desk!(self, desk, game => desk.loss(game)).flatten() {
+                Some(words) => ending(&Score { won: false, words: words.to_owned() }, lab, width, most, glyphs),
+                None => Vec::new(),
+            },
         }
     }
 }
@@ -181,9 +180,10 @@ fn ending(score: &Score, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet)
     let role = if score.won { Role::Good } else { Role::Bad };
     let how = if score.won { "You reached the goal." } else { "It is over." };
     let (mark, rule) = match (score.won, glyphs) {
+        (true, GlyphSet::Full) => ("✓ ", "━"),
+        (false, GlyphSet::Full) => ("✗ ", "━"),
+        (_, GlyphSet::Box) => ("", "━"),
         (_, GlyphSet::Ascii) => ("", "="),
-        (true, _) => ("✓ ", "━"),
-        (false, _) => ("✗ ", "━"),
     };
     let set = |words: &str, face: Face| text::paragraph(words, face, width, glyphs);
     if most < BOXED_FROM_ROWS {

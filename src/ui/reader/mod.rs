@@ -22,4 +22,4 @@ pub(super) use progress::Progress;
 pub(super) use question::Questions;
 pub(super) use stage::{is_covered, stop_before};
 pub(super) use story::Stories;
-pub(super) use variables::{Variables, overlay_variables};
+pub(super) use variables::{Variables, offers_number, overlay_variables};

@@ -53,13 +53,18 @@ fn focused(context: &Context) -> Option<Focused<'_>> {
     Some(Focused { slug, lab, input })
 }
 
-/// The first input on screen.
+/// Returns the first input on screen.
 fn first_in_sight(context: &Context) -> Option<usize> {
     context.write_up()?;
     let targets = &context.layout().targets;
     (0..targets.len()).find(|target| {
         matches!(&targets[*target], Spot::Variable(variable) if variable.is_input()) && context.is_in_sight(*target)
     })
+}
+
+/// Whether an input on screen can get the focus by the key for numbers.
+pub(in crate::ui) fn offers_number(context: &Context) -> bool {
+    variable(context).is_none() && first_in_sight(context).is_some()
 }
 
 impl Variables {
@@ -175,10 +180,7 @@ impl Feature for Variables {
     fn keys(&self, context: &Context) -> Keys {
         let key = |key: &str, does| -> NamedKey { (key.to_owned(), does) };
         let Some(Focused { input, .. }) = focused(context) else {
-            let is_offered = variable(context).is_none() && first_in_sight(context).is_some();
-            let offer =
-                is_offered.then(|| (keymap::name_of(Action::NextNumber, context.has_arrows()), "turn a number"));
-            return Keys::and_below(offer.into_iter().collect());
+            return Keys::default();
         };
         if !self.typed.is_empty() && self.typed != "0" {
             return Keys::and_below(vec![key("enter", "set it"), key("esc", "leave it")]);

@@ -131,7 +131,7 @@ fn a_card_shows_the_lab_as_it_was_left_and_opens_it() {
     let mut visitor = reader("labs", 80, 24);
     let screen = visitor.screen();
     assert!(
-        screen.contains("─ Play ") && screen.contains("about 1 min") && screen.contains("Enter plays it"),
+        screen.contains("─ Play ") && screen.contains("about 1 min") && screen.contains("p or enter plays it"),
         "{screen}"
     );
     assert!(screen.contains("people told a day  ") && screen.contains("0.50"), "{screen}");
@@ -186,7 +186,7 @@ fn tasks_stand_one_by_one_at_the_end() {
     visitor.press("v 0 . 7 Enter");
     assert!(visitor.screen().contains("Solved: Meet day eight"), "{}", visitor.screen());
     visitor.press("1 Enter");
-    visitor.press("G s G");
+    visitor.press("G");
     let screen = visitor.screen();
     for said in ["Meet day eight, to five points.", "Have everybody know within ten days."] {
         assert!(screen.contains(said), "{screen}");
