@@ -25,7 +25,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// The value of an environment variable that the client sent.
+    /// Returns the value of an environment variable that the client sent.
     pub fn variable(&self, name: &str) -> Option<&str> {
         self.environment.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
@@ -47,7 +47,7 @@ pub enum Command {
 pub struct Terminal {
     /// The TERM value; may be empty.
     pub name: String,
-    /// Its size in cells.
+    /// Size of the terminal.
     pub size: Size,
 }
 

@@ -124,7 +124,7 @@ limits! {
     /// Thousands of terminal cells over all sessions, each about 100 bytes; beyond them terminals are drawn with 80 x
     /// 24 cells.
     cells_thousands: u32 = "cells_thousands", 2_000 in 2..=1_000_000;
-    /// Log lines per second about one source; all sources together have 20.
+    /// Maximum log lines per second about one source; the maximum of all sources together is 20.
     log_lines_per_source: u32 = "log_lines_per_source", 1 in 1..=20;
     /// Milliseconds of processor time that a source may use at once.
     processor_burst: u32 = "processor_burst_milliseconds", 100 in 1..=600_000;
@@ -149,7 +149,7 @@ limits! {
     /// Time for which sessions continue when the server is to stop, before they are asked to end; new connections are
     /// refused.
     drain: Duration = "drain_seconds", 0 in 0..=86_400;
-    /// Time for sessions to end after they were asked to.
+    /// Time for which sessions may continue after they were asked to end.
     grace: Duration = "grace_seconds", 4 in 0..=600;
 }
 

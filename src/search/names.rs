@@ -59,7 +59,7 @@ pub struct Name {
 }
 
 impl Name {
-    /// Link target of the name.
+    /// Returns the link target of the name.
     pub fn target(&self) -> Target {
         match self.kind {
             NameKind::Reference => Target::Reference(self.id.clone()),

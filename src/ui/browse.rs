@@ -113,11 +113,13 @@ fn page_keys(route: &Route) -> &'static [(Action, &'static str)] {
             (Action::Search, "search"),
             (Action::Works, "works"),
             (Action::News, "news"),
+            (Action::Copy, "copy"),
         ],
         Route::Page(Page::WriteUp(_)) => &[
             (Action::PageDown, "on"),
             (Action::Back, "back"),
             (Action::Help, "help"),
+            (Action::Copy, "copy"),
             (Action::NextItem, "next link"),
             (Action::NextNumber, "numbers"),
             (Action::Outline, "outline"),
@@ -129,11 +131,12 @@ fn page_keys(route: &Route) -> &'static [(Action, &'static str)] {
             (Action::Back, "back"),
             (Action::Help, "help"),
             (Action::Cite, "cite"),
+            (Action::Copy, "copy"),
             (Action::Leave, "leave"),
         ],
         // A lab, the search and the outline name their own.
         Route::Lab { .. } | Route::Search | Route::Outline(_) => &[],
-        Route::Cite(_) => &[(Action::Back, "back"), (Action::Leave, "leave")],
+        Route::Cite(_) => &[(Action::Back, "back"), (Action::Copy, "copy"), (Action::Leave, "leave")],
         Route::Help | Route::Terminal => &[(Action::Down, "scroll"), (Action::Back, "back"), (Action::Leave, "leave")],
     }
 }

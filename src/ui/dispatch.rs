@@ -9,6 +9,7 @@ use super::application::Application;
 use super::browse::Browse;
 use super::citing::Citing;
 use super::context::Context;
+use super::copying::{self, Copying};
 use super::feature::{Feature, Handled, NamedKey};
 use super::find::Find;
 use super::hints::Hints;
@@ -33,6 +34,7 @@ const WORDS_ROWS: u16 = 6;
 /// All features, each with its own state. A feature without a use on the page on screen ignores every event.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stack {
+    pub copying: Copying,
     pub labs: LabSessions,
     pub find: Find,
     pub search: Search,
@@ -55,9 +57,10 @@ pub(super) struct Stack {
 const HOME_ROWS: u16 = 24;
 
 impl Stack {
-    /// The features from the top to the bottom.
-    fn features(&self) -> [&dyn Feature; 14] {
+    /// Returns the features from the top of the stack to the bottom.
+    fn features(&self) -> [&dyn Feature; 15] {
         [
+            &self.copying,
             &self.labs,
             &self.find,
             &self.search,
@@ -76,8 +79,9 @@ impl Stack {
     }
 
     /// Returns the features from top to bottom, mutably.
-    fn features_mut(&mut self) -> [&mut dyn Feature; 14] {
+    fn features_mut(&mut self) -> [&mut dyn Feature; 15] {
         [
+            &mut self.copying,
             &mut self.labs,
             &mut self.find,
             &mut self.search,
@@ -112,6 +116,11 @@ impl Stack {
         self.features_mut().into_iter().for_each(|feature| feature.settle(context));
         // Last: what is on the screen is certain now.
         self.labs.follow_page(context);
+    }
+
+    /// Returns the text to copy for the focused item; `None` for items that are copied as passages.
+    pub(super) fn text_of_focus(&self, context: &Context) -> Option<String> {
+        self.figure.words(context).or_else(|| copying::of_focus(context))
     }
 
     /// Calls [`Feature::leave_page`] on every feature, before another page is shown.
@@ -215,7 +224,7 @@ impl Stack {
                 break;
             }
         }
-        // Digits that answer a question do not set the depth.
+        // The digits do not set the depth while they answer a question.
         if self.questions.takes_digits(context) {
             named.retain(|(_, does)| *does != "depth");
         }
@@ -258,7 +267,7 @@ impl Stack {
         frame.cursor = cursor.map(|position| (position.x, position.y));
     }
 
-    /// Time until the next animation frame; `None` if nothing is moving.
+    /// Returns the time until the next animation frame; `None` if nothing is moving.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.stories.next_frame().or_else(|| self.figure.next_frame(context))
     }

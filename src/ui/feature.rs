@@ -100,6 +100,8 @@ pub(super) enum Request {
     Cite(Route, String),
     /// Play a line in a lab, from the page that has it.
     Play { page: Slug, id: String, line: String },
+    /// Copy this text; `None` for the focused item or a passage.
+    Copy(Option<String>),
     /// An effect outside the interface.
     Effect(Effect),
 }

@@ -33,7 +33,7 @@ pub(super) struct Find {
 /// State of a search on the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Stage {
-    /// No search.
+    /// No search is active.
     #[default]
     Idle,
     /// The words are being typed.
@@ -73,7 +73,7 @@ impl Find {
         self.page = FoldedPage::default();
     }
 
-    /// Finds the words again and goes to the first match after the line where the search began.
+    /// Repeats the search and moves to the first match after the line where it began.
     fn find_first(&mut self, context: &mut Context) {
         self.matches = self.page.matches(self.prompt.text());
         self.at = self.matches.iter().position(|place| place.line() >= self.from).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! The text of a page as it is compared when words are looked for, and their matches.
+//! The normalised text of a page, for searching it without regard to case and line breaks, and the matches in it.
 
 use std::ops::Range;
 use std::sync::{Arc, Weak};
@@ -23,7 +23,8 @@ impl Match {
     }
 }
 
-/// The place where a word is broken over two lines, or ends with a hyphen there: a gap between words, or nothing.
+/// Placeholder for a hyphen at the end of a line. It matches a gap between words, or nothing: the hyphen may belong
+/// to the word or divide it.
 const BROKEN: char = '\u{ad}';
 
 /// The normalised text of a layout, with the line and byte range of every character. Computed once for each layout.
@@ -148,7 +149,7 @@ impl FoldedPage {
     }
 }
 
-/// Whether a run is the mark of a note, which is no part of the text.
+/// Whether a run is a note mark (superscript digits), which searches skip.
 fn is_note_mark(run: &Run) -> bool {
     run.face.role == Role::Note && run.text.chars().all(|c| matches!(c, '¹' | '²' | '³' | '\u{2070}'..='\u{2079}'))
 }

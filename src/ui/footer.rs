@@ -38,17 +38,30 @@ pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut
     if let Some(notice) = &context.notice {
         return say(context, notice, area, cells);
     }
+    draw_beside(context, keys, &places(context), area, cells);
+}
+
+/// Draws the keys that work now at the left, and `words` at the right end.
+pub(super) fn draw_keys(context: &Context, keys: &[NamedKey], words: &str, area: Rect, cells: &mut Buffer) {
+    draw_beside(context, keys, &[words.to_owned()], area, cells);
+}
+
+/// Draws the keys, and at the right end the longest of `places` that fits.
+fn draw_beside(context: &Context, keys: &[NamedKey], places: &[String], area: Rect, cells: &mut Buffer) {
     let theme = context.theme();
     let (left, right) = (left(area), area.right() - padding(area));
     let gap = if area.width < PLACE_NAMED_FROM_COLUMNS { 2 } else { 3 };
     let width = |(key, does): &NamedKey| (text::width(key) + 1 + does.len()) as u16;
-    // Space and Escape are named even where that leaves no columns for the position.
-    let needed = keys.iter().rposition(|(key, _)| matches!(key.as_str(), "space" | "esc")).map_or(0, |at| at + 1);
-    let needed: u16 = keys.iter().take(needed).map(|key| width(key) + gap).sum();
-    let place = places(context).into_iter().find(|place| needed + text::width(place) as u16 <= right - left);
-    let place = place.unwrap_or_default();
-    let where_from = right - (text::width(&place) as u16).min(right - left);
-    put(cells, where_from, area.y, &place, theme.role(Role::Dim));
+    // Space and Escape take precedence over the position. The key for copying takes precedence over its long forms.
+    let needed = |wanted: &[&str]| -> u16 {
+        let count = keys.iter().rposition(|(key, _)| wanted.contains(&key.as_str())).map_or(0, |at| at + 1);
+        keys.iter().take(count).map(|key| width(key) + gap).sum()
+    };
+    let fitting = |needed: u16| places.iter().find(|place| needed + text::width(place) as u16 <= right - left);
+    let place = fitting(needed(&["space", "esc", "y"])).or_else(|| fitting(needed(&["space", "esc"])));
+    let place = place.map_or("", String::as_str);
+    let where_from = right - (text::width(place) as u16).min(right - left);
+    put(cells, where_from, area.y, place, theme.role(Role::Dim));
     let mut x = left;
     for key in keys {
         let end = x + width(key);

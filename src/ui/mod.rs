@@ -8,6 +8,7 @@ mod application;
 mod browse;
 mod citing;
 mod context;
+mod copying;
 mod dispatch;
 mod farewell;
 mod feature;

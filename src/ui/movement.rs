@@ -1,4 +1,4 @@
-//! Movement on a page: down and up, from target to target, number to number and section to section.
+//! Movement on a page: by lines, targets, linked numbers and sections.
 
 use super::context::Context;
 use super::route::Route;
@@ -8,8 +8,8 @@ use crate::typeset::Spot;
 /// Number of lines that stay on screen when a page is turned, for continuity.
 pub(super) const KEPT_LINES: usize = 2;
 
-/// Moves down or up: on pages whose focus moves to the next target, if all that is between comes on screen with it; else by one
-/// line, or on the first page by a screen.
+/// Moves down or up: to the next target, if both it and all lines before it fit on the screen; otherwise by one line,
+/// or on the home page by a screen. On pages without moving focus, always by one line.
 pub(super) fn step(context: &mut Context, forward: bool) {
     let direction = if forward { 1 } else { -1 };
     if !context.route().moves_focus() {

@@ -53,6 +53,10 @@ impl Model {
                 let said = self.stack.labs.obey(self.context.library(), &page, &id, &line);
                 said.into_iter().for_each(|said| self.context.say(said));
             }
+            Request::Copy(text) => {
+                let text = text.or_else(|| self.stack.text_of_focus(&self.context));
+                return self.stack.copying.copy(text, &mut self.context);
+            }
             Request::Effect(effect) => return Some(effect),
         }
         None

@@ -15,7 +15,7 @@ pub const CHOICES: [ThemeChoice; 5] =
 /// The background of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ground {
-    /// Not known.
+    /// The background is not known.
     Unknown,
     /// A dark background, for light text.
     Dark,
@@ -116,7 +116,7 @@ const CONTRAST_LIGHT: Palette = Palette {
     raised: Some(0xdcdcd6),
 };
 
-/// One of the 16 named colours, whose actual colour the terminal decides, and an attribute for emphasis.
+/// One of the 16 named colours, whose actual values the terminal determines, and an attribute for emphasis.
 struct Named {
     colour: Color,
     modifier: Modifier,

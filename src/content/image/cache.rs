@@ -42,7 +42,7 @@ impl Cache {
         Cache { directory: Some(directory), ..Cache::default() }
     }
 
-    /// Number of images decoded so far, without cache hits.
+    /// Returns the number of images decoded so far, without cache hits.
     pub fn made(&self) -> usize {
         self.made.load(Ordering::Relaxed)
     }

@@ -61,7 +61,8 @@ fn with_strong_end(blocks: &[Block]) -> Vec<Block> {
     blocks
 }
 
-/// Splits inlines before their last sentence. If it begins within emphasis or a link, the split is before that element.
+/// Splits inlines before their last sentence. If the sentence begins within emphasis or a link, the split is before
+/// that element.
 fn split_last_sentence(mut inlines: Vec<Inline>) -> (Vec<Inline>, Vec<Inline>) {
     let text = plain_text(&inlines);
     let Some(mut begin) = last_sentence(&text) else { return (Vec::new(), inlines) };

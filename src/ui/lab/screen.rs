@@ -1,6 +1,6 @@
 //! A lab on the screen: title and goal, the game, what was said last near it, the rules beside or below.
 
-use super::{AnyDesk, Desk, Game, Play, Room};
+use super::{AnyDesk, Desk, Game, Play, Room, SIGN};
 use crate::content::model::Lab;
 use crate::lab::Score;
 use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
@@ -91,7 +91,7 @@ impl Play {
 
     /// Whether nothing was done or said yet.
     fn is_new(&self) -> bool {
-        self.run.is_fresh() && self.said.is_empty() && self.typed.is_none()
+        self.run.is_fresh() && self.said.is_empty() && !self.is_typing
     }
 
     fn parts(&self, lab: &Lab, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Parts {
@@ -143,10 +143,11 @@ impl Play {
 
     /// The line that is typed; or what was said last and, once the run has ended, the result as an event of its own.
     fn said_lines(&self, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet) -> Vec<Line> {
-        if let Some(typed) = &self.typed {
-            let shown: String = typed.chars().rev().take(width.saturating_sub(4)).collect();
-            let shown: String = shown.chars().rev().collect();
-            let runs = vec![Run::new("> ", Face::of(Role::Accent)), Run::new(shown + "_", Face::default().bold())];
+        if self.is_typing {
+            let (before, after) = self.shown_line(width);
+            let caret = if after.is_empty() { "_" } else { "" };
+            let typed = format!("{before}{after}{caret}");
+            let runs = vec![Run::new(SIGN, Face::of(Role::Accent)), Run::new(typed, Face::default().bold())];
             return vec![Line { runs, ..Line::default() }];
         }
         let mut said: Vec<Line> =

@@ -107,7 +107,8 @@ fn found_face() -> Face {
     Face { role: Role::Accent, underline: true, ..bold() }
 }
 
-/// Sets a title in bold with its matches marked. One that is wider than `columns` is cut between words, around its first match.
+/// Returns a title in bold with its matches marked. A title wider than `columns` is cut between words, around its
+/// first match.
 fn title(title: &str, marks: &[std::ops::Range<usize>], columns: usize, shape: Shape) -> Vec<Run> {
     let ellipsis = if shape.glyphs == GlyphSet::Ascii { ".." } else { "…" };
     let is_whole = text::width(title) <= columns;

@@ -1,4 +1,4 @@
-//! Attempts: what the visitor made of the predictions of all write-ups.
+//! The visitor's attempts at the predictions of all write-ups.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::typeset::regions::Parts;
 use crate::ui::context::Context;
 use crate::ui::page::closing::Outcome;
 
-/// The visitor's attempts. They are not stored and end with the session.
+/// The visitor's attempts at predictions. They are dropped at the end of the session.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct Attempts {
-    /// Attempts by write-up and by the name of the prediction.
+    /// Attempts by write-up and name of the prediction.
     made: BTreeMap<Slug, BTreeMap<String, Attempt>>,
     /// The questions of the write-up on screen, with the names of their predictions.
     asked: Vec<(String, Question)>,
@@ -36,7 +36,7 @@ impl Attempts {
         }
     }
 
-    /// The reader's guess at a prediction, and whether its answer was told.
+    /// Returns the state of a prediction: open, or revealed with or without a guess.
     pub(in crate::ui) fn outcome(&self, slug: &Slug, id: &str) -> Outcome<'_> {
         match self.attempt(slug, id) {
             Some(attempt) if attempt.told && attempt.close.is_some() => Outcome::Guessed(&attempt.guess),
@@ -89,7 +89,7 @@ impl Attempts {
         self.attempt(slug, id).is_none_or(|attempt| !attempt.told && !attempt.skipped)
     }
 
-    /// Notes the questions of the page on screen.
+    /// Stores the questions of the write-up on screen in `asked`.
     pub(super) fn note_questions(&mut self, context: &Context) {
         if self.asked_of.as_ref() != context.write_up() {
             self.asked_of = context.write_up().cloned();

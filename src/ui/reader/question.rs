@@ -14,10 +14,10 @@ use crate::ui::feature::{Feature, Handled, Keys, NamedKey, Request};
 use crate::ui::keymap::{self, Action};
 use crate::ui::overlay::ScreenLines;
 
-/// The predictions of the write-up on screen: the one that is asked has the keys.
+/// Input for the predictions of the write-up on screen. The focused prediction receives the keys.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct Questions {
-    /// The visitor's attempts.
+    /// The visitor's attempts at predictions.
     pub attempts: Attempts,
     /// The prediction that is completely on screen and waits for a guess.
     on_screen: Option<String>,
@@ -26,7 +26,7 @@ pub(in crate::ui) struct Questions {
 /// Notice for a visitor who wants to go on without a guess.
 const URGE: &str = "guess first, or space again to see it";
 
-/// Whether a key begins an answer that can be typed.
+/// Whether a key can begin a typed answer to the question.
 fn is_answer(question: &Question, press: KeyPress) -> bool {
     let is_plain = !press.ctrl && !press.alt;
     is_plain
@@ -40,7 +40,7 @@ fn is_answer(question: &Question, press: KeyPress) -> bool {
         }
 }
 
-/// Returns the keys by which an answer is typed.
+/// Returns the hint for the keys that type an answer; `None` for curves, which are drawn.
 fn digit_key(question: &Question) -> Option<NamedKey> {
     match question {
         Question::Number { .. } => Some(("0-9".to_owned(), "type it")),
@@ -78,7 +78,7 @@ impl Questions {
         (is_near && self.attempts.is_open(slug, id)).then_some((slug, place))
     }
 
-    /// Withholds the text below a question that waits for a guess.
+    /// Hides the text below a question that waits for a guess.
     pub(in crate::ui) fn withhold(&self, context: &Context, lines: &mut ScreenLines) {
         if let Some(place) = self.asked(context) {
             view::withhold(place, context, lines);
@@ -125,7 +125,7 @@ impl Questions {
         }
     }
 
-    /// Returns the first prediction that begins on the screen, goes on below it and waits for a guess.
+    /// Returns the first prediction that waits for a guess and begins on the screen but ends below it.
     fn begins<'c>(&self, context: &'c Context) -> Option<&'c PredictionPlace> {
         let slug = context.write_up()?;
         let rows = context.page.top..context.page.top + context.height();
@@ -134,13 +134,13 @@ impl Questions {
         })
     }
 
-    /// Whether a prediction on screen takes digits, though it may go on below.
+    /// Whether a prediction that waits for a guess is on screen, completely or in part, so that digits answer it.
     pub(in crate::ui) fn takes_digits(&self, context: &Context) -> bool {
         self.asked(context).or_else(|| self.begins(context)).is_some()
     }
 
-    /// Handles keys while another target has the focus. Space gives the focus to a prediction that waits for a guess; an answer
-    /// to one that goes on below the screen shows all of it.
+    /// Handles keys while another target has the focus. A space moves the focus to the prediction that waits for a
+    /// guess. The first key of an answer scrolls until the prediction is completely on screen.
     fn press_elsewhere(&mut self, press: KeyPress, context: &mut Context) -> Handled {
         if let Some(place) = self.begins(context)
             && self.attempts.question(&place.id).is_some_and(|question| is_answer(question, press))
@@ -185,7 +185,7 @@ impl Questions {
     /// Reveals the answer, with or without a guess.
     fn tell(&mut self, slug: &Slug, id: &str, question: &Question, context: &mut Context) -> Handled {
         let Some(attempt) = self.attempts.attempt_mut(slug, id) else { return Handled::Ignored };
-        // A number that was typed out of the range is not taken for the end of it.
+        // A typed number out of the range counts as no guess, not as the nearest bound.
         let is_guess =
             attempt.touched && question.is_complete(&attempt.guess) && attempt.out_of_range(question).is_none();
         attempt.told = true;
@@ -336,7 +336,7 @@ impl Feature for Questions {
         keys.insert(1, key("esc", "back"));
         keys.insert(2, key("space", "see it"));
         keys.push(key("s", "skip"));
-        keys.extend(context.play_key());
+        context.play_key().into_iter().for_each(|play| keys.insert(3, play));
         Keys::alone(keys)
     }
 }

@@ -1,4 +1,4 @@
-//! Questions on the screen: the lines of a guess, and the text that is withheld below.
+//! Drawing of questions: the lines of a guess, and the hidden text below.
 
 use std::borrow::Cow;
 
@@ -12,8 +12,8 @@ use crate::typeset::{Face, GlyphSet, Line, Role, Run, Spot, text};
 use crate::ui::context::Context;
 use crate::ui::overlay::{ScreenLines, indent};
 
-/// Replaces the text after a question that waits for a guess by faint dots, since it may give away the answer. The dots show
-/// that the text goes on.
+/// Replaces the text after a question that waits for a guess by faint dots, since the text may give away the answer.
+/// The dots show that the text continues.
 pub(super) fn withhold(place: &PredictionPlace, context: &Context, lines: &mut ScreenLines) {
     let after = place.lines.end.saturating_sub(lines.top);
     let dot = if context.glyphs() == GlyphSet::Ascii { "." } else { "·" };

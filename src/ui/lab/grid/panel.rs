@@ -24,7 +24,7 @@ impl From<Vec<Piece>> for StatusLine {
     }
 }
 
-/// Hint for the next step, in a few words.
+/// Returns a hint for the next step, in a few words.
 fn prompt(game: &Game, by_name: bool) -> Option<&'static str> {
     match game.end() {
         Some(End::Out) if game.has_next() => Some("Enter: next room"),
