@@ -192,7 +192,8 @@ impl Stack {
         parts
     }
 
-    /// Takes an edited library; `before` is the previous one. Returns true if the lab on screen was restarted.
+    /// Adapts the features to an edited library; `before` is the previous one. Returns true if the lab on screen was
+    /// restarted.
     pub(super) fn take_library(&mut self, before: &Library, context: &Context) -> bool {
         self.questions.attempts.take_library(before, context.library());
         self.search.refresh(context);
@@ -237,7 +238,7 @@ impl Stack {
         named
     }
 
-    /// Remembers the page on screen and its keys, before help is shown.
+    /// Stores the page on screen and its keys, before help is shown.
     pub(super) fn note_help(&mut self, context: &Context) {
         let keys = self.keys(context).into_iter().filter(|(key, _)| key != "?").collect();
         let name = pages::name(context.route(), context.library());

@@ -141,12 +141,12 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Keys that work together with those of the features below.
+    /// Creates a list of keys that work together with those of the features below.
     pub(super) fn and_below(named: Vec<NamedKey>) -> Keys {
         Keys { named, alone: false }
     }
 
-    /// Keys of a feature that takes all keys.
+    /// Creates a list of keys of a feature that consumes all keys.
     pub(super) fn alone(named: Vec<NamedKey>) -> Keys {
         Keys { named, alone: true }
     }

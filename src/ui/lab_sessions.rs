@@ -162,8 +162,8 @@ impl LabSessions {
         self.on_screen(context).map(|(_, play)| play.lines()).unwrap_or_default()
     }
 
-    /// Keeps sessions after an edit; those of edited labs are restarted. Returns true if the lab on screen was
-    /// restarted.
+    /// Adapts the sessions to an edited library: sessions of edited labs are restarted. Returns true if the lab on
+    /// screen was restarted.
     pub(super) fn take_library(&mut self, before: &Library, library: &Library, route: &Route) -> bool {
         let mut restarted = false;
         self.sessions.retain_mut(|Session { page, id, play, figures }| {

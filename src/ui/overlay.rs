@@ -15,7 +15,7 @@ pub(super) struct ScreenLines<'l> {
 }
 
 impl<'l> ScreenLines<'l> {
-    /// Takes `rows` lines of a layout, starting at line `top`.
+    /// Creates the screen lines from `rows` lines of a layout, starting at line `top`.
     pub(super) fn of(layout: &'l Layout, top: usize, rows: usize) -> ScreenLines<'l> {
         ScreenLines { top, lines: layout.lines.iter().skip(top).take(rows).map(Cow::Borrowed).collect() }
     }

@@ -1,4 +1,4 @@
-//! Checks of figures, labs, images and data: whatever is placed exists, and whatever exists is used.
+//! Checks of figures, labs, images and data: every placed item exists, and every file is used.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -30,7 +30,7 @@ pub use variable::{Part, Variable, VariableFormat};
 pub struct Library {
     /// Settings of the site.
     pub site: Site,
-    /// The opening statement.
+    /// The opening statement (`vision.md`).
     pub vision: Document,
     /// The research areas, in the order of `site.toml`.
     pub areas: Vec<Area>,

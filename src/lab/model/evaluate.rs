@@ -10,7 +10,7 @@ const TAIL: f64 = 0.05;
 /// The distribution of a quantity over the runs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Spread {
-    /// Mean.
+    /// Mean over the runs.
     pub mean: f64,
     /// The 5 % quantile.
     pub low: f64,
