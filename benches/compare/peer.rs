@@ -58,7 +58,7 @@ impl Peer {
     }
 }
 
-/// Installs Debian's sshd and less where they are missing and it can: as root, with apt.
+/// Installs Debian's sshd and less if they are missing; does nothing without root or apt.
 pub fn install() {
     let is_complete = Path::new(SSHD).exists() && has("less");
     if is_complete || !has("apt-get") || !rustix::process::geteuid().is_root() {

@@ -69,7 +69,7 @@ pub struct Course {
 /// A reader's guess, of the same kind as the question.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Guess {
-    /// A number.
+    /// A guessed number.
     Number(f64),
     /// Index of an option.
     Choice(usize),

@@ -14,7 +14,7 @@ pub fn csv(table: &Table) -> String {
     text
 }
 
-/// A table with tabs between its cells, as spreadsheets take it from a clipboard.
+/// Formats a table as tab-separated values, which spreadsheets accept from a clipboard.
 pub fn tsv(table: &Table) -> String {
     let head = [&table.head].into_iter().filter(|head| !head.is_empty());
     let cell = |cell: &Vec<Inline>| plain_text(cell).split_whitespace().collect::<Vec<_>>().join(" ");

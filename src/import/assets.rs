@@ -51,7 +51,7 @@ impl Assets {
     pub fn picture(&mut self, address: &str) -> Option<String> {
         let file = self.find(address)?;
         let written = file.extension()?.to_str()?.to_ascii_lowercase();
-        // Pictures are often not what their names say.
+        // The format is detected from the content, since file extensions are often wrong.
         let format = image::guess_format(&fs::read(&file).ok()?).ok()?;
         let is_right = format.extensions_str().contains(&written.as_str());
         let ending = if is_right { written } else { (*format.extensions_str().first()?).to_owned() };

@@ -99,7 +99,7 @@ pub fn rewritten(text: &str, notes: &mut Notes) -> String {
                     depth = if tag.is_end { depth.saturating_sub(1) } else { depth + 1 };
                 }
                 if is_block && depth > 0 {
-                    // What is indented within an element would be taken for code.
+                    // Markdown would read indented text within an element as code.
                     rest = rest.trim_start();
                 }
                 if is_block { "\n\n" } else { "" }.to_owned()

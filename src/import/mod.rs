@@ -24,7 +24,7 @@ pub use page::page;
 /// Maximum size of an imported file, in bytes.
 const BYTES_MAX: u64 = 4 * 1024 * 1024;
 
-/// Result of an import.
+/// Result of an import: written files, parts not converted, and steps to do by hand.
 #[derive(Debug)]
 pub struct Imported {
     /// Paths of the written files.

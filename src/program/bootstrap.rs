@@ -1,6 +1,6 @@
 //! Detection of commands sent by programs on the visitor's side that expect a shell or their own server part.
 
-/// Program that sends a command line of its own.
+/// A program on the visitor's side that runs a command on the server to set up or reach its own remote part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Program {
     /// kitty's `kitten ssh` sends a script of some kilobytes through sh or python (kittens/ssh/main.go, wrap_bootstrap_script).
@@ -13,7 +13,7 @@ enum Program {
     Git,
 }
 
-/// Prefixes of the programs' command lines. Prefixes are sufficient, since transports truncate long lines.
+/// Prefixes of the programs' command lines. Prefixes suffice, since some clients truncate long lines.
 const PROGRAMS: &[(Program, &[&str])] = &[
     (Program::Kitten, &["exec sh -c ", "'exec' 'sh' '-c' ", "sh -c 'eval ", "exec python", "'exec' 'python"]),
     (Program::VsCode, &["bash --login -c bash", "bash -l -c bash", "exec bash --login", "linux-x64 ", "powershell"]),
@@ -32,8 +32,9 @@ fn program(line: &str) -> Option<Program> {
     PROGRAMS.iter().find(|(_, starts)| starts.iter().any(|start| begins(start))).map(|(program, _)| *program)
 }
 
-/// Whether a program sent the line to get a shell for a person at a terminal. The others speak a protocol of their own, to
-/// which no screen is an answer: mosh asks for a terminal as well, and reads nothing but its server's first line.
+/// Whether the program that sent the line wants a shell for a person at a terminal. Other programs speak their own
+/// protocol and cannot use a screen; mosh requests a terminal too, but only reads the first line of its server's
+/// output.
 pub(super) fn leads_to_shell(line: &str) -> bool {
     matches!(program(line), Some(Program::Kitten | Program::VsCode))
 }
@@ -50,23 +51,25 @@ pub(super) fn advice(line: &str) -> Option<&'static str> {
     }
 }
 
-/// Begins and ends what kitty types for the script of `kitten ssh` (kittens/ssh/main.go, get_ssh_data).
+/// Delimiters of the data that kitty types for the script of `kitten ssh` (kittens/ssh/main.go, get_ssh_data).
 const DATA_START: &[u8] = b"\nKITTY_DATA_START\n";
 const DATA_END: &[u8] = b"\nKITTY_DATA_END\n";
-/// Bytes of input among which the data may begin: it is typed before anything else, but for answers of the terminal.
+/// Number of input bytes within which the data must begin. Only replies of the terminal come before it.
 const START_WITHIN_BYTES: usize = 4096;
 
-/// Takes out of a visitor's input what kitty types for its script: an archive in base 64, every letter of which would be a key.
+/// A filter that removes from a visitor's input the data that kitty types for its script: an archive in base 64,
+/// whose letters would otherwise act as keys.
 #[derive(Debug, Default)]
 pub(super) struct WithoutKittyData {
-    /// Bytes of the start, or of the end, that have come.
+    /// Number of bytes of the current delimiter that have matched so far.
     matched: usize,
     is_inside: bool,
     passed: usize,
 }
 
 impl WithoutKittyData {
-    /// Takes it out of the next bytes; false once it has come, or will come no more.
+    /// Removes the data from the next bytes. Returns false once the filter is no longer needed: after the end of the
+    /// data, or if no data began within the limit.
     pub(super) fn apply(&mut self, bytes: &mut Vec<u8>) -> bool {
         let mut kept = Vec::with_capacity(bytes.len());
         let mut rest = bytes.iter().copied();
@@ -86,7 +89,7 @@ impl WithoutKittyData {
                 }
             }
             if self.matched == wanted.len() {
-                // The line end that ends the start may begin the end.
+                // The line feed at the end of the start delimiter may also be the first byte of the end delimiter.
                 (self.matched, self.is_inside) = (usize::from(!self.is_inside), !self.is_inside);
                 if !self.is_inside {
                     self.passed = START_WITHIN_BYTES;

@@ -68,7 +68,8 @@ impl std::error::Error for Full {}
 #[derive(Debug)]
 pub struct Sender(Arc<Shared>);
 
-/// Removes bytes that are not for the program from received ones; returns false once it is no longer needed.
+/// A function that removes bytes from received input before the program reads it; it returns false once it is no
+/// longer needed.
 pub type Filter = Box<dyn FnMut(&mut Vec<u8>) -> bool + Send>;
 
 /// The receiving end, for the program.
@@ -195,7 +196,7 @@ impl Drop for Sender {
 }
 
 impl Receiver {
-    /// Sets the filter of all bytes received from now on; a filtered piece may be empty.
+    /// Sets a filter for all bytes that the program takes from now on. A filtered piece may be empty.
     pub fn set_filter(&mut self, filter: Filter) {
         self.filter = Some(filter);
     }

@@ -33,8 +33,9 @@ pub(super) fn config(key: PrivateKey) -> Config {
                 kex::EXTENSION_SUPPORT_AS_SERVER,
                 kex::EXTENSION_OPENSSH_STRICT_KEX_AS_SERVER,
             ]),
-            // Of these the server has the first. The others are the signatures that it takes from visitors (RFC 8308 section
-            // 3.1): paramiko gives up where its own kind is not named, though here any key will do.
+            // The server's host key is of the first kind. The others are listed because the server accepts signatures
+            // of visitors made with them (RFC 8308, section 3.1): paramiko gives up if the kind of its key is missing
+            // from the list.
             key: Cow::Borrowed(&[
                 Algorithm::Ed25519,
                 Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 },

@@ -236,8 +236,8 @@ impl<P: Programs> Supervisor<'_, P> {
         None
     }
 
-    /// Sends the client the reason for the end of its connection, and waits shortly for it to read that. Returns the
-    /// outcome of the connection, if it ended.
+    /// Sends the client the reason for the end of its connection, and waits shortly until the connection ends.
+    /// Returns the outcome of the connection, or `None` if it did not end in time.
     async fn disconnect(&mut self, why: &str) -> Option<Result<(), russh::Error>> {
         let handle = self.running.handle();
         let told = async {

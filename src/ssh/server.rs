@@ -149,7 +149,7 @@ impl<P: Programs> Server<P> {
         }
     }
 
-    /// Counts a supervisor that panicked: its connection ended, and nobody else would know.
+    /// Counts the panic of a task that supervised a connection, since nothing else reports it.
     fn note_end(&self, ended: &Result<(), JoinError>) {
         if ended.as_ref().is_err_and(JoinError::is_panic) {
             self.metrics.connections_panicked.inc();

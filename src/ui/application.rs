@@ -17,11 +17,11 @@ const WIDER_COLUMNS: i16 = 4;
 /// Limit of the columns added to or taken from the measure.
 const WIDER_COLUMNS_MAXIMUM: i16 = 48;
 
-/// The offer to who asks all programs for output that screen readers can follow.
+/// Line above every page for visitors whose environment asks for output suitable for screen readers.
 const OFFER: &str = "Screen reader? A goes on as plain text; ssh linear@HOST begins there.";
-/// The same for others.
+/// Line above the home page for all other visitors.
 const LINEAR: &str = "screen reader: ssh linear@HOST";
-/// From this many rows of text on the first screen names it.
+/// Minimum rows of text from which [`LINEAR`] is shown.
 const LINEAR_FROM_ROWS: u16 = 18;
 
 /// The lowest feature of the stack. It has no state of its own: its keys change the shared [`Context`].
@@ -40,8 +40,8 @@ impl Feature for Application {
         }
     }
 
-    /// The way to plain text, on the blank line above a page: offered to who asks all programs for it, and named to others on
-    /// the first screen.
+    /// Shows how to change to plain-text mode, on the blank line above a page: on every page for visitors whose
+    /// environment asks for output suitable for screen readers, and on the home page for others.
     fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
         let (width, rows) = (usize::from(context.screen().text.width), context.screen().text.height);
         let line = match context.route() {

@@ -8,7 +8,7 @@ use super::feature::{Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
 use super::movement::{KEPT_LINES, jump_back, next_item, next_number, next_section, step};
 use super::outline::section_at;
-use super::reader::stop_before;
+use super::reader::{offers_number, stop_before};
 use super::route::Route;
 use super::{paint, ruler};
 use crate::content::model::{Page, Target, WriteUp};
@@ -65,6 +65,9 @@ impl Feature for Browse {
                 (true, None) => {}
                 (false, _) => keys.extend(page_keys(context.route()).iter().take(1).map(named)),
             }
+            if offers_number(context) {
+                keys.push((keymap::name_of(Action::NextNumber, context.has_arrows()), "turn a number"));
+            }
             keys.extend(context.play_key());
             if context.page.top == 0 {
                 keys.push(("1 2 3".to_owned(), "depth"));
@@ -93,6 +96,7 @@ fn focus_key(context: &Context) -> Option<NamedKey> {
     let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus))?;
     let does = match context.layout().targets.get(focus)? {
         Spot::Value(_) => "lights it",
+        Spot::Variable(_) => "the model",
         Spot::Figure(_) => "its points",
         Spot::Lab { .. } => "plays",
         Spot::Link(_) => "opens",

@@ -23,7 +23,7 @@ impl Default for Citing {
 }
 
 impl Citing {
-    /// The citation that the page about a work shows, in the form that was copied last.
+    /// Returns the citation shown on the page about a work, in the form that was copied last.
     fn on_screen(&self, context: &Context) -> Option<String> {
         let Route::Cite(key) = context.route() else { return None };
         context.library().reference(key).map(|work| self.form.of(work))

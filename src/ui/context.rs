@@ -20,7 +20,7 @@ pub(super) struct Context {
     pub capabilities: Capabilities,
     /// Whether the hardware cursor is shown on every page, rather than only where text is typed.
     pub shows_cursor: bool,
-    /// A letter of another script than Latin was typed where keys are commands.
+    /// Whether a letter of a non-Latin script was typed where keys are commands.
     pub has_other_script: bool,
     pub columns: u16,
     pub rows: u16,
@@ -171,7 +171,7 @@ impl Context {
         self.settle();
     }
 
-    /// Remembers the scroll position before a jump.
+    /// Stores the scroll position before a jump.
     pub(super) fn remember_position(&mut self) {
         self.page.before = Some(self.page.top);
     }

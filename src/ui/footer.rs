@@ -41,19 +41,18 @@ pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut
     draw_beside(context, keys, &places(context), area, cells);
 }
 
-/// Draws the keys that work now, and words at the right end.
+/// Draws the keys that work now at the left, and `words` at the right end.
 pub(super) fn draw_keys(context: &Context, keys: &[NamedKey], words: &str, area: Rect, cells: &mut Buffer) {
     draw_beside(context, keys, &[words.to_owned()], area, cells);
 }
 
-/// Draws keys, and at the right end the longest of `places` for which there is room.
+/// Draws the keys, and at the right end the longest of `places` that fits.
 fn draw_beside(context: &Context, keys: &[NamedKey], places: &[String], area: Rect, cells: &mut Buffer) {
     let theme = context.theme();
     let (left, right) = (left(area), area.right() - padding(area));
     let gap = if area.width < PLACE_NAMED_FROM_COLUMNS { 2 } else { 3 };
     let width = |(key, does): &NamedKey| (text::width(key) + 1 + does.len()) as u16;
-    // Space and Escape are named even where that leaves no columns for the position; the key that copies, where a short form
-    // of the position still fits.
+    // Space and Escape take precedence over the position. The key for copying takes precedence over its long forms.
     let needed = |wanted: &[&str]| -> u16 {
         let count = keys.iter().rposition(|(key, _)| wanted.contains(&key.as_str())).map_or(0, |at| at + 1);
         keys.iter().take(count).map(|key| width(key) + gap).sum()

@@ -18,8 +18,8 @@ const LAYOUTS: [&str; 6] = [
     "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ[]ㅁㄴㅇㄹㅎㅗㅓㅏㅣ;'ㅋㅌㅊㅍㅠㅜㅡ,./",
 ];
 
-/// Converts a key press to the Latin layout: a letter of another script becomes the letter on the same key, as the terminal
-/// says it, or else as the known layouts have it.
+/// Converts a key press to the Latin layout: a letter of another script becomes the letter on the same key, as
+/// reported by the terminal, or else according to the known layouts.
 pub(super) fn as_latin(press: KeyPress) -> KeyPress {
     let press_without = KeyPress { latin: None, ..press };
     let Key::Char(c) = press.key else { return press_without };

@@ -132,13 +132,13 @@ impl Model {
         self.context.layout().places.predictions.len()
     }
 
-    /// Whether the terminal should report the Latin key of every key: after a letter of another script was typed where
-    /// keys are commands.
+    /// Whether the terminal should report every key with its Latin letter: a letter of a non-Latin script was typed
+    /// where keys are commands.
     pub fn wants_latin_keys(&self) -> bool {
         self.context.has_other_script && self.context.capabilities.kitty_keyboard
     }
 
-    /// Whether the terminal should report the mouse: not while a text is shown for selection.
+    /// Whether the terminal should report the mouse; false while a text is shown for selection by mouse.
     pub fn takes_mouse(&self) -> bool {
         self.context.capabilities.mouse && !self.stack.copying.leaves_mouse()
     }

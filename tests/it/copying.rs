@@ -1,4 +1,5 @@
-//! Copying with `y`: what has the focus, passages, and the plain screen where the clipboard cannot be relied on.
+//! Copying with `y`: focused items, passages, and the screen for selection by mouse on terminals without clipboard
+//! support.
 
 use std::collections::HashSet;
 
@@ -10,9 +11,9 @@ use folio::ui::Effect;
 
 use crate::visitor::{Visitor, library};
 
-/// A terminal whose clipboard takes what it is sent.
+/// TERM of a terminal that is known to copy text sent to it.
 const RELIABLE: &str = "xterm-kitty";
-/// One that says nothing of it.
+/// TERM of a terminal whose support for copying is unknown.
 const PLAIN: &str = "xterm-256color";
 
 fn at(library: &std::sync::Arc<Library>, page: Page, size: (u16, u16), term: &str) -> Visitor {
@@ -116,7 +117,7 @@ fn where_the_clipboard_cannot_be_relied_on_the_text_is_alone_on_the_screen() {
     assert_eq!(visitor.screen(), page);
 }
 
-/// A row of the screen with its blanks.
+/// Returns a row of the screen with its blanks.
 fn row(visitor: &mut Visitor, y: u16) -> String {
     let columns = visitor.model.size().0;
     let cells = &visitor.draw().cells;

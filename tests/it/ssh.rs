@@ -93,7 +93,7 @@ async fn everybody_is_let_in_whatever_they_try() {
     assert!(visitor.authenticate_publickey("causalab", key).await.unwrap().success());
     let said = exec(&visitor, "request").await;
     assert!(String::from_utf8(said.output).unwrap().contains("user: \"causalab\""));
-    // It has no other key than RSA, and asks first whether such a signature is taken.
+    // A client that only has an RSA key asks first whether its signatures are accepted.
     let hash = visitor.best_supported_rsa_hash().await.unwrap();
     assert_eq!(hash, Some(Some(russh::keys::HashAlg::Sha512)), "RSA keys are taken as well");
 }

@@ -1,4 +1,4 @@
-//! File system events of the content directory: changed files, files open for writing, and the end of a copy.
+//! File system events of the content directory: changed files, and files open for writing.
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;

@@ -79,10 +79,11 @@ const TRUE_BY_TERM: [&str; 14] = [
     "st-",
 ];
 
-/// Prefixes of known XTVERSION replies in lower case; whether those terminals support REP, and whether they take text for
-/// the clipboard (OSC 52) in their default configuration.
+/// Prefixes of known XTVERSION replies in lower case; whether those terminals support REP; and whether they accept
+/// text for the clipboard (OSC 52) in their default configuration.
 ///
-/// With fewer colours, xterm uses the nearest of its palette, and tmux those of the outer terminal.
+/// Terminals with fewer colours are listed too: xterm uses the nearest colour of its palette, and tmux those of the
+/// outer terminal.
 const BY_VERSION: [(&str, bool, bool); 14] = [
     ("kitty", true, true),
     ("ghostty", true, true),
@@ -100,11 +101,12 @@ const BY_VERSION: [(&str, bool, bool); 14] = [
     ("tmux", false, false),
 ];
 
-/// Prefixes of TERM of terminals that take text for the clipboard in their default configuration.
+/// Prefixes of the TERM of terminals that accept text for the clipboard in their default configuration.
 const CLIPBOARD_BY_TERM: [&str; 9] =
     ["xterm-kitty", "kitty", "xterm-ghostty", "ghostty", "foot", "alacritty", "wezterm", "contour", "rio"];
 
-/// Variables that ask programs for output that screen readers can follow. OpenSSH sends `LC_ACCESSIBLE` as it comes.
+/// Environment variables that ask programs for output suitable for screen readers. OpenSSH's default configuration
+/// sends `LC_ACCESSIBLE`.
 const ACCESSIBLE: [&str; 7] = [
     "ACCESSIBLE",
     "LC_ACCESSIBLE",
@@ -129,7 +131,7 @@ pub(super) fn has_inline_images(version: &str) -> bool {
 pub(super) struct Known {
     /// Whether the terminal supports REP, which repeats a character.
     pub(super) repeat: bool,
-    /// It puts on the clipboard what it is sent.
+    /// Whether the terminal copies text that it is sent (OSC 52) to the clipboard.
     pub(super) clipboard: bool,
 }
 
@@ -143,7 +145,7 @@ pub(super) fn by_version(version: &str) -> Option<Known> {
 /// Maximum characters of TERM that are kept: it is untrusted text, and it is shown.
 const TERM_CHARACTERS: usize = 64;
 
-/// Guesses the capabilities.
+/// Guesses capabilities from TERM and the client's environment variables.
 pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) -> Capabilities {
     let sent = |name: &str| variable(name).filter(|value| !value.is_empty());
     let family = match (Family::of(term), sent("TERM_PROGRAM")) {

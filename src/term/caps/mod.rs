@@ -97,9 +97,10 @@ pub struct Capabilities {
     pub repeat: bool,
     /// Whether OSC 8 is supported or ignored.
     pub hyperlinks: bool,
-    /// Whether text for the clipboard (OSC 52) arrives there, as far as the terminal's name or its device attributes say.
+    /// Whether text sent with OSC 52 reaches the clipboard, according to the terminal's name or device attributes.
     pub clipboard: bool,
-    /// Whether the visitor's environment asks for output that screen readers can follow: no motion, cursor always shown.
+    /// Whether the visitor's environment asks for output suitable for screen readers: no motion, and a cursor that is
+    /// always shown.
     pub wants_plain_text: bool,
     /// Whether the title can be saved and restored (`CSI 22 t`, `CSI 23 t`); if not, the title is not set.
     pub title_stack: bool,
@@ -146,7 +147,7 @@ impl Capabilities {
         questions::asks_for_width(self.family, self.charset)
     }
 
-    /// Takes a reply into account; returns true if anything drawn may have changed.
+    /// Updates the capabilities by a reply; returns true if anything drawn may have changed.
     pub fn learn(&mut self, reply: &Reply) -> bool {
         let before = self.clone();
         match reply {

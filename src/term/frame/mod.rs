@@ -53,8 +53,8 @@ pub struct Frame {
     pub links: Vec<String>,
     /// Pictures shown by the cells or drawn over them.
     pub pictures: Vec<Picture>,
-    /// Full rows whose text continues in the next row. The terminal is made to wrap there by itself, so that a selection
-    /// has no line break.
+    /// Rows that are full and whose text continues in the next row. The encoder lets the terminal itself wrap after
+    /// them, so that a selection with the mouse contains no line break there.
     pub wrapped: Vec<u16>,
     /// Column and row of the hardware cursor; `None` to hide it.
     pub cursor: Option<(u16, u16)>,
@@ -181,7 +181,7 @@ pub struct Encoder {
     kept: Option<Kept>,
     /// Rows of the last frame; 0 before the first one.
     rows: u16,
-    /// The terminal wrapped rows by itself since the screen was erased.
+    /// Whether the terminal has wrapped rows by itself since the screen was last erased.
     has_wrapped: bool,
     terminal: Terminal,
     modes: Modes,
@@ -227,7 +227,8 @@ impl Encoder {
                 if workspace.bytes.is_empty() && workspace.old.hashes == workspace.new.hashes {
                     Way::Rows
                 } else if (self.has_wrapped || !frame.wrapped.is_empty()) && !self.pictures.covers() {
-                    // A row that is written over still counts as one line with the next.
+                    // Terminals keep treating a wrapped row and the next as one line, even after the rows are
+                    // overwritten.
                     Way::Anew
                 } else {
                     workspace.plan(kept, abilities).choose(self.terminal.region, !self.pictures.covers())

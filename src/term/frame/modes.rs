@@ -30,8 +30,8 @@ pub enum Mode {
     Mouse,
     /// Reports of changes between dark and light (mode 2031).
     ThemeReports,
-    /// Every key with its text and its place on a Latin keyboard (kitty's keyboard protocol, flags 1, 4, 8 and 16). A shell
-    /// cannot read such keys if the link is lost.
+    /// Reports of every key with its text and its position on a Latin keyboard (kitty's keyboard protocol, flags 1,
+    /// 4, 8 and 16). If the connection is lost, the visitor's shell cannot read such keys.
     KittyKeyboard,
 }
 
@@ -55,7 +55,7 @@ impl Mode {
 /// The modes that are set and have to be reset.
 #[derive(Debug, Default)]
 pub(super) struct Modes {
-    /// The abilities that the terminal was prepared with, if it was.
+    /// Abilities with which the terminal was prepared; `None` while it is in its original state.
     entered: Option<Entered>,
     /// Bit set of the [`Mode`]s that are on.
     on: u8,

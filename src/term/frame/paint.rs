@@ -158,11 +158,13 @@ impl Painter<'_> {
         }
     }
 
-    /// Writes a row of a text that is longer than a row. After a row that ends in the last column the terminal wraps by
-    /// itself and remembers both rows as one line. Returns whether it will wrap after this row.
+    /// Writes a row of a text that continues over several rows. `wraps` if the terminal wraps into this row by
+    /// itself. If `goes_on`, the row is full and the terminal wraps after it, treating both rows as one line. Returns
+    /// whether the terminal will wrap.
     pub fn flowing_row(&mut self, y: u16, row: &[Cell], wraps: bool, goes_on: bool) -> bool {
         if wraps {
-            // The next glyph comes here, wherever the terminal says that its cursor is until then.
+            // The next glyph is written here, although the terminal's cursor is still in the last column of the row
+            // above.
             self.terminal.cursor = Some((0, y));
         }
         let inked = row.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1);

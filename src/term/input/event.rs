@@ -35,8 +35,8 @@ pub struct KeyPress {
     pub alt: bool,
     /// Whether Shift was held, if the terminal reports it; false for characters, which are shifted already.
     pub shift: bool,
-    /// The character on the same key of a Latin keyboard, where the terminal says it (the base layout key of kitty's
-    /// keyboard protocol) and another was typed.
+    /// The character on the same key of a Latin keyboard, if the typed one is another and the terminal reports it
+    /// (the base layout key of kitty's keyboard protocol).
     pub latin: Option<char>,
 }
 

@@ -171,7 +171,8 @@ fn encoded(csi: &Csi<'_>) -> Pressed {
     }
 }
 
-/// Returns the second and later characters of text from an input method as keys: `CSI 0 ; ; code : code … u`.
+/// Returns the second and later characters of a text from an input method as key presses: `CSI 0 ; ; code : code …
+/// u`.
 pub(super) fn composed<'a>(csi: &'a Csi<'_>) -> impl Iterator<Item = KeyPress> + 'a {
     let is_text = csi.last == b'u' && csi.private.is_none() && matches!(csi.number(0), None | Some(0));
     let codes = (1..).map_while(move |sub| csi.sub(2, sub).filter(|_| is_text));

@@ -58,7 +58,7 @@ pub fn figure(manuscript: Manuscript, id: &str, options: PlainOptions) -> Option
     Some(setter.layout.lines)
 }
 
-/// Returns a block as plain text, each paragraph on one line.
+/// Returns a block as plain text, with each paragraph on one line.
 pub fn block(manuscript: Manuscript, block: &Block) -> String {
     let mut setter = Setter::plain(manuscript, PlainOptions::default());
     setter.block(block);

@@ -1,5 +1,5 @@
-//! Copying: what has the focus, or a passage of the page, goes to the visitor's clipboard. Where the clipboard cannot be
-//! relied on, it is also shown alone on the screen, without margins, so that the mouse can take it.
+//! Copying: sends the focused item, or a passage of the page, to the visitor's clipboard. If the terminal may not
+//! support this, the text is also shown alone on the screen, without margins, for selection by mouse.
 
 mod passage;
 mod plain_screen;
@@ -18,12 +18,12 @@ use crate::term::input::{Event, KeyPress};
 use crate::typeset::{Face, Role, Spot, plain, text};
 use passage::Passage;
 
-/// Columns of what was copied that the footer shows.
+/// Maximum columns of the copied text that are shown in the footer.
 const SHOWN_COLUMNS: usize = 32;
-/// Lines above a passage that is gone to.
+/// Number of lines that stay visible above a passage after scrolling to it.
 const LINES_ABOVE: usize = 1;
 
-/// What was copied last, as long as it is at hand.
+/// State of the copying: the text that was copied last, until another key is pressed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Copying {
     copied: Option<Copied>,
@@ -32,17 +32,17 @@ pub(super) struct Copying {
 #[derive(Debug, Clone)]
 struct Copied {
     text: String,
-    /// The passage that it is, by its first line; none if it had the focus.
+    /// First line of the copied passage; `None` if the focused item was copied.
     passage: Option<usize>,
-    /// Target that had the focus.
+    /// Index of the focused target that was copied.
     focus: Option<usize>,
-    /// The first row shown of the text, if it is shown alone.
+    /// Index of the first visible row, if the text is shown alone on the screen.
     shown_from: Option<usize>,
 }
 
 impl Copying {
-    /// Copies a text, or if none is given a passage: the one with the focus, or the first on screen. Copied twice, a thing
-    /// with the focus makes way for the passage that it stands in.
+    /// Copies `text` (of the focused item) or, if there is none, a passage: the one of the focused target, or the
+    /// first on screen. A second call for the same item copies the passage that contains it.
     pub(super) fn copy(&mut self, text: Option<String>, context: &mut Context) -> Option<Effect> {
         let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus));
         let again = self.copied.take().is_some_and(|copied| copied.passage.is_none() && copied.focus == focus);
@@ -62,7 +62,7 @@ impl Copying {
         }
     }
 
-    /// Copies a passage, after which others can be chosen.
+    /// Copies a passage and lets the visitor choose another.
     fn take(&mut self, passage: Passage, context: &mut Context) -> Effect {
         let Passage { lines, text } = passage;
         let choose = context.arrows("↑↓ for another", "up/down for another");
@@ -80,7 +80,7 @@ impl Copying {
         Effect::Copy(text)
     }
 
-    /// Goes to the next or previous passage of the page, and copies it if the text is shown.
+    /// Selects the next or previous passage of the page, and copies it at once if the text is shown alone.
     fn choose(&mut self, forward: bool, context: &mut Context) -> Option<Effect> {
         let copied = self.copied.as_mut()?;
         let here = copied.passage.or(copied.focus.map(|focus| context.layout().lines_of(focus).start));
@@ -101,18 +101,18 @@ impl Copying {
         None
     }
 
-    /// The text that is shown alone, and its first row on screen.
+    /// Returns the text that is shown alone and the index of its first visible row; `None` if the page is shown.
     fn shown(&self) -> Option<(&str, usize)> {
         let copied = self.copied.as_ref()?;
         Some((&copied.text, copied.shown_from?))
     }
 
-    /// Whether the text is shown alone, to be selected: then the mouse is the terminal's.
+    /// Whether the text is shown alone, so that the mouse must be left to the terminal for selecting it.
     pub(super) fn leaves_mouse(&self) -> bool {
         self.shown().is_some()
     }
 
-    /// Whether a passage is marked on the page, or shown.
+    /// Whether keys choose passages: one is marked on the page, or a text is shown alone.
     fn has_keys(&self) -> bool {
         self.copied.as_ref().is_some_and(|copied| copied.passage.is_some() || copied.shown_from.is_some())
     }
@@ -131,7 +131,7 @@ impl Copying {
                 self.copied = None;
                 None
             }
-            // Any other key leads back, and does what it does there.
+            // Any other key ends the copying and then has its usual effect on the page.
             _ => {
                 self.copied = None;
                 return Handled::Ignored;
@@ -146,7 +146,7 @@ impl Copying {
         Some(self.take(passage::at(context, Some(first))?, context))
     }
 
-    /// Shows the rows after or before those on screen.
+    /// Scrolls the text that is shown alone by a screen.
     fn turn(&mut self, forward: bool, context: &Context) {
         let Some(copied) = &mut self.copied else { return };
         let (rows, count) = (plain_screen::height(context), plain_screen::rows(&copied.text, context).len());
@@ -161,7 +161,7 @@ impl Feature for Copying {
     fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
         match event {
             Event::Key(press) if self.has_keys() => self.press(*press, context),
-            // What had the focus is forgotten with the next key, unless it asks for the passage.
+            // Any key other than the one for copying ends the copying of a focused item.
             Event::Key(press) if keymap::action(*press) != Some(Action::Copy) => {
                 self.copied = None;
                 Handled::Ignored
@@ -174,7 +174,7 @@ impl Feature for Copying {
         self.copied = None;
     }
 
-    /// A bar beside the passage that is marked, or the text alone.
+    /// Draws a bar beside the marked passage, or the text alone on the screen.
     fn draw(&self, context: &Context, frame: &mut Frame) {
         if let Some((text, from)) = self.shown() {
             return plain_screen::draw(text, from, &self.keys(context).named, context, frame);
@@ -212,7 +212,7 @@ impl Feature for Copying {
         }
     }
 
-    /// The beginning of the passage that is marked, or of the text that is shown alone.
+    /// Returns the position of the first line of the marked passage; the origin if a text is shown alone.
     fn cursor(&self, context: &Context) -> Option<Position> {
         if self.shown().is_some() {
             return Some(Position::ORIGIN);
@@ -223,7 +223,8 @@ impl Feature for Copying {
     }
 }
 
-/// Text of what has the focus, where that is no passage of the page: a number, a figure's data, a citation, an address.
+/// Returns the text of the focused item: a number, the data of a figure, a citation, an address or a command; `None`
+/// for folds and predictions, which are copied as passages.
 pub(super) fn of_focus(context: &Context) -> Option<String> {
     let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus))?;
     match context.layout().targets.get(focus)? {
@@ -235,6 +236,8 @@ pub(super) fn of_focus(context: &Context) -> Option<String> {
         }
         Spot::Link(target) => Some(plain::address(target)),
         Spot::Lab { page, id } => Some(format!("play {page}/{id}")),
+        // The command that opens its model.
+        Spot::Variable(variable) => Some(format!("play {}/{}", context.write_up()?, variable.lab)),
         Spot::Fold(_) | Spot::Prediction(_) => None,
     }
 }

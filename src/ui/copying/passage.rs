@@ -1,4 +1,4 @@
-//! Passages: the parts of a page that are copied by themselves, with the lines on which they stand.
+//! Passages: the parts of a page that can be copied, with their lines on the layout.
 
 use std::ops::Range;
 
@@ -8,24 +8,24 @@ use crate::typeset::{Line, Manuscript, plain, text};
 use crate::ui::context::Context;
 use crate::ui::route::Route;
 
-/// A passage of the page on screen.
+/// A passage of the page on screen: a paragraph, table, figure, formula, code block or similar part.
 #[derive(Debug, Clone)]
 pub(super) struct Passage {
-    /// The lines it stands on.
+    /// Lines of the passage on the layout.
     pub lines: Range<usize>,
-    /// The passage as text: a paragraph on one line, a table with tabs between its cells, code as it is.
+    /// The passage as text: a paragraph on one line, a table with tabs between its cells, code unchanged.
     pub text: String,
 }
 
-/// The lines of a passage.
+/// The lines of a passage, and the part of the document from which they were laid out.
 #[derive(Debug, Clone)]
 struct Place<'c> {
     lines: Range<usize>,
-    /// The part of the page's source that it is; none where the interface made the lines.
+    /// The part of the document; `None` for lines that the interface added.
     part: Option<Part<'c>>,
 }
 
-/// A part of a document.
+/// A part of a document that is copied as one passage.
 #[derive(Debug, Clone, Copy)]
 struct Part<'c> {
     /// Offset of its beginning in the source.
@@ -36,11 +36,12 @@ struct Part<'c> {
 #[derive(Debug, Clone, Copy)]
 enum PartKind<'c> {
     Block(&'c Block),
-    /// The figure of a story, by its id.
+    /// The figure of a story, by id.
     Figure(&'c str),
 }
 
-/// The passage on a line, or else on screen: the first that begins there, or the one that covers it.
+/// Returns the passage on `line`. Without a line, returns the first passage that begins on the screen, or else the
+/// one that covers its top.
 pub(super) fn at(context: &Context, line: Option<usize>) -> Option<Passage> {
     let (top, height) = (context.page.top, context.height());
     let places = places(context);
@@ -55,14 +56,15 @@ pub(super) fn at(context: &Context, line: Option<usize>) -> Option<Passage> {
     place.map(|place| place.passage(context))
 }
 
-/// The passage after or before a line.
+/// Returns the passage after or before a line.
 pub(super) fn beside(context: &Context, line: usize, forward: bool) -> Option<Passage> {
     let mut places = places(context).into_iter();
     let place = if forward { places.find(|it| it.lines.start > line) } else { places.rfind(|it| it.lines.end <= line) };
     place.map(|place| place.passage(context))
 }
 
-/// All passages of the page on screen: blocks of its document, and lines without a gap of what is no document.
+/// Returns all passages of the page on screen: the blocks of its document, and runs of consecutive non-blank lines
+/// that do not come from a document.
 fn places(context: &Context) -> Vec<Place<'_>> {
     let mut parts = Vec::new();
     if let Some(manuscript) = manuscript(context) {
@@ -77,7 +79,7 @@ fn places(context: &Context) -> Vec<Place<'_>> {
             continue;
         }
         let begun = parts.partition_point(|part| part.source <= line.source);
-        // Lines that the interface made say no place.
+        // Lines added by the interface have no position in the source.
         let part = begun.checked_sub(1).filter(|_| line.source > 0).map(|part| parts[part]);
         let source = |part: &Option<Part>| part.map(|part| part.source);
         match places.last_mut() {
@@ -91,7 +93,7 @@ fn places(context: &Context) -> Vec<Place<'_>> {
     places
 }
 
-/// The document of the page on screen, where its lines tell their place in it.
+/// Returns the document of the page on screen; `None` if the lines of the page have no positions in a source.
 fn manuscript(context: &Context) -> Option<Manuscript<'_>> {
     match context.route() {
         Route::Page(page) if context.route().is_write_up() => Manuscript::of(page, context.library()),
@@ -148,7 +150,8 @@ impl Part<'_> {
     }
 }
 
-/// Lines as the paragraphs that they were broken from: a line that has room for the next word ended there.
+/// Joins lines to the paragraphs that were broken into them: a paragraph ends on a line that has space for the next
+/// word.
 fn unwrapped(lines: &[Line], columns: usize) -> String {
     let mut joined = String::new();
     let mut used = 0;

@@ -1,5 +1,5 @@
-//! A text alone on the screen: from the first column on, broken by the terminal itself, so that what the mouse selects has no
-//! blanks and no line ends that are not in the text.
+//! A text shown alone on the screen for selection by mouse. It begins in the first column and is wrapped by the
+//! terminal itself, so that the selection contains no blanks or line breaks that are not in the text.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -9,30 +9,30 @@ use crate::ui::context::Context;
 use crate::ui::feature::NamedKey;
 use crate::ui::{footer, paint};
 
-/// Columns between the stops of a tab.
+/// Columns between tab stops.
 const TAB_COLUMNS: usize = 8;
 
-/// A row of the text.
+/// A row of the text on the screen.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Row {
     text: String,
-    /// It is full, and the text goes on in the next row.
+    /// Whether the row is full and the text continues in the next row.
     goes_on: bool,
 }
 
-/// Rows that there are for the text.
+/// Returns the number of rows available for the text.
 pub(super) fn height(context: &Context) -> usize {
     let footer = u16::from(context.screen().footer.is_some());
     usize::from(context.rows.saturating_sub(footer)).max(1)
 }
 
-/// The text in rows of the screen's columns.
+/// Breaks a text into rows as wide as the screen.
 pub(super) fn rows(text: &str, context: &Context) -> Vec<Row> {
     let columns = usize::from(context.columns);
     text.lines().flat_map(|line| broken(line, columns, |line| text::clean(line, context.glyphs()))).collect()
 }
 
-/// A line in rows of so many columns, broken anywhere, as a terminal does.
+/// Breaks a line into rows of at most `columns` columns, between any two characters, as a terminal does.
 fn broken(line: &str, columns: usize, clean: impl Fn(&str) -> String) -> Vec<Row> {
     let mut rows = vec![Row { text: String::new(), goes_on: false }];
     let mut used = 0;
@@ -53,7 +53,7 @@ fn broken(line: &str, columns: usize, clean: impl Fn(&str) -> String) -> Vec<Row
     rows
 }
 
-/// Draws the text from one of its rows on, and the keys that work now, in place of everything else.
+/// Clears the frame, and draws the text from row `from` on and the keys that work now.
 pub(super) fn draw(text: &str, from: usize, keys: &[NamedKey], context: &Context, frame: &mut Frame) {
     frame.cells.reset();
     frame.links.clear();

@@ -84,7 +84,7 @@ pub struct Terminal {
     y: usize,
     /// Whether a glyph is in the last column, so that the next one would wrap.
     wrapping: bool,
-    /// Rows after which it wrapped by itself since the screen was erased.
+    /// Rows after which the terminal has wrapped by itself since the screen was erased.
     pub wrapped: Vec<u16>,
     look: Look,
     region: (usize, usize),

@@ -73,7 +73,7 @@ async fn plain_text_opens_where_it_is_told_to() {
     }
 }
 
-/// How `kitten ssh` begins, and what kitty then types for its script.
+/// Start of the command line of `kitten ssh`, and the data that kitty then types for its script.
 const KITTEN: &str = "exec sh -c 'eval \"$(echo \"$0\" | tr";
 const KITTY_DATA: &[u8] = b"\nKITTY_DATA_START\nOK\nAAAAjjqAQ0h\nZXhpdCBxIEEK\nKITTY_DATA_END\n";
 

@@ -157,7 +157,7 @@ async fn modes_that_a_lost_visit_left_are_undone() {
     assert_eq!(session.screen.modes, [7, 25]);
 }
 
-/// Terminals on which mode 1049 has no effect: GNU screen by default, tmux with `alternate-screen off`, mosh.
+/// Tests terminals on which mode 1049 has no effect: GNU screen by default, tmux with `alternate-screen off`, mosh.
 #[tokio::test(start_paused = true)]
 async fn without_an_alternate_screen_the_prompt_follows_the_page() {
     let library = library("content");
@@ -369,7 +369,7 @@ async fn what_is_copied_is_sent_and_shown() {
     session.press("Esc").await;
     session.check("back");
     assert!(session.screen.modes.contains(&1000));
-    // Who answers that the clipboard is there sees the page, and what was sent.
+    // A terminal that reports clipboard support in DA1 (52) keeps showing the page, with a notice of the copied text.
     session.send(b"\x1b[?62;22;52c");
     session.press("w y").await;
     session.check("y on a work");
@@ -387,7 +387,7 @@ async fn a_letter_of_another_script_makes_the_terminal_say_which_key_it_is() {
     session.press("љ").await;
     session.check("a letter of no known layout");
     assert_eq!(session.screen.kitty_keyboard, 1);
-    // Serbian: њ on the key of w, Љ on the key of q with Shift.
+    // Serbian letters: њ on the key of w, and Љ on the key of q with Shift.
     session.send(b"\x1b[1114::119;;1114u");
     session.check("w");
     assert_eq!(*session.twin.model.route(), folio::ui::Route::Page(Page::Works));
