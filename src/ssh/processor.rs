@@ -117,7 +117,7 @@ impl Account {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Charges used time.
+    /// Charges processor time to the account.
     pub(super) fn spend(&self, used: Duration, now: Instant) {
         self.processors.metrics.processor_microseconds.inc_by(u64::try_from(used.as_micros()).unwrap_or(0));
         let mut state = self.state();
@@ -135,7 +135,7 @@ impl Account {
         self.spend(used + SEALING * u32::try_from(bytes).unwrap_or(u32::MAX), now);
     }
 
-    /// Takes one of the source's log lines; see [`Lines::take`].
+    /// Consumes one of the source's log lines; see [`Lines::take`].
     pub(super) fn log_line(&self, now: Instant) -> Option<u64> {
         self.state().lines.take(now)
     }

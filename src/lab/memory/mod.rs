@@ -89,7 +89,7 @@ pub struct Game {
 }
 
 impl Game {
-    /// Settings of the lab.
+    /// Returns the settings of the lab.
     pub fn setup(&self) -> &Setup {
         &self.setup
     }

@@ -41,7 +41,7 @@ pub(super) struct Pen {
     pub fg: Colour,
     /// Background colour.
     pub bg: Colour,
-    /// [`BOLD`] and the others, combined by bitwise or.
+    /// Attributes such as [`BOLD`], combined by bitwise or.
     pub attributes: u8,
     /// The link: its number in the [`Table`](super::table::Table), counted from 1; 0 for no link.
     pub link: u16,

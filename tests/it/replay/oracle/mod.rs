@@ -57,7 +57,7 @@ impl Oracle {
         painter.finish()
     }
 
-    /// Tries every way and returns the shortest result.
+    /// Encodes in every way and returns the shortest result.
     fn cheapest(&self, old: &Grid, new: &Grid, table: &Table, abilities: &Abilities) -> Attempt {
         let mut ways = Vec::new();
         if abilities.scroll {
