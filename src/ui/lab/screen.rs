@@ -46,13 +46,16 @@ impl Play {
             }
         }
         above.extend(board);
-        above.extend((airy && !said.is_empty()).then(Line::default));
-        above.extend(said);
+        // At the beginning nothing was said, and the rules have its rows.
+        if !self.is_new() {
+            above.extend((airy && !said.is_empty()).then(Line::default));
+            above.extend(said);
+        }
         if beside.is_empty() {
             let rules = rules(lab, width, glyphs);
             let free = height.saturating_sub(above.len() + usize::from(airy));
             // All of them where there is room; at the beginning as many as there is room for.
-            if rules.len() <= free || self.is_new() {
+            if rules.len() <= free || self.is_new() && free > 1 {
                 above.extend(airy.then(Line::default));
                 above.extend(rules);
             }
@@ -87,6 +90,11 @@ impl Play {
     pub(super) fn board(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> (u16, Room) {
         let Parts { above, room, .. } = self.parts(lab, shape, glyphs);
         (above.len() as u16, room)
+    }
+
+    /// Returns what was lost for good, though the run goes on.
+    fn loss(&self) -> Option<&'static str> {
+        at_desk!(self, desk, game => desk.loss(game)).flatten()
     }
 
     /// Whether nothing was done or said yet.
@@ -125,7 +133,8 @@ impl Play {
         }
 
         // Once the run has ended, what came of it matters more than the game.
-        let most = if airy && self.run.score().is_some() { height / 2 } else { height / 3 }.max(2);
+        let has_ended = self.run.score().is_some() || self.loss().is_some();
+        let most = if airy && has_ended { height / 2 } else { height / 3 }.max(2);
         let mut said = self.said_lines(lab, width, most, glyphs);
         if airy || !shows_goal {
             let kept = at_desk!(self, desk, _game => desk.said_rows()).unwrap_or_default();
@@ -168,7 +177,7 @@ impl Play {
                 text::paragraph(&score.words, Face::of(Role::Good).bold(), width, glyphs)
             }
             Some(score) => ending(&score, lab, width, most, glyphs),
-            None => match at_desk!(self, desk, game => desk.loss(game)).flatten() {
+            None => match self.loss() {
                 Some(words) => ending(&Score { won: false, words: words.to_owned() }, lab, width, most, glyphs),
                 None => Vec::new(),
             },
