@@ -8,10 +8,10 @@ use crate::typeset::page::withheld::{COMES_LATER, is_withheld};
 use crate::typeset::regions::LabPlace;
 use crate::typeset::{Face, GlyphSet, Role, Run, Spot, text};
 
-/// Rows of a model in small beside its dials.
-const MODEL_ROWS: usize = 14;
-/// Rows of a model in small beside its dials where its picture is a line of bars.
-const BARS_ROWS: usize = 4;
+/// Rows of a model in small for its chart, its task and the blank rows between.
+const CHART_ROWS: usize = 14;
+/// Rows of a model in small for a line of bars and its task.
+const BARS_ROWS: usize = 3;
 /// Rows of a room in small.
 const GRID_ROWS: usize = 9;
 /// Rows of a bench or a desk in small.
@@ -145,18 +145,19 @@ impl Setter<'_> {
 
     /// Rows in which a lab is shown on its page: no more than leave the words of its card on the screen with it.
     fn rows_in_small(&self, lab: &Lab) -> usize {
-        let wanted = match &*lab.setup {
-            Setup::Model(setup) => setup.inputs.len().min(4) + MODEL_ROWS,
+        let parts = self.parts.map_or(0, |parts| usize::from(parts.stage_rows));
+        let room = parts.saturating_sub(CARD_ROWS);
+        let rows = match &*lab.setup {
+            Setup::Model(setup) => {
+                let (dials, shown) = (setup.inputs.len().min(4), setup.outputs.len().clamp(1, 4));
+                let with_chart = dials + shown + CHART_ROWS;
+                // Without room for a chart there is a line of bars.
+                if with_chart <= room { with_chart } else { dials + shown.min(2) + BARS_ROWS }
+            }
             Setup::Grid(_) => GRID_ROWS,
             Setup::Memory(_) | Setup::Scm(_) => BENCH_ROWS,
         };
-        let room = self.parts.map_or(0, |parts| usize::from(parts.stage_rows));
-        let rows = match &*lab.setup {
-            // Without room for a chart there is a line of bars.
-            Setup::Model(setup) if wanted > room.saturating_sub(CARD_ROWS) => setup.inputs.len().min(4) + BARS_ROWS,
-            _ => wanted,
-        };
-        let rows = rows.min(room.saturating_sub(CARD_ROWS));
+        let rows = rows.min(room);
         if rows < ROWS_LEAST { 0 } else { rows }
     }
 }
