@@ -160,8 +160,7 @@ impl Question {
                 words.join(", then ")
             }
             (Question::Line(course), Guess::Line(values)) => {
-                let step = course.step();
-                let point = |(place, value): (&String, &f64)| format!("{place}: {}", decimal(*value, step));
+                let point = |(place, value): (&String, &f64)| format!("{place}: {}", shortest(*value));
                 with_unit(&course.places.iter().zip(values).map(point).collect::<Vec<_>>().join(", "), &course.unit)
             }
             _ => String::new(),

@@ -16,3 +16,5 @@ pub mod prediction_widget;
 pub mod reference;
 mod story;
 mod table;
+mod variable;
+pub mod withheld;

@@ -1,6 +1,6 @@
 //! `:::` containers as types; their contents are validated when they are parsed.
 
-use super::{Block, BlockKind, plain_text};
+use super::{Block, BlockKind, Variable, plain_text};
 use crate::content::prediction::Question;
 use crate::diagnostic::Span;
 
@@ -77,6 +77,8 @@ pub struct Prediction {
     pub answer: String,
     /// The figure that shows the answer.
     pub figure: Option<String>,
+    /// The number of a model that the answer is; not shown before it was told.
+    pub asks: Option<Variable>,
     /// The blocks with the question.
     pub body: Vec<Block>,
     /// Blocks shown after a close guess.
