@@ -92,7 +92,7 @@ impl Model {
             }
             Spot::Figure(id) => stack.figure.enter(id, None, context),
             Spot::Value(value) => stack.figure.open_value(value, context),
-            // Its model is played.
+            // A number of a model opens the lab.
             Spot::Variable(variable) => {
                 if let Some(page) = context.write_up().cloned() {
                     self.open(&Spot::Lab { page, id: variable.lab.clone() });

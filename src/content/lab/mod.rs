@@ -87,7 +87,7 @@ pub fn parse(
     })
 }
 
-/// Results of others with the values of the data put in, and the data files.
+/// Returns the results of others, with values of the data inserted, and the names of the data files used.
 fn compare(
     fields: &mut Fields<'_>,
     reader: &mut Reader<'_>,

@@ -96,7 +96,7 @@ pub enum MentionKind {
     },
     /// A value of a data file.
     Value(Value),
-    /// A number of a model.
+    /// A number of a lab's model.
     Variable(Variable),
     /// A number that is not a `{=…}` value.
     Number(String),
@@ -113,7 +113,7 @@ pub struct Context<'a> {
     pub data: &'a BTreeMap<String, Data>,
     /// Figures of the file's folder, for predictions.
     pub figures: &'a [Figure],
-    /// The models of its folder, whose numbers prose may show.
+    /// The models of the folder's labs, whose numbers prose can show.
     pub models: Models<'a>,
 }
 
