@@ -80,15 +80,15 @@ pub struct PicturePlace {
 /// The card of a lab on a layout, with blank lines on which the interface draws the visitor's state of the lab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabPlace {
-    /// The write-up that has it.
+    /// Write-up with the lab.
     pub page: Slug,
-    /// Its id there.
+    /// Id of the lab on that page.
     pub id: String,
     /// Blank lines for the preview of the lab; may be empty.
     pub lines: Range<usize>,
-    /// Columns to the left of it.
+    /// Columns at the left of the preview.
     pub left: u16,
-    /// Its columns.
+    /// Columns of the preview.
     pub width: u16,
     /// Line for the visitor's result.
     pub result: Option<usize>,

@@ -98,7 +98,7 @@ impl Model {
                     self.open(&Spot::Lab { page, id: variable.lab.clone() });
                 }
             }
-            // The keys go to it as long as it has the focus.
+            // A prediction handles keys as long as it has the focus.
             Spot::Prediction(_) => {}
         }
     }

@@ -85,9 +85,10 @@ struct Sources<'d> {
     used: Vec<String>,
 }
 
-/// Reads the figure file `id`. Keys of every kind: `kind`, `title`, `takeaway`, `source` (optional); the first three may
-/// hold `{=…}` values. Kinds with series are drawn from a lab's `model` (see [`from_model`]) or from data; then they also take `data` (`"../data/name.csv"`), `labels`, a table from values of
-/// cells or names of columns to what is read in their place, and `filter`, which rows of the file are drawn.
+/// Reads the figure file `id`. Keys of every kind: `kind`, `title`, `takeaway`, `source` (optional); the first three
+/// may contain `{=…}` values. Kinds with series are drawn from a lab's `model` (see [`from_model`]) or from data.
+/// With data they also take `data` (`"../data/name.csv"`); `labels`, a table from values of cells or names of columns
+/// to the text shown for them; and `filter`, which selects rows.
 pub fn parse(
     id: &str,
     source: &Source,

@@ -13,7 +13,7 @@ use crate::lab::{Command, Reply, Rules, Score};
 pub const TRACES: usize = 3;
 /// Maximum number of earlier states that are kept, so that other pictures can draw their curves.
 const TRIES: usize = 8;
-/// Moves that can be taken back.
+/// Maximum number of moves that can be undone.
 const PAST_MAX: usize = 200;
 /// Prefix of the reply that reports a solved task.
 pub const SOLVED: &str = "Solved: ";

@@ -3,7 +3,7 @@
 //! Each engine implements [`Desk`], which draws the game and translates keys and clicks to typed lines. Typed lines
 //! are the only way to change a game, so keys and typing have the same effects.
 
-/// Calls a method of the desk and the game that belongs to it.
+/// Evaluates an expression with the screen and the game of a [`Play`], whichever engine it is of.
 macro_rules! at_desk {
     ($play:expr, $desk:ident, $game:ident => $call:expr) => {
         match (&$play.desk, $play.run.game()) {
