@@ -19,8 +19,8 @@ const ASCII_LEVELS: [char; 8] = ['_', '.', '-', '~', '=', '+', '*', '#'];
 /// The picture in at most `columns` and `rows`: a chart where one is clear, else a line of bars, else nothing.
 pub fn draw(game: &Game, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
     let focus = [NOW.to_owned()];
-    let shown = Shown { focus: &focus, ..Shown::default() };
-    let drawn = chart(game).and_then(|chart| chart::draw_within(&chart, shown, (columns, rows), glyphs));
+    let shown = Shown { focus: &focus, rows: usize::from(rows), ..Shown::default() };
+    let drawn = chart(game).filter(|_| rows > 0).and_then(|chart| chart::draw(&chart, shown, columns, glyphs));
     match drawn {
         Some(Drawn { lines, .. }) => lines,
         None => spark(game, usize::from(columns), glyphs).into_iter().take(usize::from(rows)).collect(),

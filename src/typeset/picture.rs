@@ -68,7 +68,9 @@ pub struct Shown<'a> {
     pub focus: &'a [String],
     /// The node of a graph that is set by hand: it is marked, what follows from it is bright, the rest dim.
     pub intervene: Option<&'a str>,
-    /// The rows that a graph should not exceed, if there is a way to draw it in so few; 0 for any number.
+    /// The rows that the text quotes: their points have marks, however near to each other.
+    pub quoted: &'a [String],
+    /// The rows that the picture should not exceed, if there is a way to draw it in so few; 0 for any number.
     pub rows: usize,
 }
 

@@ -16,8 +16,8 @@ pub struct Parts {
     pub told: BTreeMap<String, bool>,
     /// Titles of the collapsed parts that were opened.
     pub unfolded: BTreeSet<String>,
-    /// Rows that the figure of a story may have to stay in sight with its words.
-    pub stage_rows: u16,
+    /// Rows of the screen, for which figures are drawn; 0 for any number.
+    pub rows: u16,
 }
 
 /// Where the parts of a layout stand that a reader works with.
@@ -29,6 +29,9 @@ pub struct Places {
     pub stories: Vec<StoryPlace>,
     /// The pictures of figures in order.
     pub pictures: Vec<PicturePlace>,
+    /// Lines that are seen as one and should come on screen together: a figure with its title, a box, a heading with the
+    /// beginning of its text. They may overlap.
+    pub kept: Vec<Range<usize>>,
     /// The lines for what the reader did on the page; empty if there are none.
     pub tally: Range<usize>,
 }
@@ -51,6 +54,7 @@ impl Places {
             place.lines = moved(&place.lines);
             self.pictures.push(place);
         }
+        self.kept.extend(other.kept.iter().map(moved));
     }
 }
 
@@ -65,6 +69,10 @@ pub struct PicturePlace {
     pub left: u16,
     /// The columns it was drawn for.
     pub width: u16,
+    /// The rows it was drawn for; 0 for any number.
+    pub rows: usize,
+    /// The rows of its data that the text quotes.
+    pub quoted: Vec<String>,
     /// Marks of the picture, each with its cells.
     pub marks: Vec<Mark>,
 }
@@ -82,6 +90,15 @@ pub struct PredictionPlace {
     pub left: u16,
     /// Its columns.
     pub width: u16,
+    /// Rows that a picture to be drawn on may have; 0 for any number.
+    pub rows: usize,
+}
+
+impl PredictionPlace {
+    /// Columns of what a guess is drawn in, and rows of a picture to be drawn on.
+    pub fn size(&self) -> (usize, usize) {
+        (usize::from(self.width), self.rows)
+    }
 }
 
 /// How a story stands on a layout.

@@ -248,7 +248,7 @@ fn containers() -> Vec<Block> {
 
 fn figures() -> Vec<Figure> {
     let edge = |from, to, latent| Edge { from, to, latent };
-    let node = |id: &str| Node { id: id.to_owned(), label: id.to_owned(), at: (0, 0) };
+    let node = |id: &str| Node { id: id.to_owned(), label: id.to_owned(), at: (0, 0), group: None };
     let state = GraphState {
         name: "belief".to_owned(),
         added: vec![edge(2, 1, false)],

@@ -7,8 +7,7 @@ use super::feature::{Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
 use super::outline::section_at;
 use super::page::Route;
-use super::reader::stop_before;
-use super::{paint, ruler};
+use super::{paging, paint, ruler};
 use crate::content::model::Page;
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
@@ -17,8 +16,6 @@ use crate::typeset::depth::Depth;
 
 /// Lines a turn of the wheel scrolls.
 const WHEEL_LINES: isize = 3;
-/// Lines that stay on screen when a page is turned, so that the eye finds where it was.
-const KEPT_LINES: usize = 2;
 
 /// The page on screen as something to move about in. What it works on is shared, so it has no state of its own.
 #[derive(Debug, Clone, Copy, Default)]
@@ -141,17 +138,13 @@ fn press_key(press: KeyPress, context: &mut Context) -> Handled {
 fn act(action: Action, context: &mut Context) -> Handled {
     let height = context.height();
     let half = (height / 2).max(1) as isize;
-    let page = height.saturating_sub(KEPT_LINES).max(1);
     match action {
         Action::Down => step(context, true),
         Action::Up => step(context, false),
         Action::HalfDown => context.scroll(half),
         Action::HalfUp => context.scroll(-half),
-        Action::PageDown => {
-            let line = stop_before(context, context.page.top + page);
-            context.scroll_to(line);
-        }
-        Action::PageUp => context.scroll(-(page as isize)),
+        Action::PageDown => context.scroll_to(paging::next(context)),
+        Action::PageUp => context.scroll_to(paging::previous(context)),
         Action::Top => {
             context.page.focus = None;
             context.scroll_to(0);

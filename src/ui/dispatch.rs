@@ -27,8 +27,8 @@ use crate::term::input::Event;
 use crate::typeset::Layout;
 use crate::typeset::regions::Parts;
 
-/// Rows that a story's stage leaves to words, and to the footer with its gap.
-const WORDS_ROWS: u16 = 6;
+/// From this many rows on, a figure need not be drawn for the last of them.
+const FEW_ROWS: u16 = 20;
 
 /// All features, each with state of its own. A feature that has nothing to do on the page on screen ignores everything.
 #[derive(Debug, Clone, Default)]
@@ -159,9 +159,9 @@ impl Stack {
     /// Open parts of a page on a screen whose text has so many rows.
     fn parts(&self, context: &Context, page: &Page, rows: u16) -> Parts {
         let Page::WriteUp(slug) = page else { return Parts::default() };
-        // In steps of two, so that windows of nearly one height share their pages.
-        let stage_rows = rows.saturating_sub(WORDS_ROWS) / 2 * 2;
-        let mut parts = Parts { depth: context.depth, stage_rows, ..Parts::default() };
+        // In steps of two where there are many, so that windows of nearly one height share their pages.
+        let rows = if rows < FEW_ROWS { rows } else { rows / 2 * 2 };
+        let mut parts = Parts { depth: context.depth, rows, ..Parts::default() };
         self.questions.add_to(&mut parts, slug);
         self.folds.add_to(&mut parts, slug);
         parts

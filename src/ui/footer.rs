@@ -44,7 +44,12 @@ pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut
     // The keys that lead on and back are named before the position is.
     let needed = keys.iter().rposition(|(key, _)| matches!(key.as_str(), "space" | "esc")).map_or(0, |at| at + 1);
     let needed: u16 = keys.iter().take(needed).map(|key| width(key) + gap).sum();
-    let place = places(context).into_iter().find(|place| needed + text::width(place) as u16 <= right - left);
+    // A section's title has the room that the keys leave.
+    let all: u16 = keys.iter().map(|key| width(key) + gap).sum();
+    let spare = usize::from((right - left).saturating_sub(all.max(needed)));
+    let places = places(context, spare).into_iter();
+    let mut places = places.filter(|place| needed + text::width(place) as u16 <= right - left);
+    let place = places.next();
     let place = place.unwrap_or_default();
     let where_from = right - (text::width(&place) as u16).min(right - left);
     put(cells, where_from, area.y, &place, theme.role(Role::Dim));
@@ -60,12 +65,13 @@ pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut
     }
 }
 
-/// The position on the page for the right end of the footer, in forms from long to short.
-fn places(context: &Context) -> Vec<String> {
+/// The position on the page for the right end of the footer, in forms from long to short; there is room for so many columns
+/// beside all keys.
+fn places(context: &Context, room: usize) -> Vec<String> {
     let separator = if context.glyphs() == GlyphSet::Ascii { " - " } else { " · " };
     let route = context.route();
     if context.write_up().is_some() {
-        return reading_places(context, separator);
+        return reading_places(context, separator, room);
     }
     if route.is_lab() {
         return Vec::new();
@@ -89,7 +95,7 @@ fn places(context: &Context) -> Vec<String> {
 }
 
 /// The position on a write-up: section, progress, minutes left.
-fn reading_places(context: &Context, separator: &str) -> Vec<String> {
+fn reading_places(context: &Context, separator: &str, room: usize) -> Vec<String> {
     let (layout, height, top) = (context.layout(), context.height(), context.page.top);
     let scrollable = layout.lines.len().saturating_sub(height).max(1);
     let read = top.min(scrollable);
@@ -112,7 +118,8 @@ fn reading_places(context: &Context, separator: &str) -> Vec<String> {
         if context.columns >= SECTION_NAMED_FROM_COLUMNS
             && let Some(title) = section_title(context)
         {
-            let room = usize::from(context.columns / 4).saturating_sub(4);
+            let least = usize::from(context.columns / 4).saturating_sub(4);
+            let room = room.saturating_sub(text::width(separator) + text::width(&place)).max(least);
             places.push(format!("{}{separator}{place}", text::truncate(&title, room, context.glyphs())));
         }
         places.push(place);

@@ -9,7 +9,8 @@ use super::paint;
 use crate::content::model::Target;
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress};
-use crate::typeset::{Line, MARGIN_GAP_COLUMNS, Role, Spot, text};
+use crate::typeset::page::address;
+use crate::typeset::{Face, Line, MARGIN_GAP_COLUMNS, Role, Spot, text};
 
 /// Letters of labels, easy ones first.
 const LETTERS: &[u8] = b"asdfjklghqwertyuiopzxcvbnm";
@@ -75,6 +76,32 @@ impl Hints {
         self.labels.is_empty()
     }
 
+    /// The addresses of the links, in as many rows as a third of the screen has, over the footer and what is above it; those
+    /// that lead outside first, for they are not opened here.
+    fn draw_addresses(&self, context: &Context, frame: &mut Frame) {
+        let (screen, layout, theme) = (context.screen(), context.layout(), context.theme());
+        let shown = self.labels.iter().filter(|hint| hint.label.starts_with(&self.typed));
+        let address = |hint: &Hint| match layout.targets.get(hint.target)? {
+            Spot::Link(target) => {
+                let address = address(target);
+                let is_outside = matches!(target, Target::Url(_));
+                (!address.is_empty()).then(|| (!is_outside, format!("{} {address}", hint.label)))
+            }
+            _ => None,
+        };
+        let mut addresses: Vec<(bool, String)> = shown.filter_map(address).collect();
+        addresses.sort_by_key(|(is_inside, _)| *is_inside);
+        let width = usize::from(screen.text.width);
+        let mut lines = Vec::new();
+        for (_, words) in addresses {
+            let set = text::paragraph(&words, Face::of(Role::Link), width, context.glyphs());
+            if lines.len() + set.len() <= usize::from(screen.text.height) / 3 {
+                lines.extend(set);
+            }
+        }
+        paint::panel(context, &theme, &lines, &mut frame.cells);
+    }
+
     fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {
         match press {
             KeyPress { key: Key::Char(c), ctrl: false, alt: false, .. } => self.typed.push(c.to_ascii_lowercase()),
@@ -124,14 +151,17 @@ impl Feature for Hints {
         self.labels.clear();
     }
 
-    /// Each label over the beginning of what it opens; what was typed of them is left out.
+    /// Each label right before what it opens, and at the foot where the links lead; labels that do not begin as was typed are
+    /// left out.
     fn draw(&self, context: &Context, frame: &mut Frame) {
         let text = context.screen().text;
         let style = context.theme().role(Role::Accent).add_modifier(Modifier::BOLD | Modifier::REVERSED);
         for hint in self.labels.iter().filter(|hint| hint.label.starts_with(&self.typed)) {
             let left = if hint.in_margin { text.right() + MARGIN_GAP_COLUMNS } else { text.x };
-            paint::put(&mut frame.cells, left + hint.column as u16, text.y + hint.row as u16, &hint.label, style);
+            let column = (left + hint.column as u16).saturating_sub(hint.label.len() as u16);
+            paint::put(&mut frame.cells, column, text.y + hint.row as u16, &hint.label, style);
         }
+        self.draw_addresses(context, frame);
     }
 
     fn keys(&self, _: &Context) -> Keys {

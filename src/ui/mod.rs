@@ -24,6 +24,7 @@ mod open_page;
 mod outline;
 mod overlay;
 pub mod page;
+mod paging;
 mod paint;
 mod preview_errors;
 mod prompt;

@@ -2,12 +2,12 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::context::Context;
 use super::image;
 use super::model::Model;
-use super::overlay::ScreenLines;
+use super::overlay::{ScreenLines, bar};
 use super::theme::Theme;
 use crate::content::model::Target;
 use crate::term::caps::Depth;
@@ -23,6 +23,16 @@ pub fn view(model: &Model, frame: &mut Frame) {
     frame.links.clear();
     frame.pictures.clear();
     model.stack.draw(&model.context, frame);
+    if let Some((ground, text)) = model.context.theme().painted() {
+        for cell in &mut frame.cells.content {
+            if cell.bg == Color::Reset {
+                cell.bg = ground;
+            }
+            if cell.fg == Color::Reset {
+                cell.fg = text;
+            }
+        }
+    }
 }
 
 /// Paints the lines on screen, with what has the focus.
@@ -92,6 +102,25 @@ fn draw_bar(context: &Context, theme: &Theme, text: Rect, y: u16, is_card: bool,
         let bar = if context.glyphs() == GlyphSet::Ascii { ">" } else { "▌" };
         let style = theme.style(Face { role: Role::Accent, bold: true, ..Face::default() });
         put(cells, left, y, bar, style.patch(ground));
+    }
+}
+
+/// Lines over the foot of the page, on a raised ground behind a bar.
+pub(super) fn panel(context: &Context, theme: &Theme, lines: &[Line], cells: &mut Buffer) {
+    let text = context.screen().text;
+    let first = text.bottom() - (lines.len() as u16).min(text.height);
+    let left = text.x.saturating_sub(FOCUS_OVERHANG_COLUMNS);
+    let right = (text.right() + FOCUS_OVERHANG_COLUMNS).min(cells.area.right());
+    for (y, line) in (first..).zip(lines) {
+        (left..right).for_each(|x| cells[(x, y)].reset());
+        cells.set_style(Rect::new(left, y, right - left, 1), theme.raised());
+        if left < text.x {
+            put(cells, left, y, bar(context), theme.role(Role::Accent).patch(theme.raised()));
+        }
+        let mut x = text.x;
+        for run in &line.runs {
+            x = put(cells, x, y, &run.text, theme.style(run.face).patch(theme.raised()));
+        }
     }
 }
 

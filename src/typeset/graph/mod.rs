@@ -34,8 +34,8 @@ enum Standing {
     Plain,
     /// There as well.
     Added,
-    /// Missing.
-    Removed,
+    /// Not there: taken away, or never found.
+    Missing,
     /// Wrong.
     Wrong,
 }
@@ -89,7 +89,10 @@ fn shown_states<'a>(graph: &'a Graph, names: &[String]) -> Vec<&'a GraphState> {
 /// The edges of all states, each once; none if one is not between two of the nodes, or if there are too many.
 fn all_edges(graph: &Graph) -> Option<Vec<Edge>> {
     let mut edges: Vec<Edge> = Vec::new();
-    let of_states = graph.states.iter().flat_map(|state| state.added.iter().chain(&state.removed).chain(&state.wrong));
+    let of_states = graph
+        .states
+        .iter()
+        .flat_map(|state| state.added.iter().chain(&state.removed).chain(&state.missing).chain(&state.wrong));
     for edge in graph.edges.iter().chain(of_states) {
         if edge.from.max(edge.to) >= graph.nodes.len() {
             return None;
@@ -105,8 +108,8 @@ fn standing(graph: &Graph, states: &[&GraphState], edge: &Edge) -> Standing {
     let is_in = |list: fn(&GraphState) -> &Vec<Edge>| states.iter().any(|state| list(state).contains(edge));
     if is_in(|state| &state.wrong) {
         Standing::Wrong
-    } else if is_in(|state| &state.removed) {
-        Standing::Removed
+    } else if is_in(|state| &state.removed) || is_in(|state| &state.missing) {
+        Standing::Missing
     } else if graph.edges.contains(edge) {
         Standing::Plain
     } else if is_in(|state| &state.added) {

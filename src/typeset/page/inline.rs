@@ -134,9 +134,25 @@ impl Composer<'_> {
     }
 
     fn append(&mut self, inlines: &[Inline], face: Face, target: Option<usize>, styled: &mut Styled) {
+        // Face and target of the number right before.
+        let mut number: Option<(Face, Option<usize>)> = None;
         for inline in inlines {
+            if !matches!(inline, Inline::Text(_)) {
+                number = None;
+            }
             match inline {
-                Inline::Text(text) => styled.push(&self.glyphs.clean(text), face, target),
+                Inline::Text(text) => {
+                    let text = self.glyphs.clean(text);
+                    let rest = match (number.take(), text.strip_prefix('%')) {
+                        // A number of the data and its unit are one.
+                        (Some((face, target)), Some(rest)) => {
+                            styled.push("%", face, target);
+                            rest
+                        }
+                        _ => &text,
+                    };
+                    styled.push(rest, face, target);
+                }
                 Inline::Break => {
                     styled.trim();
                     styled.push("\n", face, target);
@@ -172,6 +188,7 @@ impl Composer<'_> {
                         })
                     });
                     self.verbatim(&self.glyphs.clean(&value.text), Face { role, ..face }, target, styled);
+                    number = Some((Face { role, ..face }, target));
                 }
                 Inline::Math(formula) => {
                     let runs = math::line(formula, self.glyphs);

@@ -15,4 +15,7 @@ mod prediction;
 pub mod prediction_widget;
 pub mod reference;
 mod story;
+mod survey;
 mod table;
+
+pub use inline::address;

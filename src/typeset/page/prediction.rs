@@ -6,6 +6,9 @@ use crate::typeset::page::prediction_widget::{self, Attempt};
 use crate::typeset::regions::{Parts, PredictionPlace};
 use crate::typeset::{Face, Role, Spot};
 
+/// Lines below the picture that a line is drawn on: the point that the keys are at, and what they do.
+const LINES_BELOW_PICTURE: usize = 2;
+
 impl Setter<'_> {
     /// The question and what a guess is made with; once it was made, what there is to be said about it.
     pub fn live_prediction(&mut self, prediction: &Prediction, parts: &Parts) {
@@ -21,7 +24,9 @@ impl Setter<'_> {
         let start = question.start();
         let attempt = Attempt { is_made: told.is_some(), guess: &start, at: 0, told: told.is_some(), focused: false };
         let (figures, width) = (self.manuscript.figures, self.room());
-        for line in prediction_widget::draw(question, attempt, figures, width, self.glyphs.set) {
+        let rows = self.parts.map_or(0, |parts| usize::from(parts.rows));
+        let rows = if rows > 0 { rows.saturating_sub(widget - first + LINES_BELOW_PICTURE).max(1) } else { 0 };
+        for line in prediction_widget::draw(question, attempt, figures, (width, rows), self.glyphs.set) {
             self.emit(line.runs);
         }
         // Room for what the keys do here, or for how near it was.
@@ -33,6 +38,7 @@ impl Setter<'_> {
             widget: widget..end,
             left: u16::try_from(self.indent()).unwrap_or(u16::MAX),
             width: u16::try_from(width).unwrap_or(u16::MAX),
+            rows,
         });
         if let Some(close) = told {
             let parts = [(close, &prediction.close), (true, &prediction.reveal)];

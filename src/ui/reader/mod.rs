@@ -14,6 +14,6 @@ mod tally;
 pub(super) use figure_cursor::FigureCursor;
 pub(super) use fold::Folds;
 pub(super) use question::Questions;
-pub(super) use stage::{is_covered, stop_before};
+pub(super) use stage::{is_covered, stage_rows, stop_before};
 pub(super) use story::Stories;
 pub(super) use tally::{overlay_tally, tally};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::attempt::{Attempt, rank};
+use super::attempt::{Attempt, first, rank};
 use crate::content::model::{Library, Slug, find_prediction};
 use crate::content::prediction::{Guess, Question};
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
@@ -239,7 +239,7 @@ impl Questions {
         let Some(place) = layout.places.predictions.iter().find(is_on) else { return Handled::Ignored };
         let Some(question) = self.question(&place.id).cloned() else { return Handled::Ignored };
         let cell = (usize::from(column.saturating_sub(place.left)), line - place.widget.start);
-        let shape = (usize::from(place.width), context.glyphs());
+        let shape = (place.size(), context.glyphs());
         let snapshot = context.snapshot.clone();
         let figures = snapshot.library.write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
         let Some(attempt) = self.attempt_mut(&slug, &place.id) else { return Handled::Ignored };
@@ -287,14 +287,14 @@ impl Questions {
         let close = attempt.and_then(|attempt| attempt.close);
         let shown = widget::Attempt {
             guess: attempt.map_or(&start, |attempt| &attempt.guess),
-            at: attempt.map_or(0, |attempt| attempt.at),
+            at: attempt.map_or(first(question), |attempt| attempt.at),
             is_made: attempt
                 .is_some_and(|attempt| if attempt.told { attempt.close.is_some() } else { attempt.touched }),
             told,
             focused,
         };
         let figures = context.library().write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
-        let mut lines = widget::draw(question, shown, figures, usize::from(place.width), context.glyphs());
+        let mut lines = widget::draw(question, shown, figures, place.size(), context.glyphs());
         let verdict = question.verdict(shown.guess);
         let hint = match close {
             Some(true) => (verdict.as_str(), Role::Good),
