@@ -1,4 +1,4 @@
-//! Charts and frames: typed, joined with their data and ready to be drawn at any size.
+//! Charts and frames: typed, joined with their data, and independent of size.
 
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,20 +17,20 @@ pub struct Chart {
     pub states: Vec<ChartState>,
     /// Labels of the starts and the ends of arrows; empty for other kinds.
     pub ends: Vec<String>,
-    /// Lines across the chart at values to compare with.
+    /// Reference lines.
     pub references: Vec<Reference>,
-    /// Whether the bars of a group stand end to end in one row.
+    /// Whether bars of the same group are stacked in one row.
     pub stacked: bool,
-    /// Label of the ghosts ([`Point::ghost`]) behind bars, or in rows of dots and arrows; none if there are none.
+    /// Label of the ghosts ([`Point::ghost`]: reference values behind bars, dots or arrows); `None` without ghosts.
     pub ghost: Option<String>,
-    /// The small charts it is divided into, by the order of their first rows; empty: it is one.
+    /// Small multiples, by the order of their first rows; empty for a single chart.
     pub facets: Vec<Facet>,
-    /// Faint curves behind the series: earlier tries of a model.
+    /// Faint curves behind the series: earlier states of a model.
     pub traces: Vec<Vec<(f64, f64)>>,
 }
 
 impl Chart {
-    /// A chart of these series and nothing beside them.
+    /// Creates a chart with these series and no other elements.
     pub fn new(kind: ChartKind, x: Axis, y: Axis, series: Vec<Series>) -> Chart {
         Chart {
             kind,
@@ -49,10 +49,10 @@ impl Chart {
     }
 }
 
-/// A line across a chart at a value to compare with.
+/// A reference line across a chart at a value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reference {
-    /// Whether the value is one of the x axis, and the line upright.
+    /// Whether the value is on the x axis and the line vertical.
     pub is_x: bool,
     /// The value.
     pub value: f64,
@@ -60,7 +60,7 @@ pub struct Reference {
     pub label: String,
 }
 
-/// One of the small charts that a chart is divided into.
+/// One of a chart's small multiples.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
     /// Heading.
@@ -78,15 +78,15 @@ pub enum ChartKind {
     Bars,
     /// Points alone.
     Dots,
-    /// From one point to another: [`Point::to`] is present.
+    /// Arrows from a point to [`Point::to`].
     Arrows,
     /// One line for each series between categories.
     Slope,
-    /// A matrix of shades: [`Point::value`] is present.
+    /// A matrix of shades for [`Point::value`].
     Heat,
-    /// Filled from the axis up.
+    /// Areas between a line and the axis.
     Area,
-    /// Counts of the x column in bins: y is the count, [`Point::x`] the middle of the bin.
+    /// Counts of the x column in bins: y is the count, [`Point::x`] the centre of the bin.
     Hist,
 }
 
@@ -99,21 +99,21 @@ pub struct Axis {
     pub label: String,
     /// The unit, put after numbers; may be empty.
     pub unit: String,
-    /// Mapping of coordinates to positions.
+    /// Scale, which maps coordinates to positions.
     pub scale: Scale,
 }
 
-/// Mapping of coordinates to positions on an axis. The ends of a range are ordered, finite and differ.
+/// Mapping of coordinates to positions on an axis. The ends of a range are finite, ordered and distinct.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scale {
-    /// Evenly between two ends.
+    /// Linear, between two ends.
     Linear {
         /// The lower end.
         min: f64,
         /// The upper end.
         max: f64,
     },
-    /// By magnitude between two positive ends.
+    /// Logarithmic, between two positive ends.
     Log {
         /// The lower end.
         min: f64,
@@ -124,42 +124,43 @@ pub enum Scale {
     Category(Vec<String>),
 }
 
-/// Points that belong together.
+/// A series of points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
-    /// The value of the series column; empty where there is only one series.
+    /// The value of the series column; empty if there is only one series.
     pub id: String,
     /// Label.
     pub label: String,
     /// The points, in the order of the data.
     pub points: Vec<Point>,
-    /// False for points that no line joins, such as measured ones over a model's curve.
+    /// Whether a line joins the points; false, for example, for measured values over a model's curve.
     pub is_joined: bool,
 }
 
 /// A point.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Point {
-    /// The key of its data row; for the bins of a histogram their ends in words. Without one it is shown in every state.
+    /// Key of the point's data row; for a bin of a histogram, its range in words. A point with an empty key is shown
+    /// in every state.
     pub row: String,
     /// Coordinate on the x axis.
     pub x: f64,
     /// Coordinate on the y axis.
     pub y: f64,
-    /// Lower and upper end of its interval, on the axis that has numbers (y if both have).
+    /// Lower and upper end of the interval, on the axis of numbers (y if both are).
     pub interval: Option<(f64, f64)>,
     /// Value of the cell of a heat map.
     pub value: Option<f64>,
-    /// End of its arrow.
+    /// End of the arrow, in arrow charts.
     pub to: Option<End>,
-    /// Reference value behind its bar or in its row, such as a budget.
+    /// Reference value behind the bar or in the row, such as a budget.
     pub ghost: Option<Ghost>,
 }
 
 /// Reference value behind a bar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ghost {
-    /// The key of its data row, where it has one of its own.
+    /// Key of the data row of the reference value, if it is a row of its own.
     pub row: Option<String>,
     /// The value.
     pub value: f64,
@@ -190,7 +191,7 @@ pub struct ChartState {
 pub struct Frames {
     /// The pictures, in order.
     pub frames: Vec<Frame>,
-    /// Index of the one shown where nothing moves.
+    /// Index of the frame that is shown without motion.
     pub still: usize,
 }
 
@@ -199,7 +200,7 @@ pub struct Frames {
 pub struct Frame {
     /// Its name in `show=`.
     pub name: String,
-    /// How long it is shown, in milliseconds.
+    /// Duration for which it is shown, in milliseconds.
     pub milliseconds: u32,
     /// Its lines.
     pub lines: Vec<String>,

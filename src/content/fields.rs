@@ -1,4 +1,4 @@
-//! Reading TOML tables key by key, collecting every complaint instead of stopping at the first.
+//! Access to TOML tables that collects all diagnostics instead of stopping at the first.
 
 use std::ops::Range;
 
@@ -8,40 +8,40 @@ use toml::de::{DeTable, DeValue};
 use super::yaml;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
 
-/// A piece of TOML inside a source, and where complaints about it go.
+/// A TOML document within a source, and the list of diagnostics about it.
 pub struct Reader<'a> {
     source: &'a Source,
-    /// Where the TOML begins in the source: front matter does not begin at 0.
+    /// Byte offset of the TOML in the source: not 0 for front matter.
     offset: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
-    /// Keys of lines that are not understood: they are not missing.
+    /// Keys on lines with syntax errors; they are not reported as missing.
     broken: Vec<String>,
 }
 
-/// A table being read. Keys asked for are the known ones; [`Fields::finish`] complains about the others.
+/// A table being read. [`Fields::finish`] reports the keys that were never asked for.
 pub struct Fields<'t> {
     table: &'t DeTable<'t>,
-    /// The table's own place, for missing keys.
+    /// Span of the table, for reports of missing keys.
     span: Span,
     asked: Vec<&'static str>,
 }
 
-/// A value with its place.
+/// A value with its span.
 #[derive(Debug, Clone, PartialEq)]
 pub struct At<T> {
     /// The value.
     pub value: T,
-    /// Where it is written, in the source.
+    /// Span of the value in the source.
     pub span: Span,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader of the TOML that begins at `offset` of `source`.
+    /// Creates a reader of the TOML that begins at `offset` of `source`.
     pub fn new(source: &'a Source, offset: usize, diagnostics: &'a mut Vec<Diagnostic>) -> Reader<'a> {
         Reader { source, offset, diagnostics, broken: Vec::new() }
     }
 
-    /// The document in `text`, as much of it as can be understood; syntax errors are reported, one for each line.
+    /// Parses `text` as far as possible; syntax errors are reported, one for each line.
     pub fn parse<'t>(&mut self, text: &'t str) -> DeTable<'t> {
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut reported = None;
@@ -61,14 +61,14 @@ impl<'a> Reader<'a> {
             }
         }
         if reported.is_some() {
-            // The parser may pass over lines behind a mistake: what is written there is not missing.
+            // The parser may skip lines after an error: their keys are not missing.
             let key = |line: &str| Some(line.split_once([':', '='])?.0.trim().to_owned());
             self.broken.extend(text.lines().filter_map(key));
         }
         table.into_inner()
     }
 
-    /// The front matter in `text`, in YAML.
+    /// Parses YAML front matter.
     pub fn parse_yaml<'t>(&mut self, text: &'t str) -> DeTable<'t> {
         let (table, mistakes) = yaml::parse(text);
         for place in mistakes {
@@ -80,27 +80,27 @@ impl<'a> Reader<'a> {
         table
     }
 
-    /// The top-level table.
+    /// Returns the fields of the top-level table.
     pub fn root<'t>(&self, table: &'t DeTable<'t>) -> Fields<'t> {
         Fields { table, span: self.span(0..0), asked: Vec::new() }
     }
 
-    /// Where a range of the TOML is in the source.
+    /// Converts a range of the TOML to a span of the source.
     pub fn span(&self, range: Range<usize>) -> Span {
         Span::new(range.start + self.offset..range.end + self.offset)
     }
 
-    /// The file that is read.
+    /// Returns the source.
     pub fn source(&self) -> &'a Source {
         self.source
     }
 
-    /// Reports a finding of another reader of the same file.
+    /// Adds a diagnostic from another reader of the same file.
     pub fn push(&mut self, finding: Diagnostic) {
         self.diagnostics.push(finding);
     }
 
-    /// Place of a part of a string: exact where the string is written as it reads, the whole string where it has escapes.
+    /// Returns the span of a part of a string: exact if the string has no escapes, else the whole string.
     pub fn within(&self, written: &At<String>, part: Range<usize>) -> Span {
         let whole = written.span.start as usize..written.span.end as usize;
         let found = self.source.text.get(whole.clone()).and_then(|text| text.find(&written.value));
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Number of errors reported so far, by whoever shares the list.
+    /// Returns the number of errors reported so far in the shared list.
     pub fn errors(&self) -> usize {
         self.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).count()
     }
@@ -127,10 +127,10 @@ impl<'a> Reader<'a> {
         self.diagnostics.push(self.source.warning(span, message));
     }
 
-    /// Reports an error in another file that this one refers to.
+    /// Reports an error in another file, to which this one refers.
     pub fn error_in(&mut self, source: &Source, span: Span, message: impl Into<String>) {
         let finding = source.error(span, message);
-        // Two figures may find the same mistake in their data.
+        // Two figures can report the same error in their data.
         if !self.diagnostics.contains(&finding) {
             self.diagnostics.push(finding);
         }
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
         self.error(span, format!("`{key}` must be {wanted}, not {}", type_name(value.get_ref())));
     }
 
-    /// A string.
+    /// Returns a string, or reports another type.
     pub fn as_string(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<At<String>> {
         match value.get_ref() {
             DeValue::String(text) => Some(At { value: text.to_string(), span: self.span(value.span()) }),
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A finite number, whole or not.
+    /// Returns a finite number, or reports another value.
     pub fn as_number(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<At<f64>> {
         let text = match value.get_ref() {
             DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str()),
@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// True or false.
+    /// Returns a boolean, or reports another type.
     pub fn as_flag(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<At<bool>> {
         match value.get_ref() {
             DeValue::Boolean(flag) => Some(At { value: *flag, span: self.span(value.span()) }),
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A table.
+    /// Returns the fields of a table, or reports another type.
     pub fn as_table<'t>(&mut self, value: &'t Spanned<DeValue<'t>>, key: &str) -> Option<Fields<'t>> {
         match value.get_ref() {
             DeValue::Table(table) => Some(Fields { table, span: self.span(value.span()), asked: Vec::new() }),
@@ -190,7 +190,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The elements of an array.
+    /// Returns the elements of an array, or reports another type.
     pub fn as_array<'t>(&mut self, value: &'t Spanned<DeValue<'t>>, key: &str) -> &'t [Spanned<DeValue<'t>>] {
         match value.get_ref() {
             DeValue::Array(array) => array,
@@ -203,18 +203,18 @@ impl<'a> Reader<'a> {
 }
 
 impl<'t> Fields<'t> {
-    /// The table's place.
+    /// Returns the span of the table.
     pub fn span(&self) -> Span {
         self.span
     }
 
-    /// The value of `key`, if it is there.
+    /// Returns the value of `key`, if there is one.
     pub fn get(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         self.asked.push(key);
         self.table.get(key)
     }
 
-    /// The value of `key`; missing is an error.
+    /// Returns the value of `key`; reports a missing key.
     pub fn require(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         let value = self.get(key);
         if value.is_none() && !reader.broken.iter().any(|broken| broken == key) {
@@ -223,13 +223,13 @@ impl<'t> Fields<'t> {
         value
     }
 
-    /// A string that must be there and may be empty.
+    /// Returns a required string, which may be empty.
     pub fn string(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<String>> {
         let value = self.require(reader, key)?;
         reader.as_string(value, key)
     }
 
-    /// A string that must be there and say something.
+    /// Returns a required string that is not empty.
     pub fn words(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<String>> {
         let words = self.string(reader, key)?;
         if words.value.trim().is_empty() {
@@ -238,19 +238,19 @@ impl<'t> Fields<'t> {
         Some(words)
     }
 
-    /// A string that may be left out.
+    /// Returns an optional string.
     pub fn optional_string(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<String>> {
         let value = self.get(key)?;
         reader.as_string(value, key)
     }
 
-    /// A number that may be left out.
+    /// Returns an optional number.
     pub fn optional_number(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<f64>> {
         let value = self.get(key)?;
         reader.as_number(value, key)
     }
 
-    /// A whole number in `range` that must be there.
+    /// Returns a required whole number in `range`.
     pub fn integer(&mut self, reader: &mut Reader<'_>, key: &'static str, range: Range<u32>) -> Option<At<u32>> {
         let value = self.require(reader, key)?;
         let span = reader.span(value.span());
@@ -270,25 +270,25 @@ impl<'t> Fields<'t> {
         }
     }
 
-    /// A list of strings that must be there and may be empty.
+    /// Returns a required list of strings, which may be empty.
     pub fn strings(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Vec<At<String>> {
         let Some(value) = self.require(reader, key) else { return Vec::new() };
         reader.as_array(value, key).iter().filter_map(|value| reader.as_string(value, key)).collect()
     }
 
-    /// A table that may be left out.
+    /// Returns the fields of an optional table.
     pub fn optional_table(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<Fields<'t>> {
         let value = self.get(key)?;
         reader.as_table(value, key)
     }
 
-    /// A list of tables that may be left out.
+    /// Returns the fields of an optional list of tables.
     pub fn tables(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Vec<Fields<'t>> {
         let Some(value) = self.get(key) else { return Vec::new() };
         reader.as_array(value, key).iter().filter_map(|value| reader.as_table(value, key)).collect()
     }
 
-    /// All entries, whatever their keys, in the order in which they are written; for tables whose keys are data.
+    /// Returns all entries in the order of the source; for tables whose keys are data.
     pub fn entries(&self, reader: &Reader<'_>) -> Vec<(At<String>, &'t Spanned<DeValue<'t>>)> {
         let mut entries: Vec<_> = self
             .table
@@ -299,7 +299,7 @@ impl<'t> Fields<'t> {
         entries
     }
 
-    /// Complains about keys that nobody asked for.
+    /// Reports keys that were never asked for.
     pub fn finish(self, reader: &mut Reader<'_>) {
         for (key, _) in self.table.iter() {
             let name: &str = key.get_ref();
@@ -312,7 +312,7 @@ impl<'t> Fields<'t> {
     }
 }
 
-/// The place of the colon in a line of YAML: `key: value`.
+/// Returns the position of the colon in a line of YAML: `key: value`.
 fn yaml_colon(line: &str) -> Option<usize> {
     let colon = line.find(':')?;
     let key = line[..colon].trim();
@@ -320,7 +320,7 @@ fn yaml_colon(line: &str) -> Option<usize> {
     (is_key && !line[..colon].contains('=')).then_some(colon)
 }
 
-/// Type of a value, in words.
+/// Returns the type of a value in words.
 fn type_name(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",
@@ -337,7 +337,7 @@ fn type_name(value: &DeValue<'_>) -> &'static str {
 mod tests {
     use super::*;
 
-    /// Headlines of the diagnostics for `text`, read as a title, minutes and a list of areas.
+    /// Returns the messages of the diagnostics for `text`, read as a title, minutes and a list of areas.
     fn said(text: &str) -> Vec<String> {
         let source = Source::new("x.toml", text);
         let mut diagnostics = Vec::new();

@@ -1,4 +1,4 @@
-//! The content directory as bytes: walked and read under caps, nothing outside of it ever opened.
+//! Files of the content directory as bytes, read with size limits; files outside of the directory are never opened.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
@@ -11,38 +11,38 @@ use std::time::Duration;
 use super::image::FORMATS;
 use crate::diagnostic::{Diagnostic, Severity, visible};
 
-/// Most files and directories of a content directory.
+/// Maximum number of files and directories.
 pub const ENTRIES_MAX: usize = 10_000;
-/// Deepest directory below the content directory.
+/// Maximum depth of directories.
 const DEPTH_MAX: usize = 12;
-/// Largest Markdown file, in bytes.
+/// Maximum size of a Markdown file, in bytes.
 const MARKDOWN_BYTES_MAX: u64 = 1024 * 1024;
-/// Largest data file, in bytes.
+/// Maximum size of a data file, in bytes.
 const CSV_BYTES_MAX: u64 = 1024 * 1024;
-/// Largest bibliography, in bytes.
+/// Maximum size of a bibliography, in bytes.
 const BIBLIOGRAPHY_BYTES_MAX: u64 = 4 * 1024 * 1024;
-/// Largest TOML file, in bytes.
+/// Maximum size of a TOML file, in bytes.
 const TOML_BYTES_MAX: u64 = 256 * 1024;
-/// Largest image, in bytes.
+/// Maximum size of an image, in bytes.
 const IMAGE_BYTES_MAX: u64 = 8 * 1024 * 1024;
-/// Largest file offered to be fetched, in bytes; it is kept in memory.
+/// Maximum size of a downloadable file, in bytes; it is kept in memory.
 const ATTACHMENT_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// A file or directory of the content directory.
 #[derive(Debug)]
 pub struct Found {
-    /// Its path relative to the content directory, with `/` between the parts.
+    /// Path relative to the content directory, with `/` as separator.
     pub path: String,
     /// Path in the file system.
     pub place: PathBuf,
-    /// Metadata, links followed.
+    /// Metadata of the target, if it is a symbolic link.
     pub metadata: Metadata,
 }
 
-/// Path and bytes of files the content consists of.
+/// Paths and bytes of content files.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Reads those of `found` that the content consists of. What cannot be read is reported.
+/// Reads the files of `found` that belong to the content; errors are reported.
 pub fn read<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostics: &mut Vec<Diagnostic>) -> Files {
     let mut files = Files::new();
     for found in found {
@@ -80,7 +80,7 @@ fn read_file(place: &Path, cap: u64) -> Result<Vec<u8>, String> {
     if bytes.len() as u64 > cap { Err(too_large(cap)) } else { Ok(bytes) }
 }
 
-/// Why a file cannot be read, in words.
+/// Returns the reason for an I/O error in words.
 fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "is not there".to_owned(),
@@ -89,7 +89,7 @@ fn reason(error: &std::io::Error) -> String {
     }
 }
 
-/// Everything below `dir` in the order of paths, but what editors leave behind and hidden files.
+/// Returns everything below `dir` in the order of paths, except hidden files and temporary files of editors.
 pub fn walk(dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Found> {
     let mut found = Vec::new();
     let root = match dir.canonicalize() {
@@ -142,8 +142,8 @@ pub fn walk(dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Found> {
     found
 }
 
-/// Whether rsync is writing to `dir` at this moment: the file it receives has a name like `.page.md.x7Qa2B`. One that has
-/// not grown for a minute was left behind.
+/// Whether rsync is writing to `dir`: it receives files under names such as `.page.md.x7Qa2B`. A file that has not
+/// grown for a minute is taken for a leftover.
 pub fn is_copied_into(dir: &Path) -> bool {
     const LEFT_BEHIND: Duration = Duration::from_secs(60);
     fn search(dir: &Path, depth: usize) -> bool {
@@ -163,20 +163,21 @@ pub fn is_copied_into(dir: &Path) -> bool {
     search(dir, DEPTH_MAX)
 }
 
-/// Whether rsync gives such a name to a file until it is complete.
+/// Whether a name is one that rsync gives to incomplete files.
 fn is_received(name: &str) -> bool {
     let Some((of, random)) = name.strip_prefix('.').and_then(|rest| rest.rsplit_once('.')) else { return false };
     !of.is_empty() && random.len() == 6 && random.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
-/// A number that changes when anything in `dir` does: a path, a length, a time, an inode, or whether it may be read.
+/// Returns a hash of `dir` that changes with any path, size, time, inode, or permission to read.
 pub fn fingerprint(dir: &Path) -> u64 {
     let mut diagnostics = Vec::new();
     let found = walk(dir, &mut diagnostics);
     fingerprint_of(&found, &diagnostics)
 }
 
-/// The fingerprint of `dir`, and the directories in it: what is created, removed or renamed changes the time of one of them.
+/// Returns the fingerprint of `dir`, and its directories, whose modification times change when entries are created,
+/// removed or renamed.
 pub fn survey(dir: &Path) -> (u64, Vec<PathBuf>) {
     let mut diagnostics = Vec::new();
     let found = walk(dir, &mut diagnostics);
@@ -185,7 +186,7 @@ pub fn survey(dir: &Path) -> (u64, Vec<PathBuf>) {
     (fingerprint, std::iter::once(dir.to_owned()).chain(inner).collect())
 }
 
-/// A number that changes when an entry of one of `directories` is created, removed or renamed. One system call for each.
+/// Returns a hash of the modification times of `directories`, at the cost of one system call for each.
 pub fn times(directories: &[PathBuf]) -> u64 {
     let mut hasher = DefaultHasher::new();
     for directory in directories {
@@ -204,7 +205,7 @@ pub fn times(directories: &[PathBuf]) -> u64 {
     hasher.finish()
 }
 
-/// The fingerprint of what a walk found and could not.
+/// Returns the fingerprint of a walk's results and diagnostics.
 pub fn fingerprint_of<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostics: &[Diagnostic]) -> u64 {
     let mut hasher = DefaultHasher::new();
     for Found { path, metadata, .. } in found {
@@ -217,11 +218,15 @@ pub fn fingerprint_of<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostic
     hasher.finish()
 }
 
-/// Metadata of `place`, if it may be read: a directory, or a file inside of `root`.
+/// Returns the metadata of `place`, which must be a directory, or a file inside of `root`.
+///
+/// # Errors
+///
+/// The reason that it may not be read.
 fn inspect(place: &Path, root: &Path) -> Result<Metadata, String> {
     let own = fs::symlink_metadata(place).map_err(|error| reason(&error))?;
     if !own.is_symlink() {
-        // Pipes and sockets would make us wait for whoever writes to them.
+        // Opening a pipe or socket could block.
         return if own.is_dir() || own.is_file() { Ok(own) } else { Err("is no regular file".to_owned()) };
     }
     let target = place.canonicalize().map_err(|error| format!("this symbolic link leads nowhere: {error}"))?;
@@ -232,8 +237,8 @@ fn inspect(place: &Path, root: &Path) -> Result<Metadata, String> {
     if metadata.is_file() { Ok(metadata) } else { Err("a symbolic link may only lead to a file".to_owned()) }
 }
 
-/// Whether a name is hidden or left behind by an editor: `.x`, `x~`, `#x#`, `x.swp`, and `4913`, with which vim tries out
-/// a directory.
+/// Whether a name is hidden or a temporary file of an editor: `.x`, `x~`, `#x#`, `x.swp`, and `4913`, which vim
+/// creates to test a directory.
 pub fn is_ignored(name: &str) -> bool {
     name.starts_with('.')
         || name.starts_with('#')
@@ -254,7 +259,7 @@ enum Role {
 }
 
 impl Role {
-    /// The role of the file at `path`; none for files the content does not consist of.
+    /// Returns the role of the file at `path`; `None` if it does not belong to the content.
     fn of(path: &str) -> Option<Role> {
         let parts: Vec<&str> = path.split('/').collect();
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);

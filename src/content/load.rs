@@ -1,7 +1,8 @@
-//! A content directory to a [`Library`], or to everything that is wrong with it. The only place that reads files.
+//! Loads a content directory to a [`Library`], or reports everything that is wrong with it. The only module that
+//! reads content files.
 //!
-//! A [`Loader`] loads again and again. Write-ups know nothing of each other, so those whose files have not changed are
-//! taken from the load before; what goes across files is checked anew each time.
+//! A [`Loader`] loads repeatedly. Write-ups are independent of each other, so unchanged ones are reused; checks
+//! across files are repeated each time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
@@ -30,19 +31,18 @@ use crate::diagnostic::{Diagnostic, Severity, Source};
 /// Result of loading a directory.
 #[derive(Debug, Clone, Default)]
 pub struct Loaded {
-    /// The library, if there is no error; warnings do not stand in its way.
+    /// The library; `None` if there are errors. Warnings do not prevent it.
     pub library: Option<Library>,
-    /// Diagnostics, by file and place.
+    /// Diagnostics, by file and position.
     pub diagnostics: Vec<Diagnostic>,
-    /// The state of the directory before it was read ([`files::fingerprint`]); a watch begins from it.
+    /// Hash of the directory before it was read ([`files::fingerprint`]), for a watch to start from.
     pub fingerprint: u64,
 }
 
-/// Most images of a write-up: what is drawn of them is kept in memory, up to 2 MiB each.
+/// Maximum images of a write-up; each takes up to 2 MiB of memory when drawn.
 const IMAGES_MAX: usize = 128;
 
-/// A file changed less than this before it was read may change again with the same time on it: clocks of file systems
-/// are coarse.
+/// Minimum age of a change for a later change to have a different timestamp: clocks of file systems are coarse.
 const CLOCK_GRAIN: Duration = Duration::from_secs(2);
 
 /// Loads the content in `dir`.
@@ -50,27 +50,27 @@ pub fn load(dir: &Path) -> Loaded {
     Loader::default().load(dir, SystemTime::now())
 }
 
-/// Loads a directory whenever it has changed.
+/// Loads a directory repeatedly, reusing what has not changed.
 #[derive(Debug, Default)]
 pub struct Loader {
-    /// Whether drafts are loaded too, for a preview.
+    /// Whether drafts are loaded, as in a preview.
     with_drafts: bool,
-    /// Write-ups without errors, by their folders.
+    /// Write-ups without errors from the previous load, by folder.
     kept: BTreeMap<String, Kept>,
-    /// The images of the load before, by path: an edit of a page reads none of them again.
+    /// Images from the previous load, so that edits of a page do not decode them again.
     images: Images,
 }
 
-/// Images by path, with the state of their files where that tells of every change.
+/// Images by path, with the hash of their files; `None` if a later change could have the same hash.
 type Images = BTreeMap<String, (Option<u64>, Arc<Image>)>;
 
-/// A write-up from a load before.
+/// A write-up from the previous load.
 #[derive(Debug)]
 struct Kept {
-    /// The state of its folder when it was read.
+    /// Hash of its folder when it was read.
     fingerprint: u64,
     file: Arc<WriteUpFile>,
-    /// Its warnings.
+    /// Warnings about it.
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -88,13 +88,13 @@ struct Read {
 }
 
 impl Loader {
-    /// A loader that loads drafts too.
+    /// Creates a loader that also loads drafts.
     pub fn with_drafts() -> Loader {
         Loader { with_drafts: true, ..Loader::default() }
     }
 
-    /// Loads the content in `dir`, as [`load`] would, but reads only what has changed since the last time. `now` tells
-    /// what changed so lately that its time says nothing.
+    /// Loads the content in `dir` like [`load`], but reads only what has changed since the last call. `now`
+    /// identifies changes that are too recent for their timestamps to be reliable.
     pub fn load(&mut self, dir: &Path, now: SystemTime) -> Loaded {
         let mut diagnostics = Vec::new();
         let found = files::walk(dir, &mut diagnostics);
@@ -137,7 +137,7 @@ impl Loader {
         Loaded { library: fine.then(|| library(parsed, &modified(&found))), diagnostics, fingerprint }
     }
 
-    /// Takes drafts out, unless they are wanted: pages that say so or are not listed yet. Their mistakes block nothing.
+    /// Removes drafts and unlisted pages, unless drafts are wanted; errors in them become warnings.
     fn leave_drafts_out(&self, parsed: &mut Parsed, diagnostics: &mut Vec<Diagnostic>) {
         let site = &parsed.site;
         let mut drafts: Vec<(String, String)> = Vec::new();
@@ -175,7 +175,7 @@ impl Loader {
         }
     }
 
-    /// The write-ups, in the order of their folders; `walked` is what could not be looked at.
+    /// Loads the write-ups in the order of their folders; `walked` are the diagnostics of the walk.
     fn write_ups(&mut self, folders: Vec<Folder>, walked: &[Diagnostic], now: SystemTime) -> Vec<Read> {
         let mut before = std::mem::take(&mut self.kept);
         let reusable = |kept: &Kept, folder: &Folder| kept.fingerprint == folder.fingerprint && walked.is_empty();
@@ -204,18 +204,18 @@ impl Loader {
     }
 }
 
-/// Whether all that happened to files is long enough ago for another change to have another time.
+/// Whether all files are old enough for a later change to have a different timestamp.
 fn is_settled<'f>(found: impl IntoIterator<Item = &'f Found>, now: SystemTime) -> bool {
     let latest = found.into_iter().map(|found| found.metadata.ctime().max(found.metadata.mtime())).max();
     let latest = UNIX_EPOCH + Duration::from_secs(latest.unwrap_or_default().max(0).unsigned_abs());
     now.duration_since(latest).is_ok_and(|age| age > CLOCK_GRAIN)
 }
 
-/// Reads folders on all cores; they know nothing of each other.
+/// Reads folders in parallel.
 fn read_folders(folders: &[&Folder], walked: &[Diagnostic], known: &Images) -> Vec<Read> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let read = |folder: &&Folder| {
-        // What could not be looked at is known, and only what is added is told.
+        // Diagnostics of the walk suppress repeated reports; only new ones are returned.
         let mut diagnostics = walked.to_vec();
         let same = |found: &&Found| {
             let (state, image) = known.get(&found.path)?;
@@ -224,7 +224,7 @@ fn read_folders(folders: &[&Folder], walked: &[Diagnostic], known: &Images) -> V
         let unchanged: Vec<Arc<Image>> = folder.found.iter().filter_map(same).collect();
         let changed = folder.found.iter().copied().filter(|found| same(found).is_none());
         let files = files::read(changed, &mut diagnostics);
-        // A folder without files is none.
+        // A folder without files is not a write-up.
         let file = match files.is_empty() && unchanged.is_empty() {
             true => None,
             false => write_up(folder.name, &files, (unchanged, known), &mut diagnostics),
@@ -245,12 +245,12 @@ fn read_folders(folders: &[&Folder], walked: &[Diagnostic], known: &Images) -> V
     })
 }
 
-/// Reads all that is no write-up.
+/// Parses everything except write-ups.
 fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let mut take = |path: &str, diagnostics: &mut Vec<Diagnostic>| match files.remove(path) {
         Some(bytes) => (text::decode(path.into(), &bytes, diagnostics), true),
         None => {
-            // What is there but cannot be read was reported already.
+            // Unreadable files were reported already.
             if !diagnostics.iter().any(|finding| &*finding.path == path || &*finding.path == ".") {
                 diagnostics.push(Diagnostic::file(path, "is missing"));
             }
@@ -258,7 +258,7 @@ fn parse(files: &mut Files, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
         }
     };
     let (site_source, there) = take("site.toml", diagnostics);
-    // A file that is not there lacks no keys.
+    // Without this file, its missing keys are not reported.
     let mut ignored = Vec::new();
     let site = site::parse(&site_source, if there { diagnostics } else { &mut ignored });
     let vision = page::parse_vision(take("vision.md", diagnostics).0, diagnostics);
@@ -336,7 +336,7 @@ fn slug(name: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Slu
     slug
 }
 
-/// Reads one folder of `write-ups/`, of which `unchanged` images are known already.
+/// Reads a folder of `write-ups/`; `unchanged` are its images from the previous load.
 fn write_up(
     name: &str,
     files: &Files,
@@ -390,7 +390,7 @@ fn write_up(
     Some(page::parse_write_up(address, source, data, figures, (labs, images), others, diagnostics))
 }
 
-/// The images of a write-up by path: those that are unchanged, and those of files, made on all cores.
+/// Returns the images of a write-up by path: the unchanged ones, and those of files, decoded in parallel.
 fn images(
     unchanged: Vec<Arc<Image>>,
     pictures: &[(String, &str, &[u8])],
@@ -432,7 +432,7 @@ fn images(
     images
 }
 
-/// The library that files without errors make.
+/// Builds the library from files without errors.
 fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
     let sources = sources(&parsed, modified);
     let Parsed { site, vision, news, references, areas, write_ups, attachments, .. } = parsed;
@@ -477,7 +477,8 @@ fn library(parsed: Parsed, modified: &BTreeMap<String, u32>) -> Library {
     }
 }
 
-/// The references, those of the site's author told: an author has their family name and no other given name.
+/// Returns the references, with those of the site's author marked: an author has the same family name and no
+/// different given name.
 fn with_owner(references: References, site: &Site) -> Vec<Reference> {
     let owners: Vec<Person> = site
         .names
@@ -495,13 +496,13 @@ fn with_owner(references: References, site: &Site) -> Vec<Reference> {
     found
 }
 
-/// When each file was last changed, in seconds since 1970.
+/// Returns the modification times of files, in seconds since 1970.
 fn modified(found: &[Found]) -> BTreeMap<String, u32> {
     let files = found.iter().filter(|found| !found.metadata.is_dir());
     files.map(|found| (found.path.clone(), u32::try_from(found.metadata.mtime()).unwrap_or(0))).collect()
 }
 
-/// The file of every page that has one.
+/// Returns the source file of every page that has one.
 fn sources(parsed: &Parsed, modified: &BTreeMap<String, u32>) -> BTreeMap<Page, PageSource> {
     let source = |file: &PageFile, path: &str| PageSource {
         text: without_comments(&file.source.text).into(),
@@ -520,7 +521,7 @@ fn sources(parsed: &Parsed, modified: &BTreeMap<String, u32>) -> BTreeMap<Page, 
     areas.chain(write_ups).chain(home).collect()
 }
 
-/// The latest change of the files whose path begins with `prefix`.
+/// Returns the latest modification time of files whose path begins with `prefix`.
 fn newest(modified: &BTreeMap<String, u32>, prefix: &str) -> u32 {
     modified.iter().filter(|(path, _)| path.starts_with(prefix)).map(|(_, time)| *time).max().unwrap_or(0)
 }

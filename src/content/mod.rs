@@ -1,4 +1,4 @@
-//! The author's files to a [`model::Library`], with every mistake reported. Knows no terminal.
+//! Content: the author's files to a [`model::Library`], with diagnostics for all errors. Independent of terminals.
 
 pub mod bibliography;
 pub mod chart;

@@ -1,11 +1,11 @@
-//! Reading time. One count, of the document and not of its layout: it is the same in every form of a page, and what is left
-//! of it only falls as one reads on.
+//! Reading time, computed from the document rather than a layout. It is the same in every form of a page, and the
+//! remaining time never increases while reading on.
 
 use super::model::{
     Block, BlockKind, Container, Document, Inline, Lab, PanelKind, Placement, PlacementKind, plain_text,
 };
 
-/// Words a reader takes in a minute.
+/// Words that a reader takes in each minute.
 const WORDS_PER_MINUTE: f64 = 230.0;
 /// Seconds for a figure.
 const FIGURE_SECONDS: u32 = 12;
@@ -14,30 +14,30 @@ const STEP_SECONDS: u32 = 20;
 /// Seconds for a prediction.
 const PREDICTION_SECONDS: u32 = 25;
 
-/// Seconds in minutes, to the nearest and at least one: the only rounding there is.
+/// Converts seconds to whole minutes: rounded, at least one.
 pub fn minutes(seconds: u32) -> u32 {
     ((seconds + 30) / 60).max(1)
 }
 
-/// The reading time of a page, section by section. Words told after an answer are counted from the beginning; notes, and
-/// what is folded away for those who want everything, are not.
+/// The reading time of a page, by section. Text shown after an answer counts; notes, and folds for the deepest depth,
+/// do not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pace {
-    /// The part before the first heading, then one for each heading, up to the next heading of any level.
+    /// The part before the first heading, then one part for each heading, up to the next heading of any level.
     stretches: Vec<Stretch>,
-    /// Offset of the document's end in its source.
+    /// Byte offset of the end of the document.
     end: u32,
 }
 
 /// A part of a page between two headings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stretch {
-    /// The heading's name in addresses; empty before the first.
+    /// Anchor of the heading; empty for the part before the first.
     anchor: String,
-    /// Offset of its beginning in the source.
+    /// Byte offset of the beginning.
     source: u32,
     words: usize,
-    /// Seconds for what is looked at or done besides reading.
+    /// Seconds for figures, stories, predictions and labs.
     other_seconds: u32,
 }
 
@@ -48,7 +48,7 @@ impl Stretch {
 }
 
 impl Pace {
-    /// Counts a document whose labs are these.
+    /// Computes the reading time of a document with these labs.
     pub fn of(document: &Document, labs: &[Lab]) -> Pace {
         let opening = Stretch { anchor: String::new(), source: 0, words: 0, other_seconds: 0 };
         let end = document.blocks.last().map_or(0, |block| block.span.end);
@@ -57,18 +57,18 @@ impl Pace {
         pace
     }
 
-    /// Seconds for the whole page.
+    /// Returns the seconds for the whole page.
     pub fn seconds(&self) -> u32 {
         self.stretches.iter().map(Stretch::seconds).sum()
     }
 
-    /// Seconds for the section with this anchor, up to the next heading of any level.
+    /// Returns the seconds for the section with this anchor, up to the next heading of any level.
     pub fn section(&self, anchor: &str) -> u32 {
         let found = self.stretches.iter().skip(1).find(|stretch| stretch.anchor == anchor);
         found.map_or(0, Stretch::seconds)
     }
 
-    /// Seconds left for a reader whose place is this offset in the source.
+    /// Returns the remaining seconds at a source offset.
     pub fn left(&self, source: u32) -> u32 {
         let starts = self.stretches.iter().map(|stretch| stretch.source);
         let ends = starts.clone().skip(1).chain([self.end]);

@@ -21,30 +21,30 @@ use crate::diagnostic::{Diagnostic, Source, Span};
 const FENCE: &str = "+++";
 /// Delimiter of YAML front matter.
 const YAML_FENCE: &str = "---";
-/// Longest claim of minutes.
+/// Maximum claimed minutes.
 const MINUTES_MAX: u32 = 120;
 
-/// A page's file with what the checks look at.
+/// A page's file with the data for the checks.
 #[derive(Debug, Clone)]
 pub struct PageFile {
     /// The file.
     pub source: Source,
-    /// The anchors of its headings.
+    /// The anchors of its headings, with their spans.
     pub anchors: Vec<(String, Span)>,
-    /// Name.
+    /// Mentions of other files.
     pub mentions: Vec<Mention>,
 }
 
-/// `areas/<slug>.md`, understood.
+/// A parsed file `areas/<slug>.md`.
 #[derive(Debug, Clone)]
 pub struct AreaFile {
     /// Its file.
     pub file: PageFile,
-    /// Text.
+    /// The area.
     pub area: Area,
-    /// The works it lists.
+    /// Keys of the works in the front matter, with spans.
     pub works: Vec<At<String>>,
-    /// Whether it is published, and its former addresses.
+    /// Whether it is a draft, and its former addresses.
     pub state: State,
 }
 
@@ -53,7 +53,7 @@ pub struct AreaFile {
 pub struct State {
     /// `draft = true`: shown in previews only.
     pub is_draft: bool,
-    /// `was`: former addresses.
+    /// `was`: former addresses of the page.
     pub was: Vec<At<String>>,
 }
 
@@ -72,50 +72,50 @@ impl State {
 /// `areas/figures/` and `areas/data/`, which all areas share, by id.
 #[derive(Debug, Clone, Default)]
 pub struct AreaFigures {
-    /// Figures with their files; none where a mistake keeps a figure from being drawn.
+    /// Figures with their files; `None` for a figure with errors.
     pub figures: BTreeMap<String, (Source, Option<FigureFile>)>,
     /// Data files.
     pub data: BTreeMap<String, Data>,
 }
 
-/// `write-ups/<slug>/`, understood.
+/// A parsed directory `write-ups/<slug>/`.
 #[derive(Debug, Clone)]
 pub struct WriteUpFile {
-    /// The file of its page.
+    /// The file of the page.
     pub file: PageFile,
-    /// Text.
+    /// The write-up.
     pub write_up: Arc<WriteUp>,
-    /// Whether it is published, and its former addresses.
+    /// Whether it is a draft, and its former addresses.
     pub state: State,
-    /// The paper, with its place.
+    /// Key of the paper, with its span.
     pub paper: Option<At<String>>,
-    /// The areas, with their places.
+    /// Slugs of the areas, with their spans.
     pub areas: Vec<At<String>>,
-    /// The claimed minutes, with their place.
+    /// The claimed minutes, with their span.
     pub minutes: Option<At<u32>>,
-    /// Its figures by id, with their files.
+    /// Its figures by id, with their files; `None` for a figure with errors.
     pub figures: BTreeMap<String, (Source, Option<FigureFile>)>,
     /// Its data files by id.
     pub data: BTreeMap<String, Data>,
-    /// Paths of its labs and images, from its own directory.
+    /// Paths of its labs and images, relative to its directory.
     pub others: Vec<String>,
 }
 
-/// Front matter: where it stands, and in which language.
+/// Front matter: its position and language.
 struct Front {
     at: Range<usize>,
     is_yaml: bool,
 }
 
 impl Front {
-    /// Its table.
+    /// Parses the front matter to a table.
     fn parse<'s>(&self, source: &'s Source, reader: &mut Reader<'_>) -> DeTable<'s> {
         let text = &source.text[self.at.clone()];
         if self.is_yaml { reader.parse_yaml(text) } else { reader.parse(text) }
     }
 }
 
-/// The front matter, if there is any, and where the prose begins.
+/// Returns the front matter, if there is any, and the byte offset of the prose.
 fn front_matter(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> (Option<Front>, usize) {
     let text = &*source.text;
     let first = text.lines().next().unwrap_or_default();
@@ -140,14 +140,14 @@ fn front_matter(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> (Option<F
     (None, text.len())
 }
 
-/// Strings of front matter, in which values may stand.
+/// Reads strings of front matter, which may contain `{=…}` values.
 struct Strings<'a> {
     data: &'a BTreeMap<String, Data>,
     mentions: Vec<Mention>,
 }
 
 impl Strings<'_> {
-    /// A string without its emphasis and code, its formulas in one line.
+    /// Returns a string without emphasis and code, with formulas on one line.
     fn without_markup(&self, text: String, span: Span, reader: &mut Reader<'_>) -> String {
         if !text.contains(['$', '*', '_', '`', '\\', '[', '&', '<']) {
             return text;
@@ -159,7 +159,7 @@ impl Strings<'_> {
         title_text(&inlines)
     }
 
-    /// The string under `key`, its values put in; empty after a complaint.
+    /// Returns the string under `key` with values filled in; empty after an error.
     fn read(&mut self, fields: &mut Fields<'_>, reader: &mut Reader<'_>, key: &'static str) -> String {
         let Some(text) = fields.words(reader, key) else { return String::new() };
         match values::substitute(self.data, &text.value) {
@@ -178,8 +178,8 @@ impl Strings<'_> {
     }
 }
 
-/// Reads an area, or a page of another kind; its front matter has `title`, `summary`, `works` (optional for pages), and,
-/// if they are there, `draft` and `was`.
+/// Parses an area, or another kind of page. Front matter: `title`, `summary`, `works` (optional for pages), and
+/// optionally `draft` and `was`.
 pub fn parse_area(slug: Slug, source: Source, shared: &AreaFigures, diagnostics: &mut Vec<Diagnostic>) -> AreaFile {
     let is_page = source.path.starts_with("pages/");
     let mut state = State::default();
@@ -213,8 +213,8 @@ pub fn parse_area(slug: Slug, source: Source, shared: &AreaFigures, diagnostics:
     AreaFile { file: PageFile { source, anchors: markup.anchors, mentions: markup.mentions }, area, works, state }
 }
 
-/// Reads a write-up's page. Its front matter has `title`, `short` (optional), `paper` (optional), `date`, `summary`,
-/// `question`, `answer`, `minutes`, `areas`, and, if they are there, `links`, `draft` and `was`.
+/// Parses the page of a write-up. Front matter: `title`, `short` (optional), `paper` (optional), `date`, `summary`,
+/// `question`, `answer`, `minutes`, `areas`, and optionally `links`, `draft` and `was`.
 pub fn parse_write_up(
     slug: Slug,
     source: Source,
@@ -282,7 +282,7 @@ pub fn parse_write_up(
     WriteUpFile { file, state, write_up: Arc::new(write_up), paper, areas, minutes, figures, data, others }
 }
 
-/// The figures that a page names, in the order in which it names them first.
+/// Returns the figures that a page mentions, in the order of their first mentions.
 fn placed(mentions: &[Mention], figures: &BTreeMap<String, (Source, Option<FigureFile>)>) -> Vec<Figure> {
     let mut placed: Vec<Figure> = Vec::new();
     for id in mentions.iter().filter_map(Mention::figure) {
@@ -295,7 +295,7 @@ fn placed(mentions: &[Mention], figures: &BTreeMap<String, (Source, Option<Figur
     placed
 }
 
-/// Reads the vision: prose without front matter.
+/// Parses the vision: prose without front matter.
 pub fn parse_vision(source: Source, diagnostics: &mut Vec<Diagnostic>) -> (PageFile, Document) {
     if source.text.starts_with(FENCE) {
         diagnostics.push(source.error(Span::default(), "the vision has no front matter; write prose only"));

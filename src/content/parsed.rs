@@ -1,4 +1,4 @@
-//! The files of a content directory, each understood by itself: what parsing hands to the checks and the library.
+//! The parsed files of a content directory, as passed to the checks and the library.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,70 +1,70 @@
-//! Questions of predictions: their answers, guesses, and the distance between the two.
+//! Questions of predictions: possible answers, guesses, and the comparison of both.
 
 use super::chart::{Chart, Scale};
 
-/// A line is close if its points are off by no more than this share of the axis, on average.
+/// Maximum mean deviation of a close line, as a share of the axis.
 const CLOSE_LINE_SHARE: f64 = 0.1;
-/// Steps from one end of an axis to the other when a line is drawn.
+/// Number of steps between the ends of an axis when a line is drawn.
 const LINE_STEPS: f64 = 40.0;
 
-/// The question.
+/// A question with its answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Question {
-    /// A number of a range.
+    /// A number in a range.
     Number {
-        /// The range's lower end.
+        /// Lower end of the range.
         min: f64,
-        /// The range's upper end.
+        /// Upper end of the range.
         max: f64,
-        /// Step by which one key moves a guess.
+        /// Change of a guess by one key.
         step: f64,
-        /// Put after numbers; may be empty.
+        /// Unit after numbers; may be empty.
         unit: String,
         /// The answer.
         answer: f64,
-        /// The answer as the author's data have it.
+        /// The answer as written in the data.
         answer_text: String,
-        /// Largest distance from the answer that counts as close.
+        /// Maximum distance from the answer of a close guess.
         within: f64,
     },
-    /// One of several.
+    /// A choice of one option.
     Choice {
-        /// Options of a choice.
+        /// The options.
         options: Vec<String>,
-        /// Index of the answer.
+        /// Index of the right option.
         answer: usize,
     },
-    /// An order of several.
+    /// An order of options.
     Order {
-        /// Items to be ordered.
+        /// The options to be ordered.
         options: Vec<String>,
         /// Indices of the options in the right order.
         answer: Vec<usize>,
     },
-    /// The course of a series of a figure.
+    /// A curve: the values of a series of a figure.
     Line(Course),
 }
 
-/// A series to be drawn by the reader.
+/// A series whose values the reader guesses by drawing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Course {
-    /// The figure that has it.
+    /// Id of the figure.
     pub figure: String,
     /// Index of the series.
     pub series: usize,
-    /// Labels of its points on the x axis.
+    /// Labels of the points on the x axis.
     pub places: Vec<String>,
-    /// Its values.
+    /// The true values.
     pub truth: Vec<f64>,
     /// Number of its first points that the question gives: they are drawn and stay where they are.
     pub given: usize,
     /// The y axis' lower end.
     pub min: f64,
-    /// The y axis' upper end.
+    /// Upper end of the y axis.
     pub max: f64,
-    /// The y axis' label.
+    /// Label of the y axis.
     pub label: String,
-    /// Put after numbers; may be empty.
+    /// Unit after numbers; may be empty.
     pub unit: String,
 }
 
@@ -75,14 +75,14 @@ pub enum Guess {
     Number(f64),
     /// Index of an option.
     Choice(usize),
-    /// Indices of options; fewer than there are while the reader is at it.
+    /// Indices of options in order; incomplete while the reader is ordering.
     Order(Vec<usize>),
-    /// Values at the places of a course.
+    /// A value for each point of the series.
     Line(Vec<f64>),
 }
 
 impl Question {
-    /// The options there are to choose from or to put in order.
+    /// Returns the options of a choice or order; empty for other questions.
     pub fn options(&self) -> &[String] {
         match self {
             Question::Choice { options, .. } | Question::Order { options, .. } => options,
@@ -90,8 +90,8 @@ impl Question {
         }
     }
 
-    /// The initial guess: the middle of the range, the first option, nothing ordered, or a level line. Independent of
-    /// the answer.
+    /// Returns the initial guess: the middle of the range, the first option, an empty order, or a horizontal line. It
+    /// does not depend on the answer.
     pub fn start(&self) -> Guess {
         match self {
             Question::Number { min, max, step, .. } => {
@@ -112,11 +112,11 @@ impl Question {
         }
     }
 
-    /// Whether a guess is right, or as near to it as the author calls close.
+    /// Whether a guess is right, or within the author's limit.
     pub fn is_close(&self, guess: &Guess) -> bool {
         match (self, guess) {
             (Question::Number { answer, within, .. }, Guess::Number(guess)) => {
-                // What is shown as the limit counts as within it.
+                // A guess at the displayed limit counts as close.
                 (guess - answer).abs() <= within * (1.0 + 1e-9)
             }
             (Question::Choice { answer, .. }, Guess::Choice(guess)) => answer == guess,
@@ -131,7 +131,7 @@ impl Question {
         }
     }
 
-    /// How near a guess came, in words.
+    /// Describes the distance of a guess from the answer.
     pub fn verdict(&self, guess: &Guess) -> String {
         match (self, guess) {
             _ if self.is_close(guess) => match (self, guess) {
@@ -151,7 +151,7 @@ impl Question {
         }
     }
 
-    /// A guess in words.
+    /// Describes a guess.
     pub fn words(&self, guess: &Guess) -> String {
         match (self, guess) {
             (Question::Number { unit, step, .. }, Guess::Number(guess)) => with_unit(&decimal(*guess, *step), unit),
@@ -173,7 +173,7 @@ impl Question {
         }
     }
 
-    /// The answer in words.
+    /// Describes the answer.
     pub fn answer(&self) -> String {
         match self {
             Question::Number { answer_text, unit, .. } => with_unit(answer_text, unit),
@@ -233,7 +233,7 @@ fn with_unit(number: &str, unit: &str) -> String {
     if unit.is_empty() { number.to_owned() } else { format!("{number} {unit}") }
 }
 
-/// A number with the decimals that steps of `step` need.
+/// Formats a number with the decimals that multiples of `step` need.
 pub fn decimal(number: f64, step: f64) -> String {
     let decimals = (0..6).find(|decimals| {
         let scaled = step * 10f64.powi(*decimals);
@@ -242,13 +242,13 @@ pub fn decimal(number: f64, step: f64) -> String {
     format!("{number:.*}", decimals.unwrap_or(2) as usize)
 }
 
-/// The step of the last decimal that a number has, down to a thousandth.
+/// Returns the value of a number's last decimal place, at least a thousandth.
 fn decimals_step(number: f64) -> f64 {
     let decimals = shortest(number).split_once('.').map_or(0, |(_, decimals)| decimals.len().min(3));
     10f64.powi(-(decimals as i32))
 }
 
-/// A number without needless decimals.
+/// Formats a number without trailing zeros.
 fn shortest(number: f64) -> String {
     let text = format!("{number:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -1,4 +1,4 @@
-//! `site.toml` and `news.toml`.
+//! Parsers for `site.toml` and `news.toml`.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use super::markup::{self, Context, Mention, MentionKind, links};
 use super::model::{Date, DefaultTheme, News, Site, SiteLink, Target};
 use crate::diagnostic::{Diagnostic, Source, did_you_mean};
 
-/// `site.toml`, understood.
+/// The parsed `site.toml`.
 #[derive(Debug, Clone)]
 pub struct SiteFile {
     /// The file.
     pub source: Source,
-    /// Text.
+    /// The settings of the site.
     pub site: Site,
     /// The areas in the author's order.
     pub areas: Vec<At<String>>,
@@ -22,22 +22,23 @@ pub struct SiteFile {
     pub pages: Vec<At<String>>,
 }
 
-/// `news.toml`, understood.
+/// The parsed `news.toml`.
 #[derive(Debug, Clone)]
 pub struct NewsFile {
     /// The file.
     pub source: Source,
     /// The items, newest first.
     pub items: Vec<News>,
-    /// Name.
+    /// Mentions of other files.
     pub mentions: Vec<Mention>,
 }
 
-/// Heading over the write-ups, unless `[companions]` has another.
+/// Default heading of the list of write-ups, if `[companions]` has no `title`.
 const COMPANIONS_TITLE: &str = "Write-ups";
 
-/// Reads `site.toml`: `name`, `tagline`, `about`, `areas`, `write-ups`; and, if they are there, `names` (others under which
-/// the author publishes), `pages`, `theme`, `[companions]` with `title` and `summary`, `[[links]]` with `label` and `url`.
+/// Parses `site.toml`: `name`, `tagline`, `about`, `areas`, `write-ups`; optionally `names` (other names of the
+/// author in publications), `pages`, `theme`, `[companions]` with `title` and `summary`, `[[links]]` with `label` and
+/// `url`.
 pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
     let mut reader = Reader::new(source, 0, diagnostics);
     let document = reader.parse(&source.text);
@@ -76,7 +77,7 @@ pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
     SiteFile { source: source.clone(), site, areas, write_ups, pages }
 }
 
-/// The list `links` of `{ label, url }`, which may be left out.
+/// Reads the optional list `links` of `{ label, url }`.
 pub fn links_of(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Vec<SiteLink> {
     let mut found = Vec::new();
     for mut link in fields.tables(reader, "links") {
@@ -93,7 +94,8 @@ pub fn links_of(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Vec<SiteLin
     found
 }
 
-/// Reads `news.toml`: `[[item]]` with `date`, `text` (a line of Markdown) and `link` (optional: a URL, a path, `@key`).
+/// Parses `news.toml`: `[[item]]` with `date`, `text` (a line of Markdown) and `link` (optional: a URL, a path,
+/// `@key`).
 pub fn parse_news(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> NewsFile {
     let mut file = NewsFile { source: source.clone(), items: Vec::new(), mentions: Vec::new() };
     let mut texts: Vec<(News, At<String>)> = Vec::new();
@@ -137,12 +139,12 @@ pub fn parse_news(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> NewsFil
         file.mentions.extend(mentions);
         file.items.push(news);
     }
-    // A month without a day comes after the days of that month.
+    // A month without a day sorts after the days of that month.
     file.items.sort_by_key(|news| std::cmp::Reverse(news.date));
     file
 }
 
-/// The date under `date`.
+/// Reads the date under the key `date`.
 pub fn date(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Date> {
     let text = fields.words(reader, "date")?;
     let date = Date::parse(&text.value);

@@ -1,4 +1,5 @@
-//! Bytes to text that is safe to show: UTF-8, no controls, no direction overrides, no glyphs of doubtful width.
+//! Decoding of files to text that is safe to show: UTF-8, without control characters, direction overrides, and glyphs
+//! of disputed width.
 
 use std::sync::Arc;
 
@@ -7,17 +8,17 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::diagnostic::{Diagnostic, Source, Span};
 
-/// Most findings of one kind reported for one file; more would only hide the first.
+/// Maximum findings of one kind for one file.
 const FINDINGS_MAX: usize = 20;
 
-/// The text in `bytes`, named `path`. A byte order mark is dropped and line ends become `\n`; with any other blemish
-/// there is a complaint at its place and the text goes on with U+FFFD, so that the rest can still be judged.
+/// Decodes `bytes` of the file `path`. A byte order mark is dropped and line ends become `\n`. Invalid bytes are
+/// reported and become U+FFFD, so that the rest of the text can be checked.
 pub fn decode(path: Arc<str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Source {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
     let mut source = Source::new(path, text);
     if let Err(error) = std::str::from_utf8(bytes) {
-        // Everything before is valid, so its length as text with the new line ends is the offset of the bad byte.
+        // The text before the error is valid; its length after normalising line ends is the offset of the error.
         let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).replace("\r\n", "\n").len();
         let byte = bytes[error.valid_up_to()];
         diagnostics.push(source.error(
@@ -33,7 +34,7 @@ pub fn decode(path: Arc<str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -
     source
 }
 
-/// Puts blanks in the place of characters that are not allowed, and reports them.
+/// Replaces forbidden characters by blanks, and reports them.
 fn replace_forbidden(source: &mut Source, diagnostics: &mut Vec<Diagnostic>) {
     let mut clean = String::with_capacity(source.text.len());
     let mut findings = 0;
@@ -42,7 +43,7 @@ fn replace_forbidden(source: &mut Source, diagnostics: &mut Vec<Diagnostic>) {
             clean.push(c);
             continue;
         }
-        // Of the same length, so that later places stay right.
+        // As many blanks as bytes, so that later offsets stay the same.
         clean.extend(std::iter::repeat_n(' ', c.len_utf8()));
         findings += 1;
         if findings <= FINDINGS_MAX {
@@ -58,7 +59,7 @@ fn replace_forbidden(source: &mut Source, diagnostics: &mut Vec<Diagnostic>) {
     source.text = clean.into();
 }
 
-/// Warns of direction marks in a text whose letters all run from left to right: they came with a copy and do nothing.
+/// Warns of direction marks in a text with only left-to-right letters, where they have no effect.
 fn warn_of_marks(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
     let runs_left = |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
     if let Some((offset, mark)) = source.text.char_indices().find(|(_, c)| matches!(c, '\u{200e}' | '\u{200f}'))
@@ -71,9 +72,9 @@ fn warn_of_marks(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Warns of glyphs on whose width terminals disagree.
+/// Warns of glyphs whose width differs between terminals.
 fn warn_of_widths(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
-    // Finding the graphemes of a text takes longer than reading it.
+    // Splitting a text into graphemes is slower than scanning it.
     if source.text.is_ascii() || !source.text.contains(doubtful) {
         return;
     }
@@ -87,16 +88,16 @@ fn warn_of_widths(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether terminals disagree on how wide this is: parts of emoji made of several characters, invisible characters that
-/// some show, dashes wider than their cell, and private use, where icon fonts live. What East Asian fonts draw wide
-/// (dashes, arrows, Greek) is not meant: in a terminal that reads it so, all of the page is.
+/// Whether terminals disagree on the width of a character: parts of emoji sequences, invisible characters that some
+/// show, dashes wider than a cell, and the private use area with its icon fonts. Characters that are wide in East
+/// Asian fonts (dashes, arrows, Greek) are not included, since such a terminal draws the whole page that way.
 fn doubtful(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{20e3}'
         | '\u{2e3a}' | '\u{2e3b}' | '\u{fdfd}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f1e6}'..='\u{1f1ff}'
         | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}')
 }
 
-/// Whether a character may stand in content: no control but tab and newline, nothing that turns the text around.
+/// Whether a character may be in content: no control characters except tab and newline, no direction overrides.
 fn allowed(c: char) -> bool {
     match c {
         '\n' | '\t' => true,

@@ -1,4 +1,4 @@
-//! `{=data.row.column format}`: a number in the prose that stands in a data file.
+//! Values: `{=data.row.column format}` inserts a number from a data file into prose.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,10 +7,11 @@ use super::data::{Data, Format, number, remedy};
 use super::model::Value;
 use crate::diagnostic::did_you_mean;
 
-/// The value that `inner`, the text between `{=` and `}`, means.
+/// Returns the value for `inner`, the text between `{=` and `}`.
 ///
 /// # Errors
-/// Reason why the value is refused.
+///
+/// The reason that it is invalid.
 pub fn resolve(data: &BTreeMap<String, Data>, inner: &str) -> Result<Value, String> {
     let inner = inner.trim();
     let (name, format) = inner.split_once(char::is_whitespace).map_or((inner, ""), |(name, rest)| (name, rest.trim()));
@@ -36,7 +37,7 @@ pub fn resolve(data: &BTreeMap<String, Data>, inner: &str) -> Result<Value, Stri
     Ok(Value { text, data: id.to_owned(), row: row.to_owned(), column: column.to_owned() })
 }
 
-/// The numbers typed by hand in a string in which values may stand.
+/// Returns the numbers of a string that are not part of `{=…}` values.
 pub fn typed_numbers(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -49,10 +50,11 @@ pub fn typed_numbers(text: &str) -> Vec<String> {
     }
 }
 
-/// A string with its values put in.
+/// Replaces the values in a string.
 ///
 /// # Errors
-/// Reason why the first bad value is refused.
+///
+/// The reason that the first invalid value is rejected.
 pub fn substitute(data: &BTreeMap<String, Data>, text: &str) -> Result<(String, Vec<Value>), String> {
     let mut result = String::new();
     let mut values = Vec::new();
@@ -68,7 +70,7 @@ pub fn substitute(data: &BTreeMap<String, Data>, text: &str) -> Result<(String, 
     Ok((result + rest, values))
 }
 
-/// Where numbers stand alone in `text`: not in names like GPT-5.2 or arXiv 2605.12978v2.
+/// Returns the ranges of separate numbers in `text`, without those in names such as GPT-5.2 or arXiv 2605.12978v2.
 pub fn numbers(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let part_of_name = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_' | b'/' | b'.' | b'#');

@@ -1,7 +1,8 @@
-//! Follows edits: loads again and replaces the snapshot of the content. Content with errors never replaces it.
+//! Watches the content directory: reloads after edits and replaces the snapshot, unless there are errors.
 //!
-//! Two ways lead to a reload: events of the file system, fast but lossy, and a slow sweep that compares fingerprints of
-//! the whole tree, which sees whatever the events missed (an overflowing queue, a directory moved into place, a mount).
+//! A reload has two triggers: file system events, which are fast but can be lost, and a slow periodic sweep that
+//! compares hashes of the whole tree. The sweep detects what events miss, such as a queue overflow, a directory moved
+//! into place, or a mount.
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;
@@ -19,33 +20,33 @@ use super::load::{Loaded, Loader};
 use super::model::Library;
 use crate::diagnostic::Diagnostic;
 
-/// How long a tree that somebody copies into may stay unread if it is never left alone.
+/// Maximum time without a reload for a tree that changes continuously, as during a copy.
 const COPYING: Duration = Duration::from_secs(600);
-/// The shortest pause between two sweeps.
+/// Minimum pause between two sweeps.
 const SWEEP: Duration = Duration::from_secs(2);
-/// The same while there are no events to rely on.
+/// Minimum pause between two sweeps while file system events are unavailable.
 const SWEEP_BLIND: Duration = Duration::from_millis(500);
 
-/// How many times as long a copy must have paused as an author must. scp with a limit of its own rests for 3 s at a time.
+/// Factor by which the required quiet time is longer during a copy. scp with a bandwidth limit pauses for up to 3 s.
 const COPY_PAUSES: u32 = 12;
-/// The most files that are touched by an author who saves something.
+/// Maximum number of files that a save by an editor changes; more changed files mean a copy.
 const FEW: usize = 3;
 
-/// When a changed tree is read.
+/// Timing of reloads.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
-    /// How long it must have been left alone.
+    /// Quiet time required before a reload.
     settle: Duration,
-    /// The same if more than [`FEW`] files were touched: somebody copies, and lines stall.
+    /// Quiet time required if more than [`FEW`] files were changed.
     settle_copy: Duration,
-    /// How long it may stay unread if it is never left alone.
+    /// Maximum time without a reload while changes continue.
     at_most: Duration,
-    /// Whether drafts are loaded too.
+    /// Whether drafts are loaded.
     drafts: bool,
 }
 
 impl Pace {
-    /// Follows an author at work: editors save in several steps, and a second is long.
+    /// Timing for an author's preview: editors save in several steps, and the author waits for the result.
     pub const EDITING: Pace = Pace {
         settle: Duration::from_millis(40),
         settle_copy: Duration::from_millis(40),
@@ -57,25 +58,25 @@ impl Pace {
         if self.drafts { Loader::with_drafts() } else { Loader::default() }
     }
 
-    /// Follows a directory that others copy into: nothing is read before the copy is complete, as far as a pause can tell:
-    /// of `settle` while few files have changed, of several times that once it looks like a copy.
+    /// Timing for a directory that is published by copying. A reload waits for the end of the copy: for `settle`
+    /// after few changed files, for a multiple of it during a copy.
     pub fn publishing(settle: Duration) -> Pace {
         Pace { settle, settle_copy: settle * COPY_PAUSES, at_most: COPYING, drafts: false }
     }
 }
 
-/// The outcome of one reload.
+/// The outcome of a reload.
 #[derive(Debug, Clone)]
 pub struct Report<S> {
-    /// Everything that was found.
+    /// All diagnostics.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether the snapshot was replaced.
     pub replaced: bool,
-    /// The last good snapshot.
+    /// The last snapshot without errors.
     pub snapshot: Arc<S>,
 }
 
-/// A content directory being watched. Dropping it ends the watch.
+/// A running watch of a content directory. Dropping it ends the watch.
 #[derive(Debug)]
 pub struct Watch<S> {
     snapshots: watch::Receiver<Arc<S>>,
@@ -84,12 +85,12 @@ pub struct Watch<S> {
 }
 
 impl<S> Watch<S> {
-    /// The last good snapshot; changes are announced.
+    /// Subscribes to the snapshots.
     pub fn snapshots(&self) -> watch::Receiver<Arc<S>> {
         self.snapshots.clone()
     }
 
-    /// Loads again soon, changed or not.
+    /// Requests a reload, whether or not anything has changed.
     pub fn reload(&self) {
         self.forced.notify_one();
     }
@@ -101,9 +102,9 @@ impl<S> Drop for Watch<S> {
     }
 }
 
-/// Watches `dir`, from which `snapshot` was made when its fingerprint was `fingerprint`. `make` makes a snapshot of every
-/// library without errors, off the async threads. `report` is called after every reload, good or bad. Must be called within a
-/// tokio runtime.
+/// Watches `dir`, from which `snapshot` was made when its hash was `fingerprint`. `make` makes a snapshot of every
+/// library without errors, outside of the async threads. `report` is called after every reload. Must be called within
+/// a tokio runtime.
 pub fn watch<S: Send + Sync + 'static>(
     dir: PathBuf,
     snapshot: Arc<S>,
@@ -130,7 +131,7 @@ pub fn watch<S: Send + Sync + 'static>(
     Watch { snapshots: receiver, forced, task }
 }
 
-/// The reason to look at the tree.
+/// The reason for comparing the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cause {
     Event,
@@ -140,12 +141,12 @@ enum Cause {
 
 struct State<S, R> {
     dir: PathBuf,
-    /// The fingerprint of what was loaded last, good or bad.
+    /// Hash of the tree at the last load, with or without errors.
     seen: u64,
     pace: Pace,
     heard: Arc<Heard>,
     eyes: Option<Eyes>,
-    /// Knows what need not be read again.
+    /// Loader that reuses unchanged write-ups.
     loader: Loader,
     make: fn(Library) -> Arc<S>,
     sender: watch::Sender<Arc<S>>,
@@ -153,33 +154,33 @@ struct State<S, R> {
     sweeps: Sweeps,
 }
 
-/// Sweeps cost at most about a thousandth of a processor, however large the content is: directories alone are looked at more
-/// often than all files.
+/// Schedule of sweeps. They take at most about a thousandth of a processor, independent of the size of the content;
+/// directories are compared more often than files.
 struct Sweeps {
     directories: Arc<Vec<PathBuf>>,
-    /// The times of the directories when they were looked at last.
+    /// Hash of the directories' modification times at the last comparison.
     times: u64,
     next: Instant,
     next_full: Instant,
 }
 
-/// The pause after a sweep, as a multiple of what it took: two kinds of sweeps share a thousandth.
+/// Pause after a sweep, as a multiple of its duration. Two kinds of sweeps together take a thousandth of a processor.
 const REST: u32 = 2000;
-/// The same while there are no events to rely on.
+/// Pause after a sweep while file system events are unavailable.
 const REST_BLIND: u32 = 50;
 
-/// Events of the file system.
+/// File system events since the last reload.
 #[derive(Debug, Default)]
 struct Heard {
-    /// Notified of events; holds at most one permit, so that many saves are one wake-up.
+    /// Notified of events; a permit is stored once, so that many saves cause one wake-up.
     events: Notify,
-    /// Some of the files that were touched since the tree was left alone: up to one more than [`FEW`].
+    /// Some of the changed files: at most [`FEW`] plus one.
     touched: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Heard {
     fn touched(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
-        // Nothing is half done in a set of paths.
+        // A set of paths is never in an inconsistent state.
         self.touched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -194,7 +195,7 @@ impl Heard {
     }
 }
 
-/// The watcher of file system events, and the identity of the directory it was opened on, which may be replaced later.
+/// The watcher of file system events, with the identity of its directory, which may be replaced later.
 struct Eyes {
     _watcher: RecommendedWatcher,
     root: (u64, u64),
@@ -202,7 +203,7 @@ struct Eyes {
 
 impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
     async fn run(mut self, forced: Arc<Notify>) {
-        // Edits made while the eyes were still closed are found by the first look.
+        // Edits before the watcher was started are found by the first comparison.
         self.open_eyes().await;
         let mut cause = Cause::Sweep;
         let mut unsettled_since: Option<Instant> = None;
@@ -211,7 +212,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
                 quiet(&self.heard, self.pace).await;
             }
             if cause == Cause::Forced {
-                // Whoever asks does not trust what was noticed.
+                // A forced reload reads everything again.
                 self.loader = self.pace.loader();
             }
             if let Some(found) = self.must_load(cause).await {
@@ -221,7 +222,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
                     sleep(self.pace.settle).await;
                     continue;
                 }
-                // A change that no event told of may still be going on; the next fingerprint says so.
+                // A change without an event may be incomplete; it is if the hash changes again.
                 if cause == Cause::Sweep && !force {
                     sleep(self.pace.settle_copy).await;
                     if self.fingerprint().await != Some(found) {
@@ -244,7 +245,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         }
     }
 
-    /// The tree's fingerprint if it must be read; sees to it that its events are heard from now on.
+    /// Returns the hash of the tree if it must be loaded; restarts the watcher if the directory was replaced.
     async fn must_load(&mut self, cause: Cause) -> Option<u64> {
         let dir = self.dir.clone();
         let root = spawn_blocking(move || root(&dir)).await.ok()?;
@@ -277,7 +278,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         Some(fingerprint)
     }
 
-    /// Whether it is time for all files to be looked at: by the clock, or because the time of a directory has changed.
+    /// Whether all files must be compared: the full sweep is due, or a directory has changed.
     async fn is_swept_over(&mut self) -> bool {
         let begun = Instant::now();
         if begun >= self.sweeps.next_full {
@@ -289,19 +290,19 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         times != self.sweeps.times
     }
 
-    /// The shortest pause between two sweeps.
+    /// Returns the minimum pause between two sweeps.
     fn shortest(&self) -> Duration {
         if self.eyes.is_some() { SWEEP } else { SWEEP_BLIND }
     }
 
-    /// When a sweep may follow one that began at `begun` and has just ended.
+    /// Returns the earliest time of the next sweep after one that began at `begun` and has just ended.
     fn after(&self, begun: Instant) -> Instant {
         let rest = if self.eyes.is_some() { REST } else { REST_BLIND };
         Instant::now() + self.shortest().max(begun.elapsed() * rest)
     }
 
-    /// Loads, reports and replaces the library, unless the tree changed meanwhile and the files read may be
-    /// inconsistent.
+    /// Loads, reports and replaces the snapshot. If the tree changed meanwhile, only returns false, unless
+    /// `even_if_unsettled`.
     async fn load(&mut self, even_if_unsettled: bool) -> bool {
         let dir = self.dir.clone();
         let pace = self.pace;
@@ -339,7 +340,7 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
     }
 }
 
-/// Returns when nothing has happened for long enough, or not for too long.
+/// Waits until there were no events for the required quiet time, at most for [`Pace::at_most`].
 async fn quiet(heard: &Heard, pace: Pace) {
     let limit = Instant::now() + pace.at_most;
     loop {
@@ -352,10 +353,10 @@ async fn quiet(heard: &Heard, pace: Pace) {
 }
 
 impl Eyes {
-    /// Listens to what happens in `dir`; nothing if it is not there or the system has no watches left.
+    /// Starts watching `dir`; `None` if it does not exist or the system has no watches left.
     fn open(dir: &Path, heard: Arc<Heard>) -> Option<Eyes> {
         let root = root(dir)?;
-        // Of a link the directory that it leads to: its files are heard by no other name.
+        // For a symbolic link, events name the files in its target.
         let target = dir.canonicalize().ok()?;
         let (below, beside) = (target.clone(), beside(dir));
         let named = beside.clone();
@@ -370,7 +371,7 @@ impl Eyes {
         let config = notify::Config::default().with_follow_symlinks(false);
         let opened = RecommendedWatcher::new(listen, config).and_then(|mut watcher| {
             watcher.watch(&target, RecursiveMode::Recursive)?;
-            // Another directory or link may be put in its place, which is no event of the directory itself.
+            // The replacement of the directory or link itself is an event of the parent directory.
             if let Some(parent) = beside.as_deref().and_then(Path::parent) {
                 watcher.watch(parent, RecursiveMode::NonRecursive)?;
             }
@@ -386,20 +387,20 @@ impl Eyes {
     }
 }
 
-/// The path by which an event of the parent directory names `dir`; none if the parent cannot be named.
+/// Returns the path of `dir` in events of its parent directory; `None` if the path has no parent.
 fn beside(dir: &Path) -> Option<PathBuf> {
     let name = dir.file_name()?;
     let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Some(parent.join(name))
 }
 
-/// The identity of the directory that stands at `dir`: device and inode.
+/// Returns the identity of the directory at `dir`: device and inode.
 fn root(dir: &Path) -> Option<(u64, u64)> {
     std::fs::metadata(dir).ok().map(|metadata| (metadata.dev(), metadata.ino()))
 }
 
-/// Whether an event may have changed the content, which is where `ours` says. Reading is no change, or our own loads would
-/// wake us for ever.
+/// Whether an event may have changed the content, to which the paths accepted by `ours` belong. Reads are ignored,
+/// since our own would cause endless reloads.
 fn matters(event: &notify::Event, ours: impl Fn(&PathBuf) -> bool) -> bool {
     let ignored =
         |path: &PathBuf| !ours(path) || path.file_name().is_some_and(|name| is_ignored(&name.to_string_lossy()));
@@ -422,7 +423,7 @@ mod tests {
             (Event::new(modified).add_path("beside/a.md".into()), false),
             (Event::new(modified).add_path("areas/.a.md.swp".into()), false),
             (Event::new(modified).add_path("areas/.a.md.new".into()).add_path("areas/a.md".into()), true),
-            // The queue of events overflowed: anything may have happened.
+            // After an overflow of the event queue, anything may have changed.
             (Event::new(EventKind::Other).set_flag(Flag::Rescan), true),
         ];
         for (event, expected) in cases {

@@ -1,7 +1,7 @@
-//! Front matter in YAML: the part of it that front matter uses, as the values of TOML, so that one reader checks both.
+//! Parser for YAML front matter, to the same values as TOML, so that both are checked by the same code.
 //!
-//! Keys and values, lists, maps within, quoted and plain words, block scalars. Anchors, tags and documents are not read. A
-//! YAML crate would give values without places, and complaints need those.
+//! Supported: keys and values, lists, nested maps, quoted and plain scalars, block scalars. Not supported: anchors,
+//! tags, multiple documents. YAML crates do not give the positions that diagnostics need.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,13 +9,13 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
-/// Deepest nesting of maps and lists.
+/// Maximum nesting of maps and lists.
 const DEPTH_MAX: usize = 8;
 
-/// A line that says something.
+/// A line that is neither blank nor a comment.
 #[derive(Debug, Clone, Copy)]
 struct Line<'t> {
-    /// Where its words begin.
+    /// Byte offset of its first word.
     at: usize,
     indent: usize,
     words: &'t str,
@@ -27,7 +27,7 @@ struct Parser<'t> {
     mistakes: Vec<Range<usize>>,
 }
 
-/// The table in `text`, and the places of lines that are not understood.
+/// Parses `text`; also returns the ranges of invalid lines.
 pub fn parse(text: &str) -> (DeTable<'_>, Vec<Range<usize>>) {
     let mut lines = Vec::new();
     let mut offset = 0;
@@ -51,7 +51,7 @@ impl<'t> Parser<'t> {
         self.lines.get(self.next).copied()
     }
 
-    /// The lines `key: value` at this indent.
+    /// Parses the lines `key: value` at this indent.
     fn table(&mut self, indent: usize, depth: usize) -> DeTable<'t> {
         let mut table = DeTable::new();
         while let Some(line) = self.peek().filter(|line| line.indent >= indent) {
@@ -69,7 +69,7 @@ impl<'t> Parser<'t> {
         table
     }
 
-    /// The value that begins with `rest` behind a key at `indent`, and may go on in the lines below.
+    /// Parses the value that begins with `rest` after a key at `indent`, and may continue on the lines below.
     fn value(&mut self, at: usize, rest: &'t str, indent: usize, depth: usize) -> Spanned<DeValue<'t>> {
         let lead = rest.len() - rest.trim_start().len();
         let (at, words) = (at + lead, without_comment(rest.trim()));
@@ -90,7 +90,7 @@ impl<'t> Parser<'t> {
             return Spanned::new(place, DeValue::String(Cow::Borrowed("")));
         }
         match self.peek() {
-            // A list may stand at the indent of its key.
+            // A list may have the same indent as its key.
             Some(line) if is_item(line.words) && line.indent >= indent => {
                 let (start, list) = (line.at, self.list(line.indent, depth + 1));
                 Spanned::new(start..start + 1, DeValue::Array(list))
@@ -103,14 +103,14 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// The lines `- item` at this indent.
+    /// Parses the lines `- item` at this indent.
     fn list(&mut self, indent: usize, depth: usize) -> DeArray<'t> {
         let mut items = Vec::new();
         while let Some(line) = self.peek().filter(|line| line.indent == indent && is_item(line.words)) {
             let inner = line.words[1..].trim_start();
             let at = line.at + line.words.len() - inner.len();
             if key_of(inner).is_some() && depth < DEPTH_MAX {
-                // A map: its first key stands behind the hyphen, the others below it.
+                // A map in a list: its first key is after the hyphen, the others on the lines below.
                 let inner_indent = indent + (at - line.at);
                 self.lines[self.next] = Line { at, indent: inner_indent, words: inner };
                 items.push(Spanned::new(at..at + inner.len(), DeValue::Table(self.table(inner_indent, depth + 1))));
@@ -122,7 +122,8 @@ impl<'t> Parser<'t> {
         items.into_iter().collect()
     }
 
-    /// Words, a number, true or false, or a list in brackets. Plain words may go on in deeper lines.
+    /// Parses a string, number, boolean, or list in brackets. Plain strings may continue on lines with a deeper
+    /// indent.
     fn scalar(&mut self, words: &'t str, at: usize, indent: usize) -> Spanned<DeValue<'t>> {
         let place = at..at + words.len();
         if let Some(inner) = words.strip_prefix('[').and_then(|words| words.strip_suffix(']')) {
@@ -155,7 +156,7 @@ fn is_item(words: &str) -> bool {
     words == "-" || words.starts_with("- ")
 }
 
-/// The key of a line and what stands behind its colon.
+/// Splits a line into the key and the text after its colon.
 fn key_of(words: &str) -> Option<(&str, &str)> {
     let colon = words.find(':')?;
     let (key, rest) = (&words[..colon], &words[colon + 1..]);
@@ -164,7 +165,7 @@ fn key_of(words: &str) -> Option<(&str, &str)> {
     (is_key && (rest.is_empty() || rest.starts_with([' ', '\t']))).then_some((key, rest))
 }
 
-/// A value without the comment behind it.
+/// Returns a value without the comment after it.
 fn without_comment(words: &str) -> &str {
     if words.starts_with(['"', '\'']) {
         let quote = &words[..1];

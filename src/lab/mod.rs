@@ -1,7 +1,8 @@
 //! Labs as values: the rules of each engine and the state of one run, driven by typed lines.
 //!
-//! Keys, typed lines and an author's demo all become lines for [`Run::obey`], so that the interface, the append-only form
-//! and the plain form play the same game. All chance comes from the seed: the same lines always lead to the same state.
+//! Keys, typed lines and an author's demo are all converted to lines for [`Run::obey`], so that the interface,
+//! plain-text mode and plain text play the same game. All randomness comes from the seed: the same lines always lead
+//! to the same state.
 
 pub mod grid;
 pub mod memory;
@@ -11,31 +12,31 @@ pub mod scm;
 
 use std::sync::Arc;
 
-/// Most lines that a run keeps. Further ones are refused or, in engines that take back moves themselves, push out the
-/// oldest. More than the moves of all rooms there can be, and few enough to be replayed at once for an undo.
+/// Maximum lines that a run stores, for replaying them at an undo. Further lines are refused; engines with their own
+/// undo drop the oldest instead. The limit exceeds the maximum moves in all rooms.
 const LINES_MAXIMUM: usize = 1_000;
 
-/// Characters of a line that are read.
+/// Maximum characters of a line; the rest is ignored.
 const LINE_CHARACTERS: usize = 200;
 
-/// Seeds are below this: short enough to be quoted.
+/// Upper limit (exclusive) of seeds, short enough to be cited.
 pub const SEEDS: u32 = 1_000_000;
 
-/// Parameters of one engine as an author chose them, checked.
+/// Settings of a lab by engine, checked when the content is loaded.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Setup {
-    /// A room with scrambled controls.
+    /// Rooms with scrambled controls.
     Grid(grid::Setup),
-    /// A stream of episodes and a small store.
+    /// A stream of cases and a small store.
     Memory(memory::Setup),
-    /// Formulas of an author's own.
+    /// A model with the author's formulas.
     Model(Arc<model::Setup>),
     /// A hidden structural causal model.
     Scm(scm::Setup),
 }
 
 impl Setup {
-    /// Names of the data files that it reads.
+    /// Returns the ids of the data files that the lab uses.
     pub fn data(&self) -> &[String] {
         match self {
             Setup::Model(setup) => &setup.data,
@@ -44,44 +45,44 @@ impl Setup {
     }
 }
 
-/// Outcome of a line.
+/// The outcome of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
-    /// False if the line was not understood or is not allowed now; then nothing has changed.
+    /// Whether the line was executed. If not, it was not understood or is not allowed now, and nothing has changed.
     pub obeyed: bool,
-    /// True if the line may have changed the game.
+    /// Whether the line may have changed the game.
     pub moved: bool,
-    /// Report of the outcome: sentences of plain text, one a line.
+    /// Sentences about the outcome, as plain text.
     pub lines: Vec<String>,
 }
 
 impl Reply {
-    /// The line was obeyed, and this is what happened.
+    /// Creates the reply to a line that may have changed the game.
     pub fn done(lines: impl IntoIterator<Item = String>) -> Reply {
         Reply { obeyed: true, moved: true, lines: lines.into_iter().collect() }
     }
 
-    /// The line was a question, and this is the answer: the game is as it was.
+    /// Creates the reply to a question, which has not changed the game.
     pub fn told(lines: impl IntoIterator<Item = String>) -> Reply {
         Reply { moved: false, ..Reply::done(lines) }
     }
 
-    /// Nothing has changed, and this is why.
+    /// Creates the reply to a line that was refused, with the reason.
     pub fn refused(why: impl Into<String>) -> Reply {
         Reply { obeyed: false, moved: false, lines: vec![why.into()] }
     }
 }
 
-/// A command, as the help text lists it.
+/// A command for the list in the help text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Command {
-    /// Its syntax.
+    /// Syntax of the command.
     pub usage: &'static str,
-    /// Description.
+    /// Description of the command.
     pub does: &'static str,
 }
 
-/// Lines that every engine takes besides its own.
+/// Lines that all engines understand.
 pub const COMMON: [Command; 4] = [
     Command { usage: "look", does: "say how things stand" },
     Command { usage: "undo", does: "take back the last move, where the rules allow it" },
@@ -89,7 +90,7 @@ pub const COMMON: [Command; 4] = [
     Command { usage: "help", does: "say what can be typed" },
 ];
 
-/// Result of a run that has ended.
+/// The result of a finished run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Score {
     /// Whether the goal was reached.
@@ -107,32 +108,33 @@ trait Rules: Sized {
 
     /// The state at the beginning.
     fn new(setup: &Self::Setup, seed: u32) -> Self;
-    /// Takes a line: lower case, single blanks, never empty. Total, and bounded in work.
+    /// Executes a line, which is in lower case, with single blanks, and not empty. Accepts any text, in bounded time.
     fn obey(&mut self, line: &str) -> Reply;
-    /// State in sentences: all that the picture shows.
+    /// Returns the state in sentences: everything that the picture shows.
     fn describe(&self) -> Vec<String>;
-    /// Result, once the run has ended.
+    /// Returns the result; `None` before the run has ended.
     fn score(&self) -> Option<Score>;
-    /// Reason that the last line cannot be taken back, if there is one.
+    /// Returns the reason that the line, if executed last, cannot be undone, if there is one.
     fn keeps(&self, line: &str) -> Option<&'static str>;
-    /// Moves that it can take back itself; none where the lines of the run are all there is, and are played again.
+    /// Returns the number of moves that the engine can undo itself; `None` if the run undoes moves by replaying its
+    /// lines.
     fn moves(&self) -> Option<usize> {
         None
     }
-    /// Takes back the last of its moves.
+    /// Undoes the engine's last move.
     fn go_back(&mut self) {}
 }
 
-/// The state of a run's engine.
+/// The state of a game, by engine.
 #[derive(Debug, Clone)]
 pub enum Game {
-    /// A room.
+    /// Rooms.
     Grid(Box<grid::Game>),
     /// A store.
     Memory(Box<memory::Game>),
-    /// Formulas.
+    /// A model.
     Model(Box<model::Game>),
-    /// A bench.
+    /// A causal lab.
     Scm(Box<scm::Game>),
 }
 
@@ -188,33 +190,33 @@ impl Game {
 pub struct Run {
     setup: Arc<Setup>,
     seed: u32,
-    /// The lines that were obeyed; they and the seed are the whole state.
+    /// The executed lines; together with the seed they determine the whole state.
     lines: Vec<String>,
     game: Game,
 }
 
 impl Run {
-    /// A run at its beginning.
+    /// Creates a run in its initial state.
     pub fn new(setup: Arc<Setup>, seed: u32) -> Run {
         Run { game: Game::new(&setup, seed), setup, seed, lines: Vec::new() }
     }
 
-    /// Seed of its random numbers.
+    /// The seed of the random numbers.
     pub fn seed(&self) -> u32 {
         self.seed
     }
 
-    /// The state of its engine.
+    /// The state of the game.
     pub fn game(&self) -> &Game {
         &self.game
     }
 
-    /// Returns true if nothing has been done yet.
+    /// Whether no move has been made.
     pub fn is_fresh(&self) -> bool {
         self.lines.is_empty()
     }
 
-    /// Takes a typed line. Anything may be typed; nothing takes long.
+    /// Executes a typed line. Accepts any text, in bounded time.
     pub fn obey(&mut self, line: &str) -> Reply {
         let line: String = line.chars().take(LINE_CHARACTERS).filter(|c| !c.is_control()).collect();
         let line = line.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
@@ -243,7 +245,7 @@ impl Run {
         }
     }
 
-    /// State in sentences: all that the picture shows.
+    /// Returns the state in sentences: everything that the picture shows.
     pub fn describe(&self) -> Vec<String> {
         match &self.game {
             Game::Grid(game) => game.describe(),
@@ -253,7 +255,7 @@ impl Run {
         }
     }
 
-    /// Result, once the run has ended.
+    /// Returns the result; `None` before the run has ended.
     pub fn score(&self) -> Option<Score> {
         match &self.game {
             Game::Grid(game) => game.score(),
@@ -263,7 +265,7 @@ impl Run {
         }
     }
 
-    /// Lines that can be typed, the engine's own first.
+    /// Returns the lines that can be typed, the engine's own first.
     pub fn commands(&self) -> impl Iterator<Item = &'static Command> + use<> {
         let own = match &self.game {
             Game::Grid(_) => grid::Game::COMMANDS,
@@ -285,7 +287,7 @@ impl Run {
         Reply::done(lines)
     }
 
-    /// Takes back the last move: from the engine's own history, or by replaying all lines but the last.
+    /// Undoes the last move: by the engine's own history, or by replaying all lines but the last.
     fn undo(&mut self) -> Reply {
         if let Some(moves) = self.game.moves() {
             if moves == 0 {
@@ -296,7 +298,7 @@ impl Run {
             if moves == 1 {
                 self.lines.clear();
             }
-            // Several lines may have been one move: how things stand says more than the last of them.
+            // Several lines can be one move, so the state is described rather than the last line.
             let mut lines = vec!["Taken back.".to_owned()];
             lines.extend(self.describe());
             return Reply::done(lines);

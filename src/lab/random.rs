@@ -2,17 +2,17 @@
 
 use std::ops::RangeInclusive;
 
-/// A pseudo-random stream, determined by its seed.
+/// A pseudo-random number generator, determined by its seed.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
 impl Random {
-    /// The stream of a seed.
+    /// Creates the generator of a seed.
     pub fn new(seed: u32) -> Random {
         Random(u64::from(seed))
     }
 
-    /// The stream of several numbers, each of which changes all of it.
+    /// Creates the generator of several numbers, all of which change its output.
     pub fn of(numbers: [u64; 3]) -> Random {
         numbers.into_iter().fold(Random(0), |mut stream, number| {
             stream.0 ^= number;
@@ -20,7 +20,7 @@ impl Random {
         })
     }
 
-    /// A number from 0 to below 1, in steps of 2^-53.
+    /// Returns a number in [0, 1), in steps of 2^-53.
     pub fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
@@ -33,19 +33,19 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `count`, which is at least 1.
+    /// Returns a number below `count`, which must be at least 1.
     pub fn below(&mut self, count: usize) -> usize {
-        // The high half of a product: without the bias of a remainder that would matter here.
+        // The high half of the product: its bias is negligible, unlike that of a remainder.
         ((u128::from(self.next()) * count.max(1) as u128) >> 64) as usize
     }
 
-    /// A whole number in a range.
+    /// Returns a whole number in a range.
     pub fn within(&mut self, range: RangeInclusive<i32>) -> i32 {
         let (low, high) = (*range.start(), *range.end());
         low + self.below((high - low + 1).max(1) as usize) as i32
     }
 
-    /// Brings `items` into a random order.
+    /// Shuffles `items`.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             items.swap(last, self.below(last + 1));

@@ -22,6 +22,11 @@ pub(super) fn digits(value: u16) -> usize {
     }
 }
 
+/// Bytes of a control sequence with one number.
+pub(super) fn control_bytes(number: u16) -> usize {
+    if number == 1 { 3 } else { 3 + digits(number) }
+}
+
 /// Appends bytes in base 64 (RFC 4648 section 4).
 pub(super) fn base64(bytes: &[u8], out: &mut Vec<u8>) {
     let start = out.len();

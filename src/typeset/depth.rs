@@ -1,15 +1,15 @@
-//! The depth dial: how much of a page is told.
+//! Depth: how much of a write-up is shown, from a summary to everything.
 
 use std::borrow::Cow;
 
 use crate::content::model::{Block, BlockKind, Document, PanelKind};
 
-/// How much of a write-up is told.
+/// How much of a write-up is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Depth {
-    /// One minute: the brief and the takeaways.
+    /// A summary to be read in a minute: the briefs and takeaways.
     Minute,
-    /// All but what is said to be for those who want everything.
+    /// Everything except parts that the author marked as belonging to the deepest level.
     Pages,
     /// Everything.
     #[default]
@@ -17,12 +17,13 @@ pub enum Depth {
 }
 
 impl Depth {
-    /// The depth with this number, 1 to 3.
+    /// Returns the depth with this number, 1 to 3.
     pub fn numbered(number: u16) -> Option<Depth> {
         [Depth::Minute, Depth::Pages, Depth::Everything].get(usize::from(number).checked_sub(1)?).copied()
     }
 
-    /// Blocks of a document that belong to this depth. Blocks keep their places and notes their numbers.
+    /// Returns the blocks of a document that belong to this depth. Source offsets of blocks and numbers of notes do
+    /// not change.
     pub fn of(self, document: &Document) -> Cow<'_, Document> {
         let mut blocks = Vec::new();
         match self {
@@ -45,7 +46,7 @@ fn without_deep(blocks: &[Block]) -> Vec<Block> {
     .collect()
 }
 
-/// The briefs and takeaways, wherever they are.
+/// Collects the briefs and takeaways at any nesting level.
 fn gather_essence(blocks: &[Block], found: &mut Vec<Block>) {
     for block in blocks {
         match (&block.kind, kind(block)) {

@@ -1,46 +1,46 @@
-//! Which characters may be shown: cleaning, the signs of our own, and ASCII for terminals that have nothing else.
+//! Glyphs: cleaning of text, the interface's own signs, and ASCII replacements for terminals without Unicode.
 
 use crate::charset;
 use crate::content::tex::alphabet::superscript;
 use crate::content::tex::greek_name;
 use crate::typeset::GlyphSet;
 
-/// The glyphs of one rendering: a terminal's set, or those of the plain form, which has neither box nor braille.
+/// The glyphs of a rendering: those of a terminal, or those of plain text, which has neither box drawing nor braille.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Glyphs {
-    /// Characters that the terminal shows.
+    /// The characters that the terminal shows.
     pub set: GlyphSet,
-    /// Whether the plain form is made: read by programs, pipes and screen readers.
+    /// Whether the output is plain text, which is read by programs, pipes and screen readers.
     pub plain: bool,
 }
 
 impl Glyphs {
-    /// Whether nothing but ASCII may be used.
+    /// Whether only ASCII is allowed.
     pub fn ascii(self) -> bool {
         self.set == GlyphSet::Ascii
     }
 
-    /// `full` where the set has it, else `ascii`.
+    /// Returns `full`, or `ascii` if only ASCII is allowed.
     fn pick(self, full: &'static str, ascii: &'static str) -> &'static str {
         if self.ascii() || self.plain { ascii } else { full }
     }
 
-    /// A piece of a horizontal rule, one column.
+    /// Returns a one-column piece of a horizontal rule.
     pub fn rule(self) -> &'static str {
         self.pick("─", "-")
     }
 
-    /// The quiet bar beside quotations.
+    /// Returns the thin bar beside quotations.
     pub fn bar(self) -> &'static str {
         self.pick("│ ", "| ")
     }
 
-    /// The strong bar beside what matters.
+    /// Returns the thick bar beside highlighted blocks.
     pub fn strong_bar(self) -> &'static str {
         self.pick("┃ ", "| ")
     }
 
-    /// Mark before the continuation of a line of code.
+    /// Returns the mark before the continuation of a line of code.
     pub fn continued(self) -> &'static str {
         match (self.set, self.plain) {
             (GlyphSet::Full, false) => "↳ ",
@@ -48,12 +48,12 @@ impl Glyphs {
         }
     }
 
-    /// The bullet of a list nested `depth` deep, from 0.
+    /// Returns the bullet of a list nested `depth` deep, counted from 0.
     pub fn bullet(self, depth: usize) -> &'static str {
         if depth.is_multiple_of(2) { self.pick("• ", "- ") } else { self.pick("– ", "* ") }
     }
 
-    /// Before what can be opened or closed.
+    /// Returns the mark before the title of a fold.
     pub fn fold(self, is_open: bool) -> &'static str {
         match (self.set, is_open) {
             (GlyphSet::Full, true) => "▾",
@@ -63,22 +63,22 @@ impl Glyphs {
         }
     }
 
-    /// Between cause and effect.
+    /// Returns the arrow from a cause to an effect.
     pub fn arrow(self) -> &'static str {
         if self.ascii() { "->" } else { "→" }
     }
 
-    /// Between two effects of a hidden cause.
+    /// Returns the double arrow between two effects of a hidden common cause.
     pub fn double_arrow(self) -> &'static str {
         if self.ascii() { "<->" } else { "↔" }
     }
 
-    /// Ellipsis in place of text that was cut.
+    /// Returns the ellipsis that replaces cut text.
     pub fn ellipsis(self) -> &'static str {
         if self.ascii() { ".." } else { "…" }
     }
 
-    /// The mark of the note with this number: raised digits, or brackets where there are none.
+    /// Returns the mark of the note with this number: superscript digits, or digits in brackets.
     pub fn note_mark(self, number: usize) -> String {
         if self.ascii() || self.plain {
             return format!("[{number}]");
@@ -86,8 +86,8 @@ impl Glyphs {
         number.to_string().chars().filter_map(superscript).collect()
     }
 
-    /// Appends `text` with what must not reach a terminal left out and what these glyphs cannot show replaced.
-    /// Line breaks and other white space become blanks; no-break spaces stay.
+    /// Appends `text` without characters that must not reach a terminal, and with replacements for those that these
+    /// glyphs do not include. Line breaks and other white space become blanks; no-break spaces are kept.
     pub fn clean_into(self, text: &str, out: &mut String) {
         let mut raised = None;
         for character in text.chars() {
@@ -105,7 +105,7 @@ impl Glyphs {
                     Some(text) => out.push_str(text),
                     None => out.push(character),
                 },
-                // Terminals with boxes and nothing else have no arrows.
+                // A terminal with only box drawing has no arrows.
                 None if self.set == GlyphSet::Box && matches!(character, '\u{2190}'..='\u{21ff}') => {
                     ascii_into(character, out);
                 }
@@ -123,7 +123,8 @@ impl Glyphs {
     }
 }
 
-/// The character as it may be shown: white space as a blank; none for controls, and for marks that reorder or hide text.
+/// Returns the character to show: a blank for white space; `None` for control characters and for those that reorder
+/// or hide text.
 fn visible(character: char) -> Option<char> {
     match character {
         '\u{a0}' | '\u{202f}' => Some('\u{a0}'),
@@ -137,7 +138,7 @@ fn visible(character: char) -> Option<char> {
     }
 }
 
-/// A raised or lowered digit as the sign that says so and the plain digit.
+/// Returns the sign (`^` or `_`) and the digit of a superscript or subscript digit.
 fn shifted(character: char) -> Option<(char, char)> {
     let digit = |offset: u32| char::from_digit(offset, 10);
     match character {
@@ -150,8 +151,8 @@ fn shifted(character: char) -> Option<(char, char)> {
     }
 }
 
-/// Boxes, blocks, pictograms and braille (U+2500 to U+28FF) in words and ASCII, as screen readers stumble over them. Stars and
-/// ticks stay: they are read aloud.
+/// Returns a replacement in words or ASCII for box drawing, blocks, pictograms and braille (U+2500 to U+28FF), which
+/// screen readers read badly. Stars and check marks are kept, since they are read aloud.
 fn plain(character: char) -> Option<&'static str> {
     Some(match character {
         '★' | '☆' | '✓' | '✗' => return None,
@@ -176,7 +177,8 @@ fn plain(character: char) -> Option<&'static str> {
     })
 }
 
-/// The nearest ASCII, Greek letters by name; `?` where nothing is near. A no-break space stays one.
+/// Appends the nearest ASCII, with Greek letters by name, and `?` for characters without one. A no-break space is
+/// kept.
 fn ascii_into(character: char, out: &mut String) {
     match plain(character).or_else(|| greek_name(character)) {
         _ if character == '\u{a0}' => out.push(character),

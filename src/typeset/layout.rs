@@ -1,4 +1,4 @@
-//! A page set for a width: lines, sections, targets, images, and the regions that a reader works with.
+//! The layout of a page: lines, sections, targets, images, and interactive regions.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,66 +10,66 @@ use crate::content::image::Image;
 use crate::content::model::{Slug, Target, Value};
 use crate::content::pace::Pace;
 
-/// The room that a page keeps for an image; its rows are runs of [`Role::Image`].
+/// The area of a page for an image; its rows are runs of [`Role::Image`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Room {
-    /// Picture that is shown there.
+    /// The image.
     pub image: Arc<Image>,
-    /// Columns it takes.
+    /// Width in columns.
     pub columns: u16,
-    /// Rows it takes.
+    /// Height in rows.
     pub rows: u16,
 }
 
 /// A section of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
-    /// The line of its heading.
+    /// Line of the heading.
     pub line: usize,
     /// 1 for the page's main sections, 2 for theirs, and so on.
     pub level: u8,
-    /// `2` or `2.1`; empty below level 2, where headings have no number.
+    /// Number of the heading, such as `2` or `2.1`; empty below level 2.
     pub number: String,
     /// The heading's text.
     pub title: String,
-    /// Its name in addresses.
+    /// Anchor of the section in addresses.
     pub anchor: String,
     /// Words of prose up to the next heading of any level.
     pub words: usize,
-    /// Seconds it takes, up to the next heading of any level.
+    /// Reading time in seconds up to the next heading of any level.
     pub seconds: u32,
 }
 
-/// Something on a page that can be opened.
+/// A target: something on a page that the visitor can open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Spot {
     /// A link or a citation.
     Link(Target),
-    /// A lab to be played.
+    /// A lab that can be played.
     Lab {
-        /// The write-up that has it.
+        /// The slug of the write-up with the lab.
         page: Slug,
-        /// Its id there.
+        /// The lab's id in the write-up.
         id: String,
     },
-    /// A figure whose points can be walked.
+    /// A figure, by its id; opening it puts a cursor on its points.
     Figure(String),
-    /// A number that stands in the page's data.
+    /// A number that links to a row of the page's data.
     Value(Value),
-    /// A prediction to be made, by name.
+    /// A prediction, by its name.
     Prediction(String),
-    /// A part that can be opened or closed, by title.
+    /// A fold (collapsible part), by its title.
     Fold(String),
 }
 
-/// Shape of a layout: everything the lines depend on besides the page itself.
+/// The shape of a layout: all parameters of the rendering other than the page itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Shape {
-    /// Columns of the measure.
+    /// Columns of the measure (the line length).
     pub width: u16,
-    /// Columns of the margin for sidenotes, 0 to unfold them below the line that refers to them.
+    /// Columns of the margin for sidenotes; 0 to set notes below the lines that refer to them.
     pub margin: u16,
-    /// The glyphs that may be used.
+    /// The glyphs to use.
     pub glyphs: GlyphSet,
 }
 
@@ -82,23 +82,23 @@ pub struct Layout {
     pub sections: Vec<Section>,
     /// The reading time of the document.
     pub pace: Pace,
-    /// Things that can be opened, in order of appearance; runs refer to these by index.
+    /// The targets in order of appearance; [`Run::target`] is an index into them.
     pub targets: Vec<Spot>,
-    /// Where the parts stand that a reader works with; none on pages that are only read.
+    /// Positions of interactive regions; empty for pages without any.
     pub places: Places,
     /// The images, in order of appearance.
     pub images: Vec<Room>,
 }
 
 impl Layout {
-    /// The line to show first for a reader whose place was `source`: the first line of the words written there.
+    /// Returns the first line whose text comes from source offset `source`, or from the last text before it.
     pub fn line_at(&self, source: u32) -> usize {
         let after = self.lines.partition_point(|line| line.source <= source);
         let found = self.lines[..after].last().map_or(0, |line| line.source);
         self.lines.partition_point(|line| line.source < found)
     }
 
-    /// The lines on which a target stands.
+    /// Returns the lines that contain a target.
     pub fn lines_of(&self, target: usize) -> Range<usize> {
         let on = |line: &Line| line.runs.iter().chain(&line.margin).any(|run| run.target == Some(target));
         let start = self.lines.iter().position(on).unwrap_or(0);
@@ -106,7 +106,8 @@ impl Layout {
         start..start + length.max(1)
     }
 
-    /// The place in the source of a line, to be kept over a resize or an edit; a line past the end has the last's.
+    /// Returns the source offset of a line, by which its position is found again after a resize or an edit; for a
+    /// line past the end, that of the last line.
     pub fn source_at(&self, line: usize) -> u32 {
         self.lines.get(line).or(self.lines.last()).map_or(0, |line| line.source)
     }

@@ -1,4 +1,4 @@
-//! Lines of styled text: runs with a face, before any theme.
+//! Lines of styled text: runs with faces, which a theme turns into styles.
 
 use super::width::width;
 
@@ -10,7 +10,7 @@ pub enum Role {
     Text,
     /// Secondary text that is still to be read: captions, minutes, labels.
     Dim,
-    /// Text that may be missed: earlier steps, rules.
+    /// Text of little importance: earlier steps, rules.
     Faint,
     /// Emphasis: the current item, numbers, headings.
     Accent,
@@ -18,52 +18,52 @@ pub enum Role {
     Link,
     /// Sidenotes and their marks.
     Note,
-    /// Truth; always with a glyph or word as well.
+    /// Correct; always together with a glyph or word.
     Good,
-    /// Error; always with a glyph or word as well.
+    /// Wrong; always together with a glyph or word.
     Bad,
-    /// Caution; always with a glyph or word as well.
+    /// Caution; always together with a glyph or word.
     Warn,
-    /// A data series, 0 to 5; always with a label as well.
+    /// A data series, 0 to 5; always together with a label.
     Series(u8),
     /// Thin lines.
     Rule,
     /// A row of an image: the text is blank, and the image is drawn over it.
     Image {
-        /// Which of [`Layout::images`].
+        /// Index into [`Layout::images`].
         number: u16,
-        /// Which of its rows.
+        /// Row of the image.
         row: u16,
     },
 }
 
-/// How a piece of text looks, before any theme.
+/// The appearance of text, independent of the theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Face {
-    /// Role of the text.
+    /// Role of the text, which determines its colour.
     pub role: Role,
-    /// Weight.
+    /// Bold.
     pub bold: bool,
-    /// Slant, for emphasis.
+    /// Italic.
     pub italic: bool,
-    /// Underlined, for links where nothing else marks them.
+    /// Underlined, for links that nothing else marks.
     pub underline: bool,
     /// Struck out.
     pub strike: bool,
 }
 
 impl Face {
-    /// The plain face of a role.
+    /// Returns the regular face of a role.
     pub const fn of(role: Role) -> Face {
         Face { role, bold: false, italic: false, underline: false, strike: false }
     }
 
-    /// The same, bold.
+    /// Returns the face in bold.
     pub const fn bold(self) -> Face {
         Face { bold: true, ..self }
     }
 
-    /// The same in the weight and slant of `other` as well.
+    /// Returns the face with the weight and slant of `other` added.
     pub(super) const fn with(self, other: Face) -> Face {
         Face { bold: self.bold || other.bold, italic: self.italic || other.italic, ..self }
     }
@@ -72,16 +72,16 @@ impl Face {
 /// A stretch of text with one face.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Run {
-    /// The text: no control characters, no line breaks.
+    /// The text, without control characters and line breaks.
     pub text: String,
-    /// How it looks.
+    /// The face of the text.
     pub face: Face,
-    /// Target that it opens: an index into [`Layout::targets`].
+    /// Index into [`Layout::targets`] of the target that the text opens.
     pub target: Option<usize>,
 }
 
 impl Run {
-    /// Text that opens nothing.
+    /// Creates a run without a target.
     pub fn new(text: impl Into<String>, face: Face) -> Run {
         Run { text: text.into(), face, target: None }
     }
@@ -94,24 +94,24 @@ pub struct Line {
     pub runs: Vec<Run>,
     /// Runs in the margin: a line of a sidenote.
     pub margin: Vec<Run>,
-    /// Offset in the source file of the first word on it; lines without words carry their block's. Never decreases
-    /// down the page, so a place can be found again by binary search.
+    /// Offset in the source file of the first word of the line; for a line without words, that of its block. Never
+    /// decreases down the page, which allows binary search.
     pub source: u32,
 }
 
 impl Line {
-    /// The line's words without their faces, the margin left out.
+    /// Returns the text of the line, without the margin.
     pub fn text(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()
     }
 }
 
-/// A run of blanks or other text of no face of its own.
+/// Creates a run of blanks or other text in the default face.
 pub(in crate::typeset) fn plain_run(text: &str) -> Run {
     Run { text: text.to_owned(), ..Run::default() }
 }
 
-/// Columns of runs beside each other.
+/// Returns the columns of runs side by side.
 pub(in crate::typeset) fn runs_width(runs: &[Run]) -> usize {
     runs.iter().map(|run| width(&run.text)).sum()
 }

@@ -1,36 +1,36 @@
-//! The input of a layout: a document and what it may refer to.
+//! The input of a layout: a document, and the figures, labs, images and references that it uses.
 
 use std::sync::Arc;
 
 use crate::content::image::Image;
 use crate::content::model::{Area, Document, Figure, Lab, Library, Page, Slug, WriteUp};
 
-/// A document to be set, with the things it refers to.
+/// A document to be laid out, with everything it refers to.
 #[derive(Debug, Clone, Copy)]
 pub struct Manuscript<'a> {
-    /// The prose, as much of it as is set.
+    /// The part of the document that is laid out.
     pub document: &'a Document,
-    /// All of the prose: figures are numbered through it, so that no number depends on how much is set.
+    /// The whole document, by which figures are numbered, so that numbers do not depend on the part.
     pub whole: &'a Document,
-    /// The figures it may place.
+    /// The figures that the document may place.
     pub figures: &'a [Figure],
-    /// The labs it may place.
+    /// The labs that the document may place.
     pub labs: &'a [Lab],
-    /// The images it may place.
+    /// The images that the document may place.
     pub images: &'a [Arc<Image>],
-    /// The write-up they belong to.
+    /// The write-up of the document, if it is one.
     pub slug: Option<&'a Slug>,
-    /// Where citations are resolved.
+    /// The library in which citations are resolved.
     pub library: &'a Library,
 }
 
 impl<'a> Manuscript<'a> {
-    /// Prose without figures and labs.
+    /// Creates the manuscript of a document without figures and labs.
     pub fn prose(document: &'a Document, library: &'a Library) -> Manuscript<'a> {
         Manuscript { document, whole: document, figures: &[], labs: &[], images: &[], slug: None, library }
     }
 
-    /// A write-up with its figures.
+    /// Creates the manuscript of a write-up.
     pub fn write_up(write_up: &'a WriteUp, library: &'a Library) -> Manuscript<'a> {
         Manuscript {
             figures: &write_up.figures,
@@ -41,18 +41,19 @@ impl<'a> Manuscript<'a> {
         }
     }
 
-    /// An area with its figures.
+    /// Creates the manuscript of an area.
     pub fn area(area: &'a Area, library: &'a Library) -> Manuscript<'a> {
         Manuscript { figures: &area.figures, ..Manuscript::prose(&area.document, library) }
     }
 
-    /// The prose of a page: the vision of the home page, an area's, a write-up's. Works and news have none.
+    /// Creates the manuscript of a page: the vision of the home page, an area, a write-up. `None` for the pages of
+    /// works and news.
     pub fn of(page: &Page, library: &'a Library) -> Option<Manuscript<'a>> {
         let document = match page {
             Page::Home => &library.vision,
             Page::Area(slug) => return Some(Self::area(library.area(slug.as_str())?, library)),
             Page::WriteUp(slug) => return Some(Self::write_up(library.write_up(slug.as_str())?, library)),
-            Page::Works | Page::News => return None,
+            _ => return None,
         };
         Some(Manuscript::prose(document, library))
     }

@@ -34,13 +34,14 @@ pub use math::text as formula_text;
 use page::block::Setter;
 use regions::Parts;
 
-/// Sets a page. The result depends on the arguments and nothing else. Widths below [`MIN_WIDTH`] are set at that.
+/// Lays out a page for reading without interaction. The result depends only on the arguments. Widths below
+/// [`MIN_WIDTH`] are raised to it.
 pub fn lay_out(manuscript: Manuscript, shape: Shape) -> Layout {
     Setter::new(manuscript, shape).document()
 }
 
-/// Sets a page for somebody who reads it on a screen: predictions to be made, stories to be stepped through, numbers and
-/// figures to be looked into. The result depends on the arguments and nothing else.
+/// Lays out a page for an interactive screen: predictions can be answered, stories stepped through, numbers and
+/// figures opened. The result depends only on the arguments.
 pub fn lay_out_live(manuscript: Manuscript, shape: Shape, parts: &Parts) -> Layout {
     let document = match parts.depth {
         Depth::Minute => parts.depth.of(manuscript.document),
@@ -49,17 +50,17 @@ pub fn lay_out_live(manuscript: Manuscript, shape: Shape, parts: &Parts) -> Layo
     Setter::live(Manuscript { document: &document, ..manuscript }, shape, parts).document()
 }
 
-/// Sets a piece of inline text in `face`, such as an item of news; its citations and links become targets.
+/// Lays out inline text in `face`, such as a news item; its citations and links become targets.
 pub fn lay_out_inlines(inlines: &[Inline], library: &Library, face: Face, shape: Shape) -> Layout {
     let document = Document::default();
     let manuscript = Manuscript::prose(&document, library);
     Setter::new(manuscript, shape).inlines(inlines, face)
 }
 
-/// Columns between measure and margin.
+/// Columns between the measure and the margin.
 pub const MARGIN_GAP_COLUMNS: u16 = 3;
 
-/// The narrowest measure that is set, in columns.
+/// Minimum columns of the measure.
 pub const MIN_WIDTH: u16 = 10;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Pictures of a model: the numbers of a plot as a chart, with the present state marked and earlier tries behind it.
+//! Pictures of a model lab: a plot as a chart, with the present state marked and earlier states in the background.
 
 use super::chart;
 use super::picture::{Picture as Drawn, Shown};
@@ -6,17 +6,17 @@ use super::{Face, GlyphSet, Line, Role, Run, text};
 use crate::content::chart::{Axis, Chart, ChartKind, End, Ghost, Point, Reference, Scale, Series};
 use crate::lab::model::{Along, Dial, Game, Input, Kind, Picture, Plot, Quantity, Setup, Spread};
 
-/// Row of the point that stands for the present state.
+/// Row name of the point at the present state.
 const NOW: &str = "now";
-/// Bars of a picture along an input.
+/// Maximum number of bars along an input.
 const BARS_MAX: usize = 11;
-/// Bins of a histogram.
+/// Number of bins of a histogram.
 const BINS: usize = 12;
-/// Levels of a line of bars.
+/// Bar glyphs of a spark line, from low to high.
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const ASCII_LEVELS: [char; 8] = ['_', '.', '-', '~', '=', '+', '*', '#'];
 
-/// The picture in at most `columns` and `rows`: a chart where one is clear, else a line of bars, else nothing.
+/// Draws the picture in at most `columns` and `rows`: a chart if it is legible, else a spark line, else nothing.
 pub fn draw(game: &Game, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
     let focus = [NOW.to_owned()];
     let shown = Shown { focus: &focus, rows: usize::from(rows), ..Shown::default() };
@@ -27,7 +27,7 @@ pub fn draw(game: &Game, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Vec<L
     }
 }
 
-/// The picture as a chart; none for tables and where nothing is finite.
+/// Returns the picture as a chart; `None` for tables and without finite values.
 pub fn chart(game: &Game) -> Option<Chart> {
     let (setup, picture) = (game.setup(), game.picture());
     let mut chart = match game.plot() {
@@ -55,7 +55,7 @@ fn axis(label: &str, unit: &str, scale: Scale) -> Axis {
     Axis { column: label.to_owned(), label: label.to_owned(), unit: unit.to_owned(), scale }
 }
 
-/// The axis of the values: named if there is one quantity, else by the unit that all have.
+/// Returns the value axis: labelled with the quantity if there is one, else with the common unit.
 fn value_axis(quantities: &[Quantity<'_>], range: (f64, f64)) -> Axis {
     match quantities {
         [only] => axis(only.label, only.unit, linear(range)),
@@ -89,7 +89,7 @@ fn curves(setup: &Setup, picture: &Picture, xs: &[f64], series: &[Vec<Spread>], 
         Kind::Table => return None,
         _ => ChartKind::Line,
     };
-    // Bars stand on names, and there is room for few.
+    // Bars are on an axis of names, which fits only a few.
     let mut places: Vec<usize> = (0..xs.len()).collect();
     if kind == ChartKind::Bars {
         let gaps = xs.len().clamp(2, BARS_MAX) - 1;
@@ -137,7 +137,7 @@ fn curves(setup: &Setup, picture: &Picture, xs: &[f64], series: &[Vec<Spread>], 
         made.push(Series { id: measured.label.clone(), label: measured.label.clone(), points, is_joined: false });
     }
     if let [only] = &mut made[..] {
-        // The axis names it.
+        // With one series, the axis label names it.
         only.label.clear();
     }
     let mut chart = Chart::new(kind, x, value_axis(&quantities, picture.range), made);
@@ -252,7 +252,7 @@ fn runs(setup: &Setup, picture: &Picture, values: &[f64]) -> Option<Chart> {
     Some(Chart::new(ChartKind::Hist, x, y, series))
 }
 
-/// The first curve as a line of bars, and where the present state is on it.
+/// Returns the first curve as a spark line, with a mark at the present state.
 fn spark(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
     let (setup, picture) = (game.setup(), game.picture());
     let Plot::Curves { xs, series, now } = game.plot() else { return Vec::new() };

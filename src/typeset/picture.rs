@@ -1,46 +1,46 @@
-//! Drawn figures: their lines, where each datum stands on them, and which part is being spoken about.
+//! Drawn figures: lines, the positions of their data, and the selection of what is shown.
 
 use std::ops::Range;
 
 use crate::typeset::Line;
 
-/// A figure as it is drawn, without title, takeaway and source.
+/// A drawn figure, without title, takeaway and source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Picture {
     /// The lines from top to bottom.
     pub lines: Vec<Line>,
-    /// Marks and their cells, in the order in which a cursor walks it: charts with rows of names, bars or cells from
-    /// top to bottom, others series by series; each from left to right. What is left out has no mark.
+    /// Marks in the order in which a cursor visits them: row by row in charts with rows of names, bars or cells, else
+    /// series by series; then from left to right. Data that are left out have no mark.
     pub marks: Vec<Mark>,
 }
 
-/// Where a datum stands in a picture.
+/// The position of a datum in a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// Mark that stands there.
+    /// The datum.
     pub datum: Datum,
     /// The rows of its cells: indices into [`Picture::lines`].
     pub rows: Range<usize>,
-    /// The columns of its cells, from the left edge of the picture. Never empty: a bar of no length has the cell in
-    /// which it would begin.
+    /// The columns of its cells, from the left edge of the picture. Never empty: a bar of length zero has the cell at
+    /// its base.
     pub columns: Range<usize>,
 }
 
 impl Mark {
-    /// Content of one cell.
+    /// Creates a mark of one cell.
     pub fn at(datum: Datum, (column, row): (usize, usize)) -> Mark {
         Mark { datum, rows: row..row + 1, columns: column..column + 1 }
     }
 }
 
-/// Datum that a mark stands for.
+/// A datum of a figure.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Datum {
     /// A data row of a chart. The two ends of an arrow are two rows.
     Row {
-        /// The index of its series.
+        /// Index of the series.
         series: usize,
-        /// Its key.
+        /// Key of the row.
         row: String,
     },
     /// A node of a graph, by its id.
@@ -48,7 +48,7 @@ pub enum Datum {
 }
 
 impl Datum {
-    /// The name by which [`Shown::focus`] puts it forward.
+    /// Returns the name by which [`Shown::focus`] highlights the datum.
     pub fn name(&self) -> &str {
         match self {
             Datum::Row { row, .. } => row,
@@ -57,16 +57,16 @@ impl Datum {
     }
 }
 
-/// Which part of a figure is being spoken about. None of it moves an axis, a name or a node.
+/// The part of a figure that is shown or highlighted. It never changes the position of axes, names and nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Shown<'a> {
-    /// Names of states, shown together; none: a chart's every row, a graph as it begins.
+    /// Names of the states to show together. Empty for all rows of a chart, or a graph in its first state.
     pub states: &'a [String],
-    /// Treatment of a chart's other rows.
+    /// Treatment of a chart's rows that are not in these states.
     pub rest: Rest,
-    /// The series, rows or nodes to look at: they are bold and in brackets.
+    /// Series, rows or nodes to highlight: bold and in brackets.
     pub focus: &'a [String],
-    /// The node of a graph that is set by hand: it is marked, what follows from it is bright, the rest dim.
+    /// The node of a graph that is set by hand: it is marked, its effects are bright, and everything else is dim.
     pub intervene: Option<&'a str>,
     /// The rows that the text quotes: their points have marks, however near to each other.
     pub quoted: &'a [String],
@@ -74,12 +74,12 @@ pub struct Shown<'a> {
     pub rows: usize,
 }
 
-/// Treatment of rows that are not shown. The axes never move.
+/// Treatment of rows that are not shown. The axes do not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Rest {
     /// They are drawn faint.
     #[default]
     Faint,
-    /// They are left out: what the reader must not know yet.
+    /// They are omitted, for instance an answer that is not yet revealed.
     Absent,
 }

@@ -1,5 +1,5 @@
-//! Properties of any text: every word is there in its order, every note is set once, lines are no wider than asked, and the plain
-//! form has no drawings.
+//! Property tests of text layout: every word is kept in order, every note is set once, lines are no wider than asked,
+//! and plain text has no drawings.
 
 use proptest::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::content::model::{Alignment, Block, BlockKind, Inline, Item, Note, Tab
 use crate::diagnostic::Span;
 use crate::typeset::plain::{PlainOptions, plain};
 
-/// A block with its place in a source, by which lines are told apart.
+/// Creates a block with a span of its own, by which its lines are identified.
 fn block(number: usize, kind: BlockKind) -> Block {
     Block { span: Span::new(number * 1000..number * 1000 + 900), kind }
 }
@@ -22,7 +22,7 @@ fn set(document: &Document, shape: Shape) -> Layout {
     lay_out(Manuscript::prose(document, &library), shape)
 }
 
-/// Text in several scripts, with long words, numbers and addresses.
+/// Generates text in several scripts, with long words, numbers and addresses.
 fn any_prose() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         8 => "[a-z]{1,14}[,.]?",
@@ -39,7 +39,7 @@ fn any_prose() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 1..40).prop_map(|words| words.join(" "))
 }
 
-/// Readable characters: no blanks, rules or bars, no hyphens, which may be added where a line ends.
+/// Returns the letters and digits of a text, without blanks, rules, bars, and hyphens, which line breaking may add.
 fn letters(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace() && !matches!(character, '-' | '─' | '│')).collect()
 }
@@ -76,7 +76,7 @@ proptest! {
         let mark = |number: usize, text: &str| {
             vec![Inline::Text(text.to_owned()), Inline::Note(number), Inline::Text(" and more.".to_owned())]
         };
-        // Notes in every place that holds text, the last ones without a block of their own.
+        // Notes at every position of the text, the last ones in no block.
         let blocks = prose.iter().enumerate().map(|(number, text)| {
             let inlines = mark(number % notes.len(), text);
             let paragraph = || vec![block(number, BlockKind::Paragraph(inlines.clone()))];
@@ -105,7 +105,7 @@ proptest! {
         for (number, text) in notes.iter().enumerate() {
             prop_assert_eq!(shown.matches(&letters(&tagged(number, text))).count(), 1, "{}", shown);
         }
-        // A note stands at its mark or below the note before: no line holds two.
+        // A note is beside its mark or below the previous note; no line has two.
         let marked: Vec<usize> = (0..layout.lines.len()).filter(|line| !layout.lines[*line].margin.is_empty()).collect();
         prop_assert!(margin == 0 || marked.len() >= notes.len());
         let library = Library::default();
@@ -117,7 +117,7 @@ proptest! {
     }
 }
 
-/// Every cell of a table, in columns and as cards.
+/// Lays out tables in columns and as cards, and compares the text of their cells.
 #[test]
 fn tables_keep_every_word_and_align_their_points() {
     let rows = [["GPT-5", "92 %", "1,204.5"], ["Another", "8.5 %", "3"], ["A third", "–", "12.25"]];

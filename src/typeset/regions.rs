@@ -1,4 +1,4 @@
-//! Open parts of a page, and the regions of its layout that a reader works with.
+//! State of the interactive parts of a page, and their regions on a layout.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -7,20 +7,20 @@ use crate::typeset::Line;
 use crate::typeset::depth::Depth;
 use crate::typeset::picture::Mark;
 
-/// Open parts of a page: a layout depends on them as on the width.
+/// State of the interactive parts of a page on which its layout depends.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Parts {
-    /// How much is told.
+    /// Depth to which the write-up is shown.
     pub depth: Depth,
-    /// Predictions that were made, by name, and whether the guess was close: what they reveal is told.
+    /// Predictions whose answer is revealed, by name, and whether the guess was close.
     pub told: BTreeMap<String, bool>,
-    /// Titles of the collapsed parts that were opened.
+    /// Titles of the open folds.
     pub unfolded: BTreeSet<String>,
     /// Rows of the screen, for which figures are drawn; 0 for any number.
     pub rows: u16,
 }
 
-/// Where the parts of a layout stand that a reader works with.
+/// The interactive regions of a layout.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Places {
     /// The predictions in order.
@@ -37,7 +37,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// Appends those of another layout whose lines follow after `lines` lines.
+    /// Appends the regions of a layout that is placed below `lines` lines.
     pub fn append(&mut self, other: Places, lines: usize) {
         let moved = |range: &Range<usize>| range.start + lines..range.end + lines;
         for mut place in other.predictions {
@@ -58,16 +58,16 @@ impl Places {
     }
 }
 
-/// The picture of a figure on a layout.
+/// The region of a figure's picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PicturePlace {
     /// The figure's id.
     pub id: String,
-    /// The lines of the picture alone.
+    /// Lines of the picture, without title and source.
     pub lines: Range<usize>,
-    /// Columns to the left of it.
+    /// Columns at the left of the picture.
     pub left: u16,
-    /// The columns it was drawn for.
+    /// Columns that the picture was drawn for.
     pub width: u16,
     /// The rows it was drawn for; 0 for any number.
     pub rows: usize,
@@ -77,18 +77,18 @@ pub struct PicturePlace {
     pub marks: Vec<Mark>,
 }
 
-/// A prediction on a layout.
+/// The region of a prediction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PredictionPlace {
-    /// Its name.
+    /// Name of the prediction.
     pub id: String,
-    /// From the words "Before you read on" to the end of what can be worked with.
+    /// Lines from "Before you read on" to the end of the input widget.
     pub lines: Range<usize>,
-    /// Lines in which a guess is drawn.
+    /// Lines of the input widget.
     pub widget: Range<usize>,
-    /// Columns to the left of it.
+    /// Columns at the left of the widget.
     pub left: u16,
-    /// Its columns.
+    /// Columns of the widget.
     pub width: u16,
     /// Rows that a picture to be drawn on may have; 0 for any number.
     pub rows: usize,
@@ -101,39 +101,39 @@ impl PredictionPlace {
     }
 }
 
-/// How a story stands on a layout.
+/// The arrangement of a story on a layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoryForm {
-    /// The figure beside the steps, from this column of the text on.
+    /// The figure is beside the steps, from this column of the text on.
     Beside(u16),
-    /// The figure above the steps.
+    /// The figure is above the steps.
     Above,
-    /// A picture below each step: the screen is too low to keep one in sight.
+    /// A picture is below each step, because the screen has too few rows to show one figure beside all steps.
     Below,
 }
 
-/// A story on a layout.
+/// The region of a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoryPlace {
     /// The figure's id.
     pub id: String,
-    /// All of it.
+    /// All lines of the story.
     pub lines: Range<usize>,
-    /// How it stands.
+    /// Arrangement of figure and steps.
     pub form: StoryForm,
-    /// The picture with its title, where it stands before anything is scrolled.
+    /// Lines of the picture with its title, before any scrolling.
     pub stage: Range<usize>,
     /// The steps in order.
     pub steps: Vec<StepPlace>,
-    /// The line for the counter.
+    /// Line of the counter of steps.
     pub counter: usize,
 }
 
-/// A step of a story.
+/// The region of a step of a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepPlace {
-    /// The lines of its words.
+    /// Lines of the step's words.
     pub lines: Range<usize>,
-    /// Lines of the stage, as many for every step. Empty where a picture stands below each step.
+    /// Lines of the stage, the same number for every step; empty in the form [`StoryForm::Below`].
     pub stage: Vec<Line>,
 }

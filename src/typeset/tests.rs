@@ -1,4 +1,4 @@
-//! Whole pages: golden screens of every block in every shape, and what must hold for any page.
+//! Tests of whole pages: snapshots of every block in every shape, and properties of random pages.
 
 use proptest::prelude::*;
 
@@ -78,7 +78,7 @@ fn place(kind: PlacementKind, id: &str, alternative: &str) -> Block {
     block(BlockKind::Place(Placement { kind, id: id.to_owned(), alternative: alternative.to_owned() }))
 }
 
-/// A write-up with every kind of block, and a library that knows its citations.
+/// A write-up with every kind of block, and a library with the works it cites.
 struct Sample {
     library: Library,
     figures: Vec<Figure>,
@@ -277,7 +277,7 @@ fn figures() -> Vec<Figure> {
     ]
 }
 
-/// The lines as a visitor sees them, the margin behind a bar.
+/// Returns the lines as a visitor sees them, with the margin after a bar.
 fn screen(layout: &Layout, width: usize) -> String {
     let mut screen = String::new();
     for line in &layout.lines {
@@ -476,12 +476,12 @@ fn pages_have_plain_forms() {
     assert_eq!(plain::page(&Page::WriteUp(slug("missing")), &library, options), None);
 }
 
-/// Text that is TeX in places.
+/// Generates text that contains TeX.
 fn any_tex() -> impl Strategy<Value = String> {
     "(\\\\(frac|sum|sqrt|hat|left\\(|right\\)|alpha|leq|text|mathbb)|[{}^_&a-z0-9+=(),| ]|\\PC){0,40}"
 }
 
-/// Inlines of any words.
+/// Generates inlines.
 fn any_inlines() -> impl Strategy<Value = Vec<Inline>> {
     let words =
         "(\\PC{0,12}|[a-z]{1,16}|[A-Z0-9 .,%-]{1,9}|漢字かな。|👩‍🔬|שלום|─│⠿|[\u{0}-\u{20}\u{202e}])( |[a-z]|\\PC){0,30}";
@@ -500,7 +500,7 @@ fn any_inlines() -> impl Strategy<Value = Vec<Inline>> {
     prop::collection::vec(leaf, 0..6)
 }
 
-/// Blocks of any kind, nested.
+/// Creates a container of any kind.
 fn any_container(kind: ContainerKind, body: Vec<Block>, told: Vec<Block>) -> BlockKind {
     let words = || Some("t".to_owned());
     BlockKind::Container(match kind {

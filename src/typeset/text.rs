@@ -1,4 +1,4 @@
-//! Single strings: their columns, cutting and wrapping. What the interface needs for its own words.
+//! Strings in columns: measuring, cutting and wrapping, for the interface's own texts.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -8,12 +8,12 @@ use crate::typeset::width::grapheme_width;
 pub use crate::typeset::width::width;
 use crate::typeset::{Face, GlyphSet, Line, Run};
 
-/// `text` in these glyphs: no control characters, transliterated where need be.
+/// Cleans `text` for these glyphs: control characters are removed, other characters transliterated as needed.
 pub fn clean(text: &str, glyphs: GlyphSet) -> String {
     Glyphs { set: glyphs, plain: false }.clean(text).replace('\u{a0}', " ")
 }
 
-/// `text` in at most `columns`, cleaned; what is cut is marked by an ellipsis.
+/// Cleans `text` and cuts it to `columns`; an ellipsis marks the cut.
 pub fn truncate(text: &str, columns: usize, glyphs: GlyphSet) -> String {
     let mut text = clean(text, glyphs);
     if width(&text) <= columns {
@@ -32,7 +32,7 @@ pub fn truncate(text: &str, columns: usize, glyphs: GlyphSet) -> String {
     text
 }
 
-/// `text` as a paragraph of one face: the best lines of at most `columns`.
+/// Sets `text` as a paragraph in one face, with optimal line breaks at `columns`.
 pub fn paragraph(text: &str, face: Face, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
     let text = Glyphs { set: glyphs, plain: false }.clean(text);
     let text = text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
@@ -46,12 +46,12 @@ pub fn paragraph(text: &str, face: Face, columns: usize, glyphs: GlyphSet) -> Ve
         .collect()
 }
 
-/// Cuts `text` into slices of at most `columns`, those after the first of at most `columns` less `indent`: behind a blank, else
-/// before a word, if that leaves a slice at least half full; else anywhere.
+/// Cuts `text` into slices of at most `columns`, later ones of at most `columns` less `indent`. The cut is after a
+/// blank, or before a word if the slice stays at least half full, else anywhere.
 pub fn slices(text: &str, columns: usize, indent: usize) -> Vec<&str> {
     let mut slices = Vec::new();
     let (mut start, mut used, mut room) = (0, 0, columns);
-    // Where the slice may end, and how many columns it then has.
+    // The offsets of possible cuts, each with the columns before it.
     let (mut blank, mut joint) = ((0, 0), (0, 0));
     let mut was_word = true;
     for (offset, grapheme) in text.grapheme_indices(true) {
@@ -62,7 +62,7 @@ pub fn slices(text: &str, columns: usize, indent: usize) -> Vec<&str> {
         }
         was_word = is_word;
         if used + columns_needed > room && offset > start {
-            // What is carried over must fit in the next slice, which may be narrower.
+            // The carried-over part must fit into the next slice, which may be narrower.
             let next = columns.saturating_sub(indent);
             let good = [blank, joint]
                 .into_iter()
@@ -107,7 +107,7 @@ mod tests {
         assert_eq!(slices("let a = b.filter(c).map(d);", 12, 2), ["let a = ", "b.filter(", "c).map(d);"]);
         assert_eq!(slices("aaaaaaaaaaaa", 5, 2), ["aaaaa", "aaa", "aaa", "a"]);
         assert_eq!(slices("Map::cost::sum", 10, 0), ["Map::", "cost::sum"]);
-        // What follows the blank would be wider than the slices after the first.
+        // The part after the blank would be wider than the slices after the first.
         assert_eq!(slices("  a bbbbcc", 8, 4), ["  a bbbb", "cc"]);
     }
 

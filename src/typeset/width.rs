@@ -1,9 +1,9 @@
-//! Columns of strings, as the terminal and ratatui count them.
+//! Width of strings in columns, as terminals and ratatui count it.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Columns a terminal needs for `text`: the sum over its grapheme clusters, as ratatui counts.
+/// Returns the columns that a terminal needs for `text`: the sum over its grapheme clusters, as in ratatui.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
@@ -11,7 +11,7 @@ pub fn width(text: &str) -> usize {
     text.graphemes(true).map(grapheme_width).sum()
 }
 
-/// Columns of one grapheme cluster.
+/// Returns the columns of one grapheme cluster.
 pub(super) fn grapheme_width(grapheme: &str) -> usize {
     UnicodeWidthStr::width(grapheme)
 }

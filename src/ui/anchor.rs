@@ -1,25 +1,25 @@
-//! Anchors: positions on a page that survive a relayout, because they are found again by the words that stand there.
+//! Anchors: reading positions that survive a relayout. A position is found again by comparing the words at it.
 
 use crate::typeset::Layout;
 
-/// Words that are compared to recognise an anchor.
+/// Number of words that are compared to find an anchor again.
 const WORDS: usize = 8;
 
-/// The first words at a line and how far down the page they stood.
+/// A reading position: the first words at a line, and their distance from the top of the page in words.
 ///
-/// Words, not offsets: after an edit above, every offset is another, and the sentence is still the same.
+/// Words rather than offsets, because an edit above the line changes every offset but not the sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Anchor {
     words: Vec<String>,
-    /// Words above it, of all the page's words.
+    /// Number of words on the page above the anchor, and number of words on the whole page.
     before: usize,
     of: usize,
-    /// Lines without words between the line and its first word.
+    /// Number of lines without words between the line and the first compared word.
     blank_lines: usize,
 }
 
 impl Anchor {
-    /// The anchor of `line`.
+    /// Creates the anchor of `line`.
     pub(super) fn of(layout: &Layout, line: usize) -> Anchor {
         let words = words(layout);
         let before = words.partition_point(|(at, _)| *at < line);
@@ -32,7 +32,8 @@ impl Anchor {
         }
     }
 
-    /// The line of the anchor in `layout`: where most of its words stand, nearest to where they stood before.
+    /// Returns the line of `layout` that matches most of the anchor's words; among equals, the one nearest to the old
+    /// position.
     pub(super) fn find(&self, layout: &Layout) -> usize {
         let words = words(layout);
         let expected = (self.before * words.len()).checked_div(self.of).unwrap_or(0);
@@ -57,8 +58,8 @@ fn nearest_match(words: &[(usize, String)], wanted: &[String], expected: usize) 
         .min_by_key(|at| at.abs_diff(expected))
 }
 
-/// The words of a page with their lines. Hyphens are dropped and a word broken over two lines counts as one, on the
-/// line where it begins: how a line was broken must not matter.
+/// Returns the words of a page with their line numbers. Hyphens are dropped, and a word broken over two lines counts
+/// once, on its first line, so that the comparison does not depend on line breaks.
 fn words(layout: &Layout) -> Vec<(usize, String)> {
     let mut words: Vec<(usize, String)> = Vec::new();
     let mut broken = false;

@@ -1,22 +1,21 @@
-//! The application: keys that work on every page, and what is drawn around the page.
+//! The application feature: keys that work on every page, and the elements drawn around the page.
 
 use super::context::Context;
-use super::feature::{Feature, Handled, Request};
-use super::keymap::{self, Action};
-use super::model::Effect;
-use super::page::Route;
+use super::feature::{Effect, Feature, Handled, Request};
+use super::keymap::{self, Action, next};
+use super::route::Route;
 use super::{citing, preview_errors, theme};
 use crate::content::model::Page;
 use crate::term::caps::{Charset, Depth};
 use crate::term::frame::Frame;
 use crate::term::input::Event;
 
-/// Columns by which lines are made wider or narrower.
+/// Columns that one key press adds to or takes from the measure (the line length).
 const WIDER_COLUMNS: i16 = 4;
-/// Columns by which lines are made wider or narrower at most.
+/// Limit of the columns added to or taken from the measure.
 const WIDER_COLUMNS_MAXIMUM: i16 = 48;
 
-/// The lowest feature of the stack. It has no state of its own: what it changes is shared.
+/// The lowest feature of the stack. It has no state of its own: its keys change the shared [`Context`].
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Application;
 
@@ -32,7 +31,7 @@ impl Feature for Application {
         }
     }
 
-    /// The mistakes in the author's last save.
+    /// Draws the errors of the author's last save.
     fn draw(&self, context: &Context, frame: &mut Frame) {
         let errors = &context.library().complaints;
         let (text, charset) = (context.screen().text, context.capabilities.charset);
@@ -56,7 +55,7 @@ fn act(action: Action, context: &mut Context) -> Handled {
             if !change_look(action, context) {
                 return Handled::Ignored;
             }
-            // The page about the terminal says what was chosen.
+            // The page about the terminal shows the chosen values.
             context.relayout();
             return Handled::Consumed(None);
         }
@@ -64,7 +63,8 @@ fn act(action: Action, context: &mut Context) -> Handled {
     Handled::asking(request)
 }
 
-/// Changes how things look; false if the action is about something else.
+/// Carries out an action that changes the appearance (theme, colours, glyphs, motion, width); returns false for any
+/// other action.
 fn change_look(action: Action, context: &mut Context) -> bool {
     let capabilities = &mut context.capabilities;
     let label = match action {
@@ -100,7 +100,7 @@ fn change_look(action: Action, context: &mut Context) -> bool {
         Action::Narrower => return widen(-WIDER_COLUMNS, context),
         _ => return false,
     };
-    // In the words of the page about the terminal.
+    // The notice uses the wording of the page about the terminal.
     let fact = context.capabilities.summary().into_iter().find(|fact| fact.label == label);
     let select =
         if action == Action::Mouse && context.capabilities.mouse { "; m again, and you can select text" } else { "" };
@@ -108,15 +108,9 @@ fn change_look(action: Action, context: &mut Context) -> bool {
     true
 }
 
-/// Makes lines wider or narrower by some columns.
+/// Widens the measure by some columns (narrows it if negative). Returns true.
 fn widen(columns: i16, context: &mut Context) -> bool {
     context.wider = (context.wider + columns).clamp(-WIDER_COLUMNS_MAXIMUM, WIDER_COLUMNS_MAXIMUM);
     context.say(format!("{} columns", context.screen().text.width));
     true
-}
-
-/// The choice after `current`, the first one after the last.
-pub(super) fn next<T: Copy + PartialEq>(choices: &[T], current: T) -> T {
-    let at = choices.iter().position(|choice| *choice == current).unwrap_or(0);
-    choices[(at + 1) % choices.len()]
 }

@@ -1,4 +1,5 @@
-//! Browsing a page: scrolling, moving the focus, opening what has it. It takes every key that no feature above it wants.
+//! Browsing a page: scrolling, moving the focus, opening the focused target. This feature gets every key that no
+//! feature above it consumes.
 
 use ratatui::layout::Position;
 
@@ -14,10 +15,11 @@ use crate::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
 use crate::typeset::Spot;
 use crate::typeset::depth::Depth;
 
-/// Lines a turn of the wheel scrolls.
+/// Number of lines that one turn of the mouse wheel scrolls.
 const WHEEL_LINES: isize = 3;
 
-/// The page on screen as something to move about in. What it works on is shared, so it has no state of its own.
+/// Scrolling and focus movement on the page on screen. It has no state of its own: the position is part of the shared
+/// [`Context`].
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Browse;
 
@@ -37,7 +39,7 @@ impl Feature for Browse {
         }
     }
 
-    /// Keeps the focus on the screen: one that scrolled off is given up, for the lab that is on screen if there is one.
+    /// Drops a focus that has scrolled off the screen; the first lab on screen gets it instead, if there is one.
     fn settle(&mut self, context: &mut Context) {
         if context.write_up().is_none() || context.page.focus.is_some_and(|focus| context.is_in_sight(focus)) {
             return;
@@ -67,7 +69,7 @@ impl Feature for Browse {
         Keys::and_below(keys)
     }
 
-    /// The beginning of what has the focus, or of the page.
+    /// Returns the cell at which the focused target begins, or the first cell of the page.
     fn cursor(&self, context: &Context) -> Option<Position> {
         let text = context.screen().text;
         let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus));
@@ -76,7 +78,7 @@ impl Feature for Browse {
     }
 }
 
-/// Opens the target that has the focus and is on screen.
+/// Returns the footer's entry for Enter, if the focused target is on screen.
 fn focus_key(context: &Context) -> Option<NamedKey> {
     let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus))?;
     let does = match context.layout().targets.get(focus)? {
@@ -89,7 +91,8 @@ fn focus_key(context: &Context) -> Option<NamedKey> {
     Some(("enter".to_owned(), does))
 }
 
-/// The keys that matter on a page, in the order in which they are kept when room is short.
+/// Returns the keys that the footer names on a page, most important first: those at the end are dropped when columns
+/// are short.
 fn page_keys(route: &Route) -> &'static [(Action, &'static str)] {
     match route {
         Route::Page(Page::Home) => &[
@@ -126,7 +129,8 @@ fn page_keys(route: &Route) -> &'static [(Action, &'static str)] {
 }
 
 fn press_key(press: KeyPress, context: &mut Context) -> Handled {
-    // On a write-up the key that lowers a guess does not lead away from the page when no guess has the keys.
+    // On a write-up, Left and `h` (which lower a guess) do not lead away from the page while no question has the
+    // keys.
     if matches!(press.key, Key::Left | Key::Char('h')) && !press.ctrl && !press.alt && context.write_up().is_some() {
         context.say("esc goes back");
         return Handled::Quietly;
@@ -175,7 +179,7 @@ fn act(action: Action, context: &mut Context) -> Handled {
     Handled::Quietly
 }
 
-/// Down or up: on a page whose focus moves to what opens next, as long as everything between comes on screen with it.
+/// Moves down or up: on pages whose focus moves to the next target, if it is less than a screen away; else by one line.
 pub(super) fn step(context: &mut Context, forward: bool) {
     if context.route().moves_focus() {
         let (count, top, height) = (context.layout().targets.len(), context.page.top, context.height());
@@ -195,7 +199,7 @@ pub(super) fn step(context: &mut Context, forward: bool) {
     context.scroll(if forward { 1 } else { -1 });
 }
 
-/// The next or previous thing that opens, wherever it is.
+/// Moves the focus to the next or previous target, wherever it is on the page.
 fn next_item(context: &mut Context, forward: bool) {
     let layout = context.layout();
     let (count, top, height) = (layout.targets.len(), context.page.top, context.height());
@@ -213,7 +217,7 @@ fn next_item(context: &mut Context, forward: bool) {
     }
 }
 
-/// The next or previous number that stands in the page's data.
+/// Moves the focus to the next or previous number that links to a row of the page's data.
 fn next_number(context: &mut Context, forward: bool) {
     let layout = context.layout();
     let (top, height) = (context.page.top, context.height());
@@ -245,7 +249,7 @@ fn next_section(context: &mut Context, forward: bool) {
     }
 }
 
-/// Back to the position before the last jump on this page, and from there to where the visitor was.
+/// Returns to the position before the last jump on this page, and at the next call to the position after it.
 fn jump_back(context: &mut Context) {
     match context.page.before {
         Some(before) => {
@@ -256,7 +260,7 @@ fn jump_back(context: &mut Context) {
     }
 }
 
-/// Tells more or less of the write-ups; the position is kept.
+/// Sets the depth (1 to 3) to which write-ups are shown; the reading position is kept.
 fn set_depth(context: &mut Context, number: u16) {
     let Some(depth) = Depth::numbered(number) else { return };
     if context.depth != depth {
@@ -270,13 +274,13 @@ fn set_depth(context: &mut Context, number: u16) {
     });
 }
 
-/// Opens what has the focus; nothing is opened unseen: it is shown first.
+/// Opens the focused target. If it is off the screen, only scrolls to it.
 fn open(context: &mut Context) -> Handled {
     let Some(focus) = context.page.focus else {
         if context.write_up().is_some() {
             return Handled::Ignored;
         }
-        // Nothing is opened unseen: the first thing below that opens is shown.
+        // The focused target is off the screen: only show the first target below.
         next_item(context, true);
         return Handled::Quietly;
     };
@@ -309,14 +313,14 @@ fn click(mouse: Mouse, context: &mut Context) -> Handled {
     Handled::Quietly
 }
 
-/// The position on the page for the footer: how many of the things that open are before the focus.
+/// Returns the position on the page for the footer: the number of the focused target, and the number of targets.
 pub(super) fn focus_of(context: &Context) -> Option<(usize, usize)> {
     let count = context.layout().targets.len();
     let moves = context.route().moves_focus() && count > 0;
     moves.then(|| (context.page.focus.map_or(1, |focus| focus + 1), count))
 }
 
-/// The title of the section being read, with its number.
+/// Returns the title of the section being read, with its number.
 pub(super) fn section_title(context: &Context) -> Option<String> {
     let section = section_at(context.layout(), context.page.top).filter(|section| !section.number.is_empty())?;
     Some(format!("{} {}", section.number, section.title))

@@ -1,17 +1,15 @@
-//! Citing: the address of what is on screen, and how to cite a work.
+//! Citing: copies the address of the visible position, and citations of a work.
 
-use super::application::next;
 use super::context::Context;
-use super::feature::{Feature, Handled, Keys, Request};
-use super::keymap::{self, Action};
-use super::model::Effect;
-use super::page::Route;
+use super::feature::{Effect, Feature, Handled, Keys, Request};
+use super::keymap::{self, Action, next};
+use super::route::Route;
 use crate::content::model::{Page, Target};
 use crate::export::CiteForm;
 use crate::term::input::Event;
 use crate::typeset::Spot;
 
-/// Copies citations, another form at each key.
+/// Copies citations of a work; each key press copies the next form.
 #[derive(Debug, Clone)]
 pub(super) struct Citing {
     /// The form that was copied last.
@@ -61,7 +59,7 @@ impl Feature for Citing {
     }
 }
 
-/// The address of what has the focus, or of the page.
+/// Returns the address to copy for the focused target (a URL, an `scp` command, a page) or else for the page on screen.
 fn address(context: &Context) -> String {
     let target = match context.focused() {
         Some(Spot::Link(Target::Reference(key))) => {
@@ -84,12 +82,12 @@ fn address(context: &Context) -> String {
     }
 }
 
-/// The position on screen as something that a reader of plain text can be sent to.
+/// Returns the position on screen as a target that plain-text mode can start at.
 pub(super) fn position_in_text(context: &Context) -> Spot {
     Spot::Link(match context.route() {
         Route::Page(page) => {
             let begun = |line: usize| line <= context.page.top + 2;
-            // Sections without a number are of the interface's own making.
+            // Sections without a number are added by the interface; they are not in the source.
             let sections = context.layout().sections.iter().rev();
             let section = sections.into_iter().find(|it| begun(it.line) && !it.number.is_empty());
             Target::Page { page: page.clone(), anchor: section.map(|section| section.anchor.clone()) }
@@ -101,7 +99,7 @@ pub(super) fn position_in_text(context: &Context) -> Spot {
     })
 }
 
-/// The key of the work that has the focus, or that the page is about.
+/// Returns the citation key of the focused work, or of the work that the page is about.
 fn work(context: &Context) -> Option<String> {
     match (context.focused(), context.route()) {
         (Some(Spot::Link(Target::Reference(key))), _) | (_, Route::Cite(key)) => Some(key.clone()),

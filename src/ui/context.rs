@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::open_page::OpenPage;
-use super::page::Route;
+use super::route::Route;
 use super::screen_layout::ScreenLayout;
 use super::theme::{Ground, Theme};
-use crate::content::model::{Library, Page, Slug};
+use crate::content::model::{Figure, Library, Page, Slug};
 use crate::snapshot::Snapshot;
 use crate::term::caps::{Capabilities, Charset};
 use crate::typeset::depth::Depth;
@@ -17,31 +17,31 @@ use crate::typeset::{GlyphSet, Layout, Spot};
 pub(super) struct Context {
     pub snapshot: Arc<Snapshot>,
     pub capabilities: Capabilities,
-    /// The hardware cursor is shown on every page, not only where text is typed.
+    /// Whether the hardware cursor is shown on every page, rather than only where text is typed.
     pub shows_cursor: bool,
     pub columns: u16,
     pub rows: u16,
-    /// Columns the visitor added to the measure; negative for fewer.
+    /// Number of columns that the visitor added to the measure; negative if narrower.
     pub wider: i16,
-    /// Depth of write-ups.
+    /// Depth to which write-ups are shown.
     pub depth: Depth,
     /// The page on screen.
     pub page: OpenPage,
-    /// One line for the footer, until the next key.
+    /// Message shown in the footer until the next key.
     pub notice: Option<String>,
-    /// Counts the changes of anything that layouts depend on besides the route.
+    /// Counter of changes to anything that layouts depend on, apart from the route.
     pub revision: u64,
-    /// Counts the layouts that came on screen.
+    /// Number of layouts that have been shown, for tests.
     pub layouts: u64,
 }
 
 impl Context {
-    /// Says something in the footer, until the next key.
+    /// Shows a message in the footer until the next key.
     pub(super) fn say(&mut self, notice: impl Into<String>) {
         self.notice = Some(notice.into());
     }
 
-    /// Asks for the page on screen to be laid out again: something it depends on has changed.
+    /// Requests a new layout of the page on screen, after a change to anything that it depends on.
     pub(super) fn relayout(&mut self) {
         self.revision += 1;
     }
@@ -54,12 +54,12 @@ impl Context {
         self.screen_of(&self.page.route)
     }
 
-    /// The layout of the screen on another page.
+    /// Returns the screen layout for another page.
     pub(super) fn screen_of(&self, route: &Route) -> ScreenLayout {
         ScreenLayout::new(route, self.columns, self.rows, self.glyphs(), self.wider)
     }
 
-    /// Rows of the page that are on screen.
+    /// Number of rows in which the page is shown.
     pub(super) fn height(&self) -> usize {
         usize::from(self.screen().text.height)
     }
@@ -68,7 +68,7 @@ impl Context {
         &self.page.layout
     }
 
-    /// The layout, to be held while the position on the page changes.
+    /// Returns a shared reference to the layout, to be kept while the position on the page changes.
     pub(super) fn held_layout(&self) -> Arc<Layout> {
         self.page.layout.clone()
     }
@@ -77,12 +77,23 @@ impl Context {
         &self.page.route
     }
 
-    /// The write-up on screen.
+    /// Returns the slug of the write-up on screen, if the page is one.
     pub(super) fn write_up(&self) -> Option<&Slug> {
         match &self.page.route {
             Route::Page(Page::WriteUp(slug)) => Some(slug),
             _ => None,
         }
+    }
+
+    /// Returns the figures of the write-up on screen; empty on other pages.
+    pub(super) fn figures(&self) -> &[Figure] {
+        let write_up = self.write_up().and_then(|slug| self.library().write_up(slug.as_str()));
+        write_up.map_or(&[], |write_up| &write_up.figures)
+    }
+
+    /// Returns a figure of the write-up on screen by its id.
+    pub(super) fn figure(&self, id: &str) -> Option<&Figure> {
+        self.figures().iter().find(|figure| figure.id == id)
     }
 
     pub(super) fn theme(&self) -> Theme {
@@ -98,34 +109,34 @@ impl Context {
         self.capabilities.charset
     }
 
-    /// Whether the terminal has glyphs for arrow keys.
+    /// Whether the terminal shows arrow glyphs.
     pub(super) fn has_arrows(&self) -> bool {
         self.capabilities.charset == Charset::Full
     }
 
-    /// Chooses between a word for keys in arrows and in letters.
+    /// Returns `glyphs` if the terminal shows arrow glyphs, else `letters`.
     pub(super) fn arrows(&self, glyphs: &str, letters: &str) -> String {
         if self.has_arrows() { glyphs } else { letters }.to_owned()
     }
 
-    /// Target that has the focus.
+    /// Returns the target that has the focus.
     pub(super) fn focused(&self) -> Option<&Spot> {
         self.page.focused()
     }
 
-    /// Whether a target is on screen.
+    /// Whether the target with this index is on screen.
     pub(super) fn is_in_sight(&self, target: usize) -> bool {
         self.page.is_in_sight(target, self.height())
     }
 
-    /// Brings the position back within the page.
+    /// Clamps the scroll position and the focus to the page.
     pub(super) fn settle(&mut self) {
         let height = self.height();
         let browsing = self.page.route.moves_focus();
         let page = &mut self.page;
         page.top = page.top.min(page.layout.lines.len().saturating_sub(height));
         page.focus = page.focus.filter(|focus| *focus < page.layout.targets.len());
-        // Where the focus is what moves, it is never off the screen.
+        // On pages whose focus moves, the focused target is always on the screen.
         let in_sight = |target: &usize| page.is_in_sight(*target, height);
         if browsing && page.focus.is_none_or(|focus| !in_sight(&focus)) {
             let below = page.focus.is_some_and(|focus| page.layout.lines_of(focus).start >= page.top);
@@ -144,23 +155,23 @@ impl Context {
         self.settle();
     }
 
-    /// Notes the position before a jump.
+    /// Remembers the scroll position before a jump.
     pub(super) fn remember_position(&mut self) {
         self.page.before = Some(self.page.top);
     }
 
-    /// Jumps to a line that is to be read, and shows it below so many others.
+    /// Jumps to a line and shows it `below` lines under the top of the screen.
     pub(super) fn land_on(&mut self, line: usize, below: usize) {
         self.page.landed = Some(line);
         self.scroll_to(line.saturating_sub(below));
     }
 
-    /// Gives the focus to a target and scrolls no more than it takes to show it.
+    /// Moves the focus to a target, and scrolls by the fewest lines that show it.
     pub(super) fn focus_on(&mut self, target: usize) {
         let height = self.height();
         let layout = &self.page.layout;
         let mut lines = layout.lines_of(target);
-        // A title brings what it is the title of, if the screen is high enough for both.
+        // A figure or prediction is shown together with its title, if both fit on the screen.
         let places = &layout.places;
         let whole = match layout.targets.get(target) {
             Some(Spot::Figure(id)) => places.pictures.iter().find(|place| place.id == *id).map(|place| place.lines.end),
@@ -181,7 +192,7 @@ impl Context {
         if lines.start < page.top {
             page.top = lines.start;
         }
-        // What stands above the first thing that opens can be seen again by going up to it.
+        // The lines above the first target come back on screen when the focus moves up to it.
         if target == 0 && lines.end <= height {
             page.top = 0;
         }

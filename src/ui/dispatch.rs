@@ -1,5 +1,4 @@
-//! The stack of features. It answers three questions in one order: who gets an event, what the footer names, and where the
-//! cursor stands.
+//! The stack of features: decides which feature gets an event, which keys the footer names, and where the cursor is.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,8 +15,9 @@ use super::hints::Hints;
 use super::lab_sessions::LabSessions;
 use super::outline::Outline;
 use super::overlay::ScreenLines;
-use super::page::{self as pages, Route};
+use super::page as pages;
 use super::reader::{FigureCursor, Folds, Questions, Stories, overlay_tally};
+use super::route::Route;
 use super::screen_layout::ScreenLayout;
 use super::search::Search;
 use super::{footer, image, paint};
@@ -30,7 +30,7 @@ use crate::typeset::regions::Parts;
 /// From this many rows on, a figure need not be drawn for the last of them.
 const FEW_ROWS: u16 = 20;
 
-/// All features, each with state of its own. A feature that has nothing to do on the page on screen ignores everything.
+/// All features, each with its own state. A feature without a use on the page on screen ignores every event.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stack {
     pub labs: LabSessions,
@@ -48,7 +48,7 @@ pub(super) struct Stack {
 }
 
 impl Stack {
-    /// The features from the top to the bottom.
+    /// Returns the features from top to bottom.
     fn features(&self) -> [&dyn Feature; 12] {
         [
             &self.labs,
@@ -66,7 +66,7 @@ impl Stack {
         ]
     }
 
-    /// The same features in the same order.
+    /// Returns the features from top to bottom, mutably.
     fn features_mut(&mut self) -> [&mut dyn Feature; 12] {
         [
             &mut self.labs,
@@ -84,7 +84,7 @@ impl Stack {
         ]
     }
 
-    /// Gives an event to the topmost feature that has a use for it.
+    /// Passes an event down the stack until a feature consumes it.
     pub(super) fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
         for feature in self.features_mut() {
             match feature.handle(event, context) {
@@ -95,18 +95,18 @@ impl Stack {
         Handled::Ignored
     }
 
-    /// Brings all features in line with the page on screen and the position on it.
+    /// Calls [`Feature::settle`] on every feature, after the page or the position may have changed.
     pub(super) fn settle(&mut self, context: &mut Context) {
         self.relayout(context);
         self.features_mut().into_iter().for_each(|feature| feature.settle(context));
     }
 
-    /// Ends whatever belongs to the page on screen alone.
+    /// Calls [`Feature::leave_page`] on every feature, before another page is shown.
     pub(super) fn leave_page(&mut self) {
         self.features_mut().into_iter().for_each(Feature::leave_page);
     }
 
-    /// Lays out the page on screen if anything it depends on has changed; the position on it is kept.
+    /// Lays out the page on screen again if anything it depends on has changed; the reading position is kept.
     pub(super) fn relayout(&mut self, context: &mut Context) {
         if context.page.revision == Some(context.revision) {
             return;
@@ -126,7 +126,7 @@ impl Stack {
         }
     }
 
-    /// The page on screen, laid out.
+    /// Returns the layout of the page on screen.
     fn lay_out(&self, context: &Context) -> Arc<Layout> {
         let ScreenLayout { shape, text, .. } = context.screen();
         match context.route() {
@@ -134,7 +134,7 @@ impl Stack {
                 let parts = self.parts(context, page, text.height);
                 context.snapshot.layout(page, shape, parts, pages::lay_out)
             }
-            // A lab draws itself.
+            // A lab is drawn by `LabSessions`.
             Route::Lab { .. } => Arc::default(),
             Route::Outline(page) => {
                 let route = Route::Page(page.clone());
@@ -156,7 +156,8 @@ impl Stack {
         }
     }
 
-    /// Open parts of a page on a screen whose text has so many rows.
+    /// Returns the state that the layout of a page depends on (depth, answers, open folds) for a screen with `rows`
+    /// rows of text.
     fn parts(&self, context: &Context, page: &Page, rows: u16) -> Parts {
         let Page::WriteUp(slug) = page else { return Parts::default() };
         // In steps of two where there are many, so that windows of nearly one height share their pages.
@@ -167,14 +168,14 @@ impl Stack {
         parts
     }
 
-    /// Takes an edited library, of which `before` is the last state; true if the lab on screen begins anew.
+    /// Takes an edited library; `before` is the previous one. Returns true if the lab on screen was restarted.
     pub(super) fn take_library(&mut self, before: &Library, context: &Context) -> bool {
         self.questions.take_library(before, context.library());
         self.search.refresh(context);
         self.labs.take_library(before, context.library(), context.route())
     }
 
-    /// The lines on screen.
+    /// Returns the lines on screen, with the changes of all features.
     pub(super) fn lines<'c>(&self, context: &'c Context) -> ScreenLines<'c> {
         let mut lines = ScreenLines::of(context.layout(), context.page.top, context.height());
         overlay_tally(context, &mut lines, &self.questions, &self.labs);
@@ -183,7 +184,8 @@ impl Stack {
         lines
     }
 
-    /// The keys that work now, the most useful first, each named once: by the feature that gets it.
+    /// Returns the keys that work now, most useful first. A key that several features use is listed once, for the one
+    /// that gets it.
     pub(super) fn keys(&self, context: &Context) -> Vec<NamedKey> {
         let mut named: Vec<NamedKey> = Vec::new();
         for feature in self.features() {
@@ -197,7 +199,7 @@ impl Stack {
                 break;
             }
         }
-        // However narrow it is, the way out is named.
+        // Escape is named even on the narrowest screen.
         if let Some(at) = named.iter().position(|(key, _)| key == "esc").filter(|at| *at > 1)
             && context.write_up().is_some()
         {
@@ -206,17 +208,17 @@ impl Stack {
         named
     }
 
-    /// Whether letters are text now.
+    /// Whether letters are typed as text now, rather than taken as commands.
     pub(super) fn takes_text(&self, context: &Context) -> bool {
         self.features().into_iter().any(|feature| feature.takes_text(context))
     }
 
-    /// The cell at which the visitor works.
+    /// Returns the cell for the hardware cursor.
     pub(super) fn cursor(&self, context: &Context) -> Option<Position> {
         self.features().into_iter().find_map(|feature| feature.cursor(context))
     }
 
-    /// Draws the page on screen and everything over it.
+    /// Draws the page on screen, then the features over it.
     pub(super) fn draw(&self, context: &Context, frame: &mut Frame) {
         paint::lines(context, &self.lines(context), frame);
         if let Some(area) = context.screen().footer {
@@ -229,17 +231,18 @@ impl Stack {
         frame.cursor = cursor.map(|position| (position.x, position.y));
     }
 
-    /// Summary of the reader's guesses and labs on a write-up, for the end of the visit.
-    pub(super) fn tally(&self, context: &Context, slug: &Slug) -> Vec<String> {
-        super::reader::tally(context, slug, &self.questions, &self.labs)
+    /// Summarises the visitor's guesses and labs on the write-up on screen, for the farewell lines.
+    pub(super) fn tally(&self, context: &Context) -> Vec<String> {
+        let tally = |slug: &Slug| super::reader::tally(context, slug, &self.questions, &self.labs);
+        context.write_up().map(tally).unwrap_or_default()
     }
 
-    /// Time until the next animation frame, if something is moving.
+    /// Time until the next animation frame; `None` if nothing is moving.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.stories.next_frame().or_else(|| self.figure.next_frame(context))
     }
 
-    /// Shows the next frame of what is moving, or the last one at once; false if nothing is.
+    /// Advances the animation by one frame, or to its end if `at_once`; returns false if nothing is moving.
     pub(super) fn tick(&mut self, at_once: bool, context: &Context) -> bool {
         self.stories.tick(at_once) || self.figure.tick(context)
     }

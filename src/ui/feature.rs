@@ -1,29 +1,29 @@
-//! Features: the parts of the interface that can have the keys, and the trait they share.
+//! Features: the parts of the interface that can receive keys, and the trait they implement.
 
 use ratatui::layout::Position;
 
 use super::context::Context;
-use super::model::Effect;
 use super::overlay::ScreenLines;
-use super::page::Route;
-use super::search::Hit;
+use super::route::Route;
 use crate::content::model::Target;
+use crate::search::Hit;
 use crate::term::frame::Frame;
 use crate::term::input::Event;
 use crate::typeset::Spot;
 
-/// A part of the interface with state of its own. Features are stacked (see [`super::dispatch`]): an event goes down the stack
-/// until one consumes it, the footer names the keys of the same stack, and the cursor stands where the topmost feature says.
+/// A part of the interface with state of its own. Features form a stack (see [`super::dispatch`]): an event goes down
+/// the stack until one consumes it, the footer names the keys of the same stack, and the topmost feature with a
+/// position places the hardware cursor.
 pub(super) trait Feature {
-    /// Takes a key, a paste or a mouse event.
+    /// Handles a key, a paste or a mouse event.
     fn handle(&mut self, _event: &Event, _context: &mut Context) -> Handled {
         Handled::Ignored
     }
 
-    /// Brings the state in line with the page on screen after anything that may have changed the page or the place on it.
+    /// Adapts the state to the page on screen; called after the page or the position on it may have changed.
     fn settle(&mut self, _context: &mut Context) {}
 
-    /// Ends whatever belongs to the page on screen alone, before another page is shown.
+    /// Drops the state that belongs to the page on screen; called before another page is shown.
     fn leave_page(&mut self) {}
 
     /// Replaces lines of the page on screen before they are painted.
@@ -32,17 +32,17 @@ pub(super) trait Feature {
     /// Paints over the page on screen.
     fn draw(&self, _context: &Context, _frame: &mut Frame) {}
 
-    /// Whether letters are text now: then they are taken as typed, on any keyboard.
+    /// Whether letters are typed as text now. Then they are not translated to the Latin keyboard layout.
     fn takes_text(&self, _context: &Context) -> bool {
         false
     }
 
-    /// The keys that work now, the most useful first.
+    /// Returns the keys that work now, most useful first.
     fn keys(&self, _context: &Context) -> Keys {
         Keys::default()
     }
 
-    /// The cell at which the visitor works, for the hardware cursor.
+    /// Returns the cell for the hardware cursor.
     fn cursor(&self, _context: &Context) -> Option<Position> {
         None
     }
@@ -51,50 +51,50 @@ pub(super) trait Feature {
 /// The outcome of an event for a feature.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Handled {
-    /// The event means nothing to it; the next feature below gets it.
+    /// The feature has no use for the event: the next feature below gets it.
     Ignored,
-    /// It took the event, and nothing of its own that can be seen changed. Movement on the page, notices and layouts are
-    /// noticed by the stack itself.
+    /// The event was consumed without a visible change of the feature's own state. The stack detects scrolling,
+    /// notices and new layouts by itself.
     Quietly,
-    /// It took the event, and asks for something.
+    /// The event was consumed, with an optional request to the stack.
     Consumed(Option<Request>),
 }
 
 impl Handled {
-    /// Consumed with a request.
+    /// Returns [`Handled::Consumed`] with a request.
     pub(super) fn asking(request: Request) -> Handled {
         Handled::Consumed(Some(request))
     }
 }
 
-/// Something a feature asks of the stack: it concerns other features or other pages.
+/// A request of a feature to the stack: an operation on other features or other pages.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Request {
-    /// Open something that stands on a page.
+    /// Open a target of a page.
     Open(Spot),
     /// Show a page.
     Show(Route),
-    /// Show a page, or leave it if it is on screen.
+    /// Show a page, or go back if it is on screen.
     Toggle(Route),
-    /// Go back to the page before.
+    /// Go back to the previous page.
     Back,
-    /// Go to the page that was gone back from.
+    /// Go forward again to the page that was left by going back.
     Forward,
     /// Go back to the first page.
     Home,
-    /// Open the outline of the page on screen, or leave it.
+    /// Show the outline of the page on screen, or go back from it.
     Outline,
-    /// Go back to the page below the outline, at the section with this anchor.
+    /// Go back from the outline to its page, to the section with this anchor.
     Section(String),
-    /// Begin to look for words on the page.
+    /// Start finding words on the page.
     Find,
-    /// Go to the next (true) or previous place of the words looked for.
+    /// Go to the next match of the words found (`true`) or to the previous one.
     FindNext(bool),
-    /// Label everything on screen that opens.
+    /// Label every target on screen with a letter.
     Hints,
-    /// Open a page at a passage.
+    /// Show a page at a passage.
     Passage(Target, Landing),
-    /// Scroll no more than it takes to show what an opened part or an answer brought.
+    /// Scroll by the fewest lines that show an opened fold or a revealed answer.
     Reveal(Spot),
     /// Show how to cite a work, and copy the citation.
     Cite(Route, String),
@@ -102,34 +102,47 @@ pub(super) enum Request {
     Effect(Effect),
 }
 
-/// The line of a page to be shown once the page is laid out.
+/// An effect outside the interface, to be carried out by the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// End the session.
+    Leave,
+    /// Copy this text to the visitor's clipboard.
+    Copy(String),
+    /// Repaint the whole screen.
+    Redraw,
+    /// Continue in plain-text mode at this target.
+    Linear(Spot),
+}
+
+/// The line of a page at which the page is shown first.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Landing {
     /// The line of an offset in the page's source.
     Source(u32),
-    /// The line of a passage that was found.
+    /// The line of a search hit.
     Hit(Box<Hit>),
 }
 
-/// A key as it is written, and what it does.
+/// A key as shown to the visitor, and a short description of its action.
 pub(super) type NamedKey = (String, &'static str);
 
-/// The keys of a feature.
+/// The keys of a feature for the footer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Keys {
-    /// The keys, the most useful first.
+    /// The keys, most useful first.
     pub named: Vec<NamedKey>,
-    /// No key reaches the features below.
+    /// Whether the feature takes all keys, so that those of features below do not work.
     pub alone: bool,
 }
 
 impl Keys {
-    /// Keys besides which those of the features below work.
+    /// Keys that work together with those of the features below.
     pub(super) fn and_below(named: Vec<NamedKey>) -> Keys {
         Keys { named, alone: false }
     }
 
-    /// Keys besides which no other works.
+    /// Keys of a feature that takes all keys.
     pub(super) fn alone(named: Vec<NamedKey>) -> Keys {
         Keys { named, alone: true }
     }

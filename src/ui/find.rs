@@ -1,4 +1,4 @@
-//! Finding words on the page on screen: every place is marked, and gone through one by one.
+//! Finding words on the page on screen: every match is marked, and keys go from match to match.
 
 use std::ops::Range;
 use std::sync::{Arc, Weak};
@@ -15,37 +15,37 @@ use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress};
 use crate::typeset::{Layout, Line, Role, text};
 
-/// Places that are found at most.
+/// Maximum number of matches.
 const MATCHES_MAXIMUM: usize = 999;
-/// Lines above a place that is gone to.
+/// Number of lines shown above a match.
 const CONTEXT_LINES: usize = 3;
 
-/// The words looked for, and where they are.
+/// The words looked for, and their matches on the page.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Find {
     prompt: Prompt,
     stage: Stage,
-    /// The first line on screen before.
+    /// The first line on screen when the search began.
     from: usize,
-    /// Index of the match that was gone to.
+    /// Index of the current match.
     at: usize,
     matches: Vec<Match>,
     page: FoldedPage,
 }
 
-/// How far a search on the page has come.
+/// State of a search on the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Stage {
-    /// Nothing is looked for.
+    /// No search.
     #[default]
     Idle,
     /// The words are being typed.
     Typing,
-    /// The words are typed, and their places are marked.
+    /// The words are complete, and their matches are marked.
     Found,
 }
 
-/// A place: parts of one line, or of two if it is broken between them.
+/// A match: byte ranges of one line, or of two if the match is broken between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Match(Vec<(usize, Range<usize>)>);
 
@@ -59,7 +59,7 @@ impl Match {
     }
 }
 
-/// The text of a layout as it is compared, with the line and bytes of every character. Made once for a layout.
+/// The normalised text of a layout, with the line and byte range of every character. Computed once for each layout.
 #[derive(Debug, Clone, Default)]
 struct FoldedPage {
     of: Weak<Layout>,
@@ -98,7 +98,7 @@ impl FoldedPage {
         }
     }
 
-    /// One blank between words, wherever the line ends.
+    /// Adds one blank between words, also at line breaks.
     fn blank(&mut self, line: usize, bytes: Range<usize>) {
         if self.text.last().is_some_and(|c| *c != ' ') {
             self.text.push(' ');
@@ -106,7 +106,7 @@ impl FoldedPage {
         }
     }
 
-    /// Words as they are compared.
+    /// Normalises words for comparison.
     fn words(words: &str) -> Vec<char> {
         let mut page = FoldedPage::default();
         for c in words.trim().chars() {
@@ -118,8 +118,8 @@ impl FoldedPage {
         page.text
     }
 
-    /// The places of `words`, compared as the search over everything compares them: without case, accents and punctuation,
-    /// wherever lines were broken.
+    /// Returns the matches of `words`. Case, accents, punctuation and line breaks are ignored, as in the search over
+    /// all pages.
     fn matches(&self, words: &str) -> Vec<Match> {
         let wanted = FoldedPage::words(words);
         let Some(first) = wanted.first() else { return Vec::new() };
@@ -152,7 +152,7 @@ impl FoldedPage {
 }
 
 impl Find {
-    /// Begins to look for something.
+    /// Starts a search on the page.
     pub(super) fn begin(&mut self, context: &Context) {
         self.prompt.clear();
         self.matches.clear();
@@ -160,7 +160,7 @@ impl Find {
         self.fold(context);
     }
 
-    /// Goes to the next or previous place.
+    /// Goes to the next or previous match.
     pub(super) fn go_on(&mut self, forward: bool, context: &mut Context) {
         if self.stage == Stage::Idle || self.matches.is_empty() {
             return context.say("nothing is being looked for; / begins");
@@ -182,7 +182,7 @@ impl Find {
         self.page = FoldedPage::default();
     }
 
-    /// Finds the text anew and goes to the first place from where the visitor began.
+    /// Finds the words again and goes to the first match after the line where the search began.
     fn find_first(&mut self, context: &mut Context) {
         self.matches = self.page.matches(self.prompt.text());
         self.at = self.matches.iter().position(|place| place.line() >= self.from).unwrap_or(0);
@@ -231,7 +231,7 @@ impl Find {
         Handled::Consumed(None)
     }
 
-    /// The line in the footer, as it stands before and after the caret.
+    /// Returns the prompt line for the footer, split at the caret.
     fn words(&self) -> (String, String) {
         let typed = self.prompt.text();
         let count = self.matches.len();
@@ -277,7 +277,7 @@ impl Feature for Find {
         self.end();
     }
 
-    /// Marks the places on screen: the one that was gone to reversed, the others underlined.
+    /// Marks the matches on screen: the current one reversed, the others underlined.
     fn draw(&self, context: &Context, frame: &mut Frame) {
         if self.stage == Stage::Idle {
             return;
@@ -326,7 +326,7 @@ impl Feature for Find {
     }
 }
 
-/// Columns of some bytes of a line.
+/// Returns the columns that a byte range of a line covers.
 fn columns(line: &Line, bytes: &Range<usize>) -> Range<u16> {
     let text = line.text();
     let width = |end: usize| text.get(..end).map_or(0, text::width) as u16;

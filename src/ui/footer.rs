@@ -11,12 +11,13 @@ use super::paint::put;
 use crate::content::pace;
 use crate::typeset::{GlyphSet, Role, text};
 
-/// From this width on the reader's footer names the section; below, the keys need the room.
+/// Width in columns from which the footer of a write-up names the section; on narrower screens the keys need the
+/// columns.
 const SECTION_NAMED_FROM_COLUMNS: u16 = 80;
-/// From this width on the footer names the page; below, the keys need the room.
+/// Width in columns from which the footer names the page; on narrower screens the keys need the columns.
 const PLACE_NAMED_FROM_COLUMNS: u16 = 60;
 
-/// The first column of what stands in the footer.
+/// Returns the first column of the footer's text.
 pub(super) fn left(area: Rect) -> u16 {
     area.x + padding(area)
 }
@@ -25,14 +26,14 @@ fn padding(area: Rect) -> u16 {
     if area.width >= 24 { 2 } else { 0 }
 }
 
-/// Writes a sentence in place of the footer.
+/// Writes a sentence instead of the footer.
 pub(super) fn say(context: &Context, words: &str, area: Rect, cells: &mut Buffer) {
     (area.left()..area.right()).for_each(|x| cells[(x, area.y)].reset());
     let words = text::truncate(words, usize::from(area.width - 2 * padding(area)), context.glyphs());
     put(cells, left(area), area.y, &words, context.theme().role(Role::Accent));
 }
 
-/// Draws a notice, or the keys that work now and the position on the page.
+/// Draws the notice if there is one, else the keys that work now and the position on the page.
 pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut Buffer) {
     if let Some(notice) = &context.notice {
         return say(context, notice, area, cells);
@@ -41,7 +42,7 @@ pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut
     let (left, right) = (left(area), area.right() - padding(area));
     let gap = if area.width < PLACE_NAMED_FROM_COLUMNS { 2 } else { 3 };
     let width = |(key, does): &NamedKey| (text::width(key) + 1 + does.len()) as u16;
-    // The keys that lead on and back are named before the position is.
+    // Space and Escape are named even where that leaves no columns for the position.
     let needed = keys.iter().rposition(|(key, _)| matches!(key.as_str(), "space" | "esc")).map_or(0, |at| at + 1);
     let needed: u16 = keys.iter().take(needed).map(|key| width(key) + gap).sum();
     // A section's title has the room that the keys leave.
@@ -99,7 +100,7 @@ fn reading_places(context: &Context, separator: &str, room: usize) -> Vec<String
     let (layout, height, top) = (context.layout(), context.height(), context.page.top);
     let scrollable = layout.lines.len().saturating_sub(height).max(1);
     let read = top.min(scrollable);
-    // By the place in the source, which answers and folds do not move.
+    // Progress is measured in the source, so that answers and folds do not change it.
     let left = match read {
         read if read == scrollable => "the end".to_owned(),
         0 => format!("{} min left", pace::minutes(layout.pace.seconds())),

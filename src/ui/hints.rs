@@ -1,4 +1,4 @@
-//! Hint labels: one key puts a letter on everything on screen that opens; the letter opens it.
+//! Hint labels: one key puts a letter on every target on screen; typing the letter opens the target.
 
 use ratatui::style::Modifier;
 
@@ -12,7 +12,7 @@ use crate::term::input::{Event, Key, KeyPress};
 use crate::typeset::page::address;
 use crate::typeset::{Face, Line, MARGIN_GAP_COLUMNS, Role, Spot, text};
 
-/// Letters of labels, easy ones first.
+/// The letters of labels, those easiest to type first.
 const LETTERS: &[u8] = b"asdfjklghqwertyuiopzxcvbnm";
 
 /// A label on screen.
@@ -20,16 +20,16 @@ const LETTERS: &[u8] = b"asdfjklghqwertyuiopzxcvbnm";
 struct Hint {
     /// The letters to type.
     label: String,
-    /// The index of what it opens among the layout's targets.
+    /// The index of the labelled target in the layout.
     target: usize,
-    /// The row of the text it stands on.
+    /// The row of the label, counted from the first row of the text.
     row: usize,
-    /// The column of the text, or of the margin.
+    /// The column of the label, counted from the first column of the text or of the margin.
     column: usize,
     in_margin: bool,
 }
 
-/// Labels for everything that opens on these lines, in reading order.
+/// Creates labels for all targets on these lines, in reading order.
 fn labels<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Hint> {
     let mut found: Vec<Hint> = Vec::new();
     for (row, line) in lines.enumerate() {
@@ -58,7 +58,7 @@ fn labels<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Hint> {
     found
 }
 
-/// The labels on screen and what was typed of one. They stand for one screen: whatever else happens ends them.
+/// The labels on screen and the letters typed so far. Any other event ends them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Hints {
     labels: Vec<Hint>,
@@ -66,12 +66,12 @@ pub(super) struct Hints {
 }
 
 impl Hints {
-    /// Labels for everything that opens on these lines.
+    /// Creates labels for all targets on these lines.
     pub(super) fn of(lines: &ScreenLines) -> Hints {
         Hints { labels: labels(lines.lines.iter().map(AsRef::as_ref)), typed: String::new() }
     }
 
-    /// Whether nothing is labelled.
+    /// Whether there is no label.
     pub(super) fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
@@ -120,7 +120,7 @@ impl Hints {
         let Some(target) = target else { return Handled::Consumed(None) };
         context.page.focus = Some(target);
         match context.focused() {
-            // Nothing outside is opened unasked: its address is shown in full.
+            // External addresses are only shown in full, never opened.
             Some(Spot::Link(Target::Url(url))) => {
                 let url = url.clone();
                 context.say(url);

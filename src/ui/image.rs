@@ -1,4 +1,4 @@
-//! Draws the images of a page: in cells, as placeholders, or as cells with a better picture over them.
+//! Draws the images of a page: as cells, as Unicode placeholders, or as cells with pixels over them.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use crate::term::picture::cells::{Cell, Look};
 use crate::term::picture::kitty;
 use crate::typeset::Room;
 
-/// Draws row `row` of an image with its left edge at `x`, `y`. `text` is where the page is shown: what is drawn over cells
-/// is drawn whole or not at all.
+/// Draws row `row` of an image with its left edge at `x`, `y`. `text` is the area of the page: a picture over cells
+/// is drawn only where it fits wholly.
 pub(super) fn draw_row(context: &Context, room: &Room, row: u16, (x, y): (u16, u16), text: Rect, frame: &mut Frame) {
     match context.capabilities.pictures() {
         Pictures::Later => {}
@@ -64,7 +64,7 @@ fn draw_cells(context: &Context, room: &Room, row: u16, (x, y): (u16, u16), cell
     }
 }
 
-/// Takes pictures out of the frame that something else has been drawn on by now: they would hide it.
+/// Removes pictures from the frame that would cover cells drawn after them.
 pub(super) fn keep_uncovered(context: &Context, frame: &mut Frame) {
     let Pictures::Over(slicing) = context.capabilities.pictures() else { return };
     let pictures = &context.snapshot.pictures;

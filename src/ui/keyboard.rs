@@ -4,10 +4,11 @@
 
 use crate::term::input::{Event, Key, KeyPress};
 
-/// The Latin letters in the order of the keys, the three rows of a keyboard.
+/// The Latin letters in keyboard order: the three rows from left to right.
 const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,./";
 
-/// The letters on the same keys in other layouts, without shift; `_` where a layout has nothing of its own.
+/// The letters on the same keys in other layouts, without shift; `_` for keys on which the layout has a Latin
+/// character.
 const LAYOUTS: [&str; 6] = [
     "йцукенгшщзхъфывапролджэячсмитьбю.",
     "йцукенгшщзхїфівапролджєячсмитьбю.",
@@ -17,13 +18,13 @@ const LAYOUTS: [&str; 6] = [
     "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ[]ㅁㄴㅇㄹㅎㅗㅓㅏㅣ;'ㅋㅌㅊㅍㅠㅜㅡ,./",
 ];
 
-/// A key as it is on a Latin keyboard: a letter of another script becomes the letter on the same key.
+/// Converts a key press to the Latin layout: a letter of another script becomes the letter on the same key.
 pub(super) fn as_latin(press: KeyPress) -> KeyPress {
     let Key::Char(c) = press.key else { return press };
     latin(c).map_or(press, |c| KeyPress { key: Key::Char(c), ..press })
 }
 
-/// Whether an event is a letter of a script whose keys are not known.
+/// Whether an event is a letter of a script whose keyboard layout is unknown.
 pub(super) fn is_foreign(event: &Event) -> bool {
     matches!(event, Event::Key(KeyPress { key: Key::Char(c), .. }) if !c.is_ascii() && c.is_alphabetic())
 }

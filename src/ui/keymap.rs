@@ -1,13 +1,13 @@
-//! The keymap: keys to actions, and the help page made from it.
+//! The keymap: bindings of keys to actions, from which the help page is made.
 
 use crate::term::input::{Key, KeyPress};
 
-/// Action that a key can be bound to.
+/// An action that a key can be bound to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// One line up, or to what opens above.
+    /// One line up, or to the previous target.
     Up,
-    /// One line down, or to what opens below.
+    /// One line down, or to the next target.
     Down,
     /// Half a page up.
     HalfUp,
@@ -21,98 +21,98 @@ pub enum Action {
     Top,
     /// To the bottom.
     Bottom,
-    /// The next thing that opens.
+    /// Focus on the next target.
     NextItem,
-    /// The previous thing that opens.
+    /// Focus on the previous target.
     PreviousItem,
-    /// Open what has the focus.
+    /// Open the focused target.
     Open,
-    /// Back to where one came from.
+    /// Back to the previous page.
     Back,
-    /// Depth of write-ups: 1 to 3.
+    /// Set the depth of write-ups: 1 to 3.
     Depth(u16),
-    /// The next section.
+    /// To the next section.
     NextSection,
-    /// The previous section.
+    /// To the previous section.
     PreviousSection,
-    /// To the page one went back from.
+    /// Forward to the page that was left by going back.
     Forward,
-    /// Back to where one was before the last jump on the page.
+    /// Back to the position before the last jump on the page.
     JumpBack,
-    /// The sections of the page.
+    /// Show the outline: the sections of the page.
     Outline,
-    /// Search over everything.
+    /// Search all pages.
     Search,
-    /// Look for words on the page.
+    /// Find words on the page.
     Find,
-    /// The next place that was found.
+    /// To the next match.
     FindNext,
-    /// The previous place that was found.
+    /// To the previous match.
     FindPrevious,
-    /// A letter on everything that opens.
+    /// Label every target on screen with a letter.
     Hints,
-    /// The next number of the data.
+    /// To the next number that links to the data.
     NextNumber,
-    /// The previous number of the data.
+    /// To the previous number that links to the data.
     PreviousNumber,
-    /// Citations of the work.
+    /// Show citations of the work.
     Cite,
-    /// A wider measure.
+    /// Widen the measure (the line length).
     Wider,
-    /// A narrower measure.
+    /// Narrow the measure (the line length).
     Narrower,
-    /// The first page.
+    /// Show the first page.
     Home,
-    /// All references.
+    /// Show all references.
     Works,
-    /// All news.
+    /// Show all news.
     News,
-    /// Help.
+    /// Show the help page.
     Help,
-    /// Terminal capabilities.
+    /// Show the capabilities of the terminal.
     Terminal,
-    /// The next theme.
+    /// Switch to the next theme.
     Theme,
-    /// The next colour depth.
+    /// Switch to the next colour depth.
     Colours,
-    /// The next set of glyphs.
+    /// Switch to the next set of glyphs.
     Glyphs,
-    /// Motion on or off.
+    /// Switch motion on or off.
     Motion,
-    /// Mouse on or off.
+    /// Switch the mouse on or off.
     Mouse,
-    /// The hardware cursor on every page, or only where text is typed.
+    /// Show the hardware cursor on every page, or only where text is typed.
     Cursor,
-    /// Send the address of what has the focus to the clipboard.
+    /// Copy the address of the focused target to the clipboard.
     Copy,
-    /// Go on as plain text.
+    /// Continue in plain-text mode.
     Linear,
-    /// Paint the whole screen again.
+    /// Repaint the whole screen.
     Redraw,
-    /// Leave.
+    /// End the session.
     Leave,
 }
 
-/// Scope of a binding, and its heading on the help page.
+/// A section of the help page, to which bindings belong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// Moving about a page.
+    /// Moving within a page.
     Move,
     /// Reading a write-up.
     Read,
     /// Going from page to page.
     Go,
-    /// Appearance.
+    /// Changing the appearance.
     Look,
-    /// Everything else.
+    /// The session: leaving, copying, repainting.
     Session,
 }
 
 impl Group {
-    /// All groups in the order of the help page.
+    /// All groups, in the order of the help page.
     pub const ALL: [Group; 5] = [Group::Move, Group::Read, Group::Go, Group::Look, Group::Session];
 
-    /// The heading.
+    /// Returns the heading of the group.
     pub fn title(self) -> &'static str {
         match self {
             Group::Move => "Move",
@@ -124,14 +124,14 @@ impl Group {
     }
 }
 
-/// One line of the keymap.
+/// A binding of keys to an action: one line of the help page.
 #[derive(Debug)]
 pub struct Binding {
-    /// Action of the key.
+    /// The action of the keys.
     pub action: Action,
-    /// The heading it stands under.
+    /// The group on the help page.
     pub group: Group,
-    /// The keys, the one to be named first.
+    /// The keys; the first is the one named in the footer.
     pub keys: &'static [KeyPress],
     /// Description for the help page.
     pub does: &'static str,
@@ -149,7 +149,7 @@ const fn bind(action: Action, group: Group, keys: &'static [KeyPress], does: &'s
     Binding { action, group, keys, does }
 }
 
-/// Every key there is.
+/// All bindings.
 pub const BINDINGS: &[Binding] = &[
     bind(
         Action::Down,
@@ -228,7 +228,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Action::Leave, Group::Session, &[char('q'), char('Q'), KeyPress::ctrl('c'), KeyPress::ctrl('d')], "leave"),
 ];
 
-/// The action bound to `press`. A capital letter that is bound to nothing is a small one typed with Caps Lock.
+/// Returns the action bound to `press`. An unbound capital letter counts as its small letter, as with Caps Lock.
 pub fn action(press: KeyPress) -> Option<Action> {
     let bound = |press: KeyPress| BINDINGS.iter().find(|binding| binding.keys.contains(&press));
     let small = || match press.key {
@@ -238,13 +238,13 @@ pub fn action(press: KeyPress) -> Option<Action> {
     bound(press).or_else(small).map(|binding| binding.action)
 }
 
-/// The key to name for an action, as a visitor reads it.
+/// Returns the name of the first key of an action, for the visitor.
 pub fn name_of(action: Action, arrows: bool) -> String {
     let first = BINDINGS.iter().find(|binding| binding.action == action).and_then(|binding| binding.keys.first());
     first.map(|press| name(*press, arrows)).unwrap_or_default()
 }
 
-/// A key as a visitor reads it; `arrows` if the terminal has glyphs for them.
+/// Returns the name of a key for the visitor; `arrows` if the terminal shows arrow glyphs.
 pub fn name(press: KeyPress, arrows: bool) -> String {
     let key = match press.key {
         Key::Char(' ') => "space".into(),
@@ -273,6 +273,12 @@ pub fn name(press: KeyPress, arrows: bool) -> String {
     let ctrl = if press.ctrl { "ctrl-" } else { "" };
     let alt = if press.alt { "alt-" } else { "" };
     format!("{ctrl}{alt}{key}")
+}
+
+/// Returns the choice after `current`; after the last, the first.
+pub(super) fn next<T: Copy + PartialEq>(choices: &[T], current: T) -> T {
+    let at = choices.iter().position(|choice| *choice == current).unwrap_or(0);
+    choices[(at + 1) % choices.len()]
 }
 
 #[cfg(test)]

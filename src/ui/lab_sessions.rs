@@ -1,23 +1,24 @@
-//! Lab sessions: the labs a visitor plays, opened from a page and kept while the visitor reads on.
+//! Lab sessions: the labs that the visitor plays. A session starts on a page and lasts while the visitor reads other
+//! pages.
 
 use std::borrow::Cow;
 
 use super::context::Context;
-use super::feature::{Feature, Handled, Keys, Request};
+use super::feature::{Effect, Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
 use super::lab::Play;
-use super::model::Effect;
 use super::overlay::ScreenLines;
-use super::page::{LabHelp, Route};
+use super::page::LabHelp;
+use super::route::Route;
 use crate::content::model::{Lab, Library, Slug};
 use crate::lab::Score;
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
 use crate::typeset::GlyphSet;
 
-/// Labs that are kept; the one that was opened first is forgotten beyond that.
+/// Maximum number of sessions; beyond it the oldest is dropped.
 const SESSIONS_MAXIMUM: usize = 8;
 
-/// A lab of a write-up and the game that is played in it.
+/// A lab of a write-up, and the game being played.
 #[derive(Debug, Clone)]
 struct Session {
     page: Slug,
@@ -25,21 +26,21 @@ struct Session {
     play: Play,
 }
 
-/// All labs that were opened. The one whose route is on screen has the keys.
+/// All lab sessions. The one whose route is on screen has the keys.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LabSessions {
     sessions: Vec<Session>,
-    /// The lab from which help was asked for.
+    /// Page and id of the lab from which the help page was opened.
     helped: Option<(Slug, String)>,
 }
 
-/// A lab of a library.
+/// Finds a lab of a library by its page and id.
 pub(super) fn find_lab<'l>(library: &'l Library, page: &Slug, id: &str) -> Option<&'l Lab> {
     library.write_up(page.as_str())?.labs.iter().find(|lab| lab.id == id)
 }
 
 impl LabSessions {
-    /// Begins a session of a lab unless there is one; false if the lab is gone.
+    /// Starts a session of a lab unless there is one; returns false if there is no such lab.
     pub(super) fn open(&mut self, library: &Library, page: &Slug, id: &str) -> bool {
         let Some(lab) = find_lab(library, page, id) else { return false };
         if self.play(page, id).is_none() {
@@ -51,7 +52,7 @@ impl LabSessions {
         true
     }
 
-    /// Brings a lab that was opened into a state, as an address or a link gives it.
+    /// Sets the state of a session from an address or a link.
     pub(super) fn set(&mut self, page: &Slug, id: &str, state: &str) {
         let session = self.sessions.iter_mut().find(|session| session.page == *page && session.id == *id);
         session.into_iter().for_each(|session| session.play.set(state));
@@ -61,18 +62,18 @@ impl LabSessions {
         self.sessions.iter().find(|session| session.page == *page && session.id == id).map(|session| &session.play)
     }
 
-    /// The lab on screen and its game.
+    /// Returns the lab on screen and its game.
     fn on_screen<'s>(&'s self, context: &'s Context) -> Option<(&'s Lab, &'s Play)> {
         let Route::Lab { page, id } = context.route() else { return None };
         Some((find_lab(context.library(), page, id)?, self.play(page, id)?))
     }
 
-    /// The score of the visitor's first finished run of a lab.
+    /// Returns the score of the visitor's first finished run of a lab.
     pub(super) fn score(&self, page: &Slug, id: &str) -> Option<&Score> {
         self.play(page, id).and_then(Play::first_score)
     }
 
-    /// Notes what help is asked about: the lab on screen, if it is one.
+    /// Remembers the lab on screen, if there is one, for the help page.
     pub(super) fn note_help(&mut self, route: &Route) {
         self.helped = match route {
             Route::Lab { page, id } => Some((page.clone(), id.clone())),
@@ -80,14 +81,15 @@ impl LabSessions {
         };
     }
 
-    /// Help for the lab from which help was opened.
+    /// Returns the help for the lab from which the help page was opened.
     pub(super) fn help(&self, library: &Library, glyphs: GlyphSet) -> Option<LabHelp> {
         let (page, id) = self.helped.as_ref()?;
         let (lab, play) = (find_lab(library, page, id)?, self.play(page, id)?);
         Some(LabHelp { title: lab.title.clone(), keys: play.keys(glyphs == GlyphSet::Full), lines: play.lines() })
     }
 
-    /// Keeps sessions over an edit; a lab that was itself edited begins anew. True if that is the one on screen.
+    /// Keeps sessions after an edit; those of edited labs are restarted. Returns true if the lab on screen was
+    /// restarted.
     pub(super) fn take_library(&mut self, before: &Library, library: &Library, route: &Route) -> bool {
         let mut restarted = false;
         self.sessions.retain_mut(|Session { page, id, play }| {
@@ -145,7 +147,7 @@ impl Feature for LabSessions {
         if used { Handled::Consumed(None) } else { Handled::Ignored }
     }
 
-    /// A lab is a page of its own that is as high as the screen.
+    /// Draws the lab on screen, which fills all rows of the page.
     fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
         if let Some((lab, play)) = self.on_screen(context) {
             let text = context.screen().text;

@@ -1,7 +1,7 @@
 //! The interface as values: a model, messages, effects, a view. No async, no I/O, no clock, no SSH.
 //!
-//! The parts that can have the keys are features (`feature`) in one stack (`dispatch`). What they share is the `context`; what
-//! they ask of each other is carried out by `requests`.
+//! The parts that can receive keys are features (`feature`) in one stack (`dispatch`). They share the `context`, and
+//! ask for operations on other features or pages by requests (`requests`).
 
 mod anchor;
 mod application;
@@ -31,10 +31,12 @@ mod prompt;
 mod reader;
 mod relayout;
 mod requests;
+mod route;
 mod ruler;
 mod screen_layout;
 mod search;
 pub mod theme;
 
-pub use model::{Effect, Message, Model, Update, update};
-pub use paint::view;
+pub use feature::Effect;
+pub use model::{Message, Model, Update, update, view};
+pub use route::Route;

@@ -1,65 +1,52 @@
-//! The interface as a value: a [`Model`], what can happen to it, and what it then asks of the world.
+//! The interface as a value: a [`Model`], the messages it takes, and the effects it returns.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::context::Context;
 use super::dispatch::Stack;
-use super::feature::Handled;
+use super::feature::{Effect, Handled};
 use super::keyboard;
 use super::navigation::Navigation;
 use super::open_page::OpenPage;
-use super::page::Route;
+use super::route::Route;
 use crate::content::model::Page;
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
+use crate::term::frame::Frame;
 use crate::term::input::{Event, MouseKind, Reply};
-use crate::typeset::Spot;
 use crate::typeset::depth::Depth;
 
-/// Something that happened.
+/// A message to the interface.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// The visitor did something.
+    /// A key, a paste or a mouse event of the visitor.
     Event(Event),
-    /// The terminal answered.
+    /// A reply of the terminal to a query.
     Reply(Reply),
-    /// The terminal has another size: columns, rows.
+    /// The terminal was resized: columns, rows.
     Resize(u16, u16),
-    /// The author edited something.
+    /// The content was edited.
     Snapshot(Arc<Snapshot>),
-    /// Time has passed while something moves: the next frame of it, or (`true`) the last one at once.
+    /// The time for the next animation frame has come; with `true`, the animation is to end at once.
     Tick(bool),
-    /// The visitor has been silent for long; so many seconds are left.
+    /// The visitor has been idle; the session ends in this number of seconds.
     IdleWarning(u64),
-    /// The server is being replaced; this visit may go on for so many minutes.
+    /// The server is being replaced; the session ends in this number of minutes.
     Replaced(u64),
-}
-
-/// Something the interface asks of the world.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    /// The visitor wants to leave.
-    Leave,
-    /// Offer this text to the visitor's clipboard.
-    Copy(String),
-    /// Paint the screen from nothing.
-    Redraw,
-    /// Go on as plain text at this place.
-    Linear(Spot),
 }
 
 /// The outcome of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use]
 pub struct Update {
-    /// Effect that was asked for.
+    /// The effect to be carried out.
     pub effect: Option<Effect>,
-    /// Whether a frame drawn now can differ from one drawn before.
+    /// Whether the next frame can differ from the last one.
     pub changed: bool,
 }
 
-/// The whole state of one visitor's interface.
+/// The complete state of one visitor's interface.
 #[derive(Debug, Clone)]
 pub struct Model {
     pub(super) context: Context,
@@ -68,7 +55,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// The interface of a visitor who has just come, on the first page.
+    /// Creates the interface of a new visitor, on the first page.
     pub fn new(snapshot: Arc<Snapshot>, capabilities: Capabilities, columns: u16, rows: u16) -> Model {
         let context = Context {
             snapshot,
@@ -88,7 +75,7 @@ impl Model {
         model
     }
 
-    /// Capabilities of the visitor's terminal.
+    /// The capabilities of the visitor's terminal.
     pub fn capabilities(&self) -> &Capabilities {
         &self.context.capabilities
     }
@@ -104,47 +91,47 @@ impl Model {
         matches!(self.route(), Route::Page(Page::WriteUp(_))) && top + height >= layout.lines.len()
     }
 
-    /// Columns and rows that are drawn for.
+    /// The size of the screen: columns, rows.
     pub fn size(&self) -> (u16, u16) {
         (self.context.columns, self.context.rows)
     }
 
-    /// The lines to print on the normal screen on the way out: they stay in the visitor's scrollback.
+    /// Returns the lines to print on the normal screen after the session; they remain in the visitor's scrollback.
     pub fn farewell(&self) -> Vec<String> {
-        super::page::farewell(&self.context, &self.stack)
+        super::page::farewell(&self.context, &self.stack.tally(&self.context))
     }
 
-    /// The window's title.
+    /// The title of the window.
     pub fn title(&self) -> String {
         super::page::title(self.route(), self.context.library())
     }
 
-    /// Time until the next animation frame, if something is moving.
+    /// Time until the next animation frame; `None` if nothing is moving.
     pub fn next_frame(&self) -> Option<Duration> {
         self.stack.next_frame(&self.context)
     }
 
-    /// Whether something on the screen is moving.
+    /// Whether an animation is running.
     pub fn is_moving(&self) -> bool {
         self.next_frame().is_some()
     }
 
-    /// The keys that the footer may name, with what they do, the most useful first.
+    /// Returns the keys for the footer with their actions, most useful first.
     pub fn keys(&self) -> Vec<(String, &'static str)> {
         self.stack.keys(&self.context)
     }
 
-    /// The number of layouts that have come on screen.
+    /// Number of layouts that have been shown, for tests.
     pub fn layouts(&self) -> u64 {
         self.context.layouts
     }
 
-    /// The number of questions that the page on screen asks.
+    /// Number of questions on the page on screen, for tests.
     pub fn questions(&self) -> usize {
         self.context.layout().places.predictions.len()
     }
 
-    /// The cell at which the visitor works: column, row.
+    /// The cell for the hardware cursor: column, row.
     pub fn cursor(&self) -> Option<(u16, u16)> {
         self.stack.cursor(&self.context).map(|position| (position.x, position.y))
     }
@@ -154,7 +141,7 @@ impl Model {
             || matches!(event, Event::Mouse(mouse) if matches!(mouse.kind, MouseKind::Press(_)));
         let notice = if is_press { self.context.notice.take() } else { self.context.notice.clone() };
         if !matches!(event, Event::Focus(_)) {
-            // The visitor moves: the position is no longer that of the words noted at the last relayout.
+            // The visitor moves: the words noted at the last relayout are no longer the reading position.
             self.context.page.anchor = None;
         }
         let before = self.position();
@@ -178,7 +165,7 @@ impl Model {
         Update { effect, changed }
     }
 
-    /// All that is drawn of the page by itself: the layout it has, the first line, the focus.
+    /// Returns everything that the drawing of the page itself depends on: number of layouts, first line, focus.
     fn position(&self) -> (u64, usize, Option<usize>) {
         (self.context.layouts, self.context.page.top, self.context.page.focus)
     }
@@ -199,7 +186,7 @@ impl Model {
     }
 }
 
-/// Takes in what happened.
+/// Handles a message.
 pub fn update(model: &mut Model, message: Message) -> Update {
     let changed = match message {
         Message::Event(event) => return model.take_event(&event),
@@ -239,4 +226,13 @@ pub fn update(model: &mut Model, message: Message) -> Update {
     };
     model.stack.settle(&mut model.context);
     Update { effect: None, changed }
+}
+
+/// Draws `model` into `frame`, which must have the size of the model's terminal; its previous cells are overwritten.
+/// A pure function of the model.
+pub fn view(model: &Model, frame: &mut Frame) {
+    frame.cells.reset();
+    frame.links.clear();
+    frame.pictures.clear();
+    model.stack.draw(&model.context, frame);
 }

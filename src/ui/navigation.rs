@@ -1,48 +1,49 @@
-//! Navigation: the pages one can go back and forward to, and whether a route leads anywhere.
+//! Navigation: the history of pages to go back and forward to, and the test whether a route exists.
 
 use super::lab_sessions::find_lab;
 use super::open_page::OpenPage;
-use super::page::Route;
+use super::route::Route;
 use crate::content::model::Library;
 
-/// Pages one can go back through, the one on screen included; the oldest but the first is forgotten beyond that.
+/// Maximum number of pages in the history, with the one on screen; beyond it the oldest page except the first is
+/// dropped.
 const PAGES_MAXIMUM: usize = 64;
 
-/// The pages besides the one on screen.
+/// The history: the pages before and after the one on screen.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Navigation {
-    /// Pages to go back to, the nearest last.
+    /// Pages to go back to, the most recent last.
     behind: Vec<OpenPage>,
-    /// Pages that were gone back from, the nearest last.
+    /// Pages to go forward to, the next one last.
     ahead: Vec<OpenPage>,
 }
 
 impl Navigation {
-    /// Puts `next` on screen in place of `page`, which can be gone back to.
+    /// Puts `next` on screen instead of `page`, which is added to the history.
     pub(super) fn show(&mut self, page: &mut OpenPage, next: OpenPage) {
         if self.behind.len() + 1 == PAGES_MAXIMUM {
-            // The first page is where all ways back end.
+            // The first page stays in the history.
             self.behind.remove(1);
         }
         self.ahead.clear();
         self.behind.push(exchange(page, next));
     }
 
-    /// Puts the page before on screen; false if there is none.
+    /// Puts the previous page on screen; returns false if there is none.
     pub(super) fn back(&mut self, page: &mut OpenPage) -> bool {
         let Some(before) = self.behind.pop() else { return false };
         self.ahead.push(exchange(page, before));
         true
     }
 
-    /// Puts the page that was gone back from on screen; false if there is none.
+    /// Puts the page that was left by going back on screen; returns false if there is none.
     pub(super) fn forward(&mut self, page: &mut OpenPage) -> bool {
         let Some(next) = self.ahead.pop() else { return false };
         self.behind.push(exchange(page, next));
         true
     }
 
-    /// Puts the first page on screen; false if it is there.
+    /// Goes back to the first page; returns false if it is on screen.
     pub(super) fn home(&mut self, page: &mut OpenPage) -> bool {
         self.ahead.clear();
         if self.behind.is_empty() {
@@ -53,7 +54,7 @@ impl Navigation {
         true
     }
 
-    /// Forgets pages that are not in `library`; if `page` is one of them, the nearest page behind it that is comes on screen,
+    /// Drops pages that are not in `library`. If `page` is one of them, the most recent remaining page replaces it,
     /// and false is returned.
     pub(super) fn keep_existing(&mut self, page: &mut OpenPage, library: &Library) -> bool {
         self.ahead.clear();
@@ -66,14 +67,14 @@ impl Navigation {
     }
 }
 
-/// Puts `next` in the place of `page`, which is returned at rest.
+/// Replaces `page` by `next`; returns the old page without its layout.
 fn exchange(page: &mut OpenPage, next: OpenPage) -> OpenPage {
     let mut left = std::mem::replace(page, next);
     left.rest();
     left
 }
 
-/// Whether a route leads somewhere in `library`.
+/// Whether a route exists in `library`.
 pub(super) fn exists(library: &Library, route: &Route) -> bool {
     match route {
         Route::Page(page) | Route::Outline(page) => library.has(page),

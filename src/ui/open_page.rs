@@ -1,41 +1,41 @@
 //! An open page: its route, its layout, the scroll position and the focus.
 
 use std::ops::Range;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use super::anchor::Anchor;
-use super::page::Route;
 use super::reader::is_covered;
 use super::relayout::Resting;
+use super::route::Route;
 use crate::typeset::{Layout, Spot};
 
-/// A page that is open. Only the page on screen holds its layout; the others rest until they are shown again.
+/// A page of the history. Only the page on screen has a layout; for the others only the reading position is kept.
 #[derive(Debug, Clone)]
 pub(super) struct OpenPage {
     pub route: Route,
-    /// The page laid out for the screen.
+    /// The layout for the present screen.
     pub layout: Arc<Layout>,
-    /// The revision (see [`super::context::Context`]) the layout was made for.
+    /// The revision (see [`super::context::Context`]) that the layout was made for.
     pub revision: Option<u64>,
-    /// The rows it was made for.
+    /// The screen rows that the layout was made for.
     pub height: usize,
     /// The first line on screen.
     pub top: usize,
-    /// The target that has the focus: an index into the layout's targets.
+    /// Index of the focused target in the layout.
     pub focus: Option<usize>,
-    /// The first line on screen before the last jump on this page.
+    /// The first line on screen before the last jump on this page, for going back to it.
     pub before: Option<usize>,
-    /// The words at the top, noted at a relayout; forgotten when the visitor moves, so that a window dragged to and fro
-    /// comes back to where it was.
+    /// The words at the top of the screen at the last relayout. They are kept until the visitor moves, so that a
+    /// series of resizes returns to the same line.
     pub anchor: Option<Anchor>,
-    /// The line that was jumped to since the last event: it must be shown.
+    /// The line that was jumped to since the last event, which must be shown.
     pub landed: Option<usize>,
-    /// Position on a page, kept while another page is shown.
+    /// The reading position while another page is on screen.
     pub resting: Option<Resting>,
 }
 
 impl OpenPage {
-    /// A page that is not laid out yet, at its top.
+    /// Creates a page without layout, at its top.
     pub(super) fn new(route: Route) -> OpenPage {
         OpenPage {
             route,
@@ -51,18 +51,44 @@ impl OpenPage {
         }
     }
 
-    /// Starts again at the top with no focus; the next layout has nothing to do with the last.
+    /// Returns to the top without focus; the next layout is of other content.
     pub(super) fn restart(&mut self) {
         *self = OpenPage::new(self.route.clone());
     }
 
-    /// Lets go of the layout, keeping what finds the position again.
+    /// Drops the layout and keeps the reading position.
     pub(super) fn rest(&mut self) {
-        self.resting = Some(Resting::of(self));
+        self.resting = Some(self.position());
         (self.layout, self.revision) = (Arc::default(), None);
     }
 
-    /// Whether any of a target's lines is among the `height` lines on screen; of a prediction, any line of all it has.
+    /// Returns the reading position in a form that can be found again in another layout.
+    fn position(&self) -> Resting {
+        let of_top = || (self.top > 0).then(|| Anchor::of(&self.layout, self.top));
+        Resting::new(&self.layout, self.anchor.clone().or_else(of_top), self.focus, self.before)
+    }
+
+    /// Takes another layout of the same page. The words at the top stay there, and the focused target keeps the focus
+    /// if it still exists. Returns false if it is the same layout.
+    pub(super) fn take(&mut self, layout: Arc<Layout>) -> bool {
+        if self.resting.is_none() && (Arc::ptr_eq(&self.layout, &layout) || self.layout == layout) {
+            return false;
+        }
+        let position = self.resting.take().unwrap_or_else(|| self.position());
+        self.layout = layout;
+        if !position.is_known_in(&self.layout) {
+            self.focus = position.focus(&self.layout);
+            self.before = position.before(&self.layout);
+            if let Some(anchor) = position.top() {
+                self.top = anchor.find(&self.layout);
+            }
+            self.anchor = position.top().cloned();
+        }
+        true
+    }
+
+    /// Whether any line of a target is on a screen of `height` rows and not covered by a story's figure; for a
+    /// prediction, any line of the whole prediction.
     pub(super) fn is_in_sight(&self, target: usize, height: usize) -> bool {
         let place = match self.layout.targets.get(target) {
             Some(Spot::Prediction(id)) => self.layout.places.predictions.iter().find(|place| place.id == *id),
@@ -77,28 +103,23 @@ impl OpenPage {
         }
     }
 
-    /// Whether any of these lines is among the `height` lines on screen.
+    /// Whether any of these lines is on a screen of `height` rows.
     pub(super) fn is_near(&self, lines: &Range<usize>, height: usize) -> bool {
         lines.start < self.top + height && lines.end > self.top
     }
 
-    /// Target that has the focus.
+    /// Returns the focused target.
     pub(super) fn focused(&self) -> Option<&Spot> {
         self.layout.targets.get(self.focus?)
     }
 
-    /// The target that is this spot.
+    /// Returns the index of the first target that equals `spot`.
     pub(super) fn target_of(&self, spot: &Spot) -> Option<usize> {
         self.layout.targets.iter().position(|target| target == spot)
     }
 
-    /// The line of the section with this anchor.
+    /// Returns the line of the section with this anchor.
     pub(super) fn line_of_section(&self, anchor: &str) -> Option<usize> {
         self.layout.sections.iter().find(|section| section.anchor == anchor).map(|section| section.line)
-    }
-
-    /// The layout, without keeping it alive.
-    pub(super) fn weak_layout(&self) -> Weak<Layout> {
-        Arc::downgrade(&self.layout)
     }
 }

@@ -1,33 +1,34 @@
-//! The outline: the sections of a page with their minutes, and which of them have been on screen.
+//! The outline feature: the sections of a page, with minutes and a mark for those that have been on screen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
 use super::feature::{Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
-use super::page::{self, Route};
+use super::page;
+use super::route::Route;
 use crate::content::model::{Page, Slug, Target};
 use crate::term::input::Event;
 use crate::typeset::{Layout, Section, Shape, Spot};
 
-/// Lines below the top of the screen in which a heading is already that of the section being read.
+/// A section counts as being read once its heading is within this number of lines from the top of the screen.
 const HEADING_LINES: usize = 2;
 
-/// The sections that have been on screen, and the one being read when the outline was opened.
+/// The sections that have been on screen, and the section being read when the outline was opened.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Outline {
-    /// Anchors of sections, by write-up.
+    /// Anchors of the sections that have been on screen, for each write-up.
     seen: BTreeMap<Slug, BTreeSet<String>>,
     here: Option<String>,
 }
 
 impl Outline {
-    /// Notes the section being read, before the outline of the page on screen is shown.
+    /// Remembers the section being read; called before the outline of the page is shown.
     pub(super) fn open(&mut self, context: &Context) {
         self.here = section_at(context.layout(), context.page.top).map(|section| section.anchor.clone());
     }
 
-    /// The target of the section being read, on the outline.
+    /// Returns the outline's target for the section being read.
     pub(super) fn target_of_here(&self, context: &Context) -> Option<usize> {
         let is_here = |spot: &Spot| matches!(spot, Spot::Link(Target::Page { anchor, .. }) if *anchor == self.here);
         context.layout().targets.iter().position(is_here)
@@ -60,7 +61,7 @@ impl Feature for Outline {
         }
     }
 
-    /// Notes which sections are on screen.
+    /// Records the sections on screen.
     fn settle(&mut self, context: &mut Context) {
         let Some(slug) = context.write_up() else { return };
         let layout = context.layout();
@@ -87,7 +88,7 @@ impl Feature for Outline {
     }
 }
 
-/// The section that a line belongs to.
+/// Returns the section that a line belongs to.
 pub(super) fn section_at(layout: &Layout, top: usize) -> Option<&Section> {
     layout.sections.iter().rev().find(|section| section.line <= top + HEADING_LINES)
 }

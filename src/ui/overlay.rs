@@ -1,4 +1,4 @@
-//! The lines on screen: those of the shared layout, some of them replaced by what this visitor did.
+//! The lines on screen: those of the shared layout, some of them replaced for this visitor.
 
 use std::borrow::Cow;
 
@@ -9,30 +9,30 @@ use crate::typeset::{Face, Layout, Line, Run};
 /// The lines of a page that are on screen.
 #[derive(Debug)]
 pub(super) struct ScreenLines<'l> {
-    /// The number of the first one on the page.
+    /// The page's line number of the first line on screen.
     pub top: usize,
     pub lines: Vec<Cow<'l, Line>>,
 }
 
 impl<'l> ScreenLines<'l> {
-    /// As many lines of a layout from `top` on as there are rows.
+    /// Takes `rows` lines of a layout, starting at line `top`.
     pub(super) fn of(layout: &'l Layout, top: usize, rows: usize) -> ScreenLines<'l> {
         ScreenLines { top, lines: layout.lines.iter().skip(top).take(rows).map(Cow::Borrowed).collect() }
     }
 
-    /// A line of the page, if it is on screen.
+    /// Returns a line of the page by its number, if it is on screen.
     pub(super) fn line_mut(&mut self, line: usize) -> Option<&mut Cow<'l, Line>> {
         self.lines.get_mut(line.checked_sub(self.top)?)
     }
 
-    /// Replaces a line of the page.
+    /// Replaces a line of the page by its number, if it is on screen.
     pub(super) fn replace(&mut self, line: usize, new: Line) {
         if let Some(shown) = self.line_mut(line) {
             *shown = Cow::Owned(new);
         }
     }
 
-    /// Replaces the picture of a figure; notes beside it stay.
+    /// Replaces the picture of a figure, but not the sidenotes beside it.
     pub(super) fn replace_picture(&mut self, place: &PicturePlace, picture: Vec<Line>) {
         for (number, mut line) in place.lines.clone().zip(picture) {
             line.runs.insert(0, indent(place.left));
@@ -44,12 +44,12 @@ impl<'l> ScreenLines<'l> {
     }
 }
 
-/// Blanks to the left of what stands at a column.
+/// Returns blanks up to a column.
 pub(super) fn indent(columns: u16) -> Run {
     Run::new(" ".repeat(usize::from(columns)), Face::default())
 }
 
-/// The sign at the left of what is told or asked now.
+/// Returns the bar glyph that marks the current step of a story or the question being asked.
 pub(super) fn bar(context: &Context) -> &'static str {
     if context.glyphs() == crate::typeset::GlyphSet::Ascii { "|" } else { "▌" }
 }

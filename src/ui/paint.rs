@@ -1,4 +1,4 @@
-//! Paints a frame: the lines on screen with the focus, then whatever features draw over them. A pure function of the model.
+//! Paints the lines on screen, and marks the focused target.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,7 +14,7 @@ use crate::term::caps::Depth;
 use crate::term::frame::{self, Frame};
 use crate::typeset::{Face, GlyphSet, Layout, Line, MARGIN_GAP_COLUMNS, Role, Spot, text};
 
-/// Columns that the ground of the focus reaches beyond the text on both sides.
+/// Columns by which the background of the focused target extends beyond the text on both sides.
 const FOCUS_OVERHANG_COLUMNS: u16 = 2;
 
 /// Draws `model` into `frame`, whose cells are as large as the model's terminal; what was in them is overwritten.
@@ -42,7 +42,7 @@ pub(super) fn lines(context: &Context, lines: &ScreenLines, frame: &mut Frame) {
         let y = text.y + row as u16;
         let whole = focus.is_some_and(|focus| is_card_line(line, focus));
         if whole {
-            // What waits for a guess is not read as one thing: it has the bar alone.
+            // A prediction is marked by the bar alone, without a background.
             let is_card = !matches!(context.focused(), Some(Spot::Prediction(_)));
             draw_bar(context, &theme, text, y, is_card, &mut frame.cells);
         }
@@ -73,7 +73,7 @@ pub(super) fn lines(context: &Context, lines: &ScreenLines, frame: &mut Frame) {
     }
 }
 
-/// The target under a column of a line.
+/// Returns the target under a column of a line.
 pub(super) fn target_at(line: &Line, column: usize) -> Option<usize> {
     let mut x = 0;
     for run in &line.runs {
@@ -85,13 +85,13 @@ pub(super) fn target_at(line: &Line, column: usize) -> Option<usize> {
     line.runs.iter().filter_map(|run| run.target).find(|target| is_card_line(line, *target))
 }
 
-/// Whether all of a line belongs to one target: then the whole line has the focus, not a few words in it.
+/// Whether a line belongs wholly to one target; then the whole line is marked, rather than some words.
 fn is_card_line(line: &Line, target: usize) -> bool {
     let mut words = line.runs.iter().filter(|run| !run.text.trim().is_empty()).peekable();
     words.peek().is_some() && words.all(|run| run.target == Some(target))
 }
 
-/// The focus on a whole line: a bar at the left, and a raised ground where there are colours for one.
+/// Marks a whole line as focused: a bar at the left, and a background where the terminal has colours for it.
 fn draw_bar(context: &Context, theme: &Theme, text: Rect, y: u16, is_card: bool, cells: &mut Buffer) {
     let overhang = FOCUS_OVERHANG_COLUMNS.min(text.x);
     let right = (text.right() + overhang).min(cells.area.right());
@@ -129,7 +129,7 @@ pub(super) fn put(cells: &mut Buffer, x: u16, y: u16, text: &str, style: Style) 
     frame::write(cells, x, y, text, style)
 }
 
-/// The style of a run that leads to an address outside, which the terminal may then offer to open.
+/// Returns the style of a run; a run that links to an external address becomes a terminal hyperlink (OSC 8).
 fn linked(layout: &Layout, target: Option<usize>, style: Style, links: &mut Vec<String>) -> Style {
     let Some(Spot::Link(Target::Url(url))) = target.and_then(|target| layout.targets.get(target)) else { return style };
     let index = links.iter().position(|link| link == url).unwrap_or_else(|| {

@@ -1,4 +1,4 @@
-//! Preview errors: the mistakes in the author's last save, shown over the page. Only a preview has any.
+//! Preview errors: the errors of the author's last save, shown over the page. Only a preview has any.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -7,10 +7,10 @@ use super::theme::Theme;
 use crate::term::caps::Charset;
 use crate::typeset::{Face, GlyphSet, Line, Role, text};
 
-/// Columns left of the words, for the bar.
+/// Columns for the bar at the left of the text.
 const INDENT_COLUMNS: u16 = 2;
 
-/// Draws the errors at the foot of `page`, over at most half of it. Without errors it draws nothing.
+/// Draws the errors at the bottom of `page`, over at most half of its rows; draws nothing without errors.
 pub(super) fn draw(errors: &[String], charset: Charset, theme: &Theme, page: Rect, cells: &mut Buffer) {
     if errors.is_empty() || page.width <= INDENT_COLUMNS {
         return;
@@ -33,7 +33,7 @@ pub(super) fn draw(errors: &[String], charset: Charset, theme: &Theme, page: Rec
     }
 }
 
-/// The errors as lines: how many, then each with its place in full, and the source below it as far as it fits.
+/// Returns the errors as lines: their number, then each with its position, and the source line if it fits.
 fn lines(errors: &[String], columns: usize, glyphs: GlyphSet) -> Vec<Line> {
     let count = match errors.len() {
         1 => "1 mistake".to_owned(),

@@ -1,38 +1,38 @@
-//! A line that is being typed: a caret, editing keys, and the lines typed before.
+//! A single-line text field: a caret, editing keys, and a history.
 
 use crate::term::input::{Key, KeyPress};
 
-/// Characters of a line at most.
+/// Maximum number of characters.
 const CHARACTERS: usize = 80;
-/// Lines that are remembered.
+/// Maximum number of remembered lines.
 const HISTORY_LINES: usize = 20;
 
 /// The outcome of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Typed {
-    /// The text is another.
+    /// The text has changed.
     Changed,
-    /// The caret moved, or would have if there were room.
+    /// The caret moved, or was already at the end of the text.
     Moved,
-    /// It is done: Enter.
+    /// Enter: the text is complete.
     Done,
-    /// It is left: Escape, or Backspace with nothing to take back.
+    /// The prompt was cancelled: Escape, or Backspace in an empty text.
     Left,
-    /// The key is no part of a text.
+    /// The prompt has no use for the key.
     Unused,
 }
 
-/// A text in the making.
+/// The text being edited, with its caret and history.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Prompt {
     text: String,
-    /// The byte before which the next character is put.
+    /// Byte offset of the caret.
     caret: usize,
-    /// Lines that were done, the latest last.
+    /// Earlier lines, the latest last.
     history: Vec<String>,
-    /// Steps back in the history to the text shown; 0 for the visitor's own text.
+    /// Number of steps back in the history; 0 shows the visitor's own text.
     back: usize,
-    /// One's own text, while a line of the history is shown.
+    /// The visitor's own text, while a line of the history is shown.
     own: String,
 }
 
@@ -46,13 +46,13 @@ impl Prompt {
         &self.text[..self.caret]
     }
 
-    /// Starts with an empty text; the history stays.
+    /// Clears the text; the history is kept.
     pub(super) fn clear(&mut self) {
         self.set(String::new());
         self.back = 0;
     }
 
-    /// Remembers the text as done.
+    /// Adds the text to the history.
     pub(super) fn remember(&mut self) {
         let line = self.text.trim();
         if !line.is_empty() && self.history.last().map(String::as_str) != Some(line) {
@@ -64,7 +64,7 @@ impl Prompt {
         self.back = 0;
     }
 
-    /// Takes a key.
+    /// Handles a key.
     pub(super) fn press(&mut self, press: KeyPress) -> Typed {
         let KeyPress { key, ctrl, alt, .. } = press;
         match (key, ctrl, alt) {
@@ -93,7 +93,7 @@ impl Prompt {
         }
     }
 
-    /// Shows the line of the history before (true) or after the one that is shown.
+    /// Shows the previous (`true`) or next line of the history.
     pub(super) fn recall(&mut self, earlier: bool) -> Typed {
         let back = if earlier { (self.back + 1).min(self.history.len()) } else { self.back.saturating_sub(1) };
         if back == self.back {
@@ -111,7 +111,7 @@ impl Prompt {
         Typed::Changed
     }
 
-    /// Takes what was pasted.
+    /// Inserts pasted text.
     pub(super) fn paste(&mut self, text: &str) {
         text.trim().chars().for_each(|c| self.insert(if c.is_whitespace() { ' ' } else { c }));
     }

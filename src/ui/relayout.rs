@@ -1,20 +1,19 @@
-//! Restores scroll position and focus after a relayout: after an edit, a resize, another set of glyphs.
+//! Restores scroll position and focus after a relayout, as after an edit, a resize or a change of glyphs.
 
 use std::sync::{Arc, Weak};
 
 use super::anchor::Anchor;
-use super::open_page::OpenPage;
 use crate::typeset::{Layout, Spot};
 
-/// The target that has the focus, by what it is and where it stands. An index into the targets is of no use in another
-/// layout, which may have more of them or fewer.
+/// The focused target in a form that can be found in another layout, where its index may differ.
 #[derive(Debug, Clone, PartialEq)]
 struct Focused {
     spot: Spot,
     standing: Standing,
 }
 
-/// The position of one of the targets with the same spot: in the source, and after how many others of the same block.
+/// The position of a target among equal ones: source offset of its block, and number of equal targets before it in
+/// that block.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Standing {
     source: u32,
@@ -28,7 +27,7 @@ impl Focused {
         Some(Focused { spot, standing })
     }
 
-    /// The index of the same target in another layout: of several with its spot the one nearest to where it stood.
+    /// Returns the index of the target in another layout; among equal ones, the nearest to the old position.
     fn find(&self, layout: &Layout) -> Option<usize> {
         let Standing { source, after } = self.standing;
         let distance = |now: &Standing| (now.source.abs_diff(source), now.after.abs_diff(after));
@@ -37,7 +36,7 @@ impl Focused {
     }
 }
 
-/// The targets of a layout that are this spot, in order.
+/// Returns the targets of a layout that equal `spot`, in order, with their positions.
 fn standings(layout: &Layout, spot: &Spot) -> Vec<(usize, Standing)> {
     let mut found: Vec<(usize, Standing)> = Vec::new();
     for target in (0..layout.targets.len()).filter(|target| layout.targets[*target] == *spot) {
@@ -48,10 +47,10 @@ fn standings(layout: &Layout, spot: &Spot) -> Vec<(usize, Standing)> {
     found
 }
 
-/// The position on a page that is not laid out: enough to find it again in another layout.
+/// The reading position on a page without layout, which can be found again in another layout.
 #[derive(Debug, Clone)]
 pub(super) struct Resting {
-    /// The layout the position is known in exactly, should the page come back with it.
+    /// The layout from which the position was taken; if the page gets it back, line numbers are still exact.
     known_in: Weak<Layout>,
     top: Option<Anchor>,
     focus: Option<Focused>,
@@ -59,35 +58,39 @@ pub(super) struct Resting {
 }
 
 impl Resting {
-    /// The position on a page that is laid out.
-    pub(super) fn of(page: &OpenPage) -> Resting {
-        let layout = &page.layout;
+    /// Takes the reading position on a page: the anchor of its first line on screen (`None` at the top), the focused
+    /// target, the anchor of the line before the last jump.
+    pub(super) fn new(
+        layout: &Arc<Layout>,
+        top: Option<Anchor>,
+        focus: Option<usize>,
+        before: Option<usize>,
+    ) -> Resting {
         Resting {
-            known_in: page.weak_layout(),
-            top: page.anchor.clone().or_else(|| (page.top > 0).then(|| Anchor::of(layout, page.top))),
-            focus: page.focus.and_then(|focus| Focused::of(layout, focus)),
-            before: page.before.map(|line| Anchor::of(layout, line)),
+            known_in: Arc::downgrade(layout),
+            top,
+            focus: focus.and_then(|focus| Focused::of(layout, focus)),
+            before: before.map(|line| Anchor::of(layout, line)),
         }
     }
-}
 
-impl OpenPage {
-    /// Takes another layout of the same page: the same words stay at the top, and what had the focus keeps it if it is still
-    /// there. False if the layout is the one it had.
-    pub(super) fn take(&mut self, layout: Arc<Layout>) -> bool {
-        if self.resting.is_none() && (Arc::ptr_eq(&self.layout, &layout) || self.layout == layout) {
-            return false;
-        }
-        let resting = self.resting.take().unwrap_or_else(|| Resting::of(self));
-        self.layout = layout;
-        if !std::ptr::eq(resting.known_in.as_ptr(), Arc::as_ptr(&self.layout)) {
-            self.focus = resting.focus.and_then(|focused| focused.find(&self.layout));
-            self.before = resting.before.map(|anchor| anchor.find(&self.layout));
-            if let Some(anchor) = &resting.top {
-                self.top = anchor.find(&self.layout);
-            }
-            self.anchor = resting.top;
-        }
-        true
+    /// Whether the position was taken from this layout.
+    pub(super) fn is_known_in(&self, layout: &Arc<Layout>) -> bool {
+        std::ptr::eq(self.known_in.as_ptr(), Arc::as_ptr(layout))
+    }
+
+    /// The anchor of the first line on screen; `None` at the top of the page.
+    pub(super) fn top(&self) -> Option<&Anchor> {
+        self.top.as_ref()
+    }
+
+    /// Returns the focused target in another layout, if it still exists.
+    pub(super) fn focus(&self, layout: &Layout) -> Option<usize> {
+        self.focus.as_ref()?.find(layout)
+    }
+
+    /// Returns the line in another layout that was the first on screen before the last jump.
+    pub(super) fn before(&self, layout: &Layout) -> Option<usize> {
+        self.before.as_ref().map(|anchor| anchor.find(layout))
     }
 }

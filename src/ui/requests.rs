@@ -1,20 +1,20 @@
-//! Carries out what features ask for: opening things, going from page to page.
+//! Carries out the requests of features: opening targets, going from page to page.
 
-use super::feature::{Landing, Request};
-use super::model::{Effect, Model};
+use super::feature::{Effect, Landing, Request};
+use super::model::Model;
 use super::navigation;
 use super::open_page::OpenPage;
-use super::page::Route;
+use super::route::Route;
 use crate::content::model::{Page, Target};
 use crate::typeset::Spot;
 
-/// Rows of an unfolded part that are brought on screen.
+/// Rows of an opened fold that are scrolled on screen.
 const UNFOLDED_ROWS: usize = 10;
-/// Rows of what an answer reveals that are brought on screen.
+/// Rows of a revealed answer that are scrolled on screen.
 const REVEALED_ROWS: usize = 4;
 
 impl Model {
-    /// Carries out a request; what it asks of the world is returned.
+    /// Carries out a request; returns the effect outside the interface, if there is one.
     pub(super) fn perform(&mut self, request: Request) -> Option<Effect> {
         match request {
             Request::Open(spot) => self.open(&spot),
@@ -54,13 +54,13 @@ impl Model {
         None
     }
 
-    /// Shows the search, as it was left.
+    /// Shows the search page in its last state.
     pub fn open_search(&mut self) {
         self.show(Route::Search);
         self.stack.settle(&mut self.context);
     }
 
-    /// Opens something that stands on a page, from outside: an address leads there.
+    /// Opens a target that an address given from outside the interface leads to.
     pub fn open_spot(&mut self, spot: &Spot) {
         self.open(spot);
         self.stack.settle(&mut self.context);
@@ -84,12 +84,12 @@ impl Model {
             }
             Spot::Figure(id) => stack.figure.enter(id, None, context),
             Spot::Value(value) => stack.figure.open_value(value, context),
-            // The keys go to it as long as it has the focus.
+            // A prediction handles keys as long as it has the focus.
             Spot::Prediction(_) => {}
         }
     }
 
-    /// Opens what a link leads to; an address outside is shown in full, for nothing is opened unasked.
+    /// Opens the target of a link; an external address is only shown in full, never opened.
     fn open_target(&mut self, target: &Target) {
         let works = Route::Page(Page::Works);
         match target {
@@ -141,7 +141,7 @@ impl Model {
         }
     }
 
-    /// Shows a page; the one on screen can be gone back to.
+    /// Shows a page and adds the present one to the history.
     pub(super) fn show(&mut self, route: Route) {
         if *self.route() == route && !matches!(route, Route::Page(_)) {
             return;
@@ -159,7 +159,7 @@ impl Model {
         self.go(|navigation, page| navigation.back(page));
     }
 
-    /// Goes to another page; false if there is none to go to.
+    /// Goes to another page of the history; returns false if there is none.
     fn go(&mut self, to: impl FnOnce(&mut navigation::Navigation, &mut OpenPage) -> bool) -> bool {
         let went = to(&mut self.navigation, &mut self.context.page);
         if went {
@@ -185,7 +185,7 @@ impl Model {
         }
     }
 
-    /// Labels everything on screen that opens.
+    /// Labels every target on screen with a letter.
     fn label(&mut self) {
         let lines = self.stack.lines(&self.context);
         let labels = super::hints::Hints::of(&lines);
@@ -195,8 +195,8 @@ impl Model {
         self.stack.hints = labels;
     }
 
-    /// Lays out the page, on which something was opened or told, and scrolls no more than it takes to show that. What stands
-    /// above it stays where it is.
+    /// Lays out the page after a fold was opened or an answer revealed, and scrolls by the fewest lines that show it.
+    /// Lines above it stay in their rows.
     fn reveal(&mut self, spot: &Spot) {
         let top = self.context.page.top;
         self.stack.relayout(&mut self.context);

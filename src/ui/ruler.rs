@@ -1,8 +1,8 @@
-//! The reader's ruler: the whole page as a line at the left, the part read in the accent; ahead, a tick for each section and a
-//! dot for each figure.
+//! The reader's ruler: a vertical scale of the whole page at the left of the text. The part read is a line in the
+//! accent colour; the part ahead has a tick for each section and a dot for each figure.
 //!
-//! It stays while the text beside it scrolls, so a terminal has to be told of every cell of it that is not like the one
-//! below. That is why what lies ahead is no line, and what was read has no dots.
+//! The ruler stays while the text scrolls, so after each scroll the terminal must be sent every cell of it that
+//! differs from the cell below. To keep these bytes few, the part ahead has no line and the part read has no marks.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -29,7 +29,7 @@ pub(super) fn draw(layout: &Layout, top: usize, theme: &Theme, glyphs: GlyphSet,
     for line in figures.chain(stories) {
         ahead[row_of(line.min(lines - 1))] = Some(figure);
     }
-    // A section says more than a figure beside it, and every mark costs bytes with every line that is scrolled.
+    // A section's tick replaces the dots beside it: fewer marks cost fewer bytes at each scroll.
     for section in layout.sections.iter().filter(|section| section.level == 1) {
         let row = row_of(section.line.min(lines - 1));
         ahead[row.saturating_sub(1)..(row + 2).min(height)]

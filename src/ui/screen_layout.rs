@@ -1,43 +1,43 @@
-//! Screen layout: the text, its ruler, the footer, and the shape pages are set for.
+//! Screen layout: the rectangles of text, ruler and footer, and the shape that pages are laid out for.
 
 use ratatui::layout::Rect;
 
-use super::page::Route;
+use super::route::Route;
 use crate::typeset::{GlyphSet, MARGIN_GAP_COLUMNS, Shape};
 
-/// Columns of the measure at most; more is tiring to read.
+/// Maximum columns of the measure (the line length), for legibility.
 const MEASURE_COLUMNS: u16 = 72;
-/// Columns of the measure at least, where there are so many.
+/// Minimum columns of the measure, on screens that are wide enough.
 const MEASURE_COLUMNS_LEAST: u16 = 32;
-/// Columns of a lab at most.
+/// Maximum columns of a lab.
 const LAB_COLUMNS: u16 = 110;
-/// Columns of the measure beside a margin.
+/// Columns of the measure if the page has a margin.
 const MEASURE_BESIDE_MARGIN_COLUMNS: u16 = 68;
-/// From this width on, sidenotes stand in the margin.
+/// Screen width in columns from which sidenotes are in the margin.
 const MARGIN_FROM_COLUMNS: u16 = 104;
-/// Columns of the margin at most.
+/// Maximum columns of the margin.
 const MARGIN_COLUMNS: u16 = 32;
-/// Columns the reader's ruler takes.
+/// Columns of the ruler with the gap to the text.
 const RULER_COLUMNS: u16 = 6;
-/// The reader has a ruler from this size on.
+/// Screen size (columns, rows) from which a write-up has a ruler.
 const RULER_FROM: (u16, u16) = (66, 12);
-/// The footer is given up below this many rows: the text needs them more.
+/// Screen rows from which there is a footer.
 const FOOTER_FROM_ROWS: u16 = 5;
-/// From this many rows on, a blank one sets the footer apart.
+/// Screen rows from which a blank row separates the footer from the text.
 const FOOTER_GAP_FROM_ROWS: u16 = 20;
-/// Columns beside the text, for the bar of the focus; given up when there are few.
+/// Columns at both sides of the text for the focus bar; none on narrow screens.
 const PADDING_COLUMNS: u16 = 2;
 
-/// The places of a screen.
+/// The rectangles of a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ScreenLayout {
-    /// Area of the page's lines.
+    /// Rectangle of the page's lines.
     pub text: Rect,
-    /// The ruler's column, for pages that have one.
+    /// Rectangle of the ruler, on pages that have one.
     pub ruler: Option<Rect>,
-    /// The footer's row.
+    /// Row of the footer, if there is one.
     pub footer: Option<Rect>,
-    /// Shape that the page is set for.
+    /// Shape that the page is laid out for.
     pub shape: Shape,
 }
 
@@ -60,7 +60,7 @@ impl ScreenLayout {
         } else {
             (room.min(MEASURE_COLUMNS), 0)
         };
-        // A margin gives way to lines that the visitor wants wider; a lab takes what there is.
+        // A page that the visitor widened or narrowed has no margin; a lab uses all columns up to its maximum.
         let (width, margin) = match wider {
             _ if route.is_lab() => (room.min(LAB_COLUMNS), 0),
             0 => (width, margin),

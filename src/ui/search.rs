@@ -1,19 +1,18 @@
-//! Search over everything: a prompt, and what was found for it.
+//! The search feature: the prompt, and its results.
 
 use ratatui::layout::Position;
 
 use super::context::Context;
 use super::feature::{Feature, Handled, Keys, Landing, Request};
-use super::page::Route;
 use super::page::search::{HITS, NAMES, PROMPT_ROW, caret_column, search};
 use super::prompt::{Prompt, Typed};
+use super::route::Route;
 use crate::content::model::{Page, Target};
-pub(super) use crate::search::Hit;
 use crate::search::{Hits, NameHit, Query};
 use crate::term::input::{Event, Key, KeyPress};
 use crate::typeset::{Layout, Shape};
 
-/// The words searched for, and what was found. It has the keys while its page is on screen.
+/// The prompt and its results. This feature has the keys while the search page is on screen.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Search {
     prompt: Prompt,
@@ -22,13 +21,13 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// Searches again, after an edit of the content.
+    /// Repeats the search, after an edit of the content.
     pub(super) fn refresh(&mut self, context: &Context) {
         let index = context.snapshot.index();
         let typed = self.prompt.text();
         let found = index.find(&Query::parse(typed), HITS);
         let mut names = index.names(typed, NAMES);
-        // Letters scattered over a title are an abbreviation only where no name has the words themselves.
+        // Names that match only as an abbreviation (scattered letters) are shown if no name contains the words.
         let words = typed.split_whitespace().count();
         let has_words = |hit: &NameHit| hit.marks.len() <= words;
         if names.iter().any(has_words) {
@@ -47,11 +46,11 @@ impl Search {
         search(context.library(), self.prompt.text(), &self.names, &self.found, shape)
     }
 
-    /// The request that opens a result.
+    /// Returns the request that opens a result.
     fn result(&self, index: usize) -> Option<Request> {
         if let Some(hit) = self.names.get(index) {
             let target = hit.name.target();
-            // A page without sections is opened at its top, wherever the name stands.
+            // A page without sections is opened at its top.
             return Some(match hit.name.source {
                 Some(source) if leads_to_write_up(&target) => Request::Passage(target, Landing::Source(source)),
                 _ => Request::Open(crate::typeset::Spot::Link(target)),

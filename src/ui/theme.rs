@@ -1,4 +1,4 @@
-//! Themes: what each role looks like, for a background and a colour depth.
+//! Themes: styles for each role, depending on background and colour depth.
 //!
 //! The terminal's own background is kept, so every colour must stand against whatever that is. While it is unknown,
 //! colours are chosen that can be read on black and on white alike. Only a theme that the visitor chose against the
@@ -15,18 +15,18 @@ use palettes::{NamedPalette, Palette};
 use crate::term::caps::{Depth, ThemeChoice};
 use crate::typeset::{Face, Role};
 
-/// All themes, in the order in which a key goes through them.
+/// All themes, in the order in which the key switches between them.
 pub const CHOICES: [ThemeChoice; 5] =
     [ThemeChoice::Auto, ThemeChoice::Dark, ThemeChoice::Light, ThemeChoice::Contrast, ThemeChoice::Inherit];
 
-/// Background of the terminal, as far as known.
+/// The background of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ground {
-    /// Nothing yet.
+    /// Not known.
     Unknown,
-    /// Light text is wanted.
+    /// A dark background, for light text.
     Dark,
-    /// Dark text is wanted.
+    /// A light background, for dark text.
     Light,
 }
 
@@ -42,7 +42,7 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The style of a face.
+    /// Returns the style of a face.
     pub fn style(&self, face: Face) -> Style {
         let mut style = match self.depth {
             Depth::Mono => Style::new().add_modifier(emphasis_without_colour(face.role)),
@@ -63,12 +63,13 @@ impl Theme {
         style
     }
 
-    /// The style of a role without weight or slant.
+    /// Returns the style of a role, neither bold nor italic.
     pub fn role(&self, role: Role) -> Style {
         self.style(Face { role, ..Face::default() })
     }
 
-    /// The ground under what has the focus; the bar beside it and its weight say the same without colour.
+    /// Returns the style of the background of the focused target. The bar beside it and bold text show the focus
+    /// without colour.
     pub fn raised(&self) -> Style {
         let ground = match self.depth {
             Depth::Mono | Depth::Ansi => None,
@@ -128,7 +129,7 @@ impl Theme {
         Style::new().fg(rgb(colour))
     }
 
-    /// Named colours: which of them can be read depends on the ground, so an unknown one gets few.
+    /// Returns the style of a role in named colours. On an unknown background only few of them are legible.
     fn named(&self, role: Role) -> Style {
         let palette = named_palette(self.chosen_ground().unwrap_or(self.ground));
         let (colour, modifier) = match role {
@@ -157,7 +158,7 @@ fn named_palette(ground: Ground) -> &'static NamedPalette {
     }
 }
 
-/// Attributes of a role where there is no colour.
+/// Returns the attribute that emphasises a role on terminals without colours.
 fn emphasis_without_colour(role: Role) -> Modifier {
     match role {
         Role::Accent | Role::Good | Role::Bad | Role::Warn => Modifier::BOLD,

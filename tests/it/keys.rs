@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use folio::content::model::{Library, Page, Slug};
 use folio::ui::Message;
-use folio::ui::page::Route;
+use folio::ui::Route;
 
 use crate::visitor::{Visitor, library};
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use folio::program::snapshot;
 use folio::term::input::{Event, KeyPress};
+use folio::ui::Route;
 use folio::ui::keymap::{Action, BINDINGS};
-use folio::ui::page::Route;
 use folio::ui::{Effect, Message};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 

@@ -6,7 +6,7 @@ use folio::content::model::{Block, BlockKind, Container, Inline, Library, Page, 
 use folio::content::prediction::Question;
 use folio::program::snapshot;
 use folio::term::input::{Event, KeyPress, Mouse, MouseKind};
-use folio::ui::page::Route;
+use folio::ui::Route;
 use folio::ui::{Effect, Message};
 
 use crate::visitor::{Visitor, library};

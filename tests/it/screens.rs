@@ -6,7 +6,7 @@ use folio::content::model::Page;
 use folio::program::snapshot;
 use folio::term::caps::Rgb;
 use folio::term::input::{ColourOf, Event, Mouse, MouseKind, Reply};
-use folio::ui::page::Route;
+use folio::ui::Route;
 use folio::ui::{Effect, Message};
 
 use crate::visitor::{Visitor, library};

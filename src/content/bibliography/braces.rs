@@ -1,6 +1,6 @@
-//! Braces of TeX.
+//! Matching of braces in TeX.
 
-/// The byte at which the brace is closed that was opened before `text`.
+/// Returns the byte offset of the brace that closes one opened before `text`.
 pub fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;
     let mut escaped = false;

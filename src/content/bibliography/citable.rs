@@ -1,11 +1,11 @@
-//! The entry as it is given to visitors: the author's text with strings and inherited fields put in, and without what
-//! reference managers and authors keep for themselves.
+//! The BibTeX of an entry for visitors: the author's text with strings and inherited fields filled in, without the
+//! private fields of authors and reference managers.
 
 use super::Fields;
 use super::grammar::{Entry, Field, Part};
 use super::strings::is_month;
 
-/// Fields that are nobody else's.
+/// Private fields, which are left out.
 const PRIVATE: [&str; 53] = [
     "abbr",
     "abstract",
@@ -61,16 +61,16 @@ const PRIVATE: [&str; 53] = [
     "video",
     "website",
 ];
-/// Beginnings of the names of such fields.
+/// Prefixes of names of private fields.
 const PRIVATE_BEGINNINGS: [&str; 4] = ["bdsk-", "mendeley-", "zotero-", "jabref-"];
-/// Fields that name other entries.
+/// Fields that refer to other entries.
 const REFERRING: [&str; 2] = ["crossref", "xdata"];
 
 fn is_private(name: &str) -> bool {
     PRIVATE.contains(&name) || PRIVATE_BEGINNINGS.iter().any(|start| name.starts_with(start))
 }
 
-/// The text of `entry` in the file `text`; `fields` are its own and inherited ones, expanded.
+/// Returns the text of `entry` in the file `text`; `fields` are its own and inherited fields, expanded.
 pub fn citable(text: &str, entry: &Entry, fields: &Fields) -> String {
     let mut edits: Vec<(std::ops::Range<usize>, String)> = Vec::new();
     for field in &entry.fields {
@@ -93,7 +93,7 @@ pub fn citable(text: &str, entry: &Entry, fields: &Fields) -> String {
         } else {
             ","
         };
-        // A closing brace on a line of its own has its line end already.
+        // The line of a closing brace already ends with a line break.
         let line_end = if text[end..entry.at.end].contains('\n') { "" } else { "\n" };
         edits.push((end..end, format!("{comma}{inherited}{line_end}")));
     }
@@ -110,7 +110,7 @@ pub fn citable(text: &str, entry: &Entry, fields: &Fields) -> String {
     result + &text[at..entry.at.end]
 }
 
-/// Whether a value uses strings that only this file defines.
+/// Whether a value uses strings that are defined only in this file.
 fn needs_expansion(text: &str, field: &Field) -> bool {
     let mut names = field.parts.iter().filter_map(|part| match part {
         Part::Name(at) => Some(&text[at.clone()]),
@@ -119,7 +119,7 @@ fn needs_expansion(text: &str, field: &Field) -> bool {
     names.any(|name| !(field.name == "month" && field.parts.len() == 1 && is_month(name)))
 }
 
-/// The field with the blanks before it and the comma behind it.
+/// Returns the range of a field with the blanks before it and the comma after it.
 fn with_separator(text: &str, field: &Field, end: usize) -> std::ops::Range<usize> {
     let start = text[..field.at.start].trim_end_matches([' ', '\t']).len();
     let start = if text[..start].ends_with('\n') { start - 1 } else { start };

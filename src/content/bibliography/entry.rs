@@ -1,4 +1,4 @@
-//! One BibTeX entry to a [`Reference`], with everything about it that would be shown wrong.
+//! Conversion of a BibTeX entry to a [`Reference`], with warnings about everything that would be shown wrongly.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use super::tex::resolve;
 use super::{Fields, links};
 use crate::content::model::{Person, Reference, SiteLink};
 
-/// Types whose entries name their authors or editors, and a year.
+/// Entry types that require authors or editors, and a year.
 const AUTHORED: [&str; 9] = [
     "article",
     "book",
@@ -19,9 +19,9 @@ const AUTHORED: [&str; 9] = [
     "phdthesis",
     "techreport",
 ];
-/// Types whose body stands in for an author.
+/// Entry types in which an organisation can replace the author.
 const OF_BODIES: [&str; 7] = ["electronic", "manual", "online", "report", "standard", "techreport", "www"];
-/// Words that stand in place of a year.
+/// Words that replace a year.
 const STATUSES: [&str; 12] = [
     "accepted",
     "forthcoming",
@@ -36,7 +36,7 @@ const STATUSES: [&str; 12] = [
     "under review",
     "under revision",
 ];
-/// Fields with addresses beside the work itself, and their labels.
+/// Fields with further addresses, and their labels.
 const LINKS: [(&str, &str); 14] = [
     ("pdf", "PDF"),
     ("code", "Code"),
@@ -54,20 +54,20 @@ const LINKS: [(&str, &str); 14] = [
     ("supp", "Supplement"),
 ];
 
-/// An entry, understood.
+/// A converted entry.
 #[derive(Debug, Default)]
 pub struct Understood {
-    /// The reference; [`Reference::bibtex`] is still to be filled in.
+    /// The reference, in which [`Reference::bibtex`] is still empty.
     pub reference: Reference,
-    /// Everything about it that gives pause, with the field it is in.
+    /// Warnings, each with the field that it is about.
     pub warnings: Vec<(&'static str, String)>,
-    /// TeX that is not understood, with the field it is in.
+    /// Unknown TeX, each with its field.
     pub unknown: Vec<(&'static str, String)>,
-    /// Whether the entry says whose work it is (`mine = true`), if it does.
+    /// The value of the field `mine`, if the entry has one.
     pub mine: Option<bool>,
 }
 
-/// The reference that an entry of this type and key with these fields is.
+/// Converts an entry with this type, key and fields.
 pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
     let mut found = Understood::default();
     let mut reference = Reference { key: key.to_owned(), kind: kind.to_owned(), ..Reference::default() };
@@ -144,7 +144,7 @@ pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
     found
 }
 
-/// Year, month and words in place of the year.
+/// Converts year, month and status.
 fn dates(reference: &mut Reference, fields: &Fields, kind: &str, found: &mut Understood) {
     let text = |name: &str| fields.get(name).map(|field| resolve(field).text).filter(|text| !text.is_empty());
     let date = text("date").unwrap_or_default();
@@ -171,7 +171,7 @@ fn dates(reference: &mut Reference, fields: &Fields, kind: &str, found: &mut Und
     }
 }
 
-/// arXiv, DOI and web addresses.
+/// Converts arXiv identifier, DOI and web addresses.
 fn addresses(reference: &mut Reference, fields: &Fields, found: &mut Understood) {
     let is_arxiv = ["archiveprefix", "eprinttype"]
         .iter()
@@ -183,7 +183,7 @@ fn addresses(reference: &mut Reference, fields: &Fields, found: &mut Understood)
     reference.arxiv =
         eprint.and_then(|eprint| links::arxiv(eprint).or_else(|| Some(resolve(eprint).text))).or_else(|| {
             let written = elsewhere.iter().filter_map(|name| Some((name, fields.get(name)?)));
-            // Identifiers of the old kind look like paths; only what says that it is arXiv counts.
+            // Old arXiv identifiers look like paths, so they only count together with the word arXiv.
             let named = |field: &str| field.to_ascii_lowercase().contains("arxiv") || field.starts_with("abs/");
             written
                 .filter(|(name, field)| **name == "arxiv" || named(field))
@@ -217,7 +217,7 @@ fn addresses(reference: &mut Reference, fields: &Fields, found: &mut Understood)
                 reference.links.push(SiteLink { label: label.to_owned(), url });
             }
             Some(_) => {}
-            // Names of files are for pages of other programs.
+            // File names belong to the reference manager and are not links.
             None if written.contains("://") => {
                 found.warnings.push(("url", format!("`{name}` is no web address and is left out; write https://…")));
             }
@@ -226,7 +226,7 @@ fn addresses(reference: &mut Reference, fields: &Fields, found: &mut Understood)
     }
 }
 
-/// Whether a field holds an address and nothing else.
+/// Whether a field consists of an address alone.
 fn is_only_address(field: Option<&str>) -> bool {
     field.is_some_and(|field| {
         let text = links::unescaped(field);
@@ -234,7 +234,7 @@ fn is_only_address(field: Option<&str>) -> bool {
     })
 }
 
-/// The year in a text such as `2020`, `c. 1850` or `2020a`.
+/// Finds the year in a text such as `2020`, `c. 1850` or `2020a`.
 fn year_in(text: &str) -> Option<u16> {
     let digits: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4).collect();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
@@ -244,7 +244,7 @@ fn year_in(text: &str) -> Option<u16> {
     }
 }
 
-/// A range of pages with a dash.
+/// Returns a page range with an en dash.
 fn dashed(pages: &str) -> String {
     let mut text = String::new();
     let mut before = ' ';
@@ -261,7 +261,7 @@ fn lower_start(words: &str) -> String {
     if STATUSES.contains(&lower.trim_end_matches('.')) { lower } else { words.to_owned() }
 }
 
-/// The number of a month written as number, name or abbreviation, perhaps with a day.
+/// Returns the month (1 to 12) of a text with a number, name or abbreviation, possibly with a day.
 fn month_of(text: &str) -> Option<u8> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let month = |word: &str| {

@@ -1,25 +1,27 @@
-//! Entries of BibTeX files and their fields, by place. The grammar of one entry is biblatex's; ours are the borders of
-//! entries, so that one broken entry hides no other, the delimiters `( )`, and the cause of a mistake.
+//! Parser for BibTeX files that keeps source positions.
+//!
+//! The grammar of an entry is biblatex's. Our own code finds the limits of entries, so that a broken entry does not
+//! hide the others, handles the delimiters `( )`, and finds the cause of an error.
 
 use std::ops::Range;
 
 use biblatex::{ParseErrorKind, RawBibliography, RawChunk, Token};
 
-/// Longest entry; longer ones are not references.
+/// Maximum length of an entry in bytes.
 const ENTRY_BYTES_MAX: usize = 256 * 1024;
-/// Deepest nesting of braces in an entry; the grammar is recursive.
+/// Maximum nesting of braces in an entry, since the grammar is recursive.
 const BRACES_MAX: usize = 32;
-/// Entries that are no references.
+/// Entry types that are not references.
 const IGNORED: [&str; 3] = ["comment", "preamble", "control"];
 
-/// An entry, or a set of strings. All places are offsets in the file.
+/// An entry or a `@string`. All positions are byte offsets in the file.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// The type, lower-case.
     pub kind: String,
     /// The key; empty for strings.
     pub key: String,
-    /// Where the key stands.
+    /// Range of the key.
     pub key_at: Range<usize>,
     /// The whole entry, from `@` to the closing delimiter.
     pub at: Range<usize>,
@@ -28,7 +30,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The value of a field, or the key where there is no such field.
+    /// Returns the range of a field's value, or of the key if there is no such field.
     pub fn place(&self, name: &str) -> Range<usize> {
         let field = self.fields.iter().find(|field| field.name == name);
         field.map_or_else(|| self.key_at.clone(), |field| field.value_at.clone())
@@ -40,9 +42,9 @@ impl Entry {
 pub struct Field {
     /// The name, lower-case.
     pub name: String,
-    /// The name and the value.
+    /// Range of name and value.
     pub at: Range<usize>,
-    /// The value, with its delimiters.
+    /// Range of the value, with its delimiters.
     pub value_at: Range<usize>,
     /// Parts of a value joined by `#`.
     pub parts: Vec<Part>,
@@ -51,24 +53,24 @@ pub struct Field {
 /// A part of a value.
 #[derive(Debug, Clone)]
 pub enum Part {
-    /// Text in braces or quotation marks, or a number: its place, without the delimiters.
+    /// Range of a text in braces or quotation marks, or of a number; without the delimiters.
     Text(Range<usize>),
-    /// The name of a string: its place.
+    /// Range of the name of a string.
     Name(Range<usize>),
 }
 
-/// A mistake that keeps an entry from being read.
+/// An entry that cannot be parsed.
 #[derive(Debug, Clone)]
 pub struct Broken {
-    /// The key, as far as there is one.
+    /// The key, if it could be read.
     pub key: String,
-    /// Where the mistake is.
+    /// Range of the error.
     pub at: Range<usize>,
-    /// The mistake.
+    /// Error message.
     pub message: String,
 }
 
-/// The entries of a file; what is between them is comment.
+/// Parses the entries of a file; text between entries is comment.
 pub fn entries(text: &str) -> Vec<Result<Entry, Broken>> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -87,7 +89,7 @@ pub fn entries(text: &str) -> Vec<Result<Entry, Broken>> {
     found
 }
 
-/// The type and the opening delimiter of the entry that begins at `start`.
+/// Returns the type and the offset of the opening delimiter of the entry that begins at `start`.
 fn head(text: &str, start: usize) -> Option<(String, usize)> {
     let rest = &text[start + 1..];
     let inner = rest.trim_start();
@@ -99,7 +101,11 @@ fn head(text: &str, start: usize) -> Option<(String, usize)> {
     is_entry.then(|| (kind.to_ascii_lowercase(), open))
 }
 
-/// The byte after the delimiter that closes an entry; where it is never closed, the next entry's or the file's end.
+/// Returns the offset after the delimiter that closes an entry.
+///
+/// # Errors
+///
+/// If the entry is never closed: the offset of the next entry, or of the end of the file.
 fn end(text: &str, open: usize) -> Result<usize, usize> {
     let is_round = text.as_bytes()[open] == b'(';
     let mut depth = 0_usize;
@@ -116,7 +122,7 @@ fn end(text: &str, open: usize) -> Result<usize, usize> {
             }
             b'"' if depth == 0 => is_quoted = !is_quoted,
             b')' if is_round && depth == 0 && !is_quoted => return Ok(offset + 1),
-            // A forgotten brace spoils one entry instead of all that follow.
+            // A missing brace must not affect the entries that follow.
             b'@' if is_line_start && head(text, offset).is_some() => return Err(offset),
             _ => {}
         }
@@ -142,7 +148,7 @@ fn entry(text: &str, at: Range<usize>, open: usize, kind: String, is_closed: boo
         let place = unclosed(text, open, at.end);
         return broken(place, "this is never closed; the entry is left out".to_owned());
     }
-    // `( )` as braces, and a key without fields as one with none: the same text for BibTeX.
+    // Braces replace `( )`, and a comma is added after a key without fields; the text means the same in BibTeX.
     let mut own = text[at.clone()].to_owned();
     if text.as_bytes()[open] == b'(' {
         own.replace_range(open - at.start..=open - at.start, "{");
@@ -184,9 +190,10 @@ fn entry(text: &str, at: Range<usize>, open: usize, kind: String, is_closed: boo
     Ok(Entry { key: if kind == "string" { String::new() } else { key.clone() }, kind, key_at, at, fields })
 }
 
-/// The brace or quotation mark that is most likely the one that was forgotten to be closed.
+/// Returns the range of the brace or quotation mark that is most likely unclosed.
 ///
-/// A brace before `, name =` was meant to end a field. If more than the entry is open behind it, what it closed is the one.
+/// A brace before `, name =` probably should have closed a field. If it closed an inner brace instead, that inner
+/// brace is the unclosed one.
 fn unclosed(text: &str, open: usize, end: usize) -> Range<usize> {
     let mut stack = Vec::new();
     for (offset, byte) in text[..end].bytes().enumerate().skip(open) {
@@ -208,7 +215,7 @@ fn unclosed(text: &str, open: usize, end: usize) -> Range<usize> {
     last..last + 1
 }
 
-/// Whether a text goes on with a comma and the next field.
+/// Whether a text continues with a comma and the next field.
 fn begins_field(text: &str) -> bool {
     let Some(rest) = text.trim_start().strip_prefix(',') else { return false };
     let name = rest.trim_start();
@@ -219,7 +226,7 @@ fn begins_field(text: &str) -> bool {
         })
 }
 
-/// The deepest nesting of braces.
+/// Returns the maximum nesting of braces.
 fn depth(text: &str) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
     for byte in text.bytes() {

@@ -1,8 +1,8 @@
-//! Links of BibTeX entries: `url`, `doi`, `eprint` and what people paste there, as addresses that work.
+//! Addresses from the BibTeX fields `url`, `doi` and `eprint`, including their common misuses.
 
 use super::braces::closing;
 
-/// A pasted address without TeX: `\url{…}` and `\href{…}{…}` opened, escapes undone.
+/// Returns a pasted address without TeX: `\url{…}` and `\href{…}{…}` are unwrapped, escapes resolved.
 pub fn unescaped(written: &str) -> String {
     let mut text = String::new();
     let mut rest = written.trim();
@@ -41,12 +41,12 @@ pub fn unescaped(written: &str) -> String {
     text
 }
 
-/// The web address in a pasted text; none if there is none.
+/// Returns the web address in a pasted text, if there is one.
 pub fn web(written: &str) -> Option<String> {
     let text = unescaped(written);
     let lower = text.to_ascii_lowercase();
     let start = ["https://", "http://", "www."].iter().filter_map(|begin| lower.find(begin)).min()?;
-    // Old DOIs have angle brackets, so only blanks end an address.
+    // Old DOIs contain angle brackets, so only blanks end an address.
     let address = text[start..].split_whitespace().next()?.trim_end_matches([',', ';', '.', '>', '"', '\'']);
     let address = match lower[start..].starts_with("www.") {
         true => format!("https://{address}"),
@@ -59,7 +59,7 @@ pub fn web(written: &str) -> Option<String> {
     (!host.is_empty()).then(|| encoded(&address))
 }
 
-/// The DOI in a pasted text (`10.…/…`), without what people write before it.
+/// Returns the DOI (`10.…/…`) in a pasted text, without a prefix such as `doi:`.
 pub fn doi(written: &str) -> Option<String> {
     let text = unescaped(written);
     let text = text.trim();
@@ -71,12 +71,12 @@ pub fn doi(written: &str) -> Option<String> {
     (is_known && doi.contains('/')).then(|| doi.to_owned())
 }
 
-/// The address that leads to a DOI.
+/// Returns the web address of a DOI.
 pub fn doi_address(doi: &str) -> String {
     format!("https://doi.org/{}", encoded(doi))
 }
 
-/// The arXiv identifier in a pasted text: `2105.01234v2` or `hep-th/9901001`.
+/// Returns the arXiv identifier in a pasted text: `2105.01234v2` or `hep-th/9901001`.
 pub fn arxiv(written: &str) -> Option<String> {
     let text = unescaped(written);
     let lower = text.to_ascii_lowercase();
@@ -104,7 +104,7 @@ fn is_arxiv(id: &str) -> bool {
     is_archive && !archive.is_empty() && number.len() == 7 && digits(number)
 }
 
-/// Percent-encodes what may not stand in an address that is sent to a terminal.
+/// Percent-encodes characters that must not be in an address sent to a terminal.
 fn encoded(address: &str) -> String {
     let mut text = String::new();
     for byte in address.bytes() {

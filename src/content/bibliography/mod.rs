@@ -1,7 +1,7 @@
-//! References: BibTeX files in, typed entries out.
+//! Bibliographies: BibTeX files to typed references.
 //!
-//! An entry that nobody cites never keeps a site from being published: its mistakes are kept apart as [`Problem`]s, and
-//! the checks, which know the citations, decide whether they are errors.
+//! An entry that is never cited must not block publication, so errors in entries are collected as [`Problem`]s. The
+//! checks, which know the citations, decide whether they are errors or warnings.
 
 mod braces;
 mod citable;
@@ -21,43 +21,43 @@ use self::strings::Strings;
 use super::model::Reference;
 use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 
-/// Most findings reported for one file; each costs a look over the file for its line.
+/// Maximum findings reported for one file, since the line number of each takes a scan of the file.
 const FINDINGS_MAX: usize = 100;
-/// Longest chain of `crossref` and `xdata`.
+/// Maximum length of a chain of `crossref` and `xdata`.
 const PARENTS_MAX: usize = 8;
-/// Types of parts, whose parents' titles are their book titles.
+/// Entry types of parts of a book; the `title` of the parent is their `booktitle`.
 const PARTS: [&str; 8] =
     ["inproceedings", "conference", "incollection", "inbook", "suppbook", "suppcollection", "inreference", "article"];
-/// Fields that a child has for itself.
+/// Fields that are not inherited.
 const OWN_FIELDS: [&str; 12] = [
     "title", "subtitle", "crossref", "xdata", "xref", "ids", "key", "related", "label", "abstract", "mine", "selected",
 ];
 
-/// A mistake of one entry: an error if the entry is cited, a warning if it is not.
+/// An error in an entry; reported as a warning if the entry is not cited.
 #[derive(Debug, Clone)]
 pub struct Problem {
     /// The key of the entry.
     pub key: String,
-    /// The mistake, as an error.
+    /// The diagnostic, with the severity of an error.
     pub finding: Diagnostic,
 }
 
-/// A bibliography, understood.
+/// The references of a site.
 #[derive(Debug, Clone, Default)]
 pub struct References {
-    /// The references, newest first and then by key.
+    /// The references: newest first, then by key.
     pub references: Vec<Reference>,
-    /// Keys that entries call their own works (`mine = true`) or not (`mine = false`).
+    /// Values of the field `mine`, by entry key.
     pub mine: HashMap<String, bool>,
-    /// Keys of entries that are there but could not be understood; who cites them made no mistake.
+    /// Keys of entries that could not be parsed; citing them is not reported as an unknown key.
     pub broken: Vec<String>,
-    /// Mistakes of entries.
+    /// Errors in entries.
     pub problems: Vec<Problem>,
-    /// Whether there is no file, so that nothing can be said about keys.
+    /// Whether there is no bibliography at all; then citations are not checked.
     pub missing: bool,
 }
 
-/// The fields of an entry with their values, strings put in.
+/// The fields of an entry, with strings filled in.
 #[derive(Debug, Clone, Default)]
 pub struct Fields {
     own: BTreeMap<String, String>,
@@ -65,23 +65,23 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// The raw value of a field, the entry's own or an inherited one.
+    /// Returns the raw value of a field, the entry's own or an inherited one.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.own.get(name).or_else(|| self.inherited.get(name)).map(String::as_str)
     }
 
-    /// The raw value of a field that stands in the entry itself.
+    /// Returns the raw value of a field of the entry itself.
     pub fn own(&self, name: &str) -> Option<&str> {
         self.own.get(name).map(String::as_str)
     }
 
-    /// The inherited fields with their raw values.
+    /// Returns the inherited fields with their raw values.
     pub fn inherited(&self) -> impl Iterator<Item = (&str, &str)> {
         self.inherited.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
-/// Findings, at most [`FINDINGS_MAX`] for each file.
+/// Collected findings, at most [`FINDINGS_MAX`] for each file.
 struct Findings<'a> {
     sources: &'a [Source],
     counts: Vec<usize>,
@@ -113,14 +113,14 @@ impl Findings<'_> {
     }
 }
 
-/// An entry with its own fields, and the index of its file.
+/// A parsed entry with its own fields, and the index of its file.
 struct Read {
     file: usize,
     entry: Entry,
     fields: BTreeMap<String, String>,
 }
 
-/// The references of all bibliographies of a site. Strings and parents may be defined in any of them.
+/// Parses all bibliographies of a site. Strings and parents may be defined in any of them.
 pub fn parse(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> References {
     let mut found = References::default();
     let mut findings = Findings { sources, counts: vec![0; sources.len()], diagnostics, problems: Vec::new() };
@@ -153,7 +153,7 @@ pub fn parse(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Reference
         findings.warning(file, at, message);
     }
     found.problems = findings.problems;
-    // Forthcoming works first, then by year, those without one last.
+    // Forthcoming works first, then by year; works without a year last.
     let year = |reference: &Reference| match (&reference.status, reference.year) {
         (Some(_), 0) => u16::MAX,
         (_, year) => year,
@@ -162,10 +162,10 @@ pub fn parse(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Reference
     found
 }
 
-/// The entries of all files that have a key of their own.
+/// Returns the entries of all files, without those whose key was used before.
 fn read(sources: &[Source], findings: &mut Findings, found: &mut References) -> Vec<Read> {
     let files: Vec<_> = sources.iter().map(|source| entries(&source.text)).collect();
-    // Strings of one file may be used in another; within a file, the last definition before an entry counts.
+    // Strings of one file can be used in another; within a file, the last definition before an entry applies.
     let mut strings = Strings::default();
     for (source, entries) in sources.iter().zip(&files) {
         for entry in entries.iter().flatten().filter(|entry| entry.kind == "string") {
@@ -197,7 +197,7 @@ fn read(sources: &[Source], findings: &mut Findings, found: &mut References) -> 
                 if entry.kind == "string" {
                     strings.define(&field.name, value);
                 } else {
-                    // BibTeX takes the first of two.
+                    // As in BibTeX, the first of two equal fields applies.
                     fields.entry(field.name.clone()).or_insert(value);
                 }
             }
@@ -214,7 +214,7 @@ fn read(sources: &[Source], findings: &mut Findings, found: &mut References) -> 
             }
             let words: String = text[entry.at.clone()].split_whitespace().collect();
             match keys.get(&entry.key) {
-                // The same entry twice does no harm.
+                // Identical copies of an entry are accepted.
                 Some(known) if *known == words => {}
                 Some(_) => {
                     let message = format!("key \"{}\" is there twice; the first entry counts", entry.key);
@@ -230,7 +230,7 @@ fn read(sources: &[Source], findings: &mut Findings, found: &mut References) -> 
     read
 }
 
-/// The fields that an entry takes from its parents.
+/// Returns the fields that an entry inherits.
 fn inherited(
     child: &Read,
     read: &[Read],
@@ -255,7 +255,7 @@ fn inherited(
         let is_part = referring == "crossref" && PARTS.contains(&entry.kind.as_str()) && parent.kind != entry.kind;
         for (name, value) in fields {
             let name = match name.as_str() {
-                // A book title of the parent's own goes before its title.
+                // The parent's own `booktitle` has precedence over its `title`.
                 "title" if is_part && fields.contains_key("booktitle") => continue,
                 "title" if is_part && entry.kind == "article" => "journal",
                 "title" if is_part => "booktitle",
@@ -272,7 +272,7 @@ fn inherited(
     inherited
 }
 
-/// The entries whose fields are taken, the nearest last.
+/// Returns the names of the parents with the referring fields, nearest last.
 fn parents(fields: &BTreeMap<String, String>) -> Vec<(&'static str, String)> {
     let mut parents: Vec<(&'static str, String)> = Vec::new();
     for name in ["crossref", "xdata"] {
@@ -283,7 +283,7 @@ fn parents(fields: &BTreeMap<String, String>) -> Vec<(&'static str, String)> {
     parents
 }
 
-/// Whether a key can be cited in prose as `[@key]`: anything without blanks, commas, semicolons, brackets and braces.
+/// Whether a key can be cited in prose as `[@key]`: it has no blanks, commas, semicolons, brackets and braces.
 pub fn is_key(key: &str) -> bool {
     !key.is_empty()
         && !key.contains(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '[' | ']' | '{' | '}' | '@'))

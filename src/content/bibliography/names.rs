@@ -1,10 +1,10 @@
-//! Names of authors and editors, by the rules of BibTeX (N. Markey, *Tame the BeaST*, section 4).
+//! Parser for names of authors and editors, by the rules of BibTeX (N. Markey, *Tame the BeaST*, section 4).
 
 use super::braces::closing;
 use super::tex::{self, Resolved};
 use crate::content::model::Person;
 
-/// Suffixes that stand between commas.
+/// Suffixes of names between commas.
 const SUFFIXES: [&str; 12] = ["jr", "sr", "ii", "iii", "iv", "v", "2nd", "3rd", "esq", "phd", "md", "filho"];
 
 /// The people of an `author` or `editor` field.
@@ -12,13 +12,13 @@ const SUFFIXES: [&str; 12] = ["jr", "sr", "ii", "iii", "iv", "v", "2nd", "3rd", 
 pub struct People {
     /// The people in order.
     pub people: Vec<Person>,
-    /// Whether the list goes on (`and others`).
+    /// Whether the list ends with `and others`.
     pub more: bool,
-    /// Whether names are divided by commas where `and` belongs.
+    /// Whether commas are used between names in place of `and`.
     pub is_comma_list: bool,
 }
 
-/// The people that `field` names; unknown TeX commands are added to `unknown`.
+/// Parses the people of `field`; unknown TeX commands are added to `unknown`.
 pub fn people(field: &str, unknown: &mut std::collections::BTreeSet<String>) -> People {
     let mut found = People::default();
     for name in divided(field) {
@@ -48,7 +48,7 @@ pub fn people(field: &str, unknown: &mut std::collections::BTreeSet<String>) -> 
     found
 }
 
-/// The parts between `and` outside of braces, in any case.
+/// Splits a field at `and` (in any case) outside of braces.
 fn divided(field: &str) -> Vec<&str> {
     let mut names = Vec::new();
     let (mut depth, mut start) = (0_usize, 0);
@@ -73,7 +73,7 @@ fn divided(field: &str) -> Vec<&str> {
     names
 }
 
-/// A name without the type it is set in: `\textbf{Example, Ada}`, `{\bf Ada Example}`.
+/// Returns a name without font commands around it: `\textbf{Example, Ada}`, `{\bf Ada Example}`.
 fn unwrapped(name: &str) -> &str {
     let mut name = name.trim();
     loop {
@@ -82,7 +82,7 @@ fn unwrapped(name: &str) -> &str {
             let is_type = word.len() + 1 < command.len();
             word.trim_start().strip_prefix('{').filter(|_| is_type)
         } else if let Some(group) = name.strip_prefix("{\\") {
-            // A type that lasts to the end of the group; an accent is followed by no blank.
+            // A font command for the rest of the group; accents, in contrast, are not followed by a blank.
             let word = group.trim_start_matches(|c: char| c.is_ascii_alphabetic());
             let is_type = group.len() - word.len() >= 2 && word.starts_with([' ', '\n']);
             let whole = closing(group).is_some_and(|end| end + 1 == group.len());
@@ -99,7 +99,7 @@ fn unwrapped(name: &str) -> &str {
     }
 }
 
-/// A name without the marks behind it (`*`, `$^\dagger$`, `\textsuperscript{*}`), and the marks.
+/// Splits a name into the name and trailing marks (`*`, `$^\dagger$`, `\textsuperscript{*}`).
 fn unmarked(name: &str) -> (&str, String) {
     let is_mark = |text: &str| {
         !text.is_empty()
@@ -116,14 +116,14 @@ fn unmarked(name: &str) -> (&str, String) {
     let (before, after) = name.split_at(start);
     let after = after.replace("\\textsuperscript", "").replace('$', "").replace("\\ast", "*").replace("\\star", "⋆");
     let marks = tex::resolve(&after).text.replace(['^', ' '], "");
-    // Marks between the family and the given name: `Example*, Ada`.
+    // Marks between family name and given name: `Example*, Ada`.
     if is_mark(&marks) && !before.trim().ends_with(',') {
         return (before.trim_end(), marks.replace(['{', '}'], ""));
     }
     (name, String::new())
 }
 
-/// The names of a list with commas in place of `and`; none if the commas are those of one name.
+/// Splits a list with commas in place of `and`; `None` if the commas belong to one name.
 fn list_of(name: &str) -> Option<Vec<String>> {
     let parts: Vec<&str> = commas(name).into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
     let is_suffix = |part: &str| {
@@ -142,7 +142,7 @@ fn list_of(name: &str) -> Option<Vec<String>> {
     (parts.len() > 3 || full >= 2).then(|| parts.into_iter().map(str::to_owned).collect())
 }
 
-/// The parts between commas outside of braces.
+/// Splits a text at commas outside of braces.
 fn commas(name: &str) -> Vec<&str> {
     let (mut parts, mut depth, mut start) = (Vec::new(), 0_usize, 0);
     for (at, byte) in name.bytes().enumerate() {
@@ -160,7 +160,7 @@ fn commas(name: &str) -> Vec<&str> {
     parts
 }
 
-/// The words outside of braces.
+/// Splits a text at blanks outside of braces.
 fn tokens(text: &str) -> Vec<&str> {
     let (mut tokens, mut depth, mut start) = (Vec::new(), 0_usize, None);
     for (at, c) in text.char_indices() {
@@ -181,7 +181,7 @@ fn tokens(text: &str) -> Vec<&str> {
     tokens
 }
 
-/// Whether a word begins with a small letter: a particle. Words in braces have no case.
+/// Whether a word begins with a lower-case letter, so that it is a particle. Words in braces have no case.
 fn is_small(token: &str) -> bool {
     let first = if token.starts_with("{\\") || token.starts_with('\\') {
         tex::resolve(token).text.chars().next()
@@ -198,7 +198,7 @@ fn person(name: &str, marks: &str, unknown: &mut std::collections::BTreeSet<Stri
         text
     };
     let marks = marks.to_owned();
-    // A name in one pair of braces is that of a body, not of a person.
+    // A name in a single pair of braces is that of an organisation.
     if name.starts_with('{') && closing(&name[1..]).is_some_and(|end| end + 2 == name.len()) && tokens(name).len() == 1
     {
         let family = text(&[name]);
@@ -225,7 +225,7 @@ fn person(name: &str, marks: &str, unknown: &mut std::collections::BTreeSet<Stri
         [family, rest @ ..] => {
             let words = tokens(family);
             let last = words.len().saturating_sub(1);
-            // Particles stand before the first word with a capital.
+            // Particles come before the first capitalised word.
             let end = words[..last].iter().rposition(|word| is_small(word)).map_or(0, |at| at + 1);
             let end = if words.first().is_some_and(|word| is_small(word)) { end } else { 0 };
             let (suffix, given) = match rest {
@@ -246,7 +246,7 @@ fn person(name: &str, marks: &str, unknown: &mut std::collections::BTreeSet<Stri
     (!person.family.is_empty() || !person.given.is_empty()).then_some(person)
 }
 
-/// A name in biblatex's extended format: `family=Example, given=Ada, prefix=van`.
+/// Parses a name in biblatex's extended format: `family=Example, given=Ada, prefix=van`.
 fn extended(name: &str, text: &mut impl FnMut(&[&str]) -> String) -> Option<Person> {
     let parts = commas(name);
     let mut person = Person::default();

@@ -1,12 +1,12 @@
-//! `@string` definitions, the months that every style defines, and values put together of them.
+//! `@string` definitions, the predefined months, and the values of fields that use them.
 
 use std::collections::HashMap;
 
 use super::grammar::{Field, Part};
 
-/// Longest value that strings may add up to; definitions refer to those before them and could double each time.
+/// Maximum length of a value in bytes; nested definitions could double it each time.
 const VALUE_BYTES_MAX: usize = 64 * 1024;
-/// The months that BibTeX styles define.
+/// The month abbreviations that BibTeX styles define.
 const MONTHS: [(&str, &str); 12] = [
     ("jan", "January"),
     ("feb", "February"),
@@ -27,17 +27,17 @@ pub fn is_month(name: &str) -> bool {
     MONTHS.iter().any(|(month, _)| name.eq_ignore_ascii_case(month))
 }
 
-/// Strings by name; names have no case.
+/// Strings by lower-case name.
 #[derive(Debug, Default)]
 pub struct Strings(HashMap<String, String>);
 
 impl Strings {
-    /// Defines a string.
+    /// Adds a definition.
     pub fn define(&mut self, name: &str, value: String) {
         self.0.insert(name.to_lowercase(), value);
     }
 
-    /// The value of a field of the file `text`, and the names in it that are not defined.
+    /// Returns the value of a field of the file `text`, and the undefined names in it with their ranges.
     pub fn value<'t>(&self, text: &'t str, field: &Field) -> (String, Vec<(std::ops::Range<usize>, &'t str)>) {
         let mut value = String::new();
         let mut undefined = Vec::new();
@@ -52,7 +52,7 @@ impl Strings {
                         Some(defined) if value.len() + defined.len() <= VALUE_BYTES_MAX => value += defined,
                         Some(_) => {}
                         None => {
-                            // Its own name says more than the nothing that BibTeX puts there.
+                            // BibTeX would insert nothing; the name is more useful.
                             value += name;
                             undefined.push((at.clone(), name));
                         }

@@ -1,4 +1,4 @@
-//! Files in, references and complaints out.
+//! Tests of bibliographies: files, the references they give, and diagnostics.
 
 use super::*;
 
@@ -95,7 +95,7 @@ fn fields_are_inherited() {
     let (found, said) = child("year=2020, crossref={nope}");
     assert_eq!(said, ["r.bib:3:64: warning: entry \"nope\" not found, from which `crossref` takes fields"]);
     assert_eq!(found.venue, None);
-    // A circle ends.
+    // Circular parents must not loop.
     let (references, _) = read("@book{a, title={A}, crossref={b}}\n@book{b, title={B}, crossref={a}}");
     assert_eq!(references.len(), 2);
 }

@@ -1,7 +1,7 @@
-//! Text of BibTeX fields: TeX resolved to Unicode.
+//! Conversion of TeX in BibTeX fields to Unicode text.
 //!
-//! Neither biblatex nor a TeX crate fits: the former prints unknown commands as they are, and what is printed raw must be
-//! known. Total: any text is read, unknown commands are dropped to their arguments and named.
+//! Existing crates do not fit: biblatex prints unknown commands as they are, and does not report them. The parser is
+//! total: it accepts any text, replaces unknown commands by their arguments and lists them.
 
 use std::collections::BTreeSet;
 
@@ -11,19 +11,19 @@ use super::braces::closing;
 use super::links::unescaped;
 use crate::content::tex::Formula;
 
-/// Deepest nesting that is resolved; text beyond is taken without its markup.
+/// Maximum nesting that is resolved; deeper text is taken without its markup.
 const DEPTH_MAX: usize = 24;
 
-/// Text without markup, and the commands that were not understood.
+/// Converted text, and the commands that were not understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Resolved {
-    /// The text, every run of white space as one blank.
+    /// The text; every run of white space is one blank.
     pub text: String,
-    /// Unknown commands with their backslash, and formulas that are not understood.
+    /// Unknown commands with their backslash, and formulas that could not be parsed.
     pub unknown: BTreeSet<String>,
 }
 
-/// Resolves the TeX in `field`.
+/// Converts the TeX in `field`.
 pub fn resolve(field: &str) -> Resolved {
     let mut reader = Reader { rest: field, unknown: BTreeSet::new(), depth: 0 };
     let mut text = String::new();
@@ -39,7 +39,7 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    /// Appends text up to `end`, which is taken, or the end of the field.
+    /// Appends text up to and including `end`, or up to the end of the field.
     fn run(&mut self, into: &mut String, end: Option<char>) {
         self.depth += 1;
         while let Some(c) = self.take() {
@@ -83,7 +83,7 @@ impl<'t> Reader<'t> {
         found.is_some()
     }
 
-    /// A command whose backslash has been taken.
+    /// Converts a command whose backslash has been read.
     fn command(&mut self, into: &mut String) {
         let length = self.rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(self.rest.len());
         if length == 0 {
@@ -95,7 +95,7 @@ impl<'t> Reader<'t> {
             return self.accent(mark, into);
         }
         if let Some(symbol) = symbol(name) {
-            // Blanks after a command end its name and are no text.
+            // Blanks after a command only end its name.
             self.rest = self.rest.trim_start();
             self.eat("{}");
             into.push_str(symbol);
@@ -115,7 +115,7 @@ impl<'t> Reader<'t> {
                 }
             }
             "textcolor" | "bibinfo" | "bibfield" | "foreignlanguage" | "texorpdfstring" | "colorbox" => {
-                // The second argument is text; of `texorpdfstring`, the one for plain text.
+                // The second argument is the text; for `texorpdfstring`, the plain-text variant.
                 self.argument();
                 self.argument_text(into);
             }
@@ -154,7 +154,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A command named by a sign, which has not been taken yet.
+    /// Converts a command named by a punctuation character, which is the next one.
     fn sign(&mut self, into: &mut String) {
         let Some(sign) = self.take() else { return };
         let mark = match sign {
@@ -181,7 +181,7 @@ impl<'t> Reader<'t> {
         self.accent(mark, into);
     }
 
-    /// An accent over what follows: a letter, a group or a dotless letter.
+    /// Converts an accent over a letter, a group or a dotless letter.
     fn accent(&mut self, mark: char, into: &mut String) {
         self.rest = self.rest.trim_start();
         let mut base = String::new();
@@ -208,7 +208,7 @@ impl<'t> Reader<'t> {
                 }
                 into.push_str(letters.as_str());
             }
-            // An accent alone is the sign itself.
+            // An accent without a letter is the sign itself.
             None => into.push_str(match mark {
                 '\u{302}' => "^",
                 '\u{303}' => "~",
@@ -217,7 +217,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The argument that follows in braces, raw.
+    /// Returns the raw argument in braces, if one follows.
     fn argument(&mut self) -> Option<&'t str> {
         let mut inner = self.rest.trim_start();
         if let Some(optional) = inner.strip_prefix('[') {
@@ -261,7 +261,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Small letters and digits where Unicode has them all; letters of an ordinal stay as they are.
+/// Returns superscript or subscript characters if Unicode has all of them; the letters of an ordinal are unchanged.
 fn script(words: &str, is_raised: bool) -> String {
     use crate::content::tex::{subscript, superscript};
     if is_raised && words.chars().all(char::is_alphabetic) {
@@ -271,7 +271,7 @@ fn script(words: &str, is_raised: bool) -> String {
     words.chars().map(small).collect::<Option<String>>().unwrap_or_else(|| words.to_owned())
 }
 
-/// HTML's character references, which reference managers leave behind.
+/// Resolves HTML character references, which some reference managers insert.
 fn entities(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();
@@ -291,7 +291,7 @@ fn entities(text: &str) -> String {
     text
 }
 
-/// The combining mark of an accent that is named by a letter.
+/// Returns the combining character of an accent command that is a letter.
 fn letter_accent(name: &str) -> Option<char> {
     Some(match name {
         "u" => '\u{306}',
@@ -313,7 +313,7 @@ fn symbol(name: &str) -> Option<&'static str> {
     SYMBOLS.iter().find(|(known, _)| *known == name).map(|(_, symbol)| *symbol)
 }
 
-/// Commands that stand for a character.
+/// Commands for single characters.
 #[rustfmt::skip]
 const SYMBOLS: &[(&str, &str)] = &[
     ("ss", "ß"), ("SS", "ẞ"), ("o", "ø"), ("O", "Ø"), ("ae", "æ"), ("AE", "Æ"), ("oe", "œ"), ("OE", "Œ"), ("aa", "å"), ("AA", "Å"),
@@ -333,14 +333,14 @@ const SYMBOLS: &[(&str, &str)] = &[
     ("textnumero", "№"), ("textminus", "−"), ("textrightarrow", "→"), ("textleftarrow", "←"), ("TeX", "TeX"), ("LaTeX", "LaTeX"),
     ("BibTeX", "BibTeX"), ("LaTeXe", "LaTeX2e"), ("slash", "/"), ("quad", " "), ("qquad", " "), ("space", " "), ("enspace", " "),
     ("thinspace", " "), ("hfill", " "), ("newline", " "), ("checkmark", "✓"), ("textthreequarters", "¾"), ("textcent", "¢"),
-    // Symbols of mathematics that are met outside of formulas.
+    // Mathematical symbols that are used outside of formulas.
     ("alpha", "α"), ("beta", "β"), ("gamma", "γ"), ("delta", "δ"), ("epsilon", "ε"), ("lambda", "λ"), ("mu", "μ"), ("pi", "π"),
     ("sigma", "σ"), ("omega", "ω"), ("Delta", "Δ"), ("Omega", "Ω"), ("times", "×"), ("pm", "±"), ("sim", "~"), ("infty", "∞"),
     ("rightarrow", "→"), ("to", "→"), ("leq", "≤"), ("geq", "≥"), ("cdot", "·"), ("textalpha", "α"), ("textbeta", "β"), ("textgamma", "γ"),
     ("star", "⋆"), ("circ", "°"), ("prime", "′"), ("backslash", "\\"), ("textgreek", ""), ("ast", "*"), ("bullet", "•"),
 ];
 
-/// Commands whose argument is the text.
+/// Commands that are replaced by their argument.
 #[rustfmt::skip]
 const TRANSPARENT: &[&str] = &[
     "textbf", "textit", "textsl", "textsc", "texttt", "textrm", "textsf", "textup", "textmd", "textnormal", "text", "emph", "mbox", "hbox",
@@ -349,7 +349,7 @@ const TRANSPARENT: &[&str] = &[
     "gls", "nocase", "NoCaseChange", "hl", "textquote", "raise", "makebox", "acro", "cmti", "bibname", "operatorname", "relsize",
 ];
 
-/// Commands that change the type and leave no text.
+/// Commands that only change the font.
 #[rustfmt::skip]
 const SILENT: &[&str] = &[
     "it", "bf", "em", "sc", "tt", "rm", "sf", "sl", "itshape", "bfseries", "scshape", "ttfamily", "rmfamily", "sffamily", "slshape",

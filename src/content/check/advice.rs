@@ -1,5 +1,5 @@
-//! Warnings for content that can be served: reading time, numbers typed by hand, answers given away, tables that do not
-//! fit.
+//! Warnings about content that can be served: reading time, numbers typed by hand, answers given away, tables that
+//! are too wide.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use crate::content::model::{Block, BlockKind, Document, FigureBody, Inline, Tabl
 use crate::content::page::WriteUpFile;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span};
 
-/// How far the claimed minutes may be off; visitors are told our count.
+/// Maximum deviation of the claimed minutes from the computed ones, which visitors are shown.
 const MINUTES_OFF_MAX: u32 = 1;
-/// The narrowest screen that is served, less the two columns of a card's indent.
+/// The narrowest supported screen, without the two columns of a card's indent.
 const NARROW_COLUMNS: usize = 36;
-/// An answer of fewer words may stand in the text before by chance.
+/// Minimum words of an answer for the check whether the text gives it away; shorter ones can occur by chance.
 const ANSWER_WORDS_MIN: usize = 4;
-/// Most warnings of one kind for one file.
+/// Maximum warnings of one kind for one file.
 const WARNINGS_MAX: usize = 20;
 
-/// Warns of a write-up's minutes, numbers and predictions.
+/// Checks a write-up's minutes, numbers and predictions.
 pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let source = &file.file.source;
     if let Some(claimed) = &file.minutes {
@@ -34,7 +34,7 @@ pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     answers(file, diagnostics);
 }
 
-/// Numbers in prose and in the words of figures that equal a cell of the data, and would stay behind when it changes.
+/// Warns of numbers in prose and figure titles that equal a cell of the data and would not follow its changes.
 fn typed_numbers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let mut cells: BTreeMap<&str, (&Data, &Row, usize)> = BTreeMap::new();
     for data in file.data.values() {
@@ -65,19 +65,19 @@ fn typed_numbers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.extend(found.take(WARNINGS_MAX).map(|(source, span, message)| source.warning(span, message)));
 }
 
-/// Whether equal numbers are hardly a coincidence: with a decimal point or of three digits, and no year.
+/// Whether two equal numbers are hardly a coincidence: they have a decimal point or three digits, and are not a year.
 fn is_distinctive(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
     number(text).is_some() && !year && (digits >= 3 || (text.contains('.') && digits >= 2))
 }
 
-/// Predictions whose answer the text has given away before.
+/// Warns of predictions whose answer is in the text before them.
 fn answers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let mentions = &file.file.mentions;
     for (index, mention) in mentions.iter().enumerate() {
         let MentionKind::Predict(answer) = &mention.kind else { continue };
-        // The answer may itself be a value, in the line of the prediction.
+        // The answer may itself be a value on the line of the prediction.
         let line_end = file.file.source.text[mention.span.start as usize..]
             .find('\n')
             .map_or(u32::MAX, |length| mention.span.start.saturating_add(u32::try_from(length).unwrap_or(u32::MAX)));
@@ -102,7 +102,7 @@ fn answers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a figure has a value among what it shows.
+/// Whether a figure shows a value.
 fn shows(file: &WriteUpFile, figure: &str, value: &Value) -> bool {
     let figure = file.figures.get(figure).and_then(|(_, figure)| figure.as_ref());
     figure.is_some_and(|known| {
@@ -112,7 +112,7 @@ fn shows(file: &WriteUpFile, figure: &str, value: &Value) -> bool {
     })
 }
 
-/// Where an answer of several words stands in the text before a prediction.
+/// Returns the span of an answer of several words in the text before a prediction.
 fn said_before(source: &Source, prediction: Span, answer: &str) -> Option<Span> {
     if answer.split_whitespace().count() < ANSWER_WORDS_MIN || answer.contains('|') {
         return None;
@@ -122,7 +122,7 @@ fn said_before(source: &Source, prediction: Span, answer: &str) -> Option<Span> 
     Some(Span::new(at..at + answer.len()))
 }
 
-/// Warns of tables that fit a narrow screen neither side by side nor with a line for each cell.
+/// Warns of tables that fit a narrow screen neither in columns nor as cards.
 pub fn tables(source: &Source, document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     let mut open: Vec<&Block> = document.blocks.iter().collect();
     open.extend(document.notes.iter().flat_map(|note| &note.blocks));
@@ -143,10 +143,10 @@ pub fn tables(source: &Source, document: &Document, diagnostics: &mut Vec<Diagno
     }
 }
 
-/// Warns of figures whose table does not fit a narrow screen: it is what is shown where no picture can be.
+/// Warns of figures whose table, which is shown if no picture fits, does not fit a narrow screen.
 pub fn figures(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     for (source, figure) in file.figures.values() {
-        // Frames are pictures; their own limits are checked where they are read.
+        // Frames are pictures, whose size is checked where they are read.
         let table =
             figure.as_ref().map(|file| &file.figure).filter(|figure| !matches!(figure.body, FigureBody::Frames(_)));
         if let Some(message) = table.and_then(|figure| too_wide(&figure.table)) {
@@ -156,7 +156,7 @@ pub fn figures(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Complaint about a table that has a word wider than a narrow screen.
+/// Returns the warning for a table with a word wider than a narrow screen.
 fn too_wide(table: &Table) -> Option<String> {
     let cells = table.rows.iter().chain(std::iter::once(&table.head)).flatten();
     cells

@@ -1,4 +1,4 @@
-//! Rules across files: every name leads somewhere, everything that exists is reached, and what should give pause.
+//! Checks across files: every reference resolves, every file is used, and suspicious content is warned about.
 
 mod advice;
 
@@ -9,12 +9,12 @@ use super::fields::At;
 use super::figure::FigureFile;
 use super::markup::links::page_of;
 use super::markup::{Mention, MentionKind};
-use super::model::{Lab, Page, PlacementKind, Slug, Target};
+use super::model::{FIXED_PAGES, Lab, Page, PlacementKind, Slug, Target};
 use super::page::{AreaFigures, PageFile, WriteUpFile};
 use super::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
 
-/// Checks everything that one write-up or one other file alone cannot know.
+/// Checks the rules that concern several files of the site.
 pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let names = Names::of(parsed);
     listings(parsed, diagnostics);
@@ -31,7 +31,7 @@ pub fn check(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Checks everything that the files of one write-up know together.
+/// Checks the rules that concern the files of one write-up.
 pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     placements(file, diagnostics);
     unused(file, diagnostics);
@@ -40,7 +40,7 @@ pub fn write_up(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     advice::tables(&file.file.source, &file.write_up.document, diagnostics);
 }
 
-/// A warning about a whole file.
+/// Creates a warning about a whole file.
 fn file_warning(path: &str, message: impl Into<String>) -> Diagnostic {
     Diagnostic { severity: Severity::Warning, ..Diagnostic::file(path, message) }
 }
@@ -51,15 +51,15 @@ fn pages(parsed: &Parsed) -> impl Iterator<Item = &PageFile> {
     std::iter::once(&parsed.vision.0).chain(areas).chain(write_ups)
 }
 
-/// Every name that another file may use.
+/// All names that other files may refer to.
 struct Names<'a> {
-    /// The keys of references; none if there is no bibliography, which is one mistake and not many.
+    /// The keys of references; `None` without a bibliography, which is reported once.
     keys: Option<BTreeSet<&'a str>>,
-    /// The anchors of every page, those of former addresses too.
+    /// The anchors of every page, also under its former addresses.
     anchors: BTreeMap<Page, BTreeSet<&'a str>>,
     /// The labs of every write-up.
     labs: BTreeMap<&'a Slug, &'a [Lab]>,
-    /// The files to be fetched.
+    /// The downloadable files.
     files: BTreeSet<&'a str>,
     /// Paths of drafts that are left out.
     drafts: &'a BTreeSet<String>,
@@ -68,11 +68,13 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn of(parsed: &'a Parsed) -> Names<'a> {
         let anchors = |file: &'a PageFile| {
-            let anchors = file.anchors.iter().map(|(anchor, _)| anchor.as_str()).collect();
+            let anchors: BTreeSet<&str> = file.anchors.iter().map(|(anchor, _)| anchor.as_str()).collect();
             Some((page_of(&file.source.path)?, anchors))
         };
         let mut anchors: BTreeMap<_, _> = pages(parsed).filter_map(anchors).collect();
-        anchors.extend([(Page::News, BTreeSet::new()), (Page::Works, BTreeSet::new())]);
+        for fixed in &FIXED_PAGES {
+            anchors.entry(fixed.page.clone()).or_default();
+        }
         let known = parsed.references.references.iter().map(|reference| &reference.key);
         let keys = known.chain(&parsed.references.broken).map(String::as_str).collect();
         let labs = parsed.write_ups.iter().map(|file| (&file.write_up.slug, file.write_up.labs.as_slice())).collect();
@@ -125,7 +127,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The reason that a lab, or a state of it, does not exist.
+    /// Returns the reason that a lab or its state does not exist, if so.
     fn lab_problem(&self, page: &Slug, id: &str, state: &str) -> Option<String> {
         let Some(labs) = self.labs.get(page) else {
             return self.link_problem(&Page::WriteUp(page.clone()), None);
@@ -139,7 +141,7 @@ impl<'a> Names<'a> {
 
     fn link_problem(&self, page: &Page, anchor: Option<&str>) -> Option<String> {
         let Some(anchors) = self.anchors.get(page) else {
-            // Only names of the same kind are compared; what stands around them would make all alike.
+            // Suggestions are pages of the same kind, since common prefixes would make all pages similar.
             let alike = |other: &&Page| std::mem::discriminant(*other) == std::mem::discriminant(page);
             let known: Vec<String> = self.anchors.keys().filter(alike).map(Page::to_string).collect();
             let hint = did_you_mean(&page.to_string(), known.iter().map(String::as_str));
@@ -155,7 +157,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Mistakes of entries that are cited keep the site from being published; others are warnings.
+/// Reports errors in cited entries, and warns of those in other entries.
 fn references(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let mentions = pages(parsed).flat_map(|file| &file.mentions).chain(&parsed.news.mentions);
     let mut cited: BTreeSet<&str> = mentions
@@ -172,18 +174,16 @@ fn references(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The file that a page is written in.
+/// Returns the path of a page's file.
 fn path_of(page: &Page) -> String {
     match page {
-        Page::Home => "vision.md".to_owned(),
-        Page::News => "news.toml".to_owned(),
-        Page::Works => "references.bib".to_owned(),
         Page::Area(slug) => format!("areas/{slug}.md"),
         Page::WriteUp(slug) => format!("write-ups/{slug}/page.md"),
+        fixed => fixed.fixed().map_or("", |fixed| fixed.path).to_owned(),
     }
 }
 
-/// `site.toml` and the directories must agree.
+/// Checks that `site.toml` and the directories agree.
 fn listings(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let of_kind = |is_page: bool| -> BTreeSet<&str> {
         let of_kind = parsed.areas.iter().filter(|area| area.area.is_page == is_page);
@@ -225,7 +225,7 @@ fn listings(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     moved(parsed, diagnostics);
 }
 
-/// A former address is that of no page, and of one only.
+/// Checks that former addresses are unique and are not addresses of present pages.
 fn moved(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let areas = parsed.areas.iter().map(|area| (&area.file.source, &area.state.was));
     let write_ups = parsed.write_ups.iter().map(|file| (&file.file.source, &file.state.was));
@@ -241,7 +241,7 @@ fn moved(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Works, papers and areas named in front matter exist.
+/// Checks that works, papers and areas named in front matter exist.
 fn front_matter(parsed: &Parsed, names: &Names<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for area in &parsed.areas {
         for work in &area.works {
@@ -269,7 +269,7 @@ fn front_matter(parsed: &Parsed, names: &Names<'_>, diagnostics: &mut Vec<Diagno
     }
 }
 
-/// The figures that areas place are there, all of them are placed, and all data is read.
+/// Checks that the figures placed by areas exist, and that all figures and data files are used.
 fn area_figures(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let AreaFigures { figures, data } = &parsed.area_figures;
     let files: Vec<&PageFile> = parsed.areas.iter().map(|area| &area.file).collect();
@@ -293,7 +293,7 @@ fn area_figures(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     unread(figures, data, Some(Vec::new()), &files, "no area places this figure", diagnostics);
 }
 
-/// Checks that everything a write-up places, steps through and focuses exists.
+/// Checks that all figures, labs, states and series that a write-up uses exist.
 fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let source = &write_up.file.source;
     let mut story = None;
@@ -343,8 +343,8 @@ fn placements(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Warns of figures that no mention places, as `unplaced`, and of data that neither a figure, a mention nor a lab reads;
-/// `played` are the files that labs read, none if that is not known.
+/// Warns of figures without placement (with the message `unplaced`) and of data files that no figure, mention or lab
+/// reads. `played` are the files read by labs, `None` if unknown.
 fn unread(
     figures: &BTreeMap<String, (Source, Option<FigureFile>)>,
     data: &BTreeMap<String, Data>,
@@ -366,9 +366,9 @@ fn unread(
         MentionKind::Value(value) => Some(value.data.as_str()),
         _ => None,
     });
-    // A value that is not understood reads its file too.
+    // An invalid value also uses its file.
     let is_tried = |id: &str| pages.iter().any(|page| page.source.text.contains(&format!("{{={id}.")));
-    // A broken figure or lab may be the one that reads the file.
+    // An invalid figure or lab may use the file.
     let Some(played) = played.filter(|_| figures.values().all(|(_, figure)| figure.is_some())) else { return };
     let read: BTreeSet<&str> = drawn.chain(values).chain(played.iter().map(String::as_str)).collect();
     for (id, data) in data {
@@ -378,7 +378,7 @@ fn unread(
     }
 }
 
-/// Figures and other files that the page never places, and data that nothing reads.
+/// Warns of figures and other files that the page never places, and of unused data.
 fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let WriteUpFile { figures, data, .. } = write_up;
     let mentions = &write_up.file.mentions;

@@ -1,16 +1,16 @@
-//! Numbers of data files, and the formats in which prose shows them.
+//! Numbers in data files, and formats for numbers in prose.
 
-/// Most digits after the decimal point in a format.
+/// Maximum digits after the decimal point in a format.
 const DECIMALS_MAX: usize = 12;
 
-/// A finite number as data files write them.
+/// Parses a finite number in the notation of data files.
 pub fn number(cell: &str) -> Option<f64> {
     let plain = cell.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
     cell.parse().ok().filter(|number: &f64| plain && number.is_finite())
 }
 
-/// The plain form of a number that people and spreadsheets write otherwise: `1,234.5` and `−5`; with `decimal_comma` also
-/// `1.234,5` and `0,5`. None if it is no number, or one whose meaning is not certain, such as `12%`.
+/// Returns the plain notation of a number such as `1,234.5` and `−5`; with `decimal_comma` also of `1.234,5` and
+/// `0,5`. `None` for other text, and for ambiguous numbers such as `12%`.
 pub fn normalized(cell: &str, decimal_comma: bool) -> Option<String> {
     let text = cell.replace(['−', '–'], "-").replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ");
     let (grouping, point) = if decimal_comma { ('.', ',') } else { (',', '.') };
@@ -34,13 +34,13 @@ pub fn normalized(cell: &str, decimal_comma: bool) -> Option<String> {
     (fits && number(&plain).is_some()).then_some(plain).or_else(|| number(&text).map(|_| text.clone()))
 }
 
-/// Whether a cell of a column of numbers says that there is no number.
+/// Whether a cell denotes a missing number, in a column of numbers.
 pub fn is_gap(cell: &str) -> bool {
     const GAPS: [&str; 12] = ["", "-", "–", "—", "na", "n/a", "nan", "null", "none", "#n/a", "?", "."];
     GAPS.contains(&cell.to_lowercase().as_str())
 }
 
-/// Remedy for a cell that looks like a number and is none.
+/// Returns a hint for a cell that looks like a number but is none.
 pub fn remedy(cell: &str) -> String {
     if let Some(part) = cell.strip_suffix('%').map(str::trim_end)
         && let Some(part) = normalized(part, false)
@@ -54,8 +54,8 @@ pub fn remedy(cell: &str) -> String {
     }
 }
 
-/// How a number is shown: `[+][,][.DIGITS](f|%)`, a part of Python's format language. `+` shows the sign of positive
-/// numbers too, `,` groups thousands, `%` multiplies by a hundred and adds the sign.
+/// A number format: `[+][,][.DIGITS](f|%)`, a part of Python's format language. `+` shows the sign of positive
+/// numbers too, `,` groups thousands, `%` multiplies by a hundred and appends the sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Format {
     plus: bool,
@@ -65,7 +65,7 @@ pub struct Format {
 }
 
 impl Format {
-    /// The format written as `text`.
+    /// Parses a format.
     pub fn parse(text: &str) -> Option<Format> {
         let (plus, rest) = text.strip_prefix('+').map_or((false, text), |rest| (true, rest));
         let (grouped, rest) = rest.strip_prefix(',').map_or((false, rest), |rest| (true, rest));
@@ -82,7 +82,7 @@ impl Format {
         (decimals <= DECIMALS_MAX).then_some(Format { plus, grouped, decimals, percent })
     }
 
-    /// The number as text.
+    /// Formats a number.
     pub fn apply(&self, number: f64) -> String {
         let number = if self.percent { number * 100.0 } else { number };
         let magnitude = format!("{:.*}", self.decimals, number.abs());

@@ -1,5 +1,7 @@
-//! Data files: tables whose cells are named by row and column. Any head and any cells make a table; only what prose
-//! quotes or a figure draws must have a name or be a number, and what cannot is said there.
+//! Data files: tables whose cells are addressed by row and column.
+//!
+//! Any header and any cells are accepted. Names and numbers are only required of cells that prose quotes or figures
+//! draw, and errors are reported there.
 
 mod format;
 mod read;
@@ -8,15 +10,15 @@ pub use format::{Format, number, remedy};
 
 use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 
-/// Most rows of a data file.
+/// Maximum rows of a data file.
 pub const ROWS_MAX: usize = 10_000;
-/// Most columns of a data file.
+/// Maximum columns of a data file.
 pub const COLUMNS_MAX: usize = 256;
 
-/// A data file: the first record names the columns, the first cell of every other one names its row.
+/// A data file: the first record has the names of the columns, the first cell of every other record names its row.
 #[derive(Debug, Clone)]
 pub struct Data {
-    /// The file's name without ending.
+    /// The file's name without extension.
     pub id: String,
     /// The file.
     pub source: Source,
@@ -31,38 +33,38 @@ pub struct Data {
 /// A row of a data file.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// The cells, trimmed; numbers in their plain form, gaps among them empty.
+    /// The cells, trimmed; numbers in plain notation, missing numbers empty.
     pub cells: Vec<String>,
-    /// Its first cell, or where another row has the same or it is empty, that with a number.
+    /// The first cell; if it is empty or not unique, with a number appended.
     id: String,
     /// Offset of the row in the source.
     start: usize,
 }
 
 impl Row {
-    /// The name of the row, unique in its file.
+    /// Returns the name of the row, unique in its file.
     pub fn key(&self) -> &str {
         &self.id
     }
 }
 
 impl Data {
-    /// Reads a file.
+    /// Parses a file.
     pub fn parse(id: &str, source: Source, diagnostics: &mut Vec<Diagnostic>) -> Data {
         read::read(id, source, diagnostics)
     }
 
-    /// Some of the rows, under another name.
+    /// Returns a copy with some of the rows, under another id.
     pub fn part(&self, id: String, rows: Vec<Row>) -> Data {
         Data { id, rows, ..self.clone() }
     }
 
-    /// The index of a column, by its name.
+    /// Returns the index of a column by its name.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name)
     }
 
-    /// The span of a cell in the source.
+    /// Returns the span of a cell in the source.
     pub fn place(&self, row: &Row, column: usize) -> Span {
         let text = &self.source.text[row.start..];
         let mut quoted = false;
@@ -84,11 +86,12 @@ impl Data {
         Span::new(row.start + start..row.start + text.len())
     }
 
-    /// The cell that `name` (`row.column`) means, with the names of its row and column. Names with blanks and signs are
-    /// also known by their letters: `accuracy` for `Accuracy (%)`.
+    /// Returns the cell that `name` (`row.column`) refers to, with the names of its row and column. Names with blanks
+    /// or signs can be written in the short form of [`address`]: `accuracy` for `Accuracy (%)`.
     ///
     /// # Errors
-    /// Complaint about a name, with the nearest right one.
+    ///
+    /// A message about the unknown name, with the nearest existing one.
     pub fn find<'a>(&'a self, name: &str) -> Result<(&'a str, &'a str, &'a str), String> {
         let Some((key, column)) = name.rsplit_once('.') else {
             return Err(format!("\"{name}\" names no cell of \"{}\"; write data.row.column", self.id));
@@ -119,7 +122,7 @@ impl Data {
         Ok((&row.cells[index], row.key(), &self.columns[index]))
     }
 
-    /// How prose names a cell (`{=data.row.column}`), if it can.
+    /// Returns the name by which prose can refer to a cell (`{=data.row.column}`), if there is one.
     pub fn address(&self, row: &Row, column: usize) -> Option<String> {
         let name = |text: &str| if is_name(text) { text.to_owned() } else { address(text) };
         let address = format!("{}.{}", name(&row.cells[0]), name(&self.columns[column]));
@@ -129,18 +132,18 @@ impl Data {
     }
 }
 
-/// The index of the only element that `is_it` says.
+/// Returns the index of the element that satisfies `is_it`, if it is the only one.
 fn only<T>(list: &[T], is_it: impl Fn(&T) -> bool) -> Option<usize> {
     let mut found = (0..list.len()).filter(|index| is_it(&list[*index]));
     found.next().filter(|_| found.next().is_none())
 }
 
-/// Whether a name can stand in a value as it is.
+/// Whether a name can be used in a value without conversion.
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+'))
 }
 
-/// A name by its letters and digits, with hyphens between: `accuracy-at-5` of `Accuracy @ 5 (%)`.
+/// Returns the letters and digits of a name, joined by hyphens: `accuracy-at-5` for `Accuracy @ 5 (%)`.
 fn address(name: &str) -> String {
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")

@@ -1,4 +1,4 @@
-//! CSV as spreadsheets and programs write it: the delimiter, decimal commas and gaps are recognized.
+//! Parser for CSV as written by spreadsheets and programs: delimiter, decimal commas and missing values are detected.
 
 use std::collections::HashMap;
 
@@ -6,10 +6,10 @@ use super::format::{is_gap, normalized};
 use super::{COLUMNS_MAX, Data, ROWS_MAX, Row};
 use crate::diagnostic::{Diagnostic, Source, Span};
 
-/// Most findings of one kind for one file.
+/// Maximum findings of one kind for one file.
 const FINDINGS_MAX: usize = 3;
 
-/// Reads a file; as many rows as are well-formed.
+/// Parses a file; rows that are not well-formed are reported and left out.
 pub fn read(id: &str, source: Source, diagnostics: &mut Vec<Diagnostic>) -> Data {
     let text = source.text.clone();
     let delimiter = delimiter(&text);
@@ -23,10 +23,10 @@ pub fn read(id: &str, source: Source, diagnostics: &mut Vec<Diagnostic>) -> Data
     let is_unbalanced = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
     let mut record = csv::StringRecord::new();
     let (mut ragged, mut broken) = (Vec::new(), false);
-    // The text is UTF-8 and comes from memory: reading cannot fail.
+    // The text is UTF-8 and in memory, so reading cannot fail.
     while reader.read_record(&mut record).unwrap_or(false) {
         let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-        // The reader's position is before any blank lines it skipped.
+        // The reader's position may be before blank lines that it skips.
         let start = start + text[start..].len() - text[start..].trim_start_matches('\n').len();
         let mut row = Row { cells: record.iter().map(str::to_owned).collect(), id: String::new(), start };
         if is_unbalanced && let Some(column) = row.cells.iter().position(|cell| cell.contains('\n')) {
@@ -48,7 +48,7 @@ pub fn read(id: &str, source: Source, diagnostics: &mut Vec<Diagnostic>) -> Data
         if row.cells.iter().all(String::is_empty) {
             continue;
         }
-        // Programs that write rows of lists leave delimiters at their ends.
+        // Some programs write extra delimiters at the end of a row.
         while row.cells.len() > data.columns.len() && row.cells.last().is_some_and(String::is_empty) {
             row.cells.pop();
         }
@@ -72,7 +72,7 @@ pub fn read(id: &str, source: Source, diagnostics: &mut Vec<Diagnostic>) -> Data
     data
 }
 
-/// The delimiter that the first line has most of.
+/// Returns the delimiter that occurs most often in the first line.
 fn delimiter(text: &str) -> u8 {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |wanted: u8| {
@@ -93,7 +93,7 @@ fn delimiter(text: &str) -> u8 {
         .unwrap_or(b',')
 }
 
-/// Rows with too few or too many cells; a head of one cell is rather a title.
+/// Reports rows with too few or too many cells; a header with a single cell is probably a title.
 fn report_ragged(data: &Data, ragged: &[Row], diagnostics: &mut Vec<Diagnostic>) {
     if data.columns.len() == 1
         && let Some(first) = ragged.first()
@@ -115,7 +115,7 @@ fn report_ragged(data: &Data, ragged: &[Row], diagnostics: &mut Vec<Diagnostic>)
 }
 
 impl Data {
-    /// Says once how the file is read.
+    /// Reports the detected delimiter, if it is unusual.
     fn warn_of_delimiter(&self, diagnostics: &mut Vec<Diagnostic>) {
         let name = if self.delimiter == b';' { "semicolons" } else { "tabs" };
         let decimals = if self.has_decimal_commas() { ", decimals by commas" } else { "" };
@@ -130,7 +130,7 @@ impl Data {
         self.delimiter != b',' && cells().any(decimal) && !cells().any(point)
     }
 
-    /// Gives each row a name of its own.
+    /// Gives each row a unique name.
     fn name_rows(&mut self) {
         let mut seen: HashMap<String, usize> = HashMap::new();
         for (index, row) in self.rows.iter_mut().enumerate() {
@@ -141,7 +141,7 @@ impl Data {
         }
     }
 
-    /// Puts the numbers of columns that have nothing but numbers and gaps in their plain form.
+    /// Converts columns that consist of numbers and missing values to plain notation.
     fn normalize(&mut self) {
         let decimal_comma = self.has_decimal_commas();
         for column in 0..self.columns.len() {
@@ -149,7 +149,7 @@ impl Data {
             let plain: Option<Vec<String>> = cells()
                 .map(|cell| if is_gap(cell) { Some(String::new()) } else { normalized(cell, decimal_comma) })
                 .collect();
-            // The first column names rows: gaps are words there.
+            // The first column has names of rows, where the words for missing values are names too.
             let has_numbers = cells().any(|cell| normalized(cell, decimal_comma).is_some());
             if let Some(plain) = plain.filter(|_| has_numbers && column > 0) {
                 self.rows.iter_mut().zip(plain).for_each(|(row, cell)| row.cells[column] = cell);

@@ -1,4 +1,4 @@
-//! Files in; cells by their names, and complaints, out.
+//! Tests of data files: cells by name, and diagnostics.
 
 use proptest::prelude::*;
 
@@ -68,7 +68,7 @@ fn numbers_are_plain_and_gaps_empty_in_columns_of_numbers() {
     assert_eq!(said, [""; 0]);
     let cells: Vec<Vec<&str>> = data.rows.iter().map(|row| row.cells.iter().map(String::as_str).collect()).collect();
     assert_eq!(cells, [["a", "1234.5", "NA"], ["NA", "-5", "x"], ["c", "", "–"], ["d", "", "y"]]);
-    // A column with anything else stays as it is written.
+    // Columns with other text are unchanged.
     assert_eq!(read("key,n\na,\"1,234\"\nb,12%\n").0.rows[0].cells[1], "1,234");
 }
 

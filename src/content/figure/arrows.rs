@@ -1,23 +1,23 @@
-//! Arrows: two filters, `from` and `to`, that each find one row of a series.
+//! Arrow charts: two filters, `from` and `to`, that each select one row of a series.
 
 use super::{Labels, filter};
 use crate::content::data::{Data, Row};
 use crate::content::fields::{Fields, Reader};
 
-/// The rows that may be the start and the end of an arrow, and the columns that tell them.
+/// The rows at which arrows may start and end, and the columns by which they are selected.
 pub struct Ends {
     from: End,
     to: End,
 }
 
 struct End {
-    /// Indices of rows, ascending.
+    /// Indices of the rows, ascending.
     rows: Vec<usize>,
     columns: Vec<usize>,
 }
 
 impl Ends {
-    /// Reads `from` and `to`; none if one of them is not understood.
+    /// Reads `from` and `to`; `None` if one of them is invalid.
     pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> Option<Ends> {
         let mut end = |key| {
             let value = fields.require(reader, key)?;
@@ -29,7 +29,7 @@ impl Ends {
         Some(Ends { from: from?, to: to? })
     }
 
-    /// The one row among `rows` where an arrow starts and the one where it ends; anything else is reported.
+    /// Returns the rows at which the arrow among `rows` starts and ends; reports a different number of rows.
     pub fn pair(
         &self,
         rows: &[usize],
@@ -51,12 +51,12 @@ impl Ends {
         pair
     }
 
-    /// The columns that tell starts from ends.
+    /// Returns the columns that distinguish starts from ends.
     pub fn columns(&self) -> impl Iterator<Item = usize> {
         self.from.columns.iter().chain(&self.to.columns).copied()
     }
 
-    /// Labels of the starts and the ends: their cells in those columns.
+    /// Returns the labels of starts and ends: their cells in those columns.
     pub fn names(&self, data: &Data, labels: &Labels) -> Vec<String> {
         let name = |end: &End| {
             let row: Option<&Row> = end.rows.first().map(|row| &data.rows[*row]);

@@ -1,4 +1,4 @@
-//! Axes: a column, what it is called, and where its cells are placed.
+//! Axes of charts: a column with its label and scale, and the coordinates of its cells.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::content::data::{Data, number, remedy};
 use crate::content::fields::{Fields, Reader};
 use crate::diagnostic::{Span, did_you_mean};
 
-/// An axis as the author wrote it: `{ column, label, unit, min, max, scale, lo, hi }`, all but the first optional.
+/// An axis in the author's notation: `{ column, label, unit, min, max, scale, lo, hi }`, all but the first optional.
 pub struct Written {
     /// The column.
     pub column: usize,
@@ -22,7 +22,7 @@ pub struct Written {
     scale: Option<Kind>,
     /// The columns of the lower and upper ends of intervals.
     pub interval: Option<(usize, usize)>,
-    /// Another column that is measured along it.
+    /// Another column with values on this axis.
     pub also: Option<usize>,
     span: Span,
 }
@@ -37,7 +37,7 @@ enum Kind {
 const SCALES: [(&str, Kind); 3] = [("category", Kind::Category), ("linear", Kind::Linear), ("log", Kind::Log)];
 
 impl Written {
-    /// The axis under `key`; missing is an error.
+    /// Reads the axis under `key`; reports a missing key.
     pub fn read(
         fields: &mut Fields<'_>,
         reader: &mut Reader<'_>,
@@ -85,7 +85,7 @@ impl Written {
         Some(Written { column, label, unit, min, max, scale, interval, also: None, span })
     }
 
-    /// The axis of counts, which no author writes.
+    /// Returns the axis of counts of a histogram.
     pub fn counted() -> Written {
         Written {
             column: 0,
@@ -100,7 +100,7 @@ impl Written {
         }
     }
 
-    /// Whether the column is one of names, unless the author says otherwise: no cell is a number.
+    /// Whether the column is one of names: the author says so, or no cell is a number.
     pub fn names(&self, data: &Data) -> bool {
         match self.scale {
             Some(kind) => kind == Kind::Category,
@@ -111,14 +111,14 @@ impl Written {
         }
     }
 
-    /// Takes columns called `lo` and `hi` for the interval where the author names none.
+    /// Uses columns called `lo` and `hi` for the interval, if the author names none.
     pub fn find_interval(&mut self, data: &Data) {
         if self.interval.is_none() {
             self.interval = data.column("lo").zip(data.column("hi"));
         }
     }
 
-    /// Widens a scale so that it holds a value; false if the author set a range that ends before.
+    /// Extends a scale to contain a value; returns false if the value is outside a range set by the author.
     pub fn widen(&self, scale: &mut Scale, value: f64) -> bool {
         let (Scale::Linear { min, max } | Scale::Log { min, max }) = scale else { return false };
         if self.min.is_some_and(|min| value < min) || self.max.is_some_and(|max| value > max) {
@@ -128,8 +128,8 @@ impl Written {
         true
     }
 
-    /// The axis and the coordinate of each row; rows whose cell is empty have none. `from_zero` says whether a range of
-    /// the data's own must contain zero.
+    /// Returns the axis and the coordinate of each row, `None` for an empty cell. `from_zero` extends a range
+    /// computed from the data to zero.
     pub fn place(
         &self,
         reader: &mut Reader<'_>,

@@ -1,4 +1,5 @@
-//! Options of bar charts: `stacked`, and `ghost`, which dots and arrows in rows may have too.
+//! Options of bar charts: `stacked`, and `ghost` (reference values behind the bars), which dots and arrows on an axis
+//! of names may have too.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,30 +12,30 @@ use crate::content::data::{Data, Row, number};
 use crate::content::fields::{Fields, Reader};
 use crate::diagnostic::{Span, did_you_mean};
 
-/// By what factor parts may pass the end of an axis when they are added up: they may have been rounded.
+/// Factor by which the sum of stacked parts may exceed the end of an axis, to allow for rounding.
 const ROUNDING: f64 = 1.01;
 
-/// Reference values behind bars, as the author wrote them.
+/// Reference values behind bars, in the author's notation.
 pub enum WrittenGhost {
-    /// `{ column, label }`: a cell of each bar's own row.
+    /// `{ column, label }`: a cell of the bar's own row.
     Column {
         /// The column.
         column: usize,
         /// Label.
         label: String,
-        /// Place in the source.
+        /// Span in the source.
         span: Span,
     },
-    /// `{ series }`: the bar of that series in each group.
+    /// `{ series }`: the bar of that series in the same group.
     Series {
         /// The value of the series column.
         id: String,
-        /// Place in the source.
+        /// Span in the source.
         span: Span,
     },
 }
 
-/// Reads `stacked`: whether the bars of a group stand end to end.
+/// Reads `stacked`; returns its span if it is true.
 pub fn stacked(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Span> {
     let value = fields.get("stacked")?;
     let span = reader.span(value.span());
@@ -47,7 +48,7 @@ pub fn stacked(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Span>
     }
 }
 
-/// Reads `ghost`: a table with `column` and perhaps `label`, or with `series`.
+/// Reads `ghost`: a table with `column` and optionally `label`, or with `series`.
 pub fn ghost(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &Data, labels: &Labels) -> Option<WrittenGhost> {
     let mut table = fields.optional_table(reader, "ghost")?;
     let name = table.optional_string(reader, "column");
@@ -74,7 +75,7 @@ pub fn ghost(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &Data, labe
     }
 }
 
-/// Whether dots and arrows can have this ghost: they must stand in rows of their own, as `in_rows` says.
+/// Whether dots and arrows can have this ghost; reports it if they are not on an axis of names (`in_rows`).
 pub fn has_rows(ghost: &WrittenGhost, in_rows: bool, reader: &mut Reader<'_>) -> bool {
     let (span, problem) = match ghost {
         WrittenGhost::Column { span, .. } if !in_rows => {
@@ -87,7 +88,7 @@ pub fn has_rows(ghost: &WrittenGhost, in_rows: bool, reader: &mut Reader<'_>) ->
     false
 }
 
-/// Reports what keeps bars from being stacked.
+/// Reports options that are incompatible with stacked bars.
 pub fn can_be_stacked(span: Span, series: Option<usize>, ghost: Option<&WrittenGhost>, reader: &mut Reader<'_>) {
     if series.is_none() {
         reader.error(span, "stacked bars need a `series`, whose bars stand end to end");
@@ -96,17 +97,17 @@ pub fn can_be_stacked(span: Span, series: Option<usize>, ghost: Option<&WrittenG
     }
 }
 
-/// Which bars stand in one group: at one place of one of the small charts.
+/// The grouping of bars: those at one coordinate of one small multiple.
 pub struct Groups<'a> {
     facets: HashMap<&'a str, &'a str>,
     is_turned: bool,
 }
 
-/// A group: the bits of its coordinate, and its small chart.
+/// A group: the bits of its coordinate, and the name of its small multiple.
 type Group<'a> = (u64, &'a str);
 
 impl<'a> Groups<'a> {
-    /// The groups of a chart with this column of small charts; `is_turned` says that bars are measured along the x axis.
+    /// Creates the grouping of a chart with this facet column; `is_turned` if the value axis is the x axis.
     pub fn new(data: &'a Data, facet: Option<usize>, is_turned: bool) -> Groups<'a> {
         let cell = |row: &'a Row| facet.map(|facet| (row.key(), row.cells[facet].as_str()));
         Groups { facets: data.rows.iter().filter_map(cell).collect(), is_turned }
@@ -117,7 +118,7 @@ impl<'a> Groups<'a> {
         (place.to_bits(), self.facets.get(point.row.as_str()).copied().unwrap_or(""))
     }
 
-    /// Warns of two rows of a series at one place: one of them hides the other.
+    /// Warns of two rows of the same series in one group, where one bar hides the other.
     pub fn warn_of_doubles(&self, drawn: &[Series], span: Span, reader: &mut Reader<'_>, data: &Data) {
         for series in drawn {
             let mut seen = HashSet::new();
@@ -141,7 +142,7 @@ impl<'a> Groups<'a> {
     }
 }
 
-/// Puts the cells of a column behind the bars.
+/// Sets the ghosts of the bars from the cells of a column.
 pub fn from_column(drawn: &mut [Series], data: &Data, column: usize) {
     let cells: HashMap<&str, f64> =
         data.rows.iter().filter_map(|row| Some((row.key(), number(&row.cells[column])?))).collect();
@@ -150,7 +151,7 @@ pub fn from_column(drawn: &mut [Series], data: &Data, column: usize) {
     }
 }
 
-/// Takes a series out and puts its bars behind the others of their group; what it is called, if it is there.
+/// Removes a series and makes its bars the ghosts of the other bars in their groups; returns its label, if it exists.
 pub fn from_series(
     drawn: &mut Vec<Series>,
     (id, span): (&str, Span),
@@ -180,7 +181,7 @@ pub fn from_series(
     Some(series.label)
 }
 
-/// Widens the axis of stacked bars to hold the longest of them, and reports what cannot stand end to end.
+/// Extends the axis to the longest stack of bars, and reports values that cannot be stacked.
 pub fn stack(
     drawn: &[Series],
     groups: &Groups,

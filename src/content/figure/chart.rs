@@ -11,7 +11,7 @@ use crate::content::data::{Data, number};
 use crate::content::fields::{Fields, Reader};
 use crate::content::model::FigureBody;
 
-/// Most series of a chart; more cannot be told apart.
+/// Maximum series of a chart.
 const SERIES_MAX: usize = 12;
 
 /// Reads a chart. Beyond `x` and `y` (see [`Written`]): `series`, a column; for arrows `from` and `to` (see [`arrows`]);
@@ -60,7 +60,7 @@ pub fn read(
     if wants_series && series.is_none() {
         return None;
     }
-    // Which axes carry names follows from the kind first, then from what stands in the columns.
+    // The axes that have names depend on the kind, then on the contents of the columns.
     let (x_names, y_names) = match kind {
         ChartKind::Heat => (true, true),
         ChartKind::Slope => (true, false),
@@ -127,7 +127,7 @@ pub fn read(
             }
         }
         if matches!(kind, ChartKind::Line | ChartKind::Area) {
-            // Lines go from left to right, whatever the order of the rows.
+            // Lines are drawn from left to right, independent of the order of rows.
             points.sort_by(|a, b| a.x.total_cmp(&b.x));
         }
         drawn.push(Series { id, label, points, is_joined: true });
@@ -170,7 +170,7 @@ pub fn read(
     if let Some(facet) = facet {
         dimensions.add(facet, heading(data, facet, labels));
     }
-    // The x values of lines are what the others are read at; they identify rows as names do.
+    // In line charts the x values identify rows, as names do in others.
     let x_identifies = x_names || matches!(kind, ChartKind::Line | ChartKind::Area);
     for (axis, identifies) in [(&x, x_identifies), (&y, y_names)] {
         if identifies {
@@ -212,7 +212,7 @@ pub fn read(
     })
 }
 
-/// Columns whose cells tell rows apart, each once.
+/// Columns whose cells identify rows, without duplicates.
 #[derive(Default)]
 struct Dimensions(Vec<Dimension>);
 

@@ -5,19 +5,20 @@ use std::collections::HashMap;
 use super::Labels;
 use crate::content::data::Data;
 
-/// The heading of a column; empty for keys and for a column called "label", which says nothing of its cells.
+/// Returns the heading of a column; empty for row names and for a column called "label".
 pub fn heading(data: &Data, column: usize, labels: &Labels) -> String {
     let name = &data.columns[column];
     let heading = labels.of(name);
     if heading == *name && (column == 0 || name == "label") { String::new() } else { heading }
 }
 
-/// `label (unit)`.
+/// Returns `label (unit)`.
 pub fn with_unit(label: &str, unit: &str) -> String {
     if unit.is_empty() { label.to_owned() } else { format!("{label} ({unit})") }
 }
 
-/// The rows of each value of a column, by the order of their first rows; all under no name if there is no column.
+/// Returns the rows of each value of a column, in the order of their first rows; without a column, all rows under an
+/// empty name.
 pub fn groups_of(data: &Data, column: Option<usize>, rows: impl Iterator<Item = usize>) -> Vec<(String, Vec<usize>)> {
     let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
     let mut indices: HashMap<&str, usize> = HashMap::new();

@@ -1,4 +1,4 @@
-//! Small multiples: `facet`, a column for each of whose values there is a small chart.
+//! Small multiples: `facet` names a column; each of its values has a small chart.
 
 use super::Labels;
 use super::columns::groups_of;
@@ -6,10 +6,10 @@ use crate::content::chart::Facet;
 use crate::content::data::Data;
 use crate::content::fields::{At, Reader};
 
-/// Most small charts; more are not compared at a glance.
+/// Maximum small charts.
 const FACETS_MAX: usize = 6;
 
-/// The column that a chart is divided by.
+/// Returns the index of the facet column.
 pub fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option<usize> {
     let column = super::column(reader, data, name)?;
     let count = groups_of(data, Some(column), 0..data.rows.len()).len();
@@ -22,7 +22,7 @@ pub fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option
     Some(column)
 }
 
-/// The small charts.
+/// Returns the small charts.
 pub fn of(data: &Data, column: Option<usize>, labels: &Labels) -> Vec<Facet> {
     let Some(column) = column else { return Vec::new() };
     let facet = |(_, rows): (String, Vec<usize>)| Facet {

@@ -8,13 +8,13 @@ use crate::content::fields::{Fields, Reader};
 use crate::content::model::{Alignment, FigureBody, Inline, Table};
 use crate::diagnostic::did_you_mean;
 
-/// Widest frame, in columns.
+/// Maximum columns of a frame.
 const WIDTH_MAX: usize = 60;
-/// Highest frame, in lines.
+/// Maximum lines of a frame.
 const HEIGHT_MAX: usize = 16;
 
-/// Reads frames: `[[frame]]` with `name`, `ms` and `text`; `still`, the name of the one that is shown where nothing
-/// moves (the last one without it).
+/// Reads frames: `[[frame]]` with `name`, `ms` and `text`; `still` is the name of the frame shown without motion
+/// (default: the last one).
 pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Drawn> {
     let still = fields.optional_string(reader, "still");
     let mut frames: Vec<Frame> = Vec::new();

@@ -1,15 +1,15 @@
-//! Graphs: nodes the author placed, edges between them, states that differ.
+//! Graphs: nodes placed by the author, edges between them, and named states that change edges.
 
 use super::{Drawn, STATES_MAX, unique};
 use crate::content::fields::{At, Fields, Reader};
 use crate::content::model::{Alignment, Edge, FigureBody, Graph, GraphState, Inline, Intervention, Node, Table};
 use crate::diagnostic::{Span, did_you_mean};
 
-/// Most nodes.
+/// Maximum nodes.
 const NODES_MAX: usize = 64;
-/// More nodes than these are not read at a glance; the author is warned.
+/// Number of nodes above which the author is warned.
 const NODES_READABLE: usize = 12;
-/// Greatest column or row of a node.
+/// Maximum column or row of a node.
 const PLACE_MAX: f64 = 63.0;
 
 const INTERVENTIONS: [(&str, Intervention); 2] = [("cut", Intervention::Cut), ("shift", Intervention::Shift)];
@@ -116,7 +116,7 @@ fn node(mut fields: Fields<'_>, reader: &mut Reader<'_>, known: &[Node]) -> Opti
     Some(Node { label: label.unwrap_or_else(|| id.value.clone()), id: id.value, at, group })
 }
 
-/// The edges written in `list`; those that cannot be understood are reported and left out.
+/// Parses the edges in `list`; invalid ones are reported and left out.
 fn edges(list: Vec<At<String>>, reader: &mut Reader<'_>, nodes: &[Node]) -> Vec<Edge> {
     let mut edges = Vec::new();
     for written in list {
@@ -148,7 +148,7 @@ fn edges(list: Vec<At<String>>, reader: &mut Reader<'_>, nodes: &[Node]) -> Vec<
     edges
 }
 
-/// One row for each edge, with what each state says about it; nodes without edges at the end.
+/// Returns a table with a row for each edge and a column for each state; nodes without edges come last.
 fn table(graph: &Graph) -> Table {
     let text = |words: &str| vec![Inline::Text(words.to_owned())];
     let mut all = graph.edges.clone();

@@ -10,12 +10,12 @@ use crate::content::fields::{Fields, Reader};
 use crate::content::model::{Alignment, FigureBody, Inline, Table};
 use crate::diagnostic::Span;
 
-/// Bins where the author gives no number.
+/// Default number of bins.
 const BINS: u32 = 10;
-/// Most bins.
+/// Maximum number of bins.
 const BINS_MAX: u32 = 60;
 
-/// Reads what a histogram has beyond `x`: `bins`, and marks on its x axis.
+/// Reads the options of a histogram: `x`, `bins`, and marks on the x axis.
 pub fn read(
     x: Option<Written>,
     fields: &mut Fields<'_>,
@@ -45,7 +45,7 @@ fn histogram(
     let width = (max - min) / f64::from(bins);
     let mut counts = vec![0_u32; bins as usize];
     for x in xs.into_iter().flatten() {
-        // The upper end belongs to the last bin.
+        // The upper end of the range belongs to the last bin.
         let bin = (((x - min) / width) as usize).min(counts.len() - 1);
         counts[bin] += 1;
     }
@@ -78,7 +78,7 @@ fn histogram(
     Some(Drawn { body: FigureBody::Chart(Box::new(chart)), table, states: Vec::new(), focusable: Vec::new() })
 }
 
-/// A number without the digits that only binary fractions have.
+/// Formats a number without rounding noise of binary fractions.
 fn short(number: f64) -> String {
     let text = format!("{number:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

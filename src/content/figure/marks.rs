@@ -1,4 +1,4 @@
-//! Lines across a chart at values to compare with: `[[mark]]`.
+//! Reference lines of charts: `[[mark]]`.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use crate::content::fields::{At, Fields, Reader};
 use crate::content::values;
 use crate::diagnostic::Span;
 
-/// Most marks of a chart.
+/// Maximum reference lines of a chart.
 const MARKS_MAX: usize = 4;
 
-/// A mark as the author wrote it: `{ x or y, label }`; the value is a number or `"{=data.row.column}"`.
+/// A reference line in the author's notation: `{ x or y, label }`; the value is a number or `"{=data.row.column}"`.
 pub struct Mark {
     reference: Reference,
     span: Span,
 }
 
-/// Reads `[[mark]]`, and adds the data files its values are from to `used`.
+/// Reads `[[mark]]`; the data files of its values are added to `used`.
 pub fn read(
     fields: &mut Fields<'_>,
     reader: &mut Reader<'_>,
@@ -50,7 +50,7 @@ pub fn read(
     marks
 }
 
-/// A number, or a string that holds the value of a cell.
+/// Reads a number, or a string with the value of a cell.
 fn value(
     fields: &mut Fields<'_>,
     reader: &mut Reader<'_>,
@@ -79,7 +79,7 @@ fn value(
     }
 }
 
-/// Places marks on the axes, which are widened for them; those that have no place are reported.
+/// Adds reference lines to a chart, whose axes are extended for them; values outside of a fixed range are reported.
 pub fn place(
     marks: Vec<Mark>,
     reader: &mut Reader<'_>,

@@ -1,4 +1,4 @@
-//! Figure files: TOML and a data file to a checked [`Figure`] that can be drawn at any size and always has its table.
+//! Figure files: TOML with a data file to a checked [`Figure`], which can be drawn at any size and also as a table.
 
 mod arrows;
 mod axes;
@@ -25,25 +25,25 @@ use super::model::{Figure, FigureBody, Table};
 use super::values;
 use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 
-/// Most states of a figure.
+/// Maximum states of a figure.
 const STATES_MAX: usize = 32;
 
-/// A figure file, understood.
+/// A parsed figure file.
 #[derive(Debug, Clone)]
 pub struct FigureFile {
     /// The figure.
     pub figure: Figure,
-    /// The data files it is drawn from.
+    /// The data files it uses.
     pub data: Vec<String>,
-    /// Names of states or frames that a step may show.
+    /// Names of states or frames that a story's step may show.
     pub states: Vec<String>,
-    /// Series, rows or nodes that a step may focus.
+    /// Series, rows or nodes that a story's step may highlight.
     pub focusable: Vec<String>,
-    /// Numbers typed by hand in its words.
+    /// Numbers in its title and takeaway that are not `{=…}` values.
     pub typed: Vec<At<String>>,
 }
 
-/// Contents of a kind of figure.
+/// The parsed contents that depend on the kind of figure.
 struct Drawn {
     body: FigureBody,
     table: Table,
@@ -51,7 +51,7 @@ struct Drawn {
     focusable: Vec<String>,
 }
 
-/// The kinds by the word the author writes.
+/// The kinds of figure, by the author's word.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Chart(ChartKind),
@@ -74,19 +74,19 @@ const KINDS: [(&str, Kind); 11] = [
     ("table", Kind::Table),
 ];
 
-/// Data from which a figure is drawn.
+/// The data of a figure.
 struct Sources<'d> {
     /// All data files of the write-up.
     all: &'d BTreeMap<String, Data>,
-    /// The rows the figure is drawn from.
+    /// The data file of the figure, filtered.
     data: &'d Data,
-    /// The data files it reads.
+    /// Ids of the data files it uses.
     used: Vec<String>,
 }
 
-/// Reads the figure file `id`. Keys of every kind: `kind`, `title`, `takeaway`, `source` (optional); the first three may
-/// hold `{=…}` values. Kinds drawn from data also take `data` (`"../data/name.csv"`), `labels`, a table from values of
-/// cells or names of columns to what is read in their place, and `filter`, which rows of the file are drawn.
+/// Reads the figure file `id`. Keys of every kind: `kind`, `title`, `takeaway`, `source` (optional); the first three
+/// may contain `{=…}` values. Kinds drawn from data also take `data` (`"../data/name.csv"`); `labels`, a table from
+/// values of cells or names of columns to the text shown for them; and `filter`, which selects rows.
 pub fn parse(
     id: &str,
     source: &Source,
@@ -124,7 +124,7 @@ pub fn parse(
         Kind::Chart(_) | Kind::Table => {
             let whole = data_of(&mut fields, &mut reader, data);
             let labels = Labels::read(&mut fields, &mut reader, whole);
-            // Without its data nothing more can be said about the file; its keys were not looked at.
+            // Without its data the other keys cannot be checked.
             let whole = whole?;
             let part = part(&mut fields, &mut reader, whole);
             let mut sources = Sources { all: data, data: part.as_ref().unwrap_or(whole), used: vec![whole.id.clone()] };
@@ -162,7 +162,7 @@ fn kind(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Kind> {
     known
 }
 
-/// The data file that `data` names.
+/// Returns the data file that `data` names.
 pub(super) fn data_of<'d>(
     fields: &mut Fields<'_>,
     reader: &mut Reader<'_>,
@@ -182,7 +182,7 @@ pub(super) fn data_of<'d>(
     found
 }
 
-/// The rows of a data file that the figure's own `filter` lets through; none without one, or if no row is left.
+/// Returns the rows selected by the figure's `filter`; `None` without a filter, or if no row is left.
 fn part(fields: &mut Fields<'_>, reader: &mut Reader<'_>, whole: &Data) -> Option<Data> {
     let table = fields.optional_table(reader, "filter")?;
     let (kept, _) = filter(&table, reader, whole);
@@ -191,11 +191,11 @@ fn part(fields: &mut Fields<'_>, reader: &mut Reader<'_>, whole: &Data) -> Optio
         return None;
     }
     let rows = kept.into_iter().map(|row| whole.rows[row].clone()).collect();
-    // Complaints about the rows that are left say so.
+    // Messages about the remaining rows mention the filter.
     Some(whole.part(format!("{} (as filtered)", whole.id), rows))
 }
 
-/// Labels in place of cells and column names.
+/// Text shown for cells and column names.
 struct Labels(BTreeMap<String, String>);
 
 impl Labels {
@@ -219,12 +219,13 @@ impl Labels {
         Labels(labels)
     }
 
-    /// Label for a name.
+    /// Returns the text shown for a name.
     fn of(&self, name: &str) -> String {
         self.0.get(name).cloned().unwrap_or_else(|| name.to_owned())
     }
 
-    /// The label of a cell. The keys of rows are read as their cells in a column called `label`, if there is one.
+    /// Returns the text shown for a cell. Row names are shown as their cells in a column called `label`, if there is
+    /// one.
     fn cell(&self, data: &Data, row: &Row, column: usize) -> String {
         match data.column("label") {
             Some(label) if column == 0 && !self.0.contains_key(&row.cells[0]) => self.of(&row.cells[label]),
@@ -233,7 +234,7 @@ impl Labels {
     }
 }
 
-/// The index of a column named in the figure.
+/// Returns the index of a column named in the figure.
 pub(super) fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option<usize> {
     let index = data.column(&name.value);
     if index.is_none() {
@@ -243,7 +244,8 @@ pub(super) fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) ->
     index
 }
 
-/// The rows that a table like `{ regime = "obs", model = ["a", "b"] }` lets through, by index in order; with the columns it names.
+/// Returns the indices of the rows selected by a table such as `{ regime = "obs", model = ["a", "b"] }`, and of the
+/// columns it names.
 pub(super) fn filter(fields: &Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> (Vec<usize>, Vec<usize>) {
     let mut rows: Vec<usize> = (0..data.rows.len()).collect();
     let mut columns = Vec::new();
@@ -270,7 +272,7 @@ pub(super) fn filter(fields: &Fields<'_>, reader: &mut Reader<'_>, data: &Data) 
     (rows, columns)
 }
 
-/// A cell's text as TOML writes it.
+/// Returns the text of a cell written as a TOML value.
 fn cell_text(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, key: &str) -> Option<String> {
     match value.get_ref() {
         DeValue::Integer(number) => Some(number.as_str().to_owned()),
@@ -279,7 +281,7 @@ fn cell_text(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, key: &str) -
     }
 }
 
-/// Reports a name that is there already.
+/// Reports a name that is already used.
 fn unique(reader: &mut Reader<'_>, names: &[String], name: &str, span: Span, what: &str) {
     if names.iter().any(|known| known == name) {
         reader.error(span, format!("{what} \"{name}\" is there twice"));

@@ -5,7 +5,7 @@ use crate::content::chart::ChartState;
 use crate::content::data::Data;
 use crate::content::fields::{Fields, Reader};
 
-/// Reads `[[state]]`: `name` and `filter`; none if one is not understood.
+/// Reads `[[state]]`: `name` and `filter`; `None` if one is invalid.
 pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> Option<Vec<ChartState>> {
     let mut states: Vec<ChartState> = Vec::new();
     let mut names: Vec<String> = Vec::new();

@@ -1,4 +1,4 @@
-//! Tables: the kind `table`, and the table that stands for every chart.
+//! Tables: the kind `table`, and the table equivalent of charts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,12 +10,12 @@ use crate::content::data::{Data, Row, number};
 use crate::content::fields::{At, Fields, Reader};
 use crate::content::model::{Alignment, FigureBody, Inline, Table};
 
-/// Most columns beside the first that a table gets by turning one dimension into columns.
+/// Maximum columns, without the first, of a table in which one dimension is spread over columns.
 const PIVOT_COLUMNS_MAX: usize = 6;
 /// Text of an empty cell.
 const NOTHING: &str = "–";
 
-/// A column whose cells tell rows apart.
+/// A column whose cells identify rows.
 pub struct Dimension {
     /// The column.
     pub column: usize,
@@ -33,8 +33,8 @@ pub struct Measure {
     pub interval: Option<(usize, usize)>,
 }
 
-/// Reads the kind `table`: `columns`, a list of names or of `{ column, label, unit }`; without it all columns, of which
-/// `label` stands for the keys.
+/// Reads the kind `table`: `columns`, a list of names or of `{ column, label, unit }`; by default all columns, with
+/// the column `label` in place of the row names.
 pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &Data, labels: &Labels) -> Option<Drawn> {
     let mut shown: Vec<(usize, String)> = Vec::new();
     match fields.get("columns") {
@@ -85,8 +85,8 @@ pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &Data, label
     Some(Drawn { body: FigureBody::Table, table, states: Vec::new(), focusable })
 }
 
-/// The rows of `data` as a table: one row for each, or, where two dimensions tell all rows apart and one has few
-/// values, one row for each value of the one and columns for those of the other.
+/// Returns the rows of `data` as a table with a row for each. If two dimensions identify all rows and one has few
+/// values, the table has rows for one dimension and columns for the other.
 pub fn of_rows(data: &Data, dimensions: &[Dimension], measures: &[Measure], labels: &Labels) -> Table {
     let mut seen = HashSet::new();
     let told_apart = data.rows.iter().all(|row| {
@@ -96,7 +96,7 @@ pub fn of_rows(data: &Data, dimensions: &[Dimension], measures: &[Measure], labe
     if let ([rows, columns], true) = (dimensions, told_apart) {
         let (down, across) = (distinct(data, rows.column).len(), distinct(data, columns.column).len());
         let fits = |values: usize| (2..=PIVOT_COLUMNS_MAX).contains(&(values * measures.len()));
-        // Mostly empty cells would say less than one row for each.
+        // A table with mostly empty cells is worse than a row for each.
         let filled = data.rows.len() * 2 >= down * across;
         if filled && fits(across) {
             return pivot(data, rows, columns, measures, labels);
@@ -126,7 +126,7 @@ pub fn of_rows(data: &Data, dimensions: &[Dimension], measures: &[Measure], labe
 
 fn pivot(data: &Data, rows: &Dimension, columns: &Dimension, measures: &[Measure], labels: &Labels) -> Table {
     let across = distinct(data, columns.column);
-    // One measure needs no column of its own for its name; the corner names it.
+    // With one measure, its name is in the corner rather than in a column.
     let corner = match measures {
         [measure] if rows.label.is_empty() => measure.label.clone(),
         [measure] => format!("{} by {}", measure.label, rows.label),
@@ -159,13 +159,13 @@ fn pivot(data: &Data, rows: &Dimension, columns: &Dimension, measures: &[Measure
     Table { columns: std::iter::once(Alignment::Left).chain(numbers).collect(), rows: body.collect(), head }
 }
 
-/// The first row of each value of a column.
+/// Returns the first row of each value of a column.
 fn distinct(data: &Data, column: usize) -> Vec<&Row> {
     let mut seen = HashSet::new();
     data.rows.iter().filter(|row| seen.insert(row.cells[column].as_str())).collect()
 }
 
-/// The number and, if it has one, its interval.
+/// Formats a number with its interval, if there is one.
 fn measured(row: &Row, measure: &Measure) -> String {
     let cell = or_nothing(&row.cells[measure.column]).to_owned();
     match measure.interval {
@@ -176,7 +176,7 @@ fn measured(row: &Row, measure: &Measure) -> String {
     }
 }
 
-/// Right for numbers, left for words.
+/// Returns the alignment of a column: right for numbers, left for words.
 fn alignment(data: &Data, column: usize) -> Alignment {
     let mut cells = data.rows.iter().map(|row| row.cells[column].as_str()).filter(|cell| !cell.is_empty());
     let numbers = column > 0 && cells.all(|cell| number(cell).is_some());

@@ -1,4 +1,4 @@
-//! Every kind by its file, its table and its complaints.
+//! Tests of figures: files of every kind, their tables and diagnostics.
 
 use proptest::prelude::*;
 
@@ -21,7 +21,7 @@ fn read(text: &str) -> (Option<FigureFile>, Vec<String>) {
     (figure, diagnostics.iter().map(Diagnostic::headline).collect())
 }
 
-/// A figure file of `kind` with the keys every figure has.
+/// Returns a figure file of `kind`, with the keys that every figure has.
 fn file(kind: &str, rest: &str) -> String {
     format!(
         "kind = \"{kind}\"\ntitle = \"T\"\ntakeaway = \"F1 {{=pareto.a-obs.f1 .2f}}\"\ndata = \"../data/pareto.csv\"\n{rest}"
@@ -166,7 +166,7 @@ fn what_bars_and_lines_are_compared_with_is_read() {
     let lines = chart(&figure);
     let references: Vec<_> = lines.references.iter().map(|line| (line.is_x, line.value, line.label.as_str())).collect();
     assert_eq!(references, [(false, 99.0, "nearly all"), (true, 0.2, "B")]);
-    // The axis holds what is marked on it.
+    // The axis is extended to the reference lines.
     assert_eq!(lines.y.scale, Scale::Linear { min: 35.0, max: 99.0 });
     let facets: Vec<_> = lines.facets.iter().map(|facet| (facet.label.as_str(), facet.rows.len())).collect();
     assert_eq!(facets, [("obs", 2), ("mixed", 2)]);

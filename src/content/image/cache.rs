@@ -1,7 +1,7 @@
-//! Pictures by the content of their files: made once, kept over reloads, and on disk where there is a directory for it.
+//! Cache of decoded images, keyed by the bytes of their files; kept over reloads, and optionally on disk.
 //!
-//! A file of the cache is `FOLIOPIC`, the length of the PNG, width and height (four bytes each, big-endian), the PNG, and
-//! the pixels. What is not as it should be is made anew; what cannot be written is not.
+//! A file of the cache consists of `FOLIOPI1`, the length of the PNG, width and height (four bytes each, big-endian),
+//! the PNG, and the pixels. Invalid files are made again; write errors are ignored.
 
 use std::collections::HashMap;
 use std::fs;
@@ -12,19 +12,19 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::Pixels;
 
-/// The beginning of a file of the cache; it changes when what is made does.
+/// Magic number of cache files; it changes with the decoding.
 const MAGIC: &[u8; 8] = b"FOLIOPI1";
-/// Bytes before the PNG.
+/// Bytes of the header, before the PNG.
 const HEAD_BYTES: usize = 20;
 
-/// Decoded and resized form of an image file.
+/// The decoded and resized form of an image file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
-    /// A PNG that is small enough to be sent.
+    /// A PNG for terminals, of limited size.
     pub png: Arc<[u8]>,
-    /// The image in few pixels.
+    /// The reduced image, for drawing in cells.
     pub pixels: Pixels,
-    /// A number of `png`.
+    /// Hash of `png`.
     pub fingerprint: u64,
 }
 
@@ -37,19 +37,20 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// A cache that is also kept in `directory`, which need not be there.
+    /// Creates a cache on disk in `directory`, which is created when needed.
     pub fn at(directory: PathBuf) -> Cache {
         Cache { directory: Some(directory), ..Cache::default() }
     }
 
-    /// Number of images made so far, cache hits not counted.
+    /// Number of images decoded so far, without cache hits.
     pub fn made(&self) -> usize {
         self.made.load(Ordering::Relaxed)
     }
 
-    /// Cached result for these bytes, or the result of `make`.
+    /// Returns the cached result for these bytes, or the result of `make`.
     ///
     /// # Errors
+    ///
     /// Those of `make`; they are not cached.
     pub fn of(&self, bytes: &[u8], make: impl FnOnce() -> Result<Made, String>) -> Result<Made, String> {
         let key = key(bytes);
@@ -73,7 +74,7 @@ impl Cache {
         Ok(made)
     }
 
-    /// Drops entries that are used nowhere else.
+    /// Drops entries that nothing else refers to.
     pub fn sweep(&self) {
         self.lock().retain(|_, made| Arc::strong_count(&made.png) > 1);
     }
@@ -86,17 +87,17 @@ impl Cache {
 static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
 static SHARED: OnceLock<Arc<Cache>> = OnceLock::new();
 
-/// Keeps pictures in `directory` too, from the first one on; to be called once, before any content is loaded.
+/// Enables the disk cache of [`shared`]; to be called once, before any content is loaded.
 pub fn keep_in(directory: PathBuf) {
     let _ = DIRECTORY.set(directory);
 }
 
-/// The cache that all loads of this process share: the one at start, and those after edits.
+/// Returns the cache shared by all loads of this process.
 pub fn shared() -> Arc<Cache> {
     SHARED.get_or_init(|| Arc::new(DIRECTORY.get().cloned().map_or_else(Cache::default, Cache::at))).clone()
 }
 
-/// A number of a picture's bytes.
+/// Returns a hash of bytes.
 pub fn fingerprint(bytes: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
@@ -132,7 +133,7 @@ fn decode(bytes: &[u8]) -> Option<Made> {
     })
 }
 
-/// Writes a file whole or not at all; another process may do the same.
+/// Writes a file atomically; other processes may write the same file.
 fn write(file: &Path, bytes: &[u8]) {
     let Some(directory) = file.parent() else { return };
     let temporary = file.with_extension(format!("{}.tmp", std::process::id()));

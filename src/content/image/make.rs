@@ -1,4 +1,4 @@
-//! Decoding under limits, and the two sizes in which an image is shown.
+//! Decoding of images with limits, to the two sizes in which they are shown.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -10,25 +10,26 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFo
 use super::cache::fingerprint;
 use super::{FORMATS, Made, Pixels};
 
-/// Most pixels of an image: what a camera makes, reduced by nobody.
+/// Maximum pixels of an image, enough for an unreduced photograph.
 const PIXELS_MAX: u64 = 16_000_000;
-/// Most pixels on a side.
+/// Maximum pixels of a side.
 const SIDE_MAX: u32 = 8192;
-/// Most memory for decoding one image, in bytes.
+/// Maximum memory for decoding one image, in bytes.
 const DECODING_BYTES_MAX: u64 = 128 * 1024 * 1024;
-/// Pixels on the longer side of what is drawn in cells and slices: a page is 72 columns wide, of about ten pixels each.
+/// Pixels of the longer side of the image drawn in cells and slices: a page is 72 columns of about ten pixels each.
 const DRAWN_SIDE: u32 = 640;
-/// The file that is sent to terminals is as large as this allows, in bytes.
+/// Maximum size of the PNG sent to terminals, in bytes.
 pub const SENT_BYTES_MAX: usize = 192 * 1024;
-/// Pixels on its longer side, from what is sharp on a dense display to what is small enough for any picture.
+/// Candidates for the longer side of the PNG in pixels, from sharp on dense displays to small enough for any picture.
 const SENT_SIDES: [u32; 5] = [1280, 960, 640, 480, 320];
-/// Pixels on the longer side of the picture by which the size of the others is estimated.
+/// Pixels of the longer side of the sample by which file sizes are estimated.
 const SAMPLE_SIDE: u32 = 320;
 
-/// Compares the format with the ending of the name.
+/// Checks that the format of an image matches its file extension.
 ///
 /// # Errors
-/// The file is no image, or its name says another format.
+///
+/// If the file is not an image, or has another format.
 pub fn check_name(id: &str, path: &str, bytes: &[u8]) -> Result<(), String> {
     let (_, ending) = path.rsplit_once('.').unwrap_or_default();
     let (format, name) = format_of(bytes)?;
@@ -51,10 +52,11 @@ fn format_of(bytes: &[u8]) -> Result<(ImageFormat, &'static str), String> {
     }
 }
 
-/// Decoded and resized form of an image file.
+/// Decodes and resizes an image file.
 ///
 /// # Errors
-/// It cannot be decoded, or is too large.
+///
+/// If it cannot be decoded, or is too large.
 pub fn make(bytes: &[u8]) -> Result<Made, String> {
     let (format, _) = format_of(bytes)?;
     if format == ImageFormat::Jpeg && !has_end(bytes) {
@@ -73,18 +75,18 @@ pub fn make(bytes: &[u8]) -> Result<Made, String> {
     Ok(Made { fingerprint: fingerprint(&png), png, pixels })
 }
 
-/// Whether the last scan of a JPEG is followed by the end marker; the decoder takes what is there for all.
+/// Whether the last scan of a JPEG is followed by the end marker; the decoder accepts truncated files.
 fn has_end(bytes: &[u8]) -> bool {
     let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
     match (last([0xff, 0xda]), last([0xff, 0xd9])) {
         (Some(scan), Some(end)) => end > scan,
-        // Without a scan there is nothing to decode, which is reported there.
+        // A file without a scan is rejected by the decoder.
         (None, _) => true,
         (Some(_), None) => false,
     }
 }
 
-/// The pixels of a file, upright, of the first frame. Its size is looked at before anything is decoded.
+/// Decodes the first frame of a file and turns it upright. The size is checked before decoding.
 fn decode(bytes: &[u8], format: ImageFormat) -> Result<RgbaImage, String> {
     let damaged = |_| "cannot be decoded; it may be damaged or cut off".to_owned();
     let reader = || ImageReader::with_format(Cursor::new(bytes), format);
@@ -106,25 +108,25 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<RgbaImage, String> {
     Ok(image.into_rgba8())
 }
 
-/// The image, its longer side at most `side`.
+/// Resizes an image so that its longer side is at most `side`.
 fn fitted(image: &RgbaImage, side: u32) -> RgbaImage {
     let (width, height) = image.dimensions();
     let longer = width.max(height);
     if longer <= side {
         return image.clone();
     }
-    // Below `side`, so it fits; never nothing.
+    // At most `side`, so the conversion cannot fail; at least 1.
     let scaled = |length: u32, side: u32| ((u64::from(length) * u64::from(side) / u64::from(longer)) as u32).max(1);
     if longer > 3 * side {
-        // A mean of blocks first: the good filter is slow on many pixels and sees no difference.
+        // Averaging blocks first: the good filter is slow for many pixels, and the result is the same.
         let coarse = thumbnail(image, scaled(width, 2 * side), scaled(height, 2 * side));
         return resize(&coarse, scaled(width, side), scaled(height, side), FilterType::CatmullRom);
     }
     resize(image, scaled(width, side), scaled(height, side), FilterType::CatmullRom)
 }
 
-/// A PNG of the largest size that is small enough to be sent; of the smallest if none is. The sizes are estimated by a
-/// small one, so that hardly any is made for nothing.
+/// Encodes a PNG of the largest candidate size within the limit, or else of the smallest one. File sizes are
+/// estimated from a sample, to avoid most failed attempts.
 fn sendable(image: &RgbaImage) -> Result<Vec<u8>, String> {
     let longer = image.width().max(image.height());
     let sample = fitted(image, SAMPLE_SIDE);
@@ -132,7 +134,7 @@ fn sendable(image: &RgbaImage) -> Result<Vec<u8>, String> {
     let per_pixel = png.len() as f64 / f64::from(sample.width() * sample.height());
     let estimate = |side: u32| {
         let scale = f64::from(side.min(longer)) / f64::from(longer);
-        // Larger pictures are smoother: they take less for each pixel.
+        // Larger images are smoother and take fewer bytes for each pixel.
         0.8 * per_pixel * f64::from(image.width()) * f64::from(image.height()) * scale * scale
     };
     for side in SENT_SIDES.into_iter().filter(|side| *side > SAMPLE_SIDE) {

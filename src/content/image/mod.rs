@@ -1,4 +1,4 @@
-//! Images of write-ups, decoded once under limits; what all sessions show of them is made here.
+//! Images of write-ups, decoded once with limits and shared by all sessions.
 
 mod cache;
 mod make;
@@ -8,35 +8,35 @@ use std::sync::Arc;
 
 pub use cache::{Cache, Made, keep_in, shared};
 
-/// Endings of image files, and the names of their formats.
+/// File extensions of images, with their formats.
 pub const FORMATS: [(&str, &str); 5] =
     [("png", "PNG"), ("jpg", "JPEG"), ("jpeg", "JPEG"), ("webp", "WebP"), ("gif", "GIF")];
 
 /// An image of a write-up.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Image {
-    /// The file's name without ending.
+    /// The file's name without extension.
     pub id: String,
-    /// Where it can be fetched, and where it is in the content: `write-ups/<slug>/images/x.png`.
+    /// Path in the content and for downloads: `write-ups/<slug>/images/x.png`.
     pub path: String,
-    /// The file as the author made it.
+    /// The bytes of the author's file.
     pub original: Arc<[u8]>,
-    /// A PNG of it that is small enough to be sent; the original where that is.
+    /// A PNG for terminals, of limited size; the original, if that is one.
     pub png: Arc<[u8]>,
-    /// The image in few pixels.
+    /// The reduced image, for drawing in cells.
     pub pixels: Pixels,
-    /// A number of `png`: the same for the same picture, another for another.
+    /// Hash of `png`.
     pub fingerprint: u64,
 }
 
-/// Rows of red, green, blue and opacity, a byte each.
+/// Rows of RGBA pixels with 8 bits for each channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pixels {
-    /// Pixels in a row.
+    /// Width in pixels.
     pub width: u32,
-    /// Rows.
+    /// Height in pixels.
     pub height: u32,
-    /// Four bytes a pixel.
+    /// The bytes: red, green, blue, alpha.
     pub rgba: Arc<[u8]>,
 }
 
@@ -46,14 +46,15 @@ impl fmt::Debug for Image {
     }
 }
 
-/// Reads the image file at `path`, or takes what was made of the same bytes before.
+/// Reads the image file at `path`, from the cache if possible.
 ///
 /// # Errors
-/// Reason why the file is refused.
+///
+/// The reason that the file is rejected.
 pub fn read(id: &str, path: &str, bytes: &[u8], cache: &Cache) -> Result<Image, String> {
     make::check_name(id, path, bytes)?;
     let Made { png, pixels, fingerprint } = cache.of(bytes, || make::make(bytes))?;
-    // The same allocation where it is the same file.
+    // Share the allocation if both are the same file.
     let original = if *png == *bytes { png.clone() } else { bytes.into() };
     Ok(Image { id: id.to_owned(), path: path.to_owned(), original, png, pixels, fingerprint })
 }
@@ -72,7 +73,7 @@ mod tests {
         super::read(id, path, bytes, &Cache::default())
     }
 
-    /// A PNG of noise, which no compression makes smaller.
+    /// Returns a PNG of noise, which does not compress.
     fn noise(width: u32, height: u32) -> Vec<u8> {
         let mut state = 1_u32;
         let image = RgbaImage::from_fn(width, height, |_, _| {
@@ -140,7 +141,7 @@ mod tests {
         let later = Cache::at(dir.path().join("deep"));
         assert_eq!(super::read("x", "images/x.png", &png, &later).unwrap(), first);
         assert_eq!(later.made(), 0, "taken from the disk");
-        // What is damaged on the disk is made anew.
+        // Damaged cache files are made again.
         let file = std::fs::read_dir(dir.path().join("deep")).unwrap().next().unwrap().unwrap().path();
         let bytes = std::fs::read(&file).unwrap();
         for end in [0, 3, 20, bytes.len() - 1] {

@@ -1,4 +1,4 @@
-//! Lab files of the engine `grid`.
+//! Lab files of the engine `grid`, a game of moving through rooms.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,9 @@ use crate::diagnostic::did_you_mean;
 use crate::lab::Setup;
 use crate::lab::grid::{self, Controls, Mode, ROOMS_MAXIMUM, Stage, Trap};
 
-/// Reads the keys of the engine, which may all be left out: `stages`, the rooms one after the other; `mode`, the means
-/// of moving; `controls`; `keys`, whether their letters are shown as keys; `trap`, the decoy door.
-/// None if a mistake keeps the lab from being played.
+/// Reads the keys of the engine, all optional: `stages`, the rooms in order; `mode`, the way of moving; `controls`;
+/// `keys`, whether the letters of keys are shown; `trap`, the decoy door. `None` if an error makes the lab
+/// unplayable.
 pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, _: &BTreeMap<String, Data>) -> Option<Setup> {
     let usual = grid::Setup::default();
     let stages = stages(fields, reader, &usual);
@@ -41,12 +41,12 @@ fn stages(fields: &mut Fields<'_>, reader: &mut Reader<'_>, usual: &grid::Setup)
         reader.error(place, format!("a lab has 1 to {ROOMS_MAXIMUM} stages, this one {}", names.len()));
         return None;
     }
-    // All of them are looked at, so that all mistakes are reported.
+    // All names are parsed, so that all errors are reported.
     let stages: Vec<Option<Stage>> = names.iter().map(|name| known(reader, "stage", &Stage::NAMES, name)).collect();
     stages.into_iter().collect()
 }
 
-/// Value of `key`, which takes one of a few words; `usual` if it is left out.
+/// Reads `key`, whose value is one of a few words; `usual` is the default.
 fn choice<T: Copy>(
     fields: &mut Fields<'_>,
     reader: &mut Reader<'_>,
@@ -61,7 +61,7 @@ fn choice<T: Copy>(
     known(reader, key, names, &word)
 }
 
-/// Meaning of a word.
+/// Returns the value that a word stands for, or reports an unknown word.
 fn known<T: Copy>(reader: &mut Reader<'_>, what: &str, names: &[(&'static str, T)], word: &At<String>) -> Option<T> {
     let found = names.iter().find(|(name, _)| *name == word.value);
     if found.is_none() {

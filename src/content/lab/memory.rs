@@ -1,4 +1,4 @@
-//! Lab files of the engine `memory`.
+//! Lab files of the engine `memory`, a game of merging cards into lessons.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,16 +13,16 @@ const FAMILIES: Range<u32> = 2..5;
 const CAPACITY: Range<u32> = 2..10;
 const QUESTIONS: Range<u32> = 4..19;
 
-/// Reads the keys of the engine, which may all be left out: `episodes` that come (6 to 24, usually 14), `families` they are
-/// of (2 to 4, usually 3), `capacity` of the store (2 to 9, usually 6), `questions` of the exam (4 to 18, usually 12). None
-/// if a mistake keeps the lab from being played.
+/// Reads the keys of the engine, all optional: `episodes`, number of cases (6 to 24, default 14); `families` of
+/// things (2 to 4, default 3); `capacity` of the store (2 to 9, default 6); `questions` of the exam (4 to 18, default
+/// 12). `None` if an error makes the lab unplayable.
 pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, _: &BTreeMap<String, Data>) -> Option<Setup> {
     let mut place = None;
     let mut number = |key, range, usual: usize| {
         let Some(value) = fields.get(key) else { return Some(usual) };
         let span = reader.span(value.span());
         let read = fields.integer(reader, key, range)?;
-        // What does not fit is shown at the number written last.
+        // Inconsistent numbers are reported at the last one.
         place = Some(span);
         Some(read.value as usize)
     };

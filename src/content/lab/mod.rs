@@ -14,21 +14,21 @@ use super::model::Lab;
 use crate::diagnostic::{Diagnostic, Source, did_you_mean, nearest};
 use crate::lab::{Run, SEEDS, Setup};
 
-/// Reads the keys of one engine.
+/// A function that reads the keys of one engine.
 pub type Parse = fn(&mut Fields<'_>, &mut Reader<'_>, &BTreeMap<String, Data>) -> Option<Setup>;
 
-/// The engines, by the word the author writes.
+/// The engines, by the author's word.
 pub const ENGINES: [(&str, Parse); 4] =
     [("grid", grid::setup), ("memory", memory::setup), ("model", model::setup), ("scm", scm::setup)];
 
-/// Longest claim of minutes.
+/// Maximum claimed minutes.
 const MINUTES_MAX: u32 = 30;
-/// Most actions of a demo.
+/// Maximum lines of a demo.
 const DEMO_MAX: usize = 200;
 
 /// Reads the lab file `id`: `engine` (`scm`, `memory`, `model`, `grid`), `title`, `goal`, `minutes`, `seed` (a whole
-/// number, shown so that a result can be quoted), `rules` (optional), `demo`, the lines of a whole run, and the keys of the
-/// engine. A demo is played here: a line that is not obeyed is a mistake.
+/// number, which is shown so that results can be cited), `rules` (optional), `demo` (the lines of a complete run),
+/// and the keys of the engine. The demo is played: lines that the game refuses are errors.
 pub fn parse(
     id: &str,
     source: &Source,
@@ -45,7 +45,7 @@ pub fn parse(
             reader
                 .error(word.span, format!("unknown engine \"{}\"{hint} (there are {})", word.value, names.join(", ")));
         }
-        // The keys of the one that was meant, if that is clear, are known: only what is wrong is complained about.
+        // With a misspelled engine, the keys of the nearest one are known, so that only real errors are reported.
         let meant = nearest(&word.value, names)?;
         ENGINES.iter().find(|(name, _)| *name == meant).map(|(name, parse)| (*name == word.value, *parse))
     });
@@ -83,7 +83,7 @@ pub fn parse(
     })
 }
 
-/// Plays a demo and reports what is not obeyed.
+/// Plays a demo and reports the lines that the game refuses.
 fn play(setup: &Arc<Setup>, seed: u32, demo: &[At<String>], reader: &mut Reader<'_>) {
     let mut run = Run::new(setup.clone(), seed);
     for line in demo.iter().filter(|line| !line.value.trim().is_empty()) {

@@ -1,4 +1,4 @@
-//! Lab files of the engine `scm`.
+//! Lab files of the engine `scm`, a game of finding a structural causal model.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use crate::content::fields::{Fields, Reader};
 use crate::lab::Setup;
 use crate::lab::scm::{self, NODES, RECORDS_MAXIMUM};
 
-/// Reads the keys of the engine, all of which may be left out: `nodes` (3 to 5, the frequency among them), `records`
-/// (earlier records, 1 to 6), `trap` (whether two graphs explain the records). None if a mistake keeps the lab from being
-/// played.
+/// Reads the keys of the engine, all optional: `nodes` (3 to 5, including the frequency), `records` (earlier
+/// observations, 1 to 6), `trap` (whether two graphs explain the records). `None` if an error makes the lab
+/// unplayable.
 pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, _: &BTreeMap<String, Data>) -> Option<Setup> {
     let usual = scm::Setup::default();
     let mut whole = |key: &'static str, least: usize, most: usize, usual: usize| match fields.get(key) {

@@ -1,4 +1,4 @@
-//! The words after `:::` and `---`: a name, bare words, `key=value` attributes.
+//! The words after `:::` and `---`: a name, bare words, and `key=value` attributes.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,14 +12,14 @@ pub struct Word<'a> {
     pub key: Option<&'a str>,
     /// The word, or the attribute's value without its quotation marks.
     pub value: &'a str,
-    /// Where the value stands, from the start of the line.
+    /// Byte range of the value within the line.
     pub range: Range<usize>,
-    /// Where the whole word stands.
+    /// Byte range of the whole word within the line.
     pub whole: Range<usize>,
 }
 
-/// The words of `line` from byte `start` on. Values with blanks stand in `"…"` or `{=…}`.
-/// With them the place of a quotation mark or brace that is not closed, at which reading stopped.
+/// Splits `line` from byte `start` on into words. Values with blanks are in `"…"` or `{=…}`. Also returns the
+/// position of an unclosed quotation mark or brace, at which parsing stopped.
 pub fn words(line: &str, start: usize) -> (Vec<Word<'_>>, Option<usize>) {
     let mut words = Vec::new();
     let mut at = start;
@@ -49,33 +49,33 @@ pub fn words(line: &str, start: usize) -> (Vec<Word<'_>>, Option<usize>) {
     }
 }
 
-/// Attributes of one line by key, checked against its [`super::containers::Spec`]. Empty where a value was refused.
+/// Attributes of one line by key, checked against the [`super::containers::Spec`]. A rejected value is empty.
 #[derive(Debug, Clone, Default)]
 pub struct Attributes(pub BTreeMap<String, String>);
 
 impl Attributes {
-    /// The attribute's words.
+    /// Returns an attribute as text.
     pub fn text(&self, key: &str) -> Option<String> {
         self.0.get(key).cloned()
     }
 
-    /// The attribute's parts between commas.
+    /// Returns the parts of an attribute between commas.
     pub fn list(&self, key: &str) -> Vec<String> {
         self.divided(key, ',')
     }
 
-    /// The attribute's parts between `separator`, those without words left out.
+    /// Returns the parts of an attribute between `separator`, without empty ones.
     pub fn divided(&self, key: &str, separator: char) -> Vec<String> {
         let parts = self.0.get(key).into_iter().flat_map(|words| words.split(separator));
         parts.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
     }
 
-    /// The attribute's number.
+    /// Returns an attribute as a number.
     pub fn number(&self, key: &str) -> Option<f64> {
         self.0.get(key).and_then(|words| number(words))
     }
 
-    /// Whether a value was refused, which has been reported.
+    /// Whether a value was rejected and reported.
     pub fn is_broken(&self) -> bool {
         self.0.values().any(String::is_empty)
     }

@@ -1,4 +1,4 @@
-//! Blocks: one pass over pulldown-cmark's events.
+//! Parser for blocks, over the events of pulldown-cmark.
 
 use std::ops::Range;
 
@@ -13,10 +13,10 @@ use crate::content::model::{Block, BlockKind, Inline, Item, Placement, Placement
 use crate::diagnostic::Span;
 
 impl<'m> Builder<'m, '_> {
-    /// The whole file.
+    /// Parses the whole file.
     pub fn document(mut self) -> Markup {
         let mut blocks = Vec::new();
-        // At the top nothing but the end of the file ends the run.
+        // At the top level only the end of the file ends the blocks.
         self.blocks(&mut blocks);
         self.markup.document.blocks = blocks;
         self.notes();
@@ -25,12 +25,12 @@ impl<'m> Builder<'m, '_> {
         self.markup
     }
 
-    /// Reads blocks into `into` until the tag around them ends (the end is taken) or a container line ends them.
+    /// Appends blocks to `into` up to the end of the enclosing tag (which is consumed) or up to a container line.
     pub(super) fn blocks(&mut self, into: &mut Vec<Block>) -> End {
         loop {
             let Some((event, range)) = self.events.peek().cloned() else { return End::Tag };
             if !is_block(&event) {
-                // The text of a tight list item comes without a paragraph around it.
+                // The text of an item in a tight list has no paragraph around it.
                 let text = self.text();
                 self.paragraph(text, range.start, into);
                 continue;
@@ -91,11 +91,11 @@ impl<'m> Builder<'m, '_> {
         into.push(Block { span: Span::new(range), kind });
     }
 
-    /// The blocks up to the end of the tag that has just been opened.
+    /// Returns the blocks up to the end of the tag that has just been opened.
     fn inner(&mut self, range: &Range<usize>) -> Vec<Block> {
         self.nested(range, |builder| {
             let mut blocks = Vec::new();
-            // A container line ends every tag around it, so none is seen in here.
+            // A container line ends every enclosing tag, so none occurs here.
             builder.blocks(&mut blocks);
             blocks
         })
@@ -117,7 +117,7 @@ impl<'m> Builder<'m, '_> {
         items
     }
 
-    /// A paragraph: prose, or a placement or displayed mathematics that stands alone.
+    /// Adds a paragraph: prose, or a placement or displayed formula that is alone in it.
     fn paragraph(&mut self, text: Text, start: usize, into: &mut Vec<Block>) {
         let span = Span::new(start..text.end);
         if text.inlines.is_empty()
@@ -154,7 +154,7 @@ impl<'m> Builder<'m, '_> {
         self.prose(inlines.collect(), start..text.end.max(start), into);
     }
 
-    /// A paragraph of text, unless it is blank.
+    /// Adds a paragraph of text, unless it is blank.
     fn prose(&mut self, inlines: Vec<Inline>, range: Range<usize>, into: &mut Vec<Block>) {
         let is_blank = |inline: &Inline| match inline {
             Inline::Break => true,
@@ -215,7 +215,7 @@ impl<'m> Builder<'m, '_> {
         BlockKind::Heading { level: (level as u8).saturating_sub(1).max(1), anchor, text }
     }
 
-    /// An anchor that no other heading has: written twice is a mistake, made of the same words it gets a number.
+    /// Returns a unique anchor: a repeated explicit one is reported, a repeated generated one gets a number.
     fn unique_anchor(&mut self, anchor: String, is_written: bool, place: &Range<usize>) -> String {
         if self.anchors.insert(anchor.clone()) {
             return anchor;
@@ -234,7 +234,7 @@ impl<'m> Builder<'m, '_> {
         let language = match kind {
             CodeBlockKind::Fenced(info) => {
                 let info = unmasked(&info);
-                // `{python}` of Quarto and R Markdown.
+                // `{python}` in Quarto and R Markdown.
                 let word = info.split([' ', ',']).next().unwrap_or_default().trim_matches(['{', '}', '.']);
                 word.to_owned()
             }
@@ -243,7 +243,7 @@ impl<'m> Builder<'m, '_> {
         let mut text = String::new();
         while let Some((event, range)) = self.next() {
             match event {
-                // From the source: the masks must not be seen.
+                // Taken from the source, because the text is masked.
                 Event::Text(masked) if masked.len() == range.len() => text += &self.context.source.text[range],
                 Event::Text(masked) => text += &masked,
                 Event::End(_) => break,
@@ -253,7 +253,7 @@ impl<'m> Builder<'m, '_> {
         BlockKind::Code { language, text: text.replace('\t', "    ") }
     }
 
-    /// Raw HTML is refused; comments are for whoever edits the file.
+    /// Reports raw HTML; comments are ignored.
     pub(super) fn html(&mut self, range: Range<usize>) {
         let text = self.context.source.text[range.clone()].trim();
         if !(text.starts_with("<!--") && text.ends_with("-->")) {
@@ -267,7 +267,7 @@ impl<'m> Builder<'m, '_> {
     }
 }
 
-/// Whether a paragraph is an image with attributes in braces behind it.
+/// Whether a paragraph is an image followed by attributes in braces.
 fn has_attributes(text: &Text) -> bool {
     let words = plain_text(&text.inlines);
     words.trim_start().starts_with('{') && words.trim_end().ends_with('}')
@@ -290,10 +290,10 @@ fn is_block(event: &Event<'_>) -> bool {
     }
 }
 
-/// The anchor that a heading's words make: `The Law of 2026!` becomes `the-law-of-2026`.
+/// Returns the anchor for the words of a heading: `The Law of 2026!` becomes `the-law-of-2026`.
 fn anchor_of(words: &str) -> String {
     let mut anchor = String::new();
-    // Letters without their accents: `uber-uns` of `Über uns`.
+    // Accents are removed: `uber-uns` for `Über uns`.
     let letters = words.nfd().filter(|c| !is_combining_mark(*c));
     for c in letters.flat_map(char::to_lowercase) {
         if c.is_ascii_alphanumeric() {

@@ -1,4 +1,4 @@
-//! State of one run over a Markdown file: its events, complaints, mentions and nesting.
+//! State of the parser for a Markdown file: events, diagnostics, mentions and nesting.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::iter::Peekable;
@@ -12,38 +12,38 @@ use super::{Context, Markup, Mention, MentionKind, NESTING_MAX};
 use crate::content::model::{Block, Inline, PanelKind, Step, plain_text};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
-/// Most findings reported for one file.
+/// Maximum findings reported for one file.
 const FINDINGS_MAX: usize = 200;
 
-/// The text of one block: inlines, and what only a paragraph may hold.
+/// The text of one block: inlines, and elements that only a paragraph may contain.
 #[derive(Debug, Default)]
 pub struct Text {
-    /// The text. Displayed mathematics is in it too.
+    /// The text, including displayed formulas.
     pub inlines: Vec<Inline>,
-    /// The images, which only a paragraph can place.
+    /// The images, which only a paragraph may contain.
     pub images: Vec<Image>,
-    /// Displayed mathematics: its index among the inlines, and its place.
+    /// Displayed formulas: index among the inlines, and source range.
     pub displayed: Vec<(usize, Range<usize>)>,
-    /// The byte after the last one of it.
+    /// Byte offset of the end of the text.
     pub end: usize,
 }
 
 /// An image.
 #[derive(Debug)]
 pub struct Image {
-    /// The file.
+    /// The path of the file.
     pub destination: String,
-    /// The words in the brackets.
+    /// The alternative text.
     pub alternative: String,
-    /// Where it is written.
+    /// Range in the source.
     pub range: Range<usize>,
 }
 
-/// Reads one file.
+/// The parser for one file.
 pub struct Builder<'m, 'd> {
     pub(super) context: Context<'m>,
     pub(super) masked: &'m Masked,
-    /// Where the prose begins.
+    /// Byte offset of the prose, after the front matter.
     pub(super) body: usize,
     pub(super) foreign_findings: usize,
     pub(super) events: Peekable<OffsetIter<'m>>,
@@ -51,31 +51,31 @@ pub struct Builder<'m, 'd> {
     pub(super) markup: Markup,
     /// Definitions of notes, by tag.
     pub(super) definitions: BTreeMap<String, (Vec<Block>, Span)>,
-    /// Tags in the order in which the text refers to them, and the index of each.
+    /// Tags of notes in the order of their references; an index into this list identifies a note.
     pub(super) tags: Vec<String>,
     pub(super) tag_indices: HashMap<String, usize>,
     pub(super) anchors: HashSet<String>,
     findings: usize,
-    /// The kinds of the containers that are open, from outside in.
+    /// The kinds of the open containers, from the outermost to the innermost.
     pub(super) open: Vec<ContainerKind>,
-    /// The steps of the story that is open.
+    /// The steps of the open story.
     pub(super) steps: Vec<Step>,
     depth: usize,
     too_deep: bool,
 }
 
-/// Why a run of blocks ended.
+/// The reason that a sequence of blocks ended.
 pub(super) enum End {
-    /// The tag it was in, or the file.
+    /// The end of the enclosing tag or of the file.
     Tag,
-    /// The line that closes the container, ending at this byte.
+    /// A line that closes the container and ends at this byte.
     Close(usize),
-    /// A line that begins a part.
+    /// A line that begins a part of the container.
     Part(Range<usize>),
 }
 
 impl<'m, 'd> Builder<'m, 'd> {
-    /// A builder for the text in `masked`, whose prose begins at a byte.
+    /// Creates a parser for the text in `masked`, whose prose begins at byte `body`.
     pub fn new(
         context: Context<'m>,
         (masked, body): (&'m Masked, usize),
@@ -112,7 +112,7 @@ impl<'m, 'd> Builder<'m, 'd> {
         self.find(Severity::Error, Span::new(range), message.into());
     }
 
-    /// Reports a finding. Each costs a look over the file for its line, so their number is bounded.
+    /// Reports a finding. Their number is limited, since the line number of each takes a scan of the file.
     pub(super) fn find(&mut self, severity: Severity, span: Span, message: String) {
         self.findings += 1;
         let source = self.context.source;
@@ -126,7 +126,7 @@ impl<'m, 'd> Builder<'m, 'd> {
         }
     }
 
-    /// Whether findings are still reported; what leads to one need not be looked into otherwise.
+    /// Whether more findings can be reported.
     pub(super) fn is_listening(&self) -> bool {
         self.findings < FINDINGS_MAX
     }
@@ -136,12 +136,12 @@ impl<'m, 'd> Builder<'m, 'd> {
         self.markup.mentions.push(Mention { span: Span::new(range), kind, is_deep });
     }
 
-    /// Whether what is read now is only for those who want everything.
+    /// Whether the text belongs to the deepest depth.
     fn is_deep(&self) -> bool {
         self.open.contains(&ContainerKind::Panel(PanelKind::Deep))
     }
 
-    /// Adds words to those that are read in the claimed minutes.
+    /// Adds words to the count for the reading time.
     pub(super) fn count(&mut self, inlines: &[Inline]) {
         if !self.is_deep() {
             self.markup.document.words += count_words(inlines);
@@ -156,7 +156,7 @@ impl<'m, 'd> Builder<'m, 'd> {
         self.events.next()
     }
 
-    /// Runs `read` one level deeper, or passes over the element whose start has just been taken.
+    /// Runs `read` one nesting level deeper; beyond the maximum depth, skips the element that was just opened.
     pub(super) fn nested<T>(&mut self, range: &Range<usize>, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if !self.enter(range.start..range.start + 1) {
             self.skip();
@@ -167,7 +167,7 @@ impl<'m, 'd> Builder<'m, 'd> {
         Some(result)
     }
 
-    /// Goes one level deeper, unless it is deep enough; that is reported once.
+    /// Goes one nesting level deeper; returns false at the maximum depth, which is reported once.
     pub(super) fn enter(&mut self, range: Range<usize>) -> bool {
         if self.depth == NESTING_MAX {
             if !std::mem::replace(&mut self.too_deep, true) {
@@ -179,12 +179,12 @@ impl<'m, 'd> Builder<'m, 'd> {
         true
     }
 
-    /// Comes back from one level deeper.
+    /// Goes back one nesting level.
     pub(super) fn leave(&mut self) {
         self.depth -= 1;
     }
 
-    /// Passes over everything up to the end of the element whose start has just been taken.
+    /// Skips the element that was just opened.
     pub(super) fn skip(&mut self) {
         let mut open = 1;
         while open > 0 {

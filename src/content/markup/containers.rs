@@ -1,4 +1,4 @@
-//! The closed set of containers: what may follow `::: kind`, and what may stand in it.
+//! The kinds of containers, and the grammar of each: words and attributes after `::: kind`, parts, body.
 
 use std::collections::BTreeMap;
 
@@ -6,23 +6,23 @@ use crate::content::data::number;
 use crate::content::model::PanelKind;
 use crate::diagnostic::{did_you_mean, nearest};
 
-/// The kinds of container, as authors know them.
+/// The kinds of container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContainerKind {
-    /// A body under an optional title.
+    /// A body with an optional title.
     Panel(PanelKind),
-    /// Somebody's words.
+    /// A quotation.
     Quote,
-    /// A question asked before the answer is shown.
+    /// A question to be answered before the answer is shown.
     Predict,
-    /// A figure that steps with the prose.
+    /// A figure that changes with the steps of the prose.
     Story,
     /// One step of a story.
     Step,
 }
 
 impl ContainerKind {
-    /// Every kind with the word the author writes, in alphabetical order.
+    /// All kinds by the author's word, in alphabetical order.
     pub const NAMES: [(&'static str, ContainerKind); 14] = [
         ("aside", ContainerKind::Panel(PanelKind::Aside)),
         ("brief", ContainerKind::Panel(PanelKind::Brief)),
@@ -41,15 +41,15 @@ impl ContainerKind {
     ];
 }
 
-/// The word, attributes and parts of one kind of container.
+/// The grammar of a kind of container.
 pub struct Spec {
     /// The kind.
     pub kind: ContainerKind,
     /// The bare word after the kind.
     pub id: Id,
-    /// The attributes it knows, alphabetically.
+    /// The attributes of the first line, in alphabetical order.
     pub attributes: &'static [Attribute],
-    /// The parts that `--- name` lines may open, with their attributes.
+    /// The parts, opened by `--- name` lines, with their attributes.
     pub parts: &'static [(&'static str, &'static [Attribute])],
 }
 
@@ -58,9 +58,9 @@ pub struct Spec {
 pub enum Id {
     /// There is none.
     None,
-    /// A name of the author's choice, as a slug; required.
+    /// A name chosen by the author, as a slug; required.
     Name,
-    /// A figure of the write-up; required.
+    /// The id of a figure of the write-up; required.
     Figure,
 }
 
@@ -68,19 +68,19 @@ pub enum Id {
 pub struct Attribute {
     /// Its key.
     pub key: &'static str,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// The values it takes.
+    /// The type of its value.
     pub value: AttributeValue,
 }
 
-/// The values an attribute takes.
+/// The type of an attribute's value.
 pub enum AttributeValue {
-    /// Any words.
+    /// Any text.
     Words,
     /// A number.
     Number,
-    /// Words divided by commas.
+    /// A list separated by commas.
     List,
     /// One of these.
     OneOf(&'static [&'static str]),
@@ -150,15 +150,16 @@ pub const SPECS: [Spec; 14] = [
     panel(PanelKind::Takeaway, TITLE),
 ];
 
-/// The grammar of `kind`.
+/// Returns the grammar of `kind`.
 pub fn spec(kind: ContainerKind) -> &'static Spec {
     &SPECS[SPECS.iter().position(|spec| spec.kind == kind).unwrap_or(0)]
 }
 
-/// The kind written as `word`.
+/// Parses the word for a kind.
 ///
 /// # Errors
-/// The complaint, with the nearest right word.
+///
+/// A message with the nearest valid word.
 pub fn kind(word: &str) -> Result<ContainerKind, String> {
     let known = ContainerKind::NAMES.iter().find(|(name, _)| *name == word);
     known.map(|(_, kind)| *kind).ok_or_else(|| {
@@ -171,12 +172,12 @@ pub fn kind(word: &str) -> Result<ContainerKind, String> {
     })
 }
 
-/// The word for `kind`.
+/// Returns the word for `kind`.
 pub fn name(kind: ContainerKind) -> &'static str {
     ContainerKind::NAMES.iter().find(|(_, known)| *known == kind).map_or("", |(name, _)| name)
 }
 
-/// The complaint about an attribute's key or value.
+/// Returns the error message for an invalid key or value of an attribute.
 pub fn attribute_problem(known: &[Attribute], key: &str, value: &str) -> Option<String> {
     let Some(attribute) = known.iter().find(|attribute| attribute.key == key) else {
         let hint = did_you_mean(key, known.iter().map(|attribute| attribute.key));
@@ -198,7 +199,7 @@ pub fn attribute_problem(known: &[Attribute], key: &str, value: &str) -> Option<
     }
 }
 
-/// The required attributes that are missing.
+/// Returns the required attributes that are missing.
 pub fn missing<'a>(known: &'a [Attribute], given: &'a BTreeMap<String, String>) -> impl Iterator<Item = &'static str> {
     known.iter().filter(|attribute| attribute.required && !given.contains_key(attribute.key)).map(|known| known.key)
 }

@@ -1,4 +1,4 @@
-//! Container lines: `::: kind` opens, `--- part` divides, `:::` closes.
+//! Container lines: `::: kind` opens a container, `--- part` begins a part, `:::` closes the container.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,14 +12,14 @@ use crate::content::model::{Block, BlockKind, Container, Panel, PanelKind, Quota
 use crate::content::values;
 use crate::diagnostic::{Span, did_you_mean};
 
-/// Result of a container: a block, or a step of the story around it.
+/// The result of a container: a block, or a step of the enclosing story.
 enum Made {
     Container(Container),
     Step { show: Vec<String>, focus: Vec<String>, body: Vec<Block> },
 }
 
 impl Builder<'_, '_> {
-    /// A container line in the source at `line`.
+    /// Handles the container line in the source at `line`.
     pub(super) fn marker(&mut self, line: Range<usize>, into: &mut Vec<Block>) -> Option<End> {
         let source = self.context.source.text.clone();
         let text = &source[line.clone()];
@@ -47,7 +47,7 @@ impl Builder<'_, '_> {
         None
     }
 
-    /// A container whose first line is `text`.
+    /// Parses the container that begins with the line `text`.
     fn container(&mut self, line: Range<usize>, text: &str) -> Option<Block> {
         let at = |range: &Range<usize>| line.start + range.start..line.start + range.end;
         let colons = text.len() - text.trim_start_matches(':').len();
@@ -126,7 +126,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Mentions what a container's first line names elsewhere.
+    /// Records mentions of the names in a container's first line.
     fn mention_attributes(&mut self, kind: ContainerKind, attributes: &Attributes, line: &Range<usize>) {
         match kind {
             ContainerKind::Step => {
@@ -143,7 +143,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// The container that a kind, its attributes and its body make, or everything that is wrong with it.
+    /// Builds the container of a kind from its attributes and body, or reports the errors.
     fn typed(
         &self,
         kind: ContainerKind,
@@ -183,7 +183,7 @@ impl Builder<'_, '_> {
         Ok(Made::Container(container))
     }
 
-    /// Reads the body and the parts of a container.
+    /// Parses the body and the parts of a container.
     fn body(&mut self, line: Range<usize>, kind: ContainerKind) -> Body {
         let mut body = Body::default();
         let mut into: Vec<Block> = Vec::new();
@@ -228,7 +228,7 @@ impl Builder<'_, '_> {
         Part { attributes: self.attributes(&words, line, attributes), name, blocks: Vec::new() }
     }
 
-    /// The words of a marker line, what is not closed among them reported.
+    /// Returns the words of a container line; reports unclosed quotation marks and braces.
     fn words_of<'t>(&mut self, line: &Range<usize>, text: &'t str, start: usize) -> Vec<attributes::Word<'t>> {
         let (words, unclosed) = attributes::words(text, start);
         if let Some(place) = unclosed {
@@ -237,7 +237,7 @@ impl Builder<'_, '_> {
         words
     }
 
-    /// The attributes among `words` with their values put in, checked.
+    /// Returns the checked attributes among `words`, with `{=…}` values filled in.
     fn attributes(
         &mut self,
         words: &[attributes::Word<'_>],
@@ -276,7 +276,7 @@ impl Builder<'_, '_> {
     }
 }
 
-/// The complaint about a panel's body.
+/// Returns the error message for the body of a panel, if it is invalid.
 fn panel_problem(kind: PanelKind, body: &[Block]) -> Option<String> {
     let word = containers::name(ContainerKind::Panel(kind));
     let is_list = matches!(body, [Block { kind: BlockKind::List { .. }, .. }]);

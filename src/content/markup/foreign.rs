@@ -1,4 +1,4 @@
-//! Syntax of other programs, which Markdown takes for text: told where it stands, with what to write instead.
+//! Detects syntax of other programs, which Markdown would show as text, and suggests the equivalent here.
 
 use std::ops::Range;
 
@@ -7,10 +7,10 @@ use super::builder::Builder;
 use crate::content::bibliography::is_key;
 use crate::diagnostic::{Severity, Span};
 
-/// Most findings of this kind for one file.
+/// Maximum findings of this kind for one file.
 const FINDINGS_MAX: usize = 40;
 
-/// A beginning that is no Markdown here, its end, and what to write instead.
+/// A foreign construct: its beginning, its end, and the advice.
 type Pattern = (&'static str, &'static str, &'static str);
 
 const PATTERNS: [Pattern; 8] = [
@@ -29,7 +29,7 @@ const PATTERNS: [Pattern; 8] = [
 ];
 
 impl Builder<'_, '_> {
-    /// Reports what the scan of the whole text found.
+    /// Reports unclosed constructs found by the scan of the whole text.
     pub(super) fn unclosed(&mut self) {
         let (fences, formulas) = (&self.masked.spans.open_fences, &self.masked.spans.open_formulas);
         let fences: Vec<Range<usize>> = fences.clone();
@@ -45,7 +45,7 @@ impl Builder<'_, '_> {
         self.tex_delimiters();
     }
 
-    /// `\( … \)` and `\[ … \]`, whose backslashes Markdown takes for escapes.
+    /// Reports `\( … \)` and `\[ … \]`, whose backslashes are escapes in Markdown.
     fn tex_delimiters(&mut self) {
         let source = self.context.source.text.clone();
         for (open, close) in [("\\(", "\\)"), ("\\[", "\\]")] {
@@ -65,7 +65,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Reports foreign syntax in a stretch of plain text that begins at `start` of the source.
+    /// Reports foreign syntax in plain text that begins at byte `start` of the source.
     pub(super) fn foreign(&mut self, text: &str, start: usize) {
         if !text.contains(['{', '[', '\\', '@', ':', '(']) {
             return;
@@ -82,7 +82,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// The length of the foreign syntax that begins at `at`, and what to write instead.
+    /// Returns the length of the foreign construct at `at`, and the advice.
     fn foreign_in(&mut self, text: &str, at: usize, start: usize) -> Option<(usize, String)> {
         let rest = &text[at..];
         for (open, close, message) in PATTERNS {
@@ -144,7 +144,7 @@ impl Builder<'_, '_> {
     }
 }
 
-/// The length of a TeX command with its argument, and what to write in place of it.
+/// Returns the length of a TeX command with its argument, and the advice.
 fn tex_command(text: &str) -> Option<(usize, String)> {
     let length = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
     let name = &text[..length];

@@ -1,4 +1,4 @@
-//! Text within a block: emphasis, links, notes, citations, values, mathematics.
+//! Parser for text within a block: emphasis, links, notes, citations, values, formulas.
 
 use std::ops::Range;
 
@@ -12,13 +12,13 @@ use crate::content::model::{Citation, Inline, plain_text};
 use crate::content::tex::{Formula, Mistake};
 use crate::content::values::{self, numbers};
 
-/// Longest citation or value; an opening bracket without its end must not make us search the rest of the file.
+/// Maximum length of a citation or value in bytes, which limits the search for the closing bracket.
 const BRACKET_BYTES_MAX: usize = 400;
 
-/// How far back we look for what stands before a container line.
+/// Maximum bytes searched backwards for the characters before a container line.
 const MARKS_BYTES_MAX: usize = 100;
 
-/// Text events that stand side by side in the source, as one: pulldown-cmark splits text wherever markup could begin.
+/// Adjacent text events, joined: pulldown-cmark splits text wherever markup could begin.
 #[derive(Default)]
 struct Pending {
     text: String,
@@ -26,7 +26,7 @@ struct Pending {
 }
 
 impl Builder<'_, '_> {
-    /// Text up to the first event that is neither text nor inside it; that event is not taken.
+    /// Parses text up to the next event that is not text, which is not consumed.
     pub(super) fn text(&mut self) -> Text {
         let mut text = Text::default();
         let mut pending = Pending::default();
@@ -60,7 +60,7 @@ impl Builder<'_, '_> {
                     text.end = range.end;
                     continue;
                 }
-                // Task markers are taken by the list; here they are only passed over.
+                // The parser of lists handles task markers; here they are skipped.
                 Event::TaskListMarker(_) => None,
                 _ => break,
             };
@@ -77,7 +77,7 @@ impl Builder<'_, '_> {
         text
     }
 
-    /// An element of text whose start comes next.
+    /// Parses the element of text whose start is the next event.
     fn span(&mut self, text: &mut Text) {
         let Some((Event::Start(tag), range)) = self.next() else { return };
         let inner = self.nested(&range, |builder| {
@@ -123,9 +123,9 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Takes a text event, which may continue the one before.
+    /// Adds a text event, which may continue the previous one.
     fn words(&mut self, words: &str, range: Range<usize>, pending: &mut Pending, into: &mut Vec<Inline>) {
-        // Entities and escapes are not as they stand in the source; nothing can begin in them.
+        // Entities and escapes differ from the source; no citation or value can begin in them.
         let verbatim = words.len() == range.len() && self.masked.text[range.clone()] == *words;
         if !verbatim {
             self.flush(pending, into);
@@ -139,7 +139,7 @@ impl Builder<'_, '_> {
         pending.text.push_str(words);
     }
 
-    /// Finds citations and values in the pending text.
+    /// Parses citations and values in the pending text.
     fn flush(&mut self, pending: &mut Pending, into: &mut Vec<Inline>) {
         let Pending { text, start } = std::mem::take(pending);
         let mut done = 0;
@@ -193,13 +193,14 @@ impl Builder<'_, '_> {
 
     pub(super) fn begins_line(&self, offset: usize) -> bool {
         let text = &self.context.source.text[..offset];
-        // Only list marks, quotation marks and blanks stand before a container line that was taken for text.
+        // Before a container line that was taken for text there are only list markers, quotation markers and blanks.
         let before = &text[ceil(text, text.len().saturating_sub(MARKS_BYTES_MAX))..];
         let line = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
         !line.contains(|c: char| c.is_alphanumeric() || c == '\\')
     }
 
-    /// A formula; its mistakes are reported at their places in the source at `range`, the dollars included.
+    /// Parses a formula; its errors are reported at their positions in the source at `range`, which includes the
+    /// dollars.
     fn formula(&mut self, tex: &str, range: Range<usize>) -> Formula {
         let tex = unmasked(tex);
         let (formula, mistakes) = Formula::parse(tex.trim());
@@ -211,7 +212,8 @@ impl Builder<'_, '_> {
         formula
     }
 
-    /// Where a part of `text` stands in the source at `range`, which has its lines, perhaps behind the marks of lists and quotations.
+    /// Returns the source range of a part of `text`, whose lines are in the source at `range`, possibly after markers
+    /// of lists and quotations.
     fn place_in(&self, text: &str, part: Range<usize>, range: &Range<usize>) -> Range<usize> {
         let line_start = text[..part.start].rfind('\n').map_or(0, |newline| newline + 1);
         let mut cursor = range.start;
@@ -225,7 +227,7 @@ impl Builder<'_, '_> {
         start..(start + part.len()).min(cursor + found + line.len()).max(start)
     }
 
-    /// `[@a; @b, p. 3]`.
+    /// Parses `[@a; @b, p. 3]`.
     fn cite(&mut self, inner: &str, place: Range<usize>) -> Option<Inline> {
         let mut citations = Vec::new();
         let mut offset = place.start + "[@".len();
@@ -263,7 +265,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Plain words, in which numbers are looked up.
+    /// Adds plain text, and records the numbers in it.
     fn plain(&mut self, text: &str, start: usize, into: &mut Vec<Inline>) {
         if text.is_empty() {
             return;
@@ -278,7 +280,7 @@ impl Builder<'_, '_> {
     }
 }
 
-/// Adds an inline, joining texts.
+/// Appends an inline; adjacent texts are joined.
 fn push(into: &mut Vec<Inline>, inline: Inline) {
     match (into.last_mut(), inline) {
         (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
@@ -287,7 +289,7 @@ fn push(into: &mut Vec<Inline>, inline: Inline) {
     }
 }
 
-/// Removes blanks from both ends, as left by an image or comment that was taken out.
+/// Removes blanks at both ends, which remain when an image or comment is taken out.
 fn trim(inlines: &mut Vec<Inline>) {
     if inlines.len() == 1
         && let Inline::Text(text) = &inlines[0]
@@ -297,12 +299,12 @@ fn trim(inlines: &mut Vec<Inline>) {
     }
 }
 
-/// The least character boundary of `text` from `start` on.
+/// Returns the first character boundary of `text` at or after `start`.
 fn ceil(text: &str, start: usize) -> usize {
     (start..text.len()).find(|&offset| text.is_char_boundary(offset)).unwrap_or(text.len())
 }
 
-/// The greatest character boundary of `text` up to `length`.
+/// Returns the last character boundary of `text` at or before `length`.
 fn floor(text: &str, length: usize) -> usize {
     let mut length = length.min(text.len());
     while !text.is_char_boundary(length) {

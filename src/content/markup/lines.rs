@@ -1,28 +1,28 @@
-//! Masks front matter, container lines and values for pulldown-cmark, without moving a byte.
+//! Masks front matter, container lines and values for pulldown-cmark, without changing byte offsets.
 
 use std::ops::Range;
 
 use super::spans::{self, Spans};
 
-/// Stands for the brace of `{=` while Markdown is read: a heading would take the brace for its attributes. The byte
-/// cannot come from the author, control characters are refused before.
+/// Replaces the brace of `{=`, because in a heading Markdown would read attributes from the brace. Control characters
+/// in the source are rejected earlier, so this one is unambiguous.
 pub const VALUE_MARK: char = '\u{1}';
 
-/// A text of the same length and with the same lines as the source.
+/// A masked source: a text of the same length and with the same lines.
 pub struct Masked {
-    /// The text for pulldown-cmark.
+    /// The masked text for pulldown-cmark.
     pub text: String,
-    /// The lines that open, close or divide containers, in order; those inside code are among them and are told apart
-    /// by not being seen as thematic breaks.
+    /// Lines that open, close or divide containers, in order. Includes such lines in code, for which pulldown-cmark
+    /// emits no thematic break.
     pub markers: Vec<Range<usize>>,
-    /// Code and formulas.
+    /// Ranges of code and formulas.
     pub spans: Spans,
 }
 
-/// Stands for a dollar that opens and closes no formula.
+/// Replaces a dollar sign that does not delimit a formula.
 pub const DOLLAR_MARK: char = '\u{2}';
 
-/// A masked text as the author wrote it.
+/// Restores the author's text.
 pub fn unmasked(text: &str) -> String {
     text.replace(VALUE_MARK, "{").replace(DOLLAR_MARK, "$")
 }
@@ -51,7 +51,7 @@ pub fn mask(source: &str, body: usize) -> Masked {
 }
 
 impl Masked {
-    /// Appends a line, its values and its dollars that are no formula's masked.
+    /// Appends a line, with values and loose dollar signs masked.
     fn mask_line(&mut self, line: &str) {
         let start = self.text.len();
         let mut before = '\n';
@@ -67,14 +67,15 @@ impl Masked {
         }
     }
 
-    /// The marker line in which the byte at `offset` stands.
+    /// Returns the container line that contains the byte at `offset`.
     pub fn marker_at(&self, offset: usize) -> Option<Range<usize>> {
         let index = self.markers.partition_point(|marker| marker.end <= offset);
         self.markers.get(index).filter(|marker| marker.start <= offset).cloned()
     }
 }
 
-/// `:::`, or `--- ` and a lower-case word, indented by at most three blanks (more is code).
+/// Whether a line is a container line: `:::`, or `--- ` and a lower-case word; indented by at most three blanks,
+/// since more is code.
 fn is_marker(line: &str) -> bool {
     let inner = line.trim_start_matches(' ');
     if line.len() - inner.len() > 3 {

@@ -1,14 +1,12 @@
-//! Where links lead: relative paths between the files of the content, or addresses outside.
+//! Link destinations: relative paths between content files, or external addresses.
 
-use crate::content::model::{Page, Slug, Target};
+use crate::content::model::{FIXED_PAGES, Page, Slug, Target};
 
-/// The page that the file at `path` is, if it is one.
+/// Returns the page whose file is at `path`, if there is one.
 pub fn page_of(path: &str) -> Option<Page> {
-    match path {
-        "vision.md" | "site.toml" => return Some(Page::Home),
-        "news.toml" => return Some(Page::News),
-        "references.bib" => return Some(Page::Works),
-        _ => {}
+    let fixed = FIXED_PAGES.iter().find(|fixed| fixed.path == path).map(|fixed| fixed.page.clone());
+    if let Some(page) = fixed.or_else(|| (path == "site.toml").then_some(Page::Home)) {
+        return Some(page);
     }
     let page = path.strip_prefix("areas/").or_else(|| path.strip_prefix("pages/"));
     if let Some(slug) = page.and_then(|rest| rest.strip_suffix(".md")) {
@@ -18,10 +16,11 @@ pub fn page_of(path: &str) -> Option<Page> {
     Slug::new(slug).map(Page::WriteUp)
 }
 
-/// Where `destination`, written in the file at `path`, leads.
+/// Returns the target of `destination`, written in the file at `path`.
 ///
 /// # Errors
-/// Why it leads nowhere.
+///
+/// The reason that it is invalid.
 pub fn target(path: &str, destination: &str) -> Result<Target, String> {
     if let Some(url) = external(destination) {
         return url.map(Target::Url);
@@ -50,17 +49,18 @@ pub fn target(path: &str, destination: &str) -> Result<Target, String> {
     })
 }
 
-/// The lab that `write-ups/NAME/labs/ID.toml?p=0.9&n=5` means, perhaps in a state.
+/// Parses a path to a lab, such as `write-ups/NAME/labs/ID.toml?p=0.9&n=5`, with an optional state.
 fn lab_of(path: &str) -> Option<Target> {
     let (path, state) = path.split_once('?').unwrap_or((path, ""));
     let (page, id) = path.strip_prefix("write-ups/")?.strip_suffix(".toml")?.split_once("/labs/")?;
     Some(Target::Lab { page: Slug::new(page)?, id: Slug::new(id)?.to_string(), state: state.replace('&', " ") })
 }
 
-/// The address, if `destination` is one: it has a scheme.
+/// Returns the address if `destination` has a scheme.
 ///
 /// # Errors
-/// Inside: the scheme is none we send visitors to.
+///
+/// The inner result: the scheme is not allowed.
 pub fn external(destination: &str) -> Option<Result<String, String>> {
     let (scheme, rest) = destination.split_once(':')?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -73,14 +73,14 @@ pub fn external(destination: &str) -> Option<Result<String, String>> {
         "mailto" => rest.contains('@'),
         _ => false,
     };
-    // Terminals get these in an escape sequence: printable ASCII only.
+    // Terminals receive addresses in an escape sequence, so only printable ASCII is allowed.
     if known && destination.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Some(Ok(destination.to_owned()));
     }
     Some(Err(format!("\"{destination}\" is no http, https or mailto address (without blanks, in ASCII)")))
 }
 
-/// `link` seen from the directory of the file at `path`, unless it leads out.
+/// Resolves `link` relative to the file at `path`; `None` if it leaves the content directory.
 fn relative(path: &str, link: &str) -> Option<String> {
     let mut parts: Vec<&str> = path.split('/').collect();
     parts.pop();

@@ -1,9 +1,9 @@
-//! Markdown to blocks with spans. Total: any text gives blocks and every complaint there is about it.
+//! Parser for Markdown: text to blocks with spans. It is total: any text gives blocks, and a list of diagnostics.
 //!
-//! The grammar is CommonMark's with tables, footnotes, task lists, strikethrough, `$math$` and heading attributes, by
-//! pulldown-cmark. Ours are four additions: placements, `[@key]`, `{=data.row.column format}` and `:::` containers.
-//! Container lines are masked as thematic breaks ([`lines`]), which end whatever block stands before them, so that one
-//! run over the whole file sees every footnote and link definition.
+//! The grammar is CommonMark with tables, footnotes, task lists, strikethrough, `$math$` and heading attributes,
+//! parsed by pulldown-cmark. There are four additions: placements, `[@key]`, `{=data.row.column format}` and `:::`
+//! containers. Container lines are masked as thematic breaks ([`lines`]), which end every block before them, so that
+//! a single pass over the file sees every footnote and link definition.
 
 mod attributes;
 mod blocks;
@@ -25,34 +25,34 @@ use super::data::Data;
 use super::model::{BlockKind, Document, Figure, Inline, Placement, PlacementKind, Target, Value};
 use crate::diagnostic::{Diagnostic, Severity, Source, Span};
 
-/// Deepest nesting of lists, quotations, containers and emphasis together. What is drawn and dropped recursively is
-/// bounded by this.
+/// Maximum nesting of lists, quotations, containers and emphasis together. It limits the recursion of drawing and
+/// dropping.
 pub const NESTING_MAX: usize = 24;
 
-/// A Markdown file, understood.
+/// A parsed Markdown file.
 #[derive(Debug, Clone, Default)]
 pub struct Markup {
-    /// Text.
+    /// The document.
     pub document: Document,
-    /// The anchors of its headings, with their places.
+    /// The anchors of headings, with their spans.
     pub anchors: Vec<(String, Span)>,
     /// Mentions, in the order of the text.
     pub mentions: Vec<Mention>,
 }
 
-/// A reference from a text to another file, or an item of the text that is to be checked.
+/// A reference from a text to another file, or an item of the text that needs a check.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention {
     /// Place in the source.
     pub span: Span,
-    /// Kind.
+    /// Kind of the mention.
     pub kind: MentionKind,
-    /// Whether it stands in a `deep` container, beyond what is read in the claimed minutes.
+    /// Whether it is in a `deep` container, which does not count for the reading time.
     pub is_deep: bool,
 }
 
 impl Mention {
-    /// The id of the figure that it places or steps through.
+    /// Returns the id of the figure that is placed or used for a story.
     pub fn figure(&self) -> Option<&str> {
         match &self.kind {
             MentionKind::Place(placement) if placement.kind == PlacementKind::Figure => Some(&placement.id),
@@ -65,51 +65,51 @@ impl Mention {
 /// The kinds of mention.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MentionKind {
-    /// A link to another place of the portfolio.
+    /// A link within the portfolio.
     Link(Target),
     /// One key of a citation.
     Cite(String),
-    /// A word after `@` outside of brackets, which may be meant for a citation.
+    /// A word after `@` without brackets, possibly an intended citation.
     BareCite(String),
-    /// A figure, lab or image.
+    /// A placement of a figure, lab or image.
     Place(Placement),
-    /// A story and the figure it steps through.
+    /// A story, by the id of its figure.
     Story(String),
-    /// A figure that a prediction is about.
+    /// The id of the figure that a prediction is about.
     Figure(String),
-    /// A step of the story mentioned last.
+    /// A step of the last mentioned story.
     Step {
         /// The states it shows.
         show: Vec<String>,
-        /// Content.
+        /// The series, rows or nodes that it highlights.
         focus: Vec<String>,
     },
     /// A value of a data file.
     Value(Value),
-    /// A number typed by hand.
+    /// A number that is not a `{=…}` value.
     Number(String),
-    /// A prediction with its answer; what it reveals comes later.
+    /// A prediction with this answer, which the text before it should not give away.
     Predict(String),
 }
 
-/// Names that a text may refer to.
+/// The file to parse, and the data and figures that it can refer to.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// The file; its path decides where relative links lead.
+    /// The file; relative links start from its path.
     pub source: &'a Source,
     /// The data files of its folder, by id.
     pub data: &'a BTreeMap<String, Data>,
-    /// The figures of its folder; predictions draw on them.
+    /// The figures of its folder, for predictions.
     pub figures: &'a [Figure],
 }
 
-/// Reads the Markdown that begins at byte `body` of the source.
+/// Parses the Markdown that begins at byte `body` of the source.
 pub fn parse(context: Context<'_>, body: usize, diagnostics: &mut Vec<Diagnostic>) -> Markup {
     let masked = lines::mask(&context.source.text, body);
     builder::Builder::new(context, (&masked, body), diagnostics).document()
 }
 
-/// Reads a single line of Markdown that stands at `span` of a TOML file: inlines only.
+/// Parses one line of inline Markdown at `span` of a TOML file.
 pub fn parse_inline(
     context: Context<'_>,
     text: &str,
@@ -119,7 +119,7 @@ pub fn parse_inline(
     let line = Source::new(context.source.path.clone(), text);
     let mut found = Vec::new();
     let markup = parse(Context { source: &line, ..context }, 0, &mut found);
-    // Escapes make places inside a TOML string uncertain; the string as a whole is certain.
+    // With escapes, positions inside a TOML string are unknown, so diagnostics refer to the whole string.
     diagnostics.extend(found.into_iter().map(|finding| match finding.severity {
         Severity::Error => context.source.error(span, finding.message),
         Severity::Warning => context.source.warning(span, finding.message),

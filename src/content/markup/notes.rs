@@ -1,4 +1,4 @@
-//! Notes: references, definitions, and their order.
+//! Notes: references, definitions, and order.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::content::model::Note;
 use crate::diagnostic::{Severity, did_you_mean};
 
 impl Builder<'_, '_> {
-    /// The index of the note called `tag`.
+    /// Returns the index of the note with this tag.
     pub(super) fn note(&mut self, tag: &str) -> usize {
         let next = self.tags.len();
         let index = *self.tag_indices.entry(tag.to_owned()).or_insert(next);
@@ -17,7 +17,7 @@ impl Builder<'_, '_> {
         index
     }
 
-    /// Puts the notes in the order of their references.
+    /// Sorts the notes by the order of their references.
     pub(super) fn notes(&mut self) {
         for tag in std::mem::take(&mut self.tags) {
             let blocks = self.definitions.remove(&tag).map(|(blocks, _)| blocks).unwrap_or_default();
@@ -29,7 +29,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// A note whose definition does not exist: Markdown takes its reference for text.
+    /// Reports a reference to a note without definition, which Markdown would show as text.
     pub(super) fn undefined_note(&mut self, tag: &str, place: Range<usize>) {
         if !self.is_listening() {
             return;

@@ -1,11 +1,11 @@
-//! `::: predict`: attributes and parts to a checked question.
+//! `::: predict`: checks attributes and parts, and builds the question.
 
 use super::attributes::Attributes;
 use crate::content::model::{Block, Figure, FigureBody, Prediction};
 use crate::content::prediction::{Course, Question};
 use crate::diagnostic::did_you_mean;
 
-/// Share of the range within which a guess is close, where the author does not say.
+/// Default share of the range within which a guess is close.
 const CLOSE_SHARE: f64 = 0.05;
 
 /// The blocks of a container and of its parts.
@@ -15,11 +15,11 @@ pub struct Body {
     pub blocks: Vec<Block>,
     /// The parts in order.
     pub parts: Vec<Part>,
-    /// The byte after the closing line.
+    /// Byte offset after the closing line.
     pub end: usize,
 }
 
-/// A part of a container, opened by a `--- name key=value` line.
+/// A part of a container, opened by a line `--- name key=value`.
 #[derive(Debug)]
 pub struct Part {
     /// Its name.
@@ -40,10 +40,11 @@ impl Body {
     }
 }
 
-/// The prediction named `id`.
+/// Builds the prediction named `id`.
 ///
 /// # Errors
-/// Everything that is wrong with it, except what was reported of its attributes before.
+///
+/// All errors except those of attributes, which were reported before.
 pub fn prediction(
     id: String,
     attributes: &Attributes,
@@ -77,7 +78,7 @@ pub fn prediction(
     })
 }
 
-/// The question that the attributes ask; an empty complaint where it was reported elsewhere.
+/// Builds the question from the attributes. The error message is empty if the error was reported elsewhere.
 fn question(attributes: &Attributes, within: Option<f64>, figures: &[Figure]) -> Result<Question, String> {
     let answer_text = attributes.text("answer").unwrap_or_default();
     let options = attributes.divided("options", '|');
@@ -136,10 +137,10 @@ fn question(attributes: &Attributes, within: Option<f64>, figures: &[Figure]) ->
     }
 }
 
-/// The series of a figure that the reader draws.
+/// Builds a question about a series of a figure, which the reader draws.
 fn line(attributes: &Attributes, figures: &[Figure]) -> Result<Question, String> {
     let Some(id) = attributes.text("figure") else { return Err("a line to draw needs `figure`".to_owned()) };
-    // A figure that is not there, or not understood, is reported by the checks.
+    // A missing or invalid figure is reported by the checks.
     let Some(figure) = figures.iter().find(|figure| figure.id == id) else { return Err(String::new()) };
     let FigureBody::Chart(chart) = &figure.body else {
         return Err(format!("figure \"{id}\" has no line to draw; it is no chart"));

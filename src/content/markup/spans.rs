@@ -1,29 +1,30 @@
-//! Code, formulas and comments, found before Markdown is read; they decide where `$` is a dollar and where `{=` is TeX.
+//! Finds code, formulas and comments before Markdown is parsed, because they decide whether `$` is a dollar sign and
+//! whether `{=` is TeX.
 //!
-//! A formula is told by Pandoc's rule (`tex_math_dollars`): the opening dollar has no blank behind it, the closing one no
-//! blank before and no digit behind it. It ends with its paragraph and holds no link.
+//! Formulas follow Pandoc's rule (`tex_math_dollars`): the opening dollar has no blank after it, the closing one has
+//! no blank before it and no digit after it. A formula is within one paragraph and contains no link.
 
 use std::ops::Range;
 
-/// Spans of a text that are not prose, in order.
+/// Ranges of a text that are not prose, in order.
 #[derive(Debug, Default)]
 pub struct Spans {
-    /// Fenced code, and code between backticks.
+    /// Fenced code and code spans.
     pub code: Vec<Range<usize>>,
     /// Formulas with their dollars.
     pub formulas: Vec<Range<usize>>,
-    /// Dollars in prose.
+    /// Dollar signs in prose.
     dollars: Vec<usize>,
-    /// Fences that are never closed.
+    /// Fences without a closing fence.
     pub open_fences: Vec<Range<usize>>,
-    /// `$$` whose formula ends with its paragraph.
+    /// `$$` without a closing `$$` in the same paragraph.
     pub open_formulas: Vec<Range<usize>>,
     /// HTML comments.
     pub comments: Vec<Range<usize>>,
 }
 
 impl Spans {
-    /// The formula in which the byte at `offset` stands.
+    /// Returns the formula that contains the byte at `offset`.
     pub fn formula_at(&self, offset: usize) -> Option<&Range<usize>> {
         at(&self.formulas, offset)
     }
@@ -38,23 +39,23 @@ impl Spans {
         !self.is_code(offset) && self.formula_at(offset).is_none() && at(&self.comments, offset).is_none()
     }
 
-    /// Whether the dollar at `offset` opens and closes no formula.
+    /// Whether the dollar sign at `offset` does not delimit a formula.
     pub fn is_loose_dollar(&self, offset: usize) -> bool {
         self.dollars.binary_search(&offset).is_ok()
     }
 }
 
-/// A page without its comments, which are for whoever edits it.
+/// Returns a page without its comments, which are for authors.
 pub fn without_comments(source: &str) -> String {
     let mut text = String::new();
     let mut at = 0;
     for comment in of(source, 0).comments {
-        // A comment within a comment is none.
+        // Comments inside a comment are part of it.
         let Some(before) = source.get(at..comment.start) else { continue };
         let is_alone = before.rsplit('\n').next().is_some_and(|line| line.trim().is_empty());
         text += before;
         at = comment.end;
-        // A line that held nothing else goes with it, and so does the blank one behind.
+        // A line that contained only a comment is removed with the blank line after it.
         if is_alone && source[at..].starts_with('\n') {
             at += 1;
             at += usize::from(text.ends_with("\n\n") && source[at..].starts_with('\n'));
@@ -68,7 +69,7 @@ fn at(ranges: &[Range<usize>], offset: usize) -> Option<&Range<usize>> {
     ranges.get(index).filter(|range| range.start <= offset)
 }
 
-/// The spans of `source` from byte `body` on.
+/// Finds the spans of `source` from byte `body` on.
 pub fn of(source: &str, body: usize) -> Spans {
     let mut spans = Spans::default();
     let mut fence: Option<(Range<usize>, char, usize)> = None;
@@ -77,7 +78,7 @@ pub fn of(source: &str, body: usize) -> Spans {
     for line in source[body..].split_inclusive('\n') {
         let start = offset;
         offset += line.len();
-        // Marks of quotations and lists may stand before a fence or a blank line.
+        // Markers of quotations and lists may precede a fence or a blank line.
         let inner = line.trim_start_matches([' ', '\t', '>']).trim_end();
         let mark = inner.chars().next().unwrap_or(' ');
         let length = inner.len() - inner.trim_start_matches(mark).len();
@@ -111,7 +112,7 @@ pub fn of(source: &str, body: usize) -> Spans {
 }
 
 impl Spans {
-    /// The code spans and formulas of one paragraph.
+    /// Finds the code spans and formulas of one paragraph.
     fn paragraph(&mut self, source: &str, range: Range<usize>) {
         let text = &source[range.clone()];
         let place = |from: usize, to: usize| range.start + from..range.start + to;
@@ -132,7 +133,7 @@ impl Spans {
                     }
                 }
                 b'<' if rest.starts_with("<!--") => {
-                    // A comment may go on beyond the paragraph.
+                    // A comment may continue after the paragraph.
                     let from = range.start + at;
                     let end = source[from..].find("-->").map_or(source.len(), |length| from + length + 3);
                     self.comments.push(from..end);
@@ -150,7 +151,7 @@ impl Spans {
                 },
                 b'$' => match closing_dollar(&rest[1..]) {
                     Some(length) => {
-                        // Dollars inside close nothing, so that all readers end the formula at the same one.
+                        // Dollar signs inside a code span or comment do not close a formula.
                         let inner = rest[1..=length].bytes().enumerate().filter(|(_, byte)| *byte == b'$');
                         self.dollars.extend(inner.map(|(offset, _)| range.start + at + 1 + offset));
                         self.formulas.push(place(at, at + length + 2));
@@ -169,7 +170,7 @@ impl Spans {
     }
 }
 
-/// Whether a text ends within the address of a link, which a mask would spoil.
+/// Whether a text ends within the address of a link, which must not be masked.
 fn is_destination(text: &str) -> bool {
     let goes_on = |start: Option<usize>, length: usize, end: char| {
         start.is_some_and(|start| !text[start + length..].contains(|c: char| c == end || c.is_whitespace()))
@@ -177,7 +178,7 @@ fn is_destination(text: &str) -> bool {
     goes_on(text.rfind("]("), 2, ')') || goes_on(text.rfind("<http"), 5, '>')
 }
 
-/// The byte after the run of exactly `length` backticks that closes a code span.
+/// Returns the offset after the run of exactly `length` backticks that closes a code span.
 fn closing_ticks(text: &str, length: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = text[at..].find('`').map(|offset| at + offset) {
@@ -190,7 +191,7 @@ fn closing_ticks(text: &str, length: usize) -> Option<usize> {
     None
 }
 
-/// The offset of the dollar that closes a formula whose opening dollar stands before `text`.
+/// Returns the offset of the dollar that closes a formula whose opening dollar is directly before `text`.
 fn closing_dollar(text: &str) -> Option<usize> {
     if text.starts_with(char::is_whitespace) {
         return None;

@@ -1,4 +1,4 @@
-//! Tables.
+//! Parser for tables.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::builder::Builder;
 use crate::content::model::{Alignment, Table};
 
 impl Builder<'_, '_> {
-    /// The table whose start has just been taken.
+    /// Parses the table that was just opened.
     pub(super) fn table(&mut self, columns: &[Align]) -> Table {
         let alignment = |align: &Align| match align {
             Align::None => Alignment::Natural,
@@ -43,7 +43,7 @@ impl Builder<'_, '_> {
         table
     }
 
-    /// Markdown drops the cells of a row beyond the head's; the author should know.
+    /// Reports a row with more cells than the header, since Markdown drops them.
     fn row_fits(&mut self, range: Range<usize>, columns: usize) {
         let line = self.context.source.text[range.clone()].trim();
         let inner = line.strip_prefix('|').unwrap_or(line);

@@ -1,4 +1,4 @@
-//! Every construct by its source, its blocks and its complaints.
+//! Tests of every construct: source, blocks and diagnostics.
 
 use proptest::prelude::*;
 
@@ -25,7 +25,7 @@ fn read(text: &str) -> (Markup, Vec<String>) {
     (markup, said.collect())
 }
 
-/// The blocks as one line of words, for tables of cases.
+/// Returns the blocks as one line of words, for tables of cases.
 fn sketch(blocks: &[Block]) -> String {
     blocks.iter().map(sketch_block).collect::<Vec<_>>().join(" ")
 }
@@ -273,7 +273,7 @@ fn depth(blocks: &[Block]) -> usize {
     blocks.iter().map(|block| inner(block) + 1).max().unwrap_or(0)
 }
 
-/// All spans of blocks, with those inside them.
+/// Collects the spans of blocks and of nested blocks.
 fn spans(blocks: &[Block], into: &mut Vec<Span>) {
     for block in blocks {
         into.push(block.span);

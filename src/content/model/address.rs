@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// A name in addresses: lower-case ASCII letters, digits and inner hyphens; the directory's or file's name.
+/// A name in addresses: lower-case ASCII letters, digits and inner hyphens; the name of the page's directory or file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(Arc<str>);
 
 impl Slug {
-    /// The slug, if `text` is one: 1 to 64 of `a-z 0-9 -`, a hyphen neither first nor last.
+    /// Creates a slug; `None` unless `text` has 1 to 64 characters of `a-z 0-9 -`, with a hyphen neither first nor
+    /// last.
     pub fn new(text: &str) -> Option<Slug> {
         let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let well_formed =
@@ -43,14 +44,47 @@ pub enum Page {
     WriteUp(Slug),
 }
 
-/// The page's address, as it is typed after `ssh host read`.
+/// A page that every portfolio has.
+#[derive(Debug)]
+pub struct FixedPage {
+    /// The page.
+    pub page: Page,
+    /// Its address.
+    pub address: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// The file it is written in, relative to the content.
+    pub path: &'static str,
+    /// The words of the link to it on the first page.
+    pub link: Option<&'static str>,
+}
+
+/// The pages that every portfolio has, in the order in which they are offered.
+pub static FIXED_PAGES: [FixedPage; 3] = [
+    FixedPage {
+        page: Page::Works,
+        address: "works",
+        title: "All works",
+        path: "references.bib",
+        link: Some("All works, with citations"),
+    },
+    FixedPage { page: Page::News, address: "news", title: "What's new", path: "news.toml", link: Some("All news") },
+    FixedPage { page: Page::Home, address: "home", title: "The first page", path: "vision.md", link: None },
+];
+
+impl Page {
+    /// The properties of a page that every portfolio has; `None` for areas and write-ups.
+    pub fn fixed(&self) -> Option<&'static FixedPage> {
+        FIXED_PAGES.iter().find(|fixed| fixed.page == *self)
+    }
+}
+
+/// Formats the page's address, as typed after `ssh host read`.
 impl fmt::Display for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Page::Home => f.write_str("home"),
-            Page::Works => f.write_str("works"),
-            Page::News => f.write_str("news"),
             Page::Area(slug) | Page::WriteUp(slug) => slug.fmt(f),
+            fixed => f.write_str(fixed.fixed().map_or("", |fixed| fixed.address)),
         }
     }
 }
@@ -58,27 +92,27 @@ impl fmt::Display for Page {
 /// Target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// Out of the portfolio: http, https or mailto.
+    /// An external address: http, https or mailto.
     Url(String),
-    /// A page of the portfolio, perhaps a heading of it.
+    /// A page of the portfolio, or a heading of it.
     Page {
         /// The page.
         page: Page,
-        /// The heading's anchor.
+        /// Anchor of the heading.
         anchor: Option<String>,
     },
     /// A reference in the list of works.
     Reference(String),
-    /// A lab, perhaps in a state.
+    /// A lab in its start state or another state.
     Lab {
-        /// The write-up.
+        /// Slug of the write-up.
         page: Slug,
-        /// The lab of it.
+        /// Id of the lab.
         id: String,
-        /// Inputs of a model that differ from their start values, `name=value` with blanks between; may be empty.
+        /// Inputs that differ from their start values, as `name=value` pairs separated by blanks; may be empty.
         state: String,
     },
-    /// A file to be fetched: its name below `files/`.
+    /// A downloadable file, by its name below `files/`.
     File(String),
 }
 

@@ -14,7 +14,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// The date in `YYYY-MM-DD` or `YYYY-MM`.
+    /// Parses `YYYY-MM-DD` or `YYYY-MM`.
     pub fn parse(text: &str) -> Option<Date> {
         let mut parts = text.split('-');
         let digits = |part: &str, length: usize| {
@@ -31,14 +31,14 @@ impl Date {
         parts.next().is_none().then_some(Date { year, month, day })
     }
 
-    /// The English month, abbreviated to three letters.
+    /// Returns the English month, abbreviated to three letters.
     pub fn month_name(&self) -> &'static str {
         const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         NAMES[usize::from(self.month.clamp(1, 12)) - 1]
     }
 }
 
-/// Days in a month of the Gregorian calendar.
+/// Returns the number of days in a month of the Gregorian calendar.
 fn days(year: u16, month: u8) -> u8 {
     match month {
         4 | 6 | 9 | 11 => 30,
@@ -48,7 +48,7 @@ fn days(year: u16, month: u8) -> u8 {
     }
 }
 
-/// `25 May 2026` or `May 2026`.
+/// Formats `25 May 2026` or `May 2026`.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(day) = self.day {

@@ -6,27 +6,27 @@ use super::document::Table;
 use crate::content::chart::{Chart, Frames};
 use crate::lab::{Run, Setup};
 
-/// A figure: `figures/<id>.toml` with its data, checked and joined.
+/// A figure: `figures/<id>.toml` with its data, checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
-    /// The file's name without ending.
+    /// The file's name without extension.
     pub id: String,
-    /// Title: the observation to make.
+    /// Title, which states the observation.
     pub title: String,
-    /// Takeaway.
+    /// Takeaway: the conclusion.
     pub takeaway: String,
     /// Origin of the values.
     pub source: String,
-    /// The data file's name without ending; empty for a figure that is drawn from none.
+    /// Id of the data file; empty for a figure without data.
     pub data: String,
-    /// Drawing of the figure.
+    /// Contents of the figure.
     pub body: FigureBody,
-    /// The complete figure as a table; the fallback where no picture can be shown.
+    /// The figure as a complete table, shown where no picture fits.
     pub table: Table,
 }
 
 impl Lab {
-    /// The reason that the lab cannot be opened in a state, if so.
+    /// Returns the reason that the lab cannot be opened in a state, if it is invalid.
     pub fn state_problem(&self, state: &str) -> Option<String> {
         if state.is_empty() {
             return None;
@@ -39,69 +39,69 @@ impl Lab {
     }
 }
 
-/// A lab: `labs/<id>.toml`, an experiment of a closed set of kinds that the reader makes.
+/// A lab: `labs/<id>.toml`, an interactive experiment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lab {
-    /// The file's name without ending.
+    /// The file's name without extension.
     pub id: String,
-    /// Engine and its settings.
+    /// The engine and its settings.
     pub setup: Arc<Setup>,
     /// Title.
     pub title: String,
-    /// Goal.
+    /// Goal of the experiment.
     pub goal: String,
-    /// Rules.
+    /// Additional rules.
     pub rules: Vec<String>,
-    /// Duration in minutes.
+    /// Claimed duration in minutes.
     pub minutes: u32,
-    /// Seed of its random numbers; the same for all readers.
+    /// Seed of the random numbers; the same for all readers.
     pub seed: u32,
-    /// Actions of a complete demonstration run, for readers who only watch or read.
+    /// Typed lines of a complete demonstration run.
     pub demo: Vec<String>,
 }
 
-/// Drawing of a figure.
+/// Contents of a figure.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FigureBody {
-    /// Only its table.
+    /// A table only.
     Table,
-    /// A chart: axes, series and their points.
+    /// A chart: axes, series and points.
     Chart(Box<Chart>),
-    /// A graph with placed nodes.
+    /// A graph.
     Graph(Graph),
     /// Text pictures shown one after the other.
     Frames(Frames),
 }
 
-/// A directed graph whose nodes the author placed.
+/// A directed graph with nodes placed by the author.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Graph {
     /// The nodes.
     pub nodes: Vec<Node>,
-    /// The edges of the first state.
+    /// The edges without any state.
     pub edges: Vec<Edge>,
-    /// Named states, as differences from the edges above.
+    /// Named states, as changes of the edges.
     pub states: Vec<GraphState>,
-    /// Effect of an intervention on the arrows into the node.
+    /// Effect of an intervention on the edges into the node.
     pub intervention: Intervention,
 }
 
-/// Effect of an intervention on the arrows into a node.
+/// Effect of an intervention on the edges into the node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Intervention {
-    /// The edges are kept: the set value adds to the effect of the causes.
+    /// The edges are kept: the intervention adds to the effect of the causes.
     #[default]
     Shift,
-    /// The edges are cut: the node depends on the set value alone.
+    /// The edges are cut: the value depends on the intervention alone.
     Cut,
 }
 
 /// A node of a graph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// Its name in edges.
+    /// Name in the notation of edges.
     pub id: String,
-    /// Label that the visitor reads.
+    /// Label shown to visitors.
     pub label: String,
     /// Column and row of the author's grid, from 0; of its group's own grid if it is in one.
     pub at: (u16, u16),
@@ -139,16 +139,16 @@ pub struct Edge {
     pub from: usize,
     /// Target node.
     pub to: usize,
-    /// Whether it is bidirected and represents a latent common cause.
+    /// Whether it is bidirected, for a hidden common cause.
     pub latent: bool,
 }
 
-/// A state of a graph: edges added to, removed from and marked wrong in the first one.
+/// A state of a graph, as changes of its edges.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct GraphState {
-    /// Its name in `show=`.
+    /// Name in `show=`.
     pub name: String,
-    /// Edges that are there as well.
+    /// Edges that are added.
     pub added: Vec<Edge>,
     /// Edges of the first state that are not there.
     pub removed: Vec<Edge>,

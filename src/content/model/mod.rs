@@ -1,4 +1,4 @@
-//! The library: all content of a site as plain data. No terminal, width or colour is known here.
+//! The library: all content of a site as plain data, independent of terminals, widths and colours.
 
 mod address;
 mod date;
@@ -10,7 +10,7 @@ mod site;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use address::{Page, Slug, Target};
+pub use address::{FIXED_PAGES, FixedPage, Page, Slug, Target};
 pub use date::Date;
 pub use document::{
     Alignment, Block, BlockKind, Citation, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement,
@@ -20,7 +20,7 @@ pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab,
 pub use references::{Person, Reference, ReferenceList};
 pub use site::{Area, DefaultTheme, News, Site, SiteLink, WriteUp};
 
-/// Complete content of a site: immutable, shared by all sessions, replaced as a whole after an edit.
+/// The complete content of a site: immutable, shared by all sessions, replaced as a whole after an edit.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
     /// Settings of the site.
@@ -31,37 +31,37 @@ pub struct Library {
     pub areas: Vec<Area>,
     /// The write-ups, in the order of `site.toml`.
     pub write_ups: Vec<Arc<WriteUp>>,
-    /// What's new, newest first.
+    /// News, newest first.
     pub news: Vec<News>,
     /// All references, by year (newest first), then key, with their labels.
     pub references: ReferenceList,
-    /// The files that pages were written in, for those who want the Markdown. Works and news have none.
+    /// The source files of pages, for downloads of the Markdown. The pages of works and news have none.
     pub sources: BTreeMap<Page, PageSource>,
-    /// Former addresses of pages (`was`), and the pages that are there now.
+    /// Former addresses of pages (key `was`), with the present pages.
     pub moved: BTreeMap<String, Page>,
-    /// Files below `files/` that can be fetched, by name.
+    /// Downloadable files below `files/`, by name.
     pub attachments: BTreeMap<String, Attachment>,
     /// Time of the last change to any content, in seconds since 1970.
     pub modified: u32,
-    /// Mistakes in the author's last save; only a preview has any.
+    /// Diagnostics of the author's last save; only a preview has any.
     pub complaints: Vec<String>,
 }
 
-/// The file that a page was written in.
+/// The source file of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageSource {
-    /// Its Markdown with the front matter.
+    /// Markdown with front matter.
     pub text: Arc<str>,
-    /// When anything the page consists of was last changed, in seconds since 1970.
+    /// Last modification of the page's files, in seconds since 1970.
     pub modified: u32,
 }
 
-/// A file that is offered as it is.
+/// A downloadable file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// Its content.
     pub bytes: Arc<[u8]>,
-    /// When it was last changed, in seconds since 1970.
+    /// Last modification, in seconds since 1970.
     pub modified: u32,
 }
 
@@ -85,7 +85,7 @@ impl Library {
         self.areas.iter().filter(|area| area.is_page)
     }
 
-    /// A write-up, area or other page as a work of its own, for pages that accompany none.
+    /// Returns a reference to a write-up, area or page itself, for citing pages that do not accompany a paper.
     pub fn itself(&self, page: &Page) -> Option<Reference> {
         let (title, date) = match page {
             Page::WriteUp(slug) => {
@@ -93,12 +93,12 @@ impl Library {
                 (&write_up.title, Some(write_up.date))
             }
             Page::Area(slug) => (&self.area(slug.as_str())?.title, None),
-            Page::Home | Page::Works | Page::News => return None,
+            _ => return None,
         };
         Some(Reference::of_page(&page.to_string(), title, &self.site.name, date))
     }
 
-    /// The works of the site's author, newest first; all references where none is known to be theirs.
+    /// Returns the works of the site's author, newest first; all references if none of them is the author's.
     pub fn works(&self) -> Vec<&Reference> {
         let mine: Vec<&Reference> = self.references.iter().filter(|reference| reference.is_mine).collect();
         if mine.is_empty() { self.references.iter().collect() } else { mine }
@@ -118,20 +118,20 @@ impl Library {
         self.references.get(key)
     }
 
-    /// Every page, in the order in which they are offered, with its title.
+    /// Returns all pages with their titles, in the order of the first page.
     pub fn pages(&self) -> impl Iterator<Item = (Page, &str)> {
         let write_ups = self.write_ups.iter().map(|page| (Page::WriteUp(page.slug.clone()), page.title.as_str()));
         let areas = self.areas.iter().map(|area| (Page::Area(area.slug.clone()), area.title.as_str()));
-        let fixed = [(Page::Works, "All works"), (Page::News, "What's new"), (Page::Home, "The first page")];
+        let fixed = FIXED_PAGES.iter().map(|fixed| (fixed.page.clone(), fixed.title));
         write_ups.chain(areas).chain(fixed)
     }
 
     /// Whether `page` exists.
     pub fn has(&self, page: &Page) -> bool {
         match page {
-            Page::Home | Page::Works | Page::News => true,
             Page::Area(slug) => self.area(slug.as_str()).is_some(),
             Page::WriteUp(slug) => self.write_up(slug.as_str()).is_some(),
+            _ => true,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The works that can be cited, each with the label of its citations.
+//! References: the works that can be cited, with their citation labels.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,21 +10,21 @@ use super::site::SiteLink;
 /// An author or editor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Person {
-    /// Given names or initials; empty for bodies such as collaborations.
+    /// Given names or initials; empty for organisations.
     pub given: String,
     /// Particle before the family name: `van`, `de la`.
     pub particle: String,
-    /// Family name, or the whole name of a body.
+    /// Family name, or the name of an organisation.
     pub family: String,
     /// `Jr.`, `III`.
     pub suffix: String,
-    /// Marks of equal contribution and the like: `*`, `†`.
+    /// Marks such as `*` or `†` for equal contribution.
     pub marks: String,
 }
 
 impl Person {
-    /// Whether a name in a bibliography may be this person's: the family name is the same, and so are the given names or
-    /// their initials, as far as both have them.
+    /// Whether a name in a bibliography may denote this person: the family names are equal, and the given names or
+    /// initials do not contradict each other.
     pub fn may_be(&self, written: &Person) -> bool {
         let folded = |text: &str| text.to_lowercase();
         let initials = |text: &str| -> Vec<String> {
@@ -39,13 +39,13 @@ impl Person {
             && ours.iter().zip(&theirs).all(fits)
     }
 
-    /// The family name with its particle, as citations name it.
+    /// Returns the family name with its particle, as in citations.
     pub fn family_name(&self) -> String {
         if self.particle.is_empty() { self.family.clone() } else { format!("{} {}", self.particle, self.family) }
     }
 }
 
-/// `Given von Family, Jr.`
+/// Formats `Given von Family, Jr.`.
 impl fmt::Display for Person {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [self.given.as_str(), &self.particle, &self.family];
@@ -54,7 +54,7 @@ impl fmt::Display for Person {
     }
 }
 
-/// The person of a name in the order in which it is spoken: `Ludwig van Beethoven`.
+/// Parses a name in spoken order: `Ludwig van Beethoven`.
 impl From<&str> for Person {
     fn from(name: &str) -> Person {
         let words: Vec<&str> = name.split_whitespace().collect();
@@ -78,37 +78,37 @@ pub struct Reference {
     pub key: String,
     /// The entry's type, lower-case: `article`.
     pub kind: String,
-    /// The title, TeX resolved.
+    /// The title, converted from TeX.
     pub title: String,
-    /// The authors in order, for citations; the editors where no author is named.
+    /// The authors; the editors if there are no authors.
     pub authors: Vec<Person>,
     /// Whether [`Self::authors`] are editors.
     pub are_editors: bool,
-    /// Whether the list of authors goes on ("and others").
+    /// Whether the list ends with "and others".
     pub more_authors: bool,
     /// Year of publication; 0 if it is not known.
     pub year: u16,
-    /// Words in place of the year: `in press`.
+    /// Words that replace the year: `in press`.
     pub status: Option<String>,
     /// Month, 1 to 12, if known.
     pub month: Option<u8>,
-    /// Journal, proceedings or status, if the entry names one.
+    /// Journal, proceedings or status.
     pub venue: Option<String>,
     /// Volume.
     pub volume: Option<String>,
     /// Number of the issue or the report.
     pub number: Option<String>,
-    /// Pages, with dashes between: `1–20`.
+    /// Pages, with en dashes: `1–20`.
     pub pages: Option<String>,
-    /// Publisher, school or institution, where that is not the venue.
+    /// Publisher, school or institution, if it is not the venue.
     pub publisher: Option<String>,
     /// The arXiv identifier, without prefix.
     pub arxiv: Option<String>,
     /// The DOI, without prefix.
     pub doi: Option<String>,
-    /// Where it can be read: the entry's `url`, or the address its `doi` or `eprint` makes.
+    /// Web address: the entry's `url`, or the one of its `doi` or `eprint`.
     pub url: Option<String>,
-    /// More addresses: code, slides, poster, video.
+    /// Further addresses: code, slides, poster, video.
     pub links: Vec<SiteLink>,
     /// The entry's `note`.
     pub note: Option<String>,
@@ -116,14 +116,14 @@ pub struct Reference {
     pub summary: Option<String>,
     /// Whether it is a work of the site's author.
     pub is_mine: bool,
-    /// Whether the author puts it forward (`selected = true`).
+    /// Whether the author selected it (`selected = true`).
     pub is_selected: bool,
-    /// The entry for citing: strings and inherited fields put in, private fields left out.
+    /// BibTeX for citing: strings and inherited fields filled in, private fields left out.
     pub bibtex: String,
 }
 
 impl Reference {
-    /// A page of the site, to be cited as itself.
+    /// Creates a reference to a page of the site itself.
     pub fn of_page(key: &str, title: &str, author: &str, date: Option<Date>) -> Reference {
         let tex = |text: &str| -> String {
             let escaped = |c: char| matches!(c, '&' | '%' | '$' | '#' | '_' | '{' | '}');
@@ -150,19 +150,19 @@ impl Reference {
     }
 }
 
-/// All references of a library, by year (newest first), then key. The labels and the order of the keys are computed once,
-/// when the list is made, since a label depends on all other references.
+/// All references of a library: newest first, then by key. Labels and the order of keys are computed when the list is
+/// made, since each label depends on all references.
 #[derive(Debug, Clone, Default)]
 pub struct ReferenceList {
     references: Vec<Reference>,
-    /// The label of each, in the same order.
+    /// The label of each reference, in the same order.
     labels: Vec<String>,
-    /// Positions by BibTeX key; the first of two equal keys counts.
+    /// Indices by BibTeX key; the first of two equal keys applies.
     positions: BTreeMap<String, usize>,
 }
 
 impl ReferenceList {
-    /// A list of these references, in this order.
+    /// Creates a list of these references, in this order.
     pub fn new(references: Vec<Reference>) -> ReferenceList {
         let labels = labels(&references, author_year);
         let mut positions = BTreeMap::new();
@@ -172,13 +172,13 @@ impl ReferenceList {
         ReferenceList { references, labels, positions }
     }
 
-    /// The reference with this BibTeX key.
+    /// Returns the reference with this BibTeX key.
     pub fn get(&self, key: &str) -> Option<&Reference> {
         Some(&self.references[*self.positions.get(key)?])
     }
 
-    /// The label of the reference with this key: `Yang et al. 2026`; with a letter, `2026b`, where others would be called
-    /// the same.
+    /// Returns the label of the reference with this key: `Yang et al. 2026`, or `2026b` if labels would otherwise be
+    /// equal.
     pub fn label(&self, key: &str) -> Option<&str> {
         Some(&self.labels[*self.positions.get(key)?])
     }
@@ -213,8 +213,8 @@ impl<'a> IntoIterator for &'a ReferenceList {
     }
 }
 
-/// The labels of references: `name` of each, called once, with letters (`a` to `z`, `aa`, …, in the order of the list)
-/// where several have the same name.
+/// Returns the labels of references. `name` is called once for each; equal names get letters (`a` to `z`, `aa`, …) in
+/// the order of the list.
 fn labels(references: &[Reference], name: impl FnMut(&Reference) -> String) -> Vec<String> {
     let mut names: Vec<String> = references.iter().map(name).collect();
     let mut namesakes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -230,7 +230,7 @@ fn labels(references: &[Reference], name: impl FnMut(&Reference) -> String) -> V
     names
 }
 
-/// Authors and year: `Yang et al. 2026`, `Example, in press`. Without authors the title up to its colon.
+/// Returns authors and year: `Yang et al. 2026`, `Example, in press`; without authors, the title up to its colon.
 fn author_year(reference: &Reference) -> String {
     let mut families = reference.authors.iter().map(Person::family_name);
     let authors = match (families.next(), families.next(), families.next(), reference.more_authors) {
@@ -246,7 +246,7 @@ fn author_year(reference: &Reference) -> String {
     }
 }
 
-/// The letters that tell namesakes apart: `a` to `z`, then `aa`, `ab`.
+/// Returns the letters for the position among equal names: `a` to `z`, then `aa`, `ab`.
 fn letters(mut position: usize) -> String {
     let mut letters = Vec::new();
     loop {
@@ -312,7 +312,7 @@ mod tests {
             author_year(reference)
         });
         assert_eq!((labels.len(), formatted), (3000, 3000));
-        // Asked for again, it is the same text, not a new one.
+        // Labels are computed only once: a second call returns the same string.
         let list = ReferenceList::new(many);
         let label = list.label("k17").unwrap();
         assert_eq!(label, "B 2026r");

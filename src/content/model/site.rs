@@ -1,4 +1,4 @@
-//! The site, its areas and write-ups, its news and its references.
+//! The site, its areas and write-ups, and its news.
 
 use std::sync::Arc;
 
@@ -13,19 +13,19 @@ use crate::content::image::Image;
 pub struct Site {
     /// Name of the author; empty if not set.
     pub name: String,
-    /// The thesis in one line.
+    /// The thesis, in one line.
     pub tagline: String,
-    /// A line about who the author is and what they work on.
+    /// A line about the author and their work.
     pub about: String,
-    /// Heading over the write-ups.
+    /// Heading of the list of write-ups.
     pub companions_title: String,
-    /// Introduction of the write-ups, in one line.
+    /// Introduction to the write-ups, in one line.
     pub companions_summary: String,
-    /// Further names under which the author publishes.
+    /// Other names under which the author publishes.
     pub names: Vec<String>,
     /// Links of the site.
     pub links: Vec<SiteLink>,
-    /// The theme a visitor gets before their terminal or they themselves say otherwise.
+    /// Theme for terminals whose background is unknown, until the visitor chooses another.
     pub theme: DefaultTheme,
 }
 
@@ -41,71 +41,71 @@ pub struct SiteLink {
 /// The author's choice of theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DefaultTheme {
-    /// By the visitor's own background.
+    /// By the terminal's background.
     #[default]
     Auto,
-    /// Light, unless the visitor's background says otherwise.
+    /// Light, unless the terminal's background is known to be dark.
     Light,
-    /// Dark, unless the visitor's background says otherwise.
+    /// Dark, unless the terminal's background is known to be light.
     Dark,
 }
 
-/// One research area: `areas/<slug>.md`.
+/// A research area: `areas/<slug>.md`.
 #[derive(Debug, Clone)]
 pub struct Area {
-    /// Its address; the file's name.
+    /// Slug: the file's name.
     pub slug: Slug,
-    /// Whether it is a page of another kind (`pages/<slug>.md`): about, talks, teaching.
+    /// Whether it is another kind of page (`pages/<slug>.md`), such as talks or teaching.
     pub is_page: bool,
-    /// Its name.
+    /// Title.
     pub title: String,
     /// Summary, in one sentence.
     pub summary: String,
-    /// Keys of the works that belong to it, in the author's order.
+    /// Keys of its works, in the author's order.
     pub works: Vec<String>,
-    /// Its figures, in the order in which the page places them.
+    /// Its figures, in the order of their placements.
     pub figures: Vec<Figure>,
-    /// The page.
+    /// Text of the page.
     pub document: Document,
 }
 
-/// One write-up, a companion to a paper: `write-ups/<slug>/page.md`.
+/// A write-up, usually a companion to a paper: `write-ups/<slug>/page.md`.
 #[derive(Debug, Clone)]
 pub struct WriteUp {
-    /// Its address; the directory's name.
+    /// Slug: the directory's name.
     pub slug: Slug,
-    /// The whole title.
+    /// Full title.
     pub title: String,
-    /// The name it goes by in lists: the front matter's `short`, else the title up to its first colon.
+    /// Short title for lists: the front matter's `short`, else the title up to its first colon.
     pub short: String,
-    /// Key of the paper it accompanies, if there is one.
+    /// Key of the paper that it accompanies, if any.
     pub paper: Option<String>,
     /// Date of writing.
     pub date: Date,
-    /// The hook, in one or two sentences.
+    /// Summary for lists ("hook"), in one or two sentences.
     pub summary: String,
     /// The question asked at the top.
     pub question: String,
     /// The answer given at the end.
     pub answer: String,
-    /// Minutes it takes, as the author claims and `check` recomputes.
+    /// Reading time in minutes as claimed by the author; `check` compares it with the computed one.
     pub minutes: u32,
-    /// The areas it belongs to.
+    /// Slugs of its areas.
     pub areas: Vec<Slug>,
-    /// Code, data, the paper itself.
+    /// Links to code, data, and the paper.
     pub links: Vec<SiteLink>,
-    /// Its figures, in the order in which the page places them.
+    /// Its figures, in the order of their placements.
     pub figures: Vec<Figure>,
     /// Its labs, by id.
     pub labs: Vec<Lab>,
     /// Its images, by id.
     pub images: Vec<Arc<Image>>,
-    /// The page.
+    /// Text of the page.
     pub document: Document,
 }
 
 impl WriteUp {
-    /// The paragraphs of its takeaways, in order, wherever they stand.
+    /// Returns the paragraphs of all takeaways, in order.
     pub fn takeaways(&self) -> Vec<String> {
         fn gather(blocks: &[Block], found: &mut Vec<String>) {
             for block in blocks {
@@ -127,13 +127,13 @@ impl WriteUp {
     }
 }
 
-/// One dated item of `news.toml`.
+/// A news item of `news.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct News {
     /// Date of the item.
     pub date: Date,
     /// Text of the item, as inline Markdown.
     pub text: Vec<Inline>,
-    /// Text of the page.
+    /// Target of the item.
     pub link: Option<Target>,
 }

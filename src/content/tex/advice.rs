@@ -1,9 +1,9 @@
-//! Advice on commands of LaTeX that are not among ours, by what they are for and not by how they are spelled.
+//! Advice on unknown LaTeX commands, by their purpose rather than their spelling.
 
 use super::commands;
 use crate::diagnostic::nearest;
 
-/// Commands of LaTeX packages and of authors' own macros, and what to write in their place.
+/// Commands of LaTeX packages and common macros of authors, with their replacements.
 const MEANINGS: &[(&[&str], &str)] = &[
     (&["R"], "write \\mathbb{R}"),
     (&["N"], "write \\mathbb{N}"),
@@ -73,19 +73,19 @@ const MEANINGS: &[(&[&str], &str)] = &[
     (&["si", "SI", "qty*", "unit", "num"], "write the number, and the unit as \\text{…}"),
 ];
 
-/// Replacement for the unknown command `name`.
+/// Returns the advice on the unknown command `name`.
 pub fn command(name: &str) -> String {
     if let Some((_, advice)) = MEANINGS.iter().find(|(names, _)| names.contains(&name)) {
         return (*advice).to_owned();
     }
-    // One letter is near to many.
+    // A single letter is near to too many names.
     match nearest(name, commands::names()).filter(|_| name.len() > 2) {
         Some(near) => format!("did you mean \\{near}?"),
         None => format!("for a name of your own write \\operatorname{{{name}}}"),
     }
 }
 
-/// Replacement for the unknown environment `name`.
+/// Returns the advice on the unknown environment `name`.
 pub fn environment(name: &str) -> String {
     match name {
         "equation" | "equation*" | "displaymath" | "math" => {

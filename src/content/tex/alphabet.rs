@@ -1,24 +1,24 @@
-//! Letters raised, lowered, marked and in other alphabets, as far as Unicode has them.
+//! Letters as superscripts, subscripts, with accents and in other alphabets, as far as Unicode has them.
 
 use super::{Font, Mark};
 
-/// The raised form of a character, where Unicode has one.
+/// Returns the superscript form of a character, if there is one.
 pub fn superscript(character: char) -> Option<char> {
     const PLAIN: &str = "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ⊤*′";
     const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡᵀ*′";
     PLAIN.chars().zip(RAISED.chars()).find(|(plain, _)| *plain == character).map(|(_, raised)| raised)
 }
 
-/// The lowered form of a character, where Unicode has one.
+/// Returns the subscript form of a character, if there is one.
 pub fn subscript(character: char) -> Option<char> {
     const PLAIN: &str = "0123456789+-−=()aehijklmnoprstuvxβγρφχ";
     const LOWERED: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ";
     PLAIN.chars().zip(LOWERED.chars()).find(|(plain, _)| *plain == character).map(|(_, lowered)| lowered)
 }
 
-/// A letter of another alphabet, if it can be told by its shape.
+/// Returns a letter in another alphabet, if Unicode has it.
 pub fn letter(font: Font, letter: char) -> Option<char> {
-    // Letters that were in Unicode before their alphabets.
+    // Letters that were added to Unicode before their alphabets.
     const EARLY: &[(Font, &str, &str)] = &[
         (Font::Blackboard, "CHNPQRZ", "ℂℍℕℙℚℝℤ"),
         (Font::Calligraphic, "BEFHILMRego", "ℬℰℱℋℐℒℳℛℯℊℴ"),
@@ -44,7 +44,8 @@ pub fn letter(font: Font, letter: char) -> Option<char> {
     char::from_u32(start + offset)
 }
 
-/// A letter with a mark: as one character where Unicode has it, which more fonts draw well, else with a combining one.
+/// Returns a letter with an accent: the precomposed character if there is one, which more fonts support, else a
+/// combining sequence.
 pub fn marked(mark: Mark, text: &str) -> Option<String> {
     let (combining, plain, shown) = match mark {
         Mark::Hat => ('\u{302}', "aceghijosuwyzACEGHIJOSUWYZ", "âĉêĝĥîĵôŝûŵŷẑÂĈÊĜĤÎĴÔŜÛŴŶẐ"),
@@ -63,7 +64,7 @@ pub fn marked(mark: Mark, text: &str) -> Option<String> {
     Some(whole.map_or_else(|| format!("{letter}{combining}"), String::from))
 }
 
-/// The name of a mark in TeX, in ASCII and in words.
+/// Returns the TeX name of an accent, which is also its form in ASCII and in words.
 pub fn mark_name(mark: Mark) -> &'static str {
     match mark {
         Mark::Hat => "hat",

@@ -1,4 +1,4 @@
-//! The commands there are: signs, letters, names, accents, alphabets, environments.
+//! Tables of the supported TeX commands: signs, letters, names, accents, alphabets, environments.
 
 use super::{Class, Font, GridKind, Mark};
 
@@ -7,19 +7,19 @@ use super::{Class, Font, GridKind, Mark};
 pub enum Command {
     /// A letter or sign.
     Sign(char, Class),
-    /// A sum, product or integral, and whether it takes limits.
+    /// A sum, product or integral, and whether its bounds are limits (above and below).
     Big(char, bool),
-    /// A function written as its name, and whether it takes limits.
+    /// A function name, and whether its scripts are limits (above and below).
     Name(&'static str, bool),
-    /// A mark over the argument.
+    /// An accent over the argument.
     Accent(Mark),
     /// The argument in another alphabet.
     Font(Font),
-    /// The argument as words.
+    /// The argument as text.
     Text,
-    /// The argument as a name of the author's own.
+    /// The argument as the name of a function.
     OperatorName,
-    /// A fraction: whether it has a bar, and whether it stays on one line.
+    /// A fraction: whether it has a bar, and whether it is set on one line.
     Fraction(bool, bool),
     /// A root.
     Root,
@@ -33,21 +33,21 @@ pub enum Command {
     Begin,
     /// `\end`.
     End,
-    /// The first argument over the second; or under it.
+    /// The first argument above the second (true) or below it (false).
     Stack(bool),
-    /// The sign that follows, negated.
+    /// The next sign, negated.
     Not,
     /// `(mod n)`.
     ParenthesizedMod,
-    /// Rows of limits.
+    /// Scripts of several rows.
     Substack,
-    /// Blanks.
+    /// A number of blanks.
     Space(u8),
-    /// Commands without effect here: sizes of delimiters, styles.
+    /// Ignored commands: sizes of delimiters, styles.
     Nothing,
 }
 
-/// The command called `name`, without its backslash.
+/// Returns the command called `name`, without its backslash.
 pub fn find(name: &str) -> Option<Command> {
     if let Some((_, sign, class)) = SIGNS.iter().find(|(sign, ..)| *sign == name) {
         return Some(Command::Sign(*sign, *class));
@@ -61,29 +61,29 @@ pub fn find(name: &str) -> Option<Command> {
     OTHERS.iter().find(|(known, _)| *known == name).map(|(_, command)| *command)
 }
 
-/// All names of commands.
+/// Returns the names of all commands.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let signs = SIGNS.iter().map(|(name, ..)| *name);
     let names = NAMES.iter().map(|(name, ..)| *name);
     signs.chain(GREEK.iter().map(|(name, _)| *name)).chain(names).chain(OTHERS.iter().map(|(name, _)| *name))
 }
 
-/// The environment called `name`.
+/// Returns the environment called `name`.
 pub fn environment(name: &str) -> Option<GridKind> {
     ENVIRONMENTS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
 }
 
-/// All names of environments.
+/// Returns the names of all environments.
 pub fn environments() -> impl Iterator<Item = &'static str> {
     ENVIRONMENTS.iter().map(|(name, _)| *name)
 }
 
-/// The TeX name of a Greek letter, which is also its ASCII form.
+/// Returns the TeX name of a Greek letter, which is also its ASCII form.
 pub fn greek_name(letter: char) -> Option<&'static str> {
     GREEK.iter().find(|(_, greek)| *greek == letter).map(|(name, _)| *name)
 }
 
-/// Greek letters. The variants stand after the letters they vary.
+/// Greek letters. Variants come after the letters they vary.
 #[rustfmt::skip]
 const GREEK: &[(&str, char)] = &[
     ("alpha", 'α'), ("beta", 'β'), ("gamma", 'γ'), ("delta", 'δ'), ("epsilon", 'ε'), ("varepsilon", 'ε'), ("zeta", 'ζ'),
@@ -134,7 +134,7 @@ const SIGNS: &[(&str, char, Class)] = &[
     ("backslash", '\\', Class::Ordinary), ("lbracket", '[', Class::Open), ("rbracket", ']', Class::Close),
 ];
 
-/// Functions written as their names: the command, the name, and whether it takes limits.
+/// Function names: the command, the name, and whether its scripts are limits.
 #[rustfmt::skip]
 const NAMES: &[(&str, &str, bool)] = &[
     ("log", "log", false), ("ln", "ln", false), ("lg", "lg", false), ("exp", "exp", false), ("sin", "sin", false), ("cos", "cos", false),
@@ -146,7 +146,7 @@ const NAMES: &[(&str, &str, bool)] = &[
     ("hom", "hom", false), ("Pr", "Pr", false), ("bmod", "mod", false), ("mod", "mod", false),
 ];
 
-/// Everything else.
+/// All other commands.
 #[rustfmt::skip]
 const OTHERS: &[(&str, Command)] = &[
     ("sum", Command::Big('∑', true)), ("prod", Command::Big('∏', true)), ("coprod", Command::Big('∐', true)),
@@ -174,7 +174,7 @@ const OTHERS: &[(&str, Command)] = &[
     ("textstyle", Command::Nothing), ("limits", Command::Nothing), ("nolimits", Command::Nothing), ("nonumber", Command::Nothing), ("notag", Command::Nothing),
 ];
 
-/// Environments. A star changes only the numbering of equations, which there is none of here.
+/// Environments. Starred names are equivalent, since equations are not numbered.
 #[rustfmt::skip]
 const ENVIRONMENTS: &[(&str, GridKind)] = &[
     ("matrix", GridKind::Matrix { open: None, close: None }), ("smallmatrix", GridKind::Matrix { open: None, close: None }),

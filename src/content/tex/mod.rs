@@ -1,6 +1,6 @@
-//! Mathematics: a closed subset of TeX read into a tree. Total: any text gives a tree and every mistake there is in it.
+//! Parser for mathematics: a closed subset of TeX to a tree. It is total: any text gives a tree and a list of errors.
 //!
-//! No crate fits: those that read TeX make MathML of it, and stop at the first mistake without saying where it stands.
+//! Existing crates for TeX produce MathML, and stop at the first error without its position.
 
 mod advice;
 pub mod alphabet;
@@ -15,53 +15,53 @@ use std::ops::Range;
 pub use alphabet::{subscript, superscript};
 pub use commands::{greek_name, names as command_names};
 
-/// A formula: its TeX and its parse tree.
+/// A formula: its TeX and its tree.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Formula {
     /// The TeX, without the dollars around it.
     pub tex: String,
-    /// Meaning.
+    /// The parsed nodes.
     pub nodes: Vec<Node>,
 }
 
-/// Something wrong in a formula.
+/// An error in a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// Bytes of the TeX.
+    /// Byte range in the TeX.
     pub range: Range<usize>,
-    /// The mistake and, after a semicolon, its remedy.
+    /// The error and, after a semicolon, advice.
     pub message: String,
 }
 
 impl Formula {
-    /// Reads `tex`. What cannot be understood is left out or taken for its letters, and reported.
+    /// Parses `tex`. Invalid parts are omitted or taken as letters, and reported.
     pub fn parse(tex: &str) -> (Formula, Vec<Mistake>) {
         let (nodes, mistakes) = parse::parse(tex);
         (Formula { tex: tex.to_owned(), nodes }, mistakes)
     }
 }
 
-/// A part of a formula.
+/// A node of a formula.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
     /// A letter or sign.
     Sign(char, Class),
     /// A number.
     Number(String),
-    /// Words, as they are written.
+    /// Text.
     Text(String),
     /// A function or quantity with a name of several letters: `log`, `max`, `do`.
     Name {
         /// The name.
         name: String,
-        /// True if its scripts are set below and above it, when there is room.
+        /// Whether scripts are set below and above the name, if there is space.
         limits: bool,
     },
     /// A sum, product or integral.
     Big {
         /// Its sign.
         sign: char,
-        /// True if its bounds are set below and above it, when there is room.
+        /// Whether bounds are set below and above the sign, if there is space.
         limits: bool,
     },
     /// A fraction; without a bar, a binomial coefficient.
@@ -70,50 +70,50 @@ pub enum Node {
         above: Vec<Node>,
         /// The denominator.
         below: Vec<Node>,
-        /// True if a bar divides them.
+        /// Whether it has a bar.
         bar: bool,
-        /// True if it is set on one line.
+        /// Whether it is set on one line.
         small: bool,
     },
-    /// A root; of degree two if none is given.
+    /// A root, by default the square root.
     Root {
         /// The degree.
         degree: Vec<Node>,
         /// Radicand.
         radicand: Vec<Node>,
     },
-    /// Indices and exponents; one of them may be empty.
+    /// Subscripts and superscripts; one of them may be empty.
     Scripts {
-        /// Base of the scripts: a node or nothing.
+        /// The base; may be empty.
         base: Vec<Node>,
-        /// Lower part.
+        /// The subscript.
         below: Vec<Node>,
-        /// Upper part.
+        /// The superscript.
         above: Vec<Node>,
     },
-    /// A mark over or under something.
+    /// An accent.
     Accent {
-        /// The mark.
+        /// The accent.
         mark: Mark,
-        /// Base of the accent.
+        /// The base.
         body: Vec<Node>,
     },
-    /// Something set over or under something else.
+    /// A base with something directly above or below it.
     Stack {
-        /// Part on the baseline.
+        /// The base.
         base: Vec<Node>,
-        /// Lower part.
+        /// The part below.
         below: Vec<Node>,
-        /// Upper part.
+        /// The part above.
         above: Vec<Node>,
     },
-    /// Content of growing delimiters; none for `.`.
+    /// A body between delimiters that grow with it.
     Fenced {
-        /// The opening delimiter.
+        /// The opening delimiter; `None` for `.`.
         open: Option<char>,
-        /// Content between them.
+        /// The body.
         body: Vec<Node>,
-        /// The closing delimiter.
+        /// The closing delimiter; `None` for `.`.
         close: Option<char>,
     },
     /// Rows and columns.
@@ -130,47 +130,47 @@ pub enum Node {
         /// The letters.
         body: Vec<Node>,
     },
-    /// Group in braces.
+    /// A group in braces.
     Group(Vec<Node>),
     /// A number of blanks.
     Space(u8),
 }
 
-/// Class of a sign, which decides the space around it, as in TeX.
+/// The class of a sign, which determines the space around it, as in TeX.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     /// A letter, digit or closed expression.
     Ordinary,
-    /// Between two operands: + and ×.
+    /// Binary operators, such as + and ×.
     Binary,
-    /// Between two sides: = and ≤.
+    /// Relations, such as = and ≤.
     Relation,
-    /// Before what it encloses, or a sign before its operand.
+    /// Opening delimiters, and prefix operators.
     Open,
-    /// Behind what it encloses.
+    /// Closing delimiters.
     Close,
     /// Commas.
     Punctuation,
 }
 
-/// Marks over and under letters.
+/// Accents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
-    /// ^
+    /// Circumflex: ^.
     Hat,
-    /// A bar over it.
+    /// Bar above.
     Bar,
-    /// ~
+    /// Tilde: ~.
     Tilde,
-    /// A dot.
+    /// Dot above.
     Dot,
-    /// Two dots.
+    /// Two dots above.
     Ddot,
-    /// An arrow.
+    /// Arrow above.
     Vec,
-    /// A hook, the hat upside down.
+    /// Caron: an inverted circumflex.
     Check,
-    /// A line below.
+    /// Line below.
     Underline,
     /// A brace above.
     Overbrace,
@@ -178,32 +178,32 @@ pub enum Mark {
     Underbrace,
 }
 
-/// Kind of an environment with rows and columns.
+/// The kind of an environment with rows and columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GridKind {
-    /// A matrix between delimiters, or without.
+    /// A matrix with optional delimiters.
     Matrix {
-        /// The delimiter at the left.
+        /// Left delimiter.
         open: Option<char>,
-        /// The delimiter at the right.
+        /// Right delimiter.
         close: Option<char>,
     },
-    /// Values and their conditions behind a brace.
+    /// Values and conditions after a brace.
     Cases,
-    /// Lines of a derivation, aligned at their `&`.
+    /// Lines aligned at their `&`.
     Aligned,
-    /// Lines of their own, each centred.
+    /// Centred lines.
     Gathered,
 }
 
 /// Alphabets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Font {
-    /// ℝ, 𝔼
+    /// Double-struck: ℝ, 𝔼.
     Blackboard,
-    /// ℒ, 𝒟
+    /// Calligraphic: ℒ, 𝒟.
     Calligraphic,
-    /// 𝔤
+    /// Fraktur: 𝔤.
     Fraktur,
     /// Bold.
     Bold,

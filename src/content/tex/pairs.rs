@@ -1,4 +1,4 @@
-//! Pairs of commands: growing delimiters, and environments with rows and columns.
+//! Parsers for paired commands: growing delimiters, and environments with rows and columns.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::scan::{Open, Parser};
 use super::{Class, GridKind, Node};
 
 impl Parser<'_> {
-    /// Nodes between `\left` at `start` and its `\right`, with the delimiters.
+    /// Parses the nodes between `\left` at `start` and its `\right`, with the delimiters.
     pub fn fenced(&mut self, start: usize) -> Option<Node> {
         let place = start..self.at;
         let open = self.delimiter(&place);
@@ -26,7 +26,7 @@ impl Parser<'_> {
         Some(Node::Fenced { open, body, close })
     }
 
-    /// The delimiter after the command at `place`; none for a full stop.
+    /// Returns the delimiter after the command at `place`; `None` for a full stop.
     pub fn delimiter(&mut self, place: &Range<usize>) -> Option<char> {
         self.skip_blanks();
         let start = self.at;
@@ -60,7 +60,7 @@ impl Parser<'_> {
         (sign != '.').then_some(sign)
     }
 
-    /// Rows and columns between `\begin{…}` at `start` and its `\end{…}`.
+    /// Parses the rows and columns between `\begin{…}` at `start` and its `\end{…}`.
     pub fn environment(&mut self, start: usize) -> Option<Node> {
         let place = start..self.at;
         let name = self.verbatim(&place);
@@ -70,7 +70,7 @@ impl Parser<'_> {
             GridKind::Aligned
         });
         if name == "array" {
-            // How its columns are aligned; here they are centred.
+            // The alignment of columns is ignored: all are centred.
             self.verbatim(&place);
         }
         let rows = self.rows();
@@ -88,7 +88,7 @@ impl Parser<'_> {
         Some(Node::Grid { kind, rows })
     }
 
-    /// Rows of cells, up to what ends them. A break after the last row makes no other.
+    /// Parses rows of cells up to the end of the environment. A line break after the last row is ignored.
     fn rows(&mut self) -> Vec<Vec<Vec<Node>>> {
         self.open.push(Open::Cell);
         let mut rows = vec![Vec::new()];
@@ -110,7 +110,7 @@ impl Parser<'_> {
         rows
     }
 
-    /// Limits in several rows.
+    /// Parses scripts of several rows.
     pub fn substack(&mut self, place: &Range<usize>) -> Node {
         self.skip_blanks();
         let start = self.at;

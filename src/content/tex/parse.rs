@@ -1,4 +1,4 @@
-//! TeX to a tree: recursive descent that reports what is wrong and goes on.
+//! Recursive-descent parser for TeX, which reports errors and continues.
 
 use std::mem;
 use std::ops::Range;
@@ -8,10 +8,10 @@ use super::commands::{self, Command};
 use super::scan::{Open, Parser};
 use super::{Class, Font, Mistake, Node};
 
-/// Complaint about a sign that would hide the rest of its line.
+/// Error message for `%`, which would comment out the rest of its line.
 const COMMENT: &str = "`%` begins a comment in TeX; for the sign write \\%";
 
-/// Reads a formula.
+/// Parses a formula.
 pub fn parse(text: &str) -> (Vec<Node>, Vec<Mistake>) {
     let mut parser = Parser::new(text);
     let nodes = parser.list();
@@ -19,7 +19,7 @@ pub fn parse(text: &str) -> (Vec<Node>, Vec<Mistake>) {
 }
 
 impl Parser<'_> {
-    /// Nodes up to what closes the innermost thing that is open, which is left, or the end.
+    /// Parses nodes up to the token that closes the innermost open construct (which is not consumed), or to the end.
     pub fn list(&mut self) -> Vec<Node> {
         let mut nodes = Vec::new();
         loop {
@@ -35,12 +35,12 @@ impl Parser<'_> {
         }
     }
 
-    /// Returns true if the next token closes something that is open. A token that closes nothing is reported and
-    /// skipped where it is read.
+    /// Whether the next token closes an open construct. Other closing tokens are reported and skipped where they are
+    /// read.
     fn closes(&self, character: char) -> bool {
         let closed = match (character, self.next_command()) {
             ('}', _) => Open::Brace,
-            // A bracket closes a degree only directly.
+            // A bracket closes the degree of a root only directly.
             (']', _) => return self.open.last() == Some(&Open::Bracket),
             ('&', _) | (_, Some("end")) => Open::Cell,
             (_, Some("")) if self.rest().starts_with("\\\\") => Open::Cell,
@@ -50,7 +50,7 @@ impl Parser<'_> {
         self.open.contains(&closed)
     }
 
-    /// Nodes of something that has been opened at `start` and is to be closed by `end`.
+    /// Parses the nodes of a construct opened at `start` that ends with `end`.
     pub fn inside(&mut self, open: Open, start: usize, end: &str) -> Vec<Node> {
         self.open.push(open);
         let nodes = self.list();
@@ -62,7 +62,7 @@ impl Parser<'_> {
         nodes
     }
 
-    /// Next visible token.
+    /// Parses the next visible token.
     fn atom(&mut self) -> Option<Node> {
         let start = self.at;
         let character = self.take()?;
@@ -74,7 +74,7 @@ impl Parser<'_> {
                     parser.at += 1;
                     parser.inside(Open::Brace, start, "}")
                 });
-                // A group's ends decide how it stands to its neighbours: {=} is still a relation.
+                // A group of one node keeps the class of the node: {=} is still a relation.
                 return if nodes.len() == 1 { nodes.pop() } else { Some(Node::Group(nodes)) };
             }
             '}' => {
@@ -124,7 +124,7 @@ impl Parser<'_> {
             return self.escape(start);
         }
         let Some(command) = commands::find(name) else {
-            // Looking for the nearest takes time, and a formula may be all mistakes.
+            // Searching the nearest name takes time, so it stops after the maximum number of errors.
             let hint = if self.is_listening() { advice::command(name) } else { String::new() };
             self.mistake(start..self.at, format!("unknown command \\{name}; {hint}"));
             return Some(Node::Name { name: name.to_owned(), limits: false });
@@ -184,7 +184,7 @@ impl Parser<'_> {
         })
     }
 
-    /// A backslash at `start` and a character that is no letter.
+    /// Parses a backslash at `start` with a character that is not a letter.
     fn escape(&mut self, start: usize) -> Option<Node> {
         match self.take() {
             Some('\\') => {
@@ -210,7 +210,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The next group or single atom, the argument of the command at `place`.
+    /// Parses the argument of the command at `place`: the next group or single token.
     pub fn argument(&mut self, place: &Range<usize>) -> Vec<Node> {
         self.skip_blanks();
         let character = self.peek();
@@ -224,7 +224,7 @@ impl Parser<'_> {
             self.mistake(place.clone(), message);
             return Vec::new();
         }
-        // A digit is an argument by itself: \frac12 is a half.
+        // A single digit is an argument: `\frac12` is a half.
         if let Some(digit) = character.filter(char::is_ascii_digit) {
             self.take();
             return vec![Node::Number(digit.to_string())];
@@ -236,7 +236,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The text of the next group as it is written; nothing if no group follows.
+    /// Returns the raw text of the next group; empty if no group follows.
     pub fn verbatim(&mut self, place: &Range<usize>) -> String {
         self.skip_blanks();
         let start = self.at;
@@ -269,7 +269,7 @@ impl Parser<'_> {
         words
     }
 
-    /// Letters in another alphabet; several upright letters make a name.
+    /// Parses letters in another alphabet; several upright letters are a name.
     fn font(&mut self, font: Font, place: &Range<usize>) -> Node {
         let body = self.argument(place);
         let letters: Option<String> = body
@@ -285,7 +285,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Scripts and primes, which belong to the last node.
+    /// Parses scripts and primes, and attaches them to the last node.
     fn scripts(&mut self, nodes: &mut Vec<Node>) {
         let base = match nodes.last() {
             None | Some(Node::Space(_)) => Vec::new(),
@@ -319,7 +319,7 @@ impl Parser<'_> {
         nodes.push(Node::Scripts { base, below, above });
     }
 
-    /// Negation of a relation, such as ≠ for =; any other node stays as it is, and is reported.
+    /// Negates the next relation, as = to ≠; any other node is reported and unchanged.
     fn denied(&mut self, place: &Range<usize>) -> Option<Node> {
         let mut body = self.argument(place);
         Some(match body.pop()? {

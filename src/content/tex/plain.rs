@@ -1,10 +1,10 @@
-//! Formulas in one line of Unicode, for titles and names that must stay plain text.
+//! Formulas as one line of Unicode, for titles and other plain text.
 
 use super::alphabet::{letter, marked, subscript, superscript};
 use super::{Class, Formula, GridKind, Node};
 
 impl Formula {
-    /// The formula as plain text: `α²`, `x_{ij}`, `(a + b)/2`.
+    /// Returns the formula as plain text: `α²`, `x_{ij}`, `(a + b)/2`.
     pub fn plain(&self) -> String {
         list(&self.nodes)
     }
@@ -73,13 +73,13 @@ fn one(node: &Node) -> String {
     }
 }
 
-/// In parentheses, unless it is a single thing.
+/// Returns nodes in parentheses, unless there is a single one.
 fn grouped(nodes: &[Node]) -> String {
     let text = list(nodes);
     if text.chars().all(char::is_alphanumeric) { text } else { format!("({text})") }
 }
 
-/// An exponent. Words raised behind a number are an ordinal: `5th`.
+/// Formats an exponent; text after a number is an ordinal suffix: `5th`.
 fn raised(base: &[Node], above: &[Node]) -> String {
     let mut inner = above;
     while let [Node::Group(nodes)] = inner {

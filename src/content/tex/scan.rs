@@ -1,16 +1,16 @@
-//! Parser state: the position in the text, the open constructs, and the mistakes found.
+//! State of the TeX parser: position, open constructs, errors.
 
 use std::mem;
 use std::ops::Range;
 
 use super::Mistake;
 
-/// Deepest nesting of groups, which bounds the recursion when formulas are drawn and dropped.
+/// Maximum nesting of groups, which limits the recursion of drawing and dropping.
 const DEPTH_MAX: usize = 24;
-/// Most mistakes reported for one formula.
+/// Maximum errors reported for one formula.
 const MISTAKES_MAX: usize = 20;
 
-/// An open construct, which a token may close.
+/// An open construct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Open {
     Brace,
@@ -21,11 +21,11 @@ pub enum Open {
 
 pub struct Parser<'a> {
     pub text: &'a str,
-    /// The byte that comes next.
+    /// Byte offset of the next token.
     pub at: usize,
     depth: usize,
     is_too_deep: bool,
-    /// From outside in.
+    /// Open constructs, from the outermost to the innermost.
     pub open: Vec<Open>,
     pub mistakes: Vec<Mistake>,
 }
@@ -35,7 +35,7 @@ impl<'a> Parser<'a> {
         Parser { text, at: 0, depth: 0, is_too_deep: false, open: Vec::new(), mistakes: Vec::new() }
     }
 
-    /// Returns true while mistakes are still reported; after that none needs to be looked for.
+    /// Whether more errors can be reported.
     pub fn is_listening(&self) -> bool {
         self.mistakes.len() < MISTAKES_MAX
     }
@@ -54,7 +54,7 @@ impl<'a> Parser<'a> {
         Some(character)
     }
 
-    /// Takes `what`, if it comes next.
+    /// Consumes `what`, if it is next; returns whether it was.
     pub fn eat(&mut self, what: &str) -> bool {
         let is_next = self.rest().starts_with(what);
         self.at += if is_next { what.len() } else { 0 };
@@ -65,7 +65,7 @@ impl<'a> Parser<'a> {
         self.at += self.rest().len() - self.rest().trim_start().len();
     }
 
-    /// The name of the command that comes next, if one does.
+    /// Returns the name of the next command, if a command is next.
     pub fn next_command(&self) -> Option<&'a str> {
         let name = self.rest().strip_prefix('\\')?;
         let length = name.find(|character: char| !character.is_ascii_alphabetic()).unwrap_or(name.len());
@@ -78,7 +78,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Runs `read` one level deeper; passes over what comes next where that is deep enough.
+    /// Runs `read` one nesting level deeper; at the maximum depth, skips the next token or group.
     pub fn deeper<T: Default>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
         if self.depth == DEPTH_MAX {
             let start = self.at;
@@ -94,7 +94,7 @@ impl<'a> Parser<'a> {
         result
     }
 
-    /// Passes over a group or a character.
+    /// Skips a group or a character.
     pub fn pass_over(&mut self) {
         let mut depth = 0;
         while let Some(character) = self.take() {

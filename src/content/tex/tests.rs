@@ -1,10 +1,10 @@
-//! Parsed formulas, complaints, and properties of any text.
+//! Tests of parsed formulas and errors, and properties of any text.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// The tree on one line.
+/// Returns the tree on one line.
 fn sketch(nodes: &[Node]) -> String {
     nodes.iter().map(sketch_node).collect::<Vec<_>>().join(" ")
 }

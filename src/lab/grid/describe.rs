@@ -1,4 +1,4 @@
-//! Descriptions of the engine `grid`: the complete state in words, and the end of a room and of a run.
+//! Descriptions for the engine `grid`: the complete state in words, and the end of a room and of a run.
 
 use super::facts::Known;
 use super::game::{Done, End, Game, MOVES_MAXIMUM, capital};
@@ -7,7 +7,7 @@ use super::setup::Controls;
 use crate::lab::Score;
 
 impl Game {
-    /// Lines that can be typed here, in one sentence.
+    /// Returns a sentence about the lines that can be typed.
     pub(super) fn what_to_type(&self) -> String {
         match (self.setup.mode.walks(), self.setup.mode.names()) {
             (true, true) => "Type up, down, left or right, or a cell to be walked to: \"go 3 4\".".into(),
@@ -16,7 +16,7 @@ impl Game {
         }
     }
 
-    /// Adds the visitor's cell, unless the room has ended.
+    /// Adds a sentence about the visitor's position, unless the room has ended.
     pub(super) fn say_where(&self, lines: &mut Vec<String>) {
         if self.end.is_none() {
             let (row, column) = self.level.place(self.state.at);
@@ -24,14 +24,14 @@ impl Game {
         }
     }
 
-    /// Message at the exit.
+    /// Returns the message at the exit.
     pub(super) fn way_out(&self) -> String {
         let (used, fewest) = (self.used, self.shortest());
         let compared = if used == fewest { "the fewest there are".into() } else { format!("where {fewest} would do") };
         format!("You are out in {used} moves, {compared}: this room scores {:.2}.", self.worth())
     }
 
-    /// Message when the exit can no longer be reached.
+    /// Returns the message when the exit can no longer be reached; `by_block` if the block is the reason.
     pub(super) fn dead_end(&self, by_block: bool) -> String {
         let why = match by_block {
             true => "It will not come away from there: no walk leads out now.",
@@ -41,7 +41,7 @@ impl Game {
         format!("{why} \"undo\" takes it back.{again}")
     }
 
-    /// Introduction to a new room.
+    /// Returns the introduction to a new room.
     pub(super) fn what_is_new(&self) -> Vec<String> {
         let (row, column) = self.level.place(self.state.at);
         let mut lines =
@@ -53,7 +53,7 @@ impl Game {
         lines
     }
 
-    /// State in sentences: all that the picture shows.
+    /// Returns the state in sentences: everything that the picture shows.
     pub(super) fn in_words(&self) -> Vec<String> {
         let (room, rooms) = self.room();
         let level = &self.level;
@@ -95,7 +95,7 @@ impl Game {
         lines
     }
 
-    /// Cells that are not wall, equal rows together.
+    /// Describes the cells that are not wall, with equal rows joined.
     fn floor_in_words(&self) -> String {
         let mut alike: Vec<(String, Vec<String>)> = Vec::new();
         for row in 1..self.level.rows - 1 {
@@ -112,7 +112,7 @@ impl Game {
         said.collect::<Vec<_>>().join(" ")
     }
 
-    /// The columns of a row that are not wall.
+    /// Describes the columns of a row that are not wall.
     fn floor_of(&self, row: usize) -> String {
         let level = &self.level;
         let is_floor = |column: &usize| level.cell(row, *column).is_some_and(|cell| level.tile(cell) != Tile::Wall);
@@ -133,7 +133,7 @@ impl Game {
         }
     }
 
-    /// Places of the tiles that are wanted, as `row, column`.
+    /// Returns the positions of the tiles that satisfy `wanted`, as `row, column`.
     fn places(&self, wanted: impl Fn(Tile) -> bool) -> String {
         let cells = self.level.cells().filter(|(_, tile)| wanted(*tile));
         let cells = cells.map(|(cell, _)| {
@@ -143,7 +143,7 @@ impl Game {
         list(cells, "; ")
     }
 
-    /// Doors, the gate with its switch, and the block.
+    /// Describes doors, the gate with its switch, and the block.
     fn closed_in_words(&self) -> Vec<String> {
         let mut said = Vec::new();
         for (cell, tile) in self.level.cells() {
@@ -169,7 +169,7 @@ impl Game {
         if said.is_empty() { said } else { vec![said.join(" ")] }
     }
 
-    /// Keys and decoys that lie about.
+    /// Describes the keys and decoys on the floor.
     fn things_in_words(&self) -> Option<String> {
         let things = self.level.cells().filter_map(|(cell, _)| Some((cell, self.thing(cell)?)));
         let said = things.map(|(cell, (letter, known))| {
@@ -188,7 +188,7 @@ impl Game {
         (!said.is_empty()).then(|| format!("On the floor: {said}."))
     }
 
-    /// Result of the run, once its last room has ended.
+    /// Returns the result of the run; `None` before its last room has ended.
     pub(super) fn final_score(&self) -> Option<Score> {
         let end = self.end.filter(|_| !self.has_next())?;
         let last = Done { used: self.used, fewest: self.shortest(), end };
@@ -211,7 +211,7 @@ impl Game {
     }
 }
 
-/// Words with something between them, and an "and".
+/// Joins words by `between`, the last two by "and".
 fn list(words: impl Iterator<Item = String>, between: &str) -> String {
     let words: Vec<String> = words.collect();
     match words.split_last() {

@@ -6,39 +6,39 @@ use super::{make, search};
 use crate::lab::random::Random;
 use crate::lab::{Command, Reply, Rules, Score};
 
-/// Most moves in one room, which then ends as [`End::Dark`].
+/// Maximum moves in one room; beyond it the room ends as [`End::Dark`].
 pub const MOVES_MAXIMUM: usize = 120;
 
-/// Outcome of a room.
+/// The outcome of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// By the exit.
+    /// The visitor has reached the exit.
     Out,
-    /// Nothing leads to the exit any more.
+    /// The exit can no longer be reached.
     Stranded,
-    /// After [`MOVES_MAXIMUM`] moves.
+    /// The visitor has made [`MOVES_MAXIMUM`] moves.
     Dark,
 }
 
-/// A room that was left.
+/// The result of a room that was left.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Done {
-    /// Moves that were made.
+    /// Number of moves made.
     pub used: usize,
-    /// The fewest moves from its start to its exit.
+    /// Minimum number of moves from the start to the exit.
     pub fewest: usize,
-    /// Its outcome.
+    /// Outcome of the room.
     pub end: End,
 }
 
 impl Done {
-    /// Score of the room: min(1, fewest / used)², 0 if the exit was not reached.
+    /// Returns the score of the room: min(1, fewest / used)²; 0 if the exit was not reached.
     pub fn score(&self) -> f64 {
         if self.end == End::Out { score(self.fewest, self.used) } else { 0.0 }
     }
 }
 
-/// The efficiency of a way: 1 for the shortest, a quarter for one twice as long.
+/// Returns the score of a path with `used` moves: 1 for the shortest, a quarter for one twice as long.
 pub fn score(fewest: usize, used: usize) -> f64 {
     (fewest as f64 / used.max(1) as f64).min(1.0).powi(2)
 }
@@ -48,21 +48,21 @@ pub fn score(fewest: usize, used: usize) -> f64 {
 pub struct Game {
     pub(super) setup: Setup,
     random: Random,
-    /// Directions of the actions up, down, left and right.
+    /// Directions of the actions up, down, left and right, in this order.
     pub(super) controls: [Direction; 4],
-    /// True for each action whose direction is known.
+    /// For each action, whether its direction is known to the visitor.
     pub(super) tried: [bool; 4],
-    /// The rooms before this one.
+    /// Results of the previous rooms.
     pub(super) done: Vec<Done>,
     pub(super) level: Level,
     pub(super) state: State,
-    /// Moves in this room.
+    /// Number of moves in this room.
     pub(super) used: usize,
-    /// The fewest moves to the exit while the decoy door gives the key back, and while it keeps it.
+    /// Minimum moves to the exit if the decoy door gives the key back, and if it keeps the key.
     pub(super) fewest_by_trap: [usize; 2],
     pub(super) decoy_taken: bool,
     pub(super) end: Option<End>,
-    /// The cells that the last line led through.
+    /// The cells that the last line led through, for the picture.
     pub(super) trail: Vec<usize>,
 }
 
@@ -136,7 +136,7 @@ impl Rules for Game {
 }
 
 impl Game {
-    /// A step by one of the four actions.
+    /// Makes a step by one of the four actions.
     fn press(&mut self, action: Direction) -> Reply {
         if let Some(refusal) = self.refusal() {
             return refusal;
@@ -156,7 +156,7 @@ impl Game {
         Reply::done([lines.join(" ")])
     }
 
-    /// Lets the search walk to a cell.
+    /// Walks to a cell along the path that the search finds.
     fn go(&mut self, place: &str) -> Reply {
         if let Some(refusal) = self.refusal() {
             return refusal;
@@ -192,7 +192,7 @@ impl Game {
         Reply::done([lines.join(" ")])
     }
 
-    /// Reason that the search finds no way to a cell.
+    /// Returns the reason that the search finds no path to a cell.
     fn why_no_way(&self, cell: usize) -> String {
         match self.level.tile(cell) {
             Tile::Door(index) if !self.level.is_open(self.state, index) => {
@@ -209,7 +209,7 @@ impl Game {
         }
     }
 
-    /// Refusal of every move, once the room has ended.
+    /// Returns the refusal of a move after the room has ended.
     fn refusal(&self) -> Option<Reply> {
         let on = if self.has_next() { "\"next\" goes on" } else { "\"new\" plays again" };
         Some(Reply::refused(match self.end? {
@@ -219,7 +219,7 @@ impl Game {
         }))
     }
 
-    /// Makes a move and adds what happens to `lines`.
+    /// Makes a move and adds its description to `lines`.
     fn take(&mut self, direction: Direction, lines: &mut Vec<String>) {
         self.used += 1;
         let before = self.state;
@@ -241,7 +241,7 @@ impl Game {
         }
     }
 
-    /// Adds the effects of a move to `lines`, and sets the outcome if it ends the room.
+    /// Adds the effects of a move to `lines`, and sets the outcome if the move ends the room.
     fn tell(&mut self, before: State, after: State, lines: &mut Vec<String>) {
         let [door_key, hatch_key, decoy] = self.level.letters;
         let mut can_strand = after.block != before.block;
@@ -304,7 +304,7 @@ impl Game {
         Reply::done([format!("{again}One of the doors is wrong, and it now {does} the key.")])
     }
 
-    /// Starts the room, with a decoy door that keeps the key or gives it back.
+    /// Starts the room; `is_irreversible` if the decoy door keeps the key.
     fn begin(&mut self, is_irreversible: bool) {
         let mut fewest = |is_irreversible: bool| {
             self.level.is_irreversible = is_irreversible;

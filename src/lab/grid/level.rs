@@ -1,6 +1,6 @@
-//! A room and the rules of moving in it. The game and the search both move by [`Level::step`], so they cannot differ.
+//! A room and its rules of movement. Both the game and the search use [`Level::step`], so that they agree.
 
-/// Direction of a step.
+/// The direction of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// To the row above.
@@ -14,54 +14,54 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// All of them, in the order in which they are listed everywhere.
+    /// All directions, in the order used everywhere.
     pub const ALL: [Direction; 4] = [Direction::Up, Direction::Down, Direction::Left, Direction::Right];
 
-    /// Its name, which is also what is typed for the action that is called so.
+    /// Returns the name, which is also typed for the action of this name.
     pub fn name(self) -> &'static str {
         ["up", "down", "left", "right"][self as usize]
     }
 }
 
-/// Content of a cell.
+/// The content of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tile {
     /// Impassable.
     Wall,
-    /// Bare floor: the only place for a block.
+    /// Bare floor: the only tile onto which a block can be pushed.
     Floor,
     /// The goal.
     Exit,
-    /// Opens the gate for good when stepped on.
+    /// The switch, which opens the gate permanently when stepped on.
     Switch,
-    /// Closed until the switch is stepped on.
+    /// The gate, closed until the switch is stepped on.
     Gate,
     /// The key to a lock, until it is picked up.
     Key(Lock),
-    /// Looks like a key, until it is picked up.
+    /// A decoy, which looks like a key until it is picked up.
     Decoy,
     /// A door, by its index in [`Level::doors`].
     Door(usize),
-    /// An opening that was blocked at the beginning; no block can get back into it.
+    /// A passage that contained the block at the start; the block cannot be pushed back into it.
     Opening,
 }
 
-/// A kind of lock, and of the key to it.
+/// A kind of lock and key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lock {
-    /// That of doors.
+    /// The lock of a door.
     Door,
-    /// That of hatches.
+    /// The lock of a hatch.
     Hatch,
 }
 
 impl Lock {
-    /// Name of the kind of door.
+    /// Returns the name of the kind of door.
     pub fn name(self) -> &'static str {
         ["door", "hatch"][self as usize]
     }
 
-    /// The bit of [`State::done`] that says its key was picked up.
+    /// Returns the bit of [`State::done`] that is set once the key was picked up.
     fn bit(self) -> u8 {
         1 << self as u8
     }
@@ -72,61 +72,62 @@ impl Lock {
 pub struct Door {
     /// Lock of the door.
     pub lock: Lock,
-    /// True for the decoy door: a short cut that keeps the real one's key while [`Level::is_irreversible`].
+    /// Whether it is the decoy door: a short cut that keeps the key of the real door while
+    /// [`Level::is_irreversible`].
     pub is_decoy: bool,
 }
 
-/// All that changes in a room, besides decoys, which change nothing.
+/// The variable state of a room. Decoys are not part of it, since they have no effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct State {
-    /// The visitor's cell.
+    /// Cell of the visitor.
     pub at: usize,
-    /// The cell of the block.
+    /// Cell of the block, if there is one.
     pub block: Option<usize>,
-    /// Progress: bits 0 and 1 keys that were picked up, 2 to 4 doors that were opened, 5 the switch.
+    /// Progress as bits: 0 and 1 for keys picked up, 2 to 4 for doors opened, 5 for the switch.
     pub done: u8,
 }
 
-/// Values of [`State::done`].
+/// Number of possible values of [`State::done`].
 pub const DONE_VALUES: usize = 64;
-/// Doors of a room at most.
+/// Maximum number of doors of a room.
 pub const DOORS_MAXIMUM: usize = 3;
 const SWITCH: u8 = 1 << 5;
 
-/// Reason that a step is not possible.
+/// The obstacle that prevents a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
     /// A wall.
     Wall,
-    /// A door to which one has no key.
+    /// A door for which the visitor has no key.
     Locked(Lock),
-    /// The gate, still closed.
+    /// The closed gate.
     Shut,
     /// The block, with no bare floor behind it.
     Blocked,
 }
 
-/// A room as it is at the beginning.
+/// A room in its initial state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Level {
-    /// Cells of a row, outer walls included.
+    /// Number of columns, with the outer walls.
     pub columns: usize,
-    /// Cells of a column, outer walls included.
+    /// Number of rows, with the outer walls.
     pub rows: usize,
-    /// Row by row.
+    /// The tiles, row by row.
     pub tiles: Vec<Tile>,
-    /// Doors, which [`Tile::Door`] refers to by index.
+    /// The doors; [`Tile::Door`] is an index into them.
     pub doors: Vec<Door>,
     /// State at the start.
     pub start: State,
-    /// The letters of the door's key, the hatch's key and the decoy.
+    /// The letters of the door's key, the hatch's key and the decoy, in this order.
     pub letters: [char; 3],
     /// Whether the decoy door keeps the key.
     pub is_irreversible: bool,
 }
 
 impl Level {
-    /// The cell after `cell` in a direction. Outer walls keep it inside for every cell that can be stood on.
+    /// Returns the next cell in a direction. Outer walls ensure that it exists for every cell that can be stood on.
     pub fn next(&self, cell: usize, direction: Direction) -> usize {
         match direction {
             Direction::Up => cell.saturating_sub(self.columns),
@@ -136,17 +137,17 @@ impl Level {
         }
     }
 
-    /// Initial content of a cell; wall outside the room.
+    /// Returns the initial content of a cell; wall outside the room.
     pub fn tile(&self, cell: usize) -> Tile {
         self.tiles.get(cell).copied().unwrap_or(Tile::Wall)
     }
 
-    /// Row and column of a cell, from 0, which is the outer wall.
+    /// Returns row and column of a cell; row and column 0 are the outer wall.
     pub fn place(&self, cell: usize) -> (usize, usize) {
         (cell / self.columns, cell % self.columns)
     }
 
-    /// The cell at a row and a column, if there is one.
+    /// Returns the cell at a row and a column, if there is one.
     pub fn cell(&self, row: usize, column: usize) -> Option<usize> {
         (row < self.rows && column < self.columns).then_some(row * self.columns + column)
     }
@@ -166,17 +167,18 @@ impl Level {
         state.done & lock.bit() != 0
     }
 
-    /// Returns true if the visitor carries the key to a lock: picked up, and not spent.
+    /// Whether the visitor carries the key to a lock: picked up and not yet used.
     pub fn carries(&self, state: State, lock: Lock) -> bool {
         let spends = |door: &Door| door.lock == lock && (!door.is_decoy || self.is_irreversible);
         let mut open = self.doors.iter().enumerate().filter(|(index, _)| self.is_open(state, *index));
         self.has_taken(state, lock) && !open.any(|(_, door)| spends(door))
     }
 
-    /// State after one step.
+    /// Returns the state after a step.
     ///
     /// # Errors
-    /// The obstacle that stops it.
+    ///
+    /// The obstacle that prevents the step.
     pub fn step(&self, state: State, direction: Direction) -> Result<State, Stop> {
         let at = self.next(state.at, direction);
         let mut after = State { at, ..state };
@@ -204,12 +206,12 @@ impl Level {
         Ok(after)
     }
 
-    /// Returns true if the visitor is at the exit.
+    /// Whether the visitor is at the exit.
     pub fn is_out(&self, state: State) -> bool {
         self.tile(state.at) == Tile::Exit
     }
 
-    /// All cells with their tiles at the start.
+    /// Returns all cells with their initial tiles.
     pub fn cells(&self) -> impl Iterator<Item = (usize, Tile)> {
         self.tiles.iter().copied().enumerate()
     }

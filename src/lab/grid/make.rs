@@ -1,26 +1,27 @@
-//! Random rooms: chambers in a chain, an obstacle between each and the next, proved solvable by search.
+//! Generation of random rooms: a chain of chambers with an obstacle between neighbours, tested for solvability by
+//! search.
 
 use super::level::{Door, Level, Lock, State, Tile};
 use super::search::fewest_moves;
 use super::setup::Stage;
 use crate::lab::random::Random;
 
-/// Rooms that are tried before a plain one is taken.
+/// Maximum attempts at a random room; after them a fixed layout is used.
 const ATTEMPTS: usize = 60;
 
-/// Obstacle between two chambers.
+/// The obstacle between two chambers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Gate {
     Locked(Lock),
     Switched,
     Block,
-    /// Nothing; only where a decoy door offers the shorter way.
+    /// None; only where a decoy door offers the shorter path.
     Open,
 }
 
 const DOOR: Gate = Gate::Locked(Lock::Door);
 
-/// Sizes of the chambers: columns and rows of the slots that they are in.
+/// Widths of the columns and heights of the rows of slots in which chambers are placed.
 type Slots = (&'static [usize], &'static [usize]);
 
 const TWO_CHAMBERS: [Slots; 2] = [(&[3, 3], &[5]), (&[7], &[2, 2])];
@@ -28,8 +29,8 @@ const THREE_CHAMBERS: [Slots; 2] = [(&[3, 3, 3], &[5]), (&[5, 5], &[2, 2])];
 const THREE_BIG_CHAMBERS: [Slots; 3] = [(&[4, 3, 4], &[7]), (&[6, 6], &[3, 3]), (&[4, 3, 4], &[3, 3])];
 const FOUR_CHAMBERS: [Slots; 2] = [(&[6, 6], &[3, 3]), (&[4, 3, 4], &[3, 3])];
 
-/// Makes a room of a stage, with a decoy door if there is to be a `trap` and a real door. It can be solved, and while the
-/// decoy door keeps keys, opening it leaves no way.
+/// Generates a room of a stage, with a decoy door if `trap` is set and the stage has a real door. The room is
+/// solvable; while the decoy door keeps keys, opening it makes the exit unreachable.
 pub fn level(stage: Stage, trap: bool, random: &mut Random) -> Level {
     let gates = gates(stage, trap, random);
     let trap = trap && gates.contains(&DOOR);
@@ -38,7 +39,7 @@ pub fn level(stage: Stage, trap: bool, random: &mut Random) -> Level {
     Level { letters, ..level.unwrap_or_else(|| plain(&gates, trap)) }
 }
 
-/// A random room, if it passes [`is_fit`].
+/// Generates a random room; `None` unless it passes [`is_fit`].
 fn attempt(stage: Stage, gates: &[Gate], trap: bool, random: &mut Random) -> Option<Level> {
     let slots = slots(stage, gates.len() + 1);
     let slots = slots[random.below(slots.len())];
@@ -46,7 +47,8 @@ fn attempt(stage: Stage, gates: &[Gate], trap: bool, random: &mut Random) -> Opt
     draft.furnish(gates, trap, random).filter(|level| is_fit(level, trap))
 }
 
-/// Obstacles in the order in which they are met. With a trap there is one before a door, to be bypassed.
+/// Returns the obstacles in the order along the chain. With a trap, an obstacle that the decoy door bypasses comes
+/// before a door.
 fn gates(stage: Stage, trap: bool, random: &mut Random) -> Vec<Gate> {
     let mut gates = match stage {
         Stage::Door => vec![DOOR],
@@ -66,7 +68,7 @@ fn gates(stage: Stage, trap: bool, random: &mut Random) -> Vec<Gate> {
     gates
 }
 
-/// Letters for the keys and the decoy: none that a reader takes for something else in the room.
+/// Returns letters for the keys and the decoy, which differ from all other letters in the picture.
 fn letters(random: &mut Random) -> [char; 3] {
     let mut letters = ['k', 'x', 'm', 'w', 'v', 'z', 'y', 't'];
     random.shuffle(&mut letters);
@@ -82,7 +84,7 @@ fn slots(stage: Stage, chambers: usize) -> &'static [Slots] {
     }
 }
 
-/// Returns true if a room takes at least `LEAST_MOVES` moves and, with a trap, fewer through a reversible decoy door.
+/// Whether a room takes at least `LEAST_MOVES` moves and, with a trap, fewer through a reversible decoy door.
 fn is_fit(level: &Level, trap: bool) -> bool {
     const LEAST_MOVES: usize = 9;
     let Some(fewest) = fewest_moves(level, level.start).filter(|fewest| *fewest >= LEAST_MOVES) else { return false };
@@ -90,7 +92,7 @@ fn is_fit(level: &Level, trap: bool) -> bool {
     !trap || fewest_moves(&reversible(), level.start).is_some_and(|short| short < fewest)
 }
 
-/// A room being built.
+/// A room under construction.
 struct Draft {
     columns: usize,
     tiles: Vec<Tile>,
@@ -101,7 +103,8 @@ struct Draft {
 }
 
 impl Draft {
-    /// Chambers along a random path through the slots; slots that it leaves out widen a chamber beside them.
+    /// Places chambers along a random path through the slots; slots outside of the path are joined to a neighbouring
+    /// chamber.
     fn chain((widths, heights): Slots, length: usize, random: &mut Random) -> Option<Draft> {
         let span = |sizes: &[usize]| sizes.iter().map(|size| size + 1).sum::<usize>() + 1;
         let (columns, rows) = (span(widths), span(heights));
@@ -112,7 +115,7 @@ impl Draft {
             let (top, left) = (edge(heights, row), edge(widths, column));
             (0..heights[row]).flat_map(move |y| (0..widths[column]).map(move |x| (top + y) * columns + left + x))
         };
-        // The wall between two slots that are side by side.
+        // The wall between two neighbouring slots.
         let between = |one: usize, other: usize| -> Vec<usize> {
             let (first, second) = (one.min(other), one.max(other));
             let second: Vec<usize> = slot_cells(second).collect();
@@ -135,7 +138,7 @@ impl Draft {
         let mut chambers: Vec<Vec<usize>> = path.iter().map(|slot| slot_cells(*slot).collect()).collect();
         let walls = path.windows(2).map(|pair| between(pair[0], pair[1])).collect();
         let mut owners: Vec<Option<usize>> = (0..slots).map(|slot| path.iter().position(|on| *on == slot)).collect();
-        // Every pass gives at least one slot an owner: the slots hang together.
+        // Every pass assigns at least one slot, since the slots are connected.
         while let Some(slot) =
             (0..slots).find(|slot| owners[*slot].is_none() && beside(*slot).any(|other| owners[other].is_some()))
         {
@@ -150,12 +153,12 @@ impl Draft {
         Some(Draft { columns, tiles, chambers, walls })
     }
 
-    /// The cells beside `cell`. It is never in the outer wall.
+    /// Returns the cells beside `cell`, which is never in the outer wall.
     fn beside(&self, cell: usize) -> [usize; 4] {
         [cell - self.columns, cell + self.columns, cell - 1, cell + 1]
     }
 
-    /// A random bare cell of a chamber, not in front of an opening; now `tile` is there.
+    /// Puts `tile` on a random bare cell of a chamber that is not in front of a passage; returns the cell.
     fn place(&mut self, chamber: usize, tile: Tile, random: &mut Random) -> Option<usize> {
         let in_front = |cell: usize| {
             let is_opening = |tile: Tile| matches!(tile, Tile::Door(_) | Tile::Gate | Tile::Opening);
@@ -168,7 +171,8 @@ impl Draft {
         Some(cell)
     }
 
-    /// Places obstacles with keys and switches, a decoy, the exit and the start; none if one of them has no free cell.
+    /// Places obstacles with keys and switches, a decoy, the exit and the start; `None` if a cell is missing for one
+    /// of them.
     fn furnish(mut self, gates: &[Gate], trap: bool, random: &mut Random) -> Option<Level> {
         let mut doors = Vec::new();
         let mut block = None;
@@ -185,7 +189,7 @@ impl Draft {
             let cell = *free.get(random.below(free.len()))?;
             self.tiles[cell] = decoy_door(&mut doors);
         }
-        // A pillar here and there, where it leaves a way around.
+        // Random pillars, where they leave a path around them.
         for cells in self.chambers.clone() {
             let pillar = cells[random.below(cells.len())];
             let around = self.beside(pillar).into_iter().all(|cell| self.tiles[cell] == Tile::Floor);
@@ -195,7 +199,7 @@ impl Draft {
         }
         for (chamber, gate) in gates.iter().enumerate() {
             match gate {
-                // With a trap the key is at hand before the decoy door.
+                // With a trap, the key can be reached before the decoy door.
                 Gate::Locked(lock) => {
                     let before = if trap && *lock == Lock::Door { 1 } else { chamber + 1 };
                     let at = random.below(before);
@@ -231,7 +235,7 @@ impl Draft {
     }
 }
 
-/// Tiles in the wall for a gate.
+/// Returns the tile in the wall for an obstacle.
 fn opening(gate: Gate, doors: &mut Vec<Door>) -> Tile {
     match gate {
         Gate::Locked(lock) => {
@@ -243,13 +247,13 @@ fn opening(gate: Gate, doors: &mut Vec<Door>) -> Tile {
     }
 }
 
-/// Tile of the decoy door, which is added to `doors`.
+/// Adds a decoy door to `doors`, and returns its tile.
 fn decoy_door(doors: &mut Vec<Door>) -> Tile {
     doors.push(Door { lock: Lock::Door, is_decoy: true });
     Tile::Door(doors.len() - 1)
 }
 
-/// A room without chance that can always be solved: chambers in a row, the openings along its last row but one.
+/// Returns a fixed, always solvable layout: chambers in a row, with passages along the last row but one.
 fn plain(gates: &[Gate], trap: bool) -> Level {
     const HEIGHT: usize = 5;
     const WIDTH: usize = 2;

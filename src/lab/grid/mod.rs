@@ -1,5 +1,5 @@
-//! The engine `grid`: rooms to get out of, with scrambled controls, keys and decoys, doors, a gate and a block. One walks,
-//! or names cells to which a search walks.
+//! The engine `grid`: rooms to escape from, with scrambled controls, keys and decoys, doors, a gate and a block. The
+//! visitor walks step by step, or names cells to which a search walks.
 
 mod describe;
 mod facts;

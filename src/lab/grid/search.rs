@@ -1,26 +1,26 @@
-//! Breadth-first search: the fewest moves to the exit, and the way to a cell that was named.
+//! Breadth-first search for the shortest path to the exit and to a named cell.
 
 use std::collections::VecDeque;
 
 use super::level::{DONE_VALUES, Direction, Level, State, Tile};
 
-/// The fewest moves from `from` to the exit; none if it cannot be reached any more.
+/// Returns the minimum number of moves from `from` to the exit; `None` if it cannot be reached.
 pub fn fewest_moves(level: &Level, from: State) -> Option<usize> {
     shortest(level, from).map(|way| way.len())
 }
 
-/// A shortest series of moves from `from` to the exit; none if there is none.
+/// Returns a shortest sequence of moves from `from` to the exit; `None` if there is none.
 ///
-/// Work and memory are bounded by cells, squared where there is a block, times [`DONE_VALUES`].
+/// Time and memory are proportional to the number of cells (squared if there is a block) times [`DONE_VALUES`].
 pub fn shortest(level: &Level, from: State) -> Option<Vec<Direction>> {
     let cells = level.tiles.len();
-    // A state as a number: what was done, then the cell of the block (the last value where there is none), then one's own.
+    // Number of a state, from progress, cell of the block (the last value if there is none) and cell of the visitor.
     let number = |state: State| {
         let block = if from.block.is_some() { state.block.unwrap_or(0) } else { 0 };
         (block * DONE_VALUES + usize::from(state.done)) * cells + state.at
     };
     let mut seen = vec![false; cells * DONE_VALUES * if from.block.is_some() { cells } else { 1 }];
-    // States in the order in which they were found, each with where it was found from.
+    // States in the order of discovery, each with its predecessor.
     let mut found = vec![(from, 0, Direction::Up)];
     seen[number(from)] = true;
     let mut next = 0;
@@ -47,8 +47,8 @@ pub fn shortest(level: &Level, from: State) -> Option<Vec<Direction>> {
     None
 }
 
-/// The shortest way to a cell without opening a door or pushing the block before the last step; none if there is none.
-/// The last step may do either.
+/// Returns the shortest path to a cell on which only the last step may open a door or push the block; `None` if there
+/// is none.
 pub fn way_to(level: &Level, from: State, cell: usize) -> Option<Vec<Direction>> {
     let mut came: Vec<Option<(usize, Direction)>> = vec![None; level.tiles.len()];
     let mut queue = VecDeque::from([from.at]);

@@ -1,4 +1,4 @@
-//! Rooms by the thousand: solvable, with the right optimum, played by an oracle, a fool and chance.
+//! Tests of thousands of rooms: solvable, with the right optimum, played by an oracle, a naive player and at random.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ fn room(stage: Stage, trap: bool, seed: u32) -> Level {
     make::level(stage, trap, &mut Random::new(seed))
 }
 
-/// All kinds of rooms in turn.
+/// Returns stage and trap for a seed, so that all combinations occur.
 fn kind(seed: u32) -> (Stage, bool) {
     let kinds = Stage::NAMES.len() as u32;
     (Stage::NAMES[(seed % kinds) as usize].1, seed / kinds % 2 == 1)
@@ -30,7 +30,8 @@ fn game(run: &Run) -> &Game {
     }
 }
 
-/// The fewest moves by rules written down a second time: an inventory, a set of open cells, whole layers of states.
+/// Returns the minimum number of moves by an independent implementation of the rules: an inventory, a set of open
+/// cells, layers of states.
 fn by_brute_force(level: &Level) -> Option<usize> {
     type World = (usize, Option<usize>, Vec<Lock>, Vec<usize>);
     let mut layer: HashSet<World> = HashSet::from([(level.start.at, level.start.block, vec![], vec![])]);
@@ -87,7 +88,7 @@ fn by_brute_force(level: &Level) -> Option<usize> {
     None
 }
 
-/// Every state that play can come to.
+/// Returns every state that can be reached.
 fn states(level: &Level) -> Vec<State> {
     let mut found = vec![level.start];
     let mut seen: HashSet<(usize, Option<usize>, u8)> = HashSet::new();
@@ -115,7 +116,7 @@ fn ten_thousand_rooms_are_solvable_and_the_same_again_and_fit_the_smallest_scree
         if seed % 100 < 14 {
             assert_eq!(level, room(stage, trap, seed));
         }
-        // One exit, and each thing that is needed once.
+        // Exactly one exit, and one of each required object.
         let count = |wanted: fn(&Tile) -> bool| level.tiles.iter().filter(|tile| wanted(tile)).count();
         assert_eq!(count(|tile| *tile == Tile::Exit), 1);
         assert_eq!(count(|tile| *tile == Tile::Gate), count(|tile| *tile == Tile::Switch));
@@ -125,7 +126,7 @@ fn ten_thousand_rooms_are_solvable_and_the_same_again_and_fit_the_smallest_scree
             level.doors.iter().filter(|door| door.is_decoy).count(),
             usize::from(trap && !locks.is_empty() && locks.contains(&0))
         );
-        // Nobody walks off the edge.
+        // No reachable cell is at the edge.
         for (cell, tile) in level.cells() {
             let (row, column) = level.place(cell);
             let edge = row == 0 || column == 0 || row + 1 == level.rows || column + 1 == level.columns;
@@ -138,7 +139,7 @@ fn ten_thousand_rooms_are_solvable_and_the_same_again_and_fit_the_smallest_scree
 fn the_optimum_is_that_of_brute_force() {
     for seed in 0..700 {
         let (stage, trap) = kind(seed);
-        // Blocks in big rooms have too many states to be counted so plainly each time.
+        // Big rooms with a block have too many states for this check on every seed.
         if matches!(stage, Stage::TwoBig | Stage::ThreeGates) && seed % 5 > 0 {
             continue;
         }
@@ -177,7 +178,7 @@ fn the_wrong_door_leaves_no_way_out_unless_it_gives_the_key_back() {
         assert!(short < fewest_moves(&level, level.start).unwrap(), "{stage:?} {seed}: nothing tempts");
         let mut opened = [0, 0];
         for (is_kind, level) in [(0, &level), (1, &kind)] {
-            // Where the block can be anywhere, every seventh state will do.
+            // With a block there are many states; every seventh is checked.
             for state in states(level).into_iter().step_by(if level.start.block.is_some() { 7 } else { 1 }) {
                 for direction in Direction::ALL {
                     let Ok(after) = level.step(state, direction) else { continue };
@@ -206,7 +207,7 @@ fn a_named_cell_is_walked_to_by_the_shortest_way() {
         let (stage, trap) = kind(seed);
         let level = room(stage, trap, seed);
         for (cell, tile) in level.cells().filter(|(cell, tile)| *tile != Tile::Wall && *cell != level.start.at) {
-            // The same room with that cell as its only exit, and everything else that is closed or in the way walled off.
+            // The same room with this cell as its only exit, and walls in place of closed doors and obstacles.
             let mut judge = level.clone();
             for (other, tile) in level.cells() {
                 let closed =
@@ -222,7 +223,7 @@ fn a_named_cell_is_walked_to_by_the_shortest_way() {
                 judge.tiles[cell] = Tile::Exit;
                 fewest_moves(&judge, judge.start)
             } else {
-                // Doors without a key, gates without their switch. Blocks are named by the oracle below.
+                // Locked doors and closed gates. Blocks are covered by the oracle below.
                 None
             };
             if level.start.block == Some(cell) {
@@ -233,12 +234,12 @@ fn a_named_cell_is_walked_to_by_the_shortest_way() {
     }
 }
 
-/// A setup of one stage that hides everything.
+/// Returns a setup of one stage with everything hidden.
 fn setup(stage: Stage, trap: Trap, mode: Mode) -> Setup {
     Setup { stages: vec![stage], trap, mode, ..Setup::default() }
 }
 
-/// Lines of the shortest way, as actions and as names of cells.
+/// Returns the lines of the shortest path, as actions and as names of cells.
 fn oracle(game: &Game) -> (Vec<String>, Vec<String>) {
     let (level, mut state) = (&game.level, game.state);
     let way = shortest(level, state).unwrap();
@@ -285,7 +286,7 @@ fn scores_are_those_computed_by_hand() {
     {
         assert!((score(fewest, used) - expected).abs() < 1e-12, "{fewest} of {used}");
     }
-    // A detour of there and back again twice: 14 + 4 moves where 14 would do.
+    // A detour there and back, twice: 14 + 4 moves where 14 suffice.
     let mut run = run(&Setup { controls: Controls::Plain, ..setup(Stage::Door, Trap::None, Mode::Walk) }, 4);
     let (steps, _) = oracle(game(&run));
     let back = |step: &str| match step {
@@ -324,7 +325,7 @@ fn the_trap_is_told_at_once_and_can_be_taken_back() {
     let mut trapped = 0;
     for seed in 0..60 {
         let mut run = run(&setup, seed);
-        // The shortest way if the wrong door were kind leads through it.
+        // The shortest path with a reversible decoy door leads through it.
         assert!(run.obey("trap off").obeyed);
         let (steps, _) = oracle(game(&run));
         assert!(run.obey("trap on").obeyed);
@@ -343,7 +344,7 @@ fn the_trap_is_told_at_once_and_can_be_taken_back() {
         assert_eq!(game(&run).worth(), 0.0);
         assert!(run.score().is_some_and(|score| !score.won && score.words.contains("0.00")));
         assert!(!run.obey("up").obeyed && !run.obey("go 1 1").obeyed);
-        // The same room again without the trap: the same way leads out of it.
+        // In the same room without the trap, the same path leads to the exit.
         let again = run.obey("trap off");
         assert!(again.lines[0].starts_with("The same room again."), "{again:?}");
         assert_eq!((game(&run).end(), game(&run).used()), (None, 0));
@@ -393,7 +394,7 @@ fn a_room_goes_dark() {
     let mut run = run(&Setup::default(), 3);
     for moves in 0..120 {
         assert_eq!(game(&run).end(), None, "after {moves} moves");
-        // Into a wall, over and over.
+        // Repeated steps into a wall.
         assert!(run.obey("up").obeyed);
     }
     assert_eq!((game(&run).end(), game(&run).worth()), (Some(End::Dark), 0.0));

@@ -1,47 +1,47 @@
-//! Cards of the store: the cases that each fits, and the rule by which two are merged.
+//! Cards of the store: the cases that each card answers, and the merging of two cards.
 
 use super::house;
 
-/// Slots of a case.
+/// Number of slots (words) of a case.
 pub const SLOTS: usize = 4;
-/// The slot of the family, which its thing decides.
+/// Index of the slot for the family, which is determined by the thing.
 pub const KIND: usize = 0;
-/// The slot of the thing.
+/// Index of the slot for the thing.
 pub const THING: usize = 1;
-/// The slot of the place.
+/// Index of the slot for the place.
 pub const PLACE: usize = 2;
-/// The slot of the time.
+/// Index of the slot for the time.
 pub const TIME: usize = 3;
 
-/// The rule of merging, as the visitor is told it.
+/// The rule of merging, as shown to the visitor.
 pub const MERGING: &str = "Merging: words that two cards share stay, words that differ are struck out and then fit anything; \
                            of two actions, the one with more cases behind it stays.";
 
-/// The rule of answering, as the visitor is told it.
+/// The rule of answering, as shown to the visitor.
 pub const ANSWERING: &str = "A card answers a question that its words fit; a case kept as it was also answers for its \
                              neighbours, which differ in one word. Of several cards the one with the most words in \
                              common answers. A right answer counts one point, a wrong one costs one.";
 
-/// Features of the case: one word for each slot.
+/// The features of a case: one word for each slot.
 pub type Case = [&'static str; SLOTS];
 
-/// A card of the store: an episode as it was, or a lesson made of several.
+/// A card of the store: an unchanged case, or a lesson merged from several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
-    /// A word for each slot; none where words differed, which fits any.
+    /// A word for each slot; `None` for a slot in which merged words differed, which matches any word.
     pub words: [Option<&'static str>; SLOTS],
-    /// Remedy on the card.
+    /// The action that the card recommends.
     pub action: &'static str,
-    /// Episodes that went into it.
+    /// Number of cases merged into the card.
     pub cases: usize,
-    /// Rules of the world that those are of, a bit each; hidden from the visitor.
+    /// The rules of the hidden world that those cases follow, as bits; not shown to the visitor.
     pub(super) rules: u32,
-    /// Cards made before it.
+    /// Number of cards made before it.
     pub(super) age: u32,
 }
 
 impl Card {
-    /// An episode as it was.
+    /// Creates a card of an unchanged case.
     pub(super) fn raw(case: &Case, action: &'static str, rule: usize, age: u32) -> Card {
         Card { words: case.map(Some), action, cases: 1, rules: 1 << rule, age }
     }
@@ -59,25 +59,25 @@ impl Card {
         Card { words, action, cases: self.cases + other.cases, rules: self.rules | other.rules, age }
     }
 
-    /// Returns true if it answers for a case. A lesson does where all the words that it has left are those of the
-    /// case. An episode as it was also does for its neighbours: cases of its family that differ from it in one word.
+    /// Whether the card answers a case. A lesson does if all its remaining words match. An unchanged case also
+    /// answers cases of its family that differ in one word.
     pub fn fits(&self, case: &Case) -> bool {
         let differs = |slot: usize| self.words[slot].is_some_and(|word| word != case[slot]);
         let differences = (0..SLOTS).filter(|slot| differs(*slot)).count();
         differences == 0 || (self.cases == 1 && differences == 1 && !differs(KIND))
     }
 
-    /// Words that it shares with a case.
+    /// Returns the number of words shared with a case.
     pub(super) fn shared(&self, case: &Case) -> usize {
         self.words.iter().zip(case).filter(|(word, asked)| **word == Some(**asked)).count()
     }
 
-    /// Words that two cards share.
+    /// Returns the number of words shared with a card.
     pub(super) fn likeness(&self, other: &Card) -> usize {
         self.words.iter().zip(&other.words).filter(|(word, other)| word.is_some() && word == other).count()
     }
 
-    /// Condition of the card, in words: `fern, porch, frost`; `any plant, any place, frost`.
+    /// Returns the condition of the card in words: `fern, porch, frost`; `any plant, any place, frost`.
     pub fn condition(&self) -> String {
         let thing = match (self.words[THING], self.words[KIND].and_then(house::kind)) {
             (Some(thing), _) => thing.to_owned(),
@@ -89,19 +89,19 @@ impl Card {
         format!("{thing}, {place}, {time}")
     }
 
-    /// The whole card in words.
+    /// Returns the whole card in words.
     pub fn sentence(&self) -> String {
         let cases = if self.cases > 1 { format!(" ({} cases)", self.cases) } else { String::new() };
         format!("{}: {}{cases}", self.condition(), self.action)
     }
 }
 
-/// A case in words.
+/// Returns a case in words.
 pub fn case_words(case: &Case) -> String {
     case[THING..].join(", ")
 }
 
-/// The two cards that share the most words, the older pair if there are several.
+/// Returns the indices of the two cards that share the most words; among equals, the older pair.
 pub(super) fn most_alike(cards: &[Card]) -> Option<(usize, usize)> {
     let pairs = (0..cards.len()).flat_map(|first| (first + 1..cards.len()).map(move |second| (first, second)));
     let mut best = None;

@@ -1,9 +1,9 @@
-//! The state of a run in sentences: everything that the picture shows.
+//! The state of a run in sentences, with everything that the picture shows.
 
 use super::card::{ANSWERING, Card, MERGING, PLACE, THING, TIME, case_words};
 use super::{Game, Score, Verdict};
 
-/// State of a run in sentences: all that the picture shows.
+/// Returns the state of a run in sentences.
 pub(super) fn describe(game: &Game) -> Vec<String> {
     let mut said = Vec::new();
     match game.arrival() {
@@ -33,7 +33,7 @@ fn series(points: &[i32]) -> String {
     points.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// Number of the present case: `case 4 of 14`.
+/// Returns the number of the present case: `case 4 of 14`.
 pub(super) fn count(game: &Game) -> String {
     format!("case {} of {}", game.done() + 1, game.setup().episodes)
 }
@@ -42,7 +42,7 @@ fn points(points: i32) -> String {
     if points.abs() == 1 { format!("{points} point") } else { format!("{points} points") }
 }
 
-/// The exam in one sentence.
+/// Describes the result of the exam in one sentence.
 pub(super) fn standing(game: &Game) -> String {
     let tally = game.tally();
     format!(
@@ -54,7 +54,7 @@ pub(super) fn standing(game: &Game) -> String {
     )
 }
 
-/// Present points and their change.
+/// Describes the present points and their change.
 pub(super) fn change(game: &Game, before: i32) -> String {
     let now = game.tally().points();
     let moved = match now - before {
@@ -65,7 +65,7 @@ pub(super) fn change(game: &Game, before: i32) -> String {
     format!("{}, {moved}.", points(now))
 }
 
-/// Result of a question.
+/// Describes the result of a question.
 pub(super) fn question(game: &Game, index: usize) -> String {
     let (Some(question), Some(verdict)) = (game.exam().get(index), game.verdicts().get(index).copied()) else {
         return String::new();
@@ -79,7 +79,7 @@ pub(super) fn question(game: &Game, index: usize) -> String {
     }
 }
 
-/// Words lost by a merge.
+/// Describes the words lost by a merge.
 pub(super) fn lost(first: &Card, second: &Card, merged: &Card) -> String {
     let mut lost = Vec::new();
     for slot in [THING, PLACE, TIME] {
@@ -91,7 +91,7 @@ pub(super) fn lost(first: &Card, second: &Card, merged: &Card) -> String {
     if lost.is_empty() { "Nothing would be lost.".to_owned() } else { format!("Lost: {}.", lost.join(", ")) }
 }
 
-/// Result of the run, in one line.
+/// Returns the result of the run.
 pub(super) fn score(game: &Game) -> Score {
     let tally = game.tally();
     let [_, keep, merge] = game.curves().map(|curve| curve.last().copied().unwrap_or_default());

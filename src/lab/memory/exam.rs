@@ -1,26 +1,27 @@
-//! The exam: answers of a store to the questions, and their points.
+//! The exam: a store's answers to the questions, and the points for them.
 
 use super::card::{Card, Case};
 use super::world::{Episode, World};
 
-/// Result of a question.
+/// The result of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// The card at this index answers it, and it is right.
+    /// A right answer, by the card at this index.
     Right(usize),
-    /// The card at this index answers it, and it is wrong.
+    /// A wrong answer, by the card at this index.
     Misled(usize),
-    /// No card fits.
+    /// No answer: no card matches.
     Open,
 }
 
-/// The card that answers a question: of those that fit the one that shares the most words, of those the newest.
+/// Returns the index of the card that answers a question: of the matching cards, the one that shares the most words;
+/// among equals, the newest.
 fn answering(cards: &[Card], case: &Case) -> Option<usize> {
     let fitting = cards.iter().enumerate().filter(|(_, card)| card.fits(case));
     fitting.max_by_key(|(_, card)| (card.shared(case), card.age)).map(|(index, _)| index)
 }
 
-/// Result of each question.
+/// Returns the result of each question.
 pub fn verdicts(world: &World, cards: &[Card]) -> Vec<Verdict> {
     let verdict = |question: &Episode| match answering(cards, &question.case) {
         None => Verdict::Open,
@@ -30,14 +31,14 @@ pub fn verdicts(world: &World, cards: &[Card]) -> Vec<Verdict> {
     world.exam.iter().map(verdict).collect()
 }
 
-/// Number of questions by result.
+/// Numbers of questions by result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
-    /// Answered, and right.
+    /// Right answers.
     pub right: usize,
-    /// Answered, and wrong.
+    /// Wrong answers.
     pub misled: usize,
-    /// Not answered.
+    /// Questions without an answer.
     pub open: usize,
 }
 
@@ -55,13 +56,13 @@ impl Tally {
         tally
     }
 
-    /// Points: one for each right answer, minus one for each wrong one, 0 for a question without an answer.
+    /// Returns the points: 1 for each right answer, -1 for each wrong one.
     pub fn points(self) -> i32 {
         self.right as i32 - self.misled as i32
     }
 }
 
-/// The points of a store.
+/// Returns the points of a store.
 pub fn points(world: &World, cards: &[Card]) -> i32 {
     Tally::of(&verdicts(world, cards)).points()
 }

@@ -1,26 +1,26 @@
-//! The mechanisms by which a merge can spoil a memory, recognised by the rules of the world that went into it.
+//! Faults of merges: the ways in which a merge can damage a memory, detected by the hidden rules of the merged cases.
 
 use super::card::{Card, KIND, SLOTS, THING};
 use super::world::World;
 
-/// Fault of a merge.
+/// A fault of a merge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Cards of different families became one.
+    /// Cards of different families were merged.
     Misgrouping,
-    /// Of two answers one is gone.
+    /// Two different actions were merged, and one of them is lost.
     LostAnswer,
-    /// The conditions under which the answer holds are gone.
+    /// The conditions under which the action holds are lost.
     LostCondition,
-    /// A word is left that has nothing to do with the answer: the cases happened to share it.
+    /// A word remains that is irrelevant for the action, because the cases happened to share it.
     Overfit,
 }
 
 impl Fault {
-    /// All of them, the worst first.
+    /// All faults, the worst first.
     pub const ALL: [Fault; 4] = [Fault::Misgrouping, Fault::LostAnswer, Fault::LostCondition, Fault::Overfit];
 
-    /// Fault of `merged`, made from `first` and `second`.
+    /// Returns the fault of `merged`, which was made from `first` and `second`, if it has one.
     pub(super) fn of(world: &World, first: &Card, second: &Card, merged: &Card) -> Option<Fault> {
         if merged.words[KIND].is_none() {
             Some(Fault::Misgrouping)
@@ -33,7 +33,7 @@ impl Fault {
         }
     }
 
-    /// The mechanism in words: what is wrong, and what that leads to where no question shows it.
+    /// Returns the fault in words, and its consequence if no question shows it.
     pub(super) fn words(self, world: &World, first: &Card, second: &Card, merged: &Card) -> (String, &'static str) {
         match self {
             Fault::Misgrouping => ("Merged across families".to_owned(), "one answer for things of every kind"),
@@ -60,7 +60,7 @@ impl Fault {
         }
     }
 
-    /// Lesson of a run with this fault, in one sentence.
+    /// Returns the conclusion for a run with this fault, in one sentence.
     pub(super) fn lesson(self) -> &'static str {
         match self {
             Fault::Misgrouping => "One card that speaks for two families serves neither: that is misgrouping.",
@@ -77,14 +77,14 @@ impl Fault {
     }
 }
 
-/// The conditions of the rules that went into a card.
+/// Returns the conditions of the rules of the cases merged into a card.
 fn conditions<'w>(world: &'w World, card: &Card) -> impl Iterator<Item = (usize, &'static str)> + use<'w> {
     let rules = card.rules;
     let is_in = move |index: usize| rules >> index & 1 == 1;
     world.rules.iter().enumerate().filter(move |(index, _)| is_in(*index)).filter_map(|(_, rule)| rule.condition)
 }
 
-/// A word of a lesson that is no condition of its rule.
+/// Returns a word of a lesson that is not a condition of its rule, if there is one.
 pub(super) fn accident(world: &World, card: &Card) -> Option<&'static str> {
     let is_accident = |slot: &usize| {
         card.words[*slot].is_some_and(|word| !conditions(world, card).any(|condition| condition == (*slot, word)))

@@ -1,22 +1,22 @@
 //! Vocabulary of the cases: families of things with their actions, places and times.
 
-/// A family of cases: things of one kind, and what may be done with them.
+/// A family of cases: things of one kind, and the possible actions.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Kind {
-    /// Name of one thing.
+    /// Name of a single thing of the family.
     pub one: &'static str,
     /// Name of the family.
     pub all: &'static str,
     /// The things.
     pub things: [&'static str; WORDS],
-    /// Possible remedies.
+    /// The possible actions.
     pub actions: [&'static str; 3],
 }
 
-/// Words a slot can have.
+/// Number of words of a slot.
 pub const WORDS: usize = 6;
 
-/// All families. Things are at most 6 columns wide, actions at most 8.
+/// All families. Names of things have at most 6 columns, actions at most 8.
 pub static KINDS: [Kind; 4] = [
     Kind {
         one: "plant",
@@ -44,13 +44,13 @@ pub static KINDS: [Kind; 4] = [
     },
 ];
 
-/// Places, at most 6 columns wide.
+/// Places, of at most 6 columns.
 pub static PLACES: [&str; WORDS] = ["porch", "attic", "cellar", "garden", "hall", "shed"];
 
-/// Times, at most 5 columns wide.
+/// Times, of at most 5 columns.
 pub static TIMES: [&str; WORDS] = ["frost", "storm", "rain", "heat", "night", "noon"];
 
-/// The family that is called `all`.
+/// Returns the family with this name.
 pub fn kind(all: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.all == all)
 }

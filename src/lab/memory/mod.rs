@@ -1,4 +1,4 @@
-//! The engine `memory`: a stream of cases to keep, drop or merge in a small store, and an exam.
+//! The engine `memory`: a stream of cases to be kept, dropped or merged in a small store, and an exam.
 
 mod card;
 mod describe;
@@ -21,21 +21,21 @@ pub use world::{Episode, rule_count};
 
 use world::World;
 
-/// Settings of the lab. Cards, rules and episodes fit each other: see [`Setup::misfit`].
+/// Settings of the lab. The numbers must be consistent: see [`Setup::misfit`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setup {
-    /// Cases that come.
+    /// Number of cases in the stream.
     pub episodes: usize,
-    /// Families that they are of.
+    /// Number of families of the cases.
     pub families: usize,
-    /// Cards that the store holds.
+    /// Maximum number of cards in the store.
     pub capacity: usize,
-    /// Questions of the exam.
+    /// Number of questions of the exam.
     pub questions: usize,
 }
 
 impl Setup {
-    /// Reason why these settings make no fair run.
+    /// Returns the reason that the settings are inconsistent, if they are.
     pub fn misfit(&self) -> Option<String> {
         let rules = rule_count(self.capacity, self.families);
         if self.capacity < self.families {
@@ -50,17 +50,17 @@ impl Setup {
     }
 }
 
-/// A card that can be pointed at.
+/// A card that can be selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// The case that has come.
+    /// The new case.
     New,
-    /// The card of the store at this index.
+    /// The card at this index of the store.
     Store(usize),
 }
 
 impl Place {
-    /// Its word in typed lines.
+    /// Returns the name used in typed lines.
     pub fn name(self) -> String {
         match self {
             Place::New => "new".to_owned(),
@@ -74,17 +74,17 @@ impl Place {
 pub struct Game {
     setup: Setup,
     world: World,
-    /// Points of the players that always keep and always merge, after each case.
+    /// Points after each case of two players who always keep and always merge.
     others: [Vec<i32>; 2],
-    /// Cases that were dealt with.
+    /// Number of cases handled so far.
     done: usize,
     store: Vec<Card>,
-    /// Cards made so far.
+    /// Number of cards made so far.
     made: u32,
-    /// The visitor's points after each case that was dealt with.
+    /// The visitor's points after each case handled so far.
     points: Vec<i32>,
     merges: usize,
-    /// Number of merges with each of [`Fault::ALL`].
+    /// Number of merges with each fault of [`Fault::ALL`].
     faults: [usize; Fault::ALL.len()],
 }
 
@@ -94,28 +94,28 @@ impl Game {
         &self.setup
     }
 
-    /// The case that has come as a card; none when all have.
+    /// Returns the new case as a card; `None` after the last case.
     pub fn arrival(&self) -> Option<Card> {
         let episode = self.world.stream.get(self.done)?;
         Some(Card::raw(&episode.case, self.world.answer(episode), episode.rule, self.made))
     }
 
-    /// Cases that were dealt with.
+    /// Number of cases handled so far.
     pub fn done(&self) -> usize {
         self.done
     }
 
-    /// The cards that are held.
+    /// The cards of the store.
     pub fn store(&self) -> &[Card] {
         &self.store
     }
 
-    /// Returns true if another card can be kept.
+    /// Whether the store has a free slot.
     pub fn has_room(&self) -> bool {
         self.store.len() < self.setup.capacity
     }
 
-    /// The card at a place.
+    /// Returns the card at a place.
     pub fn card(&self, place: Place) -> Option<Card> {
         match place {
             Place::New => self.arrival(),
@@ -123,63 +123,63 @@ impl Game {
         }
     }
 
-    /// Every card that can be pointed at.
+    /// Returns the places of all cards.
     pub fn places(&self) -> Vec<Place> {
         let new = self.arrival().map(|_| Place::New);
         new.into_iter().chain((0..self.store.len()).map(Place::Store)).collect()
     }
 
-    /// The two cards that share the most words.
+    /// Returns the two cards that share the most words.
     pub fn most_alike(&self) -> Option<(Place, Place)> {
-        // The stored ones first: of equal pairs the older is taken.
+        // Stored cards come first, so that among equal pairs the older is chosen.
         let places: Vec<Place> = (0..self.store.len()).map(Place::Store).chain([Place::New]).collect();
         let cards: Vec<Card> = places.iter().filter_map(|place| self.card(*place)).collect();
         let (first, second) = card::most_alike(&cards)?;
         Some((places[first], places[second]))
     }
 
-    /// The card that is most like the one at `place`.
+    /// Returns the card that shares the most words with the one at `place`.
     pub fn partner(&self, place: Place) -> Option<Place> {
         let card = self.card(place)?;
         let others = self.places().into_iter().filter(|other| *other != place);
         let likeness = |other: &Place| self.card(*other).map(|other| other.likeness(&card));
-        // From the end, as the last of equals is taken.
+        // Reversed, since `max_by_key` returns the last of equal elements.
         others.rev().max_by_key(likeness)
     }
 
-    /// Preview of merging two cards.
+    /// Returns the result of merging two cards, without merging them.
     pub fn merged(&self, first: Place, second: Place) -> Option<Card> {
         (first != second).then_some(())?;
         Some(self.card(first)?.merged(&self.card(second)?, self.made + 1))
     }
 
-    /// The questions.
+    /// The questions of the exam.
     pub fn exam(&self) -> &[Episode] {
         &self.world.exam
     }
 
-    /// Result of each question with the present cards.
+    /// Returns the result of each question with the present store.
     pub fn verdicts(&self) -> Vec<Verdict> {
         exam::verdicts(&self.world, &self.store)
     }
 
-    /// Number of questions by result, with the present store.
+    /// Returns the number of questions by result, with the present store.
     pub fn tally(&self) -> Tally {
         Tally::of(&self.verdicts())
     }
 
-    /// Points after each case so far: the visitor's, those of keeping all, those of merging all.
+    /// Returns the points after each case: of the visitor, of always keeping, of always merging.
     pub fn curves(&self) -> [&[i32]; 3] {
         let [keep, merge] = &self.others;
         [&self.points, &keep[..self.done], &merge[..self.done]]
     }
 
-    /// Conclusion of the run, in a sentence or two; none before its end.
+    /// Returns the conclusion of the run in a sentence or two; `None` before its end.
     pub fn lesson(&self) -> Option<String> {
         self.arrival().is_none().then_some(())?;
         let tally = self.tally();
         let mut happened = Fault::ALL.into_iter().zip(self.faults).filter(|(_, count)| *count > 0);
-        // An overfit that a later case has mended is none.
+        // An overfit that a later merge has repaired does not count.
         let is_left = |fault: Fault| fault != Fault::Overfit || self.has_accidents();
         let worst = happened.find(|(fault, _)| is_left(*fault)).map(|(fault, _)| fault);
         let lesson = match worst {

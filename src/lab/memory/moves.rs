@@ -5,7 +5,7 @@ use super::describe;
 use super::fault::Fault;
 use super::{Game, Place, Reply, Verdict};
 
-/// Takes a line.
+/// Executes a typed line.
 pub(super) fn obey(game: &mut Game, line: &str) -> Reply {
     let parts: Vec<&str> = line.split(' ').collect();
     match parts.as_slice() {
@@ -35,7 +35,7 @@ pub(super) fn obey(game: &mut Game, line: &str) -> Reply {
 
 const OVER: &str = "All cases have come. \"new\" begins another run.";
 
-/// The card that a word names.
+/// Returns the card that a word names.
 fn place(game: &Game, word: &str) -> Result<Place, String> {
     if word == "new" {
         return if game.arrival().is_some() { Ok(Place::New) } else { Err(OVER.to_owned()) };
@@ -49,7 +49,8 @@ fn place(game: &Game, word: &str) -> Result<Place, String> {
     }
 }
 
-/// The two cards that words name: none means the most alike, one alone the new case with it.
+/// Returns the two cards that words name: without words the two most similar ones, with one word that card and the
+/// new case.
 fn pair(game: &Game, words: &[&str]) -> Result<(Place, Place), String> {
     if game.arrival().is_none() {
         return Err(OVER.to_owned());
@@ -68,7 +69,8 @@ fn pair(game: &Game, words: &[&str]) -> Result<(Place, Place), String> {
     Ok((first, second))
 }
 
-/// Ends a turn: counts its points and gives the sentence about the next case or, after the last, the lesson.
+/// Ends a turn: records the points, and returns the sentence about the next case or, after the last one, the
+/// conclusion.
 fn next(game: &mut Game) -> Option<String> {
     game.points.push(game.tally().points());
     game.done += 1;
@@ -130,13 +132,13 @@ fn merge(game: &mut Game, first: Place, second: Place) -> Reply {
     if first == Place::New || second == Place::New {
         said.extend(next(game));
     }
-    // The mechanism last, what the run shows excepted: what is said last is seen on the smallest screen.
+    // The fault comes last, except at the end of the run, because small screens show the last line.
     let place = if game.arrival().is_some() { said.len() } else { 1 };
     said.splice(place..place, [change].into_iter().chain(news));
     Reply::done(said)
 }
 
-/// Puts a card where the two it is made of were.
+/// Replaces two cards by the one they were merged to.
 fn put(game: &mut Game, first: Place, second: Place, merged: Card) {
     let (stays, goes) = match (first, second) {
         (Place::Store(first), Place::Store(second)) => (first.min(second), Some(first.max(second))),
@@ -149,7 +151,7 @@ fn put(game: &mut Game, first: Place, second: Place, merged: Card) {
     }
 }
 
-/// The questions that are answered wrongly now and were not before.
+/// Describes the questions that are answered wrongly now and were not before.
 fn misleading(game: &Game, before: &[Verdict]) -> Option<String> {
     let now = game.verdicts();
     let spoilt = now

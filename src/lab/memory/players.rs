@@ -1,11 +1,12 @@
-//! Two players that follow one rule each, to compare the visitor with.
+//! Two players with fixed rules, for comparison with the visitor.
 
 use super::Setup;
 use super::card::{Card, most_alike};
 use super::exam::points;
 use super::world::World;
 
-/// Points after each case for one who keeps every case as it is; when the store is full, the oldest goes.
+/// Returns the points after each case of a player who keeps every case unchanged; when the store is full, the oldest
+/// is dropped.
 pub fn keep_all(setup: &Setup, world: &World) -> Vec<i32> {
     let mut store: Vec<Card> = Vec::new();
     let play = |card| {
@@ -18,8 +19,8 @@ pub fn keep_all(setup: &Setup, world: &World) -> Vec<i32> {
     raw(world).map(play).collect()
 }
 
-/// Points after each case for one who always consolidates: a card for each family, and with one more
-/// the two most alike are merged.
+/// Returns the points after each case of a player who always merges: down to a card for each family, always the two
+/// most similar ones.
 pub fn merge_all(setup: &Setup, world: &World) -> Vec<i32> {
     let mut store: Vec<Card> = Vec::new();
     let play = |card: Card| {
@@ -35,7 +36,7 @@ pub fn merge_all(setup: &Setup, world: &World) -> Vec<i32> {
     raw(world).map(play).collect()
 }
 
-/// The stream as cards.
+/// Returns the stream as cards.
 fn raw(world: &World) -> impl Iterator<Item = Card> {
     let cards = world.stream.iter().zip(0..);
     cards.map(|(episode, age)| Card::raw(&episode.case, world.answer(episode), episode.rule, age))

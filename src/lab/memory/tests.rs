@@ -1,4 +1,4 @@
-//! Properties of every world, and cases counted by hand.
+//! Properties of every world, and examples computed by hand.
 
 use super::card::{Card, KIND, PLACE, THING, TIME};
 use super::exam::{Tally, verdicts};
@@ -10,7 +10,7 @@ use crate::lab::{Run, Setup as AnySetup};
 
 const USUAL: Setup = Setup { episodes: 14, families: 3, capacity: 6, questions: 12 };
 
-/// Setups at the ends of what may be asked for.
+/// Returns setups at the limits of the settings.
 fn setups() -> Vec<Setup> {
     let mut setups = Vec::new();
     for families in 2..=4 {
@@ -26,7 +26,7 @@ fn setups() -> Vec<Setup> {
     setups
 }
 
-/// Lines of a careful player: merges cards of one rule, keeps the rest.
+/// Returns the line of a careful player, who merges cards of the same rule and keeps all others.
 fn careful(game: &Game) -> String {
     let arrival = game.arrival().unwrap();
     match game.store().iter().position(|card| card.rules == arrival.rules) {
@@ -73,7 +73,7 @@ fn worlds_are_what_they_promise() {
                 let of = &world.rules[*rule];
                 assert_eq!(case[KIND], of.kind.all);
                 assert!(of.kind.things.contains(&case[THING]), "{case:?}");
-                // A condition holds exactly where its rule does.
+                // A condition holds exactly for the cases of its rule.
                 for (other, rule_of) in world.rules.iter().enumerate().filter(|(_, other)| other.kind == of.kind) {
                     if let Some((slot, word)) = rule_of.condition {
                         assert_eq!(case[slot] == word, other == *rule, "seed {seed}, {index}: {case:?}");
@@ -90,7 +90,8 @@ fn worlds_are_what_they_promise() {
 
 #[test]
 fn the_players_stand_in_the_order_of_the_paper() {
-    // Raw trajectories end above rewritten lessons, which rise before they fall (arXiv 2605.12978).
+    // Unchanged cases end with more points than rewritten lessons, whose points rise before they fall (arXiv
+    // 2605.12978).
     let (mut fell, mut below) = (0, 0);
     for seed in 0..1000 {
         let world = World::new(&USUAL, seed);
@@ -127,7 +128,8 @@ fn the_same_seed_is_the_same_world() {
     assert_ne!(World::new(&USUAL, 7), World::new(&USUAL, 8));
 }
 
-/// A world made by hand: plants are watered, but carried in when there is frost or in the porch; pets are fed.
+/// Returns a world made by hand: plants are watered, but carried in when there is frost or in the porch; pets are
+/// fed.
 fn small() -> World {
     let (plants, pets) = (&KINDS[0], &KINDS[1]);
     let rules = vec![
@@ -161,7 +163,7 @@ fn merging_strikes_out_what_differs() {
     let all = both.merged(&moss, 4);
     assert_eq!(all.sentence(), "any plant, any place, any time: water it (3 cases)");
     let cat = card(&world, 3, ["cat", "hall", "rain"], 5);
-    // Of two actions the one with more cases stays; of equals the newer.
+    // Of two actions the one with more cases is kept; among equals, the newer.
     assert_eq!(cat.merged(&fern, 6).sentence(), "anything, hall, rain: feed it (2 cases)");
     assert_eq!(cat.merged(&both, 6).sentence(), "anything, hall, any time: water it (3 cases)");
     assert_eq!(fern.merged(&palm, 9), palm.merged(&fern, 9), "the order does not matter");
@@ -213,7 +215,7 @@ fn keep_all_forgets_the_oldest_and_merge_all_holds_a_card_for_each_family() {
     let setup = Setup { episodes: 6, families: 2, capacity: 2, questions: 4 };
     let mut world = small();
     world.stream = world.exam.clone();
-    // Raw cases answer themselves; two are held.
+    // Unchanged cases answer themselves; the store has two.
     assert_eq!(players::keep_all(&setup, &world), [1, 2, 2, 2]);
     // With the third, the first two become "any plant, hall: carry in": right for the ivy, wrong for the fern. With the
     // cat, both plants become "any plant: carry in", and the cat stays as it is.

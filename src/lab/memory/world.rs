@@ -1,28 +1,28 @@
-//! The hidden world of a run: the rules of its families, the stream of episodes, and the exam.
+//! The hidden world of a run: the rules of its families, the stream of cases, and the exam.
 
 use super::Setup;
 use super::card::{Case, KIND, PLACE, SLOTS, THING, TIME};
 use super::house::{KINDS, Kind, PLACES, TIMES};
 use crate::lab::random::Random;
 
-/// Most rules of a family: the usual one, and two with conditions.
+/// Maximum rules of a family: the default one, and two with conditions.
 const RULES_OF_FAMILY: usize = 3;
 
-/// Interval of the questions about neighbours of the stream's cases.
+/// Interval between questions about neighbours of the stream's cases: 2 for every second question.
 const NEIGHBOUR_EVERY: usize = 2;
 
-/// Remedy for the cases of one family, always or under a condition.
+/// A rule: the right action for the cases of a family, by default or under a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// The family.
     pub kind: &'static Kind,
-    /// Slot and word of the cases that it holds for; none for those of no other rule of the family.
+    /// Slot and word of the cases for which the rule holds; `None` for the default rule of the family.
     pub condition: Option<(usize, &'static str)>,
-    /// Remedy.
+    /// The right action.
     pub action: &'static str,
 }
 
-/// A case and the rule that it is of.
+/// A case with its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Episode {
     /// Features of the case.
@@ -31,19 +31,19 @@ pub struct Episode {
     pub rule: usize,
 }
 
-/// Rules, episodes and questions drawn from a seed.
+/// The rules, cases and questions drawn from a seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct World {
-    /// The rules, those of a family side by side, the one without a condition first.
+    /// The rules, grouped by family, with the default rule of each family first.
     pub rules: Vec<Rule>,
-    /// The episodes in the order in which they come.
+    /// The cases in the order of the stream.
     pub stream: Vec<Episode>,
-    /// The questions.
+    /// The questions of the exam.
     pub exam: Vec<Episode>,
 }
 
 impl World {
-    /// The world of a seed.
+    /// Draws the world of a seed.
     pub fn new(setup: &Setup, seed: u32) -> World {
         let mut random = Random::new(seed);
         let rules = rules(setup, &mut random);
@@ -53,13 +53,13 @@ impl World {
         World { rules, stream, exam }
     }
 
-    /// Remedy in a case.
+    /// Returns the right action for a case.
     pub fn answer(&self, episode: &Episode) -> &'static str {
         self.rules[episode.rule].action
     }
 }
 
-/// Rules that a store of this capacity can hold as lessons, one card each.
+/// Returns the number of rules that a store of this capacity can represent by lessons, one card for each.
 pub fn rule_count(capacity: usize, families: usize) -> usize {
     capacity.min(RULES_OF_FAMILY * families)
 }
@@ -67,7 +67,7 @@ pub fn rule_count(capacity: usize, families: usize) -> usize {
 fn rules(setup: &Setup, random: &mut Random) -> Vec<Rule> {
     let mut kinds: Vec<&'static Kind> = KINDS.iter().collect();
     random.shuffle(&mut kinds);
-    // One rule each; the rest go round, and the last family is the last to get more.
+    // One rule for each family; further ones are distributed evenly, to the last family only when the others are full.
     let mut counts = vec![1; setup.families];
     for _ in setup.families..rule_count(setup.capacity, setup.families) {
         let (others, last) = counts.split_at_mut(setup.families - 1);
@@ -82,7 +82,7 @@ fn rules(setup: &Setup, random: &mut Random) -> Vec<Rule> {
         random.shuffle(&mut actions);
         let [usual, other, _] = actions;
         rules.push(Rule { kind, condition: None, action: usual });
-        // Two conditions of a family share their action, so that equal actions are no sure sign of equal rules.
+        // Both conditions of a family have the same action, so that equal actions do not imply equal rules.
         let mut slots = [THING, PLACE, TIME];
         random.shuffle(&mut slots);
         for slot in slots.into_iter().take(count - 1) {
@@ -93,7 +93,7 @@ fn rules(setup: &Setup, random: &mut Random) -> Vec<Rule> {
     rules
 }
 
-/// The words that a family has for a slot.
+/// Returns the words of a family for a slot.
 fn vocabulary(kind: &'static Kind, slot: usize) -> &'static [&'static str] {
     match slot {
         KIND => std::slice::from_ref(&kind.all),
@@ -103,7 +103,7 @@ fn vocabulary(kind: &'static Kind, slot: usize) -> &'static [&'static str] {
     }
 }
 
-/// The words with which a case is of this rule and of no other, for each slot.
+/// Returns, for each slot, the words of cases that follow this rule and no other.
 fn words(rules: &[Rule], rule: usize) -> [Vec<&'static str>; SLOTS] {
     let Rule { kind, condition, .. } = &rules[rule];
     std::array::from_fn(|slot| match condition {
@@ -115,9 +115,10 @@ fn words(rules: &[Rule], rule: usize) -> [Vec<&'static str>; SLOTS] {
     })
 }
 
-/// The cases of each rule. Together they differ in every slot but that of the condition: merged, they are the rule.
+/// Returns the cases of each rule. Together they differ in every slot except that of the condition, so that merging
+/// all of them gives the rule.
 fn cases(episodes: usize, rules: &[Rule], random: &mut Random) -> Vec<Vec<Case>> {
-    // What usually works comes first where there is one more.
+    // The default rules get the extra cases.
     let mut order: Vec<usize> = (0..rules.len()).collect();
     order.sort_by_key(|rule| rules[*rule].condition.is_some());
     let mut counts = vec![0; rules.len()];
@@ -132,12 +133,12 @@ fn cases_of(rules: &[Rule], rule: usize, count: usize, random: &mut Random) -> V
     words.iter_mut().for_each(|words| random.shuffle(words));
     let mut cases: Vec<Case> = (0..count)
         .map(|index| {
-            // Each slot goes through its words; every round is turned against the last, so that no case comes twice.
+            // Each slot cycles through its words, with a shift after every cycle, so that no case occurs twice.
             let word = |slot: usize| words[slot][(index + slot * (index / words[slot].len())) % words[slot].len()];
             std::array::from_fn(word)
         })
         .collect();
-    // A narrow stretch: the first two of what usually works happen to share a word, which a later case does not have.
+    // The first two cases of a default rule share a word by accident, which a later case does not have.
     if rules[rule].condition.is_none() && count > 2 {
         let slot = if random.below(2) == 0 { PLACE } else { TIME };
         let mut narrow = cases[1];
@@ -149,7 +150,7 @@ fn cases_of(rules: &[Rule], rule: usize, count: usize, random: &mut Random) -> V
     cases
 }
 
-/// All cases in a random order; those of one rule stay in theirs.
+/// Returns all cases in a random order; cases of the same rule keep their order.
 fn stream(cases: &[Vec<Case>], random: &mut Random) -> Vec<Episode> {
     let mut order: Vec<usize> = cases.iter().enumerate().flat_map(|(rule, cases)| vec![rule; cases.len()]).collect();
     random.shuffle(&mut order);
@@ -157,8 +158,8 @@ fn stream(cases: &[Vec<Case>], random: &mut Random) -> Vec<Episode> {
     order.into_iter().filter_map(|rule| Some(Episode { case: *left[rule].next()?, rule })).collect()
 }
 
-/// Questions about all rules in turn: some about cases of the stream, some about neighbours of these; a family's stand
-/// together.
+/// Returns questions about all rules in turn, some about cases of the stream and some about their neighbours; grouped
+/// by family.
 fn exam(count: usize, rules: &[Rule], mut seen: Vec<Vec<Case>>, random: &mut Random) -> Vec<Episode> {
     let mut new: Vec<Vec<Case>> = (0..rules.len()).map(|rule| neighbours(rules, rule, &seen[rule])).collect();
     for cases in seen.iter_mut().chain(&mut new) {
@@ -179,7 +180,7 @@ fn exam(count: usize, rules: &[Rule], mut seen: Vec<Vec<Case>>, random: &mut Ran
     exam
 }
 
-/// The cases of a rule that do not come and differ in one word from one that does.
+/// Returns the cases of a rule that are not in the stream and differ in one word from one that is.
 fn neighbours(rules: &[Rule], rule: usize, seen: &[Case]) -> Vec<Case> {
     let [kinds, things, places, times] = words(rules, rule);
     let mut cases = Vec::new();

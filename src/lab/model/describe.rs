@@ -1,10 +1,10 @@
-//! A model in sentences: all that its picture shows.
+//! A model lab in sentences, with everything that its picture shows.
 
 use super::game::Game;
 use super::setup::Along;
 
 impl Game {
-    /// How things stand.
+    /// Returns the state in sentences.
     pub(super) fn in_words(&self) -> Vec<String> {
         let game = self;
         let setup = game.setup();

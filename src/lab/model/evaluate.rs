@@ -1,40 +1,41 @@
-//! A model at given inputs: its quantities at the end and on the way there, averaged over runs.
+//! Evaluation of a model at given inputs: its quantities at the last step and optionally at all steps, averaged over
+//! runs.
 
 use super::setup::Setup;
 use crate::lab::random::Random;
 
-/// Share of the runs below and above a band.
+/// Share of the runs below a band, and share above it.
 const TAIL: f64 = 0.05;
 
-/// A quantity over the runs.
+/// The distribution of a quantity over the runs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Spread {
     /// Mean.
     pub mean: f64,
-    /// Value that one run in twenty is below.
+    /// The 5 % quantile.
     pub low: f64,
-    /// Value that one run in twenty is above.
+    /// The 95 % quantile.
     pub high: f64,
 }
 
-/// A model at given inputs.
+/// The result of an evaluation.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outcome {
     /// Each quantity at the last step.
     pub last: Vec<Spread>,
-    /// Each quantity at each step, 0 among them; empty unless it was asked for.
+    /// Each quantity at each step from 0 on; empty unless requested.
     pub steps: Vec<Vec<Spread>>,
     /// Each quantity at the last step in each run.
     pub runs: Vec<Vec<f64>>,
 }
 
-/// Stream of a run. All inputs have the same ones, so that curves over an input are smooth.
+/// Returns the random stream of a run. It does not depend on the inputs, so that curves over an input are smooth.
 fn stream(seed: u32, draw: u32, run: usize) -> Random {
     Random::of([u64::from(seed), u64::from(draw), run as u64])
 }
 
 impl Setup {
-    /// Evaluates the model; its cost is at most [`Setup::cost`].
+    /// Evaluates the model, at a cost of at most [`Setup::cost`].
     pub fn evaluate(&self, inputs: &[f64], (seed, draw): (u32, u32), on_the_way: bool) -> Outcome {
         let (count, steps) = (self.quantity_count(), self.steps_at(inputs));
         let mut last = vec![Vec::with_capacity(self.runs); count];
@@ -79,7 +80,7 @@ impl Setup {
         }
     }
 
-    /// Slots for conditions: inputs, the last step, and the means of all quantities.
+    /// Returns the slots for conditions: inputs, the last step, and the means of all quantities.
     pub fn slots(&self, inputs: &[f64], outcome: &Outcome) -> Vec<f64> {
         let mut slots = inputs.to_vec();
         slots.resize(self.inputs.len(), 0.0);
@@ -89,7 +90,7 @@ impl Setup {
     }
 }
 
-/// Mean and band of the values of all runs; not a number if one of them is none.
+/// Returns mean and band of the values of all runs; NaN if one of them is NaN.
 fn spread(mut values: Vec<f64>) -> Spread {
     if let [only] = values[..] {
         return Spread { mean: only, low: only, high: only };

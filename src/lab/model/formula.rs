@@ -1,42 +1,43 @@
-//! Formulas: arithmetic over named numbers, compiled for a stack. There are no loops and no calls of one's own, so the cost
-//! of an evaluation is known before it.
+//! Formulas: arithmetic over named numbers, compiled for a stack machine. Without loops and user-defined functions,
+//! so that the cost of an evaluation is known in advance.
 
 use std::ops::Range;
 
 use super::function::{CONSTANTS, FUNCTIONS, Function};
 use crate::lab::random::Random;
 
-/// Longest formula, in characters.
+/// Maximum characters of a formula.
 pub const CHARACTERS_MAX: usize = 400;
-/// Deepest nesting of parentheses, functions and signs.
+/// Maximum nesting of parentheses, functions and signs.
 pub const DEPTH_MAX: usize = 24;
 
 /// Names that a formula may use.
 pub trait Names {
-    /// Slot of a named number.
+    /// Returns the slot of a named number.
     fn slot(&self, name: &str) -> Option<usize>;
-    /// Value of a data cell, written `data.row.column`.
+    /// Returns the value of a data cell, written `data.row.column`.
     ///
     /// # Errors
-    /// The reason that the name means none.
+    ///
+    /// The reason that there is no such cell or number.
     fn cell(&self, name: &str) -> Result<f64, String>;
-    /// Reason that a name means nothing, with the nearest one that does.
+    /// Returns the message about an unknown name, with the nearest known one.
     fn unknown(&self, name: &str) -> String;
 }
 
-/// A mistake in a formula.
+/// An error in a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// Bytes of the formula.
+    /// Byte range in the formula.
     pub range: Range<usize>,
-    /// Reason and way out.
+    /// The reason, and advice.
     pub message: String,
 }
 
 /// A compiled formula.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Formula {
-    /// The formula as it was written.
+    /// The source text.
     pub text: String,
     code: Vec<Op>,
     cost: usize,
@@ -70,7 +71,7 @@ enum Binary {
     Power,
 }
 
-/// Operators with their ranks; those of a higher rank bind tighter. Longer ones first, so that `<=` is not taken for `<`.
+/// Operators with their precedence; higher binds tighter. Longer ones come first, so that `<=` is not read as `<`.
 const OPERATORS: [(&str, Binary, u8); 14] = [
     ("or", Binary::Or, 1),
     ("and", Binary::And, 2),
@@ -87,16 +88,17 @@ const OPERATORS: [(&str, Binary, u8); 14] = [
     ("%", Binary::Remainder, 6),
     ("^", Binary::Power, 8),
 ];
-/// Rank of `not`.
+/// Precedence of `not`.
 const NOT_RANK: u8 = 3;
-/// Rank of a sign: -2^2 is -4.
+/// Precedence of a sign: -2^2 is -4.
 const SIGN_RANK: u8 = 7;
 
 impl Formula {
     /// Compiles `text`.
     ///
     /// # Errors
-    /// The first mistake.
+    ///
+    /// The first error.
     pub fn parse(text: &str, names: &dyn Names) -> Result<Formula, Mistake> {
         if text.chars().count() > CHARACTERS_MAX {
             let message = format!("a formula has at most {CHARACTERS_MAX} characters; divide it into outputs");
@@ -124,17 +126,17 @@ impl Formula {
         Ok(Formula { text: text.to_owned(), code: parser.code, cost })
     }
 
-    /// Operations of one evaluation.
+    /// Returns the cost of one evaluation in operations.
     pub fn cost(&self) -> usize {
         self.cost
     }
 
-    /// True if it draws from the seed.
+    /// Whether the formula uses random numbers.
     pub fn has_chance(&self) -> bool {
         self.code.iter().any(|op| matches!(op, Op::Call(function, _) if function.is_chance()))
     }
 
-    /// Slots that it reads.
+    /// Returns the slots that the formula reads.
     pub fn slots(&self) -> impl Iterator<Item = usize> {
         self.code.iter().filter_map(|op| match op {
             Op::Load(slot) => Some(*slot),
@@ -142,7 +144,7 @@ impl Formula {
         })
     }
 
-    /// Value at the numbers in `slots`. NaN or infinite where it has none.
+    /// Evaluates the formula with the numbers in `slots`. NaN or infinite outside of its domain.
     pub fn at(&self, slots: &[f64], chance: &mut Random, stack: &mut Vec<f64>) -> f64 {
         stack.clear();
         for op in &self.code {
@@ -175,7 +177,7 @@ impl Formula {
     }
 }
 
-/// True if a condition holds at these slots; one without a value does not. Chance in it is always the same.
+/// Whether a condition holds with these slots; NaN does not. Random numbers in it are always the same.
 pub fn holds(condition: &Formula, slots: &[f64]) -> bool {
     let value = condition.at(slots, &mut Random::new(0), &mut Vec::new());
     !value.is_nan() && value != 0.0
@@ -194,7 +196,7 @@ impl Binary {
                 | Binary::Equal
                 | Binary::NotEqual
         );
-        // A comparison with what is no number is none either, so that it is not hidden.
+        // A comparison with NaN gives NaN, so that the error is not hidden.
         if !is_arithmetic && (left.is_nan() || right.is_nan()) {
             return f64::NAN;
         }
@@ -217,7 +219,7 @@ impl Binary {
     }
 }
 
-/// Operator precedence climbing (Richards and Whitby-Strevens, 1979).
+/// Parser by precedence climbing (Richards and Whitby-Strevens, 1979).
 struct Parser<'t> {
     text: &'t str,
     at: usize,
@@ -231,14 +233,14 @@ fn is_word(c: char) -> bool {
 }
 
 impl<'t> Parser<'t> {
-    /// Text from the next token on.
+    /// Returns the text from the next token on.
     fn rest(&mut self) -> &'t str {
         let rest = &self.text[self.at..];
         self.at += rest.len() - rest.trim_start().len();
         &self.text[self.at..]
     }
 
-    /// The next token in quotation marks, for complaints.
+    /// Returns the next token in quotation marks, for messages.
     fn word(&mut self) -> String {
         let length = self.token_length();
         match length {
@@ -253,7 +255,7 @@ impl<'t> Parser<'t> {
         if word > 0 { word } else { rest.chars().next().map_or(0, char::len_utf8) }
     }
 
-    /// A mistake at the next token.
+    /// Creates an error at the next token.
     fn mistake(&mut self, message: impl Into<String>) -> Mistake {
         let length = self.token_length();
         Mistake { range: self.at..self.at + length, message: message.into() }
@@ -274,7 +276,7 @@ impl<'t> Parser<'t> {
         })
     }
 
-    /// Operands joined by operators of `rank` and above.
+    /// Parses operands joined by operators of precedence `rank` and above.
     fn expression(&mut self, rank: u8) -> Result<(), Mistake> {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
@@ -286,7 +288,7 @@ impl<'t> Parser<'t> {
                 break;
             }
             self.at += sign.len();
-            // What stands to the right of a power belongs to it: 2^3^2 is 2^9.
+            // A power is right-associative: 2^3^2 is 2^9.
             self.expression(if binary == Binary::Power { SIGN_RANK } else { own + 1 })?;
             self.code.push(Op::Binary(binary));
         }
@@ -323,7 +325,7 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
-    /// A mistake at the last character.
+    /// Creates an error at the last character.
     fn end(&self, message: &str) -> Mistake {
         let last = self.text.trim_end().char_indices().next_back();
         let range = last.map_or(0..0, |(start, c)| start..start + c.len_utf8());
@@ -368,7 +370,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// A named number, a data cell, a constant or a function.
+    /// Parses a named number, a data cell, a constant or a function.
     fn name(&mut self) -> Result<(), Mistake> {
         let rest = self.rest();
         let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
@@ -382,7 +384,7 @@ impl<'t> Parser<'t> {
         if rest[length..].trim_start().starts_with('(') {
             return self.call(name);
         }
-        // Files and rows may have dots, hyphens and signs in their names: the longest name that means a cell is one.
+        // Names of files and rows may contain dots, hyphens and signs, so the longest name of a cell is taken.
         let run = rest.find(|c| !is_word(c) && !matches!(c, '.' | '-' | '+')).unwrap_or(rest.len());
         let run = rest[..run].trim_end_matches(['.', '-', '+']);
         if run.contains('.') {

@@ -1,11 +1,11 @@
-//! Functions and constants that formulas may use. All are total: outside of their domains they give NaN.
+//! Functions and constants of formulas. All are total: outside of their domains they return NaN.
 
 use crate::lab::random::Random;
 
-/// Most trials of one binomial draw.
+/// Maximum trials of one binomial draw.
 pub const TRIALS_MAX: f64 = 1_000.0;
 
-/// Names that stand for numbers.
+/// Named constants.
 pub const CONSTANTS: [(&str, f64); 2] = [("pi", std::f64::consts::PI), ("e", std::f64::consts::E)];
 
 /// A function of a formula.
@@ -13,11 +13,11 @@ pub const CONSTANTS: [(&str, f64); 2] = [("pi", std::f64::consts::PI), ("e", std
 pub enum Function {
     /// Absolute value.
     Abs,
-    /// Number of subsets of a size.
+    /// Binomial coefficient.
     Choose,
     /// Value limited to a range.
     Clamp,
-    /// Next whole number above.
+    /// Ceiling: the next whole number above.
     Ceil,
     /// Cosine of radians.
     Cos,
@@ -25,9 +25,9 @@ pub enum Function {
     Erf,
     /// Exponential.
     Exp,
-    /// Next whole number below.
+    /// Floor: the next whole number below.
     Floor,
-    /// The second or the third argument, as the first is true or zero.
+    /// The second argument if the first is not zero, else the third.
     If,
     /// Natural logarithm.
     Ln,
@@ -39,11 +39,11 @@ pub enum Function {
     Max,
     /// Smallest of the arguments.
     Min,
-    /// Argument whose position, from 0, is the first argument.
+    /// The argument at the position given by the first argument, counted from 0.
     Pick,
     /// Nearest whole number.
     Round,
-    /// -1, 0 or 1.
+    /// Sign: -1, 0 or 1.
     Sign,
     /// Sine of radians.
     Sin,
@@ -53,17 +53,17 @@ pub enum Function {
     Tan,
     /// Hyperbolic tangent.
     Tanh,
-    /// 1 with a probability, else 0.
+    /// Random: 1 with the given probability, else 0.
     Bernoulli,
-    /// Successes among trials.
+    /// Random: number of successes among trials.
     Binomial,
-    /// Normal with a mean and a standard deviation.
+    /// Random: normal with a mean and a standard deviation.
     Normal,
-    /// Uniform between two ends.
+    /// Random: uniform between two ends.
     Uniform,
 }
 
-/// Name, least and most arguments, cost in operations.
+/// Name, function, minimum and maximum number of arguments, cost in operations.
 pub const FUNCTIONS: [(&str, Function, usize, usize, usize); 25] = [
     ("abs", Function::Abs, 1, 1, 1),
     ("bernoulli", Function::Bernoulli, 1, 1, 4),
@@ -93,12 +93,13 @@ pub const FUNCTIONS: [(&str, Function, usize, usize, usize); 25] = [
 ];
 
 impl Function {
-    /// True if it draws from the seed.
+    /// Whether the function uses random numbers.
     pub fn is_chance(self) -> bool {
         matches!(self, Function::Bernoulli | Function::Binomial | Function::Normal | Function::Uniform)
     }
 
-    /// Value at its arguments, of which there are as many as [`FUNCTIONS`] says. Always takes the same number of draws.
+    /// Evaluates the function; the number of arguments must be within [`FUNCTIONS`]. Always takes the same number of
+    /// random numbers.
     pub fn at(self, arguments: &[f64], chance: &mut Random) -> f64 {
         let argument = |index: usize| arguments.get(index).copied().unwrap_or(f64::NAN);
         let (a, b, c) = (argument(0), argument(1), argument(2));
@@ -106,7 +107,7 @@ impl Function {
             Function::Abs => a.abs(),
             Function::Ceil => a.ceil(),
             Function::Choose => choose(a, b),
-            // f64::clamp panics where the range is upside down.
+            // `f64::clamp` panics if the ends of the range are in the wrong order.
             Function::Clamp => least(&[most(&[a, b]), c]),
             Function::Cos => libm::cos(a),
             Function::Erf => libm::erf(a),
@@ -147,7 +148,7 @@ impl Function {
             }
             Function::Binomial => binomial(a, b, chance.unit()),
             Function::Normal => {
-                // Box and Muller, 1958. The first draw is never 0.
+                // Box and Muller, 1958. The first random number is never 0.
                 let (radius, angle) = (1.0 - chance.unit(), chance.unit());
                 let standard = (-2.0 * libm::log(radius)).sqrt() * libm::cos(std::f64::consts::TAU * angle);
                 if b >= 0.0 { a + b * standard } else { f64::NAN }
@@ -171,7 +172,7 @@ fn most(numbers: &[f64]) -> f64 {
     -numbers.iter().fold(f64::INFINITY, |a, b| least(&[a, -b]))
 }
 
-/// Binomial coefficient of whole numbers; exact while it is below 2^53.
+/// Returns the binomial coefficient of whole numbers; exact below 2^53.
 fn choose(n: f64, k: f64) -> f64 {
     if !(n >= 0.0 && n.fract() == 0.0 && k.fract() == 0.0) {
         return f64::NAN;
@@ -183,13 +184,14 @@ fn choose(n: f64, k: f64) -> f64 {
     if value < 1e12 { value.round() } else { value }
 }
 
-/// Successes in `trials`, each with `chance`, by inversion of `drawn`: one draw and at most [`TRIALS_MAX`] steps.
+/// Returns the number of successes in `trials`, each with probability `chance`, by inversion of `drawn`: one random
+/// number and at most [`TRIALS_MAX`] steps.
 fn binomial(trials: f64, chance: f64, drawn: f64) -> f64 {
     let is_fine = (0.0..=TRIALS_MAX).contains(&trials) && trials.fract() == 0.0 && (0.0..=1.0).contains(&chance);
     if !is_fine {
         return f64::NAN;
     }
-    // At most one half, so that the first probability, at least 2^-1000, is a normal number.
+    // With a probability of at most one half, the first term is at least 2^-1000, a normal number.
     let (rare, is_turned) = if chance > 0.5 { (1.0 - chance, true) } else { (chance, false) };
     let odds = rare / (1.0 - rare);
     let mut probability = libm::pow(1.0 - rare, trials);

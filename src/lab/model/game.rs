@@ -1,4 +1,4 @@
-//! A run of a model: present inputs and outcome, earlier tries, tasks.
+//! A run of a model lab: present inputs and outcome, earlier states, tasks.
 
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ use super::plot::Plot;
 use super::setup::{Along, Dial, Kind, POINTS_MIN, Picture, Setup};
 use crate::lab::{Command, Reply, Rules, Score};
 
-/// Earlier tries that a picture still shows.
+/// Maximum number of earlier states shown in a picture.
 pub const TRACES: usize = 3;
-/// Moves that can be taken back.
+/// Maximum number of moves that can be undone.
 const PAST_MAX: usize = 200;
-/// Rows of the table that a typed line answers with.
+/// Maximum rows of a table in the reply to a typed line.
 const ROWS: usize = 9;
 
 /// The state of a run.
@@ -21,32 +21,32 @@ const ROWS: usize = 9;
 pub struct Game {
     setup: Arc<Setup>,
     seed: u32,
-    /// Number of times that chance was drawn anew.
+    /// Number of times that `run` has drawn new random numbers.
     draw: u32,
     inputs: Vec<f64>,
     picture: Picture,
     outcome: Outcome,
     plot: Plot,
-    /// First curve of the picture at the last tries, the latest first.
+    /// First curve of the picture at earlier states, the latest first.
     traces: Vec<Trace>,
-    /// The input that is being turned: more turns of it are the same move.
+    /// The input that is being turned; further turns of it belong to the same move.
     turned: Option<usize>,
     past: Vec<Past>,
-    /// Tasks solved, which are the first ones.
+    /// Number of tasks solved; these are the first ones.
     solved: usize,
     evaluations: usize,
 }
 
-/// The first curve of the picture at an earlier try.
+/// The first curve of the picture at an earlier state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trace {
     /// The inputs.
     pub inputs: Vec<f64>,
-    /// Places along the picture and values.
+    /// Points of the curve.
     pub points: Vec<(f64, f64)>,
 }
 
-/// State that a move was made in.
+/// The state before a move.
 #[derive(Debug, Clone, PartialEq)]
 struct Past {
     inputs: Vec<f64>,
@@ -55,32 +55,32 @@ struct Past {
 }
 
 impl Game {
-    /// The model.
+    /// The model of the lab.
     pub fn setup(&self) -> &Setup {
         &self.setup
     }
 
-    /// Present values of the inputs.
+    /// The present values of the inputs.
     pub fn inputs(&self) -> &[f64] {
         &self.inputs
     }
 
-    /// Values of the outputs.
+    /// The outcome for the present inputs.
     pub fn outcome(&self) -> &Outcome {
         &self.outcome
     }
 
-    /// The picture that is shown: one of the author's or a sweep that was asked for.
+    /// The picture shown: one of the author's, or a sweep requested by the visitor.
     pub fn picture(&self) -> &Picture {
         &self.picture
     }
 
-    /// Its numbers.
+    /// The numbers of the picture.
     pub fn plot(&self) -> &Plot {
         &self.plot
     }
 
-    /// Earlier tries, the latest first.
+    /// Earlier curves, the latest first.
     pub fn traces(&self) -> &[Trace] {
         &self.traces
     }
@@ -90,12 +90,12 @@ impl Game {
         self.solved
     }
 
-    /// Evaluations made so far, for tests that count.
+    /// Number of evaluations so far, for tests.
     pub fn evaluations(&self) -> usize {
         self.evaluations
     }
 
-    /// The inputs that differ from their start values, as `name=value` words; all of them where none does.
+    /// Returns the inputs that differ from their start values, as `name=value` words; all inputs if none differs.
     pub fn address(&self) -> String {
         let word = |(input, value): (&super::setup::Input, &f64)| {
             format!("{}={}", input.name, input.word(*value).replace(' ', "-"))
@@ -113,7 +113,7 @@ impl Game {
         self.evaluations += count + 1;
     }
 
-    /// Remembers the present state before a move changes it.
+    /// Saves the present state before a move changes it.
     fn remember(&mut self) {
         if self.past.len() == PAST_MAX {
             self.past.remove(0);
@@ -130,7 +130,7 @@ impl Game {
         }
     }
 
-    /// Takes new inputs and describes their outcome.
+    /// Sets new inputs and describes the outcome.
     fn take(&mut self, inputs: Vec<f64>) -> Reply {
         let before = std::mem::replace(&mut self.inputs, inputs);
         let old = self.outcome.last.clone();
@@ -148,11 +148,11 @@ impl Game {
         Reply::done(lines)
     }
 
-    /// The outputs in a sentence each; with how they were, if they have changed.
+    /// Describes each output in a sentence, with its previous value if it has changed.
     pub(super) fn told(&self, before: Option<&[Spread]>) -> String {
         let told = |(index, spread): (usize, &Spread)| {
             let quantity = self.setup.quantity(index)?;
-            // States without outputs speak for themselves.
+            // States are only described if there are no outputs.
             if index < self.setup.states.len() && !self.setup.outputs.is_empty() {
                 return None;
             }
@@ -165,28 +165,28 @@ impl Game {
         self.outcome.last.iter().enumerate().filter_map(told).collect::<Vec<_>>().join(" ")
     }
 
-    /// The band of a quantity over the runs, in words.
+    /// Returns the band of a quantity over the runs, in words.
     pub fn band(&self, index: usize) -> Option<String> {
         let (spread, quantity) = (self.outcome.last.get(index)?, self.setup.quantity(index)?);
         let (low, high) = (quantity.show(spread.low), quantity.show(spread.high));
         (low != high).then(|| format!("nine runs of ten from {low} to {high}"))
     }
 
-    /// Solves the task whose turn it is, if its condition holds.
+    /// Solves the current task if its condition holds.
     fn solve(&mut self) -> Vec<String> {
         let Some(task) = self.setup.tasks.get(self.solved) else { return Vec::new() };
         if !holds(&task.when, &self.setup.slots(&self.inputs, &self.outcome)) {
             return Vec::new();
         }
         self.solved += 1;
-        // What is turned next is another move: this one is not to be passed over.
+        // Solving a task ends the move, so that an undo returns to this state.
         self.turned = None;
         let mut lines = vec![format!("Solved: {}", task.say)];
         lines.extend(self.setup.tasks.get(self.solved).map(|next| format!("Next: {}", next.say)));
         lines
     }
 
-    /// `set p=0.9 n=5`, `p 0.9` and the like.
+    /// Executes `set p=0.9 n=5`, `p 0.9` and similar lines.
     fn set(&mut self, words: &[&str]) -> Reply {
         let parts: Vec<&str> = words.iter().flat_map(|word| word.split('=')).filter(|part| !part.is_empty()).collect();
         if parts.is_empty() || parts.len() % 2 == 1 {
@@ -214,7 +214,7 @@ impl Game {
         reply
     }
 
-    /// `turn p 1`: by steps. Turning on is one move.
+    /// Executes `turn p 1`, which changes an input by steps. Consecutive turns are one move.
     fn turn(&mut self, words: &[&str]) -> Reply {
         let [name, by] = words else { return Reply::refused("Write a name and a number of steps: turn NAME 1.") };
         let Some(index) = self.setup.input_named(name) else { return Reply::refused(self.unknown(name)) };
@@ -247,7 +247,7 @@ impl Game {
         self.take(self.setup.start())
     }
 
-    /// Shows another picture; its tries are new.
+    /// Shows another picture, without earlier curves.
     fn show(&mut self, picture: Picture) {
         self.past.push(Past { inputs: self.inputs.clone(), draw: self.draw, picture: self.picture.clone() });
         if self.past.len() > PAST_MAX {
@@ -259,7 +259,7 @@ impl Game {
         self.compute();
     }
 
-    /// `sweep n`: the picture and a table along an input.
+    /// Executes `sweep n`: shows the picture and a table along an input.
     fn sweep(&mut self, words: &[&str]) -> Reply {
         let index = match words {
             [name] => match self.setup.input_named(name) {
@@ -290,7 +290,7 @@ impl Game {
         first_picture(&self.setup)
     }
 
-    /// The picture in rows of words: every so manyth place along it.
+    /// Returns the picture as rows of text, for some points along it.
     pub(super) fn table(&self) -> Vec<String> {
         let picture = &self.picture;
         let named = |index: usize, value: f64| {
@@ -362,7 +362,7 @@ impl Game {
         }
     }
 
-    /// `run`: chance drawn anew, and the way of the states.
+    /// Executes `run`: draws new random numbers, and describes the states at all steps.
     fn run(&mut self) -> Reply {
         let mut lines = Vec::new();
         if self.setup.runs > 1 {
@@ -387,7 +387,7 @@ impl Game {
         if self.setup.runs > 1 { Reply::done(lines) } else { Reply::told(lines) }
     }
 
-    /// All tasks, solved or not.
+    /// Returns all tasks, marked as solved or not.
     pub(super) fn tasks(&self) -> Vec<String> {
         let count = self.setup.tasks.len();
         let told = |(index, task): (usize, &super::setup::Task)| {
@@ -401,7 +401,7 @@ impl Game {
         self.setup.tasks.iter().enumerate().map(told).collect()
     }
 
-    /// Values that an input takes, in words.
+    /// Describes the possible values of an input.
     pub(super) fn range(&self, index: usize) -> String {
         let input = &self.setup.inputs[index];
         match &input.dial {
@@ -440,7 +440,7 @@ impl Game {
     }
 }
 
-/// Positions of at most [`ROWS`] of `count` places: both ends, those between evenly, and the present one.
+/// Returns the indices of at most [`ROWS`] of `count` points: both ends, evenly spaced ones, and the present one.
 fn rows(count: usize, now: Option<usize>) -> Vec<usize> {
     let gaps = count.clamp(2, ROWS) - 1;
     let mut rows: Vec<usize> = (0..=gaps).map(|gap| count.saturating_sub(1) * gap / gaps).chain(now).collect();
@@ -450,7 +450,7 @@ fn rows(count: usize, now: Option<usize>) -> Vec<usize> {
     rows
 }
 
-/// The author's first picture, or the outputs in rows.
+/// Returns the author's first picture; without one, a table of the outputs.
 fn first_picture(setup: &Setup) -> Picture {
     setup.pictures.first().cloned().unwrap_or_else(|| Picture {
         kind: Kind::Table,

@@ -1,4 +1,4 @@
-//! The engine `model`: an author's formulas, evaluated at inputs that the visitor turns.
+//! The engine `model`: an author's formulas, evaluated at inputs that the visitor changes.
 
 mod describe;
 mod evaluate;

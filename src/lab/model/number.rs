@@ -1,9 +1,10 @@
-//! Numbers as a visitor reads them.
+//! Formatting of numbers for the visitor.
 
-/// Most decimals of a number.
+/// Maximum decimals of a number.
 pub const DIGITS_MAX: u8 = 9;
 
-/// A number with so many decimals; without a wish, three significant digits. No number: "undefined".
+/// Formats a number with `digits` decimals; with `None`, with three significant digits. NaN and infinity are
+/// "undefined".
 pub fn show(value: f64, digits: Option<u8>) -> String {
     if !value.is_finite() {
         return "undefined".to_owned();
@@ -33,7 +34,7 @@ fn without_negative_zero(text: String) -> String {
     }
 }
 
-/// A number and its unit: a percent sign stands close to it.
+/// Joins a number and its unit, by a space except for the percent and degree signs.
 pub fn with_unit(number: &str, unit: &str) -> String {
     match unit {
         "" => number.to_owned(),
@@ -42,14 +43,14 @@ pub fn with_unit(number: &str, unit: &str) -> String {
     }
 }
 
-/// Decimals that a number is written with, at most [`DIGITS_MAX`].
+/// Returns the number of decimals in a number's shortest notation, at most [`DIGITS_MAX`].
 pub fn decimals(value: f64) -> u8 {
     let written = format!("{value}");
     let count = written.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     count.min(usize::from(DIGITS_MAX)) as u8
 }
 
-/// A number rounded to so many decimals.
+/// Rounds a number to `decimals` decimals.
 pub fn rounded(value: f64, decimals: u8) -> f64 {
     format!("{value:.*}", usize::from(decimals)).parse().unwrap_or(value)
 }

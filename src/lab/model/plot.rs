@@ -1,4 +1,4 @@
-//! Numbers of a picture: what its author asked for, computed at given inputs.
+//! The numbers of a picture, computed at given inputs.
 
 use super::evaluate::{Outcome, Spread};
 use super::setup::{Along, HEAT_POINTS_MAX, POINTS_MAX, Picture, Setup};
@@ -8,29 +8,29 @@ use super::setup::{Along, HEAT_POINTS_MAX, POINTS_MAX, Picture, Setup};
 pub enum Plot {
     /// Curves over an input or over steps.
     Curves {
-        /// Places along the picture, in order.
+        /// Points along the horizontal axis, in order.
         xs: Vec<f64>,
-        /// Values of each shown quantity at these places.
+        /// Values of each shown quantity at these points.
         series: Vec<Vec<Spread>>,
-        /// Position of the present state among the places; none over steps.
+        /// Index of the present state among the points; `None` over steps.
         now: Option<usize>,
     },
     /// Cells over two inputs.
     Cells {
-        /// Places across.
+        /// Values of the horizontal input.
         xs: Vec<f64>,
-        /// Places up.
+        /// Values of the vertical input.
         ys: Vec<f64>,
         /// Values of the shown quantity, row by row.
         values: Vec<f64>,
         /// Column and row of the present state.
         now: (usize, usize),
     },
-    /// Quantities at the start values and now.
+    /// Quantities at the start values and at the present state.
     Values {
         /// Each shown quantity at the start values of the inputs.
         start: Vec<Spread>,
-        /// Each shown quantity now.
+        /// Each shown quantity at the present state.
         now: Vec<Spread>,
     },
     /// Values of the shown quantity in all runs.
@@ -38,7 +38,7 @@ pub enum Plot {
 }
 
 impl Setup {
-    /// Evaluations that a picture takes beside that of the present state.
+    /// Returns the number of evaluations that a picture takes, without that of the present state.
     pub fn evaluations_of(&self, along: Along) -> usize {
         match along {
             Along::Time | Along::Runs => 0,
@@ -48,7 +48,7 @@ impl Setup {
         }
     }
 
-    /// Computes a picture at `inputs`, whose outcome is known, and counts the evaluations that it took.
+    /// Computes a picture at `inputs`, whose outcome is given; also returns the number of evaluations.
     pub fn plot(&self, picture: &Picture, inputs: &[f64], chance: (u32, u32), outcome: &Outcome) -> (Plot, usize) {
         let shown = |outcome: &Outcome| -> Vec<Spread> {
             picture.shown.iter().map(|quantity| outcome.last.get(*quantity).copied().unwrap_or_default()).collect()

@@ -1,159 +1,159 @@
-//! A model as its author wrote it: inputs, states that step, outputs, pictures, tasks. Checked by `content::lab::model`.
+//! The definition of a model: inputs, states with steps, outputs, pictures, tasks. Checked by `content::lab::model`.
 
 use super::formula::Formula;
 use super::number;
 
-/// Operations that one turn of a dial may cost: its evaluation and its picture, about a millisecond.
+/// Maximum operations for one change of an input, with its picture: about a millisecond.
 pub const OPERATIONS_MAX: usize = 400_000;
-/// Most inputs.
+/// Maximum inputs.
 pub const INPUTS_MAX: usize = 8;
-/// Most values of an input, less one.
+/// Maximum values of an input, minus one.
 pub const VALUES_MAX: f64 = 100_000.0;
-/// Most states.
+/// Maximum states.
 pub const STATES_MAX: usize = 8;
-/// Most outputs.
+/// Maximum outputs.
 pub const OUTPUTS_MAX: usize = 16;
-/// Most steps of a state.
+/// Maximum steps of a state.
 pub const STEPS_MAX: u32 = 10_000;
-/// Most runs.
+/// Maximum runs.
 pub const RUNS_MAX: u32 = 1_000;
-/// Most tasks.
+/// Maximum tasks.
 pub const TASKS_MAX: usize = 8;
-/// Most pictures.
+/// Maximum pictures.
 pub const PICTURES_MAX: usize = 4;
-/// Most values of an input that a picture goes through.
+/// Maximum points of a picture along an input.
 pub const POINTS_MAX: usize = 61;
-/// Fewest values of an input that make a curve.
+/// Minimum points of a curve.
 pub const POINTS_MIN: usize = 5;
-/// Most values along each side of a heat map.
+/// Maximum values along each side of a heat map.
 pub const HEAT_POINTS_MAX: usize = 9;
 
 /// A model.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Setup {
-    /// Numbers that the visitor turns.
+    /// The inputs, which the visitor changes.
     pub inputs: Vec<Input>,
-    /// Numbers that step.
+    /// The states, which change at each step.
     pub states: Vec<State>,
-    /// Steps that states make.
+    /// Number of steps of the states.
     pub steps: Steps,
-    /// Numbers computed from inputs and states.
+    /// The outputs, computed from inputs and states.
     pub outputs: Vec<Output>,
-    /// Runs that chance is averaged over; 1 without chance.
+    /// Number of runs for averaging random numbers; 1 without random numbers.
     pub runs: usize,
-    /// Things to bring about, in order.
+    /// Tasks for the visitor, in order.
     pub tasks: Vec<Task>,
-    /// Pictures of it, the first one shown first.
+    /// Pictures; the first one is shown at the start.
     pub pictures: Vec<Picture>,
-    /// Names of the data files that it reads.
+    /// Ids of the data files that the model uses.
     pub data: Vec<String>,
 }
 
-/// A number or a choice that the visitor turns.
+/// A number or a choice that the visitor changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Input {
     /// Name in formulas and typed lines.
     pub name: String,
-    /// Name that the visitor reads.
+    /// Label shown to the visitor.
     pub label: String,
-    /// Unit, may be empty.
+    /// Unit; may be empty.
     pub unit: String,
-    /// Values that it can take.
+    /// The possible values.
     pub dial: Dial,
-    /// Value at the beginning.
+    /// Initial value.
     pub start: f64,
 }
 
-/// Values that an input can take.
+/// The possible values of an input.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Dial {
-    /// Numbers from `min` to `max` by `step`, finite and in order.
+    /// Numbers from `min` to `max` in multiples of `step`; all finite, with `min` below `max`.
     Range {
-        /// Least value.
+        /// Minimum.
         min: f64,
-        /// Greatest value.
+        /// Maximum.
         max: f64,
-        /// Distance of neighbours.
+        /// Distance between neighbouring values.
         step: f64,
     },
-    /// Words; the value is the position from 0.
+    /// Words; the value is the index, counted from 0.
     Choices(Vec<String>),
 }
 
-/// Number of steps.
+/// The number of steps.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum Steps {
-    /// No state steps.
+    /// None: there are no states.
     #[default]
     None,
-    /// A fixed number.
+    /// A fixed number of steps.
     Fixed(usize),
     /// The value of an input, rounded.
     Input(usize),
 }
 
-/// A number that steps.
+/// A number that changes at each step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
     /// Name in formulas.
     pub name: String,
-    /// Name that the visitor reads.
+    /// Label shown to the visitor.
     pub label: String,
-    /// Unit, may be empty.
+    /// Unit; may be empty.
     pub unit: String,
-    /// Decimals shown; none: as many as it needs.
+    /// Number of decimals; `None` for as many as needed.
     pub digits: Option<u8>,
     /// Value at step 0.
     pub start: Formula,
-    /// Value at the next step, from the values of all states at this one.
+    /// Value at the next step, computed from the values of all states at the present step.
     pub next: Formula,
 }
 
-/// A number that follows from inputs, states and earlier outputs.
+/// A number computed from inputs, states and earlier outputs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Output {
     /// Name in formulas.
     pub name: String,
-    /// Name that the visitor reads.
+    /// Label shown to the visitor.
     pub label: String,
-    /// Unit, may be empty.
+    /// Unit; may be empty.
     pub unit: String,
-    /// Decimals shown; none: as many as it needs.
+    /// Number of decimals; `None` for as many as needed.
     pub digits: Option<u8>,
-    /// Value.
+    /// Formula of the value.
     pub formula: Formula,
 }
 
-/// Something to bring about by turning inputs.
+/// A condition that the visitor is asked to fulfil by changing inputs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Task {
-    /// The task in words.
+    /// Text of the task.
     pub say: String,
-    /// Solved where this is true of the inputs and of the means of all quantities.
+    /// The condition, evaluated with the inputs and the means of all quantities.
     pub when: Formula,
 }
 
-/// A picture of quantities.
+/// A plot of quantities.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
-    /// Drawing.
+    /// Kind of plot.
     pub kind: Kind,
-    /// Domain that it is drawn over.
+    /// Variable on the horizontal axis.
     pub along: Along,
-    /// Quantities shown: see [`Setup::quantity`].
+    /// Indices of the shown quantities: see [`Setup::quantity`].
     pub shown: Vec<usize>,
     /// Range of the values.
     pub range: (f64, f64),
-    /// Measured values laid over it.
+    /// Measured values, drawn over the plot.
     pub measured: Vec<Measured>,
 }
 
-/// Drawings of a picture: the figure kinds that have series.
+/// The kinds of plot: the figure kinds that have series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Joined points.
+    /// Lines.
     Line,
-    /// Joined points, filled down to the axis.
+    /// Areas between the line and the axis.
     Area,
     /// Points.
     Dots,
@@ -165,73 +165,73 @@ pub enum Kind {
     Arrows,
     /// Shades over two inputs.
     Heat,
-    /// Histogram of the values in the runs.
+    /// Histogram of the values over the runs.
     Hist,
-    /// Numbers in rows.
+    /// Numbers in a table.
     Table,
 }
 
-/// Domain that a picture is drawn over.
+/// The variable on the horizontal axis of a plot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Along {
-    /// The values of an input, the others as they are.
+    /// An input; the others keep their present values.
     Input(usize),
-    /// Two inputs, across and up.
+    /// Two inputs, horizontal and vertical.
     Inputs(usize, usize),
-    /// Steps.
+    /// The steps.
     Time,
     /// The quantities themselves.
     Quantities,
-    /// The values of the runs.
+    /// The runs.
     Runs,
 }
 
-/// Measured values of one thing.
+/// A series of measured values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measured {
-    /// Name that the visitor reads.
+    /// Label shown to the visitor.
     pub label: String,
-    /// Place along the picture and value.
+    /// Points: horizontal coordinate and value.
     pub points: Vec<(f64, f64)>,
 }
 
-/// Name, unit and decimals of a quantity.
+/// Name, unit and decimals of a state or output.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quantity<'s> {
     /// Name in formulas.
     pub name: &'s str,
-    /// Name that the visitor reads.
+    /// Label shown to the visitor.
     pub label: &'s str,
-    /// Unit, may be empty.
+    /// Unit; may be empty.
     pub unit: &'s str,
-    /// Decimals shown.
+    /// Number of decimals; `None` for as many as needed.
     pub digits: Option<u8>,
 }
 
 impl Quantity<'_> {
-    /// A value as the visitor reads it.
+    /// Formats a value for the visitor.
     pub fn show(&self, value: f64) -> String {
         number::with_unit(&number::show(value, self.digits), self.unit)
     }
 }
 
 impl Setup {
-    /// Slot of the step's number; inputs stand before it.
+    /// Slot of the step number, which follows the inputs.
     pub fn time_slot(&self) -> usize {
         self.inputs.len()
     }
 
-    /// Slot of the first state; outputs stand behind the states.
+    /// Slot of the first state; outputs follow the states.
     pub fn first_quantity_slot(&self) -> usize {
         self.inputs.len() + 1
     }
 
-    /// States and outputs: how many quantities there are.
+    /// Number of states and outputs together.
     pub fn quantity_count(&self) -> usize {
         self.states.len() + self.outputs.len()
     }
 
-    /// A quantity: states come first, outputs behind them.
+    /// Returns a quantity by its index: states first, then outputs.
     pub fn quantity(&self, index: usize) -> Option<Quantity<'_>> {
         match index.checked_sub(self.states.len()) {
             None => self.states.get(index).map(|state| Quantity {
@@ -249,27 +249,27 @@ impl Setup {
         }
     }
 
-    /// All quantities in order.
+    /// Returns all quantities in order.
     pub fn quantities(&self) -> impl Iterator<Item = Quantity<'_>> {
         (0..self.quantity_count()).filter_map(|index| self.quantity(index))
     }
 
-    /// Index of a quantity by its name, upper or lower case.
+    /// Returns the index of a quantity by its name, ignoring case.
     pub fn quantity_named(&self, name: &str) -> Option<usize> {
         self.quantities().position(|quantity| quantity.name.eq_ignore_ascii_case(name))
     }
 
-    /// Index of an input by its name, upper or lower case.
+    /// Returns the index of an input by its name, ignoring case.
     pub fn input_named(&self, name: &str) -> Option<usize> {
         self.inputs.iter().position(|input| input.name.eq_ignore_ascii_case(name))
     }
 
-    /// Values at the beginning.
+    /// Returns the initial values of the inputs.
     pub fn start(&self) -> Vec<f64> {
         self.inputs.iter().map(|input| input.start).collect()
     }
 
-    /// Steps that states make at these inputs.
+    /// Returns the number of steps at these inputs.
     pub fn steps_at(&self, inputs: &[f64]) -> usize {
         match self.steps {
             Steps::None => 0,
@@ -280,7 +280,7 @@ impl Setup {
         }
     }
 
-    /// Most steps that states make.
+    /// Returns the maximum number of steps at any inputs.
     pub fn steps_max(&self) -> usize {
         match self.steps {
             Steps::Input(input) => match self.inputs.get(input).map(|input| &input.dial) {
@@ -291,7 +291,8 @@ impl Setup {
         }
     }
 
-    /// Operations that one evaluation costs at most, with the quantities at each step or at the last only.
+    /// Returns the maximum operations of one evaluation, with the quantities at each step (`on_the_way`) or only at
+    /// the last one.
     pub fn cost(&self, on_the_way: bool) -> usize {
         let starts: usize = self.states.iter().map(|state| state.start.cost()).sum();
         let steps: usize = self.states.iter().map(|state| state.next.cost()).sum();
@@ -303,8 +304,8 @@ impl Setup {
         run.saturating_mul(self.runs.max(1)).max(1)
     }
 
-    /// Values of an input that a picture goes through when so many evaluations may be made: all, or evenly so many, both
-    /// ends among them.
+    /// Returns the values of an input for a picture with at most `most` evaluations: all values, or evenly spaced
+    /// ones including both ends.
     pub fn points(&self, input: usize, most: usize) -> Vec<f64> {
         let Some(input) = self.inputs.get(input) else { return Vec::new() };
         let count = input.count();
@@ -315,14 +316,14 @@ impl Setup {
         (0..=gaps).map(|gap| input.value((count - 1) * gap / gaps)).collect()
     }
 
-    /// Evaluations that a picture may take beside that of the present state.
+    /// Returns the maximum evaluations of a picture, without that of the present state.
     pub fn evaluations(&self) -> usize {
         OPERATIONS_MAX.saturating_sub(self.cost(true)) / self.cost(false)
     }
 }
 
 impl Input {
-    /// Number of values.
+    /// Number of possible values.
     pub fn count(&self) -> usize {
         match &self.dial {
             Dial::Choices(choices) => choices.len(),
@@ -330,18 +331,18 @@ impl Input {
         }
     }
 
-    /// The value with this position.
+    /// Returns the value with this index.
     pub fn value(&self, index: usize) -> f64 {
         match &self.dial {
             Dial::Choices(_) => index as f64,
-            // Through its decimals, so that 3 × 0.1 is 0.3.
+            // Rounded to its decimals, so that 3 × 0.1 is 0.3.
             Dial::Range { min, step, .. } => {
                 number::rounded(min + step * index as f64, number::decimals(*step).max(number::decimals(*min)))
             }
         }
     }
 
-    /// Position of the nearest value.
+    /// Returns the index of the nearest possible value.
     pub fn index(&self, value: f64) -> usize {
         let last = self.count() - 1;
         match &self.dial {
@@ -350,12 +351,12 @@ impl Input {
         }
     }
 
-    /// The nearest value that it can take.
+    /// Returns the nearest possible value.
     pub fn nearest(&self, value: f64) -> f64 {
         self.value(self.index(value))
     }
 
-    /// A value as it is typed.
+    /// Formats a value for typed lines.
     pub fn word(&self, value: f64) -> String {
         match &self.dial {
             Dial::Choices(choices) => choices.get(self.index(value)).cloned().unwrap_or_default(),
@@ -366,12 +367,12 @@ impl Input {
         }
     }
 
-    /// A value as the visitor reads it.
+    /// Formats a value for the visitor.
     pub fn show(&self, value: f64) -> String {
         number::with_unit(&self.word(value), &self.unit)
     }
 
-    /// The value that a typed word means: the nearest that it can take.
+    /// Returns the possible value nearest to a typed word.
     pub fn typed(&self, word: &str) -> Option<f64> {
         match &self.dial {
             Dial::Choices(choices) => {

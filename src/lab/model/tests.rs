@@ -1,11 +1,11 @@
-//! Models under honest and hostile setups.
+//! Tests of models with regular and with hostile setups.
 
 use std::sync::Arc;
 
 use super::*;
 use crate::lab::{self, Run};
 
-/// Names of a setup, as the content gives them.
+/// Names in scope of a setup, as in the content.
 struct Known(Vec<String>);
 
 impl Names for Known {
@@ -26,7 +26,7 @@ fn range(name: &str, min: f64, max: f64, step: f64, start: f64) -> Input {
     Input { name: name.into(), label: name.into(), unit: String::new(), dial: Dial::Range { min, max, step }, start }
 }
 
-/// A model of inputs, states (`name`, start, next) and outputs (`name`, formula).
+/// Creates a model from inputs, states (`name`, start, next) and outputs (`name`, formula).
 fn model(inputs: &[Input], states: &[(&str, &str, &str)], outputs: &[(&str, &str)]) -> Setup {
     let mut names: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
     names.push("t".into());
@@ -97,7 +97,7 @@ fn inputs_are_set_turned_swept_and_taken_back() {
             "p takes 0.00 to 1.00 by 0.01."
         ]
     );
-    // Turning is one move, however far.
+    // Consecutive turns are one move.
     for _ in 0..7 {
         run.obey("turn p 1");
     }
@@ -128,7 +128,7 @@ fn the_last_three_tries_leave_their_traces() {
     }
     let tries: Vec<f64> = game(&run).traces().iter().map(|trace| trace.inputs[0]).collect();
     assert_eq!(tries, [0.7, 0.6, 0.5]);
-    // A try along the picture is no other curve.
+    // Other values of the input on the horizontal axis give the same curve.
     run.obey("set n 7");
     run.obey("set n 8");
     let tries: Vec<f64> = game(&run).traces().iter().map(|trace| trace.inputs[0]).collect();
@@ -137,7 +137,7 @@ fn the_last_three_tries_leave_their_traces() {
 
 #[test]
 fn states_step_together_and_chance_has_a_band() {
-    // Two states that swap: each step uses what both were before it.
+    // Two states that swap values: each step uses the values of the previous one.
     let swap = model(&[], &[("a", "1", "b"), ("b", "2", "a")], &[]);
     let outcome = swap.evaluate(&[], (0, 0), true);
     assert_eq!(outcome.steps[0].iter().map(|spread| spread.mean).collect::<Vec<_>>()[..3], [1.0, 2.0, 1.0]);
@@ -155,7 +155,7 @@ fn states_step_together_and_chance_has_a_band() {
     assert!(first.lines.iter().any(|line| line.starts_with("Step 20: ")), "{first:?}");
 }
 
-/// Hostile models and what they may cost: never more operations, evaluations and kept moves than their limits.
+/// Runs hostile models, and checks operations, evaluations and saved moves against their limits.
 #[test]
 fn nothing_costs_more_than_its_limits() {
     let wide = range("x", -1e308, 1e308, 1e300, 0.0);
@@ -188,7 +188,7 @@ fn nothing_costs_more_than_its_limits() {
             }
         }
     }
-    // A thousand turns are one move; two thousand moves are not all kept.
+    // A thousand turns are one move; of two thousand moves only the last ones are saved.
     let mut run = run(chain());
     for turn in 0..2_000 {
         let before = game(&run).evaluations();

@@ -1,11 +1,11 @@
-//! A run in sentences: all that the picture shows, for those who hear or type it.
+//! A run of the causal lab in sentences, for screen readers and typed play.
 
 use super::law::{Arrows, Values};
 use super::names::join;
 use super::theory::{Origin, agrees, solved_base};
 use super::{Game, Phase, TOLERANCE};
 
-/// A word that begins a sentence; pH stays as it is written.
+/// Capitalises a word for the beginning of a sentence; pH is unchanged.
 pub fn begun(word: &str) -> String {
     let mut letters = word.chars();
     match letters.next() {
@@ -14,14 +14,14 @@ pub fn begun(word: &str) -> String {
     }
 }
 
-/// A number with one decimal where it is not whole.
+/// Formats a number, with one decimal if it is not whole.
 pub fn number(number: f64) -> String {
     let tenths = format!("{number:.1}");
     tenths.strip_suffix(".0").map_or(tenths.clone(), str::to_owned)
 }
 
 impl Game {
-    /// Next lines to type.
+    /// Returns a hint on the next lines to type.
     pub(super) fn hint(&self) -> String {
         let names = self.names();
         let (first, last) = (names[0].full, names[self.frequency()].full);
@@ -39,7 +39,7 @@ impl Game {
         }
     }
 
-    /// State of the run in sentences: all that the picture shows.
+    /// Returns the state of the run in sentences: everything that the picture shows.
     pub(super) fn in_words(&self) -> Vec<String> {
         let mut lines = vec![match self.reactor() {
             None => format!(
@@ -79,7 +79,7 @@ impl Game {
         lines
     }
 
-    /// Effect of the last experiment.
+    /// Describes the effect of the last experiment.
     pub(super) fn told(&self) -> Vec<String> {
         let (values, changes) = (self.bench(), self.changes());
         let set = match self.readings.last().map(|reading| reading.origin) {
@@ -103,7 +103,7 @@ impl Game {
         vec![format!("{} {:+}, to {}. {follows}. {left} left.", begun(name(set)), changes[set], values[set])]
     }
 
-    /// Result of a check, with the newest row that contradicts the theory; the notebook marks all of them.
+    /// Describes the result of a check, with the newest row that contradicts the theory.
     pub(super) fn checked_in_words(&self) -> Vec<String> {
         let verdicts = self.judged();
         let clashes: Vec<usize> = (0..verdicts.len()).filter(|at| !agrees(&verdicts[*at])).collect();
@@ -119,7 +119,7 @@ impl Game {
         ]
     }
 
-    /// Readings of the reactor's crystal.
+    /// Describes the readings of the reactor's crystal.
     pub(super) fn opened_in_words(&self) -> Vec<String> {
         let values = self.reactor().unwrap_or_default();
         let theory = match self.predicted() {
@@ -135,7 +135,8 @@ impl Game {
         ]
     }
 
-    /// Result of the run, then its lesson. The most important line comes last, since small screens show the last lines.
+    /// Describes the result of the run, then the conclusion. The most important line comes last, since small screens
+    /// show the last lines.
     pub(super) fn ended_in_words(&self) -> Vec<String> {
         let (Some((off, drawing)), Some(reactor)) = (self.outcome(), self.reactor()) else { return Vec::new() };
         let answer = match off {
@@ -168,7 +169,7 @@ impl Game {
         lines
     }
 
-    /// Conclusion from both scores.
+    /// Returns the conclusion from both scores.
     fn lesson(&self, answer: bool, arrows: bool) -> String {
         let verdicts = self.judged();
         let clashes = verdicts.iter().filter(|verdict| !agrees(verdict)).count();
@@ -181,7 +182,7 @@ impl Game {
         }
     }
 
-    /// The two graphs of a trap, and the experiment that tells them apart.
+    /// Describes the two graphs of a trap, and the experiment that distinguishes them.
     fn trap_in_words(&self) -> Option<String> {
         let trap = self.sample.trap?;
         let name = |dial: usize| self.names()[dial].full;
@@ -195,7 +196,7 @@ impl Game {
         ))
     }
 
-    /// Formula of a dial.
+    /// Returns the formula of a dial.
     fn formula(&self, arrows: &Arrows, base: i32, to: usize) -> String {
         let own = if to == self.frequency() { base.to_string() } else { "its base".into() };
         let causes = arrows.iter().filter(|arrow| arrow.to == to);
@@ -213,7 +214,7 @@ impl Game {
         arrow.collect::<Vec<_>>().join(", ")
     }
 
-    /// Errors of a theory in a row.
+    /// Describes the errors of the theory in a row.
     fn theory_of_row(&self, row: usize) -> String {
         let (verdicts, values) = (self.judged(), &self.readings[row].values);
         let wrong =
@@ -225,7 +226,7 @@ impl Game {
         wrong.collect::<Vec<_>>().join("; ")
     }
 
-    /// Name of a row, by its origin.
+    /// Returns the name of a row, by its origin.
     fn row(&self, origin: Origin, values: &Values) -> String {
         match origin {
             Origin::Record(number) => format!("record {number}"),
@@ -234,7 +235,7 @@ impl Game {
         }
     }
 
-    /// Dials with their values and changes.
+    /// Describes dials with their values and changes.
     fn dials(&self, values: &Values, changes: &Values, with_frequency: bool) -> String {
         let count = self.names().len() - usize::from(!with_frequency);
         let dial = |dial: usize| match changes[dial] {

@@ -1,25 +1,26 @@
-//! Linear structural causal models: arrows between dials, their coefficients, and the values of a crystal under them.
+//! Linear structural causal models: arrows between variables ("dials"), their coefficients, and the resulting values
+//! for a crystal.
 
 use std::ops::RangeInclusive;
 
-/// Dials of a crystal, the frequency among them.
+/// Possible numbers of dials of a crystal, including the frequency.
 pub const NODES: RangeInclusive<usize> = 3..=5;
-/// The most dials.
+/// Maximum number of dials.
 pub const NODES_MAXIMUM: usize = *NODES.end();
-/// Allowed coefficients.
+/// Possible coefficients.
 pub const COEFFICIENTS: RangeInclusive<i32> = 1..=3;
-/// Base of a dial, before its causes are added.
+/// Possible bases of a dial: its value without causes.
 pub const BASES: RangeInclusive<i32> = 15..=25;
 
-/// A value for each dial; those that a law does not have stay 0.
+/// A value for each dial; unused elements are 0.
 pub type Values = [i32; NODES_MAXIMUM];
 
-/// Name of a dial.
+/// The name of a dial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Name {
-    /// In full.
+    /// Full name.
     pub full: &'static str,
-    /// In at most five characters, for narrow columns.
+    /// Short name of at most five characters, for narrow columns.
     pub short: &'static str,
 }
 
@@ -39,10 +40,10 @@ pub const PROPERTIES: [Name; 8] = [
     name("radiation", "rad"),
 ];
 
-/// Dial to be predicted.
+/// The dial whose value is to be predicted.
 pub const FREQUENCY: Name = name("frequency", "freq");
 
-/// Arrows from causes to effects with their coefficients: a law's, or those of a theory about it.
+/// Arrows from causes to effects with their coefficients, either of a law or of a theory about it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arrows([[u8; NODES_MAXIMUM]; NODES_MAXIMUM]);
 
@@ -58,19 +59,19 @@ pub struct Arrow {
 }
 
 impl Arrows {
-    /// The coefficient from one dial to another; 0 where there is no arrow.
+    /// Returns the coefficient from one dial to another; 0 without an arrow.
     pub fn coefficient(&self, from: usize, to: usize) -> u8 {
         self.0.get(from).and_then(|row| row.get(to)).copied().unwrap_or(0)
     }
 
-    /// Draws an arrow, or takes it away with a coefficient of 0.
+    /// Sets an arrow, or removes it with a coefficient of 0.
     pub fn set(&mut self, from: usize, to: usize, coefficient: u8) {
         if let Some(cell) = self.0.get_mut(from).and_then(|row| row.get_mut(to)) {
             *cell = coefficient;
         }
     }
 
-    /// All arrows, by their causes.
+    /// Returns all arrows, ordered by their causes.
     pub fn iter(&self) -> impl Iterator<Item = Arrow> {
         let pairs = (0..NODES_MAXIMUM).flat_map(|from| (0..NODES_MAXIMUM).map(move |to| (from, to)));
         pairs.filter_map(|(from, to)| {
@@ -79,7 +80,7 @@ impl Arrows {
         })
     }
 
-    /// Returns true if a directed path leads from one dial to another; every dial reaches itself.
+    /// Whether there is a directed path from one dial to another; true for a dial and itself.
     pub fn leads(&self, from: usize, to: usize) -> bool {
         let mut reached = [false; NODES_MAXIMUM];
         let mut next = vec![from];
@@ -92,15 +93,15 @@ impl Arrows {
         reached.get(to).copied().unwrap_or(false)
     }
 
-    /// Contribution of a dial's causes.
+    /// Returns the contribution of a dial's causes to its value.
     pub fn pull(&self, to: usize, values: &Values) -> i32 {
         values.iter().enumerate().map(|(from, value)| i32::from(self.coefficient(from, to)) * value).sum()
     }
 
-    /// Readings for these bases. The arrows must be acyclic.
+    /// Computes the values for these bases. The arrows must be acyclic.
     pub fn values(&self, bases: &Values) -> Values {
         let mut values = *bases;
-        // No way along arrows is longer than there are dials: after as many rounds nothing moves any more.
+        // Paths are shorter than the number of dials, so that the values are final after as many rounds.
         for _ in 0..NODES_MAXIMUM {
             values = std::array::from_fn(|to| bases[to] + self.pull(to, &values));
         }
@@ -108,38 +109,38 @@ impl Arrows {
     }
 }
 
-/// A law, shared by all crystals of a run.
+/// A structural causal model that all crystals of a run follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Law {
-    /// The properties, and the frequency as the last.
+    /// The dials: the properties, then the frequency.
     pub names: Vec<Name>,
     /// Arrows between the dials.
     pub arrows: Arrows,
-    /// The frequency's base. Those of the properties belong to each crystal.
+    /// Base of the frequency. The bases of the properties differ between crystals.
     pub base: i32,
 }
 
 impl Law {
-    /// Index of the frequency among the dials.
+    /// Returns the index of the frequency among the dials.
     pub fn frequency(&self) -> usize {
         self.names.len().saturating_sub(1)
     }
 }
 
-/// A crystal: the bases of its dials under a law.
+/// A crystal: the bases of its dials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crystal {
-    /// The bases, the frequency's among them.
+    /// The bases of all dials, including the frequency.
     pub bases: Values,
 }
 
 impl Crystal {
-    /// Readings of its dials.
+    /// Computes the values of its dials.
     pub fn values(&self, law: &Law) -> Values {
         law.arrows.values(&self.bases)
     }
 
-    /// Sets a dial. Its own base is shifted until it shows `value`: its causes go on acting on it, its effects follow.
+    /// Sets a dial: shifts its base so that it has `value`. Its causes still act on it, and its effects change.
     pub fn set(&mut self, law: &Law, dial: usize, value: i32) {
         let shown = self.values(law);
         if let (Some(base), Some(shown)) = (self.bases.get_mut(dial), shown.get(dial)) {
@@ -157,14 +158,14 @@ pub(super) mod tests {
     pub const SIZE: usize = 2;
     pub const RINGS: usize = 3;
 
-    /// Arrows from triples of cause, effect and coefficient.
+    /// Creates arrows from triples of cause, effect and coefficient.
     pub fn arrows(list: &[(usize, usize, u8)]) -> Arrows {
         let mut arrows = Arrows::default();
         list.iter().for_each(|&(from, to, coefficient)| arrows.set(from, to, coefficient));
         arrows
     }
 
-    /// The law of the released run 4nodes_0.
+    /// Returns the law of the released run 4nodes_0.
     pub fn released() -> Law {
         let names = ["moisture", "density", "quantum size"]
             .map(|full| PROPERTIES.into_iter().find(|name| name.full == full).unwrap());
@@ -187,7 +188,7 @@ pub(super) mod tests {
         assert_eq!(crystal.values(&law)[..4], [50, 80, 150, 155]);
         crystal.set(&law, SIZE, 100);
         assert_eq!(crystal.values(&law)[..4], [50, 80, 100, 155]);
-        // Not cut: the dial that was set goes on following its cause.
+        // The arrows into a dial are not cut: the dial still follows its cause.
         crystal.set(&law, DENSITY, 90);
         assert_eq!(crystal.values(&law)[..4], [50, 90, 110, 165]);
     }

@@ -1,4 +1,5 @@
-//! The pocket lab: a hidden linear law, a bench to experiment on, a theory to draw, a reactor to predict.
+//! The engine `scm`: a hidden linear structural causal model, a bench for experiments, a theory of arrows to draw,
+//! and a frequency to predict.
 
 mod describe;
 mod law;
@@ -16,23 +17,23 @@ pub use sample::RECORDS_MAXIMUM;
 pub use score::{Drawing, Standing, TOLERANCE};
 pub use theory::{Origin, Reading, Verdict, agrees};
 
-/// Experiments for each property.
+/// Number of experiments for each property.
 const EXPERIMENTS_EACH: usize = 4;
-/// Predictions that may be tried.
+/// Maximum number of predictions.
 const TRIES: usize = 3;
-/// Range of a dial.
+/// Possible values of a dial.
 pub const SETTINGS: std::ops::RangeInclusive<i32> = 0..=9999;
-/// The largest frequency that may be predicted, in Hz, on both sides of 0.
+/// Maximum absolute value of a predicted frequency, in Hz.
 const PREDICTED_MAXIMUM: f64 = 1e6;
 
 /// Settings of the lab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setup {
-    /// Dials of a crystal, the frequency among them: [`NODES`].
+    /// Number of dials of a crystal, including the frequency: [`NODES`].
     pub nodes: usize,
-    /// Earlier records, 1 to [`RECORDS_MAXIMUM`].
+    /// Number of earlier records, 1 to [`RECORDS_MAXIMUM`].
     pub records: usize,
-    /// True if two graphs explain the records, and only one experiment tells them apart.
+    /// Whether two graphs explain the records, so that only one experiment distinguishes them.
     pub trap: bool,
 }
 
@@ -42,12 +43,12 @@ impl Default for Setup {
     }
 }
 
-/// Current stage.
+/// The stage of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// The manipulator is open.
+    /// Experiments on the manipulator's crystal.
     Bench,
-    /// The reactor is open, and the manipulator closed for good.
+    /// Predictions for the reactor's crystal; no more experiments.
     Reactor,
     /// The run has ended.
     Over,
@@ -59,17 +60,17 @@ pub struct Game {
     /// Settings the run was begun with.
     setup: Setup,
     seed: u32,
-    /// Hidden law and the crystals.
+    /// The hidden law and the crystals.
     sample: Sample,
-    /// All that was measured.
+    /// All measurements.
     readings: Vec<Reading>,
     /// The visitor's theory.
     theory: Arrows,
-    /// True if the theory was checked since it or the notebook changed.
+    /// Whether the theory was checked since the last change of theory or notebook.
     checked: bool,
     /// Whether the reactor is open.
     open: bool,
-    /// The prediction, in Hz.
+    /// The predictions so far, in Hz.
     tries: Vec<f64>,
 }
 
@@ -145,7 +146,7 @@ impl Rules for Game {
 }
 
 impl Game {
-    /// Current stage.
+    /// The stage of the run.
     pub fn phase(&self) -> Phase {
         match self.open {
             _ if self.outcome().is_some() => Phase::Over,
@@ -154,27 +155,27 @@ impl Game {
         }
     }
 
-    /// The dials: the properties, and the frequency as the last.
+    /// The dials: the properties, then the frequency.
     pub fn names(&self) -> &[Name] {
         &self.sample.law.names
     }
 
-    /// Index of the frequency among the dials.
+    /// Returns the index of the frequency among the dials.
     pub fn frequency(&self) -> usize {
         self.sample.law.frequency()
     }
 
-    /// All that was measured: the records, then the manipulator from its beginning on. Never empty.
+    /// All measurements: the records, then those of the manipulator. Never empty.
     pub fn readings(&self) -> &[Reading] {
         &self.readings
     }
 
-    /// Readings of the manipulator.
+    /// Returns the present values of the manipulator's crystal.
     pub fn bench(&self) -> Values {
         self.readings.last().map_or_else(Values::default, |reading| reading.values)
     }
 
-    /// Changes by the last experiment.
+    /// Returns the changes by the last experiment.
     pub fn changes(&self) -> Values {
         match self.readings.len().checked_sub(1) {
             Some(last) => self.changes_of(last),
@@ -182,7 +183,7 @@ impl Game {
         }
     }
 
-    /// Changes by the experiment of a row.
+    /// Returns the changes by the experiment of a row.
     fn changes_of(&self, row: usize) -> Values {
         match self.readings.get(row.saturating_sub(1)..=row) {
             Some([before, Reading { origin: Origin::Set(_), values }]) => {
@@ -192,7 +193,7 @@ impl Game {
         }
     }
 
-    /// Readings of the reactor with its true frequency; none while it is closed.
+    /// Returns the values of the reactor's crystal with its true frequency; `None` while the reactor is closed.
     pub fn reactor(&self) -> Option<Values> {
         self.open.then(|| self.sample.reactor.values(&self.sample.law))
     }
@@ -202,7 +203,8 @@ impl Game {
         &self.theory
     }
 
-    /// Residuals of the theory in each row, if it was checked since it or the notebook changed; at the end in any case.
+    /// Returns the residuals of the theory in each row; `None` unless it was checked since the last change of theory
+    /// or notebook, or the run has ended.
     pub fn verdicts(&self) -> Option<Vec<Verdict>> {
         (self.checked || self.phase() == Phase::Over).then(|| self.judged())
     }
@@ -211,32 +213,33 @@ impl Game {
         theory::verdicts(&self.theory, self.frequency(), &self.readings)
     }
 
-    /// The frequency that the theory gives for the reactor.
+    /// Returns the frequency that the theory predicts for the reactor.
     pub fn predicted(&self) -> Option<i32> {
         theory::predicted(&self.theory, self.frequency(), &self.readings, &self.reactor()?)
     }
 
-    /// Experiments that a run may have.
+    /// Returns the maximum number of experiments.
     pub fn budget(&self) -> usize {
         EXPERIMENTS_EACH * self.frequency()
     }
 
-    /// Experiments that were made.
+    /// Returns the number of experiments so far.
     pub fn spent(&self) -> usize {
         self.readings.iter().filter(|reading| matches!(reading.origin, Origin::Set(_))).count()
     }
 
-    /// Predictions that may still be tried.
+    /// Returns the number of predictions left.
     pub fn tries_left(&self) -> usize {
         TRIES.saturating_sub(self.tries.len())
     }
 
-    /// The predictions, in Hz.
+    /// The predictions so far, in Hz.
     pub fn tries(&self) -> &[f64] {
         &self.tries
     }
 
-    /// At the end: the error of the best prediction in Hz, and the comparison of the drawing with the truth.
+    /// Returns the error of the best prediction in Hz, and the comparison of the drawing with the truth; `None`
+    /// before the end.
     pub fn outcome(&self) -> Option<(f64, Drawing)> {
         let truth = f64::from(*self.reactor()?.get(self.frequency())?);
         let off = self.tries.iter().map(|tried| (tried - truth).abs()).min_by(f64::total_cmp)?;
@@ -244,17 +247,17 @@ impl Game {
         over.then(|| (off, Drawing::new(&self.theory, &self.sample.law.arrows)))
     }
 
-    /// At the end: every arrow of the truth and of the theory, with its standing.
+    /// Returns every arrow of the truth and of the theory with its status; `None` before the end.
     pub fn compared(&self) -> Option<Vec<(Arrow, Standing)>> {
         self.outcome().map(|_| score::compared(&self.theory, &self.sample.law.arrows))
     }
 
-    /// State of the run in sentences: all that the picture shows.
+    /// Returns the state of the run in sentences: everything that the picture shows.
     pub fn sentences(&self) -> Vec<String> {
         self.in_words()
     }
 
-    /// Returns true if no experiment was made, no arrow is drawn and the reactor is closed.
+    /// Whether there is no experiment and no arrow, and the reactor is closed.
     pub fn is_untouched(&self) -> bool {
         !self.open && self.spent() == 0 && self.theory == Arrows::default()
     }

@@ -1,5 +1,5 @@
-//! Moves of a visitor: set a dial, draw or erase an arrow, check, open the reactor, predict. Each gives sentences
-//! about its effect, or the reason for a refusal.
+//! The moves of the causal lab: set a dial, draw or erase an arrow, check, open the reactor, predict. Each returns
+//! sentences about its effect, or the reason that it was refused.
 
 use super::law::{COEFFICIENTS, NODES};
 use super::score::TOLERANCE;
@@ -98,7 +98,7 @@ impl Game {
         Ok(vec![format!("Taken away: {cause} to {effect}.")])
     }
 
-    /// The two dials of an arrow and the words after them.
+    /// Parses the two dials of an arrow; also returns the words after them.
     fn ends<'w>(&self, words: &'w [String]) -> Result<(usize, usize, &'w [String]), String> {
         let (from, rest) = names::dial(self.names(), words)?;
         let (to, rest) = names::dial(self.names(), rest)?;

@@ -1,23 +1,27 @@
-//! Names as they are typed: dials by any beginning that fits only one of them.
+//! Parsing of typed names: a dial can be abbreviated to any unique beginning.
 
 use super::law::Name;
 
-/// Words between names and numbers that say nothing.
+/// Words between names and numbers that are ignored.
 const FILLERS: [&str; 9] = ["to", "at", "by", "with", "from", "x", "times", "hz", "the"];
 
-/// The words of a line, signs between them and fillers left out.
+/// Returns the words of a line, without punctuation and ignored words.
 pub fn words(line: &str) -> Vec<String> {
     let line = line.replace("->", " ").replace(['→', '=', ',', '×', '*', ':'], " ");
     line.split_whitespace().filter(|word| !FILLERS.contains(word)).map(str::to_owned).collect()
 }
 
-/// The dial that `words` begin with, and the words after it; or what to say instead.
+/// Parses the dial at the beginning of `words`; also returns the words after it.
+///
+/// # Errors
+///
+/// The message for the visitor.
 pub fn dial<'w>(names: &[Name], words: &'w [String]) -> Result<(usize, &'w [String]), String> {
     let [word, rest @ ..] = words else { return Err(format!("Which dial? There are {}.", list(names))) };
     let fitting: Vec<usize> = (0..names.len()).filter(|at| fits(names[*at], word)).collect();
     match fitting[..] {
         [at] => {
-            // "quantum size" is two words; the second one may be left out, or stand alone.
+            // "quantum size" is two words; each of them can be typed alone.
             let second = names[at].full.split_once(' ').map(|(_, second)| second);
             let is_second = |next: &String| second.is_some_and(|second| second.starts_with(next.as_str()));
             match rest {
@@ -33,19 +37,19 @@ pub fn dial<'w>(names: &[Name], words: &'w [String]) -> Result<(usize, &'w [Stri
     }
 }
 
-/// Returns true if a typed word is a beginning of a name or of one of its words.
+/// Whether a typed word is a beginning of a name or of one of its words.
 fn fits(name: Name, word: &str) -> bool {
     let full = name.full.to_lowercase();
     let joined = full.replace(' ', "");
     joined.starts_with(word) || full.split(' ').any(|part| part.starts_with(word))
 }
 
-/// Names in a sentence.
+/// Joins names for a sentence.
 pub fn list(names: &[Name]) -> String {
     join(&names.iter().map(|name| name.full.to_owned()).collect::<Vec<_>>())
 }
 
-/// Words in a sentence: the last two with "and" between them.
+/// Joins words for a sentence, the last two by "and".
 pub fn join(words: &[String]) -> String {
     match words {
         [] => String::new(),

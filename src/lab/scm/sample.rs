@@ -6,53 +6,53 @@ use super::super::random::Random;
 use super::Setup;
 use super::law::{Arrows, BASES, COEFFICIENTS, Crystal, FREQUENCY, Law, PROPERTIES, Values};
 
-/// Most earlier records: with the two other crystals there are then no more than there are bases to tell them apart.
+/// Maximum number of earlier records: with the two other crystals, there are no more than distinct bases.
 pub const RECORDS_MAXIMUM: usize = 6;
-/// In a trap the follower's base in the reactor is at least so far from that of the records: more than the tolerance, so
-/// that the wrong theory misses.
+/// Minimum difference of the follower's base between the reactor and the records in a trap; greater than the
+/// tolerance, so that the wrong theory predicts wrongly.
 const TRAP_GAP: i32 = 6;
 
-/// Bases of the frequency in a trap: wide enough for both of its graphs. Elsewhere [`BASES`] holds.
+/// Possible bases of the frequency in a trap: enough for both of its graphs. Without a trap, [`BASES`] applies.
 pub const TRAP_FREQUENCY_BASES: RangeInclusive<i32> = 0..=100;
-/// The lower of the two bases that the graphs of a trap give the frequency: the other one, a base times a coefficient
-/// above it, is in the range as well.
+/// Possible values of the lower of the two bases that the graphs of a trap give the frequency. The other one is
+/// higher by a base times a coefficient, and is in the range as well.
 const TRAP_LOW_BASES: RangeInclusive<i32> =
     *TRAP_FREQUENCY_BASES.start()..=*TRAP_FREQUENCY_BASES.end() - *COEFFICIENTS.end() * *BASES.end();
 
-/// A pair of dials that move together in all that is known at the beginning.
+/// A trap: a pair of dials that always change together in the initial records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trap {
-    /// The cause of the other.
+    /// Index of the dial that causes the other.
     pub leader: usize,
-    /// Dial that follows it, unit by unit.
+    /// Index of the dial that follows the leader, with a coefficient of 1.
     pub follower: usize,
-    /// The one of both that has an arrow to the frequency.
+    /// Index of the one of both that has an arrow to the frequency.
     pub heard: usize,
 }
 
-/// Law and crystals drawn from a seed.
+/// The law and the crystals drawn from a seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sample {
-    /// Law that all crystals share.
+    /// The law of all crystals.
     pub law: Law,
     /// Crystals that were measured earlier.
     pub records: Vec<Crystal>,
-    /// The crystal to experiment on.
+    /// The crystal for experiments.
     pub manipulator: Crystal,
-    /// The crystal to predict.
+    /// The crystal whose frequency is to be predicted.
     pub reactor: Crystal,
-    /// Misleading pair of dials, where one was asked for.
+    /// The trap, if the settings request one.
     pub trap: Option<Trap>,
 }
 
-/// The sample of a seed.
+/// Draws the sample of a seed.
 pub fn sample(setup: &Setup, seed: u32) -> Sample {
     let mut random = Random::new(seed);
     let properties = setup.nodes - 1;
     let mut names = PROPERTIES;
     random.shuffle(&mut names);
     let names = names.into_iter().take(properties).chain([FREQUENCY]).collect();
-    // Causes stand before their effects in this order, and the screen shows another one.
+    // Causes come before effects in this order; the screen shows another order.
     let mut order: Vec<usize> = (0..properties).collect();
     random.shuffle(&mut order);
     order.push(properties);
@@ -60,8 +60,8 @@ pub fn sample(setup: &Setup, seed: u32) -> Sample {
     let mut law = Law { names, arrows, base: random.within(BASES) };
     let mut crystals = crystals(setup.records + 2, &law, trap, &mut random);
     if let Some(trap) = trap {
-        // A theory that hears the other of the two dials makes up for it in the base of the frequency, by the follower's
-        // base times the coefficient. Both bases are drawn together, so that neither is out of the range.
+        // A theory with the wrong one of the two dials compensates by the base of the frequency: the follower's base
+        // times the coefficient. Both bases are drawn together, so that neither is out of the range.
         let frequency = law.frequency();
         let low = random.within(TRAP_LOW_BASES);
         let follower = crystals.last().map_or(0, |record| record.bases[trap.follower]);
@@ -81,13 +81,14 @@ pub fn sample(setup: &Setup, seed: u32) -> Sample {
     }
 }
 
-/// Arrows along an order: from one fewer than there are dials to as many as there can be, one at least to the frequency.
+/// Draws arrows along an order, at least one of them to the frequency: from one less than the number of dials to all
+/// possible ones.
 fn free(order: &[usize], random: &mut Random) -> Arrows {
     let mut pairs: Vec<(usize, usize)> =
         (0..order.len()).flat_map(|late| (0..late).map(move |early| (early, late))).collect();
     random.shuffle(&mut pairs);
     let last = order.len() - 1;
-    // One arrow to the frequency comes first, and so is never left out.
+    // An arrow to the frequency comes first, so that it is always drawn.
     if let Some(at) = pairs.iter().position(|(_, late)| *late == last) {
         pairs.swap(0, at);
     }
@@ -99,8 +100,8 @@ fn free(order: &[usize], random: &mut Random) -> Arrows {
     arrows
 }
 
-/// Arrows of a trap: the leader causes the follower, and one of both causes the frequency; each other dial acts on the
-/// leader, on the frequency, or on both.
+/// Draws the arrows of a trap: the leader causes the follower, and one of both causes the frequency; each other dial
+/// acts on the leader, on the frequency, or on both.
 fn trap(order: &[usize], random: &mut Random) -> (Arrows, Option<Trap>) {
     let [others @ .., leader, follower, frequency] = order else { return (Arrows::default(), None) };
     let mut arrows = Arrows::default();
@@ -123,8 +124,8 @@ fn coefficient(random: &mut Random) -> u8 {
     random.within(COEFFICIENTS) as u8
 }
 
-/// Crystals of a law, the reactor's first. No two have the same base of any property, but for the follower's in a trap: it
-/// is the same in all but the reactor.
+/// Draws the crystals of a law, the reactor's first. All have different bases of every property, except that in a
+/// trap the follower's base is equal in all but the reactor.
 fn crystals(count: usize, law: &Law, trap: Option<Trap>, random: &mut Random) -> Vec<Crystal> {
     let mut crystals = vec![Crystal { bases: Values::default() }; count];
     for dial in 0..law.names.len() {
@@ -157,7 +158,8 @@ mod tests {
         })
     }
 
-    /// The other graph that explains what is known at the beginning: chain for fork, or fork for chain.
+    /// Returns the other graph of a trap that explains the initial records: a chain instead of a fork, or a fork
+    /// instead of a chain.
     fn rival(trap: &Trap, law: &Law) -> Arrows {
         let unheard = if trap.heard == trap.leader { trap.follower } else { trap.leader };
         let mut arrows = law.arrows.clone();
@@ -166,7 +168,7 @@ mod tests {
         arrows
     }
 
-    /// Order of causes before effects, found by taking away what has no cause left.
+    /// Whether the arrows are acyclic, by repeatedly removing dials without causes.
     fn is_acyclic(law: &Law) -> bool {
         let pairs = |from, to| law.arrows.coefficient(from, to) > 0;
         let mut left: Vec<usize> = (0..law.names.len()).collect();
@@ -242,7 +244,7 @@ mod tests {
                     let values = crystal.values(&law);
                     values[frequency] - arrows.pull(frequency, &values)
                 };
-                // Both graphs give one base for all that is known at the beginning.
+                // With either graph, all initial records give the same base.
                 let solved = base(&rival, &records[0]);
                 assert!(
                     TRAP_FREQUENCY_BASES.contains(&solved),
@@ -258,7 +260,7 @@ mod tests {
                     let apart = base(&rival, &set) != solved;
                     assert_eq!(apart, dial == trap.follower, "seed {seed}, dial {dial}");
                 }
-                // Who believes the rival misses in the reactor.
+                // The rival graph predicts wrongly in the reactor.
                 assert!((base(&rival, &reactor) - solved).abs() > 5, "seed {seed}");
             }
             assert!(heard.iter().all(|count| *count > 800), "both graphs are the truth about equally often: {heard:?}");

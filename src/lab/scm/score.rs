@@ -1,26 +1,27 @@
-//! Scores: the answer and the arrows, apart.
+//! Scores of the prediction and of the arrows.
 
 use super::law::{Arrow, Arrows};
 
-/// Largest error of a right answer, in Hz.
+/// Maximum error of a right prediction, in Hz.
 pub const TOLERANCE: f64 = 5.0;
 
-/// Result of comparing one arrow between a theory and the truth.
+/// The status of an arrow in the comparison of a theory with the truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// In both, and with the same coefficient.
+    /// In both, with the same coefficient.
     Right,
-    /// In both; the truth has the coefficient that the arrow is given with.
+    /// In both, with different coefficients; the listed one is that of the truth.
     Weight,
     /// Only in the truth.
     Missing,
     /// Only in the theory.
     Extra,
-    /// In the truth, where the theory has it the other way round.
+    /// In the truth, but reversed in the theory.
     Reversed,
 }
 
-/// Every arrow of the truth and every one that a theory adds, with its standing; between two dials at most one.
+/// Returns every arrow of the truth and every extra one of the theory with its status; at most one for each pair of
+/// dials.
 pub fn compared(theory: &Arrows, truth: &Arrows) -> Vec<(Arrow, Standing)> {
     let of_truth = truth.iter().map(|arrow| {
         let standing = match (theory.coefficient(arrow.from, arrow.to), theory.coefficient(arrow.to, arrow.from)) {
@@ -36,18 +37,18 @@ pub fn compared(theory: &Arrows, truth: &Arrows) -> Vec<(Arrow, Standing)> {
     of_truth.chain(extra).collect()
 }
 
-/// Comparison of a drawing with the truth, as numbers of arrows.
+/// The comparison of a theory with the truth, as numbers of arrows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Drawing {
-    /// Arrows of the theory.
+    /// Number of arrows of the theory.
     pub drawn: usize,
-    /// Arrows of the truth.
+    /// Number of arrows of the truth.
     pub truth: usize,
-    /// In both, whatever the coefficient.
+    /// Number of arrows in both, with any coefficient.
     pub found: usize,
-    /// In both, with the same coefficient.
+    /// Number of arrows in both with the same coefficient.
     pub weighed: usize,
-    /// Missing, extra and reversed arrows together, a reversal counted once: the structural Hamming distance (SHD).
+    /// Structural Hamming distance (SHD): missing, extra and reversed arrows together; a reversal counts once.
     pub distance: usize,
 }
 
@@ -65,17 +66,17 @@ impl Drawing {
         }
     }
 
-    /// The share of the theory's arrows that are true; 0 of none.
+    /// Returns the share of the theory's arrows that are true; 0 without arrows.
     pub fn precision(&self) -> f64 {
         share(self.found, self.drawn)
     }
 
-    /// The share of the true arrows that were found.
+    /// Returns the share of the true arrows that were found.
     pub fn recall(&self) -> f64 {
         share(self.found, self.truth)
     }
 
-    /// The harmonic mean of precision and recall.
+    /// Returns the harmonic mean of precision and recall.
     pub fn f1(&self) -> f64 {
         share(2 * self.found, self.drawn + self.truth)
     }

@@ -1,4 +1,4 @@
-//! Whole runs by their rules.
+//! Tests of whole runs of the causal lab.
 
 use super::super::{Run, Setup as AnySetup};
 use super::law::Crystal;
@@ -19,7 +19,7 @@ fn refuse(game: &mut Game, line: &str) -> String {
     reply.lines.join(" ")
 }
 
-/// The bench of the released run 4nodes_0: its records, its manipulator, its reactor.
+/// Returns the game of the released run 4nodes_0: records, manipulator, reactor.
 fn released_run() -> Game {
     let crystal = |moisture, density, size| Crystal { bases: [moisture, density, size, 25, 0] };
     let sample = Sample {
@@ -195,8 +195,8 @@ fn the_law_can_be_as_big_as_wanted_before_anything_else() {
     assert!(refuse(&mut game, "dials 5").contains("\"new\" begins another"));
 }
 
-/// The laws of the frequency that fit all that was measured, as the coefficients of the properties: every choice of 0 to 3
-/// for each property whose base is in the range that the rules of a trap state.
+/// Returns the laws of the frequency that fit all measurements, as coefficients of the properties: every combination
+/// of 0 to 3 whose base is in the range of a trap.
 fn fitting(game: &Game) -> Vec<Vec<i32>> {
     let properties = game.frequency();
     let choices = (0..4_usize.pow(properties as u32)).map(|number| -> Vec<i32> {

@@ -1,17 +1,18 @@
-//! Theories against readings: which rows of a notebook a drawing of arrows explains, and what it predicts.
+//! Comparison of theories with readings: the rows of the notebook that a drawing of arrows explains, and its
+//! prediction.
 //!
-//! A theory gives arrows and no bases; they are solved from the rows. The frequency's base is the one on which most rows
-//! agree, for all crystals share it. A property's base belongs to its crystal, so that a record alone says nothing
-//! about it; on the manipulator it is that of the row before, unless the property itself was set.
+//! A theory has arrows but no bases; these are solved from the rows. The base of the frequency, which all crystals
+//! share, is the value on which most rows agree. The base of a property differs between crystals, so a single record
+//! says nothing about it; for the manipulator it is that of the row before, unless the property itself was set.
 
 use super::law::{Arrows, NODES_MAXIMUM, Values};
 
-/// Origin of a row of the notebook.
+/// The origin of a row of the notebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// An earlier record, counted from 1.
     Record(usize),
-    /// The manipulator's crystal before anything was done.
+    /// The manipulator's crystal before any experiment.
     Untouched,
     /// The manipulator's crystal after this dial was set.
     Set(usize),
@@ -22,32 +23,33 @@ pub enum Origin {
 pub struct Reading {
     /// Its origin.
     pub origin: Origin,
-    /// Readings of the dials.
+    /// Values of the dials.
     pub values: Values,
 }
 
-/// Residuals of a theory in one row: theory less reading for each dial. None where the theory makes no claim.
+/// Residuals of a theory in one row: theory minus reading for each dial. `None` for dials about which the theory
+/// makes no prediction.
 pub type Verdict = [Option<i32>; NODES_MAXIMUM];
 
-/// Returns true if a theory and a row agree.
+/// Whether a theory explains a row: all residuals are 0.
 pub fn agrees(verdict: &Verdict) -> bool {
     verdict.iter().flatten().all(|off| *off == 0)
 }
 
-/// The frequency's base on which most rows agree under a theory; the earliest of equals.
+/// Returns the base of the frequency on which most rows agree under a theory; among equals, the earliest.
 pub fn solved_base(arrows: &Arrows, frequency: usize, readings: &[Reading]) -> i32 {
     let bases: Vec<i32> = readings.iter().map(|reading| rest(arrows, frequency, &reading.values)).collect();
     let votes = |base: i32| bases.iter().filter(|other| **other == base).count();
-    // The last of equals wins a maximum: from behind it is the earliest.
+    // `max_by_key` returns the last of equal elements; reversed, that is the earliest.
     bases.iter().rev().copied().max_by_key(|base| votes(*base)).unwrap_or(0)
 }
 
-/// Part of a reading that a theory attributes to the base.
+/// Returns the part of a reading that a theory attributes to the base.
 fn rest(arrows: &Arrows, dial: usize, values: &Values) -> i32 {
     values.get(dial).map_or(0, |value| value - arrows.pull(dial, values))
 }
 
-/// A theory against every row.
+/// Compares a theory with every row.
 pub fn verdicts(arrows: &Arrows, frequency: usize, readings: &[Reading]) -> Vec<Verdict> {
     let base = solved_base(arrows, frequency, readings);
     let verdict = |(row, Reading { origin, values }): (usize, &Reading)| {
@@ -66,7 +68,8 @@ pub fn verdicts(arrows: &Arrows, frequency: usize, readings: &[Reading]) -> Vec<
     readings.iter().enumerate().map(verdict).collect()
 }
 
-/// The frequency of a crystal whose properties are known, by a theory and the notebook. None without an arrow to it.
+/// Returns the frequency of a crystal with known properties, by a theory and the notebook; `None` without an arrow to
+/// the frequency.
 pub fn predicted(arrows: &Arrows, frequency: usize, readings: &[Reading], values: &Values) -> Option<i32> {
     let speaks = arrows.iter().any(|arrow| arrow.to == frequency);
     speaks.then(|| solved_base(arrows, frequency, readings) + arrows.pull(frequency, values))
@@ -77,7 +80,7 @@ mod tests {
     use super::super::law::tests::{DENSITY, MOISTURE, RINGS, SIZE, arrows, released};
     use super::*;
 
-    /// The readings of the released run, rows 0 to 5.
+    /// Returns the readings of the released run, rows 0 to 5.
     fn readings() -> Vec<Reading> {
         let row = |origin, [density, moisture, size, frequency]: [i32; 4]| Reading {
             origin,
@@ -106,7 +109,8 @@ mod tests {
     #[test]
     fn its_chain_clashes_with_the_row_that_it_did_not_read() {
         let chain = arrows(&[(MOISTURE, RINGS, 1), (DENSITY, SIZE, 1), (SIZE, RINGS, 1)]);
-        // What is left of the frequency in each row: 42-3-95, 91-31-129, 150-86-109, 114-50-109, 155-50-150, 155-50-100.
+        // The frequency without its causes in each row: 42-3-95, 91-31-129, 150-86-109, 114-50-109, 155-50-150,
+        // 155-50-100.
         let left = [-56, -69, -45, -45, -45, 5];
         assert_eq!(solved_base(&chain, RINGS, &readings()), -45);
         let verdicts = verdicts(&chain, RINGS, &readings());
@@ -114,13 +118,13 @@ mod tests {
             assert_eq!(verdict[RINGS], Some(-45 - left));
         }
         assert_eq!(verdicts.iter().filter(|verdict| agrees(verdict)).count(), 3);
-        // Its chain says of the last row what the agent wrote into its notes: 105 where the dial shows 155.
+        // In the last row the chain predicts 105, as the agent wrote into its notes; the reading is 155.
         assert_eq!(verdicts[5][RINGS], Some(105 - 155));
     }
 
     #[test]
     fn a_property_is_checked_from_row_to_row_and_not_in_records() {
-        // Without density's arrow to size, the jump of size from 109 to 150 is not explained.
+        // Without density's arrow to size, the change of size from 109 to 150 is not explained.
         let theory = arrows(&[(MOISTURE, RINGS, 1), (DENSITY, RINGS, 1)]);
         let verdicts = verdicts(&theory, RINGS, &readings());
         assert_eq!(verdicts[0][SIZE], None);

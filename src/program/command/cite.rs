@@ -59,7 +59,7 @@ pub(in crate::program) fn works_of<'l>(library: &'l Library, page: &Page) -> Vec
             library.write_up(slug.as_str()).and_then(|page| page.paper.as_ref()).into_iter().collect()
         }
         Page::Area(slug) => library.area(slug.as_str()).map(|area| area.works.iter().collect()).unwrap_or_default(),
-        Page::Home | Page::News => Vec::new(),
+        _ => Vec::new(),
     };
     keys.into_iter().filter_map(|key| library.reference(key)).collect()
 }

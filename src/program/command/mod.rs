@@ -15,7 +15,7 @@ mod table;
 use tokio::io::AsyncWriteExt;
 
 use super::colour;
-use crate::content::model::{Library, Page, Slug};
+use crate::content::model::{FIXED_PAGES, Library, Page, Slug};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::program::bootstrap;
 use crate::session::{ExitStatus, Io, Terminal};
@@ -193,12 +193,7 @@ fn hanging(rows: &[Vec<String>], columns: usize) -> String {
 
 /// The page with this address, if there is one.
 pub(super) fn page(library: &Library, address: &str) -> Option<Page> {
-    let fixed = match address {
-        "home" => Some(Page::Home),
-        "works" => Some(Page::Works),
-        "news" => Some(Page::News),
-        _ => None,
-    };
+    let fixed = FIXED_PAGES.iter().find(|fixed| fixed.address == address).map(|fixed| fixed.page.clone());
     let slug = || Slug::new(address);
     let candidates = [fixed, slug().map(Page::WriteUp), slug().map(Page::Area)];
     candidates.into_iter().flatten().find(|page| library.has(page))

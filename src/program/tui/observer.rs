@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use crate::metrics::Metrics;
-use crate::ui::page::Route;
+use crate::ui::Route;
 
 /// Recorder of a visit's metrics; no page is named.
 pub(super) struct Observer {

@@ -17,7 +17,7 @@ use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
 use crate::term::frame::{Abilities, Encoder, Frame, Mode, Owed};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
 use crate::typeset::Spot;
-use crate::ui::page::Route;
+use crate::ui::Route;
 use crate::ui::{self, Effect, Message, Model, Update};
 
 thread_local! {

@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::paint::Painter;
-use crate::term::escape::{decimal, digits};
+use crate::term::escape::{control_bytes, decimal, digits};
 
 /// A move within a row.
 #[derive(Clone, Copy)]
@@ -162,9 +162,4 @@ impl Painter<'_> {
         }
         self.out.push(end);
     }
-}
-
-/// Bytes of a control sequence with one number.
-pub(super) fn control_bytes(number: u16) -> usize {
-    if number == 1 { 3 } else { 3 + digits(number) }
 }

@@ -4,11 +4,10 @@ use std::ops::RangeInclusive;
 
 use super::cell::Cell;
 use super::cost::{self, ERASE_LINE_BYTES, Hand, MOVE_BYTES, REPEAT_BYTES};
-use super::cursor::control_bytes;
 use super::pen::{self, Colour, Pen};
 use super::table::Table;
 use super::{Abilities, links};
-use crate::term::escape::decimal;
+use crate::term::escape::{control_bytes, decimal};
 
 /// The state of a terminal besides its cells; it lasts from one frame to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,7 +5,8 @@
 
 use std::time::Duration;
 
-use super::torn::Head;
+use super::sequence::{BEL, ESC, Frame, Head, State, StringKind};
+use super::torn::{self, HELD_BYTES, Verdict};
 
 /// Longest CSI sequence kept, in bytes; a longer one is swallowed.
 pub(super) const CSI_BYTES: usize = 64;
@@ -18,10 +19,8 @@ pub(super) const ESCAPE_PATIENCE: Duration = Duration::from_millis(35);
 /// Time that an unfinished sequence waits for its next byte.
 pub(super) const SEQUENCE_PATIENCE: Duration = Duration::from_secs(1);
 
-pub(super) const BEL: u8 = 0x07;
 const CAN: u8 = 0x18;
 const SUB: u8 = 0x1a;
-pub(super) const ESC: u8 = 0x1b;
 /// The end of a control string in 8 bits.
 const ST: u8 = 0x9c;
 /// The end of a bracketed paste, after its CSI.
@@ -46,89 +45,12 @@ fn ends_within_character(bytes: &[u8]) -> bool {
     tail.clone().nth(length).is_some_and(|lead| length + 1 < lead.leading_ones() as usize)
 }
 
-/// A character or sequence that arrived whole.
-#[derive(Debug, PartialEq)]
-pub(super) enum Frame<'a> {
-    /// A character, C0 controls and DEL included; `alt` if ESC came before it.
-    Character { character: char, alt: bool },
-    /// An ESC that nothing followed.
-    Escape,
-    /// A control sequence: what stands between `CSI` and the last byte, and that byte.
-    Csi { body: &'a [u8], last: u8, alt: bool },
-    /// `CSI [` and a byte: the Linux console's F1 to F5.
-    Console(u8),
-    /// `SS3`, perhaps a digit, and a byte.
-    Ss3 { body: &'a [u8], last: u8, alt: bool },
-    /// `CSI M` and three bytes: a mouse without mode 1006.
-    Mouse([u8; 3]),
-    /// The contents of a control string.
-    Text { kind: StringKind, body: &'a [u8] },
-    /// The contents of a bracketed paste.
-    Paste(&'a [u8]),
-}
-
-/// The kinds of control strings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum StringKind {
-    /// Operating system command.
-    Osc,
-    /// Device control string.
-    Dcs,
-    /// Application program command.
-    Apc,
-    /// Privacy message or start of string: nothing is expected in them.
-    Ignored,
-}
-
-impl StringKind {
-    /// The string that ESC and `byte` begin.
-    pub(super) fn begun_by(byte: u8) -> Option<StringKind> {
-        match byte {
-            b']' => Some(StringKind::Osc),
-            b'P' => Some(StringKind::Dcs),
-            b'_' => Some(StringKind::Apc),
-            b'^' | b'X' => Some(StringKind::Ignored),
-            _ => None,
-        }
-    }
-}
-
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    #[default]
-    Ground,
-    /// Within a UTF-8 character.
-    Utf8 {
-        alt: bool,
-    },
-    /// After one ESC, or two.
-    Escape {
-        twice: bool,
-    },
-    /// A sequence was given up for want of its rest, which may yet come: see [`super::torn`].
-    Torn(Head),
-    /// Bytes after that which may be the rest, or may have been typed.
-    Held(Head),
-    Csi {
-        alt: bool,
-    },
-    Console,
-    Ss3 {
-        alt: bool,
-    },
-    Mouse,
-    Text(StringKind),
-    /// Within a string, after an ESC.
-    TextEscape(StringKind),
-    Paste,
-}
-
 /// The state machine.
 #[derive(Debug, Default)]
 pub(super) struct Framer {
-    pub(super) state: State,
+    state: State,
     /// The sequence so far, or the bytes of a character, or those held.
-    pub(super) buffer: Vec<u8>,
+    buffer: Vec<u8>,
     /// The sequence is too long or malformed and will be dropped when it ends.
     spoilt: bool,
     /// The input is the contents of a paste, which holds no other.
@@ -197,13 +119,41 @@ impl Framer {
         self.enter(torn);
     }
 
+    /// Takes a byte after a sequence was torn.
+    fn after_torn(&mut self, head: Head, byte: u8, sink: &mut impl FnMut(Frame<'_>)) {
+        match torn::judge(head, &self.buffer, byte) {
+            Verdict::Hold if self.buffer.len() < HELD_BYTES => {
+                self.buffer.push(byte);
+                self.state = State::Held(head);
+            }
+            Verdict::Rest => self.enter(State::Ground),
+            Verdict::Resume(state) => {
+                self.enter(state);
+                self.push(byte, sink);
+            }
+            Verdict::Hold | Verdict::Typed => {
+                self.release(sink);
+                self.push(byte, sink);
+            }
+        }
+    }
+
+    /// Reads what was held as typed.
+    fn release(&mut self, sink: &mut impl FnMut(Frame<'_>)) {
+        let held = std::mem::take(&mut self.buffer);
+        self.enter(State::Ground);
+        for byte in held {
+            self.push(byte, sink);
+        }
+    }
+
     /// Bytes held in memory.
     #[cfg(test)]
     pub(super) fn capacity(&self) -> usize {
         self.buffer.capacity()
     }
 
-    pub(super) fn enter(&mut self, state: State) {
+    fn enter(&mut self, state: State) {
         self.reset();
         self.state = state;
     }

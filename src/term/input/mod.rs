@@ -10,6 +10,7 @@ mod framer;
 mod keys;
 mod mouse;
 mod replies;
+mod sequence;
 #[cfg(test)]
 mod terminals;
 #[cfg(test)]
@@ -21,8 +22,9 @@ use std::time::Instant;
 pub use event::{ColourOf, Decoded, Event, Key, KeyPress, ModeState, Mouse, MouseKind, Reply};
 
 use csi::Csi;
-use framer::{Frame, Framer};
+use framer::Framer;
 use keys::Pressed;
+use sequence::Frame;
 
 /// The decoder.
 ///

@@ -2,7 +2,7 @@
 
 use super::csi::{Csi, decimal, narrow};
 use super::event::{ColourOf, ModeState, Reply};
-use super::framer::StringKind;
+use super::sequence::StringKind;
 use crate::term::colour::Rgb;
 
 /// Most parameters of a device attributes reply that are kept.

@@ -1,4 +1,5 @@
-//! Horizontal bars: a name, the bar, the value; grouped by the names of the axis; perhaps a ghost behind each.
+//! Horizontal bar charts: a name, a bar and a value on each row, grouped by the names of one axis, optionally with a
+//! reference bar ("ghost") behind each bar.
 
 use std::ops::Range;
 
@@ -13,20 +14,20 @@ use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{self, truncate};
 use crate::typeset::{Face, GlyphSet, Role};
 
-/// Bars that are drawn at most; more are read better in a table.
+/// Maximum number of bars; with more, the table is more readable.
 const MAX_BARS: usize = 40;
 
-/// The shortest room for bars, in columns.
+/// Minimum columns for the bars.
 pub const MIN_BAR: usize = 12;
 
-/// Between a value and that of the ghost.
+/// Separator between a bar's value and the value of its ghost.
 const SLASH: &str = " / ";
 
-/// The axes of bars: one they are grouped by, one they are measured along.
+/// The axes of a bar chart: the axis of groups and the axis of values.
 pub struct Sides<'a> {
-    /// Label of the group axis.
+    /// The axis with the names of the groups.
     pub groups: &'a Axis,
-    /// Label of the value axis.
+    /// The axis of the values.
     pub measure: &'a Axis,
     is_turned: bool,
     numbers: Numbers,
@@ -34,18 +35,19 @@ pub struct Sides<'a> {
 
 /// One bar.
 pub struct Bar<'a> {
-    /// The coordinate of its group.
+    /// Coordinate of the group on the group axis.
     pub group: f64,
-    /// The index of its series.
+    /// Index of the series.
     pub series: usize,
-    /// How long it is.
+    /// Value, which is the length of the bar.
     pub value: f64,
-    /// Data of the chart.
+    /// The data point of the bar.
     pub point: &'a Point,
 }
 
 impl<'a> Sides<'a> {
-    /// The axes, if one of them has numbers: values are on that; on the vertical one if both have.
+    /// Determines the axes: the value axis is the one with numbers, the vertical one if both have. `None` if neither
+    /// has.
     pub fn new(chart: &'a Chart) -> Option<Sides<'a>> {
         let is_category = |axis: &Axis| matches!(axis.scale, Scale::Category(_));
         let (groups, measure, is_turned) = match (is_category(&chart.x), is_category(&chart.y)) {
@@ -58,7 +60,7 @@ impl<'a> Sides<'a> {
         Some(Sides { groups, measure, is_turned, numbers })
     }
 
-    /// The bars of a chart, group by group; none if there are too many, or one has no place.
+    /// Returns the bars of a chart, group by group; `None` if there are too many, or if one is in no group.
     pub fn bars(&self, chart: &'a Chart) -> Option<Vec<Bar<'a>>> {
         let mut bars: Vec<Bar> = Vec::new();
         for (series, data) in chart.series.iter().enumerate() {
@@ -72,32 +74,32 @@ impl<'a> Sides<'a> {
         (bars.len() <= MAX_BARS).then_some(bars)
     }
 
-    /// Name of a group.
+    /// Returns the name of a group.
     pub fn name(&self, group: f64) -> String {
         let name = match &self.groups.scale {
             Scale::Category(names) => names.get(group as usize).cloned().unwrap_or_default(),
             _ => self.numbers.format(group),
         };
-        // A bare number does not say what it counts.
+        // A bare number is preceded by the axis title.
         if name.parse::<f64>().is_ok() { format!("{} {name}", title(self.groups)) } else { name }
     }
 
-    /// Whether the bars are measured along the x axis of the data.
+    /// Whether the value axis is the x axis of the data.
     pub fn is_turned(&self) -> bool {
         self.is_turned
     }
 
-    /// The values of the lines across the bars.
+    /// Returns the values of the vertical reference lines.
     pub fn references(&self, sheet: &Sheet) -> Vec<f64> {
         reference::values(sheet, self.is_turned)
     }
 }
 
-/// Draws a bar chart.
+/// Draws a bar chart; `None` if it would not be legible.
 pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let sides = Sides::new(sheet.common)?;
     let bars = sides.bars(sheet.chart)?;
-    // What is as wide in one small chart as in the others.
+    // Columns have the same widths in all small multiples, so all bars of the chart are measured.
     let all = sides.bars(sheet.common)?;
     let ends = |bar: &Bar| bar.point.interval.map_or([bar.value; 2], |(low, high)| [low, high]);
     let ghosts = || all.iter().filter_map(|bar| bar.point.ghost.as_ref()).map(|ghost| ghost.value);
@@ -115,7 +117,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         face: sheet.face(bar.series, &bar.point.row),
         is_focus: sheet.is_series_focus(bar.series),
     };
-    // A bracket, the value, that of the ghost, a bracket.
+    // Columns at the right: a bracket, the value, the ghost's value, a bracket.
     let right = value_width + ghost_width + 2;
     let [bar_names, all_names] = [&bars, &all].map(|bars| bars.iter().map(named).collect::<Vec<_>>());
     let rows = Rows::new(sheet, &bar_names, &all_names, MIN_BAR + right);
@@ -158,7 +160,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         }
         let datum = sheet.datum(bar.series, &bar.point.row);
         canvas.mark(Mark { datum, rows: row..row + 1, columns: columns.start..columns.end.max(columns.start + 1) });
-        // The ghost of several bars is one datum.
+        // Bars that share a ghost share its datum.
         let own = ghost.and_then(|(ghost, _)| Some((ghost.value, ghost.row.as_deref()?)));
         if let (Some((ghost, key)), Some(columns)) = (own.filter(|(_, key)| !ghosts_seen.contains(key)), ghost_cells) {
             ghosts_seen.push(key);
@@ -175,7 +177,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// Footer of small charts.
+/// Returns the entries of the key below small multiples.
 pub fn key(sheet: &Sheet) -> Vec<Entry> {
     let is_turned = Sides::new(sheet.common).is_some_and(|sides| sides.is_turned);
     ghost_key(sheet).into_iter().chain(key::references(sheet, is_turned)).collect()
@@ -187,14 +189,14 @@ fn ghost_key(sheet: &Sheet) -> Vec<Entry> {
     sheet.common.ghost.iter().map(entry).collect()
 }
 
-/// The face of a ghost: that of what helps, faint with its bar or its own row; none if that is left out.
+/// Returns the face of a ghost: dim, or faint if its bar or its own row is faint; `None` if that is left out.
 fn ghost_face(sheet: &Sheet, bar: &Bar, ghost: &Ghost, face: Face) -> Option<Face> {
     let own = ghost.row.as_deref().map_or(Some(face), |row| sheet.face(bar.series, row))?;
     let is_faint = own.role == Role::Faint || face.role == Role::Faint;
     Some(Face { bold: own.bold && ghost.row.is_some(), ..Face::of(if is_faint { Role::Faint } else { Role::Dim }) })
 }
 
-/// Glyphs of ghosts: where they end, and where they end within a bar.
+/// Returns the glyphs of a ghost: the fill, the end, and the end within a bar.
 fn ghost_glyphs(glyphs: GlyphSet) -> (&'static str, &'static str, &'static str) {
     match glyphs {
         GlyphSet::Full => ("╌", "┤", "╋"),
@@ -203,7 +205,7 @@ fn ghost_glyphs(glyphs: GlyphSet) -> (&'static str, &'static str, &'static str) 
     }
 }
 
-/// The room for bars.
+/// The columns in which bars are drawn, and the scale of the values.
 struct Track<'a> {
     ruler: &'a Ruler,
     left: usize,
@@ -211,17 +213,17 @@ struct Track<'a> {
 }
 
 impl Track<'_> {
-    /// A value in half cells from the left.
+    /// Returns the distance of a value from the left end, in half cells.
     fn halves(&self, value: f64) -> usize {
         (self.ruler.fraction(value) * (self.width * 2) as f64).round() as usize
     }
 
-    /// The column in which a bar of this value ends.
+    /// Returns the column in which a bar of this value ends.
     fn column(&self, value: f64) -> usize {
         self.left + (self.halves(value).div_ceil(2)).saturating_sub(1).min(self.width - 1)
     }
 
-    /// Draws a bar; its cells on the canvas, none for a value where bars begin.
+    /// Draws a bar and returns its columns; empty if the value is at the base of the bars.
     fn bar(&self, canvas: &mut Canvas, row: usize, value: f64, face: Face) -> Range<usize> {
         let (base, end) = (self.halves(self.ruler.base()), self.halves(value));
         let (first, last) = (base.min(end), base.max(end));
@@ -238,7 +240,8 @@ impl Track<'_> {
         self.left + first / 2..self.left + last.div_ceil(2)
     }
 
-    /// Draws what stands behind a bar that covers `covered`; the cells that can be seen, at least the one in which it ends.
+    /// Draws a ghost behind a bar that covers the columns `covered`. Returns the visible columns, at least the one of
+    /// the ghost's end.
     fn ghost(&self, canvas: &mut Canvas, row: usize, covered: &Range<usize>, value: f64, face: Face) -> Range<usize> {
         let base = self.left + (self.halves(self.ruler.base()) / 2).min(self.width - 1);
         let end = self.column(value);
@@ -255,7 +258,7 @@ impl Track<'_> {
         if value >= self.ruler.base() { cells.start.max(covered.end)..cells.end } else { cells }
     }
 
-    /// Draws an interval over the bar; the column after its end.
+    /// Draws an error bar (`low` to `high`) over the bar; returns the column after it.
     fn whisker(&self, canvas: &mut Canvas, row: usize, low: f64, high: f64, face: Face) -> usize {
         let cell = |value: f64| (self.halves(value) / 2).min(self.width - 1);
         let (first, last) = (cell(low.min(high)), cell(low.max(high)));

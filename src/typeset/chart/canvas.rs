@@ -1,4 +1,4 @@
-//! A grid of cells to draw on, which becomes lines.
+//! A grid of cells to draw on, which is then converted to lines.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -12,18 +12,18 @@ const BRAILLE: u32 = 0x2800;
 /// The bit of each dot of a braille cell, by row and column.
 const DOTS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
-/// Content of a cell.
+/// The content of a cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 enum Ink {
     #[default]
     Blank,
-    /// Braille dots; more may be added.
+    /// Braille dots, to which more can be added.
     Dots(u8),
-    /// A piece of a line or a shade, which labels may not cover but marks may.
+    /// A piece of a line or a shade. Marks may replace it, labels may not.
     Stroke(char),
     /// A mark or text.
     Text(String),
-    /// The right half of the wide text before it.
+    /// The right half of a wide character.
     Tail,
 }
 
@@ -33,21 +33,21 @@ struct Cell {
     face: Face,
 }
 
-/// How dense a line is.
+/// The style of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stroke {
-    /// Unbroken.
+    /// A solid line.
     Solid,
-    /// Fine dots.
+    /// A line of fine dots.
     Dotted,
-    /// Strokes with gaps.
+    /// A dashed line.
     Dashed,
 }
 
-/// A place between cells: columns from the left and rows from the top; the middle of the first cell is (0.5, 0.5).
+/// A point on the canvas, in columns from the left and rows from the top; the centre of the first cell is (0.5, 0.5).
 pub type Place = (f64, f64);
 
-/// A grid of cells. Whatever lies outside is not drawn.
+/// A grid of cells. Drawing outside of it has no effect.
 #[derive(Debug, Clone)]
 pub struct Canvas {
     columns: usize,
@@ -57,22 +57,22 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    /// Blank cells.
+    /// Creates a canvas of blank cells.
     pub fn new(columns: usize, rows: usize, glyphs: GlyphSet) -> Canvas {
         Canvas { columns, cells: vec![Cell::default(); columns * rows], glyphs, marks: vec![] }
     }
 
-    /// The glyphs it is drawn with.
+    /// The glyphs of the canvas.
     pub fn glyphs(&self) -> GlyphSet {
         self.glyphs
     }
 
-    /// How many columns it has.
+    /// The number of columns.
     pub fn columns(&self) -> usize {
         self.columns
     }
 
-    /// The glyph for this set: Full, Box or ASCII.
+    /// Returns the argument for the glyphs of the canvas: Full, Box or ASCII.
     pub fn pick<T>(&self, full: T, boxes: T, ascii: T) -> T {
         match self.glyphs {
             GlyphSet::Full => full,
@@ -89,17 +89,17 @@ impl Canvas {
         if column >= self.columns { None } else { self.cells.get(row * self.columns + column).map(|cell| &cell.ink) }
     }
 
-    /// Whether nothing stands in `width` cells from here; false outside.
+    /// Whether `width` cells from this one on are blank; false outside of the canvas.
     pub fn is_blank(&self, column: usize, row: usize, width: usize) -> bool {
         (column..column + width).all(|column| self.ink(column, row) == Some(&Ink::Blank))
     }
 
-    /// Whether a mark or text stands here.
+    /// Whether the cell has a mark or text.
     pub fn is_text(&self, column: usize, row: usize) -> bool {
         matches!(self.ink(column, row), Some(Ink::Text(_) | Ink::Tail))
     }
 
-    /// Writes text, over whatever is there, as far as the row goes.
+    /// Writes text over any content, clipped at the end of the row.
     pub fn text(&mut self, column: usize, row: usize, text: &str, face: Face) {
         let mut column = column;
         for grapheme in text.graphemes(true) {
@@ -119,7 +119,7 @@ impl Canvas {
         }
     }
 
-    /// Blanks the other half of a wide text of which one half is about to be covered.
+    /// Blanks both halves of a wide character that is about to be covered partly.
     fn clear_wide(&mut self, column: usize, row: usize) {
         let head = (0..=column).rev().find(|column| self.ink(*column, row) != Some(&Ink::Tail));
         let tails = |canvas: &Canvas, head: usize| {
@@ -137,7 +137,7 @@ impl Canvas {
         }
     }
 
-    /// A piece of a line, unless a mark or text stands there.
+    /// Draws a piece of a line, unless the cell has a mark or text.
     pub fn stroke(&mut self, column: usize, row: usize, glyph: char, face: Face) {
         if let Some(cell) = self.cell(column, row)
             && !matches!(cell.ink, Ink::Text(_) | Ink::Tail)
@@ -146,7 +146,7 @@ impl Canvas {
         }
     }
 
-    /// A piece of a line where nothing is.
+    /// Draws a piece of a line, if the cell is blank.
     pub fn under(&mut self, column: usize, row: usize, glyph: char, face: Face) {
         if let Some(cell) = self.cell(column, row)
             && cell.ink == Ink::Blank
@@ -155,7 +155,7 @@ impl Canvas {
         }
     }
 
-    /// Adds braille dots where nothing but dots is.
+    /// Adds braille dots, if the cell is blank or has dots.
     pub fn dots(&mut self, column: usize, row: usize, dots: u8, face: Face) {
         if dots == 0 {
             return;
@@ -170,7 +170,7 @@ impl Canvas {
         }
     }
 
-    /// A straight line.
+    /// Draws a straight line.
     pub fn line(&mut self, from: Place, to: Place, stroke: Stroke, face: Face) {
         match (self.glyphs, stroke) {
             (GlyphSet::Full, _) => self.braille_line(from, to, stroke, face),
@@ -203,7 +203,7 @@ impl Canvas {
         }
     }
 
-    /// The rows of a line at each of its columns, left to right.
+    /// Returns the first column of a line, and its row at each column from left to right.
     fn rows_of(from: Place, to: Place) -> (usize, Vec<usize>) {
         let (left, right) = if from.0 <= to.0 { (from, to) } else { (to, from) };
         let (first, last) = (left.0.max(0.0) as usize, right.0.max(0.0) as usize);
@@ -212,7 +212,7 @@ impl Canvas {
             (left.1 + along * (right.1 - left.1)).max(0.0) as usize
         };
         let mut rows: Vec<usize> = (first..=last).map(slope).collect();
-        // A vertical line has one column and two ends.
+        // A vertical line covers one column, but a range of rows.
         rows.push(right.1.max(0.0) as usize);
         (first, rows)
     }
@@ -250,12 +250,12 @@ impl Canvas {
         }
     }
 
-    /// Notes where a datum stands.
+    /// Records the position of a datum.
     pub fn mark(&mut self, mark: Mark) {
         self.marks.push(mark);
     }
 
-    /// Brackets around `width` cells, where no other text stands: what is to be looked at.
+    /// Highlights `width` cells by brackets around them, where there is no other text.
     pub fn brackets(&mut self, column: usize, row: usize, width: usize) {
         let places = [(column.checked_sub(1), "["), (Some(column + width), "]")];
         for (column, bracket) in places.into_iter().filter_map(|(column, bracket)| Some((column?, bracket))) {
@@ -266,14 +266,14 @@ impl Canvas {
         }
     }
 
-    /// The lines, without blanks at their ends, and the marks.
+    /// Returns the lines without trailing blanks, and the recorded marks.
     pub fn into_picture(self) -> Picture {
         let columns = self.columns.max(1);
         Picture { lines: self.cells.chunks(columns).map(line).collect(), marks: self.marks }
     }
 }
 
-/// One row as a line.
+/// Converts a row of cells to a line.
 fn line(cells: &[Cell]) -> Line {
     let end = cells.iter().rposition(|cell| cell.ink != Ink::Blank).map_or(0, |last| last + 1);
     let mut runs: Vec<Run> = Vec::new();
@@ -294,7 +294,7 @@ fn line(cells: &[Cell]) -> Line {
     Line { runs, ..Line::default() }
 }
 
-/// The cells from one place to another, both included.
+/// Returns the cells on a straight line between two points, with both ends.
 fn steps(from: Place, to: Place) -> impl Iterator<Item = (usize, usize)> {
     let cell = |place: Place| (place.0.max(0.0).floor(), place.1.max(0.0).floor());
     let (from, to) = (cell(from), cell(to));

@@ -1,4 +1,5 @@
-//! Small multiples: one small chart for each value, beside each other where there is room, all on the same scale.
+//! Small multiples (facets): a small chart for each value of a property, side by side where they fit, all on the same
+//! scales.
 
 use std::collections::HashSet;
 
@@ -11,12 +12,12 @@ use crate::typeset::{Face, Line, Role, Run};
 /// Columns between two small charts.
 const GAP: usize = 4;
 
-/// Draws all of them; none if one would not be clear.
+/// Draws all small charts; `None` if one of them would not be legible.
 pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let facets = &sheet.chart.facets;
     let least = usize::from(MIN_COLUMNS);
     let most_beside = ((sheet.columns + GAP) / (least + GAP)).clamp(1, facets.len());
-    // As even as can be: four in rows of three would leave a hole.
+    // Rows are filled as evenly as possible: four charts are two rows of two, not three and one.
     let rows = facets.len().div_ceil(most_beside);
     let beside = facets.len().div_ceil(rows);
     let columns = (sheet.columns + GAP) / beside - GAP;
@@ -36,7 +37,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// One small chart under its name.
+/// Draws one small chart under its name.
 fn one(sheet: &Sheet, facet: &Facet, columns: usize) -> Option<Picture> {
     let chart = part(sheet.chart, facet);
     let small = Sheet { chart: &chart, is_facet: true, columns, rows: sheet.rows.clone(), ..*sheet };
@@ -48,7 +49,8 @@ fn one(sheet: &Sheet, facet: &Facet, columns: usize) -> Option<Picture> {
     Some(picture)
 }
 
-/// The chart with the points of a facet only; the series stay, so that they look the same everywhere.
+/// Returns the chart with the points of one facet. All series are kept, so that they have the same colours
+/// everywhere.
 fn part(chart: &Chart, facet: &Facet) -> Chart {
     let rows: HashSet<&str> = facet.rows.iter().map(String::as_str).collect();
     let is_in = |point: &&Point| rows.contains(point.row.as_str());
@@ -59,7 +61,7 @@ fn part(chart: &Chart, facet: &Facet) -> Chart {
     Chart { series: series.collect(), facets: Vec::new(), ..chart.clone() }
 }
 
-/// Puts pictures beside each other below what is there.
+/// Appends pictures side by side below the existing lines.
 fn append(picture: &mut Picture, small: Vec<Picture>, columns: usize) {
     let top = picture.lines.len();
     let height = small.iter().map(|small| small.lines.len()).max().unwrap_or(0);

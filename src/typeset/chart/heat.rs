@@ -1,4 +1,4 @@
-//! Heat maps: a shade and a number in every cell.
+//! Heat maps: a shade and a number in each cell.
 
 use super::canvas::Canvas;
 use super::number::Numbers;
@@ -9,7 +9,7 @@ use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, Line, Role, Run};
 
-/// Rows and columns that are drawn at most.
+/// Maximum number of rows, and of columns.
 const MAX_SIDE: usize = 40;
 
 /// Columns between two cells.
@@ -18,7 +18,7 @@ const GAP: usize = 2;
 /// Columns of a shade.
 const SHADE: usize = 2;
 
-/// From little to much.
+/// Shades from low to high values.
 const SHADES: [&str; 5] = ["··", "░░", "▒▒", "▓▓", "██"];
 const ASCII_SHADES: [&str; 5] = ["..", "::", "++", "%%", "##"];
 
@@ -58,7 +58,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let mut taken = std::collections::HashSet::new();
     for ((series, point), value) in points.iter().zip(&values) {
         let (column, row) = (across.index(point.x)?, down.index(point.y)?);
-        // Two values for one cell cannot be shown.
+        // Two values for the same cell cannot be shown.
         if !taken.insert((column, row)) {
             return None;
         }
@@ -82,7 +82,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     if let (Some(axis), Some(Scale::Linear { min, max } | Scale::Log { min, max })) =
         (&chart.value, ruler.as_ref().map(Ruler::scale))
     {
-        // What the shades stand for.
+        // The key of the shades.
         let (least, most) = (shades[0], shades[SHADES.len() - 1]);
         let words = format!("{least} {} to {most} {}", numbers.format(*min), numbers.format(*max));
         let text = [title(axis), words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
@@ -94,7 +94,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// The scale of the shades: the author's, else as wide as the values; none if all are the same.
+/// Returns the scale of the shades: the author's, else the range of the values; `None` if all values are equal.
 fn shade_scale(sheet: &Sheet, values: &[f64]) -> Option<Ruler> {
     if let Some(axis) = sheet.chart.value.as_ref().filter(|axis| !matches!(axis.scale, Scale::Category(_))) {
         return Ruler::new(axis, values);
@@ -104,14 +104,14 @@ fn shade_scale(sheet: &Sheet, values: &[f64]) -> Option<Ruler> {
     Ruler::new(&Axis { column: String::new(), label: String::new(), unit: String::new(), scale }, values)
 }
 
-/// The names along one side, and what value each stands for.
+/// One side of a heat map: the names, and the value that each belongs to.
 struct Side {
     names: Vec<String>,
     values: Vec<f64>,
 }
 
 impl Side {
-    /// The names of the axis; of an axis of numbers those that occur.
+    /// Takes the names of an axis; for an axis of numbers, the values that occur.
     fn new(axis: &Axis, values: Vec<f64>) -> Option<Side> {
         let ruler = Ruler::new(axis, &values)?;
         let ticks = if ruler.names().is_some() { ruler.ticks(0) } else { Ruler::ticks_at(&values) };

@@ -1,4 +1,4 @@
-//! Histograms: counts in bins, standing on the axis.
+//! Histograms: the counts of bins as columns.
 
 use super::plane::{Plan, Plane};
 use super::scale::Ruler;
@@ -7,10 +7,10 @@ use crate::content::chart::{Point, Scale};
 use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::{Face, GlyphSet, Role};
 
-/// Eighths of a cell, from below.
+/// Block glyphs of one to eight eighths of a cell's height.
 const EIGHTHS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// Draws a histogram. Several series would hide each other: none then.
+/// Draws a histogram; `None` if there are several series, which would cover each other.
 pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let [series] = sheet.chart.series.as_slice() else { return None };
     if matches!(sheet.chart.y.scale, Scale::Category(_)) {
@@ -40,7 +40,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         let Some(face) = sheet.face(0, &point.row) else { continue };
         let first = plane.cell(point.x - half, point.y).0;
         let last = plane.cell(point.x + half, point.y).0;
-        // Neighbours share the cell of their border: it belongs to the right one; a gap parts wide ones.
+        // The border cell of two neighbouring bins belongs to the right one; wide bins have a gap between them.
         let end = if last > first { last - usize::from(last - first > 3) } else { first + 1 };
         for column in first..end {
             column_up(&mut plane, column, point, face);
@@ -49,12 +49,12 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         let top = (plane.place(point.x, point.y).1 as usize).min(foot - 1);
         plane.canvas.mark(Mark { datum: sheet.datum(0, &point.row), rows: top..foot, columns: first..end });
         if sheet.is_row_focus(&point.row) {
-            // Below its foot: columns have no room beside them.
+            // The highlight is a pointer below the column, since there are no free cells beside it.
             let pointer = plane.canvas.pick("▲", "▲", "^");
             plane.canvas.text((first + end) / 2, foot, pointer, Face::of(Role::Accent).bold());
         }
     }
-    // Every column is shown in every state: a histogram has none.
+    // A histogram has no states: every column is always shown.
     let named = plane.name_references(sheet);
     for (column, row, text) in named.iter().flatten() {
         plane.canvas.text(*column, *row, text, reference::FACE);
@@ -67,7 +67,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// Half the width of the bins: of the narrowest gap between two.
+/// Returns half the width of a bin, which is the smallest distance between two points.
 fn half_bin(points: &[&Point], scale: &Scale) -> f64 {
     if !matches!(scale, Scale::Linear { .. }) {
         return 0.0;
@@ -76,7 +76,7 @@ fn half_bin(points: &[&Point], scale: &Scale) -> f64 {
     gaps.fold(None, |least: Option<f64>, gap| Some(least.map_or(gap, |least| least.min(gap)))).unwrap_or(0.0)
 }
 
-/// A column from the axis up to a point.
+/// Draws a column from the axis up to a point.
 fn column_up(plane: &mut Plane, column: usize, point: &Point, face: Face) {
     if point.y <= 0.0 {
         return;

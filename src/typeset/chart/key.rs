@@ -1,32 +1,32 @@
-//! The key below a chart: what its marks, lines and fills stand for, where they are not named in place.
+//! The key (legend) below a chart, for marks, lines and fills that are not labelled in the chart.
 
 use super::{Face, Sheet, mark, reference};
 use crate::content::chart::ChartKind;
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{GlyphSet, Line, Role, Run};
 
-/// Columns between two entries, brackets included.
+/// Columns between two entries, with brackets.
 const GAP: usize = 3;
 
-/// Something that a key explains.
+/// An entry of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// A mark and what it stands for.
+    /// The mark and its label.
     pub text: String,
-    /// How it looks.
+    /// The style of the entry.
     pub face: Face,
-    /// Whether it is to be looked at.
+    /// Whether the entry is highlighted.
     pub is_focus: bool,
 }
 
 impl Entry {
-    /// A dim entry, for explanations.
+    /// Creates a dim entry, for an explanation.
     pub fn dim(text: String) -> Entry {
         Entry { text, face: Face::of(Role::Dim), is_focus: false }
     }
 }
 
-/// Every series with its mark; none if its rows are left out.
+/// Returns an entry for every series that is shown, with the mark given by `mark`.
 pub fn series(sheet: &Sheet, mark: impl Fn(usize) -> String) -> Vec<Entry> {
     let entry = |(index, series): (usize, &crate::content::chart::Series)| {
         let face = sheet.series_face(index)?;
@@ -36,12 +36,13 @@ pub fn series(sheet: &Sheet, mark: impl Fn(usize) -> String) -> Vec<Entry> {
     sheet.common.series.iter().enumerate().filter_map(entry).collect()
 }
 
-/// Every series by the marks of [`mark::mark`].
+/// Returns an entry for every series, with the marks of [`mark::mark`].
 pub fn series_marks(sheet: &Sheet) -> Vec<Entry> {
     series(sheet, |index| mark::mark(index, sheet.glyphs).to_owned())
 }
 
-/// Meaning of the open and the full marks of arrows. Where series have marks of their own, some of them.
+/// Returns an entry for the open and full marks at the ends of arrows. If each series has its own marks, some of them
+/// are examples.
 pub fn ends(sheet: &Sheet, series_have_marks: bool) -> Vec<Entry> {
     let [from, to] = sheet.chart.ends.as_slice() else { return Vec::new() };
     if sheet.chart.kind != ChartKind::Arrows || from == to || from.is_empty() || to.is_empty() {
@@ -52,15 +53,15 @@ pub fn ends(sheet: &Sheet, series_have_marks: bool) -> Vec<Entry> {
     vec![Entry::dim(format!("{} {from}", open.join(" "))), Entry::dim(format!("{} {to}", full.join(" ")))]
 }
 
-/// The lines at values that are not named in place.
+/// Returns an entry for each reference line that is not labelled in the chart.
 pub fn references(sheet: &Sheet, is_x: bool) -> Vec<Entry> {
     let sign = if is_x { reference::upright(sheet.glyphs) } else { reference::level(sheet.glyphs) };
     let entry = |reference| Entry::dim(format!("{sign} {}", reference::words(sheet, reference)));
     reference::on(sheet, is_x).map(entry).collect()
 }
 
-/// The entries in as many lines as it takes. Each has a blank on either side, which becomes a bracket when it is to be
-/// looked at.
+/// Sets the entries in as many lines as needed. Each entry has a blank on either side; brackets replace them when the
+/// entry is highlighted.
 pub fn lines(entries: &[Entry], columns: usize, glyphs: GlyphSet) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut used = 0;
@@ -83,7 +84,7 @@ pub fn lines(entries: &[Entry], columns: usize, glyphs: GlyphSet) -> Vec<Line> {
         used += needed;
     }
     for line in &mut lines {
-        // No blank at the end.
+        // Trailing blanks are removed.
         while line.runs.last().is_some_and(|run| run.text == " ") {
             line.runs.pop();
         }

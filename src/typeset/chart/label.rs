@@ -1,19 +1,21 @@
-//! Names at the marks: pushed apart where they would collide, beside them wherever nothing is.
+//! Placement of labels at marks, without overlaps.
 
 use super::Sheet;
 use super::canvas::Canvas;
 use crate::typeset::text::width;
 
-/// Where a label ends up.
+/// The position of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Placed {
-    /// Its row.
+    /// Row of the label.
     pub row: usize,
-    /// Whether it could also be meant for another mark: it had to move, or shares its row with another's mark.
+    /// Whether the label could be taken for that of another mark, because it was moved or its mark shares the row
+    /// with another.
     pub is_unclear: bool,
 }
 
-/// Rows below `rows` for labels whose marks are `wanted` rows down, one each, in the same order; none if too many.
+/// Assigns each label a row of its own below `rows`, near the row in `wanted` and in the same order; `None` if there
+/// are too many.
 pub fn push_apart(wanted: &[f64], rows: usize) -> Option<Vec<Placed>> {
     if wanted.len() > rows {
         return None;
@@ -38,7 +40,8 @@ pub fn push_apart(wanted: &[f64], rows: usize) -> Option<Vec<Placed>> {
     Some(placed.collect())
 }
 
-/// Where the label of a mark goes: right of it, left, above or below, wherever nothing is; a column and a row.
+/// Returns the column and row for a mark's label, next to the mark where all cells are blank; `None` if there is no
+/// such place.
 pub fn beside(
     canvas: &Canvas,
     mark: (usize, usize),
@@ -59,7 +62,7 @@ pub fn beside(
         before.map(|column| (column, row + 1)),
         Some((column, row + 1)),
     ];
-    // A blank on either side keeps labels from running into each other.
+    // Blanks on both sides separate neighbouring labels.
     let is_free = |column: usize, row: usize| {
         rows.contains(&row)
             && canvas.is_blank(column, row, width)
@@ -69,7 +72,7 @@ pub fn beside(
     candidates.into_iter().flatten().find(|(column, row)| is_free(*column, *row))
 }
 
-/// Whether the series must be named: there is more than one, or one with a name of its own.
+/// Whether the series need labels: there are several, or one with a name.
 pub fn are_named(sheet: &Sheet) -> bool {
     match sheet.common.series.as_slice() {
         [only] => !only.id.is_empty() && !only.label.is_empty(),

@@ -1,4 +1,5 @@
-//! Lines and areas: points joined from left to right, with the band of their intervals, named at their ends.
+//! Line and area charts: points joined from left to right, with a band for intervals and a label at the end of each
+//! line.
 
 use super::canvas::{Canvas, Place, Stroke};
 use super::key::Entry;
@@ -10,13 +11,13 @@ use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, GlyphSet, Role};
 
-/// Columns between two marks on one line; points that are nearer are only joined.
+/// Minimum columns between two marks of a line; points closer together have no mark.
 const MARK_GAP: usize = 3;
 
-/// Distinct values of the x axis that may have a tick each.
+/// Maximum number of distinct x values for which every value has its own tick.
 const MAX_OWN_TICKS: usize = 12;
 
-/// Draws a line or area chart.
+/// Draws a line or area chart; `None` if it would not be legible.
 pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let chart = sheet.chart;
     if chart.series.len() > mark::MAX_MARKS {
@@ -31,7 +32,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         ys.push(0.0);
     }
     ys.extend(traced().map(|point| point.1));
-    // Ticks stand at the series' own places.
+    // Ticks are at the x values of the series, not of the reference lines.
     let own_xs = xs.clone();
     xs.extend(traced().map(|point| point.0));
     let all_xs: Vec<f64> = xs.iter().copied().chain(reference::values(sheet, true)).collect();
@@ -42,7 +43,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let height = sheet.height();
     let names = Names::new(sheet, height);
     let plan = || Plan { x: &x, y: &y, height, margin: names.margin, x_ticks: own_ticks.clone(), names_above: false };
-    // Where lines at values are named is found on the whole picture, so that nothing moves between states.
+    // Labels of reference lines are placed as if everything were shown, so that they do not move between states.
     let mut whole = Plane::new(sheet, plan())?;
     ink(&sheet.whole(), &mut whole, &y);
     let named = if names.margin > 0 || sheet.is_facet { None } else { whole.name_references(sheet) };
@@ -64,13 +65,13 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// Footer of small charts.
+/// Returns the entries of the key below small multiples.
 pub fn key(sheet: &Sheet) -> Vec<Entry> {
     let series = if label::are_named(sheet) { key::series_marks(sheet) } else { Vec::new() };
     series.into_iter().chain(key::references(sheet, true)).chain(key::references(sheet, false)).collect()
 }
 
-/// Draws the lines with their marks, what lies below them and around them.
+/// Draws bands, areas, lines and marks.
 fn ink(sheet: &Sheet, plane: &mut Plane, y: &Ruler) {
     let count = sheet.chart.series.len();
     for trace in &sheet.chart.traces {
@@ -83,7 +84,7 @@ fn ink(sheet: &Sheet, plane: &mut Plane, y: &Ruler) {
         (0..count).for_each(|series| fill(sheet, plane, series, y));
     }
     (0..count).for_each(|series| band(sheet, plane, series));
-    // What is faint lies below what is bright, and that below what is to be looked at.
+    // Drawing order: faint, then bright, then highlighted series.
     let faint_first = |series: &usize| {
         let is_bright = sheet.series_face(*series).is_some_and(|face| face.role != Role::Faint);
         (is_bright, sheet.is_series_focus(*series))
@@ -94,15 +95,15 @@ fn ink(sheet: &Sheet, plane: &mut Plane, y: &Ruler) {
     order.iter().rev().for_each(|series| dot(sheet, plane, *series));
 }
 
-/// Where the names of the series, and of level lines at values, stand.
+/// The positions of the labels of the series and of horizontal reference lines.
 struct Names {
-    /// Columns right of the axes for them.
+    /// Columns kept for labels at the right of the axes.
     margin: usize,
-    /// Whether those of the series stand below.
+    /// Whether the labels of the series are in the key below.
     in_key: bool,
-    /// Names of the series.
+    /// Labels of the series.
     series: Vec<String>,
-    /// Names of the level lines.
+    /// Labels of the horizontal reference lines.
     references: Vec<String>,
 }
 
@@ -117,13 +118,13 @@ impl Names {
             reference::on(sheet, false).map(|reference| reference::words(sheet, reference)).collect();
         let count = series.len() + references.len();
         let widest = series.iter().chain(&references).map(|label| width(label)).max().unwrap_or(0);
-        // A blank, the mark, a blank, the name, a bracket.
+        // The margin has a blank, the mark, a blank, the label, a bracket.
         let margin = widest + 4;
         let fits = margin * 5 <= sheet.columns * 2 && count <= height;
         Names { margin: if fits { margin } else { 0 }, in_key: !fits, series, references }
     }
 
-    /// Writes the names at the height of the lines' ends.
+    /// Writes the labels at the rows where the lines end.
     fn write(&self, sheet: &Sheet, plane: &mut Plane) {
         let column = plane.left + plane.width + 1;
         let series = &sheet.chart.series;
@@ -156,7 +157,7 @@ impl Names {
     }
 }
 
-/// Pairs of neighbours and the face of what joins them.
+/// Returns the pairs of neighbouring points of a series, with the face of the line between them.
 fn pairs<'a>(sheet: &'a Sheet, series: usize) -> impl Iterator<Item = (&'a Point, &'a Point, Face)> {
     let Series { points, is_joined, .. } = &sheet.chart.series[series];
     points.windows(2).filter(|_| *is_joined).filter_map(move |pair| {
@@ -204,7 +205,7 @@ fn dot(sheet: &Sheet, plane: &mut Plane, series: usize) {
     }
 }
 
-/// The band between the lower and upper ends of the intervals.
+/// Draws the band between the lower and upper ends of the intervals.
 fn band(sheet: &Sheet, plane: &mut Plane, series: usize) {
     for (from, to, face) in pairs(sheet, series) {
         if let (Some(first), Some(second)) = (from.interval, to.interval) {
@@ -215,12 +216,12 @@ fn band(sheet: &Sheet, plane: &mut Plane, series: usize) {
     }
 }
 
-/// Area between a line and the axis.
+/// Fills the area between a line and the axis.
 fn fill(sheet: &Sheet, plane: &mut Plane, series: usize, y: &Ruler) {
     let base = y.base();
     for (from, to, face) in pairs(sheet, series) {
         let upper = (plane.place(from.x, from.y), plane.place(to.x, to.y));
-        // Down to the axis, which lies below the middle of the lowest cell.
+        // The axis is below the centre of the lowest cell.
         let foot = |x: f64| {
             let (across, down) = plane.place(x, base);
             (across, if y.fraction(base) == 0.0 { down + 0.49 } else { down })
@@ -230,7 +231,7 @@ fn fill(sheet: &Sheet, plane: &mut Plane, series: usize, y: &Ruler) {
     }
 }
 
-/// Fills what lies between two lines over the same columns.
+/// Fills the area between two lines over the same columns.
 fn shade(canvas: &mut Canvas, upper: (Place, Place), lower: (Place, Place), face: Face) {
     let at = |line: (Place, Place), across: f64| {
         let run = line.1.0 - line.0.0;
@@ -253,7 +254,7 @@ fn shade(canvas: &mut Canvas, upper: (Place, Place), lower: (Place, Place), face
     }
 }
 
-/// Every fourth dot of a braille cell, as far as it lies between `top` and `bottom`.
+/// Returns every fourth dot of a braille cell, between `top` and `bottom`.
 fn sparse_dots(row: usize, top: f64, bottom: f64) -> u8 {
     let inside = |dot_row: usize| (top..=bottom).contains(&(row as f64 + (dot_row as f64 + 0.5) / 4.0));
     [(0, 0x01), (2, 0x20)].into_iter().filter(|(dot_row, _)| inside(*dot_row)).fold(0, |dots, (_, dot)| dots | dot)

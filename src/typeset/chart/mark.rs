@@ -1,17 +1,17 @@
-//! The marks that tell series apart without colour.
+//! Marks that distinguish series without colour.
 
 use crate::typeset::{Face, GlyphSet, Role};
 
-/// Series that can be told apart by their marks.
+/// Number of distinct marks.
 pub const MAX_MARKS: usize = 8;
 
-/// Colours a theme has for series.
+/// Number of colours that a theme has for series.
 const COLOURS: usize = 6;
 
 const MARKS: [&str; MAX_MARKS] = ["●", "◆", "■", "▲", "▼", "○", "◇", "□"];
 const ASCII_MARKS: [&str; MAX_MARKS] = ["*", "+", "x", "o", "#", "@", "%", "&"];
 
-/// Pairs for before and after.
+/// Pairs of marks for the start and end of an arrow.
 const ENDS: [(&str, &str); 5] = [("○", "●"), ("◇", "◆"), ("□", "■"), ("△", "▲"), ("▽", "▼")];
 const ASCII_ENDS: [(&str, &str); 5] = [("o", "@"), ("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")];
 
@@ -26,7 +26,7 @@ pub fn mark(series: usize, glyphs: GlyphSet) -> &'static str {
     marks[series % MAX_MARKS]
 }
 
-/// The open mark of where an arrow begins and the full one of where it ends; none if there are no more pairs.
+/// Returns the open mark for the start of an arrow and the full one for its end; `None` beyond the last pair.
 pub fn ends(series: usize, glyphs: GlyphSet) -> Option<(&'static str, &'static str)> {
     let ends = if glyphs == GlyphSet::Ascii { ASCII_ENDS } else { ENDS };
     ends.get(series).copied()

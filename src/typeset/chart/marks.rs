@@ -1,4 +1,4 @@
-//! Marks of dots and arrows with what lies between them; where several fall together they are counted.
+//! Marks of dots and arrows, with the lines between them. A cell with several marks shows their number.
 
 use std::collections::HashMap;
 
@@ -9,51 +9,52 @@ use crate::content::chart::{ChartKind, Point, Scale};
 use crate::typeset::picture::Mark;
 use crate::typeset::{Face, GlyphSet, Role};
 
-/// How series are told apart.
+/// The way in which series are identified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Naming {
-    /// They need not be: there is one, or the axis names them.
+    /// No identification is needed: there is one series, or the axis names them.
     Axis,
-    /// A name beside the mark.
+    /// A label beside the mark.
     Direct,
-    /// A mark of its own and a key below.
+    /// A mark for each series, and a key below.
     Key,
 }
 
-/// Whether intervals go up and down.
+/// Whether intervals are vertical.
 pub fn is_upright(sheet: &Sheet) -> bool {
     !matches!(sheet.chart.y.scale, Scale::Category(_))
 }
 
-/// Reference value of a mark, in its row.
+/// Returns the glyph for the reference value ("ghost") of a mark.
 pub fn ghost(glyphs: GlyphSet) -> &'static str {
     if glyphs == GlyphSet::Ascii { "|" } else { "╎" }
 }
 
-/// Draws marks, and counts them where they fall together.
+/// Draws the marks of a chart, and counts those in the same cell.
 pub struct Marks<'a> {
     sheet: &'a Sheet<'a>,
     naming: Naming,
     taken: HashMap<(usize, usize), Pile>,
-    /// Cells of what is to be looked at.
+    /// Cells of highlighted rows.
     focus: Vec<(usize, usize)>,
 }
 
-/// Marks in one cell.
+/// The marks in one cell.
 #[derive(Debug, Clone, Copy, Default)]
 struct Pile {
     count: usize,
-    /// Whether they are faint; a bright one covers those.
+    /// Whether all of them are faint; a bright mark covers faint ones.
     is_faint: bool,
 }
 
 impl<'a> Marks<'a> {
-    /// None drawn yet.
+    /// Creates the state before any mark is drawn.
     pub fn new(sheet: &'a Sheet<'a>, naming: Naming) -> Marks<'a> {
         Marks { sheet, naming, taken: HashMap::new(), focus: vec![] }
     }
 
-    /// Draws all of them, the faint ones first. Whether some had to be counted; none if there are not enough marks.
+    /// Draws all marks, faint ones first. Returns whether any cell has several marks; `None` if there are more series
+    /// than marks.
     pub fn draw(mut self, plane: &mut Plane) -> Option<bool> {
         let sheet = self.sheet;
         let points = || {
@@ -79,7 +80,7 @@ impl<'a> Marks<'a> {
             let start = plane.cell(point.x, point.y);
             let end = point.to.as_ref().map(|end| (plane.cell(end.x, end.y), end));
             match end {
-                // An arrow too short to be seen ends where it starts.
+                // An arrow within one cell shows only its end.
                 Some((cell, end)) if cell == start => {
                     let cell = self.mark(plane, cell, full, sheet.face(series, &end.row));
                     self.note(plane, cell, series, &point.row);
@@ -104,7 +105,7 @@ impl<'a> Marks<'a> {
         Some(self.taken.values().any(|pile| pile.count > 1))
     }
 
-    /// The marks for where something begins and ends.
+    /// Returns the marks for the start and the end of a series' arrows or dots.
     fn glyphs(&self, series: usize) -> Option<(&'static str, &'static str)> {
         let is_arrow = self.sheet.chart.kind == ChartKind::Arrows;
         match self.naming {
@@ -116,7 +117,7 @@ impl<'a> Marks<'a> {
         }
     }
 
-    /// Notes where a data row stands, unless it is left out.
+    /// Records the position of a data row, unless the row is left out.
     fn note(&mut self, plane: &mut Plane, cell: (usize, usize), series: usize, row: &str) {
         if self.sheet.face(series, row).is_some() {
             plane.canvas.mark(Mark::at(self.sheet.datum(series, row), cell));
@@ -150,7 +151,7 @@ impl<'a> Marks<'a> {
         cell
     }
 
-    /// Line between two marks, or along an interval.
+    /// Draws the line between two marks, or along an interval.
     fn way(&self, plane: &mut Plane, series: usize, point: &Point, is_faint: bool) {
         let wanted = |face: &Face| (face.role == Role::Faint) == is_faint;
         if let Some((low, high)) = point.interval
@@ -162,7 +163,7 @@ impl<'a> Marks<'a> {
             && let Some(face) = self.sheet.joint(series, &point.row, &end.row).filter(wanted)
         {
             let (from, to) = (plane.place(point.x, point.y), plane.place(end.x, end.y));
-            // Fine dots where there are such; along a row of marks the way is a line.
+            // Diagonal lines are of fine dots; lines along a row are solid.
             let is_level = from.1 as usize == to.1 as usize;
             let is_fine = plane.canvas.glyphs() == GlyphSet::Full;
             let stroke = if is_level || is_fine { Stroke::Solid } else { Stroke::Dotted };
@@ -171,7 +172,7 @@ impl<'a> Marks<'a> {
     }
 }
 
-/// An interval with its ends.
+/// Draws an error bar with its ends.
 fn whisker(plane: &mut Plane, point: &Point, low: f64, high: f64, is_upright: bool, face: Face) {
     if is_upright {
         let (column, bottom) = plane.cell(point.x, low);

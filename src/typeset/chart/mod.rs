@@ -1,4 +1,4 @@
-//! Charts: typed data, a width and a set of glyphs in; lines out. Pure.
+//! Charts: pure functions from typed data, a width and a set of glyphs to lines.
 
 mod bars;
 pub(in crate::typeset) mod canvas;
@@ -36,7 +36,7 @@ use crate::typeset::{Face, GlyphSet, Line, Role};
 /// The narrowest chart, in columns.
 pub const MIN_COLUMNS: u16 = 30;
 
-/// Points that are drawn at most; a cell holds no more than one.
+/// Maximum number of points.
 const MAX_POINTS: usize = 2000;
 
 /// Fewest rows between the axes of a chart that is lowered to fit.
@@ -66,7 +66,7 @@ fn draw_all(sheet: &Sheet) -> Option<Picture> {
     if sheet.chart.facets.is_empty() { draw_one(sheet) } else { facets::draw(sheet) }
 }
 
-/// Draws a chart that is not divided.
+/// Draws a chart without facets.
 fn draw_one(sheet: &Sheet) -> Option<Picture> {
     let mut picture = match sheet.chart.kind {
         ChartKind::Line | ChartKind::Area => lines::draw(sheet),
@@ -81,7 +81,7 @@ fn draw_one(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// Footer of small charts, once for all of them.
+/// Returns the key that all small multiples share.
 fn common_key(sheet: &Sheet) -> Vec<key::Entry> {
     match sheet.chart.kind {
         ChartKind::Line | ChartKind::Area => lines::key(sheet),
@@ -93,8 +93,8 @@ fn common_key(sheet: &Sheet) -> Vec<key::Entry> {
     }
 }
 
-/// The order in which a cursor walks the marks: row by row where rows have names, series by series elsewhere; from left
-/// to right.
+/// Returns the sort key of a mark for the cursor: row by row on an axis of names, else series by series; then from
+/// left to right.
 fn place_in_walk(chart: &Chart, mark: &Mark) -> (usize, usize, usize) {
     let Datum::Row { series, .. } = &mark.datum else { return (0, mark.rows.start, mark.columns.start) };
     let first = match (chart.kind, &chart.y.scale) {
@@ -106,20 +106,20 @@ fn place_in_walk(chart: &Chart, mark: &Mark) -> (usize, usize, usize) {
     (first, mark.columns.start, *series)
 }
 
-/// Data of a chart.
+/// The inputs of a drawing: a chart or facet, the selection to show, the size and the glyphs.
 struct Sheet<'a> {
     chart: &'a Chart,
-    /// The chart of which it is a part: what is as wide in one small chart as in the others is measured by this.
+    /// The whole chart, if this is a facet. Widths that must be equal in all facets are measured on it.
     common: &'a Chart,
-    /// Whether it is one of several small charts, which have one key.
+    /// Whether this is a facet; the facets share a key.
     is_facet: bool,
-    /// Whether colours would tell nothing: each series stands on its own name.
+    /// Whether all series have the same colour, because the axis names them.
     is_one_colour: bool,
     columns: usize,
-    /// Most rows between its axes.
+    /// Maximum rows between the axes.
     rows_most: usize,
     glyphs: GlyphSet,
-    /// The rows of the shown states; none: all.
+    /// The rows of the shown states; `None` for all rows.
     rows: Option<HashSet<&'a str>>,
     rest: Rest,
     focus: &'a [String],
@@ -146,17 +146,18 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Rows between its axes, if the vertical one has numbers.
+    /// Returns the rows between the axes, for a vertical axis of numbers.
     fn height(&self) -> usize {
         plane::height(self.columns).min(self.rows_most)
     }
 
-    /// The same with every row shown and nothing to look at: what labels are placed by, so that they never move.
+    /// Returns the same inputs with every row shown and no highlights. Labels are placed by these, so that they do
+    /// not move between states.
     fn whole(&self) -> Sheet<'a> {
         Sheet { rows: None, focus: &[], ..*self }
     }
 
-    /// A key below the picture, unless the small charts have one together; a blank line parts it from bars.
+    /// Adds a key below the picture, except to a facet; below bars, after a blank line.
     fn add_key(&self, picture: &mut Picture, entries: &[key::Entry]) {
         if self.is_facet || entries.is_empty() {
             return;
@@ -167,23 +168,23 @@ impl<'a> Sheet<'a> {
         picture.lines.extend(key::lines(entries, self.columns, self.glyphs));
     }
 
-    /// A data row as what a mark stands for.
+    /// Returns the datum of a data row.
     fn datum(&self, series: usize, row: &str) -> Datum {
         Datum::Row { series, row: row.to_owned() }
     }
 
-    /// Whether a series is to be looked at.
+    /// Whether a series is highlighted.
     fn is_series_focus(&self, series: usize) -> bool {
         let id = self.chart.series.get(series).map(|series| &series.id);
         id.is_some_and(|id| self.focus.contains(id))
     }
 
-    /// Whether a data row is to be looked at, by itself.
+    /// Whether a data row is highlighted by its own name.
     fn is_row_focus(&self, row: &str) -> bool {
         self.focus.iter().any(|focus| focus == row)
     }
 
-    /// The face of a series' data row; none if it is left out.
+    /// Returns the face of a data row; `None` if it is left out.
     fn face(&self, series: usize, row: &str) -> Option<Face> {
         let is_shown = row.is_empty() || self.rows.as_ref().is_none_or(|rows| rows.contains(row));
         let bold = self.is_row_focus(row) || self.is_series_focus(series);
@@ -194,13 +195,13 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The face of what joins two data rows of a series: faint if one is; none if one is left out.
+    /// Returns the face of the line between two data rows: faint if either is, `None` if either is left out.
     fn joint(&self, series: usize, from: &str, to: &str) -> Option<Face> {
         let (from, to) = (self.face(series, from)?, self.face(series, to)?);
         Some(if from.role == Role::Faint { from } else { to })
     }
 
-    /// The face of a series' name: the brightest of its rows.
+    /// Returns the face of a series' label: that of its brightest row.
     fn series_face(&self, series: usize) -> Option<Face> {
         let points = &self.common.series.get(series)?.points;
         let rows = points.iter().flat_map(|point| {

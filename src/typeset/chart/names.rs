@@ -1,73 +1,73 @@
-//! How the names of bars stand: beside them, or above where there is little room.
+//! Placement of the names of bars: beside the bars, or above them on narrow screens.
 
 use super::Sheet;
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, Role};
 
-/// Of the columns, names may take this share beside the bars, in percent.
+/// Maximum share of the columns for names beside the bars, in percent.
 const MAX_PERCENT: usize = 55;
 
 /// Columns between names, and between a name and its bar.
 const GAP: usize = 2;
 
-/// Columns by which the names of a group's bars are set in below the group's own.
+/// Indentation in columns of the names of bars below the name of their group.
 const INDENT: usize = 2;
 
 /// A bar to be named.
 pub struct Named {
-    /// Its group on the axis.
+    /// Name of the group.
     pub group: String,
-    /// Its series.
+    /// Name of the series.
     pub series: String,
-    /// How it is drawn; none if it is left out.
+    /// Face of the bar; `None` if it is left out.
     pub face: Option<Face>,
-    /// Whether its series is to be looked at.
+    /// Whether the series is highlighted.
     pub is_focus: bool,
 }
 
-/// A name and where it stands.
+/// A name and its position.
 pub struct Name {
-    /// Its first column.
+    /// First column.
     pub column: usize,
-    /// Its row.
+    /// Row.
     pub row: usize,
     /// Text of the name.
     pub text: String,
-    /// How it looks.
+    /// Face of the name.
     pub face: Face,
-    /// Whether it is to be looked at.
+    /// Whether the name is highlighted.
     pub is_focus: bool,
 }
 
-/// Rows and columns of names and bars.
+/// The positions of names and bars.
 #[derive(Default)]
 pub struct Rows {
-    /// The column in which bars begin.
+    /// First column of the bars.
     pub left: usize,
     /// The names.
     pub names: Vec<Name>,
     /// The row of each bar.
     pub bars: Vec<usize>,
-    /// Rows in all.
+    /// Total number of rows.
     pub count: usize,
 }
 
-/// Where names stand.
+/// Arrangement of the names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Layout {
-    /// Group, series and bar in one row.
+    /// Group, series and bar on one row.
     Beside,
-    /// Series and bar in one row, below the group.
+    /// The group on its own row, then series and bar on one row.
     Below,
-    /// Each in a row of its own.
+    /// Group, series and bar each on their own row.
     Above,
 }
 
 impl Rows {
-    /// Arranges bars, those of a group next to each other, of which at least `min_bar` columns remain. Names take the
-    /// columns that they would take in the company of `all`.
+    /// Arranges bars group by group, with at least `min_bar` columns for bars. The names get the columns that the
+    /// names of `all` bars would need.
     pub fn new(sheet: &Sheet, bars: &[Named], all: &[Named], min_bar: usize) -> Rows {
-        // A series that only repeats its group's name need not be said.
+        // Series names that equal their group's names are not shown.
         let has_series = sheet.chart.series.len() > 1 && all.iter().any(|bar| bar.series != bar.group);
         let is_grouped = all.windows(2).any(|pair| pair[0].group == pair[1].group);
         let widest = |name: fn(&Named) -> usize| all.iter().map(name).max().unwrap_or(0);

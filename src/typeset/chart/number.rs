@@ -1,20 +1,20 @@
-//! Numbers as they are printed: one number of decimals for all that are compared, no noise behind.
+//! Formatting of numbers: the same number of decimals for all numbers that are compared, without rounding noise.
 
-/// Decimals that are printed at most; what is longer is rounded.
+/// Maximum number of decimals.
 const MAX_DECIMALS: usize = 4;
 
-/// Magnitudes that are printed in full lie between these; others get an exponent.
+/// Range of magnitudes that are printed without an exponent.
 const PLAIN: std::ops::Range<f64> = 1e-4..1e7;
 
-/// How the numbers of one column are printed.
+/// The format of a column of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Numbers {
-    /// Digits after the point; none: with an exponent.
+    /// Digits after the decimal point; `None` for numbers with an exponent.
     decimals: Option<usize>,
 }
 
 impl Numbers {
-    /// As many decimals as the longest of `values` has, so that points stand below each other.
+    /// Determines the format: the number of decimals that the longest of `values` needs.
     pub fn of(values: impl Iterator<Item = f64>) -> Numbers {
         let mut decimals = Some(0);
         for value in values.filter(|value| *value != 0.0) {
@@ -26,7 +26,7 @@ impl Numbers {
         Numbers { decimals }
     }
 
-    /// The number as text.
+    /// Formats a number.
     pub fn format(self, value: f64) -> String {
         match self.decimals {
             _ if value == 0.0 && self.decimals.is_none() => "0".to_owned(),
@@ -47,7 +47,7 @@ impl Numbers {
     }
 }
 
-/// Decimals of the shortest text that reads back as `value`.
+/// Returns the decimals of the shortest text that parses to `value`.
 fn decimals_of(value: f64) -> usize {
     let text = value.to_string();
     let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());

@@ -1,4 +1,4 @@
-//! Two axes and the room between them.
+//! The plane of a chart: two axes with ticks and labels, and the area between them.
 
 use super::canvas::{Canvas, Place};
 use super::reference::{self, Head};
@@ -9,43 +9,43 @@ use crate::typeset::picture::Picture;
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, Role};
 
-/// The narrowest room between the axes, in columns.
+/// Minimum columns between the axes.
 const MIN_WIDTH: usize = 16;
 
-/// The narrowest room beside names that stand left of it; where there is less, they stand above their rows.
+/// Minimum columns between the axes when names are at the left; with fewer, the names are above their rows.
 const MIN_WIDTH_BESIDE: usize = 24;
 
-/// Columns between two tick labels.
+/// Minimum columns between two tick labels.
 const TICK_GAP: usize = 2;
 
-/// Columns for each tick of the horizontal axis, on average.
+/// Average columns for each tick of the horizontal axis.
 const TICK_COLUMNS: usize = 6;
 
-/// Names the vertical axis has at most.
+/// Maximum number of names on the vertical axis.
 const MAX_NAMES: usize = 40;
 
-/// Round ticks the horizontal axis has at most.
+/// Maximum number of round ticks on the horizontal axis.
 const MAX_TICKS: usize = 7;
 
-/// Purpose of a plane.
+/// The specification of a plane.
 pub struct Plan<'a> {
     /// The horizontal axis.
     pub x: &'a Ruler,
     /// The vertical axis.
     pub y: &'a Ruler,
-    /// Rows between the axes, if the vertical one has numbers.
+    /// Rows between the axes, for a vertical axis of numbers.
     pub height: usize,
-    /// Columns kept free right of the axes.
+    /// Columns kept blank at the right of the axes.
     pub margin: usize,
-    /// Ticks that the horizontal axis has if they fit.
+    /// Preferred ticks of the horizontal axis, used if their labels fit.
     pub x_ticks: Vec<Tick>,
-    /// Whether names of the vertical axis stand above their rows in any case.
+    /// Whether the names of the vertical axis are always above their rows.
     pub names_above: bool,
 }
 
 /// A canvas with axes on it.
 pub struct Plane<'a> {
-    /// Where it is drawn.
+    /// The canvas of the plane.
     pub canvas: Canvas,
     /// First column between the axes.
     pub left: usize,
@@ -57,15 +57,15 @@ pub struct Plane<'a> {
     pub height: usize,
     x: &'a Ruler,
     y: &'a Ruler,
-    /// For names on the vertical axis: rows of each, and which of them is the one it is about.
+    /// For a vertical axis of names: rows for each name, and index of the row in which marks are drawn.
     slot: Option<(usize, usize)>,
-    /// The upright lines at values and their names, which begin in row `heads_top`.
+    /// Vertical reference lines with their labels, which begin in row `heads_top`.
     heads: Vec<Head>,
     heads_top: usize,
 }
 
 impl<'a> Plane<'a> {
-    /// Draws the axes; none if there is no room.
+    /// Draws the axes; `None` if they do not fit.
     pub fn new(sheet: &Sheet, plan: Plan<'a>) -> Option<Plane<'a>> {
         let Plan { x, y, height, margin, x_ticks, names_above } = plan;
         let height = even(y, height, sheet.rows_most);
@@ -75,7 +75,7 @@ impl<'a> Plane<'a> {
         }
         let gutter = y_ticks.iter().map(|tick| width(&tick.label)).max().unwrap_or(0) + 1;
         let room = sheet.columns.saturating_sub(margin);
-        // Names as wide as that stand above their rows instead.
+        // Names that leave too few columns are placed above their rows instead.
         let is_narrow = room.saturating_sub(gutter + 1) < MIN_WIDTH_BESIDE.min(sheet.columns / 2);
         let above = y.names().is_some() && (is_narrow || names_above);
         let axis = if above { 0 } else { gutter };
@@ -103,7 +103,7 @@ impl<'a> Plane<'a> {
         Some(plane)
     }
 
-    /// Where a point is on the canvas.
+    /// Returns the position of a point on the canvas.
     pub fn place(&self, x: f64, y: f64) -> Place {
         let across = self.left as f64 + self.x.position(x, self.width);
         let down = match self.slot {
@@ -113,23 +113,23 @@ impl<'a> Plane<'a> {
         (across, self.top as f64 + down)
     }
 
-    /// The cell a point is in.
+    /// Returns the cell of a point.
     pub fn cell(&self, x: f64, y: f64) -> (usize, usize) {
         let (across, down) = self.place(x, y);
         (across as usize, down as usize)
     }
 
-    /// The rows between the axes.
+    /// Returns the rows between the axes.
     pub fn rows(&self) -> std::ops::Range<usize> {
         self.top..self.top + self.height
     }
 
-    /// How many names the vertical axis has; 0 if it has numbers.
+    /// Returns the number of names on the vertical axis; 0 for an axis of numbers.
     pub fn names(&self) -> usize {
         self.y.names().map_or(0, <[String]>::len)
     }
 
-    /// The names of the vertical axis, if they stand above their rows.
+    /// Returns the names of the vertical axis, if they are above their rows.
     pub fn names_above(&self) -> Option<&[String]> {
         self.y.names().filter(|_| self.slot.is_some_and(|(_, offset)| offset > 0))
     }
@@ -181,7 +181,7 @@ impl<'a> Plane<'a> {
         Some(())
     }
 
-    /// The ticks' labels centred below their cells, if none comes too near to the next.
+    /// Centres tick labels below their cells; `None` if two are too close.
     fn spread(&self, ticks: Vec<Tick>, sheet: &Sheet) -> Option<Vec<(usize, String)>> {
         let mut next = 0;
         let mut labels = Vec::new();
@@ -199,7 +199,7 @@ impl<'a> Plane<'a> {
         Some(labels)
     }
 
-    /// Names cut to their share of the axis.
+    /// Returns the names of the horizontal axis, cut to equal shares of its columns.
     fn shortened(&self, sheet: &Sheet) -> Option<Vec<(usize, String)>> {
         let names = self.x.names()?;
         let share = (self.width / names.len()).checked_sub(TICK_GAP).filter(|share| *share >= 3)?;
@@ -208,7 +208,8 @@ impl<'a> Plane<'a> {
         self.spread(names.iter().enumerate().map(tick).collect(), sheet)
     }
 
-    /// Draws the lines at values, and a fainter one at zero where values lie on both sides of it, where nothing else is.
+    /// Draws the reference lines behind everything else, and a fainter line at zero if the axis extends to both sides
+    /// of it.
     pub fn references(&mut self, sheet: &Sheet) {
         reference::draw_upright(&mut self.canvas, &self.heads, self.heads_top, self.top + self.height);
         for reference in reference::on(sheet, false) {
@@ -230,7 +231,7 @@ impl<'a> Plane<'a> {
         }
     }
 
-    /// Where the names of the level lines stand; none if there is not a place for all.
+    /// Returns the positions of the labels of horizontal reference lines; `None` if one does not fit.
     pub fn name_references(&self, sheet: &Sheet) -> Option<Vec<(usize, usize, String)>> {
         let mut canvas = self.canvas.clone();
         let names = reference::on(sheet, false).map(|reference| {
@@ -244,7 +245,7 @@ impl<'a> Plane<'a> {
         names.collect()
     }
 
-    /// The picture, lines that stayed empty at the end left out.
+    /// Returns the picture without trailing blank lines.
     pub fn into_picture(self) -> Picture {
         let mut picture = self.canvas.into_picture();
         while picture.lines.last().is_some_and(|line| line.runs.is_empty()) {
@@ -254,7 +255,7 @@ impl<'a> Plane<'a> {
     }
 }
 
-/// Rows between the axes for a width in columns.
+/// Returns the rows between the axes for a chart of `columns` columns.
 pub fn height(columns: usize) -> usize {
     match columns {
         ..48 => 10,
@@ -263,7 +264,7 @@ pub fn height(columns: usize) -> usize {
     }
 }
 
-/// Ticks the vertical axis has at most on so many rows.
+/// Maximum number of ticks on a vertical axis of `rows` rows.
 fn tick_limit(rows: usize) -> usize {
     rows.div_ceil(2).clamp(2, 6)
 }

@@ -1,4 +1,4 @@
-//! Dots with their intervals, and arrows from an open mark to a full one.
+//! Dot charts with intervals, and arrow charts from an open mark to a full one.
 
 use super::key::Entry;
 use super::marks::{Marks, Naming, is_upright};
@@ -11,13 +11,13 @@ use crate::typeset::picture::Picture;
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, Role};
 
-/// Of the columns, one in so many may be kept free for names right of the marks.
+/// Reciprocal of the maximum share of columns that is kept for labels at the right of the marks.
 const NAME_SHARE: usize = 3;
 
-/// Key to the digits among the marks.
+/// Explanation of digits that replace marks.
 const COUNT_NOTE: &str = "a digit: so many marks in one place";
 
-/// Draws a chart of dots or arrows.
+/// Draws a chart of dots or arrows; `None` if it would not be legible.
 pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let (x, y) = rulers(sheet)?;
     let scatter = Scatter { sheet, x, y, values: Values::new(sheet) };
@@ -26,7 +26,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     if naming == Naming::Key && is_upright(sheet) && !sheet.is_facet {
         let widest = sheet.chart.series.iter().map(|series| width(&series.label) + 2).max().unwrap_or(0);
         let most = widest.min(sheet.columns / NAME_SHARE);
-        // The narrowest margin in which every name finds a place.
+        // Margins are tried from narrow to wide, until every label fits.
         for margin in [0, most / 2, most] {
             if let Some(places) = scatter.name_places(margin) {
                 return scatter.picture(margin, Naming::Direct, &places);
@@ -36,18 +36,18 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     scatter.picture(margin, naming, &[])
 }
 
-/// How series are told apart where they are not named beside their marks.
+/// Returns the way in which series are identified if they are not labelled beside their marks.
 fn naming(sheet: &Sheet) -> Naming {
     if are_named_by_axis(sheet.common) || !label::are_named(sheet) { Naming::Axis } else { Naming::Key }
 }
 
-/// Footer of small charts.
+/// Returns the entries of the key below small multiples.
 pub fn key(sheet: &Sheet) -> Vec<Entry> {
     let entries = marks_key(sheet, naming(sheet)).into_iter();
     entries.chain(key::references(sheet, true)).chain(key::references(sheet, false)).collect()
 }
 
-/// Key to marks that are not named in place.
+/// Returns the key for marks that are not labelled in the chart.
 fn marks_key(sheet: &Sheet, naming: Naming) -> Vec<Entry> {
     let is_key = naming == Naming::Key;
     let series = if is_key { key::series(sheet, |series| key_mark(sheet, series)) } else { Vec::new() };
@@ -55,7 +55,7 @@ fn marks_key(sheet: &Sheet, naming: Naming) -> Vec<Entry> {
     series.into_iter().chain(key::ends(sheet, is_key)).chain(ghost).collect()
 }
 
-/// The axes, wide enough for points, ends and intervals.
+/// Returns the axes, with ranges that contain all points, arrow ends and intervals.
 fn rulers(sheet: &Sheet) -> Option<(Ruler, Ruler)> {
     let (mut xs, mut ys) = (vec![], vec![]);
     for point in sheet.chart.series.iter().flat_map(|series| &series.points) {
@@ -72,7 +72,7 @@ fn rulers(sheet: &Sheet) -> Option<(Ruler, Ruler)> {
     Some((Ruler::new(&sheet.chart.x, &xs)?, Ruler::new(&sheet.chart.y, &ys)?))
 }
 
-/// Whether each series lies on the name of its own on the vertical axis.
+/// Whether each series is on one row, which has the name of the series on the vertical axis.
 pub fn are_named_by_axis(chart: &Chart) -> bool {
     let Scale::Category(names) = &chart.y.scale else { return false };
     let stands_at_name = |series: &Series| {
@@ -81,7 +81,7 @@ pub fn are_named_by_axis(chart: &Chart) -> bool {
     chart.series.iter().all(stands_at_name)
 }
 
-/// Data of the picture, however its series are named.
+/// The parts of the picture that do not depend on the naming of the series.
 struct Scatter<'a> {
     sheet: &'a Sheet<'a>,
     x: Ruler,
@@ -96,7 +96,7 @@ impl Scatter<'_> {
         Plane::new(self.sheet, Plan { x: &self.x, y: &self.y, height, margin, x_ticks: vec![], names_above })
     }
 
-    /// The picture, names standing at `places`.
+    /// Draws the picture, with the labels of the series at `places`.
     fn picture(&self, margin: usize, naming: Naming, places: &[(usize, usize)]) -> Option<Picture> {
         let sheet = self.sheet;
         let mut plane = self.plane(margin)?;
@@ -132,7 +132,7 @@ impl Scatter<'_> {
         Some(picture)
     }
 
-    /// Where lines at values are named on the whole picture, so that their names stay where they are between states.
+    /// Places the labels of reference lines as if everything were shown, so that they do not move between states.
     fn reference_names(
         &self,
         margin: usize,
@@ -148,9 +148,9 @@ impl Scatter<'_> {
         plane.name_references(&whole)
     }
 
-    /// A place for each series' name beside its last mark, or beside its first; none if there is not one for all.
+    /// Returns a position for each series' label, beside its last or first mark; `None` if one does not fit.
     fn name_places(&self, margin: usize) -> Option<Vec<(usize, usize)>> {
-        // On the whole picture, so that names stay where they are between states.
+        // Labels are placed as if everything were shown, so that they do not move between states.
         let whole = self.sheet.whole();
         let mut plane = self.plane(margin)?;
         Marks::new(&whole, Naming::Direct).draw(&mut plane)?;
@@ -177,7 +177,7 @@ fn key_mark(sheet: &Sheet, series: usize) -> String {
     }
 }
 
-/// Leads from each name to its marks.
+/// Draws dotted guides from each name to its marks.
 fn track(plane: &mut Plane) {
     let dot = plane.canvas.pick('·', '·', '.');
     let names = plane.names();

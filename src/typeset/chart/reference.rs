@@ -1,4 +1,4 @@
-//! Lines across a chart at values to compare with: where they run and where they are named.
+//! Reference lines: lines across a chart at values to compare with, and their labels.
 
 use std::ops::Range;
 
@@ -9,50 +9,50 @@ use crate::content::chart::Reference;
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, GlyphSet, Role};
 
-/// The face of the lines and their names.
+/// The face of reference lines and their labels.
 pub const FACE: Face = Face::of(Role::Dim);
 
-/// A piece of an upright line.
+/// Returns the glyph of a vertical line.
 pub fn upright(glyphs: GlyphSet) -> char {
     if glyphs == GlyphSet::Ascii { ':' } else { '┊' }
 }
 
-/// A piece of a level line.
+/// Returns the glyph of a horizontal line.
 pub fn level(glyphs: GlyphSet) -> char {
     if glyphs == GlyphSet::Ascii { '.' } else { '┈' }
 }
 
-/// The lines at values of one axis.
+/// Returns the reference lines at values of one axis.
 pub fn on<'a>(sheet: &'a Sheet, is_x: bool) -> impl Iterator<Item = &'a Reference> {
     sheet.chart.references.iter().filter(move |reference| reference.is_x == is_x)
 }
 
-/// The values of one axis that have a line.
+/// Returns the values of one axis that have a reference line.
 pub fn values(sheet: &Sheet, is_x: bool) -> Vec<f64> {
     on(sheet, is_x).map(|reference| reference.value).collect()
 }
 
-/// The name and the value: `no memory 38`.
+/// Returns the label of a reference line, such as `no memory 38`.
 pub fn words(sheet: &Sheet, reference: &Reference) -> String {
     let value = Numbers::of(std::iter::once(reference.value)).format(reference.value);
     truncate(&format!("{} {value}", reference.label), sheet.columns, sheet.glyphs)
 }
 
-/// The name of an upright line, above it.
+/// A vertical reference line and its label, which is above it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
-    /// The line's column.
+    /// Column of the line.
     pub line: usize,
-    /// The name's first column.
+    /// First column of the label.
     pub column: usize,
-    /// The name's row, from the first of the names.
+    /// Row of the label, counted from the first row of labels.
     pub row: usize,
-    /// Text of the reference.
+    /// Text of the label.
     pub text: String,
 }
 
-/// The lines at values of one axis, drawn upright, and their names, as near to their lines as they can be, in as few rows as they need. Small charts leave
-/// them to the key.
+/// Returns the vertical reference lines at values of one axis. Their labels are as near to the lines as possible, in
+/// as few rows as possible; facets have none, since the shared key has them.
 pub fn heads(sheet: &Sheet, is_x: bool, column: impl Fn(f64) -> usize) -> Vec<Head> {
     let mut found: Vec<&Reference> = on(sheet, is_x).collect();
     found.sort_by(|a, b| a.value.total_cmp(&b.value));
@@ -69,18 +69,19 @@ pub fn heads(sheet: &Sheet, is_x: bool, column: impl Fn(f64) -> usize) -> Vec<He
     heads
 }
 
-/// How many rows the names take.
+/// Returns the number of rows of labels.
 pub fn head_rows(heads: &[Head]) -> usize {
     heads.iter().filter(|head| !head.text.is_empty()).map(|head| head.row + 1).max().unwrap_or(0)
 }
 
-/// Draws upright lines down to above row `bottom`, their names from row `top` on, where nothing else is.
+/// Draws vertical reference lines down to row `bottom` (exclusive), behind everything else, with their labels from
+/// row `top` on.
 pub fn draw_upright(canvas: &mut Canvas, heads: &[Head], top: usize, bottom: usize) {
     let glyph = upright(canvas.glyphs());
     heads.iter().for_each(|head| canvas.text(head.column, top + head.row, &head.text, FACE));
     for head in heads {
         let first = top + head.row + usize::from(!head.text.is_empty());
-        // A blank keeps it from running into words and marks.
+        // A blank on each side separates the line from words and marks.
         let is_free = |canvas: &Canvas, row: usize| {
             !canvas.is_text(head.line + 1, row)
                 && !head.line.checked_sub(1).is_some_and(|left| canvas.is_text(left, row))
@@ -93,7 +94,7 @@ pub fn draw_upright(canvas: &mut Canvas, heads: &[Head], top: usize, bottom: usi
     }
 }
 
-/// Draws the lines through a bar that covers these columns of a row.
+/// Draws the vertical reference lines over a bar, which covers these columns of a row.
 pub fn cross(canvas: &mut Canvas, heads: &[Head], row: usize, bar: &Range<usize>) {
     let glyph = upright(canvas.glyphs()).to_string();
     for head in heads.iter().filter(|head| bar.contains(&head.line)) {
@@ -101,8 +102,8 @@ pub fn cross(canvas: &mut Canvas, heads: &[Head], row: usize, bar: &Range<usize>
     }
 }
 
-/// Where the name of a level line in `row` may stand: above it, below it or on it, as far to the right as nothing is; none
-/// if there is no such place.
+/// Returns the position of the label of a horizontal line in `row`: above, below or on the line, as far right as the
+/// cells are blank; `None` if it does not fit.
 pub fn level_name(
     canvas: &Canvas,
     row: usize,

@@ -1,4 +1,4 @@
-//! Charts of every kind for tests.
+//! Sample charts of every kind, for tests.
 
 use super::*;
 use crate::content::chart::{ChartState, End, Facet, Ghost, Point, Reference, Scale, Series};

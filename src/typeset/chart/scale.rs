@@ -1,30 +1,30 @@
-//! From values to cells, and the ticks between.
+//! Scales: mapping of values to cells, and ticks.
 
 use super::number::Numbers;
 use crate::content::chart::{Axis, Scale};
 
-/// Most decades a logarithmic axis marks one by one.
+/// Maximum decades of a logarithmic axis for which single powers of ten are considered.
 const MAX_DECADES: i32 = 640;
 
-/// An axis with its range settled: the author's, widened where data lie outside.
+/// An axis with its final range: the author's, extended to contain the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ruler {
     scale: Scale,
-    /// Whether only whole numbers occur on it.
+    /// Whether all values are whole numbers.
     whole: bool,
 }
 
-/// A place on an axis and what is written there.
+/// A tick of an axis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tick {
-    /// The value, or the index of the category.
+    /// The value, or the index of a category.
     pub value: f64,
-    /// The value in words.
+    /// The label.
     pub label: String,
 }
 
 impl Ruler {
-    /// The axis for these values; none if it cannot show them all.
+    /// Determines the range for `values`; `None` if the axis cannot show all of them.
     pub fn new(axis: &Axis, values: &[f64]) -> Option<Ruler> {
         let whole = values.iter().all(|value| value.fract() == 0.0);
         let widened = |min: f64, max: f64| {
@@ -52,12 +52,12 @@ impl Ruler {
         Some(Ruler { scale, whole })
     }
 
-    /// The scale with its settled ends.
+    /// The scale with its final range.
     pub fn scale(&self) -> &Scale {
         &self.scale
     }
 
-    /// The names, if it is an axis of names.
+    /// The categories, for an axis of names.
     pub fn names(&self) -> Option<&[String]> {
         match &self.scale {
             Scale::Category(names) => Some(names),
@@ -65,10 +65,10 @@ impl Ruler {
         }
     }
 
-    /// Where between the ends a value lies: 0 to 1.
+    /// Returns the position of a value in the range: 0 to 1.
     pub fn fraction(&self, value: f64) -> f64 {
         let fraction = match &self.scale {
-            // Halved, as the difference of two finite numbers need not be finite.
+            // Halved first, since the difference of two finite numbers can be infinite.
             Scale::Linear { min, max } => (value / 2.0 - min / 2.0) / (max / 2.0 - min / 2.0),
             Scale::Log { min, max } => (value.ln() - min.ln()) / (max.ln() - min.ln()),
             Scale::Category(names) => (value + 0.5) / names.len() as f64,
@@ -76,8 +76,8 @@ impl Ruler {
         if fraction.is_nan() { 0.5 } else { fraction.clamp(0.0, 1.0) }
     }
 
-    /// Where a value lies on this many cells: the ends of a range in the middle of the first and last cell, names in
-    /// the middle of their share.
+    /// Returns the position of a value on `cells` cells. The ends of a range of numbers are the centres of the first
+    /// and last cell; a category is the centre of its share.
     pub fn position(&self, value: f64, cells: usize) -> f64 {
         let cells = cells as f64;
         match self.scale {
@@ -86,12 +86,12 @@ impl Ruler {
         }
     }
 
-    /// The cell a value lies in.
+    /// Returns the cell of a value.
     pub fn cell(&self, value: f64, cells: usize) -> usize {
         (self.position(value, cells) as usize).min(cells.saturating_sub(1))
     }
 
-    /// Where bars begin: zero, or the end of the range nearest to it.
+    /// Returns the value at which bars begin: zero, or the end of the range nearest to zero.
     pub fn base(&self) -> f64 {
         match self.scale {
             Scale::Linear { min, max } => 0f64.clamp(min, max),
@@ -100,7 +100,7 @@ impl Ruler {
         }
     }
 
-    /// At most `limit` ticks at round values; all names of an axis of names.
+    /// Returns at most `limit` ticks at round values; for an axis of names, all names.
     pub fn ticks(&self, limit: usize) -> Vec<Tick> {
         let values = match &self.scale {
             Scale::Category(names) => {
@@ -110,14 +110,14 @@ impl Ruler {
             Scale::Linear { min, max } => round_values(*min, *max, limit, self.whole),
             Scale::Log { min, max } => {
                 let values = round_magnitudes(*min, *max, limit);
-                // Magnitudes differ: each has as many decimals as it needs.
+                // Magnitudes differ, so that each label has its own number of decimals.
                 return values.into_iter().flat_map(|value| labelled(vec![value])).collect();
             }
         };
         labelled(values)
     }
 
-    /// Ticks at the data themselves.
+    /// Returns ticks at the data values.
     pub fn ticks_at(values: &[f64]) -> Vec<Tick> {
         let mut values = values.to_vec();
         values.sort_by(f64::total_cmp);
@@ -131,7 +131,7 @@ fn labelled(values: Vec<f64>) -> Vec<Tick> {
     values.into_iter().map(|value| Tick { value, label: numbers.format(value) }).collect()
 }
 
-/// Multiples of 1, 2 or 5 times a power of ten, at most `limit` of them.
+/// Returns at most `limit` multiples of 1, 2 or 5 times a power of ten.
 fn round_values(min: f64, max: f64, limit: usize, whole: bool) -> Vec<f64> {
     let span = max / 2.0 - min / 2.0;
     let mut exponent = (span / limit.max(1) as f64).log10().floor() as i32;
@@ -149,9 +149,9 @@ fn round_values(min: f64, max: f64, limit: usize, whole: bool) -> Vec<f64> {
     Vec::new()
 }
 
-/// The multiples of `digit` × 10^`exponent` in the range, unless there are more than `limit`.
+/// Returns the multiples of `digit` × 10^`exponent` in the range; `None` if there are more than `limit`.
 fn multiples(digit: f64, exponent: i32, min: f64, max: f64, limit: usize) -> Option<Vec<f64>> {
-    // A power of ten below one is divided by, as its own value is not exact.
+    // For negative exponents, division by the positive power is exact where multiplication is not.
     let scaled = |value: f64| match exponent {
         0.. => value / 10f64.powi(exponent),
         _ => value * 10f64.powi(-exponent),
@@ -171,7 +171,8 @@ fn multiples(digit: f64, exponent: i32, min: f64, max: f64, limit: usize) -> Opt
     Some((0..count).map(value).filter(|value| value.is_finite()).collect())
 }
 
-/// Powers of ten, with 2 and 5 times them where few, at most `limit`; round values where there are none.
+/// Returns at most `limit` powers of ten, with 2 and 5 times them if these fit; round values if there are no powers
+/// of ten in the range.
 fn round_magnitudes(min: f64, max: f64, limit: usize) -> Vec<f64> {
     let first = min.log10().floor() as i32;
     let last = (max.log10().ceil() as i32).min(first.saturating_add(MAX_DECADES));

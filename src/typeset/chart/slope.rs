@@ -1,4 +1,4 @@
-//! Slopes: one line for each series between names, with its value and name at the ends.
+//! Slope charts: a line for each series between names, with values and labels at its ends.
 
 use super::canvas::{Canvas, Stroke};
 use super::key::Entry;
@@ -10,7 +10,7 @@ use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, Role};
 
-/// The shortest line between two names, in columns.
+/// Minimum columns of the line between two names.
 const MIN_RUN: usize = 8;
 
 /// Draws a slope chart.
@@ -29,7 +29,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     }
     let value_width = ys.iter().map(|value| width(&numbers.format(*value))).max()?;
     let label_width = chart.series.iter().map(|series| width(&series.label)).max()?;
-    // Values left of the first marks; values and names right of the last, or names below.
+    // Values are at the left of the first marks; values and labels at the right of the last, or labels below.
     let left = value_width + 3;
     let beside = value_width + 3 + label_width + 2;
     let run = |right: usize| sheet.columns.checked_sub(left + right + 2).map(|room| room / (names.len() - 1));
@@ -90,12 +90,12 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// Key below a chart whose series are not named in place.
+/// Returns the key for series that are not labelled in the chart.
 pub fn key(sheet: &Sheet) -> Vec<Entry> {
     if label::are_named(sheet) { key::series_marks(sheet) } else { Vec::new() }
 }
 
-/// The points on one name, with their series.
+/// Returns the points at one name, each with its series.
 fn points_at<'a>(sheet: &'a Sheet, x: f64) -> impl Iterator<Item = (usize, &'a Point)> {
     let of = move |(index, series): (usize, &'a Series)| {
         series.points.iter().filter(move |point| point.x == x).map(move |point| (index, point))

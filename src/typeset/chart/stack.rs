@@ -1,4 +1,4 @@
-//! Stacked bars: the parts of a group end to end, each with a fill and its number, on a common scale.
+//! Stacked bars: the parts of each group end to end, each with a fill pattern and its number, on a common scale.
 
 use std::ops::Range;
 
@@ -12,14 +12,14 @@ use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, GlyphSet, Role};
 
-/// Fill patterns that distinguish parts without colour, neighbours most.
+/// Fill patterns that distinguish parts without colour; neighbours differ most.
 const FILLS: [&str; 6] = ["█", "▒", "░", "━", "╌", "·"];
 const ASCII_FILLS: [&str; 6] = ["#", "=", "-", "+", ":", "."];
 
-/// Columns between a name and its bar, and between two numbers: there are brackets when one is looked at.
+/// Columns between a name and its bar, and between two numbers; brackets for a highlight take them.
 const GAP: usize = 2;
 
-/// Of the columns, names may take this share beside the bars, in percent.
+/// Maximum share of the columns for names beside the bars, in percent.
 const MAX_PERCENT: usize = 45;
 
 /// Draws stacked bars.
@@ -37,7 +37,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let totals = groups.iter().map(|parts| parts.iter().map(|bar| bar.value).sum());
     let values: Vec<f64> = totals.chain([0.0]).chain(sides.references(sheet)).collect();
     let ruler = Ruler::new(sides.measure, &values)?;
-    // A column at the right for a bracket.
+    // One column at the right is for a bracket.
     let room = sheet.columns.checked_sub(left + 1).filter(|room| *room >= MIN_BAR)?;
     let edge = |value: f64| left + (ruler.fraction(value) * room as f64).round() as usize;
     let last_cell = |value: f64| edge(value).saturating_sub(1).max(left);
@@ -100,7 +100,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     Some(picture)
 }
 
-/// Footer of small charts.
+/// Returns the entries of the key below small multiples.
 pub fn key(sheet: &Sheet) -> Vec<Entry> {
     let is_turned = Sides::new(sheet.common).is_some_and(|sides| sides.is_turned());
     fills(sheet).into_iter().chain(key::references(sheet, is_turned)).collect()
@@ -118,7 +118,7 @@ fn fill(series: usize, glyphs: GlyphSet) -> &'static str {
     fills[series % fills.len()]
 }
 
-/// The cells of each part.
+/// Returns the columns of each part.
 fn cells(parts: &[Bar], edge: impl Fn(f64) -> usize) -> Vec<Range<usize>> {
     let mut sum = 0.0;
     let part = |bar: &Bar| {
@@ -129,7 +129,7 @@ fn cells(parts: &[Bar], edge: impl Fn(f64) -> usize) -> Vec<Range<usize>> {
     parts.iter().map(part).collect()
 }
 
-/// The names of the series above the parts of the first bar, if each fits above its own.
+/// Returns the labels of the series above the parts of the first bar; `None` if one is wider than its part.
 fn names_above(sheet: &Sheet, cells: &[Range<usize>]) -> Option<Vec<(usize, String)>> {
     if cells.len() != sheet.chart.series.len() || !label::are_named(sheet) {
         return None;
@@ -141,7 +141,8 @@ fn names_above(sheet: &Sheet, cells: &[Range<usize>]) -> Option<Vec<(usize, Stri
     cells.iter().zip(&sheet.chart.series).map(above).collect()
 }
 
-/// Where numbers stand: at the start of their parts, pushed on where they would touch; none if there is no room.
+/// Returns the columns of the numbers: each at the start of its part, moved right where two would touch; `None` if
+/// they do not fit.
 fn spread(cells: &[Range<usize>], texts: &[String], left: usize, end: usize) -> Option<Vec<usize>> {
     let mut places: Vec<usize> = Vec::new();
     let mut next = left;

@@ -1,4 +1,4 @@
-//! Pictures of every kind, their numbers against the data, and what holds for any data.
+//! Tests of charts: snapshots of every kind, drawn positions compared with the data, properties for random data.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ fn drawn(chart: &Chart, columns: u16, glyphs: GlyphSet) -> Option<Vec<String>> {
     draw(chart, Shown::default(), columns, glyphs).map(|picture| rows(&picture.lines))
 }
 
-/// The column and row of each place where `glyph` stands.
+/// Returns the column and row of each cell with `glyph`.
 fn places(rows: &[String], glyph: &str) -> Vec<(usize, usize)> {
     let of = |(row, text): (usize, &String)| {
         let columns = text.match_indices(glyph).map(|(offset, _)| crate::typeset::text::width(&text[..offset]));
@@ -28,11 +28,11 @@ fn places(rows: &[String], glyph: &str) -> Vec<(usize, usize)> {
     rows.iter().enumerate().flat_map(of).collect()
 }
 
-/// Where ticks stand: value and cell, from a row of labels centred on their cells.
+/// Reads the ticks from a row of labels centred on their cells: value and cell.
 fn ticks_across(row: &str) -> Vec<(f64, usize)> {
     let mut found = Vec::new();
     for word in row.split_whitespace() {
-        // Every label is a number, and each is further right than the one before.
+        // Every label must be a number, and further right than the one before.
         let Ok(value) = word.parse::<f64>() else { return Vec::new() };
         let after = found.last().map_or(0, |(_, start): &(f64, usize)| *start + 1);
         let start = row[after..].find(word).map_or(0, |offset| offset + after);
@@ -42,7 +42,7 @@ fn ticks_across(row: &str) -> Vec<(f64, usize)> {
     found.into_iter().zip(row.split_whitespace()).map(|(found, word)| centred(found, word)).collect()
 }
 
-/// How far along `value` lies between two ticks, in cells.
+/// Returns the position of `value` by interpolation between two ticks, in cells.
 fn along(scale: &Scale, ticks: &[(f64, usize)], value: f64) -> f64 {
     let at = |value: f64| if matches!(scale, Scale::Log { .. }) { value.ln() } else { value };
     let ((low, first), (high, last)) = (ticks[0], ticks[ticks.len() - 1]);
@@ -139,7 +139,7 @@ fn ghosts_in_rows_stand_at_their_values() {
     }
 }
 
-/// Labels of series are whole and there once, wherever they find a place.
+/// Asserts that every series has exactly one complete label.
 fn is_labelled(chart: &Chart, columns: u16, glyphs: GlyphSet) -> Result<(), TestCaseError> {
     let Some(rows) = drawn(chart, columns, glyphs) else { return Ok(()) };
     let text = rows.join("\n");
@@ -217,7 +217,7 @@ fn bars_are_as_long_as_their_values() {
     }
 }
 
-/// Where a value must be, from the places of two ticks.
+/// Returns the expected row of a value, by interpolation between two ticks.
 fn between(ticks: [(f64, usize); 2], value: f64) -> f64 {
     let [(low, first), (high, last)] = ticks;
     first as f64 + (value - low) / (high - low) * (last as f64 - first as f64)
@@ -244,7 +244,7 @@ fn marks_stand_where_the_ticks_say() {
 
 #[test]
 fn ticks_stand_at_their_values() {
-    // A dot at every tick: each label's middle is below its dot.
+    // With a dot at every tick, each label is centred below its dot.
     let values = [0.0, 20.0, 40.0, 60.0, 80.0, 100.0];
     let points = values.map(|value| point(value, 50.0)).to_vec();
     let x = axis("x", "", linear(0.0, 100.0));
@@ -285,7 +285,7 @@ fn a_histogram_is_as_high_as_its_counts() {
                 .map_or(0, |index| index + 1)
         };
         let height: usize = rows.iter().map(in_column).sum();
-        // The middle of a tick's cell is its value.
+        // A tick's value is at the centre of its cell.
         let exact = if point.y > 0.0 { (bottom - between(ticks, point.y) - 0.5) * 8.0 } else { 0.0 };
         assert!((height as f64 - exact).abs() <= 1.0, "{point:?}: {height} eighths for {exact}");
     }
@@ -318,7 +318,7 @@ fn values_are_those_of_the_data() {
     }
 }
 
-/// Bright part of a line.
+/// Returns the text of a line that is not faint.
 fn bright(line: &Line) -> String {
     let is_bright = |role| matches!(role, Role::Series(_) | Role::Text);
     line.runs.iter().filter(|run| is_bright(run.face.role)).map(|run| run.text.as_str()).collect()
@@ -349,7 +349,7 @@ fn a_state_moves_nothing() {
             assert_eq!(whole.len(), faint.len(), "{name}");
             assert!(absent.len() >= picture_rows, "{name}");
             for ((whole, faint), absent) in whole.iter().zip(rows(&faint)).zip(rows(&absent)).take(picture_rows) {
-                // Only blanks and what lay below instead of what is left out.
+                // Cells of rows that are left out are blank or show what was below.
                 assert_eq!(whole.chars().count(), faint.chars().count(), "{name}");
                 let new = |other: &str| {
                     other
@@ -387,7 +387,7 @@ fn a_state_is_bright_and_the_rest_faint_or_absent() {
     assert!(bold.contains("GPT-5-mini") && !bold.contains("GPT-5.2-high"));
 }
 
-/// The data rows of a chart, both ends of arrows.
+/// Returns the data rows of a chart, including both ends of arrows.
 fn data_rows(chart: &Chart) -> Vec<String> {
     let points = chart.series.iter().flat_map(|series| &series.points);
     let of = |point: &Point| {
@@ -396,7 +396,7 @@ fn data_rows(chart: &Chart) -> Vec<String> {
     };
     let mut rows: Vec<String> = points.flat_map(of).flatten().collect();
     rows.sort_unstable();
-    // The ghost of several bars is one row.
+    // Bars that share a ghost share its row.
     if chart.ghost.is_some() {
         rows.dedup();
     }
@@ -475,7 +475,7 @@ fn glyph_sets_are_kept_to() {
     }
 }
 
-/// Values of all magnitudes, round ones and equal ones more often.
+/// Generates values of all magnitudes; round and equal ones are more frequent.
 fn value() -> impl Strategy<Value = f64> {
     prop_oneof![
         4 => (-20i32..100).prop_map(f64::from),
@@ -495,7 +495,7 @@ fn any_scale() -> impl Strategy<Value = Scale> {
     ]
 }
 
-/// A coordinate that fits the scale more often than not.
+/// Returns a coordinate for the scale, in most cases within its range.
 fn placed(scale: &Scale, value: f64) -> f64 {
     match scale {
         Scale::Category(names) => (value.abs() % names.len() as f64).floor(),
@@ -504,7 +504,7 @@ fn placed(scale: &Scale, value: f64) -> f64 {
     }
 }
 
-/// A point's place, interval, value and end before they are fitted to the axes.
+/// A generated point before it is fitted to the axes: coordinates, interval, value, end.
 type Raw = ((f64, f64), Option<(f64, f64)>, Option<f64>, Option<(f64, f64)>);
 
 fn raw() -> impl Strategy<Value = Raw> {

@@ -1,4 +1,5 @@
-//! The numbers of rows of marks: beside them, point below point, or at the end of the names above them.
+//! Numbers of a chart with an axis of names: in a column beside the axes, aligned at the decimal point, or at the end
+//! of the names above their rows.
 
 use std::collections::HashMap;
 
@@ -9,31 +10,31 @@ use crate::content::chart::{Point, Scale};
 use crate::typeset::text::width;
 use crate::typeset::{Face, GlyphSet, Role};
 
-/// Columns between the axes and the numbers, and between a name and numbers behind it.
+/// Columns between the axes and the numbers, and between a name and the numbers after it.
 const GAP: usize = 2;
 
-/// Between a value and that of the ghost.
+/// Separator between a value and the value of its ghost.
 const SLASH: &str = " / ";
 
-/// Of the columns, one in so many may be taken by numbers beside the axes.
+/// Reciprocal of the maximum share of columns for numbers beside the axes.
 const SHARE: usize = 3;
 
-/// The numbers of a chart whose vertical axis has names and one point or arrow for each.
+/// The numbers of a chart whose vertical axis has names, with at most one point or arrow for each.
 pub struct Values {
     numbers: Numbers,
-    /// Columns of the widest first and second number.
+    /// Columns of the widest start value, and of the widest end value of arrows.
     first: usize,
     second: Option<usize>,
-    /// Columns of the widest number of a ghost.
+    /// Columns of the widest ghost value.
     ghost: Option<usize>,
-    /// Between what was before and after.
+    /// Separator between the start and end values of an arrow.
     arrow: &'static str,
-    /// Whether they stand beside the axes, if not above the rows.
+    /// Whether the numbers are beside the axes, rather than above the rows.
     is_beside: bool,
 }
 
 impl Values {
-    /// The numbers, if there is only one point in each row; as wide in one small chart as in the others.
+    /// Computes the columns of the numbers, which are the same in all facets; `None` if a name has several points.
     pub fn new(sheet: &Sheet) -> Option<Values> {
         let Scale::Category(names) = &sheet.chart.y.scale else { return None };
         if matches!(sheet.chart.x.scale, Scale::Category(_)) {
@@ -75,17 +76,17 @@ impl Values {
         self.first + self.second.map_or(0, |second| width(self.arrow) + second) + ghost
     }
 
-    /// Columns they take right of the axes.
+    /// Returns the columns needed at the right of the axes.
     pub fn margin(&self) -> usize {
         if self.is_beside { GAP + self.columns() } else { 0 }
     }
 
-    /// Whether they have a place only where names stand above the rows.
+    /// Whether the numbers fit only if the names are above their rows.
     pub fn need_names_above(&self) -> bool {
         !self.is_beside
     }
 
-    /// Writes them beside their rows, or above them where names stand there and all leave room.
+    /// Writes the numbers beside their rows, or after the names above them if all fit.
     pub fn write(&self, sheet: &Sheet, plane: &mut Plane) {
         let (column, up) = if self.is_beside {
             (plane.left + plane.width + GAP, 0)

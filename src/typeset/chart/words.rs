@@ -1,11 +1,11 @@
-//! A chart in words: a datum with its values, and its reference lines.
+//! Charts in words, for screen readers and plain text: a datum with its values, and the reference lines.
 
 use super::number::Numbers;
 use crate::content::chart::{Axis, Chart, ChartKind, Point, Scale, Series};
 use crate::typeset::picture::Datum;
 
-/// A data row with its names and values: `GPT-5.2-high, records only: right answers 92 %, arrow score 47.1`. None if the
-/// chart has no such row.
+/// Describes a data row with its names and values: `GPT-5.2-high, records only: right answers 92 %, arrow score
+/// 47.1`. `None` if the chart has no such row.
 pub fn describe(chart: &Chart, datum: &Datum) -> Option<String> {
     let Datum::Row { series, row } = datum else { return None };
     let series = chart.series.get(*series)?;
@@ -44,7 +44,7 @@ pub fn describe(chart: &Chart, datum: &Datum) -> Option<String> {
     })
 }
 
-/// Reference lines across the chart: `no memory 38 %`; none if there are no such lines.
+/// Describes the reference lines: `no memory 38 %`. `None` if there are none.
 pub fn comparisons(chart: &Chart) -> Option<String> {
     let words = |reference: &crate::content::chart::Reference| {
         let axis = if reference.is_x { &chart.x } else { &chart.y };
@@ -54,7 +54,7 @@ pub fn comparisons(chart: &Chart) -> Option<String> {
     (!all.is_empty()).then(|| all.join("; "))
 }
 
-/// Which part of a point a data row is.
+/// The part of a point that a data row belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Whole,
@@ -74,7 +74,7 @@ fn which(point: &Point, row: &str) -> Option<Part> {
     (ghost.row.as_deref() == Some(row)).then_some(Part::Ghost)
 }
 
-/// Whether bars are measured along the x axis.
+/// Whether the value axis of a bar chart is the x axis of the data.
 fn is_turned(chart: &Chart) -> bool {
     matches!(chart.y.scale, Scale::Category(_))
 }
@@ -86,7 +86,7 @@ fn category(axis: &Axis, value: f64) -> Option<String> {
     }
 }
 
-/// The values on the axes that have numbers, and in the cell of a heat map.
+/// Returns the values of a point with their names: those on axes of numbers, and the value of a heat map's cell.
 fn values(
     chart: &Chart,
     (x, y): (f64, f64),
@@ -107,7 +107,7 @@ fn values(
         if let Some((low, high)) = interval.filter(|_| is_x == interval_on_x) {
             words += &format!(" ({} to {})", plain(low), plain(high));
         }
-        // What is measured may be called what the series is called.
+        // A value axis with the name of the series is not named twice.
         if axis.label == series.label {
             words = number(axis, value);
         }

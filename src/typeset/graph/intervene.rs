@@ -1,4 +1,4 @@
-//! Setting a node by hand: what follows from it, as nodes and arrows.
+//! Interventions: the nodes and edges that are affected when a node is set by hand.
 
 use super::Standing;
 use crate::content::model::{Edge, Graph, Intervention};
@@ -7,14 +7,14 @@ use crate::content::model::{Edge, Graph, Intervention};
 pub struct Effect {
     /// The node that is set.
     pub node: usize,
-    /// Whether each node moves with it.
+    /// For each node, whether it changes with the set node.
     pub moves: Vec<bool>,
-    /// Whether the arrows into it are cut.
+    /// Whether the edges into the set node are cut.
     pub is_cut: bool,
 }
 
 impl Effect {
-    /// Effect of setting `node` along the edges that are shown; a hidden common cause passes nothing on.
+    /// Computes the effect of setting `node` along the edges that are shown. Hidden common causes transmit no change.
     pub fn new(graph: &Graph, edges: &[Edge], standings: &[Standing], node: usize) -> Effect {
         let mut moves = vec![false; graph.nodes.len()];
         let mut reached = vec![node];
@@ -29,12 +29,12 @@ impl Effect {
         Effect { node, moves, is_cut: graph.intervention == Intervention::Cut }
     }
 
-    /// Whether an edge comes in at the node that is set.
+    /// Whether an edge points to the set node.
     pub fn comes_in(&self, edge: &Edge) -> bool {
         edge.to == self.node || (edge.latent && edge.from == self.node)
     }
 
-    /// Whether an edge passes the change on.
+    /// Whether an edge transmits the change.
     pub fn passes_on(&self, edge: &Edge) -> bool {
         !edge.latent && !self.comes_in(edge) && (edge.from == self.node || self.moves[edge.from])
     }

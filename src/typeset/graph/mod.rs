@@ -1,4 +1,4 @@
-//! Graphs: boxes where the author placed them, one lane for each edge. Pure.
+//! Graphs: pure functions from nodes on the author's grid, and edges between them, to lines.
 
 mod intervene;
 mod paint;
@@ -16,23 +16,23 @@ use crate::content::model::{Edge, Graph, GraphState};
 use crate::typeset::GlyphSet;
 use crate::typeset::picture::{Picture, Shown};
 
-/// Nodes that are drawn at most.
+/// Maximum number of nodes.
 pub const MAX_NODES: usize = 12;
 
-/// Edges that are drawn at most, those of all states together.
+/// Maximum number of edges, counted over all states.
 const MAX_EDGES: usize = 40;
 
-/// The narrowest graph, in columns.
+/// Minimum columns of a graph.
 pub const MIN_COLUMNS: u16 = 16;
 
-/// How an edge stands in what is shown.
+/// The status of an edge in the states that are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
-    /// Only in another state.
+    /// In another state only.
     Hidden,
-    /// There from the beginning.
+    /// In the graph without states.
     Plain,
-    /// There as well.
+    /// Added by a shown state.
     Added,
     /// Not there: taken away, or never found.
     Missing,
@@ -41,14 +41,16 @@ enum Standing {
 }
 
 impl Standing {
-    /// Whether what is shown says that the edge is there, rightly or not.
+    /// Whether the shown states contain the edge, correct or wrong.
     fn is_there(self) -> bool {
         matches!(self, Standing::Plain | Standing::Added | Standing::Wrong)
     }
 }
 
-/// Draws a graph in at most `columns`. Nodes and edges stand in the same place in every state. None where there are too
-/// many, no room, or an edge from a node to itself: the sentences about it then speak for it.
+/// Draws a graph in at most `columns`. Nodes and edges have the same position in every state.
+///
+/// Returns `None` if there are too many of them, if they do not fit, or if an edge joins a node to itself. Callers
+/// then show sentences.
 pub fn draw(graph: &Graph, shown: Shown, columns: u16, glyphs: GlyphSet) -> Option<Picture> {
     if columns < MIN_COLUMNS || graph.nodes.is_empty() || graph.nodes.len() > MAX_NODES {
         return None;
@@ -86,7 +88,8 @@ fn shown_states<'a>(graph: &'a Graph, names: &[String]) -> Vec<&'a GraphState> {
     graph.states.iter().filter(|state| names.contains(&state.name)).collect()
 }
 
-/// The edges of all states, each once; none if one is not between two of the nodes, or if there are too many.
+/// Returns the edges of all states without duplicates; `None` if an edge has an end that is not a node, or if there
+/// are too many.
 fn all_edges(graph: &Graph) -> Option<Vec<Edge>> {
     let mut edges: Vec<Edge> = Vec::new();
     let of_states = graph

@@ -1,4 +1,4 @@
-//! Boxes, lanes, heads and words on a canvas.
+//! Draws boxes, edges, arrow heads and words of a graph on a canvas.
 
 use std::ops::Range;
 
@@ -12,41 +12,41 @@ use crate::typeset::picture::{Datum, Mark, Picture};
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run};
 
-/// All that a picture is made from.
+/// The inputs of a drawing.
 pub struct Drawing<'a> {
-    /// The edges of all its states.
+    /// The edges of all states.
     pub edges: &'a [Edge],
-    /// How each of them stands.
+    /// The status of each edge.
     pub standings: &'a [Standing],
-    /// Where the nodes are.
+    /// Positions of the nodes.
     pub places: &'a Places,
-    /// The lane of each edge.
+    /// The route of each edge.
     pub routes: &'a [Route],
     /// The glyphs to draw with.
     pub glyphs: GlyphSet,
-    /// The nodes to look at.
+    /// Indices of the highlighted nodes.
     pub focus: Vec<usize>,
     /// Effect of the intervention that is shown.
     pub effect: Option<Effect>,
 }
 
-/// Description of a node.
+/// The emphasis of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Accent {
-    /// Nothing.
+    /// None.
     Plain,
-    /// It moves with the node that is set.
+    /// Changed by the intervention.
     Moved,
-    /// It does not.
+    /// Not changed by the intervention.
     Still,
-    /// It is to be looked at.
+    /// Highlighted.
     Focus,
-    /// It is set.
+    /// Set by the intervention.
     Set,
 }
 
 impl Drawing<'_> {
-    /// The picture in at most `columns`; marks have the nodes' `ids`.
+    /// Draws the picture in at most `columns`; its marks have the nodes' `ids`.
     pub fn picture(&self, ids: &[&str], columns: usize) -> Picture {
         let mut canvas = Canvas::new(columns, self.places.rows, self.glyphs);
         for Heading { column, row, text } in &self.places.headings {
@@ -55,7 +55,7 @@ impl Drawing<'_> {
         for (index, place) in self.places.nodes.iter().enumerate() {
             self.node(&mut canvas, place, self.accent(index));
         }
-        // What is faint is crossed by what is bright.
+        // Faint edges are drawn first, so that bright ones cross over them.
         let mut order: Vec<usize> =
             (0..self.edges.len()).filter(|index| self.standings[*index] != Standing::Hidden).collect();
         order.sort_by_key(|index| self.standings[*index] != Standing::Missing);
@@ -133,10 +133,10 @@ impl Drawing<'_> {
         canvas.text(*left, top + 2, &format!("{}{inner}{}", corners[2], corners[3]), border);
     }
 
-    /// The face of an edge and whether it is dashed.
+    /// Returns the face of an edge, and whether it is dashed.
     fn look(&self, index: usize) -> (Face, bool) {
         let edge = &self.edges[index];
-        // With nothing to look at all is bright.
+        // Without highlights all edges are bright.
         let is_bright = match &self.effect {
             Some(effect) => effect.passes_on(edge),
             None => self.focus.is_empty() || self.focus.iter().any(|focus| edge.from == *focus || edge.to == *focus),
@@ -211,7 +211,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// The word for how an edge stands, and its face.
+    /// Returns the word for the status of an edge, and its face.
     fn words(&self, index: usize) -> Option<(&'static str, Face)> {
         match self.standings[index] {
             _ if self.is_cut(index) => Some(("cut", Face::of(Role::Dim))),
@@ -222,7 +222,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// Writes an edge's word into or beside its lane; whether there was a place for it.
+    /// Writes the word of an edge into or beside its line; returns false if it does not fit.
     fn word(&self, canvas: &mut Canvas, index: usize) -> bool {
         let Some((word, face)) = self.words(index) else { return true };
         let route = &self.routes[index];
@@ -244,7 +244,7 @@ impl Drawing<'_> {
         true
     }
 
-    /// Whether another edge goes through a cell of this one.
+    /// Whether another edge passes through a cell of this edge.
     fn is_crossed(&self, index: usize, cell: (usize, usize)) -> bool {
         let others = self
             .routes
@@ -254,7 +254,7 @@ impl Drawing<'_> {
         others.into_iter().any(|(_, route)| route.cells.iter().any(|(other, _)| *other == cell))
     }
 
-    /// An edge's word below the picture, where there was no place for it.
+    /// Returns a line below the picture with the word of an edge for which there was no place in it.
     fn note(&self, index: usize, columns: usize) -> Line {
         let (word, face) = self.words(index).unwrap_or_default();
         let edge = &self.edges[index];
@@ -271,7 +271,7 @@ impl Drawing<'_> {
     }
 }
 
-/// The rows without the empty border, whatever is shown.
+/// Returns the rows from the first to the last one that any state uses.
 pub fn used_rows(routes: &[Route], places: &Places) -> Range<usize> {
     let lanes = routes.iter().flat_map(|route| route.cells.iter().map(|((_, row), _)| (*row, *row)));
     let nodes = places.nodes.iter().map(|place| (place.top, place.top + place.height - 1));
@@ -287,16 +287,16 @@ fn glyph(glyphs: GlyphSet, full: &'static str, ascii: &'static str) -> &'static 
     if glyphs == GlyphSet::Ascii { ascii } else { full }
 }
 
-/// Where a word may stand, with a blank on either side.
+/// A position for a word, with a blank on either side.
 struct Spot {
     column: usize,
     row: usize,
-    /// Whether it breaks the lane.
+    /// Whether the word interrupts the line.
     is_in_lane: bool,
 }
 
-/// The spots for a word of `needed` columns, blanks included: in the lane or beside an upright piece, nearest to its
-/// middle; then above or below it.
+/// Returns the positions for a word of `needed` columns, with blanks: in a horizontal piece or beside a vertical one,
+/// those nearest to its middle first; then above or below the line.
 fn spots(route: &Route, needed: usize) -> Vec<Spot> {
     let lane: Vec<(usize, usize)> = route.cells.iter().map(|(cell, _)| *cell).collect();
     let mut cells = lane.clone();

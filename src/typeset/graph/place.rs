@@ -1,13 +1,13 @@
-//! Where nodes stand: the author's grid, stretched over the columns.
+//! Placement of nodes: the author's grid, scaled to the columns.
 
 use crate::content::model::{Graph, Node};
 use crate::typeset::GlyphSet;
 use crate::typeset::text::{truncate, width};
 
-/// Columns between two boxes of one row, at least: a line and its head can be seen.
+/// Minimum columns between two boxes in a row, which leave space for a line and its head.
 const MIN_GAP: usize = 5;
 
-/// Columns between two boxes, at most, if there is room.
+/// Maximum columns between two boxes in a row.
 const MAX_GAP: usize = 20;
 
 /// Columns between two groups beside each other, besides those between their boxes.
@@ -16,13 +16,13 @@ const GROUP_GAP: usize = 3;
 /// Rows between two rows of boxes that are tried, one after the other, until there is a lane for every edge.
 const ROW_GAPS: std::ops::RangeInclusive<usize> = 3..=7;
 
-/// The same where a graph must not be high.
+/// Rows between two rows of boxes, for a graph with limited height.
 const LOW_GAPS: std::ops::RangeInclusive<usize> = 1..=3;
 
-/// Rows and columns around the boxes, for lanes that go round them.
+/// Rows and columns around the boxes, for edges that go round them.
 const BORDER: usize = 3;
 
-/// A node's cells.
+/// The cells of a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// First column.
@@ -38,12 +38,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// The cell in the middle.
+    /// Returns the cell in the middle.
     pub fn middle(&self) -> (usize, usize) {
         (self.left + self.width / 2, self.top + self.height / 2)
     }
 
-    /// Whether a cell lies in it or within `margin` columns beside it.
+    /// Whether a cell is in the box or within `margin` columns beside it.
     pub fn covers(&self, column: usize, row: usize, margin: usize) -> bool {
         column + margin >= self.left
             && column < self.left + self.width + margin
@@ -79,7 +79,7 @@ enum Arrangement {
 /// All nodes' cells and how large the drawing is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
-    /// In the order of the graph's nodes.
+    /// Nodes in the order of the graph.
     pub nodes: Vec<Place>,
     /// Titles of the groups.
     pub headings: Vec<Heading>,
@@ -201,7 +201,7 @@ fn headings(graph: &Graph, nodes: &[Place], gap: usize, columns: usize, glyphs: 
     graph.groups().into_iter().filter_map(heading).collect()
 }
 
-/// Each value's place among the distinct ones.
+/// Returns the rank of each value among the distinct values.
 fn ranks(values: impl Iterator<Item = u16> + Clone) -> Vec<usize> {
     let mut distinct: Vec<u16> = values.clone().collect();
     distinct.sort_unstable();

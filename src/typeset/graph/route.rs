@@ -1,4 +1,4 @@
-//! Lanes: how each edge gets from one node to the other, through no node and along no other edge.
+//! Routing of edges from node to node: through no node, and along no other edge.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -7,7 +7,8 @@ use super::place::{Place, Places};
 use crate::content::model::Edge;
 use crate::typeset::GlyphSet;
 
-/// Cost of a step: across, up or down, a turn, a crossing, beside a box; and each column off the middle of a side.
+/// Costs for the search of the cheapest route: a step across or down, a turn, a crossing, a cell beside a box, and a
+/// column of distance from the middle of a box's side.
 const ACROSS: u32 = 2;
 const DOWN: u32 = 4;
 const TURN: u32 = 12;
@@ -15,7 +16,7 @@ const CROSSING: u32 = 24;
 const BESIDE_BOX: u32 = 6;
 const OFF_MIDDLE: u32 = 2;
 
-/// Cells that a slanted edge may share with edges drawn before.
+/// Maximum number of cells that a slanted edge may share with earlier edges.
 const MAX_SHARED: usize = 3;
 
 /// A direction.
@@ -34,12 +35,12 @@ pub enum Way {
 const WAYS: [Way; 4] = [Way::Right, Way::Left, Way::Down, Way::Up];
 
 impl Way {
-    /// Whether it goes to the right or left.
+    /// Whether the direction is horizontal.
     pub fn is_level(self) -> bool {
         matches!(self, Way::Right | Way::Left)
     }
 
-    /// The opposite.
+    /// Returns the opposite direction.
     pub fn back(self) -> Way {
         match self {
             Way::Right => Way::Left,
@@ -49,7 +50,7 @@ impl Way {
         }
     }
 
-    /// The next cell.
+    /// Returns the next cell in this direction.
     fn step(self, (column, row): (usize, usize)) -> Option<(usize, usize)> {
         Some(match self {
             Way::Right => (column + 1, row),
@@ -60,23 +61,23 @@ impl Way {
     }
 }
 
-/// The lane of an edge.
+/// The route of an edge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
-    /// Its cells from beside the source to beside the target, where the head stands, and how each is left; the last is
-    /// left into the target.
+    /// The cells from the one beside the source to the one beside the target (which has the arrow head), each with
+    /// the direction in which it is left.
     pub cells: Vec<((usize, usize), Way)>,
-    /// How the first cell is entered: out of the source.
+    /// Direction in which the first cell is entered from the source.
     pub start: Way,
-    /// Whether it is a slanted line from the first cell to the last; the cells between are those it touches.
+    /// Whether the route is a slanted line between the first and last cell; the other cells are those it touches.
     pub is_slanted: bool,
 }
 
-/// A lane for each edge, in their order; none if there is not one for all.
+/// Finds a route for each edge, in their order; `None` if one has no route.
 pub fn routes(edges: &[Edge], places: &Places, glyphs: GlyphSet) -> Option<Vec<Route>> {
     let mut plan = Plan::new(places);
     let mut routes: Vec<Option<Route>> = vec![None; edges.len()];
-    // What can only go one way goes first: level and upright edges, then short ones.
+    // Edges with the fewest possible routes first: horizontal and vertical ones, then short ones.
     let mut order: Vec<usize> = (0..edges.len()).collect();
     order.sort_by_key(|index| {
         let edge = &edges[*index];
@@ -87,7 +88,7 @@ pub fn routes(edges: &[Edge], places: &Places, glyphs: GlyphSet) -> Option<Vec<R
     for index in order {
         let edge = &edges[index];
         let ends = |edge: &Edge| (edge.from.min(edge.to), edge.from.max(edge.to));
-        // Of two edges between the same nodes a straight line would hide the other.
+        // A slanted line would be hidden by another edge between the same nodes.
         let is_alone = edges.iter().filter(|other| ends(other) == ends(edge)).count() == 1;
         let slanted = if glyphs == GlyphSet::Full && is_alone { plan.slanted(edge) } else { None };
         let route = slanted.or_else(|| plan.cheapest(edge))?;
@@ -97,23 +98,23 @@ pub fn routes(edges: &[Edge], places: &Places, glyphs: GlyphSet) -> Option<Vec<R
     routes.into_iter().collect()
 }
 
-/// Edges through a cell.
+/// The edges through a cell.
 #[derive(Debug, Clone, Copy, Default)]
 struct Used {
     level: bool,
     upright: bool,
-    /// A corner, a head or a slanted line.
+    /// Whether the cell has a corner, an arrow head or a slanted line, so that nothing may cross it.
     closed: bool,
 }
 
-/// State of every cell while edges are routed.
+/// The state of every cell during routing.
 struct Plan<'a> {
     places: &'a Places,
     used: Vec<Used>,
     ground: Vec<Ground>,
 }
 
-/// Where a cell lies.
+/// The position of a cell relative to boxes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ground {
     Free,
@@ -144,7 +145,7 @@ impl<'a> Plan<'a> {
         (column < self.places.columns && row < self.places.rows).then(|| row * self.places.columns + column)
     }
 
-    /// Cost of a step through a cell; none if it is blocked.
+    /// Returns the cost of a step through a cell; `None` if the cell is blocked.
     fn cost(&self, cell: (usize, usize), enter: Way, leave: Way) -> Option<u32> {
         let index = self.index(cell)?;
         let (used, ground) = (self.used[index], self.ground[index]);
@@ -159,7 +160,7 @@ impl<'a> Plan<'a> {
         Some(step + beside + u32::from(is_turn) * TURN + u32::from(across) * CROSSING)
     }
 
-    /// The straight line between two nodes that are neither beside nor below each other, if it meets no other node.
+    /// Returns the straight line between two nodes in different rows and columns; `None` if it meets another node.
     fn slanted(&self, edge: &Edge) -> Option<Route> {
         let (from, to) = (&self.places.nodes[edge.from], &self.places.nodes[edge.to]);
         let (a, b) = (from.middle(), to.middle());
@@ -167,7 +168,7 @@ impl<'a> Plan<'a> {
             return None;
         }
         let (leave, enter) = (if b.1 > a.1 { Way::Down } else { Way::Up }, if b.1 > a.1 { Way::Down } else { Way::Up });
-        // From the corner nearest to the other node, not from the middle: the line is steeper and freer.
+        // The line starts at the corner nearest to the other node, where it is steeper and meets fewer cells.
         let near = |place: &Place, other: (usize, usize)| {
             let inner = place.width / 4;
             if other.0 > place.middle().0 { place.left + place.width - 1 - inner } else { place.left + inner }
@@ -192,14 +193,14 @@ impl<'a> Plan<'a> {
         (is_free && is_clear && first.1.abs_diff(last.1) > 0).then_some(Route { cells, start: leave, is_slanted: true })
     }
 
-    /// The cheapest lane along rows and columns.
+    /// Finds the cheapest route along rows and columns (Dijkstra).
     fn cheapest(&self, edge: &Edge) -> Option<Route> {
         let (from, to) = (&self.places.nodes[edge.from], &self.places.nodes[edge.to]);
         let states = self.places.columns * self.places.rows * WAYS.len();
         let mut best = vec![u32::MAX; states];
         let mut before = vec![usize::MAX; states];
         let mut queue = BinaryHeap::new();
-        // A state is a cell and how it is entered.
+        // A state of the search is a cell and the direction in which it was entered.
         let state = |cell, enter: Way| Some(self.index(cell)? * WAYS.len() + enter as usize);
         for (cell, way, offset) in ports(from) {
             if let Some(state) = state(cell, way) {
@@ -207,7 +208,7 @@ impl<'a> Plan<'a> {
                 queue.push(Reverse((best[state], state)));
             }
         }
-        // The cells from which the target is entered, and what each costs.
+        // The cells from which the target can be entered, with their costs.
         let mut goals = vec![None; states];
         for (cell, way, offset) in ports(to) {
             for enter in WAYS {
@@ -227,7 +228,7 @@ impl<'a> Plan<'a> {
             let (index, enter) = (at / WAYS.len(), WAYS[at % WAYS.len()]);
             let cell = (index % self.places.columns, index / self.places.columns);
             if let Some((leave, extra)) = goals[at]
-                // A head needs a cell of its own.
+                // An arrow head needs a cell that no other edge uses.
                 && !self.is_used(cell)
                 && let Some(step) = self.cost(cell, enter, leave)
                 && found.is_none_or(|(least, ..)| cost + step + extra < least)
@@ -267,7 +268,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// Marks a route's cells as used.
+    /// Marks the cells of a route as used.
     fn take(&mut self, route: &Route) {
         let mut enter = route.start;
         let last = route.cells.len() - 1;
@@ -283,7 +284,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The row above or below a node.
+/// Returns the row above or below a node.
 fn outside(place: &Place, way: Way) -> Option<usize> {
     match way {
         Way::Down => Some(place.top + place.height),
@@ -291,7 +292,8 @@ fn outside(place: &Place, way: Way) -> Option<usize> {
     }
 }
 
-/// The cells around a node where an edge may begin or end, which way is out, and how far from the side's middle.
+/// Returns the cells around a node where an edge may begin or end, each with its outward direction and its distance
+/// from the middle of the side.
 fn ports(place: &Place) -> Vec<((usize, usize), Way, u32)> {
     let (middle, row) = place.middle();
     let mut ports = vec![((place.left + place.width, row), Way::Right, 0)];

@@ -1,4 +1,4 @@
-//! Pictures of graphs, and what holds for all of them.
+//! Tests of graphs: snapshots and properties of pictures.
 
 use std::collections::HashMap;
 
@@ -126,7 +126,7 @@ fn edges_are_told_apart_by_role_and_word() {
         assert!(!plain.contains("wrong") && !plain.contains("missing"));
     }
     let lines = drawn(&rain(), &["belief"], 60, GlyphSet::Full).unwrap();
-    // What was added is new, not true: an author says which of it is wrong.
+    // An added edge is shown as new, not as correct; an author can mark it as wrong.
     let added: String = lines
         .iter()
         .flat_map(|line| &line.runs)
@@ -148,7 +148,7 @@ fn a_focus_is_bold() {
     }
 }
 
-/// A picture with a node set by hand.
+/// Draws a picture with a node set by hand.
 fn set(graph: &Graph, node: &str, states: &[&str], glyphs: GlyphSet) -> Vec<Line> {
     let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
     draw(graph, Shown { states: &states, intervene: Some(node), ..Shown::default() }, 60, glyphs).unwrap().lines
@@ -254,7 +254,7 @@ fn what_does_not_fit_is_left_to_sentences() {
     assert_eq!(drawn(&to_itself, &[], 100, GlyphSet::Full), None);
 }
 
-/// Where a lane may touch its node: beside it, going out.
+/// Whether a route may touch its node at a cell: beside the node, in the outward direction.
 fn is_beside(place: &Place, (column, row): (usize, usize), out: Way) -> bool {
     match out {
         Way::Right => column == place.left + place.width && place.covers(place.left, row, 0),
@@ -331,7 +331,7 @@ proptest! {
         for row in rows(&plain).iter().chain(&rows(&other)) {
             prop_assert!(width(row) <= usize::from(columns));
         }
-        // The borders' cells, in order.
+        // The cells of the borders, in order.
         let boxes = |lines: &[Line]| -> Vec<(usize, usize)> {
             let bar = if SETS[set] == GlyphSet::Ascii { '|' } else { '│' };
             let cells = |(row, line): (usize, &Line)| {

@@ -1,11 +1,12 @@
-//! A graph in words: the causes and effects of a node, and the effect of an intervention on it.
+//! Graphs in words, for screen readers and plain text: causes and effects of a node, and the effect of an
+//! intervention.
 
 use super::intervene::Effect;
 use super::{Standing, all_edges, shown_states, standing};
 use crate::content::model::{Edge, Graph};
 
-/// Causes and effects of a node, by the edges that the states show: `density acts on frequency and size; nothing acts on
-/// it.` None if there is no such node.
+/// Describes the causes and effects of a node in the shown states: `density acts on frequency and size; nothing acts
+/// on it.` `None` if there is no such node.
 pub fn describe(graph: &Graph, states: &[String], node: &str) -> Option<String> {
     let (node, edges) = found(graph, states, node)?;
     let name = graph.name(node);
@@ -32,7 +33,7 @@ pub fn describe(graph: &Graph, states: &[String], node: &str) -> Option<String> 
     Some(words)
 }
 
-/// Effect of setting a node, in a sentence or two: `Setting density moves size and frequency; moisture stays.` None if
+/// Describes the effect of setting a node: `Setting density moves size and frequency; moisture stays.` `None` if
 /// there is no such node.
 pub fn consequence(graph: &Graph, states: &[String], node: &str) -> Option<String> {
     let (node, edges) = found(graph, states, node)?;
@@ -65,7 +66,7 @@ pub fn consequence(graph: &Graph, states: &[String], node: &str) -> Option<Strin
     Some(words)
 }
 
-/// A node's index and the edges that stand in what is shown, rightly or not.
+/// Returns the index of a node, and the edges of the shown states, correct or wrong.
 fn found(graph: &Graph, states: &[String], node: &str) -> Option<(usize, Vec<Edge>)> {
     let node = graph.nodes.iter().position(|known| known.id == node)?;
     let states = shown_states(graph, states);

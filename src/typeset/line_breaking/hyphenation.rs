@@ -1,16 +1,16 @@
-//! Where words may be broken: syllables, compounds, ideographs.
+//! Positions at which words may be broken: between syllables, in compounds, at ideographs.
 
 use hypher::Lang;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Words of more letters are not hyphenated: they are no words, and the hyphenator holds 45 bytes.
+/// Words with more letters are not hyphenated: they are hardly words, and the hyphenator is limited to 45 bytes.
 const MAX_HYPHENATED_LETTERS: usize = 40;
-/// Words of fewer letters are not hyphenated.
+/// Words with fewer letters are not hyphenated.
 const MIN_HYPHENATED_LETTERS: usize = 7;
-/// The fewest letters before a hyphen and after it.
+/// Minimum letters before and after a hyphen.
 pub(super) const MIN_PART_LETTERS: usize = 3;
 
-/// Where a word may be broken: byte offsets, and whether a hyphen is then to be added.
+/// Returns the byte offsets at which a word may be broken, and whether a hyphen is added there.
 pub(super) fn breaks(word: &str) -> Vec<(usize, bool)> {
     if !word.is_ascii() && word.chars().any(|character| is_ideographic(character) || character == '—') {
         return ideographic_breaks(word);
@@ -19,7 +19,8 @@ pub(super) fn breaks(word: &str) -> Vec<(usize, bool)> {
     if compound.is_empty() { hyphenation(word) } else { compound }
 }
 
-/// Breaks between ideographs and around them, but no closing mark opens a line and no opening one ends it. Also after a dash.
+/// Returns the breaks between and around ideographs, and after dashes, except before closing and after opening
+/// punctuation.
 fn ideographic_breaks(word: &str) -> Vec<(usize, bool)> {
     let mut breaks = Vec::new();
     let mut before: Option<char> = None;
@@ -42,14 +43,15 @@ const NO_LINE_START: &str = "、。，．・：；？！ー～〜゛゜…‥—
 /// Characters that may not end a line.
 const NO_LINE_END: &str = "（「『【〈《〔〖｛［‘“([{";
 
-/// Han, kana and their wide punctuation. Hangul is not: Korean breaks at blanks.
+/// Whether a character is Han, kana or their wide punctuation. Hangul is excluded, since Korean breaks at blanks.
 pub(super) fn is_ideographic(character: char) -> bool {
     matches!(character,
         '\u{2e80}'..='\u{30ff}' | '\u{31c0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Breaks after the hyphens and slashes of compounds: two letters at least on either side, so that GPT-5 stays whole.
+/// Returns the breaks after hyphens and slashes of compounds with at least two letters on either side, so that names
+/// such as GPT-5 are kept whole.
 fn compound_breaks(word: &str) -> Vec<(usize, bool)> {
     let letters = |part: &str| part.chars().filter(|character| character.is_alphabetic()).count();
     word.match_indices(['-', '/'])
@@ -63,7 +65,7 @@ fn compound_breaks(word: &str) -> Vec<(usize, bool)> {
         .collect()
 }
 
-/// English syllables of a lower-case word, punctuation around it aside.
+/// Returns the syllable breaks of a lower-case English word, ignoring punctuation around it.
 fn hyphenation(word: &str) -> Vec<(usize, bool)> {
     let core = word.trim_matches(|character: char| !character.is_alphanumeric());
     let fits = (MIN_HYPHENATED_LETTERS..=MAX_HYPHENATED_LETTERS).contains(&core.len());

@@ -1,4 +1,4 @@
-//! Line breaking: paragraphs to lines by optimal fit (Knuth and Plass), over fragments that must not be broken.
+//! Line breaking: optimal-fit paragraphs (Knuth and Plass) over fragments that must not be broken.
 
 mod hyphenation;
 mod no_break;
@@ -12,25 +12,25 @@ use crate::typeset::width::{grapheme_width, width};
 use hyphenation::{MIN_PART_LETTERS, breaks, is_ideographic};
 use no_break::{Bond, bond};
 
-/// A line: which bytes of the text it shows, and whether a hyphen follows them.
+/// A line: the byte range of its text, and whether a hyphen follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct BrokenLine {
     pub range: Range<usize>,
     pub hyphen: bool,
 }
 
-/// Text that cannot be broken.
+/// A piece of text that must not be broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Fragment {
     range: Range<usize>,
     width: usize,
-    /// Whether a blank follows, if the line does not end here.
+    /// Whether a blank follows within the line.
     blank: bool,
-    /// Whether a hyphen follows, if the line ends here.
+    /// Whether a hyphen follows at the end of a line.
     hyphen: bool,
 }
 
-/// Columns are far below the 2⁵³ up to which a float counts exactly.
+/// Column counts are far below 2⁵³, so their conversion to floats is exact.
 impl textwrap::core::Fragment for Fragment {
     fn width(&self) -> f64 {
         self.width as f64
@@ -45,7 +45,8 @@ impl textwrap::core::Fragment for Fragment {
     }
 }
 
-/// Costs are squares of unused columns. A hyphen must save a gap of some 13 columns; a line too wide is never cheap.
+/// Costs of the optimal fit, on the scale of squared unused columns. A hyphen costs as much as about 13 unused
+/// columns; overlong lines cost much more.
 const PENALTIES: Penalties = Penalties {
     nline_penalty: 1_000,
     overflow_penalty: 10_000_000,
@@ -54,13 +55,13 @@ const PENALTIES: Penalties = Penalties {
     hyphen_penalty: 160,
 };
 
-/// A last line of one word that fills less than this part of the columns is to be avoided.
+/// Reciprocal of the share of the columns below which a last line of one word is avoided.
 const SHORT_END: usize = 5;
-/// On narrower lines, words too wide are broken without a hyphen.
+/// On lines with fewer columns, overlong words are broken without a hyphen.
 const MIN_HYPHENATED_COLUMNS: usize = 10;
 
-/// Breaks a cleaned text (single blanks; `\n` is a hard break) into lines of at most `columns`, at least 1. Within `verbatim` ranges
-/// words are not hyphenated.
+/// Breaks a cleaned text (single blanks; `\n` is a hard break) into lines of at most `columns`, at least 1. Words
+/// within `verbatim` ranges are not hyphenated.
 pub(super) fn wrap(text: &str, verbatim: &[Range<usize>], columns: usize) -> Vec<BrokenLine> {
     let columns = columns.max(1);
     let mut pieces = Vec::new();
@@ -88,13 +89,14 @@ fn pieces(lines: &[&[Fragment]]) -> Vec<BrokenLine> {
     lines.iter().filter_map(piece).collect()
 }
 
-/// Whether a line holds nothing but a short word or the end of one.
+/// Whether a line consists of one short word or the end of a word.
 fn is_short_word(line: &[Fragment], columns: usize) -> bool {
     let inner = &line[..line.len().saturating_sub(1)];
     !inner.iter().any(|fragment| fragment.blank) && columns_of(line) < columns / SHORT_END
 }
 
-/// Lines of which the last has the last two words, or at least the last one whole, if that takes no more lines and leaves no hole.
+/// Breaks a paragraph so that its last line has two words, or one whole word; `None` if that takes more lines or
+/// leaves a line too short.
 fn without_short_end(fragments: &[Fragment], columns: usize) -> Option<Vec<BrokenLine>> {
     let count = fit(fragments, columns).len();
     [2, 1].into_iter().find_map(|words| {
@@ -118,12 +120,12 @@ fn without_short_end(fragments: &[Fragment], columns: usize) -> Option<Vec<Broke
     })
 }
 
-/// Columns of the widest part of the text that is only broken in need.
+/// Returns the columns of the widest unbreakable part of a text.
 pub(super) fn widest_word(text: &str) -> usize {
     text.split([' ', '\n']).map(width).max().unwrap_or(0)
 }
 
-/// Groups fragments into lines: the best paragraph, unless rounding made one too wide; then line by line.
+/// Groups fragments into lines: by the optimal fit or, if rounding made a line too wide, line by line.
 fn fit(fragments: &[Fragment], columns: usize) -> Vec<&[Fragment]> {
     if columns_of(fragments) <= columns {
         return vec![fragments];
@@ -135,14 +137,14 @@ fn fit(fragments: &[Fragment], columns: usize) -> Vec<&[Fragment]> {
     }
 }
 
-/// Columns of a line of these fragments.
+/// Returns the columns of a line of fragments.
 fn columns_of(line: &[Fragment]) -> usize {
     let Some(last) = line.last() else { return 0 };
     line.iter().map(|fragment| fragment.width + usize::from(fragment.blank)).sum::<usize>() - usize::from(last.blank)
         + usize::from(last.hyphen)
 }
 
-/// The fragments of one hard line, none wider than `columns` (unless a single character is).
+/// Returns the fragments of one hard line, each at most `columns` wide, unless a single character is wider.
 fn fragments(text: &str, line: Range<usize>, verbatim: &[Range<usize>], columns: usize) -> Vec<Fragment> {
     let mut words: Vec<Word> = Vec::new();
     let mut fragments = Vec::new();
@@ -164,14 +166,14 @@ fn fragments(text: &str, line: Range<usize>, verbatim: &[Range<usize>], columns:
     fragments
 }
 
-/// A word and what binds it to the one before.
+/// A word, and the rule for a break before it.
 struct Word {
     range: Range<usize>,
     bond: Bond,
 }
 
-/// Appends words that belong together: as one fragment, unless that would leave holes in the lines; then in the parts that
-/// must not be broken.
+/// Appends words that should be kept together: as one fragment or, if that would leave lines too short, as the
+/// smallest fragments that must not be broken.
 fn push_group(text: &str, words: &[Word], verbatim: &[Range<usize>], columns: usize, fragments: &mut Vec<Fragment>) {
     if push_whole(text, words, columns / 2, fragments) {
         return;
@@ -190,7 +192,7 @@ fn push_group(text: &str, words: &[Word], verbatim: &[Range<usize>], columns: us
     }
 }
 
-/// Appends several words as one fragment, if it is no wider than `columns`.
+/// Appends several words as one fragment; returns false if it is wider than `columns`.
 fn push_whole(text: &str, words: &[Word], columns: usize, fragments: &mut Vec<Fragment>) -> bool {
     let [first, .., last] = words else { return false };
     let range = first.range.start..last.range.end;
@@ -201,7 +203,7 @@ fn push_whole(text: &str, words: &[Word], columns: usize, fragments: &mut Vec<Fr
     width <= columns
 }
 
-/// Appends one word in the parts between which it may be broken.
+/// Appends a word as the parts between its possible breaks.
 fn push_word(text: &str, word: Range<usize>, is_verbatim: bool, columns: usize, fragments: &mut Vec<Fragment>) {
     let mut start = word.start;
     let breaks = if is_verbatim { Vec::new() } else { breaks(&text[word.clone()]) };
@@ -217,7 +219,7 @@ fn push_word(text: &str, word: Range<usize>, is_verbatim: bool, columns: usize, 
     }
 }
 
-/// Appends a part that is wider than a line: broken after `/ . - _` and the like, in need anywhere.
+/// Appends a part that is wider than a line: broken after `/ . - _` and similar characters, else anywhere.
 fn push_wide(text: &str, part: Range<usize>, is_verbatim: bool, columns: usize, fragments: &mut Vec<Fragment>) {
     const AFTER: &[char] = &['\u{a0}', '/', '.', '-', '_', '?', '&', '=', '#', ':', ',', ';', '@', '+'];
     let mut start = part.start;
@@ -232,10 +234,10 @@ fn push_wide(text: &str, part: Range<usize>, is_verbatim: bool, columns: usize, 
     }
 }
 
-/// Appends the graphemes of a word, the first and last few together; between letters a hyphen says that the word goes on.
+/// Appends the graphemes of a word, with the first and last few kept together; breaks between letters get a hyphen.
 fn push_graphemes(text: &str, word: Range<usize>, is_verbatim: bool, columns: usize, fragments: &mut Vec<Fragment>) {
     let is_letter = |grapheme: &str| grapheme.chars().all(|c| c.is_alphabetic() && !is_ideographic(c));
-    // A comma or bracket may follow.
+    // The word may end with punctuation.
     let core = text[word.clone()].trim_end_matches(|c: char| c.is_ascii_punctuation());
     let is_word = is_letter(core) && word.len() - core.len() <= 2;
     let hyphenates = is_word && !is_verbatim && columns >= MIN_HYPHENATED_COLUMNS;
@@ -282,7 +284,7 @@ mod tests {
 
     #[test]
     fn the_whole_paragraph_is_considered() {
-        // Filling line by line would leave a hole after "of": the optimum moves words down early.
+        // Greedy filling would leave a short line after "of"; the optimal fit moves words down earlier.
         let text = "To be, or not to be: that is the question of a longer monologue in it";
         assert_eq!(lines(text, 24), ["To be, or not to be:", "that is the question of", "a longer monologue in it"]);
     }
@@ -352,7 +354,7 @@ mod tests {
         let text = "The strongest model gave the right frequency in nearly all of the episodes of it";
         let last = |columns| lines(text, columns).pop().unwrap_or_default();
         assert!((40..76).all(|columns| last(columns).contains(' ')), "{:?}", (40..76).map(last).collect::<Vec<_>>());
-        // Words that could be hyphenated are short ends too.
+        // A word that could be hyphenated also makes a last line short.
         let text = "Keep wins that are no longer than two and a half times the shortest.";
         assert_eq!(lines(text, 65), ["Keep wins that are no longer than two and a half times", "the shortest."]);
     }
@@ -368,7 +370,7 @@ mod tests {
     fn ideographs_break_anywhere_but_before_closing_marks() {
         assert_eq!(lines("因果関係を、調べる。", 10), ["因果関係", "を、調べ", "る。"]);
         assert_eq!(lines("「因果」", 6), ["「因", "果」"]);
-        // A wide character does not fit half.
+        // A wide character cannot be split between lines.
         assert_eq!(lines("漢漢漢", 5), ["漢漢", "漢"]);
     }
 

@@ -1,17 +1,17 @@
-//! Rules for words that stay on one line.
+//! Rules for pairs of words that stay on one line.
 
-/// Reason why two words stay on one line.
+/// Strength of the rule that keeps two words on one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Bond {
-    /// A line may break between them.
+    /// A break is allowed.
     None,
-    /// Better not: signs and what they relate, "e.g." and the example.
+    /// A break is avoided: between signs and their operands, "e.g." and the example.
     Weak,
-    /// Never: numbers and their units or signs, labels and their numbers, initials and their names.
+    /// A break is forbidden: between numbers and units or signs, labels and numbers, initials and names.
     Strong,
 }
 
-/// Words that precede a number and stay with it.
+/// Words that stay with the number after them.
 const LABELS: [&str; 44] = [
     "Figure",
     "Figures",
@@ -58,7 +58,7 @@ const LABELS: [&str; 44] = [
     "version",
     "v.",
 ];
-/// Short words that are no units.
+/// Short words that are not units.
 const FUNCTION_WORDS: [&str; 34] = [
     "a", "an", "and", "are", "as", "at", "but", "by", "each", "for", "from", "had", "has", "he", "if", "is", "it",
     "its", "not", "of", "on", "only", "or", "so", "than", "that", "the", "then", "they", "was", "were", "when", "will",
@@ -81,7 +81,7 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// Reason why two words stay on one line.
+/// Returns the strength of the rule between two words.
 pub(super) fn bond(before: &str, after: &str) -> Bond {
     let after_core = after.trim_end_matches(|character: char| ".,;:!?)]”\"’'".contains(character));
     let before_core = before.trim_start_matches(|character: char| "([“\"‘'~".contains(character));
@@ -95,7 +95,7 @@ pub(super) fn bond(before: &str, after: &str) -> Bond {
             && after_core.chars().any(char::is_alphabetic)
             && after_core.chars().all(|character| character.is_alphabetic() || "°µ/²³".contains(character))
             && !FUNCTION_WORDS.contains(&after_core));
-    // 1 000, a date, an amount, a range.
+    // Groups of digits such as 1 000, dates, amounts, ranges.
     let is_group = after_core.len() == 3 && after_core.bytes().all(|byte| byte.is_ascii_digit());
     let is_sign =
         matches!(before_core, "$" | "€" | "£" | "¥" | "±" | "+" | "−" | "~" | "≈" | "#" | "№") && starts_with_digit;

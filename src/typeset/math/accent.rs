@@ -1,4 +1,4 @@
-//! Accents: marks above and below a formula, braces among them.
+//! Accents and braces above and below a formula.
 
 use super::set::{Setting, UPRIGHT};
 use super::tile::{Side, Tile};

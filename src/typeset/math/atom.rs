@@ -1,22 +1,22 @@
-//! Nodes that have been set, and how they stand to their neighbours.
+//! Atoms: laid-out nodes with the classes that determine the space between neighbours, as in TeX.
 
 use super::tile::Tile;
 use crate::content::tex::Class;
 
-/// How something stands to its neighbours.
+/// The class of an atom, for the spacing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Ordinary,
-    /// A sum or an integral, before what it is of.
+    /// A sum or an integral, before its body.
     Sum,
-    /// A function, before its argument.
+    /// A function name, before its argument.
     Operator,
     Binary,
     Relation,
     Open,
     Close,
     Punctuation,
-    /// A fraction or the like, apart from its neighbours.
+    /// A fraction or similar construct.
     Inner,
     Blank,
 }
@@ -34,15 +34,15 @@ impl From<Class> for Kind {
     }
 }
 
-/// A node that has been set.
+/// A laid-out node.
 #[derive(Debug, Clone)]
 pub struct Atom {
     pub tile: Tile,
-    /// How it stands to what is before it, …
+    /// Class at the left end.
     pub left: Kind,
-    /// … and to what is behind it.
+    /// Class at the right end.
     pub right: Kind,
-    /// The text on the line, for what depends on letters.
+    /// The text on the baseline, for spacing that depends on letters.
     pub words: String,
 }
 
@@ -63,27 +63,27 @@ impl Atom {
         self.left == Kind::Binary
     }
 
-    /// Whether it is the space between two formulas.
+    /// Whether the atom is the space between two formulas.
     pub fn divides(&self) -> bool {
         self.left == Kind::Blank && self.tile.width() > 1
     }
 
-    /// Whether it is a sum or a function.
+    /// Whether the atom is a sum or a function.
     pub fn is_applied(&self) -> bool {
         matches!(self.left, Kind::Sum | Kind::Operator)
     }
 
-    /// Whether it is an opening bracket.
+    /// Whether the atom is an opening delimiter.
     pub fn opens(&self) -> bool {
         self.right == Kind::Open && self.words.starts_with(['(', '[', '{', '⟨'])
     }
 
-    /// Whether it is a closing one, perhaps with its exponent.
+    /// Whether the atom is a closing delimiter, possibly with an exponent.
     pub fn closes(&self) -> bool {
         self.left == Kind::Close
     }
 
-    /// Whether it is a word, to be kept apart from letters beside it.
+    /// Whether the atom is a word, which is separated from letters beside it.
     pub fn is_word(&self) -> bool {
         self.words.chars().count() > 1 && self.words.chars().all(|sign| sign.is_alphabetic() || sign == ' ')
     }

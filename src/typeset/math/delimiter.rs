@@ -1,13 +1,13 @@
-//! Delimiters as high as what they enclose.
+//! Delimiters that are as high as their contents.
 
 use super::tile::Tile;
 use crate::typeset::GlyphSet;
 use crate::typeset::glyphs::Glyphs;
 
-/// The pieces of a delimiter: top, middle, bottom, and what is repeated between them.
+/// The pieces of a high delimiter: top, middle, bottom, and the one repeated between them.
 type Segments = [char; 4];
 
-/// A delimiter of `height` rows, the row `baseline` on the line.
+/// Draws a delimiter with `height` rows and the baseline in row `baseline`.
 pub fn delimiter(sign: char, height: usize, baseline: usize, glyphs: Glyphs) -> Tile {
     let one = |sign: char| glyphs.clean(sign.encode_utf8(&mut [0; 4]));
     if height <= 1 {
@@ -20,7 +20,7 @@ pub fn delimiter(sign: char, height: usize, baseline: usize, glyphs: Glyphs) -> 
     let at = |row: usize| match row {
         0 => top,
         _ if row + 1 == height => bottom,
-        // Two rows have no room for the tip of a brace.
+        // With two rows there is no middle row for the tip of a brace.
         _ if row == height / 2 => middle,
         _ => filler,
     };
@@ -44,7 +44,7 @@ fn pieces(sign: char, set: GlyphSet) -> Option<Segments> {
         '⟩' => ['╲', '⟩', '╱', '│'],
         _ => return None,
     };
-    // What is drawn from boxes is in every font that has boxes.
+    // Pieces from the box-drawing block are in every font with box drawing.
     let boxes = match sign {
         '(' => ['╭', '│', '╰', '│'],
         ')' => ['╮', '│', '╯', '│'],

@@ -1,4 +1,4 @@
-//! Formulas between delimiters, as high as what they enclose.
+//! Formulas between delimiters, which are as high as the formula.
 
 use super::delimiter::delimiter;
 use super::set::Setting;

@@ -1,4 +1,4 @@
-//! Fractions: stacked, and with a solidus on one line.
+//! Fractions: stacked, or with a solidus on one line.
 
 use super::atom::{Atom, Kind};
 use super::set::{Setting, UPRIGHT};
@@ -29,11 +29,11 @@ impl Setting {
         Atom::one(tile, Kind::Inner)
     }
 
-    /// A fraction on one line, its parts in brackets unless they hold together without.
+    /// Sets a fraction on one line, with brackets around compound parts.
     pub fn solidus(self, above: &[Node], below: &[Node]) -> Atom {
         let flat = Setting { is_flat: true, ..self };
         let (upper, lower) = (flat.atoms(above), flat.atoms(below));
-        // 1/2n is half of n to some; dx/dt is what everybody writes.
+        // `1/2n` is ambiguous and gets brackets; `dx/dt` is usual and does not.
         let is_differential = lower.first().is_some_and(|first| first.words == "d" || first.words == "∂");
         let is_closed = match lower.as_slice() {
             [first, inner @ .., last] => first.opens() && last.closes() && !inner.iter().any(Atom::closes),
@@ -49,7 +49,7 @@ impl Setting {
     }
 }
 
-/// Whether atoms need brackets to be divided: sums, sides, functions, fractions, several words.
+/// Whether atoms need brackets as a part of a fraction: sums, relations, functions, fractions, several words.
 fn is_compound(atoms: &[Atom]) -> bool {
     atoms.iter().enumerate().any(|(number, atom)| match atom.left {
         Kind::Binary => number > 0,

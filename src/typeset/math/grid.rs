@@ -21,7 +21,7 @@ impl Setting {
             })
             .collect();
         let is_enclosed = matches!(kind, GridKind::Matrix { .. } | GridKind::Cases);
-        // Two rows have no middle to stand on, and no place for the tip of a brace.
+        // Two rows have neither a middle row for the baseline nor one for the tip of a brace.
         let is_tall = cells.iter().flatten().any(|cell| cell.height() > 1) || (is_enclosed && cells.len() == 2);
         let side = |column: usize| match kind {
             GridKind::Cases => Side::Left,
@@ -37,7 +37,7 @@ impl Setting {
             for (column, cell) in row.into_iter().enumerate() {
                 let gap = match (column, kind) {
                     (0, _) => 0,
-                    // What stands behind `&` is a relation or an operator.
+                    // In aligned formulas, `&` is followed by a relation or an operator.
                     (_, GridKind::Aligned) if !column.is_multiple_of(2) => 1,
                     _ => GUTTER,
                 };
@@ -68,7 +68,7 @@ impl Setting {
         }
     }
 
-    /// Rows behind each other, divided by semicolons.
+    /// Sets the rows of a matrix on one line, separated by semicolons.
     pub fn grid_on_a_line(self, kind: GridKind, rows: &[Vec<Vec<Node>>]) -> Atom {
         let between = match kind {
             GridKind::Matrix { .. } => ", ",

@@ -22,24 +22,24 @@ use tile::Tile;
 
 pub(in crate::typeset) use words::words;
 
-/// Columns by which the lines of a broken formula stand behind its first.
+/// Indentation in columns of the continuation lines of a broken formula.
 const HANG: usize = 2;
-/// A line of a broken formula that fills less than this part of the room is short.
+/// Reciprocal of the share of the columns below which a line of a broken formula is too short.
 const SHORT_PART: usize = 3;
 
-/// A formula on one line; letters that stand for quantities are italic.
+/// Sets a formula on one line, with variables in italics.
 pub(in crate::typeset) fn line(formula: &Formula, glyphs: Glyphs) -> Vec<Run> {
     let setting = Setting { glyphs, is_flat: true, is_tight: false };
     setting.list(&formula.nodes).into_rows().pop().unwrap_or_default()
 }
 
-/// The text of a formula on one line.
+/// Returns the text of a formula on one line.
 pub fn text(formula: &Formula, glyphs: GlyphSet) -> String {
     line(formula, Glyphs { set: glyphs, plain: false }).into_iter().map(|run| run.text).collect()
 }
 
-/// A formula as it stands alone: in two dimensions, but on one line in ASCII and in the plain form. What is wider than `room` is
-/// broken before relations, else before operators; if that does not help, none.
+/// Sets a displayed formula: in two dimensions, but on one line in ASCII and in plain text. A formula wider than
+/// `room` is broken before relations, else before operators; `None` if that is not enough.
 pub(in crate::typeset) fn display(formula: &Formula, room: usize, glyphs: Glyphs) -> Option<Vec<Vec<Run>>> {
     let flat = Setting { glyphs, is_flat: true, is_tight: false };
     let upright = Setting { is_flat: glyphs.ascii() || glyphs.plain, ..flat };
@@ -48,9 +48,9 @@ pub(in crate::typeset) fn display(formula: &Formula, room: usize, glyphs: Glyphs
 }
 
 impl Setting {
-    /// The rows of a formula, none wider than `room`.
+    /// Returns the rows of a formula, each at most `room` wide.
     fn fitted(self, nodes: &[Node], room: usize) -> Option<Vec<Vec<Run>>> {
-        // Lines of a derivation are broken one by one if they do not fit together.
+        // The lines of a derivation are broken separately if they do not fit together.
         if let [Node::Grid { kind: GridKind::Aligned | GridKind::Gathered, rows }] = nodes {
             let whole = self.list(nodes);
             if !self.is_flat && whole.width() <= room {
@@ -66,7 +66,7 @@ impl Setting {
         self.broken(&self.atoms(nodes), room, false)
     }
 
-    /// Atoms in as few lines as they need; `is_continued` if they go on with what stands above.
+    /// Sets atoms in as few lines as possible; with `is_continued`, they continue the line above.
     fn broken(self, atoms: &[Atom], room: usize, is_continued: bool) -> Option<Vec<Vec<Run>>> {
         let mut rows = Vec::new();
         let mut done = 0;
@@ -87,8 +87,9 @@ impl Setting {
         Some(rows)
     }
 
-    /// The longest line that fits: up to another formula beside it, else to a relation, an operator, one within brackets, a sum or
-    /// function. One of these that leaves the line short is passed over for the next.
+    /// Returns the number of atoms on the longest line that fits. Breaks are tried in this order: between two
+    /// formulas, before a relation, an operator, one within brackets, a sum or function. A break that makes the line
+    /// too short is skipped.
     fn longest(self, atoms: &[Atom], room: usize, is_continued: bool) -> Option<(usize, Tile)> {
         let mut depth = 0_usize;
         let mut breaks: [Option<(usize, Tile)>; 5] = Default::default();
@@ -107,7 +108,7 @@ impl Setting {
                 _ => {}
             }
             let Some(rank) = rank.filter(|_| end > 0) else { continue };
-            // Lines are short: every break is tried.
+            // Lines have few atoms, so every break can be tried.
             let line = self.join(&atoms[..end], is_continued);
             if line.width() <= room {
                 breaks[rank..].fill(Some((end, line)));
@@ -120,7 +121,7 @@ impl Setting {
     }
 }
 
-/// Appends rows, behind a blank one if there are several.
+/// Appends rows, after a blank row if there are several.
 fn push_apart(rows: &mut Vec<Vec<Run>>, more: Vec<Vec<Run>>) {
     if !rows.is_empty() && more.len() > 1 {
         rows.push(Vec::new());

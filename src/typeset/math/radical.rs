@@ -1,4 +1,4 @@
-//! Radicals: roots with their degree.
+//! Radicals: roots with their degrees.
 
 use super::set::{Setting, UPRIGHT};
 use super::tile::{Side, Tile};
@@ -28,7 +28,7 @@ impl Setting {
         let (height, baseline, width) = (inner.height(), inner.baseline(), inner.width());
         let sign = self.sign(&sign);
         if height == 1 {
-            // An underscore stands as low in its row as can be: right above what is under the root.
+            // An underscore is at the bottom of its row, directly above the radicand.
             let line = Tile::text("_".repeat(width), UPRIGHT).aligned(width + sign.width(), Side::Right);
             return line.above(sign.beside(inner), Side::Left).based_on(1);
         }
@@ -41,7 +41,7 @@ impl Setting {
     }
 }
 
-/// The whole text raised, if all of it can be and there is any.
+/// Returns the text in superscript characters, if there is one for each character.
 fn raised(text: &str) -> Option<String> {
     text.chars().map(superscript).collect::<Option<String>>().filter(|raised| !raised.is_empty())
 }

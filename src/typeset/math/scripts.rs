@@ -1,4 +1,4 @@
-//! Indices, exponents and limits.
+//! Subscripts, superscripts and limits.
 
 use std::mem;
 
@@ -22,7 +22,7 @@ impl Setting {
         self.beside_scripts(inner, below, above)
     }
 
-    /// Something with what stands below and above it.
+    /// Sets a base with scripts directly below and above it.
     pub fn stacked(self, base: Tile, below: &[Node], above: &[Node]) -> Tile {
         let tight = Setting { is_tight: true, ..self };
         let baseline = base.baseline();
@@ -39,8 +39,8 @@ impl Setting {
         tile.based_on(baseline + raised_by)
     }
 
-    /// Something with indices and exponents behind it: as raised and lowered characters where there are any, else in rows of their
-    /// own or, on one line, behind `_` and `^`.
+    /// Sets a base with subscripts and superscripts behind it: as Unicode characters if they exist, else in rows of
+    /// their own or, on one line, after `_` and `^`.
     pub fn beside_scripts(self, base: Atom, below: &[Node], above: &[Node]) -> Atom {
         let tight = Setting { is_flat: true, is_tight: true, ..self };
         let Atom { mut tile, left, right, words } = base;
@@ -54,7 +54,7 @@ impl Setting {
         let is_row = tile.height() == 1;
         let (mut lowered, mut raised) = (shift(&lower, subscript), shift(&upper, superscript));
         if !self.is_flat {
-            // The bounds of an integral stand alike.
+            // Both bounds of an integral use the same form.
             let is_apart = left == Kind::Sum && (lowered.is_none() || raised.is_none());
             let rows = |script: &mut Option<String>| match script {
                 Some(text) if !is_row && !is_apart => Some(Tile::text(mem::take(text), UPRIGHT)),
@@ -70,7 +70,7 @@ impl Setting {
         match lowered {
             _ if below.is_empty() => {}
             Some(lowered) => tile = tile.beside(Tile::text(lowered, UPRIGHT)),
-            // A single letter is read more easily on the line than below a hole in it.
+            // A single letter is more legible on the line than in a row of its own.
             None if self.is_flat || lower.width() == 1 => tile = tile.beside(self.marked_script("_", lower)),
             None => rows_below = Some(lower),
         }
@@ -82,13 +82,13 @@ impl Setting {
         }
         if rows_above.is_some() || rows_below.is_some() {
             tile = with_rows(tile, rows_above, rows_below);
-            // Letters behind it meet the last letter on the line.
+            // Atoms behind this one are adjacent to the last letter on the line.
             return Atom { tile, left, right, words };
         }
         Atom::new(tile, left, right)
     }
 
-    /// A script behind its sign, in braces if it is longer than a letter.
+    /// Sets a script after its sign `_` or `^`, in braces if it has several letters.
     pub fn marked_script(self, sign: &str, script: Tile) -> Tile {
         if script.words().chars().all(|sign| sign == '\'') {
             return script;
@@ -100,7 +100,8 @@ impl Setting {
     }
 }
 
-/// A tile with rows right of it, higher and lower: beyond a single row, at the ends of several.
+/// Adds rows at the right of a tile, higher and lower: beyond a tile with one row, at the first and last row of a
+/// higher one.
 fn with_rows(base: Tile, above: Option<Tile>, below: Option<Tile>) -> Tile {
     let is_row = base.height() == 1;
     let taken = |script: &Option<Tile>| usize::from(script.is_some() && !is_row);

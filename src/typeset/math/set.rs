@@ -1,4 +1,4 @@
-//! Setting a tree: each node to a tile, and tiles beside each other with the blanks that TeX would leave.
+//! Layout of a formula tree: each node becomes a tile, and tiles are joined with the spacing of TeX.
 
 use super::atom::{Atom, Kind};
 use super::tile::Tile;
@@ -7,23 +7,23 @@ use crate::content::tex::{Class, Font, Node};
 use crate::typeset::Face;
 use crate::typeset::glyphs::Glyphs;
 
-/// The face of signs, numbers and names.
+/// The face of signs, numbers and function names.
 pub const UPRIGHT: Face = Face::of(crate::typeset::Role::Text);
 const ITALIC: Face = Face { italic: true, ..UPRIGHT };
 const BOLD: Face = UPRIGHT.bold();
 
-/// How formulas are set.
+/// Options of the layout of a formula.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting {
     pub glyphs: Glyphs,
-    /// Whether everything stays on one line.
+    /// Whether the formula is set on one line.
     pub is_flat: bool,
-    /// Whether blanks are left out, as in indices.
+    /// Whether spaces are omitted, as in scripts.
     pub is_tight: bool,
 }
 
 impl Setting {
-    /// Nodes beside each other.
+    /// Sets nodes side by side.
     pub fn list(self, nodes: &[Node]) -> Tile {
         self.join(&self.atoms(nodes), false)
     }
@@ -32,7 +32,7 @@ impl Setting {
         let mut atoms = Vec::with_capacity(nodes.len());
         for node in nodes {
             match node {
-                // Where nothing grows, delimiters are signs, and lines may end between them.
+                // On one line delimiters have normal height and are plain signs, between which a line can be broken.
                 Node::Fenced { open, body, close } if self.is_flat => {
                     let sign =
                         |sign: &Option<char>, kind| sign.map(|sign| Atom::one(self.sign(&sign.to_string()), kind));
@@ -46,11 +46,11 @@ impl Setting {
         atoms
     }
 
-    /// Atoms beside each other. What is continued has something before it that does not show.
+    /// Sets atoms side by side. With `is_continued`, the first one is spaced as if an operand were before it.
     pub fn join(self, atoms: &[Atom], is_continued: bool) -> Tile {
         let mut tile = Tile::empty();
         let mut last: Option<(&Atom, Kind)> = None;
-        // Blanks that are asked for; they show if something follows.
+        // Explicit space, dropped at the end.
         let mut blanks = 0;
         for atom in atoms {
             if atom.left == Kind::Blank {
@@ -59,7 +59,7 @@ impl Setting {
             }
             let is_operand =
                 last.map_or(is_continued, |(_, kind)| matches!(kind, Kind::Ordinary | Kind::Close | Kind::Inner));
-            // A plus or minus that does not stand behind something is its sign.
+            // A plus or minus without an operand before it is a sign.
             let is_sign = atom.left == Kind::Binary && !is_operand;
             let left = if is_sign { Kind::Open } else { atom.left };
             if let Some((before, kind)) = last {
@@ -75,7 +75,7 @@ impl Setting {
         tile
     }
 
-    /// Whether a blank stands between two atoms.
+    /// Whether there is a blank between two atoms.
     fn are_apart(self, before: &Atom, kind: Kind, after: &Atom, left: Kind, is_sign: bool) -> bool {
         let meet = before.words.ends_with(|end: char| end.is_alphanumeric() || end == '}')
             && after.words.starts_with(char::is_alphanumeric);
@@ -87,7 +87,7 @@ impl Setting {
         let is_tall = after.tile.height() > 1;
         match (kind, left) {
             (_, Kind::Punctuation | Kind::Close) => false,
-            // A minus would run into the bar of a fraction.
+            // Without a blank, a minus would touch the bar of the fraction.
             (Kind::Open, Kind::Inner) if before.left == Kind::Binary => is_tall,
             (Kind::Open, _) => letters,
             (_, Kind::Relation | Kind::Binary | Kind::Operator | Kind::Sum) => true,
@@ -135,7 +135,7 @@ impl Setting {
         }
     }
 
-    /// Cleaned text.
+    /// Sets a cleaned text.
     pub fn text(self, text: &str, face: Face) -> Tile {
         Tile::text(self.glyphs.clean(text).replace('\u{a0}', " "), face)
     }
@@ -144,7 +144,7 @@ impl Setting {
         self.text(full, UPRIGHT)
     }
 
-    /// Nodes that are one to their neighbours.
+    /// Sets nodes as one atom.
     pub fn group(self, nodes: &[Node]) -> Atom {
         let atoms = self.atoms(nodes);
         let (left, right) = match (atoms.first(), atoms.last()) {
@@ -186,7 +186,7 @@ impl Setting {
     }
 }
 
-/// Letters that stand for quantities: Latin and small Greek ones.
+/// Whether a letter is set as a variable: Latin and lower-case Greek letters.
 fn is_quantity(sign: char) -> bool {
     sign.is_ascii_alphabetic() || matches!(sign, 'α'..='ω' | 'ϑ' | 'ϖ' | 'ϱ')
 }

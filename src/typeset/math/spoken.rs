@@ -1,6 +1,6 @@
-//! Names and signs of formulas as they are said.
+//! English words for names and signs in formulas.
 
-/// A name as it is said.
+/// Returns the spoken form of a function name.
 pub fn spoken_name(name: &str) -> &str {
     match name {
         "ln" => "natural log",
@@ -20,7 +20,7 @@ pub fn spoken_name(name: &str) -> &str {
     }
 }
 
-/// A sign as it is said; letters say themselves.
+/// Returns the spoken form of a sign; `None` for letters, which are read as they are.
 pub fn spoken_sign(sign: char) -> Option<&'static str> {
     Some(match sign {
         '=' => "equals",

@@ -1,4 +1,4 @@
-//! Formulas on one line, in two dimensions and in words, and what holds for all of them.
+//! Tests of formulas on one line, in two dimensions and in words, and their common properties.
 
 use proptest::prelude::*;
 
@@ -72,7 +72,7 @@ fn tex_on_one_line() {
     }
 }
 
-/// Formulas that a researcher writes, and their sizes.
+/// Typical formulas of researchers, with their sizes.
 const SAMPLES: [&str; 21] = [
     r"P(y \mid \mathrm{do}(x)) = \sum_{z} P(y \mid x, z) P(z)",
     r"\frac{dT}{dt} = -k T",
@@ -128,7 +128,7 @@ fn every_command_has_an_ascii_form() {
     }
 }
 
-/// TeX of everything that shows, holding the numbers from 100 on.
+/// Generates TeX of every visible construct; its numbers count from 100.
 fn any_formula() -> impl Strategy<Value = String> {
     let leaf = Just("#".to_owned());
     let tex = leaf.prop_recursive(4, 16, 2, |inner| {

@@ -1,18 +1,19 @@
-//! Segments of a formula as rectangles of rows with a baseline, put beside and above each other.
+//! Tiles: parts of a formula as rectangles of rows with a baseline, which are joined side by side and one above the
+//! other.
 
 use crate::typeset::line::{plain_run, runs_width};
 use crate::typeset::{Face, Run};
 
-/// A rectangle of text. Rows may end early: what is put beside them is moved right.
+/// A rectangle of text. A row may be shorter than the width; content joined at its right is padded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tile {
     rows: Vec<Vec<Run>>,
     width: usize,
-    /// The row that stands on the line.
+    /// Index of the row on the baseline.
     baseline: usize,
 }
 
-/// Where a narrower tile stands above or below a wider one.
+/// Alignment of a narrower tile above or below a wider one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     Left,
@@ -21,29 +22,29 @@ pub enum Side {
 }
 
 impl Tile {
-    /// A text on one row.
+    /// Creates a tile of text in one row.
     pub fn text(text: impl Into<String>, face: Face) -> Tile {
         Tile::row(vec![Run::new(text, face)])
     }
 
-    /// One row.
+    /// Creates a tile of one row.
     pub fn row(runs: Vec<Run>) -> Tile {
         Tile { width: runs_width(&runs), rows: vec![runs], baseline: 0 }
     }
 
-    /// Rows of one run each, the baseline in the middle: a delimiter, a brace.
+    /// Creates a tile with one run in each row, such as a delimiter or a brace.
     pub fn column(rows: impl IntoIterator<Item = String>, baseline: usize) -> Tile {
         let rows: Vec<Vec<Run>> = rows.into_iter().map(|text| vec![plain_run(&text)]).collect();
         let width = rows.iter().map(|row| runs_width(row)).max().unwrap_or(0);
         Tile { rows, width, baseline }
     }
 
-    /// So many blanks.
+    /// Creates a tile of blanks.
     pub fn blanks(columns: usize) -> Tile {
         Tile::row(vec![plain_run(&" ".repeat(columns))])
     }
 
-    /// Nothing.
+    /// Creates an empty tile.
     pub fn empty() -> Tile {
         Tile::row(Vec::new())
     }
@@ -64,17 +65,17 @@ impl Tile {
         self.rows
     }
 
-    /// The text on the baseline.
+    /// Returns the text on the baseline.
     pub fn words(&self) -> String {
         self.rows.get(self.baseline).into_iter().flatten().map(|run| run.text.as_str()).collect()
     }
 
-    /// The same with another row on the line.
+    /// Returns the tile with another row on the baseline.
     pub fn based_on(self, baseline: usize) -> Tile {
         Tile { baseline: baseline.min(self.rows.len().saturating_sub(1)), ..self }
     }
 
-    /// Both beside each other, on one baseline.
+    /// Joins two tiles side by side, on a common baseline.
     pub fn beside(mut self, right: Tile) -> Tile {
         if right.width == 0 {
             return self;
@@ -105,7 +106,7 @@ impl Tile {
         self
     }
 
-    /// This above `below`; the baseline is to be set.
+    /// Places the tile above `below`. The baseline is the first row until [`Tile::based_on`] sets it.
     pub fn above(self, below: Tile, side: Side) -> Tile {
         let width = self.width.max(below.width);
         let mut rows = self.aligned(width, side).rows;
@@ -113,7 +114,7 @@ impl Tile {
         Tile { rows, width, baseline: 0 }
     }
 
-    /// As wide as `width`, what is missing added at its sides.
+    /// Pads the tile to `width` columns, on the sides that the alignment requires.
     pub fn aligned(self, width: usize, side: Side) -> Tile {
         let missing = width.saturating_sub(self.width);
         let left = match side {

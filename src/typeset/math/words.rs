@@ -1,27 +1,27 @@
-//! A formula as it is said aloud, for screen readers and plain text.
+//! Formulas in English words, for screen readers and plain text.
 
 use super::spoken::{spoken_name, spoken_sign};
 use crate::content::tex::alphabet::mark_name;
 use crate::content::tex::{Class, Font, Formula, GridKind, Mark, Node, greek_name};
 
-/// The formula in English words.
+/// Returns a formula in English words.
 pub fn words(formula: &Formula) -> String {
     let mut speaker = Speaker::default();
     speaker.list(&formula.nodes);
     speaker.said
 }
 
-/// Words in the making.
+/// Words being composed.
 #[derive(Default)]
 struct Speaker {
     said: String,
-    /// Ends that are to be said if anything follows.
+    /// Words that end open constructs; they are only added if more words follow.
     ends: Vec<&'static str>,
-    /// Whether a bar means "given" or, in a set, "such that".
+    /// Whether a vertical bar is read as "such that" (in a set), rather than "given".
     in_set: bool,
 }
 
-/// A node that opens or closes a pair and is written as a sign: what it is, and the script behind it.
+/// Returns the sign, class and script of a node that is a delimiter written as a plain sign.
 fn sign_of(node: &Node) -> Option<(char, Class, Option<&Node>)> {
     match node {
         Node::Sign(sign, class) => Some((*sign, *class, None)),
@@ -33,7 +33,7 @@ fn sign_of(node: &Node) -> Option<(char, Class, Option<&Node>)> {
     }
 }
 
-/// Where the pair that opens at `nodes[0]` closes.
+/// Returns the index at which the pair that opens at `nodes[0]` is closed.
 fn closing(nodes: &[Node]) -> Option<usize> {
     if let Some(('|' | '‖', Class::Ordinary, None)) = sign_of(nodes.first()?) {
         let sign = sign_of(&nodes[0])?.0;
@@ -54,12 +54,12 @@ fn closing(nodes: &[Node]) -> Option<usize> {
     })
 }
 
-/// Whether an opening sign has a partner; others, such as ∂ and ¬, have none.
+/// Whether an opening sign belongs to a pair; ∂ and ¬, for example, do not.
 fn opens(sign: char) -> bool {
     "([{⟨⌊⌈|‖".contains(sign)
 }
 
-/// Whether brackets behind this node hold its argument.
+/// Whether brackets after this node contain its argument.
 fn is_function(node: &Node) -> bool {
     match node {
         Node::Name { .. } => true,
@@ -72,7 +72,7 @@ fn is_function(node: &Node) -> bool {
     }
 }
 
-/// Whether this is said without a pause in it: letters and numbers beside each other.
+/// Whether nodes are read without a pause: letters and numbers side by side.
 fn is_simple(nodes: &[Node]) -> bool {
     let simple = |node: &Node| match node {
         Node::Sign(sign, class) => *class == Class::Ordinary || matches!(sign, '∂' | '∇'),
@@ -107,7 +107,7 @@ impl Speaker {
         }
     }
 
-    /// Says `end` if anything is said after this.
+    /// Adds `end` before the next words, if there are any.
     fn end(&mut self, end: &'static str) {
         self.ends.push(end);
     }
@@ -133,7 +133,7 @@ impl Speaker {
         }
     }
 
-    /// Content between delimiters; `function` if it is the argument of one.
+    /// Adds content between delimiters; `function` is the function whose argument it is, if any.
     fn enclosed(&mut self, open: Option<char>, inner: &[Node], function: Option<&Node>) {
         let was_in_set = std::mem::replace(&mut self.in_set, open == Some('{'));
         match (open, function) {
@@ -257,7 +257,7 @@ impl Speaker {
         }
     }
 
-    /// Something with what stands below and above it; the bounds of sums and the like are said before what they bound.
+    /// Adds a base with scripts below and above; bounds of sums and integrals are read before the body.
     fn scripted(&mut self, base: &[Node], below: &[Node], above: &[Node]) {
         match base {
             [Node::Big { sign, .. }] => {
@@ -297,7 +297,7 @@ impl Speaker {
         }
     }
 
-    /// "over i from 1 to n of".
+    /// Adds bounds: "over i from 1 to n of".
     fn bounds(&mut self, below: &[Node], above: &[Node], is_integral: bool) {
         let equals = |node: &Node| matches!(node, Node::Sign('=', _));
         if let Some(at) = below.iter().position(equals) {

@@ -1,4 +1,4 @@
-//! Blocks to lines: where each stands, what is beside and between them, and where in the source its words come from.
+//! Layout of blocks to lines: indentation, prefixes, spacing, and the source offset of each line.
 
 use std::mem;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use crate::typeset::plain::options::{PlainOptions, UNWRAPPED_COLUMNS};
 use crate::typeset::regions::Parts;
 use crate::typeset::{Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot};
 
-/// Columns below which an indentation is given up rather than the text squeezed.
+/// Minimum columns of text beside a prefix; with fewer, the prefix is omitted.
 const MIN_ROOM: usize = 8;
 /// Opening mark of a quotation.
 const QUOTATION_MARKS: [char; 6] = ['“', '‘', '"', '«', '„', '‚'];
@@ -25,60 +25,61 @@ const LINES_BELOW_HEADING: usize = 3;
 /// Columns of a thematic break.
 const BREAK_COLUMNS: usize = 9;
 
-/// Sets blocks one after the other.
+/// Lays out blocks one after the other.
 pub(in crate::typeset) struct Setter<'a> {
     pub manuscript: Manuscript<'a>,
     pub glyphs: Glyphs,
-    /// Lines set so far.
+    /// Lines laid out so far.
     pub layout: Layout,
-    /// The face of running text here.
+    /// The face of running text.
     pub face: Face,
-    /// Columns of the margin; 0 if notes unfold.
+    /// Columns of the margin; 0 if notes are set below the text.
     pub margin: usize,
-    /// Notes referred to and not yet set.
+    /// Notes that were referred to but are not yet set.
     pub notes: NoteQueue,
-    /// Figures in the order of their numbers.
+    /// Ids of the figures in the order of their numbers.
     pub placed: Vec<String>,
     /// The data rows that the text quotes: data file and row.
     pub quoted: Vec<(String, String)>,
     /// Open parts of the page, if it is set for a screen.
     pub parts: Option<&'a Parts>,
-    /// Figures whose table has been told, where each is told once; none where every placement tells it.
+    /// Figures whose table has been written, if each table is to be written once; `None` to write it at every
+    /// placement.
     pub told: Option<Vec<String>>,
-    /// Columns of the text, what stands beside it included.
+    /// Columns of the text with its prefix.
     width: usize,
-    /// Prefix of every line here.
+    /// Prefix of every line.
     prefix: Vec<Run>,
-    /// Prefix of the next line instead, used once.
+    /// Prefix of the next line only, used once instead of `prefix`.
     marker: Option<Vec<Run>>,
     /// Lines of the heading right above the block that is set, with the space below it.
     heading_lines: usize,
     /// How many lists the block is in.
     list_depth: usize,
-    /// The level of the page's main headings.
+    /// Level of the page's main headings.
     top_level: u8,
-    /// Headings counted at both numbered levels.
+    /// Current numbers of the headings at both numbered levels.
     numbers: [u32; 2],
-    /// The furthest place in the source that has been set.
+    /// The greatest source offset laid out so far.
     source: u32,
-    /// Whether what is set stands elsewhere in the source, such as the body of a note.
+    /// Whether the blocks being laid out come from another place in the source, such as the body of a note.
     pub is_elsewhere: bool,
 }
 
 impl<'a> Setter<'a> {
-    /// A setter for a screen.
+    /// Creates a setter for a page without interaction.
     pub fn new(manuscript: Manuscript<'a>, shape: Shape) -> Setter<'a> {
         let margin = if shape.margin >= MIN_WIDTH { usize::from(shape.margin) } else { 0 };
         let glyphs = Glyphs { set: shape.glyphs, plain: false };
         Setter::with(manuscript, glyphs, usize::from(shape.width.max(MIN_WIDTH)), margin)
     }
 
-    /// A setter for somebody who reads on a screen.
+    /// Creates a setter for an interactive page.
     pub fn live(manuscript: Manuscript<'a>, shape: Shape, parts: &'a Parts) -> Setter<'a> {
         Setter { parts: Some(parts), ..Setter::new(manuscript, shape) }
     }
 
-    /// A setter for the plain form.
+    /// Creates a setter for plain text.
     pub fn plain(manuscript: Manuscript<'a>, options: PlainOptions) -> Setter<'a> {
         let set = if options.ascii { GlyphSet::Ascii } else { GlyphSet::Full };
         let width = options.width.map_or(UNWRAPPED_COLUMNS, |width| usize::from(width.max(MIN_WIDTH)));
@@ -113,7 +114,7 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// The manuscript's document, complete.
+    /// Lays out the whole document of the manuscript.
     pub fn document(mut self) -> Layout {
         let document = self.manuscript.document;
         self.blocks(&document.blocks);
@@ -121,14 +122,14 @@ impl<'a> Setter<'a> {
         self.layout
     }
 
-    /// Inline text alone.
+    /// Lays out inline text.
     pub fn inlines(mut self, inlines: &[Inline], face: Face) -> Layout {
         self.face = face;
         self.paragraph(inlines, Span::default());
         self.layout
     }
 
-    /// Blocks with space between them.
+    /// Lays out blocks with space between them.
     pub fn blocks(&mut self, blocks: &[Block]) {
         let mut heading: Option<usize> = None;
         for (position, block) in blocks.iter().enumerate() {
@@ -177,7 +178,7 @@ impl<'a> Setter<'a> {
         matches!(&block.kind, BlockKind::Heading { level, .. } if *level <= self.top_level)
     }
 
-    /// One block.
+    /// Lays out one block.
     pub fn block(&mut self, block: &Block) {
         let span = block.span;
         self.reach(span.start);
@@ -199,7 +200,7 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// The words of one step of a story.
+    /// Lays out the words of one step of a story.
     pub fn step(&mut self, step: &Step) {
         self.reach(step.span.start);
         self.blocks(&step.body);
@@ -208,40 +209,40 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// Counts a block's words with its section.
+    /// Adds the words of a block to those of its section.
     pub fn count(&mut self, kind: &BlockKind) {
         if let Some(section) = self.layout.sections.last_mut().filter(|_| !self.is_elsewhere) {
             section.words += own_words(kind);
         }
     }
 
-    /// Whether the page is told piece by piece to who may hear it rather than see it.
+    /// Whether the page is laid out in segments for screen readers.
     pub fn is_spoken(&self) -> bool {
         self.told.is_some()
     }
 
-    /// Columns there are for text.
+    /// Returns the columns for text at the current indentation.
     pub fn room(&self) -> usize {
         self.width - runs_width(&self.prefix)
     }
 
-    /// Whether nothing stands at the left of lines here.
+    /// Whether there is no prefix at the left of lines.
     pub fn is_flush(&self) -> bool {
         self.prefix.is_empty()
     }
 
-    /// Columns of what stands at the left of lines here.
+    /// Returns the columns of the prefix at the left of lines.
     pub fn indent(&self) -> usize {
         runs_width(&self.prefix)
     }
 
-    /// Notes something that can be opened; runs lead to it by the index.
+    /// Adds a target and returns its index, to which runs refer.
     pub fn spot(&mut self, spot: Spot) -> usize {
         self.layout.targets.push(spot);
         self.layout.targets.len() - 1
     }
 
-    /// Sets `inside`, all of which leads to `target`.
+    /// Lays out `inside`, and makes `target` the target of all its runs.
     pub fn leading_to(&mut self, target: usize, inside: impl FnOnce(&mut Self)) {
         let first = self.layout.lines.len();
         inside(self);
@@ -249,7 +250,7 @@ impl<'a> Setter<'a> {
         lines.flat_map(|line| &mut line.runs).for_each(|run| run.target = Some(target));
     }
 
-    /// Says that what follows stands at `source` or behind it.
+    /// Raises the source offset of the following lines to `source`.
     pub fn reach(&mut self, source: u32) {
         if !self.is_elsewhere {
             self.source = self.source.max(source);
@@ -277,7 +278,7 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// Inlines in the face of running text, their targets noted.
+    /// Composes inlines, starting in `face`; their targets are added to the layout.
     pub fn compose(&mut self, inlines: &[Inline], face: Face) -> Styled {
         let library = self.manuscript.library;
         Composer {
@@ -289,20 +290,20 @@ impl<'a> Setter<'a> {
         .compose(inlines, face)
     }
 
-    /// Words of our own.
+    /// Lays out words that are not from the source.
     pub fn words(&mut self, words: &str, face: Face) {
         let styled = Styled::of(words, face, self.glyphs);
         self.styled(&styled, None);
     }
 
-    /// A paragraph.
+    /// Lays out a paragraph.
     pub fn paragraph(&mut self, inlines: &[Inline], span: Span) {
         let styled = self.compose(inlines, self.face);
         self.hang(&styled);
         self.styled(&styled, Some(span));
     }
 
-    /// Moves an opening quotation mark out of the text into the space that [`Self::quote`] left for it.
+    /// Moves an opening quotation mark out of the text into the space that [`Self::quote`] reserved for it.
     fn hang(&mut self, text: &Styled) {
         let mut marker = self.marker.clone().unwrap_or_else(|| self.prefix.clone());
         let Some(last) = marker.last_mut().filter(|last| last.face.role == Role::Rule && last.text.ends_with("  "))
@@ -315,7 +316,8 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// A text broken into lines. Inlines carry no spans: a word's place is as far into the source of its block as it is into the text.
+    /// Breaks a text into lines. Inlines have no spans, so the source offset of a word is interpolated within its
+    /// block.
     pub fn styled(&mut self, styled: &Styled, span: Option<Span>) {
         for BrokenLine { range, hyphen } in wrap(&styled.text, &styled.verbatim, self.room()) {
             if let Some(span) = span {
@@ -328,19 +330,19 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// Sets the blocks of `inside` further right by as much as `indent`.
+    /// Lays out `inside`, indented by the width of `indent`.
     pub fn indented(&mut self, indent: &str, inside: impl FnOnce(&mut Self)) {
         self.beside(vec![plain_run(indent)], vec![plain_run(indent)], inside);
     }
 
-    /// Sets `inside` to the right of `marker`, which is followed by blanks on the lines below.
+    /// Lays out `inside` at the right of `marker`; the lines below the first are indented by the same width.
     pub fn marked(&mut self, marker: Vec<Run>, inside: impl FnOnce(&mut Self)) {
         let rest = vec![plain_run(&" ".repeat(runs_width(&marker)))];
         self.beside(marker, rest, inside);
     }
 
-    /// Sets `inside` to the right of `first` on its first line and of `rest`, as wide, on the others. Where that would leave no
-    /// room, `first` gets lines of its own.
+    /// Lays out `inside` at the right of `first` on its first line and of `rest`, which has the same width, on the
+    /// others. If too few columns remain, `first` gets lines of its own.
     pub fn beside(&mut self, first: Vec<Run>, rest: Vec<Run>, inside: impl FnOnce(&mut Self)) {
         if self.room() < runs_width(&rest).max(runs_width(&first)) + MIN_ROOM {
             let label = Styled::of_runs(&first);
@@ -356,14 +358,15 @@ impl<'a> Setter<'a> {
         self.marker = Some(marker);
         inside(self);
         if self.marker.as_ref().is_some_and(|marker| *marker != self.prefix) {
-            // Nothing was set: an empty item still has its bullet.
+            // An empty item still shows its bullet.
             self.emit(Vec::new());
         }
         self.marker = None;
         self.prefix = outer;
     }
 
-    /// Sets `inside` in a column of its own and returns its lines. Sections and notes in it belong to the line it will begin on.
+    /// Lays out `inside` in a separate column and returns its lines. Sections and notes in it are assigned to the
+    /// line that the column will begin on.
     pub fn boxed(&mut self, columns: usize, inside: impl FnOnce(&mut Self)) -> Vec<Line> {
         let outer_lines = mem::take(&mut self.layout.lines);
         let outer = (mem::take(&mut self.prefix), self.marker.take(), mem::replace(&mut self.width, columns));
@@ -379,7 +382,7 @@ impl<'a> Setter<'a> {
         lines
     }
 
-    /// Sets `inside` with running text in `face`.
+    /// Lays out `inside` with running text in `face`.
     pub fn faced(&mut self, face: Face, inside: impl FnOnce(&mut Self)) {
         let outer = mem::replace(&mut self.face, face);
         inside(self);
@@ -409,7 +412,7 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// A heading as it is named elsewhere: formulas as they are shown, without notes and citations.
+    /// Returns the text of a heading for outlines: with formulas as shown, without notes and citations.
     fn title(&self, inlines: &[Inline]) -> String {
         let is_said = |inline: &&Inline| !matches!(inline, Inline::Note(_) | Inline::Cite(_));
         let said: Vec<Inline> = inlines.iter().filter(is_said).cloned().collect();
@@ -420,7 +423,7 @@ impl<'a> Setter<'a> {
         styled.text.replace(['\u{a0}', '\n'], " ")
     }
 
-    /// The next number at this level; empty below the second.
+    /// Returns the next heading number at this level; empty below the second level.
     fn number(&mut self, level: u8) -> String {
         let [main, sub] = &mut self.numbers;
         match level {
@@ -436,7 +439,7 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// A thin line of so many columns.
+    /// Adds a thin rule of `columns` columns.
     pub fn rule(&mut self, columns: usize) {
         self.emit(vec![Run { text: self.glyphs.rule().repeat(columns), face: Face::of(Role::Rule), target: None }]);
     }
@@ -451,7 +454,7 @@ impl<'a> Setter<'a> {
         self.emit(vec![indent, rule]);
     }
 
-    /// A list: as tight as its items are short.
+    /// Lays out a list; lists of short items have no blank lines between items.
     fn list(&mut self, start: Option<u64>, items: &[Item]) {
         let is_loose = items.iter().any(|item| {
             let flowing = item.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::List { .. }));
@@ -483,7 +486,7 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// A quotation behind its bar, with space for quotation marks to hang in if it has any.
+    /// Lays out a quotation behind a bar, with space for hanging quotation marks if it begins with one.
     pub fn quote(&mut self, blocks: &[Block]) {
         if self.is_spoken() {
             self.words("Quote:", self.face);
@@ -497,10 +500,10 @@ impl<'a> Setter<'a> {
         self.barred(&bar, Role::Rule, |setter| setter.blocks(blocks));
     }
 
-    /// Sets `inside` behind a bar; in the plain form, indented.
+    /// Lays out `inside` behind a bar; in plain text, indented.
     pub fn barred(&mut self, bar: &str, role: Role, inside: impl FnOnce(&mut Self)) {
         if self.is_spoken() {
-            // A sign at the beginning of every line would be read out.
+            // Screen readers would read the bar on every line.
             return self.indented("  ", inside);
         }
         let text = if self.glyphs.plain { "> " } else { bar };
@@ -516,7 +519,7 @@ pub(in crate::typeset) fn within(span: Span, part: usize, whole: usize) -> u32 {
     span.start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))
 }
 
-/// Words of prose in a block itself; those of blocks within it are counted with them.
+/// Returns the number of words of prose in a block, without the blocks nested in it.
 fn own_words(kind: &BlockKind) -> usize {
     match kind {
         BlockKind::Paragraph(inlines) => count_words(inlines),

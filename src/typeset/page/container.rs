@@ -1,4 +1,4 @@
-//! Containers as they stand on a still page: labels, bars and columns. What moves is the interface's.
+//! Containers on a page without interaction: labels, bars and columns.
 
 use crate::content::model::{
     Block, BlockKind, Container, FigureBody, Inline, Panel, PanelKind, Prediction, Quotation, Story,
@@ -12,23 +12,23 @@ use crate::typeset::page::inline::Styled;
 use crate::typeset::picture::Shown;
 use crate::typeset::{Face, Line, Role, Run, Spot};
 
-/// Columns between cells beside each other.
+/// Columns between cells side by side.
 const GUTTER: usize = 3;
-/// Columns below which figures of merit stand below each other, …
+/// Minimum columns of a `stats` cell beside others.
 const STATS_COLUMNS: usize = 16;
-/// … and cards, …
+/// Minimum columns of a `cards` cell beside others.
 const CARDS_COLUMNS: usize = 26;
-/// … and things to compare.
+/// Minimum columns of a `compare` cell beside others.
 const COMPARE_COLUMNS: usize = 28;
 
-/// A cell of cards, stats, tabs and the like: what it is called and what it holds.
+/// A cell of a container such as cards, stats or tabs: title and contents.
 struct Cell<'a> {
     label: &'a [Inline],
     blocks: &'a [Block],
 }
 
 impl Setter<'_> {
-    /// A container.
+    /// Lays out a container.
     pub fn container(&mut self, container: &Container, span: Span) {
         match container {
             Container::Panel(panel) => self.panel(panel),
@@ -74,13 +74,13 @@ impl Setter<'_> {
         }
     }
 
-    /// A label and, indented under it, the body in `face`.
+    /// Lays out a label and, indented below it, the body in `face`.
     fn labelled(&mut self, label: &str, panel: &Panel, face: Face) {
         self.words(&titled(label, panel), Face::of(Role::Dim).bold());
         self.indented("  ", |setter| setter.faced(face, |setter| setter.blocks(&panel.body)));
     }
 
-    /// A part of the deepest depth: on a screen, a title that opens it.
+    /// Lays out a part of the deepest depth: on an interactive page, a fold.
     fn deep(&mut self, panel: &Panel) {
         let title = panel.title.clone().unwrap_or_default();
         let folds = self.parts.is_some_and(|parts| parts.depth != Depth::Everything);
@@ -106,7 +106,7 @@ impl Setter<'_> {
         });
     }
 
-    /// Quoted words and, under them, the person and the work.
+    /// Lays out a quotation and, below it, its author and work.
     fn quotation(&mut self, quotation: &Quotation) {
         self.quote(&quotation.body);
         let origin: Vec<&str> = [&quotation.by, &quotation.source].into_iter().flatten().map(String::as_str).collect();
@@ -115,7 +115,7 @@ impl Setter<'_> {
         }
     }
 
-    /// Cells beside each other where each gets at least `least` columns, else below each other.
+    /// Lays out cells side by side if each gets at least `least` columns, else one below the other.
     fn cells(&mut self, body: &[Block], least: usize) {
         let cells = cells(body);
         let room = self.room();
@@ -123,7 +123,7 @@ impl Setter<'_> {
         if beside < 2 || self.glyphs.plain {
             return self.stacked(&cells);
         }
-        // As even as can be: four cells in rows of three would leave a hole.
+        // Rows are filled as evenly as possible: four cells are two rows of two, not three and one.
         let rows = cells.len().div_ceil(beside);
         let beside = cells.len().div_ceil(rows);
         let columns = (room + GUTTER) / beside - GUTTER;
@@ -146,7 +146,7 @@ impl Setter<'_> {
         }
     }
 
-    /// Cells below each other.
+    /// Lays out cells one below the other.
     fn stacked(&mut self, cells: &[Cell]) {
         for (position, cell) in cells.iter().enumerate() {
             if position > 0 {
@@ -175,7 +175,7 @@ impl Setter<'_> {
         }
     }
 
-    /// Question, choices, answer and explanation. What is told only to readers who came close is left out.
+    /// Lays out question, choices, answer and explanation, without the part for readers whose guess was close.
     fn predict(&mut self, prediction: &Prediction) {
         if let Some(parts) = self.parts {
             return self.live_prediction(prediction, parts);
@@ -195,7 +195,7 @@ impl Setter<'_> {
         self.blocks(&prediction.reveal);
     }
 
-    /// The question of a prediction, and what there is to choose from.
+    /// Lays out the question of a prediction and its choices.
     pub fn asked(&mut self, prediction: &Prediction) {
         self.words("Before you read on", Face::of(Role::Accent).bold());
         self.gap(1);
@@ -208,7 +208,8 @@ impl Setter<'_> {
         }
     }
 
-    /// The figure once, then the steps by number; a graph and frames are drawn at each step, in the state the step speaks of.
+    /// Lays out the figure, then the numbered steps; a graph or frames are drawn again at each step, in the state of
+    /// that step.
     fn story(&mut self, story: &Story, span: Span) {
         let figure = self.manuscript.figures.iter().find(|figure| figure.id == story.figure);
         if let (Some(parts), Some(figure)) = (self.parts, figure) {
@@ -224,7 +225,7 @@ impl Setter<'_> {
             (Some(_), None) => self.figure(&story.figure, "", span),
             (None, _) => {}
         }
-        // The head of a figure that steps ends with space of its own.
+        // The head of a figure with steps already ends with a blank line.
         let mut needs_gap = figure.is_some() && stepping.is_none();
         let count = story.steps.len();
         for (position, step) in story.steps.iter().enumerate() {
@@ -248,12 +249,13 @@ impl Setter<'_> {
     }
 }
 
-/// `label: title`, if there is a title.
+/// Returns `label: title`, or the label alone without a title.
 pub(in crate::typeset) fn titled(label: &str, panel: &Panel) -> String {
     panel.title.as_ref().map_or_else(|| label.to_owned(), |title| format!("{label}: {title}"))
 }
 
-/// The cells of a body: the parts under its headings, or between its rules, or the items of its list, or else its blocks.
+/// Returns the cells of a body: the parts under its headings, or between its rules, or the items of its list, or else
+/// its blocks.
 fn cells(body: &[Block]) -> Vec<Cell<'_>> {
     let heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
     let rule = |block: &Block| matches!(block.kind, BlockKind::Rule);

@@ -1,4 +1,4 @@
-//! Figures and labs where the page places them: number, title, what can be shown of them as lines, takeaway and source.
+//! Figures and labs on a page: number, title, picture or table, takeaway and source.
 
 use crate::content::model::{Edge, Figure, FigureBody, Graph, GraphState, Placement, PlacementKind};
 use crate::diagnostic::Span;
@@ -14,7 +14,7 @@ use crate::typeset::{chart, graph};
 const LINES_BELOW_TITLE: usize = 3;
 
 impl Setter<'_> {
-    /// A placement.
+    /// Lays out a placement of a figure, an image or a lab.
     pub fn place(&mut self, placement: &Placement, span: Span) {
         match placement.kind {
             PlacementKind::Figure => self.figure(&placement.id, &placement.alternative, span),
@@ -29,14 +29,14 @@ impl Setter<'_> {
         }
     }
 
-    /// Placeholder for something that cannot be shown as lines.
+    /// Lays out a label and alternative text for something that lines cannot show.
     pub fn captioned(&mut self, label: &str, alternative: &str) {
         let label = Styled::of(label, Face::of(Role::Dim), self.glyphs);
         let words = Styled::of(alternative, self.face, self.glyphs);
         self.styled(&label.labelling(&words), None);
     }
 
-    /// A figure. Its number is that of its first placement.
+    /// Lays out a figure; its number is that of its first placement.
     pub fn figure(&mut self, id: &str, alternative: &str, span: Span) {
         let figures = self.manuscript.figures;
         let Some(figure) = figures.iter().find(|figure| figure.id == id) else {
@@ -106,14 +106,14 @@ impl Setter<'_> {
         position + 1
     }
 
-    /// Number and title.
+    /// Lays out number and title.
     pub fn figure_head(&mut self, figure: &Figure, number: usize) {
         let label = Run { text: format!("Figure {number}  "), face: Face::of(Role::Dim), target: None };
         self.marked(vec![label], |setter| setter.words(&figure.title, setter.face.bold()));
         self.gap(1);
     }
 
-    /// Takeaway and source.
+    /// Lays out takeaway and source.
     pub fn figure_foot(&mut self, figure: &Figure) {
         self.gap(1);
         self.words(&figure.takeaway, Face::of(Role::Dim));
@@ -141,7 +141,7 @@ impl Setter<'_> {
         Some(marks)
     }
 
-    /// `Figure 2: title. Takeaway. Alternative text.` and what is in it.
+    /// Lays out a figure in plain text: `Figure 2: title. Takeaway. Alternative text.`, then its contents.
     fn plain_figure(&mut self, figure: &Figure, number: usize, alternative: &str, span: Span) {
         let sentences = [figure.title.as_str(), &figure.takeaway, alternative].map(sentence).into_iter().flatten();
         let caption = sentences.collect::<Vec<_>>().join(" ");
@@ -154,7 +154,7 @@ impl Setter<'_> {
         }
     }
 
-    /// Contents of a figure, without its picture.
+    /// Lays out the contents of a figure as text or a table.
     pub fn figure_body(&mut self, figure: &Figure, span: Span) {
         match &figure.body {
             FigureBody::Graph(graph) if !graph.nodes.is_empty() => self.indented("  ", |setter| setter.graph(graph)),
@@ -171,7 +171,7 @@ impl Setter<'_> {
         }
     }
 
-    /// A graph in sentences: what each node acts on, then how each state differs.
+    /// Lays out a graph as sentences: the effects of each node, then the changes in each state.
     fn graph(&mut self, graph: &Graph) {
         let mut group = None;
         for (index, node) in graph.nodes.iter().enumerate() {
@@ -203,7 +203,7 @@ impl Setter<'_> {
         }
     }
 
-    /// How a state of a graph differs from the graph as it begins.
+    /// Describes how a state changes a graph.
     pub fn graph_state(&self, graph: &Graph, state: &GraphState) -> String {
         let kinds = [
             ("adds", &state.added),
@@ -233,7 +233,7 @@ impl Setter<'_> {
     }
 }
 
-/// `text` with a full stop, unless it has an end or nothing.
+/// Returns `text` with a full stop, unless it ends with punctuation; `None` if it is empty.
 pub(in crate::typeset) fn sentence(text: &str) -> Option<String> {
     let text = text.trim();
     match text.chars().last()? {

@@ -1,14 +1,14 @@
-//! Formulas that stand alone.
+//! Displayed formulas.
 
 use super::block::Setter;
 use super::inline::Styled;
 use crate::content::tex::Formula;
 use crate::typeset::{Face, Role, Run, math};
 
-/// Columns from which formulas stand further in.
+/// Number of columns from which displayed formulas are indented.
 const WIDE_ROOM: usize = 48;
 impl Setter<'_> {
-    /// A formula that stands alone; the plain form has it on one line, in words and as it was written.
+    /// Lays out a displayed formula; in plain text on one line, in words and as TeX.
     pub(in crate::typeset) fn formula(&mut self, formula: &Formula) {
         let indent = if self.room() < WIDE_ROOM { "  " } else { "    " };
         self.indented(if self.glyphs.plain { "  " } else { indent }, |setter| {

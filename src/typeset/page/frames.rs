@@ -1,4 +1,4 @@
-//! Frames: text pictures of a figure, one at a time; which of them, and when.
+//! Animated figures: text pictures ("frames") that are shown one after the other.
 
 use std::time::Duration;
 
@@ -8,20 +8,22 @@ use crate::typeset::page::block::Setter;
 use crate::typeset::picture::{Picture, Shown};
 use crate::typeset::{GlyphSet, Line, Run, text};
 
-/// The frame to show so long after the figure began to play: each once, for as long as it says, then the still one, which
-/// stays. Nothing moves within a change. Without a time nothing moves at all, and the still one is shown.
+/// Returns the index of the frame to show at a time since the animation began: each frame once, for its duration,
+/// then the still frame.
+///
+/// `None` as time gives the still frame, for pages without motion.
 pub fn frame_at(frames: &Frames, elapsed: Option<Duration>) -> usize {
     let elapsed = elapsed.unwrap_or(Duration::MAX);
     ends(frames).position(|end| elapsed < end).unwrap_or(frames.still)
 }
 
-/// When [`frame_at`] next says something else; never, once it has said the last.
+/// Returns the time of the next change of [`frame_at`]; `None` after the last one.
 pub fn next_change(frames: &Frames, elapsed: Duration) -> Option<Duration> {
     let now = frame_at(frames, Some(elapsed));
     ends(frames).find(|end| *end > elapsed && frame_at(frames, Some(*end)) != now)
 }
 
-/// When each frame ends.
+/// Returns the time at which each frame ends.
 fn ends(frames: &Frames) -> impl Iterator<Item = Duration> {
     frames.frames.iter().scan(Duration::ZERO, |end, frame| {
         *end += Duration::from_millis(frame.milliseconds.into());
@@ -29,14 +31,16 @@ fn ends(frames: &Frames) -> impl Iterator<Item = Duration> {
     })
 }
 
-/// The frame of the last state that is shown, else the still one.
+/// Returns the index of the frame of the last shown state, else of the still frame.
 pub fn frame_of(frames: &Frames, shown: Shown) -> usize {
     let index = |name: &String| frames.frames.iter().position(|frame| frame.name == *name);
     shown.states.iter().rev().find_map(index).unwrap_or(frames.still)
 }
 
-/// Draws one frame. All frames of a figure take the same lines, so that nothing below moves while they play. None where
-/// one of them would not fit into `columns`: names then stand for them.
+/// Draws one frame. All frames of a figure have the same number of lines, so that the page does not move while they
+/// play.
+///
+/// Returns `None` if one of them is wider than `columns`; callers then show the names.
 pub fn draw(frames: &Frames, index: usize, columns: u16, set: GlyphSet) -> Option<Picture> {
     let glyphs = Glyphs { set, plain: false };
     let (width, height) = size(frames, glyphs);
@@ -47,7 +51,7 @@ pub fn draw(frames: &Frames, index: usize, columns: u16, set: GlyphSet) -> Optio
     Some(Picture { lines, marks: Vec::new() })
 }
 
-/// Columns and lines of the largest frame, with these glyphs.
+/// Returns the columns and lines of the largest frame.
 fn size(frames: &Frames, glyphs: Glyphs) -> (usize, usize) {
     let lines = frames.frames.iter().flat_map(|frame| &frame.lines);
     let width = lines.map(|line| text::width(&glyphs.clean(line))).max().unwrap_or(0);
@@ -55,7 +59,7 @@ fn size(frames: &Frames, glyphs: Glyphs) -> (usize, usize) {
 }
 
 impl Setter<'_> {
-    /// All frames in order, each under its name; where they do not fit, the names alone.
+    /// Lays out all frames, each under its name; if they do not fit, only the names.
     pub fn frames(&mut self, frames: &Frames) {
         const INDENT: &str = "  ";
         let (width, _) = size(frames, self.glyphs);
@@ -124,7 +128,7 @@ mod tests {
                 (elapsed, changes) = (next, changes + 1);
             }
             assert_eq!(frame_at(&door, Some(elapsed)), still);
-            // The last frame may be the still one.
+            // The last frame may be the still frame.
             assert_eq!(changes, if still == 2 { 2 } else { 3 });
         }
     }

@@ -1,4 +1,4 @@
-//! Images where the page places them: room for the picture, what it shows in words, and how to fetch the file.
+//! Images on a page: an area for the picture, its description, and the command that downloads the file.
 
 use std::sync::Arc;
 
@@ -8,15 +8,15 @@ use crate::typeset::page::block::Setter;
 use crate::typeset::page::inline::Styled;
 use crate::typeset::{Face, Role, Room, Run};
 
-/// Below this many columns a picture shows nothing that its words do not.
+/// Minimum columns of a picture; narrower ones are not legible.
 const MIN_COLUMNS: usize = 16;
-/// Rows of a picture at most: on a screen of 24 it is seen whole.
+/// Maximum rows of a picture, so that it fits a screen of 24 rows.
 const MAX_ROWS: usize = 20;
-/// Pixels of a column: an image is not blown up beyond its own size.
+/// Minimum pixels of the image for each column, so that small images are not enlarged.
 const COLUMN_PIXELS: u32 = 8;
 
 impl Setter<'_> {
-    /// An image. In the plain form, and where there is little room, its words alone.
+    /// Lays out an image; in plain text and on few columns, only its description.
     pub fn image(&mut self, placement: &Placement) {
         let images = self.manuscript.images;
         let Some(image) = images.iter().find(|image| image.id == placement.id) else {
@@ -32,7 +32,7 @@ impl Setter<'_> {
         self.styled(&label.labelling(&command), None);
     }
 
-    /// The rows that a picture is drawn on.
+    /// Lays out the rows that a picture is drawn on.
     fn image_rows(&mut self, image: &Arc<Image>) {
         let most = match self.figure_rows(0) {
             0 => MAX_ROWS,

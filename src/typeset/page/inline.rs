@@ -1,44 +1,44 @@
-//! Text within a block: inlines to one string and the faces of its parts, ready to be broken into lines.
+//! Composition of inlines to a string with faces, for line breaking.
 
 use std::ops::Range;
 
-use crate::content::model::{Citation, Inline, Library, Page, Target};
+use crate::content::model::{Citation, Inline, Library, Target};
 use crate::typeset::glyphs::Glyphs;
 use crate::typeset::line::runs_width;
 use crate::typeset::{Face, Role, Run, Spot, math, text};
 
-/// Formulas of at most this many columns are not broken between lines.
+/// Maximum columns of a formula that is never broken between lines.
 const UNBROKEN_FORMULA: usize = 24;
 
-/// A cleaned text, its faces, and what is referred to in it.
+/// A cleaned text with its faces, notes and targets.
 #[derive(Debug, Clone, Default)]
 pub(in crate::typeset) struct Styled {
     /// Words with single blanks between them; `\n` is a hard line break.
     pub text: String,
-    /// Where words are not hyphenated.
+    /// Byte ranges in which words are not hyphenated.
     pub verbatim: Vec<Range<usize>>,
-    /// Notes referred to: the offset of the mark and the index of the note.
+    /// Notes: byte offset of the mark, and index of the note.
     pub notes: Vec<(usize, usize)>,
-    /// The faces in order: where each ends, and what the words under it open.
+    /// The spans in order: end offset, face, and index of the target.
     spans: Vec<(usize, Face, Option<usize>)>,
 }
 
 impl Styled {
-    /// A text of one face.
+    /// Creates a text in one face.
     pub fn of(text: &str, face: Face, glyphs: Glyphs) -> Styled {
         let mut styled = Styled::default();
         styled.push(&glyphs.clean(text), face, None);
         styled
     }
 
-    /// The words of runs, their faces kept.
+    /// Creates a text from runs, with their faces.
     pub fn of_runs(runs: &[Run]) -> Styled {
         let mut styled = Styled::default();
         runs.iter().for_each(|run| styled.push(&run.text, run.face, run.target));
         styled
     }
 
-    /// `label: value` in the faces of both.
+    /// Returns `label: value` in the faces of both.
     pub fn labelling(&self, value: &Styled) -> Styled {
         let mut labelled = self.clone();
         let face = self.spans.last().map_or(Face::default(), |(_, face, _)| *face);
@@ -51,7 +51,7 @@ impl Styled {
         labelled
     }
 
-    /// Appends a cleaned text; blanks beside blanks are dropped.
+    /// Appends a cleaned text; consecutive blanks are merged.
     fn push(&mut self, text: &str, face: Face, target: Option<usize>) {
         for character in text.chars() {
             if character != ' ' || !(self.text.is_empty() || self.text.ends_with([' ', '\n'])) {
@@ -66,7 +66,7 @@ impl Styled {
         }
     }
 
-    /// Takes blanks from the end.
+    /// Removes trailing blanks.
     fn trim(&mut self) {
         let end = self.text.trim_end_matches(' ').len();
         self.text.truncate(end);
@@ -74,7 +74,7 @@ impl Styled {
         self.spans.dedup_by_key(|span| span.0);
     }
 
-    /// The runs of a part of the text, with a hyphen after it if asked for.
+    /// Returns the runs of a byte range, with a hyphen appended if `hyphen`.
     pub fn runs(&self, range: Range<usize>, hyphen: bool) -> Vec<Run> {
         let mut runs = Vec::new();
         let mut start = range.start;
@@ -93,39 +93,39 @@ impl Styled {
         runs
     }
 
-    /// Columns of the text on one line.
+    /// Returns the columns of the text on one line.
     pub fn width(&self) -> usize {
         self.text.split('\n').map(text::width).max().unwrap_or(0)
     }
 
-    /// Has no word hyphenated.
+    /// Excludes the whole text from hyphenation.
     pub fn keep(&mut self) {
         self.verbatim.clear();
         self.verbatim.push(0..self.text.len());
     }
 
-    /// Whether there are no words.
+    /// Whether the text has no words.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 
-    /// Makes every part bold.
+    /// Makes the whole text bold.
     pub fn embolden(&mut self) {
         self.spans.iter_mut().for_each(|(_, face, _)| face.bold = true);
     }
 }
 
-/// Turns inlines into [`Styled`] texts and collects what they open.
+/// Composes inlines to [`Styled`] texts and collects their targets.
 pub(in crate::typeset) struct Composer<'a> {
     pub glyphs: Glyphs,
     pub library: &'a Library,
     pub targets: &'a mut Vec<Spot>,
-    /// Whether numbers of the page's data can be looked into.
+    /// Whether numbers of the page's data become targets.
     pub are_numbers_alive: bool,
 }
 
 impl Composer<'_> {
-    /// Inlines that begin in `face`.
+    /// Composes inlines, starting in `face`.
     pub fn compose(&mut self, inlines: &[Inline], face: Face) -> Styled {
         let mut styled = Styled::default();
         self.append(inlines, face, None, &mut styled);
@@ -213,7 +213,7 @@ impl Composer<'_> {
         Some(self.targets.len() - 1)
     }
 
-    /// A link; the plain form, where nothing can be opened, says where it leads.
+    /// Appends a link; in plain text, followed by its address.
     fn link(&mut self, link: &Target, text: &[Inline], face: Face, styled: &mut Styled) {
         let target = self.open(link.clone());
         let start = styled.text.len();
@@ -229,7 +229,7 @@ impl Composer<'_> {
         }
     }
 
-    /// `(Yang et al. 2026; Lee 2025)`; a key that is not known stands for itself.
+    /// Appends citations: `(Yang et al. 2026; Lee 2025)`; an unknown key is shown as it is.
     fn cite(&mut self, citations: &[Citation], face: Face, styled: &mut Styled) {
         for (position, Citation { key, locator }) in citations.iter().enumerate() {
             styled.push(if position == 0 { "(" } else { "; " }, face, None);
@@ -246,7 +246,7 @@ impl Composer<'_> {
     }
 }
 
-/// An address as a visitor types it; empty for references, which the list of references names.
+/// Returns a target's address as typed by a visitor; empty for references, which have a list.
 pub fn address(target: &Target) -> String {
     match target {
         Target::Url(url) => url.strip_prefix("mailto:").unwrap_or(url).to_owned(),
@@ -254,13 +254,7 @@ pub fn address(target: &Target) -> String {
         Target::Lab { page, id, state } => format!("play {page}/{id} {state}").trim_end().to_owned(),
         Target::File(name) => format!("scp host:files/{name} ."),
         Target::Page { page, anchor } => {
-            let page = match page {
-                Page::Home => "home",
-                Page::Works => "works",
-                Page::News => "news",
-                Page::Area(slug) | Page::WriteUp(slug) => slug.as_str(),
-            };
-            anchor.as_ref().map_or_else(|| page.to_owned(), |anchor| format!("{page}#{anchor}"))
+            anchor.as_ref().map_or_else(|| page.to_string(), |anchor| format!("{page}#{anchor}"))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Labs where they cannot be played: what they are for, their rules, and the run that the author recorded.
+//! Labs on a page, where they are not played: purpose, rules, and a run recorded by the author.
 
 use crate::content::model::Lab;
 use crate::lab::{Game, Run, Setup};
@@ -6,14 +6,14 @@ use crate::typeset::line::plain_run;
 use crate::typeset::page::block::Setter;
 use crate::typeset::{Face, Role, Spot, model};
 
-/// Most rows of a model's picture on its page.
+/// Maximum rows of the picture of a model lab.
 const PICTURE_ROWS: u16 = 18;
 
-/// Disclaimer of every lab.
+/// Disclaimer shown with every lab.
 pub(in crate::typeset) const ILLUSTRATES: &str = "This lab illustrates; it reproduces no result.";
 
 impl Setter<'_> {
-    /// The lab in words.
+    /// Lays out a lab as words or, on a screen, as a card that opens it.
     pub fn lab(&mut self, lab: &Lab, alternative: &str) {
         if let (false, Some(slug)) = (self.glyphs.plain, self.manuscript.slug) {
             let target = self.spot(Spot::Lab { page: slug.clone(), id: lab.id.clone() });
@@ -37,7 +37,7 @@ impl Setter<'_> {
         self.words(ILLUSTRATES, self.face);
     }
 
-    /// The lab in a state of its inputs, `name=value` with blanks between.
+    /// Lays out a lab in a state of its inputs, given as `name=value` pairs separated by blanks.
     pub fn lab_in_state(&mut self, lab: &Lab, state: &str) {
         self.lab_rules(lab, "");
         self.gap(1);
@@ -50,7 +50,7 @@ impl Setter<'_> {
         self.words(ILLUSTRATES, self.face);
     }
 
-    /// Sets the goal and the rules of a lab.
+    /// Lays out the goal and the rules of a lab.
     pub fn lab_rules(&mut self, lab: &Lab, alternative: &str) {
         let caption =
             [lab.title.as_str(), alternative].map(crate::typeset::page::figure::sentence).into_iter().flatten();
@@ -63,7 +63,7 @@ impl Setter<'_> {
         }
     }
 
-    /// The lab as something to open: what it is called, how long it takes, what to find out.
+    /// Lays out a card that opens the lab: name, duration, goal.
     fn lab_card(&mut self, lab: &Lab) {
         self.words(&lab.title, Face::of(Role::Accent).bold());
         self.words(&lab.goal, self.face);
@@ -74,7 +74,7 @@ impl Setter<'_> {
         );
     }
 
-    /// A model as it is before anything is turned.
+    /// Lays out the picture of a model lab in its start state.
     fn model_picture(&mut self, lab: &Lab) {
         if !matches!(&*lab.setup, Setup::Model(_)) {
             return;

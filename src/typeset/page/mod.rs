@@ -1,4 +1,4 @@
-//! Pages: blocks to lines, each kind of block in a file of its own.
+//! Layout of pages, with a file for each kind of block.
 
 pub(super) mod block;
 mod code;

@@ -1,4 +1,4 @@
-//! Notes: beside the text where there is a margin, unfolded under it where there is none, at the section's end in the plain form.
+//! Notes: beside the text if there is a margin, else below it; in plain text at the end of the section.
 
 use std::mem;
 
@@ -6,7 +6,7 @@ use crate::typeset::page::block::Setter;
 use crate::typeset::{Face, Role, Run};
 
 impl Setter<'_> {
-    /// Says that the next line has the mark of a note.
+    /// Adds a note to the queue; its mark is on the next line.
     pub fn refer(&mut self, note: usize) {
         self.notes.seen.resize(self.manuscript.document.notes.len(), false);
         if let Some(seen) = self.notes.seen.get_mut(note).filter(|seen| !**seen) {
@@ -15,7 +15,7 @@ impl Setter<'_> {
         }
     }
 
-    /// Without a margin: sets the notes that wait, indented.
+    /// On a page without margin, lays out the queued notes, indented.
     pub fn unfold_notes(&mut self) {
         if self.margin == 0 {
             for (_, note) in mem::take(&mut self.notes.waiting) {
@@ -24,7 +24,7 @@ impl Setter<'_> {
         }
     }
 
-    /// In the plain form: sets the notes that wait, as the section ends here.
+    /// In plain text, lays out the queued notes at the end of a section.
     pub fn fold_notes(&mut self) {
         let waiting = mem::take(&mut self.notes.waiting);
         if !waiting.is_empty() {
@@ -35,11 +35,11 @@ impl Setter<'_> {
         }
     }
 
-    /// Sets the notes that wait at the document's end: all of them, if there is a margin. A note stands beside its mark, or below
-    /// the note before it.
+    /// At the end of the document, lays out the queued notes; on a page with margin these are all notes. A note is
+    /// beside its mark, or below the previous note.
     pub fn finish_notes(&mut self) {
         if self.margin == 0 {
-            // A note may refer to another.
+            // A note may refer to another note.
             while !self.notes.waiting.is_empty() {
                 self.fold_notes();
             }
@@ -51,7 +51,7 @@ impl Setter<'_> {
             let body = self.boxed(self.margin, |setter| setter.note(note));
             let start = self.notes.clear_from(line.max(free), body.len());
             free = start + body.len();
-            // Notes to which this one refers stand below it.
+            // Notes that this note refers to are set below it.
             self.notes.waiting.iter_mut().skip(next).for_each(|(line, _)| *line = (*line).min(self.layout.lines.len()));
             self.gap(free.saturating_sub(self.layout.lines.len()));
             for (place, line) in self.layout.lines[start..].iter_mut().zip(body) {
@@ -60,7 +60,7 @@ impl Setter<'_> {
         }
     }
 
-    /// A note's mark and body.
+    /// Lays out the mark and body of a note.
     fn note(&mut self, note: usize) {
         let document = self.manuscript.document;
         let Some(body) = document.notes.get(note) else { return };

@@ -1,20 +1,20 @@
-//! The notes of a page that were referred to and not yet set.
+//! The queue of notes that were referred to but are not yet laid out.
 
 use std::ops::Range;
 
-/// Notes that were referred to.
+/// Queue of notes that were referred to.
 #[derive(Debug, Clone, Default)]
 pub(in crate::typeset) struct NoteQueue {
-    /// Notes to be set: the line of the mark and the index of the note.
+    /// Notes to be laid out: line of the mark, and index of the note.
     pub waiting: Vec<(usize, usize)>,
-    /// Lines whose margin belongs to something else.
+    /// Line ranges whose margin is used by something else.
     pub kept_clear: Vec<Range<usize>>,
-    /// Whether each note has been referred to: it is set once.
+    /// For each note, whether it has been referred to; it is laid out only once.
     pub seen: Vec<bool>,
 }
 
 impl NoteQueue {
-    /// The first line from `start` on beside which so many lines of notes do not touch what is kept clear.
+    /// Returns the first line from `start` on where `length` lines of the margin are free.
     pub fn clear_from(&self, start: usize, length: usize) -> usize {
         let touches = |range: &&Range<usize>, start| range.start < start + length && start < range.end;
         self.kept_clear.iter().fold(start, |start, range| if touches(&range, start) { range.end } else { start })

@@ -1,4 +1,4 @@
-//! Predictions on a page that is read on a screen: the question, room for a guess, and what is said once it was made.
+//! Predictions on an interactive page: the question, an area for the guess, and the revealed answer.
 
 use crate::content::model::Prediction;
 use crate::typeset::page::block::Setter;
@@ -10,7 +10,7 @@ use crate::typeset::{Face, Role, Spot};
 const LINES_BELOW_PICTURE: usize = 2;
 
 impl Setter<'_> {
-    /// The question and what a guess is made with; once it was made, what there is to be said about it.
+    /// Lays out the question and an area for the guess; once the answer is revealed, also the explanation.
     pub fn live_prediction(&mut self, prediction: &Prediction, parts: &Parts) {
         let question = &prediction.question;
         let told = parts.told.get(&prediction.id).copied();
@@ -29,7 +29,7 @@ impl Setter<'_> {
         for line in prediction_widget::draw(question, attempt, figures, (width, rows), self.glyphs.set) {
             self.emit(line.runs);
         }
-        // Room for what the keys do here, or for how near it was.
+        // A line for hints on keys, or for the verdict.
         self.gap(1);
         let end = self.layout.lines.len();
         self.layout.places.predictions.push(PredictionPlace {

@@ -1,4 +1,5 @@
-//! Predictions as they are worked with: a scale, options, ranks or a curve, with the guess on it and, once told, the truth.
+//! The input widget of a prediction: a scale, options, ranks or a curve, with the guess and, once revealed, the
+//! answer.
 
 use crate::content::chart::{Chart, ChartKind, Point, Series};
 use crate::content::model::{Figure, FigureBody};
@@ -7,21 +8,21 @@ use crate::typeset::chart;
 use crate::typeset::picture::{Mark, Picture, Shown};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
 
-/// Columns of a scale at most: longer ones are no easier to read.
+/// Maximum columns of a scale.
 const SCALE_COLUMNS: usize = 52;
 
-/// A guess as it stands.
+/// The state of a guess.
 #[derive(Debug, Clone, Copy)]
 pub struct Attempt<'a> {
     /// The guess.
     pub guess: &'a Guess,
-    /// Whether it is the reader's: where a guess begins is not shown as one.
+    /// Whether the guess was changed or made by the reader; the start value is not shown as a guess.
     pub is_made: bool,
-    /// The option or place the keys point at, for orders and lines.
+    /// Index of the selected option or point, for orders and lines.
     pub at: usize,
-    /// Whether the answer is told.
+    /// Whether the answer is revealed.
     pub told: bool,
-    /// Whether the keys go here.
+    /// Whether the widget has the keys.
     pub focused: bool,
 }
 
@@ -56,18 +57,19 @@ pub fn draw(
     }
 }
 
-/// Meaning of a click on a guess that is not told yet.
+/// The part of an unrevealed guess that a click hits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Hit {
-    /// A number.
+    /// A number on a scale.
     Value(f64),
     /// An option, by its index.
     Option(usize),
-    /// A point of a line, by its index, and its value.
+    /// A point of a line, by its index, and the value at the click.
     Point(usize, f64),
 }
 
-/// Part of the widget at a column and row of what [`draw`] draws. None where a click means nothing.
+/// Returns the part of the widget at a column and row of the lines from [`draw`]; `None` if there is nothing to
+/// click.
 pub fn hit(
     question: &Question,
     attempt: Attempt,
@@ -141,7 +143,7 @@ struct Scale<'a> {
 }
 
 impl Scale<'_> {
-    /// Labels at both ends of the scale.
+    /// Returns the labels at both ends of the scale.
     fn ends(&self) -> (String, String) {
         let most = decimal(self.max, self.step);
         (decimal(self.min, self.step), [most.as_str(), self.unit].join(" ").trim_end().to_owned())
@@ -165,7 +167,8 @@ impl Pen {
         if self.glyphs == GlyphSet::Ascii { ascii } else { full }
     }
 
-    /// Two lines: the guess over its place on the scale; once told, four, the truth below.
+    /// Draws a number as two lines: the guess above its position on the scale; once revealed four, with the answer
+    /// below.
     fn number(&self, scale: &Scale, guess: Option<f64>, truth: Option<(f64, &str)>) -> Vec<Line> {
         let ends = scale.ends();
         let (left, length) = self.axis(scale);
@@ -240,7 +243,7 @@ impl Pen {
         lines
     }
 
-    /// An option with what stands before it, wrapped beside that.
+    /// Draws an option after its prefix, wrapped.
     fn option(&self, before: &[Run], words: &str, face: Face) -> Vec<Line> {
         let indent: usize = before.iter().map(|run| text::width(&run.text)).sum();
         let wrapped = text::paragraph(words, face, self.width.saturating_sub(indent).max(4), self.glyphs);
@@ -275,7 +278,7 @@ impl Pen {
         options.iter().enumerate().flat_map(line).collect()
     }
 
-    /// Options with the ranks that were given; once told, in the right order with the guess beside.
+    /// Draws options with the ranks given so far; once revealed, in the right order with the guess beside them.
     fn order(&self, options: &[String], order: &[usize], attempt: Attempt, truth: Option<&[usize]>) -> Vec<Line> {
         let rank = |index: usize| order.iter().position(|placed| *placed == index).map(|rank| rank + 1);
         let rows: Vec<usize> = truth.map_or_else(|| (0..options.len()).collect(), <[usize]>::to_vec);
@@ -285,7 +288,7 @@ impl Pen {
             if truth.is_some() {
                 let right = given == Some(row + 1);
                 let (sign, role) = match right {
-                    // Nothing was ordered: nothing is wrong.
+                    // Without any rank there is nothing to mark as wrong.
                     _ if order.is_empty() => (" ", Role::Dim),
                     true => (self.pick("✓", "+"), Role::Good),
                     false => (self.pick("✗", "x"), Role::Bad),
@@ -314,7 +317,7 @@ impl Pen {
         rows.into_iter().enumerate().flat_map(line).collect()
     }
 
-    /// The picture of a curve; none where there is no room for one.
+    /// Draws the picture of a curve; no lines on a narrow screen.
     fn curve(&self, course: &Course, values: &[f64], attempt: Attempt, figures: &[Figure]) -> Option<Picture> {
         let figure = figures.iter().find(|figure| figure.id == course.figure)?;
         let FigureBody::Chart(chart) = &figure.body else { return None };
@@ -341,7 +344,7 @@ impl Pen {
         Some(picture)
     }
 
-    /// The curve that was drawn on the figure's axes; once told, the truth as well.
+    /// Draws the guessed curve on the axes of the figure; once revealed, the true curve as well.
     fn line(&self, course: &Course, values: &[f64], attempt: Attempt, figures: &[Figure]) -> Vec<Line> {
         let picture = self.curve(course, values, attempt, figures);
         let mut lines = picture.map(|picture| picture.lines).unwrap_or_default();
@@ -354,7 +357,8 @@ impl Pen {
         lines
     }
 
-    /// The values below each other; beside a picture, before the answer is told, only the one that the keys point at.
+    /// Draws the values one below the other; beside a picture and before the answer is revealed, only the selected
+    /// one.
     fn values(&self, course: &Course, values: &[f64], attempt: Attempt, has_picture: bool) -> Vec<Line> {
         let place = |index: usize| {
             let value = values.get(index).copied().unwrap_or_default();
@@ -382,7 +386,7 @@ impl Pen {
     }
 }
 
-/// Columns from which on a line is drawn as a picture: on smaller screens it would hide what is being guessed.
+/// Number of columns from which a line is drawn as a picture; on smaller screens it would cover too much.
 const PICTURE_COLUMNS: usize = 44;
 /// Rows of the picture of a line that is drawn, at most and at least.
 const LINE_ROWS: usize = 18;

@@ -1,4 +1,4 @@
-//! References: the lines of an entry.
+//! Entries of the list of references.
 
 use crate::content::model::{Person, Reference};
 use crate::typeset::line::plain_run;
@@ -6,10 +6,10 @@ use crate::typeset::page::block::Setter;
 use crate::typeset::page::inline::Styled;
 use crate::typeset::{Face, Role};
 
-/// Authors named before the others are only counted.
+/// Maximum number of authors that are named.
 const MAX_AUTHORS: usize = 6;
 
-/// The authors: at most six, then how many more.
+/// Returns the authors: at most six, then the number of others.
 pub fn authors(reference: &Reference) -> String {
     let named = reference.authors.len().min(MAX_AUTHORS);
     let left = reference.authors.len() - named;
@@ -26,10 +26,10 @@ pub fn authors(reference: &Reference) -> String {
     authors
 }
 
-/// Where it appeared: venue with volume, number and pages, arXiv identifier, and year, as far as they are known.
+/// Returns the publication data: venue with volume, number and pages, arXiv identifier, year, as far as known.
 pub fn place(reference: &Reference) -> String {
     let arxiv = reference.arxiv.as_ref().map(|arxiv| format!("arXiv:{arxiv}"));
-    // A venue such as "arXiv preprint" says nothing beside the identifier.
+    // A venue such as "arXiv preprint" is redundant beside the identifier.
     let venue = reference.venue.as_ref().filter(|venue| arxiv.is_none() || !venue.to_lowercase().contains("arxiv"));
     let year = reference.status.clone().or_else(|| (reference.year != 0).then(|| reference.year.to_string()));
     let volume = reference.volume.as_ref().filter(|_| venue.is_some());
@@ -44,7 +44,7 @@ pub fn place(reference: &Reference) -> String {
 }
 
 impl Setter<'_> {
-    /// An entry of the list of works.
+    /// Lays out an entry of the list of references.
     pub(in crate::typeset) fn reference(&mut self, reference: &Reference) {
         let dim = Face::of(Role::Dim);
         self.beside(vec![], vec![plain_run("  ")], |setter| {

@@ -1,4 +1,4 @@
-//! Stories that are stepped through: all words on the page, one stage for the figure beside or above them.
+//! Stories on an interactive page: the words of all steps, and one stage (area for the figure) beside or above them.
 
 use std::mem;
 
@@ -13,13 +13,13 @@ use crate::typeset::{Line, MARGIN_GAP_COLUMNS};
 const WORDS_COLUMNS: usize = 40;
 /// Columns between words and stage.
 const GUTTER_COLUMNS: usize = 4;
-/// Columns that are tried for a stage which is too high when it is as wide as the words.
+/// Columns to try for a stage that is too high at full width.
 const SMALLER_COLUMNS: [usize; 4] = [60, 52, 44, 36];
 /// Rows of the screen that a stage leaves to words, and to the footer with its gap.
 const WORDS_ROWS: usize = 6;
 /// Rows below a graph that are kept for its notes, as few as do.
 const SPARE_ROWS: std::ops::Range<usize> = 0..4;
-/// Rows a stage beside the words may have more than one above them.
+/// Rows by which a stage beside the words may be higher than one above them.
 const BESIDE_ROWS: usize = 6;
 
 impl Setter<'_> {
@@ -90,11 +90,11 @@ impl Setter<'_> {
         rows.is_none()
     }
 
-    /// Words in a narrow column; the stage is drawn beside them as they go by.
+    /// Lays out the words in a narrow column; the stage is drawn beside them while they scroll.
     fn beside_stage(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
         let start = self.layout.lines.len();
         let rows = stages.first().map_or(0, Vec::len);
-        // The stage covers the margin here: notes of the words unfold below them, notes from before stand below the story.
+        // The stage covers the margin: notes of the words are set below them, earlier notes below the story.
         let margin = mem::replace(&mut self.margin, 0);
         let waiting = mem::take(&mut self.notes.waiting);
         let mut places = Vec::new();
@@ -129,7 +129,7 @@ impl Setter<'_> {
         self.gap(1);
     }
 
-    /// The stage, then the words.
+    /// Lays out the stage, then the words.
     fn below_stage(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
         let start = self.layout.lines.len();
         for line in stages.first().into_iter().flatten() {
@@ -161,7 +161,7 @@ impl Setter<'_> {
         self.gap(1);
     }
 
-    /// Each step's words with its picture below.
+    /// Lays out the words of each step with its picture below.
     fn picture_by_picture(&mut self, figure: &Figure, steps: &[Step], stages: Vec<Vec<Line>>) {
         let start = self.layout.lines.len();
         let counter = start;

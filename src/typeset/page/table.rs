@@ -1,4 +1,5 @@
-//! Tables in columns: numbers kept whole and aligned at their points, prose wrapped, thin rule under the head, no other lines.
+//! Tables: numbers are kept whole and aligned at the decimal point, prose is wrapped; the only line is a thin rule
+//! below the head.
 
 use crate::content::model::{Alignment, Inline, Table};
 use crate::diagnostic::Span;
@@ -11,14 +12,14 @@ use crate::typeset::{Face, Role, Run, text};
 
 /// Columns between the columns of a table.
 const GUTTER: usize = 2;
-/// A cell of more columns than this is prose, …
+/// Columns from which a cell counts as prose.
 const PROSE: usize = 24;
-/// … and prose in a narrower column than this cannot be read.
+/// Minimum columns of prose.
 const MIN_PROSE: usize = 16;
-/// Words of more columns than this may be broken.
+/// Words with more columns than this may be broken.
 const MAX_WHOLE_WORD: usize = 20;
 
-/// A table's cells, ready to be set.
+/// The composed cells of a table.
 struct Cells {
     head: Vec<Styled>,
     rows: Vec<Vec<Styled>>,
@@ -28,28 +29,28 @@ struct Cells {
 /// A line of a table in columns.
 struct GridLine {
     runs: Vec<Run>,
-    /// The row that begins on this line: 0 for the head, 1 for the first row of the body.
+    /// Index of the row that begins on this line: 0 for the head, 1 for the first row of the body.
     begins: Option<usize>,
 }
 
-/// Required and assigned width of a column.
+/// Minimum, natural and assigned width of a column.
 struct Column {
     alignment: Alignment,
-    /// The width with which it can be read.
+    /// Minimum legible width.
     least: usize,
-    /// The width with which nothing is wrapped.
+    /// Width without wrapping.
     natural: usize,
-    /// The width it gets.
+    /// Assigned width.
     width: usize,
-    /// Columns from the decimal point on, if it holds numbers: they stand with their points below each other.
+    /// In a column of numbers, the columns from the decimal point on, for alignment.
     fraction: usize,
 }
 
 impl Setter<'_> {
-    /// A table: in columns where they fit, else a card for each row.
+    /// Lays out a table in columns if they fit, else as a card for each row.
     pub fn table(&mut self, table: &Table, span: Span) {
         let cells = self.table_cells(table);
-        // Cells of several lines are read out a line at a time, one cell's words among the others'.
+        // Screen readers read line by line, which mixes the words of cells that have several lines.
         let is_clear = |lines: &Vec<GridLine>| !self.is_spoken() || lines.len() <= cells.rows.len() + 2;
         match grid(&cells, self.room(), self.glyphs).filter(is_clear) {
             Some(lines) => {
@@ -74,7 +75,8 @@ impl Setter<'_> {
         Cells { head, rows, alignments: table.columns.clone() }
     }
 
-    /// A table too wide for the page: `label: value` for the cells of each row, the first put forward.
+    /// Lays out a table that is too wide as cards: for each row, `label: value` for each cell, the first one
+    /// emphasised.
     fn cards(&mut self, cells: &Cells, span: Span) {
         for (row, values) in cells.rows.iter().enumerate() {
             if row > 0 {
@@ -106,7 +108,7 @@ impl Setter<'_> {
     }
 }
 
-/// The table in columns, no wider than `room`; none if that cannot be read.
+/// Lays out the table in columns, at most `room` wide; `None` if it would not be legible.
 fn grid(cells: &Cells, room: usize, glyphs: Glyphs) -> Option<Vec<GridLine>> {
     let count = cells.rows.iter().map(Vec::len).chain([cells.head.len()]).max().unwrap_or(0);
     let mut columns: Vec<Column> = (0..count).map(|index| measure(cells, index)).collect();
@@ -127,7 +129,7 @@ fn grid(cells: &Cells, room: usize, glyphs: Glyphs) -> Option<Vec<GridLine>> {
     Some(if is_wrapped { spaced(lines) } else { lines })
 }
 
-/// Rows of several lines need space between them.
+/// Adds blank lines between rows, if some row has several lines.
 fn spaced(lines: Vec<GridLine>) -> Vec<GridLine> {
     let mut spaced = Vec::with_capacity(lines.len() * 2);
     for line in lines {
@@ -160,7 +162,7 @@ fn measure(cells: &Cells, index: usize) -> Column {
     Column { alignment, least, natural, width: natural, fraction }
 }
 
-/// Columns of a number from its decimal point on, its unit included.
+/// Returns the columns of a number from its decimal point on, with its unit.
 fn fraction(cell: &Styled) -> usize {
     let text = &cell.text;
     let Some(first) = text.find(|character: char| character.is_ascii_digit()) else { return 0 };
@@ -169,7 +171,7 @@ fn fraction(cell: &Styled) -> usize {
     text::width(&text[whole..])
 }
 
-/// Whether a cell is a number: digits with signs, units of two letters at most, or a dash for none.
+/// Whether a cell is a number: digits with signs, units of at most two letters, or a dash for a missing value.
 fn is_number(text: &str) -> bool {
     const NONE: [&str; 6] = ["-", "–", "—", "−", "n/a", "?"];
     let letters = text.chars().filter(|character| character.is_alphabetic()).count();
@@ -180,8 +182,8 @@ fn is_number(text: &str) -> bool {
                 .starts_with(|character: char| character.is_ascii_digit() || "+-−±~≈<>≤≥.($€£[^".contains(character)))
 }
 
-/// Shares the room: to every column what it needs; else so to all but prose, or else to all what they need at least, and the rest
-/// in proportion to what is wanted.
+/// Assigns widths: to every column its natural width; else to all columns except prose; else to all columns their
+/// minimum, with the rest in proportion to their natural widths. `None` if the minimum does not fit.
 fn distribute(columns: &mut [Column], room: usize) -> Option<()> {
     let whole_words = |column: &Column| if column.natural > PROSE { column.least } else { column.natural };
     let total = |width: &dyn Fn(&Column) -> usize| columns.iter().map(width).sum::<usize>();
@@ -198,7 +200,7 @@ fn distribute(columns: &mut [Column], room: usize) -> Option<()> {
     Some(())
 }
 
-/// Appends the lines of a row; heads stand on their rule, cells hang from their first line.
+/// Appends the lines of a row; heads are aligned at the bottom, other cells at the top.
 fn push_row(cells: &[Styled], columns: &[Column], row: usize, lines: &mut Vec<GridLine>) {
     let wrapped: Vec<Vec<Vec<Run>>> = columns
         .iter()
@@ -215,7 +217,7 @@ fn push_row(cells: &[Styled], columns: &[Column], row: usize, lines: &mut Vec<Gr
             let skipped = if row == 0 { height - cell.len() } else { 0 };
             let text = number.checked_sub(skipped).and_then(|number| cell.get(number)).cloned().unwrap_or_default();
             let blanks = column.width.saturating_sub(runs_width(&text));
-            // The head stands at the right, as do numbers broken in need.
+            // The head is right-aligned, as are numbers that had to be broken.
             let point = if row == 0 || cell.len() > 1 { 0 } else { column.fraction.saturating_sub(fraction(source)) };
             let before = match column.alignment {
                 Alignment::Right => blanks.saturating_sub(point),

@@ -1,4 +1,5 @@
-//! The plain forms: pages as text for pipes, files, search and screen readers. No escape, box or braille; nothing is lost.
+//! Plain text: pages for pipes, files, search and screen readers. Without escape sequences, box drawing and braille,
+//! but with the full content.
 
 pub mod options;
 pub mod segments;
@@ -13,12 +14,13 @@ use crate::typeset::page::reference;
 use crate::typeset::{Face, Layout, Line, Manuscript, Spot};
 pub use options::{PlainOptions, READING_COLUMNS};
 
-/// A page as text; none if there is no such page.
+/// Returns a page as text; `None` if there is no such page.
 pub fn page(page: &Page, library: &Library, options: PlainOptions) -> Option<String> {
     lines(page, library, Depth::Everything, options).map(|lines| text(&lines))
 }
 
-/// A page as lines that still have their faces; a write-up at this depth, others whole.
+/// Returns a page as lines with faces; a write-up at this depth, other pages in full. `None` if there is no such
+/// page.
 pub fn lines(page: &Page, library: &Library, depth: Depth, options: PlainOptions) -> Option<Vec<Line>> {
     let text = Text::new(library, options);
     let text = match page {
@@ -31,7 +33,8 @@ pub fn lines(page: &Page, library: &Library, depth: Depth, options: PlainOptions
     Some(text.lines)
 }
 
-/// The section of a page with this anchor, its own sections included, and the references it cites; none if there is none.
+/// Returns a section of a page with its subsections, and the references it cites; `None` if there is no section with
+/// this anchor.
 pub fn section(page: &Page, anchor: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
     let layout = layout(page, library, options)?;
     let position = layout.sections.iter().position(|section| section.anchor == anchor)?;
@@ -47,7 +50,7 @@ pub fn section(page: &Page, anchor: &str, library: &Library, options: PlainOptio
     Some(text.references("References", keys.into_iter().filter_map(|key| library.reference(key))).lines)
 }
 
-/// A figure of a page alone, under its number there; none if the page has no such figure.
+/// Returns one figure of a page, with its number there; `None` if the page has no such figure.
 pub fn figure(manuscript: Manuscript, id: &str, options: PlainOptions) -> Option<Vec<Line>> {
     manuscript.figures.iter().find(|figure| figure.id == id)?;
     let mut setter = Setter::plain(manuscript, options);
@@ -55,7 +58,7 @@ pub fn figure(manuscript: Manuscript, id: &str, options: PlainOptions) -> Option
     Some(setter.layout.lines)
 }
 
-/// A lab of a write-up in words: its purpose, its rules and a run; none if there is none.
+/// Returns a lab of a write-up in words: purpose, rules and a run; `None` if there is no such lab.
 pub fn lab(write_up: &WriteUp, id: &str, state: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
     let lab = write_up.labs.iter().find(|lab| lab.id == id)?;
     let mut setter = Setter::plain(Manuscript::write_up(write_up, library), options);
@@ -67,29 +70,29 @@ pub fn lab(write_up: &WriteUp, id: &str, state: &str, library: &Library, options
     Some(setter.layout.lines)
 }
 
-/// Words of our own as a paragraph.
+/// Returns words as a paragraph.
 pub fn words(words: &str, library: &Library, options: PlainOptions) -> Vec<Line> {
     let mut text = Text::new(library, options);
     text.line(words);
     text.lines
 }
 
-/// The prose of a page with its sections; none if there is no such page or no prose on it.
+/// Returns the layout of a page's prose with its sections; `None` if there is no such page or if it has no prose.
 pub fn layout(page: &Page, library: &Library, options: PlainOptions) -> Option<Layout> {
     Some(Setter::plain(Manuscript::of(page, library)?, options).document())
 }
 
-/// A document alone: its blocks and notes, then the references it cites.
+/// Returns a document as text: blocks and notes, then the references it cites.
 pub fn plain(manuscript: Manuscript, options: PlainOptions) -> String {
     text(&Text::new(manuscript.library, options).document(manuscript).lines)
 }
 
-/// Lines as text, each with its end.
+/// Joins lines to a text; every line ends with a line break.
 pub fn text(lines: &[Line]) -> String {
     lines.iter().map(|line| line.text() + "\n").collect()
 }
 
-/// Plain text in the making.
+/// A builder for plain text.
 pub(in crate::typeset) struct Text<'a> {
     library: &'a Library,
     options: PlainOptions,
@@ -101,14 +104,14 @@ impl<'a> Text<'a> {
         Text { library, options, lines: Vec::new() }
     }
 
-    /// Appends what is set by `inside`.
+    /// Appends the lines that `inside` lays out.
     fn set(&mut self, manuscript: Manuscript, inside: impl FnOnce(&mut Setter)) {
         let mut setter = Setter::plain(manuscript, self.options);
         inside(&mut setter);
         self.lines.append(&mut setter.layout.lines);
     }
 
-    /// Appends something that belongs to no document.
+    /// Appends lines that do not come from a document.
     fn own(&mut self, inside: impl FnOnce(&mut Setter)) {
         let document = Document::default();
         self.set(Manuscript::prose(&document, self.library), inside);
@@ -120,7 +123,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// A line that stands by itself with more space before it; nothing if there are no words.
+    /// Appends a title with space before it; nothing if `words` is empty.
     pub fn title(mut self, words: &str) -> Text<'a> {
         if !words.trim().is_empty() {
             self.gap(2);
@@ -129,7 +132,7 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// A paragraph; nothing if there are no words.
+    /// Appends a paragraph; nothing if `words` is empty.
     pub fn paragraph(mut self, words: &str) -> Text<'a> {
         if !words.trim().is_empty() {
             self.gap(1);
@@ -157,7 +160,7 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// Who, the vision, write-ups, areas, news, links.
+    /// Appends the home page: person, vision, write-ups, areas, news, links.
     fn home(mut self) -> Text<'a> {
         let library = self.library;
         self = self.who().document(Manuscript::prose(&library.vision, library));
@@ -168,7 +171,7 @@ impl<'a> Text<'a> {
         self.site_links()
     }
 
-    /// Whose site it is and what they say first.
+    /// Appends the name of the person and their introduction.
     pub fn who(self) -> Text<'a> {
         let site = &self.library.site;
         let text = if site.name.is_empty() {
@@ -179,7 +182,7 @@ impl<'a> Text<'a> {
         text.paragraph(&site.about)
     }
 
-    /// The write-ups with their hooks.
+    /// Appends the write-ups with their hooks.
     fn companions(mut self) -> Text<'a> {
         let library = self.library;
         let site = &library.site;
@@ -193,7 +196,7 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// The areas with their summaries.
+    /// Appends the areas with their summaries.
     fn areas(mut self) -> Text<'a> {
         let library = self.library;
         let others: Vec<&Area> = library.other_pages().collect();
@@ -209,13 +212,13 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// Where else to look.
+    /// Appends the links to other sites.
     pub fn site_links(self) -> Text<'a> {
         let links = &self.library.site.links;
         if links.is_empty() { self } else { self.title("Links").links(links) }
     }
 
-    /// Text of an area, and its works with their citations.
+    /// Appends the text of an area, and its works with their citations.
     fn area(mut self, area: &Area) -> Text<'a> {
         let library = self.library;
         self = self.title(&area.title).paragraph(&area.summary);
@@ -230,13 +233,13 @@ impl<'a> Text<'a> {
         self.references("Works", area.works.iter().filter_map(|key| library.reference(key)))
     }
 
-    /// All works, newest first.
+    /// Appends all works, newest first.
     fn works(self) -> Text<'a> {
         let library = self.library;
         self.references("Works", library.works().into_iter())
     }
 
-    /// A write-up: its head, the page, and the references it cites.
+    /// Appends a write-up: head, text, and the references it cites.
     fn write_up(self, write_up: &WriteUp, depth: Depth) -> Text<'a> {
         let library = self.library;
         let mut text = self.head(write_up);
@@ -245,7 +248,7 @@ impl<'a> Text<'a> {
         if depth == Depth::Minute { text.paragraph(&write_up.answer) } else { text }
     }
 
-    /// The head of a write-up: title, authors of its paper, date and minutes, summary, question, links.
+    /// Appends the head of a write-up: title, authors of its paper, date and minutes, summary, question, links.
     pub fn head(mut self, write_up: &WriteUp) -> Text<'a> {
         self = self.title(&write_up.title);
         if let Some(paper) = write_up.paper.as_ref().and_then(|key| self.library.reference(key)) {
@@ -259,7 +262,7 @@ impl<'a> Text<'a> {
             .links(&write_up.links)
     }
 
-    /// A document and the references it cites.
+    /// Appends a document and the references it cites.
     fn document(mut self, manuscript: Manuscript) -> Text<'a> {
         let Layout { mut lines, targets, .. } = Setter::plain(manuscript, self.options).document();
         if !lines.is_empty() {
@@ -270,7 +273,7 @@ impl<'a> Text<'a> {
         self.references("References", cited(&targets).into_iter().filter_map(|key| library.reference(key)))
     }
 
-    /// Entries under a title, each with its label, so that citations can be followed, and its address.
+    /// Appends references under a title, each with its citation label and its address.
     pub fn references<'r>(mut self, title: &str, references: impl Iterator<Item = &'r Reference>) -> Text<'a> {
         for (position, reference) in references.enumerate() {
             if position == 0 {
@@ -310,7 +313,7 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Keys of the references that targets lead to, each once, in order.
+/// Returns the keys of the references among targets, without duplicates, in order.
 pub(in crate::typeset) fn cited<'t>(targets: impl IntoIterator<Item = &'t Spot>) -> Vec<&'t str> {
     let mut keys = Vec::new();
     for target in targets {

@@ -1,16 +1,16 @@
-//! The options of plain text.
+//! Options of plain text.
 
-/// Columns of text that is read in a shell or fetched as a file, unless other columns are asked for.
+/// Default columns of plain text in a shell or a downloaded file.
 pub const READING_COLUMNS: u16 = 80;
 
-/// The measure of plain text that is not wrapped: wider than any paragraph.
+/// Columns that stand for "no wrapping": more than any paragraph has.
 pub const UNWRAPPED_COLUMNS: usize = 1 << 24;
 
-/// The width and the characters of plain text.
+/// Width and character set of plain text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct PlainOptions {
-    /// Columns at which lines are broken; none to leave paragraphs on one line.
+    /// Columns at which lines are broken; `None` to leave paragraphs on one line.
     pub width: Option<u16>,
-    /// Whether to use nothing but ASCII.
+    /// Whether the text is limited to ASCII.
     pub ascii: bool,
 }

@@ -1,4 +1,4 @@
-//! A step of a story in a sentence, for readers who see no picture.
+//! The shown part of a story's step as a sentence, for readers without pictures.
 
 use crate::content::chart::{Chart, Point};
 use crate::content::model::{Figure, FigureBody, Graph, Step};
@@ -6,11 +6,12 @@ use crate::typeset::chart;
 use crate::typeset::page::block::Setter;
 use crate::typeset::picture::Datum;
 
-/// Rows of a chart that are told one by one; more are told by their series.
+/// Maximum number of a chart's rows that are listed one by one; beyond it, their series are listed.
 const ROWS: usize = 4;
 
 impl Setter<'_> {
-    /// The states that a step shows and what it puts forward; none where it shows the whole figure.
+    /// Describes the states that a step shows and its highlights; `None` if it shows the whole figure without
+    /// highlights.
     pub fn shown(&self, figure: &Figure, step: &Step) -> Option<String> {
         let states: Vec<&str> = step.show.iter().map(String::as_str).collect();
         let focus: Vec<&str> = step.focus.iter().map(String::as_str).collect();
@@ -35,7 +36,7 @@ fn nodes(graph: &Graph, ids: &[&str]) -> Vec<String> {
     ids.iter().filter_map(node).map(|node| node.label.clone()).collect()
 }
 
-/// The series of the rows that are shown, each once; the rows themselves where there is only one series.
+/// Returns the series of the shown rows, without duplicates; the rows themselves if there is only one series.
 fn chart_states(chart: &Chart, names: &[&str]) -> Vec<String> {
     let state = |name: &&str| chart.states.iter().find(|state| state.name == **name);
     let rows: Vec<&str> = names.iter().filter_map(state).flat_map(|state| &state.rows).map(String::as_str).collect();
@@ -49,7 +50,7 @@ fn chart_states(chart: &Chart, names: &[&str]) -> Vec<String> {
     series.map(|series| series.label.clone()).filter(|label| !label.is_empty()).collect()
 }
 
-/// Series by their names, rows by their values.
+/// Returns descriptions of data: series by name, rows by their values.
 fn data(chart: &Chart, names: &[&str]) -> Vec<String> {
     let told = |name: &&str| {
         let series = chart.series.iter().find(|series| series.id == **name || series.label == **name);

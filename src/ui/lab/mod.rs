@@ -1,5 +1,7 @@
-//! Labs being played: a run, where the keys point, what was said last. An engine's desk draws its game and turns keys into
-//! lines; everything that changes a game is a line, so that keys and typing cannot differ.
+//! Labs on screen: a run of the game, the input state of its screen, and the outcome of the last command.
+//!
+//! Each engine implements [`Desk`], which draws the game and translates keys and clicks to typed lines. Typed lines
+//! are the only way to change a game, so keys and typing have the same effects.
 
 mod grid;
 mod memory;
@@ -11,12 +13,12 @@ use crate::lab::{Game, Run, Score};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run as TextRun, text};
 
-/// From this many rows on, blank ones set the parts of the screen apart.
+/// Number of rows from which blank rows separate the parts of the screen.
 const AIRY_FROM_ROWS: usize = 18;
-/// Characters of a line that can be typed.
+/// Maximum number of characters in a typed line.
 const TYPED_CHARACTERS: usize = 120;
 
-/// Area that a desk draws in: its size and glyphs.
+/// The area in which a desk draws, in cells, and the glyphs it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Room {
     columns: u16,
@@ -24,40 +26,40 @@ struct Room {
     glyphs: GlyphSet,
 }
 
-/// Outcome of a key or a click.
+/// The outcome of a key or a click.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Move {
-    /// A line for the run.
+    /// A line to be executed by the run.
     Line(String),
-    /// Only what the keys point at has changed.
+    /// Only the selection has changed.
     Stay,
-    /// The desk does not know it.
+    /// The desk has no use for the key or click.
     Unused,
 }
 
-/// The hands of a visitor on one engine's game.
+/// The screen of one engine: selection and input state, drawing, and the translation of keys and clicks to lines.
 trait Desk<G>: Sized {
-    /// The desk before anything was touched, and after a new run has begun.
+    /// Creates the input state for a new run.
     fn new(game: &G) -> Self;
-    /// Handles a key. Escape, `?`, `:`, `n`, `u`, `w`, `q` and control keys never come here.
+    /// Handles a key. Escape, `?`, `:`, `n`, `u`, `w`, `q` and control keys are handled by [`Play`].
     fn press(&mut self, game: &G, press: KeyPress) -> Move;
-    /// Takes back what the keys have begun and not done; false if there is nothing, and Escape leads out.
+    /// Cancels unfinished input; returns false if there is none, and Escape then leaves the lab.
     fn cancel(&mut self, _: &G) -> bool {
         false
     }
     /// Handles a click on a cell.
     fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
-    /// The game as lines: no more than the room has rows, none wider than its columns.
+    /// Returns the game as lines: at most as many as the room has rows, each at most as wide as its columns.
     fn view(&self, game: &G, room: Room) -> Vec<Line>;
-    /// Rows that what is said has for itself also while it is shorter, so that the game does not jump.
+    /// Number of rows reserved for the outcome of the last line, so that the game does not move when it gets shorter.
     fn said_rows(&self) -> usize {
         0
     }
-    /// The keys that matter now with what they do, the most important first.
+    /// Returns the keys that work now with their actions, most important first.
     fn keys(&self, game: &G, arrows: bool) -> Vec<(String, &'static str)>;
 }
 
-/// A desk for the engine of a run.
+/// The desk of any engine.
 #[derive(Debug, Clone)]
 enum AnyDesk {
     Grid(grid::Desk),
@@ -66,7 +68,7 @@ enum AnyDesk {
     Scm(scm::Desk),
 }
 
-/// Calls a method of the desk and the game that belongs to it.
+/// Evaluates an expression with the desk and the game of a play, for whichever engine it is.
 macro_rules! at_desk {
     ($play:expr, $desk:ident, $game:ident => $call:expr) => {
         match (&$play.desk, $play.run.game()) {
@@ -88,22 +90,22 @@ macro_rules! at_desk {
     };
 }
 
-/// A lab that is being played.
+/// A lab being played: a run, its desk, and the state of typing and of the demo.
 #[derive(Debug, Clone)]
 pub(super) struct Play {
     run: Run,
     desk: AnyDesk,
     /// Outcome of the last line.
     said: Vec<String>,
-    /// The line being typed.
+    /// The line being typed, if any.
     typed: Option<String>,
-    /// Lines of the demo that were watched; none if the visitor plays.
+    /// Number of demo lines shown so far; `None` while the visitor plays.
     watched: Option<usize>,
-    /// The visitor's own game, while the demo is watched.
+    /// The visitor's own game, while the demo is shown.
     own: Option<(Run, AnyDesk)>,
-    /// Whether the last key asked for a new run of a game that goes on: it is asked for twice.
+    /// Whether the last key asked to restart an unfinished game; a second press confirms.
     asks_for_new: bool,
-    /// The first score that was reached: later ones come from trying again.
+    /// The score of the first finished run, which is the one that counts in the visitor's summary.
     first: Option<Score>,
 }
 
@@ -122,17 +124,17 @@ impl Play {
         }
     }
 
-    /// Score of the visitor's first finished run.
+    /// Returns the score of the visitor's first finished run.
     pub(super) fn first_score(&self) -> Option<&Score> {
         self.first.as_ref()
     }
 
-    /// Whether a line is being typed: then keys are its letters.
+    /// Whether a line is being typed; then letters are text.
     pub(super) fn is_typing(&self) -> bool {
         self.typed.is_some()
     }
 
-    /// Takes a key; false if it means nothing here.
+    /// Handles a key; returns false if the lab has no use for it.
     pub(super) fn press(&mut self, lab: &Lab, press: KeyPress) -> bool {
         if self.typed.is_some() {
             self.type_key(press);
@@ -142,7 +144,7 @@ impl Play {
         match press {
             KeyPress { ctrl: true, .. } | KeyPress { alt: true, .. } => return false,
             KeyPress { key: Key::Char('w'), .. } => self.watch(lab),
-            // Whatever else is pressed while the demo is watched leads back to one's own game, and does nothing in it.
+            // While the demo is shown, any other key only returns to the visitor's own game.
             _ if self.watched.is_some() && press.key != Key::Escape => self.take_own_back(),
             KeyPress { key: Key::Escape, .. } => {
                 return at_desk!(self, mut desk, game => desk.cancel(game)).unwrap_or(false);
@@ -162,14 +164,14 @@ impl Play {
         true
     }
 
-    /// Brings the run into a state, as an address or a link gives it.
+    /// Sets the state of the run from an address or a link, in the form that [`Play::address`] returns.
     pub(super) fn set(&mut self, state: &str) {
         if !state.is_empty() {
             self.obey(&format!("set {state}"));
         }
     }
 
-    /// Address of the present state: the inputs that differ from their start values.
+    /// Returns the state as part of an address: the inputs that differ from their start values.
     pub(super) fn address(&self) -> Option<String> {
         match self.run.game() {
             Game::Model(game) => Some(game.address()),
@@ -177,7 +179,7 @@ impl Play {
         }
     }
 
-    /// Takes a click on a cell of the screen's text; false if nothing is there.
+    /// Handles a click on a cell of the text area; returns false if there is nothing to click.
     pub(super) fn click(&mut self, lab: &Lab, column: u16, row: u16, shape: (u16, u16), glyphs: GlyphSet) -> bool {
         let (above, room, _) = self.parts(lab, shape, glyphs);
         let Some(row) = row.checked_sub(above.len() as u16).filter(|row| *row < room.rows) else { return false };
@@ -194,7 +196,7 @@ impl Play {
         true
     }
 
-    /// Ends watching: the visitor's own game is as it was.
+    /// Ends the demo and restores the visitor's own game.
     fn take_own_back(&mut self) {
         self.watched = None;
         if let Some((run, desk)) = self.own.take() {
@@ -215,17 +217,17 @@ impl Play {
         let reply = self.run.obey(line);
         self.said = reply.lines;
         if reply.moved && self.run.is_fresh() {
-            // What a new run says of itself is on screen; its first line says which one it is.
+            // The game itself shows the state of a new run; only the line that names the run is kept.
             self.said.truncate(1);
             self.desk = desk(&self.run);
         }
         if matches!(line.split_whitespace().next(), Some("new" | "sweep")) {
-            // How things stand is in the picture.
+            // The game itself shows the state.
             self.said.truncate(1);
         }
     }
 
-    /// Shows the next line of the demo, from the beginning of its run.
+    /// Shows the next line of the demo, starting with a new run.
     fn watch(&mut self, lab: &Lab) {
         let next = self.watched.filter(|next| *next < lab.demo.len()).unwrap_or(0);
         if next == 0 {
@@ -264,12 +266,12 @@ impl Play {
         }
     }
 
-    /// The lines that can be typed, with what they do.
+    /// Returns the lines that can be typed, with their descriptions.
     pub(super) fn lines(&self) -> Vec<(&'static str, &'static str)> {
         self.run.commands().map(|command| (command.usage, command.does)).collect()
     }
 
-    /// The keys that matter now, the most important first.
+    /// Returns the keys that work now, most important first.
     pub(super) fn keys(&self, arrows: bool) -> Vec<(String, &'static str)> {
         let key = |key: &str, does| (key.to_owned(), does);
         if self.is_typing() {
@@ -289,7 +291,8 @@ impl Play {
         keys
     }
 
-    /// The screen: title and goal, the game, what was said last. At most as many lines as there are rows.
+    /// Returns the screen as lines: title and goal, the game, the outcome of the last line. At most one line for each
+    /// row.
     pub(super) fn view(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
         let (mut lines, room, below) = self.parts(lab, shape, glyphs);
         let above = lines.len();
@@ -299,7 +302,7 @@ impl Play {
         lines
     }
 
-    /// Lines above the game, the area of the game, and lines below.
+    /// Returns the lines above the game, the area of the game, and the lines below it.
     fn parts(&self, lab: &Lab, (columns, rows): (u16, u16), glyphs: GlyphSet) -> (Vec<Line>, Room, Vec<Line>) {
         let (width, height) = (usize::from(columns), usize::from(rows));
         let airy = height >= AIRY_FROM_ROWS;

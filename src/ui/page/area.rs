@@ -1,4 +1,4 @@
-//! A research area: what it is about, its write-ups, its works.
+//! The page of a research area: description, write-ups, works.
 
 use super::sheet::{Sheet, bold, dim, plain};
 use super::works;

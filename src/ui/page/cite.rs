@@ -1,4 +1,4 @@
-//! How to cite a work: in three forms, with the command that prints each.
+//! The page that shows how to cite a work: in three formats, with the command that prints each.
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{Library, Reference, Target};

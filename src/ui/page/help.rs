@@ -1,20 +1,20 @@
-//! Help: keys, made from the keymap, and shell commands, made from the table of commands.
+//! The help page: keys (from the keymap) and shell commands (from the table of commands).
 
 use super::sheet::{Sheet, bold, dim};
 use crate::content::model::{Inline, Library};
 use crate::typeset::{GlyphSet, Layout, Shape};
 use crate::ui::keymap::{self, BINDINGS, Group};
 
-/// Columns of the keys, where there is room for them beside the text.
+/// Columns of the keys when the descriptions are beside them.
 const KEYS_COLUMNS: usize = 30;
 
-/// Help for the lab from which help was opened.
+/// Help for the lab from which the help page was opened.
 pub(in crate::ui) struct LabHelp {
     /// Title of the lab.
     pub title: String,
-    /// Its keys with what they do.
+    /// The lab's keys with their actions.
     pub keys: Vec<(String, &'static str)>,
-    /// The lines it takes with what they do.
+    /// The lines that can be typed in the lab, with descriptions.
     pub lines: Vec<(&'static str, &'static str)>,
 }
 

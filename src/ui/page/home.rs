@@ -1,10 +1,10 @@
-//! The first page: the vision, what can be opened, what's new.
+//! The first page: the vision, the areas and write-ups to open, the latest news.
 
 use super::sheet::{Sheet, bold, dim, plain};
-use crate::content::model::{BlockKind, Library, Page, Target, WriteUp};
+use crate::content::model::{BlockKind, FIXED_PAGES, Library, Page, Target, WriteUp};
 use crate::typeset::{Face, Layout, Role, Shape};
 
-/// News items that the first page shows; the rest is a key away.
+/// Number of news items on the first page; the news page has all.
 const NEWS_ITEMS: usize = 5;
 
 pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
@@ -90,15 +90,16 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
         sheet.words(&page.summary, dim(), Some(target));
         sheet.blank();
     }
-    for (page, label) in [(Page::Works, "All works, with citations"), (Page::News, "All news")] {
-        let target = sheet.target(Target::Page { page, anchor: None });
+    for fixed in &FIXED_PAGES {
+        let Some(label) = fixed.link else { continue };
+        let target = sheet.target(Target::Page { page: fixed.page.clone(), anchor: None });
         sheet.words(label, Face { role: Role::Link, ..plain() }, Some(target));
     }
     sheet.links(&site.links);
     sheet.finish()
 }
 
-/// A write-up as a card: its name and minutes, the rest of its title, its hook.
+/// Adds a write-up as a card: short name and minutes, the rest of the title, the hook.
 fn card(sheet: &mut Sheet, write_up: &WriteUp) {
     let target = sheet.target(Target::Page { page: Page::WriteUp(write_up.slug.clone()), anchor: None });
     let minutes = format!("{} min", write_up.minutes);

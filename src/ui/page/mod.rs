@@ -1,4 +1,4 @@
-//! The pages that can be shown, and their names.
+//! The layouts of the interface's pages, and the names of the pages.
 
 mod area;
 mod cite;
@@ -12,63 +12,19 @@ mod terminal;
 mod works;
 mod write_up;
 
-use crate::content::model::{Library, Page, Slug};
+use crate::content::model::{Library, Page};
 use crate::typeset::regions::Parts;
 use crate::typeset::{Face, Layout, Shape, text};
 
 use super::context::Context;
-use super::dispatch::Stack;
+use super::route::Route;
 
 pub(super) use cite::cite;
 pub(super) use help::{LabHelp, help};
 pub(super) use outline::outline;
 pub(super) use terminal::terminal;
 
-/// A page that can be shown.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Route {
-    /// A page of the library.
-    Page(Page),
-    /// A lab of a write-up, being played.
-    Lab {
-        /// The write-up.
-        page: Slug,
-        /// The lab's id there.
-        id: String,
-    },
-    /// The sections of a page.
-    Outline(Page),
-    /// Search over everything.
-    Search,
-    /// How to cite a work, by its key.
-    Cite(String),
-    /// The keys and what they do.
-    Help,
-    /// The facts known of the terminal.
-    Terminal,
-}
-
-impl Route {
-    /// Whether up and down move the focus between things that open, rather than the text.
-    pub(super) fn moves_focus(&self) -> bool {
-        matches!(
-            self,
-            Route::Page(Page::Home | Page::Works | Page::News | Page::Area(_)) | Route::Outline(_) | Route::Search
-        )
-    }
-
-    /// Whether this is a lab: it takes what room there is.
-    pub fn is_lab(&self) -> bool {
-        matches!(self, Route::Lab { .. })
-    }
-
-    /// Whether this is a write-up: set for reading, with a ruler and a margin.
-    pub(super) fn is_write_up(&self) -> bool {
-        matches!(self, Route::Page(Page::WriteUp(_)))
-    }
-}
-
-/// Sets a page of the library; empty if there is no such page.
+/// Lays out a page of the library; the layout is empty if the page does not exist.
 pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape, parts: &Parts) -> Layout {
     match page {
         Page::Home => home::lay_out(library, shape),
@@ -84,7 +40,7 @@ pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape, parts: &Part
     }
 }
 
-/// The name of a page.
+/// Returns the name of a page.
 pub(super) fn name(route: &Route, library: &Library) -> String {
     match route {
         Route::Lab { page, id } => {
@@ -97,17 +53,15 @@ pub(super) fn name(route: &Route, library: &Library) -> String {
         Route::Cite(_) => "cite".into(),
         Route::Help => "help".into(),
         Route::Terminal => "your terminal".into(),
-        Route::Page(Page::Home) => "home".into(),
-        Route::Page(Page::Works) => "works".into(),
-        Route::Page(Page::News) => "news".into(),
         Route::Page(Page::Area(slug)) => library.area(slug.as_str()).map(|area| area.title.clone()).unwrap_or_default(),
         Route::Page(Page::WriteUp(slug)) => {
             library.write_up(slug.as_str()).map(|write_up| write_up.short.clone()).unwrap_or_default()
         }
+        Route::Page(fixed) => fixed.to_string(),
     }
 }
 
-/// The window's title on a page.
+/// Returns the title of the window for a page.
 pub(super) fn title(route: &Route, library: &Library) -> String {
     let site = if library.site.name.is_empty() { &library.site.tagline } else { &library.site.name };
     match route {
@@ -116,17 +70,18 @@ pub(super) fn title(route: &Route, library: &Library) -> String {
     }
 }
 
-/// Columns of the lines that stay in the scrollback, at most.
+/// Maximum columns of the farewell lines.
 const FAREWELL_COLUMNS: u16 = 78;
 
-/// The lines that stay in the scrollback: the page the visitor was on, its takeaways, its address.
-pub(super) fn farewell(context: &Context, stack: &Stack) -> Vec<String> {
+/// Returns the lines printed after the session: the last page, its takeaways, the `tally` of guesses and labs, the
+/// address.
+pub(super) fn farewell(context: &Context, tally: &[String]) -> Vec<String> {
     let columns = usize::from(context.columns.clamp(20, FAREWELL_COLUMNS));
     let mut lines = Vec::new();
     let mut say = |words: &str, indent: &str| {
         let width = columns - indent.len();
         let wrapped = text::paragraph(words, Face::default(), width, context.glyphs());
-        // The first line has the bullet, the others stand below its words.
+        // The first line has a bullet, further lines are indented to match.
         let blanks = " ".repeat(indent.len());
         let beside = |(row, line): (usize, &crate::typeset::Line)| {
             format!("{}{}", if row == 0 { indent } else { &blanks }, line.text())
@@ -141,7 +96,7 @@ pub(super) fn farewell(context: &Context, stack: &Stack) -> Vec<String> {
         say(&write_up.question, "  ");
         say(&write_up.answer, "  ");
         write_up.takeaways().iter().for_each(|takeaway| say(takeaway, "  - "));
-        stack.tally(context, slug).iter().for_each(|line| say(line, "  "));
+        tally.iter().for_each(|line| say(line, "  "));
         if let Some(url) = write_up
             .paper
             .as_deref()

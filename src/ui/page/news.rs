@@ -1,10 +1,10 @@
-//! What's new, newest first.
+//! The news page: all news items, newest first.
 
 use super::sheet::{Sheet, dim};
 use crate::content::model::{Library, News};
 use crate::typeset::{Layout, Shape};
 
-/// Columns of the date, where there is room for it beside the text.
+/// Columns of the date when the text is beside it.
 const DATE_COLUMNS: usize = 13;
 
 pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
@@ -22,7 +22,7 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
     sheet.finish()
 }
 
-/// One item: its date, then what happened.
+/// Adds a news item: its date, then its text.
 pub(super) fn item(sheet: &mut Sheet, news: &News) {
     let target = news.link.clone().map(|link| sheet.target(link));
     sheet.labelled((&news.date.to_string(), dim()), DATE_COLUMNS, &news.text, target);

@@ -1,15 +1,15 @@
-//! The outline of a page: its sections with their minutes, and which of them have been on screen.
+//! The outline page: the sections of a page, with minutes and a mark for those that have been on screen.
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{Library, Page, Target};
 use crate::content::pace;
 use crate::typeset::{Layout, Section, Shape};
 
-/// Sections deeper than this are left out.
+/// Deepest level of sections in the outline.
 const LEVELS: u8 = 3;
 
-/// Sets the outline of `page`, whose layout has `sections`; `is_seen` says which of them were on screen, `here` is the
-/// one that is.
+/// Lays out the outline of `page`, whose layout has `sections`. `is_seen` tells whether a section has been on screen;
+/// `here` is the section being read.
 pub(in crate::ui) fn outline(
     library: &Library,
     page: &Page,

@@ -1,28 +1,28 @@
-//! Search over everything: what is typed, names that it abbreviates, passages that have its words.
+//! The search page: the typed text, names that match it, passages that contain its words.
 
 use super::sheet::{Sheet, bold, dim};
 use crate::content::model::Library;
 use crate::search::{Excerpt, Hit, Hits, NameHit};
 use crate::typeset::{Face, GlyphSet, Layout, Role, Run, Shape, text};
 
-/// Names that are offered.
+/// Maximum number of names shown.
 pub(in crate::ui) const NAMES: usize = 6;
-/// Passages that are shown; more words find fewer.
+/// Maximum number of passages shown.
 pub(in crate::ui) const HITS: usize = 60;
 
-/// The row of the prompt on its page.
+/// The line of the prompt on the page.
 pub(in crate::ui) const PROMPT_ROW: usize = 1;
-/// The words before the prompt.
+/// The label before the prompt.
 const LABEL: &str = "Search  ";
 
-/// The part of a typed text that fits into a page of some columns: its end.
+/// Returns the longest end of a typed text that fits into `columns`.
 fn fitting(typed: &str, columns: u16) -> String {
     let room = usize::from(columns).saturating_sub(LABEL.len() + 2);
     let skipped = typed.chars().count().saturating_sub(room);
     typed.chars().skip(skipped).collect()
 }
 
-/// The column of the caret that stands after `before` of `typed`.
+/// Returns the column of the caret after the part `before` of the text `typed`.
 pub(in crate::ui) fn caret_column(before: &str, typed: &str, columns: u16) -> u16 {
     let shown = fitting(typed, columns);
     let after = typed.len() - before.len();
@@ -30,7 +30,7 @@ pub(in crate::ui) fn caret_column(before: &str, typed: &str, columns: u16) -> u1
     (LABEL.len() + text::width(shown.get(..kept).unwrap_or_default())) as u16
 }
 
-/// Lays out what was found for `typed`. The targets are the names, then the passages.
+/// Lays out the results for `typed`. The targets are the names, then the passages.
 pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], found: &Hits, shape: Shape) -> Layout {
     let mut sheet = Sheet::new(library, shape);
     sheet.section("Search", "search");
@@ -75,7 +75,7 @@ pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], f
     sheet.finish()
 }
 
-/// Context of a hit, on one line.
+/// Returns the words around a hit, on one line.
 fn excerpt(hit: &Hit, shape: Shape) -> Vec<Run> {
     let ellipsis = if shape.glyphs == GlyphSet::Ascii { ".." } else { "…" };
     let Excerpt { cut_before, parts, cut_after } = hit.excerpt(usize::from(shape.width).saturating_sub(6));
@@ -96,7 +96,7 @@ fn found_face() -> Face {
     Face { role: Role::Accent, underline: true, ..bold() }
 }
 
-/// A name with what was typed of it marked.
+/// Returns a name in which the matched characters are marked.
 fn marked(title: &str, marks: impl Iterator<Item = std::ops::Range<usize>>) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut at = 0;
@@ -109,7 +109,7 @@ fn marked(title: &str, marks: impl Iterator<Item = std::ops::Range<usize>>) -> V
     runs
 }
 
-/// Runs cut at the measure.
+/// Cuts runs to the width of the page.
 fn cut(runs: Vec<Run>, shape: Shape) -> Vec<Run> {
     let mut room = usize::from(shape.width);
     let mut kept = Vec::new();

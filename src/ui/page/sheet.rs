@@ -1,12 +1,12 @@
-//! Pages that are no documents (lists, cards, keys) are put together here, line by line.
+//! A builder for the layouts of pages that are not documents: lists, cards, tables of keys.
 
 use crate::content::model::{Inline, Library, SiteLink, Target};
 use crate::typeset::{self, Face, GlyphSet, Layout, Line, Role, Run, Section, Shape, Spot, text};
 
-/// Lines for what the reader did on the page, with a blank one after them.
+/// Lines for the visitor's results on the page, with a blank one after them.
 const TALLY_LINES: usize = 3;
 
-/// A page in the making.
+/// A page under construction, built line by line.
 pub(super) struct Sheet<'a> {
     layout: Layout,
     library: &'a Library,
@@ -14,7 +14,7 @@ pub(super) struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    /// An empty page with a blank line at the top.
+    /// Creates a page with a blank line at the top.
     pub(super) fn new(library: &'a Library, shape: Shape) -> Sheet<'a> {
         Sheet { layout: Layout { lines: vec![Line::default()], ..Layout::default() }, library, shape }
     }
@@ -31,13 +31,13 @@ impl<'a> Sheet<'a> {
         self.line(Vec::new());
     }
 
-    /// Something that can be opened; what is then written with its index opens it.
+    /// Adds a target and returns its index; lines added with this index open it.
     pub(super) fn target(&mut self, target: Target) -> usize {
         self.layout.targets.push(Spot::Link(target));
         self.layout.targets.len() - 1
     }
 
-    /// A heading in the accent, with something quiet at the right where there is room.
+    /// Adds a heading, with `beside` dimmed at the right edge if it fits.
     pub(super) fn heading(&mut self, title: &str, beside: &str) {
         let face = Face { role: Role::Accent, bold: true, ..Face::default() };
         if beside.is_empty() || text::width(title) + text::width(beside) + 2 > self.width() {
@@ -47,10 +47,10 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// A place that `]` and `[` stop at.
+    /// Starts a section, a stop of the keys `]` and `[`.
     pub(super) fn section(&mut self, title: &str, anchor: &str) {
         self.layout.sections.push(Section {
-            // The blank line at the top belongs to the first section.
+            // The first section includes the blank line at the top.
             line: if self.layout.lines.len() == 1 { 0 } else { self.layout.lines.len() },
             level: 1,
             number: String::new(),
@@ -61,19 +61,19 @@ impl<'a> Sheet<'a> {
         });
     }
 
-    /// Wrapped text in one face.
+    /// Adds wrapped text in one face.
     pub(super) fn words(&mut self, words: &str, face: Face, target: Option<usize>) {
         self.indented(words, face, 0, target);
     }
 
-    /// Wrapped text in one face, indented by some columns.
+    /// Adds wrapped text in one face, indented by `indent` columns.
     pub(super) fn indented(&mut self, words: &str, face: Face, indent: usize, target: Option<usize>) {
         for line in text::paragraph(words, face, self.width().saturating_sub(indent).max(1), self.shape.glyphs) {
             self.push(line.runs, indent, target);
         }
     }
 
-    /// A line as it is, blanks included; what is too long goes on below.
+    /// Adds a line without collapsing its blanks; an overlong line is continued below.
     pub(super) fn verbatim(&mut self, line: &str, indent: usize) {
         let line = text::clean(line, self.shape.glyphs);
         for part in text::slices(&line, self.width().saturating_sub(indent).max(1), 0) {
@@ -81,7 +81,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// An item of a list.
+    /// Adds an item of a bulleted list.
     pub(super) fn item(&mut self, words: &str, face: Face) {
         let bullet = if self.shape.glyphs == GlyphSet::Ascii { "- " } else { "• " };
         let width = self.width().saturating_sub(2).max(1);
@@ -91,20 +91,20 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Lines for what the reader did on the page; who draws the screen knows.
+    /// Adds blank lines for the visitor's results; these are drawn later by `overlay_tally`.
     pub(super) fn tally(&mut self) {
         let first = self.layout.lines.len();
         self.layout.places.tally = first..first + TALLY_LINES;
         (0..TALLY_LINES).for_each(|_| self.blank());
     }
 
-    /// Wrapped text with its own faces and links.
+    /// Adds wrapped text with its own faces and links.
     pub(super) fn inlines(&mut self, inlines: &[Inline], face: Face) {
         self.append(typeset::lay_out_inlines(inlines, self.library, face, self.shape));
     }
 
-    /// Wrapped text beside a label that stands in a column of its own; below it where there is no room for that.
-    /// All of it leads to `target`.
+    /// Adds wrapped text beside a label of `columns` columns, or below the label on a narrow page. All of it opens
+    /// `target`.
     pub(super) fn labelled(&mut self, label: (&str, Face), columns: usize, inlines: &[Inline], target: Option<usize>) {
         let beside = self.width() >= 2 * columns && text::width(label.0) < columns;
         let indent = if beside { columns } else { 2 };
@@ -125,7 +125,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Links out of the portfolio, one a line: what they are, then where they lead.
+    /// Adds links to other sites, one for each line.
     pub(super) fn links(&mut self, links: &[SiteLink]) {
         for link in links {
             let target = self.target(Target::Url(link.url.clone()));
@@ -133,7 +133,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// One line: something at the left, something at the right edge.
+    /// Adds a line with one text at the left and another at the right edge.
     pub(super) fn spread(&mut self, left: (&str, Face), right: (&str, Face), target: Option<usize>) {
         let room = self.width().saturating_sub(text::width(right.0) + 1);
         let left_text = text::truncate(left.0, room, self.shape.glyphs);
@@ -143,7 +143,7 @@ impl<'a> Sheet<'a> {
         self.push(runs, 0, target);
     }
 
-    /// Another page's lines, after those that are here.
+    /// Appends the lines of another layout.
     pub(super) fn append(&mut self, other: Layout) {
         let (first_line, first_target) = (self.layout.lines.len(), self.layout.targets.len());
         let first_image = self.layout.images.len() as u16;
@@ -166,7 +166,7 @@ impl<'a> Sheet<'a> {
         }));
     }
 
-    /// One line as it is, all of which leads to `target`.
+    /// Adds one line of runs, all of which open `target`.
     pub(super) fn runs(&mut self, runs: Vec<Run>, target: Option<usize>) {
         self.push(runs, 0, target);
     }
@@ -175,7 +175,7 @@ impl<'a> Sheet<'a> {
         self.layout.lines.push(Line { runs, ..Line::default() });
     }
 
-    /// A line, indented, all of which leads to `target`: links within it give way.
+    /// Adds an indented line, all of which opens `target` if there is one; links within it are dropped.
     fn push(&mut self, mut runs: Vec<Run>, indent: usize, target: Option<usize>) {
         if indent > 0 {
             runs.insert(0, Run::new(" ".repeat(indent), Face::default()));

@@ -1,4 +1,4 @@
-//! The page about the terminal: the facts known of it, and the keys and variables that override them.
+//! The page about the terminal: its known capabilities, and the keys and variables that override them.
 
 use super::sheet::{Sheet, bold, dim};
 use crate::content::model::Inline;
@@ -7,12 +7,12 @@ use crate::typeset::{GlyphSet, Layout, Shape};
 use crate::ui::context::Context;
 use crate::ui::keymap::{self, Action};
 
-/// Columns of the labels of what is known.
+/// Columns of the capabilities' labels.
 const FACT_COLUMNS: usize = 24;
-/// Columns of the labels of what can be chosen: few, lest the values of a variable break.
+/// Columns of the variables' labels; few, so that the values of a variable stay on one line.
 const CHOICE_COLUMNS: usize = 12;
 
-/// The variables that override what was found, and what their keys do.
+/// The environment variables that override a capability, and the action that does the same.
 const CHOICES: [(&str, Action); 5] = [
     ("FOLIO_THEME", Action::Theme),
     ("FOLIO_COLORS", Action::Colours),
@@ -51,7 +51,7 @@ pub(in crate::ui) fn terminal(context: &Context, shape: Shape) -> Layout {
     sheet.finish()
 }
 
-/// The key that does what the assignments of a variable do.
+/// Returns the key that has the effect of a variable.
 fn key_of(assignments: &str, arrows: bool) -> String {
     let action = CHOICES.iter().find(|(variable, _)| assignments.split('=').next() == Some(variable));
     action.map(|(_, action)| keymap::name_of(*action, arrows)).unwrap_or_default()

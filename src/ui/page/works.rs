@@ -1,4 +1,4 @@
-//! All references, by year.
+//! The page of all references, by year.
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{Library, Reference, Target};
@@ -24,7 +24,7 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
     sheet.finish()
 }
 
-/// One reference: title, authors, where and when.
+/// Adds a reference: title, authors, venue and year.
 pub(super) fn entry(sheet: &mut Sheet, entry: &Reference) {
     let target = Some(sheet.target(Target::Reference(entry.key.clone())));
     sheet.words(&entry.title, bold(), target);

@@ -1,4 +1,4 @@
-//! A write-up: its head, then its text.
+//! The page of a write-up: title and metadata, then the text.
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{Library, Target, WriteUp};

@@ -1,30 +1,30 @@
-//! A guess in the making: how keys change a number, a choice, an order, a line.
+//! A visitor's attempt at a question: the guess, and the keys that change a number, a choice, an order or a line.
 
 use crate::content::prediction::{Guess, Question, decimal};
 use crate::term::input::Key;
 
-/// Characters of a number that can be typed.
+/// Maximum number of characters in a typed number.
 const TYPED_CHARACTERS: usize = 12;
-/// Steps in a large step.
+/// Number of steps in a large step.
 const LARGE_STEP: f64 = 10.0;
 
-/// A guess in the making, or made.
+/// An attempt at a question.
 #[derive(Debug, Clone)]
 pub(super) struct Attempt {
     pub guess: Guess,
-    /// The option or place the keys point at.
+    /// Index of the selected option or point.
     pub at: usize,
     /// The characters of a number typed so far.
     pub typed: String,
-    /// Any key was used here; from then on up and down may change the guess.
+    /// Whether any key was used; only then do up and down change the guess rather than scroll.
     pub touched: bool,
-    /// The answer was told, after a guess or without one.
+    /// Whether the answer has been revealed, after a guess or without one.
     pub told: bool,
-    /// Once the guess was made: it was close.
+    /// Whether the guess was close; `None` if no guess was made.
     pub close: Option<bool>,
-    /// The visitor asked to go on and was asked to guess first: asked again, the answer is told.
+    /// Whether the visitor was asked to guess before going on; asked for again, the answer is revealed.
     pub urged: bool,
-    /// The visitor went on without guessing; the question does not take the keys by itself again.
+    /// Whether the visitor went on without a guess; then the question no longer takes the focus by itself.
     pub skipped: bool,
 }
 
@@ -42,7 +42,7 @@ impl Attempt {
         }
     }
 
-    /// The range of a number, if what was typed is outside it.
+    /// Returns the range of a number if the typed number is outside it.
     pub(super) fn out_of_range(&self, question: &Question) -> Option<String> {
         let (Question::Number { min, max, step, unit, .. }, Ok(typed)) = (question, self.typed.parse::<f64>()) else {
             return None;
@@ -54,14 +54,15 @@ impl Attempt {
 }
 
 impl Attempt {
-    /// Places the option the keys point at, in an order that is not complete; false if there is nothing left to place.
+    /// Gives the selected option the next rank of an incomplete order; returns false if there is no option left to
+    /// rank.
     pub(super) fn pick(&mut self, question: &Question) -> bool {
         let at = self.at;
         match (question, &mut self.guess) {
             (Question::Order { options, .. }, Guess::Order(order)) if order.len() < options.len() => {
                 rank(order, at);
                 self.at = (0..options.len()).find(|index| !order.contains(index)).unwrap_or(0);
-                // With one left there is nothing to choose.
+                // The last option is ranked by itself.
                 if order.len() + 1 == options.len() {
                     rank(order, self.at);
                 }
@@ -71,7 +72,7 @@ impl Attempt {
         }
     }
 
-    /// Changes the guess as a key asks; false if the key means nothing here.
+    /// Changes the guess by a key; returns false if the key has no use.
     pub(super) fn change(&mut self, question: &Question, key: Key) -> bool {
         match (question, &mut self.guess) {
             (Question::Number { min, max, step, .. }, Guess::Number(guess)) => {
@@ -102,7 +103,7 @@ impl Attempt {
                     _ => return false,
                 };
                 self.typed.clear();
-                // On the steps, however often one goes to and fro.
+                // The guess stays on multiples of the step.
                 let steps = ((*guess + moved - min) / step).round();
                 *guess = (min + steps * step).clamp(*min, *max);
                 true
@@ -112,7 +113,7 @@ impl Attempt {
                 match key {
                     Key::Left | Key::Char('h') => *guess = guess.checked_sub(1).unwrap_or(last),
                     Key::Right | Key::Char('l') => *guess = if *guess == last { 0 } else { *guess + 1 },
-                    // At either end they scroll on: nothing holds a reader.
+                    // At the first and last option the arrow keys scroll the page.
                     Key::Up if self.touched && *guess > 0 => *guess -= 1,
                     Key::Down if self.touched && *guess < last => *guess += 1,
                     Key::Char(digit @ '1'..='9') => match digit as usize - '1' as usize {
@@ -169,7 +170,7 @@ impl Attempt {
     }
 }
 
-/// Gives an option the next rank; one that has a rank gives it up with all later ones.
+/// Gives an option the next rank; if it has one, removes it and all later ranks.
 pub(super) fn rank(order: &mut Vec<usize>, option: usize) {
     match order.iter().position(|placed| *placed == option) {
         Some(rank) => order.truncate(rank),

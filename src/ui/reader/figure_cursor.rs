@@ -1,4 +1,7 @@
-//! The cursor on a figure: it walks the points, says their values, sets nodes of graphs, finds the sentence that cites one.
+//! The cursor on a figure: moves from point to point, shows their values, sets nodes of graphs, and jumps to the
+//! sentence that cites a point.
+
+use std::time::Duration;
 
 use std::ops::Range;
 
@@ -6,7 +9,7 @@ use ratatui::layout::Position;
 
 use super::frames::Playing;
 use super::sentence::sentence;
-use crate::content::model::{Figure, FigureBody, Slug, Value};
+use crate::content::model::{Figure, FigureBody, Value};
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
 use crate::typeset::picture::{Datum, Mark, Picture, Shown};
@@ -22,26 +25,26 @@ const PANEL_ROWS: usize = 8;
 /// Lines above a number that are brought on screen with it.
 const SENTENCE_LINES: usize = 4;
 
-/// The cursor on a figure of the page on screen, and the figure of frames that is not at its still frame.
+/// The cursor on a figure of the page on screen, and the animated figure that does not show its still frame.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct FigureCursor {
     cursor: Option<Cursor>,
-    pub(super) playing: Option<Playing>,
+    playing: Option<Playing>,
 }
 
-/// The position on a figure.
+/// A position on a figure.
 #[derive(Debug, Clone)]
 struct Cursor {
     figure: String,
-    /// Index of the mark it is on.
+    /// Index of the mark under the cursor.
     at: usize,
-    /// Index of the state that is shown, the first being the figure as it begins.
+    /// Index of the state shown; 0 is the figure without interventions.
     state: usize,
-    /// The node it is on is being set.
+    /// Whether the node under the cursor is set to a value.
     sets: bool,
 }
 
-/// Mark under the cursor.
+/// The mark under the cursor, with its figure.
 struct Pointed<'c> {
     cursor: &'c Cursor,
     place: &'c PicturePlace,
@@ -49,20 +52,12 @@ struct Pointed<'c> {
     mark: &'c Mark,
 }
 
-/// The figures of a write-up.
-pub(super) fn figures<'c>(context: &'c Context, slug: &Slug) -> &'c [Figure] {
-    context.library().write_up(slug.as_str()).map_or(&[], |write_up| &write_up.figures)
-}
-
-/// A figure of the write-up on screen.
-pub(super) fn figure<'c>(context: &'c Context, id: &str) -> Option<&'c Figure> {
-    figures(context, context.write_up()?).iter().find(|figure| figure.id == id)
-}
-
 impl FigureCursor {
-    /// Puts the cursor on a figure: on the datum, if there is one, or on the first. A figure of frames is played.
+    /// Puts the cursor on a figure: on `datum` if given, else on the first mark. An animated figure is played
+    /// instead.
     pub(in crate::ui) fn enter(&mut self, id: &str, datum: Option<&str>, context: &mut Context) {
-        if self.play_frames(id, context) {
+        if let Some(playing) = Playing::begin(id, self.playing.as_ref(), context) {
+            self.playing = Some(playing);
             return;
         }
         let layout = context.held_layout();
@@ -85,12 +80,12 @@ impl FigureCursor {
         }
     }
 
-    /// Goes to the figure that shows a number, its point lit; a number that no figure shows is told in words.
+    /// Jumps to the figure that shows a number, with the cursor on its point; if there is none, the value is shown in
+    /// a notice.
     pub(in crate::ui) fn open_value(&mut self, value: &Value, context: &mut Context) {
-        let Some(slug) = context.write_up() else { return };
         let layout = context.held_layout();
         let Value { text, data, row, column, .. } = value;
-        let of_data = figures(context, slug).iter().filter(|figure| figure.data == *data);
+        let of_data = context.figures().iter().filter(|figure| figure.data == *data);
         let ids: Vec<String> = of_data.map(|figure| figure.id.clone()).collect();
         let has =
             |place: &&PicturePlace| ids.contains(&place.id) && place.marks.iter().any(|mark| mark.datum.name() == *row);
@@ -106,12 +101,22 @@ impl FigureCursor {
         }
     }
 
-    /// Mark under the cursor; none if it is not drawn: set for another width, a figure may have fewer marks.
+    /// Time until the next frame of an animated figure; `None` if none is playing.
+    pub(in crate::ui) fn next_frame(&self, context: &Context) -> Option<Duration> {
+        self.playing.as_ref()?.next_frame(context)
+    }
+
+    /// Shows the next frame of the animated figure; returns false if none is playing.
+    pub(in crate::ui) fn tick(&mut self, context: &Context) -> bool {
+        self.playing.as_mut().is_some_and(|playing| playing.tick(context))
+    }
+
+    /// Returns the mark under the cursor. `None` if it is not drawn: at another width a figure may have fewer marks.
     fn pointed<'c>(&'c self, context: &'c Context) -> Option<Pointed<'c>> {
         let cursor = self.cursor.as_ref()?;
         let place = context.layout().places.pictures.iter().find(|place| place.id == cursor.figure)?;
         let mark = place.marks.get(cursor.at)?;
-        Some(Pointed { cursor, place, figure: figure(context, &cursor.figure)?, mark })
+        Some(Pointed { cursor, place, figure: context.figure(&cursor.figure)?, mark })
     }
 
     fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {
@@ -169,7 +174,7 @@ impl FigureCursor {
         Handled::Consumed(None)
     }
 
-    /// The picture with the cursor on it.
+    /// Returns the picture with the cursor on it.
     fn picture(&self, context: &Context) -> Option<(PicturePlace, Vec<Line>)> {
         let Pointed { cursor, place, figure, mark } = self.pointed(context)?;
         let states = shown_state(figure, cursor);
@@ -191,7 +196,7 @@ impl FigureCursor {
         Some((place.clone(), lines))
     }
 
-    /// The words about the point that the cursor is on, for the foot of the page.
+    /// Returns the description of the point under the cursor.
     fn panel(&self, context: &Context) -> Option<Vec<Line>> {
         let Pointed { cursor, figure, mark, .. } = self.pointed(context)?;
         let states_shown = shown_state(figure, cursor);
@@ -234,7 +239,7 @@ impl Feature for FigureCursor {
     }
 
     fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
-        if let Some((place, picture)) = self.frame(context) {
+        if let Some((place, picture)) = self.playing.as_ref().and_then(|playing| playing.lines(context)) {
             lines.replace_picture(place, picture);
         }
         if let Some((place, picture)) = self.picture(context) {
@@ -242,7 +247,7 @@ impl Feature for FigureCursor {
         }
     }
 
-    /// The words about the point, over the foot of the page.
+    /// Draws the description of the point over the bottom of the page.
     fn draw(&self, context: &Context, frame: &mut Frame) {
         let Some(lines) = self.panel(context) else { return };
         paint::panel(context, &context.theme(), &lines, &mut frame.cells);
@@ -285,13 +290,13 @@ fn show_picture(context: &mut Context, place: &PicturePlace, point: &Range<usize
     context.settle();
 }
 
-/// Goes to the first sentence in which a row of data is named, with that number in focus.
+/// Jumps to the first sentence that cites a row of data, and focuses the number.
 fn go_to_citing(context: &mut Context, data: &str, row: &str) {
     let cites = |spot: &Spot| matches!(spot, Spot::Value(value) if value.data == data && value.row == row);
     let layout: &Layout = context.layout();
     match layout.targets.iter().position(cites) {
         Some(target) => {
-            // The sentence may begin a few lines above its number.
+            // Lines above the number are shown too, since the sentence may begin there.
             let line = layout.lines_of(target).start.saturating_sub(SENTENCE_LINES);
             context.remember_position();
             context.focus_on(target);
@@ -303,12 +308,12 @@ fn go_to_citing(context: &mut Context, data: &str, row: &str) {
     }
 }
 
-/// The state that is shown, if it is not the figure as it begins.
+/// Returns the line that names the state shown; empty for the figure without interventions.
 fn shown_state(figure: &Figure, cursor: &Cursor) -> Vec<String> {
     cursor.state.checked_sub(1).and_then(|at| states(figure).get(at).cloned()).into_iter().collect()
 }
 
-/// The names of a figure's states.
+/// Returns the names of a figure's states.
 fn states(figure: &Figure) -> Vec<String> {
     match &figure.body {
         FigureBody::Chart(chart) => chart.states.iter().map(|state| state.name.clone()).collect(),
@@ -317,7 +322,7 @@ fn states(figure: &Figure) -> Vec<String> {
     }
 }
 
-/// The mark nearest above or below another, or the next in order where none is.
+/// Returns the nearest mark above or below another, or the previous or next one if there is none.
 fn beside(marks: &[Mark], at: usize, down: bool) -> Option<usize> {
     let here = marks.get(at)?;
     let is_there = |mark: &Mark| {

@@ -1,4 +1,4 @@
-//! Folds: collapsed parts of a write-up that are opened and closed.
+//! Folds: collapsible parts of a write-up.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,19 +10,19 @@ use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, Request};
 use crate::ui::keymap::{self, Action};
 
-/// The titles of the parts that are open, by write-up.
+/// The titles of the open folds, for each write-up.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct Folds {
     unfolded: BTreeMap<Slug, BTreeSet<String>>,
 }
 
 impl Folds {
-    /// Adds to `parts` which parts of a write-up are open.
+    /// Adds the open folds of a write-up to `parts`.
     pub(in crate::ui) fn add_to(&self, parts: &mut Parts, slug: &Slug) {
         parts.unfolded = self.unfolded.get(slug).cloned().unwrap_or_default();
     }
 
-    /// Opens or closes a part of the write-up on screen.
+    /// Opens or closes a fold of the write-up on screen.
     pub(in crate::ui) fn toggle(&mut self, title: &str, context: &mut Context) -> Option<Request> {
         let unfolded = self.unfolded.entry(context.write_up()?.clone()).or_default();
         if !unfolded.remove(title) {
@@ -32,7 +32,7 @@ impl Folds {
         Some(Request::Reveal(Spot::Fold(title.to_owned())))
     }
 
-    /// The title of the part that has the focus and is on screen.
+    /// Returns the title of the focused fold, if it is on screen.
     fn in_hand(context: &Context) -> Option<&str> {
         match context.focused() {
             Some(Spot::Fold(title)) if context.page.focus.is_some_and(|focus| context.is_in_sight(focus)) => {

@@ -1,8 +1,7 @@
-//! Figures of several frames: Enter plays them once, or, where nothing may move, shows the next one.
+//! Animated figures: Enter plays the frames once or, with motion switched off, shows the next frame.
 
 use std::time::Duration;
 
-use super::figure_cursor::{FigureCursor, figure};
 use crate::content::chart::Frames;
 use crate::content::model::FigureBody;
 use crate::typeset::Line;
@@ -10,19 +9,19 @@ use crate::typeset::page::frames;
 use crate::typeset::regions::PicturePlace;
 use crate::ui::context::Context;
 
-/// A figure of the page on screen that is not at its still frame.
+/// An animated figure of the page on screen that does not show its still frame.
 #[derive(Debug, Clone)]
 pub(super) struct Playing {
     figure: String,
     at: At,
 }
 
-/// The frame that is shown.
+/// The frame shown.
 #[derive(Debug, Clone, Copy)]
 enum At {
-    /// The one after playing for so long.
+    /// The frame at this time since the animation began.
     Time(Duration),
-    /// The one with this index, to which the visitor turned.
+    /// The frame with this index, chosen by the visitor.
     Frame(usize),
 }
 
@@ -35,12 +34,13 @@ impl At {
     }
 }
 
-impl FigureCursor {
-    /// Plays a figure of frames from its beginning, or turns to its next frame; false if the figure has none.
-    pub(super) fn play_frames(&mut self, id: &str, context: &mut Context) -> bool {
-        let Some(FigureBody::Frames(pictures)) = figure(context, id).map(|figure| &figure.body) else { return false };
+impl Playing {
+    /// Plays an animated figure from its beginning or, with motion switched off, advances `before` by a frame; `None`
+    /// if the figure is not animated.
+    pub(super) fn begin(id: &str, before: Option<&Playing>, context: &mut Context) -> Option<Playing> {
+        let FigureBody::Frames(pictures) = &context.figure(id)?.body else { return None };
         let count = pictures.frames.len().max(1);
-        let at = match &self.playing {
+        let at = match before {
             _ if context.capabilities.motion => At::Time(Duration::ZERO),
             Some(Playing { figure, at: At::Frame(index) }) if figure == id => At::Frame((index + 1) % count),
             _ => At::Frame((pictures.still + 1) % count),
@@ -50,42 +50,36 @@ impl FigureCursor {
             let notice = format!("{} of {count}: {name}; enter shows the next", index + 1);
             context.say(notice);
         }
-        self.playing = Some(Playing { figure: id.to_owned(), at });
-        true
+        Some(Playing { figure: id.to_owned(), at })
     }
 
-    fn playing_frames<'c>(&self, context: &'c Context) -> Option<(&Playing, &'c Frames)> {
-        let playing = self.playing.as_ref()?;
-        match &figure(context, &playing.figure)?.body {
-            FigureBody::Frames(frames) => Some((playing, frames)),
+    fn frames<'c>(&self, context: &'c Context) -> Option<&'c Frames> {
+        match &context.figure(&self.figure)?.body {
+            FigureBody::Frames(frames) => Some(frames),
             _ => None,
         }
     }
 
-    /// Time until the next frame, if one follows by itself.
-    pub(in crate::ui) fn next_frame(&self, context: &Context) -> Option<Duration> {
-        match self.playing_frames(context)? {
-            (Playing { at: At::Time(elapsed), .. }, frames) => {
-                Some(frames::next_change(frames, *elapsed)?.saturating_sub(*elapsed))
-            }
-            _ => None,
-        }
+    /// Time until the next frame; `None` at the end and with motion switched off.
+    pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
+        let At::Time(elapsed) = self.at else { return None };
+        Some(frames::next_change(self.frames(context)?, elapsed)?.saturating_sub(elapsed))
     }
 
-    /// Shows the next frame of what plays; false if nothing does.
-    pub(in crate::ui) fn tick(&mut self, context: &Context) -> bool {
+    /// Shows the next frame; returns false if there is none or motion is switched off.
+    pub(super) fn tick(&mut self, context: &Context) -> bool {
         let Some(stays) = self.next_frame(context) else { return false };
-        if let Some(Playing { at: At::Time(elapsed), .. }) = &mut self.playing {
+        if let At::Time(elapsed) = &mut self.at {
             *elapsed += stays;
         }
         true
     }
 
-    /// The frame on screen, and the place of its figure on the layout.
-    pub(super) fn frame<'c>(&self, context: &'c Context) -> Option<(&'c PicturePlace, Vec<Line>)> {
-        let (playing, frames) = self.playing_frames(context)?;
-        let place = context.layout().places.pictures.iter().find(|place| place.id == playing.figure)?;
-        let picture = frames::draw(frames, playing.at.index(frames), place.width, context.glyphs())?;
+    /// Returns the frame shown, and the position of its figure on the layout.
+    pub(super) fn lines<'c>(&self, context: &'c Context) -> Option<(&'c PicturePlace, Vec<Line>)> {
+        let frames = self.frames(context)?;
+        let place = context.layout().places.pictures.iter().find(|place| place.id == self.figure)?;
+        let picture = frames::draw(frames, self.at.index(frames), place.width, context.glyphs())?;
         Some((place, picture.lines))
     }
 }

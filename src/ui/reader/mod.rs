@@ -1,5 +1,5 @@
-//! Reading a write-up: questions to be answered, stories to be stepped through, figures to be looked into, parts to be
-//! unfolded. Nothing of it is stored, nothing leaves the session.
+//! Reading a write-up: questions, stories, figures and folds. Their state is neither stored nor sent anywhere; it
+//! ends with the session.
 
 mod attempt;
 mod figure_cursor;

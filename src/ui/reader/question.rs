@@ -1,4 +1,4 @@
-//! Questions: predictions of a write-up that are asked on the screen, answered with keys or the mouse, and then told.
+//! Questions: the predictions of a write-up, answered by keys or the mouse before the answer is revealed.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,25 +17,25 @@ use crate::ui::feature::{Feature, Handled, Keys, NamedKey, Request};
 use crate::ui::keymap::{self, Action};
 use crate::ui::overlay::{ScreenLines, indent};
 
-/// Guesses by the name of the prediction.
+/// Attempts by the name of the prediction.
 type Attempts = BTreeMap<String, Attempt>;
 
-/// The predictions of all write-ups that were read. Nothing of them is stored, nothing leaves the session.
+/// The visitor's attempts at the predictions of all write-ups. They are not stored and end with the session.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct Questions {
     attempts: BTreeMap<Slug, Attempts>,
-    /// The questions of the write-up on screen, by the name of the prediction.
+    /// The questions of the write-up on screen, with the names of their predictions.
     asked: Vec<(String, Question)>,
-    /// The write-up whose questions these are.
+    /// The write-up that `asked` belongs to.
     asked_of: Option<Slug>,
-    /// The prediction that is whole on screen and waits for a guess.
+    /// The prediction that is completely on screen and waits for a guess.
     on_screen: Option<String>,
 }
 
-/// The notice for a visitor who would go on without a guess.
+/// Notice for a visitor who wants to go on without a guess.
 const URGE: &str = "guess first, or space again to see it";
 
-/// The notice for a digit that is no answer.
+/// Returns the notice for a digit that is not an answer.
 fn digits(question: &Question) -> String {
     match question {
         Question::Choice { options, .. } | Question::Order { options, .. } => format!("1 to {}", options.len()),
@@ -43,14 +43,14 @@ fn digits(question: &Question) -> String {
     }
 }
 
-/// The question of a write-up's prediction.
+/// Returns the question of a prediction of a write-up.
 fn question_of<'l>(library: &'l Library, slug: &Slug, id: &str) -> Option<&'l Question> {
     let write_up = library.write_up(slug.as_str())?;
     find_prediction(&write_up.document.blocks, id).map(|prediction| &prediction.question)
 }
 
 impl Questions {
-    /// Adds to `parts` which predictions of a write-up were told.
+    /// Adds the revealed predictions of a write-up to `parts`.
     pub(in crate::ui) fn add_to(&self, parts: &mut Parts, slug: &Slug) {
         for (id, attempt) in self.attempts.get(slug).into_iter().flatten() {
             if attempt.told {
@@ -59,14 +59,14 @@ impl Questions {
         }
     }
 
-    /// Number of guesses made on a write-up, and number of close ones.
+    /// Returns the number of guesses on a write-up, and the number of close ones.
     pub(in crate::ui) fn guessed(&self, slug: &Slug) -> (usize, usize) {
         let attempts = self.attempts.get(slug).into_iter().flat_map(BTreeMap::values);
         let made = attempts.filter_map(|attempt| attempt.close);
         made.fold((0, 0), |(made, close), is_close| (made + 1, close + usize::from(is_close)))
     }
 
-    /// Keeps guesses over an edit; a question that was itself edited is asked anew.
+    /// Keeps guesses after an edit; the guess of an edited question is dropped.
     pub(in crate::ui) fn take_library(&mut self, before: &Library, library: &Library) {
         for (slug, attempts) in &mut self.attempts {
             attempts.retain(|id, _| question_of(before, slug, id) == question_of(library, slug, id));
@@ -82,7 +82,7 @@ impl Questions {
         self.begun(slug, id).map(|(attempt, _)| attempt)
     }
 
-    /// The attempt at a question, begun if there is none yet, and the question.
+    /// Returns the attempt at a question, started if there is none, and the question.
     fn begun(&mut self, slug: &Slug, id: &str) -> Option<(&mut Attempt, &Question)> {
         let question = self.asked.iter().find(|(asked, _)| asked == id).map(|(_, question)| question)?;
         if !self.attempts.contains_key(slug) {
@@ -95,22 +95,23 @@ impl Questions {
         attempts.get_mut(id).map(|attempt| (attempt, question))
     }
 
-    /// The question with this name, if it stands on the page on screen.
+    /// Returns a question of the page on screen by its name.
     fn question(&self, id: &str) -> Option<&Question> {
         self.asked.iter().find(|(asked, _)| asked == id).map(|(_, question)| question)
     }
 
-    /// Whether a prediction is still to be made.
+    /// Whether the answer of a prediction has not been revealed.
     fn is_open(&self, slug: &Slug, id: &str) -> bool {
         self.attempt(slug, id).is_none_or(|attempt| !attempt.told)
     }
 
-    /// Whether a prediction waits for a guess: it is neither made nor passed.
+    /// Whether a prediction waits for a guess: it is neither revealed nor skipped.
     fn is_waiting(&self, slug: &Slug, id: &str) -> bool {
         self.attempt(slug, id).is_none_or(|attempt| !attempt.told && !attempt.skipped)
     }
 
-    /// The prediction that is asked: the first on screen that waits for a guess and can be worked with. Its title may be above.
+    /// Returns the first prediction on screen that waits for a guess and whose input is visible; its title may be
+    /// above the screen.
     fn asked<'c>(&self, context: &'c Context) -> Option<&'c PredictionPlace> {
         let slug = context.write_up()?;
         let (top, height) = (context.page.top, context.height());
@@ -120,7 +121,7 @@ impl Questions {
         })
     }
 
-    /// The open prediction that has the focus and is on screen.
+    /// Returns the focused prediction, if it is on screen and not revealed.
     fn in_hand<'c>(&self, context: &'c Context) -> Option<(&'c Slug, &'c PredictionPlace)> {
         let (slug, Some(Spot::Prediction(id))) = (context.write_up()?, context.focused()) else { return None };
         let place = place(context, id)?;
@@ -158,7 +159,7 @@ impl Questions {
                 context.notice = notice;
                 Handled::Consumed(None)
             }
-            // What is asked owns its keys: a digit that is no answer is not the dial of the page.
+            // A question uses all digits, so that one that is not an answer does not change the depth of the page.
             Key::Char('0'..='9') => {
                 let notice = digits(question);
                 context.say(notice);
@@ -168,7 +169,8 @@ impl Questions {
         }
     }
 
-    /// Space gives the keys to a prediction that is on screen and waits for a guess.
+    /// Handles space while another target has the focus: gives the focus to a prediction on screen that waits for a
+    /// guess.
     fn press_elsewhere(&mut self, press: KeyPress, context: &mut Context) -> Handled {
         if keymap::action(press) != Some(Action::PageDown) {
             return Handled::Ignored;
@@ -184,7 +186,7 @@ impl Questions {
         Handled::Consumed(None)
     }
 
-    /// Tells the answer, unless the guess is not complete yet.
+    /// Reveals the answer, unless the guess is incomplete.
     fn answer(&mut self, slug: &Slug, id: &str, question: &Question, context: &mut Context) -> Handled {
         let Some(attempt) = self.attempt_mut(slug, id) else { return Handled::Ignored };
         if attempt.pick(question) {
@@ -202,7 +204,7 @@ impl Questions {
         self.tell(slug, id, question, context)
     }
 
-    /// Tells the answer, whatever was guessed.
+    /// Reveals the answer, with or without a guess.
     fn tell(&mut self, slug: &Slug, id: &str, question: &Question, context: &mut Context) -> Handled {
         let Some(attempt) = self.attempt_mut(slug, id) else { return Handled::Ignored };
         let is_guess = attempt.touched && question.is_complete(&attempt.guess);
@@ -213,7 +215,7 @@ impl Questions {
         Handled::asking(Request::Reveal(Spot::Prediction(id.to_owned())))
     }
 
-    /// Goes on from a prediction without a guess: what follows comes on screen.
+    /// Skips a prediction and scrolls to the text after it.
     fn pass(&mut self, slug: &Slug, id: &str, context: &mut Context) -> Handled {
         if let Some(attempt) = self.attempt_mut(slug, id) {
             attempt.skipped = true;
@@ -226,7 +228,7 @@ impl Questions {
         Handled::Consumed(None)
     }
 
-    /// Gives a click on an open prediction to it.
+    /// Handles a click on a prediction that has not been revealed.
     fn click(&mut self, column: u16, row: u16, context: &mut Context) -> Handled {
         let text = context.screen().text;
         let (Some(column), Some(row)) = (column.checked_sub(text.x), row.checked_sub(text.y)) else {
@@ -266,8 +268,8 @@ impl Questions {
         Handled::Consumed(None)
     }
 
-    /// Withholds what follows a question that waits for a guess: it may give the answer away. The lines stand there, faint and
-    /// without their letters, so that one sees that the text goes on.
+    /// Replaces the text after a question that waits for a guess by faint dots, since it may give away the answer.
+    /// The dots show that the text goes on.
     pub(in crate::ui) fn withhold(&self, context: &Context, lines: &mut ScreenLines) {
         let Some(place) = self.asked(context) else { return };
         let after = place.lines.end.saturating_sub(lines.top);
@@ -277,7 +279,7 @@ impl Questions {
         }
     }
 
-    /// The lines of a guess as it stands, with what can be done about it.
+    /// Returns the lines of the guess, with a verdict or a hint on the keys.
     fn lines(&self, context: &Context, slug: &Slug, place: &PredictionPlace) -> Vec<Line> {
         let Some(question) = self.question(&place.id) else { return Vec::new() };
         let attempt = self.attempt(slug, &place.id);
@@ -299,7 +301,7 @@ impl Questions {
         let hint = match close {
             Some(true) => (verdict.as_str(), Role::Good),
             Some(false) => (verdict.as_str(), Role::Dim),
-            // Keys are named where they work.
+            // The keys are named beside the question.
             None if focused && !told => ("enter answers, space shows it, s skips", Role::Dim),
             None => ("", Role::Dim),
         };
@@ -309,7 +311,7 @@ impl Questions {
     }
 }
 
-/// A line with a dot for each character.
+/// Returns a line with a dot for each character.
 fn withheld(line: &Line, dot: &str) -> Line {
     let words = line.text();
     let dotted = words.graphemes(true).flat_map(|grapheme| {
@@ -319,7 +321,7 @@ fn withheld(line: &Line, dot: &str) -> Line {
     Line { runs: vec![Run::new(dotted.collect::<String>(), Face::of(Role::Faint))], ..Line::default() }
 }
 
-/// The place of a prediction on the layout.
+/// Returns the position of a prediction on the layout.
 fn place<'c>(context: &'c Context, id: &str) -> Option<&'c PredictionPlace> {
     context.layout().places.predictions.iter().find(|place| place.id == id)
 }
@@ -333,7 +335,7 @@ impl Feature for Questions {
         }
     }
 
-    /// Gives the focus to a prediction that has come wholly on screen and waits for a guess.
+    /// Gives the focus to a prediction that has come completely on screen and waits for a guess.
     fn settle(&mut self, context: &mut Context) {
         let landed = context.page.landed.take();
         if self.asked_of.as_ref() != context.write_up() {
@@ -349,7 +351,8 @@ impl Feature for Questions {
                 self.asked.push((place.id.clone(), question.clone()));
             }
         }
-        // Whatever one jumps to is shown: a question above it that withholds it makes room.
+        // A jump below a question that waits for a guess scrolls past the question, so that it does not hide the
+        // text.
         if let (Some(line), Some(place)) = (landed, self.asked(context))
             && place.lines.end <= line
         {
@@ -365,7 +368,7 @@ impl Feature for Questions {
         if has_arrived {
             self.on_screen = asked.map(str::to_owned);
         }
-        // A question that has just come on screen has the focus whatever had it; later the visitor may move on.
+        // A question that has just come on screen takes the focus; after that the visitor can move it away.
         if let Some(id) = asked
             && (!has_focus || has_arrived)
         {
@@ -409,7 +412,7 @@ impl Feature for Questions {
         if complete && attempt.is_some_and(|attempt| attempt.touched) {
             keys.insert(0, key("enter", "answer"));
         }
-        // However narrow it is, the way out is named; what Enter does stands under the guess as well.
+        // Escape is named even on the narrowest screen; the use of Enter is also shown under the guess.
         keys.insert(1, key("esc", "back"));
         keys.insert(2, key("space", "see it"));
         keys.push(key("s", "skip"));

@@ -1,9 +1,9 @@
-//! The sentence of a write-up that names a number of its data.
+//! Finds the sentence of a write-up that cites a number of its data.
 
 use crate::content::model::{Block, BlockKind, Inline, plain_text};
 use crate::ui::context::Context;
 
-/// The first sentence of the write-up on screen that names a row of data.
+/// Returns the first sentence of the write-up on screen that cites a row of data.
 pub(super) fn sentence(context: &Context, data: &str, row: &str) -> Option<String> {
     let write_up = context.library().write_up(context.write_up()?.as_str())?;
     find_sentence(&write_up.document.blocks, data, row)

@@ -1,4 +1,5 @@
-//! The stage of a story: where it stands on the screen, the lines on it, and how it changes.
+//! The stage of a story, which is the area that shows the story's figure while its steps are read: position on the
+//! screen, transitions, scrolling.
 
 use std::ops::Range;
 
@@ -6,37 +7,37 @@ use crate::typeset::regions::{StoryForm, StoryPlace};
 use crate::typeset::{Face, Layout, Line, Run, text};
 use crate::ui::context::Context;
 
-/// Frames in which a stage changes.
+/// Number of frames of a transition.
 pub(super) const FRAMES: u8 = 6;
 
-/// A stage that is changing.
+/// A transition of a stage from one step to another.
 #[derive(Debug, Clone)]
 pub(super) struct Morph {
-    /// The index of its story on the layout.
+    /// Index of the story on the layout.
     pub(super) story: usize,
-    /// The stage before.
+    /// The lines of the stage before the transition.
     pub(super) from: Vec<Line>,
-    /// Frames that were shown.
+    /// Number of frames shown so far.
     pub(super) frame: u8,
 }
 
 impl Morph {
-    /// Number of `columns` that show the new stage.
+    /// Returns how many of `columns` already show the new stage.
     fn columns(&self, columns: usize) -> usize {
         columns * usize::from(self.frame) / usize::from(FRAMES)
     }
 }
 
 impl Morph {
-    /// The lines between the stage before and `to`.
+    /// Returns the lines of the present frame, between the old stage and `to`.
     pub(super) fn lines(&self, to: &[Line]) -> Vec<Line> {
         let columns = to.iter().chain(&self.from).map(width).max().unwrap_or(0);
         to.iter().zip(&self.from).map(|(to, from)| wiped(to, from, self.columns(columns))).collect()
     }
 }
 
-/// The row of a story's stage on the screen, counted from the text's first row; the stage stays in sight as long as there
-/// are words beside or below it.
+/// Returns the row of a story's stage, counted from the first row of the text and negative above it. The stage stays
+/// on screen as long as words of the story are beside or below it.
 pub(super) fn stage_row(place: &StoryPlace, top: usize) -> isize {
     let start = place.lines.start as isize - top as isize;
     let room = place.lines.end as isize - top as isize - stage_height(place) as isize;
@@ -58,7 +59,7 @@ pub(super) fn stage_height(place: &StoryPlace) -> usize {
     }
 }
 
-/// Whether lines on screen are hidden by the stage of a story that has moved over them.
+/// Whether lines on screen are covered by the stage of a story.
 pub(in crate::ui) fn is_covered(layout: &Layout, top: usize, lines: &Range<usize>) -> bool {
     layout.places.stories.iter().filter(|place| place.form == StoryForm::Above).any(|place| {
         let first = (top as isize + stage_row(place, top)).max(0) as usize;
@@ -66,7 +67,7 @@ pub(in crate::ui) fn is_covered(layout: &Layout, top: usize, lines: &Range<usize
     })
 }
 
-/// The rows in which a story's words can be seen beside or below its stage.
+/// Returns the rows in which words of a story are visible beside or below its stage.
 fn words_rows(context: &Context, place: &StoryPlace) -> Range<usize> {
     let height = context.height();
     match place.form {
@@ -84,7 +85,7 @@ pub(super) fn is_step_in_sight(context: &Context, place: &StoryPlace, step: usiz
     step.lines.start >= top + rows.start && step.lines.start < top + rows.end
 }
 
-/// Scrolls no more than it takes to show a step's words.
+/// Scrolls by the fewest lines that show the words of a step.
 pub(super) fn show_step(context: &mut Context, place: &StoryPlace, step: usize) {
     let Some(step) = place.steps.get(step) else { return };
     let height = context.height();
@@ -94,13 +95,14 @@ pub(super) fn show_step(context: &mut Context, place: &StoryPlace, step: usize) 
         page.top = step.lines.end - height;
     }
     if step.lines.start < page.top + above {
-        // Not further than to where the story begins: there nothing is hidden.
+        // The scroll stops at the beginning of the story, where the stage covers no words.
         page.top = step.lines.start.saturating_sub(above).max(place.lines.start.min(page.top));
     }
     context.settle();
 }
 
-/// The line that a page down must not lead past: the beginning of a story or of a prediction that is not on screen yet.
+/// Returns the line that a page down stops at, at most `wanted`: the beginning of a story or prediction that is not
+/// completely on screen.
 pub(in crate::ui) fn stop_before(context: &Context, wanted: usize) -> usize {
     let layout = context.layout();
     let (top, height) = (context.page.top, context.height());
@@ -110,7 +112,7 @@ pub(in crate::ui) fn stop_before(context: &Context, wanted: usize) -> usize {
         std::iter::once(place.lines.start).filter(move |_| !whole).chain(steps)
     });
     let predictions = layout.places.predictions.iter().filter(|place| place.lines.end > top + height);
-    // One that is higher than the screen comes with its end, where it is worked with.
+    // A prediction that is higher than the screen is shown from its end, where its input is.
     let wholly = |place: &crate::typeset::regions::PredictionPlace| {
         place.lines.start.saturating_sub(1).max(place.lines.end.saturating_sub(height))
     };
@@ -122,7 +124,7 @@ pub(super) fn width(line: &Line) -> usize {
     line.runs.iter().map(|run| text::width(&run.text)).sum()
 }
 
-/// A line that is `to` in its first columns and `from` in the others.
+/// Returns a line whose first `columns` columns are those of `to`, and the others those of `from`.
 fn wiped(to: &Line, from: &Line, columns: usize) -> Line {
     let mut runs = cut(to, 0, columns);
     let blanks = columns.saturating_sub(runs.iter().map(|run| text::width(&run.text)).sum());
@@ -131,7 +133,7 @@ fn wiped(to: &Line, from: &Line, columns: usize) -> Line {
     Line { runs, ..Line::default() }
 }
 
-/// The runs of a line between two columns; what lies across an edge is left out.
+/// Returns the runs of a line between two columns; a wide character across an edge is replaced by blanks.
 fn cut(line: &Line, from: usize, to: usize) -> Vec<Run> {
     use unicode_segmentation::UnicodeSegmentation;
     let mut column = 0;

@@ -1,4 +1,4 @@
-//! Stories: the step that is told, the stage that shows its figure, and the change from one step to the next.
+//! Stories: the current step, the stage that shows its figure, and the transition to the next step.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,20 +17,20 @@ use crate::ui::keymap::{self, Action};
 use crate::ui::overlay::{ScreenLines, bar};
 use crate::ui::paint;
 
-/// Between two frames of a stage that changes: six of them take a quarter of a second.
+/// Time between two frames of a transition; the six frames take a quarter of a second.
 const FRAME_INTERVAL: Duration = Duration::from_millis(40);
 /// Columns between the bar beside a step and its words.
 const BAR_COLUMNS: u16 = 2;
 
-/// The steps that all stories are at, and the stage that is changing.
+/// The current steps of all stories, and the running transition.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct Stories {
     steps: BTreeMap<Slug, Vec<Told>>,
     morph: Option<Morph>,
 }
 
-/// The step a story is at. A story is known by its figure and how many stories of that figure come before it on the page,
-/// however much of the page is told.
+/// The current step of a story. A story is identified by its figure and the number of earlier stories with the same
+/// figure, which do not change with the depth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Told {
     figure: String,
@@ -38,7 +38,7 @@ struct Told {
     step: usize,
 }
 
-/// Number of stories of the same figure before this one on the layout.
+/// Returns the number of earlier stories with the same figure on the layout.
 fn before(layout: &Layout, story: usize) -> usize {
     let stories = &layout.places.stories;
     let same = |place: &&StoryPlace| stories.get(story).is_some_and(|story| story.id == place.id);
@@ -51,7 +51,7 @@ impl Stories {
         self.steps.get(slug)?.iter().find(|told| told.figure == *id && told.before == nth)
     }
 
-    /// The step that a story of the write-up on screen is at.
+    /// Returns the current step of a story of the write-up on screen.
     fn step(&self, slug: &Slug, layout: &Layout, story: usize) -> usize {
         let steps = layout.places.stories.get(story).map_or(0, |place| place.steps.len());
         self.told(slug, layout, story).map_or(0, |told| told.step).min(steps.saturating_sub(1))
@@ -67,12 +67,12 @@ impl Stories {
         }
     }
 
-    /// Time until the next frame of the transition, if there is one.
+    /// Time until the next frame of the transition; `None` if there is none.
     pub(in crate::ui) fn next_frame(&self) -> Option<Duration> {
         self.morph.as_ref().map(|_| FRAME_INTERVAL)
     }
 
-    /// Shows the next frame of a stage that changes, or the last one at once; false if none does.
+    /// Shows the next frame of the transition, or ends it if `at_once`; returns false if there is none.
     pub(in crate::ui) fn tick(&mut self, at_once: bool) -> bool {
         let Some(morph) = &mut self.morph else { return false };
         morph.frame += 1;
@@ -82,12 +82,12 @@ impl Stories {
         true
     }
 
-    /// Ends a change of the stage at once: the layout is another.
+    /// Ends the transition; called when the layout has changed.
     pub(in crate::ui) fn stand_still(&mut self) {
         self.morph = None;
     }
 
-    /// The story whose stage is wholly on the screen: its index.
+    /// Returns the index of the story whose stage is completely on the screen.
     fn on_stage(context: &Context) -> Option<usize> {
         let (top, height) = (context.page.top, context.height());
         context.layout().places.stories.iter().position(|place| {
@@ -97,7 +97,7 @@ impl Stories {
         })
     }
 
-    /// Goes to the next or previous step of the story on the screen; false if there is none, or no such step.
+    /// Goes to the next or previous step of the story on the screen; returns false if there is none.
     fn go(&mut self, forward: bool, context: &mut Context) -> bool {
         let (Some(slug), Some(story)) = (context.write_up().cloned(), Stories::on_stage(context)) else { return false };
         let layout = context.held_layout();
@@ -120,7 +120,7 @@ impl Stories {
         true
     }
 
-    /// After scrolling by hand, the step that is told is one whose words can be seen.
+    /// After scrolling, makes the nearest step whose words are on screen the current one.
     fn follow(&mut self, context: &Context) {
         let Some(slug) = context.write_up() else { return };
         let (layout, height) = (context.layout(), context.height());
@@ -139,20 +139,20 @@ impl Stories {
         }
     }
 
-    /// The step and the number of steps of the story on stage.
+    /// Returns the current step and the number of steps of the story on screen.
     fn progress(&self, context: &Context) -> Option<(usize, usize)> {
         let (slug, story) = (context.write_up()?, Stories::on_stage(context)?);
         let layout = context.layout();
         Some((self.step(slug, layout, story) + 1, layout.places.stories[story].steps.len()))
     }
 
-    /// Shows a story: the step that is told bright, its figure on the stage.
+    /// Draws a story: the words of the current step bright, its figure on the stage.
     fn tell(&self, slug: &Slug, layout: &Layout, index: usize, lines: &mut ScreenLines) {
         let place = &layout.places.stories[index];
         let current = self.step(slug, layout, index);
         if place.form != StoryForm::Below {
             for (number, step) in place.steps.iter().enumerate().filter(|(number, _)| *number != current) {
-                // What was said is faint; what comes is still to be read.
+                // Steps before the current one are faint, later ones dim.
                 let role = if number < current { Role::Faint } else { Role::Dim };
                 for line in step.lines.clone() {
                     let Some(line) = lines.line_mut(line) else { continue };
@@ -198,7 +198,7 @@ impl Stories {
         }
     }
 
-    /// Rows of the text in which the step that is told has its words.
+    /// Returns the rows of the text with the words of the current step.
     fn told_rows(&self, context: &Context) -> Option<std::ops::Range<usize>> {
         let slug = context.write_up()?;
         let (layout, top, rows) = (context.layout(), context.page.top, context.height());
@@ -248,11 +248,11 @@ impl Feature for Stories {
         }
     }
 
-    /// A bar beside the words that are told.
+    /// Draws a bar beside the words of the current step.
     fn draw(&self, context: &Context, frame: &mut Frame) {
         let text = context.screen().text;
         let Some(left) = text.x.checked_sub(BAR_COLUMNS) else { return };
-        // Only where its figure is on stage: elsewhere nothing is being told.
+        // Without its stage on screen a story has no current step to mark.
         let told = Stories::on_stage(context).and_then(|_| self.told_rows(context));
         for row in told.into_iter().flatten() {
             let style = context.theme().style(Face::of(Role::Accent).bold());
@@ -276,7 +276,7 @@ impl Feature for Stories {
     }
 }
 
-/// The counter of a story, such as "2/5  space for the next".
+/// Returns the counter of a story, such as "2/5  space for the next".
 fn counter(place: &StoryPlace, current: usize) -> Vec<Run> {
     let count = place.steps.len();
     let number = match place.form {

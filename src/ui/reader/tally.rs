@@ -1,4 +1,4 @@
-//! The tally: what the reader did on a write-up, in a line about guesses and a line about labs.
+//! The tally: the visitor's results on a write-up, as a line about guesses and a line about labs.
 
 use super::Questions;
 use crate::content::model::Slug;
@@ -7,7 +7,7 @@ use crate::ui::context::Context;
 use crate::ui::lab_sessions::LabSessions;
 use crate::ui::overlay::ScreenLines;
 
-/// The lines about a write-up whose page is on screen.
+/// Returns the tally of the write-up on screen.
 pub(in crate::ui) fn tally(context: &Context, slug: &Slug, questions: &Questions, labs: &LabSessions) -> Vec<String> {
     let count = context.layout().places.predictions.len();
     let (made, close) = questions.guessed(slug);
@@ -29,7 +29,7 @@ pub(in crate::ui) fn tally(context: &Context, slug: &Slug, questions: &Questions
     lines.iter().map(|line| text::truncate(line, width, context.glyphs())).collect()
 }
 
-/// Puts the tally where the page has room for it.
+/// Draws the tally on the lines that the page reserves for it.
 pub(in crate::ui) fn overlay_tally<'c>(
     context: &'c Context,
     lines: &mut ScreenLines<'c>,

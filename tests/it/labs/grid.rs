@@ -5,7 +5,7 @@ use folio::lab::Run;
 use folio::term::input::{Event, Mouse, MouseKind};
 use folio::typeset::Spot;
 use folio::typeset::plain::{PlainOptions, lab as plain};
-use folio::ui::page::Route;
+use folio::ui::Route;
 use folio::ui::{Effect, Message};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 

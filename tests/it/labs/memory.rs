@@ -5,7 +5,7 @@ use folio::lab::memory::Game;
 use folio::lab::{self, Run};
 use folio::term::input::{Event, Mouse, MouseKind};
 use folio::ui::Message;
-use folio::ui::page::Route;
+use folio::ui::Route;
 
 use crate::visitor::{Visitor, library};
 

@@ -8,7 +8,7 @@ use folio::lab::{Run, Setup};
 use folio::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
 use folio::typeset::Spot;
 use folio::ui::Message;
-use folio::ui::page::Route;
+use folio::ui::Route;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use crate::visitor::{Visitor, library};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use folio::session::{Input, Size};
 use folio::term::frame::Abilities;
 use folio::ui::keymap::{Action, BINDINGS};
-use folio::ui::{Message, page::Route};
+use folio::ui::{Message, Route};
 
 use super::session::{Client, PATIENCE, Session};
 use crate::replay::pages::Dice;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use folio::content::model::Page;
 use folio::ui::Message;
-use folio::ui::page::Route;
+use folio::ui::Route;
 
 use super::budgets::STEP_BYTES;
 use super::session::{Client, Session};

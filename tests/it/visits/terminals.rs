@@ -2,7 +2,7 @@
 
 use folio::content::model::Page;
 use folio::term::caps::Depth;
-use folio::ui::page::Route;
+use folio::ui::Route;
 
 use super::session::{Client, Session};
 use crate::replay::terminal::{Cell, Terminal, Widths};

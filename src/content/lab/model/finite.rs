@@ -1,26 +1,26 @@
-//! Trial of a model over its inputs' ranges: a formula that is not finite somewhere is reported with the inputs that do it.
+//! Evaluates a model over the ranges of its inputs, and reports the inputs for which a formula is not finite.
 
 use crate::content::fields::Reader;
 use crate::diagnostic::Span;
 use crate::lab::model::Setup;
 
-/// Operations that the trial of one model may take: some 50 ms.
+/// Maximum operations for the evaluation of one model: about 50 ms.
 const OPERATIONS: usize = 20_000_000;
-/// Most values of one input that are tried while the others stay at their starts.
+/// Maximum values of one input, with the other inputs at their start values.
 const VALUES: usize = 201;
 
-/// Ranges of the quantities over all that was tried, ends of bands included.
+/// The range of each quantity over all evaluations, with the ends of its bands.
 pub struct Tried(pub Vec<(f64, f64)>);
 
-/// Tries the start values, each input over its range, and the corners. None, and reported at `places`, if a quantity is not
-/// finite somewhere.
+/// Evaluates a model at the start values, for each input over its range, and at the corners. `None`, with a report at
+/// `places`, if a quantity is not finite.
 pub fn check(setup: &Setup, places: &[Span], reader: &mut Reader<'_>) -> Option<Tried> {
     let mut ranges = vec![(f64::INFINITY, f64::NEG_INFINITY); setup.quantity_count()];
     let mut bad = vec![false; setup.quantity_count()];
     let most = (OPERATIONS / setup.cost(true)).max(3);
     for inputs in trials(setup, most) {
         let outcome = setup.evaluate(&inputs, (0, 0), true);
-        // An output that uses a broken one is broken with it: only the first is told.
+        // Outputs that depend on the first one that is not finite are not reported.
         let broken = outcome.steps.iter().enumerate().find_map(|(quantity, steps)| {
             let step = steps
                 .iter()
@@ -51,7 +51,7 @@ pub fn check(setup: &Setup, places: &[Span], reader: &mut Reader<'_>) -> Option<
     (!bad.contains(&true)).then_some(Tried(ranges))
 }
 
-/// At most so many sets of inputs.
+/// Returns at most `most` sets of inputs.
 fn trials(setup: &Setup, most: usize) -> Vec<Vec<f64>> {
     let start = setup.start();
     let mut trials = vec![start.clone()];

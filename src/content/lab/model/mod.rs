@@ -1,4 +1,5 @@
-//! Keys of the engine `model`: inputs, states, outputs, tasks and pictures, each formula checked where it is written.
+//! Keys of the engine `model`: inputs, states, outputs, tasks and pictures; formulas are checked at their position in
+//! the file.
 
 mod finite;
 mod names;
@@ -22,15 +23,15 @@ use crate::lab::model::{
     STEPS_MAX, State, Steps, TASKS_MAX, Task, VALUES_MAX,
 };
 
-/// Most choices of an input.
+/// Maximum choices of an input.
 const CHOICES_MAX: usize = 9;
-/// Runs that chance is averaged over where the author does not say.
+/// Default number of runs of a random model.
 const RUNS: u32 = 200;
 
 /// Reads `[[input]]` (`name`, `label`, `unit`, `min`, `max`, `step`, `start`; or `choices` and `start`), `steps` and
 /// `[[state]]` (`name`, `label`, `unit`, `digits`, `start`, `next`), `runs`, `[[output]]` (`name`, `label`, `unit`,
-/// `digits`, `formula`), `[[task]]` (`say`, `when`) and `[[picture]]` (see [`pictures`]). None if a mistake keeps the model
-/// from being turned.
+/// `digits`, `formula`), `[[task]]` (`say`, `when`) and `[[picture]]` (see [`pictures`]). `None` if an error makes
+/// the model unplayable.
 pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &BTreeMap<String, Data>) -> Option<Setup> {
     let mut scope = Scope::new(data);
     let heard = reader.errors();
@@ -49,7 +50,7 @@ pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &BTr
         reader.error(steps.span, "nothing steps: there is no `[[state]]`");
     }
     let written: Vec<Written> = tables.into_iter().filter_map(|table| Written::read(table, reader)).collect();
-    // Starts see the inputs only; steps see all states.
+    // Formulas of start values can use the inputs only; those of steps also all states.
     let starts: Vec<Option<Formula>> = written.iter().map(|state| formula(&state.start, reader, &scope)).collect();
     for state in &written {
         scope.declare(&state.about.name, reader);
@@ -122,7 +123,7 @@ pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &BTr
         ..model::Setup::default()
     };
     let pictures = pictures::read(fields, reader, &setup, &mut scope);
-    // Without all of its formulas there is nothing to be tried.
+    // The model can only be evaluated if all formulas are valid.
     if reader.errors() > heard {
         return None;
     }
@@ -141,7 +142,7 @@ pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &BTr
     Some(Setup::Model(Arc::new(setup)))
 }
 
-/// Warns of a first task that is solved at the start, and of inputs that no formula uses.
+/// Warns of a first task that is solved at the start values, and of inputs that no formula uses.
 fn advise(setup: &model::Setup, tasks: &[(Option<Task>, Span)], fields: &Fields<'_>, reader: &mut Reader<'_>) {
     let start = setup.start();
     let slots = setup.slots(&start, &setup.evaluate(&start, (0, 0), false));
@@ -160,7 +161,7 @@ fn advise(setup: &model::Setup, tasks: &[(Option<Task>, Span)], fields: &Fields<
     }
 }
 
-/// The tables under `key`, at most so many.
+/// Reads the tables under `key`, at most `most`.
 fn tables<'t>(fields: &mut Fields<'t>, reader: &mut Reader<'_>, key: &'static str, most: usize) -> Vec<Fields<'t>> {
     let mut tables = fields.tables(reader, key);
     if let Some(table) = tables.get(most) {
@@ -192,7 +193,7 @@ impl About {
     }
 }
 
-/// A state before its formulas are read.
+/// A state whose formulas are not yet compiled.
 struct Written {
     about: About,
     start: Option<At<String>>,
@@ -209,7 +210,7 @@ impl Written {
     }
 }
 
-/// A formula as it is written: a string, or a number.
+/// Reads a formula, which is a string or a number.
 fn text(table: &mut Fields<'_>, reader: &mut Reader<'_>, key: &'static str) -> Option<At<String>> {
     let value = table.require(reader, key)?;
     as_formula(value, reader, key)
@@ -223,7 +224,7 @@ fn as_formula(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>, key: &str) 
     }
 }
 
-/// The compiled formula; its mistake is reported where it is in the file.
+/// Compiles a formula; errors are reported at their position in the file.
 fn formula(written: &Option<At<String>>, reader: &mut Reader<'_>, scope: &Scope<'_>) -> Option<Formula> {
     let written = written.as_ref()?;
     match Formula::parse(&written.value, scope) {
@@ -309,7 +310,7 @@ fn range(table: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<(Dial, f64)>
     None
 }
 
-/// `steps`: a number, or the name of an input.
+/// Reads `steps`: a number, or the name of an input.
 fn steps(fields: &mut Fields<'_>, reader: &mut Reader<'_>, inputs: &[Input]) -> Option<At<Steps>> {
     let value = fields.get("steps")?;
     let span = reader.span(value.span());

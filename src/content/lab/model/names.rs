@@ -8,15 +8,15 @@ use crate::content::fields::{At, Reader};
 use crate::diagnostic::did_you_mean;
 use crate::lab::model::{CONSTANTS, FUNCTIONS, Names};
 
-/// Longest name.
+/// Maximum characters of a name.
 const CHARACTERS_MAX: usize = 24;
-/// Words of the language.
+/// Reserved words of the formula language.
 const WORDS: [&str; 4] = ["and", "or", "not", "t"];
 
-/// Names in the order of their slots.
+/// Names in scope, in the order of their slots.
 pub struct Scope<'d> {
     names: Vec<String>,
-    /// Outputs that are written further down.
+    /// Outputs that are defined further down, for the message about their use.
     pub later: Vec<String>,
     pub data: &'d BTreeMap<String, Data>,
     used: RefCell<BTreeSet<String>>,
@@ -31,7 +31,7 @@ impl<'d> Scope<'d> {
         self.names.push(name.to_owned());
     }
 
-    /// Adds a name of the author's; one that cannot be a name is reported.
+    /// Adds a name to the scope; reports an invalid name.
     pub fn declare(&mut self, name: &At<String>, reader: &mut Reader<'_>) {
         let text = name.value.as_str();
         let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -53,12 +53,12 @@ impl<'d> Scope<'d> {
         self.add(text);
     }
 
-    /// A data file was read.
+    /// Records that a data file is used.
     pub fn uses(&self, id: &str) {
         self.used.borrow_mut().insert(id.to_owned());
     }
 
-    /// The data files that were read.
+    /// Returns the data files that are used.
     pub fn used(self) -> Vec<String> {
         self.used.into_inner().into_iter().collect()
     }

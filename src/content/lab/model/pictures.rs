@@ -1,4 +1,5 @@
-//! `[[picture]]`: quantities drawn over an input, over steps, beside each other or over runs, with measured data laid over.
+//! `[[picture]]`: plots of quantities over an input, over steps, as bars, or over random runs, with measured data for
+//! comparison.
 
 use super::finite::Tried;
 use super::names::Scope;
@@ -8,10 +9,10 @@ use crate::content::figure;
 use crate::diagnostic::{Span, did_you_mean};
 use crate::lab::model::{Along, Kind, Measured, PICTURES_MAX, POINTS_MIN, Picture, Setup};
 
-/// Most quantities, and most sets of measured data, of a picture.
+/// Maximum quantities, and maximum sets of measured data, of a picture.
 const SERIES_MAX: usize = 4;
 
-/// Kinds of figure that a model can be drawn as.
+/// Kinds of plot of a model.
 const KINDS: [(&str, Kind); 9] = [
     ("area", Kind::Area),
     ("arrows", Kind::Arrows),
@@ -24,7 +25,7 @@ const KINDS: [(&str, Kind); 9] = [
     ("table", Kind::Table),
 ];
 
-/// A picture whose range is not known yet.
+/// A parsed picture, without its range.
 pub struct Written {
     kind: Kind,
     along: Along,
@@ -35,9 +36,9 @@ pub struct Written {
     span: Span,
 }
 
-/// Reads all pictures: `kind`; `x`, an input, or `t` for steps; `y`, an output or a list of them; for `heat` two inputs as
-/// `x` and `y`, and `value`; `min` and `max` of the values; `[[picture.measured]]` with `data`, `x` and `y`, columns of it,
-/// `label` and `filter`.
+/// Reads all pictures: `kind`; `x`, an input, or `t` for steps; `y`, an output or a list of outputs; for `heat` two
+/// inputs as `x` and `y`, and `value`; `min` and `max` of the values; `[[picture.measured]]` with `data`, `x` and `y`
+/// (its columns), `label` and `filter`.
 pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>, setup: &Setup, scope: &mut Scope<'_>) -> Vec<Written> {
     super::tables(fields, reader, "picture", PICTURES_MAX)
         .into_iter()
@@ -87,7 +88,7 @@ fn picture(mut table: Fields<'_>, reader: &mut Reader<'_>, setup: &Setup, scope:
     })
 }
 
-/// Domain of a picture of this kind; none, and reported, if it is missing or does not suit the kind.
+/// Returns the variable on the horizontal axis; `None`, with a report, if it is missing or does not fit the kind.
 fn along(
     kind: Kind,
     x: Option<&At<String>>,
@@ -137,7 +138,7 @@ fn input(name: &At<String>, reader: &mut Reader<'_>, setup: &Setup) -> Option<us
     found
 }
 
-/// The quantities under `key`: a name or a list; the first output if there is none.
+/// Returns the quantities under `key`: a name or a list; by default the first output.
 fn quantities(table: &mut Fields<'_>, reader: &mut Reader<'_>, setup: &Setup, key: &'static str) -> Option<Vec<usize>> {
     let Some(value) = table.get(key) else {
         let first = if setup.outputs.is_empty() { 0 } else { setup.states.len() };
@@ -196,7 +197,7 @@ fn measured(mut table: Fields<'_>, reader: &mut Reader<'_>, scope: &Scope<'_>) -
     Some(Measured { label, points })
 }
 
-/// The number in a cell; none, and no complaint, if it is empty.
+/// Returns the number in a cell; `None`, without a report, if the cell is empty.
 fn cell(file: &Data, row: &Row, column: usize, reader: &mut Reader<'_>) -> Option<f64> {
     let text = &row.cells[column];
     let number = data::number(text);
@@ -211,7 +212,7 @@ fn cell(file: &Data, row: &Row, column: usize, reader: &mut Reader<'_>) -> Optio
     number
 }
 
-/// Pictures with their ranges; those that cost too much or leave a value out are reported.
+/// Adds the ranges of pictures; reports pictures that are too expensive or whose range excludes a value.
 pub fn place(written: Vec<Written>, setup: &Setup, tried: &Tried, reader: &mut Reader<'_>) -> Option<Vec<Picture>> {
     let heard = reader.errors();
     let mut pictures = Vec::new();

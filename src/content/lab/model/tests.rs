@@ -1,4 +1,4 @@
-//! Model files beside their complaints.
+//! Tests of model files and their diagnostics.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! `:::` containers, typed: what an author may write in one is checked where it is parsed, and nothing is read twice.
+//! `:::` containers as types; their contents are validated when they are parsed.
 
 use super::{Block, BlockKind};
 use crate::content::prediction::Question;
@@ -7,24 +7,24 @@ use crate::diagnostic::Span;
 /// A container of prose.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Container {
-    /// A body under an optional title.
+    /// A body with an optional title.
     Panel(Panel),
-    /// Somebody's words.
+    /// A quotation.
     Quotation(Quotation),
     /// A question that the reader answers before the answer is shown.
     Prediction(Box<Prediction>),
-    /// A figure that steps through its states with the prose.
+    /// A figure that changes with the steps of the prose.
     Story(Story),
 }
 
-/// A body under an optional title.
+/// A body with an optional title.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
-    /// How it is set.
+    /// The kind, which determines the layout.
     pub kind: PanelKind,
-    /// The words above it.
+    /// The title.
     pub title: Option<String>,
-    /// The body. One list for `Stats`, `Cards` and `Steps`; headed parts for `Tabs` and `Compare`.
+    /// The body: one list for `Stats`, `Cards` and `Steps`; parts with headings for `Tabs` and `Compare`.
     pub body: Vec<Block>,
 }
 
@@ -39,7 +39,7 @@ pub enum PanelKind {
     Cards,
     /// Two things side by side.
     Compare,
-    /// Folded; for readers who want everything.
+    /// A fold with details, for the deepest depth.
     Deep,
     /// A remark.
     Note,
@@ -53,33 +53,33 @@ pub enum PanelKind {
     Takeaway,
 }
 
-/// Quoted words and their origin.
+/// A quotation with its origin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quotation {
-    /// The person.
+    /// The author of the words.
     pub by: Option<String>,
-    /// The work.
+    /// The work that is quoted.
     pub source: Option<String>,
-    /// The words.
+    /// The quoted words.
     pub body: Vec<Block>,
 }
 
-/// A question with its answer.
+/// A question with its answer, which is shown after a guess.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prediction {
-    /// Its name, unique on the page.
+    /// Name, unique on the page.
     pub id: String,
-    /// The answers there may be, and the right one.
+    /// The question with its possible answers and the right one.
     pub question: Question,
     /// The answer in the author's words.
     pub answer: String,
     /// The figure that shows the answer.
     pub figure: Option<String>,
-    /// The words that ask.
+    /// The blocks with the question.
     pub body: Vec<Block>,
-    /// Shown to readers who came close.
+    /// Blocks shown after a close guess.
     pub close: Vec<Block>,
-    /// Shown to every reader who answered.
+    /// Blocks shown after every guess.
     pub reveal: Vec<Block>,
 }
 
@@ -88,7 +88,7 @@ pub struct Prediction {
 pub struct Story {
     /// The figure's id.
     pub figure: String,
-    /// The words above it.
+    /// The title.
     pub title: Option<String>,
     /// The steps in order.
     pub steps: Vec<Step>,
@@ -97,18 +97,18 @@ pub struct Story {
 /// One step of a story.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// Its place in the file.
+    /// Span in the source.
     pub span: Span,
-    /// States of the figure that it shows.
+    /// Names of the figure's states to show.
     pub show: Vec<String>,
-    /// Series, rows or nodes that it focuses.
+    /// Series, rows or nodes to highlight.
     pub focus: Vec<String>,
-    /// The words.
+    /// The blocks of text.
     pub body: Vec<Block>,
 }
 
 impl Container {
-    /// The blocks that every reader sees, without those told after an answer.
+    /// Returns the blocks that every reader sees, without those shown after an answer.
     pub fn bodies(&self) -> Vec<&[Block]> {
         match self {
             Container::Panel(panel) => vec![&panel.body],
@@ -118,7 +118,7 @@ impl Container {
         }
     }
 
-    /// All blocks, those told after an answer included.
+    /// Returns all blocks, including those shown after an answer.
     pub fn all_bodies(&self) -> Vec<&[Block]> {
         let mut bodies = self.bodies();
         if let Container::Prediction(prediction) = self {
@@ -127,7 +127,7 @@ impl Container {
         bodies
     }
 
-    /// The same container with each of [`Self::bodies`] replaced by `change` of it.
+    /// Returns the container with each of [`Self::bodies`] replaced by the result of `change`.
     pub fn map_bodies(&self, change: impl Fn(&[Block]) -> Vec<Block>) -> Container {
         let mut container = self.clone();
         match &mut container {
@@ -139,7 +139,7 @@ impl Container {
         container
     }
 
-    /// The panel, if it is one.
+    /// Returns the panel, if the container is one.
     pub fn panel(&self) -> Option<&Panel> {
         match self {
             Container::Panel(panel) => Some(panel),
@@ -148,7 +148,7 @@ impl Container {
     }
 }
 
-/// The prediction with this name, wherever it stands in `blocks`.
+/// Finds the prediction with this name in `blocks`, at any nesting level.
 pub fn find_prediction<'b>(blocks: &'b [Block], id: &str) -> Option<&'b Prediction> {
     blocks.iter().find_map(|block| match &block.kind {
         BlockKind::Container(Container::Prediction(prediction)) if prediction.id == id => Some(&**prediction),

@@ -1,4 +1,4 @@
-//! Prose: blocks, inline text and notes of one Markdown file.
+//! Documents: the blocks, inline text and notes of one Markdown file.
 
 mod container;
 
@@ -8,43 +8,43 @@ use super::address::Target;
 use crate::content::tex::Formula;
 use crate::diagnostic::Span;
 
-/// Content of one Markdown file: prose and its notes.
+/// The prose of one Markdown file, with its notes.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
     /// The blocks in order.
     pub blocks: Vec<Block>,
     /// The notes, in the order in which the text refers to them; [`Inline::Note`] indexes this.
     pub notes: Vec<Note>,
-    /// Words of prose outside of `deep` containers, counted once at load; for reading time.
+    /// Number of words outside of `deep` containers, for the reading time.
     pub words: usize,
 }
 
 /// The body of a footnote.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Note {
-    /// The tag the author gave it.
+    /// The author's tag.
     pub tag: String,
-    /// Text.
+    /// The blocks of the note.
     pub blocks: Vec<Block>,
 }
 
-/// A block and the place in its file it came from.
+/// A block with its span in the source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
-    /// Place in the source; keeps a reader's position over a resize or an edit.
+    /// Span in the source, by which the reading position is kept over a resize or an edit.
     pub span: Span,
-    /// Kind.
+    /// Kind of the block.
     pub kind: BlockKind,
 }
 
 /// The kinds of block.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BlockKind {
-    /// A heading; the page's own title is not among them.
+    /// A heading, other than the title of the page.
     Heading {
-        /// 1 for the page's main sections, written `##`, to 5 for `######`.
+        /// Level: 1 for the page's main sections, written `##`, to 5 for `######`.
         level: u8,
-        /// The name in addresses: from `{#anchor}` or the text; unique on the page.
+        /// Anchor in addresses: from `{#anchor}` or the text; unique on the page.
         anchor: String,
         /// The text.
         text: Vec<Inline>,
@@ -60,9 +60,9 @@ pub enum BlockKind {
     },
     /// A block quotation.
     Quote(Vec<Block>),
-    /// Code, shown as it is.
+    /// A block of code.
     Code {
-        /// The info string's first word; may be empty.
+        /// The first word of the info string; may be empty.
         language: String,
         /// The text, with a newline after each line.
         text: String,
@@ -73,7 +73,7 @@ pub enum BlockKind {
     Rule,
     /// Displayed mathematics.
     Math(Formula),
-    /// A figure, lab or image, placed.
+    /// A placement of a figure, lab or image.
     Place(Placement),
     /// A `:::` container.
     Container(Container),
@@ -82,9 +82,9 @@ pub enum BlockKind {
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// For task lists: whether it is done.
+    /// For task lists, whether the task is done.
     pub task: Option<bool>,
-    /// Content.
+    /// The blocks of the item.
     pub blocks: Vec<Block>,
 }
 
@@ -113,18 +113,18 @@ pub enum Alignment {
     Right,
 }
 
-/// A figure, lab or image placed by image syntax.
+/// A figure, lab or image placed by Markdown's image syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placement {
     /// Kind of the placed object.
     pub kind: PlacementKind,
-    /// The file's name without directory and ending.
+    /// The file's name without directory and extension.
     pub id: String,
     /// The alternative text, required.
     pub alternative: String,
 }
 
-/// Target of a placement.
+/// The kind of a placed object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlacementKind {
     /// `figures/<id>.toml`.
@@ -135,7 +135,7 @@ pub enum PlacementKind {
     Image,
 }
 
-/// Text within a block.
+/// An element of text within a block.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Inline {
     /// Words; a soft line break is a blank.
@@ -154,7 +154,7 @@ pub enum Inline {
     Link {
         /// Target of the link.
         target: Target,
-        /// Text that is read.
+        /// The text of the link.
         text: Vec<Inline>,
     },
     /// A reference to a note: an index into [`Document::notes`].
@@ -172,7 +172,7 @@ pub enum Inline {
 pub struct Citation {
     /// The key of a reference.
     pub key: String,
-    /// The place in the work: `p. 3`, `chapter 2`.
+    /// The position in the work: `p. 3`, `chapter 2`.
     pub locator: Option<String>,
 }
 
@@ -182,25 +182,25 @@ impl From<&str> for Citation {
     }
 }
 
-/// A number in the prose that stands in a data file.
+/// A number in the prose that is taken from a data file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {
-    /// As it is shown.
+    /// The formatted number.
     pub text: String,
-    /// The data file's name without ending.
+    /// The data file's name without extension.
     pub data: String,
-    /// The row's key: the cell in the first column.
+    /// Name of the row: the cell in the first column.
     pub row: String,
     /// The column.
     pub column: String,
 }
 
-/// The text of inlines as titles show it: formulas in one line of Unicode.
+/// Returns the text of inlines for titles: formulas on one line in Unicode.
 pub fn title_text(inlines: &[Inline]) -> String {
     text_of(inlines, &Formula::plain)
 }
 
-/// The text of inlines without any markup, notes and citations left out; formulas as TeX.
+/// Returns the text of inlines without markup, notes and citations; formulas as TeX.
 pub fn plain_text(inlines: &[Inline]) -> String {
     text_of(inlines, &|formula| formula.tex.clone())
 }

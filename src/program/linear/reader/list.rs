@@ -154,7 +154,7 @@ impl Reader {
                 Page::Area(slug) => {
                     (String::new(), library.area(slug.as_str()).map_or("", |area| area.summary.as_str()))
                 }
-                Page::Home | Page::Works | Page::News => (String::new(), ""),
+                _ => (String::new(), ""),
             };
             let colon = if hook.is_empty() || !with_hooks { "" } else { ": " };
             let hook = if with_hooks { hook } else { "" };

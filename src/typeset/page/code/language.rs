@@ -1,4 +1,4 @@
-//! The languages that researchers paste, as far as reading them takes: comments, strings, numbers, keywords.
+//! Lexers for common languages in research code: comments, strings, numbers, keywords.
 
 use std::ops::Range;
 
@@ -11,37 +11,37 @@ pub enum Kind {
     /// A string.
     Text,
     Number,
-    /// Output of a program, and the prompt before typed text.
+    /// Output of a program, or the prompt before a command.
     Aside,
 }
 
-/// A pair of signs around a string.
+/// The delimiters of a string.
 struct Quote {
     open: &'static str,
     close: &'static str,
-    /// Whether a backslash takes the next character.
+    /// Whether a backslash escapes the next character.
     escapes: bool,
-    /// Whether it may go on in the next line.
+    /// Whether the string may continue on the next line.
     lines: bool,
 }
 
-/// A lexical trait of a language.
+/// A lexical feature of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trait {
     None,
-    /// `'a` is a lifetime.
+    /// Lifetimes such as `'a`.
     Lifetimes,
-    /// `#` begins a comment only where a word could.
+    /// `#` begins a comment only at the start of a word.
     WordComments,
-    /// `[table]` on a line of its own.
+    /// Table headers such as `[table]` on a line of their own.
     Tables,
     /// A string before a colon is a key.
     Keys,
-    /// Commands behind a prompt, and what they printed.
+    /// Shell sessions: commands after a prompt, and their output.
     Session,
-    /// `@entry{`, and values in braces.
+    /// BibTeX entries: `@entry{`, with values in braces.
     Entries,
-    /// `\command`.
+    /// Commands such as `\command`.
     Commands,
 }
 
@@ -51,7 +51,7 @@ struct Language {
     keywords: &'static str,
     comments: &'static [&'static str],
     block_comment: Option<(&'static str, &'static str)>,
-    /// Longer openings stand before shorter ones.
+    /// Delimiters of strings; longer ones come first.
     quotes: &'static [Quote],
     own: Trait,
 }
@@ -175,24 +175,24 @@ const LANGUAGES: &[Language] = &[
     },
 ];
 
-/// Reads code line by line.
+/// A lexer that is called line by line.
 pub struct Lexer {
     language: Option<&'static Language>,
-    /// Token that continues from the line before: how it ends, whether a backslash takes the next character, and what it is.
+    /// The string or comment continued from the previous line: closing delimiter, whether a backslash escapes, kind.
     open: Option<(&'static str, bool, Kind)>,
-    /// Braces that are open, in entries.
+    /// Depth of open braces within a BibTeX entry.
     depth: usize,
 }
 
 impl Lexer {
-    /// A lexer for the language of this name; a language that is not known is all plain.
+    /// Creates a lexer for the language of this name; in an unknown language everything is plain.
     pub fn new(name: &str) -> Lexer {
         let name = name.to_ascii_lowercase();
         let language = LANGUAGES.iter().find(|language| language.names.contains(&name.as_str()));
         Lexer { language, open: None, depth: 0 }
     }
 
-    /// The parts of the next line: every byte of it once, in order.
+    /// Returns the tokens of the next line as byte ranges, which cover the line without gaps.
     pub fn line(&mut self, line: &str) -> Vec<(Range<usize>, Kind)> {
         let mut parts = Parts::default();
         match self.language {
@@ -220,7 +220,7 @@ impl Lexer {
             let (length, kind) = self.next(language, line, at);
             parts.push(at + length, kind);
         }
-        // A string that is not closed where it must be ends with its line.
+        // A string that may not continue on the next line ends with its line.
         let goes_on = |(close, ..): &(&str, bool, Kind)| {
             language.block_comment.is_some_and(|(_, end)| end == *close)
                 || language.quotes.iter().any(|quote| quote.close == *close && quote.lines)
@@ -228,7 +228,7 @@ impl Lexer {
         self.open = self.open.filter(goes_on);
     }
 
-    /// The length and kind of the part that begins at `at`.
+    /// Returns the length and kind of the token at byte `at`.
     fn next(&mut self, language: &'static Language, line: &str, at: usize) -> (usize, Kind) {
         let rest = &line[at..];
         let is_word_start = !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
@@ -240,7 +240,7 @@ impl Lexer {
         if may_comment && language.comments.iter().any(|comment| rest.starts_with(comment)) {
             return (rest.len(), Kind::Comment);
         }
-        // An r that ends a word opens no raw string.
+        // An `r` at the end of a word does not open a raw string.
         let may_open = |quote: &&Quote| rest.starts_with(quote.open) && (is_word_start || !quote.open.starts_with('r'));
         if let Some(quote) = language.quotes.iter().find(may_open) {
             let inner = closing(&rest[quote.open.len()..], quote.close, quote.escapes);
@@ -276,7 +276,7 @@ impl Lexer {
         (first.len_utf8(), Kind::Plain)
     }
 
-    /// Bibliographies: the entry's type, and everything in the braces or quotes of a field.
+    /// Tokenises a line of a bibliography: the type of an entry, and field values in braces or quotes.
     fn entries(&mut self, line: &str, parts: &mut Parts) {
         if self.depth == 0 && line.trim_start().starts_with('%') {
             return parts.push(line.len(), Kind::Comment);
@@ -303,7 +303,7 @@ impl Lexer {
     }
 }
 
-/// A session: prompts, what was typed, what was printed.
+/// Tokenises a line of a shell session: prompt, command or output.
 fn session(language: &'static Language, line: &str, parts: &mut Parts) {
     let prompt = ["$ ", "# ", "% ", "> ", ">>> ", "... "].iter().find(|prompt| line.starts_with(**prompt));
     let Some(prompt) = prompt else { return parts.push(line.len(), Kind::Aside) };
@@ -312,7 +312,7 @@ fn session(language: &'static Language, line: &str, parts: &mut Parts) {
     lexer.program(language, line, parts);
 }
 
-/// Parts in the making.
+/// Tokens of a line, being collected.
 #[derive(Default)]
 struct Parts {
     found: Vec<(Range<usize>, Kind)>,
@@ -320,7 +320,7 @@ struct Parts {
 }
 
 impl Parts {
-    /// Everything up to `end` is of this kind.
+    /// Extends the tokens to byte `end` with this kind.
     fn push(&mut self, end: usize, kind: Kind) {
         match self.found.last_mut() {
             Some((range, last)) if *last == kind => range.end = end,
@@ -331,7 +331,7 @@ impl Parts {
     }
 }
 
-/// The bytes up to the end of `close`, if it is there.
+/// Returns the number of bytes up to the end of `close`, if it occurs.
 fn closing(text: &str, close: &str, escapes: bool) -> Option<usize> {
     let mut escaped = false;
     text.char_indices().find_map(|(offset, c)| {
@@ -346,7 +346,7 @@ fn closing(text: &str, close: &str, escapes: bool) -> Option<usize> {
     })
 }
 
-/// The bytes of a Rust character, if it is one and no lifetime.
+/// Returns the length of a Rust character literal; `None` for a lifetime.
 fn character(text: &str) -> Option<usize> {
     let mut inner = text.char_indices().skip(1);
     match inner.next()? {
@@ -361,7 +361,7 @@ mod tests {
 
     use super::*;
 
-    /// The parts of each line behind letters for their kinds.
+    /// Returns each token of each line after a letter for its kind.
     fn sketch(name: &str, code: &str) -> String {
         let mut lexer = Lexer::new(name);
         let lines = code.lines().map(|line| {

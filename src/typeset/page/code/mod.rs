@@ -1,4 +1,4 @@
-//! Code as it is written, its words told apart: what is too long goes on in the next line behind a mark.
+//! Layout of code with highlighted tokens; an overlong line continues on the next one after a mark.
 
 mod language;
 
@@ -10,11 +10,11 @@ use language::{Kind, Lexer};
 
 /// Blanks in place of a tab.
 const TAB: &str = "    ";
-/// Part of the room from which on indented code continues at the left edge.
+/// Reciprocal of the share of the columns: code indented further continues at the left edge.
 const DEEP_PART: usize = 3;
 
 impl Setter<'_> {
-    /// A block of code.
+    /// Lays out a block of code.
     pub(in crate::typeset) fn code(&mut self, language: &str, code: &str, span: Span) {
         let mark = Run { text: self.glyphs.continued().to_owned(), face: Face::of(Role::Faint), target: None };
         let mut lexer = Lexer::new(language);
@@ -25,7 +25,7 @@ impl Setter<'_> {
                 offset += line.len() + 1;
                 let line = setter.glyphs.clean(&line.replace('\t', TAB)).replace('\u{a0}', " ");
                 let words = lexer.line(&line);
-                // The rest of a line stands as far in as its beginning, where there is room for that.
+                // Continuation lines are indented like the first line, if enough columns remain.
                 let indent = line.len() - line.trim_start().len();
                 let indent = if indent > setter.room() / DEEP_PART { 0 } else { indent };
                 let mut start = 0;
@@ -50,8 +50,8 @@ impl Setter<'_> {
     }
 }
 
-/// How a part of code looks where text looks like `around`. Each kind can be told without colour: by its quotes, its digits, its
-/// weight or its slant.
+/// Returns the face of a token in text of face `around`. Each kind is distinguishable without colour: by quotes,
+/// digits, weight or slant.
 fn face(kind: Kind, around: Face) -> Face {
     match kind {
         Kind::Plain => around,

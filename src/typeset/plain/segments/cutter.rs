@@ -1,4 +1,5 @@
-//! Cuts a page between its blocks: a question, a step, a lab ends a segment, and so does half a minute of reading.
+//! Cuts a page into segments between its blocks: after a question, a story's step or a lab, and after half a minute
+//! of reading.
 
 use crate::content::model::{
     Block, BlockKind, Container, Panel, PanelKind, Placement, PlacementKind, Prediction, Reference, Story, Target,
@@ -12,36 +13,36 @@ use crate::typeset::plain::segments::{Asked, Segment, SegmentKind, Segments};
 use crate::typeset::plain::{PlainOptions, Text};
 use crate::typeset::{Face, Layout, Line, Manuscript, Spot};
 
-/// Words after which a segment ends with the block that it is in: half a minute of reading.
+/// Number of words after which a segment ends at the end of the current block: half a minute of reading.
 const WORDS: usize = 100;
 
-/// Sets blocks one after the other, and cuts between them.
+/// Lays out blocks one after the other and cuts the result into segments.
 pub(in crate::typeset) struct Cutter<'a> {
     pub setter: Setter<'a>,
     options: PlainOptions,
     pub segments: Vec<Segment>,
-    /// Where the first block of the segment stands in the source.
+    /// Source offset of the first block of the segment.
     source: Option<u32>,
-    /// Whether nothing but headings has been set of the segment.
+    /// Whether the segment so far consists of headings only.
     is_head: bool,
 }
 
 impl<'a> Cutter<'a> {
-    /// Nothing cut yet.
+    /// Creates a cutter without segments.
     pub fn new(manuscript: Manuscript<'a>, options: PlainOptions) -> Cutter<'a> {
         let mut setter = Setter::plain(manuscript, options);
         setter.told = Some(Vec::new());
         Cutter { setter, options, segments: Vec::new(), source: None, is_head: true }
     }
 
-    /// The segments, the last one ended.
+    /// Ends the last segment and returns all of them.
     pub fn finish(mut self) -> Segments {
         self.cut();
         let layout = self.setter.layout;
         Segments { segments: self.segments, sections: layout.sections, pace: layout.pace }
     }
 
-    /// Blocks one after the other.
+    /// Adds blocks.
     pub fn blocks(&mut self, blocks: &[Block]) {
         blocks.iter().for_each(|block| self.block(block));
     }
@@ -54,7 +55,7 @@ impl<'a> Cutter<'a> {
                 }
                 let section = self.setter.layout.sections.len();
                 self.add(block);
-                // A heading's place is its segment: there is no layout whose line it could be on.
+                // The `line` of a section is the index of its segment, since there is no layout.
                 self.setter.layout.sections.iter_mut().skip(section).for_each(|it| it.line = self.segments.len());
             }
             BlockKind::Place(placement) if placement.kind == PlacementKind::Lab => self.lab(placement, block),
@@ -65,7 +66,7 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// A block that is told in one go.
+    /// Adds a block that is not split between segments.
     fn add(&mut self, block: &Block) {
         self.source.get_or_insert(block.span.start);
         self.gap();
@@ -78,14 +79,14 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// Space before what follows, unless the segment begins with it.
+    /// Adds space before the next block, except at the beginning of a segment.
     fn gap(&mut self) {
         if !self.setter.layout.lines.is_empty() {
             self.setter.gap(1);
         }
     }
 
-    /// Ends the segment, if anything has been set.
+    /// Ends the segment, unless it is empty.
     pub fn cut(&mut self) {
         let lines = self.taken();
         if !lines.is_empty() {
@@ -93,7 +94,7 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// Text set so far, with its notes.
+    /// Takes the lines laid out so far, with their notes.
     fn taken(&mut self) -> Vec<Line> {
         while !self.setter.notes.waiting.is_empty() {
             self.setter.fold_notes();
@@ -114,7 +115,7 @@ impl<'a> Cutter<'a> {
         self.is_head = true;
     }
 
-    /// A segment of lines that were set apart.
+    /// Adds a segment of given lines.
     pub fn own(&mut self, lines: Vec<Line>, links: Vec<(String, Target)>) {
         if lines.is_empty() {
             return;
@@ -125,7 +126,7 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// Says of the segments from `first` on that they are left out together.
+    /// Marks the segments from `first` on as a unit that can be skipped.
     fn bind(&mut self, first: usize) {
         let beyond = self.segments.len();
         for segment in self.segments.iter_mut().skip(first) {
@@ -140,7 +141,7 @@ impl<'a> Cutter<'a> {
         self.setter.count(&block.kind);
         self.setter.asked(prediction);
         let asked = self.taken();
-        // Who leaves the question out has not been told of the figures of its answer.
+        // A reader who skips the question has not seen the tables of figures in its answer.
         let told = self.setter.told.clone();
         let mut part = |blocks: &[Block]| {
             self.setter.blocks(blocks);
@@ -155,7 +156,7 @@ impl<'a> Cutter<'a> {
         self.bind(first);
     }
 
-    /// The figure in words, then each step with what it shows.
+    /// Adds the figure in words, then each step with a description of the shown part.
     fn story(&mut self, story: &Story, span: Span) {
         self.cut();
         let first = self.segments.len();
@@ -184,7 +185,7 @@ impl<'a> Cutter<'a> {
         self.bind(first);
     }
 
-    /// A part that belongs to the deepest depth.
+    /// Adds a part of the deepest depth.
     fn deep(&mut self, panel: &Panel) {
         self.cut();
         let first = self.segments.len();
@@ -206,7 +207,7 @@ impl<'a> Cutter<'a> {
         self.push(lines, SegmentKind::Lab(lab.id.clone()));
     }
 
-    /// Entries, a few at once.
+    /// Adds references, several to a segment.
     pub fn references<'r>(&mut self, title: &str, references: impl Iterator<Item = &'r Reference>) {
         const AT_ONCE: usize = 5;
         let library = self.setter.manuscript.library;
@@ -225,10 +226,10 @@ impl<'a> Cutter<'a> {
     }
 }
 
-/// Where the runs of lines lead, each once, with the words that lead there.
+/// Returns the targets of links in lines with their text, without duplicates.
 fn links(lines: &[Line], layout: &Layout) -> Vec<(String, Target)> {
     let mut found: Vec<(usize, String)> = Vec::new();
-    // The target of the run before, also over the end of a line.
+    // Target of the previous run; a link may continue on the next line.
     let mut before = None;
     for line in lines {
         for (position, run) in line.runs.iter().enumerate() {

@@ -1,4 +1,5 @@
-//! A page segment by segment, for who hears it or reads it line by line: what is told at once, and what is asked in between.
+//! Pages as segments, for screen readers and plain-text mode: each segment is written at once, and questions are
+//! asked between segments.
 
 mod cutter;
 
@@ -10,65 +11,66 @@ use crate::typeset::plain::{PlainOptions, Text, cited};
 use crate::typeset::{Line, Manuscript, Section};
 use cutter::Cutter;
 
-/// A page cut into what is told at once.
+/// A page cut into segments.
 #[derive(Debug, Clone, Default)]
 pub struct Segments {
     /// The segments from the top to the end.
     pub segments: Vec<Segment>,
-    /// The sections; `line` is the number of the segment in which each begins.
+    /// The sections; `line` is the index of the segment in which each begins.
     pub sections: Vec<Section>,
     /// The reading time of the document.
     pub pace: Pace,
 }
 
-/// Text that is read at once.
+/// Text that is written at once.
 #[derive(Debug, Clone, Default)]
 pub struct Segment {
-    /// Its lines, without space around them.
+    /// The lines, without blank lines around them.
     pub lines: Vec<Line>,
-    /// Treatment of the segment.
+    /// Whether the segment ends with a question, a lab or the end of the text.
     pub kind: SegmentKind,
-    /// The section it is in: an index.
+    /// Index of the section of the segment.
     pub section: Option<usize>,
-    /// The number of the first segment after the story, the question or the digression that it belongs to.
+    /// Index of the first segment after the story, question or digression that the segment belongs to, for skipping
+    /// it.
     pub beyond: Option<usize>,
-    /// Offset of its first block in the page's source.
+    /// Offset of the first block in the page's source.
     pub source: u32,
-    /// Where its links lead, with their words, in order and each once.
+    /// Targets of the links with their text, in order and without duplicates.
     pub links: Vec<(String, Target)>,
 }
 
-/// Treatment of a segment besides being read.
+/// The kind of a segment.
 #[derive(Debug, Clone, Default)]
 pub enum SegmentKind {
-    /// Nothing.
+    /// Text alone.
     #[default]
     Text,
-    /// Its question is to be answered.
+    /// Text with a question to be answered.
     Question(Box<Asked>),
-    /// Its lab can be played: its id.
+    /// Text with a lab that can be played, by its id.
     Lab(String),
-    /// End of the text; the references follow.
+    /// The last segment before the references.
     End,
 }
 
-/// A question, and what is told only to those who answered it.
+/// A question, and the text that is shown only after it.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// The prediction's name.
+    /// Name of the prediction.
     pub id: String,
     /// The question.
     pub question: Question,
-    /// The answer in the author's words, where it is a course of values.
+    /// The answer in the author's words, for a question whose answer is a series of values.
     pub answer: Option<String>,
-    /// Reply to a close guess.
+    /// Text shown after a close guess.
     pub close: Vec<Line>,
-    /// Reply to every guess.
+    /// Text shown after every guess.
     pub reveal: Vec<Line>,
 }
 
 impl Segments {
-    /// A page in segments, at this depth if it is a write-up; none if there is no such page.
+    /// Returns a page in segments, a write-up at this depth; `None` if there is no such page.
     pub fn of(page: &Page, library: &Library, depth: Depth, options: PlainOptions) -> Option<Segments> {
         let text = || Text::new(library, options);
         match page {
@@ -107,7 +109,7 @@ impl Segments {
         }
     }
 
-    /// Seconds from a segment to the end.
+    /// Returns the reading time in seconds from a segment to the end.
     pub fn seconds_from(&self, segment: usize) -> u32 {
         match self.segments.get(segment) {
             Some(_) if segment == 0 => self.pace.seconds(),
@@ -117,7 +119,8 @@ impl Segments {
     }
 }
 
-/// The first page: who, and what for; then the vision and the news. The pages it offers are for the reader to list.
+/// Returns the first page: person and introduction, then the vision and the news. Its list of pages is made by the
+/// caller.
 fn home(library: &Library, options: PlainOptions) -> Segments {
     let text = || Text::new(library, options);
     let mut cutter = Cutter::new(Manuscript::prose(&library.vision, library), options);

@@ -1,8 +1,8 @@
-//! A small picture of single cells, made into lines at the end.
+//! A grid of single character cells that is drawn on and then converted to lines.
 
 use crate::typeset::{Face, GlyphSet, Line, Run, text};
 
-/// Cells with a face each. What is drawn beyond the edges is cut.
+/// Character cells, each with a face. Drawing beyond the edges is clipped.
 pub(super) struct Canvas {
     cells: Vec<Vec<(char, Face)>>,
     glyphs: GlyphSet,
@@ -13,14 +13,14 @@ impl Canvas {
         Canvas { cells: vec![vec![(' ', Face::default()); columns]; rows], glyphs }
     }
 
-    /// Draws one glyph, one column wide.
+    /// Draws a glyph that is one column wide.
     pub(super) fn put(&mut self, x: usize, y: usize, glyph: char, face: Face) {
         if let Some(cell) = self.cells.get_mut(y).and_then(|row| row.get_mut(x)) {
             *cell = (glyph, face);
         }
     }
 
-    /// Writes words of at most `columns`; returns how many they take.
+    /// Writes `words`, clipped to `columns`; returns the number of columns used.
     pub(super) fn write(&mut self, x: usize, y: usize, words: &str, columns: usize, face: Face) -> usize {
         let words = text::truncate(words, columns, self.glyphs);
         let mut at = x;

@@ -1,4 +1,4 @@
-//! The room as a picture: walls as thin lines, what is in it as letters.
+//! The room of a grid world as a picture: walls as thin lines, objects and doors as letters.
 
 use super::canvas::Canvas;
 use super::plan::Plan;
@@ -7,7 +7,7 @@ use crate::typeset::{Face, GlyphSet, Role};
 
 const WALL: Face = Face::of(Role::Dim);
 
-/// The face of what belongs to a lock.
+/// Returns the face of keys and doors with this lock.
 pub(super) fn lock_face(lock: Lock) -> Face {
     match lock {
         Lock::Door => Face::of(Role::Series(0)).bold(),
@@ -15,14 +15,14 @@ pub(super) fn lock_face(lock: Lock) -> Face {
     }
 }
 
-/// The face of the gate and its switch.
+/// The face of the gate and of the switch that opens it.
 pub(super) const GATE: Face = Face::of(Role::Series(4)).bold();
 /// The face of the exit.
 pub(super) const EXIT: Face = Face::of(Role::Good).bold();
-/// The face of oneself and of the cursor.
+/// The face of the player's cell and of the cursor.
 pub(super) const HERE: Face = Face::of(Role::Accent).bold();
 
-/// The letter of a kind of door.
+/// Returns the letter of a door with this lock.
 pub(super) fn lock_letter(lock: Lock) -> char {
     match lock {
         Lock::Door => 'D',
@@ -30,7 +30,7 @@ pub(super) fn lock_letter(lock: Lock) -> char {
     }
 }
 
-/// The face of something that lies about.
+/// Returns the face of an object on the floor, by what the player knows of it.
 pub(super) fn thing_face(known: Known) -> Face {
     match known {
         Known::No => Face::default().bold(),
@@ -69,7 +69,7 @@ pub(super) fn draw(game: &Game, cursor: Option<usize>, plan: &Plan, glyphs: Glyp
     }
 }
 
-/// Glyph of a cell that is not wall.
+/// Returns the glyph and face of a cell that is not a wall.
 fn content(game: &Game, cell: usize, tile: Tile, glyphs: GlyphSet) -> (char, Face) {
     let (level, state) = (game.level(), game.state());
     let ascii = glyphs == GlyphSet::Ascii;
@@ -98,11 +98,11 @@ fn content(game: &Game, cell: usize, tile: Tile, glyphs: GlyphSet) -> (char, Fac
     }
 }
 
-/// A piece of wall, joined to its neighbours.
+/// Draws a piece of wall, joined to the walls beside it.
 fn wall(level: &Level, state: State, cell: usize, plan: &Plan, glyphs: GlyphSet, canvas: &mut Canvas) {
     let (row, column) = level.place(cell);
     let Some((x, y)) = plan.point((row, column)) else { return };
-    // What a wall runs on to: more of it, and whatever is closed in it.
+    // Wall lines connect to neighbouring walls and to closed doors.
     let joins = |row: Option<usize>, column: Option<usize>| {
         let Some(cell) = row.zip(column).and_then(|(row, column)| level.cell(row, column)) else { return false };
         match level.tile(cell) {
@@ -154,7 +154,7 @@ fn wall(level: &Level, state: State, cell: usize, plan: &Plan, glyphs: GlyphSet,
     }
 }
 
-/// Rows at the left and columns above; every other column where they would touch.
+/// Draws the row numbers at the left and the column numbers above; every second column number where they would touch.
 fn numbers(level: &Level, plan: &Plan, canvas: &mut Canvas) {
     let dim = Face::of(Role::Dim);
     for row in 1..level.rows - 1 {

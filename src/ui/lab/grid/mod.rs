@@ -1,4 +1,4 @@
-//! The engine `grid` on screen: keys walk, or move a cursor over the cells that can be named.
+//! The grid-world lab on screen: keys walk, or move a cursor over the cells that commands can name.
 
 mod canvas;
 mod map;
@@ -16,9 +16,10 @@ use plan::Plan;
 /// Input state of the map: the cursor and its mode.
 #[derive(Debug, Clone)]
 pub(super) struct Desk {
-    /// Whether the keys move the cursor; else they walk.
+    /// Whether the arrow keys move the cursor; otherwise they walk.
     names: bool,
-    /// The number of a room and a cell in it; without one for this room the cursor is where one stands.
+    /// The number of the room and the cell under the cursor. The cursor is at the player's cell if this is `None` or
+    /// belongs to another room.
     cursor: Option<(usize, usize)>,
 }
 
@@ -120,7 +121,7 @@ impl Desk {
         Plan::new(game.level(), game.level().place(focus).0, room)
     }
 
-    /// A step, or the cursor moved inside the outer walls.
+    /// Walks one step, or moves the cursor one cell within the outer walls.
     fn arrow(&mut self, game: &Game, direction: Direction) -> Move {
         if !self.names {
             return Move::Line(direction.name().into());

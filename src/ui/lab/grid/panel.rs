@@ -1,4 +1,4 @@
-//! The words beside the map: what to do next, moves and score, what the keys do, what the letters stand for.
+//! The text beside the map: the hint for the next step, moves and score, the effects of the keys, the legend.
 
 use super::canvas::Canvas;
 use super::map::{EXIT, GATE, HERE, lock_face, lock_letter, thing_face};
@@ -6,13 +6,13 @@ use super::plan::{Area, Plan};
 use crate::lab::grid::{Direction, End, Game, Known, Lock, Tile};
 use crate::typeset::{Face, GlyphSet, Role};
 
-/// Words of one face.
+/// Words in one face.
 type Piece = (String, Face);
 
 const DIM: Face = Face::of(Role::Dim);
 const TEXT: Face = Face::of(Role::Text);
 
-/// A line of the status, and the action that a click on it stands for.
+/// A line of the status panel, and the actions that clicks on it carry out, each with its first column.
 pub(super) struct StatusLine {
     pieces: Vec<Piece>,
     actions: Vec<(usize, Direction)>,
@@ -70,7 +70,7 @@ pub(super) fn status(game: &Game, cursor: Option<usize>, area: Area, glyphs: Gly
         carrying.push(dim("none yet"));
     }
     match prompt(game, cursor.is_some()) {
-        // Where lines are few, what to do comes before what one has.
+        // On few rows, the hint replaces the line of carried keys.
         Some(words) if !roomy && (game.end().is_some() || game.used() == 0) => {
             lines.push(vec![(words.to_owned(), HERE)].into());
         }
@@ -95,7 +95,7 @@ pub(super) fn status(game: &Game, cursor: Option<usize>, area: Area, glyphs: Gly
     lines
 }
 
-/// Known effects of the keys.
+/// Returns the lines about the effects of the arrow keys that are known so far.
 fn controls(game: &Game, roomy: bool, glyphs: GlyphSet) -> Vec<StatusLine> {
     let key = |action: Direction| match (glyphs, action) {
         (GlyphSet::Full, _) => ["↑", "↓", "←", "→"][action as usize].to_owned(),
@@ -130,7 +130,7 @@ fn controls(game: &Game, roomy: bool, glyphs: GlyphSet) -> Vec<StatusLine> {
     vec![pair([Direction::Up, Direction::Down]), pair([Direction::Left, Direction::Right])]
 }
 
-/// Legend of the letters in the room.
+/// Returns the legend of the letters in the room: letter, face, meaning.
 fn legend(game: &Game) -> Vec<(char, Face, String)> {
     let (level, state) = (game.level(), game.state());
     let mut legend = vec![('@', HERE, "you".to_owned()), ('E', EXIT, "exit".to_owned())];
@@ -166,7 +166,7 @@ fn legend(game: &Game) -> Vec<(char, Face, String)> {
     legend
 }
 
-/// Draws the words where the plan has room for them.
+/// Draws status and legend in the areas of the plan.
 pub(super) fn draw(game: &Game, cursor: Option<usize>, plan: &Plan, glyphs: GlyphSet, canvas: &mut Canvas) {
     let area = plan.status;
     let lines = status(game, cursor, area, glyphs);
@@ -185,7 +185,8 @@ pub(super) fn draw(game: &Game, cursor: Option<usize>, plan: &Plan, glyphs: Glyp
                 canvas.write(area.x + 2, area.y + index, &words, area.columns.saturating_sub(2), DIM);
             }
         }
-        // As many as fit on the rows that are left, packed; the first two explain themselves soonest.
+        // Without an area of its own the legend fills the rows below the status; the first two entries get lines of
+        // their own.
         None => {
             let (mut x, mut y) = (0, used + usize::from(area.rows > 11));
             for (glyph, face, words) in legend.into_iter().skip(1) {
@@ -203,7 +204,7 @@ pub(super) fn draw(game: &Game, cursor: Option<usize>, plan: &Plan, glyphs: Glyp
     }
 }
 
-/// The action that a click on the status stands for.
+/// Returns the action that a click at a cell of the status carries out.
 pub(super) fn action_at(
     game: &Game,
     cursor: Option<usize>,

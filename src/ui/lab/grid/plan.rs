@@ -3,17 +3,17 @@
 use super::super::Room;
 use crate::lab::grid::Level;
 
-/// Columns of the status at the left, and of the legend at the right where there is room for both.
+/// Columns of the status at the left, and of the legend at the right if both fit beside the map.
 const STATUS_COLUMNS: usize = 18;
 const LEGEND_COLUMNS: usize = 18;
-/// Rows that status and legend need one below the other.
+/// Rows that the status and the legend need below each other.
 const STACKED_ROWS: usize = 18;
-/// Columns that words beside a small map need at least.
+/// Minimum columns of the text beside a small map.
 const PANEL_COLUMNS: usize = 16;
-/// Room for the numbers at the border: two columns and a blank at the left, one row above.
+/// Cells for the row and column numbers: three columns at the left (the last one blank), one row above.
 const NUMBERS: (usize, usize) = (3, 1);
 
-/// Area for text.
+/// A rectangle for text, in cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Area {
     pub x: usize,
@@ -22,27 +22,29 @@ pub(super) struct Area {
     pub rows: usize,
 }
 
-/// Layout of the parts. Cells of the room are points, `dx` columns and `dy` rows apart.
+/// Positions of map, status and legend. The cells of the room are drawn as single points, `dx` columns and `dy` rows
+/// apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Plan {
-    /// The point of the first cell that is shown.
+    /// The column of the point of the first cell shown.
     pub x: usize,
     pub y: usize,
     pub dx: usize,
     pub dy: usize,
-    /// The first row of the room that is shown, and how many are.
+    /// The first row of the room that is shown, and the number of rows shown.
     pub first_row: usize,
     pub rows: usize,
     /// Whether rows and columns are numbered at the border.
     pub numbered: bool,
     /// Area of the status.
     pub status: Area,
-    /// Area of the legend; none if it follows the status.
+    /// Area of the legend; `None` if it follows the status in the same area.
     pub legend: Option<Area>,
 }
 
 impl Plan {
-    /// The largest map that leaves room for the words. `focus` is the row that must be seen.
+    /// Computes the largest map that leaves the columns and rows needed for text. `focus` is the row of the room that
+    /// must be shown.
     pub(super) fn new(level: &Level, focus: usize, room: Room) -> Plan {
         let (columns, rows) = (usize::from(room.columns), usize::from(room.rows));
         let size =
@@ -54,7 +56,7 @@ impl Plan {
         ] {
             let (wide, tall) = size(dx, dy);
             if wide + apart <= columns && tall.max(least) <= rows {
-                // All of it in the middle, so that what belongs together stays together.
+                // Map and text are centred together, so that they stay next to each other.
                 let status = (columns - wide - apart) / 2;
                 let left = status + STATUS_COLUMNS;
                 let right = left + wide + 2;
@@ -76,7 +78,7 @@ impl Plan {
         let (wide, tall) = size(dx, 1);
         let numbered = wide + 2 + PANEL_COLUMNS <= columns && tall <= rows;
         let (x, y) = if numbered { NUMBERS } else { (0, 0) };
-        // Outer walls are the first to go; then the map moves along.
+        // On few rows the outer walls are cut first; after that only the rows around `focus` are shown.
         let (first_row, shown) = match level.rows {
             all if all + y <= rows => (0, all),
             all if all - 2 <= rows => (1, all - 2),
@@ -96,13 +98,13 @@ impl Plan {
         }
     }
 
-    /// Screen position of a cell, if it is shown.
+    /// Returns the position of a cell on the screen, if it is shown.
     pub(super) fn point(&self, (row, column): (usize, usize)) -> Option<(usize, usize)> {
         let row = row.checked_sub(self.first_row).filter(|row| *row < self.rows)?;
         Some((self.x + column * self.dx, self.y + row * self.dy))
     }
 
-    /// The row and column of the cell nearest to a place on the map, if that is on the map.
+    /// Returns the row and column of the cell nearest to a position on the screen; `None` outside the map.
     pub(super) fn cell_at(&self, level: &Level, x: usize, y: usize) -> Option<(usize, usize)> {
         let column = (x + self.dx / 2).checked_sub(self.x)? / self.dx;
         let row = (y + self.dy / 2).checked_sub(self.y)? / self.dy;

@@ -1,4 +1,4 @@
-//! Three curves side by side: the visitor's points after each case, and those of the two players that follow a rule.
+//! Three curves of points after each case: the visitor's, and those of two players that follow fixed rules.
 
 use crate::content::chart::{Axis, Chart, ChartKind, Point, Scale, Series};
 use crate::lab::memory::Game;
@@ -9,17 +9,17 @@ use crate::typeset::{Face, GlyphSet, Line, Role, Run};
 /// The names of the curves.
 const NAMES: [&str; 3] = ["you", "keep-all", "merge-all"];
 
-/// Levels of the bars; none is full, so that lines stay apart.
+/// Bar glyphs from low to high; the full block is left out, so that neighbouring lines stay separate.
 const LEVELS: [char; 7] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇'];
 const ASCII_LEVELS: [char; 7] = ['_', '.', '-', '~', '=', '*', '#'];
 
-/// Columns of a spark line beside its bars: name, blanks, the last number.
+/// Columns of a spark line besides its bars: the name, blanks, and the last value.
 const BESIDE_COLUMNS: usize = 15;
 
-/// Lines of the curves as bars.
+/// Number of spark lines: one for each curve.
 pub const SPARK_ROWS: usize = NAMES.len();
 
-/// Each curve as a line of bars, its name before and its last number behind.
+/// Returns each curve as a line of bars, with its name on the left and its last value on the right.
 pub fn sparks(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
     let curves = game.curves();
     let values = || curves.iter().flat_map(|curve| curve.iter().copied()).chain([0]);
@@ -44,7 +44,7 @@ pub fn sparks(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
     curves.into_iter().enumerate().map(spark).collect()
 }
 
-/// The curves as a chart; none where it would not be clear.
+/// Returns the curves as a chart; `None` if there are too few columns for a legible one.
 pub fn chart(game: &Game, columns: usize, glyphs: GlyphSet) -> Option<Vec<Line>> {
     let curves = game.curves();
     (game.done() > 1).then_some(())?;

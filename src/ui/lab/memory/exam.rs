@@ -1,10 +1,10 @@
-//! The exam on screen: a row of marks where there is little room, a list of questions where there is more.
+//! The exam of the memory lab on screen: a row of marks on few rows, a list of questions on more.
 
 use super::cards::{bar, case_columns};
 use crate::lab::memory::{Card, Game, Verdict};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run};
 
-/// The mark of a verdict.
+/// Returns the mark of a verdict, and its role.
 fn mark(verdict: Verdict, glyphs: GlyphSet) -> (&'static str, Role) {
     let pick = |full, other| if glyphs == GlyphSet::Full { full } else { other };
     match verdict {
@@ -19,7 +19,7 @@ fn points(game: &Game) -> String {
     if points.abs() == 1 { format!("{points} point") } else { format!("{points} points") }
 }
 
-/// One mark for each question and the points; what `card` would answer is underlined.
+/// Returns a line with a mark for each question, and the points; questions that `card` would answer are underlined.
 pub fn marks(game: &Game, card: Option<&Card>, glyphs: GlyphSet) -> Line {
     let mut runs = vec![Run::new(" ", Face::default())];
     for (question, verdict) in game.exam().iter().zip(game.verdicts()) {
@@ -31,7 +31,7 @@ pub fn marks(game: &Game, card: Option<&Card>, glyphs: GlyphSet) -> Line {
     Line { runs, ..Line::default() }
 }
 
-/// The points, and how they come about, in two lines.
+/// Returns two lines: the points, and the sum that gives them.
 pub fn heading(game: &Game, glyphs: GlyphSet) -> [Line; 2] {
     let tally = game.tally();
     let named = |verdict, count: usize, words: &str| {
@@ -49,7 +49,7 @@ pub fn heading(game: &Game, glyphs: GlyphSet) -> [Line; 2] {
     [points, counts].map(|runs| Line { runs, ..Line::default() })
 }
 
-/// Question `index` with what becomes of it; what `card` would answer is bold and pointed at.
+/// Returns question `index` and its present answer as a line; bold and marked if `card` would answer it.
 pub fn question(game: &Game, index: usize, is_focus: bool, card: Option<&Card>, glyphs: GlyphSet) -> Line {
     let (Some(question), Some(verdict)) = (game.exam().get(index), game.verdicts().get(index).copied()) else {
         return Line::default();

@@ -1,4 +1,4 @@
-//! The engine `memory` on screen: where the keys point, and what they do there.
+//! The memory lab on screen: selection of cards and questions, and the actions of keys and clicks.
 
 mod cards;
 mod curves;
@@ -13,15 +13,15 @@ use crate::typeset::Line;
 /// Selection state of the memory lab.
 #[derive(Debug, Clone)]
 pub(super) struct Desk {
-    /// The card that is pointed at.
+    /// The selected card.
     at: Place,
-    /// The card that it may be merged with: then the merge is being looked at.
+    /// The first card of a merge that is being previewed; the second is the selected card.
     first: Option<Place>,
-    /// The question that is pointed at, if the exam has the keys.
+    /// Index of the selected question, if the exam has the keys.
     question: Option<usize>,
 }
 
-/// Element that a click can hit.
+/// An element that a click can hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hit {
     Card(Place),
@@ -31,7 +31,7 @@ enum Hit {
 }
 
 impl Desk {
-    /// The card that is pointed at: one that exists, if there are any.
+    /// Returns the selected card, or another one if it is gone; [`Place::New`] if there are no cards.
     fn at(&self, game: &Game) -> Place {
         match self.at {
             Place::Store(index) if index < game.store().len() => self.at,
@@ -41,14 +41,14 @@ impl Desk {
         }
     }
 
-    /// The two cards whose merge is being looked at.
+    /// Returns the two cards whose merge is being previewed.
     fn pair(&self, game: &Game) -> Option<(Place, Place)> {
         let (first, at) = (self.first?, self.at(game));
         game.arrival()?;
         game.merged(first, at).map(|_| (first, at))
     }
 
-    /// Points at the next card, or the one before; at none that is already chosen.
+    /// Selects the next or previous card, except the first card of a merge.
     fn step(&mut self, game: &Game, down: bool) {
         let pair = self.pair(game);
         let mut places = game.places();
@@ -58,7 +58,7 @@ impl Desk {
         self.at = places.get(next).or(places.last()).copied().unwrap_or(Place::New);
     }
 
-    /// Begins to look at a merge of the card that is pointed at with the one most like it.
+    /// Starts the preview of a merge of the selected card with the most similar one.
     fn begin_merge(&mut self, game: &Game) -> Move {
         let at = self.at(game);
         match game.partner(at).filter(|_| game.arrival().is_some()) {
@@ -67,7 +67,7 @@ impl Desk {
                 self.at = partner;
                 Move::Stay
             }
-            // The rules say why not.
+            // The game explains why this card has no partner.
             None => Move::Line("merge".to_owned()),
         }
     }
@@ -78,7 +78,7 @@ impl Desk {
         Move::Line(format!("merge {} {}", first.name(), second.name()))
     }
 
-    /// Action of Enter, and of a click on the selected card.
+    /// Carries out Enter, or a click on the selected card.
     fn enter(&mut self, game: &Game) -> Move {
         if self.pair(game).is_some() {
             return self.merge(game);
@@ -145,7 +145,7 @@ impl super::Desk<Game> for Desk {
                     place => format!("drop {}", place.name()),
                 });
             }
-            // Elsewhere these lead away; nobody means that while looking at a merge.
+            // Outside a preview these keys move or delete; during one they do nothing.
             Key::Left | Key::Right | Key::Tab | Key::BackTab | Key::Delete | Key::Char('k' | 'd' | 'x' | 'e' | 'l') => {
             }
             _ => return Move::Unused,
@@ -168,7 +168,8 @@ impl super::Desk<Game> for Desk {
         match sheet::hit(self, game, column, row, room) {
             Some(Hit::Card(place)) => {
                 let pair = self.pair(game);
-                // What cannot be taken back takes a click on what would come of it.
+                // A second click on a selected card starts an action. A merge cannot be undone: it takes a click on
+                // its preview.
                 if pair.is_none() && self.question.is_none() && self.at(game) == place {
                     return self.enter(game);
                 }

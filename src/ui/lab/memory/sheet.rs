@@ -1,16 +1,16 @@
-//! The picture of a game: what stands in which row of the room, and what a click there hits.
+//! The memory lab as lines, and the elements under its cells, for clicks.
 
 use super::cards::{Mark, ROW_COLUMNS, free, line, row};
 use super::{Desk, Hit, Room, curves, exam};
 use crate::lab::memory::{ANSWERING, Card, Game, MERGING, Place};
 use crate::typeset::{Face, Line, Role, Run, text};
 
-/// From this width on, the exam stands beside the cards.
+/// Width in columns from which the exam is shown beside the cards.
 const BESIDE_FROM_COLUMNS: usize = 68;
-/// Columns between cards and exam.
+/// Columns between the cards and the exam.
 const GAP_COLUMNS: usize = 3;
 
-/// A line and what it stands for.
+/// A line, and the element that a click on it hits.
 #[derive(Debug, Clone, Default)]
 struct Row {
     line: Line,
@@ -23,7 +23,7 @@ impl Row {
     }
 }
 
-/// Takes rows from those that are left; false if they are not there.
+/// Takes `needed` rows from `spare`; returns false if there are fewer.
 fn take(spare: &mut usize, needed: usize) -> bool {
     match spare.checked_sub(needed) {
         Some(left) => {
@@ -34,7 +34,7 @@ fn take(spare: &mut usize, needed: usize) -> bool {
     }
 }
 
-/// The game as lines.
+/// Returns the game as lines.
 pub fn view(desk: &Desk, game: &Game, room: Room) -> Vec<Line> {
     let sheet = Sheet::new(desk, game, room);
     let (left, right, below) = sheet.parts();
@@ -53,7 +53,7 @@ pub fn view(desk: &Desk, game: &Game, room: Room) -> Vec<Line> {
     lines
 }
 
-/// Card, question, exam or merge under a cell.
+/// Returns the element under a cell.
 pub fn hit(desk: &Desk, game: &Game, column: u16, row: u16, room: Room) -> Option<Hit> {
     let sheet = Sheet::new(desk, game, room);
     let (left, right, below) = sheet.parts();
@@ -67,14 +67,14 @@ pub fn hit(desk: &Desk, game: &Game, column: u16, row: u16, room: Room) -> Optio
     found?.hit
 }
 
-/// All that the picture depends on.
+/// Inputs of the screen: selection, game, size.
 struct Sheet<'a> {
     desk: &'a Desk,
     game: &'a Game,
     room: Room,
-    /// The card that is pointed at, or what would become of the two that are.
+    /// The selected card, or the result of the previewed merge.
     card: Option<Card>,
-    /// Preview of merging two cards.
+    /// The previewed merge: its two cards and the result.
     merged: Option<(Place, Place, Card)>,
 }
 
@@ -105,7 +105,7 @@ impl<'a> Sheet<'a> {
         ROW_COLUMNS + GAP_COLUMNS
     }
 
-    /// Cards, exam beside them, and what stands below both.
+    /// Returns the cards, the exam beside them, and the rows below both.
     fn parts(&self) -> (Vec<Row>, Vec<Row>, Vec<Row>) {
         if self.is_wide() {
             let (left, right) = (self.left(self.rows(), false), self.exam(self.rows()));
@@ -118,7 +118,7 @@ impl<'a> Sheet<'a> {
         (self.left(self.rows(), true), Vec::new(), Vec::new())
     }
 
-    /// The new case, the store, and what belongs to them, in at most `rows`.
+    /// Returns the new case, the store, and the parts about them, in at most `rows` rows.
     fn left(&self, rows: usize, with_marks: bool) -> Vec<Row> {
         let (game, glyphs) = (self.game, self.room.glyphs);
         let mut foot: Vec<Row> = self.preview();
@@ -129,7 +129,7 @@ impl<'a> Sheet<'a> {
         let head = self.new_case();
         let cards = self.store();
         let held = game.store().len();
-        // What can be left out, the least important first.
+        // Optional parts, most important first.
         let mut spare = rows.saturating_sub(head.len() + held + foot.len());
         let captions = take(&mut spare, if game.arrival().is_some() { 2 } else { 1 });
         let free = take(&mut spare, game.setup().capacity - held);
@@ -170,11 +170,11 @@ impl<'a> Sheet<'a> {
         out
     }
 
-    /// The first `shown` cards, or as many around what is pointed at as there is room for.
+    /// Returns the first `shown` cards, or as many as fit in `room` rows around the selected card.
     fn window(&self, mut cards: Vec<Row>, shown: usize, room: usize) -> Vec<Row> {
         cards.truncate(shown);
         if cards.len() > room {
-            // Two cards to be merged are shown rather than their neighbours.
+            // The two cards to be merged take precedence over neighbours of the selected card.
             if let Some((first, second, _)) = &self.merged {
                 cards.retain(|row| row.hit == Some(Hit::Card(*first)) || row.hit == Some(Hit::Card(*second)));
                 cards.truncate(room);
@@ -191,7 +191,7 @@ impl<'a> Sheet<'a> {
         cards
     }
 
-    /// The case that has come, or what the run has shown.
+    /// Returns the rows of the new case, or of the result after the last one.
     fn new_case(&self) -> Vec<Row> {
         let glyphs = self.room.glyphs;
         match (self.game.arrival(), self.game.lesson()) {
@@ -199,7 +199,7 @@ impl<'a> Sheet<'a> {
                 let line = row("+", &card, self.mark(Place::New), glyphs);
                 vec![Row { line, hit: Some(Hit::Card(Place::New)) }]
             }
-            // Where there is room, it stands below with what was said.
+            // On a wide screen, this is shown below with the outcome of the last line.
             (None, _) if self.is_wide() => {
                 let said = format!(" All {} cases have come.", self.game.setup().episodes);
                 vec![Row::plain(line(&said, Face::of(Role::Accent), ROW_COLUMNS, glyphs))]
@@ -221,7 +221,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The store, free places last.
+    /// Returns the rows of the store: the cards, then the free slots.
     fn store(&self) -> Vec<Row> {
         let glyphs = self.room.glyphs;
         let card = |(index, card): (usize, &Card)| {
@@ -233,7 +233,7 @@ impl<'a> Sheet<'a> {
         self.game.store().iter().enumerate().map(card).chain(free).collect()
     }
 
-    /// Preview of merging two cards.
+    /// Returns the preview of a merge.
     fn preview(&self) -> Vec<Row> {
         let Some((_, _, merged)) = &self.merged else { return Vec::new() };
         let glyphs = self.room.glyphs;
@@ -244,7 +244,7 @@ impl<'a> Sheet<'a> {
         [outcome, struck, said].into_iter().map(|line| Row { line, hit: Some(Hit::Merge) }).collect()
     }
 
-    /// The questions, in at most `rows`.
+    /// Returns the questions of the exam, in at most `rows` rows.
     fn exam(&self, rows: usize) -> Vec<Row> {
         let (game, glyphs) = (self.game, self.room.glyphs);
         let [points, counts] = exam::heading(game, glyphs).map(|line| Row { line, hit: Some(Hit::Exam) });
@@ -265,7 +265,8 @@ impl<'a> Sheet<'a> {
         out
     }
 
-    /// The curves once there are any and no merge is being looked at: as a chart where there is room.
+    /// Returns the curves, once there are points and no merge is being previewed: a chart if it fits, else spark
+    /// lines.
     fn curves(&self, rows: usize) -> Vec<Row> {
         if self.game.done() == 0 || self.merged.is_some() || rows < curves::SPARK_ROWS {
             return Vec::new();
@@ -276,7 +277,7 @@ impl<'a> Sheet<'a> {
         lines.into_iter().map(Row::plain).collect()
     }
 
-    /// The rules, if there is room.
+    /// Returns the rules of the game, if they fit.
     fn rules(&self, rows: usize) -> Vec<Row> {
         let words = |rule| text::paragraph(rule, Face::of(Role::Dim), self.columns(), self.room.glyphs);
         let mut out = vec![Line::default()];

@@ -1,4 +1,4 @@
-//! The engine `model` on screen: dials, what follows from them, a picture, a task.
+//! The model lab on screen: inputs as dials, outputs, a picture and a task.
 
 mod view;
 
@@ -7,12 +7,12 @@ use crate::lab::model::{Dial, Game};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::Line;
 
-/// Steps that a fast key turns.
+/// Number of steps by which a fast key turns a dial.
 const FAST: i32 = 10;
-/// Characters of a number that can be typed.
+/// Maximum number of characters of a typed number.
 const TYPED_MAX: usize = 12;
 
-/// The dial that the keys turn, and the number that is typed for it.
+/// The selected dial, and the number typed for it so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Desk {
     dial: usize,
@@ -42,7 +42,7 @@ impl Desk {
         }
     }
 
-    /// A digit of a number; the first 0 puts the start value back, and may be the first digit of a number too.
+    /// Handles a digit: a first 0 resets the dial to its start value, but also begins a number.
     fn digit(&mut self, game: &Game, digit: char) -> Move {
         if self.typed.len() < TYPED_MAX {
             self.typed.push(digit);

@@ -1,15 +1,15 @@
-//! A model as lines: its dials on top, what follows, the picture, the task.
+//! The model lab as lines: dials, outputs, picture, task.
 
 use super::Room;
 use crate::lab::model::{Game, Input};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run, model, text};
 
-/// Most columns of a dial's bar, and fewest.
+/// Minimum and maximum columns of a dial's bar.
 const BAR_COLUMNS: std::ops::RangeInclusive<usize> = 6..=24;
-/// From this many rows on, blank lines set the parts apart.
+/// Number of rows from which blank lines separate the parts.
 const AIRY_FROM_ROWS: usize = 16;
 
-/// Columns of a dial's parts.
+/// Column widths of a dial's parts.
 struct Columns {
     label: usize,
     bar: usize,
@@ -20,7 +20,7 @@ impl Columns {
         let width = usize::from(room.columns);
         let widest = game.setup().inputs.iter().map(|input| text::width(&input.label)).max().unwrap_or(0);
         let value = game.setup().inputs.iter().map(|input| text::width(&longest(input))).max().unwrap_or(0);
-        // A mark, the label, two blanks, the bar, two blanks, the value.
+        // Columns: a mark, the label, two blanks, the bar, two blanks, the value.
         let label = widest.min(width.saturating_sub(value + 6 + BAR_COLUMNS.start())).max(4);
         let bar = width.saturating_sub(label + value + 6).clamp(*BAR_COLUMNS.start(), *BAR_COLUMNS.end());
         Columns { label, bar }
@@ -31,14 +31,14 @@ impl Columns {
     }
 }
 
-/// The longest value of an input.
+/// Returns the longest text of an input's values.
 fn longest(input: &Input) -> String {
     let ends = [0, input.count() - 1].map(|index| input.show(input.value(index)));
     let words = (0..input.count().min(9)).map(|index| input.show(input.value(index)));
     ends.into_iter().chain(words).max_by_key(|word| text::width(word)).unwrap_or_default()
 }
 
-/// The dial that stands at a cell, and the value of its bar there.
+/// Returns the dial under a cell, and the value at that cell of its bar.
 pub fn hit(game: &Game, column: u16, row: u16, room: Room) -> Option<(usize, Option<f64>)> {
     let dial = usize::from(row);
     let input = game.setup().inputs.get(dial).filter(|_| dial < dial_rows(game, room))?;
@@ -48,12 +48,12 @@ pub fn hit(game: &Game, column: u16, row: u16, room: Room) -> Option<(usize, Opt
     Some((dial, value))
 }
 
-/// Rows that the dials have: at most half of the room.
+/// Returns the number of rows for dials: at most half of the room.
 fn dial_rows(game: &Game, room: Room) -> usize {
     game.setup().inputs.len().min((usize::from(room.rows) / 2).max(1))
 }
 
-/// The model as lines, with this dial in hand and this number typed for it.
+/// Returns the model as lines; `dial` is the selected dial and `typed` the number typed for it.
 pub fn view(game: &Game, dial: usize, typed: &str, room: Room) -> Vec<Line> {
     let rows = usize::from(room.rows);
     let is_airy = rows >= AIRY_FROM_ROWS;
@@ -69,7 +69,7 @@ pub fn view(game: &Game, dial: usize, typed: &str, room: Room) -> Vec<Line> {
     }
     let task = task(game, room);
     let left = rows.saturating_sub(lines.len() + task.len());
-    // The picture wants most of the room; what follows is told in any case.
+    // The picture gets the rows left over by dials, outputs and task.
     let told = told(game, room);
     lines.extend(told.into_iter().take(left.div_ceil(3).max(1)));
     if is_airy {
@@ -87,7 +87,7 @@ pub fn view(game: &Game, dial: usize, typed: &str, room: Room) -> Vec<Line> {
     lines
 }
 
-/// A dial: mark, label, bar, value.
+/// Returns a dial as a line: mark, label, bar, value.
 fn dial(game: &Game, index: usize, typed: Option<&str>, columns: &Columns, glyphs: GlyphSet) -> Line {
     let Some(input) = game.setup().inputs.get(index) else { return Line::default() };
     let value = game.inputs().get(index).copied().unwrap_or(input.start);
@@ -122,7 +122,7 @@ fn dial(game: &Game, index: usize, typed: Option<&str>, columns: &Columns, glyph
     }
 }
 
-/// Each output with its value and band.
+/// Returns a line for each output, with its value and the band it falls in.
 fn told(game: &Game, room: Room) -> Vec<Line> {
     let setup = game.setup();
     let first = if setup.outputs.is_empty() { 0 } else { setup.states.len() };
@@ -143,7 +143,7 @@ fn told(game: &Game, room: Room) -> Vec<Line> {
     told.collect()
 }
 
-/// The task whose turn it is, or that all are solved; at most two lines.
+/// Returns the present task, or a message if all tasks are solved; at most two lines.
 fn task(game: &Game, room: Room) -> Vec<Line> {
     let tasks = &game.setup().tasks;
     let tick = if room.glyphs == GlyphSet::Ascii { "done" } else { "✓" };

@@ -1,4 +1,4 @@
-//! Clicks: on a dial, on its bar, on an arrow, on a word.
+//! Clicks in the causal lab: on a dial, on the bar of a dial, on an arrow, on a word.
 
 use super::lanes::{self, Piece};
 use super::{Desk, Hand, Verb, view};

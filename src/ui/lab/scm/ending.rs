@@ -1,4 +1,5 @@
-//! The end: the answer and the arrows scored apart, and the truth beside the theory.
+//! The end of a causal lab: the prediction and the arrows, scored separately, and the true arrows beside the
+//! visitor's.
 
 use super::Desk;
 use super::hint::SENTENCES_FROM_COLUMNS;
@@ -9,7 +10,7 @@ use crate::lab::scm::{Game, Standing, TOLERANCE};
 use crate::typeset::{Face, Role};
 
 impl Desk {
-    /// The lanes: packed while the theory is drawn; at the end one for each arrow, with what is to be said of it.
+    /// Returns the lanes of arrows: during the game packed, at the end one for each arrow with its verdict.
     pub(super) fn lanes(&self, game: &Game) -> Vec<Lane> {
         let Some(compared) = game.compared() else {
             return lanes::packed(self.pieces(game)).into_iter().map(|pieces| Lane { pieces, remark: None }).collect();
@@ -29,7 +30,7 @@ impl Desk {
     }
 }
 
-/// Outcome of the game: the answer and the arrows, a row each.
+/// Draws a row of the outcome: the score of the prediction if `is_answer`, else that of the arrows.
 pub(super) fn outcome(game: &Game, is_answer: bool, columns: &Columns, strip: &mut Strip) {
     let (Some((off, drawing)), Some(reactor)) = (game.outcome(), game.reactor()) else { return };
     let wide = columns.left(columns.count) >= SENTENCES_FROM_COLUMNS;

@@ -1,21 +1,21 @@
-//! Hints for the next step, and clickable words.
+//! Hints for the next step of the causal lab, and its clickable words.
 
 use super::{Desk, Hand, Verb};
 use crate::lab::scm::{Game, NODES, Phase, agrees};
 use crate::typeset::GlyphSet;
 use crate::ui::lab::Room;
 
-/// From this many columns on, hints are whole sentences.
+/// Number of columns from which hints are whole sentences.
 pub(super) const SENTENCES_FROM_COLUMNS: usize = 70;
 
-/// The number of dials that comes after the present one.
+/// Returns the next number of dials; the smallest after the largest.
 pub(super) fn next_size(game: &Game) -> usize {
     let next = game.names().len() + 1;
     if NODES.contains(&next) { next } else { *NODES.start() }
 }
 
 impl Desk {
-    /// Hint for the next step.
+    /// Returns the hint for the next step.
     pub(super) fn prompt(&self, game: &Game, room: Room) -> String {
         let wide = usize::from(room.columns) >= SENTENCES_FROM_COLUMNS;
         let (across, along) = match room.glyphs {
@@ -65,7 +65,7 @@ impl Desk {
         }
     }
 
-    /// Clickable words, each with its first cell.
+    /// Returns the clickable words with their actions and first cells.
     pub(super) fn verbs(&self, game: &Game) -> Vec<(Verb, usize, String)> {
         let doing = match (game.phase(), self.hand) {
             (Phase::Over, _) => return Vec::new(),
@@ -92,7 +92,7 @@ impl Desk {
         placed.collect()
     }
 
-    /// Word that was clicked.
+    /// Returns the action of the clickable word under a column.
     pub(super) fn verb_at(&self, game: &Game, column: usize) -> Option<Verb> {
         let verbs = self.verbs(game).into_iter();
         verbs.filter(|(_, at, words)| (*at..at + words.len()).contains(&column)).map(|(verb, ..)| verb).next()

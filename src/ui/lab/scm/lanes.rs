@@ -1,4 +1,5 @@
-//! Arrows as lanes under the dials' names: a dot under the cause, a head under the effect, the coefficient between.
+//! Arrows between dials as rows of characters ("lanes") under the dials' names: a dot under the cause, an arrow head
+//! under the effect, the coefficient between them.
 
 use super::place::Columns;
 use super::strip::Strip;
@@ -8,20 +9,21 @@ use crate::typeset::{Face, GlyphSet, Role};
 /// An arrow to be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece {
-    /// From where to where; a coefficient of 0 is an arrow that is only thought of.
+    /// The arrow: cause, effect, coefficient; a coefficient of 0 is drawn as `?`.
     pub arrow: Arrow,
     /// Style of the arrow.
     pub face: Face,
-    /// Whether the line has gaps: it is not there.
+    /// Whether the line is dashed: for the arrow being drawn, and at the end for a missing, an extra or a reversed
+    /// one.
     pub dashed: bool,
 }
 
 /// A row of arrows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lane {
-    /// The arrows, none of which covers another.
+    /// The arrows; they do not overlap.
     pub pieces: Vec<Piece>,
-    /// Words about them, with their role.
+    /// A remark at the right end of the row, with its role.
     pub remark: Option<(&'static str, Role)>,
 }
 
@@ -34,13 +36,13 @@ impl Piece {
         self.arrow.from.max(self.arrow.to)
     }
 
-    /// Whether a column's gap to the right of `dial` or a cell above it belongs to the arrow.
+    /// Whether the arrow passes over the column of `dial`.
     pub(super) fn spans(&self, dial: usize) -> bool {
         (self.left()..=self.right()).contains(&dial)
     }
 }
 
-/// The fewest lanes for these arrows: in one lane they may touch under a name, and never cover each other.
+/// Distributes arrows over the fewest lanes. Arrows in the same lane may share an end column but do not overlap.
 pub(super) fn packed(mut pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
     pieces.sort_by_key(|piece| (piece.left(), piece.right()));
     let mut lanes: Vec<Vec<Piece>> = Vec::new();
@@ -59,7 +61,8 @@ pub(super) fn draw(lane: &[Piece], columns: &Columns, glyphs: GlyphSet, strip: &
     for Piece { arrow, face, dashed } in lane {
         let (from, to) = (columns.centre(arrow.from), columns.centre(arrow.to));
         let rightward = from < to;
-        // The head stops before the name's middle, so that another arrow may come from the other side or go on.
+        // The head stops one cell before the middle of the column, so that another arrow can end there from the other
+        // side or begin there.
         let head = if rightward { to.saturating_sub(1) } else { to + 1 };
         let line = match (dashed, ascii) {
             (false, false) => "─",

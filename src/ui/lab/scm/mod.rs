@@ -1,4 +1,5 @@
-//! The hands of a visitor at the pocket lab: dials are turned, arrows drawn, a frequency predicted.
+//! The causal lab (structural causal model) on screen: input for turning dials, drawing arrows and predicting a
+//! frequency.
 
 mod clicks;
 mod ending;
@@ -15,40 +16,40 @@ use crate::term::input::{Key, KeyPress};
 use crate::typeset::Line;
 use place::{Columns, Rows, Wanted};
 
-/// A coefficient that can be drawn at most.
+/// The largest coefficient that an arrow can have.
 const COEFFICIENT_MOST: u8 = 3;
-/// From this many rows on, all parts have some room.
+/// Number of rows from which all parts of the screen fit.
 const ROOMY_ROWS: u16 = 9;
-/// Arrows between five dials.
+/// Number of arrows possible between five dials.
 const ARROWS_MOST: usize = 10;
-/// Rows of the notebook that one key goes through.
+/// Number of notebook rows that one key press scrolls.
 const SCROLL_ROWS: usize = 3;
 
 /// Input mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hand {
-    /// A dial is being turned, or a prediction made.
+    /// Turning a dial, or making a prediction.
     Dial,
-    /// An arrow is being drawn from the chosen dial, with a coefficient that may be 0.
+    /// Drawing an arrow from the selected dial; a coefficient of 0 means no arrow.
     Arrow {
         /// Dial at the arrow's head.
         effect: usize,
         /// Coefficient of the arrow.
         coefficient: u8,
     },
-    /// The reactor was asked for.
+    /// Confirming that the reactor is to be opened.
     Asking,
 }
 
-/// Selection and input state of the bench.
+/// Selection and input state of the causal lab.
 #[derive(Debug, Clone)]
 pub(super) struct Desk {
-    /// The chosen dial: a property.
+    /// Index of the selected dial.
     dial: usize,
     hand: Hand,
-    /// The number that is being made, if one is; and whether digits are added to it.
+    /// The number being entered, if any, and whether digits are appended to it.
     pending: Option<(i32, bool)>,
-    /// Rows of the notebook below the screen; at the end, arrows above what is shown.
+    /// Number of notebook rows scrolled past; after the end, number of arrows scrolled past.
     below: usize,
 }
 
@@ -76,14 +77,14 @@ impl super::Desk<Game> for Desk {
             match press.key {
                 Key::Up | Key::Char('k') | Key::PageUp => self.below = self.below.saturating_sub(1),
                 Key::Down | Key::Char('j') | Key::PageDown => self.below = (self.below + 1).min(ARROWS_MOST),
-                // They would lead away from the page, or do nothing where something is expected.
+                // During input these keys would leave the page; they do nothing instead.
                 Key::Enter | Key::Backspace | Key::Left | Key::Right | Key::Char('h' | 'l') => {}
                 _ => return Move::Unused,
             }
             return Move::Stay;
         }
         if matches!(self.hand, Hand::Asking) {
-            // What is typed while it asks is no experiment.
+            // While the confirmation is pending, digits do nothing and other keys cancel it.
             return match press.key {
                 Key::Char('o') | Key::Enter => self.act(game, Verb::Open),
                 Key::Char(digit) if digit.is_ascii_digit() => Move::Stay,
@@ -161,7 +162,7 @@ impl super::Desk<Game> for Desk {
 }
 
 impl Desk {
-    /// Keeps to the dials that there are: a typed line may have changed their number.
+    /// Clamps the selection to the existing dials: a typed line may have changed their number.
     fn stay_on(&mut self, game: &Game) {
         self.dial = self.dial.min(game.frequency().saturating_sub(1));
         if let Hand::Arrow { effect, .. } = self.hand
@@ -171,7 +172,7 @@ impl Desk {
         }
     }
 
-    /// Chooses the next dial, or where the arrow leads.
+    /// Selects the next or previous dial, or moves the head of the arrow being drawn.
     fn go(&mut self, game: &Game, forth: bool) {
         let step = |at: usize, count: usize| (at + if forth { 1 } else { count.saturating_sub(1) }) % count.max(1);
         match self.hand {
@@ -182,7 +183,7 @@ impl Desk {
                 }
                 self.aim(game, next);
             }
-            // In the reactor there is one number to choose, and arrows begin at any property.
+            // In the reactor only one number is entered, and arrows can begin at any dial.
             _ => {
                 self.hand = Hand::Dial;
                 self.dial = step(self.dial, game.frequency());
@@ -193,7 +194,7 @@ impl Desk {
         }
     }
 
-    /// Leads the arrow to another dial; one that is there already comes with its coefficient.
+    /// Moves the head of the arrow being drawn to another dial; an existing arrow there brings its coefficient.
     fn aim(&mut self, game: &Game, effect: usize) {
         if effect != self.dial {
             let coefficient = game.theory().coefficient(self.dial, effect).max(1);
@@ -201,7 +202,7 @@ impl Desk {
         }
     }
 
-    /// Changes the number, or the coefficient of the arrow.
+    /// Changes the number being entered, or the coefficient of the arrow being drawn.
     fn turn(&mut self, game: &Game, by: i32) {
         if let Hand::Arrow { coefficient, .. } = &mut self.hand {
             *coefficient =
@@ -210,7 +211,7 @@ impl Desk {
         }
         self.hand = Hand::Dial;
         let now = self.number(game);
-        // Steps of ten lead to round numbers, which are easy to reckon with.
+        // Large steps go to multiples of ten, which are easy to calculate with.
         let next = match by {
             10 => (now + 10).div_euclid(10) * 10,
             -10 => (now - 1).div_euclid(10) * 10,
@@ -219,7 +220,7 @@ impl Desk {
         self.pending = Some((next.clamp(*SETTINGS.start(), view::number_most(game)), false));
     }
 
-    /// The number that Enter would take.
+    /// Returns the number that Enter would submit.
     fn number(&self, game: &Game) -> i32 {
         let usual = match game.phase() {
             Phase::Bench => game.bench().get(self.dial).copied(),
@@ -236,12 +237,12 @@ impl Desk {
         }
         self.hand = Hand::Dial;
         let before = self.pending.filter(|(_, typed)| *typed).map_or(0, |(number, _)| number);
-        // A digit too many is not taken.
+        // A number has at most four digits: further ones are ignored.
         let number = if before < 1000 { before * 10 + digit as i32 } else { before };
         self.pending = Some((number, true));
     }
 
-    /// Takes back a digit, or the number, or the arrow's coefficient.
+    /// Deletes the last digit, the number, or the coefficient of the arrow being drawn.
     fn rub(&mut self) {
         match &mut self.hand {
             Hand::Arrow { coefficient, .. } => *coefficient = 0,
@@ -249,7 +250,7 @@ impl Desk {
         }
     }
 
-    /// Takes away the arrow in hand.
+    /// Removes the arrow being drawn.
     fn drop_arrow(&mut self, game: &Game) -> Move {
         if let Hand::Arrow { coefficient, .. } = &mut self.hand {
             *coefficient = 0;
@@ -279,7 +280,7 @@ impl Desk {
                 match (game.phase(), self.pending.take()) {
                     (Phase::Reactor, _) => Move::Line(format!("predict {number}")),
                     (_, Some(_)) => Move::Line(format!("set {} {number}", name(self.dial))),
-                    // Nothing was chosen yet: the hint says how.
+                    // Nothing was entered yet; the hint describes the next step.
                     (_, None) => Move::Stay,
                 }
             }
@@ -307,21 +308,21 @@ impl Desk {
         }
     }
 
-    /// Layout for the room.
+    /// Returns the columns and rows of the screen for a room.
     fn plan(&self, game: &Game, room: Room) -> (Columns, Rows) {
         let columns = Columns::new(usize::from(room.columns), game.names().len());
         let over = game.phase() == Phase::Over;
         let wanted = Wanted {
             lanes: self.lanes(game).len(),
             readings: game.readings().len(),
-            // After a check the eyes are on the notebook.
+            // After a check, the notebook with its verdicts is more important than the last change.
             change: game.phase() == Phase::Bench
                 && game.spent() > 0
                 && (game.verdicts().is_none() || room.rows >= ROOMY_ROWS),
             prompt: match (over, room.rows >= ROOMY_ROWS) {
                 (false, _) => 1,
                 (true, true) => 2,
-                // The frame says the score as well.
+                // The score is also shown in the frame.
                 (true, false) => 0,
             },
             arrows_first: over || matches!(self.hand, Hand::Arrow { .. }),

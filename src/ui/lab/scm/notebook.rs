@@ -1,13 +1,13 @@
-//! The notebook: a row for each reading, and after a check what the theory says of it.
+//! The notebook of the causal lab: a row for each experiment and, after a check, the values that the visitor's theory
+//! predicts.
 
 use super::Verdict;
-use super::place::Columns;
+use super::place::{Columns, REMARKS_FROM_COLUMN};
 use super::strip::Strip;
-use super::view::REMARKS_FROM_COLUMN;
 use crate::lab::scm::{Game, Origin, Reading, agrees};
 use crate::typeset::{Face, GlyphSet, Role};
 
-/// A row of the notebook; after a check with what the theory says of it.
+/// Draws a row of the notebook; after a check, with a verdict and the theory's value where it differs.
 pub(super) fn entry(
     game: &Game,
     reading: &Reading,

@@ -1,29 +1,31 @@
-//! Layout of the bench in a room: columns for the dials, rows for what is known.
+//! Layout of the causal lab: a column for each dial, and rows for names, values, arrows and the notebook.
 
 use std::ops::Range;
 
-/// Fewer columns cannot hold the table; words then stand for it.
+/// Minimum number of columns for the table; on narrower screens text replaces it.
 pub(super) const COLUMNS_LEAST: usize = 26;
-/// Columns of a dial at most: eyes go from number to number.
+/// Maximum columns of a dial, so that numbers stay close together.
 const COLUMN_MOST: usize = 20;
-/// Columns of the labels at most.
+/// Width of a dial's column from which a remark fits behind its number.
+pub(super) const REMARKS_FROM_COLUMN: usize = 11;
+/// Maximum columns of the row labels.
 const LABEL_MOST: usize = 20;
-/// Rows of the notebook that arrows leave to it, where there are so many.
+/// Minimum number of notebook rows kept when there are many arrows.
 const NOTEBOOK_LEAST: usize = 2;
 
-/// The columns: labels, then one for each dial.
+/// Widths of the table's columns: row labels, then one column for each dial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Columns {
-    /// Cells of the labels.
+    /// Cells of the row labels.
     pub label: usize,
-    /// Cells of each dial.
+    /// Cells of each dial's column.
     pub column: usize,
-    /// Dials.
+    /// Number of dials.
     pub count: usize,
 }
 
 impl Columns {
-    /// The columns of a room.
+    /// Computes the widths for a room with `room` columns and `count` dials.
     pub(super) fn new(room: usize, count: usize) -> Columns {
         let least = match room {
             56.. => 13,
@@ -34,54 +36,54 @@ impl Columns {
         Columns { label: room.saturating_sub(column * count).min(LABEL_MOST), column, count }
     }
 
-    /// The cell in the middle of a dial's column; numbers end there.
+    /// Returns the middle cell of a dial's column, where numbers end.
     pub(super) fn centre(&self, dial: usize) -> usize {
         self.left(dial) + self.column / 2
     }
 
-    /// The first cell of a dial's column.
+    /// Returns the first cell of a dial's column.
     pub(super) fn left(&self, dial: usize) -> usize {
         self.label + dial * self.column
     }
 
-    /// The dial at a cell.
+    /// Returns the dial at a cell.
     pub(super) fn dial_at(&self, cell: usize) -> Option<usize> {
         let dial = cell.checked_sub(self.label)? / self.column.max(1);
         (dial < self.count).then_some(dial)
     }
 }
 
-/// Parts to be placed.
+/// The numbers of rows that the parts of the screen need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Wanted {
-    /// Lanes of arrows; where there are none, a row says so.
+    /// Lanes of arrows; with none, one row says that there are no arrows.
     pub lanes: usize,
     /// Rows of the notebook.
     pub readings: usize,
-    /// Whether there is a last change to be shown.
+    /// Whether the last change has a row.
     pub change: bool,
-    /// Rows for what to do next, or for how it ended.
+    /// Rows of the hint for the next step, or of the outcome.
     pub prompt: usize,
-    /// Whether the notebook may be left out for the arrows.
+    /// Whether arrows may take all rows of the notebook.
     pub arrows_first: bool,
-    /// Whether the notebook comes last.
+    /// Whether the notebook is below the hint, rather than above it.
     pub notebook_last: bool,
 }
 
-/// The rows of a room. Empty parts are left out.
+/// The rows of each part, from the top of the screen. A part that does not fit has an empty range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Rows {
-    /// The dials' names.
+    /// Row of the dials' names.
     pub names: usize,
-    /// Their values.
+    /// Row of the dials' values.
     pub values: usize,
-    /// Their values as bars.
+    /// Rows of the values as bars.
     pub gauges: Range<usize>,
-    /// By how much they changed.
+    /// Rows of the last change of each value.
     pub change: Range<usize>,
-    /// The arrows.
+    /// Rows of the arrows.
     pub lanes: Range<usize>,
-    /// The notebook.
+    /// Rows of the notebook.
     pub notebook: Range<usize>,
     /// Rows of the hint for the next step, or of the outcome.
     pub prompt: Range<usize>,
@@ -90,7 +92,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Gives out the rows of a room by what matters most.
+    /// Distributes `room` rows over the parts, most important parts first.
     pub(super) fn new(room: usize, wanted: Wanted) -> Rows {
         let mut left = room;
         let mut take = |wish: usize, keep: usize| {
@@ -105,7 +107,7 @@ impl Rows {
         let change = take(usize::from(wanted.change), 1);
         let lanes = lanes_least + take(wanted.lanes.saturating_sub(1), keep);
         let notebook = take(wanted.readings, 0);
-        // What is left makes it easier to look at.
+        // Optional parts take the rows that are left.
         let gauges = take(1, 0);
         let verbs = take(1, 0);
         let gaps = [take(1, 0), take(1, 0), take(1, 0)];

@@ -1,31 +1,31 @@
-//! One row of the screen, written cell by cell.
+//! One row of the screen, written cell by cell and then converted to a line.
 
 use crate::typeset::{Face, Line, Run};
 
-/// A row of cells.
+/// A row of cells: a character and its face.
 pub(super) struct Strip(Vec<(char, Face)>);
 
 impl Strip {
-    /// A blank row.
+    /// Creates a blank row.
     pub(super) fn new(columns: usize) -> Strip {
         Strip(vec![(' ', Face::default()); columns])
     }
 
-    /// Writes text, each character one cell wide, from a cell on; what reaches beyond the row is cut.
+    /// Writes text from cell `at` on, one cell for each character; clipped at the end of the row.
     pub(super) fn put(&mut self, at: usize, text: &str, face: Face) {
         for (cell, character) in self.0.iter_mut().skip(at).zip(text.chars()) {
             *cell = (character, face);
         }
     }
 
-    /// Writes text so that it ends before a cell.
+    /// Writes text that ends before cell `end`.
     pub(super) fn put_before(&mut self, end: usize, text: &str, face: Face) {
         let length = text.chars().count();
         let cut: String = text.chars().skip(length.saturating_sub(end)).collect();
         self.put(end.saturating_sub(length), &cut, face);
     }
 
-    /// The row as a line: one run for each face.
+    /// Converts the row to a line, with one run for each sequence of cells with the same face.
     pub(super) fn line(self) -> Line {
         let mut runs: Vec<Run> = Vec::new();
         for (character, face) in self.0 {

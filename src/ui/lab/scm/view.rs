@@ -1,34 +1,33 @@
-//! The bench as a table: dials, arrows of the theory, rows of the notebook, and what to do next.
+//! The causal lab as a table: dials, the arrows of the visitor's theory, the notebook, and the hint for the next
+//! step.
 
 use super::ending::outcome;
 use super::lanes::{self, Lane, Piece};
 use super::notebook::entry;
-use super::place::{COLUMNS_LEAST, Columns};
+use super::place::{COLUMNS_LEAST, Columns, REMARKS_FROM_COLUMN};
 use super::strip::Strip;
 use super::{Desk, Hand, Verb};
 use crate::lab::scm::{Arrow, Game, Phase, SETTINGS};
 use crate::typeset::{Face, GlyphSet, Line, Role, text};
 use crate::ui::lab::Room;
 
-/// From this many columns on, numbers have room for a remark behind them.
-pub(super) const REMARKS_FROM_COLUMN: usize = 11;
-/// The largest prediction that keys make.
+/// The largest prediction that keys can enter.
 const PREDICTION_MOST: i32 = 9_999;
-/// Numbers that a bar shows at least.
+/// Minimum upper end of the scale of a dial's bar.
 const GAUGE_LEAST: i32 = 100;
 
-/// The series of properties: colours that mean nothing else here.
+/// Colour series of the property dials; the lab uses them for nothing else.
 const SERIES: [u8; 4] = [0, 2, 4, 5];
 
 const DIM: Face = Face::of(Role::Dim);
 const ACCENT: Face = Face::of(Role::Accent);
 
-/// The largest number that keys make now.
+/// Returns the largest number that keys can enter now.
 pub(super) fn number_most(game: &Game) -> i32 {
     if game.phase() == Phase::Bench { *SETTINGS.end() } else { PREDICTION_MOST }
 }
 
-/// The face of a dial.
+/// Returns the face of a dial.
 fn face_of(game: &Game, dial: usize) -> Face {
     if dial == game.frequency() {
         return Face::default();
@@ -36,19 +35,19 @@ fn face_of(game: &Game, dial: usize) -> Face {
     Face::of(Role::Series(SERIES[dial % SERIES.len()]))
 }
 
-/// Greatest value that the bar of a dial shows.
+/// Returns the upper end of the scale of a dial's bar.
 fn gauge_most(game: &Game, dial: usize) -> i32 {
     let most = game.readings().iter().map(|reading| reading.values[dial]).max();
     most.unwrap_or(0).max(GAUGE_LEAST)
 }
 
-/// The cells of a dial's bar.
+/// Returns the cells of a dial's bar.
 fn gauge(columns: &Columns, dial: usize) -> std::ops::Range<usize> {
     let left = columns.left(dial) + 1;
     left..left + columns.column.saturating_sub(2).max(1)
 }
 
-/// The value under a cell of a dial's bar, in steps of five.
+/// Returns the value under a cell of a dial's bar, rounded to a multiple of five.
 pub(super) fn gauge_value(game: &Game, columns: &Columns, dial: usize, cell: usize) -> i32 {
     let bar = gauge(columns, dial);
     let along = cell.saturating_sub(bar.start).min(bar.len() - 1) as i32;
@@ -57,7 +56,7 @@ pub(super) fn gauge_value(game: &Game, columns: &Columns, dial: usize, cell: usi
 }
 
 impl Desk {
-    /// The picture. Below a smallest size, words.
+    /// Returns the screen as lines; below a minimum size, as text.
     pub(super) fn picture(&self, game: &Game, room: Room) -> Vec<Line> {
         let (width, height) = (usize::from(room.columns), usize::from(room.rows));
         if width < COLUMNS_LEAST {
@@ -109,7 +108,7 @@ impl Desk {
         lines
     }
 
-    /// The names of the dials, the chosen one marked.
+    /// Draws the names of the dials, with the selected one marked.
     fn names(&self, game: &Game, columns: &Columns, strip: &mut Strip) {
         let (left, of) = match game.phase() {
             Phase::Bench => (game.budget() - game.spent(), game.budget()),
@@ -131,7 +130,8 @@ impl Desk {
         }
     }
 
-    /// Whether a dial is the one that keys are about.
+    /// Whether input applies to a dial: the selected one, the effect of the arrow being drawn, or in the reactor the
+    /// frequency.
     fn is_chosen(&self, game: &Game, dial: usize) -> bool {
         match (game.phase(), self.hand) {
             (Phase::Over, _) => false,
@@ -141,7 +141,7 @@ impl Desk {
         }
     }
 
-    /// Values of the dials, and the number that is being typed.
+    /// Draws the values of the dials, and the number being entered.
     fn values(&self, game: &Game, columns: &Columns, strip: &mut Strip) {
         let phase = game.phase();
         let values = game.reactor().unwrap_or(game.bench());
@@ -174,7 +174,7 @@ impl Desk {
         }
     }
 
-    /// The dials as bars; what a number in the making would change, or what the last experiment changed, stands out.
+    /// Draws the dials as bars. The change by the number being entered, or by the last experiment, is highlighted.
     fn gauges(&self, game: &Game, columns: &Columns, glyphs: GlyphSet, strip: &mut Strip) {
         let values = game.reactor().unwrap_or(game.bench());
         let (full, gone, rest) = match glyphs {
@@ -206,7 +206,7 @@ impl Desk {
         }
     }
 
-    /// The arrows that are drawn now, and the one in hand.
+    /// Returns the arrows to draw: those of the visitor's theory, and the one being drawn.
     pub(super) fn pieces(&self, game: &Game) -> Vec<Piece> {
         let in_hand = match self.hand {
             Hand::Arrow { effect, coefficient } if game.phase() != Phase::Over => {
@@ -249,7 +249,7 @@ impl Desk {
     }
 }
 
-/// By how much the dials changed; the ones that stayed say so.
+/// Draws the last change of each dial, also of those that did not change.
 fn changes(game: &Game, columns: &Columns, strip: &mut Strip) {
     if columns.label >= 13 {
         strip.put(0, "last change", DIM);
