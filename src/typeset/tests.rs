@@ -254,6 +254,7 @@ fn figures() -> Vec<Figure> {
         added: vec![edge(2, 1, false)],
         removed: vec![edge(0, 1, false)],
         wrong: Vec::new(),
+        ..GraphState::default()
     };
     let graph = Graph {
         nodes: ["density", "frequency", "size", "moisture", "colour"].map(node).to_vec(),

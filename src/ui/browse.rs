@@ -7,7 +7,7 @@ use super::context::Context;
 use super::feature::{Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
 use super::outline::section_at;
-use super::page::Route;
+use super::route::Route;
 use super::{paging, paint, ruler};
 use crate::content::model::Page;
 use crate::term::frame::Frame;

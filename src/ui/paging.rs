@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::context::Context;
 use super::reader::{stage_rows, stop_before};
 use crate::typeset::Layout;
+use crate::typeset::regions::StoryForm;
 
 /// Lines that stay on screen when a page is turned, so that the eye finds where it was.
 const KEPT_LINES: usize = 2;
@@ -22,7 +23,12 @@ pub(super) fn next(context: &Context) -> usize {
     let cut = whole(layout, height).filter(|lines| lines.start > top && lines.start < seen && lines.end > seen);
     let furthest = cut.map(|lines| lines.start).chain([seen]).min().unwrap_or(seen);
     let furthest = if stop < page { furthest.min(stop) } else { furthest }.max(top + 1);
-    nearest(layout, height, stop.min(furthest), top + 1..furthest + 1)
+    // A story that ends on this screen takes its stage with it.
+    let ended = layout.places.stories.iter().filter(|place| {
+        place.form != StoryForm::Below && place.lines.start <= top && (top + 1..=furthest).contains(&place.lines.end)
+    });
+    let least = ended.map(|place| place.lines.end).max().unwrap_or(top + 1);
+    nearest(layout, height, stop.min(furthest), least..furthest + 1)
 }
 
 /// The first line of the screen before the present one.

@@ -6,7 +6,6 @@ use ratatui::style::{Color, Modifier, Style};
 
 use super::context::Context;
 use super::image;
-use super::model::Model;
 use super::overlay::{ScreenLines, bar};
 use super::theme::Theme;
 use crate::content::model::Target;
@@ -17,25 +16,20 @@ use crate::typeset::{Face, GlyphSet, Layout, Line, MARGIN_GAP_COLUMNS, Role, Spo
 /// Columns by which the background of the focused target extends beyond the text on both sides.
 const FOCUS_OVERHANG_COLUMNS: u16 = 2;
 
-/// Draws `model` into `frame`, whose cells are as large as the model's terminal; what was in them is overwritten.
-pub fn view(model: &Model, frame: &mut Frame) {
-    frame.cells.reset();
-    frame.links.clear();
-    frame.pictures.clear();
-    model.stack.draw(&model.context, frame);
-    if let Some((ground, text)) = model.context.theme().painted() {
-        for cell in &mut frame.cells.content {
-            if cell.bg == Color::Reset {
-                cell.bg = ground;
-            }
-            if cell.fg == Color::Reset {
-                cell.fg = text;
-            }
+/// Fills the cells that have the terminal's own background or foreground with those of the theme, if it has any.
+pub(super) fn ground(theme: &Theme, cells: &mut Buffer) {
+    let Some((ground, text)) = theme.painted() else { return };
+    for cell in &mut cells.content {
+        if cell.bg == Color::Reset {
+            cell.bg = ground;
+        }
+        if cell.fg == Color::Reset {
+            cell.fg = text;
         }
     }
 }
 
-/// Paints the lines on screen, with what has the focus.
+/// Paints the lines on screen, and marks the focused target.
 pub(super) fn lines(context: &Context, lines: &ScreenLines, frame: &mut Frame) {
     let (text, layout, theme, focus) = (context.screen().text, context.layout(), context.theme(), context.page.focus);
     for (row, line) in lines.lines.iter().enumerate() {

@@ -1,9 +1,8 @@
 //! The cursor on a figure: moves from point to point, shows their values, sets nodes of graphs, and jumps to the
 //! sentence that cites a point.
 
-use std::time::Duration;
-
 use std::ops::Range;
+use std::time::Duration;
 
 use ratatui::layout::Position;
 
