@@ -76,30 +76,36 @@ impl Hints {
         self.labels.is_empty()
     }
 
-    /// The addresses of the links, in as many rows as a third of the screen has, over the footer and what is above it; those
-    /// that lead outside first, for they are not opened here.
+    /// Draws the addresses of the links above the first label or below the last one, wherever there are more rows: first of
+    /// those that lead outside, because they are not opened here.
     fn draw_addresses(&self, context: &Context, frame: &mut Frame) {
-        let (screen, layout, theme) = (context.screen(), context.layout(), context.theme());
-        let shown = self.labels.iter().filter(|hint| hint.label.starts_with(&self.typed));
+        let (screen, layout) = (context.screen(), context.layout());
+        let shown = || self.labels.iter().filter(|hint| hint.label.starts_with(&self.typed));
         let address = |hint: &Hint| match layout.targets.get(hint.target)? {
             Spot::Link(target) => {
                 let address = address(target);
-                let is_outside = matches!(target, Target::Url(_));
-                (!address.is_empty()).then(|| (!is_outside, format!("{} {address}", hint.label)))
+                let is_inside = !matches!(target, Target::Url(_));
+                (!address.is_empty()).then(|| (is_inside, format!("{} {address}", hint.label)))
             }
             _ => None,
         };
-        let mut addresses: Vec<(bool, String)> = shown.filter_map(address).collect();
+        let mut addresses: Vec<(bool, String)> = shown().filter_map(address).collect();
         addresses.sort_by_key(|(is_inside, _)| *is_inside);
-        let width = usize::from(screen.text.width);
+        let height = usize::from(screen.text.height);
+        // The row between text and footer is free, if there is one.
+        let gap = usize::from(screen.footer.map_or(0, |footer| footer.y.saturating_sub(screen.text.bottom())));
+        let above = shown().map(|hint| hint.row).min().unwrap_or(height);
+        let below = height + gap - shown().map(|hint| hint.row + 1).max().unwrap_or(0);
+        let rows = above.max(below).min(height / 3);
         let mut lines = Vec::new();
         for (_, words) in addresses {
-            let set = text::paragraph(&words, Face::of(Role::Link), width, context.glyphs());
-            if lines.len() + set.len() <= usize::from(screen.text.height) / 3 {
+            let set = text::paragraph(&words, Face::of(Role::Link), usize::from(screen.text.width), context.glyphs());
+            if lines.len() + set.len() <= rows {
                 lines.extend(set);
             }
         }
-        paint::panel(context, &theme, &lines, &mut frame.cells);
+        let first = if below >= lines.len() { height + gap - lines.len() } else { 0 };
+        paint::panel(context, &lines, screen.text.y + first as u16, &mut frame.cells);
     }
 
     fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {

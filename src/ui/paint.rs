@@ -99,13 +99,12 @@ fn draw_bar(context: &Context, theme: &Theme, text: Rect, y: u16, is_card: bool,
     }
 }
 
-/// Lines over the foot of the page, on a raised ground behind a bar.
-pub(super) fn panel(context: &Context, theme: &Theme, lines: &[Line], cells: &mut Buffer) {
-    let text = context.screen().text;
-    let first = text.bottom() - (lines.len() as u16).min(text.height);
+/// Draws lines over the page from row `first` on, on a raised background behind a bar.
+pub(super) fn panel(context: &Context, lines: &[Line], first: u16, cells: &mut Buffer) {
+    let (text, theme) = (context.screen().text, context.theme());
     let left = text.x.saturating_sub(FOCUS_OVERHANG_COLUMNS);
     let right = (text.right() + FOCUS_OVERHANG_COLUMNS).min(cells.area.right());
-    for (y, line) in (first..).zip(lines) {
+    for (y, line) in (first..cells.area.bottom()).zip(lines) {
         (left..right).for_each(|x| cells[(x, y)].reset());
         cells.set_style(Rect::new(left, y, right - left, 1), theme.raised());
         if left < text.x {

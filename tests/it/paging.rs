@@ -49,10 +49,10 @@ fn wholes(layout: &Layout, write_up: &WriteUp) -> Vec<Whole> {
         let Spot::Figure(id) = spot else { continue };
         let title = layout.lines_of(target).start;
         let takeaway = &write_up.figures.iter().find(|figure| figure.id == *id).unwrap().takeaway;
-        let begins: String = takeaway.chars().take(12).collect();
-        let foot =
-            (title..layout.lines.len()).find(|line| layout.lines[*line].text().trim_start().starts_with(&begins));
-        wholes.push(Whole { name: format!("figure {id}"), lines: text(title, foot.unwrap() - 1) });
+        let begins = takeaway.split(' ').next().unwrap();
+        let mut below = layout.lines_of(target).end..layout.lines.len();
+        let foot = below.find(|line| layout.lines[*line].text().trim_start().starts_with(begins)).expect(takeaway);
+        wholes.push(Whole { name: format!("figure {id}"), lines: text(title, foot - 1) });
     }
     for (line, _) in layout.lines.iter().enumerate().filter(|(_, line)| line.text().contains("┃ Take away")) {
         let end = (line..layout.lines.len()).find(|line| !layout.lines[*line].text().contains('┃')).unwrap();

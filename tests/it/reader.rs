@@ -612,7 +612,7 @@ fn the_focus_stays_on_a_link_below_a_part_that_was_unfolded() {
             };
             let (row, column) = place(&visitor.screen());
             visitor.press("f");
-            let label = visitor.screen().lines().nth(row).unwrap().chars().nth(column).unwrap();
+            let label = visitor.screen().lines().nth(row).unwrap().chars().nth(column - 1).unwrap();
             visitor.press("Esc");
             assert_eq!(focused(&mut visitor), [Effect::Copy("https://example.org/seeds".into())]);
             visitor.press(&format!("f {label}"));

@@ -214,9 +214,10 @@ impl FigureCursor {
         let mut lines = set(&words, Face::default().bold());
         let sentence = sentence(context, &figure.data, mark.datum.name()).unwrap_or_default();
         let rows = PANEL_ROWS.min(usize::from(text.height) / 2);
-        for more in [set(&sentence, Face::default()), set(&figure.source, Face::of(Role::Dim))] {
-            // What is not whole is not told.
-            if lines.len() + more.len() <= rows && more.iter().any(|line| !line.runs.is_empty()) {
+        for (words, face) in [(&sentence, Face::default()), (&figure.source, Face::of(Role::Dim))] {
+            let more = if words.is_empty() { Vec::new() } else { set(words, face) };
+            // Never cut: left out if there are too few rows.
+            if lines.len() + more.len() <= rows {
                 lines.extend(more);
             }
         }
@@ -249,7 +250,8 @@ impl Feature for FigureCursor {
     /// Draws the description of the point over the bottom of the page.
     fn draw(&self, context: &Context, frame: &mut Frame) {
         let Some(lines) = self.panel(context) else { return };
-        paint::panel(context, &context.theme(), &lines, &mut frame.cells);
+        let bottom = context.screen().text.bottom();
+        paint::panel(context, &lines, bottom.saturating_sub(lines.len() as u16), &mut frame.cells);
     }
 
     fn keys(&self, context: &Context) -> Keys {
