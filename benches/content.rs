@@ -1,6 +1,7 @@
-//! A thousand write-ups: how long they take to load, how long one changed page takes after that, and how long a search.
+//! A thousand write-ups: time to load them, to reload after a change of one page, and to search.
 //!
-//! `cargo bench --bench content` prints milliseconds, what a change costs as a part of the whole, and what the index takes.
+//! `cargo bench --bench content` prints milliseconds, the cost of a change relative to the whole, and the memory of
+//! the index.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
@@ -13,22 +14,22 @@ use folio::content::model::Library;
 use folio::scaffold::{Kind, make};
 use folio::search::{Index, Query};
 
-/// How many write-ups.
+/// Number of write-ups.
 const WRITE_UPS: usize = 1000;
-/// Paragraphs added to each, of about 300 bytes.
+/// Number of paragraphs added to each, of about 300 bytes.
 const PARAGRAPHS: usize = 60;
-/// Changes that are measured; the middle one is printed.
+/// Number of measured changes; the median is printed.
 const CHANGES: usize = 9;
-/// How often each search is made; the middle one is printed.
+/// Number of repetitions of each search; the median is printed.
 const SEARCHES: usize = 9;
-/// Hits that are made ready to be shown.
+/// Maximum number of hits.
 const HITS: usize = 50;
 
 fn page(content: &Path, number: usize) -> std::path::PathBuf {
     content.join(format!("write-ups/w{number}/page.md"))
 }
 
-/// A site of many write-ups with a figure and a prediction each.
+/// Creates a site of many write-ups with a figure and a prediction each.
 fn site(dir: &Path) -> std::path::PathBuf {
     make(Kind::Site, dir.to_str().unwrap(), Path::new("")).unwrap();
     let content = dir.join("content");
@@ -59,7 +60,7 @@ fn main() {
     let dir = tempfile::tempdir().unwrap();
     let content = site(dir.path());
     let bytes: u64 = (0..WRITE_UPS).map(|number| fs::metadata(page(&content, number)).unwrap().len()).sum();
-    // What has just been written may change once more with the same time on it, and would not be kept.
+    // Files written just now could change again with the same timestamp, and would not be cached.
     let later = SystemTime::now() + Duration::from_secs(3600);
     let mut loader = Loader::default();
     let begun = Instant::now();
@@ -92,7 +93,7 @@ fn main() {
     search(&library);
 }
 
-/// Searches for what is everywhere, somewhere and nowhere, and jumps by name.
+/// Measures searches for words in all, some and no passages, and jumps by name.
 fn search(library: &Library) {
     let begun = Instant::now();
     let index = Index::new(library);
@@ -117,7 +118,7 @@ fn search(library: &Library) {
     }
 }
 
-/// The middle of the times that `search` takes.
+/// Returns the median duration of `search`.
 fn middle(search: impl Fn()) -> Duration {
     let time = |_| {
         let begun = Instant::now();

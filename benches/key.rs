@@ -1,7 +1,7 @@
-//! A key in a companion, 80 × 24: the time to draw the frame and the time to encode it, and the bytes.
+//! A key press on a write-up at 80 × 24: time to draw and to encode the frame, and bytes.
 //!
-//! `cargo bench --bench key` prints microseconds a key. `cargo bench --bench key -- lines 50` makes one walk, fifty times over:
-//! for `perf` and callgrind.
+//! `cargo bench --bench key` prints microseconds per key. `cargo bench --bench key -- lines 50` repeats one walk
+//! fifty times, for `perf` and callgrind.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
@@ -18,7 +18,7 @@ use folio::ui::{self, Message, Model};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Walks through the page: a name, and the keys of one round.
+/// Walks through the page: name, and keys of one round.
 const WALKS: [(&str, &str); 3] = [
     ("lines", "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"),
     ("halves", "dddddddduuuuuuuu"),
@@ -49,7 +49,7 @@ fn main() {
                 let viewed = Instant::now();
                 out.clear();
                 encoder.draw(&frame, &abilities, &mut out);
-                // The first round makes layouts.
+                // The first round computes layouts.
                 if round > 0 {
                     updates += updated - begun;
                     views += viewed - updated;

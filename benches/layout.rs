@@ -1,6 +1,6 @@
-//! A page of 3,000 words with notes, formulas, code and tables: how long it takes to set.
+//! Time to lay out a page of 3,000 words with notes, formulas, code and tables.
 //!
-//! `cargo bench --bench layout` prints milliseconds for each width, the middle of many runs.
+//! `cargo bench --bench layout` prints milliseconds for each width, the median of many runs.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
@@ -13,9 +13,9 @@ use folio::diagnostic::Source;
 use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{GlyphSet, Manuscript, Shape, lay_out};
 
-/// Sections of about 150 words each.
+/// Number of sections, of about 150 words each.
 const SECTIONS: usize = 20;
-/// Runs that are measured; the middle one is printed.
+/// Number of measured runs; the median is printed.
 const RUNS: usize = 41;
 
 const SECTION: &str = "

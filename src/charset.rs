@@ -1,6 +1,6 @@
-//! The characters that a terminal shows, and the nearest ASCII for those that it does not.
+//! Character sets of terminals, and replacement of other characters by ASCII.
 
-/// The characters that a terminal shows for sure; each set has all of the one before it.
+/// A set of characters that a terminal shows; each set includes the previous one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Charset {
     /// ASCII only: text is transliterated.
@@ -12,9 +12,9 @@ pub enum Charset {
     Full,
 }
 
-/// The ASCII text that stands for a character; empty for marks that only change the letter before them, `?` where nothing is
-/// near. Letters, punctuation, ligatures and fractions are those of the any_ascii crate. Signs with a meaning that it would change
-/// ("=" for "≠") are ours.
+/// Returns the ASCII replacement for a character; empty for combining marks, `?` if there is none. Letters,
+/// punctuation, ligatures and fractions come from the any_ascii crate. Our own table has signs whose meaning it would
+/// change (such as "=" for "≠").
 pub fn ascii(character: char) -> &'static str {
     if let Some((_, text)) = SIGNS.iter().find(|(signs, _)| signs.contains(character)) {
         return text;
@@ -30,7 +30,7 @@ fn is_mark(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// Signs and the ASCII that means the same.
+/// Signs with ASCII of the same meaning.
 const SIGNS: &[(&str, &str)] = &[
     ("—―", "--"),
     ("‹›′", "'"),
@@ -116,7 +116,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("ⁱ", "^i"),
     ("⁺", "^+"),
     ("⁻", "^-"),
-    // Full and empty, right and wrong must differ.
+    // Filled and empty signs, and check marks and crosses, must differ.
     ("★●■◆", "*"),
     ("☆", "."),
     ("✓✔☑", "[x]"),

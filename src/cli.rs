@@ -1,6 +1,7 @@
-//! The command line: the only place that wires modules together, and the only one that prints.
+//! The command line, the only module that combines all others and that prints.
 //!
-//! Exit codes: 0, 1 for what went wrong at start, 2 for wrong usage, 78 (EX_CONFIG of sysexits.h) for configuration.
+//! Exit codes: 0, 1 for errors at the start, 2 for wrong usage, 78 (EX_CONFIG of sysexits.h) for errors in the
+//! configuration.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -28,11 +29,11 @@ use crate::content::image;
 use crate::ssh::keys;
 use options::ConfigError;
 
-/// EX_CONFIG of sysexits.h.
+/// Exit code for errors in the configuration: EX_CONFIG of sysexits.h.
 const EXIT_CONFIGURATION: u8 = 78;
-/// How long before the end of a silent visit the visitor is warned.
+/// Time of the warning before the end of an idle session.
 const IDLE_WARNING: Duration = Duration::from_secs(60);
-/// How long the runtime's helper threads may take to stop.
+/// Maximum time for the runtime's blocking threads to stop.
 const STOP_PATIENCE: Duration = Duration::from_millis(100);
 
 /// A research portfolio that is read over SSH.
@@ -53,6 +54,8 @@ enum Task {
     Check(author::Check),
     /// Write a site, or a part of one, to begin with: it checks clean, and its comments explain it
     New(author::New),
+    /// Take over a bibliography, or a page of Hugo, Jekyll or Quarto; nothing that exists is changed
+    Import(author::Import),
     /// Show the interface in this terminal, following edits, without SSH
     Preview(author::Preview),
     /// Print a page as visitors get it, without a server
@@ -77,7 +80,7 @@ enum Task {
     Manual,
 }
 
-/// `check` found mistakes, and has printed them.
+/// Error of `check`, which has already printed the findings.
 #[derive(Debug)]
 struct Found;
 
@@ -89,12 +92,12 @@ impl std::fmt::Display for Found {
 
 impl std::error::Error for Found {}
 
-/// Runs the program with these arguments, the first being its name.
+/// Runs the program with these arguments, of which the first is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(usage) => {
-            // Nobody reads it if it cannot be printed.
+            // A usage message that cannot be printed is dropped.
             let _ = usage.print();
             return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(1));
         }
@@ -110,6 +113,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Task::Serve(options) => serve::serve(&options),
         Task::Check(options) => author::check(&options),
         Task::New(options) => author::new(&options),
+        Task::Import(options) => author::import(&options),
         Task::Preview(options) => author::preview(&options),
         Task::Read(options) => author::read(&options),
         Task::Fingerprint(options) => operator::fingerprint(&options),
@@ -123,14 +127,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Whoever reads what is printed may stop when they have read enough.
+            // A reader of the output may stop early.
             let cause = error.root_cause().downcast_ref::<std::io::Error>();
             if cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe) {
                 return ExitCode::SUCCESS;
             }
             let configuration = error.is::<ConfigError>() || error.is::<keys::KeyError>();
             if !error.is::<Found>() {
-                // Nobody reads it if it cannot be printed.
+                // An error message that cannot be printed is dropped.
                 let _ = writeln!(std::io::stderr(), "folio: {error:#}");
             }
             ExitCode::from(if configuration { EXIT_CONFIGURATION } else { 1 })
@@ -138,8 +142,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Where pictures are kept between runs: the service manager's cache directory, or the user's (XDG Base Directory
-/// Specification). None where neither is named; it need not be there.
+/// Returns the directory of the image cache: the service manager's cache directory, or the user's (XDG Base Directory
+/// Specification). `None` if neither variable is set; the directory need not exist.
 fn cache_directory() -> Option<PathBuf> {
     let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let user = || named("XDG_CACHE_HOME").or_else(|| Some(named("HOME")?.join(".cache")));

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use unicode_width::UnicodeWidthChar;
+
 /// A source text, and its path in diagnostics.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// The path as the author would type it, relative to the content directory.
+    /// The path as authors type it, relative to the content directory.
     pub path: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
@@ -22,7 +24,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// A span over `range`; offsets beyond 4 GiB are cut (files are capped far below).
+    /// Creates a span of `range`; offsets beyond 4 GiB are clamped (files are limited to far less).
     pub fn new(range: std::ops::Range<usize>) -> Span {
         let cut = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Span { start: cut(range.start), end: cut(range.end) }
@@ -43,42 +45,42 @@ pub enum Severity {
 pub struct Diagnostic {
     /// The file, relative to the content directory.
     pub path: Arc<str>,
-    /// Line, from 1; 0 when the finding is about the whole file.
+    /// Line, from 1; 0 for a finding about the whole file.
     pub line: u32,
-    /// Column in characters, from 1; 0 when the finding is about the whole file.
+    /// Column in characters, from 1; 0 for a finding about the whole file.
     pub column: u32,
-    /// How many characters the caret underlines.
+    /// Number of characters that the caret underlines.
     pub width: u32,
     /// Error or warning.
     pub severity: Severity,
-    /// The mistake and, after a semicolon, its remedy.
+    /// The error and, after a semicolon, its remedy.
     pub message: String,
-    /// The source line of the finding, without control characters; a long line is cut to the part around the finding.
+    /// The source line without control characters other than tabs; of a long line, the part around the finding.
     pub excerpt: String,
-    /// How many characters of the line stand before the excerpt.
+    /// Number of characters of the line before the excerpt.
     pub skipped: u32,
 }
 
-/// Longest excerpt, in characters. Sources have one sentence a line, and sentences may be long.
+/// Maximum characters of an excerpt. Sources have one sentence on each line, which may be long.
 const EXCERPT_MAX: usize = 96;
 
 impl Source {
-    /// A source named `path`.
+    /// Creates a source with this path.
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Source {
         Source { path: path.into(), text: text.into() }
     }
 
-    /// An error at `span`.
+    /// Creates an error at `span`.
     pub fn error(&self, span: Span, message: impl Into<String>) -> Diagnostic {
         self.diagnostic(Severity::Error, span, message.into())
     }
 
-    /// A warning at `span`.
+    /// Creates a warning at `span`.
     pub fn warning(&self, span: Span, message: impl Into<String>) -> Diagnostic {
         self.diagnostic(Severity::Warning, span, message.into())
     }
 
-    /// Line and column, both from 1, of a byte offset; the column counts characters.
+    /// Returns line and column of a byte offset, both from 1; columns count characters.
     pub fn position(&self, offset: u32) -> (u32, u32) {
         let offset = floor_char_boundary(&self.text, offset as usize);
         let before = &self.text[..offset];
@@ -103,14 +105,14 @@ impl Source {
             width: saturate(self.text[start..end].chars().count().max(1)),
             severity,
             message,
-            excerpt: line_text.skip(skipped).take(EXCERPT_MAX).map(visible).collect(),
+            excerpt: line_text.skip(skipped).take(EXCERPT_MAX).map(shown).collect(),
             skipped: saturate(skipped),
         }
     }
 }
 
 impl Diagnostic {
-    /// An error about a whole file or directory.
+    /// Creates an error about a whole file or directory.
     pub fn file(path: impl Into<Arc<str>>, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             path: path.into(),
@@ -124,12 +126,12 @@ impl Diagnostic {
         }
     }
 
-    /// The order in which findings are shown: by file, then by place.
+    /// Returns the sort key: file, then position.
     pub fn key(&self) -> (&str, u32, u32, &str) {
         (&self.path, self.line, self.column, &self.message)
     }
 
-    /// `path:line:column: message` on one line, for logs.
+    /// Formats `path:line:column: message` on one line, for logs.
     pub fn headline(&self) -> String {
         let mut headline = self.path.to_string();
         if self.line > 0 {
@@ -139,8 +141,8 @@ impl Diagnostic {
         format!("{headline}: {warning}{}", self.message)
     }
 
-    /// One JSON object (RFC 8259) on one line, for editors: `path`, `line`, `column`, `width`, `severity` (`error` or
-    /// `warning`) and `message`. Keys may be added, and stay as they are.
+    /// Formats one JSON object (RFC 8259) on one line, for editors: `path`, `line`, `column`, `width`, `severity`
+    /// (`error` or `warning`) and `message`. Keys may be added in later versions, but not changed.
     pub fn json(&self) -> String {
         let severity = match self.severity {
             Severity::Error => "error",
@@ -157,7 +159,7 @@ impl Diagnostic {
     }
 }
 
-/// A JSON string; what an operator's terminal should not get is escaped, controls above all.
+/// Formats a JSON string, in which control characters and other characters unsuitable for terminals are escaped.
 fn json_string(text: &str) -> String {
     let mut json = String::from('"');
     for c in text.chars() {
@@ -171,7 +173,7 @@ fn json_string(text: &str) -> String {
     json
 }
 
-/// The headline, then the line of source with a caret under what is meant.
+/// Formats the headline, then the source line with a caret under the finding.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.headline())?;
@@ -182,11 +184,16 @@ impl fmt::Display for Diagnostic {
         let width = (self.width as usize).min(EXCERPT_MAX.saturating_sub(before)).max(1);
         let number = self.line.to_string();
         writeln!(f, "  {number} | {}", self.excerpt.trim_end())?;
-        writeln!(f, "  {:1$} | {2:3$}{4}", "", number.len(), "", before, "^".repeat(width))
+        // Tabs are kept, and wide characters get two columns, so that the carets are below the finding.
+        let mut characters = self.excerpt.chars();
+        let blanks = |c: char| if c == '\t' { "\t".to_owned() } else { " ".repeat(c.width().unwrap_or(0)) };
+        let indent: String = characters.by_ref().take(before).map(blanks).collect();
+        let columns: usize = characters.take(width).map(|c| c.width().unwrap_or(1)).sum();
+        writeln!(f, "  {:1$} | {indent}{2}", "", number.len(), "^".repeat(columns.max(1)))
     }
 }
 
-/// The name in `known` nearest to `wrong`, if one is near enough to be what was meant.
+/// Returns the name in `known` nearest to `wrong`, if it is similar enough.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
@@ -196,7 +203,7 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
-/// `; did you mean "name"?` for the nearest of `known`, or nothing.
+/// Returns `; did you mean "name"?` for the nearest of `known`, or an empty string.
 pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(wrong, known).map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default()
 }
@@ -209,7 +216,13 @@ fn floor_char_boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
-/// A character fit for an operator's terminal: controls and direction overrides become U+FFFD.
+/// Returns a character of an excerpt in its displayed form; a tab is kept.
+fn shown(c: char) -> char {
+    if c == '\t' { c } else { visible(c) }
+}
+
+/// Returns a character that is safe for an operator's terminal: control characters and direction overrides become
+/// U+FFFD.
 pub fn visible(c: char) -> char {
     match c {
         '\t' => ' ',
@@ -238,6 +251,14 @@ mod tests {
             "    |                  ^^^^^^^",
         ];
         assert_eq!(said.to_string(), lines.map(|line| format!("{line}\n")).concat());
+    }
+
+    #[test]
+    fn carets_stand_below_what_is_meant() {
+        let source = Source::new("x.csv", "a\t漢字\tbad\n");
+        let at = source.text.find("bad").unwrap();
+        let said = source.error(Span::new(at..at + 3), "m").to_string();
+        assert_eq!(said, "x.csv:1:6: m\n  1 | a\t漢字\tbad\n    |  \t    \t^^^\n");
     }
 
     #[test]

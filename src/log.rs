@@ -1,7 +1,7 @@
-//! Log records to stderr: one line each, nothing of a peer's unescaped, no more than a disk can take.
+//! Log records to stderr: one line each, with peers' text escaped, at a limited rate.
 //!
-//! Logging never fails, never panics and never waits: records go through a bounded queue to a thread of their own. What
-//! cannot be written (a full disk, a pipe that nobody reads) is dropped and counted, and what comes later is tried again.
+//! Logging never fails, panics or blocks: records go through a bounded queue to a separate thread. Records that
+//! cannot be written (full disk, pipe without reader) are dropped and counted; later records are tried again.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -17,35 +17,37 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::config::LogFormat as Format;
 
-/// Lines written per second; further ones are counted, and their number is told with the next line.
+/// Maximum lines per second; further ones are counted, and their number is added to the next line.
 const LINES_PER_SECOND: u32 = 20;
-/// Lines that wait for the thread.
+/// Maximum lines in the queue.
 const QUEUE_LINES: usize = 256;
-/// Bytes of the longest line; longer ones are cut.
+/// Maximum bytes of a line; longer ones are truncated.
 const LINE_BYTES: usize = 2048;
-/// How long the end of the process waits for lines that are still to be written.
+/// Maximum time that the end of the process waits for queued lines.
 const FLUSH: Duration = Duration::from_millis(200);
-/// The pause between two attempts to get a place in the queue at the end.
+/// Pause between two attempts to enqueue the final message.
 const FLUSH_PAUSE: Duration = Duration::from_millis(5);
 
-/// Waits, when dropped, until what was logged is written, for a moment at most.
+/// Waits, when dropped, for a limited time until all records are written.
 #[must_use]
 #[derive(Debug)]
 pub struct Flush(SyncSender<Message>);
 
 enum Message {
     Line(String),
-    /// To be dropped once all before it is written.
+    /// Dropped once all earlier messages are written, to signal that.
     Flush(SyncSender<()>),
 }
 
-/// Sends records up to `level` to stderr, and panics too; `dropped` counts those that could not be written. Records of the
-/// `log` crate, which russh fills with raw text from the wire, go nowhere.
+/// Installs the subscriber and panic hook that write to stderr; records up to `level` are written, and `dropped`
+/// counts those that could not be. Records of the `log` crate are discarded, because russh's contain raw text from
+/// the wire.
 ///
 /// # Errors
+///
 /// If stderr is not open, or the thread cannot be started.
 pub fn install(level: Level, format: Format, dropped: Counter) -> io::Result<Flush> {
-    // A descriptor of its own: a thread that is stuck in it holds no lock that anybody else takes.
+    // A separate descriptor, so that a blocked thread does not hold the lock of `std::io::stderr`.
     let output = File::from(io::stderr().as_fd().try_clone_to_owned()?);
     let (queue, lines) = sync_channel(QUEUE_LINES);
     let counter = dropped.clone();
@@ -53,7 +55,7 @@ pub fn install(level: Level, format: Format, dropped: Counter) -> io::Result<Flu
     let sink = Sink { budget: Mutex::new(Budget::new(Instant::now())), format, queue: queue.clone(), dropped };
     let builder = tracing_subscriber::fmt().with_max_level(level).with_target(false).with_ansi(false);
     let builder = builder.log_internal_errors(false).with_writer(sink);
-    // Whoever installed another one before wants that one.
+    // A subscriber that was installed before has precedence.
     let installed = match format {
         Format::Human => tracing::subscriber::set_global_default(builder.finish()),
         Format::Json => tracing::subscriber::set_global_default(builder.json().flatten_event(true).finish()),
@@ -64,7 +66,7 @@ pub fn install(level: Level, format: Format, dropped: Counter) -> io::Result<Flu
     Ok(Flush(queue))
 }
 
-/// The thread: writes each line whole, or drops what is left of it.
+/// Writes queued lines completely, or drops what could not be written of a line.
 fn write_lines(lines: Receiver<Message>, mut output: impl Write, dropped: &Counter) {
     for message in lines {
         match message {
@@ -89,12 +91,13 @@ impl Drop for Flush {
             message = unsent;
             thread::sleep(FLUSH_PAUSE);
         }
-        // Nothing is ever sent: the sender is dropped.
+        // Returns when the sender is dropped.
         let _ = seen.recv_timeout(deadline.saturating_duration_since(Instant::now()));
     }
 }
 
-/// One record as one line: everything but letters, digits and printable ASCII is escaped, as in Rust or as in JSON.
+/// Returns a record as one line, in which everything except letters, digits and printable ASCII is escaped, in the
+/// syntax of Rust or JSON.
 fn escape(record: &str, format: Format) -> String {
     let mut line = String::with_capacity(record.len());
     for c in record.chars() {
@@ -111,7 +114,7 @@ fn escape(record: &str, format: Format) -> String {
     line
 }
 
-/// The lines that may still be written in this second.
+/// The number of lines left in the present second.
 #[derive(Debug)]
 struct Budget {
     second: Instant,
@@ -124,7 +127,7 @@ impl Budget {
         Budget { second: now, written: 0, suppressed: 0 }
     }
 
-    /// How many records were suppressed before this one, or nothing if this one is suppressed too.
+    /// Returns the number of records suppressed before this one; `None` if this one is suppressed too.
     fn take(&mut self, now: Instant) -> Option<u64> {
         if now.saturating_duration_since(self.second) >= Duration::from_secs(1) {
             *self = Budget { suppressed: self.suppressed, ..Budget::new(now) };
@@ -176,11 +179,11 @@ impl Write for &Sink {
     }
 }
 
-/// A JSON object with one more field.
+/// Returns a JSON object with an additional field.
 fn with_field(object: String, name: &str, value: u64) -> String {
     match object.strip_suffix('}') {
         Some(open) => format!("{open},\"{name}\":{value}}}"),
-        // It was cut.
+        // The object was truncated.
         None => object,
     }
 }
@@ -217,7 +220,7 @@ mod tests {
         assert_eq!(budget.take(now + Duration::from_secs(1)), Some(0));
     }
 
-    /// A writer that fails until it is told not to.
+    /// A writer that fails while its flag is set.
     struct Disk<'a>(&'a Mutex<(bool, Vec<u8>)>);
 
     impl Write for Disk<'_> {
@@ -262,7 +265,7 @@ mod tests {
     #[test]
     fn a_writer_that_stands_still_holds_nobody_up() {
         let dropped = Counter::default();
-        // Nobody takes anything out of this queue.
+        // No thread takes records from this queue.
         let (queue, _lines) = sync_channel(2);
         let sink = Sink {
             budget: Mutex::new(Budget::new(Instant::now())),

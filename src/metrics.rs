@@ -1,6 +1,7 @@
-//! Counts of a running server, in the format that Prometheus reads (OpenMetrics 1.0).
+//! Metrics of a running server, in the text format of Prometheus (OpenMetrics 1.0).
 //!
-//! No count has an address or a name in it. Counting is an atomic addition: no connection waits for another.
+//! No metric contains an address or a name. Counting is an atomic addition, so connections do not wait for each
+//! other.
 
 pub mod exporter;
 
@@ -16,11 +17,11 @@ use prometheus_client::registry::{Registry, Unit};
 /// Upper bounds of the buckets of [`Metrics::key_to_frame`], in seconds.
 const KEY_TO_FRAME: [f64; 12] = [0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.033, 0.06, 0.125, 0.25, 0.5, 1.0];
 
-/// Everything that is counted.
+/// All metrics.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    /// Connections that were let in.
+    /// Connections accepted.
     pub connections_accepted: Counter,
     /// Connections refused because the server was full.
     pub connections_refused_full: Counter,
@@ -32,9 +33,9 @@ pub struct Metrics {
     pub connections_refused_early: Counter,
     /// Connections refused because of their source's penalties.
     pub connections_refused_penalty: Counter,
-    /// Connections refused because they had no PROXY header that is believed.
+    /// Connections refused because of a missing or untrusted PROXY header.
     pub connections_refused_proxy: Counter,
-    /// Connections ended because another source, which had none, needed the place.
+    /// Connections ended to make place for one from a source without any.
     pub connections_displaced: Counter,
     /// Failed calls of `accept`.
     pub accept_errors: Counter,
@@ -58,15 +59,15 @@ pub struct Metrics {
     pub commands_unknown: Counter,
     /// Channels closed because their mailbox was full.
     pub mailboxes_overflowed: Counter,
-    /// Terminals that were drawn smaller than they are because all of them were too large.
+    /// Terminals drawn smaller than they are because the total size of all terminals was too large.
     pub terminals_clamped: Counter,
-    /// Bytes received, as they were on the wire.
+    /// Bytes received on the wire.
     pub bytes_received: Counter,
-    /// Bytes sent, as they were on the wire.
+    /// Bytes sent on the wire.
     pub bytes_sent: Counter,
     /// Processor time that connections were charged, in microseconds.
     pub processor_microseconds: Counter,
-    /// Rests that sources had to take which used too much processor time.
+    /// Pauses imposed on sources that used too much processor time.
     pub processor_rests: Counter,
     /// Frames drawn.
     pub frames: Counter,
@@ -76,13 +77,13 @@ pub struct Metrics {
     pub pages_opened: Counter,
     /// Pages read to their end.
     pub pages_finished: Counter,
-    /// Log records dropped because nobody took them in time.
+    /// Log records dropped because the queue was full.
     pub log_records_dropped: Counter,
     /// Reloads of the content that replaced the library.
     pub reloads_succeeded: Counter,
     /// Reloads of the content that were refused.
     pub reloads_failed: Counter,
-    /// Programs started, by their kind.
+    /// Programs started, by kind.
     pub programs: Family<ProgramLabel, Counter>,
 }
 
@@ -169,12 +170,12 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Counts a program that starts.
+    /// Counts the start of a program.
     pub fn program(&self, program: ProgramKind) {
         self.programs.get_or_create(&ProgramLabel { program }).inc();
     }
 
-    /// All counts in the text format of OpenMetrics.
+    /// Returns all metrics in the text format of OpenMetrics.
     pub fn text(&self) -> String {
         let mut text = String::new();
         // Writing to a string cannot fail.
@@ -183,7 +184,8 @@ impl Metrics {
     }
 }
 
-/// `name=value` pairs on one line, without those that are zero: the summary logged at shutdown and on SIGUSR1.
+/// Formats `name=value` pairs on one line, without those that are zero: the summary logged at shutdown and on
+/// SIGUSR1.
 impl fmt::Display for Metrics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.text();

@@ -1,4 +1,4 @@
-//! The local terminal as a session: the same programs, no SSH.
+//! The local terminal as a transport for programs, without SSH.
 
 use std::io::Read;
 use std::os::fd::AsFd;
@@ -13,13 +13,13 @@ use tokio::sync::watch;
 
 use crate::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, StopReason, Terminal, mailbox};
 
-/// Bytes that may wait for the program.
+/// Maximum bytes waiting for the program.
 const MAILBOX_BYTES: usize = 64 * 1024;
-/// The pause after which what did not fit into the mailbox is offered again.
+/// Pause before input that did not fit into the mailbox is sent again.
 const FULL_PAUSE: Duration = Duration::from_millis(5);
-/// Bytes read from the terminal at a time.
+/// Maximum bytes read from the terminal at once.
 const READ_BYTES: usize = 4096;
-/// Variables that a visitor's client would send, taken here from the author's own environment.
+/// Environment variables that SSH clients send, which are taken from the author's environment here.
 const VARIABLES: [&str; 12] = [
     "COLORTERM",
     "LANG",
@@ -35,10 +35,11 @@ const VARIABLES: [&str; 12] = [
     "FOLIO_MOUSE",
 ];
 
-/// Runs the interface of `programs` in the terminal this process was started in, for a visitor whose user name is `user`.
-/// `overrides` are variables that go before those of the environment.
+/// Runs the interface of `programs` in the terminal of this process, for a visitor with user name `user`. `overrides`
+/// are variables that override the environment.
 ///
 /// # Errors
+///
 /// If standard input and output are not a terminal, or it cannot be put into raw mode.
 pub async fn run(
     programs: &impl Programs,
@@ -54,7 +55,7 @@ pub async fn run(
     let _raw = Raw::enter().context("putting the terminal into raw mode")?;
     let (sender, input) = mailbox::channel(mailbox::Allowance::new(MAILBOX_BYTES));
     let sender = Arc::new(sender);
-    // Of two variables of one name the later counts.
+    // Of two variables with the same name, the later one applies.
     let inherited = VARIABLES.iter().filter_map(|name| Some((name.to_string(), std::env::var(name).ok()?)));
     let request = Request {
         user,
@@ -64,14 +65,14 @@ pub async fn run(
     };
     read_keys(sender.clone());
     tokio::spawn(follow_size(sender));
-    // The library's standard output keeps what follows the last line break; a frame must arrive whole.
+    // The standard library's stdout is line-buffered; frames must arrive completely.
     let output = File::from_std(std::fs::File::from(stdout.as_fd().try_clone_to_owned()?));
     let io = Io { input, output: Box::new(output), errors: Box::new(tokio::io::stderr()), shutdown };
     Ok(programs.run(request, io).await)
 }
 
-/// Passes on what is typed. A thread, because a terminal cannot be read without blocking; the process does not wait
-/// for it.
+/// Passes input from the terminal to the program. Runs in a thread, because reading a terminal blocks; the process
+/// does not wait for it.
 fn read_keys(sender: Arc<mailbox::Sender>) {
     std::thread::spawn(move || {
         let mut stdin = std::io::stdin().lock();
@@ -82,7 +83,7 @@ fn read_keys(sender: Arc<mailbox::Sender>) {
                 Ok(count) => Input::Bytes(bytes[..count].to_vec()),
             };
             let ended = message == Input::Eof;
-            // The terminal waits with what is pasted meanwhile.
+            // While the mailbox is full, the terminal keeps the rest of a paste.
             while sender.send(message.clone()) == Err(mailbox::Full) {
                 std::thread::sleep(FULL_PAUSE);
             }
@@ -96,7 +97,7 @@ fn read_keys(sender: Arc<mailbox::Sender>) {
 async fn follow_size(sender: Arc<mailbox::Sender>) {
     let Ok(mut changes) = signal(SignalKind::window_change()) else { return };
     while changes.recv().await.is_some() {
-        // A size is never refused.
+        // A size always fits.
         let _ = sender.send(Input::Resize(size(std::io::stdout())));
     }
 }
@@ -109,7 +110,7 @@ fn size(terminal: impl AsFd) -> Size {
     }
 }
 
-/// Raw mode, undone when dropped.
+/// Raw mode, reset when dropped.
 struct Raw {
     before: Termios,
 }
@@ -127,7 +128,7 @@ impl Raw {
 
 impl Drop for Raw {
     fn drop(&mut self) {
-        // Nothing can be done about a terminal that is gone.
+        // Errors are ignored, since the terminal may be gone.
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &self.before);
     }
 }

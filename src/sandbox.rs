@@ -1,8 +1,8 @@
 //! The sandbox that the server enters before it serves: no file system, no network, no other programs.
 //!
-//! Two mechanisms of the kernel: Landlock denies binding and connecting over TCP, and all file access but reading the
-//! content; seccomp denies the system calls that serving does not need. Both hold for threads that are started
-//! afterwards, so they are applied before the runtime starts.
+//! It uses two kernel mechanisms: Landlock denies binding and connecting over TCP, and all file access except reading
+//! the content; seccomp denies unneeded system calls. Both are inherited by threads started afterwards, so they are
+//! applied before the runtime starts.
 
 mod check;
 mod files;
@@ -15,33 +15,33 @@ use std::path::PathBuf;
 use crate::config::Sandbox;
 pub use check::check;
 
-/// State of the sandbox's mechanisms.
+/// The state of both mechanisms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Walls {
-    /// Files and TCP: Landlock, and whether it does all that was asked for.
+    /// State of Landlock, for files and TCP.
     pub files: Strength,
-    /// System calls: seccomp.
+    /// State of seccomp, for system calls.
     pub syscalls: Strength,
 }
 
-/// Degree to which a mechanism is enforced.
+/// The degree to which a mechanism is enforced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strength {
     /// Fully enforced.
     Full,
-    /// Enforced as far as this kernel can.
+    /// Partially enforced: as far as this kernel supports it.
     Partial,
     /// Not enforced.
     None,
 }
 
 impl Walls {
-    /// Returns true if both mechanisms are enforced, if only in part.
+    /// Whether both mechanisms are at least partially enforced.
     fn stand(self) -> bool {
         self.files != Strength::None && self.syscalls != Strength::None
     }
 
-    /// Returns true if both mechanisms are fully enforced.
+    /// Whether both mechanisms are fully enforced.
     pub fn is_complete(self) -> bool {
         self.files == Strength::Full && self.syscalls == Strength::Full
     }
@@ -63,9 +63,10 @@ impl fmt::Display for Walls {
     }
 }
 
-/// Applies the sandbox to this thread and all that it will start; `readable` are the paths that stay readable.
+/// Applies the sandbox to this thread and all threads it starts later; `readable` are the paths that remain readable.
 ///
 /// # Errors
+///
 /// If the sandbox is required and one of the mechanisms is not enforced.
 pub fn enter(sandbox: Sandbox, readable: &[PathBuf]) -> anyhow::Result<Walls> {
     if sandbox == Sandbox::Off {

@@ -1,4 +1,5 @@
-//! The service manager: sockets it opened for us, and what it is told (systemd's sd_listen_fds(3) and sd_notify(3)).
+//! Communication with the service manager: inherited sockets and notifications (systemd's sd_listen_fds(3) and
+//! sd_notify(3)).
 
 use std::io;
 use std::net::TcpListener;
@@ -11,29 +12,30 @@ use tracing::debug;
 
 /// The variable with the names of the sockets (FileDescriptorName=), separated by colons.
 const NAMES: &str = "LISTEN_FDNAMES";
-/// The name of a socket for connections that a proxy brings.
+/// The name of sockets for connections through a proxy.
 const PROXY: &str = "proxy";
-/// The name of a socket for metrics.
+/// The name of sockets for metrics.
 const METRICS: &str = "metrics";
 
-/// Sockets that were opened before this process began.
+/// Sockets that the service manager opened.
 #[derive(Debug, Default)]
 pub struct Sockets {
-    /// For visitors: all without one of the names below.
+    /// Sockets for visitors: all without one of the names below.
     pub visitors: Vec<TcpListener>,
-    /// Named `proxy`: for connections that begin with a PROXY header.
+    /// Sockets named `proxy`: for connections that begin with a PROXY header.
     pub proxied: Vec<TcpListener>,
-    /// Named `metrics`, on a port.
+    /// TCP sockets named `metrics`.
     pub metrics: Vec<TcpListener>,
-    /// Named `metrics`, on a path.
+    /// Unix sockets named `metrics`.
     pub metrics_unix: Vec<UnixListener>,
 }
 
 impl Sockets {
-    /// Takes the sockets that the environment names; none if nobody passed any.
+    /// Takes the sockets that the environment names; empty if there are none.
     ///
     /// # Errors
-    /// If something was passed that is no listening stream socket.
+    ///
+    /// If a descriptor is not a listening stream socket.
     pub fn from_environment() -> io::Result<Sockets> {
         let names = std::env::var(NAMES).unwrap_or_default();
         Sockets::take(ListenFd::from_env(), &names)
@@ -45,7 +47,7 @@ impl Sockets {
         for index in 0..passed.len() {
             let name = names.next().unwrap_or_default();
             if name == METRICS {
-                // What is no such socket stays where it was, to be taken as another kind.
+                // A descriptor of another kind stays available for the next attempt.
                 if let Ok(Some(socket)) = passed.take_unix_listener(index) {
                     sockets.metrics_unix.push(socket);
                     continue;
@@ -62,26 +64,26 @@ impl Sockets {
         Ok(sockets)
     }
 
-    /// Whether there is any for visitors.
+    /// Whether there is a socket for visitors.
     pub fn serve_visitors(&self) -> bool {
         !self.visitors.is_empty() || !self.proxied.is_empty()
     }
 }
 
-/// A state to be told.
+/// A state of the server, for notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Visitors are served.
+    /// The server accepts visitors.
     Ready,
-    /// The configuration and the content are read again; [`State::Ready`] follows.
+    /// Configuration and content are being reloaded; [`State::Ready`] follows.
     Reloading,
-    /// Visitors are asked to leave.
+    /// The server is shutting down.
     Stopping,
-    /// The server is alive; to be told more often than every [`watchdog`].
+    /// Watchdog notification, to be sent more often than every [`watchdog`].
     Alive,
 }
 
-/// Tells the service manager, if there is one.
+/// Notifies the service manager, if there is one.
 pub fn tell(state: State) {
     let told = match state {
         State::Ready => sd_notify::notify(&[NotifyState::Ready]),
@@ -96,7 +98,7 @@ pub fn tell(state: State) {
     }
 }
 
-/// The time within which the service manager wants a sign of life, if it wants any.
+/// Returns the watchdog timeout of the service manager, if it has one.
 pub fn watchdog() -> Option<Duration> {
     sd_notify::watchdog_enabled()
 }

@@ -1,7 +1,8 @@
-//! The contract between a transport and a program: what was asked, what comes in, what goes out, how it ended.
+//! The contract between a transport and a program: request, input, output, exit status.
 //!
 //! RFC 4254 section 6 calls a session "a remote execution of a program". Here a program is an async function from
-//! ([`Request`], [`Io`]) to an [`ExitStatus`]; [`Programs`] dispatches. Nothing here knows SSH or the interface.
+//! ([`Request`], [`Io`]) to an [`ExitStatus`], and [`Programs`] dispatches. This module is independent of SSH and of
+//! the interface.
 
 pub mod mailbox;
 
@@ -15,11 +16,11 @@ use tokio::sync::watch;
 pub struct Request {
     /// The user name given at authentication: an address, not an identity.
     pub user: String,
-    /// Which program is wanted.
+    /// The requested program.
     pub command: Command,
     /// The terminal announced by `pty-req`, if there was one.
     pub terminal: Option<Terminal>,
-    /// Variables from `env` requests, in order of arrival; the last of a name counts.
+    /// Variables from `env` requests, in order of arrival; the last one of a name applies.
     pub environment: Vec<(String, String)>,
 }
 
@@ -30,12 +31,12 @@ impl Request {
     }
 }
 
-/// The three ways of asking for a program (RFC 4254 section 6.5).
+/// The three requests that start a program (RFC 4254 section 6.5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// `shell`: no command was given.
     Shell,
-    /// `exec` with its command line, as text; bytes that are no UTF-8 were replaced.
+    /// `exec` with its command line as text; invalid UTF-8 is replaced.
     Exec(String),
     /// `subsystem` with its name.
     Subsystem(String),
@@ -57,20 +58,21 @@ pub struct Size {
     pub columns: u16,
     /// Rows: 1 to [`Size::MAXIMUM`]'s rows.
     pub rows: u16,
-    /// Pixels of a cell, width and height, if the peer said how many its window has.
+    /// Width and height of a cell in pixels, if the peer reported the size of its window in pixels.
     pub cell: Option<(u16, u16)>,
 }
 
 impl Size {
-    /// The size assumed when a peer gives none: a VT100's.
+    /// The size assumed if a peer reports none: that of a VT100.
     pub const DEFAULT: Size = Size { columns: 80, rows: 24, cell: None };
-    /// The largest size drawn for; 500 × 200 cells are 4.8 MB in a ratatui buffer.
+    /// The maximum size for drawing; 500 × 200 cells take 4.8 MB in a ratatui buffer.
     pub const MAXIMUM: Size = Size { columns: 500, rows: 200, cell: None };
 
-    /// The size to draw for when a peer claims `columns` × `rows`.
+    /// Returns the size to draw for a peer that reports `columns` × `rows`.
     ///
-    /// Zero means unknown (OpenSSH sends 0×0 when its input is no terminal) and becomes the default; anything too
-    /// large is cut. The comparison happens in `u32`, before any cast: one absurd allocation would end the process.
+    /// Zero means unknown (OpenSSH sends 0×0 if its input is not a terminal) and becomes the default; larger values
+    /// are clamped. The comparison is done in `u32`, before any cast, since a single huge allocation would abort the
+    /// process.
     pub fn from_peer(columns: u32, rows: u32) -> Size {
         fn clamp(claimed: u32, default: u16, maximum: u16) -> u16 {
             match claimed {
@@ -85,8 +87,8 @@ impl Size {
         }
     }
 
-    /// The same size, when the peer also claims so many pixels for all of it; 0 is unknown. A border counts as part of the
-    /// cells, so the quotient is cut.
+    /// Returns the size with the pixels of a cell, for a peer that reports the pixels of the whole window; 0 is
+    /// unknown. A border counts as part of the cells, so the quotient is rounded down.
     pub fn with_pixels(self, width: u32, height: u32) -> Size {
         let pixels = |claimed: u32, cells: u16| u16::try_from(claimed / u32::from(cells)).ok().filter(|cell| *cell > 0);
         Size { cell: pixels(width, self.columns).zip(pixels(height, self.rows)), ..self }
@@ -100,25 +102,25 @@ pub enum Input {
     Bytes(Vec<u8>),
     /// The terminal changed its size (`window-change`).
     Resize(Size),
-    /// The peer will send no more (EOF); what is still to be written may be written.
+    /// The peer will send no more (EOF); output is still possible.
     Eof,
 }
 
 /// The reason for which a transport asks a program to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StopReason {
-    /// The server stops.
+    /// The server is shutting down.
     ServerStops,
-    /// The session has lasted as long as one may.
+    /// The session has reached its maximum duration.
     TimeIsUp,
-    /// The server is full, and others of this session's source have places as well.
+    /// The server is full, and this session's source has several.
     PlaceNeeded,
 }
 
-/// A program's end of a channel.
+/// The input and output of a program.
 ///
-/// The mailbox is bounded and its sender never waits; the program drains it. The mailbox closing (`None`) means the
-/// peer is gone and nothing more can be delivered. Dropping the writers closes nothing: the transport sends
+/// The mailbox is bounded and its sender never waits; the program must drain it. A closed mailbox (`None`) means that
+/// the peer has disconnected and no output can be delivered. Dropping the writers closes nothing: the transport sends
 /// exit-status, EOF and close after the program has returned.
 pub struct Io {
     /// The mailbox.
@@ -127,31 +129,32 @@ pub struct Io {
     pub output: Box<dyn AsyncWrite + Send + Unpin>,
     /// Standard error; with a terminal both reach the same screen.
     pub errors: Box<dyn AsyncWrite + Send + Unpin>,
-    /// Holds a reason once the program is to say goodbye and return.
+    /// The reason to end, once the program must say goodbye and return.
     pub shutdown: watch::Receiver<Option<StopReason>>,
 }
 
-/// The end of a program, as `exit-status` reports it (RFC 4254 section 6.10).
+/// The exit status of a program, as sent by `exit-status` (RFC 4254 section 6.10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExitStatus(pub u32);
 
 impl ExitStatus {
-    /// All went well.
+    /// Success.
     pub const SUCCESS: ExitStatus = ExitStatus(0);
-    /// The command was understood, and what it asked for does not exist.
+    /// The requested object does not exist.
     pub const NOT_FOUND: ExitStatus = ExitStatus(1);
-    /// The command was used wrongly.
+    /// Wrong usage of a command.
     pub const USAGE: ExitStatus = ExitStatus(2);
-    /// There is no such command; what shells return.
+    /// Unknown command, as in shells.
     pub const UNKNOWN_COMMAND: ExitStatus = ExitStatus(127);
 }
 
-/// The programs a transport can run.
+/// The programs that a transport can run.
 pub trait Programs: Send + Sync + 'static {
-    /// Whether there is a program for this request; asked inside the channel request, so it must answer at once.
+    /// Whether there is a program for this request. Called while the channel request is handled, so it must not
+    /// block.
     fn accepts(&self, request: &Request) -> bool;
 
-    /// Runs the program for `request` to its end.
+    /// Runs the program for `request`, and returns its exit status.
     fn run(&self, request: Request, io: Io) -> impl Future<Output = ExitStatus> + Send + 'static;
 }
 

@@ -1,4 +1,4 @@
-//! The load generator: visits that connect, press keys, and wait for frames.
+//! The load generator: SSH sessions that connect, press keys, and wait for frames.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,18 +11,18 @@ use tokio::time::{sleep_until, timeout};
 
 use super::peer::{Peer, Server};
 
-/// A first frame that takes longer was lost.
+/// Timeout for a first frame.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// After so long a key has changed nothing.
+/// Time after which a key is taken to have changed nothing.
 const NO_FRAME: Duration = Duration::from_secs(2);
-/// After so long without a byte a frame is over.
+/// Time without bytes after which a frame is taken to be complete.
 const QUIET: Duration = Duration::from_millis(100);
-/// Lines that are scrolled down before they are scrolled up again.
+/// Number of lines scrolled down, and then up again.
 const STRETCH: usize = 4;
-/// Visits that connect at once.
+/// Maximum number of concurrent connection attempts.
 const AT_ONCE: usize = 16;
 
-/// A client that trusts the server; it stops reading once `stalled` is true.
+/// A client that accepts any host key; it stops reading once `stalled` is true.
 struct Trusting {
     stalled: watch::Receiver<bool>,
 }
@@ -42,11 +42,11 @@ impl client::Handler for Trusting {
     }
 }
 
-/// A visit in its first frame.
+/// A connected session that shows its first frame.
 pub struct Visit {
     handle: Handle<Trusting>,
     channel: Channel<Msg>,
-    /// From the first byte sent to the first of the first frame.
+    /// Time from the first byte sent to the first byte of the first frame.
     pub opened: Duration,
     stall: watch::Sender<bool>,
 }
@@ -76,15 +76,15 @@ async fn connect(server: &Server) -> Result<Visit, russh::Error> {
     Ok(Visit { handle, channel, opened: begun.elapsed(), stall })
 }
 
-/// The key at a place of the walk: some lines down, as many up.
+/// Returns the key number `number` of the walk: some lines down, then as many up.
 pub fn key(number: usize) -> &'static [u8] {
     if (number / STRETCH).is_multiple_of(2) { b"j" } else { b"k" }
 }
 
 impl Visit {
-    /// Goes to where keys scroll, and waits until nothing more comes.
+    /// Opens the page on which keys scroll, and waits until no more bytes arrive.
     pub async fn walk_in(&mut self, peer: Peer) {
-        // Answers to the questions of the first frame: there will be no others.
+        // Replies to the queries of the first frame.
         if matches!(peer, Peer::Home | Peer::Companion) {
             self.channel.data(&b"\x1b[?62;22c"[..]).await.unwrap();
         }
@@ -96,8 +96,8 @@ impl Visit {
         while let Ok(Some(_)) = timeout(QUIET, self.channel.wait()).await {}
     }
 
-    /// Presses a key; returns the time to the first byte of the frame, and the bytes that are there by then. Nothing where
-    /// the key changed nothing, as at the end of a page.
+    /// Presses a key; returns the time to the first byte of the frame, and the bytes received by then. `None` if the
+    /// key changed nothing, as at the end of a page.
     pub async fn press(&mut self, key: &'static [u8]) -> Option<(Duration, usize)> {
         let begun = Instant::now();
         self.channel.data(key).await.unwrap();
@@ -114,12 +114,12 @@ impl Visit {
         Some((begun.elapsed(), length))
     }
 
-    /// Ends the connection.
+    /// Closes the connection.
     pub async fn leave(self) {
         let _ = self.handle.disconnect(Disconnect::ByApplication, "", "").await;
     }
 
-    /// Types keys and takes nothing of what comes back.
+    /// Sends keys without reading the output.
     pub async fn type_without_reading(&mut self, keys: usize) {
         self.stall.send_replace(true);
         for number in 0..keys {
@@ -132,12 +132,12 @@ impl Visit {
     }
 }
 
-/// A visit that will not read.
+/// Connects a session that will not read its output.
 pub async fn slow_reader(server: &Server) -> Visit {
     visit(server).await
 }
 
-/// So many visits, all where keys scroll.
+/// Connects `count` sessions, and opens the page on which keys scroll.
 pub async fn crowd(server: &Server, peer: Peer, count: usize) -> Vec<Visit> {
     let mut visits = Vec::new();
     while visits.len() < count {
@@ -150,7 +150,7 @@ pub async fn crowd(server: &Server, peer: Peer, count: usize) -> Vec<Visit> {
     visits
 }
 
-/// All of some futures at once, on this task.
+/// Runs futures concurrently on this task.
 async fn futures_of<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
     let mut pending: Vec<_> = futures.map(|future| (Some(Box::pin(future)), None)).collect();
     std::future::poll_fn(|context| {
@@ -171,7 +171,7 @@ async fn futures_of<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Outpu
     pending.into_iter().filter_map(|(_, output)| output).collect()
 }
 
-/// Each visit presses its keys at its own moments, evenly over time; returns the times to the frames.
+/// Presses keys in all sessions, evenly distributed over time; returns the times to the frames.
 pub async fn press_in_turn(visits: Vec<Visit>, rate: usize, time: Duration) -> (Vec<Duration>, Vec<Visit>) {
     let count = visits.len();
     let step = Duration::from_secs(1) / rate as u32;
@@ -202,14 +202,14 @@ pub async fn press_in_turn(visits: Vec<Visit>, rate: usize, time: Duration) -> (
     (times, visits)
 }
 
-/// Ends all connections.
+/// Closes all connections.
 pub async fn leave_all(visits: Vec<Visit>) {
     for visit in visits {
         visit.leave().await;
     }
 }
 
-/// A percentile of times, in milliseconds.
+/// Returns a percentile of times, in milliseconds.
 pub fn percentile(times: &mut [Duration], percent: usize) -> f64 {
     times.sort();
     let at = (times.len() * percent / 100).min(times.len() - 1);

@@ -1,4 +1,5 @@
-//! The floor: a bare russh server that greets a session and answers each packet of keys with one byte.
+//! The baseline ("floor"): a minimal russh server that greets a session and answers each packet of keys with one
+//! byte.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -53,7 +54,7 @@ impl Handler for Echo {
     }
 }
 
-/// Serves on a free port, which is printed, until the process is ended.
+/// Serves on a free port, which is printed, until the process is killed.
 pub async fn serve() {
     let key = PrivateKey::random(&mut safe_rng(), Algorithm::Ed25519).unwrap();
     let config = Arc::new(Config { keys: vec![key], nodelay: true, ..Config::default() });

@@ -1,9 +1,10 @@
-//! folio beside a bare russh echo and Debian's sshd with less, on loopback, measured by one load generator.
+//! Comparison of folio with a minimal russh echo server and Debian's sshd with less, on loopback, by one load
+//! generator.
 //!
-//! `cargo bench --bench compare` takes up to ten minutes; `-- --short` takes a minute and measures little, so that the
-//! command stays right. Rounds are interleaved; medians and their ratios to the floor are printed, and written as JSON to
-//! `target/compare.json`. Servers are pinned to the first processor and the client to the second, where there is a
-//! `taskset`. sshd takes part where `/usr/sbin/sshd` and `less` are installed (Debian: `openssh-server`, `less`).
+//! `cargo bench --bench compare` takes up to ten minutes; `-- --short` takes a minute and only tests that the
+//! benchmark works. Rounds are interleaved; medians and their ratios to the baseline are printed, and written as JSON
+//! to `target/compare.json`. Servers are pinned to the first processor and the client to the second, if `taskset` is
+//! installed. sshd is included if `/usr/sbin/sshd` and `less` are installed (Debian: `openssh-server`, `less`).
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
@@ -29,10 +30,10 @@ struct Plan {
     idle: usize,
 }
 
-/// Visits that press a key each at the same rate.
+/// Many sessions, each of which presses keys at the same rate.
 struct Crowd {
     visits: usize,
-    /// Keys a second of all visits.
+    /// Keys per second of all sessions together.
     rate: usize,
     seconds: u64,
     cpu: Figure,
@@ -58,7 +59,7 @@ const SHORT: Plan = Plan {
     idle: 20,
 };
 
-/// Set in the process that is pinned.
+/// The environment variable that is set in the pinned process.
 const PINNED: &str = "FOLIO_COMPARE_PINNED";
 
 fn main() {
@@ -89,7 +90,7 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().unwrap()
 }
 
-/// One round with one server.
+/// Measures one round of one server.
 async fn measure(peer: Peer, plan: &Plan, results: &mut Results) {
     let server = Server::start(peer).await;
     let mut note = |figure, value| results.note(peer, figure, value);
@@ -131,7 +132,7 @@ async fn measure(peer: Peer, plan: &Plan, results: &mut Results) {
     }
     drop(server);
 
-    // Memory is that of a server that has seen nothing else.
+    // Memory is measured on a new server.
     let server = Server::start(peer).await;
     client::visit(&server).await.leave().await;
     let idle = plan.idle.min(peer.visits_at_most());
@@ -149,5 +150,5 @@ async fn measure(peer: Peer, plan: &Plan, results: &mut Results) {
     note(Figure::SlowReader, server.memory().saturating_sub(before) as f64);
 }
 
-/// Figures by peer, in the order of the rounds.
+/// Values by figure and peer, in the order of the rounds.
 type Rounds = BTreeMap<(Figure, Peer), Vec<f64>>;

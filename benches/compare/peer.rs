@@ -1,4 +1,4 @@
-//! The servers that are compared, as child processes.
+//! The compared servers, as child processes.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -15,24 +15,24 @@ use tokio::time::{sleep, timeout};
 /// Clock ticks of `/proc/PID/stat` on Linux, on every architecture in use.
 const TICKS_PER_SECOND: f64 = 100.0;
 const SSHD: &str = "/usr/sbin/sshd";
-/// How long a server may take to listen.
+/// Timeout for the start of a server.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A server, and what visits do on it.
+/// A server with the page that sessions scroll on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Peer {
-    /// A bare russh echo: no content, no screen.
+    /// A minimal russh echo server: no content, no screen.
     Floor,
-    /// folio, its home page.
+    /// folio's home page.
     Home,
-    /// folio, the first companion.
+    /// The first write-up on folio.
     Companion,
     /// OpenSSH's sshd with `less` as its only command.
     Sshd,
 }
 
 impl Peer {
-    /// Those that can be started here.
+    /// Returns the peers that can be started on this machine.
     pub fn installed() -> impl Iterator<Item = Peer> {
         let all = [Peer::Floor, Peer::Home, Peer::Companion, Peer::Sshd];
         all.into_iter().filter(|peer| *peer != Peer::Sshd || Path::new(SSHD).exists() && has("less"))
@@ -47,12 +47,12 @@ impl Peer {
         }
     }
 
-    /// The keys that lead from the first frame to what is scrolled.
+    /// Returns the keys that open the page to be scrolled.
     pub fn way_in(self) -> &'static [u8] {
         if self == Peer::Companion { b"\r" } else { b"" }
     }
 
-    /// sshd starts three processes for each visit.
+    /// Maximum number of sessions; fewer for sshd, which starts three processes for each.
     pub fn visits_at_most(self) -> usize {
         if self == Peer::Sshd { 100 } else { usize::MAX }
     }
@@ -68,11 +68,11 @@ pub fn has_taskset() -> bool {
         || has("taskset") && std::env::var_os(super::PINNED).is_some()
 }
 
-/// A server that runs until it is dropped.
+/// A running server, which is stopped when dropped.
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
-    /// The key that sshd lets in.
+    /// The key that sshd accepts.
     pub key: Option<Arc<PrivateKey>>,
     _folder: TempDir,
 }
@@ -97,7 +97,7 @@ impl Server {
         }
     }
 
-    /// A server that prints where it listens.
+    /// Starts a server that prints its address.
     fn announced(command: &mut Command, folder: TempDir) -> Server {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -151,7 +151,7 @@ impl Server {
         self.processes().into_iter().map(private_kib).sum()
     }
 
-    /// The server and its descendants.
+    /// Returns the ids of the server and its descendants.
     fn processes(&self) -> Vec<u32> {
         let mut found = vec![self.child.id()];
         let mut at = 0;
@@ -175,7 +175,7 @@ impl Drop for Server {
     }
 }
 
-/// Limits that a crowd from one address does not reach.
+/// Limits that are high enough for many sessions from one address.
 const LIMITS: &str = "\
 [limits]
 connections = 20000
@@ -203,10 +203,10 @@ fn pinned(program: &Path) -> Command {
     command
 }
 
-/// Clock ticks of a process, and of its children that have ended if `with_children`.
+/// Clock ticks of a process, with those of its ended children if `with_children`.
 fn cpu_ticks(process: u32, with_children: bool) -> u64 {
     let line = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    // The name stands in brackets and may hold anything; utime is the twelfth field after it.
+    // The name is in brackets and may contain anything; utime is the twelfth field after it.
     let fields: Vec<u64> =
         line.rsplit(')').next().unwrap_or_default().split(' ').map(|field| field.parse().unwrap_or(0)).collect();
     fields.iter().skip(12).take(if with_children { 4 } else { 2 }).sum()

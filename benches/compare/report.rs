@@ -1,11 +1,11 @@
-//! Medians, their ratios to the floor, as a table and as JSON.
+//! Medians and their ratios to the baseline, as a table and as JSON.
 
 use std::fmt::Write;
 
 use super::Rounds;
 use super::peer::Peer;
 
-/// A figure that is measured for each server.
+/// A measured quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Figure {
     Connect,
@@ -56,7 +56,7 @@ impl Figure {
     }
 }
 
-/// All that was measured.
+/// All measurements.
 #[derive(Default)]
 pub struct Results(Rounds);
 
@@ -71,7 +71,7 @@ impl Results {
         Some(rounds[rounds.len() / 2])
     }
 
-    /// Medians with their ratios to the floor; the README's table.
+    /// Returns the medians with their ratios to the baseline, as in the README's table.
     pub fn text(&self) -> String {
         let peers: Vec<Peer> = Peer::installed().collect();
         let mut text = String::from("| |");
@@ -94,7 +94,7 @@ impl Results {
         text
     }
 
-    /// Every round of every figure.
+    /// Returns every round of every figure.
     pub fn json(&self) -> String {
         let mut rows = Vec::new();
         for ((figure, peer), rounds) in &self.0 {

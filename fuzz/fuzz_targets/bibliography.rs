@@ -1,4 +1,4 @@
-//! Any bytes as a bibliography: no panic, sane references, complaints inside of the text.
+//! Fuzzes the bibliography parser with any bytes: no panic, plausible references, diagnostics within the text.
 
 #![no_main]
 

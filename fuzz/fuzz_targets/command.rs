@@ -1,4 +1,5 @@
-//! Any command line: an answer in plain text and one of four exit codes, nothing of a stranger's control characters.
+//! Fuzzes command lines: the answer is plain text with one of four exit codes, without control characters of the
+//! input.
 
 #![no_main]
 
@@ -22,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
     let capabilities = Capabilities::guess("", |_| None);
     let outcome = run(&line, &SNAPSHOT, &capabilities, None);
     assert!([0, 1, 2, 127].contains(&outcome.status.0), "exit {}", outcome.status.0);
-    // A search that finds nothing says nothing, as grep does.
+    // As with grep, a search without hits prints nothing.
     assert!(outcome.errors.is_empty() || outcome.status.0 != 0);
     let wants_colour = line.contains("--color");
     for c in outcome.output.chars().chain(outcome.errors.chars()) {

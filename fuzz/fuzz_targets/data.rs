@@ -1,4 +1,4 @@
-//! Any bytes as a data file: no panic, every cell has its place, and every name that is a cell's finds it.
+//! Fuzzes data files with any bytes: no panic, every cell has a span, and the name of every cell resolves to it.
 
 #![no_main]
 

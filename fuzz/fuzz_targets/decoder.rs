@@ -1,4 +1,5 @@
-//! Any bytes into the decoder: no panic, the same events however split, and `q` is `q` once all is settled.
+//! Fuzzes the input decoder with any bytes: no panic, the same events for any splitting, and `q` is decoded as `q`
+//! after all timeouts.
 
 #![no_main]
 
@@ -7,10 +8,10 @@ use std::time::{Duration, Instant};
 use folio::term::input::{Decoded, Decoder, Event, Key, KeyPress};
 use libfuzzer_sys::fuzz_target;
 
-/// Stands for a pause in which every deadline passes; as a byte it is never part of UTF-8.
+/// Byte that stands for a pause longer than all timeouts; it never occurs in UTF-8.
 const PAUSE: u8 = 0xfe;
 
-/// Feeds `bytes` in pieces of `size`, with the pauses among them, and types a `q`.
+/// Decodes `bytes` in pieces of `size`, with the pauses in them, followed by a `q`.
 fn decode(bytes: &[u8], size: usize) -> Vec<Decoded> {
     let mut decoder = Decoder::new();
     let mut now = Instant::now();
@@ -24,7 +25,7 @@ fn decode(bytes: &[u8], size: usize) -> Vec<Decoded> {
     out
 }
 
-/// Lets every deadline pass.
+/// Advances the time beyond all timeouts.
 fn settle(decoder: &mut Decoder, now: &mut Instant, out: &mut Vec<Decoded>) {
     while let Some(deadline) = decoder.deadline() {
         assert!(deadline > *now && deadline <= *now + Duration::from_secs(1));

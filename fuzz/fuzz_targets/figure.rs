@@ -1,4 +1,4 @@
-//! Any bytes as a figure file and as a lab file: no panic, and a figure that is understood can be shown.
+//! Fuzzes figure files and lab files with any bytes: no panic, and every valid figure can be shown.
 
 #![no_main]
 

@@ -1,8 +1,8 @@
-//! Frames made of any bytes, drawn one after the other: the strict terminal of the tests must show each of them.
+//! Fuzzes the encoder with sequences of random frames: the tests' strict terminal must show each of them.
 
 #![no_main]
 
-// Only what replays bytes is used here.
+// Only the part that replays bytes is used here.
 #[allow(dead_code)]
 #[path = "../../tests/it/replay/terminal.rs"]
 mod terminal;
@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 use terminal::{Cell, Colour, Terminal, Widths};
 
-/// Symbols a byte can choose: mostly short and alike, so that rows repeat and move.
+/// Symbols that a byte can select; few and short, so that rows repeat and move.
 const SYMBOLS: [&str; 16] =
     [" ", " ", " ", " ", "a", "a", "b", "─", "字", "e\u{301}", "😀", "❤\u{fe0f}", "\x1b[2J", "\u{301}", "⣿", ""];
 
@@ -39,7 +39,7 @@ fuzz_target!(|data: &[u8]| {
     let links = vec!["https://example.org/".into(), "mailto:a@example.org".into()];
     let mut frame = Frame { links, ..Frame::of(Buffer::empty(Rect::new(0, 0, columns, rows))) };
     for _ in 0..8 {
-        // Each frame is the one before, its rows moved and some of its cells changed.
+        // Each frame is the previous one with moved rows and some changed cells.
         let by = usize::from(next() % 5) * usize::from(columns);
         let length = frame.cells.content.len();
         frame.cells.content.rotate_left(by % length);
@@ -57,7 +57,7 @@ fuzz_target!(|data: &[u8]| {
         let mut out = Vec::new();
         encoder.draw(&frame, &abilities, &mut out);
         terminal.feed(&out);
-        // Drawn from nothing on another terminal, it looks the same.
+        // Painted from scratch on another terminal, it looks the same.
         let mut fresh = Terminal::new(columns.into(), rows.into(), Widths::Graphemes, abilities.erase_with_background);
         out.clear();
         Encoder::new().draw(&frame, &abilities, &mut out);
@@ -67,7 +67,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// What can be seen of a cell: a blank without a line has no colour of its own.
+/// Returns the visible properties of a cell: for a blank without underline, the foreground does not count.
 fn visible(cell: &Cell) -> Cell {
     let mut cell = cell.clone();
     if cell.text == " " && !cell.look.underline {
@@ -76,7 +76,7 @@ fn visible(cell: &Cell) -> Cell {
     cell
 }
 
-/// The text is that of the frame, as far as that can be said without repeating the encoder.
+/// Compares the text on the terminal with that of the frame, as far as possible without reimplementing the encoder.
 fn check(frame: &Frame, terminal: &Terminal) {
     let width = usize::from(frame.cells.area.width);
     for (row, shown) in frame.cells.content.chunks(width).zip(terminal.cells.chunks(width)) {

@@ -1,4 +1,5 @@
-//! Any lines to every engine: no panic, a refusal changes nothing, and the same lines lead to the same state.
+//! Fuzzes every lab engine with any lines: no panic, refused lines change nothing, and the same lines lead to the
+//! same state.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! Any bytes as a page: no panic, every span and every complaint inside of the text, and what comes out can be set.
+//! Fuzzes the Markdown parser with any bytes: no panic, spans and diagnostics within the text, and the result can be
+//! laid out.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any query: no panic, no more hits than were asked for, every mark and every excerpt within its passage.
+//! Fuzzes search with any query: no panic, no more hits than the limit, marks and excerpts within their passages.
 
 #![no_main]
 

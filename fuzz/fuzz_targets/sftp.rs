@@ -1,4 +1,4 @@
-//! Any bytes as an SFTP peer, in any pieces: no panic, answers of bounded size, and the same ones however it is cut.
+//! Fuzzes SFTP sessions with any bytes: no panic, bounded answers, the same for any splitting.
 
 #![no_main]
 
@@ -10,7 +10,7 @@ use folio::program::sftp::Session;
 use folio::snapshot::files::Files;
 use libfuzzer_sys::fuzz_target;
 
-/// Answers hold at most 32 KiB of a file and the head around them; listings are shorter.
+/// Maximum bytes of an answer: 32 KiB of a file with a header; listings are shorter.
 const ANSWER_BYTES: usize = 64 * 1024;
 
 static TREE: LazyLock<Files> = LazyLock::new(|| {
@@ -30,7 +30,7 @@ fn answers(pieces: &[&[u8]]) -> Vec<Vec<u8>> {
                     answers.push(answer);
                 }
                 Ok(None) => break,
-                // The channel ends here.
+                // A malformed packet ends the channel.
                 Err(_) => return answers,
             }
         }

@@ -1,4 +1,5 @@
-//! Any text as a formula: no panic, every mistake inside of it, and what comes out can be set at any width.
+//! Fuzzes the TeX parser with any text: no panic, errors within the text, and the result can be laid out at any
+//! width.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! The author's commands: check, new, preview.
+//! The commands for authors: check, new, import, preview, read.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,8 @@ use crate::content;
 use crate::content::load::{self, Loader};
 use crate::content::model::{BlockKind, Library, Page};
 use crate::content::watch::{Pace, Report};
-use crate::diagnostic::{Severity, did_you_mean};
+use crate::diagnostic::{Severity, did_you_mean, visible};
+use crate::import;
 use crate::preview;
 use crate::program::command;
 use crate::program::{self, Patience, Site};
@@ -23,7 +24,7 @@ use crate::scaffold;
 use crate::snapshot::Snapshot;
 use crate::typeset::Manuscript;
 
-/// An author may look at a preview for as long as they like: a day.
+/// Idle timeout of a preview: a day.
 const PREVIEW_IDLE: Duration = Duration::from_secs(86_400);
 
 #[derive(Debug, Args)]
@@ -42,7 +43,7 @@ pub struct Check {
     json: bool,
 }
 
-/// The directory that is named, or else the configuration's.
+/// Returns the named directory, or else the one of the configuration.
 fn content_directory(named: Option<&PathBuf>, file: &ConfigFile) -> Result<PathBuf, ConfigError> {
     match named {
         Some(directory) => Ok(content_in(directory)),
@@ -50,16 +51,16 @@ fn content_directory(named: Option<&PathBuf>, file: &ConfigFile) -> Result<PathB
     }
 }
 
-/// A path as a shell takes it.
+/// Quotes a path for a shell.
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | ',');
     if !text.is_empty() && text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
-/// Prints every mistake in the configuration, and if there is none, in the content.
+/// Runs `folio check`: prints every error in the configuration or, if there is none, in the content.
 pub fn check(options: &Check) -> anyhow::Result<()> {
-    // Of a directory that is named it is not known that it belongs to the configuration at hand.
+    // A named directory does not necessarily belong to the configuration in the working directory.
     let configured = match (&options.content, &options.file.config) {
         (Some(directory), None) => Ok(content_in(directory)),
         (named, _) => {
@@ -91,7 +92,8 @@ pub struct New {
     /// Kind of files to make
     #[arg(value_enum)]
     what: What,
-    /// Its name: a directory for a site; a-z, 0-9 and hyphens for an area or a write-up; WRITE-UP/NAME for what belongs to one
+    /// Its name: a directory for a site; a-z, 0-9 and hyphens for an area, a page or a write-up; WRITE-UP/NAME for what
+    /// belongs to one
     name: String,
     /// The directory of the content it is added to [default: the configuration's]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
@@ -106,6 +108,8 @@ enum What {
     Site,
     /// A research area
     Area,
+    /// A page of another kind: about, talks, teaching
+    Page,
     /// A companion to a paper
     WriteUp,
     /// A figure of a write-up, with its data
@@ -116,11 +120,12 @@ enum What {
     Predict,
 }
 
-/// Writes files to begin with.
+/// Runs `folio new`.
 pub fn new(options: &New) -> anyhow::Result<()> {
     let kind = match options.what {
         What::Site => scaffold::Kind::Site,
         What::Area => scaffold::Kind::Area,
+        What::Page => scaffold::Kind::Page,
         What::WriteUp => scaffold::Kind::WriteUp,
         What::Figure => scaffold::Kind::Figure,
         What::Lab => scaffold::Kind::Lab,
@@ -135,6 +140,47 @@ pub fn new(options: &New) -> anyhow::Result<()> {
     };
     let next = format!("next: folio preview {}\n", quoted(&content));
     io::stdout().write_all((list + &next).as_bytes()).context("cannot print")
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Kind of file
+    #[arg(value_enum)]
+    what: Imported,
+    /// The file
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    path: PathBuf,
+    /// The directory of the content it is taken into [default: the configuration's]
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    content: Option<PathBuf>,
+    #[command(flatten)]
+    file: ConfigFile,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Imported {
+    /// A BibTeX file: its entries, into a bibliography of their own
+    Bib,
+    /// A Markdown page of Hugo, Jekyll or Quarto, with its pictures and files
+    Page,
+}
+
+/// Runs `folio import`: converts a file of another program, and lists what was not converted.
+pub fn import(options: &Import) -> anyhow::Result<()> {
+    let directory = content_directory(options.content.as_ref(), &options.file)?;
+    let taken = match options.what {
+        Imported::Bib => import::bibliography(&options.path, &directory)?,
+        Imported::Page => import::page(&options.path, &directory)?,
+    };
+    let mut text: String = taken.written.iter().map(|path| format!("{}\n", path.display())).collect();
+    if !taken.left.is_empty() {
+        text += "not taken over:\n";
+        text.extend(taken.left.iter().map(|line| format!("  {line}\n")));
+    }
+    text.extend(taken.next.iter().map(|line| format!("next: {line}\n")));
+    // The output may contain text of the file.
+    let text: String = text.chars().map(|c| if c == '\n' { c } else { visible(c) }).collect();
+    io::stdout().write_all(text.as_bytes()).context("cannot print")
 }
 
 #[derive(Debug, Args)]
@@ -158,7 +204,7 @@ pub struct Preview {
     glyphs: Option<String>,
 }
 
-/// Shows the interface in this terminal, and what is wrong with the last save over it.
+/// Runs `folio preview`: shows the interface in this terminal, with the errors of the last save over it.
 pub fn preview(options: &Preview) -> anyhow::Result<()> {
     let dir = content_directory(options.content.as_ref(), &options.file)?;
     let content = read_content(&dir, Loader::with_drafts())?;
@@ -203,7 +249,7 @@ pub struct Read {
     words: Vec<String>,
 }
 
-/// Prints a page as visitors get it, drafts too.
+/// Runs `folio read`: prints a page as visitors get it, including drafts.
 pub fn read(options: &Read) -> anyhow::Result<()> {
     let directory = content_directory(options.content.as_ref(), &options.file)?;
     let content = read_content(&directory, Loader::with_drafts())?;
@@ -213,7 +259,7 @@ pub fn read(options: &Read) -> anyhow::Result<()> {
     if outcome.errors.is_empty() { Ok(()) } else { bail!("{}", outcome.errors.trim_end()) }
 }
 
-/// Complains about an address like `causalab#stopping` that leads nowhere.
+/// Reports an address such as `causalab#stopping` that does not exist.
 fn must_exist(address: &str, library: &Library) -> anyhow::Result<()> {
     let (name, anchor) = address.split_once('#').map_or((address, None), |(name, anchor)| (name, Some(anchor)));
     let pages: Vec<(String, Page)> = library.pages().map(|(page, _)| (page.to_string(), page)).collect();

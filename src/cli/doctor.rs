@@ -1,4 +1,4 @@
-//! `folio doctor`: what a server here needs, each with its state and a remedy.
+//! `folio doctor`: the requirements of a server on this machine, each with its state and a remedy.
 
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -18,9 +18,9 @@ use crate::content::load;
 use crate::diagnostic::Severity;
 use crate::ssh::keys;
 
-/// Descriptors the program uses beside one for each connection.
+/// File descriptors that the program uses besides one for each connection.
 const OWN_DESCRIPTORS: u64 = 64;
-/// How far in the future a file may lie before the clock is doubted.
+/// Maximum time that a file may be in the future before the clock is reported.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ pub struct Doctor {
     options: Options,
 }
 
-/// A result of one examination.
+/// The result of a check.
 #[derive(Debug, PartialEq, Eq)]
 enum State {
     Good,
@@ -44,7 +44,7 @@ struct Finding {
     name: &'static str,
     state: State,
     text: String,
-    /// The remedy; empty if nothing is wrong.
+    /// The remedy; empty if there is no problem.
     remedy: String,
 }
 
@@ -61,7 +61,7 @@ impl Finding {
         Finding { name, state: State::Bad, text: text.into(), remedy: remedy.into() }
     }
 
-    /// One line for the state, and one for the remedy.
+    /// Returns a line for the state, and one for the remedy.
     fn lines(&self) -> String {
         let state = match self.state {
             State::Good => "ok",
@@ -74,7 +74,7 @@ impl Finding {
     }
 }
 
-/// Prints all findings; fails if one is bad.
+/// Prints all findings; fails if one of them is bad.
 pub fn doctor(command: &Doctor) -> anyhow::Result<()> {
     let findings = match command.options.settings_or_installed() {
         Ok(settings) => {
@@ -144,7 +144,7 @@ fn port(address: SocketAddr) -> Finding {
     }
 }
 
-/// Looks for the key's fingerprint among the host's SSHFP records (RFC 4255) with dig, where that is installed.
+/// Checks the host's SSHFP records (RFC 4255) for the key's fingerprint with dig, if it is installed.
 fn dns(config: &Config, host: &str) -> Finding {
     let Ok(key) = keys::load(&config.keys) else {
         return Finding::doubtful("DNS", "nothing to compare without a key", "`folio fingerprint` makes one");
@@ -163,7 +163,7 @@ fn dns(config: &Config, host: &str) -> Finding {
     }
 }
 
-/// Whether dig's answer, in which long fingerprints are broken by spaces, has the record.
+/// Whether dig's output, in which long fingerprints are split by blanks, contains the record.
 fn is_published(record: &str, answer: &str) -> bool {
     let fingerprint = record.rsplit(' ').next().unwrap_or_default();
     answer.lines().any(|line| {
@@ -172,7 +172,7 @@ fn is_published(record: &str, answer: &str) -> bool {
     })
 }
 
-/// Lets a server that serves nobody raise its sandbox and try what it must deny.
+/// Starts a server with its sandbox but without visitors, and lets it try what must be denied.
 fn sandbox(config: &Config) -> Finding {
     if keys::load(&config.keys).is_err() {
         return Finding::doubtful("sandbox", "not tried without a key", "`folio fingerprint` makes one");
@@ -205,7 +205,7 @@ fn descriptors(config: &Config) -> Finding {
     }
 }
 
-/// Edits are noticed at once by one watch for each directory, else by looking every few seconds.
+/// Checks the limit of inotify watches: without one for each directory, edits are only found by the periodic sweep.
 fn watches(content: &Path) -> Finding {
     fn directories(place: &Path, depth: u32) -> u64 {
         let entries = std::fs::read_dir(place).into_iter().flatten().filter_map(Result::ok);

@@ -1,4 +1,4 @@
-//! The end of a server in steps: visits are told and may go on for a while, then they are asked to leave.
+//! The shutdown of a server in steps: sessions are told to end within some time, then asked to end.
 
 use std::future::pending;
 use std::time::Duration;
@@ -9,19 +9,19 @@ use tokio::time::{Instant, sleep_until};
 use crate::config::Limits;
 use crate::ssh::server::Phase;
 
-/// The steps, and who is told of them.
+/// The steps of the shutdown, and the channels that announce them.
 #[derive(Debug)]
 pub struct Drain {
     phase: watch::Sender<Phase>,
     notice: watch::Sender<Option<Duration>>,
     drain: Duration,
     grace: Duration,
-    /// The end of the present step.
+    /// End of the present step.
     deadline: Option<Instant>,
 }
 
 impl Drain {
-    /// A server that serves.
+    /// Creates the state of a running server.
     pub fn new(limits: &Limits) -> Drain {
         Drain {
             phase: watch::channel(Phase::Serving).0,
@@ -32,17 +32,17 @@ impl Drain {
         }
     }
 
-    /// The server's phase.
+    /// Subscribes to the server's phase.
     pub fn phase(&self) -> watch::Receiver<Phase> {
         self.phase.subscribe()
     }
 
-    /// The time that visits still have, once the server is being replaced.
+    /// Subscribes to the time left for sessions, once the server is being replaced.
     pub fn notice(&self) -> watch::Receiver<Option<Duration>> {
         self.notice.subscribe()
     }
 
-    /// Goes one step on; false if there is none left.
+    /// Starts the next step; returns false if there is none.
     pub fn advance(&mut self) -> bool {
         let phase = *self.phase.borrow();
         match phase {
@@ -66,7 +66,7 @@ impl Drain {
         }
     }
 
-    /// Returns when the present step is over.
+    /// Waits for the end of the present step.
     pub async fn over(&self) {
         match self.deadline {
             Some(deadline) => sleep_until(deadline).await,

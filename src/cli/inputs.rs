@@ -1,4 +1,4 @@
-//! Inputs of a server: the content, followed from then on, and the host key.
+//! The inputs of a server: the content, which is watched, and the host key.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -18,15 +18,16 @@ use crate::program;
 use crate::snapshot::Snapshot;
 use crate::ssh::keys;
 
-/// Mistakes that are printed in full at the start.
+/// Maximum number of errors printed in full at the start.
 const MISTAKES: usize = 20;
 
-/// The variable that holds the host key itself, for platforms whose secrets are variables.
+/// The variable with the host key, for platforms that pass secrets as variables.
 const KEY_VARIABLE: &str = "FOLIO_HOST_KEY";
-/// The variable that names the directory of credentials (systemd.exec(5)).
+/// The variable with the directory of credentials (systemd.exec(5)).
 const CREDENTIALS_VARIABLE: &str = "CREDENTIALS_DIRECTORY";
 
-/// The host key. A new one is told, for visitors who knew another will be warned; `require_key` refuses it.
+/// Returns the host key. The creation of a new one is logged, since it causes warnings for earlier visitors;
+/// `require_key` forbids it.
 pub fn host_key(config: &Config) -> Result<PrivateKey, keys::KeyError> {
     if let Ok(text) = std::env::var(KEY_VARIABLE) {
         return keys::parse(Path::new(KEY_VARIABLE), &text);
@@ -48,20 +49,20 @@ pub fn host_key(config: &Config) -> Result<PrivateKey, keys::KeyError> {
     Ok(key)
 }
 
-/// Content that was loaded, and the state of its directory at that time.
+/// Loaded content, and the hash of its directory at that time.
 pub struct Content {
     pub snapshot: Arc<Snapshot>,
     pub fingerprint: u64,
 }
 
-/// The content in a directory: its `content`, if the site lies there, else the directory itself.
+/// Returns the content directory of a site: `content` in the given directory if it exists, else the given directory.
 pub fn content_in(directory: &Path) -> PathBuf {
     let inner = directory.join("content");
     let is_site = |directory: &Path| directory.join("site.toml").exists();
     if !is_site(directory) && is_site(&inner) { inner } else { directory.to_owned() }
 }
 
-/// Loads the content; mistakes stop the start, warnings are for `check`.
+/// Loads the content; errors prevent the start, warnings are left to `check`.
 pub fn read_content(dir: &Path, mut loader: Loader) -> anyhow::Result<Content> {
     let loaded = loader.load(dir, SystemTime::now());
     let errors = || loaded.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
@@ -78,7 +79,7 @@ pub fn read_content(dir: &Path, mut loader: Loader) -> anyhow::Result<Content> {
     }
 }
 
-/// Follows edits; complaints are logged.
+/// Watches the content; diagnostics are logged.
 pub fn follow(config: &Config, content: Content, metrics: Arc<Metrics>) -> Watch<Snapshot> {
     let pace = Pace::publishing(config.settle_milliseconds);
     let report = move |report: Report<Snapshot>| {
@@ -103,7 +104,7 @@ pub fn follow(config: &Config, content: Content, metrics: Arc<Metrics>) -> Watch
     )
 }
 
-/// Logs complaints of an author or operator, of which the log takes so many at once.
+/// Logs diagnostics for the author or operator, limited to the number that the log accepts at once.
 pub fn complain<'d>(complaints: impl Iterator<Item = &'d Diagnostic> + Clone) {
     const TOLD: usize = 10;
     complaints.clone().take(TOLD).for_each(|complaint| tracing::error!("{}", complaint.headline()));

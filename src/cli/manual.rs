@@ -1,4 +1,4 @@
-//! Shell completions and the manual page, made from the command line's own definition.
+//! Shell completions and the manual page, generated from the definition of the command line.
 
 use std::io::{self, Write};
 
@@ -9,14 +9,14 @@ use clap_mangen::Man;
 
 use super::Arguments;
 
-/// Prints what `shell` needs to complete a command line.
+/// Prints the completion script for `shell`.
 pub fn completions(shell: Shell) -> anyhow::Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "folio", &mut script);
     io::stdout().write_all(&script).context("cannot print")
 }
 
-/// Prints one page in roff: the program, then every command with its options.
+/// Prints the manual page in roff: the program, then every command with its options.
 pub fn manual() -> anyhow::Result<()> {
     io::stdout().write_all(&page().context("cannot make the page")?).context("cannot print")
 }
@@ -45,7 +45,7 @@ fn page() -> io::Result<Vec<u8>> {
     Ok(page)
 }
 
-/// One command: its name, its purpose, its options.
+/// Writes the section of a command: name, purpose, options.
 fn section(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     let name = command.get_name();
     let mut options = Vec::new();

@@ -1,4 +1,4 @@
-//! The commands that look at a server from outside: fingerprint, config, health.
+//! The commands that inspect a server from outside: fingerprint, config, health.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -13,11 +13,11 @@ use super::inputs::host_key;
 use super::options::{ConfigFile, Options, socket_address};
 use crate::ssh::keys;
 
-/// How long a health check may take.
+/// Timeout of a health check.
 const HEALTH_PATIENCE: Duration = Duration::from_secs(3);
-/// The directory that is there while systemd is the service manager (sd_booted(3)).
+/// The directory that exists while systemd is the service manager (sd_booted(3)).
 const SYSTEMD: &str = "/run/systemd/system";
-/// The unit that listens on behalf of an installed server.
+/// The socket unit of an installed server.
 const SOCKET_UNIT: &str = "folio.socket";
 
 #[derive(Debug, Args)]
@@ -29,7 +29,7 @@ pub struct Fingerprint {
     options: Options,
 }
 
-/// Prints the forms in which the host key is published.
+/// Runs `folio fingerprint`: prints the host key in its published forms.
 pub fn fingerprint(command: &Fingerprint) -> anyhow::Result<()> {
     let config = command.options.settings_or_installed()?.config;
     let key = host_key(&config)?;
@@ -40,7 +40,7 @@ pub fn fingerprint(command: &Fingerprint) -> anyhow::Result<()> {
     writeln!(io::stdout(), "{}", lines.join("\n")).context("cannot print")
 }
 
-/// Prints the configuration in force.
+/// Runs `folio config`: prints the configuration in force.
 pub fn config(options: &Options) -> anyhow::Result<()> {
     let text = options.settings_or_installed()?.to_toml();
     io::stdout().write_all(text.as_bytes()).context("cannot print")
@@ -55,7 +55,7 @@ pub struct Health {
     file: ConfigFile,
 }
 
-/// Asks a running server for its identification.
+/// Runs `folio health`: asks a running server for its identification.
 pub fn health(command: &Health) -> anyhow::Result<()> {
     let address = match command.connect {
         Some(address) => address,
@@ -78,10 +78,10 @@ pub fn identifies_itself(address: SocketAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The address at which this machine reaches the server.
+/// Returns the address at which this machine reaches the server.
 fn server_address(file: &ConfigFile) -> anyhow::Result<SocketAddr> {
     let settings = file.settings_or_installed()?;
-    // An address from the environment or the working directory is about another server than the installed one.
+    // An address from the environment or the working directory belongs to another server than the installed one.
     let is_installed = file.path().is_none() && settings.origin("listen").is_none();
     let listen = is_installed.then(socket_unit_addresses).flatten().unwrap_or(settings.config.listen);
     let Some(first) = listen.first() else { bail!("no address is configured; name one with --connect") };
@@ -91,7 +91,7 @@ fn server_address(file: &ConfigFile) -> anyhow::Result<SocketAddr> {
     Ok(reachable(*first))
 }
 
-/// The addresses of the socket unit, where systemd runs and has one.
+/// Returns the addresses of the socket unit, if systemd runs and has it.
 fn socket_unit_addresses() -> Option<Vec<SocketAddr>> {
     if !Path::new(SYSTEMD).exists() {
         return None;
@@ -100,12 +100,12 @@ fn socket_unit_addresses() -> Option<Vec<SocketAddr>> {
     Some(listening(&String::from_utf8_lossy(&shown.stdout))).filter(|addresses| !addresses.is_empty())
 }
 
-/// The addresses in systemd's list of what a unit listens on, as in `0.0.0.0:22 (Stream)`.
+/// Parses systemd's list of a unit's listening addresses, such as `0.0.0.0:22 (Stream)`.
 fn listening(shown: &str) -> Vec<SocketAddr> {
     shown.split_whitespace().filter_map(|word| word.parse().ok()).collect()
 }
 
-/// An address to connect to for one that is listened on.
+/// Returns an address to connect to for a listening address.
 pub fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address.ip() {

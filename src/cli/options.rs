@@ -1,4 +1,4 @@
-//! The options that commands share, and the configuration they make up with the file and the environment.
+//! Options shared by commands, and their combination with the configuration file and the environment.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -11,7 +11,7 @@ use clap::Args;
 use crate::config::{self, Settings};
 use crate::diagnostic::{Diagnostic, Source};
 
-/// The configuration file of an installed package; used by the commands that look at a server from outside.
+/// The configuration file of an installed package; used by commands that inspect a server from outside.
 const INSTALLED: &str = "/etc/folio/folio.toml";
 
 /// Options that go before the configuration file.
@@ -42,7 +42,7 @@ pub fn socket_address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "write a numeric address and a port, as in 127.0.0.1:2222 or [::]:2222")
 }
 
-/// Mistakes in the configuration, each shown with its place.
+/// Errors in the configuration, each with its position.
 #[derive(Debug)]
 pub struct ConfigError(pub Vec<Diagnostic>);
 
@@ -56,9 +56,10 @@ impl std::fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 impl Options {
-    /// The configuration with the options laid over it.
+    /// Returns the configuration, overridden by the options.
     ///
     /// # Errors
+    ///
     /// Those of [`ConfigFile::settings`].
     pub fn settings(&self) -> Result<Settings, ConfigError> {
         let mut settings = self.file.settings()?;
@@ -66,9 +67,10 @@ impl Options {
         Ok(settings)
     }
 
-    /// As [`Options::settings`], for commands that look at an installed server.
+    /// Like [`Options::settings`], for commands that inspect an installed server.
     ///
     /// # Errors
+    ///
     /// Those of [`ConfigFile::settings`].
     pub fn settings_or_installed(&self) -> Result<Settings, ConfigError> {
         let mut settings = self.file.settings_or_installed()?;
@@ -93,23 +95,25 @@ impl Options {
 }
 
 impl ConfigFile {
-    /// The file that is read: the one that is named, or `folio.toml` in the working directory if it is there.
+    /// Returns the path of the file: the named one, or `folio.toml` in the working directory if it exists.
     pub fn path(&self) -> Option<PathBuf> {
         let here = || Some(PathBuf::from(config::FILE_NAME)).filter(|path| path.exists());
         self.config.clone().or_else(here)
     }
 
-    /// The configuration file, if there is one, with the environment laid over it.
+    /// Returns the configuration file, if there is one, overridden by the environment.
     ///
     /// # Errors
-    /// Every mistake in the file, or else in the environment.
+    ///
+    /// All errors in the file, or else in the environment.
     pub fn settings(&self) -> Result<Settings, ConfigError> {
         read(self.path().as_deref())
     }
 
-    /// As [`ConfigFile::settings`], with the file of an installed package if there is no nearer one.
+    /// Like [`ConfigFile::settings`], with the file of an installed package as a fallback.
     ///
     /// # Errors
+    ///
     /// Those of [`ConfigFile::settings`].
     pub fn settings_or_installed(&self) -> Result<Settings, ConfigError> {
         let installed = || Some(PathBuf::from(INSTALLED)).filter(|path| path.exists());
@@ -122,7 +126,7 @@ fn read(path: Option<&Path>) -> Result<Settings, ConfigError> {
     if let Some(path) = path {
         let name = path.display().to_string();
         let mut text = String::new();
-        // Nobody waits for what a pipe may bring.
+        // Only regular files, since reading a pipe could block.
         std::fs::metadata(path)
             .and_then(|metadata| match metadata.file_type().is_fifo() {
                 true => Err(ErrorKind::InvalidInput.into()),

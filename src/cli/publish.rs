@@ -1,4 +1,4 @@
-//! `folio publish`: content to a host as a release, checked, copied beside the one that is served, then swapped in.
+//! `folio publish`: copies content to a host as a release beside the one being served, then switches to it.
 
 use std::ffi::OsStr;
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ use crate::content::load;
 use crate::diagnostic::Severity;
 use crate::scaffold;
 
-/// The commands that are run on the host: begin, finish, back.
+/// The script with the commands that run on the host: begin, finish, back.
 const RELEASE: &str = include_str!("release.sh");
 
 #[derive(Debug, Args)]
@@ -39,9 +39,9 @@ pub struct Publish {
     back: bool,
 }
 
-/// Publishes a release, or goes back to the one before.
+/// Runs `folio publish`: publishes a release, or returns to the previous one.
 pub fn publish(command: &Publish) -> anyhow::Result<()> {
-    // With --back there is no content, and the only name given is the host's.
+    // With --back there is no content, and the only name is the host's.
     let (content, host) = match (command.back, &command.content, &command.host) {
         (true, host, None) => (None, host.as_ref().map(|host| host.to_string_lossy().into_owned())),
         (true, ..) => bail!("--back takes a host and no content"),
@@ -62,7 +62,7 @@ pub fn publish(command: &Publish) -> anyhow::Result<()> {
     writeln!(io::stdout(), "{} serves release {release}", place.name()).context("cannot print")
 }
 
-/// Complains about content with mistakes, before anything is sent.
+/// Reports errors in the content before anything is sent.
 fn check(content: &std::path::Path) -> anyhow::Result<()> {
     let found = load::load(content).diagnostics;
     let errors: Vec<String> =
@@ -74,13 +74,13 @@ fn check(content: &std::path::Path) -> anyhow::Result<()> {
     Err(Found.into())
 }
 
-/// The name of a release made at `time`; names sort as their times do.
+/// Returns the name of a release made at `time`; names sort by time.
 fn release_name(time: SystemTime) -> String {
     let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{}-{:05}.{:03}", scaffold::date(time), seconds.as_secs() % 86_400, seconds.subsec_millis())
 }
 
-/// The directory that is published to, on this machine or another.
+/// The directory to publish to, on this machine or another.
 struct Place<'a> {
     host: Option<String>,
     site: &'a str,
@@ -92,7 +92,7 @@ impl Place<'_> {
         self.host.as_deref().unwrap_or(self.site)
     }
 
-    /// Runs a command of `release.sh` and gives back what it printed; complaints go where ours go.
+    /// Runs a command of `release.sh` and returns its output; its errors are passed through.
     fn run(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let [command, rest @ ..] = arguments else { return Ok(String::new()) };
         let words: Vec<&str> = ["sh", "-s", "--", command, self.site].into_iter().chain(rest.iter().copied()).collect();
@@ -110,7 +110,7 @@ impl Place<'_> {
         let mut child =
             shell.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().with_context(|| format!("cannot run {name}"))?;
         if let Some(mut input) = child.stdin.take() {
-            // Whoever does not read it has said why.
+            // A command that does not read its input has reported the reason.
             let _ = input.write_all(RELEASE.as_bytes());
         }
         let output = child.wait_with_output().with_context(|| format!("cannot run {name}"))?;
@@ -122,14 +122,15 @@ impl Place<'_> {
         Ok(said)
     }
 
-    /// Copies `content` to a directory below the site. Files as they are in the release `served` are not sent.
+    /// Copies `content` to a directory below the site. Files that are unchanged from the release `served` are copied
+    /// on the host.
     fn copy(&self, content: &std::path::Path, to: &str, served: &str) -> anyhow::Result<()> {
         let mut from = content.as_os_str().to_owned();
         from.push("/");
         let site = self.site.trim_end_matches('/');
         let mut rsync = program("rsync", &["--recursive", "--links", "--times", "--checksum", "--exclude=.*"]);
         if !served.is_empty() {
-            // Copied, not linked: who edits a file on the host must not change two releases.
+            // Copied rather than linked, so that editing a file on the host changes one release only.
             rsync.arg(format!("--copy-dest=../{served}"));
         }
         let to = match &self.host {
@@ -152,7 +153,7 @@ fn program(name: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// A word as the host's shell reads it back.
+/// Quotes a word for the host's shell.
 fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }

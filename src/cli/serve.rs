@@ -1,4 +1,4 @@
-//! `folio serve`: content, key and sockets put together, signals followed.
+//! `folio serve`: combines content, key and sockets, and handles signals.
 
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
@@ -42,15 +42,15 @@ pub struct Serve {
     sandbox_check: bool,
 }
 
-/// Serves until a signal ends it: TERM and INT, twice to end it at once; HUP reads configuration and content again; USR1
-/// logs the counts.
+/// Runs `folio serve` until a signal ends it: TERM and INT stop it, a second one at once; HUP reloads configuration
+/// and content; USR1 logs the metrics.
 pub fn serve(command: &Serve) -> anyhow::Result<()> {
     let mut config = command.options.settings()?.config;
     config.content = content_in(&config.content);
     let content = read_content(&config.content, Loader::default())?;
     let key = host_key(&config)?;
     let sockets = sockets::open(&config)?;
-    // Before any thread is started, and after all was opened that will be needed.
+    // Before any thread is started, and after everything needed was opened.
     let walls = sandbox::enter(config.sandbox, &readable(&config, command.options.file.path()))?;
     if command.sandbox_check {
         return sandbox_check(&config, walls);
@@ -64,7 +64,7 @@ pub fn serve(command: &Serve) -> anyhow::Result<()> {
     }
     let runtime = runtime().context("cannot start threads")?;
     let served = runtime.block_on(run(command, config, content, key, sockets, metrics.clone()));
-    // Not the drop of the runtime, which would wait for blocking tasks.
+    // Dropping the runtime instead would wait for blocking tasks.
     runtime.shutdown_timeout(STOP_PATIENCE);
     served.inspect(|()| tracing::info!("stopped; {metrics}"))
 }
@@ -94,7 +94,7 @@ async fn run(
         std::pin::pin!(server::serve(listeners, limits_seen, key, programs, metrics.clone(), drain.phase()));
     let mut config = config;
     let alive = tokio::spawn(stay_alive());
-    // A child that is handed over speaks for the unit until then; after that its next server does.
+    // After a handover, the child still sends notifications for the unit, until its successor does.
     let is_child = command.until_end_of_input;
     let mut input_ended = std::pin::pin!(handover::input_ended(is_child));
     let mut has_input_ended = false;
@@ -134,7 +134,7 @@ async fn run(
     }
 }
 
-/// Tells the service manager, as often as it wants, that the runtime still runs.
+/// Sends the watchdog notifications of the service manager while the runtime is responsive.
 async fn stay_alive() {
     let Some(within) = service::watchdog() else { return };
     let mut ticks = tokio::time::interval(within / 3);
@@ -148,8 +148,8 @@ fn patience(config: &Config) -> Patience {
     Patience { idle: config.limits.idle, warning: IDLE_WARNING.min(config.limits.idle / 2) }
 }
 
-/// Reads the configuration again: a good one is returned, a bad one is told. Sockets, paths and the sandbox are made at the
-/// start, and stay.
+/// Reads the configuration again; returns a valid one, and logs errors. Sockets, paths and the sandbox cannot change
+/// after the start.
 fn read_again(command: &Serve, old: &Config) -> Option<Config> {
     match command.options.settings() {
         Ok(settings) => {
@@ -170,7 +170,7 @@ fn read_again(command: &Serve, old: &Config) -> Option<Config> {
     }
 }
 
-/// The signals that are followed.
+/// The handled signals.
 enum Signal {
     Stop,
     Reload,
@@ -206,8 +206,8 @@ impl Signals {
     }
 }
 
-/// The directories that are read while serving. A directory or a file may be replaced by another one of its name, and the
-/// content may be a link to a release beside others: so those around them are meant.
+/// Returns the directories that are read while serving. They include parent directories, because a directory or file
+/// may be replaced by another of the same name, and the content may be a link to a release beside others.
 fn readable(config: &Config, file: Option<PathBuf>) -> Vec<PathBuf> {
     let around = |path: &Path| match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
@@ -218,7 +218,7 @@ fn readable(config: &Config, file: Option<PathBuf>) -> Vec<PathBuf> {
     [Some(config.content.clone()), release, file].iter().flatten().map(|path| around(path)).collect()
 }
 
-/// Tries in this process what the sandbox denies; prints the outcomes.
+/// Runs `--sandbox-check`: tries in this process what the sandbox must deny, and prints the results.
 fn sandbox_check(config: &Config, walls: Walls) -> anyhow::Result<()> {
     let findings = sandbox::check(&config.content);
     let mut text = format!("{walls}\n");
@@ -230,20 +230,20 @@ fn sandbox_check(config: &Config, walls: Walls) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The runtime of the server. Sockets are looked at after every few tasks, not after 61 as by default: while workers are
-/// busy, each task may take a millisecond. Seven is a judgement, not a measurement.
+/// Creates the runtime of the server. It polls sockets after every 7 tasks rather than 61, since under load each task
+/// may take a millisecond. The number is a judgement, not a measurement.
 fn runtime() -> io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().event_interval(7).global_queue_interval(7).build()
 }
 
-/// Prints the line that says how to connect.
+/// Prints the line with the command for connecting.
 fn announce(config: &Config, addresses: &[SocketAddr], fingerprint: &str) {
     let places: Vec<String> = addresses.iter().map(ToString::to_string).collect();
     let hint = addresses.first().map(|address| connect_hint(*address)).unwrap_or_default();
     let content = config.content.display();
     let line =
         format!("folio: serving {content} on {}; connect with: {hint}   (host key {fingerprint})", places.join(", "));
-    // A closed stdout is no reason not to serve.
+    // A closed standard output is no reason to stop.
     let _ = writeln!(io::stdout(), "{line}");
 }
 

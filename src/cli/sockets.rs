@@ -1,4 +1,5 @@
-//! The sockets of `folio serve`: taken from the service manager, or opened as configured. No runtime is needed yet.
+//! The sockets of `folio serve`: inherited from the service manager, or opened as configured. Does not need a
+//! runtime.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -13,10 +14,11 @@ use crate::service::Sockets;
 use crate::ssh::proxy::Proxies;
 use crate::ssh::server::{self, Listener};
 
-/// Opens what the configuration names and the service manager did not pass.
+/// Opens the configured sockets that the service manager did not pass.
 ///
 /// # Errors
-/// An address that cannot be listened on, or proxies of which nobody knows which to believe.
+///
+/// If an address cannot be listened on, or a proxy socket has no trusted proxies configured.
 pub fn open(config: &Config) -> anyhow::Result<Sockets> {
     let mut sockets = Sockets::from_environment().context("a socket of the service manager cannot be used")?;
     if !sockets.serve_visitors() {
@@ -49,7 +51,7 @@ fn bind(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
     addresses.iter().map(bind).collect()
 }
 
-/// The remedy for an address that cannot be listened on.
+/// Returns the remedy for an address that cannot be listened on.
 fn advice(kind: io::ErrorKind) -> &'static str {
     match kind {
         io::ErrorKind::AddrInUse => "stop what listens there, or choose another port with --listen",
@@ -58,12 +60,12 @@ fn advice(kind: io::ErrorKind) -> &'static str {
     }
 }
 
-/// The addresses visitors may connect to, those for proxies last.
+/// Returns the addresses for visitors, those for proxies last.
 pub fn addresses(sockets: &Sockets) -> io::Result<Vec<SocketAddr>> {
     sockets.visitors.iter().chain(&sockets.proxied).map(TcpListener::local_addr).collect()
 }
 
-/// The sockets for visitors and proxies. Must be called within a runtime, as the next one.
+/// Creates the listeners for visitors and proxies. Must be called within a runtime.
 pub fn listeners(visitors: Vec<TcpListener>, proxied: Vec<TcpListener>, config: &Config) -> io::Result<Vec<Listener>> {
     let proxies = Arc::new(Proxies::new(config.proxy_networks.clone()));
     let open = visitors.into_iter().map(Listener::open);
@@ -71,7 +73,7 @@ pub fn listeners(visitors: Vec<TcpListener>, proxied: Vec<TcpListener>, config: 
     open.chain(behind).collect()
 }
 
-/// The sockets for Prometheus.
+/// Creates the listeners for Prometheus. Must be called within a runtime.
 pub fn exporters(ports: Vec<TcpListener>, paths: Vec<UnixListener>) -> io::Result<Vec<exporter::Listener>> {
     let ports = ports.into_iter().map(exporter::Listener::port);
     let paths = paths.into_iter().map(exporter::Listener::path);

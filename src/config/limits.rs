@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How an integer in the file becomes a field; the range was checked before.
+/// Conversion of an integer of the file to the type of a field; its range was checked before.
 trait FromFile {
     fn from_file(value: u32) -> Self;
     fn to_file(self) -> u32;
@@ -28,7 +28,7 @@ impl FromFile for Duration {
 
 macro_rules! limits {
     ($($(#[$doc:meta])* $field:ident: $type:ty = $key:literal, $default:literal in $least:literal..=$most:literal;)*) => {
-        /// The limits of reliability: what one visitor, one source and all together may use, and for how long.
+        /// Limits for one visitor, for one source and for all together.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Limits {
             $($(#[$doc])* pub $field: $type,)*
@@ -41,10 +41,10 @@ macro_rules! limits {
         }
 
         impl Limits {
-            /// The keys of `[limits]`, each with its least, default and greatest value.
+            /// The keys of `[limits]`, each with minimum, default and maximum.
             pub const KEYS: &[(&str, u32, u32, u32)] = &[$(($key, $least, $default, $most),)*];
 
-            /// The value in force of every key, in the order of [`Limits::KEYS`].
+            /// Returns the values in force, in the order of [`Limits::KEYS`].
             pub fn values(&self) -> Vec<u32> {
                 vec![$(self.$field.to_file(),)*]
             }
@@ -122,6 +122,8 @@ limits! {
     send_buffer_kib: u32 = "send_buffer_kib", 128 in 4..=65_536;
     /// Thousands of terminal cells over all sessions, each about 100 bytes; beyond them a terminal is drawn 80 x 24.
     cells_thousands: u32 = "cells_thousands", 2_000 in 2..=1_000_000;
+    /// Log lines per second about one source; all sources together have 20.
+    log_lines_per_source: u32 = "log_lines_per_source", 1 in 1..=20;
     /// Milliseconds of processor time that a source may use at once.
     processor_burst: u32 = "processor_burst_milliseconds", 100 in 1..=600_000;
     /// Milliseconds of processor time per second that a source may use in the long run before it has to wait.

@@ -1,7 +1,7 @@
 //! Configuration of the server: defaults, then `folio.toml`, then the environment, then the command line.
 //!
-//! Two tables define the keys, one below and one in [`limits`]; parsers, defaults, complaints and the list that
-//! `folio config` prints are made from them.
+//! Two tables define the keys, one below and one in [`limits`]; parsers, defaults, messages and the output of `folio
+//! config` are generated from them.
 
 mod limits;
 mod setting;
@@ -19,14 +19,14 @@ pub use setting::{LogFormat, MetricsPlace, Sandbox};
 use setting::{Setting, Value};
 pub use settings::{Origin, Settings};
 
-/// The largest `folio.toml` read, in bytes.
+/// Maximum bytes of `folio.toml`.
 pub const FILE_BYTES: u64 = 64 * 1024;
 /// The name of the configuration file in a site's own directory.
 pub const FILE_NAME: &str = "folio.toml";
 /// The variable that names the configuration file.
 pub const FILE_VARIABLE: &str = "FOLIO_CONFIG";
 
-/// The address that is listened on by default: this machine only.
+/// The default listening address, which is only reachable from this machine.
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 2222));
 
 macro_rules! keys {
@@ -46,10 +46,10 @@ macro_rules! keys {
         }
 
         impl Config {
-            /// The keys outside any section, in the order of declaration.
+            /// The keys outside of sections, in the order of declaration.
             pub const KEYS: &[&str] = &[$(stringify!($field),)*];
 
-            /// The value of a key outside any section, as TOML.
+            /// Returns the value of a key outside of sections, as TOML.
             fn shown(&self, key: &str) -> String {
                 match key {
                     $(stringify!($field) => self.$field.to_toml(),)*
@@ -57,14 +57,18 @@ macro_rules! keys {
                 }
             }
 
-            /// The keys outside any section whose values differ from those of `other`.
+            /// Returns the keys outside of sections whose values differ from those of `other`.
             pub fn changed(&self, other: &Config) -> impl Iterator<Item = &'static str> {
                 [$((stringify!($field), self.$field != other.$field),)*]
                     .into_iter()
                     .filter_map(|(key, differs)| differs.then_some(key))
             }
 
-            /// Sets a key of [`Config::KEYS`]; the error is the description of what would be accepted.
+            /// Sets a key of [`Config::KEYS`].
+            ///
+            /// # Errors
+            ///
+            /// A description of valid values.
             fn set(&mut self, key: &str, value: Value<'_>, base: &Path) -> Result<(), &'static str> {
                 match key {
                     $(stringify!($field) => {
@@ -79,34 +83,34 @@ macro_rules! keys {
 }
 
 keys! {
-    /// Addresses and ports; port 0 lets the system choose. Not used where the service manager hands over sockets.
+    /// Addresses and ports to listen on; port 0 lets the system choose. Unused if the service manager passes sockets.
     listen: Vec<SocketAddr> = vec![DEFAULT_LISTEN];
     /// Addresses and ports that a proxy connects to: each connection begins with a header of the PROXY protocol, version 2.
     proxy_listen: Vec<SocketAddr> = Vec::new();
-    /// The networks of proxies that are believed. Nobody else may connect to `proxy_listen`.
+    /// Networks of trusted proxies. Other peers may not connect to `proxy_listen`.
     proxy_networks: Vec<IpNet> = Vec::new();
-    /// Where Prometheus finds the counts.
+    /// Where Prometheus can fetch the metrics.
     metrics: MetricsPlace = MetricsPlace::Nowhere;
-    /// The form of log records.
+    /// Format of log records.
     log: LogFormat = LogFormat::Human;
-    /// Whether files, network and programs are taken away from the server before it serves.
+    /// Whether the server gives up access to files, network and programs before it serves.
     sandbox: Sandbox = Sandbox::Preferred;
     /// The directory of the content.
     content: PathBuf = PathBuf::from("content");
     /// The directory of the host key.
     keys: PathBuf = PathBuf::from("keys");
-    /// Whether the server refuses to start without a host key, rather than making one.
+    /// Whether a missing host key prevents the start, rather than being created.
     require_key: bool = false;
-    /// How long the content must have been left alone before a change is read, in milliseconds: longer than the gaps in
-    /// a copy that is under way.
+    /// Time without changes before edited content is read, in milliseconds; longer than the pauses of a copy.
     settle_milliseconds: Duration = Duration::from_millis(400);
 }
 
 impl Config {
-    /// Reads the text of a configuration file.
+    /// Parses a configuration file.
     ///
     /// # Errors
-    /// Every mistake found, with its place: unknown keys (and the nearest known one), wrong types, values out of range.
+    ///
+    /// All errors with their positions: unknown keys (with the nearest known one), wrong types, values out of range.
     pub fn parse(source: &Source) -> Result<Config, Vec<Diagnostic>> {
         let mut settings = Settings::default();
         settings.file(source)?;

@@ -1,4 +1,4 @@
-//! The types of values that a key can have, read from TOML or from a variable of the environment.
+//! Types of configuration values, parsed from TOML or environment variables.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -7,28 +7,28 @@ use std::time::Duration;
 use ipnet::IpNet;
 use toml::de::DeValue;
 
-/// A value as it was given.
+/// An unparsed value.
 #[derive(Debug, Clone, Copy)]
 pub enum Value<'a> {
-    /// In the configuration file.
+    /// A value in the configuration file.
     Toml(&'a DeValue<'a>),
-    /// In the environment.
+    /// A value in the environment.
     Text(&'a str),
 }
 
-/// A type that a key can have.
+/// The type of a configuration value.
 pub trait Setting: Sized {
-    /// The description of valid values, completing "expected …".
+    /// Description of valid values, completing "expected …".
     const EXPECTED: &str;
 
-    /// The value, unless it is none of this type. Relative paths are below `base`.
+    /// Parses a value; `None` if it is invalid. Relative paths start from `base`.
     fn read(value: Value<'_>, base: &Path) -> Option<Self>;
 
-    /// The value as TOML.
+    /// Formats the value as TOML.
     fn to_toml(&self) -> String;
 }
 
-/// A string as TOML.
+/// Formats a string as TOML.
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
@@ -57,7 +57,7 @@ impl Setting for Vec<IpNet> {
     }
 }
 
-/// The items of a list of strings; in a variable they are separated by commas or blanks.
+/// Returns the items of a list of strings; in a variable they are separated by commas or blanks.
 fn texts(value: Value<'_>) -> Option<Vec<&str>> {
     match value {
         Value::Toml(DeValue::Array(items)) => items.iter().map(|item| item.get_ref().as_str()).collect(),
@@ -66,21 +66,21 @@ fn texts(value: Value<'_>) -> Option<Vec<&str>> {
     }
 }
 
-/// Items without quotation marks in them as TOML.
+/// Formats items without quotation marks in them as TOML.
 fn list(items: &[impl ToString]) -> String {
     let items: Vec<String> = items.iter().map(|item| format!("\"{}\"", item.to_string())).collect();
     format!("[{}]", items.join(", "))
 }
 
-/// A place where the counts can be asked for.
+/// Where metrics can be fetched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum MetricsPlace {
-    /// Nowhere.
+    /// Nowhere: there are no metrics.
     #[default]
     Nowhere,
-    /// A port of this machine.
+    /// On a port of this machine.
     Port(SocketAddr),
-    /// A Unix socket.
+    /// On a Unix socket.
     Path(PathBuf),
 }
 
@@ -92,7 +92,7 @@ impl Setting for MetricsPlace {
         match text.strip_prefix("unix:") {
             _ if text.is_empty() => Some(MetricsPlace::Nowhere),
             Some(path) => Some(MetricsPlace::Path(base.join(path))).filter(|_| !path.is_empty()),
-            // Nobody else is to know how many visitors there are.
+            // Metrics are private, so only loopback addresses are allowed.
             None => text.parse().ok().filter(|address: &SocketAddr| address.ip().is_loopback()).map(MetricsPlace::Port),
         }
     }
@@ -113,13 +113,13 @@ fn text(value: Value<'_>) -> Option<&str> {
     }
 }
 
-/// The form of log records.
+/// The format of log records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LogFormat {
-    /// Lines for people.
+    /// Readable lines.
     #[default]
     Human,
-    /// A JSON object a line.
+    /// One JSON object on each line.
     Json,
 }
 
@@ -144,15 +144,15 @@ impl LogFormat {
     }
 }
 
-/// How much the operator wants the sandbox.
+/// The operator's requirement for the sandbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Sandbox {
-    /// The server does not start without it.
+    /// The server does not start without a sandbox.
     Required,
-    /// The server takes what the system has.
+    /// The server uses the mechanisms that the system has.
     #[default]
     Preferred,
-    /// There is none.
+    /// No sandbox.
     Off,
 }
 
@@ -206,7 +206,7 @@ impl Setting for bool {
     }
 }
 
-/// Milliseconds up to ten minutes.
+/// Milliseconds, at most ten minutes.
 impl Setting for Duration {
     const EXPECTED: &str = "a whole number of milliseconds from 0 to 600000";
 
@@ -220,7 +220,7 @@ impl Setting for Duration {
     }
 }
 
-/// An integer that is not negative.
+/// Parses a non-negative integer.
 pub fn whole_number(value: Value<'_>) -> Option<u32> {
     match value {
         Value::Toml(DeValue::Integer(integer)) => u32::from_str_radix(integer.as_str(), integer.radix()).ok(),

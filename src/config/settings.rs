@@ -1,4 +1,4 @@
-//! The configuration with the place each value came from.
+//! The configuration with the source of each value.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,15 +11,15 @@ use super::setting::{Value, whole_number};
 use super::{Config, Limits};
 use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 
-/// The section of limits, and what its keys are called in complaints.
+/// Name of the section of limits, and prefix of its keys in messages.
 const LIMITS: &str = "limits";
 
-/// The place a value came from.
+/// The source of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// A line of a configuration file, from 1.
+    /// A line of a configuration file, counted from 1.
     File(String, u32),
-    /// A variable of the environment.
+    /// An environment variable.
     Variable(String),
     /// An option of the command line.
     Option(&'static str),
@@ -35,20 +35,21 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A configuration, built up from its sources; a later source takes precedence.
+/// A configuration with the sources of its values; a later source takes precedence.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Settings {
     /// The values.
     pub config: Config,
-    /// Of keys that are not at their default; those of limits begin with `limits.`.
+    /// Sources of values that are not defaults, by key; keys of limits begin with `limits.`.
     origins: BTreeMap<String, Origin>,
 }
 
 impl Settings {
-    /// Reads the text of a configuration file; paths in it are relative to its directory.
+    /// Parses a configuration file, in which paths are relative to its directory.
     ///
     /// # Errors
-    /// Every mistake found, with its place; then nothing is changed.
+    ///
+    /// All errors with their positions; then nothing is changed.
     pub fn file(&mut self, source: &Source) -> Result<(), Vec<Diagnostic>> {
         let table = DeTable::parse(&source.text).map_err(|error| {
             let span = error.span().map_or(Span::default(), Span::new);
@@ -108,11 +109,12 @@ impl Settings {
         self.origins.insert(key.to_owned(), Origin::File(source.path.to_string(), line));
     }
 
-    /// Reads the environment: `FOLIO_` and a key in capitals, `FOLIO_LIMITS_` and the key of a limit. Other variables are
-    /// none of ours: some are a visitor's, and Kubernetes makes up more.
+    /// Reads the environment: `FOLIO_` and a key in capitals, `FOLIO_LIMITS_` and the key of a limit. Other variables
+    /// are ignored: some are for visitors, and Kubernetes sets further ones.
     ///
     /// # Errors
-    /// Every variable of ours with a value that its key cannot have.
+    ///
+    /// All variables of keys with invalid values.
     pub fn environment(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<(), Vec<Diagnostic>> {
         let mut wrong = Vec::new();
         for key in Config::KEYS {
@@ -142,12 +144,12 @@ impl Settings {
         self.origins.insert(key.to_owned(), Origin::Option(name));
     }
 
-    /// The place the value of `key` came from; none is the default.
+    /// Returns the source of the value of `key`; `None` for the default.
     pub fn origin(&self, key: &str) -> Option<&Origin> {
         self.origins.get(key)
     }
 
-    /// A configuration file that sets every key to its value in force, each with the place it came from.
+    /// Returns a configuration file with the values in force and their sources.
     pub fn to_toml(&self) -> String {
         let line = |key: &str, value: &str, full: &str| {
             let origin = self.origins.get(full).map_or_else(|| "default".to_owned(), ToString::to_string);
@@ -244,7 +246,7 @@ mod tests {
         ];
         read.environment(variables(&set)).unwrap();
         assert_eq!(read.config.listen.len(), 2);
-        // As everywhere in an environment, a path is relative to the working directory.
+        // As for all environment variables, paths are relative to the working directory.
         assert_eq!((read.config.content.as_path(), read.config.require_key), (Path::new("d"), true));
         assert_eq!((read.config.limits.channels, read.config.limits.idle), (3, Duration::from_secs(20)));
         let toml = read.to_toml();

@@ -45,6 +45,7 @@ impl<'a> Reader<'a> {
     pub fn parse<'t>(&mut self, text: &'t str) -> DeTable<'t> {
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut reported = None;
+        let mut is_yaml = false;
         for error in errors {
             let range = error.span().unwrap_or(0..0);
             let start = text[..range.start.min(text.len())].rfind('\n').map_or(0, |newline| newline + 1);
@@ -53,10 +54,20 @@ impl<'a> Reader<'a> {
             }
             let line = text[start..].lines().next().unwrap_or_default();
             match yaml_colon(line) {
+                // In YAML, one error is reported for any number of lines.
+                Some(_) if is_yaml => {}
                 Some(colon) => {
+                    is_yaml = true;
                     let message = "this is TOML: write = in place of :, and words in quotation marks";
-                    self.error(self.span(start + colon..start + colon + 1), message);
+                    let more = text[start..].lines().skip(1).filter(|line| yaml_colon(line).is_some()).count();
+                    let more = match more {
+                        0 => String::new(),
+                        _ => "; or keep the YAML, between two lines --- in place of +++".to_owned(),
+                    };
+                    self.error(self.span(start + colon..start + colon + 1), format!("{message}{more}"));
                 }
+                // After a line of YAML, lines such as items of a list are YAML too.
+                None if is_yaml && !line.contains('=') => {}
                 None => self.error(self.span(range), error.message().replace('\n', "; ")),
             }
         }
@@ -378,6 +389,17 @@ mod tests {
         assert_eq!(
             said("title: \"a\"\nminutes = 10\nareas = []"),
             ["x.toml:1:6: this is TOML: write = in place of :, and words in quotation marks"]
+        );
+    }
+
+    #[test]
+    fn yaml_for_toml_is_one_mistake() {
+        assert_eq!(
+            said("title: a\nminutes: 10\nareas:\n  - x\n"),
+            [concat!(
+                "x.toml:1:6: this is TOML: write = in place of :, and words in quotation marks; ",
+                "or keep the YAML, between two lines --- in place of +++"
+            )]
         );
     }
 

@@ -164,7 +164,7 @@ pub fn is_copied_into(dir: &Path) -> bool {
 }
 
 /// Whether a name is one that rsync gives to incomplete files.
-fn is_received(name: &str) -> bool {
+pub fn is_received(name: &str) -> bool {
     let Some((of, random)) = name.strip_prefix('.').and_then(|rest| rest.rsplit_once('.')) else { return false };
     !of.is_empty() && random.len() == 6 && random.chars().all(|c| c.is_ascii_alphanumeric())
 }
@@ -268,12 +268,14 @@ impl Role {
             (["vision.md"], _) => Some(Role::Markdown),
             ([_], "bib") => Some(Role::Bibliography),
             (["areas" | "pages", _], "md") => Some(Role::Markdown),
-            (["areas", "figures", _], "toml") => Some(Role::Toml),
-            (["areas", "data", _], "csv") => Some(Role::Csv),
+            (["areas" | "pages", "figures", _], "toml") => Some(Role::Toml),
+            (["areas" | "pages", "data", _], "csv") => Some(Role::Csv),
             (["write-ups", _, "page.md"], _) => Some(Role::Markdown),
             (["write-ups", _, "figures" | "labs", _], "toml") => Some(Role::Toml),
             (["write-ups", _, "data", _], "csv") => Some(Role::Csv),
-            (["write-ups", _, "images", _], ending) if FORMATS.iter().any(|(known, _)| *known == ending) => {
+            (["write-ups", _, "images", _] | ["areas" | "pages", "images", _], ending)
+                if FORMATS.iter().any(|(known, _)| *known == ending) =>
+            {
                 Some(Role::Image)
             }
             (["files", _, ..], _) if path.chars().all(|c| visible(c) == c) => Some(Role::Attachment),

@@ -21,4 +21,4 @@ pub mod tex;
 pub mod text;
 pub mod values;
 pub mod watch;
-mod yaml;
+pub mod yaml;

@@ -69,13 +69,17 @@ impl State {
     }
 }
 
-/// `areas/figures/` and `areas/data/`, which all areas share, by id.
+/// The folders `figures`, `data` and `images` of `areas/` or `pages/`, which all pages there share.
 #[derive(Debug, Clone, Default)]
-pub struct AreaFigures {
+pub struct SharedFiles {
+    /// The directory of the folders: `areas` or `pages`.
+    pub directory: &'static str,
     /// Figures with their files; `None` for a figure with errors.
     pub figures: BTreeMap<String, (Source, Option<FigureFile>)>,
     /// Data files.
     pub data: BTreeMap<String, Data>,
+    /// The images.
+    pub images: Vec<Arc<Image>>,
 }
 
 /// A parsed directory `write-ups/<slug>/`.
@@ -180,8 +184,8 @@ impl Strings<'_> {
 
 /// Parses an area, or another kind of page. Front matter: `title`, `summary`, `works` (optional for pages), and
 /// optionally `draft` and `was`.
-pub fn parse_area(slug: Slug, source: Source, shared: &AreaFigures, diagnostics: &mut Vec<Diagnostic>) -> AreaFile {
-    let is_page = source.path.starts_with("pages/");
+pub fn parse_area(slug: Slug, source: Source, shared: &SharedFiles, diagnostics: &mut Vec<Diagnostic>) -> AreaFile {
+    let is_page = shared.directory == "pages";
     let mut state = State::default();
     let (front, body) = front_matter(&source, diagnostics);
     let data = &shared.data;
@@ -201,6 +205,7 @@ pub fn parse_area(slug: Slug, source: Source, shared: &AreaFigures, diagnostics:
     }
     let markup = markup::parse(Context { source: &source, data, figures: &[] }, body, diagnostics);
     let figures = placed(&markup.mentions, &shared.figures);
+    let is_placed = |image: &&Arc<Image>| markup.mentions.iter().any(|mention| mention.image() == Some(&*image.id));
     let area = Area {
         slug,
         is_page,
@@ -208,6 +213,7 @@ pub fn parse_area(slug: Slug, source: Source, shared: &AreaFigures, diagnostics:
         summary,
         works: works.iter().map(|work| work.value.clone()).collect(),
         figures,
+        images: shared.images.iter().filter(is_placed).cloned().collect(),
         document: markup.document,
     };
     AreaFile { file: PageFile { source, anchors: markup.anchors, mentions: markup.mentions }, area, works, state }
@@ -246,6 +252,7 @@ pub fn parse_write_up(
     };
     let (mut paper, mut areas, mut minutes) = (None, Vec::new(), None);
     let mut state = State::default();
+    let mut linked = Vec::new();
     if let Some(front) = front {
         let mut reader = Reader::new(&source, front.at.start, diagnostics);
         let document = front.parse(&source, &mut reader);
@@ -265,11 +272,12 @@ pub fn parse_write_up(
         }
         areas = fields.strings(&mut reader, "areas");
         write_up.areas = areas.iter().filter_map(|area| Slug::new(&area.value)).collect();
-        write_up.links = links_of(&mut fields, &mut reader);
+        write_up.links = links_of(&mut fields, &mut reader, &mut linked);
         state = State::read(&mut fields, &mut reader);
         fields.finish(&mut reader);
     }
     let mut mentions = strings.mentions;
+    mentions.extend(linked);
     let drawn: Vec<Figure> =
         figures.values().filter_map(|(_, file)| file.as_ref()).map(|file| file.figure.clone()).collect();
     let markup = markup::parse(Context { source: &source, data: &data, figures: &drawn }, body, diagnostics);

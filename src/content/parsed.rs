@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::bibliography::References;
 use super::model::Document;
-use super::page::{AreaFigures, AreaFile, PageFile, WriteUpFile};
+use super::page::{AreaFile, PageFile, SharedFiles, WriteUpFile};
 use super::site::{NewsFile, SiteFile};
 
 /// All files of a content directory.
@@ -19,10 +19,10 @@ pub struct Parsed {
     pub news: NewsFile,
     /// `references.bib`.
     pub references: References,
-    /// `areas/`.
+    /// `areas/` and `pages/`.
     pub areas: Vec<AreaFile>,
-    /// `areas/figures/` and `areas/data/`.
-    pub area_figures: AreaFigures,
+    /// Figures, data and images shared by areas, and those shared by pages.
+    pub shared: [SharedFiles; 2],
     /// `write-ups/`.
     pub write_ups: Vec<Arc<WriteUpFile>>,
     /// Paths of drafts that are left out.

@@ -139,7 +139,7 @@ impl Question {
                 _ => "close".to_owned(),
             },
             (Question::Number { answer, step, unit, .. }, Guess::Number(guess)) => {
-                let off = with_unit(&decimal((guess - answer).abs(), step.min(decimals_step(*answer))), unit);
+                let off = with_unit(&exact((guess - answer).abs(), step.min(decimals_step(*answer))), unit);
                 format!("not close: off by {off}")
             }
             (Question::Order { answer, .. }, Guess::Order(guess)) => {
@@ -154,7 +154,7 @@ impl Question {
     /// Describes a guess.
     pub fn words(&self, guess: &Guess) -> String {
         match (self, guess) {
-            (Question::Number { unit, step, .. }, Guess::Number(guess)) => with_unit(&decimal(*guess, *step), unit),
+            (Question::Number { unit, step, .. }, Guess::Number(guess)) => with_unit(&exact(*guess, *step), unit),
             (Question::Choice { options, .. }, Guess::Choice(guess)) => {
                 options.get(*guess).cloned().unwrap_or_default()
             }
@@ -240,6 +240,11 @@ pub fn decimal(number: f64, step: f64) -> String {
         (scaled - scaled.round()).abs() < 1e-6
     });
     format!("{number:.*}", decimals.unwrap_or(2) as usize)
+}
+
+/// Formats a number with the decimals that multiples of `step` need, or with more if it has more.
+pub fn exact(number: f64, step: f64) -> String {
+    decimal(number, step.min(decimals_step(number)))
 }
 
 /// Returns the value of a number's last decimal place, at least a thousandth.

@@ -20,6 +20,19 @@ pub struct SiteFile {
     pub write_ups: Vec<At<String>>,
     /// Pages of other kinds in the author's order.
     pub pages: Vec<At<String>>,
+    /// The picture of the author.
+    pub portrait: Option<PortraitFile>,
+    /// Mentions of files and pages by the site's links.
+    pub mentions: Vec<Mention>,
+}
+
+/// `[portrait]`: a picture of the author.
+#[derive(Debug, Clone)]
+pub struct PortraitFile {
+    /// Path of the image in the content.
+    pub file: At<String>,
+    /// Description of the picture.
+    pub words: String,
 }
 
 /// The parsed `news.toml`.
@@ -37,8 +50,8 @@ pub struct NewsFile {
 const COMPANIONS_TITLE: &str = "Write-ups";
 
 /// Parses `site.toml`: `name`, `tagline`, `about`, `areas`, `write-ups`; optionally `names` (other names of the
-/// author in publications), `pages`, `theme`, `[companions]` with `title` and `summary`, `[[links]]` with `label` and
-/// `url`.
+/// author in publications), `pages`, `theme`, `email`, `[portrait]` with `file` and `words`, `[companions]` with
+/// `title` and `summary`, `[[links]]` with `label` and `url`.
 pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
     let mut reader = Reader::new(source, 0, diagnostics);
     let document = reader.parse(&source.text);
@@ -72,23 +85,42 @@ pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
         site.companions_summary = value(companions.words(&mut reader, "summary"));
         companions.finish(&mut reader);
     }
-    site.links = links_of(&mut fields, &mut reader);
+    let mut mentions = Vec::new();
+    site.links = links_of(&mut fields, &mut reader, &mut mentions);
+    if let Some(email) = fields.optional_string(&mut reader, "email") {
+        match links::external(&format!("mailto:{}", email.value)) {
+            Some(Ok(address)) if email.value.contains('@') => {
+                let link = SiteLink { label: "E-mail".to_owned(), target: Target::Url(address) };
+                site.links.insert(0, link);
+            }
+            _ => reader.error(email.span, format!("\"{}\" is no e-mail address", email.value)),
+        }
+    }
+    let mut portrait = None;
+    if let Some(mut table) = fields.optional_table(&mut reader, "portrait") {
+        let (file, words) = (table.words(&mut reader, "file"), table.words(&mut reader, "words"));
+        portrait = file.zip(words).map(|(file, words)| PortraitFile { file, words: words.value });
+        table.finish(&mut reader);
+    }
     fields.finish(&mut reader);
-    SiteFile { source: source.clone(), site, areas, write_ups, pages }
+    SiteFile { source: source.clone(), site, areas, write_ups, pages, portrait, mentions }
 }
 
-/// Reads the optional list `links` of `{ label, url }`.
-pub fn links_of(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Vec<SiteLink> {
+/// Reads the optional list `links` of `{ label, url }`; `url` is an address, or the path of a file or page of the
+/// site.
+pub fn links_of(fields: &mut Fields<'_>, reader: &mut Reader<'_>, mentions: &mut Vec<Mention>) -> Vec<SiteLink> {
     let mut found = Vec::new();
     for mut link in fields.tables(reader, "links") {
         let label = link.words(reader, "label");
         let url = link.words(reader, "url");
         link.finish(reader);
         let (Some(label), Some(url)) = (label, url) else { continue };
-        match links::external(&url.value) {
-            Some(Ok(url)) => found.push(SiteLink { label: label.value, url }),
-            Some(Err(message)) => reader.error(url.span, message),
-            None => reader.error(url.span, format!("\"{}\" is no http, https or mailto address", url.value)),
+        match links::target(&reader.source().path, &url.value) {
+            Ok(target) => {
+                mentions.push(Mention { span: url.span, kind: MentionKind::Link(target.clone()), is_deep: false });
+                found.push(SiteLink { label: label.value, target });
+            }
+            Err(message) => reader.error(url.span, message),
         }
     }
     found

@@ -53,10 +53,16 @@ fn replace_forbidden(source: &mut Source, diagnostics: &mut Vec<Diagnostic>) {
                 _ => "direction override",
             };
             let span = Span::new(offset..offset + c.len_utf8());
-            diagnostics.push(source.error(span, format!("{kind} U+{:04X} in the text; remove it", u32::from(c))));
+            let more = more(findings);
+            diagnostics.push(source.error(span, format!("{kind} U+{:04X} in the text; remove it{more}", u32::from(c))));
         }
     }
     source.text = clean.into();
+}
+
+/// Returns the suffix of the finding with this number, from 1; that of the last one mentions that there may be more.
+fn more(number: usize) -> &'static str {
+    if number == FINDINGS_MAX { "; and perhaps more from here on" } else { "" }
 }
 
 /// Warns of direction marks in a text with only left-to-right letters, where they have no effect.
@@ -79,12 +85,14 @@ fn warn_of_widths(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let found = source.text.grapheme_indices(true).filter(|(_, grapheme)| grapheme.contains(doubtful));
-    for (offset, grapheme) in found.take(FINDINGS_MAX) {
+    for (index, (offset, grapheme)) in found.take(FINDINGS_MAX).enumerate() {
         let span = Span::new(offset..offset + grapheme.len());
         let codes: Vec<String> = grapheme.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
         let shown =
             if grapheme.chars().all(|c| c.width() == Some(0)) { codes.join(" ") } else { format!("\"{grapheme}\"") };
-        diagnostics.push(source.warning(span, format!("terminals disagree on the width of {shown}; write a word")));
+        let more = more(index + 1);
+        diagnostics
+            .push(source.warning(span, format!("terminals disagree on the width of {shown}; write a word{more}")));
     }
 }
 

@@ -4,21 +4,21 @@
 //! compares hashes of the whole tree. The sweep detects what events miss, such as a queue overflow, a directory moved
 //! into place, or a mount.
 
-use std::collections::BTreeSet;
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod events;
+
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until};
 
-use super::files::{fingerprint, is_copied_into, is_ignored, survey, times};
+use super::files::{fingerprint, is_copied_into, survey, times};
 use super::load::{Loaded, Loader};
 use super::model::Library;
 use crate::diagnostic::Diagnostic;
+use events::{Eyes, Heard, root};
 
 /// Maximum time without a reload for a tree that changes continuously, as during a copy.
 const COPYING: Duration = Duration::from_secs(600);
@@ -27,18 +27,19 @@ const SWEEP: Duration = Duration::from_secs(2);
 /// Minimum pause between two sweeps while file system events are unavailable.
 const SWEEP_BLIND: Duration = Duration::from_millis(500);
 
-/// Factor by which the required quiet time is longer during a copy. scp with a bandwidth limit pauses for up to 3 s.
-const COPY_PAUSES: u32 = 12;
-/// Maximum number of files that a save by an editor changes; more changed files mean a copy.
-const FEW: usize = 3;
+/// Minimum and maximum factor by which the required quiet time is longer during a copy. scp with a bandwidth limit
+/// pauses for up to 3 s.
+const COPY_PAUSES: (u32, u32) = (12, 150);
 
 /// Timing of reloads.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
     /// Quiet time required before a reload.
     settle: Duration,
-    /// Quiet time required if more than [`FEW`] files were changed.
+    /// Minimum quiet time required during a copy. A copy that has taken longer must be quiet for as long as it has taken.
     settle_copy: Duration,
+    /// Maximum quiet time required during a copy.
+    settle_most: Duration,
     /// Maximum time without a reload while changes continue.
     at_most: Duration,
     /// Whether drafts are loaded.
@@ -50,6 +51,7 @@ impl Pace {
     pub const EDITING: Pace = Pace {
         settle: Duration::from_millis(40),
         settle_copy: Duration::from_millis(40),
+        settle_most: Duration::from_millis(40),
         at_most: Duration::from_millis(250),
         drafts: true,
     };
@@ -58,10 +60,11 @@ impl Pace {
         if self.drafts { Loader::with_drafts() } else { Loader::default() }
     }
 
-    /// Timing for a directory that is published by copying. A reload waits for the end of the copy: for `settle`
-    /// after few changed files, for a multiple of it during a copy.
+    /// Timing for a directory that is published by copying. A reload waits until no file is open for writing, and then for
+    /// `settle` after few changed files, or during a copy for as long as the copy has taken, within bounds.
     pub fn publishing(settle: Duration) -> Pace {
-        Pace { settle, settle_copy: settle * COPY_PAUSES, at_most: COPYING, drafts: false }
+        let (least, most) = COPY_PAUSES;
+        Pace { settle, settle_copy: settle * least, settle_most: settle * most, at_most: COPYING, drafts: false }
     }
 }
 
@@ -169,38 +172,6 @@ const REST: u32 = 2000;
 /// Pause after a sweep while file system events are unavailable.
 const REST_BLIND: u32 = 50;
 
-/// File system events since the last reload.
-#[derive(Debug, Default)]
-struct Heard {
-    /// Notified of events; a permit is stored once, so that many saves cause one wake-up.
-    events: Notify,
-    /// Some of the changed files: at most [`FEW`] plus one.
-    touched: Mutex<BTreeSet<PathBuf>>,
-}
-
-impl Heard {
-    fn touched(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
-        // A set of paths is never in an inconsistent state.
-        self.touched.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn tell(&self, paths: Vec<PathBuf>) {
-        let mut touched = self.touched();
-        touched.extend(paths.into_iter().take(FEW + 1));
-        while touched.len() > FEW + 1 {
-            touched.pop_last();
-        }
-        drop(touched);
-        self.events.notify_one();
-    }
-}
-
-/// The watcher of file system events, with the identity of its directory, which may be replaced later.
-struct Eyes {
-    _watcher: RecommendedWatcher,
-    root: (u64, u64),
-}
-
 impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
     async fn run(mut self, forced: Arc<Notify>) {
         // Edits before the watcher was started are found by the first comparison.
@@ -208,8 +179,8 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         let mut cause = Cause::Sweep;
         let mut unsettled_since: Option<Instant> = None;
         loop {
-            if cause == Cause::Event {
-                quiet(&self.heard, self.pace).await;
+            if cause == Cause::Event || self.heard.is_busy() {
+                self.heard.quiet(self.pace).await;
             }
             if cause == Cause::Forced {
                 // A forced reload reads everything again.
@@ -229,10 +200,15 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
                         continue;
                     }
                 }
+                let touched = self.heard.take();
                 if !self.load(force).await {
+                    self.heard.put_back(touched);
                     cause = Cause::Event;
                     continue;
                 }
+            } else {
+                // The changes were undone.
+                drop(self.heard.take());
             }
             unsettled_since = None;
             cause = loop {
@@ -337,97 +313,5 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         self.eyes = None;
         let (dir, heard) = (self.dir.clone(), self.heard.clone());
         self.eyes = spawn_blocking(move || Eyes::open(&dir, heard)).await.ok().flatten();
-    }
-}
-
-/// Waits until there were no events for the required quiet time, at most for [`Pace::at_most`].
-async fn quiet(heard: &Heard, pace: Pace) {
-    let limit = Instant::now() + pace.at_most;
-    loop {
-        let settle = if heard.touched().len() > FEW { pace.settle_copy } else { pace.settle };
-        if timeout_at(limit.min(Instant::now() + settle), heard.events.notified()).await.is_err() {
-            break;
-        }
-    }
-    heard.touched().clear();
-}
-
-impl Eyes {
-    /// Starts watching `dir`; `None` if it does not exist or the system has no watches left.
-    fn open(dir: &Path, heard: Arc<Heard>) -> Option<Eyes> {
-        let root = root(dir)?;
-        // For a symbolic link, events name the files in its target.
-        let target = dir.canonicalize().ok()?;
-        let (below, beside) = (target.clone(), beside(dir));
-        let named = beside.clone();
-        let listen = move |event: notify::Result<notify::Event>| {
-            let ours = |path: &PathBuf| path.starts_with(&below) || named.as_ref() == Some(path);
-            match event {
-                Ok(event) if !matters(&event, ours) => {}
-                Ok(event) => heard.tell(event.paths),
-                Err(_) => heard.tell(Vec::new()),
-            }
-        };
-        let config = notify::Config::default().with_follow_symlinks(false);
-        let opened = RecommendedWatcher::new(listen, config).and_then(|mut watcher| {
-            watcher.watch(&target, RecursiveMode::Recursive)?;
-            // The replacement of the directory or link itself is an event of the parent directory.
-            if let Some(parent) = beside.as_deref().and_then(Path::parent) {
-                watcher.watch(parent, RecursiveMode::NonRecursive)?;
-            }
-            Ok(watcher)
-        });
-        match opened {
-            Ok(watcher) => Some(Eyes { _watcher: watcher, root }),
-            Err(error) => {
-                tracing::warn!(%error, "content is swept for changes only");
-                None
-            }
-        }
-    }
-}
-
-/// Returns the path of `dir` in events of its parent directory; `None` if the path has no parent.
-fn beside(dir: &Path) -> Option<PathBuf> {
-    let name = dir.file_name()?;
-    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Some(parent.join(name))
-}
-
-/// Returns the identity of the directory at `dir`: device and inode.
-fn root(dir: &Path) -> Option<(u64, u64)> {
-    std::fs::metadata(dir).ok().map(|metadata| (metadata.dev(), metadata.ino()))
-}
-
-/// Whether an event may have changed the content, to which the paths accepted by `ours` belong. Reads are ignored,
-/// since our own would cause endless reloads.
-fn matters(event: &notify::Event, ours: impl Fn(&PathBuf) -> bool) -> bool {
-    let ignored =
-        |path: &PathBuf| !ours(path) || path.file_name().is_some_and(|name| is_ignored(&name.to_string_lossy()));
-    event.need_rescan()
-        || !matches!(event.kind, EventKind::Access(_)) && (event.paths.is_empty() || !event.paths.iter().all(ignored))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use notify::event::{AccessKind, CreateKind, Event, Flag, ModifyKind};
-
-    #[test]
-    fn only_what_may_change_the_content_wakes_us() {
-        let modified = EventKind::Modify(ModifyKind::Any);
-        let cases = [
-            (Event::new(modified).add_path("areas/a.md".into()), true),
-            (Event::new(EventKind::Create(CreateKind::Any)).add_path("areas".into()), true),
-            (Event::new(EventKind::Access(AccessKind::Any)).add_path("areas/a.md".into()), false),
-            (Event::new(modified).add_path("beside/a.md".into()), false),
-            (Event::new(modified).add_path("areas/.a.md.swp".into()), false),
-            (Event::new(modified).add_path("areas/.a.md.new".into()).add_path("areas/a.md".into()), true),
-            // After an overflow of the event queue, anything may have changed.
-            (Event::new(EventKind::Other).set_flag(Flag::Rescan), true),
-        ];
-        for (event, expected) in cases {
-            assert_eq!(matters(&event, |path| path.starts_with("areas")), expected, "{event:?}");
-        }
     }
 }

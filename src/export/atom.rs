@@ -3,9 +3,9 @@
 use super::iso_date;
 use crate::content::model::{Date, Library, News, Page, Target, plain_text};
 
-/// The feed. It has no address of its own: a site that is read over SSH does not know by which name it was reached.
+/// Returns the feed. It has no `self` link, because a site read over SSH does not know its host name.
 ///
-/// Identities are made of what authors do not edit: of dates and of what items are about, not of their words.
+/// Ids depend on the dates and targets of items, which authors do not edit, rather than on their text.
 pub fn atom(library: &Library) -> String {
     let site = &library.site;
     let name = if site.name.is_empty() { &site.tagline } else { &site.name };
@@ -13,7 +13,7 @@ pub fn atom(library: &Library) -> String {
         .news
         .first()
         .map_or_else(|| timestamp(Date { year: 1970, month: 1, day: Some(1) }), |item| timestamp(item.date));
-    // What the feed began with tells it from others.
+    // The oldest item distinguishes the feed from those of other sites.
     let origin = library.news.last().map_or_else(|| name.clone(), about);
     let mut feed =
         String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
@@ -25,14 +25,14 @@ pub fn atom(library: &Library) -> String {
     feed += &format!("  <updated>{newest}</updated>\n");
     feed += &format!("  <author><name>{}</name></author>\n", escaped(name));
     for (position, item) in library.news.iter().enumerate() {
-        // Items of one day about one thing are told apart by how many were there before.
+        // Items with the same date and target are distinguished by the number of older ones.
         let namesakes = library.news[position + 1..].iter().filter(|other| about(other) == about(item)).count();
         feed += &entry(item, &identity(&[&origin, &about(item), &namesakes.to_string()]), library);
     }
     feed + "</feed>\n"
 }
 
-/// When something happened and what it is about.
+/// Returns the date and target of an item.
 fn about(item: &News) -> String {
     let link = match &item.link {
         Some(Target::Url(url)) => url.clone(),
@@ -66,12 +66,12 @@ fn entry(item: &News, id: &str, library: &Library) -> String {
     entry + &format!("    <content type=\"text\">{}</content>\n  </entry>\n", escaped(&(text + &how)))
 }
 
-/// RFC 3339, at the start of the day or month.
+/// Formats a date as RFC 3339, at the start of the day or month.
 fn timestamp(date: Date) -> String {
     format!("{}T00:00:00Z", iso_date(Date { day: Some(date.day.unwrap_or(1)), ..date }))
 }
 
-/// A UUID of version 8 (RFC 9562 section 5.8) made from `parts` by FNV-1a: the same parts have the same identity for ever.
+/// Returns a UUID of version 8 (RFC 9562 section 5.8), computed from `parts` by FNV-1a; the same for equal parts.
 fn identity(parts: &[&str]) -> String {
     const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;

@@ -1,63 +1,72 @@
-//! Citations of works: BibTeX, RIS and a line of text.
+//! Citations of works: BibTeX, RIS, CSL-JSON and plain text.
 
+use super::csl;
 use super::ris::ris;
 use crate::content::model::Reference;
 use crate::typeset::page::reference;
 
-/// The forms a work can be cited in.
+/// The formats of citations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CiteForm {
     /// BibTeX.
     Bibtex,
     /// RIS.
     Ris,
-    /// A line for people.
+    /// CSL-JSON.
+    Csl,
+    /// A line of plain text.
     Text,
 }
 
 impl CiteForm {
-    /// All forms, in the order in which a key goes through them.
-    pub const ALL: [CiteForm; 3] = [CiteForm::Bibtex, CiteForm::Ris, CiteForm::Text];
+    /// All formats, in the order in which a key switches between them.
+    pub const ALL: [CiteForm; 4] = [CiteForm::Bibtex, CiteForm::Ris, CiteForm::Csl, CiteForm::Text];
 
-    /// Its name.
+    /// Returns the name of the format.
     pub fn name(self) -> &'static str {
         match self {
             CiteForm::Bibtex => "BibTeX",
             CiteForm::Ris => "RIS",
+            CiteForm::Csl => "CSL-JSON",
             CiteForm::Text => "text",
         }
     }
 
-    /// The option of the `cite` command, with a blank before it; empty for the default.
+    /// Returns the option of the `cite` command, with a leading blank; empty for the default.
     pub fn option(self) -> &'static str {
         match self {
             CiteForm::Bibtex => "",
             CiteForm::Ris => " --ris",
+            CiteForm::Csl => " --csl",
             CiteForm::Text => " --text",
         }
     }
 
-    /// Several works in this form, a blank line between them.
+    /// Formats several works: CSL-JSON as one list, other formats with blank lines between works.
     pub fn all(self, works: &[&Reference]) -> String {
+        if self == CiteForm::Csl {
+            return csl::list(works);
+        }
         works.iter().map(|work| self.of(work)).collect::<Vec<_>>().join("\n")
     }
 
-    /// A work in this form, with a newline at the end.
+    /// Formats a work, with a newline at the end.
     pub fn of(self, work: &Reference) -> String {
         match self {
             CiteForm::Bibtex => bibtex(work),
             CiteForm::Ris => ris(work),
+            CiteForm::Csl => csl::list(&[work]),
             CiteForm::Text => citation(work),
         }
     }
 }
 
-/// The entry as the author wrote it, with a newline.
+/// Returns the author's BibTeX entry, with a newline.
 fn bibtex(work: &Reference) -> String {
     format!("{}\n", work.bibtex.trim_end())
 }
 
-/// A line for people: who, when, what, where.
+/// Returns a line of plain text: authors, year, title, venue.
 fn citation(work: &Reference) -> String {
     let year = match (&work.status, work.year) {
         (Some(status), _) => format!(" ({status})"),
@@ -76,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_work_is_cited_in_three_forms() {
+    fn a_work_is_cited_in_every_form() {
         let work = Reference {
             key: "k".into(),
             title: "On causes".into(),
@@ -91,6 +100,16 @@ mod tests {
         assert_eq!(
             CiteForm::Text.of(&work),
             "Ludwig van Beethoven, Plato (2026). On causes. arXiv:2605.1. https://example.org\n"
+        );
+        assert_eq!(
+            CiteForm::Csl.of(&work),
+            concat!(
+                "[\n  {\n    \"id\": \"k\",\n    \"type\": \"article\",\n    \"title\": \"On causes\",\n    \"author\": [\n",
+                "      {\n        \"family\": \"Beethoven\",\n        \"given\": \"Ludwig\",\n",
+                "        \"non-dropping-particle\": \"van\"\n      },\n      {\n        \"literal\": \"Plato\"\n      }\n    ],\n",
+                "    \"issued\": {\n      \"date-parts\": [\n        [\n          2026\n        ]\n      ]\n    },\n",
+                "    \"number\": \"arXiv:2605.1\",\n    \"URL\": \"https://example.org\"\n  }\n]\n"
+            )
         );
         assert_eq!(
             CiteForm::Ris.of(&work),

@@ -1,8 +1,8 @@
-//! CSV (RFC 4180) of tables.
+//! Tables as CSV (RFC 4180).
 
 use crate::content::model::{Table, plain_text};
 
-/// A table as CSV (RFC 4180), with its head if it has one.
+/// Formats a table as CSV (RFC 4180), with its header if it has one.
 pub fn csv(table: &Table) -> String {
     let head = [&table.head].into_iter().filter(|head| !head.is_empty());
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! JSON (RFC 8259): lists of records, each on a line of its own.
+//! JSON (RFC 8259): lists of records, with one record on each line.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use serde_json::ser::Formatter;
 use super::iso_date;
 use crate::content::model::{News, Page, Reference, Target, plain_text};
 
-/// A page that can be read.
+/// The JSON record of a page.
 #[derive(Debug, Serialize)]
 pub struct PageRecord {
     address: String,
@@ -18,7 +18,7 @@ pub struct PageRecord {
 }
 
 impl PageRecord {
-    /// The record of `page`.
+    /// Creates the record of `page`.
     pub fn of(page: &Page, title: &str) -> PageRecord {
         let kind = match page {
             Page::WriteUp(_) => "write-up",
@@ -27,9 +27,15 @@ impl PageRecord {
         };
         PageRecord { address: page.to_string(), kind, title: title.to_owned() }
     }
+
+    /// Creates the record of a downloadable file, by its path.
+    pub fn of_file(path: String) -> PageRecord {
+        let title = path.rsplit('/').next().unwrap_or_default().to_owned();
+        PageRecord { address: path, kind: "file", title }
+    }
 }
 
-/// A work that can be cited.
+/// The JSON record of a work.
 #[derive(Debug, Serialize)]
 pub struct WorkRecord<'a> {
     key: &'a str,
@@ -43,7 +49,7 @@ pub struct WorkRecord<'a> {
 }
 
 impl<'a> WorkRecord<'a> {
-    /// The record of `work`.
+    /// Creates the record of `work`.
     pub fn of(work: &'a Reference) -> WorkRecord<'a> {
         WorkRecord {
             key: &work.key,
@@ -58,7 +64,7 @@ impl<'a> WorkRecord<'a> {
     }
 }
 
-/// An item of news.
+/// The JSON record of a news item.
 #[derive(Debug, Serialize)]
 pub struct NewsRecord {
     date: String,
@@ -67,7 +73,7 @@ pub struct NewsRecord {
 }
 
 impl NewsRecord {
-    /// The record of `item`.
+    /// Creates the record of `item`.
     pub fn of(item: &News) -> NewsRecord {
         let link = item.link.as_ref().map(|link| match link {
             Target::Url(url) => url.clone(),
@@ -81,20 +87,20 @@ impl NewsRecord {
     }
 }
 
-/// A list of records, each on a line of its own so that line tools can be used on it.
+/// Formats a list of records, each on a line of its own for line-oriented tools.
 pub fn json(records: impl IntoIterator<Item = impl Serialize>) -> String {
     let lines: Vec<String> = records.into_iter().map(|record| format!("  {}", line(&record))).collect();
     if lines.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", lines.join(",\n")) }
 }
 
-/// A record on one line. A record of ours that cannot be serialised is none at all.
+/// Formats a record on one line; empty if it cannot be serialised, which does not happen for our types.
 fn line(record: &impl Serialize) -> String {
     let mut bytes = Vec::new();
     let written = record.serialize(&mut Serializer::with_formatter(&mut bytes, Spaced));
     written.ok().and_then(|()| String::from_utf8(bytes).ok()).unwrap_or_else(|| "null".to_owned())
 }
 
-/// One line with a blank after each colon and comma.
+/// JSON formatter with a blank after each colon and comma.
 struct Spaced;
 
 impl Formatter for Spaced {

@@ -1,7 +1,8 @@
-//! The forms that other programs read: citations, feeds, tables, records.
+//! Formats for other programs: citations, feeds, tables, records.
 
 mod atom;
 mod citation;
+mod csl;
 mod csv;
 mod json;
 mod ris;
@@ -12,7 +13,7 @@ pub use citation::CiteForm;
 pub use csv::csv;
 pub use json::{NewsRecord, PageRecord, WorkRecord, json};
 
-/// A date of ISO 8601: `2026-05-25` or `2026-05`.
+/// Formats a date as ISO 8601: `2026-05-25` or `2026-05`.
 pub fn iso_date(date: Date) -> String {
     let day = date.day.map(|day| format!("-{day:02}")).unwrap_or_default();
     format!("{:04}-{:02}{day}", date.year, date.month)

@@ -2,7 +2,7 @@
 
 use crate::content::model::{Person, Reference};
 
-/// The entry as a RIS record. Its lines end as all others here do: readers of the format take both ends, and pipes only one.
+/// Formats a work as a RIS record. Lines end with line feeds alone, which readers of the format accept.
 pub fn ris(work: &Reference) -> String {
     let mut fields = vec![("TY", ris_type(work).to_owned()), ("ID", work.key.clone()), ("TI", work.title.clone())];
     fields.extend(work.authors.iter().map(|author| (if work.are_editors { "ED" } else { "AU" }, family_first(author))));
@@ -32,7 +32,7 @@ pub fn ris(work: &Reference) -> String {
     fields.iter().map(|(tag, value)| format!("{tag}  - {value}\n")).collect()
 }
 
-/// The type of a RIS record: that of the BibTeX entry.
+/// Returns the RIS type for the type of a BibTeX entry.
 fn ris_type(work: &Reference) -> &'static str {
     match work.kind.as_str() {
         "article" => "JOUR",
@@ -48,7 +48,7 @@ fn ris_type(work: &Reference) -> &'static str {
     }
 }
 
-/// `von Family, Given, Suffix`.
+/// Formats a name as `von Family, Given, Suffix`.
 fn family_first(author: &Person) -> String {
     let parts = [author.family_name(), author.given.clone(), author.suffix.clone()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")

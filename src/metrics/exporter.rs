@@ -1,7 +1,7 @@
-//! The counts over HTTP, on a port of this machine or a Unix socket.
+//! The metrics over HTTP, on a port of this machine or a Unix socket.
 //!
-//! One answer to every request is all there is to it, so no HTTP library is used: a request is read to its empty line,
-//! within bounds of bytes, time and number, and answered.
+//! Without an HTTP library, since every request gets the same answer: a request is read up to its empty line, limited
+//! in bytes, time and number, and answered.
 
 use std::io;
 use std::os::unix::fs::FileTypeExt;
@@ -16,28 +16,29 @@ use tokio::time::{sleep, timeout};
 
 use super::Metrics;
 
-/// Bytes of the longest request.
+/// Maximum bytes of a request.
 const REQUEST_BYTES: usize = 8 * 1024;
-/// How long a request and its answer may take.
+/// Timeout for a request and its answer.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Requests at a time.
+/// Maximum number of concurrent requests.
 const REQUESTS: usize = 8;
-/// The pause after a failed `accept`.
+/// Pause after a failed `accept`.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A listening socket for requests.
 #[derive(Debug)]
 pub enum Listener {
-    /// On a port.
+    /// A port.
     Tcp(TcpListener),
-    /// On a path.
+    /// A Unix socket.
     Unix(UnixListener),
 }
 
-/// Binds a path, in place of a socket that an earlier process left there.
+/// Binds a path, replacing a socket that an earlier process left there.
 ///
 /// # Errors
-/// Those of `bind`; also if something stands there that is no socket.
+///
+/// Those of `bind`, and if the path exists and is not a socket.
 pub fn bind_path(path: &Path) -> io::Result<std::os::unix::net::UnixListener> {
     match std::fs::symlink_metadata(path) {
         Ok(metadata) if metadata.file_type().is_socket() => std::fs::remove_file(path)?,
@@ -48,18 +49,20 @@ pub fn bind_path(path: &Path) -> io::Result<std::os::unix::net::UnixListener> {
 }
 
 impl Listener {
-    /// Requests on a port. Must be called within a tokio runtime.
+    /// Creates a listener on a port. Must be called within a tokio runtime.
     ///
     /// # Errors
+    ///
     /// If the socket cannot be registered with the runtime.
     pub fn port(socket: std::net::TcpListener) -> io::Result<Listener> {
         socket.set_nonblocking(true)?;
         TcpListener::from_std(socket).map(Listener::Tcp)
     }
 
-    /// Requests on a path. Must be called within a tokio runtime.
+    /// Creates a listener on a path. Must be called within a tokio runtime.
     ///
     /// # Errors
+    ///
     /// If the socket cannot be registered with the runtime.
     pub fn path(socket: std::os::unix::net::UnixListener) -> io::Result<Listener> {
         socket.set_nonblocking(true)?;
@@ -77,7 +80,7 @@ impl Listener {
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
-/// Answers requests until it is dropped.
+/// Answers requests until the future is dropped.
 pub async fn serve(listener: Listener, metrics: Arc<Metrics>) {
     let requests = Arc::new(Semaphore::new(REQUESTS));
     loop {
@@ -89,7 +92,7 @@ pub async fn serve(listener: Listener, metrics: Arc<Metrics>) {
         };
         let metrics = metrics.clone();
         tokio::spawn(async move {
-            // Whoever asked and did not wait for the answer does not want it.
+            // A peer that disconnected does not need an answer.
             let _ = timeout(PATIENCE, answer(stream, &metrics)).await;
             drop(permit);
         });
@@ -138,7 +141,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("metrics");
         for _ in 0..2 {
-            // The second finds the first one's socket.
+            // The socket of the first process is replaced.
             drop(bind_path(&path).unwrap());
         }
         let serving = [Listener::Tcp(port), Listener::path(bind_path(&path).unwrap()).unwrap()]

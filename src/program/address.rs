@@ -1,26 +1,26 @@
-//! Addresses: the same name after `read`, before the `@` and in a link leads to the same place.
+//! Addresses of pages: interpreted in the same way after `read`, before the `@` of the user name, and in links.
 
 use super::command::{self, Wanted};
 use crate::content::model::{Library, Page, Target};
 use crate::typeset::Spot;
 use crate::typeset::plain::{self, PlainOptions};
 
-/// The user name that asks for search.
+/// The user name that opens the search.
 const SEARCH_USER: &str = "search";
 
-/// Starting point of a visit, other than the first page.
+/// Starting point of a session, other than the first page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Start {
-    /// At something that can be opened: a page, a section, a lab.
+    /// At a target: a page, a section, a lab.
     Spot(Spot),
-    /// With the search open.
+    /// At the search page.
     Search,
-    /// In the append-only interface.
+    /// In plain-text mode, at a target or at the first page.
     Linear(Option<Spot>),
 }
 
 impl Start {
-    /// Spot to open.
+    /// Returns the target to open, if there is one.
     pub(super) fn spot(self) -> Option<Spot> {
         match self {
             Start::Spot(spot) => Some(spot),
@@ -29,7 +29,7 @@ impl Start {
         }
     }
 
-    /// The command line that prints what is there.
+    /// Returns the command line that prints the same content.
     pub(super) fn command(&self) -> String {
         match self {
             Start::Spot(Spot::Link(Target::Page { page, anchor: Some(anchor) })) => format!("read {page}#{anchor}"),
@@ -42,11 +42,11 @@ impl Start {
     }
 }
 
-/// Starting point for a user name: a page's address, `page.section`, or the search. None for any other name,
-/// including the address of a page that no longer exists. A missing section falls back to its page.
+/// Returns the starting point for a user name: a page's address, `page.section`, or the search. `None` for any other
+/// name, including the address of a page that no longer exists. A missing section falls back to its page.
 pub(super) fn of_user(user: &str, library: &Library) -> Option<Start> {
     let (page, anchor) = user.split_once(['.', '#']).map_or((user, None), |(page, anchor)| (page, Some(anchor)));
-    // What the author calls search is a page.
+    // A page of the author called "search" has precedence.
     let Some(page) = command::page(library, page) else {
         return (user == SEARCH_USER).then_some(Start::Search);
     };
@@ -54,15 +54,15 @@ pub(super) fn of_user(user: &str, library: &Library) -> Option<Start> {
     Some(Start::Spot(Spot::Link(Target::Page { page, anchor })))
 }
 
-/// Starting point that a command line opens in a terminal. None for commands that print, and for addresses that do not
-/// exist, which the command reports.
+/// Returns the starting point that a command line opens in a terminal. `None` for commands that print, and for
+/// addresses that do not exist, which the command reports.
 pub(super) fn to_open(line: &str, library: &Library) -> Option<Start> {
     let address = match command::wanted(line)? {
         Wanted::Read(address) => address,
         Wanted::Play(address, state) => {
             let (write_up, lab) = command::lab(library, address.as_deref())?;
             let (page, id) = (write_up.slug.clone(), lab.id.clone());
-            // A state that is none is the command's to complain about.
+            // An invalid state is reported by the command.
             lab.state_problem(&state).is_none().then_some(())?;
             return Some(Start::Spot(Spot::Link(Target::Lab { page, id, state })));
         }
@@ -76,7 +76,7 @@ pub(super) fn to_open(line: &str, library: &Library) -> Option<Start> {
     Some(Start::Spot(Spot::Link(target(&address, library)?)))
 }
 
-/// The page or section with this address.
+/// Returns the page or section with this address.
 fn target(address: &str, library: &Library) -> Option<Target> {
     let (page, anchor) = address.split_once('#').map_or((address, None), |(page, at)| (page, Some(at)));
     let page = command::page(library, page)?;

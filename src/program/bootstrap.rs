@@ -1,11 +1,13 @@
-//! Commands that no person typed: programs on the visitor's side that expect a shell, or a program of their own, here.
+//! Detection of commands sent by programs on the visitor's side that expect a shell or their own server part.
 
-/// The programs, with how their command lines begin or what they have in them. Lines are cut where a transport cuts them, so
-/// the beginning must do.
+/// The programs, with prefixes or parts of their command lines. Prefixes are sufficient, since transports truncate
+/// long lines.
 const PROGRAMS: &[(&str, &[&str])] = &[
-    // kitty's `kitten ssh` sends a script of some kilobytes through sh or python (kittens/ssh/main.go, wrap_bootstrap_script).
+    // kitty's `kitten ssh` sends a script of some kilobytes through sh or python (kittens/ssh/main.go,
+    // wrap_bootstrap_script).
     ("kitten ssh", &["exec sh -c ", "'exec' 'sh' '-c' ", "sh -c 'eval ", "exec python", "'exec' 'python"]),
-    // VS Code's Remote-SSH starts a shell that reads a script from its input; on Windows clients with a bare name.
+    // VS Code's Remote-SSH starts a shell that reads a script from its input; on Windows, a client calls it by its
+    // bare name.
     ("VS Code", &["bash --login -c bash", "bash -l -c bash", "exec bash --login", "linux-x64 ", "powershell"]),
     ("mosh", &["mosh-server"]),
     ("tmate", &["tmate"]),
@@ -13,16 +15,17 @@ const PROGRAMS: &[(&str, &[&str])] = &[
     ("git", &["git-upload-pack", "git-receive-pack", "git-upload-archive"]),
 ];
 
-/// The program that sent the line, if it is one of those.
+/// Returns the program that sent the line, if it is one of these.
 pub(super) fn program(line: &str) -> Option<&'static str> {
     let line = line.trim_start();
-    // Quoted by some clients as the shell of the server would need it.
+    // Some clients quote the line for the server's shell.
     let bare = line.trim_start_matches(['\'', '"']);
     let begins = |start: &str| line.starts_with(start) || bare.starts_with(start);
     PROGRAMS.iter().find(|(_, starts)| starts.iter().any(|start| begins(start))).map(|(name, _)| *name)
 }
 
-/// The sentence for who used such a program without a terminal; none if its name alone says which it is.
+/// Returns the advice for users of such a program without a terminal; `None` for programs without special advice, whose
+/// name the error message for unknown commands shows.
 pub(super) fn advice(line: &str) -> Option<&'static str> {
     match program(line)? {
         "kitten ssh" => Some("there is no shell here to set up; type plain \"ssh\", without a kitten"),

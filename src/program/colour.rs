@@ -1,4 +1,4 @@
-//! Faces as SGR, for commands that were asked for `--color`: the terminal's own sixteen colours, whatever they are.
+//! Styled text as SGR sequences, for commands with `--color`: the 16 named colours, which the terminal defines.
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -6,7 +6,7 @@ use crate::term::caps::{Depth, ThemeChoice};
 use crate::typeset::{Face, Line};
 use crate::ui::theme::{Ground, Theme};
 
-/// Theme for an unknown terminal behind a pipe.
+/// Theme for output to a pipe, where the terminal is unknown.
 const THEME: Theme = Theme { choice: ThemeChoice::Auto, ground: Ground::Unknown, depth: Depth::Ansi };
 /// Attributes with their SGR parameters (ECMA-48 8.3.117).
 const ATTRIBUTES: [(Modifier, u8); 6] = [
@@ -18,7 +18,8 @@ const ATTRIBUTES: [(Modifier, u8); 6] = [
     (Modifier::CROSSED_OUT, 9),
 ];
 
-/// Lines with their faces, each with its end; every line begins and ends without attributes, so that `grep` may cut.
+/// Returns lines as text with SGR sequences. Every line begins and ends without attributes, so that `grep` can select
+/// lines.
 pub(super) fn text(lines: &[Line]) -> String {
     let mut text = String::new();
     for line in lines {
@@ -28,7 +29,7 @@ pub(super) fn text(lines: &[Line]) -> String {
     text
 }
 
-/// Match, as grep shows it: bold and red.
+/// Returns a match as grep shows it: bold and red.
 pub(super) fn found(text: &str) -> String {
     format!("\x1b[1;31m{text}\x1b[m")
 }
@@ -52,7 +53,7 @@ fn parameters(style: Style) -> Vec<u8> {
         Some(Color::Blue) => Some(34),
         Some(Color::Magenta) => Some(35),
         Some(Color::Cyan) => Some(36),
-        // Other named colours cannot be read on some backgrounds.
+        // Other named colours are illegible on some backgrounds.
         _ => None,
     });
     parameters

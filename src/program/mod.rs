@@ -1,4 +1,4 @@
-//! The programs a visitor can run: the interface, its linear form, commands.
+//! The programs that a visitor can run: the full-screen interface, plain-text mode, commands, file transfer.
 
 mod address;
 mod bootstrap;
@@ -15,7 +15,9 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::watch;
+use tokio::task::block_in_place;
 use tokio::time::Instant;
 
 use crate::content::model::Library;
@@ -26,14 +28,14 @@ use crate::term::caps::Capabilities;
 use crate::typeset::Spot;
 use address::Start;
 
-/// The user name that asks for the append-only interface.
+/// The user name that selects plain-text mode.
 const LINEAR_USER: &str = "linear";
 
-/// Timeout for a program's last output to a peer that does not read.
+/// Timeout for the last output to a peer that does not read.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// Message to a visitor who was silent for too long.
+/// Message at the idle timeout.
 const IDLE: &str = "This visit ended because nothing was typed for a while.";
-/// The words for a visitor whose session is stopped.
+/// Returns the message for a visitor whose session is stopped.
 fn farewell(reason: StopReason) -> &'static str {
     match reason {
         StopReason::ServerStops => "The server is going down for a moment. Please come back soon.",
@@ -44,34 +46,34 @@ fn farewell(reason: StopReason) -> &'static str {
     }
 }
 
-/// Idle timeouts of a visit.
+/// Idle timeouts of a session.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// Silence after which the visit ends.
+    /// Idle time after which the session ends.
     pub idle: Duration,
-    /// Time between the warning and the end of the visit.
+    /// Time of the warning before the end of an idle session.
     pub warning: Duration,
 }
 
-/// The portfolio as programs: what a transport serves.
+/// The programs over a content, for a transport.
 #[derive(Debug, Clone)]
 pub struct Site {
     snapshots: watch::Receiver<Arc<Snapshot>>,
     patience: watch::Receiver<Patience>,
     metrics: Arc<Metrics>,
-    /// The time that visits still have, once the server is being replaced.
+    /// The time left for sessions, once the server is being replaced.
     notice: watch::Receiver<Option<Duration>>,
 }
 
 impl Site {
-    /// Programs over the latest of `snapshots`.
+    /// Creates programs over the latest of `snapshots`.
     pub fn new(snapshots: watch::Receiver<Arc<Snapshot>>, patience: Patience) -> Site {
-        // Whoever changes it uses the other constructor.
+        // The sender can be dropped, since the value does not change.
         let (_, patience) = watch::channel(patience);
         Site::following(snapshots, patience, Arc::default())
     }
 
-    /// The same, with a patience that may change for sessions that begin later, and counted.
+    /// Creates programs with timeouts that may change for later sessions, and with metrics.
     pub fn following(
         snapshots: watch::Receiver<Arc<Snapshot>>,
         patience: watch::Receiver<Patience>,
@@ -80,7 +82,7 @@ impl Site {
         Site { snapshots, patience, metrics, notice: watch::channel(None).1 }
     }
 
-    /// Lets visits know, as soon as there is `notice`, how long they may go on.
+    /// Announces the replacement of the server to sessions by a value of `notice`, the time left.
     pub fn with_notice(self, notice: watch::Receiver<Option<Duration>>) -> Site {
         Site { notice, ..self }
     }
@@ -90,14 +92,14 @@ impl Site {
     }
 }
 
-/// A snapshot of `library` that lists the commands of [`command`].
+/// Creates a snapshot of `library` with the list of commands.
 pub fn snapshot(library: impl Into<Arc<Library>>) -> Arc<Snapshot> {
     let commands = command::manual().into_iter().map(|entry| (entry.synopsis, entry.does)).collect();
     Arc::new(Snapshot::new(library, commands))
 }
 
 impl Programs for Site {
-    /// Everything: who asks for a subsystem that is not here is told so in words, by the program.
+    /// Always true: unknown subsystems are reported by the program as text.
     fn accepts(&self, _: &Request) -> bool {
         true
     }
@@ -129,7 +131,7 @@ impl Programs for Site {
                 (Command::Shell, _) => {
                     count(ProgramKind::Command);
                     let line = start.map(|start| start.command()).unwrap_or_default();
-                    command::run(&line, &snapshot, &capabilities, None).deliver(io, None).await
+                    at_length(|| command::run(&line, &snapshot, &capabilities, None)).deliver(io, None).await
                 }
                 (Command::Exec(line), terminal) => {
                     if let Some(order) = command::split(line).and_then(|words| scp::order(&words)) {
@@ -138,7 +140,8 @@ impl Programs for Site {
                     }
                     count(ProgramKind::Command);
                     let columns = terminal.as_ref().map(|terminal| terminal.size.columns);
-                    command::run(line, &snapshot, &capabilities, columns).deliver(io, terminal.as_ref()).await
+                    let outcome = at_length(|| command::run(line, &snapshot, &capabilities, columns));
+                    outcome.deliver(io, terminal.as_ref()).await
                 }
                 (Command::Subsystem(name), _) if name == "sftp" => {
                     count(ProgramKind::Sftp);
@@ -151,13 +154,13 @@ impl Programs for Site {
 }
 
 impl Site {
-    /// The latest state of the content.
+    /// Returns the latest snapshot.
     fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshots.borrow().clone()
     }
 }
 
-/// The interface on the whole screen. A function of its own, since the two interfaces lead to each other.
+/// Runs the full-screen interface. A separate function, because both interfaces can switch to each other.
 fn interface(
     site: Site,
     capabilities: Capabilities,
@@ -168,20 +171,20 @@ fn interface(
     Box::pin(tui::run(site, capabilities, size, Some(Start::Spot(start)), io))
 }
 
-/// Whether typed lines and text are wanted, or all that the terminal can show.
+/// Whether plain-text mode is to be run rather than the full-screen interface.
 fn is_linear(request: &Request, capabilities: &Capabilities, start: Option<&Start>) -> bool {
     let can_do_no_more = request.terminal.is_some() && !capabilities.addressable;
     match &request.command {
         Command::Shell => request.user == LINEAR_USER || can_do_no_more,
-        // Who comes as this user has a terminal and yet no use for the interface.
+        // This user with a terminal wants plain-text mode, also for a command that would open the interface.
         Command::Exec(_) if request.user == LINEAR_USER && request.terminal.is_some() => start.is_some(),
         Command::Exec(_) => matches!(start, Some(Start::Linear(_))),
         Command::Subsystem(_) => false,
     }
 }
 
-/// The command to run where a program on the visitor's side sent a script that sets up a shell: with a terminal, what it would
-/// lead to, which is the interface; without one it is left, to be told what to type.
+/// Replaces a command by which a program on the visitor's side sets up a shell: with a terminal, by the interface;
+/// without one it is kept, for an error message with advice.
 fn without_bootstrap(command: Command, has_terminal: bool) -> Command {
     match command {
         Command::Exec(line) if has_terminal && bootstrap::program(&line).is_some() => Command::Shell,
@@ -189,13 +192,14 @@ fn without_bootstrap(command: Command, has_terminal: bool) -> Command {
     }
 }
 
-/// Terminal as described by the client. A pipe has only a locale.
+/// Returns the capabilities of the terminal as described by the client; for a pipe, only the character set of the
+/// locale.
 fn capabilities(request: &Request) -> Capabilities {
     let name = request.terminal.as_ref().map_or("", |terminal| terminal.name.as_str());
     Capabilities::guess(name, |variable| request.variable(variable))
 }
 
-/// The time a visit still has, told once; never returns if nobody can tell any more.
+/// Waits for the announcement of the end, and returns the time left, once only; never returns if there is no sender.
 async fn replaced(notice: &mut watch::Receiver<Option<Duration>>, is_told: &mut bool) -> Duration {
     if *is_told {
         return pending().await;
@@ -209,7 +213,7 @@ async fn replaced(notice: &mut watch::Receiver<Option<Duration>>, is_told: &mut 
     }
 }
 
-/// The reason to stop, once there is one; never returns if nobody can give one any more.
+/// Waits for the reason to stop; never returns if there is no sender.
 async fn stopped(shutdown: &mut watch::Receiver<Option<StopReason>>) -> StopReason {
     match shutdown.wait_for(Option::is_some).await.map(|reason| *reason) {
         Ok(Some(reason)) => reason,
@@ -217,10 +221,10 @@ async fn stopped(shutdown: &mut watch::Receiver<Option<StopReason>>) -> StopReas
     }
 }
 
-/// The time a program may work before it yields to the others of its thread.
+/// Maximum time for which a program works before it yields to others of its thread.
 const SLICE: Duration = Duration::from_millis(1);
 
-/// The end of a program's slice of time. A tokio instant, so that a test with a paused clock has slices without an end.
+/// The end of a time slice. A tokio instant, so that slices never end in tests with paused time.
 #[derive(Debug, Clone, Copy)]
 struct Slice(Instant);
 
@@ -242,7 +246,16 @@ impl Slice {
     }
 }
 
-/// Lets others have their turn, and is polled again at once.
+/// Runs work that may exceed a time slice; other tasks of this thread move to another thread meanwhile.
+fn at_length<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => block_in_place(work),
+        // A runtime with a single thread.
+        _ => work(),
+    }
+}
+
+/// Yields once to other tasks.
 async fn turn() {
     let mut has_waited = false;
     poll_fn(|context| match std::mem::replace(&mut has_waited, true) {
@@ -253,4 +266,28 @@ async fn turn() {
         }
     })
     .await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn long_work_holds_up_nobody_else() {
+        let has_run = Arc::new(AtomicBool::new(false));
+        let others = has_run.clone();
+        let work = tokio::spawn(async move {
+            tokio::spawn(async move { others.store(true, Relaxed) });
+            at_length(|| {
+                let begun = std::time::Instant::now();
+                while !has_run.load(Relaxed) && begun.elapsed() < Duration::from_secs(5) {
+                    std::thread::yield_now();
+                }
+                has_run.load(Relaxed)
+            })
+        });
+        assert!(work.await.unwrap(), "the only worker was held up");
+    }
 }

@@ -1,4 +1,5 @@
-//! The old protocol of scp (`scp -O`, which runs `scp -f path` here), as the side that sends: rcp's messages over the tree.
+//! The legacy protocol of scp (`scp -O`, which runs `scp -f path` on the server), as the sending side: rcp's
+//! messages.
 
 use std::collections::VecDeque;
 
@@ -10,7 +11,7 @@ use crate::snapshot::files::{Body, Entry, Files};
 
 /// Timeout for one message of the peer.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Exit status of rcp's sinks after an error.
+/// Exit status of rcp receivers after an error.
 const FAILED: ExitStatus = ExitStatus(1);
 
 /// Parsed `scp` command line.
@@ -22,7 +23,7 @@ pub(super) struct Order {
     paths: Vec<String>,
 }
 
-/// The order in a command line, if it is what scp runs on servers: `scp`, options, `-f` or `-t`, and paths.
+/// Parses a command line of scp for servers: `scp`, options, `-f` or `-t`, and paths.
 pub(super) fn order(words: &[String]) -> Option<Order> {
     let (program, arguments) = words.split_first()?;
     if program != "scp" {
@@ -41,7 +42,7 @@ pub(super) fn order(words: &[String]) -> Option<Order> {
                         't' => order.sends_here = true,
                         'r' => order.recursive = true,
                         'p' => order.times = true,
-                        // -d: the target is a folder; -v: talk about it. Neither is our side's business.
+                        // -d (the target is a folder) and -v (verbose) do not concern the sending side.
                         _ => {}
                     }
                 }
@@ -52,10 +53,10 @@ pub(super) fn order(words: &[String]) -> Option<Order> {
     (is_source || order.sends_here).then_some(order)
 }
 
-/// The peer hung up, complained or took too long.
+/// Failure of the transfer: the peer disconnected, reported an error or took too long.
 struct Gone;
 
-/// Sends what was ordered.
+/// Sends the requested files.
 pub(super) async fn run(order: Order, tree: &Files, io: Io) -> ExitStatus {
     let mut peer = Peer { io, inbox: VecDeque::new() };
     if order.sends_here {
@@ -89,7 +90,7 @@ pub(super) async fn run(order: Order, tree: &Files, io: Io) -> ExitStatus {
     }
 }
 
-/// The paths that a pattern stands for, as a shell would expand it; the pattern itself if nothing matches.
+/// Returns the paths that match a pattern, as in a shell; the pattern itself if there are none.
 fn expanded(pattern: &str, tree: &Files) -> Vec<String> {
     if !pattern.contains(['*', '?']) {
         return vec![pattern.to_owned()];
@@ -103,10 +104,11 @@ fn expanded(pattern: &str, tree: &Files) -> Vec<String> {
     if found.is_empty() { vec![pattern.to_owned()] } else { found }
 }
 
-/// Whether a name matches a pattern, in which `*` stands for any characters and `?` for one.
+/// Whether a name matches a pattern with `*` (any characters) and `?` (one character).
 fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
-    // Where the last star was, and what it stood for so far: enough, since a later star can take what an earlier one would.
+    // Position of the last star, and of the text it has matched: sufficient, since a later star can match everything
+    // that an earlier one can.
     let (mut at, mut read, mut star) = (0, 0, None);
     while read < name.len() {
         match pattern.get(at) {
@@ -133,7 +135,7 @@ struct Peer {
 }
 
 impl Peer {
-    /// Sends a file, or a folder with all in it.
+    /// Sends a file, or a folder with its contents.
     async fn send(&mut self, tree: &Files, path: &str, name: &str, entry: &Entry, times: bool) -> Result<(), Gone> {
         let modified = entry.modified;
         if times {
@@ -148,7 +150,7 @@ impl Peer {
                 self.say(b"\0").await?;
             }
             Body::Folder => {
-                // Writable by who copies it: it could not be filled or removed otherwise.
+                // Writable, so that the copy can be filled and removed by its owner.
                 self.say(format!("D0755 0 {name}\n").as_bytes()).await?;
                 self.agree().await?;
                 for (name, entry) in tree.children(path) {
@@ -161,18 +163,18 @@ impl Peer {
         self.agree().await
     }
 
-    /// Says that something cannot be had; the peer goes on.
+    /// Sends an error message; the peer continues.
     async fn complain(&mut self, words: &str) -> Result<(), Gone> {
         self.say(format!("\x01scp: {words}\n").as_bytes()).await
     }
 
-    /// Writes; what the peer says meanwhile waits in the bounded mailbox.
+    /// Writes bytes; messages of the peer wait in the bounded mailbox meanwhile.
     async fn say(&mut self, bytes: &[u8]) -> Result<(), Gone> {
         self.io.output.write_all(bytes).await.map_err(|_| Gone)?;
         self.io.output.flush().await.map_err(|_| Gone)
     }
 
-    /// Waits for the peer's consent: a zero byte. Anything else is a complaint.
+    /// Waits for the peer's confirmation, a zero byte; anything else is an error message.
     async fn agree(&mut self) -> Result<(), Gone> {
         loop {
             match self.inbox.pop_front() {
@@ -216,7 +218,7 @@ mod tests {
         let files = Files::new(&Library { attachments, ..Library::default() }, &[]);
         assert_eq!(expanded("files/*.txt", &files), ["files/a.txt", "files/b.txt"]);
         assert_eq!(expanded("./f*/?.pdf", &files), ["files/b.pdf"]);
-        // As in a shell, what matches nothing stands for itself: there is no such file.
+        // As in a shell, a pattern without matches is passed on as it is; there is no such file.
         assert_eq!(expanded("files/*.png", &files), ["files/*.png"]);
         assert_eq!(expanded("*", &files), ["README.txt", "feed.xml", "files", "works.bib"]);
     }

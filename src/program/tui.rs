@@ -1,4 +1,4 @@
-//! The loop of an interactive visit: decoder, model, encoder, unsent bytes.
+//! The loop of the full-screen interface: decodes input, updates the model, encodes frames, writes bytes.
 
 mod observer;
 mod visit;
@@ -21,16 +21,16 @@ use crate::term::caps::Capabilities;
 use observer::Observer;
 use visit::{Flow, Visit, Why};
 
-/// Timeout, on leaving, for a terminal's outstanding replies: a later reply would be typed into the
-/// visitor's shell.
+/// Timeout at the end for outstanding replies of the terminal, which would otherwise be typed into the visitor's
+/// shell.
 const OWED_ANSWERS: Duration = Duration::from_millis(300);
 
-/// The pause between two frames while more input waits than was taken.
+/// Minimum time between two frames while input is waiting.
 const BUSY_FRAME: Duration = Duration::from_millis(33);
 
 type Panic = Box<dyn Any + Send>;
 
-/// Runs the interface, opened at `start`, until the visitor leaves, is silent for too long, or the server stops.
+/// Runs the interface, opened at `start`, until the visitor leaves, the idle timeout, or a stop of the server.
 pub(super) async fn run(
     site: Site,
     capabilities: Capabilities,
@@ -46,14 +46,14 @@ pub(super) async fn run(
         Err(panic) => resume_unwind(panic),
     };
     let mut observer = Observer::new(site.metrics.clone());
-    // It was made with its first frame.
+    // `Visit::new` has drawn the first frame.
     let (page, is_at_end) = visit.place();
     observer.drawn(page, is_at_end);
     let mut drawn = Instant::now();
     let (mut notice, mut is_told) = (site.notice.clone(), false);
     let ended = loop {
-        // All that has queued up is taken before anything is drawn, so that a burst of keys costs one frame; a flood of them
-        // has frames nevertheless.
+        // All queued input is handled before a frame is drawn, so that a burst of keys costs one frame; during a
+        // flood, frames are drawn at intervals.
         let is_flooded = visit.is_behind() || !io.input.is_empty();
         if visit.wants_to_draw() && (!is_flooded || drawn.elapsed() >= BUSY_FRAME) {
             if let Err(panic) = guarded(|| visit.draw()) {
@@ -67,7 +67,7 @@ pub(super) async fn run(
             observer.settled();
         }
         let flow = tokio::select! {
-            // A piece of input may ask for more than a slice of time allows.
+            // A piece of input can take longer than a time slice.
             () = turn(), if visit.is_behind() => {
                 guarded(|| visit.catch_up(Instant::now().into_std(), Slice::begin()))
             }
@@ -102,7 +102,7 @@ pub(super) async fn run(
                     if visit.unsent().is_empty() {
                         observer.sent();
                     }
-                    // A local terminal's stream keeps what comes after the last line break until it is told.
+                    // The stream of a local terminal is line-buffered and has to be flushed.
                     if visit.unsent().is_empty() && io.output.flush().await.is_err() {
                         return ExitStatus::SUCCESS;
                     }
@@ -130,12 +130,12 @@ pub(super) async fn run(
             super::linear::run(site, capabilities, Some(size), spot, io).await
         }
         Ok(_) => ExitStatus::SUCCESS,
-        // The terminal is restored; whoever runs this program counts the panic.
+        // The terminal is restored; the caller counts the panic.
         Err(panic) => resume_unwind(panic),
     }
 }
 
-/// Takes input until the terminal has given its last answer.
+/// Handles input until the terminal has sent its last outstanding reply.
 async fn fence(visit: &mut Visit, io: &mut Io) {
     while visit.owes_fence() {
         match io.input.recv().await {
@@ -145,7 +145,7 @@ async fn fence(visit: &mut Visit, io: &mut Io) {
     }
 }
 
-/// The next snapshot; never, once nobody can send one any more.
+/// Returns the next snapshot; never returns if there is no sender.
 async fn changed(snapshots: &mut watch::Receiver<Arc<Snapshot>>) -> Arc<Snapshot> {
     match snapshots.changed().await {
         Ok(()) => snapshots.borrow_and_update().clone(),
@@ -153,7 +153,7 @@ async fn changed(snapshots: &mut watch::Receiver<Arc<Snapshot>>) -> Arc<Snapshot
     }
 }
 
-/// Runs code of ours that must not take the visitor's terminal down with it.
+/// Catches panics, after which the visitor's terminal must still be restored.
 fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
     catch_unwind(AssertUnwindSafe(work))
 }
@@ -213,7 +213,7 @@ mod tests {
         });
         let (turns, took, is_done) = others.await.unwrap();
         assert!(is_done, "the last key is done as well");
-        // A slice ends with the key during which its time is up, and a frame may come between.
+        // A slice ends with the key during which its time is up; a frame may be drawn then.
         assert!(took > 10 && turns > took / 10, "{turns} turns in {took} ms");
     }
 }

@@ -1,4 +1,4 @@
-//! Proof of the sandbox: what must fail is tried.
+//! A test of the sandbox that tries what must be denied.
 
 use std::fs::{self, File};
 use std::io;
@@ -8,11 +8,11 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-/// How long a connection is tried.
+/// Timeout of a connection attempt.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Tries what the sandbox must deny, and to read `content`, which it must not; each with the outcome, and whether that is
-/// right. To be called in a process that has nothing else to do.
+/// Tries what the sandbox must deny, and to read `content`, which must be allowed; returns each result, and whether
+/// it is right. To be called in a process without other work.
 pub fn check(content: &Path) -> Vec<(String, bool)> {
     let nowhere = SocketAddr::from(([127, 0, 0, 1], 9));
     let denied: [(&str, io::Result<()>); 7] = [

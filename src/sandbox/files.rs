@@ -9,10 +9,11 @@ use landlock::{
 
 use super::Strength;
 
-/// The newest version of Landlock whose restrictions are asked for; an older kernel has some of them.
+/// The requested version of Landlock; on an older kernel some of its restrictions are missing.
 const VERSION: ABI = ABI::V6;
 
-/// Denies binding and connecting over TCP, and every file access except reading in the directories around `readable`.
+/// Denies binding and connecting over TCP, and every file access except reading in the parent directories of
+/// `readable`.
 pub(super) fn restrict(readable: &[PathBuf]) -> Strength {
     match raise(readable) {
         Ok(RulesetStatus::FullyEnforced) => Strength::Full,
@@ -22,13 +23,13 @@ pub(super) fn restrict(readable: &[PathBuf]) -> Strength {
 }
 
 fn raise(readable: &[PathBuf]) -> Result<RulesetStatus, RulesetError> {
-    // A static binary takes random numbers from these files.
+    // Static binaries read random numbers from these files.
     let random = ["/dev/random", "/dev/urandom"].map(PathBuf::from);
     let places = readable.iter().flat_map(|path| places(path)).chain(random);
     let status = Ruleset::default()
         .handle_access(AccessFs::from_all(VERSION))?
         .handle_access(AccessNet::from_all(VERSION))?
-        // Not of abstract sockets: the service manager may listen on one.
+        // Abstract sockets are allowed, since the service manager may listen on one.
         .scope(Scope::Signal)?
         .create()?
         .add_rules(path_beneath_rules(places, AccessFs::ReadFile | AccessFs::ReadDir))?
@@ -36,8 +37,8 @@ fn raise(readable: &[PathBuf]) -> Result<RulesetStatus, RulesetError> {
     Ok(status.ruleset)
 }
 
-/// The directories below which `path` is read. A rule holds for what stands at a path now, and a directory may be replaced
-/// by another, or a link be swapped: so it is the directory around it, unless that is all there is.
+/// Returns the directories below which `path` is read: usually its parent. Landlock rules apply to files, not paths,
+/// and a directory or link may be replaced later.
 fn places(path: &Path) -> Vec<PathBuf> {
     let resolved = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let named = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());

@@ -1,6 +1,6 @@
-//! System calls that the server may make, as a seccomp filter.
+//! The system calls that the server may make, as a seccomp filter.
 //!
-//! Calls that are not listed fail with EPERM instead of ending the process, so that libraries can fall back.
+//! Other calls fail with EPERM rather than ending the process, so that libraries can fall back.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ const ALLOWED: &[i64] = &[
     libc::SYS_madvise,
     libc::SYS_mremap,
     libc::SYS_munmap,
-    // Threads: how they wait, sleep, are scheduled and end.
+    // Threads: waiting, sleeping, scheduling, ending.
     libc::SYS_clock_gettime,
     libc::SYS_clock_nanosleep,
     libc::SYS_exit,
@@ -35,7 +35,7 @@ const ALLOWED: &[i64] = &[
     libc::SYS_set_robust_list,
     libc::SYS_sigaltstack,
     libc::SYS_tgkill,
-    // What the process may know of itself.
+    // Information about the process itself.
     libc::SYS_getcwd,
     libc::SYS_getegid,
     libc::SYS_geteuid,
@@ -44,7 +44,7 @@ const ALLOWED: &[i64] = &[
     libc::SYS_getuid,
     libc::SYS_sysinfo,
     libc::SYS_uname,
-    // Files, of which Landlock leaves the content.
+    // Files, of which Landlock only allows the content.
     libc::SYS_close,
     libc::SYS_dup,
     libc::SYS_dup3,
@@ -66,7 +66,7 @@ const ALLOWED: &[i64] = &[
     libc::SYS_statx,
     libc::SYS_write,
     libc::SYS_writev,
-    // Connections that were accepted, and waiting for them.
+    // Accepted connections, and waiting for them.
     libc::SYS_accept4,
     libc::SYS_epoll_create1,
     libc::SYS_epoll_ctl,
@@ -83,13 +83,13 @@ const ALLOWED: &[i64] = &[
     libc::SYS_sendto,
     libc::SYS_setsockopt,
     libc::SYS_shutdown,
-    // To the service manager: only a Unix socket can be made.
+    // To the service manager; only Unix sockets can be created.
     libc::SYS_connect,
-    // A filter of its own answers it.
+    // Handled by a separate filter.
     libc::SYS_clone3,
 ];
 
-/// The same by their old names, which one architecture still has.
+/// The same calls under older names, which exist on one architecture.
 #[cfg(target_arch = "x86_64")]
 const ALLOWED_HERE: &[i64] = &[
     libc::SYS_access,
@@ -111,14 +111,14 @@ pub(super) fn restrict() -> Result<(), seccompiler::Error> {
         SeccompAction::Allow,
         std::env::consts::ARCH.try_into()?,
     )?;
-    // The flags of clone3 are in memory, where a filter cannot look. The C library then uses clone.
+    // The flags of clone3 are in memory, which a filter cannot read. With this error, the C library uses clone.
     let no_clone3 = SeccompFilter::new(
         BTreeMap::from([(libc::SYS_clone3, Vec::new())]),
         SeccompAction::Allow,
         SeccompAction::Errno(errno(libc::ENOSYS)),
         std::env::consts::ARCH.try_into()?,
     )?;
-    // In this order: the list has no call that installs a filter.
+    // In this order, since the list does not allow installing further filters.
     for filter in [no_clone3, allow] {
         let program: BpfProgram = filter.try_into()?;
         seccompiler::apply_filter_all_threads(&program)?;
@@ -139,17 +139,17 @@ fn rules() -> Result<BTreeMap<i64, Vec<SeccompRule>>, seccompiler::Error> {
         Ok(SeccompRule::new(vec![condition])?)
     };
     let number = |constant: i32| u64::from(constant.unsigned_abs());
-    // A thread, and no process.
+    // Threads, but no processes.
     let thread = number(libc::CLONE_THREAD);
     rules.insert(libc::SYS_clone, vec![when(0, MaskedEq(thread), thread)?]);
-    // Memory that is never code.
+    // Memory that is not executable.
     let code = number(libc::PROT_EXEC);
     rules.insert(libc::SYS_mmap, vec![when(2, MaskedEq(code), 0)?]);
     rules.insert(libc::SYS_mprotect, vec![when(2, MaskedEq(code), 0)?]);
     let unix = number(libc::AF_UNIX);
     rules.insert(libc::SYS_socket, vec![when(0, Eq, unix)?]);
     rules.insert(libc::SYS_socketpair, vec![when(0, Eq, unix)?]);
-    // A thread's name; its stack's limit; a socket that does not block.
+    // The name of a thread, the limit of its stack, non-blocking mode of a socket.
     rules.insert(libc::SYS_prctl, vec![when(0, Eq, number(libc::PR_SET_NAME))?]);
     rules.insert(libc::SYS_prlimit64, vec![when(0, Eq, 0)?]);
     rules.insert(libc::SYS_ioctl, vec![when(1, Eq, libc::FIONBIO)?]);

@@ -1,6 +1,6 @@
-//! Files of `folio new`: they check clean and teach the format by their comments.
+//! Files created by `folio new`: they pass `folio check`, and their comments explain the format.
 //!
-//! Every template is a file beside this one. `@NAME@`, `@TITLE@` and `@DATE@` in it are replaced.
+//! Every template is a file beside this one, in which `@NAME@`, `@TITLE@` and `@DATE@` are replaced.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,32 +12,35 @@ use toml::de::{DeTable, DeValue};
 
 use crate::content::model::Slug;
 
-/// Kind of scaffold.
+/// The kind of files to create.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A whole site, in a directory of its own.
+    /// A whole site, in its own directory.
     Site,
     /// A research area.
     Area,
-    /// A companion to a paper.
+    /// A page of another kind, such as talks.
+    Page,
+    /// A write-up, the companion to a paper.
     WriteUp,
-    /// A figure of a companion, and its data.
+    /// A figure of a write-up, with its data.
     Figure,
-    /// A lab of a companion.
+    /// A lab of a write-up.
     Lab,
-    /// A prediction in a companion.
+    /// A prediction in a write-up.
     Predict,
 }
 
-/// The writer's guide; a new site gets a copy.
+/// The writer's guide, of which a new site gets a copy.
 const GUIDE: &str = include_str!("../../content/README.md");
 
-/// Makes `name` and gives back the files that were written or changed. For a site, `name` is the directory in which its
-/// `content` is put; for what belongs to a companion, it is `companion/name`.
+/// Creates `name`, and returns the files that were written or changed. For a site, `name` is the directory of its
+/// `content`; for a part of a write-up, it is `write-up/name`.
 ///
 /// # Errors
-/// If something of the name is there already, the name is no address, or a file cannot be written; nothing is
-/// overwritten, and what was planned is written only if all of it can be.
+///
+/// If `name` exists or is invalid, or a file cannot be written. Nothing is overwritten, and either all planned files
+/// are written or none.
 pub fn make(kind: Kind, name: &str, content: &Path) -> anyhow::Result<Vec<PathBuf>> {
     if kind == Kind::Site {
         return site(Path::new(name));
@@ -51,6 +54,7 @@ pub fn make(kind: Kind, name: &str, content: &Path) -> anyhow::Result<Vec<PathBu
     match kind {
         Kind::Site => {}
         Kind::Area => plan.area(&slug(name)?)?,
+        Kind::Page => plan.page(&slug(name)?)?,
         Kind::WriteUp => plan.write_up(&slug(name)?)?,
         Kind::Figure | Kind::Lab | Kind::Predict => {
             let Some((write_up, name)) = name.split_once('/') else {
@@ -62,7 +66,7 @@ pub fn make(kind: Kind, name: &str, content: &Path) -> anyhow::Result<Vec<PathBu
     plan.carry_out()
 }
 
-/// A whole site with one area and one companion, so that there is something to change.
+/// Creates a site with one area and one write-up as examples.
 fn site(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut plan = Plan::new(directory.join("content"));
     plan.create("README.md", GUIDE.to_owned())?;
@@ -89,7 +93,7 @@ fn slug(name: &str) -> anyhow::Result<Slug> {
 /// Files to be written, all or none.
 struct Plan {
     content: PathBuf,
-    /// Path in the content, text, and whether the file is there already.
+    /// Path in the content, text, and whether the file exists.
     files: Vec<(String, String, bool)>,
 }
 
@@ -98,7 +102,7 @@ impl Plan {
         Plan { content, files: Vec::new() }
     }
 
-    /// A file that must not be there yet.
+    /// Adds a file that must not exist.
     fn create(&mut self, path: &str, text: String) -> anyhow::Result<()> {
         let place = self.content.join(path);
         ensure!(fs::symlink_metadata(&place).is_err(), "{} is there already", place.display());
@@ -106,7 +110,7 @@ impl Plan {
         Ok(())
     }
 
-    /// Changes a file that is there, or that is planned.
+    /// Adds a change of a file that exists or is planned.
     fn change(&mut self, path: &str, edit: impl FnOnce(&str) -> anyhow::Result<String>) -> anyhow::Result<()> {
         if let Some((_, text, _)) = self.files.iter_mut().find(|(known, ..)| known == path) {
             *text = edit(text)?;
@@ -123,12 +127,17 @@ impl Plan {
         self.change("site.toml", |text| listed(text, "areas", name))
     }
 
+    fn page(&mut self, name: &Slug) -> anyhow::Result<()> {
+        self.create(&format!("pages/{name}.md"), filled(include_str!("page.md"), name.as_str()))?;
+        self.change("site.toml", |text| listed(&with_list(text, "pages"), "pages", name))
+    }
+
     fn write_up(&mut self, name: &Slug) -> anyhow::Result<()> {
         self.create(&format!("write-ups/{name}/page.md"), filled(include_str!("write-up.md"), name.as_str()))?;
         self.change("site.toml", |text| listed(text, "write-ups", name))
     }
 
-    /// A part of a companion, placed at the end of its page.
+    /// Adds a part of a write-up, placed at the end of its page.
     fn part(&mut self, kind: Kind, write_up: &Slug, name: &Slug) -> anyhow::Result<()> {
         let directory = format!("write-ups/{write_up}");
         let placed = match kind {
@@ -167,7 +176,7 @@ impl Plan {
     }
 }
 
-/// Writes a file that is not there, even if somebody else makes it at this moment.
+/// Writes a new file; fails if it exists, even if it was created concurrently.
 fn create(place: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
 
@@ -180,7 +189,7 @@ fn create(place: &Path, text: &str) -> std::io::Result<()> {
     }
 }
 
-/// Puts a new file in the place of an old one in one step; a server may be reading.
+/// Replaces a file atomically, since a server may be reading it.
 fn replace(place: &Path, text: &str) -> std::io::Result<()> {
     let new = place.with_extension("folio.tmp");
     fs::write(&new, text)?;
@@ -194,7 +203,25 @@ fn filled(template: &str, name: &str) -> String {
     template.replace("@NAME@", name).replace("@TITLE@", &title).replace("@DATE@", &month(SystemTime::now()))
 }
 
-/// `site.toml` with `name` at the end of the list `key`; what the author wrote around it stays.
+/// Returns the text of `site.toml` with a list `key`; a missing one is added, empty, before the first table.
+fn with_list(text: &str, key: &str) -> String {
+    let has = DeTable::parse(text).is_ok_and(|document| document.get_ref().contains_key(key));
+    if has {
+        return text.to_owned();
+    }
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.starts_with('[') {
+            break;
+        }
+        at += line.len();
+    }
+    let before = text[..at].trim_end();
+    let behind = &text[at..];
+    format!("{before}\n{key} = []\n{}{behind}", if behind.is_empty() { "" } else { "\n" })
+}
+
+/// Returns the text of `site.toml` with `name` appended to the list `key`; the rest is unchanged.
 fn listed(text: &str, key: &str, name: &Slug) -> anyhow::Result<String> {
     let document = DeTable::parse(text).context("site.toml cannot be read; see `folio check`")?;
     let list = document.get_ref().get(key);
@@ -211,15 +238,15 @@ fn listed(text: &str, key: &str, name: &Slug) -> anyhow::Result<String> {
     Ok(format!("{}{entry}{}", &text[..at], &text[at..]))
 }
 
-/// The month of a time, as `2026-05`.
+/// Formats the month of a time: `2026-05`.
 fn month(time: SystemTime) -> String {
     let mut date = date(time);
     date.truncate("2026-05".len());
     date
 }
 
-/// The day of a time in UTC, as `2026-05-31`. The calendar is that of Howard Hinnant's `civil_from_days`, in years that
-/// begin with March.
+/// Formats the UTC date of a time: `2026-05-31`. By Howard Hinnant's `civil_from_days`, with years that begin in
+/// March.
 pub fn date(time: SystemTime) -> String {
     const DAYS_TO_EPOCH: u64 = 719_468;
     let days = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() / 86_400 + DAYS_TO_EPOCH;
@@ -264,6 +291,8 @@ mod tests {
         for (before, after) in cases {
             assert_eq!(listed(before, "areas", &name).unwrap(), after);
         }
+        assert_eq!(with_list("a = 1\n\n[b]\nc = 2\n", "pages"), "a = 1\npages = []\n\n[b]\nc = 2\n");
+        assert_eq!(with_list("pages = [\"x\"]\n", "pages"), "pages = [\"x\"]\n");
         for bad in ["", "areas = 1", "areas = [\"new\"]", "areas = ["] {
             assert!(listed(bad, "areas", &name).is_err(), "{bad}");
         }

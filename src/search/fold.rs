@@ -1,29 +1,30 @@
-//! Folding of text for comparison: without case, accents and punctuation; one blank between words.
+//! Normalisation ("folding") of text for comparison: without case, accents and punctuation, with one blank between
+//! words.
 
 use std::ops::Range;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
-/// Folded form of a character, for comparison.
+/// The folded form of a character.
 enum Folded<'a> {
     /// Letters or digits.
     Letters(&'a str),
-    /// Nothing: it joins what stands around it.
+    /// Nothing: the characters on both sides are joined.
     Nothing,
     /// The end of a word.
     Gap,
 }
 
-/// Hands what `character` is compared as to `take`.
+/// Calls `take` with the folded forms of `character`.
 fn folded(character: char, mut take: impl FnMut(Folded)) {
     if character.is_ascii_alphanumeric() {
         return take(Folded::Letters(character.to_ascii_lowercase().encode_utf8(&mut [0; 4])));
     }
     match character {
-        // Apostrophes, soft hyphens and characters without width join the word they stand in.
+        // Apostrophes, soft hyphens and zero-width characters join the letters on both sides.
         '\'' | '\u{2019}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' => take(Folded::Nothing),
         c if c.is_ascii() => take(Folded::Gap),
-        // Letters that Unicode does not take apart.
+        // Letters without a Unicode decomposition.
         'ß' | 'ẞ' => take(Folded::Letters("ss")),
         'æ' | 'Æ' => take(Folded::Letters("ae")),
         'œ' | 'Œ' => take(Folded::Letters("oe")),
@@ -45,8 +46,8 @@ fn folded(character: char, mut take: impl FnMut(Folded)) {
     }
 }
 
-/// Hands the letters or digits that `character` is compared as to `take`, or None where it ends a word; characters that join
-/// what stands around them hand nothing.
+/// Calls `take` with the folded letters or digits of `character`, or with `None` at the end of a word. Characters
+/// that join their neighbours cause no call.
 pub fn fold_character(character: char, mut take: impl FnMut(Option<&str>)) {
     folded(character, |part| match part {
         Folded::Letters(letters) => take(Some(letters)),
@@ -55,7 +56,7 @@ pub fn fold_character(character: char, mut take: impl FnMut(Option<&str>)) {
     });
 }
 
-/// Appends the words of `text` to `out`, a blank before each and one at the end.
+/// Appends the words of `text` to `out`, with a blank before each and one at the end.
 pub(super) fn fold_into(text: &str, out: &mut String) {
     let mut inside = false;
     for character in text.chars() {
@@ -74,15 +75,15 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
     out.push(' ');
 }
 
-/// The words of `text`, one blank between them and none around.
+/// Returns the words of `text` with one blank between them.
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::new();
     fold_into(text, &mut out);
     out.trim().to_owned()
 }
 
-/// The letters of `text` without anything between them: the same however lines are broken. Raised digits are left out: they
-/// may be the mark of a note.
+/// Returns the letters of `text` without blanks, so that line breaks do not matter. Superscript digits are omitted,
+/// since they may be marks of notes.
 pub(super) fn letters(text: &str) -> String {
     let mut out = String::new();
     for character in text.chars().filter(|c| !matches!(c, '¹' | '²' | '³' | '\u{2070}'..='\u{2079}')) {
@@ -95,11 +96,11 @@ pub(super) fn letters(text: &str) -> String {
     out
 }
 
-/// Matches of `terms` in `text`: byte ranges in order, none touching another. Terms are folded, with a blank
-/// before or after them where a word must begin or end.
+/// Returns the byte ranges in `text` that match `terms`, ordered and disjoint. Terms are folded; a blank before or
+/// after one means the beginning or end of a word.
 pub(super) fn marks(text: &str, terms: &[String]) -> Vec<Range<usize>> {
     let mut words = String::new();
-    // For each byte of `words`, the character of `text` it comes from.
+    // For each byte of `words`, the range of the character in `text` it comes from.
     let mut origins: Vec<Range<usize>> = Vec::new();
     let mut inside = false;
     for (at, character) in text.char_indices() {
@@ -114,7 +115,7 @@ pub(super) fn marks(text: &str, terms: &[String]) -> Vec<Range<usize>> {
                 origins.extend(std::iter::repeat_n(origin.clone(), letters.len()));
                 inside = true;
             }
-            // An accent belongs to the letter before it.
+            // A combining accent belongs to the letter before it.
             Folded::Nothing => {
                 if let Some(last) = origins.last_mut().filter(|last| last.end == at && last.start < at) {
                     last.end = origin.end;
@@ -126,10 +127,15 @@ pub(super) fn marks(text: &str, terms: &[String]) -> Vec<Range<usize>> {
     words.push(' ');
     let mut marks: Vec<Range<usize>> = Vec::new();
     for term in terms.iter().filter(|term| !term.trim().is_empty()) {
-        // The blank after it may be the one before the next.
+        // The blank after a match may be the blank before the next one.
         let (bare, begin) = (term.trim_end(), term.len() - term.trim_start().len());
         let found = words.match_indices(bare).filter(|(at, _)| words[*at..].starts_with(term.as_str()));
-        marks.extend(found.map(|(at, _)| origins[at + begin].start..origins[at + bare.len() - 1].end));
+        // A match at the beginning of a word marks the whole word.
+        let end = |at: usize| match begin {
+            0 => at + bare.len(),
+            _ => at + bare.len() + words[at + bare.len()..].find(' ').unwrap_or(0),
+        };
+        marks.extend(found.map(|(at, _)| origins[at + begin].start..origins[end(at) - 1].end));
     }
     marks.sort_by_key(|mark| (mark.start, mark.end));
     let mut merged: Vec<Range<usize>> = Vec::new();
@@ -159,7 +165,7 @@ mod tests {
             ("漢字 한국어", "漢字 한국어"),
             ("→ … “”", ""),
         ] {
-            // Hangul comes apart, which the same does on both sides.
+            // Hangul is decomposed, on both sides in the same way.
             let expected: String = if text.contains('한') { fold(expected) } else { expected.to_owned() };
             assert_eq!(fold(text), expected, "{text}");
         }
@@ -172,8 +178,8 @@ mod tests {
 
     #[test]
     fn marks_are_the_words_as_they_are_written() {
-        assert_eq!(marked("Paul Erdős’s work", &[" erdos"]), ["Erdős’"]);
-        assert_eq!(marked("an e\u{301}tude and é", &[" e"]), ["e\u{301}", "é"]);
+        assert_eq!(marked("Paul Erdős’s work", &[" erdos"]), ["Erdős’s"]);
+        assert_eq!(marked("an e\u{301}tude and é", &[" e"]), ["e\u{301}tude", "é"]);
         assert_eq!(
             marked("the right graph, the wrong graph", &[" the right", " graph"]),
             ["the right", "graph", "graph"]

@@ -1,4 +1,4 @@
-//! A library taken apart into passages and names.
+//! Collects the passages and names of a library for the index.
 
 use super::fold::fold_into;
 use super::{Index, Kind, NONE, Name, NameKind, PageHead, Passage, SectionHead};
@@ -9,10 +9,10 @@ use crate::content::model::{
 use crate::typeset::page::reference;
 use crate::typeset::{GlyphSet, formula_text};
 
-/// Title of a prediction without words.
+/// Title of a prediction without text.
 const QUESTION: &str = "Before you read on";
 
-/// The index of a library.
+/// Builds the index of a library.
 pub(super) fn gather(library: &Library) -> Index {
     let mut gatherer = Gatherer {
         index: Index::default(),
@@ -55,7 +55,7 @@ pub(super) fn gather(library: &Library) -> Index {
     index
 }
 
-/// An index in the making, and where in the library the next passage stands.
+/// An index under construction, with the present position in the library.
 struct Gatherer<'a> {
     index: Index,
     references: &'a ReferenceList,
@@ -64,14 +64,14 @@ struct Gatherer<'a> {
     notes: &'a [Note],
     figures: &'a [Figure],
     labs: &'a [Lab],
-    /// The figures that were gathered already.
+    /// The figures that were added already.
     seen: Vec<&'a str>,
-    /// Position in the page's source of the block being gathered.
+    /// Source offset of the present block.
     source: u32,
     prediction: Option<Prediction>,
 }
 
-/// The prediction that is gathered.
+/// The prediction whose parts are being added.
 #[derive(Clone, Copy)]
 struct Prediction {
     id: u32,
@@ -111,7 +111,7 @@ impl<'a> Gatherer<'a> {
         self.add(Kind::Prose, NONE, &write_up.answer);
     }
 
-    /// A new page, with its title; it is jumped to by `name`.
+    /// Starts a page with its title; `name` is its name for jumping.
     fn page(&mut self, page: Page, title: &str, name: &str) {
         self.page = count(self.index.pages.len());
         (self.section, self.source, self.prediction) = (NONE, NONE, None);
@@ -125,7 +125,7 @@ impl<'a> Gatherer<'a> {
     fn document(&mut self, document: &'a Document) {
         self.notes = &document.notes;
         self.blocks(&document.blocks);
-        // What the page never shows can still be fetched.
+        // Data that no page shows can be downloaded.
         (self.section, self.source) = (NONE, NONE);
         for figure in self.figures {
             self.figure(&figure.id, "");
@@ -162,7 +162,7 @@ impl<'a> Gatherer<'a> {
         self.name(NameKind::Section, "", &title);
     }
 
-    /// A paragraph, then the notes it refers to.
+    /// Adds a paragraph, then the notes it refers to.
     fn inlines(&mut self, kind: Kind, inlines: &'a [Inline]) {
         let (mut words, mut notes) = (String::new(), Vec::new());
         self.words(inlines, &mut words, &mut notes);
@@ -174,7 +174,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Text of a block of a note. Notes are short: blocks with other blocks within are left out.
+    /// Returns the text of a block of a note. Nested blocks are omitted, since notes are short.
     fn note(&self, block: &'a Block, words: &mut Vec<String>) {
         match &block.kind {
             BlockKind::Paragraph(inlines) => {
@@ -192,7 +192,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Appends what inlines read as; the notes they refer to go to `notes`.
+    /// Appends the text of inlines; the notes they refer to are added to `notes`.
     fn words(&self, inlines: &'a [Inline], words: &mut String, notes: &mut Vec<&'a Note>) {
         for inline in inlines {
             match inline {
@@ -234,7 +234,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// A figure, the first time that it is shown.
+    /// Adds a figure when it occurs for the first time.
     fn figure(&mut self, id: &str, alternative: &str) {
         let figures = self.figures;
         let Some(figure) = figures.iter().find(|figure| figure.id == id) else { return };
@@ -280,7 +280,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// The blocks of a container. Its headings are labels of what stands beside each other, not sections.
+    /// Adds the blocks of a container. Headings in it are labels, not sections.
     fn contained(&mut self, body: &'a [Block]) {
         for block in body {
             match &block.kind {
@@ -293,8 +293,8 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// The question with its options; hidden behind it what is told after the reader has answered, and the figure that
-    /// shows it. The answer itself cannot be searched for.
+    /// Adds a question with its options, and as hidden passages the text shown after the answer and its figure. The
+    /// answer itself is not searchable.
     fn predict(&mut self, asked: &'a crate::content::model::Prediction) {
         let begun = self.index.passages.len();
         let prediction = Prediction { id: self.id(&asked.id), source: self.source, hidden: false };
@@ -318,7 +318,7 @@ impl<'a> Gatherer<'a> {
         let place = reference::place(work);
         let note = work.note.as_deref().unwrap_or_default();
         let url = work.url.as_deref().unwrap_or_default();
-        // All authors, not the first six that are shown elsewhere: who is looked for may be the seventh.
+        // All authors, unlike the six in lists of references.
         let authors = work.authors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         self.add(
             Kind::Reference,
@@ -354,7 +354,7 @@ impl<'a> Gatherer<'a> {
         });
     }
 
-    /// A passage, if there are any words; within a prediction a part of that.
+    /// Adds a passage, unless it is empty; within a prediction, as a part of it.
     fn add(&mut self, kind: Kind, id: u32, text: &str) {
         if !text.trim().is_empty() {
             self.push(kind, id, text);
@@ -364,7 +364,7 @@ impl<'a> Gatherer<'a> {
     fn push(&mut self, kind: Kind, id: u32, text: &str) {
         let index = &mut self.index;
         let (at, folded) = (index.text.len(), index.folded.len());
-        // Places are kept in 32 bits. Folded text can be longer than what it comes from, but never that much.
+        // Offsets have 32 bits. Folded text can be longer than the original, at most by this factor.
         if at.max(folded) + text.len().saturating_mul(18) >= NONE as usize {
             return;
         }
@@ -388,17 +388,17 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// Count in an index, in 32 bits.
+/// Converts a count to 32 bits.
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(NONE)
 }
 
-/// The text with every run of white space as one blank.
+/// Returns the text with every run of white space as one blank.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Texts one after the other, a full stop after each that has no end of its own.
+/// Joins texts, adding a full stop after each without final punctuation.
 fn sentences(texts: &[&str]) -> String {
     let mut sentences: Vec<String> = Vec::new();
     for text in texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {

@@ -1,4 +1,4 @@
-//! A hit: what was found, where it is, and what stands around it.
+//! Search hits: the passage found, its position, and its context.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::fold::letters;
 use crate::content::model::{Page, Target};
 use crate::typeset::{Layout, Run};
 
-/// Letters that are compared to find a passage on a page; fewer are tried where they are not found.
+/// Numbers of letters by which a passage is looked for on a page, from exact to tolerant.
 const LETTERS: [usize; 3] = [48, 20, 8];
 
 /// Kind of a hit.
@@ -20,11 +20,11 @@ pub enum Kind {
     Prose,
     /// A sidenote.
     Note,
-    /// Words of a figure: title, takeaway, alternative text, source.
+    /// The text of a figure: title, takeaway, alternative text, source.
     Figure,
     /// A row of a table or of a figure's data.
     Data,
-    /// A prediction: its question. What is told after it is found too, but shown as the question, with no marks.
+    /// A prediction. The text shown after its answer is searchable, but the hit shows the question without marks.
     Prediction,
     /// A lab.
     Lab,
@@ -35,7 +35,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word for it.
+    /// Returns the word for the kind.
     pub fn word(self) -> &'static str {
         match self {
             Kind::Title => "title",
@@ -52,43 +52,43 @@ impl Kind {
     }
 }
 
-/// The section that something stands in.
+/// The section of a hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
-    /// Its name in addresses.
+    /// Anchor of the section in addresses.
     pub anchor: String,
-    /// Its heading.
+    /// Text of the heading.
     pub title: String,
 }
 
-/// A passage that was found.
+/// A passage found by a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    /// The page it is on.
+    /// The page of the passage.
     pub page: Page,
-    /// The section it is in, unless it stands before the first.
+    /// The section of the passage; `None` before the first heading.
     pub section: Option<Section>,
     /// Kind of the hit.
     pub kind: Kind,
-    /// The name of the figure, lab or prediction, or the key of the reference; empty for others.
+    /// Name of the figure, lab or prediction, or key of the reference; empty for others.
     pub id: String,
     /// The whole passage on one line.
     pub text: String,
-    /// Byte ranges of `text` that are what was looked for, in order and apart. None if it was found behind a prediction,
-    /// whose question `text` then is, or only in headings.
+    /// Byte ranges of `text` that match the query, ordered and disjoint. Empty for a match in headings only, and for
+    /// hidden text of a prediction, whose question `text` then is.
     pub marks: Vec<Range<usize>>,
-    /// Offset of its block in the page's source file; none where the page has it from elsewhere.
+    /// Offset of the block in the page's source file; `None` for text from elsewhere.
     pub source: Option<u32>,
 }
 
-/// A part of a passage around the first thing found, cut between words.
+/// A part of a passage around the first match, cut between words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt<'a> {
-    /// Whether something is left out before it.
+    /// Whether text before it is omitted.
     pub cut_before: bool,
-    /// Its parts in order, each with whether it is what was looked for.
+    /// The parts in order, each with whether it is a match.
     pub parts: Vec<(&'a str, bool)>,
-    /// Whether something is left out after it.
+    /// Whether text after it is omitted.
     pub cut_after: bool,
 }
 
@@ -104,7 +104,7 @@ impl Hit {
         }
     }
 
-    /// Its address: `page`, `page#section`, or the key of a reference.
+    /// Returns the address: `page`, `page#section`, or the key of a reference.
     pub fn address(&self) -> String {
         match (&self.section, self.kind) {
             (_, Kind::Reference) => self.id.clone(),
@@ -113,7 +113,7 @@ impl Hit {
         }
     }
 
-    /// At most `characters` around the first mark, whole words where possible.
+    /// Returns an excerpt of at most `characters` around the first mark, if possible of whole words.
     pub fn excerpt(&self, characters: usize) -> Excerpt<'_> {
         let range = self.around(characters);
         let mut parts = Vec::new();
@@ -128,7 +128,7 @@ impl Hit {
         Excerpt { cut_before: range.start > 0, parts, cut_after: range.end < self.text.len() }
     }
 
-    /// The bytes of an excerpt: a third of it before the first mark, the rest from there on.
+    /// Returns the byte range of an excerpt: a third of it before the first mark, the rest after.
     fn around(&self, characters: usize) -> Range<usize> {
         let text = self.text.as_str();
         let first = self.marks.first().map_or(0, |mark| mark.start);
@@ -137,7 +137,7 @@ impl Hit {
         }
         let (before, after) = text.split_at(first);
         let after_count = after.chars().count();
-        // Near the end there is more room before it.
+        // Near the end of the passage, the part before the mark can be longer.
         let room = (characters / 3).max(characters.saturating_sub(after_count));
         let start = match before.char_indices().rev().nth(room.saturating_sub(1)) {
             _ if room == 0 => first,
@@ -152,14 +152,13 @@ impl Hit {
         start..text[least..end].rfind(' ').map_or(end, |blank| least + blank)
     }
 
-    /// The line of a layout of its page at which it is read: found by its words, from the place on that its block has in
-    /// the source.
+    /// Returns the line of the passage on a layout of its page, found by its words from its block's source offset on.
     pub fn line(&self, layout: &Layout) -> usize {
         let begun = self.source.map_or(0, |source| layout.line_at(source)).min(layout.lines.len());
         let lines = &layout.lines[begun..];
         let margin = || self.line_in(lines.iter().map(|line| line.margin.as_slice()));
         let text = || self.line_in(lines.iter().map(|line| line.runs.as_slice()));
-        // Where there is no margin, notes stand below the line that refers to them.
+        // Without a margin, notes are below the line that refers to them.
         let line = if self.kind == Kind::Note { margin().or_else(text) } else { text() };
         begun + line.unwrap_or(0)
     }
@@ -176,7 +175,8 @@ impl Hit {
             let tries = LETTERS.map(|count| prefix(&words, count)).into_iter().filter(|tried| !tried.is_empty());
             tries.filter_map(|tried| page[from..].find(tried)).map(|at| from + at).next()
         };
-        // First where the passage begins: what was found may stand in others too.
+        // The line is first looked for by the beginning of the passage, since the matched words may also occur
+        // elsewhere.
         let passage = find(0, &self.text);
         let found = self.marks.first().and_then(|mark| {
             let from = passage.unwrap_or(0);
@@ -186,13 +186,14 @@ impl Hit {
     }
 }
 
-/// The first `count` characters.
+/// Returns the first `count` characters.
 fn prefix(text: &str, count: usize) -> &str {
     text.char_indices().nth(count).map_or(text, |(end, _)| &text[..end])
 }
 
 impl Excerpt<'_> {
-    /// The excerpt as text, `ellipsis` where something is left out; what was found is handed to `mark`.
+    /// Returns the excerpt as text, with `ellipsis` for omitted text; each part is passed to `mark` with whether it
+    /// is a match.
     pub fn render(&self, ellipsis: &str, mut mark: impl FnMut(&str, bool) -> String) -> String {
         let mut text = if self.cut_before { format!("{ellipsis} ") } else { String::new() };
         self.parts.iter().for_each(|(part, found)| text += &mark(part, *found));

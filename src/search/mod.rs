@@ -1,4 +1,5 @@
-//! Search over everything a library says: passages that have all the words, and names to jump to. Pure, and made once.
+//! Full-text search over a library: passages that contain all the words of a query, and names to jump to. Immutable,
+//! built once for each library.
 
 mod fold;
 mod gather;
@@ -16,20 +17,21 @@ pub use hit::{Excerpt, Hit, Kind, Section};
 pub use names::{Name, NameHit, NameKind};
 pub use query::Query;
 
-/// No section, or no name.
+/// Stands for no section, or no name.
 const NONE: u32 = u32::MAX;
 
-/// All passages of a library, and the names in it.
+/// The index: all passages of a library, and all names in it.
 #[derive(Debug, Default)]
 pub struct Index {
     pages: Vec<PageHead>,
     sections: Vec<SectionHead>,
-    /// Figures', labs' and references' names, as passages refer to them.
+    /// Names of figures, labs and references, to which passages refer by index.
     ids: Vec<Box<str>>,
     passages: Vec<Passage>,
-    /// The passages' words one after the other, as they are shown …
+    /// The text of all passages, concatenated, as it is shown.
     text: String,
-    /// … and as they are compared: a blank before every word and one after the last, so that no phrase goes on in the next.
+    /// The text of all passages, folded: a blank before every word and one at the end of a passage, so that phrases
+    /// do not extend over passages.
     folded: String,
     names: Vec<Name>,
 }
@@ -37,65 +39,65 @@ pub struct Index {
 #[derive(Debug)]
 struct PageHead {
     page: Page,
-    /// The passage that is its title.
+    /// Index of the passage with the title.
     title: u32,
 }
 
 #[derive(Debug)]
 struct SectionHead {
     anchor: Box<str>,
-    /// The passage that is its heading.
+    /// Index of the passage with the heading.
     heading: u32,
 }
 
-/// A paragraph, a heading, a row of a table: what must have all the words. It ends where the next one begins.
+/// A paragraph, heading or row of a table, in which all words must occur. It ends where the next one begins.
 #[derive(Debug, Clone, Copy)]
 struct Passage {
     kind: Kind,
-    /// Whether it is told only after a prediction was made.
+    /// Whether the passage is shown only after a prediction was answered.
     hidden: bool,
     page: u32,
     section: u32,
     id: u32,
-    /// Position of its block in the page's source; `NONE` if it is in no page's source.
+    /// Source offset of the block; `NONE` for text that is in no page's source.
     source: u32,
     text: u32,
     folded: u32,
 }
 
-/// Search result: the first hits of all there are.
+/// The result of a search: the first hits, and the number of all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hits {
-    /// Number of matching passages.
+    /// Number of all matching passages.
     pub total: usize,
-    /// The first of them: titles, headings, then the rest in the order of pages.
+    /// The first hits: titles, headings, then others in the order of pages.
     pub hits: Vec<Hit>,
 }
 
-/// Scope of a search, from strict to loose. Each is tried only if nothing was found before it.
+/// The strictness of a search. Each level is tried only if the stricter ones found nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reach {
-    /// Every one begins a word of the passage.
+    /// Every term begins a word of the passage.
     Passage,
-    /// At least one does; the others begin words of its heading or of its page's title.
+    /// At least one term begins a word of the passage; the others begin words of its heading or its page's title.
     Headings,
-    /// Every one stands anywhere in the passage, within words too.
+    /// Every term occurs in the passage, also within words.
     Within,
 }
 
 impl Index {
-    /// The index of a library: time and memory are in proportion to its text.
+    /// Builds the index of a library, in time and memory proportional to its text.
     pub fn new(library: &Library) -> Index {
         gather::gather(library)
     }
 
-    /// The passages that have all words of `query`, `limit` of them at most. A word is found where a word begins with it,
-    /// whatever its case, accents and hyphens.
+    /// Returns the passages with all words of `query`, at most `limit`. Words match by their beginnings, ignoring
+    /// case, accents and hyphens.
     pub fn find(&self, query: &Query, limit: usize) -> Hits {
         self.find_where(query, limit, |_| true)
     }
 
-    /// The same on one page.
+    /// Returns the passages of one page with all words of `query`, at most `limit`.
     pub fn find_on(&self, page: &Page, query: &Query, limit: usize) -> Hits {
         self.find_where(query, limit, |passage| self.pages[passage.page as usize].page == *page)
     }
@@ -113,9 +115,9 @@ impl Index {
         let Some((reach, mut found)) = found.into_iter().find(|(_, found)| !found.is_empty()) else {
             return Hits::default();
         };
-        // Stable: within a rank they stay in the order of pages.
+        // The sort is stable: within a rank, passages stay in the order of pages.
         found.sort_by_key(|passage| self.passages[*passage].rank());
-        // What is hidden comes last: it adds nothing where its question was found, by itself or for another hidden passage.
+        // Hidden passages come last, and are dropped if the question was found already.
         let open = found.partition_point(|passage| !self.passages[*passage].hidden);
         let hidden = found.split_off(open);
         let is_question = |passage: &usize| self.passages[*passage].kind == Kind::Prediction;
@@ -126,12 +128,18 @@ impl Index {
         Hits { total: found.len(), hits }
     }
 
-    /// The names that `query` abbreviates, best first, `limit` of them at most: for jumping to a place one knows.
+    /// Returns the names that `query` abbreviates, best first, at most `limit`.
     pub fn names(&self, query: &str, limit: usize) -> Vec<NameHit> {
         names::find(&self.names, query, limit)
     }
 
-    /// Bytes that all of this takes, without what allocations cost; for budgets.
+    /// Returns the names that contain all words of `query`, best first, at most `limit`; pages whose titles contain
+    /// them come first.
+    pub fn names_with_words(&self, query: &str, limit: usize) -> Vec<NameHit> {
+        names::with_words(&self.names, query, limit)
+    }
+
+    /// Returns the bytes of the index, without allocation overhead.
     pub fn bytes(&self) -> usize {
         let heads = self.pages.capacity() * size_of::<PageHead>() + self.sections.capacity() * size_of::<SectionHead>();
         let anchors: usize = self.sections.iter().map(|section| section.anchor.len()).sum();
@@ -141,7 +149,7 @@ impl Index {
         self.text.capacity() + self.folded.capacity() + passages + heads + anchors + ids + names
     }
 
-    /// Bytes of the text that can be found.
+    /// Returns the bytes of the searchable text.
     pub fn text_bytes(&self) -> usize {
         self.text.len()
     }
@@ -158,10 +166,11 @@ impl Index {
         }
     }
 
-    /// The passages in which every one of `finders` finds something: looked for in all text at once, the rarest first.
+    /// Returns the passages in which every finder matches. The search runs over the whole text, with the rarest term
+    /// first.
     fn having(&self, finders: &[Finder]) -> Vec<usize> {
         let mut found = Vec::new();
-        // The longest word is likely the rarest.
+        // The longest word is probably the rarest.
         let Some(rarest) = finders.iter().max_by_key(|finder| finder.needle().len()) else { return found };
         let haystack = self.folded.as_bytes();
         let mut at = 0;
@@ -208,8 +217,7 @@ impl Index {
         }
     }
 
-    /// The passage that is shown for the one at `at`. What is hidden is found, so that it can be gone back to, but only the
-    /// question is shown.
+    /// Returns the passage to show for a match. For hidden text, this is the question of its prediction.
     fn shown(&self, at: usize) -> usize {
         let hidden = self.passages[at];
         if !hidden.hidden {
@@ -234,7 +242,7 @@ impl Index {
 }
 
 impl Passage {
-    /// Titles first, then headings, then the rest; what is hidden comes last.
+    /// Returns the rank: titles, headings, others, hidden passages.
     fn rank(&self) -> u8 {
         match (self.hidden, self.kind) {
             (true, _) => 3,

@@ -1,16 +1,19 @@
-//! Names to jump to: pages, sections, figures, labs and references, found by the letters one remembers.
+//! Names to jump to: pages, sections, figures, labs and references, found by their letters in order (fuzzy search).
 
 use std::ops::Range;
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use super::fold::fold;
 use crate::content::model::{Page, Target};
 
-/// Characters of a query that are looked at.
+/// Maximum characters of a query; the rest is ignored.
 const CHARACTERS: usize = 100;
+/// Maximum spread of an abbreviation's letters in a name, in halves of the abbreviation's length.
+const SPREAD: usize = 5;
 
-/// Kind of a name, in the order in which equally good names are offered.
+/// The kind of a name, in the order for equally good matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameKind {
     /// A page.
@@ -26,7 +29,7 @@ pub enum NameKind {
 }
 
 impl NameKind {
-    /// The word for it.
+    /// Returns the word for the kind.
     pub fn word(self) -> &'static str {
         match self {
             NameKind::Page => "page",
@@ -38,20 +41,20 @@ impl NameKind {
     }
 }
 
-/// Something that can be gone to by its name.
+/// A named object that can be jumped to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// Kind of the name.
     pub kind: NameKind,
-    /// The page it is on.
+    /// The page of the object.
     pub page: Page,
-    /// The section it is or stands in, by its anchor.
+    /// Anchor of the section that the object is or belongs to.
     pub anchor: Option<String>,
-    /// The name of the figure or lab, or the key of the reference; empty for others.
+    /// Id of the figure or lab, or key of the reference; empty for others.
     pub id: String,
     /// Text of the name.
     pub title: String,
-    /// Position in the page's source; none for pages and references.
+    /// Source offset; `None` for pages and references.
     pub source: Option<u32>,
 }
 
@@ -64,13 +67,13 @@ impl Name {
         }
     }
 
-    /// Bytes that it takes.
+    /// Returns the bytes of memory.
     pub(super) fn bytes(&self) -> usize {
         let anchor = self.anchor.as_ref().map_or(0, String::capacity);
         size_of::<Name>() + anchor + self.id.capacity() + self.title.capacity()
     }
 
-    /// Its address, as commands take it.
+    /// Returns the address in the form for commands.
     pub fn address(&self) -> String {
         match (self.kind, &self.anchor) {
             (NameKind::Reference, _) => self.id.clone(),
@@ -81,47 +84,117 @@ impl Name {
     }
 }
 
-/// A name that was found.
+/// A name that matches a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameHit {
     /// The name.
     pub name: Name,
-    /// Byte ranges of its title that were typed.
+    /// Byte ranges of the title that match.
     pub marks: Vec<Range<usize>>,
 }
 
-/// The names that have the letters of `query` in their order, in title or address, best first. Without letters: the pages.
+/// Returns the names that contain all words of `query`; if there are none, those that contain its letters in order
+/// and close together.
 pub(super) fn find(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
+    let found = with_words(names, query, limit);
+    if found.is_empty() { abbreviated(names, query, limit) } else { found }
+}
+
+/// Returns the names that contain all words of `query` in title or address, pages first. For an empty query, all
+/// pages.
+pub(super) fn with_words(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
     let query: String = query.chars().take(CHARACTERS).collect();
-    let pattern = Pattern::parse(&query, CaseMatching::Ignore, Normalization::Smart);
-    if pattern.atoms.is_empty() {
+    if query.trim().is_empty() {
         let pages = names.iter().filter(|name| name.kind == NameKind::Page).take(limit);
         return pages.map(|name| NameHit { name: name.clone(), marks: Vec::new() }).collect();
     }
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let (mut buffer, mut haystack) = (Vec::new(), String::new());
-    let mut found: Vec<(u32, &Name)> = Vec::new();
-    for name in names {
-        haystack.clear();
-        haystack += &name.title;
-        haystack.push(' ');
-        haystack += &name.address();
-        if let Some(score) = pattern.score(Utf32Str::new(&haystack, &mut buffer), &mut matcher) {
-            found.push((score, name));
-        }
-    }
-    // Stable: equally good names stay in the order of kinds and pages.
-    found.sort_by_key(|(score, name)| (std::cmp::Reverse(*score), name.kind));
-    let hit = |(_, name): (u32, &Name)| {
-        let (mut buffer, mut letters) = (Vec::new(), Vec::new());
-        let whole = format!("{} {}", name.title, name.address());
-        pattern.indices(Utf32Str::new(&whole, &mut buffer), &mut matcher, &mut letters);
-        NameHit { marks: marks(&name.title, &letters), name: name.clone() }
-    };
+    let words: Vec<String> = fold(&query).split(' ').map(str::to_owned).collect();
+    let mut found: Vec<(Rank, &Name)> = names.iter().filter_map(|name| Some((rank(name, &words)?, name))).collect();
+    // The sort is stable: equally good names stay in the order of kinds and pages.
+    found.sort_by_key(|(rank, name)| (*rank, name.kind));
+    let terms: Vec<String> =
+        words.iter().flat_map(|word| [word.as_str(), singular(word)]).map(|it| format!(" {it}")).collect();
+    let hit = |(_, name): (Rank, &Name)| NameHit { marks: super::fold::marks(&name.title, &terms), name: name.clone() };
     found.into_iter().take(limit).map(hit).collect()
 }
 
-/// The byte ranges of the characters of `title` with these numbers.
+/// The quality of a match, from best to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// All words are in the title of a page.
+    PageTitle,
+    /// All words are whole words of the title.
+    Whole,
+    /// All words are words of the title or beginnings of them.
+    Title,
+    /// Some words are in the title, the others in the address.
+    Address,
+}
+
+/// Returns the rank of a name for folded words; `None` if a word is missing, or if all are only in the address of its
+/// page.
+fn rank(name: &Name, words: &[String]) -> Option<Rank> {
+    let title = fold(&name.title);
+    let own = fold(&match name.kind {
+        NameKind::Figure | NameKind::Lab | NameKind::Reference => name.id.clone(),
+        NameKind::Section => name.anchor.clone().unwrap_or_default(),
+        NameKind::Page => name.page.to_string(),
+    });
+    let page = fold(&name.page.to_string());
+    let is_whole = |text: &str, word: &str| text.split(' ').any(|other| singular(other) == singular(word));
+    let begins = |text: &str, word: &str| is_whole(text, word) || text.split(' ').any(|other| other.starts_with(word));
+    if words.iter().all(|word| begins(&title, word)) {
+        return Some(match name.kind {
+            NameKind::Page => Rank::PageTitle,
+            _ if words.iter().all(|word| is_whole(&title, word)) => Rank::Whole,
+            _ => Rank::Title,
+        });
+    }
+    let is_here = |word: &String| begins(&title, word) || begins(&own, word);
+    let is_found = words.iter().any(is_here) && words.iter().all(|word| is_here(word) || begins(&page, word));
+    is_found.then_some(if name.kind == NameKind::Page { Rank::PageTitle } else { Rank::Address })
+}
+
+/// Returns a word without the ending of an English plural.
+fn singular(word: &str) -> &str {
+    let is_consonant = |stem: &&str| stem.len() > 2 && !stem.ends_with(['a', 'e', 'i', 'o', 'u']);
+    match word.strip_suffix("ies").or_else(|| word.strip_suffix('y')).filter(is_consonant) {
+        Some(stem) => stem,
+        _ if word.ends_with("ss") || word.len() < 4 => word,
+        _ => word.strip_suffix('s').unwrap_or(word),
+    }
+}
+
+/// Returns the names that contain the letters of `query` in order and close together, best first.
+fn abbreviated(names: &[Name], query: &str, limit: usize) -> Vec<NameHit> {
+    let query: String = query.chars().take(CHARACTERS).collect();
+    let pattern = Pattern::parse(&query, CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut buffer = Vec::new();
+    let mut found: Vec<(u32, NameHit)> = Vec::new();
+    for name in names {
+        let whole = format!("{} {}", name.title, name.address());
+        let mut letters = Vec::new();
+        let mut score = 0;
+        let is_close = pattern.atoms.iter().all(|atom| {
+            let mut of_atom = Vec::new();
+            let text = Utf32Str::new(&whole, &mut buffer);
+            let Some(points) = atom.indices(text, &mut matcher, &mut of_atom) else { return false };
+            let span = of_atom.iter().max().zip(of_atom.iter().min()).map_or(0, |(last, first)| last - first + 1);
+            score += u32::from(points);
+            letters.append(&mut of_atom);
+            2 * span as usize <= SPREAD * atom.needle_text().len()
+        });
+        if is_close && !pattern.atoms.is_empty() {
+            found.push((score, NameHit { marks: marks(&name.title, &letters), name: name.clone() }));
+        }
+    }
+    // Stable: equally good names stay in the order of kinds and pages.
+    found.sort_by_key(|(score, hit)| (std::cmp::Reverse(*score), hit.name.kind));
+    found.into_iter().take(limit).map(|(_, hit)| hit).collect()
+}
+
+/// Returns the byte ranges of the characters of `title` with these indices.
 fn marks(title: &str, letters: &[u32]) -> Vec<Range<usize>> {
     let mut marks: Vec<Range<usize>> = Vec::new();
     for (number, (at, character)) in title.char_indices().enumerate() {
@@ -166,6 +239,15 @@ mod tests {
         assert_eq!(first(""), "causalab");
         assert_eq!(find(&names, "", 9).len(), 1);
         let hit = &find(&names, "stop", 1)[0];
+        // Pages come first, singular or plural, and words before letters.
+        let names = [
+            name(NameKind::Figure, "memories", None, "order", "One memory, four ways"),
+            name(NameKind::Page, "memories", None, "", "Useful Memories Become Faulty"),
+        ];
+        let all = |query: &str| find(&names, query, 9).iter().map(|hit| hit.name.address()).collect::<Vec<_>>();
+        assert_eq!(all("memory"), ["memories", "memories/order"]);
+        assert_eq!(all("four"), ["memories/order"]);
+        assert_eq!(all("oneway"), [""; 0], "letters far apart are no abbreviation");
         assert_eq!(hit.marks.iter().map(|mark| &hit.name.title[mark.clone()]).collect::<Vec<_>>(), ["stop"]);
     }
 }

@@ -1,22 +1,21 @@
-//! A visitor's query: words and phrases to look for.
+//! Search queries: words and phrases.
 
 use super::fold::fold;
 
-/// Words looked for at most; the rest is not.
+/// Maximum number of terms; the rest is ignored.
 const TERMS: usize = 16;
-/// Characters of a query that are looked at.
+/// Maximum characters of a query; the rest is ignored.
 const CHARACTERS: usize = 400;
 
-/// Words and phrases, all of which must be found.
+/// Words and phrases, all of which must match.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
-    /// Each folded, with one blank between the words of a phrase.
+    /// The folded terms, with one blank between the words of a phrase.
     terms: Vec<String>,
 }
 
 impl Query {
-    /// The query in a line as it is typed: words, and phrases between double quotation marks, the last of which may be
-    /// missing.
+    /// Parses a typed line: words, and phrases in double quotation marks, the last of which may be missing.
     pub fn parse(line: &str) -> Query {
         let line: String = line.chars().take(CHARACTERS).collect();
         let parts = line.split(['"', '“', '”']).enumerate();
@@ -27,7 +26,7 @@ impl Query {
         Query::of(parts.flat_map(quoted))
     }
 
-    /// The query of words and phrases that are already apart.
+    /// Creates a query of given words and phrases.
     pub fn of(terms: impl IntoIterator<Item = impl AsRef<str>>) -> Query {
         let mut query = Query::default();
         for term in terms {
@@ -40,13 +39,13 @@ impl Query {
         query
     }
 
-    /// Whether there is nothing to look for.
+    /// Whether the query has no terms.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// Search terms for folded text, matched at the beginnings of words or anywhere. At beginnings, a term that ends in
-    /// a digit matches whole words only: 92 does not match 925.
+    /// Returns the terms for matching folded text at the beginnings of words or anywhere. At beginnings, a term that
+    /// ends in a digit matches whole words only: 92 does not match 925.
     pub(super) fn terms(&self, at_beginnings: bool) -> Vec<String> {
         let term = |term: &String| match (at_beginnings, term.ends_with(|c: char| c.is_ascii_digit())) {
             (false, _) => term.clone(),

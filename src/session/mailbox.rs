@@ -1,7 +1,7 @@
-//! The mailbox between a transport and a program: bounded in bytes, its sender never waits.
+//! The mailbox between a transport and a program: bounded in bytes, with a sender that never waits.
 //!
-//! A message queue would count messages, and a key typed by a person is one. Here adjacent bytes are joined to pieces,
-//! and of several sizes only the last is kept, so what a mailbox holds in memory is close to what its limit says.
+//! A message queue would be bounded in messages, and a single typed key is one. Here, consecutive bytes are joined to
+//! pieces, and of several sizes only the last is kept, so that memory use is close to the limit.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,10 +12,10 @@ use std::task::{Poll, Waker};
 
 use super::{Input, Size};
 
-/// The most bytes of one [`Input::Bytes`] that a program receives.
+/// Maximum bytes of one [`Input::Bytes`] that a program receives.
 pub const PIECE_BYTES: usize = 1024;
 
-/// Bytes that may wait in several mailboxes together, as those of one connection.
+/// A limit of waiting bytes for several mailboxes together, such as those of one connection.
 #[derive(Debug)]
 pub struct Allowance {
     limit: usize,
@@ -23,17 +23,22 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// An allowance of `limit` bytes.
+    /// Creates an allowance of `limit` bytes.
     pub fn new(limit: usize) -> Arc<Allowance> {
         Arc::new(Allowance { limit, used: AtomicUsize::new(0) })
     }
 
-    /// Bytes that wait.
+    /// Returns the number of waiting bytes.
     pub fn used(&self) -> usize {
         self.used.load(Relaxed)
     }
 
-    /// Takes `bytes` of the allowance; false if it has not so many left.
+    /// Whether few enough bytes are waiting for input to be read at full speed.
+    pub fn is_ample(&self) -> bool {
+        self.used() <= self.limit / 8
+    }
+
+    /// Reserves `bytes`; returns false if fewer are left.
     fn take(&self, bytes: usize) -> bool {
         let taken = self.used.fetch_update(Relaxed, Relaxed, |used| {
             let used = used.checked_add(bytes)?;
@@ -47,7 +52,7 @@ impl Allowance {
     }
 }
 
-/// The mailbox has no room for what was sent.
+/// Error: the mailbox is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Full;
 
@@ -59,15 +64,15 @@ impl fmt::Display for Full {
 
 impl std::error::Error for Full {}
 
-/// The transport's end; dropping it tells the program that the peer is gone.
+/// The sending end, for the transport; dropping it tells the program that the peer has disconnected.
 #[derive(Debug)]
 pub struct Sender(Arc<Shared>);
 
-/// The program's end.
+/// The receiving end, for the program.
 #[derive(Debug)]
 pub struct Receiver(Arc<Shared>);
 
-/// Makes a mailbox whose bytes count against `allowance`.
+/// Creates a mailbox whose bytes count against `allowance`.
 pub fn channel(allowance: Arc<Allowance>) -> (Sender, Receiver) {
     let shared = Arc::new(Shared { allowance, state: Mutex::default() });
     (Sender(shared.clone()), Receiver(shared))
@@ -90,7 +95,7 @@ struct State {
 
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing below can panic between two changes that belong together.
+        // The state is consistent even after a panic, because no code below can panic between related changes.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -116,7 +121,7 @@ impl State {
         self.queue.extend(bytes.chunks(PIECE_BYTES).map(|piece| Input::Bytes(piece.to_vec())));
     }
 
-    /// Appends a size in place of an earlier one that nobody has seen.
+    /// Appends a size, replacing an earlier one that was not received yet.
     fn resize(&mut self, size: Size) {
         if let Some(earlier) = self.queue.iter().position(|input| matches!(input, Input::Resize(_))) {
             self.queue.remove(earlier);
@@ -141,10 +146,11 @@ impl State {
 }
 
 impl Sender {
-    /// Puts `input` into the mailbox. A program that has ended takes everything and reads nothing.
+    /// Puts `input` into the mailbox. If the program has ended, input is accepted and dropped.
     ///
     /// # Errors
-    /// If there is no room; nothing of `input` was taken then.
+    ///
+    /// If the mailbox is full; then nothing of `input` was taken.
     pub fn send(&self, input: Input) -> Result<(), Full> {
         let mut state = self.0.state();
         if state.is_abandoned {
@@ -167,7 +173,7 @@ impl Sender {
         Ok(())
     }
 
-    /// Bytes that wait, in this mailbox and in those that share its allowance.
+    /// Returns the number of waiting bytes in this mailbox and in those with the same allowance.
     pub fn waiting(&self) -> usize {
         self.0.allowance.used()
     }
@@ -184,9 +190,9 @@ impl Drop for Sender {
 }
 
 impl Receiver {
-    /// The next input; nothing once the peer is gone and all was received. Cancelling it loses nothing.
+    /// Receives the next input; `None` once the peer has disconnected and everything was received. Cancel-safe.
     pub async fn recv(&mut self) -> Option<Input> {
-        // A flood is always ready; the runtime's budget makes the task yield nevertheless.
+        // During a flood there is always input; the runtime's budget makes the task yield nevertheless.
         tokio::task::coop::cooperative(poll_fn(|cx| {
             let mut state = self.0.state();
             match self.0.take(&mut state) {
@@ -201,12 +207,12 @@ impl Receiver {
         .await
     }
 
-    /// The next input, if there is one now.
+    /// Returns the next input, if there is one.
     pub fn try_recv(&mut self) -> Option<Input> {
         self.0.take(&mut self.0.state())
     }
 
-    /// Whether nothing waits.
+    /// Whether there is no input.
     pub fn is_empty(&self) -> bool {
         self.0.state().queue.is_empty()
     }

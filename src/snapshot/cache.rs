@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// A cache of at most `capacity` values; the least recently used one goes first. Each value is made once: who asks for one
-/// that is being made waits for it, and other values can be had meanwhile.
+/// A cache of at most `capacity` values, with least-recently-used eviction. Concurrent requests for the same value
+/// wait until it is computed once; requests for other values do not wait.
 #[derive(Debug)]
 pub struct Cache<K, V> {
     capacity: usize,
@@ -12,18 +12,18 @@ pub struct Cache<K, V> {
 }
 
 impl<K: PartialEq, V: Clone> Cache<K, V> {
-    /// An empty cache.
+    /// Creates an empty cache.
     pub fn new(capacity: usize) -> Cache<K, V> {
         Cache { capacity, entries: Mutex::default() }
     }
 
-    /// The value for `key`; `make` is called if nobody has asked for it before.
+    /// Returns the value for `key`, computed by `make` if it is not in the cache.
     pub fn get(&self, key: K, make: impl FnOnce() -> V) -> V {
-        // Made outside the lock, which is held only to find the entry.
+        // Computed outside of the lock, which is only held to find the entry.
         self.entry(key).get_or_init(make).clone()
     }
 
-    /// The number of values that are kept.
+    /// Number of cached values.
     #[cfg(test)]
     pub fn count(&self) -> usize {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).len()

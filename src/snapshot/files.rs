@@ -1,31 +1,31 @@
-//! The library as a tree of read-only files, for sftp, scp and `ls PATH`. No path of it reaches the file system.
+//! The library as a tree of read-only virtual files, for sftp, scp and `ls PATH`. Paths never reach the file system.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::content::model::{Library, Page};
+use crate::content::model::{Library, Page, Reference};
 use crate::export::{self, CiteForm};
 use crate::typeset::Manuscript;
 use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
 
-/// Bytes of the longest path that is looked at.
+/// Maximum bytes of a path.
 const PATH_BYTES: usize = 1024;
 
 /// A file or folder.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// When what it shows was last changed, in seconds since 1970.
+    /// Last modification, in seconds since 1970.
     pub modified: u32,
-    /// Folder or file.
+    /// Folder, or file with content.
     pub body: Body,
 }
 
 /// The content of an entry.
 #[derive(Debug, Clone)]
 pub enum Body {
-    /// A folder; what is in it has a longer path.
+    /// A folder; its entries have longer paths.
     Folder,
-    /// A file and its content.
+    /// A file with its content.
     File(Arc<[u8]>),
 }
 
@@ -35,7 +35,7 @@ impl Entry {
         matches!(self.body, Body::Folder)
     }
 
-    /// Bytes of the file; 0 for a folder.
+    /// Returns the size of the file in bytes; 0 for a folder.
     pub fn size(&self) -> u64 {
         match &self.body {
             Body::Folder => 0,
@@ -44,17 +44,20 @@ impl Entry {
     }
 }
 
-/// All files, made once from a library.
+/// All files of a library.
 #[derive(Debug, Clone)]
 pub struct Files {
-    /// By path without a slash at either end; the root is "".
+    /// Entries by path, without leading and trailing slashes; the root is "".
     entries: BTreeMap<String, Entry>,
+    /// Present addresses of pages, by former address.
+    moved: BTreeMap<String, String>,
 }
 
 impl Files {
-    /// The files of a library; README.txt lists `commands`, each with what it does.
+    /// Creates the files of a library; README.txt lists `commands` with their descriptions.
     pub fn new(library: &Library, commands: &[(String, &'static str)]) -> Files {
-        let mut files = Files { entries: BTreeMap::new() };
+        let moved = library.moved.iter().map(|(was, page)| (was.clone(), page.to_string())).collect();
+        let mut files = Files { entries: BTreeMap::new(), moved };
         let options = PlainOptions { width: Some(READING_COLUMNS), ascii: false };
         let page = |page: &Page| plain::page(page, library, options).unwrap_or_default();
         let text_of = |page: &Page| library.sources.get(page).map(|source| source.text.as_bytes());
@@ -62,16 +65,24 @@ impl Files {
         let folder = Entry { modified: library.modified, body: Body::Folder };
         files.entries.insert(String::new(), folder);
         files.add("README.txt", library.modified, readme(&page(&Page::Home), commands).as_bytes());
-        files.add(
-            "works.bib",
-            library.modified,
-            CiteForm::Bibtex.all(&library.references.iter().collect::<Vec<_>>()).as_bytes(),
-        );
+        let works: Vec<&Reference> = library.references.iter().collect();
+        for (file, form) in
+            [("works.bib", CiteForm::Bibtex), ("works.ris", CiteForm::Ris), ("works.json", CiteForm::Csl)]
+        {
+            files.add(file, library.modified, form.all(&works).as_bytes());
+        }
+        if let Some(portrait) = &library.site.portrait {
+            files.insert(&portrait.image.path, library.modified, portrait.image.original.clone());
+        }
         files.add("feed.xml", library.modified, export::atom(library).as_bytes());
         for area in &library.areas {
             let address = Page::Area(area.slug.clone());
-            files.add(&format!("areas/{}.txt", area.slug), since(&address), page(&address).as_bytes());
-            files.add(&format!("areas/{}.md", area.slug), since(&address), text_of(&address).unwrap_or_default());
+            let file = format!("{}/{}", if area.is_page { "pages" } else { "areas" }, area.slug);
+            files.add(&format!("{file}.txt"), since(&address), page(&address).as_bytes());
+            files.add(&format!("{file}.md"), since(&address), text_of(&address).unwrap_or_default());
+            for image in &area.images {
+                files.insert(&image.path, since(&address), image.original.clone());
+            }
         }
         for write_up in &library.write_ups {
             let address = Page::WriteUp(write_up.slug.clone());
@@ -102,7 +113,7 @@ impl Files {
         self.insert(path, modified, bytes.into());
     }
 
-    /// Adds a file and the folders it is in, which are as new as the newest of their files.
+    /// Adds a file and its parent folders, whose modification time is that of their newest file.
     fn insert(&mut self, path: &str, modified: u32, bytes: Arc<[u8]>) {
         for (slash, _) in path.match_indices('/') {
             let folder = Entry { modified, body: Body::Folder };
@@ -112,19 +123,28 @@ impl Files {
         self.entries.insert(path.to_owned(), Entry { modified, body: Body::File(bytes) });
     }
 
-    /// The entry at a path as a peer wrote it, with the path in its one form.
+    /// Returns the entry at a peer's path, with the normalised path.
     pub fn get(&self, path: &str) -> Option<(String, &Entry)> {
         let path = resolve(path)?;
+        let path = if self.entries.contains_key(&path) { path } else { self.now(&path)? };
         let entry = self.entries.get(&path)?;
         Some((path, entry))
     }
 
-    /// All paths but the root's.
+    /// Returns the present path for a path under a page's former address: `write-ups/old/page.txt`, `areas/old.txt`.
+    fn now(&self, path: &str) -> Option<String> {
+        let (folder, rest) = path.split_once('/')?;
+        let end = rest.find(['/', '.']).unwrap_or(rest.len());
+        let now = self.moved.get(&rest[..end])?;
+        Some(format!("{folder}/{now}{}", &rest[end..]))
+    }
+
+    /// Returns all paths except the root.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str).filter(|path| !path.is_empty())
     }
 
-    /// The entries in the folder at `path`, as [`Files::get`] wrote it, by name.
+    /// Returns the entries of the folder at the normalised `path`, sorted by name.
     pub fn children<'a>(&'a self, path: &str) -> impl Iterator<Item = (String, &'a Entry)> {
         let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
         self.entries
@@ -140,8 +160,8 @@ impl Files {
     }
 }
 
-/// A path in its one form: no slash at either end, no empty part, no `.` or `..`; above the root is the root. None if it
-/// is too long to be one of ours.
+/// Normalises a path: no leading and trailing slashes, no empty parts, `.` and `..` resolved within the root. `None`
+/// if it is too long.
 pub fn resolve(path: &str) -> Option<String> {
     if path.len() > PATH_BYTES {
         return None;

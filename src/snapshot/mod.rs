@@ -1,4 +1,5 @@
-//! One state of the content and what is made from it, shared by all sessions and replaced as a whole after an edit.
+//! Snapshots: one state of the content with everything derived from it, shared by all sessions and replaced as a
+//! whole after an edit.
 
 mod cache;
 pub mod files;
@@ -14,18 +15,18 @@ use cache::Cache;
 use files::Files;
 pub use pictures::Pictures;
 
-/// Layouts kept; a page of three thousand words takes about 200 KiB.
+/// Maximum number of cached layouts; one of a page of three thousand words takes about 200 KiB.
 const LAYOUTS_MAXIMUM: usize = 96;
 
-/// A library with its files, its index, its layouts and its pictures. Each is made when it is first asked for and belongs to
-/// this library alone; the labels of references are in the library, which computes them when it is loaded.
+/// A library with its files, index, layouts and pictures, each computed when first requested. The labels of
+/// references are part of the library, which computes them when it is loaded.
 #[derive(Debug)]
 pub struct Snapshot {
     /// Content as loaded.
     pub library: Arc<Library>,
-    /// The commands that can be typed in a shell, each with what it does.
+    /// The commands for a shell, with their descriptions.
     pub commands: Vec<(String, &'static str)>,
-    /// The images, made ready for terminals.
+    /// The images in the formats of terminals.
     pub pictures: Pictures,
     files: OnceLock<Files>,
     index: OnceLock<Index>,
@@ -33,7 +34,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// A snapshot of `library`, for an interface that lists these commands.
+    /// Creates a snapshot of `library`; `commands` are listed in its files.
     pub fn new(library: impl Into<Arc<Library>>, commands: Vec<(String, &'static str)>) -> Snapshot {
         Snapshot {
             library: library.into(),
@@ -45,18 +46,18 @@ impl Snapshot {
         }
     }
 
-    /// The library as a tree of files.
+    /// Returns the library as a tree of files.
     pub fn files(&self) -> &Files {
         self.files.get_or_init(|| Files::new(&self.library, &self.commands))
     }
 
-    /// The passages and names of the library, for search.
+    /// Returns the search index of the library.
     pub fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(&self.library))
     }
 
-    /// The layout of `page` for `shape` with what is open on it. `lay_out` makes it if nobody has asked for it before: which
-    /// lines a page consists of is known to the interface.
+    /// Returns the layout of `page` for a shape and a state of its parts, computed by `lay_out` if it is not cached.
+    /// The interface passes `lay_out`, because only it can lay out its pages.
     pub fn layout(
         &self,
         page: &Page,

@@ -1,4 +1,4 @@
-//! Images made ready for terminals: as cells, or as slices of a graphics protocol.
+//! Images in the formats of terminals, cached: as cells, or as slices of a graphics protocol.
 
 use std::sync::Arc;
 
@@ -8,16 +8,16 @@ use crate::term::picture::cells::{self, Cell, Look};
 use crate::term::picture::{Raster, Slicing};
 use crate::typeset::Room;
 
-/// Pictures kept. In cells one takes about 20 KiB, as slices up to half a MiB.
+/// Maximum number of cached pictures. As cells one takes about 20 KiB, as slices up to half a MiB.
 const PICTURES_MAXIMUM: usize = 48;
 
-/// The pictures of a library, each made once for any number of sessions with the same kind of terminal.
+/// The pictures of a library, each computed once for all sessions with the same kind of terminal.
 #[derive(Debug)]
 pub struct Pictures {
     cache: Cache<Key, Made>,
 }
 
-/// An image, its size in cells and its form.
+/// An image with its size in cells and its format.
 #[derive(Debug)]
 struct Key {
     image: Arc<Image>,
@@ -31,14 +31,14 @@ impl PartialEq for Key {
     }
 }
 
-/// The form in which a terminal takes pictures.
+/// The format of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Cells(Look),
     Slices(Slicing),
 }
 
-/// A picture made ready.
+/// A picture in its format.
 #[derive(Debug, Clone)]
 enum Made {
     Cells(Arc<[Cell]>),
@@ -63,7 +63,7 @@ impl Default for Pictures {
 }
 
 impl Pictures {
-    /// The cells of a picture, row after row.
+    /// Returns a picture as cells, row by row.
     pub fn cells(&self, room: &Room, look: Look) -> Arc<[Cell]> {
         match self.made(room, Form::Cells(look)) {
             Made::Cells(cells) => cells,
@@ -71,7 +71,7 @@ impl Pictures {
         }
     }
 
-    /// The slices of a picture, one a row.
+    /// Returns a picture as slices, one for each row.
     pub fn slices(&self, room: &Room, slicing: Slicing) -> Arc<[Box<[u8]>]> {
         match self.made(room, Form::Slices(slicing)) {
             Made::Slices(slices) => slices,

@@ -1,4 +1,4 @@
-//! The algorithms and times that russh is configured with: few algorithms, all of them cheap for the server.
+//! The algorithms and timeouts that russh is configured with; all algorithms are cheap for the server.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -7,14 +7,14 @@ use russh::keys::{Algorithm, PrivateKey};
 use russh::server::Config;
 use russh::{MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, mac};
 
-/// Silence after which the peer is asked for a sign of life, and how often it may fail to give one.
+/// Interval of keepalive requests to a silent peer.
 const KEEPALIVE: Duration = Duration::from_secs(20);
 const KEEPALIVE_MISSES: usize = 3;
-/// russh's own timer, which the peer can re-arm: nothing but a backstop behind our deadlines.
+/// russh's own inactivity timeout, which the peer can restart; only a fallback for our deadlines.
 const BACKSTOP: Duration = Duration::from_secs(120);
-/// Bytes a peer may send on a channel before russh's acknowledgement.
+/// Initial window of a channel: bytes that a peer may send before an adjustment.
 pub(super) const WINDOW_BYTES: u32 = 64 * 1024;
-/// Messages to a peer that wait in russh for their turn, each at most a piece of output.
+/// Maximum messages to a peer waiting in russh's queue; each is at most a piece of output.
 const EVENTS: usize = 4;
 
 pub(super) fn config(key: PrivateKey) -> Config {
@@ -25,7 +25,7 @@ pub(super) fn config(key: PrivateKey) -> Config {
         auth_rejection_time_initial: Some(Duration::ZERO),
         keys: vec![key],
         preferred: Preferred {
-            // No Diffie-Hellman groups: one stranger's group18 costs a second of our processor.
+            // No Diffie-Hellman groups: one client's group18 costs a second of our processor.
             kex: Cow::Borrowed(&[
                 kex::MLKEM768X25519_SHA256,
                 kex::CURVE25519,
@@ -36,9 +36,9 @@ pub(super) fn config(key: PrivateKey) -> Config {
             key: Cow::Borrowed(&[Algorithm::Ed25519]),
             host_key_certificates: Cow::Borrowed(&[]),
             cipher: Cow::Borrowed(&[cipher::CHACHA20_POLY1305, cipher::AES_256_GCM, cipher::AES_256_CTR]),
-            // The last two authenticate what is under the encryption: weaker on paper than the first two, sound with counter
-            // mode, and all that libssh2 before 1.11 speaks, which curl has in many a distribution. Who knows better ones
-            // takes those.
+            // The last two are encrypt-and-MAC: weaker in theory than the first two, secure with counter mode, and
+            // the only ones of libssh2 before 1.11, which curl uses in many distributions. Clients that support
+            // better ones use those.
             mac: Cow::Borrowed(&[mac::HMAC_SHA256_ETM, mac::HMAC_SHA512_ETM, mac::HMAC_SHA256, mac::HMAC_SHA512]),
             compression: Cow::Borrowed(&[compression::NONE]),
         },

@@ -1,8 +1,8 @@
-//! A token bucket (as in RFC 2697): so many at once, so many per second in the long run. Pure: the time is an argument.
+//! A token bucket (as in RFC 2697): a burst, and a long-term rate. Pure: the time is an argument.
 
 use std::time::{Duration, Instant};
 
-/// Tokens that come back with time, up to a burst.
+/// Tokens that are refilled with time, up to a burst.
 #[derive(Debug, Clone)]
 pub(super) struct Bucket {
     tokens: f64,
@@ -12,19 +12,19 @@ pub(super) struct Bucket {
 }
 
 impl Bucket {
-    /// A full bucket.
+    /// Creates a full bucket.
     pub(super) fn new(burst: impl Into<f64>, per_second: impl Into<f64>, now: Instant) -> Bucket {
         let burst = burst.into();
         Bucket { tokens: burst, burst, per_second: per_second.into(), updated: now }
     }
 
-    /// Takes `n` tokens, going into debt if there are fewer.
+    /// Takes `n` tokens; the number of tokens can become negative (debt).
     pub(super) fn spend(&mut self, n: impl Into<f64>, now: Instant) {
         self.refill(now);
         self.tokens -= n.into();
     }
 
-    /// Takes one token if there is one.
+    /// Takes a token, if there is one; returns whether there was.
     pub(super) fn take(&mut self, now: Instant) -> bool {
         self.refill(now);
         let has = self.tokens >= 1.0;
@@ -34,10 +34,16 @@ impl Bucket {
         has
     }
 
-    /// The time until the debt is paid; zero without debt.
+    /// Returns the time until the debt is paid; zero without debt.
     pub(super) fn wait(&mut self, now: Instant) -> Duration {
         self.refill(now);
         Duration::try_from_secs_f64(-self.tokens / self.per_second).unwrap_or(Duration::ZERO)
+    }
+
+    /// Returns the present share of the burst; negative in debt.
+    pub(super) fn share(&mut self, now: Instant) -> f64 {
+        self.refill(now);
+        self.tokens / self.burst
     }
 
     pub(super) fn is_full(&mut self, now: Instant) -> bool {
@@ -45,7 +51,7 @@ impl Bucket {
         self.tokens >= self.burst
     }
 
-    /// Changes the rate from now on.
+    /// Changes the rate of the refill.
     pub(super) fn set_rate(&mut self, per_second: f64, now: Instant) {
         self.refill(now);
         self.per_second = per_second;

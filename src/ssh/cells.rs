@@ -1,11 +1,11 @@
-//! The cells of all terminals together: memory that peers ask for by claiming a size.
+//! The total number of cells of all terminals, which limits the memory that peers can claim by large sizes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::session::Size;
 
-/// Cells that all terminals may have, and have.
+/// The maximum and the present number of cells of all terminals.
 #[derive(Debug)]
 pub(super) struct Cells {
     limit: u64,
@@ -17,13 +17,13 @@ impl Cells {
         Arc::new(Cells { limit, used: AtomicU64::new(0) })
     }
 
-    /// A share that holds nothing yet.
+    /// Creates a share without cells.
     pub(super) fn share(self: &Arc<Cells>) -> Share {
         Share { cells: self.clone(), held: 0 }
     }
 }
 
-/// The cells of one terminal, given back when dropped.
+/// The cells of one terminal, released when dropped.
 #[derive(Debug)]
 pub(super) struct Share {
     cells: Arc<Cells>,
@@ -31,7 +31,8 @@ pub(super) struct Share {
 }
 
 impl Share {
-    /// The size to draw for when a terminal has this `size`: the same, or 80 x 24 at most while all of them are too large.
+    /// Returns the size to draw for a terminal of this `size`: the same, or at most 80 x 24 while the total is too
+    /// large.
     pub(super) fn fit(&mut self, size: Size) -> Size {
         let count = |size: Size| u64::from(size.columns) * u64::from(size.rows);
         let others = self.cells.used.fetch_sub(self.held, Relaxed) - self.held;

@@ -1,7 +1,7 @@
-//! One session channel (RFC 4254 section 6): opening, then running, then closed.
+//! A session channel (RFC 4254 section 6), either opening or running.
 //!
-//! A closed channel is simply no longer there. What a program writes goes through russh's bounded queue and respects
-//! the peer's window; what the peer sends goes into a bounded mailbox whose sender never waits.
+//! Closed channels are not stored. Output of a program goes through russh's bounded queue and respects the peer's
+//! window; input from the peer goes into a bounded mailbox whose sender never waits.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
@@ -11,7 +11,6 @@ use russh::server::Msg;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout};
-use tracing::debug;
 
 use super::cells::Share;
 use super::gate::Heard;
@@ -19,15 +18,16 @@ use super::metered::Metered;
 use super::output::{Output, Rate};
 use super::processor::Account;
 use super::progress::Progress;
+use super::source_log::log_of_source;
 use crate::config::Limits;
 use crate::metrics::Metrics;
 use crate::session::mailbox::{self, Allowance, Full};
 use crate::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, StopReason, Terminal};
 
-/// Bytes kept of a TERM value and of a subsystem's name.
+/// Maximum bytes of a TERM value and of a subsystem's name; the rest is dropped.
 pub(super) const NAME_BYTES: usize = 64;
-/// Bytes kept of all variables from `env` requests, and of one name or value. Some clients send all they have, and the one
-/// that matters may be the last.
+/// Maximum bytes of all variables from `env` requests, and of one name or value. Some clients send their whole
+/// environment, in which the relevant variable may be the last.
 const ENVIRONMENT_BYTES: usize = 12 * 1024;
 const VARIABLE_BYTES: usize = 256;
 /// The exit status of a program that panicked: EX_SOFTWARE of sysexits.h.
@@ -35,9 +35,9 @@ const PANICKED: ExitStatus = ExitStatus(70);
 /// The extended data type of standard error (RFC 4254 section 5.2).
 const STDERR: u32 = 1;
 
-/// A channel that is open.
+/// An open channel.
 pub(super) enum Channel {
-    /// Requests are gathered.
+    /// Before a program: requests are collected.
     Opening(Opening),
     /// A program was started.
     Running(Running),
@@ -50,10 +50,10 @@ impl Channel {
     }
 }
 
-/// A channel before its program: the requests that came so far.
+/// The requests on a channel before its program.
 pub(super) struct Opening {
     writer: ChannelWriteHalf<Msg>,
-    /// Channel requests counted so far.
+    /// Number of channel requests so far.
     pub requests: u32,
     cells: Share,
     terminal: Option<Terminal>,
@@ -61,7 +61,7 @@ pub(super) struct Opening {
 }
 
 impl Opening {
-    /// The parts that outlive it.
+    /// Returns the parts that are used after the program has started.
     pub(super) fn into_parts(self) -> (ChannelWriteHalf<Msg>, Share) {
         (self.writer, self.cells)
     }
@@ -70,20 +70,20 @@ impl Opening {
         Opening { writer, requests: 0, cells, terminal: None, environment: Vec::new() }
     }
 
-    /// `pty-req`; a second one replaces the first.
+    /// Handles `pty-req`; a second one replaces the first.
     pub(super) fn terminal(&mut self, name: &str, size: Size) {
         let size = self.cells.fit(size);
         self.terminal = Some(Terminal { name: cut(name, NAME_BYTES).to_owned(), size });
     }
 
-    /// `window-change` before the program.
+    /// Handles `window-change` before the program.
     pub(super) fn resize(&mut self, size: Size) {
         if let Some(terminal) = &mut self.terminal {
             terminal.size = self.cells.fit(size);
         }
     }
 
-    /// `env`; whether the variable was kept.
+    /// Handles `env`; returns whether the variable was kept.
     pub(super) fn variable(&mut self, name: &str, value: &str) -> bool {
         let value = cut(value, VARIABLE_BYTES);
         let held: usize = self.environment.iter().map(|(name, value)| name.len() + value.len()).sum();
@@ -94,7 +94,7 @@ impl Opening {
         kept
     }
 
-    /// The complete request, for which the program is started.
+    /// Returns the complete request for the program.
     pub(super) fn request(&mut self, user: &str, command: Command) -> Request {
         Request {
             user: user.to_owned(),
@@ -105,19 +105,19 @@ impl Opening {
     }
 }
 
-/// An `exec` command line as text of at most `limit` bytes; a long one is cut.
+/// Converts an `exec` command line to text, truncated to `limit` bytes.
 pub(super) fn command_line(bytes: &[u8], limit: usize) -> Command {
     let kept = &bytes[..bytes.len().min(limit)];
     Command::Exec(cut(&String::from_utf8_lossy(kept), limit).to_owned())
 }
 
-/// The longest prefix of `text` of at most `bytes` bytes that ends between two characters.
+/// Returns the longest prefix of `text` with at most `bytes` bytes that ends at a character boundary.
 pub(super) fn cut(text: &str, bytes: usize) -> &str {
     let end = (0..=bytes.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
     &text[..end.unwrap_or(0)]
 }
 
-/// A program's mailbox and task.
+/// The mailbox and task of a program.
 pub(super) struct Running {
     mailbox: mailbox::Sender,
     task: AbortHandle,
@@ -141,39 +141,39 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // A program that waits for a window nobody will open again is woken by nothing else.
+        // The program may wait for the peer's window, and nothing else would wake it up.
         self.task.abort();
     }
 }
 
-/// The state that a connection's handler, programs and supervisor share.
+/// The state shared by the handler, programs and supervisor of a connection.
 pub(super) struct Surroundings {
     pub limits: Arc<Limits>,
     pub metrics: Arc<Metrics>,
     pub progress: watch::Sender<Progress>,
     pub closing: watch::Receiver<Option<StopReason>>,
     pub account: Arc<Account>,
-    /// The rate at which all sessions together may send.
+    /// The output rate of all sessions together.
     pub rate: Arc<Rate>,
-    /// Input that may wait for all programs of the connection.
+    /// The limit of waiting input for all programs of the connection.
     pub allowance: Arc<Allowance>,
     pub heard: Heard,
-    /// The beginning of the clock that `heard` is told in.
+    /// The start of the clock of `heard`.
     pub clock: std::time::Instant,
     pub has_broken_a_limit: AtomicBool,
     pub unknown_commands: AtomicU32,
 }
 
 impl Surroundings {
-    /// The peer broke a limit that no honest one comes near: with this error the connection ends.
+    /// Returns the error that ends a connection after the peer exceeded a limit far beyond honest use.
     pub(super) fn broken(&self, limit: &str) -> russh::Error {
         self.metrics.limits_broken.inc();
         self.has_broken_a_limit.store(true, Relaxed);
-        debug!(limit, "limit broken");
+        log_of_source!(self.account, DEBUG, limit, "limit broken");
         russh::Error::Disconnect
     }
 
-    /// The peer typed something, or its program did.
+    /// Records activity of the peer or of its program.
     pub(super) fn hear(&self) {
         let elapsed = Instant::now().into_std().saturating_duration_since(self.clock);
         self.heard.store(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX), Relaxed);
@@ -190,7 +190,7 @@ pub(super) async fn run<P: Programs>(
 ) {
     let around = &counted.0;
     let stalled = around.limits.stalled;
-    // A terminal has one screen; as two streams, clients would mix up the order.
+    // With a terminal both streams go to one, since clients would mix up the order.
     let errors = if request.terminal.is_some() { None } else { Some(STDERR) };
     let rates = [Rate::of_session(&around.limits), around.rate.clone()];
     let io = Io {
@@ -213,12 +213,12 @@ pub(super) async fn run<P: Programs>(
         writer.eof().await?;
         writer.close().await
     };
-    // Fails when the connection is gone, and waits as long as the peer keeps a key exchange from ending. Either way
-    // nothing more can be said, and the supervisor cuts a connection without programs.
+    // This fails if the connection is gone, and waits while the peer delays a key exchange. Either way nothing more
+    // can be sent, and the supervisor closes connections without programs.
     let _ = timeout(stalled, end).await;
 }
 
-/// Counts a program instead of an asking channel, from before its task is spawned until it ends, however it ends.
+/// Counts a program in place of a channel without one, from before its task is spawned until it ends in any way.
 pub(super) struct Counted(Arc<Surroundings>);
 
 impl Counted {

@@ -1,6 +1,6 @@
-//! One supervisor for every connection.
+//! The supervisor of a connection.
 //!
-//! A supervisor owns its connection's deadlines and the means to end it; the handler and the programs are owned by
+//! A supervisor has the connection's deadlines and the means to end it; the handler and the programs belong to
 //! russh's task, which ends when the wire is cut.
 
 use std::sync::Arc;
@@ -11,7 +11,6 @@ use russh::Disconnect;
 use russh::server::{RunningSession, run_stream};
 use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
-use tracing::{debug, error};
 
 use super::channel::Surroundings;
 use super::gate::{Admitted, Offence};
@@ -21,27 +20,28 @@ use super::pulse::Pulse;
 use super::shared::{Phase, Server};
 use super::socket::Stream;
 use super::source::Source;
+use super::source_log::log_of_source;
 use super::wire::Wire;
 use crate::config::Limits;
 use crate::session::mailbox::Allowance;
 use crate::session::{Programs, StopReason};
 
-/// How long russh may take to notice that its wire is cut.
+/// Maximum time for russh to notice that its wire was cut.
 const CUT_PAUSE: Duration = Duration::from_secs(1);
-/// How long a client may take to leave after its last program said goodbye. A disconnect message would be quicker, but
-/// OpenSSH drops what it has received and not yet shown when it reads one.
+/// Maximum time for a client to disconnect after its last program has ended. A disconnect message would be faster,
+/// but when OpenSSH reads one, it drops output that it has not shown yet.
 const FAREWELL: Duration = Duration::from_secs(1);
-/// How long a connection may take to leave for another one.
+/// Maximum time for a connection to end in favour of another one.
 const MAKING_PLACE: Duration = Duration::from_secs(2);
 
-/// The reason given to a client that never asked for a session, as `ssh -N`.
+/// Message to a client that never opened a session, as `ssh -N`.
 const NO_SESSION: &str = "nothing was asked for; there is no forwarding here, connect without -N";
-/// The reason given to a client that opened a session and started nothing in it.
+/// Message to a client that opened a session and started no program in it.
 const NO_PROGRAM: &str = "no shell and no command was asked for";
-/// The reason given to a client without a program whose place is needed.
+/// Message to a client without a program whose place is needed.
 const PLACE_NEEDED: &str = "the server is full, and other connections of your network have places";
 
-/// A connection's place in the counts, given back when it is dropped.
+/// The registration of a connection in the gate, removed when dropped.
 pub(super) struct Ticket<P: Programs> {
     server: Arc<Server<P>>,
     admitted: Admitted,
@@ -55,7 +55,6 @@ impl<P: Programs> Ticket<P> {
     pub(super) fn new(server: Arc<Server<P>>, admitted: Admitted, limits: Arc<Limits>) -> Ticket<P> {
         server.metrics.connections_accepted.inc();
         server.metrics.connections_open.inc();
-        admitted.account.spend_handshake(Instant::now().into_std());
         let (sender, displaced) = oneshot::channel();
         server.tickets.insert(admitted.id, sender);
         Ticket { server, admitted, limits, displaced, is_waiting: true, offences: Vec::new() }
@@ -83,22 +82,30 @@ impl<P: Programs> Drop for Ticket<P> {
     }
 }
 
-/// Supervises one connection from its first byte to its last.
+/// Supervises a connection from its first byte to its last.
 pub(super) async fn attend<P: Programs>(server: Arc<Server<P>>, stream: Stream, mut ticket: Ticket<P>) {
     let begun = Instant::now();
     let (progress, watched) = watch::channel(Progress::default());
     let (closing, closing_seen) = watch::channel(None);
     let (limits, account) = (ticket.limits.clone(), ticket.admitted.account.clone());
     let pulse = Arc::new(Pulse::default());
-    let (wire, cut) =
-        Wire::new(stream, &limits, watched.clone(), server.metrics.clone(), account.clone(), pulse.clone());
+    let allowance = Allowance::new(limits.mailbox_kib as usize * 1024);
+    let (wire, cut) = Wire::new(
+        stream,
+        &limits,
+        watched.clone(),
+        server.metrics.clone(),
+        account.clone(),
+        allowance.clone(),
+        pulse.clone(),
+    );
     let around = Arc::new(Surroundings {
         metrics: server.metrics.clone(),
         progress,
         closing: closing_seen,
-        account,
+        account: account.clone(),
         rate: server.rate.clone(),
-        allowance: Allowance::new(limits.mailbox_kib as usize * 1024),
+        allowance,
         heard: ticket.admitted.heard.clone(),
         clock: server.gate().clock(),
         has_broken_a_limit: AtomicBool::new(false),
@@ -107,7 +114,7 @@ pub(super) async fn attend<P: Programs>(server: Arc<Server<P>>, stream: Stream, 
     });
     let handler = Visit::new(server.programs.clone(), around.clone(), server.cells.clone());
     let mut phase = server.phase.clone();
-    // russh waits here for the peer's first line; afterwards the connection has a task of its own.
+    // russh waits here for the peer's first line; after that, the connection has its own task.
     let started = tokio::select! {
         started = run_stream(server.russh.clone(), wire, handler) => started,
         () = sleep_until(begun + limits.login) => {
@@ -133,12 +140,12 @@ pub(super) async fn attend<P: Programs>(server: Arc<Server<P>>, stream: Stream, 
     };
     let source = ticket.source();
     match ended {
-        None => error!(%source, "a connection does not end although it was cut"),
+        None => log_of_source!(account, ERROR, %source, "a connection does not end although it was cut"),
         Some(Err(russh::Error::Join(error))) => {
             server.metrics.connections_panicked.inc();
-            error!(%source, %error, "a connection's task failed");
+            log_of_source!(account, ERROR, %source, %error, "a connection's task failed");
         }
-        Some(Err(error)) => debug!(%source, %error, "connection ended"),
+        Some(Err(error)) => log_of_source!(account, DEBUG, %source, %error, "connection ended"),
         Some(Ok(())) => {}
     }
     if around.has_broken_a_limit.load(Relaxed) {
@@ -158,7 +165,7 @@ struct Supervisor<'a, P: Programs> {
 }
 
 impl<P: Programs> Supervisor<'_, P> {
-    /// Watches over a connection until it ends of its own accord, or until it has to be cut (nothing is returned).
+    /// Watches a connection until it ends by itself, or must be cut (`None`).
     async fn run(mut self, server: &Server<P>, ticket: &mut Ticket<P>) -> Option<Result<(), russh::Error>> {
         let limits = ticket.limits.clone();
         let mut phase = server.phase.clone();
@@ -172,10 +179,11 @@ impl<P: Programs> Supervisor<'_, P> {
             let stop = tokio::select! {
                 ended = &mut *self.running => return Some(ended),
                 Ok(()) = self.watched.changed() => None,
-                // Before authentication there is one deadline, and nobody to take a probe.
+                // Before authentication there is a deadline, and no loop that could take a probe.
                 () = &mut stuck, if stage != Stage::Login => {
                     server.metrics.exchanges_stalled.inc();
-                    debug!(source = %ticket.source(), "key exchange stalled");
+                    let account = &ticket.admitted.account;
+                    log_of_source!(account, DEBUG, source = %ticket.source(), "key exchange stalled");
                     return None;
                 }
                 _ = phase.wait_for(|phase| *phase == Phase::Stopping), if reason.is_none() => {
@@ -189,7 +197,7 @@ impl<P: Programs> Supervisor<'_, P> {
                     if stage != Stage::Running {
                         break;
                     }
-                    // The longest session is over: its program may say goodbye.
+                    // The maximum duration of a session is over: the program may say goodbye.
                     Some((StopReason::TimeIsUp, limits.grace))
                 }
             };
@@ -218,7 +226,8 @@ impl<P: Programs> Supervisor<'_, P> {
             }
         }
         server.metrics.deadlines_missed.inc();
-        debug!(source = %ticket.source(), ?stage, "deadline missed");
+        let account = &ticket.admitted.account;
+        log_of_source!(account, DEBUG, source = %ticket.source(), ?stage, "deadline missed");
         match stage {
             Stage::Login => ticket.offences.push(Offence::Login),
             Stage::Idle if !has_run => self.disconnect(NO_SESSION).await,
@@ -228,7 +237,7 @@ impl<P: Programs> Supervisor<'_, P> {
         None
     }
 
-    /// Tells the client why its connection ends, and gives it a moment to read that.
+    /// Sends the client the reason for the end of its connection, and waits shortly for it to read that.
     async fn disconnect(&mut self, why: &str) {
         let handle = self.running.handle();
         let told = async {

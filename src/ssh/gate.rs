@@ -1,7 +1,7 @@
-//! Admission of connections: counts, rates and penalties, in total and per source.
+//! Admission control for connections: counts, rates and penalties, in total and by source.
 //!
-//! Whoever comes from a source that has nothing yet is favoured: while places are short, sources that have many make place.
-//! Pure: the time is an argument, nothing is locked or slept on.
+//! Sources without a connection are preferred: while places are scarce, sources with many connections lose some.
+//! Pure: the time is an argument, and nothing blocks.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -15,63 +15,63 @@ use super::processor::{Account, Processors};
 use super::source::Source;
 use crate::config::Limits;
 
-/// Sources that are remembered; there is room for twice as many as can be connected.
+/// Maximum number of stored sources; twice the maximum number of connections fits.
 const SOURCES: usize = 16_384;
-/// Connections that may be leaving to make place at a time.
+/// Maximum number of connections that are ending in favour of others.
 const LEAVING: usize = 64;
-/// Seconds after which a source may send another unknown command without a penalty.
+/// Seconds after which one more unknown command of a source is without penalty.
 const UNKNOWN_COMMAND_SECONDS: f64 = 60.0;
 
-/// The reason why a connection was not let in.
+/// The reason that a connection was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// The server, or the network of the source, is full.
+    /// The server is full, or the quota of the source's network is used up.
     Full,
     /// The source has too many connections.
     Source,
     /// The source connects too often.
     Rate,
-    /// Many wait for authentication, some of them from this source.
+    /// Many connections wait for authentication, some of them from this source.
     Early,
-    /// The source has misbehaved.
+    /// The source has penalties.
     Penalty,
 }
 
-/// Misbehaviour of a connection, each with a penalty.
+/// Misbehaviour of a connection, which causes a penalty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Offence {
-    /// It missed the login deadline.
+    /// Missing the login deadline.
     Login,
-    /// It ended without authentication.
+    /// Ending without authentication.
     Unauthenticated,
-    /// It broke a limit that no honest client comes near.
+    /// Exceeding a limit far beyond honest use.
     Broken,
-    /// It asked for a command that does not exist.
+    /// An unknown command.
     UnknownCommand,
 }
 
-/// Identifies an open connection.
+/// Id of an open connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Id(u64);
 
-/// Milliseconds of the gate's clock when a connection was last heard of, told by whoever hears it.
+/// Milliseconds of the gate's clock at the last activity of a connection.
 pub(super) type Heard = Arc<AtomicU64>;
 
-/// A connection that was let in.
+/// An admitted connection.
 #[derive(Debug)]
 pub(super) struct Admitted {
     pub id: Id,
-    /// Where it comes from.
+    /// The source of the connection.
     pub source: Source,
-    /// The processor time its source may use.
+    /// The source's account of processor time.
     pub account: Arc<Account>,
-    /// To be updated when the peer is heard.
+    /// To be updated at activity of the peer.
     pub heard: Heard,
-    /// The connection that is to leave for it.
+    /// The connection that must end in favour of this one, if any.
     pub displaced: Option<Id>,
 }
 
-/// A connection that is open.
+/// An open connection.
 #[derive(Debug)]
 struct Place {
     source: Source,
@@ -79,21 +79,21 @@ struct Place {
     heard: Heard,
 }
 
-/// A source: its connections, how often it came, how it behaved.
+/// A source: its connections, its rate, its penalties.
 #[derive(Debug)]
 struct Entry {
     open: u32,
     waiting: u32,
     accepts: Bucket,
     unknown_commands: Bucket,
-    /// When all penalties have passed.
+    /// Time at which all penalties have expired.
     penalised_until: Instant,
-    /// Whether the penalties have reached the threshold since.
+    /// Whether the penalties have reached the threshold since the last expiry.
     is_refused: bool,
     account: Arc<Account>,
 }
 
-/// Counts every connection, in total, per source and per network.
+/// Counts of all connections, in total, by source and by network.
 #[derive(Debug)]
 pub(super) struct Gate {
     limits: Arc<Limits>,
@@ -103,21 +103,21 @@ pub(super) struct Gate {
     random: u64,
     places: HashMap<Id, Place>,
     waiting: u32,
-    /// Connections that were told to leave; they have no place any more.
+    /// Connections that were told to end; they do not count any more.
     leaving: HashMap<Id, Source>,
     sources: HashMap<Source, Entry>,
     networks: HashMap<Ipv6Addr, u32>,
 }
 
 impl Gate {
-    /// A gate nobody has come through yet.
+    /// Creates a gate without connections.
     pub(super) fn new(limits: Arc<Limits>, processors: Arc<Processors>, now: Instant) -> Gate {
         Gate {
             limits,
             processors,
             begun: now,
             next: 0,
-            // Not to be guessed, or early refusals could be steered around.
+            // Unpredictable, so that peers cannot influence early refusals.
             random: RandomState::new().build_hasher().finish() | 1,
             places: HashMap::new(),
             waiting: 0,
@@ -127,21 +127,22 @@ impl Gate {
         }
     }
 
-    /// Limits for those who come from now on.
+    /// Sets the limits for later connections.
     pub(super) fn set_limits(&mut self, limits: Arc<Limits>) {
         self.limits = limits;
     }
 
-    /// The time as connections tell when they were heard.
+    /// Returns the start of the clock of [`Heard`].
     pub(super) fn clock(&self) -> Instant {
         self.begun
     }
 
-    /// Lets a connection in, which then is *open* and *waiting* for authentication. One that is exempt counts in the totals
+    /// Admits a connection, which is then *open* and *waiting* for authentication. An exempt one counts in the totals
     /// only.
     ///
     /// # Errors
-    /// The first limit that stands against it; nothing was counted but the attempt itself.
+    ///
+    /// The first limit that it exceeds; then only the attempt was counted.
     pub(super) fn admit(&mut self, address: IpAddr, is_exempt: bool, now: Instant) -> Result<Admitted, Refusal> {
         let source = Source::of(address);
         let limits = self.limits.clone();
@@ -157,7 +158,7 @@ impl Gate {
             is_refused: false,
             account: processors.account(&limits, now),
         });
-        // Visitors behind one proxy are not one source of work.
+        // Visitors behind one proxy do not share an account.
         let account = if is_limited { entry.account.clone() } else { processors.account(&limits, now) };
         let (open, waiting) = (entry.open, entry.waiting);
         if is_limited {
@@ -195,8 +196,8 @@ impl Gate {
         Ok(Admitted { id, source, account, heard, displaced })
     }
 
-    /// Random early drop, as OpenSSH's MaxStartups: the likelier, the more connections wait. Sources without one that waits
-    /// are exempt.
+    /// Random early drop, as OpenSSH's MaxStartups: the more connections wait, the more likely. Sources without a
+    /// waiting connection are exempt.
     fn is_refused_early(&mut self, waiting: u32) -> bool {
         let Limits { waiting_early: start, waiting: full, .. } = *self.limits;
         if waiting == 0 || self.waiting < start || start >= full {
@@ -209,8 +210,8 @@ impl Gate {
         self.random % u64::from(full - start) < u64::from(self.waiting - start) + 1
     }
 
-    /// Makes sure that there is a place for a source that has so many connections already: the connection returned is to
-    /// leave for it.
+    /// Ensures a free place for a source with this many connections; returns the connection that must end for it, if
+    /// any.
     fn make_place(&mut self, open: u32, waiting: u32) -> Result<Option<Id>, Refusal> {
         let (must_wait, is_full) =
             (self.waiting >= self.limits.waiting, self.places.len() >= self.limits.connections as usize);
@@ -220,8 +221,9 @@ impl Gate {
         if self.leaving.len() >= LEAVING {
             return Err(Refusal::Full);
         }
-        // Of the source that has most, the connection that was silent for longest; nobody leaves for a source that would then
-        // have as many. Before authentication also a source's only one leaves: whoever is honest is through in a moment.
+        // The longest idle connection of the source with the most connections; none ends in favour of a source that
+        // would then have as many. Before authentication also the only connection of a source can end, since honest
+        // clients authenticate quickly.
         let candidates =
             self.places.iter().filter(|(_, place)| !must_wait || place.is_waiting).filter_map(|(id, place)| {
                 let entry = self.sources.get(&place.source)?;
@@ -235,7 +237,7 @@ impl Gate {
         Ok(Some(id))
     }
 
-    /// Takes a place away; returns whose it was.
+    /// Removes a connection; returns its source.
     fn remove(&mut self, id: Id) -> Option<Source> {
         let place = self.places.remove(&id)?;
         if place.is_waiting {
@@ -259,7 +261,7 @@ impl Gate {
         Some(place.source)
     }
 
-    /// An open connection no longer waits.
+    /// Records that an open connection has authenticated.
     pub(super) fn authenticated(&mut self, id: Id) {
         let Some(place) = self.places.get_mut(&id).filter(|place| place.is_waiting) else { return };
         place.is_waiting = false;
@@ -269,7 +271,7 @@ impl Gate {
         }
     }
 
-    /// An open connection has ended, and this is how it behaved.
+    /// Records that an open connection has ended, with its misbehaviour.
     pub(super) fn closed(&mut self, id: Id, offences: &[Offence], now: Instant) {
         let Some(source) = self.remove(id).or_else(|| self.leaving.remove(&id)) else { return };
         let limits = self.limits.clone();
@@ -287,8 +289,8 @@ impl Gate {
         }
     }
 
-    /// Makes room in the table of sources for `newcomer`: sources without connections are forgotten, first those about
-    /// which nothing is known.
+    /// Makes space in the table for the source `newcomer`: sources without connections are removed, those without any
+    /// record first.
     fn forget_quiet(&mut self, newcomer: Source, now: Instant) {
         let most = SOURCES.max(2 * self.limits.connections as usize);
         if self.sources.len() < most || self.sources.contains_key(&newcomer) {

@@ -1,7 +1,7 @@
-//! russh's callbacks: answer at once, hand over, never wait.
+//! russh's callbacks, which must return immediately.
 //!
-//! The callbacks run inside the connection's only loop. Whatever they waited for would be waiting for them, so they
-//! use `try_send` and the methods of `Session` that queue an answer and return; programs run in tasks of their own.
+//! They run inside of the connection's only loop, so anything they waited for would have to wait for them. They use
+//! `try_send` and the methods of `Session` that queue an answer; programs run in tasks of their own.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -11,24 +11,23 @@ use russh::keys::Certificate;
 use russh::server::{Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey};
 use russh::{ChannelId, ChannelOpenFailure, Error, Pty, Sig};
 use tokio::task::JoinSet;
-use tracing::debug;
 
 use super::algorithms::WINDOW_BYTES;
 use super::cells::Cells;
 use super::channel::{self, Channel, Counted, NAME_BYTES, Opening, Running, Surroundings};
+use super::source_log::log_of_source;
 use crate::session::mailbox::{self, Full};
 use crate::session::{Command, Input, Programs, Size};
 
-/// Bytes of input that may wait for a connection's programs before its peer gets no window for more.
-const COMFORTABLE_BYTES: usize = 16 * 1024;
-/// The window of a peer whose programs do not keep up. Not zero: russh looks at a window again only when data comes, so a
-/// byte a round trip is what wakes it up.
+/// The window of a peer whose programs do not keep up with its input. Not zero, because russh adjusts a window only
+/// when data arrives, so some bytes are needed to trigger that. The wire is read with pauses meanwhile, so that these
+/// bytes do not arrive at every round trip.
 const TRICKLE_BYTES: u32 = 2;
 
-/// Bytes kept of a user name; it is an address within the content, nobody's identity.
+/// Maximum bytes of a user name, which is an address in the content rather than an identity.
 const USER_BYTES: usize = 64;
 
-/// One connection's handler; dropping it ends its programs.
+/// The handler of a connection; dropping it ends its programs.
 pub(super) struct Visit<P> {
     programs: Arc<P>,
     around: Arc<Surroundings>,
@@ -50,7 +49,7 @@ impl<P: Programs> Visit<P> {
         Ok(Auth::Accept)
     }
 
-    /// The channel, if no program was started on it; every call counts as one request.
+    /// Returns the channel if no program was started on it; every call counts as one request.
     fn opening(&mut self, id: ChannelId) -> Result<Option<&mut Opening>, Error> {
         let Some(Channel::Opening(opening)) = self.channels.get_mut(&id) else { return Ok(None) };
         opening.requests += 1;
@@ -60,7 +59,7 @@ impl<P: Programs> Visit<P> {
         Ok(Some(opening))
     }
 
-    /// `shell`, `exec` and `subsystem`: starts the program, if there is one for the request.
+    /// Handles `shell`, `exec` and `subsystem`: starts the program for the request, if there is one.
     fn start(&mut self, id: ChannelId, command: Command, session: &mut Session) -> Result<(), Error> {
         if self.opening(id)?.is_none() {
             return session.channel_failure(id);
@@ -71,7 +70,7 @@ impl<P: Programs> Visit<P> {
         if !self.programs.accepts(&request) {
             return session.channel_failure(id);
         }
-        // Queued before the program's first byte can be: that one needs a turn of the loop we are in.
+        // Queued before any output of the program, which first needs a turn of this loop.
         session.channel_success(id)?;
         let (mailbox, input) = mailbox::channel(self.around.allowance.clone());
         let Channel::Opening(opening) = entry.remove() else { return Ok(()) };
@@ -83,13 +82,13 @@ impl<P: Programs> Visit<P> {
         Ok(())
     }
 
-    /// Puts `input` into the program's mailbox; a channel whose mailbox is full is closed.
+    /// Puts `input` into the program's mailbox; if it is full, the channel is closed.
     fn deliver(&mut self, id: ChannelId, input: Input, session: &mut Session) -> Result<(), Error> {
         self.around.hear();
         let Some(Channel::Running(running)) = self.channels.get_mut(&id) else { return Ok(()) };
         let Err(Full) = running.deliver(input) else { return Ok(()) };
         self.around.metrics.mailboxes_overflowed.inc();
-        debug!("channel closed: its program does not keep up");
+        log_of_source!(self.around.account, DEBUG, "channel closed: its program does not keep up");
         self.forget(id);
         session.close(id)
     }
@@ -260,7 +259,7 @@ impl<P: Programs> Handler for Visit<P> {
     }
 
     fn adjust_window(&mut self, _id: ChannelId, _current: u32) -> u32 {
-        if self.around.allowance.used() > COMFORTABLE_BYTES { TRICKLE_BYTES } else { WINDOW_BYTES }
+        if self.around.allowance.is_ample() { WINDOW_BYTES } else { TRICKLE_BYTES }
     }
 
     async fn channel_eof(&mut self, id: ChannelId, session: &mut Session) -> Result<(), Error> {

@@ -14,12 +14,12 @@ use russh::keys::ssh_key::LineEnding;
 use russh::keys::{Algorithm, HashAlg, PrivateKey, PublicKey};
 use rustix::fs::OFlags;
 
-/// The file's name within the directory of keys, as OpenSSH calls it.
+/// File name in the directory of keys, as for OpenSSH.
 pub const FILE_NAME: &str = "ssh_host_ed25519_key";
-/// The largest file looked at, in bytes; an Ed25519 key takes about 400.
+/// Maximum size of a key file in bytes; an Ed25519 key takes about 400.
 const FILE_BYTES: u64 = 16 * 1024;
 
-/// Why there is no host key, and what to do about it.
+/// The reason that there is no host key, and the remedy.
 #[derive(Debug)]
 pub struct KeyError {
     path: PathBuf,
@@ -35,16 +35,17 @@ impl fmt::Display for KeyError {
 
 impl std::error::Error for KeyError {}
 
-/// Whether there is anything under the key's name in `directory`.
+/// Whether there is a file of the key's name in `directory`, even a broken link.
 pub fn exists(directory: &Path) -> bool {
-    // Not `Path::exists`: a dangling link is something wrong with an existing key.
+    // `Path::exists` is false for a dangling link, which should be reported as a broken key.
     fs::symlink_metadata(directory.join(FILE_NAME)).is_ok()
 }
 
-/// The host key in `directory`.
+/// Loads the host key in `directory`.
 ///
 /// # Errors
-/// A file that is not there, cannot be read, or is no private Ed25519 key of ours alone.
+///
+/// If the file does not exist, cannot be read, is not a private Ed25519 key, or others may read it.
 pub fn load(directory: &Path) -> Result<PrivateKey, KeyError> {
     let path = directory.join(FILE_NAME);
     match exists(directory) {
@@ -53,11 +54,12 @@ pub fn load(directory: &Path) -> Result<PrivateKey, KeyError> {
     }
 }
 
-/// The host key in a directory of credentials that the service manager made for this process alone (systemd.exec(5)); whose
-/// file it is and who may read it is the manager's business.
+/// Loads the host key from a directory of credentials, which the service manager makes for this process
+/// (systemd.exec(5)). Owner and mode are not checked, since the service manager is responsible for them.
 ///
 /// # Errors
-/// As [`load`], but for owner and mode.
+///
+/// As for [`load`], except for owner and mode.
 pub fn load_credential(directory: &Path) -> Result<PrivateKey, KeyError> {
     let path = directory.join(FILE_NAME);
     let mut text = String::new();
@@ -67,16 +69,17 @@ pub fn load_credential(directory: &Path) -> Result<PrivateKey, KeyError> {
     parse(&path, &text)
 }
 
-/// Opens a file to be read. A pipe in its place does not make us wait for whoever writes to it.
+/// Opens a file for reading, without blocking on a pipe.
 fn open(path: &Path) -> io::Result<File> {
     let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or(0);
     OpenOptions::new().read(true).custom_flags(flags).open(path)
 }
 
-/// The host key in `directory`, created there if there is none.
+/// Loads the host key in `directory`, or creates one if there is none.
 ///
 /// # Errors
-/// A directory or file that cannot be read or written, or a file that is no private Ed25519 key of ours alone.
+///
+/// If a directory or file cannot be read or written, or as for [`load`].
 pub fn load_or_create(directory: &Path) -> Result<PrivateKey, KeyError> {
     let path = directory.join(FILE_NAME);
     match fs::symlink_metadata(&path) {
@@ -95,7 +98,7 @@ const RESTORE: &str = "restore it from a copy, or move it away to have a new one
 fn read(path: &Path) -> Result<PrivateKey, KeyError> {
     let file =
         open(path).map_err(|error| wrong(path, error, "make it readable for the server's user (chown, chmod 0600)"))?;
-    // Asked of the open file, so that it is the file read below.
+    // The metadata of the open file, so that it belongs to what is read below.
     let metadata = file.metadata().map_err(|error| wrong(path, error, RESTORE))?;
     if !metadata.is_file() {
         return Err(wrong(path, "is not a file", RESTORE));
@@ -113,10 +116,11 @@ fn read(path: &Path) -> Result<PrivateKey, KeyError> {
     parse(path, &text)
 }
 
-/// The host key in `text`, the way ssh-keygen writes it. `path` names it in complaints.
+/// Parses a host key in the format of ssh-keygen; `path` is used in messages.
 ///
 /// # Errors
-/// A text that is no private Ed25519 key without passphrase.
+///
+/// If the text is not a private Ed25519 key without passphrase.
 pub fn parse(path: &Path, text: &str) -> Result<PrivateKey, KeyError> {
     let key = PrivateKey::from_openssh(text)
         .map_err(|error| wrong(path, format!("is no OpenSSH private key ({error})"), RESTORE))?;
@@ -129,8 +133,8 @@ pub fn parse(path: &Path, text: &str) -> Result<PrivateKey, KeyError> {
     Ok(key)
 }
 
-/// Writes a new key under a name of its own and links it into place: complete or not at all, and of two servers
-/// starting at once the second takes the first one's key.
+/// Creates a key file atomically, by writing a temporary file and linking it. If another server creates the file at
+/// the same time, its key is used.
 fn create(directory: &Path, path: &Path) -> Result<PrivateKey, KeyError> {
     const HELP: &str = "let the server's user write to the directory, or name another one with --keys";
     let key = PrivateKey::random(&mut safe_rng(), Algorithm::Ed25519)
@@ -139,7 +143,7 @@ fn create(directory: &Path, path: &Path) -> Result<PrivateKey, KeyError> {
     fs::create_dir_all(directory).map_err(|error| wrong(path, error, HELP))?;
     let draft = directory.join(format!(".{FILE_NAME}.{}", hex(&sha256(key.public_key())[..8])));
     let written = write_draft(&draft, text.as_bytes()).and_then(|()| fs::hard_link(&draft, path));
-    // A draft that cannot be removed is another server's problem at most: its name is not used again.
+    // A temporary file that cannot be removed does no harm: its name is not used again.
     let _ = fs::remove_file(&draft);
     match written {
         Ok(()) => Ok(key),
@@ -162,12 +166,12 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The fingerprint as clients show it: `SHA256:` and 43 characters.
+/// Returns the fingerprint as shown by clients: `SHA256:` and 43 characters.
 pub fn fingerprint(key: &PublicKey) -> String {
     key.fingerprint(HashAlg::Sha256).to_string()
 }
 
-/// The line that makes a client trust `host` on `port` (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
+/// Returns the line for a client's known_hosts file for `host` and `port` (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
 pub fn known_hosts_line(key: &PublicKey, host: &str, port: u16) -> String {
     let mut key = key.clone();
     key.set_comment("");
@@ -178,7 +182,7 @@ pub fn known_hosts_line(key: &PublicKey, host: &str, port: u16) -> String {
     }
 }
 
-/// The DNS record of the fingerprint: Ed25519 (4, RFC 7479) hashed with SHA-256 (2, RFC 6594).
+/// Returns the SSHFP record: Ed25519 (4, RFC 7479), SHA-256 (2, RFC 6594).
 pub fn sshfp_record(key: &PublicKey, host: &str) -> String {
     format!("{host} IN SSHFP 4 2 {}", hex(&sha256(key)))
 }
@@ -264,7 +268,7 @@ mod tests {
 
     #[test]
     fn what_is_published_about_a_key() {
-        // From OpenSSH's ssh-keygen -l and ssh-keygen -r.
+        // Output of OpenSSH's ssh-keygen -l and ssh-keygen -r.
         let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ a comment";
         let key = PublicKey::from_openssh(key).unwrap();
         assert_eq!(fingerprint(&key), "SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE");

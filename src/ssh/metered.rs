@@ -1,35 +1,45 @@
-//! A program that rests while its source uses too much processor time, and whose panic ends nothing but itself.
+//! A wrapper for programs that measures their processor time, pauses them while their source has used too much, and
+//! contains panics.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::processor::{Account, thread_time};
+use super::processor::{Account, Turn, thread_time};
 use crate::session::StopReason;
 
-/// A future whose polls are measured and charged. It resolves to nothing if the program panicked; the panic hook has
-/// logged what happened.
+/// A future whose polls are measured and charged to an account. Resolves to `None` if the program panicked; the panic
+/// hook has logged the reason.
 pub(super) struct Metered<F> {
     program: Pin<Box<F>>,
     account: Arc<Account>,
     closing: watch::Receiver<Option<StopReason>>,
     resting: Option<Pin<Box<Sleep>>>,
+    /// The requested turn, while the program waits for it.
+    turn: Option<Turn>,
 }
 
 impl<F: Future> Metered<F> {
-    /// Charges `account`. A program that is to end does not rest: saying goodbye costs little.
+    /// Wraps a program that is charged to `account`. A program that was asked to end is not paused, since ending
+    /// costs little.
     pub(super) fn new(program: F, account: Arc<Account>, closing: watch::Receiver<Option<StopReason>>) -> Metered<F> {
-        Metered { program: Box::pin(program), account, closing, resting: None }
+        Metered { program: Box::pin(program), account, closing, resting: None, turn: None }
     }
 
-    fn poll_rested(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    /// Waits until the source is out of debt, and then for a turn if it needs one.
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Option<OwnedSemaphorePermit>> {
         loop {
             if self.closing.borrow().is_some() {
-                return Poll::Ready(());
+                return Poll::Ready(None);
+            }
+            let mut held = None;
+            if let Some(turn) = &mut self.turn {
+                held = ready!(turn.as_mut().poll(cx)).ok();
+                self.turn = None;
             }
             if let Some(resting) = &mut self.resting {
                 ready!(resting.as_mut().poll(cx));
@@ -38,8 +48,15 @@ impl<F: Future> Metered<F> {
             let now = Instant::now();
             let rest = self.account.rest(now.into_std());
             if rest.is_zero() {
-                return Poll::Ready(());
+                if held.is_none() {
+                    self.turn = self.account.turn(now.into_std());
+                    if self.turn.is_some() {
+                        continue;
+                    }
+                }
+                return Poll::Ready(held);
             }
+            // Another program of the source has used processor time meanwhile.
             self.resting = Some(Box::pin(sleep_until(now + rest)));
         }
     }
@@ -50,10 +67,11 @@ impl<F: Future> Future for Metered<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<F::Output>> {
         let metered = self.get_mut();
-        ready!(metered.poll_rested(cx));
+        let turn = ready!(metered.poll_turn(cx));
         let before = thread_time();
         let polled = catch_unwind(AssertUnwindSafe(|| metered.program.as_mut().poll(cx)));
         metered.account.spend(thread_time().saturating_sub(before), Instant::now().into_std());
+        drop(turn);
         polled.map_or(Poll::Ready(None), |poll| poll.map(Some))
     }
 }
@@ -98,7 +116,7 @@ mod tests {
             }
         };
         let mut metered = std::pin::pin!(Metered::new(work, account.clone(), seen));
-        // A second's work, of which a tenth is allowed at once: it must come to rest.
+        // A second of work, of which a tenth is allowed at once, so it must be paused.
         while account.rest(Instant::now().into_std()).is_zero() {
             tokio::select! {
                 biased;

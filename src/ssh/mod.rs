@@ -1,4 +1,5 @@
-//! RFC 4252 to 4254 on one side, the contract of [`crate::session`] on the other. Knows no content and no interface.
+//! The SSH transport: RFC 4252 to 4254 on one side, the contract of [`crate::session`] on the other. Independent of
+//! the content and the interface.
 
 mod algorithms;
 mod bucket;
@@ -18,4 +19,5 @@ pub mod server;
 mod shared;
 mod socket;
 mod source;
+mod source_log;
 mod wire;

@@ -1,4 +1,4 @@
-//! Output of a program: sent in pieces, at a bounded rate, and only to a peer that reads.
+//! Output of a program: sent in pieces, at a limited rate, and abandoned for a peer that does not read.
 
 use std::io;
 use std::pin::Pin;
@@ -13,21 +13,22 @@ use super::bucket::Bucket;
 use super::wire::Stall;
 use crate::config::Limits;
 
-/// The largest piece given to russh at once: what waits in its queue is a few of these. RFC 4253 section 6.1 obliges every
-/// peer to take 32 KiB, and above 64 KiB data that crossed a key re-exchange made OpenSSH hang up (russh issue 761).
+/// Maximum bytes given to russh at once; its queue contains a few such pieces. RFC 4253 section 6.1 obliges every
+/// peer to accept 32 KiB, and with more than 64 KiB OpenSSH disconnected after data that crossed a key re-exchange
+/// (russh issue 761).
 const PIECE_BYTES: usize = 8 * 1024;
 
-/// Bytes that may be sent: by one session, and by all of them together.
+/// The output rate of one session, or of all sessions together.
 #[derive(Debug)]
 pub(super) struct Rate(Mutex<Bucket>);
 
 impl Rate {
-    /// The rate of one session.
+    /// Creates the rate of one session.
     pub(super) fn of_session(limits: &Limits) -> Arc<Rate> {
         Rate::new(limits.send_burst_kib, limits.send_kib_per_second)
     }
 
-    /// The rate of all sessions together.
+    /// Creates the rate of all sessions together.
     pub(super) fn of_all(limits: &Limits) -> Arc<Rate> {
         Rate::new(limits.send_total_kib_per_second, limits.send_total_kib_per_second)
     }
@@ -37,7 +38,7 @@ impl Rate {
         Arc::new(Rate(Mutex::new(Bucket::new(bytes(burst_kib), bytes(kib_per_second), Instant::now().into_std()))))
     }
 
-    /// Counts bytes that were sent; returns how long the next ones have to wait.
+    /// Counts sent bytes; returns the time to wait before sending more.
     fn spend(&self, bytes: usize) -> Duration {
         let now = Instant::now().into_std();
         let mut bucket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -46,7 +47,7 @@ impl Rate {
     }
 }
 
-/// A writer that keeps to its rates and gives up on a peer which does not read.
+/// A writer that observes its rates and fails for a peer that does not read.
 pub(super) struct Output<W> {
     writer: W,
     stall: Stall,
@@ -55,7 +56,7 @@ pub(super) struct Output<W> {
 }
 
 impl<W: AsyncWrite + Send + 'static> Output<Pin<Box<W>>> {
-    /// Gives up after a write has made no progress for so long.
+    /// Creates a writer that fails if a write makes no progress for `stalled`.
     pub(super) fn boxed(writer: W, stalled: Duration, rates: [Arc<Rate>; 2]) -> Box<dyn AsyncWrite + Send + Unpin> {
         Box::new(Output { writer: Box::pin(writer), stall: Stall::new(stalled), rates, resting: None })
     }
@@ -64,7 +65,7 @@ impl<W: AsyncWrite + Send + 'static> Output<Pin<Box<W>>> {
 impl<W: AsyncWrite + Unpin> AsyncWrite for Output<W> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let output = self.get_mut();
-        // russh answers an empty write with an error.
+        // russh returns an error for an empty write.
         if bytes.is_empty() {
             return Poll::Ready(Ok(0));
         }
@@ -86,7 +87,7 @@ impl<W: AsyncWrite + Unpin> AsyncWrite for Output<W> {
         Pin::new(&mut self.get_mut().writer).poll_flush(cx)
     }
 
-    /// Closes nothing: EOF is sent after the program has returned.
+    /// Does nothing: EOF is sent after the program has returned.
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
     }

@@ -1,52 +1,61 @@
-//! Processor time: who uses much waits, the others do not notice.
+//! Scheduling of processor time between sources of connections.
 //!
-//! Each source has a token bucket of processor time. One that is in debt is *greedy* and rests until the debt is paid; all
-//! greedy sources share a fixed part of the processors, so the rest is always free for those who use little. A source that
-//! is alone in being greedy gets all of that part, and all get less while the server's tasks are late. The time of programs is
-//! measured; the cost of receiving is estimated, because russh's tasks are not ours to measure.
+//! Each source has a token bucket of processor time. A source in debt is *greedy*: its work is paused until the debt
+//! is paid. All greedy sources share a fixed part of the processors, so that the rest is available to others. Sources
+//! that have used half of their bucket work in turns, a few at a time, so that many of them together do not delay
+//! others. A single greedy source gets all of that part. Greedy sources get less while the server's tasks are late.
+//! The time of programs is measured, and that of connections from one call of their wire to the next.
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
-use tokio::sync::Notify;
+use tokio::sync::{AcquireError, Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep_until;
 
 use super::bucket::Bucket;
+use super::source_log::Lines;
 use crate::config::Limits;
 use crate::metrics::Metrics;
 
-/// The cost of reading from a connection once, system call and decryption included. An estimate: russh's
-/// tasks are not ours to measure.
-const READ: Duration = Duration::from_micros(6);
-/// The cost of a connection until its first packet after the key exchange: about a millisecond.
-const HANDSHAKE: Duration = Duration::from_millis(1);
-/// The longest rest before the debt is looked at again: the share grows when others stop.
+/// Estimated cost of waking up a connection's task, which is not measured.
+const WAKING: Duration = Duration::from_micros(5);
+/// Estimated cost of encrypting a byte, which happens before the wire is called.
+const SEALING: Duration = Duration::from_nanos(2);
+/// Maximum pause before the debt is computed again, since the rate rises when others stop.
 const REST: Duration = Duration::from_millis(100);
-/// How often lag is measured while a source is greedy, and the lag from which on tasks are late.
+/// Interval of measuring the lag while a source is greedy, and minimum lag that counts as late.
 const BEAT: Duration = Duration::from_millis(20);
 const LATE: Duration = Duration::from_millis(4);
-/// Thousandths: the greatest and the least part of their share that greedy sources get.
+/// Maximum and minimum of `allowed`, in thousandths.
 const ALL: u32 = 1000;
 const LEAST: u32 = 15;
+/// Share of the bucket below which a source works in turns.
+const TURNS_BELOW: f64 = 0.5;
 /// Microseconds of a second.
 const SECOND: f64 = 1e6;
 
-/// The processors, and the sources that use more of them than they may.
+/// The processors, and the sources that use more than their share.
 #[derive(Debug)]
 pub(super) struct Processors {
-    /// Microseconds per second that greedy sources share while the server gets all the processor time it wants.
+    /// Microseconds per second that greedy sources share while the server's tasks are not late.
     shared: f64,
-    /// Thousandths of that which they share now.
+    /// The part of `shared` that is granted at present, in thousandths.
     allowed: AtomicU32,
     greedy: AtomicU32,
-    /// Told when a source becomes greedy.
+    /// Limits the number of programs that work at the same time among those that take turns.
+    turns: Arc<Semaphore>,
+    /// Notified when a source becomes greedy.
     became_greedy: Notify,
     metrics: Arc<Metrics>,
 }
 
-/// One source's account of processor time.
+/// A requested turn. The semaphore is never closed, so it cannot fail.
+pub(super) type Turn = Pin<Box<dyn Future<Output = Result<OwnedSemaphorePermit, AcquireError>> + Send>>;
+
+/// The account of processor time of one source.
 #[derive(Debug)]
 pub(super) struct Account {
     processors: Arc<Processors>,
@@ -55,23 +64,26 @@ pub(super) struct Account {
 
 #[derive(Debug)]
 struct State {
-    /// Microseconds.
+    /// The budget, in microseconds.
     budget: Bucket,
     per_second: f64,
     is_greedy: bool,
+    lines: Lines,
 }
 
 impl Processors {
-    /// `count` processors, of which greedy sources share as much as the limits say.
+    /// Creates the schedule for `count` processors, of which greedy sources share the part that the limits set.
     pub(super) fn new(count: usize, limits: &Limits, metrics: Arc<Metrics>) -> Arc<Processors> {
         let count = u32::try_from(count).unwrap_or(1).max(1);
         let shared = f64::from(count) * f64::from(limits.processor_shared) / 100.0 * SECOND;
         let (allowed, greedy) = (AtomicU32::new(ALL), AtomicU32::new(0));
-        Arc::new(Processors { shared, allowed, greedy, became_greedy: Notify::new(), metrics })
+        let turns = (count * limits.processor_shared / 100).clamp(1, count.max(2) - 1);
+        let turns = Arc::new(Semaphore::new(turns as usize));
+        Arc::new(Processors { shared, allowed, greedy, turns, became_greedy: Notify::new(), metrics })
     }
 
-    /// Watches, as long as a source is greedy, whether the server's tasks are late, because the machine has other things to do
-    /// or has fewer processors than it says: then greedy sources share less.
+    /// Measures, while a source is greedy, whether the server's tasks are late, because the machine is busy or has
+    /// fewer processors than it reports; then greedy sources get less.
     pub(super) async fn follow_lag(&self) {
         loop {
             self.became_greedy.notified().await;
@@ -86,23 +98,24 @@ impl Processors {
         }
     }
 
-    /// A new account.
+    /// Creates an account.
     pub(super) fn account(self: &Arc<Processors>, limits: &Limits, now: Instant) -> Arc<Account> {
         let milliseconds = |limit: u32| f64::from(limit) * 1000.0;
         let per_second = milliseconds(limits.processor_per_second);
         let budget = Bucket::new(milliseconds(limits.processor_burst), per_second, now);
-        let state = Mutex::new(State { budget, per_second, is_greedy: false });
+        let lines = Lines::new(limits, now);
+        let state = Mutex::new(State { budget, per_second, is_greedy: false, lines });
         Arc::new(Account { processors: self.clone(), state })
     }
 }
 
 impl Account {
     fn state(&self) -> MutexGuard<'_, State> {
-        // Plain counting; a panic elsewhere leaves nothing half done.
+        // The state consists of counts, which are consistent even after a panic elsewhere.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Charges time that was used.
+    /// Charges used time.
     pub(super) fn spend(&self, used: Duration, now: Instant) {
         self.processors.metrics.processor_microseconds.inc_by(u64::try_from(used.as_micros()).unwrap_or(0));
         let mut state = self.state();
@@ -110,24 +123,35 @@ impl Account {
         self.settle(&mut state, now);
     }
 
-    /// Charges one read from a connection.
+    /// Charges the estimated cost of a read, in addition to the measured time.
     pub(super) fn spend_read(&self, now: Instant) {
-        self.spend(READ, now);
+        self.spend(WAKING, now);
     }
 
-    /// Charges a new connection.
-    pub(super) fn spend_handshake(&self, now: Instant) {
-        self.spend(HANDSHAKE, now);
+    /// Charges a write of `bytes` that took `used`.
+    pub(super) fn spend_write(&self, bytes: usize, used: Duration, now: Instant) {
+        self.spend(used + SEALING * u32::try_from(bytes).unwrap_or(u32::MAX), now);
     }
 
-    /// The time to rest before using more; zero for a source that is not in debt.
+    /// Takes one of the source's log lines; see [`Lines::take`].
+    pub(super) fn log_line(&self, now: Instant) -> Option<u64> {
+        self.state().lines.take(now)
+    }
+
+    /// Returns the time to pause; zero for a source that is not in debt.
     pub(super) fn rest(&self, now: Instant) -> Duration {
         let mut state = self.state();
         self.settle(&mut state, now);
         state.budget.wait(now).min(REST)
     }
 
-    /// Sets the rate at which time comes back: a greedy source has its share of what all of them share.
+    /// Returns a request for a turn, which lasts until it is dropped; `None` for a source that has used little.
+    pub(super) fn turn(&self, now: Instant) -> Option<Turn> {
+        let has_little = self.state().budget.share(now) < TURNS_BELOW;
+        has_little.then(|| -> Turn { Box::pin(self.processors.turns.clone().acquire_owned()) })
+    }
+
+    /// Updates the refill rate: a greedy source gets an equal part of what all greedy sources share.
     fn settle(&self, state: &mut State, now: Instant) {
         let is_greedy = !state.budget.wait(now).is_zero();
         if is_greedy != state.is_greedy {
@@ -146,7 +170,7 @@ impl Account {
         state.budget.set_rate(rate, now);
     }
 
-    /// The source has no connection any more, and needs no share. Its debt stays.
+    /// Records that the source has no connection any more. It stops sharing, but keeps its debt.
     pub(super) fn leave(&self) {
         let mut state = self.state();
         if std::mem::take(&mut state.is_greedy) {
@@ -154,7 +178,7 @@ impl Account {
         }
     }
 
-    /// Whether nothing was used lately.
+    /// Whether the bucket is full, so that the source has not used time recently.
     pub(super) fn is_full(&self, now: Instant) -> bool {
         self.state().budget.is_full(now)
     }
@@ -168,7 +192,7 @@ impl Drop for Account {
     }
 }
 
-/// The processor time this thread has used: what others did meanwhile is not charged.
+/// Returns the processor time of this thread, which excludes other threads.
 pub(super) fn thread_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
@@ -176,13 +200,16 @@ pub(super) fn thread_time() -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
+    use std::task::Poll;
+
     use super::*;
 
     fn processors() -> Arc<Processors> {
         Processors::new(2, &Limits::default(), Arc::default())
     }
 
-    /// Milliseconds that an account gets in ten seconds if it uses a millisecond whenever it may.
+    /// Returns the milliseconds of each account after ten seconds of using all it is granted.
     fn used(accounts: &[Arc<Account>]) -> Vec<u128> {
         let begun = Instant::now();
         let mut used = vec![0; accounts.len()];
@@ -209,7 +236,7 @@ mod tests {
         for count in [1, 16] {
             let accounts: Vec<_> = (0..count).map(|_| processors.account(&limits, Instant::now())).collect();
             let used = used(&accounts);
-            // Half of two processors for ten seconds, and each one's burst.
+            // Half of two processors for ten seconds, plus each account's burst.
             let share = 10_000 / count + 100;
             assert!(used.iter().all(|used| (share * 8 / 10..=share * 12 / 10).contains(used)), "{count}: {used:?}");
             drop(accounts);
@@ -224,7 +251,7 @@ mod tests {
         let task = tokio::spawn(async move { following.follow_lag().await });
         let account = processors.account(&Limits::default(), Instant::now());
         account.spend(Duration::from_secs(3600), Instant::now());
-        // This thread is the runtime's only one: while it works, everything is late.
+        // This thread is the only one of the runtime: while it works, all tasks are late.
         while processors.allowed.load(Relaxed) > ALL / 2 {
             let until = Instant::now() + BEAT + 2 * LATE;
             while Instant::now() < until {}
@@ -235,6 +262,30 @@ mod tests {
             tokio::time::sleep(BEAT).await;
         }
         task.abort();
+    }
+
+    #[tokio::test]
+    async fn who_has_used_much_takes_turns() {
+        let (processors, limits) = (processors(), Limits::default());
+        let now = Instant::now();
+        let account = |milliseconds| {
+            let account = processors.account(&limits, now);
+            account.spend(Duration::from_millis(milliseconds), now);
+            account
+        };
+        assert!(account(40).turn(now).is_none(), "a visit has just begun");
+        let (one, other) = (account(60), account(1000));
+        let held = one.turn(now).unwrap().await;
+        let mut waiting = other.turn(now).unwrap();
+        // One of two processors is reserved for sources that need no turn.
+        assert!(is_pending(&mut waiting).await);
+        drop(held);
+        assert!(waiting.await.is_ok());
+        assert!(one.turn(now + Duration::from_secs(1)).is_none());
+    }
+
+    async fn is_pending(turn: &mut Turn) -> bool {
+        poll_fn(|cx| Poll::Ready(turn.as_mut().poll(cx).is_pending())).await
     }
 
     #[test]

@@ -1,30 +1,30 @@
-//! Progress of a connection, and the deadline of each stage.
+//! The progress of a connection, and the deadline of each stage.
 
 use std::time::Duration;
 
 use crate::config::Limits;
 
-/// Progress of a connection, from the handler to its supervisor.
+/// The progress of a connection, as reported by the handler to the supervisor.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Progress {
-    /// Authentication is done.
+    /// Whether authentication is complete.
     pub authenticated: bool,
-    /// Channels that are open and have no program yet.
+    /// Number of open channels without a program.
     pub asking: u32,
-    /// Programs that are running.
+    /// Number of running programs.
     pub programs: u32,
 }
 
-/// The step a connection is at; each has its own deadline.
+/// The stage of a connection; each has its own deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Not authenticated.
+    /// Before authentication.
     Login,
-    /// No channel is open.
+    /// Without an open channel.
     Idle,
-    /// A channel is open, and no program runs or has run on it.
+    /// With an open channel, on which no program was started yet.
     Asking,
-    /// A program runs.
+    /// With a running program.
     Running,
 }
 
@@ -40,9 +40,10 @@ impl Progress {
 }
 
 impl Stage {
-    /// How long a connection may last from `begun` on, if it entered this stage `entered` after its beginning.
+    /// Returns the time from the start of a connection to the deadline of a stage that was entered `entered` after
+    /// the start.
     ///
-    /// Login and the whole connection are absolute: nothing the peer does extends them.
+    /// The deadlines of login and of the whole connection are absolute: the peer cannot extend them.
     pub(super) fn deadline(self, entered: Duration, limits: &Limits) -> Duration {
         match self {
             Stage::Login => limits.login,

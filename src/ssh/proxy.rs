@@ -1,7 +1,7 @@
-//! The PROXY protocol, version 2 (haproxy.org, proxy-protocol.txt): the address of a visitor behind a balancer.
+//! The PROXY protocol, version 2 (haproxy.org, proxy-protocol.txt): the address of a visitor behind a load balancer.
 //!
-//! It is never guessed. A listener either has it, then every connection must begin with a header and come from a listed
-//! network, or it does not, then a header is no SSH.
+//! It is not auto-detected. On a listener with the protocol, every connection must begin with a header and come from
+//! a configured network; on other listeners, a header is an SSH protocol error.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -12,34 +12,36 @@ use ppp::v2::{Addresses, Command, Header, PROTOCOL_PREFIX};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::time::timeout;
 
-/// The longest header that is read, in bytes: 16, two addresses of a Unix socket, and some more for extensions.
+/// Maximum bytes of a header: 16, two addresses of Unix sockets, and some extensions.
 const HEADER_BYTES: usize = 536;
-/// The bytes before the addresses: the prefix, version and command, family and protocol, length of what follows.
+/// Bytes before the addresses: signature, version and command, family and protocol, length of the rest.
 const MINIMUM_LENGTH: usize = 16;
-/// How long a proxy may take to send it.
+/// Timeout for the header.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The proxies that are believed.
+/// The networks of trusted proxies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proxies(Vec<IpNet>);
 
 impl Proxies {
-    /// Those in these networks.
+    /// Creates the set of proxies in these networks.
     pub fn new(networks: Vec<IpNet>) -> Proxies {
         Proxies(networks)
     }
 
-    /// Whether the peer at `address` is one.
+    /// Whether the peer at `address` is a trusted proxy.
     pub(super) fn include(&self, address: SocketAddr) -> bool {
         let address = address.ip().to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
 }
 
-/// Reads a header; returns the visitor's address, or none if the proxy speaks for itself (LOCAL), as health checks do.
+/// Reads a header; returns the visitor's address, or `None` for the proxy's own connections (LOCAL), such as health
+/// checks.
 ///
 /// # Errors
-/// If there is no complete header in time, or one of another version, protocol or family.
+///
+/// If there is no complete header in time, or its version, protocol or family is not supported.
 pub(super) async fn visitor(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<IpAddr>> {
     timeout(PATIENCE, read(stream)).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }

@@ -1,8 +1,8 @@
 //! Detection of a connection whose loop is stuck.
 //!
-//! russh's loop stops taking what programs say while a key exchange runs, and a peer that begins one and never ends it
-//! would be served by keepalives only, for a minute and more. So whenever a peer was heard, a probe goes through the loop's
-//! queue; a loop that does not take it in time is stuck. A silent connection is not probed: it costs nothing.
+//! During a key exchange russh's loop does not send output of programs. A peer that starts an exchange and never
+//! completes it would keep the connection for a minute or more. So after activity of a peer, a probe is sent through
+//! the loop's queue; a loop that does not take it in time is stuck. Silent connections are not probed.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
@@ -14,10 +14,10 @@ use russh::server::Handle;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{sleep, timeout};
 
-/// From the peer's first byte to the probe: an ordinary key exchange is over by then.
+/// Time from the peer's first byte to the probe, after which an ordinary key exchange is complete.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Activity of a connection, as seen on the wire.
+/// Activity of a connection on the wire.
 #[derive(Debug, Default)]
 pub(super) struct Pulse {
     was_felt: AtomicBool,
@@ -26,19 +26,19 @@ pub(super) struct Pulse {
 }
 
 impl Pulse {
-    /// Records that the peer sent something.
+    /// Records that the peer sent bytes.
     pub(super) fn felt(&self) {
         if !self.was_felt.swap(true, Relaxed) {
             self.felt.notify_one();
         }
     }
 
-    /// Records whether a write waits for the peer: the loop then waits too, under a deadline of its own.
+    /// Records whether a write waits for the peer; then the loop waits too, under a separate deadline.
     pub(super) fn set_writing(&self, is_writing: bool) {
         self.is_writing.store(is_writing, Relaxed);
     }
 
-    /// Returns once a probe was not taken `within` so long after the peer was heard.
+    /// Waits until a probe was not taken for the time `within` after activity of the peer.
     pub(super) async fn stuck(&self, handle: Handle, within: Duration) {
         loop {
             self.felt.notified().await;
@@ -55,9 +55,9 @@ impl Pulse {
     }
 }
 
-/// Sends an empty message to no channel through the loop's queue, and returns when the loop has taken it.
+/// Sends an empty message to a nonexistent channel through the loop's queue, and waits until the loop has taken it.
 async fn probe(handle: &Handle) {
-    /// Empty data; dropping it completes the probe.
+    /// Empty data, whose drop signals that the probe was taken.
     struct Nothing(#[expect(dead_code, reason = "being dropped is all it is for")] oneshot::Sender<()>);
     impl AsRef<[u8]> for Nothing {
         fn as_ref(&self) -> &[u8] {
@@ -66,7 +66,7 @@ async fn probe(handle: &Handle) {
     }
     let Ok(nobody) = ChannelId::decode(&mut &u32::MAX.to_be_bytes()[..]) else { return };
     let (taken, seen) = oneshot::channel();
-    // A queue that is gone, and an answer that was dropped, both mean that the loop has gone on.
+    // A closed queue and a dropped answer also mean that the loop is not stuck.
     let _ = handle.data(nobody, Bytes::from_owner(Nothing(taken))).await;
     let _ = seen.await;
 }

@@ -27,12 +27,11 @@ use crate::config::Limits;
 use crate::metrics::Metrics;
 use crate::session::Programs;
 
-/// The pause after a failed `accept`. Without file descriptors the queue of connections stays readable, and the loop
-/// would spin.
+/// Pause after a failed `accept`. Without file descriptors the socket stays readable, and the loop would spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// The least time between two log lines about failed accepts.
+/// Minimum time between two log lines about failed accepts.
 const ACCEPT_LOG_PAUSE: Duration = Duration::from_secs(10);
-/// Connections of proxies whose header is being read at a time.
+/// Maximum number of proxies' connections whose header is being read.
 const HEADERS: usize = 256;
 
 /// A listening socket.
@@ -43,28 +42,31 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Visitors connect to it themselves. Must be called within a tokio runtime.
+    /// Creates a listener for visitors. Must be called within a tokio runtime.
     ///
     /// # Errors
+    ///
     /// If the socket cannot be registered with the runtime.
     pub fn open(socket: std::net::TcpListener) -> io::Result<Listener> {
         Ok(Listener { socket: adopt(socket)?, proxies: None })
     }
 
-    /// Only these proxies connect to it, and each connection begins with a header of the PROXY protocol. Must be called
-    /// within a tokio runtime.
+    /// Creates a listener for these proxies, on which each connection begins with a header of the PROXY protocol.
+    /// Must be called within a tokio runtime.
     ///
     /// # Errors
+    ///
     /// If the socket cannot be registered with the runtime.
     pub fn behind(socket: std::net::TcpListener, proxies: Arc<Proxies>) -> io::Result<Listener> {
         Ok(Listener { socket: adopt(socket)?, proxies: Some(proxies) })
     }
 }
 
-/// Serves `programs` to everyone who connects to `listeners`, until `phase` is another one than serving and all have left.
+/// Serves `programs` to connections of `listeners`, until `phase` is no longer serving and all connections have
+/// ended.
 ///
-/// No error ends it: what goes wrong with one connection is counted and ends that connection. New `limits` hold for
-/// connections that come later; what all connections share keeps the size it began with.
+/// No error stops the server: errors of a connection are counted and end that connection. New `limits` apply to later
+/// connections; the sizes of shared resources do not change.
 pub async fn serve<P: Programs>(
     listeners: Vec<Listener>,
     limits: watch::Receiver<Arc<Limits>>,
@@ -89,7 +91,7 @@ pub async fn serve<P: Programs>(
         metrics,
         phase,
     });
-    // Ends with the server: nothing else holds this set.
+    // Aborted with the server, since nothing else refers to this set.
     let mut followers = JoinSet::new();
     followers.spawn(async move { processors.follow_lag().await });
     let mut loops = JoinSet::new();
@@ -101,7 +103,7 @@ pub async fn serve<P: Programs>(
 }
 
 impl<P: Programs> Server<P> {
-    /// Accepts while the server serves, then waits for every connection it let in.
+    /// Accepts connections while the server serves, then waits for those it has accepted to end.
     async fn accept(self: Arc<Self>, listener: Listener) {
         let mut phase = self.phase.clone();
         let mut limits = self.limits.clone();
@@ -127,7 +129,7 @@ impl<P: Programs> Server<P> {
                     }
                 }
                 (Ok((stream, peer)), Some(proxies)) => self.accept_from_proxy(stream, peer, proxies, &mut connections),
-                // Out of descriptors, out of buffers, gone before we looked: none of it lasts, none of it ends us.
+                // No file descriptors, no buffers, connection aborted: all of these are temporary.
                 (Err(error), _) => {
                     self.metrics.accept_errors.inc();
                     if complained.is_none_or(|then| then.elapsed() >= ACCEPT_LOG_PAUSE) {
@@ -142,7 +144,7 @@ impl<P: Programs> Server<P> {
         while connections.join_next().await.is_some() {}
     }
 
-    /// Lets a visitor in that a proxy brings, once it has said whom.
+    /// Admits a connection through a proxy, after reading its header.
     fn accept_from_proxy(
         self: &Arc<Self>,
         mut stream: TcpStream,
@@ -159,7 +161,7 @@ impl<P: Programs> Server<P> {
         connections.spawn(async move {
             let visitor = proxy::visitor(&mut stream).await;
             drop(permit);
-            // A proxy that speaks for itself is as good as this machine.
+            // The proxy's own connections are exempt, like those from this machine.
             let (address, is_exempt) = match visitor {
                 Ok(Some(address)) => (address, false),
                 Ok(None) => (peer.ip(), true),

@@ -15,22 +15,22 @@ use crate::metrics::Metrics;
 /// The phases of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// Lets them in.
+    /// Accepts connections.
     Serving,
-    /// Lets nobody in any more; visits go on.
+    /// Accepts no connections; sessions continue.
     Draining,
-    /// Asks visits to end, and cuts them off after the grace period.
+    /// Asks sessions to end, and cuts them after the grace period.
     Stopping,
 }
 
-/// The state that all connections share.
+/// The state shared by all connections.
 pub(super) struct Server<P> {
     pub russh: Arc<RusshConfig>,
     pub gate: Mutex<Gate>,
     pub tickets: Tickets,
     pub cells: Arc<Cells>,
     pub rate: Arc<Rate>,
-    /// Connections of proxies whose header is being read.
+    /// Limits the number of proxies' connections whose header is being read.
     pub headers: Arc<Semaphore>,
     pub limits: watch::Receiver<Arc<Limits>>,
     pub programs: Arc<P>,
@@ -40,12 +40,12 @@ pub(super) struct Server<P> {
 
 impl<P> Server<P> {
     pub(super) fn gate(&self) -> MutexGuard<'_, Gate> {
-        // The gate is plain counting; a panic elsewhere leaves nothing half done in it.
+        // The gate consists of counts, which are consistent even after a panic elsewhere.
         self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The means to tell connections that they have to make place.
+/// Channels by which connections are told to end in favour of others.
 #[derive(Debug, Default)]
 pub(super) struct Tickets(Mutex<HashMap<Id, oneshot::Sender<()>>>);
 
@@ -54,7 +54,7 @@ impl Tickets {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// `sender` tells the connection `id` to leave.
+    /// Adds the channel of the connection `id`.
     pub(super) fn insert(&self, id: Id, sender: oneshot::Sender<()>) {
         self.table().insert(id, sender);
     }
@@ -63,9 +63,9 @@ impl Tickets {
         self.table().remove(&id);
     }
 
-    /// Tells a connection to leave.
+    /// Tells a connection to end.
     pub(super) fn displace(&self, id: Id) {
-        // One that is gone already leaves its place all the same.
+        // A connection that has already ended has freed its place.
         let _ = self.table().remove(&id).map(|sender| sender.send(()));
     }
 }

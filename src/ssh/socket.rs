@@ -1,4 +1,4 @@
-//! Sockets: how they are bound, and how much of the system's memory and time each may take.
+//! Sockets: binding, and limits of the system's memory and time for each.
 
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
@@ -12,16 +12,17 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::config::Limits;
 
-/// Connections the system queues for us.
+/// Maximum connections in the system's queue.
 const BACKLOG: i32 = 1024;
-/// How long sent bytes may stay unacknowledged (TCP_USER_TIMEOUT).
+/// Maximum time for which sent bytes may be unacknowledged (TCP_USER_TIMEOUT).
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
-/// The same, once the connection has ended and only the system still holds it.
+/// The same timeout after the end of the connection.
 const LINGER: Duration = Duration::from_secs(10);
 
-/// Binds `address`. An IPv6 address takes IPv6 connections only, so that both wildcards can be listed.
+/// Binds `address`. IPv6 sockets accept IPv6 only, so that both wildcard addresses can be listed.
 ///
 /// # Errors
+///
 /// Those of `socket`, `bind` and `listen`.
 pub fn bind(address: SocketAddr) -> io::Result<std::net::TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
@@ -40,8 +41,8 @@ pub(super) fn adopt(listener: std::net::TcpListener) -> io::Result<TcpListener> 
     TcpListener::from_std(listener)
 }
 
-/// Bounds what the connections of a listener may keep in the system: set before they are accepted, or the window they
-/// announce is larger. What cannot be set does not keep anybody from listening.
+/// Limits the system's buffers of a listener's connections. Set before connections are accepted, because the
+/// announced window depends on it. Errors are ignored.
 pub(super) fn bound_buffers(listener: &TcpListener, limits: &Limits) {
     let bytes = |kib: u32| kib as usize * 1024;
     let socket = SockRef::from(listener);
@@ -49,9 +50,9 @@ pub(super) fn bound_buffers(listener: &TcpListener, limits: &Limits) {
     let _ = socket.set_send_buffer_size(bytes(limits.send_buffer_kib));
 }
 
-/// A connection's socket. Small writes leave at once, and a peer whose network vanished is noticed.
+/// The socket of a connection, without Nagle's algorithm and with detection of lost networks.
 ///
-/// Dropped, it does not linger: what a peer has not taken in ten seconds it does not get.
+/// After it is dropped, unsent data is kept for ten seconds at most.
 #[derive(Debug)]
 pub(super) struct Stream(TcpStream);
 
@@ -65,12 +66,12 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        // A socket that is gone already has nothing to be set.
+        // The option cannot be set on a closed socket, which does not need it.
         let _ = user_timeout(&self.0, LINGER);
     }
 }
 
-/// A stream that can be given up: closed without what was not sent yet, and nothing of it stays in the system.
+/// A stream that can be aborted: closed without sending pending data, of which the system keeps nothing.
 pub(super) trait Abort {
     fn abort(&self);
 }

@@ -1,16 +1,16 @@
-//! Sources of connections, as far as limits and logs tell them apart.
+//! Sources of connections, the unit of limits and log records.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// One IPv4 address or one IPv6 /64.
+/// An IPv4 address or an IPv6 /64.
 ///
-/// Displayed shortened (/24 and /48), the only form in which an address reaches the log.
+/// Displayed shortened (/24 and /48), the only form of an address in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Source(IpAddr);
 
 impl Source {
-    /// The source an address belongs to; an IPv4 address mapped into IPv6 is that IPv4 address.
+    /// Returns the source of an address; an IPv4 address mapped into IPv6 counts as IPv4.
     pub(super) fn of(address: IpAddr) -> Source {
         Source(match address.to_canonical() {
             IpAddr::V6(v6) => IpAddr::V6(prefix(v6, 64)),
@@ -18,7 +18,7 @@ impl Source {
         })
     }
 
-    /// The IPv6 /48 the source belongs to; a site usually gets one.
+    /// Returns the IPv6 /48 of the source, which usually belongs to one site.
     pub(super) fn network(self) -> Option<Ipv6Addr> {
         match self.0 {
             IpAddr::V4(_) => None,

@@ -1,12 +1,13 @@
-//! The stream under a connection, so that it can always be ended from outside.
+//! The byte stream under a connection, which can always be ended from outside.
 //!
-//! russh has no way to abort a connection that is busy writing, and its own timers are re-armed by the peer. Every byte
-//! of a connection passes through [`Wire`]: cutting it fails the next read and write, and russh gives up.
+//! russh cannot abort a connection that is blocked in a write, and the peer can restart its timers. Every byte passes
+//! through [`Wire`]: after it is cut, the next read and write fail, and russh gives up.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -14,24 +15,29 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::bucket::Bucket;
-use super::processor::Account;
+use super::processor::{Account, thread_time};
 use super::progress::Progress;
 use super::pulse::Pulse;
 use super::socket::Abort;
 use crate::config::Limits;
 use crate::metrics::Metrics;
+use crate::session::mailbox::Allowance;
 
-/// Bytes that count as progress of a write which could not be taken whole. A peer that opens its window one byte at a
-/// time is stalled all the same.
+/// Pause between two reads while the connection's programs do not keep up with their input.
+const BEHIND: Duration = Duration::from_millis(50);
+/// Maximum time between two calls of a wire that is charged as work of its task.
+const WORK_MOST: Duration = Duration::from_millis(50);
+/// Minimum bytes that count as progress of a partial write, so that a peer that opens its window byte by byte is
+/// detected as stalled.
 const PROGRESS_BYTES: usize = 1024;
 
-/// Ends a wire when dropped: reads and writes fail from then on, pending ones at once, and the system keeps nothing of it.
+/// Cuts a wire when dropped: later and pending reads and writes fail, and the system keeps none of its data.
 #[derive(Debug)]
 pub(super) struct Cut(#[expect(dead_code, reason = "being dropped is all it is for")] oneshot::Sender<()>);
 
-/// A deadline for writes that make no progress.
+/// A deadline for writes without progress.
 ///
-/// It starts when a write has to wait and ends when one is taken whole or 1 KiB got through.
+/// It starts when a write has to wait, and ends when a write is complete or has progressed by 1 KiB.
 #[derive(Debug)]
 pub(super) struct Stall {
     after: Duration,
@@ -40,12 +46,12 @@ pub(super) struct Stall {
 }
 
 impl Stall {
-    /// Writes may wait `after`.
+    /// Creates a deadline of `after`.
     pub(super) fn new(after: Duration) -> Stall {
         Stall { after, waiting: None, written: 0 }
     }
 
-    /// Judges one attempt to write `offered` bytes.
+    /// Updates the deadline by the result of an attempt to write `offered` bytes.
     pub(super) fn judge(
         &mut self,
         cx: &mut Context<'_>,
@@ -72,17 +78,18 @@ impl Stall {
     }
 }
 
-/// A stream that counts, has limits and can be cut.
-///
-/// One task polls both directions, so one waker for the cut is enough.
+/// A stream with counts, limits and a cut. One task polls both directions, so one waker for the cut is enough.
 pub(super) struct Wire<S> {
     stream: S,
-    /// Nothing once it was cut.
+    /// Receiver of the cut; `None` once it was cut.
     cut: Option<oneshot::Receiver<()>>,
     progress: watch::Receiver<Progress>,
     metrics: Arc<Metrics>,
     account: Arc<Account>,
+    allowance: Arc<Allowance>,
     pulse: Arc<Pulse>,
+    /// The thread that the task works on since the last call, and its processor time then.
+    working: Option<(ThreadId, Duration)>,
     /// Bytes still allowed before authentication.
     before_login: usize,
     budget: Bucket,
@@ -91,14 +98,16 @@ pub(super) struct Wire<S> {
 }
 
 impl<S: Abort> Wire<S> {
-    /// Wraps `stream`; authentication, as `progress` tells it, lifts the limit of bytes before it. What is received is charged
-    /// to `account`, and felt in `pulse`.
+    /// Wraps `stream`. Authentication, as reported by `progress`, lifts the limit of bytes before it. The work of the
+    /// connection's task is charged to `account`. Received bytes are recorded in `pulse`, and read slowly while
+    /// `allowance` is nearly used up.
     pub(super) fn new(
         stream: S,
         limits: &Limits,
         progress: watch::Receiver<Progress>,
         metrics: Arc<Metrics>,
         account: Arc<Account>,
+        allowance: Arc<Allowance>,
         pulse: Arc<Pulse>,
     ) -> (Wire<S>, Cut) {
         let (sender, cut) = oneshot::channel();
@@ -109,13 +118,24 @@ impl<S: Abort> Wire<S> {
             progress,
             metrics,
             account,
+            allowance,
             pulse,
+            working: None,
             before_login: limits.receive_before_login_kib as usize * 1024,
             budget: Bucket::new(burst, per_second, Instant::now().into_std()),
             resting: None,
             stall: Stall::new(limits.stalled),
         };
         (wire, Cut(sender))
+    }
+
+    /// Charges the work since the last call, if the task is still on the same thread.
+    fn charge_work(&mut self) {
+        let Some((thread, before)) = self.working.take() else { return };
+        if thread == thread::current().id() {
+            let used = thread_time().saturating_sub(before).min(WORK_MOST);
+            self.account.spend(used, Instant::now().into_std());
+        }
     }
 
     /// Fails once the wire is cut.
@@ -130,7 +150,7 @@ impl<S: Abort> Wire<S> {
         Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut"))
     }
 
-    /// Waits until the peer's debt of bytes is paid, and its source's debt of processor time.
+    /// Waits until the peer's debt of bytes and its source's debt of processor time are paid.
     fn poll_rested(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             if let Some(resting) = &mut self.resting {
@@ -157,7 +177,8 @@ impl<S: Abort> Wire<S> {
         let now = Instant::now();
         self.account.spend_read(now.into_std());
         self.budget.spend(u32::try_from(count).unwrap_or(u32::MAX), now.into_std());
-        let wait = self.budget.wait(now.into_std());
+        let behind = if self.allowance.is_ample() { Duration::ZERO } else { BEHIND };
+        let wait = self.budget.wait(now.into_std()).max(behind);
         if !wait.is_zero() {
             self.resting = Some(Box::pin(sleep_until(now + wait)));
         }
@@ -168,10 +189,12 @@ impl<S: Abort> Wire<S> {
 impl<S: AsyncRead + Abort + Unpin> AsyncRead for Wire<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let wire = self.get_mut();
+        wire.charge_work();
         wire.check(cx)?;
         ready!(wire.poll_rested(cx));
-        let before = buffer.filled().len();
+        let (before, begun) = (buffer.filled().len(), thread_time());
         ready!(Pin::new(&mut wire.stream).poll_read(cx, buffer))?;
+        wire.working = Some((thread::current().id(), begun));
         Poll::Ready(wire.received(buffer.filled().len() - before))
     }
 }
@@ -179,10 +202,15 @@ impl<S: AsyncRead + Abort + Unpin> AsyncRead for Wire<S> {
 impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Wire<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let wire = self.get_mut();
+        wire.charge_work();
         wire.check(cx)?;
+        let begun = thread_time();
         let attempt = Pin::new(&mut wire.stream).poll_write(cx, bytes);
         wire.pulse.set_writing(attempt.is_pending());
         let sent = ready!(wire.stall.judge(cx, bytes.len(), attempt))?;
+        let now = thread_time();
+        wire.account.spend_write(sent, now.saturating_sub(begun), Instant::now().into_std());
+        wire.working = Some((thread::current().id(), now));
         wire.metrics.bytes_sent.inc_by(sent as u64);
         Poll::Ready(Ok(sent))
     }
@@ -205,6 +233,8 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
     use super::*;
+    use crate::session::Input;
+    use crate::session::mailbox;
     use crate::ssh::processor::Processors;
 
     struct Bench {
@@ -213,6 +243,7 @@ mod tests {
         peer: DuplexStream,
         progress: watch::Sender<Progress>,
         metrics: Arc<Metrics>,
+        allowance: Arc<Allowance>,
     }
 
     fn bench(limits: &Limits) -> Bench {
@@ -220,8 +251,10 @@ mod tests {
         let (progress, receiver) = watch::channel(Progress::default());
         let metrics = Arc::new(Metrics::default());
         let account = Processors::new(2, limits, metrics.clone()).account(limits, Instant::now().into_std());
-        let (wire, cut) = Wire::new(ours, limits, receiver, metrics.clone(), account, Arc::default());
-        Bench { wire, cut, peer, progress, metrics }
+        let allowance = Allowance::new(limits.mailbox_kib as usize * 1024);
+        let (wire, cut) =
+            Wire::new(ours, limits, receiver, metrics.clone(), account, allowance.clone(), Arc::default());
+        Bench { wire, cut, peer, progress, metrics, allowance }
     }
 
     #[tokio::test]
@@ -284,6 +317,24 @@ mod tests {
             assert_eq!(read.is_err(), ends);
             drop(bench.cut);
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_is_read_in_steps_while_its_programs_do_not_keep_up() {
+        let mut bench = bench(&Limits::default());
+        let (mailbox, mut program) = mailbox::channel(bench.allowance.clone());
+        mailbox.send(Input::Bytes(vec![0; 20 * 1024])).unwrap();
+        let begun = Instant::now();
+        for _ in 0..20 {
+            bench.peer.write_all(b"x").await.unwrap();
+            bench.wire.read_exact(&mut [0; 1]).await.unwrap();
+        }
+        assert_eq!(begun.elapsed(), 19 * BEHIND);
+        while program.try_recv().is_some() {}
+        bench.peer.write_all(b"xy").await.unwrap();
+        bench.wire.read_exact(&mut [0; 1]).await.unwrap();
+        bench.wire.read_exact(&mut [0; 1]).await.unwrap();
+        assert_eq!(begun.elapsed(), 20 * BEHIND, "the last pause, and none after it");
     }
 
     #[tokio::test(start_paused = true)]

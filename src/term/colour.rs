@@ -1,15 +1,15 @@
-//! Colours, and how many of them a terminal shows.
+//! Colours and colour depths.
 
-/// The number of colours that a terminal shows.
+/// The colour depth of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Depth {
-    /// None: weight, underline and reverse only.
+    /// No colours: weight, underline and reverse only.
     Mono,
-    /// The 16 named colours, in the visitor's own palette.
+    /// The 16 named colours, whose values the terminal decides.
     Ansi,
-    /// 256: the cube and the greys.
+    /// 256 colours: the named ones, a colour cube, and greys.
     Indexed,
-    /// 24 bits.
+    /// 24-bit colours.
     True,
 }
 
@@ -27,9 +27,9 @@ impl Rgb {
         0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
     }
 
-    /// Whether white text has more contrast on this than black text has.
+    /// Whether white text has more contrast on this colour than black text.
     pub fn is_dark(self) -> bool {
-        // Where both contrasts are equal: (1.05 / (y + 0.05)) = ((y + 0.05) / 0.05).
+        // The luminance at which both contrasts are equal: (1.05 / (y + 0.05)) = ((y + 0.05) / 0.05).
         const EVEN: f64 = 0.179;
         self.luminance() < EVEN
     }

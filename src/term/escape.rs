@@ -11,7 +11,7 @@ pub(super) fn decimal(value: u16, out: &mut Vec<u8>) {
     out.push(b'0' + (value % 10) as u8);
 }
 
-/// Decimal digits of a number.
+/// Returns the number of decimal digits of a number.
 pub(super) fn digits(value: u16) -> usize {
     match value {
         ..10 => 1,
@@ -22,7 +22,7 @@ pub(super) fn digits(value: u16) -> usize {
     }
 }
 
-/// Bytes of a control sequence with one number.
+/// Returns the length in bytes of a control sequence with one number.
 pub(super) fn control_bytes(number: u16) -> usize {
     if number == 1 { 3 } else { 3 + digits(number) }
 }
@@ -31,7 +31,7 @@ pub(super) fn control_bytes(number: u16) -> usize {
 pub(super) fn base64(bytes: &[u8], out: &mut Vec<u8>) {
     let start = out.len();
     out.resize(start + bytes.len().div_ceil(3) * 4, 0);
-    // There is always room for all of it.
+    // The buffer has enough capacity, so encoding cannot fail.
     let written = STANDARD.encode_slice(bytes, &mut out[start..]).unwrap_or(0);
     out.truncate(start + written);
 }

@@ -1,4 +1,4 @@
-//! Terminals: input decoded, frames encoded, capabilities, pictures. Knows no content.
+//! Terminals: decoding of input, encoding of frames, capabilities, pictures. Independent of the content.
 
 pub mod caps;
 pub mod colour;

@@ -1,15 +1,15 @@
-//! Colour arithmetic: the 256 of a terminal, the nearest of them, contrast, colour blindness.
+//! Colour arithmetic: the 256-colour palette, nearest colours, contrast, colour blindness.
 
 use std::sync::LazyLock;
 
 use super::colour::Rgb;
 
-/// A colour in OKLab (Björn Ottosson, 2020), where distance is close to how different two colours look.
+/// A colour in OKLab (Björn Ottosson, 2020), where Euclidean distance approximates the perceived difference.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Lab([f32; 3]);
 
 impl Lab {
-    /// An sRGB colour in OKLab.
+    /// Converts an sRGB colour to OKLab.
     pub fn of(colour: Rgb) -> Lab {
         let [r, g, b] = linear(colour);
         let l = (0.412_221_47 * r + 0.536_332_55 * g + 0.051_445_995 * b).cbrt();
@@ -22,7 +22,7 @@ impl Lab {
         ])
     }
 
-    /// The perceived difference of two colours; see [`difference`].
+    /// Returns the perceived difference of two colours; see [`difference`].
     pub fn distance(self, other: Lab) -> f32 {
         self.distance_squared(other).sqrt()
     }
@@ -32,7 +32,7 @@ impl Lab {
     }
 }
 
-/// The channels of an sRGB colour as amounts of light, 0 to 1 (IEC 61966-2-1).
+/// Converts an sRGB colour to linear light, 0 to 1 (IEC 61966-2-1).
 fn linear(Rgb(r, g, b): Rgb) -> [f32; 3] {
     [r, g, b].map(|channel| {
         let value = f32::from(channel) / 255.0;
@@ -40,7 +40,7 @@ fn linear(Rgb(r, g, b): Rgb) -> [f32; 3] {
     })
 }
 
-/// Amounts of light as an sRGB colour; what is out of range is cut.
+/// Converts linear light to an sRGB colour; values out of range are clamped.
 fn encoded(light: [f32; 3]) -> Rgb {
     let [r, g, b] = light.map(|value| {
         let value = value.clamp(0.0, 1.0);
@@ -50,23 +50,24 @@ fn encoded(light: [f32; 3]) -> Rgb {
     Rgb(r, g, b)
 }
 
-/// The perceived difference of two colours: 0 alike, 1 black and white, about 0.02 just noticeable side by side.
+/// Returns the perceived difference of two colours: 0 for equal ones, 1 for black and white, about 0.02 for a just
+/// noticeable difference.
 pub fn difference(a: Rgb, b: Rgb) -> f32 {
     Lab::of(a).distance_squared(Lab::of(b)).sqrt()
 }
 
-/// Relative luminance, 0 to 1 (WCAG 2.2).
+/// Returns the relative luminance, 0 to 1 (WCAG 2.2).
 pub fn luminance(colour: Rgb) -> f32 {
     let [r, g, b] = linear(colour);
     0.2126 * r + 0.7152 * g + 0.0722 * b
 }
 
-/// Perceived lightness, 0 to 1 (OKLab's L).
+/// Returns the perceived lightness, 0 to 1 (OKLab's L).
 pub fn lightness(colour: Rgb) -> f32 {
     Lab::of(colour).0[0]
 }
 
-/// Contrast ratio of two colours, 1 to 21 (WCAG 2.2).
+/// Returns the contrast ratio of two colours, 1 to 21 (WCAG 2.2).
 pub fn contrast(a: Rgb, b: Rgb) -> f32 {
     let (a, b) = (luminance(a), luminance(b));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
@@ -84,10 +85,10 @@ pub enum Blindness {
 }
 
 impl Blindness {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Blindness; 3] = [Blindness::Protanopia, Blindness::Deuteranopia, Blindness::Tritanopia];
 
-    /// Simulates a colour as such eyes see it, by the matrices of Machado, Oliveira and Fernandes (2009) at severity 1.
+    /// Simulates the appearance of a colour, by the matrices of Machado, Oliveira and Fernandes (2009) at severity 1.
     pub fn simulate(self, colour: Rgb) -> Rgb {
         let matrix = match self {
             Blindness::Protanopia => [
@@ -111,16 +112,17 @@ impl Blindness {
     }
 }
 
-/// The steps of the 6 × 6 × 6 cube.
+/// The levels of the channels in the 6 × 6 × 6 cube.
 const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
-/// The first colour of the cube; those before are the visitor's own and may be anything.
+/// Index of the first colour of the cube; the ones before are the named colours, which the terminal defines.
 const CUBE: u8 = 16;
 
-/// The first of the 24 greys.
+/// Index of the first of the 24 greys.
 const GREYS: u8 = 232;
 
-/// The value of a colour of the cube or the greys; `None` for the 16 whose look only the visitor knows.
+/// Returns the value of a colour of the cube or the greys; `None` for the 16 named colours, which the terminal
+/// defines.
 pub fn indexed(index: u8) -> Option<Rgb> {
     match index {
         ..CUBE => None,
@@ -139,15 +141,15 @@ pub fn indexed(index: u8) -> Option<Rgb> {
 static TABLE: LazyLock<Vec<(u8, Lab)>> =
     LazyLock::new(|| (CUBE..=u8::MAX).filter_map(|index| Some((index, Lab::of(indexed(index)?)))).collect());
 
-/// The colour of the cube or the greys that looks most like the given one.
+/// Returns the index of the colour of cube and greys that looks most similar.
 pub fn nearest(colour: Rgb) -> u8 {
     let wanted = Lab::of(colour);
     let distance = |(_, lab): &&(u8, Lab)| lab.distance_squared(wanted);
     TABLE.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).map_or(CUBE, |(index, _)| *index)
 }
 
-/// The 16 named colours as xterm comes with them. A visitor's may be others: only a picture may be drawn by these, for
-/// which any colour is better than none.
+/// xterm's default values of the 16 named colours. Other terminals differ; only pictures use these values, for which
+/// an approximation is better than no colour.
 const NAMED: [Rgb; 16] = [
     Rgb(0, 0, 0),
     Rgb(205, 0, 0),
@@ -167,33 +169,33 @@ const NAMED: [Rgb; 16] = [
     Rgb(255, 255, 255),
 ];
 
-/// The value of one of the 16 named colours in xterm; numbers from 16 on are counted from 0 again.
+/// Returns xterm's value of a named colour; the index is taken modulo 16.
 pub fn named(index: u8) -> Rgb {
     NAMED[usize::from(index % 16)]
 }
 
-/// The mixture of `share` of one colour and the rest of another, in linear light.
+/// Mixes two colours in linear light; `share` is the part of the first.
 pub fn mixed(one: Rgb, other: Rgb, share: f32) -> Rgb {
     let (one, other) = (linear(one), linear(other));
     encoded(std::array::from_fn(|channel| one[channel] * share + other[channel] * (1.0 - share)))
 }
 
-/// [`nearest`] with a memory: a screen has few colours and many cells.
+/// A cache for [`nearest`]: a screen has few colours and many cells.
 #[derive(Debug)]
 pub struct Quantiser {
     known: [Option<(Rgb, u8)>; Quantiser::SLOTS],
 }
 
 impl Quantiser {
-    /// Colours that are remembered at most; one that falls on another's place displaces it.
+    /// Number of cache entries; colours with the same entry displace each other.
     const SLOTS: usize = 64;
 
-    /// One that remembers nothing yet.
+    /// Creates an empty cache.
     pub fn new() -> Quantiser {
         Quantiser { known: [None; Quantiser::SLOTS] }
     }
 
-    /// The same as [`nearest`].
+    /// Returns the same as [`nearest`].
     pub fn nearest(&mut self, colour: Rgb) -> u8 {
         let Rgb(r, g, b) = colour;
         let place = (usize::from(r) * 31 + usize::from(g) * 7 + usize::from(b)) % Quantiser::SLOTS;

@@ -41,9 +41,9 @@ impl<'a> Manuscript<'a> {
         }
     }
 
-    /// Creates the manuscript of an area.
+    /// Creates the manuscript of an area or another kind of page.
     pub fn area(area: &'a Area, library: &'a Library) -> Manuscript<'a> {
-        Manuscript { figures: &area.figures, ..Manuscript::prose(&area.document, library) }
+        Manuscript { figures: &area.figures, images: &area.images, ..Manuscript::prose(&area.document, library) }
     }
 
     /// Creates the manuscript of a page: the vision of the home page, an area, a write-up. `None` for the pages of

@@ -57,6 +57,11 @@ pub fn lay_out_inlines(inlines: &[Inline], library: &Library, face: Face, shape:
     Setter::new(manuscript, shape).inlines(inlines, face)
 }
 
+/// Returns the sign before the title of a fold.
+pub fn fold_sign(set: GlyphSet, is_open: bool) -> &'static str {
+    glyphs::Glyphs { set, plain: false }.fold(is_open)
+}
+
 /// Columns between the measure and the margin.
 pub const MARGIN_GAP_COLUMNS: u16 = 3;
 

@@ -14,7 +14,7 @@ pub struct Parts {
     pub depth: Depth,
     /// Predictions whose answer is revealed, by name, and whether the guess was close.
     pub told: BTreeMap<String, bool>,
-    /// Titles of the open folds.
+    /// Titles or ids of the open folds.
     pub unfolded: BTreeSet<String>,
     /// Rows of the screen, for which figures are drawn; 0 for any number.
     pub rows: u16,
@@ -32,8 +32,8 @@ pub struct Places {
     /// Lines that are seen as one and should come on screen together: a figure with its title, a box, a heading with the
     /// beginning of its text. They may overlap.
     pub kept: Vec<Range<usize>>,
-    /// The lines for what the reader did on the page; empty if there are none.
-    pub tally: Range<usize>,
+    /// Lines reserved for the reader's guesses and results at the end of the page; empty if there are none.
+    pub closing: Range<usize>,
 }
 
 impl Places {
@@ -65,7 +65,7 @@ pub struct PicturePlace {
     pub id: String,
     /// Lines of the picture, without title and source.
     pub lines: Range<usize>,
-    /// Columns at the left of the picture.
+    /// Columns to the left of it.
     pub left: u16,
     /// Columns that the picture was drawn for.
     pub width: u16,
@@ -86,7 +86,7 @@ pub struct PredictionPlace {
     pub lines: Range<usize>,
     /// Lines of the input widget.
     pub widget: Range<usize>,
-    /// Columns at the left of the widget.
+    /// Columns to the left of it.
     pub left: u16,
     /// Columns of the widget.
     pub width: u16,

@@ -56,6 +56,7 @@ fn prediction(id: &str, body: Vec<Block>, close: Vec<Block>, reveal: Vec<Block>)
     let (id, question, answer, figure) = (id.to_owned(), number_question(), "0.47".to_owned(), None);
     BlockKind::Container(Container::Prediction(Box::new(Prediction {
         id,
+        label: None,
         question,
         answer,
         figure,
@@ -432,7 +433,7 @@ fn pages_have_plain_forms() {
         answer: "Not yet.".to_owned(),
         minutes: 10,
         areas: vec![slug("discovery")],
-        links: vec![SiteLink { label: "Code".to_owned(), url: "https://example.org/code".to_owned() }],
+        links: vec![SiteLink { label: "Code".to_owned(), target: Target::Url("https://example.org/code".to_owned()) }],
         figures: sample.figures,
         labs: Vec::new(),
         images: Vec::new(),
@@ -444,6 +445,7 @@ fn pages_have_plain_forms() {
         title: "Scientific discovery".to_owned(),
         summary: "Machines that experiment.".to_owned(),
         figures: Vec::new(),
+        images: Vec::new(),
         works: vec!["yang2026".to_owned(), "missing".to_owned()],
         document: Document { blocks: vec![paragraph("What, why and how.")], ..Document::default() },
     };
@@ -457,7 +459,7 @@ fn pages_have_plain_forms() {
             tagline: "Discovery, not recall.".to_owned(),
             about: "Post-training of language models.".to_owned(),
             companions_title: "Read my research, the fun way".to_owned(),
-            links: vec![SiteLink { label: "Mail".to_owned(), url: "mailto:me@example.org".to_owned() }],
+            links: vec![SiteLink { label: "Mail".to_owned(), target: Target::Url("mailto:me@example.org".to_owned()) }],
             ..Site::default()
         },
         vision: Document {

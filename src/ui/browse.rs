@@ -7,9 +7,10 @@ use super::context::Context;
 use super::feature::{Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
 use super::outline::section_at;
+use super::paging::{self, KEPT_LINES};
 use super::route::Route;
-use super::{paging, paint, ruler};
-use crate::content::model::Page;
+use super::{paint, ruler};
+use crate::content::model::{Page, Target, WriteUp};
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
 use crate::typeset::Spot;
@@ -44,9 +45,7 @@ impl Feature for Browse {
         if context.write_up().is_none() || context.page.focus.is_some_and(|focus| context.is_in_sight(focus)) {
             return;
         }
-        let targets = &context.layout().targets;
-        let is_lab = |target: &usize| matches!(targets[*target], Spot::Lab { .. }) && context.is_in_sight(*target);
-        context.page.focus = (0..targets.len()).find(is_lab);
+        context.page.focus = context.lab_in_sight();
     }
 
     fn keys(&self, context: &Context) -> Keys {
@@ -60,12 +59,19 @@ impl Feature for Browse {
         let mut keys = Vec::new();
         if context.write_up().is_some() {
             keys.extend(focus_key(context));
-            keys.extend(page_keys(context.route()).iter().take(1).map(named));
+            // At the end, the next page down is the next write-up.
+            match (is_at_end(context), next_companion(context)) {
+                (true, Some(_)) => keys.push((keymap::name_of(Action::PageDown, false), "next")),
+                (true, None) => {}
+                (false, _) => keys.extend(page_keys(context.route()).iter().take(1).map(named)),
+            }
+            keys.extend(context.play_key());
             if context.page.top == 0 {
                 keys.push(("1 2 3".to_owned(), "depth"));
             }
         }
-        keys.extend(page_keys(context.route()).iter().map(named));
+        let pages = |key: &&(Action, &str)| key.0 == Action::PageDown && is_at_end(context);
+        keys.extend(page_keys(context.route()).iter().filter(|key| !pages(key)).map(named));
         Keys::and_below(keys)
     }
 
@@ -135,6 +141,12 @@ fn press_key(press: KeyPress, context: &mut Context) -> Handled {
         context.say("esc goes back");
         return Handled::Quietly;
     }
+    if press == KeyPress::plain(Key::Char(' '))
+        && is_at_end(context)
+        && let Some(next) = next_companion(context)
+    {
+        return Handled::asking(Request::Open(Spot::Link(next)));
+    }
     let Some(action) = keymap::action(press) else { return Handled::Ignored };
     act(action, context)
 }
@@ -168,6 +180,7 @@ fn act(action: Action, context: &mut Context) -> Handled {
         Action::JumpBack => jump_back(context),
         Action::Depth(number) => set_depth(context, number),
         Action::Open => return open(context),
+        Action::Play => return play(context),
         Action::Back => return Handled::asking(Request::Back),
         Action::Outline => return Handled::asking(Request::Outline),
         Action::Find => return Handled::asking(Request::Find),
@@ -179,24 +192,32 @@ fn act(action: Action, context: &mut Context) -> Handled {
     Handled::Quietly
 }
 
-/// Moves down or up: on pages whose focus moves to the next target, if it is less than a screen away; else by one line.
+/// Moves down or up. On pages whose focus moves: to the next target, if it fits on the screen after scrolling by less
+/// than a screen; else by a line, or on the first page by a screen.
 pub(super) fn step(context: &mut Context, forward: bool) {
-    if context.route().moves_focus() {
-        let (count, top, height) = (context.layout().targets.len(), context.page.top, context.height());
-        let next = match (context.page.focus.filter(|focus| context.is_in_sight(*focus)), forward) {
-            (Some(focus), true) => Some(focus + 1).filter(|next| *next < count),
-            (Some(focus), false) => focus.checked_sub(1),
-            (None, _) => None,
-        };
-        let is_near = |target: &usize| {
-            let lines = context.layout().lines_of(*target);
-            lines.start + height > top && lines.end < top + 2 * height
-        };
-        if let Some(next) = next.filter(is_near) {
-            return context.focus_on(next);
-        }
+    let direction = if forward { 1 } else { -1 };
+    if !context.route().moves_focus() {
+        return context.scroll(direction);
     }
-    context.scroll(if forward { 1 } else { -1 });
+    let (count, top, height) = (context.layout().targets.len(), context.page.top, context.height());
+    let lines = |target: usize| context.layout().lines_of(target);
+    let next = match (context.page.focus.filter(|focus| context.is_in_sight(*focus)), forward) {
+        (Some(focus), true) => Some(focus + 1).filter(|next| *next < count),
+        (Some(focus), false) => focus.checked_sub(1),
+        (None, true) => (0..count).find(|target| lines(*target).start >= top + height),
+        (None, false) => (0..count).rfind(|target| lines(*target).end <= top),
+    };
+    let is_near = |target: &usize| {
+        let lines = lines(*target);
+        lines.start + height > top && lines.start.min(lines.end.saturating_sub(height)) <= top + height
+    };
+    match next.filter(is_near) {
+        Some(next) => context.focus_on(next),
+        None if *context.route() == Route::Page(Page::Home) => {
+            context.scroll(direction * height.saturating_sub(KEPT_LINES).max(1) as isize);
+        }
+        None => context.scroll(direction),
+    }
 }
 
 /// Moves the focus to the next or previous target, wherever it is on the page.
@@ -291,6 +312,32 @@ fn open(context: &mut Context) -> Handled {
     Handled::Consumed(context.focused().cloned().map(Request::Open))
 }
 
+/// Plays the lab on screen. On the first page, plays the longest lab of the focused write-up; on a write-up without a
+/// lab on screen, moves the focus to the next lab.
+fn play(context: &mut Context) -> Handled {
+    let spot = match context.focused() {
+        Some(Spot::Link(Target::Page { page: Page::WriteUp(slug), .. }))
+            if *context.route() == Route::Page(Page::Home) =>
+        {
+            let lab = context.library().write_up(slug.as_str()).and_then(WriteUp::main_lab);
+            lab.map(|lab| Spot::Lab { page: slug.clone(), id: lab.id.clone() })
+        }
+        _ => context.lab_in_sight().and_then(|lab| context.layout().targets.get(lab).cloned()),
+    };
+    if let Some(spot) = spot {
+        return Handled::asking(Request::Open(spot));
+    }
+    let layout = context.layout();
+    let is_lab = |target: &usize| matches!(layout.targets[*target], Spot::Lab { .. });
+    let below = |target: &usize| layout.lines_of(*target).start > context.page.top;
+    let labs: Vec<usize> = (0..layout.targets.len()).filter(is_lab).collect();
+    match labs.iter().find(|lab| below(lab)).or(labs.first()) {
+        Some(lab) => context.focus_on(*lab),
+        None => context.say("no lab stands here; p plays one of a companion"),
+    }
+    Handled::Quietly
+}
+
 fn click(mouse: Mouse, context: &mut Context) -> Handled {
     match mouse.kind {
         MouseKind::WheelUp => context.scroll(-WHEEL_LINES),
@@ -311,6 +358,17 @@ fn click(mouse: Mouse, context: &mut Context) -> Handled {
         _ => return Handled::Ignored,
     }
     Handled::Quietly
+}
+
+/// Whether the last line of the page is on screen.
+fn is_at_end(context: &Context) -> bool {
+    context.page.top + context.height() >= context.layout().lines.len()
+}
+
+/// Returns the link target of the write-up after the one on screen.
+fn next_companion(context: &Context) -> Option<Target> {
+    let next = context.library().write_up_after(context.write_up()?)?;
+    Some(Target::Page { page: Page::WriteUp(next.slug.clone()), anchor: None })
 }
 
 /// Returns the position on the page for the footer: the number of the focused target, and the number of targets.

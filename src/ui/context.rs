@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::keymap::{self, Action};
 use super::open_page::OpenPage;
 use super::route::Route;
 use super::screen_layout::ScreenLayout;
@@ -127,6 +128,19 @@ impl Context {
     /// Whether the target with this index is on screen.
     pub(super) fn is_in_sight(&self, target: usize) -> bool {
         self.page.is_in_sight(target, self.height())
+    }
+
+    /// Returns the index of a lab on screen: the focused one, else the first.
+    pub(super) fn lab_in_sight(&self) -> Option<usize> {
+        let targets = &self.layout().targets;
+        let is_lab = |target: &usize| matches!(targets[*target], Spot::Lab { .. }) && self.is_in_sight(*target);
+        self.page.focus.filter(is_lab).or_else(|| (0..targets.len()).find(is_lab))
+    }
+
+    /// Returns the footer's entry for the key that plays the lab on screen, unless the lab has the focus.
+    pub(super) fn play_key(&self) -> Option<(String, &'static str)> {
+        let lab = self.lab_in_sight()?;
+        (self.page.focus != Some(lab)).then(|| (keymap::name_of(Action::Play, false), "play"))
     }
 
     /// Clamps the scroll position and the focus to the page.

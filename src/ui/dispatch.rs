@@ -15,13 +15,13 @@ use super::hints::Hints;
 use super::lab_sessions::LabSessions;
 use super::outline::Outline;
 use super::overlay::ScreenLines;
-use super::page as pages;
-use super::reader::{FigureCursor, Folds, Questions, Stories, overlay_tally};
+use super::page::{self as pages, HelpPlace};
+use super::reader::{FigureCursor, Folds, Progress, Questions, Stories, overlay_closing};
 use super::route::Route;
 use super::screen_layout::ScreenLayout;
 use super::search::Search;
 use super::{footer, image, paint};
-use crate::content::model::{Library, Page, Slug};
+use crate::content::model::{Library, Page};
 use crate::term::frame::Frame;
 use crate::term::input::Event;
 use crate::typeset::Layout;
@@ -42,14 +42,20 @@ pub(super) struct Stack {
     pub questions: Questions,
     pub stories: Stories,
     pub folds: Folds,
+    pub progress: Progress,
+    /// The page from which help was opened.
+    help: HelpPlace,
     citing: Citing,
     browse: Browse,
     application: Application,
 }
 
+/// Number of rows from which the first page has the same layout on all screens.
+const HOME_ROWS: u16 = 24;
+
 impl Stack {
-    /// Returns the features from top to bottom.
-    fn features(&self) -> [&dyn Feature; 12] {
+    /// The features from the top to the bottom.
+    fn features(&self) -> [&dyn Feature; 13] {
         [
             &self.labs,
             &self.find,
@@ -60,14 +66,15 @@ impl Stack {
             &self.stories,
             &self.questions,
             &self.folds,
+            &self.progress,
             &self.citing,
             &self.browse,
             &self.application,
         ]
     }
 
-    /// Returns the features from top to bottom, mutably.
-    fn features_mut(&mut self) -> [&mut dyn Feature; 12] {
+    /// The same features in the same order.
+    fn features_mut(&mut self) -> [&mut dyn Feature; 13] {
         [
             &mut self.labs,
             &mut self.find,
@@ -78,6 +85,7 @@ impl Stack {
             &mut self.stories,
             &mut self.questions,
             &mut self.folds,
+            &mut self.progress,
             &mut self.citing,
             &mut self.browse,
             &mut self.application,
@@ -148,10 +156,7 @@ impl Stack {
                 let work = context.library().reference(key);
                 work.map(|work| pages::cite(context.library(), work, shape)).unwrap_or_default().into()
             }
-            Route::Help => {
-                let lab = self.labs.help(context.library(), shape.glyphs);
-                pages::help(context.library(), lab.as_ref(), &context.snapshot.commands, shape).into()
-            }
+            Route::Help => pages::help(context.library(), &self.help, shape).into(),
             Route::Terminal => pages::terminal(context, shape).into(),
         }
     }
@@ -159,12 +164,17 @@ impl Stack {
     /// Returns the state that the layout of a page depends on (depth, answers, open folds) for a screen with `rows`
     /// rows of text.
     fn parts(&self, context: &Context, page: &Page, rows: u16) -> Parts {
-        let Page::WriteUp(slug) = page else { return Parts::default() };
-        // In steps of two where there are many, so that windows of nearly one height share their pages.
+        let Page::WriteUp(slug) = page else {
+            let rows = if *page == Page::Home { rows.min(HOME_ROWS) } else { 0 };
+            let mut parts = Parts { rows, ..Parts::default() };
+            self.folds.add_to(&mut parts, page);
+            return parts;
+        };
+        // Rounded down to an even number where there are many, so that windows of nearly equal height share layouts.
         let rows = if rows < FEW_ROWS { rows } else { rows / 2 * 2 };
         let mut parts = Parts { depth: context.depth, rows, ..Parts::default() };
         self.questions.add_to(&mut parts, slug);
-        self.folds.add_to(&mut parts, slug);
+        self.folds.add_to(&mut parts, page);
         parts
     }
 
@@ -178,7 +188,7 @@ impl Stack {
     /// Returns the lines on screen, with the changes of all features.
     pub(super) fn lines<'c>(&self, context: &'c Context) -> ScreenLines<'c> {
         let mut lines = ScreenLines::of(context.layout(), context.page.top, context.height());
-        overlay_tally(context, &mut lines, &self.questions, &self.labs);
+        overlay_closing(context, &mut lines, &self.questions, &self.labs);
         self.features().into_iter().rev().for_each(|feature| feature.overlay(context, &mut lines));
         self.questions.withhold(context, &mut lines);
         lines
@@ -208,6 +218,13 @@ impl Stack {
         named
     }
 
+    /// Remembers the page on screen and its keys, before help is shown.
+    pub(super) fn note_help(&mut self, context: &Context) {
+        let keys = self.keys(context).into_iter().filter(|(key, _)| key != "?").collect();
+        let name = pages::name(context.route(), context.library());
+        self.help = HelpPlace { name, keys, lines: self.labs.typed_lines(context) };
+    }
+
     /// Whether letters are typed as text now, rather than taken as commands.
     pub(super) fn takes_text(&self, context: &Context) -> bool {
         self.features().into_iter().any(|feature| feature.takes_text(context))
@@ -231,13 +248,7 @@ impl Stack {
         frame.cursor = cursor.map(|position| (position.x, position.y));
     }
 
-    /// Summarises the visitor's guesses and labs on the write-up on screen, for the farewell lines.
-    pub(super) fn tally(&self, context: &Context) -> Vec<String> {
-        let tally = |slug: &Slug| super::reader::tally(context, slug, &self.questions, &self.labs);
-        context.write_up().map(tally).unwrap_or_default()
-    }
-
-    /// Time until the next animation frame; `None` if nothing is moving.
+    /// Time until the next animation frame, if something is moving.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.stories.next_frame().or_else(|| self.figure.next_frame(context))
     }

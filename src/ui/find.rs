@@ -13,7 +13,7 @@ use super::prompt::{Prompt, Typed};
 use crate::search::fold_character;
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress};
-use crate::typeset::{Layout, Line, Role, text};
+use crate::typeset::{Layout, Line, Role, Run, text};
 
 /// Maximum number of matches.
 const MATCHES_MAXIMUM: usize = 999;
@@ -59,6 +59,9 @@ impl Match {
     }
 }
 
+/// Marks a hyphen at a line end, which matches either a gap between words or nothing.
+const BROKEN: char = '\u{ad}';
+
 /// The normalised text of a layout, with the line and byte range of every character. Computed once for each layout.
 #[derive(Debug, Clone, Default)]
 struct FoldedPage {
@@ -76,15 +79,27 @@ impl FoldedPage {
         let mut page = FoldedPage { of: Arc::downgrade(layout), ..FoldedPage::default() };
         for (number, line) in layout.lines.iter().enumerate() {
             page.blank(number, 0..0);
-            for (byte, c) in line.text().char_indices() {
-                let place = byte..byte + c.len_utf8();
-                if c.is_whitespace() {
-                    page.blank(number, place);
-                } else {
-                    fold_character(c, |letters| match letters {
-                        Some(letters) => page.push(letters, number, &place),
-                        None => page.blank(number, place.clone()),
-                    });
+            let text = line.text();
+            let hyphen = text.trim_end().strip_suffix('-').filter(|before| before.ends_with(char::is_alphanumeric));
+            let mut byte = 0;
+            for run in &line.runs {
+                let is_mark = is_note_mark(run);
+                for c in run.text.chars() {
+                    let place = byte..byte + c.len_utf8();
+                    byte = place.end;
+                    if is_mark {
+                        continue;
+                    }
+                    if hyphen.is_some_and(|before| before.len() == place.start) {
+                        page.push(BROKEN.encode_utf8(&mut [0; 4]), number, &place);
+                    } else if c.is_whitespace() {
+                        page.blank(number, place);
+                    } else {
+                        fold_character(c, |letters| match letters {
+                            Some(letters) => page.push(letters, number, &place),
+                            None => page.blank(number, place.clone()),
+                        });
+                    }
                 }
             }
         }
@@ -100,7 +115,7 @@ impl FoldedPage {
 
     /// Adds one blank between words, also at line breaks.
     fn blank(&mut self, line: usize, bytes: Range<usize>) {
-        if self.text.last().is_some_and(|c| *c != ' ') {
+        if self.text.last().is_some_and(|c| !matches!(*c, ' ' | BROKEN)) {
             self.text.push(' ');
             self.places.push((line, bytes));
         }
@@ -128,15 +143,33 @@ impl FoldedPage {
         while found.len() < MATCHES_MAXIMUM
             && let Some(begin) = self.text[at..].iter().position(|c| c == first).map(|ahead| at + ahead)
         {
-            let end = begin + wanted.len();
-            if self.text.get(begin..end) == Some(&wanted[..]) {
-                found.push(self.place(begin..end));
-                at = end;
-            } else {
-                at = begin + 1;
+            match self.end_of_match(begin, &wanted) {
+                Some(end) => {
+                    found.push(self.place(begin..end));
+                    at = end;
+                }
+                None => at = begin + 1,
             }
         }
         found
+    }
+
+    /// Returns the end of a match that begins at a character.
+    fn end_of_match(&self, begin: usize, wanted: &[char]) -> Option<usize> {
+        let mut end = begin;
+        for c in wanted {
+            if self.text.get(end) == Some(&BROKEN) {
+                end += 1;
+                if *c == ' ' {
+                    continue;
+                }
+            }
+            if self.text.get(end) != Some(c) {
+                return None;
+            }
+            end += 1;
+        }
+        Some(end)
     }
 
     fn place(&self, characters: Range<usize>) -> Match {
@@ -326,6 +359,11 @@ impl Feature for Find {
     }
 }
 
+/// Whether a run is the mark of a note, which is not part of the text.
+fn is_note_mark(run: &Run) -> bool {
+    run.face.role == Role::Note && run.text.chars().all(|c| matches!(c, '¹' | '²' | '³' | '\u{2070}'..='\u{2079}'))
+}
+
 /// Returns the columns that a byte range of a line covers.
 fn columns(line: &Line, bytes: &Range<usize>) -> Range<u16> {
     let text = line.text();
@@ -336,7 +374,7 @@ fn columns(line: &Line, bytes: &Range<usize>) -> Range<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::typeset::Run;
+    use crate::typeset::Face;
 
     #[test]
     fn words_are_found_over_line_ends_and_whatever_their_case() {
@@ -348,6 +386,17 @@ mod tests {
         assert_eq!(page.matches("MARKS").len(), 2);
         assert_eq!(page.matches("märks").len(), 2, "accents and quotes are folded as in the search");
         assert_eq!(page.matches("marks and"), [Match(vec![(0, 13..18), (2, 2..5)])]);
+        let lines = ["post-", "  training and exper-", "iment", "half-"].map(line).to_vec();
+        let page = FoldedPage::new(&Arc::new(Layout { lines, ..Layout::default() }));
+        for words in ["post training", "post-training", "posttraining", "experiment", "half"] {
+            assert_eq!(page.matches(words).len(), 1, "{words}: a word is found whole where a line breaks it");
+        }
+        let mark = Run::new("¹", Face::of(Role::Note));
+        let runs = vec![Run::new("the end.", Face::default()), mark, Run::new(" And x²", Face::default())];
+        let page =
+            FoldedPage::new(&Arc::new(Layout { lines: vec![Line { runs, ..Line::default() }], ..Layout::default() }));
+        assert_eq!((page.matches("end and").len(), page.matches("x2").len()), (1, 1), "note marks are not read");
+        let page = FoldedPage::new(&layout);
         assert!(page.matches(" ").is_empty() && page.matches("sea").is_empty());
     }
 }

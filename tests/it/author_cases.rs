@@ -1,7 +1,8 @@
-//! Files as authors have them: a site of its own under each case, what is said of it, and what visitors are given.
+//! Tests with typical files of authors: a site for each case, its diagnostics, and the output for visitors.
 //!
-//! A case is a directory of `tests/author/` laid over `base`. `expected.txt` is what `check` says; `FOLIO_BLESS=1` writes
-//! what is said now. Lines of `shows.txt` are `COMMAND => WORDS` that are printed, or `COMMAND !=> WORDS` that are not.
+//! A case is a directory of `tests/author/` copied over `base`. `expected.txt` is the output of `check`;
+//! `FOLIO_BLESS=1` writes the present output. Lines of `shows.txt` are `COMMAND => WORDS` that are printed, or
+//! `COMMAND !=> WORDS` that are not.
 
 use std::fs;
 use std::path::{Path, PathBuf};

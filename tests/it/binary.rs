@@ -1,4 +1,4 @@
-//! The program as an operator runs it: start, complaints, signals, and what is left of it afterwards.
+//! Tests of the program as an operator runs it: start, error messages, signals, and what remains afterwards.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -17,10 +17,10 @@ use tokio::time::timeout;
 
 use crate::support::client::{Trusting, ordinary};
 
-/// The least that answers the peer's questions for a version.
+/// The identification of the server, which has no version number.
 pub const IDENTIFICATION: &[u8] = b"SSH-2.0-folio\r\n";
 
-/// Content that is without fault.
+/// Content without errors.
 pub const SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/site");
 
 /// Runs the program to its end.
@@ -32,7 +32,7 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// A server process with a directory of its own, killed on drop.
+/// A server process with its own directory, killed when dropped.
 pub struct Running {
     pub child: Child,
     pub line: String,
@@ -49,7 +49,7 @@ impl Running {
         Running::within(tempfile::tempdir().unwrap(), command.stderr(Stdio::piped()))
     }
 
-    /// In a directory that is there already, with stderr as it is.
+    /// Starts a server in an existing directory, with stderr as set in `command`.
     pub fn within(directory: TempDir, command: &mut Command) -> Running {
         command.current_dir(&directory).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -63,7 +63,7 @@ impl Running {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
-    /// Exit code, log and how long it took from now.
+    /// Waits for the end of the process; returns exit code, log and the time it took.
     pub fn end(mut self) -> (Option<i32>, String, Duration) {
         let begun = Instant::now();
         let status = self.child.wait().unwrap();
@@ -117,7 +117,7 @@ fn the_configuration_in_force_is_printed_with_its_origins() {
     let site = at.join("site");
     fs::create_dir(&site).unwrap();
     fs::write(site.join("folio.toml"), "content = \"c\"\nlisten = [\"127.0.0.1:1\"]\nrequire_key = true\n").unwrap();
-    // The file of the working directory is found without being named.
+    // The file in the working directory is found without an option.
     let output = Command::new(env!("CARGO_BIN_EXE_folio"))
         .args(["config", "--keys", "k"])
         .env("FOLIO_LISTEN", "127.0.0.1:2")
@@ -135,12 +135,12 @@ fn the_configuration_in_force_is_printed_with_its_origins() {
     ] {
         assert!(lines.iter().any(|line| line[..] == expected), "{expected:?}\n{said}");
     }
-    // Named from elsewhere, its paths are still relative to it.
+    // Paths in a file that is named from elsewhere are still relative to the file.
     let said = text(&folio(&["config", "--config", "site/folio.toml"], at).stdout);
     assert!(said.contains("content = \"site/c\""), "{said}");
     let health = folio(&["health"], &site);
     assert!(text(&health.stderr).contains("nothing answers on 127.0.0.1:1"), "{}", text(&health.stderr));
-    // A check without a directory is of the file and of the content that it names.
+    // Without a directory, `check` checks the configuration file and the content that it names.
     let check = folio(&["check"], &site);
     assert_eq!(check.status.code(), Some(1));
     assert!(text(&check.stdout).contains("c: "), "{}", text(&check.stdout));
@@ -167,7 +167,7 @@ fn a_new_host_key_is_told_and_can_be_refused() {
     assert!(said.contains("keys/ssh_host_ed25519_key") && said.contains("require_key"), "{said}");
     assert!(!directory.path().join("keys").exists());
     assert!(folio(&["fingerprint", "--config", "/dev/null"], directory.path()).status.success());
-    // With a key there is nothing to refuse, and nothing to tell.
+    // With an existing key there is nothing to refuse or report.
     let again = folio(&["fingerprint"], directory.path());
     assert!(again.status.success() && again.stderr.is_empty(), "{}", text(&again.stderr));
 }
@@ -216,7 +216,7 @@ async fn a_second_signal_stops_it_at_once() {
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }
 
-/// The process that a service manager waits for ends at once; visits go on in its child, which lets nobody else in.
+/// Ends the main process of a handover at once; its sessions continue in the child, which accepts no others.
 #[tokio::test]
 async fn a_handover_leaves_visits_their_time() {
     let mut server = Running::of(
@@ -243,18 +243,18 @@ async fn a_handover_leaves_visits_their_time() {
     server.signal(Signal::TERM);
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
     timeout(Duration::from_secs(10), until("5 min to finish")).await.unwrap();
-    // The notice and the end of listening are told to different tasks.
+    // The notice and the end of listening are handled by different tasks.
     let refused = async {
         while TcpStream::connect(address).is_ok() {
             tokio::task::yield_now().await
         }
     };
     timeout(Duration::from_secs(10), refused).await.expect("the child lets nobody in any more");
-    // The log ends when the last process that writes it has ended: with the last visit.
+    // The log ends when the last process that writes to it has ended, which is with the last session.
     channel.data(&b"q"[..]).await.unwrap();
     drop((channel, visitor));
     let mut errors = server.child.stderr.take().unwrap();
-    // Not in this thread, in which the visitor's farewell has still to be sent.
+    // In another thread, since this one still has to send the visitor's last output.
     let log = spawn_blocking(move || io::read_to_string(&mut errors)).await.unwrap().unwrap();
     assert!(log.contains("visits may go on for 300 s") && log.contains("stopped; "), "{log}");
 }
@@ -335,7 +335,7 @@ fn wrong_usage_is_2_wrong_configuration_78_and_a_taken_address_1() {
 fn facts_1_running_out_of_descriptors_is_no_end() {
     let command = format!("ulimit -n 40; exec {} --listen 127.0.0.1:0 --content {SITE}", env!("CARGO_BIN_EXE_folio"));
     let server = Running::of(Command::new("sh").args(["-c", &command]));
-    // The backlog takes them all; the server only as many as it has descriptors for.
+    // The backlog accepts all connections, the server only as many as it has descriptors for.
     let crowd: Vec<TcpStream> = (0..60).map(|_| TcpStream::connect(server.address).unwrap()).collect();
     let mut first = &crowd[0];
     first.set_read_timeout(Some(Duration::from_secs(10))).unwrap();

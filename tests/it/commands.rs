@@ -1,4 +1,4 @@
-//! Commands as scripts use them: what all of them have in common, over the test site and the content that is served.
+//! Tests of the common properties of all commands, over the test site and the published content.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,12 +24,12 @@ pub fn said(line: &str, offer: &Snapshot, locale: &str) -> Outcome {
     run(line, offer, &capabilities, None)
 }
 
-/// The sites: what tests are made for, and what is served.
+/// Returns the test site and the published content.
 fn offers() -> [Arc<Snapshot>; 2] {
     [snapshot(site::offered()), snapshot(library("content"))]
 }
 
-/// Every command in every form, over all that a library has.
+/// Returns every command in every form, for all objects of a library.
 fn lines(library: &Library) -> Vec<String> {
     let mut lines: Vec<String> = ["", "help", "ls", "ls --json", "ls /", "ls / --json", "play", "news", "news --json"]
         .into_iter()
@@ -61,7 +61,7 @@ fn a_pipe_gets_text_and_nothing_else() {
         for line in &lines {
             let outcome = said(line, &offer, "en_GB.UTF-8");
             let text = format!("{}{}", outcome.output, outcome.errors);
-            // Lists have tabs between their columns.
+            // Columns of lists are separated by tabs.
             let is_list = ["ls", "toc", "play"].contains(&line.split(' ').next().unwrap());
             assert!(text.chars().all(|c| !c.is_control() || c == '\n' || (is_list && c == '\t')), "{line}");
             assert!(text.is_empty() || text.ends_with('\n'), "{line}");
@@ -83,7 +83,7 @@ fn a_pipe_gets_text_and_nothing_else() {
     }
 }
 
-/// The text without SGR, which must not go on over the end of a line.
+/// Returns the text without SGR sequences, none of which may extend over the end of a line.
 fn without_colours(text: &str) -> String {
     let mut plain = String::new();
     for line in text.lines() {
@@ -105,7 +105,7 @@ fn without_colours(text: &str) -> String {
 #[test]
 fn a_visitor_without_unicode_gets_ascii() {
     for offer in offers() {
-        // What is for programs, and what the author wrote, stays as it is.
+        // Output for programs and the author's own files are not transliterated.
         let files = ["--md", "--json", "--csv", "feed", "cite works", "--ris"];
         for line in lines(&offer.library).iter().filter(|line| !files.iter().any(|file| line.contains(file))) {
             let outcome = said(line, &offer, "C");
@@ -123,7 +123,7 @@ fn lines_are_as_wide_as_was_asked_for() {
             for width in [20, 38, 72, 120] {
                 let outcome = said(&format!("read {page} --width {width}"), &offer, "C.UTF-8");
                 for line in outcome.output.lines().filter(|line| wide(line) > width) {
-                    // Only what cannot be broken is wider: an address, a key, code.
+                    // Only what cannot be broken may be wider: an address, a key, code.
                     let words = line.trim_start_matches([' ', '|', '>', '-']).split_whitespace();
                     let longest = words.map(wide).max().unwrap_or(0);
                     assert!(longest + 12 > width || line.starts_with("  "), "{page} at {width}: {line:?}");
@@ -185,7 +185,7 @@ fn a_figures_csv_is_its_data() {
             if chart.kind == ChartKind::Hist {
                 continue;
             }
-            // Every number that is drawn is among the cells; names have indices as coordinates.
+            // Every number that is drawn is in the table; names have indices as coordinates.
             let cells: Vec<f64> = rows.iter().flatten().filter_map(|cell| cell.parse().ok()).collect();
             let is_number = |axis: &Axis| !matches!(axis.scale, Scale::Category(_));
             let drawn = chart.series.iter().flat_map(|series| &series.points).flat_map(|point| {
@@ -225,7 +225,7 @@ async fn a_thousand_commands_end_in_order_and_say_the_same() {
     let offer = snapshot(site::offered());
     let lines = lines(&offer.library);
     let mut runs = 0;
-    // One connection, as ssh has it with `ControlMaster`.
+    // One connection for all commands, as with `ControlMaster`.
     let handle = visit(&server).await;
     while runs < 1000 {
         for line in &lines {
@@ -233,7 +233,7 @@ async fn a_thousand_commands_end_in_order_and_say_the_same() {
             let channel = handle.channel_open_session().await.unwrap();
             channel.exec(true, line.as_str()).await.unwrap();
             match runs % 3 {
-                // As `ssh -n`, and as `ssh < file`: what is sent is not for us.
+                // As with `ssh -n`, and as with `ssh < file`, whose input is ignored.
                 1 => channel.eof().await.unwrap(),
                 2 => channel.data(&b"ignored\n"[..]).await.unwrap(),
                 _ => {}
@@ -259,7 +259,7 @@ async fn a_command_line_of_a_megabyte_is_refused_politely() {
         assert_eq!(said.status, Some(2), "{bytes} bytes");
         assert_eq!(String::from_utf8_lossy(&said.errors), "folio: a command line has at most 1000 bytes\n");
     }
-    // More than a packet may hold (RFC 4253 section 6.1) ends that connection, not the server.
+    // A packet that exceeds the maximum (RFC 4253 section 6.1) ends that connection, not the server.
     let channel = handle.channel_open_session().await.unwrap();
     let _ = channel.exec(true, format!("read {}", "x".repeat(1 << 20))).await;
     let said = outcome(channel).await;

@@ -1,7 +1,7 @@
-//! Content folders with mistakes beside the exact complaints.
+//! Tests of content with errors, and the exact diagnostics.
 //!
-//! A case is a directory of `tests/content/` laid over `base`: its files replace the base's, those listed in `.removed`
-//! are taken away, and `expected.txt` is what `check` says. `FOLIO_BLESS=1` writes what is said now.
+//! A case is a directory of `tests/content/` copied over `base`: its files replace those of the base, those listed in
+//! `.removed` are deleted, and `expected.txt` is the output of `check`. `FOLIO_BLESS=1` writes the present output.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ pub fn overlay(from: &Path, to: &Path) {
     }
 }
 
-/// A content directory made of the base and a case, which vanishes with the value.
+/// Creates a temporary content directory from the base and a case.
 pub fn content(case: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     overlay(&cases().join("base"), dir.path());
@@ -106,7 +106,7 @@ fn links_out_of_the_directory_are_refused() {
     symlink(outside.path().join("secret.md"), dir.path().join("areas/secret.md")).unwrap();
     symlink(dir.path(), dir.path().join("areas/loop")).unwrap();
     symlink("nowhere", dir.path().join("areas/dead.md")).unwrap();
-    // A link within the content is as good as the file.
+    // A symbolic link within the content is as good as the file.
     fs::rename(dir.path().join("vision.md"), dir.path().join("files-vision.md")).unwrap();
     symlink("files-vision.md", dir.path().join("vision.md")).unwrap();
     let loaded = load(dir.path());

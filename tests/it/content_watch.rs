@@ -1,4 +1,4 @@
-//! Edits while the content is being read: what visitors get, and when.
+//! Tests of edits during the watch: the resulting snapshots, and their times.
 
 use std::fs;
 use std::path::Path;
@@ -13,10 +13,11 @@ use tokio::time::{Instant, timeout};
 
 use crate::content::content;
 
-/// After this a condition that has not come will not come.
+/// Timeout for a condition.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// A watched copy of the base, and the reports of its reloads. One of its files has a second name outside of it.
+/// A watched copy of the base, with the reports of its reloads. One of its files has a second hard link outside of
+/// it.
 struct Watched {
     dir: tempfile::TempDir,
     watch: Watch<Library>,
@@ -28,7 +29,7 @@ fn watched() -> Watched {
 }
 
 fn watched_at(pace: Pace) -> Watched {
-    // One level down, so that the content directory itself can be moved away.
+    // In a subdirectory, so that the content directory itself can be moved away.
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().join("content");
     fs::rename(content("base").keep(), &root).unwrap();
@@ -47,13 +48,13 @@ impl Watched {
         self.dir.path().join("content")
     }
 
-    /// Waits until the library is as wanted.
+    /// Waits until the library satisfies a condition.
     async fn until(&self, wanted: impl Fn(&Library) -> bool) {
         let mut library = self.watch.snapshots();
         timeout(DEADLINE, library.wait_for(|library| wanted(library))).await.expect("the edit is never seen").unwrap();
     }
 
-    /// Waits for a reload that ended with this first complaint.
+    /// Waits for a reload whose first diagnostic begins with `start`.
     async fn complaint(&mut self, start: &str) {
         let found = timeout(DEADLINE, async {
             while let Some(report) = self.reports.recv().await {
@@ -89,7 +90,7 @@ async fn an_edit_is_seen() {
     let watched = watched();
     save(&watched.root(), "Edited.");
     watched.until(says("Edited.")).await;
-    // And one made as many editors save: a new file put in the old one's place.
+    // An edit as many editors make it: a new file that replaces the old one.
     fs::write(watched.root().join("areas/.data.md.new"), area("Renamed.")).unwrap();
     fs::rename(watched.root().join("areas/.data.md.new"), watched.root().join("areas/data.md")).unwrap();
     watched.until(says("Renamed.")).await;
@@ -109,14 +110,14 @@ async fn a_broken_edit_keeps_the_last_good_library_and_is_reported() {
     watched.until(says("Whole again.")).await;
 }
 
-/// Three hundred files arrive one by one, every second of them a temporary name first, as rsync has it. No library in
-/// between has some of the new files and not the others.
+/// Copies three hundred files one by one, half of them under temporary names as rsync does. No snapshot has only some
+/// of the new files.
 #[tokio::test]
 async fn a_slow_copy_is_seen_when_it_is_complete() {
     const GAP: Duration = Duration::from_millis(5);
     const FILES: usize = 300;
     let mut watched = watched_at(Pace::publishing(40 * GAP));
-    // The sweep that comes without an event must not see half of it either.
+    // The periodic sweep, which needs no event, must not load an incomplete copy either.
     let root = watched.root();
     for n in 0..FILES {
         fs::create_dir_all(root.join("files")).unwrap();
@@ -137,7 +138,7 @@ async fn a_slow_copy_is_seen_when_it_is_complete() {
     assert!(first.replaced && files(&first.snapshot) == FILES, "half of it was shown");
 }
 
-/// However long a line stalls, a file that rsync has begun to receive says that more is to come.
+/// Checks that a file that rsync is receiving delays the reload for any time.
 #[tokio::test]
 async fn nothing_is_read_while_rsync_receives_a_file() {
     let watched = watched_at(Pace::publishing(Duration::from_millis(10)));
@@ -151,7 +152,51 @@ async fn nothing_is_read_while_rsync_receives_a_file() {
     watched.until(says("First half.")).await;
 }
 
-/// A release is put in place by swapping a link, which is no event of the directory that is watched.
+/// A copy that stalls in the middle of a file keeps the file open, as scp and sftp do.
+#[tokio::test]
+async fn nothing_is_read_while_a_file_is_being_written() {
+    use std::io::Write;
+
+    let settle = Duration::from_millis(10);
+    let mut watched = watched_at(Pace::publishing(settle));
+    let root = watched.root();
+    // After a reload, the watch has compared the tree for the first time.
+    watched.watch.reload();
+    timeout(DEADLINE, watched.reports.recv()).await.unwrap().unwrap();
+    let whole = area("Whole.");
+    let mut file = fs::File::create(root.join("areas/data.md")).unwrap();
+    file.write_all(&whole.as_bytes()[..20]).unwrap();
+    let seen = timeout(50 * settle, watched.reports.recv()).await;
+    assert!(seen.is_err(), "half a file was read");
+    file.write_all(&whole.as_bytes()[20..]).unwrap();
+    drop(file);
+    watched.until(says("Whole.")).await;
+}
+
+/// A copy may stall between two files for as long as it has taken so far.
+#[tokio::test]
+async fn a_copy_that_stalls_between_two_files_is_not_read() {
+    const GAP: Duration = Duration::from_millis(20);
+    const FILES: usize = 100;
+    let settle = Duration::from_millis(20);
+    let mut watched = watched_at(Pace::publishing(settle));
+    let root = watched.root();
+    fs::create_dir_all(root.join("files")).unwrap();
+    for n in 0..FILES {
+        fs::write(root.join(format!("files/{n}.txt")), "x").unwrap();
+        tokio::time::sleep(GAP).await;
+        if n == FILES / 2 {
+            // Longer than the least pause, and less than the copy has taken.
+            tokio::time::sleep(40 * settle).await;
+        }
+    }
+    let files = |library: &Library| library.attachments.len();
+    watched.until(|library| files(library) == FILES).await;
+    let first = timeout(DEADLINE, watched.reports.recv()).await.unwrap().unwrap();
+    assert!(first.replaced && files(&first.snapshot) == FILES, "{} files were shown", files(&first.snapshot));
+}
+
+/// Replaces a release by swapping a symbolic link, which is not an event of the watched directory.
 #[tokio::test]
 async fn a_swapped_link_is_seen_at_once() {
     let directory = tempfile::tempdir().unwrap();
@@ -177,7 +222,7 @@ async fn a_swapped_link_is_seen_at_once() {
     let mut library = watch.snapshots();
     timeout(DEADLINE, library.wait_for(|library| says("Second.")(library))).await.unwrap().unwrap();
     assert!(swapped.elapsed() < Duration::from_secs(1), "found by the sweep only: {:?}", swapped.elapsed());
-    // What is edited behind the new link is heard as well.
+    // Edits behind the new link cause events too.
     timeout(DEADLINE, reports.recv()).await.unwrap().unwrap();
     let edited = Instant::now();
     save(&at("two"), "Edited.");
@@ -202,7 +247,7 @@ async fn a_storm_of_saves_costs_few_reloads() {
     while watched.reports.try_recv().is_ok() {
         reloads += 1;
     }
-    // At most one for each time the tree is left alone, and a few around them.
+    // At most one for each pause, with some tolerance.
     let most = took.as_millis() / 100 + 10;
     assert!(reloads <= most, "{reloads} reloads in {took:?}");
 }
@@ -228,7 +273,7 @@ async fn a_directory_taken_away_and_brought_back_is_seen_again() {
     save(&away, "Back.");
     fs::rename(&away, watched.root()).unwrap();
     watched.until(says("Back.")).await;
-    // Its events are heard again too.
+    // Events of the new directory are received again.
     save(&watched.root(), "Heard.");
     watched.until(says("Heard.")).await;
 }
@@ -253,7 +298,7 @@ async fn a_directory_made_unreadable_keeps_the_library() {
     let mut watched = watched();
     let areas = watched.root().join("areas");
     fs::set_permissions(&areas, fs::Permissions::from_mode(0o000)).unwrap();
-    // Permissions do not stop root; then the library simply stays.
+    // Root can read files without permission; then the library stays the same.
     if fs::read_dir(&areas).is_err() {
         watched.complaint("areas: the directory may not be read").await;
     }
@@ -266,10 +311,10 @@ async fn a_directory_made_unreadable_keeps_the_library() {
 #[tokio::test]
 async fn an_edit_without_an_event_is_seen() {
     let mut watched = watched();
-    // After a reload the watch has had its first look, which needs no event.
+    // After a reload, the watch has made its first comparison, which needs no event.
     watched.watch.reload();
     timeout(DEADLINE, watched.reports.recv()).await.unwrap().unwrap();
-    // What is written through another name of the file is no event of this directory.
+    // A write through another hard link of the file causes no event in this directory.
     fs::write(watched.dir.path().join("other-name.md"), area("Swept.")).unwrap();
     watched.until(says("Swept.")).await;
 }
@@ -297,12 +342,12 @@ async fn an_edit_between_loading_and_watching_is_seen() {
 async fn dropping_the_watch_ends_it() {
     let Watched { dir, watch, mut reports } = watched();
     drop(watch);
-    // The report function went with the task, and with it the sender.
+    // The report function was dropped with the task, and with it the sender.
     assert!(timeout(DEADLINE, reports.recv()).await.unwrap().is_none());
     drop(dir);
 }
 
-/// What is read again is the same as what is read for the first time, whatever changed in between.
+/// Compares incremental loads with full loads after many kinds of changes.
 #[test]
 fn a_second_load_is_as_good_as_a_first() {
     use folio::content::load::Loader;
@@ -312,7 +357,7 @@ fn a_second_load_is_as_good_as_a_first() {
     let later = std::time::SystemTime::now() + Duration::from_secs(3600);
     let mut loader = Loader::default();
     let mut known: Vec<Arc<WriteUp>> = Vec::new();
-    // Gives back how many mistakes there are, and how many write-ups were not read again.
+    // Returns the number of diagnostics, and of write-ups that were not read again.
     let mut compare = |what: &str| {
         let (again, fresh) = (loader.load(dir.path(), later), load(dir.path()));
         assert_eq!(again.diagnostics, fresh.diagnostics, "{what}");

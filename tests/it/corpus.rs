@@ -1,4 +1,5 @@
-//! Shares of public files that are understood. Run by `tests/corpus DIR` over a folder that is no part of the project.
+//! Measures the share of public files that are parsed without errors. Run by `tests/corpus DIR` over a folder outside
+//! of the repository.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,7 +23,7 @@ fn files(dir: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Prints findings, and counts their messages without names in quotation marks.
+/// Prints diagnostics, and counts their messages without quoted names.
 fn note(findings: &[Diagnostic], kinds: &mut BTreeMap<String, usize>) {
     for finding in findings {
         if std::env::var_os("FOLIO_CORPUS_SHOW").is_some() {
@@ -37,7 +38,7 @@ fn share(part: usize, whole: usize) -> f64 {
     100.0 * part as f64 / whole.max(1) as f64
 }
 
-/// Whether TeX or braces are left in what a visitor reads.
+/// Whether TeX or braces remain in the text for visitors.
 fn leaks(work: &Reference) -> bool {
     let names: String = work.authors.iter().map(ToString::to_string).collect();
     let texts = [Some(&work.title), Some(&names), work.venue.as_ref(), work.note.as_ref(), work.publisher.as_ref()];

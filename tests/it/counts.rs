@@ -1,11 +1,11 @@
-//! Counts for each key: layouts, frames and allocations, on every page and with every feature in hand.
+//! Counts of layouts, frames and allocations for each key, on every page and with every feature active.
 
 use folio::term::input::{Event, Key, KeyPress};
 use folio::ui::{self, Message, Update};
 
 use crate::visitor::{Visitor, library};
 
-/// The way to each page and each feature of the interface, from the first page of the test site.
+/// Keys from the first page of the test site to each page and feature of the interface.
 const PLACES: [(&str, &str); 15] = [
     ("home", ""),
     ("works", "w"),
@@ -31,7 +31,7 @@ fn at(keys: &str) -> Visitor {
     visitor
 }
 
-/// Presses a key; what came of it, and how many allocations it took.
+/// Presses a key; returns the update and the number of allocations.
 fn press(visitor: &mut Visitor, key: Key) -> (Update, u64) {
     let message = Message::Event(Event::Key(KeyPress::plain(key)));
     let mut update = Update::default();
@@ -43,7 +43,7 @@ fn press(visitor: &mut Visitor, key: Key) -> (Update, u64) {
 fn a_key_that_changes_nothing_costs_nothing() {
     for (name, keys) in PLACES {
         let mut visitor = at(keys);
-        // The first one takes the notice away, if there is one.
+        // The first press clears the notice, if there is one.
         let _ = press(&mut visitor, Key::Function(9));
         let before = visitor.screen();
         for key in [Key::Function(9), Key::Insert] {
@@ -74,7 +74,7 @@ fn a_key_at_the_end_of_its_way_draws_nothing() {
 
 #[test]
 fn scrolling_lays_nothing_out_and_allocates_little() {
-    /// Allocations of a line that is scrolled, in the model and in the frame.
+    /// Maximum allocations for scrolling by a line, in the model and the frame.
     const OF_A_KEY: u64 = 16;
     const OF_A_FRAME: u64 = 1200;
     for (name, keys) in [("help", "?"), ("write-up", "Enter"), ("find", "Enter / b e a n Enter"), ("works", "w")] {

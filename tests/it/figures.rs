@@ -1,4 +1,4 @@
-//! Figures of every kind, from files to lines: what is drawn at three widths with every set of glyphs, and in words.
+//! Tests of figures of every kind, from files to lines: at three widths, with every set of glyphs, and as text.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +11,13 @@ use folio::typeset::{GlyphSet, Manuscript, Shape, Spot, lay_out, lay_out_live, t
 
 const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];
 
-/// A site whose write-ups place all their figures.
+/// Loads a site whose write-ups place all their figures.
 fn library(site: &str) -> Library {
     let loaded = load(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(site));
     loaded.library.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics))
 }
 
-/// Each figure of a library with a document that holds nothing but its placement.
+/// Returns each figure of a library with a document that consists of its placement.
 fn placed(library: &Library) -> Vec<(String, usize, Document)> {
     let mut placed = Vec::new();
     for (index, write_up) in library.write_ups.iter().enumerate() {
@@ -62,7 +62,7 @@ fn every_kind_at_three_widths_with_every_set_of_glyphs_and_in_words() {
     }
 }
 
-/// Whatever the width, every number of a figure's data is drawn, or its table is there.
+/// Checks at any width that lines fit, and that all numbers of the data are drawn or the table is shown.
 #[test]
 fn no_line_is_too_wide_and_what_is_too_narrow_becomes_a_table() {
     for site in ["tests/figures", "content"] {
@@ -88,7 +88,7 @@ fn no_line_is_too_wide_and_what_is_too_narrow_becomes_a_table() {
     }
 }
 
-/// The number that each figure has on a page at this depth, by id.
+/// Returns the number of each figure on a page at this depth, by id.
 fn numbers(manuscript: Manuscript, parts: &Parts) -> BTreeMap<String, String> {
     let layout = lay_out_live(manuscript, Shape { width: 72, margin: 0, glyphs: GlyphSet::Full }, parts);
     let figures = layout.targets.iter().enumerate().filter_map(|(target, spot)| match spot {
@@ -131,8 +131,8 @@ fn figures_have_one_number_at_every_depth_and_before_and_after_an_answer() {
     }
 }
 
-/// Every stage of every companion at the sizes at which it is likely to be cut: it leaves room for the words of its step, or
-/// stands below them and fits on a screen of its own.
+/// Checks every stage of every write-up at small sizes: either it leaves rows for the words of its step, or it is
+/// below them and fits on a screen of its own.
 #[test]
 fn stages_fit_on_small_screens() {
     let library = library("content");

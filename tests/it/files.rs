@@ -1,4 +1,4 @@
-//! Files fetched by clients nobody here wrote, and paths that lead nowhere.
+//! Tests of downloads with existing clients, and of invalid paths.
 
 use std::fs;
 use std::path::Path;
@@ -14,14 +14,15 @@ use crate::support::server::Server;
 use crate::support::site::{self, LARGE_BYTES};
 use crate::visitor::library;
 
-/// What ssh needs to reach a server without asking.
+/// Options with which ssh connects without prompts.
 const SILENT: &str =
     "-F /dev/null -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes -o LogLevel=ERROR";
 
-/// What is fetched.
+/// Files to be downloaded.
 const WANTED: &str = "files/large.bin write-ups/tides/page.txt";
 
-/// A shell line that fetches `files/large.bin` and `write-ups/tides/page.txt` into the current directory.
+/// Returns shell lines that download `files/large.bin` and `write-ups/tides/page.txt` to the current directory, by
+/// client.
 fn lines(server: &Server) -> Vec<(&'static str, String)> {
     let (port, key) = (server.address.port(), &server.fingerprint);
     let batch = "cd files\nget large.bin\ncd /write-ups/tides\nget page.txt\nquit\n";
@@ -107,7 +108,7 @@ async fn every_client_fetches_the_same_bytes() {
     }
 }
 
-/// Names that would lead out of a tree that had an out.
+/// Returns names that would leave the tree if paths reached a file system.
 fn corpus() -> Vec<String> {
     let before = [
         "/",
@@ -168,7 +169,7 @@ async fn no_path_leads_out_of_the_tree() {
             channel.data(&b"\0\0\0"[..]).await.unwrap();
             let said = outcome(channel).await;
             assert_eq!((said.status, &said.output[..]), (Some(1), &b"\x01scp: no such file\n"[..]), "{name}");
-            // STAT: the answer is SSH_FX_NO_SUCH_FILE.
+            // STAT, to which the answer is SSH_FX_NO_SUCH_FILE.
             let length = u32::try_from(name.len()).unwrap();
             let mut packet = (length + 9).to_be_bytes().to_vec();
             packet.extend([17, 0, 0, 0, 7]);
@@ -180,7 +181,7 @@ async fn no_path_leads_out_of_the_tree() {
     }
 }
 
-/// A channel that has exchanged SFTP's greetings.
+/// Opens an SFTP channel and exchanges versions.
 async fn sftp(handle: &russh::client::Handle<client::Trusting>) -> Channel<Msg> {
     let mut channel = handle.channel_open_session().await.unwrap();
     channel.request_subsystem(true, "sftp").await.unwrap();

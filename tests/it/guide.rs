@@ -1,7 +1,8 @@
-//! The writer's guide, `content/README.md`: what it shows is a site, and every example reads as it says.
+//! Tests of the writer's guide, `content/README.md`: its files make up a valid site, and every example has the shown
+//! output.
 //!
-//! Blocks named after a file make up the site. A block ` ```markdown example ` takes the place of the page's prose; the
-//! block ` ```text shows ` after it is its plain form. `FOLIO_BLESS=1` writes what is shown now.
+//! Blocks named after a file make up the site. A block ` ```markdown example ` replaces the page's prose; the block `
+//! ```text shows ` after it is its plain text. `FOLIO_BLESS=1` writes the present output.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,16 +12,16 @@ use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{Manuscript, text};
 
 const PAGE: &str = "write-ups/kettle/page.md";
-/// The measure of the shown forms.
+/// Columns of the shown output.
 const COLUMNS: u16 = 72;
 
 /// A fenced block of the guide.
 struct Block {
-    /// What stands after the fence.
+    /// The text after the fence.
     info: String,
-    /// Its lines, each with its end.
+    /// Its lines, with line breaks.
     text: String,
-    /// The lines of the guide that hold the text.
+    /// Line numbers of the text in the guide.
     lines: std::ops::Range<usize>,
 }
 
@@ -56,7 +57,7 @@ fn blocks(guide: &str) -> Vec<Block> {
     blocks
 }
 
-/// The site that the guide shows, its page's prose replaced by `prose` if there is one.
+/// Creates the guide's site, with the page's prose replaced by `prose` if given.
 fn site(blocks: &[Block], prose: Option<&str>) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for block in blocks {
@@ -70,7 +71,7 @@ fn site(blocks: &[Block], prose: Option<&str>) -> tempfile::TempDir {
         };
         fs::write(file, text).unwrap();
     }
-    // The one file that no text can show.
+    // The image, which the guide cannot contain as text.
     let image = dir.path().join("write-ups/kettle/images/shelf.png");
     fs::create_dir_all(image.parent().unwrap()).unwrap();
     fs::copy(guide().with_file_name("../tests/pictures/write-ups/harbour/images/flag.png"), image).unwrap();
@@ -87,7 +88,7 @@ fn the_files_it_shows_are_a_site_without_fault() {
     let blocks = blocks(&text);
     let dir = site(&blocks, None);
     assert_eq!(said(&load(dir.path())), "");
-    // It lies in the content directory, and is no part of it.
+    // The guide is in the content directory, but is not content.
     fs::write(dir.path().join("README.md"), &text).unwrap();
     assert_eq!(said(&load(dir.path())), "");
 }
@@ -99,14 +100,14 @@ fn every_example_reads_as_it_says() {
     let mut blessed: Vec<String> = text.lines().map(str::to_owned).collect();
     let mut wrong = Vec::new();
     let mut seen = 0;
-    // From the end, so that what is blessed moves no line that is still to come.
+    // From the end, so that updated examples do not move lines of those still to come.
     for pair in blocks.windows(2).rev().filter(|pair| pair[0].info == "markdown example") {
         let [example, shown] = pair else { unreachable!() };
         assert_eq!(shown.info, "text shows", "what follows line {}", example.lines.end);
         seen += 1;
         let dir = site(&blocks, Some(&example.text));
         let mut loaded = load(dir.path());
-        // An example need not use every file of the site, nor take as long as its page.
+        // An example need not use every file of the site, nor take the page's claimed time.
         loaded.diagnostics.retain(|finding| *finding.path == *PAGE && !finding.message.contains("by our count"));
         assert_eq!(said(&loaded), "", "the example at line {}", example.lines.start);
         let library = loaded.library.unwrap_or_else(|| panic!("the example at line {}", example.lines.start));
@@ -126,7 +127,7 @@ fn every_example_reads_as_it_says() {
     }
 }
 
-/// The words that an author may write are all in the guide.
+/// Checks that the guide mentions every word of the content format.
 #[test]
 fn it_leaves_nothing_out() {
     use folio::content::markup::containers::{ContainerKind, SPECS};

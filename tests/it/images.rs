@@ -1,4 +1,4 @@
-//! Images and frames as visitors get them: by each protocol, through the running program and the virtual terminal.
+//! Tests of images and frames with each protocol, through the running program and a virtual terminal.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -26,16 +26,17 @@ use crate::replay::{any_screens, compare, expected, pages, sets_of_abilities, vi
 use crate::visitor::{Visitor, library, path};
 use crate::visits::session::{Client, Session};
 
-/// What terminals answer to the questions that matter here.
+/// Replies of kitty to the relevant queries.
 const KITTY: &[u8] = b"\x1bP>|kitty(0.41.1)\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[?62;22c";
 const OLD_KITTY: &[u8] = b"\x1bP>|kitty(0.26.5)\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[?62;22c";
 const WITH_SIXEL: &[u8] = b"\x1bP>|foot(1.20.0)\x1b\\\x1b[6;20;10t\x1b[?62;4;22c";
 const WITH_INLINE: &[u8] = b"\x1bP>|iTerm2 3.5.10\x1b\\\x1b[6;20;10t\x1b[?62;4;22c";
-/// It has kitty's graphics too, but no placeholders; and it says no size of a cell here.
+/// Replies of WezTerm, which has kitty's graphics protocol but no placeholders, and does not report the size of a
+/// cell here.
 const WEZTERM: &[u8] = b"\x1bP>|WezTerm 20240203\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[?65;4;22c";
 const NEITHER: &[u8] = b"\x1b[?62;22c";
 
-/// The page with pictures, on a terminal that answered this.
+/// Opens the page with pictures, on a terminal with these replies.
 async fn harbour(client: &Client<'_>, answers: &[u8]) -> Session {
     let mut session = Session::open(&library("tests/pictures"), client);
     session.read();
@@ -48,13 +49,13 @@ fn images(library: &Library) -> &[Arc<Image>] {
     &library.write_up("harbour").unwrap().images
 }
 
-/// The rooms that the page keeps at a width.
+/// Returns the areas for images on the page at a width.
 fn rooms(library: &Library, width: u16) -> Vec<Room> {
     let manuscript = Manuscript::write_up(library.write_up("harbour").unwrap(), library);
     lay_out(manuscript, Shape { width, margin: 0, glyphs: GlyphSet::Full }).images
 }
 
-/// Reads base 64.
+/// Decodes base 64.
 fn decoded(text: &str) -> Vec<u8> {
     const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digits: Vec<usize> = text.trim_end_matches('=').chars().map(|c| DIGITS.find(c).unwrap()).collect();
@@ -65,7 +66,7 @@ fn decoded(text: &str) -> Vec<u8> {
     digits.chunks(4).flat_map(group).collect()
 }
 
-/// The files that were sent by kitty's protocol, by number; anything malformed fails the test.
+/// Returns the files sent by kitty's protocol, by id; panics on malformed commands.
 fn files(commands: &[String]) -> BTreeMap<u32, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut open: Option<(u32, String)> = None;
@@ -178,7 +179,7 @@ async fn what_is_drawn_over_cells_is_drawn_at_rest_and_gone_before_anything_move
         let bytes = session.press("j").await.len();
         session.check("cells again, one row higher");
         assert_eq!((covered(&session), session.screen.drawn.len()), (0, 0));
-        // All of a screen that was covered, in half-blocks of 24 bits; what follows scrolls.
+        // A picture that covered the whole screen, in 24-bit half blocks; the rest scrolls.
         let (columns, rows) = (usize::from(room.columns), usize::from(room.rows));
         assert!(bytes <= 24 * columns * rows, "{bytes} bytes for {columns} × {rows} cells");
         session.wait(Duration::from_millis(100)).await;
@@ -233,7 +234,7 @@ async fn inline_images_are_the_pixels_of_the_picture() {
             assert_eq!(slice.dimensions(), (columns * 10, 20));
             image::imageops::replace(&mut shown, &slice, 0, 20 * row as i64);
         }
-        // Against the file, made as large by somebody else.
+        // Compared with the original file, scaled by other code.
         let file = image::load_from_memory(&room.image.original).unwrap();
         let (width, height) = (columns * 10, rows * 20);
         let wanted = file.resize(width, height, image::imageops::FilterType::Triangle).into_rgba8();
@@ -290,7 +291,7 @@ async fn a_scrolled_line_of_a_picture_stays_within_its_budget() {
         let mut lines = bytes.clone();
         lines.sort_unstable();
         let mean = lines.iter().rev().take(rows).sum::<usize>() / rows;
-        // The first may bring the file of a picture that comes into view.
+        // The first frame may include the file of a picture that comes on screen.
         let mean =
             if answers == KITTY { lines[..lines.len() - 1].iter().sum::<usize>() / (lines.len() - 1) } else { mean };
         println!("{name}: {mean} bytes a line");
@@ -309,7 +310,7 @@ fn a_file_is_sent_in_parts_and_keys_are_answered_between_them() {
     let mut terminal = Terminal::new(40, 10, Widths::Graphemes, true);
     let (mut parts, mut owed) = (0, Owed::Now);
     while owed == Owed::Now {
-        // A key between the parts; the picture leaves the screen and comes back.
+        // A key between the parts; the picture leaves the screen and returns.
         frame.cells.set_string(0, 0, format!("{parts}"), ratatui::style::Style::new());
         let sent = std::mem::take(&mut frame.pictures);
         if parts % 3 != 1 {
@@ -330,7 +331,7 @@ fn a_file_is_sent_in_parts_and_keys_are_answered_between_them() {
     }
     assert!(parts > 8, "{parts} parts");
     assert_eq!(files(&terminal.questions)[&77], vec![1; 100_000]);
-    // Somebody leaves while a file is on its way: it is ended before it is taken away.
+    // The session ends while a file is being sent: the file is completed before it is deleted.
     let mut encoder = Encoder::new();
     encoder.enter("title", &abilities, &mut out);
     encoder.draw(&frame, &abilities, &mut out);
@@ -341,7 +342,7 @@ fn a_file_is_sent_in_parts_and_keys_are_answered_between_them() {
     assert!(left.contains("\x1b_Gq=2,m=0;\x1b\\\x1b_Ga=d,d=I,i=77,q=2;\x1b\\"), "{left:?}");
 }
 
-/// Slices of a made-up picture, by Sixel or as inline images.
+/// Returns slices of an artificial picture, by Sixel or as inline images.
 fn slices(columns: u16, rows: u16, is_sixel: bool) -> Arc<[Box<[u8]>]> {
     let slice = if is_sixel {
         format!("\x1bP0;1q\"1;1;{};20#0;2;0;0;0~\x1b\\", u32::from(columns) * 10)
@@ -373,7 +374,7 @@ proptest! {
                 over = fits.then(|| Over { x, y, columns, slices: slices(columns, rows, is_sixel) });
             }
             for cell in &mut frame.cells.content {
-                // Half a wide glyph cannot be covered; there is none beside a picture.
+                // No wide glyph may be partly covered, so none is beside a picture.
                 if ["字", "😀"].contains(&cell.symbol()) {
                     cell.set_symbol("x");
                 }
@@ -399,7 +400,7 @@ proptest! {
     }
 }
 
-/// Cells in words: the glyph and what is sent for its colours.
+/// Describes cells by glyph and colours.
 fn described(cells: &[folio::term::picture::cells::Cell], columns: u16, depth: Depth) -> String {
     let colour = |colour: Color| match (colour, depth) {
         (Color::Reset, _) => "-".to_owned(),

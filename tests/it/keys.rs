@@ -1,4 +1,5 @@
-//! Robots at the keyboard: one presses only what the footer names, one has arrows, Enter, Escape, space and digits alone.
+//! Simulated visitors: one presses only keys that the footer names, another only arrows, Enter, Escape, space and
+//! digits.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -9,10 +10,10 @@ use folio::ui::Route;
 use crate::visitor::{Visitor, library};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (100, 30), (38, 12)];
-/// Keys after which a page that is not at its end holds its reader.
+/// Maximum keys for reading a page to its end; more indicate a trap.
 const KEYS_MAXIMUM: usize = 600;
 
-/// The keys that the footer of a screen names, with what they do.
+/// Returns the keys that the footer names, with their actions.
 fn named(visitor: &mut Visitor) -> Vec<(String, &'static str)> {
     let screen = visitor.screen();
     let footer = screen.trim_end().lines().last().unwrap_or_default().to_owned();
@@ -25,7 +26,7 @@ fn is_at_end(visitor: &mut Visitor) -> bool {
     visitor.screen().trim_end().lines().last().is_some_and(|footer| footer.ends_with("the end"))
 }
 
-/// What a robot that reads a write-up has met.
+/// The elements that were met while reading a write-up.
 #[derive(Default)]
 struct Met {
     questions: usize,
@@ -63,15 +64,18 @@ fn read(visitor: &mut Visitor, library: &Library, slug: &Slug) -> Met {
             }
         } else if does("type it").is_some() {
             visitor.press("1 0");
-            // Out of the range, say: by the arrows as well.
+            // Out of range; changed by the arrow keys as well.
             visitor.press("Backspace Backspace Right Left");
         } else if does("guess").is_some() {
-            // On a narrow screen the arrows are named alone.
+            // On a narrow screen only the arrow keys are named.
             visitor.press("Right Left");
         } else if does("place").is_some() {
             visitor.press("Right Left");
         } else if does("choose").is_some() {
             visitor.press("1");
+        } else if does("play").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
+            visitor.press("p");
+            assert!(visitor.model.route().is_lab(), "p plays nothing:\n{}", visitor.screen());
         } else if does("plays").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
             visitor.press("Enter");
             assert!(visitor.model.route().is_lab(), "enter plays nothing:\n{}", visitor.screen());
@@ -110,7 +114,7 @@ fn the_keys_that_are_named_lead_to_every_question_story_lab_and_end() {
     }
 }
 
-/// Presses a key of those that every keyboard has, until something holds.
+/// Presses a key until a condition holds.
 fn until(visitor: &mut Visitor, key: &str, mut holds: impl FnMut(&mut Visitor) -> bool) -> bool {
     for _ in 0..KEYS_MAXIMUM {
         if holds(visitor) {

@@ -1,4 +1,4 @@
-//! Reading by typed lines: a whole companion, answers right and wrong, finding one's way, edits meanwhile.
+//! Tests of plain-text mode: a whole write-up, right and wrong answers, navigation, edits meanwhile.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use folio::session::Input;
 use crate::visitor::library;
 use crate::visits::session::{Client, PATIENCE, Session};
 
-/// Somebody at a terminal with Unicode who asks for text.
+/// A client with a Unicode terminal that asks for plain-text mode.
 pub const READER: Client = Client {
     user: "linear",
     command: None,
@@ -22,7 +22,7 @@ pub const READER: Client = Client {
     patience: PATIENCE,
 };
 
-/// A conversation: all that was printed.
+/// A conversation, with everything that was printed.
 pub struct Talk {
     pub session: Session,
     pub transcript: String,
@@ -35,7 +35,7 @@ impl Talk {
         Talk { session, transcript }
     }
 
-    /// Types a line and returns what it led to.
+    /// Types a line and returns the output.
     pub fn say(&mut self, line: &str) -> String {
         self.session.queue_input(Input::Bytes(format!("{line}\r").into_bytes()));
         self.session.run();
@@ -44,12 +44,12 @@ impl Talk {
         said.replace("\r\n", "\n")
     }
 
-    /// Types lines and returns what the last led to.
+    /// Types lines and returns the output of the last.
     pub fn say_all(&mut self, lines: &[&str]) -> String {
         lines.iter().map(|line| self.say(line)).last().unwrap_or_default()
     }
 
-    /// Reads on until something is said.
+    /// Reads on until a text is printed.
     pub fn until(&mut self, wanted: &str) -> String {
         for _ in 0..60 {
             let said = self.say("");
@@ -63,7 +63,7 @@ impl Talk {
         panic!("{wanted:?} was never said:\n{}", self.transcript);
     }
 
-    /// The transcript with the ends of lines that files have.
+    /// Returns the transcript with line feeds alone.
     pub fn text(&self) -> String {
         self.transcript.replace("\r\n", "\n")
     }
@@ -99,7 +99,7 @@ async fn close_guesses_are_told_so_and_counted() {
     let close = talk.say("5 15 20 25");
     assert!(close.contains("(up, then level). Close."), "{close}");
     assert!(talk.until("The answer").contains("Close: 3 of 4.\nTo cite"), "{}", talk.transcript);
-    // The page is read again: what was guessed is known.
+    // The page is read again: earlier guesses are remembered.
     let again = talk.say_all(&["toc weeks", "p"]);
     assert!(again.contains("You said: 52 cm."), "{again}");
 }
@@ -113,7 +113,7 @@ async fn who_leaves_questions_out_is_told_nothing() {
         assert!(!text.contains(told), "{told}: {text}");
     }
     assert!(text.contains("4 questions were left out.") && !text.contains("Close:"), "{text}");
-    // A guess that cannot be one is no answer, and neither is Enter.
+    // Invalid guesses and Enter are not answers.
     let mut talk = garden(&READER);
     talk.say_all(&["", ""]);
     for line in ["61", "tall", "", "n", "-1", "next"] {
@@ -213,7 +213,7 @@ async fn steps_say_what_is_shown_and_parts_can_be_left_out() {
     assert!(talk.say("p").contains("In depth"));
 }
 
-/// The library with another garden.
+/// Returns the library with a changed garden page.
 fn edited(change: impl FnOnce(&mut WriteUp)) -> Arc<Library> {
     let mut edited = (*library("tests/reader")).clone();
     let mut garden = (*edited.write_ups[0]).clone();
@@ -228,7 +228,7 @@ async fn edits_keep_the_place_and_what_was_guessed() {
     talk.say_all(&["", "", "52"]);
     talk.until("Step 2 of 3");
     let before = talk.transcript.len();
-    // Something is put before, so that every place in the source and every piece moves.
+    // Text is inserted before, so that all source offsets and segments move.
     let longer = edited(|garden| {
         let copies: Vec<_> =
             garden.document.blocks.iter().filter(|it| matches!(it.kind, BlockKind::Paragraph(_))).cloned().collect();
@@ -240,7 +240,7 @@ async fn edits_keep_the_place_and_what_was_guessed() {
     assert!(talk.say("r").contains("Step 2 of 3"), "{}", talk.transcript);
     talk.until("The answer");
     assert!(talk.text().contains("Close: 1 of 1."), "the guess was kept");
-    // The section is gone, then the page.
+    // The section is removed, then the page.
     talk.say("toc end");
     talk.session.snapshots.send_replace(snapshot(edited(|garden| garden.document.blocks.truncate(3))));
     talk.session.run();

@@ -1,4 +1,5 @@
-//! Reading by typed lines, over all that is published: everything is said once, in letters; nothing typed does harm.
+//! Tests of plain-text mode over all published content: every text is written once, without drawings, and typed lines
+//! do no harm.
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::linear::{READER, Talk};
 use crate::visitor::library;
 use crate::visits::session::{Client, Session};
 
-/// Visits every block, those within others too.
+/// Visits every block, including nested ones.
 fn walk<'b>(blocks: &'b [Block], each: &mut impl FnMut(&'b Block)) {
     for block in blocks {
         each(block);
@@ -29,7 +30,7 @@ fn walk<'b>(blocks: &'b [Block], each: &mut impl FnMut(&'b Block)) {
     }
 }
 
-/// A guess that can be made at what was asked.
+/// Returns a possible guess for a question.
 fn guess(asked: &str) -> Option<String> {
     let number = |text: &str| {
         text.split(|c: char| !(c.is_ascii_digit() || c == '-' || c == '.')).find(|it| !it.is_empty()).map(str::to_owned)
@@ -51,7 +52,7 @@ fn guess(asked: &str) -> Option<String> {
     Some(vec![least; count].join(" "))
 }
 
-/// A page read to its end, every question answered, paragraphs on one line; with the whole transcript.
+/// Reads a page to its end with every question answered, without line breaks in paragraphs; returns the transcript.
 fn read_to_the_end(library: &Arc<Library>, page: &Page, client: &Client) -> String {
     let mut talk = Talk::begin(library, client);
     talk.say("width 0");
@@ -67,7 +68,7 @@ fn read_to_the_end(library: &Arc<Library>, page: &Page, client: &Client) -> Stri
     panic!("{page} has no end: {}", talk.transcript);
 }
 
-/// The labels of a page that must be said.
+/// Returns the texts of a page that must be written.
 fn options(write_up: &WriteUp) -> Vec<String> {
     let mut options = Vec::new();
     walk(&write_up.document.blocks, &mut |block| {
@@ -157,7 +158,7 @@ async fn labs_are_played_by_typed_lines() {
                 let said = talk.say(line);
                 assert!(!said.contains("not understood"), "{line}: {said}");
                 if number == 1 {
-                    // Out to the page and back: the run goes on.
+                    // To the page and back: the run continues.
                     assert!(talk.say("leave").contains("You left the lab"));
                     assert!(!talk.say("play").contains("The goal:"), "{}", talk.transcript);
                 }
@@ -179,7 +180,7 @@ async fn labs_are_played_by_typed_lines() {
     }
 }
 
-/// Words that lines are made of.
+/// Words of random lines.
 const WORDS: &[&str] = &[
     "",
     "",

@@ -5,6 +5,7 @@
 mod author;
 mod author_cases;
 mod binary;
+mod closing;
 mod commands;
 mod content;
 mod content_watch;
@@ -21,6 +22,7 @@ mod linear_everything;
 mod paging;
 mod plain;
 mod random;
+mod rates;
 mod reader;
 mod replay;
 mod screens;

@@ -1,4 +1,4 @@
-//! The plain form of all content: no drawing, no control, nothing lost.
+//! Tests of plain text over all content: no drawings, no control characters, nothing missing.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ fn library(folder: &str) -> Library {
     loaded.library.unwrap_or_else(|| panic!("{}", loaded.diagnostics[0]))
 }
 
-/// Boxes, blocks, pictograms, braille; and the pieces of delimiters, which are drawings too.
+/// Whether a character is a drawing: boxes, blocks, pictograms, braille, pieces of delimiters.
 fn is_drawing(character: char) -> bool {
     matches!(character, '\u{2500}'..='\u{28ff}' | '\u{239b}'..='\u{23b3}')
 }
@@ -36,7 +36,7 @@ fn no_page_has_a_drawing_or_a_control() {
     }
 }
 
-/// The words of text, without formulas, which are said in others.
+/// Collects the words of text, without formulas, which are written differently.
 fn words_of(inlines: &[Inline], into: &mut Vec<String>) {
     for inline in inlines {
         match inline {
@@ -49,7 +49,7 @@ fn words_of(inlines: &[Inline], into: &mut Vec<String>) {
     }
 }
 
-/// The words of blocks in all that holds text.
+/// Collects the words of blocks.
 fn words_in(blocks: &[Block], into: &mut Vec<String>) {
     for block in blocks {
         match &block.kind {
@@ -67,7 +67,7 @@ fn words_in(blocks: &[Block], into: &mut Vec<String>) {
                     Container::Panel(panel) => panel.title.as_deref(),
                     Container::Story(story) => story.title.as_deref(),
                     Container::Prediction(prediction) => {
-                        // What is said only to those who came close is left out.
+                        // Text shown only after close guesses is not included.
                         words_in(&prediction.reveal, into);
                         None
                     }

@@ -1,4 +1,5 @@
-//! Seeded random keys, resizes and edits against the model: no panic, and always the screen a fresh draw would give.
+//! Random keys, resizes and edits with a fixed seed: no panic, and the screen always equals that of a newly drawn
+//! frame.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use crate::visitor::{Visitor, library};
 
-/// Numbers from proptest's generator, so that a seed tells the whole story.
+/// Random numbers from proptest's generator, reproducible by the seed.
 struct Dice(TestRng);
 
 impl Dice {
@@ -54,7 +55,7 @@ fn no_series_of_keys_resizes_and_edits_does_harm() {
             assert_eq!(drawn, visitor.screen(), "{told}");
             assert_eq!(drawn.lines().count(), usize::from(visitor.model.size().1), "{told}");
         }
-        // Wherever one is: a bounded number of Escapes leads home, and q leaves.
+        // From any state, a bounded number of Escapes leads to the first page, and q ends the session.
         for _ in 0..64 {
             visitor.press("Esc");
         }

@@ -1,7 +1,8 @@
-//! Every frame's bytes, replayed through a terminal, are the frame: text, colours, attributes and links, cell by cell.
+//! Checks that the bytes of every frame, replayed through a terminal, show the frame: text, colours, attributes and
+//! links of every cell.
 //!
-//! Two terminals judge: a strict one of our own, which knows all that the encoder uses, and the `vt100` crate, which
-//! does not know REP, OSC 8 and crossed out text. A third test counts the bytes.
+//! Two terminals are used: a strict one of our own, which supports everything that the encoder uses, and the `vt100`
+//! crate, which lacks REP, OSC 8 and crossed-out text. A third test counts bytes.
 
 mod bytes;
 pub mod oracle;
@@ -20,7 +21,7 @@ use ratatui::style::{Color, Modifier};
 use pages::{DARK, Dice, LIGHT, NAMED, Theme};
 use terminal::{Cell, Colour, Look, Terminal, Widths};
 
-/// What a colour of a frame is on a terminal of this depth.
+/// Converts a colour of a frame to that on a terminal of this depth.
 fn colour(colour: Color, depth: Depth) -> Colour {
     let named = [
         Color::Black,
@@ -53,7 +54,7 @@ fn colour(colour: Color, depth: Depth) -> Colour {
     }
 }
 
-/// What a terminal should show for a frame.
+/// Returns the expected cells of a terminal for a frame.
 pub fn expected(frame: &Frame, abilities: &Abilities) -> Vec<Cell> {
     let mut cells = Vec::new();
     for row in frame.cells.content.chunks(frame.cells.area.width.into()) {
@@ -86,7 +87,7 @@ pub fn expected(frame: &Frame, abilities: &Abilities) -> Vec<Cell> {
     cells
 }
 
-/// What can be seen of a cell: on a blank, only the ground, lines and links.
+/// Returns the visible properties of a cell: for a blank, only background, lines and links.
 pub fn visible(cell: &Cell) -> Cell {
     let Look { bg, underline, reverse, strike, .. } = cell.look;
     if cell.text == " " && !underline && !reverse && !strike {
@@ -95,14 +96,14 @@ pub fn visible(cell: &Cell) -> Cell {
     cell.clone()
 }
 
-/// Whether terminals may disagree on the room that a grapheme takes.
+/// Whether terminals may disagree on the width of a grapheme.
 fn risky(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{fe0f}' | '\u{1f000}'..='\u{1ffff}' | '✅'))
         || text.chars().filter(|c| c.to_string().cell_width() > 0).count() > 1
 }
 
-/// Compares a terminal with what it should show. Where it measures text in another way, cells of graphemes whose
-/// width is in doubt are left out; all others must be right.
+/// Compares a terminal with the expected cells. Unless it measures text in the same way (`agrees`), cells of
+/// graphemes with disputed width are ignored.
 pub fn compare(shown: &[Cell], frame: &Frame, abilities: &Abilities, agrees: bool, when: &str) {
     let mut doubtful = 0;
     for (index, (shown, expected)) in shown.iter().zip(expected(frame, abilities)).enumerate() {
@@ -118,16 +119,16 @@ pub fn compare(shown: &[Cell], frame: &Frame, abilities: &Abilities, agrees: boo
     }
 }
 
-/// One step of a session: a frame, and what happened on the way.
+/// A step of a session: a frame and events before it.
 struct Step {
     frame: Frame,
-    /// The terminal took another size before this frame.
+    /// Whether the terminal was resized before this frame.
     resized: bool,
-    /// The frame before was not sent.
+    /// Whether the previous frame was not sent.
     forget: bool,
 }
 
-/// A long session: pages read in lines, halves and pages, lists, odd text, themes and sizes changed.
+/// Generates a long session: pages scrolled by lines, halves and pages, lists, odd text, changes of theme and size.
 fn session(seed: u64, steps: usize, named: bool) -> Vec<Step> {
     let mut dice = Dice(seed);
     let texts = [pages::prose(&mut dice, 30), pages::prose(&mut dice, 12)];
@@ -192,7 +193,7 @@ fn replay(steps: &[Step], abilities: &Abilities, widths: Widths) {
     }
 }
 
-/// Sets of abilities that differ in what they make the encoder use.
+/// Returns sets of abilities that make the encoder use different sequences.
 pub fn sets_of_abilities() -> Vec<Abilities> {
     let full = Abilities::FULL;
     vec![
@@ -247,7 +248,7 @@ fn another_terminal_agrees() {
     }
 }
 
-/// Takes graphemes of doubtful width from the right edge, where `vt100` would wrap them: it does not know mode 7.
+/// Removes graphemes of disputed width from the right edge, where `vt100` would wrap them, since it lacks mode 7.
 fn tame_edge(frame: &mut Frame) {
     for row in frame.cells.content.chunks_mut(frame.cells.area.width.into()) {
         let edge = row.len().saturating_sub(5);
@@ -255,7 +256,7 @@ fn tame_edge(frame: &mut Frame) {
     }
 }
 
-/// A cell of the `vt100` crate; what it cannot say is taken from what is expected.
+/// Converts a cell of the `vt100` crate; properties that the crate lacks are taken from the expected cell.
 pub fn judged_by_vt100(cell: &vt100::Cell, expected: &Cell) -> Cell {
     let colour = |colour| match colour {
         vt100::Color::Default => Colour::Default,
@@ -266,11 +267,11 @@ pub fn judged_by_vt100(cell: &vt100::Cell, expected: &Cell) -> Cell {
         "" if !cell.is_wide_continuation() => " ".into(),
         text => text.into(),
     };
-    // It keeps no colours for the second half of a wide glyph.
+    // The crate stores no colours for the second half of a wide glyph.
     if cell.is_wide_continuation() {
         return Cell { text, look: expected.look.clone() };
     }
-    // Of bold and dim it keeps the one that came last.
+    // Of bold and dim, the crate keeps the last one.
     let both = expected.look.bold && expected.look.dim;
     let look = Look {
         fg: colour(cell.fgcolor()),
@@ -286,7 +287,7 @@ pub fn judged_by_vt100(cell: &vt100::Cell, expected: &Cell) -> Cell {
     Cell { text, look }
 }
 
-/// A random cell: often blank or plain, sometimes wide, coloured or linked.
+/// Generates a cell: often blank or plain, sometimes wide, coloured or linked.
 fn any_cell() -> impl Strategy<Value = ratatui::buffer::Cell> {
     let symbol = prop_oneof![
         6 => Just(" "), 4 => Just("a"), 1 => Just("b"), 1 => Just("─"), 1 => Just("字"), 1 => Just("e\u{301}"), 1 => Just("😀"),
@@ -305,7 +306,7 @@ fn any_cell() -> impl Strategy<Value = ratatui::buffer::Cell> {
     })
 }
 
-/// Random screens of one size, each made of rows of the one before and new rows, so that some of them scroll.
+/// Generates screens of one size, each from rows of the previous one and new rows, so that some of them scroll.
 pub fn any_screens() -> impl Strategy<Value = Vec<Frame>> {
     (1..14_u16, 1..9_u16).prop_flat_map(|(columns, rows)| {
         let row = proptest::collection::vec(any_cell(), usize::from(columns));
@@ -320,7 +321,7 @@ pub fn any_screens() -> impl Strategy<Value = Vec<Frame>> {
                     let cells =
                         old.map(|old| old.cells.content[from * width..(from + 1) * width].to_vec()).unwrap_or(row);
                     frame.cells.content[y * width..(y + 1) * width].clone_from_slice(&cells);
-                    // A wide glyph does not fit in the last column; the buffer's own writer would not put it there.
+                    // A wide glyph does not fit in the last column, where ratatui would not put it either.
                     let last = &mut frame.cells.content[(y + 1) * width - 1];
                     if last.symbol().cell_width() > 1 {
                         last.set_symbol("x");
@@ -351,7 +352,7 @@ proptest! {
     }
 }
 
-/// The mean of the bytes that it takes to go from frame to frame.
+/// Returns the mean number of bytes for a change to the next frame.
 fn mean(frames: impl Iterator<Item = Frame>, abilities: &Abilities) -> f64 {
     let mut encoder = Encoder::new();
     let sizes: Vec<usize> = frames

@@ -1,4 +1,4 @@
-//! Keys in, screens out: every page at three sizes, and what each key does.
+//! Snapshots of every page at three sizes, and of the effect of each key.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::visitor::{Visitor, library};
 
 const SIZES: [(u16, u16); 3] = [(100, 30), (80, 24), (38, 12)];
 
-/// Every page of the test site with the keys that lead there.
+/// Every page of the test site with the keys that open it.
 const PAGES: [(&str, &str); 8] = [
     ("home", ""),
     ("write-up", "Enter"),
@@ -131,7 +131,7 @@ fn scrolling_by_line_half_page_page_top_and_bottom() {
     visitor.press("G");
     let last = visitor.screen();
     assert!(last.contains("the end"), "{last}");
-    visitor.press("j Space d");
+    visitor.press("j d");
     assert_eq!(visitor.screen(), last, "there is nothing below the bottom");
     visitor.press("g");
     assert_eq!(visitor.screen(), first);
@@ -141,7 +141,7 @@ fn scrolling_by_line_half_page_page_top_and_bottom() {
 fn sections_are_gone_through_with_brackets() {
     let library = library("tests/site");
     let mut visitor = Visitor::new(&library, 80, 12, "xterm-256color", &[]);
-    visitor.press("Tab Enter ]");
+    visitor.press("Enter ]");
     assert!(visitor.screen().contains("Measuring"), "{}", visitor.screen());
     visitor.press("] ]");
     assert!(visitor.screen().contains("What it means"), "{}", visitor.screen());
@@ -209,7 +209,7 @@ fn copying_is_honest() {
 fn an_edit_keeps_the_sentence_and_a_vanished_page_falls_back() {
     let before = library("tests/site");
     let mut visitor = Visitor::new(&before, 80, 12, "xterm-256color", &[]);
-    visitor.press("Tab Enter ] j j j");
+    visitor.press("Enter ] j j j");
     let top = |visitor: &mut Visitor| visitor.screen().lines().next().unwrap_or_default().to_owned();
     let kept = top(&mut visitor);
     let mut after = (*before).clone();

@@ -1,4 +1,4 @@
-//! Search as readers use it: what is typed, and what is found, in which order, and where it leads.
+//! Tests of search: queries, hits, their order and targets.
 
 use folio::content::model::{Library, Page, Slug, Target};
 use folio::search::{Hit, Hits, Index, Kind, NameKind, Query};
@@ -11,7 +11,7 @@ fn find(library: &Library, typed: &str) -> Hits {
     Index::new(library).find(&Query::parse(typed), 100)
 }
 
-/// Each hit as `address kind: text` with what was found between angle brackets.
+/// Formats each hit as `address kind: text`, with matches in angle brackets.
 fn shown(hits: &[Hit]) -> Vec<String> {
     let mark = |part: &str, found| if found { format!("<{part}>") } else { part.to_owned() };
     let line = |hit: &Hit| format!("{} {}: {}", hit.address(), hit.kind.word(), hit.excerpt(1000).render("...", mark));
@@ -59,12 +59,12 @@ fn titles_come_first_then_headings_then_the_rest_in_the_order_of_pages() {
 #[test]
 fn words_are_looked_for_more_widely_only_where_nothing_was_found() {
     let library = library("tests/site");
-    // A word begins with it: "stick", not "mistrust".
+    // Words that begin with it: "stick", not "mistrust".
     assert!(find(&library, "st").hits.iter().all(|hit| hit.text.to_lowercase().contains("st")));
-    // Nothing begins with it, so that within words counts.
+    // No word begins with it, so that matches within words count.
     let within = find(&library, "rbour");
     assert!(within.total > 0 && shown(&within.hits)[0].contains("ha<rbour>"), "{:?}", shown(&within.hits));
-    // The passage has one word, its page's title the other.
+    // One word is in the passage, the other in its page's title.
     let heads = find(&library, "tides stick");
     assert!(heads.total > 0, "{heads:?}");
     assert!(heads.hits.iter().any(|hit| hit.kind == Kind::Prose && hit.text.contains("stick")), "{heads:?}");
@@ -91,7 +91,7 @@ fn what_a_prediction_hides_is_found_but_not_told() {
     }
 }
 
-/// The first words of what each prediction of a page tells afterwards.
+/// Returns the first words of the text that each prediction of a page shows after its answer.
 fn reveals(library: &Library, slug: &Slug) -> Vec<String> {
     use folio::content::model::{BlockKind, Container, plain_text};
     let blocks = &library.write_up(slug.as_str()).unwrap().document.blocks;

@@ -1,4 +1,4 @@
-//! The server among what an operator has: a service manager, Prometheus, balancers, full disks, signals, a sandbox.
+//! Tests of the server's operation: service manager, Prometheus, load balancers, full disks, signals, sandbox.
 
 use std::fs::{self, OpenOptions};
 use std::io::{Read, Write};
@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use crate::binary::{IDENTIFICATION, Running, SITE, folio, greeted, text};
 use crate::support::server::PATIENCE;
 
-/// A directory with this configuration, beside which `metrics` is a socket.
+/// Creates a directory with this configuration, in which `metrics` can be a socket.
 fn configured(toml: &str) -> TempDir {
     let directory = tempfile::tempdir().unwrap();
     fs::write(directory.path().join("folio.toml"), format!("metrics = \"unix:metrics\"\n{toml}")).unwrap();
@@ -36,7 +36,7 @@ fn counts(directory: &Path) -> String {
     said
 }
 
-/// Waits until something is so.
+/// Waits until a condition holds.
 fn until(what: &str, condition: impl Fn() -> bool) {
     let begun = Instant::now();
     while !condition() {
@@ -55,7 +55,7 @@ fn a_log_that_cannot_be_written_is_no_end() {
     server.signal(Signal::TERM);
     assert_eq!(server.end().0, Some(0));
 
-    // A pipe whose reader died.
+    // A pipe whose reader has ended.
     let mut server = Running::within(configured(""), command().stderr(Stdio::piped()));
     drop(server.child.stderr.take());
     server.signal(Signal::USR1);
@@ -68,7 +68,7 @@ fn a_log_that_cannot_be_written_is_no_end() {
 #[test]
 fn records_are_objects_if_one_wants_them_so() {
     let directory = configured("log = \"json\"");
-    // What is told of a new key is no record.
+    // The message about a new key is not a log record.
     folio(&["fingerprint"], directory.path());
     let server = Running::within(directory, command().stderr(Stdio::piped()));
     greeted(server.address);
@@ -206,7 +206,7 @@ fn the_sandbox_holds() {
     let said = folio(&["serve", "--sandbox-check", "--listen", "127.0.0.1:0", "--content", SITE], directory.path());
     let output = text(&said.stdout);
     if output.contains("Landlock) not enforced") {
-        // A kernel without it: what is there was tried all the same.
+        // A kernel without the mechanism; the available ones were tried.
         println!("SKIPPED: {output}{}", text(&said.stderr));
         return;
     }

@@ -1,8 +1,9 @@
-//! Transcripts: a visitor's shell lines with what they print, each line run by a shell with OpenSSH's own tools.
+//! Transcripts: shell lines with their output, run with OpenSSH's own tools.
 //!
-//! In `tests/transcripts/*.txt` a line that begins with `$ ` is run by `sh`, with `host` for the server; what follows is its
-//! output, errors among it, and `[exit N]` unless it ended well. A file's lines share one empty directory.
-//! `check FORMAT` reads its input as readers of that format do. `FOLIO_UPDATE=1` writes what was printed into the files, to be looked at before it is kept.
+//! In `tests/transcripts/*.txt` a line that begins with `$ ` is run by `sh`, with `host` for the server; after it
+//! comes its output, including errors, and `[exit N]` for a nonzero status. The lines of a file share an empty
+//! directory. `check FORMAT` validates its input with a parser of that format. `FOLIO_UPDATE=1` writes the present
+//! output into the files, to be reviewed.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +18,7 @@ use crate::support::server::{PATIENCE, Server};
 use crate::support::site;
 use crate::visitor::path;
 
-/// Makes the tools reach `host` without a key or a question.
+/// Shell functions with which the tools reach `host` without a key or a prompt.
 const PRELUDE: &str = r#"
 ssh() { command ssh -F "$CONFIG" "$@"; }
 scp() { command scp -F "$CONFIG" "$@"; }
@@ -25,7 +26,7 @@ sftp() { command sftp -F "$CONFIG" "$@"; }
 check() { $READER "$@"; }
 "#;
 
-/// A shell whose `host` is the server, and the directory it is in.
+/// A shell in which `host` is the server, with its directory.
 struct Shell {
     directory: TempDir,
     config: TempDir,
@@ -50,7 +51,7 @@ impl Shell {
         Shell { directory: tempfile::tempdir().unwrap(), config }
     }
 
-    /// What a line prints, and how it ended if not well.
+    /// Runs a line; returns its output, and the exit status if it is not 0.
     async fn run(&self, line: &str) -> String {
         let mut command = Command::new("sh");
         command.args(["-c", &format!("{PRELUDE}\nexec 2>&1\n{line}\n")]).current_dir(&self.directory);
@@ -69,7 +70,7 @@ impl Shell {
         said
     }
 
-    /// A transcript with what its lines print now.
+    /// Returns a transcript with the present output of its lines.
     async fn replay(&self, transcript: &str) -> String {
         let mut replayed = String::new();
         for line in transcript.lines().filter_map(|line| line.strip_prefix("$ ")) {

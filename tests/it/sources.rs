@@ -1,5 +1,4 @@
-//! The sources as the compiler reads them: modules followed from `src/lib.rs`, code for tests left out, comments and strings
-//! no words of it.
+//! A reader of the library's sources: follows modules from `src/lib.rs`, and skips test code, comments and strings.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,26 +8,26 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item};
 
-/// A file of the library.
+/// A source file of the library.
 pub struct Source {
     pub path: PathBuf,
-    /// The module it is, below the crate: `["term", "caps"]`; empty for `lib.rs`.
+    /// Its module path below the crate: `["term", "caps"]`; empty for `lib.rs`.
     pub module: Vec<String>,
-    /// The words of its code, one for each identifier and each sign: `["use", "crate", ":", ":", "lab", ";"]`.
+    /// The identifiers and punctuation of its code: `["use", "crate", ":", ":", "lab", ";"]`.
     pub words: Vec<String>,
-    /// Every path in it that begins at the crate, at `self` or at `super`, from the crate on.
+    /// Every path in it that begins with `crate`, `self` or `super`, resolved from the crate's root.
     pub paths: Vec<Vec<String>>,
 }
 
 impl Source {
-    /// Whether the words of `phrase` stand somewhere in the code one after the other.
+    /// Whether the words of `phrase` occur consecutively in the code.
     pub fn has(&self, phrase: &str) -> bool {
         let phrase = words(phrase.parse().expect("a phrase of Rust"));
         self.words.windows(phrase.len()).any(|window| window == phrase)
     }
 }
 
-/// All files that belong to the library when it is not tested.
+/// Returns all files of the library without test code.
 pub fn library() -> Vec<Source> {
     let mut found = Vec::new();
     read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs"), &[], &mut found);
@@ -39,7 +38,7 @@ fn read(path: &Path, module: &[String], found: &mut Vec<Source>) {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut source = Source { path: path.to_owned(), module: module.to_vec(), words: Vec::new(), paths: Vec::new() };
-    // Where the files of modules declared here are.
+    // The directory of modules declared in this file.
     let is_root = module.is_empty() || path.file_name().is_some_and(|name| name == "mod.rs");
     let folder = if is_root { path.with_file_name("") } else { path.with_extension("") };
     let mut inner = Vec::new();
@@ -52,7 +51,7 @@ fn read(path: &Path, module: &[String], found: &mut Vec<Source>) {
     }
 }
 
-/// Takes up the items of a module; modules that have a file of their own go to `inner`.
+/// Adds the items of a module; modules with files of their own are added to `inner`.
 fn gather(items: Vec<Item>, module: &[String], source: &mut Source, inner: &mut Vec<String>) {
     for item in items {
         if is_for_tests(attributes(&item)) {
@@ -75,8 +74,8 @@ fn gather(items: Vec<Item>, module: &[String], source: &mut Source, inner: &mut 
     }
 }
 
-/// Tokens without what `#[cfg(test)]` stands before: items within others, such as methods. Attributes and what they say, doc
-/// comments among them, are left out too.
+/// Returns tokens without items after `#[cfg(test)]`, also nested ones such as methods. Attributes, including doc
+/// comments, are omitted too.
 fn without_tests(tokens: TokenStream) -> TokenStream {
     let mut kept = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
@@ -131,7 +130,7 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// The words of tokens, those within groups too; strings and numbers are none.
+/// Returns the words of tokens, also of those in groups, without strings and numbers.
 fn words(tokens: TokenStream) -> Vec<String> {
     let mut found = Vec::new();
     for token in tokens {
@@ -155,7 +154,7 @@ fn words(tokens: TokenStream) -> Vec<String> {
     found
 }
 
-/// The paths among words that begin at the crate, from the crate on; the branches of a use tree are paths of their own.
+/// Adds the paths among words that begin in the crate; each branch of a use tree is a path.
 fn paths(words: &[String], module: &[String], found: &mut Vec<Vec<String>>) {
     let mut at = 0;
     while at < words.len() {
@@ -174,12 +173,12 @@ fn paths(words: &[String], module: &[String], found: &mut Vec<Vec<String>>) {
     }
 }
 
-/// Whether `::` stands at `at`.
+/// Whether `::` is at index `at`.
 fn follows(words: &[String], at: usize) -> bool {
     words.get(at).is_some_and(|word| word == ":") && words.get(at + 1).is_some_and(|word| word == ":")
 }
 
-/// Reads the rest of a path whose beginning is `path`, from the `::` at `at` on; returns where it ends.
+/// Parses the rest of a path with the beginning `path`, from the `::` at `at` on; returns the end.
 fn branch(words: &[String], mut at: usize, mut path: Vec<String>, found: &mut Vec<Vec<String>>) -> usize {
     while follows(words, at) {
         match words.get(at + 2).map(String::as_str) {
@@ -197,7 +196,7 @@ fn branch(words: &[String], mut at: usize, mut path: Vec<String>, found: &mut Ve
                         [path.as_slice(), std::slice::from_ref(word)].concat()
                     };
                     at = branch(words, at + 1, below, found);
-                    // `as name`
+                    // Skips `as name`.
                     while words.get(at).is_some_and(|word| word != "," && word != "}") {
                         at += 1;
                     }
@@ -222,7 +221,7 @@ fn branch(words: &[String], mut at: usize, mut path: Vec<String>, found: &mut Ve
     at
 }
 
-/// The files that a file names, by their positions in `sources`: the nearest module on each of its paths.
+/// Returns the files that each file refers to, as indices of `sources`: for each path, the nearest module.
 pub fn named_files(sources: &[Source]) -> Vec<Vec<usize>> {
     let by_module: BTreeMap<&[String], usize> =
         sources.iter().enumerate().map(|(number, source)| (source.module.as_slice(), number)).collect();
@@ -245,7 +244,7 @@ fn code_behind_a_test_module_is_read_and_tests_are_not() {
         use crate::lab::{self, Run as Other, scm::{Game, law}};
         #[cfg(test)]
         mod tests { use crate::ui; }
-        /// Nothing of crate::ssh.
+        /// Sample code without references to `crate::ssh`.
         fn after() -> &'static str { super::super::term::caps(); \"crate::cli\" }
         impl Thing { #[cfg(test)] fn only(&self) { crate::program::run() } fn kept(&self) { crate::metrics::count!() } }
     ";

@@ -1,4 +1,4 @@
-//! The transport with a russh client as the peer: order of requests, refusals, ends, deadlines, and what goes wrong.
+//! Tests of the SSH transport with russh's client: order of requests, refusals, closing, deadlines, misbehaviour.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use crate::support::server::Server;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-// What a visit is like.
+// Ordinary sessions.
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_command_ends_with_status_then_eof_then_close() {
@@ -86,7 +86,7 @@ async fn everybody_is_let_in_whatever_they_try() {
     let asked = visitor.authenticate_keyboard_interactive_start("root", None).await.unwrap();
     assert!(matches!(asked, russh::client::KeyboardInteractiveAuthResponse::Success), "no prompt: {asked:?}");
 
-    // As paramiko with a key only, which never asks for "none".
+    // As paramiko with a key only, which never tries the method "none".
     let mut visitor = connect(&server, ordinary()).await.unwrap();
     let key = russh::keys::PrivateKey::random(&mut russh::keys::key::safe_rng(), russh::keys::Algorithm::Ed25519);
     let key = russh::keys::PrivateKeyWithHashAlg::new(Arc::new(key.unwrap()), None);
@@ -114,7 +114,7 @@ async fn a_client_without_a_session_is_told_why_it_ends() {
     server.until_empty().await;
 }
 
-/// A client that remembers with which words it was disconnected.
+/// A client that records disconnect messages.
 struct Listener(Arc<Mutex<Vec<String>>>);
 
 impl russh::client::Handler for Listener {
@@ -141,7 +141,7 @@ async fn long_names_lines_and_variables_are_cut_not_refused() {
     let mut channel = visitor.channel_open_session().await.unwrap();
     channel.request_pty(true, &"T".repeat(1000), 80, 24, 0, 0, &[]).await.unwrap();
     assert!(answer(&mut channel).await);
-    // 12 KiB in all.
+    // 12 KiB in total.
     for number in 0..50 {
         channel.set_env(true, format!("V{number}"), "v".repeat(1000)).await.unwrap();
         assert_eq!(answer(&mut channel).await, number < 47, "variable {number}");
@@ -153,7 +153,7 @@ async fn long_names_lines_and_variables_are_cut_not_refused() {
     assert!(said.contains(&format!("(\"V46\", \"{}\")", "v".repeat(256))));
 }
 
-// Only session channels, and nothing leaves this machine.
+// Only session channels are allowed, and nothing is forwarded.
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn facts_19_only_session_channels_are_opened() {
@@ -299,8 +299,11 @@ async fn a_program_that_does_not_listen_holds_its_peer_back() {
             channel.data(&[b'k'; 1024][..]).await.unwrap();
         }
     };
-    // A megabyte does not arrive: the window is not opened again, but for a byte now and then.
+    // Less than a megabyte arrives: the window is adjusted by single bytes only, which are read with pauses.
+    let before = server.metrics.bytes_received.get();
     assert!(tokio::time::timeout(SECOND, flood).await.is_err(), "nobody read, and nobody was held back");
+    let received = server.metrics.bytes_received.get() - before;
+    assert!(received <= 160 * 1024, "two windows and twenty packets a second are less than {received} bytes");
     assert_eq!(server.metrics.mailboxes_overflowed.get(), 0, "and nothing was lost");
     assert_eq!(exec(&visitor, "say alive").await.output, b"alive");
 }
@@ -310,7 +313,7 @@ async fn full_mailboxes_close_a_channel_and_only_that() {
     let server = Server::start();
     let visitor = visit(&server).await;
     let mut channels = Vec::new();
-    // Three windows are more than the mailboxes of a connection hold.
+    // Three windows exceed the mailboxes of a connection.
     for _ in 0..3 {
         let channel = visitor.channel_open_session().await.unwrap();
         channel.exec(true, "deaf").await.unwrap();
@@ -335,7 +338,7 @@ async fn full_mailboxes_close_a_channel_and_only_that() {
 async fn who_has_many_connections_makes_place_for_who_has_none() {
     let limits = Limits { limit_loopback: 1, connections: 4, connections_per_source: 4, ..Limits::default() };
     let server = Server::with(limits);
-    // All of them come from 127.0.0.1.
+    // All connections are from 127.0.0.1.
     let mut crowd = Vec::new();
     for _ in 0..4 {
         let visitor = visit(&server).await;
@@ -354,7 +357,7 @@ async fn who_has_many_connections_makes_place_for_who_has_none() {
     let mut other = russh::client::connect_stream(Arc::new(ordinary()), stream, Trusting).await.unwrap();
     assert!(other.authenticate_none("visitor").await.unwrap().success());
     assert_eq!(exec(&other, "say in").await.output, b"in");
-    // The one that was silent for longest says goodbye.
+    // The longest idle connection is ended.
     let (_, mut left) = crowd.remove(1);
     expect(&mut left, b"goodbye").await;
     assert_eq!(outcome(left).await.status, Some(0));
@@ -396,7 +399,7 @@ async fn a_stalled_key_exchange_ends_the_connection() {
     let (ours, theirs) = tokio::io::duplex(1 << 16);
     let mut to_server = tokio::net::TcpStream::connect(server.address).await.unwrap();
     let (hold, held) = tokio::sync::watch::channel(false);
-    // A network that at some time loses everything the server says.
+    // A network that at some time loses all output of the server.
     tokio::spawn(async move {
         let (mut from_client, mut to_client) = tokio::io::split(ours);
         let (mut from_server, mut to_server) = to_server.split();
@@ -418,7 +421,7 @@ async fn a_stalled_key_exchange_ends_the_connection() {
     let channel = visitor.channel_open_session().await.unwrap();
     channel.request_shell(false).await.unwrap();
     server.until("it runs", |metrics| metrics.sessions_running.get() == 1).await;
-    // An exchange that ends, and a pause as long as one that does not: nothing is cut.
+    // An exchange that completes, and an equally long pause: nothing is cut.
     visitor.rekey_soon().await.unwrap();
     let silence = tokio::time::sleep(4 * SECOND);
     silence.await;
@@ -465,7 +468,7 @@ async fn ten_thousand_keys_and_sizes_are_taken() {
 async fn f3_the_login_deadline_is_absolute() {
     let ident = b"SSH-2.0-test\r\n";
     let ignore = packet(&[2, 0, 0, 0, 0]);
-    // What is said first, and what every 100 ms from then on.
+    // The bytes sent first, and those sent every 100 ms after.
     let cases: [(&str, &[u8], &[u8]); 4] = [
         ("silence", b"", b""),
         ("an ident byte by byte", b"SSH-2.0-", b"x"),
@@ -531,7 +534,7 @@ async fn too_many_bytes_before_login_end_the_connection() {
     assert_eq!(server.metrics.limits_broken.get(), 1);
 }
 
-// Peers that do not read, and peers that lie.
+// Peers that do not read, and peers that violate the protocol.
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f4_an_unread_channel_never_wedges() {
@@ -539,7 +542,7 @@ async fn f4_an_unread_channel_never_wedges() {
     let visitor = visit(&server).await;
     let channel = visitor.channel_open_session().await.unwrap();
     channel.exec(true, "deaf").await.unwrap();
-    // More messages than the read half of a russh channel holds before it blocks the whole connection.
+    // More messages than fit into the read half of a russh channel, which would then block the whole connection.
     for _ in 0..500 {
         channel.data(&b"unread"[..]).await.unwrap();
     }
@@ -574,7 +577,7 @@ async fn facts_9_absurd_windows_packets_and_sizes_harm_nobody() {
         let visitor = visit_with(&server, Config { window_size, maximum_packet_size, ..ordinary() }).await;
         let channel = visitor.channel_open_session().await.unwrap();
         channel.exec(false, "bytes 2000").await.unwrap();
-        // Whether it is served byte by byte or given up on: it ends, and the connection is given back.
+        // Whether it is served byte by byte or abandoned, it ends and the connection is freed.
         server
             .until("its program has ended", |metrics| {
                 metrics.sessions_started.get() == 1 && metrics.sessions_running.get() == 0
@@ -679,7 +682,7 @@ async fn wrong_identifications_are_closed_at_once() {
     assert_eq!(server.metrics.connections_accepted.get(), 5);
 }
 
-// Ends.
+// Closing and the end of the server.
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn facts_13_no_byte_is_lost_before_the_close() {

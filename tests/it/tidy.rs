@@ -1,4 +1,4 @@
-//! Keeps the walls between modules and the habits of this repository.
+//! Checks of the sources: dependencies between modules, and conventions.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::sources;
 
-/// Which module may name which: everything else is a wall.
+/// The allowed dependencies: for each module, the modules that it may name.
 const ARROWS: &[(&str, &[&str])] = &[
     (
         "cli",
@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "preview",
             "program",
             "sandbox",
+            "import",
             "scaffold",
             "service",
             "session",
@@ -53,6 +54,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("sandbox", &["config"]),
+    ("import", &["content"]),
     ("scaffold", &["content"]),
     ("search", &["content", "typeset"]),
     ("service", &[]),
@@ -87,7 +89,7 @@ fn modules_name_only_what_the_walls_allow() {
 fn plain_layers_do_no_io_and_know_no_clock_and_no_runtime() {
     for source in sources::library() {
         let forbidden: &[&str] = match source.module.first().map_or("", String::as_str) {
-            // `std::io` names the traits of writers; a JSON formatter is one.
+            // `std::io` has the traits of writers, which a JSON formatter needs.
             "export" => &["tokio::", "std::fs", "std::net", "std::env", "Instant::now", "SystemTime", "russh", "async"],
             "charset" | "search" | "snapshot" | "typeset" | "term" | "ui" => &[
                 "tokio::",
@@ -116,7 +118,7 @@ fn no_file_is_in_a_circle_but_with_its_parent_or_child() {
     let sources = sources::library();
     let named = sources::named_files(&sources);
     let is_above = |a: usize, b: usize| sources[b].module.starts_with(&sources[a].module);
-    // What a file names, without the modules it is in and those in it.
+    // The files that a file names, without its parent and child modules.
     let named: Vec<Vec<usize>> = (0..sources.len())
         .map(|a| named[a].iter().copied().filter(|b| !is_above(a, *b) && !is_above(*b, a)).collect())
         .collect();
@@ -145,7 +147,7 @@ struct Source {
     text: String,
 }
 
-/// All files in a folder, tests among them, as text.
+/// Returns all files in a folder as text, including tests.
 fn files(folder: &str) -> Vec<Source> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -183,7 +185,7 @@ fn no_queue_is_unbounded_and_no_test_sleeps() {
     }
 }
 
-/// The commands that the README gives in its code blocks.
+/// Returns the commands in the README's code blocks.
 fn readme_commands() -> Vec<String> {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let mut commands = Vec::new();

@@ -1,4 +1,4 @@
-//! What visitors see who come with real clients.
+//! Tests of the output that real clients show.
 
 use std::process::Stdio;
 

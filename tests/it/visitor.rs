@@ -1,4 +1,4 @@
-//! What several tests need: the test site, a visitor at a screen, keys by name.
+//! Shared parts of tests: the test site, a simulated visitor, keys by name.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,12 +13,12 @@ use folio::ui::{self, Effect, Message, Model};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// A path in this repository.
+/// Returns a path in this repository.
 pub fn path(below: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(below)
 }
 
-/// A library that must be without fault.
+/// Loads a library, which must have no diagnostics.
 pub fn library(folder: &str) -> Arc<Library> {
     let loaded = load::load(&path(folder));
     match loaded.library {
@@ -27,7 +27,7 @@ pub fn library(folder: &str) -> Arc<Library> {
     }
 }
 
-/// The bytes that a terminal sends for keys given by name, blanks between them.
+/// Returns the bytes that a terminal sends for keys given by name, separated by blanks.
 pub fn bytes(keys: &str) -> Vec<u8> {
     let key = |name: &str| match name {
         "Up" => "\x1b[A".into(),
@@ -50,17 +50,17 @@ pub fn bytes(keys: &str) -> Vec<u8> {
     keys.split_whitespace().map(key).collect::<String>().into_bytes()
 }
 
-/// Somebody in front of a terminal: keys in, screen out. No SSH, no runtime.
+/// A simulated visitor at a terminal, without SSH and runtime.
 pub struct Visitor {
     pub model: Model,
     decoder: Decoder,
-    /// The time at which all input comes: nothing expires unless a test wants it.
+    /// The arrival time of all input; timeouts only occur when a test advances it.
     clock: Instant,
     pub frame: Frame,
 }
 
 impl Visitor {
-    /// A visitor of `library` whose client said these things of the terminal.
+    /// Creates a visitor of `library` with this terminal and these variables of the client.
     pub fn new(library: &Arc<Library>, columns: u16, rows: u16, term: &str, variables: &[(&str, &str)]) -> Visitor {
         let variable = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
         let capabilities = Capabilities::guess(term, variable);
@@ -73,7 +73,7 @@ impl Visitor {
         Visitor { model, decoder, clock: Instant::now(), frame }
     }
 
-    /// Types keys by name; returns what the interface asked for.
+    /// Types keys by name; returns the effects.
     pub fn press(&mut self, keys: &str) -> Vec<Effect> {
         let mut effects = Vec::new();
         for key in keys.split_whitespace() {
@@ -87,7 +87,7 @@ impl Visitor {
         effects
     }
 
-    /// Sends what a terminal sends, which may be part of a sequence; returns what the interface asked for.
+    /// Sends bytes, which can be a part of a sequence; returns the effects.
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<Effect> {
         let mut decoded = Vec::new();
         self.decoder.feed(bytes, self.clock, &mut decoded);
@@ -102,12 +102,12 @@ impl Visitor {
         decoded.into_iter().filter_map(|decoded| ui::update(&mut self.model, message(decoded)).effect).collect()
     }
 
-    /// Tells the interface something.
+    /// Sends a message to the interface; returns the effect.
     pub fn tell(&mut self, message: Message) -> Option<Effect> {
         ui::update(&mut self.model, message).effect
     }
 
-    /// Draws the frame that should be on the screen.
+    /// Draws the next frame.
     pub fn draw(&mut self) -> &Frame {
         let (columns, rows) = self.model.size();
         self.frame.cells.resize(Rect::new(0, 0, columns, rows));
@@ -115,7 +115,7 @@ impl Visitor {
         &self.frame
     }
 
-    /// The screen as text, blanks at line ends removed.
+    /// Returns the screen as text without trailing blanks.
     pub fn screen(&mut self) -> String {
         let (columns, rows) = self.model.size();
         self.draw();

@@ -1,4 +1,4 @@
-//! The running program: what it costs in bytes and wake-ups, what it makes of terminals, and how it leaves them.
+//! Tests of the running program: bytes and wake-ups, different terminals, and the end of sessions.
 
 mod addresses;
 mod budgets;

@@ -61,6 +61,17 @@ published 2 "rsync of $files files over a slow line"
 edition 3
 scp -q -r -l 600 -F "$owner" "$mine/content/." "host:$site/content/"
 published 3 "scp of $files files over a slow line"
+# The line is cut in the middle for longer than any pause between two files.
+edition 9
+scp -q -r -l 600 -F "$owner" "$mine/content/." "host:$site/content/" &
+copy=$!
+eventually 20 grep -q 'edition 9' "$site/content/files/5.txt"
+kill -STOP "$copy"
+sleep 8
+shows 9 && fail "half of a stalled copy is shown"
+kill -CONT "$copy"
+wait "$copy"
+published 9 "scp that stalls for eight seconds"
 
 # (b) releases
 publish() { "$folio" publish "$@" --site "$site" --ssh "ssh -F $owner"; }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::names::{self, People};
 use super::tex::resolve;
 use super::{Fields, links};
-use crate::content::model::{Person, Reference, SiteLink};
+use crate::content::model::{Person, Reference, SiteLink, Target};
 
 /// Entry types that require authors or editors, and a year.
 const AUTHORED: [&str; 9] = [
@@ -63,6 +63,8 @@ pub struct Understood {
     pub warnings: Vec<(&'static str, String)>,
     /// Unknown TeX, each with its field.
     pub unknown: Vec<(&'static str, String)>,
+    /// Files of the site that it links to, each with its field.
+    pub files: Vec<(&'static str, String)>,
     /// The value of the field `mine`, if the entry has one.
     pub mine: Option<bool>,
 }
@@ -101,6 +103,7 @@ pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
         found
     };
     let authors = people("author", &mut found.warnings);
+    let annotations = fields.get("author+an").unwrap_or_default();
     let (people, are_editors) = match authors {
         People { people, more, .. } if !people.is_empty() => ((people, more), false),
         _ => {
@@ -110,6 +113,7 @@ pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
     };
     found.unknown.extend(unknown.into_iter().map(|command| ("author", command)));
     (reference.authors, reference.more_authors) = people;
+    names::annotate(&mut reference.authors, annotations);
     reference.are_editors = are_editors && !reference.authors.is_empty();
     if reference.authors.is_empty() {
         let body = collaboration
@@ -212,16 +216,20 @@ fn addresses(reference: &mut Reference, fields: &Fields, found: &mut Understood)
     }
     for (name, label) in LINKS {
         let Some(written) = fields.get(name).filter(|written| !written.trim().is_empty()) else { continue };
+        let mut link = |target| reference.links.push(SiteLink { label: label.to_owned(), target });
         match links::web(written) {
-            Some(url) if Some(&url) != reference.url.as_ref() => {
-                reference.links.push(SiteLink { label: label.to_owned(), url });
-            }
+            Some(url) if Some(&url) != reference.url.as_ref() => link(Target::Url(url)),
             Some(_) => {}
-            // File names belong to the reference manager and are not links.
             None if written.contains("://") => {
-                found.warnings.push(("url", format!("`{name}` is no web address and is left out; write https://…")));
+                found.warnings.push((name, format!("`{name}` is no web address and is left out; write https://…")));
             }
-            None => {}
+            // Other file names belong to pages of other programs.
+            None => {
+                if let Some(file) = written.trim().strip_prefix("files/") {
+                    link(Target::File(file.to_owned()));
+                    found.files.push((name, file.to_owned()));
+                }
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ mod entry;
 mod grammar;
 mod links;
 mod names;
+mod pieces;
 mod strings;
 mod tex;
 
@@ -17,6 +18,7 @@ use std::ops::Range;
 
 use self::entry::{Understood, understand};
 use self::grammar::{Entry, entries};
+pub use self::pieces::{Piece, pieces};
 use self::strings::Strings;
 use super::model::Reference;
 use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
@@ -53,6 +55,8 @@ pub struct References {
     pub broken: Vec<String>,
     /// Errors in entries.
     pub problems: Vec<Problem>,
+    /// Names of files that entries link to, each with its source and span.
+    pub files: Vec<(Source, Span, String)>,
     /// Whether there is no bibliography at all; then citations are not checked.
     pub missing: bool,
 }
@@ -132,10 +136,14 @@ pub fn parse(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Reference
         let Read { file, entry, fields } = own;
         let inherited = inherited(own, &read, &by_key, &mut findings);
         let fields = Fields { own: fields.clone(), inherited };
-        let Understood { mut reference, warnings, unknown: tex, mine } = understand(&entry.kind, &entry.key, &fields);
+        let Understood { mut reference, warnings, unknown: tex, files, mine } =
+            understand(&entry.kind, &entry.key, &fields);
         for (field, message) in warnings {
             let message = if message.starts_with("has ") { format!("\"{}\" {message}", entry.key) } else { message };
             findings.warning(*file, entry.place(field), message);
+        }
+        for (field, name) in files {
+            found.files.push((sources[*file].clone(), Span::new(entry.place(field)), name));
         }
         for (field, command) in tex {
             unknown.entry(command).or_insert_with(|| (*file, entry.place(field), 0)).2 += 1;

@@ -48,6 +48,21 @@ pub fn people(field: &str, unknown: &mut std::collections::BTreeSet<String>) -> 
     found
 }
 
+/// Adds the marks of equal contribution given by biblatex annotations: `1=equal; 2=equal`.
+pub fn annotate(people: &mut [Person], annotations: &str) {
+    for annotation in annotations.split(';') {
+        let Some((number, words)) = annotation.split_once('=') else { continue };
+        // `1:family=…` annotates a part of the name.
+        let number = number.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let is_equal = words.to_lowercase().contains("equal");
+        if let Some(person) = number.and_then(|at| people.get_mut(at)).filter(|_| is_equal)
+            && !person.marks.contains('*')
+        {
+            person.marks.push('*');
+        }
+    }
+}
+
 /// Splits a field at `and` (in any case) outside of braces.
 fn divided(field: &str) -> Vec<&str> {
     let mut names = Vec::new();
@@ -220,7 +235,14 @@ fn person(name: &str, marks: &str, unknown: &mut std::collections::BTreeSet<Stri
                     (&words[..start], &words[start..end], &words[end..])
                 }
             };
-            Person { given: text(given), particle: text(particle), family: text(family), suffix: String::new(), marks }
+            Person {
+                given: text(given),
+                particle: text(particle),
+                family: text(family),
+                suffix: String::new(),
+                marks,
+                is_owner: false,
+            }
         }
         [family, rest @ ..] => {
             let words = tokens(family);
@@ -239,6 +261,7 @@ fn person(name: &str, marks: &str, unknown: &mut std::collections::BTreeSet<Stri
                 given: text(&[given]),
                 suffix: text(&[suffix]),
                 marks,
+                is_owner: false,
             }
         }
         [] => return None,
@@ -329,6 +352,9 @@ mod tests {
         }
         let marked = people("Ada Example* and Ben Sample$^\\dagger$", &mut BTreeSet::new());
         assert_eq!(marked.people.iter().map(|person| person.marks.as_str()).collect::<Vec<_>>(), ["*", "†"]);
+        let mut annotated = people("Ada Example and Ben Sample and Cem Third", &mut BTreeSet::new()).people;
+        annotate(&mut annotated, "1=equal; 3={equal contribution}; 9=equal; x; 2:family=equal");
+        assert_eq!(annotated.iter().map(|person| person.marks.as_str()).collect::<Vec<_>>(), ["*", "", "*"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Tests of bibliographies: files, the references they give, and diagnostics.
 
 use super::*;
+use crate::content::model::Target;
 
 fn read(text: &str) -> (Vec<Reference>, Vec<String>) {
     let mut diagnostics = Vec::new();
@@ -116,9 +117,15 @@ fn links_are_those_that_were_meant() {
         assert_eq!(entry(fields).url.as_deref(), Some(expected), "{fields}");
     }
     assert_eq!(entry("howpublished={\\url{https://example.org/a_b}}").venue, None);
-    let links = entry("url={https://a.b}, code={https://c.d}, slides={x.pdf}, video={www.e.f}").links;
-    let links: Vec<_> = links.iter().map(|link| (link.label.as_str(), link.url.as_str())).collect();
-    assert_eq!(links, [("Code", "https://c.d"), ("Video", "https://www.e.f")]);
+    let links =
+        entry("url={https://a.b}, code={https://c.d}, slides={x.pdf}, poster={files/p.pdf}, video={www.e.f}").links;
+    let links: Vec<_> = links.iter().map(|link| (link.label.as_str(), link.target.clone())).collect();
+    let expected = [
+        ("Code", Target::Url("https://c.d".to_owned())),
+        ("Poster", Target::File("p.pdf".to_owned())),
+        ("Video", Target::Url("https://www.e.f".to_owned())),
+    ];
+    assert_eq!(links, expected);
     let said = read("@misc{k, title={T}, url={my homepage}, doi={none}}").1;
     assert_eq!(
         said,

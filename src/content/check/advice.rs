@@ -62,7 +62,10 @@ fn typed_numbers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
         };
         Some((source, span, format!("{text} is typed by hand and stands in the data; {way_out}")))
     });
-    diagnostics.extend(found.take(WARNINGS_MAX).map(|(source, span, message)| source.warning(span, message)));
+    for (index, (source, span, message)) in found.take(WARNINGS_MAX).enumerate() {
+        let more = if index + 1 == WARNINGS_MAX { "; and perhaps more from here on" } else { "" };
+        diagnostics.push(source.warning(span, format!("{message}{more}")));
+    }
 }
 
 /// Whether two equal numbers are hardly a coincidence: they have a decimal point or three digits, and are not a year.

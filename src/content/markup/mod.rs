@@ -52,6 +52,14 @@ pub struct Mention {
 }
 
 impl Mention {
+    /// Returns the id of the image that is placed.
+    pub fn image(&self) -> Option<&str> {
+        match &self.kind {
+            MentionKind::Place(placement) if placement.kind == PlacementKind::Image => Some(&placement.id),
+            _ => None,
+        }
+    }
+
     /// Returns the id of the figure that is placed or used for a story.
     pub fn figure(&self) -> Option<&str> {
         match &self.kind {

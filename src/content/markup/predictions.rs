@@ -69,6 +69,7 @@ pub fn prediction(
     };
     Ok(Prediction {
         id,
+        label: attributes.text("label"),
         question,
         answer: attributes.text("answer").unwrap_or_default(),
         figure: attributes.text("figure"),

@@ -44,22 +44,22 @@ pub enum Page {
     WriteUp(Slug),
 }
 
-/// A page that every portfolio has.
+/// A page that every portfolio has, such as the home page.
 #[derive(Debug)]
 pub struct FixedPage {
     /// The page.
     pub page: Page,
-    /// Its address.
+    /// Address of the page.
     pub address: &'static str,
-    /// Its title.
+    /// Title of the page.
     pub title: &'static str,
-    /// The file it is written in, relative to the content.
+    /// Path of its source file in the content.
     pub path: &'static str,
-    /// The words of the link to it on the first page.
+    /// Text of the link to it on the first page, if there is one.
     pub link: Option<&'static str>,
 }
 
-/// The pages that every portfolio has, in the order in which they are offered.
+/// All fixed pages, in the order in which they are offered.
 pub static FIXED_PAGES: [FixedPage; 3] = [
     FixedPage {
         page: Page::Works,
@@ -73,7 +73,7 @@ pub static FIXED_PAGES: [FixedPage; 3] = [
 ];
 
 impl Page {
-    /// The properties of a page that every portfolio has; `None` for areas and write-ups.
+    /// Returns the properties of a fixed page; `None` for areas and write-ups.
     pub fn fixed(&self) -> Option<&'static FixedPage> {
         FIXED_PAGES.iter().find(|fixed| fixed.page == *self)
     }

@@ -4,6 +4,7 @@ mod address;
 mod date;
 mod document;
 mod figure;
+mod person;
 mod references;
 mod site;
 
@@ -14,11 +15,13 @@ pub use address::{FIXED_PAGES, FixedPage, Page, Slug, Target};
 pub use date::Date;
 pub use document::{
     Alignment, Block, BlockKind, Citation, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement,
-    PlacementKind, Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text, title_text,
+    PlacementKind, Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text, predictions,
+    title_text,
 };
 pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab, Node};
-pub use references::{Person, Reference, ReferenceList};
-pub use site::{Area, DefaultTheme, News, Site, SiteLink, WriteUp};
+pub use person::Person;
+pub use references::{Reference, ReferenceList};
+pub use site::{Area, DefaultTheme, News, Portrait, Site, SiteLink, WriteUp};
 
 /// The complete content of a site: immutable, shared by all sessions, replaced as a whole after an edit.
 #[derive(Debug, Clone, Default)]
@@ -98,10 +101,18 @@ impl Library {
         Some(Reference::of_page(&page.to_string(), title, &self.site.name, date))
     }
 
-    /// Returns the works of the site's author, newest first; all references if none of them is the author's.
-    pub fn works(&self) -> Vec<&Reference> {
-        let mine: Vec<&Reference> = self.references.iter().filter(|reference| reference.is_mine).collect();
-        if mine.is_empty() { self.references.iter().collect() } else { mine }
+    /// Returns the works of the site, newest first, without works that are only cited.
+    pub fn works(&self) -> impl Iterator<Item = &Reference> {
+        self.references.iter().filter(|reference| reference.is_listed)
+    }
+
+    /// Returns the areas that list works of the site, with these works.
+    pub fn works_by_topic(&self) -> impl Iterator<Item = (&Area, Vec<&Reference>)> {
+        let of = |area: &Area| -> Vec<&Reference> {
+            let known = area.works.iter().filter_map(|key| self.reference(key));
+            known.filter(|work| work.is_listed).collect()
+        };
+        self.research_areas().map(move |area| (area, of(area))).filter(|(_, works)| !works.is_empty())
     }
 
     /// The write-up with this slug.
@@ -124,6 +135,13 @@ impl Library {
         let areas = self.areas.iter().map(|area| (Page::Area(area.slug.clone()), area.title.as_str()));
         let fixed = FIXED_PAGES.iter().map(|fixed| (fixed.page.clone(), fixed.title));
         write_ups.chain(areas).chain(fixed)
+    }
+
+    /// Returns the next write-up in the author's order, the first one after the last; `None` if there is no other.
+    pub fn write_up_after(&self, slug: &Slug) -> Option<&WriteUp> {
+        let at = self.write_ups.iter().position(|write_up| write_up.slug == *slug)?;
+        let next = &self.write_ups[(at + 1) % self.write_ups.len()];
+        (next.slug != *slug).then_some(&**next)
     }
 
     /// Whether `page` exists.

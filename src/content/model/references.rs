@@ -1,75 +1,11 @@
 //! References: the works that can be cited, with their citation labels.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Deref;
 
 use super::date::Date;
+use super::person::Person;
 use super::site::SiteLink;
-
-/// An author or editor.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Person {
-    /// Given names or initials; empty for organisations.
-    pub given: String,
-    /// Particle before the family name: `van`, `de la`.
-    pub particle: String,
-    /// Family name, or the name of an organisation.
-    pub family: String,
-    /// `Jr.`, `III`.
-    pub suffix: String,
-    /// Marks such as `*` or `†` for equal contribution.
-    pub marks: String,
-}
-
-impl Person {
-    /// Whether a name in a bibliography may denote this person: the family names are equal, and the given names or
-    /// initials do not contradict each other.
-    pub fn may_be(&self, written: &Person) -> bool {
-        let folded = |text: &str| text.to_lowercase();
-        let initials = |text: &str| -> Vec<String> {
-            let words = text.split(|c: char| c.is_whitespace() || matches!(c, '.' | '-'));
-            words.filter(|word| !word.is_empty()).map(|word| word.to_lowercase()).collect()
-        };
-        let (ours, theirs) = (initials(&self.given), initials(&written.given));
-        let fits =
-            |(one, other): (&String, &String)| one.starts_with(other.as_str()) || other.starts_with(one.as_str());
-        folded(&self.family_name()) == folded(&written.family_name())
-            && !theirs.is_empty()
-            && ours.iter().zip(&theirs).all(fits)
-    }
-
-    /// Returns the family name with its particle, as in citations.
-    pub fn family_name(&self) -> String {
-        if self.particle.is_empty() { self.family.clone() } else { format!("{} {}", self.particle, self.family) }
-    }
-}
-
-/// Formats `Given von Family, Jr.`.
-impl fmt::Display for Person {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [self.given.as_str(), &self.particle, &self.family];
-        f.write_str(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))?;
-        if self.suffix.is_empty() { Ok(()) } else { write!(f, ", {}", self.suffix) }
-    }
-}
-
-/// Parses a name in spoken order: `Ludwig van Beethoven`.
-impl From<&str> for Person {
-    fn from(name: &str) -> Person {
-        let words: Vec<&str> = name.split_whitespace().collect();
-        let last = words.len().saturating_sub(1);
-        let small = |word: &&str| word.starts_with(char::is_lowercase);
-        let start = words[..last].iter().position(small).unwrap_or(last);
-        let end = words[..last].iter().rposition(small).map_or(last, |at| at + 1);
-        Person {
-            given: words[..start].join(" "),
-            particle: words[start..end].join(" "),
-            family: words[end..].join(" "),
-            ..Person::default()
-        }
-    }
-}
 
 /// One BibTeX entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -112,10 +48,10 @@ pub struct Reference {
     pub links: Vec<SiteLink>,
     /// The entry's `note`.
     pub note: Option<String>,
-    /// The entry's `abstract`.
+    /// The entry's `abstract`, for the list of works.
     pub summary: Option<String>,
-    /// Whether it is a work of the site's author.
-    pub is_mine: bool,
+    /// Whether it is a work of the site, rather than a work that is only cited.
+    pub is_listed: bool,
     /// Whether the author selected it (`selected = true`).
     pub is_selected: bool,
     /// BibTeX for citing: strings and inherited fields filled in, private fields left out.
@@ -123,6 +59,11 @@ pub struct Reference {
 }
 
 impl Reference {
+    /// Whether at least two authors are marked for equal contribution.
+    pub fn is_equal_contribution(&self) -> bool {
+        self.authors.iter().filter(|author| author.marks.contains('*')).count() > 1
+    }
+
     /// Creates a reference to a page of the site itself.
     pub fn of_page(key: &str, title: &str, author: &str, date: Option<Date>) -> Reference {
         let tex = |text: &str| -> String {
@@ -143,7 +84,6 @@ impl Reference {
             authors: Some(author).filter(|author| !author.is_empty()).map(Person::from).into_iter().collect(),
             year: date.map_or(0, |date| date.year),
             month: date.map(|date| date.month),
-            is_mine: true,
             bibtex: bibtex + "}",
             ..Reference::default()
         }

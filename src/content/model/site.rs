@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::address::{Slug, Target};
 use super::date::Date;
-use super::document::{Block, BlockKind, Document, Inline, PanelKind, plain_text};
+use super::document::{Block, BlockKind, Document, Inline, PanelKind, Placement, PlacementKind, plain_text};
 use super::figure::{Figure, Lab};
+use super::person::Person;
 use crate::content::image::Image;
+use crate::diagnostic::Span;
 
 /// `site.toml`.
 #[derive(Debug, Clone, Default)]
@@ -25,8 +27,18 @@ pub struct Site {
     pub names: Vec<String>,
     /// Links of the site.
     pub links: Vec<SiteLink>,
+    /// A picture of the author.
+    pub portrait: Option<Portrait>,
     /// Theme for terminals whose background is unknown, until the visitor chooses another.
     pub theme: DefaultTheme,
+}
+
+impl Site {
+    /// Returns the site's author under every name.
+    pub fn owners(&self) -> Vec<Person> {
+        let names = self.names.iter().chain([&self.name]).filter(|name| !name.is_empty());
+        names.map(|name| name.as_str().into()).collect()
+    }
 }
 
 /// A labelled link of the site.
@@ -34,8 +46,27 @@ pub struct Site {
 pub struct SiteLink {
     /// Text that the visitor reads.
     pub label: String,
-    /// Address: http, https or mailto.
-    pub url: String,
+    /// Target: an address, or a file or page of the site.
+    pub target: Target,
+}
+
+/// A picture of the author, with its description.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portrait {
+    /// The picture.
+    pub image: Arc<Image>,
+    /// Description of the picture.
+    pub words: String,
+}
+
+impl Portrait {
+    /// Returns a document that consists of the picture.
+    pub fn document(&self) -> Document {
+        let placement =
+            Placement { kind: PlacementKind::Image, id: self.image.id.clone(), alternative: self.words.clone() };
+        let block = Block { span: Span::default(), kind: BlockKind::Place(placement) };
+        Document { blocks: vec![block], ..Document::default() }
+    }
 }
 
 /// The author's choice of theme.
@@ -65,6 +96,8 @@ pub struct Area {
     pub works: Vec<String>,
     /// Its figures, in the order of their placements.
     pub figures: Vec<Figure>,
+    /// Its images, in the order of their placements.
+    pub images: Vec<Arc<Image>>,
     /// Text of the page.
     pub document: Document,
 }
@@ -105,6 +138,11 @@ pub struct WriteUp {
 }
 
 impl WriteUp {
+    /// Returns the lab with the longest duration; among equals, the first.
+    pub fn main_lab(&self) -> Option<&Lab> {
+        self.labs.iter().rev().max_by_key(|lab| lab.minutes)
+    }
+
     /// Returns the paragraphs of all takeaways, in order.
     pub fn takeaways(&self) -> Vec<String> {
         fn gather(blocks: &[Block], found: &mut Vec<String>) {

@@ -1,4 +1,4 @@
-//! `caps` and `version`: what is known of the visitor's side and of this one.
+//! The commands `caps` (the visitor's terminal) and `version` (the server).
 
 use super::arguments::Arguments;
 use super::{Context, Refusal};

@@ -1,9 +1,9 @@
-//! Words and flags of a command line.
+//! Arguments and options of command lines.
 
 use crate::diagnostic::did_you_mean;
 use crate::typeset::depth::Depth;
 
-/// The narrowest and widest text that can be asked for.
+/// Allowed values of `--width`.
 const WIDTHS: std::ops::RangeInclusive<u16> = 20..=500;
 
 /// Options of a command.
@@ -17,11 +17,12 @@ pub(super) enum Flag {
     Csv,
     Bibtex,
     Ris,
+    Csl,
     Text,
 }
 
 impl Flag {
-    /// The flag as it is typed, and what stands for its value.
+    /// Returns the flag as it is typed, and the placeholder for its value.
     fn spelling(self) -> (&'static str, &'static str) {
         match self {
             Flag::Width => ("--width", "N"),
@@ -32,11 +33,12 @@ impl Flag {
             Flag::Csv => ("--csv", ""),
             Flag::Bibtex => ("--bibtex", ""),
             Flag::Ris => ("--ris", ""),
+            Flag::Csl => ("--csl", ""),
             Flag::Text => ("--text", ""),
         }
     }
 
-    /// Description for help.
+    /// Returns the description for the help text.
     pub(super) fn does(self) -> &'static str {
         match self {
             Flag::Width => "columns of text, 20 to 500; 0 leaves paragraphs whole",
@@ -47,30 +49,35 @@ impl Flag {
             Flag::Csv => "the data alone, as CSV",
             Flag::Bibtex => "BibTeX",
             Flag::Ris => "RIS, for Zotero, EndNote and their like",
+            Flag::Csl => "CSL-JSON, for pandoc and citation processors",
             Flag::Text => "a line for people",
         }
     }
 
-    /// The flag and its value, as help shows them.
+    /// Returns the flag and its value for the help text.
     pub(super) fn synopsis(self) -> String {
         let (name, value) = self.spelling();
         format!("{name} {value}").trim_end().to_owned()
     }
 }
 
-/// A command's arguments, understood.
+/// The parsed arguments of a command.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Arguments {
     pub words: Vec<String>,
     flags: Vec<Flag>,
-    /// The value of `--width`: none inside leaves paragraphs whole.
+    /// Value of `--width`; an inner `None` leaves paragraphs on one line.
     pub width: Option<Option<u16>>,
     /// The value of `--depth`.
     pub depth: Depth,
 }
 
 impl Arguments {
-    /// Sorts `given` into words and the flags that are `known`; or says what is wrong.
+    /// Parses the arguments and the flags in `known`.
+    ///
+    /// # Errors
+    ///
+    /// The message for the visitor.
     pub(super) fn parse(given: &[String], known: &[Flag]) -> Result<Arguments, String> {
         let mut arguments = Arguments::default();
         let mut given = given.iter();
@@ -115,7 +122,7 @@ impl Arguments {
     }
 }
 
-/// The value of `--width`; 0 leaves paragraphs whole.
+/// Returns the value of `--width`; 0 leaves paragraphs on one line.
 fn width(number: Option<u16>) -> Result<Option<u16>, String> {
     match number {
         Some(0) => Ok(None),
@@ -124,9 +131,8 @@ fn width(number: Option<u16>) -> Result<Option<u16>, String> {
     }
 }
 
-/// The words of a line: separated by blanks, unless quotation marks of either kind around a word hold them together, or a
-/// backslash stands before one. None if a quotation is never closed. No shell: nothing else has a meaning, and an apostrophe
-/// in a word is one.
+/// Splits a line into words at blanks, except within quotation marks around a word and after a backslash. `None` if a
+/// quotation is not closed. There is no other shell syntax, and an apostrophe within a word is a plain character.
 pub(in crate::program) fn split(line: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;

@@ -1,4 +1,4 @@
-//! `cite`: how to cite a work, by its key or by the page that is about it.
+//! The command `cite`: citations of a work, by its key or by the page about it.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::diagnostic::did_you_mean;
 use crate::export::{self, CiteForm, WorkRecord};
 
 pub(super) fn cite(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
-    let formats = [Flag::Bibtex, Flag::Ris, Flag::Text, Flag::Json];
+    let formats = [Flag::Bibtex, Flag::Ris, Flag::Csl, Flag::Text, Flag::Json];
     if formats.iter().filter(|format| arguments.has(**format)).count() > 1 {
         return Err(usage("one format at a time".to_owned()));
     }
@@ -17,19 +17,16 @@ pub(super) fn cite(context: &Context, arguments: &Arguments) -> Result<String, R
     if arguments.has(Flag::Json) {
         return Ok(export::json(works.iter().map(|work| WorkRecord::of(work))));
     }
-    let form = match (arguments.has(Flag::Ris), arguments.has(Flag::Text)) {
-        (true, _) => CiteForm::Ris,
-        (_, true) => CiteForm::Text,
-        _ => CiteForm::Bibtex,
-    };
+    let forms = [(Flag::Ris, CiteForm::Ris), (Flag::Csl, CiteForm::Csl), (Flag::Text, CiteForm::Text)];
+    let form = forms.into_iter().find(|(flag, _)| arguments.has(*flag)).map_or(CiteForm::Bibtex, |(_, form)| form);
     if arguments.has(Flag::Text) {
-        // What people read is in their character set, a line for each; files for programs stay as the author wrote them.
+        // Text for people is in their character set, one line each; files for programs are in the author's spelling.
         return Ok(works.iter().map(|work| context.clean(form.of(work).trim_end()) + "\n").collect());
     }
     Ok(form.all(&works.iter().map(AsRef::as_ref).collect::<Vec<_>>()))
 }
 
-/// The works that a key or an address stands for.
+/// Returns the works for a key or an address.
 fn works<'a>(context: &Context<'a>, name: &str) -> Result<Vec<Cow<'a, Reference>>, Refusal> {
     let library = context.library;
     if let Some(reference) = library.reference(name) {
@@ -51,10 +48,10 @@ fn works<'a>(context: &Context<'a>, name: &str) -> Result<Vec<Cow<'a, Reference>
     }
 }
 
-/// The works that a page is about.
+/// Returns the works that a page is about.
 pub(in crate::program) fn works_of<'l>(library: &'l Library, page: &Page) -> Vec<&'l Reference> {
     let keys: Vec<&String> = match page {
-        Page::Works => return library.works(),
+        Page::Works => return library.works().collect(),
         Page::WriteUp(slug) => {
             library.write_up(slug.as_str()).and_then(|page| page.paper.as_ref()).into_iter().collect()
         }

@@ -1,4 +1,4 @@
-//! `figure`: one figure as words and a table, or as its data.
+//! The command `figure`: a figure as text and a table, or its data.
 
 use super::arguments::{Arguments, Flag};
 use super::{Context, Refusal, not_found, usage};

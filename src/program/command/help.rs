@@ -1,4 +1,4 @@
-//! `help`, the introduction and the manual: the table of commands, told.
+//! The command `help`, the introduction and the manual, made from the table of commands.
 
 use super::arguments::Arguments;
 use super::table::{COMMANDS, Entry};
@@ -7,7 +7,7 @@ use crate::diagnostic::did_you_mean;
 use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
 use crate::typeset::{Face, GlyphSet, text};
 
-/// Exit codes of all commands, for scripts.
+/// Description of the exit codes of all commands.
 const ENDINGS: &str = "Exit codes: 0 done, 1 nothing found, 2 not understood, 127 no such command.";
 
 /// Help about a command.
@@ -17,15 +17,15 @@ pub struct Manual {
     pub synopsis: String,
     /// Description of the command.
     pub does: &'static str,
-    /// Further sentences.
+    /// Further sentences of help.
     pub more: &'static [&'static str],
-    /// Its options, each with what it does.
+    /// Its options with their descriptions.
     pub options: Vec<(String, &'static str)>,
-    /// Lines that can be typed after `ssh HOST`.
+    /// Example lines, as typed after `ssh HOST`.
     pub examples: &'static [&'static str],
 }
 
-/// The manual: all commands in the order of the table.
+/// Returns the manual: all commands in the order of the table.
 pub fn manual() -> Vec<Manual> {
     COMMANDS.iter().map(Entry::manual).collect()
 }
@@ -36,7 +36,7 @@ impl Entry {
         Manual { synopsis: self.synopsis(), does: self.does, more: self.more, options, examples: self.examples }
     }
 
-    /// All about the command. What is typed stays on one line.
+    /// Returns the complete help about a command. Lines to type are not broken.
     fn page(&self, columns: usize) -> String {
         let manual = self.manual();
         let mut page = format!("{}\n", manual.synopsis);
@@ -57,14 +57,14 @@ impl Entry {
     }
 }
 
-/// Words as lines of at most `columns`, if that leaves room for them.
+/// Wraps words at `columns`, if enough columns remain after the indent.
 fn indented(words: &str, indent: usize, columns: usize) -> String {
     let room = columns.saturating_sub(indent).max(LAST_COLUMN);
     let lines = text::paragraph(words, Face::default(), room, GlyphSet::Ascii);
     lines.iter().map(|line| format!("{}{}\n", " ".repeat(indent), line.text())).collect()
 }
 
-/// Every command with what it does, in so many columns.
+/// Returns the list of commands with their descriptions.
 fn list(columns: u16) -> String {
     let entry = |entry: &Entry| format!("  {}\n{}", entry.synopsis(), indented(entry.does, 6, usize::from(columns)));
     COMMANDS.iter().map(entry).collect()
@@ -82,7 +82,7 @@ pub(super) fn help(context: &Context, arguments: &Arguments) -> Result<String, R
         .ok_or_else(|| not_found(format!("there is no such command{}", near())))
 }
 
-/// Introduction for a shell without a terminal: the index and how to go on.
+/// Returns the introduction for a shell without a terminal: the list of pages, and advice on further commands.
 pub(super) fn introduction(context: &Context) -> String {
     let library = context.library;
     let site = &library.site;
@@ -112,7 +112,7 @@ mod tests {
             for columns in [38, 60, 80] {
                 let (page, list) = (entry.page(columns), list(u16::try_from(columns).unwrap()));
                 for line in page.lines().chain(list.lines()) {
-                    // What is typed is not broken.
+                    // Lines to type are not broken.
                     let typed = line.contains(entry.name.word()) || line.contains('[') || line.contains("--");
                     assert!(line.len() <= columns || typed, "{line}");
                     assert!(line.len() <= 80, "{line}");

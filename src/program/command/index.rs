@@ -1,4 +1,4 @@
-//! `ls` and `toc`: what can be opened.
+//! The commands `ls` (pages and files) and `toc` (sections).
 
 use serde::Serialize;
 
@@ -45,7 +45,8 @@ impl<'a> SectionRecord<'a> {
     }
 }
 
-/// Without a path: the addresses. With one: the files there, as sftp would list them; an address stands for its folder.
+/// Runs `ls`. Without a path it lists the pages and the author's files; with one, the files there, as sftp would list
+/// them. An address stands for the folder of its page.
 pub(super) fn ls(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     match arguments.words.first() {
         None => Ok(addresses(context, arguments)),
@@ -55,12 +56,27 @@ pub(super) fn ls(context: &Context, arguments: &Arguments) -> Result<String, Ref
 
 fn addresses(context: &Context, arguments: &Arguments) -> String {
     let library = context.library;
+    let files = library.attachments.iter().map(|(name, file)| (format!("files/{name}"), file.bytes.len()));
     if arguments.has(Flag::Json) {
-        return export::json(library.pages().map(|(page, title)| PageRecord::of(&page, title)));
+        let pages = library.pages().map(|(page, title)| PageRecord::of(&page, title));
+        return export::json(pages.chain(files.map(|(path, _)| PageRecord::of_file(path))));
     }
-    let rows: Vec<Vec<String>> =
+    let mut rows: Vec<Vec<String>> =
         library.pages().map(|(page, title)| vec![page.to_string(), context.clean(title)]).collect();
+    rows.extend(files.map(|(path, bytes)| {
+        let fetch = format!("a file of {}; scp HOST:{path} .", size(bytes));
+        vec![context.clean(&path), context.clean(&fetch)]
+    }));
     context.rows(&rows)
+}
+
+/// Formats a number of bytes in a readable unit.
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} bytes"),
+        1024..1_048_576 => format!("{} KiB", bytes.div_ceil(1024)),
+        _ => format!("{:.1} MiB", bytes as f64 / 1_048_576.0),
+    }
 }
 
 fn files(context: &Context, path: &str, arguments: &Arguments) -> Result<String, Refusal> {

@@ -1,4 +1,5 @@
-//! Commands: what `ssh host …` prints. One table makes dispatch, help, usage and suggestions.
+//! Commands, which are run by `ssh host …` and print their result. Dispatch, help, usage and suggestions come from
+//! one table.
 
 mod about;
 mod arguments;
@@ -30,47 +31,47 @@ pub use help::{Manual, manual};
 pub(super) use play::lab;
 use table::{COMMANDS, ELSEWHERE, Name};
 
-/// The fewest columns in which the last column of a list is wrapped.
+/// Minimum columns at which the last column of a list is wrapped.
 const LAST_COLUMN: usize = 20;
-/// Bytes of the longest command line that is looked at. A transport may have cut a longer one.
+/// Maximum bytes of a command line; a transport may have truncated a longer one.
 const LINE_BYTES: usize = 1000;
 
-/// Result of a command, complete before a byte is written.
+/// The complete result of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// For standard output.
+    /// Text for standard output.
     pub output: String,
-    /// For standard error.
+    /// Text for standard error.
     pub errors: String,
     /// Exit status.
     pub status: ExitStatus,
 }
 
-/// Error of a command; its sentence is always the server's own, never the visitor's words.
+/// An error of a command; its message never contains the visitor's words.
 struct Refusal {
     status: ExitStatus,
     sentence: String,
-    /// Standard output in spite of the error: an empty result in machine-readable form.
+    /// Standard output in spite of the error: an empty result in a machine-readable format.
     output: &'static str,
 }
 
-/// Input of a command.
+/// The inputs of a command.
 struct Context<'a> {
     snapshot: &'a Snapshot,
     library: &'a Library,
     options: PlainOptions,
     capabilities: &'a Capabilities,
-    /// The columns of the terminal that shows the result; none for a pipe.
+    /// The columns of the terminal that shows the result; `None` for a pipe.
     columns: Option<u16>,
 }
 
-/// Runs a command line for somebody at this machine, whose terminal these variables describe.
+/// Runs a command line on the local machine; `variables` describe the terminal.
 pub fn run_here(line: &str, snapshot: &Snapshot, variables: &std::collections::HashMap<String, String>) -> Outcome {
     let capabilities = Capabilities::guess("", |name| variables.get(name).map(String::as_str));
     run(line, snapshot, &capabilities, None)
 }
 
-/// Runs a command line over `snapshot`, for a visitor with these capabilities; `columns` if a terminal will show the
+/// Runs a command line over `snapshot`, for a visitor with these capabilities; `columns` if a terminal shows the
 /// result.
 pub fn run(line: &str, snapshot: &Snapshot, capabilities: &Capabilities, columns: Option<u16>) -> Outcome {
     let ascii = capabilities.charset == Charset::Ascii;
@@ -102,7 +103,7 @@ fn dispatch(line: &str, context: &Context) -> Result<String, Refusal> {
         let is_page = page(context.library, name.split('#').next().unwrap_or(name)).is_some();
         let sentence = match (elsewhere, near) {
             (Some(sentence), _) => sentence.to_owned(),
-            // Of a word that is an address nothing has to be escaped.
+            // A valid address contains no characters to escape.
             _ if is_page && arguments.is_empty() => {
                 let name = name.split('#').next().unwrap_or(name);
                 format!("that is a page: \"ssh HOST read {name}\" prints it, \"ssh {name}@HOST\" opens it")
@@ -142,17 +143,17 @@ fn run_command(name: Name, context: &Context, arguments: &Arguments) -> Result<S
 }
 
 impl Context<'_> {
-    /// The author's words in the visitor's character set, on one line.
+    /// Returns the author's words in the visitor's character set, on one line.
     fn clean(&self, words: &str) -> String {
         text::clean(words, if self.options.ascii { GlyphSet::Ascii } else { GlyphSet::Full })
     }
 
-    /// Lines as they are printed: with colours if that was asked for.
+    /// Returns lines as printed, with colours if requested.
     fn print(&self, lines: &[Line], arguments: &Arguments) -> String {
         if arguments.has(Flag::Colour) { colour::text(lines) } else { plain::text(lines) }
     }
 
-    /// Rows of words: in columns for a terminal, the last of which is wrapped, with tabs between for a pipe.
+    /// Formats a table: for a terminal in columns, the last of which is wrapped; for a pipe with tabs.
     fn rows(&self, rows: &[Vec<String>]) -> String {
         match self.columns {
             Some(columns) => hanging(rows, usize::from(columns)),
@@ -160,7 +161,11 @@ impl Context<'_> {
         }
     }
 
-    /// The page with this address.
+    /// Returns the page with this address.
+    ///
+    /// # Errors
+    ///
+    /// The refusal, if there is none.
     fn page(&self, address: &str) -> Result<Page, Refusal> {
         page(self.library, address).ok_or_else(|| {
             let known: Vec<String> = self.library.pages().map(|(page, _)| page.to_string()).collect();
@@ -169,7 +174,7 @@ impl Context<'_> {
     }
 }
 
-/// Rows of words in columns; the last is wrapped so that lines have at most `columns`, if that leaves room for words.
+/// Formats a table in columns; the last column is wrapped at `columns`, if it has enough columns.
 fn hanging(rows: &[Vec<String>], columns: usize) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| text::width(cell)).max();
@@ -182,7 +187,7 @@ fn hanging(rows: &[Vec<String>], columns: usize) -> String {
         }
         let indent: usize = widths[..before.len()].iter().sum();
         let room = columns.saturating_sub(indent).max(LAST_COLUMN);
-        // The words are clean already.
+        // The words were cleaned before.
         let lines = text::paragraph(last, Face::default(), room, GlyphSet::Full);
         let lines: Vec<String> = lines.iter().map(Line::text).collect();
         printed += &lines.join(&format!("\n{}", " ".repeat(indent)));
@@ -191,7 +196,7 @@ fn hanging(rows: &[Vec<String>], columns: usize) -> String {
     printed
 }
 
-/// The page with this address, if there is one.
+/// Returns the page with this address, if there is one.
 pub(super) fn page(library: &Library, address: &str) -> Option<Page> {
     let fixed = FIXED_PAGES.iter().find(|fixed| fixed.address == address).map(|fixed| fixed.page.clone());
     let slug = || Slug::new(address);
@@ -199,24 +204,24 @@ pub(super) fn page(library: &Library, address: &str) -> Option<Page> {
     candidates.into_iter().flatten().find(|page| library.has(page))
 }
 
-/// Message for an unknown subsystem.
+/// Returns the message for an unknown subsystem.
 pub(super) fn no_such_subsystem() -> Outcome {
     let errors = "folio: there is no such subsystem; sftp is the only one\n".to_owned();
     Outcome { output: String::new(), errors, status: ExitStatus::UNKNOWN_COMMAND }
 }
 
-/// View that a command opens in a terminal; commands with options print text.
+/// The part of the interface that a command opens in a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// The page or section with this address.
+    /// A page or section, by its address.
     Read(String),
-    /// The lab with this address, or the only one, in this state.
+    /// A lab in a state: the one with this address, or the only lab.
     Play(Option<String>, String),
-    /// Typed lines and text, at this address or at the first page; with or without a terminal.
+    /// Plain-text mode, at this address or at the first page; with or without a terminal.
     Linear(Option<String>),
 }
 
-/// Request of `line` to the interface.
+/// Returns the part of the interface that `line` opens; `None` for commands that print text.
 pub(super) fn wanted(line: &str) -> Option<Wanted> {
     let words = arguments::split(line)?;
     if words.iter().any(|word| word.starts_with('-')) {
@@ -241,10 +246,10 @@ fn not_found(sentence: String) -> Refusal {
 }
 
 impl Outcome {
-    /// Writes the outcome to the peer and returns the exit status. Input is taken and forgotten meanwhile, so that a
-    /// peer may send what it likes; a peer that is gone ends it.
+    /// Writes the outcome to the peer, and returns the exit status. Input is discarded meanwhile; a disconnected peer
+    /// ends the writing.
     pub(super) async fn deliver(self, mut io: Io, terminal: Option<&Terminal>) -> ExitStatus {
-        // A terminal in raw mode does not return the carriage by itself.
+        // In raw mode, a terminal needs carriage returns.
         let lines = |text: String| if terminal.is_some() { text.replace('\n', "\r\n") } else { text };
         let (output, errors) = (lines(self.output), lines(self.errors));
         let writing = async {
@@ -255,7 +260,7 @@ impl Outcome {
         };
         let gone = async { while io.input.recv().await.is_some() {} };
         tokio::select! {
-            // A peer that went away before the last byte has nothing to learn from a status.
+            // A peer that disconnected early gets no status.
             _ = writing => {}
             () = gone => {}
         }

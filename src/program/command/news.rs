@@ -1,4 +1,4 @@
-//! `news` and `feed`.
+//! The commands `news` and `feed`.
 
 use super::arguments::{Arguments, Flag};
 use super::{Context, Refusal};

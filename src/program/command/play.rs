@@ -1,4 +1,4 @@
-//! `play`: a lab in words, where it cannot be played; and which lab an address stands for.
+//! The command `play` without a terminal: a lab in words. Also finds the lab of an address.
 
 use super::arguments::Arguments;
 use super::{Context, Refusal, not_found, usage};
@@ -6,7 +6,7 @@ use crate::content::model::{Lab, Library, WriteUp};
 use crate::diagnostic::did_you_mean;
 use crate::typeset::plain::{self, PlainOptions};
 
-/// Instructions for playing interactively.
+/// Advice on playing interactively.
 const HOW: &str = "To play it yourself, come with a terminal: ssh -t HOST play ADDRESS. As the user \"linear\" you play it by typed lines.";
 
 pub(super) fn play(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
@@ -48,7 +48,7 @@ pub(super) fn play(context: &Context, arguments: &Arguments) -> Result<String, R
     }
 }
 
-/// The lab that an address stands for: a page, which stands for its first, or page and name; without one, the only lab.
+/// Returns the lab for an address: a page (its first lab) or page and name; without an address, the only lab.
 pub(in crate::program) fn lab<'l>(library: &'l Library, address: Option<&str>) -> Option<(&'l WriteUp, &'l Lab)> {
     let mut labs = labs(library);
     let Some(address) = address else {
@@ -59,7 +59,7 @@ pub(in crate::program) fn lab<'l>(library: &'l Library, address: Option<&str>) -
     labs.find(|(write_up, lab)| write_up.slug.as_str() == page && id.is_none_or(|id| id == lab.id))
 }
 
-/// All labs in the order of their pages.
+/// Returns all labs in the order of their pages.
 fn labs(library: &Library) -> impl Iterator<Item = (&WriteUp, &Lab)> {
     library.write_ups.iter().flat_map(|write_up| write_up.labs.iter().map(move |lab| (write_up.as_ref(), lab)))
 }

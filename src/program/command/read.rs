@@ -1,4 +1,4 @@
-//! `read`: a page or a section of it, as text, in colour or as Markdown, or a file; `linear` where it is not opened.
+//! The command `read`: a page, section or file as text, in colour or as Markdown; also `linear` without input.
 
 use super::arguments::{Arguments, Flag};
 use super::{Context, Refusal, help, not_found, usage};
@@ -13,7 +13,7 @@ pub(super) fn read(context: &Context, arguments: &Arguments) -> Result<String, R
     let (address, anchor) = address.split_once('#').map_or((address, None), |(page, anchor)| (page, Some(anchor)));
     let page = match context.page(address) {
         Ok(page) => page,
-        // A path that "ls" shows is as good.
+        // Paths from the output of `ls` are accepted too.
         Err(refusal) => return file(context, &arguments.words[0]).unwrap_or(Err(refusal)),
     };
     if arguments.has(Flag::Markdown) {
@@ -39,7 +39,7 @@ pub(super) fn read(context: &Context, arguments: &Arguments) -> Result<String, R
     Ok(context.print(&lines.unwrap_or_default(), arguments))
 }
 
-/// The text of the file at a path; none if there is no file.
+/// Returns the text of the file at a path; `None` if there is no file.
 fn file(context: &Context, path: &str) -> Option<Result<String, Refusal>> {
     let tree = context.snapshot.files();
     let (_, entry) = tree.get(path)?;
@@ -49,7 +49,7 @@ fn file(context: &Context, path: &str) -> Option<Result<String, Refusal>> {
     Some(text.filter(is_text).ok_or_else(|| not_found("that file is no text; scp and sftp fetch it".to_owned())))
 }
 
-/// Output where nobody can type: the page, or a complaint about its address.
+/// Returns the output of `linear` where no input is possible: the page, or an error about its address.
 pub(super) fn linear(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
     if arguments.words.is_empty() { Ok(help::introduction(context)) } else { read(context, arguments) }
 }

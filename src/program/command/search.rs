@@ -1,4 +1,4 @@
-//! `search`: a line for each place that has all the words, its address and what stands around them, as grep prints it.
+//! The command `search`: a line for each passage with all the words, with address and context, in the format of grep.
 
 use serde::Serialize;
 
@@ -10,23 +10,23 @@ use crate::search::{Hit, Kind, Query};
 use crate::session::ExitStatus;
 use crate::typeset::text;
 
-/// Places that are printed. Who gets as many wants other words.
+/// Maximum number of passages that are printed.
 const HITS: usize = 1000;
-/// Characters of context for a pipe, and the fewest for a terminal, whatever its columns.
+/// Characters of context for a pipe, and minimum for a terminal.
 const CONTEXT_CHARACTERS: usize = 240;
 const LEAST_CHARACTERS: usize = 40;
-/// Suffix to the question of a prediction that was found by its hidden answer.
+/// Suffix for a prediction that was found by words of its hidden answer.
 const HIDDEN: &str = " (what you look for is told after the answer)";
 
 pub(super) fn search(context: &Context, arguments: &Arguments) -> Result<String, Refusal> {
-    // What stood in quotation marks is one word here: a phrase.
+    // An argument with blanks was quoted and is a phrase.
     let query = Query::of(&arguments.words);
     if query.is_empty() {
         return Err(usage("there is no letter or digit to look for".to_owned()));
     }
     let hits = context.snapshot.index().find(&query, HITS).hits;
     if hits.is_empty() {
-        // As grep: the status says it.
+        // As with grep, the exit status indicates that nothing was found.
         let output = if arguments.has(Flag::Json) { "[]\n" } else { "" };
         return Err(Refusal { status: ExitStatus::NOT_FOUND, sentence: String::new(), output });
     }
@@ -36,7 +36,7 @@ pub(super) fn search(context: &Context, arguments: &Arguments) -> Result<String,
     Ok(hits.iter().map(|hit| line(context, hit, arguments.has(Flag::Colour))).collect())
 }
 
-/// A passage that was found, uncut.
+/// A hit with its whole passage.
 #[derive(Serialize)]
 struct HitRecord<'a> {
     address: String,
@@ -53,7 +53,7 @@ impl<'a> HitRecord<'a> {
 fn line(context: &Context, hit: &Hit, in_colour: bool) -> String {
     let address = hit.address();
     let room = context.columns.map_or(CONTEXT_CHARACTERS, |columns| {
-        // Space for the colon and two ellipses, so that the line fits.
+        // Columns for the colon and two ellipses.
         usize::from(columns).saturating_sub(text::width(&address) + 10).max(LEAST_CHARACTERS)
     });
     let mark = |part: &str, found: bool| {

@@ -21,7 +21,7 @@ pub(super) enum Name {
 }
 
 impl Name {
-    /// The word that is typed.
+    /// Returns the word that is typed.
     pub fn word(self) -> &'static str {
         match self {
             Name::Help => "help",
@@ -41,26 +41,26 @@ impl Name {
     }
 }
 
-/// One command.
+/// A command of the table.
 pub(super) struct Entry {
     pub name: Name,
-    /// Arguments, as help shows them.
+    /// Arguments for the help text.
     pub operands: &'static str,
-    /// Accepted number of arguments.
+    /// Allowed number of arguments.
     pub words: std::ops::RangeInclusive<usize>,
     pub flags: &'static [Flag],
-    /// Description, one line.
+    /// Description in one line.
     pub does: &'static str,
-    /// Further help, a sentence a line.
+    /// Further help, as sentences.
     pub more: &'static [&'static str],
-    /// The members of the objects that `--json` prints.
+    /// Field names of the objects that `--json` prints.
     pub fields: &'static [&'static str],
     /// Examples, as typed after `ssh HOST`.
     pub examples: &'static [&'static str],
 }
 
 impl Entry {
-    /// `read ADDRESS[#SECTION] [--width N]`.
+    /// Returns the synopsis: `read ADDRESS[#SECTION] [--width N]`.
     pub fn synopsis(&self) -> String {
         let mut synopsis = self.name.word().to_owned();
         if !self.operands.is_empty() {
@@ -89,7 +89,7 @@ pub(super) const COMMANDS: &[Entry] = &[
         operands: "[PATH]",
         words: 0..=1,
         flags: &[Flag::Json],
-        does: "every address that can be read, or the files below PATH",
+        does: "every address that can be read and the files to fetch, or the files below PATH",
         more: &[
             "The files are those that scp and sftp fetch; an address stands for its folder.",
             "With PATH and --json: name, kind, bytes, modified; the last in seconds since 1970.",
@@ -175,7 +175,7 @@ pub(super) const COMMANDS: &[Entry] = &[
         name: Name::Cite,
         operands: "ADDRESS|KEY",
         words: 1..=1,
-        flags: &[Flag::Bibtex, Flag::Ris, Flag::Text, Flag::Json],
+        flags: &[Flag::Bibtex, Flag::Ris, Flag::Csl, Flag::Text, Flag::Json],
         does: "how to cite a work; BibTeX unless told otherwise",
         more: &["An area stands for its works, \"works\" for all."],
         fields: &["key", "title", "authors", "year", "venue", "arxiv", "url", "bibtex"],
@@ -223,7 +223,7 @@ pub(super) const COMMANDS: &[Entry] = &[
     },
 ];
 
-/// Commands of other servers that are not served here, each with its error message.
+/// Common commands of other servers, with the error messages for them.
 pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("rsync", "rsync is not served here; sftp and scp are"),
     ("mosh-server", "mosh is not served here; ssh is"),

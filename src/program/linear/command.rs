@@ -1,6 +1,6 @@
-//! The lines that can be typed: one table makes what is understood and the help.
+//! The commands of plain-text mode, in a table for parsing and help.
 
-/// Command of a typed line.
+/// A command of plain-text mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verb {
     Next,
@@ -28,12 +28,12 @@ pub(super) enum Verb {
     Leave,
 }
 
-/// A line of the table.
+/// A command of the table.
 pub(super) struct Entry {
     pub verb: Verb,
-    /// Names of the command, the preferred one first.
+    /// Names of the command; the first is the preferred one.
     pub names: &'static [&'static str],
-    /// Arguments, as help shows them; none are taken where this is empty.
+    /// Arguments for the help text; empty for a command without arguments.
     pub operands: &'static str,
     pub does: &'static str,
 }
@@ -42,7 +42,7 @@ const fn entry(verb: Verb, names: &'static [&'static str], operands: &'static st
     Entry { verb, names, operands, does }
 }
 
-/// Every line there is.
+/// All commands.
 pub(super) const ENTRIES: &[Entry] = &[
     entry(Verb::Next, &["n", "next", ""], "", "read on; so does Enter alone"),
     entry(Verb::Previous, &["p", "prev", "previous"], "", "the piece before"),
@@ -79,7 +79,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(Verb::Leave, &["q", "quit", "exit"], "", "leave"),
 ];
 
-/// Command of a line, and the words after it; none if it is no command.
+/// Parses a line into a command and the words after it; `None` if it is not a command.
 pub(super) fn parse(line: &str) -> Option<(Verb, &str)> {
     let line = line.trim();
     let (name, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(name, rest)| (name, rest.trim()));
@@ -88,7 +88,7 @@ pub(super) fn parse(line: &str) -> Option<(Verb, &str)> {
     (!entry.operands.is_empty() || rest.is_empty()).then_some((entry.verb, rest))
 }
 
-/// All lines with what they do.
+/// Returns the list of commands with their descriptions.
 pub(super) fn help() -> String {
     let line = |entry: &Entry| {
         let (first, others) = entry.names.split_first().unwrap_or((&"", &[]));

@@ -1,18 +1,18 @@
-//! Typed answers to the questions of a page: what may be typed, and what it means.
+//! Typed answers to questions: instructions and parsing.
 
 use crate::content::data;
 use crate::content::prediction::{Guess, Question};
 
-/// Instructions after the question, in a sentence. They do not reveal the answer.
+/// Returns the instructions after a question. They do not reveal the answer.
 pub(super) fn invitation(question: &Question) -> String {
     match question {
-        // The question has the range.
+        // The range is part of the question.
         Question::Number { .. } => "Type a number, or skip.".to_owned(),
         _ => how_to(question),
     }
 }
 
-/// Instructions in a sentence of their own.
+/// Returns the instructions for an invalid answer.
 fn how_to(question: &Question) -> String {
     match question {
         Question::Number { min, max, unit, .. } => {
@@ -34,7 +34,7 @@ fn how_to(question: &Question) -> String {
     }
 }
 
-/// Verdict on a guess, in a word or two.
+/// Returns the verdict on a guess in one or two words.
 pub(super) fn verdict(question: &Question, guess: &Guess) -> &'static str {
     match (question, question.is_close(guess)) {
         (Question::Choice { .. } | Question::Order { .. }, true) => "Right.",
@@ -44,7 +44,11 @@ pub(super) fn verdict(question: &Question, guess: &Guess) -> &'static str {
     }
 }
 
-/// Parses a guess; an error says what is wrong with it.
+/// Parses a guess.
+///
+/// # Errors
+///
+/// The message for the visitor.
 pub(super) fn parse(question: &Question, line: &str) -> Result<Guess, String> {
     let complaint = || Err(how_to(question));
     match question {
@@ -73,7 +77,7 @@ pub(super) fn parse(question: &Question, line: &str) -> Result<Guess, String> {
     }
 }
 
-/// Whether the line is an option of the question, word for word.
+/// Whether the line equals an option of the question.
 pub(super) fn is_option(question: &Question, line: &str) -> bool {
     match question {
         Question::Choice { options, .. } => options.iter().any(|option| option.to_lowercase() == line.to_lowercase()),
@@ -85,7 +89,7 @@ fn unit_after(unit: &str) -> String {
     if unit.is_empty() { String::new() } else { format!(" {unit}") }
 }
 
-/// A number, its unit perhaps behind it; a comma may stand for the point.
+/// Parses a number, optionally followed by its unit; a decimal comma is accepted.
 fn number(text: &str, unit: &str) -> Option<f64> {
     let text = text.trim();
     let bare = text.strip_suffix(unit).unwrap_or(text).trim_end_matches('%').trim();
@@ -93,7 +97,7 @@ fn number(text: &str, unit: &str) -> Option<f64> {
     data::number(&bare.replacen(',', ".", 1))
 }
 
-/// Splits at commas, semicolons or greater-than signs, if there are any, else at blanks.
+/// Splits at commas, semicolons or greater-than signs if there are any, else at blanks.
 fn parts(line: &str) -> impl Iterator<Item = &str> {
     let has_signs = line.contains([';', '>']) || line.contains(", ");
     let parts = line.split(move |c: char| if has_signs { matches!(c, ';' | '>') } else { c.is_whitespace() });
@@ -103,7 +107,7 @@ fn parts(line: &str) -> impl Iterator<Item = &str> {
         .filter(|it| !it.is_empty())
 }
 
-/// The option with this number or these words; the first of them are enough if no other option begins so.
+/// Returns the index of the option with this number or these words; unique beginnings are accepted.
 fn option(options: &[String], typed: &str) -> Option<usize> {
     let typed = typed.trim().trim_end_matches([')', '.', ',']).to_lowercase();
     if let Ok(number) = typed.parse::<usize>() {

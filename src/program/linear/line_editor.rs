@@ -1,40 +1,40 @@
-//! The line that is typed at a terminal that only appends: edited with backspaces and blanks, never with cursor sequences.
+//! A line editor for append-only terminals, which uses backspaces and blanks but no cursor sequences.
 
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::text;
 
-/// Lines that can be gone back to.
+/// Maximum number of lines in the history.
 const HISTORY_LINES: usize = 32;
 
-/// Outcome of a key.
+/// The outcome of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Edit {
-    /// Text to be shown.
+    /// Text to be written to the terminal.
     Echo(String),
-    /// The line is complete.
+    /// A complete line.
     Line(String),
-    /// The visitor wants to leave.
+    /// A request to end the session.
     Leave,
 }
 
-/// A line, the cursor in it, and the lines before.
+/// The line being edited, its cursor, and the history.
 #[derive(Debug, Default)]
 pub(super) struct LineEditor {
     line: Vec<char>,
-    /// Characters before the cursor.
+    /// Number of characters before the cursor.
     cursor: usize,
     history: Vec<String>,
-    /// Which line of the history is shown; its length for the line that is new.
+    /// Index of the line of the history being shown; its length for the new line.
     shown: usize,
 }
 
 impl LineEditor {
-    /// Forgets what was typed of the line.
+    /// Clears the line.
     pub fn clear(&mut self) {
         (self.line, self.cursor) = (Vec::new(), 0);
     }
 
-    /// Applies a key to the line, which has at most `most` characters.
+    /// Handles a key; the line is limited to `most` characters.
     pub fn press(&mut self, press: KeyPress, most: usize) -> Vec<Edit> {
         let KeyPress { key, ctrl, alt, .. } = press;
         let (cursor, end) = (self.cursor, self.line.len());
@@ -80,7 +80,7 @@ impl LineEditor {
         vec![Edit::Echo("\n".to_owned()), Edit::Line(line)]
     }
 
-    /// Shows a line of the history in place of this one; an empty line behind the last.
+    /// Replaces the line by one of the history; after the last, by an empty line.
     fn recall(&mut self, shown: Option<usize>) -> Vec<Edit> {
         let Some(shown) = shown.filter(|shown| *shown <= self.history.len()) else { return Vec::new() };
         self.shown = shown;
@@ -89,7 +89,7 @@ impl LineEditor {
         self.change(line, end)
     }
 
-    /// Where the word before the cursor begins.
+    /// Returns the start of the word before the cursor.
     fn word_start(&self) -> usize {
         let before = &self.line[..self.cursor];
         let end = before.iter().rposition(|c| !c.is_whitespace()).map_or(0, |at| at + 1);
@@ -105,14 +105,14 @@ impl LineEditor {
         self.change(line, start)
     }
 
-    /// Puts `line` in place of the line: goes back to where the two differ, writes the rest, blanks what is left over, and goes
-    /// back to the cursor.
+    /// Replaces the line on the terminal: moves back to the first difference, writes the rest, overwrites leftovers
+    /// by blanks, and moves back to the cursor.
     fn change(&mut self, line: Vec<char>, cursor: usize) -> Vec<Edit> {
         let same = self.line.iter().zip(&line).take_while(|(a, b)| a == b).count();
         let from = same.min(self.cursor).min(cursor);
         let mut echo = back(columns(&self.line[from..self.cursor]));
         if line == self.line {
-            // Only the cursor moves: to the right by writing what stands there.
+            // Without a change, the cursor moves right by writing the existing characters again.
             echo.extend(&line[from..cursor]);
         } else {
             echo.extend(&line[from..]);
@@ -138,7 +138,8 @@ mod tests {
     use super::*;
     use crate::term::input::{Decoded, Decoder, Event};
 
-    /// The lines that keys make, and what a terminal that knows nothing but backspaces then shows.
+    /// Returns the lines typed by keys, the resulting content of a terminal that interprets only backspaces, and
+    /// whether the session was ended.
     fn typed(bytes: &[u8]) -> (Vec<String>, String, bool) {
         let (mut editor, mut decoded) = (LineEditor::default(), Vec::new());
         Decoder::new().feed(bytes, std::time::Instant::now(), &mut decoded);

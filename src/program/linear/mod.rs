@@ -1,4 +1,5 @@
-//! The interface for terminals that only append, and for pipes: typed lines in, text out. No cursor is ever moved.
+//! Plain-text mode: an append-only interface for screen readers, simple terminals and pipes, with typed lines and
+//! text. It never moves the cursor.
 
 mod command;
 mod guess;
@@ -19,30 +20,29 @@ use crate::typeset::Spot;
 use reader::Reader;
 use typing::{Typed, Typing};
 
-/// Bytes of text that are prepared before they are sent. A packet of keys can ask for ten thousand pages.
+/// Maximum bytes of text prepared before they are sent, since a packet of keys can request thousands of pages.
 const ANSWER_BYTES: usize = 64 * 1024;
-/// Lines of one packet that a terminal gets an answer to: nobody types as fast, a stuck key does.
+/// Maximum lines of one packet that are answered on a terminal; more come from a stuck key, not from typing.
 const LINES_AT_ONCE: usize = 200;
 
 const PROMPT: &str = "\n> ";
 const GOODBYE: &str = "Goodbye.";
 const FORGOTTEN: &str = "\nWhat else was typed at once is left out.\n";
 
-/// The reason for which a visit ends.
+/// The reason for the end of a session.
 enum Why {
-    /// The visitor left.
+    /// The visitor's request.
     Asked,
-    /// The visitor was silent for too long.
+    /// Idleness of the visitor.
     Idle,
-    /// The transport ends the session.
+    /// A request of the transport.
     Stopped(StopReason),
-    /// Nothing more comes, or nothing more arrives.
+    /// End of the input, or a disconnected peer.
     Gone,
 }
 
-/// Runs the append-only interface, opened at `start`, until the visitor leaves or is silent for too long. Without a
-/// terminal, whose size this is, it is a filter: no prompt and no echo, lines end as pipes have them, and the end of the
-/// input is the end of the visit.
+/// Runs plain-text mode, opened at `start`, until the visitor leaves or the idle timeout. Without a terminal (`size`
+/// is `None`) it is a filter: no prompt, no echo, line feeds alone, and the end of the input ends the session.
 pub(super) async fn run(
     site: Site,
     capabilities: Capabilities,
@@ -86,16 +86,16 @@ struct Visit {
     typing: Typing,
     io: Io,
     has_terminal: bool,
-    /// The terminal's size.
+    /// Size of the terminal.
     size: Size,
-    /// When something was typed last.
+    /// Time of the last typing.
     typed: Instant,
-    /// Whether the peer will send no more.
+    /// Whether the peer will send no more input.
     has_ended: bool,
 }
 
 impl Visit {
-    /// Answers typed lines until there is a reason to end.
+    /// Answers typed lines until the session ends.
     async fn converse(&mut self, start: Option<Spot>) -> Why {
         let mut snapshots = self.site.snapshots.clone();
         snapshots.mark_unchanged();
@@ -116,7 +116,7 @@ impl Visit {
                     continue;
                 }
                 () = async { if snapshots.changed().await.is_err() { pending::<()>().await } } => {
-                    // Nothing is said unasked: what has become of the place is said with the next answer.
+                    // A change of the present page is reported with the next answer, not at once.
                     self.reader.take_snapshot(self.site.snapshot());
                     continue;
                 }
@@ -133,8 +133,8 @@ impl Visit {
         }
     }
 
-    /// Appends the answers to what was typed; what is too much for once is sent meanwhile, or forgotten if it was typed at
-    /// a terminal.
+    /// Appends the answers to typed lines. If the text gets too long, it is sent meanwhile; on a terminal, remaining
+    /// typed lines are then discarded.
     async fn answer(&mut self, text: &mut String) -> Option<Why> {
         let (mut lines, mut slice) = (0, Slice::begin());
         while let Some(typed) = self.next_typed() {
@@ -158,7 +158,7 @@ impl Visit {
                             return Some(why);
                         }
                     }
-                    // A line may cost a page to be set.
+                    // A line can require the layout of a page.
                     slice.pass().await;
                 }
             }
@@ -166,13 +166,13 @@ impl Visit {
         None
     }
 
-    /// Takes input, without answering it.
+    /// Takes input without answering it.
     fn take(&mut self, input: Input) {
         match input {
             Input::Bytes(bytes) => {
                 let now = Instant::now();
                 self.typing.feed(&bytes, now.into_std());
-                // Only what can be read as typing is a sign of a person: not a NUL now and then.
+                // Only typed characters count as activity of a person, not NULs for keeping a connection alive.
                 if !self.typing.is_empty() {
                     self.typed = now;
                 }
@@ -188,7 +188,7 @@ impl Visit {
         }
     }
 
-    /// Next outcome of typing, from the input that has arrived.
+    /// Returns the next outcome of typing from the received input.
     fn next_typed(&mut self) -> Option<Typed> {
         loop {
             if let Some(typed) = self.typing.next() {
@@ -199,7 +199,7 @@ impl Visit {
         }
     }
 
-    /// Forgets what was typed ahead; false if there was nothing.
+    /// Discards lines typed ahead; returns false if there were none.
     fn forget(&mut self) -> bool {
         let mut has_forgotten = self.typing.forget();
         while let Some(input) = self.io.input.try_recv() {
@@ -213,12 +213,12 @@ impl Visit {
         if self.has_terminal { PROMPT } else { "\n" }
     }
 
-    /// The text with its lines ended as the peer needs it: a terminal in raw mode does not return the carriage by itself.
+    /// Returns the text with line ends for the peer: a terminal in raw mode needs carriage returns.
     fn with_ends(&self, text: String) -> String {
         if self.has_terminal { text.replace('\n', "\r\n") } else { text }
     }
 
-    /// Writes text; a peer that does not read must not keep the server from stopping.
+    /// Writes text, unless the session must end meanwhile because of a peer that does not read.
     async fn write(&mut self, text: String) -> Result<(), Why> {
         let text = self.with_ends(text);
         let Io { output, shutdown, .. } = &mut self.io;

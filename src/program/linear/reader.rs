@@ -1,4 +1,4 @@
-//! State of the line-by-line interface: typed lines in, text out. No I/O, no clock.
+//! The state of plain-text mode: typed lines in, text out. No I/O, no clock.
 
 mod book;
 mod end;
@@ -24,48 +24,48 @@ use book::Place;
 use list::Choice;
 use play::Playing;
 
-/// Columns of text where nobody says otherwise.
+/// Default columns of text.
 const COLUMNS: u16 = 80;
-/// The narrowest and the widest text.
+/// Minimum and maximum columns of text.
 const WIDTHS: (u16, u16) = (20, 200);
-/// Pages one can go back through; the oldest is forgotten beyond that.
+/// Maximum number of pages in the history; beyond it the oldest is dropped.
 const VISITS_MAXIMUM: usize = 64;
 
 const NOT_UNDERSTOOD: &str = "That is not understood. Enter reads on, help has all that can be typed.";
 
-/// A page in segments, and what they were cut for.
+/// A page in segments, with the parameters it was cut for.
 type Cut = ((Page, Depth, PlainOptions), Arc<Segments>);
 
-/// State of one reader: position, history, guesses and lab.
+/// The state of one reader: position, history, guesses and lab.
 pub(super) struct Reader {
     pub snapshot: Arc<Snapshot>,
     pub options: PlainOptions,
-    /// Whether the reader chose the width: then the terminal's does not matter.
+    /// Whether the reader chose the width, which then does not follow the terminal.
     has_width: bool,
     pub depth: Depth,
-    /// History of places, the current one last. Never empty: it begins with the first page.
+    /// History of positions, the present one last. Never empty: it begins with the first page.
     pub visits: Vec<Place>,
-    /// Last list, until something else is read.
+    /// Choices of the last list; cleared when other text is written.
     pub choices: Vec<Choice>,
-    /// Guesses by page and name, with their questions.
+    /// Guesses with their questions, by page and name.
     pub guesses: BTreeMap<(Page, String), (Question, Guess)>,
     /// The lab that was opened last.
     pub lab: Option<Playing>,
     pub is_playing: bool,
-    /// Whether the terminal could show the interface.
+    /// Whether the terminal could show the full-screen interface.
     pub has_interface: bool,
-    /// Whether the reader asked for it.
+    /// Whether the reader asked for the full-screen interface.
     pub wants_interface: bool,
-    /// Whether the first page was told.
+    /// Whether the first page was written already.
     pub was_home: bool,
-    /// Page that was read last, cut into segments; kept no longer than an answer takes.
+    /// The last page in segments, cached for the duration of an answer.
     pub cut: RefCell<Option<Cut>>,
-    /// To be said before the next answer.
+    /// Text to be written before the next answer.
     pub notice: Option<String>,
 }
 
 impl Reader {
-    /// A reader who has not been told anything; `columns` of the terminal, if there is one.
+    /// Creates the state of a new reader; `columns` of the terminal, if there is one.
     pub fn new(snapshot: Arc<Snapshot>, ascii: bool, columns: Option<u16>) -> Reader {
         let width = columns.map_or(COLUMNS, fitting);
         Reader {
@@ -86,7 +86,7 @@ impl Reader {
         }
     }
 
-    /// First output: the first page, or the page that was asked for.
+    /// Returns the first output: the first page, or the page at `start`.
     pub fn begin(&mut self, start: Option<Spot>) -> String {
         let said = match start {
             Some(Spot::Link(target)) if target != Target::Page { page: Page::Home, anchor: None } => {
@@ -96,14 +96,14 @@ impl Reader {
                 self.visit(Page::WriteUp(page.clone()));
                 self.enter_lab(&page, &id)
             }
-            // What is within a page is not addressed.
+            // Positions within a page have no address.
             _ => self.tell(0),
         };
         self.cut.take();
         said
     }
 
-    /// Answer to a typed line; none ends the visit.
+    /// Answers a typed line; `None` ends the session.
     pub fn answer(&mut self, line: &str) -> Option<String> {
         let notice = self.notice.take().map(|notice| self.say(&notice) + "\n").unwrap_or_default();
         let said = if self.is_playing { self.answer_in_lab(line.trim()) } else { self.obey(line.trim()) };
@@ -111,14 +111,14 @@ impl Reader {
         Some(notice + &said?)
     }
 
-    /// The terminal has another width.
+    /// Handles a new width of the terminal.
     pub fn resize(&mut self, columns: u16) {
         if !self.has_width {
             self.options.width = Some(fitting(columns));
         }
     }
 
-    /// The author edited something. Nothing is said before the next line is typed.
+    /// Handles an edit of the content. Nothing is written before the next answer.
     pub fn take_snapshot(&mut self, snapshot: Arc<Snapshot>) {
         self.snapshot = snapshot;
         let library = self.library();
@@ -130,7 +130,7 @@ impl Reader {
         if !library.has(&here) {
             self.notice = Some("The page you were on was taken out; this is where you came from.".to_owned());
         }
-        // What was listed may be gone.
+        // Listed items may no longer exist.
         self.choices.clear();
         self.check_lab();
     }
@@ -139,7 +139,7 @@ impl Reader {
         self.snapshot.library.clone()
     }
 
-    /// Words of ours, wrapped line by line.
+    /// Returns words of the interface, wrapped line by line.
     pub fn say(&self, words: &str) -> String {
         let library = self.library();
         let lines = words.lines().flat_map(|line| match line.trim().is_empty() {
@@ -213,7 +213,7 @@ impl Reader {
         }
     }
 
-    /// Remembers where one is, and goes to a page.
+    /// Adds the present position to the history, and goes to a page.
     pub fn visit(&mut self, page: Page) {
         if self.here().page == page && self.at() == 0 {
             return;
@@ -262,7 +262,7 @@ impl Reader {
         self.say(&said)
     }
 
-    /// Citations of the page's works, or of one work by its key.
+    /// Returns citations of the page's works, or of the work with this key.
     fn cite(&mut self, operand: &str) -> String {
         let library = self.library();
         let mut form = CiteForm::Bibtex;
@@ -275,23 +275,24 @@ impl Reader {
                 (None, None) => {
                     let keys = library.references.iter().map(|it| it.key.as_str());
                     let near = suggestion(&did_you_mean(word, keys));
-                    return self.say(&format!("No work has this key, and the forms are bibtex, ris and text.{near}"));
+                    return self.say(&format!(
+                        "No work has this key, and the forms are bibtex, ris, csl-json and text.{near}"
+                    ));
                 }
             }
         }
         if works.is_empty() {
             return self.say("This page is about no work that can be cited. cite KEY cites one; works has the keys.");
         }
-        let works: Vec<String> = works.into_iter().map(|work| form.of(work)).collect();
         match form {
-            CiteForm::Text => works.iter().map(|work| self.say(work)).collect(),
-            // What programs read stays as the author wrote it.
-            CiteForm::Bibtex | CiteForm::Ris => printable(&works.join("\n")),
+            CiteForm::Text => works.iter().map(|work| self.say(&form.of(work))).collect(),
+            // Text for programs is in the author's spelling.
+            CiteForm::Bibtex | CiteForm::Ris | CiteForm::Csl => printable(&form.all(&works)),
         }
     }
 }
 
-/// `; did you mean "x"?` as a sentence of its own.
+/// Converts `; did you mean "x"?` to a sentence.
 pub(super) fn suggestion(near: &str) -> String {
     match near.split_once("did you mean") {
         Some((_, rest)) => format!(" Did you mean{}?", rest.trim_end_matches('?')),
@@ -299,12 +300,12 @@ pub(super) fn suggestion(near: &str) -> String {
     }
 }
 
-/// The text without control characters other than line breaks.
+/// Returns the text without control characters except line breaks.
 fn printable(text: &str) -> String {
     text.replace('\t', "  ").chars().filter(|c| *c == '\n' || !c.is_control()).collect()
 }
 
-/// The columns of text for a terminal with so many.
+/// Returns the columns of text for a terminal of this width.
 fn fitting(columns: u16) -> u16 {
     columns.clamp(WIDTHS.0, COLUMNS)
 }

@@ -1,4 +1,4 @@
-//! Typed lines: at a terminal with an echo, from a pipe without.
+//! Conversion of input to lines: from a terminal with an echo, from a pipe without.
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -6,37 +6,37 @@ use std::time::Instant;
 use super::line_editor::{Edit, LineEditor};
 use crate::term::input::{Decoded, Decoder, Event};
 
-/// Characters of a line that are kept.
+/// Maximum characters of a line; the rest is dropped.
 const LINE_CHARACTERS: usize = 200;
-/// Bytes of a line from a pipe that are kept.
+/// Maximum bytes of a line from a pipe; the rest is dropped.
 const LINE_BYTES: usize = 4 * LINE_CHARACTERS;
 
-/// Outcome of typing.
+/// The outcome of typing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Typed {
-    /// To be shown: what was typed, or that it was taken back.
+    /// Text to be echoed.
     Echo(String),
     /// A whole line.
     Line(String),
-    /// The visitor wants to leave.
+    /// A request to end the session.
     Leave,
 }
 
-/// Bytes in, lines out.
+/// Converts bytes to lines.
 pub(super) struct Typing {
     source: Source,
     queue: VecDeque<Typed>,
 }
 
 enum Source {
-    /// Keys, and the line that they edit.
+    /// Keys, and the editor of the line.
     Terminal(Box<Decoder>, LineEditor),
     /// The bytes of the next line.
     Pipe(Vec<u8>),
 }
 
 impl Typing {
-    /// Nothing typed yet.
+    /// Creates the state before any input.
     pub fn new(at_terminal: bool) -> Typing {
         let source = match at_terminal {
             true => Source::Terminal(Box::new(Decoder::new()), LineEditor::default()),
@@ -45,7 +45,7 @@ impl Typing {
         Typing { source, queue: VecDeque::new() }
     }
 
-    /// Takes bytes, split wherever packets end.
+    /// Takes bytes, which can be split anywhere.
     pub fn feed(&mut self, bytes: &[u8], now: Instant) {
         match &mut self.source {
             Source::Terminal(decoder, line) => {
@@ -69,7 +69,7 @@ impl Typing {
         }
     }
 
-    /// No more will come: a last line without an end counts, if a pipe had one.
+    /// Handles the end of the input: from a pipe, a last line without a line break counts.
     pub fn finish(&mut self) {
         if let Source::Pipe(line) = &mut self.source
             && !line.is_empty()
@@ -78,17 +78,17 @@ impl Typing {
         }
     }
 
-    /// Whether nothing that was typed waits to be taken.
+    /// Whether there is no outcome to be returned by [`Typing::next`].
     pub fn is_empty(&self) -> bool {
         self.queue.is_empty()
     }
 
-    /// Next outcome of typing.
+    /// Returns the next outcome of typing.
     pub fn next(&mut self) -> Option<Typed> {
         self.queue.pop_front()
     }
 
-    /// Forgets what was typed ahead, but not that the visitor wants to leave; false if there was nothing.
+    /// Discards lines typed ahead, but not a request to end the session; returns false if there were none.
     pub fn forget(&mut self) -> bool {
         if let Source::Terminal(_, line) = &mut self.source {
             line.clear();
@@ -99,7 +99,7 @@ impl Typing {
     }
 }
 
-/// A line of bytes as text.
+/// Returns the text of a line of bytes.
 fn text_of(line: &[u8]) -> String {
     String::from_utf8_lossy(line).chars().filter(|c| !c.is_control()).take(LINE_CHARACTERS).collect()
 }

@@ -1,4 +1,5 @@
-//! SFTP version 3 (draft-ietf-secsh-filexfer-02) over the tree of files: reading, and a proper refusal of everything else.
+//! SFTP version 3 (draft-ietf-secsh-filexfer-02) over the tree of files: reading, and proper refusals of everything
+//! else.
 
 mod session;
 mod wire;
@@ -12,15 +13,15 @@ use super::{Site, Slice};
 use crate::session::{ExitStatus, Input, Io};
 pub use session::Session;
 
-/// Bytes of requests that may wait while answers are written. An honest client has some tens of requests under way.
+/// Maximum bytes of requests waiting for answers; clients usually have some tens of requests outstanding.
 const WAITING_BYTES: usize = 40 * 1024;
-/// Silence after which a peer without open files begins something new, and sees what has been published meanwhile. Until then
-/// all that it fetches is of one state of the content.
+/// Idle time after which a peer without open files gets the latest content. Until then, all files it reads are from
+/// one snapshot.
 const PAUSE: Duration = Duration::from_secs(5);
-/// The status of a session whose peer does not speak SFTP: EX_PROTOCOL of sysexits.h.
+/// Exit status for a malformed packet: EX_PROTOCOL of sysexits.h.
 const MALFORMED: ExitStatus = ExitStatus(76);
 
-/// Answers requests until the peer has no more, is silent for too long, or sends something malformed.
+/// Answers requests until the peer ends the session, the idle timeout, or a malformed packet.
 pub(super) async fn run(site: Site, mut io: Io) -> ExitStatus {
     let mut session = Session::new();
     let mut unsent: Vec<u8> = Vec::new();
@@ -29,7 +30,7 @@ pub(super) async fn run(site: Site, mut io: Io) -> ExitStatus {
     let (mut snapshot, mut asked) = (site.snapshot(), Instant::now());
     loop {
         slice.pass().await;
-        // One answer at a time, so that a peer who asks much and reads little costs no more than one who does not.
+        // One answer at a time, so that a peer that does not read its answers uses little memory.
         if unsent.is_empty() {
             match session.answer(snapshot.files()) {
                 Ok(Some(answer)) => unsent = answer,

@@ -1,4 +1,4 @@
-//! One peer's SFTP session as a value: bytes in, answers out. No I/O; a peer's path is looked up in the tree and nowhere else.
+//! An SFTP session as a value: requests in, answers out. No I/O; paths are only looked up in the tree of files.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,17 +6,17 @@ use std::sync::Arc;
 use super::wire::{Answer, Fields, Malformed, Status, long_name};
 use crate::snapshot::files::{Body, Entry, Files, resolve};
 
-/// Bytes of the longest packet. Requests to read are short, and nobody gets to write.
+/// Maximum bytes of a packet. Read requests are short, and writing is refused.
 const PACKET_BYTES: usize = 34 * 1024;
-/// Files and folders open at a time.
+/// Maximum number of open files and folders.
 const HANDLES: usize = 16;
-/// Bytes of the longest piece of a file in one answer.
+/// Maximum bytes of a file in one answer.
 const READ_BYTES: usize = 32 * 1024;
-/// Names in one answer.
+/// Maximum number of names in one answer.
 const NAMES: usize = 64;
-/// The version that is spoken.
+/// Protocol version.
 const VERSION: u32 = 3;
-/// Open flags that are refused: all but reading (section 6.3).
+/// Open flags that are refused: all except reading (section 6.3).
 const WRITING: u32 = !1;
 
 /// Types of requests (section 3).
@@ -38,56 +38,57 @@ const REALPATH: u8 = 16;
 const STAT: u8 = 17;
 const RENAME: u8 = 18;
 const SYMLINK: u8 = 20;
-/// Types of answers.
+/// Types of answers (section 3).
 const ANSWER_VERSION: u8 = 2;
 const ANSWER_HANDLE: u8 = 102;
 const ANSWER_DATA: u8 = 103;
 const ANSWER_NAMES: u8 = 104;
 const ANSWER_ATTRIBUTES: u8 = 105;
 
-/// A session: what was received and not answered, and what is open.
+/// A session: unanswered bytes and open handles.
 #[derive(Debug, Default)]
 pub struct Session {
     inbox: VecDeque<u8>,
     greeted: bool,
     handles: Vec<(u32, Handle)>,
-    /// The name of the next handle: none is used twice, so that a late request for a closed one is noticed.
+    /// Name of the next handle. Names are never reused, so that requests for closed handles are detected.
     next_handle: u32,
 }
 
-/// Something open. It stays as it was when it was opened, whatever the author edits meanwhile.
+/// An open file or folder. Its content does not change while it is open.
 #[derive(Debug)]
 struct Handle {
     entry: Entry,
-    /// Of a folder, the names that were not told yet.
+    /// For a folder, the names that were not listed yet.
     names: VecDeque<(String, Entry)>,
 }
 
 impl Session {
-    /// A session before its first byte.
+    /// Creates a session before its first byte.
     pub fn new() -> Session {
         Session::default()
     }
 
-    /// Takes bytes from the peer, split anywhere.
+    /// Takes bytes from the peer, which can be split anywhere.
     pub fn receive(&mut self, bytes: &[u8]) {
         self.inbox.extend(bytes);
     }
 
-    /// Whether no file is open and no request waits.
+    /// Whether there are neither open files nor waiting requests.
     pub fn is_at_rest(&self) -> bool {
         self.handles.is_empty() && self.waiting() == 0
     }
 
-    /// Bytes received and not answered.
+    /// Returns the number of unanswered bytes.
     pub fn waiting(&self) -> usize {
         self.inbox.len()
     }
 
-    /// The answer to the next complete request, if there is one.
+    /// Answers the next complete request, if there is one.
     ///
     /// # Errors
-    /// The peer sent something malformed: nothing after it can be understood.
+    ///
+    /// The packet is malformed, so that no later packet can be interpreted.
     pub fn answer(&mut self, tree: &Files) -> Result<Option<Vec<u8>>, Malformed> {
         if self.inbox.len() < 4 {
             return Ok(None);
@@ -102,14 +103,15 @@ impl Session {
         }
         let packet: Vec<u8> = self.inbox.drain(..4 + length).skip(4).collect();
         if self.inbox.is_empty() {
-            // What one long request took is not kept for the rest of the session.
+            // Frees the memory of a long request.
             self.inbox = VecDeque::new();
         }
         let mut fields = Fields(&packet);
         let kind = fields.byte()?;
         let number = fields.u32()?;
         if kind == INIT || !self.greeted {
-            // Of the client's version only that it has one matters: the lower of both is spoken, and 3 is what all speak.
+            // The client's version only has to be at least ours, since the lower of both is used and all clients
+            // support 3.
             let first = kind == INIT && !self.greeted && number >= VERSION;
             self.greeted = true;
             return if first { Ok(Some(Answer::new(ANSWER_VERSION, VERSION).packet())) } else { Err(Malformed) };
@@ -206,7 +208,7 @@ fn handle_number(name: &[u8]) -> Option<u32> {
     name.try_into().ok().map(u32::from_be_bytes)
 }
 
-/// The bytes that a request to read asks for, as far as there are any.
+/// Returns the bytes for a read request, as far as they exist.
 fn piece(bytes: &Arc<[u8]>, offset: u64, length: u32) -> &[u8] {
     let start = usize::try_from(offset).map_or(bytes.len(), |offset| offset.min(bytes.len()));
     let length = usize::try_from(length).unwrap_or(READ_BYTES).min(READ_BYTES);
@@ -241,7 +243,7 @@ mod tests {
         [&u32::try_from(text.len()).unwrap().to_be_bytes()[..], text].concat()
     }
 
-    /// A greeted session.
+    /// Returns a session after the initial exchange of versions.
     fn session(tree: &Files) -> Session {
         let mut session = Session::new();
         session.receive(&packet(INIT, &[&3u32.to_be_bytes()]));
@@ -254,7 +256,7 @@ mod tests {
         session.answer(tree).unwrap().unwrap()
     }
 
-    /// The status in an answer, if it is one.
+    /// Returns the status code of an answer, if it is a status.
     fn status(answer: &[u8]) -> Option<u8> {
         (answer[4] == 101).then(|| answer[12])
     }

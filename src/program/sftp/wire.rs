@@ -1,4 +1,4 @@
-//! The bytes of SFTP: fields taken from a packet, answers put into one.
+//! The encoding of SFTP packets: decoding of fields, encoding of answers.
 
 use crate::snapshot::files::Entry;
 
@@ -6,17 +6,18 @@ use crate::snapshot::files::Entry;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed;
 
-/// Flags of attributes: which of them are there (section 5).
+/// Flags of file attributes (section 5).
 const HAS_SIZE: u32 = 1;
 const HAS_OWNER: u32 = 1 << 1;
 const HAS_PERMISSIONS: u32 = 1 << 2;
 const HAS_TIMES: u32 = 1 << 3;
-/// A file that everybody may read, as POSIX has it.
+/// POSIX mode of a file: readable by everybody.
 const FILE_MODE: u32 = 0o100_444;
-/// A folder. Writable by its owner in name: recursive copies take the mode over, and could not be filled or removed.
+/// POSIX mode of a folder. Writable by its owner, because recursive copies adopt the mode and could not fill or
+/// remove the folder otherwise.
 const FOLDER_MODE: u32 = 0o040_755;
 
-/// Status code of a response (section 7).
+/// Status code of an answer (section 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Status {
     Ok = 0,
@@ -40,7 +41,7 @@ impl Status {
     }
 }
 
-/// The fields of a request, taken one by one.
+/// The fields of a request, decoded one after the other.
 pub(super) struct Fields<'a>(pub &'a [u8]);
 
 impl<'a> Fields<'a> {
@@ -67,17 +68,17 @@ impl<'a> Fields<'a> {
         self.take(usize::try_from(length).map_err(|_| Malformed)?)
     }
 
-    /// A path: bytes that are no UTF-8 name nothing here, and are replaced.
+    /// Decodes a path; invalid UTF-8 is replaced, and matches no file.
     pub(super) fn path(&mut self) -> Result<String, Malformed> {
         Ok(String::from_utf8_lossy(self.string()?).into_owned())
     }
 }
 
-/// An answer in the making.
+/// An answer under construction.
 pub(super) struct Answer(Vec<u8>);
 
 impl Answer {
-    /// An answer of this type to the request with this number.
+    /// Begins an answer of this type to the request with this number.
     pub(super) fn new(kind: u8, request: u32) -> Answer {
         Answer(vec![0, 0, 0, 0, kind]).u32(request)
     }
@@ -106,11 +107,11 @@ impl Answer {
     pub(super) fn attributes(self, entry: &Entry) -> Answer {
         let mode = if entry.is_folder() { FOLDER_MODE } else { FILE_MODE };
         let flags = HAS_SIZE | HAS_OWNER | HAS_PERMISSIONS | HAS_TIMES;
-        // Owner and group 0; read when it was written.
+        // Owner and group are 0; the access time is the modification time.
         self.u32(flags).u64(entry.size()).u32(0).u32(0).u32(mode).u32(entry.modified).u32(entry.modified)
     }
 
-    /// The packet: its length and what was put in.
+    /// Returns the packet: its length and content.
     pub(super) fn packet(mut self) -> Vec<u8> {
         let length = u32::try_from(self.0.len() - 4).unwrap_or(u32::MAX);
         self.0[..4].copy_from_slice(&length.to_be_bytes());
@@ -118,7 +119,7 @@ impl Answer {
     }
 }
 
-/// The line that `ls -l` would print; some clients show nothing else.
+/// Returns the line as in `ls -l`, which some clients show.
 pub(super) fn long_name(name: &str, entry: &Entry) -> String {
     let mode = if entry.is_folder() { "drwxr-xr-x" } else { "-r--r--r--" };
     let (year, month, day) = civil(entry.modified);
@@ -127,10 +128,10 @@ pub(super) fn long_name(name: &str, entry: &Entry) -> String {
     format!("{mode}    1 folio    folio    {:>9} {month} {day:>2}  {year} {name}", entry.size())
 }
 
-/// Year, month and day of a time in seconds since 1970; the arithmetic of Hinnant's `civil_from_days`.
+/// Returns year, month and day of a time in seconds since 1970, by Hinnant's `civil_from_days`.
 fn civil(seconds: u32) -> (u32, u32, u32) {
     const ERA_DAYS: u32 = 146_097;
-    // Counted from 1 March of the year 0, so that leap days come last.
+    // Counted from 1 March of the year 0, so that leap days are at the end of years.
     let days = seconds / 86_400 + 719_468;
     let (era, of_era) = (days / ERA_DAYS, days % ERA_DAYS);
     let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / (ERA_DAYS - 1)) / 365;

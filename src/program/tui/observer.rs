@@ -1,4 +1,4 @@
-//! Counts of one visit: frames, how fast keys are answered, pages opened and read to their end.
+//! Metrics of a session: frames, latency from key to frame, pages opened and read to the end.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use tokio::time::Instant;
 use crate::metrics::Metrics;
 use crate::ui::Route;
 
-/// Recorder of a visit's metrics; no page is named.
+/// Records the metrics of a session, without naming pages.
 pub(super) struct Observer {
     metrics: Arc<Metrics>,
-    /// Arrival of the first key that no frame has answered.
+    /// Arrival time of the first key that is not yet followed by a frame.
     key: Option<Instant>,
     page: Option<Route>,
     is_finished: bool,
@@ -21,12 +21,12 @@ impl Observer {
         Observer { metrics, key: None, page: None, is_finished: false }
     }
 
-    /// Input arrived.
+    /// Records the arrival of input.
     pub(super) fn received(&mut self) {
         self.key.get_or_insert_with(Instant::now);
     }
 
-    /// A frame was drawn that shows this page, perhaps its end.
+    /// Records a frame with this page, and whether its end was on screen.
     pub(super) fn drawn(&mut self, page: &Route, is_at_end: bool) {
         self.metrics.frames.inc();
         if self.page.as_ref() != Some(page) {
@@ -39,14 +39,14 @@ impl Observer {
         }
     }
 
-    /// The last byte of a frame was taken.
+    /// Records that the last byte of a frame was written.
     pub(super) fn sent(&mut self) {
         if let Some(key) = self.key.take() {
             self.metrics.key_to_frame.observe(key.elapsed().as_secs_f64());
         }
     }
 
-    /// Clears the pending key: it changed nothing on the screen.
+    /// Discards the pending key, which has not changed the screen.
     pub(super) fn settled(&mut self) {
         self.key = None;
     }

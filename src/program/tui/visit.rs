@@ -1,4 +1,4 @@
-//! One visit as a value: input in, bytes out. No I/O; the time is an argument.
+//! A session of the full-screen interface as a value: input in, bytes out. No I/O; the time is an argument.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -21,66 +21,68 @@ use crate::ui::Route;
 use crate::ui::{self, Effect, Message, Model, Update};
 
 thread_local! {
-    /// The frame being drawn. A view is a pure function of its model, so no visit keeps a buffer of its own.
+    /// The frame buffer, shared by the sessions of a thread. A view is a pure function of its model, so that sessions
+    /// need no buffers of their own.
     static FRAME: RefCell<Frame> = RefCell::new(Frame::of(Buffer::empty(Rect::ZERO)));
 }
 
-/// After so long without a key, pictures that are expensive to move are drawn.
+/// Time without a key after which slow pictures are drawn.
 const REST: Duration = Duration::from_millis(250);
 
-/// Pasting this is a fault in the interface, for tests of what comes after one.
+/// Pasting this text causes a panic, for tests of panics.
 #[cfg(test)]
 pub(super) const FAULT: &str = "panic";
 
-/// Whether the visit goes on.
+/// Whether the session continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flow {
     Stay,
     Leave(Why),
 }
 
-/// Reason for which a visit ends.
+/// The reason for the end of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why {
-    /// The visitor left.
+    /// The visitor's request.
     Asked,
-    /// The visitor goes on as plain text.
+    /// A switch to plain-text mode.
     Linear,
-    /// The visitor was silent for too long.
+    /// Idleness of the visitor.
     Idle,
-    /// The transport ends the session.
+    /// A request of the transport.
     Stopped(StopReason),
-    /// The interface has a fault.
+    /// A panic in the interface.
     Bug,
 }
 
 pub(super) struct Visit {
     decoder: Decoder,
-    /// Events of the last piece of input that are still to be handled; nothing more is received meanwhile.
+    /// Unhandled events of the last piece of input; no other is taken before they are handled.
     ahead: VecDeque<Decoded>,
     encoder: Encoder,
     model: Model,
-    /// Bytes the peer has not taken yet: at most one frame, and what was asked with it.
+    /// Bytes that the peer has not taken yet: at most one frame, with queries and similar.
     unsent: Vec<u8>,
     dirty: bool,
-    /// Whether the terminal was asked and has not given the answer that comes last.
+    /// Whether the last reply to the queries is outstanding.
     fence_owed: bool,
-    /// The terminal became dark or light: its colours are to be asked for with the next frame.
+    /// Whether the terminal changed between dark and light, so that its colours must be queried with the next frame.
     colours_stale: bool,
-    /// Text for the clipboard with the next frame; only the latest, for a peer may type and never read.
+    /// Text for the clipboard, to be sent with the next frame; only the latest, which limits memory for peers that do
+    /// not read.
     clipboard: Option<String>,
     patience: Patience,
     last_input: Instant,
     warned: bool,
     /// Time of the next animation frame.
     next_frame: Option<Instant>,
-    /// Time of the last movement: a key, a resize.
+    /// Time of the last key or resize.
     moved: Instant,
-    /// Whether nothing has moved for [`REST`].
+    /// Whether there was no key or resize for [`REST`].
     resting: bool,
-    /// Whether pictures wait for that.
+    /// Whether pictures remain to be drawn at rest.
     rest_awaited: bool,
-    /// Spot at which plain text begins, once it was asked for.
+    /// The target at which plain-text mode begins, once it was requested.
     goes_on_at: Option<Spot>,
 }
 
@@ -121,7 +123,7 @@ impl Visit {
             Some(Start::Search) => visit.model.open_search(),
             Some(Start::Spot(_) | Start::Linear(_)) | None => {}
         }
-        // The questions go out with the first frame, which waits for no answer; answers upgrade what is shown.
+        // The queries are sent with the first frame, which does not wait for replies; replies improve later frames.
         let abilities = Abilities::from(visit.model.capabilities());
         visit.encoder.enter(&visit.model.title(), &abilities, &mut visit.unsent);
         let questions = visit.model.capabilities().questions();
@@ -134,26 +136,27 @@ impl Visit {
         visit
     }
 
-    /// Bytes to be written next.
+    /// Returns the bytes to be written next.
     pub(super) fn unsent(&self) -> &[u8] {
         &self.unsent
     }
 
-    /// The peer took the first `count` of the unsent bytes.
+    /// Removes the first `count` unsent bytes, which were written.
     pub(super) fn sent(&mut self, count: usize) {
         self.unsent.drain(..count);
         if self.unsent.is_empty() && self.unsent.capacity() > 16 * 1024 {
-            // One large frame must not be paid for by an idle session.
+            // Frees the memory of a large frame.
             self.unsent = Vec::new();
         }
     }
 
-    /// Whether there is something to draw and the last frame is gone: half a frame is a corrupt sequence.
+    /// Whether a frame is due and the previous one was written completely: part of a frame would be a corrupt
+    /// sequence.
     pub(super) fn wants_to_draw(&self) -> bool {
         self.dirty && self.unsent.is_empty()
     }
 
-    /// The page on the screen, and whether it was read to its end.
+    /// Returns the page on screen, and whether it was read to its end.
     pub(super) fn place(&self) -> (&Route, bool) {
         (self.model.route(), self.model.is_read_to_the_end())
     }
@@ -162,7 +165,7 @@ impl Visit {
         self.fence_owed
     }
 
-    /// Queues the next frame and all that is sent besides, so that what is unsent stays bounded.
+    /// Queues the next frame and other output, of bounded size.
     pub(super) fn draw(&mut self) {
         let (columns, rows) = self.model.size();
         let capabilities = self.model.capabilities();
@@ -176,19 +179,19 @@ impl Visit {
         self.encoder.set(Mode::Mouse, capabilities.mouse, &mut self.unsent);
         self.encoder.set(Mode::ThemeReports, capabilities.theme_notices, &mut self.unsent);
         if let Some(text) = self.clipboard.take() {
-            // Too long a text is shown and not sent; the notice promises nothing.
+            // A text that is too long is only shown; the notice does not promise more.
             self.encoder.copy(&text, &mut self.unsent);
         }
         if std::mem::take(&mut self.colours_stale) {
             self.unsent.extend_from_slice(COLOUR_QUESTIONS);
             self.fence_owed = true;
         }
-        // The rest of a picture follows when this is gone.
+        // The next part of a picture follows when this one is written.
         self.dirty = owed == Owed::Now || owed == Owed::AtRest && self.resting;
         self.rest_awaited = owed == Owed::AtRest && !self.resting;
     }
 
-    /// Time at which [`Visit::expire`] is to be called if no input comes before.
+    /// Returns the time at which [`Visit::expire`] must be called if there is no input before.
     pub(super) fn deadline(&self) -> Instant {
         let silence = if self.warned { self.patience.idle } else { self.until_warning() };
         let idle = self.last_input + silence;
@@ -196,13 +199,13 @@ impl Visit {
         [self.decoder.deadline(), self.next_frame, rest].into_iter().flatten().fold(idle, Instant::min)
     }
 
-    /// The silence after which the visitor is warned.
+    /// Returns the idle time before the warning.
     fn until_warning(&self) -> Duration {
         self.patience.idle.saturating_sub(self.patience.warning)
     }
 
-    /// Shows the next frame of what moves, once it is due. On a link that has not taken the last one yet nothing moves:
-    /// the last frame comes at once.
+    /// Shows the next animation frame when it is due. If the previous one is not written yet, the animation ends at
+    /// once.
     fn move_on(&mut self, now: Instant) {
         if self.next_frame.is_some_and(|due| due <= now) {
             self.next_frame = None;
@@ -214,7 +217,7 @@ impl Visit {
         }
     }
 
-    /// Tells the visitor that the server is being replaced and for how long this visit may go on.
+    /// Tells the visitor that the server is being replaced, and the time left.
     pub(super) fn warn_of_end(&mut self, left: Duration) -> Flow {
         self.update(Message::Replaced(left.as_secs().div_ceil(60)));
         Flow::Stay
@@ -239,13 +242,13 @@ impl Visit {
         flow
     }
 
-    /// Takes input, and handles of it as much as the slice has time for.
+    /// Takes input, and handles as many of its events as the time slice allows.
     pub(super) fn receive(&mut self, input: Input, now: Instant, slice: Slice) -> Flow {
         match input {
             Input::Bytes(bytes) => {
                 let mut decoded = Vec::new();
                 self.decoder.feed(&bytes, now, &mut decoded);
-                // Only what a person does counts as a sign of life: a terminal answers by itself.
+                // Only events of a person count as activity, not replies of the terminal.
                 if decoded.iter().any(|decoded| matches!(decoded, Decoded::Event(Event::Key(_) | Event::Mouse(_)))) {
                     self.last_input = now;
                     self.warned = false;
@@ -256,18 +259,18 @@ impl Visit {
                 flow
             }
             Input::Resize(size) => {
-                // Terminals move and cut what they show, even if they are back at the old size by now.
+                // Terminals reflow or cut text on a resize, even if the size is the old one again.
                 self.encoder.forget();
                 (self.moved, self.resting) = (now, false);
                 if let Some((width, height)) = size.cell {
-                    // Perhaps another size of type.
+                    // The font size may have changed.
                     self.update(Message::Reply(Reply::CellPixels { height, width }));
                 }
                 self.update(Message::Resize(size.columns, size.rows));
                 Flow::Stay
             }
             Input::Eof => {
-                // Nothing more will come, so nothing is waited for.
+                // There will be no further replies to wait for.
                 self.fence_owed = false;
                 Flow::Leave(Why::Asked)
             }
@@ -279,7 +282,7 @@ impl Visit {
         Flow::Stay
     }
 
-    /// Takes input after the visitor left: nothing in it counts but the terminal's last answer.
+    /// Takes input after the end of the session; only the terminal's last reply matters.
     pub(super) fn receive_late(&mut self, input: Input, now: Instant) {
         match input {
             Input::Bytes(bytes) => {
@@ -303,12 +306,12 @@ impl Visit {
         self.take_some(slice)
     }
 
-    /// Whether events that were received are still to be handled.
+    /// Whether there are unhandled events.
     pub(super) fn is_behind(&self) -> bool {
         !self.ahead.is_empty()
     }
 
-    /// Handles more of the events that were received.
+    /// Handles more of the received events.
     pub(super) fn catch_up(&mut self, now: Instant, slice: Slice) -> Flow {
         let flow = self.take_some(slice);
         self.move_on(now);
@@ -328,14 +331,14 @@ impl Visit {
             };
             let flow = self.update(message);
             if is_reply && self.model.capabilities().charset != charset {
-                // The terminal measured what it was sent in another way: the screen may show anything.
+                // The terminal has counted widths differently, so that the content of its screen is unknown.
                 self.encoder.forget();
             }
             if flow != Flow::Stay || slice.is_over() {
                 return flow;
             }
         }
-        // A large packet must not be paid for by an idle session.
+        // Frees the memory of a large packet.
         self.ahead = VecDeque::new();
         Flow::Stay
     }
@@ -344,7 +347,7 @@ impl Visit {
         #[cfg(test)]
         assert!(!matches!(&message, Message::Event(Event::Paste(text)) if text == FAULT), "a fault for the tests");
         let Update { effect, changed } = ui::update(&mut self.model, message);
-        // Copied text and a screen painted anew go out with a frame.
+        // Copied text and a repaint are sent with a frame.
         self.dirty |= changed || effect.is_some();
         match effect {
             None => {}
@@ -359,13 +362,13 @@ impl Visit {
         Flow::Stay
     }
 
-    /// Spot at which plain text begins, with the terminal's capabilities and size.
+    /// Returns the target at which plain-text mode begins, with the terminal's capabilities and size.
     pub(super) fn into_text(self) -> (Option<Spot>, Capabilities, Size) {
         let (columns, rows) = self.model.size();
         (self.goes_on_at, self.model.capabilities().clone(), Size { columns, rows, cell: None })
     }
 
-    /// Queues what gives the terminal back: every mode undone, and lines that stay in the scrollback.
+    /// Queues the bytes that restore the terminal: reset of all modes, and the farewell lines.
     pub(super) fn leave(&mut self, why: Why) {
         let mut farewell = match why {
             Why::Asked | Why::Linear => Vec::new(),

@@ -1,4 +1,4 @@
-//! The abilities that the encoder uses, from the capabilities that are known.
+//! Derives the abilities that the encoder uses from the known capabilities.
 
 use super::Capabilities;
 use super::guess::Family;

@@ -1,25 +1,26 @@
-//! The guess before any reply: TERM by family, and the variables that clients send.
+//! The initial guess of capabilities, from the family of TERM and the variables that clients send.
 
 use super::{Capabilities, Charset, Depth, Source, ThemeChoice};
 
-/// Families of terminals by TERM, as far as they matter here.
+/// Families of terminals, by TERM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Family {
-    /// Prints what it gets, line by line.
+    /// Line-oriented terminals without control sequences.
     Dumb,
-    /// Hardware terminals of the VT100's kind, and BBS clients: ANSI, and little else; they print what they do not know.
+    /// Hardware terminals like the VT100, and BBS clients: little beyond ANSI; they print unknown sequences.
     Hardware,
-    /// The console of the Linux kernel. Older kernels print the tail of sequences they do not know.
+    /// The console of the Linux kernel. Older kernels print the end of unknown sequences.
     Linux,
-    /// GNU screen, or a tmux that calls itself so.
+    /// GNU screen, or a tmux with a TERM of screen.
     Screen,
     /// tmux.
     Tmux,
-    /// Terminal.app, where it says so: it calls itself xterm, and prints the tail of a DECRQM.
+    /// Terminal.app, if a variable identifies it: its TERM is xterm's, but it prints the end of a DECRQM.
     Apple,
-    /// xterm and all that descend from it or imitate it.
+    /// xterm, its descendants and its imitations.
     Xterm,
-    /// Anything else: most likely new, so it is asked, but trusted with little before it answers.
+    /// Anything else. It is probably a new terminal, so it is queried, but assumed to have few capabilities until it
+    /// replies.
     Unknown,
 }
 
@@ -60,7 +61,7 @@ impl Family {
     }
 }
 
-/// Terminals whose TERM alone tells of 24-bit colours.
+/// Values of TERM that imply 24-bit colours.
 const TRUE_BY_TERM: [&str; 14] = [
     "xterm-kitty",
     "kitty",
@@ -78,9 +79,9 @@ const TRUE_BY_TERM: [&str; 14] = [
     "st-",
 ];
 
-/// The beginnings of known answers to XTVERSION, in lower case, and whether those terminals have REP.
+/// Prefixes of known XTVERSION replies in lower case, and whether those terminals support REP.
 ///
-/// xterm takes the nearest of its palette where it cannot do better, tmux what the terminal outside can do.
+/// With fewer colours, xterm uses the nearest of its palette, and tmux those of the outer terminal.
 const BY_VERSION: [(&str, bool); 14] = [
     ("kitty", true),
     ("ghostty", true),
@@ -98,32 +99,32 @@ const BY_VERSION: [(&str, bool); 14] = [
     ("tmux", false),
 ];
 
-/// Variables in which terminals with iTerm2's inline images name themselves.
+/// Variables that identify terminals with iTerm2's inline images.
 const INLINE_BY_VARIABLE: [(&str, &str); 3] =
     [("LC_TERMINAL", "iTerm2"), ("TERM_PROGRAM", "iTerm.app"), ("TERM_PROGRAM", "WezTerm")];
 
-/// Whether XTVERSION names a terminal with iTerm2's inline images.
+/// Whether an XTVERSION reply identifies a terminal with iTerm2's inline images.
 pub(super) fn has_inline_images(version: &str) -> bool {
     let version = version.to_ascii_lowercase();
     ["iterm2", "wezterm"].iter().any(|name| version.starts_with(name))
 }
 
-/// A terminal known by its name: it has 24-bit colours, OSC 8 and a stack of titles.
+/// A terminal identified by XTVERSION, which has 24-bit colours, OSC 8 and a stack of titles.
 pub(super) struct Known {
-    /// It has REP, too.
+    /// Whether it supports REP.
     pub(super) repeat: bool,
 }
 
-/// Whether XTVERSION names a terminal that is known.
+/// Identifies a terminal by its XTVERSION reply.
 pub(super) fn by_version(version: &str) -> Option<Known> {
     let version = version.to_ascii_lowercase();
     BY_VERSION.iter().find(|(name, _)| version.starts_with(name)).map(|&(_, repeat)| Known { repeat })
 }
 
-/// Longest TERM kept, in characters: it is text from a stranger, and it is shown.
+/// Maximum characters of TERM that are kept: it is untrusted text, and it is shown.
 const TERM_CHARACTERS: usize = 64;
 
-/// The guess.
+/// Guesses the capabilities.
 pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) -> Capabilities {
     let sent = |name: &str| variable(name).filter(|value| !value.is_empty());
     let family = match (Family::of(term), sent("TERM_PROGRAM")) {
@@ -132,7 +133,7 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
     };
     let found_depth = depth(term, family, &sent);
     let found_charset = charset(family, &sent);
-    // screen and tmux do not pass on what they do not know, whatever the terminal outside.
+    // screen and tmux do not pass unknown sequences to the outer terminal.
     let names_inline = |(name, program): &&(&str, &str)| family == Family::Xterm && sent(name) == Some(*program);
     let inline_variable = INLINE_BY_VARIABLE.iter().find(names_inline).map(|(name, _)| *name);
     let chosen_depth = choice(&sent, "FOLIO_COLORS", COLORS);
@@ -166,7 +167,7 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
             && !is_bbs(term)
             && !term.starts_with("vt100"),
         erase_characters: modern || matches!(family, Family::Screen | Family::Linux),
-        // screen erases to the default background unless told otherwise, and tmux's terminfo entry promises no more.
+        // By default screen erases to the default background, and tmux's terminfo entry does not promise more.
         background_erase: matches!(family, Family::Xterm | Family::Apple | Family::Linux),
         repeat: family == Family::Xterm && has_repeat(term),
         hyperlinks: modern,
@@ -182,12 +183,12 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
     }
 }
 
-/// ANSI.SYS and its heirs know no scroll regions.
+/// Whether TERM denotes ANSI.SYS or its descendants, which have no scroll regions.
 fn is_bbs(term: &str) -> bool {
     ["ansi", "pcansi", "syncterm"].iter().any(|name| term.starts_with(name))
 }
 
-/// Only terminals with a TERM of their own; what calls itself xterm may be anything.
+/// Whether TERM implies REP: only terminals with their own TERM, since many different ones call themselves xterm.
 fn has_repeat(term: &str) -> bool {
     ["xterm-kitty", "xterm-ghostty", "foot", "alacritty", "wezterm", "contour"]
         .iter()
@@ -202,7 +203,7 @@ fn depth<'a>(term: &str, family: Family, sent: &impl Fn(&str) -> Option<&'a str>
         return (Depth::Mono, Source::Variable("CLICOLOR"));
     }
     let colours = by_term(term, family);
-    // screen takes 24-bit colours for something else; a variable from the terminal outside says nothing of it.
+    // screen misinterprets 24-bit colours, whatever the variables of the outer terminal say.
     let may_upgrade = matches!(family, Family::Xterm | Family::Tmux | Family::Unknown) && colours.0 != Depth::Mono;
     match sent("COLORTERM") {
         Some(value) if may_upgrade && is_one_of(value, &["truecolor", "24bit"]) => {
@@ -244,12 +245,12 @@ fn ends(term: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| term.ends_with(ending))
 }
 
-/// From the client's locale if it sent one, else from TERM.
+/// Returns the character set by the client's locale, or else by TERM.
 fn charset<'a>(family: Family, sent: &impl Fn(&str) -> Option<&'a str>) -> (Charset, Source) {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| Some((name, sent(name)?)));
     match (locale, family) {
         (Some((name, locale)), _) if !is_utf8(locale) => (Charset::Ascii, Source::Variable(name)),
-        // The locale says that Unicode arrives; of braille and arrows these fonts have little.
+        // The locale implies UTF-8, but these fonts lack most of braille and arrows.
         (Some((name, _)), Family::Dumb | Family::Hardware) => (Charset::Box, Source::Variable(name)),
         (_, Family::Linux) => (Charset::Box, Source::Term),
         (Some((name, _)), _) => (Charset::Full, Source::Variable(name)),
@@ -275,7 +276,7 @@ const COLORS: &[(&str, Depth)] =
 const GLYPHS: &[(&str, Charset)] = &[("full", Charset::Full), ("box", Charset::Box), ("ascii", Charset::Ascii)];
 const SWITCH: &[(&str, bool)] = &[("0", false), ("1", true)];
 
-/// The visitor's choice by a variable; a word that is not among `words` chooses nothing.
+/// Returns the visitor's choice by a variable; `None` if its value is not among `words`.
 fn choice<'a, T: Copy>(sent: &impl Fn(&str) -> Option<&'a str>, name: &str, words: &[(&str, T)]) -> Option<T> {
     let value = sent(name)?;
     words.iter().find(|(word, _)| word.eq_ignore_ascii_case(value)).map(|&(_, choice)| choice)

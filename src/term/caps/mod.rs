@@ -1,8 +1,8 @@
-//! Capabilities of a visitor's terminal: guessed from what the client sent, refined by replies as they come.
+//! Capabilities of a visitor's terminal: guessed from the variables of the client, refined by replies as they arrive.
 //!
-//! Nothing here reads the server's own environment, and no terminfo: a TERM that nobody has heard of is most likely a new
-//! terminal that can do more than the old ones. What the visitor chose beats what the terminal said, and that beats the
-//! guess.
+//! Neither the server's own environment nor terminfo is used: an unknown TERM most likely denotes a new terminal with
+//! more capabilities than old ones. The visitor's choices have precedence over the terminal's replies, and these over
+//! the guess.
 
 mod abilities;
 mod guess;
@@ -23,7 +23,7 @@ use super::input::{ColourOf, ModeState, Reply};
 /// The visitor's choice of a theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ThemeChoice {
-    /// Dark or light, after the terminal's background.
+    /// Dark or light, by the terminal's background.
     #[default]
     Auto,
     /// Dark.
@@ -32,116 +32,117 @@ pub enum ThemeChoice {
     Light,
     /// High contrast.
     Contrast,
-    /// The visitor's own palette.
+    /// The terminal's own palette.
     Inherit,
 }
 
-/// The capabilities of a terminal, as far as they are known.
+/// The known capabilities of a terminal.
 ///
-/// The public fields are those to draw by: guess, replies and choices together.
+/// The public fields combine guess, replies and choices, and are the ones to draw by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Capabilities {
-    /// Colours.
+    /// Number of colours.
     pub depth: Depth,
-    /// Characters.
+    /// Character set.
     pub charset: Charset,
-    /// The background, once the terminal has said it.
+    /// The background colour, if the terminal has reported it.
     pub background: Option<Rgb>,
-    /// Whether the cursor can be addressed at all. False for `TERM=dumb`, for `unknown` (terminfo's entry of that name
-    /// cannot either) and for the VT52 and others that speak no ANSI.
+    /// Whether the cursor can be addressed. False for `TERM=dumb`, for `unknown` (as in terminfo), and for the VT52
+    /// and others without ANSI sequences.
     pub addressable: bool,
-    /// The text colour, once the terminal has said it.
+    /// The text colour, if the terminal has reported it.
     pub foreground: Option<Rgb>,
     /// The theme that the visitor chose.
     pub theme: ThemeChoice,
-    /// Whether things may move; off only if the visitor said so or the cursor cannot be addressed.
+    /// Whether animations are allowed; false only by the visitor's choice or if the cursor cannot be addressed.
     pub motion: bool,
-    /// Whether the mouse is reported; off unless the visitor asks, for it takes away selecting with the mouse.
+    /// Whether mouse reports are enabled; off by default, since they prevent selecting text with the mouse.
     pub mouse: bool,
     /// The terminal's name and version, from XTVERSION; printable ASCII.
     pub version: Option<String>,
-    /// Whether the device attributes were answered, and with them all there will be answers to.
+    /// Whether the device attributes were answered; after them there are no more replies to the first queries.
     pub answered: bool,
-    /// Frames can be shown whole (mode 2026).
+    /// Whether frames can be shown atomically (synchronized output, mode 2026).
     pub synchronized: bool,
-    /// Width is counted by grapheme cluster (mode 2027).
+    /// Whether width is counted by grapheme cluster (mode 2027).
     pub grapheme_clusters: bool,
-    /// The terminal can tell when it becomes dark or light (mode 2031).
+    /// Whether the terminal reports changes between dark and light (mode 2031).
     pub theme_notices: bool,
-    /// The terminal can report its size in-band (mode 2048).
+    /// Whether the terminal reports its size in-band (mode 2048).
     pub resize_notices: bool,
-    /// Kitty's keyboard protocol.
+    /// Whether the terminal has kitty's keyboard protocol.
     pub kitty_keyboard: bool,
-    /// Kitty's graphics protocol.
+    /// Whether the terminal has kitty's graphics protocol.
     pub kitty_graphics: bool,
-    /// iTerm2's inline images, which cannot be asked: by the terminal's name.
+    /// Whether the terminal has iTerm2's inline images, which cannot be queried; known by the terminal's name.
     pub inline_images: bool,
-    /// Sixel graphics, from the device attributes.
+    /// Whether the terminal has Sixel graphics, from the device attributes.
     pub sixel: bool,
-    /// Whether characters of ambiguous width (UAX #11) take two columns, once the terminal has shown it.
+    /// Whether characters of ambiguous width (UAX #11) take two columns; `None` until the terminal was tested.
     pub wide_ambiguous: Option<bool>,
-    /// The size of a cell in pixels: width, height.
+    /// Size of a cell in pixels (width, height), if the terminal has reported it.
     pub cell_pixels: Option<(u16, u16)>,
-    /// There is an alternate screen (mode 1049). The Linux console and hardware terminals ignore the mode: there the
-    /// screen must be cleared on leaving.
+    /// Whether there is an alternate screen (mode 1049). The Linux console and hardware terminals ignore the mode, so
+    /// the screen must be cleared at the end.
     pub alternate_screen: bool,
-    /// Scroll regions (DECSTBM); every VT100 and what came after it.
+    /// Whether there are scroll regions (DECSTBM), as in the VT100 and its successors.
     pub scroll_regions: bool,
-    /// Lines can be inserted and deleted (IL, DL); every VT102 and what came after it, but not the VT100.
+    /// Whether lines can be inserted and deleted (IL, DL), as in the VT102 and its successors, but not in the VT100.
     pub line_insertion: bool,
-    /// ECH, `CSI n X`.
+    /// Whether there is ECH, `CSI n X`.
     pub erase_characters: bool,
-    /// Erasing fills with the current background colour. If not, only the default background can be erased to.
+    /// Whether erased cells get the current background colour; otherwise they get the default background.
     pub background_erase: bool,
-    /// REP, `CSI n b`. Only where it is known to work: several that call themselves xterm print nothing for it.
+    /// Whether REP (`CSI n b`) is known to work: several terminals that call themselves xterm ignore it.
     pub repeat: bool,
-    /// OSC 8 is understood, or at least swallowed.
+    /// Whether OSC 8 is supported or ignored.
     pub hyperlinks: bool,
-    /// The title can be saved and restored (`CSI 22 t`, `CSI 23 t`); where it cannot, leave it alone.
+    /// Whether the title can be saved and restored (`CSI 22 t`, `CSI 23 t`); if not, the title is not set.
     pub title_stack: bool,
-    /// TERM as the client sent it, as far as it is printable.
+    /// TERM as sent by the client, restricted to printable characters.
     term: String,
-    /// Its family by TERM.
+    /// The family of TERM.
     family: guess::Family,
-    /// Colours without the visitor's choice, and how they are known.
+    /// Number of colours without the visitor's choice, with its source.
     found_depth: (Depth, Source),
-    /// The colours that the visitor chose.
+    /// Number of colours that the visitor chose.
     chosen_depth: Option<Depth>,
-    /// Characters without the visitor's choice, and how they are known.
+    /// Character set without the visitor's choice, with its source.
     found_charset: (Charset, Source),
-    /// The characters that the visitor chose.
+    /// Character set that the visitor chose.
     chosen_charset: Option<Charset>,
     /// The source of `inline_images`.
     inline_source: Source,
-    /// Dark or light, as the terminal said by mode 2031.
+    /// Whether the background is dark, as reported by mode 2031.
     said_dark: Option<bool>,
 }
 
 impl Capabilities {
-    /// A guess from TERM and the variables the client sent; `variable` looks one up.
+    /// Guesses the capabilities from TERM and the client's variables, which `variable` looks up.
     ///
-    /// Read are `FOLIO_THEME`, `FOLIO_COLORS`, `FOLIO_GLYPHS`, `FOLIO_MOTION`, `FOLIO_MOUSE`, `NO_COLOR`, `CLICOLOR`, `COLORTERM`,
-    /// `LC_ALL`, `LC_CTYPE`, `LANG`, `TERM_PROGRAM` and `LC_TERMINAL`. Most clients send none. OpenSSH as Debian and macOS
-    /// configure it sends LANG and all LC_*, among them iTerm2's `LC_TERMINAL`.
+    /// It looks up `FOLIO_THEME`, `FOLIO_COLORS`, `FOLIO_GLYPHS`, `FOLIO_MOTION`, `FOLIO_MOUSE`, `NO_COLOR`,
+    /// `CLICOLOR`, `COLORTERM`, `LC_ALL`, `LC_CTYPE`, `LANG`, `TERM_PROGRAM` and `LC_TERMINAL`. Most clients send
+    /// none of them. OpenSSH as configured by Debian and macOS sends LANG and all LC_*, including iTerm2's
+    /// `LC_TERMINAL`.
     pub fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) -> Capabilities {
         guess::guess(term, variable)
     }
 
-    /// The one batch of questions to go out with the first frame; empty for terminals that would print them.
+    /// Returns the queries to send with the first frame; empty for terminals that would print them.
     ///
-    /// Device attributes come last: once they are answered, nothing else will be. The batch belongs on an empty line of
-    /// the alternate screen with the cursor at its start. Terminals that print what they do not understand do it there,
-    /// and the last bytes wipe the line.
+    /// Device attributes come last, so that their reply marks the end of all replies. The queries must be sent on an
+    /// empty line of the alternate screen with the cursor at its start: terminals that print unknown sequences do so
+    /// on that line, and the last bytes erase it.
     pub fn questions(&self) -> Vec<u8> {
         questions::batch(self.family, self.charset)
     }
 
-    /// Whether [`Capabilities::questions`] asks where the cursor is: behind a character of ambiguous width.
+    /// Whether [`Capabilities::questions`] includes the cursor position, after a character of ambiguous width.
     pub fn asks_for_cursor(&self) -> bool {
         questions::asks_for_width(self.family, self.charset)
     }
 
-    /// Takes in a reply; true if anything that is drawn may look different now.
+    /// Takes a reply into account; returns true if anything drawn may have changed.
     pub fn learn(&mut self, reply: &Reply) -> bool {
         let before = self.clone();
         match reply {
@@ -155,7 +156,7 @@ impl Capabilities {
             }
             Reply::KittyKeyboard { .. } => {
                 self.kitty_keyboard = true;
-                // No terminal has this protocol and lacks 24-bit colours.
+                // Every terminal with this protocol has 24-bit colours.
                 self.find_depth(Depth::True);
             }
             Reply::KittyGraphics { ok, .. } => self.kitty_graphics = *ok,
@@ -166,7 +167,7 @@ impl Capabilities {
         self.looks_different(&before)
     }
 
-    /// Whether the visitor's background is dark, as far as is known: chosen, announced, or seen.
+    /// Whether the background is dark: by the visitor's choice, by a report, or by its colour; `None` if unknown.
     pub fn is_dark(&self) -> Option<bool> {
         match self.theme {
             ThemeChoice::Dark => Some(true),
@@ -185,56 +186,57 @@ impl Capabilities {
         self.theme = theme;
     }
 
-    /// Chooses the colours, or goes back to those found.
+    /// Sets the number of colours; `None` returns to the detected one.
     pub fn set_depth(&mut self, depth: Option<Depth>) {
         self.chosen_depth = depth;
         self.depth = depth.unwrap_or(self.found_depth.0);
     }
 
-    /// Chooses the characters, or goes back to those found.
+    /// Sets the character set; `None` returns to the detected one.
     pub fn set_charset(&mut self, charset: Option<Charset>) {
         self.chosen_charset = charset;
         self.charset = charset.unwrap_or(self.found_charset.0);
     }
 
-    /// The colours that the visitor chose; nothing if they were found.
+    /// Returns the number of colours that the visitor chose, if any.
     pub fn chosen_depth(&self) -> Option<Depth> {
         self.chosen_depth
     }
 
-    /// The characters that the visitor chose; nothing if they were found.
+    /// Returns the character set that the visitor chose, if any.
     pub fn chosen_charset(&self) -> Option<Charset> {
         self.chosen_charset
     }
 
-    /// All facts with their sources, for people: the caps page and `ssh host caps`.
+    /// Returns all capabilities with their sources, for the page about the terminal and `ssh host caps`.
     pub fn summary(&self) -> Vec<Fact> {
         summary::facts(self)
     }
 
-    /// The terminal showed that it has `depth`; it may have more, and the visitor may want less.
+    /// Raises the detected number of colours to `depth`; a choice of the visitor is kept.
     fn find_depth(&mut self, depth: Depth) {
-        // Whoever says NO_COLOR or calls a terminal `-mono` means it.
+        // `NO_COLOR` and TERMs such as `-mono` are deliberate choices.
         if self.found_depth.0 != Depth::Mono && depth > self.found_depth.0 {
             self.found_depth = (depth, Source::Answered);
             self.set_depth(self.chosen_depth);
         }
     }
 
-    /// DA1. Its first parameter is the terminal's class (61 to 65 from the VT220 on), the others are abilities.
+    /// Handles DA1. The first parameter is the class of the terminal (61 to 65 from the VT220 on), the others are
+    /// extensions.
     fn learn_attributes(&mut self, attributes: &[u16]) {
         self.answered = true;
         self.sixel = attributes.iter().skip(1).any(|&attribute| attribute == 4);
-        // Whoever answers has a VT100's abilities, whatever its name.
+        // Every terminal that replies has the capabilities of a VT100, whatever its name.
         self.scroll_regions = true;
         let class = attributes.first().copied().unwrap_or(0);
         self.line_insertion |= class == 6 || class >= 62;
         self.erase_characters |= class >= 62;
     }
 
-    /// The cursor's column after one character of ambiguous width at the start of a line. Two or more columns are those
-    /// of a terminal set up for Chinese, Japanese or Korean, or of one that does not read UTF-8: its rows hold what was
-    /// laid out only in ASCII.
+    /// Handles the cursor's column after one character of ambiguous width at the start of a line. Two or more columns
+    /// mean a terminal configured for Chinese, Japanese or Korean, or one that does not decode UTF-8; with either,
+    /// only an ASCII layout has the right widths.
     fn learn_width(&mut self, column: u16) {
         self.wide_ambiguous = Some(column > 1);
         if column > 1 {
@@ -259,7 +261,8 @@ impl Capabilities {
             2026 => {
                 self.synchronized = state.is_switchable();
                 if self.synchronized {
-                    // Nor is there one that draws whole frames but lacks them; Windows Terminal gives no other hint.
+                    // Every terminal with synchronized output has 24-bit colours; Windows Terminal gives no other
+                    // indication.
                     self.find_depth(Depth::True);
                 }
             }
@@ -270,7 +273,8 @@ impl Capabilities {
         }
     }
 
-    /// A background that contradicts what the terminal became is stale: ask again with [`COLOUR_QUESTIONS`].
+    /// Handles a report of mode 2031. A known background that contradicts it is outdated and must be queried again by
+    /// [`COLOUR_QUESTIONS`].
     fn learn_theme(&mut self, dark: bool) {
         self.said_dark = Some(dark);
         if self.background.is_some_and(|background| background.is_dark() != dark) {

@@ -1,20 +1,20 @@
-//! The way of showing pictures, chosen from the capabilities.
+//! The method of showing pictures, by capabilities.
 
 use super::{Capabilities, Charset, Depth};
 use crate::term::picture::Slicing;
 use crate::term::picture::inline::Inline;
 use crate::term::picture::sixel::Sixel;
 
-/// Ways of showing pictures.
+/// Methods of showing pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pictures {
-    /// Not yet: the terminal has still to say what it can do, and half-blocks that are replaced at once would only flicker.
+    /// None yet: the replies that decide are outstanding, and a change of method would flicker.
     Later,
-    /// By kitty's Unicode placeholders.
+    /// Kitty's Unicode placeholders.
     Placeholders,
-    /// By what draws over cells.
+    /// A protocol that draws over cells.
     Over(Slicing),
-    /// In cells alone.
+    /// Coloured cells only.
     Cells,
 }
 
@@ -30,18 +30,19 @@ impl std::fmt::Display for Pictures {
     }
 }
 
-/// Colours that may be used at once. An xterm that imitates a VT340 has 16 registers unless its owner asked for more.
+/// Maximum number of colours in a Sixel picture. An xterm emulating a VT340 has 16 registers unless it is configured
+/// for more.
 const COLOURS: u16 = 128;
 const COLOURS_OF_XTERM: u16 = 16;
 
-/// Sizes of a cell in pixels that are believed: width, height. What is larger would be megabytes.
+/// Plausible sizes of a cell in pixels (width, height); larger ones would need megabytes.
 const CELL_WIDTHS: std::ops::RangeInclusive<u16> = 4..=24;
 const CELL_HEIGHTS: std::ops::RangeInclusive<u16> = 8..=48;
-/// The size assumed of a cell where a terminal has not said it and scales images.
+/// Assumed size of a cell for terminals that scale images and have not reported it.
 const CELL_ASSUMED: (u16, u16) = (10, 20);
 
 impl Capabilities {
-    /// The way in which pictures are shown. A visitor who chose no colours, or ASCII, gets pictures of that.
+    /// Returns the method of showing pictures. Visitors who chose fewer colours or ASCII get pictures in these.
     pub fn pictures(&self) -> Pictures {
         if self.depth == Depth::Mono || self.charset == Charset::Ascii {
             return Pictures::Cells;
@@ -68,8 +69,8 @@ impl Capabilities {
     }
 }
 
-/// Whether a terminal with kitty's graphics has Unicode placeholders, which cannot be asked: kitty from 0.28 on and
-/// Ghostty do; WezTerm and Konsole do not.
+/// Whether a terminal with kitty's graphics protocol has Unicode placeholders, which cannot be queried: kitty since
+/// 0.28 and Ghostty have them, WezTerm and Konsole do not.
 fn has_placeholders(version: &str) -> bool {
     let version = version.to_ascii_lowercase();
     if version.starts_with("ghostty") {
@@ -136,7 +137,7 @@ mod tests {
             ("xterm-256color", ("TERM_PROGRAM", "iTerm.app"), inline),
             ("xterm-256color", ("TERM_PROGRAM", "WezTerm"), inline),
             ("xterm-256color", ("TERM_PROGRAM", "Apple_Terminal"), Pictures::Cells),
-            // Of the terminal outside: neither of these passes on what it does not know.
+            // Variables of the outer terminal: screen and tmux do not pass on unknown sequences.
             ("tmux-256color", ("LC_TERMINAL", "iTerm2"), Pictures::Cells),
             ("screen-256color", ("LC_TERMINAL", "iTerm2"), Pictures::Cells),
         ] {

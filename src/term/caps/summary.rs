@@ -1,4 +1,4 @@
-//! Capabilities for people to read.
+//! A summary of capabilities for visitors.
 
 use super::guess::Family;
 use super::{Capabilities, Charset, Depth, Rgb, ThemeChoice};
@@ -6,15 +6,15 @@ use super::{Capabilities, Charset, Depth, Rgb, ThemeChoice};
 /// The source of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Source {
-    /// Nobody said anything.
+    /// Assumed by default.
     Assumed,
-    /// TERM says so.
+    /// TERM.
     Term,
-    /// A variable that the client sent says so.
+    /// A variable sent by the client.
     Variable(&'static str),
-    /// The terminal answered.
+    /// A reply of the terminal.
     Answered,
-    /// The visitor chose it.
+    /// A choice of the visitor.
     Chosen,
 }
 
@@ -33,17 +33,17 @@ impl std::fmt::Display for Source {
 /// One row of the summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// Its name.
+    /// Name of the capability.
     pub label: &'static str,
-    /// Its value, in words.
+    /// Value in words.
     pub value: String,
-    /// Its source.
+    /// Source of the value.
     pub source: Source,
-    /// The variable's assignments that choose it, where there is one.
+    /// Assignments of the environment variable that overrides it, if there is one.
     pub variable: Option<&'static str>,
 }
 
-/// All rows.
+/// Returns all rows of the summary.
 pub(super) fn facts(caps: &Capabilities) -> Vec<Fact> {
     let fact = |label, value: String, source| Fact { label, value, source, variable: None };
     let choice = |label, value: &str, source, variable| Fact {
@@ -52,13 +52,13 @@ pub(super) fn facts(caps: &Capabilities) -> Vec<Fact> {
         source,
         variable: Some(variable),
     };
-    // A capability that only a reply can grant.
+    // A capability that only a reply can establish.
     let granted = |label, has: bool| match (has, caps.answered) {
         (true, _) => fact(label, "yes".into(), Source::Answered),
         (false, true) => fact(label, "no".into(), Source::Answered),
         (false, false) => fact(label, "no answer".into(), Source::Assumed),
     };
-    // A capability that is known by name, or of a terminal without a known name by what it answered.
+    // A capability known by name or, for a terminal without a known name, by its replies.
     let named = |label, has: bool| {
         let source = match (caps.family, caps.answered) {
             (Family::Unknown, true) => Source::Answered,

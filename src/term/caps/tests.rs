@@ -1,4 +1,4 @@
-//! Capabilities for the TERMs and variables that visitors send, named after what went wrong elsewhere.
+//! Tests of capabilities for the TERMs and variables of real visitors, named after bugs of other programs.
 
 use super::*;
 use crate::term::input::{ColourOf, ModeState, Reply};
@@ -77,7 +77,7 @@ fn variables_refine_the_guess() {
         ("xterm", "COLORTERM", "yes", Indexed),
         ("nonsense", "COLORTERM", "truecolor", True),
         ("tmux-256color", "COLORTERM", "truecolor", True),
-        // screen misreads 24-bit colours; the others have none, whatever the terminal outside has.
+        // screen misinterprets 24-bit colours; the others have none, whatever the outer terminal has.
         ("screen-256color", "COLORTERM", "truecolor", Indexed),
         ("linux", "COLORTERM", "truecolor", Ansi),
         ("dumb", "COLORTERM", "truecolor", Mono),
@@ -219,7 +219,7 @@ fn what_cannot_be_relied_on_is_left_alone() {
     assert_eq!(abilities("linux"), (true, true, true, false, false, false));
     assert_eq!(abilities("screen"), (true, true, false, false, false, false));
     assert_eq!(abilities("tmux-256color"), (true, true, false, false, true, true));
-    // Many are called xterm, and not all have REP.
+    // Many terminals are called xterm, and not all of them have REP.
     assert_eq!(abilities("xterm-256color"), (true, true, true, false, true, true));
     assert_eq!(abilities("xterm-kitty"), (true, true, true, true, true, true));
     assert_eq!(abilities("nonsense"), (false, false, false, false, false, false));
@@ -293,7 +293,7 @@ fn where_ambiguous_characters_are_wide_only_ascii_is_drawn() {
     assert_eq!(chosen.charset, Charset::Full, "what the visitor chose stays");
 }
 
-// Regression tests named after the issues of others: project, number, what must hold here.
+// Regression tests for bugs of other programs, named by project and issue number.
 
 #[test]
 fn wish_262_the_background_is_the_visitors_own() {
@@ -307,7 +307,7 @@ fn wish_262_the_background_is_the_visitors_own() {
 
 #[test]
 fn wish_273_the_servers_environment_does_not_count() {
-    // Everything is looked up in what the client sent.
+    // Only variables of the client are looked up.
     let asked = std::cell::RefCell::new(Vec::new());
     let caps = Capabilities::guess("xterm-256color", |name| {
         asked.borrow_mut().push(name.to_owned());

@@ -1,21 +1,21 @@
-//! A cell of the screen in 64 bits, so that rows compare as memory.
+//! A cell of the screen as 64 bits, so that rows can be compared as memory.
 
-/// A glyph, the number of its pen, and what the painter asks of it, all in one number.
+/// A glyph, the number of its pen (style), and properties for the painter.
 ///
-/// Bits 0–31 are the glyph, 32–51 the pen, 52–57 the columns it takes, 58–60 its bytes; the rest are flags. All but
-/// glyph and pen follow from these two, so equal cells look alike and cells that look alike are equal. The numbers of
-/// graphemes and pens are those of a [`Table`](super::table::Table) and mean nothing outside one draw.
+/// Bits 0–31 are the glyph, 32–51 the pen, 52–57 the columns, 58–60 the bytes of the text; the rest are flags. All
+/// bits follow from glyph and pen, so that two cells look alike if and only if they are equal. The numbers of
+/// graphemes and pens belong to a [`Table`](super::table::Table) and are valid within one draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Cell(u64);
 
-/// The content of a cell.
+/// The glyph of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Glyph {
     /// One character.
     Char(char),
-    /// A grapheme of several characters: its number in the table.
+    /// A grapheme of several characters, by its number in the table.
     Cluster(u32),
-    /// Covered by the wide glyph to the left.
+    /// The right half of a wide glyph, which belongs to the cell at the left.
     Rest,
 }
 
@@ -24,18 +24,18 @@ pub(super) enum Glyph {
 pub(super) struct PenId(u32);
 
 impl PenId {
-    /// The default pen: no colour, no attribute, no link.
+    /// The default pen: no colour, no attributes, no link.
     pub const DEFAULT: PenId = PenId(0);
-    /// Pens that a cell can name.
+    /// Maximum number of pens.
     pub const LIMIT: usize = 1 << 20;
 
-    /// The pen at a place of the table; below [`PenId::LIMIT`].
+    /// Creates the number of a pen from its index in the table, which must be below [`PenId::LIMIT`].
     pub fn new(index: usize) -> PenId {
         debug_assert!(index < PenId::LIMIT);
         PenId(index as u32)
     }
 
-    /// The place in the table.
+    /// Returns the index in the table.
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -44,40 +44,40 @@ impl PenId {
 const PEN_SHIFT: u32 = 32;
 const COLUMNS_SHIFT: u32 = 52;
 const BYTES_SHIFT: u32 = 58;
-/// Erasing can make the cell: a blank whose pen shows nothing but its background.
+/// Flag of cells that erasing produces: blanks whose pen shows nothing but its background.
 const ERASABLE: u64 = 1 << 61;
-/// Terminals do not agree on the glyph's width.
+/// Flag of cells with a glyph of disputed width.
 const RISKY: u64 = 1 << 62;
 
-/// The number of the right part of a wide glyph: the first above all characters.
+/// The number of the right half of a wide glyph: the first one above all characters.
 const REST: u32 = 0x11_0000;
 /// The number of the first grapheme of several characters.
 const CLUSTERS: u32 = REST + 1;
 
-/// The part of a cell that its glyph decides.
+/// The bits of a cell that its glyph determines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct GlyphBits(u64);
 
 impl GlyphBits {
-    /// The blank.
+    /// A blank.
     pub const BLANK: GlyphBits = GlyphBits::ascii(b' ');
 
-    /// A printable character of ASCII.
+    /// Returns the bits of a printable ASCII character.
     pub const fn ascii(byte: u8) -> GlyphBits {
         GlyphBits(byte as u64 | 1 << COLUMNS_SHIFT | 1 << BYTES_SHIFT)
     }
 
-    /// A character and the columns it takes; `risky` says that terminals do not agree on them.
+    /// Returns the bits of a character; `risky` if terminals disagree on its width.
     pub fn char(c: char, columns: u16, risky: bool) -> GlyphBits {
         GlyphBits(u64::from(c) | sized(columns, c.len_utf8(), risky))
     }
 
-    /// A grapheme of several characters.
+    /// Returns the bits of a grapheme of several characters.
     pub fn cluster(number: u32, columns: u16, bytes: usize, risky: bool) -> GlyphBits {
         GlyphBits(u64::from(CLUSTERS + number) | sized(columns, bytes, risky))
     }
 
-    /// Columns it takes.
+    /// Returns the columns of the glyph.
     pub fn columns(self) -> u16 {
         (self.0 >> COLUMNS_SHIFT & 0x3f) as u16
     }
@@ -92,28 +92,28 @@ impl Cell {
     /// An empty cell on the default background.
     pub const EMPTY: Cell = Cell(GlyphBits::BLANK.0 | ERASABLE);
 
-    /// A glyph that is not a blank.
+    /// Creates a cell with a glyph other than a blank.
     pub fn new(glyph: GlyphBits, pen: PenId) -> Cell {
         Cell(glyph.0 | u64::from(pen.0) << PEN_SHIFT)
     }
 
-    /// A blank; `erasable` if its pen shows nothing but its background.
+    /// Creates a blank cell; `erasable` if its pen shows nothing but its background.
     pub fn blank(pen: PenId, erasable: bool) -> Cell {
         let flag = if erasable { ERASABLE } else { 0 };
         Cell(GlyphBits::BLANK.0 | u64::from(pen.0) << PEN_SHIFT | flag)
     }
 
-    /// The right part of a wide glyph.
+    /// Creates the right half of a wide glyph.
     pub fn rest(pen: PenId) -> Cell {
         Cell(u64::from(REST) | u64::from(pen.0) << PEN_SHIFT)
     }
 
-    /// The number of the glyph: a character's own below 0x110000.
+    /// Returns the number of the glyph; below 0x110000 it is a character's code point.
     pub fn code(self) -> u32 {
         self.0 as u32
     }
 
-    /// The content.
+    /// Returns the glyph.
     pub fn glyph(self) -> Glyph {
         match self.code() {
             REST => Glyph::Rest,
@@ -121,32 +121,32 @@ impl Cell {
         }
     }
 
-    /// The pen it is written with.
+    /// Returns the pen.
     pub fn pen(self) -> PenId {
         PenId((self.0 >> PEN_SHIFT) as u32 & (PenId::LIMIT as u32 - 1))
     }
 
-    /// Columns it takes; 0 for the right part of a wide glyph.
+    /// Returns the columns of the glyph; 0 for the right half of a wide glyph.
     pub fn columns(self) -> u16 {
         GlyphBits(self.0).columns()
     }
 
-    /// Bytes of its text in UTF-8; 7 stands for seven or more.
+    /// Returns the UTF-8 length of the text in bytes; 7 stands for seven or more.
     pub fn bytes(self) -> usize {
         (self.0 >> BYTES_SHIFT & 7) as usize
     }
 
-    /// Whether it is a blank, of whatever pen.
+    /// Whether the cell is a blank with any pen.
     pub fn is_blank(self) -> bool {
         self.code() == u32::from(b' ')
     }
 
-    /// Whether erasing can make it, rather than writing it.
+    /// Whether erasing can produce the cell.
     pub fn is_erasable(self) -> bool {
         self.0 & ERASABLE != 0
     }
 
-    /// Whether terminals do not agree on its width.
+    /// Whether terminals disagree on the width of the glyph.
     pub fn is_risky(self) -> bool {
         self.0 & RISKY != 0
     }

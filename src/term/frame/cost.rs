@@ -1,30 +1,30 @@
-//! Costs: about how many bytes it takes to paint one row over another, without painting it.
+//! Cost estimates: the approximate bytes for painting one row over another.
 
 use super::Abilities;
 use super::cell::{Cell, PenId};
 use super::table::Table;
 
-/// Bytes of a cursor move, about.
+/// Approximate bytes of a cursor move.
 pub(super) const MOVE_BYTES: usize = 5;
-/// Columns that are cheaper written again than jumped over, about.
+/// Approximate bytes of a jump over unchanged columns; fewer columns are written again.
 const JUMP_BYTES: usize = 4;
-/// Length of EL.
+/// Bytes of EL.
 pub(super) const ERASE_LINE_BYTES: usize = 3;
-/// Length of REP with two digits.
+/// Bytes of REP with two digits.
 pub(super) const REPEAT_BYTES: usize = 5;
-/// About the length of ECH, or of a blank and its repetition.
+/// Approximate bytes of ECH, or of a blank with REP.
 const BLANKS_BYTES: usize = 6;
 
-/// The pen and the cursor as they are between counted rows.
+/// Pen and cursor between the rows of an estimate.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Hand {
     pub pen: PenId,
-    /// Column and row of the cursor, where the last counted row left it.
+    /// Column and row of the cursor after the last row, if known.
     pub cursor: Option<(usize, u16)>,
 }
 
 impl Hand {
-    /// Counts a move to a place, and makes it.
+    /// Moves the cursor, and returns the bytes for that.
     fn move_to(&mut self, x: usize, y: u16) -> usize {
         let cursor = self.cursor.replace((x, y));
         let Some((from, down)) = cursor.and_then(|(from, row)| Some((from, y.checked_sub(row)?))) else {
@@ -40,7 +40,7 @@ impl Hand {
     }
 }
 
-/// A row that is shown, or one that was erased.
+/// The present content of a row: cells, or blanks after it was erased.
 #[derive(Clone, Copy)]
 pub(super) enum Shown<'a> {
     Row(&'a [Cell]),
@@ -48,7 +48,7 @@ pub(super) enum Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// The cell of a column.
+    /// Returns the cell at a column.
     fn at(self, x: usize) -> Cell {
         match self {
             Shown::Row(cells) => cells[x],
@@ -56,7 +56,7 @@ impl Shown<'_> {
         }
     }
 
-    /// The first column from `x` on in which `new` differs.
+    /// Returns the first column from `x` on in which `new` differs.
     fn difference(self, new: &[Cell], x: usize) -> Option<usize> {
         let found = match self {
             Shown::Row(cells) => cells[x..].iter().zip(&new[x..]).position(|(old, new)| old != new),
@@ -66,7 +66,7 @@ impl Shown<'_> {
     }
 }
 
-/// Counts the bytes to make the row `y` show `new` where it shows `old`, from column `from` on.
+/// Returns the bytes for painting `new` over `old` in row `y`, from column `from` on.
 pub(super) fn row(
     hand: &mut Hand,
     y: u16,

@@ -1,4 +1,4 @@
-//! Cursor moves: the fewest bytes from place to place, counted before they are written.
+//! Cursor moves with the fewest bytes, which are computed before writing.
 
 use super::cell::Cell;
 use super::paint::Painter;
@@ -7,34 +7,34 @@ use crate::term::escape::{control_bytes, decimal, digits};
 /// A move within a row.
 #[derive(Clone, Copy)]
 enum Along {
-    /// Not at all.
+    /// No move.
     Stay,
-    /// So many backspaces.
+    /// This number of backspaces.
     Backspaces(u16),
-    /// So many columns left (CUB).
+    /// Columns to the left (CUB).
     Left(u16),
-    /// So many columns right (CUF).
+    /// Columns to the right (CUF).
     Right(u16),
-    /// The cells from this column on are written again.
+    /// Writing again the cells from this column on.
     Again(u16),
 }
 
-/// A move to another place.
+/// A cursor move.
 #[derive(Clone, Copy)]
 pub(super) enum Move {
-    /// Nothing to do.
+    /// No move.
     Stay,
     /// CUP.
     Absolute,
-    /// Rows first, then perhaps a carriage return, then columns.
+    /// Rows first, then optionally a carriage return, then columns.
     Relative { returns: bool, along: (u16, u16) },
 }
 
-/// Most columns that are written again rather than jumped over: CUF takes four bytes for fewer than ten.
+/// Maximum columns that are written again rather than skipped: CUF takes four bytes for fewer than ten columns.
 const AGAIN_COLUMNS: u16 = 5;
 
 impl Painter<'_> {
-    /// Moves the cursor. `row` is what the row shows up to there; it may be empty.
+    /// Moves the cursor. `row` is the content of the target row up to the cursor; it may be empty.
     pub(super) fn move_to(&mut self, x: u16, y: u16, row: &[Cell]) {
         let (way, _) = self.cheapest_move(x, y, row);
         match way {
@@ -63,7 +63,7 @@ impl Painter<'_> {
         self.terminal.cursor = Some((x, y));
     }
 
-    /// The cheapest move and its bytes.
+    /// Returns the shortest move and its bytes.
     pub(super) fn cheapest_move(&self, x: u16, y: u16, row: &[Cell]) -> (Move, usize) {
         if self.terminal.cursor == Some((x, y)) {
             return (Move::Stay, 0);
@@ -83,7 +83,7 @@ impl Painter<'_> {
         best
     }
 
-    /// CUP; a 1 is left out.
+    /// Appends CUP; parameters of 1 are omitted.
     fn absolute(&mut self, x: u16, y: u16) {
         self.out.extend_from_slice(b"\x1b[");
         if y > 0 {
@@ -96,7 +96,7 @@ impl Painter<'_> {
         self.out.push(b'H');
     }
 
-    /// The bytes of a move from row to row, or `None` if a margin of the scroll region is in the way.
+    /// Returns the bytes of a move between rows; `None` if a margin of the scroll region prevents it.
     fn vertical_bytes(&self, from: u16, to: u16) -> Option<usize> {
         let (top, bottom) = self.terminal.region.unwrap_or((0, self.rows - 1));
         if from <= bottom && to > bottom || from >= top && to < top {
@@ -119,7 +119,7 @@ impl Painter<'_> {
         }
     }
 
-    /// The cheapest move from column to column within a row, and its bytes.
+    /// Returns the shortest move between columns of a row, and its bytes.
     fn along(&self, from: u16, to: u16, row: &[Cell]) -> (Along, usize) {
         match (to.saturating_sub(from), from.saturating_sub(to)) {
             (0, 0) => (Along::Stay, 0),
@@ -136,7 +136,7 @@ impl Painter<'_> {
         }
     }
 
-    /// The bytes of the cells as text, if the present pen writes them just as they are.
+    /// Returns the bytes for writing the cells again; `None` if the present pen would change them.
     fn again_bytes(&self, cells: &[Cell]) -> Option<usize> {
         let mut total = 0;
         for cell in cells {
@@ -154,7 +154,7 @@ impl Painter<'_> {
         Some(total)
     }
 
-    /// Appends a control sequence with one number, which is left out if it is 1.
+    /// Appends a control sequence with one number, which is omitted if it is 1.
     pub(super) fn control(&mut self, number: u16, end: u8) {
         self.out.extend_from_slice(b"\x1b[");
         if number != 1 {

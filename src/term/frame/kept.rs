@@ -1,7 +1,7 @@
-//! The screen that is kept of an idle visit: rows with their hashes, packed into two or three KiB.
+//! The compressed screen of an idle session: rows with their hashes, in two or three KiB.
 //!
-//! A row is bytes: printable ASCII and UTF-8 are themselves, control codes are instructions. Blanks at its end are left
-//! out. A row whose hash is that of a new row is copied, never read.
+//! A row is a byte string: printable ASCII and UTF-8 stand for themselves, control codes are instructions. Trailing
+//! blanks are omitted. When a new row has the same hash, its bytes are copied without decoding.
 
 use std::collections::HashMap;
 
@@ -10,70 +10,70 @@ use super::pen::Pen;
 use super::screen::Screen;
 use super::table::{Quick, Table};
 
-/// Followed by a number: what comes is written with that pen.
+/// Instruction followed by a number: the following cells have that pen.
 const PEN: u8 = 1;
-/// Followed by a number: so many empty cells without colour.
+/// Instruction followed by a number: that many blank cells with the default pen.
 const EMPTY: u8 = 2;
-/// Followed by a number: so many more cells like the last.
+/// Instruction followed by a number: that many repetitions of the previous cell.
 const AGAIN: u8 = 3;
-/// Followed by a number and so many bytes that are one grapheme.
+/// Instruction followed by a number and that many bytes: a grapheme.
 const CLUSTER: u8 = 4;
-/// The right part of a wide glyph.
+/// Instruction: the right half of a wide glyph.
 const REST: u8 = 5;
-/// A blank that is written with the pen; a space is one without colour.
+/// Instruction: a blank with the present pen; a space is a blank with the default pen.
 const BLANK: u8 = 6;
 
-/// Pens that may be kept without being used any more.
+/// Maximum number of unused pens before all rows are encoded again.
 const SPARE_PENS: usize = 32;
-/// The step in which memory for rows grows, in bytes.
+/// Granularity in bytes of the memory for rows.
 const GROWTH_BYTES: usize = 256;
 
-/// A row that is kept.
+/// An encoded row.
 #[derive(Debug, Clone, Copy)]
 struct Row {
     hash: u64,
     middle: u32,
-    /// End of its bytes.
+    /// End of its bytes in the buffer.
     end: u32,
 }
 
-/// See the head of the module.
+/// The compressed screen; see the module documentation.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     columns: u16,
     rows: Vec<Row>,
     bytes: Vec<u8>,
     pens: Vec<Pen>,
-    /// Addresses, by the numbers that `pens` use.
+    /// Link addresses, by the numbers that `pens` use.
     links: Vec<Box<str>>,
-    /// Pens at the time when all rows were packed anew.
+    /// Number of pens when all rows were last encoded again.
     pens_packed: usize,
 }
 
-/// Memory for packing and for unpacked rows; a thread's visits share it.
+/// Buffers for encoding and for decoded rows, shared by the sessions of a thread.
 #[derive(Debug, Default)]
 pub(super) struct Unpacked {
     columns: usize,
     cells: Vec<Cell>,
-    /// Which rows are unpacked.
+    /// For each row, whether it is decoded.
     done: Vec<bool>,
     pub hashes: Vec<u64>,
     pub middles: Vec<u32>,
-    /// The kept pens, by their kept numbers.
+    /// The stored pens, by their stored numbers.
     pens: Vec<PenId>,
-    /// The same the other way round.
+    /// The stored numbers, by pen.
     numbers: HashMap<PenId, u32, Quick>,
     rows: Vec<Row>,
     bytes: Vec<u8>,
 }
 
 impl Kept {
-    /// Columns and rows.
+    /// Returns columns and rows.
     pub fn size(&self) -> (u16, u16) {
         (self.columns, self.rows.len() as u16)
     }
 
-    /// Bytes on the heap.
+    /// Returns the bytes allocated on the heap.
     pub fn held_bytes(&self) -> usize {
         let links: usize = self.links.iter().map(|link| link.len()).sum();
         self.rows.capacity() * size_of::<Row>()
@@ -83,7 +83,7 @@ impl Kept {
             + links
     }
 
-    /// Makes ready to unpack rows.
+    /// Prepares the decoding of rows.
     pub fn begin(&self, unpacked: &mut Unpacked, table: &mut Table) {
         unpacked.columns = self.columns.into();
         unpacked.cells.clear();
@@ -104,13 +104,14 @@ impl Kept {
         }
     }
 
-    /// The bytes of a row.
+    /// Returns the bytes of a row.
     fn row(&self, y: usize) -> &[u8] {
         let start = if y == 0 { 0 } else { self.rows[y - 1].end };
         &self.bytes[start as usize..self.rows[y].end as usize]
     }
 
-    /// Becomes `new`, whose rows may have moved up by `by`. `unpacked` is as [`Kept::begin`] left it.
+    /// Replaces the content by `new`, whose rows may have moved up by `by`. `unpacked` must come from
+    /// [`Kept::begin`].
     pub fn update(&mut self, new: &Screen, by: i32, unpacked: &mut Unpacked, table: &Table) {
         let is_same_size = self.size() == (new.columns, new.rows);
         let is_anew = !is_same_size || self.pens.len() > 2 * self.pens_packed + SPARE_PENS;
@@ -142,7 +143,7 @@ impl Kept {
         }
     }
 
-    /// Appends a packed row.
+    /// Appends an encoded row.
     fn pack(&mut self, row: &[Cell], unpacked: &mut Unpacked, table: &Table) {
         let end = row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
         let mut pen = None;
@@ -184,7 +185,7 @@ impl Kept {
         }
     }
 
-    /// The kept number of a pen.
+    /// Returns the stored number of a pen.
     fn number(&mut self, id: PenId, unpacked: &mut Unpacked, table: &Table) -> usize {
         if let Some(number) = unpacked.numbers.get(&id) {
             return *number as usize;
@@ -201,12 +202,12 @@ impl Kept {
             self.links.push(address.into());
             self.links.len() - 1
         });
-        // Never more than the table's own, which are numbered by u16.
+        // At most the number of pens in the table, which fits u16.
         place as u16 + 1
     }
 }
 
-/// Copies what was built into what is kept; memory grows in steps and is given back when much of it is free.
+/// Copies `built` to `kept`; memory grows in steps, and is released when much of it is unused.
 fn store<T: Copy>(kept: &mut Vec<T>, built: &[T], step: usize) {
     let wanted = built.len().next_multiple_of(step);
     kept.clear();
@@ -218,7 +219,7 @@ fn store<T: Copy>(kept: &mut Vec<T>, built: &[T], step: usize) {
 }
 
 impl Unpacked {
-    /// Unpacks a row, unless that has been done.
+    /// Decodes a row, unless it is decoded already.
     pub fn unpack(&mut self, y: u16, kept: &Kept, table: &mut Table) {
         let y = usize::from(y);
         if std::mem::replace(&mut self.done[y], true) {
@@ -264,14 +265,14 @@ impl Unpacked {
         }
     }
 
-    /// A row that has been unpacked.
+    /// Returns a decoded row.
     pub fn row(&self, y: u16) -> &[Cell] {
         let start = usize::from(y) * self.columns;
         debug_assert!(self.done[usize::from(y)]);
         &self.cells[start..start + self.columns]
     }
 
-    /// Empties cells of a row that has been unpacked.
+    /// Blanks cells of a decoded row.
     pub fn wipe(&mut self, y: u16, cells: std::ops::Range<usize>, table: &Table) {
         let row = usize::from(y) * self.columns..(usize::from(y) + 1) * self.columns;
         let row = &mut self.cells[row];
@@ -280,7 +281,7 @@ impl Unpacked {
     }
 }
 
-/// Appends a number, seven bits to a byte, the low ones first.
+/// Appends a number as LEB128: seven bits a byte, the low ones first.
 fn push_number(mut number: usize, bytes: &mut Vec<u8>) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
@@ -289,7 +290,7 @@ fn push_number(mut number: usize, bytes: &mut Vec<u8>) {
     bytes.push(number as u8);
 }
 
-/// Reads what [`push_number`] wrote.
+/// Reads a number written by [`push_number`].
 fn number(bytes: &mut &[u8]) -> usize {
     let (mut value, mut shift) = (0, 0);
     while let Some((byte, rest)) = bytes.split_first() {
@@ -335,7 +336,7 @@ mod tests {
         assert_eq!(kept.size(), (80, 4));
         assert_eq!(kept.links.len(), 1, "only what is on the screen is kept");
         assert!(kept.held_bytes() < 600, "{}", kept.held_bytes());
-        // Numbered in another table, it is the same.
+        // Decoded into another table, the screen is the same.
         let mut table = Table::default();
         table.pen(Pen { attributes: 1, ..Pen::default() });
         screen.resolve(&frame, &Abilities::FULL, &mut table);

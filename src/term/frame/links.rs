@@ -1,21 +1,21 @@
-//! Links: which addresses are sent to a terminal, and the OSC 8 that opens and closes them.
+//! Links: validation of addresses, and the OSC 8 sequences that open and close them.
 
-/// Longest address that is sent, in bytes; what VTE accepts.
+/// Maximum bytes of an address, as in VTE.
 pub const LINK_BYTES: usize = 2048;
 
-/// The schemes that are sent; a terminal may hand others to programs the visitor did not think of.
+/// Allowed schemes; a terminal might pass others to arbitrary programs.
 const SCHEMES: [&str; 3] = ["http://", "https://", "mailto:"];
 
-/// Ends a link.
+/// Sequence that closes a link.
 pub(super) const CLOSE: &[u8] = b"\x1b]8;;\x1b\\";
 
-/// About the bytes of an OSC 8 besides the address.
+/// Approximate bytes of an OSC 8 sequence besides the address.
 pub(super) const OPEN_BYTES: usize = 13;
 
-/// The address as it may be sent, or `None`: another scheme, too long, or with characters no address has.
+/// Returns the address in the form to send; `None` if its scheme is not allowed, it is too long, or it contains
+/// control characters.
 ///
-/// Bytes outside printable ASCII are percent-encoded, as the specification of OSC 8 demands; control characters make
-/// it no address at all.
+/// Bytes outside printable ASCII are percent-encoded, as the specification of OSC 8 demands.
 pub(super) fn address(link: &str) -> Option<String> {
     let known = |scheme: &&str| link.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     if link.len() > LINK_BYTES || !SCHEMES.iter().any(known) || link.chars().any(char::is_control) {
@@ -31,12 +31,12 @@ pub(super) fn address(link: &str) -> Option<String> {
     (address.len() <= LINK_BYTES).then_some(address)
 }
 
-/// Appends the OSC 8 that makes what follows part of the link.
+/// Appends the OSC 8 sequence that opens a link.
 ///
-/// The id joins the pieces of a link that are painted at different times or stand on different lines. It is made of
-/// the address, so it needs no memory and never changes.
+/// The id joins pieces of a link that are painted at different times or on different lines. It is a hash of the
+/// address, so it is the same each time.
 pub(super) fn open(address: &str, out: &mut Vec<u8>) {
-    // FNV-1a; 12 bits keep the sequence short, and terminals compare the address too.
+    // FNV-1a; 12 bits keep the sequence short, and terminals also compare the address.
     let hash = address.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     out.extend_from_slice(b"\x1b]8;id=");
     let digits = [hash >> 8 & 0xf, hash >> 4 & 0xf, hash & 0xf];

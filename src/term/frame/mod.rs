@@ -1,11 +1,11 @@
 //! Encoder: frames to the fewest bytes that show them.
 //!
-//! A [`Frame`] is resolved for the terminal into a `screen` of 64-bit cells and rows with hashes. The rows that the
-//! terminal shows are `kept` packed, with their hashes; only rows that differ are unpacked. `scroll` counts which way
-//! is the shortest, with the estimates of `cost`, and the painter of `paint` and `cursor` writes it once.
+//! A [`Frame`] is resolved for the terminal into a `screen` of 64-bit cells, with a hash for each row. The rows that
+//! the terminal shows are `kept` compressed, with their hashes; only rows that differ are decoded. `scroll` chooses
+//! the cheapest way to the new screen by the estimates of `cost`; `paint` and `cursor` write the bytes.
 //!
-//! A line feed here moves down and nothing else. That holds where the visitor's own terminal driver is raw, as SSH
-//! clients make it for a pty (RFC 4254 section 8); a local preview must switch output processing off as well.
+//! A line feed must only move down. This is so if the visitor's terminal driver is in raw mode, as set by SSH clients
+//! for a pty (RFC 4254 section 8); a local preview must disable output processing.
 
 mod cell;
 mod cost;
@@ -46,33 +46,33 @@ use crate::charset::Charset;
 /// The content of a screen.
 #[derive(Debug, Clone)]
 pub struct Frame {
-    /// The cells. Colours are what the theme chose; in 256 colours an `Rgb` becomes the nearest, in fewer it is
-    /// dropped. A cell's `underline_color` names its link and nothing else.
+    /// The cells, in the theme's colours. With 256 colours an `Rgb` becomes the nearest one; with fewer it is
+    /// dropped. A cell's `underline_color` is used for the number of its link only.
     pub cells: Buffer,
     /// Addresses that cells link to by [`link`].
     pub links: Vec<String>,
-    /// Pictures beside and over the cells.
+    /// Pictures shown by the cells or drawn over them.
     pub pictures: Vec<Picture>,
-    /// Column and row of the terminal's own cursor, which is hidden without.
+    /// Column and row of the hardware cursor; `None` to hide it.
     pub cursor: Option<(u16, u16)>,
 }
 
 impl Frame {
-    /// A frame of cells only, its cursor hidden.
+    /// Creates a frame of cells, with the cursor hidden.
     pub fn of(cells: Buffer) -> Frame {
         Frame { cells, links: Vec::new(), pictures: Vec::new(), cursor: None }
     }
 }
 
-/// The `underline_color` that makes a cell part of link number `index` of its frame.
+/// Returns the `underline_color` for cells of link number `index`.
 ///
-/// Underlines are never coloured here, so every `Rgb` value there is a number of 24 bits.
+/// Underlines are never coloured here, so that an `Rgb` value can carry a 24-bit number.
 pub fn link(index: usize) -> Color {
     let [.., r, g, b] = index.to_be_bytes();
     Color::Rgb(r, g, b)
 }
 
-/// The link that an `underline_color` names.
+/// Returns the number of the link that an `underline_color` carries.
 fn link_index(carrier: Color) -> Option<usize> {
     match carrier {
         Color::Rgb(r, g, b) => Some(usize::from(r) << 16 | usize::from(g) << 8 | usize::from(b)),
@@ -80,38 +80,38 @@ fn link_index(carrier: Color) -> Option<usize> {
     }
 }
 
-/// Abilities of a terminal that the encoder uses. It uses on every terminal what a VT100 has: cursor addressing, relative
+/// Abilities of a terminal that the encoder uses. Those of a VT100 are always assumed: cursor addressing, relative
 /// moves, EL, ED and SGR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Abilities {
-    /// Colours.
+    /// Number of colours.
     pub depth: Depth,
-    /// Characters.
+    /// Character set.
     pub charset: Charset,
-    /// Scroll regions, inserted and deleted lines (DECSTBM, IL, DL).
+    /// Whether there are scroll regions, and insertion and deletion of lines (DECSTBM, IL, DL).
     pub scroll: bool,
-    /// REP: the last character again.
+    /// Whether there is REP, which repeats the last character.
     pub repeat: bool,
-    /// ECH: erased characters in place.
+    /// Whether there is ECH, which erases characters in place.
     pub erase_characters: bool,
-    /// Erasing leaves the background of the pen; else the default one.
+    /// Whether erased cells get the background of the pen; otherwise the default background.
     pub erase_with_background: bool,
-    /// Synchronized updates (mode 2026).
+    /// Whether there are synchronized updates (mode 2026).
     pub synchronized: bool,
-    /// Links (OSC 8).
+    /// Whether there are links (OSC 8).
     pub hyperlinks: bool,
-    /// The alternate screen (mode 1049).
+    /// Whether there is an alternate screen (mode 1049).
     pub alternate_screen: bool,
-    /// Private modes for the mouse, the focus and pastes (1000 and its like, 1004, 2004): had, or swallowed.
+    /// Whether the private modes for mouse, focus and paste (1000 and related, 1004, 2004) are supported or ignored.
     pub private_modes: bool,
-    /// Kitty's keyboard protocol: had, or swallowed.
+    /// Whether kitty's keyboard protocol is supported or ignored.
     pub keyboard_protocol: bool,
-    /// A title, and a stack to keep the old one on (OSC 2, XTWINOPS 22 and 23).
+    /// Whether there is a title with a stack for saving it (OSC 2, XTWINOPS 22 and 23).
     pub title: bool,
 }
 
 impl Abilities {
-    /// All of them.
+    /// All abilities.
     pub const FULL: Abilities = Abilities {
         depth: Depth::True,
         charset: Charset::Full,
@@ -127,7 +127,7 @@ impl Abilities {
         title: true,
     };
 
-    /// None of them: the least that a terminal with an addressable cursor has.
+    /// No abilities beyond an addressable cursor.
     pub const PLAIN: Abilities = Abilities {
         depth: Depth::Mono,
         charset: Charset::Ascii,
@@ -144,8 +144,8 @@ impl Abilities {
     };
 }
 
-/// Updates up to this size need no synchronization: they are one packet and one read of the terminal, which draws
-/// after it.
+/// Maximum bytes of an update that is sent without synchronization: it arrives in one packet, and the terminal draws
+/// after reading it.
 const AT_ONCE_BYTES: usize = 512;
 
 /// Begins a synchronized update.
@@ -154,7 +154,8 @@ const BEGIN: &[u8] = b"\x1b[?2026h";
 /// Ends a synchronized update.
 const END: &[u8] = b"\x1b[?2026l";
 
-/// Memory for drawing. A thread's visits share it, so that a frame allocates nothing once it has grown.
+/// Buffers for drawing, shared by the sessions of a thread, so that frames need no allocations once the buffers have
+/// grown.
 #[derive(Default)]
 struct Workspace {
     table: Table,
@@ -169,13 +170,13 @@ thread_local! {
     static WORKSPACE: RefCell<Workspace> = RefCell::default();
 }
 
-/// The encoder; it keeps what the visitor's screen shows.
+/// The encoder, with the present content of the visitor's screen.
 ///
-/// Its bytes must reach the terminal complete and in order. Whoever drops some calls [`Encoder::forget`].
+/// Its bytes must reach the terminal completely and in order. After dropping some, call [`Encoder::forget`].
 #[derive(Debug, Default)]
 pub struct Encoder {
     kept: Option<Kept>,
-    /// Rows of the last frame; 0 before the first.
+    /// Rows of the last frame; 0 before the first one.
     rows: u16,
     terminal: Terminal,
     modes: Modes,
@@ -183,24 +184,24 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// An encoder to which the screen is unknown.
+    /// Creates an encoder for a screen with unknown content.
     pub fn new() -> Encoder {
         Encoder::default()
     }
 
-    /// Forgets what is on the screen; the next frame is painted whole.
+    /// Marks the content of the screen as unknown, so that the next frame is painted completely.
     pub fn forget(&mut self) {
         self.kept = None;
     }
 
-    /// Bytes that the kept screen takes between frames.
+    /// Returns the bytes of memory for the compressed screen.
     pub fn held_bytes(&self) -> usize {
         self.kept.as_ref().map_or(0, Kept::held_bytes)
     }
 
-    /// Appends what turns the screen into `frame`; nothing if it is that already.
+    /// Appends the bytes that change the screen to `frame`; nothing if it is unchanged.
     ///
-    /// A frame of another size than the last is painted whole: terminals move text about when they are resized.
+    /// A frame of another size is painted completely, since terminals reflow text when they are resized.
     pub fn draw(&mut self, frame: &Frame, abilities: &Abilities, out: &mut Vec<u8>) {
         if !frame.cells.area.is_empty() {
             WORKSPACE.with_borrow_mut(|workspace| self.draw_in(workspace, frame, abilities, out));
@@ -251,7 +252,7 @@ impl Workspace {
         Planner { kept, old, new, abilities, table, counts }
     }
 
-    /// Appends the bytes that turn the screen that is kept, if one is, into the new one.
+    /// Appends the bytes that change the stored screen, if there is one, to the new one.
     fn paint(
         &mut self,
         way: &Way,
@@ -279,7 +280,7 @@ impl Workspace {
                 painter.erase();
                 (0..rows).for_each(|y| row(&mut painter, None, y));
             }
-            // Rows outside the region come first: the cursor then ends inside, where the next scroll needs it.
+            // Rows outside of the region come first, so that the cursor ends inside, where the next scroll needs it.
             Way::Scroll(shift) => {
                 let outside = (0..rows).filter(|y| !shift.region.contains(y));
                 outside.for_each(|y| row(&mut painter, Some(y), y));
@@ -297,7 +298,7 @@ mod tests {
 
     use super::*;
 
-    /// The bytes from one screen of lines to another, after the first has been drawn.
+    /// Returns the bytes for changing one screen of lines to another, which follow those for the first one.
     fn change(old: &[&str], new: &[&str], abilities: &Abilities) -> String {
         let frame = |lines: &[&str]| Frame::of(Buffer::with_lines(lines.iter().copied()));
         let mut encoder = Encoder::new();
@@ -316,19 +317,19 @@ mod tests {
         let line = |text: &str| format!("{text:width$}");
         let (blank, words, rule) = (line(""), line("some words on a line"), "─".repeat(width - 2) + "  ");
         for (old, new, abilities, expected) in [
-            // Nothing, a cell, a cell to the left of the cursor.
+            // Unchanged; one cell; one cell to the left of the cursor.
             ([&words, &blank], [&words, &blank], &full, "".to_string()),
             ([&words, &blank], [&line("some words on a lime"), &blank], &full, "\x08\x08m".into()),
             ([&words, &blank], [&line("zome words on a line"), &blank], &full, "\rz".into()),
-            // Two changes: what is between is written again, or jumped over.
+            // Two changes: the cells between them are written again, or skipped.
             ([&words, &blank], [&line("zome yords on a line"), &blank], &full, "\rz\x1b[4Cy".into()),
             ([&words, &blank], [&line("zoze words on a line"), &blank], &full, "\rzoz".into()),
             // The rest of a row is erased.
             ([&words, &blank], [&line("some"), &blank], &full, "\x1b[;6H\x1b[K".into()),
-            // A run is repeated, if the terminal can.
+            // A run is repeated by REP, if the terminal has it.
             ([&blank, &blank], [&rule, &blank], &full, "─\x1b[27b".into()),
             ([&blank, &blank], [&rule, &blank], &no_repeat, "─".repeat(28)),
-            // Rows that move are moved.
+            // Moved rows are scrolled.
             ([&rule, &words], [&words, &blank], &full, "\n".into()),
         ] {
             assert_eq!(change(&[old[0], old[1]], &[new[0], new[1]], abilities), expected, "{old:?} to {new:?}");

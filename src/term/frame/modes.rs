@@ -1,62 +1,62 @@
-//! Modes of the terminal: switched on when a visit begins and undone when it ends; the title and the clipboard.
+//! Terminal modes, which are set at the beginning of a session and reset at its end; title and clipboard.
 
 use super::paint::SHOW_CURSOR;
 use super::text::sanitise;
 use super::{Abilities, Encoder};
 use crate::term::escape::base64;
 
-/// Longest title that is set, in bytes.
+/// Maximum bytes of a title.
 pub const TITLE_BYTES: usize = 128;
 
-/// Longest text that is put on a clipboard, in bytes.
+/// Maximum bytes of a text for the clipboard.
 pub const CLIPBOARD_BYTES: usize = 8 * 1024;
 
-/// Switches off what an earlier visit may have left on when its link was lost: mouse, focus, paste and theme reports.
+/// Resets modes that a session with a lost connection may have left set: mouse, focus, paste and theme reports.
 const RESET_MODES: &[u8] = b"\x1b[?1000;1002;1003;1004;1006;2004;2031l";
-/// Switches off kitty's keyboard protocol on this screen; nothing is taken off its stack.
+/// Resets kitty's keyboard protocol on the present screen, without popping from its stack.
 const RESET_KEYBOARD: &[u8] = b"\x1b[=0u";
 
-/// Longest farewell line, in bytes.
+/// Maximum bytes of a farewell line.
 const FAREWELL_BYTES: usize = 1024;
 
-/// A mode that is off unless it is asked for.
+/// A mode that is off by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// Pasted text comes in brackets (mode 2004).
+    /// Bracketed paste (mode 2004).
     BracketedPaste,
-    /// The terminal says when it gains and loses the focus (mode 1004).
+    /// Reports of focus changes (mode 1004).
     Focus,
-    /// The terminal says what the mouse does, and no longer selects text with it (modes 1000 and 1006).
+    /// Mouse reports (modes 1000 and 1006), which disable the terminal's own selection of text.
     Mouse,
-    /// The terminal says when it turns dark or light (mode 2031).
+    /// Reports of changes between dark and light (mode 2031).
     ThemeReports,
-    /// Keys come without ambiguity (kitty's keyboard protocol, first level).
+    /// Unambiguous keys (kitty's keyboard protocol, first level).
     KittyKeyboard,
 }
 
 impl Mode {
-    /// All of them, in the order in which they are undone.
+    /// All modes, in the order of resetting.
     const ALL: [Mode; 5] = [Mode::KittyKeyboard, Mode::ThemeReports, Mode::Mouse, Mode::Focus, Mode::BracketedPaste];
 
-    /// The sequences that switch it on and off.
+    /// Returns the sequences that set and reset the mode.
     fn sequences(self) -> (&'static str, &'static str) {
         match self {
             Mode::BracketedPaste => ("\x1b[?2004h", "\x1b[?2004l"),
             Mode::Focus => ("\x1b[?1004h", "\x1b[?1004l"),
             Mode::Mouse => ("\x1b[?1000;1006h", "\x1b[?1000;1006l"),
             Mode::ThemeReports => ("\x1b[?2031h", "\x1b[?2031l"),
-            // A stack of its own for each screen: pushed and popped on the alternate one.
+            // Each screen has a stack of its own; this is the one of the alternate screen.
             Mode::KittyKeyboard => ("\x1b[>1u", "\x1b[<u"),
         }
     }
 }
 
-/// The modes that have been switched on and are to be undone.
+/// The modes that are set and have to be reset.
 #[derive(Debug, Default)]
 pub(super) struct Modes {
-    /// Whether the terminal has been prepared, and with what.
+    /// The abilities that the terminal was prepared with, if it was.
     entered: Option<Entered>,
-    /// One bit for each [`Mode`].
+    /// One bit for each [`Mode`] that is set.
     on: u8,
 }
 
@@ -70,8 +70,8 @@ struct Entered {
 }
 
 impl Encoder {
-    /// Prepares the terminal: title, alternate screen, hidden cursor, bracketed paste, and no mode that an earlier visit
-    /// may have left. Nothing if that has been done.
+    /// Prepares the terminal: title, alternate screen, hidden cursor, bracketed paste, and reset of modes left by an
+    /// earlier session. Does nothing if it was done already.
     pub fn enter(&mut self, title: &str, abilities: &Abilities, out: &mut Vec<u8>) {
         if self.modes.entered.is_some() {
             return;
@@ -94,14 +94,14 @@ impl Encoder {
         }
     }
 
-    /// Sets the title, where the old one could be saved.
+    /// Sets the title, if the previous one could be saved.
     pub fn title(&self, title: &str, abilities: &Abilities, out: &mut Vec<u8>) {
         if abilities.title {
             out.extend_from_slice(format!("\x1b]2;{}\x1b\\", sanitise(title, TITLE_BYTES)).as_bytes());
         }
     }
 
-    /// Switches a mode on or off; nothing if it is so already. Only between `enter` and `leave`.
+    /// Sets or resets a mode, if it is not in that state already. Only allowed between `enter` and `leave`.
     pub fn set(&mut self, mode: Mode, on: bool, out: &mut Vec<u8>) {
         let bit = 1 << mode as u8;
         if self.modes.entered.is_none() || (self.modes.on & bit != 0) == on {
@@ -112,10 +112,10 @@ impl Encoder {
         out.extend_from_slice(if on { set } else { reset }.as_bytes());
     }
 
-    /// Undoes all that was done and prints `farewell` on the normal screen, where it stays. Nothing if the terminal was
-    /// not prepared or has been left.
+    /// Resets everything and prints `farewell` on the normal screen, where it remains. Does nothing if the terminal
+    /// was not prepared or was already restored.
     ///
-    /// Where there is no alternate screen, or one is switched off as in GNU screen and tmux, the page stays, and the
+    /// Without an alternate screen, which can also be disabled in GNU screen and tmux, the last page remains, and the
     /// farewell begins on its last row, which is erased.
     pub fn leave(&mut self, farewell: &[String], out: &mut Vec<u8>) {
         for mode in Mode::ALL {
@@ -153,8 +153,8 @@ impl Encoder {
         }
     }
 
-    /// Puts `text` on the visitor's clipboard (OSC 52), if the terminal allows that, which it does not
-    /// say. False, and nothing appended, if the text is longer than [`CLIPBOARD_BYTES`].
+    /// Copies `text` to the visitor's clipboard (OSC 52); terminals may ignore that without a reply. Returns false
+    /// and appends nothing if the text is longer than [`CLIPBOARD_BYTES`].
     pub fn copy(&self, text: &str, out: &mut Vec<u8>) -> bool {
         if text.len() > CLIPBOARD_BYTES {
             return false;

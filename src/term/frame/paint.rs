@@ -1,4 +1,4 @@
-//! The painter: turns rows that the terminal shows into rows it should show, each in one pass.
+//! The painter, which changes rows of the terminal to new rows, each in a single pass.
 
 use std::ops::RangeInclusive;
 
@@ -9,20 +9,21 @@ use super::table::Table;
 use super::{Abilities, links};
 use crate::term::escape::{control_bytes, decimal};
 
-/// The state of a terminal besides its cells; it lasts from one frame to the next.
+/// The state of a terminal other than its cells, kept from frame to frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Terminal {
-    /// Column and row of the cursor; unknown after the last column, where terminals differ, and after odd glyphs.
+    /// Column and row of the cursor; `None` if unknown, as after the last column, where terminals differ, and after
+    /// glyphs of disputed width.
     pub cursor: Option<(u16, u16)>,
-    /// The pen of the next character. No link is open between frames.
+    /// The current pen. No link is open between frames.
     pub pen: Pen,
-    /// First and last row of the scroll region, unless it is the whole screen.
+    /// First and last row of the scroll region; `None` for the whole screen.
     pub region: Option<(u16, u16)>,
     /// Whether the cursor is visible.
     pub shows_cursor: bool,
 }
 
-/// Writes to a terminal and keeps track of what that does to it.
+/// Writes to a terminal, and keeps track of its state.
 pub(super) struct Painter<'a> {
     pub out: &'a mut Vec<u8>,
     pub terminal: Terminal,
@@ -32,12 +33,12 @@ pub(super) struct Painter<'a> {
     pub rows: u16,
 }
 
-/// A row as it is shown while it is painted.
+/// The content of a row while it is painted.
 struct Shown<'a> {
     cells: &'a [Cell],
-    /// The column from which it was erased, and to what.
+    /// The column from which the row was erased, and the resulting cell.
     erased: Option<(usize, Cell)>,
-    /// Cells before this column may hold what a glyph to the left spilt.
+    /// Cells before this column may contain parts of a wide glyph at their left.
     spoilt: usize,
 }
 
@@ -60,10 +61,10 @@ impl Painter<'_> {
         self.terminal.cursor = Some((0, 0));
     }
 
-    /// Brings the terminal to rest between frames, with its cursor at a place or hidden.
+    /// Ends a frame with the cursor at `cursor` or hidden.
     ///
-    /// No link stays open. The scroll region stays only while the cursor is inside: should the connection be lost,
-    /// a shell prompt outside would never scroll.
+    /// Links are closed. The scroll region is only left set if the cursor is inside of it: if the connection is lost
+    /// with the cursor outside, a shell prompt would never scroll.
     pub fn finish(mut self, cursor: Option<(u16, u16)>) -> Terminal {
         self.set_pen(Pen { link: 0, ..self.terminal.pen });
         let cursor = cursor.map(|(x, y)| (x.min(self.columns - 1), y.min(self.rows - 1)));
@@ -82,15 +83,15 @@ impl Painter<'_> {
         self.terminal
     }
 
-    /// Scrolls the rows of a region up by `by`, or down if it is negative; what becomes free is blank.
+    /// Scrolls the rows of a region up by `by`, or down if negative; new rows are blank.
     pub fn scroll(&mut self, region: RangeInclusive<u16>, by: i32) {
         let (top, bottom) = (*region.start(), *region.end());
         self.set_region(region);
-        // Terminals fill what becomes free with the background of the pen.
+        // Terminals fill new rows with the background of the pen.
         self.set_pen(self.terminal.pen.for_blank(Pen::default()));
         let lines = by.unsigned_abs() as u16;
         match by {
-            // Line feeds at the bottom leave the cursor where the new rows are.
+            // Line feeds at the bottom leave the cursor at the new rows.
             1..=FEEDS => {
                 if self.terminal.cursor.is_none_or(|(_, y)| y != bottom) {
                     self.move_to(0, bottom, &[]);
@@ -103,7 +104,8 @@ impl Painter<'_> {
                 }
                 (0..lines).for_each(|_| self.out.extend_from_slice(b"\x1bM"));
             }
-            // Deleting and inserting lines starts in the first column: some terminals go there, some stay.
+            // The cursor must be in the first column: after inserting or deleting lines, some terminals move it
+            // there.
             _ => {
                 self.move_to(0, top, &[]);
                 self.control(lines, if by > 0 { b'M' } else { b'L' });
@@ -111,7 +113,7 @@ impl Painter<'_> {
         }
     }
 
-    /// Makes the row `y` show `new` where it shows `old`.
+    /// Changes row `y` from `old` to `new`.
     pub fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
         let Some(first) = (0..new.len()).find(|x| old[*x] != new[*x]) else { return };
         let erasure = self.erasure(y, first, old, new);
@@ -156,7 +158,7 @@ impl Painter<'_> {
         }
     }
 
-    /// The column from which the rest of a row is erased before it is painted, if that pays. `first` is the first
+    /// Erases the rest of a row before painting it, if that saves bytes; returns the column. `first` is the first
     /// column that differs.
     fn erasure(&mut self, y: u16, first: usize, old: &[Cell], new: &[Cell]) -> Option<usize> {
         let last = *new.last()?;
@@ -165,7 +167,7 @@ impl Painter<'_> {
         } else {
             new.len()
         };
-        // Blanks at the end: erased at once where the text before them has just been written.
+        // Trailing blanks are erased at the end, if the text before them changes.
         let is_arrived = tail > 0 && tail < new.len() && old[tail - 1] != new[tail - 1];
         let differing = (tail..new.len()).find(|x| old[*x] != last);
         let erases_tail = differing.filter(|_| is_arrived).is_some_and(|start| {
@@ -173,7 +175,7 @@ impl Painter<'_> {
             let written = if end < new.len() { (end - start).min(ERASE_LINE_BYTES) } else { ERASE_LINE_BYTES };
             start - tail + written >= ERASE_LINE_BYTES
         });
-        // The first gap that changes: erasing there may save more than what follows costs.
+        // Erasing at the first changed gap may save more than writing the cells after it again.
         let gap = self.changed_gap(first, tail, old, new).filter(|gap| {
             let blank = new[*gap];
             let (mut hand, mut erasing) = (Hand::default(), Hand { cursor: Some((*gap, y)), ..Hand::default() });
@@ -184,7 +186,7 @@ impl Painter<'_> {
         gap.or_else(|| erases_tail.then_some(tail))
     }
 
-    /// The first column from `first` on, before `tail`, at which blanks begin that are not all there yet.
+    /// Returns the first column between `first` and `tail` at which a run of new blanks begins.
     fn changed_gap(&self, first: usize, tail: usize, old: &[Cell], new: &[Cell]) -> Option<usize> {
         let mut x = first;
         while x < tail {
@@ -203,7 +205,7 @@ impl Painter<'_> {
         self.approach(x, y, row, if cell.is_blank() { self.terminal.pen.for_blank(wanted) } else { wanted });
         let width = cell.columns().max(1);
         let end = x + count * width;
-        // The last cell of the screen is written with wrapping off, lest the screen scrolls.
+        // The last cell of the screen is written without automatic wrapping, so that the screen does not scroll.
         let corner = end >= self.columns && y + 1 == self.rows;
         if corner {
             self.out.extend_from_slice(b"\x1b[?7l");
@@ -222,8 +224,8 @@ impl Painter<'_> {
         self.terminal.cursor = (end < self.columns).then_some((end, y));
     }
 
-    /// Writes a glyph that terminals may think narrower or wider (up to `most` columns) than it is. Its place is
-    /// blanked unless it is `clean`, it must not wrap, and nobody knows where the cursor is afterwards.
+    /// Writes a glyph that some terminals draw narrower or wider (up to `most` columns). Its cells are blanked first
+    /// unless they are `clean`, it must not wrap, and the cursor position is unknown afterwards.
     fn risky(&mut self, x: u16, y: u16, cell: Cell, most: u16, clean: bool, row: &[Cell]) {
         if !clean {
             let blank = Cell::blank(cell.pen(), false);
@@ -241,7 +243,7 @@ impl Painter<'_> {
         self.terminal.cursor = None;
     }
 
-    /// Makes `count` cells blank; `later` says that more follows in this row.
+    /// Writes `count` blanks; `later` if more cells of this row are painted after them.
     fn blanks(&mut self, x: u16, y: u16, count: u16, later: bool, row: &[Cell]) {
         let cell = row[usize::from(x)];
         let to_end = row[usize::from(x)..].iter().all(|other| *other == cell);
@@ -257,7 +259,7 @@ impl Painter<'_> {
         }
     }
 
-    /// Whether ECH, and the move over what it erased if more follows, is shorter than blanks.
+    /// Whether ECH, with the move over the erased cells if `later`, is shorter than blanks.
     fn erases_characters(&self, count: u16, later: bool) -> bool {
         let written = match usize::from(count) {
             count if self.abilities.repeat => count.min(1 + REPEAT_BYTES),
@@ -266,20 +268,21 @@ impl Painter<'_> {
         control_bytes(count) + if later { control_bytes(count) } else { 0 } < written
     }
 
-    /// Whether erasing makes a cell: terminals without background colour erase leave no colour.
+    /// Whether erasing produces a cell: on terminals without background colour erase, only cells on the default
+    /// background.
     fn can_erase(&self, cell: Cell) -> bool {
         let has_ground = || self.table.pen_of(cell.pen()).bg != Colour::Default;
         cell.is_erasable() && (self.abilities.erase_with_background || !has_ground())
     }
 
-    /// Erases from column `x` to the end of the row, to what `row` shows there.
+    /// Erases from column `x` to the end of the row, with the result that `row` has there.
     fn erase_line(&mut self, x: u16, y: u16, row: &[Cell]) {
         let wanted = self.table.pen_of(row[usize::from(x)].pen());
         self.approach(x, y, row, self.terminal.pen.for_blank(wanted));
         self.out.extend_from_slice(b"\x1b[K");
     }
 
-    /// Moves the cursor and changes the pen. The order matters where the move writes what is there anyway.
+    /// Moves the cursor and changes the pen, in the cheaper order where the move writes existing cells again.
     fn approach(&mut self, x: u16, y: u16, row: &[Cell], pen: Pen) {
         if self.terminal.cursor == Some((x, y)) {
             return self.set_pen(pen);
@@ -329,23 +332,23 @@ impl Painter<'_> {
             decimal(bottom + 1, self.out);
         }
         self.out.push(b'r');
-        // It goes to the first row of the screen or of the region: terminals differ.
+        // Terminals differ in whether the cursor moves to the first row of the screen or of the region.
         self.terminal = Terminal { region, cursor: None, ..self.terminal };
     }
 }
 
-/// Makes the cursor visible (DECTCEM).
+/// Shows the cursor (DECTCEM).
 pub(super) const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
-/// Hides it.
+/// Hides the cursor.
 pub(super) const HIDE_CURSOR: &[u8] = b"\x1b[?25l";
 
-/// Up to so many lines, line feeds are no longer than another way of scrolling up.
+/// Maximum lines for which line feeds are not longer than other ways of scrolling up.
 const FEEDS: i32 = 8;
 
-/// The same downwards: reverse line feeds take two bytes.
+/// Maximum lines (negative) for which reverse line feeds, of two bytes each, are used for scrolling down.
 const REVERSE_FEEDS: i32 = -2;
 
-/// Bytes of scrolling by so many rows, besides the moves around it.
+/// Returns the bytes for scrolling by some rows, without cursor moves.
 pub(super) fn scroll_bytes(by: i32) -> usize {
     match by {
         1..=FEEDS => by as usize,

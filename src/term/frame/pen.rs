@@ -1,17 +1,17 @@
-//! The pen: the colours and attributes that cells are written with, and the shortest SGR from one to another.
+//! Pens: the colours and attributes of cells, and the shortest SGR sequence from one to another.
 
 use crate::term::colour::Rgb;
 use crate::term::escape::{decimal, digits};
 
-/// A colour as it is sent.
+/// A colour in the form of SGR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) enum Colour {
-    /// The terminal's own.
+    /// The terminal's default.
     #[default]
     Default,
-    /// One of the 16 named, the cube and the greys.
+    /// One of the 256 colours: 16 named ones, the cube and the greys.
     Indexed(u8),
-    /// 24 bits.
+    /// A 24-bit colour.
     Rgb(Rgb),
 }
 
@@ -23,37 +23,37 @@ pub(super) const DIM: u8 = 1 << 1;
 pub(super) const ITALIC: u8 = 1 << 2;
 /// Underlined.
 pub(super) const UNDERLINE: u8 = 1 << 3;
-/// Foreground and background swapped.
+/// Reverse: foreground and background swapped.
 pub(super) const REVERSE: u8 = 1 << 4;
-/// Crossed out.
+/// Struck out.
 pub(super) const STRIKE: u8 = 1 << 5;
-/// The attributes that show on a blank.
+/// The attributes that are visible on a blank.
 const DECORATION: u8 = UNDERLINE | REVERSE | STRIKE;
 
-/// Each attribute with the SGR parameters that switch it on and off (ECMA-48 8.3.117).
+/// The attributes, each with the SGR parameters that set and reset it (ECMA-48 8.3.117).
 const SWITCHES: [(u8, u16, u16); 6] =
     [(BOLD, 1, 22), (DIM, 2, 22), (ITALIC, 3, 23), (UNDERLINE, 4, 24), (REVERSE, 7, 27), (STRIKE, 9, 29)];
 
 /// The style that a cell is written with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) struct Pen {
-    /// Foreground.
+    /// Foreground colour.
     pub fg: Colour,
-    /// Background.
+    /// Background colour.
     pub bg: Colour,
-    /// [`BOLD`] and the others, or-ed.
+    /// [`BOLD`] and the others, combined by bitwise or.
     pub attributes: u8,
-    /// The link: its number in the [`Table`](super::table::Table), counted from 1; 0 is none.
+    /// The link: its number in the [`Table`](super::table::Table), counted from 1; 0 for no link.
     pub link: u16,
 }
 
 impl Pen {
-    /// A pen that only fills.
+    /// Creates a pen with only a background.
     pub fn ground(bg: Colour) -> Pen {
         Pen { bg, ..Pen::default() }
     }
 
-    /// Colours and attributes in one number.
+    /// Returns colours and attributes as one number.
     pub fn bits(self) -> u64 {
         let colour = |colour| match colour {
             Colour::Default => 0,
@@ -63,22 +63,22 @@ impl Pen {
         colour(self.fg) << 34 | colour(self.bg) << 8 | u64::from(self.attributes)
     }
 
-    /// Whether both write the same, links aside.
+    /// Whether two pens are equal apart from the link.
     fn looks_like(self, other: Pen) -> bool {
         (self.fg, self.bg, self.attributes) == (other.fg, other.bg, other.attributes)
     }
 
-    /// Whether nothing but the background shows where this pen writes a blank.
+    /// Whether a blank of this pen shows nothing but the background.
     pub fn fills(self) -> bool {
         self.attributes & DECORATION == 0 && self.link == 0
     }
 
-    /// The same pen without what cannot be seen on a blank.
+    /// Returns the pen without properties that are invisible on a blank.
     pub fn on_blank(self) -> Pen {
         if self.attributes & DECORATION == 0 { Pen { link: self.link, ..Pen::ground(self.bg) } } else { self }
     }
 
-    /// The cheapest pen that writes a blank meant for `wanted`, when `self` is in the hand.
+    /// Returns the cheapest pen after `self` whose blanks look like those of `wanted`.
     pub fn for_blank(self, wanted: Pen) -> Pen {
         if wanted.attributes & DECORATION != 0 {
             return wanted;
@@ -91,7 +91,7 @@ impl Pen {
     }
 }
 
-/// Bytes of the SGR from one pen to another.
+/// Returns the bytes of the SGR sequence from one pen to another.
 pub(super) fn cost(from: Pen, to: Pen) -> usize {
     if from.looks_like(to) {
         return 0;
@@ -100,7 +100,7 @@ pub(super) fn cost(from: Pen, to: Pen) -> usize {
     change.bytes().min(anew.bytes()) + SGR_BYTES
 }
 
-/// Appends the shortest SGR that turns `from` into `to`; nothing if they look the same. Links are not SGR's business.
+/// Appends the shortest SGR sequence from one pen to another; nothing if they look the same. Links are not handled.
 pub(super) fn sgr(from: Pen, to: Pen, out: &mut Vec<u8>) {
     if from.looks_like(to) {
         return;
@@ -115,10 +115,10 @@ pub(super) fn sgr(from: Pen, to: Pen, out: &mut Vec<u8>) {
     out.push(b'm');
 }
 
-/// Bytes of an SGR besides its parameters.
+/// Bytes of an SGR sequence besides its parameters.
 const SGR_BYTES: usize = 3;
 
-/// The parameters that lead from one pen to another: by what differs, and by a reset.
+/// Returns the parameters from one pen to another in two forms: only changes, and after a reset.
 fn ways(from: Pen, to: Pen) -> (Parameters, Parameters) {
     let (mut change, mut anew) = (Parameters::default(), Parameters::default());
     change.lead(from, to);
@@ -127,7 +127,7 @@ fn ways(from: Pen, to: Pen) -> (Parameters, Parameters) {
     (change, anew)
 }
 
-/// The parameters of one SGR: a reset, at most nine switches of attributes and two colours of five numbers.
+/// The parameters of one SGR sequence: a reset, at most nine attributes, and two colours of five numbers.
 #[derive(Default)]
 struct Parameters {
     values: [u16; 20],
@@ -140,14 +140,14 @@ impl Parameters {
         self.length += 1;
     }
 
-    /// Appends what leads from one pen to another.
+    /// Appends the parameters from one pen to another.
     fn lead(&mut self, from: Pen, to: Pen) {
         let mut on = from.attributes;
         if on != to.attributes {
             for (attribute, _, off) in SWITCHES {
                 if on & attribute != 0 && to.attributes & attribute == 0 {
                     self.push(off);
-                    // 22 takes away bold and dim together.
+                    // 22 resets bold and dim together.
                     on &= if off == 22 { !(BOLD | DIM) } else { !attribute };
                 }
             }
@@ -178,15 +178,15 @@ impl Parameters {
         }
     }
 
-    /// Bytes that [`Parameters::write`] appends.
+    /// Returns the number of bytes that [`Parameters::write`] appends.
     fn bytes(&self) -> usize {
         let values = &self.values[..self.length];
         let digits: usize = values.iter().map(|value| digits(*value)).sum();
         digits + values.len().saturating_sub(1) - usize::from(values.first() == Some(&0))
     }
 
-    /// Appends the parameters as they are sent: separated by semicolons, which every terminal reads (colons are not
-    /// read by all), and without a zero in the first place, where an empty parameter says the same.
+    /// Appends the parameters, separated by semicolons, since not all terminals support colons; a leading zero is
+    /// omitted, since an empty parameter has the same meaning.
     fn write(&self, out: &mut Vec<u8>) {
         for (index, value) in self.values[..self.length].iter().enumerate() {
             if index > 0 {

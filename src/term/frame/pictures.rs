@@ -1,6 +1,6 @@
-//! Pictures beside the cells: files that placeholders show, sent once, and slices drawn over cells.
+//! Pictures on the screen: files shown by placeholder cells, and slices drawn over cells.
 //!
-//! Both are sent in parts, so that what is unsent stays bounded, and keys are answered between them.
+//! Both are sent in parts between frames, so that unsent bytes are limited and keys are handled promptly.
 
 use std::sync::Arc;
 
@@ -10,30 +10,30 @@ use super::pen::Pen;
 use super::{Abilities, Encoder, Frame, Workspace};
 use crate::term::picture::kitty;
 
-/// Bytes of pictures that are sent with one frame; a part that is begun is finished.
+/// Maximum bytes of pictures sent with one frame; a part is always completed.
 const PART_BYTES: usize = 12 * 1024;
-/// Files that a terminal keeps at most; the oldest is forgotten, and sent again should it be shown again.
+/// Maximum number of files stored by a terminal; beyond it the oldest is deleted, and sent again when needed.
 const FILES_MAXIMUM: usize = 24;
 
 /// A picture of a frame.
 #[derive(Debug, Clone)]
 pub enum Picture {
-    /// A file that placeholders in the cells show.
+    /// A file shown by placeholder cells.
     File(kitty::Image),
-    /// Slices to be drawn over the cells, once nothing moves.
+    /// Slices drawn over the cells once the screen is at rest.
     Over(Over),
 }
 
-/// A picture over cells, which show something like it until then. No wide glyph may stand half under it.
+/// A picture over cells, which show an approximation until it is drawn. No wide glyph may be partly under it.
 #[derive(Debug, Clone)]
 pub struct Over {
-    /// Column of its left edge.
+    /// Column of the left edge.
     pub x: u16,
-    /// Row of its upper edge.
+    /// Row of the upper edge.
     pub y: u16,
-    /// Columns it covers.
+    /// Width in columns.
     pub columns: u16,
-    /// The sequence that draws each of its rows.
+    /// The sequences that draw its rows.
     pub slices: Arc<[Box<[u8]>]>,
 }
 
@@ -46,47 +46,47 @@ impl Over {
         self.y..self.y + self.slices.len() as u16
     }
 
-    /// Whether it covers nothing outside a screen of so many columns and rows.
+    /// Whether it is within a screen of these columns and rows.
     fn fits(&self, (columns, rows): (u16, u16)) -> bool {
         usize::from(self.y) + self.slices.len() <= usize::from(rows)
             && u32::from(self.x) + u32::from(self.columns) <= u32::from(columns)
     }
 }
 
-/// The pictures of a frame that have still to be sent.
+/// Whether pictures of a frame remain to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owed {
-    /// None.
+    /// None remain.
     Nothing,
-    /// Some that wait until nothing moves.
+    /// Some remain, to be sent once nothing is moving.
     AtRest,
-    /// Some that can be sent as soon as there is room.
+    /// Some remain, to be sent as soon as the output has room.
     Now,
 }
 
-/// The pictures that the terminal has.
+/// The pictures that the terminal has received.
 #[derive(Debug, Default)]
 pub(super) struct Pictures {
-    /// Files it keeps, the oldest first.
+    /// Ids of stored files, the oldest first.
     files: Vec<u32>,
-    /// The file that is being sent, and how far that is.
+    /// The file being sent, and the offset of its next byte.
     sending: Option<(kitty::Image, usize)>,
-    /// Pictures over its cells, and the slices of each that are drawn.
+    /// Pictures over the cells, each with the number of slices drawn.
     over: Vec<(Over, usize)>,
 }
 
 impl Pictures {
-    /// Nothing is over the cells any more: the screen was erased.
+    /// Removes all pictures over cells from the record, after the screen was erased.
     pub fn uncovered(&mut self) {
         self.over.clear();
     }
 
-    /// Whether anything is over the cells.
+    /// Whether there are pictures over the cells.
     pub fn covers(&self) -> bool {
         !self.over.is_empty()
     }
 
-    /// Deletes all files, and ends one that is on its way.
+    /// Deletes all files, and aborts an unfinished one.
     pub fn leave(&mut self, out: &mut Vec<u8>) {
         if self.sending.take().is_some() {
             out.extend_from_slice(kitty::ABANDON);
@@ -96,7 +96,7 @@ impl Pictures {
 }
 
 impl Encoder {
-    /// Takes off pictures that `frame` does not have, or under which it changes, and empties the cells under them in the
+    /// Removes pictures that are not in `frame` or whose cells change, and blanks the cells under them in the
     /// workspace's old rows; the bytes are appended to the workspace's.
     pub(super) fn uncover(&mut self, frame: &Frame, kept: &Kept, abilities: &Abilities, workspace: &mut Workspace) {
         if self.pictures.over.is_empty() {
@@ -119,8 +119,8 @@ impl Encoder {
         }
     }
 
-    /// Sends as much as may be sent now of the pictures of `frame`, which has just been drawn. Those over cells are sent only
-    /// if the screen is `resting`.
+    /// Sends the next part of the pictures of `frame`, which has just been drawn. Those over cells are sent only if
+    /// the screen is `resting`.
     pub fn send_pictures(&mut self, frame: &Frame, abilities: &Abilities, resting: bool, out: &mut Vec<u8>) -> Owed {
         let limit = out.len() + PART_BYTES;
         let mut owed = Owed::Nothing;
@@ -147,11 +147,11 @@ impl Encoder {
             if pictures.files.len() >= FILES_MAXIMUM {
                 kitty::delete(pictures.files.remove(0), out);
             }
-            // Counted from the first byte on: whatever happens, it is taken away in the end.
+            // Registered before sending, so that an incomplete file is deleted as well.
             pictures.files.push(image.id);
             pictures.sending = Some((image.clone(), 0));
         }
-        // Perhaps one that has been scrolled away: nothing else may be sent before it is complete.
+        // An unfinished file must be completed before another is sent, even if it has scrolled off the screen.
         while let Some((image, offset)) = pictures.sending.take() {
             if out.len() >= limit {
                 pictures.sending = Some((image, offset));
@@ -177,10 +177,10 @@ impl Encoder {
                 return Owed::AtRest;
             }
             if self.terminal.region.take().is_some() {
-                // A picture that touches the end of a region may scroll it.
+                // A picture at the end of a scroll region could scroll it.
                 out.extend_from_slice(b"\x1b[r");
             }
-            // Where the picture is transparent, the ground shows and not the cells that stood for it.
+            // Transparent pixels show the background, not the approximation in cells.
             wipe(over, over.y + *drawn as u16, abilities, out);
             out.extend_from_slice(format!("\x1b[{};{}H", usize::from(over.y) + *drawn + 1, over.x + 1).as_bytes());
             out.extend_from_slice(slice);
@@ -191,8 +191,8 @@ impl Encoder {
     }
 }
 
-/// Appends what makes a row of a picture blank. It is written, not erased: parts of a picture were seen to stay in an xterm
-/// under erased cells that scrolled at once.
+/// Appends the bytes that blank a row of a picture. Blanks are written rather than erased: in xterm, parts of a
+/// picture remained under erased cells that scrolled immediately after.
 fn wipe(over: &Over, y: u16, abilities: &Abilities, out: &mut Vec<u8>) {
     out.extend_from_slice(format!("\x1b[m\x1b[{};{}H", y + 1, over.x + 1).as_bytes());
     match over.columns {

@@ -1,4 +1,4 @@
-//! The screen of a frame: its cells resolved for one terminal, and the identity of each row.
+//! The screen of a frame: its cells resolved for a terminal, and a hash of each row.
 
 use ratatui::buffer::Cell as Source;
 use ratatui::style::{Color, Modifier};
@@ -10,24 +10,24 @@ use super::{Abilities, Frame, link_index};
 use crate::term::colour::{Depth, Rgb};
 use crate::term::picture::kitty::PLACEHOLDER;
 
-/// The cells that a terminal should show. Its memory is used again for the next frame.
+/// The cells that a terminal should show. Its buffers are reused for the next frame.
 #[derive(Debug, Default)]
 pub(super) struct Screen {
     pub columns: u16,
     pub rows: u16,
-    /// Row after row.
+    /// The cells, row by row.
     cells: Vec<Cell>,
-    /// See [`Table::hash`].
+    /// Hashes of the rows; see [`Table::hash`].
     pub hashes: Vec<u64>,
-    /// Hashes of the middles of the rows; 0 where a row is blank. A ruler at an edge does not change them.
+    /// Hashes of the middle halves of the rows, which a ruler at an edge does not change; 0 for a blank row.
     pub middles: Vec<u32>,
-    /// Cells of each row that erasing cannot make.
+    /// Number of cells of each row that erasing cannot produce.
     pub ink: Vec<u16>,
     pens: Pens,
 }
 
 impl Screen {
-    /// Becomes what a frame looks like on a terminal with these abilities.
+    /// Resolves a frame for a terminal with these abilities.
     pub fn resolve(&mut self, frame: &Frame, abilities: &Abilities, table: &mut Table) {
         (self.columns, self.rows) = (frame.cells.area.width, frame.cells.area.height);
         self.cells.clear();
@@ -65,7 +65,7 @@ impl Screen {
                         continue;
                     }
                     let pen = match source.fg {
-                        // The number of a picture, which is no colour that another could stand for.
+                        // The id of a picture, which must not be replaced by a similar colour.
                         Color::Rgb(r, g, b) if symbol.starts_with(PLACEHOLDER) => {
                             let pen = table.pen_of(pens.pen);
                             table.pen(Pen { fg: Colour::Rgb(Rgb(r, g, b)), ..pen })
@@ -82,37 +82,38 @@ impl Screen {
         }
     }
 
-    /// One row.
+    /// Returns a row.
     pub fn row(&self, y: u16) -> &[Cell] {
         let start = usize::from(y) * usize::from(self.columns);
         &self.cells[start..start + usize::from(self.columns)]
     }
 }
 
-/// The hash of the half of a row around its middle.
+/// Returns the hash of the middle half of a row.
 fn middle(row: &[Cell], table: &Table) -> u32 {
     let quarter = row.len() / 4;
     table.hash(&row[quarter..row.len() - quarter]) as u32 | 1
 }
 
-/// The pen of a style, and the blank it makes.
+/// The pen of a style, and its blank cell.
 #[derive(Debug, Clone, Copy)]
 struct Resolved {
     pen: PenId,
     blank: Cell,
 }
 
-/// The parts of a cell's style that make its pen.
+/// The parts of a cell's style that determine its pen.
 type Style = (Color, Color, Modifier, Color);
 
-/// Pens by style, for one frame. Neighbours are mostly alike, so the last answer is asked first.
+/// Pens by style, for one frame. The last result is checked first, since neighbouring cells mostly have the same
+/// style.
 #[derive(Debug, Default)]
 struct Pens {
     known: Vec<(Style, Resolved)>,
     last: usize,
 }
 
-/// Styles that are remembered; those of a picture in half blocks may be as many as its cells.
+/// Maximum number of cached styles; a picture in half blocks can have as many as cells.
 const STYLES_MAXIMUM: usize = 32;
 
 impl Pens {
@@ -149,7 +150,7 @@ impl Pens {
     }
 }
 
-/// A colour as a terminal of this depth is sent it.
+/// Returns a colour in the form for a terminal of this depth.
 fn colour(colour: Color, depth: Depth, table: &mut Table) -> Colour {
     let colour = match colour {
         Color::Reset => Colour::Default,
@@ -176,13 +177,13 @@ fn colour(colour: Color, depth: Depth, table: &mut Table) -> Colour {
         (Depth::True, _) => colour,
         (Depth::Indexed, Colour::Rgb(rgb)) => Colour::Indexed(table.quantiser.nearest(rgb)),
         (Depth::Indexed, _) => colour,
-        // Themes name the 16; anything finer has no nearest match among colours the visitor chose.
+        // Themes use the named colours; others have no reliable match among colours that the terminal defines.
         (Depth::Ansi, Colour::Indexed(0..16)) => colour,
         (Depth::Ansi | Depth::Mono, _) => Colour::Default,
     }
 }
 
-/// The attributes that are sent. Blinking is left out on purpose.
+/// Returns the attributes to send. Blinking is deliberately ignored.
 fn attributes(modifier: Modifier) -> u8 {
     [
         (Modifier::BOLD, pen::BOLD),

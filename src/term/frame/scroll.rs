@@ -1,8 +1,8 @@
-//! The way to the next screen: row by row, by moving rows first, or on an erased screen, whichever takes the fewest
-//! bytes by count.
+//! The choice between three ways to the next screen, by estimated bytes: row by row, after moving rows, or on an
+//! erased screen.
 //!
-//! Rows that moved are found by the hashes of their middles; where few did, as beside a figure that stays, pieces of rows
-//! are compared. A bad count costs bytes, never a wrong screen.
+//! Moved rows are found by the hashes of their middle halves; if few match, as beside a figure that stays, parts of
+//! rows are compared. A wrong estimate costs bytes but never gives a wrong screen.
 
 use std::ops::RangeInclusive;
 
@@ -13,17 +13,17 @@ use super::screen::Screen;
 use super::table::Table;
 use super::{Abilities, paint};
 
-/// Rows of a region that moved together.
+/// A move of the rows of a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shift {
     /// First and last row of the region.
     pub region: RangeInclusive<u16>,
-    /// Rows that the content moved up by; negative if it moved down.
+    /// Number of rows by which content moves up; negative for down.
     pub by: i32,
 }
 
 impl Shift {
-    /// The row that is shown in row `y` after the shift; `None` for one that became free.
+    /// Returns the old row whose content is in row `y` after the shift; `None` for a new blank row.
     pub fn source(&self, y: u16) -> Option<u16> {
         if !self.region.contains(&y) {
             return Some(y);
@@ -32,19 +32,19 @@ impl Shift {
     }
 }
 
-/// A way of getting from one screen to the next.
+/// A way from one screen to the next.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Way {
-    /// Row by row.
+    /// Painting row by row.
     Rows,
-    /// Rows are moved first.
+    /// Moving rows first.
     Scroll(Shift),
-    /// The screen is erased first.
+    /// Erasing the screen first.
     Anew,
 }
 
 impl Way {
-    /// Rows that content moved up by.
+    /// Returns the number of rows by which content moves up.
     pub fn distance(&self) -> i32 {
         match self {
             Way::Scroll(shift) => shift.by,
@@ -53,18 +53,18 @@ impl Way {
     }
 }
 
-/// Rows are compared in pieces of so many columns: a ruler or a side pane that stays must not hide text that moves.
+/// Columns of the parts in which rows are compared, so that moved text is detected beside a ruler or pane that stays.
 const PIECE_COLUMNS: usize = 16;
-/// Distances that are looked at.
+/// Number of distances that are considered.
 const DISTANCES: usize = 2;
-/// About the bytes of a scroll besides its region.
+/// Approximate bytes of a scroll, without setting its region.
 const SCROLL_BYTES: usize = 4;
-/// About the bytes of setting a region.
+/// Approximate bytes of setting a region.
 const REGION_BYTES: usize = 7;
 /// Bytes of erasing the screen.
 const ERASE_BYTES: usize = 6;
 
-/// The screen that is shown and the one that should be; memory for counting, shared by the visits of a thread.
+/// The present screen and the next one, with buffers shared by the sessions of a thread.
 pub(super) struct Planner<'a> {
     pub kept: &'a Kept,
     pub old: &'a mut Unpacked,
@@ -74,12 +74,12 @@ pub(super) struct Planner<'a> {
     pub counts: &'a mut Counts,
 }
 
-/// Counts by row and by distance.
+/// Estimates by row and by distance.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
-    /// Bytes for each row where it stands.
+    /// Bytes for each row without moving.
     plain: Vec<usize>,
-    /// Bytes for each row after a shift; `None` if it comes from outside.
+    /// Bytes for each row after a shift; `None` if its old row is outside of the screen.
     moved: Vec<Option<usize>>,
     votes: Vec<u32>,
     old_pieces: Vec<u64>,
@@ -87,7 +87,7 @@ pub(super) struct Counts {
 }
 
 impl Planner<'_> {
-    /// Chooses the way. `region` is the scroll region that is set; without `may_move` nothing is moved or erased.
+    /// Chooses the way. `region` is the present scroll region; unless `may_move`, rows are neither moved nor erased.
     pub fn choose(&mut self, region: Option<(u16, u16)>, may_move: bool) -> Way {
         let may_scroll = may_move && self.abilities.scroll;
         let (distances, is_clear) = if may_scroll { self.distances() } else { ([None; DISTANCES], false) };
@@ -95,7 +95,7 @@ impl Planner<'_> {
         plain.clear();
         let mut hand = Hand::default();
         for y in 0..self.new.rows {
-            // Where almost all rows come from elsewhere, their ink is close enough to what they cost here.
+            // If almost all rows have moved, the number of their cells is a sufficient estimate without moving.
             let is_moved = is_clear && distances[0].is_some_and(|by| self.moves(by, y));
             let stays = self.old.hashes[usize::from(y)] == self.new.hashes[usize::from(y)];
             plain.push(if is_moved && !stays {
@@ -108,7 +108,7 @@ impl Planner<'_> {
         for by in distances.into_iter().flatten() {
             self.consider(by, &plain, region, &mut best);
         }
-        // An erased screen would flash where updates are not synchronized.
+        // Without synchronized updates, an erased screen would flash.
         let ink: usize = self.new.ink.iter().map(|ink| usize::from(*ink)).sum();
         if may_move && self.abilities.synchronized && ink + ERASE_BYTES < best.0 {
             let mut hand = Hand::default();
@@ -121,14 +121,14 @@ impl Planner<'_> {
         best.1
     }
 
-    /// Whether a row with ink came to the row `y` by moving up by `by`, as far as its middle shows.
+    /// Whether row `y`, if not blank, moved up by `by`, judged by the hash of its middle half.
     fn moves(&self, by: i32, y: u16) -> bool {
         let middle = self.new.middles[usize::from(y)];
         let from = usize::try_from(i32::from(y) + by).ok().and_then(|from| self.old.middles.get(from));
         middle != 0 && from == Some(&middle)
     }
 
-    /// Counts the bytes for the row `y` over what another row shows, or over nothing.
+    /// Estimates the bytes for row `y` over an old row, or over a blank one.
     fn count(&mut self, hand: &mut Hand, from: Option<u16>, y: u16) -> usize {
         let hash = self.new.hashes[usize::from(y)];
         match from {
@@ -184,8 +184,8 @@ impl Planner<'_> {
         self.counts.moved = moved;
     }
 
-    /// The distances by which most of what changed may have moved, by the ink of the rows; one, if it clearly explains
-    /// almost all.
+    /// Returns the most likely distances of moved rows, weighted by the number of their cells; and whether the first
+    /// one clearly explains almost all changes.
     fn distances(&mut self) -> ([Option<i32>; DISTANCES], bool) {
         let mut votes = std::mem::take(&mut self.counts.votes);
         votes.clear();
@@ -234,7 +234,8 @@ impl Planner<'_> {
     }
 }
 
-/// Adds for each distance the ink of the rows that may have moved by it, and returns that of all rows that changed.
+/// Adds, for each distance, the weights of the rows that may have moved by it; returns the total weight of all
+/// changed rows.
 fn vote<T: PartialEq>(old: &[T], new: &[T], ink: impl Fn(usize) -> u32, votes: &mut [u32]) -> u32 {
     let mut changed = 0;
     for (y, hash) in new.iter().enumerate().filter(|(y, hash)| old[*y] != **hash) {
@@ -247,9 +248,9 @@ fn vote<T: PartialEq>(old: &[T], new: &[T], ink: impl Fn(usize) -> u32, votes: &
     changed
 }
 
-/// The region in which moving rows by `by` saves most bytes, or `None` if it saves none.
+/// Returns the region in which moving rows by `by` saves the most bytes; `None` if it saves none.
 fn region(plain: &[usize], moved: &[Option<usize>], by: i32) -> Option<RangeInclusive<u16>> {
-    // The stretch of rows with the largest sum.
+    // The range of rows with the maximum sum.
     let (mut best, mut found) = (0, None);
     let (mut sum, mut start) = (0, 0);
     for (y, (plain, moved)) in plain.iter().zip(moved).enumerate() {
@@ -261,7 +262,8 @@ fn region(plain: &[usize], moved: &[Option<usize>], by: i32) -> Option<RangeIncl
         }
     }
     let (mut start, mut end) = found?;
-    // Rows at the edges that arrive as they should be join, so that the region stays the same from frame to frame.
+    // Rows at the edges that become right by moving are included, so that the region is the same for successive
+    // frames.
     let arrives = |y: usize| moved.get(y) == Some(&Some(0));
     while start > 0 && arrives(start - 1) {
         start -= 1;
@@ -270,6 +272,6 @@ fn region(plain: &[usize], moved: &[Option<usize>], by: i32) -> Option<RangeIncl
         end += 1;
     }
     let (start, end) = (start as i32, end as i32);
-    // Where rows come from belongs to the region too.
+    // The old positions of the rows are part of the region too.
     Some(start.min(start + by) as u16..=end.max(end + by) as u16)
 }

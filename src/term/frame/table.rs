@@ -1,7 +1,7 @@
-//! The table: graphemes, addresses and pens by number, and the bytes from pen to pen.
+//! The table of graphemes, addresses and pens by number, and a cache of the bytes between pens.
 //!
-//! Each thread has one for all of its visits; what it learns of one frame serves the next. Nothing that is kept of a
-//! visit refers to it, so it may be emptied between two draws.
+//! Each thread has one table for all its sessions. No data of a session refers to it between draws, so it can be
+//! cleared then.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -13,12 +13,12 @@ use super::text::{self, Symbol};
 use crate::charset::Charset;
 use crate::term::palette::Quantiser;
 
-/// Entries of one kind above which a table is emptied before the next draw.
+/// Maximum entries of one kind, beyond which a table is cleared before the next draw.
 const ENTRIES_MAXIMUM: usize = 4096;
-/// The same for pens: a picture in half blocks has one for almost every cell.
+/// Maximum pens; more than for other entries, because a picture in half blocks has one for almost every cell.
 const PENS_MAXIMUM: usize = 1 << 15;
 
-/// Pens between which the bytes of a change are remembered.
+/// Number of pens between which the bytes of a change are cached.
 const REMEMBERED_PENS: usize = 64;
 
 /// A grapheme of several characters.
@@ -26,11 +26,11 @@ const REMEMBERED_PENS: usize = 64;
 struct Cluster {
     text: Box<str>,
     hash: u64,
-    /// Columns it takes.
+    /// Width in columns.
     width: u16,
 }
 
-/// See the head of the module.
+/// The table; see the module documentation.
 #[derive(Debug)]
 pub(super) struct Table {
     clusters: Vec<Cluster>,
@@ -39,15 +39,15 @@ pub(super) struct Table {
     symbols: HashMap<(Charset, u64), GlyphBits, Quick>,
     /// Glyphs of longer symbols.
     long_symbols: [HashMap<Box<str>, GlyphBits, Quick>; 3],
-    /// Addresses as they are sent, and their hashes.
+    /// Addresses in the form to send, with their hashes.
     addresses: Vec<(Box<str>, u64)>,
-    /// Numbers of addresses, counted from 1, by what a frame calls them; 0 for what may not be sent.
+    /// Numbers of addresses, counted from 1, by the frame's form; 0 for invalid addresses.
     link_numbers: HashMap<Box<str>, u16, Quick>,
     pens: Vec<(Pen, u64)>,
     pen_numbers: HashMap<Pen, PenId, Quick>,
-    /// Bytes from one of the first pens to another, one more than they are; 0 where that was never asked.
+    /// Bytes of a change between two of the first pens, plus one; 0 if not computed yet.
     changes: Box<[u8]>,
-    /// Colours of the cube by what a theme chose.
+    /// Cache of nearest colours.
     pub quantiser: Quantiser,
 }
 
@@ -71,7 +71,7 @@ impl Default for Table {
 }
 
 impl Table {
-    /// Empties the table if it has grown large. Numbers given out before are void then.
+    /// Clears the table if it is too large, which invalidates all numbers.
     pub fn tidy(&mut self) {
         let long: usize = self.long_symbols.iter().map(HashMap::len).sum();
         let entries = [self.clusters.len(), self.symbols.len(), long, self.link_numbers.len()];
@@ -80,7 +80,7 @@ impl Table {
         }
     }
 
-    /// The glyph of a cell's symbol: its first grapheme, cleaned, in the character set.
+    /// Returns the glyph of a cell's symbol: its first grapheme, cleaned, in the character set.
     pub fn glyph(&mut self, symbol: &str, charset: Charset) -> GlyphBits {
         if let [byte @ b' '..=b'~'] = symbol.as_bytes() {
             return GlyphBits::ascii(*byte);
@@ -109,7 +109,7 @@ impl Table {
         }
     }
 
-    /// The glyph of a character that was cleaned before.
+    /// Returns the glyph of a cleaned character.
     pub fn character(&mut self, c: char) -> GlyphBits {
         let mut bytes = [0; 4];
         match c {
@@ -118,12 +118,12 @@ impl Table {
         }
     }
 
-    /// The glyph of a grapheme of several characters that was cleaned before.
+    /// Returns the glyph of a cleaned grapheme of several characters.
     pub fn cluster(&mut self, cluster: &str) -> GlyphBits {
         let number = match self.cluster_numbers.get(cluster) {
             Some(number) => *number,
             None => {
-                // A screen has at most 100,000 cells, so the number always fits.
+                // A screen has at most 100,000 cells, so the number fits.
                 let number = self.clusters.len() as u32;
                 let width = text::width(cluster);
                 self.clusters.push(Cluster { text: cluster.into(), hash: hash_of(cluster.as_bytes()), width });
@@ -135,7 +135,7 @@ impl Table {
         GlyphBits::cluster(number, width, cluster.len(), text::risk(cluster, width).is_some())
     }
 
-    /// The number of an address that a frame names; 0 for what may not be sent, and when 65,535 are known already.
+    /// Returns the number of a frame's address; 0 if it is invalid, or if there are 65,535 already.
     pub fn link(&mut self, link: &str) -> u16 {
         if let Some(number) = self.link_numbers.get(link) {
             return *number;
@@ -152,12 +152,12 @@ impl Table {
         number
     }
 
-    /// The address of a link that is not 0.
+    /// Returns the address of a link, which must not be 0.
     pub fn address(&self, link: u16) -> &str {
         &self.addresses[usize::from(link) - 1].0
     }
 
-    /// The number of a pen.
+    /// Returns the number of a pen.
     pub fn pen(&mut self, pen: Pen) -> PenId {
         if let Some(number) = self.pen_numbers.get(&pen) {
             return *number;
@@ -169,23 +169,23 @@ impl Table {
         number
     }
 
-    /// The pen of a number.
+    /// Returns the pen with this number.
     pub fn pen_of(&self, number: PenId) -> Pen {
         self.pens[number.index()].0
     }
 
-    /// The empty cell that a pen makes by erasing.
+    /// Returns the cell that erasing with a pen produces.
     pub fn blank(&mut self, pen: Pen) -> Cell {
         let pen = pen.on_blank();
         Cell::blank(self.pen(pen), pen.fills())
     }
 
-    /// The blank of a pen that [`Pen::on_blank`] made.
+    /// Returns the blank cell of a pen from [`Pen::on_blank`].
     pub fn blank_of(&self, pen: PenId) -> Cell {
         Cell::blank(pen, self.pen_of(pen).fills())
     }
 
-    /// Bytes from one pen to another, links included.
+    /// Returns the bytes of a change between pens, including links.
     pub fn change(&mut self, from: PenId, to: PenId) -> usize {
         if from == to {
             return 0;
@@ -210,7 +210,7 @@ impl Table {
         pen::cost(from, to) + link
     }
 
-    /// The most columns any terminal gives to a glyph on which they do not agree; see [`text::risk`].
+    /// Returns the maximum columns that any terminal uses for a glyph of disputed width; see [`text::risk`].
     pub fn most_columns(&self, cell: Cell) -> u16 {
         let most = match cell.glyph() {
             Glyph::Char(c) => text::risk(c.encode_utf8(&mut [0; 4]), cell.columns()),
@@ -220,12 +220,12 @@ impl Table {
         most.unwrap_or(cell.columns())
     }
 
-    /// The text of a grapheme of several characters.
+    /// Returns the text of a grapheme of several characters.
     pub fn cluster_text(&self, number: u32) -> &str {
         &self.clusters[number as usize].text
     }
 
-    /// Appends a glyph as it is sent.
+    /// Appends the bytes of a glyph.
     pub fn write(&self, cell: Cell, out: &mut Vec<u8>) {
         match cell.glyph() {
             Glyph::Char(c) if c.is_ascii() => out.push(c as u8),
@@ -235,11 +235,11 @@ impl Table {
         }
     }
 
-    /// The identity of a row: rows of one width that look alike have one hash, whatever table they were numbered in.
+    /// Returns the hash of a row. Rows that look alike have the same hash, independent of the table's numbers.
     pub fn hash(&self, row: &[Cell]) -> u64 {
         let end = row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
         let (mut hash, mut pen) = (SEED, None);
-        // Three characters of 21 bits at a time.
+        // Three characters of 21 bits for each hash step.
         let (mut codes, mut count) = (0, 0);
         for cell in &row[..end] {
             if pen != Some(cell.pen()) {
@@ -270,7 +270,7 @@ fn character(c: char, width: u16) -> GlyphBits {
 /// The first 64 bits of the fraction of π.
 const SEED: u64 = 0x243f_6a88_85a3_08d3;
 
-/// Mixes 64 bits: both halves of a product of 128, as wyhash does.
+/// Mixes 64 bits by combining both halves of a 128-bit product, as in wyhash.
 fn fold(value: u64) -> u64 {
     // 2^64 divided by the golden ratio.
     let product = u128::from(value ^ SEED) * 0x9e37_79b9_7f4a_7c15;
@@ -281,10 +281,10 @@ fn hash_of(bytes: &[u8]) -> u64 {
     bytes.iter().fold(SEED, |hash, byte| fold(hash ^ u64::from(*byte)))
 }
 
-/// Builds [`Mix`].
+/// Builder of [`Mix`].
 pub(super) type Quick = BuildHasherDefault<Mix>;
 
-/// A quick hash for the maps of a table, whose keys nobody chooses in order to slow them.
+/// A fast hasher for the maps of a table, whose keys are not chosen by attackers.
 #[derive(Debug, Default)]
 pub(super) struct Mix(u64);
 

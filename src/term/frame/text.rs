@@ -1,4 +1,4 @@
-//! Characters as they are sent: filtered, transliterated, measured.
+//! Text in the form for terminals: filtered, transliterated, measured.
 
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
@@ -6,13 +6,13 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::charset::Charset;
 
-/// Longest grapheme that is sent, in bytes: a family emoji fits, a tower of combining marks does not.
+/// Maximum bytes of a grapheme: enough for a family emoji, not for many combining marks.
 pub(super) const CLUSTER_BYTES: usize = 32;
 
-/// Reports whether a character may reach a terminal.
+/// Whether a character may reach a terminal.
 ///
-/// Not controls (C0, DEL, C1), not what turns or hides text (bidirectional controls, tags, other invisible
-/// formatting), not noncharacters. Joiners and variation selectors may, inside a grapheme.
+/// Excluded are controls (C0, DEL, C1), characters that reorder or hide text (bidirectional controls, tags, other
+/// invisible formatting), and noncharacters. Joiners and variation selectors are allowed within a grapheme.
 pub fn printable(c: char) -> bool {
     !matches!(c,
         '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
@@ -21,7 +21,7 @@ pub fn printable(c: char) -> bool {
         && (c as u32) & 0xfffe != 0xfffe
 }
 
-/// The text without what must not reach a terminal, cut to `limit` bytes; for titles and lines outside a frame.
+/// Returns the text without forbidden characters, cut to `limit` bytes; for titles and lines outside of frames.
 pub fn sanitise(text: &str, limit: usize) -> String {
     let mut clean = String::new();
     for c in text.chars().filter(|c| printable(*c)) {
@@ -33,9 +33,9 @@ pub fn sanitise(text: &str, limit: usize) -> String {
     clean
 }
 
-/// The character that is written for one in a character set; itself if it is in it.
+/// Returns the replacement for a character in a character set, or the character itself if the set has it.
 ///
-/// The typesetter chooses glyphs for the set; this is the last resort for what arrives all the same.
+/// Layouts already use glyphs of the set; this handles the remaining ones.
 pub(super) fn substitute(c: char, charset: Charset) -> char {
     match charset {
         Charset::Full => c,
@@ -67,7 +67,7 @@ pub(super) fn substitute(c: char, charset: Charset) -> char {
     }
 }
 
-/// An arrow in ASCII.
+/// Returns an arrow in ASCII.
 fn arrow(c: char) -> char {
     match c {
         '←' | '⇐' | '↩' => '<',
@@ -78,17 +78,16 @@ fn arrow(c: char) -> char {
     }
 }
 
-/// A cell's symbol as it may be sent.
+/// The symbol of a cell in the form to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Symbol {
-    /// One character and its columns.
+    /// A character and its columns.
     Char(char, u16),
     /// A grapheme of several characters and its columns.
     Cluster(String, u16),
 }
 
-/// Turns a cell's symbol into what may be sent: its first grapheme, cleaned, in the character set. What is left of
-/// nothing is a blank.
+/// Returns the first grapheme of a cell's symbol, cleaned, in the character set; a blank if nothing remains.
 pub(super) fn symbol(symbol: &str, charset: Charset) -> Symbol {
     let mut chars = symbol.chars();
     if let (Some(c @ (' '..='~' | '\u{2500}'..='\u{257f}')), None) = (chars.next(), chars.next()) {
@@ -96,9 +95,9 @@ pub(super) fn symbol(symbol: &str, charset: Charset) -> Symbol {
     }
     let mut clean = String::new();
     for c in symbol.graphemes(true).next().unwrap_or_default().chars().filter(|c| printable(*c)) {
-        // A mark with nothing to stand on would join the cell before.
+        // A combining mark without a base would join the previous cell.
         let stands = !clean.is_empty() || c.width().unwrap_or(0) > 0;
-        // In ASCII a base keeps its place and loses its marks.
+        // In ASCII a base character is kept without its marks.
         let fits = clean.is_empty() || charset != Charset::Ascii && clean.len() + c.len_utf8() <= CLUSTER_BYTES;
         if stands && fits {
             clean.push(substitute(c, charset));
@@ -113,15 +112,15 @@ pub(super) fn symbol(symbol: &str, charset: Charset) -> Symbol {
     }
 }
 
-/// Columns that a grapheme takes, by the table that the buffer was filled with; at least one.
+/// Returns the columns of a grapheme, by the same table as ratatui's buffer; at least one.
 pub(super) fn width(grapheme: &str) -> u16 {
     grapheme.cell_width().max(1)
 }
 
-/// For a grapheme on whose width terminals do not agree, the most columns any gives it; `None` where they agree.
+/// Returns the maximum columns that any terminal uses for a grapheme of disputed width; `None` if terminals agree.
 ///
-/// They disagree on emoji newer than their tables, on presentation selectors (ratatui issue 75), and on whatever is
-/// made of several characters that take room: some add them up, some do not.
+/// They disagree on emoji newer than their tables, on presentation selectors (ratatui issue 75), and on graphemes of
+/// several characters with width, which only some add up.
 pub(super) fn risk(text: &str, width: u16) -> Option<u16> {
     let (mut most, mut parts, mut emoji) = (0, 0, false);
     for c in text.chars() {

@@ -1,10 +1,10 @@
-//! Text into a buffer, quickly: most of it is characters of one column that join with nothing.
+//! Fast writing of text to a buffer, for the common case of separate one-column characters.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
-/// Writes text from a cell on and returns the column after it, as [`Buffer::set_stringn`] does: control characters are
-/// dropped, the right edge cuts. Graphemes are only looked for where there may be any.
+/// Writes text from a cell on and returns the column after it, like [`Buffer::set_stringn`]: control characters are
+/// dropped, and the text is clipped at the right edge. Grapheme segmentation is only done for text that needs it.
 pub fn write(cells: &mut Buffer, x: u16, y: u16, text: &str, style: Style) -> u16 {
     let (left, right) = (cells.area.left(), cells.area.right());
     if x >= right || y >= cells.area.bottom() {
@@ -23,7 +23,7 @@ pub fn write(cells: &mut Buffer, x: u16, y: u16, text: &str, style: Style) -> u1
     x + written
 }
 
-/// Whether a character takes one column and is a grapheme of its own beside any other such character.
+/// Whether a character takes one column and is never joined with another such character.
 fn is_simple(c: char) -> bool {
     matches!(c,
         ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'

@@ -1,4 +1,4 @@
-//! The parts of a control sequence (ECMA-48 section 5.4), with sub-parameters (ITU-T T.416 writes them with colons).
+//! Parser for control sequences (ECMA-48 section 5.4), with sub-parameters (written with colons, ITU-T T.416).
 
 /// A well-formed control sequence.
 #[derive(Debug)]
@@ -6,14 +6,14 @@ pub(super) struct Csi<'a> {
     /// `<`, `=`, `>` or `?` before the parameters.
     pub(super) private: Option<u8>,
     parameters: &'a [u8],
-    /// The intermediate byte; sequences with two are not known.
+    /// The intermediate byte; sequences with two are not supported.
     pub(super) intermediate: Option<u8>,
-    /// The byte that ended it.
+    /// The final byte.
     pub(super) last: u8,
 }
 
 impl<'a> Csi<'a> {
-    /// Takes the body apart; nothing if its bytes stand in no order that a sequence may have.
+    /// Parses the body; `None` if its bytes are not in the order of a sequence.
     pub(super) fn parse(body: &'a [u8], last: u8) -> Option<Csi<'a>> {
         let (private, rest) = match body {
             [mark @ b'<'..=b'?', rest @ ..] => (Some(*mark), rest),
@@ -27,23 +27,23 @@ impl<'a> Csi<'a> {
         in_order.then_some(Csi { private, parameters, intermediate, last })
     }
 
-    /// The number of parameters; empty ones count, but a sequence without any has none.
+    /// Returns the number of parameters; empty ones count, but a sequence without parameters has none.
     pub(super) fn len(&self) -> usize {
         if self.parameters.is_empty() { 0 } else { self.parameters.split(|&byte| byte == b';').count() }
     }
 
-    /// The parameters' values, without what stands behind colons; an empty one is `None`.
+    /// Returns the values of the parameters without sub-parameters; `None` for an empty one.
     pub(super) fn numbers(&self) -> impl Iterator<Item = Option<u32>> + 'a {
         let parameters = self.parameters;
         (0..self.len()).map(move |index| part(parameters, index, 0))
     }
 
-    /// A parameter's value; `None` if it is empty or absent.
+    /// Returns the value of a parameter; `None` if it is empty or absent.
     pub(super) fn number(&self, index: usize) -> Option<u32> {
         part(self.parameters, index, 0)
     }
 
-    /// The number behind the `sub`-th colon of a parameter.
+    /// Returns the sub-parameter after the `sub`-th colon of a parameter.
     pub(super) fn sub(&self, index: usize, sub: usize) -> Option<u32> {
         part(self.parameters, index, sub)
     }
@@ -54,7 +54,7 @@ fn part(parameters: &[u8], index: usize, sub: usize) -> Option<u32> {
     decimal(parameter.split(|&byte| byte == b':').nth(sub)?)
 }
 
-/// A decimal number, cut to the largest there is; `None` if there are no digits or something else.
+/// Parses a decimal number, with saturation; `None` if there are other characters or no digits.
 pub(super) fn decimal(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() {
         return None;
@@ -65,7 +65,7 @@ pub(super) fn decimal(digits: &[u8]) -> Option<u32> {
     })
 }
 
-/// A peer's number cut to 16 bits.
+/// Clamps a peer's number to 16 bits.
 pub(super) fn narrow(number: u32) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }

@@ -1,26 +1,26 @@
-//! Events and replies: the output of the decoder.
+//! Events and replies, which the decoder produces.
 
 use crate::term::colour::Rgb;
 
 /// An event or a reply.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decoded {
-    /// Something the visitor did.
+    /// An action of the visitor.
     Event(Event),
-    /// Something the terminal answered.
+    /// A reply of the terminal to a query.
     Reply(Reply),
 }
 
 /// An action of the visitor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// A key was pressed (or repeated).
+    /// A key press or repetition.
     Key(KeyPress),
-    /// The mouse did something.
+    /// A mouse action.
     Mouse(Mouse),
-    /// Text was pasted: no control characters but newline and tab.
+    /// Pasted text, without control characters except newline and tab.
     Paste(String),
-    /// The window gained (true) or lost the focus.
+    /// The window gained (`true`) or lost the focus.
     Focus(bool),
 }
 
@@ -29,21 +29,21 @@ pub enum Event {
 pub struct KeyPress {
     /// The key.
     pub key: Key,
-    /// Control was held.
+    /// Whether Control was held.
     pub ctrl: bool,
-    /// Alt (or Meta, or a leading ESC) was held.
+    /// Whether Alt was held (or Meta, or ESC came first).
     pub alt: bool,
-    /// Shift was held, where the terminal says so; never set for characters, which are shifted already.
+    /// Whether Shift was held, if the terminal reports it; false for characters, which are shifted already.
     pub shift: bool,
 }
 
 impl KeyPress {
-    /// A key without modifiers.
+    /// Creates a key without modifiers.
     pub const fn plain(key: Key) -> KeyPress {
         KeyPress { key, ctrl: false, alt: false, shift: false }
     }
 
-    /// A character with control held, in lower case.
+    /// Creates a character with Control; lower case.
     pub const fn ctrl(c: char) -> KeyPress {
         KeyPress { key: Key::Char(c), ctrl: true, alt: false, shift: false }
     }
@@ -52,7 +52,7 @@ impl KeyPress {
 /// A key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
-    /// A character as typed, shift applied; never a control character.
+    /// A character with Shift applied; never a control character.
     Char(char),
     /// Return or Enter.
     Enter,
@@ -60,7 +60,7 @@ pub enum Key {
     Escape,
     /// Tab.
     Tab,
-    /// Shift-Tab; its `shift` is not set again.
+    /// Shift-Tab, without `shift` set.
     BackTab,
     /// Backspace.
     Backspace,
@@ -91,7 +91,7 @@ pub enum Key {
 /// A mouse report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mouse {
-    /// Press, release, motion or wheel.
+    /// The mouse action.
     pub kind: MouseKind,
     /// Column of the cell, from 0.
     pub column: u16,
@@ -102,78 +102,78 @@ pub struct Mouse {
 /// Mouse actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MouseKind {
-    /// A button went down: 0 left, 1 middle, 2 right.
+    /// Button press: 0 left, 1 middle, 2 right.
     Press(u8),
-    /// A button went up; terminals without mode 1006 do not say which, and 0 is given.
+    /// Button release; 0 on terminals without mode 1006, which do not report the button.
     Release(u8),
-    /// Moved with a button held.
+    /// Movement with this button held.
     Drag(u8),
-    /// Moved.
+    /// Movement without a button.
     Move,
-    /// The wheel turned away from the visitor.
+    /// Wheel rotation away from the visitor.
     WheelUp,
-    /// The wheel turned towards the visitor.
+    /// Wheel rotation towards the visitor.
     WheelDown,
 }
 
-/// An answer of the terminal. A reply is never a key, however late or malformed it is.
+/// A reply of the terminal. Replies are never decoded as keys, even if they are late or malformed.
 ///
-/// Sources: "XTerm Control Sequences" (ctlseqs) and, for kitty's, its protocol pages.
+/// Sources: "XTerm Control Sequences" (ctlseqs) and the specifications of kitty's protocols.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Reply {
-    /// DA1, `CSI ? … c`: the parameters, cut to 16. The fence after which no earlier question will be answered.
+    /// DA1, `CSI ? … c`: at most 16 parameters. No earlier query will be answered after it.
     Attributes(Vec<u16>),
-    /// DA2, `CSI > … c`: the parameters, cut to 16.
+    /// DA2, `CSI > … c`: at most 16 parameters.
     SecondaryAttributes(Vec<u16>),
-    /// XTVERSION, `DCS > | … ST`: name and version, printable, cut to 64 characters.
+    /// XTVERSION, `DCS > | … ST`: name and version; printable, at most 64 characters.
     Version(String),
-    /// A colour of the visitor's, from OSC 4, 10 or 11.
+    /// A colour, from OSC 4, 10 or 11.
     Colour {
-        /// Which one.
+        /// The queried colour.
         which: ColourOf,
-        /// Its value, 8 bits a channel.
+        /// Its value, with 8 bits for each channel.
         rgb: Rgb,
     },
-    /// DECRPM, `CSI ? mode ; state $ y`: what became of a private mode.
+    /// DECRPM, `CSI ? mode ; state $ y`: the state of a private mode.
     Mode {
-        /// The mode's number.
+        /// Number of the mode.
         mode: u16,
-        /// Its state.
+        /// State of the mode.
         state: ModeState,
     },
     /// `CSI 6 ; height ; width t`: the size of a cell in pixels.
     CellPixels {
-        /// Height of a cell.
+        /// Height in pixels.
         height: u16,
-        /// Width of a cell.
+        /// Width in pixels.
         width: u16,
     },
     /// `CSI 4 ; height ; width t`: the size of the text area in pixels.
     WindowPixels {
-        /// Height of the text area.
+        /// Height in pixels.
         height: u16,
-        /// Width of the text area.
+        /// Width in pixels.
         width: u16,
     },
-    /// `APC G … ST`: kitty's graphics protocol is understood; whether the asked-for image could be shown.
+    /// `APC G … ST`: reply to a query of kitty's graphics protocol.
     KittyGraphics {
-        /// The image's id, 0 if none was given.
+        /// Id of the image; 0 if none was given.
         id: u32,
-        /// Whether the terminal said OK.
+        /// Whether the terminal replied OK.
         ok: bool,
     },
-    /// `CSI ? flags u`: kitty's keyboard protocol is understood; which of its flags are on now.
+    /// `CSI ? flags u`: reply to a query of kitty's keyboard protocol.
     KittyKeyboard {
-        /// The flags; 1 is "disambiguate escape codes".
+        /// The active flags; 1 is "disambiguate escape codes".
         flags: u16,
     },
-    /// `CSI ? 997 ; 1|2 n`: the visitor's terminal became dark or light (mode 2031).
+    /// `CSI ? 997 ; 1|2 n`: the terminal changed to dark or light (mode 2031).
     Theme {
-        /// Whether it is dark now.
+        /// Whether the background is dark now.
         dark: bool,
     },
-    /// `CSI row ; column R`: where the cursor is, from 0. Only while one was asked for.
+    /// `CSI row ; column R`: the cursor position. Only decoded after a query.
     Cursor {
         /// Row, from 0.
         row: u16,
@@ -182,7 +182,7 @@ pub enum Reply {
     },
 }
 
-/// Which colour a [`Reply::Colour`] is about.
+/// The colour that a [`Reply::Colour`] reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ColourOf {
     /// The text colour (OSC 10).
@@ -193,23 +193,23 @@ pub enum ColourOf {
     Indexed(u8),
 }
 
-/// The state of a mode as DECRPM gives it.
+/// The state of a mode, as reported by DECRPM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ModeState {
-    /// 0, or a number that has no meaning: the mode is not known.
+    /// 0 or an undefined number: the mode is unknown.
     Unknown,
-    /// 1: on.
+    /// 1: set.
     Set,
-    /// 2: off.
+    /// 2: reset.
     Reset,
-    /// 3: on, and it cannot be switched off.
+    /// 3: permanently set.
     AlwaysSet,
-    /// 4: off, and it cannot be switched on.
+    /// 4: permanently reset.
     AlwaysReset,
 }
 
 impl ModeState {
-    /// Whether the mode can be switched on and off.
+    /// Whether the mode can be set and reset.
     pub fn is_switchable(self) -> bool {
         matches!(self, ModeState::Set | ModeState::Reset)
     }

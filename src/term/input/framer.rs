@@ -1,34 +1,36 @@
-//! Bytes to frames: the bounds of characters and sequences, whatever they mean.
+//! Framer: splits the input into characters and sequences, without interpreting them.
 //!
-//! A state machine after ECMA-48 and Paul Williams' parser, with three differences: it reads what terminals *send*, every
-//! buffer is bounded, and what is malformed is swallowed to its end, because half a reply must not turn into keys.
+//! A state machine after ECMA-48 and Paul Williams' parser, with three differences: it parses the output of
+//! terminals, every buffer is bounded, and malformed sequences are discarded completely, because parts of a reply
+//! must not become keys.
 
 use std::time::Duration;
 
 use super::sequence::{BEL, ESC, Frame, Head, State, StringKind};
 use super::torn::{self, HELD_BYTES, Verdict};
 
-/// Longest CSI sequence kept, in bytes; a longer one is swallowed.
+/// Maximum bytes of a CSI sequence; longer ones are discarded.
 pub(super) const CSI_BYTES: usize = 64;
-/// Longest OSC, DCS or APC string kept, in bytes; a longer one is swallowed.
+/// Maximum bytes of an OSC, DCS or APC string; longer ones are discarded.
 pub(super) const STRING_BYTES: usize = 4 * 1024;
-/// Longest paste kept, in bytes and with its terminator; a longer one is swallowed.
+/// Maximum bytes of a paste, with its terminator; longer ones are discarded.
 pub(super) const PASTE_BYTES: usize = 64 * 1024;
-/// Time in which an ESC may still become a sequence.
+/// Time during which an ESC can become the start of a sequence.
 pub(super) const ESCAPE_PATIENCE: Duration = Duration::from_millis(35);
-/// Time that an unfinished sequence waits for its next byte.
+/// Time for which an unfinished sequence waits for its next byte.
 pub(super) const SEQUENCE_PATIENCE: Duration = Duration::from_secs(1);
 
 const CAN: u8 = 0x18;
 const SUB: u8 = 0x1a;
-/// The end of a control string in 8 bits.
+/// String terminator (8-bit).
 const ST: u8 = 0x9c;
-/// The end of a bracketed paste, after its CSI.
+/// Terminator of a bracketed paste, after its CSI.
 const PASTE_END: &[u8] = b"201~";
-/// The longest that it may be with its CSI, and a byte more that tells a control from a part of a character.
+/// Maximum bytes of the terminator with its CSI, plus one byte that distinguishes a control from a part of a
+/// character.
 const PASTE_END_BYTES: usize = PASTE_END.len() + 3;
 
-/// The bytes of the terminator at the end of a paste, whose CSI may be ESC `[`, one byte, or U+009B.
+/// Returns the length of the terminator at the end of a paste, whose CSI may be ESC `[`, one byte, or U+009B.
 fn paste_end(body: &[u8]) -> Option<usize> {
     let bytes = match body.strip_suffix(PASTE_END)? {
         [.., ESC, b'['] | [.., 0xc2, 0x9b] => 2,
@@ -38,7 +40,7 @@ fn paste_end(body: &[u8]) -> Option<usize> {
     Some(PASTE_END.len() + bytes)
 }
 
-/// Reports whether bytes of UTF-8 end before their last character does, so that a continuation byte is no control.
+/// Whether a byte string ends within a UTF-8 character, so that the next continuation byte is not a control.
 fn ends_within_character(bytes: &[u8]) -> bool {
     let tail = bytes.iter().rev().take_while(|byte| **byte >= 0x80).take(3);
     let Some(length) = tail.clone().position(|byte| *byte >= 0xc0) else { return false };
@@ -49,21 +51,21 @@ fn ends_within_character(bytes: &[u8]) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Framer {
     state: State,
-    /// The sequence so far, or the bytes of a character, or those held.
+    /// The sequence so far, or the bytes of an unfinished character, or held bytes.
     buffer: Vec<u8>,
-    /// The sequence is too long or malformed and will be dropped when it ends.
+    /// Whether the sequence is too long or malformed, so that it will be discarded at its end.
     spoilt: bool,
-    /// The input is the contents of a paste, which holds no other.
+    /// Whether the input is the content of a paste, within which no other paste can begin.
     pasted: bool,
 }
 
 impl Framer {
-    /// A framer for the contents of a paste.
+    /// Creates a framer for the content of a paste.
     pub(super) fn for_paste() -> Framer {
         Framer { pasted: true, ..Framer::default() }
     }
 
-    /// Takes one byte and hands on what it completes.
+    /// Takes a byte, and passes completed frames to `sink`.
     pub(super) fn push(&mut self, byte: u8, sink: &mut impl FnMut(Frame<'_>)) {
         match self.state {
             State::Ground => self.ground(byte, false, sink),
@@ -86,10 +88,10 @@ impl Framer {
         }
     }
 
-    /// Time to wait for the next byte before [`Framer::expire`]; nothing if nothing is unfinished.
+    /// Returns the time to wait for the next byte before [`Framer::expire`]; `None` if nothing is unfinished.
     ///
-    /// Where the Escape key is `escape_encoded` as a sequence of its own, an ESC is the head of a sequence almost surely and
-    /// gets the patience of one.
+    /// If the Escape key is `escape_encoded` as a sequence of its own, an ESC almost certainly starts a sequence and
+    /// waits as long as one.
     pub(super) fn patience(&self, escape_encoded: bool) -> Option<Duration> {
         match self.state {
             State::Ground | State::Torn(_) => None,
@@ -99,10 +101,11 @@ impl Framer {
         }
     }
 
-    /// Settles what is unfinished: an ESC was the Escape key, a torn sequence is dropped, what was held was typed.
+    /// Ends unfinished input: an ESC becomes the Escape key, an incomplete sequence is discarded, held bytes become
+    /// typed ones.
     pub(super) fn expire(&mut self, sink: &mut impl FnMut(Frame<'_>)) {
         let torn = match self.state {
-            // The sequence had more than its head: what was held is its rest.
+            // The sequence already had parameters, so the held bytes are the rest of it.
             State::Held(Head::Csi { begun: true }) => State::Ground,
             State::Held(_) => return self.release(sink),
             State::Escape { twice } => {
@@ -119,7 +122,7 @@ impl Framer {
         self.enter(torn);
     }
 
-    /// Takes a byte after a sequence was torn.
+    /// Takes a byte after an incomplete sequence was discarded.
     fn after_torn(&mut self, head: Head, byte: u8, sink: &mut impl FnMut(Frame<'_>)) {
         match torn::judge(head, &self.buffer, byte) {
             Verdict::Hold if self.buffer.len() < HELD_BYTES => {
@@ -138,7 +141,7 @@ impl Framer {
         }
     }
 
-    /// Reads what was held as typed.
+    /// Processes held bytes as typed ones.
     fn release(&mut self, sink: &mut impl FnMut(Frame<'_>)) {
         let held = std::mem::take(&mut self.buffer);
         self.enter(State::Ground);
@@ -147,7 +150,7 @@ impl Framer {
         }
     }
 
-    /// Bytes held in memory.
+    /// Returns the capacity of the buffer in bytes.
     #[cfg(test)]
     pub(super) fn capacity(&self) -> usize {
         self.buffer.capacity()
@@ -158,7 +161,7 @@ impl Framer {
         self.state = state;
     }
 
-    /// Enters what has no Alt: the ESC that was taken for one was a key.
+    /// Enters a state without Alt; an ESC before it was the Escape key.
     fn enter_for(&mut self, state: State, alt: bool, sink: &mut impl FnMut(Frame<'_>)) {
         if alt {
             sink(Frame::Escape);
@@ -166,7 +169,7 @@ impl Framer {
         self.enter(state);
     }
 
-    /// Back to ground; the memory of a long paste is given back.
+    /// Returns to the ground state, and frees the memory of a long paste.
     fn reset(&mut self) {
         self.state = State::Ground;
         self.spoilt = false;
@@ -174,12 +177,12 @@ impl Framer {
         self.buffer.shrink_to(STRING_BYTES);
     }
 
-    /// ESC, CAN or SUB came where it cannot belong to what was begun.
+    /// Handles ESC, CAN or SUB at a position where the unfinished sequence cannot contain it.
     fn interrupt(&mut self, byte: u8) {
         self.enter(if byte == ESC { State::Escape { twice: false } } else { State::Ground });
     }
 
-    /// Keeps a byte of a sequence, or spoils the sequence if it grows beyond `limit`.
+    /// Stores a byte of a sequence; marks the sequence as spoilt beyond `limit` bytes.
     fn keep(&mut self, byte: u8, limit: usize) {
         if self.buffer.len() < limit {
             self.buffer.push(byte);
@@ -188,7 +191,7 @@ impl Framer {
         }
     }
 
-    /// Hands on the frame made of the buffer, unless it is spoilt, and returns to ground.
+    /// Passes the frame made from the buffer to `sink`, unless it is spoilt, and returns to the ground state.
     fn finish(&mut self, sink: &mut impl FnMut(Frame<'_>), frame: impl FnOnce(&[u8]) -> Frame<'_>) {
         let body = std::mem::take(&mut self.buffer);
         if !self.spoilt {
@@ -213,8 +216,8 @@ impl Framer {
         }
     }
 
-    /// A C1 control in 8 bits, by itself or as a character of UTF-8 (ECMA-48 section 5.3): as ESC and the byte that it
-    /// abbreviates. Those that begin nothing are no keys.
+    /// Handles an 8-bit C1 control, as a byte or a UTF-8 character (ECMA-48 section 5.3), like ESC and the
+    /// corresponding byte. Controls that begin no sequence are ignored.
     fn control(&mut self, byte: u8, alt: bool, sink: &mut impl FnMut(Frame<'_>)) {
         let short = byte - 0x40;
         self.reset();
@@ -223,7 +226,8 @@ impl Framer {
         }
     }
 
-    /// A byte that cannot continue the character drops it and is read afresh; nothing invalid gets through.
+    /// Handles a byte within a UTF-8 character. A byte that cannot continue it discards the character and is
+    /// processed again.
     fn utf8(&mut self, byte: u8, alt: bool, sink: &mut impl FnMut(Frame<'_>)) {
         self.buffer.push(byte);
         match std::str::from_utf8(&self.buffer) {
@@ -238,7 +242,7 @@ impl Framer {
             }
             Err(error) if error.error_len().is_none() => {}
             Err(_) => {
-                // A byte that cannot begin anything but a control is the rest of what was broken.
+                // A continuation byte alone is the rest of an invalid character.
                 let is_read_afresh = self.buffer.len() > 1 && !matches!(byte, 0x80..=0x9f);
                 self.reset();
                 if is_read_afresh {
@@ -250,7 +254,8 @@ impl Framer {
 
     fn escape(&mut self, byte: u8, twice: bool, sink: &mut impl FnMut(Frame<'_>)) {
         match byte {
-            // rxvt marks Alt by a second ESC before these two; before anything else the first was a key of its own.
+            // rxvt marks Alt by a second ESC before these two bytes; before any other, the first ESC was the Escape
+            // key.
             b'[' => return self.enter(State::Csi { alt: twice }),
             b'O' => return self.enter(State::Ss3 { alt: twice }),
             ESC if !twice => return self.state = State::Escape { twice: true },
@@ -261,7 +266,7 @@ impl Framer {
         }
         match (byte, StringKind::begun_by(byte)) {
             (ESC, _) => {}
-            // A string terminator whose string is gone, or an abort: no key, at the price of Alt-\.
+            // The terminator of a discarded string, or an abort: not a key, so that Alt-\ is lost.
             (b'\\' | CAN | SUB, _) => self.reset(),
             (_, Some(kind)) => self.enter(State::Text(kind)),
             (_, None) => self.ground(byte, true, sink),
@@ -275,7 +280,7 @@ impl Framer {
             b'[' if empty => self.enter_for(State::Console, alt, sink),
             b'M' if empty => self.enter_for(State::Mouse, alt, sink),
             b'~' if self.buffer == b"200" && !self.spoilt && !self.pasted => self.enter_for(State::Paste, alt, sink),
-            // rxvt ends its shifted keys with `$`, which elsewhere stands before the last byte.
+            // rxvt ends sequences of shifted keys with `$`, which in others comes before the final byte.
             b'$' if !empty && !self.spoilt && self.buffer.iter().all(u8::is_ascii_digit) => {
                 self.finish(sink, |body| Frame::Csi { body, last: byte, alt });
             }
@@ -322,7 +327,8 @@ impl Framer {
         }
     }
 
-    /// Only what begins another sequence ends a string early; a stray ESC in it must not set its tail free.
+    /// Handles the byte after an ESC within a string. Only the start of another sequence ends the string early, so
+    /// that the rest of a string with a stray ESC does not become keys.
     fn text_escape(&mut self, byte: u8, kind: StringKind, sink: &mut impl FnMut(Frame<'_>)) {
         match byte {
             b'\\' => self.finish(sink, |body| Frame::Text { kind, body }),
@@ -341,10 +347,10 @@ impl Framer {
         }
     }
 
-    /// Everything belongs to a paste, CAN and ESC too, until its terminator.
+    /// Handles a byte of a paste, which includes CAN and ESC, up to the terminator.
     fn paste(&mut self, byte: u8, sink: &mut impl FnMut(Frame<'_>)) {
         if self.buffer.len() == PASTE_BYTES {
-            // Too long: from now on only as much is kept as recognises the terminator.
+            // The paste is too long: only the bytes needed to recognise the terminator are kept.
             self.spoilt = true;
             self.buffer.drain(..PASTE_BYTES - PASTE_END_BYTES);
         }

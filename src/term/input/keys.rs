@@ -6,17 +6,17 @@
 use super::csi::Csi;
 use super::event::{Key, KeyPress};
 
-/// Largest modifier parameter without Caps Lock, Num Lock and what kitty added: all of Shift, Alt, Control and Meta.
+/// Maximum modifier parameter without Caps Lock, Num Lock and kitty's additions: Shift, Alt, Control and Meta.
 const LEGACY_MODIFIERS: u32 = 16;
 
-/// A sequence read as a key.
+/// The result of decoding a sequence as a key.
 #[derive(Debug, PartialEq)]
 pub(super) enum Pressed {
-    /// This one was pressed.
+    /// A key press.
     Key(KeyPress),
-    /// A key's sequence that is no press of a key we know: a release, a modifier alone, Super held.
+    /// A sequence of a keyboard that is not a supported key press: a release, a modifier alone, a key with Super.
     Nothing,
-    /// No key's sequence.
+    /// Not a sequence of a keyboard.
     NoKey,
 }
 
@@ -26,7 +26,7 @@ impl From<Option<KeyPress>> for Pressed {
     }
 }
 
-/// The key that a character means; none for control characters that no key sends.
+/// Returns the key for a character; `None` for control characters that no key sends.
 pub(super) fn character(character: char, alt: bool) -> Option<KeyPress> {
     let press = match character {
         '\r' | '\n' => KeyPress::plain(Key::Enter),
@@ -34,7 +34,7 @@ pub(super) fn character(character: char, alt: bool) -> Option<KeyPress> {
         '\x08' | '\x7f' => KeyPress::plain(Key::Backspace),
         '\x1b' => KeyPress::plain(Key::Escape),
         '\0' => KeyPress::ctrl(' '),
-        // A terminal sends Control with a key as the key's code less its upper bits; letters are meant in lower case.
+        // Control with a key is sent as the code of the key without its upper bits; letters are taken as lower case.
         '\x01'..='\x1a' => KeyPress::ctrl(char::from(b'a' - 1 + character as u8)),
         '\x1c'..='\x1f' => KeyPress::ctrl(char::from(b'@' + character as u8)),
         _ if character.is_control() => return None,
@@ -43,7 +43,7 @@ pub(super) fn character(character: char, alt: bool) -> Option<KeyPress> {
     Some(KeyPress { alt, ..press })
 }
 
-/// The key that a control sequence means.
+/// Returns the key for a control sequence.
 pub(super) fn csi(csi: &Csi<'_>) -> Pressed {
     if csi.private.is_some() || csi.intermediate.is_some() {
         return Pressed::NoKey;
@@ -55,23 +55,23 @@ pub(super) fn csi(csi: &Csi<'_>) -> Pressed {
             Some(key) => Pressed::Key(KeyPress { shift: true, ..KeyPress::plain(key) }),
             None => Pressed::Nothing,
         },
-        // A report that the cursor is in the first row looks like F3; only these numbers are modifiers that F3 has.
+        // A cursor report in the first row has the same form as F3; only these numbers are possible modifiers.
         b'R' if csi.len() > 1 && !matches!(csi.number(1), Some(2..=LEGACY_MODIFIERS)) => Pressed::NoKey,
         last => match lettered(last) {
             Some(key) => with_modifiers(csi, key),
-            // Begin, the 5 of a keypad without Num Lock.
+            // The key 5 of a keypad without Num Lock (Begin).
             None if last == b'E' => Pressed::Nothing,
             None => Pressed::NoKey,
         },
     }
 }
 
-/// The key that `CSI [` and a byte mean: F1 to F5 on the Linux console.
+/// Returns the key for `CSI [` and a byte: F1 to F5 on the Linux console.
 pub(super) fn console(last: u8) -> Option<KeyPress> {
     matches!(last, b'A'..=b'E').then(|| KeyPress::plain(Key::Function(last - b'A' + 1)))
 }
 
-/// The key that SS3, perhaps with a modifier's digit, and a byte mean: cursor, function and keypad keys.
+/// Returns the key for SS3, an optional modifier digit, and a byte: cursor, function and keypad keys.
 pub(super) fn ss3(modifier: Option<u32>, last: u8) -> Option<KeyPress> {
     let key = match last {
         b'a'..=b'd' => {
@@ -88,7 +88,7 @@ pub(super) fn ss3(modifier: Option<u32>, last: u8) -> Option<KeyPress> {
     Some(Held::from_parameter(modifier)?.with(key))
 }
 
-/// The keys that letters stand for in `CSI … letter` and SS3.
+/// Returns the key for the letter of `CSI … letter` and SS3.
 fn lettered(letter: u8) -> Option<Key> {
     Some(match letter {
         b'A' => Key::Up,
@@ -103,7 +103,7 @@ fn lettered(letter: u8) -> Option<Key> {
     })
 }
 
-/// The keys that numbers stand for in `CSI number ~`.
+/// Returns the key for the number of `CSI number ~`.
 fn tilde(number: u32) -> Option<Key> {
     let function = |first: u32, name: u8| Key::Function(name + u8::try_from(number - first).unwrap_or(0));
     Some(match number {
@@ -122,7 +122,7 @@ fn tilde(number: u32) -> Option<Key> {
     })
 }
 
-/// `CSI letter`, `CSI 1 ; modifiers letter`, and xterm's short form `CSI modifiers letter`.
+/// Decodes `CSI letter`, `CSI 1 ; modifiers letter`, and xterm's short form `CSI modifiers letter`.
 fn with_modifiers(csi: &Csi<'_>, key: Key) -> Pressed {
     let modifiers = match (csi.len(), csi.number(0)) {
         (0, _) => None,
@@ -136,7 +136,7 @@ fn with_modifiers(csi: &Csi<'_>, key: Key) -> Pressed {
     Held::from_parameter(modifiers).map(|held| held.with(key)).into()
 }
 
-/// `CSI number ; modifiers ~`, rxvt's endings for Shift, Control and both, and `CSI 27 ; modifiers ; code ~`.
+/// Decodes `CSI number ; modifiers ~`, rxvt's endings for Shift, Control and both, and `CSI 27 ; modifiers ; code ~`.
 fn numbered(csi: &Csi<'_>) -> Pressed {
     let held = match csi.last {
         b'$' => Some(Held { shift: true, ..Held::default() }),
@@ -152,7 +152,7 @@ fn numbered(csi: &Csi<'_>) -> Pressed {
     }
 }
 
-/// `CSI code : shifted : base ; modifiers : event ; text u`.
+/// Decodes `CSI code : shifted : base ; modifiers : event ; text u`.
 fn encoded(csi: &Csi<'_>) -> Pressed {
     if is_release(csi) {
         return Pressed::Nothing;
@@ -162,13 +162,13 @@ fn encoded(csi: &Csi<'_>) -> Pressed {
     let text = printable(csi.number(2));
     let shifted = if held.shift { text.or(printable(csi.sub(0, 1))) } else { text.filter(|_| !held.ctrl) };
     match csi.number(0) {
-        // Text without a key, as an input method sends it.
+        // Text without a key, as sent by input methods.
         None | Some(0) => text.map(|text| KeyPress::plain(Key::Char(text))).into(),
         Some(code) => held.with_code(code, shifted).into(),
     }
 }
 
-/// Kitty's event type 3, behind the modifiers' colon.
+/// Whether kitty's event type, after the modifiers' colon, is 3 (release).
 fn is_release(csi: &Csi<'_>) -> bool {
     csi.sub(1, 1) == Some(3)
 }
@@ -182,15 +182,15 @@ struct Held {
 }
 
 impl Held {
-    /// From one more than the sum of 1 Shift, 2 Alt, 4 Control, 8 Super, 16 Hyper, 32 Meta, 64 Caps Lock, 128 Num Lock;
-    /// `None` if Super or Hyper is among them, for then the key is not ours.
+    /// Decodes modifiers: 1 plus the sum of 1 Shift, 2 Alt, 4 Control, 8 Super, 16 Hyper, 32 Meta, 64 Caps Lock, 128
+    /// Num Lock. `None` with Super or Hyper, whose combinations are not used.
     fn from_parameter(parameter: Option<u32>) -> Option<Held> {
         let bits = parameter.unwrap_or(1).saturating_sub(1);
         let has = |mask: u32| bits & mask != 0;
         (!has(8 | 16)).then(|| Held { shift: has(1), alt: has(2 | 32), ctrl: has(4) })
     }
 
-    /// A named key, or a character that is shifted already.
+    /// Creates a named key, or a character that is shifted already.
     fn with(self, key: Key) -> KeyPress {
         let Held { shift, alt, ctrl } = self;
         let (key, shift) = match key {
@@ -201,7 +201,7 @@ impl Held {
         KeyPress { key, ctrl, alt, shift }
     }
 
-    /// The key of a Unicode code point, or of kitty's numbers in the Private Use Area.
+    /// Returns the key for a Unicode code point, or for one of kitty's numbers in the Private Use Area.
     fn with_code(self, code: u32, shifted: Option<char>) -> Option<KeyPress> {
         let key = match code {
             8 | 127 => Key::Backspace,
@@ -227,14 +227,15 @@ impl Held {
             57424 => Key::End,
             57425 => Key::Insert,
             57426 => Key::Delete,
-            // The rest of that area are media keys and modifiers alone.
+            // The remaining numbers of that area are media keys and modifiers alone.
             57344..=63743 => return None,
             _ => Key::Char(self.shifted(char::from_u32(code).filter(|c| !c.is_control())?, shifted)),
         };
         Some(self.with(key))
     }
 
-    /// A character as typed: as the terminal says it was `shifted`, else after our own lights.
+    /// Returns a character with Shift applied: as reported by the terminal in `shifted`, else by Unicode's upper
+    /// case.
     fn shifted(self, plain: char, shifted: Option<char>) -> char {
         match shifted {
             Some(shifted) => shifted,

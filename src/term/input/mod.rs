@@ -1,8 +1,8 @@
-//! Decoder: bytes from a terminal to events and replies; incremental, bounded, never fails.
+//! Decoder: bytes from a terminal to events and replies; incremental, bounded, infallible.
 //!
-//! Two steps. [`framer`] finds where a character or sequence begins and ends; the other modules say what it means. What
-//! must hold, and is tested: any bytes are taken, memory is bounded, the same bytes give the same events however they were
-//! split, and nothing that a terminal answers ever becomes a key.
+//! The [`framer`] finds the limits of characters and sequences; the other modules interpret them. Tested invariants:
+//! any bytes are accepted, memory is bounded, the result does not depend on how the bytes are split, and a terminal's
+//! reply never becomes a key.
 
 mod csi;
 mod event;
@@ -28,25 +28,26 @@ use sequence::Frame;
 
 /// The decoder.
 ///
-/// In the legacy encoding Alt with one of `[ ] O P X ^ _ \` looks like the head or the end of a sequence and is no key.
+/// In the legacy encoding, Alt with one of `[ ] O P X ^ _ \` has the same bytes as the start or end of a sequence and
+/// is not decoded as a key.
 #[derive(Debug, Default)]
 pub struct Decoder {
     framer: Framer,
     meaning: Meaning,
-    /// Arrival of the last byte.
+    /// Arrival time of the last byte.
     latest: Option<Instant>,
 }
 
 impl Decoder {
-    /// A decoder in its ground state.
+    /// Creates a decoder in its ground state.
     pub fn new() -> Decoder {
         Decoder::default()
     }
 
-    /// Takes bytes that arrived at `now` and appends what they mean to `out`.
+    /// Decodes bytes that arrived at `now`, and appends the result to `out`.
     ///
-    /// Whatever should have expired before `now` does so first: the outcome depends on when bytes came, not on when the caller
-    /// found the time to call [`Decoder::expire`].
+    /// Timeouts before `now` are applied first, so that the result depends on arrival times, not on when the caller
+    /// calls [`Decoder::expire`].
     pub fn feed(&mut self, bytes: &[u8], now: Instant, out: &mut Vec<Decoded>) {
         self.expire(now, out);
         let Decoder { framer, meaning, .. } = self;
@@ -58,42 +59,43 @@ impl Decoder {
         }
     }
 
-    /// Time at which [`Decoder::expire`] must be called if no byte comes before; none unless a lone ESC or an
-    /// unfinished sequence is pending.
+    /// Returns the time at which [`Decoder::expire`] must be called if no byte arrives before; `None` unless a lone
+    /// ESC or an unfinished sequence is pending.
     pub fn deadline(&self) -> Option<Instant> {
         Some(self.latest? + self.framer.patience(self.meaning.escape_encoded)?)
     }
 
-    /// Settles whatever has waited for too long; does nothing before the [`Decoder::deadline`].
+    /// Applies timeouts; does nothing before the [`Decoder::deadline`].
     pub fn expire(&mut self, now: Instant, out: &mut Vec<Decoded>) {
-        // Again, because what was held may end in an ESC, which has waited as long.
+        // Repeated, because held bytes may end in an ESC, which has waited for the same time.
         while self.deadline().is_some_and(|deadline| deadline <= now) {
             let Decoder { framer, meaning, .. } = self;
             framer.expire(&mut |frame| meaning.read(frame, out));
         }
     }
 
-    /// Says that the cursor's position was asked for: the next `CSI row ; column R` is the answer. Any other is F3 with
-    /// modifiers, which looks the same, or nothing.
+    /// Announces a query of the cursor position, so that the next `CSI row ; column R` is decoded as its reply.
+    /// Without a query, the sequence is F3 with modifiers, or ignored.
     pub fn expect_cursor(&mut self) {
         self.meaning.cursor_reports = self.meaning.cursor_reports.saturating_add(1);
     }
 
-    /// Says whether kitty's keyboard protocol is on, at least its flag 1. [`Reply::KittyKeyboard`] says the same by itself.
+    /// Sets whether kitty's keyboard protocol is active, at least with flag 1. [`Reply::KittyKeyboard`] has the same
+    /// effect.
     ///
-    /// The Escape key is then `CSI 27 u` and settled at once. An ESC byte is the head of a sequence, and waits for the rest
-    /// as long as any other unfinished sequence.
+    /// With the protocol the Escape key is `CSI 27 u`, and an ESC byte is always the start of a sequence, which waits
+    /// as long as any unfinished sequence.
     pub fn confirm_kitty_keyboard(&mut self, on: bool) {
         self.meaning.escape_encoded = on;
     }
 }
 
-/// The interpretation of frames, and the two facts it depends on.
+/// Interpretation of frames, with the state that it depends on.
 #[derive(Debug, Default)]
 struct Meaning {
-    /// Cursor reports that were asked for and have not come yet.
+    /// Number of queried cursor positions without a reply so far.
     cursor_reports: u16,
-    /// The Escape key comes as a sequence of its own.
+    /// Whether the Escape key is encoded as a sequence of its own.
     escape_encoded: bool,
 }
 
@@ -117,7 +119,7 @@ impl Meaning {
     fn control(&mut self, csi: Option<Csi<'_>>, alt: bool, out: &mut Vec<Decoded>) {
         let pressed = csi.as_ref().map_or(Pressed::NoKey, |csi| self.pressed(csi));
         if alt && pressed == Pressed::NoKey {
-            // Only keys have an Alt. Before a reply, the ESC was the Escape key.
+            // Only keys can have Alt: before a reply, the ESC was the Escape key.
             out.push(key(KeyPress::plain(Key::Escape)));
         }
         match (pressed, csi) {
@@ -143,7 +145,7 @@ impl Meaning {
                 let reply = replies::csi(csi)?;
                 match reply {
                     Reply::KittyKeyboard { flags } => self.escape_encoded = flags & 1 != 0,
-                    // The fence: a position that was asked for before it will not come.
+                    // Earlier queries of positions will not be answered any more.
                     Reply::Attributes(_) => self.cursor_reports = 0,
                     _ => {}
                 }
@@ -152,7 +154,8 @@ impl Meaning {
         }
     }
 
-    /// The text of a paste, read as if typed: what is not text in it is left out, but a reply that got in between counts.
+    /// Decodes the content of a paste as text. Other keys in it are dropped, but replies that the terminal inserted
+    /// are kept.
     fn paste(&mut self, body: &[u8], out: &mut Vec<Decoded>) {
         let mut text = String::with_capacity(body.len());
         let mut framer = Framer::for_paste();
@@ -161,7 +164,7 @@ impl Meaning {
             framer.push(byte, &mut |frame| match frame {
                 Frame::Character { character, .. } => {
                     match character {
-                        // Terminals send a pasted line's end as the Enter key does, or as it was.
+                        // Terminals send the line ends of a paste as the Enter key or unchanged.
                         '\r' => text.push('\n'),
                         '\n' if previous == '\r' => {}
                         '\n' | '\t' => text.push(character),

@@ -1,16 +1,16 @@
-//! Frames to replies. What is malformed is no reply, and no key either.
+//! Decoding of replies. Malformed ones are dropped, and not decoded as keys either.
 
 use super::csi::{Csi, decimal, narrow};
 use super::event::{ColourOf, ModeState, Reply};
 use super::sequence::StringKind;
 use crate::term::colour::Rgb;
 
-/// Most parameters of a device attributes reply that are kept.
+/// Maximum number of device attributes.
 const ATTRIBUTES: usize = 16;
-/// Longest terminal name kept, in characters.
+/// Maximum characters of a terminal's name.
 const VERSION_CHARACTERS: usize = 64;
 
-/// The reply that a control sequence is. Cursor reports without `?` look like keys and are read elsewhere: [`cursor`].
+/// Decodes a control sequence. Cursor reports without `?` look like keys and are decoded by [`cursor`].
 pub(super) fn csi(csi: &Csi<'_>) -> Option<Reply> {
     let number = |index| csi.number(index).map(narrow);
     let attributes = || csi.numbers().take(ATTRIBUTES).map(|value| narrow(value.unwrap_or(0))).collect();
@@ -36,7 +36,7 @@ pub(super) fn csi(csi: &Csi<'_>) -> Option<Reply> {
     }
 }
 
-/// A cursor report: `CSI row ; column R`, or DECXCPR with a `?`.
+/// Decodes a cursor report: `CSI row ; column R`, or DECXCPR with a `?`.
 pub(super) fn cursor(csi: &Csi<'_>) -> Option<Reply> {
     let from_zero = |index| csi.number(index).map(|number| narrow(number).saturating_sub(1));
     match (csi.private, csi.intermediate, csi.last) {
@@ -45,7 +45,7 @@ pub(super) fn cursor(csi: &Csi<'_>) -> Option<Reply> {
     }
 }
 
-/// The replies in a control string: several only for OSC 4.
+/// Decodes the replies in a control string; only OSC 4 can have several.
 pub(super) fn string(kind: StringKind, body: &[u8]) -> Vec<Reply> {
     match (kind, body) {
         (StringKind::Osc, _) => colours(body),
@@ -65,7 +65,7 @@ fn mode_state(number: u16) -> ModeState {
     }
 }
 
-/// `10;colour`, `11;colour`, `4;index;colour;index;colour…`.
+/// Decodes `10;colour`, `11;colour`, `4;index;colour;index;colour…`.
 fn colours(body: &[u8]) -> Vec<Reply> {
     let mut fields = body.split(|&byte| byte == b';');
     let mut replies = Vec::new();
@@ -87,7 +87,8 @@ fn colours(body: &[u8]) -> Vec<Reply> {
     replies
 }
 
-/// A colour as X writes it: `rgb:r/g/b` or `rgba:r/g/b/a` with 1 to 4 digits each, or `#` and 3, 6, 9 or 12 digits.
+/// Decodes a colour in X11 notation: `rgb:r/g/b` or `rgba:r/g/b/a` with 1 to 4 digits each, or `#` and 3, 6, 9 or 12
+/// digits.
 fn colour(text: &[u8]) -> Option<Rgb> {
     let channels: Vec<&[u8]> = if let Some(digits) = text.strip_prefix(b"#") {
         if digits.is_empty() || digits.len() % 3 != 0 {
@@ -107,7 +108,7 @@ fn colour(text: &[u8]) -> Option<Rgb> {
     }
 }
 
-/// 1 to 4 hexadecimal digits, scaled to 8 bits.
+/// Decodes 1 to 4 hexadecimal digits, scaled to 8 bits.
 fn channel(digits: &[u8]) -> Option<u8> {
     if !(1..=4).contains(&digits.len()) {
         return None;
@@ -117,7 +118,7 @@ fn channel(digits: &[u8]) -> Option<u8> {
     u8::try_from((value * 255 + full / 2) / full).ok()
 }
 
-/// `i=31,…;OK`, or an error's name in place of OK.
+/// Decodes `i=31,…;OK`, or an error in place of OK.
 fn kitty_graphics(answer: &[u8]) -> Reply {
     let (control, message) = match answer.iter().position(|&byte| byte == b';') {
         Some(at) => (&answer[..at], &answer[at + 1..]),
@@ -127,7 +128,7 @@ fn kitty_graphics(answer: &[u8]) -> Reply {
     Reply::KittyGraphics { id: id.unwrap_or(0), ok: message == b"OK" }
 }
 
-/// The printable part of a terminal's name, which is text from a stranger.
+/// Returns the printable part of a terminal's name, which is untrusted text.
 fn printable(name: &[u8]) -> String {
     let name = name.iter().filter(|byte| matches!(byte, b' '..=b'~'));
     name.take(VERSION_CHARACTERS).map(|&byte| char::from(byte)).collect()

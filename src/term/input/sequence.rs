@@ -1,26 +1,26 @@
-//! Characters and sequences as the framer finds them: the states in which bytes are read, and what arrives whole.
+//! The output of the framer (complete characters and sequences), and the states of its machine.
 
 pub(super) const BEL: u8 = 0x07;
 pub(super) const ESC: u8 = 0x1b;
 
-/// A character or sequence that arrived whole.
+/// A complete character or sequence.
 #[derive(Debug, PartialEq)]
 pub(super) enum Frame<'a> {
-    /// A character, C0 controls and DEL included; `alt` if ESC came before it.
+    /// A character, including C0 controls and DEL; `alt` if ESC came before it.
     Character { character: char, alt: bool },
-    /// An ESC that nothing followed.
+    /// A lone ESC.
     Escape,
-    /// A control sequence: what stands between `CSI` and the last byte, and that byte.
+    /// A control sequence: the bytes between `CSI` and the final byte, and the final byte.
     Csi { body: &'a [u8], last: u8, alt: bool },
     /// `CSI [` and a byte: the Linux console's F1 to F5.
     Console(u8),
-    /// `SS3`, perhaps a digit, and a byte.
+    /// `SS3`, an optional digit, and a byte.
     Ss3 { body: &'a [u8], last: u8, alt: bool },
-    /// `CSI M` and three bytes: a mouse without mode 1006.
+    /// `CSI M` and three bytes: a mouse report without mode 1006.
     Mouse([u8; 3]),
-    /// The contents of a control string.
+    /// The content of a control string.
     Text { kind: StringKind, body: &'a [u8] },
-    /// The contents of a bracketed paste.
+    /// The content of a bracketed paste.
     Paste(&'a [u8]),
 }
 
@@ -33,12 +33,12 @@ pub(super) enum StringKind {
     Dcs,
     /// Application program command.
     Apc,
-    /// Privacy message or start of string: nothing is expected in them.
+    /// Privacy message or start of string, which are ignored.
     Ignored,
 }
 
 impl StringKind {
-    /// The string that ESC and `byte` begin.
+    /// Returns the kind of string that ESC and `byte` begin.
     pub(super) fn begun_by(byte: u8) -> Option<StringKind> {
         match byte {
             b']' => Some(StringKind::Osc),
@@ -50,12 +50,12 @@ impl StringKind {
     }
 }
 
-/// A sequence that was given up for want of its rest.
+/// The beginning of a sequence that was discarded because its rest did not arrive in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Head {
-    /// An ESC, settled as the Escape key.
+    /// An ESC, which was decoded as the Escape key.
     Escape,
-    /// A control sequence; `begun` if it had more than its head.
+    /// A control sequence; `begun` if it had parameters.
     Csi { begun: bool },
     /// A control string.
     Text,
@@ -70,13 +70,13 @@ pub(super) enum State {
     Utf8 {
         alt: bool,
     },
-    /// After one ESC, or two.
+    /// After one or two ESCs.
     Escape {
         twice: bool,
     },
-    /// A sequence was given up for want of its rest, which may yet come: see [`super::torn`].
+    /// A sequence was discarded, and its rest may still arrive: see [`super::torn`].
     Torn(Head),
-    /// Bytes after that which may be the rest, or may have been typed.
+    /// Bytes are held that may be the rest of the discarded sequence, or may have been typed.
     Held(Head),
     Csi {
         alt: bool,

@@ -1,4 +1,4 @@
-//! Recorded answers of real terminals, from `tests/terminals`, read through the decoder and into capabilities.
+//! Tests with recorded replies of real terminals, from `tests/terminals`, through decoder and capabilities.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -14,7 +14,7 @@ fn files() -> Vec<PathBuf> {
     entries.filter(|path| path.extension().is_some_and(|extension| extension == "txt")).collect()
 }
 
-/// `\e`, `\a` and `\\` to the bytes they stand for.
+/// Replaces `\e`, `\a` and `\\` by the bytes they denote.
 fn unescape(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();
@@ -45,7 +45,7 @@ fn decode(question: &str, pieces: &[&[u8]]) -> Vec<Decoded> {
     out
 }
 
-/// The capabilities in words.
+/// Returns the capabilities in words.
 fn learnt(caps: &Capabilities) -> String {
     let depth = match caps.depth {
         Depth::Mono => "no colours",
@@ -71,7 +71,8 @@ fn learnt(caps: &Capabilities) -> String {
     [depth].into_iter().chain(tone).chain(abilities).collect::<Vec<_>>().join(", ")
 }
 
-/// The file as it should be: the same questions and answers, and what we make of them.
+/// Returns the content of a file, and the expected content: the same queries and replies, with the resulting
+/// capabilities.
 fn read(file: &Path) -> (String, String) {
     let text = std::fs::read_to_string(file).unwrap();
     let mut caps = Capabilities::guess("", |_| None);
@@ -121,7 +122,8 @@ fn terminals_answer_as_recorded() {
     }
 }
 
-/// soft-serve#790: on kitty a text box "typed itself". tmux#4846: replies that come late print as text.
+/// Bugs of others: soft-serve#790, where replies of kitty were typed into a text field; tmux#4846, where late replies
+/// were printed.
 #[test]
 fn soft_serve_790_replies_between_keys_type_nothing() {
     for file in files() {

@@ -1,4 +1,4 @@
-//! The decoder against tables, every split, every truncation, random bytes, another parser, and recorded terminals.
+//! Tests of the decoder: tables, every split, every truncation, random bytes, comparison with another parser.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use super::framer::{ESCAPE_PATIENCE, PASTE_BYTES, SEQUENCE_PATIENCE, STRING_BYTE
 use super::*;
 use crate::term::colour::Rgb;
 
-/// A decoder and a clock that only moves when told to.
+/// A decoder with a clock that is advanced explicitly.
 struct Bench {
     decoder: Decoder,
     now: Instant,
@@ -31,7 +31,7 @@ impl Bench {
         self
     }
 
-    /// Lets every deadline pass.
+    /// Advances the clock beyond all deadlines.
     fn settle(&mut self) -> &mut Bench {
         while let Some(deadline) = self.decoder.deadline() {
             self.now = deadline;
@@ -45,7 +45,7 @@ impl Bench {
     }
 }
 
-/// Decodes `bytes` that arrive at once with nothing after them.
+/// Decodes `bytes` that arrive at once, followed by nothing.
 fn decode(bytes: &[u8]) -> Vec<Decoded> {
     Bench::new().feed(bytes).settle().take()
 }
@@ -78,7 +78,7 @@ fn is_key(decoded: &Decoded) -> bool {
     matches!(decoded, Decoded::Event(Event::Key(_)))
 }
 
-/// One sequence, one key.
+/// Sequences with the keys they denote.
 fn keys() -> Vec<(&'static str, KeyPress)> {
     let function = |number| plain(Key::Function(number));
     vec![
@@ -226,7 +226,7 @@ fn keys() -> Vec<(&'static str, KeyPress)> {
     ]
 }
 
-/// Sequences of the keyboard that are no press of a key we know.
+/// Sequences of keyboards that are not supported key presses.
 const NO_PRESS: &[&str] = &[
     "\x1b[97;1:3u",
     "\x1b[27;1:3u",
@@ -291,7 +291,7 @@ fn replies() -> Vec<(&'static str, Vec<Reply>)> {
     ]
 }
 
-/// Replies and sequences that are ignored, malformed ones included.
+/// Replies and sequences that are ignored, including malformed ones.
 const IGNORED: &[&str] = &[
     "\x1b[0n",
     "\x1b[?13n",
@@ -327,7 +327,7 @@ const IGNORED: &[&str] = &[
     "\x1b^q\x1b\\",
     "\x1bXq\x1b\\",
     "\x1b\\",
-    // Malformed within: control characters, stray ESC, high bytes, marks in the wrong place, far too long.
+    // Malformed inside: control characters, stray ESC, high bytes, misplaced marks, too long.
     "\x1b[?62\n;4c",
     "\x1b[62?4c",
     "\x1b[?6é2c",
@@ -339,7 +339,7 @@ const IGNORED: &[&str] = &[
     "\x1b\x18",
 ];
 
-/// Everything above as bytes, with what else may come.
+/// All samples above as bytes, with further input.
 fn samples() -> Vec<Vec<u8>> {
     let keys = keys().into_iter().map(|(bytes, _)| bytes);
     let replies = replies().into_iter().map(|(bytes, _)| bytes);
@@ -399,7 +399,7 @@ fn a_version_is_cut() {
     assert_eq!(decode(long.as_bytes()), [Decoded::Reply(Reply::Version("x".repeat(64)))]);
 }
 
-/// The sample with its C1 controls in 8 bits: as bytes, or as characters of UTF-8.
+/// Returns the sample with 8-bit C1 controls: as bytes, or as UTF-8 characters.
 fn in_eight_bits(sample: &[u8], utf8: bool) -> Vec<u8> {
     let mut short = Vec::new();
     let mut rest = sample;
@@ -437,7 +437,7 @@ fn controls_in_eight_bits_mean_the_same() {
     assert_eq!(decode("\x1b]0;Ü\u{9c}q".as_bytes()), [pressed(typed('q'))]);
 }
 
-/// late-sh, "stateful VT parsing": packets end anywhere.
+/// Bug of others: late-sh, "stateful VT parsing"; packets can end anywhere.
 #[test]
 fn every_split_gives_the_same() {
     for sample in samples() {
@@ -459,7 +459,7 @@ fn a_truncated_reply_is_no_key_and_the_next_key_arrives() {
         for end in 0..=reply.len() {
             let mut bench = Bench::new();
             let keys: Vec<Decoded> = bench.feed(&reply[..end]).settle().take().into_iter().filter(is_key).collect();
-            // An ESC alone cannot be told from the Escape key.
+            // A lone ESC is indistinguishable from the Escape key.
             let expected: &[Decoded] = if &reply[..end] == b"\x1b" { &[pressed(plain(Key::Escape))] } else { &[] };
             assert_eq!(keys, expected, "{:?} cut at {end}", reply.escape_ascii());
             let q = bench.feed(b"q").settle().take();
@@ -478,7 +478,7 @@ fn a_reply_torn_in_time_is_no_key() {
             bench.feed(&reply.as_bytes()[split..]).settle();
             let mut expected = whole.clone();
             if split == 1 {
-                // Longer than an ESC waits: the Escape key, but the rest is recognised all the same.
+                // After the timeout of ESC: the Escape key, but the rest is still recognised.
                 expected.insert(0, pressed(plain(Key::Escape)));
             }
             assert_eq!(bench.take(), expected, "{reply:?} torn at {split}");
@@ -486,10 +486,10 @@ fn a_reply_torn_in_time_is_no_key() {
     }
 }
 
-/// tmux#4846, hermes-agent#30218: over SSH replies come late, and their tails print as text.
+/// Bugs of others: tmux#4846, hermes-agent#30218; over SSH replies arrive late, and their ends are printed.
 #[test]
 fn the_rest_of_a_reply_is_no_key_even_after_it_was_given_up() {
-    // Controls within a string are no terminal's doing: in its rest they are taken for typing.
+    // Terminals send no controls within a string; in its late rest they are decoded as typing.
     for (reply, _) in replies().into_iter().filter(|(reply, _)| !reply.contains('\t')) {
         for split in 2..reply.len() {
             let (head, rest) = reply.as_bytes().split_at(split);
@@ -518,7 +518,7 @@ fn what_is_typed_after_a_torn_reply_is_typed() {
             bench.feed(head.as_bytes()).settle().take();
             let mut expected: Vec<Decoded> = expected.into_iter().map(pressed).collect();
             if head.starts_with("\x1b[") && text == "22" {
-                // More parameters, as far as can be told.
+                // Indistinguishable from further parameters.
                 expected.clear();
             }
             assert_eq!(bench.feed(text.as_bytes()).settle().take(), expected, "{head:?} {text:?}");
@@ -654,7 +654,7 @@ fn a_paste_is_text_and_nothing_else() {
     assert_eq!(decode(b"\x1b[200~a\x1b]11;#000\x07b\x1b[201~"), [Decoded::Reply(reply), paste("ab")]);
 }
 
-/// ssh-chat#364: a limit that broke honest pastes.
+/// Bug of others: ssh-chat#364; a limit that broke legitimate pastes.
 #[test]
 fn a_slow_paste_arrives_and_an_abandoned_one_does_not() {
     let mut bench = Bench::new();
@@ -703,7 +703,7 @@ fn what_is_no_utf_8_is_not_typed() {
     }
 }
 
-/// Bytes that often make sequences.
+/// Generates bytes that often form sequences.
 fn lively() -> impl Strategy<Value = Vec<u8>> {
     let sample = prop::sample::select(samples());
     let piece = prop_oneof![
@@ -742,13 +742,13 @@ proptest! {
     }
 }
 
-/// Returns true if the sequence is deliberately decoded differently from termina.
+/// Whether the sequence is deliberately decoded differently from termina.
 fn is_ours_alone(bytes: &str) -> bool {
     let rest = bytes.strip_prefix('\x1b').unwrap_or(bytes);
     match rest {
-        // Ctrl-H and Ctrl-J are what terminals send for Backspace and Enter; Ctrl-4 to Ctrl-7 are no names for these.
+        // Ctrl-H and Ctrl-J are what terminals send for Backspace and Enter; Ctrl-4 to Ctrl-7 have no names here.
         "\x08" | "\n" | "\x1c" | "\x1d" | "\x1e" | "\x1f" | "[8u" | "[10u" => true,
-        // As above.
+        // F13 to F17 in termina's numbering; see below.
         "[28~" | "[31~" | "[34~" => true,
         // Modifiers in SS3, an upper-case code with Control, an alternate that is no text, the text field.
         "O5A" | "O2P" | "[73;5u" | "[97:3;2u" | "[50;2;34u" | "[0;;229u" => true,
@@ -756,7 +756,7 @@ fn is_ours_alone(bytes: &str) -> bool {
     }
 }
 
-/// Decodes one sequence with termina; none if it sees no key, or an unsupported one.
+/// Decodes one sequence with termina; `None` for no key or an unsupported one.
 fn by_termina(bytes: &[u8]) -> Option<KeyPress> {
     use termina::event::{KeyCode, KeyEventKind, Modifiers};
     let mut parser = termina::Parser::default();
@@ -766,7 +766,7 @@ fn by_termina(bytes: &[u8]) -> Option<KeyPress> {
         return None;
     }
     let key = match event.code {
-        // Termina leaves a shifted letter to the caller.
+        // Termina does not apply Shift to letters.
         KeyCode::Char(c) if event.modifiers.contains(Modifiers::SHIFT) => Key::Char(c.to_ascii_uppercase()),
         KeyCode::Char(c) => Key::Char(c),
         KeyCode::Enter => Key::Enter,
@@ -803,9 +803,10 @@ fn by_termina(bytes: &[u8]) -> Option<KeyPress> {
 fn termina_agrees_on_the_keys_that_both_know() {
     let modifiers = || 2..=16;
     let letters = "ABCDFHPQS".chars().flat_map(|l| modifiers().map(move |m| format!("\x1b[1;{m}{l}")));
-    // From 28 on termina counts F13 to F17 where the VT220 and xterm have F15 to F20.
+    // From 28 on, termina's numbers for F13 to F17 differ from those of the VT220 and xterm, which have F15 to F20
+    // there.
     let tildes = (1..28).flat_map(|n| modifiers().map(move |m| format!("\x1b[{n};{m}~")));
-    // Codes are those of unshifted keys; an upper-case letter's is never sent.
+    // Codes are those of unshifted keys; the code of an upper-case letter is never sent.
     let encoded =
         (32..65).chain(91..127).chain(57344..57455).flat_map(|c| modifiers().map(move |m| format!("\x1b[{c};{m}u")));
     let bare = (1..28).map(|n| format!("\x1b[{n}~")).chain((1..57455).map(|c| format!("\x1b[{c}u")));

@@ -1,31 +1,31 @@
-//! Bytes after a sequence that was given up: its late rest is told from typing.
+//! Bytes after an incomplete sequence was discarded: distinguishes its late rest from typing.
 //!
-//! A network may hold up half a reply for longer than the framer waits. The rest then looks like typing. But it comes in
-//! one burst that ends as the sequence would have ended, and people do not type like that: what could be the rest is held
-//! for a moment, dropped if it proves to be it, and otherwise read as typed. After a control sequence that had
-//! parameters already, a single byte that ends what terminals send is the rest as well: a stream keeps its order.
+//! A network may delay half a reply for longer than the framer's timeout. The rest then looks like typing. But it
+//! arrives in one burst and ends like the sequence, unlike typing: possible parts of it are held for a short time,
+//! discarded if they turn out to be the rest, and otherwise decoded as typing. After a control sequence that already
+//! had parameters, a single final byte also counts as the rest, because a stream preserves the order of bytes.
 
 use super::sequence::{BEL, ESC, Head, State, StringKind};
 
-/// Most bytes held, longer than any reply's rest: a key held down must not be kept back for long.
+/// Maximum number of held bytes: longer than the rest of any reply, and short enough for a repeated key.
 pub(super) const HELD_BYTES: usize = 64;
 
-/// The bytes that end what terminals send: keys, mouse and focus, reports.
+/// Possible final bytes of sequences from terminals: keys, mouse, focus, reports.
 const LAST_BYTES: &[u8] = b"ABCDEFHIMOPQRSZcmntuy~";
 
-/// The verdict on a byte after a torn sequence, together with those held before it.
+/// The decision on a byte after a discarded sequence, together with the held bytes before it.
 pub(super) enum Verdict {
-    /// Nothing yet.
+    /// Undecided: hold the byte.
     Hold,
-    /// They are the rest of the sequence, which ends here.
+    /// The bytes are the rest of the sequence, which ends here.
     Rest,
-    /// They begin the sequence that the ESC belonged to.
+    /// The bytes begin the sequence that the ESC belonged to.
     Resume(State),
-    /// They were typed.
+    /// The bytes were typed.
     Typed,
 }
 
-/// Tells the rest of a sequence that was torn from typing: `held` came since, then `byte`.
+/// Decides whether the bytes `held` since the sequence was discarded, followed by `byte`, are its rest or typing.
 pub(super) fn judge(head: Head, held: &[u8], byte: u8) -> Verdict {
     match (head, held, byte) {
         (Head::Escape, [], b'[' | b']' | b'P' | b'_') => Verdict::Hold,

@@ -1,4 +1,4 @@
-//! A picture in cells: half-blocks in the visitor's colours, mixtures of 16, or shades where there are none.
+//! Pictures as cells: half blocks in colours, mixtures of the 16 named colours, or shades without colours.
 
 use ratatui::style::Color;
 
@@ -11,37 +11,37 @@ use crate::term::palette;
 /// A cell of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
-    /// Its text.
+    /// The character.
     pub glyph: char,
-    /// Its colour.
+    /// The foreground colour.
     pub fg: Color,
-    /// The colour behind it.
+    /// The background colour.
     pub bg: Color,
 }
 
 /// The colours and characters that cells may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Look {
-    /// Colours.
+    /// Number of colours.
     pub depth: Depth,
-    /// Characters.
+    /// Character set.
     pub charset: Charset,
-    /// Whether the ground is dark: then what is bright is what is dense.
+    /// Whether the background is dark, so that denser glyphs look brighter.
     pub dark: bool,
 }
 
-/// From nothing to the whole cell.
+/// Shades from blank to a full block.
 const SHADES: &[char] = &[' ', '░', '▒', '▓', '█'];
-/// The same in ASCII.
+/// Shades in ASCII.
 const LETTERS: &[char] = &[' ', '.', ':', '-', '=', '+', '*', '#', '%', '@'];
 
-/// Colours closer than this look alike side by side ([`palette::difference`]): a row of alike colours is one run.
+/// Maximum perceived difference ([`palette::difference`]) of colours that are merged, which makes longer runs.
 const ALIKE: f32 = 0.015;
 
-/// A picture of less contrast than this has nothing to bring out.
+/// Minimum contrast of a picture for stretching it to the full range.
 const FLAT: f32 = 0.1;
 
-/// The cells of a picture, row after row.
+/// Draws a picture as cells, row by row.
 pub fn draw(raster: Raster, columns: u16, rows: u16, look: Look) -> Vec<Cell> {
     let (width, height) = (u32::from(columns), u32::from(rows));
     if look.depth == Depth::Mono || look.charset == Charset::Ascii {
@@ -60,11 +60,11 @@ pub fn draw(raster: Raster, columns: u16, rows: u16, look: Look) -> Vec<Cell> {
         .collect()
 }
 
-/// A cell of two pixels, one above the other.
+/// Returns a cell of two pixels, one above the other.
 fn half_blocks(upper: Color, lower: Color) -> Cell {
     match (upper, lower) {
         (upper, lower) if upper == lower => Cell { glyph: ' ', fg: Color::Reset, bg: upper },
-        // The ground of the terminal is no colour to write with.
+        // The default background cannot be used as a foreground colour.
         (Color::Reset, lower) => Cell { glyph: '▄', fg: lower, bg: Color::Reset },
         (upper, lower) => Cell { glyph: '▀', fg: upper, bg: lower },
     }
@@ -74,8 +74,8 @@ fn is_transparent(pixel: Pixel) -> bool {
     pixel[3] < 128
 }
 
-/// Cells without colour, as dense as the pixels are far from the ground. What is brightest and what is darkest use the
-/// whole ramp, as there are few steps in it.
+/// Returns cells without colour, whose density is the distance of the pixels from the background. Contrast is
+/// stretched to the full range of shades.
 fn shades(pixels: &[Pixel], look: Look) -> Vec<Cell> {
     let ramp = if look.charset == Charset::Ascii { LETTERS } else { SHADES };
     let light = |[r, g, b, _]: &Pixel| palette::lightness(Rgb(*r, *g, *b));
@@ -95,7 +95,7 @@ fn shades(pixels: &[Pixel], look: Look) -> Vec<Cell> {
     pixels.iter().map(shade).collect()
 }
 
-/// A cell in two of the 16 named colours.
+/// Returns a cell that mixes two of the 16 named colours.
 fn mixture(pixel: Pixel) -> Cell {
     if is_transparent(pixel) {
         return Cell { glyph: ' ', fg: Color::Reset, bg: Color::Reset };
@@ -105,7 +105,7 @@ fn mixture(pixel: Pixel) -> Cell {
     Cell { glyph, fg: Color::Indexed(fg), bg: Color::Indexed(bg) }
 }
 
-/// Pixels in 24 bits; neighbours that look alike become one colour.
+/// Returns pixels as 24-bit colours, with similar neighbours merged.
 fn merged(pixels: &[Pixel], columns: usize) -> Vec<Color> {
     let mut colours = Vec::with_capacity(pixels.len());
     for row in pixels.chunks(columns.max(1)) {

@@ -1,7 +1,7 @@
-//! iTerm2's inline images: a picture as slices, one a row of text, each a PNG of its own that the terminal fits to its
-//! cells.
+//! iTerm2's inline images: a picture as slices, one for each row of text; each is a PNG that the terminal scales to
+//! its cells.
 //!
-//! <https://iterm2.com/documentation-images.html>; `doNotMoveCursor` is WezTerm's, and skipped by those who lack it.
+//! <https://iterm2.com/documentation-images.html>; `doNotMoveCursor` is WezTerm's extension, ignored by others.
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
@@ -9,20 +9,21 @@ use image::{ExtendedColorType, ImageEncoder};
 use super::raster::{Pixel, Raster};
 use crate::term::escape::base64;
 
-/// The longest slice, in bytes as it is sent. It cannot be sent in parts: WezTerm knows no `MultipartFile`.
+/// Maximum bytes of an encoded slice. It cannot be sent in parts, since WezTerm does not support `MultipartFile`.
 pub const SLICE_BYTES_MAX: usize = 32 * 1024;
-/// Fineness of a picture, in quarters of the screen's resolution: the first at which no slice is too long. A quarter of
-/// the largest cell, 72 times, never is.
+/// Resolutions to try, in quarters of the screen's, until no slice is too long. A quarter of the largest cell, times
+/// 72 columns, always fits.
 const QUARTERS: [usize; 4] = [4, 3, 2, 1];
 
 /// Parameters of inline images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Inline {
-    /// Pixels of a cell: width, height.
+    /// Size of a cell in pixels: width, height.
     pub cell: (u16, u16),
 }
 
-/// The slices of a picture on so many columns and rows of cells, from the top. Its shape is kept; it stands in the middle.
+/// Returns the slices of a picture on the given columns and rows of cells, from the top; scaled proportionally and
+/// centred.
 pub fn slices(raster: Raster, columns: u16, rows: u16, inline: Inline) -> Vec<Box<[u8]>> {
     let (cell_width, cell_height) = (usize::from(inline.cell.0.max(1)), usize::from(inline.cell.1.max(1)));
     let (width, height) = (usize::from(columns) * cell_width, usize::from(rows) * cell_height);
@@ -41,7 +42,7 @@ pub fn slices(raster: Raster, columns: u16, rows: u16, inline: Inline) -> Vec<Bo
     made
 }
 
-/// One image on one row of so many columns; nothing if there is nothing to see.
+/// Encodes one row of an image; empty if it is fully transparent.
 fn encode(pixels: &[Pixel], width: usize, columns: u16) -> Box<[u8]> {
     if pixels.iter().all(|pixel| pixel[3] == 0) {
         return Box::default();
@@ -72,7 +73,7 @@ fn encode(pixels: &[Pixel], width: usize, columns: u16) -> Box<[u8]> {
 mod tests {
     use super::*;
 
-    /// Reads base 64.
+    /// Decodes base 64.
     fn decoded(text: &str) -> Vec<u8> {
         let mut bytes = Vec::new();
         for group in text.as_bytes().chunks(4) {
@@ -91,7 +92,7 @@ mod tests {
         bytes
     }
 
-    /// Reads what [`encode`] may write: columns, and the pixels.
+    /// Decodes the output of [`encode`]: columns and pixels.
     fn shown(slice: &[u8]) -> (u16, image::RgbaImage) {
         let text = std::str::from_utf8(slice).unwrap();
         let body = text.strip_prefix("\x1b]1337;File=inline=1;size=").unwrap().strip_suffix("\x1b\\").unwrap();
@@ -103,7 +104,7 @@ mod tests {
         (columns.parse().unwrap(), image::load_from_memory(&png).unwrap().into_rgba8())
     }
 
-    /// Pixels that nothing makes shorter.
+    /// Returns noise, which does not compress.
     fn noise(width: u32, height: u32) -> Vec<u8> {
         let mut state = 1_u32;
         let mut next = || {
@@ -115,7 +116,7 @@ mod tests {
 
     #[test]
     fn slices_decoded_are_the_picture() {
-        // Opaque above, and below half seen through.
+        // The upper half is opaque, the lower half translucent.
         let rgba: Vec<u8> =
             (0..40 * 80).flat_map(|at| [at as u8, (at / 7) as u8, 90, if at < 1600 { 255 } else { 128 }]).collect();
         let inline = Inline { cell: (10, 20) };
@@ -133,7 +134,7 @@ mod tests {
     #[test]
     fn nothing_is_sent_for_rows_with_nothing_in_them() {
         let rgba = [200_u8; 4].repeat(400 * 10);
-        // A flat picture in the middle of five rows.
+        // A flat picture, centred on five rows.
         let slices = slices(Raster { width: 400, height: 10, rgba: &rgba }, 40, 5, Inline { cell: (10, 20) });
         let lengths: Vec<bool> = slices.iter().map(|slice| slice.is_empty()).collect();
         assert_eq!(lengths, [true, true, false, true, true]);

@@ -1,5 +1,5 @@
-//! Kitty's graphics protocol with Unicode placeholders: the picture is sent once, and cells say where it is shown, so
-//! that it scrolls, is covered and is cut like text.
+//! Kitty's graphics protocol with Unicode placeholders: a picture is sent once, and shown by special characters in
+//! cells, which scroll, are covered and are clipped like text.
 //!
 //! <https://sw.kovidgoyal.net/kitty/graphics-protocol/>, "Unicode placeholders".
 
@@ -9,10 +9,11 @@ use ratatui::style::Color;
 
 use crate::term::escape::base64;
 
-/// The character of a cell that shows a part of a picture; the foreground is the picture's number.
+/// The placeholder character; the foreground colour of its cell is the id of the picture.
 pub const PLACEHOLDER: char = '\u{10eeee}';
 
-/// The marks that number rows and columns, in kitty's order (`rowcolumn-diacritics.txt`); as many as a picture has rows.
+/// The combining marks that number rows and columns, in kitty's order (`rowcolumn-diacritics.txt`); as many as the
+/// maximum rows of a picture.
 const MARKS: [char; 32] = [
     '\u{305}', '\u{30d}', '\u{30e}', '\u{310}', '\u{312}', '\u{33d}', '\u{33e}', '\u{33f}', '\u{346}', '\u{34a}',
     '\u{34b}', '\u{34c}', '\u{350}', '\u{351}', '\u{352}', '\u{357}', '\u{35b}', '\u{363}', '\u{364}', '\u{365}',
@@ -20,37 +21,37 @@ const MARKS: [char; 32] = [
     '\u{483}', '\u{484}',
 ];
 
-/// Bytes of a file in one chunk: 4,096 in base 64, the most there may be.
+/// Maximum bytes of a chunk of a file: 4,096 in base 64, the limit of the protocol.
 const CHUNK_BYTES: usize = 3072;
 
-/// A picture as it is sent.
+/// A picture to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
-    /// Its number: 24 bits, not 0.
+    /// Id of the picture: 24 bits, not 0.
     pub id: u32,
-    /// The file.
+    /// The PNG file.
     pub png: Arc<[u8]>,
-    /// Columns it is shown on; the terminal keeps its shape within.
+    /// Columns of the picture; the terminal keeps the proportions.
     pub columns: u16,
-    /// Rows it is shown on.
+    /// Rows of the picture.
     pub rows: u16,
 }
 
-/// The number of a picture on so many columns. It is made of what is shown, so it needs no memory and never changes; that
-/// two of a page have the same is as likely as one in 16 million.
+/// Returns the id of a picture with this many columns, a 24-bit hash. Two pictures of a page have the same id with a
+/// probability of 1 in 16 million.
 pub fn id(fingerprint: u64, columns: u16) -> u32 {
     let mixed = (fingerprint ^ u64::from(columns)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     ((mixed >> 40) as u32).max(1)
 }
 
-/// The colour that numbers a picture.
+/// Returns the foreground colour that denotes a picture.
 pub fn colour(id: u32) -> Color {
     let [_, r, g, b] = id.to_be_bytes();
     Color::Rgb(r, g, b)
 }
 
-/// The text of a cell. The first of a row is numbered; the others are known by it: each is one further right than the
-/// one before.
+/// Returns the text of a cell. Only the first cell of a row is numbered; the terminal infers the columns of the
+/// following ones.
 pub fn symbol(row: u16, column: u16) -> String {
     match MARKS.get(usize::from(row)) {
         Some(mark) if column == 0 => String::from_iter([PLACEHOLDER, *mark, MARKS[0]]),
@@ -59,7 +60,7 @@ pub fn symbol(row: u16, column: u16) -> String {
 }
 
 impl Image {
-    /// Appends the chunk of the file that begins at `offset`; returns where the next begins, if there is one.
+    /// Appends the chunk of the file that begins at `offset`; returns the offset of the next chunk, if there is one.
     pub fn chunk(&self, offset: usize, out: &mut Vec<u8>) -> Option<usize> {
         let rest = self.png.get(offset..).unwrap_or_default();
         let next = (rest.len() > CHUNK_BYTES).then_some(offset + CHUNK_BYTES);
@@ -75,10 +76,10 @@ impl Image {
     }
 }
 
-/// Ends a picture of which not all chunks were sent.
+/// Aborts a picture of which not all chunks were sent.
 pub const ABANDON: &[u8] = b"\x1b_Gq=2,m=0;\x1b\\";
 
-/// Appends what makes a terminal forget a picture.
+/// Appends the deletion of a picture.
 pub fn delete(id: u32, out: &mut Vec<u8>) {
     out.extend_from_slice(format!("\x1b_Ga=d,d=I,i={id},q=2;\x1b\\").as_bytes());
 }

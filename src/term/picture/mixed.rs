@@ -1,4 +1,4 @@
-//! Colours mixed of the 16 named ones: two of them in a cell, one behind a shade of the other.
+//! Mixtures of the 16 named colours: two in a cell, by a shade glyph in one colour on a background of the other.
 
 use std::sync::LazyLock;
 
@@ -8,22 +8,22 @@ use crate::term::palette::{self, Lab};
 /// A mixture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Mixture {
-    /// The shade.
+    /// The shade glyph.
     pub glyph: char,
-    /// The number of the colour of the shade.
+    /// Index of the foreground colour.
     pub fg: u8,
-    /// The number of the colour behind it.
+    /// Index of the background colour.
     pub bg: u8,
-    /// Its colour from afar, where the light of both adds up.
+    /// The resulting colour, by adding the light of both.
     looks: Lab,
-    /// The distance of its two colours, which looks restless from near.
+    /// The difference of the two colours, which looks grainy at close range.
     restless: f32,
 }
 
-/// Shades and how much of a cell they cover. The full one is a blank on the colour behind it.
+/// Shade glyphs and the share of a cell that they cover. A full block is a blank on the background colour instead.
 const SHADES: [(char, f32); 2] = [('░', 0.25), ('▒', 0.5)];
 
-/// The weight of restlessness against nearness of colour: pictures are seen from near.
+/// Weight of the graininess relative to the difference from the wanted colour.
 const CALM: f32 = 0.12;
 
 /// All mixtures.
@@ -43,7 +43,7 @@ static MIXTURES: LazyLock<Vec<Mixture>> = LazyLock::new(|| {
     mixtures
 });
 
-/// The mixture that looks most like a colour.
+/// Returns the mixture most similar to a colour.
 pub(super) fn nearest(colour: Rgb) -> Mixture {
     let wanted = Lab::of(colour);
     let cost = |mixture: &&Mixture| mixture.looks.distance(wanted) + CALM * mixture.restless;
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn other_colours_are_near() {
-        // Those of the cube that a picture of anything real is made of: neither black nor as bright as a lamp.
+        // Only colours of the cube that are common in photographs: neither black nor very bright.
         let (mut worst, mut sum, mut count) = (0.0_f32, 0.0, 0);
         for index in 16..232 {
             let Some(colour) = palette::indexed(index) else { continue };

@@ -1,4 +1,5 @@
-//! Pictures on terminals: as cells, by kitty's protocol, as slices by iTerm2's or Sixel; made once, sent to many.
+//! Pictures on terminals: as cells, by kitty's protocol, or as slices by iTerm2's protocol or Sixel; computed once
+//! for all sessions.
 
 pub mod cells;
 pub mod inline;

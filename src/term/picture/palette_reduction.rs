@@ -2,27 +2,27 @@
 
 use super::raster::Pixel;
 
-/// Colours as they are chosen from: five bits of each channel, with the mean of what fell there.
+/// Bits of each channel by which colours are grouped for counting.
 const BITS: u32 = 5;
 
-/// A colour and how many pixels have it.
+/// A colour and its number of pixels.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     colour: [u8; 3],
     count: u64,
 }
 
-/// A reduced palette, and the nearest of its colours to any other.
+/// A reduced palette, with a cache of nearest colours.
 #[derive(Debug)]
 pub(super) struct Palette {
-    /// At most 256.
+    /// The colours, at most 256.
     pub colours: Vec<[u8; 3]>,
-    /// The nearest of those that were asked for, by what they have in their upper bits.
+    /// Cached indices of nearest colours, by the upper bits of the channels.
     known: Vec<Option<u8>>,
 }
 
 impl Palette {
-    /// At most so many colours (1 to 256) for the opaque of these pixels.
+    /// Creates a palette of at most `most` colours (1 to 256) for the opaque pixels.
     pub fn of(pixels: &[Pixel], most: usize) -> Palette {
         let mut boxes = vec![histogram(pixels)];
         boxes.retain(|entries| !entries.is_empty());
@@ -35,14 +35,14 @@ impl Palette {
         Palette { colours: boxes.iter().map(|entries| mean(entries)).collect(), known: vec![None; 1 << (3 * BITS)] }
     }
 
-    /// The number of the colour nearest to one, or of one as near as can be told by its upper bits.
+    /// Returns the index of the nearest colour, up to the precision of the upper bits.
     pub fn nearest(&mut self, colour: [u8; 3]) -> u8 {
         let colours = &self.colours;
         let distance = |index: &usize| -> u32 {
             let other = colours[*index];
             (0..3).map(|channel| u32::from(colour[channel].abs_diff(other[channel])).pow(2)).sum()
         };
-        // There are 256 at most.
+        // There are at most 256, so the index fits.
         let found = || (0..colours.len()).min_by_key(distance).unwrap_or(0) as u8;
         *self.known[bucket(colour)].get_or_insert_with(found)
     }
@@ -52,7 +52,7 @@ fn bucket(colour: [u8; 3]) -> usize {
     colour.iter().fold(0, |bucket, channel| bucket << BITS | usize::from(*channel) >> (8 - BITS))
 }
 
-/// The count of each colour; colours with the same upper bits count as their mean.
+/// Counts the pixels of each colour; colours with the same upper bits are averaged.
 fn histogram(pixels: &[Pixel]) -> Vec<Entry> {
     let mut sums = vec![([0_u64; 3], 0_u64); 1 << (3 * BITS)];
     for [r, g, b, _] in pixels.iter().filter(|pixel| pixel[3] >= 128) {
@@ -64,7 +64,7 @@ fn histogram(pixels: &[Pixel]) -> Vec<Entry> {
     sums.into_iter().filter(|(_, count)| *count > 0).map(entry).collect()
 }
 
-/// The channel on which colours differ most, and how much that matters: squares of the difference, times pixels.
+/// Returns the channel with the largest variation, and its weight: squared range times pixels.
 fn spread(entries: &[Entry]) -> (usize, u64) {
     let count: u64 = entries.iter().map(|entry| entry.count).sum();
     let range = |channel: usize| {
@@ -75,7 +75,7 @@ fn spread(entries: &[Entry]) -> (usize, u64) {
     (channel, range(channel).pow(2) * count)
 }
 
-/// Takes out the upper half of the pixels, by the channel on which they differ most. Neither half is empty.
+/// Splits off the upper half of the pixels by the channel with the largest variation. Neither half is empty.
 fn cut(entries: &mut Vec<Entry>) -> Vec<Entry> {
     let (channel, _) = spread(entries);
     entries.sort_by_key(|entry| entry.colour[channel]);
@@ -89,7 +89,7 @@ fn cut(entries: &mut Vec<Entry>) -> Vec<Entry> {
     entries.split_off(at)
 }
 
-/// The mean of colours by their pixels.
+/// Returns the mean of colours, weighted by their pixels.
 fn mean(entries: &[Entry]) -> [u8; 3] {
     let count: u64 = entries.iter().map(|entry| entry.count).sum();
     std::array::from_fn(|channel| {

@@ -1,17 +1,17 @@
-//! Rasters of pixels, and their reduction.
+//! Rasters of pixels, and their scaling.
 
-/// Rows of red, green, blue and opacity, a byte each.
+/// Rows of RGBA pixels with 8 bits for each channel.
 #[derive(Debug, Clone, Copy)]
 pub struct Raster<'a> {
-    /// Pixels in a row.
+    /// Width in pixels.
     pub width: u32,
-    /// Rows.
+    /// Height in pixels.
     pub height: u32,
-    /// Four bytes a pixel; what is missing is transparent.
+    /// The bytes: red, green, blue, alpha; missing ones count as transparent.
     pub rgba: &'a [u8],
 }
 
-/// A colour and its opacity.
+/// Red, green, blue, alpha.
 pub type Pixel = [u8; 4];
 
 impl Raster<'_> {
@@ -20,7 +20,7 @@ impl Raster<'_> {
         self.rgba.get(at..at + 4).and_then(|pixel| pixel.try_into().ok()).unwrap_or_default()
     }
 
-    /// The raster in so many columns and rows; each pixel is the mean of those it stands for.
+    /// Scales the raster down by averaging areas.
     pub fn scaled(&self, columns: u32, rows: u32) -> Vec<Pixel> {
         let mut pixels = Vec::with_capacity(columns as usize * rows as usize);
         for row in 0..rows {
@@ -33,7 +33,8 @@ impl Raster<'_> {
         pixels
     }
 
-    /// The raster scaled into a box of so many pixels, neither of them 0; its shape is kept, and it is transparent around.
+    /// Scales the raster proportionally into a box of `width` × `height` pixels, both at least 1; the rest is
+    /// transparent.
     pub fn centred(&self, width: usize, height: usize) -> Vec<Pixel> {
         let (from_width, from_height) = (self.width.max(1) as usize, self.height.max(1) as usize);
         let (mut inner_width, mut inner_height) = (width, (from_height * width).div_ceil(from_width));
@@ -51,7 +52,7 @@ impl Raster<'_> {
         canvas
     }
 
-    /// The mean of an area; a pixel counts by its opacity.
+    /// Returns the mean of an area, weighted by opacity.
     fn mean(&self, xs: std::ops::Range<u32>, ys: std::ops::Range<u32>) -> Pixel {
         let count = u64::from(xs.end - xs.start) * u64::from(ys.end - ys.start);
         let (mut sums, mut opacity) = ([0_u64; 3], 0_u64);
@@ -69,7 +70,7 @@ impl Raster<'_> {
     }
 }
 
-/// The pixels of `length` that number `index` of `parts` stands for: one at least.
+/// Returns the range of pixels for part `index` of `parts` of a length; at least one pixel.
 fn part(index: u32, parts: u32, length: u32) -> (u32, u32) {
     let at = |index: u32| (u64::from(index) * u64::from(length) / u64::from(parts.max(1))) as u32;
     let start = at(index).min(length.saturating_sub(1));

@@ -1,7 +1,7 @@
-//! Sixel: a picture as slices, one a row of text, each a whole Sixel image of its own.
+//! Sixel: a picture as slices, one for each row of text; each is a complete Sixel image.
 //!
-//! Written here and not taken from icy_sixel, which encodes one whole picture with a palette of its own for each call:
-//! slices share a palette and leave transparent pixels alone.
+//! Not by icy_sixel, which encodes one whole picture with its own palette: slices share a palette and leave
+//! transparent pixels unchanged.
 //!
 //! DEC STD 070, "Sixel Graphics"; and <https://vt100.net/docs/vt3xx-gp/chapter14.html>.
 
@@ -11,19 +11,20 @@ use crate::term::escape::decimal;
 
 /// Rows of pixels in a band.
 const BAND: usize = 6;
-/// Repetitions from which a count is shorter.
+/// Number of repetitions from which a repeat count is shorter.
 const REPEAT_FROM: usize = 4;
 
 /// Parameters of Sixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sixel {
-    /// Pixels of a cell: width, height.
+    /// Size of a cell in pixels: width, height.
     pub cell: (u16, u16),
-    /// Colour registers.
+    /// Number of colour registers.
     pub colours: u16,
 }
 
-/// The slices of a picture on so many columns and rows of cells, from the top. Its shape is kept; it stands in the middle.
+/// Returns the slices of a picture on the given columns and rows of cells, from the top; scaled proportionally and
+/// centred.
 pub fn slices(raster: Raster, columns: u16, rows: u16, sixel: Sixel) -> Vec<Box<[u8]>> {
     let (cell_width, cell_height) = (usize::from(sixel.cell.0.max(1)), usize::from(sixel.cell.1.max(1)));
     let (width, height) = (usize::from(columns) * cell_width, usize::from(rows) * cell_height);
@@ -36,9 +37,10 @@ pub fn slices(raster: Raster, columns: u16, rows: u16, sixel: Sixel) -> Vec<Box<
     indices.chunks(width * cell_height).map(|slice| encode(slice, width, &palette.colours).into()).collect()
 }
 
-/// The number of each pixel's colour; none where it is transparent. Errors are spread (Floyd and Steinberg, 1976).
+/// Returns the colour index of each pixel, with error diffusion (Floyd and Steinberg, 1976); `None` for transparent
+/// pixels.
 fn dithered(canvas: &[Pixel], width: usize, palette: &mut Palette) -> Vec<Option<u8>> {
-    // The errors of the row above and of this one, with a place to spare at both ends.
+    // The errors of the previous row and of this one, with a spare element at both ends.
     let mut above = vec![[0_i32; 3]; width + 2];
     let mut indices = Vec::with_capacity(canvas.len());
     for row in canvas.chunks(width) {
@@ -69,7 +71,8 @@ fn dithered(canvas: &[Pixel], width: usize, palette: &mut Palette) -> Vec<Option
     indices
 }
 
-/// One image: what is transparent stays as it is (`1` in the second place), a pixel is square, colours are in percent.
+/// Encodes an image: transparent pixels are unchanged (second parameter 1), pixels are square, colours are in
+/// percent.
 fn encode(indices: &[Option<u8>], width: usize, palette: &[[u8; 3]]) -> Vec<u8> {
     let height = indices.len() / width.max(1);
     let mut out = format!("\x1bP0;1q\"1;1;{width};{height}").into_bytes();
@@ -108,7 +111,7 @@ fn encode(indices: &[Option<u8>], width: usize, palette: &[[u8; 3]]) -> Vec<u8> 
     out
 }
 
-/// The numbers of the colours that are used, in order.
+/// Returns the indices of the used colours, in order.
 fn used(indices: &[Option<u8>]) -> Vec<u8> {
     let mut seen = [false; 256];
     indices.iter().flatten().for_each(|index| seen[usize::from(*index)] = true);
@@ -119,7 +122,8 @@ fn used(indices: &[Option<u8>]) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    /// Reads what [`encode`] may write; panics on anything else. Percent, none where nothing was drawn.
+    /// Decodes the output of [`encode`] and panics on anything else. Colours are in percent, `None` where nothing was
+    /// drawn.
     fn decode(slice: &[u8]) -> (usize, Vec<Option<[u32; 3]>>) {
         let text = std::str::from_utf8(slice).unwrap();
         let body = text.strip_prefix("\x1bP0;1q\"1;1;").unwrap().strip_suffix("\x1b\\").unwrap();
@@ -184,7 +188,7 @@ mod tests {
 
     #[test]
     fn slices_decoded_are_the_picture() {
-        // Four fields of colour and a transparent corner.
+        // Four areas of colour and a transparent corner.
         let mut rgba = Vec::new();
         for y in 0..40 {
             for x in 0..80 {

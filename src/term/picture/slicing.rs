@@ -1,10 +1,10 @@
-//! Slices of a picture over cells, one a row of text, by any of the protocols that have them.
+//! Slices of a picture, one for each row of text, by any protocol that draws over cells.
 
 use super::inline::{self, Inline};
 use super::raster::Raster;
 use super::sixel::{self, Sixel};
 
-/// A protocol that draws over cells, and what has to be known for it.
+/// A protocol that draws over cells, with its parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Slicing {
     /// iTerm2's inline images.
@@ -14,7 +14,8 @@ pub enum Slicing {
 }
 
 impl Slicing {
-    /// The slices of a picture on so many columns and rows of cells, from the top; one is empty where nothing is to be seen.
+    /// Returns the slices of a picture on the given columns and rows of cells, from the top; a fully transparent
+    /// slice is empty.
     pub fn slices(self, raster: Raster, columns: u16, rows: u16) -> Vec<Box<[u8]>> {
         match self {
             Slicing::Inline(inline) => inline::slices(raster, columns, rows, inline),

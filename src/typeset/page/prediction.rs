@@ -1,6 +1,6 @@
 //! Predictions on an interactive page: the question, an area for the guess, and the revealed answer.
 
-use crate::content::model::Prediction;
+use crate::content::model::{Block, BlockKind, Inline, Prediction, plain_text};
 use crate::typeset::page::block::Setter;
 use crate::typeset::page::prediction_widget::{self, Attempt};
 use crate::typeset::regions::{Parts, PredictionPlace};
@@ -22,7 +22,8 @@ impl Setter<'_> {
         self.gap(1);
         let widget = self.layout.lines.len();
         let start = question.start();
-        let attempt = Attempt { is_made: told.is_some(), guess: &start, at: 0, told: told.is_some(), focused: false };
+        let is_told = told.is_some();
+        let attempt = Attempt { is_made: is_told, guess: &start, typed: "", at: 0, told: is_told, focused: false };
         let (figures, width) = (self.manuscript.figures, self.room());
         let rows = self.parts.map_or(0, |parts| usize::from(parts.rows));
         let rows = if rows > 0 { rows.saturating_sub(widget - first + LINES_BELOW_PICTURE).max(1) } else { 0 };
@@ -41,11 +42,86 @@ impl Setter<'_> {
             rows,
         });
         if let Some(close) = told {
-            let parts = [(close, &prediction.close), (true, &prediction.reveal)];
+            let reveal = with_strong_end(&prediction.reveal);
+            let parts = [(close, &prediction.close), (true, &reveal)];
             for (_, part) in parts.into_iter().filter(|(is_told, part)| *is_told && !part.is_empty()) {
                 self.gap(1);
                 self.blocks(part);
             }
+        }
+    }
+}
+
+/// Returns blocks in which the last sentence of the last paragraph is strong.
+fn with_strong_end(blocks: &[Block]) -> Vec<Block> {
+    let mut blocks = blocks.to_vec();
+    let last = blocks.iter_mut().rev().find_map(|block| match &mut block.kind {
+        BlockKind::Paragraph(inlines) => Some(inlines),
+        _ => None,
+    });
+    if let Some(inlines) = last {
+        let (mut before, sentence) = split_last_sentence(std::mem::take(inlines));
+        before.push(Inline::Strong(sentence));
+        *inlines = before;
+    }
+    blocks
+}
+
+/// Splits inlines before their last sentence. If it begins within emphasis or a link, the split is before that element.
+fn split_last_sentence(mut inlines: Vec<Inline>) -> (Vec<Inline>, Vec<Inline>) {
+    let text = plain_text(&inlines);
+    let Some(mut begin) = last_sentence(&text) else { return (Vec::new(), inlines) };
+    for index in 0..inlines.len() {
+        let length = plain_text(&inlines[index..=index]).len();
+        if begin < length || begin == 0 {
+            let mut sentence = inlines.split_off(index);
+            if let (Some(Inline::Text(text)), true) = (sentence.first_mut(), begin > 0) {
+                let rest = text.split_off(begin);
+                inlines.push(Inline::Text(std::mem::replace(text, rest)));
+            }
+            return (inlines, sentence);
+        }
+        begin -= length;
+    }
+    (Vec::new(), inlines)
+}
+
+/// Returns the byte offset of the last sentence; `None` if there is only one.
+fn last_sentence(text: &str) -> Option<usize> {
+    let ends = text.match_indices(['.', '?', '!']).map(|(at, _)| at + 1);
+    let begins = ends.filter_map(|end| {
+        let rest = text[end..].trim_start();
+        let is_next = rest.len() < text.len() - end && rest.chars().next().is_some_and(|c| !c.is_lowercase());
+        is_next.then_some(text.len() - rest.len())
+    });
+    begins.last()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_sentence_is_told_apart_from_those_before() {
+        let text = |words: &str| Inline::Text(words.to_owned());
+        let word = |word: &str| Inline::Emphasis(vec![text(word)]);
+        for (inlines, before, sentence) in [
+            (vec![text("One sentence of 0.5 words.")], "", "One sentence of 0.5 words."),
+            (
+                vec![text("One. Two, e.g. this."), text(" Three "), word("laws"), text(".")],
+                "One. Two, e.g. this. ",
+                "Three laws.",
+            ),
+            (
+                vec![text("One"), Inline::Break, text("line. "), word("Law"), text(" is two.")],
+                "One line. ",
+                "Law is two.",
+            ),
+            (vec![text("Is it? Yes.")], "Is it? ", "Yes."),
+            (Vec::new(), "", ""),
+        ] {
+            let (first, last) = split_last_sentence(inlines);
+            assert_eq!((plain_text(&first).as_str(), plain_text(&last).as_str()), (before, sentence));
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::content::chart::{Chart, ChartKind, Point, Series};
 use crate::content::model::{Figure, FigureBody};
-use crate::content::prediction::{Course, Guess, Question, decimal};
+use crate::content::prediction::{Course, Guess, Question, decimal, exact};
 use crate::typeset::chart;
 use crate::typeset::picture::{Mark, Picture, Shown};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
@@ -18,6 +18,8 @@ pub struct Attempt<'a> {
     pub guess: &'a Guess,
     /// Whether the guess was changed or made by the reader; the start value is not shown as a guess.
     pub is_made: bool,
+    /// The characters of a number typed so far.
+    pub typed: &'a str,
     /// Index of the selected option or point, for orders and lines.
     pub at: usize,
     /// Whether the answer is revealed.
@@ -42,7 +44,7 @@ pub fn draw(
             let scale = Scale { min: *min, max: *max, step: *step, unit };
             pen.number(
                 &scale,
-                attempt.is_made.then_some(*guess),
+                attempt.is_made.then_some((*guess, attempt.typed)),
                 attempt.told.then_some((*answer, answer_text.as_str())),
             )
         }
@@ -167,9 +169,8 @@ impl Pen {
         if self.glyphs == GlyphSet::Ascii { ascii } else { full }
     }
 
-    /// Draws a number as two lines: the guess above its position on the scale; once revealed four, with the answer
-    /// below.
-    fn number(&self, scale: &Scale, guess: Option<f64>, truth: Option<(f64, &str)>) -> Vec<Line> {
+    /// Two lines: the guess over its place on the scale; once told, four, the truth below.
+    fn number(&self, scale: &Scale, guess: Option<(f64, &str)>, truth: Option<(f64, &str)>) -> Vec<Line> {
         let ends = scale.ends();
         let (left, length) = self.axis(scale);
         let column = |value: f64| {
@@ -191,7 +192,7 @@ impl Pen {
         let bar = |count: usize, glyph: &str, role| Run::new(glyph.repeat(count), Face::of(role));
         let mark = Run::new(self.pick("●", "*"), Face::of(Role::Good).bold());
         let answer = |to, words: &str| above(format!("answer: {words}"), to, Face::of(Role::Good).bold());
-        let Some(guess) = guess else {
+        let Some((guess, typed)) = guess else {
             let words = if truth.is_some() { "no guess" } else { "?" };
             let question = above(words.into(), length / 2, Face::of(Role::Dim).bold());
             let mut lines = vec![question, axis(vec![bar(length, thin, Role::Rule)])];
@@ -204,8 +205,10 @@ impl Pen {
         };
         let at = column(guess);
         let said = match truth {
-            Some(_) => format!("you: {}", decimal(guess, scale.step)),
-            None => decimal(guess, scale.step),
+            Some(_) => format!("you: {}", exact(guess, scale.step)),
+            // The number as typed, even out of range.
+            None if !typed.is_empty() => typed.to_owned(),
+            None => exact(guess, scale.step),
         };
         let mut lines = vec![
             above(said, at, Face::of(Role::Accent).bold()),
@@ -425,7 +428,7 @@ mod tests {
     use super::*;
 
     fn shown(question: &Question, guess: &Guess, told: bool, width: usize, glyphs: GlyphSet) -> Vec<String> {
-        let attempt = Attempt { guess, is_made: true, at: 1, told, focused: true };
+        let attempt = Attempt { guess, is_made: true, typed: "", at: 1, told, focused: true };
         draw(question, attempt, &[], (width, 0), glyphs).iter().map(|line| line.text().trim_end().to_owned()).collect()
     }
 

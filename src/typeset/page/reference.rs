@@ -1,29 +1,55 @@
 //! Entries of the list of references.
 
-use crate::content::model::{Person, Reference};
+use crate::content::model::{Inline, Reference, plain_text};
 use crate::typeset::line::plain_run;
 use crate::typeset::page::block::Setter;
 use crate::typeset::page::inline::Styled;
-use crate::typeset::{Face, Role};
+use crate::typeset::{Face, Role, Run};
 
 /// Maximum number of authors that are named.
 const MAX_AUTHORS: usize = 6;
 
-/// Returns the authors: at most six, then the number of others.
+/// Returns the authors as plain text.
 pub fn authors(reference: &Reference) -> String {
-    let named = reference.authors.len().min(MAX_AUTHORS);
-    let left = reference.authors.len() - named;
-    let name = |person: &Person| format!("{person}{}", person.marks);
-    let mut authors = reference.authors[..named].iter().map(name).collect::<Vec<_>>().join(", ");
-    if left > 0 {
-        authors += &format!(" and {left} more");
-    } else if reference.more_authors {
-        authors += " and others";
+    plain_text(&author_line(reference))
+}
+
+/// Returns the authors: at most six, including the site's author in bold, then the number of others.
+pub fn author_line(reference: &Reference) -> Vec<Inline> {
+    let authors = &reference.authors;
+    let owner = authors.iter().position(|author| author.is_owner);
+    // If the site's author comes later, they replace the sixth author.
+    let shown: Vec<usize> = match owner.filter(|owner| *owner >= MAX_AUTHORS) {
+        Some(owner) => (0..MAX_AUTHORS - 1).chain([owner]).collect(),
+        None => (0..authors.len().min(MAX_AUTHORS)).collect(),
+    };
+    let mut line = Vec::new();
+    let mut before: Option<usize> = None;
+    for at in &shown {
+        line.push(Inline::Text(match before {
+            None => String::new(),
+            Some(before) if before + 1 < *at => ", …, ".to_owned(),
+            Some(_) => ", ".to_owned(),
+        }));
+        before = Some(*at);
+        let person = &authors[*at];
+        let name = vec![Inline::Text(format!("{person}{}", person.marks))];
+        if person.is_owner { line.push(Inline::Strong(name)) } else { line.extend(name) }
+    }
+    let mut end = String::new();
+    match authors.len() - shown.len() {
+        0 if reference.more_authors => end += " and others",
+        0 => {}
+        left => end += &format!(" and {left} more"),
     }
     if reference.are_editors {
-        authors += if reference.authors.len() == 1 { " (ed.)" } else { " (eds.)" };
+        end += if authors.len() == 1 { " (ed.)" } else { " (eds.)" };
     }
-    authors
+    if reference.is_equal_contribution() {
+        end += " (* equal contribution)";
+    }
+    line.push(Inline::Text(end));
+    line
 }
 
 /// Returns the publication data: venue with volume, number and pages, arXiv identifier, year, as far as known.
@@ -44,6 +70,16 @@ pub fn place(reference: &Reference) -> String {
 }
 
 impl Setter<'_> {
+    /// Lays out the authors, with the site's author in bold; in plain text without marks of emphasis.
+    fn author_line(&mut self, reference: &Reference, face: Face) {
+        let run = |inline: &Inline| {
+            let face = if matches!(inline, Inline::Strong(_)) { face.bold() } else { face };
+            Run::new(self.glyphs.clean(&plain_text(std::slice::from_ref(inline))), face)
+        };
+        let runs: Vec<Run> = author_line(reference).iter().map(run).collect();
+        self.styled(&Styled::of_runs(&runs), None);
+    }
+
     /// Lays out an entry of the list of references.
     pub(in crate::typeset) fn reference(&mut self, reference: &Reference) {
         let dim = Face::of(Role::Dim);
@@ -51,7 +87,10 @@ impl Setter<'_> {
             setter.words(&reference.title, setter.face.bold());
             let place = place(reference);
             let note = reference.note.clone().unwrap_or_default();
-            for line in [authors(reference), place, note] {
+            if !reference.authors.is_empty() {
+                setter.author_line(reference, dim);
+            }
+            for line in [place, note] {
                 let styled = Styled::of(&line, dim, setter.glyphs);
                 if !styled.is_blank() {
                     setter.styled(&styled, None);
@@ -64,7 +103,7 @@ impl Setter<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::model::{Document, Library};
+    use crate::content::model::{Document, Library, Person};
     use crate::typeset::{GlyphSet, Line, Manuscript, Shape};
 
     fn reference(authors: &[&str]) -> Reference {
@@ -85,6 +124,20 @@ mod tests {
         let mut setter = Setter::new(manuscript, Shape { width: columns, margin: 0, glyphs: GlyphSet::Full });
         setter.reference(reference);
         setter.layout.lines
+    }
+
+    #[test]
+    fn the_sites_author_stands_out_and_is_never_one_of_the_others() {
+        let names: Vec<String> = (1..=9).map(|n| format!("A{n} B{n}")).collect();
+        let mut work = reference(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        for at in [0, 7] {
+            work.authors[at].marks = "*".to_owned();
+        }
+        work.authors[7].is_owner = true;
+        assert_eq!(authors(&work), "A1 B1*, A2 B2, A3 B3, A4 B4, A5 B5, …, A8 B8* and 3 more (* equal contribution)");
+        let lines = entry(&work, 100);
+        let bold: Vec<&str> = lines[1].runs.iter().filter(|run| run.face.bold).map(|run| run.text.as_str()).collect();
+        assert_eq!(bold, ["A8 B8*"]);
     }
 
     #[test]

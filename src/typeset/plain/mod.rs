@@ -154,8 +154,8 @@ impl<'a> Text<'a> {
         if !links.is_empty() {
             self.gap(1);
         }
-        for SiteLink { label, url } in links {
-            self.item(&format!("{label}: {}", address(&Target::Url(url.clone()))));
+        for SiteLink { label, target } in links {
+            self.item(&format!("{label}: {}", address(target)));
         }
         self
     }
@@ -163,7 +163,7 @@ impl<'a> Text<'a> {
     /// Appends the home page: person, vision, write-ups, areas, news, links.
     fn home(mut self) -> Text<'a> {
         let library = self.library;
-        self = self.who().document(Manuscript::prose(&library.vision, library));
+        self = self.who().portrait().document(Manuscript::prose(&library.vision, library));
         self = self.companions().areas();
         if !library.news.is_empty() {
             self = self.title("What's new").news();
@@ -180,6 +180,15 @@ impl<'a> Text<'a> {
             self.title(&site.name).paragraph(&site.tagline)
         };
         text.paragraph(&site.about)
+    }
+
+    /// Appends the description of the author's picture.
+    pub fn portrait(self) -> Text<'a> {
+        let library = self.library;
+        let Some(portrait) = &library.site.portrait else { return self };
+        let document = portrait.document();
+        let images = std::slice::from_ref(&portrait.image);
+        self.document(Manuscript { images, ..Manuscript::prose(&document, library) })
     }
 
     /// Appends the write-ups with their hooks.
@@ -230,13 +239,35 @@ impl<'a> Text<'a> {
             self.gap(1);
             companions.iter().for_each(|write_up| self.item(&format!("{} ({})", write_up.title, write_up.slug)));
         }
-        self.references("Works", area.works.iter().filter_map(|key| library.reference(key)))
+        self.entries("Works", area.works.iter().filter_map(|key| library.reference(key)))
     }
 
-    /// Appends all works, newest first.
-    fn works(self) -> Text<'a> {
+    /// Appends the names of selected works, all works (newest first), and their names by topic.
+    fn works(mut self) -> Text<'a> {
         let library = self.library;
-        self.references("Works", library.works().into_iter())
+        let selected: Vec<&Reference> = library.works().filter(|work| work.is_selected).collect();
+        if !selected.is_empty() {
+            self = self.title("Selected works").names(&selected);
+        }
+        self.entries("Works", library.works()).topics()
+    }
+
+    /// Appends the names of the works by topic.
+    pub fn topics(mut self) -> Text<'a> {
+        for (position, (area, works)) in self.library.works_by_topic().enumerate() {
+            if position == 0 {
+                self = self.title("By topic");
+            }
+            self = self.paragraph(&format!("{} ({})", area.title, area.slug)).names(&works);
+        }
+        self
+    }
+
+    /// Appends works by title and key.
+    pub fn names(mut self, works: &[&Reference]) -> Text<'a> {
+        self.gap(1);
+        works.iter().for_each(|work| self.item(&format!("{} [{}]", work.title, work.key)));
+        self
     }
 
     /// Appends a write-up: head, text, and the references it cites.
@@ -274,7 +305,16 @@ impl<'a> Text<'a> {
     }
 
     /// Appends references under a title, each with its citation label and its address.
-    pub fn references<'r>(mut self, title: &str, references: impl Iterator<Item = &'r Reference>) -> Text<'a> {
+    pub fn references<'r>(self, title: &str, references: impl Iterator<Item = &'r Reference>) -> Text<'a> {
+        self.listed(title, references, false)
+    }
+
+    /// Like [`Self::references`], with links and abstracts.
+    pub fn entries<'r>(self, title: &str, references: impl Iterator<Item = &'r Reference>) -> Text<'a> {
+        self.listed(title, references, true)
+    }
+
+    fn listed<'r>(mut self, title: &str, references: impl Iterator<Item = &'r Reference>, is_full: bool) -> Text<'a> {
         for (position, reference) in references.enumerate() {
             if position == 0 {
                 self = self.title(title);
@@ -285,9 +325,19 @@ impl<'a> Text<'a> {
                 setter.words(&format!("{label} [{}]", reference.key), Face::default());
                 setter.indented("  ", |setter| {
                     setter.reference(reference);
-                    if let Some(url) = &reference.url {
-                        setter.indented("  ", |setter| setter.words(url, Face::default()));
-                    }
+                    setter.indented("  ", |setter| {
+                        if let Some(url) = &reference.url {
+                            setter.words(url, Face::default());
+                        }
+                        if is_full {
+                            for SiteLink { label, target } in &reference.links {
+                                setter.words(&format!("{label}: {}", address(target)), Face::default());
+                            }
+                            if let Some(summary) = &reference.summary {
+                                setter.words(&format!("Abstract: {summary}"), Face::default());
+                            }
+                        }
+                    });
                 });
             });
         }

@@ -129,6 +129,11 @@ impl Play {
         self.first.as_ref()
     }
 
+    /// Whether a move was made in this run or an earlier one.
+    pub(super) fn is_begun(&self) -> bool {
+        self.first.is_some() || !self.run.is_fresh()
+    }
+
     /// Whether a line is being typed; then letters are text.
     pub(super) fn is_typing(&self) -> bool {
         self.typed.is_some()

@@ -3,9 +3,10 @@
 use super::sheet::{Sheet, bold, dim, plain};
 use super::works;
 use crate::content::model::{Area, Library, Page, Target};
+use crate::typeset::regions::Parts;
 use crate::typeset::{self, Layout, Manuscript, Shape};
 
-pub(super) fn lay_out(library: &Library, area: &Area, shape: Shape) -> Layout {
+pub(super) fn lay_out(library: &Library, area: &Area, shape: Shape, parts: &Parts) -> Layout {
     let mut sheet = Sheet::new(library, shape);
     sheet.section(&area.title, "top");
     sheet.heading(&area.title, "");
@@ -36,7 +37,7 @@ pub(super) fn lay_out(library: &Library, area: &Area, shape: Shape) -> Layout {
         sheet.heading("Works", "");
         for reference in references {
             sheet.blank();
-            works::entry(&mut sheet, reference);
+            works::entry(&mut sheet, reference, "area", parts);
         }
     }
     sheet.finish()

@@ -1,4 +1,4 @@
-//! The page that shows how to cite a work: in three formats, with the command that prints each.
+//! The page of a work: links, abstract, and citations in every format with the command that prints it.
 
 use super::sheet::{Sheet, bold, dim, plain};
 use crate::content::model::{Library, Reference, Target};
@@ -12,6 +12,13 @@ pub(in crate::ui) fn cite(library: &Library, work: &Reference, shape: Shape) -> 
     if let Some(url) = &work.url {
         let target = sheet.target(Target::Url(url.clone()));
         sheet.words(url, Face { role: Role::Link, ..plain() }, Some(target));
+    }
+    sheet.links(&work.links);
+    if let Some(summary) = &work.summary {
+        sheet.blank();
+        sheet.section("Abstract", "abstract");
+        sheet.words("Abstract", bold(), None);
+        sheet.indented(summary, plain(), 2, None);
     }
     for form in CiteForm::ALL {
         sheet.blank();

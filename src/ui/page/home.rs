@@ -1,13 +1,22 @@
 //! The first page: the vision, the areas and write-ups to open, the latest news.
 
 use super::sheet::{Sheet, bold, dim, plain};
-use crate::content::model::{BlockKind, FIXED_PAGES, Library, Page, Target, WriteUp};
-use crate::typeset::{Face, Layout, Role, Shape};
+use crate::content::model::{BlockKind, FIXED_PAGES, Inline, Library, Page, Target, WriteUp};
+use crate::typeset::{self, Face, Layout, Manuscript, Role, Shape};
+use crate::ui::keymap::{self, Action};
 
 /// Number of news items on the first page; the news page has all.
 const NEWS_ITEMS: usize = 5;
 
-pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
+/// Lays out the first page for a screen of `rows` rows, which must show at least one target: if the vision alone
+/// would fill the screen, it is below the write-ups.
+pub(super) fn lay_out(library: &Library, shape: Shape, rows: u16) -> Layout {
+    let layout = lay_out_in_order(library, shape, false);
+    let is_low = !layout.targets.is_empty() && layout.lines_of(0).end > usize::from(rows);
+    if is_low { lay_out_in_order(library, shape, true) } else { layout }
+}
+
+fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool) -> Layout {
     let site = &library.site;
     let mut sheet = Sheet::new(library, shape);
     sheet.section(&site.tagline, "vision");
@@ -16,33 +25,20 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
     }
     sheet.heading(&site.tagline, "");
     sheet.blank();
-    let paragraphs: Vec<_> = library
+    let paragraphs: Vec<&[Inline]> = library
         .vision
         .blocks
         .iter()
         .filter_map(|block| match &block.kind {
-            BlockKind::Paragraph(inlines) => Some(inlines),
+            BlockKind::Paragraph(inlines) => Some(inlines.as_slice()),
             _ => None,
         })
         .collect();
-    if let Some(first) = paragraphs.first() {
-        sheet.inlines(first, plain());
-        sheet.blank();
-    }
-    sheet.words(&site.about, dim(), None);
-    sheet.blank();
-
-    if !library.write_ups.is_empty() {
-        sheet.section(&site.companions_title, "write-ups");
-        sheet.heading(&site.companions_title, "");
-        if !site.companions_summary.is_empty() {
-            sheet.words(&site.companions_summary, dim(), None);
-        }
-        for write_up in &library.write_ups {
-            sheet.blank();
-            card(&mut sheet, write_up);
-        }
-        sheet.blank();
+    if companions_first {
+        companions(&mut sheet, library, false);
+    } else {
+        opening(&mut sheet, library, &paragraphs);
+        companions(&mut sheet, library, true);
     }
 
     if library.research_areas().next().is_some() {
@@ -69,6 +65,16 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
         sheet.blank();
     }
 
+    if companions_first {
+        sheet.blank();
+        sheet.section("The vision", "the-vision");
+        sheet.heading("The vision", "");
+        sheet.blank();
+        opening(&mut sheet, library, &paragraphs);
+        sheet.words(&site.companions_summary, dim(), None);
+        sheet.blank();
+    }
+
     if paragraphs.len() > 1 {
         sheet.blank();
         sheet.section("The longer view", "longer-view");
@@ -84,6 +90,12 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
     sheet.section("More", "more");
     sheet.heading("More", "");
     sheet.blank();
+    if let Some(portrait) = &site.portrait {
+        let document = portrait.document();
+        let images = std::slice::from_ref(&portrait.image);
+        sheet.append(typeset::lay_out(Manuscript { images, ..Manuscript::prose(&document, library) }, shape));
+        sheet.blank();
+    }
     for page in library.other_pages() {
         let target = sheet.target(Target::Page { page: Page::Area(page.slug.clone()), anchor: None });
         sheet.words(&page.title, Face { role: Role::Link, ..plain() }, Some(target));
@@ -99,6 +111,34 @@ pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
     sheet.finish()
 }
 
+/// Adds the first paragraph of the vision and the line about the author.
+fn opening(sheet: &mut Sheet, library: &Library, paragraphs: &[&[Inline]]) {
+    if let Some(first) = paragraphs.first() {
+        sheet.inlines(first, plain());
+        sheet.blank();
+    }
+    sheet.words(&library.site.about, dim(), None);
+    sheet.blank();
+}
+
+/// Adds the write-ups as cards under their heading.
+fn companions(sheet: &mut Sheet, library: &Library, has_summary: bool) {
+    if library.write_ups.is_empty() {
+        return;
+    }
+    let site = &library.site;
+    sheet.section(&site.companions_title, "write-ups");
+    sheet.heading(&site.companions_title, "");
+    if has_summary && !site.companions_summary.is_empty() {
+        sheet.words(&site.companions_summary, dim(), None);
+    }
+    for write_up in &library.write_ups {
+        sheet.blank();
+        card(sheet, write_up);
+    }
+    sheet.blank();
+}
+
 /// Adds a write-up as a card: short name and minutes, the rest of the title, the hook.
 fn card(sheet: &mut Sheet, write_up: &WriteUp) {
     let target = sheet.target(Target::Page { page: Page::WriteUp(write_up.slug.clone()), anchor: None });
@@ -110,4 +150,8 @@ fn card(sheet: &mut Sheet, write_up: &WriteUp) {
         sheet.words(rest, dim(), Some(target));
     }
     sheet.words(&write_up.summary, plain(), Some(target));
+    if let Some(lab) = write_up.main_lab() {
+        let key = keymap::name_of(Action::Play, false);
+        sheet.words(&format!("{key} plays: {}, {} min", lab.title, lab.minutes), dim(), Some(target));
+    }
 }

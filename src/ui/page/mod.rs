@@ -2,6 +2,7 @@
 
 mod area;
 mod cite;
+pub(super) mod closing;
 mod help;
 mod home;
 mod news;
@@ -14,24 +15,23 @@ mod write_up;
 
 use crate::content::model::{Library, Page};
 use crate::typeset::regions::Parts;
-use crate::typeset::{Face, Layout, Shape, text};
+use crate::typeset::{Layout, Shape};
 
-use super::context::Context;
 use super::route::Route;
 
 pub(super) use cite::cite;
-pub(super) use help::{LabHelp, help};
+pub(super) use help::{Place as HelpPlace, help};
 pub(super) use outline::outline;
 pub(super) use terminal::terminal;
 
 /// Lays out a page of the library; the layout is empty if the page does not exist.
 pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape, parts: &Parts) -> Layout {
     match page {
-        Page::Home => home::lay_out(library, shape),
-        Page::Works => works::lay_out(library, shape),
+        Page::Home => home::lay_out(library, shape, parts.rows),
+        Page::Works => works::lay_out(library, shape, parts),
         Page::News => news::lay_out(library, shape),
         Page::Area(slug) => {
-            library.area(slug.as_str()).map(|area| area::lay_out(library, area, shape)).unwrap_or_default()
+            library.area(slug.as_str()).map(|area| area::lay_out(library, area, shape, parts)).unwrap_or_default()
         }
         Page::WriteUp(slug) => library
             .write_up(slug.as_str())
@@ -68,43 +68,4 @@ pub(super) fn title(route: &Route, library: &Library) -> String {
         Route::Page(Page::Home) => site.clone(),
         route => name(route, library),
     }
-}
-
-/// Maximum columns of the farewell lines.
-const FAREWELL_COLUMNS: u16 = 78;
-
-/// Returns the lines printed after the session: the last page, its takeaways, the `tally` of guesses and labs, the
-/// address.
-pub(super) fn farewell(context: &Context, tally: &[String]) -> Vec<String> {
-    let columns = usize::from(context.columns.clamp(20, FAREWELL_COLUMNS));
-    let mut lines = Vec::new();
-    let mut say = |words: &str, indent: &str| {
-        let width = columns - indent.len();
-        let wrapped = text::paragraph(words, Face::default(), width, context.glyphs());
-        // The first line has a bullet, further lines are indented to match.
-        let blanks = " ".repeat(indent.len());
-        let beside = |(row, line): (usize, &crate::typeset::Line)| {
-            format!("{}{}", if row == 0 { indent } else { &blanks }, line.text())
-        };
-        lines.extend(wrapped.iter().enumerate().map(beside));
-    };
-    say(&context.library().site.tagline, "");
-    if let Some(slug) = context.write_up()
-        && let Some(write_up) = context.library().write_up(slug.as_str())
-    {
-        say(&write_up.title, "");
-        say(&write_up.question, "  ");
-        say(&write_up.answer, "  ");
-        write_up.takeaways().iter().for_each(|takeaway| say(takeaway, "  - "));
-        tally.iter().for_each(|line| say(line, "  "));
-        if let Some(url) = write_up
-            .paper
-            .as_deref()
-            .and_then(|key| context.library().reference(key))
-            .and_then(|reference| reference.url.as_deref())
-        {
-            say(url, "  ");
-        }
-    }
-    lines
 }

@@ -13,6 +13,7 @@ pub(in crate::ui) const HITS: usize = 60;
 /// The line of the prompt on the page.
 pub(in crate::ui) const PROMPT_ROW: usize = 1;
 /// The label before the prompt.
+const GAP_COLUMNS: usize = 2;
 const LABEL: &str = "Search  ";
 
 /// Returns the longest end of a typed text that fits into `columns`.
@@ -49,10 +50,20 @@ pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], f
         return sheet.finish();
     }
     for NameHit { name, marks } in names {
-        let target = sheet.target(name.target());
-        let mut runs = marked(&name.title, marks.iter().cloned());
-        runs.push(Run::new(format!("  {} {}", name.kind.word(), name.address()), dim()));
-        sheet.runs(cut(runs, shape), Some(target));
+        let target = Some(sheet.target(name.target()));
+        let place = format!("{} {}", name.kind.word(), name.address());
+        let width = usize::from(shape.width);
+        let room = width.saturating_sub(text::width(&place) + GAP_COLUMNS);
+        if 2 * room >= width {
+            let mut runs = title(&name.title, marks, room, shape);
+            let used: usize = runs.iter().map(|run| text::width(&run.text)).sum();
+            runs.push(Run::new(" ".repeat(width - used - text::width(&place)), Face::default()));
+            runs.push(Run::new(place, dim()));
+            sheet.runs(runs, target);
+        } else {
+            sheet.runs(title(&name.title, marks, width, shape), target);
+            sheet.runs(cut(vec![Run::new(format!("  {place}"), dim())], shape), target);
+        }
     }
     if !names.is_empty() {
         sheet.blank();
@@ -96,16 +107,27 @@ fn found_face() -> Face {
     Face { role: Role::Accent, underline: true, ..bold() }
 }
 
-/// Returns a name in which the matched characters are marked.
-fn marked(title: &str, marks: impl Iterator<Item = std::ops::Range<usize>>) -> Vec<Run> {
+/// Sets a title in bold with its matches marked, cut between words where it is wider than `columns`.
+fn title(title: &str, marks: &[std::ops::Range<usize>], columns: usize, shape: Shape) -> Vec<Run> {
+    let ellipsis = if shape.glyphs == GlyphSet::Ascii { " .." } else { " …" };
+    let whole = text::width(title) <= columns;
+    let room = if whole { columns } else { columns.saturating_sub(text::width(ellipsis)) };
+    let ends = title.match_indices(' ').map(|(blank, _)| blank).chain([title.len()]);
+    let end = ends.filter(|end| text::width(&title[..*end]) <= room).last().unwrap_or(0);
     let mut runs = Vec::new();
     let mut at = 0;
-    for mark in marks {
-        let (Some(before), Some(found)) = (title.get(at..mark.start), title.get(mark.clone())) else { break };
-        runs.extend([Run::new(before, bold()), Run::new(found, found_face())]);
+    let mut push = |part: Option<&str>, face| {
+        runs.extend(part.filter(|part| !part.is_empty()).map(|part| Run::new(text::clean(part, shape.glyphs), face)));
+    };
+    for mark in marks.iter().filter(|mark| mark.end <= end) {
+        push(title.get(at..mark.start), bold());
+        push(title.get(mark.clone()), found_face());
         at = mark.end;
     }
-    runs.push(Run::new(title.get(at..).unwrap_or_default(), bold()));
+    push(title.get(at..end), bold());
+    if !whole {
+        push(Some(ellipsis), dim());
+    }
     runs
 }
 

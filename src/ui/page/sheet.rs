@@ -1,12 +1,10 @@
 //! A builder for the layouts of pages that are not documents: lists, cards, tables of keys.
 
 use crate::content::model::{Inline, Library, SiteLink, Target};
+use crate::typeset::regions::Parts;
 use crate::typeset::{self, Face, GlyphSet, Layout, Line, Role, Run, Section, Shape, Spot, text};
 
-/// Lines for the visitor's results on the page, with a blank one after them.
-const TALLY_LINES: usize = 3;
-
-/// A page under construction, built line by line.
+/// A page in the making.
 pub(super) struct Sheet<'a> {
     layout: Layout,
     library: &'a Library,
@@ -91,11 +89,21 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Adds blank lines for the visitor's results; these are drawn later by `overlay_tally`.
-    pub(super) fn tally(&mut self) {
+    /// Adds `lines` blank lines for the visitor's results; these are drawn later by `overlay_closing`.
+    pub(super) fn closing(&mut self, lines: usize) {
         let first = self.layout.lines.len();
-        self.layout.places.tally = first..first + TALLY_LINES;
-        (0..TALLY_LINES).for_each(|_| self.blank());
+        self.layout.places.closing = first..first + lines;
+        (0..lines).for_each(|_| self.blank());
+    }
+
+    /// Returns the names of the predictions on the page so far, in order.
+    pub(super) fn predictions(&self) -> Vec<&str> {
+        self.layout.places.predictions.iter().map(|place| place.id.as_str()).collect()
+    }
+
+    /// Returns the number of labs on the page so far.
+    pub(super) fn labs(&self) -> usize {
+        self.layout.targets.iter().filter(|spot| matches!(spot, Spot::Lab { .. })).count()
     }
 
     /// Adds wrapped text with its own faces and links.
@@ -103,8 +111,26 @@ impl<'a> Sheet<'a> {
         self.append(typeset::lay_out_inlines(inlines, self.library, face, self.shape));
     }
 
-    /// Adds wrapped text beside a label of `columns` columns, or below the label on a narrow page. All of it opens
-    /// `target`.
+    /// Adds wrapped text with its own faces, all of which opens `target`.
+    pub(super) fn leading(&mut self, inlines: &[Inline], face: Face, target: Option<usize>) {
+        let layout = typeset::lay_out_inlines(inlines, self.library, face, self.shape);
+        for line in layout.lines {
+            self.push(line.runs, 0, target);
+        }
+    }
+
+    /// Adds the title of a fold with this name and id; returns true if it is open.
+    pub(super) fn fold(&mut self, name: &str, id: String, parts: &Parts) -> bool {
+        let is_open = parts.unfolded.contains(&id);
+        let sign = typeset::fold_sign(self.shape.glyphs, is_open);
+        self.layout.targets.push(Spot::Fold(id));
+        let target = self.layout.targets.len() - 1;
+        self.words(&format!("{sign} {name}"), dim(), Some(target));
+        is_open
+    }
+
+    /// Wrapped text beside a label that stands in a column of its own; below it where there is no room for that.
+    /// All of it leads to `target`.
     pub(super) fn labelled(&mut self, label: (&str, Face), columns: usize, inlines: &[Inline], target: Option<usize>) {
         let beside = self.width() >= 2 * columns && text::width(label.0) < columns;
         let indent = if beside { columns } else { 2 };
@@ -128,7 +154,7 @@ impl<'a> Sheet<'a> {
     /// Adds links to other sites, one for each line.
     pub(super) fn links(&mut self, links: &[SiteLink]) {
         for link in links {
-            let target = self.target(Target::Url(link.url.clone()));
+            let target = self.target(link.target.clone());
             self.words(&link.label, Face { role: Role::Link, ..Face::default() }, Some(target));
         }
     }

@@ -1,39 +1,72 @@
-//! The page of all references, by year.
+//! The page of the site's works: selected ones, all by year, and names by topic.
 
 use super::sheet::{Sheet, bold, dim, plain};
-use crate::content::model::{Library, Reference, Target};
+use crate::content::model::{Library, Page, Reference, Target};
 use crate::typeset::page::reference;
-use crate::typeset::{Layout, Shape};
+use crate::typeset::regions::Parts;
+use crate::typeset::{Face, Layout, Role, Shape};
 
-pub(super) fn lay_out(library: &Library, shape: Shape) -> Layout {
+pub(super) fn lay_out(library: &Library, shape: Shape, parts: &Parts) -> Layout {
     let mut sheet = Sheet::new(library, shape);
     sheet.heading("Works", "");
+    let mut selected = library.works().filter(|work| work.is_selected).peekable();
+    if selected.peek().is_some() {
+        part(&mut sheet, "Selected", "selected");
+    }
+    for work in selected {
+        sheet.blank();
+        entry(&mut sheet, work, "selected", parts);
+    }
     let mut year = None;
-    for reference in library.works() {
-        if year != Some(reference.year) {
-            year = Some(reference.year);
-            let title = if reference.year == 0 { "Without a year".to_owned() } else { reference.year.to_string() };
-            sheet.blank();
-            sheet.blank();
-            sheet.section(&title, &title);
-            sheet.words(&title, bold(), None);
+    for work in library.works() {
+        if year != Some(work.year) {
+            year = Some(work.year);
+            let title = if work.year == 0 { "Without a year".to_owned() } else { work.year.to_string() };
+            part(&mut sheet, &title, &title);
         }
         sheet.blank();
-        entry(&mut sheet, reference);
+        entry(&mut sheet, work, "year", parts);
+    }
+    for (position, (area, works)) in library.works_by_topic().enumerate() {
+        if position == 0 {
+            part(&mut sheet, "By topic", "by-topic");
+        }
+        sheet.blank();
+        let target = sheet.target(Target::Page { page: Page::Area(area.slug.clone()), anchor: None });
+        sheet.words(&area.title, Face { role: Role::Link, ..plain() }, Some(target));
+        for work in works {
+            let target = sheet.target(Target::Reference(work.key.clone()));
+            let year = if work.year == 0 { String::new() } else { format!(", {}", work.year) };
+            sheet.indented(&format!("{}{year}", work.title), plain(), 2, Some(target));
+        }
     }
     sheet.finish()
 }
 
-/// Adds a reference: title, authors, venue and year.
-pub(super) fn entry(sheet: &mut Sheet, entry: &Reference) {
-    let target = Some(sheet.target(Target::Reference(entry.key.clone())));
-    sheet.words(&entry.title, bold(), target);
-    let place = reference::place(entry);
-    let published = [Some(place.as_str()), entry.note.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    for (line, face) in [(reference::authors(entry), plain()), (published, dim())] {
-        if !line.is_empty() {
-            sheet.words(&line, face, target);
-        }
+fn part(sheet: &mut Sheet, title: &str, anchor: &str) {
+    sheet.blank();
+    sheet.blank();
+    sheet.section(title, anchor);
+    sheet.words(title, bold(), None);
+}
+
+/// Adds a work: title, authors, venue and year, links, and the abstract as a fold; `list` distinguishes the lists of
+/// the page.
+pub(super) fn entry(sheet: &mut Sheet, work: &Reference, list: &str, parts: &Parts) {
+    let target = Some(sheet.target(Target::Reference(work.key.clone())));
+    sheet.words(&work.title, bold(), target);
+    if !work.authors.is_empty() {
+        sheet.leading(&reference::author_line(work), plain(), target);
     }
-    sheet.links(&entry.links);
+    let place = reference::place(work);
+    let published = [Some(place.as_str()), work.note.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    if !published.is_empty() {
+        sheet.words(&published, dim(), target);
+    }
+    sheet.links(&work.links);
+    if let Some(summary) = &work.summary
+        && sheet.fold("Abstract", format!("{list}:{}", work.key), parts)
+    {
+        sheet.indented(summary, plain(), 2, None);
+    }
 }

@@ -1,10 +1,15 @@
 //! The page of a write-up: title and metadata, then the text.
 
+use super::closing;
 use super::sheet::{Sheet, bold, dim, plain};
-use crate::content::model::{Library, Target, WriteUp};
+use crate::content::model::{Inline, Library, Page, Target, WriteUp, find_prediction};
+use crate::typeset::depth::Depth;
 use crate::typeset::page::reference;
 use crate::typeset::regions::Parts;
 use crate::typeset::{self, Face, Layout, Manuscript, Role, Shape};
+
+/// Columns of the labels at the end.
+const LABEL_COLUMNS: usize = 13;
 
 pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts: &Parts) -> Layout {
     let mut sheet = Sheet::new(library, shape);
@@ -23,25 +28,19 @@ pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts
     sheet.blank();
     sheet.append(typeset::lay_out_live(Manuscript::write_up(write_up, library), shape, parts));
 
-    sheet.blank();
-    sheet.blank();
-    sheet.section("The answer", "the-answer");
-    sheet.heading("The answer", "");
-    sheet.blank();
-    sheet.words(&write_up.question, dim(), None);
-    sheet.words(&write_up.answer, bold(), None);
-    sheet.blank();
-    let takeaways = write_up.takeaways();
+    // At the smallest depth, the takeaways are the text itself.
+    let takeaways = if parts.depth == Depth::Minute { Vec::new() } else { write_up.takeaways() };
     if !takeaways.is_empty() {
+        sheet.blank();
+        sheet.blank();
         sheet.section("To take with you", "to-take-with-you");
         sheet.heading("To take with you", "");
         sheet.blank();
         for takeaway in &takeaways {
             sheet.item(takeaway, plain());
         }
-        sheet.blank();
     }
-    sheet.tally();
+    sheet.blank();
     let slug = &write_up.slug;
     sheet.words("From your own shell:", dim(), None);
     if write_up.paper.is_some() {
@@ -49,12 +48,45 @@ pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts
     }
     sheet.indented(&format!("ssh HOST read {slug} | less"), plain(), 2, None);
     sheet.indented(&format!("scp HOST:write-ups/{slug}/page.txt ."), plain(), 2, None);
-    sheet.blank();
     sheet.links(&write_up.links);
+    closing(&mut sheet, library, write_up);
     sheet.finish()
 }
 
+/// Adds the last screen: the answer, the reader's guesses and results, the address for sharing, the next write-up.
+fn closing(sheet: &mut Sheet, library: &Library, write_up: &WriteUp) {
+    sheet.blank();
+    sheet.blank();
+    sheet.section("The answer", "the-answer");
+    sheet.heading("The answer", "");
+    sheet.blank();
+    sheet.words(&write_up.question, dim(), None);
+    sheet.words(&write_up.answer, bold(), None);
+    let asked = sheet.predictions().into_iter().filter_map(|id| find_prediction(&write_up.document.blocks, id));
+    let questions: Vec<_> = asked.map(|prediction| &prediction.question).collect();
+    let lines = closing::height(&questions, sheet.labs(), sheet.width());
+    if lines > 0 {
+        sheet.blank();
+        sheet.closing(lines);
+    }
+    sheet.blank();
+    let row = |sheet: &mut Sheet, label: &str, words: &str, target| {
+        let words = [Inline::Text(words.to_owned())];
+        sheet.labelled((label, dim()), LABEL_COLUMNS, &words, target);
+    };
+    row(sheet, "Pass it on", &format!("ssh {}@HOST", write_up.slug), None);
+    if let Some(next) = library.write_up_after(&write_up.slug) {
+        let page = Page::WriteUp(next.slug.clone());
+        let target = sheet.target(Target::Page { page, anchor: None });
+        row(sheet, "Space", &format!("next: {}, {} min", next.short, next.minutes), Some(target));
+    }
+}
+
 fn byline(write_up: &WriteUp) -> String {
-    let minutes = if write_up.minutes == 1 { "minute" } else { "minutes" };
-    format!("{}, {} {minutes}", write_up.date, write_up.minutes)
+    format!("{}, {}", write_up.date, minutes(write_up))
+}
+
+fn minutes(write_up: &WriteUp) -> String {
+    let unit = if write_up.minutes == 1 { "minute" } else { "minutes" };
+    format!("{} {unit}", write_up.minutes)
 }

@@ -51,11 +51,17 @@ impl Attempt {
         let words = format!("{} is not between {} and {} {unit}", self.typed, ends.0, ends.1);
         (typed < *min || typed > *max).then(|| words.trim_end().to_owned())
     }
-}
 
-impl Attempt {
-    /// Gives the selected option the next rank of an incomplete order; returns false if there is no option left to
-    /// rank.
+    /// Whether more digits could bring the typed number into the range.
+    pub(super) fn may_grow(&self, question: &Question) -> bool {
+        let (Question::Number { min, max, .. }, Ok(typed)) = (question, self.typed.parse::<f64>()) else {
+            return false;
+        };
+        let is_negative = self.typed.starts_with('-');
+        !self.typed.contains('.') && if is_negative { typed > *max } else { typed < *min }
+    }
+
+    /// Places the option the keys point at, in an order that is not complete; false if there is nothing left to place.
     pub(super) fn pick(&mut self, question: &Question) -> bool {
         let at = self.at;
         match (question, &mut self.guess) {

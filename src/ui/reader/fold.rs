@@ -1,30 +1,32 @@
-//! Folds: collapsible parts of a write-up.
+//! Folds: collapsible parts of a page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::content::model::Slug;
+use crate::content::model::Page;
 use crate::term::input::Event;
 use crate::typeset::Spot;
 use crate::typeset::regions::Parts;
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, Request};
 use crate::ui::keymap::{self, Action};
+use crate::ui::route::Route;
 
-/// The titles of the open folds, for each write-up.
+/// The ids of the open folds, for each page.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct Folds {
-    unfolded: BTreeMap<Slug, BTreeSet<String>>,
+    unfolded: BTreeMap<Page, BTreeSet<String>>,
 }
 
 impl Folds {
-    /// Adds the open folds of a write-up to `parts`.
-    pub(in crate::ui) fn add_to(&self, parts: &mut Parts, slug: &Slug) {
-        parts.unfolded = self.unfolded.get(slug).cloned().unwrap_or_default();
+    /// Adds the open folds of a page to `parts`.
+    pub(in crate::ui) fn add_to(&self, parts: &mut Parts, page: &Page) {
+        parts.unfolded = self.unfolded.get(page).cloned().unwrap_or_default();
     }
 
-    /// Opens or closes a fold of the write-up on screen.
+    /// Opens or closes a fold of the page on screen.
     pub(in crate::ui) fn toggle(&mut self, title: &str, context: &mut Context) -> Option<Request> {
-        let unfolded = self.unfolded.entry(context.write_up()?.clone()).or_default();
+        let Route::Page(page) = context.route() else { return None };
+        let unfolded = self.unfolded.entry(page.clone()).or_default();
         if !unfolded.remove(title) {
             unfolded.insert(title.to_owned());
         }
@@ -32,7 +34,7 @@ impl Folds {
         Some(Request::Reveal(Spot::Fold(title.to_owned())))
     }
 
-    /// Returns the title of the focused fold, if it is on screen.
+    /// Returns the id of the focused fold, if it is on screen.
     fn in_hand(context: &Context) -> Option<&str> {
         match context.focused() {
             Some(Spot::Fold(title)) if context.page.focus.is_some_and(|focus| context.is_in_sight(focus)) => {
@@ -56,7 +58,8 @@ impl Feature for Folds {
 
     fn keys(&self, context: &Context) -> Keys {
         let Some(title) = Folds::in_hand(context) else { return Keys::default() };
-        let is_open = context.write_up().and_then(|slug| self.unfolded.get(slug)).is_some_and(|it| it.contains(title));
+        let Route::Page(page) = context.route() else { return Keys::default() };
+        let is_open = self.unfolded.get(page).is_some_and(|it| it.contains(title));
         Keys::and_below(vec![("enter".into(), if is_open { "closes" } else { "opens" })])
     }
 }

@@ -2,18 +2,20 @@
 //! ends with the session.
 
 mod attempt;
+mod closing;
 mod figure_cursor;
 mod fold;
 mod frames;
+mod progress;
 mod question;
 mod sentence;
 mod stage;
 mod story;
-mod tally;
 
+pub(super) use closing::{overlay_closing, words as closing_words};
 pub(super) use figure_cursor::FigureCursor;
 pub(super) use fold::Folds;
+pub(super) use progress::Progress;
 pub(super) use question::Questions;
 pub(super) use stage::{is_covered, stage_rows, stop_before};
 pub(super) use story::Stories;
-pub(super) use tally::{overlay_tally, tally};

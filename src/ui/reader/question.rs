@@ -16,6 +16,7 @@ use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, NamedKey, Request};
 use crate::ui::keymap::{self, Action};
 use crate::ui::overlay::{ScreenLines, indent};
+use crate::ui::page::closing::Outcome;
 
 /// Attempts by the name of the prediction.
 type Attempts = BTreeMap<String, Attempt>;
@@ -59,11 +60,13 @@ impl Questions {
         }
     }
 
-    /// Returns the number of guesses on a write-up, and the number of close ones.
-    pub(in crate::ui) fn guessed(&self, slug: &Slug) -> (usize, usize) {
-        let attempts = self.attempts.get(slug).into_iter().flat_map(BTreeMap::values);
-        let made = attempts.filter_map(|attempt| attempt.close);
-        made.fold((0, 0), |(made, close), is_close| (made + 1, close + usize::from(is_close)))
+    /// Returns the outcome of a prediction: the reader's guess, and whether the answer was revealed.
+    pub(in crate::ui) fn outcome(&self, slug: &Slug, id: &str) -> Outcome<'_> {
+        match self.attempt(slug, id) {
+            Some(attempt) if attempt.told && attempt.close.is_some() => Outcome::Guessed(&attempt.guess),
+            Some(attempt) if attempt.told => Outcome::Unguessed,
+            _ => Outcome::Open,
+        }
     }
 
     /// Keeps guesses after an edit; the guess of an edited question is dropped.
@@ -155,7 +158,7 @@ impl Questions {
             }
             key if attempt.change(question, key) => {
                 attempt.touched |= attempt.typed != "-";
-                let notice = attempt.out_of_range(question);
+                let notice = attempt.out_of_range(question).filter(|_| !attempt.may_grow(question));
                 context.notice = notice;
                 Handled::Consumed(None)
             }
@@ -207,7 +210,9 @@ impl Questions {
     /// Reveals the answer, with or without a guess.
     fn tell(&mut self, slug: &Slug, id: &str, question: &Question, context: &mut Context) -> Handled {
         let Some(attempt) = self.attempt_mut(slug, id) else { return Handled::Ignored };
-        let is_guess = attempt.touched && question.is_complete(&attempt.guess);
+        // A typed number that is out of range is not clamped.
+        let is_guess =
+            attempt.touched && question.is_complete(&attempt.guess) && attempt.out_of_range(question).is_none();
         attempt.told = true;
         attempt.close = is_guess.then(|| question.is_close(&attempt.guess));
         attempt.typed.clear();
@@ -245,7 +250,8 @@ impl Questions {
         let snapshot = context.snapshot.clone();
         let figures = snapshot.library.write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
         let Some(attempt) = self.attempt_mut(&slug, &place.id) else { return Handled::Ignored };
-        let now = widget::Attempt { guess: &attempt.guess, is_made: true, at: attempt.at, told: false, focused: true };
+        let (guess, at) = (&attempt.guess, attempt.at);
+        let now = widget::Attempt { guess, is_made: true, typed: "", at, told: false, focused: true };
         let Some(hit) = widget::hit(&question, now, figures, shape, cell) else { return Handled::Ignored };
         match (hit, &mut attempt.guess) {
             (Hit::Value(value), Guess::Number(guess)) => *guess = value,
@@ -289,6 +295,7 @@ impl Questions {
         let close = attempt.and_then(|attempt| attempt.close);
         let shown = widget::Attempt {
             guess: attempt.map_or(&start, |attempt| &attempt.guess),
+            typed: attempt.map_or("", |attempt| attempt.typed.as_str()),
             at: attempt.map_or(first(question), |attempt| attempt.at),
             is_made: attempt
                 .is_some_and(|attempt| if attempt.told { attempt.close.is_some() } else { attempt.touched }),
@@ -416,6 +423,7 @@ impl Feature for Questions {
         keys.insert(1, key("esc", "back"));
         keys.insert(2, key("space", "see it"));
         keys.push(key("s", "skip"));
+        keys.extend(context.play_key());
         Keys::alone(keys)
     }
 }

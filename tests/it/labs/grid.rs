@@ -1,4 +1,4 @@
-//! The rooms of GridRule, played with keys, the mouse and typed lines.
+//! Tests of the lab GridRule, played with keys, the mouse and typed lines.
 
 use folio::content::model::{Lab, Library, Page, Slug, Target};
 use folio::lab::Run;
@@ -21,7 +21,7 @@ fn lab<'l>(library: &'l Library, id: &str) -> &'l Lab {
     library.write_up(PAGE).unwrap().labs.iter().find(|lab| lab.id == id).unwrap()
 }
 
-/// A visitor who has opened a lab.
+/// Creates a visitor who has opened a lab.
 fn visitor(id: &str, columns: u16, rows: u16, variables: &[(&str, &str)]) -> Visitor {
     let mut visitor = Visitor::new(&library("content"), columns, rows, "xterm-256color", variables);
     visitor.model.open_spot(&Spot::Lab { page: slug(), id: id.into() });
@@ -32,13 +32,13 @@ fn click(visitor: &mut Visitor, column: u16, row: u16) {
     visitor.tell(Message::Event(Event::Mouse(Mouse { kind: MouseKind::Press(0), column, row })));
 }
 
-/// Where a text first stands on a screen: column and row.
+/// Returns column and row of the first occurrence of a text on a screen.
 fn find(screen: &str, text: &str) -> (u16, u16) {
     let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).unwrap();
     (line[..line.find(text).unwrap()].chars().count() as u16, row as u16)
 }
 
-/// What a run says to lines that are typed.
+/// Returns the replies of a run to typed lines.
 fn transcript(lab: &Lab, lines: &[&str]) -> String {
     let mut run = Run::new(lab.setup.clone(), lab.seed);
     let mut said = run.describe().join("\n");
@@ -56,7 +56,7 @@ fn the_page_leads_to_the_room_and_back() {
     let mut visitor = Visitor::new(&library("content"), 80, 24, "xterm-256color", &[]);
     let room = Some("room".to_owned());
     visitor.model.open_spot(&folio::typeset::Spot::Link(Target::Page { page: Page::WriteUp(slug()), anchor: room }));
-    // Whatever stands before it on the page can have the focus as well.
+    // Elements before the lab can have the focus too.
     let is_focused = |screen: &str| screen.lines().any(|line| line.contains("▌ Out of the room"));
     let tabs = (0..20).find(|_| {
         visitor.press("Tab");
@@ -104,7 +104,7 @@ fn the_wrong_door_at_three_sizes() {
         insta::assert_snapshot!(format!("grid-trapped-{columns}x{rows}"), screen);
         visitor.press("u");
         assert!(!visitor.screen().contains("u takes it back"), "{}", visitor.screen());
-        // The dead end again, and the same way with the trap off.
+        // The dead end again, then the same path with the trap off.
         visitor.press("Enter");
         assert!(visitor.screen().contains("u takes it back"), "{}", visitor.screen());
         visitor.press("t");
@@ -128,11 +128,11 @@ fn the_mouse_does_what_keys_do() {
     let (column, row) = find(&screen, "↑ goes");
     click(&mut visitor, column + 1, row);
     assert!(visitor.screen().contains("Up goes down."), "{}", visitor.screen());
-    // A click on a cell names it.
+    // A click on a cell names the cell.
     let (column, row) = find(&screen, "·   y");
     click(&mut visitor, column + 4, row);
     assert!(visitor.screen().contains("You pick up y"), "{}", visitor.screen());
-    // A click on a wall is answered.
+    // A click on a wall gets a reply.
     click(&mut visitor, find(&screen, "┌").0, find(&screen, "┌").1);
     assert!(visitor.screen().contains("There is no floor"), "{}", visitor.screen());
 }
@@ -147,7 +147,7 @@ fn a_line_can_be_typed_and_the_trap_switched() {
     assert!(visitor.screen().contains("3 steps. You pick up m"), "{}", visitor.screen());
     visitor.press(": g o Space 4 Space 8 Enter");
     assert!(visitor.screen().contains("it gives the key back"), "{}", visitor.screen());
-    // After the first move it is the same room again.
+    // After the first move, the same room starts again.
     visitor.press("t");
     assert!(visitor.screen().contains("Trap  on"), "{}", visitor.screen());
     assert!(visitor.screen().contains("The same room again."), "{}", visitor.screen());
@@ -177,7 +177,7 @@ fn a_win_and_a_loss_in_typed_lines() {
     insta::assert_snapshot!("grid-typed-wrong-door", transcript(wrong, &loss));
 }
 
-/// Numbers from proptest's generator, so that a seed tells the whole story.
+/// Random numbers from proptest's generator, reproducible by the seed.
 struct Dice(TestRng);
 
 impl Dice {
@@ -221,13 +221,13 @@ fn a_hundred_thousand_keys_do_no_harm() {
         let mut visitor = visitor(id, 80, 24, &[]);
         let route = visitor.model.route().clone();
         for step in 0..50_000 {
-            // Restarts are rare, or no run would get far.
+            // Restarts are rare, so that runs make progress.
             let key = match dice.below(40) {
                 0 => "n",
                 1..6 => "Enter",
                 _ => keys[dice.below(keys.len())],
             };
-            // Backspace leads back where nothing is typed.
+            // Backspace leaves the page if nothing is being typed.
             if *visitor.model.route() != route {
                 visitor.model.open_spot(&Spot::Lab { page: slug(), id: id.into() });
             }
@@ -240,7 +240,7 @@ fn a_hundred_thousand_keys_do_no_harm() {
                 assert_eq!(visitor.screen().lines().count(), usize::from(rows), "{id} {step}");
             }
         }
-        // From wherever that led: a new run, and the way out.
+        // From the resulting state: a new run, and the shortest path.
         visitor.tell(Message::Resize(80, 24));
         visitor.press("Enter");
         visitor.model.open_spot(&Spot::Lab { page: slug(), id: id.into() });

@@ -1,4 +1,4 @@
-//! The memory lab: opened from its page, played by keys, by clicks and by typed lines, at every size.
+//! Tests of the memory lab, played by keys, clicks and typed lines, at every size.
 
 use folio::content::model::Lab;
 use folio::lab::memory::Game;
@@ -11,7 +11,7 @@ use crate::visitor::{Visitor, library};
 
 const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (38, 12)];
 
-/// A visitor who has opened the lab from its page.
+/// Creates a visitor who has opened the lab from its page.
 fn at_the_desk(columns: u16, rows: u16, variables: &[(&str, &str)]) -> Visitor {
     let library = library("content");
     let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", variables);
@@ -25,7 +25,7 @@ fn at_the_desk(columns: u16, rows: u16, variables: &[(&str, &str)]) -> Visitor {
             visitor.press("Esc");
         }
     }
-    // `keys` shows that every lab can be reached by the keys that are named; here it is only opened.
+    // The module `keys` tests that every lab can be reached; here it is opened directly.
     let slug = folio::content::model::Slug::new("memories").unwrap();
     visitor.model.open_spot(&folio::typeset::Spot::Lab { page: slug, id: "desk".into() });
     assert!(matches!(visitor.model.route(), Route::Lab { id, .. } if id == "desk"));
@@ -45,7 +45,7 @@ fn say(visitor: &mut Visitor, line: &str) {
     visitor.press("Enter");
 }
 
-/// How a run of typed lines reads, as the plain form has it.
+/// Returns the typed lines and replies of a run, as in plain text.
 fn transcript(run: &mut Run, lines: &[String]) -> String {
     let mut text = run.describe().join("\n") + "\n";
     for line in lines {
@@ -64,7 +64,7 @@ fn game(run: &Run) -> &Game {
     }
 }
 
-/// Keys with which the first run is won: merged is what shares its rule.
+/// Keys that win the first run: cases of the same rule are merged.
 const WINNING: [&str; 14] = [
     "k",
     "k",
@@ -128,7 +128,8 @@ fn clicks_do_what_keys_do() {
         let mouse = Mouse { kind: MouseKind::Press(0), column, row: row as u16 };
         visitor.tell(Message::Event(Event::Mouse(mouse)));
     };
-    // The case that is pointed at: keep. The card: point at it, then merge it with the one most like it.
+    // A click on the selected case keeps it; one on a card selects it, and a second one merges it with the most
+    // similar card.
     click(&mut visitor, "palm   hall   night mist it");
     assert!(visitor.screen().contains("Kept as card 1"), "{}", visitor.screen());
     click(&mut visitor, "sock   garden heat  hang up");

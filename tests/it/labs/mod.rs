@@ -1,4 +1,4 @@
-//! The labs as they are played: typed lines, keys on the real pages, transcripts.
+//! Tests of labs: typed lines, keys on the published pages, transcripts.
 
 mod grid;
 mod memory;

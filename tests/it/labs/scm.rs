@@ -1,4 +1,4 @@
-//! The pocket lab, played: by words alone, by keys, by clicks, and by chance.
+//! Tests of the causal lab, played by typed lines alone, by keys, by clicks, and at random.
 
 use std::sync::Arc;
 
@@ -19,14 +19,14 @@ fn pocket(library: &Library) -> &Lab {
     library.write_up("causalab").unwrap().labs.iter().find(|lab| lab.id == "pocket").unwrap()
 }
 
-/// A visitor in front of the lab.
+/// Creates a visitor who has opened the lab.
 fn at_the_bench(library: &Arc<Library>, columns: u16, rows: u16, variables: &[(&str, &str)]) -> Visitor {
     let mut visitor = Visitor::new(library, columns, rows, "xterm-256color", variables);
     visitor.model.open_spot(&Spot::Lab { page: Slug::new("causalab").unwrap(), id: "pocket".into() });
     visitor
 }
 
-/// What a run says to typed lines.
+/// Returns the replies of a run to typed lines.
 fn transcript(run: &mut Run, lines: &[&str]) -> String {
     let mut text = run.describe().join("\n") + "\n";
     for line in lines {
@@ -35,7 +35,7 @@ fn transcript(run: &mut Run, lines: &[&str]) -> String {
     text + &format!("\n{:?}\n", run.score())
 }
 
-/// The dials in a sentence such as "On the manipulator: density 39, moisture 86. 12 of 12 …".
+/// Parses the dials in a sentence such as "On the manipulator: density 39, moisture 86. 12 of 12 …".
 fn dials(sentence: &str) -> Vec<(String, i32)> {
     let (_, dials) = sentence.split_once(": ").unwrap();
     let dials = dials.split(['.', ';']).next().unwrap();
@@ -44,7 +44,7 @@ fn dials(sentence: &str) -> Vec<(String, i32)> {
     dials.split(", ").map(dial).collect()
 }
 
-/// Wins by what is said alone: turns every dial once, takes what others pass on out of what follows it, draws the rest.
+/// Wins by the replies alone: turns every dial once, subtracts indirect effects, and draws the direct ones.
 fn oracle(run: &mut Run) {
     let bench = |run: &Run| dials(&run.describe()[0]);
     let names: Vec<String> = bench(run).into_iter().map(|(name, _)| name).collect();
@@ -105,7 +105,7 @@ fn the_demo_is_a_win_and_a_hurried_run_a_loss() {
     assert!(won.contains("which you did."), "the demo makes the experiment that decides: {won}");
     insta::assert_snapshot!("scm-win", won);
     assert!(run.score().unwrap().won);
-    // All rows agree, and one dial was never turned.
+    // All rows agree, but one dial was never turned.
     let mut run = Run::new(lab.setup.clone(), lab.seed);
     let hurried = [
         "set moist 40",
@@ -128,7 +128,7 @@ fn the_demo_is_a_win_and_a_hurried_run_a_loss() {
     assert!(!run.score().unwrap().won);
 }
 
-/// Keys of a run that ends in a loss, with what they lead to.
+/// Keys of a run that ends in a loss, with the expected texts.
 const STAGES: [(&str, &str); 6] = [
     ("at first", ""),
     ("an arrow in hand", "Right Up Up Enter a Left Left 2"),
@@ -203,7 +203,8 @@ fn the_lab_opens_from_the_page_and_keys_win_it() {
     assert!(found, "Shift-Tab never comes to the lab:\n{}", visitor.screen());
     visitor.press("Enter");
     assert!(matches!(visitor.model.route(), Route::Lab { id, .. } if id == "pocket"), "{}", visitor.screen());
-    // Moisture to 30, its arrow to radiation; quantum size to 50, its arrow; radiation to 60, its arrow of 2.
+    // Moisture to 30, with its arrow to radiation; quantum size to 50, with its arrow; radiation to 60, with its
+    // arrow of 2.
     visitor.press("Right Up Up Enter a Left Left Enter");
     visitor.press("Right Up Up Up Enter a Enter");
     visitor.press("Right 6 0 Enter a + Enter c");
@@ -212,7 +213,7 @@ fn the_lab_opens_from_the_page_and_keys_win_it() {
     let screen = visitor.screen();
     assert!(screen.contains("Right number, right mechanism: a discovery."), "{screen}");
     assert!(screen.contains("n again"), "{screen}");
-    // Escape leads back to the page, and the lab stays as it was left.
+    // Escape returns to the page, and the state of the lab is kept.
     visitor.press("Esc");
     assert!(matches!(visitor.model.route(), Route::Page(_)));
     visitor.press("Enter");
@@ -221,7 +222,7 @@ fn the_lab_opens_from_the_page_and_keys_win_it() {
     assert!(visitor.screen().contains("A new run with seed 55."), "{}", visitor.screen());
 }
 
-/// Clicks on the first place where `text` stands, as many cells further to the right and rows below.
+/// Clicks `further` cells to the right of and `below` rows below the first occurrence of `text`.
 fn click(visitor: &mut Visitor, text: &str, further: usize, below: usize) {
     let screen = visitor.screen();
     let found = screen.lines().enumerate().find_map(|(row, line)| Some((row, line.find(text)?, line)));
@@ -235,7 +236,7 @@ fn click(visitor: &mut Visitor, text: &str, further: usize, below: usize) {
 fn clicks_do_what_keys_do() {
     let library = library("content");
     let mut visitor = at_the_bench(&library, 100, 30, &[]);
-    // The bar under the name: a cell behind its middle is 60 of 100.
+    // The bar below the name: one cell right of its middle is 60 of 100.
     click(&mut visitor, "moisture", 4, 2);
     assert!(visitor.screen().contains("Enter sets moisture to 60."), "{}", visitor.screen());
     click(&mut visitor, "[set]", 1, 0);
@@ -244,7 +245,7 @@ fn clicks_do_what_keys_do() {
     click(&mut visitor, "radiation", 2, 0);
     click(&mut visitor, "[draw]", 1, 0);
     assert!(visitor.screen().contains("Drawn: moisture to radiation, coefficient 1."), "{}", visitor.screen());
-    // On an arrow: it is in hand again, and the same effect once more leaves it as it is.
+    // A click on an arrow edits it again; submitting the same effect leaves it unchanged.
     click(&mut visitor, "◄", 1, 0);
     assert!(visitor.screen().contains("1 more moisture is 1 more radiation"), "{}", visitor.screen());
     click(&mut visitor, "radiation", 2, 0);
@@ -269,7 +270,7 @@ fn the_demo_is_watched_key_by_key() {
     assert!(visitor.screen().contains(&format!("1 of {lines}: ")), "it begins again:\n{}", visitor.screen());
 }
 
-/// Numbers from proptest's generator, so that a seed tells the whole story.
+/// Random numbers from proptest's generator, reproducible by the seed.
 struct Dice(TestRng);
 
 impl Dice {
@@ -328,7 +329,7 @@ fn a_hundred_thousand_inputs_do_no_harm() {
                 visitor.tell(Message::Resize(columns, rows));
             }
         }
-        // A line that is being typed takes letters; Enter ends it.
+        // Letters go into the line that is being typed; Enter ends it.
         visitor.press("Enter n n n");
         assert!(visitor.screen().contains("A new run with seed"), "{}", visitor.screen());
         (0..64).for_each(|_| drop(visitor.press("Esc")));

@@ -1,15 +1,15 @@
-//! Pages like those a visitor reads: prose, with and without a ruler and a footer, a list, and a page of odd text.
+//! Artificial pages: prose with and without ruler and footer, a list, and a page of odd text.
 
 use folio::term::frame::{Frame, link};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
-/// Numbers that look random and are the same in every run (xorshift).
+/// A reproducible pseudo-random generator (xorshift).
 pub struct Dice(pub u64);
 
 impl Dice {
-    /// A number below `sides`.
+    /// Returns a number below `sides`.
     pub fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -17,7 +17,7 @@ impl Dice {
         (self.0 % sides as u64) as usize
     }
 
-    /// One of several.
+    /// Returns one of several elements.
     pub fn pick<'a, T>(&mut self, choice: &'a [T]) -> &'a T {
         &choice[self.roll(choice.len())]
     }
@@ -49,10 +49,10 @@ pub const LIGHT: Theme = Theme {
 pub const NAMED: Theme =
     Theme { dim: Color::DarkGray, accent: Color::LightYellow, link: Color::Cyan, raised: Color::Blue };
 
-/// A line of a text: pieces and how they look.
+/// A line of text: pieces with their styles.
 pub type Line = Vec<(String, Look)>;
 
-/// How a piece of text looks.
+/// The style of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
     Plain,
@@ -61,7 +61,7 @@ pub enum Look {
     Link,
 }
 
-/// Words in about the proportions of English.
+/// Words, roughly in the proportions of English.
 const WORDS: &[&str] = &[
     "the",
     "the",
@@ -149,7 +149,7 @@ const WORDS: &[&str] = &[
 /// Width of the text, in columns.
 pub const MEASURE: usize = 68;
 
-/// A text of `paragraphs` paragraphs, wrapped: headings, links and numbers among prose.
+/// Generates a text of `paragraphs` paragraphs, wrapped: headings, links and numbers among prose.
 pub fn prose(dice: &mut Dice, paragraphs: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     for paragraph in 0..paragraphs {
@@ -184,13 +184,13 @@ pub fn prose(dice: &mut Dice, paragraphs: usize) -> Vec<Line> {
     lines
 }
 
-/// An empty page.
+/// Creates an empty page.
 pub fn page(columns: u16, rows: u16) -> Frame {
     let links = vec!["https://example.org/papers/causal-reasoning-in-agents".into(), "mailto:a@example.org".into()];
     Frame { links, ..Frame::of(Buffer::empty(Rect::new(0, 0, columns, rows))) }
 }
 
-/// Draws lines from `offset` on, `indent` columns from the left, on the first `rows` rows.
+/// Draws lines from `offset` on, indented by `indent` columns, in the first `rows` rows.
 pub fn text(frame: &mut Frame, lines: &[Line], offset: usize, indent: u16, rows: u16, theme: Theme) {
     for (y, line) in (0..rows).zip(lines.iter().skip(offset)) {
         let mut x = indent;
@@ -206,7 +206,7 @@ pub fn text(frame: &mut Frame, lines: &[Line], offset: usize, indent: u16, rows:
     }
 }
 
-/// A page of nothing but text.
+/// Draws a page of text alone.
 pub fn plain(columns: u16, rows: u16, lines: &[Line], offset: usize, theme: Theme) -> Frame {
     let mut frame = page(columns, rows);
     let indent = columns.saturating_sub(MEASURE as u16) / 2;
@@ -214,7 +214,7 @@ pub fn plain(columns: u16, rows: u16, lines: &[Line], offset: usize, theme: Them
     frame
 }
 
-/// The reader: text, at its left a ruler with the sections, heavy as far as one has read, and below it a footer.
+/// Draws a page of the reader: text, a ruler with sections at the left, and a footer.
 pub fn reader(columns: u16, rows: u16, lines: &[Line], offset: usize, theme: Theme) -> Frame {
     let mut frame = page(columns, rows);
     let height = rows - 1;
@@ -241,7 +241,7 @@ pub fn reader(columns: u16, rows: u16, lines: &[Line], offset: usize, theme: The
     frame
 }
 
-/// A list with one entry chosen, on a raised ground as wide as the screen.
+/// Draws a list with one selected entry, highlighted over the whole width.
 pub fn list(columns: u16, rows: u16, lines: &[Line], chosen: u16, theme: Theme) -> Frame {
     let mut frame = page(columns, rows);
     for y in 0..rows {
@@ -257,7 +257,7 @@ pub fn list(columns: u16, rows: u16, lines: &[Line], chosen: u16, theme: Theme) 
     frame
 }
 
-/// Segments of text that are hard to place.
+/// Pieces of text with difficult widths.
 const ODD: &[&str] = &[
     "漢字かな交じり文",
     "한국어",
@@ -281,7 +281,7 @@ const ODD: &[&str] = &[
     "\u{1f9d1}\u{200d}\u{1f680}",
 ];
 
-/// A page of odd text in odd styles, some of it running into the last column.
+/// Draws a page of odd text in odd styles, partly in the last column.
 pub fn odd(columns: u16, rows: u16, dice: &mut Dice, theme: Theme) -> Frame {
     let mut frame = page(columns, rows);
     for _ in 0..rows * 2 {

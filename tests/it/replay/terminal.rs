@@ -1,4 +1,4 @@
-//! A strict little terminal: it does what the encoder may rely on, and fails the test on anything else.
+//! A strict virtual terminal: it implements what the encoder may rely on, and fails the test on anything else.
 
 use folio::term::caps::Rgb;
 use ratatui::buffer::CellWidth;
@@ -16,7 +16,7 @@ pub enum Colour {
     Rgb(Rgb),
 }
 
-/// How a cell looks.
+/// The style of a cell.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Look {
     pub fg: Colour,
@@ -30,7 +30,7 @@ pub struct Look {
     pub link: Option<String>,
 }
 
-/// A cell. The cell right of a wide glyph has no text.
+/// A cell. The right half of a wide glyph has no text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
     pub text: String,
@@ -43,20 +43,20 @@ impl Cell {
     }
 }
 
-/// What a cell shows over which a picture is drawn.
+/// The text of cells under a picture.
 pub const PICTURE: &str = "picture";
 
-/// How the terminal measures text.
+/// The way in which the terminal measures text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Widths {
-    /// By grapheme, as we do.
+    /// By grapheme, as the encoder does.
     Graphemes,
-    /// By character, as wcwidth does: joined emoji take the room of their parts.
+    /// By character, as wcwidth does: joined emoji take the columns of their parts.
     Characters,
-    /// By character, and with a table from before emoji were wide.
+    /// By character, with an old table in which emoji are narrow.
     NarrowEmoji,
-    /// As terminals for Chinese, Japanese and Korean do: ambiguous characters are wide. What was laid out for others
-    /// wraps and scrolls here.
+    /// As terminals for Chinese, Japanese and Korean: ambiguous characters are wide, so that layouts for other
+    /// terminals wrap and scroll.
     WideAmbiguous,
 }
 
@@ -68,33 +68,33 @@ pub struct Terminal {
     pub modes: Vec<u16>,
     pub title: Vec<String>,
     pub kitty_keyboard: usize,
-    /// Whether mode 1049 does anything.
+    /// Whether mode 1049 is supported.
     pub has_alternate_screen: bool,
-    /// What was asked and not yet taken out.
+    /// Queries received and not yet taken.
     pub questions: Vec<String>,
-    /// What was put on the clipboard, in base 64.
+    /// Texts copied to the clipboard, in base 64.
     pub clipboard: Vec<String>,
-    /// Where the cursor was when it was asked for: column and row, from 0.
+    /// Cursor positions (column, row, from 0) at the times of queries.
     pub reports: Vec<(usize, usize)>,
-    /// Pictures that were drawn over cells: column, row, and the whole sequence.
+    /// Pictures drawn over cells: column, row, and the whole sequence.
     pub drawn: Vec<(usize, usize, String)>,
     widths: Widths,
     background_erase: bool,
     x: usize,
     y: usize,
-    /// A glyph stands in the last column and the next one would wrap.
+    /// Whether a glyph is in the last column, so that the next one would wrap.
     wrapping: bool,
     look: Look,
     region: (usize, usize),
     last: Option<String>,
-    /// Where the last glyph was put; marks join it.
+    /// Cell of the last glyph, with which combining marks are joined.
     placed: usize,
     /// The normal screen and its cursor, while the alternate one is shown.
     normal: Option<(Vec<Cell>, usize, usize)>,
 }
 
 impl Terminal {
-    /// An erased terminal.
+    /// Creates an erased terminal.
     pub fn new(columns: usize, rows: usize, widths: Widths, background_erase: bool) -> Terminal {
         Terminal {
             columns,
@@ -121,7 +121,7 @@ impl Terminal {
         }
     }
 
-    /// Takes another size as terminals do: what is on the screen and where the cursor is may be anything.
+    /// Resizes the terminal; afterwards content and cursor are unknown, as on real terminals.
     pub fn resize(&mut self, columns: usize, rows: usize) {
         let rubbish = Cell { text: "X".into(), look: Look { reverse: true, ..Look::default() } };
         self.cells = vec![rubbish; columns * rows];
@@ -129,23 +129,23 @@ impl Terminal {
         (self.x, self.y) = (columns - 1, rows / 2);
     }
 
-    /// The text of a row, blanks at its end cut.
+    /// Returns the text of a row without trailing blanks.
     pub fn line(&self, y: usize) -> String {
         let row = &self.cells[y * self.columns..(y + 1) * self.columns];
         row.iter().map(|cell| cell.text.as_str()).collect::<String>().trim_end().into()
     }
 
-    /// Whether a link, a colour or a scroll region would spoil what another program prints.
+    /// Whether the output of another program would be unaffected by an open link, a colour or a scroll region.
     pub fn is_clean(&self) -> bool {
         self.look == Look::default() && self.region == (0, self.rows - 1)
     }
 
-    /// Whether a prompt at the cursor would scroll what is above it: the cursor is inside the scroll region.
+    /// Whether a prompt at the cursor would scroll, because the cursor is inside the scroll region.
     pub fn scrolls_at_cursor(&self) -> bool {
         self.region == (0, self.rows - 1) || !self.wrapping && (self.region.0..=self.region.1).contains(&self.y)
     }
 
-    /// Where the cursor is, if it is visible and known.
+    /// Returns the cursor position, if the cursor is visible and its position is known.
     pub fn cursor(&self) -> Option<(u16, u16)> {
         (self.modes.contains(&25) && !self.wrapping).then_some((self.x as u16, self.y as u16))
     }
@@ -155,7 +155,7 @@ impl Terminal {
         self.look.link.is_some()
     }
 
-    /// Does what the bytes say.
+    /// Executes bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
         let mut rest = std::str::from_utf8(bytes).expect("output is UTF-8");
         while let Some(c) = rest.chars().next() {
@@ -183,12 +183,12 @@ impl Terminal {
         }
     }
 
-    /// After a glyph in the last column terminals differ on where the cursor is.
+    /// Asserts that the cursor position is known: after a glyph in the last column, terminals differ.
     fn settled(&self) {
         assert!(self.is_lenient() || !self.wrapping, "the cursor is used after the last column");
     }
 
-    /// Whether what is sent was laid out for another terminal.
+    /// Whether the output may have been laid out for another terminal.
     fn is_lenient(&self) -> bool {
         self.widths == Widths::WideAmbiguous
     }
@@ -201,7 +201,7 @@ impl Terminal {
         }
     }
 
-    /// Moves the rows from `top` to the end of the region up by `by`, or down.
+    /// Moves the rows from `top` to the end of the region up by `by`, or down if negative.
     fn shift(&mut self, top: usize, by: isize) {
         let bg = if self.background_erase { self.look.bg } else { Colour::Default };
         let width = self.columns;
@@ -243,7 +243,7 @@ impl Terminal {
         }
     }
 
-    /// Puts a glyph at the cursor.
+    /// Writes a glyph at the cursor.
     fn place(&mut self, text: &str, width: usize) {
         let wraps = self.modes.contains(&7);
         if wraps {
@@ -268,7 +268,7 @@ impl Terminal {
         }
     }
 
-    /// Blanks a wide glyph whose right part begins at `index`, which is about to be overwritten or left alone.
+    /// Blanks a wide glyph whose right half is at `index` and is about to be overwritten or separated.
     fn free(&mut self, index: usize, left_in_row: usize) {
         if left_in_row == 0 || !self.cells[index].text.is_empty() {
             return;
@@ -280,7 +280,7 @@ impl Terminal {
         }
     }
 
-    /// Does an escape sequence and returns what follows it.
+    /// Executes an escape sequence; returns the text after it.
     fn escape<'a>(&mut self, rest: &'a str) -> &'a str {
         if let Some(rest) = rest.strip_prefix(']') {
             let (command, rest) = rest.split_once("\x1b\\").expect("an OSC is ended by ST");
@@ -313,7 +313,7 @@ impl Terminal {
         &rest[end + 1..]
     }
 
-    /// Erases cells of a row; xterm leaves pictures there.
+    /// Erases cells of a row; as in xterm, pictures remain.
     fn erase(&mut self, cells: std::ops::Range<usize>, blank: &Cell) {
         self.cells[cells].iter_mut().filter(|cell| cell.text != PICTURE).for_each(|cell| cell.clone_from(blank));
     }
@@ -343,7 +343,7 @@ impl Terminal {
         self.draw(columns, command);
     }
 
-    /// Draws a picture of one row at the cursor. Its cells show [`PICTURE`] until something is written there.
+    /// Draws a picture of one row at the cursor. Its cells contain [`PICTURE`] until they are overwritten.
     fn draw(&mut self, columns: usize, picture: &str) {
         assert_eq!(self.region, (0, self.rows - 1), "a picture at the end of a region may scroll it");
         let start = self.y * self.columns + self.x;
@@ -353,7 +353,7 @@ impl Terminal {
             cell.text = PICTURE.into();
         }
         self.drawn.push((self.x, self.y, picture.into()));
-        // Terminals differ on where the cursor is now.
+        // Terminals differ in the cursor position after a picture.
         (self.x, self.y, self.wrapping) = (self.columns / 2, self.rows / 2, true);
     }
 
@@ -467,7 +467,7 @@ impl Terminal {
     }
 
     fn mode(&mut self, modes: &str, on: bool) {
-        // Modes that an earlier visit may have left on are reset unseen.
+        // Modes that an earlier session may have left set are reset without a check.
         let is_reset_of_all = modes.split(';').count() > 2;
         for mode in modes.split(';').map(|mode| mode.parse().expect("a number")) {
             assert!(is_reset_of_all || self.modes.contains(&mode) != on, "mode {mode} is set or reset twice");
@@ -489,7 +489,7 @@ impl Terminal {
                 _ => {}
             }
             if mode == 7 && on {
-                // Written in the last column without wrapping: where the cursor is, terminals do not agree.
+                // After a character in the last column without wrapping, terminals differ in the cursor position.
                 self.wrapping = self.x + 1 == self.columns;
             }
         }

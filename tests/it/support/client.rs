@@ -1,4 +1,4 @@
-//! russh's client as the peer, and raw TCP where a peer has to misbehave.
+//! russh's client as the peer, and raw TCP for misbehaving peers.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::server::{PATIENCE, Server};
 
-/// Trusts every host key.
+/// A client that accepts every host key.
 pub struct Trusting;
 
 impl client::Handler for Trusting {
@@ -23,42 +23,42 @@ impl client::Handler for Trusting {
     }
 }
 
-/// The settings of an ordinary client. Without `nodelay` every round trip would take 40 ms.
+/// Returns the settings of an ordinary client. Without `nodelay` every round trip would take 40 ms.
 pub fn ordinary() -> client::Config {
     client::Config { nodelay: true, ..client::Config::default() }
 }
 
-/// Connects and does nothing else.
+/// Connects without authenticating.
 pub async fn connect(server: &Server, config: client::Config) -> Result<Handle<Trusting>, russh::Error> {
     timeout(PATIENCE, client::connect(Arc::new(config), server.address, Trusting)).await.expect("the server answers")
 }
 
-/// A visitor who is let in.
+/// Connects and authenticates.
 pub async fn visit(server: &Server) -> Handle<Trusting> {
     visit_with(server, ordinary()).await
 }
 
-/// A visitor with particular settings who is let in.
+/// Connects with these settings and authenticates.
 pub async fn visit_with(server: &Server, config: client::Config) -> Handle<Trusting> {
     let mut handle = connect(server, config).await.unwrap();
     assert!(handle.authenticate_none("visitor").await.unwrap().success());
     handle
 }
 
-/// A client that can do nothing but this key exchange.
+/// Returns settings with this key exchange only.
 pub fn only(kex: &'static [kex::Name]) -> client::Config {
     let preferred =
         Preferred { kex: Cow::Borrowed(kex), compression: Cow::Borrowed(&[compression::NONE]), ..Preferred::default() };
     client::Config { preferred, ..ordinary() }
 }
 
-/// What came out of a channel until it was closed.
+/// The output of a channel until it was closed.
 #[derive(Debug, Default, PartialEq)]
 pub struct Outcome {
     pub output: Vec<u8>,
     pub errors: Vec<u8>,
     pub status: Option<u32>,
-    /// `status`, `eof` and `close` in the order they came.
+    /// `status`, `eof` and `close`, in the order of arrival.
     pub order: Vec<&'static str>,
 }
 
@@ -88,12 +88,12 @@ pub async fn outcome(mut channel: Channel<Msg>) -> Outcome {
     outcome
 }
 
-/// The next message of a channel.
+/// Returns the next message of a channel.
 pub async fn next(channel: &mut Channel<Msg>) -> Option<ChannelMsg> {
     timeout(PATIENCE, channel.wait()).await.expect("the channel says something")
 }
 
-/// The next answer to a request: whether it succeeded.
+/// Returns whether the next request succeeded.
 pub async fn answer(channel: &mut Channel<Msg>) -> bool {
     loop {
         match next(channel).await.expect("an answer comes before the end") {
@@ -116,14 +116,14 @@ pub async fn expect(channel: &mut Channel<Msg>, wanted: &[u8]) {
     }
 }
 
-/// A TCP connection that has said `bytes` and nothing else.
+/// Opens a TCP connection and sends `bytes`.
 pub async fn raw(server: &Server, bytes: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     stream.write_all(bytes).await.unwrap();
     stream
 }
 
-/// An SSH packet before encryption (RFC 4253 section 6).
+/// Returns an unencrypted SSH packet (RFC 4253 section 6).
 pub fn packet(payload: &[u8]) -> Vec<u8> {
     let padding = 8 - (payload.len() + 5) % 8 + 8;
     let mut packet = u32::try_from(payload.len() + padding + 1).unwrap().to_be_bytes().to_vec();
@@ -136,6 +136,6 @@ pub fn packet(payload: &[u8]) -> Vec<u8> {
 /// Waits until the server has closed a connection.
 pub async fn closed(stream: &mut TcpStream) {
     let mut rest = Vec::new();
-    // A reset is as good an end as any.
+    // A reset also counts as closed.
     let _ = timeout(PATIENCE, stream.read_to_end(&mut rest)).await.expect("the server closes the connection");
 }

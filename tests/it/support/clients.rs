@@ -1,6 +1,6 @@
-//! Clients nobody here wrote, as a visitor without a key or a password would use them.
+//! Existing SSH clients, run without keys and passwords.
 //!
-//! `tests/run` installs them. Where one is missing its tests say so and pass, unless `CI=true`: there they fail.
+//! `tests/run` installs them. Without a client, its tests report that and pass, unless `CI=true`: then they fail.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::server::{PATIENCE, Server};
 
-/// A client that is not ours.
+/// An existing client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Client {
     OpenSsh,
@@ -23,22 +23,22 @@ pub enum Client {
     NodeSsh2,
 }
 
-/// Readers of the formats that commands print, as a shell command that takes the format's name.
+/// Returns the shell command that validates the formats of commands; its argument is the name of the format.
 pub fn reader() -> String {
     format!("{} {}/tests/clients/check.py", python(), env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Whether the readers of formats are there. If not, says so; in CI that is a failure.
+/// Whether the validators are installed. Reports a missing one, which fails in CI.
 pub async fn can_read() -> bool {
     is_there("feedparser and rispy", tool(&python(), &["-c", "import feedparser, rispy"])).await
 }
 
-/// Whether a program is there, asked by running it. If not, says so; in CI that is a failure.
+/// Whether a program can be run. Reports a missing one, which fails in CI.
 async fn is_there(name: &str, mut probe: Command) -> bool {
     let present = probe.output().await.is_ok_and(|output| output.status.success());
     if !present {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "{name} is not installed; see tests/run");
-        // Not `eprintln`, which the test harness hides when the test passes.
+        // Not by `eprintln`, which the test harness hides for passing tests.
         let _ = writeln!(io::stderr(), "SKIPPED: {name} is not installed; tests/run installs it");
     }
     present
@@ -48,9 +48,9 @@ impl Client {
     pub const ALL: [Client; 6] =
         [Client::OpenSsh, Client::Dropbear, Client::Plink, Client::Paramiko, Client::Asyncssh, Client::NodeSsh2];
 
-    /// The command that runs `line` on `server`, and its home directory.
+    /// Returns the command that runs `line` on `server`, and its home directory.
     ///
-    /// No prompt is possible: stdin is empty, and what can be told never to ask is told so.
+    /// Prompts are impossible: stdin is empty, and options disable them if available.
     pub fn command(self, server: &Server, line: &str) -> (Command, TempDir) {
         let (host, port) = ("127.0.0.1", server.address.port().to_string());
         let mut command = match self {
@@ -68,7 +68,7 @@ impl Client {
         (command, home)
     }
 
-    /// Whether the client is there. If not, says so; in CI that is a failure.
+    /// Whether the client is installed. Reports a missing one, which fails in CI.
     pub async fn is_installed(self) -> bool {
         let probe = match self {
             Client::OpenSsh => tool("ssh", &["-V"]),
@@ -82,7 +82,7 @@ impl Client {
     }
 }
 
-/// OpenSSH's client with more options before the address.
+/// Returns OpenSSH's client with additional options before the address.
 pub fn openssh(server: &Server, options: &[&str], line: &str) -> (Command, TempDir) {
     let port = server.address.port().to_string();
     let mut command = tool("ssh", &["-F", "/dev/null", "-p", &port]);
@@ -97,7 +97,7 @@ pub fn openssh(server: &Server, options: &[&str], line: &str) -> (Command, TempD
     (command, home)
 }
 
-/// A program with the surroundings of a test: no input, output kept, ended with the test.
+/// Returns the command for a program without input, whose output is captured and which is killed with the test.
 pub fn tool(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).kill_on_drop(true);
@@ -106,25 +106,25 @@ pub fn tool(program: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// Gives a client a home of its own, without keys, agent or known hosts.
+/// Gives a client an empty home directory, without keys, agent or known hosts.
 fn at_home(command: &mut Command) -> TempDir {
     let home = tempfile::tempdir().unwrap();
     command.env("HOME", home.path()).env_remove("SSH_AUTH_SOCK").env_remove("DISPLAY");
     home
 }
 
-/// Where `tests/run` puts clients that are no Debian packages.
+/// Returns the directory in which `tests/run` installs clients that are not Debian packages.
 fn clients() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/clients")
 }
 
-/// The Python that has the clients.
+/// Returns the Python interpreter with the clients' packages.
 pub fn python() -> String {
     let own = clients().join("python/bin/python");
     if own.exists() { own.display().to_string() } else { "python3".to_owned() }
 }
 
-/// Runs a client to its end: exit code, stdout, stderr.
+/// Runs a client to its end; returns exit code, stdout, stderr.
 pub async fn run((mut command, _home): (Command, TempDir)) -> (Option<i32>, Vec<u8>, String) {
     let output = timeout(PATIENCE, command.output()).await.expect("the client ends").unwrap();
     (output.status.code(), output.stdout, String::from_utf8_lossy(&output.stderr).into_owned())

@@ -1,4 +1,4 @@
-//! What the tests share: a server that is a value, programs for it to run, peers to visit it.
+//! Shared parts of tests: a server, programs for it, and peers.
 
 pub mod client;
 pub mod clients;

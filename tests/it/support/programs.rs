@@ -1,11 +1,11 @@
-//! Programs that show what a transport does with bytes, sizes, statuses and panics.
+//! Test programs that show how a transport handles bytes, sizes, statuses and panics.
 
 use std::time::Duration;
 
 use folio::session::{Command, ExitStatus, Input, Io, Programs, Request};
 use tokio::io::AsyncWriteExt;
 
-/// Understands a handful of commands; without one it echoes.
+/// Programs that execute simple commands; without a command, input is echoed.
 pub struct Echo;
 
 impl Programs for Echo {
@@ -21,7 +21,7 @@ impl Programs for Echo {
         async move {
             let (name, rest) = line.split_once(' ').unwrap_or((&line, ""));
             let number = rest.parse().unwrap_or(0);
-            // A peer that hung up is no failure of a test's program.
+            // A disconnected peer is not a failure of the test.
             match name {
                 "echo" => echo(io).await,
                 "gather" => gather(io).await,
@@ -40,7 +40,7 @@ impl Programs for Echo {
     }
 }
 
-/// `count` bytes in which every place differs from its neighbours.
+/// Returns `count` bytes in which neighbours differ.
 pub fn bytes(count: usize) -> Vec<u8> {
     (0..count).map(|place| (place ^ (place >> 8) ^ (place >> 16)) as u8).collect()
 }
@@ -65,7 +65,7 @@ async fn echo(mut io: Io) -> ExitStatus {
     }
 }
 
-/// Takes everything that waits and echoes it at once, as an interface does that draws one frame for a burst of keys.
+/// Echoes all waiting input at once, like an interface that draws one frame for several keys.
 async fn gather(mut io: Io) -> ExitStatus {
     while let Some(first) = io.input.recv().await {
         let waiting = std::iter::once(first).chain(std::iter::from_fn(|| io.input.try_recv()));
@@ -94,13 +94,13 @@ async fn complain(mut io: Io, bytes: &[u8]) -> ExitStatus {
     ExitStatus::USAGE
 }
 
-/// Takes nothing out of its mailbox and ends only with its connection.
+/// Reads nothing from its mailbox, and ends only with its connection.
 async fn deaf(io: Io) -> ExitStatus {
     let _io = io;
     std::future::pending().await
 }
 
-/// Ignores shutdown, so that only a cut ends it; an hour is for ever in a test.
+/// Ignores shutdown, so that only a cut ends it (or an hour, longer than any test).
 async fn wait(mut io: Io) -> ExitStatus {
     let _ = io.output.write_all(b"waiting").await;
     tokio::time::sleep(Duration::from_secs(3600)).await;

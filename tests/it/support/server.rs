@@ -1,4 +1,4 @@
-//! A server as a value: port 0, its own key, stopped on drop.
+//! A test server on a free port with its own key, stopped when dropped.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use super::programs::Echo;
 
-/// The longest any step of a test may take; it is reached only when something hangs.
+/// Timeout of every step of a test.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running server.
@@ -22,23 +22,23 @@ pub struct Server {
     pub address: SocketAddr,
     pub metrics: Arc<Metrics>,
     pub phase: watch::Sender<Phase>,
-    /// `SHA256:…`
+    /// Fingerprint of the host key, `SHA256:…`.
     pub fingerprint: String,
     task: JoinHandle<()>,
 }
 
 impl Server {
-    /// Serves the echo programs with the default limits.
+    /// Starts a server of the echo programs with the default limits.
     pub fn start() -> Server {
         Server::with(Limits::default())
     }
 
-    /// Serves the echo programs with these limits.
+    /// Starts a server of the echo programs with these limits.
     pub fn with(limits: Limits) -> Server {
         Server::of(Echo, limits)
     }
 
-    /// Serves these programs.
+    /// Starts a server of these programs.
     pub fn of(programs: impl Programs, limits: Limits) -> Server {
         let listener = server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
@@ -46,14 +46,14 @@ impl Server {
         let (phase, seen) = watch::channel(Phase::Serving);
         let key = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).unwrap();
         let fingerprint = folio::ssh::keys::fingerprint(key.public_key());
-        // Nobody changes the limits during a test.
+        // The limits do not change during a test.
         let (_, limits) = watch::channel(Arc::new(limits));
         let listeners = vec![server::Listener::open(listener).unwrap()];
         let task = tokio::spawn(server::serve(listeners, limits, key, Arc::new(programs), metrics.clone(), seen));
         Server { address, metrics, phase, fingerprint, task }
     }
 
-    /// Waits until `condition` holds for the counts.
+    /// Waits until `condition` holds for the metrics.
     pub async fn until(&self, what: &str, condition: impl Fn(&Metrics) -> bool) {
         let holds = async {
             while !condition(&self.metrics) {
@@ -65,13 +65,13 @@ impl Server {
         }
     }
 
-    /// Waits until nobody is connected and no program runs.
+    /// Waits until there are no connections and no programs.
     pub async fn until_empty(&self) {
         let empty = |metrics: &Metrics| metrics.connections_open.get() == 0 && metrics.sessions_running.get() == 0;
         self.until("everybody has left", empty).await;
     }
 
-    /// Asks the server to stop and waits until it has.
+    /// Stops the server and waits for its end.
     pub async fn stop(&mut self) {
         self.phase.send_replace(Phase::Stopping);
         tokio::time::timeout(PATIENCE, &mut self.task).await.expect("the server stops").unwrap();

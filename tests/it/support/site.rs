@@ -1,4 +1,4 @@
-//! The product over the test site, served.
+//! A server of the portfolio over the test site.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,10 +14,10 @@ use super::programs::bytes;
 use super::server::Server;
 use crate::visitor::library;
 
-/// Bytes of the file offered as `files/large.bin`: many packets and more than a window of 2 MiB.
+/// Size of `files/large.bin`: many packets, and more than a window of 2 MiB.
 pub const LARGE_BYTES: usize = 3_000_017;
 
-/// The test site, with a large file and a lab beside what it has.
+/// Returns the test site with an additional large file and lab.
 pub fn offered() -> Arc<Library> {
     let mut library = (*library("tests/site")).clone();
     let large = Attachment { bytes: bytes(LARGE_BYTES).into(), modified: 1_779_667_200 };
@@ -27,17 +27,17 @@ pub fn offered() -> Arc<Library> {
     library.into()
 }
 
-/// The lab that authors begin with.
+/// Returns the lab of the template for authors.
 fn first_lab() -> Lab {
     let mut found = Vec::new();
     let source = Source::new("labs/first.toml", include_str!("../../../src/scaffold/lab.toml"));
     lab::parse("first", &source, &Default::default(), &mut found).unwrap_or_else(|| panic!("{found:?}"))
 }
 
-/// A server of the test site.
+/// Starts a server of the test site.
 pub fn server() -> Server {
     let (sender, snapshots) = watch::channel(program::snapshot(offered()));
-    // Nobody edits during a test; the content stays as it is.
+    // The content does not change during a test.
     drop(sender);
     let patience = Patience { idle: Duration::from_secs(600), warning: Duration::from_secs(60) };
     Server::of(Site::new(snapshots, patience), Limits::default())

@@ -1,4 +1,4 @@
-//! Addresses with a terminal: the user name and `read` lead to a page, a section, or the append-only interface.
+//! Tests of addresses with a terminal: the user name and `read` open a page, a section, or plain-text mode.
 
 use super::session::{Client, Session};
 use crate::support::site;
@@ -34,7 +34,7 @@ async fn play_opens_the_lab() {
         session.read();
         assert!(session.text().contains("What the lab is called"), "{command}:\n{}", session.text());
     }
-    // What cannot be opened is said in words, and ends.
+    // Addresses that cannot be opened are reported as text, and the session ends.
     let mut session = Session::open(&library, &Client { command: Some("play tides"), ..Client::default() });
     let said = String::from_utf8_lossy(&session.take()).into_owned();
     assert!(session.status.is_some() && !said.contains("\x1b["), "{said:?}");

@@ -1,4 +1,4 @@
-//! Bytes and wake-ups, counted on the running program over the real content; and the screen, cell by cell.
+//! Budgets of bytes and wake-ups of the running program over the published content, with a check of every cell.
 
 use std::time::Duration;
 
@@ -12,18 +12,18 @@ use crate::replay::pages::Dice;
 use crate::replay::{compare, expected, judged_by_vt100};
 use crate::visitor::library;
 
-/// Bytes that the step of a story may cost, with all frames of its change.
+/// Maximum bytes of a story's step with all frames of its transition.
 pub const STEP_BYTES: usize = 6 * 1024;
 
-/// The counter of the story on stage, such as `2/3`.
+/// Returns the counter of the story on screen, such as `2/3`.
 fn story_step(session: &Session) -> Option<String> {
     let text = session.text();
     let counter = text.lines().find(|line| line.contains("space for the next") || line.contains("space goes on"));
     counter.and_then(|line| line.split_whitespace().find(|word| word.contains('/')).map(str::to_owned))
 }
 
-/// Goes through a page with the space key and back to its top: what was held back below open questions no longer is, so
-/// that every line that is scrolled by is one of the page.
+/// Pages through a page and back to its top, which skips all questions, so that no text is withheld when lines are
+/// scrolled later.
 async fn read_through(session: &mut Session) {
     for _ in 0..200 {
         session.press(if session.text().contains("s skips") { "s" } else { "Space" }).await;
@@ -34,8 +34,8 @@ async fn read_through(session: &mut Session) {
     session.press("g").await;
 }
 
-/// The mean of the bytes for each press of `key`, until one costs nothing. A line that takes a story to another step
-/// paints its stage: that has a budget of its own.
+/// Returns the mean bytes for a press of `key`, until one costs nothing. Lines that change the step of a story are
+/// excluded: painting a stage has a budget of its own.
 async fn mean(session: &mut Session, key: &str) -> f64 {
     let mut sizes = Vec::new();
     loop {
@@ -58,7 +58,7 @@ async fn scrolling_a_line_costs_no_more_than_it_may() {
     for (columns, rows) in [(80, 24), (100, 40)] {
         for depth in ["256", "true"] {
             let client = Client { columns, rows, variables: &[("FOLIO_COLORS", depth)], ..Client::default() };
-            // The help page has text only; a write-up has ruler and footer, notes and figures.
+            // The help page has only text; a write-up has ruler and footer, notes and figures.
             for (name, keys, budget) in [("help", "?", 68.0), ("write-up", "Enter", 160.0)] {
                 let mut session = Session::open(&library, &client);
                 session.read();
@@ -66,6 +66,10 @@ async fn scrolling_a_line_costs_no_more_than_it_may() {
                 read_through(&mut session).await;
                 for key in ["j", "k"] {
                     let bytes = mean(&mut session, key).await;
+                    // The help page may fit on the screen, so that nothing scrolls.
+                    if name == "help" && bytes.is_nan() {
+                        continue;
+                    }
                     println!("{name}, {columns} x {rows}, {depth}, {key}: {bytes:.1} bytes");
                     assert!(bytes <= budget, "{name}, {columns} x {rows}, {depth}, {key}: {bytes} bytes");
                 }
@@ -112,7 +116,7 @@ async fn what_changes_nothing_costs_nothing() {
     session.read();
     for (page, nothing) in [
         ("", "Up k g b PageUp H Esc x Z C-q"),
-        ("Enter G", "G j Down Space PageDown d End x"),
+        ("Enter G", "G j Down PageDown d End x"),
         ("g", "g k Up b u Home"),
         ("?", "k"),
         ("G", "G j x"),
@@ -174,7 +178,7 @@ async fn a_slow_reader_is_owed_one_frame_and_sees_the_last() {
         let keys: [&[u8]; 6] = [b"j", b" ", b"y", b"m", b"\x1b[?997;2n", b"w"];
         session.send(keys[round % keys.len()]);
     }
-    // The rest of the first frame, and one frame more with what was to be sent besides.
+    // The rest of the first frame, and one more frame with queries and similar.
     let owed = session.check("a slow reader").len();
     println!("owed to a slow reader: {owed} bytes");
     assert!(owed <= 2 * 4096, "{owed} bytes");
@@ -208,11 +212,11 @@ async fn a_storm_of_resizes_ends_in_the_right_picture() {
     }
 }
 
-/// Keys, sizes, edits and what a terminal says of its colours, in any order: the screen is always exact.
+/// Checks every cell during a random sequence of keys, resizes, edits and colour replies.
 #[tokio::test(start_paused = true)]
 async fn a_long_mixed_visit_is_shown_cell_by_cell() {
     let libraries = [library("content"), library("tests/site")];
-    // Those that end the interface are not for a long visit.
+    // Actions that end the interface are left out.
     let stays = |action| !matches!(action, Action::Leave | Action::Linear);
     let keys: Vec<_> = BINDINGS.iter().filter(|binding| stays(binding.action)).collect();
     for (seed, term, crate_judges) in [(1, "xterm-256color", true), (2, "xterm-kitty", false), (3, "linux", false)] {
@@ -260,7 +264,7 @@ async fn a_long_mixed_visit_is_shown_cell_by_cell() {
     }
 }
 
-/// The bytes for a key as the help page names it.
+/// Returns the bytes for a key as named on the help page.
 fn typed(name: &str) -> Vec<u8> {
     match name {
         "space" => b" ".to_vec(),

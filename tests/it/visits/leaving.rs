@@ -1,4 +1,4 @@
-//! Every way out leaves the terminal as it was, with a few lines in the scrollback.
+//! Tests that every way of ending a session restores the terminal, with some lines in the scrollback.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use folio::session::{ExitStatus, Input};
 use super::session::{Client, Session};
 use crate::visitor::library;
 
-/// All that terminals answer last; nothing is owed after it.
+/// The last reply of a terminal, after which none is outstanding.
 const FENCE: &[u8] = b"\x1b[?62;4c";
 
-/// A visitor whose terminal is in every mode that the program uses, on a write-up.
+/// Opens a write-up on a terminal in which every mode of the program is set.
 async fn visitor(patience: Option<Patience>) -> Session {
     let library = library("tests/site");
     let patience = patience.unwrap_or(super::session::PATIENCE);
@@ -72,7 +72,7 @@ async fn a_silent_visitor_is_warned_and_then_let_go() {
     session.wait(Duration::from_secs(1)).await;
     session.read();
     assert!(session.text().contains("this visit ends in 10 s"), "{}", session.text());
-    // An answer is no sign of life.
+    // A reply does not count as activity.
     session.send(b"\x1b[?2026;2$y");
     session.wait(Duration::from_secs(10)).await;
     assert_eq!(session.status, Some(ExitStatus::SUCCESS));
@@ -113,7 +113,7 @@ async fn answers_that_are_owed_are_waited_for_and_not_left_to_the_shell() {
     assert_eq!(session.status, None);
     session.wait(Duration::from_millis(1)).await;
     assert_eq!(session.status, Some(ExitStatus::SUCCESS), "a terminal that answers nothing is not waited for longer");
-    // Asked again after a theme notice.
+    // Queried again after a theme report.
     let mut session = visitor(None).await;
     session.send(&[FENCE, b"\x1b[?997;2n"].concat());
     session.queue_input(Input::Bytes(b"q".to_vec()));
@@ -122,7 +122,7 @@ async fn answers_that_are_owed_are_waited_for_and_not_left_to_the_shell() {
     session.queue_input(Input::Bytes(FENCE.to_vec()));
     session.run();
     assert_eq!(session.status, Some(ExitStatus::SUCCESS));
-    // The last answer in the same packet as the key that leaves: nothing is owed then.
+    // The last reply in the same packet as the key that ends the session: none is outstanding then.
     let mut session = visitor(None).await;
     session.queue_input(Input::Bytes([b"q", FENCE].concat()));
     session.run();

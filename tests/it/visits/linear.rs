@@ -1,4 +1,4 @@
-//! The interface for terminals that only append.
+//! Tests of plain-text mode on terminals and pipes.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use folio::session::{ExitStatus, Input, Size};
 use super::session::{Client, Session};
 use crate::visitor::library;
 
-/// Types at a dumb terminal and returns what is printed.
+/// Types on a dumb terminal and returns the output.
 fn say(session: &mut Session, typed: &str) -> String {
     session.queue_input(Input::Bytes(typed.as_bytes().to_vec()));
     session.run();
@@ -52,7 +52,7 @@ async fn a_packet_that_asks_for_thousands_of_pages_gets_few() {
 async fn a_pipe_is_answered_line_by_line_and_its_end_is_the_end() {
     let library = library("tests/reader");
     for (user, command) in [("linear", None), ("visitor", Some("linear"))] {
-        // A pipe that takes little at once: nothing is lost.
+        // Nothing is lost on a pipe with a small capacity.
         let client = Client { user, command, has_terminal: false, pipe: 100, ..Client::default() };
         let mut session = Session::open(&library, &client);
         session.take();

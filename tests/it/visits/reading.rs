@@ -1,4 +1,4 @@
-//! Reading the real companions: what is on the terminal at every step, and what a step costs.
+//! Tests of reading the published write-ups: the terminal after every step, and the cost of a step.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::budgets::STEP_BYTES;
 use super::session::{Client, Session};
 use crate::visitor::library;
 
-/// Lets what moves come to rest, in the program and in its twin; returns what was sent.
+/// Waits for the end of animations, in the program and in its twin; returns the number of bytes.
 async fn settle(session: &mut Session, when: &str) -> usize {
     let mut sent = session.check(when).len();
     let mut frames = 0;
@@ -34,14 +34,7 @@ async fn companions_are_read_with_the_space_key_cell_by_cell() {
             for _ in 0..index {
                 session.send(b"\t");
             }
-            // Where no companion is on the first screen, the first key shows the first one: a Tab, or Enter.
-            if rows < 20 && index > 0 {
-                session.send(b"\t");
-            }
             session.send(b"\r");
-            if *session.twin.model.route() == Route::Page(Page::Home) {
-                session.send(b"\r");
-            }
             assert_eq!(*session.twin.model.route(), Route::Page(Page::WriteUp(write_up.slug.clone())));
             let mut steps = 0;
             for step in 0..150 {

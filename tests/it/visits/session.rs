@@ -1,5 +1,5 @@
-//! A visit to the running program, without a network: the program is polled by hand, so that wake-ups can be counted,
-//! and what it writes goes through a pipe of known size to a virtual terminal.
+//! A session of the running program without a network: the test polls the program, so that wake-ups are counted, and
+//! its output goes through a pipe of known capacity to a virtual terminal.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,15 +19,15 @@ use crate::replay::compare;
 use crate::replay::terminal::{self, Widths};
 use crate::visitor::{Visitor, bytes};
 
-/// How long visitors of these tests may be silent.
+/// Idle timeouts of these tests.
 pub const PATIENCE: Patience = Patience { idle: Duration::from_secs(7200), warning: Duration::from_secs(60) };
 
-/// A pipe that takes so many bytes until they are read.
+/// A pipe that blocks at a number of unread bytes.
 struct Pipe {
     bytes: Vec<u8>,
     capacity: usize,
     writer: Option<Waker>,
-    /// How often something was written.
+    /// Number of writes.
     writes: usize,
 }
 
@@ -56,7 +56,7 @@ impl AsyncWrite for Writer {
     }
 }
 
-/// Counts how often the program is woken.
+/// Counts the wake-ups of the program.
 #[derive(Default)]
 struct Wakes {
     wanted: AtomicUsize,
@@ -69,17 +69,17 @@ impl Wake for Wakes {
     }
 }
 
-/// What a client says before the program starts.
+/// The data that a client sends before the program starts.
 pub struct Client<'a> {
     pub user: &'a str,
     pub command: Option<&'a str>,
     pub term: &'a str,
-    /// Whether there is a terminal, or a pipe.
+    /// Whether there is a terminal rather than a pipe.
     pub has_terminal: bool,
     pub columns: u16,
     pub rows: u16,
     pub variables: &'a [(&'a str, &'a str)],
-    /// Bytes that are on their way at most.
+    /// Capacity of the pipe in bytes.
     pub pipe: usize,
     pub patience: Patience,
 }
@@ -101,7 +101,7 @@ impl Default for Client<'_> {
     }
 }
 
-/// A running program and the terminal in front of it.
+/// A running program with its terminal.
 pub struct Session {
     program: Option<Pin<Box<dyn Future<Output = ExitStatus>>>>,
     wakes: Arc<Wakes>,
@@ -110,14 +110,14 @@ pub struct Session {
     pub snapshots: watch::Sender<Arc<Snapshot>>,
     shutdown: watch::Sender<Option<StopReason>>,
     pub status: Option<ExitStatus>,
-    /// What the visitor's terminal shows.
+    /// The virtual terminal.
     pub screen: terminal::Terminal,
-    /// The interface without the program: what the terminal should show.
+    /// A second interface without the program, which gives the expected screen.
     pub twin: Visitor,
 }
 
 impl Session {
-    /// Starts the interface over `library` and lets it run until it waits. Needs a runtime with a paused clock.
+    /// Starts the interface over `library`, and runs it until it waits. Needs a runtime with paused time.
     pub fn open(library: &Arc<Library>, client: &Client) -> Session {
         let Client { term, columns, rows, variables, .. } = *client;
         let (snapshots, receiver) = watch::channel(program::snapshot(library.clone()));
@@ -142,7 +142,7 @@ impl Session {
         let twin = Visitor::new(library, columns, rows, term, variables);
         let erases = Abilities::from(twin.model.capabilities()).erase_with_background;
         let mut session = Session {
-            // Tokio's budget is for tasks that share a thread; this one is alone.
+            // Tokio's budget is for tasks that share a thread; this is the only one.
             program: Some(Box::pin(tokio::task::unconstrained(program))),
             wakes: Arc::new(Wakes { wanted: AtomicUsize::new(1), ..Wakes::default() }),
             pipe,
@@ -157,7 +157,7 @@ impl Session {
         session
     }
 
-    /// Polls the program as long as it is woken.
+    /// Polls the program until it is not woken any more.
     pub fn run(&mut self) {
         let waker = Waker::from(self.wakes.clone());
         while self.wakes.wanted.swap(0, Ordering::SeqCst) > 0 {
@@ -170,29 +170,29 @@ impl Session {
         }
     }
 
-    /// How often the program was polled.
+    /// Returns the number of polls.
     pub fn polls(&self) -> usize {
         self.wakes.polls.load(Ordering::SeqCst)
     }
 
-    /// How often the program wrote.
+    /// Returns the number of writes.
     pub fn writes(&self) -> usize {
         self.pipe.lock().unwrap().writes
     }
 
-    /// Lets time pass, in steps in which every timer is seen.
+    /// Advances the time in steps, so that every timer fires.
     pub async fn wait(&mut self, time: Duration) {
         tokio::time::advance(time).await;
         self.run();
     }
 
-    /// Puts bytes into the mailbox and lets the program lie.
+    /// Puts bytes into the mailbox without polling the program.
     pub fn queue(&mut self, bytes: &[u8]) {
         self.queue_input(Input::Bytes(bytes.to_vec()));
         self.twin.feed(bytes);
     }
 
-    /// Puts anything into the mailbox; the twin is not told.
+    /// Puts input into the mailbox; the twin does not get it.
     pub fn queue_input(&mut self, input: Input) {
         self.input.as_ref().unwrap().send(input).unwrap();
     }
@@ -203,7 +203,7 @@ impl Session {
         self.run();
     }
 
-    /// Types keys by name and waits for a lone ESC to be settled; returns what came back.
+    /// Types keys by name, waits for the timeout of ESC, and returns the output.
     pub async fn press(&mut self, keys: &str) -> Vec<u8> {
         let mut back = Vec::new();
         for key in keys.split_whitespace() {
@@ -218,7 +218,7 @@ impl Session {
         back
     }
 
-    /// The terminal takes another size.
+    /// Resizes the terminal.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.screen.resize(columns.into(), rows.into());
         self.queue_input(Input::Resize(Size { columns, rows, cell: None }));
@@ -226,26 +226,26 @@ impl Session {
         self.run();
     }
 
-    /// The author edits something.
+    /// Replaces the library.
     pub fn edit(&mut self, library: &Arc<Library>) {
         self.snapshots.send_replace(program::snapshot(library.clone()));
         self.twin.tell(folio::ui::Message::Snapshot(program::snapshot(library.clone())));
         self.run();
     }
 
-    /// The server wants to stop.
+    /// Requests a stop of the server.
     pub fn stop(&mut self) {
         self.shutdown.send_replace(Some(StopReason::ServerStops));
         self.run();
     }
 
-    /// The peer is gone.
+    /// Disconnects the peer.
     pub fn hang_up(&mut self) {
         self.input = None;
         self.run();
     }
 
-    /// Takes what lies in the pipe, without showing it, and lets the program write on.
+    /// Takes the bytes in the pipe without showing them, and lets the program continue.
     pub fn take(&mut self) -> Vec<u8> {
         let mut all = Vec::new();
         loop {
@@ -264,14 +264,14 @@ impl Session {
         }
     }
 
-    /// Reads all there is and shows it on the terminal.
+    /// Reads all output and shows it on the terminal.
     pub fn read(&mut self) -> Vec<u8> {
         let bytes = self.take();
         self.screen.feed(&bytes);
         bytes
     }
 
-    /// Reads all there is; the terminal must then show what the interface wants, cell by cell.
+    /// Reads all output, and asserts that the terminal shows the expected frame in every cell.
     pub fn check(&mut self, when: &str) -> Vec<u8> {
         let bytes = self.read();
         let abilities = Abilities::from(self.twin.model.capabilities());
@@ -280,7 +280,7 @@ impl Session {
         bytes
     }
 
-    /// The screen as text.
+    /// Returns the screen as text.
     pub fn text(&self) -> String {
         (0..self.screen.rows).map(|y| self.screen.line(y) + "\n").collect()
     }

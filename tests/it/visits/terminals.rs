@@ -1,4 +1,4 @@
-//! What the running program makes of terminals: by name, by what they answer, by what the visitor chooses.
+//! Tests of the running program with different terminals: by name, by replies, by the visitor's choices.
 
 use folio::content::model::Page;
 use folio::term::caps::Depth;
@@ -9,7 +9,7 @@ use crate::replay::terminal::{Cell, Terminal, Widths};
 use crate::replay::visible;
 use crate::visitor::{library, path};
 
-/// Sequences that only some terminals can take.
+/// Sequences that only some terminals support.
 const OSC: &str = "\x1b]";
 const LINK: &str = "\x1b]8;";
 const APC: &str = "\x1b_";
@@ -45,7 +45,7 @@ async fn every_terminal_gets_a_right_page_and_nothing_it_cannot_take() {
             assert_eq!(session.twin.model.capabilities().depth, depth, "{term}");
             let mut sent = session.check(&format!("{term} {variables:?}, home"));
             assert!(session.text().contains(&library.site.tagline), "{term}:\n{}", session.text());
-            // Home has links, the write-up all that can be set; i and ? are made here.
+            // The home page has links, the write-up most elements of layouts; i and ? are pages of the interface.
             for keys in ["Down", "Enter", "j", "Space", "G", "w", "?", "i", "G", "T", "Esc"] {
                 sent.extend(session.press(keys).await);
                 session.check(&format!("{term} {variables:?}, {keys}"));
@@ -62,7 +62,7 @@ async fn every_terminal_gets_a_right_page_and_nothing_it_cannot_take() {
     }
 }
 
-/// What a recorded terminal answers, without what is never asked.
+/// Reads a terminal's recorded replies, without those to queries that are never sent.
 fn answers(file: &str) -> (String, Vec<Vec<u8>>) {
     let text = std::fs::read_to_string(path("tests/terminals").join(file)).unwrap();
     let bytes = |text: &str| text.replace("\\e", "\x1b").replace("\\a", "\x07").replace("\\\\", "\\").into_bytes();
@@ -91,7 +91,7 @@ async fn answers_type_nothing_however_they_come() {
         reference.press("Enter").await;
         let reading = reference.text();
         for size in [1, 7, all.len()] {
-            // Before the first frame has been read, with it, and while the visitor types.
+            // Replies arrive before, during and after the first frame, and while the visitor types.
             let mut session = Session::open(&library, &Client { term: &term, pipe: 100, ..Client::default() });
             for packet in all.chunks(size) {
                 session.send(packet);
@@ -126,7 +126,7 @@ async fn a_reply_may_be_torn_anywhere() {
     }
 }
 
-/// `xterm -u8 -cjk_width`, as Chinese, Japanese and Korean visitors have it: rows doubled and the footer scrolled.
+/// Bug: with `xterm -u8 -cjk_width`, as used for Chinese, Japanese and Korean, rows wrapped and the footer scrolled.
 #[tokio::test(start_paused = true)]
 async fn where_ambiguous_characters_are_wide_the_page_is_right_once_that_is_known() {
     let library = library("content");
@@ -144,7 +144,7 @@ async fn where_ambiguous_characters_are_wide_the_page_is_right_once_that_is_know
     assert!(session.screen.cells.iter().all(|cell| cell.text.is_ascii()));
 }
 
-/// A link that was cut leaves the modes of the visit on; the next visit takes them away, and its own when it ends.
+/// Checks that modes left set by a lost connection are reset by the next session, and its own at its end.
 #[tokio::test(start_paused = true)]
 async fn modes_that_a_lost_visit_left_are_undone() {
     let library = library("tests/site");
@@ -157,7 +157,7 @@ async fn modes_that_a_lost_visit_left_are_undone() {
     assert_eq!(session.screen.modes, [7, 25]);
 }
 
-/// GNU screen as it comes, tmux with `alternate-screen off`, mosh: mode 1049 does nothing.
+/// Terminals on which mode 1049 has no effect: GNU screen by default, tmux with `alternate-screen off`, mosh.
 #[tokio::test(start_paused = true)]
 async fn without_an_alternate_screen_the_prompt_follows_the_page() {
     let library = library("content");
@@ -223,7 +223,7 @@ async fn a_white_background_makes_the_page_light() {
     assert_same_looks(&session, light);
 }
 
-/// What can be seen of a screen.
+/// Returns the visible properties of the screen.
 fn seen(session: &Session) -> Vec<Cell> {
     session.screen.cells.iter().map(visible).collect()
 }
@@ -260,7 +260,7 @@ async fn a_terminal_that_turns_light_or_dark_is_followed() {
         assert_same_looks(&session, chosen());
         assert_eq!(session.screen.questions, [""; 0]);
     }
-    // What the visitor chose stays.
+    // The visitor's choice is kept.
     session.press("T").await;
     session.send(b"\x1b[?997;2n");
     session.press("x").await;
@@ -296,7 +296,7 @@ async fn the_mouse_is_on_when_it_was_asked_for() {
     assert_ne!(session.text(), before, "the wheel scrolls");
 }
 
-/// Each override: its variable and value, its key, and what the page about the terminal calls it.
+/// Each override: variable, value, key, and its label and value on the page about the terminal.
 const OVERRIDES: [(&str, &str, &str, &str, &str); 13] = [
     ("FOLIO_THEME", "dark", "T", "theme", "dark"),
     ("FOLIO_THEME", "light", "T", "theme", "light"),

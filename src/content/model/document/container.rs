@@ -1,6 +1,6 @@
 //! `:::` containers as types; their contents are validated when they are parsed.
 
-use super::{Block, BlockKind};
+use super::{Block, BlockKind, plain_text};
 use crate::content::prediction::Question;
 use crate::diagnostic::Span;
 
@@ -69,6 +69,8 @@ pub struct Quotation {
 pub struct Prediction {
     /// Name, unique on the page.
     pub id: String,
+    /// The author's name for it in lists of questions, if given.
+    pub label: Option<String>,
     /// The question with its possible answers and the right one.
     pub question: Question,
     /// The answer in the author's words.
@@ -105,6 +107,21 @@ pub struct Step {
     pub focus: Vec<String>,
     /// The blocks of text.
     pub body: Vec<Block>,
+}
+
+impl Prediction {
+    /// Returns the name in lists of questions: the author's, or the last sentence of the question.
+    pub fn name(&self) -> String {
+        if let Some(label) = &self.label {
+            return label.clone();
+        }
+        let last = self.body.iter().rev().find_map(|block| match &block.kind {
+            BlockKind::Paragraph(inlines) => Some(plain_text(inlines)),
+            _ => None,
+        });
+        let words = last.unwrap_or_default();
+        words.rsplit_once(". ").map_or(words.as_str(), |(_, sentence)| sentence).to_owned()
+    }
 }
 
 impl Container {
@@ -146,6 +163,19 @@ impl Container {
             _ => None,
         }
     }
+}
+
+/// Returns the predictions in `blocks` at any nesting level, in order.
+pub fn predictions(blocks: &[Block]) -> Vec<&Prediction> {
+    let mut found = Vec::new();
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Container(Container::Prediction(prediction)) => found.push(&**prediction),
+            BlockKind::Container(container) => found.extend(container.bodies().into_iter().flat_map(predictions)),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Finds the prediction with this name in `blocks`, at any nesting level.

@@ -2,7 +2,7 @@
 
 mod container;
 
-pub use container::{Container, Panel, PanelKind, Prediction, Quotation, Step, Story, find_prediction};
+pub use container::{Container, Panel, PanelKind, Prediction, Quotation, Step, Story, find_prediction, predictions};
 
 use super::address::Target;
 use crate::content::tex::Formula;

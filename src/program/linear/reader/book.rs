@@ -1,4 +1,4 @@
-//! Reading a page segment by segment: on, back, to a section; questions on the way.
+//! Reading a page segment by segment: forward, back, to a section, and the questions on it.
 
 use std::sync::Arc;
 
@@ -9,20 +9,20 @@ use crate::program::linear::guess;
 use crate::typeset::plain;
 use crate::typeset::plain::segments::{Asked, Segment, SegmentKind, Segments};
 
-/// Position on a page that survives an edit: the segment is found again by its section.
+/// A position on a page that survives an edit: the segment is found again by its section.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::program::linear) struct Place {
     pub page: Page,
-    /// The anchor of the section it is in.
+    /// Anchor of the section.
     section: Option<String>,
-    /// Its number among the section's segments.
+    /// Index among the segments of the section.
     offset: usize,
-    /// Its number on the page when it was last told.
+    /// Index among all segments when it was last written.
     segment: usize,
 }
 
 impl Place {
-    /// The beginning of a page.
+    /// Creates the position at the beginning of a page.
     pub fn top(page: Page) -> Place {
         Place { page, section: None, offset: 0, segment: 0 }
     }
@@ -34,12 +34,12 @@ impl Place {
         Place { page, section: anchor, offset: segment.saturating_sub(first), segment }
     }
 
-    /// The segment that it is in now.
+    /// Returns the index of the segment in the present content.
     fn find(&self, segments: &Segments) -> usize {
         let last = segments.segments.len().saturating_sub(1);
         let section = self.section.as_ref().map(|anchor| segments.sections.iter().position(|it| it.anchor == *anchor));
         let section = match section {
-            // The section is gone: about as far down as it was.
+            // Without the section, the old index is used.
             Some(None) => return self.segment.min(last),
             Some(section) => section,
             None => None,
@@ -54,12 +54,12 @@ impl Place {
 
 impl Reader {
     pub fn here(&self) -> &Place {
-        // The first page is never left.
+        // The first page is always in the history.
         static HOME: Place = Place { page: Page::Home, section: None, offset: 0, segment: 0 };
         self.visits.last().unwrap_or(&HOME)
     }
 
-    /// The page that is read, in segments.
+    /// Returns the present page in segments.
     pub fn segments(&self) -> Arc<Segments> {
         let key = (self.here().page.clone(), self.depth, self.options);
         let mut cut = self.cut.borrow_mut();
@@ -73,12 +73,13 @@ impl Reader {
         }
     }
 
-    /// The segment that was told last.
+    /// Returns the index of the segment that was written last.
     pub fn at(&self) -> usize {
         self.here().find(&self.segments())
     }
 
-    /// Tells a segment; from now on one is there. The first page is told once: who comes back wants the list.
+    /// Writes a segment and makes it the present position. The first page is written in full only once; later only
+    /// its list.
     pub fn tell(&mut self, at: usize) -> String {
         match self.here().page == Page::Home && std::mem::replace(&mut self.was_home, true) {
             true if at == 0 => self.say(&self.title(&Page::Home)) + &self.list_pages(false),
@@ -86,7 +87,7 @@ impl Reader {
         }
     }
 
-    /// Tells a segment, whatever has been told before.
+    /// Writes a segment in full.
     pub fn tell_all_of(&mut self, at: usize) -> String {
         let segments = self.segments();
         let at = at.min(segments.segments.len().saturating_sub(1));
@@ -111,12 +112,12 @@ impl Reader {
         said
     }
 
-    /// Prompt after a segment.
+    /// Returns the prompt after a segment.
     fn after(&mut self, segments: &Segments, at: usize, segment: &Segment) -> String {
         let words = match &segment.kind {
             _ if self.here().page == Page::Home && at == 0 => return self.list_pages(true),
             _ if self.here().page == Page::Home => {
-                // On all of the first page the numbers mean what they mean at its top.
+                // In the complete text of the first page, numbers have the same meaning as in its list.
                 self.choices = self.pages(false);
                 return String::new();
             }
@@ -147,7 +148,7 @@ impl Reader {
         let segments = self.segments();
         let at = self.here().find(&segments);
         if self.question().is_some() {
-            // After a list the question is told again, so that numbers mean answers again.
+            // After a list the question is repeated, so that numbers are answers again.
             return match self.choices.is_empty() {
                 true => self.say("A guess is wanted here. skip leaves the question out."),
                 false => self.tell(at),
@@ -166,7 +167,7 @@ impl Reader {
         }
     }
 
-    /// Skips to the segment after the question, the story or the digression.
+    /// Skips to the segment after the question, story or digression.
     pub fn skip(&mut self) -> String {
         let segments = self.segments();
         let at = self.here().find(&segments);
@@ -177,7 +178,7 @@ impl Reader {
         }
     }
 
-    /// All that is left of the page, with the answers to its questions.
+    /// Writes the rest of the page, with the answers to its questions.
     pub fn all(&mut self) -> String {
         let segments = self.segments();
         let at = self.here().find(&segments);
@@ -208,7 +209,7 @@ impl Reader {
         said
     }
 
-    /// Position on the page and remaining length.
+    /// Returns the position on the page and the remaining time.
     pub fn whereabouts(&self) -> String {
         let segments = self.segments();
         let at = self.here().find(&segments);
@@ -222,7 +223,7 @@ impl Reader {
         format!("{title}{stop} {position}{section}, {left}.")
     }
 
-    /// The question that waits for an answer.
+    /// Returns the question that waits for an answer.
     pub fn question(&self) -> Option<Asked> {
         let segments = self.segments();
         let at = self.here().find(&segments);
@@ -231,7 +232,7 @@ impl Reader {
         (!is_answered).then(|| (**asked).clone())
     }
 
-    /// Guess at a question of this page.
+    /// Returns the guess at a question of this page.
     pub fn guess_of(
         &self,
         id: &str,
@@ -239,7 +240,7 @@ impl Reader {
         self.guesses.get(&(self.here().page.clone(), id.to_owned()))
     }
 
-    /// Takes what was typed as a guess; then the answer is told, and what the author says of it.
+    /// Handles a guess, and returns the verdict, the answer and the author's text.
     pub fn guess(&mut self, asked: &Asked, line: &str) -> String {
         match guess::parse(&asked.question, line) {
             Err(complaint) => self.say(&complaint),
@@ -250,7 +251,7 @@ impl Reader {
         }
     }
 
-    /// The guess if there was one, the answer, and what is to be said about it.
+    /// Returns the guess if there was one, the answer, and the author's text.
     fn told(&self, asked: &Asked) -> String {
         let question = &asked.question;
         let guess = self.guess_of(&asked.id).filter(|(of, _)| of == question).map(|(_, guess)| guess);
@@ -268,7 +269,7 @@ impl Reader {
     }
 }
 
-/// `Section 2 of 4`, if the segment is in one.
+/// Returns `Section 2 of 4`, if the segment is in a section.
 fn position(segments: &Segments, at: usize) -> Option<String> {
     let section = segments.segments.get(at)?.section?;
     let is_main = |section: &&crate::typeset::Section| section.level == 1;
@@ -277,7 +278,7 @@ fn position(segments: &Segments, at: usize) -> Option<String> {
     (number > 0).then(|| format!("Section {number} of {all}"))
 }
 
-/// The same, if the segment begins a main section.
+/// Returns `Section 2 of 4`, if the segment begins a main section.
 fn begun(segments: &Segments, at: usize) -> Option<String> {
     let begins = segments.sections.iter().any(|section| section.level == 1 && section.line == at);
     if begins { position(segments, at) } else { None }
@@ -298,7 +299,7 @@ fn left(seconds: u32) -> String {
     }
 }
 
-/// `1 minute`, `2 minutes`.
+/// Formats a count: `1 minute`, `2 minutes`.
 pub(in crate::program::linear) fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }

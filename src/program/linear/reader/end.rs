@@ -1,4 +1,4 @@
-//! End of a page: the number of close guesses, and the commands to cite and fetch the page.
+//! The end of a page: number of close guesses, and commands for citing and downloading it.
 
 use super::Reader;
 use super::book::counted;
@@ -6,7 +6,7 @@ use crate::content::model::Page;
 use crate::typeset::plain::segments::{SegmentKind, Segments};
 
 impl Reader {
-    /// The end of a page whose segment `at` is the last with its own words.
+    /// Returns the text at the end of a page, after its last segment `at`.
     pub fn end(&self, segments: &Segments, at: usize) -> String {
         let mut said = Vec::new();
         let asked = segments.segments.iter().filter_map(|segment| match &segment.kind {

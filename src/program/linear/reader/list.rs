@@ -1,4 +1,4 @@
-//! Lists to choose from by number: pages, sections, links, figures, what was found. Where a choice leads.
+//! Numbered lists of choices: pages, sections, links, figures, search hits; and the targets of choices.
 
 use super::{Reader, suggestion};
 use crate::content::model::{Page, Slug, Target};
@@ -9,14 +9,14 @@ use crate::program::command as commands;
 use crate::search::{Hit, Hits, Kind, NameHit, NameKind, Query};
 use crate::typeset::{Manuscript, plain};
 
-/// Places that are listed; who gets as many wants other words.
+/// Maximum number of search hits listed.
 const LISTED: usize = 12;
-/// Characters of what stands around a place that was found.
+/// Characters of context for a search hit.
 const CONTEXT_CHARACTERS: usize = 160;
-/// Text for a question that was found by its hidden answer.
+/// Suffix for a prediction that was found by words of its hidden answer.
 const HIDDEN: &str = " (what you look for is told after the answer)";
 
-/// Something to choose.
+/// An item of a list.
 #[derive(Debug, Clone)]
 pub(in crate::program::linear) struct Choice {
     /// Number to type.
@@ -26,19 +26,19 @@ pub(in crate::program::linear) struct Choice {
     goes: Goes,
 }
 
-/// Where a choice leads.
+/// The target of a choice.
 #[derive(Debug, Clone)]
 pub(in crate::program::linear) enum Goes {
     To(Target),
-    /// To the segment of a page that has this place in its source.
+    /// The segment of a page with this source offset.
     Source(Page, u32),
-    /// To a figure, by its id.
+    /// A figure, by its id.
     Figure(Slug, String),
     Lab(Slug, String),
 }
 
 impl Choice {
-    /// Choices with the numbers from 1 on.
+    /// Numbers choices from 1 on.
     pub fn numbered(choices: impl IntoIterator<Item = (String, Goes)>) -> Vec<Choice> {
         let choices = choices.into_iter().enumerate();
         choices.map(|(at, (words, goes))| Choice { number: (at + 1).to_string(), words, goes }).collect()
@@ -46,7 +46,7 @@ impl Choice {
 }
 
 impl Reader {
-    /// Lists choices; a number now means one of them.
+    /// Lists choices and remembers them for numbers typed next.
     pub fn offer_choices(&mut self, title: &str, choices: Vec<Choice>) -> String {
         let mut said = self.say(title);
         for choice in &choices {
@@ -56,7 +56,7 @@ impl Reader {
         said
     }
 
-    /// Choice with a number; none if no list or no number was meant.
+    /// Follows the choice with this number; `None` if there is no list or `line` is not a number.
     pub fn choose_number(&mut self, line: &str) -> Option<String> {
         let line = line.trim_end_matches('.');
         if self.choices.is_empty() || line.is_empty() || !line.bytes().all(|it| it.is_ascii_digit() || it == b'.') {
@@ -74,7 +74,7 @@ impl Reader {
         }
     }
 
-    /// Choice that alone contains the words.
+    /// Follows the only choice that contains these words.
     pub fn choose_words(&mut self, line: &str) -> Option<String> {
         let typed = line.to_lowercase();
         let mut found = self.choices.iter().filter(|choice| choice.words.to_lowercase().contains(&typed));
@@ -82,7 +82,7 @@ impl Reader {
         found.next().is_none().then(|| self.follow(goes))
     }
 
-    /// Where a choice leads.
+    /// Goes to the target of a choice.
     fn follow(&mut self, goes: Goes) -> String {
         match goes {
             Goes::To(target) => self.open_target(&target),
@@ -97,7 +97,7 @@ impl Reader {
         }
     }
 
-    /// Opens what a link leads to; an address outside is said in full.
+    /// Opens the target of a link; an external address is written in full.
     pub fn open_target(&mut self, target: &Target) -> String {
         match target {
             Target::Page { page, anchor } => self.open(page.clone(), anchor.as_deref()),
@@ -134,7 +134,7 @@ impl Reader {
         }
     }
 
-    /// The pages, on the first one; with what each is about if that was not told before.
+    /// Lists the pages; `with_hooks` includes their summaries.
     pub fn list_pages(&mut self, with_hooks: bool) -> String {
         let choices = self.pages(with_hooks);
         let listed = self.offer_choices("\nChoices:", choices);
@@ -142,7 +142,7 @@ impl Reader {
             + &self.say("\nType a number to open one, Enter to hear more of this page, help for all that can be typed.")
     }
 
-    /// The pages to choose from.
+    /// Returns the pages as choices.
     pub fn pages(&self, with_hooks: bool) -> Vec<Choice> {
         let library = self.library();
         let pages = library.pages().filter(|(page, _)| *page != Page::Home).map(|(page, title)| {
@@ -163,13 +163,13 @@ impl Reader {
         Choice::numbered(pages)
     }
 
-    /// The title of a page.
+    /// Returns the title of a page.
     pub fn title(&self, page: &Page) -> String {
         let library = self.library();
         library.pages().find(|(it, _)| it == page).map(|(_, title)| title.to_owned()).unwrap_or_default()
     }
 
-    /// The sections by number, or to the one with this number or name.
+    /// Lists the sections, or goes to the one with this number or name.
     pub fn contents(&mut self, wanted: &str) -> String {
         let segments = self.segments();
         let sections = &segments.sections;
@@ -206,7 +206,7 @@ impl Reader {
         self.offer_choices(&format!("{title}, its sections:"), choices)
     }
 
-    /// The links of the segment that was told last.
+    /// Lists the links of the segment that was written last.
     pub fn links(&mut self) -> String {
         let links = self.segments().segments.get(self.at()).map(|segment| segment.links.clone()).unwrap_or_default();
         if links.is_empty() {
@@ -230,7 +230,7 @@ impl Reader {
         self.offer_choices("Links:", choices)
     }
 
-    /// The figures of the page by number, or the one with this number or name.
+    /// Lists the figures of the page, or shows the one with this number or name.
     pub fn figures(&mut self, wanted: &str) -> String {
         let library = self.library();
         let write_up = match &self.here().page {
@@ -258,7 +258,7 @@ impl Reader {
         })
     }
 
-    /// A figure in words and numbers. The place on the page stays.
+    /// Returns a figure as text and numbers. The position on the page is kept.
     fn figure(&self, page: &Slug, id: &str) -> String {
         let library = self.library();
         let write_up = library.write_up(page.as_str());
@@ -267,14 +267,14 @@ impl Reader {
         lines.map_or_else(|| self.say("That figure is gone."), |lines| plain::text(&lines))
     }
 
-    /// Places on this page that have all the words.
+    /// Lists the passages of this page with all the words.
     pub fn find(&mut self, words: &str) -> String {
         let query = Query::parse(words);
         let hits = self.snapshot.index().find_on(&self.here().page, &query, LISTED);
         self.list_hits(&query, hits, "Not on this page; search looks on all.")
     }
 
-    /// Places on all pages that have all the words.
+    /// Lists the passages of all pages with all the words.
     pub fn search(&mut self, words: &str) -> String {
         let query = Query::parse(words);
         let hits = self.snapshot.index().find(&query, LISTED);
@@ -297,12 +297,12 @@ impl Reader {
         self.offer_choices(&title, choices)
     }
 
-    /// Goes to what has this address, or lists what has a name like it.
+    /// Goes to the page with this address, or lists those with similar names.
     pub fn open_name(&mut self, name: &str) -> String {
         if name.is_empty() {
             return self.say("Type an address or some of a name after it. home has the pages, toc the sections.");
         }
-        // On the list that was just read, a number is a number.
+        // In a list that was just written, a number is a choice.
         if let Some(said) = self.choose_number(name) {
             return said;
         }
@@ -329,7 +329,7 @@ impl Reader {
     }
 }
 
-/// Search hit as text: its address and an excerpt.
+/// Returns a search hit as text: address and excerpt.
 fn found(hit: &Hit) -> String {
     let hidden = if hit.kind == Kind::Prediction && hit.marks.is_empty() { HIDDEN } else { "" };
     let excerpt = hit.excerpt(CONTEXT_CHARACTERS).render("...", |part, _| part.to_owned());

@@ -1,4 +1,4 @@
-//! Labs by typed lines: what is typed goes to the run, what it says comes back.
+//! Labs in plain-text mode: typed lines are executed by the run, whose replies are written.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub(in crate::program::linear) struct Playing {
 }
 
 impl Reader {
-    /// Opens the lab of the page: the only one, or the one with this name; without one here, of any page.
+    /// Opens a lab of the page: the only one, or the one with this name; if the page has none, a lab of any page.
     pub fn play(&mut self, name: &str) -> String {
         if let Some((page, id)) = self.lab_at_hand().filter(|_| name.is_empty()) {
             return self.enter_lab(&page, &id);
@@ -54,7 +54,7 @@ impl Reader {
         }
     }
 
-    /// The lab of the segment that was told last, or the one that was left, unless the page has others.
+    /// Returns the lab of the segment that was written last, or the one that was left, unless the page has others.
     fn lab_at_hand(&self) -> Option<(Slug, String)> {
         let library = self.library();
         let here = match &self.here().page {
@@ -72,7 +72,7 @@ impl Reader {
         (!has_others).then(|| (left.page.clone(), left.id.clone()))
     }
 
-    /// Begins to play in a state, given as typed lines give it.
+    /// Opens a lab in a state, in the form of typed lines.
     pub fn enter_lab_at(&mut self, page: &Slug, id: &str, state: &str) -> String {
         let said = self.enter_lab(page, id);
         match &mut self.lab {
@@ -84,7 +84,7 @@ impl Reader {
         }
     }
 
-    /// Begins to play, or goes on where it was left.
+    /// Opens a lab, or resumes it.
     pub fn enter_lab(&mut self, page: &Slug, id: &str) -> String {
         let library = self.library();
         let Some(lab) = lab(&library, page, id) else { return self.say("That lab is gone.") };
@@ -106,7 +106,7 @@ impl Reader {
         said + &self.describe()
     }
 
-    /// Answer to a line while a lab is played.
+    /// Answers a line while a lab is played.
     pub fn answer_in_lab(&mut self, line: &str) -> Option<String> {
         let typed = line.to_lowercase();
         match typed.as_str() {
@@ -136,7 +136,7 @@ impl Reader {
         Some(self.say(&said))
     }
 
-    /// After an edit: a run goes on unless its own lab was changed.
+    /// Handles an edit: a run is continued unless its lab was changed.
     pub fn check_lab(&mut self) {
         let library = self.library();
         let Some(playing) = &self.lab else { return };

@@ -209,19 +209,34 @@ impl<'a> Cutter<'a> {
 
     /// Adds references, several to a segment.
     pub fn references<'r>(&mut self, title: &str, references: impl Iterator<Item = &'r Reference>) {
+        self.listed(title, references.collect(), false);
+    }
+
+    /// Like [`Self::references`], with links and abstracts.
+    pub fn entries<'r>(&mut self, title: &str, references: impl Iterator<Item = &'r Reference>) {
+        self.listed(title, references.collect(), true);
+    }
+
+    fn listed(&mut self, title: &str, references: Vec<&Reference>, is_full: bool) {
         const AT_ONCE: usize = 5;
         let library = self.setter.manuscript.library;
-        let references: Vec<&Reference> = references.collect();
         for (position, few) in references.chunks(AT_ONCE).enumerate() {
             let title = if position == 0 {
                 title.to_owned()
             } else {
                 format!("{title}, {} of {}", position * AT_ONCE + 1, references.len())
             };
-            let lines = Text::new(library, self.options).references(&title, few.iter().copied()).lines;
-            let link =
-                |it: &&Reference| Some((library.references.label(&it.key)?.to_owned(), Target::Url(it.url.clone()?)));
-            self.own(lines, few.iter().filter_map(link).collect());
+            let text = Text::new(library, self.options);
+            let few = few.iter().copied();
+            let text = if is_full { text.entries(&title, few.clone()) } else { text.references(&title, few.clone()) };
+            let mut links = Vec::new();
+            for work in few {
+                let label = library.references.label(&work.key).unwrap_or(&work.key);
+                links.extend(work.url.iter().map(|url| (label.to_owned(), Target::Url(url.clone()))));
+                let more = work.links.iter().filter(|_| is_full);
+                links.extend(more.map(|link| (format!("{label}, {}", link.label), link.target.clone())));
+            }
+            self.own(text.lines, links);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 mod cutter;
 
-use crate::content::model::{Document, Library, Page, Target, WriteUp, plain_text};
+use crate::content::model::{Document, Library, Page, Reference, Target, WriteUp, plain_text};
 use crate::content::pace::Pace;
 use crate::content::prediction::Question;
 use crate::typeset::depth::Depth;
@@ -90,13 +90,21 @@ impl Segments {
                     let link = |it: &&WriteUp| (it.title.clone(), page_target(Page::WriteUp(it.slug.clone())));
                     cutter.own(text.lines, companions.iter().map(link).collect());
                 }
-                cutter.references("Works", area.works.iter().filter_map(|key| library.reference(key)));
+                cutter.entries("Works", area.works.iter().filter_map(|key| library.reference(key)));
                 Some(cutter.finish())
             }
             Page::Works => {
                 let document = Document::default();
                 let mut cutter = Cutter::new(Manuscript::prose(&document, library), options);
-                cutter.references("Works", library.works().into_iter());
+                let selected: Vec<_> = library.works().filter(|work| work.is_selected).collect();
+                if !selected.is_empty() {
+                    cutter.own(text().title("Selected works").names(&selected).lines, work_links(&selected));
+                }
+                cutter.entries("Works", library.works());
+                let by_topic: Vec<_> = library.works_by_topic().flat_map(|(_, works)| works).collect();
+                if !by_topic.is_empty() {
+                    cutter.own(text().topics().lines, work_links(&by_topic));
+                }
                 Some(cutter.finish())
             }
             Page::News => {
@@ -124,7 +132,7 @@ impl Segments {
 fn home(library: &Library, options: PlainOptions) -> Segments {
     let text = || Text::new(library, options);
     let mut cutter = Cutter::new(Manuscript::prose(&library.vision, library), options);
-    let mut head = text().who();
+    let mut head = text().who().portrait();
     if !library.write_ups.is_empty() {
         head = head.title(&library.site.companions_title).paragraph(&library.site.companions_summary);
     }
@@ -134,7 +142,7 @@ fn home(library: &Library, options: PlainOptions) -> Segments {
     if !library.news.is_empty() {
         cutter.own(text().title("What's new").news().lines, news_links(library));
     }
-    let links = library.site.links.iter().map(|it| (it.label.clone(), Target::Url(it.url.clone()))).collect();
+    let links = library.site.links.iter().map(|it| (it.label.clone(), it.target.clone())).collect();
     cutter.own(text().site_links().lines, links);
     let targets = cutter.setter.layout.targets.clone();
     cutter.references("References", cited(&targets).into_iter().filter_map(|key| library.reference(key)));
@@ -143,6 +151,10 @@ fn home(library: &Library, options: PlainOptions) -> Segments {
 
 fn news_links(library: &Library) -> Vec<(String, Target)> {
     library.news.iter().filter_map(|it| Some((plain_text(&it.text), it.link.clone()?))).collect()
+}
+
+fn work_links(works: &[&Reference]) -> Vec<(String, Target)> {
+    works.iter().map(|work| (work.title.clone(), Target::Reference(work.key.clone()))).collect()
 }
 
 fn page_target(page: Page) -> Target {
@@ -155,7 +167,7 @@ fn write_up(write_up: &WriteUp, library: &Library, depth: Depth, options: PlainO
     let mut cutter = Cutter::new(manuscript, options);
     let paper = write_up.paper.as_ref().and_then(|key| library.reference(key));
     let paper = paper.map(|paper| (paper.title.clone(), Target::Reference(paper.key.clone())));
-    let links = write_up.links.iter().map(|link| (link.label.clone(), Target::Url(link.url.clone())));
+    let links = write_up.links.iter().map(|link| (link.label.clone(), link.target.clone()));
     cutter.own(Text::new(library, options).head(write_up).lines, paper.into_iter().chain(links).collect());
     cutter.blocks(&document.blocks);
     cutter.cut();

@@ -12,14 +12,14 @@ use unicode_width::UnicodeWidthChar;
 
 use super::pen::{self, Colour, Pen};
 
-/// What stands in a cell.
+/// The glyph of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Glyph {
     /// One character.
     Char(char),
-    /// A grapheme of several characters: its number in the [`Table`].
+    /// A grapheme of several characters, by its number in the [`Table`].
     Cluster(u32),
-    /// Nothing of its own: covered by the wide glyph to the left.
+    /// The right half of a wide glyph.
     Rest,
 }
 
@@ -31,12 +31,12 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// An empty cell on a background.
+    /// Creates a blank cell with a background.
     pub fn blank(bg: Colour) -> Cell {
         Cell { glyph: Glyph::Char(' '), pen: Pen::ground(bg) }
     }
 
-    /// Whether erasing can make this cell, rather than writing it.
+    /// Whether erasing can produce the cell.
     pub fn erasable(self) -> bool {
         self.glyph == Glyph::Char(' ') && self.pen.fills()
     }
@@ -46,13 +46,13 @@ impl Cell {
 #[derive(Debug)]
 pub struct Cluster {
     pub text: Box<str>,
-    /// Columns it takes.
+    /// Width in columns.
     pub width: u16,
-    /// See [`risk`].
+    /// Maximum width on any terminal; see [`risk`].
     risk: Option<u16>,
 }
 
-/// Graphemes and addresses by number, for the time of one draw.
+/// Graphemes and addresses by number, for one draw.
 #[derive(Debug, Default)]
 pub struct Table {
     clusters: Vec<Cluster>,
@@ -62,12 +62,12 @@ pub struct Table {
 }
 
 impl Table {
-    /// The glyph for a grapheme.
+    /// Returns the glyph of a grapheme, which gets a number.
     pub fn intern(&mut self, cluster: &str) -> Glyph {
         if let Some(number) = self.cluster_numbers.get(cluster) {
             return Glyph::Cluster(*number);
         }
-        // A grid has at most 100,000 cells, so the number always fits.
+        // A grid has at most 100,000 cells, so the number fits.
         let number = self.clusters.len() as u32;
         let width = width(cluster);
         self.clusters.push(Cluster { text: cluster.into(), width, risk: risk(cluster, width) });
@@ -75,12 +75,12 @@ impl Table {
         Glyph::Cluster(number)
     }
 
-    /// The grapheme that [`Table::intern`] numbered.
+    /// Returns the grapheme with this number.
     pub fn cluster(&self, number: u32) -> &Cluster {
         &self.clusters[number as usize]
     }
 
-    /// The number of an address that may be sent; 0 when 65,535 are known already.
+    /// Returns the number of a valid address; 0 if there are 65,535 already.
     pub fn link(&mut self, address: &str) -> u16 {
         if let Some(number) = self.link_numbers.get(address) {
             return *number;
@@ -91,12 +91,12 @@ impl Table {
         number
     }
 
-    /// The address of a link that is not 0.
+    /// Returns the address of a link, which must not be 0.
     pub fn address(&self, link: u16) -> &str {
         &self.links[usize::from(link) - 1]
     }
 
-    /// How many columns a glyph takes; 0 for the rest of a wide one.
+    /// Returns the columns of a glyph; 0 for the right half of a wide one.
     pub fn width(&self, glyph: Glyph) -> u16 {
         match glyph {
             Glyph::Char(c) if c.is_ascii() => 1,
@@ -106,7 +106,7 @@ impl Table {
         }
     }
 
-    /// The most columns any terminal gives a glyph on which they do not agree; see [`risk`].
+    /// Returns the maximum columns on any terminal of a glyph with disputed width; see [`risk`].
     pub fn risk(&self, glyph: Glyph) -> Option<u16> {
         match glyph {
             Glyph::Char(c) if c < '\u{2000}' => None,
@@ -116,7 +116,7 @@ impl Table {
         }
     }
 
-    /// Appends a glyph as it is sent.
+    /// Appends the bytes of a glyph.
     pub fn write(&self, glyph: Glyph, out: &mut Vec<u8>) {
         match glyph {
             Glyph::Char(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
@@ -131,17 +131,17 @@ impl Table {
 pub struct Grid {
     pub columns: u16,
     pub rows: u16,
-    /// Row after row.
+    /// The cells, row by row.
     pub cells: Vec<Cell>,
 }
 
 impl Grid {
-    /// An erased screen.
+    /// Creates an erased screen.
     pub fn blank(columns: u16, rows: u16) -> Grid {
         Grid { columns, rows, cells: vec![Cell::blank(Colour::Default); usize::from(columns) * usize::from(rows)] }
     }
 
-    /// What a frame looks like on a terminal with these abilities.
+    /// Resolves a frame for a terminal with these abilities.
     pub fn of(frame: &Frame, abilities: &Abilities, table: &mut Table) -> Grid {
         let (columns, rows) = (frame.cells.area.width, frame.cells.area.height);
         let mut cells = Vec::with_capacity(frame.cells.content.len());
@@ -168,13 +168,13 @@ impl Grid {
         Grid { columns, rows, cells }
     }
 
-    /// One row.
+    /// Returns a row.
     pub fn row(&self, y: u16) -> &[Cell] {
         let start = usize::from(y) * usize::from(self.columns);
         &self.cells[start..start + usize::from(self.columns)]
     }
 
-    /// Moves the rows of a region up by `by` (down if negative), as a terminal does; what becomes free is blank.
+    /// Moves the rows of a region up by `by` (down if negative), as a terminal does; new rows are blank.
     pub fn scroll(&mut self, region: RangeInclusive<u16>, by: i32) {
         let width = usize::from(self.columns);
         let region = &mut self.cells[usize::from(*region.start()) * width..(usize::from(*region.end()) + 1) * width];
@@ -190,7 +190,7 @@ impl Grid {
     }
 }
 
-/// Turns a cell's style into a pen. Neighbours are mostly alike, so the last answer is kept.
+/// Converts styles to pens, with a cache of the last result, since neighbouring cells mostly have the same style.
 struct Pens<'a> {
     links: &'a [String],
     abilities: &'a Abilities,
@@ -245,7 +245,7 @@ impl<'a> Pens<'a> {
             (Depth::True, _) => colour,
             (Depth::Indexed, Colour::Rgb(rgb)) => Colour::Indexed(self.quantiser.nearest(rgb)),
             (Depth::Indexed, _) => colour,
-            // Themes name the 16; anything finer has no nearest match among colours the visitor chose.
+            // Themes use the named colours; others have no reliable match among colours that the terminal defines.
             (Depth::Ansi, Colour::Indexed(0..16)) => colour,
             (Depth::Ansi | Depth::Mono, _) => Colour::Default,
         }
@@ -260,12 +260,12 @@ impl<'a> Pens<'a> {
     }
 }
 
-/// Columns that a grapheme takes.
+/// Returns the columns of a grapheme.
 fn width(grapheme: &str) -> u16 {
     grapheme.cell_width().max(1)
 }
 
-/// For a grapheme on whose width terminals do not agree, the most columns any gives it.
+/// Returns the maximum columns on any terminal of a grapheme with disputed width; `None` if terminals agree.
 fn risk(text: &str, width: u16) -> Option<u16> {
     let (mut most, mut parts, mut emoji) = (0, 0, false);
     for c in text.chars() {
@@ -279,7 +279,7 @@ fn risk(text: &str, width: u16) -> Option<u16> {
     (emoji || parts > 1).then_some(u16::try_from(most).unwrap_or(u16::MAX).max(width))
 }
 
-/// The attributes that are sent. Blinking is left out on purpose.
+/// Returns the attributes to send. Blinking is deliberately ignored.
 fn attributes(modifier: Modifier) -> u8 {
     [
         (Modifier::BOLD, pen::BOLD),

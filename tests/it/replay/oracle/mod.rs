@@ -1,6 +1,7 @@
-//! The encoder that tried every way and kept the shortest: slow, and so the measure for the bytes of the one in use.
+//! The exhaustive encoder ("oracle"), which tries every way and keeps the shortest: slow, but a reference for the
+//! bytes of the encoder in use.
 //!
-//! It draws cells only: no pictures, no modes, full Unicode.
+//! It draws cells in full Unicode only, without pictures and modes.
 
 mod grid;
 mod paint;
@@ -13,9 +14,9 @@ use self::grid::{Grid, Table};
 use self::paint::{Painter, Terminal};
 use self::scroll::Shift;
 
-/// Updates up to this size need no synchronization.
+/// Maximum bytes of an update without synchronization.
 const AT_ONCE_BYTES: usize = 512;
-/// Bytes around a larger one.
+/// Bytes around a larger update.
 const SYNCHRONIZED_BYTES: usize = 16;
 
 /// The encoder.
@@ -25,11 +26,11 @@ pub struct Oracle {
     terminal: Terminal,
 }
 
-/// A way of painting that has been tried: the bytes and what they leave behind.
+/// The result of a way of painting: the bytes, and the terminal after them.
 type Attempt = (Vec<u8>, Terminal);
 
 impl Oracle {
-    /// Bytes that turn the screen into `frame`.
+    /// Draws `frame`; returns the number of bytes.
     pub fn draw(&mut self, frame: &Frame, abilities: &Abilities) -> usize {
         let mut table = Table::default();
         let old = self.screen.as_ref().filter(|old| old.cells.area == frame.cells.area);
@@ -48,7 +49,7 @@ impl Oracle {
         bytes.len() + if synchronized { SYNCHRONIZED_BYTES } else { 0 }
     }
 
-    /// Paints on a terminal of which nothing is known.
+    /// Paints on a terminal with unknown state.
     fn whole(&self, new: &Grid, table: &Table, abilities: &Abilities) -> Attempt {
         let mut painter = Painter::new(Terminal::default(), new, table, abilities);
         painter.out.extend_from_slice(if abilities.scroll { b"\x1b[m\x1b[r" } else { b"\x1b[m" });
@@ -56,14 +57,14 @@ impl Oracle {
         painter.finish()
     }
 
-    /// Tries every way and returns the shortest.
+    /// Tries every way and returns the shortest result.
     fn cheapest(&self, old: &Grid, new: &Grid, table: &Table, abilities: &Abilities) -> Attempt {
         let mut ways = Vec::new();
         if abilities.scroll {
             ways.extend(scroll::candidates(old, new, self.terminal.region).into_iter().map(Way::Scroll));
         }
         ways.push(Way::Plain);
-        // An erased screen would flash where updates are not synchronized.
+        // Without synchronized updates, an erased screen would flash.
         if abilities.synchronized {
             ways.push(Way::Anew);
         }
@@ -86,12 +87,12 @@ impl Oracle {
     }
 }
 
-/// A way of getting from one screen to the next.
+/// A way from one screen to the next.
 enum Way {
-    /// Row by row.
+    /// Painting row by row.
     Plain,
-    /// Rows are moved first.
+    /// Moving rows first.
     Scroll(Shift),
-    /// The screen is erased first.
+    /// Erasing the screen first.
     Anew,
 }

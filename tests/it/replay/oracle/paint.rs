@@ -1,4 +1,4 @@
-//! The painter: turns rows that the terminal shows into rows it should show, in few bytes.
+//! The painter, which changes rows of the terminal to new rows with few bytes.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -8,18 +8,19 @@ use super::grid::{Cell, Glyph, Grid, Table};
 use super::pen::{self, Colour, Pen, decimal};
 use super::scroll::Shift;
 
-/// What is known of a terminal besides its cells; it lasts from one frame to the next.
+/// The state of a terminal other than its cells, kept from frame to frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Terminal {
-    /// Column and row of the cursor; unknown after the last column, where terminals differ, and after odd glyphs.
+    /// Column and row of the cursor; `None` if unknown, as after the last column, where terminals differ, and after
+    /// glyphs of disputed width.
     pub cursor: Option<(u16, u16)>,
-    /// What the next character is written with.
+    /// The current pen.
     pub pen: Pen,
-    /// First and last row of the scroll region, unless it is the whole screen.
+    /// First and last row of the scroll region; `None` for the whole screen.
     pub region: Option<(u16, u16)>,
 }
 
-/// Writes to a terminal and keeps track of what that does to it.
+/// Writes to a terminal, and keeps track of its state.
 pub struct Painter<'a> {
     pub out: Vec<u8>,
     terminal: Terminal,
@@ -30,7 +31,7 @@ pub struct Painter<'a> {
 }
 
 impl<'a> Painter<'a> {
-    /// A painter for a screen of the size of `grid`.
+    /// Creates a painter for a screen of the size of `grid`.
     pub fn new(terminal: Terminal, grid: &Grid, table: &'a Table, abilities: &'a Abilities) -> Painter<'a> {
         Painter { terminal, out: Vec::new(), table, abilities, columns: grid.columns, rows: grid.rows }
     }
@@ -54,9 +55,9 @@ impl<'a> Painter<'a> {
         self.rows(&Grid::blank(self.columns, self.rows), new, 0..self.rows, limit);
     }
 
-    /// Moves rows, then paints what differs still. Gives up at `limit` bytes.
+    /// Moves rows, then paints the remaining differences. Gives up at `limit` bytes.
     ///
-    /// What is outside the region comes first: the cursor then ends inside, where the next scroll needs it.
+    /// Rows outside of the region come first, so that the cursor ends inside, where the next scroll needs it.
     pub fn scrolled(&mut self, old: &Grid, new: &Grid, shift: &Shift, limit: usize) {
         let (top, end) = (*shift.region.start(), *shift.region.end() + 1);
         self.rows(old, new, 0..top, limit);
@@ -67,10 +68,10 @@ impl<'a> Painter<'a> {
         self.rows(&old, new, top..end, limit);
     }
 
-    /// What was written and what it leaves behind.
+    /// Returns the bytes, and the state of the terminal after them.
     ///
-    /// No link stays open. The scroll region stays only while the cursor is inside: should the connection be lost,
-    /// a shell prompt outside would never scroll.
+    /// Links are closed. The scroll region is only left set if the cursor is inside of it: if the connection is lost
+    /// with the cursor outside, a shell prompt would never scroll.
     pub fn finish(mut self) -> (Vec<u8>, Terminal) {
         self.set_pen(Pen { link: 0, ..self.terminal.pen });
         if let Some((top, bottom)) = self.terminal.region
@@ -81,15 +82,15 @@ impl<'a> Painter<'a> {
         (self.out, self.terminal)
     }
 
-    /// Scrolls the rows of a region up by `by`, or down if it is negative; what becomes free is blank.
+    /// Scrolls the rows of a region up by `by`, or down if negative; new rows are blank.
     fn scroll(&mut self, region: RangeInclusive<u16>, by: i32) {
         let (top, bottom) = (*region.start(), *region.end());
         self.set_region(region);
-        // Terminals fill what becomes free with the background of the pen.
+        // Terminals fill new rows with the background of the pen.
         self.set_pen(self.terminal.pen.for_blank(Pen::default()));
         let lines = by.unsigned_abs() as u16;
         match by {
-            // Line feeds at the bottom leave the cursor where the new rows are.
+            // Line feeds at the bottom leave the cursor at the new rows.
             1..=FEEDS => {
                 if self.terminal.cursor.is_none_or(|(_, y)| y != bottom) {
                     self.move_to(0, bottom, &[]);
@@ -102,7 +103,8 @@ impl<'a> Painter<'a> {
                 }
                 self.out.extend(b"\x1bM".repeat(usize::from(lines)));
             }
-            // Deleting and inserting lines starts in the first column: some terminals go there, some stay.
+            // The cursor must be in the first column: after inserting or deleting lines, some terminals move it
+            // there.
             _ => {
                 self.move_to(0, top, &[]);
                 self.control(lines, if by > 0 { b'M' } else { b'L' });
@@ -110,9 +112,9 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// Makes the row `y` show `new` where it shows `old`.
+    /// Changes row `y` from `old` to `new`.
     ///
-    /// A row can be painted with or without erasing the rest of it on the way; what is shortest is kept.
+    /// The row is painted with and without erasing the rest of it, and the shorter result is kept.
     fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
         if old == new {
             return;
@@ -133,10 +135,10 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// Paints a row from left to right; at column `erase` the rest of it is erased first.
+    /// Paints a row from left to right; at column `erase`, the rest of it is erased first.
     fn row_erasing(&mut self, y: u16, old: &[Cell], new: &[Cell], erase: Option<usize>) {
         let mut shown = old.to_vec();
-        // Cells before this column may hold what a glyph to the left spilt.
+        // Cells before this column may contain parts of a wide glyph at their left.
         let mut spoilt = 0;
         let mut x = 0;
         while x < new.len() {
@@ -178,7 +180,7 @@ impl<'a> Painter<'a> {
         self.approach(x, y, row, if blank { self.terminal.pen.for_blank(cell.pen) } else { cell.pen });
         let width = self.table.width(cell.glyph).max(1);
         let end = x + count * width;
-        // The last cell of the screen is written with wrapping off, lest the screen scrolls.
+        // The last cell of the screen is written without automatic wrapping, so that the screen does not scroll.
         let corner = end >= self.columns && y + 1 == self.rows;
         if corner {
             self.out.extend_from_slice(b"\x1b[?7l");
@@ -197,8 +199,8 @@ impl<'a> Painter<'a> {
         self.terminal.cursor = (end < self.columns).then_some((end, y));
     }
 
-    /// Writes a glyph that terminals may think narrower or wider (up to `most` columns) than it is. Its place is
-    /// blanked unless it is `clean`, it must not wrap, and nobody knows where the cursor is afterwards.
+    /// Writes a glyph that some terminals draw narrower or wider (up to `most` columns). Its cells are blanked first
+    /// unless they are `clean`, it must not wrap, and the cursor position is unknown afterwards.
     fn risky(&mut self, x: u16, y: u16, cell: Cell, most: u16, clean: bool, row: &[Cell]) {
         let width = self.table.width(cell.glyph);
         if !clean {
@@ -216,7 +218,7 @@ impl<'a> Painter<'a> {
         self.terminal.cursor = None;
     }
 
-    /// Makes `count` cells blank; `later` says that more follows in this row.
+    /// Writes `count` blanks; `later` if more cells of this row are painted after them.
     fn blanks(&mut self, x: u16, y: u16, count: u16, later: bool, row: &[Cell]) {
         let cell = row[usize::from(x)];
         let to_end = row[usize::from(x)..].iter().all(|other| *other == cell);
@@ -231,7 +233,7 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// The bytes that ECH takes, with the move over what it erased if more follows.
+    /// Returns the bytes of ECH, with the move over the erased cells if `later`.
     fn erase_characters_bytes(&self, later: bool) -> u16 {
         match (self.abilities.repeat, later) {
             (true, true) => u16::MAX,
@@ -240,18 +242,19 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// Whether erasing makes a cell: terminals without background colour erase leave no colour.
+    /// Whether erasing produces a cell: on terminals without background colour erase, only cells on the default
+    /// background.
     fn can_erase(&self, cell: Cell) -> bool {
         cell.erasable() && (cell.pen.bg == Colour::Default || self.abilities.erase_with_background)
     }
 
-    /// Erases from column `x` to the end of the row, to what `row` shows there.
+    /// Erases from column `x` to the end of the row, with the result that `row` has there.
     fn erase_line(&mut self, x: u16, y: u16, row: &[Cell]) {
         self.approach(x, y, row, self.terminal.pen.for_blank(row[usize::from(x)].pen));
         self.out.extend_from_slice(b"\x1b[K");
     }
 
-    /// Moves the cursor and changes the pen. The order matters where the move writes what is there anyway.
+    /// Moves the cursor and changes the pen, in the cheaper order where the move writes existing cells again.
     fn approach(&mut self, x: u16, y: u16, row: &[Cell], pen: Pen) {
         let (before, start) = (self.terminal, self.out.len());
         self.move_to(x, y, row);
@@ -275,7 +278,7 @@ impl<'a> Painter<'a> {
         if self.terminal.pen.link != pen.link {
             match pen.link {
                 0 => self.out.extend_from_slice(b"\x1b]8;;\x1b\\"),
-                // The id has three digits as a rule.
+                // The id usually has three digits.
                 link => self.out.extend(format!("\x1b]8;id=xxx;{}\x1b\\", self.table.address(link)).bytes()),
             }
         }
@@ -298,16 +301,17 @@ impl<'a> Painter<'a> {
             decimal(bottom + 1, &mut self.out);
         }
         self.out.push(b'r');
-        // It goes to the first row of the screen or of the region: terminals differ.
+        // Terminals differ in whether the cursor moves to the first row of the screen or of the region.
         self.terminal = Terminal { region, cursor: None, ..self.terminal };
     }
 
-    /// Appends a control sequence with one number, which is left out if it is 1.
+    /// Appends a control sequence with one number, which is omitted if it is 1.
     fn control(&mut self, number: u16, end: u8) {
         control(number, end, &mut self.out);
     }
 
-    /// Moves the cursor in the fewest bytes. `row` is what the row shows up to there; it may be empty.
+    /// Moves the cursor with the fewest bytes. `row` is the content of the target row up to the cursor; it may be
+    /// empty.
     fn move_to(&mut self, x: u16, y: u16, row: &[Cell]) {
         if self.terminal.cursor == Some((x, y)) {
             return;
@@ -327,7 +331,7 @@ impl<'a> Painter<'a> {
         self.terminal.cursor = Some((x, y));
     }
 
-    /// The shortest relative move from row to row, or `None` if a margin of the scroll region is in the way.
+    /// Returns the shortest relative move between rows; `None` if a margin of the scroll region prevents it.
     fn vertical(&self, from: u16, to: u16) -> Option<Vec<u8>> {
         let (top, bottom) = self.terminal.region.unwrap_or((0, self.rows - 1));
         if from <= bottom && to > bottom || from >= top && to < top {
@@ -343,7 +347,7 @@ impl<'a> Painter<'a> {
         Some(bytes)
     }
 
-    /// The shortest move from column to column within a row: by command, or by writing what is there anyway.
+    /// Returns the shortest move between columns of a row: by a sequence, or by writing existing cells again.
     fn horizontal(&self, from: u16, to: u16, row: &[Cell]) -> Vec<u8> {
         let mut bytes = Vec::new();
         match (to.saturating_sub(from), from.saturating_sub(to)) {
@@ -363,7 +367,7 @@ impl<'a> Painter<'a> {
         bytes
     }
 
-    /// The cells as text, if the pen in the hand writes them just as they are.
+    /// Returns the cells as text; `None` if the present pen would change them.
     fn again(&self, cells: &[Cell]) -> Option<Vec<u8>> {
         let pen = self.terminal.pen;
         let mut text = Vec::new();
@@ -384,19 +388,19 @@ impl<'a> Painter<'a> {
     }
 }
 
-/// Up to so many lines, line feeds are no longer than another way of scrolling up.
+/// Maximum lines for which line feeds are not longer than other ways of scrolling up.
 const FEEDS: i32 = 8;
 
-/// The same downwards: reverse line feeds take two bytes.
+/// Maximum lines (negative) for which reverse line feeds, of two bytes each, are used for scrolling down.
 const REVERSE_FEEDS: i32 = -2;
 
-/// Length of EL.
+/// Bytes of EL.
 const ERASE_LINE_BYTES: u16 = 3;
 
-/// Length of REP with two digits.
+/// Bytes of REP with two digits.
 const REPEAT_BYTES: usize = 5;
 
-/// Appends a control sequence with one number, which is left out if it is 1.
+/// Appends a control sequence with one number, which is omitted if it is 1.
 fn control(number: u16, end: u8, out: &mut Vec<u8>) {
     out.extend_from_slice(b"\x1b[");
     if number != 1 {
@@ -405,7 +409,7 @@ fn control(number: u16, end: u8, out: &mut Vec<u8>) {
     out.push(end);
 }
 
-/// CUP; what is 1 is left out.
+/// Returns CUP; parameters of 1 are omitted.
 fn absolute(x: u16, y: u16) -> Vec<u8> {
     let mut bytes = b"\x1b[".to_vec();
     if y > 0 {
@@ -419,7 +423,8 @@ fn absolute(x: u16, y: u16) -> Vec<u8> {
     bytes
 }
 
-/// The columns from which erasing the rest of a row may pay: the blanks at its end, and the first gap that changes.
+/// Returns the columns from which erasing the rest of a row may save bytes: its trailing blanks, and the first gap
+/// that changes.
 fn erasures(old: &[Cell], new: &[Cell]) -> [Option<usize>; 2] {
     let starts = |x: &usize| new[*x].erasable() && (*x == 0 || new[*x - 1] != new[*x]);
     let changes = |x: &usize| {

@@ -1,16 +1,16 @@
-//! The pen: the colours and attributes that cells are written with, and the shortest SGR from one to another.
+//! Pens: the colours and attributes of cells, and the shortest SGR sequence from one to another.
 
 use folio::term::caps::Rgb;
 
-/// A colour as it is sent.
+/// A colour in the form of SGR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Colour {
-    /// The terminal's own.
+    /// The terminal's default.
     #[default]
     Default,
-    /// One of the 16 named, the cube and the greys.
+    /// One of the 256 colours: 16 named ones, the cube and the greys.
     Indexed(u8),
-    /// 24 bits.
+    /// A 24-bit colour.
     Rgb(Rgb),
 }
 
@@ -22,47 +22,47 @@ pub const DIM: u8 = 1 << 1;
 pub const ITALIC: u8 = 1 << 2;
 /// Underlined.
 pub const UNDERLINE: u8 = 1 << 3;
-/// Foreground and background swapped.
+/// Reverse: foreground and background swapped.
 pub const REVERSE: u8 = 1 << 4;
-/// Crossed out.
+/// Struck out.
 pub const STRIKE: u8 = 1 << 5;
-/// The attributes that show on a blank.
+/// The attributes that are visible on a blank.
 const DECORATION: u8 = UNDERLINE | REVERSE | STRIKE;
 
-/// Each attribute with the SGR parameters that switch it on and off (ECMA-48 8.3.117).
+/// The attributes, each with the SGR parameters that set and reset it (ECMA-48 8.3.117).
 const SWITCHES: [(u8, u16, u16); 6] =
     [(BOLD, 1, 22), (DIM, 2, 22), (ITALIC, 3, 23), (UNDERLINE, 4, 24), (REVERSE, 7, 27), (STRIKE, 9, 29)];
 
-/// What a cell is written with.
+/// The style of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Pen {
-    /// Foreground.
+    /// Foreground colour.
     pub fg: Colour,
-    /// Background.
+    /// Background colour.
     pub bg: Colour,
-    /// [`BOLD`] and the others, or-ed.
+    /// [`BOLD`] and the others, combined by bitwise or.
     pub attributes: u8,
-    /// The link: its number in the [`Table`](super::grid::Table), counted from 1; 0 is none.
+    /// The link: its number in the [`Table`](super::grid::Table), counted from 1; 0 for no link.
     pub link: u16,
 }
 
 impl Pen {
-    /// A pen that only fills.
+    /// Creates a pen with only a background.
     pub fn ground(bg: Colour) -> Pen {
         Pen { bg, ..Pen::default() }
     }
 
-    /// Whether nothing but the background shows where this pen writes a blank.
+    /// Whether a blank of this pen shows nothing but the background.
     pub fn fills(self) -> bool {
         self.attributes & DECORATION == 0 && self.link == 0
     }
 
-    /// The pen, less what cannot be seen on a blank.
+    /// Returns the pen without properties that are invisible on a blank.
     pub fn on_blank(self) -> Pen {
         if self.attributes & DECORATION == 0 { Pen { link: self.link, ..Pen::ground(self.bg) } } else { self }
     }
 
-    /// The cheapest pen that writes a blank meant for `wanted`, when `self` is in the hand.
+    /// Returns the cheapest pen after `self` whose blanks look like those of `wanted`.
     pub fn for_blank(self, wanted: Pen) -> Pen {
         if wanted.attributes & DECORATION != 0 {
             return wanted;
@@ -72,14 +72,14 @@ impl Pen {
     }
 }
 
-/// Bytes of the SGR from one pen to another.
+/// Returns the bytes of the SGR sequence from one pen to another.
 fn cost(from: Pen, to: Pen) -> usize {
     let mut out = Vec::new();
     sgr(from, to, &mut out);
     out.len()
 }
 
-/// Appends the shortest SGR that turns `from` into `to`; nothing if they look the same. Links are not SGR's business.
+/// Appends the shortest SGR sequence from one pen to another; nothing if they look the same. Links are not handled.
 pub fn sgr(from: Pen, to: Pen, out: &mut Vec<u8>) {
     if (from.fg, from.bg, from.attributes) == (to.fg, to.bg, to.attributes) {
         return;
@@ -93,14 +93,14 @@ pub fn sgr(from: Pen, to: Pen, out: &mut Vec<u8>) {
     out.push(b'm');
 }
 
-/// The SGR parameters that lead from one pen to another.
+/// Returns the SGR parameters from one pen to another.
 fn parameters(from: Pen, to: Pen) -> Vec<u16> {
     let mut values = Vec::new();
     let mut on = from.attributes;
     for (attribute, _, off) in SWITCHES {
         if on & attribute != 0 && to.attributes & attribute == 0 {
             values.push(off);
-            // 22 takes away bold and dim together.
+            // 22 resets bold and dim together.
             on &= if off == 22 { !(BOLD | DIM) } else { !attribute };
         }
     }
@@ -118,7 +118,7 @@ fn parameters(from: Pen, to: Pen) -> Vec<u16> {
     values
 }
 
-/// The parameters of a colour; `base` is 30 for the foreground, 40 for the background.
+/// Appends the parameters of a colour; `base` is 30 for the foreground, 40 for the background.
 fn colour(colour: Colour, base: u16, values: &mut Vec<u16>) {
     match colour {
         Colour::Default => values.push(base + 9),
@@ -129,8 +129,8 @@ fn colour(colour: Colour, base: u16, values: &mut Vec<u16>) {
     }
 }
 
-/// Parameters as they are sent: separated by semicolons, which every terminal reads (colons are not read by all), and
-/// without a zero in the first place, where an empty parameter says the same.
+/// Formats parameters, separated by semicolons, since not all terminals support colons; a leading zero is omitted,
+/// since an empty parameter has the same meaning.
 fn written(values: &[u16]) -> Vec<u8> {
     let mut out = Vec::new();
     for (index, value) in values.iter().enumerate() {

@@ -1,30 +1,29 @@
-//! Scrolling: finds rows that only moved.
+//! Scrolling: finds rows that have only moved.
 //!
-//! What is found is a proposal. The encoder paints with and without it and keeps what is shorter, so a bad proposal
-//! costs time, never a wrong screen.
+//! The results are candidates: the encoder paints with and without them and keeps the shorter result, so a bad
+//! candidate costs time but never gives a wrong screen.
 
 use std::hash::{Hash, Hasher};
 use std::ops::RangeInclusive;
 
 use super::grid::{Cell, Grid};
 
-/// Rows of a region that moved together.
+/// A move of the rows of a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shift {
     /// First and last row of the region.
     pub region: RangeInclusive<u16>,
-    /// Rows that the content moved up by; negative if it moved down.
+    /// Number of rows by which content moves up; negative for down.
     pub by: i32,
 }
 
-/// Rows are compared in pieces of so many columns: a ruler or a side pane that stays must not hide text that moves.
+/// Columns of the parts in which rows are compared, so that moved text is detected beside a ruler or pane that stays.
 const PIECE_COLUMNS: usize = 16;
 
-/// How many distances are looked at.
+/// Number of distances that are considered.
 const DISTANCES: usize = 2;
 
-/// The shifts that may be worth painting with, from what the terminal shows to what it should show. `current` is the
-/// scroll region that is set already.
+/// Returns the candidate shifts from the old screen to the new one. `current` is the present scroll region.
 pub fn candidates(old: &Grid, new: &Grid, current: Option<(u16, u16)>) -> Vec<Shift> {
     let mut shifts: Vec<Shift> = Vec::new();
     for by in distances(old, new) {
@@ -41,7 +40,7 @@ pub fn candidates(old: &Grid, new: &Grid, current: Option<(u16, u16)>) -> Vec<Sh
     shifts
 }
 
-/// The distances by which most changed pieces of rows may have moved.
+/// Returns the distances by which most changed parts of rows may have moved.
 fn distances(old: &Grid, new: &Grid) -> Vec<i32> {
     let (before, after) = (pieces(old), pieces(new));
     let rows = i32::from(new.rows);
@@ -62,7 +61,7 @@ fn distances(old: &Grid, new: &Grid) -> Vec<i32> {
     ranked.into_iter().take(DISTANCES).map(|(_, by)| by).collect()
 }
 
-/// For each piece of columns, the hash of each row there; `None` where it is blank.
+/// Returns the hash of each row for each range of columns; `None` if it is blank.
 fn pieces(grid: &Grid) -> Vec<Vec<Option<u64>>> {
     let hash = |cells: &[Cell]| {
         cells.iter().any(|cell| !cell.erasable()).then(|| {
@@ -78,7 +77,7 @@ fn pieces(grid: &Grid) -> Vec<Vec<Option<u64>>> {
         .collect()
 }
 
-/// A hash that is quick rather than good: what it mistakes for alike is found out when the bytes are counted.
+/// A fast hash; collisions only cause bad candidates.
 struct Mix(u64);
 
 impl Hasher for Mix {
@@ -112,13 +111,13 @@ impl Hasher for Mix {
     }
 }
 
-/// The region in which moving rows by `by` saves most cells, or `None` if it saves none.
+/// Returns the region in which moving rows by `by` saves the most cells; `None` if it saves none.
 fn region(old: &Grid, new: &Grid, by: i32) -> Option<RangeInclusive<u16>> {
     let source =
         |y: u16| u16::try_from(i32::from(y) + by).ok().filter(|from| *from < old.rows).map(|from| old.row(from));
     let gains =
         (0..new.rows).map(|y| source(y).map(|from| changes(old.row(y), new.row(y)) - changes(from, new.row(y))));
-    // The stretch of rows with the largest sum.
+    // The range of rows with the maximum sum.
     let (mut best, mut rows) = (0, None);
     let (mut sum, mut start) = (0, 0_u16);
     for (y, gain) in (0..).zip(gains) {
@@ -130,7 +129,8 @@ fn region(old: &Grid, new: &Grid, by: i32) -> Option<RangeInclusive<u16>> {
         }
     }
     let (mut start, mut end) = rows?;
-    // Rows at the edges that arrive as they should be join, so that the region stays the same from frame to frame.
+    // Rows at the edges that become right by moving are included, so that the region is the same for successive
+    // frames.
     let arrives = |y: u16| y < new.rows && source(y) == Some(new.row(y));
     while start > 0 && arrives(start - 1) {
         start -= 1;
@@ -139,11 +139,11 @@ fn region(old: &Grid, new: &Grid, by: i32) -> Option<RangeInclusive<u16>> {
         end += 1;
     }
     let (start, end) = (i32::from(start), i32::from(end));
-    // Where rows come from belongs to the region too.
+    // The old positions of the rows are part of the region too.
     Some(start.min(start + by) as u16..=end.max(end + by) as u16)
 }
 
-/// In how many cells two rows differ.
+/// Returns the number of cells in which two rows differ.
 fn changes(old: &[Cell], new: &[Cell]) -> i32 {
     old.iter().zip(new).filter(|(old, new)| old != new).count() as i32
 }

@@ -1,0 +1,280 @@
+//! File system events of the content directory: changed files, files open for writing, and the end of a copy.
+
+use std::collections::BTreeSet;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
+
+use super::Pace;
+use crate::content::files::{is_ignored, is_received};
+
+/// Maximum number of files that a save by an editor changes; more changed files mean a copy.
+const FEW: usize = 3;
+
+/// File system events since the last reload.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// Notified of events; a permit is stored once, so that many saves cause one wake-up.
+    pub events: Notify,
+    activity: Mutex<Activity>,
+}
+
+#[derive(Debug, Default)]
+struct Activity {
+    touched: Touched,
+    /// Files that are open for writing, as during a stalled copy.
+    writing: BTreeSet<PathBuf>,
+    /// The file of the last event, if that event was its creation.
+    created: Option<PathBuf>,
+}
+
+/// Changes since the last reload.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    /// Some of the changed files: at most [`FEW`] plus one.
+    files: BTreeSet<PathBuf>,
+    /// Time of the first change.
+    since: Option<Instant>,
+}
+
+impl Heard {
+    fn activity(&self) -> MutexGuard<'_, Activity> {
+        // A set of paths is never in an inconsistent state.
+        self.activity.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Records an event of the content, to which the paths accepted by `ours` belong.
+    fn hear(&self, event: notify::Result<notify::Event>, ours: impl Fn(&Path) -> bool) {
+        let mut activity = self.activity();
+        match event {
+            Ok(event) if event.need_rescan() => activity.forget(),
+            Ok(event) => {
+                let is_told = activity.follow_writers(&event, &ours);
+                if matters(&event, &ours) {
+                    activity.touch(event.paths);
+                } else if !is_told {
+                    return;
+                }
+            }
+            Err(_) => activity.forget(),
+        }
+        drop(activity);
+        self.events.notify_one();
+    }
+
+    /// Whether something has changed or a file is open for writing.
+    pub(super) fn is_busy(&self) -> bool {
+        let activity = self.activity();
+        activity.touched.since.is_some() || !activity.writing.is_empty()
+    }
+
+    /// Takes the changes recorded so far.
+    pub(super) fn take(&self) -> Touched {
+        std::mem::take(&mut self.activity().touched)
+    }
+
+    /// Records again changes that were taken and not loaded.
+    pub(super) fn put_back(&self, touched: Touched) {
+        let mut activity = self.activity();
+        activity.touched.since = touched.since.or(activity.touched.since);
+        activity.touch(touched.files);
+    }
+
+    /// Returns the quiet time required before a reload; `None` while a file is open for writing. It is longer during
+    /// a long copy.
+    fn pause(&self, pace: Pace) -> Option<Duration> {
+        let activity = self.activity();
+        if !activity.writing.is_empty() {
+            return None;
+        }
+        if activity.touched.files.len() <= FEW {
+            return Some(pace.settle);
+        }
+        let lasted = activity.touched.since.map(|since| since.elapsed()).unwrap_or_default();
+        Some(lasted.clamp(pace.settle_copy, pace.settle_most))
+    }
+
+    /// Waits until there were no events for the required quiet time, at most for [`Pace::at_most`].
+    pub(super) async fn quiet(&self, pace: Pace) {
+        let limit = Instant::now() + pace.at_most;
+        loop {
+            let until = self.pause(pace).map_or(limit, |pause| limit.min(Instant::now() + pause));
+            if timeout_at(until, self.events.notified()).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl Activity {
+    /// Forgets open files, after events were lost.
+    fn forget(&mut self) {
+        self.writing.clear();
+        self.created = None;
+        self.touched.since.get_or_insert_with(Instant::now);
+    }
+
+    fn touch(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
+        self.touched.since.get_or_insert_with(Instant::now);
+        let files = &mut self.touched.files;
+        files.extend(paths.into_iter().take(FEW + 1));
+        while files.len() > FEW + 1 {
+            files.pop_last();
+        }
+    }
+
+    /// Records the opening and closing of files for writing; returns true if one was closed.
+    fn follow_writers(&mut self, event: &notify::Event, ours: impl Fn(&Path) -> bool) -> bool {
+        let Some(path) = event.paths.first().filter(|path| ours(path)) else { return false };
+        let created = self.created.take();
+        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let is_followed = !is_ignored(&name) || is_received(&name);
+        match event.kind {
+            // The creation of a hard link does not open it.
+            EventKind::Create(CreateKind::File) => self.created = Some(path.clone()),
+            EventKind::Access(AccessKind::Open(_)) if is_followed && created.as_ref() == Some(path) => {
+                self.writing.insert(path.clone());
+            }
+            EventKind::Modify(ModifyKind::Data(_)) if is_followed => {
+                self.writing.insert(path.clone());
+            }
+            EventKind::Access(AccessKind::Close(AccessMode::Write)) => return self.writing.remove(path),
+            EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)) => {
+                self.writing.retain(|file| !event.paths.iter().any(|gone| file.starts_with(gone)));
+            }
+            _ => {}
+        }
+        false
+    }
+}
+
+/// The watcher of file system events, with the identity of its directory, which may be replaced later.
+pub(super) struct Eyes {
+    _watcher: RecommendedWatcher,
+    pub root: (u64, u64),
+}
+
+impl Eyes {
+    /// Starts watching `dir`; `None` if it does not exist or the system has no watches left.
+    pub(super) fn open(dir: &Path, heard: Arc<Heard>) -> Option<Eyes> {
+        let root = root(dir)?;
+        // For a symbolic link, events name the files in its target.
+        let target = dir.canonicalize().ok()?;
+        let (below, beside) = (target.clone(), beside(dir));
+        let named = beside.clone();
+        let listen = move |event: notify::Result<notify::Event>| {
+            heard.hear(event, |path| path.starts_with(&below) || named.as_deref() == Some(path));
+        };
+        let config = notify::Config::default().with_follow_symlinks(false);
+        let opened = RecommendedWatcher::new(listen, config).and_then(|mut watcher| {
+            watcher.watch(&target, RecursiveMode::Recursive)?;
+            // The replacement of the directory or link itself is an event of the parent directory.
+            if let Some(parent) = beside.as_deref().and_then(Path::parent) {
+                watcher.watch(parent, RecursiveMode::NonRecursive)?;
+            }
+            Ok(watcher)
+        });
+        match opened {
+            Ok(watcher) => Some(Eyes { _watcher: watcher, root }),
+            Err(error) => {
+                tracing::warn!(%error, "content is swept for changes only");
+                None
+            }
+        }
+    }
+}
+
+/// Returns the path of `dir` in events of its parent directory; `None` if the path has no parent.
+fn beside(dir: &Path) -> Option<PathBuf> {
+    let name = dir.file_name()?;
+    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(parent.join(name))
+}
+
+/// Returns the identity of the directory at `dir`: device and inode.
+pub(super) fn root(dir: &Path) -> Option<(u64, u64)> {
+    std::fs::metadata(dir).ok().map(|metadata| (metadata.dev(), metadata.ino()))
+}
+
+/// Whether an event may have changed the content, to which the paths accepted by `ours` belong. Reads are ignored,
+/// since our own would cause endless reloads.
+fn matters(event: &notify::Event, ours: impl Fn(&Path) -> bool) -> bool {
+    let ignored =
+        |path: &PathBuf| !ours(path) || path.file_name().is_some_and(|name| is_ignored(&name.to_string_lossy()));
+    event.need_rescan()
+        || !matches!(event.kind, EventKind::Access(_)) && (event.paths.is_empty() || !event.paths.iter().all(ignored))
+}
+
+#[cfg(test)]
+mod tests {
+    use notify::event::{DataChange, Event, Flag, RenameMode};
+
+    use super::*;
+
+    #[test]
+    fn only_what_may_change_the_content_wakes_us() {
+        let modified = EventKind::Modify(ModifyKind::Any);
+        let cases = [
+            (Event::new(modified).add_path("areas/a.md".into()), true),
+            (Event::new(EventKind::Create(CreateKind::Any)).add_path("areas".into()), true),
+            (Event::new(EventKind::Access(AccessKind::Any)).add_path("areas/a.md".into()), false),
+            (Event::new(modified).add_path("beside/a.md".into()), false),
+            (Event::new(modified).add_path("areas/.a.md.swp".into()), false),
+            (Event::new(modified).add_path("areas/.a.md.new".into()).add_path("areas/a.md".into()), true),
+            // After an overflow of the event queue, anything may have changed.
+            (Event::new(EventKind::Other).set_flag(Flag::Rescan), true),
+        ];
+        for (event, expected) in cases {
+            assert_eq!(matters(&event, |path| path.starts_with("areas")), expected, "{event:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_is_as_long_as_the_copy_and_has_no_end_while_a_file_is_written() {
+        const MODIFIED: EventKind = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+        const CREATED: EventKind = EventKind::Create(CreateKind::File);
+        const OPENED: EventKind = EventKind::Access(AccessKind::Open(AccessMode::Any));
+        const CLOSED: EventKind = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        const RENAMED: EventKind = EventKind::Modify(ModifyKind::Name(RenameMode::Both));
+        let seconds = Duration::from_secs;
+        let pace = Pace::publishing(Duration::from_millis(400));
+        let heard = Heard::default();
+        let hear = |kind: EventKind, name: &str| heard.hear(Ok(Event::new(kind).add_path(name.into())), |_| true);
+        let pause = || heard.pause(pace);
+        for (kind, file, expected) in [
+            (MODIFIED, "a.md", None),
+            (CLOSED, "a.md", Some(pace.settle)),
+            // A hard link is created, and later opened by our own load.
+            (CREATED, "link.md", Some(pace.settle)),
+            (CLOSED, "a.md", Some(pace.settle)),
+            (OPENED, "link.md", Some(pace.settle)),
+            (CREATED, "b.md", Some(pace.settle)),
+            (OPENED, "b.md", None),
+            (EventKind::Remove(notify::event::RemoveKind::File), "b.md", Some(pace.settle)),
+            // rsync writes to a hidden file and renames it; editors keep swap files open.
+            (MODIFIED, ".b.md.x7Qa2B", None),
+            (RENAMED, ".b.md.x7Qa2B", Some(pace.settle)),
+            (MODIFIED, ".b.md.swp", Some(pace.settle)),
+        ] {
+            hear(kind, file);
+            assert_eq!(pause(), expected, "{kind:?} {file}");
+        }
+        ["c.md", "d.md", "e.md"].into_iter().for_each(|file| hear(CREATED, file));
+        assert_eq!(pause(), Some(pace.settle_copy));
+        tokio::time::advance(seconds(20)).await;
+        assert_eq!(pause(), Some(seconds(20)));
+        tokio::time::advance(seconds(2000)).await;
+        assert_eq!(pause(), Some(seconds(60)));
+        // After a failed load, the changes are still recorded.
+        heard.put_back(heard.take());
+        assert_eq!(pause(), Some(seconds(60)));
+        drop(heard.take());
+        assert!(!heard.is_busy());
+    }
+}

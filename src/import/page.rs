@@ -1,0 +1,138 @@
+//! `folio import page`: converts a page of Hugo, Jekyll or Quarto.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+
+use super::assets::Assets;
+use super::front::{self, Facts};
+use super::masks::Masked;
+use super::{Imported, Notes, address_of, html, lines, links, must_be_site, read, shortcodes, stem, write_new};
+use crate::content::load;
+
+/// Maximum characters of a summary that is taken from the first sentence.
+const SUMMARY_CHARACTERS: usize = 200;
+
+/// Writes the Markdown page `file` as `pages/NAME.md` of `content`, with its pictures and files.
+///
+/// # Errors
+///
+/// If there is no site, the file cannot be read, or a page with its name exists.
+pub fn page(file: &Path, content: &Path) -> anyhow::Result<Imported> {
+    must_be_site(content)?;
+    let text = read(file)?;
+    let name = name_of(file);
+    ensure!(!name.is_empty(), "{} has no name to make an address of; rename it", file.display());
+    let path = format!("pages/{name}.md");
+    let target = content.join(&path);
+    ensure!(fs::symlink_metadata(&target).is_err(), "{} is there already", target.display());
+
+    let loaded = load::load(content);
+    let keys: BTreeSet<String> = loaded
+        .library
+        .iter()
+        .flat_map(|library| library.references.iter().map(|reference| reference.key.clone()))
+        .collect();
+    let mut notes = Notes::default();
+    let mut assets = Assets::of(file, content);
+    let page = converted(&text, &name, &mut assets, |key| keys.contains(key), &mut notes);
+    write_new(&target, page.as_bytes())?;
+    let mut written = vec![target];
+    for (from, to) in &assets.copies {
+        let bytes = fs::read(from).with_context(|| format!("reading {}", from.display()))?;
+        let place = content.join(to);
+        write_new(&place, &bytes)?;
+        written.push(place);
+    }
+    let findings = load::load(content).diagnostics;
+    let of_page = findings.iter().filter(|finding| *finding.path == *path && !finding.message.starts_with("a draft"));
+    let mut left = notes.lines();
+    left.extend(of_page.map(|finding| format!("to be mended: {}", finding.headline())));
+    let next = vec![format!("it is a draft until site.toml lists it: pages = [\"{name}\"]")];
+    Ok(Imported { written, left, next })
+}
+
+/// Returns the slug for a file: its name, or that of its folder for a generic name such as `index`.
+fn name_of(file: &Path) -> String {
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = match name.as_str() {
+        "index" | "_index" | "README" => {
+            let absolute = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+            let folder = absolute.parent().and_then(Path::file_name).unwrap_or_default();
+            folder.to_string_lossy().into_owned()
+        }
+        _ => name,
+    };
+    // File names of Jekyll's posts begin with a date.
+    let is_date = |at: usize, c: char| if matches!(at, 4 | 7 | 10) { c == '-' } else { c.is_ascii_digit() };
+    let dated = name.len() > 11 && name.chars().take(11).enumerate().all(|(at, c)| is_date(at, c));
+    address_of(if dated { &name[11..] } else { &name })
+}
+
+/// Converts the text of a page.
+pub(super) fn converted(
+    text: &str,
+    name: &str,
+    assets: &mut Assets,
+    is_key: impl Fn(&str) -> bool,
+    notes: &mut Notes,
+) -> String {
+    let (front, body) = front::split(text);
+    let mut facts = front.map_or_else(Facts::default, |(front, is_yaml)| front::facts(front, is_yaml, notes));
+    let masked = Masked::of(&shortcodes::fenced(body));
+    let prose = shortcodes::rewritten(&masked.text, notes);
+    let prose = lines::formulas(&html::rewritten(&prose, notes));
+    let (heading, prose) = lines::rewritten(&prose, facts.title.as_deref(), notes);
+    let prose = links::rewritten(&links::spans(&prose), assets, notes);
+    let prose = links::citations(&prose, is_key);
+    let body = masked.restore(&prose);
+
+    facts.title = facts.title.or(heading).or_else(|| Some(stem(name).replace('-', " ")));
+    if facts.summary.is_none() {
+        facts.summary = first_sentence(&prose).or_else(|| facts.title.clone());
+        notes.add("`summary` was made of the first words; look whether it says what the page is about");
+    }
+    facts.was.retain(|address| address != name);
+    format!("{}\n{}\n", facts.toml(), spaced(&body))
+}
+
+/// Reduces space between blocks to one blank line, and removes it at both ends.
+fn spaced(text: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    let mut in_code = false;
+    for line in text.lines() {
+        in_code ^= line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
+        let is_blank = line.trim().is_empty();
+        if in_code || !is_blank || lines.last().is_some_and(|before| !before.trim().is_empty()) {
+            lines.push(if is_blank { "" } else { line });
+        }
+    }
+    lines.join("\n").trim().to_owned()
+}
+
+/// Returns the first sentence of the first paragraph, without markup.
+fn first_sentence(prose: &str) -> Option<String> {
+    let is_text =
+        |paragraph: &&str| paragraph.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '[' | '_'));
+    let paragraph =
+        prose.split("\n\n").map(str::trim).find(|paragraph| is_text(paragraph) && !paragraph.starts_with("* "))?;
+    let mut words = String::new();
+    let mut rest = paragraph;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        match c {
+            '*' | '_' | '`' | '[' => {}
+            ']' if rest.starts_with('(') => rest = rest.find(')').map_or("", |end| &rest[end + 1..]),
+            ']' => {}
+            // A removed part: code or a formula.
+            '\0' => rest = rest.split_once('\0').map_or("", |(_, behind)| behind),
+            c => words.push(c),
+        }
+    }
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let end = words.find(". ").map_or(words.len(), |end| end + 1);
+    let sentence: String = words[..end].chars().take(SUMMARY_CHARACTERS).collect();
+    (!sentence.is_empty()).then_some(sentence)
+}

@@ -1,0 +1,67 @@
+//! Rates of bytes in both directions, of one visit and of all together, with a russh client as the peer.
+
+use std::time::{Duration, Instant};
+
+use folio::config::Limits;
+
+use crate::support::client::{exec, expect, visit};
+use crate::support::programs::bytes;
+use crate::support::server::Server;
+
+const KIB: usize = 1024;
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Both have a burst of 64 KiB and 64 KiB a second.
+fn slow() -> Limits {
+    Limits {
+        send_burst_kib: 64,
+        send_kib_per_second: 64,
+        receive_burst_kib: 64,
+        receive_kib_per_second: 64,
+        ..Limits::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_visit_is_sent_at_its_rate_and_others_at_theirs() {
+    let server = Server::with(slow());
+    let (greedy, modest) = (visit(&server).await, visit(&server).await);
+    let begun = Instant::now();
+    let download = tokio::spawn(async move { exec(&greedy, &format!("bytes {}", 192 * KIB)).await.output });
+    assert_eq!(exec(&modest, &format!("bytes {}", 32 * KIB)).await.output, bytes(32 * KIB));
+    assert!(!download.is_finished(), "the other one was not held back");
+    // Whole, whatever it takes: 64 KiB at once and 128 in two seconds, but for a piece.
+    assert_eq!(download.await.unwrap(), bytes(192 * KIB));
+    assert!(begun.elapsed() >= 15 * SECOND / 10, "{:?}", begun.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_visits_share_one_rate() {
+    let server = Server::with(Limits { send_total_kib_per_second: 64, ..Limits::default() });
+    let begun = Instant::now();
+    let downloads: Vec<_> = [visit(&server).await, visit(&server).await]
+        .map(|visitor| tokio::spawn(async move { exec(&visitor, &format!("bytes {}", 96 * KIB)).await.output }))
+        .into();
+    for download in downloads {
+        assert_eq!(download.await.unwrap(), bytes(96 * KIB));
+    }
+    assert!(begun.elapsed() >= 15 * SECOND / 10, "{:?}", begun.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_visit_is_read_at_its_rate() {
+    let server = Server::with(slow());
+    let visitor = visit(&server).await;
+    let mut channel = visitor.channel_open_session().await.unwrap();
+    channel.exec(true, "gather").await.unwrap();
+    let begun = Instant::now();
+    let sending = async {
+        for _ in 0..160 {
+            channel.data(&[b'k'; KIB][..]).await.unwrap();
+        }
+        channel.data(&b"end q"[..]).await.unwrap();
+    };
+    sending.await;
+    expect(&mut channel, b"end q").await;
+    assert!(begun.elapsed() >= SECOND, "{:?}", begun.elapsed());
+}
