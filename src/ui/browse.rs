@@ -159,8 +159,8 @@ fn act(action: Action, context: &mut Context) -> Handled {
         Action::Up => step(context, false),
         Action::HalfDown => context.scroll(half),
         Action::HalfUp => context.scroll(-half),
-        Action::PageDown => context.scroll_to(paging::next(context)),
-        Action::PageUp => context.scroll_to(paging::previous(context)),
+        Action::PageDown => paging::turn(context, true),
+        Action::PageUp => paging::turn(context, false),
         Action::Top => {
             context.page.focus = None;
             context.scroll_to(0);

@@ -187,7 +187,8 @@ impl Stack {
 
     /// Returns the lines on screen, with the changes of all features.
     pub(super) fn lines<'c>(&self, context: &'c Context) -> ScreenLines<'c> {
-        let mut lines = ScreenLines::of(context.layout(), context.page.top, context.height());
+        let rows = context.page.lines_shown(context.height());
+        let mut lines = ScreenLines::of(context.layout(), context.page.top, rows);
         overlay_closing(context, &mut lines, &self.questions, &self.labs);
         self.features().into_iter().rev().for_each(|feature| feature.overlay(context, &mut lines));
         self.questions.withhold(context, &mut lines);

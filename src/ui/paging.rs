@@ -3,23 +3,57 @@
 use std::ops::Range;
 
 use super::context::Context;
+use super::open_page::Foot;
 use super::reader::{stage_rows, stop_before};
 use crate::typeset::Layout;
 use crate::typeset::regions::StoryForm;
 
 /// Lines that stay on screen when a page is turned, so that the eye finds where it was.
 pub(super) const KEPT_LINES: usize = 2;
+/// After an answer, this share of the screen may stay empty rather than show the beginning of what is cut.
+const VOID_SHARE: usize = 4;
 /// Cost of a cut at the foot of the screen, against one at its head, which has been seen whole.
 const CUT_AT_FOOT: usize = 4;
 /// Cost of a story's stage that leaves the screen half.
 const CUT_STAGE: usize = 2;
 
-/// The first line of the screen after the present one. No line is passed over, nor anything that was cut at the foot.
-pub(super) fn next(context: &Context) -> usize {
+/// Shows the next or the previous screen. Where a cut at its foot cannot be avoided, the screen ends before it.
+pub(super) fn turn(context: &mut Context, forward: bool) {
+    let line = if forward { next(context) } else { previous(context) };
+    context.scroll_to(line);
+    end_before_cut(context);
+}
+
+/// Of the first lines `tops` of a screen, shows the one that cuts least and of these the one nearest to `wanted`.
+pub(super) fn show_nearest(context: &mut Context, wanted: usize, tops: Range<usize>) {
+    let line = nearest(context.layout(), context.height(), wanted, tops);
+    context.scroll_to(line);
+    let void = context.height() / VOID_SHARE;
+    end_before_cut(context);
+    if context.height() - context.page.lines_shown(context.height()) > void {
+        context.page.foot = None;
+    }
+}
+
+/// Ends the screen before whatever it would cut at its foot.
+fn end_before_cut(context: &mut Context) {
     let (layout, top, height) = (context.layout(), context.page.top, context.height());
-    let page = top + height.saturating_sub(KEPT_LINES).max(1);
+    let mut line = top + height;
+    if line < layout.lines.len() {
+        let cut = |line: usize| whole(layout, height).find(|lines| lines.start < line && line < lines.end);
+        while let Some(lines) = cut(line) {
+            line = lines.start;
+        }
+    }
+    context.page.foot = (line > top && line < top + height).then_some(Foot { top, height, line });
+}
+
+/// Returns the first line of the next screen. No line is skipped, and nothing that was cut at the foot.
+fn next(context: &Context) -> usize {
+    let (layout, top, height) = (context.layout(), context.page.top, context.height());
+    let seen = top + context.page.lines_shown(height);
+    let page = seen.saturating_sub(KEPT_LINES).max(top + 1);
     let stop = stop_before(context, page);
-    let seen = top + height;
     let cut = whole(layout, height).filter(|lines| lines.start > top && lines.start < seen && lines.end > seen);
     let furthest = cut.map(|lines| lines.start).chain([seen]).min().unwrap_or(seen);
     let furthest = if stop < page { furthest.min(stop) } else { furthest }.max(top + 1);
@@ -31,8 +65,8 @@ pub(super) fn next(context: &Context) -> usize {
     nearest(layout, height, stop.min(furthest), least..furthest + 1)
 }
 
-/// The first line of the screen before the present one.
-pub(super) fn previous(context: &Context) -> usize {
+/// Returns the first line of the previous screen.
+fn previous(context: &Context) -> usize {
     let (layout, top, height) = (context.layout(), context.page.top, context.height());
     if top == 0 {
         return 0;
@@ -41,18 +75,18 @@ pub(super) fn previous(context: &Context) -> usize {
     nearest(layout, height, page, top.saturating_sub(height)..top)
 }
 
-/// Of some first lines of a screen the one that cuts least, and of these the one nearest to `wanted`.
+/// Returns that of the first lines `tops` that cuts least, and of these the one nearest to `wanted`.
 fn nearest(layout: &Layout, height: usize, wanted: usize, tops: Range<usize>) -> usize {
     tops.min_by_key(|top| (cuts(layout, height, *top), top.abs_diff(wanted))).unwrap_or(wanted)
 }
 
-/// What is seen as one and fits on a screen.
+/// Returns the lines that are seen as one and fit on a screen.
 fn whole(layout: &Layout, height: usize) -> impl Iterator<Item = &Range<usize>> {
     let predictions = layout.places.predictions.iter().map(|place| &place.lines);
     layout.places.kept.iter().chain(predictions).filter(move |lines| lines.len() <= height)
 }
 
-/// The cost of what a screen that begins at `top` cuts.
+/// Returns the cost of the cuts on a screen that begins at line `top`.
 fn cuts(layout: &Layout, height: usize, top: usize) -> usize {
     let last = layout.lines.len().saturating_sub(height);
     let top = top.min(last);

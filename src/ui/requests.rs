@@ -4,6 +4,7 @@ use super::feature::{Effect, Landing, Request};
 use super::model::Model;
 use super::navigation;
 use super::open_page::OpenPage;
+use super::paging;
 use super::route::Route;
 use crate::content::model::{Page, Target};
 use crate::typeset::Spot;
@@ -220,9 +221,9 @@ impl Model {
             }
         };
         let end = end.min(layout.lines.len());
-        if end > context.page.top + height {
-            context.scroll_to((end - height).min(first));
-        }
+        let (top, last) = (context.page.top, first.max(context.page.top));
+        let wanted = end.saturating_sub(height).min(first).max(top);
+        paging::show_nearest(context, wanted, top..last + 1);
         context.page.anchor = None;
     }
 }

@@ -55,7 +55,9 @@ fn wholes(layout: &Layout, write_up: &WriteUp) -> Vec<Whole> {
         wholes.push(Whole { name: format!("figure {id}"), lines: text(title, foot - 1) });
     }
     for (line, _) in layout.lines.iter().enumerate().filter(|(_, line)| line.text().contains("┃ Take away")) {
-        let end = (line..layout.lines.len()).find(|line| !layout.lines[*line].text().contains('┃')).unwrap();
+        let end = (line..layout.lines.len())
+            .find(|line| !layout.lines[*line].text().contains('┃'))
+            .unwrap_or(layout.lines.len());
         wholes.push(Whole { name: "take away".to_owned(), lines: text(line, end) });
     }
     for section in &layout.sections {
@@ -101,7 +103,11 @@ fn nothing_is_cut_or_stranded_when_one_pages_through_a_companion() {
                 let shown: Vec<String> =
                     shown.map(|line| line.chars().skip(left).collect::<String>().trim_end().to_owned()).collect();
                 for whole in wholes.iter().filter(|whole| whole.lines.len() <= shown.len()) {
-                    let begins = shown.iter().position(|line| *line == whole.lines[0]);
+                    let begins = shown.iter().enumerate().position(|(row, line)| {
+                        // Boxes have one title.
+                        let second = shown.get(row + 1).zip(whole.lines.get(1));
+                        *line == whole.lines[0] && second.is_none_or(|(shown, line)| shown == line)
+                    });
                     let room = begins.map_or(whole.lines.len(), |row| shown.len() - row);
                     if room < whole.lines.len() {
                         cut += &format!("{} at {columns}x{rows}, {}:\n{screen}\n", write_up.slug, whole.name);

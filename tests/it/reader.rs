@@ -345,7 +345,7 @@ fn hint_labels_open_what_is_on_screen() {
     visitor.press("f");
     insta::assert_snapshot!("hints", visitor.screen());
     let screen = visitor.screen();
-    let at = screen.find("he seeds").expect("the label stands over the first letter");
+    let at = screen.find("the seeds").expect("the label stands before the first letter");
     let label = screen[..at].chars().last().unwrap();
     visitor.press(&label.to_string());
     assert!(
