@@ -20,7 +20,7 @@ const ENTRIES: usize = 3000;
 /// Number of photos of the page, and their pixels.
 const PHOTOS: u32 = 100;
 const PIXELS: (u32, u32) = (1800, 1200);
-/// Runs that are measured; the middle one is printed.
+/// Number of measured runs; the median is printed.
 const RUNS: usize = 5;
 
 fn middle(mut run: impl FnMut() -> Duration) -> u128 {

@@ -50,33 +50,33 @@ struct Arguments {
 enum Task {
     /// Serve the content over SSH; the default command
     Serve(serve::Serve),
-    /// Read the configuration and the content and print every mistake in them; exit 1 if there is one
+    /// Check the configuration and the content, and print every error; exit 1 if there is one
     Check(author::Check),
-    /// Write a site, or a part of one, to begin with: it checks clean, and its comments explain it
+    /// Create a site, or a part of one, as a valid and commented example
     New(author::New),
-    /// Take over a bibliography, or a page of Hugo, Jekyll or Quarto; nothing that exists is changed
+    /// Import a bibliography, or a page of Hugo, Jekyll or Quarto; existing files are not changed
     Import(author::Import),
-    /// Show the interface in this terminal, following edits, without SSH
+    /// Show the interface in this terminal, without SSH, updated after every edit
     Preview(author::Preview),
-    /// Print a page as visitors get it, without a server
+    /// Print a page as visitors see it, without a server
     Read(author::Read),
-    /// Print the host key's fingerprint, known_hosts line and DNS records, making the key if there is none
+    /// Print the host key's fingerprint, known_hosts line and DNS records, creating the key if there is none
     Fingerprint(operator::Fingerprint),
-    /// Copy content to a host as a release, checked and swapped in whole; --back undoes it
+    /// Copy content to a host as a release, check it there, and switch to it; --back switches to the previous release
     Publish(publish::Publish),
-    /// Print the configuration in force and where each value comes from
+    /// Print the configuration in force, with the source of each value
     Config(options::Options),
     /// Ask a running server for its SSH identification; exit 0 if it answers
     Health(operator::Health),
-    /// Examine what a server here needs: key, port, DNS, content, limits, clock; exit 1 if something is bad
+    /// Check the requirements of a server: key, port, DNS, content, limits, clock; exit 1 if one is not met
     Doctor(doctor::Doctor),
-    /// Print completions for a shell
+    /// Print the completion script for a shell
     Completions {
-        /// The shell
+        /// Name of the shell
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
-    /// Print the manual page, as for `man -l -`
+    /// Print the manual page, for `man -l -`
     Manual,
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use unicode_width::UnicodeWidthChar;
+use unicode_width::UnicodeWidthStr;
 
 /// A source text, and its path in diagnostics.
 #[derive(Debug, Clone)]
@@ -186,9 +186,10 @@ impl fmt::Display for Diagnostic {
         writeln!(f, "  {number} | {}", self.excerpt.trim_end())?;
         // Tabs are kept, and wide characters get two columns, so that the carets are below the finding.
         let mut characters = self.excerpt.chars();
-        let blanks = |c: char| if c == '\t' { "\t".to_owned() } else { " ".repeat(c.width().unwrap_or(0)) };
-        let indent: String = characters.by_ref().take(before).map(blanks).collect();
-        let columns: usize = characters.take(width).map(|c| c.width().unwrap_or(1)).sum();
+        let indent: String = characters.by_ref().take(before).collect();
+        let indent: Vec<String> = indent.split('\t').map(|words| " ".repeat(words.width())).collect();
+        let indent = indent.join("\t");
+        let columns = characters.take(width).collect::<String>().width();
         writeln!(f, "  {:1$} | {indent}{2}", "", number.len(), "^".repeat(columns.max(1)))
     }
 }

@@ -31,12 +31,12 @@ pub enum Strength {
     Full,
     /// Partially enforced: as far as this kernel supports it.
     Partial,
-    /// Not enforced.
+    /// The mechanism is not enforced.
     None,
 }
 
 impl Walls {
-    /// Whether both mechanisms are at least partially enforced.
+    /// Whether both mechanisms are enforced, at least partially.
     fn stand(self) -> bool {
         self.files != Strength::None && self.syscalls != Strength::None
     }

@@ -11,7 +11,7 @@ use std::future::Future;
 use tokio::io::AsyncWrite;
 use tokio::sync::watch;
 
-/// A peer's request to run a program, gathered from the channel requests that came before it (RFC 4254 section 6).
+/// A peer's request to run a program, with the channel requests that came before it (RFC 4254 section 6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The user name given at authentication: an address, not an identity.
@@ -25,7 +25,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// The value of an environment variable that the client sent.
+    /// Returns the value of an environment variable that the client sent.
     pub fn variable(&self, name: &str) -> Option<&str> {
         self.environment.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
@@ -47,7 +47,7 @@ pub enum Command {
 pub struct Terminal {
     /// The TERM value; may be empty.
     pub name: String,
-    /// Its size in cells.
+    /// Size of the terminal.
     pub size: Size,
 }
 

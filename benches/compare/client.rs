@@ -51,7 +51,7 @@ pub struct Visit {
     stall: watch::Sender<bool>,
 }
 
-/// Connects, and waits for the first frame.
+/// Connects and waits for the first frame.
 pub async fn visit(server: &Server) -> Visit {
     timeout(PATIENCE, connect(server)).await.expect("a first frame").expect("a connection")
 }

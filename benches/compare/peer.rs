@@ -52,9 +52,27 @@ impl Peer {
         if self == Peer::Companion { b"\r" } else { b"" }
     }
 
-    /// Maximum number of sessions; fewer for sshd, which starts three processes for each.
+    /// Returns the maximum number of sessions; it is lower for sshd, which starts three processes for each.
     pub fn visits_at_most(self) -> usize {
         if self == Peer::Sshd { 100 } else { usize::MAX }
+    }
+}
+
+/// Installs Debian's sshd and less if they are missing; does nothing without root or apt.
+pub fn install() {
+    let is_complete = Path::new(SSHD).exists() && has("less");
+    if is_complete || !has("apt-get") || !rustix::process::geteuid().is_root() {
+        return;
+    }
+    eprintln!("installing openssh-server and less");
+    let apt = |arguments: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null()).stdout(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    let packages = ["install", "-y", "-qq", "--no-install-recommends", "openssh-server", "less"];
+    if !apt(&packages) && !(apt(&["update", "-qq"]) && apt(&packages)) {
+        eprintln!("they could not be installed: sshd takes no part");
     }
 }
 
@@ -139,14 +157,14 @@ impl Server {
         Server { child, address: port, key: Some(Arc::new(user)), _folder: folder }
     }
 
-    /// Processor time of the server and all processes it started.
+    /// Returns the processor time of the server and all processes it started.
     pub fn cpu(&self) -> Duration {
         let ticks: u64 =
             self.processes().into_iter().map(|process| cpu_ticks(process, process == self.child.id())).sum();
         Duration::from_secs_f64(ticks as f64 / TICKS_PER_SECOND)
     }
 
-    /// Private memory of the server and all processes it started, in KiB.
+    /// Returns the private memory of the server and all processes it started, in KiB.
     pub fn memory(&self) -> u64 {
         self.processes().into_iter().map(private_kib).sum()
     }
@@ -203,7 +221,7 @@ fn pinned(program: &Path) -> Command {
     command
 }
 
-/// Clock ticks of a process, with those of its ended children if `with_children`.
+/// Returns the clock ticks of a process, including its ended children if `with_children`.
 fn cpu_ticks(process: u32, with_children: bool) -> u64 {
     let line = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     // The name is in brackets and may contain anything; utime is the twelfth field after it.

@@ -29,16 +29,16 @@ const PREVIEW_IDLE: Duration = Duration::from_secs(86_400);
 
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The directory of the content [default: the configuration's, which is checked too]
+    /// The content directory [default: the configuration's, which is checked too]
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     content: Option<PathBuf>,
     #[command(flatten)]
     file: ConfigFile,
-    /// Exit 1 for warnings too
+    /// Exit 1 for warnings, too
     #[arg(long)]
     strict: bool,
-    /// For editors: one JSON object a line, with path, line, column, width, severity and message; lines, columns and
-    /// widths count characters from 1, and are 0 where a finding is about the whole file
+    /// Print one JSON object on each line, for editors, with path, line, column, width, severity and message; lines,
+    /// columns and widths count characters from 1, and are 0 for a finding about the whole file
     #[arg(long)]
     json: bool,
 }
@@ -89,13 +89,13 @@ fn counted(count: usize, what: &str) -> String {
 
 #[derive(Debug, Args)]
 pub struct New {
-    /// Kind of files to make
+    /// Kind of files to create
     #[arg(value_enum)]
     what: What,
-    /// Its name: a directory for a site; a-z, 0-9 and hyphens for an area, a page or a write-up; WRITE-UP/NAME for what
-    /// belongs to one
+    /// Name of the files: a directory for a site; a-z, 0-9 and hyphens for an area, a page or a write-up;
+    /// WRITE-UP/NAME for a part of a write-up
     name: String,
-    /// The directory of the content it is added to [default: the configuration's]
+    /// The content directory to add to [default: the configuration's]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     content: Option<PathBuf>,
     #[command(flatten)]
@@ -108,7 +108,7 @@ enum What {
     Site,
     /// A research area
     Area,
-    /// A page of another kind: about, talks, teaching
+    /// A page of another kind, such as about, talks or teaching
     Page,
     /// A companion to a paper
     WriteUp,
@@ -144,13 +144,13 @@ pub fn new(options: &New) -> anyhow::Result<()> {
 
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Kind of file
+    /// Kind of file to import
     #[arg(value_enum)]
     what: Imported,
-    /// The file
+    /// The file to import
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     path: PathBuf,
-    /// The directory of the content it is taken into [default: the configuration's]
+    /// The content directory to import to [default: the configuration's]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     content: Option<PathBuf>,
     #[command(flatten)]
@@ -159,9 +159,9 @@ pub struct Import {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Imported {
-    /// A BibTeX file: its entries, into a bibliography of their own
+    /// A BibTeX file, whose entries become a bibliography of their own
     Bib,
-    /// A Markdown page of Hugo, Jekyll or Quarto, with its pictures and files
+    /// A Markdown page of Hugo, Jekyll or Quarto, with its images and files
     Page,
 }
 
@@ -185,21 +185,21 @@ pub fn import(options: &Import) -> anyhow::Result<()> {
 
 #[derive(Debug, Args)]
 pub struct Preview {
-    /// The directory of the content [default: the configuration's]
+    /// The content directory [default: the configuration's]
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     content: Option<PathBuf>,
     #[command(flatten)]
     file: ConfigFile,
-    /// Where to open it: an address, as in `read`, and perhaps a section
+    /// The page to open: an address, as for `read`, optionally with a section
     #[arg(long, value_name = "PAGE#SECTION")]
     at: Option<String>,
-    /// The theme
+    /// The theme of the interface
     #[arg(long, value_parser = ["auto", "dark", "light", "contrast", "inherit"])]
     theme: Option<String>,
-    /// How many colours there are
+    /// The number of colours
     #[arg(long, value_parser = ["mono", "16", "256", "true"])]
     colors: Option<String>,
-    /// Which glyphs there are
+    /// The set of glyphs
     #[arg(long, value_parser = ["full", "box", "ascii"])]
     glyphs: Option<String>,
 }
@@ -239,12 +239,12 @@ pub fn preview(options: &Preview) -> anyhow::Result<()> {
 
 #[derive(Debug, Args)]
 pub struct Read {
-    /// The directory of the content [default: the configuration's]
+    /// The content directory [default: the configuration's]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     content: Option<PathBuf>,
     #[command(flatten)]
     file: ConfigFile,
-    /// Arguments as for `ssh HOST read`: an address, and options for it
+    /// Arguments as for `ssh HOST read`: an address, and options
     #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "PAGE")]
     words: Vec<String>,
 }

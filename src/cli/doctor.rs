@@ -25,7 +25,7 @@ const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// The name visitors connect to; its SSHFP records are looked up
+    /// The host name for visitors, whose SSHFP records are checked
     #[arg(long, value_name = "NAME")]
     host: Option<String>,
     #[command(flatten)]

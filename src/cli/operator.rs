@@ -22,7 +22,7 @@ const SOCKET_UNIT: &str = "folio.socket";
 
 #[derive(Debug, Args)]
 pub struct Fingerprint {
-    /// The name visitors connect to
+    /// The host name for visitors
     #[arg(long, value_name = "NAME", default_value = "localhost")]
     host: String,
     #[command(flatten)]
@@ -48,7 +48,7 @@ pub fn config(options: &Options) -> anyhow::Result<()> {
 
 #[derive(Debug, Args)]
 pub struct Health {
-    /// Where it listens [default: the address of folio.socket, or the first one in the configuration]
+    /// The address to check [default: the address of folio.socket, or the first one in the configuration]
     #[arg(long, value_name = "ADDR:PORT", value_parser = socket_address)]
     connect: Option<SocketAddr>,
     #[command(flatten)]

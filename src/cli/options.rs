@@ -17,10 +17,10 @@ const INSTALLED: &str = "/etc/folio/folio.toml";
 /// Options that go before the configuration file.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Listen on this address; may be repeated, port 0 takes a free one [default: 127.0.0.1:2222]
+    /// Address to listen on; may be repeated, port 0 selects a free port [default: 127.0.0.1:2222]
     #[arg(long, value_name = "ADDR:PORT", value_parser = socket_address)]
     pub listen: Vec<SocketAddr>,
-    /// The directory of the content [default: content]
+    /// The content directory [default: content]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub content: Option<PathBuf>,
     /// The directory of the host key [default: keys]
@@ -33,7 +33,7 @@ pub struct Options {
 /// The option that names the configuration file.
 #[derive(Debug, Args)]
 pub struct ConfigFile {
-    /// The configuration file [default: folio.toml in this directory, if it is there]
+    /// The configuration file [default: folio.toml in the working directory, if it exists]
     #[arg(long, value_name = "FILE", env = config::FILE_VARIABLE, hide_env_values = true, value_hint = clap::ValueHint::FilePath)]
     pub config: Option<PathBuf>,
 }

@@ -19,22 +19,22 @@ const RELEASE: &str = include_str!("release.sh");
 
 #[derive(Debug, Args)]
 pub struct Publish {
-    /// The directory of the content
+    /// The content directory
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath, required_unless_present = "back")]
     content: Option<PathBuf>,
-    /// The host, as ssh knows it; without it, this machine
+    /// The host name for ssh; without it, this machine
     #[arg(value_name = "HOST", value_hint = clap::ValueHint::Hostname)]
     host: Option<String>,
-    /// The directory on the host that holds `content` and `releases`
+    /// The directory on the host that contains `content` and `releases`
     #[arg(long, value_name = "SITE", default_value = "/var/lib/folio")]
     site: String,
-    /// The command that reaches the host, with its options
+    /// The ssh command, with its options
     #[arg(long, value_name = "COMMAND", default_value = "ssh")]
     ssh: String,
-    /// How many releases are kept
+    /// Number of releases to keep
     #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(2..))]
     keep: u8,
-    /// Serve again what the present release replaced
+    /// Switch back to the previous release
     #[arg(long)]
     back: bool,
 }

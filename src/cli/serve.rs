@@ -28,16 +28,16 @@ use crate::ssh::{keys, server};
 pub struct Serve {
     #[command(flatten)]
     pub options: Options,
-    /// Run the server as a child that outlives this process until its visits have ended
+    /// Run the server as a child process, which outlives this process until its sessions have ended
     #[arg(long)]
     pub handover: bool,
-    /// Stop when standard input ends
+    /// Stop at the end of standard input
     #[arg(long, hide = true)]
     until_end_of_input: bool,
-    /// Log what happens to each connection
+    /// Log the events of each connection
     #[arg(long, short)]
     verbose: bool,
-    /// Raise the sandbox, try what it must deny, print the outcomes and end; exit 1 if it does not hold
+    /// Enter the sandbox, check its restrictions, print the results and exit; exit 1 if a check fails
     #[arg(long)]
     sandbox_check: bool,
 }

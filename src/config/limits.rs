@@ -68,8 +68,8 @@ limits! {
     connections_per_network: u32 = "connections_per_network", 64 in 1..=100_000;
     /// Connections at once that have not authenticated; each costs 31 KiB.
     waiting: u32 = "waiting", 128 in 1..=100_000;
-    /// Connections that have not authenticated, from which on further ones of a source that has some are refused at random:
-    /// the more there are, the likelier.
+    /// Connections that have not authenticated, from which on further ones of a source that has some are refused at
+    /// random, the more likely the more there are.
     waiting_early: u32 = "waiting_early", 64 in 0..=100_000;
     /// Connections at once from one source that have not authenticated.
     waiting_per_source: u32 = "waiting_per_source", 8 in 1..=100_000;
@@ -77,7 +77,8 @@ limits! {
     accept_burst: u32 = "accept_burst", 10 in 1..=100_000;
     /// Connections one source may open per second in the long run; background noise stays under 5.
     accepts_per_second: u32 = "accepts_per_second", 1 in 1..=100_000;
-    /// 1 if the limits per source also hold for this machine itself; usually that is a proxy or its operator.
+    /// 1 if the limits per source also apply to loopback addresses, which usually belong to a proxy or to the
+    /// operator.
     limit_loopback: u32 = "limit_loopback", 0 in 0..=1;
     /// Penalty of a source for a connection that misses the login deadline.
     penalty_login: Duration = "penalty_login_seconds", 10 in 0..=86_400;
@@ -95,14 +96,14 @@ limits! {
     penalty_maximum: Duration = "penalty_maximum_seconds", 600 in 1..=604_800;
     /// Channels open at once on one connection; real clients use one or two.
     channels: u32 = "channels", 4 in 1..=64;
-    /// Channels opened during one connection. A shell whose ssh shares one connection (`ControlMaster`) opens one for each
-    /// command, all morning.
+    /// Channels opened during one connection. A client that shares one connection (`ControlMaster`) opens one for
+    /// each command.
     channel_opens: u32 = "channel_opens", 2_000 in 1..=10_000;
     /// Channel requests before a program runs.
     requests: u32 = "requests", 64 in 8..=10_000;
-    /// Bytes kept of an `exec` command line; a longer one is cut.
+    /// Bytes of an `exec` command line; the rest of a longer one is dropped.
     command_bytes: u32 = "command_bytes", 1024 in 64..=32_768;
-    /// KiB of input that wait for the programs of one connection; whoever sends more loses the channel.
+    /// KiB of input waiting for the programs of one connection; beyond it the channel is closed.
     mailbox_kib: u32 = "mailbox_kib", 128 in 96..=65_536;
     /// KiB received before authentication; a handshake needs about 6.
     receive_before_login_kib: u32 = "receive_before_login_kib", 64 in 16..=1024;
@@ -116,37 +117,39 @@ limits! {
     send_kib_per_second: u32 = "send_kib_per_second", 2048 in 16..=1_048_576;
     /// KiB sent per second to all sessions together.
     send_total_kib_per_second: u32 = "send_total_kib_per_second", 20_480 in 16..=4_194_303;
-    /// KiB that the system keeps of what a connection has received and was not read (SO_RCVBUF).
+    /// KiB of the system's receive buffer of a connection (SO_RCVBUF).
     receive_buffer_kib: u32 = "receive_buffer_kib", 64 in 4..=65_536;
-    /// KiB that the system keeps of what was sent to a connection and not acknowledged (SO_SNDBUF).
+    /// KiB of the system's send buffer of a connection (SO_SNDBUF).
     send_buffer_kib: u32 = "send_buffer_kib", 128 in 4..=65_536;
-    /// Thousands of terminal cells over all sessions, each about 100 bytes; beyond them a terminal is drawn 80 x 24.
+    /// Thousands of terminal cells over all sessions, each about 100 bytes; beyond them terminals are drawn with 80 x
+    /// 24 cells.
     cells_thousands: u32 = "cells_thousands", 2_000 in 2..=1_000_000;
-    /// Log lines per second about one source; all sources together have 20.
+    /// Maximum log lines per second about one source; the maximum of all sources together is 20.
     log_lines_per_source: u32 = "log_lines_per_source", 1 in 1..=20;
     /// Milliseconds of processor time that a source may use at once.
     processor_burst: u32 = "processor_burst_milliseconds", 100 in 1..=600_000;
     /// Milliseconds of processor time per second that a source may use in the long run before it has to wait.
     processor_per_second: u32 = "processor_milliseconds_per_second", 100 in 1..=100_000;
-    /// Percent of all processors which those sources share that use more.
+    /// Percent of all processors that is shared by the sources that use more than `processor_per_second`.
     processor_shared: u32 = "processor_shared_percent", 50 in 1..=100;
-    /// From accept to authentication, absolute.
+    /// Maximum time from accept to authentication.
     login: Duration = "login_seconds", 10 in 1..=600;
-    /// From authentication, or from the end of the last program, to a channel.
+    /// Maximum time from authentication, or from the end of the last program, to a channel.
     channel: Duration = "channel_seconds", 5 in 1..=600;
-    /// From a channel to a program.
+    /// Maximum time from a channel to a program.
     program: Duration = "program_seconds", 5 in 1..=600;
-    /// A key re-exchange, from its beginning to its end.
+    /// Maximum time of a key re-exchange.
     exchange: Duration = "exchange_seconds", 10 in 3..=600;
-    /// A write that makes no progress.
+    /// Maximum time for which a write makes no progress.
     stalled: Duration = "stalled_seconds", 30 in 1..=3600;
-    /// A visitor who types nothing.
+    /// Maximum time for which a visitor is idle.
     idle: Duration = "idle_seconds", 900 in 10..=86_400;
-    /// A connection as a whole.
+    /// Maximum time of a connection.
     connection: Duration = "connection_seconds", 7200 in 10..=604_800;
-    /// For visits that are under way when the server is to stop, before they are asked to leave; nobody new is let in.
+    /// Time for which sessions continue when the server is to stop, before they are asked to end; new connections are
+    /// refused.
     drain: Duration = "drain_seconds", 0 in 0..=86_400;
-    /// For saying goodbye when the server stops.
+    /// Time for which sessions may continue after they were asked to end.
     grace: Duration = "grace_seconds", 4 in 0..=600;
 }
 

@@ -85,11 +85,12 @@ macro_rules! keys {
 keys! {
     /// Addresses and ports to listen on; port 0 lets the system choose. Unused if the service manager passes sockets.
     listen: Vec<SocketAddr> = vec![DEFAULT_LISTEN];
-    /// Addresses and ports that a proxy connects to: each connection begins with a header of the PROXY protocol, version 2.
+    /// Addresses and ports that a proxy connects to. Each connection begins with a header of the PROXY protocol,
+    /// version 2.
     proxy_listen: Vec<SocketAddr> = Vec::new();
     /// Networks of trusted proxies. Other peers may not connect to `proxy_listen`.
     proxy_networks: Vec<IpNet> = Vec::new();
-    /// Where Prometheus can fetch the metrics.
+    /// Address from which Prometheus can fetch the metrics.
     metrics: MetricsPlace = MetricsPlace::Nowhere;
     /// Format of log records.
     log: LogFormat = LogFormat::Human;

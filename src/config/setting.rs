@@ -72,15 +72,15 @@ fn list(items: &[impl ToString]) -> String {
     format!("[{}]", items.join(", "))
 }
 
-/// Where metrics can be fetched.
+/// Address from which metrics can be fetched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum MetricsPlace {
     /// Nowhere: there are no metrics.
     #[default]
     Nowhere,
-    /// On a port of this machine.
+    /// HTTP on a TCP port of this machine.
     Port(SocketAddr),
-    /// On a Unix socket.
+    /// HTTP on a Unix socket at this path.
     Path(PathBuf),
 }
 
@@ -119,7 +119,7 @@ pub enum LogFormat {
     /// Readable lines.
     #[default]
     Human,
-    /// One JSON object on each line.
+    /// A JSON object on each line.
     Json,
 }
 
@@ -152,7 +152,7 @@ pub enum Sandbox {
     /// The server uses the mechanisms that the system has.
     #[default]
     Preferred,
-    /// No sandbox.
+    /// The server runs without a sandbox.
     Off,
 }
 

@@ -60,12 +60,12 @@ pub struct Reference {
     pub label: String,
 }
 
-/// One of a chart's small multiples.
+/// A facet: one of several small charts with the same axes, each showing a subset of the rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
     /// Heading.
     pub label: String,
-    /// Keys of its rows, in the order of the data.
+    /// Keys of the rows in the facet, in the order of the data.
     pub rows: Vec<String>,
 }
 
@@ -169,7 +169,7 @@ pub struct Ghost {
 /// End of an arrow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
-    /// The key of its data row.
+    /// Key of the data row of the point.
     pub row: String,
     /// Coordinate on the x axis.
     pub x: f64,
@@ -180,9 +180,9 @@ pub struct End {
 /// A named subset of a chart's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChartState {
-    /// Its name in `show=`.
+    /// Name of the state, for the attribute `show=`.
     pub name: String,
-    /// Keys of the rows it shows, in the order of the data.
+    /// Keys of the rows that the state shows, in the order of the data.
     pub rows: Vec<String>,
 }
 
@@ -198,10 +198,10 @@ pub struct Frames {
 /// A text picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
-    /// Its name in `show=`.
+    /// Name of the frame, for the attribute `show=`.
     pub name: String,
-    /// Duration for which it is shown, in milliseconds.
+    /// Duration for which the frame is shown, in milliseconds.
     pub milliseconds: u32,
-    /// Its lines.
+    /// Lines of the picture.
     pub lines: Vec<String>,
 }

@@ -29,7 +29,7 @@ const MINUTES_MAX: u32 = 120;
 pub struct PageFile {
     /// The file.
     pub source: Source,
-    /// The anchors of its headings, with their spans.
+    /// Anchors of the page's headings, with their spans.
     pub anchors: Vec<(String, Span)>,
     /// Mentions of other files.
     pub mentions: Vec<Mention>,
@@ -38,13 +38,13 @@ pub struct PageFile {
 /// A parsed file `areas/<slug>.md`.
 #[derive(Debug, Clone)]
 pub struct AreaFile {
-    /// Its file.
+    /// The file of the area's page.
     pub file: PageFile,
     /// The area.
     pub area: Area,
     /// Keys of the works in the front matter, with spans.
     pub works: Vec<At<String>>,
-    /// Whether it is a draft, and its former addresses.
+    /// Draft state and former addresses of the area.
     pub state: State,
 }
 
@@ -89,7 +89,7 @@ pub struct WriteUpFile {
     pub file: PageFile,
     /// The write-up.
     pub write_up: Arc<WriteUp>,
-    /// Whether it is a draft, and its former addresses.
+    /// Draft state and former addresses of the write-up.
     pub state: State,
     /// Key of the paper, with its span.
     pub paper: Option<At<String>>,
@@ -97,11 +97,11 @@ pub struct WriteUpFile {
     pub areas: Vec<At<String>>,
     /// The claimed minutes, with their span.
     pub minutes: Option<At<u32>>,
-    /// Its figures by id, with their files; `None` for a figure with errors.
+    /// Figures of the write-up by id, with their files; `None` for a figure with errors.
     pub figures: BTreeMap<String, (Source, Option<FigureFile>)>,
-    /// Its data files by id.
+    /// Data files of the write-up by id.
     pub data: BTreeMap<String, Data>,
-    /// Paths of its labs and images, relative to its directory.
+    /// Paths of the labs and images, relative to the directory of the write-up.
     pub others: Vec<String>,
 }
 

@@ -19,7 +19,7 @@ pub struct Parsed {
     pub news: NewsFile,
     /// `references.bib`.
     pub references: References,
-    /// `areas/` and `pages/`.
+    /// Pages of `areas/` and `pages/`.
     pub areas: Vec<AreaFile>,
     /// Figures, data and images shared by areas, and those shared by pages.
     pub shared: [SharedFiles; 2],

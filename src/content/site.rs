@@ -20,13 +20,13 @@ pub struct SiteFile {
     pub write_ups: Vec<At<String>>,
     /// Pages of other kinds in the author's order.
     pub pages: Vec<At<String>>,
-    /// The picture of the author.
+    /// Portrait of the author.
     pub portrait: Option<PortraitFile>,
     /// Mentions of files and pages by the site's links.
     pub mentions: Vec<Mention>,
 }
 
-/// `[portrait]`: a picture of the author.
+/// `[portrait]`: the portrait of the author.
 #[derive(Debug, Clone)]
 pub struct PortraitFile {
     /// Path of the image in the content.

@@ -36,7 +36,8 @@ const COPY_PAUSES: (u32, u32) = (12, 150);
 pub struct Pace {
     /// Quiet time required before a reload.
     settle: Duration,
-    /// Minimum quiet time required during a copy. A copy that has taken longer must be quiet for as long as it has taken.
+    /// Minimum quiet time required during a copy. The required time grows with the duration of the copy, and equals
+    /// it between this minimum and `settle_most`.
     settle_copy: Duration,
     /// Maximum quiet time required during a copy.
     settle_most: Duration,
@@ -60,8 +61,9 @@ impl Pace {
         if self.drafts { Loader::with_drafts() } else { Loader::default() }
     }
 
-    /// Timing for a directory that is published by copying. A reload waits until no file is open for writing, and then for
-    /// `settle` after few changed files, or during a copy for as long as the copy has taken, within bounds.
+    /// Returns the timing for a directory that is published by copying. A reload waits until no file is open for
+    /// writing. After few changed files it then waits for `settle`; during a copy, for as long as the copy has taken,
+    /// within bounds.
     pub fn publishing(settle: Duration) -> Pace {
         let (least, most) = COPY_PAUSES;
         Pace { settle, settle_copy: settle * least, settle_most: settle * most, at_most: COPYING, drafts: false }
@@ -277,8 +279,8 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
         Instant::now() + self.shortest().max(begun.elapsed() * rest)
     }
 
-    /// Loads, reports and replaces the snapshot. If the tree changed meanwhile, only returns false, unless
-    /// `even_if_unsettled`.
+    /// Loads the content, replaces the snapshot and reports the outcome. If the content changed during the load, only
+    /// returns false, unless `even_if_unsettled`.
     async fn load(&mut self, even_if_unsettled: bool) -> bool {
         let dir = self.dir.clone();
         let pace = self.pace;

@@ -15,7 +15,7 @@ const DEPTH_MAX: usize = 8;
 /// A line that is neither blank nor a comment.
 #[derive(Debug, Clone, Copy)]
 struct Line<'t> {
-    /// Byte offset of its first word.
+    /// Byte offset of the first word of the line.
     at: usize,
     indent: usize,
     words: &'t str,

@@ -12,7 +12,7 @@ pub enum CiteForm {
     Bibtex,
     /// RIS.
     Ris,
-    /// CSL-JSON.
+    /// CSL-JSON, the input of citation processors.
     Csl,
     /// A line of plain text.
     Text,

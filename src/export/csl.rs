@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::content::model::{Person, Reference};
 
-/// An item of CSL-JSON.
+/// A CSL-JSON item: one reference.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Item<'a> {

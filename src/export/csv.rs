@@ -1,6 +1,6 @@
 //! Tables as CSV (RFC 4180).
 
-use crate::content::model::{Table, plain_text};
+use crate::content::model::{Inline, Table, plain_text};
 
 /// Formats a table as CSV (RFC 4180), with its header if it has one.
 pub fn csv(table: &Table) -> String {
@@ -14,6 +14,14 @@ pub fn csv(table: &Table) -> String {
     text
 }
 
+/// Formats a table as tab-separated values, which spreadsheets accept from a clipboard.
+pub fn tsv(table: &Table) -> String {
+    let head = [&table.head].into_iter().filter(|head| !head.is_empty());
+    let cell = |cell: &Vec<Inline>| plain_text(cell).split_whitespace().collect::<Vec<_>>().join(" ");
+    let rows = head.chain(&table.rows).map(|row| row.iter().map(cell).collect::<Vec<_>>().join("\t"));
+    rows.collect::<Vec<_>>().join("\n")
+}
+
 fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
@@ -21,7 +29,6 @@ fn quoted(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::model::Inline;
 
     #[test]
     fn cells_are_quoted_where_they_must_be() {

@@ -10,7 +10,7 @@ mod ris;
 use crate::content::model::Date;
 pub use atom::atom;
 pub use citation::CiteForm;
-pub use csv::csv;
+pub use csv::{csv, tsv};
 pub use json::{NewsRecord, PageRecord, WorkRecord, json};
 
 /// Formats a date as ISO 8601: `2026-05-25` or `2026-05`.

@@ -16,7 +16,7 @@ const PAGES: [&str; 6] = ["md", "html", "htm", "qmd", "ipynb", "php"];
 /// The files of an imported page.
 #[derive(Debug)]
 pub struct Assets {
-    /// The directory of the page.
+    /// Directory of the imported page.
     directory: PathBuf,
     /// The content directory of the site to import to.
     content: PathBuf,
@@ -50,7 +50,11 @@ impl Assets {
     /// supported.
     pub fn picture(&mut self, address: &str) -> Option<String> {
         let file = self.find(address)?;
-        let ending = file.extension()?.to_str()?.to_ascii_lowercase();
+        let written = file.extension()?.to_str()?.to_ascii_lowercase();
+        // The format is detected from the content, since file extensions are often wrong.
+        let format = image::guess_format(&fs::read(&file).ok()?).ok()?;
+        let is_right = format.extensions_str().contains(&written.as_str());
+        let ending = if is_right { written } else { (*format.extensions_str().first()?).to_owned() };
         FORMATS.iter().find(|(known, _)| *known == ending)?;
         let name = address_of(&file.file_stem()?.to_string_lossy());
         let name = if name.is_empty() { "picture".to_owned() } else { name };

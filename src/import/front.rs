@@ -13,13 +13,13 @@ const FORMER: [&str; 4] = ["was", "aliases", "redirect_from", "permalink"];
 /// The data of front matter.
 #[derive(Debug, Default)]
 pub struct Facts {
-    /// Its title.
+    /// Title of the page.
     pub title: Option<String>,
-    /// Its summary.
+    /// Summary of the page.
     pub summary: Option<String>,
-    /// Whether it is a draft.
+    /// Whether the page is a draft.
     pub is_draft: bool,
-    /// Former addresses.
+    /// Former addresses of the page.
     pub was: Vec<String>,
 }
 

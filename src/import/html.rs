@@ -33,6 +33,7 @@ const SILENT: [&str; 8] = ["span", "small", "u", "font", "sup", "sub", "mark", "
 pub fn rewritten(text: &str, notes: &mut Notes) -> String {
     let mut result = String::new();
     let mut links: Vec<String> = Vec::new();
+    let mut depth = 0_usize;
     let mut rest = text;
     while let Some(start) = rest.find('<') {
         result += &rest[..start];
@@ -93,7 +94,15 @@ pub fn rewritten(text: &str, notes: &mut Notes) -> String {
                 if name == "table" && !tag.is_end {
                     notes.add("a table in HTML, of which the text alone stays; write it as | a | b |");
                 }
-                if BLOCKS.contains(&name) { "\n\n" } else { "" }.to_owned()
+                let is_block = BLOCKS.contains(&name);
+                if is_block {
+                    depth = if tag.is_end { depth.saturating_sub(1) } else { depth + 1 };
+                }
+                if is_block && depth > 0 {
+                    // Markdown would read indented text within an element as code.
+                    rest = rest.trim_start();
+                }
+                if is_block { "\n\n" } else { "" }.to_owned()
             }
         };
     }
@@ -114,7 +123,7 @@ fn without_blank_lines(text: &str) -> String {
     result
 }
 
-/// A tag.
+/// An HTML tag at the beginning of a text.
 struct Tag<'t> {
     name: String,
     is_end: bool,

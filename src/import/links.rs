@@ -38,7 +38,7 @@ pub fn rewritten(text: &str, assets: &mut Assets, notes: &mut Notes) -> String {
 fn image(link: &Link, assets: &mut Assets, notes: &mut Notes) -> String {
     let alternative = link.words.split_whitespace().collect::<Vec<_>>().join(" ");
     let words = match alternative.is_empty() {
-        true => stem(link.address).replace(['-', '_'], " "),
+        true => stem(link.address).replace("%20", " ").replace(['-', '_'], " "),
         false => alternative.clone(),
     };
     if is_elsewhere(link.address) {
@@ -77,7 +77,7 @@ fn is_elsewhere(address: &str) -> bool {
     ["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme))
 }
 
-/// `[words](address "title")`.
+/// A Markdown link or image, without the `!`: `[words](address "title")`.
 struct Link<'t> {
     words: &'t str,
     address: &'t str,

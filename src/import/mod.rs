@@ -24,10 +24,10 @@ pub use page::page;
 /// Maximum size of an imported file, in bytes.
 const BYTES_MAX: u64 = 4 * 1024 * 1024;
 
-/// Result of an import.
+/// Result of an import: written files, parts not converted, and steps to do by hand.
 #[derive(Debug)]
 pub struct Imported {
-    /// The files that were written.
+    /// Paths of the written files.
     pub written: Vec<PathBuf>,
     /// Parts that were not converted, a line for each kind.
     pub left: Vec<String>,

@@ -89,6 +89,7 @@ pub(super) fn converted(
     let prose = links::citations(&prose, is_key);
     let body = masked.restore(&prose);
 
+    facts.summary = facts.summary.and_then(|summary| without_markup(&html::rewritten(&summary, notes)));
     facts.title = facts.title.or(heading).or_else(|| Some(stem(name).replace('-', " ")));
     if facts.summary.is_none() {
         facts.summary = first_sentence(&prose).or_else(|| facts.title.clone());
@@ -118,6 +119,13 @@ fn first_sentence(prose: &str) -> Option<String> {
         |paragraph: &&str| paragraph.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '[' | '_'));
     let paragraph =
         prose.split("\n\n").map(str::trim).find(|paragraph| is_text(paragraph) && !paragraph.starts_with("* "))?;
+    let words = without_markup(paragraph)?;
+    let end = words.find(". ").map_or(words.len(), |end| end + 1);
+    Some(words[..end].chars().take(SUMMARY_CHARACTERS).collect())
+}
+
+/// Returns the text of a paragraph without markup; `None` if nothing remains.
+fn without_markup(paragraph: &str) -> Option<String> {
     let mut words = String::new();
     let mut rest = paragraph;
     while let Some(c) = rest.chars().next() {
@@ -132,7 +140,5 @@ fn first_sentence(prose: &str) -> Option<String> {
         }
     }
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let end = words.find(". ").map_or(words.len(), |end| end + 1);
-    let sentence: String = words[..end].chars().take(SUMMARY_CHARACTERS).collect();
-    (!sentence.is_empty()).then_some(sentence)
+    (!words.is_empty()).then_some(words)
 }

@@ -56,6 +56,7 @@ fn foreign_markup_becomes_markdown() {
             "a <b>bold</b> <i>word</i><br>next <a href=\"https://a.b\">link</a>\n",
             "a **bold** *word*\\\nnext [link](https://a.b)",
         ),
+        ("<div>\n    <div>\n        text\n    </div>\n</div>\n\n    code\n", "text\n\n    code"),
         ("<div class=\"x\">\ntext\n</div>\n<script>no</script>\n", "text"),
         ("<ul><li>one</li><li>two</li></ul>\n", "- one\n- two"),
         ("\\(x^2\\) and \\\\[a = b\\\\]\n", "$x^2$ and $$a = b$$"),

@@ -106,7 +106,7 @@ trait Rules: Sized {
     /// Lines that can be typed.
     const COMMANDS: &'static [Command];
 
-    /// The state at the beginning.
+    /// Returns the state at the beginning.
     fn new(setup: &Self::Setup, seed: u32) -> Self;
     /// Executes a line, which is in lower case, with single blanks, and not empty. Accepts any text, in bounded time.
     fn obey(&mut self, line: &str) -> Reply;
@@ -185,7 +185,7 @@ impl Game {
     }
 }
 
-/// One visitor's run of a lab. It does no work between lines.
+/// A run of a lab, by one visitor. It does no work between lines.
 #[derive(Debug, Clone)]
 pub struct Run {
     setup: Arc<Setup>,
@@ -201,12 +201,12 @@ impl Run {
         Run { game: Game::new(&setup, seed), setup, seed, lines: Vec::new() }
     }
 
-    /// The seed of the random numbers.
+    /// Returns the seed of the random numbers.
     pub fn seed(&self) -> u32 {
         self.seed
     }
 
-    /// The state of the game.
+    /// Returns the state of the game.
     pub fn game(&self) -> &Game {
         &self.game
     }

@@ -11,11 +11,11 @@ const SEARCH_USER: &str = "search";
 /// Starting point of a session, other than the first page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Start {
-    /// At a target: a page, a section, a lab.
+    /// A target: a page, a section or a lab.
     Spot(Spot),
-    /// At the search page.
+    /// The search page.
     Search,
-    /// In plain-text mode, at a target or at the first page.
+    /// Plain-text mode, at a target or at the first page.
     Linear(Option<Spot>),
 }
 

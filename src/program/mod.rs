@@ -104,13 +104,12 @@ impl Programs for Site {
         true
     }
 
-    fn run(&self, request: Request, io: Io) -> impl Future<Output = ExitStatus> + Send + 'static {
+    fn run(&self, request: Request, mut io: Io) -> impl Future<Output = ExitStatus> + Send + 'static {
         let site = self.clone();
         async move {
             let capabilities = capabilities(&request);
             let snapshot = site.snapshot();
-            let request =
-                Request { command: without_bootstrap(request.command, request.terminal.is_some()), ..request };
+            let request = without_bootstrap(request, &mut io);
             let start = match &request.command {
                 Command::Shell => address::of_user(&request.user, &snapshot.library),
                 Command::Exec(line) => address::to_open(line, &snapshot.library),
@@ -185,10 +184,14 @@ fn is_linear(request: &Request, capabilities: &Capabilities, start: Option<&Star
 
 /// Replaces a command by which a program on the visitor's side sets up a shell: with a terminal, by the interface;
 /// without one it is kept, for an error message with advice.
-fn without_bootstrap(command: Command, has_terminal: bool) -> Command {
-    match command {
-        Command::Exec(line) if has_terminal && bootstrap::program(&line).is_some() => Command::Shell,
-        other => other,
+fn without_bootstrap(request: Request, io: &mut Io) -> Request {
+    match &request.command {
+        Command::Exec(line) if request.terminal.is_some() && bootstrap::leads_to_shell(line) => {
+            let mut data = bootstrap::WithoutKittyData::default();
+            io.input.set_filter(Box::new(move |bytes| data.apply(bytes)));
+            Request { command: Command::Shell, ..request }
+        }
+        _ => request,
     }
 }
 

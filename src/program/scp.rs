@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(expanded("./f*/?.pdf", &files), ["files/b.pdf"]);
         // As in a shell, a pattern without matches is passed on as it is; there is no such file.
         assert_eq!(expanded("files/*.png", &files), ["files/*.png"]);
-        assert_eq!(expanded("*", &files), ["README.txt", "feed.xml", "files", "works.bib"]);
+        assert_eq!(expanded("*", &files), ["README.txt", "feed.xml", "files", "works.bib", "works.json", "works.ris"]);
     }
 
     #[test]

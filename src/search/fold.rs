@@ -9,7 +9,7 @@ use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 enum Folded<'a> {
     /// Letters or digits.
     Letters(&'a str),
-    /// Nothing: the characters on both sides are joined.
+    /// No gap: the characters on both sides are joined.
     Nothing,
     /// The end of a word.
     Gap,

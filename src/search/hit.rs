@@ -84,16 +84,16 @@ pub struct Hit {
 /// A part of a passage around the first match, cut between words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt<'a> {
-    /// Whether text before it is omitted.
+    /// Whether text before the excerpt is omitted.
     pub cut_before: bool,
     /// The parts in order, each with whether it is a match.
     pub parts: Vec<(&'a str, bool)>,
-    /// Whether text after it is omitted.
+    /// Whether text after the excerpt is omitted.
     pub cut_after: bool,
 }
 
 impl Hit {
-    /// Link target of the hit.
+    /// Returns the link target of the hit.
     pub fn target(&self) -> Target {
         match self.kind {
             Kind::Reference => Target::Reference(self.id.clone()),

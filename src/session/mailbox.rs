@@ -68,14 +68,20 @@ impl std::error::Error for Full {}
 #[derive(Debug)]
 pub struct Sender(Arc<Shared>);
 
+/// A function that removes bytes from received input before the program reads it; it returns false once it is no
+/// longer needed.
+pub type Filter = Box<dyn FnMut(&mut Vec<u8>) -> bool + Send>;
+
 /// The receiving end, for the program.
-#[derive(Debug)]
-pub struct Receiver(Arc<Shared>);
+pub struct Receiver {
+    shared: Arc<Shared>,
+    filter: Option<Filter>,
+}
 
 /// Creates a mailbox whose bytes count against `allowance`.
 pub fn channel(allowance: Arc<Allowance>) -> (Sender, Receiver) {
     let shared = Arc::new(Shared { allowance, state: Mutex::default() });
-    (Sender(shared.clone()), Receiver(shared))
+    (Sender(shared.clone()), Receiver { shared, filter: None })
 }
 
 #[derive(Debug)]
@@ -190,12 +196,27 @@ impl Drop for Sender {
 }
 
 impl Receiver {
+    /// Sets a filter for all bytes that the program takes from now on. A filtered piece may be empty.
+    pub fn set_filter(&mut self, filter: Filter) {
+        self.filter = Some(filter);
+    }
+
+    fn filtered(&mut self, mut input: Input) -> Input {
+        if let (Input::Bytes(piece), Some(filter)) = (&mut input, &mut self.filter)
+            && !filter(piece)
+        {
+            self.filter = None;
+        }
+        input
+    }
+
     /// Receives the next input; `None` once the peer has disconnected and everything was received. Cancel-safe.
     pub async fn recv(&mut self) -> Option<Input> {
         // During a flood there is always input; the runtime's budget makes the task yield nevertheless.
-        tokio::task::coop::cooperative(poll_fn(|cx| {
-            let mut state = self.0.state();
-            match self.0.take(&mut state) {
+        let shared = self.shared.clone();
+        let input = tokio::task::coop::cooperative(poll_fn(|cx| {
+            let mut state = shared.state();
+            match shared.take(&mut state) {
                 Some(input) => Poll::Ready(Some(input)),
                 None if state.is_closed => Poll::Ready(None),
                 None => {
@@ -204,25 +225,27 @@ impl Receiver {
                 }
             }
         }))
-        .await
+        .await;
+        input.map(|input| self.filtered(input))
     }
 
     /// Returns the next input, if there is one.
     pub fn try_recv(&mut self) -> Option<Input> {
-        self.0.take(&mut self.0.state())
+        let input = self.shared.take(&mut self.shared.state())?;
+        Some(self.filtered(input))
     }
 
     /// Whether there is no input.
     pub fn is_empty(&self) -> bool {
-        self.0.state().queue.is_empty()
+        self.shared.state().queue.is_empty()
     }
 }
 
 impl Drop for Receiver {
     fn drop(&mut self) {
-        let mut state = self.0.state();
+        let mut state = self.shared.state();
         state.is_abandoned = true;
-        self.0.allowance.give_back(std::mem::take(&mut state.bytes));
+        self.shared.allowance.give_back(std::mem::take(&mut state.bytes));
         state.queue = VecDeque::new();
     }
 }

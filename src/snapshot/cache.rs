@@ -23,7 +23,7 @@ impl<K: PartialEq, V: Clone> Cache<K, V> {
         self.entry(key).get_or_init(make).clone()
     }
 
-    /// Number of cached values.
+    /// Returns the number of cached values.
     #[cfg(test)]
     pub fn count(&self) -> usize {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).len()

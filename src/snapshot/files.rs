@@ -30,7 +30,7 @@ pub enum Body {
 }
 
 impl Entry {
-    /// Whether it is a folder.
+    /// Whether the entry is a folder.
     pub fn is_folder(&self) -> bool {
         matches!(self.body, Body::Folder)
     }

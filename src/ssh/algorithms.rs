@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use russh::keys::{Algorithm, PrivateKey};
+use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
 use russh::server::Config;
 use russh::{MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, mac};
 
@@ -33,7 +33,19 @@ pub(super) fn config(key: PrivateKey) -> Config {
                 kex::EXTENSION_SUPPORT_AS_SERVER,
                 kex::EXTENSION_OPENSSH_STRICT_KEX_AS_SERVER,
             ]),
-            key: Cow::Borrowed(&[Algorithm::Ed25519]),
+            // The server's host key is of the first kind. The others are listed because the server accepts signatures
+            // of visitors made with them (RFC 8308, section 3.1): paramiko gives up if the kind of its key is missing
+            // from the list.
+            key: Cow::Borrowed(&[
+                Algorithm::Ed25519,
+                Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 },
+                Algorithm::Ecdsa { curve: EcdsaCurve::NistP384 },
+                Algorithm::Ecdsa { curve: EcdsaCurve::NistP521 },
+                Algorithm::Rsa { hash: Some(HashAlg::Sha512) },
+                Algorithm::Rsa { hash: Some(HashAlg::Sha256) },
+                Algorithm::SkEd25519,
+                Algorithm::SkEcdsaSha2NistP256,
+            ]),
             host_key_certificates: Cow::Borrowed(&[]),
             cipher: Cow::Borrowed(&[cipher::CHACHA20_POLY1305, cipher::AES_256_GCM, cipher::AES_256_CTR]),
             // The last two are encrypt-and-MAC: weaker in theory than the first two, secure with counter mode, and

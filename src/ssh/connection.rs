@@ -219,8 +219,7 @@ impl<P: Programs> Supervisor<'_, P> {
                 (None, _) | (Some(_), Stage::Running) => {}
                 (Some(_), Stage::Login) => return None,
                 (Some(StopReason::PlaceNeeded), _) if !has_run => {
-                    self.disconnect(PLACE_NEEDED).await;
-                    return None;
+                    return self.disconnect(PLACE_NEEDED).await;
                 }
                 (Some(_), Stage::Idle | Stage::Asking) => deadline = deadline.min(Instant::now() + FAREWELL),
             }
@@ -230,20 +229,21 @@ impl<P: Programs> Supervisor<'_, P> {
         log_of_source!(account, DEBUG, source = %ticket.source(), ?stage, "deadline missed");
         match stage {
             Stage::Login => ticket.offences.push(Offence::Login),
-            Stage::Idle if !has_run => self.disconnect(NO_SESSION).await,
-            Stage::Asking if !has_run => self.disconnect(NO_PROGRAM).await,
+            Stage::Idle if !has_run => return self.disconnect(NO_SESSION).await,
+            Stage::Asking if !has_run => return self.disconnect(NO_PROGRAM).await,
             Stage::Idle | Stage::Asking | Stage::Running => {}
         }
         None
     }
 
-    /// Sends the client the reason for the end of its connection, and waits shortly for it to read that.
-    async fn disconnect(&mut self, why: &str) {
+    /// Sends the client the reason for the end of its connection, and waits shortly until the connection ends.
+    /// Returns the outcome of the connection, or `None` if it did not end in time.
+    async fn disconnect(&mut self, why: &str) -> Option<Result<(), russh::Error>> {
         let handle = self.running.handle();
         let told = async {
             let _ = handle.disconnect(Disconnect::ByApplication, why.to_owned(), "en".to_owned()).await;
-            let _ = (&mut *self.running).await;
+            (&mut *self.running).await
         };
-        let _ = timeout(FAREWELL, told).await;
+        timeout(FAREWELL, told).await.ok()
     }
 }

@@ -196,8 +196,8 @@ impl Gate {
         Ok(Admitted { id, source, account, heard, displaced })
     }
 
-    /// Random early drop, as OpenSSH's MaxStartups: the more connections wait, the more likely. Sources without a
-    /// waiting connection are exempt.
+    /// Returns true at random, more likely the more connections wait: random early drop, as by OpenSSH's MaxStartups.
+    /// Sources without a waiting connection are exempt.
     fn is_refused_early(&mut self, waiting: u32) -> bool {
         let Limits { waiting_early: start, waiting: full, .. } = *self.limits;
         if waiting == 0 || self.waiting < start || start >= full {

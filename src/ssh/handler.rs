@@ -103,8 +103,8 @@ impl<P: Programs> Visit<P> {
 impl<P: Programs> Handler for Visit<P> {
     type Error = Error;
 
-    // Everybody is let in, and most clients ask for "none" first: they are never asked for a key or a password. Those that
-    // do not ask for it are let in whatever they say, and nothing of it is looked at or kept.
+    // Every authentication succeeds. Most clients begin with `none` and are never asked for a key or a password. The
+    // credentials of others are neither checked nor stored.
 
     async fn auth_none(&mut self, user: &str) -> Result<Auth, Error> {
         self.accept(user)

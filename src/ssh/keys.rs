@@ -1,7 +1,7 @@
 //! The host key: loaded, or created once, and never replaced.
 //!
-//! Visitors remember the key; one that changes scares them off for good. Whatever is wrong with an existing file is
-//! therefore the operator's to decide, and the server does not start.
+//! Clients remember the key, and warn if it changes. So an existing file that is invalid is left to the operator, and
+//! the server does not start.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions};

@@ -82,8 +82,8 @@ impl Processors {
         Arc::new(Processors { shared, allowed, greedy, turns, became_greedy: Notify::new(), metrics })
     }
 
-    /// Measures, while a source is greedy, whether the server's tasks are late, because the machine is busy or has
-    /// fewer processors than it reports; then greedy sources get less.
+    /// Measures whether the server's tasks are late while a source is greedy, because the machine is busy or has
+    /// fewer processors than it reports. Late tasks reduce the share of greedy sources.
     pub(super) async fn follow_lag(&self) {
         loop {
             self.became_greedy.notified().await;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use russh::keys::PrivateKey;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep};
 use tracing::{debug, warn};
 
@@ -112,7 +112,10 @@ impl<P: Programs> Server<P> {
         loop {
             let accepted = tokio::select! {
                 accepted = listener.socket.accept() => accepted,
-                Some(_) = connections.join_next() => continue,
+                Some(ended) = connections.join_next() => {
+                    self.note_end(&ended);
+                    continue;
+                }
                 Ok(()) = limits.changed() => {
                     let limits = limits.borrow_and_update().clone();
                     bound_buffers(&listener.socket, &limits);
@@ -141,7 +144,16 @@ impl<P: Programs> Server<P> {
             }
         }
         drop(listener);
-        while connections.join_next().await.is_some() {}
+        while let Some(ended) = connections.join_next().await {
+            self.note_end(&ended);
+        }
+    }
+
+    /// Counts the panic of a task that supervised a connection, since nothing else reports it.
+    fn note_end(&self, ended: &Result<(), JoinError>) {
+        if ended.as_ref().is_err_and(JoinError::is_panic) {
+            self.metrics.connections_panicked.inc();
+        }
     }
 
     /// Admits a connection through a proxy, after reading its header.

@@ -3,7 +3,7 @@
 /// The colour depth of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Depth {
-    /// No colours: weight, underline and reverse only.
+    /// No colours; only bold, underline and reverse.
     Mono,
     /// The 16 named colours, whose values the terminal decides.
     Ansi,
@@ -18,7 +18,7 @@ pub enum Depth {
 pub struct Rgb(pub u8, pub u8, pub u8);
 
 impl Rgb {
-    /// Relative luminance, 0 (black) to 1 (white); WCAG 2.2, "relative luminance".
+    /// Returns the relative luminance, from 0 (black) to 1 (white), as defined by WCAG 2.2.
     pub fn luminance(self) -> f64 {
         let linear = |channel: u8| {
             let value = f64::from(channel) / 255.0;

@@ -76,11 +76,11 @@ pub fn contrast(a: Rgb, b: Rgb) -> f32 {
 /// A kind of colour blindness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blindness {
-    /// No long-wave cones.
+    /// Colour vision without long-wave (red) cones.
     Protanopia,
-    /// No middle-wave cones.
+    /// Colour vision without middle-wave (green) cones.
     Deuteranopia,
-    /// No short-wave cones.
+    /// Colour vision without short-wave (blue) cones.
     Tritanopia,
 }
 

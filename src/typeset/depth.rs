@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::content::model::{Block, BlockKind, Document, PanelKind};
 
-/// How much of a write-up is shown.
+/// The extent to which a write-up is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Depth {
     /// A summary to be read in a minute: the briefs and takeaways.

@@ -115,7 +115,7 @@ impl Glyphs {
         }
     }
 
-    /// [`Glyphs::clean_into`] a new string.
+    /// Returns `text` with the replacements of [`Glyphs::clean_into`].
     pub fn clean(self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         self.clean_into(text, &mut out);

@@ -2,7 +2,7 @@
 
 use super::width::width;
 
-/// Role of a run of text. Themes turn roles into colours; the plain forms ignore them.
+/// Role of a run of text. Themes map roles to colours; plain text ignores them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Role {
     /// Body text.
@@ -69,7 +69,7 @@ impl Face {
     }
 }
 
-/// A stretch of text with one face.
+/// A piece of text in one face.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Run {
     /// The text, without control characters and line breaks.

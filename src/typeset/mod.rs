@@ -1,9 +1,9 @@
-//! Typesetting: blocks, a width and a set of glyphs to styled lines. Pure, and shared by all sessions.
+//! Typesetting: content blocks, a width and a set of glyphs to styled lines. Pure, and shared by all sessions.
 //!
 //! - Lines: [`line`], [`width`], [`glyphs`], [`line_breaking`], [`layout`], [`regions`].
-//! - Pages: [`page`] sets blocks; [`math`] sets formulas for it.
+//! - Pages: [`page`] lays out blocks; [`math`] lays out formulas.
 //! - Figures: [`chart`] and [`graph`] draw a [`picture`]; [`model`] makes charts of a model.
-//! - Plain forms: [`plain`], for pipes, files and screen readers, whole or in segments.
+//! - Plain text: [`plain`], for pipes, files and screen readers, whole or in segments.
 
 pub mod chart;
 pub mod depth;

@@ -19,10 +19,10 @@ pub struct Picture {
 pub struct Mark {
     /// The datum.
     pub datum: Datum,
-    /// The rows of its cells: indices into [`Picture::lines`].
+    /// Rows of the mark's cells: indices into [`Picture::lines`].
     pub rows: Range<usize>,
-    /// The columns of its cells, from the left edge of the picture. Never empty: a bar of length zero has the cell at
-    /// its base.
+    /// Columns of the mark's cells, from the left edge of the picture. Never empty: a bar of length zero has the cell
+    /// at its base.
     pub columns: Range<usize>,
 }
 
@@ -77,9 +77,9 @@ pub struct Shown<'a> {
 /// Treatment of rows that are not shown. The axes do not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Rest {
-    /// They are drawn faint.
+    /// The other rows are drawn faint.
     #[default]
     Faint,
-    /// They are omitted, for instance an answer that is not yet revealed.
+    /// The other rows are omitted, for instance an answer that is not yet revealed.
     Absent,
 }

@@ -65,7 +65,7 @@ pub struct PicturePlace {
     pub id: String,
     /// Lines of the picture, without title and source.
     pub lines: Range<usize>,
-    /// Columns to the left of it.
+    /// Columns at the left of the picture.
     pub left: u16,
     /// Columns that the picture was drawn for.
     pub width: u16,
@@ -86,7 +86,7 @@ pub struct PredictionPlace {
     pub lines: Range<usize>,
     /// Lines of the input widget.
     pub widget: Range<usize>,
-    /// Columns to the left of it.
+    /// Columns at the left of the widget.
     pub left: u16,
     /// Columns of the widget.
     pub width: u16,

@@ -99,6 +99,7 @@ impl Sample {
         let notes = vec![note("law", vec![body]), note("other", vec![block(BlockKind::Paragraph(second))])];
         let reference = Reference {
             key: "yang2026".to_owned(),
+            is_listed: true,
             title: "Discovering causes by experiment".to_owned(),
             authors: ["Ada Yang", "Bo Chen", "Cy de Vries"].map(Person::from).to_vec(),
             year: 2026,

@@ -3,17 +3,26 @@
 use super::context::Context;
 use super::feature::{Effect, Feature, Handled, Request};
 use super::keymap::{self, Action, next};
+use super::overlay::{ScreenLines, indent};
 use super::route::Route;
 use super::{citing, preview_errors, theme};
 use crate::content::model::Page;
 use crate::term::caps::{Charset, Depth};
 use crate::term::frame::Frame;
 use crate::term::input::Event;
+use crate::typeset::{Face, Line, Role, Run, text};
 
 /// Columns that one key press adds to or takes from the measure (the line length).
 const WIDER_COLUMNS: i16 = 4;
 /// Limit of the columns added to or taken from the measure.
 const WIDER_COLUMNS_MAXIMUM: i16 = 48;
+
+/// Line above every page for visitors whose environment asks for output suitable for screen readers.
+const OFFER: &str = "Screen reader? A goes on as plain text; ssh linear@HOST begins there.";
+/// Line above the home page for all other visitors.
+const LINEAR: &str = "screen reader: ssh linear@HOST";
+/// Minimum rows of text from which [`LINEAR`] is shown.
+const LINEAR_FROM_ROWS: u16 = 18;
 
 /// The lowest feature of the stack. It has no state of its own: its keys change the shared [`Context`].
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,6 +37,24 @@ impl Feature for Application {
                 Handled::Quietly
             }
             Event::Mouse(_) | Event::Focus(_) => Handled::Ignored,
+        }
+    }
+
+    /// Shows how to change to plain-text mode, on the blank line above a page: on every page for visitors whose
+    /// environment asks for output suitable for screen readers, and on the home page for others.
+    fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
+        let (width, rows) = (usize::from(context.screen().text.width), context.screen().text.height);
+        let line = match context.route() {
+            Route::Page(_) if context.capabilities.wants_plain_text => {
+                vec![Run::new(text::truncate(OFFER, width, context.glyphs()), Face::of(Role::Accent))]
+            }
+            Route::Page(Page::Home) if width > 2 * LINEAR.len() && rows >= LINEAR_FROM_ROWS => {
+                vec![indent((width - LINEAR.len()) as u16), Run::new(LINEAR, Face::of(Role::Faint))]
+            }
+            _ => return,
+        };
+        if context.layout().lines.first().is_some_and(|first| first.runs.is_empty()) {
+            lines.replace(0, Line { runs: line, ..Line::default() });
         }
     }
 

@@ -1,7 +1,7 @@
-//! Citing: copies the address of the visible position, and citations of a work.
+//! Citing: copies citations of a work, and names the visible position for plain-text mode.
 
 use super::context::Context;
-use super::feature::{Effect, Feature, Handled, Keys, Request};
+use super::feature::{Feature, Handled, Keys, Request};
 use super::keymap::{self, Action, next};
 use super::route::Route;
 use crate::content::model::{Page, Target};
@@ -23,6 +23,12 @@ impl Default for Citing {
 }
 
 impl Citing {
+    /// Returns the citation shown on the page about a work, in the form that was copied last.
+    fn on_screen(&self, context: &Context) -> Option<String> {
+        let Route::Cite(key) = context.route() else { return None };
+        context.library().reference(key).map(|work| self.form.of(work))
+    }
+
     fn cite(&mut self, context: &mut Context) -> Option<Request> {
         let Some(key) = work(context) else {
             context.say("c cites the paper of a write-up, or the work that has the focus");
@@ -42,11 +48,7 @@ impl Feature for Citing {
         let Event::Key(press) = event else { return Handled::Ignored };
         match keymap::action(*press) {
             Some(Action::Cite) => Handled::Consumed(self.cite(context)),
-            Some(Action::Copy) => {
-                let address = address(context);
-                context.say(format!("sent to your clipboard, if your terminal allows: {address}"));
-                Handled::asking(Request::Effect(Effect::Copy(address)))
-            }
+            Some(Action::Copy) => Handled::asking(Request::Copy(self.on_screen(context))),
             _ => Handled::Ignored,
         }
     }
@@ -56,29 +58,6 @@ impl Feature for Citing {
             Route::Cite(_) => Keys::and_below(vec![(keymap::name_of(Action::Cite, false), "next form")]),
             _ => Keys::default(),
         }
-    }
-}
-
-/// Returns the address to copy for the focused target (a URL, an `scp` command, a page) or else for the page on screen.
-fn address(context: &Context) -> String {
-    let target = match context.focused() {
-        Some(Spot::Link(Target::Reference(key))) => {
-            context.library().reference(key).and_then(|reference| reference.url.clone()).map(Target::Url)
-        }
-        Some(Spot::Link(target)) => Some(target.clone()),
-        _ => None,
-    };
-    match target {
-        Some(Target::Url(url)) => url,
-        Some(Target::File(name)) => format!("scp HOST:files/{name} ."),
-        Some(Target::Page { page, anchor: Some(anchor) }) => format!("{page}#{anchor}"),
-        Some(Target::Page { page, anchor: None }) => page.to_string(),
-        _ => match context.route() {
-            Route::Page(page) | Route::Outline(page) => page.to_string(),
-            Route::Lab { page, .. } => format!("play {page}"),
-            Route::Cite(key) => key.clone(),
-            Route::Search | Route::Help | Route::Terminal => Page::Home.to_string(),
-        },
     }
 }
 

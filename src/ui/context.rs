@@ -20,6 +20,8 @@ pub(super) struct Context {
     pub capabilities: Capabilities,
     /// Whether the hardware cursor is shown on every page, rather than only where text is typed.
     pub shows_cursor: bool,
+    /// Whether a letter of a non-Latin script was typed where keys are commands.
+    pub has_other_script: bool,
     pub columns: u16,
     pub rows: u16,
     /// Number of columns that the visitor added to the measure; negative if narrower.
@@ -60,7 +62,7 @@ impl Context {
         ScreenLayout::new(route, self.columns, self.rows, self.glyphs(), self.wider)
     }
 
-    /// Number of rows in which the page is shown.
+    /// Returns the number of rows in which the page is shown.
     pub(super) fn height(&self) -> usize {
         usize::from(self.screen().text.height)
     }

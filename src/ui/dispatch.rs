@@ -9,6 +9,7 @@ use super::application::Application;
 use super::browse::Browse;
 use super::citing::Citing;
 use super::context::Context;
+use super::copying::{self, Copying};
 use super::feature::{Feature, Handled, NamedKey};
 use super::find::Find;
 use super::hints::Hints;
@@ -33,6 +34,7 @@ const FEW_ROWS: u16 = 20;
 /// All features, each with its own state. A feature without a use on the page on screen ignores every event.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stack {
+    pub copying: Copying,
     pub labs: LabSessions,
     pub find: Find,
     pub search: Search,
@@ -54,9 +56,10 @@ pub(super) struct Stack {
 const HOME_ROWS: u16 = 24;
 
 impl Stack {
-    /// The features from the top to the bottom.
-    fn features(&self) -> [&dyn Feature; 13] {
+    /// Returns the features from the top of the stack to the bottom.
+    fn features(&self) -> [&dyn Feature; 14] {
         [
+            &self.copying,
             &self.labs,
             &self.find,
             &self.search,
@@ -73,9 +76,10 @@ impl Stack {
         ]
     }
 
-    /// The same features in the same order.
-    fn features_mut(&mut self) -> [&mut dyn Feature; 13] {
+    /// Returns the features from top to bottom, mutably.
+    fn features_mut(&mut self) -> [&mut dyn Feature; 14] {
         [
+            &mut self.copying,
             &mut self.labs,
             &mut self.find,
             &mut self.search,
@@ -107,6 +111,11 @@ impl Stack {
     pub(super) fn settle(&mut self, context: &mut Context) {
         self.relayout(context);
         self.features_mut().into_iter().for_each(|feature| feature.settle(context));
+    }
+
+    /// Returns the text to copy for the focused item; `None` for items that are copied as passages.
+    pub(super) fn text_of_focus(&self, context: &Context) -> Option<String> {
+        self.figure.words(context).or_else(|| copying::of_focus(context))
     }
 
     /// Calls [`Feature::leave_page`] on every feature, before another page is shown.
@@ -173,14 +182,14 @@ impl Stack {
         // Rounded down to an even number where there are many, so that windows of nearly equal height share layouts.
         let rows = if rows < FEW_ROWS { rows } else { rows / 2 * 2 };
         let mut parts = Parts { depth: context.depth, rows, ..Parts::default() };
-        self.questions.add_to(&mut parts, slug);
+        self.questions.attempts.add_to(&mut parts, slug);
         self.folds.add_to(&mut parts, page);
         parts
     }
 
     /// Takes an edited library; `before` is the previous one. Returns true if the lab on screen was restarted.
     pub(super) fn take_library(&mut self, before: &Library, context: &Context) -> bool {
-        self.questions.take_library(before, context.library());
+        self.questions.attempts.take_library(before, context.library());
         self.search.refresh(context);
         self.labs.take_library(before, context.library(), context.route())
     }
@@ -209,6 +218,10 @@ impl Stack {
             if keys.alone {
                 break;
             }
+        }
+        // The digits do not set the depth while they answer a question.
+        if self.questions.takes_digits(context) {
+            named.retain(|(_, does)| *does != "depth");
         }
         // Escape is named even on the narrowest screen.
         if let Some(at) = named.iter().position(|(key, _)| key == "esc").filter(|at| *at > 1)
@@ -249,7 +262,7 @@ impl Stack {
         frame.cursor = cursor.map(|position| (position.x, position.y));
     }
 
-    /// Time until the next animation frame, if something is moving.
+    /// Returns the time until the next animation frame; `None` if nothing is moving.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.stories.next_frame().or_else(|| self.figure.next_frame(context))
     }

@@ -98,6 +98,8 @@ pub(super) enum Request {
     Reveal(Spot),
     /// Show how to cite a work, and copy the citation.
     Cite(Route, String),
+    /// Copy this text; `None` for the focused item or a passage.
+    Copy(Option<String>),
     /// An effect outside the interface.
     Effect(Effect),
 }

@@ -26,6 +26,16 @@ fn padding(area: Rect) -> u16 {
     if area.width >= 24 { 2 } else { 0 }
 }
 
+/// Returns the columns between two keys.
+fn gap(area: Rect) -> u16 {
+    if area.width < PLACE_NAMED_FROM_COLUMNS { 2 } else { 3 }
+}
+
+/// Returns the columns of a key, with those after it.
+fn columns((key, does): &NamedKey, area: Rect) -> u16 {
+    (text::width(key) + 1 + does.len()) as u16 + gap(area)
+}
+
 /// Writes a sentence instead of the footer.
 pub(super) fn say(context: &Context, words: &str, area: Rect, cells: &mut Buffer) {
     (area.left()..area.right()).for_each(|x| cells[(x, area.y)].reset());
@@ -38,31 +48,39 @@ pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut
     if let Some(notice) = &context.notice {
         return say(context, notice, area, cells);
     }
+    // A section's title has the columns that the keys leave.
+    let room = area.width.saturating_sub(2 * padding(area) + keys.iter().map(|key| columns(key, area)).sum::<u16>());
+    draw_beside(context, keys, &places(context, usize::from(room)), area, cells);
+}
+
+/// Draws the keys that work now at the left, and `words` at the right end.
+pub(super) fn draw_keys(context: &Context, keys: &[NamedKey], words: &str, area: Rect, cells: &mut Buffer) {
+    draw_beside(context, keys, &[words.to_owned()], area, cells);
+}
+
+/// Draws the keys, and at the right end the longest of `places` that fits.
+fn draw_beside(context: &Context, keys: &[NamedKey], places: &[String], area: Rect, cells: &mut Buffer) {
     let theme = context.theme();
     let (left, right) = (left(area), area.right() - padding(area));
-    let gap = if area.width < PLACE_NAMED_FROM_COLUMNS { 2 } else { 3 };
-    let width = |(key, does): &NamedKey| (text::width(key) + 1 + does.len()) as u16;
-    // Space and Escape are named even where that leaves no columns for the position.
-    let needed = keys.iter().rposition(|(key, _)| matches!(key.as_str(), "space" | "esc")).map_or(0, |at| at + 1);
-    let needed: u16 = keys.iter().take(needed).map(|key| width(key) + gap).sum();
-    // A section's title has the room that the keys leave.
-    let all: u16 = keys.iter().map(|key| width(key) + gap).sum();
-    let spare = usize::from((right - left).saturating_sub(all.max(needed)));
-    let places = places(context, spare).into_iter();
-    let mut places = places.filter(|place| needed + text::width(place) as u16 <= right - left);
-    let place = places.next();
-    let place = place.unwrap_or_default();
-    let where_from = right - (text::width(&place) as u16).min(right - left);
-    put(cells, where_from, area.y, &place, theme.role(Role::Dim));
+    // Space and Escape take precedence over the position. The key for copying takes precedence over its long forms.
+    let needed = |wanted: &[&str]| -> u16 {
+        let count = keys.iter().rposition(|(key, _)| wanted.contains(&key.as_str())).map_or(0, |at| at + 1);
+        keys.iter().take(count).map(|key| columns(key, area)).sum()
+    };
+    let fitting = |needed: u16| places.iter().find(|place| needed + text::width(place) as u16 <= right - left);
+    let place = fitting(needed(&["space", "esc", "y"])).or_else(|| fitting(needed(&["space", "esc"])));
+    let place = place.map_or("", String::as_str);
+    let where_from = right - (text::width(place) as u16).min(right - left);
+    put(cells, where_from, area.y, place, theme.role(Role::Dim));
     let mut x = left;
     for key in keys {
-        let end = x + width(key);
+        let end = x + columns(key, area) - gap(area);
         if end > right || end + 2 > where_from && where_from < right {
             break;
         }
         let after = put(cells, x, area.y, &key.0, theme.role(Role::Text));
         put(cells, after + 1, area.y, key.1, theme.role(Role::Dim));
-        x = end + gap;
+        x = end + gap(area);
     }
 }
 

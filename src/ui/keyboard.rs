@@ -18,10 +18,14 @@ const LAYOUTS: [&str; 6] = [
     "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ[]ㅁㄴㅇㄹㅎㅗㅓㅏㅣ;'ㅋㅌㅊㅍㅠㅜㅡ,./",
 ];
 
-/// Converts a key press to the Latin layout: a letter of another script becomes the letter on the same key.
+/// Converts a key press to the Latin layout: a letter of another script becomes the letter on the same key, as
+/// reported by the terminal, or else according to the known layouts.
 pub(super) fn as_latin(press: KeyPress) -> KeyPress {
-    let Key::Char(c) = press.key else { return press };
-    latin(c).map_or(press, |c| KeyPress { key: Key::Char(c), ..press })
+    let press_without = KeyPress { latin: None, ..press };
+    let Key::Char(c) = press.key else { return press_without };
+    let told = press.latin.filter(|_| !c.is_ascii());
+    let told = told.map(|latin| if c.is_uppercase() { latin.to_ascii_uppercase() } else { latin });
+    told.or_else(|| latin(c)).map_or(press_without, |c| KeyPress { key: Key::Char(c), ..press_without })
 }
 
 /// Whether an event is a letter of a script whose keyboard layout is unknown.
@@ -54,5 +58,19 @@ mod tests {
             assert_eq!(latin(other), Some(letter), "{other}");
         }
         assert_eq!((latin('j'), latin('界')), (None, None));
+    }
+
+    #[test]
+    fn a_key_is_what_the_terminal_says_before_what_its_letter_suggests() {
+        for (typed, told, latin) in [
+            ('љ', Some('q'), 'q'),
+            ('Љ', Some('q'), 'Q'),
+            ('я', Some('q'), 'q'),
+            ('я', None, 'z'),
+            ('a', Some('q'), 'a'),
+        ] {
+            let press = as_latin(KeyPress { latin: told, ..KeyPress::plain(Key::Char(typed)) });
+            assert_eq!(press, KeyPress::plain(Key::Char(latin)), "{typed}");
+        }
     }
 }

@@ -5,41 +5,41 @@ use crate::term::input::{Key, KeyPress};
 /// An action that a key can be bound to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// One line up, or to the previous target.
+    /// Move one line up, or to the previous target.
     Up,
-    /// One line down, or to the next target.
+    /// Move one line down, or to the next target.
     Down,
-    /// Half a page up.
+    /// Move half a page up.
     HalfUp,
-    /// Half a page down.
+    /// Move half a page down.
     HalfDown,
-    /// A page up.
+    /// Move a page up.
     PageUp,
-    /// A page down.
+    /// Move a page down.
     PageDown,
-    /// To the top.
+    /// Move to the top of the page.
     Top,
-    /// To the bottom.
+    /// Move to the bottom of the page.
     Bottom,
-    /// Focus on the next target.
+    /// Move the focus to the next target.
     NextItem,
-    /// Focus on the previous target.
+    /// Move the focus to the previous target.
     PreviousItem,
     /// Open the focused target.
     Open,
     /// Play the lab on screen, or a lab of the focused write-up.
     Play,
-    /// Back to the previous page.
+    /// Go back to the previous page.
     Back,
     /// Set the depth of write-ups: 1 to 3.
     Depth(u16),
-    /// To the next section.
+    /// Move to the next section.
     NextSection,
-    /// To the previous section.
+    /// Move to the previous section.
     PreviousSection,
-    /// Forward to the page that was left by going back.
+    /// Go forward to the page that was left by going back.
     Forward,
-    /// Back to the position before the last jump on the page.
+    /// Go back to the position before the last jump on the page.
     JumpBack,
     /// Show the outline: the sections of the page.
     Outline,
@@ -47,15 +47,15 @@ pub enum Action {
     Search,
     /// Find words on the page.
     Find,
-    /// To the next match.
+    /// Move to the next match.
     FindNext,
-    /// To the previous match.
+    /// Move to the previous match.
     FindPrevious,
     /// Label every target on screen with a letter.
     Hints,
-    /// To the next number that links to the data.
+    /// Move to the next number that links to the data.
     NextNumber,
-    /// To the previous number that links to the data.
+    /// Move to the previous number that links to the data.
     PreviousNumber,
     /// Show citations of the work.
     Cite,
@@ -85,7 +85,7 @@ pub enum Action {
     Mouse,
     /// Show the hardware cursor on every page, or only where text is typed.
     Cursor,
-    /// Copy the address of the focused target to the clipboard.
+    /// Copy the focused target, or a passage of the page.
     Copy,
     /// Continue in plain-text mode.
     Linear,
@@ -95,12 +95,12 @@ pub enum Action {
     Leave,
 }
 
-/// One line of the keymap.
+/// A binding of keys to an action: one line of the help page.
 #[derive(Debug)]
 pub struct Binding {
     /// The action of the keys.
     pub action: Action,
-    /// The keys, the one to be named first.
+    /// The keys; the first is the one named in the footer.
     pub keys: &'static [KeyPress],
 }
 

@@ -3,15 +3,17 @@
 
 use std::borrow::Cow;
 
+use ratatui::layout::Position;
+
 use super::context::Context;
-use super::feature::{Effect, Feature, Handled, Keys, Request};
+use super::feature::{Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
 use super::lab::Play;
 use super::overlay::ScreenLines;
 use super::route::Route;
 use crate::content::model::{Lab, Library, Slug};
 use crate::lab::Score;
-use crate::term::input::{Event, Key, KeyPress, MouseKind};
+use crate::term::input::{Event, Key, MouseKind};
 
 /// Maximum number of sessions; beyond it the oldest is dropped.
 const SESSIONS_MAXIMUM: usize = 8;
@@ -109,20 +111,15 @@ impl Feature for LabSessions {
         {
             let state = play.address().unwrap_or_default();
             let address = format!("play {page}/{id} {state}").trim_end().to_owned();
-            context.say(format!("sent to your clipboard, if your terminal allows: {address}"));
-            return Handled::asking(Request::Effect(Effect::Copy(address)));
+            return Handled::asking(Request::Copy(Some(address)));
         }
         let used = match event {
             Event::Key(press) => {
                 let leads_out = press.ctrl || matches!(press.key, Key::Char('q' | '?'));
-                let is_letter = play.is_typing() && !press.ctrl;
-                (is_letter || !leads_out) && play.press(lab, *press)
+                (play.is_typing() || !leads_out) && play.press(lab, *press)
             }
             Event::Paste(text) if play.is_typing() => {
-                let letters = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
-                for c in letters {
-                    play.press(lab, KeyPress::plain(Key::Char(c)));
-                }
+                play.paste(text);
                 true
             }
             Event::Mouse(mouse) if mouse.kind == MouseKind::Press(0) => {
@@ -149,6 +146,14 @@ impl Feature for LabSessions {
 
     fn takes_text(&self, context: &Context) -> bool {
         self.on_screen(context).is_some_and(|(_, play)| play.is_typing())
+    }
+
+    /// Returns the position of the caret in an open input line.
+    fn cursor(&self, context: &Context) -> Option<Position> {
+        let (lab, play) = self.on_screen(context)?;
+        let text = context.screen().text;
+        let (column, row) = play.caret(lab, (text.width, text.height), context.glyphs())?;
+        Some(Position::new(text.x + column, text.y + row))
     }
 
     fn keys(&self, context: &Context) -> Keys {

@@ -15,7 +15,7 @@ use crate::content::model::Page;
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
 use crate::term::frame::Frame;
-use crate::term::input::{Event, MouseKind, Reply};
+use crate::term::input::{Event, KeyPress, MouseKind, Reply};
 use crate::typeset::depth::Depth;
 
 /// A message to the interface.
@@ -60,11 +60,12 @@ impl Model {
     pub fn new(snapshot: Arc<Snapshot>, capabilities: Capabilities, columns: u16, rows: u16) -> Model {
         let context = Context {
             snapshot,
+            shows_cursor: capabilities.wants_plain_text,
             capabilities,
-            shows_cursor: false,
             columns: columns.max(1),
             rows: rows.max(1),
             wider: 0,
+            has_other_script: false,
             depth: Depth::Pages,
             page: OpenPage::new(Route::Page(Page::Home)),
             notice: None,
@@ -76,12 +77,12 @@ impl Model {
         model
     }
 
-    /// The capabilities of the visitor's terminal.
+    /// Returns the capabilities of the visitor's terminal.
     pub fn capabilities(&self) -> &Capabilities {
         &self.context.capabilities
     }
 
-    /// The page on screen.
+    /// Returns the page on screen.
     pub fn route(&self) -> &Route {
         self.context.route()
     }
@@ -92,7 +93,7 @@ impl Model {
         matches!(self.route(), Route::Page(Page::WriteUp(_))) && top + height >= layout.lines.len()
     }
 
-    /// The size of the screen: columns, rows.
+    /// Returns the size of the screen: columns, rows.
     pub fn size(&self) -> (u16, u16) {
         (self.context.columns, self.context.rows)
     }
@@ -102,12 +103,12 @@ impl Model {
         super::farewell::farewell(&self.context, &self.stack)
     }
 
-    /// The title of the window.
+    /// Returns the title of the window.
     pub fn title(&self) -> String {
         super::page::title(self.route(), self.context.library())
     }
 
-    /// Time until the next animation frame; `None` if nothing is moving.
+    /// Returns the time until the next animation frame; `None` if nothing is moving.
     pub fn next_frame(&self) -> Option<Duration> {
         self.stack.next_frame(&self.context)
     }
@@ -122,17 +123,28 @@ impl Model {
         self.stack.keys(&self.context)
     }
 
-    /// Number of layouts that have been shown, for tests.
+    /// Returns the number of layouts that have been shown, for tests.
     pub fn layouts(&self) -> u64 {
         self.context.layouts
     }
 
-    /// Number of questions on the page on screen, for tests.
+    /// Returns the number of questions on the page on screen, for tests.
     pub fn questions(&self) -> usize {
         self.context.layout().places.predictions.len()
     }
 
-    /// The cell for the hardware cursor: column, row.
+    /// Whether the terminal should report every key with its Latin letter: a letter of a non-Latin script was typed
+    /// where keys are commands.
+    pub fn wants_latin_keys(&self) -> bool {
+        self.context.has_other_script && self.context.capabilities.kitty_keyboard
+    }
+
+    /// Whether the terminal should report the mouse; false while a text is shown for selection by mouse.
+    pub fn takes_mouse(&self) -> bool {
+        self.context.capabilities.mouse && !self.stack.copying.leaves_mouse()
+    }
+
+    /// Returns the cell of the hardware cursor: column, row.
     pub fn cursor(&self) -> Option<(u16, u16)> {
         self.stack.cursor(&self.context).map(|position| (position.x, position.y))
     }
@@ -148,7 +160,13 @@ impl Model {
         let before = self.position();
         let (mut effect, mut changed) = (None, false);
         let event = match event {
-            Event::Key(press) if !self.stack.takes_text(&self.context) => Event::Key(keyboard::as_latin(*press)),
+            Event::Key(press) if press.ctrl || !self.stack.takes_text(&self.context) => {
+                let is_other = keyboard::is_foreign(event) && !self.context.has_other_script;
+                self.context.has_other_script |= is_other;
+                changed |= is_other && self.context.capabilities.kitty_keyboard;
+                Event::Key(keyboard::as_latin(*press))
+            }
+            Event::Key(press) => Event::Key(KeyPress { latin: None, ..*press }),
             event => event.clone(),
         };
         match self.stack.handle(&event, &mut self.context) {
@@ -235,6 +253,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
     frame.cells.reset();
     frame.links.clear();
     frame.pictures.clear();
+    frame.wrapped.clear();
     model.stack.draw(&model.context, frame);
     paint::ground(&model.context.theme(), &mut frame.cells);
 }

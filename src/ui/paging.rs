@@ -3,13 +3,12 @@
 use std::ops::Range;
 
 use super::context::Context;
+use super::movement::KEPT_LINES;
 use super::open_page::Foot;
 use super::reader::{stage_rows, stop_before};
 use crate::typeset::Layout;
 use crate::typeset::regions::StoryForm;
 
-/// Lines that stay on screen when a page is turned, so that the eye finds where it was.
-pub(super) const KEPT_LINES: usize = 2;
 /// After an answer, this share of the screen may stay empty rather than show the beginning of what is cut.
 const VOID_SHARE: usize = 4;
 /// Cost of a cut at the foot of the screen, against one at its head, which has been seen whole.

@@ -3,7 +3,7 @@
 use crate::term::input::{Key, KeyPress};
 
 /// Maximum number of characters.
-const CHARACTERS: usize = 80;
+const CHARACTERS: usize = 120;
 /// Maximum number of remembered lines.
 const HISTORY_LINES: usize = 20;
 
@@ -41,7 +41,7 @@ impl Prompt {
         &self.text
     }
 
-    /// The text before the caret.
+    /// Returns the text before the caret.
     pub(super) fn before_caret(&self) -> &str {
         &self.text[..self.caret]
     }

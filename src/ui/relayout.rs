@@ -79,7 +79,7 @@ impl Resting {
         std::ptr::eq(self.known_in.as_ptr(), Arc::as_ptr(layout))
     }
 
-    /// The anchor of the first line on screen; `None` at the top of the page.
+    /// Returns the anchor of the first line on screen; `None` at the top of the page.
     pub(super) fn top(&self) -> Option<&Anchor> {
         self.top.as_ref()
     }

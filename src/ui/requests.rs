@@ -50,6 +50,10 @@ impl Model {
                 }
                 return Some(Effect::Copy(citation));
             }
+            Request::Copy(text) => {
+                let text = text.or_else(|| self.stack.text_of_focus(&self.context));
+                return self.stack.copying.copy(text, &mut self.context);
+            }
             Request::Effect(effect) => return Some(effect),
         }
         None

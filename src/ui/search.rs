@@ -88,7 +88,7 @@ fn leads_to_write_up(target: &Target) -> bool {
 }
 
 fn step(context: &mut Context, forward: bool) {
-    super::browse::step(context, forward);
+    super::movement::step(context, forward);
 }
 
 impl Feature for Search {

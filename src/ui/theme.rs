@@ -22,7 +22,7 @@ pub const CHOICES: [ThemeChoice; 5] =
 /// The background of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ground {
-    /// Not known.
+    /// The background is not known.
     Unknown,
     /// A dark background, for light text.
     Dark,

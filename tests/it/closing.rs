@@ -81,7 +81,7 @@ fn one_depth_tells_its_takeaways_once() {
     let library = library("content");
     for write_up in &library.write_ups {
         let takeaway: String = write_up.takeaways()[0].split_whitespace().take(4).collect::<Vec<_>>().join(" ");
-        let mut visitor = on(&library, write_up.slug.as_str(), None, (100, 24));
+        let mut visitor = on(&library, write_up.slug.as_str(), None, (100, 12));
         visitor.press("1");
         visitor.tell(Message::Resize(100, 400));
         let screen = visitor.screen();

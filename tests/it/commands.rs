@@ -215,7 +215,7 @@ fn what_is_cited_can_be_read_again() {
             references.into_iter().map(|work: folio::content::model::Reference| (work.key.clone(), work)).collect()
         };
         let read = by_key(read.references);
-        assert_eq!(read, by_key(offer.library.references.to_vec()));
+        assert_eq!(read, by_key(offer.library.works().cloned().collect()));
     }
 }
 
@@ -341,6 +341,7 @@ fn thousands_of_works_are_listed_each_with_its_own_label() {
         title: format!("Work {n}"),
         authors: vec![format!("Ada Name{}", n / 2).as_str().into(), "Jan Müller".into()],
         year: 2026,
+        is_listed: true,
         ..Default::default()
     };
     let library = Library { references: (0..3000).map(work).collect(), ..Library::default() };

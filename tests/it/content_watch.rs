@@ -152,7 +152,7 @@ async fn nothing_is_read_while_rsync_receives_a_file() {
     watched.until(says("First half.")).await;
 }
 
-/// A copy that stalls in the middle of a file keeps the file open, as scp and sftp do.
+/// A copy that stalls in the middle of a file leaves the file open, as scp and sftp do.
 #[tokio::test]
 async fn nothing_is_read_while_a_file_is_being_written() {
     use std::io::Write;
@@ -173,7 +173,7 @@ async fn nothing_is_read_while_a_file_is_being_written() {
     watched.until(says("Whole.")).await;
 }
 
-/// A copy may stall between two files for as long as it has taken so far.
+/// A pause between two files of a copy does not cause a reload if it is shorter than the copy has taken so far.
 #[tokio::test]
 async fn a_copy_that_stalls_between_two_files_is_not_read() {
     const GAP: Duration = Duration::from_millis(20);
@@ -186,7 +186,7 @@ async fn a_copy_that_stalls_between_two_files_is_not_read() {
         fs::write(root.join(format!("files/{n}.txt")), "x").unwrap();
         tokio::time::sleep(GAP).await;
         if n == FILES / 2 {
-            // Longer than the least pause, and less than the copy has taken.
+            // The pause is longer than the minimum quiet time, and shorter than the copy has taken.
             tokio::time::sleep(40 * settle).await;
         }
     }
@@ -213,7 +213,7 @@ async fn a_swapped_link_is_seen_at_once() {
     let watch = watch(at("content"), library, loaded.fingerprint, pace, Arc::new, move |report| {
         let _ = sender.try_send(report);
     });
-    // After a reload the watch has had its first look.
+    // After its first reload, the watch has compared the tree once.
     watch.reload();
     timeout(DEADLINE, reports.recv()).await.unwrap().unwrap();
     let swapped = Instant::now();

@@ -19,7 +19,7 @@ const COLUMNS: u16 = 72;
 struct Block {
     /// The text after the fence.
     info: String,
-    /// Its lines, with line breaks.
+    /// Text of the block, with line breaks.
     text: String,
     /// Line numbers of the text in the guide.
     lines: std::ops::Range<usize>,

@@ -51,7 +51,13 @@ fn read(visitor: &mut Visitor, library: &Library, slug: &Slug) -> Met {
             assert_eq!(*visitor.model.route(), page, "{id}: {keys:?}");
             continue;
         }
-        if does("answer").is_some() {
+        if does("play").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
+            visitor.press("p");
+            assert!(visitor.model.route().is_lab(), "p plays nothing:\n{}", visitor.screen());
+        } else if does("plays").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
+            visitor.press("Enter");
+            assert!(visitor.model.route().is_lab(), "enter plays nothing:\n{}", visitor.screen());
+        } else if does("answer").is_some() {
             met.questions += 1;
             visitor.press("Enter");
             let after = named(visitor);
@@ -73,12 +79,6 @@ fn read(visitor: &mut Visitor, library: &Library, slug: &Slug) -> Met {
             visitor.press("Right Left");
         } else if does("choose").is_some() {
             visitor.press("1");
-        } else if does("play").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
-            visitor.press("p");
-            assert!(visitor.model.route().is_lab(), "p plays nothing:\n{}", visitor.screen());
-        } else if does("plays").is_some() && met.labs.len() < write_up.labs.len() && tried.insert(visitor.screen()) {
-            visitor.press("Enter");
-            assert!(visitor.model.route().is_lab(), "enter plays nothing:\n{}", visitor.screen());
         } else if does("next step").is_some() {
             met.steps += 1;
             visitor.press("Space");

@@ -94,7 +94,7 @@ async fn close_guesses_are_told_so_and_counted() {
     assert!(right.contains("Right.") && right.contains("The bean, by ten."), "{right}");
     talk.until("1) sun");
     let wrong = talk.say("sun, water, talk");
-    assert!(wrong.contains("The answer: water, then sun, then\ntalk. Not right."), "{wrong}");
+    assert!(wrong.contains("The answer: water, then sun, then\ntalk. 1 of 3 in their place."), "{wrong}");
     talk.until("Draw the height");
     let close = talk.say("5 15 20 25");
     assert!(close.contains("(up, then level). Close."), "{close}");

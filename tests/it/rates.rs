@@ -1,4 +1,4 @@
-//! Rates of bytes in both directions, of one visit and of all together, with a russh client as the peer.
+//! Byte rates in both directions, of one visit and of all visits together, with a russh client as the peer.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use crate::support::server::Server;
 const KIB: usize = 1024;
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Both have a burst of 64 KiB and 64 KiB a second.
+/// Limits of 64 KiB per second with a burst of 64 KiB, in both directions.
 fn slow() -> Limits {
     Limits {
         send_burst_kib: 64,
@@ -30,7 +30,7 @@ async fn a_visit_is_sent_at_its_rate_and_others_at_theirs() {
     let download = tokio::spawn(async move { exec(&greedy, &format!("bytes {}", 192 * KIB)).await.output });
     assert_eq!(exec(&modest, &format!("bytes {}", 32 * KIB)).await.output, bytes(32 * KIB));
     assert!(!download.is_finished(), "the other one was not held back");
-    // Whole, whatever it takes: 64 KiB at once and 128 in two seconds, but for a piece.
+    // The transfer is complete: 64 KiB in the burst, and the other 128 KiB in about two seconds.
     assert_eq!(download.await.unwrap(), bytes(192 * KIB));
     assert!(begun.elapsed() >= 15 * SECOND / 10, "{:?}", begun.elapsed());
 }

@@ -516,10 +516,10 @@ fn a_guess_is_made_with_the_mouse_as_well() {
     assert!(press(&mut visitor, "0 ─", last).contains("60 cm"), "the end of the scale");
     let screen = press(&mut visitor, "━━", first);
     assert!(screen.lines().any(|line| line.trim_start_matches(['┃', ' ']).starts_with("0 ◆")), "{screen}");
-    until(&mut visitor, "Down", "choose");
+    until(&mut visitor, "Down", "3  neither");
     let screen = press(&mut visitor, "2  the bean", 12);
     assert!(screen.contains("◆ 2  the bean"), "{screen}");
-    until(&mut visitor, "Down", "in your order");
+    until(&mut visitor, "Down", "3  talk");
     let screen = press(&mut visitor, "3  talk", 14);
     assert!(screen.contains("[1] 3  talk"), "{screen}");
     until(&mut visitor, "Down", "place");

@@ -201,8 +201,9 @@ fn copying_is_honest() {
     let library = library("tests/site");
     let mut visitor = Visitor::new(&library, 100, 30, "xterm-256color", &[]);
     visitor.press("Enter");
-    assert_eq!(visitor.press("y"), [Effect::Copy("tides".into())]);
-    assert!(visitor.screen().contains("if your terminal allows: tides"), "{}", visitor.screen());
+    let title = "Tides: How High Does the Water Come?\nMay 2026, 1 minute";
+    assert_eq!(visitor.press("y"), [Effect::Copy(title.into())]);
+    assert!(visitor.screen().starts_with(title), "shown, for nobody knows whether it was copied: {}", visitor.screen());
 }
 
 #[test]

@@ -11,11 +11,11 @@ use syn::{Attribute, Item};
 /// A source file of the library.
 pub struct Source {
     pub path: PathBuf,
-    /// Its module path below the crate: `["term", "caps"]`; empty for `lib.rs`.
+    /// Module path below the crate: `["term", "caps"]`; empty for `lib.rs`.
     pub module: Vec<String>,
-    /// The identifiers and punctuation of its code: `["use", "crate", ":", ":", "lab", ";"]`.
+    /// Identifiers and punctuation of the module's code: `["use", "crate", ":", ":", "lab", ";"]`.
     pub words: Vec<String>,
-    /// Every path in it that begins with `crate`, `self` or `super`, resolved from the crate's root.
+    /// All paths in the module that begin with `crate`, `self` or `super`, resolved from the crate's root.
     pub paths: Vec<Vec<String>>,
 }
 

@@ -93,6 +93,9 @@ async fn everybody_is_let_in_whatever_they_try() {
     assert!(visitor.authenticate_publickey("causalab", key).await.unwrap().success());
     let said = exec(&visitor, "request").await;
     assert!(String::from_utf8(said.output).unwrap().contains("user: \"causalab\""));
+    // A client that only has an RSA key asks first whether its signatures are accepted.
+    let hash = visitor.best_supported_rsa_hash().await.unwrap();
+    assert_eq!(hash, Some(Some(russh::keys::HashAlg::Sha512)), "RSA keys are taken as well");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -112,6 +115,7 @@ async fn a_client_without_a_session_is_told_why_it_ends() {
     let told = told.lock().unwrap().join("\n");
     assert!(told.contains("connect without -N") && told.contains("no shell and no command"), "{told}");
     server.until_empty().await;
+    assert_eq!(server.metrics.connections_panicked.get(), 0, "an end is awaited once");
 }
 
 /// A client that records disconnect messages.

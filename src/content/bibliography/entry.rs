@@ -61,9 +61,9 @@ pub struct Understood {
     pub reference: Reference,
     /// Warnings, each with the field that it is about.
     pub warnings: Vec<(&'static str, String)>,
-    /// Unknown TeX, each with its field.
+    /// Unknown TeX, each item with the field in which it occurs.
     pub unknown: Vec<(&'static str, String)>,
-    /// Files of the site that it links to, each with its field.
+    /// Files of the site that the entry links to, each with the field of the link.
     pub files: Vec<(&'static str, String)>,
     /// The value of the field `mine`, if the entry has one.
     pub mine: Option<bool>,
@@ -72,7 +72,9 @@ pub struct Understood {
 /// Converts an entry with this type, key and fields.
 pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
     let mut found = Understood::default();
-    let mut reference = Reference { key: key.to_owned(), kind: kind.to_owned(), ..Reference::default() };
+    // An entry counts as a work of the site until its file or the field `mine` decides otherwise.
+    let mut reference =
+        Reference { key: key.to_owned(), kind: kind.to_owned(), is_listed: true, ..Reference::default() };
     let mut text = |name: &'static str| {
         let resolved = resolve(fields.get(name)?);
         found.unknown.extend(resolved.unknown.into_iter().map(|command| (name, command)));
@@ -196,7 +198,9 @@ fn addresses(reference: &mut Reference, fields: &Fields, found: &mut Understood)
     if let Some(doi) = fields.get("doi").filter(|doi| !doi.trim().is_empty()) {
         reference.doi = links::doi(doi);
         if reference.doi.is_none() {
-            found.warnings.push(("doi", format!("\"{}\" is no DOI and is left out; it begins with 10.", doi.trim())));
+            let (doi, is_web) = (doi.trim(), links::web(doi).is_some());
+            let way_out = if is_web { "is taken for the `url`" } else { "is left out; it begins with 10." };
+            found.warnings.push(("doi", format!("\"{doi}\" is no DOI and {way_out}")));
         }
     }
     let url = fields.get("url").filter(|url| !url.trim().is_empty());
@@ -208,6 +212,7 @@ fn addresses(reference: &mut Reference, fields: &Fields, found: &mut Understood)
     let address = |name: &str| fields.get(name).and_then(links::web);
     reference.url = web
         .or_else(|| reference.doi.as_deref().map(links::doi_address))
+        .or_else(|| address("doi"))
         .or_else(|| reference.arxiv.as_ref().map(|id| format!("https://arxiv.org/abs/{id}")))
         .or_else(|| address("howpublished"))
         .or_else(|| address("note"));

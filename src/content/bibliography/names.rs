@@ -1,5 +1,7 @@
 //! Parser for names of authors and editors, by the rules of BibTeX (N. Markey, *Tame the BeaST*, section 4).
 
+use std::borrow::Cow;
+
 use super::braces::closing;
 use super::tex::{self, Resolved};
 use crate::content::model::Person;
@@ -37,12 +39,12 @@ pub fn people(field: &str, unknown: &mut std::collections::BTreeSet<String>) -> 
                 people.push(person);
             }
         };
-        match list_of(name) {
+        match list_of(&name) {
             Some(names) => {
                 found.is_comma_list = true;
                 names.iter().for_each(|name| add(name, &mut found.people));
             }
-            None => add(name, &mut found.people),
+            None => add(&name, &mut found.people),
         }
     }
     found
@@ -115,7 +117,7 @@ fn unwrapped(name: &str) -> &str {
 }
 
 /// Splits a name into the name and trailing marks (`*`, `$^\dagger$`, `\textsuperscript{*}`).
-fn unmarked(name: &str) -> (&str, String) {
+fn unmarked(name: &str) -> (Cow<'_, str>, String) {
     let is_mark = |text: &str| {
         !text.is_empty()
             && text
@@ -127,15 +129,19 @@ fn unmarked(name: &str) -> (&str, String) {
         .iter()
         .filter_map(|begin| name.find(begin))
         .min();
-    let Some(start) = start.filter(|start| *start > 0) else { return (name, String::new()) };
+    let Some(start) = start.filter(|start| *start > 0) else { return (name.into(), String::new()) };
     let (before, after) = name.split_at(start);
+    // Marks between family name and given name: `Example*, Ada`.
+    let (after, given) = match after.find(',') {
+        Some(comma) if !before.contains(',') => after.split_at(comma),
+        _ => (after, ""),
+    };
     let after = after.replace("\\textsuperscript", "").replace('$', "").replace("\\ast", "*").replace("\\star", "⋆");
     let marks = tex::resolve(&after).text.replace(['^', ' '], "");
-    // Marks between family name and given name: `Example*, Ada`.
     if is_mark(&marks) && !before.trim().ends_with(',') {
-        return (before.trim_end(), marks.replace(['{', '}'], ""));
+        return (format!("{}{given}", before.trim_end()).into(), marks.replace(['{', '}'], ""));
     }
-    (name, String::new())
+    (name.into(), String::new())
 }
 
 /// Splits a list with commas in place of `and`; `None` if the commas belong to one name.
@@ -350,6 +356,9 @@ mod tests {
                 "{field}"
             );
         }
+        let between = people("Einstein*†, A. and Podolsky$^{*}$, B.", &mut BTreeSet::new()).people;
+        let between: Vec<String> = between.iter().map(|person| format!("{person} {}", person.marks)).collect();
+        assert_eq!(between, ["A. Einstein *†", "B. Podolsky *"]);
         let marked = people("Ada Example* and Ben Sample$^\\dagger$", &mut BTreeSet::new());
         assert_eq!(marked.people.iter().map(|person| person.marks.as_str()).collect::<Vec<_>>(), ["*", "†"]);
         let mut annotated = people("Ada Example and Ben Sample and Cem Third", &mut BTreeSet::new()).people;

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use super::grammar::entries;
 
-/// A piece of a BibTeX file.
+/// A piece of a BibTeX file: an entry, a set of strings, or an entry with errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
     /// An entry.
     Entry {
-        /// Its key; empty if it has none.
+        /// Citation key; empty if the entry has none.
         key: String,
         /// Line number of the entry, from 1.
         line: usize,

@@ -110,6 +110,7 @@ fn links_are_those_that_were_meant() {
         ("howpublished={\\url{https://example.org/a_b}}", "https://example.org/a_b"),
         ("note={Available at \\url{https://example.org/a_b}}", "https://example.org/a_b"),
         ("url={www.example.org}", "https://www.example.org"),
+        ("doi={10.1000/x}, url={https://a.b}", "https://a.b"),
         ("journal={arXiv preprint arXiv:1706.03762}", "https://arxiv.org/abs/1706.03762"),
         ("journal={CoRR}, volume={abs/1706.03762}", "https://arxiv.org/abs/1706.03762"),
         ("eprint={arXiv:1706.03762v2}", "https://arxiv.org/abs/1706.03762v2"),
@@ -126,6 +127,12 @@ fn links_are_those_that_were_meant() {
         ("Video", Target::Url("https://www.e.f".to_owned())),
     ];
     assert_eq!(links, expected);
+    let (works, said) = read("@misc{k, title={T}, doi={http://hdl.handle.net/2445/185952}}");
+    assert_eq!(works[0].url.as_deref(), Some("http://hdl.handle.net/2445/185952"));
+    assert_eq!(
+        said,
+        ["r.bib:1:25: warning: \"http://hdl.handle.net/2445/185952\" is no DOI and is taken for the `url`"]
+    );
     let said = read("@misc{k, title={T}, url={my homepage}, doi={none}}").1;
     assert_eq!(
         said,

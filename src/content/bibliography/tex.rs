@@ -331,7 +331,7 @@ const SYMBOLS: &[(&str, &str)] = &[
     ("lbrace", "{"), ("rbrace", "}"), ("textonehalf", "½"), ("textonequarter", "¼"), ("texttimes", "×"), ("textpm", "±"), ("textdiv", "÷"),
     ("textasteriskcentered", "*"), ("textasciigrave", "`"), ("textvisiblespace", "␣"), ("textsection", "§"), ("textparagraph", "¶"),
     ("textnumero", "№"), ("textminus", "−"), ("textrightarrow", "→"), ("textleftarrow", "←"), ("TeX", "TeX"), ("LaTeX", "LaTeX"),
-    ("BibTeX", "BibTeX"), ("LaTeXe", "LaTeX2e"), ("slash", "/"), ("quad", " "), ("qquad", " "), ("space", " "), ("enspace", " "),
+    ("BibTeX", "BibTeX"), ("LaTeXe", "LaTeX2e"), ("slash", "/"), ("hyphen", "-"), ("quad", " "), ("qquad", " "), ("space", " "), ("enspace", " "),
     ("thinspace", " "), ("hfill", " "), ("newline", " "), ("checkmark", "✓"), ("textthreequarters", "¾"), ("textcent", "¢"),
     // Mathematical symbols that are used outside of formulas.
     ("alpha", "α"), ("beta", "β"), ("gamma", "γ"), ("delta", "δ"), ("epsilon", "ε"), ("lambda", "λ"), ("mu", "μ"), ("pi", "π"),

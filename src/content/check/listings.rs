@@ -126,6 +126,7 @@ pub fn references(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     if !site.name.is_empty()
         && parsed.references.references.len() >= OWN_WORKS_EXPECTED
         && parsed.references.mine.is_empty()
+        && authors().next().is_some()
         && !authors().any(is_owner)
     {
         let message = format!(

@@ -22,7 +22,7 @@ pub struct Written {
     scale: Option<Kind>,
     /// The columns of the lower and upper ends of intervals.
     pub interval: Option<(usize, usize)>,
-    /// Another column with values on this axis.
+    /// A second column with values on the axis.
     pub also: Option<usize>,
     span: Span,
 }

@@ -14,10 +14,10 @@ use crate::content::model::FigureBody;
 /// Maximum series of a chart.
 const SERIES_MAX: usize = 12;
 
-/// Reads a chart. Beyond `x` and `y` (see [`Written`]): `series`, a column; for arrows `from` and `to` (see [`arrows`]);
-/// for bars `stacked`; for bars, dots and arrows `ghost` (see [`bars`]); for heat maps `value`, an axis; for histograms
-/// `bins` and no `y`; for all but those two `facet`, a column; for all but heat maps and slopes `[[mark]]` (see
-/// [`marks`]); `[[state]]` with `name` and `filter`.
+/// Reads a chart. Keys besides `x` and `y` (see [`Written`]): `series`, a column; for arrows `from` and `to` (see
+/// [`arrows`]); for bars `stacked`; for bars, dots and arrows `ghost` (see [`bars`]); for heat maps `value`, an axis;
+/// for histograms `bins` and no `y`; for all but heat maps and histograms `facet`, a column; for all but heat maps
+/// and slopes `[[mark]]` (see [`marks`]); `[[state]]` with `name` and `filter`.
 pub fn read(
     kind: ChartKind,
     fields: &mut Fields<'_>,

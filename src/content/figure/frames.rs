@@ -1,4 +1,4 @@
-//! Frames: text pictures shown one after the other.
+//! Frames: text pictures shown one after the other, as an animated figure.
 
 use unicode_width::UnicodeWidthStr;
 

@@ -33,13 +33,13 @@ const STATES_MAX: usize = 32;
 pub struct FigureFile {
     /// The figure.
     pub figure: Figure,
-    /// The data files it uses.
+    /// Ids of the data files that the figure uses.
     pub data: Vec<String>,
     /// Names of states or frames that a story's step may show.
     pub states: Vec<String>,
     /// Series, rows or nodes that a story's step may highlight.
     pub focusable: Vec<String>,
-    /// Numbers in its title and takeaway that are not `{=…}` values.
+    /// Numbers in the title and takeaway that are not `{=…}` values.
     pub typed: Vec<At<String>>,
 }
 
@@ -80,7 +80,7 @@ struct Sources<'d> {
     all: &'d BTreeMap<String, Data>,
     /// The data file of the figure, filtered.
     data: &'d Data,
-    /// Ids of the data files it uses.
+    /// Ids of the data files that the figure uses.
     used: Vec<String>,
 }
 

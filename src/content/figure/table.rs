@@ -29,7 +29,7 @@ pub struct Measure {
     pub column: usize,
     /// Heading with the unit.
     pub label: String,
-    /// The columns of its interval.
+    /// Columns of the lower and upper ends of the interval.
     pub interval: Option<(usize, usize)>,
 }
 

@@ -21,7 +21,7 @@ fn read(text: &str) -> (Option<FigureFile>, Vec<String>) {
     (figure, diagnostics.iter().map(Diagnostic::headline).collect())
 }
 
-/// Returns a figure file of `kind`, with the keys that every figure has.
+/// Returns a figure file of `kind` with the mandatory keys, followed by `rest`.
 fn file(kind: &str, rest: &str) -> String {
     format!(
         "kind = \"{kind}\"\ntitle = \"T\"\ntakeaway = \"F1 {{=pareto.a-obs.f1 .2f}}\"\ndata = \"../data/pareto.csv\"\n{rest}"

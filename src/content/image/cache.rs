@@ -28,7 +28,7 @@ pub struct Made {
     pub fingerprint: u64,
 }
 
-/// Cache of made images, keyed by the content of their files; in memory and optionally on disk.
+/// Cache of decoded images, keyed by the content of their files; in memory and optionally on disk.
 #[derive(Debug, Default)]
 pub struct Cache {
     known: Mutex<HashMap<String, Made>>,
@@ -42,7 +42,7 @@ impl Cache {
         Cache { directory: Some(directory), ..Cache::default() }
     }
 
-    /// Number of images decoded so far, without cache hits.
+    /// Returns the number of images decoded so far, without cache hits.
     pub fn made(&self) -> usize {
         self.made.load(Ordering::Relaxed)
     }

@@ -17,19 +17,19 @@ use crate::content::page::{self, WriteUpFile};
 use crate::content::text;
 use crate::diagnostic::{Diagnostic, Source};
 
-/// One folder of `write-ups/`.
+/// A folder of `write-ups/`.
 pub struct Folder<'f> {
-    /// Its name.
+    /// Name of the folder.
     pub name: &'f str,
-    /// Its files and directories.
+    /// Files and directories of the folder.
     pub found: Vec<&'f Found>,
-    /// Its state.
+    /// Hash of the names, sizes and timestamps in the folder.
     pub fingerprint: u64,
 }
 
 /// Result of loading one folder.
 pub struct Read {
-    /// The write-up, if it has a page.
+    /// The write-up; `None` if the folder has no page.
     pub file: Option<Arc<WriteUpFile>>,
     /// Diagnostics about the folder.
     pub diagnostics: Vec<Diagnostic>,

@@ -8,13 +8,14 @@ use std::thread;
 use crate::content::image::{self, Image};
 use crate::diagnostic::Diagnostic;
 
-/// Maximum images of a folder; each takes up to 2 MiB of memory when drawn.
+/// Maximum number of images of a folder. A drawn image takes up to 2 MiB of memory.
 const IMAGES_MAX: usize = 128;
 
 /// Images by path, with the hash of their files; `None` if a later change could have the same hash.
 pub type Images = BTreeMap<String, (Option<u64>, Arc<Image>)>;
 
-/// Returns the images of a folder by path: the unchanged ones, and those of files, decoded in parallel.
+/// Returns the images of a folder, ordered by path: `unchanged` ones, and `pictures`, decoded in parallel unless
+/// `known`.
 pub fn images(
     unchanged: Vec<Arc<Image>>,
     pictures: &[(String, &str, &[u8])],

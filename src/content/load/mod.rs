@@ -61,10 +61,10 @@ pub struct Loader {
 /// A write-up from the previous load.
 #[derive(Debug)]
 struct Kept {
-    /// Hash of its folder when it was read.
+    /// Hash of the write-up's folder when it was read.
     fingerprint: u64,
     file: Arc<WriteUpFile>,
-    /// Warnings about it.
+    /// Warnings about the write-up.
     diagnostics: Vec<Diagnostic>,
 }
 

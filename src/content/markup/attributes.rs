@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use crate::content::data::number;
 
-/// A word of a marker line, or one of its attributes.
+/// A word of a container line, or one of its attributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word<'a> {
-    /// The attribute's key, if it is one.
+    /// Key of an attribute; `None` for a word.
     pub key: Option<&'a str>,
-    /// The word, or the attribute's value without its quotation marks.
+    /// The word, or the value of the attribute without quotation marks.
     pub value: &'a str,
     /// Byte range of the value within the line.
     pub range: Range<usize>,

@@ -17,7 +17,7 @@ pub enum ContainerKind {
     Predict,
     /// A figure that changes with the steps of the prose.
     Story,
-    /// One step of a story.
+    /// A step of a story.
     Step,
 }
 
@@ -56,7 +56,7 @@ pub struct Spec {
 /// The bare word after the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Id {
-    /// There is none.
+    /// The kind takes no word.
     None,
     /// A name chosen by the author, as a slug; required.
     Name,
@@ -66,11 +66,11 @@ pub enum Id {
 
 /// An attribute.
 pub struct Attribute {
-    /// Its key.
+    /// Key of the attribute.
     pub key: &'static str,
-    /// Whether it is required.
+    /// Whether the attribute is required.
     pub required: bool,
-    /// The type of its value.
+    /// Type of the attribute's value.
     pub value: AttributeValue,
 }
 
@@ -82,7 +82,7 @@ pub enum AttributeValue {
     Number,
     /// A list separated by commas.
     List,
-    /// One of these.
+    /// One of the listed words.
     OneOf(&'static [&'static str]),
 }
 

@@ -47,7 +47,7 @@ pub struct Mention {
     pub span: Span,
     /// Kind of the mention.
     pub kind: MentionKind,
-    /// Whether it is in a `deep` container, which does not count for the reading time.
+    /// Whether the mention is in a `deep` container, which does not count for the reading time.
     pub is_deep: bool,
 }
 
@@ -75,7 +75,7 @@ impl Mention {
 pub enum MentionKind {
     /// A link within the portfolio.
     Link(Target),
-    /// One key of a citation.
+    /// A key of a citation.
     Cite(String),
     /// A word after `@` without brackets, possibly an intended citation.
     BareCite(String),
@@ -87,9 +87,9 @@ pub enum MentionKind {
     Figure(String),
     /// A step of the last mentioned story.
     Step {
-        /// The states it shows.
+        /// States that the step shows.
         show: Vec<String>,
-        /// The series, rows or nodes that it highlights.
+        /// Series, rows or nodes that the step highlights.
         focus: Vec<String>,
     },
     /// A value of a data file.
@@ -105,9 +105,9 @@ pub enum MentionKind {
 pub struct Context<'a> {
     /// The file; relative links start from its path.
     pub source: &'a Source,
-    /// The data files of its folder, by id.
+    /// Data files of the file's folder, by id.
     pub data: &'a BTreeMap<String, Data>,
-    /// The figures of its folder, for predictions.
+    /// Figures of the file's folder, for predictions.
     pub figures: &'a [Figure],
 }
 

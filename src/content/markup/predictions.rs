@@ -22,11 +22,11 @@ pub struct Body {
 /// A part of a container, opened by a line `--- name key=value`.
 #[derive(Debug)]
 pub struct Part {
-    /// Its name.
+    /// Name of the part.
     pub name: String,
-    /// Its attributes.
+    /// Attributes of the part.
     pub attributes: Attributes,
-    /// Its blocks.
+    /// Blocks of the part.
     pub blocks: Vec<Block>,
 }
 

@@ -17,7 +17,7 @@ impl Slug {
         well_formed.then(|| Slug(text.into()))
     }
 
-    /// The slug as text.
+    /// Returns the slug as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -38,9 +38,9 @@ pub enum Page {
     Works,
     /// All news.
     News,
-    /// One research area.
+    /// A research area.
     Area(Slug),
-    /// One write-up.
+    /// A write-up.
     WriteUp(Slug),
 }
 
@@ -53,9 +53,9 @@ pub struct FixedPage {
     pub address: &'static str,
     /// Title of the page.
     pub title: &'static str,
-    /// Path of its source file in the content.
+    /// Path of the page's source file in the content directory.
     pub path: &'static str,
-    /// Text of the link to it on the first page, if there is one.
+    /// Text of the link to the page on the home page, if there is one.
     pub link: Option<&'static str>,
 }
 

@@ -139,7 +139,7 @@ pub struct Edge {
     pub from: usize,
     /// Target node.
     pub to: usize,
-    /// Whether it is bidirected, for a hidden common cause.
+    /// Whether the edge is bidirected, for a hidden common cause.
     pub latent: bool,
 }
 

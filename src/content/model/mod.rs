@@ -62,14 +62,14 @@ pub struct PageSource {
 /// A downloadable file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// Its content.
+    /// Content of the file.
     pub bytes: Arc<[u8]>,
     /// Last modification, in seconds since 1970.
     pub modified: u32,
 }
 
 impl Library {
-    /// The area with this slug.
+    /// Returns the area with this slug.
     pub fn area(&self, slug: &str) -> Option<&Area> {
         let find = |slug: &str| self.areas.iter().find(|area| area.slug.as_str() == slug);
         find(slug).or_else(|| match self.moved.get(slug)? {
@@ -78,12 +78,12 @@ impl Library {
         })
     }
 
-    /// The research areas, in the author's order.
+    /// Returns the research areas, in the author's order.
     pub fn research_areas(&self) -> impl Iterator<Item = &Area> {
         self.areas.iter().filter(|area| !area.is_page)
     }
 
-    /// The pages of other kinds, in the author's order.
+    /// Returns the pages of other kinds, in the author's order.
     pub fn other_pages(&self) -> impl Iterator<Item = &Area> {
         self.areas.iter().filter(|area| area.is_page)
     }
@@ -115,7 +115,7 @@ impl Library {
         self.research_areas().map(move |area| (area, of(area))).filter(|(_, works)| !works.is_empty())
     }
 
-    /// The write-up with this slug.
+    /// Returns the write-up with this slug.
     pub fn write_up(&self, slug: &str) -> Option<&WriteUp> {
         let find = |slug: &str| self.write_ups.iter().map(Arc::as_ref).find(|write_up| write_up.slug.as_str() == slug);
         find(slug).or_else(|| match self.moved.get(slug)? {
@@ -124,7 +124,7 @@ impl Library {
         })
     }
 
-    /// The reference with this BibTeX key.
+    /// Returns the reference with this BibTeX key.
     pub fn reference(&self, key: &str) -> Option<&Reference> {
         self.references.get(key)
     }

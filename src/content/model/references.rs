@@ -7,7 +7,7 @@ use super::date::Date;
 use super::person::Person;
 use super::site::SiteLink;
 
-/// One BibTeX entry.
+/// A work that can be cited: one BibTeX entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reference {
     /// The BibTeX key.
@@ -48,11 +48,11 @@ pub struct Reference {
     pub links: Vec<SiteLink>,
     /// The entry's `note`.
     pub note: Option<String>,
-    /// The entry's `abstract`, for the list of works.
+    /// Field `abstract` of the entry, shown in the list of works.
     pub summary: Option<String>,
-    /// Whether it is a work of the site, rather than a work that is only cited.
+    /// Whether the entry is a work of the site, rather than one that is only cited.
     pub is_listed: bool,
-    /// Whether the author selected it (`selected = true`).
+    /// Whether the author selected the work (`selected = true`).
     pub is_selected: bool,
     /// BibTeX for citing: strings and inherited fields filled in, private fields left out.
     pub bibtex: String,

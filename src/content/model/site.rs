@@ -27,7 +27,7 @@ pub struct Site {
     pub names: Vec<String>,
     /// Links of the site.
     pub links: Vec<SiteLink>,
-    /// A picture of the author.
+    /// Portrait of the author.
     pub portrait: Option<Portrait>,
     /// Theme for terminals whose background is unknown, until the visitor chooses another.
     pub theme: DefaultTheme,
@@ -53,7 +53,7 @@ pub struct SiteLink {
 /// A picture of the author, with its description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Portrait {
-    /// The picture.
+    /// Decoded image.
     pub image: Arc<Image>,
     /// Description of the picture.
     pub words: String,
@@ -72,7 +72,7 @@ impl Portrait {
 /// The author's choice of theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DefaultTheme {
-    /// By the terminal's background.
+    /// The theme follows the terminal's background.
     #[default]
     Auto,
     /// Light, unless the terminal's background is known to be dark.
@@ -86,17 +86,17 @@ pub enum DefaultTheme {
 pub struct Area {
     /// Slug: the file's name.
     pub slug: Slug,
-    /// Whether it is another kind of page (`pages/<slug>.md`), such as talks or teaching.
+    /// Whether this is a page of another kind (`pages/<slug>.md`), such as talks or teaching.
     pub is_page: bool,
     /// Title.
     pub title: String,
     /// Summary, in one sentence.
     pub summary: String,
-    /// Keys of its works, in the author's order.
+    /// Citation keys of the page's works, in the author's order.
     pub works: Vec<String>,
-    /// Its figures, in the order of their placements.
+    /// Figures of the page, in the order of their placements.
     pub figures: Vec<Figure>,
-    /// Its images, in the order of their placements.
+    /// Images of the page, in the order of their placements.
     pub images: Vec<Arc<Image>>,
     /// Text of the page.
     pub document: Document,
@@ -111,7 +111,7 @@ pub struct WriteUp {
     pub title: String,
     /// Short title for lists: the front matter's `short`, else the title up to its first colon.
     pub short: String,
-    /// Key of the paper that it accompanies, if any.
+    /// Citation key of the paper that the write-up accompanies, if any.
     pub paper: Option<String>,
     /// Date of writing.
     pub date: Date,
@@ -123,15 +123,15 @@ pub struct WriteUp {
     pub answer: String,
     /// Reading time in minutes as claimed by the author; `check` compares it with the computed one.
     pub minutes: u32,
-    /// Slugs of its areas.
+    /// Slugs of the research areas that the write-up belongs to.
     pub areas: Vec<Slug>,
     /// Links to code, data, and the paper.
     pub links: Vec<SiteLink>,
-    /// Its figures, in the order of their placements.
+    /// Figures of the write-up, in the order of their placements.
     pub figures: Vec<Figure>,
-    /// Its labs, by id.
+    /// Labs of the write-up, by id.
     pub labs: Vec<Lab>,
-    /// Its images, by id.
+    /// Images of the write-up, by id.
     pub images: Vec<Arc<Image>>,
     /// Text of the page.
     pub document: Document,

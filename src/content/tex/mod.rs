@@ -59,7 +59,7 @@ pub enum Node {
     },
     /// A sum, product or integral.
     Big {
-        /// Its sign.
+        /// Sign of the operator.
         sign: char,
         /// Whether bounds are set below and above the sign, if there is space.
         limits: bool,
@@ -70,9 +70,9 @@ pub enum Node {
         above: Vec<Node>,
         /// The denominator.
         below: Vec<Node>,
-        /// Whether it has a bar.
+        /// Whether the fraction has a bar.
         bar: bool,
-        /// Whether it is set on one line.
+        /// Whether the fraction is set on one line.
         small: bool,
     },
     /// A root, by default the square root.
@@ -111,7 +111,7 @@ pub enum Node {
     Fenced {
         /// The opening delimiter; `None` for `.`.
         open: Option<char>,
-        /// The body.
+        /// The expression between the delimiters.
         body: Vec<Node>,
         /// The closing delimiter; `None` for `.`.
         close: Option<char>,
@@ -149,7 +149,7 @@ pub enum Class {
     Open,
     /// Closing delimiters.
     Close,
-    /// Commas.
+    /// Commas, semicolons and colons.
     Punctuation,
 }
 

@@ -1,4 +1,4 @@
-//! File system events of the content directory: changed files, files open for writing, and the end of a copy.
+//! File system events of the content directory: changed files, and files open for writing.
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;
@@ -30,7 +30,7 @@ struct Activity {
     touched: Touched,
     /// Files that are open for writing, as during a stalled copy.
     writing: BTreeSet<PathBuf>,
-    /// The file of the last event, if that event was its creation.
+    /// The file that the last event created, if it was a creation.
     created: Option<PathBuf>,
 }
 
@@ -39,7 +39,7 @@ struct Activity {
 pub(super) struct Touched {
     /// Some of the changed files: at most [`FEW`] plus one.
     files: BTreeSet<PathBuf>,
-    /// Time of the first change.
+    /// Time of the first change; `None` if nothing has changed.
     since: Option<Instant>,
 }
 
@@ -49,7 +49,7 @@ impl Heard {
         self.activity.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Records an event of the content, to which the paths accepted by `ours` belong.
+    /// Records an event and wakes the watch if it matters. `ours` returns true for paths of the content.
     fn hear(&self, event: notify::Result<notify::Event>, ours: impl Fn(&Path) -> bool) {
         let mut activity = self.activity();
         match event {
@@ -68,18 +68,18 @@ impl Heard {
         self.events.notify_one();
     }
 
-    /// Whether something has changed or a file is open for writing.
+    /// Returns true if there are changes that have not been loaded, or files open for writing.
     pub(super) fn is_busy(&self) -> bool {
         let activity = self.activity();
         activity.touched.since.is_some() || !activity.writing.is_empty()
     }
 
-    /// Takes the changes recorded so far.
+    /// Returns the changes recorded so far and clears the record.
     pub(super) fn take(&self) -> Touched {
         std::mem::take(&mut self.activity().touched)
     }
 
-    /// Records again changes that were taken and not loaded.
+    /// Adds changes to the record again, after a load that was discarded.
     pub(super) fn put_back(&self, touched: Touched) {
         let mut activity = self.activity();
         activity.touched.since = touched.since.or(activity.touched.since);
@@ -136,7 +136,7 @@ impl Activity {
         let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let is_followed = !is_ignored(&name) || is_received(&name);
         match event.kind {
-            // The creation of a hard link does not open it.
+            // A new file is open only if an event of opening follows: hard links are created without being opened.
             EventKind::Create(CreateKind::File) => self.created = Some(path.clone()),
             EventKind::Access(AccessKind::Open(_)) if is_followed && created.as_ref() == Some(path) => {
                 self.writing.insert(path.clone());
@@ -257,7 +257,7 @@ mod tests {
             (CREATED, "b.md", Some(pace.settle)),
             (OPENED, "b.md", None),
             (EventKind::Remove(notify::event::RemoveKind::File), "b.md", Some(pace.settle)),
-            // rsync writes to a hidden file and renames it; editors keep swap files open.
+            // rsync writes to a hidden file and renames it; swap files of editors stay open and do not count.
             (MODIFIED, ".b.md.x7Qa2B", None),
             (RENAMED, ".b.md.x7Qa2B", Some(pace.settle)),
             (MODIFIED, ".b.md.swp", Some(pace.settle)),

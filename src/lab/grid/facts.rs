@@ -16,17 +16,17 @@ pub enum Known {
 }
 
 impl Game {
-    /// The room in its initial state.
+    /// Returns the room in its initial state.
     pub fn level(&self) -> &Level {
         &self.level
     }
 
-    /// The present state of the room.
+    /// Returns the present state of the room.
     pub fn state(&self) -> State {
         self.state
     }
 
-    /// The way of moving through a room.
+    /// Returns the way of moving through a room.
     pub fn mode(&self) -> Mode {
         self.setup.mode
     }
@@ -46,12 +46,13 @@ impl Game {
         self.room().0 < self.room().1
     }
 
-    /// Number of moves in this room.
+    /// Returns the number of moves in this room.
     pub fn used(&self) -> usize {
         self.used
     }
 
-    /// Returns the minimum number of moves of the room, once it has ended; `None` before, and for a stranded visitor.
+    /// Returns the minimum number of moves that solves the room, once the room has ended; `None` before the end, and
+    /// if the room ended because its exit became unreachable.
     pub fn fewest(&self) -> Option<usize> {
         self.end.filter(|end| *end != End::Stranded).map(|_| self.shortest())
     }
@@ -69,12 +70,12 @@ impl Game {
         }
     }
 
-    /// The outcome of the room; `None` before its end.
+    /// Returns the outcome of the room; `None` before its end.
     pub fn end(&self) -> Option<End> {
         self.end
     }
 
-    /// The cells that the last line led through, for the picture.
+    /// Returns the cells that the last line led through, for the picture.
     pub fn trail(&self) -> &[usize] {
         &self.trail
     }

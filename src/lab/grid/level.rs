@@ -3,13 +3,13 @@
 /// The direction of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// To the row above.
+    /// Towards the row above.
     Up,
-    /// To the row below.
+    /// Towards the row below.
     Down,
-    /// To the column before.
+    /// Towards the column on the left.
     Left,
-    /// To the column after.
+    /// Towards the column on the right.
     Right,
 }
 
@@ -72,7 +72,7 @@ impl Lock {
 pub struct Door {
     /// Lock of the door.
     pub lock: Lock,
-    /// Whether it is the decoy door: a short cut that keeps the key of the real door while
+    /// Whether the door is the decoy: a short cut that keeps the key of the real door while
     /// [`Level::is_irreversible`].
     pub is_decoy: bool,
 }

@@ -3,11 +3,11 @@
 /// The obstacles of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// One locked door.
+    /// A locked door.
     Door,
-    /// One gate with its switch.
+    /// A gate with its switch.
     Gate,
-    /// One block to be pushed.
+    /// A block to be pushed.
     Push,
     /// A door and a hatch, each with its key.
     TwoDoors,
@@ -70,7 +70,7 @@ pub enum Controls {
     Hidden,
     /// Scrambled, with the mapping shown.
     Shown,
-    /// Not scrambled.
+    /// The four actions have the directions of their names.
     Plain,
 }
 
@@ -84,7 +84,7 @@ impl Controls {
 /// key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trap {
-    /// No decoy door.
+    /// The room has no decoy door.
     None,
     /// The decoy door gives the key back.
     Reversible,

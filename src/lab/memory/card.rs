@@ -36,7 +36,7 @@ pub struct Card {
     pub cases: usize,
     /// The rules of the hidden world that those cases follow, as bits; not shown to the visitor.
     pub(super) rules: u32,
-    /// Number of cards made before it.
+    /// Number of cards that were made before this one.
     pub(super) age: u32,
 }
 

@@ -10,7 +10,7 @@ pub enum Verdict {
     Right(usize),
     /// A wrong answer, by the card at this index.
     Misled(usize),
-    /// No answer: no card matches.
+    /// No answer, because no card matches.
     Open,
 }
 

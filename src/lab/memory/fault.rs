@@ -10,7 +10,7 @@ pub enum Fault {
     Misgrouping,
     /// Two different actions were merged, and one of them is lost.
     LostAnswer,
-    /// The conditions under which the action holds are lost.
+    /// The conditions under which the action is right were dropped.
     LostCondition,
     /// A word remains that is irrelevant for the action, because the cases happened to share it.
     Overfit,

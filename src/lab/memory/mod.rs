@@ -100,12 +100,12 @@ impl Game {
         Some(Card::raw(&episode.case, self.world.answer(episode), episode.rule, self.made))
     }
 
-    /// Number of cases handled so far.
+    /// Returns the number of cases handled so far.
     pub fn done(&self) -> usize {
         self.done
     }
 
-    /// The cards of the store.
+    /// Returns the cards of the store.
     pub fn store(&self) -> &[Card] {
         &self.store
     }
@@ -153,7 +153,7 @@ impl Game {
         Some(self.card(first)?.merged(&self.card(second)?, self.made + 1))
     }
 
-    /// The questions of the exam.
+    /// Returns the questions of the exam.
     pub fn exam(&self) -> &[Episode] {
         &self.world.exam
     }

@@ -8,7 +8,7 @@ use crate::lab::random::Random;
 /// Maximum rules of a family: the default one, and two with conditions.
 const RULES_OF_FAMILY: usize = 3;
 
-/// Interval between questions about neighbours of the stream's cases: 2 for every second question.
+/// Interval between questions about neighbours of the cases in the stream: 2 makes every second question such a one.
 const NEIGHBOUR_EVERY: usize = 2;
 
 /// A rule: the right action for the cases of a family, by default or under a condition.
@@ -103,7 +103,7 @@ fn vocabulary(kind: &'static Kind, slot: usize) -> &'static [&'static str] {
     }
 }
 
-/// Returns, for each slot, the words of cases that follow this rule and no other.
+/// Returns, for each slot, the words of cases to which `rule` applies and no other rule.
 fn words(rules: &[Rule], rule: usize) -> [Vec<&'static str>; SLOTS] {
     let Rule { kind, condition, .. } = &rules[rule];
     std::array::from_fn(|slot| match condition {

@@ -55,42 +55,42 @@ struct Past {
 }
 
 impl Game {
-    /// The model of the lab.
+    /// Returns the model of the lab.
     pub fn setup(&self) -> &Setup {
         &self.setup
     }
 
-    /// The present values of the inputs.
+    /// Returns the present values of the inputs.
     pub fn inputs(&self) -> &[f64] {
         &self.inputs
     }
 
-    /// The outcome for the present inputs.
+    /// Returns the outcome for the present inputs.
     pub fn outcome(&self) -> &Outcome {
         &self.outcome
     }
 
-    /// The picture shown: one of the author's, or a sweep requested by the visitor.
+    /// Returns the picture shown: one of the author's, or a sweep requested by the visitor.
     pub fn picture(&self) -> &Picture {
         &self.picture
     }
 
-    /// The numbers of the picture.
+    /// Returns the numbers of the picture.
     pub fn plot(&self) -> &Plot {
         &self.plot
     }
 
-    /// Earlier curves, the latest first.
+    /// Returns the earlier curves, the latest first.
     pub fn traces(&self) -> &[Trace] {
         &self.traces
     }
 
-    /// Number of tasks solved.
+    /// Returns the number of tasks solved.
     pub fn solved(&self) -> usize {
         self.solved
     }
 
-    /// Number of evaluations so far, for tests.
+    /// Returns the number of evaluations so far, for tests.
     pub fn evaluations(&self) -> usize {
         self.evaluations
     }
@@ -401,7 +401,7 @@ impl Game {
         self.setup.tasks.iter().enumerate().map(told).collect()
     }
 
-    /// Describes the possible values of an input.
+    /// Returns a description of an input's possible values.
     pub(super) fn range(&self, index: usize) -> String {
         let input = &self.setup.inputs[index];
         match &input.dial {

@@ -216,17 +216,17 @@ impl Quantity<'_> {
 }
 
 impl Setup {
-    /// Slot of the step number, which follows the inputs.
+    /// Returns the slot of the step number, which follows the inputs.
     pub fn time_slot(&self) -> usize {
         self.inputs.len()
     }
 
-    /// Slot of the first state; outputs follow the states.
+    /// Returns the slot of the first state; outputs follow the states.
     pub fn first_quantity_slot(&self) -> usize {
         self.inputs.len() + 1
     }
 
-    /// Number of states and outputs together.
+    /// Returns the number of states and outputs together.
     pub fn quantity_count(&self) -> usize {
         self.states.len() + self.outputs.len()
     }
@@ -323,7 +323,7 @@ impl Setup {
 }
 
 impl Input {
-    /// Number of possible values.
+    /// Returns the number of possible values.
     pub fn count(&self) -> usize {
         match &self.dial {
             Dial::Choices(choices) => choices.len(),

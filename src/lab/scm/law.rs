@@ -47,7 +47,7 @@ pub const FREQUENCY: Name = name("frequency", "freq");
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arrows([[u8; NODES_MAXIMUM]; NODES_MAXIMUM]);
 
-/// One arrow.
+/// An arrow of a causal diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arrow {
     /// The cause.

@@ -146,7 +146,7 @@ impl Rules for Game {
 }
 
 impl Game {
-    /// The stage of the run.
+    /// Returns the stage of the run.
     pub fn phase(&self) -> Phase {
         match self.open {
             _ if self.outcome().is_some() => Phase::Over,
@@ -155,7 +155,7 @@ impl Game {
         }
     }
 
-    /// The dials: the properties, then the frequency.
+    /// Returns the names of the dials: the properties, then the frequency.
     pub fn names(&self) -> &[Name] {
         &self.sample.law.names
     }
@@ -165,7 +165,7 @@ impl Game {
         self.sample.law.frequency()
     }
 
-    /// All measurements: the records, then those of the manipulator. Never empty.
+    /// Returns all measurements: the records, then those of the manipulator. Never empty.
     pub fn readings(&self) -> &[Reading] {
         &self.readings
     }
@@ -198,7 +198,7 @@ impl Game {
         self.open.then(|| self.sample.reactor.values(&self.sample.law))
     }
 
-    /// The visitor's theory.
+    /// Returns the visitor's theory.
     pub fn theory(&self) -> &Arrows {
         &self.theory
     }
@@ -233,7 +233,7 @@ impl Game {
         TRIES.saturating_sub(self.tries.len())
     }
 
-    /// The predictions so far, in Hz.
+    /// Returns the predictions so far, in Hz.
     pub fn tries(&self) -> &[f64] {
         &self.tries
     }

@@ -8,15 +8,15 @@ pub const TOLERANCE: f64 = 5.0;
 /// The status of an arrow in the comparison of a theory with the truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// In both, with the same coefficient.
+    /// In the theory and in the truth, with the same coefficient.
     Right,
-    /// In both, with different coefficients; the listed one is that of the truth.
+    /// In the theory and in the truth, with different coefficients; the coefficient of the truth is listed.
     Weight,
     /// Only in the truth.
     Missing,
     /// Only in the theory.
     Extra,
-    /// In the truth, but reversed in the theory.
+    /// In the theory, in the opposite direction to the truth.
     Reversed,
 }
 

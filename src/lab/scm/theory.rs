@@ -21,7 +21,7 @@ pub enum Origin {
 /// A row of the notebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
-    /// Its origin.
+    /// Origin of the row.
     pub origin: Origin,
     /// Values of the dials.
     pub values: Values,
@@ -118,7 +118,7 @@ mod tests {
             assert_eq!(verdict[RINGS], Some(-45 - left));
         }
         assert_eq!(verdicts.iter().filter(|verdict| agrees(verdict)).count(), 3);
-        // In the last row the chain predicts 105, as the agent wrote into its notes; the reading is 155.
+        // In the last row the chain predicts 105, which is also the number in the agent's notes; the reading is 155.
         assert_eq!(verdicts[5][RINGS], Some(105 - 155));
     }
 

@@ -19,7 +19,7 @@ pub struct Manual {
     pub does: &'static str,
     /// Further sentences of help.
     pub more: &'static [&'static str],
-    /// Its options with their descriptions.
+    /// Options of the command, with their descriptions.
     pub options: Vec<(String, &'static str)>,
     /// Example lines, as typed after `ssh HOST`.
     pub examples: &'static [&'static str],

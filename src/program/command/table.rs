@@ -1,4 +1,4 @@
-//! The table of commands, from which dispatch, help, usage, suggestions and the manual page are made.
+//! The table of commands, from which dispatch, help, usage, suggestions and the manual page are generated.
 
 use super::arguments::Flag;
 
@@ -226,7 +226,6 @@ pub(super) const COMMANDS: &[Entry] = &[
 /// Common commands of other servers, with the error messages for them.
 pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("rsync", "rsync is not served here; sftp and scp are"),
-    ("mosh-server", "mosh is not served here; ssh is"),
     ("git-upload-pack", "there is no repository here; sftp and scp fetch what there is"),
     ("git-receive-pack", "there is no repository here, and nothing can be sent"),
     ("git-upload-archive", "there is no repository here; sftp and scp fetch what there is"),

@@ -34,14 +34,12 @@ fn how_to(question: &Question) -> String {
     }
 }
 
-/// Returns the verdict on a guess in one or two words.
-pub(super) fn verdict(question: &Question, guess: &Guess) -> &'static str {
-    match (question, question.is_close(guess)) {
-        (Question::Choice { .. } | Question::Order { .. }, true) => "Right.",
-        (Question::Choice { .. } | Question::Order { .. }, false) => "Not right.",
-        (Question::Number { .. } | Question::Line(_), true) => "Close.",
-        (Question::Number { .. } | Question::Line(_), false) => "Not close.",
-    }
+/// Returns the verdict on a guess as a sentence.
+pub(super) fn verdict(question: &Question, guess: &Guess) -> String {
+    let words = question.verdict(guess);
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }
 
 /// Parses a guess.

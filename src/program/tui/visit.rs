@@ -176,7 +176,11 @@ impl Visit {
             self.encoder.draw(frame, &abilities, &mut self.unsent);
             self.encoder.send_pictures(frame, &abilities, self.resting, &mut self.unsent)
         });
-        self.encoder.set(Mode::Mouse, capabilities.mouse, &mut self.unsent);
+        if self.model.wants_latin_keys() {
+            self.encoder.set(Mode::KittyKeyboard, true, &mut self.unsent);
+            self.decoder.confirm_kitty_keyboard(true);
+        }
+        self.encoder.set(Mode::Mouse, self.model.takes_mouse(), &mut self.unsent);
         self.encoder.set(Mode::ThemeReports, capabilities.theme_notices, &mut self.unsent);
         if let Some(text) = self.clipboard.take() {
             // A text that is too long is only shown; the notice does not promise more.

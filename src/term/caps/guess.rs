@@ -79,24 +79,42 @@ const TRUE_BY_TERM: [&str; 14] = [
     "st-",
 ];
 
-/// Prefixes of known XTVERSION replies in lower case, and whether those terminals support REP.
+/// Prefixes of known XTVERSION replies in lower case; whether those terminals support REP; and whether they accept
+/// text for the clipboard (OSC 52) in their default configuration.
 ///
-/// With fewer colours, xterm uses the nearest of its palette, and tmux those of the outer terminal.
-const BY_VERSION: [(&str, bool); 14] = [
-    ("kitty", true),
-    ("ghostty", true),
-    ("wezterm", true),
-    ("foot", true),
-    ("iterm2", true),
-    ("contour", true),
-    ("mintty", true),
-    ("xterm(", true),
-    ("konsole", false),
-    ("vte(", false),
-    ("xterm.js", false),
-    ("windows terminal", false),
-    ("rio", false),
-    ("tmux", false),
+/// Terminals with fewer colours are listed too: xterm uses the nearest colour of its palette, and tmux those of the
+/// outer terminal.
+const BY_VERSION: [(&str, bool, bool); 14] = [
+    ("kitty", true, true),
+    ("ghostty", true, true),
+    ("wezterm", true, true),
+    ("foot", true, true),
+    ("iterm2", true, false),
+    ("contour", true, true),
+    ("mintty", true, false),
+    ("xterm(", true, false),
+    ("konsole", false, false),
+    ("vte(", false, false),
+    ("xterm.js", false, false),
+    ("windows terminal", false, true),
+    ("rio", false, true),
+    ("tmux", false, false),
+];
+
+/// Prefixes of the TERM of terminals that accept text for the clipboard in their default configuration.
+const CLIPBOARD_BY_TERM: [&str; 9] =
+    ["xterm-kitty", "kitty", "xterm-ghostty", "ghostty", "foot", "alacritty", "wezterm", "contour", "rio"];
+
+/// Environment variables that ask programs for output suitable for screen readers. OpenSSH's default configuration
+/// sends `LC_ACCESSIBLE`.
+const ACCESSIBLE: [&str; 7] = [
+    "ACCESSIBLE",
+    "LC_ACCESSIBLE",
+    "ACCESSIBILITY_ENABLED",
+    "SCREEN_READER",
+    "SCREENREADER",
+    "QT_LINUX_ACCESSIBILITY_ALWAYS_ON",
+    "GNOME_ACCESSIBILITY",
 ];
 
 /// Variables that identify terminals with iTerm2's inline images.
@@ -111,14 +129,17 @@ pub(super) fn has_inline_images(version: &str) -> bool {
 
 /// A terminal identified by XTVERSION, which has 24-bit colours, OSC 8 and a stack of titles.
 pub(super) struct Known {
-    /// Whether it supports REP.
+    /// Whether the terminal supports REP, which repeats a character.
     pub(super) repeat: bool,
+    /// Whether the terminal copies text that it is sent (OSC 52) to the clipboard.
+    pub(super) clipboard: bool,
 }
 
 /// Identifies a terminal by its XTVERSION reply.
 pub(super) fn by_version(version: &str) -> Option<Known> {
     let version = version.to_ascii_lowercase();
-    BY_VERSION.iter().find(|(name, _)| version.starts_with(name)).map(|&(_, repeat)| Known { repeat })
+    let known = BY_VERSION.iter().find(|(name, ..)| version.starts_with(name));
+    known.map(|&(_, repeat, clipboard)| Known { repeat, clipboard })
 }
 
 /// Maximum characters of TERM that are kept: it is untrusted text, and it is shown.
@@ -139,6 +160,8 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
     let chosen_depth = choice(&sent, "FOLIO_COLORS", COLORS);
     let chosen_charset = choice(&sent, "FOLIO_GLYPHS", GLYPHS);
     let addressable = family != Family::Dumb;
+    let is_on = |value: &str| !is_one_of(value, &["0", "false", "no", "off"]);
+    let wants_plain_text = ACCESSIBLE.iter().any(|name| sent(name).is_some_and(is_on));
     let modern = matches!(family, Family::Xterm | Family::Apple | Family::Tmux);
     Capabilities {
         depth: chosen_depth.unwrap_or(found_depth.0),
@@ -147,7 +170,7 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
         addressable,
         foreground: None,
         theme: choice(&sent, "FOLIO_THEME", THEMES).unwrap_or_default(),
-        motion: addressable && choice(&sent, "FOLIO_MOTION", SWITCH).unwrap_or(true),
+        motion: addressable && choice(&sent, "FOLIO_MOTION", SWITCH).unwrap_or(!wants_plain_text),
         mouse: addressable && choice(&sent, "FOLIO_MOUSE", SWITCH).unwrap_or(false),
         version: None,
         answered: false,
@@ -171,6 +194,8 @@ pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) 
         background_erase: matches!(family, Family::Xterm | Family::Apple | Family::Linux),
         repeat: family == Family::Xterm && has_repeat(term),
         hyperlinks: modern,
+        clipboard: CLIPBOARD_BY_TERM.iter().any(|name| term.starts_with(name)),
+        wants_plain_text,
         title_stack: modern,
         term: term.chars().filter(|c| (' '..='~').contains(c)).take(TERM_CHARACTERS).collect(),
         family,

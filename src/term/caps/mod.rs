@@ -97,6 +97,11 @@ pub struct Capabilities {
     pub repeat: bool,
     /// Whether OSC 8 is supported or ignored.
     pub hyperlinks: bool,
+    /// Whether text sent with OSC 52 reaches the clipboard, according to the terminal's name or device attributes.
+    pub clipboard: bool,
+    /// Whether the visitor's environment asks for output suitable for screen readers: no motion, and a cursor that is
+    /// always shown.
+    pub wants_plain_text: bool,
     /// Whether the title can be saved and restored (`CSI 22 t`, `CSI 23 t`); if not, the title is not set.
     pub title_stack: bool,
     /// TERM as sent by the client, restricted to printable characters.
@@ -121,7 +126,7 @@ impl Capabilities {
     /// Guesses the capabilities from TERM and the client's variables, which `variable` looks up.
     ///
     /// It looks up `FOLIO_THEME`, `FOLIO_COLORS`, `FOLIO_GLYPHS`, `FOLIO_MOTION`, `FOLIO_MOUSE`, `NO_COLOR`,
-    /// `CLICOLOR`, `COLORTERM`, `LC_ALL`, `LC_CTYPE`, `LANG`, `TERM_PROGRAM` and `LC_TERMINAL`. Most clients send
+    /// `CLICOLOR`, `COLORTERM`, `LC_ALL`, `LC_CTYPE`, `LANG`, `TERM_PROGRAM`, `LC_TERMINAL` and `ACCESSIBLE` with its like. Most clients send
     /// none of them. OpenSSH as configured by Debian and macOS sends LANG and all LC_*, including iTerm2's
     /// `LC_TERMINAL`.
     pub fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) -> Capabilities {
@@ -227,6 +232,8 @@ impl Capabilities {
     fn learn_attributes(&mut self, attributes: &[u16]) {
         self.answered = true;
         self.sixel = attributes.iter().skip(1).any(|&attribute| attribute == 4);
+        // Clipboard access (OSC 52).
+        self.clipboard |= attributes.iter().skip(1).any(|&attribute| attribute == 52);
         // Every terminal that replies has the capabilities of a VT100, whatever its name.
         self.scroll_regions = true;
         let class = attributes.first().copied().unwrap_or(0);
@@ -251,6 +258,7 @@ impl Capabilities {
         if let Some(known) = guess::by_version(version) {
             self.find_depth(Depth::True);
             self.repeat |= known.repeat;
+            self.clipboard |= known.clipboard;
             self.hyperlinks = true;
             self.title_stack = true;
         }

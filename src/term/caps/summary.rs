@@ -30,7 +30,7 @@ impl std::fmt::Display for Source {
     }
 }
 
-/// One row of the summary.
+/// A row of the summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// Name of the capability.
@@ -131,6 +131,11 @@ pub(super) fn facts(caps: &Capabilities) -> Vec<Fact> {
         named("alternate screen", caps.alternate_screen),
         named("scroll regions", caps.scroll_regions),
         named("hyperlinks", caps.hyperlinks),
+        match (caps.clipboard, caps.answered) {
+            (true, true) => fact("clipboard", "takes text".into(), Source::Answered),
+            (true, false) => fact("clipboard", "takes text".into(), Source::Term),
+            (false, _) => fact("clipboard", "not relied on".into(), Source::Assumed),
+        },
     ]
 }
 

@@ -11,7 +11,7 @@ pub(super) struct Cell(u64);
 /// The glyph of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Glyph {
-    /// One character.
+    /// A single character.
     Char(char),
     /// A grapheme of several characters, by its number in the table.
     Cluster(u32),

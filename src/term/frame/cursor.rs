@@ -7,7 +7,7 @@ use crate::term::escape::{control_bytes, decimal, digits};
 /// A move within a row.
 #[derive(Clone, Copy)]
 enum Along {
-    /// No move.
+    /// No movement within the row.
     Stay,
     /// This number of backspaces.
     Backspaces(u16),
@@ -22,9 +22,9 @@ enum Along {
 /// A cursor move.
 #[derive(Clone, Copy)]
 pub(super) enum Move {
-    /// No move.
+    /// The cursor is already at the target.
     Stay,
-    /// CUP.
+    /// An absolute cursor position (CUP).
     Absolute,
     /// Rows first, then optionally a carriage return, then columns.
     Relative { returns: bool, along: (u16, u16) },

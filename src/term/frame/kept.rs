@@ -33,7 +33,7 @@ const GROWTH_BYTES: usize = 256;
 struct Row {
     hash: u64,
     middle: u32,
-    /// End of its bytes in the buffer.
+    /// End of the row's bytes in the buffer.
     end: u32,
 }
 

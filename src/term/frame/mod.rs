@@ -53,6 +53,9 @@ pub struct Frame {
     pub links: Vec<String>,
     /// Pictures shown by the cells or drawn over them.
     pub pictures: Vec<Picture>,
+    /// Rows that are full and whose text continues in the next row. The encoder lets the terminal itself wrap after
+    /// them, so that a selection with the mouse contains no line break there.
+    pub wrapped: Vec<u16>,
     /// Column and row of the hardware cursor; `None` to hide it.
     pub cursor: Option<(u16, u16)>,
 }
@@ -60,7 +63,7 @@ pub struct Frame {
 impl Frame {
     /// Creates a frame of cells, with the cursor hidden.
     pub fn of(cells: Buffer) -> Frame {
-        Frame { cells, links: Vec::new(), pictures: Vec::new(), cursor: None }
+        Frame { cells, links: Vec::new(), pictures: Vec::new(), wrapped: Vec::new(), cursor: None }
     }
 }
 
@@ -178,6 +181,8 @@ pub struct Encoder {
     kept: Option<Kept>,
     /// Rows of the last frame; 0 before the first one.
     rows: u16,
+    /// Whether the terminal has wrapped rows by itself since the screen was last erased.
+    has_wrapped: bool,
     terminal: Terminal,
     modes: Modes,
     pictures: Pictures,
@@ -221,6 +226,10 @@ impl Encoder {
                 self.uncover(frame, kept, abilities, workspace);
                 if workspace.bytes.is_empty() && workspace.old.hashes == workspace.new.hashes {
                     Way::Rows
+                } else if (self.has_wrapped || !frame.wrapped.is_empty()) && !self.pictures.covers() {
+                    // Terminals keep treating a wrapped row and the next as one line, even after the rows are
+                    // overwritten.
+                    Way::Anew
                 } else {
                     workspace.plan(kept, abilities).choose(self.terminal.region, !self.pictures.covers())
                 }
@@ -232,7 +241,8 @@ impl Encoder {
                 Way::Anew
             }
         };
-        self.terminal = workspace.paint(&way, kept.as_ref(), self.terminal, frame.cursor, abilities);
+        self.has_wrapped = !frame.wrapped.is_empty() || self.has_wrapped && way != Way::Anew;
+        self.terminal = workspace.paint(&way, kept.as_ref(), self.terminal, frame, abilities);
         let kept = self.kept.insert(kept.take().unwrap_or_default());
         if !workspace.bytes.is_empty() {
             let Workspace { table, new, old, .. } = workspace;
@@ -258,7 +268,7 @@ impl Workspace {
         way: &Way,
         kept: Option<&Kept>,
         terminal: Terminal,
-        cursor: Option<(u16, u16)>,
+        frame: &Frame,
         abilities: &Abilities,
     ) -> Terminal {
         let Workspace { table, new, old, bytes, blank, .. } = self;
@@ -278,7 +288,14 @@ impl Workspace {
             Way::Rows => (0..rows).for_each(|y| row(&mut painter, Some(y), y)),
             Way::Anew => {
                 painter.erase();
-                (0..rows).for_each(|y| row(&mut painter, None, y));
+                let mut wraps = false;
+                for y in 0..rows {
+                    let goes_on = frame.wrapped.contains(&y);
+                    match wraps || goes_on {
+                        true => wraps = painter.flowing_row(y, new.row(y), wraps, goes_on),
+                        false => row(&mut painter, None, y),
+                    }
+                }
             }
             // Rows outside of the region come first, so that the cursor ends inside, where the next scroll needs it.
             Way::Scroll(shift) => {
@@ -288,7 +305,7 @@ impl Workspace {
                 shift.region.clone().for_each(|y| row(&mut painter, shift.source(y), y));
             }
         }
-        painter.finish(cursor)
+        painter.finish(frame.cursor)
     }
 }
 

@@ -30,7 +30,8 @@ pub enum Mode {
     Mouse,
     /// Reports of changes between dark and light (mode 2031).
     ThemeReports,
-    /// Unambiguous keys (kitty's keyboard protocol, first level).
+    /// Reports of every key with its text and its position on a Latin keyboard (kitty's keyboard protocol, flags 1,
+    /// 4, 8 and 16). If the connection is lost, the visitor's shell cannot read such keys.
     KittyKeyboard,
 }
 
@@ -46,7 +47,7 @@ impl Mode {
             Mode::Mouse => ("\x1b[?1000;1006h", "\x1b[?1000;1006l"),
             Mode::ThemeReports => ("\x1b[?2031h", "\x1b[?2031l"),
             // Each screen has a stack of its own; this is the one of the alternate screen.
-            Mode::KittyKeyboard => ("\x1b[>1u", "\x1b[<u"),
+            Mode::KittyKeyboard => ("\x1b[>29u", "\x1b[<u"),
         }
     }
 }
@@ -56,7 +57,7 @@ impl Mode {
 pub(super) struct Modes {
     /// The abilities that the terminal was prepared with, if it was.
     entered: Option<Entered>,
-    /// One bit for each [`Mode`] that is set.
+    /// Bit set of the [`Mode`]s that are on.
     on: u8,
 }
 
@@ -190,7 +191,7 @@ mod tests {
         assert_eq!(written(|out| encoder.enter("again", &Abilities::FULL, out)), "");
         assert_eq!(written(|out| encoder.set(Mode::Mouse, true, out)), "\x1b[?1000;1006h");
         assert_eq!(written(|out| encoder.set(Mode::Mouse, true, out)), "");
-        assert_eq!(written(|out| encoder.set(Mode::KittyKeyboard, true, out)), "\x1b[>1u");
+        assert_eq!(written(|out| encoder.set(Mode::KittyKeyboard, true, out)), "\x1b[>29u");
         assert_eq!(written(|out| encoder.set(Mode::Focus, true, out)), "\x1b[?1004h");
         assert_eq!(written(|out| encoder.set(Mode::Focus, false, out)), "\x1b[?1004l");
         assert_eq!(

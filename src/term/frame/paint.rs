@@ -158,6 +158,29 @@ impl Painter<'_> {
         }
     }
 
+    /// Writes a row of a text that continues over several rows. `wraps` if the terminal wraps into this row by
+    /// itself. If `goes_on`, the row is full and the terminal wraps after it, treating both rows as one line. Returns
+    /// whether the terminal will wrap.
+    pub fn flowing_row(&mut self, y: u16, row: &[Cell], wraps: bool, goes_on: bool) -> bool {
+        if wraps {
+            // The next glyph is written here, although the terminal's cursor is still in the last column of the row
+            // above.
+            self.terminal.cursor = Some((0, y));
+        }
+        let inked = row.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1);
+        let end = if goes_on { row.len() } else { inked };
+        let mut is_known = true;
+        for (x, cell) in (0..).zip(&row[..end]).filter(|(_, cell)| cell.columns() > 0) {
+            let wanted = self.table.pen_of(cell.pen());
+            self.approach(x, y, row, if cell.is_blank() { self.terminal.pen.for_blank(wanted) } else { wanted });
+            self.table.write(*cell, self.out);
+            let next = x + cell.columns();
+            self.terminal.cursor = (next < self.columns && !cell.is_risky()).then_some((next, y));
+            is_known &= !cell.is_risky();
+        }
+        goes_on && is_known
+    }
+
     /// Erases the rest of a row before painting it, if that saves bytes; returns the column. `first` is the first
     /// column that differs.
     fn erasure(&mut self, y: u16, first: usize, old: &[Cell], new: &[Cell]) -> Option<usize> {

@@ -33,7 +33,7 @@ pub struct Over {
     pub y: u16,
     /// Width in columns.
     pub columns: u16,
-    /// The sequences that draw its rows.
+    /// Escape sequences that draw the rows of the picture.
     pub slices: Arc<[Box<[u8]>]>,
 }
 
@@ -46,7 +46,7 @@ impl Over {
         self.y..self.y + self.slices.len() as u16
     }
 
-    /// Whether it is within a screen of these columns and rows.
+    /// Whether the picture fits on a screen of these columns and rows.
     fn fits(&self, (columns, rows): (u16, u16)) -> bool {
         usize::from(self.y) + self.slices.len() <= usize::from(rows)
             && u32::from(self.x) + u32::from(self.columns) <= u32::from(columns)
@@ -56,11 +56,11 @@ impl Over {
 /// Whether pictures of a frame remain to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owed {
-    /// None remain.
+    /// No pictures remain.
     Nothing,
-    /// Some remain, to be sent once nothing is moving.
+    /// Pictures remain that are sent once nothing on the screen moves.
     AtRest,
-    /// Some remain, to be sent as soon as the output has room.
+    /// Pictures remain that are sent as soon as the output has space for them.
     Now,
 }
 

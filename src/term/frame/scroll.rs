@@ -234,8 +234,8 @@ impl Planner<'_> {
     }
 }
 
-/// Adds, for each distance, the weights of the rows that may have moved by it; returns the total weight of all
-/// changed rows.
+/// Adds the weights of the rows that may have moved to `votes`, by distance. Returns the total weight of all changed
+/// rows.
 fn vote<T: PartialEq>(old: &[T], new: &[T], ink: impl Fn(usize) -> u32, votes: &mut [u32]) -> u32 {
     let mut changed = 0;
     for (y, hash) in new.iter().enumerate().filter(|(y, hash)| old[*y] != **hash) {

@@ -35,17 +35,20 @@ pub struct KeyPress {
     pub alt: bool,
     /// Whether Shift was held, if the terminal reports it; false for characters, which are shifted already.
     pub shift: bool,
+    /// The character on the same key of a Latin keyboard, if the typed one is another and the terminal reports it
+    /// (the base layout key of kitty's keyboard protocol).
+    pub latin: Option<char>,
 }
 
 impl KeyPress {
     /// Creates a key without modifiers.
     pub const fn plain(key: Key) -> KeyPress {
-        KeyPress { key, ctrl: false, alt: false, shift: false }
+        KeyPress { key, ctrl: false, alt: false, shift: false, latin: None }
     }
 
     /// Creates a character with Control; lower case.
     pub const fn ctrl(c: char) -> KeyPress {
-        KeyPress { key: Key::Char(c), ctrl: true, alt: false, shift: false }
+        KeyPress { key: Key::Char(c), ctrl: true, alt: false, shift: false, latin: None }
     }
 }
 
@@ -132,7 +135,7 @@ pub enum Reply {
     Colour {
         /// The queried colour.
         which: ColourOf,
-        /// Its value, with 8 bits for each channel.
+        /// Value of the colour, with 8 bits for each channel.
         rgb: Rgb,
     },
     /// DECRPM, `CSI ? mode ; state $ y`: the state of a private mode.

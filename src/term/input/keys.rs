@@ -16,7 +16,7 @@ pub(super) enum Pressed {
     Key(KeyPress),
     /// A sequence of a keyboard that is not a supported key press: a release, a modifier alone, a key with Super.
     Nothing,
-    /// Not a sequence of a keyboard.
+    /// The sequence does not come from a key.
     NoKey,
 }
 
@@ -164,8 +164,19 @@ fn encoded(csi: &Csi<'_>) -> Pressed {
     match csi.number(0) {
         // Text without a key, as sent by input methods.
         None | Some(0) => text.map(|text| KeyPress::plain(Key::Char(text))).into(),
-        Some(code) => held.with_code(code, shifted).into(),
+        Some(code) => {
+            let latin = printable(csi.sub(0, 2)).filter(char::is_ascii);
+            held.with_code(code, shifted).map(|press| KeyPress { latin, ..press }).into()
+        }
     }
+}
+
+/// Returns the second and later characters of a text from an input method as key presses: `CSI 0 ; ; code : code …
+/// u`.
+pub(super) fn composed<'a>(csi: &'a Csi<'_>) -> impl Iterator<Item = KeyPress> + 'a {
+    let is_text = csi.last == b'u' && csi.private.is_none() && matches!(csi.number(0), None | Some(0));
+    let codes = (1..).map_while(move |sub| csi.sub(2, sub).filter(|_| is_text));
+    codes.filter_map(char::from_u32).filter(|c| !c.is_control()).map(|c| KeyPress::plain(Key::Char(c)))
 }
 
 /// Whether kitty's event type, after the modifiers' colon, is 3 (release).
@@ -198,7 +209,7 @@ impl Held {
             Key::BackTab | Key::Char(_) => (key, false),
             _ => (key, shift),
         };
-        KeyPress { key, ctrl, alt, shift }
+        KeyPress { key, ctrl, alt, shift, latin: None }
     }
 
     /// Returns the key for a Unicode code point, or for one of kitty's numbers in the Private Use Area.

@@ -123,7 +123,10 @@ impl Meaning {
             out.push(key(KeyPress::plain(Key::Escape)));
         }
         match (pressed, csi) {
-            (Pressed::Key(press), _) => out.push(key(KeyPress { alt: press.alt || alt, ..press })),
+            (Pressed::Key(press), csi) => {
+                out.push(key(KeyPress { alt: press.alt || alt, ..press }));
+                out.extend(csi.iter().flat_map(keys::composed).map(key));
+            }
             (Pressed::NoKey, Some(csi)) => out.extend(self.answered(&csi)),
             (Pressed::Nothing, _) | (Pressed::NoKey, None) => {}
         }

@@ -339,7 +339,7 @@ const IGNORED: &[&str] = &[
     "\x1b\x18",
 ];
 
-/// All samples above as bytes, with further input.
+/// Returns all samples above as bytes, with further input.
 fn samples() -> Vec<Vec<u8>> {
     let keys = keys().into_iter().map(|(bytes, _)| bytes);
     let replies = replies().into_iter().map(|(bytes, _)| bytes);
@@ -796,6 +796,7 @@ fn by_termina(bytes: &[u8]) -> Option<KeyPress> {
         ctrl: event.modifiers.contains(Modifiers::CONTROL),
         alt: event.modifiers.intersects(Modifiers::ALT | Modifiers::META),
         shift: event.modifiers.contains(Modifiers::SHIFT) && !shifted_already,
+        latin: None,
     })
 }
 

@@ -15,7 +15,7 @@ const LAST_BYTES: &[u8] = b"ABCDEFHIMOPQRSZcmntuy~";
 
 /// The decision on a byte after a discarded sequence, together with the held bytes before it.
 pub(super) enum Verdict {
-    /// Undecided: hold the byte.
+    /// The byte is held, since more bytes are needed for a decision.
     Hold,
     /// The bytes are the rest of the sequence, which ends here.
     Rest,

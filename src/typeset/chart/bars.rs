@@ -33,7 +33,7 @@ pub struct Sides<'a> {
     numbers: Numbers,
 }
 
-/// One bar.
+/// A bar.
 pub struct Bar<'a> {
     /// Coordinate of the group on the group axis.
     pub group: f64,

@@ -62,12 +62,12 @@ impl Canvas {
         Canvas { columns, cells: vec![Cell::default(); columns * rows], glyphs, marks: vec![] }
     }
 
-    /// The glyphs of the canvas.
+    /// Returns the glyphs of the canvas.
     pub fn glyphs(&self) -> GlyphSet {
         self.glyphs
     }
 
-    /// The number of columns.
+    /// Returns the number of columns.
     pub fn columns(&self) -> usize {
         self.columns
     }

@@ -104,7 +104,7 @@ fn shade_scale(sheet: &Sheet, values: &[f64]) -> Option<Ruler> {
     Ruler::new(&Axis { column: String::new(), label: String::new(), unit: String::new(), scale }, values)
 }
 
-/// One side of a heat map: the names, and the value that each belongs to.
+/// The columns or the rows of a heat map: names, and the value of each.
 struct Side {
     names: Vec<String>,
     values: Vec<f64>,

@@ -15,12 +15,12 @@ const ASCII_MARKS: [&str; MAX_MARKS] = ["*", "+", "x", "o", "#", "@", "%", "&"];
 const ENDS: [(&str, &str); 5] = [("○", "●"), ("◇", "◆"), ("□", "■"), ("△", "▲"), ("▽", "▼")];
 const ASCII_ENDS: [(&str, &str); 5] = [("o", "@"), ("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")];
 
-/// The face of a series.
+/// Returns the face of a series.
 pub fn face(series: usize) -> Face {
     Face::of(Role::Series((series % COLOURS) as u8))
 }
 
-/// The mark of a series; counts from the start again after [`MAX_MARKS`].
+/// Returns the mark of a series. Marks repeat after [`MAX_MARKS`] series.
 pub fn mark(series: usize, glyphs: GlyphSet) -> &'static str {
     let marks = if glyphs == GlyphSet::Ascii { ASCII_MARKS } else { MARKS };
     marks[series % MAX_MARKS]

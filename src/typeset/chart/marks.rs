@@ -43,7 +43,7 @@ pub struct Marks<'a> {
 #[derive(Debug, Clone, Copy, Default)]
 struct Pile {
     count: usize,
-    /// Whether all of them are faint; a bright mark covers faint ones.
+    /// Whether all marks in the cell are faint; a bright mark covers faint ones.
     is_faint: bool,
 }
 

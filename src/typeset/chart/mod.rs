@@ -212,7 +212,7 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// Title of an axis: its label and unit.
+/// Returns the title of an axis: its label and unit.
 fn title(axis: &Axis) -> String {
     [axis.label.as_str(), axis.unit.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

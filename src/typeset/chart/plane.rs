@@ -264,7 +264,7 @@ pub fn height(columns: usize) -> usize {
     }
 }
 
-/// Maximum number of ticks on a vertical axis of `rows` rows.
+/// Returns the maximum number of ticks on a vertical axis of `rows` rows.
 fn tick_limit(rows: usize) -> usize {
     rows.div_ceil(2).clamp(2, 6)
 }

@@ -14,7 +14,7 @@ use crate::typeset::{Face, Role};
 /// Reciprocal of the maximum share of columns that is kept for labels at the right of the marks.
 const NAME_SHARE: usize = 3;
 
-/// Explanation of digits that replace marks.
+/// Explanation of the digits that replace marks where several coincide.
 const COUNT_NOTE: &str = "a digit: so many marks in one place";
 
 /// Draws a chart of dots or arrows; `None` if it would not be legible.

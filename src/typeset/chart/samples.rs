@@ -49,7 +49,7 @@ pub fn growth() -> Chart {
     )
 }
 
-/// Two lines, one with a band.
+/// Returns a chart of two lines, one of them with a band.
 pub fn band() -> Chart {
     let with = |x: f64, y: f64, spread: f64| Point { interval: Some((y - spread, y + spread)), ..point(x, y) };
     let a = [(1.0, 0.2), (10.0, 0.35), (100.0, 0.6), (1000.0, 0.8)].map(|(x, y)| with(x, y, 0.1)).to_vec();
@@ -58,7 +58,7 @@ pub fn band() -> Chart {
     chart(ChartKind::Line, x, axis("F1", "", linear(0.0, 1.0)), vec![series("planner", a), series("random", b)])
 }
 
-/// The four arrows of a model that may experiment.
+/// Returns a chart of the four arrows of a model that may experiment.
 pub fn moves() -> Chart {
     let move_ = |label, from: (f64, f64), to| series(label, vec![arrow(from.0, from.1, to)]);
     let arrows = vec![
@@ -120,7 +120,7 @@ pub fn schedule() -> Chart {
     )
 }
 
-/// One dot with an interval for each name.
+/// Returns a chart with a dot and an interval for each name.
 pub fn transfer() -> Chart {
     let labels = ["baseline", "with hindsight, seed 2", "with hindsight, seed 3", "without hindsight, first"];
     let values = [(0.264, 0.2, 0.3), (0.32, 0.25, 0.41), (0.61, 0.55, 0.68), (0.491, 0.4, 0.6)];
@@ -146,7 +146,7 @@ pub fn scatter() -> Chart {
     chart(ChartKind::Dots, axis("budget", "GB", linear(0.0, 8.0)), axis("score", "", linear(0.0, 40.0)), dots)
 }
 
-/// Grouped bars.
+/// Returns a chart of grouped bars.
 pub fn budget() -> Chart {
     let bars = |label, values: [f64; 2]| {
         series(label, values.into_iter().zip(0..).map(|(y, x)| point(f64::from(x), y)).collect())
@@ -251,7 +251,7 @@ pub fn reference(is_x: bool, value: f64, label: &str) -> Reference {
     Reference { is_x, value, label: label.to_owned() }
 }
 
-/// Bars before the ghost of a budget, which has a data row of its own in each group.
+/// Bars with ghosts for a budget, which has a data row of its own in each group.
 pub fn ghosts() -> Chart {
     let mut chart = budget();
     let allowed = chart.series.remove(0);
@@ -262,7 +262,7 @@ pub fn ghosts() -> Chart {
     Chart { ghost: Some(allowed.label), ..chart }
 }
 
-/// Bars before ghosts of a column, some of them shorter than the bar.
+/// Bars with ghosts from a column, some of which are shorter than the bar.
 pub fn beaten() -> Chart {
     let mut chart = fall();
     for (point, value) in chart.series[0].points.iter_mut().zip([90.0, 94.7, 97.0, 40.0, 0.0]) {
@@ -282,7 +282,7 @@ pub fn choices() -> Chart {
     Chart { stacked: true, ..chart }
 }
 
-/// Bars with a line at a value, one bar on it, one short of it, one beyond.
+/// Bars with a reference line: one ends at it, one before it, one beyond it.
 pub fn compared() -> Chart {
     let bars = [38.0, 20.0, 56.0].into_iter().zip(0..).map(|(y, x)| point(f64::from(x), y)).collect();
     let arms = names(&["lessons only", "nothing but noise", "episodes only"]);
@@ -291,7 +291,7 @@ pub fn compared() -> Chart {
     Chart { references: vec![reference(false, 38.0, "no memory")], ..chart }
 }
 
-/// Lines with lines at values, one of them level, one upright.
+/// Lines with a horizontal and a vertical reference line.
 pub fn floor() -> Chart {
     let mut chart = growth();
     chart.series.truncate(2);
@@ -299,7 +299,7 @@ pub fn floor() -> Chart {
     chart
 }
 
-/// An area over zero, and one below it, with a level line that is named within.
+/// Returns a chart of an area above zero and one below, with a horizontal reference line labelled in the chart.
 pub fn waves() -> Chart {
     let wave = |label, sign: f64| {
         let points = (0..12).map(f64::from).map(|x| point(x, sign * (20.0 + 15.0 * (x / 2.0).sin()))).collect();
@@ -321,14 +321,14 @@ pub fn baseline() -> Chart {
     chart
 }
 
-/// A histogram with a line at a value.
+/// Returns a histogram with a vertical and a horizontal reference line.
 pub fn limit() -> Chart {
     let mut chart = hist();
     chart.references = vec![reference(true, 20.0, "limit"), reference(false, 12.0, "fair share")];
     chart
 }
 
-/// A chart divided by a property of its points.
+/// Divides a chart into small charts by a property of its points.
 pub fn small(chart: Chart, labels: &[&str], facet_of: impl Fn(&Point) -> usize) -> Chart {
     let rows_of = |facet: usize| {
         let points = chart.series.iter().flat_map(|series| &series.points).filter(|point| facet_of(point) == facet);
@@ -343,7 +343,7 @@ pub fn small(chart: Chart, labels: &[&str], facet_of: impl Fn(&Point) -> usize) 
     Chart { facets, ..chart }
 }
 
-/// Small charts of lines.
+/// Returns small charts of lines.
 pub fn small_lines() -> Chart {
     let mut chart = growth();
     chart.references = vec![reference(false, 30.0, "guessing")];
@@ -359,7 +359,7 @@ pub fn small_lines() -> Chart {
     small(chart, &["at once", "a week later"], |point| usize::from(point.row.ends_with("later")))
 }
 
-/// Small charts of bars with ghosts.
+/// Returns small charts of bars with ghosts.
 pub fn small_bars() -> Chart {
     let mut chart = beaten();
     let labels = names(&["no memory", "static schedule", "stream"]);
@@ -370,7 +370,7 @@ pub fn small_bars() -> Chart {
     small(chart, &["ten rounds", "other rounds"], |point| usize::from(point.y == 73.7 || point.row.starts_with('2')))
 }
 
-/// Small charts of dots that share a key.
+/// Returns small charts of dots that share a key.
 pub fn small_dots() -> Chart {
     let chart = schedule();
     small(chart, &["small", "large"], |point| usize::from(point.x > 60.0))

@@ -52,12 +52,12 @@ impl Ruler {
         Some(Ruler { scale, whole })
     }
 
-    /// The scale with its final range.
+    /// Returns the scale with its final range.
     pub fn scale(&self) -> &Scale {
         &self.scale
     }
 
-    /// The categories, for an axis of names.
+    /// Returns the categories of an axis of names; `None` for an axis of numbers.
     pub fn names(&self) -> Option<&[String]> {
         match &self.scale {
             Scale::Category(names) => Some(names),

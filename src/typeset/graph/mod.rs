@@ -28,9 +28,9 @@ pub const MIN_COLUMNS: u16 = 16;
 /// The status of an edge in the states that are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
-    /// In another state only.
+    /// The edge belongs only to states that are not shown.
     Hidden,
-    /// In the graph without states.
+    /// The edge belongs to the graph without states.
     Plain,
     /// Added by a shown state.
     Added,

@@ -33,7 +33,7 @@ pub struct Drawing<'a> {
 /// The emphasis of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Accent {
-    /// None.
+    /// No emphasis.
     Plain,
     /// Changed by the intervention.
     Moved,

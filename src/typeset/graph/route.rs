@@ -22,9 +22,9 @@ const MAX_SHARED: usize = 3;
 /// A direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// To the right.
+    /// Rightwards.
     Right,
-    /// To the left.
+    /// Leftwards.
     Left,
     /// Downwards.
     Down,

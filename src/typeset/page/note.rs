@@ -15,7 +15,7 @@ impl Setter<'_> {
         }
     }
 
-    /// On a page without margin, lays out the queued notes, indented.
+    /// Lays out the queued notes indented, if the page has no margin column for them.
     pub fn unfold_notes(&mut self) {
         if self.margin == 0 {
             for (_, note) in mem::take(&mut self.notes.waiting) {
@@ -24,7 +24,7 @@ impl Setter<'_> {
         }
     }
 
-    /// In plain text, lays out the queued notes at the end of a section.
+    /// Lays out the queued notes of plain text, at the end of a section.
     pub fn fold_notes(&mut self) {
         let waiting = mem::take(&mut self.notes.waiting);
         if !waiting.is_empty() {
@@ -35,8 +35,8 @@ impl Setter<'_> {
         }
     }
 
-    /// At the end of the document, lays out the queued notes; on a page with margin these are all notes. A note is
-    /// beside its mark, or below the previous note.
+    /// Lays out the queued notes at the end of the document. On a page with a margin column these are all notes: each
+    /// is beside its mark, or below the previous note.
     pub fn finish_notes(&mut self) {
         if self.margin == 0 {
             // A note may refer to another note.

@@ -67,7 +67,8 @@ fn with_strong_end(blocks: &[Block]) -> Vec<Block> {
     blocks
 }
 
-/// Splits inlines before their last sentence. If it begins within emphasis or a link, the split is before that element.
+/// Splits inlines before their last sentence. If the sentence begins within emphasis or a link, the split is before
+/// that element.
 fn split_last_sentence(mut inlines: Vec<Inline>) -> (Vec<Inline>, Vec<Inline>) {
     let text = plain_text(&inlines);
     let Some(mut begin) = last_sentence(&text) else { return (Vec::new(), inlines) };
@@ -89,12 +90,12 @@ fn split_last_sentence(mut inlines: Vec<Inline>) -> (Vec<Inline>, Vec<Inline>) {
 /// Returns the byte offset of the last sentence; `None` if there is only one.
 fn last_sentence(text: &str) -> Option<usize> {
     let ends = text.match_indices(['.', '?', '!']).map(|(at, _)| at + 1);
-    let begins = ends.filter_map(|end| {
+    let mut begins = ends.filter_map(|end| {
         let rest = text[end..].trim_start();
         let is_next = rest.len() < text.len() - end && rest.chars().next().is_some_and(|c| !c.is_lowercase());
         is_next.then_some(text.len() - rest.len())
     });
-    begins.last()
+    begins.next_back()
 }
 
 #[cfg(test)]

@@ -169,7 +169,8 @@ impl Pen {
         if self.glyphs == GlyphSet::Ascii { ascii } else { full }
     }
 
-    /// Two lines: the guess over its place on the scale; once told, four, the truth below.
+    /// Returns two lines, the guess and a scale with its position; once the answer is revealed, four, with the answer
+    /// and a second scale.
     fn number(&self, scale: &Scale, guess: Option<(f64, &str)>, truth: Option<(f64, &str)>) -> Vec<Line> {
         let ends = scale.ends();
         let (left, length) = self.axis(scale);

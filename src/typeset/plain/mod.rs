@@ -5,7 +5,7 @@ pub mod options;
 pub mod segments;
 mod step;
 
-use crate::content::model::{Area, Document, Inline, Library, Page, Reference, SiteLink, Target, WriteUp};
+use crate::content::model::{Area, Block, Document, Inline, Library, Page, Reference, SiteLink, Target, WriteUp};
 use crate::diagnostic::Span;
 use crate::typeset::depth::Depth;
 use crate::typeset::page::block::Setter;
@@ -56,6 +56,13 @@ pub fn figure(manuscript: Manuscript, id: &str, options: PlainOptions) -> Option
     let mut setter = Setter::plain(manuscript, options);
     setter.figure(id, "", Span::default());
     Some(setter.layout.lines)
+}
+
+/// Returns a block as plain text, with each paragraph on one line.
+pub fn block(manuscript: Manuscript, block: &Block) -> String {
+    let mut setter = Setter::plain(manuscript, PlainOptions::default());
+    setter.block(block);
+    text(&setter.layout.lines)
 }
 
 /// Returns a lab of a write-up in words: purpose, rules and a run; `None` if there is no such lab.
@@ -309,7 +316,7 @@ impl<'a> Text<'a> {
         self.listed(title, references, false)
     }
 
-    /// Like [`Self::references`], with links and abstracts.
+    /// Adds references as [`Self::references`] does, with links and abstracts.
     pub fn entries<'r>(self, title: &str, references: impl Iterator<Item = &'r Reference>) -> Text<'a> {
         self.listed(title, references, true)
     }

@@ -8,6 +8,7 @@ mod memory;
 mod model;
 mod scm;
 
+use super::prompt::{Prompt, Typed};
 use crate::content::model::Lab;
 use crate::lab::{Game, Run, Score};
 use crate::term::input::{Key, KeyPress};
@@ -15,10 +16,12 @@ use crate::typeset::{Face, GlyphSet, Line, Role, Run as TextRun, text};
 
 /// Number of rows from which blank rows separate the parts of the screen.
 const AIRY_FROM_ROWS: usize = 18;
-/// Maximum number of characters in a typed line.
-const TYPED_CHARACTERS: usize = 120;
+/// Columns of the input line besides the text: [`SIGN`], and space for the caret at the edge.
+const TYPED_COLUMNS: usize = 4;
+/// Prompt before the typed text.
+const SIGN: &str = "> ";
 
-/// The area in which a desk draws, in cells, and the glyphs it may use.
+/// The area of the screen in which a lab is drawn, in cells, and the glyphs it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Room {
     columns: u16,
@@ -33,7 +36,7 @@ enum Move {
     Line(String),
     /// Only the selection has changed.
     Stay,
-    /// The desk has no use for the key or click.
+    /// The key or click has no meaning here and is passed on.
     Unused,
 }
 
@@ -51,7 +54,8 @@ trait Desk<G>: Sized {
     fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
     /// Returns the game as lines: at most as many as the room has rows, each at most as wide as its columns.
     fn view(&self, game: &G, room: Room) -> Vec<Line>;
-    /// Number of rows reserved for the outcome of the last line, so that the game does not move when it gets shorter.
+    /// Returns the number of rows reserved for the outcome of the last line, so that the game does not move when it
+    /// gets shorter.
     fn said_rows(&self) -> usize {
         0
     }
@@ -59,7 +63,7 @@ trait Desk<G>: Sized {
     fn keys(&self, game: &G, arrows: bool) -> Vec<(String, &'static str)>;
 }
 
-/// The desk of any engine.
+/// The screen of any engine.
 #[derive(Debug, Clone)]
 enum AnyDesk {
     Grid(grid::Desk),
@@ -68,7 +72,7 @@ enum AnyDesk {
     Scm(scm::Desk),
 }
 
-/// Evaluates an expression with the desk and the game of a play, for whichever engine it is.
+/// Evaluates an expression with the screen and the game of a [`Play`], whichever engine it is of.
 macro_rules! at_desk {
     ($play:expr, $desk:ident, $game:ident => $call:expr) => {
         match (&$play.desk, $play.run.game()) {
@@ -90,15 +94,17 @@ macro_rules! at_desk {
     };
 }
 
-/// A lab being played: a run, its desk, and the state of typing and of the demo.
+/// A lab being played: a run, the engine's screen, and the state of typing and of the demo.
 #[derive(Debug, Clone)]
 pub(super) struct Play {
     run: Run,
     desk: AnyDesk,
     /// Outcome of the last line.
     said: Vec<String>,
-    /// The line being typed, if any.
-    typed: Option<String>,
+    /// The input line, with the history of typed lines.
+    prompt: Prompt,
+    /// Whether the input line is open.
+    is_typing: bool,
     /// Number of demo lines shown so far; `None` while the visitor plays.
     watched: Option<usize>,
     /// The visitor's own game, while the demo is shown.
@@ -116,7 +122,8 @@ impl Play {
             desk: desk(&run),
             run,
             said: Vec::new(),
-            typed: None,
+            prompt: Prompt::default(),
+            is_typing: false,
             watched: None,
             own: None,
             asks_for_new: false,
@@ -136,14 +143,13 @@ impl Play {
 
     /// Whether a line is being typed; then letters are text.
     pub(super) fn is_typing(&self) -> bool {
-        self.typed.is_some()
+        self.is_typing
     }
 
     /// Handles a key; returns false if the lab has no use for it.
     pub(super) fn press(&mut self, lab: &Lab, press: KeyPress) -> bool {
-        if self.typed.is_some() {
-            self.type_key(press);
-            return true;
+        if self.is_typing {
+            return self.type_key(press);
         }
         let asked = std::mem::take(&mut self.asks_for_new);
         match press {
@@ -154,7 +160,10 @@ impl Play {
             KeyPress { key: Key::Escape, .. } => {
                 return at_desk!(self, mut desk, game => desk.cancel(game)).unwrap_or(false);
             }
-            KeyPress { key: Key::Char(':'), .. } => self.typed = Some(String::new()),
+            KeyPress { key: Key::Char(':'), .. } => {
+                self.prompt.clear();
+                self.is_typing = true;
+            }
             KeyPress { key: Key::Char('n'), .. } if !asked && !self.run.is_fresh() && self.run.score().is_none() => {
                 self.asks_for_new = true;
                 self.said = vec!["This game is not over. n again begins a new one; any other key goes on.".to_owned()];
@@ -248,27 +257,52 @@ impl Play {
         self.watched = Some(next + 1);
     }
 
-    fn type_key(&mut self, press: KeyPress) {
-        let Some(typed) = &mut self.typed else { return };
-        match press {
-            KeyPress { key: Key::Enter, .. } => {
-                let line = std::mem::take(typed);
-                self.typed = None;
+    /// Handles a key of the input line; returns false if the key does not edit it.
+    fn type_key(&mut self, press: KeyPress) -> bool {
+        let typed = match press {
+            KeyPress { key: Key::Up, .. } => self.prompt.recall(true),
+            KeyPress { key: Key::Down, .. } => self.prompt.recall(false),
+            press => self.prompt.press(press),
+        };
+        match typed {
+            Typed::Done => {
+                self.is_typing = false;
+                self.prompt.remember();
+                let line = self.prompt.text().to_owned();
                 if !line.trim().is_empty() {
                     self.obey(&line);
                 }
             }
-            KeyPress { key: Key::Escape, .. } => self.typed = None,
-            KeyPress { key: Key::Backspace, .. } => {
-                typed.pop();
-            }
-            KeyPress { key: Key::Char(c), ctrl: false, alt: false, .. }
-                if typed.chars().count() < TYPED_CHARACTERS && !c.is_control() =>
-            {
-                typed.push(c);
-            }
-            _ => {}
+            Typed::Left => self.is_typing = false,
+            Typed::Changed | Typed::Moved => {}
+            Typed::Unused => return false,
         }
+        true
+    }
+
+    /// Inserts pasted text into the input line.
+    pub(super) fn paste(&mut self, text: &str) {
+        self.prompt.paste(text);
+    }
+
+    /// Returns the position of the caret in the input line: column and row within the lab's area.
+    pub(super) fn caret(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Option<(u16, u16)> {
+        let (above, room, below) = self.parts(lab, shape, glyphs);
+        let sign = |line: &Line| line.runs.first().is_some_and(|run| run.text == SIGN);
+        let row = below.iter().position(sign).filter(|_| self.is_typing)?;
+        let (before, _) = self.shown_line(usize::from(shape.0));
+        let column = text::width(SIGN) + text::width(&before);
+        Some((column as u16, above.len() as u16 + room.rows + row as u16))
+    }
+
+    /// Returns the parts of the typed text before and after the caret that fit into `columns` columns.
+    fn shown_line(&self, columns: usize) -> (String, String) {
+        let room = columns.saturating_sub(TYPED_COLUMNS);
+        let (before, whole) = (self.prompt.before_caret(), self.prompt.text());
+        let tail: Vec<char> = before.chars().rev().take(room).collect();
+        let before_shown: String = tail.into_iter().rev().collect();
+        let left = room - before_shown.chars().count();
+        (before_shown, whole[before.len()..].chars().take(left).collect())
     }
 
     /// Returns the lines that can be typed, with their descriptions.
@@ -327,7 +361,7 @@ impl Play {
         });
         let goal = format!("{} It illustrates; it reproduces no result.", lab.goal);
         let goal = words(&goal, Face::of(Role::Dim));
-        let shows_goal = airy || (self.run.is_fresh() && self.said.is_empty() && self.typed.is_none());
+        let shows_goal = airy || (self.run.is_fresh() && self.said.is_empty() && !self.is_typing);
         if shows_goal {
             above.extend(goal.into_iter().take(height / 4));
         }
@@ -339,11 +373,14 @@ impl Play {
         if let Some(score) = self.run.score() {
             below.extend(words(&score.words, Face::of(if score.won { Role::Good } else { Role::Accent }).bold()));
         }
-        if let Some(typed) = &self.typed {
-            let shown: String = typed.chars().rev().take(width.saturating_sub(4)).collect();
-            let shown: String = shown.chars().rev().collect();
+        if self.is_typing {
+            let (before, after) = self.shown_line(width);
+            let caret = if after.is_empty() { "_" } else { "" };
             below = vec![Line {
-                runs: vec![run("> ".into(), Face::of(Role::Accent)), run(shown + "_", Face::default().bold())],
+                runs: vec![
+                    run(SIGN.into(), Face::of(Role::Accent)),
+                    run(format!("{before}{after}{caret}"), Face::default().bold()),
+                ],
                 ..Line::default()
             }];
         }

@@ -1,4 +1,4 @@
-//! The closing table of a write-up: guesses beside the answers, and the results of its labs.
+//! The closing table of a write-up: the visitor's guesses beside the answers, and the results of the labs.
 
 use crate::content::prediction::{Guess, Question, exact};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
@@ -16,7 +16,7 @@ const NUMBER_COLUMNS: usize = 5;
 /// Bar glyphs for the values of a curve, from low to high.
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// The outcome of a question.
+/// The state of a question: open, or revealed with or without a guess.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::ui) enum Outcome<'a> {
     /// The answer has not been revealed.
@@ -69,10 +69,10 @@ pub(in crate::ui) struct Played {
     pub ended: bool,
 }
 
-/// Returns the maximum number of lines of a table for any outcomes.
-pub(in crate::ui) fn height(questions: &[&Question], labs: usize, width: usize) -> usize {
+/// Returns the number of lines of a table, from its questions with whether their answers were revealed and the guess was close.
+pub(in crate::ui) fn height(questions: &[(&Question, Option<bool>)], labs: usize, width: usize) -> usize {
     let table = Table { width, glyphs: GlyphSet::Full };
-    let asked: usize = questions.iter().map(|question| table.rows(question)).sum();
+    let asked: usize = questions.iter().map(|(question, told)| table.rows(question, *told)).sum();
     let head = usize::from(!questions.is_empty() || labs > 0);
     let gap = usize::from(!questions.is_empty() && labs > 0);
     head + asked + gap + labs * table.lab_rows()
@@ -99,7 +99,7 @@ fn line(runs: Vec<Run>) -> Line {
     Line { runs, ..Line::default() }
 }
 
-/// Draws a closing table of `width` columns.
+/// Dimensions and glyphs for drawing a closing table: `width` in columns.
 struct Table {
     width: usize,
     glyphs: GlyphSet,
@@ -126,8 +126,10 @@ impl Table {
         }
     }
 
-    fn rows(&self, question: &Question) -> usize {
-        1 + usize::from(self.name_columns() == 0) + usize::from(self.is_stacked(question))
+    fn rows(&self, question: &Question, told: Option<bool>) -> usize {
+        // An answer below its guess is left out while it is not revealed, and where the guess was right.
+        let answer = usize::from(self.is_stacked(question) && told == Some(false));
+        1 + usize::from(self.name_columns() == 0) + answer
     }
 
     fn lab_rows(&self) -> usize {
@@ -215,11 +217,12 @@ impl Table {
     }
 
     fn answer(&self, asked: &Asked, room: usize) -> Vec<Run> {
-        let is_right = |guess| matches!(asked.question, Question::Choice { .. }) && asked.question.is_close(guess);
         match asked.outcome {
             Outcome::Open => return Vec::new(),
             // Below a right guess, the answer would be a repetition.
-            Outcome::Guessed(guess) if self.is_stacked(asked.question) && is_right(guess) => return Vec::new(),
+            Outcome::Guessed(guess) if self.is_stacked(asked.question) && asked.question.is_close(guess) => {
+                return Vec::new();
+            }
             Outcome::Guessed(_) | Outcome::Unguessed => {}
         }
         let (question, face) = (asked.question, Face::of(Role::Good));
@@ -265,7 +268,7 @@ impl Table {
             let result = Run::new(format!("  {}", sentences(&lab.result, self.width - 2, self.glyphs)), Face::of(role));
             return vec![line(vec![Run::new(title, Face::of(Role::Dim))]), line(vec![result])];
         }
-        let before = names.max(text::width(&title) + GAP_COLUMNS);
+        let before = (names + SIGN_COLUMNS).max(text::width(&title) + GAP_COLUMNS);
         let mut runs = self.padded(vec![Run::new(title, Face::default())], before);
         runs.push(Run::new(sentences(&lab.result, self.width.saturating_sub(before), self.glyphs), Face::of(role)));
         vec![line(runs)]
@@ -309,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_has_no_more_lines_than_its_page_keeps_for_it() {
+    fn a_table_has_as_many_lines_as_its_page_reserves() {
         let questions = questions();
         let labs = |ended| {
             let result = if ended { "Won: score 0.40. \"new\" plays again." } else { "not played yet" };
@@ -317,9 +320,10 @@ mod tests {
         };
         for glyphs in [GlyphSet::Full, GlyphSet::Ascii] {
             for width in 1..130 {
-                let of: Vec<&Question> = questions.iter().map(|(question, _)| question).collect();
-                let rows = height(&of, 1, width);
                 for told in [false, true] {
+                    let close = |(question, guess): &(Question, Guess)| told.then(|| question.is_close(guess));
+                    let of: Vec<_> = questions.iter().map(|asked| (&asked.0, close(asked))).collect();
+                    let rows = height(&of, 1, width);
                     let asked: Vec<Asked> = questions
                         .iter()
                         .map(|(question, guess)| {
@@ -328,7 +332,7 @@ mod tests {
                         })
                         .collect();
                     let lines = draw(&asked, &labs(told), width, glyphs);
-                    assert!(lines.len() <= rows && (!told || lines.len() == rows), "{width}");
+                    assert_eq!(lines.len(), rows, "{width}");
                     if width >= 20 {
                         for line in lines {
                             assert!(text::width(&line.text()) <= width, "{width}: {}", line.text());

@@ -71,7 +71,7 @@ const COLUMNS: [&[Group]; 2] = [
         Group {
             title: "This visit",
             entries: &[
-                keys(&[Action::Copy], "copy the address"),
+                keys(&[Action::Copy], "copy; again: the passage"),
                 keys(&[Action::Linear], "go on as plain text"),
                 keys(&[Action::Redraw], "paint all again"),
                 keys(&[Action::Leave], "leave"),

@@ -111,7 +111,7 @@ fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool) -> 
     sheet.finish()
 }
 
-/// Adds the first paragraph of the vision and the line about the author.
+/// Adds the first paragraph of the vision, and the site's line about the author.
 fn opening(sheet: &mut Sheet, library: &Library, paragraphs: &[&[Inline]]) {
     if let Some(first) = paragraphs.first() {
         sheet.inlines(first, plain());
@@ -121,7 +121,7 @@ fn opening(sheet: &mut Sheet, library: &Library, paragraphs: &[&[Inline]]) {
     sheet.blank();
 }
 
-/// Adds the write-ups as cards under their heading.
+/// Adds the heading of the write-ups, and a card for each.
 fn companions(sheet: &mut Sheet, library: &Library, has_summary: bool) {
     if library.write_ups.is_empty() {
         return;
@@ -152,6 +152,10 @@ fn card(sheet: &mut Sheet, write_up: &WriteUp) {
     sheet.words(&write_up.summary, plain(), Some(target));
     if let Some(lab) = write_up.main_lab() {
         let key = keymap::name_of(Action::Play, false);
-        sheet.words(&format!("{key} plays: {}, {} min", lab.title, lab.minutes), dim(), Some(target));
+        let others = match write_up.labs.len() - 1 {
+            0 => String::new(),
+            count => format!(", and {count} more"),
+        };
+        sheet.words(&format!("{key} plays: {}, {} min{others}", lab.title, lab.minutes), dim(), Some(target));
     }
 }

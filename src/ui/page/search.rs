@@ -107,26 +107,40 @@ fn found_face() -> Face {
     Face { role: Role::Accent, underline: true, ..bold() }
 }
 
-/// Sets a title in bold with its matches marked, cut between words where it is wider than `columns`.
+/// Returns a title in bold with its matches marked. A title wider than `columns` is cut between words, around its
+/// first match.
 fn title(title: &str, marks: &[std::ops::Range<usize>], columns: usize, shape: Shape) -> Vec<Run> {
-    let ellipsis = if shape.glyphs == GlyphSet::Ascii { " .." } else { " …" };
-    let whole = text::width(title) <= columns;
-    let room = if whole { columns } else { columns.saturating_sub(text::width(ellipsis)) };
-    let ends = title.match_indices(' ').map(|(blank, _)| blank).chain([title.len()]);
-    let end = ends.filter(|end| text::width(&title[..*end]) <= room).last().unwrap_or(0);
+    let ellipsis = if shape.glyphs == GlyphSet::Ascii { ".." } else { "…" };
+    let is_whole = text::width(title) <= columns;
+    let cut = text::width(ellipsis) + 1;
+    let fits = |start: usize, end: usize| {
+        let cuts = usize::from(start > 0) + usize::from(end < title.len());
+        text::width(&title[start..end]) + cuts * cut <= columns
+    };
+    let blanks = || title.match_indices(' ').map(|(blank, _)| blank);
+    let first = marks.first().map_or(0, |mark| mark.end);
+    let start =
+        std::iter::once(0).chain(blanks().map(|blank| blank + 1)).find(|start| *start >= first || fits(*start, first));
+    let start = start.filter(|start| *start < first).unwrap_or(0);
+    let mut ends: Vec<usize> = blanks().chain([title.len()]).collect();
+    ends.reverse();
+    let end = ends.into_iter().find(|end| *end > start && fits(start, *end)).unwrap_or(start);
     let mut runs = Vec::new();
-    let mut at = 0;
+    let mut at = start;
+    if start > 0 {
+        runs.push(Run::new(format!("{ellipsis} "), dim()));
+    }
     let mut push = |part: Option<&str>, face| {
         runs.extend(part.filter(|part| !part.is_empty()).map(|part| Run::new(text::clean(part, shape.glyphs), face)));
     };
-    for mark in marks.iter().filter(|mark| mark.end <= end) {
+    for mark in marks.iter().filter(|mark| mark.start >= start && mark.end <= end) {
         push(title.get(at..mark.start), bold());
         push(title.get(mark.clone()), found_face());
         at = mark.end;
     }
     push(title.get(at..end), bold());
-    if !whole {
-        push(Some(ellipsis), dim());
+    if !is_whole && end < title.len() {
+        push(Some(&format!(" {ellipsis}")), dim());
     }
     runs
 }

@@ -4,7 +4,7 @@ use crate::content::model::{Inline, Library, SiteLink, Target};
 use crate::typeset::regions::Parts;
 use crate::typeset::{self, Face, GlyphSet, Layout, Line, Role, Run, Section, Shape, Spot, text};
 
-/// A page in the making.
+/// A page under construction, built line by line.
 pub(super) struct Sheet<'a> {
     layout: Layout,
     library: &'a Library,
@@ -129,8 +129,8 @@ impl<'a> Sheet<'a> {
         is_open
     }
 
-    /// Wrapped text beside a label that stands in a column of its own; below it where there is no room for that.
-    /// All of it leads to `target`.
+    /// Adds wrapped text beside a label of `columns` columns, or below the label on a narrow page. All of it opens
+    /// `target`.
     pub(super) fn labelled(&mut self, label: (&str, Face), columns: usize, inlines: &[Inline], target: Option<usize>) {
         let beside = self.width() >= 2 * columns && text::width(label.0) < columns;
         let indent = if beside { columns } else { 2 };

@@ -2,7 +2,7 @@
 
 use super::closing;
 use super::sheet::{Sheet, bold, dim, plain};
-use crate::content::model::{Inline, Library, Page, Target, WriteUp, find_prediction};
+use crate::content::model::{Inline, Library, Page, Prediction, Target, WriteUp, find_prediction};
 use crate::typeset::depth::Depth;
 use crate::typeset::page::reference;
 use crate::typeset::regions::Parts;
@@ -49,12 +49,12 @@ pub(super) fn lay_out(library: &Library, write_up: &WriteUp, shape: Shape, parts
     sheet.indented(&format!("ssh HOST read {slug} | less"), plain(), 2, None);
     sheet.indented(&format!("scp HOST:write-ups/{slug}/page.txt ."), plain(), 2, None);
     sheet.links(&write_up.links);
-    closing(&mut sheet, library, write_up);
+    closing(&mut sheet, library, write_up, parts);
     sheet.finish()
 }
 
 /// Adds the last screen: the answer, the reader's guesses and results, the address for sharing, the next write-up.
-fn closing(sheet: &mut Sheet, library: &Library, write_up: &WriteUp) {
+fn closing(sheet: &mut Sheet, library: &Library, write_up: &WriteUp, parts: &Parts) {
     sheet.blank();
     sheet.blank();
     sheet.section("The answer", "the-answer");
@@ -63,7 +63,8 @@ fn closing(sheet: &mut Sheet, library: &Library, write_up: &WriteUp) {
     sheet.words(&write_up.question, dim(), None);
     sheet.words(&write_up.answer, bold(), None);
     let asked = sheet.predictions().into_iter().filter_map(|id| find_prediction(&write_up.document.blocks, id));
-    let questions: Vec<_> = asked.map(|prediction| &prediction.question).collect();
+    let told = |prediction: &Prediction| parts.told.get(&prediction.id).copied();
+    let questions: Vec<_> = asked.map(|prediction| (&prediction.question, told(prediction))).collect();
     let lines = closing::height(&questions, sheet.labs(), sheet.width());
     if lines > 0 {
         sheet.blank();

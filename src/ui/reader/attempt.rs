@@ -61,7 +61,8 @@ impl Attempt {
         !self.typed.contains('.') && if is_negative { typed > *max } else { typed < *min }
     }
 
-    /// Places the option the keys point at, in an order that is not complete; false if there is nothing left to place.
+    /// Gives the selected option the next rank of an incomplete order; returns false if there is no option left to
+    /// rank.
     pub(super) fn pick(&mut self, question: &Question) -> bool {
         let at = self.at;
         match (question, &mut self.guess) {

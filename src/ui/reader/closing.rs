@@ -10,7 +10,7 @@ use crate::ui::page::closing::{Asked, Played, draw};
 
 /// Returns a prediction of a write-up with its outcome.
 fn asked<'a>(write_up: &WriteUp, prediction: &'a Prediction, questions: &'a Questions) -> Asked<'a> {
-    let outcome = questions.outcome(&write_up.slug, &prediction.id);
+    let outcome = questions.attempts.outcome(&write_up.slug, &prediction.id);
     Asked { name: prediction.name(), question: &prediction.question, outcome }
 }
 

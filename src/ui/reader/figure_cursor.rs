@@ -100,7 +100,7 @@ impl FigureCursor {
         }
     }
 
-    /// Time until the next frame of an animated figure; `None` if none is playing.
+    /// Returns the time until the next frame of an animated figure; `None` if none is playing.
     pub(in crate::ui) fn next_frame(&self, context: &Context) -> Option<Duration> {
         self.playing.as_ref()?.next_frame(context)
     }
@@ -196,19 +196,25 @@ impl FigureCursor {
     }
 
     /// Returns the description of the point under the cursor.
-    fn panel(&self, context: &Context) -> Option<Vec<Line>> {
+    pub(in crate::ui) fn words(&self, context: &Context) -> Option<String> {
         let Pointed { cursor, figure, mark, .. } = self.pointed(context)?;
         let states_shown = shown_state(figure, cursor);
-        let words = match (&mark.datum, &figure.body) {
-            (datum, FigureBody::Chart(chart)) => chart::describe(chart, datum)?,
-            (Datum::Node(id), FigureBody::Graph(graph)) if cursor.sets => graph::consequence(graph, &states_shown, id)?,
+        match (&mark.datum, &figure.body) {
+            (datum, FigureBody::Chart(chart)) => chart::describe(chart, datum),
+            (Datum::Node(id), FigureBody::Graph(graph)) if cursor.sets => graph::consequence(graph, &states_shown, id),
             (Datum::Node(id), FigureBody::Graph(graph)) => {
                 let label = graph.nodes.iter().find(|node| node.id == *id).map(|node| node.label.clone())?;
                 let state = states_shown.first().map(|state| format!(" ({state})")).unwrap_or_default();
-                format!("{label}{state}: x sets it by hand")
+                Some(format!("{label}{state}: x sets it by hand"))
             }
-            _ => return None,
-        };
+            _ => None,
+        }
+    }
+
+    /// The words about the point that the cursor is on, for the foot of the page.
+    fn panel(&self, context: &Context) -> Option<Vec<Line>> {
+        let Pointed { figure, mark, .. } = self.pointed(context)?;
+        let words = self.words(context)?;
         let text = context.screen().text;
         let set = |words: &str, face| text::paragraph(words, face, usize::from(text.width), context.glyphs());
         let mut lines = set(&words, Face::default().bold());
@@ -266,6 +272,7 @@ impl Feature for FigureCursor {
         if !states(figure).is_empty() {
             keys.push(key("space", "next state"));
         }
+        keys.push(key("y", "copy"));
         Keys::alone(keys)
     }
 

@@ -60,7 +60,7 @@ impl Playing {
         }
     }
 
-    /// Time until the next frame; `None` at the end and with motion switched off.
+    /// Returns the time until the next frame; `None` at the end and with motion switched off.
     pub(super) fn next_frame(&self, context: &Context) -> Option<Duration> {
         let At::Time(elapsed) = self.at else { return None };
         Some(frames::next_change(self.frames(context)?, elapsed)?.saturating_sub(elapsed))

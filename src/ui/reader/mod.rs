@@ -2,12 +2,14 @@
 //! ends with the session.
 
 mod attempt;
+mod attempts;
 mod closing;
 mod figure_cursor;
 mod fold;
 mod frames;
 mod progress;
 mod question;
+mod question_view;
 mod sentence;
 mod stage;
 mod story;

@@ -15,7 +15,7 @@ pub(in crate::ui) struct Progress {
     last: Option<Slug>,
 }
 
-/// The position on a write-up.
+/// Reading position in a write-up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::ui) struct Position {
     /// Anchor of the section being read; empty before the first numbered one.

@@ -1,40 +1,54 @@
 //! Questions: the predictions of a write-up, answered by keys or the mouse before the answer is revealed.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-use unicode_segmentation::UnicodeSegmentation;
-
-use super::attempt::{Attempt, first, rank};
-use crate::content::model::{Library, Slug, find_prediction};
+use super::attempt::rank;
+use super::attempts::Attempts;
+use super::question_view as view;
+use crate::content::model::Slug;
 use crate::content::prediction::{Guess, Question};
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
+use crate::typeset::Spot;
 use crate::typeset::page::prediction_widget::{self as widget, Hit};
-use crate::typeset::regions::{Parts, PredictionPlace};
-use crate::typeset::{Face, GlyphSet, Line, Role, Run, Spot, text};
+use crate::typeset::regions::PredictionPlace;
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, NamedKey, Request};
 use crate::ui::keymap::{self, Action};
-use crate::ui::overlay::{ScreenLines, indent};
-use crate::ui::page::closing::Outcome;
+use crate::ui::overlay::ScreenLines;
 
-/// Attempts by the name of the prediction.
-type Attempts = BTreeMap<String, Attempt>;
-
-/// The visitor's attempts at the predictions of all write-ups. They are not stored and end with the session.
+/// Input for the predictions of the write-up on screen. The focused prediction receives the keys.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct Questions {
-    attempts: BTreeMap<Slug, Attempts>,
-    /// The questions of the write-up on screen, with the names of their predictions.
-    asked: Vec<(String, Question)>,
-    /// The write-up that `asked` belongs to.
-    asked_of: Option<Slug>,
+    /// The visitor's attempts at predictions.
+    pub attempts: Attempts,
     /// The prediction that is completely on screen and waits for a guess.
     on_screen: Option<String>,
 }
 
 /// Notice for a visitor who wants to go on without a guess.
 const URGE: &str = "guess first, or space again to see it";
+
+/// Whether a key can begin a typed answer to the question.
+fn is_answer(question: &Question, press: KeyPress) -> bool {
+    let is_plain = !press.ctrl && !press.alt;
+    is_plain
+        && match (question, press.key) {
+            (Question::Number { min, .. }, Key::Char('-')) => *min < 0.0,
+            (Question::Number { .. }, Key::Char(c)) => c.is_ascii_digit(),
+            (Question::Choice { options, .. } | Question::Order { options, .. }, Key::Char(c)) => {
+                c.to_digit(10).is_some_and(|digit| (1..=options.len()).contains(&(digit as usize)))
+            }
+            _ => false,
+        }
+}
+
+/// Returns the hint for the keys that type an answer; `None` for curves, which are drawn.
+fn digit_key(question: &Question) -> Option<NamedKey> {
+    match question {
+        Question::Number { .. } => Some(("0-9".to_owned(), "type it")),
+        Question::Choice { options, .. } => Some((format!("1-{}", options.len()), "choose")),
+        Question::Order { options, .. } => Some((format!("1-{}", options.len()), "in your order")),
+        Question::Line(_) => None,
+    }
+}
 
 /// Returns the notice for a digit that is not an answer.
 fn digits(question: &Question) -> String {
@@ -44,75 +58,7 @@ fn digits(question: &Question) -> String {
     }
 }
 
-/// Returns the question of a prediction of a write-up.
-fn question_of<'l>(library: &'l Library, slug: &Slug, id: &str) -> Option<&'l Question> {
-    let write_up = library.write_up(slug.as_str())?;
-    find_prediction(&write_up.document.blocks, id).map(|prediction| &prediction.question)
-}
-
 impl Questions {
-    /// Adds the revealed predictions of a write-up to `parts`.
-    pub(in crate::ui) fn add_to(&self, parts: &mut Parts, slug: &Slug) {
-        for (id, attempt) in self.attempts.get(slug).into_iter().flatten() {
-            if attempt.told {
-                parts.told.insert(id.clone(), attempt.close.unwrap_or(false));
-            }
-        }
-    }
-
-    /// Returns the outcome of a prediction: the reader's guess, and whether the answer was revealed.
-    pub(in crate::ui) fn outcome(&self, slug: &Slug, id: &str) -> Outcome<'_> {
-        match self.attempt(slug, id) {
-            Some(attempt) if attempt.told && attempt.close.is_some() => Outcome::Guessed(&attempt.guess),
-            Some(attempt) if attempt.told => Outcome::Unguessed,
-            _ => Outcome::Open,
-        }
-    }
-
-    /// Keeps guesses after an edit; the guess of an edited question is dropped.
-    pub(in crate::ui) fn take_library(&mut self, before: &Library, library: &Library) {
-        for (slug, attempts) in &mut self.attempts {
-            attempts.retain(|id, _| question_of(before, slug, id) == question_of(library, slug, id));
-        }
-        self.asked_of = None;
-    }
-
-    fn attempt(&self, slug: &Slug, id: &str) -> Option<&Attempt> {
-        self.attempts.get(slug)?.get(id)
-    }
-
-    fn attempt_mut(&mut self, slug: &Slug, id: &str) -> Option<&mut Attempt> {
-        self.begun(slug, id).map(|(attempt, _)| attempt)
-    }
-
-    /// Returns the attempt at a question, started if there is none, and the question.
-    fn begun(&mut self, slug: &Slug, id: &str) -> Option<(&mut Attempt, &Question)> {
-        let question = self.asked.iter().find(|(asked, _)| asked == id).map(|(_, question)| question)?;
-        if !self.attempts.contains_key(slug) {
-            self.attempts.insert(slug.clone(), Attempts::new());
-        }
-        let attempts = self.attempts.get_mut(slug)?;
-        if !attempts.contains_key(id) {
-            attempts.insert(id.to_owned(), Attempt::new(question));
-        }
-        attempts.get_mut(id).map(|attempt| (attempt, question))
-    }
-
-    /// Returns a question of the page on screen by its name.
-    fn question(&self, id: &str) -> Option<&Question> {
-        self.asked.iter().find(|(asked, _)| asked == id).map(|(_, question)| question)
-    }
-
-    /// Whether the answer of a prediction has not been revealed.
-    fn is_open(&self, slug: &Slug, id: &str) -> bool {
-        self.attempt(slug, id).is_none_or(|attempt| !attempt.told)
-    }
-
-    /// Whether a prediction waits for a guess: it is neither revealed nor skipped.
-    fn is_waiting(&self, slug: &Slug, id: &str) -> bool {
-        self.attempt(slug, id).is_none_or(|attempt| !attempt.told && !attempt.skipped)
-    }
-
     /// Returns the first prediction on screen that waits for a guess and whose input is visible; its title may be
     /// above the screen.
     fn asked<'c>(&self, context: &'c Context) -> Option<&'c PredictionPlace> {
@@ -120,7 +66,7 @@ impl Questions {
         let (top, height) = (context.page.top, context.height());
         context.layout().places.predictions.iter().find(|place| {
             let first = if place.widget.len() <= height { place.widget.start } else { place.widget.end - 1 };
-            first >= top && place.lines.end <= top + height && self.is_waiting(slug, &place.id)
+            first >= top && place.lines.end <= top + height && self.attempts.is_waiting(slug, &place.id)
         })
     }
 
@@ -129,7 +75,14 @@ impl Questions {
         let (slug, Some(Spot::Prediction(id))) = (context.write_up()?, context.focused()) else { return None };
         let place = place(context, id)?;
         let is_near = context.page.is_near(&place.lines, context.height());
-        (is_near && self.is_open(slug, id)).then_some((slug, place))
+        (is_near && self.attempts.is_open(slug, id)).then_some((slug, place))
+    }
+
+    /// Hides the text below a question that waits for a guess.
+    pub(in crate::ui) fn withhold(&self, context: &Context, lines: &mut ScreenLines) {
+        if let Some(place) = self.asked(context) {
+            view::withhold(place, context, lines);
+        }
     }
 
     fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {
@@ -137,7 +90,7 @@ impl Questions {
         if press.ctrl || press.alt {
             return Handled::Ignored;
         }
-        let Some((attempt, question)) = self.begun(slug, &place.id) else { return Handled::Ignored };
+        let Some((attempt, question)) = self.attempts.begun(slug, &place.id) else { return Handled::Ignored };
         match press.key {
             Key::Char('s') => {
                 let (slug, id) = (slug.clone(), place.id.clone());
@@ -172,16 +125,38 @@ impl Questions {
         }
     }
 
-    /// Handles space while another target has the focus: gives the focus to a prediction on screen that waits for a
-    /// guess.
+    /// Returns the first prediction that waits for a guess and begins on the screen but ends below it.
+    fn begins<'c>(&self, context: &'c Context) -> Option<&'c PredictionPlace> {
+        let slug = context.write_up()?;
+        let rows = context.page.top..context.page.top + context.height();
+        context.layout().places.predictions.iter().find(|place| {
+            rows.contains(&place.lines.start) && place.lines.end > rows.end && self.attempts.is_waiting(slug, &place.id)
+        })
+    }
+
+    /// Whether a prediction that waits for a guess is on screen, completely or in part, so that digits answer it.
+    pub(in crate::ui) fn takes_digits(&self, context: &Context) -> bool {
+        self.asked(context).or_else(|| self.begins(context)).is_some()
+    }
+
+    /// Handles keys while another target has the focus. A space moves the focus to the prediction that waits for a
+    /// guess. The first key of an answer scrolls until the prediction is completely on screen.
     fn press_elsewhere(&mut self, press: KeyPress, context: &mut Context) -> Handled {
+        if let Some(place) = self.begins(context)
+            && self.attempts.question(&place.id).is_some_and(|question| is_answer(question, press))
+        {
+            let (id, end) = (place.id.clone(), place.lines.end);
+            context.page.focus = context.page.target_of(&Spot::Prediction(id));
+            context.scroll_to(end.saturating_sub(context.height()));
+            return if self.in_hand(context).is_some() { self.press(press, context) } else { Handled::Quietly };
+        }
         if keymap::action(press) != Some(Action::PageDown) {
             return Handled::Ignored;
         }
         let Some(slug) = context.write_up() else { return Handled::Ignored };
         let Some(place) = self.asked(context) else { return Handled::Ignored };
         let (slug, id) = (slug.clone(), place.id.clone());
-        if let Some(attempt) = self.attempt_mut(&slug, &id) {
+        if let Some(attempt) = self.attempts.attempt_mut(&slug, &id) {
             attempt.urged = true;
         }
         context.page.focus = context.page.target_of(&Spot::Prediction(id));
@@ -191,7 +166,7 @@ impl Questions {
 
     /// Reveals the answer, unless the guess is incomplete.
     fn answer(&mut self, slug: &Slug, id: &str, question: &Question, context: &mut Context) -> Handled {
-        let Some(attempt) = self.attempt_mut(slug, id) else { return Handled::Ignored };
+        let Some(attempt) = self.attempts.attempt_mut(slug, id) else { return Handled::Ignored };
         if attempt.pick(question) {
             attempt.touched = true;
             return Handled::Consumed(None);
@@ -209,8 +184,8 @@ impl Questions {
 
     /// Reveals the answer, with or without a guess.
     fn tell(&mut self, slug: &Slug, id: &str, question: &Question, context: &mut Context) -> Handled {
-        let Some(attempt) = self.attempt_mut(slug, id) else { return Handled::Ignored };
-        // A typed number that is out of range is not clamped.
+        let Some(attempt) = self.attempts.attempt_mut(slug, id) else { return Handled::Ignored };
+        // A typed number out of the range counts as no guess, not as the nearest bound.
         let is_guess =
             attempt.touched && question.is_complete(&attempt.guess) && attempt.out_of_range(question).is_none();
         attempt.told = true;
@@ -222,7 +197,7 @@ impl Questions {
 
     /// Skips a prediction and scrolls to the text after it.
     fn pass(&mut self, slug: &Slug, id: &str, context: &mut Context) -> Handled {
-        if let Some(attempt) = self.attempt_mut(slug, id) {
+        if let Some(attempt) = self.attempts.attempt_mut(slug, id) {
             attempt.skipped = true;
         }
         context.page.focus = None;
@@ -242,14 +217,14 @@ impl Questions {
         let line = context.page.top + usize::from(row);
         let Some(slug) = context.write_up().cloned() else { return Handled::Ignored };
         let layout = context.held_layout();
-        let is_on = |place: &&PredictionPlace| place.widget.contains(&line) && self.is_open(&slug, &place.id);
+        let is_on = |place: &&PredictionPlace| place.widget.contains(&line) && self.attempts.is_open(&slug, &place.id);
         let Some(place) = layout.places.predictions.iter().find(is_on) else { return Handled::Ignored };
-        let Some(question) = self.question(&place.id).cloned() else { return Handled::Ignored };
+        let Some(question) = self.attempts.question(&place.id).cloned() else { return Handled::Ignored };
         let cell = (usize::from(column.saturating_sub(place.left)), line - place.widget.start);
         let shape = (place.size(), context.glyphs());
         let snapshot = context.snapshot.clone();
         let figures = snapshot.library.write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
-        let Some(attempt) = self.attempt_mut(&slug, &place.id) else { return Handled::Ignored };
+        let Some(attempt) = self.attempts.attempt_mut(&slug, &place.id) else { return Handled::Ignored };
         let (guess, at) = (&attempt.guess, attempt.at);
         let now = widget::Attempt { guess, is_made: true, typed: "", at, told: false, focused: true };
         let Some(hit) = widget::hit(&question, now, figures, shape, cell) else { return Handled::Ignored };
@@ -273,59 +248,6 @@ impl Questions {
         context.page.focus = context.page.target_of(&Spot::Prediction(place.id.clone()));
         Handled::Consumed(None)
     }
-
-    /// Replaces the text after a question that waits for a guess by faint dots, since it may give away the answer.
-    /// The dots show that the text goes on.
-    pub(in crate::ui) fn withhold(&self, context: &Context, lines: &mut ScreenLines) {
-        let Some(place) = self.asked(context) else { return };
-        let after = place.lines.end.saturating_sub(lines.top);
-        let dot = if context.glyphs() == GlyphSet::Ascii { "." } else { "·" };
-        for line in lines.lines.iter_mut().skip(after).filter(|line| !line.runs.is_empty()) {
-            *line = Cow::Owned(withheld(line, dot));
-        }
-    }
-
-    /// Returns the lines of the guess, with a verdict or a hint on the keys.
-    fn lines(&self, context: &Context, slug: &Slug, place: &PredictionPlace) -> Vec<Line> {
-        let Some(question) = self.question(&place.id) else { return Vec::new() };
-        let attempt = self.attempt(slug, &place.id);
-        let start = question.start();
-        let focused = matches!(context.focused(), Some(Spot::Prediction(id)) if *id == place.id);
-        let told = attempt.is_some_and(|attempt| attempt.told);
-        let close = attempt.and_then(|attempt| attempt.close);
-        let shown = widget::Attempt {
-            guess: attempt.map_or(&start, |attempt| &attempt.guess),
-            typed: attempt.map_or("", |attempt| attempt.typed.as_str()),
-            at: attempt.map_or(first(question), |attempt| attempt.at),
-            is_made: attempt
-                .is_some_and(|attempt| if attempt.told { attempt.close.is_some() } else { attempt.touched }),
-            told,
-            focused,
-        };
-        let figures = context.library().write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
-        let mut lines = widget::draw(question, shown, figures, place.size(), context.glyphs());
-        let verdict = question.verdict(shown.guess);
-        let hint = match close {
-            Some(true) => (verdict.as_str(), Role::Good),
-            Some(false) => (verdict.as_str(), Role::Dim),
-            // The keys are named beside the question.
-            None if focused && !told => ("enter answers, space shows it, s skips", Role::Dim),
-            None => ("", Role::Dim),
-        };
-        lines.push(Line { runs: vec![Run::new(hint.0, Face::of(hint.1))], ..Line::default() });
-        lines.iter_mut().for_each(|line| line.runs.insert(0, indent(place.left)));
-        lines
-    }
-}
-
-/// Returns a line with a dot for each character.
-fn withheld(line: &Line, dot: &str) -> Line {
-    let words = line.text();
-    let dotted = words.graphemes(true).flat_map(|grapheme| {
-        let glyph = if grapheme.trim().is_empty() { " " } else { dot };
-        std::iter::repeat_n(glyph, text::width(grapheme))
-    });
-    Line { runs: vec![Run::new(dotted.collect::<String>(), Face::of(Role::Faint))], ..Line::default() }
 }
 
 /// Returns the position of a prediction on the layout.
@@ -345,19 +267,7 @@ impl Feature for Questions {
     /// Gives the focus to a prediction that has come completely on screen and waits for a guess.
     fn settle(&mut self, context: &mut Context) {
         let landed = context.page.landed.take();
-        if self.asked_of.as_ref() != context.write_up() {
-            self.asked_of = context.write_up().cloned();
-            self.asked.clear();
-        }
-        let Some(slug) = context.write_up() else { return };
-        let places = &context.layout().places.predictions;
-        for place in places {
-            if self.question(&place.id).is_none()
-                && let Some(question) = question_of(context.library(), slug, &place.id)
-            {
-                self.asked.push((place.id.clone(), question.clone()));
-            }
-        }
+        self.attempts.note_questions(context);
         // A jump below a question that waits for a guess scrolls past the question, so that it does not hide the
         // text.
         if let (Some(line), Some(place)) = (landed, self.asked(context))
@@ -393,7 +303,7 @@ impl Feature for Questions {
         let height = context.height();
         for place in &context.layout().places.predictions {
             if context.page.is_near(&place.lines, height) {
-                for (number, line) in place.widget.clone().zip(self.lines(context, slug, place)) {
+                for (number, line) in place.widget.clone().zip(view::lines(&self.attempts, context, slug, place)) {
                     lines.replace(number, line);
                 }
             }
@@ -401,9 +311,12 @@ impl Feature for Questions {
     }
 
     fn keys(&self, context: &Context) -> Keys {
-        let Some((slug, place)) = self.in_hand(context) else { return Keys::default() };
-        let Some(question) = self.question(&place.id) else { return Keys::default() };
-        let attempt = self.attempt(slug, &place.id);
+        let Some((slug, place)) = self.in_hand(context) else {
+            let begun = self.begins(context).and_then(|place| self.attempts.question(&place.id));
+            return Keys::and_below(begun.and_then(digit_key).into_iter().collect());
+        };
+        let Some(question) = self.attempts.question(&place.id) else { return Keys::default() };
+        let attempt = self.attempts.attempt(slug, &place.id);
         let complete = attempt.is_none_or(|attempt| question.is_complete(&attempt.guess));
         let key = |key: &str, does| -> NamedKey { (key.to_owned(), does) };
         let sides = context.arrows("←→", "left/right");
@@ -423,7 +336,7 @@ impl Feature for Questions {
         keys.insert(1, key("esc", "back"));
         keys.insert(2, key("space", "see it"));
         keys.push(key("s", "skip"));
-        keys.extend(context.play_key());
+        context.play_key().into_iter().for_each(|play| keys.insert(3, play));
         Keys::alone(keys)
     }
 }

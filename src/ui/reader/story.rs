@@ -67,7 +67,7 @@ impl Stories {
         }
     }
 
-    /// Time until the next frame of the transition; `None` if there is none.
+    /// Returns the time until the next frame of the transition; `None` if there is none.
     pub(in crate::ui) fn next_frame(&self) -> Option<Duration> {
         self.morph.as_ref().map(|_| FRAME_INTERVAL)
     }
@@ -120,7 +120,7 @@ impl Stories {
         true
     }
 
-    /// After scrolling, makes the nearest step whose words are on screen the current one.
+    /// Makes the nearest step whose text is on screen the current one, after scrolling.
     fn follow(&mut self, context: &Context) {
         let Some(slug) = context.write_up() else { return };
         let (layout, height) = (context.layout(), context.height());

@@ -3,3 +3,28 @@
 mod grid;
 mod memory;
 mod scm;
+
+use folio::content::model::Slug;
+use folio::typeset::Spot;
+
+use crate::visitor::{Visitor, library};
+
+#[test]
+fn a_typed_line_is_edited_where_the_cursor_stands() {
+    let library = library("content");
+    let page = Slug::new("causalab").unwrap();
+    let id = library.write_up("causalab").unwrap().labs[0].id.clone();
+    let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
+    visitor.model.open_spot(&Spot::Lab { page, id });
+    visitor.press(": h l p Left Left");
+    visitor.press("e");
+    assert!(visitor.screen().contains("> help"), "{}", visitor.screen());
+    let (x, y) = visitor.draw().cursor.expect("where the line is edited");
+    assert_eq!(visitor.frame.cells[(x, y)].symbol(), "l");
+    visitor.press("C-a x C-e y");
+    assert!(visitor.screen().contains("> xhelpy"), "{}", visitor.screen());
+    visitor.press("C-u h e l p Enter : Up");
+    assert!(visitor.screen().contains("> help"), "the line before comes back:\n{}", visitor.screen());
+    visitor.press("Esc");
+    assert!(!visitor.screen().contains("> help"), "{}", visitor.screen());
+}

@@ -49,13 +49,13 @@ pub const PICTURE: &str = "picture";
 /// The way in which the terminal measures text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Widths {
-    /// By grapheme, as the encoder does.
+    /// The width of a grapheme, as the encoder computes it.
     Graphemes,
-    /// By character, as wcwidth does: joined emoji take the columns of their parts.
+    /// The sum of the widths of characters (wcwidth): joined emoji take the columns of their parts.
     Characters,
-    /// By character, with an old table in which emoji are narrow.
+    /// The sum of the widths of characters, with an old table in which emoji are narrow.
     NarrowEmoji,
-    /// As terminals for Chinese, Japanese and Korean: ambiguous characters are wide, so that layouts for other
+    /// Ambiguous characters are wide, as in terminals for Chinese, Japanese and Korean, so that layouts for other
     /// terminals wrap and scroll.
     WideAmbiguous,
 }
@@ -84,6 +84,8 @@ pub struct Terminal {
     y: usize,
     /// Whether a glyph is in the last column, so that the next one would wrap.
     wrapping: bool,
+    /// Rows after which the terminal has wrapped by itself since the screen was erased.
+    pub wrapped: Vec<u16>,
     look: Look,
     region: (usize, usize),
     last: Option<String>,
@@ -113,6 +115,7 @@ impl Terminal {
             x: 0,
             y: 0,
             wrapping: false,
+            wrapped: Vec::new(),
             look: Look::default(),
             region: (0, rows - 1),
             last: None,
@@ -246,6 +249,11 @@ impl Terminal {
     /// Writes a glyph at the cursor.
     fn place(&mut self, text: &str, width: usize) {
         let wraps = self.modes.contains(&7);
+        if wraps && self.wrapping && self.x + 1 == self.columns {
+            self.wrapped.push(self.y as u16);
+            (self.x, self.wrapping) = (0, false);
+            self.feed_line();
+        }
         if wraps {
             self.settled();
         }
@@ -421,6 +429,7 @@ impl Terminal {
             }
             "D" => self.x = self.x.checked_sub(number()).expect("inside"),
             "J" if parameters.is_empty() => {
+                self.wrapped.clear();
                 self.free(here, self.columns - self.x);
                 self.cells[here..].fill(blank);
             }
@@ -456,7 +465,7 @@ impl Terminal {
             "h" | "l" => self.mode(parameters.strip_prefix('?').expect("a private mode"), end == "h"),
             "t" if parameters == "22;2" => self.title.push(self.title[0].clone()),
             "t" if parameters == "23;2" => drop(self.title.pop()),
-            "u" if parameters == ">1" => self.kitty_keyboard += 1,
+            "u" if parameters == ">29" => self.kitty_keyboard += 1,
             "u" if parameters == "<" => self.kitty_keyboard -= 1,
             "u" if parameters == "=0" => {}
             _ => panic!("CSI {parameters} {end}"),

@@ -72,3 +72,31 @@ async fn plain_text_opens_where_it_is_told_to() {
         assert!(session.take().is_empty(), "{command}: complaints go elsewhere");
     }
 }
+
+/// Start of the command line of `kitten ssh`, and the data that kitty then types for its script.
+const KITTEN: &str = "exec sh -c 'eval \"$(echo \"$0\" | tr";
+const KITTY_DATA: &[u8] = b"\nKITTY_DATA_START\nOK\nAAAAjjqAQ0h\nZXhpdCBxIEEK\nKITTY_DATA_END\n";
+
+#[tokio::test(start_paused = true)]
+async fn kitten_ssh_opens_the_interface_and_what_kitty_types_for_it_is_no_key() {
+    let library = library("tests/site");
+    let mut session = Session::open(&library, &Client { command: Some(KITTEN), ..Client::default() });
+    session.read();
+    let first = session.text();
+    assert!(first.contains("Measure twice"), "{first}");
+    session.queue_input(folio::session::Input::Bytes(KITTY_DATA.to_vec()));
+    session.run();
+    session.read();
+    assert_eq!(session.text(), first);
+    session.press("?").await;
+    session.check("keys work afterwards");
+}
+
+#[tokio::test(start_paused = true)]
+async fn mosh_is_told_in_a_line_although_it_asks_for_a_terminal() {
+    let library = library("tests/site");
+    let command = Some("mosh-server 'new' '-s' '-c' '256'");
+    let mut session = Session::open(&library, &Client { command, ..Client::default() });
+    let said = session.take();
+    assert!(session.status.is_some() && !said.contains(&0x1b), "{}", String::from_utf8_lossy(&said));
+}

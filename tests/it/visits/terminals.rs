@@ -350,14 +350,68 @@ async fn a_key_and_its_variable_do_what_the_page_says() {
 #[tokio::test(start_paused = true)]
 async fn what_is_copied_is_sent_and_shown() {
     let library = library("tests/site");
-    let mut session = Session::open(&library, &Client::default());
+    let variables = [("FOLIO_MOUSE", "1")];
+    let mut session = Session::open(&library, &Client { columns: 40, variables: &variables, ..Client::default() });
     session.read();
     session.press("Enter y").await;
     session.check("y");
-    assert_eq!(session.screen.clipboard, ["dGlkZXM="]);
-    assert!(session.text().contains("if your terminal allows: tides"), "{}", session.text());
+    assert_eq!(session.screen.clipboard.len(), 1);
+    assert!(!session.screen.modes.contains(&1000), "the mouse is the terminal's while a text is shown for it");
+    let mut wrapped = Vec::new();
+    for _ in 0..4 {
+        session.press("Down").await;
+        session.check("the next passage");
+        wrapped = session.twin.draw().wrapped.clone();
+        assert_eq!(session.screen.wrapped, wrapped, "the terminal wrapped by itself, and knows that it is one line");
+    }
+    assert_eq!(session.screen.clipboard.len(), 5);
+    assert!(!wrapped.is_empty(), "{}", session.text());
+    session.press("Esc").await;
+    session.check("back");
+    assert!(session.screen.modes.contains(&1000));
+    // A terminal that reports clipboard support in DA1 (52) keeps showing the page, with a notice of the copied text.
+    session.send(b"\x1b[?62;22;52c");
     session.press("w y").await;
     session.check("y on a work");
-    assert_eq!(session.screen.clipboard[1..], ["aHR0cHM6Ly9leGFtcGxlLm9yZy90aWRlcw=="]);
-    assert!(session.text().contains("https://example.org/tides"), "{}", session.text());
+    assert!(session.text().contains("sent to your clipboard"), "{}", session.text());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_letter_of_another_script_makes_the_terminal_say_which_key_it_is() {
+    let library = library("tests/site");
+    let mut session = Session::open(&library, &Client::default());
+    session.read();
+    session.send(b"\x1b[?0u\x1b[?62;c");
+    session.press("j").await;
+    assert_eq!(session.screen.kitty_keyboard, 0, "a mode that garbles a shell is not set without need");
+    session.press("љ").await;
+    session.check("a letter of no known layout");
+    assert_eq!(session.screen.kitty_keyboard, 1);
+    // Serbian letters: њ on the key of w, and Љ on the key of q with Shift.
+    session.send(b"\x1b[1114::119;;1114u");
+    session.check("w");
+    assert_eq!(*session.twin.model.route(), folio::ui::Route::Page(Page::Works));
+    session.send(b"\x1b[1113:1033:113;2;1033u");
+    session.read();
+    assert!(session.status.is_some(), "Q leaves");
+    assert_eq!(session.screen.kitty_keyboard, 0, "and the mode is undone");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_for_plain_text_is_offered_it_first_and_sees_the_cursor() {
+    let library = library("tests/site");
+    for name in ["ACCESSIBLE", "LC_ACCESSIBLE", "ACCESSIBILITY_ENABLED", "SCREEN_READER"] {
+        for (value, is_offered) in [("1", true), ("true", true), ("0", false), ("no", false)] {
+            let variables = [(name, value)];
+            let mut session = Session::open(&library, &Client { variables: &variables, ..Client::default() });
+            session.check("the first frame");
+            let first = session.screen.line(0);
+            assert_eq!(first.contains("A goes on as plain text"), is_offered, "{name}={value}: {first}");
+            assert!(first.contains("linear@"), "{first}");
+            assert_eq!(session.screen.cursor().is_some(), is_offered, "{name}={value}");
+        }
+    }
+    let mut session = Session::open(&library, &Client::default());
+    session.check("others");
+    assert!(session.screen.line(0).ends_with("linear@HOST"), "{}", session.text());
 }

@@ -69,7 +69,7 @@ pub struct Quotation {
 pub struct Prediction {
     /// Name, unique on the page.
     pub id: String,
-    /// The author's name for it in lists of questions, if given.
+    /// The author's name for the question in lists of questions, if given.
     pub label: Option<String>,
     /// The question with its possible answers and the right one.
     pub question: Question,
@@ -96,7 +96,7 @@ pub struct Story {
     pub steps: Vec<Step>,
 }
 
-/// One step of a story.
+/// A step of a story.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// Span in the source.

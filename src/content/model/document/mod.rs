@@ -82,7 +82,7 @@ pub enum BlockKind {
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// For task lists, whether the task is done.
+    /// Whether the task of a task-list item is done; `None` for other items.
     pub task: Option<bool>,
     /// The blocks of the item.
     pub blocks: Vec<Block>,
@@ -102,7 +102,7 @@ pub struct Table {
 /// Alignment of a table column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Alignment {
-    /// As the content suggests: numbers right, words left.
+    /// Default alignment by content: numbers right, words left.
     #[default]
     Natural,
     /// Left.
@@ -167,7 +167,7 @@ pub enum Inline {
     Math(Formula),
 }
 
-/// One work of a citation.
+/// A work that a citation refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
     /// The key of a reference.

@@ -17,7 +17,7 @@ pub(in crate::program::linear) struct Place {
     section: Option<String>,
     /// Index among the segments of the section.
     offset: usize,
-    /// Index among all segments when it was last written.
+    /// Index among all segments when the position was last shown.
     segment: usize,
 }
 

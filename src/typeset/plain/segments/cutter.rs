@@ -212,7 +212,7 @@ impl<'a> Cutter<'a> {
         self.listed(title, references.collect(), false);
     }
 
-    /// Like [`Self::references`], with links and abstracts.
+    /// Adds references as [`Self::references`] does, with links and abstracts.
     pub fn entries<'r>(&mut self, title: &str, references: impl Iterator<Item = &'r Reference>) {
         self.listed(title, references.collect(), true);
     }

@@ -24,7 +24,7 @@ impl From<Vec<Piece>> for StatusLine {
     }
 }
 
-/// Hint for the next step, in a few words.
+/// Returns a hint for the next step, in a few words.
 fn prompt(game: &Game, by_name: bool) -> Option<&'static str> {
     match game.end() {
         Some(End::Out) if game.has_next() => Some("Enter: next room"),
@@ -38,7 +38,7 @@ fn prompt(game: &Game, by_name: bool) -> Option<&'static str> {
     }
 }
 
-/// Status of the game, one item a line.
+/// Returns the lines of the status: moves, score, carried keys, hint.
 pub(super) fn status(game: &Game, cursor: Option<usize>, area: Area, glyphs: GlyphSet) -> Vec<StatusLine> {
     let (room, rooms) = game.room();
     let (moves, score) = (game.used().to_string(), format!("{:.2}", game.worth()));

@@ -15,7 +15,7 @@ use super::pen::{self, Colour, Pen};
 /// The glyph of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Glyph {
-    /// One character.
+    /// A single character.
     Char(char),
     /// A grapheme of several characters, by its number in the [`Table`].
     Cluster(u32),
@@ -23,7 +23,7 @@ pub enum Glyph {
     Rest,
 }
 
-/// One cell.
+/// A cell of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cell {
     pub glyph: Glyph,

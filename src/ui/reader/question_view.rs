@@ -1,0 +1,65 @@
+//! Drawing of questions: the lines of a guess, and the hidden text below.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::attempt::first;
+use super::attempts::Attempts;
+use crate::content::model::Slug;
+use crate::typeset::page::prediction_widget as widget;
+use crate::typeset::regions::PredictionPlace;
+use crate::typeset::{Face, GlyphSet, Line, Role, Run, Spot, text};
+use crate::ui::context::Context;
+use crate::ui::overlay::{ScreenLines, indent};
+
+/// Replaces the text after a question that waits for a guess by faint dots, since the text may give away the answer.
+/// The dots show that the text continues.
+pub(super) fn withhold(place: &PredictionPlace, context: &Context, lines: &mut ScreenLines) {
+    let after = place.lines.end.saturating_sub(lines.top);
+    let dot = if context.glyphs() == GlyphSet::Ascii { "." } else { "·" };
+    for line in lines.lines.iter_mut().skip(after).filter(|line| !line.runs.is_empty()) {
+        *line = Cow::Owned(withheld(line, dot));
+    }
+}
+
+/// Returns the lines of the guess, with a verdict or a hint on the keys.
+pub(super) fn lines(attempts: &Attempts, context: &Context, slug: &Slug, place: &PredictionPlace) -> Vec<Line> {
+    let Some(question) = attempts.question(&place.id) else { return Vec::new() };
+    let attempt = attempts.attempt(slug, &place.id);
+    let start = question.start();
+    let focused = matches!(context.focused(), Some(Spot::Prediction(id)) if *id == place.id);
+    let told = attempt.is_some_and(|attempt| attempt.told);
+    let close = attempt.and_then(|attempt| attempt.close);
+    let shown = widget::Attempt {
+        guess: attempt.map_or(&start, |attempt| &attempt.guess),
+        typed: attempt.map_or("", |attempt| attempt.typed.as_str()),
+        at: attempt.map_or(first(question), |attempt| attempt.at),
+        is_made: attempt.is_some_and(|attempt| if attempt.told { attempt.close.is_some() } else { attempt.touched }),
+        told,
+        focused,
+    };
+    let figures = context.library().write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
+    let mut lines = widget::draw(question, shown, figures, place.size(), context.glyphs());
+    let verdict = question.verdict(shown.guess);
+    let hint = match close {
+        Some(true) => (verdict.as_str(), Role::Good),
+        Some(false) => (verdict.as_str(), Role::Dim),
+        // The keys are named beside the question.
+        None if focused && !told => ("enter answers, s skips", Role::Dim),
+        None => ("", Role::Dim),
+    };
+    lines.push(Line { runs: vec![Run::new(hint.0, Face::of(hint.1))], ..Line::default() });
+    lines.iter_mut().for_each(|line| line.runs.insert(0, indent(place.left)));
+    lines
+}
+
+/// Returns a line with a dot for each character.
+fn withheld(line: &Line, dot: &str) -> Line {
+    let words = line.text();
+    let dotted = words.graphemes(true).flat_map(|grapheme| {
+        let glyph = if grapheme.trim().is_empty() { " " } else { dot };
+        std::iter::repeat_n(glyph, text::width(grapheme))
+    });
+    Line { runs: vec![Run::new(dotted.collect::<String>(), Face::of(Role::Faint))], ..Line::default() }
+}

@@ -1,0 +1,164 @@
+//! The first minute of a visit: something opens at once, the keys that are named work, help and search need no second look.
+
+use std::collections::BTreeSet;
+
+use folio::content::model::{Page, Slug, Target};
+use folio::typeset::Spot;
+use folio::ui::Route;
+use ratatui::style::Modifier;
+
+use crate::visitor::{Visitor, library};
+
+fn home(columns: u16, rows: u16) -> Visitor {
+    let variables = [("FOLIO_MOTION", "0"), ("LANG", "en_US.UTF-8")];
+    Visitor::new(&library("content"), columns, rows, "xterm-256color", &variables)
+}
+
+fn on(slug: &str, anchor: Option<&str>, columns: u16, rows: u16) -> Visitor {
+    let mut visitor = home(columns, rows);
+    let page = Page::WriteUp(Slug::new(slug).unwrap());
+    visitor.model.open_spot(&Spot::Link(Target::Page { page, anchor: anchor.map(str::to_owned) }));
+    visitor
+}
+
+#[test]
+fn something_opens_on_the_first_screen_of_any_size() {
+    for (columns, rows) in [(38, 12), (44, 14), (60, 12), (60, 16), (60, 20), (80, 24), (120, 18), (200, 60)] {
+        let mut visitor = home(columns, rows);
+        assert!(visitor.screen().contains('▌'), "{columns}x{rows}:\n{}", visitor.screen());
+        visitor.press("Enter");
+        assert!(matches!(visitor.model.route(), Route::Page(Page::WriteUp(_))), "{columns}x{rows}");
+    }
+}
+
+#[test]
+fn down_goes_to_everything_that_opens_and_shows_what_is_between() {
+    for (columns, rows) in [(38, 12), (60, 20), (80, 24), (100, 30)] {
+        let mut visitor = home(columns, rows);
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut note = |visitor: &mut Visitor| {
+            let screen = visitor.screen();
+            let lines = screen.lines().map(|line| line.trim_start_matches([' ', '▌']).to_owned());
+            seen.extend(lines.filter(|line| !line.is_empty()));
+            screen.lines().last().unwrap_or_default().to_owned()
+        };
+        let mut presses = 0;
+        loop {
+            let footer = note(&mut visitor);
+            let before = visitor.screen();
+            visitor.press("j");
+            presses += 1;
+            if visitor.screen() == before {
+                let place: Vec<&str> = footer.split_whitespace().rev().take(3).collect();
+                assert!(place[0] == place[2], "{columns}x{rows}: the last is not reached: {footer}");
+                break;
+            }
+            assert!(presses < 60, "{columns}x{rows}: {presses} keys for some twenty targets");
+        }
+        // The same text, scrolled by lines.
+        let mut visitor = home(columns, rows);
+        visitor.press("g");
+        for _ in 0..400 {
+            let screen = visitor.screen();
+            for line in screen.lines().take(usize::from(rows) - 1) {
+                let line = line.trim_start_matches([' ', '▌']);
+                assert!(line.is_empty() || seen.contains(line), "{columns}x{rows}: {line:?} was jumped over");
+            }
+            visitor.press("u d d u u");
+            visitor.press("d");
+        }
+    }
+}
+
+#[test]
+fn a_companion_says_what_it_has_to_play_and_a_key_plays_it() {
+    for (columns, rows) in [(38, 12), (80, 24)] {
+        let mut visitor = home(columns, rows);
+        visitor.press("p");
+        let Route::Lab { page, id } = visitor.model.route().clone() else {
+            panic!("{columns}x{rows}: nothing is played:\n{}", visitor.screen())
+        };
+        assert_eq!((page.as_str(), id.as_str()), ("causalab", "pocket"));
+    }
+    assert!(home(80, 24).screen().contains("p plays: A pocket lab"), "{}", home(80, 24).screen());
+}
+
+#[test]
+fn help_is_one_screen_with_the_keys_of_the_page_first() {
+    for (slug, keys) in [("causalab", ""), ("gridrule", "Space Space"), ("memories", "G")] {
+        let mut visitor = on(slug, None, 100, 30);
+        visitor.press(keys);
+        let named = visitor.model.keys();
+        visitor.press("?");
+        let screen = visitor.screen();
+        let top: String = screen.lines().take_while(|line| !line.trim().starts_with("Move")).collect();
+        for (key, does) in named.iter().filter(|(key, _)| key != "?") {
+            assert!(top.contains(key.as_str()) && top.contains(does), "{slug}: {key} {does}\n{screen}");
+        }
+        assert!(screen.contains("ctrl-l") && screen.contains("In a shell"), "{screen}");
+        visitor.press("j");
+        assert_eq!(visitor.screen(), screen, "it fits");
+    }
+}
+
+#[test]
+fn digits_reach_a_question_that_goes_on_below_the_screen() {
+    let mut visitor = on("gridrule", None, 100, 30);
+    visitor.press("3");
+    assert!(visitor.screen().contains("◆ 3  two of them"), "{}", visitor.screen());
+    let mut visitor = on("memories", None, 60, 20);
+    visitor.press("Space 9 Enter");
+    assert!(visitor.screen().contains("you: 9"), "{}", visitor.screen());
+    let mut visitor = on("causalab", None, 80, 24);
+    visitor.press("3");
+    assert!(visitor.screen().contains("depth 3 of 3"), "no question yet: {}", visitor.screen());
+}
+
+#[test]
+fn a_number_out_of_the_range_is_said_to_be_and_never_taken() {
+    let mut visitor = on("memories", None, 140, 42);
+    visitor.press("1");
+    assert!(!visitor.screen().contains("is not between"), "{}", visitor.screen());
+    visitor.press("1 1");
+    let screen = visitor.screen();
+    assert!(screen.contains("111 is not between 0 and 19") && screen.contains("111\n"), "{screen}");
+    visitor.press("Enter");
+    assert!(!visitor.screen().contains("you:"), "{}", visitor.screen());
+    visitor.press("Space Space");
+    assert!(visitor.screen().contains("no guess"), "it is not clamped: {}", visitor.screen());
+}
+
+#[test]
+fn a_reveal_ends_in_one_strong_sentence() {
+    let mut visitor = on("causalab", None, 120, 50);
+    visitor.press("4 7 Enter");
+    let screen = visitor.screen();
+    let row = screen.lines().position(|line| line.contains("Nine answers in ten")).expect("revealed");
+    let column = screen.lines().nth(row).unwrap().chars().position(|c| c == 'N').unwrap();
+    let cell = &visitor.draw().cells[(column as u16, row as u16)];
+    assert!(cell.modifier.contains(Modifier::BOLD), "{screen}");
+}
+
+#[test]
+fn a_search_finds_words_and_the_page_first() {
+    for (typed, first) in [
+        ("m e m o r y", "page memories"),
+        ("m e m o r i e s", "page memories"),
+        ("c a u s a l a b", "page causalab"),
+        ("g r i d", "page gridrule"),
+        ("l a w", "figure causalab/readings"),
+    ] {
+        for columns in [80, 38] {
+            let mut visitor = home(columns, 24);
+            visitor.press(&format!("s {typed}"));
+            let screen = visitor.screen();
+            let hit: Vec<&str> = screen.lines().filter(|line| line.contains('▌')).collect();
+            assert!(hit.iter().any(|line| line.contains(first)), "{typed}: {first}\n{screen}");
+        }
+    }
+    for nothing in ["g o d e l", "a r r o w Space z e b r a"] {
+        let mut visitor = home(80, 24);
+        visitor.press(&format!("s {nothing}"));
+        assert!(!visitor.screen().contains('▌'), "{nothing}:\n{}", visitor.screen());
+    }
+}
