@@ -46,7 +46,12 @@ fn main() {
         .collect();
     let source = Source::new("write-ups/w/page.md", text);
     let mut found = Vec::new();
-    let document = parse(Context { source: &source, data: &BTreeMap::new(), figures: &[] }, 0, &mut found).document;
+    let document = parse(
+        Context { source: &source, data: &BTreeMap::new(), figures: &[], models: Default::default() },
+        0,
+        &mut found,
+    )
+    .document;
     assert!(found.is_empty(), "{}", found[0]);
     let library = Library::default();
     let manuscript = Manuscript::prose(&document, &library);

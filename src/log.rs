@@ -157,7 +157,7 @@ impl<'a> MakeWriter<'a> for Sink {
 }
 
 impl Write for &Sink {
-    /// Takes one whole record, as the subscriber writes them.
+    /// Receives one complete record, as written by the subscriber.
     fn write(&mut self, record: &[u8]) -> io::Result<usize> {
         let suppressed = self.budget.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now());
         let Some(suppressed) = suppressed else { return Ok(record.len()) };

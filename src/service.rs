@@ -31,7 +31,7 @@ pub struct Sockets {
 }
 
 impl Sockets {
-    /// Takes the sockets that the environment names; empty if there are none.
+    /// Returns the inherited sockets that the environment lists; empty if there are none.
     ///
     /// # Errors
     ///

@@ -123,7 +123,7 @@ pub enum StopReason {
 /// the peer has disconnected and no output can be delivered. Dropping the writers closes nothing: the transport sends
 /// exit-status, EOF and close after the program has returned.
 pub struct Io {
-    /// The mailbox.
+    /// Receiving end of the mailbox: input, resizes and disconnection.
     pub input: mailbox::Receiver,
     /// Standard output.
     pub output: Box<dyn AsyncWrite + Send + Unpin>,
@@ -138,7 +138,7 @@ pub struct Io {
 pub struct ExitStatus(pub u32);
 
 impl ExitStatus {
-    /// Success.
+    /// The program succeeded.
     pub const SUCCESS: ExitStatus = ExitStatus(0);
     /// The requested object does not exist.
     pub const NOT_FOUND: ExitStatus = ExitStatus(1);

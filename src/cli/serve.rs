@@ -170,7 +170,7 @@ fn read_again(command: &Serve, old: &Config) -> Option<Config> {
     }
 }
 
-/// The handled signals.
+/// The signals that the server handles.
 enum Signal {
     Stop,
     Reload,

@@ -128,8 +128,9 @@ limits! {
     log_lines_per_source: u32 = "log_lines_per_source", 1 in 1..=20;
     /// Milliseconds of processor time that a source may use at once.
     processor_burst: u32 = "processor_burst_milliseconds", 100 in 1..=600_000;
-    /// Milliseconds of processor time per second that a source may use in the long run before it has to wait.
-    processor_per_second: u32 = "processor_milliseconds_per_second", 100 in 1..=100_000;
+    /// Milliseconds of processor time per second that a source may use in the long run before it shares with others that use
+    /// more. A reader uses about 5.
+    processor_per_second: u32 = "processor_milliseconds_per_second", 20 in 1..=100_000;
     /// Percent of all processors that is shared by the sources that use more than `processor_per_second`.
     processor_shared: u32 = "processor_shared_percent", 50 in 1..=100;
     /// Maximum time from accept to authentication.
@@ -150,7 +151,7 @@ limits! {
     /// refused.
     drain: Duration = "drain_seconds", 0 in 0..=86_400;
     /// Time for which sessions may continue after they were asked to end.
-    grace: Duration = "grace_seconds", 4 in 0..=600;
+    grace: Duration = "grace_seconds", 3 in 0..=600;
 }
 
 #[cfg(test)]

@@ -116,7 +116,7 @@ fn text(value: Value<'_>) -> Option<&str> {
 /// The format of log records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LogFormat {
-    /// Readable lines.
+    /// Lines of text for people.
     #[default]
     Human,
     /// A JSON object on each line.

@@ -15,6 +15,7 @@ use super::model::{Area, Date, Document, Figure, Lab, Slug, WriteUp, title_text}
 use super::pace::{self, Pace};
 use super::site::{date, links_of};
 use super::values;
+use super::variables::Models;
 use crate::diagnostic::{Diagnostic, Source, Span};
 
 /// Delimiter of front matter.
@@ -156,7 +157,7 @@ impl Strings<'_> {
         if !text.contains(['$', '*', '_', '`', '\\', '[', '&', '<']) {
             return text;
         }
-        let context = Context { source: reader.source(), data: self.data, figures: &[] };
+        let context = Context { source: reader.source(), data: self.data, figures: &[], models: Models::default() };
         let mut found = Vec::new();
         let (inlines, _) = markup::parse_inline(context, &text, span, &mut found);
         found.into_iter().for_each(|finding| reader.push(finding));
@@ -203,7 +204,8 @@ pub fn parse_area(slug: Slug, source: Source, shared: &SharedFiles, diagnostics:
         state = State::read(&mut fields, &mut reader);
         fields.finish(&mut reader);
     }
-    let markup = markup::parse(Context { source: &source, data, figures: &[] }, body, diagnostics);
+    let markup =
+        markup::parse(Context { source: &source, data, figures: &[], models: Models::default() }, body, diagnostics);
     let figures = placed(&markup.mentions, &shared.figures);
     let is_placed = |image: &&Arc<Image>| markup.mentions.iter().any(|mention| mention.image() == Some(&*image.id));
     let area = Area {
@@ -280,7 +282,10 @@ pub fn parse_write_up(
     mentions.extend(linked);
     let drawn: Vec<Figure> =
         figures.values().filter_map(|(_, file)| file.as_ref()).map(|file| file.figure.clone()).collect();
-    let markup = markup::parse(Context { source: &source, data: &data, figures: &drawn }, body, diagnostics);
+    let lab_files = others.iter().filter(|path| path.starts_with("labs/")).count();
+    let models = Models { labs: &write_up.labs, has_broken: write_up.labs.len() < lab_files };
+    let context = Context { source: &source, data: &data, figures: &drawn, models };
+    let markup = markup::parse(context, body, diagnostics);
     write_up.document = markup.document;
     write_up.minutes = pace::minutes(Pace::of(&write_up.document, &write_up.labs).seconds());
     mentions.extend(markup.mentions);
@@ -309,6 +314,10 @@ pub fn parse_vision(source: Source, diagnostics: &mut Vec<Diagnostic>) -> (PageF
         diagnostics.push(source.error(Span::default(), "the vision has no front matter; write prose only"));
     }
     let data = BTreeMap::new();
-    let markup = markup::parse(Context { source: &source, data: &data, figures: &[] }, 0, diagnostics);
+    let markup = markup::parse(
+        Context { source: &source, data: &data, figures: &[], models: Models::default() },
+        0,
+        diagnostics,
+    );
     (PageFile { source, anchors: markup.anchors, mentions: markup.mentions }, markup.document)
 }

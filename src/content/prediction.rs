@@ -71,7 +71,7 @@ pub struct Course {
 /// A reader's guess, of the same kind as the question.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Guess {
-    /// A number.
+    /// A guessed number.
     Number(f64),
     /// Index of an option.
     Choice(usize),
@@ -164,8 +164,7 @@ impl Question {
                 words.join(", then ")
             }
             (Question::Line(course), Guess::Line(values)) => {
-                let step = course.step();
-                let point = |(place, value): (&String, &f64)| format!("{place}: {}", decimal(*value, step));
+                let point = |(place, value): (&String, &f64)| format!("{place}: {}", shortest(*value));
                 let drawn = course.places.iter().zip(values).skip(course.given);
                 with_unit(&drawn.map(point).collect::<Vec<_>>().join(", "), &course.unit)
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::fields::{At, Fields, Reader};
 use super::markup::{self, Context, Mention, MentionKind, links};
 use super::model::{Date, DefaultTheme, News, Site, SiteLink, Target};
+use super::variables::Models;
 use crate::diagnostic::{Diagnostic, Source, did_you_mean};
 
 /// The parsed `site.toml`.
@@ -164,7 +165,7 @@ pub fn parse_news(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> NewsFil
     }
     fields.finish(&mut reader);
     let data = BTreeMap::new();
-    let context = Context { source, data: &data, figures: &[] };
+    let context = Context { source, data: &data, figures: &[], models: Models::default() };
     for (mut news, text) in texts {
         let (inlines, mentions) = markup::parse_inline(context, &text.value, text.span, diagnostics);
         news.text = inlines;

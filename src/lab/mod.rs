@@ -128,13 +128,13 @@ trait Rules: Sized {
 /// The state of a game, by engine.
 #[derive(Debug, Clone)]
 pub enum Game {
-    /// Rooms.
+    /// Rooms to escape from (engine `grid`).
     Grid(Box<grid::Game>),
-    /// A store.
+    /// A store of cards (engine `memory`).
     Memory(Box<memory::Game>),
-    /// A model.
+    /// An author's model (engine `model`).
     Model(Box<model::Game>),
-    /// A causal lab.
+    /// A hidden causal model (engine `scm`).
     Scm(Box<scm::Game>),
 }
 

@@ -99,7 +99,7 @@ pub fn snapshot(library: impl Into<Arc<Library>>) -> Arc<Snapshot> {
 }
 
 impl Programs for Site {
-    /// Always true: unknown subsystems are reported by the program as text.
+    /// Returns true: unknown subsystems are reported by the program as text.
     fn accepts(&self, _: &Request) -> bool {
         true
     }
@@ -240,7 +240,7 @@ impl Slice {
         Instant::now() >= self.0
     }
 
-    /// Yields if the slice is over, and begins the next one.
+    /// Yields to other tasks if the time slice is used up, and begins the next one.
     async fn pass(&mut self) {
         if self.is_over() {
             turn().await;

@@ -11,8 +11,8 @@ use std::time::Duration;
 /// Timeout of a connection attempt.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Tries what the sandbox must deny, and to read `content`, which must be allowed; returns each result, and whether
-/// it is right. To be called in a process without other work.
+/// Tries operations that the sandbox must deny, and reading `content`, which it must permit. Returns a description of
+/// each result, and whether the result is right. To be called in a process without other work.
 pub fn check(content: &Path) -> Vec<(String, bool)> {
     let nowhere = SocketAddr::from(([127, 0, 0, 1], 9));
     let denied: [(&str, io::Result<()>); 7] = [

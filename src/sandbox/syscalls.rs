@@ -15,6 +15,9 @@ const ALLOWED: &[i64] = &[
     libc::SYS_madvise,
     libc::SYS_mremap,
     libc::SYS_munmap,
+    // Keys are kept out of the swap space.
+    libc::SYS_mlock,
+    libc::SYS_munlock,
     // Threads: waiting, sleeping, scheduling, ending.
     libc::SYS_clock_gettime,
     libc::SYS_clock_nanosleep,
@@ -103,6 +106,9 @@ const ALLOWED_HERE: &[i64] = &[
 #[cfg(not(target_arch = "x86_64"))]
 const ALLOWED_HERE: &[i64] = &[];
 
+/// The option of `prctl` that returns the processor's abilities (linux/prctl.h), which cryptography asks for.
+const PR_GET_AUXV: u64 = 0x4155_5856;
+
 /// Applies the filter to all threads of the process.
 pub(super) fn restrict() -> Result<(), seccompiler::Error> {
     let allow = SeccompFilter::new(
@@ -150,7 +156,8 @@ fn rules() -> Result<BTreeMap<i64, Vec<SeccompRule>>, seccompiler::Error> {
     rules.insert(libc::SYS_socket, vec![when(0, Eq, unix)?]);
     rules.insert(libc::SYS_socketpair, vec![when(0, Eq, unix)?]);
     // The name of a thread, the limit of its stack, non-blocking mode of a socket.
-    rules.insert(libc::SYS_prctl, vec![when(0, Eq, number(libc::PR_SET_NAME))?]);
+    let prctl = [number(libc::PR_SET_NAME), PR_GET_AUXV].map(|option| when(0, Eq, option));
+    rules.insert(libc::SYS_prctl, prctl.into_iter().collect::<Result<_, _>>()?);
     rules.insert(libc::SYS_prlimit64, vec![when(0, Eq, 0)?]);
     rules.insert(libc::SYS_ioctl, vec![when(1, Eq, libc::FIONBIO)?]);
     Ok(rules)

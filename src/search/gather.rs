@@ -204,6 +204,7 @@ impl<'a> Gatherer<'a> {
                 | Inline::Strike(inner)
                 | Inline::Link { text: inner, .. } => self.words(inner, words, notes),
                 Inline::Value(value) => words.push_str(&value.text),
+                Inline::Variable(variable) => words.push_str(&variable.text),
                 Inline::Note(note) => notes.extend(self.notes.get(*note)),
                 Inline::Cite(citations) => {
                     let labels = citations.iter().map(|it| self.references.label(&it.key).unwrap_or(&it.key));

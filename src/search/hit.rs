@@ -16,7 +16,7 @@ pub enum Kind {
     Title,
     /// A section's heading.
     Heading,
-    /// Text.
+    /// Running text of a page.
     Prose,
     /// A sidenote.
     Note,
@@ -26,9 +26,9 @@ pub enum Kind {
     Data,
     /// A prediction. The text shown after its answer is searchable, but the hit shows the question without marks.
     Prediction,
-    /// A lab.
+    /// The description of a lab.
     Lab,
-    /// A reference.
+    /// A reference of the bibliography.
     Reference,
     /// An item of news.
     News,

@@ -18,13 +18,13 @@ impl Bucket {
         Bucket { tokens: burst, burst, per_second: per_second.into(), updated: now }
     }
 
-    /// Takes `n` tokens; the number of tokens can become negative (debt).
+    /// Removes `n` tokens; the number of tokens can become negative (debt).
     pub(super) fn spend(&mut self, n: impl Into<f64>, now: Instant) {
         self.refill(now);
         self.tokens -= n.into();
     }
 
-    /// Takes a token, if there is one; returns whether there was.
+    /// Removes a token and returns true, if there is one.
     pub(super) fn take(&mut self, now: Instant) -> bool {
         self.refill(now);
         let has = self.tokens >= 1.0;

@@ -40,13 +40,13 @@ pub(super) enum Refusal {
 /// Misbehaviour of a connection, which causes a penalty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Offence {
-    /// Missing the login deadline.
+    /// The peer did not authenticate before the deadline.
     Login,
-    /// Ending without authentication.
+    /// The connection ended without authentication.
     Unauthenticated,
-    /// Exceeding a limit far beyond honest use.
+    /// The peer exceeded a limit that normal clients never approach.
     Broken,
-    /// An unknown command.
+    /// The peer ran an unknown command.
     UnknownCommand,
 }
 
@@ -188,6 +188,7 @@ impl Gate {
         self.waiting += 1;
         if let Some(entry) = self.sources.get_mut(&source) {
             entry.open += 1;
+            entry.account.enter();
             entry.waiting += 1;
         }
         if let Some(network) = source.network() {

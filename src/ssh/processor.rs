@@ -1,9 +1,9 @@
 //! Scheduling of processor time between sources of connections.
 //!
-//! Each source has a token bucket of processor time. A source in debt is *greedy*: its work is paused until the debt
-//! is paid. All greedy sources share a fixed part of the processors, so that the rest is available to others. Sources
-//! that have used half of their bucket work in turns, a few at a time, so that many of them together do not delay
-//! others. A single greedy source gets all of that part. Greedy sources get less while the server's tasks are late.
+//! Each source has a token bucket of processor time. A source that has used half of it is *greedy*. All greedy sources
+//! share a fixed part of the processors, so that the rest is available to others, and their programs work in turns, so
+//! that many of them together do not delay others. A single greedy source gets all of that part. Greedy sources get less
+//! while the server's tasks are late. A source in debt is paused until the debt is paid.
 //! The time of programs is measured, and that of connections from one call of their wire to the next.
 
 use std::pin::Pin;
@@ -32,8 +32,8 @@ const LATE: Duration = Duration::from_millis(4);
 /// Maximum and minimum of `allowed`, in thousandths.
 const ALL: u32 = 1000;
 const LEAST: u32 = 15;
-/// Share of the bucket below which a source works in turns.
-const TURNS_BELOW: f64 = 0.5;
+/// Share of the bucket below which a source is greedy.
+const GREEDY_BELOW: f64 = 0.5;
 /// Microseconds of a second.
 const SECOND: f64 = 1e6;
 
@@ -68,6 +68,8 @@ struct State {
     budget: Bucket,
     per_second: f64,
     is_greedy: bool,
+    /// Whether the source has no connection.
+    has_left: bool,
     lines: Lines,
 }
 
@@ -104,7 +106,7 @@ impl Processors {
         let per_second = milliseconds(limits.processor_per_second);
         let budget = Bucket::new(milliseconds(limits.processor_burst), per_second, now);
         let lines = Lines::new(limits, now);
-        let state = Mutex::new(State { budget, per_second, is_greedy: false, lines });
+        let state = Mutex::new(State { budget, per_second, is_greedy: false, has_left: false, lines });
         Arc::new(Account { processors: self.clone(), state })
     }
 }
@@ -115,7 +117,7 @@ impl Account {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Charges used time.
+    /// Charges processor time to the account.
     pub(super) fn spend(&self, used: Duration, now: Instant) {
         self.processors.metrics.processor_microseconds.inc_by(u64::try_from(used.as_micros()).unwrap_or(0));
         let mut state = self.state();
@@ -133,7 +135,7 @@ impl Account {
         self.spend(used + SEALING * u32::try_from(bytes).unwrap_or(u32::MAX), now);
     }
 
-    /// Takes one of the source's log lines; see [`Lines::take`].
+    /// Consumes one of the source's log lines; see [`Lines::take`].
     pub(super) fn log_line(&self, now: Instant) -> Option<u64> {
         self.state().lines.take(now)
     }
@@ -145,15 +147,16 @@ impl Account {
         state.budget.wait(now).min(REST)
     }
 
-    /// Returns a request for a turn, which lasts until it is dropped; `None` for a source that has used little.
+    /// Returns a request for a turn, which lasts until it is dropped; `None` for a source that is not greedy.
     pub(super) fn turn(&self, now: Instant) -> Option<Turn> {
-        let has_little = self.state().budget.share(now) < TURNS_BELOW;
-        has_little.then(|| -> Turn { Box::pin(self.processors.turns.clone().acquire_owned()) })
+        let mut state = self.state();
+        self.settle(&mut state, now);
+        state.is_greedy.then(|| -> Turn { Box::pin(self.processors.turns.clone().acquire_owned()) })
     }
 
     /// Updates the refill rate: a greedy source gets an equal part of what all greedy sources share.
     fn settle(&self, state: &mut State, now: Instant) {
-        let is_greedy = !state.budget.wait(now).is_zero();
+        let is_greedy = !state.has_left && state.budget.share(now) < GREEDY_BELOW;
         if is_greedy != state.is_greedy {
             state.is_greedy = is_greedy;
             if is_greedy {
@@ -170,9 +173,15 @@ impl Account {
         state.budget.set_rate(rate, now);
     }
 
+    /// Records that the source has a connection.
+    pub(super) fn enter(&self) {
+        self.state().has_left = false;
+    }
+
     /// Records that the source has no connection any more. It stops sharing, but keeps its debt.
     pub(super) fn leave(&self) {
         let mut state = self.state();
+        state.has_left = true;
         if std::mem::take(&mut state.is_greedy) {
             self.processors.greedy.fetch_sub(1, Relaxed);
         }
@@ -284,6 +293,21 @@ mod tests {
         assert!(one.turn(now + Duration::from_secs(1)).is_none());
     }
 
+    #[test]
+    fn a_source_that_has_left_does_not_share() {
+        let (processors, limits) = (processors(), Limits::default());
+        let now = Instant::now();
+        let account = processors.account(&limits, now);
+        account.spend(Duration::from_secs(1), now);
+        account.leave();
+        // Its last task ends after its last connection.
+        account.spend(Duration::from_secs(1), now);
+        assert_eq!(processors.greedy.load(Relaxed), 0);
+        account.enter();
+        assert!(!account.rest(now).is_zero());
+        assert_eq!(processors.greedy.load(Relaxed), 1);
+    }
+
     async fn is_pending(turn: &mut Turn) -> bool {
         poll_fn(|cx| Poll::Ready(turn.as_mut().poll(cx).is_pending())).await
     }
@@ -299,7 +323,7 @@ mod tests {
         for tenth in 0..100 {
             let now = begun + tenth * Duration::from_millis(100);
             assert_eq!(modest.rest(now), Duration::ZERO);
-            modest.spend(Duration::from_millis(9), now);
+            modest.spend(Duration::from_micros(1500), now);
         }
     }
 }

@@ -63,7 +63,7 @@ impl Tickets {
         self.table().remove(&id);
     }
 
-    /// Tells a connection to end.
+    /// Requests a connection to end in favour of another.
     pub(super) fn displace(&self, id: Id) {
         // A connection that has already ended has freed its place.
         let _ = self.table().remove(&id).map(|sender| sender.send(()));

@@ -18,8 +18,8 @@ impl Lines {
         Lines { bucket: Bucket::new(per_second, per_second, now), suppressed: 0 }
     }
 
-    /// Takes a line; returns the number of lines suppressed since the last one, or `None` if this one is suppressed
-    /// too.
+    /// Consumes a line of the rate. Returns the number of lines suppressed since the last one, or `None` if this one
+    /// is suppressed too.
     pub(super) fn take(&mut self, now: Instant) -> Option<u64> {
         if !self.bucket.take(now) {
             self.suppressed += 1;

@@ -1,4 +1,4 @@
-//! Depth: how much of a write-up is shown, from a summary to everything.
+//! Depth: the extent to which a write-up is shown, from a summary to everything.
 
 use std::borrow::Cow;
 

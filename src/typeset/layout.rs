@@ -7,7 +7,7 @@ use super::GlyphSet;
 use super::line::Line;
 use super::regions::Places;
 use crate::content::image::Image;
-use crate::content::model::{Slug, Target, Value};
+use crate::content::model::{Slug, Target, Value, Variable};
 use crate::content::pace::Pace;
 
 /// The area of a page for an image; its rows are runs of [`Role::Image`].
@@ -56,6 +56,8 @@ pub enum Spot {
     Figure(String),
     /// A number that links to a row of the page's data.
     Value(Value),
+    /// A number of a model of the page.
+    Variable(Arc<Variable>),
     /// A prediction, by its name.
     Prediction(String),
     /// A fold (collapsible part), by its title.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use crate::content::model::Slug;
 use crate::typeset::Line;
 use crate::typeset::depth::Depth;
 use crate::typeset::picture::Mark;
@@ -32,6 +33,8 @@ pub struct Places {
     /// Lines that are seen as one and should come on screen together: a figure with its title, a box, a heading with the
     /// beginning of its text. They may overlap.
     pub kept: Vec<Range<usize>>,
+    /// The cards of labs in order.
+    pub labs: Vec<LabPlace>,
     /// Lines reserved for the reader's guesses and results at the end of the page; empty if there are none.
     pub closing: Range<usize>,
 }
@@ -49,6 +52,11 @@ impl Places {
             place.counter += lines;
             place.steps.iter_mut().for_each(|step| step.lines = moved(&step.lines));
             self.stories.push(place);
+        }
+        for mut place in other.labs {
+            place.lines = moved(&place.lines);
+            place.result = place.result.map(|line| line + lines);
+            self.labs.push(place);
         }
         for mut place in other.pictures {
             place.lines = moved(&place.lines);
@@ -75,6 +83,23 @@ pub struct PicturePlace {
     pub quoted: Vec<String>,
     /// Marks of the picture, each with its cells.
     pub marks: Vec<Mark>,
+}
+
+/// The card of a lab on a layout: blank lines on which the lab is shown as the reader has left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabPlace {
+    /// The write-up that has it.
+    pub page: Slug,
+    /// Its id there.
+    pub id: String,
+    /// The lines for the lab; may be empty.
+    pub lines: Range<usize>,
+    /// Columns to the left of it.
+    pub left: u16,
+    /// Its columns.
+    pub width: u16,
+    /// The line for the reader's result.
+    pub result: Option<usize>,
 }
 
 /// The region of a prediction.

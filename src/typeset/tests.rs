@@ -60,6 +60,7 @@ fn prediction(id: &str, body: Vec<Block>, close: Vec<Block>, reveal: Vec<Block>)
         question,
         answer,
         figure,
+        asks: None,
         body,
         close,
         reveal,
@@ -265,6 +266,7 @@ fn figures() -> Vec<Figure> {
         ..Graph::default()
     };
     let figure = |id: &str, title: &str, body, table| Figure {
+        model: None,
         id: id.to_owned(),
         title: title.to_owned(),
         takeaway: "Same model, better graph, lower accuracy".to_owned(),

@@ -8,6 +8,7 @@ use super::feature::{Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
 use super::movement::{jump_back, next_item, next_number, next_section, step};
 use super::outline::section_at;
+use super::reader::offers_number;
 use super::route::Route;
 use super::{paging, paint, ruler};
 use crate::content::model::{Page, Target, WriteUp};
@@ -65,6 +66,9 @@ impl Feature for Browse {
                 (true, None) => {}
                 (false, _) => keys.extend(page_keys(context.route()).iter().take(1).map(named)),
             }
+            if offers_number(context) {
+                keys.push((keymap::name_of(Action::NextNumber, context.has_arrows()), "turn a number"));
+            }
             keys.extend(context.play_key());
             if context.page.top == 0 {
                 keys.push(("1 2 3".to_owned(), "depth"));
@@ -72,6 +76,10 @@ impl Feature for Browse {
         }
         let pages = |key: &&(Action, &str)| key.0 == Action::PageDown && is_at_end(context);
         keys.extend(page_keys(context.route()).iter().filter(|key| !pages(key)).map(named));
+        // A companion in focus can be played from the first page.
+        if main_lab(context).is_some() {
+            keys.insert(keys.len().min(2), (keymap::name_of(Action::Play, false), "play"));
+        }
         Keys::and_below(keys)
     }
 
@@ -89,6 +97,7 @@ fn focus_key(context: &Context) -> Option<NamedKey> {
     let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus))?;
     let does = match context.layout().targets.get(focus)? {
         Spot::Value(_) => "lights it",
+        Spot::Variable(_) => "the model",
         Spot::Figure(_) => "its points",
         Spot::Lab { .. } => "plays",
         Spot::Link(_) => "opens",
@@ -226,18 +235,19 @@ fn open(context: &mut Context) -> Handled {
     Handled::Consumed(context.focused().cloned().map(Request::Open))
 }
 
+/// Returns the longest lab of the companion that has the focus on the first page.
+fn main_lab(context: &Context) -> Option<Spot> {
+    let Some(Spot::Link(Target::Page { page: Page::WriteUp(slug), .. })) = context.focused() else { return None };
+    let lab = context.library().write_up(slug.as_str()).and_then(WriteUp::main_lab)?;
+    let spot = || Spot::Lab { page: slug.clone(), id: lab.id.clone() };
+    (*context.route() == Route::Page(Page::Home)).then(spot)
+}
+
 /// Plays the lab on screen. On the first page, plays the longest lab of the focused write-up; on a write-up without a
 /// lab on screen, moves the focus to the next lab.
 fn play(context: &mut Context) -> Handled {
-    let spot = match context.focused() {
-        Some(Spot::Link(Target::Page { page: Page::WriteUp(slug), .. }))
-            if *context.route() == Route::Page(Page::Home) =>
-        {
-            let lab = context.library().write_up(slug.as_str()).and_then(WriteUp::main_lab);
-            lab.map(|lab| Spot::Lab { page: slug.clone(), id: lab.id.clone() })
-        }
-        _ => context.lab_in_sight().and_then(|lab| context.layout().targets.get(lab).cloned()),
-    };
+    let in_sight = || context.lab_in_sight().and_then(|lab| context.layout().targets.get(lab).cloned());
+    let spot = main_lab(context).or_else(in_sight);
     if let Some(spot) = spot {
         return Handled::asking(Request::Open(spot));
     }

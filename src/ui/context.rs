@@ -171,7 +171,7 @@ impl Context {
         self.settle();
     }
 
-    /// Remembers the scroll position before a jump.
+    /// Stores the scroll position before a jump.
     pub(super) fn remember_position(&mut self) {
         self.page.before = Some(self.page.top);
     }

@@ -17,7 +17,7 @@ use super::lab_sessions::LabSessions;
 use super::outline::Outline;
 use super::overlay::ScreenLines;
 use super::page::{self as pages, HelpPlace};
-use super::reader::{FigureCursor, Folds, Progress, Questions, Stories, overlay_closing};
+use super::reader::{FigureCursor, Folds, Progress, Questions, Stories, Variables, overlay_closing, overlay_variables};
 use super::route::Route;
 use super::screen_layout::ScreenLayout;
 use super::search::Search;
@@ -43,6 +43,7 @@ pub(super) struct Stack {
     pub figure: FigureCursor,
     pub questions: Questions,
     pub stories: Stories,
+    pub variables: Variables,
     pub folds: Folds,
     pub progress: Progress,
     /// The page from which help was opened.
@@ -57,7 +58,7 @@ const HOME_ROWS: u16 = 24;
 
 impl Stack {
     /// Returns the features from the top of the stack to the bottom.
-    fn features(&self) -> [&dyn Feature; 14] {
+    fn features(&self) -> [&dyn Feature; 15] {
         [
             &self.copying,
             &self.labs,
@@ -68,6 +69,7 @@ impl Stack {
             &self.figure,
             &self.stories,
             &self.questions,
+            &self.variables,
             &self.folds,
             &self.progress,
             &self.citing,
@@ -77,7 +79,7 @@ impl Stack {
     }
 
     /// Returns the features from top to bottom, mutably.
-    fn features_mut(&mut self) -> [&mut dyn Feature; 14] {
+    fn features_mut(&mut self) -> [&mut dyn Feature; 15] {
         [
             &mut self.copying,
             &mut self.labs,
@@ -88,6 +90,7 @@ impl Stack {
             &mut self.figure,
             &mut self.stories,
             &mut self.questions,
+            &mut self.variables,
             &mut self.folds,
             &mut self.progress,
             &mut self.citing,
@@ -111,6 +114,8 @@ impl Stack {
     pub(super) fn settle(&mut self, context: &mut Context) {
         self.relayout(context);
         self.features_mut().into_iter().for_each(|feature| feature.settle(context));
+        // Last: what is on the screen is certain now.
+        self.labs.follow_page(context);
     }
 
     /// Returns the text to copy for the focused item; `None` for items that are copied as passages.
@@ -187,7 +192,8 @@ impl Stack {
         parts
     }
 
-    /// Takes an edited library; `before` is the previous one. Returns true if the lab on screen was restarted.
+    /// Adapts the features to an edited library; `before` is the previous one. Returns true if the lab on screen was
+    /// restarted.
     pub(super) fn take_library(&mut self, before: &Library, context: &Context) -> bool {
         self.questions.attempts.take_library(before, context.library());
         self.search.refresh(context);
@@ -200,6 +206,7 @@ impl Stack {
         let mut lines = ScreenLines::of(context.layout(), context.page.top, rows);
         overlay_closing(context, &mut lines, &self.questions, &self.labs);
         self.features().into_iter().rev().for_each(|feature| feature.overlay(context, &mut lines));
+        overlay_variables(context, &mut lines, &self.variables, &self.labs);
         self.questions.withhold(context, &mut lines);
         lines
     }
@@ -232,7 +239,7 @@ impl Stack {
         named
     }
 
-    /// Remembers the page on screen and its keys, before help is shown.
+    /// Stores the page on screen and its keys, before help is shown.
     pub(super) fn note_help(&mut self, context: &Context) {
         let keys = self.keys(context).into_iter().filter(|(key, _)| key != "?").collect();
         let name = pages::name(context.route(), context.library());

@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 use super::context::Context;
 use super::overlay::ScreenLines;
 use super::route::Route;
-use crate::content::model::Target;
+use crate::content::model::{Slug, Target};
 use crate::search::Hit;
 use crate::term::frame::Frame;
 use crate::term::input::Event;
@@ -98,6 +98,8 @@ pub(super) enum Request {
     Reveal(Spot),
     /// Show how to cite a work, and copy the citation.
     Cite(Route, String),
+    /// Play a line in a lab, from the page that has it.
+    Play { page: Slug, id: String, line: String },
     /// Copy this text; `None` for the focused item or a passage.
     Copy(Option<String>),
     /// An effect outside the interface.
@@ -139,12 +141,12 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Keys that work together with those of the features below.
+    /// Creates a list of keys that work together with those of the features below.
     pub(super) fn and_below(named: Vec<NamedKey>) -> Keys {
         Keys { named, alone: false }
     }
 
-    /// Keys of a feature that takes all keys.
+    /// Creates a list of keys of a feature that consumes all keys.
     pub(super) fn alone(named: Vec<NamedKey>) -> Keys {
         Keys { named, alone: true }
     }

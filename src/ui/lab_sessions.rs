@@ -9,11 +9,13 @@ use super::context::Context;
 use super::feature::{Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
 use super::lab::Play;
+use super::lab_figures::LiveFigures;
 use super::overlay::ScreenLines;
 use super::route::Route;
-use crate::content::model::{Lab, Library, Slug};
+use crate::content::model::{Figure, Lab, Library, Slug};
 use crate::lab::Score;
 use crate::term::input::{Event, Key, MouseKind};
+use crate::typeset::regions::PicturePlace;
 
 /// Maximum number of sessions; beyond it the oldest is dropped.
 const SESSIONS_MAXIMUM: usize = 8;
@@ -24,6 +26,8 @@ struct Session {
     page: Slug,
     id: String,
     play: Play,
+    /// Figures of the page that are drawn from it.
+    figures: LiveFigures,
 }
 
 /// All lab sessions. The one whose route is on screen has the keys.
@@ -37,15 +41,24 @@ pub(super) fn find_lab<'l>(library: &'l Library, page: &Slug, id: &str) -> Optio
     library.write_up(page.as_str())?.labs.iter().find(|lab| lab.id == id)
 }
 
+/// The figure of a place that is drawn from a model, with its page and the model's lab.
+fn drawn_from<'c>(context: &'c Context, place: &PicturePlace) -> Option<(&'c Slug, &'c Figure, &'c str)> {
+    let figure = context.figure(&place.id)?;
+    Some((context.write_up()?, figure, figure.model.as_ref()?.lab.as_str()))
+}
+
 impl LabSessions {
     /// Starts a session of a lab unless there is one; returns false if there is no such lab.
     pub(super) fn open(&mut self, library: &Library, page: &Slug, id: &str) -> bool {
         let Some(lab) = find_lab(library, page, id) else { return false };
         if self.play(page, id).is_none() {
             if self.sessions.len() == SESSIONS_MAXIMUM {
-                self.sessions.remove(0);
+                // One that was only seen in small is soonest forgotten.
+                let unplayed = self.sessions.iter().position(|session| session.play.is_untouched());
+                self.sessions.remove(unplayed.unwrap_or(0));
             }
-            self.sessions.push(Session { page: page.clone(), id: id.to_owned(), play: Play::new(lab) });
+            let (play, figures) = (Play::new(lab), LiveFigures::default());
+            self.sessions.push(Session { page: page.clone(), id: id.to_owned(), play, figures });
         }
         true
     }
@@ -54,6 +67,20 @@ impl LabSessions {
     pub(super) fn set(&mut self, page: &Slug, id: &str, state: &str) {
         let session = self.sessions.iter_mut().find(|session| session.page == *page && session.id == *id);
         session.into_iter().for_each(|session| session.play.set(state));
+    }
+
+    /// Plays a line in a lab from the page that has it; what there is to say beside what the page shows.
+    pub(super) fn obey(&mut self, library: &Library, page: &Slug, id: &str, line: &str) -> Option<String> {
+        if !self.open(library, page, id) {
+            return Some("that lab is gone".to_owned());
+        }
+        let session = self.sessions.iter_mut().find(|session| session.page == *page && session.id == *id)?;
+        session.play.obey_unseen(line)
+    }
+
+    /// The game of a lab that was opened, if it is a model.
+    pub(super) fn model(&self, page: &Slug, id: &str) -> Option<&crate::lab::model::Game> {
+        self.play(page, id).and_then(Play::model)
     }
 
     fn play(&self, page: &Slug, id: &str) -> Option<&Play> {
@@ -71,6 +98,60 @@ impl LabSessions {
         self.play(page, id).and_then(Play::first_score)
     }
 
+    /// Results of a lab, one a line: the first score, or of a model each task that was solved.
+    pub(super) fn results(&self, page: &Slug, id: &str) -> Vec<String> {
+        self.play(page, id).map(Play::results).unwrap_or_default()
+    }
+
+    /// Opens the labs whose cards are on screen, and brings figures drawn from models in line with them.
+    pub(super) fn follow_page(&mut self, context: &Context) {
+        let (places, height) = (&context.layout().places, context.height());
+        for place in &places.labs {
+            if context.page.is_near(&place.lines, height) && self.play(&place.page, &place.id).is_none() {
+                self.open(context.library(), &place.page, &place.id);
+            }
+        }
+        for place in places.pictures.iter().filter(|place| context.page.is_near(&place.lines, height)) {
+            let Some((page, figure, lab)) = drawn_from(context, place) else { continue };
+            let session = self.sessions.iter_mut().find(|session| session.page == *page && session.id == *lab);
+            if let Some(session) = session
+                && let Some(game) = session.play.model()
+            {
+                session.figures.follow(figure, game);
+            }
+        }
+    }
+
+    /// The labs of cards on screen in small, and figures drawn from models.
+    fn overlay_page<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
+        let (places, height, glyphs) = (&context.layout().places, context.height(), context.glyphs());
+        for place in &places.labs {
+            let Some(play) = self.play(&place.page, &place.id) else { continue };
+            let Some(lab) = find_lab(context.library(), &place.page, &place.id) else { continue };
+            if context.page.is_near(&place.lines, height) {
+                let rows = u16::try_from(place.lines.len()).unwrap_or(u16::MAX);
+                for (number, line) in place.lines.clone().zip(play.in_small((place.width, rows), glyphs)) {
+                    lines.fill(number, place.left, place.width, line);
+                }
+            }
+            if let Some(number) = place.result
+                && context.page.is_near(&(number..number + 1), height)
+            {
+                lines.fill(number, place.left, place.width, play.result_line(lab, usize::from(place.width), glyphs));
+            }
+        }
+        for place in places.pictures.iter().filter(|place| context.page.is_near(&place.lines, height)) {
+            let Some((page, figure, lab)) = drawn_from(context, place) else { continue };
+            let session = self.sessions.iter().find(|session| session.page == *page && session.id == *lab);
+            if let Some(session) = session
+                && let Some(game) = session.play.model()
+                && let Some(picture) = session.figures.draw(figure, game, place, glyphs)
+            {
+                lines.replace_picture(place, picture);
+            }
+        }
+    }
+
     /// Whether a move was made in a lab.
     pub(super) fn is_begun(&self, page: &Slug, id: &str) -> bool {
         self.play(page, id).is_some_and(Play::is_begun)
@@ -81,14 +162,15 @@ impl LabSessions {
         self.on_screen(context).map(|(_, play)| play.lines()).unwrap_or_default()
     }
 
-    /// Keeps sessions after an edit; those of edited labs are restarted. Returns true if the lab on screen was
-    /// restarted.
+    /// Adapts the sessions to an edited library: sessions of edited labs are restarted. Returns true if the lab on
+    /// screen was restarted.
     pub(super) fn take_library(&mut self, before: &Library, library: &Library, route: &Route) -> bool {
         let mut restarted = false;
-        self.sessions.retain_mut(|Session { page, id, play }| {
+        self.sessions.retain_mut(|Session { page, id, play, figures }| {
             let Some(now) = find_lab(library, page, id) else { return false };
             if find_lab(before, page, id) != Some(now) {
                 *play = Play::new(now);
+                *figures = LiveFigures::default();
                 restarted |= matches!(route, Route::Lab { page: on, id: shown } if on == page && shown == id);
             }
             true
@@ -137,6 +219,7 @@ impl Feature for LabSessions {
 
     /// Draws the lab on screen, which fills all rows of the page.
     fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
+        self.overlay_page(context, lines);
         if let Some((lab, play)) = self.on_screen(context) {
             let text = context.screen().text;
             let view = play.view(lab, (text.width, text.height), context.glyphs());

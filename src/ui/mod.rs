@@ -20,6 +20,7 @@ mod image;
 mod keyboard;
 pub mod keymap;
 mod lab;
+mod lab_figures;
 mod lab_sessions;
 mod model;
 mod movement;

@@ -58,7 +58,8 @@ pub(super) fn next_item(context: &mut Context, forward: bool) {
 pub(super) fn next_number(context: &mut Context, forward: bool) {
     let layout = context.layout();
     let (top, height) = (context.page.top, context.height());
-    let mut numbers = (0..layout.targets.len()).filter(|index| matches!(layout.targets[*index], Spot::Value(_)));
+    let mut numbers =
+        (0..layout.targets.len()).filter(|index| matches!(layout.targets[*index], Spot::Value(_) | Spot::Variable(_)));
     let line = |target: usize| layout.lines_of(target).start;
     let seen = context.page.focus.filter(|focus| context.is_in_sight(*focus));
     let next = match (seen, forward) {

@@ -85,8 +85,8 @@ impl OpenPage {
         Resting::new(&self.layout, self.anchor.clone().or_else(of_top), self.focus, self.before)
     }
 
-    /// Takes another layout of the same page. The words at the top stay there, and the focused target keeps the focus
-    /// if it still exists. Returns false if it is the same layout.
+    /// Replaces the layout by another one of the same page. The text at the top of the screen stays there, and the
+    /// focused target keeps the focus if it still exists. Returns false if it is the same layout.
     pub(super) fn take(&mut self, layout: Arc<Layout>) -> bool {
         if self.resting.is_none() && (Arc::ptr_eq(&self.layout, &layout) || self.layout == layout) {
             return false;

@@ -23,7 +23,7 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    /// Remembers the section being read; called before the outline of the page is shown.
+    /// Stores the section being read; called before the outline of the page is shown.
     pub(super) fn open(&mut self, context: &Context) {
         self.here = section_at(context.layout(), context.page.top).map(|section| section.anchor.clone());
     }

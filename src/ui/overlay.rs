@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::context::Context;
 use crate::typeset::regions::PicturePlace;
-use crate::typeset::{Face, Layout, Line, Run};
+use crate::typeset::{Face, Layout, Line, Run, text};
 
 /// The lines of a page that are on screen.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(super) struct ScreenLines<'l> {
 }
 
 impl<'l> ScreenLines<'l> {
-    /// Takes `rows` lines of a layout, starting at line `top`.
+    /// Creates the screen lines from `rows` lines of a layout, starting at line `top`.
     pub(super) fn of(layout: &'l Layout, top: usize, rows: usize) -> ScreenLines<'l> {
         ScreenLines { top, lines: layout.lines.iter().skip(top).take(rows).map(Cow::Borrowed).collect() }
     }
@@ -29,6 +29,26 @@ impl<'l> ScreenLines<'l> {
     pub(super) fn replace(&mut self, line: usize, new: Line) {
         if let Some(shown) = self.line_mut(line) {
             *shown = Cow::Owned(new);
+        }
+    }
+
+    /// Puts a line into the blank columns that a card keeps for it; what stands beside them stays.
+    pub(super) fn fill(&mut self, line: usize, left: u16, width: u16, mut new: Line) {
+        let Some(shown) = self.line_mut(line) else { return };
+        let width = usize::from(width);
+        let used = text::width(&new.text());
+        new.runs.push(Run::new(" ".repeat(width.saturating_sub(used)), Face::default()));
+        let is_kept = |run: &Run| text::width(&run.text) >= width && run.text.trim().is_empty();
+        match shown.runs.iter().position(is_kept) {
+            Some(at) => {
+                let target = shown.runs[at].target;
+                new.runs.iter_mut().for_each(|run| run.target = target);
+                shown.to_mut().runs.splice(at..=at, new.runs);
+            }
+            None => {
+                new.runs.insert(0, indent(left));
+                shown.to_mut().runs = new.runs;
+            }
         }
     }
 

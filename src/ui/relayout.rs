@@ -58,8 +58,8 @@ pub(super) struct Resting {
 }
 
 impl Resting {
-    /// Takes the reading position on a page: the anchor of its first line on screen (`None` at the top), the focused
-    /// target, the anchor of the line before the last jump.
+    /// Creates a reading position on a page from the anchor of its first line on screen (`None` at the top), the
+    /// focused target, and the anchor of the line before the last jump.
     pub(super) fn new(
         layout: &Arc<Layout>,
         top: Option<Anchor>,

@@ -50,6 +50,10 @@ impl Model {
                 }
                 return Some(Effect::Copy(citation));
             }
+            Request::Play { page, id, line } => {
+                let said = self.stack.labs.obey(self.context.library(), &page, &id, &line);
+                said.into_iter().for_each(|said| self.context.say(said));
+            }
             Request::Copy(text) => {
                 let text = text.or_else(|| self.stack.text_of_focus(&self.context));
                 return self.stack.copying.copy(text, &mut self.context);
@@ -89,7 +93,13 @@ impl Model {
             }
             Spot::Figure(id) => stack.figure.enter(id, None, context),
             Spot::Value(value) => stack.figure.open_value(value, context),
-            // A prediction handles keys as long as it has the focus.
+            // Its model is played.
+            Spot::Variable(variable) => {
+                if let Some(page) = context.write_up().cloned() {
+                    self.open(&Spot::Lab { page, id: variable.lab.clone() });
+                }
+            }
+            // The keys go to it as long as it has the focus.
             Spot::Prediction(_) => {}
         }
     }

@@ -33,7 +33,7 @@ pub enum Ground {
 /// A theme: a pure function from faces to styles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Theme {
-    /// The visitor's choice.
+    /// The theme chosen by the visitor.
     pub choice: ThemeChoice,
     /// The terminal's own background.
     pub ground: Ground,

@@ -24,6 +24,16 @@ class Server:
         self.process = subprocess.Popen(command, cwd=self.directory, stdout=subprocess.PIPE, stderr=stderr, text=True)
         line = self.process.stdout.readline()
         self.port = int(line.split(" on ")[1].split(";")[0].rsplit(":", 1)[1])
+        self.settle()
+
+    def settle(self):
+        """Takes the figures of the baseline, once nobody is connected and descriptors have not changed for half a second."""
+        since, before = time.monotonic(), None
+        while time.monotonic() - since < 0.5:
+            now = self.figures()[1], self.sockets()
+            if now != before or now[1]:
+                since, before = time.monotonic(), now
+            time.sleep(0.05)
         self.base = self.figures()
 
     def figures(self):

@@ -152,7 +152,7 @@ async fn nothing_is_read_while_rsync_receives_a_file() {
     watched.until(says("First half.")).await;
 }
 
-/// A copy that stalls in the middle of a file leaves the file open, as scp and sftp do.
+/// Tests a copy that stalls in the middle of a file, which stays open meanwhile, as with scp and sftp.
 #[tokio::test]
 async fn nothing_is_read_while_a_file_is_being_written() {
     use std::io::Write;
@@ -173,7 +173,7 @@ async fn nothing_is_read_while_a_file_is_being_written() {
     watched.until(says("Whole.")).await;
 }
 
-/// A pause between two files of a copy does not cause a reload if it is shorter than the copy has taken so far.
+/// Tests that a pause between two files of a copy causes no reload if it is shorter than the copy has taken so far.
 #[tokio::test]
 async fn a_copy_that_stalls_between_two_files_is_not_read() {
     const GAP: Duration = Duration::from_millis(20);

@@ -79,7 +79,11 @@ fn shares() {
                 "csv" => _ = Data::parse("data", source, &mut found),
                 _ => {
                     let data = BTreeMap::new();
-                    markup::parse(Context { source: &source, data: &data, figures: &[] }, 0, &mut found);
+                    markup::parse(
+                        Context { source: &source, data: &data, figures: &[], models: Default::default() },
+                        0,
+                        &mut found,
+                    );
                 }
             }
             note(&found, &mut kinds);

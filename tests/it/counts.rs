@@ -1,6 +1,8 @@
 //! Counts of layouts, frames and allocations for each key, on every page and with every feature active.
 
+use folio::content::model::{Page, Slug, Target};
 use folio::term::input::{Event, Key, KeyPress};
+use folio::typeset::Spot;
 use folio::ui::{self, Message, Update};
 
 use crate::visitor::{Visitor, library};
@@ -108,4 +110,43 @@ fn a_letter_is_searched_for_once_and_laid_out_once() {
     let layouts = visitor.model.layouts();
     visitor.press("b e a n Enter n N");
     assert_eq!(visitor.model.layouts(), layouts, "finding lays nothing out");
+}
+
+/// Turning a number costs what scrolling may cost: nothing is laid out, one frame is drawn, and fewer cells change.
+#[test]
+fn turning_costs_no_more_than_scrolling() {
+    /// Keys of each kind.
+    const KEYS: usize = 100;
+    /// Allocations of a key and its frame: what a scrolled line may take (see above).
+    const OF_A_KEY: u64 = 16 + 1200;
+    let cost = |keys: &str, anchor: &str, key: [Key; 2]| {
+        let mut visitor = Visitor::new(&library("tests/models"), 100, 30, "xterm-256color", &[("FOLIO_MOTION", "0")]);
+        let page = Page::WriteUp(Slug::new("gossip").unwrap());
+        visitor.model.open_spot(&Spot::Link(Target::Page { page, anchor: Some(anchor.to_owned()) }));
+        visitor.press(keys);
+        visitor.screen();
+        let layouts = visitor.model.layouts();
+        let (mut allocations, mut cells) = (0, 0);
+        let mut before = visitor.draw().cells.clone();
+        for index in 0..KEYS {
+            let (update, of_key) = press(&mut visitor, key[index / 4 % 2]);
+            assert!(update.changed, "{keys}\n{}", visitor.screen());
+            let of_frame = allocation_counter::measure(|| {
+                visitor.draw();
+            });
+            allocations += of_key + of_frame.count_total;
+            let after = visitor.frame.cells.clone();
+            cells += before.diff(&after).len();
+            before = after;
+        }
+        assert_eq!(visitor.model.layouts(), layouts, "{keys}: laid out again");
+        (allocations / KEYS as u64, cells / KEYS)
+    };
+    let scrolling = cost("", "turn", [Key::Down, Key::Up]);
+    let in_prose = cost("v", "turn", [Key::Right, Key::Left]);
+    let in_lab = cost("Enter", "labs", [Key::Right, Key::Left]);
+    println!("allocations and cells for a key: scrolling {scrolling:?}, in prose {in_prose:?}, in the lab {in_lab:?}");
+    for (allocations, cells) in [in_prose, in_lab] {
+        assert!(allocations <= OF_A_KEY && cells <= scrolling.1, "{scrolling:?} {in_prose:?} {in_lab:?}");
+    }
 }

@@ -1,4 +1,5 @@
-//! The first minute of a visit: something opens at once, the keys that are named work, help and search need no second look.
+//! Tests of the first minute of a visit: opening a page from the first screen, the help page, search, and the first
+//! question.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Tests of plain-text mode over all published content: every text is written once, without drawings, and typed lines
-//! do no harm.
+//! Tests of plain-text mode over all published content: every text is written once, without drawings, and two typed
+//! lines suffice to leave at any time.
 
 use std::sync::Arc;
 

@@ -44,6 +44,7 @@ fn words_of(inlines: &[Inline], into: &mut Vec<String>) {
             Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => words_of(inner, into),
             Inline::Link { text, .. } => words_of(text, into),
             Inline::Value(value) => into.push(value.text.clone()),
+            Inline::Variable(variable) => into.push(variable.text.clone()),
             Inline::Break | Inline::Note(_) | Inline::Cite(_) | Inline::Math(_) => {}
         }
     }

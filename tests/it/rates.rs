@@ -11,7 +11,7 @@ use crate::support::server::Server;
 const KIB: usize = 1024;
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Limits of 64 KiB per second with a burst of 64 KiB, in both directions.
+/// Returns limits of 64 KiB per second with a burst of 64 KiB, in both directions.
 fn slow() -> Limits {
     Limits {
         send_burst_kib: 64,

@@ -71,6 +71,16 @@ inside systemctl reload folio.service
 eventually 5 inside sh -c "journalctl -u folio --no-pager | grep -q 'content reloaded'"
 ok "systemctl reload"
 
+inside systemctl enable -q folio-metrics.socket
+inside systemctl stop folio.service
+inside systemctl start folio-metrics.socket folio.service
+pid=$(inside systemctl show --property=MainPID --value folio.service)
+server=$(inside pgrep -P "$pid")
+metrics() { inside bash -c 'exec 3<> /dev/tcp/127.0.0.1/9464; printf "GET /metrics HTTP/1.1\r\n\r\n" >&3; cat <&3' | grep -q '^folio_connections_open '; }
+eventually 10 metrics
+come localhost help > /dev/null || fail "visitors are not served beside the metrics"
+ok "folio-metrics.socket: the metrics are read beside the visitors' socket"
+
 # A visitor stays over a restart; others connect all the time and none is refused.
 mkfifo "$work/keys"
 nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup --root --wd \

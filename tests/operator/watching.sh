@@ -14,7 +14,7 @@ metrics=$(free_port)
 export FOLIO_METRICS=127.0.0.1:$metrics
 serve --content tests/site
 cp deploy/prometheus/alerts.yml "$work/"
-sed -e "s/127.0.0.1:9090/127.0.0.1:$metrics/" -e 's/15s/1s/' deploy/prometheus/prometheus.yml > "$work/prometheus.yml"
+sed -e "s/127.0.0.1:9464/127.0.0.1:$metrics/" -e 's/15s/1s/' deploy/prometheus/prometheus.yml > "$work/prometheus.yml"
 api=127.0.0.1:$(free_port)
 background prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" --web.listen-address="$api" \
     --log.level=error

@@ -72,7 +72,7 @@ pub struct Understood {
 /// Converts an entry with this type, key and fields.
 pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
     let mut found = Understood::default();
-    // An entry counts as a work of the site until its file or the field `mine` decides otherwise.
+    // Preliminary: the works of the site are determined when all references are known (`content::load::library`).
     let mut reference =
         Reference { key: key.to_owned(), kind: kind.to_owned(), is_listed: true, ..Reference::default() };
     let mut text = |name: &'static str| {

@@ -91,9 +91,21 @@ fn answers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
                     _ => None,
                 }
             });
+        let asked = mentions.iter().find_map(|other| match &other.kind {
+            MentionKind::Variable(variable) if (mention.span.start..line_end).contains(&other.span.start) => {
+                Some(variable)
+            }
+            _ => None,
+        });
         let given = mentions[..index].iter().find(|earlier| match &earlier.kind {
             MentionKind::Value(value) => own == Some(value) || (is_distinctive(answer) && value.text == *answer),
             MentionKind::Number(text) => is_distinctive(answer) && text == answer,
+            // The number that is asked for is withheld before it was told.
+            MentionKind::Variable(variable) => {
+                is_distinctive(answer)
+                    && variable.text == *answer
+                    && asked.is_none_or(|asked| asked.name != variable.name)
+            }
             _ => earlier.figure().is_some_and(|id| own.is_some_and(|own| shows(file, id, own))),
         });
         let words = said_before(&file.file.source, mention.span, answer);

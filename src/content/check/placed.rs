@@ -1,4 +1,4 @@
-//! Checks of figures, labs, images and data: whatever is placed exists, and whatever exists is used.
+//! Checks of figures, labs, images and data: every placed item exists, and every file is used.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -143,13 +143,14 @@ pub fn unused(write_up: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
     let mentions = &write_up.file.mentions;
     let labs = &write_up.write_up.labs;
     let lab_files = write_up.others.iter().filter(|path| path.starts_with("labs/")).count();
-    let played = labs.iter().flat_map(|lab| lab.setup.data().to_vec()).collect();
+    let played = labs.iter().flat_map(|lab| lab.setup.data().iter().chain(&lab.compared).cloned()).collect();
     let played = Some(played).filter(|_| labs.len() == lab_files);
     unread(figures, data, played, &[&write_up.file], "the page never places this figure", diagnostics);
     for path in &write_up.others {
         let stem = path.split(['/', '.']).nth(1).unwrap_or_default();
         let placed = mentions.iter().any(|mention| match &mention.kind {
             MentionKind::Place(placement) => placement.kind != PlacementKind::Figure && placement.id == stem,
+            MentionKind::Variable(variable) => variable.lab == stem,
             _ => false,
         });
         if !placed {

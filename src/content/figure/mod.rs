@@ -15,15 +15,16 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use toml::Spanned;
-use toml::de::DeValue;
-
 use super::chart::ChartKind;
 use super::data::{Data, Row};
 use super::fields::{At, Fields, Reader};
-use super::model::{Figure, FigureBody, Table};
+use super::lab::model as lab_model;
+use super::model::{Alignment, Figure, FigureBody, Inline, Lab, ModelPicture, Table};
+use super::rows::{column, data_of, filter};
 use super::values;
+use super::variables::{self, Models};
 use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
+use crate::lab::model::Picture;
 
 /// Maximum states of a figure.
 const STATES_MAX: usize = 32;
@@ -84,13 +85,13 @@ struct Sources<'d> {
     used: Vec<String>,
 }
 
-/// Reads the figure file `id`. Keys of every kind: `kind`, `title`, `takeaway`, `source` (optional); the first three
-/// may contain `{=…}` values. Kinds drawn from data also take `data` (`"../data/name.csv"`); `labels`, a table from
-/// values of cells or names of columns to the text shown for them; and `filter`, which selects rows.
+/// Reads the figure file `id`. Keys of every kind: `kind`, `title`, `takeaway`, `source` (optional); the first three may
+/// hold `{=…}` values. Kinds with series are drawn from a lab's `model` (see [`from_model`]) or from data; then they also take `data` (`"../data/name.csv"`), `labels`, a table from values of
+/// cells or names of columns to what is read in their place, and `filter`, which rows of the file are drawn.
 pub fn parse(
     id: &str,
     source: &Source,
-    data: &BTreeMap<String, Data>,
+    (data, models): (&BTreeMap<String, Data>, Models<'_>),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<FigureFile> {
     let mut reader = Reader::new(source, 0, diagnostics);
@@ -118,9 +119,13 @@ pub fn parse(
     let (title, takeaway, origin) = (text(title), text(takeaway), text(origin));
     let kind = kind?;
     let mut used = Vec::new();
+    let mut model = None;
     let drawn = match kind {
         Kind::Graph => graph::read(&mut fields, &mut reader),
         Kind::Frames => frames::read(&mut fields, &mut reader),
+        Kind::Chart(_) | Kind::Table if fields.get("model").is_some() => {
+            from_model(&mut fields, &mut reader, (data, models), &mut used, &mut model)
+        }
         Kind::Chart(_) | Kind::Table => {
             let whole = data_of(&mut fields, &mut reader, data);
             let labels = Labels::read(&mut fields, &mut reader, whole);
@@ -143,11 +148,59 @@ pub fn parse(
         title: title?,
         takeaway: takeaway?,
         source: origin.unwrap_or_default(),
-        data: used.first().cloned().unwrap_or_default(),
+        data: used.first().cloned().filter(|_| model.is_none()).unwrap_or_default(),
+        model,
         body,
         table,
     };
     Some(FigureFile { figure, data: used, states, focusable, typed })
+}
+
+/// A figure drawn from the model of a lab: `model` names its file, the other keys are those of `[[picture]]` in a lab.
+fn from_model(
+    fields: &mut Fields<'_>,
+    reader: &mut Reader<'_>,
+    (data, models): (&BTreeMap<String, Data>, Models<'_>),
+    used: &mut Vec<String>,
+    model: &mut Option<ModelPicture>,
+) -> Option<Drawn> {
+    let path = fields.words(reader, "model")?;
+    let Some(id) = path.value.strip_prefix("../labs/").and_then(|file| file.strip_suffix(".toml")) else {
+        reader.error(path.span, format!("\"{}\" is no lab; write \"../labs/name.toml\"", path.value));
+        return None;
+    };
+    let lab = match models.named(id) {
+        Ok(lab) => lab,
+        Err(message) => {
+            // A broken lab was reported where it is broken.
+            if !message.is_empty() {
+                reader.error(path.span, message);
+            }
+            return None;
+        }
+    };
+    let setup = lab.model()?;
+    let picture = lab_model::pictures::of_figure(fields, reader, setup, data, used)?;
+    let (table, chart) = lab_model::chart::at_start(setup, &picture, lab.seed);
+    let table = if chart.is_some() { table } else { quantities(models, lab, &picture).unwrap_or(table) };
+    let body = chart.map_or(FigureBody::Table, |chart| FigureBody::Chart(Box::new(chart)));
+    *model = Some(ModelPicture { lab: lab.id.clone(), picture });
+    Some(Drawn { body, table, states: Vec::new(), focusable: Vec::new() })
+}
+
+/// A table of a model's quantities, their present values beside those at the start.
+fn quantities(models: Models<'_>, lab: &Lab, picture: &Picture) -> Option<Table> {
+    let setup = lab.model()?;
+    let cell = |text: &str| vec![Inline::Text(text.to_owned())];
+    let row = |quantity: &usize| {
+        let quantity = setup.quantity(*quantity)?;
+        let variable = variables::resolve(models, &format!("{}.{}", lab.id, quantity.name)).ok()?;
+        let start = cell(&variable.text);
+        Some(vec![cell(quantity.label), vec![Inline::Variable(variable)], start])
+    };
+    let rows = picture.shown.iter().map(row).collect::<Option<Vec<_>>>()?;
+    let head = vec![cell("quantity"), cell("now"), cell("at the start values")];
+    Some(Table { columns: vec![Alignment::Natural; head.len()], head, rows })
 }
 
 fn kind(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Kind> {
@@ -160,26 +213,6 @@ fn kind(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Kind> {
         reader.error(word.span, format!("unknown kind \"{}\"{hint} (there are {all})", word.value));
     }
     known
-}
-
-/// Returns the data file that `data` names.
-pub(super) fn data_of<'d>(
-    fields: &mut Fields<'_>,
-    reader: &mut Reader<'_>,
-    data: &'d BTreeMap<String, Data>,
-) -> Option<&'d Data> {
-    let path = fields.words(reader, "data")?;
-    let id = path.value.strip_prefix("../data/").and_then(|file| file.strip_suffix(".csv"));
-    let Some(id) = id else {
-        reader.error(path.span, format!("\"{}\" is no data file; write \"../data/name.csv\"", path.value));
-        return None;
-    };
-    let found = data.get(id);
-    if found.is_none() {
-        let hint = did_you_mean(id, data.keys().map(String::as_str));
-        reader.error(path.span, format!("data \"{id}\" not found{hint}"));
-    }
-    found
 }
 
 /// Returns the rows selected by the figure's `filter`; `None` without a filter, or if no row is left.
@@ -231,53 +264,6 @@ impl Labels {
             Some(label) if column == 0 && !self.0.contains_key(&row.cells[0]) => self.of(&row.cells[label]),
             _ => self.of(&row.cells[column]),
         }
-    }
-}
-
-/// Returns the index of a column named in the figure.
-pub(super) fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option<usize> {
-    let index = data.column(&name.value);
-    if index.is_none() {
-        let hint = did_you_mean(&name.value, data.columns.iter().map(String::as_str));
-        reader.error(name.span, format!("data \"{}\" has no column \"{}\"{hint}", data.id, name.value));
-    }
-    index
-}
-
-/// Returns the indices of the rows selected by a table such as `{ regime = "obs", model = ["a", "b"] }`, and of the
-/// columns it names.
-pub(super) fn filter(fields: &Fields<'_>, reader: &mut Reader<'_>, data: &Data) -> (Vec<usize>, Vec<usize>) {
-    let mut rows: Vec<usize> = (0..data.rows.len()).collect();
-    let mut columns = Vec::new();
-    let entries = fields.entries(reader);
-    if entries.is_empty() {
-        reader.error(fields.span(), "a filter names at least one column");
-    }
-    for (name, value) in entries {
-        let Some(index) = column(reader, data, &name) else { continue };
-        columns.push(index);
-        let wanted: Vec<String> = match value.get_ref() {
-            DeValue::Array(values) => values.iter().filter_map(|value| cell_text(reader, value, &name.value)).collect(),
-            _ => cell_text(reader, value, &name.value).into_iter().collect(),
-        };
-        for text in &wanted {
-            if !data.rows.iter().any(|row| row.cells[index] == *text) {
-                let hint = did_you_mean(text, data.rows.iter().map(|row| row.cells[index].as_str()));
-                let span = reader.span(value.span());
-                reader.error(span, format!("no row of \"{}\" has {} \"{text}\"{hint}", data.id, name.value));
-            }
-        }
-        rows.retain(|&row| wanted.contains(&data.rows[row].cells[index]));
-    }
-    (rows, columns)
-}
-
-/// Returns the text of a cell written as a TOML value.
-fn cell_text(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, key: &str) -> Option<String> {
-    match value.get_ref() {
-        DeValue::Integer(number) => Some(number.as_str().to_owned()),
-        DeValue::Float(number) => Some(number.as_str().to_owned()),
-        _ => reader.as_string(value, key).map(|text| text.value),
     }
 }
 

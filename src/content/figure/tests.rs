@@ -17,7 +17,7 @@ fn read(text: &str) -> (Option<FigureFile>, Vec<String>) {
     let mut diagnostics = Vec::new();
     let source = Source::new("write-ups/w/data/pareto.csv", PARETO);
     let data = BTreeMap::from([("pareto".to_owned(), Data::parse("pareto", source, &mut diagnostics))]);
-    let figure = parse("f", &Source::new("f.toml", text), &data, &mut diagnostics);
+    let figure = parse("f", &Source::new("f.toml", text), (&data, Models::default()), &mut diagnostics);
     (figure, diagnostics.iter().map(Diagnostic::headline).collect())
 }
 

@@ -24,7 +24,7 @@ pub struct Made {
     pub png: Arc<[u8]>,
     /// The reduced image, for drawing in cells.
     pub pixels: Pixels,
-    /// Hash of `png`.
+    /// Hash of the bytes in `png`.
     pub fingerprint: u64,
 }
 

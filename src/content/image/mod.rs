@@ -25,7 +25,7 @@ pub struct Image {
     pub png: Arc<[u8]>,
     /// The reduced image, for drawing in cells.
     pub pixels: Pixels,
-    /// Hash of `png`.
+    /// Hash of the bytes in `png`.
     pub fingerprint: u64,
 }
 

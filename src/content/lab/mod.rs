@@ -2,7 +2,7 @@
 
 mod grid;
 mod memory;
-mod model;
+pub mod model;
 mod scm;
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::data::Data;
 use super::fields::{At, Fields, Reader};
 use super::model::Lab;
+use super::values;
 use crate::diagnostic::{Diagnostic, Source, did_you_mean, nearest};
 use crate::lab::{Run, SEEDS, Setup};
 
@@ -27,8 +28,8 @@ const MINUTES_MAX: u32 = 30;
 const DEMO_MAX: usize = 200;
 
 /// Reads the lab file `id`: `engine` (`scm`, `memory`, `model`, `grid`), `title`, `goal`, `minutes`, `seed` (a whole
-/// number, which is shown so that results can be cited), `rules` (optional), `demo` (the lines of a complete run),
-/// and the keys of the engine. The demo is played: lines that the game refuses are errors.
+/// number, shown so that a result can be quoted), `rules` and `compare` (optional; the latter may hold `{=…}` values), `demo`, the lines of a whole run, and the keys of the
+/// engine. A demo is played here: a line that is not obeyed is a mistake.
 pub fn parse(
     id: &str,
     source: &Source,
@@ -54,6 +55,7 @@ pub fn parse(
     let minutes = fields.integer(&mut reader, "minutes", 1..MINUTES_MAX + 1);
     let seed = fields.integer(&mut reader, "seed", 0..SEEDS);
     let rules = if fields.get("rules").is_some() { fields.strings(&mut reader, "rules") } else { Vec::new() };
+    let (compare, compared) = compare(&mut fields, &mut reader, data);
     let place = fields.get("demo").map(|value| reader.span(value.span()));
     let demo = fields.strings(&mut reader, "demo");
     let setup = engine.and_then(|(is_known, parse)| parse(&mut fields, &mut reader, data).filter(|_| is_known));
@@ -77,10 +79,39 @@ pub fn parse(
         title: title?.value,
         goal: goal?.value,
         rules: lines(rules),
+        compare,
+        compared,
         minutes: minutes?.value,
         seed,
         demo: lines(demo),
     })
+}
+
+/// Results of others with the values of the data put in, and the data files.
+fn compare(
+    fields: &mut Fields<'_>,
+    reader: &mut Reader<'_>,
+    data: &BTreeMap<String, Data>,
+) -> (Vec<String>, Vec<String>) {
+    let mut used = Vec::new();
+    if fields.get("compare").is_none() {
+        return (Vec::new(), used);
+    }
+    let lines = fields.strings(reader, "compare");
+    let lines = lines
+        .into_iter()
+        .filter_map(|line| match values::substitute(data, &line.value) {
+            Ok((text, values)) => {
+                used.extend(values.into_iter().map(|value| value.data));
+                Some(text)
+            }
+            Err(message) => {
+                reader.error(line.span, message);
+                None
+            }
+        })
+        .collect();
+    (lines, used)
 }
 
 /// Plays a demo and reports the lines that the game refuses.

@@ -15,6 +15,7 @@ use crate::content::image::Image;
 use crate::content::lab;
 use crate::content::page::{self, WriteUpFile};
 use crate::content::text;
+use crate::content::variables::Models;
 use crate::diagnostic::{Diagnostic, Source};
 
 /// A folder of `write-ups/`.
@@ -109,8 +110,10 @@ fn write_up(
             page = Some(source);
         }
     }
+    let lab_files = others.iter().filter(|path: &&String| path.starts_with("labs/")).count();
+    let models = Models { labs: &labs, has_broken: labs.len() < lab_files };
     for (id, (source, figure)) in &mut figures {
-        *figure = figure::parse(id, source, &data, diagnostics);
+        *figure = figure::parse(id, source, (&data, models), diagnostics);
     }
     let Some(source) = page else {
         let path = format!("{directory}/page.md");

@@ -13,6 +13,7 @@ use crate::content::page::{self, SharedFiles};
 use crate::content::parsed::Parsed;
 use crate::content::site;
 use crate::content::text;
+use crate::content::variables::Models;
 use crate::diagnostic::{Diagnostic, Source};
 
 /// Parses everything except write-ups; `known` are the images of the previous load.
@@ -81,7 +82,7 @@ fn shared(directory: &'static str, files: &Files, known: &Images, diagnostics: &
     }
     for (stem, path, bytes) in within("figures", "toml") {
         let source = text::decode(path.into(), bytes, diagnostics);
-        let figure = figure::parse(&stem, &source, &shared.data, diagnostics);
+        let figure = figure::parse(&stem, &source, (&shared.data, Models::default()), diagnostics);
         shared.figures.insert(stem, (source, figure));
     }
     let mut pictures = Vec::new();

@@ -18,8 +18,8 @@ pub struct Word<'a> {
     pub whole: Range<usize>,
 }
 
-/// Splits `line` from byte `start` on into words. Values with blanks are in `"…"` or `{=…}`. Also returns the
-/// position of an unclosed quotation mark or brace, at which parsing stopped.
+/// The words of `line` from byte `start` on. Values with blanks stand in `"…"`, `{=…}` or `{~…}`.
+/// With them the place of a quotation mark or brace that is not closed, at which reading stopped.
 pub fn words(line: &str, start: usize) -> (Vec<Word<'_>>, Option<usize>) {
     let mut words = Vec::new();
     let mut at = start;
@@ -37,7 +37,7 @@ pub fn words(line: &str, start: usize) -> (Vec<Word<'_>>, Option<usize>) {
         let (range, end) = if let Some(quoted) = line[at..].strip_prefix('"') {
             let Some(close) = quoted.find('"') else { return (words, Some(at)) };
             (at + 1..at + 1 + close, at + close + 2)
-        } else if line[at..].starts_with("{=") {
+        } else if ["{=", "{~"].iter().any(|opening| line[at..].starts_with(opening)) {
             let Some(length) = line[at..].find('}') else { return (words, Some(at)) };
             (at..at + length + 1, at + length + 1)
         } else {

@@ -28,7 +28,7 @@ pub struct Text {
     pub end: usize,
 }
 
-/// An image.
+/// An image in Markdown syntax.
 #[derive(Debug)]
 pub struct Image {
     /// The path of the file.

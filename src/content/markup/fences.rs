@@ -8,8 +8,9 @@ use super::attributes::{self, Attributes};
 use super::builder::{Builder, End};
 use super::containers::{self, ContainerKind, Id};
 use super::predictions::{self, Body, Part};
-use crate::content::model::{Block, BlockKind, Container, Panel, PanelKind, Quotation, Slug, Step, Story};
-use crate::content::values;
+use crate::content::model::Variable;
+use crate::content::model::{Block, BlockKind, Container, Panel, PanelKind, Prediction, Quotation, Slug, Step, Story};
+use crate::content::{values, variables};
 use crate::diagnostic::{Span, did_you_mean};
 
 /// The result of a container: a block, or a step of the enclosing story.
@@ -102,6 +103,8 @@ impl Builder<'_, '_> {
             self.error(at(&word.whole), format!("\"{}\" is one word too many", word.value));
         }
         let attributes = self.attributes(&words, line.clone(), spec.attributes);
+        let answer = words.iter().find(|word| word.key == Some("answer"));
+        let asks = answer.and_then(|word| variables::substitute(self.context.models, word.value).ok()?.1);
         self.mention_attributes(kind, &attributes, &line);
         if !self.enter(line.clone()) {
             return None;
@@ -113,7 +116,7 @@ impl Builder<'_, '_> {
         self.open.pop();
         self.leave();
         let span = Span::new(line.start..body.end);
-        match self.typed(kind, id, &attributes, body, steps) {
+        match self.typed(kind, id, (&attributes, asks), body, steps) {
             Ok(Made::Container(container)) => Some(Block { span, kind: BlockKind::Container(container) }),
             Ok(Made::Step { show, focus, body }) => {
                 self.steps.push(Step { span, show, focus, body });
@@ -148,7 +151,7 @@ impl Builder<'_, '_> {
         &self,
         kind: ContainerKind,
         id: String,
-        attributes: &Attributes,
+        (attributes, asks): (&Attributes, Option<Variable>),
         body: Body,
         steps: Vec<Step>,
     ) -> Result<Made, Vec<String>> {
@@ -177,7 +180,8 @@ impl Builder<'_, '_> {
                 return Ok(Made::Step { show, focus, body: body.blocks });
             }
             ContainerKind::Predict => {
-                Container::Prediction(Box::new(predictions::prediction(id, attributes, body, self.context.figures)?))
+                let made = predictions::prediction(id, attributes, body, self.context.figures)?;
+                Container::Prediction(Box::new(Prediction { asks, ..made }))
             }
         };
         Ok(Made::Container(container))
@@ -249,7 +253,22 @@ impl Builder<'_, '_> {
             let Some(key) = word.key else { continue };
             let place = line.start + word.range.start..line.start + word.range.end.max(word.range.start + 1);
             let whole = line.start + word.whole.start..line.start + word.whole.end;
-            let value = match values::substitute(self.context.data, word.value) {
+            let shown = match variables::substitute(self.context.models, word.value) {
+                Ok((shown, variable)) => {
+                    if let Some(variable) = variable {
+                        self.mention(place.clone(), MentionKind::Variable(variable));
+                    }
+                    shown
+                }
+                Err(message) => {
+                    if !message.is_empty() {
+                        self.error(place, message);
+                    }
+                    attributes.insert(key.to_owned(), String::new());
+                    continue;
+                }
+            };
+            let value = match values::substitute(self.context.data, &shown) {
                 Ok((value, found)) => {
                     for value in found {
                         self.mention(place.clone(), MentionKind::Value(value));

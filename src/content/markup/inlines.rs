@@ -5,12 +5,13 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use super::builder::{Builder, Image, Text};
-use super::lines::{VALUE_MARK, unmasked};
+use super::lines::{TILDE_MARK, VALUE_MARK, unmasked};
 use super::{MentionKind, links};
 use crate::content::bibliography::is_key;
 use crate::content::model::{Citation, Inline, plain_text};
 use crate::content::tex::{Formula, Mistake};
 use crate::content::values::{self, numbers};
+use crate::content::variables;
 
 /// Maximum length of a citation or value in bytes, which limits the search for the closing bracket.
 const BRACKET_BYTES_MAX: usize = 400;
@@ -158,6 +159,7 @@ impl Builder<'_, '_> {
                     continue;
                 }
                 [b':', ..] => continue,
+                [_, tilde, ..] if char::from(*tilde) == TILDE_MARK => ("{~", '}'),
                 _ => ("{=", '}'),
             };
             if self.context.source.text[..start + open].ends_with('\\') {
@@ -179,6 +181,7 @@ impl Builder<'_, '_> {
                     self.undefined_note(inner, place);
                     continue;
                 }
+                "{~" => self.variable(inner, place),
                 _ => self.value(inner, place),
             };
             self.plain(&text[done..open], start + done, into);
@@ -260,6 +263,22 @@ impl Builder<'_, '_> {
             }
             Err(message) => {
                 self.error(place, message);
+                None
+            }
+        }
+    }
+
+    fn variable(&mut self, inner: &str, place: Range<usize>) -> Option<Inline> {
+        match variables::resolve(self.context.models, inner) {
+            Ok(variable) => {
+                self.mention(place, MentionKind::Variable(variable.clone()));
+                Some(Inline::Variable(variable))
+            }
+            Err(message) => {
+                // A broken lab was reported where it is broken.
+                if !message.is_empty() {
+                    self.error(place, message);
+                }
                 None
             }
         }

@@ -19,12 +19,15 @@ pub struct Masked {
     pub spans: Spans,
 }
 
+/// Stands for the tilde of `{~`, which would strike out the words up to the next one.
+pub const TILDE_MARK: char = '\u{3}';
+
 /// Replaces a dollar sign that does not delimit a formula.
 pub const DOLLAR_MARK: char = '\u{2}';
 
 /// Restores the author's text.
 pub fn unmasked(text: &str) -> String {
-    text.replace(VALUE_MARK, "{").replace(DOLLAR_MARK, "$")
+    text.replace(VALUE_MARK, "{").replace(DOLLAR_MARK, "$").replace(TILDE_MARK, "~")
 }
 
 /// Masks `source`, whose Markdown begins at byte `body`.
@@ -57,9 +60,10 @@ impl Masked {
         let mut before = '\n';
         for (offset, c) in line.char_indices() {
             let at = start + offset;
-            let is_value = c == '{' && line[offset + 1..].starts_with('=') && before != '\\';
+            let is_value = c == '{' && before != '\\' && is_number(&line[offset + 1..]);
             self.text.push(match c {
                 '{' if is_value && self.spans.formula_at(at).is_none() => VALUE_MARK,
+                '~' if self.text.ends_with(VALUE_MARK) => TILDE_MARK,
                 '$' if self.spans.is_loose_dollar(at) => DOLLAR_MARK,
                 c => c,
             });
@@ -72,6 +76,12 @@ impl Masked {
         let index = self.markers.partition_point(|marker| marker.end <= offset);
         self.markers.get(index).filter(|marker| marker.start <= offset).cloned()
     }
+}
+
+/// Whether a number of the data or of a model is written behind an opening brace.
+fn is_number(rest: &str) -> bool {
+    rest.starts_with('=')
+        || rest.strip_prefix('~').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// Whether a line is a container line: `:::`, or `--- ` and a lower-case word; indented by at most three blanks,

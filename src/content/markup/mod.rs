@@ -1,9 +1,10 @@
 //! Parser for Markdown: text to blocks with spans. It is total: any text gives blocks, and a list of diagnostics.
 //!
-//! The grammar is CommonMark with tables, footnotes, task lists, strikethrough, `$math$` and heading attributes,
-//! parsed by pulldown-cmark. There are four additions: placements, `[@key]`, `{=data.row.column format}` and `:::`
-//! containers. Container lines are masked as thematic breaks ([`lines`]), which end every block before them, so that
-//! a single pass over the file sees every footnote and link definition.
+//! The grammar is CommonMark's with tables, footnotes, task lists, strikethrough, `$math$` and heading attributes, by
+//! pulldown-cmark. Ours are five additions: placements, `[@key]`, `{=data.row.column format}`, `{~lab.name format}` and `:::`
+//! containers.
+//! Container lines are masked as thematic breaks ([`lines`]), which end whatever block stands before them, so that one
+//! run over the whole file sees every footnote and link definition.
 
 mod attributes;
 mod blocks;
@@ -22,7 +23,8 @@ mod tables;
 use std::collections::BTreeMap;
 
 use super::data::Data;
-use super::model::{BlockKind, Document, Figure, Inline, Placement, PlacementKind, Target, Value};
+use super::model::{BlockKind, Document, Figure, Inline, Placement, PlacementKind, Target, Value, Variable};
+use super::variables::Models;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span};
 
 /// Maximum nesting of lists, quotations, containers and emphasis together. It limits the recursion of drawing and
@@ -94,6 +96,8 @@ pub enum MentionKind {
     },
     /// A value of a data file.
     Value(Value),
+    /// A number of a model.
+    Variable(Variable),
     /// A number that is not a `{=…}` value.
     Number(String),
     /// A prediction with this answer, which the text before it should not give away.
@@ -109,6 +113,8 @@ pub struct Context<'a> {
     pub data: &'a BTreeMap<String, Data>,
     /// Figures of the file's folder, for predictions.
     pub figures: &'a [Figure],
+    /// The models of its folder, whose numbers prose may show.
+    pub models: Models<'a>,
 }
 
 /// Parses the Markdown that begins at byte `body` of the source.

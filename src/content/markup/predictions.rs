@@ -73,6 +73,7 @@ pub fn prediction(
         question,
         answer: attributes.text("answer").unwrap_or_default(),
         figure: attributes.text("figure"),
+        asks: None,
         close: body.blocks_of("close"),
         reveal: body.blocks_of("reveal"),
         body: body.blocks,

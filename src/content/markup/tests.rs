@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::content::model::{Block, Citation, Container, Step};
+use crate::content::variables::Models;
 
 fn data() -> BTreeMap<String, Data> {
     let source = Source::new("pareto.csv", "key,f1,name\nobs,0.4712,Observer\ngpt-5.2,0.65,GPT\n");
@@ -17,7 +18,8 @@ fn read(text: &str) -> (Markup, Vec<String>) {
     let source = Source::new("write-ups/causalab/page.md", text);
     let data = data();
     let mut diagnostics = Vec::new();
-    let markup = parse(Context { source: &source, data: &data, figures: &[] }, 0, &mut diagnostics);
+    let markup =
+        parse(Context { source: &source, data: &data, figures: &[], models: Models::default() }, 0, &mut diagnostics);
     let said = diagnostics.iter().map(|finding| {
         let headline = finding.headline();
         headline.strip_prefix("write-ups/causalab/page.md:").unwrap_or(&headline).to_owned()
@@ -103,6 +105,7 @@ fn sketch_text(inlines: &[Inline]) -> String {
                     |it: &Citation| it.locator.as_ref().map_or(it.key.clone(), |at| format!("{}({at})", it.key));
                 format!("@{}", citations.iter().map(cited).collect::<Vec<_>>().join("+"))
             }
+            Inline::Variable(variable) => variable.text.clone(),
             Inline::Value(value) => format!("={}", value.text),
             Inline::Math(formula) => format!("${}$", formula.tex),
         })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::document::Table;
 use crate::content::chart::{Chart, Frames};
-use crate::lab::{Run, Setup};
+use crate::lab::{Run, Setup, model};
 
 /// A figure: `figures/<id>.toml` with its data, checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,13 +19,32 @@ pub struct Figure {
     pub source: String,
     /// Id of the data file; empty for a figure without data.
     pub data: String,
+    /// The model that it is drawn from, if there is one: its drawing and table are those of the start values.
+    pub model: Option<ModelPicture>,
     /// Contents of the figure.
     pub body: FigureBody,
     /// The figure as a complete table, shown where no picture fits.
     pub table: Table,
 }
 
+/// A picture of a lab's model in a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelPicture {
+    /// The lab's id.
+    pub lab: String,
+    /// The picture.
+    pub picture: model::Picture,
+}
+
 impl Lab {
+    /// Its model, if the engine is one.
+    pub fn model(&self) -> Option<&model::Setup> {
+        match &*self.setup {
+            Setup::Model(setup) => Some(setup),
+            _ => None,
+        }
+    }
+
     /// Returns the reason that the lab cannot be opened in a state, if it is invalid.
     pub fn state_problem(&self, state: &str) -> Option<String> {
         if state.is_empty() {
@@ -52,6 +71,10 @@ pub struct Lab {
     pub goal: String,
     /// Additional rules.
     pub rules: Vec<String>,
+    /// Results of others, to be read beside the visitor's own.
+    pub compare: Vec<String>,
+    /// Names of the data files from which these have numbers.
+    pub compared: Vec<String>,
     /// Claimed duration in minutes.
     pub minutes: u32,
     /// Seed of the random numbers; the same for all readers.

@@ -7,6 +7,7 @@ mod figure;
 mod person;
 mod references;
 mod site;
+mod variable;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,17 +19,18 @@ pub use document::{
     PlacementKind, Prediction, Quotation, Step, Story, Table, Value, find_prediction, plain_text, predictions,
     title_text,
 };
-pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab, Node};
+pub use figure::{Edge, Figure, FigureBody, Graph, GraphState, Intervention, Lab, ModelPicture, Node};
 pub use person::Person;
 pub use references::{Reference, ReferenceList};
 pub use site::{Area, DefaultTheme, News, Portrait, Site, SiteLink, WriteUp};
+pub use variable::{Part, Variable, VariableFormat};
 
 /// The complete content of a site: immutable, shared by all sessions, replaced as a whole after an edit.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
     /// Settings of the site.
     pub site: Site,
-    /// The opening statement.
+    /// The opening statement (`vision.md`).
     pub vision: Document,
     /// The research areas, in the order of `site.toml`.
     pub areas: Vec<Area>,

@@ -21,23 +21,23 @@ pub enum Command {
     OperatorName,
     /// A fraction: whether it has a bar, and whether it is set on one line.
     Fraction(bool, bool),
-    /// A root.
+    /// A root, with an optional degree.
     Root,
-    /// `\left`.
+    /// `\left`: the opening delimiter of a growing pair.
     Left,
-    /// `\right`.
+    /// `\right`: the closing delimiter of a growing pair.
     Right,
-    /// `\middle`.
+    /// `\middle`: a growing delimiter within a pair.
     Middle,
-    /// `\begin`.
+    /// `\begin`: the start of an environment.
     Begin,
-    /// `\end`.
+    /// `\end`: the end of an environment.
     End,
     /// The first argument above the second (true) or below it (false).
     Stack(bool),
     /// The next sign, negated.
     Not,
-    /// `(mod n)`.
+    /// `\pmod`: `(mod n)`.
     ParenthesizedMod,
     /// Scripts of several rows.
     Substack,

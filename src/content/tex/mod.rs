@@ -153,7 +153,7 @@ pub enum Class {
     Punctuation,
 }
 
-/// Accents.
+/// Accents and braces over or under a formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
     /// Circumflex: ^.
@@ -196,7 +196,7 @@ pub enum GridKind {
     Gathered,
 }
 
-/// Alphabets.
+/// Alphabets for letters in formulas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Font {
     /// Double-struck: ℝ, 𝔼.

@@ -26,11 +26,11 @@ impl Direction {
 /// The content of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tile {
-    /// Impassable.
+    /// A wall, which cannot be entered.
     Wall,
     /// Bare floor: the only tile onto which a block can be pushed.
     Floor,
-    /// The goal.
+    /// The exit, which ends the room.
     Exit,
     /// The switch, which opens the gate permanently when stepped on.
     Switch,

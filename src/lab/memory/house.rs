@@ -7,7 +7,7 @@ pub struct Kind {
     pub one: &'static str,
     /// Name of the family.
     pub all: &'static str,
-    /// The things.
+    /// Names of the things in the family.
     pub things: [&'static str; WORDS],
     /// The possible actions.
     pub actions: [&'static str; 3],

@@ -53,7 +53,7 @@ impl Setup {
 /// A card that can be selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// The new case.
+    /// The card of the new case, which is not yet in the store.
     New,
     /// The card at this index of the store.
     Store(usize),
@@ -89,7 +89,7 @@ pub struct Game {
 }
 
 impl Game {
-    /// Settings of the lab.
+    /// Returns the settings of the lab.
     pub fn setup(&self) -> &Setup {
         &self.setup
     }

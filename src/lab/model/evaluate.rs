@@ -10,7 +10,7 @@ const TAIL: f64 = 0.05;
 /// The distribution of a quantity over the runs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Spread {
-    /// Mean.
+    /// Mean over the runs.
     pub mean: f64,
     /// The 5 % quantile.
     pub low: f64,
@@ -34,35 +34,81 @@ fn stream(seed: u32, draw: u32, run: usize) -> Random {
     Random::of([u64::from(seed), u64::from(draw), run as u64])
 }
 
+/// Buffers of evaluations, which a sweep uses again for each.
+#[derive(Debug, Default)]
+pub(super) struct Buffers {
+    slots: Vec<f64>,
+    stack: Vec<f64>,
+    next: Vec<f64>,
+    /// Values of each quantity at the last step in each run.
+    last: Vec<Vec<f64>>,
+}
+
 impl Setup {
     /// Evaluates the model, at a cost of at most [`Setup::cost`].
-    pub fn evaluate(&self, inputs: &[f64], (seed, draw): (u32, u32), on_the_way: bool) -> Outcome {
+    pub fn evaluate(&self, inputs: &[f64], chance: (u32, u32), on_the_way: bool) -> Outcome {
+        let mut buffers = Buffers::default();
         let (count, steps) = (self.quantity_count(), self.steps_at(inputs));
-        let mut last = vec![Vec::with_capacity(self.runs); count];
-        let mut way: Vec<Vec<Vec<f64>>> =
-            if on_the_way { vec![vec![Vec::new(); steps + 1]; count] } else { Vec::new() };
-        let mut slots = vec![0.0; self.first_quantity_slot() + count];
-        let first = self.first_quantity_slot();
-        let (mut stack, mut next) = (Vec::new(), vec![0.0; self.states.len()]);
+        let mut way: Vec<Vec<Vec<f64>>> = Vec::new();
+        if on_the_way {
+            way.resize_with(count, || {
+                let mut steps_of_all = Vec::new();
+                steps_of_all.resize_with(steps + 1, || Vec::with_capacity(self.runs));
+                steps_of_all
+            });
+        }
+        self.run(inputs, chance, &mut buffers, &mut way);
+        let runs = if self.runs > 1 { buffers.last.clone() } else { Vec::new() };
+        Outcome {
+            last: buffers.last.iter_mut().map(|values| spread(values)).collect(),
+            steps: way.iter_mut().map(|steps| steps.iter_mut().map(|values| spread(values)).collect()).collect(),
+            runs,
+        }
+    }
+
+    /// Evaluates the model at the last step: calls `take` with the position and value of each of the `shown` quantities.
+    pub(super) fn evaluate_last(
+        &self,
+        inputs: &[f64],
+        chance: (u32, u32),
+        shown: &[usize],
+        buffers: &mut Buffers,
+        mut take: impl FnMut(usize, Spread),
+    ) {
+        self.run(inputs, chance, buffers, &mut []);
+        for (position, quantity) in shown.iter().enumerate() {
+            // A quantity may be shown twice: sorting its values once more changes nothing.
+            take(position, buffers.last.get_mut(*quantity).map(|values| spread(values)).unwrap_or_default());
+        }
+    }
+
+    /// Makes all runs; `way` gets the value of each quantity at each step, unless it is empty.
+    fn run(&self, inputs: &[f64], (seed, draw): (u32, u32), buffers: &mut Buffers, way: &mut [Vec<Vec<f64>>]) {
+        let Buffers { slots, stack, next, last } = buffers;
+        let (count, steps, first) = (self.quantity_count(), self.steps_at(inputs), self.first_quantity_slot());
+        slots.resize(first + count, 0.0);
+        next.resize(self.states.len(), 0.0);
+        last.resize_with(count, Vec::new);
+        last.iter_mut().for_each(Vec::clear);
+        let given = inputs.len().min(self.inputs.len());
         for run in 0..self.runs.max(1) {
             let mut chance = stream(seed, draw, run);
-            slots.iter_mut().for_each(|slot| *slot = 0.0);
-            slots[..inputs.len().min(self.inputs.len())]
-                .copy_from_slice(&inputs[..inputs.len().min(self.inputs.len())]);
+            slots.fill(0.0);
+            slots[..given].copy_from_slice(&inputs[..given]);
             for (index, state) in self.states.iter().enumerate() {
-                slots[first + index] = state.start.at(&slots, &mut chance, &mut stack);
+                slots[first + index] = state.start.at(slots, &mut chance, stack);
             }
             for step in 0..=steps {
                 slots[self.time_slot()] = step as f64;
                 if step > 0 {
                     for (next, state) in next.iter_mut().zip(&self.states) {
-                        *next = state.next.at(&slots, &mut chance, &mut stack);
+                        *next = state.next.at(slots, &mut chance, stack);
                     }
-                    slots[first..first + next.len()].copy_from_slice(&next);
+                    slots[first..first + next.len()].copy_from_slice(next);
                 }
-                if on_the_way || step == steps {
+                if !way.is_empty() || step == steps {
                     for (index, output) in self.outputs.iter().enumerate() {
-                        slots[first + self.states.len() + index] = output.formula.at(&slots, &mut chance, &mut stack);
+                        slots[first + self.states.len() + index] = output.formula.at(slots, &mut chance, stack);
                     }
                 }
                 for (quantity, at_steps) in way.iter_mut().enumerate() {
@@ -72,11 +118,6 @@ impl Setup {
             for (quantity, values) in last.iter_mut().enumerate() {
                 values.push(slots[first + quantity]);
             }
-        }
-        Outcome {
-            last: last.iter().map(|values| spread(values.clone())).collect(),
-            steps: way.into_iter().map(|steps| steps.into_iter().map(spread).collect()).collect(),
-            runs: last,
         }
     }
 
@@ -91,8 +132,8 @@ impl Setup {
 }
 
 /// Returns mean and band of the values of all runs; NaN if one of them is NaN.
-fn spread(mut values: Vec<f64>) -> Spread {
-    if let [only] = values[..] {
+fn spread(values: &mut [f64]) -> Spread {
+    if let [only] = *values {
         return Spread { mean: only, low: only, high: only };
     }
     let count = values.len().max(1);

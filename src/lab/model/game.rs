@@ -5,16 +5,18 @@ use std::sync::Arc;
 use super::evaluate::{Outcome, Spread};
 use super::formula::holds;
 use super::number;
-use super::plot::Plot;
+use super::plot::{Plot, rows_shown};
 use super::setup::{Along, Dial, Kind, POINTS_MIN, Picture, Setup};
 use crate::lab::{Command, Reply, Rules, Score};
 
 /// Maximum number of earlier states shown in a picture.
 pub const TRACES: usize = 3;
-/// Maximum number of moves that can be undone.
+/// Earlier tries that other pictures find their curves among.
+const TRIES: usize = 8;
+/// Moves that can be taken back.
 const PAST_MAX: usize = 200;
-/// Maximum rows of a table in the reply to a typed line.
-const ROWS: usize = 9;
+/// Beginning of what is said when a task is solved.
+pub const SOLVED: &str = "Solved: ";
 
 /// The state of a run.
 #[derive(Debug, Clone)]
@@ -29,6 +31,8 @@ pub struct Game {
     plot: Plot,
     /// First curve of the picture at earlier states, the latest first.
     traces: Vec<Trace>,
+    /// Inputs and draw of the last tries, the latest first, whatever the picture.
+    tries: Vec<(Vec<f64>, u32)>,
     /// The input that is being turned; further turns of it belong to the same move.
     turned: Option<usize>,
     past: Vec<Past>,
@@ -85,6 +89,16 @@ impl Game {
         &self.traces
     }
 
+    /// Inputs and draw of the last tries, the latest first.
+    pub fn tries(&self) -> &[(Vec<f64>, u32)] {
+        &self.tries
+    }
+
+    /// Seed, and number of times that chance was drawn anew.
+    pub fn chance(&self) -> (u32, u32) {
+        (self.seed, self.draw)
+    }
+
     /// Returns the number of tasks solved.
     pub fn solved(&self) -> usize {
         self.solved
@@ -119,6 +133,8 @@ impl Game {
             self.past.remove(0);
         }
         self.past.push(Past { inputs: self.inputs.clone(), draw: self.draw, picture: self.picture.clone() });
+        self.tries.insert(0, (self.inputs.clone(), self.draw));
+        self.tries.truncate(TRIES);
         if let Plot::Curves { xs, series, .. } = &self.plot
             && let Some(first) = series.first()
         {
@@ -181,7 +197,7 @@ impl Game {
         self.solved += 1;
         // Solving a task ends the move, so that an undo returns to this state.
         self.turned = None;
-        let mut lines = vec![format!("Solved: {}", task.say)];
+        let mut lines = vec![format!("{SOLVED}{}", task.say)];
         lines.extend(self.setup.tasks.get(self.solved).map(|next| format!("Next: {}", next.say)));
         lines
     }
@@ -306,7 +322,7 @@ impl Game {
                     }
                     _ => format!("Step {x:.0}"),
                 };
-                let rows = rows(xs.len(), *now);
+                let rows = rows_shown(xs.len(), *now);
                 rows.into_iter()
                     .map(|row| {
                         let values: Vec<String> = series
@@ -330,13 +346,13 @@ impl Game {
                 let Along::Inputs(x, y) = picture.along else { return Vec::new() };
                 let (across, up) = (&self.setup.inputs[x], &self.setup.inputs[y]);
                 let row = |row: &usize| {
-                    let cells = rows(xs.len(), None).into_iter().map(|column| {
+                    let cells = rows_shown(xs.len(), None).into_iter().map(|column| {
                         format!("at {} {}", across.show(xs[column]), named(0, values[row * xs.len() + column]))
                     });
                     let cells: Vec<String> = cells.collect();
                     format!("{} {}, {}: {}.", up.label, up.show(ys[*row]), across.label, cells.join(", "))
                 };
-                rows(ys.len(), None).iter().map(row).collect()
+                rows_shown(ys.len(), None).iter().map(row).collect()
             }
             Plot::Values { start, now } => {
                 let row = |(index, (start, now)): (usize, (&Spread, &Spread))| {
@@ -440,16 +456,6 @@ impl Game {
     }
 }
 
-/// Returns the indices of at most [`ROWS`] of `count` points: both ends, evenly spaced ones, and the present one.
-fn rows(count: usize, now: Option<usize>) -> Vec<usize> {
-    let gaps = count.clamp(2, ROWS) - 1;
-    let mut rows: Vec<usize> = (0..=gaps).map(|gap| count.saturating_sub(1) * gap / gaps).chain(now).collect();
-    rows.sort_unstable();
-    rows.dedup();
-    rows.retain(|row| *row < count);
-    rows
-}
-
 /// Returns the author's first picture; without one, a table of the outputs.
 fn first_picture(setup: &Setup) -> Picture {
     setup.pictures.first().cloned().unwrap_or_else(|| Picture {
@@ -484,6 +490,7 @@ impl Rules for Game {
             outcome: Outcome::default(),
             plot: Plot::Runs(Vec::new()),
             traces: Vec::new(),
+            tries: Vec::new(),
             turned: None,
             past: Vec::new(),
             solved: 0,

@@ -1,7 +1,20 @@
 //! The numbers of a picture, computed at given inputs.
 
-use super::evaluate::{Outcome, Spread};
+use super::evaluate::{Buffers, Outcome, Spread};
 use super::setup::{Along, HEAT_POINTS_MAX, POINTS_MAX, Picture, Setup};
+
+/// Rows of a table of a picture.
+const ROWS: usize = 9;
+
+/// Positions of at most nine of `count` places: both ends, those between evenly, and the present one.
+pub fn rows_shown(count: usize, now: Option<usize>) -> Vec<usize> {
+    let gaps = count.clamp(2, ROWS) - 1;
+    let mut rows: Vec<usize> = (0..=gaps).map(|gap| count.saturating_sub(1) * gap / gaps).chain(now).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    rows.retain(|row| *row < count);
+    rows
+}
 
 /// Numbers of a picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,9 +67,10 @@ impl Setup {
             picture.shown.iter().map(|quantity| outcome.last.get(*quantity).copied().unwrap_or_default()).collect()
         };
         let mut evaluations = 0;
-        let mut at = |inputs: &[f64]| {
+        let mut buffers = Buffers::default();
+        let mut at = |inputs: &[f64], take: &mut dyn FnMut(usize, Spread)| {
             evaluations += 1;
-            shown(&self.evaluate(inputs, chance, false))
+            self.evaluate_last(inputs, chance, &picture.shown, &mut buffers, take);
         };
         let plot = match picture.along {
             Along::Time => {
@@ -69,7 +83,11 @@ impl Setup {
                 let quantity = picture.shown.first().copied().unwrap_or_default();
                 Plot::Runs(outcome.runs.get(quantity).cloned().unwrap_or_default())
             }
-            Along::Quantities => Plot::Values { start: at(&self.start()), now: shown(outcome) },
+            Along::Quantities => {
+                let mut start = Vec::with_capacity(picture.shown.len());
+                at(&self.start(), &mut |_, spread| start.push(spread));
+                Plot::Values { start, now: shown(outcome) }
+            }
             Along::Input(input) => {
                 let mut xs = self.points(input, self.evaluations().min(POINTS_MAX));
                 let present = inputs.get(input).copied().unwrap_or_default();
@@ -86,8 +104,12 @@ impl Setup {
                     if let Some(moved) = moved.get_mut(input) {
                         *moved = *x;
                     }
-                    let values = if place == now { shown(outcome) } else { at(&moved) };
-                    series.iter_mut().zip(values).for_each(|(series, value)| series.push(value));
+                    let mut take = |index: usize, value: Spread| series[index].push(value);
+                    if place == now {
+                        shown(outcome).into_iter().enumerate().for_each(|(index, value)| take(index, value));
+                    } else {
+                        at(&moved, &mut take);
+                    }
                 }
                 Plot::Curves { xs, series, now: Some(now) }
             }
@@ -102,7 +124,13 @@ impl Setup {
                                 *moved = *value;
                             }
                         }
-                        values.push(at(&moved).first().map_or(f64::NAN, |spread| spread.mean));
+                        let mut value = f64::NAN;
+                        at(&moved, &mut |index, spread| {
+                            if index == 0 {
+                                value = spread.mean;
+                            }
+                        });
+                        values.push(value);
                     }
                 }
                 let nearest = |places: &[f64], input: usize| {

@@ -47,6 +47,8 @@ pub struct Setup {
     pub pictures: Vec<Picture>,
     /// Ids of the data files that the model uses.
     pub data: Vec<String>,
+    /// Range of each quantity over the inputs that were tried when it was checked, ends of bands included.
+    pub ranges: Vec<(f64, f64)>,
 }
 
 /// A number or a choice that the visitor changes.

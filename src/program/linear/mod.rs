@@ -166,7 +166,7 @@ impl Visit {
         None
     }
 
-    /// Takes input without answering it.
+    /// Reads input without answering it.
     fn take(&mut self, input: Input) {
         match input {
             Input::Bytes(bytes) => {

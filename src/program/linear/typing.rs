@@ -45,7 +45,7 @@ impl Typing {
         Typing { source, queue: VecDeque::new() }
     }
 
-    /// Takes bytes, which can be split anywhere.
+    /// Adds received bytes, which can be split anywhere.
     pub fn feed(&mut self, bytes: &[u8], now: Instant) {
         match &mut self.source {
             Source::Terminal(decoder, line) => {

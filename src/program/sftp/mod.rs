@@ -1,5 +1,5 @@
-//! SFTP version 3 (draft-ietf-secsh-filexfer-02) over the tree of files: reading, and proper refusals of everything
-//! else.
+//! SFTP version 3 (draft-ietf-secsh-filexfer-02) over the tree of files: reading; all other requests are refused with
+//! the proper status.
 
 mod session;
 mod wire;

@@ -69,7 +69,7 @@ impl Session {
         Session::default()
     }
 
-    /// Takes bytes from the peer, which can be split anywhere.
+    /// Adds bytes received from the peer, which can be split anywhere.
     pub fn receive(&mut self, bytes: &[u8]) {
         self.inbox.extend(bytes);
     }

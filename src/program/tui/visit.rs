@@ -221,7 +221,7 @@ impl Visit {
         }
     }
 
-    /// Tells the visitor that the server is being replaced, and the time left.
+    /// Shows a notice that the server is being replaced, with the remaining time.
     pub(super) fn warn_of_end(&mut self, left: Duration) -> Flow {
         self.update(Message::Replaced(left.as_secs().div_ceil(60)));
         Flow::Stay
@@ -246,7 +246,7 @@ impl Visit {
         flow
     }
 
-    /// Takes input, and handles as many of its events as the time slice allows.
+    /// Adds received input, and handles as many of its events as the time slice allows.
     pub(super) fn receive(&mut self, input: Input, now: Instant, slice: Slice) -> Flow {
         match input {
             Input::Bytes(bytes) => {
@@ -286,7 +286,7 @@ impl Visit {
         Flow::Stay
     }
 
-    /// Takes input after the end of the session; only the terminal's last reply matters.
+    /// Decodes input after the end of the session, of which only the terminal's last reply matters.
     pub(super) fn receive_late(&mut self, input: Input, now: Instant) {
         match input {
             Input::Bytes(bytes) => {

@@ -145,7 +145,7 @@ pub(super) fn by_version(version: &str) -> Option<Known> {
 /// Maximum characters of TERM that are kept: it is untrusted text, and it is shown.
 const TERM_CHARACTERS: usize = 64;
 
-/// Guesses the capabilities.
+/// Guesses capabilities from TERM and the client's environment variables.
 pub(super) fn guess<'a>(term: &str, variable: impl Fn(&str) -> Option<&'a str>) -> Capabilities {
     let sent = |name: &str| variable(name).filter(|value| !value.is_empty());
     let family = match (Family::of(term), sent("TERM_PROGRAM")) {

@@ -147,7 +147,7 @@ impl Capabilities {
         questions::asks_for_width(self.family, self.charset)
     }
 
-    /// Takes a reply into account; returns true if anything drawn may have changed.
+    /// Updates the capabilities by a reply; returns true if anything drawn may have changed.
     pub fn learn(&mut self, reply: &Reply) -> bool {
         let before = self.clone();
         match reply {

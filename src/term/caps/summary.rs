@@ -39,7 +39,7 @@ pub struct Fact {
     pub value: String,
     /// Source of the value.
     pub source: Source,
-    /// Assignments of the environment variable that overrides it, if there is one.
+    /// Assignments of the environment variable that overrides the capability, if there is one.
     pub variable: Option<&'static str>,
 }
 

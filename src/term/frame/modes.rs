@@ -55,7 +55,7 @@ impl Mode {
 /// The modes that are set and have to be reset.
 #[derive(Debug, Default)]
 pub(super) struct Modes {
-    /// The abilities that the terminal was prepared with, if it was.
+    /// Abilities with which the terminal was prepared; `None` while it is in its original state.
     entered: Option<Entered>,
     /// Bit set of the [`Mode`]s that are on.
     on: u8,

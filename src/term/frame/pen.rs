@@ -15,17 +15,17 @@ pub(super) enum Colour {
     Rgb(Rgb),
 }
 
-/// Bold.
+/// Attribute: bold.
 pub(super) const BOLD: u8 = 1;
-/// Dim.
+/// Attribute: dim.
 pub(super) const DIM: u8 = 1 << 1;
-/// Italic.
+/// Attribute: italic.
 pub(super) const ITALIC: u8 = 1 << 2;
-/// Underlined.
+/// Attribute: underlined.
 pub(super) const UNDERLINE: u8 = 1 << 3;
-/// Reverse: foreground and background swapped.
+/// Attribute: reverse (foreground and background swapped).
 pub(super) const REVERSE: u8 = 1 << 4;
-/// Struck out.
+/// Attribute: struck out.
 pub(super) const STRIKE: u8 = 1 << 5;
 /// The attributes that are visible on a blank.
 const DECORATION: u8 = UNDERLINE | REVERSE | STRIKE;
@@ -41,7 +41,7 @@ pub(super) struct Pen {
     pub fg: Colour,
     /// Background colour.
     pub bg: Colour,
-    /// [`BOLD`] and the others, combined by bitwise or.
+    /// Attributes such as [`BOLD`], combined by bitwise or.
     pub attributes: u8,
     /// The link: its number in the [`Table`](super::table::Table), counted from 1; 0 for no link.
     pub link: u16,

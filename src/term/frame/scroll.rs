@@ -144,7 +144,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Looks for a region in which moving rows by `by` is better than the best way so far.
+    /// Searches for a region in which moving rows by `by` is better than the best way so far.
     fn consider(&mut self, by: i32, plain: &[usize], set: Option<(u16, u16)>, best: &mut (usize, Way)) {
         let rows = self.new.rows;
         let mut moved = std::mem::take(&mut self.counts.moved);

@@ -65,7 +65,7 @@ impl Framer {
         Framer { pasted: true, ..Framer::default() }
     }
 
-    /// Takes a byte, and passes completed frames to `sink`.
+    /// Processes a byte, and passes completed frames to `sink`.
     pub(super) fn push(&mut self, byte: u8, sink: &mut impl FnMut(Frame<'_>)) {
         match self.state {
             State::Ground => self.ground(byte, false, sink),
@@ -122,7 +122,7 @@ impl Framer {
         self.enter(torn);
     }
 
-    /// Takes a byte after an incomplete sequence was discarded.
+    /// Processes a byte after an incomplete sequence was discarded.
     fn after_torn(&mut self, head: Head, byte: u8, sink: &mut impl FnMut(Frame<'_>)) {
         match torn::judge(head, &self.buffer, byte) {
             Verdict::Hold if self.buffer.len() < HELD_BYTES => {

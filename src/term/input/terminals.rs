@@ -122,8 +122,8 @@ fn terminals_answer_as_recorded() {
     }
 }
 
-/// Bugs of others: soft-serve#790, where replies of kitty were typed into a text field; tmux#4846, where late replies
-/// were printed.
+/// Guards against bugs of other programs: soft-serve#790, where replies of kitty were typed into a text field, and
+/// tmux#4846, where late replies were printed.
 #[test]
 fn soft_serve_790_replies_between_keys_type_nothing() {
     for file in files() {

@@ -78,7 +78,7 @@ fn is_key(decoded: &Decoded) -> bool {
     matches!(decoded, Decoded::Event(Event::Key(_)))
 }
 
-/// Sequences with the keys they denote.
+/// Returns key sequences with the key presses that they denote.
 fn keys() -> Vec<(&'static str, KeyPress)> {
     let function = |number| plain(Key::Function(number));
     vec![
@@ -246,7 +246,7 @@ const NO_PRESS: &[&str] = &[
     "\x1b[201~",
 ];
 
-/// Replies of terminals, with their decoded form.
+/// Returns replies of terminals with their decoded form.
 fn replies() -> Vec<(&'static str, Vec<Reply>)> {
     let colour = |which, r, g, b| vec![Reply::Colour { which, rgb: Rgb(r, g, b) }];
     let mode = |mode, state| vec![Reply::Mode { mode, state }];
@@ -437,7 +437,7 @@ fn controls_in_eight_bits_mean_the_same() {
     assert_eq!(decode("\x1b]0;Ü\u{9c}q".as_bytes()), [pressed(typed('q'))]);
 }
 
-/// Bug of others: late-sh, "stateful VT parsing"; packets can end anywhere.
+/// Guards against a bug of late-sh ("stateful VT parsing"): packets can end anywhere.
 #[test]
 fn every_split_gives_the_same() {
     for sample in samples() {
@@ -486,7 +486,8 @@ fn a_reply_torn_in_time_is_no_key() {
     }
 }
 
-/// Bugs of others: tmux#4846, hermes-agent#30218; over SSH replies arrive late, and their ends are printed.
+/// Guards against bugs of tmux (#4846) and hermes-agent (#30218): over SSH replies arrive late, and their ends were
+/// printed.
 #[test]
 fn the_rest_of_a_reply_is_no_key_even_after_it_was_given_up() {
     // Terminals send no controls within a string; in its late rest they are decoded as typing.
@@ -654,7 +655,7 @@ fn a_paste_is_text_and_nothing_else() {
     assert_eq!(decode(b"\x1b[200~a\x1b]11;#000\x07b\x1b[201~"), [Decoded::Reply(reply), paste("ab")]);
 }
 
-/// Bug of others: ssh-chat#364; a limit that broke legitimate pastes.
+/// Guards against a bug of ssh-chat (#364): a limit that broke legitimate pastes.
 #[test]
 fn a_slow_paste_arrives_and_an_abandoned_one_does_not() {
     let mut bench = Bench::new();

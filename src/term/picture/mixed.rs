@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::term::colour::Rgb;
 use crate::term::palette::{self, Lab};
 
-/// A mixture.
+/// A mixture of two of the 16 named colours in a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Mixture {
     /// The shade glyph.

@@ -14,7 +14,7 @@ const BAND: usize = 6;
 /// Number of repetitions from which a repeat count is shorter.
 const REPEAT_FROM: usize = 4;
 
-/// Parameters of Sixel.
+/// Properties of a terminal with Sixel graphics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sixel {
     /// Size of a cell in pixels: width, height.

@@ -278,17 +278,21 @@ fn line(cells: &[Cell]) -> Line {
     let end = cells.iter().rposition(|cell| cell.ink != Ink::Blank).map_or(0, |last| last + 1);
     let mut runs: Vec<Run> = Vec::new();
     for (index, cell) in cells[..end].iter().enumerate() {
-        let glyph = match &cell.ink {
-            Ink::Blank => " ".to_owned(),
-            Ink::Dots(dots) => char::from_u32(BRAILLE + u32::from(*dots)).map(String::from).unwrap_or_default(),
-            Ink::Stroke(glyph) => glyph.to_string(),
-            Ink::Text(text) => text.clone(),
-            Ink::Tail => continue,
-        };
+        if cell.ink == Ink::Tail {
+            continue;
+        }
         let face = if cell.ink == Ink::Blank { Face::default() } else { cell.face };
-        match runs.last_mut() {
-            Some(run) if run.face == face || (index > 0 && cell.ink == Ink::Blank) => run.text.push_str(&glyph),
-            _ => runs.push(Run { text: glyph, face, target: None }),
+        let goes_on = runs.last().is_some_and(|run| run.face == face || (index > 0 && cell.ink == Ink::Blank));
+        if !goes_on {
+            runs.push(Run { text: String::new(), face, target: None });
+        }
+        let Some(Run { text, .. }) = runs.last_mut() else { continue };
+        match &cell.ink {
+            Ink::Blank => text.push(' '),
+            Ink::Dots(dots) => text.extend(char::from_u32(BRAILLE + u32::from(*dots))),
+            Ink::Stroke(glyph) => text.push(*glyph),
+            Ink::Text(words) => text.push_str(words),
+            Ink::Tail => {}
         }
     }
     Line { runs, ..Line::default() }

@@ -111,7 +111,7 @@ struct Side {
 }
 
 impl Side {
-    /// Takes the names of an axis; for an axis of numbers, the values that occur.
+    /// Collects the names of an axis or, for an axis of numbers, the values that occur.
     fn new(axis: &Axis, values: Vec<f64>) -> Option<Side> {
         let ruler = Ruler::new(axis, &values)?;
         let ticks = if ruler.names().is_some() { ruler.ticks(0) } else { Ruler::ticks_at(&values) };

@@ -31,7 +31,7 @@ pub fn chart(kind: ChartKind, x: Axis, y: Axis, series: Vec<Series>) -> Chart {
     Chart::new(kind, x, y, series)
 }
 
-/// Lines of four models over the number of variables.
+/// Returns a line chart of four models over the number of variables.
 pub fn growth() -> Chart {
     let line =
         |label, values: [f64; 5]| series(label, (3..).map(f64::from).zip(values).map(|(x, y)| point(x, y)).collect());
@@ -76,7 +76,7 @@ pub fn moves() -> Chart {
     Chart { ends: ["records only", "with experiments"].map(str::to_owned).to_vec(), ..chart }
 }
 
-/// Arrows along names.
+/// Returns an arrow chart along names.
 pub fn faculties() -> Chart {
     let labels = ["irreversible doors", "crafting", "hazards"];
     let ends = [(0.34, 0.33), (0.20, 0.38), (0.26, 0.44)];
@@ -90,7 +90,7 @@ pub fn faculties() -> Chart {
     Chart { ends: ["the model walks", "search walks"].map(str::to_owned).to_vec(), ..chart }
 }
 
-/// Arrows along names, each with a level of its own to compare with.
+/// Returns an arrow chart along names, in which each arrow has a reference value.
 pub fn collapse() -> Chart {
     let mut chart = faculties();
     for (series, value) in chart.series.iter_mut().zip([0.1, 0.2, 0.5]) {
@@ -99,7 +99,7 @@ pub fn collapse() -> Chart {
     Chart { ghost: Some("by chance".to_owned()), ..chart }
 }
 
-/// Dots of five memories along four solvers.
+/// Returns a dot chart of five memories along four solvers.
 pub fn schedule() -> Chart {
     let solvers = ["GPT-5-nano", "Qwen3.5-27B", "Qwen3.5-9B", "Qwen3.5-4B"];
     let dots = [
@@ -134,7 +134,7 @@ pub fn transfer() -> Chart {
     )
 }
 
-/// Dots between two axes of numbers, two of them in one place.
+/// Returns a dot chart on two axes of numbers, with two dots in the same cell.
 pub fn scatter() -> Chart {
     let of = |points: &[(f64, f64)]| {
         points.iter().map(|(x, y)| Point { interval: Some((y - 3.0, y + 3.0)), ..point(*x, *y) }).collect()
@@ -161,7 +161,7 @@ pub fn budget() -> Chart {
     )
 }
 
-/// Bars of one series.
+/// Returns a bar chart of one series.
 pub fn fall() -> Chart {
     let labels = [
         "no memory",
@@ -181,7 +181,7 @@ pub fn fall() -> Chart {
     chart
 }
 
-/// Bars on both sides of zero, with intervals.
+/// Returns a bar chart with values on both sides of zero, and intervals.
 pub fn gains() -> Chart {
     let bars = [(-12.5, -20.0, -5.0), (4.0, 1.0, 8.0), (30.0, 22.0, 37.0)];
     let of = |(x, (y, low, high))| Point { interval: Some((low, high)), ..point(f64::from(x), y) };
@@ -251,7 +251,7 @@ pub fn reference(is_x: bool, value: f64, label: &str) -> Reference {
     Reference { is_x, value, label: label.to_owned() }
 }
 
-/// Bars with ghosts for a budget, which has a data row of its own in each group.
+/// Returns a bar chart with ghosts for a budget, which has a data row of its own in each group.
 pub fn ghosts() -> Chart {
     let mut chart = budget();
     let allowed = chart.series.remove(0);
@@ -262,7 +262,7 @@ pub fn ghosts() -> Chart {
     Chart { ghost: Some(allowed.label), ..chart }
 }
 
-/// Bars with ghosts from a column, some of which are shorter than the bar.
+/// Returns a bar chart with ghosts from a column, some of which are shorter than the bar.
 pub fn beaten() -> Chart {
     let mut chart = fall();
     for (point, value) in chart.series[0].points.iter_mut().zip([90.0, 94.7, 97.0, 40.0, 0.0]) {
@@ -271,7 +271,7 @@ pub fn beaten() -> Chart {
     Chart { ghost: Some("before".to_owned()), ..chart }
 }
 
-/// Bars end to end.
+/// Returns a stacked bar chart.
 pub fn choices() -> Chart {
     let parts = |label, values: [f64; 2]| {
         series(label, values.into_iter().zip(0..).map(|(y, x)| point(f64::from(x), y)).collect())
@@ -282,7 +282,7 @@ pub fn choices() -> Chart {
     Chart { stacked: true, ..chart }
 }
 
-/// Bars with a reference line: one ends at it, one before it, one beyond it.
+/// Returns a bar chart with a reference line: one bar ends at the line, one before it, one beyond it.
 pub fn compared() -> Chart {
     let bars = [38.0, 20.0, 56.0].into_iter().zip(0..).map(|(y, x)| point(f64::from(x), y)).collect();
     let arms = names(&["lessons only", "nothing but noise", "episodes only"]);
@@ -291,7 +291,7 @@ pub fn compared() -> Chart {
     Chart { references: vec![reference(false, 38.0, "no memory")], ..chart }
 }
 
-/// Lines with a horizontal and a vertical reference line.
+/// Returns a line chart with a horizontal and a vertical reference line.
 pub fn floor() -> Chart {
     let mut chart = growth();
     chart.series.truncate(2);
@@ -314,7 +314,7 @@ pub fn waves() -> Chart {
     Chart { references: vec![reference(false, 38.0, "the best year")], ..chart }
 }
 
-/// Dots along names with a line at a value.
+/// Returns a dot chart along names with a reference line.
 pub fn baseline() -> Chart {
     let mut chart = transfer();
     chart.references = vec![reference(true, 0.264, "baseline"), reference(true, 0.3, "of two runs")];

@@ -11,7 +11,7 @@ pub fn words(formula: &Formula) -> String {
     speaker.said
 }
 
-/// Words being composed.
+/// Builder of a spoken formula.
 #[derive(Default)]
 struct Speaker {
     said: String,

@@ -3,7 +3,7 @@
 use std::mem;
 use std::ops::Range;
 
-use crate::content::model::{Block, BlockKind, Inline, Item, Step, plain_text};
+use crate::content::model::{Block, BlockKind, Inline, Item, Step, Variable, plain_text};
 use crate::content::pace::Pace;
 use crate::diagnostic::Span;
 use crate::typeset::glyphs::Glyphs;
@@ -12,6 +12,7 @@ use crate::typeset::line_breaking::{BrokenLine, wrap};
 use crate::typeset::page::inline::{Composer, Styled};
 use crate::typeset::page::note_queue::NoteQueue;
 use crate::typeset::page::survey::{placed_figures, quoted_rows};
+use crate::typeset::page::withheld::withheld;
 use crate::typeset::plain::options::{PlainOptions, UNWRAPPED_COLUMNS};
 use crate::typeset::regions::Parts;
 use crate::typeset::{Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot};
@@ -43,6 +44,12 @@ pub(in crate::typeset) struct Setter<'a> {
     pub quoted: Vec<(String, String)>,
     /// Open parts of the page, if it is set for a screen.
     pub parts: Option<&'a Parts>,
+    /// Numbers of models that are asked for and not told yet.
+    pub withheld: Vec<Variable>,
+    /// Numbers of models in the plain form of the block that is set.
+    pub variables: Vec<Variable>,
+    /// Labs of which the plain form has said where to play them.
+    pub played: Vec<String>,
     /// Figures whose table has been written, if each table is to be written once; `None` to write it at every
     /// placement.
     pub told: Option<Vec<String>>,
@@ -76,7 +83,8 @@ impl<'a> Setter<'a> {
 
     /// Creates a setter for an interactive page.
     pub fn live(manuscript: Manuscript<'a>, shape: Shape, parts: &'a Parts) -> Setter<'a> {
-        Setter { parts: Some(parts), ..Setter::new(manuscript, shape) }
+        let withheld = withheld(&manuscript.document.blocks, Some(parts));
+        Setter { parts: Some(parts), withheld, ..Setter::new(manuscript, shape) }
     }
 
     /// Creates a setter for plain text.
@@ -103,6 +111,9 @@ impl<'a> Setter<'a> {
             placed: placed_figures(manuscript.whole),
             quoted: quoted_rows(manuscript.whole),
             parts: None,
+            withheld: Vec::new(),
+            variables: Vec::new(),
+            played: Vec::new(),
             told: None,
             prefix: Vec::new(),
             marker: None,
@@ -198,6 +209,7 @@ impl<'a> Setter<'a> {
         if !self.glyphs.plain {
             self.unfold_notes();
         }
+        self.say_where_to_play();
     }
 
     /// Lays out the words of one step of a story.
@@ -286,6 +298,8 @@ impl<'a> Setter<'a> {
             library,
             targets: &mut self.layout.targets,
             are_numbers_alive: self.parts.is_some(),
+            withheld: &self.withheld,
+            variables: &mut self.variables,
         }
         .compose(inlines, face)
     }
@@ -418,7 +432,14 @@ impl<'a> Setter<'a> {
         let said: Vec<Inline> = inlines.iter().filter(is_said).cloned().collect();
         let glyphs = Glyphs { plain: false, ..self.glyphs };
         let (library, mut targets) = (self.manuscript.library, Vec::new());
-        let mut composer = Composer { glyphs, library, targets: &mut targets, are_numbers_alive: false };
+        let mut composer = Composer {
+            glyphs,
+            library,
+            targets: &mut targets,
+            are_numbers_alive: false,
+            withheld: &self.withheld,
+            variables: &mut Vec::new(),
+        };
         let styled = composer.compose(&said, self.face);
         styled.text.replace(['\u{a0}', '\n'], " ")
     }

@@ -1,14 +1,16 @@
 //! Figures and labs on a page: number, title, picture or table, takeaway and source.
 
+use crate::content::chart::ChartKind;
 use crate::content::model::{Edge, Figure, FigureBody, Graph, GraphState, Placement, PlacementKind};
 use crate::diagnostic::Span;
 use crate::typeset::page::block::Setter;
 use crate::typeset::page::frames;
 use crate::typeset::page::inline::Styled;
+use crate::typeset::page::withheld::{COMES_LATER, is_withheld};
 use crate::typeset::picture::{Mark, Picture, Shown};
 use crate::typeset::regions::PicturePlace;
-use crate::typeset::{Face, Role, Run, Spot};
-use crate::typeset::{chart, graph};
+use crate::typeset::{Face, Line, Role, Run, Spot};
+use crate::typeset::{chart, graph, model};
 
 /// Lines below a figure's title that it is not parted from.
 const LINES_BELOW_TITLE: usize = 3;
@@ -27,6 +29,11 @@ impl Setter<'_> {
             }
             PlacementKind::Image => self.image(placement),
         }
+    }
+
+    /// Whether a figure shows a model of which a number is asked for and not told yet.
+    fn is_asked(&self, figure: &Figure) -> bool {
+        figure.model.as_ref().is_some_and(|model| is_withheld(&self.withheld, &model.lab))
     }
 
     /// Lays out a label and alternative text for something that lines cannot show.
@@ -57,10 +64,17 @@ impl Setter<'_> {
             let title = self.layout.lines.len();
             match self.parts {
                 Some(_) => {
-                    let target = self.spot(Spot::Figure(id.to_owned()));
+                    // A model is played, not walked.
+                    let played = figure.model.as_ref().zip(self.manuscript.slug);
+                    let played = played.map(|(model, page)| Spot::Lab { page: page.clone(), id: model.lab.clone() });
+                    let target = self.spot(played.unwrap_or_else(|| Spot::Figure(id.to_owned())));
                     self.leading_to(target, |setter| setter.figure_head(figure, number));
                 }
                 None => self.figure_head(figure, number),
+            }
+            if self.is_asked(figure) {
+                self.words(COMES_LATER, Face::of(Role::Dim));
+                return;
             }
             let first = self.layout.lines.len();
             self.figure_picture(figure, title, span);
@@ -128,6 +142,13 @@ impl Setter<'_> {
         let columns = u16::try_from(self.room()).unwrap_or(u16::MAX);
         let picture = match &figure.body {
             _ if self.glyphs.plain => None,
+            FigureBody::Chart(chart) if figure.model.is_some() => {
+                model::draw_chart(chart, (columns, model::PICTURE_ROWS), self.glyphs.set).map(|mut lines| {
+                    // A bar more, for a value between those that have one.
+                    lines.extend((chart.kind == ChartKind::Bars).then(Line::default));
+                    Picture { lines, marks: Vec::new() }
+                })
+            }
             FigureBody::Chart(chart) => chart::draw(chart, shown, columns, self.glyphs.set),
             FigureBody::Graph(graph) => graph::draw(graph, shown, columns, self.glyphs.set),
             FigureBody::Frames(pictures) => {
@@ -147,6 +168,9 @@ impl Setter<'_> {
         let caption = sentences.collect::<Vec<_>>().join(" ");
         self.words(&format!("Figure {number}: {caption}"), self.face);
         self.gap(1);
+        if self.is_asked(figure) {
+            return self.words(COMES_LATER, self.face);
+        }
         self.figure_body(figure, span);
         if let Some(source) = sentence(&figure.source) {
             self.gap(1);

@@ -1,12 +1,17 @@
 //! Composition of inlines to a string with faces, for line breaking.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::content::model::{Citation, Inline, Library, Target};
+use crate::content::model::{Citation, Inline, Library, Target, Variable};
 use crate::typeset::glyphs::Glyphs;
 use crate::typeset::line::runs_width;
 use crate::typeset::{Face, Role, Run, Spot, math, text};
 
+/// A column that is kept for wider values of a number: it counts when lines are broken, and is not set.
+const RESERVED: char = '\u{2007}';
+/// Stands for a number that is asked for and not told yet.
+const WITHHELD: &str = "?";
 /// Maximum columns of a formula that is never broken between lines.
 const UNBROKEN_FORMULA: usize = 24;
 
@@ -76,6 +81,16 @@ impl Styled {
 
     /// Returns the runs of a byte range, with a hyphen appended if `hyphen`.
     pub fn runs(&self, range: Range<usize>, hyphen: bool) -> Vec<Run> {
+        self.split(range, hyphen, "")
+    }
+
+    /// The runs of a part of the text in a column of its own, in which numbers of models keep the room of their widest value.
+    pub fn runs_in_column(&self, range: Range<usize>, hyphen: bool) -> Vec<Run> {
+        self.split(range, hyphen, " ")
+    }
+
+    /// Runs with `kept` for each column kept for wider values.
+    fn split(&self, range: Range<usize>, hyphen: bool, kept: &str) -> Vec<Run> {
         let mut runs = Vec::new();
         let mut start = range.start;
         let first = self.spans.partition_point(|(end, ..)| *end <= start);
@@ -84,7 +99,8 @@ impl Styled {
             if start >= stop {
                 break;
             }
-            runs.push(Run { text: self.text[start..stop].replace('\u{a0}', " "), face: *face, target: *target });
+            let text = self.text[start..stop].replace('\u{a0}', " ").replace(RESERVED, kept);
+            runs.push(Run { text, face: *face, target: *target });
             start = stop;
         }
         if let Some(last) = runs.last_mut().filter(|_| hyphen) {
@@ -120,8 +136,12 @@ pub(in crate::typeset) struct Composer<'a> {
     pub glyphs: Glyphs,
     pub library: &'a Library,
     pub targets: &'a mut Vec<Spot>,
-    /// Whether numbers of the page's data become targets.
+    /// Whether numbers of the page's data can be looked into, and those of models turned.
     pub are_numbers_alive: bool,
+    /// Numbers of models that are asked for and not told yet.
+    pub withheld: &'a [Variable],
+    /// Numbers of models that were set in the plain form, which says where to turn them.
+    pub variables: &'a mut Vec<Variable>,
 }
 
 impl Composer<'_> {
@@ -190,6 +210,7 @@ impl Composer<'_> {
                     self.verbatim(&self.glyphs.clean(&value.text), Face { role, ..face }, target, styled);
                     number = Some((Face { role, ..face }, target));
                 }
+                Inline::Variable(variable) => self.variable(variable, face, target, styled),
                 Inline::Math(formula) => {
                     let runs = math::line(formula, self.glyphs);
                     let is_short = runs_width(&runs) <= UNBROKEN_FORMULA;
@@ -200,6 +221,31 @@ impl Composer<'_> {
                 }
             }
         }
+    }
+
+    /// A number of a model as it reads at the start values, with room for its widest value.
+    fn variable(&mut self, variable: &Variable, face: Face, target: Option<usize>, styled: &mut Styled) {
+        let mut text = self.glyphs.clean(&variable.text);
+        let role = if target.is_some() { face.role } else { Role::Accent };
+        let mut face = Face { role, ..face };
+        let mut target = target;
+        let is_withheld = self.withheld.iter().any(|asked| asked.lab == variable.lab && asked.name == variable.name);
+        if is_withheld {
+            text = WITHHELD.to_owned();
+        }
+        if self.are_numbers_alive && target.is_none() {
+            if !is_withheld {
+                self.targets.push(Spot::Variable(Arc::new(variable.clone())));
+                target = Some(self.targets.len() - 1);
+                face.underline |= variable.is_input();
+            }
+            // Signs that become longer in ASCII are longer in each value.
+            let longer = text::width(&text).saturating_sub(text::width(&variable.text));
+            let room = (variable.columns + longer).saturating_sub(text::width(&text));
+            text.extend(std::iter::repeat_n(RESERVED, room));
+        }
+        self.variables.extend(self.glyphs.plain.then(|| variable.clone()));
+        self.verbatim(&text.replace(' ', "\u{a0}"), face, target, styled);
     }
 
     fn verbatim(&self, text: &str, face: Face, target: Option<usize>, styled: &mut Styled) {

@@ -1,13 +1,25 @@
 //! Labs on a page, where they are not played: purpose, rules, and a run recorded by the author.
 
-use crate::content::model::Lab;
-use crate::lab::{Game, Run, Setup};
-use crate::typeset::line::plain_run;
+use crate::content::model::{Lab, Slug};
+use crate::lab::{Run as LabRun, Setup};
+use crate::typeset::line::{plain_run, runs_width};
 use crate::typeset::page::block::Setter;
-use crate::typeset::{Face, Role, Spot, model};
+use crate::typeset::page::withheld::{COMES_LATER, is_withheld};
+use crate::typeset::regions::LabPlace;
+use crate::typeset::{Face, GlyphSet, Role, Run, Spot, text};
 
-/// Maximum rows of the picture of a model lab.
-const PICTURE_ROWS: u16 = 18;
+/// Rows of a model in small beside its dials.
+const MODEL_ROWS: usize = 14;
+/// Rows of a model in small beside its dials where its picture is a line of bars.
+const BARS_ROWS: usize = 4;
+/// Rows of a room in small.
+const GRID_ROWS: usize = 9;
+/// Rows of a bench or a desk in small.
+const BENCH_ROWS: usize = 10;
+/// Fewest rows in which a lab can be shown.
+const ROWS_LEAST: usize = 4;
+/// Rows of a card's words and edges, which stand on the screen with the lab.
+const CARD_ROWS: usize = 5;
 
 /// Disclaimer shown with every lab.
 pub(in crate::typeset) const ILLUSTRATES: &str = "This lab illustrates; it reproduces no result.";
@@ -17,12 +29,12 @@ impl Setter<'_> {
     pub fn lab(&mut self, lab: &Lab, alternative: &str) {
         if let (false, Some(slug)) = (self.glyphs.plain, self.manuscript.slug) {
             let target = self.spot(Spot::Lab { page: slug.clone(), id: lab.id.clone() });
-            return self.leading_to(target, |setter| setter.lab_card(lab));
+            return self.leading_to(target, |setter| setter.lab_card(lab, slug));
         }
         self.lab_rules(lab, alternative);
         self.gap(1);
         self.words(&format!("A run, with seed {}:", lab.seed), self.face);
-        let mut run = Run::new(lab.setup.clone(), lab.seed);
+        let mut run = LabRun::new(lab.setup.clone(), lab.seed);
         for said in run.describe() {
             self.words(&said, self.face);
         }
@@ -41,7 +53,7 @@ impl Setter<'_> {
     pub fn lab_in_state(&mut self, lab: &Lab, state: &str) {
         self.lab_rules(lab, "");
         self.gap(1);
-        let mut run = Run::new(lab.setup.clone(), lab.seed);
+        let mut run = LabRun::new(lab.setup.clone(), lab.seed);
         run.obey(&format!("set {state}"));
         for said in run.describe() {
             self.words(&said, self.face);
@@ -61,33 +73,90 @@ impl Setter<'_> {
         for rule in &lab.rules {
             self.marked(vec![plain_run("- ")], |setter| setter.words(rule, setter.face));
         }
+        for line in &lab.compare {
+            self.words(line, self.face);
+        }
     }
 
-    /// Lays out a card that opens the lab: name, duration, goal.
-    fn lab_card(&mut self, lab: &Lab) {
-        self.words(&lab.title, Face::of(Role::Accent).bold());
-        self.words(&lab.goal, self.face);
-        self.model_picture(lab);
-        self.words(
-            &format!("Enter plays it: about {} min. It illustrates; it reproduces no result.", lab.minutes),
-            Face::of(Role::Dim),
-        );
+    /// The lab as something to open: what it is called and how long it takes, what to find out, the lab itself in small, how
+    /// others did. Whoever draws the screen fills in the lab as the reader has left it.
+    fn lab_card(&mut self, lab: &Lab, page: &Slug) {
+        let columns = self.room();
+        let inside = columns.saturating_sub(4).max(1);
+        let rows = if is_withheld(&self.withheld, &lab.id) { 0 } else { self.rows_in_small(lab) };
+        let width = u16::try_from(inside).unwrap_or(u16::MAX);
+        let (mut small, mut result) = (0, 0);
+        let lines = self.boxed(inside, |setter| {
+            setter.words(&lab.title, Face::of(Role::Accent).bold());
+            setter.words(&lab.goal, setter.face);
+            if rows > 0 {
+                setter.gap(1);
+            }
+            small = setter.layout.lines.len();
+            setter.gap(rows);
+            if is_withheld(&setter.withheld, &lab.id) {
+                setter.words(COMES_LATER, Face::of(Role::Dim));
+            }
+            setter.gap(1);
+            result = setter.layout.lines.len() - 1;
+            for line in &lab.compare {
+                setter.words(line, Face::of(Role::Dim));
+            }
+            setter.words(ILLUSTRATES, Face::of(Role::Dim));
+        });
+        let [rule, side, top_left, top_right, bottom_left, bottom_right] = match self.glyphs.set {
+            GlyphSet::Ascii => ["-", "|", "+", "+", "+", "+"],
+            _ => ["─", "│", "╭", "╮", "╰", "╯"],
+        };
+        let minutes = format!("about {} min", lab.minutes);
+        let edge = |left: &str, words: [&str; 2], right: &str| {
+            let used: usize = words.iter().map(|words| text::width(words) + 2).sum();
+            let (first, last) = if used + 6 <= columns { (words[0], words[1]) } else { (words[0], "") };
+            let pad = |words: &str| if words.is_empty() { String::new() } else { format!(" {words} ") };
+            let (first, last) = (pad(first), pad(last));
+            let middle = columns.saturating_sub(4 + text::width(&first) + text::width(&last));
+            let face = Face::of(Role::Rule);
+            let strong = Face::of(Role::Accent).bold();
+            vec![
+                Run::new(format!("{left}{rule}"), face),
+                Run::new(first, strong),
+                Run::new(rule.repeat(middle), face),
+                Run::new(last, Face::of(Role::Dim)),
+                Run::new(format!("{rule}{right}"), face),
+            ]
+        };
+        self.emit(edge(top_left, ["Play", &minutes], top_right));
+        let first = self.layout.lines.len();
+        let left = u16::try_from(self.indent() + 2).unwrap_or(u16::MAX);
+        for line in lines {
+            let blanks = " ".repeat(inside.saturating_sub(runs_width(&line.runs)));
+            let mut runs = vec![Run::new(format!("{side} "), Face::of(Role::Rule))];
+            runs.extend(line.runs);
+            runs.push(Run::new(blanks, Face::default()));
+            runs.push(Run::new(format!(" {side}"), Face::of(Role::Rule)));
+            self.emit(runs);
+        }
+        self.emit(edge(bottom_left, ["p or enter plays it", ""], bottom_right));
+        let lines = first + small..first + small + rows;
+        let place =
+            LabPlace { page: page.clone(), id: lab.id.clone(), lines, left, width, result: Some(first + result) };
+        self.layout.places.labs.push(place);
     }
 
-    /// Lays out the picture of a model lab in its start state.
-    fn model_picture(&mut self, lab: &Lab) {
-        if !matches!(&*lab.setup, Setup::Model(_)) {
-            return;
-        }
-        let run = Run::new(lab.setup.clone(), lab.seed);
-        let Game::Model(game) = run.game() else { return };
-        let columns = u16::try_from(self.room()).unwrap_or(u16::MAX);
-        let lines = model::draw(game, (columns, PICTURE_ROWS), self.glyphs.set);
-        if lines.is_empty() {
-            return;
-        }
-        self.gap(1);
-        lines.into_iter().for_each(|line| self.emit(line.runs));
-        self.gap(1);
+    /// Rows in which a lab is shown on its page: no more than leave the words of its card on the screen with it.
+    fn rows_in_small(&self, lab: &Lab) -> usize {
+        let wanted = match &*lab.setup {
+            Setup::Model(setup) => setup.inputs.len().min(4) + MODEL_ROWS,
+            Setup::Grid(_) => GRID_ROWS,
+            Setup::Memory(_) | Setup::Scm(_) => BENCH_ROWS,
+        };
+        let room = self.parts.map_or(0, |parts| usize::from(parts.rows.saturating_sub(6)));
+        let rows = match &*lab.setup {
+            // Without room for a chart there is a line of bars.
+            Setup::Model(setup) if wanted > room.saturating_sub(CARD_ROWS) => setup.inputs.len().min(4) + BARS_ROWS,
+            _ => wanted,
+        };
+        let rows = rows.min(room.saturating_sub(CARD_ROWS));
+        if rows < ROWS_LEAST { 0 } else { rows }
     }
 }

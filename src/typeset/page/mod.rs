@@ -17,5 +17,7 @@ pub mod reference;
 mod story;
 mod survey;
 mod table;
+mod variable;
+pub mod withheld;
 
 pub use inline::address;

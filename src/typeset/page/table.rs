@@ -207,7 +207,7 @@ fn push_row(cells: &[Styled], columns: &[Column], row: usize, lines: &mut Vec<Gr
         .zip(cells)
         .map(|(column, cell)| {
             let pieces = wrap(&cell.text, &cell.verbatim, column.width);
-            pieces.into_iter().map(|piece| cell.runs(piece.range, piece.hyphen)).collect()
+            pieces.into_iter().map(|piece| cell.runs_in_column(piece.range, piece.hyphen)).collect()
         })
         .collect();
     let height = wrapped.iter().map(Vec::len).max().unwrap_or(1);

@@ -236,6 +236,8 @@ pub(super) fn of_focus(context: &Context) -> Option<String> {
         }
         Spot::Link(target) => Some(plain::address(target)),
         Spot::Lab { page, id } => Some(format!("play {page}/{id}")),
+        // The command that opens its model.
+        Spot::Variable(variable) => Some(format!("play {}/{}", context.write_up()?, variable.lab)),
         Spot::Fold(_) | Spot::Prediction(_) => None,
     }
 }

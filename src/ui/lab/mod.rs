@@ -3,19 +3,41 @@
 //! Each engine implements [`Desk`], which draws the game and translates keys and clicks to typed lines. Typed lines
 //! are the only way to change a game, so keys and typing have the same effects.
 
+/// Calls a method of the desk and the game that belongs to it.
+macro_rules! at_desk {
+    ($play:expr, $desk:ident, $game:ident => $call:expr) => {
+        match (&$play.desk, $play.run.game()) {
+            (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
+            (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
+            (AnyDesk::Model($desk), Game::Model($game)) => Some($call),
+            (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
+            _ => None,
+        }
+    };
+    ($play:expr, mut $desk:ident, $game:ident => $call:expr) => {
+        match (&mut $play.desk, $play.run.game()) {
+            (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
+            (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
+            (AnyDesk::Model($desk), Game::Model($game)) => Some($call),
+            (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
+            _ => None,
+        }
+    };
+}
+
 mod grid;
 mod memory;
 mod model;
 mod scm;
+mod screen;
 
 use super::prompt::{Prompt, Typed};
 use crate::content::model::Lab;
+use crate::lab::model::SOLVED;
 use crate::lab::{Game, Run, Score};
 use crate::term::input::{Key, KeyPress};
-use crate::typeset::{Face, GlyphSet, Line, Role, Run as TextRun, text};
+use crate::typeset::{GlyphSet, Line, text};
 
-/// Number of rows from which blank rows separate the parts of the screen.
-const AIRY_FROM_ROWS: usize = 18;
 /// Columns of the input line besides the text: [`SIGN`], and space for the caret at the edge.
 const TYPED_COLUMNS: usize = 4;
 /// Prompt before the typed text.
@@ -54,6 +76,10 @@ trait Desk<G>: Sized {
     fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
     /// Returns the game as lines: at most as many as the room has rows, each at most as wide as its columns.
     fn view(&self, game: &G, room: Room) -> Vec<Line>;
+    /// Returns what was lost for good, though the run goes on.
+    fn loss(&self, _: &G) -> Option<&'static str> {
+        None
+    }
     /// Returns the number of rows reserved for the outcome of the last line, so that the game does not move when it
     /// gets shorter.
     fn said_rows(&self) -> usize {
@@ -70,28 +96,6 @@ enum AnyDesk {
     Memory(memory::Desk),
     Model(model::Desk),
     Scm(scm::Desk),
-}
-
-/// Evaluates an expression with the screen and the game of a [`Play`], whichever engine it is of.
-macro_rules! at_desk {
-    ($play:expr, $desk:ident, $game:ident => $call:expr) => {
-        match (&$play.desk, $play.run.game()) {
-            (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
-            (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
-            (AnyDesk::Model($desk), Game::Model($game)) => Some($call),
-            (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
-            _ => None,
-        }
-    };
-    ($play:expr, mut $desk:ident, $game:ident => $call:expr) => {
-        match (&mut $play.desk, $play.run.game()) {
-            (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
-            (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
-            (AnyDesk::Model($desk), Game::Model($game)) => Some($call),
-            (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
-            _ => None,
-        }
-    };
 }
 
 /// A lab being played: a run, the engine's screen, and the state of typing and of the demo.
@@ -113,6 +117,8 @@ pub(super) struct Play {
     asks_for_new: bool,
     /// The score of the first finished run, which is the one that counts in the visitor's summary.
     first: Option<Score>,
+    /// Whether the last line changed nothing.
+    is_refused: bool,
 }
 
 impl Play {
@@ -128,6 +134,7 @@ impl Play {
             own: None,
             asks_for_new: false,
             first: None,
+            is_refused: false,
         }
     }
 
@@ -185,6 +192,25 @@ impl Play {
         }
     }
 
+    /// Plays a line while the lab is not on screen. Returns what was refused or solved: the rest shows where the line was given.
+    pub(super) fn obey_unseen(&mut self, line: &str) -> Option<String> {
+        self.obey(line);
+        let has_news = |said: &&String| said.starts_with(SOLVED);
+        match self.said.iter().find(has_news) {
+            Some(solved) => Some(solved.clone()),
+            None if self.is_refused => self.said.first().cloned(),
+            None => None,
+        }
+    }
+
+    /// The game, if it is a model.
+    pub(super) fn model(&self) -> Option<&crate::lab::model::Game> {
+        match self.run.game() {
+            Game::Model(game) => Some(game),
+            _ => None,
+        }
+    }
+
     /// Returns the state as part of an address: the inputs that differ from their start values.
     pub(super) fn address(&self) -> Option<String> {
         match self.run.game() {
@@ -195,8 +221,8 @@ impl Play {
 
     /// Handles a click on a cell of the text area; returns false if there is nothing to click.
     pub(super) fn click(&mut self, lab: &Lab, column: u16, row: u16, shape: (u16, u16), glyphs: GlyphSet) -> bool {
-        let (above, room, _) = self.parts(lab, shape, glyphs);
-        let Some(row) = row.checked_sub(above.len() as u16).filter(|row| *row < room.rows) else { return false };
+        let (above, room) = self.board(lab, shape, glyphs);
+        let Some(row) = row.checked_sub(above).filter(|row| *row < room.rows) else { return false };
         let made = at_desk!(self, mut desk, game => desk.click(game, column, row, room));
         self.make(made.unwrap_or(Move::Unused))
     }
@@ -230,6 +256,7 @@ impl Play {
     fn take(&mut self, line: &str) {
         let reply = self.run.obey(line);
         self.said = reply.lines;
+        self.is_refused = !reply.moved;
         if reply.moved && self.run.is_fresh() {
             // The game itself shows the state of a new run; only the line that names the run is kept.
             self.said.truncate(1);
@@ -287,12 +314,12 @@ impl Play {
 
     /// Returns the position of the caret in the input line: column and row within the lab's area.
     pub(super) fn caret(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Option<(u16, u16)> {
-        let (above, room, below) = self.parts(lab, shape, glyphs);
         let sign = |line: &Line| line.runs.first().is_some_and(|run| run.text == SIGN);
-        let row = below.iter().position(sign).filter(|_| self.is_typing)?;
+        let lines = if self.is_typing { self.view(lab, shape, glyphs) } else { return None };
+        let row = lines.iter().rposition(sign)?;
         let (before, _) = self.shown_line(usize::from(shape.0));
         let column = text::width(SIGN) + text::width(&before);
-        Some((column as u16, above.len() as u16 + room.rows + row as u16))
+        Some((column as u16, row as u16))
     }
 
     /// Returns the parts of the typed text before and after the caret that fit into `columns` columns.
@@ -330,73 +357,20 @@ impl Play {
         keys
     }
 
-    /// Returns the screen as lines: title and goal, the game, the outcome of the last line. At most one line for each
-    /// row.
-    pub(super) fn view(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
-        let (mut lines, room, below) = self.parts(lab, shape, glyphs);
-        let above = lines.len();
-        lines.extend(at_desk!(self, desk, game => desk.view(game, room)).unwrap_or_default());
-        lines.resize(above + usize::from(room.rows), Line::default());
-        lines.extend(below);
-        lines
+    /// Whether nothing was done in it.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.run.is_fresh() && self.own.is_none() && self.first.is_none()
     }
 
-    /// Returns the lines above the game, the area of the game, and the lines below it.
-    fn parts(&self, lab: &Lab, (columns, rows): (u16, u16), glyphs: GlyphSet) -> (Vec<Line>, Room, Vec<Line>) {
-        let (width, height) = (usize::from(columns), usize::from(rows));
-        let airy = height >= AIRY_FROM_ROWS;
-        let words = |words: &str, face: Face| text::paragraph(words, face, width, glyphs);
-        let seed = format!("seed {}", self.run.seed());
-        let title = text::truncate(&lab.title, width.saturating_sub(seed.len() + 2), glyphs);
-        let blanks = " ".repeat(width.saturating_sub(text::width(&title) + seed.len()));
-        let run = |text: String, face| TextRun { text, face, target: None };
-        let mut above = Vec::new();
-        if airy {
-            above.push(Line::default());
+    /// Results, one a line: the first score, or of a model each task that was solved.
+    pub(super) fn results(&self) -> Vec<String> {
+        match self.model() {
+            Some(game) => {
+                let solved = game.setup().tasks.iter().take(game.solved());
+                solved.map(|task| format!("solved: {}", task.say)).collect()
+            }
+            None => self.first.iter().map(|score| score.words.clone()).collect(),
         }
-        let title_face = Face::of(Role::Accent).bold();
-        above.push(Line {
-            runs: vec![run(title, title_face), run(blanks, Face::default()), run(seed, Face::of(Role::Dim))],
-            ..Line::default()
-        });
-        let goal = format!("{} It illustrates; it reproduces no result.", lab.goal);
-        let goal = words(&goal, Face::of(Role::Dim));
-        let shows_goal = airy || (self.run.is_fresh() && self.said.is_empty() && !self.is_typing);
-        if shows_goal {
-            above.extend(goal.into_iter().take(height / 4));
-        }
-        if airy {
-            above.push(Line::default());
-        }
-
-        let mut below: Vec<Line> = self.said.iter().flat_map(|said| words(said, Face::default())).collect();
-        if let Some(score) = self.run.score() {
-            below.extend(words(&score.words, Face::of(if score.won { Role::Good } else { Role::Accent }).bold()));
-        }
-        if self.is_typing {
-            let (before, after) = self.shown_line(width);
-            let caret = if after.is_empty() { "_" } else { "" };
-            below = vec![Line {
-                runs: vec![
-                    run(SIGN.into(), Face::of(Role::Accent)),
-                    run(format!("{before}{after}{caret}"), Face::default().bold()),
-                ],
-                ..Line::default()
-            }];
-        }
-        let most = (height / 3).max(2);
-        if below.len() > most {
-            below.drain(..below.len() - most);
-        }
-        if airy || !shows_goal {
-            let kept = at_desk!(self, desk, _game => desk.said_rows()).unwrap_or_default();
-            below.resize(below.len().max(kept), Line::default());
-        }
-        if airy && !below.is_empty() {
-            below.insert(0, Line::default());
-        }
-        let left = height.saturating_sub(above.len() + below.len());
-        (above, Room { columns, rows: left as u16, glyphs }, below)
     }
 }
 

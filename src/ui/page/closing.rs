@@ -50,6 +50,7 @@ impl Asked<'_> {
         let said = format!("{name}: you said {}", question.words(guess));
         Some(match question.is_close(guess) {
             true if matches!(question, Question::Choice { .. } | Question::Order { .. }) => format!("{said}, rightly"),
+            true if question.words(guess) == question.answer() => format!("{said}, exactly"),
             true => format!("{said}, close to {}", question.answer()),
             false => format!("{said}; it was {}", question.answer()),
         })
@@ -69,7 +70,8 @@ pub(in crate::ui) struct Played {
     pub ended: bool,
 }
 
-/// Returns the number of lines of a table, from its questions with whether their answers were revealed and the guess was close.
+/// Returns the number of lines of a table. Each question comes with `None` if its answer is not revealed, or else
+/// with whether the guess was close.
 pub(in crate::ui) fn height(questions: &[(&Question, Option<bool>)], labs: usize, width: usize) -> usize {
     let table = Table { width, glyphs: GlyphSet::Full };
     let asked: usize = questions.iter().map(|(question, told)| table.rows(question, *told)).sum();
@@ -99,7 +101,7 @@ fn line(runs: Vec<Run>) -> Line {
     Line { runs, ..Line::default() }
 }
 
-/// Dimensions and glyphs for drawing a closing table: `width` in columns.
+/// Width and glyphs of a closing table.
 struct Table {
     width: usize,
     glyphs: GlyphSet,
@@ -127,7 +129,7 @@ impl Table {
     }
 
     fn rows(&self, question: &Question, told: Option<bool>) -> usize {
-        // An answer below its guess is left out while it is not revealed, and where the guess was right.
+        // An answer below its guess is omitted while it is not revealed, and after a close guess.
         let answer = usize::from(self.is_stacked(question) && told == Some(false));
         1 + usize::from(self.name_columns() == 0) + answer
     }

@@ -101,9 +101,9 @@ impl<'a> Sheet<'a> {
         self.layout.places.predictions.iter().map(|place| place.id.as_str()).collect()
     }
 
-    /// Returns the number of labs on the page so far.
-    pub(super) fn labs(&self) -> usize {
-        self.layout.targets.iter().filter(|spot| matches!(spot, Spot::Lab { .. })).count()
+    /// Whether something on the page so far opens the lab with this id.
+    pub(super) fn has_lab(&self, id: &str) -> bool {
+        self.layout.targets.iter().any(|spot| matches!(spot, Spot::Lab { id: opened, .. } if opened == id))
     }
 
     /// Adds wrapped text with its own faces and links.

@@ -2,7 +2,7 @@
 
 use super::closing;
 use super::sheet::{Sheet, bold, dim, plain};
-use crate::content::model::{Inline, Library, Page, Prediction, Target, WriteUp, find_prediction};
+use crate::content::model::{Inline, Lab, Library, Page, Prediction, Target, WriteUp, find_prediction};
 use crate::typeset::depth::Depth;
 use crate::typeset::page::reference;
 use crate::typeset::regions::Parts;
@@ -65,7 +65,10 @@ fn closing(sheet: &mut Sheet, library: &Library, write_up: &WriteUp, parts: &Par
     let asked = sheet.predictions().into_iter().filter_map(|id| find_prediction(&write_up.document.blocks, id));
     let told = |prediction: &Prediction| parts.told.get(&prediction.id).copied();
     let questions: Vec<_> = asked.map(|prediction| (&prediction.question, told(prediction))).collect();
-    let lines = closing::height(&questions, sheet.labs(), sheet.width());
+    // Each task of a model has a line of its own.
+    let results = |lab: &Lab| lab.model().map_or(1, |model| model.tasks.len().max(1));
+    let labs = write_up.labs.iter().filter(|lab| sheet.has_lab(&lab.id)).map(results).sum();
+    let lines = closing::height(&questions, labs, sheet.width());
     if lines > 0 {
         sheet.blank();
         sheet.closing(lines);

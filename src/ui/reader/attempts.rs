@@ -45,7 +45,7 @@ impl Attempts {
         }
     }
 
-    /// Keeps guesses after an edit; the guess of an edited question is dropped.
+    /// Adapts the attempts to an edited library: those at edited questions are dropped.
     pub(in crate::ui) fn take_library(&mut self, before: &Library, library: &Library) {
         for (slug, attempts) in &mut self.made {
             attempts.retain(|id, _| question_of(before, slug, id) == question_of(library, slug, id));

@@ -1,7 +1,7 @@
 //! The closing of a write-up: the reader's guesses and lab results, as a table on the page and as text.
 
 use super::Questions;
-use crate::content::model::{Prediction, WriteUp, find_prediction, predictions};
+use crate::content::model::{Lab, Prediction, WriteUp, find_prediction, predictions};
 use crate::typeset::Spot;
 use crate::ui::context::Context;
 use crate::ui::lab_sessions::LabSessions;
@@ -18,9 +18,9 @@ fn asked<'a>(write_up: &WriteUp, prediction: &'a Prediction, questions: &'a Ques
 pub(in crate::ui) fn words(write_up: &WriteUp, questions: &Questions, labs: &LabSessions) -> Vec<String> {
     let predictions = predictions(&write_up.document.blocks);
     let said = predictions.into_iter().filter_map(|prediction| asked(write_up, prediction, questions).words());
-    let ended = write_up.labs.iter().filter_map(|lab| {
-        let score = labs.score(&write_up.slug, &lab.id)?;
-        Some(format!("{}: {}", lab.title, score.words))
+    let ended = write_up.labs.iter().flat_map(|lab| {
+        let results = labs.results(&write_up.slug, &lab.id);
+        results.into_iter().map(move |result| format!("{}: {result}", lab.title))
     });
     said.chain(ended).collect()
 }
@@ -41,23 +41,33 @@ pub(in crate::ui) fn overlay_closing<'c>(
     let find = |id: &str| find_prediction(&write_up.document.blocks, id);
     let places = layout.places.predictions.iter().filter_map(|place| find(&place.id));
     let asked: Vec<Asked> = places.map(|prediction| asked(write_up, prediction, questions)).collect();
-    let played: Vec<Played> = layout.targets.iter().filter_map(|spot| played(write_up, spot, labs)).collect();
+    let of_page = write_up.labs.iter().filter(|lab| layout.targets.iter().any(|spot| opens(spot, lab)));
+    let played: Vec<Played> = of_page.flat_map(|lab| played(write_up, lab, labs)).collect();
     let width = usize::from(context.screen().text.width);
     for (number, line) in room.zip(draw(&asked, &played, width, context.glyphs())) {
         lines.replace(number, line);
     }
 }
 
-/// Returns a lab of the page with its result.
-fn played(write_up: &WriteUp, spot: &Spot, labs: &LabSessions) -> Option<Played> {
-    let Spot::Lab { id, .. } = spot else { return None };
-    let lab = write_up.labs.iter().find(|lab| lab.id == *id)?;
-    let score = labs.score(&write_up.slug, id);
-    let result = match score {
-        Some(score) => score.words.clone(),
-        None if labs.is_begun(&write_up.slug, id) => "tried".to_owned(),
-        None => format!("not played yet, {} min", lab.minutes),
+/// Whether a target opens a lab.
+fn opens(spot: &Spot, lab: &Lab) -> bool {
+    matches!(spot, Spot::Lab { id, .. } if *id == lab.id)
+}
+
+/// Returns a lab of the page with its result; a model once for each solved task.
+fn played(write_up: &WriteUp, lab: &Lab, labs: &LabSessions) -> Vec<Played> {
+    let results = labs.results(&write_up.slug, &lab.id);
+    if results.is_empty() {
+        let result = match labs.is_begun(&write_up.slug, &lab.id) {
+            true => "tried".to_owned(),
+            false => format!("not played yet, {} min", lab.minutes),
+        };
+        return vec![Played { title: lab.title.clone(), result, won: false, ended: false }];
+    }
+    let won = labs.score(&write_up.slug, &lab.id).map_or(lab.model().is_some(), |score| score.won);
+    let row = |(index, result): (usize, String)| {
+        let title = if index == 0 { lab.title.clone() } else { String::new() };
+        Played { title, result, won, ended: true }
     };
-    let won = score.is_some_and(|score| score.won);
-    Some(Played { title: lab.title.clone(), result, won, ended: score.is_some() })
+    results.into_iter().enumerate().map(row).collect()
 }

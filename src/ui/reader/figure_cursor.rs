@@ -211,7 +211,7 @@ impl FigureCursor {
         }
     }
 
-    /// The words about the point that the cursor is on, for the foot of the page.
+    /// Returns the description of the point under the cursor, for the bottom of the page.
     fn panel(&self, context: &Context) -> Option<Vec<Line>> {
         let Pointed { figure, mark, .. } = self.pointed(context)?;
         let words = self.words(context)?;

@@ -16,7 +16,7 @@ pub(super) struct Playing {
     at: At,
 }
 
-/// The frame shown.
+/// The position in an animation: elapsed time or frame index.
 #[derive(Debug, Clone, Copy)]
 enum At {
     /// The frame at this time since the animation began.

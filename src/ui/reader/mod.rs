@@ -13,6 +13,7 @@ mod question_view;
 mod sentence;
 mod stage;
 mod story;
+mod variables;
 
 pub(super) use closing::{overlay_closing, words as closing_words};
 pub(super) use figure_cursor::FigureCursor;
@@ -21,3 +22,4 @@ pub(super) use progress::Progress;
 pub(super) use question::Questions;
 pub(super) use stage::{is_covered, stage_rows, stop_before};
 pub(super) use story::Stories;
+pub(super) use variables::{Variables, offers_number, overlay_variables};

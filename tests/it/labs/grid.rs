@@ -57,7 +57,7 @@ fn the_page_leads_to_the_room_and_back() {
     let room = Some("room".to_owned());
     visitor.model.open_spot(&folio::typeset::Spot::Link(Target::Page { page: Page::WriteUp(slug()), anchor: room }));
     // Elements before the lab can have the focus too.
-    let is_focused = |screen: &str| screen.lines().any(|line| line.contains("▌ Out of the room"));
+    let is_focused = |screen: &str| screen.lines().any(|line| line.contains("▌ │ Out of the room"));
     let tabs = (0..20).find(|_| {
         visitor.press("Tab");
         is_focused(&visitor.screen())

@@ -2,6 +2,7 @@
 
 mod grid;
 mod memory;
+mod model;
 mod scm;
 
 use folio::content::model::Slug;

@@ -245,7 +245,7 @@ impl Session {
         self.run();
     }
 
-    /// Takes the bytes in the pipe without showing them, and lets the program continue.
+    /// Reads the bytes in the pipe without showing them, and lets the program continue.
     pub fn take(&mut self) -> Vec<u8> {
         let mut all = Vec::new();
         loop {

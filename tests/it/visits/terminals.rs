@@ -157,7 +157,7 @@ async fn modes_that_a_lost_visit_left_are_undone() {
     assert_eq!(session.screen.modes, [7, 25]);
 }
 
-/// Terminals on which mode 1049 has no effect: GNU screen by default, tmux with `alternate-screen off`, mosh.
+/// Tests terminals on which mode 1049 has no effect: GNU screen by default, tmux with `alternate-screen off`, mosh.
 #[tokio::test(start_paused = true)]
 async fn without_an_alternate_screen_the_prompt_follows_the_page() {
     let library = library("content");

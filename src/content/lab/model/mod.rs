@@ -1,9 +1,10 @@
 //! Keys of the engine `model`: inputs, states, outputs, tasks and pictures; formulas are checked at their position in
 //! the file.
 
+pub mod chart;
 mod finite;
 mod names;
-mod pictures;
+pub mod pictures;
 #[cfg(test)]
 mod tests;
 
@@ -136,8 +137,9 @@ pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &BTr
         return None;
     }
     let tried = finite::check(&setup, &places, reader)?;
-    setup.pictures = pictures::place(pictures, &setup, &tried, reader)?;
+    setup.pictures = pictures::place(pictures, &setup, &tried.0, reader)?;
     setup.data = scope.used();
+    setup.ranges = tried.0;
     advise(&setup, &tasks, fields, reader);
     Some(Setup::Model(Arc::new(setup)))
 }

@@ -1,11 +1,12 @@
 //! `[[picture]]`: plots of quantities over an input, over steps, as bars, or over random runs, with measured data for
 //! comparison.
 
-use super::finite::Tried;
+use std::collections::BTreeMap;
+
 use super::names::Scope;
 use crate::content::data::{self, Data, Row};
 use crate::content::fields::{At, Fields, Reader};
-use crate::content::figure;
+use crate::content::rows;
 use crate::diagnostic::{Span, did_you_mean};
 use crate::lab::model::{Along, Kind, Measured, PICTURES_MAX, POINTS_MIN, Picture, Setup};
 
@@ -47,19 +48,53 @@ pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>, setup: &Setup, sco
 }
 
 fn picture(mut table: Fields<'_>, reader: &mut Reader<'_>, setup: &Setup, scope: &Scope<'_>) -> Option<Written> {
+    let kind = kind(&mut table, reader);
+    let written = written(kind, &mut table, reader, setup, scope);
+    table.finish(reader);
+    written
+}
+
+/// The picture of a figure file, whose keys are those of `[[picture]]`, and `[[measured]]`. Adds the data files to `used`.
+pub fn of_figure(
+    fields: &mut Fields<'_>,
+    reader: &mut Reader<'_>,
+    setup: &Setup,
+    data: &BTreeMap<String, Data>,
+    used: &mut Vec<String>,
+) -> Option<Picture> {
+    let scope = Scope::new(data);
+    // The kind was read with the figure.
+    let kind = fields.get("kind").and_then(|word| KINDS.iter().find(|(name, _)| word.get_ref().as_str() == Some(name)));
+    let written = written(kind.map(|(_, kind)| *kind), fields, reader, setup, &scope)?;
+    if written.kind == Kind::Table && written.along != Along::Quantities {
+        reader.error(written.span, "a table of a model has its quantities in rows; leave `x` out");
+        return None;
+    }
+    used.extend(scope.used());
+    place(vec![written], setup, &setup.ranges, reader)?.pop()
+}
+
+fn kind(table: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Kind> {
+    let word = table.words(reader, "kind")?;
+    let known = KINDS.iter().find(|(name, _)| *name == word.value).map(|(_, kind)| *kind);
+    if known.is_none() {
+        let names = KINDS.map(|(name, _)| name);
+        let hint = did_you_mean(&word.value, names);
+        let message = format!("a model is not drawn as \"{}\"{hint} (there are {})", word.value, names.join(", "));
+        reader.error(word.span, message);
+    }
+    known
+}
+
+/// All keys of a picture but its kind.
+fn written(
+    kind: Option<Kind>,
+    table: &mut Fields<'_>,
+    reader: &mut Reader<'_>,
+    setup: &Setup,
+    scope: &Scope<'_>,
+) -> Option<Written> {
     let span = table.span();
-    let kind = table.words(reader, "kind").and_then(|word| {
-        let known = KINDS.iter().find(|(name, _)| *name == word.value).map(|(_, kind)| *kind);
-        if known.is_none() {
-            let names = KINDS.map(|(name, _)| name);
-            let hint = did_you_mean(&word.value, names);
-            reader.error(
-                word.span,
-                format!("a model is not drawn as \"{}\"{hint} (there are {})", word.value, names.join(", ")),
-            );
-        }
-        known
-    });
     let x = table.optional_string(reader, "x");
     let (min, max) = (table.optional_number(reader, "min"), table.optional_number(reader, "max"));
     if let (Some(min), Some(max)) = (&min, &max)
@@ -68,14 +103,13 @@ fn picture(mut table: Fields<'_>, reader: &mut Reader<'_>, setup: &Setup, scope:
         reader.error(min.span, format!("`min` {} is not below `max` {}", min.value, max.value));
     }
     let key = if kind == Some(Kind::Heat) { "value" } else { "y" };
-    let shown = quantities(&mut table, reader, setup, key);
-    let along = kind.and_then(|kind| along(kind, x.as_ref(), &mut table, reader, setup));
+    let shown = quantities(table, reader, setup, key);
+    let along = kind.and_then(|kind| along(kind, x.as_ref(), table, reader, setup));
     let measured = table.tables(reader, "measured");
     if let Some(extra) = measured.get(SERIES_MAX) {
-        reader.error(extra.span(), format!("more than {SERIES_MAX} of `[[picture.measured]]`"));
+        reader.error(extra.span(), format!("more than {SERIES_MAX} of `[[…measured]]`"));
     }
     let measured = measured.into_iter().filter_map(|table| self::measured(table, reader, scope)).collect();
-    table.finish(reader);
     let (kind, along) = (kind?, along?);
     Some(Written {
         kind,
@@ -168,11 +202,11 @@ fn quantities(table: &mut Fields<'_>, reader: &mut Reader<'_>, setup: &Setup, ke
 
 fn measured(mut table: Fields<'_>, reader: &mut Reader<'_>, scope: &Scope<'_>) -> Option<Measured> {
     let span = table.span();
-    let file = figure::data_of(&mut table, reader, scope.data);
+    let file = rows::data_of(&mut table, reader, scope.data);
     let (x, y) = (table.words(reader, "x"), table.words(reader, "y"));
     let label = table.optional_string(reader, "label");
     let rows = match (file, table.optional_table(reader, "filter")) {
-        (Some(file), Some(filter)) => figure::filter(&filter, reader, file).0,
+        (Some(file), Some(filter)) => rows::filter(&filter, reader, file).0,
         (Some(file), None) => (0..file.rows.len()).collect(),
         (None, _) => Vec::new(),
     };
@@ -180,7 +214,7 @@ fn measured(mut table: Fields<'_>, reader: &mut Reader<'_>, scope: &Scope<'_>) -
     let file = file?;
     scope.uses(&file.id);
     let column =
-        |name: Option<At<String>>, reader: &mut Reader<'_>| name.and_then(|name| figure::column(reader, file, &name));
+        |name: Option<At<String>>, reader: &mut Reader<'_>| name.and_then(|name| rows::column(reader, file, &name));
     let (x, y) = (column(x, reader), column(y, reader));
     let (x, y) = (x?, y?);
     let mut points = Vec::new();
@@ -212,8 +246,13 @@ fn cell(file: &Data, row: &Row, column: usize, reader: &mut Reader<'_>) -> Optio
     number
 }
 
-/// Adds the ranges of pictures; reports pictures that are too expensive or whose range excludes a value.
-pub fn place(written: Vec<Written>, setup: &Setup, tried: &Tried, reader: &mut Reader<'_>) -> Option<Vec<Picture>> {
+/// Pictures with their ranges; those that cost too much or leave a value out are reported.
+pub fn place(
+    written: Vec<Written>,
+    setup: &Setup,
+    tried: &[(f64, f64)],
+    reader: &mut Reader<'_>,
+) -> Option<Vec<Picture>> {
     let heard = reader.errors();
     let mut pictures = Vec::new();
     for picture in written {
@@ -231,7 +270,7 @@ pub fn place(written: Vec<Written>, setup: &Setup, tried: &Tried, reader: &mut R
         }
         let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
         for quantity in &picture.shown {
-            let range = tried.0.get(*quantity).copied().unwrap_or((0.0, 1.0));
+            let range = tried.get(*quantity).copied().unwrap_or((0.0, 1.0));
             (least, most) = (least.min(range.0), most.max(range.1));
         }
         for (_, value) in picture.measured.iter().flat_map(|measured| &measured.points) {

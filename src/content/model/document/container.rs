@@ -1,6 +1,6 @@
 //! `:::` containers as types; their contents are validated when they are parsed.
 
-use super::{Block, BlockKind, plain_text};
+use super::{Block, BlockKind, Variable, plain_text};
 use crate::content::prediction::Question;
 use crate::diagnostic::Span;
 
@@ -31,7 +31,7 @@ pub struct Panel {
 /// The kinds of panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PanelKind {
-    /// A digression.
+    /// A digression beside the argument.
     Aside,
     /// Content of the one-minute depth.
     Brief,
@@ -41,15 +41,15 @@ pub enum PanelKind {
     Compare,
     /// A fold with details, for the deepest depth.
     Deep,
-    /// A remark.
+    /// A remark on the text.
     Note,
-    /// Key figures.
+    /// A list of key figures (numbers with labels).
     Stats,
-    /// Numbered steps.
+    /// A list of numbered steps.
     Steps,
-    /// Alternatives behind tabs.
+    /// Alternatives under headings, one above the other.
     Tabs,
-    /// The main point.
+    /// The highlighted main point.
     Takeaway,
 }
 
@@ -69,7 +69,7 @@ pub struct Quotation {
 pub struct Prediction {
     /// Name, unique on the page.
     pub id: String,
-    /// The author's name for the question in lists of questions, if given.
+    /// Short name of the question for lists of questions, if the author gave one.
     pub label: Option<String>,
     /// The question with its possible answers and the right one.
     pub question: Question,
@@ -77,6 +77,8 @@ pub struct Prediction {
     pub answer: String,
     /// The figure that shows the answer.
     pub figure: Option<String>,
+    /// The number of a model that the answer is; not shown before it was told.
+    pub asks: Option<Variable>,
     /// The blocks with the question.
     pub body: Vec<Block>,
     /// Blocks shown after a close guess.

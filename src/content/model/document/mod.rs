@@ -5,6 +5,7 @@ mod container;
 pub use container::{Container, Panel, PanelKind, Prediction, Quotation, Step, Story, find_prediction, predictions};
 
 use super::address::Target;
+use super::variable::Variable;
 use crate::content::tex::Formula;
 use crate::diagnostic::Span;
 
@@ -163,6 +164,8 @@ pub enum Inline {
     Cite(Vec<Citation>),
     /// A number from the page's data, already formatted.
     Value(Value),
+    /// A number of a model of the page.
+    Variable(Variable),
     /// Mathematics.
     Math(Formula),
 }
@@ -219,6 +222,7 @@ fn text_of(inlines: &[Inline], formula_text: &dyn Fn(&Formula) -> String) -> Str
                 text += &text_of(inner, formula_text);
             }
             Inline::Value(value) => text += &value.text,
+            Inline::Variable(variable) => text += &variable.text,
             Inline::Note(_) | Inline::Cite(_) => {}
         }
     }

@@ -38,7 +38,7 @@ pub(in crate::program::linear) enum Goes {
 }
 
 impl Choice {
-    /// Numbers choices from 1 on.
+    /// Numbers choices, beginning with 1.
     pub fn numbered(choices: impl IntoIterator<Item = (String, Goes)>) -> Vec<Choice> {
         let choices = choices.into_iter().enumerate();
         choices.map(|(at, (words, goes))| Choice { number: (at + 1).to_string(), words, goes }).collect()

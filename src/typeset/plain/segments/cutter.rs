@@ -3,12 +3,14 @@
 
 use crate::content::model::{
     Block, BlockKind, Container, Panel, PanelKind, Placement, PlacementKind, Prediction, Reference, Story, Target,
+    Variable,
 };
 use crate::content::prediction::Question;
 use crate::diagnostic::Span;
 use crate::typeset::page::block::Setter;
 use crate::typeset::page::container::titled;
 use crate::typeset::page::lab::ILLUSTRATES;
+use crate::typeset::page::withheld::withheld;
 use crate::typeset::plain::segments::{Asked, Segment, SegmentKind, Segments};
 use crate::typeset::plain::{PlainOptions, Text};
 use crate::typeset::{Face, Layout, Line, Manuscript, Spot};
@@ -32,6 +34,7 @@ impl<'a> Cutter<'a> {
     pub fn new(manuscript: Manuscript<'a>, options: PlainOptions) -> Cutter<'a> {
         let mut setter = Setter::plain(manuscript, options);
         setter.told = Some(Vec::new());
+        setter.withheld = withheld(&manuscript.document.blocks, None);
         Cutter { setter, options, segments: Vec::new(), source: None, is_head: true }
     }
 
@@ -141,7 +144,11 @@ impl<'a> Cutter<'a> {
         self.setter.count(&block.kind);
         self.setter.asked(prediction);
         let asked = self.taken();
-        // A reader who skips the question has not seen the tables of figures in its answer.
+        let asks = |withheld: &Variable| {
+            prediction.asks.as_ref().is_some_and(|asks| asks.name == withheld.name && asks.lab == withheld.lab)
+        };
+        self.setter.withheld.retain(|withheld| !asks(withheld));
+        // Who leaves the question out has not been told of the figures of its answer.
         let told = self.setter.told.clone();
         let mut part = |blocks: &[Block]| {
             self.setter.blocks(blocks);

@@ -43,7 +43,7 @@ pub struct Segment {
 /// The kind of a segment.
 #[derive(Debug, Clone, Default)]
 pub enum SegmentKind {
-    /// Text alone.
+    /// Text without a question or lab.
     #[default]
     Text,
     /// Text with a question to be answered.

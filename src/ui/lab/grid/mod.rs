@@ -81,6 +81,10 @@ impl super::Desk<Game> for Desk {
         canvas.into_lines()
     }
 
+    fn loss(&self, game: &Game) -> Option<&'static str> {
+        (game.end() == Some(End::Stranded)).then_some("This room is lost: the exit can no longer be reached.")
+    }
+
     fn said_rows(&self) -> usize {
         2
     }

@@ -132,14 +132,14 @@ impl super::Desk<Game> for Desk {
         if game.setup().inputs.len() > 1 {
             keys.push(key(if arrows { "↑↓" } else { "j k" }, "dial"));
         }
-        keys.push(key("0", "start value"));
-        keys.push(key("s", "sweep it"));
         if game.setup().pictures.len() > 1 {
             keys.push(key("p", "picture"));
         }
         if game.setup().runs > 1 {
             keys.push(key("r", "draw anew"));
         }
+        keys.push(key("0", "start value"));
+        keys.push(key("s", "sweep it"));
         keys
     }
 }

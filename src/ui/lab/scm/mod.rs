@@ -25,7 +25,7 @@ const ARROWS_MOST: usize = 10;
 /// Number of notebook rows that one key press scrolls.
 const SCROLL_ROWS: usize = 3;
 
-/// Input mode.
+/// Input mode of the causal lab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hand {
     /// Turning a dial, or making a prediction.

@@ -19,7 +19,7 @@ const AT_ONCE_BYTES: usize = 512;
 /// Bytes around a larger update.
 const SYNCHRONIZED_BYTES: usize = 16;
 
-/// The encoder.
+/// The exhaustive encoder.
 #[derive(Default)]
 pub struct Oracle {
     screen: Option<Frame>,
@@ -57,7 +57,7 @@ impl Oracle {
         painter.finish()
     }
 
-    /// Tries every way and returns the shortest result.
+    /// Encodes in every way and returns the shortest result.
     fn cheapest(&self, old: &Grid, new: &Grid, table: &Table, abilities: &Abilities) -> Attempt {
         let mut ways = Vec::new();
         if abilities.scroll {

@@ -14,17 +14,17 @@ pub enum Colour {
     Rgb(Rgb),
 }
 
-/// Bold.
+/// Attribute: bold.
 pub const BOLD: u8 = 1;
-/// Dim.
+/// Attribute: dim.
 pub const DIM: u8 = 1 << 1;
-/// Italic.
+/// Attribute: italic.
 pub const ITALIC: u8 = 1 << 2;
-/// Underlined.
+/// Attribute: underlined.
 pub const UNDERLINE: u8 = 1 << 3;
-/// Reverse: foreground and background swapped.
+/// Attribute: reverse (foreground and background swapped).
 pub const REVERSE: u8 = 1 << 4;
-/// Struck out.
+/// Attribute: struck out.
 pub const STRIKE: u8 = 1 << 5;
 /// The attributes that are visible on a blank.
 const DECORATION: u8 = UNDERLINE | REVERSE | STRIKE;
@@ -40,7 +40,7 @@ pub struct Pen {
     pub fg: Colour,
     /// Background colour.
     pub bg: Colour,
-    /// [`BOLD`] and the others, combined by bitwise or.
+    /// Attributes such as [`BOLD`], combined by bitwise or.
     pub attributes: u8,
     /// The link: its number in the [`Table`](super::grid::Table), counted from 1; 0 for no link.
     pub link: u16,

@@ -1,0 +1,219 @@
+//! A lab on the screen: title and goal, the game, what was said last near it, the rules beside or below.
+
+use super::{AnyDesk, Desk, Game, Play, Room, SIGN};
+use crate::content::model::Lab;
+use crate::lab::Score;
+use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
+
+/// From this many rows on, blank ones set the parts of the screen apart.
+const AIRY_FROM_ROWS: usize = 18;
+/// Rows of a game at most: more would tear apart what belongs together.
+const BOARD_ROWS_MAX: usize = 26;
+/// From this width on, the rules stand beside the game.
+const RULES_BESIDE_FROM_COLUMNS: usize = 104;
+/// Columns of the rules beside the game, and of the gap before them.
+const RULES_COLUMNS: usize = 32;
+const GAP_COLUMNS: usize = 3;
+/// From so many rows for what is said on, the end of a run has a box.
+const BOXED_FROM_ROWS: usize = 8;
+
+/// The parts of the screen.
+struct Parts {
+    above: Vec<Line>,
+    room: Room,
+    beside: Vec<Line>,
+    said: Vec<Line>,
+}
+
+impl Play {
+    /// The screen; at most as many lines as there are rows.
+    pub(in crate::ui) fn view(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
+        let Parts { mut above, room, beside, said } = self.parts(lab, shape, glyphs);
+        let (width, height) = (usize::from(shape.0), usize::from(shape.1));
+        let airy = height >= AIRY_FROM_ROWS;
+        let mut board = at_desk!(self, desk, game => desk.view(game, room)).unwrap_or_default();
+        // What was said stands under the game, wherever that ends.
+        while board.last().is_some_and(|line| line.text().trim().is_empty()) {
+            board.pop();
+        }
+        if !beside.is_empty() {
+            let left = usize::from(room.columns) + GAP_COLUMNS;
+            board.resize(board.len().max(beside.len()).min(usize::from(room.rows)), Line::default());
+            for (line, rules) in board.iter_mut().zip(&beside) {
+                let blanks = left.saturating_sub(text::width(&line.text()));
+                line.runs.push(Run::new(" ".repeat(blanks), Face::default()));
+                line.runs.extend(rules.runs.iter().cloned());
+            }
+        }
+        above.extend(board);
+        above.extend((airy && !said.is_empty()).then(Line::default));
+        above.extend(said);
+        if beside.is_empty() {
+            let rules = rules(lab, width, glyphs);
+            let free = height.saturating_sub(above.len() + usize::from(airy));
+            // All of them where there is room; at the beginning as many as there is room for.
+            if rules.len() <= free || self.is_new() {
+                above.extend(airy.then(Line::default));
+                above.extend(rules);
+            }
+        }
+        above.truncate(height);
+        above
+    }
+
+    /// The game alone, in so many columns and rows.
+    pub(in crate::ui) fn in_small(&self, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
+        let room = Room { columns, rows, glyphs };
+        let mut lines = at_desk!(self, desk, game => desk.view(game, room)).unwrap_or_default();
+        lines.truncate(usize::from(rows));
+        lines
+    }
+
+    /// The visitor's result in a line, to be read beside those of others.
+    pub(in crate::ui) fn result_line(&self, lab: &Lab, width: usize, glyphs: GlyphSet) -> Line {
+        let (words, face) = match (self.results().as_slice(), self.first_score()) {
+            (_, Some(Score { won, words })) => {
+                (format!("You: {words}"), Face::of(if *won { Role::Good } else { Role::Accent }).bold())
+            }
+            ([], None) if self.is_untouched() && lab.compare.is_empty() => return Line::default(),
+            ([], None) if self.is_untouched() => ("You: not played yet.".to_owned(), Face::of(Role::Dim)),
+            ([], None) => ("You: begun.".to_owned(), Face::of(Role::Dim)),
+            (solved, None) => (format!("You: {}", solved.join(" ")), Face::of(Role::Good)),
+        };
+        Line { runs: vec![Run::new(text::truncate(&words, width, glyphs), face)], ..Line::default() }
+    }
+
+    /// Rows above the game, and its room.
+    pub(super) fn board(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> (u16, Room) {
+        let Parts { above, room, .. } = self.parts(lab, shape, glyphs);
+        (above.len() as u16, room)
+    }
+
+    /// Whether nothing was done or said yet.
+    fn is_new(&self) -> bool {
+        self.run.is_fresh() && self.said.is_empty() && !self.is_typing
+    }
+
+    fn parts(&self, lab: &Lab, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Parts {
+        let (width, height) = (usize::from(columns), usize::from(rows));
+        let airy = height >= AIRY_FROM_ROWS;
+        let words = |words: &str, face: Face| text::paragraph(words, face, width, glyphs);
+        let seed = format!("seed {}", self.run.seed());
+        let title = text::truncate(&lab.title, width.saturating_sub(seed.len() + 2), glyphs);
+        let blanks = " ".repeat(width.saturating_sub(text::width(&title) + seed.len()));
+        let mut above = Vec::new();
+        if airy {
+            above.push(Line::default());
+        }
+        let title_face = Face::of(Role::Accent).bold();
+        above.push(Line {
+            runs: vec![
+                Run::new(title, title_face),
+                Run::new(blanks, Face::default()),
+                Run::new(seed, Face::of(Role::Dim)),
+            ],
+            ..Line::default()
+        });
+        let goal = format!("{} It illustrates; it reproduces no result.", lab.goal);
+        let goal = words(&goal, Face::of(Role::Dim));
+        let shows_goal = airy || self.is_new();
+        if shows_goal {
+            above.extend(goal.into_iter().take(height / 4));
+        }
+        if airy {
+            above.push(Line::default());
+        }
+
+        // Once the run has ended, what came of it matters more than the game.
+        let most = if airy && self.run.score().is_some() { height / 2 } else { height / 3 }.max(2);
+        let mut said = self.said_lines(lab, width, most, glyphs);
+        if airy || !shows_goal {
+            let kept = at_desk!(self, desk, _game => desk.said_rows()).unwrap_or_default();
+            said.resize(said.len().max(kept), Line::default());
+        }
+        let beside = match width {
+            RULES_BESIDE_FROM_COLUMNS.. => rules(lab, RULES_COLUMNS, glyphs),
+            _ => Vec::new(),
+        };
+        let left = height.saturating_sub(above.len() + said.len() + usize::from(airy && !said.is_empty()));
+        let used = if beside.is_empty() { 0 } else { RULES_COLUMNS + GAP_COLUMNS };
+        let room = Room { columns: columns - used as u16, rows: left.min(BOARD_ROWS_MAX) as u16, glyphs };
+        Parts { above, room, beside, said }
+    }
+
+    /// The line that is typed; or what was said last and, once the run has ended, the result as an event of its own.
+    fn said_lines(&self, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet) -> Vec<Line> {
+        if self.is_typing {
+            let (before, after) = self.shown_line(width);
+            let caret = if after.is_empty() { "_" } else { "" };
+            let typed = format!("{before}{after}{caret}");
+            let runs = vec![Run::new(SIGN, Face::of(Role::Accent)), Run::new(typed, Face::default().bold())];
+            return vec![Line { runs, ..Line::default() }];
+        }
+        let mut said: Vec<Line> =
+            self.said.iter().flat_map(|said| text::paragraph(said, Face::default(), width, glyphs)).collect();
+        let ending = self.ending(lab, width, most, glyphs);
+        let room = most.saturating_sub(ending.len()).max(usize::from(ending.is_empty()));
+        if said.len() > room {
+            said.drain(..said.len() - room);
+        }
+        // The result stands first: it is what has happened.
+        ending.into_iter().chain(said).collect()
+    }
+
+    /// The result, if the run has ended: an event of its own, but in a model, where one turns on.
+    fn ending(&self, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet) -> Vec<Line> {
+        match self.run.score() {
+            Some(score) if self.model().is_some() => {
+                text::paragraph(&score.words, Face::of(Role::Good).bold(), width, glyphs)
+            }
+            Some(score) => ending(&score, lab, width, most, glyphs),
+            None => match at_desk!(self, desk, game => desk.loss(game)).flatten() {
+                Some(words) => ending(&Score { won: false, words: words.to_owned() }, lab, width, most, glyphs),
+                None => Vec::new(),
+            },
+        }
+    }
+}
+
+/// The end of a run: between two rules if there are rows for them, the result and those of others.
+fn ending(score: &Score, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet) -> Vec<Line> {
+    let role = if score.won { Role::Good } else { Role::Bad };
+    let how = if score.won { "You reached the goal." } else { "It is over." };
+    let (mark, rule) = match (score.won, glyphs) {
+        (true, GlyphSet::Full) => ("✓ ", "━"),
+        (false, GlyphSet::Full) => ("✗ ", "━"),
+        (_, GlyphSet::Box) => ("", "━"),
+        (_, GlyphSet::Ascii) => ("", "="),
+    };
+    let set = |words: &str, face: Face| text::paragraph(words, face, width, glyphs);
+    if most < BOXED_FROM_ROWS {
+        return set(&format!("{mark}{}", score.words), Face::of(role).bold());
+    }
+    let mut lines = set(&format!("{mark}{how} {}", score.words), Face::of(role).bold());
+    lines.extend(lab.compare.iter().flat_map(|line| set(line, Face::of(Role::Dim))));
+    if lines.len() + 2 <= most / 2 {
+        let rule = Line { runs: vec![Run::new(rule.repeat(width), Face::of(role))], ..Line::default() };
+        lines.insert(0, rule.clone());
+        lines.push(rule);
+    }
+    lines.truncate(most);
+    lines
+}
+
+/// The rules of a lab; none where it has none.
+fn rules(lab: &Lab, width: usize, glyphs: GlyphSet) -> Vec<Line> {
+    if lab.rules.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = text::paragraph("Rules", Face::of(Role::Dim).bold(), width, glyphs);
+    let bullet = if glyphs == GlyphSet::Ascii { "- " } else { "• " };
+    for rule in &lab.rules {
+        let parts = text::paragraph(rule, Face::of(Role::Dim), width.saturating_sub(2).max(1), glyphs);
+        for (row, mut line) in parts.into_iter().enumerate() {
+            line.runs.insert(0, Run::new(if row == 0 { bullet } else { "  " }, Face::of(Role::Dim)));
+            lines.push(line);
+        }
+    }
+    lines
+}

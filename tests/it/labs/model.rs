@@ -1,0 +1,194 @@
+//! Models, from the numbers in prose to the lab: keys in, screen out.
+
+use folio::content::model::{Page, Slug, Target};
+use folio::typeset::Spot;
+use folio::typeset::plain::{PlainOptions, plain};
+use folio::typeset::{Manuscript, text};
+
+use crate::visitor::{Visitor, library};
+
+const PAGE: &str = "gossip";
+
+fn slug() -> Slug {
+    Slug::new(PAGE).unwrap()
+}
+
+/// A visitor at a section of the page.
+fn reader(anchor: &str, columns: u16, rows: u16) -> Visitor {
+    let mut visitor = Visitor::new(&library("tests/models"), columns, rows, "xterm-256color", &[("FOLIO_MOTION", "0")]);
+    let anchor = Some(anchor.to_owned());
+    visitor.model.open_spot(&Spot::Link(Target::Page { page: Page::WriteUp(slug()), anchor }));
+    visitor
+}
+
+/// A visitor who has opened a lab.
+fn player(id: &str, columns: u16, rows: u16) -> Visitor {
+    let mut visitor = Visitor::new(&library("tests/models"), columns, rows, "xterm-256color", &[]);
+    visitor.model.open_spot(&Spot::Lab { page: slug(), id: id.into() });
+    visitor
+}
+
+/// A screen without its footer and its digits, blanks beside each other as one.
+fn words(screen: &str) -> String {
+    let lines: Vec<&str> = screen.lines().collect();
+    let lines = lines[..lines.len() - 1].iter().map(|line| {
+        let line: String = line.chars().filter(|c| !c.is_ascii_digit() && *c != '.').collect();
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_number_in_prose_is_turned_and_nothing_else_moves() {
+    for (columns, rows) in [(80, 24), (100, 30), (60, 20), (38, 12)] {
+        let mut visitor = reader("turn", columns, rows);
+        let before = visitor.screen();
+        assert!(before.contains("tells 0.50 others"), "{before}");
+        visitor.press("v");
+        let layouts = visitor.model.layouts();
+        for keys in ["Right", "Right Right Right", "1 . 7 Enter", "Left", "> >", "< < <"] {
+            visitor.press(keys);
+            let screen = visitor.screen();
+            let figures = |screen: &str| words(screen.split("Figure 1").next().unwrap());
+            assert_eq!(figures(&screen), figures(&before), "{columns}x{rows} {keys}\n{screen}");
+        }
+        assert_eq!(visitor.model.layouts(), layouts);
+        // The first 0 puts back the start, and with it all that follows from it.
+        visitor.press("0");
+        let unfocused = |screen: String| {
+            let lines = screen.lines().take(usize::from(rows) - 1).take_while(|line| !line.contains("Figure 1"));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(unfocused(visitor.screen()), unfocused(before), "{columns}x{rows}");
+    }
+}
+
+#[test]
+fn outputs_follow_in_the_same_frame() {
+    let mut visitor = reader("turn", 80, 24);
+    visitor.press("v");
+    assert!(visitor.screen().contains("days 38% of the office"), "{}", visitor.screen());
+    visitor.press("Right Right Right Right Right");
+    let screen = visitor.screen();
+    assert!(screen.contains("tells 0.75 others") && !screen.contains("38% of the office"), "{screen}");
+    // A choice takes the number of its word, and its digits never change the depth.
+    visitor.press("Tab 2");
+    assert!(visitor.screen().contains("is chatty. After"), "{}", visitor.screen());
+    visitor.press("9");
+    assert!(visitor.screen().contains("is chatty. After"), "{}", visitor.screen());
+    let keys = visitor.model.keys();
+    assert!(keys.iter().any(|(key, does)| key == "1-2" && *does == "choose"), "{keys:?}");
+}
+
+#[test]
+fn cells_of_tables_stay_below_each_other() {
+    let mut visitor = reader("turn", 80, 40);
+    let column = |screen: &str| -> Vec<usize> {
+        let rows = screen.lines().filter(|line| line.contains("  days   ") || line.contains("  heard  "));
+        rows.map(|line| line.find("yes").or(line.find("no")).unwrap_or_default()).collect()
+    };
+    let before = column(&visitor.screen());
+    assert_eq!(before.len(), 2, "{}", visitor.screen());
+    visitor.press("v Tab Tab 3 0 Enter");
+    let screen = visitor.screen();
+    assert!(screen.contains("After 30 days"), "{screen}");
+    assert_eq!(column(&screen), before, "{screen}");
+}
+
+#[test]
+fn figures_are_drawn_from_the_model_as_it_stands() {
+    let mut visitor = reader("turn", 80, 60);
+    let picture = |screen: &str| -> String {
+        let lines = screen.lines().skip_while(|line| !line.contains("More talk")).take(16);
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let before = picture(&visitor.screen());
+    assert!(before.contains("now"), "{before}");
+    visitor.press("v Tab Tab Left Left Left");
+    let after = picture(&visitor.screen());
+    assert_ne!(after, before);
+    visitor.press("0");
+    // The start again, with the try behind it.
+    assert_ne!(picture(&visitor.screen()), after);
+}
+
+#[test]
+fn what_a_question_asks_for_is_not_shown_before() {
+    let mut visitor = reader("guess", 80, 40);
+    let screen = visitor.screen();
+    assert!(screen.contains("How often is a story") && !screen.contains("It is "), "{screen}");
+    visitor.press("4 0 Enter");
+    assert!(visitor.screen().contains("of the time"), "{}", visitor.screen());
+    let library = library("tests/models");
+    let text =
+        plain(Manuscript::write_up(&library.write_ups[0], &library), PlainOptions { width: Some(72), ascii: false });
+    assert!(text.contains("(To turn these numbers: play gossip/rumour b=0.50 days=8 mood=quiet)"), "{text}");
+    assert_eq!(text.matches("To turn these numbers").count(), 2, "{text}");
+}
+
+#[test]
+fn a_card_shows_the_lab_as_it_was_left_and_opens_it() {
+    let mut visitor = reader("labs", 80, 24);
+    let screen = visitor.screen();
+    assert!(
+        screen.contains("─ Play ") && screen.contains("about 1 min") && screen.contains("p or enter plays it"),
+        "{screen}"
+    );
+    assert!(screen.contains("people told a day  ") && screen.contains("0.50"), "{screen}");
+    visitor.press("Enter Right Right Esc");
+    let screen = visitor.screen();
+    assert!(screen.contains("0.60"), "{screen}");
+    for line in screen.lines().filter(|line| line.contains('│')) {
+        assert_eq!(line.trim_end().chars().last(), Some('│'), "{screen}");
+    }
+}
+
+#[test]
+fn a_lab_fits_and_names_its_keys() {
+    for (columns, rows) in [(38, 12), (60, 20), (80, 24), (100, 30), (200, 60)] {
+        for id in ["rumour", "walk"] {
+            let mut visitor = player(id, columns, rows);
+            let screen = visitor.screen();
+            assert!(screen.lines().all(|line| text::width(line) <= usize::from(columns)), "{screen}");
+            if rows >= 20 {
+                let footer = screen.lines().last().unwrap();
+                let named = if id == "walk" { ["picture", "draw anew"] } else { ["turn", "start value"] };
+                assert!(named.iter().all(|does| footer.contains(does)), "{columns}x{rows} {footer}");
+                assert!(screen.contains("Task 1 of 2") || id == "walk", "{screen}");
+            }
+        }
+    }
+    // On the smallest screen the picture is a line of bars that tells the values apart.
+    let mut visitor = player("rumour", 38, 12);
+    let screen = visitor.screen();
+    let levels = "▁▂▃▄▅▆▇█".chars().filter(|level| screen.contains(*level)).count();
+    assert!(levels > 4, "{screen}");
+}
+
+#[test]
+fn rules_and_what_was_said_stand_by_the_game() {
+    let mut visitor = player("rumour", 200, 60);
+    visitor.press("Right");
+    let screen = visitor.screen();
+    let row = |words: &str| {
+        screen.lines().position(|line| line.contains(words)).unwrap_or_else(|| panic!("{words}\n{screen}"))
+    };
+    let (dial, said) = (row("mood of the office"), row("people told a day: 0.55"));
+    assert!(said - dial < 30 && row("A model to think with").abs_diff(dial) < 12, "{screen}");
+    let mut visitor = player("rumour", 80, 24);
+    let screen = visitor.screen();
+    assert!(screen.contains("• A model to think with."), "{screen}");
+}
+
+#[test]
+fn tasks_stand_one_by_one_at_the_end() {
+    let mut visitor = reader("turn", 100, 60);
+    visitor.press("v 0 . 7 Enter");
+    assert!(visitor.screen().contains("Solved: Meet day eight"), "{}", visitor.screen());
+    visitor.press("1 Enter");
+    visitor.press("G");
+    let screen = visitor.screen();
+    for said in ["Meet day eight, to five points.", "Have everybody know within ten days."] {
+        assert!(screen.contains(said), "{screen}");
+    }
+}
