@@ -54,7 +54,7 @@ pub(super) struct Stack {
 }
 
 /// Number of rows from which the first page has the same layout on all screens.
-const HOME_ROWS: u16 = 24;
+const HOME_ROWS: u16 = 28;
 
 impl Stack {
     /// Returns the features from the top of the stack to the bottom.

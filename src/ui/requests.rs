@@ -8,6 +8,7 @@ use super::paging;
 use super::route::Route;
 use crate::content::model::{Page, Target};
 use crate::typeset::Spot;
+use crate::typeset::plain::address;
 
 /// Rows of an opened fold that are scrolled on screen.
 const UNFOLDED_ROWS: usize = 10;
@@ -109,7 +110,7 @@ impl Model {
         let works = Route::Page(Page::Works);
         match target {
             Target::Url(url) => self.context.say(url.clone()),
-            Target::File(name) => self.context.say(format!("scp HOST:files/{name} .")),
+            Target::File(_) => self.context.say(address(target)),
             Target::Page { page, .. } if !self.context.library().has(page) => self.context.say("that page is gone"),
             Target::Page { page, anchor } => {
                 self.show(Route::Page(page.clone()));

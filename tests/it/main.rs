@@ -4,6 +4,7 @@
 
 mod author;
 mod author_cases;
+mod author_works;
 mod binary;
 mod closing;
 mod commands;
