@@ -33,7 +33,7 @@ pub fn data_of<'d>(
 pub fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option<usize> {
     let index = data.column(&name.value);
     if index.is_none() {
-        let hint = did_you_mean(&name.value, data.columns.iter().map(String::as_str));
+        let hint = data.column_hint(&name.value);
         reader.error(name.span, format!("data \"{}\" has no column \"{}\"{hint}", data.id, name.value));
     }
     index

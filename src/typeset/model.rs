@@ -26,8 +26,9 @@ pub fn draw(game: &Game, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Vec<L
 /// Draws a chart of a model with the present state emphasised; `None` if it would not be legible.
 pub fn draw_chart(chart: &Chart, room: (u16, u16), glyphs: GlyphSet) -> Option<Vec<Line>> {
     let focus = [NOW.to_owned()];
-    let shown = Shown { focus: &focus, ..Shown::default() };
-    chart::draw_within(chart, shown, room, glyphs).map(|drawn| drawn.lines)
+    let (columns, rows) = room;
+    let shown = Shown { focus: &focus, rows: usize::from(rows.max(1)), ..Shown::default() };
+    chart::draw(chart, shown, columns, glyphs).map(|drawn| drawn.lines)
 }
 
 /// Returns the first curve as a spark line, with a mark at the present state.

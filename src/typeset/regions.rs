@@ -17,8 +17,8 @@ pub struct Parts {
     pub told: BTreeMap<String, bool>,
     /// Titles or ids of the open folds.
     pub unfolded: BTreeSet<String>,
-    /// Maximum rows of a story's stage, so that it is on screen together with the words.
-    pub stage_rows: u16,
+    /// Rows of the screen, for which figures are drawn; 0 for any number.
+    pub rows: u16,
 }
 
 /// The interactive regions of a layout.
@@ -30,6 +30,9 @@ pub struct Places {
     pub stories: Vec<StoryPlace>,
     /// The pictures of figures in order.
     pub pictures: Vec<PicturePlace>,
+    /// Groups of lines that should come on screen together: a figure with its title, a box, a heading with the
+    /// beginning of its text. They may overlap.
+    pub kept: Vec<Range<usize>>,
     /// Cards of labs, in order.
     pub labs: Vec<LabPlace>,
     /// Lines reserved for the reader's guesses and results at the end of the page; empty if there are none.
@@ -59,6 +62,7 @@ impl Places {
             place.lines = moved(&place.lines);
             self.pictures.push(place);
         }
+        self.kept.extend(other.kept.iter().map(moved));
     }
 }
 
@@ -73,7 +77,11 @@ pub struct PicturePlace {
     pub left: u16,
     /// Columns that the picture was drawn for.
     pub width: u16,
-    /// Marks of the picture: its data with their cells.
+    /// The rows it was drawn for; 0 for any number.
+    pub rows: usize,
+    /// The rows of its data that the text quotes.
+    pub quoted: Vec<String>,
+    /// Marks of the picture, each with its cells.
     pub marks: Vec<Mark>,
 }
 
@@ -107,6 +115,15 @@ pub struct PredictionPlace {
     pub left: u16,
     /// Columns of the widget.
     pub width: u16,
+    /// Rows that a picture to be drawn on may have; 0 for any number.
+    pub rows: usize,
+}
+
+impl PredictionPlace {
+    /// Columns of what a guess is drawn in, and rows of a picture to be drawn on.
+    pub fn size(&self) -> (usize, usize) {
+        (usize::from(self.width), self.rows)
+    }
 }
 
 /// The arrangement of a story on a layout.

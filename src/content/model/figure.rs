@@ -126,8 +126,33 @@ pub struct Node {
     pub id: String,
     /// Label shown to visitors.
     pub label: String,
-    /// Column and row on the author's grid, from 0.
+    /// Column and row of the author's grid, from 0; of its group's own grid if it is in one.
     pub at: (u16, u16),
+    /// Title of the group it stands in.
+    pub group: Option<String>,
+}
+
+impl Graph {
+    /// The titles of the groups, in the order of their nodes.
+    pub fn groups(&self) -> Vec<&str> {
+        let mut groups: Vec<&str> = Vec::new();
+        for group in self.nodes.iter().filter_map(|node| node.group.as_deref()) {
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+        groups
+    }
+
+    /// The label of a node, with its group where another node has the same label.
+    pub fn name(&self, node: usize) -> String {
+        let Some(Node { label, group, .. }) = self.nodes.get(node) else { return "?".to_owned() };
+        let is_shared = self.nodes.iter().filter(|other| other.label == *label).count() > 1;
+        match group {
+            Some(group) if is_shared => format!("{label} ({group})"),
+            _ => label.clone(),
+        }
+    }
 }
 
 /// An edge of a graph: indices into [`Graph::nodes`].
@@ -148,8 +173,10 @@ pub struct GraphState {
     pub name: String,
     /// Edges that are added.
     pub added: Vec<Edge>,
-    /// Edges that are removed.
+    /// Edges of the first state that are not there.
     pub removed: Vec<Edge>,
-    /// Edges that are marked as wrong.
+    /// Edges that were never there and should be.
+    pub missing: Vec<Edge>,
+    /// Edges that are wrong.
     pub wrong: Vec<Edge>,
 }

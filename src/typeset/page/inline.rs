@@ -155,9 +155,25 @@ impl Composer<'_> {
     }
 
     fn append(&mut self, inlines: &[Inline], face: Face, target: Option<usize>, styled: &mut Styled) {
+        // Face and target of the number right before.
+        let mut number: Option<(Face, Option<usize>)> = None;
         for inline in inlines {
+            if !matches!(inline, Inline::Text(_)) {
+                number = None;
+            }
             match inline {
-                Inline::Text(text) => styled.push(&self.glyphs.clean(text), face, target),
+                Inline::Text(text) => {
+                    let text = self.glyphs.clean(text);
+                    let rest = match (number.take(), text.strip_prefix('%')) {
+                        // A number of the data and its unit are one.
+                        (Some((face, target)), Some(rest)) => {
+                            styled.push("%", face, target);
+                            rest
+                        }
+                        _ => &text,
+                    };
+                    styled.push(rest, face, target);
+                }
                 Inline::Break => {
                     styled.trim();
                     styled.push("\n", face, target);
@@ -193,6 +209,7 @@ impl Composer<'_> {
                         })
                     });
                     self.verbatim(&self.glyphs.clean(&value.text), Face { role, ..face }, target, styled);
+                    number = Some((Face { role, ..face }, target));
                 }
                 Inline::Variable(variable) => self.variable(variable, face, target, styled),
                 Inline::Math(formula) => {

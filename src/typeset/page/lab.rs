@@ -150,7 +150,7 @@ impl Setter<'_> {
             Setup::Grid(_) => GRID_ROWS,
             Setup::Memory(_) | Setup::Scm(_) => BENCH_ROWS,
         };
-        let room = self.parts.map_or(0, |parts| usize::from(parts.stage_rows));
+        let room = self.parts.map_or(0, |parts| usize::from(parts.rows.saturating_sub(6)));
         let rows = match &*lab.setup {
             // Without space for a chart, the preview has a line of bars.
             Setup::Model(setup) if wanted > room.saturating_sub(CARD_ROWS) => setup.inputs.len().min(4) + BARS_ROWS,
