@@ -6,11 +6,11 @@ use ratatui::layout::Position;
 use super::context::Context;
 use super::feature::{Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
-use super::movement::{KEPT_LINES, jump_back, next_item, next_number, next_section, step};
+use super::movement::{jump_back, next_item, next_number, next_section, step};
 use super::outline::section_at;
-use super::reader::{offers_number, stop_before};
+use super::reader::offers_number;
 use super::route::Route;
-use super::{paint, ruler};
+use super::{paging, paint, ruler};
 use crate::content::model::{Page, Target, WriteUp};
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
@@ -19,6 +19,7 @@ use crate::typeset::depth::Depth;
 
 /// Number of lines that one turn of the mouse wheel scrolls.
 const WHEEL_LINES: isize = 3;
+
 /// Scrolling and focus movement on the page on screen. It has no state of its own: the position is part of the shared
 /// [`Context`].
 #[derive(Debug, Clone, Copy, Default)]
@@ -75,6 +76,10 @@ impl Feature for Browse {
         }
         let pages = |key: &&(Action, &str)| key.0 == Action::PageDown && is_at_end(context);
         keys.extend(page_keys(context.route()).iter().filter(|key| !pages(key)).map(named));
+        // A companion in focus can be played from the first page.
+        if main_lab(context).is_some() {
+            keys.insert(keys.len().min(2), (keymap::name_of(Action::Play, false), "play"));
+        }
         Keys::and_below(keys)
     }
 
@@ -161,17 +166,13 @@ fn press_key(press: KeyPress, context: &mut Context) -> Handled {
 fn act(action: Action, context: &mut Context) -> Handled {
     let height = context.height();
     let half = (height / 2).max(1) as isize;
-    let page = height.saturating_sub(KEPT_LINES).max(1);
     match action {
         Action::Down => step(context, true),
         Action::Up => step(context, false),
         Action::HalfDown => context.scroll(half),
         Action::HalfUp => context.scroll(-half),
-        Action::PageDown => {
-            let line = stop_before(context, context.page.top + page);
-            context.scroll_to(line);
-        }
-        Action::PageUp => context.scroll(-(page as isize)),
+        Action::PageDown => paging::turn(context, true),
+        Action::PageUp => paging::turn(context, false),
         Action::Top => {
             context.page.focus = None;
             context.scroll_to(0);
@@ -234,18 +235,19 @@ fn open(context: &mut Context) -> Handled {
     Handled::Consumed(context.focused().cloned().map(Request::Open))
 }
 
+/// Returns the longest lab of the companion that has the focus on the first page.
+fn main_lab(context: &Context) -> Option<Spot> {
+    let Some(Spot::Link(Target::Page { page: Page::WriteUp(slug), .. })) = context.focused() else { return None };
+    let lab = context.library().write_up(slug.as_str()).and_then(WriteUp::main_lab)?;
+    let spot = || Spot::Lab { page: slug.clone(), id: lab.id.clone() };
+    (*context.route() == Route::Page(Page::Home)).then(spot)
+}
+
 /// Plays the lab on screen. On the first page, plays the longest lab of the focused write-up; on a write-up without a
 /// lab on screen, moves the focus to the next lab.
 fn play(context: &mut Context) -> Handled {
-    let spot = match context.focused() {
-        Some(Spot::Link(Target::Page { page: Page::WriteUp(slug), .. }))
-            if *context.route() == Route::Page(Page::Home) =>
-        {
-            let lab = context.library().write_up(slug.as_str()).and_then(WriteUp::main_lab);
-            lab.map(|lab| Spot::Lab { page: slug.clone(), id: lab.id.clone() })
-        }
-        _ => context.lab_in_sight().and_then(|lab| context.layout().targets.get(lab).cloned()),
-    };
+    let in_sight = || context.lab_in_sight().and_then(|lab| context.layout().targets.get(lab).cloned());
+    let spot = main_lab(context).or_else(in_sight);
     if let Some(spot) = spot {
         return Handled::asking(Request::Open(spot));
     }

@@ -50,6 +50,7 @@ impl Asked<'_> {
         let said = format!("{name}: you said {}", question.words(guess));
         Some(match question.is_close(guess) {
             true if matches!(question, Question::Choice { .. } | Question::Order { .. }) => format!("{said}, rightly"),
+            true if question.words(guess) == question.answer() => format!("{said}, exactly"),
             true => format!("{said}, close to {}", question.answer()),
             false => format!("{said}; it was {}", question.answer()),
         })
