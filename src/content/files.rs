@@ -51,8 +51,7 @@ pub fn read<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostics: &mut Ve
         }
         let Some(role) = Role::of(&found.path) else {
             if ["areas/", "pages/", "write-ups/", "files/"].iter().any(|folder| found.path.starts_with(folder)) {
-                let finding =
-                    Diagnostic::file(found.path.as_str(), "nothing reads this file; is it in the right place?");
+                let finding = Diagnostic::file(found.path.as_str(), unread(&found.path));
                 diagnostics.push(Diagnostic { severity: Severity::Warning, ..finding });
             }
             continue;
@@ -67,6 +66,21 @@ pub fn read<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostics: &mut Ve
         }
     }
     files
+}
+
+/// Message for a file that nothing reads, by its folder.
+fn unread(path: &str) -> &'static str {
+    let lower = path.to_ascii_lowercase();
+    let is_in = |folder: &str| path.contains(folder) && !path.starts_with("files/");
+    if lower != path && Role::of(&lower).is_some() {
+        "nothing reads this file; write its name and ending in small letters"
+    } else if is_in("/images/") {
+        "nothing reads this file; pictures end in .png, .jpg, .webp or .gif"
+    } else if is_in("/data/") {
+        "nothing reads this file; save it as CSV, with the ending .csv"
+    } else {
+        "nothing reads this file; is it in the right place?"
+    }
 }
 
 fn too_large(cap: u64) -> String {

@@ -27,9 +27,9 @@ const SWEEP: Duration = Duration::from_secs(2);
 /// Minimum pause between two sweeps while file system events are unavailable.
 const SWEEP_BLIND: Duration = Duration::from_millis(500);
 
-/// Minimum and maximum factor by which the required quiet time is longer during a copy. scp with a bandwidth limit
-/// pauses for up to 3 s.
-const COPY_PAUSES: (u32, u32) = (12, 150);
+/// Factors by which the required quiet time is longer during a copy: the minimum, the minimum after files were overwritten
+/// in place, and the maximum. scp with a bandwidth limit pauses for up to 3 s.
+const COPY_PAUSES: (u32, u32, u32) = (12, 75, 150);
 
 /// Timing of reloads.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +39,9 @@ pub struct Pace {
     /// Minimum quiet time required during a copy. The required time grows with the duration of the copy, and equals
     /// it between this minimum and `settle_most`.
     settle_copy: Duration,
+    /// Minimum quiet time required during a copy that overwrites files in place, as scp does: old and new files are mixed
+    /// until its end.
+    settle_overwritten: Duration,
     /// Maximum quiet time required during a copy.
     settle_most: Duration,
     /// Maximum time without a reload while changes continue.
@@ -52,6 +55,7 @@ impl Pace {
     pub const EDITING: Pace = Pace {
         settle: Duration::from_millis(40),
         settle_copy: Duration::from_millis(40),
+        settle_overwritten: Duration::from_millis(40),
         settle_most: Duration::from_millis(40),
         at_most: Duration::from_millis(250),
         drafts: true,
@@ -65,8 +69,15 @@ impl Pace {
     /// writing. After few changed files it then waits for `settle`; during a copy, for as long as the copy has taken,
     /// within bounds.
     pub fn publishing(settle: Duration) -> Pace {
-        let (least, most) = COPY_PAUSES;
-        Pace { settle, settle_copy: settle * least, settle_most: settle * most, at_most: COPYING, drafts: false }
+        let (least, overwritten, most) = COPY_PAUSES;
+        Pace {
+            settle,
+            settle_copy: settle * least,
+            settle_overwritten: settle * overwritten,
+            settle_most: settle * most,
+            at_most: COPYING,
+            drafts: false,
+        }
     }
 }
 

@@ -16,6 +16,9 @@ pub fn rewritten(text: &str, title: Option<&str>, notes: &mut Notes) -> (Option<
     for line in &lines {
         let line = without_attributes(line);
         let words = line.trim();
+        if matches!(words, "\\newpage" | "\\pagebreak" | "\\clearpage" | "\\bigskip" | "\\noindent") {
+            continue;
+        }
         if matches!(words, "[TOC]" | "[[_TOC_]]" | "* TOC" | "- TOC" | "1. TOC") {
             continue;
         }
@@ -124,10 +127,14 @@ fn definitions(lines: &[String]) -> Vec<String> {
     for line in lines {
         let term = result.last().filter(|term| !term.trim().is_empty()).cloned();
         match (line.strip_prefix(": ").or_else(|| line.strip_prefix(":   ")), term) {
+            (Some(words), Some(term)) if term.starts_with('|') => result.extend([String::new(), words.to_owned()]),
+            (Some(words), Some(term)) if term.starts_with("- **") => result.push(format!("  {}", words.trim())),
             (Some(words), Some(term)) => {
                 result.pop();
                 result.push(format!("- **{}**: {}", term.trim(), words.trim()));
             }
+            // A caption behind a table.
+            (Some(words), None) if !result.is_empty() => result.push(words.to_owned()),
             _ => result.push(line.clone()),
         }
     }
@@ -138,6 +145,10 @@ fn definitions(lines: &[String]) -> Vec<String> {
 fn without_attributes(line: &str) -> String {
     let mut line = line.to_owned();
     while let Some(start) = line.find("{:") {
+        let Some(end) = line[start..].find('}') else { break };
+        line.replace_range(start..=start + end, "");
+    }
+    while let Some(start) = line.find("{#").filter(|_| !is_heading(&line)) {
         let Some(end) = line[start..].find('}') else { break };
         line.replace_range(start..=start + end, "");
     }
@@ -158,7 +169,7 @@ fn without_attributes(line: &str) -> String {
 
 /// Converts formulas of TeX (`\( … \)`, `\[ … \]`, and with two backslashes) to formulas between dollars.
 pub fn formulas(text: &str) -> String {
-    let mut text = text.to_owned();
+    let mut text = environments(text);
     for (open, close, dollars) in
         [("\\\\(", "\\\\)", "$"), ("\\\\[", "\\\\]", "$$"), ("\\(", "\\)", "$"), ("\\[", "\\]", "$$")]
     {
@@ -180,6 +191,33 @@ pub fn formulas(text: &str) -> String {
             }
         }
         text = result + rest;
+    }
+    text
+}
+
+/// Environments of displayed formulas between dollars, those of aligned lines as `aligned`.
+fn environments(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (name, is_aligned) in [
+        ("align", true),
+        ("align*", true),
+        ("eqnarray", true),
+        ("gather", true),
+        ("equation", false),
+        ("equation*", false),
+    ] {
+        let (open, close) = (format!("\\begin{{{name}}}"), format!("\\end{{{name}}}"));
+        while let Some(start) = text.find(&open)
+            && let Some(end) = text[start..].find(&close).map(|offset| start + offset)
+        {
+            let inner = text[start + open.len()..end].lines().map(str::trim).filter(|line| !line.is_empty());
+            let inner = inner.collect::<Vec<_>>().join("\n");
+            let formula = match is_aligned {
+                true => format!("$$\n\\begin{{aligned}}\n{inner}\n\\end{{aligned}}\n$$"),
+                false => format!("$$\n{inner}\n$$"),
+            };
+            text.replace_range(start..end + close.len(), &formula);
+        }
     }
     text
 }

@@ -120,7 +120,8 @@ fn first_sentence(prose: &str) -> Option<String> {
     let paragraph =
         prose.split("\n\n").map(str::trim).find(|paragraph| is_text(paragraph) && !paragraph.starts_with("* "))?;
     let words = without_markup(paragraph)?;
-    let end = words.find(". ").map_or(words.len(), |end| end + 1);
+    let is_end = |at: &usize| words[at + 2..].starts_with(char::is_uppercase);
+    let end = words.match_indices(". ").map(|(at, _)| at).find(is_end).map_or(words.len(), |end| end + 1);
     Some(words[..end].chars().take(SUMMARY_CHARACTERS).collect())
 }
 
@@ -131,6 +132,8 @@ fn without_markup(paragraph: &str) -> Option<String> {
     while let Some(c) = rest.chars().next() {
         rest = &rest[c.len_utf8()..];
         match c {
+            // Citations and notes.
+            '[' if rest.starts_with(['@', '^']) => rest = rest.find(']').map_or("", |end| &rest[end + 1..]),
             '*' | '_' | '`' | '[' => {}
             ']' if rest.starts_with('(') => rest = rest.find(')').map_or("", |end| &rest[end + 1..]),
             ']' => {}

@@ -69,6 +69,8 @@ fn foreign_markup_becomes_markdown() {
         ("[small]{.smallcaps} and [[Page|words]]\n", "small and words"),
         ("{{< youtube abc >}} and {{ site.baseurl }}\n", "[Video](https://www.youtube.com/watch?v=abc) and"),
         ("{% highlight rust %}\nlet x = \"{{ y }}\";\n{% endhighlight %}\n", "```rust\nlet x = \"{{ y }}\";\n```"),
+        ("\\begin{align*}\na &= b\n\\end{align*}\n", "$$\n\\begin{aligned}\na &= b\n\\end{aligned}\n$$"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n\n: Caption {#tbl-x}\n", "| a | b |\n|---|---|\n| 1 | 2 |\n\nCaption"),
         ("Term\n: what it is\n", "- **Term**: what it is"),
         ("`{{ code }}` and $\\{{a}\\}$ stay\n", "`{{ code }}` and $\\{{a}\\}$ stay"),
         ("[a page](/nowhere/) and [here](#x)\n\n## X\n", "a page and [here](#x)\n\n## X"),

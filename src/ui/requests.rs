@@ -4,9 +4,11 @@ use super::feature::{Effect, Landing, Request};
 use super::model::Model;
 use super::navigation;
 use super::open_page::OpenPage;
+use super::paging;
 use super::route::Route;
 use crate::content::model::{Page, Target};
 use crate::typeset::Spot;
+use crate::typeset::plain::address;
 
 /// Rows of an opened fold that are scrolled on screen.
 const UNFOLDED_ROWS: usize = 10;
@@ -92,13 +94,13 @@ impl Model {
             }
             Spot::Figure(id) => stack.figure.enter(id, None, context),
             Spot::Value(value) => stack.figure.open_value(value, context),
-            // Its model is played.
+            // A number of a model opens the lab.
             Spot::Variable(variable) => {
                 if let Some(page) = context.write_up().cloned() {
                     self.open(&Spot::Lab { page, id: variable.lab.clone() });
                 }
             }
-            // The keys go to it as long as it has the focus.
+            // A prediction handles keys as long as it has the focus.
             Spot::Prediction(_) => {}
         }
     }
@@ -108,7 +110,7 @@ impl Model {
         let works = Route::Page(Page::Works);
         match target {
             Target::Url(url) => self.context.say(url.clone()),
-            Target::File(name) => self.context.say(format!("scp HOST:files/{name} .")),
+            Target::File(_) => self.context.say(address(target)),
             Target::Page { page, .. } if !self.context.library().has(page) => self.context.say("that page is gone"),
             Target::Page { page, anchor } => {
                 self.show(Route::Page(page.clone()));
@@ -234,9 +236,9 @@ impl Model {
             }
         };
         let end = end.min(layout.lines.len());
-        if end > context.page.top + height {
-            context.scroll_to((end - height).min(first));
-        }
+        let (top, last) = (context.page.top, first.max(context.page.top));
+        let wanted = end.saturating_sub(height).min(first).max(top);
+        paging::show_nearest(context, wanted, top..last + 1);
         context.page.anchor = None;
     }
 }

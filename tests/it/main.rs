@@ -4,6 +4,7 @@
 
 mod author;
 mod author_cases;
+mod author_works;
 mod binary;
 mod closing;
 mod commands;
@@ -21,6 +22,7 @@ mod keys;
 mod labs;
 mod linear;
 mod linear_everything;
+mod paging;
 mod plain;
 mod random;
 mod rates;

@@ -14,6 +14,8 @@ use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 pub const ROWS_MAX: usize = 10_000;
 /// Maximum columns of a data file.
 pub const COLUMNS_MAX: usize = 256;
+/// Maximum columns named where a name is wrong.
+const COLUMNS_NAMED: usize = 8;
 
 /// A data file: the first record has the names of the columns, the first cell of every other record names its row.
 #[derive(Debug, Clone)]
@@ -64,6 +66,17 @@ impl Data {
         self.columns.iter().position(|column| column == name)
     }
 
+    /// Returns the column nearest to a wrong name as `; did you mean …?`, or else the columns that there are.
+    pub fn column_hint(&self, wrong: &str) -> String {
+        let hint = did_you_mean(wrong, self.columns.iter().map(String::as_str));
+        if !hint.is_empty() {
+            return hint;
+        }
+        let named = self.columns.len().min(COLUMNS_NAMED);
+        let more = if named < self.columns.len() { ", …" } else { "" };
+        format!("; its columns are {}{more}", self.columns[..named].join(", "))
+    }
+
     /// Returns the span of a cell in the source.
     pub fn place(&self, row: &Row, column: usize) -> Span {
         let text = &self.source.text[row.start..];
@@ -98,7 +111,7 @@ impl Data {
         };
         let exact = self.columns.iter().position(|known| known == column);
         let Some(index) = exact.or_else(|| only(&self.columns, |known| address(known) == column)) else {
-            let hint = did_you_mean(column, self.columns.iter().map(String::as_str));
+            let hint = self.column_hint(column);
             return Err(format!("data \"{}\" has no column \"{column}\"{hint}", self.id));
         };
         let named: Vec<&Row> = self.rows.iter().filter(|row| row.cells[0] == key).collect();

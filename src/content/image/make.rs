@@ -93,7 +93,9 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<RgbaImage, String> {
     let (width, height) = reader().into_dimensions().map_err(damaged)?;
     if u64::from(width) * u64::from(height) > PIXELS_MAX || width.max(height) > SIDE_MAX {
         let millions = PIXELS_MAX / 1_000_000;
-        return Err(format!("{width} × {height} pixels; at most {millions} million, and {SIDE_MAX} on a side"));
+        return Err(format!(
+            "{width} × {height} pixels; at most {millions} million, and {SIDE_MAX} on a side: save it smaller"
+        ));
     }
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE_MAX);

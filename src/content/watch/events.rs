@@ -39,6 +39,8 @@ struct Activity {
 pub(super) struct Touched {
     /// Some of the changed files: at most [`FEW`] plus one.
     files: BTreeSet<PathBuf>,
+    /// Number of times that an existing file was overwritten in place.
+    overwritten: usize,
     /// Time of the first change; `None` if nothing has changed.
     since: Option<Instant>,
 }
@@ -83,6 +85,7 @@ impl Heard {
     pub(super) fn put_back(&self, touched: Touched) {
         let mut activity = self.activity();
         activity.touched.since = touched.since.or(activity.touched.since);
+        activity.touched.overwritten += touched.overwritten;
         activity.touch(touched.files);
     }
 
@@ -97,7 +100,9 @@ impl Heard {
             return Some(pace.settle);
         }
         let lasted = activity.touched.since.map(|since| since.elapsed()).unwrap_or_default();
-        Some(lasted.clamp(pace.settle_copy, pace.settle_most))
+        let is_mixed = activity.touched.overwritten > FEW;
+        let least = if is_mixed { pace.settle_overwritten } else { pace.settle_copy };
+        Some(lasted.clamp(least, pace.settle_most))
     }
 
     /// Waits until there were no events for the required quiet time, at most for [`Pace::at_most`].
@@ -142,7 +147,8 @@ impl Activity {
                 self.writing.insert(path.clone());
             }
             EventKind::Modify(ModifyKind::Data(_)) if is_followed => {
-                self.writing.insert(path.clone());
+                // A new file has been in the set since it was opened, and is not counted.
+                self.touched.overwritten += usize::from(self.writing.insert(path.clone()));
             }
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => return self.writing.remove(path),
             EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)) => {
@@ -271,6 +277,17 @@ mod tests {
         assert_eq!(pause(), Some(seconds(20)));
         tokio::time::advance(seconds(2000)).await;
         assert_eq!(pause(), Some(seconds(60)));
+        for file in ["a.md", "b.md", "c.md"] {
+            hear(MODIFIED, file);
+            hear(CLOSED, file);
+        }
+        let touched = heard.take();
+        hear(MODIFIED, "a.md");
+        hear(CLOSED, "a.md");
+        assert_eq!(pause(), Some(pace.settle), "one file of an author");
+        heard.put_back(Touched { since: None, ..touched });
+        assert_eq!(pause(), Some(seconds(30)), "old and new files are mixed");
+        tokio::time::advance(seconds(2000)).await;
         // After a failed load, the changes are still recorded.
         heard.put_back(heard.take());
         assert_eq!(pause(), Some(seconds(60)));

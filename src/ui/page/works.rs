@@ -1,7 +1,7 @@
 //! The page of the site's works: selected ones, all by year, and names by topic.
 
 use super::sheet::{Sheet, bold, dim, plain};
-use crate::content::model::{Library, Page, Reference, Target};
+use crate::content::model::{Inline, Library, Page, Reference, SiteLink, Target};
 use crate::typeset::page::reference;
 use crate::typeset::regions::Parts;
 use crate::typeset::{Face, Layout, Role, Shape};
@@ -63,10 +63,28 @@ pub(super) fn entry(sheet: &mut Sheet, work: &Reference, list: &str, parts: &Par
     if !published.is_empty() {
         sheet.words(&published, dim(), target);
     }
-    sheet.links(&work.links);
+    if !work.links.is_empty() {
+        sheet.inlines(&links(work), plain());
+    }
     if let Some(summary) = &work.summary
         && sheet.fold("Abstract", format!("{list}:{}", work.key), parts)
     {
         sheet.indented(summary, plain(), 2, None);
     }
+}
+
+/// The links of a work, in one line where they fit.
+fn links(work: &Reference) -> Vec<Inline> {
+    let link = |SiteLink { label, target }: &SiteLink| Inline::Link {
+        target: target.clone(),
+        text: vec![Inline::Text(label.clone())],
+    };
+    let mut line: Vec<Inline> = Vec::new();
+    for known in &work.links {
+        if !line.is_empty() {
+            line.push(Inline::Text(", ".to_owned()));
+        }
+        line.push(link(known));
+    }
+    line
 }

@@ -39,7 +39,7 @@ impl<'d> Scope<'d> {
             && text.len() <= CHARACTERS_MAX;
         let mut taken = WORDS.into_iter().chain(FUNCTIONS.iter().map(|(name, ..)| *name));
         let problem = if !is_word {
-            Some(format!("\"{text}\" is no name for formulas: up to {CHARACTERS_MAX} letters, digits and _"))
+            Some(format!("\"{text}\" is no name for formulas: up to {CHARACTERS_MAX} of a-z, A-Z, 0-9 and _"))
         } else if taken.any(|word| word == text) || CONSTANTS.iter().any(|(name, _)| *name == text) {
             Some(format!("\"{text}\" means something in formulas already"))
         } else if self.names.iter().any(|known| known.eq_ignore_ascii_case(text)) {

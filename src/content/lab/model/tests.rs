@@ -91,7 +91,7 @@ fn every_mistake_is_reported_at_its_place() {
             vec![
                 "m.toml:14:8: \"exp\" means something in formulas already",
                 "m.toml:17:8: \"P\" is there twice; upper and lower case are the same when typed",
-                "m.toml:20:8: \"a b\" is no name for formulas: up to 24 letters, digits and _",
+                "m.toml:20:8: \"a b\" is no name for formulas: up to 24 of a-z, A-Z, 0-9 and _",
             ],
         ),
         (format!("runs = 9\n{INPUT}{OUTPUT}"), vec!["m.toml:7:8: `runs` without chance: no formula draws anything"]),
