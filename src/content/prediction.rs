@@ -56,7 +56,9 @@ pub struct Course {
     pub places: Vec<String>,
     /// The true values.
     pub truth: Vec<f64>,
-    /// Lower end of the y axis.
+    /// Number of its first points that the question gives: they are drawn and stay where they are.
+    pub given: usize,
+    /// The y axis' lower end.
     pub min: f64,
     /// Upper end of the y axis.
     pub max: f64,
@@ -98,7 +100,7 @@ impl Question {
             }
             Question::Choice { .. } => Guess::Choice(0),
             Question::Order { .. } => Guess::Order(Vec::new()),
-            Question::Line(course) => Guess::Line(vec![(course.min + course.max) / 2.0; course.truth.len()]),
+            Question::Line(course) => Guess::Line(course.start()),
         }
     }
 
@@ -120,8 +122,10 @@ impl Question {
             (Question::Choice { answer, .. }, Guess::Choice(guess)) => answer == guess,
             (Question::Order { answer, .. }, Guess::Order(guess)) => answer == guess,
             (Question::Line(course), Guess::Line(guess)) => {
-                let off: f64 = course.truth.iter().zip(guess).map(|(truth, guess)| (truth - guess).abs()).sum();
-                off <= course.truth.len() as f64 * (course.max - course.min) * CLOSE_LINE_SHARE
+                let drawn = course.truth.iter().zip(guess).skip(course.given);
+                let off: f64 = drawn.map(|(truth, guess)| (truth - guess).abs()).sum();
+                let count = course.truth.len().saturating_sub(course.given);
+                off <= count as f64 * (course.max - course.min) * CLOSE_LINE_SHARE
             }
             _ => false,
         }
@@ -161,7 +165,8 @@ impl Question {
             }
             (Question::Line(course), Guess::Line(values)) => {
                 let point = |(place, value): (&String, &f64)| format!("{place}: {}", shortest(*value));
-                with_unit(&course.places.iter().zip(values).map(point).collect::<Vec<_>>().join(", "), &course.unit)
+                let drawn = course.places.iter().zip(values).skip(course.given);
+                with_unit(&drawn.map(point).collect::<Vec<_>>().join(", "), &course.unit)
             }
             _ => String::new(),
         }
@@ -183,9 +188,9 @@ impl Question {
 }
 
 impl Course {
-    /// Returns a series of a chart: the one called `series`, or the first. `None` if its axes are unsuitable for
-    /// drawing, or it has fewer than two points.
-    pub fn of(figure: &str, chart: &Chart, series: Option<&str>) -> Option<Course> {
+    /// A series of a chart: the one called `series`, or the first. None where its axes are not for drawing on, or it has
+    /// fewer than two points, or none is left to be drawn after the `given` first ones.
+    pub fn of(figure: &str, chart: &Chart, series: Option<&str>, given: usize) -> Option<Course> {
         let index = match series {
             Some(name) => chart.series.iter().position(|series| series.id == name || series.label == name)?,
             None => 0,
@@ -196,11 +201,12 @@ impl Course {
             Scale::Category(names) => names.get(x.max(0.0) as usize).cloned().unwrap_or_default(),
             Scale::Linear { .. } | Scale::Log { .. } => shortest(x),
         };
-        (points.len() > 1).then(|| Course {
+        (points.len() > 1 && given < points.len()).then(|| Course {
             figure: figure.to_owned(),
             series: index,
             places: points.iter().map(|point| place(point.x)).collect(),
             truth: points.iter().map(|point| point.y).collect(),
+            given,
             min,
             max,
             label: chart.y.label.clone(),
@@ -208,7 +214,15 @@ impl Course {
         })
     }
 
-    /// Returns the change of a point by one key.
+    /// The points that are given, and a level line from there; with none given, from the middle of the axis.
+    fn start(&self) -> Vec<f64> {
+        let level = self.given.checked_sub(1).and_then(|last| self.truth.get(last));
+        let level = level.copied().unwrap_or((self.min + self.max) / 2.0);
+        let given = self.truth.iter().copied().take(self.given);
+        given.chain(std::iter::repeat(level)).take(self.truth.len()).collect()
+    }
+
+    /// Step by which one key moves a point.
     pub fn step(&self) -> f64 {
         (self.max - self.min) / LINE_STEPS
     }

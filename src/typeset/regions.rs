@@ -17,8 +17,8 @@ pub struct Parts {
     pub told: BTreeMap<String, bool>,
     /// Titles or ids of the open folds.
     pub unfolded: BTreeSet<String>,
-    /// Maximum rows of a story's stage, so that it is on screen together with the words.
-    pub stage_rows: u16,
+    /// Rows of the screen, for which figures are drawn; 0 for any number.
+    pub rows: u16,
 }
 
 /// The interactive regions of a layout.
@@ -30,7 +30,10 @@ pub struct Places {
     pub stories: Vec<StoryPlace>,
     /// The pictures of figures in order.
     pub pictures: Vec<PicturePlace>,
-    /// The cards of labs in order.
+    /// Groups of lines that should come on screen together: a figure with its title, a box, a heading with the
+    /// beginning of its text. They may overlap.
+    pub kept: Vec<Range<usize>>,
+    /// Cards of labs, in order.
     pub labs: Vec<LabPlace>,
     /// Lines reserved for the reader's guesses and results at the end of the page; empty if there are none.
     pub closing: Range<usize>,
@@ -59,6 +62,7 @@ impl Places {
             place.lines = moved(&place.lines);
             self.pictures.push(place);
         }
+        self.kept.extend(other.kept.iter().map(moved));
     }
 }
 
@@ -73,24 +77,28 @@ pub struct PicturePlace {
     pub left: u16,
     /// Columns that the picture was drawn for.
     pub width: u16,
-    /// Marks of the picture: its data with their cells.
+    /// The rows it was drawn for; 0 for any number.
+    pub rows: usize,
+    /// The rows of its data that the text quotes.
+    pub quoted: Vec<String>,
+    /// Marks of the picture, each with its cells.
     pub marks: Vec<Mark>,
 }
 
-/// The card of a lab on a layout: blank lines on which the lab is shown as the reader has left it.
+/// The card of a lab on a layout, with blank lines on which the interface draws the visitor's state of the lab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabPlace {
-    /// The write-up that has it.
+    /// Write-up with the lab.
     pub page: Slug,
-    /// Its id there.
+    /// Id of the lab on that page.
     pub id: String,
-    /// The lines for the lab; may be empty.
+    /// Blank lines for the preview of the lab; may be empty.
     pub lines: Range<usize>,
-    /// Columns to the left of it.
+    /// Columns at the left of the preview.
     pub left: u16,
-    /// Its columns.
+    /// Columns of the preview.
     pub width: u16,
-    /// The line for the reader's result.
+    /// Line for the visitor's result.
     pub result: Option<usize>,
 }
 
@@ -107,6 +115,15 @@ pub struct PredictionPlace {
     pub left: u16,
     /// Columns of the widget.
     pub width: u16,
+    /// Rows that a picture to be drawn on may have; 0 for any number.
+    pub rows: usize,
+}
+
+impl PredictionPlace {
+    /// Columns of what a guess is drawn in, and rows of a picture to be drawn on.
+    pub fn size(&self) -> (usize, usize) {
+        (usize::from(self.width), self.rows)
+    }
 }
 
 /// The arrangement of a story on a layout.

@@ -251,12 +251,13 @@ fn containers() -> Vec<Block> {
 
 fn figures() -> Vec<Figure> {
     let edge = |from, to, latent| Edge { from, to, latent };
-    let node = |id: &str| Node { id: id.to_owned(), label: id.to_owned(), at: (0, 0) };
+    let node = |id: &str| Node { id: id.to_owned(), label: id.to_owned(), at: (0, 0), group: None };
     let state = GraphState {
         name: "belief".to_owned(),
         added: vec![edge(2, 1, false)],
         removed: vec![edge(0, 1, false)],
         wrong: Vec::new(),
+        ..GraphState::default()
     };
     let graph = Graph {
         nodes: ["density", "frequency", "size", "moisture", "colour"].map(node).to_vec(),

@@ -6,11 +6,11 @@ use ratatui::layout::Position;
 use super::context::Context;
 use super::feature::{Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
-use super::movement::{KEPT_LINES, jump_back, next_item, next_number, next_section, step};
+use super::movement::{jump_back, next_item, next_number, next_section, step};
 use super::outline::section_at;
-use super::reader::{offers_number, stop_before};
+use super::reader::offers_number;
 use super::route::Route;
-use super::{paint, ruler};
+use super::{paging, paint, ruler};
 use crate::content::model::{Page, Target, WriteUp};
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
@@ -19,6 +19,7 @@ use crate::typeset::depth::Depth;
 
 /// Number of lines that one turn of the mouse wheel scrolls.
 const WHEEL_LINES: isize = 3;
+
 /// Scrolling and focus movement on the page on screen. It has no state of its own: the position is part of the shared
 /// [`Context`].
 #[derive(Debug, Clone, Copy, Default)]
@@ -165,17 +166,13 @@ fn press_key(press: KeyPress, context: &mut Context) -> Handled {
 fn act(action: Action, context: &mut Context) -> Handled {
     let height = context.height();
     let half = (height / 2).max(1) as isize;
-    let page = height.saturating_sub(KEPT_LINES).max(1);
     match action {
         Action::Down => step(context, true),
         Action::Up => step(context, false),
         Action::HalfDown => context.scroll(half),
         Action::HalfUp => context.scroll(-half),
-        Action::PageDown => {
-            let line = stop_before(context, context.page.top + page);
-            context.scroll_to(line);
-        }
-        Action::PageUp => context.scroll(-(page as isize)),
+        Action::PageDown => paging::turn(context, true),
+        Action::PageUp => paging::turn(context, false),
         Action::Top => {
             context.page.focus = None;
             context.scroll_to(0);

@@ -100,7 +100,7 @@ impl Context {
     }
 
     pub(super) fn theme(&self) -> Theme {
-        let ground = match self.capabilities.is_dark() {
+        let ground = match self.capabilities.has_dark_background() {
             Some(true) => Ground::Dark,
             Some(false) => Ground::Light,
             None => Ground::Unknown,

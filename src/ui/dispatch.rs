@@ -28,8 +28,8 @@ use crate::term::input::Event;
 use crate::typeset::Layout;
 use crate::typeset::regions::Parts;
 
-/// Rows that the figure of a story leaves to the story's words and to the footer with its gap.
-const WORDS_ROWS: u16 = 6;
+/// From this many rows on, a figure need not be drawn for the last of them.
+const FEW_ROWS: u16 = 20;
 
 /// All features, each with its own state. A feature without a use on the page on screen ignores every event.
 #[derive(Debug, Clone, Default)]
@@ -54,7 +54,7 @@ pub(super) struct Stack {
 }
 
 /// Number of rows from which the first page has the same layout on all screens.
-const HOME_ROWS: u16 = 24;
+const HOME_ROWS: u16 = 28;
 
 impl Stack {
     /// Returns the features from the top of the stack to the bottom.
@@ -114,7 +114,7 @@ impl Stack {
     pub(super) fn settle(&mut self, context: &mut Context) {
         self.relayout(context);
         self.features_mut().into_iter().for_each(|feature| feature.settle(context));
-        // Last: what is on the screen is certain now.
+        // After all other features, when the scroll position is final.
         self.labs.follow_page(context);
     }
 
@@ -179,14 +179,14 @@ impl Stack {
     /// rows of text.
     fn parts(&self, context: &Context, page: &Page, rows: u16) -> Parts {
         let Page::WriteUp(slug) = page else {
-            let stage_rows = if *page == Page::Home { rows.min(HOME_ROWS) } else { 0 };
-            let mut parts = Parts { stage_rows, ..Parts::default() };
+            let rows = if *page == Page::Home { rows.min(HOME_ROWS) } else { 0 };
+            let mut parts = Parts { rows, ..Parts::default() };
             self.folds.add_to(&mut parts, page);
             return parts;
         };
-        // Rounded down to an even number, so that windows of nearly equal height share layouts.
-        let stage_rows = rows.saturating_sub(WORDS_ROWS) / 2 * 2;
-        let mut parts = Parts { depth: context.depth, stage_rows, ..Parts::default() };
+        // Rounded down to an even number where there are many, so that windows of nearly equal height share layouts.
+        let rows = if rows < FEW_ROWS { rows } else { rows / 2 * 2 };
+        let mut parts = Parts { depth: context.depth, rows, ..Parts::default() };
         self.questions.attempts.add_to(&mut parts, slug);
         self.folds.add_to(&mut parts, page);
         parts
@@ -202,7 +202,8 @@ impl Stack {
 
     /// Returns the lines on screen, with the changes of all features.
     pub(super) fn lines<'c>(&self, context: &'c Context) -> ScreenLines<'c> {
-        let mut lines = ScreenLines::of(context.layout(), context.page.top, context.height());
+        let rows = context.page.lines_shown(context.height());
+        let mut lines = ScreenLines::of(context.layout(), context.page.top, rows);
         overlay_closing(context, &mut lines, &self.questions, &self.labs);
         self.features().into_iter().rev().for_each(|feature| feature.overlay(context, &mut lines));
         overlay_variables(context, &mut lines, &self.variables, &self.labs);

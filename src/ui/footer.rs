@@ -26,6 +26,16 @@ fn padding(area: Rect) -> u16 {
     if area.width >= 24 { 2 } else { 0 }
 }
 
+/// Returns the columns between two keys.
+fn gap(area: Rect) -> u16 {
+    if area.width < PLACE_NAMED_FROM_COLUMNS { 2 } else { 3 }
+}
+
+/// Returns the columns of a key, with those after it.
+fn columns((key, does): &NamedKey, area: Rect) -> u16 {
+    (text::width(key) + 1 + does.len()) as u16 + gap(area)
+}
+
 /// Writes a sentence instead of the footer.
 pub(super) fn say(context: &Context, words: &str, area: Rect, cells: &mut Buffer) {
     (area.left()..area.right()).for_each(|x| cells[(x, area.y)].reset());
@@ -38,7 +48,9 @@ pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut
     if let Some(notice) = &context.notice {
         return say(context, notice, area, cells);
     }
-    draw_beside(context, keys, &places(context), area, cells);
+    // A section's title has the columns that the keys leave.
+    let room = area.width.saturating_sub(2 * padding(area) + keys.iter().map(|key| columns(key, area)).sum::<u16>());
+    draw_beside(context, keys, &places(context, usize::from(room)), area, cells);
 }
 
 /// Draws the keys that work now at the left, and `words` at the right end.
@@ -50,12 +62,10 @@ pub(super) fn draw_keys(context: &Context, keys: &[NamedKey], words: &str, area:
 fn draw_beside(context: &Context, keys: &[NamedKey], places: &[String], area: Rect, cells: &mut Buffer) {
     let theme = context.theme();
     let (left, right) = (left(area), area.right() - padding(area));
-    let gap = if area.width < PLACE_NAMED_FROM_COLUMNS { 2 } else { 3 };
-    let width = |(key, does): &NamedKey| (text::width(key) + 1 + does.len()) as u16;
     // Space and Escape take precedence over the position. The key for copying takes precedence over its long forms.
     let needed = |wanted: &[&str]| -> u16 {
         let count = keys.iter().rposition(|(key, _)| wanted.contains(&key.as_str())).map_or(0, |at| at + 1);
-        keys.iter().take(count).map(|key| width(key) + gap).sum()
+        keys.iter().take(count).map(|key| columns(key, area)).sum()
     };
     let fitting = |needed: u16| places.iter().find(|place| needed + text::width(place) as u16 <= right - left);
     let place = fitting(needed(&["space", "esc", "y"])).or_else(|| fitting(needed(&["space", "esc"])));
@@ -64,22 +74,23 @@ fn draw_beside(context: &Context, keys: &[NamedKey], places: &[String], area: Re
     put(cells, where_from, area.y, place, theme.role(Role::Dim));
     let mut x = left;
     for key in keys {
-        let end = x + width(key);
+        let end = x + columns(key, area) - gap(area);
         if end > right || end + 2 > where_from && where_from < right {
             break;
         }
         let after = put(cells, x, area.y, &key.0, theme.role(Role::Text));
         put(cells, after + 1, area.y, key.1, theme.role(Role::Dim));
-        x = end + gap;
+        x = end + gap(area);
     }
 }
 
-/// Returns the position on the page as text for the right end of the footer, from the longest form to the shortest.
-fn places(context: &Context) -> Vec<String> {
+/// The position on the page for the right end of the footer, in forms from long to short; there is room for so many columns
+/// beside all keys.
+fn places(context: &Context, room: usize) -> Vec<String> {
     let separator = if context.glyphs() == GlyphSet::Ascii { " - " } else { " · " };
     let route = context.route();
     if context.write_up().is_some() {
-        return reading_places(context, separator);
+        return reading_places(context, separator, room);
     }
     if route.is_lab() {
         return Vec::new();
@@ -102,8 +113,8 @@ fn places(context: &Context) -> Vec<String> {
     places
 }
 
-/// Returns the position on a write-up: section, progress, minutes left.
-fn reading_places(context: &Context, separator: &str) -> Vec<String> {
+/// The position on a write-up: section, progress, minutes left.
+fn reading_places(context: &Context, separator: &str, room: usize) -> Vec<String> {
     let (layout, height, top) = (context.layout(), context.height(), context.page.top);
     let scrollable = layout.lines.len().saturating_sub(height).max(1);
     let read = top.min(scrollable);
@@ -126,7 +137,8 @@ fn reading_places(context: &Context, separator: &str) -> Vec<String> {
         if context.columns >= SECTION_NAMED_FROM_COLUMNS
             && let Some(title) = section_title(context)
         {
-            let room = usize::from(context.columns / 4).saturating_sub(4);
+            let least = usize::from(context.columns / 4).saturating_sub(4);
+            let room = room.saturating_sub(text::width(separator) + text::width(&place)).max(least);
             places.push(format!("{}{separator}{place}", text::truncate(&title, room, context.glyphs())));
         }
         places.push(place);

@@ -9,7 +9,8 @@ use super::paint;
 use crate::content::model::Target;
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress};
-use crate::typeset::{Line, MARGIN_GAP_COLUMNS, Role, Spot, text};
+use crate::typeset::page::address;
+use crate::typeset::{Face, Line, MARGIN_GAP_COLUMNS, Role, Spot, text};
 
 /// The letters of labels, those easiest to type first.
 const LETTERS: &[u8] = b"asdfjklghqwertyuiopzxcvbnm";
@@ -75,6 +76,38 @@ impl Hints {
         self.labels.is_empty()
     }
 
+    /// Draws the addresses of the links above the first label or below the last one, wherever there are more rows: first of
+    /// those that lead outside, because they are not opened here.
+    fn draw_addresses(&self, context: &Context, frame: &mut Frame) {
+        let (screen, layout) = (context.screen(), context.layout());
+        let shown = || self.labels.iter().filter(|hint| hint.label.starts_with(&self.typed));
+        let address = |hint: &Hint| match layout.targets.get(hint.target)? {
+            Spot::Link(target) => {
+                let address = address(target);
+                let is_inside = !matches!(target, Target::Url(_));
+                (!address.is_empty()).then(|| (is_inside, format!("{} {address}", hint.label)))
+            }
+            _ => None,
+        };
+        let mut addresses: Vec<(bool, String)> = shown().filter_map(address).collect();
+        addresses.sort_by_key(|(is_inside, _)| *is_inside);
+        let height = usize::from(screen.text.height);
+        // The row between text and footer is free, if there is one.
+        let gap = usize::from(screen.footer.map_or(0, |footer| footer.y.saturating_sub(screen.text.bottom())));
+        let above = shown().map(|hint| hint.row).min().unwrap_or(height);
+        let below = height + gap - shown().map(|hint| hint.row + 1).max().unwrap_or(0);
+        let rows = above.max(below).min(height / 3);
+        let mut lines = Vec::new();
+        for (_, words) in addresses {
+            let set = text::paragraph(&words, Face::of(Role::Link), usize::from(screen.text.width), context.glyphs());
+            if lines.len() + set.len() <= rows {
+                lines.extend(set);
+            }
+        }
+        let first = if below >= lines.len() { height + gap - lines.len() } else { 0 };
+        paint::panel(context, &lines, screen.text.y + first as u16, &mut frame.cells);
+    }
+
     fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {
         match press {
             KeyPress { key: Key::Char(c), ctrl: false, alt: false, .. } => self.typed.push(c.to_ascii_lowercase()),
@@ -124,14 +157,17 @@ impl Feature for Hints {
         self.labels.clear();
     }
 
-    /// Draws each label over the beginning of its target, without the letters typed so far.
+    /// Each label right before what it opens, and at the foot where the links lead; labels that do not begin as was typed are
+    /// left out.
     fn draw(&self, context: &Context, frame: &mut Frame) {
         let text = context.screen().text;
         let style = context.theme().role(Role::Accent).add_modifier(Modifier::BOLD | Modifier::REVERSED);
         for hint in self.labels.iter().filter(|hint| hint.label.starts_with(&self.typed)) {
             let left = if hint.in_margin { text.right() + MARGIN_GAP_COLUMNS } else { text.x };
-            paint::put(&mut frame.cells, left + hint.column as u16, text.y + hint.row as u16, &hint.label, style);
+            let column = (left + hint.column as u16).saturating_sub(hint.label.len() as u16);
+            paint::put(&mut frame.cells, column, text.y + hint.row as u16, &hint.label, style);
         }
+        self.draw_addresses(context, frame);
     }
 
     fn keys(&self, _: &Context) -> Keys {

@@ -9,6 +9,7 @@ use super::feature::{Effect, Handled};
 use super::keyboard;
 use super::navigation::Navigation;
 use super::open_page::OpenPage;
+use super::paint;
 use super::route::Route;
 use crate::content::model::Page;
 use crate::snapshot::Snapshot;
@@ -254,4 +255,5 @@ pub fn view(model: &Model, frame: &mut Frame) {
     frame.pictures.clear();
     frame.wrapped.clear();
     model.stack.draw(&model.context, frame);
+    paint::ground(&model.context.theme(), &mut frame.cells);
 }

@@ -21,6 +21,8 @@ pub(super) struct OpenPage {
     pub height: usize,
     /// The first line on screen.
     pub top: usize,
+    /// The line at which a screen that was paged to ends early.
+    pub foot: Option<Foot>,
     /// Index of the focused target in the layout.
     pub focus: Option<usize>,
     /// The first line on screen before the last jump on this page, for going back to it.
@@ -34,7 +36,21 @@ pub(super) struct OpenPage {
     pub resting: Option<Resting>,
 }
 
+/// The line at which a screen ends early, because what begins there would be cut. It holds for one position and height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Foot {
+    pub top: usize,
+    pub height: usize,
+    pub line: usize,
+}
+
 impl OpenPage {
+    /// Returns the number of lines shown on a screen with `height` rows of text.
+    pub(super) fn lines_shown(&self, height: usize) -> usize {
+        let foot = self.foot.filter(|foot| foot.top == self.top && foot.height == height);
+        foot.map_or(height, |foot| foot.line - foot.top)
+    }
+
     /// Creates a page without layout, at its top.
     pub(super) fn new(route: Route) -> OpenPage {
         OpenPage {
@@ -43,6 +59,7 @@ impl OpenPage {
             revision: None,
             height: 0,
             top: 0,
+            foot: None,
             focus: None,
             before: None,
             anchor: None,
@@ -76,6 +93,7 @@ impl OpenPage {
         }
         let position = self.resting.take().unwrap_or_else(|| self.position());
         self.layout = layout;
+        self.foot = None;
         if !position.is_known_in(&self.layout) {
             self.focus = position.focus(&self.layout);
             self.before = position.before(&self.layout);

@@ -2,11 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::context::Context;
 use super::image;
-use super::overlay::ScreenLines;
+use super::overlay::{ScreenLines, bar};
 use super::theme::Theme;
 use crate::content::model::Target;
 use crate::term::caps::Depth;
@@ -15,6 +15,19 @@ use crate::typeset::{Face, GlyphSet, Layout, Line, MARGIN_GAP_COLUMNS, Role, Spo
 
 /// Columns by which the background of the focused target extends beyond the text on both sides.
 const FOCUS_OVERHANG_COLUMNS: u16 = 2;
+
+/// Fills the cells that have the terminal's own background or foreground with those of the theme, if it has any.
+pub(super) fn ground(theme: &Theme, cells: &mut Buffer) {
+    let Some((ground, text)) = theme.painted() else { return };
+    for cell in &mut cells.content {
+        if cell.bg == Color::Reset {
+            cell.bg = ground;
+        }
+        if cell.fg == Color::Reset {
+            cell.fg = text;
+        }
+    }
+}
 
 /// Paints the lines on screen, and marks the focused target.
 pub(super) fn lines(context: &Context, lines: &ScreenLines, frame: &mut Frame) {
@@ -86,8 +99,25 @@ fn draw_bar(context: &Context, theme: &Theme, text: Rect, y: u16, is_card: bool,
     }
 }
 
-/// Writes text and returns the column after it. Control characters are dropped; the text is clipped at the edge of
-/// the screen.
+/// Draws lines over the page from row `first` on, on a raised background behind a bar.
+pub(super) fn panel(context: &Context, lines: &[Line], first: u16, cells: &mut Buffer) {
+    let (text, theme) = (context.screen().text, context.theme());
+    let left = text.x.saturating_sub(FOCUS_OVERHANG_COLUMNS);
+    let right = (text.right() + FOCUS_OVERHANG_COLUMNS).min(cells.area.right());
+    for (y, line) in (first..cells.area.bottom()).zip(lines) {
+        (left..right).for_each(|x| cells[(x, y)].reset());
+        cells.set_style(Rect::new(left, y, right - left, 1), theme.raised());
+        if left < text.x {
+            put(cells, left, y, bar(context), theme.role(Role::Accent).patch(theme.raised()));
+        }
+        let mut x = text.x;
+        for run in &line.runs {
+            x = put(cells, x, y, &run.text, theme.style(run.face).patch(theme.raised()));
+        }
+    }
+}
+
+/// Writes text and returns the column after it; control characters are dropped, the screen's edge cuts.
 pub(super) fn put(cells: &mut Buffer, x: u16, y: u16, text: &str, style: Style) -> u16 {
     frame::write(cells, x, y, text, style)
 }

@@ -4,6 +4,7 @@ use super::feature::{Effect, Landing, Request};
 use super::model::Model;
 use super::navigation;
 use super::open_page::OpenPage;
+use super::paging;
 use super::route::Route;
 use crate::content::model::{Page, Target};
 use crate::typeset::Spot;
@@ -93,13 +94,13 @@ impl Model {
             }
             Spot::Figure(id) => stack.figure.enter(id, None, context),
             Spot::Value(value) => stack.figure.open_value(value, context),
-            // Its model is played.
+            // A number of a model opens the lab.
             Spot::Variable(variable) => {
                 if let Some(page) = context.write_up().cloned() {
                     self.open(&Spot::Lab { page, id: variable.lab.clone() });
                 }
             }
-            // The keys go to it as long as it has the focus.
+            // A prediction handles keys as long as it has the focus.
             Spot::Prediction(_) => {}
         }
     }
@@ -235,9 +236,9 @@ impl Model {
             }
         };
         let end = end.min(layout.lines.len());
-        if end > context.page.top + height {
-            context.scroll_to((end - height).min(first));
-        }
+        let (top, last) = (context.page.top, first.max(context.page.top));
+        let wanted = end.saturating_sub(height).min(first).max(top);
+        paging::show_nearest(context, wanted, top..last + 1);
         context.page.anchor = None;
     }
 }

@@ -139,9 +139,9 @@ fn stages_fit_on_small_screens() {
     for write_up in &library.write_ups {
         for (columns, rows) in [(80u16, 24u16), (60, 20), (38, 12)] {
             for glyphs in SETS {
-                let stage_rows = (rows - 8) / 2 * 2;
+                let (text_rows, stage_rows) = (rows - if rows < 20 { 1 } else { 2 }, (rows - 8) / 2 * 2);
                 let shape = Shape { width: (columns - 4).min(72), margin: 0, glyphs };
-                let parts = Parts { stage_rows, ..Parts::default() };
+                let parts = Parts { rows: text_rows, ..Parts::default() };
                 let layout = lay_out_live(Manuscript::write_up(write_up, &library), shape, &parts);
                 for story in &layout.places.stories {
                     let stage = story.stage.len();

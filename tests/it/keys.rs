@@ -104,7 +104,7 @@ fn the_keys_that_are_named_lead_to_every_question_story_lab_and_end() {
                 folio::content::model::Target::Page { page: Page::WriteUp(write_up.slug.clone()), anchor: None };
             visitor.model.open_spot(&folio::typeset::Spot::Link(target));
             let met = read(&mut visitor, &library, &write_up.slug);
-            let place = format!("{} at {columns}x{rows}", write_up.slug);
+            let place = format!("{} at {columns}x{rows}, {:?}", write_up.slug, met.labs);
             let asked = visitor.model.questions();
             assert_eq!((met.questions, met.labs.len()), (asked, write_up.labs.len()), "{place}: questions and labs");
             if rows >= 24 {

@@ -22,6 +22,7 @@ mod keys;
 mod labs;
 mod linear;
 mod linear_everything;
+mod paging;
 mod plain;
 mod random;
 mod rates;

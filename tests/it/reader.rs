@@ -345,7 +345,7 @@ fn hint_labels_open_what_is_on_screen() {
     visitor.press("f");
     insta::assert_snapshot!("hints", visitor.screen());
     let screen = visitor.screen();
-    let at = screen.find("he seeds").expect("the label stands over the first letter");
+    let at = screen.find("the seeds").expect("the label stands before the first letter");
     let label = screen[..at].chars().last().unwrap();
     visitor.press(&label.to_string());
     assert!(
@@ -614,7 +614,7 @@ fn the_focus_stays_on_a_link_below_a_part_that_was_unfolded() {
             };
             let (row, column) = place(&visitor.screen());
             visitor.press("f");
-            let label = visitor.screen().lines().nth(row).unwrap().chars().nth(column).unwrap();
+            let label = visitor.screen().lines().nth(row).unwrap().chars().nth(column - 1).unwrap();
             visitor.press("Esc");
             assert_eq!(focused(&mut visitor), [Effect::Copy("https://example.org/seeds".into())]);
             visitor.press(&format!("f {label}"));

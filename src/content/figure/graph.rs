@@ -14,9 +14,9 @@ const PLACE_MAX: f64 = 63.0;
 
 const INTERVENTIONS: [(&str, Intervention); 2] = [("cut", Intervention::Cut), ("shift", Intervention::Shift)];
 
-/// Reads a graph: `nodes`, a list of `{ id, label, at = [column, row] }`; `edges`, a list of `"a -> b"` and `"a <->
-/// b"` (a hidden common cause); `[[state]]` with `name` and the edge lists `added`, `removed`, `wrong`;
-/// `intervention`, the effect of setting a node on the edges into it.
+/// Reads a graph: `nodes`, a list of `{ id, label, at = [column, row], group }`; `edges`, a list of `"a -> b"` and
+/// `"a <-> b"` (a hidden common cause); `[[state]]` with `name` and the edge lists `added`, `missing`, `removed`, `wrong`;
+/// `intervention`, what setting a node does to the arrows into it.
 pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Drawn> {
     let mut graph = Graph::default();
     let list = fields.require(reader, "nodes").map(|value| (value, reader.span(value.span())));
@@ -59,8 +59,8 @@ pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Drawn> {
             let spans: Vec<Span> = given.iter().map(|edge| edge.span).collect();
             (edges(given, reader, &graph.nodes), spans)
         };
-        let ((added, added_at), (removed, removed_at), (wrong, _)) =
-            (list("added", reader), list("removed", reader), list("wrong", reader));
+        let ((added, added_at), (removed, removed_at), (missing, missing_at), (wrong, _)) =
+            (list("added", reader), list("removed", reader), list("missing", reader), list("wrong", reader));
         fields.finish(reader);
         for (edge, span) in added.iter().zip(added_at) {
             if graph.edges.contains(edge) {
@@ -72,10 +72,15 @@ pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Drawn> {
                 reader.error(span, "this edge is not there and cannot be removed");
             }
         }
+        for (edge, span) in missing.iter().zip(missing_at) {
+            if graph.edges.contains(edge) {
+                reader.error(span, "this edge is there; `removed` takes it away");
+            }
+        }
         if let Some(name) = name {
             unique(reader, &names, &name.value, span, "state");
             names.push(name.value.clone());
-            graph.states.push(GraphState { name: name.value, added, removed, wrong });
+            graph.states.push(GraphState { name: name.value, added, removed, missing, wrong });
         }
     }
     let focusable = graph.nodes.iter().map(|node| node.id.clone()).collect();
@@ -85,6 +90,7 @@ pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Drawn> {
 fn node(mut fields: Fields<'_>, reader: &mut Reader<'_>, known: &[Node]) -> Option<Node> {
     let id = fields.words(reader, "id");
     let label = fields.optional_string(reader, "label").map(|label| label.value);
+    let group = fields.optional_string(reader, "group").map(|group| group.value);
     let at = fields.require(reader, "at").map(|value| (reader.span(value.span()), reader.as_array(value, "at")));
     fields.finish(reader);
     let (id, (span, at)) = (id?, at?);
@@ -104,10 +110,10 @@ fn node(mut fields: Fields<'_>, reader: &mut Reader<'_>, known: &[Node]) -> Opti
     if known.iter().any(|node| node.id == id.value) {
         reader.error(id.span, format!("node \"{}\" is there twice", id.value));
     }
-    if let Some(other) = known.iter().find(|node| node.at == at) {
+    if let Some(other) = known.iter().find(|node| node.at == at && node.group == group) {
         reader.error(span, format!("node \"{}\" stands in the same place", other.id));
     }
-    Some(Node { label: label.unwrap_or_else(|| id.value.clone()), id: id.value, at })
+    Some(Node { label: label.unwrap_or_else(|| id.value.clone()), id: id.value, at, group })
 }
 
 /// Parses the edges in `list`; invalid ones are reported and left out.
@@ -146,7 +152,7 @@ fn edges(list: Vec<At<String>>, reader: &mut Reader<'_>, nodes: &[Node]) -> Vec<
 fn table(graph: &Graph) -> Table {
     let text = |words: &str| vec![Inline::Text(words.to_owned())];
     let mut all = graph.edges.clone();
-    for edge in graph.states.iter().flat_map(|state| state.added.iter().chain(&state.wrong)) {
+    for edge in graph.states.iter().flat_map(|state| state.added.iter().chain(&state.missing).chain(&state.wrong)) {
         if !all.contains(edge) {
             all.push(*edge);
         }
@@ -156,12 +162,11 @@ fn table(graph: &Graph) -> Table {
         head.push(text("at first"));
         head.extend(graph.states.iter().map(|state| text(&state.name)));
     }
-    let label = |index: usize| graph.nodes.get(index).map_or("", |node| node.label.as_str());
+    let label = |index: usize| graph.name(index);
     let mut rows: Vec<Vec<Vec<Inline>>> = Vec::new();
     for edge in &all {
-        let to =
-            if edge.latent { format!("{} (hidden common cause)", label(edge.to)) } else { label(edge.to).to_owned() };
-        let mut row = vec![text(label(edge.from)), text(&to)];
+        let to = if edge.latent { format!("{} (hidden common cause)", label(edge.to)) } else { label(edge.to) };
+        let mut row = vec![text(&label(edge.from)), text(&to)];
         if !graph.states.is_empty() {
             let first = graph.edges.contains(edge);
             row.push(text(if first { "yes" } else { "no" }));
@@ -170,15 +175,16 @@ fn table(graph: &Graph) -> Table {
                 text(match (state.wrong.contains(edge), there) {
                     (true, _) => "wrong",
                     (false, true) => "yes",
+                    (false, false) if state.missing.contains(edge) => "missing",
                     (false, false) => "no",
                 })
             }));
         }
         rows.push(row);
     }
-    for (index, node) in graph.nodes.iter().enumerate() {
+    for index in 0..graph.nodes.len() {
         if !all.iter().any(|edge| edge.from == index || edge.to == index) {
-            let mut row = vec![text(&node.label)];
+            let mut row = vec![text(&graph.name(index))];
             row.resize_with(head.len(), || text("–"));
             rows.push(row);
         }

@@ -114,7 +114,7 @@ const fn plain(kind: ContainerKind, attributes: &'static [Attribute]) -> Spec {
 /// | `steps` | | `title` | one numbered list |
 /// | `tabs`, `compare` | | `title` | headings, each with what belongs to it |
 /// | `quote` | | `by`, `source` | anything |
-/// | `predict` | a name | `type` (`number`, `choice`, `order`, `line`), `answer`, both required; `figure`, `label`, `max`, `min`, `options` (divided by `|`), `series`, `step`, `unit` | the question; then parts `close` (`within`) and `reveal` |
+/// | `predict` | a name | `type` (`number`, `choice`, `order`, `line`), `answer`, both required; `figure`, `given`, `label`, `max`, `min`, `options` (divided by `|`), `series`, `step`, `unit` | the question; then parts `close` (`within`) and `reveal` |
 /// | `story` | a figure | `title` | steps and nothing else |
 /// | `step` | | `show` (states of the figure, divided by commas, required), `focus` | anything; only in a story |
 pub const SPECS: [Spec; 14] = [
@@ -130,6 +130,7 @@ pub const SPECS: [Spec; 14] = [
         attributes: &[
             must("answer", AttributeValue::Words),
             may("figure", AttributeValue::Words),
+            may("given", AttributeValue::Number),
             may("label", AttributeValue::Words),
             may("max", AttributeValue::Number),
             may("min", AttributeValue::Number),

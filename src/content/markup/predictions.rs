@@ -154,8 +154,14 @@ fn line(attributes: &Attributes, figures: &[Figure]) -> Result<Question, String>
         let hint = did_you_mean(name, chart.series.iter().map(|series| series.id.as_str()));
         return Err(format!("figure \"{id}\" has no series \"{name}\"{hint}"));
     }
-    match Course::of(&id, chart, series.as_deref()) {
+    let given = attributes.number("given").unwrap_or_default();
+    if given < 0.0 || given.fract() != 0.0 {
+        return Err("`given` is a number of points".to_owned());
+    }
+    match Course::of(&id, chart, series.as_deref(), given as usize) {
         Some(course) => Ok(Question::Line(course)),
-        None => Err(format!("figure \"{id}\" has no line to draw: that takes numbers on the y axis and two points")),
+        None => Err(format!(
+            "figure \"{id}\" has no line to draw: that takes numbers on the y axis, and two points of which not all are given"
+        )),
     }
 }

@@ -19,7 +19,7 @@ pub struct Figure {
     pub source: String,
     /// Id of the data file; empty for a figure without data.
     pub data: String,
-    /// The model that it is drawn from, if there is one: its drawing and table are those of the start values.
+    /// The model that the figure is drawn from, if any. The stored drawing and table are those of the start values.
     pub model: Option<ModelPicture>,
     /// Contents of the figure.
     pub body: FigureBody,
@@ -27,17 +27,17 @@ pub struct Figure {
     pub table: Table,
 }
 
-/// A picture of a lab's model in a figure.
+/// A picture of a lab's model, shown as a figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelPicture {
-    /// The lab's id.
+    /// Id of the lab.
     pub lab: String,
-    /// The picture.
+    /// Definition of the picture.
     pub picture: model::Picture,
 }
 
 impl Lab {
-    /// Its model, if the engine is one.
+    /// Returns the model of the lab; `None` for other engines.
     pub fn model(&self) -> Option<&model::Setup> {
         match &*self.setup {
             Setup::Model(setup) => Some(setup),
@@ -71,9 +71,9 @@ pub struct Lab {
     pub goal: String,
     /// Additional rules.
     pub rules: Vec<String>,
-    /// Results of others, to be read beside the visitor's own.
+    /// Results of others, shown beside the visitor's own.
     pub compare: Vec<String>,
-    /// Names of the data files from which these have numbers.
+    /// Names of the data files whose values the results of others contain.
     pub compared: Vec<String>,
     /// Claimed duration in minutes.
     pub minutes: u32,
@@ -126,8 +126,33 @@ pub struct Node {
     pub id: String,
     /// Label shown to visitors.
     pub label: String,
-    /// Column and row on the author's grid, from 0.
+    /// Column and row of the author's grid, from 0; of its group's own grid if it is in one.
     pub at: (u16, u16),
+    /// Title of the group it stands in.
+    pub group: Option<String>,
+}
+
+impl Graph {
+    /// The titles of the groups, in the order of their nodes.
+    pub fn groups(&self) -> Vec<&str> {
+        let mut groups: Vec<&str> = Vec::new();
+        for group in self.nodes.iter().filter_map(|node| node.group.as_deref()) {
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+        groups
+    }
+
+    /// The label of a node, with its group where another node has the same label.
+    pub fn name(&self, node: usize) -> String {
+        let Some(Node { label, group, .. }) = self.nodes.get(node) else { return "?".to_owned() };
+        let is_shared = self.nodes.iter().filter(|other| other.label == *label).count() > 1;
+        match group {
+            Some(group) if is_shared => format!("{label} ({group})"),
+            _ => label.clone(),
+        }
+    }
 }
 
 /// An edge of a graph: indices into [`Graph::nodes`].
@@ -148,8 +173,10 @@ pub struct GraphState {
     pub name: String,
     /// Edges that are added.
     pub added: Vec<Edge>,
-    /// Edges that are removed.
+    /// Edges of the first state that are not there.
     pub removed: Vec<Edge>,
-    /// Edges that are marked as wrong.
+    /// Edges that were never there and should be.
+    pub missing: Vec<Edge>,
+    /// Edges that are wrong.
     pub wrong: Vec<Edge>,
 }

@@ -23,7 +23,8 @@ fn how_to(question: &Question) -> String {
             format!("Type all {} numbers in your order, with blanks between, or skip.", options.len())
         }
         Question::Line(course) => {
-            let (count, places) = (course.places.len(), course.places.join(", "));
+            let drawn = &course.places[course.given.min(course.places.len())..];
+            let (count, places) = (drawn.len(), drawn.join(", "));
             let range = format!("from {} to {}{}", course.min, course.max, unit_after(&course.unit));
             format!(
                 "{}: type {count} numbers {range}, one each for {places}, with blanks between; or skip.",
@@ -62,9 +63,12 @@ pub(super) fn parse(question: &Question, line: &str) -> Result<Guess, String> {
             }
         }
         Question::Line(course) => {
-            let values: Option<Vec<f64>> = parts(line).map(|part| number(part, &course.unit)).collect();
+            let given = course.truth.iter().take(course.given).copied().map(Some);
+            let typed = parts(line).map(|part| number(part, &course.unit));
+            let values: Option<Vec<f64>> = given.chain(typed).collect();
             let is_fit = |values: &Vec<f64>| {
-                values.len() == course.truth.len() && values.iter().all(|it| (course.min..=course.max).contains(it))
+                let mut drawn = values.iter().skip(course.given);
+                values.len() == course.truth.len() && drawn.all(|it| (course.min..=course.max).contains(it))
             };
             values.filter(is_fit).map(Guess::Line).map_or_else(complaint, Ok)
         }
@@ -175,6 +179,7 @@ mod tests {
             series: 0,
             places: vec!["1".into(), "2".into()],
             truth: vec![6.0, 20.0],
+            given: 0,
             min: 0.0,
             max: 60.0,
             label: "height".into(),

@@ -177,10 +177,13 @@ impl Capabilities {
         match self.theme {
             ThemeChoice::Dark => Some(true),
             ThemeChoice::Light => Some(false),
-            ThemeChoice::Auto | ThemeChoice::Contrast | ThemeChoice::Inherit => {
-                self.background.map(Rgb::is_dark).or(self.said_dark)
-            }
+            ThemeChoice::Auto | ThemeChoice::Contrast | ThemeChoice::Inherit => self.has_dark_background(),
         }
+    }
+
+    /// Whether the terminal's own background is dark, whatever theme was chosen; none if that is not known.
+    pub fn has_dark_background(&self) -> Option<bool> {
+        self.background.map(Rgb::is_dark).or(self.said_dark)
     }
 
     /// Chooses a theme.
@@ -294,6 +297,7 @@ impl Capabilities {
             || self.background != before.background
             || self.foreground != before.foreground
             || self.is_dark() != before.is_dark()
+            || self.has_dark_background() != before.has_dark_background()
             || self.kitty_graphics != before.kitty_graphics
             || self.sixel != before.sixel
             || self.cell_pixels != before.cell_pixels

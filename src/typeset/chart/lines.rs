@@ -173,7 +173,7 @@ fn join(sheet: &Sheet, plane: &mut Plane, series: usize) {
     }
 }
 
-/// Draws the marks along a line: always that of the last point and those of isolated points.
+/// Marks along the line, the last point's, those that the text quotes and those of points that nothing joins in any case.
 fn dot(sheet: &Sheet, plane: &mut Plane, series: usize) {
     let mark = mark::mark(series, sheet.glyphs);
     let points = &sheet.chart.series[series].points;
@@ -184,16 +184,20 @@ fn dot(sheet: &Sheet, plane: &mut Plane, series: usize) {
         let joint = |from: Option<usize>, to: usize| sheet.joint(series, &points.get(from?)?.row, &points.get(to)?.row);
         joint(index.checked_sub(1), index).or_else(|| joint(Some(index), index + 1)).is_some()
     };
-    let mut taken: Option<usize> = None;
-    for (index, point) in points.iter().enumerate().rev() {
+    let is_quoted = |point: &Point| sheet.quoted.contains(&point.row);
+    let mut taken: Vec<usize> = Vec::new();
+    let mut order: Vec<(usize, &Point)> = points.iter().enumerate().rev().collect();
+    order.sort_by_key(|(_, point)| !is_quoted(point));
+    for (index, point) in order {
         let Some(face) = sheet.face(series, &point.row) else { continue };
         let (column, row) = plane.cell(point.x, point.y);
         plane.canvas.mark(Mark::at(sheet.datum(series, &point.row), (column, row)));
-        let is_far = taken.is_none_or(|taken| taken.abs_diff(column) >= MARK_GAP);
+        let is_far = taken.iter().all(|taken| taken.abs_diff(column) >= MARK_GAP);
         let is_focus = sheet.is_row_focus(&point.row);
-        if is_focus || ((is_far || !is_joined(index)) && !plane.canvas.is_text(column, row)) {
+        let is_wanted = is_far || is_quoted(point) || index + 1 == points.len() || !is_joined(index);
+        if is_focus || (is_wanted && !plane.canvas.is_text(column, row)) {
             plane.canvas.text(column, row, mark, face);
-            taken = Some(column);
+            taken.push(column);
         }
         if is_focus {
             plane.canvas.brackets(column, row, 1);

@@ -125,13 +125,17 @@ impl<'a> Marks<'a> {
         }
     }
 
-    /// Draws a mark and returns its cell: on an axis of names, a second mark in the same cell moves to the row below.
+    /// A mark in its cell, which is returned; in a row of names the second in one cell stands beside the first.
     fn mark(&mut self, plane: &mut Plane, cell: (usize, usize), glyph: &str, face: Option<Face>) -> (usize, usize) {
         let (column, row) = cell;
-        let below = (column, row + 1);
-        // A mark that is left out still reserves its cell, so that nothing moves between states.
-        if plane.has_spare_rows() && self.taken.contains_key(&cell) && !self.taken.contains_key(&below) {
-            return self.mark(plane, below, glyph, face);
+        // What is left out keeps its place, so that nothing moves when it comes.
+        if plane.names() > 0 && self.taken.contains_key(&cell) {
+            let columns = plane.left..plane.left + plane.width;
+            let beside = [Some(column + 1), column.checked_sub(1)].into_iter().flatten();
+            let mut beside = beside.filter(|column| columns.contains(column)).map(|column| (column, row));
+            if let Some(beside) = beside.find(|cell| !self.taken.contains_key(cell)) {
+                return self.mark(plane, beside, glyph, face);
+            }
         }
         let pile = self.taken.entry(cell).or_default();
         let Some(face) = face else { return cell };

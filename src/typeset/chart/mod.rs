@@ -33,54 +33,37 @@ use crate::content::chart::{Axis, Chart, ChartKind, Scale};
 use crate::typeset::picture::{Datum, Mark, Picture, Rest, Shown};
 use crate::typeset::{Face, GlyphSet, Line, Role};
 
-/// Returns the rows between the axes for a chart of `columns` columns.
-pub fn plane_rows(columns: usize) -> usize {
-    plane::height(columns)
-}
-
-/// Minimum columns of a chart.
+/// The narrowest chart, in columns.
 pub const MIN_COLUMNS: u16 = 30;
 
 /// Maximum number of points.
 const MAX_POINTS: usize = 2000;
 
-/// Draws a chart in at most `columns` columns, without title, takeaway and source.
-///
-/// Returns `None` if it would not be legible: below the minimum size of its kind, with more series than marks,
-/// without data. Callers then show the table.
+/// Fewest rows between the axes of a chart that is lowered to fit.
+const LEAST_ROWS: usize = 4;
+
+/// Draws a chart in at most `columns`, without title, takeaway and source; with `shown.rows`, in at most so many rows, its
+/// axes lowered as far as that takes. None where it would not be clear: below the kind's smallest size, with more series
+/// than there are marks, without data. The table then speaks for it.
 pub fn draw(chart: &Chart, shown: Shown, columns: u16, glyphs: GlyphSet) -> Option<Picture> {
     let count: usize = chart.series.iter().map(|series| series.points.len()).sum();
     if columns < MIN_COLUMNS || count == 0 || count > MAX_POINTS {
         return None;
     }
-    let sheet = Sheet::new(chart, shown, usize::from(columns), glyphs);
-    if chart.facets.is_empty() { draw_one(&sheet) } else { facets::draw(&sheet) }
+    let mut sheet = Sheet::new(chart, shown, usize::from(columns), glyphs);
+    let mut picture = draw_all(&sheet)?;
+    // How many rows ticks and keys take is known once it is drawn.
+    while shown.rows > 0 && picture.lines.len() > shown.rows {
+        let excess = (picture.lines.len() - shown.rows) / chart.facets.len().max(1);
+        let lower = sheet.height().checked_sub(excess.max(1));
+        sheet.rows_most = lower.filter(|rows| *rows >= LEAST_ROWS)?;
+        picture = draw_all(&sheet)?;
+    }
+    Some(picture)
 }
 
-/// Minimum rows between the axes when the height is limited.
-const LEAST_ROWS: usize = 4;
-
-/// Rows outside the axes: the axis line, tick labels, titles.
-const OTHER_ROWS: usize = 5;
-
-/// Draws a chart in at most `columns` and `rows`; `None` if it would not be legible.
-pub fn draw_within(chart: &Chart, shown: Shown, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Option<Picture> {
-    let rows = usize::from(rows);
-    if columns < MIN_COLUMNS || rows < LEAST_ROWS || !chart.facets.is_empty() {
-        return None;
-    }
-    let mut sheet = Sheet::new(chart, shown, usize::from(columns), glyphs);
-    let least = LEAST_ROWS.min(plane::height(sheet.columns));
-    sheet.rows_most = rows.saturating_sub(OTHER_ROWS).max(least);
-    // The rows of tick labels and key are only known after drawing.
-    loop {
-        let picture = draw_one(&sheet)?;
-        let excess = picture.lines.len().saturating_sub(rows);
-        if excess == 0 {
-            return Some(picture);
-        }
-        sheet.rows_most = sheet.height().checked_sub(excess).filter(|rows| *rows >= least)?;
-    }
+fn draw_all(sheet: &Sheet) -> Option<Picture> {
+    if sheet.chart.facets.is_empty() { draw_one(sheet) } else { facets::draw(sheet) }
 }
 
 /// Draws a chart without facets.
@@ -140,6 +123,7 @@ struct Sheet<'a> {
     rows: Option<HashSet<&'a str>>,
     rest: Rest,
     focus: &'a [String],
+    quoted: &'a [String],
 }
 
 impl<'a> Sheet<'a> {
@@ -158,6 +142,7 @@ impl<'a> Sheet<'a> {
             rows,
             rest: shown.rest,
             focus: shown.focus,
+            quoted: shown.quoted,
         }
     }
 

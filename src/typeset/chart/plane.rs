@@ -68,7 +68,7 @@ impl<'a> Plane<'a> {
     /// Draws the axes; `None` if they do not fit.
     pub fn new(sheet: &Sheet, plan: Plan<'a>) -> Option<Plane<'a>> {
         let Plan { x, y, height, margin, x_ticks, names_above } = plan;
-        let height = even(y, height);
+        let height = even(y, height, sheet.rows_most);
         let y_ticks = y.ticks(tick_limit(height));
         if y_ticks.len() > MAX_NAMES {
             return None;
@@ -132,11 +132,6 @@ impl<'a> Plane<'a> {
     /// Returns the names of the vertical axis, if they are above their rows.
     pub fn names_above(&self) -> Option<&[String]> {
         self.y.names().filter(|_| self.slot.is_some_and(|(_, offset)| offset > 0))
-    }
-
-    /// Whether the vertical axis has names, and each row of marks has a free row below it for a second mark.
-    pub fn has_spare_rows(&self) -> bool {
-        self.slot.is_some_and(|(rows, offset)| rows > offset + 1)
     }
 
     fn vertical(&mut self, axis: usize, ticks: &[Tick], above: bool, sheet: &Sheet) {
@@ -274,12 +269,12 @@ fn tick_limit(rows: usize) -> usize {
     rows.div_ceil(2).clamp(2, 6)
 }
 
-/// Returns a number of rows near `rows` for which the ticks are evenly spaced.
-fn even(y: &Ruler, rows: usize) -> usize {
+/// A number of rows near `rows`, and not above `most`, on which the ticks stand evenly.
+fn even(y: &Ruler, rows: usize, most: usize) -> usize {
     let is_even = |rows: &usize| {
         let ticks = y.ticks(tick_limit(*rows));
         let offsets = ticks.iter().map(|tick| (y.position(tick.value, *rows) - 0.5).fract());
         ticks.len() > 2 && offsets.into_iter().all(|offset| !(0.01..=0.99).contains(&offset))
     };
-    (rows..rows + 4).chain([rows - 1]).find(is_even).unwrap_or(rows)
+    (rows..rows + 4).filter(|rows| *rows <= most).chain([rows.saturating_sub(1)]).find(is_even).unwrap_or(rows)
 }

@@ -34,9 +34,9 @@ enum Standing {
     Plain,
     /// Added by a shown state.
     Added,
-    /// Removed by a shown state.
-    Removed,
-    /// Marked as wrong by a shown state.
+    /// Not there: taken away, or never found.
+    Missing,
+    /// Wrong.
     Wrong,
 }
 
@@ -92,7 +92,10 @@ fn shown_states<'a>(graph: &'a Graph, names: &[String]) -> Vec<&'a GraphState> {
 /// are too many.
 fn all_edges(graph: &Graph) -> Option<Vec<Edge>> {
     let mut edges: Vec<Edge> = Vec::new();
-    let of_states = graph.states.iter().flat_map(|state| state.added.iter().chain(&state.removed).chain(&state.wrong));
+    let of_states = graph
+        .states
+        .iter()
+        .flat_map(|state| state.added.iter().chain(&state.removed).chain(&state.missing).chain(&state.wrong));
     for edge in graph.edges.iter().chain(of_states) {
         if edge.from.max(edge.to) >= graph.nodes.len() {
             return None;
@@ -108,8 +111,8 @@ fn standing(graph: &Graph, states: &[&GraphState], edge: &Edge) -> Standing {
     let is_in = |list: fn(&GraphState) -> &Vec<Edge>| states.iter().any(|state| list(state).contains(edge));
     if is_in(|state| &state.wrong) {
         Standing::Wrong
-    } else if is_in(|state| &state.removed) {
-        Standing::Removed
+    } else if is_in(|state| &state.removed) || is_in(|state| &state.missing) {
+        Standing::Missing
     } else if graph.edges.contains(edge) {
         Standing::Plain
     } else if is_in(|state| &state.added) {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Standing;
 use super::intervene::Effect;
-use super::place::{Place, Places};
+use super::place::{Heading, Place, Places};
 use super::route::{Route, Way};
 use crate::content::model::Edge;
 use crate::typeset::chart::canvas::{Canvas, Stroke};
@@ -49,13 +49,16 @@ impl Drawing<'_> {
     /// Draws the picture in at most `columns`; its marks have the nodes' `ids`.
     pub fn picture(&self, ids: &[&str], columns: usize) -> Picture {
         let mut canvas = Canvas::new(columns, self.places.rows, self.glyphs);
+        for Heading { column, row, text } in &self.places.headings {
+            canvas.text(*column, *row, text, Face::of(Role::Dim));
+        }
         for (index, place) in self.places.nodes.iter().enumerate() {
             self.node(&mut canvas, place, self.accent(index));
         }
         // Faint edges are drawn first, so that bright ones cross over them.
         let mut order: Vec<usize> =
             (0..self.edges.len()).filter(|index| self.standings[*index] != Standing::Hidden).collect();
-        order.sort_by_key(|index| self.standings[*index] != Standing::Removed);
+        order.sort_by_key(|index| self.standings[*index] != Standing::Missing);
         for index in &order {
             self.edge(&mut canvas, *index, self.look(*index));
         }
@@ -142,15 +145,22 @@ impl Drawing<'_> {
         let of = |role| Face { bold, ..Face::of(role) };
         match self.standings[index] {
             _ if self.is_cut(index) => (Face::of(Role::Faint), true),
-            Standing::Removed => (Face::of(Role::Faint), true),
+            Standing::Missing => (Face::of(Role::Faint), true),
             Standing::Wrong => (of(Role::Bad), true),
             Standing::Added => (of(Role::Accent), edge.latent),
+            // Where some are called wrong or missing, the others are right.
+            _ if is_bright && self.is_judged() => (of(Role::Good), edge.latent),
             _ if is_bright => (of(Role::Text), edge.latent),
             _ => (Face::of(Role::Dim), edge.latent),
         }
     }
 
-    /// Whether the intervention cuts an edge, because it points to the set node.
+    /// Whether what is shown says of edges that they are wrong or missing.
+    fn is_judged(&self) -> bool {
+        self.standings.iter().any(|standing| matches!(standing, Standing::Wrong | Standing::Missing))
+    }
+
+    /// Whether an edge that is there is cut because the node it comes in at is set.
     fn is_cut(&self, index: usize) -> bool {
         let cut = self.effect.as_ref().filter(|effect| effect.is_cut);
         self.standings[index].is_there() && cut.is_some_and(|effect| effect.comes_in(&self.edges[index]))
@@ -207,7 +217,7 @@ impl Drawing<'_> {
             _ if self.is_cut(index) => Some(("cut", Face::of(Role::Dim))),
             Standing::Hidden | Standing::Plain => None,
             Standing::Added => Some(("+", Face::of(Role::Accent))),
-            Standing::Removed => Some(("missing", Face::of(Role::Dim))),
+            Standing::Missing => Some(("missing", Face::of(Role::Dim))),
             Standing::Wrong => Some(("wrong", Face::of(Role::Bad))),
         }
     }
@@ -265,8 +275,11 @@ impl Drawing<'_> {
 pub fn used_rows(routes: &[Route], places: &Places) -> Range<usize> {
     let lanes = routes.iter().flat_map(|route| route.cells.iter().map(|((_, row), _)| (*row, *row)));
     let nodes = places.nodes.iter().map(|place| (place.top, place.top + place.height - 1));
-    let (first, last) =
-        lanes.chain(nodes).fold((usize::MAX, 0), |(first, last), (top, bottom)| (first.min(top), last.max(bottom)));
+    let headings = places.headings.iter().map(|heading| (heading.row, heading.row));
+    let (first, last) = lanes
+        .chain(nodes)
+        .chain(headings)
+        .fold((usize::MAX, 0), |(first, last), (top, bottom)| (first.min(top), last.max(bottom)));
     first..last + 1
 }
 

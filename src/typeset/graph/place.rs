@@ -1,6 +1,6 @@
 //! Placement of nodes: the author's grid, scaled to the columns.
 
-use crate::content::model::Graph;
+use crate::content::model::{Graph, Node};
 use crate::typeset::GlyphSet;
 use crate::typeset::text::{truncate, width};
 
@@ -10,7 +10,10 @@ const MIN_GAP: usize = 5;
 /// Maximum columns between two boxes in a row.
 const MAX_GAP: usize = 20;
 
-/// Rows between two rows of boxes, tried in this order until every edge has a route.
+/// Columns between two groups beside each other, besides those between their boxes.
+const GROUP_GAP: usize = 3;
+
+/// Rows between two rows of boxes that are tried, one after the other, until there is a lane for every edge.
 const ROW_GAPS: std::ops::RangeInclusive<usize> = 3..=7;
 
 /// Rows between two rows of boxes, for a graph with limited height.
@@ -48,49 +51,123 @@ impl Place {
     }
 }
 
-/// The cells of all nodes, and the size of the drawing.
+/// The title of a group, above its first row of nodes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// First column.
+    pub column: usize,
+    /// Its row.
+    pub row: usize,
+    /// The title.
+    pub text: String,
+}
+
+impl Heading {
+    /// Whether a cell lies in it.
+    pub fn covers(&self, column: usize, row: usize) -> bool {
+        row == self.row && (self.column..self.column + width(&self.text)).contains(&column)
+    }
+}
+
+/// Arrangement of groups, each of which has a grid of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Arrangement {
+    Beside,
+    Below,
+}
+
+/// All nodes' cells and how large the drawing is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
     /// Nodes in the order of the graph.
     pub nodes: Vec<Place>,
+    /// Titles of the groups.
+    pub headings: Vec<Heading>,
     /// Columns of the drawing.
     pub columns: usize,
     /// Rows of the drawing.
     pub rows: usize,
 }
 
-/// Returns possible placements, the preferred ones first: nodes as boxes, then in brackets, with increasing gaps.
+/// Ways to place the nodes, the best first: in boxes, then in brackets, groups beside each other, then below each other, with
+/// more and more rows between nodes.
 pub fn candidates(graph: &Graph, columns: usize, glyphs: GlyphSet) -> impl Iterator<Item = Places> {
-    let heights = [3, 1].into_iter();
-    heights.flat_map(move |height| ROW_GAPS.filter_map(move |gap| places(graph, columns, height, gap, glyphs)))
+    ways(graph, columns, glyphs, ROW_GAPS)
 }
 
-/// Returns possible placements with few rows, the preferred ones first: nodes as boxes, then in brackets, with
-/// decreasing gaps.
+/// Ways to place the nodes in few rows, the best first, from wide gaps to narrow ones.
 pub fn low_candidates(graph: &Graph, columns: usize, glyphs: GlyphSet) -> impl Iterator<Item = Places> {
-    let heights = [3, 1].into_iter();
-    heights.flat_map(move |height| LOW_GAPS.rev().filter_map(move |gap| places(graph, columns, height, gap, glyphs)))
+    ways(graph, columns, glyphs, LOW_GAPS.rev())
 }
 
-fn places(graph: &Graph, columns: usize, height: usize, gap: usize, glyphs: GlyphSet) -> Option<Places> {
+fn ways(
+    graph: &Graph,
+    columns: usize,
+    glyphs: GlyphSet,
+    gaps: impl Iterator<Item = usize> + Clone,
+) -> impl Iterator<Item = Places> {
+    let arrangements: &[Arrangement] = match graph.groups().len() {
+        ..2 => &[Arrangement::Below],
+        _ => &[Arrangement::Beside, Arrangement::Below],
+    };
+    let forms =
+        [3, 1].into_iter().flat_map(|height| arrangements.iter().map(move |arrangement| (height, *arrangement)));
+    forms.flat_map(move |(height, arrangement)| {
+        gaps.clone().filter_map(move |gap| places(graph, columns, (height, gap), arrangement, glyphs))
+    })
+}
+
+/// Each node's column and row on one grid for all groups, and the index of its group.
+fn grid(graph: &Graph, arrangement: Arrangement) -> Vec<(u16, u16, usize)> {
+    let groups = graph.groups();
+    let group_of =
+        |group: &Option<String>| groups.iter().position(|title| group.as_deref() == Some(title)).unwrap_or(0);
+    // The first column or row after each group.
+    let mut offsets = vec![0u16; groups.len() + 1];
+    for group in 0..groups.len() {
+        let nodes = graph.nodes.iter().filter(|node| group_of(&node.group) == group);
+        let last = nodes.map(|node| if arrangement == Arrangement::Beside { node.at.0 } else { node.at.1 }).max();
+        offsets[group + 1] = offsets[group] + last.unwrap_or(0) + 1;
+    }
+    let place = |node: &Node| {
+        let group = group_of(&node.group);
+        match arrangement {
+            Arrangement::Beside => (node.at.0 + offsets[group], node.at.1, group),
+            Arrangement::Below => (node.at.0, node.at.1 + offsets[group], group),
+        }
+    };
+    graph.nodes.iter().map(place).collect()
+}
+
+fn places(
+    graph: &Graph,
+    columns: usize,
+    (height, gap): (usize, usize),
+    arrangement: Arrangement,
+    glyphs: GlyphSet,
+) -> Option<Places> {
     let border = if height == 3 { 4 } else { 2 };
     let labels: Vec<String> = graph.nodes.iter().map(|node| truncate(&node.label, columns, glyphs)).collect();
     let widths: Vec<usize> = labels.iter().map(|label| width(label) + border).collect();
-    let (across, down) =
-        (ranks(graph.nodes.iter().map(|node| node.at.0)), ranks(graph.nodes.iter().map(|node| node.at.1)));
+    let grid = grid(graph, arrangement);
+    let (across, down) = (ranks(grid.iter().map(|place| place.0)), ranks(grid.iter().map(|place| place.1)));
     let last = across.iter().copied().max()?;
     let widest = |rank: usize| across.iter().zip(&widths).filter(|(at, _)| **at == rank).map(|(_, width)| *width).max();
-    // The centres of the grid's columns are evenly spaced from the first to the last.
+    // Middles of the grid's columns, evenly from the first to the last; groups stand further apart.
     let first_half = widest(0)?.div_ceil(2);
     let last_half = widest(last)?.div_ceil(2);
-    let room = columns.checked_sub(first_half + last_half)?;
+    let between = |group: usize| if arrangement == Arrangement::Beside { group * GROUP_GAP } else { 0 };
+    let between_all = grid.iter().map(|place| between(place.2)).max()?;
+    let room = columns.checked_sub(first_half + last_half + between_all)?;
     let pitch = room.checked_div(last).unwrap_or(0).min(widths.iter().max()? + MAX_GAP);
     let nodes: Vec<Place> = (0..labels.len())
         .map(|index| {
-            let middle = first_half + across[index] * pitch;
+            let group = grid[index].2;
+            let middle = first_half + across[index] * pitch + between(group);
+            let above = if arrangement == Arrangement::Below { group } else { 0 };
             Place {
                 left: middle.saturating_sub(widths[index].div_ceil(2)),
-                top: BORDER + down[index] * (height + gap),
+                top: BORDER + down[index] * (height + gap) + above,
                 width: widths[index],
                 height,
                 label: labels[index].clone(),
@@ -104,7 +181,24 @@ fn places(graph: &Graph, columns: usize, height: usize, gap: usize, glyphs: Glyp
     let fits = nodes.iter().all(|node| node.left + node.width <= columns);
     let rows = nodes.iter().map(|node| node.top + node.height).max()? + BORDER;
     let used = nodes.iter().map(|node| node.left + node.width).max()? + BORDER;
-    (is_clear && fits).then_some(Places { nodes, columns: used.min(columns), rows })
+    let headings = headings(graph, &nodes, gap, columns, glyphs);
+    (is_clear && fits).then_some(Places { nodes, headings, columns: used.min(columns), rows })
+}
+
+/// The titles of the groups: a row above the first nodes where there is room for one, else right above them.
+fn headings(graph: &Graph, nodes: &[Place], gap: usize, columns: usize, glyphs: GlyphSet) -> Vec<Heading> {
+    let heading = |title: &str| {
+        let own = || graph.nodes.iter().zip(nodes).filter(|(node, _)| node.group.as_deref() == Some(title));
+        let top = own().map(|(_, place)| place.top).min()?;
+        let column = own().map(|(_, place)| place.left).min()?;
+        // As far as the group beside it.
+        let others = graph.nodes.iter().zip(nodes).filter(|(node, _)| node.group.as_deref() != Some(title));
+        let right = others.filter(|(_, place)| place.top == top).map(|(_, place)| place.left);
+        let right = right.filter(|left| *left > column).min().unwrap_or(columns + 1);
+        let text = truncate(title, right.saturating_sub(column + 1), glyphs);
+        Some(Heading { column, row: top - if gap >= *ROW_GAPS.start() { 2 } else { 1 }, text })
+    };
+    graph.groups().into_iter().filter_map(heading).collect()
 }
 
 /// Returns the rank of each value among the distinct values.

@@ -127,7 +127,10 @@ impl<'a> Plan<'a> {
         let mut ground = vec![Ground::Free; places.columns * places.rows];
         for (index, ground) in ground.iter_mut().enumerate() {
             let (column, row) = (index % places.columns, index / places.columns);
-            let is_in_box = |column, row| places.nodes.iter().any(|place| place.covers(column, row, 0));
+            let is_in_box = |column, row| {
+                places.nodes.iter().any(|place| place.covers(column, row, 0))
+                    || places.headings.iter().any(|heading| heading.covers(column, row))
+            };
             let ways = WAYS.iter().filter_map(|way| way.step((column, row)));
             if is_in_box(column, row) {
                 *ground = Ground::Box;
@@ -183,8 +186,10 @@ impl<'a> Plan<'a> {
         let cells: Vec<((usize, usize), Way)> = (0..=count).map(cell).collect();
         let shared = cells.iter().filter(|(cell, _)| self.is_used(*cell)).count();
         let is_free = !self.is_used(first) && !self.is_used(last) && shared <= MAX_SHARED;
-        let is_clear =
-            cells.iter().all(|(cell, _)| !self.places.nodes.iter().any(|place| place.covers(cell.0, cell.1, 1)));
+        let is_clear = cells.iter().all(|(cell, _)| {
+            !self.places.nodes.iter().any(|place| place.covers(cell.0, cell.1, 1))
+                && !self.places.headings.iter().any(|heading| heading.covers(cell.0, cell.1))
+        });
         (is_free && is_clear && first.1.abs_diff(last.1) > 0).then_some(Route { cells, start: leave, is_slanted: true })
     }
 

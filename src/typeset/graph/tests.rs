@@ -19,11 +19,11 @@ fn edge(from: usize, to: usize) -> Edge {
 }
 
 fn node(label: &str, at: (u16, u16)) -> Node {
-    Node { id: label.to_owned(), label: label.to_owned(), at }
+    Node { id: label.to_owned(), label: label.to_owned(), at, group: None }
 }
 
 fn state(name: &str, added: Vec<Edge>, removed: Vec<Edge>, wrong: Vec<Edge>) -> GraphState {
-    GraphState { name: name.to_owned(), added, removed, wrong }
+    GraphState { name: name.to_owned(), added, removed, wrong, ..GraphState::default() }
 }
 
 fn verdict() -> Graph {

@@ -9,13 +9,13 @@ use crate::content::model::{Edge, Graph};
 /// on it.` `None` if there is no such node.
 pub fn describe(graph: &Graph, states: &[String], node: &str) -> Option<String> {
     let (node, edges) = found(graph, states, node)?;
-    let name = &graph.nodes[node].label;
-    let label = |index: usize| graph.nodes[index].label.as_str();
-    let effects: Vec<&str> =
+    let name = graph.name(node);
+    let label = |index: usize| graph.name(index);
+    let effects: Vec<String> =
         edges.iter().filter(|edge| edge.from == node && !edge.latent).map(|edge| label(edge.to)).collect();
-    let causes: Vec<&str> =
+    let causes: Vec<String> =
         edges.iter().filter(|edge| edge.to == node && !edge.latent).map(|edge| label(edge.from)).collect();
-    let hidden: Vec<&str> = edges
+    let hidden: Vec<String> = edges
         .iter()
         .filter(|edge| edge.latent && (edge.from == node || edge.to == node))
         .map(|edge| label(if edge.from == node { edge.to } else { edge.from }))
@@ -38,8 +38,8 @@ pub fn describe(graph: &Graph, states: &[String], node: &str) -> Option<String> 
 pub fn consequence(graph: &Graph, states: &[String], node: &str) -> Option<String> {
     let (node, edges) = found(graph, states, node)?;
     let effect = Effect::new(graph, &edges, &vec![Standing::Plain; edges.len()], node);
-    let label = |index: usize| graph.nodes[index].label.as_str();
-    let others = |moves: bool| -> Vec<&str> {
+    let label = |index: usize| graph.name(index);
+    let others = |moves: bool| -> Vec<String> {
         (0..graph.nodes.len()).filter(|index| *index != node && effect.moves[*index] == moves).map(label).collect()
     };
     let (moved, still) = (others(true), others(false));
@@ -50,10 +50,10 @@ pub fn consequence(graph: &Graph, states: &[String], node: &str) -> Option<Strin
         (moved, [only]) => format!("Setting {set} moves {}; {only} stays.", list(moved)),
         (moved, still) => format!("Setting {set} moves {}; {} stay.", list(moved), list(still)),
     };
-    let mut sources: Vec<&str> =
+    let mut sources: Vec<String> =
         edges.iter().filter(|edge| edge.to == node && !edge.latent).map(|edge| label(edge.from)).collect();
     if edges.iter().any(|edge| edge.latent && effect.comes_in(edge)) {
-        sources.push("a hidden cause");
+        sources.push("a hidden cause".to_owned());
     }
     let said = match (sources.len(), effect.is_cut) {
         (0, _) => return Some(words),
@@ -74,8 +74,8 @@ fn found(graph: &Graph, states: &[String], node: &str) -> Option<(usize, Vec<Edg
     Some((node, edges.collect()))
 }
 
-/// Joins names to `a, b and c`.
-fn list(names: &[&str]) -> String {
+/// `a, b and c`.
+fn list(names: &[String]) -> String {
     match names {
         [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         names => names.concat(),

@@ -1,10 +1,9 @@
 //! Layout of blocks to lines: indentation, prefixes, spacing, and the source offset of each line.
 
 use std::mem;
+use std::ops::Range;
 
-use crate::content::model::{
-    Block, BlockKind, Container, Document, Inline, Item, PlacementKind, Step, Variable, plain_text,
-};
+use crate::content::model::{Block, BlockKind, Inline, Item, Step, Variable, plain_text};
 use crate::content::pace::Pace;
 use crate::diagnostic::Span;
 use crate::typeset::glyphs::Glyphs;
@@ -12,6 +11,7 @@ use crate::typeset::line::{plain_run, runs_width};
 use crate::typeset::line_breaking::{BrokenLine, wrap};
 use crate::typeset::page::inline::{Composer, Styled};
 use crate::typeset::page::note_queue::NoteQueue;
+use crate::typeset::page::survey::{placed_figures, quoted_rows};
 use crate::typeset::page::withheld::withheld;
 use crate::typeset::plain::options::{PlainOptions, UNWRAPPED_COLUMNS};
 use crate::typeset::regions::Parts;
@@ -21,6 +21,8 @@ use crate::typeset::{Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, 
 const MIN_ROOM: usize = 8;
 /// Opening mark of a quotation.
 const QUOTATION_MARKS: [char; 6] = ['“', '‘', '"', '«', '„', '‚'];
+/// Lines of the text below a heading that it is not parted from.
+const LINES_BELOW_HEADING: usize = 3;
 /// Columns of a thematic break.
 const BREAK_COLUMNS: usize = 9;
 
@@ -38,13 +40,15 @@ pub(in crate::typeset) struct Setter<'a> {
     pub notes: NoteQueue,
     /// Ids of the figures in the order of their numbers.
     pub placed: Vec<String>,
-    /// State of the interactive parts; `None` for a page without interaction.
+    /// The data rows that the text quotes: data file and row.
+    pub quoted: Vec<(String, String)>,
+    /// Open parts of the page, if it is set for a screen.
     pub parts: Option<&'a Parts>,
-    /// Numbers of models that are asked for and not told yet.
+    /// Numbers of models that predictions ask for and have not revealed.
     pub withheld: Vec<Variable>,
-    /// Numbers of models in the plain form of the block that is set.
+    /// Numbers of models in the plain text of the current block.
     pub variables: Vec<Variable>,
-    /// Labs of which the plain form has said where to play them.
+    /// Ids of the labs whose command has been written in plain text.
     pub played: Vec<String>,
     /// Figures whose table has been written, if each table is to be written once; `None` to write it at every
     /// placement.
@@ -55,7 +59,9 @@ pub(in crate::typeset) struct Setter<'a> {
     prefix: Vec<Run>,
     /// Prefix of the next line only, used once instead of `prefix`.
     marker: Option<Vec<Run>>,
-    /// Number of lists around the block.
+    /// Lines of the heading right above the block that is set, with the space below it.
+    heading_lines: usize,
+    /// How many lists the block is in.
     list_depth: usize,
     /// Level of the page's main headings.
     top_level: u8,
@@ -103,6 +109,7 @@ impl<'a> Setter<'a> {
             face: Face::default(),
             notes: NoteQueue::default(),
             placed: placed_figures(manuscript.whole),
+            quoted: quoted_rows(manuscript.whole),
             parts: None,
             withheld: Vec::new(),
             variables: Vec::new(),
@@ -110,6 +117,7 @@ impl<'a> Setter<'a> {
             told: None,
             prefix: Vec::new(),
             marker: None,
+            heading_lines: 0,
             list_depth: 0,
             numbers: [0; 2],
             source: 0,
@@ -134,6 +142,7 @@ impl<'a> Setter<'a> {
 
     /// Lays out blocks with space between them.
     pub fn blocks(&mut self, blocks: &[Block]) {
+        let mut heading: Option<usize> = None;
         for (position, block) in blocks.iter().enumerate() {
             if self.glyphs.plain && matches!(block.kind, BlockKind::Heading { .. }) {
                 self.fold_notes();
@@ -141,7 +150,38 @@ impl<'a> Setter<'a> {
             if position > 0 {
                 self.gap(if self.is_main_heading(block) { 2 } else { 1 });
             }
+            let first = self.layout.lines.len();
+            self.heading_lines = heading.map_or(0, |heading| first - heading);
             self.block(block);
+            if matches!(block.kind, BlockKind::Heading { .. }) {
+                heading = heading.or(Some(first));
+            } else if let Some(heading) = heading.take() {
+                // A figure or a box below the heading says itself how far it is kept together.
+                self.keep(heading..self.layout.lines.len().min(first + LINES_BELOW_HEADING));
+            }
+        }
+    }
+
+    /// Notes lines that should come on screen together.
+    pub fn keep(&mut self, lines: Range<usize>) {
+        if lines.len() > 1 {
+            self.layout.places.kept.push(lines);
+        }
+    }
+
+    /// Sets `inside`, whose lines should come on screen together.
+    pub fn kept_together(&mut self, inside: impl FnOnce(&mut Self)) {
+        let first = self.layout.lines.len();
+        inside(self);
+        self.keep(first..self.layout.lines.len());
+    }
+
+    /// Rows that a figure below a title of so many lines may have to be whole on the screen, with the heading above it; 0 for
+    /// any number.
+    pub fn figure_rows(&self, title_lines: usize) -> usize {
+        match self.parts.map_or(0, |parts| usize::from(parts.rows)) {
+            0 => 0,
+            rows => rows.saturating_sub(title_lines + self.heading_lines).max(1),
         }
     }
 
@@ -159,10 +199,10 @@ impl<'a> Setter<'a> {
             BlockKind::Paragraph(inlines) => self.paragraph(inlines, span),
             BlockKind::List { start, items } => self.list(*start, items),
             BlockKind::Quote(blocks) => self.quote(blocks),
-            BlockKind::Code { language, text } => self.code(language, text, span),
-            BlockKind::Table(table) => self.table(table, span),
+            BlockKind::Code { language, text } => self.kept_together(|setter| setter.code(language, text, span)),
+            BlockKind::Table(table) => self.kept_together(|setter| setter.table(table, span)),
             BlockKind::Rule => self.thematic_break(),
-            BlockKind::Math(formula) => self.formula(formula),
+            BlockKind::Math(formula) => self.kept_together(|setter| setter.formula(formula)),
             BlockKind::Place(placement) => self.place(placement, span),
             BlockKind::Container(container) => self.container(container, span),
         }
@@ -345,7 +385,9 @@ impl<'a> Setter<'a> {
         let outer_lines = mem::take(&mut self.layout.lines);
         let outer = (mem::take(&mut self.prefix), self.marker.take(), mem::replace(&mut self.width, columns));
         let (sections, notes) = (self.layout.sections.len(), self.notes.waiting.len());
+        let kept = self.layout.places.kept.len();
         inside(self);
+        self.layout.places.kept.truncate(kept);
         (self.prefix, self.marker, self.width) = outer;
         let lines = mem::replace(&mut self.layout.lines, outer_lines);
         let here = self.layout.lines.len();
@@ -491,35 +533,7 @@ impl<'a> Setter<'a> {
     }
 }
 
-/// Returns the ids of the figures that a document places, in the order of their first placement.
-fn placed_figures(document: &Document) -> Vec<String> {
-    fn gather(blocks: &[Block], found: &mut Vec<String>) {
-        let place = |id: &str, found: &mut Vec<String>| {
-            if !found.iter().any(|known| known == id) {
-                found.push(id.to_owned());
-            }
-        };
-        for block in blocks {
-            match &block.kind {
-                BlockKind::Place(placement) if placement.kind == PlacementKind::Figure => place(&placement.id, found),
-                BlockKind::Quote(blocks) => gather(blocks, found),
-                BlockKind::List { items, .. } => items.iter().for_each(|item| gather(&item.blocks, found)),
-                BlockKind::Container(container) => {
-                    if let Container::Story(story) = container {
-                        place(&story.figure, found);
-                    }
-                    container.all_bodies().into_iter().for_each(|body| gather(body, found));
-                }
-                _ => {}
-            }
-        }
-    }
-    let mut found = Vec::new();
-    gather(&document.blocks, &mut found);
-    found
-}
-
-/// Returns the offset in `span` that corresponds to offset `part` of a text of length `whole`.
+/// The place in `span` that is as far into it as `part` is into `whole`.
 pub(in crate::typeset) fn within(span: Span, part: usize, whole: usize) -> u32 {
     let length = u64::from(span.end.saturating_sub(span.start));
     let offset = length * (part.min(whole) as u64) / (whole.max(1) as u64);

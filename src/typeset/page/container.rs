@@ -42,6 +42,13 @@ impl Setter<'_> {
     }
 
     fn panel(&mut self, panel: &Panel) {
+        if matches!(panel.kind, PanelKind::Deep | PanelKind::Brief | PanelKind::Steps) {
+            return self.panel_of_kind(panel);
+        }
+        self.kept_together(|setter| setter.panel_of_kind(panel));
+    }
+
+    fn panel_of_kind(&mut self, panel: &Panel) {
         let body = panel.body.as_slice();
         match panel.kind {
             PanelKind::Note => return self.labelled("Note", panel, Face::of(Role::Dim)),
@@ -206,7 +213,7 @@ impl Setter<'_> {
     fn story(&mut self, story: &Story, span: Span) {
         let figure = self.manuscript.figures.iter().find(|figure| figure.id == story.figure);
         if let (Some(parts), Some(figure)) = (self.parts, figure) {
-            return self.stepped_story(story, figure, usize::from(parts.stage_rows), span);
+            return self.stepped_story(story, figure, usize::from(parts.rows), span);
         }
         let stepping = figure
             .filter(|figure| !self.glyphs.plain && matches!(figure.body, FigureBody::Graph(_) | FigureBody::Frames(_)));

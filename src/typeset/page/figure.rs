@@ -12,6 +12,9 @@ use crate::typeset::regions::PicturePlace;
 use crate::typeset::{Face, Line, Role, Run, Spot};
 use crate::typeset::{chart, graph, model};
 
+/// Lines below a figure's title that it is not parted from.
+const LINES_BELOW_TITLE: usize = 3;
+
 impl Setter<'_> {
     /// Lays out a placement of a figure, an image or a lab.
     pub fn place(&mut self, placement: &Placement, span: Span) {
@@ -28,7 +31,7 @@ impl Setter<'_> {
         }
     }
 
-    /// Whether a figure shows a model of which a number is asked for and not told yet.
+    /// Whether a figure shows a model with a withheld number.
     fn is_asked(&self, figure: &Figure) -> bool {
         figure.model.as_ref().is_some_and(|model| is_withheld(&self.withheld, &model.lab))
     }
@@ -58,9 +61,10 @@ impl Setter<'_> {
         if self.glyphs.plain {
             self.plain_figure(figure, number, alternative, span);
         } else {
+            let title = self.layout.lines.len();
             match self.parts {
                 Some(_) => {
-                    // A model is played, not walked.
+                    // Enter opens the lab of a model's figure, rather than the cursor on its points.
                     let played = figure.model.as_ref().zip(self.manuscript.slug);
                     let played = played.map(|(model, page)| Spot::Lab { page: page.clone(), id: model.lab.clone() });
                     let target = self.spot(played.unwrap_or_else(|| Spot::Figure(id.to_owned())));
@@ -73,22 +77,41 @@ impl Setter<'_> {
                 return;
             }
             let first = self.layout.lines.len();
-            let rows = self.parts.map_or(0, |parts| usize::from(parts.stage_rows));
-            match self.picture(figure, Shown { rows, ..Shown::default() }) {
-                Some(marks) => self.layout.places.pictures.push(PicturePlace {
-                    id: id.to_owned(),
-                    lines: first..self.layout.lines.len(),
-                    left: u16::try_from(self.indent()).unwrap_or(u16::MAX),
-                    width: u16::try_from(self.room()).unwrap_or(u16::MAX),
-                    marks,
-                }),
-                None => self.figure_body(figure, span),
-            }
+            self.figure_picture(figure, title, span);
+            self.keep(title..self.layout.lines.len());
             self.figure_foot(figure);
+            // Its foot belongs to it, but must not be had at once where the screen is low.
+            self.keep(title..self.layout.lines.len());
+            self.keep(title..(first + LINES_BELOW_TITLE).min(self.layout.lines.len()));
         }
     }
 
-    /// Returns the number of a figure, which is that of its first placement in the whole document.
+    /// The picture of a figure whose title begins at line `title`, drawn for the rows of the screen; where it cannot be, what
+    /// is in it.
+    fn figure_picture(&mut self, figure: &Figure, title: usize, span: Span) {
+        let first = self.layout.lines.len();
+        let rows = self.figure_rows(first - title);
+        let quoted = self.quoted_of(figure);
+        match self.picture(figure, Shown { rows, quoted: &quoted, ..Shown::default() }) {
+            Some(marks) => self.layout.places.pictures.push(PicturePlace {
+                id: figure.id.clone(),
+                lines: first..self.layout.lines.len(),
+                left: u16::try_from(self.indent()).unwrap_or(u16::MAX),
+                width: u16::try_from(self.room()).unwrap_or(u16::MAX),
+                rows,
+                quoted,
+                marks,
+            }),
+            None => self.figure_body(figure, span),
+        }
+    }
+
+    /// The rows of a figure's data that the text quotes.
+    pub fn quoted_of(&self, figure: &Figure) -> Vec<String> {
+        self.quoted.iter().filter(|(data, _)| *data == figure.data).map(|(_, row)| row.clone()).collect()
+    }
+
+    /// The number of a figure: that of its first placement on the whole page, whatever is set of it.
     pub fn figure_number(&mut self, id: &str) -> usize {
         let position = self.placed.iter().position(|placed| placed == id).unwrap_or_else(|| {
             self.placed.push(id.to_owned());
@@ -113,14 +136,15 @@ impl Setter<'_> {
         }
     }
 
-    /// Draws a figure and returns its marks; `None`, without drawing, if a picture would not be legible.
+    /// Draws what a figure shows and says what stands where; none, and nothing drawn, where no picture would be clear or the
+    /// rows do not suffice.
     pub fn picture(&mut self, figure: &Figure, shown: Shown) -> Option<Vec<Mark>> {
         let columns = u16::try_from(self.room()).unwrap_or(u16::MAX);
         let picture = match &figure.body {
             _ if self.glyphs.plain => None,
             FigureBody::Chart(chart) if figure.model.is_some() => {
                 model::draw_chart(chart, (columns, model::PICTURE_ROWS), self.glyphs.set).map(|mut lines| {
-                    // A bar more, for a value between those that have one.
+                    // A model's chart may need one more bar, for a present value between those with bars.
                     lines.extend((chart.kind == ChartKind::Bars).then(Line::default));
                     Picture { lines, marks: Vec::new() }
                 })
@@ -132,7 +156,8 @@ impl Setter<'_> {
             }
             FigureBody::Table => None,
         };
-        let Picture { lines, marks } = picture?;
+        let Picture { lines, marks } =
+            picture.filter(|picture| shown.rows == 0 || picture.lines.len() <= shown.rows)?;
         lines.into_iter().for_each(|line| self.emit(line.runs));
         Some(marks)
     }
@@ -172,7 +197,12 @@ impl Setter<'_> {
 
     /// Lays out a graph as sentences: the effects of each node, then the changes in each state.
     fn graph(&mut self, graph: &Graph) {
+        let mut group = None;
         for (index, node) in graph.nodes.iter().enumerate() {
+            if node.group != group {
+                group.clone_from(&node.group);
+                group.iter().for_each(|group| self.sentence(&format!("{group}:")));
+            }
             let effects: Vec<&str> = graph
                 .edges
                 .iter()
@@ -199,7 +229,12 @@ impl Setter<'_> {
 
     /// Describes how a state changes a graph.
     pub fn graph_state(&self, graph: &Graph, state: &GraphState) -> String {
-        let kinds = [("adds", &state.added), ("lacks", &state.removed), ("has wrong", &state.wrong)];
+        let kinds = [
+            ("adds", &state.added),
+            ("lacks", &state.removed),
+            ("should have", &state.missing),
+            ("has wrong", &state.wrong),
+        ];
         let differences: Vec<String> = kinds
             .into_iter()
             .filter(|(_, edges)| !edges.is_empty())
@@ -217,9 +252,8 @@ impl Setter<'_> {
     }
 
     fn edge(&self, graph: &Graph, edge: &Edge) -> String {
-        let label = |node: usize| graph.nodes.get(node).map_or("?", |node| node.label.as_str());
         let arrow = if edge.latent { self.glyphs.double_arrow() } else { self.glyphs.arrow() };
-        format!("{} {arrow} {}", label(edge.from), label(edge.to))
+        format!("{} {arrow} {}", graph.name(edge.from), graph.name(edge.to))
     }
 }
 

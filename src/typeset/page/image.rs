@@ -23,7 +23,7 @@ impl Setter<'_> {
             return self.captioned("Image", &placement.alternative);
         };
         if !self.glyphs.plain && self.room() >= MIN_COLUMNS {
-            self.image_rows(image);
+            self.kept_together(|setter| setter.image_rows(image));
         }
         self.captioned("Image", &placement.alternative);
         let command = Inline::Code(format!("scp host:{} .", image.path));
@@ -34,7 +34,11 @@ impl Setter<'_> {
 
     /// Lays out the rows that a picture is drawn on.
     fn image_rows(&mut self, image: &Arc<Image>) {
-        let (columns, rows) = size(image, self.room());
+        let most = match self.figure_rows(0) {
+            0 => MAX_ROWS,
+            rows => rows.min(MAX_ROWS),
+        };
+        let (columns, rows) = size(image, self.room(), most);
         let Ok(number) = u16::try_from(self.layout.images.len()) else { return };
         self.layout.images.push(Room { image: image.clone(), columns, rows });
         for row in 0..rows {
@@ -44,16 +48,15 @@ impl Setter<'_> {
     }
 }
 
-/// Returns the columns and rows for an image with at most `room` columns. Cells are assumed to be twice as high as
-/// wide.
-fn size(image: &Image, room: usize) -> (u16, u16) {
+/// Columns and rows for an image where there is room for so many columns and `most` rows. A cell is taken to be twice as high as wide.
+fn size(image: &Image, room: usize, most: usize) -> (u16, u16) {
     let (width, height) = (image.pixels.width.max(1), image.pixels.height.max(1));
     let natural = width.div_ceil(COLUMN_PIXELS) as usize;
-    let highest = MAX_ROWS * 2 * width as usize / height as usize;
+    let highest = most * 2 * width as usize / height as usize;
     let columns = room.min(natural).min(highest).max(1);
     let rows = (columns * height as usize + width as usize) / (2 * width as usize);
-    // Both are at most the columns of text or MAX_ROWS.
-    (columns as u16, rows.clamp(1, MAX_ROWS) as u16)
+    // Neither is above the room for text or MAX_ROWS.
+    (columns as u16, rows.clamp(1, most) as u16)
 }
 
 #[cfg(test)]
@@ -70,16 +73,17 @@ mod tests {
 
     #[test]
     fn a_picture_keeps_its_shape_and_stays_in_its_room() {
-        for (width, height, room, expected) in [
-            (640, 320, 72, (72, 18)),
-            (640, 320, 34, (34, 9)),
-            (640, 640, 72, (40, 20)),
-            (320, 640, 72, (20, 20)),
-            (160, 80, 72, (20, 5)),
-            (640, 1, 72, (72, 1)),
-            (1, 640, 72, (1, 20)),
+        for (width, height, room, rows, expected) in [
+            (640, 320, 72, 20, (72, 18)),
+            (640, 320, 34, 20, (34, 9)),
+            (640, 320, 72, 9, (36, 9)),
+            (640, 640, 72, 20, (40, 20)),
+            (320, 640, 72, 20, (20, 20)),
+            (160, 80, 72, 20, (20, 5)),
+            (640, 1, 72, 20, (72, 1)),
+            (1, 640, 72, 20, (1, 20)),
         ] {
-            assert_eq!(size(&image(width, height), room), expected, "{width} x {height} in {room}");
+            assert_eq!(size(&image(width, height), room, rows), expected, "{width} x {height} in {room}x{rows}");
         }
     }
 }

@@ -15,6 +15,9 @@ mod prediction;
 pub mod prediction_widget;
 pub mod reference;
 mod story;
+mod survey;
 mod table;
 mod variable;
 pub mod withheld;
+
+pub use inline::address;

@@ -6,6 +6,9 @@ use crate::typeset::page::prediction_widget::{self, Attempt};
 use crate::typeset::regions::{Parts, PredictionPlace};
 use crate::typeset::{Face, Role, Spot};
 
+/// Lines below the picture that a line is drawn on: the point that the keys are at, and what they do.
+const LINES_BELOW_PICTURE: usize = 2;
+
 impl Setter<'_> {
     /// Lays out the question and an area for the guess; once the answer is revealed, also the explanation.
     pub fn live_prediction(&mut self, prediction: &Prediction, parts: &Parts) {
@@ -22,7 +25,9 @@ impl Setter<'_> {
         let is_told = told.is_some();
         let attempt = Attempt { is_made: is_told, guess: &start, typed: "", at: 0, told: is_told, focused: false };
         let (figures, width) = (self.manuscript.figures, self.room());
-        for line in prediction_widget::draw(question, attempt, figures, width, self.glyphs.set) {
+        let rows = self.parts.map_or(0, |parts| usize::from(parts.rows));
+        let rows = if rows > 0 { rows.saturating_sub(widget - first + LINES_BELOW_PICTURE).max(1) } else { 0 };
+        for line in prediction_widget::draw(question, attempt, figures, (width, rows), self.glyphs.set) {
             self.emit(line.runs);
         }
         // A line for hints on keys, or for the verdict.
@@ -34,6 +39,7 @@ impl Setter<'_> {
             widget: widget..end,
             left: u16::try_from(self.indent()).unwrap_or(u16::MAX),
             width: u16::try_from(width).unwrap_or(u16::MAX),
+            rows,
         });
         if let Some(close) = told {
             let reveal = with_strong_end(&prediction.reveal);

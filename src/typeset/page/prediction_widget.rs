@@ -5,7 +5,7 @@ use crate::content::chart::{Chart, ChartKind, Point, Series};
 use crate::content::model::{Figure, FigureBody};
 use crate::content::prediction::{Course, Guess, Question, decimal, exact};
 use crate::typeset::chart;
-use crate::typeset::picture::{Picture, Shown};
+use crate::typeset::picture::{Mark, Picture, Shown};
 use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
 
 /// Maximum columns of a scale.
@@ -28,10 +28,17 @@ pub struct Attempt<'a> {
     pub focused: bool,
 }
 
-/// Draws an attempt in `width` columns. The number of lines depends only on the question, the width, the glyphs and
-/// whether the answer is revealed, so that the page does not move during a guess.
-pub fn draw(question: &Question, attempt: Attempt, figures: &[Figure], width: usize, glyphs: GlyphSet) -> Vec<Line> {
-    let pen = Pen { width: width.max(10), glyphs };
+/// Draws an attempt in so many columns, a picture to draw on in so many rows (0: any number). The number of lines depends on
+/// the question, the size, the glyphs and on whether the answer is told, and on nothing else: a page keeps its lines while
+/// somebody guesses.
+pub fn draw(
+    question: &Question,
+    attempt: Attempt,
+    figures: &[Figure],
+    size: (usize, usize),
+    glyphs: GlyphSet,
+) -> Vec<Line> {
+    let pen = Pen::new(size, glyphs);
     match (question, attempt.guess) {
         (Question::Number { min, max, unit, step, answer, answer_text, .. }, Guess::Number(guess)) => {
             let scale = Scale { min: *min, max: *max, step: *step, unit };
@@ -69,10 +76,10 @@ pub fn hit(
     question: &Question,
     attempt: Attempt,
     figures: &[Figure],
-    (width, glyphs): (usize, GlyphSet),
+    (size, glyphs): ((usize, usize), GlyphSet),
     (column, row): (usize, usize),
 ) -> Option<Hit> {
-    let pen = Pen { width: width.max(10), glyphs };
+    let pen = Pen::new(size, glyphs);
     match (question, attempt.guess) {
         (Question::Number { min, max, unit, step, .. }, Guess::Number(_)) => {
             let scale = Scale { min: *min, max: *max, step: *step, unit };
@@ -97,24 +104,36 @@ pub fn hit(
         (Question::Line(course), Guess::Line(values)) => {
             let picture = pen.curve(course, values, attempt, figures);
             let marks = picture.as_ref().map_or(&[][..], |picture| &picture.marks);
-            let is_own = |mark: &&crate::typeset::picture::Mark| mark.datum.name().starts_with("guess ");
-            let nearest =
-                marks.iter().filter(is_own).enumerate().min_by_key(|(_, mark)| mark.columns.start.abs_diff(column));
-            let Some((index, mark)) = nearest.filter(|_| row < LINE_ROWS) else {
-                // Below a picture there is only the selected point; without a picture each point has a line.
+            let own = |mark: &'_ Mark| Some((guessed_point(mark)?, mark.columns.start, mark.rows.start));
+            let nearest = marks.iter().filter_map(own).min_by_key(|(_, at, _)| at.abs_diff(column));
+            let Some((index, _, at)) = nearest.filter(|_| row < pen.rows) else {
+                // Below the picture stands the point that the keys point at; without one each has its line.
                 let index = if picture.is_some() { attempt.at } else { row };
-                return values.get(index).map(|value| Hit::Point(index, *value));
+                return values.get(index).filter(|_| index >= course.given).map(|value| Hit::Point(index, *value));
             };
-            let a_row = (course.max - course.min) / chart::plane_rows(pen.width) as f64;
-            let moved = (mark.rows.start as f64 - row as f64) * a_row;
+            // A row of the axis is worth as much as the distance of the highest from the lowest place on it.
+            let probe = |value: f64| {
+                let values = vec![value; values.len()];
+                let picture = pen.curve(course, &values, attempt, figures)?;
+                picture.marks.iter().find(|mark| guessed_point(mark) == Some(index)).map(|mark| mark.rows.start)
+            };
+            let rows = probe(course.min)?.abs_diff(probe(course.max)?).max(1);
+            let moved = (at as f64 - row as f64) * (course.max - course.min) / rows as f64;
             Some(Hit::Point(index, (values.get(index)? + moved).clamp(course.min, course.max)))
         }
         _ => None,
     }
 }
 
+/// The point of a line that a mark of the guess stands for; none for a point that is given.
+fn guessed_point(mark: &Mark) -> Option<usize> {
+    mark.datum.name().strip_prefix(GUESS)?.parse().ok()
+}
+
 struct Pen {
     width: usize,
+    /// Rows of the picture of a line.
+    rows: usize,
     glyphs: GlyphSet,
 }
 
@@ -134,7 +153,12 @@ impl Scale<'_> {
 }
 
 impl Pen {
-    /// Returns the first column of a scale, and its number of columns.
+    fn new((width, rows): (usize, usize), glyphs: GlyphSet) -> Pen {
+        let rows = if rows == 0 { LINE_ROWS } else { rows.clamp(LINE_ROWS_LEAST, LINE_ROWS) };
+        Pen { width: width.max(10), rows, glyphs }
+    }
+
+    /// The first column of a scale and how many it has.
     fn axis(&self, scale: &Scale) -> (usize, usize) {
         let ends = scale.ends();
         let room = self.width.saturating_sub(text::width(&ends.0) + text::width(&ends.1) + 2);
@@ -304,15 +328,16 @@ impl Pen {
         if self.width < PICTURE_COLUMNS {
             return None;
         }
-        let focus: Vec<String> = attempt.focused.then(|| format!("guess {}", attempt.at)).into_iter().collect();
+        let focus: Vec<String> = attempt.focused.then(|| format!("{GUESS}{}", attempt.at)).into_iter().collect();
         let drawing = drawing(chart, course, values, attempt.told)?;
         let mut picture = chart::draw(
             &drawing,
-            Shown { focus: &focus, ..Shown::default() },
+            Shown { focus: &focus, rows: self.rows, ..Shown::default() },
             u16::try_from(self.width).unwrap_or(u16::MAX),
             self.glyphs,
-        )?;
-        // The guess and the answer have fixed colours, independent of the figure's series.
+        )
+        .filter(|picture| picture.lines.len() <= self.rows)?;
+        // The guess and the truth have their own colours everywhere, whatever the figure's series have.
         for run in picture.lines.iter_mut().flat_map(|line| &mut line.runs) {
             run.face.role = match run.face.role {
                 Role::Series(0) => Role::Accent,
@@ -328,9 +353,8 @@ impl Pen {
         let picture = self.curve(course, values, attempt, figures);
         let mut lines = picture.map(|picture| picture.lines).unwrap_or_default();
         if !lines.is_empty() {
-            // The placement of labels depends on the curve; the height must not.
-            lines.truncate(LINE_ROWS);
-            lines.resize(LINE_ROWS, Line::default());
+            // Where names stand depends on the curve, and with it whether a row is left over.
+            lines.resize(self.rows, Line::default());
         }
         let has_picture = !lines.is_empty();
         lines.extend(self.values(course, values, attempt, has_picture));
@@ -360,21 +384,25 @@ impl Pen {
                 .next()
                 .unwrap_or_default()
         };
-        let shown = if has_picture && !attempt.told { attempt.at..attempt.at + 1 } else { 0..course.places.len() };
+        let shown =
+            if has_picture && !attempt.told { attempt.at..attempt.at + 1 } else { course.given..course.places.len() };
         shown.filter(|index| *index < course.places.len()).map(place).collect()
     }
 }
 
 /// Number of columns from which a line is drawn as a picture; on smaller screens it would cover too much.
 const PICTURE_COLUMNS: usize = 44;
-/// Rows of the picture of a line.
-const LINE_ROWS: usize = 16;
+/// Rows of the picture of a line that is drawn, at most and at least.
+const LINE_ROWS: usize = 18;
+const LINE_ROWS_LEAST: usize = 8;
+/// The beginning of the names of a guess's points; their numbers follow.
+const GUESS: &str = "guess ";
 
-/// Returns the guessed line as a chart, on the axes of the figure with the answer.
+/// A chart of what was drawn, on the axes of the figure that has the answer, over the points that are given or, once told, all.
 fn drawing(chart: &Chart, course: &Course, values: &[f64], told: bool) -> Option<Chart> {
     let truth = chart.series.get(course.series)?;
     let guessed = |(index, (point, value)): (usize, (&Point, &f64))| Point {
-        row: format!("guess {index}"),
+        row: if index < course.given { format!("given {index}") } else { format!("{GUESS}{index}") },
         y: *value,
         interval: None,
         to: None,
@@ -389,6 +417,9 @@ fn drawing(chart: &Chart, course: &Course, values: &[f64], told: bool) -> Option
     let mut series = vec![guess];
     if told {
         series.push(truth.clone());
+    } else if course.given > 0 {
+        let points = truth.points.iter().take(course.given).cloned().collect();
+        series.push(Series { label: "given".into(), points, ..truth.clone() });
     }
     Some(Chart { kind: ChartKind::Line, series, states: Vec::new(), ..chart.clone() })
 }
@@ -399,7 +430,7 @@ mod tests {
 
     fn shown(question: &Question, guess: &Guess, told: bool, width: usize, glyphs: GlyphSet) -> Vec<String> {
         let attempt = Attempt { guess, is_made: true, typed: "", at: 1, told, focused: true };
-        draw(question, attempt, &[], width, glyphs).iter().map(|line| line.text().trim_end().to_owned()).collect()
+        draw(question, attempt, &[], (width, 0), glyphs).iter().map(|line| line.text().trim_end().to_owned()).collect()
     }
 
     fn number() -> Question {

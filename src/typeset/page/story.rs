@@ -15,66 +15,79 @@ const WORDS_COLUMNS: usize = 40;
 const GUTTER_COLUMNS: usize = 4;
 /// Columns to try for a stage that is too high at full width.
 const SMALLER_COLUMNS: [usize; 4] = [60, 52, 44, 36];
-/// Rows to try below a graph for notes, from few to many.
+/// Rows of the screen that a stage leaves to words, and to the footer with its gap.
+const WORDS_ROWS: usize = 6;
+/// Rows below a graph that are kept for its notes, as few as do.
 const SPARE_ROWS: std::ops::Range<usize> = 0..4;
 /// Rows by which a stage beside the words may be higher than one above them.
 const BESIDE_ROWS: usize = 6;
 
 impl Setter<'_> {
-    /// Lays out a story with a stage of at most `rows` rows.
-    pub fn stepped_story(&mut self, story: &Story, figure: &Figure, rows: usize, span: Span) {
+    /// A story on a screen of so many rows, of which its stage leaves some to the words.
+    pub fn stepped_story(&mut self, story: &Story, figure: &Figure, screen_rows: usize, span: Span) {
         let number = self.figure_number(&figure.id);
         let steps = story.steps.as_slice();
-        // The title has the full width, the picture `columns` of it.
-        let stages = |setter: &mut Self, room: usize, columns: usize, most: usize| -> Vec<Vec<Line>> {
+        let rows = screen_rows.saturating_sub(WORDS_ROWS);
+        // The title has all of the room, the picture so many columns of it. None where it cannot be drawn in so many rows.
+        let stages = |setter: &mut Self, room: usize, columns: usize, most: Option<usize>| -> Option<Vec<Vec<Line>>> {
             let draw = |step: &Step| {
-                setter.boxed(room, |setter| {
+                let mut fits = true;
+                let stage = setter.boxed(room, |setter| {
                     setter.figure_head(figure, number);
-                    let most = most.saturating_sub(setter.layout.lines.len());
-                    let picture = setter.boxed(columns, |setter| setter.staged(figure, step, most, span));
+                    let head = setter.layout.lines.len();
+                    let most = most.map(|most| most.saturating_sub(head).max(1));
+                    let picture = setter.boxed(columns, |setter| fits = setter.staged(figure, step, most, span));
                     setter.layout.lines.extend(picture);
-                })
+                });
+                fits.then_some(stage)
             };
-            let mut stages: Vec<Vec<Line>> = steps.iter().map(draw).collect();
+            let mut stages: Vec<Vec<Line>> = steps.iter().map(draw).collect::<Option<_>>()?;
             let rows = stages.iter().map(Vec::len).max().unwrap_or(0);
             stages.iter_mut().for_each(|stage| stage.resize(rows, Line::default()));
-            stages
+            Some(stages)
         };
         let height = |stages: &[Vec<Line>]| stages.first().map_or(0, Vec::len);
 
         if self.margin > 0 && self.is_flush() {
             let columns = self.room() + usize::from(MARGIN_GAP_COLUMNS) + self.margin;
             let room = columns - WORDS_COLUMNS - GUTTER_COLUMNS;
-            let stages = stages(self, room, room, rows + BESIDE_ROWS);
-            if height(&stages) <= rows + BESIDE_ROWS {
+            let most = rows + BESIDE_ROWS;
+            let mut sizes = [None, Some(most)].into_iter().filter_map(|most| stages(self, room, room, most));
+            if let Some(stages) = sizes.find(|stages| height(stages) <= most) {
                 self.beside_stage(figure, steps, stages);
                 return self.figure_foot(figure);
             }
         }
         let room = self.room();
-        let whole = stages(self, room, room, 0);
-        if height(&whole) <= rows {
-            self.below_stage(figure, steps, whole);
-        } else {
-            // A smaller picture that stays on screen is better than a large one that does not. Graphs are drawn with
-            // fewer rows, some of which are kept for words that do not fit into them; charts with fewer columns.
-            let lower = SPARE_ROWS.map(|spare| (room, rows.saturating_sub(spare)));
-            let narrower = SMALLER_COLUMNS.into_iter().filter(|columns| *columns < room).map(|columns| (columns, rows));
-            let mut smaller = lower.chain(narrower).map(|(columns, most)| stages(self, room, columns, most));
-            match smaller.find(|stages| height(stages) <= rows) {
-                Some(stages) => self.below_stage(figure, steps, stages),
-                None => self.picture_by_picture(figure, steps, whole),
-            }
+        // A smaller picture that stays in sight tells more than a large one that does not. Pictures are drawn lower, with some
+        // rows to spare for words that find no place in a graph; then narrower.
+        let lower = SPARE_ROWS.map(|spare| (room, Some(rows.saturating_sub(spare))));
+        let narrower =
+            SMALLER_COLUMNS.into_iter().filter(|columns| *columns < room).map(|columns| (columns, Some(rows)));
+        let sizes = std::iter::once((room, None)).chain(lower).chain(narrower);
+        let mut drawn = sizes.filter_map(|(columns, most)| stages(self, room, columns, most));
+        if let Some(stages) = drawn.find(|stages| height(stages) <= rows) {
+            self.below_stage(figure, steps, stages);
+            return self.figure_foot(figure);
         }
+        let mut drawn = [Some(screen_rows), None].into_iter().filter_map(|most| stages(self, room, room, most));
+        let stages = drawn.next().unwrap_or_default();
+        self.picture_by_picture(figure, steps, stages);
         self.figure_foot(figure);
     }
 
-    /// Lays out the picture of a step, with at most `rows` rows if possible.
-    fn staged(&mut self, figure: &Figure, step: &Step, rows: usize, span: Span) {
-        let shown = Shown { states: &step.show, focus: &step.focus, rows, ..Shown::default() };
-        if self.picture(figure, shown).is_none() {
+    /// The picture of a step in at most `rows`, if any are given, else what is in the figure; false if that takes more.
+    fn staged(&mut self, figure: &Figure, step: &Step, rows: Option<usize>, span: Span) -> bool {
+        let (rows_most, quoted) = (rows.unwrap_or_default(), self.quoted_of(figure));
+        let shown =
+            Shown { states: &step.show, focus: &step.focus, rows: rows_most, quoted: &quoted, ..Shown::default() };
+        if self.picture(figure, shown).is_some() {
+            return true;
+        }
+        if rows.is_none() {
             self.figure_body(figure, span);
         }
+        rows.is_none()
     }
 
     /// Lays out the words in a narrow column; the stage is drawn beside them while they scroll.
@@ -101,6 +114,7 @@ impl Setter<'_> {
         self.gap(1);
         self.gap((start + rows).saturating_sub(self.layout.lines.len()));
         let lines = start..self.layout.lines.len();
+        self.keep(start..start + rows);
         self.notes.kept_clear.push(lines.clone());
         let left = (WORDS_COLUMNS + GUTTER_COLUMNS) as u16;
         let form = StoryForm::Beside(left);
@@ -133,6 +147,7 @@ impl Setter<'_> {
             self.step(step);
             places.push(StepPlace { lines: first..self.layout.lines.len(), stage });
         }
+        self.keep(start..places.first().map_or(stage.end, |step| step.lines.end));
         let lines = start..self.layout.lines.len();
         let form = StoryForm::Above;
         self.layout.places.stories.push(StoryPlace {
@@ -158,7 +173,10 @@ impl Setter<'_> {
             self.step(step);
             places.push(StepPlace { lines: first..self.layout.lines.len(), stage: Vec::new() });
             self.gap(1);
+            let picture = self.layout.lines.len();
             stage.into_iter().for_each(|line| self.emit(line.runs));
+            self.keep(picture..self.layout.lines.len());
+            self.keep(first..self.layout.lines.len());
         }
         let lines = start..self.layout.lines.len();
         let form = StoryForm::Below;

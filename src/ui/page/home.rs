@@ -8,15 +8,23 @@ use crate::ui::keymap::{self, Action};
 /// Number of news items on the first page; the news page has all.
 const NEWS_ITEMS: usize = 5;
 
+/// Minimum number of rows of a screen on which cards show their lab.
+const STILLS_FROM_ROWS: u16 = 28;
+/// Minimum columns of the text for the same.
+const STILLS_FROM_COLUMNS: u16 = 60;
+/// Number of rows in which a card shows its lab.
+const STILL_ROWS: usize = 5;
+
 /// Lays out the first page for a screen of `rows` rows, which must show at least one target: if the vision alone
 /// would fill the screen, it is below the write-ups.
 pub(super) fn lay_out(library: &Library, shape: Shape, rows: u16) -> Layout {
-    let layout = lay_out_in_order(library, shape, false);
+    let has_stills = rows >= STILLS_FROM_ROWS && shape.width >= STILLS_FROM_COLUMNS;
+    let layout = lay_out_in_order(library, shape, false, has_stills);
     let is_low = !layout.targets.is_empty() && layout.lines_of(0).end > usize::from(rows);
-    if is_low { lay_out_in_order(library, shape, true) } else { layout }
+    if is_low { lay_out_in_order(library, shape, true, false) } else { layout }
 }
 
-fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool) -> Layout {
+fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool, has_stills: bool) -> Layout {
     let site = &library.site;
     let mut sheet = Sheet::new(library, shape);
     sheet.section(&site.tagline, "vision");
@@ -35,10 +43,10 @@ fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool) -> 
         })
         .collect();
     if companions_first {
-        companions(&mut sheet, library, false);
+        companions(&mut sheet, library, false, has_stills);
     } else {
         opening(&mut sheet, library, &paragraphs);
-        companions(&mut sheet, library, true);
+        companions(&mut sheet, library, true, has_stills);
     }
 
     if library.research_areas().next().is_some() {
@@ -122,7 +130,7 @@ fn opening(sheet: &mut Sheet, library: &Library, paragraphs: &[&[Inline]]) {
 }
 
 /// Adds the heading of the write-ups, and a card for each.
-fn companions(sheet: &mut Sheet, library: &Library, has_summary: bool) {
+fn companions(sheet: &mut Sheet, library: &Library, has_summary: bool, has_stills: bool) {
     if library.write_ups.is_empty() {
         return;
     }
@@ -134,13 +142,13 @@ fn companions(sheet: &mut Sheet, library: &Library, has_summary: bool) {
     }
     for write_up in &library.write_ups {
         sheet.blank();
-        card(sheet, write_up);
+        card(sheet, write_up, has_stills);
     }
     sheet.blank();
 }
 
 /// Adds a write-up as a card: short name and minutes, the rest of the title, the hook.
-fn card(sheet: &mut Sheet, write_up: &WriteUp) {
+fn card(sheet: &mut Sheet, write_up: &WriteUp, has_still: bool) {
     let target = sheet.target(Target::Page { page: Page::WriteUp(write_up.slug.clone()), anchor: None });
     let minutes = format!("{} min", write_up.minutes);
     sheet.spread((&write_up.short, bold()), (&minutes, dim()), Some(target));
@@ -157,5 +165,8 @@ fn card(sheet: &mut Sheet, write_up: &WriteUp) {
             count => format!(", and {count} more"),
         };
         sheet.words(&format!("{key} plays: {}, {} min{others}", lab.title, lab.minutes), dim(), Some(target));
+        if has_still {
+            sheet.lab_still(&write_up.slug, &lab.id, STILL_ROWS, target);
+        }
     }
 }

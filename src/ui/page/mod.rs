@@ -27,7 +27,7 @@ pub(super) use terminal::terminal;
 /// Lays out a page of the library; the layout is empty if the page does not exist.
 pub(super) fn lay_out(library: &Library, page: &Page, shape: Shape, parts: &Parts) -> Layout {
     match page {
-        Page::Home => home::lay_out(library, shape, parts.stage_rows),
+        Page::Home => home::lay_out(library, shape, parts.rows),
         Page::Works => works::lay_out(library, shape, parts),
         Page::News => news::lay_out(library, shape),
         Page::Area(slug) => {

@@ -1,6 +1,7 @@
 //! A builder for the layouts of pages that are not documents: lists, cards, tables of keys.
 
-use crate::content::model::{Inline, Library, SiteLink, Target};
+use crate::content::model::{Inline, Library, SiteLink, Slug, Target};
+use crate::typeset::regions::LabPlace;
 use crate::typeset::regions::Parts;
 use crate::typeset::{self, Face, GlyphSet, Layout, Line, Role, Run, Section, Shape, Spot, text};
 
@@ -94,6 +95,17 @@ impl<'a> Sheet<'a> {
         let first = self.layout.lines.len();
         self.layout.places.closing = first..first + lines;
         (0..lines).for_each(|_| self.blank());
+    }
+
+    /// Adds blank lines on which a lab is drawn in small; all of them lead to `target`.
+    pub(super) fn lab_still(&mut self, page: &Slug, id: &str, rows: usize, target: usize) {
+        const INDENT: usize = 2;
+        let (first, width) = (self.layout.lines.len(), self.width().saturating_sub(INDENT));
+        let lines = first..first + rows;
+        let (page, id) = (page.clone(), id.to_owned());
+        let place = LabPlace { page, id, lines, left: INDENT as u16, width: width as u16, result: None };
+        self.layout.places.labs.push(place);
+        (0..rows).for_each(|_| self.push(vec![Run::new(" ".repeat(width), plain())], INDENT, Some(target)));
     }
 
     /// Returns the names of the predictions on the page so far, in order.

@@ -32,7 +32,7 @@ impl Attempt {
     pub(super) fn new(question: &Question) -> Attempt {
         Attempt {
             guess: question.start(),
-            at: 0,
+            at: first(question),
             typed: String::new(),
             touched: false,
             told: false,
@@ -156,7 +156,7 @@ impl Attempt {
                 let last = values.len().saturating_sub(1);
                 let moved = match key {
                     Key::Left | Key::Char('h') => {
-                        self.at = self.at.saturating_sub(1);
+                        self.at = self.at.saturating_sub(1).max(course.given);
                         return true;
                     }
                     Key::Right | Key::Char('l') => {
@@ -182,5 +182,13 @@ pub(super) fn rank(order: &mut Vec<usize>, option: usize) {
     match order.iter().position(|placed| *placed == option) {
         Some(rank) => order.truncate(rank),
         None => order.push(option),
+    }
+}
+
+/// The option or place that the keys point at first: of a line the first point that is not given.
+pub(super) fn first(question: &Question) -> usize {
+    match question {
+        Question::Line(course) => course.given,
+        _ => 0,
     }
 }

@@ -1,9 +1,10 @@
 //! The cursor on a figure: moves from point to point, shows their values, sets nodes of graphs, and jumps to the
 //! sentence that cites a point.
 
+use std::ops::Range;
 use std::time::Duration;
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use super::frames::Playing;
 use super::sentence::sentence;
@@ -15,15 +16,13 @@ use crate::typeset::regions::PicturePlace;
 use crate::typeset::{Face, Layout, Line, Role, Spot, chart, graph, text};
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, NamedKey};
-use crate::ui::overlay::{ScreenLines, bar};
+use crate::ui::overlay::ScreenLines;
 use crate::ui::paint;
 
-/// Maximum rows of the panel about a point.
-const PANEL_ROWS: usize = 5;
-/// Number of lines shown above a cited number.
+/// Rows that the words about a point take, as far as they are not all about the point itself.
+const PANEL_ROWS: usize = 8;
+/// Lines above a number that are brought on screen with it.
 const SENTENCE_LINES: usize = 4;
-/// Columns by which the panel extends beyond the text on both sides.
-const OVERHANG_COLUMNS: u16 = 2;
 
 /// The cursor on a figure of the page on screen, and the animated figure that does not show its still frame.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +65,18 @@ impl FigureCursor {
         };
         let at = datum.and_then(|datum| place.marks.iter().position(|mark| mark.datum.name() == datum)).unwrap_or(0);
         self.cursor = Some(Cursor { figure: id.to_owned(), at, state: 0, sets: false });
-        show_picture(context, place);
+        self.show(context);
+    }
+
+    /// Scrolls to the picture that the cursor is on.
+    fn show(&self, context: &mut Context) {
+        let panel = self.panel(context).map_or(0, |lines| lines.len());
+        let layout = context.held_layout();
+        let Some(cursor) = &self.cursor else { return };
+        let place = layout.places.pictures.iter().find(|place| place.id == cursor.figure);
+        if let Some((place, mark)) = place.and_then(|place| Some((place, place.marks.get(cursor.at)?))) {
+            show_picture(context, place, &mark.rows, panel);
+        }
     }
 
     /// Jumps to the figure that shows a number, with the cursor on its point; if there is none, the value is shown in
@@ -136,10 +146,8 @@ impl FigureCursor {
             }
             _ => return Handled::Ignored,
         }
-        let layout = context.held_layout();
-        let place = layout.places.pictures.iter().find(|place| place.id == cursor.figure);
         self.cursor = Some(cursor);
-        place.into_iter().for_each(|place| show_picture(context, place));
+        self.show(context);
         Handled::Consumed(None)
     }
 
@@ -171,7 +179,14 @@ impl FigureCursor {
         let states = shown_state(figure, cursor);
         let focus = [mark.datum.name().to_owned()];
         let intervene = cursor.sets.then_some(focus[0].as_str());
-        let shown = Shown { states: &states, focus: &focus, intervene, ..Shown::default() };
+        let shown = Shown {
+            states: &states,
+            focus: &focus,
+            intervene,
+            rows: place.rows,
+            quoted: &place.quoted,
+            ..Shown::default()
+        };
         let Picture { lines, .. } = match &figure.body {
             FigureBody::Chart(chart) => chart::draw(chart, shown, place.width, context.glyphs())?,
             FigureBody::Graph(graph) => graph::draw(graph, shown, place.width, context.glyphs())?,
@@ -203,13 +218,15 @@ impl FigureCursor {
         let text = context.screen().text;
         let set = |words: &str, face| text::paragraph(words, face, usize::from(text.width), context.glyphs());
         let mut lines = set(&words, Face::default().bold());
-        if let Some(sentence) = sentence(context, &figure.data, mark.datum.name()) {
-            lines.extend(set(&sentence, Face::default()).into_iter().take(2));
+        let sentence = sentence(context, &figure.data, mark.datum.name()).unwrap_or_default();
+        let rows = PANEL_ROWS.min(usize::from(text.height) / 2);
+        for (words, face) in [(&sentence, Face::default()), (&figure.source, Face::of(Role::Dim))] {
+            let more = if words.is_empty() { Vec::new() } else { set(words, face) };
+            // Never cut: left out if there are too few rows.
+            if lines.len() + more.len() <= rows {
+                lines.extend(more);
+            }
         }
-        if !figure.source.is_empty() {
-            lines.extend(set(&figure.source, Face::of(Role::Dim)));
-        }
-        lines.truncate(PANEL_ROWS.min(usize::from(text.height) / 3).max(1));
         Some(lines)
     }
 }
@@ -239,21 +256,8 @@ impl Feature for FigureCursor {
     /// Draws the description of the point over the bottom of the page.
     fn draw(&self, context: &Context, frame: &mut Frame) {
         let Some(lines) = self.panel(context) else { return };
-        let (text, theme, cells) = (context.screen().text, context.theme(), &mut frame.cells);
-        let first = text.bottom() - (lines.len() as u16).min(text.height);
-        let left = text.x.saturating_sub(OVERHANG_COLUMNS);
-        let right = (text.right() + OVERHANG_COLUMNS).min(cells.area.right());
-        for (y, line) in (first..).zip(&lines) {
-            (left..right).for_each(|x| cells[(x, y)].reset());
-            cells.set_style(Rect::new(left, y, right - left, 1), theme.raised());
-            if left < text.x {
-                paint::put(cells, left, y, bar(context), theme.role(Role::Accent).patch(theme.raised()));
-            }
-            let mut x = text.x;
-            for run in &line.runs {
-                x = paint::put(cells, x, y, &run.text, theme.style(run.face).patch(theme.raised()));
-            }
-        }
+        let bottom = context.screen().text.bottom();
+        paint::panel(context, &lines, bottom.saturating_sub(lines.len() as u16), &mut frame.cells);
     }
 
     fn keys(&self, context: &Context) -> Keys {
@@ -281,15 +285,16 @@ impl Feature for FigureCursor {
     }
 }
 
-/// Scrolls by the fewest lines that show a picture above the panel.
-fn show_picture(context: &mut Context, place: &PicturePlace) {
+/// Scrolls no more than it takes to show a picture above so many rows of words about its points; where it is too high for
+/// that, at least the point.
+fn show_picture(context: &mut Context, place: &PicturePlace, point: &Range<usize>, panel: usize) {
     let height = context.height();
     let page = &mut context.page;
-    let (start, end) = (place.lines.start.saturating_sub(2), place.lines.end + PANEL_ROWS);
+    let (start, end) = (place.lines.start.saturating_sub(2), place.lines.end + panel);
     if end > page.top + height {
         page.top = end - height;
     }
-    page.top = page.top.min(start);
+    page.top = page.top.min(start).max((place.lines.start + point.end + panel).saturating_sub(height));
     context.settle();
 }
 

@@ -221,7 +221,7 @@ impl Questions {
         let Some(place) = layout.places.predictions.iter().find(is_on) else { return Handled::Ignored };
         let Some(question) = self.attempts.question(&place.id).cloned() else { return Handled::Ignored };
         let cell = (usize::from(column.saturating_sub(place.left)), line - place.widget.start);
-        let shape = (usize::from(place.width), context.glyphs());
+        let shape = (place.size(), context.glyphs());
         let snapshot = context.snapshot.clone();
         let figures = snapshot.library.write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
         let Some(attempt) = self.attempts.attempt_mut(&slug, &place.id) else { return Handled::Ignored };

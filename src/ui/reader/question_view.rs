@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::attempt::first;
 use super::attempts::Attempts;
 use crate::content::model::Slug;
 use crate::typeset::page::prediction_widget as widget;
@@ -33,13 +34,13 @@ pub(super) fn lines(attempts: &Attempts, context: &Context, slug: &Slug, place: 
     let shown = widget::Attempt {
         guess: attempt.map_or(&start, |attempt| &attempt.guess),
         typed: attempt.map_or("", |attempt| attempt.typed.as_str()),
-        at: attempt.map_or(0, |attempt| attempt.at),
+        at: attempt.map_or(first(question), |attempt| attempt.at),
         is_made: attempt.is_some_and(|attempt| if attempt.told { attempt.close.is_some() } else { attempt.touched }),
         told,
         focused,
     };
     let figures = context.library().write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
-    let mut lines = widget::draw(question, shown, figures, usize::from(place.width), context.glyphs());
+    let mut lines = widget::draw(question, shown, figures, place.size(), context.glyphs());
     let verdict = question.verdict(shown.guess);
     let hint = match close {
         Some(true) => (verdict.as_str(), Role::Good),

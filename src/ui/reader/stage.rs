@@ -44,7 +44,13 @@ pub(super) fn stage_row(place: &StoryPlace, top: usize) -> isize {
     if start >= 0 { start } else { room.min(0) }
 }
 
-/// Returns the rows of the stage; above the words, with the counter and a blank line.
+/// The rows of the screen on which a story's stage stands; some of them may be off the screen.
+pub(in crate::ui) fn stage_rows(place: &StoryPlace, top: usize) -> Range<isize> {
+    let first = stage_row(place, top);
+    first..first + stage_height(place) as isize
+}
+
+/// Rows that scroll with the stage: a stage above the words has its counter and a blank line.
 pub(super) fn stage_height(place: &StoryPlace) -> usize {
     match place.form {
         StoryForm::Above => place.stage.len() + 2,

@@ -1,0 +1,133 @@
+//! Turning pages: the first line of the next or the previous screen, chosen so that nothing that is seen as one is cut.
+
+use std::ops::Range;
+
+use super::context::Context;
+use super::movement::KEPT_LINES;
+use super::open_page::Foot;
+use super::reader::{stage_rows, stop_before};
+use crate::typeset::Layout;
+use crate::typeset::regions::StoryForm;
+
+/// After an answer, this share of the screen may stay empty rather than show the beginning of what is cut.
+const VOID_SHARE: usize = 4;
+/// Cost of a cut at the foot of the screen, against one at its head, which has been seen whole.
+const CUT_AT_FOOT: usize = 4;
+/// Cost of a story's stage that leaves the screen half.
+const CUT_STAGE: usize = 2;
+
+/// Shows the next or the previous screen. Where a cut at its foot cannot be avoided, the screen ends before it.
+pub(super) fn turn(context: &mut Context, forward: bool) {
+    let line = if forward { next(context) } else { previous(context) };
+    context.scroll_to(line);
+    end_before_cut(context);
+}
+
+/// Of the first lines `tops` of a screen, shows the one that cuts least and of these the one nearest to `wanted`.
+pub(super) fn show_nearest(context: &mut Context, wanted: usize, tops: Range<usize>) {
+    let line = nearest(context.layout(), context.height(), wanted, tops);
+    context.scroll_to(line);
+    let void = context.height() / VOID_SHARE;
+    end_before_cut(context);
+    if context.height() - context.page.lines_shown(context.height()) > void {
+        context.page.foot = None;
+    }
+}
+
+/// Ends the screen before whatever it would cut at its foot.
+fn end_before_cut(context: &mut Context) {
+    let (layout, top, height) = (context.layout(), context.page.top, context.height());
+    let mut line = top + height;
+    if line < layout.lines.len() {
+        let cut = |line: usize| whole(layout, height).find(|lines| lines.start < line && line < lines.end);
+        while let Some(lines) = cut(line) {
+            line = lines.start;
+        }
+    }
+    context.page.foot = (line > top && line < top + height).then_some(Foot { top, height, line });
+}
+
+/// Returns the first line of the next screen. No line is skipped, and nothing that was cut at the foot.
+fn next(context: &Context) -> usize {
+    let (layout, top, height) = (context.layout(), context.page.top, context.height());
+    let seen = top + context.page.lines_shown(height);
+    let page = seen.saturating_sub(KEPT_LINES).max(top + 1);
+    let stop = stop_before(context, page);
+    let cut = whole(layout, height).filter(|lines| lines.start > top && lines.start < seen && lines.end > seen);
+    let furthest = cut.map(|lines| lines.start).chain([seen]).min().unwrap_or(seen);
+    let furthest = if stop < page { furthest.min(stop) } else { furthest }.max(top + 1);
+    // A story that ends on this screen takes its stage with it.
+    let ended = layout.places.stories.iter().filter(|place| {
+        place.form != StoryForm::Below && place.lines.start <= top && (top + 1..=furthest).contains(&place.lines.end)
+    });
+    let least = ended.map(|place| place.lines.end).max().unwrap_or(top + 1);
+    nearest(layout, height, stop.min(furthest), least..furthest + 1)
+}
+
+/// Returns the first line of the previous screen.
+fn previous(context: &Context) -> usize {
+    let (layout, top, height) = (context.layout(), context.page.top, context.height());
+    if top == 0 {
+        return 0;
+    }
+    let page = top.saturating_sub(height.saturating_sub(KEPT_LINES).max(1));
+    nearest(layout, height, page, top.saturating_sub(height)..top)
+}
+
+/// Returns that of the first lines `tops` that cuts least, and of these the one nearest to `wanted`.
+fn nearest(layout: &Layout, height: usize, wanted: usize, tops: Range<usize>) -> usize {
+    tops.min_by_key(|top| (cuts(layout, height, *top), top.abs_diff(wanted))).unwrap_or(wanted)
+}
+
+/// Returns the lines that are seen as one and fit on a screen.
+fn whole(layout: &Layout, height: usize) -> impl Iterator<Item = &Range<usize>> {
+    let predictions = layout.places.predictions.iter().map(|place| &place.lines);
+    layout.places.kept.iter().chain(predictions).filter(move |lines| lines.len() <= height)
+}
+
+/// Returns the cost of the cuts on a screen that begins at line `top`.
+fn cuts(layout: &Layout, height: usize, top: usize) -> usize {
+    let last = layout.lines.len().saturating_sub(height);
+    let top = top.min(last);
+    let cuts = |edge: usize| whole(layout, height).filter(|lines| lines.start < edge && edge < lines.end).count();
+    let foot = if top < last { cuts(top + height) } else { 0 };
+    let is_cut = |rows: &Range<isize>| {
+        let height = height as isize;
+        rows.len() <= height as usize && rows.end > 0 && rows.start < height && (rows.start < 0 || rows.end > height)
+    };
+    let stages = layout.places.stories.iter().map(|place| stage_rows(place, top)).filter(is_cut).count();
+    foot * CUT_AT_FOOT + stages * CUT_STAGE + cuts(top)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::Line;
+
+    fn layout(lines: usize, kept: &[Range<usize>]) -> Layout {
+        let mut layout = Layout { lines: vec![Line::default(); lines], ..Layout::default() };
+        layout.places.kept = kept.to_vec();
+        layout
+    }
+
+    #[test]
+    fn the_screen_that_cuts_least_is_the_nearest_of_those() {
+        for (kept, wanted, expected) in [
+            // Nothing is cut: as wanted.
+            (&[30..38][..], 20, 20),
+            // Cut at the foot: the screen ends before it, or with it.
+            (&[25..35], 20, 15),
+            (&[28..31], 20, 21),
+            // Cut at the head.
+            (&[18..22], 20, 18),
+            // Both.
+            (&[17..21, 28..32], 20, 22),
+            (&[13..23, 23..31], 20, 13),
+            // Higher than the screen: there is no help.
+            (&[20..45], 25, 25),
+        ] {
+            assert_eq!(nearest(&layout(100, kept), 10, wanted, 11..23), expected, "{kept:?}");
+        }
+        assert_eq!(cuts(&layout(25, &[10..20]), 10, 15), cuts(&layout(25, &[10..20]), 10, 90), "the last screen");
+    }
+}

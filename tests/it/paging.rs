@@ -1,0 +1,143 @@
+//! Reading the real companions a page at a time: nothing that is seen as one is cut, nothing is stranded at the foot.
+
+use std::collections::BTreeMap;
+
+use folio::content::model::{BlockKind, Container, Library, Page, Slug, Target, WriteUp};
+use folio::typeset::depth::Depth;
+use folio::typeset::regions::Parts;
+use folio::typeset::{GlyphSet, Layout, Manuscript, Shape, Spot, lay_out_live};
+use folio::ui::Message;
+
+use crate::visitor::{Visitor, library};
+
+/// Keys after which a page that is not at its end holds its reader.
+const KEYS_MAXIMUM: usize = 600;
+
+/// A screen: columns and rows, and the columns and the first column of its text.
+const SCREENS: [(u16, u16, u16, usize); 4] = [(80, 24, 72, 6), (60, 20, 56, 2), (38, 12, 34, 2), (100, 30, 72, 14)];
+
+/// Lines that are seen as one.
+#[derive(Debug)]
+struct Whole {
+    name: String,
+    lines: Vec<String>,
+}
+
+fn height(rows: u16) -> u16 {
+    if rows >= 20 { rows - 2 } else { rows - 1 }
+}
+
+/// The page with every question told, as a screen of this size shows it.
+fn laid_out(library: &Library, write_up: &WriteUp, (columns, rows): (u16, u16), depth: Depth) -> Layout {
+    let told = |block: &folio::content::model::Block| match &block.kind {
+        BlockKind::Container(Container::Prediction(asked)) => Some((asked.id.clone(), false)),
+        _ => None,
+    };
+    let told: BTreeMap<String, bool> = write_up.document.blocks.iter().filter_map(told).collect();
+    let rows = if height(rows) < 20 { height(rows) } else { height(rows) / 2 * 2 };
+    let shape = Shape { width: columns, margin: 0, glyphs: GlyphSet::Full };
+    lay_out_live(Manuscript::write_up(write_up, library), shape, &Parts { depth, told, rows, ..Parts::default() })
+}
+
+/// The figures with their titles, the boxes, and the headings with the first line of their text.
+fn wholes(layout: &Layout, write_up: &WriteUp) -> Vec<Whole> {
+    let text = |from: usize, to: usize| -> Vec<String> {
+        layout.lines[from..to.min(layout.lines.len())].iter().map(|line| line.text().trim_end().to_owned()).collect()
+    };
+    let mut wholes = Vec::new();
+    for (target, spot) in layout.targets.iter().enumerate() {
+        let Spot::Figure(id) = spot else { continue };
+        let title = layout.lines_of(target).start;
+        let takeaway = &write_up.figures.iter().find(|figure| figure.id == *id).unwrap().takeaway;
+        let begins = takeaway.split(' ').next().unwrap();
+        let mut below = layout.lines_of(target).end..layout.lines.len();
+        let foot = below.find(|line| layout.lines[*line].text().trim_start().starts_with(begins)).expect(takeaway);
+        wholes.push(Whole { name: format!("figure {id}"), lines: text(title, foot - 1) });
+    }
+    for (line, _) in layout.lines.iter().enumerate().filter(|(_, line)| line.text().contains("┃ Take away")) {
+        let end = (line..layout.lines.len())
+            .find(|line| !layout.lines[*line].text().contains('┃'))
+            .unwrap_or(layout.lines.len());
+        wholes.push(Whole { name: "take away".to_owned(), lines: text(line, end) });
+    }
+    for section in &layout.sections {
+        let lines = text(section.line, section.line + if section.level == 1 { 4 } else { 3 });
+        wholes.push(Whole { name: section.title.clone(), lines });
+    }
+    wholes
+}
+
+/// Presses what leads on; false at the end of the page.
+fn go_on(visitor: &mut Visitor) -> bool {
+    let screen = visitor.screen();
+    let footer = screen.trim_end().lines().last().unwrap_or_default();
+    if footer.ends_with("the end") {
+        return false;
+    }
+    visitor.press("Space");
+    visitor.tell(Message::Tick(true));
+    true
+}
+
+#[test]
+fn nothing_is_cut_or_stranded_when_one_pages_through_a_companion() {
+    let library = library("content");
+    let mut cut = String::new();
+    for (columns, rows, width, left) in SCREENS {
+        for (write_up, depth) in library.write_ups.iter().flat_map(|it| [(it, "2"), (it, "3")]) {
+            let told = if depth == "2" { Depth::Pages } else { Depth::Everything };
+            let layout = laid_out(&library, write_up, (width, rows), told);
+            let wholes = wholes(&layout, write_up);
+            let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", &[("FOLIO_MOTION", "0")]);
+            visitor.press(depth);
+            let page = Page::WriteUp(Slug::new(write_up.slug.as_str()).unwrap());
+            visitor.model.open_spot(&Spot::Link(Target::Page { page, anchor: None }));
+            visitor.press(depth);
+            for key in 0.. {
+                assert!(key < KEYS_MAXIMUM, "{}: no end:\n{}", write_up.slug, visitor.screen());
+                if !go_on(&mut visitor) {
+                    break;
+                }
+                let screen = visitor.screen();
+                let shown = screen.lines().take(usize::from(height(rows)));
+                let shown: Vec<String> =
+                    shown.map(|line| line.chars().skip(left).collect::<String>().trim_end().to_owned()).collect();
+                for whole in wholes.iter().filter(|whole| whole.lines.len() <= shown.len()) {
+                    let begins = shown.iter().enumerate().position(|(row, line)| {
+                        // Boxes have one title.
+                        let second = shown.get(row + 1).zip(whole.lines.get(1));
+                        *line == whole.lines[0] && second.is_none_or(|(shown, line)| shown == line)
+                    });
+                    let room = begins.map_or(whole.lines.len(), |row| shown.len() - row);
+                    if room < whole.lines.len() {
+                        cut += &format!("{} at {columns}x{rows}, {}:\n{screen}\n", write_up.slug, whole.name);
+                    }
+                }
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{cut}");
+}
+
+/// Every figure is drawn so that it is whole on the screen with its title, or as a table or words whose lines can be read one
+/// after the other.
+#[test]
+fn every_picture_fits_the_screen_with_its_title() {
+    let library = library("content");
+    for (columns, rows, width, _) in SCREENS {
+        for write_up in &library.write_ups {
+            let layout = laid_out(&library, write_up, (width, rows), Depth::Everything);
+            for picture in &layout.places.pictures {
+                let target = layout.targets.iter().position(|spot| *spot == Spot::Figure(picture.id.clone())).unwrap();
+                let title = layout.lines_of(target).start;
+                let high = picture.lines.end - title;
+                let place = format!("{}/{} at {columns}x{rows}", write_up.slug, picture.id);
+                assert!(high <= usize::from(height(rows)), "{place}: {high} rows");
+            }
+            for story in &layout.places.stories {
+                let high = story.stage.len() + 2;
+                assert!(high <= usize::from(height(rows)), "{}/{} at {columns}x{rows}", write_up.slug, story.id);
+            }
+        }
+    }
+}
