@@ -68,7 +68,7 @@ pub fn read<'f>(found: impl IntoIterator<Item = &'f Found>, diagnostics: &mut Ve
     files
 }
 
-/// Message for a file that nothing reads, by its folder.
+/// Returns the message about an unused file, depending on its folder.
 fn unread(path: &str) -> &'static str {
     let lower = path.to_ascii_lowercase();
     let is_in = |folder: &str| path.contains(folder) && !path.starts_with("files/");

@@ -56,7 +56,7 @@ pub struct Course {
     pub places: Vec<String>,
     /// The true values.
     pub truth: Vec<f64>,
-    /// Number of its first points that the question gives: they are drawn and stay where they are.
+    /// Number of points at the beginning of the series that the question shows; they cannot be changed.
     pub given: usize,
     /// The y axis' lower end.
     pub min: f64,
@@ -188,8 +188,8 @@ impl Question {
 }
 
 impl Course {
-    /// A series of a chart: the one called `series`, or the first. None where its axes are not for drawing on, or it has
-    /// fewer than two points, or none is left to be drawn after the `given` first ones.
+    /// Creates the course of a series of a chart: the one named `series`, or the first. `None` if the y axis is not
+    /// numeric, if there are fewer than two points, or if no point remains after the first `given` ones.
     pub fn of(figure: &str, chart: &Chart, series: Option<&str>, given: usize) -> Option<Course> {
         let index = match series {
             Some(name) => chart.series.iter().position(|series| series.id == name || series.label == name)?,
@@ -214,7 +214,8 @@ impl Course {
         })
     }
 
-    /// The points that are given, and a level line from there; with none given, from the middle of the axis.
+    /// Returns the start values of a guess: the given points, followed by the last given value or, without given
+    /// points, by the middle of the axis.
     fn start(&self) -> Vec<f64> {
         let level = self.given.checked_sub(1).and_then(|last| self.truth.get(last));
         let level = level.copied().unwrap_or((self.min + self.max) / 2.0);

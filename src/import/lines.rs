@@ -133,7 +133,7 @@ fn definitions(lines: &[String]) -> Vec<String> {
                 result.pop();
                 result.push(format!("- **{}**: {}", term.trim(), words.trim()));
             }
-            // A caption behind a table.
+            // A caption after a table.
             (Some(words), None) if !result.is_empty() => result.push(words.to_owned()),
             _ => result.push(line.clone()),
         }
@@ -195,7 +195,8 @@ pub fn formulas(text: &str) -> String {
     text
 }
 
-/// Environments of displayed formulas between dollars, those of aligned lines as `aligned`.
+/// Converts environments of displayed formulas to formulas between dollars, and environments of aligned lines to
+/// `aligned`.
 fn environments(text: &str) -> String {
     let mut text = text.to_owned();
     for (name, is_aligned) in [

@@ -132,7 +132,7 @@ fn without_markup(paragraph: &str) -> Option<String> {
     while let Some(c) = rest.chars().next() {
         rest = &rest[c.len_utf8()..];
         match c {
-            // Citations and notes.
+            // Citations and notes are skipped.
             '[' if rest.starts_with(['@', '^']) => rest = rest.find(']').map_or("", |end| &rest[end + 1..]),
             '*' | '_' | '`' | '[' => {}
             ']' if rest.starts_with('(') => rest = rest.find(')').map_or("", |end| &rest[end + 1..]),

@@ -68,9 +68,9 @@ pub struct Shown<'a> {
     pub focus: &'a [String],
     /// The node of a graph that is set by hand: it is marked, its effects are bright, and everything else is dim.
     pub intervene: Option<&'a str>,
-    /// The rows that the text quotes: their points have marks, however near to each other.
+    /// Rows that the text quotes. Their points always have marks, even if they are close to each other.
     pub quoted: &'a [String],
-    /// The rows that the picture should not exceed, if there is a way to draw it in so few; 0 for any number.
+    /// Preferred maximum rows of the picture; 0 for no limit.
     pub rows: usize,
 }
 

@@ -17,7 +17,7 @@ pub struct Parts {
     pub told: BTreeMap<String, bool>,
     /// Titles or ids of the open folds.
     pub unfolded: BTreeSet<String>,
-    /// Rows of the screen, for which figures are drawn; 0 for any number.
+    /// Rows of the screen for which figures are drawn; 0 for no limit.
     pub rows: u16,
 }
 
@@ -77,9 +77,9 @@ pub struct PicturePlace {
     pub left: u16,
     /// Columns that the picture was drawn for.
     pub width: u16,
-    /// The rows it was drawn for; 0 for any number.
+    /// Rows for which the picture was drawn; 0 for no limit.
     pub rows: usize,
-    /// The rows of its data that the text quotes.
+    /// Rows of the figure's data that the text quotes.
     pub quoted: Vec<String>,
     /// Marks of the picture, each with its cells.
     pub marks: Vec<Mark>,
@@ -115,12 +115,12 @@ pub struct PredictionPlace {
     pub left: u16,
     /// Columns of the widget.
     pub width: u16,
-    /// Rows that a picture to be drawn on may have; 0 for any number.
+    /// Maximum rows of a picture of a curve; 0 for no limit.
     pub rows: usize,
 }
 
 impl PredictionPlace {
-    /// Columns of what a guess is drawn in, and rows of a picture to be drawn on.
+    /// Returns the columns of the widget, and the maximum rows of a picture.
     pub fn size(&self) -> (usize, usize) {
         (usize::from(self.width), self.rows)
     }

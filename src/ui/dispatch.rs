@@ -28,7 +28,7 @@ use crate::term::input::Event;
 use crate::typeset::Layout;
 use crate::typeset::regions::Parts;
 
-/// From this many rows on, a figure need not be drawn for the last of them.
+/// Minimum rows from which figures are drawn for an even number of rows.
 const FEW_ROWS: u16 = 20;
 
 /// All features, each with its own state. A feature without a use on the page on screen ignores every event.
@@ -184,7 +184,7 @@ impl Stack {
             self.folds.add_to(&mut parts, page);
             return parts;
         };
-        // Rounded down to an even number where there are many, so that windows of nearly equal height share layouts.
+        // Large numbers of rows are rounded down to even ones, so that windows of nearly equal height share layouts.
         let rows = if rows < FEW_ROWS { rows } else { rows / 2 * 2 };
         let mut parts = Parts { depth: context.depth, rows, ..Parts::default() };
         self.questions.attempts.add_to(&mut parts, slug);

@@ -31,7 +31,7 @@ fn gap(area: Rect) -> u16 {
     if area.width < PLACE_NAMED_FROM_COLUMNS { 2 } else { 3 }
 }
 
-/// Returns the columns of a key, with those after it.
+/// Returns the columns of a key, including the gap after it.
 fn columns((key, does): &NamedKey, area: Rect) -> u16 {
     (text::width(key) + 1 + does.len()) as u16 + gap(area)
 }
@@ -48,7 +48,7 @@ pub(super) fn draw(context: &Context, keys: &[NamedKey], area: Rect, cells: &mut
     if let Some(notice) = &context.notice {
         return say(context, notice, area, cells);
     }
-    // A section's title has the columns that the keys leave.
+    // A section's title gets the columns that remain beside the keys.
     let room = area.width.saturating_sub(2 * padding(area) + keys.iter().map(|key| columns(key, area)).sum::<u16>());
     draw_beside(context, keys, &places(context, usize::from(room)), area, cells);
 }
@@ -84,8 +84,8 @@ fn draw_beside(context: &Context, keys: &[NamedKey], places: &[String], area: Re
     }
 }
 
-/// The position on the page for the right end of the footer, in forms from long to short; there is room for so many columns
-/// beside all keys.
+/// Returns the position on the page for the right end of the footer, from the longest form to the shortest. `room` is
+/// the number of columns beside all keys.
 fn places(context: &Context, room: usize) -> Vec<String> {
     let separator = if context.glyphs() == GlyphSet::Ascii { " - " } else { " · " };
     let route = context.route();

@@ -76,8 +76,8 @@ impl Hints {
         self.labels.is_empty()
     }
 
-    /// Draws the addresses of the links above the first label or below the last one, wherever there are more rows: first of
-    /// those that lead outside, because they are not opened here.
+    /// Draws the addresses of links above the first label or below the last one, where there are more rows; external
+    /// links first, because they cannot be opened here.
     fn draw_addresses(&self, context: &Context, frame: &mut Frame) {
         let (screen, layout) = (context.screen(), context.layout());
         let shown = || self.labels.iter().filter(|hint| hint.label.starts_with(&self.typed));
@@ -92,7 +92,7 @@ impl Hints {
         let mut addresses: Vec<(bool, String)> = shown().filter_map(address).collect();
         addresses.sort_by_key(|(is_inside, _)| *is_inside);
         let height = usize::from(screen.text.height);
-        // The row between text and footer is free, if there is one.
+        // The blank row between text and footer is used, if there is one.
         let gap = usize::from(screen.footer.map_or(0, |footer| footer.y.saturating_sub(screen.text.bottom())));
         let above = shown().map(|hint| hint.row).min().unwrap_or(height);
         let below = height + gap - shown().map(|hint| hint.row + 1).max().unwrap_or(0);
@@ -157,8 +157,8 @@ impl Feature for Hints {
         self.labels.clear();
     }
 
-    /// Each label right before what it opens, and at the foot where the links lead; labels that do not begin as was typed are
-    /// left out.
+    /// Draws each label directly before its target, and the addresses of links. Labels that do not begin with the
+    /// typed letters are omitted.
     fn draw(&self, context: &Context, frame: &mut Frame) {
         let text = context.screen().text;
         let style = context.theme().role(Role::Accent).add_modifier(Modifier::BOLD | Modifier::REVERSED);

@@ -21,7 +21,7 @@ pub(super) struct OpenPage {
     pub height: usize,
     /// The first line on screen.
     pub top: usize,
-    /// The line at which a screen that was paged to ends early.
+    /// Line before which the screen ends early, after turning a page.
     pub foot: Option<Foot>,
     /// Index of the focused target in the layout.
     pub focus: Option<usize>,
@@ -36,7 +36,8 @@ pub(super) struct OpenPage {
     pub resting: Option<Resting>,
 }
 
-/// The line at which a screen ends early, because what begins there would be cut. It holds for one position and height.
+/// A line before which the screen ends early, because the group of lines that begins there would be cut. Valid for
+/// one scroll position and height.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Foot {
     pub top: usize,

@@ -1,4 +1,5 @@
-//! Turning pages: the first line of the next or the previous screen, chosen so that nothing that is seen as one is cut.
+//! Turning pages: chooses the first line of the next or previous screen, so that no group of lines that belong
+//! together is cut.
 
 use std::ops::Range;
 
@@ -9,21 +10,22 @@ use super::reader::{stage_rows, stop_before};
 use crate::typeset::Layout;
 use crate::typeset::regions::StoryForm;
 
-/// After an answer, this share of the screen may stay empty rather than show the beginning of what is cut.
+/// Reciprocal of the maximum share of the screen that stays empty instead of showing the beginning of a cut group,
+/// after an answer.
 const VOID_SHARE: usize = 4;
-/// Cost of a cut at the foot of the screen, against one at its head, which has been seen whole.
+/// Cost of a cut at the bottom of the screen, relative to one at the top, whose lines have been on screen completely.
 const CUT_AT_FOOT: usize = 4;
-/// Cost of a story's stage that leaves the screen half.
+/// Cost of a story's stage that is partly on screen.
 const CUT_STAGE: usize = 2;
 
-/// Shows the next or the previous screen. Where a cut at its foot cannot be avoided, the screen ends before it.
+/// Shows the next or previous screen. If a cut at the bottom is unavoidable, the screen ends before it.
 pub(super) fn turn(context: &mut Context, forward: bool) {
     let line = if forward { next(context) } else { previous(context) };
     context.scroll_to(line);
     end_before_cut(context);
 }
 
-/// Of the first lines `tops` of a screen, shows the one that cuts least and of these the one nearest to `wanted`.
+/// Scrolls to the line of `tops` with the lowest cost of cuts; among equals, the one nearest to `wanted`.
 pub(super) fn show_nearest(context: &mut Context, wanted: usize, tops: Range<usize>) {
     let line = nearest(context.layout(), context.height(), wanted, tops);
     context.scroll_to(line);
@@ -34,7 +36,7 @@ pub(super) fn show_nearest(context: &mut Context, wanted: usize, tops: Range<usi
     }
 }
 
-/// Ends the screen before whatever it would cut at its foot.
+/// Ends the screen before a group of lines that it would cut at the bottom.
 fn end_before_cut(context: &mut Context) {
     let (layout, top, height) = (context.layout(), context.page.top, context.height());
     let mut line = top + height;
@@ -47,7 +49,7 @@ fn end_before_cut(context: &mut Context) {
     context.page.foot = (line > top && line < top + height).then_some(Foot { top, height, line });
 }
 
-/// Returns the first line of the next screen. No line is skipped, and nothing that was cut at the foot.
+/// Returns the first line of the next screen. No line is skipped, and groups cut at the bottom are shown again.
 fn next(context: &Context) -> usize {
     let (layout, top, height) = (context.layout(), context.page.top, context.height());
     let seen = top + context.page.lines_shown(height);
@@ -56,7 +58,7 @@ fn next(context: &Context) -> usize {
     let cut = whole(layout, height).filter(|lines| lines.start > top && lines.start < seen && lines.end > seen);
     let furthest = cut.map(|lines| lines.start).chain([seen]).min().unwrap_or(seen);
     let furthest = if stop < page { furthest.min(stop) } else { furthest }.max(top + 1);
-    // A story that ends on this screen takes its stage with it.
+    // If a story ends on this screen, the next screen begins after the story.
     let ended = layout.places.stories.iter().filter(|place| {
         place.form != StoryForm::Below && place.lines.start <= top && (top + 1..=furthest).contains(&place.lines.end)
     });
@@ -74,18 +76,18 @@ fn previous(context: &Context) -> usize {
     nearest(layout, height, page, top.saturating_sub(height)..top)
 }
 
-/// Returns that of the first lines `tops` that cuts least, and of these the one nearest to `wanted`.
+/// Returns the line of `tops` with the lowest cost of cuts; among equals, the one nearest to `wanted`.
 fn nearest(layout: &Layout, height: usize, wanted: usize, tops: Range<usize>) -> usize {
     tops.min_by_key(|top| (cuts(layout, height, *top), top.abs_diff(wanted))).unwrap_or(wanted)
 }
 
-/// Returns the lines that are seen as one and fit on a screen.
+/// Returns the groups of lines that should come on screen together and fit on a screen.
 fn whole(layout: &Layout, height: usize) -> impl Iterator<Item = &Range<usize>> {
     let predictions = layout.places.predictions.iter().map(|place| &place.lines);
     layout.places.kept.iter().chain(predictions).filter(move |lines| lines.len() <= height)
 }
 
-/// Returns the cost of the cuts on a screen that begins at line `top`.
+/// Returns the cost of the cuts at the top and the bottom of a screen that begins at line `top`.
 fn cuts(layout: &Layout, height: usize, top: usize) -> usize {
     let last = layout.lines.len().saturating_sub(height);
     let top = top.min(last);
@@ -113,17 +115,17 @@ mod tests {
     #[test]
     fn the_screen_that_cuts_least_is_the_nearest_of_those() {
         for (kept, wanted, expected) in [
-            // Nothing is cut: as wanted.
+            // Without cuts, the wanted line.
             (&[30..38][..], 20, 20),
-            // Cut at the foot: the screen ends before it, or with it.
+            // With a cut at the bottom, the screen ends before the group or with it.
             (&[25..35], 20, 15),
             (&[28..31], 20, 21),
-            // Cut at the head.
+            // With a cut at the top, the screen begins with the group.
             (&[18..22], 20, 18),
-            // Both.
+            // Cuts at the top and the bottom.
             (&[17..21, 28..32], 20, 22),
             (&[13..23, 23..31], 20, 13),
-            // Higher than the screen: there is no help.
+            // A group higher than the screen is ignored.
             (&[20..45], 25, 25),
         ] {
             assert_eq!(nearest(&layout(100, kept), 10, wanted, 11..23), expected, "{kept:?}");

@@ -16,7 +16,7 @@ use crate::typeset::{Face, GlyphSet, Layout, Line, MARGIN_GAP_COLUMNS, Role, Spo
 /// Columns by which the background of the focused target extends beyond the text on both sides.
 const FOCUS_OVERHANG_COLUMNS: u16 = 2;
 
-/// Fills the cells that have the terminal's own background or foreground with those of the theme, if it has any.
+/// Fills the default background and foreground of cells with those of the theme, if it has any.
 pub(super) fn ground(theme: &Theme, cells: &mut Buffer) {
     let Some((ground, text)) = theme.painted() else { return };
     for cell in &mut cells.content {

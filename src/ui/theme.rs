@@ -1,8 +1,8 @@
 //! Themes: styles for each role, depending on background and colour depth.
 //!
-//! The terminal's own background is kept, so every colour must stand against whatever that is. While it is unknown,
-//! colours are chosen that can be read on black and on white alike. Only a theme that the visitor chose against the
-//! background, or without one being known, brings its own.
+//! The terminal's own background is kept, so text colours need enough contrast with any background of the same kind.
+//! While it is unknown, colours are used that are legible on black and on white. A theme that the visitor chose
+//! against the background, or while it is unknown, has its own background.
 
 mod palettes;
 #[cfg(test)]
@@ -35,7 +35,7 @@ pub enum Ground {
 pub struct Theme {
     /// The theme chosen by the visitor.
     pub choice: ThemeChoice,
-    /// The terminal's own background.
+    /// Kind of the terminal's own background.
     pub ground: Ground,
     /// Colour depth.
     pub depth: Depth,
@@ -79,7 +79,7 @@ impl Theme {
         ground.map_or(Style::new(), |ground| Style::new().bg(rgb(ground)))
     }
 
-    /// Background and foreground of cells that have none of their own; none where the terminal's are kept.
+    /// Returns the background and foreground of cells without their own; `None` if those of the terminal are kept.
     pub fn painted(&self) -> Option<(Color, Color)> {
         let chosen = self.chosen_ground().filter(|chosen| *chosen != self.ground)?;
         match self.depth {
@@ -92,7 +92,7 @@ impl Theme {
         }
     }
 
-    /// The ground that the visitor's choice is for.
+    /// Returns the kind of background that the chosen theme is made for; `None` for themes without one.
     fn chosen_ground(&self) -> Option<Ground> {
         match self.choice {
             ThemeChoice::Dark => Some(Ground::Dark),

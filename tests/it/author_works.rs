@@ -1,4 +1,4 @@
-//! The list of works in the interface: abstracts that unfold, links to files, the site's author in bold.
+//! Tests of the list of works on screen: abstracts as folds, links to files, the site's author in bold.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ fn abstracts_unfold_and_fold() {
     for (columns, rows) in [(100, 30), (80, 24), (60, 20), (38, 12)] {
         let mut visitor = at_works(columns, rows);
         assert!(visitor.screen().contains("Selected"), "{}", visitor.screen());
-        // The work, its two links, its abstract.
+        // The targets are the work, its two links and its abstract.
         visitor.press("Down Down Down");
         assert!(!visitor.screen().contains("42 kettles"));
         visitor.press("Enter");
@@ -60,6 +60,6 @@ fn the_sites_author_is_in_bold() {
         .filter(|cell| cell.modifier.contains(Modifier::BOLD))
         .map(|cell| cell.symbol())
         .collect();
-    // The bar stands at what has the focus.
+    // The bar marks the focused target.
     assert_eq!(bold.trim_start_matches('▌'), "Ada Example*");
 }

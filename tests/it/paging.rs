@@ -1,4 +1,5 @@
-//! Reading the real companions a page at a time: nothing that is seen as one is cut, nothing is stranded at the foot.
+//! Tests of reading the published companions page by page: no group of lines is cut, and no heading is alone at the
+//! bottom.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +14,10 @@ use crate::visitor::{Visitor, library};
 /// Keys after which a page that is not at its end holds its reader.
 const KEYS_MAXIMUM: usize = 600;
 
-/// A screen: columns and rows, and the columns and the first column of its text.
+/// Screens: columns and rows, columns of the text, and first column of the text.
 const SCREENS: [(u16, u16, u16, usize); 4] = [(80, 24, 72, 6), (60, 20, 56, 2), (38, 12, 34, 2), (100, 30, 72, 14)];
 
-/// Lines that are seen as one.
+/// A group of lines that should come on screen together.
 #[derive(Debug)]
 struct Whole {
     name: String,
@@ -27,7 +28,7 @@ fn height(rows: u16) -> u16 {
     if rows >= 20 { rows - 2 } else { rows - 1 }
 }
 
-/// The page with every question told, as a screen of this size shows it.
+/// Lays out a page with all answers revealed, for a screen of this size.
 fn laid_out(library: &Library, write_up: &WriteUp, (columns, rows): (u16, u16), depth: Depth) -> Layout {
     let told = |block: &folio::content::model::Block| match &block.kind {
         BlockKind::Container(Container::Prediction(asked)) => Some((asked.id.clone(), false)),
@@ -39,7 +40,7 @@ fn laid_out(library: &Library, write_up: &WriteUp, (columns, rows): (u16, u16), 
     lay_out_live(Manuscript::write_up(write_up, library), shape, &Parts { depth, told, rows, ..Parts::default() })
 }
 
-/// The figures with their titles, the boxes, and the headings with the first line of their text.
+/// Returns the groups of a page: figures with their titles, boxes, and headings with the first line of their text.
 fn wholes(layout: &Layout, write_up: &WriteUp) -> Vec<Whole> {
     let text = |from: usize, to: usize| -> Vec<String> {
         layout.lines[from..to.min(layout.lines.len())].iter().map(|line| line.text().trim_end().to_owned()).collect()
@@ -67,7 +68,7 @@ fn wholes(layout: &Layout, write_up: &WriteUp) -> Vec<Whole> {
     wholes
 }
 
-/// Presses what leads on; false at the end of the page.
+/// Presses the key that leads on; returns false at the end of the page.
 fn go_on(visitor: &mut Visitor) -> bool {
     let screen = visitor.screen();
     let footer = screen.trim_end().lines().last().unwrap_or_default();
@@ -119,8 +120,7 @@ fn nothing_is_cut_or_stranded_when_one_pages_through_a_companion() {
     assert!(cut.is_empty(), "{cut}");
 }
 
-/// Every figure is drawn so that it is whole on the screen with its title, or as a table or words whose lines can be read one
-/// after the other.
+/// Tests that every figure fits on the screen with its title, or is a table or text that can be read line by line.
 #[test]
 fn every_picture_fits_the_screen_with_its_title() {
     let library = library("content");

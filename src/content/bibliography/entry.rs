@@ -78,7 +78,7 @@ pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
     let mut text = |name: &'static str| {
         let resolved = resolve(fields.get(name)?);
         found.unknown.extend(resolved.unknown.into_iter().map(|command| (name, command)));
-        // Commas that were left behind, as in `publisher = {A Press,}`.
+        // Trailing commas and semicolons are removed, as in `publisher = {A Press,}`.
         let text = resolved.text.trim_end_matches([',', ';', ' ']).to_owned();
         Some(text).filter(|text| !text.is_empty())
     };

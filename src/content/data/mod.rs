@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 pub const ROWS_MAX: usize = 10_000;
 /// Maximum columns of a data file.
 pub const COLUMNS_MAX: usize = 256;
-/// Maximum columns named where a name is wrong.
+/// Maximum number of columns listed in the message about an unknown name.
 const COLUMNS_NAMED: usize = 8;
 
 /// A data file: the first record has the names of the columns, the first cell of every other record names its row.
@@ -66,7 +66,7 @@ impl Data {
         self.columns.iter().position(|column| column == name)
     }
 
-    /// Returns the column nearest to a wrong name as `; did you mean …?`, or else the columns that there are.
+    /// Returns the column nearest to an unknown name as `; did you mean …?`, or else a list of the columns.
     pub fn column_hint(&self, wrong: &str) -> String {
         let hint = did_you_mean(wrong, self.columns.iter().map(String::as_str));
         if !hint.is_empty() {

@@ -15,8 +15,8 @@ const PLACE_MAX: f64 = 63.0;
 const INTERVENTIONS: [(&str, Intervention); 2] = [("cut", Intervention::Cut), ("shift", Intervention::Shift)];
 
 /// Reads a graph: `nodes`, a list of `{ id, label, at = [column, row], group }`; `edges`, a list of `"a -> b"` and
-/// `"a <-> b"` (a hidden common cause); `[[state]]` with `name` and the edge lists `added`, `missing`, `removed`, `wrong`;
-/// `intervention`, what setting a node does to the arrows into it.
+/// `"a <-> b"` (a hidden common cause); `[[state]]` with `name` and the edge lists `added`, `missing`, `removed`,
+/// `wrong`; `intervention`, the effect of setting a node on its incoming edges.
 pub fn read(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Drawn> {
     let mut graph = Graph::default();
     let list = fields.require(reader, "nodes").map(|value| (value, reader.span(value.span())));

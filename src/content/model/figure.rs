@@ -126,14 +126,14 @@ pub struct Node {
     pub id: String,
     /// Label shown to visitors.
     pub label: String,
-    /// Column and row of the author's grid, from 0; of its group's own grid if it is in one.
+    /// Column and row on the author's grid, from 0; on the grid of the node's group, if it has one.
     pub at: (u16, u16),
-    /// Title of the group it stands in.
+    /// Title of the node's group, if any.
     pub group: Option<String>,
 }
 
 impl Graph {
-    /// The titles of the groups, in the order of their nodes.
+    /// Returns the titles of the groups, in the order of their first nodes.
     pub fn groups(&self) -> Vec<&str> {
         let mut groups: Vec<&str> = Vec::new();
         for group in self.nodes.iter().filter_map(|node| node.group.as_deref()) {
@@ -144,7 +144,7 @@ impl Graph {
         groups
     }
 
-    /// The label of a node, with its group where another node has the same label.
+    /// Returns the label of a node, with its group if another node has the same label.
     pub fn name(&self, node: usize) -> String {
         let Some(Node { label, group, .. }) = self.nodes.get(node) else { return "?".to_owned() };
         let is_shared = self.nodes.iter().filter(|other| other.label == *label).count() > 1;
@@ -173,9 +173,9 @@ pub struct GraphState {
     pub name: String,
     /// Edges that are added.
     pub added: Vec<Edge>,
-    /// Edges of the first state that are not there.
+    /// Edges of the first state that the state lacks.
     pub removed: Vec<Edge>,
-    /// Edges that were never there and should be.
+    /// Edges that are absent although they should exist.
     pub missing: Vec<Edge>,
     /// Edges that are wrong.
     pub wrong: Vec<Edge>,

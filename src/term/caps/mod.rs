@@ -181,7 +181,7 @@ impl Capabilities {
         }
     }
 
-    /// Whether the terminal's own background is dark, whatever theme was chosen; none if that is not known.
+    /// Whether the terminal's own background is dark, independent of the chosen theme; `None` if it is not known.
     pub fn has_dark_background(&self) -> Option<bool> {
         self.background.map(Rgb::is_dark).or(self.said_dark)
     }

@@ -173,7 +173,8 @@ fn join(sheet: &Sheet, plane: &mut Plane, series: usize) {
     }
 }
 
-/// Marks along the line, the last point's, those that the text quotes and those of points that nothing joins in any case.
+/// Draws marks along a line: at the last point, at points that the text quotes, and at points that are not joined to
+/// others.
 fn dot(sheet: &Sheet, plane: &mut Plane, series: usize) {
     let mark = mark::mark(series, sheet.glyphs);
     let points = &sheet.chart.series[series].points;

@@ -125,7 +125,8 @@ impl<'a> Marks<'a> {
         }
     }
 
-    /// A mark in its cell, which is returned; in a row of names the second in one cell stands beside the first.
+    /// Draws a mark and returns its cell. In a row of names, a second mark for the same cell is drawn beside the
+    /// first.
     fn mark(&mut self, plane: &mut Plane, cell: (usize, usize), glyph: &str, face: Option<Face>) -> (usize, usize) {
         let (column, row) = cell;
         // What is left out keeps its place, so that nothing moves when it comes.

@@ -42,9 +42,9 @@ const MAX_POINTS: usize = 2000;
 /// Fewest rows between the axes of a chart that is lowered to fit.
 const LEAST_ROWS: usize = 4;
 
-/// Draws a chart in at most `columns`, without title, takeaway and source; with `shown.rows`, in at most so many rows, its
-/// axes lowered as far as that takes. None where it would not be clear: below the kind's smallest size, with more series
-/// than there are marks, without data. The table then speaks for it.
+/// Draws a chart in at most `columns`, without title, takeaway and source. If `shown.rows` is not 0, axes are
+/// shortened until the chart fits that many rows. `None` if the chart would not be legible: below the minimum size of
+/// its kind, with more series than marks, or without data; a table then replaces it.
 pub fn draw(chart: &Chart, shown: Shown, columns: u16, glyphs: GlyphSet) -> Option<Picture> {
     let count: usize = chart.series.iter().map(|series| series.points.len()).sum();
     if columns < MIN_COLUMNS || count == 0 || count > MAX_POINTS {
@@ -52,7 +52,7 @@ pub fn draw(chart: &Chart, shown: Shown, columns: u16, glyphs: GlyphSet) -> Opti
     }
     let mut sheet = Sheet::new(chart, shown, usize::from(columns), glyphs);
     let mut picture = draw_all(&sheet)?;
-    // How many rows ticks and keys take is known once it is drawn.
+    // The rows of ticks and key are only known after drawing.
     while shown.rows > 0 && picture.lines.len() > shown.rows {
         let excess = (picture.lines.len() - shown.rows) / chart.facets.len().max(1);
         let lower = sheet.height().checked_sub(excess.max(1));

@@ -269,7 +269,7 @@ fn tick_limit(rows: usize) -> usize {
     rows.div_ceil(2).clamp(2, 6)
 }
 
-/// A number of rows near `rows`, and not above `most`, on which the ticks stand evenly.
+/// Returns a number of rows near `rows`, at most `most`, for which the ticks are evenly spaced.
 fn even(y: &Ruler, rows: usize, most: usize) -> usize {
     let is_even = |rows: &usize| {
         let ticks = y.ticks(tick_limit(*rows));

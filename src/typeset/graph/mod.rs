@@ -34,7 +34,7 @@ enum Standing {
     Plain,
     /// Added by a shown state.
     Added,
-    /// Not there: taken away, or never found.
+    /// The edge is absent: removed, or never found.
     Missing,
     /// Wrong.
     Wrong,

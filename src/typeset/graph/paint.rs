@@ -148,14 +148,14 @@ impl Drawing<'_> {
             Standing::Missing => (Face::of(Role::Faint), true),
             Standing::Wrong => (of(Role::Bad), true),
             Standing::Added => (of(Role::Accent), edge.latent),
-            // Where some are called wrong or missing, the others are right.
+            // If some edges are marked as wrong or missing, the others are right.
             _ if is_bright && self.is_judged() => (of(Role::Good), edge.latent),
             _ if is_bright => (of(Role::Text), edge.latent),
             _ => (Face::of(Role::Dim), edge.latent),
         }
     }
 
-    /// Whether what is shown says of edges that they are wrong or missing.
+    /// Whether any shown edge is marked as wrong or missing.
     fn is_judged(&self) -> bool {
         self.standings.iter().any(|standing| matches!(standing, Standing::Wrong | Standing::Missing))
     }

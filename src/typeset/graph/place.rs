@@ -10,7 +10,7 @@ const MIN_GAP: usize = 5;
 /// Maximum columns between two boxes in a row.
 const MAX_GAP: usize = 20;
 
-/// Columns between two groups beside each other, besides those between their boxes.
+/// Additional columns between two groups side by side.
 const GROUP_GAP: usize = 3;
 
 /// Rows between two rows of boxes that are tried, one after the other, until there is a lane for every edge.
@@ -51,7 +51,7 @@ impl Place {
     }
 }
 
-/// The title of a group, above its first row of nodes.
+/// The title of a group, which is above the group's first row of nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
     /// First column.
@@ -63,13 +63,13 @@ pub struct Heading {
 }
 
 impl Heading {
-    /// Whether a cell lies in it.
+    /// Whether the title covers a cell.
     pub fn covers(&self, column: usize, row: usize) -> bool {
         row == self.row && (self.column..self.column + width(&self.text)).contains(&column)
     }
 }
 
-/// Arrangement of groups, each of which has a grid of its own.
+/// Arrangement of groups, each of which has its own grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Arrangement {
     Beside,
@@ -81,7 +81,7 @@ enum Arrangement {
 pub struct Places {
     /// Nodes in the order of the graph.
     pub nodes: Vec<Place>,
-    /// Titles of the groups.
+    /// Positions of the groups' titles.
     pub headings: Vec<Heading>,
     /// Columns of the drawing.
     pub columns: usize,
@@ -89,13 +89,13 @@ pub struct Places {
     pub rows: usize,
 }
 
-/// Ways to place the nodes, the best first: in boxes, then in brackets, groups beside each other, then below each other, with
-/// more and more rows between nodes.
+/// Returns placements of the nodes, the best first: in boxes before brackets, groups side by side before one below
+/// the other, with increasing gaps between rows.
 pub fn candidates(graph: &Graph, columns: usize, glyphs: GlyphSet) -> impl Iterator<Item = Places> {
     ways(graph, columns, glyphs, ROW_GAPS)
 }
 
-/// Ways to place the nodes in few rows, the best first, from wide gaps to narrow ones.
+/// Returns placements of the nodes in few rows, the best first: with decreasing gaps between rows.
 pub fn low_candidates(graph: &Graph, columns: usize, glyphs: GlyphSet) -> impl Iterator<Item = Places> {
     ways(graph, columns, glyphs, LOW_GAPS.rev())
 }
@@ -117,12 +117,12 @@ fn ways(
     })
 }
 
-/// Each node's column and row on one grid for all groups, and the index of its group.
+/// Returns the column and row of each node on a common grid for all groups, and the index of the node's group.
 fn grid(graph: &Graph, arrangement: Arrangement) -> Vec<(u16, u16, usize)> {
     let groups = graph.groups();
     let group_of =
         |group: &Option<String>| groups.iter().position(|title| group.as_deref() == Some(title)).unwrap_or(0);
-    // The first column or row after each group.
+    // Index of the first column or row after each group.
     let mut offsets = vec![0u16; groups.len() + 1];
     for group in 0..groups.len() {
         let nodes = graph.nodes.iter().filter(|node| group_of(&node.group) == group);
@@ -153,7 +153,7 @@ fn places(
     let (across, down) = (ranks(grid.iter().map(|place| place.0)), ranks(grid.iter().map(|place| place.1)));
     let last = across.iter().copied().max()?;
     let widest = |rank: usize| across.iter().zip(&widths).filter(|(at, _)| **at == rank).map(|(_, width)| *width).max();
-    // Middles of the grid's columns, evenly from the first to the last; groups stand further apart.
+    // The grid's columns are evenly spaced; groups have additional space between them.
     let first_half = widest(0)?.div_ceil(2);
     let last_half = widest(last)?.div_ceil(2);
     let between = |group: usize| if arrangement == Arrangement::Beside { group * GROUP_GAP } else { 0 };
@@ -185,13 +185,14 @@ fn places(
     (is_clear && fits).then_some(Places { nodes, headings, columns: used.min(columns), rows })
 }
 
-/// The titles of the groups: a row above the first nodes where there is room for one, else right above them.
+/// Returns the titles of the groups. A title is one row above its first nodes if there is space, or else directly
+/// above them.
 fn headings(graph: &Graph, nodes: &[Place], gap: usize, columns: usize, glyphs: GlyphSet) -> Vec<Heading> {
     let heading = |title: &str| {
         let own = || graph.nodes.iter().zip(nodes).filter(|(node, _)| node.group.as_deref() == Some(title));
         let top = own().map(|(_, place)| place.top).min()?;
         let column = own().map(|(_, place)| place.left).min()?;
-        // As far as the group beside it.
+        // The title extends at most to the next group on the right.
         let others = graph.nodes.iter().zip(nodes).filter(|(node, _)| node.group.as_deref() != Some(title));
         let right = others.filter(|(_, place)| place.top == top).map(|(_, place)| place.left);
         let right = right.filter(|left| *left > column).min().unwrap_or(columns + 1);

@@ -21,7 +21,7 @@ use crate::typeset::{Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, 
 const MIN_ROOM: usize = 8;
 /// Opening mark of a quotation.
 const QUOTATION_MARKS: [char; 6] = ['“', '‘', '"', '«', '„', '‚'];
-/// Lines of the text below a heading that it is not parted from.
+/// Lines of text that stay together with the heading above them.
 const LINES_BELOW_HEADING: usize = 3;
 /// Columns of a thematic break.
 const BREAK_COLUMNS: usize = 9;
@@ -40,7 +40,7 @@ pub(in crate::typeset) struct Setter<'a> {
     pub notes: NoteQueue,
     /// Ids of the figures in the order of their numbers.
     pub placed: Vec<String>,
-    /// The data rows that the text quotes: data file and row.
+    /// Data rows that the text quotes: data file and row.
     pub quoted: Vec<(String, String)>,
     /// Open parts of the page, if it is set for a screen.
     pub parts: Option<&'a Parts>,
@@ -59,7 +59,7 @@ pub(in crate::typeset) struct Setter<'a> {
     prefix: Vec<Run>,
     /// Prefix of the next line only, used once instead of `prefix`.
     marker: Option<Vec<Run>>,
-    /// Lines of the heading right above the block that is set, with the space below it.
+    /// Lines of the heading directly above the current block, with the space below it.
     heading_lines: usize,
     /// How many lists the block is in.
     list_depth: usize,
@@ -156,28 +156,28 @@ impl<'a> Setter<'a> {
             if matches!(block.kind, BlockKind::Heading { .. }) {
                 heading = heading.or(Some(first));
             } else if let Some(heading) = heading.take() {
-                // A figure or a box below the heading says itself how far it is kept together.
+                // For a figure or box below the heading, its own group of lines is also recorded.
                 self.keep(heading..self.layout.lines.len().min(first + LINES_BELOW_HEADING));
             }
         }
     }
 
-    /// Notes lines that should come on screen together.
+    /// Records a group of lines that should come on screen together.
     pub fn keep(&mut self, lines: Range<usize>) {
         if lines.len() > 1 {
             self.layout.places.kept.push(lines);
         }
     }
 
-    /// Sets `inside`, whose lines should come on screen together.
+    /// Lays out `inside`, whose lines should come on screen together.
     pub fn kept_together(&mut self, inside: impl FnOnce(&mut Self)) {
         let first = self.layout.lines.len();
         inside(self);
         self.keep(first..self.layout.lines.len());
     }
 
-    /// Rows that a figure below a title of so many lines may have to be whole on the screen, with the heading above it; 0 for
-    /// any number.
+    /// Returns the maximum rows of a figure whose title has `title_lines`, so that figure, title and the heading
+    /// above fit on a screen; 0 for no limit.
     pub fn figure_rows(&self, title_lines: usize) -> usize {
         match self.parts.map_or(0, |parts| usize::from(parts.rows)) {
             0 => 0,

@@ -12,7 +12,7 @@ use crate::typeset::regions::PicturePlace;
 use crate::typeset::{Face, Line, Role, Run, Spot};
 use crate::typeset::{chart, graph, model};
 
-/// Lines below a figure's title that it is not parted from.
+/// Lines of a figure that stay together with its title.
 const LINES_BELOW_TITLE: usize = 3;
 
 impl Setter<'_> {
@@ -80,14 +80,14 @@ impl Setter<'_> {
             self.figure_picture(figure, title, span);
             self.keep(title..self.layout.lines.len());
             self.figure_foot(figure);
-            // Its foot belongs to it, but must not be had at once where the screen is low.
+            // The takeaway is part of the figure, but on a low screen it may be cut from the picture.
             self.keep(title..self.layout.lines.len());
             self.keep(title..(first + LINES_BELOW_TITLE).min(self.layout.lines.len()));
         }
     }
 
-    /// The picture of a figure whose title begins at line `title`, drawn for the rows of the screen; where it cannot be, what
-    /// is in it.
+    /// Lays out the picture of a figure whose title begins at line `title`, drawn for the rows of the screen; the
+    /// table if the picture cannot be drawn.
     fn figure_picture(&mut self, figure: &Figure, title: usize, span: Span) {
         let first = self.layout.lines.len();
         let rows = self.figure_rows(first - title);
@@ -106,7 +106,7 @@ impl Setter<'_> {
         }
     }
 
-    /// The rows of a figure's data that the text quotes.
+    /// Returns the rows of a figure's data that the text quotes.
     pub fn quoted_of(&self, figure: &Figure) -> Vec<String> {
         self.quoted.iter().filter(|(data, _)| *data == figure.data).map(|(_, row)| row.clone()).collect()
     }
@@ -136,8 +136,8 @@ impl Setter<'_> {
         }
     }
 
-    /// Draws what a figure shows and says what stands where; none, and nothing drawn, where no picture would be clear or the
-    /// rows do not suffice.
+    /// Lays out the picture of a figure and returns its marks; `None`, and nothing laid out, if no picture would be
+    /// legible or if the rows do not suffice.
     pub fn picture(&mut self, figure: &Figure, shown: Shown) -> Option<Vec<Mark>> {
         let columns = u16::try_from(self.room()).unwrap_or(u16::MAX);
         let picture = match &figure.body {

@@ -48,7 +48,8 @@ impl Setter<'_> {
     }
 }
 
-/// Columns and rows for an image where there is room for so many columns and `most` rows. A cell is taken to be twice as high as wide.
+/// Returns the columns and rows of an image for at most `room` columns and `most` rows. Cells are assumed to be twice
+/// as high as wide.
 fn size(image: &Image, room: usize, most: usize) -> (u16, u16) {
     let (width, height) = (image.pixels.width.max(1), image.pixels.height.max(1));
     let natural = width.div_ceil(COLUMN_PIXELS) as usize;

@@ -155,7 +155,7 @@ impl Composer<'_> {
     }
 
     fn append(&mut self, inlines: &[Inline], face: Face, target: Option<usize>, styled: &mut Styled) {
-        // Face and target of the number right before.
+        // Face and target of the number directly before the text.
         let mut number: Option<(Face, Option<usize>)> = None;
         for inline in inlines {
             if !matches!(inline, Inline::Text(_)) {
@@ -165,7 +165,7 @@ impl Composer<'_> {
                 Inline::Text(text) => {
                     let text = self.glyphs.clean(text);
                     let rest = match (number.take(), text.strip_prefix('%')) {
-                        // A number of the data and its unit are one.
+                        // The percent sign after a number is part of the number's target.
                         (Some((face, target)), Some(rest)) => {
                             styled.push("%", face, target);
                             rest

@@ -6,7 +6,7 @@ use crate::typeset::page::prediction_widget::{self, Attempt};
 use crate::typeset::regions::{Parts, PredictionPlace};
 use crate::typeset::{Face, Role, Spot};
 
-/// Lines below the picture that a line is drawn on: the point that the keys are at, and what they do.
+/// Lines below the picture of a curve: the selected point, and the keys.
 const LINES_BELOW_PICTURE: usize = 2;
 
 impl Setter<'_> {

@@ -28,9 +28,9 @@ pub struct Attempt<'a> {
     pub focused: bool,
 }
 
-/// Draws an attempt in so many columns, a picture to draw on in so many rows (0: any number). The number of lines depends on
-/// the question, the size, the glyphs and on whether the answer is told, and on nothing else: a page keeps its lines while
-/// somebody guesses.
+/// Draws an attempt. `size` is the number of columns, and the maximum rows of a picture (0 for no limit). The number
+/// of lines depends only on the question, the size, the glyphs and whether the answer is revealed, so that the page
+/// does not move while the visitor guesses.
 pub fn draw(
     question: &Question,
     attempt: Attempt,
@@ -111,7 +111,7 @@ pub fn hit(
                 let index = if picture.is_some() { attempt.at } else { row };
                 return values.get(index).filter(|_| index >= course.given).map(|value| Hit::Point(index, *value));
             };
-            // A row of the axis is worth as much as the distance of the highest from the lowest place on it.
+            // The value of a row is the range of the axis, divided by the distance in rows between its ends.
             let probe = |value: f64| {
                 let values = vec![value; values.len()];
                 let picture = pen.curve(course, &values, attempt, figures)?;
@@ -125,7 +125,7 @@ pub fn hit(
     }
 }
 
-/// The point of a line that a mark of the guess stands for; none for a point that is given.
+/// Returns the index of the guessed point that a mark belongs to; `None` for a given point.
 fn guessed_point(mark: &Mark) -> Option<usize> {
     mark.datum.name().strip_prefix(GUESS)?.parse().ok()
 }
@@ -353,7 +353,7 @@ impl Pen {
         let picture = self.curve(course, values, attempt, figures);
         let mut lines = picture.map(|picture| picture.lines).unwrap_or_default();
         if !lines.is_empty() {
-            // Where names stand depends on the curve, and with it whether a row is left over.
+            // The number of rows depends on the position of labels, and so on the curve; the lines are padded.
             lines.resize(self.rows, Line::default());
         }
         let has_picture = !lines.is_empty();
@@ -392,13 +392,14 @@ impl Pen {
 
 /// Number of columns from which a line is drawn as a picture; on smaller screens it would cover too much.
 const PICTURE_COLUMNS: usize = 44;
-/// Rows of the picture of a line that is drawn, at most and at least.
+/// Maximum and minimum rows of the picture of a curve.
 const LINE_ROWS: usize = 18;
 const LINE_ROWS_LEAST: usize = 8;
-/// The beginning of the names of a guess's points; their numbers follow.
+/// Prefix of the names of guessed points, before their indices.
 const GUESS: &str = "guess ";
 
-/// A chart of what was drawn, on the axes of the figure that has the answer, over the points that are given or, once told, all.
+/// Returns a chart of the guessed curve on the axes of the figure with the answer, and the given points or, once
+/// revealed, all true points.
 fn drawing(chart: &Chart, course: &Course, values: &[f64], told: bool) -> Option<Chart> {
     let truth = chart.series.get(course.series)?;
     let guessed = |(index, (point, value)): (usize, (&Point, &f64))| Point {

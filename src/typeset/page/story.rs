@@ -15,7 +15,7 @@ const WORDS_COLUMNS: usize = 40;
 const GUTTER_COLUMNS: usize = 4;
 /// Columns to try for a stage that is too high at full width.
 const SMALLER_COLUMNS: [usize; 4] = [60, 52, 44, 36];
-/// Rows of the screen that a stage leaves to words, and to the footer with its gap.
+/// Rows of the screen that a stage leaves for text, the footer and the gap above the footer.
 const WORDS_ROWS: usize = 6;
 /// Rows below a graph that are kept for its notes, as few as do.
 const SPARE_ROWS: std::ops::Range<usize> = 0..4;
@@ -23,12 +23,13 @@ const SPARE_ROWS: std::ops::Range<usize> = 0..4;
 const BESIDE_ROWS: usize = 6;
 
 impl Setter<'_> {
-    /// A story on a screen of so many rows, of which its stage leaves some to the words.
+    /// Lays out a story for a screen of `screen_rows` rows, some of which the stage leaves for text.
     pub fn stepped_story(&mut self, story: &Story, figure: &Figure, screen_rows: usize, span: Span) {
         let number = self.figure_number(&figure.id);
         let steps = story.steps.as_slice();
         let rows = screen_rows.saturating_sub(WORDS_ROWS);
-        // The title has all of the room, the picture so many columns of it. None where it cannot be drawn in so many rows.
+        // The title uses all columns of `room`, the picture `columns` of them. `None` if the picture cannot be drawn
+        // in `most` rows.
         let stages = |setter: &mut Self, room: usize, columns: usize, most: Option<usize>| -> Option<Vec<Vec<Line>>> {
             let draw = |step: &Step| {
                 let mut fits = true;
@@ -59,8 +60,8 @@ impl Setter<'_> {
             }
         }
         let room = self.room();
-        // A smaller picture that stays in sight tells more than a large one that does not. Pictures are drawn lower, with some
-        // rows to spare for words that find no place in a graph; then narrower.
+        // A smaller picture that stays on screen is preferred. Pictures are first drawn in fewer rows, with spare
+        // rows for notes below a graph, and then in fewer columns.
         let lower = SPARE_ROWS.map(|spare| (room, Some(rows.saturating_sub(spare))));
         let narrower =
             SMALLER_COLUMNS.into_iter().filter(|columns| *columns < room).map(|columns| (columns, Some(rows)));
@@ -76,7 +77,8 @@ impl Setter<'_> {
         self.figure_foot(figure);
     }
 
-    /// The picture of a step in at most `rows`, if any are given, else what is in the figure; false if that takes more.
+    /// Lays out the picture of a step in at most `rows`; false if it does not fit. Without a limit, the table
+    /// replaces a picture that cannot be drawn.
     fn staged(&mut self, figure: &Figure, step: &Step, rows: Option<usize>, span: Span) -> bool {
         let (rows_most, quoted) = (rows.unwrap_or_default(), self.quoted_of(figure));
         let shown =

@@ -1,4 +1,5 @@
-//! What is known of a document before it is set: the figures that it places, the data rows that its text quotes.
+//! Properties of a document that are collected before the layout: the figures placed in it, and the data rows that
+//! its text quotes.
 
 use crate::content::model::{Block, BlockKind, Container, Document, Inline, PlacementKind, Value};
 
@@ -30,7 +31,7 @@ pub(super) fn placed_figures(document: &Document) -> Vec<String> {
     found
 }
 
-/// The data rows that the text of a document quotes: data file and row.
+/// Returns the data rows that the text of a document quotes: data file and row.
 pub(super) fn quoted_rows(document: &Document) -> Vec<(String, String)> {
     fn of_text(inlines: &[Inline], found: &mut Vec<(String, String)>) {
         for inline in inlines {

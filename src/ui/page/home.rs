@@ -8,11 +8,11 @@ use crate::ui::keymap::{self, Action};
 /// Number of news items on the first page; the news page has all.
 const NEWS_ITEMS: usize = 5;
 
-/// Minimum number of rows of a screen on which cards show their lab.
+/// Minimum rows of a screen on which cards show a preview of their lab.
 const STILLS_FROM_ROWS: u16 = 28;
-/// Minimum columns of the text for the same.
+/// Minimum columns of the text for previews of labs.
 const STILLS_FROM_COLUMNS: u16 = 60;
-/// Number of rows in which a card shows its lab.
+/// Rows of the preview of a lab on a card.
 const STILL_ROWS: usize = 5;
 
 /// Lays out the first page for a screen of `rows` rows, which must show at least one target: if the vision alone

@@ -97,7 +97,7 @@ impl<'a> Sheet<'a> {
         (0..lines).for_each(|_| self.blank());
     }
 
-    /// Adds blank lines on which a lab is drawn in small; all of them lead to `target`.
+    /// Adds blank lines for the preview of a lab, all of which open `target`.
     pub(super) fn lab_still(&mut self, page: &Slug, id: &str, rows: usize, target: usize) {
         const INDENT: usize = 2;
         let (first, width) = (self.layout.lines.len(), self.width().saturating_sub(INDENT));

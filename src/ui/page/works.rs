@@ -73,7 +73,7 @@ pub(super) fn entry(sheet: &mut Sheet, work: &Reference, list: &str, parts: &Par
     }
 }
 
-/// The links of a work, in one line where they fit.
+/// Returns the links of a work as inlines, for one line.
 fn links(work: &Reference) -> Vec<Inline> {
     let link = |SiteLink { label, target }: &SiteLink| Inline::Link {
         target: target.clone(),

@@ -185,7 +185,7 @@ pub(super) fn rank(order: &mut Vec<usize>, option: usize) {
     }
 }
 
-/// The option or place that the keys point at first: of a line the first point that is not given.
+/// Returns the option or point that is selected at first: for a curve, the first point that is not given.
 pub(super) fn first(question: &Question) -> usize {
     match question {
         Question::Line(course) => course.given,

@@ -19,7 +19,7 @@ use crate::ui::feature::{Feature, Handled, Keys, NamedKey};
 use crate::ui::overlay::ScreenLines;
 use crate::ui::paint;
 
-/// Rows that the words about a point take, as far as they are not all about the point itself.
+/// Maximum rows of the description of a point, apart from the lines about the point itself.
 const PANEL_ROWS: usize = 8;
 /// Lines above a number that are brought on screen with it.
 const SENTENCE_LINES: usize = 4;
@@ -222,7 +222,7 @@ impl FigureCursor {
         let rows = PANEL_ROWS.min(usize::from(text.height) / 2);
         for (words, face) in [(&sentence, Face::default()), (&figure.source, Face::of(Role::Dim))] {
             let more = if words.is_empty() { Vec::new() } else { set(words, face) };
-            // Never cut: left out if there are too few rows.
+            // These lines are omitted if there are too few rows, rather than cut.
             if lines.len() + more.len() <= rows {
                 lines.extend(more);
             }
@@ -285,8 +285,8 @@ impl Feature for FigureCursor {
     }
 }
 
-/// Scrolls no more than it takes to show a picture above so many rows of words about its points; where it is too high for
-/// that, at least the point.
+/// Scrolls by the fewest lines that show a picture above `panel` rows of description; if the picture is too high, at
+/// least its point.
 fn show_picture(context: &mut Context, place: &PicturePlace, point: &Range<usize>, panel: usize) {
     let height = context.height();
     let page = &mut context.page;

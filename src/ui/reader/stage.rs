@@ -44,7 +44,7 @@ pub(super) fn stage_row(place: &StoryPlace, top: usize) -> isize {
     if start >= 0 { start } else { room.min(0) }
 }
 
-/// The rows of the screen on which a story's stage stands; some of them may be off the screen.
+/// Returns the rows of a story's stage, relative to the screen; some of them may be off the screen.
 pub(in crate::ui) fn stage_rows(place: &StoryPlace, top: usize) -> Range<isize> {
     let first = stage_row(place, top);
     first..first + stage_height(place) as isize

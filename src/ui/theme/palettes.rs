@@ -4,7 +4,7 @@ use ratatui::style::{Color, Modifier};
 
 /// The colours of one theme, 0xRRGGBB.
 pub(super) struct Palette {
-    /// The ground that is painted where the terminal's own is another; `None` keeps whatever the terminal has.
+    /// Background that is painted if the terminal's own is of another kind; `None` keeps the terminal's.
     pub ground: Option<u32>,
     /// `None` leaves the terminal's own foreground.
     pub text: Option<u32>,
@@ -91,13 +91,13 @@ pub(super) const CONTRAST_LIGHT: Palette = Palette {
     raised: Some(0xdcdcd6),
 };
 
-/// A named colour and how it stands out.
+/// A named colour with an attribute for emphasis.
 pub(super) type Named = (Color, Modifier);
 
-/// The named colours of one ground, for 16 colours in a palette nobody here has seen. Text and what helps are the terminal's own
-/// foreground.
+/// The named colours for one kind of background, with 16 colours whose actual values are unknown. Body text has the
+/// terminal's own foreground.
 pub(super) struct NamedPalette {
-    /// Ground and foreground that are painted where the terminal's own ground is another.
+    /// Background and foreground that are painted if the terminal's background is of another kind.
     pub painted: Option<(Color, Color)>,
     pub faint: Named,
     pub accent: Named,
@@ -110,7 +110,8 @@ pub(super) struct NamedPalette {
 
 const PLAIN: Modifier = Modifier::empty();
 
-/// Faint is the own foreground, dimmed by the terminal: bright black is the ground itself in some palettes (Solarized).
+/// Faint text is the default foreground, dimmed by the terminal, since bright black is the background itself in some
+/// palettes (Solarized).
 pub(super) const NAMED_DARK: NamedPalette = NamedPalette {
     painted: Some((Color::Black, Color::Gray)),
     faint: (Color::Reset, Modifier::DIM),
@@ -122,8 +123,8 @@ pub(super) const NAMED_DARK: NamedPalette = NamedPalette {
     series: [Color::Cyan, Color::Yellow, Color::Magenta, Color::LightRed, Color::LightBlue, Color::Green],
 };
 
-/// Green, cyan and yellow cannot be read on white, and many terminals brighten what is bold: those remain that can be read in
-/// both forms.
+/// Without green, cyan and yellow, which are illegible on white. Many terminals brighten bold text, so the colours
+/// are legible in both forms.
 pub(super) const NAMED_LIGHT: NamedPalette = NamedPalette {
     painted: Some((Color::White, Color::Black)),
     faint: (Color::DarkGray, PLAIN),
@@ -135,7 +136,7 @@ pub(super) const NAMED_LIGHT: NamedPalette = NamedPalette {
     series: [Color::Blue, Color::Magenta, Color::Red, Color::Reset, Color::DarkGray, Color::LightBlue],
 };
 
-/// On an unknown ground no named colour is safe.
+/// Without named colours, since none is legible on every background.
 pub(super) const NAMED_UNKNOWN: NamedPalette = NamedPalette {
     painted: None,
     faint: (Color::Reset, PLAIN),

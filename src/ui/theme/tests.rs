@@ -1,4 +1,4 @@
-//! Contrast in every depth, theme and ground.
+//! Tests of the contrast of every theme at every colour depth, on every background.
 
 use super::*;
 use crate::term::caps::Rgb;
@@ -55,7 +55,7 @@ fn what_must_be_read_has_contrast_at_every_depth() {
     }
 }
 
-/// The sixteen colours of xterm, of the Linux console and of kitty.
+/// The 16 named colours of xterm, of the Linux console and of kitty.
 const SIXTEEN: [[u32; 16]; 3] = [
     [
         0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00,
@@ -89,7 +89,7 @@ const NAMES: [Color; 16] = [
     Color::White,
 ];
 
-/// A terminal with its own ground and text, and its sixteen colours.
+/// A terminal with its own background and foreground, and its 16 named colours.
 struct Terminal {
     ground: Rgb,
     text: Rgb,
@@ -97,7 +97,7 @@ struct Terminal {
 }
 
 impl Terminal {
-    /// Ground and foreground as they are seen, of text that may be bold: many terminals brighten that.
+    /// Returns the visible background and foreground of a style. Terminals may brighten text that is bold.
     fn seen(&self, theme: Theme, style: Style, bold: bool) -> (Rgb, Rgb) {
         let named = |colour: Color| {
             let at = NAMES.iter().position(|name| *name == colour)?;
