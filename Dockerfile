@@ -1,4 +1,4 @@
-# Two stages: a static binary built with Debian's libc, then nothing but that binary.
+# Two stages: the build of a static binary with Debian's libc, and an image with only that binary.
 
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /folio
@@ -10,7 +10,7 @@ COPY content/README.md ./content/README.md
 # build: begin
 RUN RUSTFLAGS='-C target-feature=+crt-static' cargo build --release --locked --target x86_64-unknown-linux-gnu
 # build: end
-# The directories are made here, because the last stage has no shell to make them with.
+# The directories are created here, because the last stage has no shell.
 RUN install -D target/x86_64-unknown-linux-gnu/release/folio /image/folio \
     && install -d -o 65532 -g 65532 -m 0700 /image/keys \
     && install -d -o 65532 -g 65532 -m 0755 /image/content

@@ -1,4 +1,4 @@
-# The content in an image, for platforms that start machines from images: `docker build -t folio .` makes the first one,
+# An image that includes the content, for platforms that start machines from images: `docker build -t folio .` makes the first one,
 # then `docker build -f deploy/site.Dockerfile -t site .`
 FROM folio:latest
 COPY --chown=65532:65532 content /content

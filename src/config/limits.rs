@@ -128,8 +128,8 @@ limits! {
     log_lines_per_source: u32 = "log_lines_per_source", 1 in 1..=20;
     /// Milliseconds of processor time that a source may use at once.
     processor_burst: u32 = "processor_burst_milliseconds", 100 in 1..=600_000;
-    /// Milliseconds of processor time per second that a source may use in the long run before it shares with others that use
-    /// more. A reader uses about 5.
+    /// Milliseconds of processor time per second that a source may use in the long run. A source that uses more
+    /// shares a part of the processors with other such sources. A reader uses about 5.
     processor_per_second: u32 = "processor_milliseconds_per_second", 20 in 1..=100_000;
     /// Percent of all processors that is shared by the sources that use more than `processor_per_second`.
     processor_shared: u32 = "processor_shared_percent", 50 in 1..=100;

@@ -1,4 +1,4 @@
-//! Data files, columns and rows as figures and labs name them in TOML.
+//! Data files, columns and rows, as figure and lab files refer to them.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub fn data_of<'d>(
     found
 }
 
-/// The index of a column named in a file.
+/// Returns the index of a column by its name, and reports an unknown name.
 pub fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option<usize> {
     let index = data.column(&name.value);
     if index.is_none() {

@@ -1,4 +1,5 @@
-//! `{~lab.name format}`: a number of a model in the prose, which the reader turns or which follows from what is turned.
+//! `{~lab.name format}`: a number of a model in prose, either an input that the reader changes or a quantity computed
+//! from the inputs.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -7,25 +8,26 @@ use crate::diagnostic::did_you_mean;
 use crate::lab::model::{DIGITS_MAX, Dial, Input, Setup, Spread};
 use crate::lab::{self, Run};
 
-/// Most columns of a number in the prose: more would tear holes into a paragraph on a small screen.
+/// Maximum columns of a number in prose; more would leave large gaps in paragraphs on small screens.
 const COLUMNS_MAX: usize = 24;
 /// Columns of a number with three significant digits, an exponent and a sign.
 const SIGNIFICANT_COLUMNS: usize = 9;
 
-/// The labs of a folder that have models.
+/// The labs of a folder, for numbers of their models.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Models<'a> {
-    /// The labs that were understood.
+    /// Labs without errors.
     pub labs: &'a [Lab],
-    /// Whether a lab file was not understood: then a name that is missing may be in it.
+    /// Whether the folder has a lab file with errors, which may define a missing name.
     pub has_broken: bool,
 }
 
 impl<'a> Models<'a> {
-    /// The lab with this name, which has a model.
+    /// Returns the lab with this id, which must have a model.
     ///
     /// # Errors
-    /// Reason why there is none; empty where a broken lab is the reason, which was reported.
+    ///
+    /// The reason that there is none; empty if the lab file has errors, which were already reported.
     pub fn named(self, id: &str) -> Result<&'a Lab, String> {
         let with_models = self.labs.iter().filter(|lab| lab.model().is_some());
         match self.labs.iter().find(|lab| lab.id == id) {
@@ -37,10 +39,11 @@ impl<'a> Models<'a> {
     }
 }
 
-/// The number that `inner`, the text between `{~` and `}`, means.
+/// Resolves `inner`, the text between `{~` and `}`.
 ///
 /// # Errors
-/// Reason why it is refused; empty where a broken lab is the reason, which was reported.
+///
+/// The reason that the text is invalid; empty if a lab file has errors, which were already reported.
 pub fn resolve(models: Models<'_>, inner: &str) -> Result<Variable, String> {
     let inner = inner.trim();
     let (name, format) = inner.split_once(char::is_whitespace).map_or((inner, ""), |(name, rest)| (name, rest.trim()));
@@ -84,11 +87,12 @@ pub fn resolve(models: Models<'_>, inner: &str) -> Result<Variable, String> {
     Ok(variable)
 }
 
-/// A string in which each `{~…}` is replaced by its number, at the start values or at those that stand in it:
-/// `{~win p=0.9 n=10 .0f}`. With the first variable.
+/// Replaces each `{~…}` in a text by its number, at the start values or at the inputs given in it: `{~win p=0.9 n=10
+/// .0f}`. Also returns the first variable.
 ///
 /// # Errors
-/// Reason why the first bad one is refused.
+///
+/// The reason that the first invalid one is invalid.
 pub fn substitute(models: Models<'_>, text: &str) -> Result<(String, Option<Variable>), String> {
     let mut result = String::new();
     let mut first = None;
@@ -106,7 +110,7 @@ pub fn substitute(models: Models<'_>, text: &str) -> Result<(String, Option<Vari
     Ok((result + rest, first))
 }
 
-/// A variable's number in a state of the inputs, `name=value` with blanks between.
+/// Formats a variable for a state of the inputs, given as `name=value` words.
 fn in_state(models: Models<'_>, variable: &Variable, state: &str) -> Result<String, String> {
     let Some(lab) = models.labs.iter().find(|lab| lab.id == variable.lab) else { return Ok(variable.text.clone()) };
     if let Some(problem) = lab.state_problem(state) {
@@ -125,7 +129,7 @@ fn at(lab: &Lab, setup: &Setup, variable: &Variable, inputs: &[f64]) -> String {
     variable.at_any_width(setup, inputs, &outcome.last)
 }
 
-/// The only lab that has a name.
+/// Returns the only lab whose model has a name.
 fn lab_of<'a>(models: Models<'a>, name: &str) -> Result<&'a Lab, String> {
     let with_models = || models.labs.iter().filter_map(|lab| Some((lab, lab.model()?)));
     let mut found = with_models().filter(|(_, setup)| part(setup, name).is_some());
@@ -161,7 +165,7 @@ fn name_of(setup: &Setup, part: Part) -> &str {
     }
 }
 
-/// Columns of the widest value.
+/// Returns the columns of the widest value of a variable.
 fn columns(setup: &Setup, variable: &Variable) -> usize {
     let widest = |values: Vec<f64>, show: &dyn Fn(f64) -> String| {
         values.into_iter().map(|value| show(value).width()).max().unwrap_or_default()
@@ -185,7 +189,7 @@ fn columns(setup: &Setup, variable: &Variable) -> usize {
             };
             let known = widest(extremes(least, most), &show);
             let Some(quantity) = setup.quantity(index) else { return known };
-            // Between the ends numbers with significant digits may be wider.
+            // With significant digits, numbers between the ends can be wider than those at the ends.
             match (&variable.format, quantity.digits) {
                 (None, None) => known.max(SIGNIFICANT_COLUMNS + show(0.0).width() - 1),
                 _ => known,
@@ -194,7 +198,7 @@ fn columns(setup: &Setup, variable: &Variable) -> usize {
     }
 }
 
-/// Values of an input among which the widest is.
+/// Returns values of an input that include the one with the widest text.
 fn widest_values(input: &Input) -> Vec<f64> {
     match &input.dial {
         Dial::Choices(choices) => (0..choices.len()).map(|choice| choice as f64).collect(),
@@ -206,7 +210,7 @@ fn widest_values(input: &Input) -> Vec<f64> {
     }
 }
 
-/// The ends of a range, the largest numbers in it that are shown without an exponent, and a fraction.
+/// Returns the ends of a range, the largest numbers in it that are shown without an exponent, and a fraction.
 fn extremes(least: f64, most: f64) -> Vec<f64> {
     let digits = 10_f64.powi(i32::from(DIGITS_MAX));
     [least, most, -999_999_999_999_999.0, 999_999_999_999_999.0, 1.0 / digits, -1.0 / digits]
@@ -292,7 +296,7 @@ formula = "1e300 * p^2"
         }
         let nothing = resolve(Models::default(), "p").unwrap_err();
         assert_eq!(nothing, "`{~…}` shows a number of a model, and this page has none: write one in labs/NAME.toml");
-        // A broken lab may have the name.
+        // The lab file with errors may define the name.
         assert_eq!(resolve(Models { labs: &[], has_broken: true }, "p").unwrap_err(), "");
         assert_eq!(substitute(models, "{~chain.win p=2x}").unwrap_err(), "p takes 0.50 to 1.00 by 0.01, not \"2x\".");
         assert_eq!(substitute(models, "{~win").unwrap_err(), "`{~` is not closed by `}`");

@@ -15,7 +15,7 @@ const ALLOWED: &[i64] = &[
     libc::SYS_madvise,
     libc::SYS_mremap,
     libc::SYS_munmap,
-    // Keys are kept out of the swap space.
+    // Locking of memory, which keeps keys out of the swap space.
     libc::SYS_mlock,
     libc::SYS_munlock,
     // Threads: waiting, sleeping, scheduling, ending.
@@ -106,7 +106,7 @@ const ALLOWED_HERE: &[i64] = &[
 #[cfg(not(target_arch = "x86_64"))]
 const ALLOWED_HERE: &[i64] = &[];
 
-/// The option of `prctl` that returns the processor's abilities (linux/prctl.h), which cryptography asks for.
+/// Option of `prctl` by which cryptographic code queries the processor's features (linux/prctl.h).
 const PR_GET_AUXV: u64 = 0x4155_5856;
 
 /// Applies the filter to all threads of the process.

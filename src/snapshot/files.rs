@@ -65,7 +65,7 @@ impl Files {
         let folder = Entry { modified: library.modified, body: Body::Folder };
         files.entries.insert(String::new(), folder);
         files.add("README.txt", library.modified, readme(&page(&Page::Home), commands).as_bytes());
-        let works: Vec<&Reference> = library.references.iter().collect();
+        let works: Vec<&Reference> = library.works().collect();
         for (file, form) in
             [("works.bib", CiteForm::Bibtex), ("works.ris", CiteForm::Ris), ("works.json", CiteForm::Csl)]
         {

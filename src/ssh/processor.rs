@@ -45,7 +45,7 @@ pub(super) struct Processors {
     /// The part of `shared` that is granted at present, in thousandths.
     allowed: AtomicU32,
     greedy: AtomicU32,
-    /// Limits the number of programs that work at the same time among those that take turns.
+    /// Semaphore that limits the number of greedy programs that work at the same time.
     turns: Arc<Semaphore>,
     /// Notified when a source becomes greedy.
     became_greedy: Notify,
@@ -68,7 +68,7 @@ struct State {
     budget: Bucket,
     per_second: f64,
     is_greedy: bool,
-    /// Whether the source has no connection.
+    /// Whether the last connection of the source has ended.
     has_left: bool,
     lines: Lines,
 }

@@ -56,7 +56,7 @@ pub enum Spot {
     Figure(String),
     /// A number that links to a row of the page's data.
     Value(Value),
-    /// A number of a model of the page.
+    /// A number of a lab's model.
     Variable(Arc<Variable>),
     /// A prediction, by its name.
     Prediction(String),

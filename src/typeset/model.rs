@@ -7,7 +7,7 @@ use crate::content::chart::Chart;
 use crate::content::lab::model::chart::{NOW, chart};
 use crate::lab::model::{Game, Plot};
 
-/// Maximum rows of the picture of a model on its page.
+/// Maximum rows of a model's picture on a page.
 pub const PICTURE_ROWS: u16 = 18;
 /// Bar glyphs of a spark line, from low to high.
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -23,7 +23,7 @@ pub fn draw(game: &Game, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Vec<L
     }
 }
 
-/// A chart of a model with the present state put forward; none where it would not be clear.
+/// Draws a chart of a model with the present state emphasised; `None` if it would not be legible.
 pub fn draw_chart(chart: &Chart, room: (u16, u16), glyphs: GlyphSet) -> Option<Vec<Line>> {
     let focus = [NOW.to_owned()];
     let (columns, rows) = room;
@@ -39,7 +39,7 @@ fn spark(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
     let (Some(values), Some(quantity)) = (series.first(), first) else {
         return Vec::new();
     };
-    // Eight levels show little of a wide range: they are those of the values that are drawn.
+    // The eight levels are scaled to the drawn values, since over the whole range they would show too little.
     let finite = || values.iter().map(|spread| spread.mean).filter(|value| value.is_finite());
     let (least, most) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
     let most = if most > least { most } else { least + 1.0 };

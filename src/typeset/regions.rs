@@ -30,10 +30,10 @@ pub struct Places {
     pub stories: Vec<StoryPlace>,
     /// The pictures of figures in order.
     pub pictures: Vec<PicturePlace>,
-    /// Lines that are seen as one and should come on screen together: a figure with its title, a box, a heading with the
+    /// Groups of lines that should come on screen together: a figure with its title, a box, a heading with the
     /// beginning of its text. They may overlap.
     pub kept: Vec<Range<usize>>,
-    /// The cards of labs in order.
+    /// Cards of labs, in order.
     pub labs: Vec<LabPlace>,
     /// Lines reserved for the reader's guesses and results at the end of the page; empty if there are none.
     pub closing: Range<usize>,
@@ -85,20 +85,20 @@ pub struct PicturePlace {
     pub marks: Vec<Mark>,
 }
 
-/// The card of a lab on a layout: blank lines on which the lab is shown as the reader has left it.
+/// The card of a lab on a layout, with blank lines on which the interface draws the visitor's state of the lab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabPlace {
-    /// The write-up that has it.
+    /// Write-up with the lab.
     pub page: Slug,
-    /// Its id there.
+    /// Id of the lab on that page.
     pub id: String,
-    /// The lines for the lab; may be empty.
+    /// Blank lines for the preview of the lab; may be empty.
     pub lines: Range<usize>,
-    /// Columns to the left of it.
+    /// Columns at the left of the preview.
     pub left: u16,
-    /// Its columns.
+    /// Columns of the preview.
     pub width: u16,
-    /// The line for the reader's result.
+    /// Line for the visitor's result.
     pub result: Option<usize>,
 }
 

@@ -114,7 +114,7 @@ impl Stack {
     pub(super) fn settle(&mut self, context: &mut Context) {
         self.relayout(context);
         self.features_mut().into_iter().for_each(|feature| feature.settle(context));
-        // Last: what is on the screen is certain now.
+        // After all other features, when the scroll position is final.
         self.labs.follow_page(context);
     }
 

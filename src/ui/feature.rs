@@ -98,7 +98,7 @@ pub(super) enum Request {
     Reveal(Spot),
     /// Show how to cite a work, and copy the citation.
     Cite(Route, String),
-    /// Play a line in a lab, from the page that has it.
+    /// Execute a line in a lab while its page is on screen.
     Play { page: Slug, id: String, line: String },
     /// Copy this text; `None` for the focused item or a passage.
     Copy(Option<String>),

@@ -1,4 +1,4 @@
-//! Figures drawn from models: each as the visitor has left its model, with the last tries behind it.
+//! Figures drawn from models, at the visitor's present state of the model, with the last states in the background.
 
 use crate::content::lab::model::chart;
 use crate::content::model::{Figure, ModelPicture};
@@ -6,30 +6,30 @@ use crate::lab::model::{Along, Game, Plot, TRACES};
 use crate::typeset::regions::PicturePlace;
 use crate::typeset::{GlyphSet, Line, model};
 
-/// Inputs of a model, and the number of times that chance was drawn anew.
+/// State of a model: inputs, and number of times that new random numbers were drawn.
 type State = (Vec<f64>, u32);
 
 /// Points of a curve.
 type Curve = Vec<(f64, f64)>;
 
-/// A figure at the present state of its model.
+/// A figure of a model at the present state.
 #[derive(Debug, Clone)]
 pub(super) struct LiveFigure {
     id: String,
     state: State,
     plot: Plot,
-    /// First curve of the figure in earlier states, so that none is computed twice.
+    /// First curve of the figure in earlier states, so that no curve is computed twice.
     known: Vec<(State, Curve)>,
-    /// The curves shown behind the present one, the latest first.
+    /// Curves behind the present one, the latest first.
     traces: Vec<Curve>,
 }
 
-/// Figures of a model that were drawn at another state than the start.
+/// Figures of models in other states than the start.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LiveFigures(Vec<LiveFigure>);
 
 impl LiveFigures {
-    /// Brings a figure in line with the present state of its model.
+    /// Updates a figure to the present state of its model.
     pub(super) fn follow(&mut self, figure: &Figure, game: &Game) {
         let Some(ModelPicture { picture, .. }) = &figure.model else { return };
         let (seed, draw) = game.chance();
@@ -67,7 +67,7 @@ impl LiveFigures {
         self.0.push(LiveFigure { id: figure.id.clone(), state, plot: present, known: kept, traces });
     }
 
-    /// The picture of a figure at the present state, for the place that it has on the page; none at the start.
+    /// Returns the picture of a figure at the present state, for its area on the page; `None` at the start.
     pub(super) fn draw(
         &self,
         figure: &Figure,
@@ -86,7 +86,7 @@ impl LiveFigures {
     }
 }
 
-/// The first curve of a plot; empty if it has none.
+/// Returns the first curve of a plot; empty if it has none.
 fn curve(plot: &Plot) -> Curve {
     match plot {
         Plot::Curves { xs, series, .. } => {

@@ -26,7 +26,7 @@ struct Session {
     page: Slug,
     id: String,
     play: Play,
-    /// Figures of the page that are drawn from it.
+    /// Figures of the page that are drawn from the lab's model.
     figures: LiveFigures,
 }
 
@@ -41,7 +41,7 @@ pub(super) fn find_lab<'l>(library: &'l Library, page: &Slug, id: &str) -> Optio
     library.write_up(page.as_str())?.labs.iter().find(|lab| lab.id == id)
 }
 
-/// The figure of a place that is drawn from a model, with its page and the model's lab.
+/// Returns the figure at `place` if it is drawn from a model, with its page and the id of the model's lab.
 fn drawn_from<'c>(context: &'c Context, place: &PicturePlace) -> Option<(&'c Slug, &'c Figure, &'c str)> {
     let figure = context.figure(&place.id)?;
     Some((context.write_up()?, figure, figure.model.as_ref()?.lab.as_str()))
@@ -53,7 +53,7 @@ impl LabSessions {
         let Some(lab) = find_lab(library, page, id) else { return false };
         if self.play(page, id).is_none() {
             if self.sessions.len() == SESSIONS_MAXIMUM {
-                // One that was only seen in small is soonest forgotten.
+                // Sessions that were only shown as previews are dropped first.
                 let unplayed = self.sessions.iter().position(|session| session.play.is_untouched());
                 self.sessions.remove(unplayed.unwrap_or(0));
             }
@@ -69,7 +69,8 @@ impl LabSessions {
         session.into_iter().for_each(|session| session.play.set(state));
     }
 
-    /// Plays a line in a lab from the page that has it; what there is to say beside what the page shows.
+    /// Executes a line in a lab while its page is on screen. Returns a notice about effects that the page does not
+    /// show.
     pub(super) fn obey(&mut self, library: &Library, page: &Slug, id: &str, line: &str) -> Option<String> {
         if !self.open(library, page, id) {
             return Some("that lab is gone".to_owned());
@@ -78,7 +79,7 @@ impl LabSessions {
         session.play.obey_unseen(line)
     }
 
-    /// The game of a lab that was opened, if it is a model.
+    /// Returns the game of an opened lab, if its engine is `model`.
     pub(super) fn model(&self, page: &Slug, id: &str) -> Option<&crate::lab::model::Game> {
         self.play(page, id).and_then(Play::model)
     }
@@ -98,12 +99,12 @@ impl LabSessions {
         self.play(page, id).and_then(Play::first_score)
     }
 
-    /// Results of a lab, one a line: the first score, or of a model each task that was solved.
+    /// Returns the results of a lab, one on each line: the first score or, for a model, each solved task.
     pub(super) fn results(&self, page: &Slug, id: &str) -> Vec<String> {
         self.play(page, id).map(Play::results).unwrap_or_default()
     }
 
-    /// Opens the labs whose cards are on screen, and brings figures drawn from models in line with them.
+    /// Opens the labs whose cards are on screen, and updates the figures drawn from models.
     pub(super) fn follow_page(&mut self, context: &Context) {
         let (places, height) = (&context.layout().places, context.height());
         for place in &places.labs {
@@ -122,7 +123,7 @@ impl LabSessions {
         }
     }
 
-    /// The labs of cards on screen in small, and figures drawn from models.
+    /// Draws the previews of labs on their cards, and the figures drawn from models.
     fn overlay_page<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
         let (places, height, glyphs) = (&context.layout().places, context.height(), context.glyphs());
         for place in &places.labs {

@@ -32,7 +32,7 @@ impl<'l> ScreenLines<'l> {
         }
     }
 
-    /// Puts a line into the blank columns that a card keeps for it; what stands beside them stays.
+    /// Puts a line into the blank columns reserved by a card, without changing the text beside them.
     pub(super) fn fill(&mut self, line: usize, left: u16, width: u16, mut new: Line) {
         let Some(shown) = self.line_mut(line) else { return };
         let width = usize::from(width);

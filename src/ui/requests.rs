@@ -94,13 +94,13 @@ impl Model {
             }
             Spot::Figure(id) => stack.figure.enter(id, None, context),
             Spot::Value(value) => stack.figure.open_value(value, context),
-            // Its model is played.
+            // A number of a model opens the lab.
             Spot::Variable(variable) => {
                 if let Some(page) = context.write_up().cloned() {
                     self.open(&Spot::Lab { page, id: variable.lab.clone() });
                 }
             }
-            // The keys go to it as long as it has the focus.
+            // A prediction handles keys as long as it has the focus.
             Spot::Prediction(_) => {}
         }
     }

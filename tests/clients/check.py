@@ -1,4 +1,4 @@
-"""Reads what a command printed as its format's own readers do, and says what they saw: check.py feed|ris|json < FILE.
+"""Validates the output of a command in its format, and prints a summary: check.py feed|ris|json < FILE.
 
 Whatever a standard forbids fails: RFC 4287 for feeds, RFC 8259 for JSON; for RIS, rispy is the judge.
 """
@@ -16,7 +16,7 @@ RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
 
 
 def one(element, name):
-    """The text of the only child of this name, which must not be empty (4.1.1, 4.1.2)."""
+    """Returns the text of the only child of this name, which must not be empty (RFC 4287, 4.1.1 and 4.1.2)."""
     found = element.findall(ATOM + name)
     assert len(found) == 1 and found[0].text.strip(), (element.tag, name, len(found))
     return found[0].text
@@ -32,10 +32,10 @@ def feed(text):
         identities.append(one(entry, "id"))
         assert one(entry, "title") and RFC_3339.fullmatch(one(entry, "updated"))
         alternates = [link.get("href") for link in entry.findall(ATOM + "link")]
-        # At most one alternate of a type; an entry without content has one (4.1.2).
+        # At most one alternate link of a type; an entry without content must have one (RFC 4287, 4.1.2).
         assert len(alternates) <= 1 and (alternates or one(entry, "content"))
         assert all(re.match(r"https?://|mailto:", address) for address in alternates), alternates
-    # Identities are IRIs, absolute and each used once (4.2.6).
+    # Ids are absolute IRIs, each used once (RFC 4287, 4.2.6).
     assert all(re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", one) for one in identities)
     assert len(set(identities)) == len(identities)
     updates = [one(entry, "updated") for entry in root.findall(ATOM + "entry")]
@@ -53,7 +53,7 @@ def ris(text):
 
 
 def json_lines(text):
-    """Objects with the same members in the same order, one a line."""
+    """Checks objects, one on each line, with the same members in the same order."""
     listed = json.loads(text)
     assert isinstance(listed, list)
     lines = text.splitlines()

@@ -49,7 +49,7 @@ with paramiko.Transport((host, int(port))) as transport:
         except FileNotFoundError:
             continue
         raise AssertionError(f"{nothing} is there")
-    # Pieces from the middle and past the end.
+    # Reads from the middle and beyond the end.
     with files.open(path) as file:
         file.seek(files.stat(path).st_size + 10)
         assert file.read(10) == b""

@@ -1,4 +1,4 @@
-"""Attackers, in a process of their own: connections that flood the server with keys or input until they are ended."""
+"""Attackers, run in a separate process: connections that flood the server with keys or input until the process is ended."""
 
 import asyncio
 import sys
@@ -6,7 +6,7 @@ import sys
 import asyncssh
 
 KINDS = {
-    # What is typed, and the command; a search that grows, repeated finds, typed lines, anything for files.
+    # The typed input and the command of each kind: a growing search, repeated finds, typed lines, arbitrary SFTP bytes.
     "search": (b"s" + b"e a o " * 200 + b"\x1b", None),
     "find": (b"/e\r" + b"n" * 1000, None),
     "linear": (b"open 1\rall\rhome\r" * 50, "linear"),

@@ -30,7 +30,7 @@ def attackers(server, sources, each, kinds, reads=True):
 
 
 def honest(server, seconds):
-    """Milliseconds of keys and of fresh visits, each measured in a process of its own."""
+    """Returns the latencies of keys and of new sessions in milliseconds, each measured in a separate process."""
     processes = {what: subprocess.Popen([sys.executable, f"{HERE}/visitor.py", what, str(server.port), str(seconds)],
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
                  for what in ("keys", "visits")}
@@ -46,7 +46,7 @@ def percentile(values, share):
 
 
 def back_to_baseline(server, name):
-    """Within 15 seconds descriptors and sockets are those of the beginning."""
+    """Checks that descriptors and sockets return to their numbers before the attack within 15 seconds."""
     end = time.monotonic() + 15
     while time.monotonic() < end and (server.figures()[1] > server.base[1] or server.sockets()):
         time.sleep(0.2)
@@ -65,7 +65,7 @@ def raw(server, source, first=b""):
 
 
 def fairness(seconds=12):
-    """64 attackers at the input limit from 16 sources; an honest visitor beside them."""
+    """Measures a normal visitor while 64 attackers from 16 sources send input at the limit."""
     with Server() as server:
         quiet = honest(server, 4)
         crowd = attackers(server, 16, 4, ["search", "find", "linear", "keys"])
@@ -87,7 +87,7 @@ def fairness(seconds=12):
 
 
 def silence():
-    """Sources with silent sockets; honest visitors come all the while. Beside it Debian's sshd under the same sockets."""
+    """Measures normal visitors while many sources keep silent sockets open; for comparison, Debian's sshd under the same load."""
     for sources, each in ((17, 8), (300, 4)):
         with Server() as server:
             held = silent(server, sources, each)
@@ -126,7 +126,7 @@ def greeted_beside(sshd, sources, each):
 
 
 def beside_sshd(measure):
-    """What Debian's sshd does in the same place, in words; nothing where there is none."""
+    """Returns the result of Debian's sshd under the same load, as text; empty if sshd is not installed."""
     if not Sshd.is_there():
         return ""
     with Sshd() as sshd:
@@ -134,7 +134,7 @@ def beside_sshd(measure):
 
 
 def closed_after(server, seconds):
-    """Seconds until a peer is cut that sends a byte now and then and never authenticates."""
+    """Returns the seconds until the server closes the connection of a peer that sends single bytes and never authenticates."""
     begun = time.monotonic()
     stream = raw(server, "127.3.0.1", b"SSH-2.0-")
     stream.settimeout(0.5)
@@ -151,7 +151,7 @@ def closed_after(server, seconds):
 
 
 def deadline():
-    """A byte now and then before authentication: closed ten seconds after the beginning."""
+    """Checks that a peer that sends single bytes before authentication is disconnected after ten seconds."""
     with Server() as server:
         took = closed_after(server, 15)
         beside = beside_sshd(lambda sshd: "open after 15 s" if closed_after(sshd, 15) >= 15 else "closed")
@@ -159,9 +159,9 @@ def deadline():
 
 
 def memory(seconds=8, count=16):
-    """Peers that flood input and read nothing, against as many that are idle."""
+    """Compares the memory for peers that flood input and read nothing with that for as many idle peers."""
     def warmed(kind):
-        """A server whose code and shared pages were touched already: they are no connection's memory."""
+        """Returns a server whose code and shared pages are already in memory, so that they do not count as a connection's."""
         server = Server()
         first = attackers(server, 1, 1, [kind])
         time.sleep(1.5)
@@ -191,7 +191,7 @@ def memory(seconds=8, count=16):
 
 
 def logs():
-    """stderr on a full disk, and on a pipe whose reader has died."""
+    """Checks the server with stderr on a full disk, and on a pipe without a reader."""
     for name, stderr in (("full", open("/dev/full", "w")), ("pipe", subprocess.PIPE)):
         with Server(stderr=stderr) as server:
             if server.process.stderr:
@@ -204,7 +204,7 @@ def logs():
 
 
 def idle():
-    """4,000 write-ups and nobody there."""
+    """Measures the processor time of a server with 4,000 write-ups and no visitors."""
     content = "/tmp/folio-reliability-content"
     shutil.rmtree(content, ignore_errors=True)
     subprocess.run([FOLIO, "new", "site", content], check=True, capture_output=True)
@@ -217,7 +217,7 @@ def idle():
     try:
         with Server(content=site) as server:
             time.sleep(10)
-            # A hundredth of a second is the smallest that the system tells: a minute is the least that shows a thousandth.
+            # /proc counts processor time in hundredths of a second, so a minute is needed to detect a thousandth.
             before = server.figures()[2]
             time.sleep(60)
             share = (server.figures()[2] - before) / 60 * 100
@@ -234,7 +234,7 @@ def sandbox():
 
 
 def audit():
-    """ssh-audit: no failure, and the four warnings that are meant."""
+    """Checks with ssh-audit that there are no failures, and only the four expected warnings."""
     tool = os.path.join(os.path.dirname(sys.executable), "ssh-audit")
     if not os.path.exists(tool):
         subprocess.run([sys.executable, "-m", "pip", "install", "-q", "ssh-audit==3.9.0"], check=True)
@@ -254,7 +254,7 @@ def audit():
 
 
 def soak(minutes=30):
-    """Visits, floods and edits for half an hour; the slope of memory over the last two thirds."""
+    """Measures the growth of memory during half an hour of visits, floods and edits, over the last two thirds of it."""
     content = "/tmp/folio-reliability-soak"
     shutil.rmtree(content, ignore_errors=True)
     shutil.copytree(f"{ROOT}/content", content)

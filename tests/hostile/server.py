@@ -1,4 +1,4 @@
-"""The server under test as a process, and its figures from /proc."""
+"""The server under test as a process, with measurements from /proc."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 
 class Server:
-    """Serves the content of the repository, or another, on a port of its own; limits hold for loopback too."""
+    """A server of the repository's content, or of another, on a free port; its limits also apply to loopback."""
 
     def __init__(self, limits="", content=None, stderr=subprocess.DEVNULL, arguments=()):
         self.directory = tempfile.mkdtemp(prefix="folio-reliability-")
@@ -27,7 +27,7 @@ class Server:
         self.settle()
 
     def settle(self):
-        """Takes the figures of the baseline, once nobody is connected and descriptors have not changed for half a second."""
+        """Records the baseline, once there are no connections and the descriptors have not changed for half a second."""
         since, before = time.monotonic(), None
         while time.monotonic() - since < 0.5:
             now = self.figures()[1], self.sockets()
@@ -37,7 +37,7 @@ class Server:
         self.base = self.figures()
 
     def figures(self):
-        """RSS in KiB, descriptors, processor seconds."""
+        """Returns RSS in KiB, number of descriptors, and processor seconds."""
         pid = self.process.pid
         status = open(f"/proc/{pid}/status").read()
         rss = int(status.split("VmRSS:")[1].split()[0])
@@ -46,7 +46,7 @@ class Server:
         return rss, len(os.listdir(f"/proc/{pid}/fd")), seconds
 
     def sockets(self):
-        """TCP sockets of the system that belong to the server's port and are not listening."""
+        """Returns the number of the system's TCP sockets on the server's port that are not listening."""
         port = f":{self.port:04X}"
         lines = open("/proc/net/tcp").read().splitlines()[1:]
         return sum(1 for line in lines if line.split()[1].endswith(port) and line.split()[3] not in ("0A", "06"))
@@ -55,7 +55,7 @@ class Server:
         return self.process.poll() is None
 
     def stop(self):
-        """Seconds from SIGTERM to the end, and the exit code."""
+        """Sends SIGTERM; returns the seconds until the end, and the exit code."""
         begun = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         try:
@@ -76,7 +76,7 @@ class Server:
 
 
 class Sshd:
-    """Debian's sshd with its defaults, on a port of its own."""
+    """Debian's sshd with its default configuration, on a free port."""
 
     @staticmethod
     def is_there():

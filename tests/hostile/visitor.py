@@ -1,4 +1,4 @@
-"""An honest visitor in a process of its own: `keys`, `visits`, timed and printed as JSON, or `idle` ones."""
+"""Normal visitors, run in a separate process: `keys` and `visits` print latencies as JSON, `idle` keeps sessions open."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ async def connect(port, address):
 
 
 async def visit(port, address):
-    """Milliseconds to the first frame; the connection, and the program's ends."""
+    """Opens a session; returns the milliseconds to the first frame, the connection, and the process with its pipes."""
     begun = time.monotonic()
     connection = await connect(port, address)
     process = await connection.create_process(term_type="xterm-256color", term_size=(80, 24), encoding=None)
@@ -25,7 +25,7 @@ async def visit(port, address):
 
 
 async def fresh(port, address, count, pause):
-    """As many visits from addresses of their own; milliseconds, None for one that failed."""
+    """Opens `count` sessions from different addresses; returns their milliseconds, None for one that failed."""
     took = []
     for number in range(count):
         parts = address.split(".")
@@ -41,7 +41,7 @@ async def fresh(port, address, count, pause):
 
 
 async def keys(port, address, seconds):
-    """Milliseconds from a key to the first bytes of its frame."""
+    """Returns the milliseconds from each key to the first bytes of its frame."""
     _, connection, process = await visit(port, address)
     await asyncio.sleep(0.5)
     took = []
@@ -67,7 +67,7 @@ async def keys(port, address, seconds):
 
 
 async def idle(port, count):
-    """As many visits that do nothing, each from an address of its own, until this process is ended."""
+    """Keeps `count` idle sessions open, each from a different address, until this process is ended."""
     held = [await visit(port, f"127.6.0.{number + 1}") for number in range(count)]
     print("idle", flush=True)
     await asyncio.gather(*(swallow(process) for _, _, process in held))
@@ -83,7 +83,7 @@ async def main():
     what, port, amount = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
     if what == "idle":
         return await idle(port, int(amount))
-    # In processes of their own: a key exchange in Python would hold up the keys for as long as it takes.
+    # In separate processes, because a key exchange in Python would delay the keys.
     measure = keys(port, "127.9.9.9", amount) if what == "keys" else fresh(port, "127.8.8.8", int(amount * 2), 0.4)
     print(json.dumps(await measure))
 

@@ -112,12 +112,12 @@ fn a_letter_is_searched_for_once_and_laid_out_once() {
     assert_eq!(visitor.model.layouts(), layouts, "finding lays nothing out");
 }
 
-/// Turning a number costs what scrolling may cost: nothing is laid out, one frame is drawn, and fewer cells change.
+/// Tests that changing a number costs no more than scrolling: no layout, one frame, and fewer changed cells.
 #[test]
 fn turning_costs_no_more_than_scrolling() {
-    /// Keys of each kind.
+    /// Number of keys of each kind.
     const KEYS: usize = 100;
-    /// Allocations of a key and its frame: what a scrolled line may take (see above).
+    /// Maximum allocations for a key and its frame, as for a scrolled line (see above).
     const OF_A_KEY: u64 = 16 + 1200;
     let cost = |keys: &str, anchor: &str, key: [Key; 2]| {
         let mut visitor = Visitor::new(&library("tests/models"), 100, 30, "xterm-256color", &[("FOLIO_MOTION", "0")]);

@@ -1,4 +1,4 @@
-# What the parts of tests/operate share: fresh Debian roots, waiting for a condition, servers that end with the test.
+# Shared functions of tests/operate: fresh Debian roots, waiting for a condition, servers that end with the test.
 # shellcheck shell=bash
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -18,12 +18,12 @@ finish() {
 part=$(basename "$0" .sh)
 trap finish EXIT
 
-# ok WORDS: the check before this line held.
+# ok WORDS: reports that the check before this line succeeded.
 ok() { passed=$((passed + 1)); echo "ok   $part: $*"; }
 
 fail() { echo "FAIL $part: $*" >&2; exit 1; }
 
-# skip WORDS: ends the part where it cannot run; in CI that is a failure.
+# skip WORDS: ends a part that cannot run here; in CI that is a failure.
 skip() {
     [ "${CI:-}" != true ] || fail "$*"
     echo "SKIPPED $part: $*" >&2
@@ -43,7 +43,7 @@ eventually() {
     done
 }
 
-# background COMMAND...: starts it; it ends with the test. Its process is $process.
+# background COMMAND...: starts a command that is killed at the end of the test. Sets $process to its id.
 background() {
     "$@" &
     process=$!
@@ -72,7 +72,7 @@ root() {
     fi
     mkdir -p "$1"
     tar -C "$1" -xf "$kept"
-    # The way to the registry mirrors is the host's.
+    # The network configuration and mirrors are those of the host.
     cp /etc/resolv.conf /etc/hosts "$1/etc/"
     if [ -d /etc/ssl/certs ]; then mkdir -p "$1/etc/ssl"; cp -rL /etc/ssl/certs "$1/etc/ssl/" 2> /dev/null || true; fi
 }
@@ -131,7 +131,7 @@ serve() {
     port=$(sed 's/.* on [^;]*:\([0-9]*\);.*/\1/' "$work/line")
 }
 
-# visit [OPTION...] HOST ...: a visitor's ssh; trusts any key and asks nothing.
+# visit [OPTION...] HOST ...: runs ssh as a visitor, which accepts any host key and never prompts.
 trusting=(-F /dev/null -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o BatchMode=yes -o LogLevel=ERROR)
 visit() { ssh "${trusting[@]}" -p "${port:?}" "$@"; }
 

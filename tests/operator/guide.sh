@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# docs/operate.md from its first command to its last, on a fresh Debian under a systemd of its own. Needs $FOLIO.
+# Runs all commands of docs/operate.md in order, on a fresh Debian with its own systemd. Needs $FOLIO.
 . "$(dirname "$0")/common.sh"
 
 root "$work/root"
@@ -23,7 +23,7 @@ Host host
 CONFIG
 boot "$work/root"
 
-# The commands of the page, one a line; each must succeed.
+# The commands of the page, one on each line; each must succeed.
 awk '/^```sh$/ { inside = 1; next } /^```$/ { inside = 0 } inside' docs/operate.md > "$work/commands"
 [ "$(wc -l < "$work/commands")" -gt 30 ] || fail "docs/operate.md has few commands"
 while IFS= read -r command <&3; do
@@ -32,7 +32,7 @@ while IFS= read -r command <&3; do
     ok "$command"
     case $command in
     "useradd "*)
-        # The author's key, which the guide takes for granted.
+        # The author's key, which the guide presupposes.
         install -D -m 600 "$work/root/root/.ssh/id_ed25519.pub" "$work/root/home/author/.ssh/authorized_keys"
         inside chown -R author: /home/author/.ssh
         ;;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What deploy/ says to containers is what the program knows: variables, ports, health; and each file is valid in its own
-# format. Kubernetes, Fly and Docker themselves do not run here.
+# Checks that the files in deploy/ agree with the program (variables, ports, health checks) and are valid in their
+# formats. Kubernetes, Fly and Docker themselves do not run here.
 . "$(dirname "$0")/common.sh"
 needs haproxy haproxy
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The Debian package on a fresh root: installed and purged without systemd; then under a systemd of its own: socket,
-# sandbox, key, reload, an upgrade with a visitor on board, kill -9. Needs a built binary ($FOLIO).
+# sandbox, key, reload, an upgrade with a connected visitor, kill -9. Needs a built binary ($FOLIO).
 . "$(dirname "$0")/common.sh"
 needs dpkg-deb dpkg
 
@@ -81,14 +81,14 @@ eventually 10 metrics
 come localhost help > /dev/null || fail "visitors are not served beside the metrics"
 ok "folio-metrics.socket: the metrics are read beside the visitors' socket"
 
-# A visitor stays over a restart; others connect all the time and none is refused.
+# A visitor's session survives a restart; others connect meanwhile, and none is refused.
 mkfifo "$work/keys"
 nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup --root --wd \
     env -i HOME=/root PATH=/usr/bin:/bin ssh -tt "${trusting[@]}" -p 2222 linear@localhost < "$work/keys" > "$work/visit" 2>&1 &
 visitor=$!
 exec 9> "$work/keys"
 eventually 10 grep -q '> ' "$work/visit"
-# One connect after the other, each with the time it began and ended and what became of it.
+# Connects repeatedly, and records the start, the end and the result of each connection.
 cat > "$work/root/knock.sh" <<'KNOCK'
 while [ ! -e /stop ]; do
     begun=$(date +%s.%N)

@@ -26,7 +26,7 @@ ln -s releases/first "$site/content"
 serve --content "$site/content"
 owner_sshd
 
-# A visitor who fetches all files again and again: what one visit gets is of one edition.
+# A visitor who fetches all files repeatedly: the files of one session belong to one edition.
 visitor() {
     local at=$work/visitor seen
     while :; do
@@ -61,7 +61,7 @@ published 2 "rsync of $files files over a slow line"
 edition 3
 scp -q -r -l 600 -F "$owner" "$mine/content/." "host:$site/content/"
 published 3 "scp of $files files over a slow line"
-# The line is cut in the middle for longer than any pause between two files.
+# The connection stalls in the middle for longer than any pause between two files.
 edition 9
 scp -q -r -l 150 -F "$owner" "$mine/content/." "host:$site/content/" &
 copy=$!

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# What is released: a tarball whose checksum holds, which is the same when it is made again, the notes of its version, and
-# in it a server that serves. Needs a built binary ($FOLIO).
+# Tests a release: a reproducible tarball with a right checksum, the notes of its version, and a working server in it. Needs a built binary ($FOLIO).
 . "$(dirname "$0")/common.sh"
 needs ssh openssh-client
 
@@ -32,7 +31,7 @@ visit localhost help > "$work/help"
 grep -q search "$work/help" || fail "the server of the tarball does not answer"
 ok "what is unpacked makes a site and serves it"
 
-# A version that CHANGELOG.md does not know is not released.
+# A version without an entry in CHANGELOG.md is not released.
 mkdir -p "$work/other/deploy"
 cp deploy/release "$work/other/deploy/"
 cp CHANGELOG.md "$work/other/"

@@ -44,7 +44,7 @@ is() { [ "$(state "$1" "$2")" = "$3" ]; }
 for name in one two three; do eventually 15 is "$name" status UP; done
 ok "three replicas are up"
 
-# Visitors know the key from now on, and refuse any other.
+# From here on, visitors have stored the host key and reject any other.
 ssh-keyscan -p "$port" 127.0.0.1 2> /dev/null | grep ed25519 > "$work/known_hosts"
 knows=(-F /dev/null -o UserKnownHostsFile="$work/known_hosts" -o StrictHostKeyChecking=yes -o BatchMode=yes -o LogLevel=ERROR)
 page() { ssh "${knows[@]}" -b "127.0.0.$1" -p "$port" tides@127.0.0.1; }
@@ -80,7 +80,7 @@ ok "of one address each replica takes three connections; another address is let 
 idle() { [ "$(state BACKEND scur)" = 0 ]; }
 eventually 20 idle
 
-# One is killed: its visit ends, and comes back at once to another one.
+# A replica is killed: its session ends, and the visitor can reconnect to another one at once.
 stay 20 killed
 victim=$(busy)
 kill -KILL "${replicas[$victim]}"
@@ -90,7 +90,7 @@ exec {input}>&-
 eventually 10 is "$victim" status DOWN
 ok "one replica is killed: no connect is lost"
 
-# One drains: its visit stays, others go elsewhere; then it stops.
+# A replica drains: its session continues, new ones go to others; then it stops.
 stay 30 drained
 leaving=$(busy)
 admin set server "folio/$leaving" state drain > /dev/null
@@ -109,7 +109,7 @@ gone() { ! kill -0 "${replicas[$leaving]}" 2> /dev/null; }
 eventually 10 gone
 ok "one replica drains: its visit goes on to its end, nobody new comes"
 
-# One is added.
+# A replica is added.
 replica four
 admin add server folio/four "127.0.0.1:$at" check inter 1s fall 2 rise 1 send-proxy-v2 check-send-proxy > "$work/added"
 admin enable health folio/four > /dev/null

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The sandbox denies no system call that serving makes: a server is traced while it does all it can. Needs $FOLIO.
+# Checks that the sandbox denies no system call of the server, which is traced while all its functions are used. Needs $FOLIO.
 . "$(dirname "$0")/common.sh"
 needs strace strace
 needs ssh openssh-client
@@ -42,7 +42,7 @@ wait "$tracer" || fail "the server failed: $(cat "$work/log")"
 
 awk '/seccomp\(SECCOMP_SET_MODE_FILTER/ { is_on = 1 } is_on' "$work/trace" > "$work/sandboxed"
 grep -q accept4 "$work/sandboxed" || fail "the trace has no sandbox"
-# clone3 is answered as by a kernel that does not have it.
+# clone3 fails as on a kernel without it.
 grep -E '= -1 (EPERM|ENOSYS)' "$work/sandboxed" | grep -v clone3 > "$work/denied" || true
 [ ! -s "$work/denied" ] || { sort "$work/denied" | uniq -c | head -20; fail "system calls of an ordinary day are denied"; }
 ok "$(wc -l < "$work/sandboxed") system calls of $(grep -oE '^[0-9]+ +[a-z_0-9]+\(' "$work/sandboxed" | awk '{ print $2 }' | sort -u | wc -l) kinds, none denied"

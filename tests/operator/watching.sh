@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A real Prometheus reads the counts: every panel of deploy/grafana.json and every alert is answered from a server that has
-# visitors, and the alerts' own test passes.
+# Tests the metrics with Prometheus: every query of deploy/grafana.json and every alert has a result for a server with
+# visitors, and the unit tests of the alerts pass.
 . "$(dirname "$0")/common.sh"
 needs prometheus prometheus
 needs ssh openssh-client
@@ -42,7 +42,7 @@ for panel in panels:
         query = target["expr"].replace("$instance", ".*")
         for name in {word for word in query.replace("(", " ").replace("{", " ").split() if word.startswith("folio_")}:
             assert name in known, f"{panel['title']}: no such count: {name}"
-        # Rates need two readings; a window of a day has them.
+        # Rates need two samples, which a window of a day contains.
         found = ask("query", query=query.replace("[5m]", "[1m]"))["result"]
         assert found, f"{panel['title']}: nothing for {query}"
         seen += 1

@@ -100,7 +100,7 @@ fn answers(file: &WriteUpFile, diagnostics: &mut Vec<Diagnostic>) {
         let given = mentions[..index].iter().find(|earlier| match &earlier.kind {
             MentionKind::Value(value) => own == Some(value) || (is_distinctive(answer) && value.text == *answer),
             MentionKind::Number(text) => is_distinctive(answer) && text == answer,
-            // The number that is asked for is withheld before it was told.
+            // A number asked for by a prediction is withheld before the answer, so it does not give the answer away.
             MentionKind::Variable(variable) => {
                 is_distinctive(answer)
                     && variable.text == *answer

@@ -85,9 +85,10 @@ struct Sources<'d> {
     used: Vec<String>,
 }
 
-/// Reads the figure file `id`. Keys of every kind: `kind`, `title`, `takeaway`, `source` (optional); the first three may
-/// hold `{=…}` values. Kinds with series are drawn from a lab's `model` (see [`from_model`]) or from data; then they also take `data` (`"../data/name.csv"`), `labels`, a table from values of
-/// cells or names of columns to what is read in their place, and `filter`, which rows of the file are drawn.
+/// Reads the figure file `id`. Keys of every kind: `kind`, `title`, `takeaway`, `source` (optional); the first three
+/// may contain `{=…}` values. Kinds with series are drawn from a lab's `model` (see [`from_model`]) or from data.
+/// With data they also take `data` (`"../data/name.csv"`); `labels`, a table from values of cells or names of columns
+/// to the text shown for them; and `filter`, which selects rows.
 pub fn parse(
     id: &str,
     source: &Source,
@@ -156,7 +157,8 @@ pub fn parse(
     Some(FigureFile { figure, data: used, states, focusable, typed })
 }
 
-/// A figure drawn from the model of a lab: `model` names its file, the other keys are those of `[[picture]]` in a lab.
+/// Reads a figure drawn from the model of a lab. `model` is the path of the lab file; the other keys are those of a
+/// lab's `[[picture]]`.
 fn from_model(
     fields: &mut Fields<'_>,
     reader: &mut Reader<'_>,
@@ -172,7 +174,7 @@ fn from_model(
     let lab = match models.named(id) {
         Ok(lab) => lab,
         Err(message) => {
-            // A broken lab was reported where it is broken.
+            // Errors in the lab file were reported there.
             if !message.is_empty() {
                 reader.error(path.span, message);
             }
@@ -188,7 +190,8 @@ fn from_model(
     Some(Drawn { body, table, states: Vec::new(), focusable: Vec::new() })
 }
 
-/// A table of a model's quantities, their present values beside those at the start.
+/// Returns a table of a model's quantities, with their present values beside those at the start; `None` if the lab
+/// has no model.
 fn quantities(models: Models<'_>, lab: &Lab, picture: &Picture) -> Option<Table> {
     let setup = lab.model()?;
     let cell = |text: &str| vec![Inline::Text(text.to_owned())];

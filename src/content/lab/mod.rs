@@ -28,8 +28,9 @@ const MINUTES_MAX: u32 = 30;
 const DEMO_MAX: usize = 200;
 
 /// Reads the lab file `id`: `engine` (`scm`, `memory`, `model`, `grid`), `title`, `goal`, `minutes`, `seed` (a whole
-/// number, shown so that a result can be quoted), `rules` and `compare` (optional; the latter may hold `{=…}` values), `demo`, the lines of a whole run, and the keys of the
-/// engine. A demo is played here: a line that is not obeyed is a mistake.
+/// number, shown so that results can be cited), `rules` and `compare` (optional; the latter may contain `{=…}`
+/// values), `demo` (the lines of a complete run), and the keys of the engine. The demo is played here, and refused
+/// lines are reported as errors.
 pub fn parse(
     id: &str,
     source: &Source,
@@ -87,7 +88,7 @@ pub fn parse(
     })
 }
 
-/// Results of others with the values of the data put in, and the data files.
+/// Returns the results of others, with values of the data inserted, and the names of the data files used.
 fn compare(
     fields: &mut Fields<'_>,
     reader: &mut Reader<'_>,

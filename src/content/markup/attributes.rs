@@ -18,8 +18,8 @@ pub struct Word<'a> {
     pub whole: Range<usize>,
 }
 
-/// The words of `line` from byte `start` on. Values with blanks stand in `"…"`, `{=…}` or `{~…}`.
-/// With them the place of a quotation mark or brace that is not closed, at which reading stopped.
+/// Returns the words of `line` from byte `start` on. Values with blanks are enclosed in `"…"`, `{=…}` or `{~…}`. The
+/// second result is the position of an unclosed quotation mark or brace, at which parsing stopped.
 pub fn words(line: &str, start: usize) -> (Vec<Word<'_>>, Option<usize>) {
     let mut words = Vec::new();
     let mut at = start;

@@ -275,7 +275,7 @@ impl Builder<'_, '_> {
                 Some(Inline::Variable(variable))
             }
             Err(message) => {
-                // A broken lab was reported where it is broken.
+                // Errors in the lab file were reported there.
                 if !message.is_empty() {
                     self.error(place, message);
                 }

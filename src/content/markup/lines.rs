@@ -19,7 +19,7 @@ pub struct Masked {
     pub spans: Spans,
 }
 
-/// Stands for the tilde of `{~`, which would strike out the words up to the next one.
+/// Placeholder for the tilde of `{~`, which Markdown would read as the start of struck-out text.
 pub const TILDE_MARK: char = '\u{3}';
 
 /// Replaces a dollar sign that does not delimit a formula.
@@ -78,7 +78,7 @@ impl Masked {
     }
 }
 
-/// Whether a number of the data or of a model is written behind an opening brace.
+/// Whether the text after an opening brace is a number of a data file or of a model.
 fn is_number(rest: &str) -> bool {
     rest.starts_with('=')
         || rest.strip_prefix('~').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphanumeric()))

@@ -1,10 +1,9 @@
 //! Parser for Markdown: text to blocks with spans. It is total: any text gives blocks, and a list of diagnostics.
 //!
-//! The grammar is CommonMark's with tables, footnotes, task lists, strikethrough, `$math$` and heading attributes, by
-//! pulldown-cmark. Ours are five additions: placements, `[@key]`, `{=data.row.column format}`, `{~lab.name format}` and `:::`
-//! containers.
-//! Container lines are masked as thematic breaks ([`lines`]), which end whatever block stands before them, so that one
-//! run over the whole file sees every footnote and link definition.
+//! The grammar is CommonMark with tables, footnotes, task lists, strikethrough, `$math$` and heading attributes,
+//! parsed by pulldown-cmark. There are five additions: placements, `[@key]`, `{=data.row.column format}`, `{~lab.name
+//! format}` and `:::` containers. Container lines are masked as thematic breaks ([`lines`]), which end every block
+//! before them, so that a single pass over the file sees every footnote and link definition.
 
 mod attributes;
 mod blocks;
@@ -96,7 +95,7 @@ pub enum MentionKind {
     },
     /// A value of a data file.
     Value(Value),
-    /// A number of a model.
+    /// A number of a lab's model.
     Variable(Variable),
     /// A number that is not a `{=…}` value.
     Number(String),
@@ -113,7 +112,7 @@ pub struct Context<'a> {
     pub data: &'a BTreeMap<String, Data>,
     /// Figures of the file's folder, for predictions.
     pub figures: &'a [Figure],
-    /// The models of its folder, whose numbers prose may show.
+    /// The models of the folder's labs, whose numbers prose can show.
     pub models: Models<'a>,
 }
 

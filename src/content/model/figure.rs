@@ -19,7 +19,7 @@ pub struct Figure {
     pub source: String,
     /// Id of the data file; empty for a figure without data.
     pub data: String,
-    /// The model that it is drawn from, if there is one: its drawing and table are those of the start values.
+    /// The model that the figure is drawn from, if any. The stored drawing and table are those of the start values.
     pub model: Option<ModelPicture>,
     /// Contents of the figure.
     pub body: FigureBody,
@@ -27,17 +27,17 @@ pub struct Figure {
     pub table: Table,
 }
 
-/// A picture of a lab's model in a figure.
+/// A picture of a lab's model, shown as a figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelPicture {
-    /// The lab's id.
+    /// Id of the lab.
     pub lab: String,
-    /// The picture.
+    /// Definition of the picture.
     pub picture: model::Picture,
 }
 
 impl Lab {
-    /// Its model, if the engine is one.
+    /// Returns the model of the lab; `None` for other engines.
     pub fn model(&self) -> Option<&model::Setup> {
         match &*self.setup {
             Setup::Model(setup) => Some(setup),
@@ -71,9 +71,9 @@ pub struct Lab {
     pub goal: String,
     /// Additional rules.
     pub rules: Vec<String>,
-    /// Results of others, to be read beside the visitor's own.
+    /// Results of others, shown beside the visitor's own.
     pub compare: Vec<String>,
-    /// Names of the data files from which these have numbers.
+    /// Names of the data files whose values the results of others contain.
     pub compared: Vec<String>,
     /// Claimed duration in minutes.
     pub minutes: u32,

@@ -1,33 +1,33 @@
-//! Numbers of models in the prose.
+//! Numbers of models in prose.
 
 use unicode_width::UnicodeWidthStr;
 
 use crate::content::data::Format;
 use crate::lab::model::{self, Setup, Spread};
 
-/// From this size on a number is shown with an exponent, whatever its format.
+/// Minimum absolute value that is shown with an exponent, in any format.
 const EXPONENT_FROM: f64 = 1e15;
-/// Stands for a number that is not finite, or too wide for its room.
+/// Placeholder for a number that is not finite or exceeds its columns.
 const NO_NUMBER: &str = "?";
 
-/// A number of a model in the prose: an input, which the reader turns, or a quantity, which follows from the inputs.
+/// A number of a model in prose: an input, which the reader changes, or a quantity computed from the inputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variable {
-    /// The id of the lab that has the model.
+    /// Id of the lab with the model.
     pub lab: String,
-    /// Its name in the model.
+    /// Name in the model.
     pub name: String,
-    /// Its index in the model.
+    /// Index in the model.
     pub part: Part,
-    /// How it is shown; none: as the model shows it, with its unit.
+    /// Format of the number; `None` for the decimals and the unit of the model.
     pub format: Option<VariableFormat>,
-    /// As it reads at the start values.
+    /// Text of the number at the start values.
     pub text: String,
-    /// Columns that are kept for it, so that the page does not move while it changes.
+    /// Columns reserved for the number, so that the page does not move when it changes.
     pub columns: usize,
 }
 
-/// A part of a model.
+/// A part of a model that has a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// Index of an input.
@@ -36,7 +36,7 @@ pub enum Part {
     Quantity(usize),
 }
 
-/// A format and the unit put after it.
+/// A number format and a unit after the number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VariableFormat {
     /// Format of the number.
@@ -46,13 +46,13 @@ pub struct VariableFormat {
 }
 
 impl Variable {
-    /// The number as it reads where the inputs and quantities have these values; never wider than its columns.
+    /// Formats the number for these inputs and quantities, within the reserved columns.
     pub fn show(&self, setup: &Setup, inputs: &[f64], quantities: &[Spread]) -> String {
         let shown = self.at_any_width(setup, inputs, quantities);
         if shown.width() <= self.columns { shown } else { NO_NUMBER.to_owned() }
     }
 
-    /// The number as it reads, however wide.
+    /// Formats the number for these inputs and quantities, at any width.
     pub fn at_any_width(&self, setup: &Setup, inputs: &[f64], quantities: &[Spread]) -> String {
         match self.part {
             Part::Input(index) => {
@@ -75,14 +75,14 @@ impl Variable {
         }
     }
 
-    /// Whether the reader turns it.
+    /// Whether the number is an input, which the reader can change.
     pub fn is_input(&self) -> bool {
         matches!(self.part, Part::Input(_))
     }
 }
 
 impl VariableFormat {
-    /// The format written as `text`: `.1f`, `.0%`, `.0f%`, `,f km`.
+    /// Parses a format such as `.1f`, `.0%`, `.0f%` or `,f km`.
     pub fn parse(text: &str) -> Option<VariableFormat> {
         let ends = text.char_indices().map(|(start, c)| start + c.len_utf8()).rev();
         let mut parts = ends.map(|end| text.split_at(end));

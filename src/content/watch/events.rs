@@ -147,7 +147,7 @@ impl Activity {
                 self.writing.insert(path.clone());
             }
             EventKind::Modify(ModifyKind::Data(_)) if is_followed => {
-                // A new file is in the set since it was opened.
+                // A new file has been in the set since it was opened, and is not counted.
                 self.touched.overwritten += usize::from(self.writing.insert(path.clone()));
             }
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => return self.writing.remove(path),

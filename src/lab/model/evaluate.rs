@@ -34,13 +34,13 @@ fn stream(seed: u32, draw: u32, run: usize) -> Random {
     Random::of([u64::from(seed), u64::from(draw), run as u64])
 }
 
-/// Buffers of evaluations, which a sweep uses again for each.
+/// Buffers for evaluations, reused by all evaluations of a sweep.
 #[derive(Debug, Default)]
 pub(super) struct Buffers {
     slots: Vec<f64>,
     stack: Vec<f64>,
     next: Vec<f64>,
-    /// Values of each quantity at the last step in each run.
+    /// Value of each quantity at the last step in each run.
     last: Vec<Vec<f64>>,
 }
 
@@ -66,7 +66,8 @@ impl Setup {
         }
     }
 
-    /// Evaluates the model at the last step: calls `take` with the position and value of each of the `shown` quantities.
+    /// Evaluates the model at the last step, and calls `take` with the position and value of each of the `shown`
+    /// quantities.
     pub(super) fn evaluate_last(
         &self,
         inputs: &[f64],
@@ -77,12 +78,12 @@ impl Setup {
     ) {
         self.run(inputs, chance, buffers, &mut []);
         for (position, quantity) in shown.iter().enumerate() {
-            // A quantity may be shown twice: sorting its values once more changes nothing.
+            // A quantity that is shown twice is sorted twice, with the same result.
             take(position, buffers.last.get_mut(*quantity).map(|values| spread(values)).unwrap_or_default());
         }
     }
 
-    /// Makes all runs; `way` gets the value of each quantity at each step, unless it is empty.
+    /// Executes all runs. Unless `way` is empty, it receives the value of each quantity at each step.
     fn run(&self, inputs: &[f64], (seed, draw): (u32, u32), buffers: &mut Buffers, way: &mut [Vec<Vec<f64>>]) {
         let Buffers { slots, stack, next, last } = buffers;
         let (count, steps, first) = (self.quantity_count(), self.steps_at(inputs), self.first_quantity_slot());

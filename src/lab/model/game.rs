@@ -11,11 +11,11 @@ use crate::lab::{Command, Reply, Rules, Score};
 
 /// Maximum number of earlier states shown in a picture.
 pub const TRACES: usize = 3;
-/// Earlier tries that other pictures find their curves among.
+/// Maximum number of earlier states that are kept, so that other pictures can draw their curves.
 const TRIES: usize = 8;
-/// Moves that can be taken back.
+/// Maximum number of moves that can be undone.
 const PAST_MAX: usize = 200;
-/// Beginning of what is said when a task is solved.
+/// Prefix of the reply that reports a solved task.
 pub const SOLVED: &str = "Solved: ";
 
 /// The state of a run.
@@ -31,7 +31,7 @@ pub struct Game {
     plot: Plot,
     /// First curve of the picture at earlier states, the latest first.
     traces: Vec<Trace>,
-    /// Inputs and draw of the last tries, the latest first, whatever the picture.
+    /// Inputs and draw number of the last states, the latest first, independent of the picture.
     tries: Vec<(Vec<f64>, u32)>,
     /// The input that is being turned; further turns of it belong to the same move.
     turned: Option<usize>,
@@ -89,12 +89,12 @@ impl Game {
         &self.traces
     }
 
-    /// Inputs and draw of the last tries, the latest first.
+    /// Returns the inputs and draw numbers of the last states, the latest first.
     pub fn tries(&self) -> &[(Vec<f64>, u32)] {
         &self.tries
     }
 
-    /// Seed, and number of times that chance was drawn anew.
+    /// Returns the seed, and the number of times that new random numbers were drawn.
     pub fn chance(&self) -> (u32, u32) {
         (self.seed, self.draw)
     }

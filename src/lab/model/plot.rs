@@ -3,10 +3,11 @@
 use super::evaluate::{Buffers, Outcome, Spread};
 use super::setup::{Along, HEAT_POINTS_MAX, POINTS_MAX, Picture, Setup};
 
-/// Rows of a table of a picture.
+/// Maximum rows of a picture's table.
 const ROWS: usize = 9;
 
-/// Positions of at most nine of `count` places: both ends, those between evenly, and the present one.
+/// Returns the positions of at most nine of `count` rows: both ends, evenly spaced ones between them, and the present
+/// one.
 pub fn rows_shown(count: usize, now: Option<usize>) -> Vec<usize> {
     let gaps = count.clamp(2, ROWS) - 1;
     let mut rows: Vec<usize> = (0..=gaps).map(|gap| count.saturating_sub(1) * gap / gaps).chain(now).collect();

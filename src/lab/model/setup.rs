@@ -47,7 +47,7 @@ pub struct Setup {
     pub pictures: Vec<Picture>,
     /// Ids of the data files that the model uses.
     pub data: Vec<String>,
-    /// Range of each quantity over the inputs that were tried when it was checked, ends of bands included.
+    /// Range of each quantity over the inputs evaluated by the check, including the ends of bands.
     pub ranges: Vec<(f64, f64)>,
 }
 

@@ -165,7 +165,8 @@ fn encoded(csi: &Csi<'_>) -> Pressed {
         // Text without a key, as sent by input methods.
         None | Some(0) => text.map(|text| KeyPress::plain(Key::Char(text))).into(),
         Some(code) => {
-            let latin = printable(csi.sub(0, 2)).filter(char::is_ascii);
+            let is_other = char::from_u32(code).is_some_and(|typed| !typed.is_ascii());
+            let latin = printable(csi.sub(0, 2)).filter(|latin| latin.is_ascii() && is_other);
             held.with_code(code, shifted).map(|press| KeyPress { latin, ..press }).into()
         }
     }

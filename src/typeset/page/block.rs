@@ -44,11 +44,11 @@ pub(in crate::typeset) struct Setter<'a> {
     pub quoted: Vec<(String, String)>,
     /// Open parts of the page, if it is set for a screen.
     pub parts: Option<&'a Parts>,
-    /// Numbers of models that are asked for and not told yet.
+    /// Numbers of models that predictions ask for and have not revealed.
     pub withheld: Vec<Variable>,
-    /// Numbers of models in the plain form of the block that is set.
+    /// Numbers of models in the plain text of the current block.
     pub variables: Vec<Variable>,
-    /// Labs of which the plain form has said where to play them.
+    /// Ids of the labs whose command has been written in plain text.
     pub played: Vec<String>,
     /// Figures whose table has been written, if each table is to be written once; `None` to write it at every
     /// placement.

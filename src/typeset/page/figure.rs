@@ -31,7 +31,7 @@ impl Setter<'_> {
         }
     }
 
-    /// Whether a figure shows a model of which a number is asked for and not told yet.
+    /// Whether a figure shows a model with a withheld number.
     fn is_asked(&self, figure: &Figure) -> bool {
         figure.model.as_ref().is_some_and(|model| is_withheld(&self.withheld, &model.lab))
     }
@@ -64,7 +64,7 @@ impl Setter<'_> {
             let title = self.layout.lines.len();
             match self.parts {
                 Some(_) => {
-                    // A model is played, not walked.
+                    // Enter opens the lab of a model's figure, rather than the cursor on its points.
                     let played = figure.model.as_ref().zip(self.manuscript.slug);
                     let played = played.map(|(model, page)| Spot::Lab { page: page.clone(), id: model.lab.clone() });
                     let target = self.spot(played.unwrap_or_else(|| Spot::Figure(id.to_owned())));
@@ -144,7 +144,7 @@ impl Setter<'_> {
             _ if self.glyphs.plain => None,
             FigureBody::Chart(chart) if figure.model.is_some() => {
                 model::draw_chart(chart, (columns, model::PICTURE_ROWS), self.glyphs.set).map(|mut lines| {
-                    // A bar more, for a value between those that have one.
+                    // A model's chart may need one more bar, for a present value between those with bars.
                     lines.extend((chart.kind == ChartKind::Bars).then(Line::default));
                     Picture { lines, marks: Vec::new() }
                 })

@@ -8,9 +8,9 @@ use crate::typeset::glyphs::Glyphs;
 use crate::typeset::line::runs_width;
 use crate::typeset::{Face, Role, Run, Spot, math, text};
 
-/// A column that is kept for wider values of a number: it counts when lines are broken, and is not set.
+/// Placeholder for a column reserved for wider values of a number. It counts in line breaking and is not drawn.
 const RESERVED: char = '\u{2007}';
-/// Stands for a number that is asked for and not told yet.
+/// Text in place of a withheld number.
 const WITHHELD: &str = "?";
 /// Maximum columns of a formula that is never broken between lines.
 const UNBROKEN_FORMULA: usize = 24;
@@ -84,12 +84,13 @@ impl Styled {
         self.split(range, hyphen, "")
     }
 
-    /// The runs of a part of the text in a column of its own, in which numbers of models keep the room of their widest value.
+    /// Returns the runs of a part of the text that is in a column of its own, in which numbers of models keep the
+    /// columns of their widest values.
     pub fn runs_in_column(&self, range: Range<usize>, hyphen: bool) -> Vec<Run> {
         self.split(range, hyphen, " ")
     }
 
-    /// Runs with `kept` for each column kept for wider values.
+    /// Returns the runs of a part of the text, with `kept` in place of each reserved column.
     fn split(&self, range: Range<usize>, hyphen: bool, kept: &str) -> Vec<Run> {
         let mut runs = Vec::new();
         let mut start = range.start;
@@ -136,11 +137,11 @@ pub(in crate::typeset) struct Composer<'a> {
     pub glyphs: Glyphs,
     pub library: &'a Library,
     pub targets: &'a mut Vec<Spot>,
-    /// Whether numbers of the page's data can be looked into, and those of models turned.
+    /// Whether numbers of the page's data are targets, and numbers of models can be changed.
     pub are_numbers_alive: bool,
-    /// Numbers of models that are asked for and not told yet.
+    /// Numbers of models that predictions ask for and have not revealed.
     pub withheld: &'a [Variable],
-    /// Numbers of models that were set in the plain form, which says where to turn them.
+    /// Numbers of models written in plain text, after which the command that changes them is written.
     pub variables: &'a mut Vec<Variable>,
 }
 
@@ -223,7 +224,7 @@ impl Composer<'_> {
         }
     }
 
-    /// A number of a model as it reads at the start values, with room for its widest value.
+    /// Adds a number of a model at the start values, with columns reserved for its widest value.
     fn variable(&mut self, variable: &Variable, face: Face, target: Option<usize>, styled: &mut Styled) {
         let mut text = self.glyphs.clean(&variable.text);
         let role = if target.is_some() { face.role } else { Role::Accent };
@@ -239,7 +240,7 @@ impl Composer<'_> {
                 target = Some(self.targets.len() - 1);
                 face.underline |= variable.is_input();
             }
-            // Signs that become longer in ASCII are longer in each value.
+            // Signs that are longer in ASCII are longer in every value.
             let longer = text::width(&text).saturating_sub(text::width(&variable.text));
             let room = (variable.columns + longer).saturating_sub(text::width(&text));
             text.extend(std::iter::repeat_n(RESERVED, room));

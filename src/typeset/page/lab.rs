@@ -8,17 +8,17 @@ use crate::typeset::page::withheld::{COMES_LATER, is_withheld};
 use crate::typeset::regions::LabPlace;
 use crate::typeset::{Face, GlyphSet, Role, Run, Spot, text};
 
-/// Rows of a model in small beside its dials.
-const MODEL_ROWS: usize = 14;
-/// Rows of a model in small beside its dials where its picture is a line of bars.
-const BARS_ROWS: usize = 4;
-/// Rows of a room in small.
+/// Rows of a model's preview for its chart, its task and blank rows.
+const CHART_ROWS: usize = 14;
+/// Rows of a model's preview for a line of bars and its task.
+const BARS_ROWS: usize = 3;
+/// Rows of the preview of a room.
 const GRID_ROWS: usize = 9;
-/// Rows of a bench or a desk in small.
+/// Rows of the preview of a bench or of a store.
 const BENCH_ROWS: usize = 10;
-/// Fewest rows in which a lab can be shown.
+/// Minimum rows in which a lab can be shown.
 const ROWS_LEAST: usize = 4;
-/// Rows of a card's words and edges, which stand on the screen with the lab.
+/// Rows of a card's text and borders, which are on screen together with the preview.
 const CARD_ROWS: usize = 5;
 
 /// Disclaimer shown with every lab.
@@ -78,8 +78,8 @@ impl Setter<'_> {
         }
     }
 
-    /// The lab as something to open: what it is called and how long it takes, what to find out, the lab itself in small, how
-    /// others did. Whoever draws the screen fills in the lab as the reader has left it.
+    /// Lays out a card that opens the lab: title, duration, goal, an area for a preview, and the results of others.
+    /// The interface draws the visitor's present state of the lab into the area.
     fn lab_card(&mut self, lab: &Lab, page: &Slug) {
         let columns = self.room();
         let inside = columns.saturating_sub(4).max(1);
@@ -143,20 +143,21 @@ impl Setter<'_> {
         self.layout.places.labs.push(place);
     }
 
-    /// Rows in which a lab is shown on its page: no more than leave the words of its card on the screen with it.
+    /// Returns the rows of a lab's preview on its page, limited so that the card's text is on screen with it.
     fn rows_in_small(&self, lab: &Lab) -> usize {
-        let wanted = match &*lab.setup {
-            Setup::Model(setup) => setup.inputs.len().min(4) + MODEL_ROWS,
+        let screen = self.parts.map_or(0, |parts| usize::from(parts.rows.saturating_sub(6)));
+        let room = screen.saturating_sub(CARD_ROWS);
+        let rows = match &*lab.setup {
+            Setup::Model(setup) => {
+                let (dials, shown) = (setup.inputs.len().min(4), setup.outputs.len().clamp(1, 4));
+                let with_chart = dials + shown + CHART_ROWS;
+                // Without room for a chart there is a line of bars.
+                if with_chart <= room { with_chart } else { dials + shown.min(2) + BARS_ROWS }
+            }
             Setup::Grid(_) => GRID_ROWS,
             Setup::Memory(_) | Setup::Scm(_) => BENCH_ROWS,
         };
-        let room = self.parts.map_or(0, |parts| usize::from(parts.rows.saturating_sub(6)));
-        let rows = match &*lab.setup {
-            // Without room for a chart there is a line of bars.
-            Setup::Model(setup) if wanted > room.saturating_sub(CARD_ROWS) => setup.inputs.len().min(4) + BARS_ROWS,
-            _ => wanted,
-        };
-        let rows = rows.min(room.saturating_sub(CARD_ROWS));
+        let rows = rows.min(room);
         if rows < ROWS_LEAST { 0 } else { rows }
     }
 }

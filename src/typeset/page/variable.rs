@@ -1,10 +1,10 @@
-//! Numbers of models in plain text: how to play the model that they belong to.
+//! Numbers of models in plain text: the command that plays the lab with their model.
 
 use crate::lab::{Game, Run};
 use crate::typeset::page::block::Setter;
 
 impl Setter<'_> {
-    /// Says once for each model whose numbers stand in the block that was set last where they can be turned.
+    /// Writes, once for each lab, the command that changes the numbers of its model in the last block.
     pub fn say_where_to_play(&mut self) {
         for variable in std::mem::take(&mut self.variables) {
             if self.played.contains(&variable.lab) {

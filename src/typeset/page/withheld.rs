@@ -1,4 +1,4 @@
-//! Numbers of models that a prediction asks for: withheld until it was answered.
+//! Numbers of models that predictions ask for, withheld until the answer is revealed.
 
 use crate::content::model::{Block, BlockKind, Container, Variable};
 use crate::typeset::regions::Parts;
@@ -6,7 +6,8 @@ use crate::typeset::regions::Parts;
 /// Placeholder for a picture of a model with a withheld number.
 pub(in crate::typeset) const COMES_LATER: &str = "The picture comes with the answer.";
 
-/// Returns the numbers that predictions in `blocks` ask for, without those that were told; `None` if none was.
+/// Returns the numbers that predictions in `blocks` ask for and have not revealed. With `parts` of `None`, no answer
+/// has been revealed.
 pub(in crate::typeset) fn withheld(blocks: &[Block], parts: Option<&Parts>) -> Vec<Variable> {
     let mut found = Vec::new();
     gather(blocks, parts, &mut found);

@@ -236,7 +236,7 @@ pub(super) fn of_focus(context: &Context) -> Option<String> {
         }
         Spot::Link(target) => Some(plain::address(target)),
         Spot::Lab { page, id } => Some(format!("play {page}/{id}")),
-        // The command that opens its model.
+        // A number of a model is copied as the command that plays its lab.
         Spot::Variable(variable) => Some(format!("play {}/{}", context.write_up()?, variable.lab)),
         Spot::Fold(_) | Spot::Prediction(_) => None,
     }

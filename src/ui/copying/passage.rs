@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::content::model::{Block, BlockKind, Container, PlacementKind, title_text};
 use crate::export::tsv;
-use crate::typeset::{Line, Manuscript, plain, text};
+use crate::typeset::{Face, Line, Manuscript, plain, text};
 use crate::ui::context::Context;
 use crate::ui::route::Route;
 
@@ -150,23 +150,25 @@ impl Part<'_> {
     }
 }
 
-/// Joins lines to the paragraphs that were broken into them: a paragraph ends on a line that has space for the next
-/// word.
+/// Joins lines to the paragraphs that they were broken from. A line ends a paragraph if the next one has another face, or
+/// if more than a third of it is free: the lines of one paragraph have about the same length.
 fn unwrapped(lines: &[Line], columns: usize) -> String {
     let mut joined = String::new();
-    let mut used = 0;
+    let mut before: Option<(usize, Face)> = None;
     for line in lines {
         let whole = line.text();
         let words: Vec<&str> = whole.split_whitespace().collect();
-        let next = words.first().map_or(0, |word| text::width(word));
-        joined.push_str(match joined.chars().last() {
+        let mut inked = line.runs.iter().filter(|run| !run.text.trim().is_empty()).map(|run| run.face);
+        let (Some(first), Some(word)) = (inked.next(), words.first()) else { continue };
+        let goes_on = |(used, face)| face == first && 3 * (used + 1 + text::width(word)) > 2 * columns;
+        joined.push_str(match before.map(goes_on) {
             None => "",
-            Some(_) if used + 1 + next <= columns => "\n",
-            Some('-') => "",
-            Some(_) => " ",
+            Some(false) => "\n",
+            Some(true) if joined.ends_with('-') => "",
+            Some(true) => " ",
         });
         joined += &words.join(" ");
-        used = text::width(whole.trim_end());
+        before = Some((text::width(whole.trim_end()), inked.last().unwrap_or(first)));
     }
     joined
 }
@@ -174,18 +176,18 @@ fn unwrapped(lines: &[Line], columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::typeset::{Face, GlyphSet};
+    use crate::typeset::{GlyphSet, Role};
 
     #[test]
     fn lines_are_joined_to_the_paragraphs_that_they_were_broken_from() {
-        for words in
-            ["One paragraph of some words that is broken.", "One.", "A well-known word in it, twice well-known."]
-        {
-            let lines = text::paragraph(words, Face::default(), 14, GlyphSet::Full);
-            assert_eq!(unwrapped(&lines, 14), words);
+        let set = |words: &str, face| text::paragraph(words, face, 30, GlyphSet::Full);
+        let long = "A paragraph of so many words that it is broken, and a well-known end of twice well-known words.";
+        for words in ["One.", long] {
+            assert_eq!(unwrapped(&set(words, Face::default()), 30), words);
         }
-        let ends =
-            ["A title", "and what is said of"].map(|words| text::paragraph(words, Face::default(), 30, GlyphSet::Full));
-        assert_eq!(unwrapped(&ends.concat(), 30), "A title\nand what is said of");
+        let ends = [set("A title", Face::default()), set("and words below it", Face::default())].concat();
+        assert_eq!(unwrapped(&ends, 30), "A title\nand words below it");
+        let faces = [set("A title that fills all of it.", Face::default()), set("May 2026", Face::of(Role::Dim))];
+        assert_eq!(unwrapped(&faces.concat(), 30), "A title that fills all of it.\nMay 2026");
     }
 }

@@ -3,7 +3,7 @@
 //! Each engine implements [`Desk`], which draws the game and translates keys and clicks to typed lines. Typed lines
 //! are the only way to change a game, so keys and typing have the same effects.
 
-/// Calls a method of the desk and the game that belongs to it.
+/// Evaluates an expression with the screen and the game of a [`Play`], whichever engine it is of.
 macro_rules! at_desk {
     ($play:expr, $desk:ident, $game:ident => $call:expr) => {
         match (&$play.desk, $play.run.game()) {
@@ -76,7 +76,7 @@ trait Desk<G>: Sized {
     fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
     /// Returns the game as lines: at most as many as the room has rows, each at most as wide as its columns.
     fn view(&self, game: &G, room: Room) -> Vec<Line>;
-    /// Returns what was lost for good, though the run goes on.
+    /// Returns a description of an irreversible loss, after which the run continues.
     fn loss(&self, _: &G) -> Option<&'static str> {
         None
     }
@@ -117,7 +117,7 @@ pub(super) struct Play {
     asks_for_new: bool,
     /// The score of the first finished run, which is the one that counts in the visitor's summary.
     first: Option<Score>,
-    /// Whether the last line changed nothing.
+    /// Whether the last line was refused.
     is_refused: bool,
 }
 
@@ -192,7 +192,8 @@ impl Play {
         }
     }
 
-    /// Plays a line while the lab is not on screen. Returns what was refused or solved: the rest shows where the line was given.
+    /// Executes a line while the lab is not on screen. Returns a solved task or the reason of a refusal; other
+    /// effects are visible on the page.
     pub(super) fn obey_unseen(&mut self, line: &str) -> Option<String> {
         self.obey(line);
         let has_news = |said: &&String| said.starts_with(SOLVED);
@@ -203,7 +204,7 @@ impl Play {
         }
     }
 
-    /// The game, if it is a model.
+    /// Returns the game, if its engine is `model`.
     pub(super) fn model(&self) -> Option<&crate::lab::model::Game> {
         match self.run.game() {
             Game::Model(game) => Some(game),
@@ -357,12 +358,12 @@ impl Play {
         keys
     }
 
-    /// Whether nothing was done in it.
+    /// Whether the lab is in its initial state.
     pub(super) fn is_untouched(&self) -> bool {
         self.run.is_fresh() && self.own.is_none() && self.first.is_none()
     }
 
-    /// Results, one a line: the first score, or of a model each task that was solved.
+    /// Returns the results, one on each line: the first score or, for a model, each solved task.
     pub(super) fn results(&self) -> Vec<String> {
         match self.model() {
             Some(game) => {

@@ -1,4 +1,5 @@
-//! A lab on the screen: title and goal, the game, what was said last near it, the rules beside or below.
+//! Layout of a lab's screen: title and goal, the game, the outcome of the last line below it, the rules beside or
+//! below.
 
 use super::{AnyDesk, Desk, Game, Play, Room, SIGN};
 use crate::content::model::Lab;
@@ -7,17 +8,17 @@ use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
 
 /// From this many rows on, blank ones set the parts of the screen apart.
 const AIRY_FROM_ROWS: usize = 18;
-/// Rows of a game at most: more would tear apart what belongs together.
+/// Maximum rows of a game; in more rows its parts would be too far apart.
 const BOARD_ROWS_MAX: usize = 26;
-/// From this width on, the rules stand beside the game.
+/// Minimum columns for rules beside the game.
 const RULES_BESIDE_FROM_COLUMNS: usize = 104;
-/// Columns of the rules beside the game, and of the gap before them.
+/// Columns of the rules beside the game, including the gap before them.
 const RULES_COLUMNS: usize = 32;
 const GAP_COLUMNS: usize = 3;
-/// From so many rows for what is said on, the end of a run has a box.
+/// Minimum rows of the outcome from which the end of a run is drawn in a box.
 const BOXED_FROM_ROWS: usize = 8;
 
-/// The parts of the screen.
+/// Parts of a lab's screen.
 struct Parts {
     above: Vec<Line>,
     room: Room,
@@ -26,13 +27,13 @@ struct Parts {
 }
 
 impl Play {
-    /// The screen; at most as many lines as there are rows.
+    /// Returns the screen as lines, at most as many as there are rows.
     pub(in crate::ui) fn view(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
         let Parts { mut above, room, beside, said } = self.parts(lab, shape, glyphs);
         let (width, height) = (usize::from(shape.0), usize::from(shape.1));
         let airy = height >= AIRY_FROM_ROWS;
         let mut board = at_desk!(self, desk, game => desk.view(game, room)).unwrap_or_default();
-        // What was said stands under the game, wherever that ends.
+        // The outcome is directly under the game, without blank lines between.
         while board.last().is_some_and(|line| line.text().trim().is_empty()) {
             board.pop();
         }
@@ -46,13 +47,16 @@ impl Play {
             }
         }
         above.extend(board);
-        above.extend((airy && !said.is_empty()).then(Line::default));
-        above.extend(said);
+        // At the beginning nothing was said, and the rules have its rows.
+        if !self.is_new() {
+            above.extend((airy && !said.is_empty()).then(Line::default));
+            above.extend(said);
+        }
         if beside.is_empty() {
             let rules = rules(lab, width, glyphs);
             let free = height.saturating_sub(above.len() + usize::from(airy));
-            // All of them where there is room; at the beginning as many as there is room for.
-            if rules.len() <= free || self.is_new() {
+            // All rules if they fit; before the first move, as many as fit.
+            if rules.len() <= free || self.is_new() && free > 1 {
                 above.extend(airy.then(Line::default));
                 above.extend(rules);
             }
@@ -61,7 +65,7 @@ impl Play {
         above
     }
 
-    /// The game alone, in so many columns and rows.
+    /// Returns the game alone, in an area of these columns and rows.
     pub(in crate::ui) fn in_small(&self, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
         let room = Room { columns, rows, glyphs };
         let mut lines = at_desk!(self, desk, game => desk.view(game, room)).unwrap_or_default();
@@ -69,7 +73,7 @@ impl Play {
         lines
     }
 
-    /// The visitor's result in a line, to be read beside those of others.
+    /// Returns the visitor's result as a line, shown beside those of others.
     pub(in crate::ui) fn result_line(&self, lab: &Lab, width: usize, glyphs: GlyphSet) -> Line {
         let (words, face) = match (self.results().as_slice(), self.first_score()) {
             (_, Some(Score { won, words })) => {
@@ -83,13 +87,18 @@ impl Play {
         Line { runs: vec![Run::new(text::truncate(&words, width, glyphs), face)], ..Line::default() }
     }
 
-    /// Rows above the game, and its room.
+    /// Returns the number of rows above the game, and the area of the game.
     pub(super) fn board(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> (u16, Room) {
         let Parts { above, room, .. } = self.parts(lab, shape, glyphs);
         (above.len() as u16, room)
     }
 
-    /// Whether nothing was done or said yet.
+    /// Returns what was lost for good, though the run goes on.
+    fn loss(&self) -> Option<&'static str> {
+        at_desk!(self, desk, game => desk.loss(game)).flatten()
+    }
+
+    /// Whether there was no move, no reply and no typing yet.
     fn is_new(&self) -> bool {
         self.run.is_fresh() && self.said.is_empty() && !self.is_typing
     }
@@ -124,8 +133,9 @@ impl Play {
             above.push(Line::default());
         }
 
-        // Once the run has ended, what came of it matters more than the game.
-        let most = if airy && self.run.score().is_some() { height / 2 } else { height / 3 }.max(2);
+        // After the end of a run, the result gets more rows than before.
+        let has_ended = self.run.score().is_some() || self.loss().is_some();
+        let most = if airy && has_ended { height / 2 } else { height / 3 }.max(2);
         let mut said = self.said_lines(lab, width, most, glyphs);
         if airy || !shows_goal {
             let kept = at_desk!(self, desk, _game => desk.said_rows()).unwrap_or_default();
@@ -141,7 +151,8 @@ impl Play {
         Parts { above, room, beside, said }
     }
 
-    /// The line that is typed; or what was said last and, once the run has ended, the result as an event of its own.
+    /// Returns the input line while a line is typed; otherwise the result, if the run has ended, and the outcome of
+    /// the last line.
     fn said_lines(&self, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet) -> Vec<Line> {
         if self.is_typing {
             let (before, after) = self.shown_line(width);
@@ -157,18 +168,19 @@ impl Play {
         if said.len() > room {
             said.drain(..said.len() - room);
         }
-        // The result stands first: it is what has happened.
+        // The result comes first, since it is the most important.
         ending.into_iter().chain(said).collect()
     }
 
-    /// The result, if the run has ended: an event of its own, but in a model, where one turns on.
+    /// Returns the result if the run has ended, or an irreversible loss, in a box. For a model, which can be played
+    /// on, only the text of the result.
     fn ending(&self, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet) -> Vec<Line> {
         match self.run.score() {
             Some(score) if self.model().is_some() => {
                 text::paragraph(&score.words, Face::of(Role::Good).bold(), width, glyphs)
             }
             Some(score) => ending(&score, lab, width, most, glyphs),
-            None => match at_desk!(self, desk, game => desk.loss(game)).flatten() {
+            None => match self.loss() {
                 Some(words) => ending(&Score { won: false, words: words.to_owned() }, lab, width, most, glyphs),
                 None => Vec::new(),
             },
@@ -176,7 +188,7 @@ impl Play {
     }
 }
 
-/// The end of a run: between two rules if there are rows for them, the result and those of others.
+/// Returns the end of a run: the visitor's result and those of others, between two rules if there are rows for them.
 fn ending(score: &Score, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet) -> Vec<Line> {
     let role = if score.won { Role::Good } else { Role::Bad };
     let how = if score.won { "You reached the goal." } else { "It is over." };
@@ -201,7 +213,7 @@ fn ending(score: &Score, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet)
     lines
 }
 
-/// The rules of a lab; none where it has none.
+/// Returns the rules of a lab; empty if it has none.
 fn rules(lab: &Lab, width: usize, glyphs: GlyphSet) -> Vec<Line> {
     if lab.rules.is_empty() {
         return Vec::new();

@@ -65,7 +65,7 @@ fn closing(sheet: &mut Sheet, library: &Library, write_up: &WriteUp, parts: &Par
     let asked = sheet.predictions().into_iter().filter_map(|id| find_prediction(&write_up.document.blocks, id));
     let told = |prediction: &Prediction| parts.told.get(&prediction.id).copied();
     let questions: Vec<_> = asked.map(|prediction| (&prediction.question, told(prediction))).collect();
-    // Each task of a model has a line of its own.
+    // The table has a line for each task of a model.
     let results = |lab: &Lab| lab.model().map_or(1, |model| model.tasks.len().max(1));
     let labs = write_up.labs.iter().filter(|lab| sheet.has_lab(&lab.id)).map(results).sum();
     let lines = closing::height(&questions, labs, sheet.width());

@@ -1,5 +1,5 @@
-//! Numbers of models in the prose: the one in focus is turned with the arrow keys and digits, and everything on the page
-//! that depends on it follows.
+//! Numbers of models in prose: the arrow keys and digits change the focused input, and everything on the page that
+//! depends on it is updated.
 
 use std::borrow::Cow;
 
@@ -20,22 +20,22 @@ const FAST: i32 = 10;
 /// Characters of a number that can be typed.
 const TYPED_MAX: usize = 12;
 
-/// The number that is being typed for the input in focus. Values belong to the labs.
+/// The number being typed for the focused input. The values of inputs are part of the lab sessions.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct Variables {
     typed: String,
-    /// The target that it is typed for.
+    /// Index of the target for which a number is typed.
     at: Option<usize>,
 }
 
-/// An input in focus.
+/// A focused input.
 struct Focused<'c> {
     slug: &'c Slug,
     lab: &'c Lab,
     input: &'c Input,
 }
 
-/// The variable in focus, if it is on screen.
+/// Returns the focused number of a model, if it is on screen.
 fn variable(context: &Context) -> Option<&Variable> {
     let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus))?;
     match context.layout().targets.get(focus) {
@@ -83,7 +83,7 @@ impl Variables {
                 return if choice < input.count() { set(input.value(choice)) } else { Handled::Consumed(None) };
             }
             Key::Char('0') if self.typed.is_empty() => {
-                // It may also be the first digit of a number.
+                // The digit may also be the first one of a number.
                 if !is_choice {
                     self.typed.push('0');
                 }
@@ -125,7 +125,7 @@ impl Variables {
     }
 }
 
-/// The key that leads to the next number leads to an input on screen first.
+/// Moves the focus to an input on screen, on the key for the next number.
 fn enter_first(press: KeyPress, context: &mut Context) -> Handled {
     let has_number = matches!(context.focused(), Some(Spot::Variable(_) | Spot::Value(_)))
         && context.page.focus.is_some_and(|focus| context.is_in_sight(focus));
@@ -137,7 +137,7 @@ fn enter_first(press: KeyPress, context: &mut Context) -> Handled {
     Handled::Quietly
 }
 
-/// A click on an input gives it the focus.
+/// Moves the focus to a clicked input.
 fn click(mouse: Mouse, context: &mut Context) -> Handled {
     let text = context.screen().text;
     let (Some(column), Some(row)) = (mouse.column.checked_sub(text.x), mouse.row.checked_sub(text.y)) else {
@@ -195,7 +195,7 @@ impl Feature for Variables {
     }
 }
 
-/// Puts the present values of models into the lines on screen, and what is typed for the one in focus.
+/// Replaces numbers of models in the lines on screen by their present values, and the focused one by the typed text.
 pub(in crate::ui) fn overlay_variables(
     context: &Context,
     lines: &mut ScreenLines,
@@ -231,13 +231,13 @@ pub(in crate::ui) fn overlay_variables(
     }
 }
 
-/// The end of a text that is too long.
+/// Returns the end of a text that is too long.
 fn fitted(text: String, columns: usize) -> String {
     let count = text.chars().count();
     text.chars().skip(count.saturating_sub(columns)).collect()
 }
 
-/// Puts another text into the run that leads to a target. What stands in another column of the line stays where it is.
+/// Replaces the text of the run that leads to a target. Text in other columns of the line does not move.
 fn replace(line: &mut Cow<'_, Line>, target: usize, shown: &str) {
     let line = line.to_mut();
     for runs in [&mut line.runs, &mut line.margin] {
@@ -245,7 +245,7 @@ fn replace(line: &mut Cow<'_, Line>, target: usize, shown: &str) {
         let old = std::mem::replace(&mut runs[at].text, shown.to_owned());
         let (before, kept) = (text::width(&old), old.len() - old.trim_end_matches(' ').len());
         if kept > 0 {
-            // A cell of a table has the width of its widest value.
+            // The cell of a table is padded to the width of its widest value.
             let missing = before.saturating_sub(text::width(shown));
             runs[at].text.extend(std::iter::repeat_n(' ', missing));
         }
@@ -256,7 +256,7 @@ fn replace(line: &mut Cow<'_, Line>, target: usize, shown: &str) {
     }
 }
 
-/// Takes as many columns from the first gap between columns of a line, or adds them to it.
+/// Takes `longer` columns from the first gap between columns of a line, or adds them if negative.
 fn shift(runs: &mut [Run], longer: isize) {
     let gap = runs.iter_mut().find_map(|run| run.text.find("  ").map(|at| (run, at)));
     let Some((run, at)) = gap else { return };
@@ -280,12 +280,12 @@ mod tests {
     #[test]
     fn other_columns_of_a_line_stay_where_they_are() {
         for (before, shown, after) in [
-            // Prose moves up or gives way.
+            // Prose after the number moves.
             (line(&[("at ", None), ("5", Some(0)), (" steps.", None)]), "12", "at 12 steps."),
-            // A figure beside it does not.
+            // A figure beside the prose does not move.
             (line(&[("at ", None), ("5", Some(0)), (" steps", None), ("     │", None)]), "12", "at 12 steps    │"),
             (line(&[("at ", None), ("12", Some(0)), (" steps", None), ("     │", None)]), "5", "at 5 steps      │"),
-            // Nor does the next cell of a table.
+            // The next cell of a table does not move.
             (line(&[("5  ", Some(0)), ("  33%", None)]), "120", "120  33%"),
             (line(&[("5  ", Some(0)), ("  33%", None)]), "12", "12   33%"),
         ] {

@@ -1,4 +1,4 @@
-//! Models, from the numbers in prose to the lab: keys in, screen out.
+//! Tests of models, from the numbers in prose to the lab: keys in, screen out.
 
 use folio::content::model::{Page, Slug, Target};
 use folio::typeset::Spot;
@@ -13,7 +13,7 @@ fn slug() -> Slug {
     Slug::new(PAGE).unwrap()
 }
 
-/// A visitor at a section of the page.
+/// Creates a visitor at a section of the page.
 fn reader(anchor: &str, columns: u16, rows: u16) -> Visitor {
     let mut visitor = Visitor::new(&library("tests/models"), columns, rows, "xterm-256color", &[("FOLIO_MOTION", "0")]);
     let anchor = Some(anchor.to_owned());
@@ -28,7 +28,7 @@ fn player(id: &str, columns: u16, rows: u16) -> Visitor {
     visitor
 }
 
-/// A screen without its footer and its digits, blanks beside each other as one.
+/// Returns a screen without footer and digits, with single blanks.
 fn words(screen: &str) -> String {
     let lines: Vec<&str> = screen.lines().collect();
     let lines = lines[..lines.len() - 1].iter().map(|line| {
@@ -53,7 +53,7 @@ fn a_number_in_prose_is_turned_and_nothing_else_moves() {
             assert_eq!(figures(&screen), figures(&before), "{columns}x{rows} {keys}\n{screen}");
         }
         assert_eq!(visitor.model.layouts(), layouts);
-        // The first 0 puts back the start, and with it all that follows from it.
+        // The first 0 restores the start value and everything that depends on it.
         visitor.press("0");
         let unfocused = |screen: String| {
             let lines = screen.lines().take(usize::from(rows) - 1).take_while(|line| !line.contains("Figure 1"));
@@ -71,7 +71,7 @@ fn outputs_follow_in_the_same_frame() {
     visitor.press("Right Right Right Right Right");
     let screen = visitor.screen();
     assert!(screen.contains("tells 0.75 others") && !screen.contains("38% of the office"), "{screen}");
-    // A choice takes the number of its word, and its digits never change the depth.
+    // A digit selects a choice by its position, and does not change the depth.
     visitor.press("Tab 2");
     assert!(visitor.screen().contains("is chatty. After"), "{}", visitor.screen());
     visitor.press("9");
@@ -108,7 +108,7 @@ fn figures_are_drawn_from_the_model_as_it_stands() {
     let after = picture(&visitor.screen());
     assert_ne!(after, before);
     visitor.press("0");
-    // The start again, with the try behind it.
+    // The start again, with the previous state in the background.
     assert_ne!(picture(&visitor.screen()), after);
 }
 
@@ -158,7 +158,7 @@ fn a_lab_fits_and_names_its_keys() {
             }
         }
     }
-    // On the smallest screen the picture is a line of bars that tells the values apart.
+    // On the smallest screen the picture is a line of bars of different heights.
     let mut visitor = player("rumour", 38, 12);
     let screen = visitor.screen();
     let levels = "▁▂▃▄▅▆▇█".chars().filter(|level| screen.contains(*level)).count();

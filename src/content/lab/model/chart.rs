@@ -11,7 +11,8 @@ const BARS_MAX: usize = 11;
 /// Bins of a histogram.
 const BINS: usize = 12;
 
-/// The picture as a chart, with earlier tries behind it; none for tables and where nothing is finite.
+/// Returns the picture as a chart, with earlier tries in the background; `None` for tables, and if no value is
+/// finite.
 pub fn chart<'t>(
     setup: &Setup,
     picture: &Picture,
@@ -31,7 +32,7 @@ pub fn chart<'t>(
     chart.series.iter().any(|series| !series.points.is_empty()).then_some(chart)
 }
 
-/// The picture at the start values, in rows and as a chart where it is one.
+/// Returns the picture at the start values as a table and, if its kind has one, as a chart.
 pub fn at_start(setup: &Setup, picture: &Picture, seed: u32) -> (Table, Option<Chart>) {
     let start = setup.start();
     let outcome = setup.evaluate(&start, (seed, 0), picture.along == Along::Time);
@@ -39,7 +40,7 @@ pub fn at_start(setup: &Setup, picture: &Picture, seed: u32) -> (Table, Option<C
     (table(setup, picture, &plot), chart(setup, picture, &plot, std::iter::empty()))
 }
 
-/// A picture in rows: every so manyth place along it, or a quantity a row.
+/// Returns the table of a picture: evenly spaced positions along its axis, or a row for each quantity.
 fn table(setup: &Setup, picture: &Picture, plot: &Plot) -> Table {
     let quantities = shown(setup, picture);
     let cell = |text: String| vec![Inline::Text(text)];
@@ -231,7 +232,7 @@ fn values(setup: &Setup, picture: &Picture, start: &[Spread], now: &[Spread]) ->
     let unit = value_axis(&quantities, picture.range);
     let along = Axis { label: String::new(), ..unit };
     let pairs = || quantities.iter().zip(start.iter().zip(now)).enumerate();
-    // As many decimals as the lab shows.
+    // The number of decimals is that of the lab.
     let shown = |quantity: &Quantity<'_>, value: f64| quantity.digits.map_or(value, |digits| rounded(value, digits));
     let is_fine = pairs().all(|(_, (_, (start, now)))| start.mean.is_finite() && now.mean.is_finite());
     let series = |quantity: &Quantity<'_>, points| Series {

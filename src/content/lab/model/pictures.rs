@@ -54,7 +54,8 @@ fn picture(mut table: Fields<'_>, reader: &mut Reader<'_>, setup: &Setup, scope:
     written
 }
 
-/// The picture of a figure file, whose keys are those of `[[picture]]`, and `[[measured]]`. Adds the data files to `used`.
+/// Reads the picture of a figure file, with the keys of `[[picture]]` and `[[measured]]`. Adds the names of data
+/// files to `used`.
 pub fn of_figure(
     fields: &mut Fields<'_>,
     reader: &mut Reader<'_>,
@@ -63,7 +64,7 @@ pub fn of_figure(
     used: &mut Vec<String>,
 ) -> Option<Picture> {
     let scope = Scope::new(data);
-    // The kind was read with the figure.
+    // The key `kind` was already read with the figure.
     let kind = fields.get("kind").and_then(|word| KINDS.iter().find(|(name, _)| word.get_ref().as_str() == Some(name)));
     let written = written(kind.map(|(_, kind)| *kind), fields, reader, setup, &scope)?;
     if written.kind == Kind::Table && written.along != Along::Quantities {
@@ -86,7 +87,7 @@ fn kind(table: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Kind> {
     known
 }
 
-/// All keys of a picture but its kind.
+/// Reads all keys of a picture except its kind.
 fn written(
     kind: Option<Kind>,
     table: &mut Fields<'_>,

@@ -77,7 +77,7 @@ pub struct Prediction {
     pub answer: String,
     /// The figure that shows the answer.
     pub figure: Option<String>,
-    /// The number of a model that the answer is; not shown before it was told.
+    /// The number of a model that is the answer; it is withheld until the answer is revealed.
     pub asks: Option<Variable>,
     /// The blocks with the question.
     pub body: Vec<Block>,

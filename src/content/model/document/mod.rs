@@ -164,7 +164,7 @@ pub enum Inline {
     Cite(Vec<Citation>),
     /// A number from the page's data, already formatted.
     Value(Value),
-    /// A number of a model of the page.
+    /// A number of a lab's model.
     Variable(Variable),
     /// Mathematics.
     Math(Formula),

@@ -148,7 +148,7 @@ impl<'a> Cutter<'a> {
             prediction.asks.as_ref().is_some_and(|asks| asks.name == withheld.name && asks.lab == withheld.lab)
         };
         self.setter.withheld.retain(|withheld| !asks(withheld));
-        // Who leaves the question out has not been told of the figures of its answer.
+        // A reader who skips the question has not seen the tables of figures in its answer.
         let told = self.setter.told.clone();
         let mut part = |blocks: &[Block]| {
             self.setter.blocks(blocks);
