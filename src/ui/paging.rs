@@ -126,7 +126,7 @@ mod tests {
             (&[17..21, 28..32], 20, 22),
             (&[13..23, 23..31], 20, 13),
             // A group higher than the screen is ignored.
-            (&[20..45], 25, 25),
+            (&[20..45], 20, 20),
         ] {
             assert_eq!(nearest(&layout(100, kept), 10, wanted, 11..23), expected, "{kept:?}");
         }

@@ -236,9 +236,10 @@ impl Model {
             }
         };
         let end = end.min(layout.lines.len());
-        let (top, last) = (context.page.top, first.max(context.page.top));
-        let wanted = end.saturating_sub(height).min(first).max(top);
-        paging::show_nearest(context, wanted, top..last + 1);
+        if end > context.page.top + height {
+            let wanted = (end - height).min(first);
+            paging::show_nearest(context, wanted, wanted..first.max(wanted) + 1);
+        }
         context.page.anchor = None;
     }
 }

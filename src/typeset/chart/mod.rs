@@ -42,6 +42,9 @@ const MAX_POINTS: usize = 2000;
 /// Fewest rows between the axes of a chart that is lowered to fit.
 const LEAST_ROWS: usize = 4;
 
+/// Rows outside the axes of most charts: the axis line, tick labels, titles.
+const OTHER_ROWS: usize = 5;
+
 /// Draws a chart in at most `columns`, without title, takeaway and source. If `shown.rows` is not 0, axes are
 /// shortened until the chart fits that many rows. `None` if the chart would not be legible: below the minimum size of
 /// its kind, with more series than marks, or without data; a table then replaces it.
@@ -51,6 +54,9 @@ pub fn draw(chart: &Chart, shown: Shown, columns: u16, glyphs: GlyphSet) -> Opti
         return None;
     }
     let mut sheet = Sheet::new(chart, shown, usize::from(columns), glyphs);
+    if shown.rows > 0 && chart.facets.is_empty() {
+        sheet.rows_most = shown.rows.saturating_sub(OTHER_ROWS).max(LEAST_ROWS);
+    }
     let mut picture = draw_all(&sheet)?;
     // The rows of ticks and key are only known after drawing.
     while shown.rows > 0 && picture.lines.len() > shown.rows {
