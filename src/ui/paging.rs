@@ -73,6 +73,10 @@ fn previous(context: &Context) -> usize {
         return 0;
     }
     let page = top.saturating_sub(height.saturating_sub(KEPT_LINES).max(1));
+    // The first screen shows these few lines more, and the line that was at the top with them.
+    if page <= KEPT_LINES && top <= height {
+        return 0;
+    }
     nearest(layout, height, page, top.saturating_sub(height)..top)
 }
 

@@ -108,7 +108,7 @@ fn digits_reach_a_question_that_goes_on_below_the_screen() {
     visitor.press("3");
     assert!(visitor.screen().contains("◆ 3  two of them"), "{}", visitor.screen());
     let mut visitor = on("memories", None, 60, 20);
-    visitor.press("Space 9 Enter");
+    visitor.press("Space j j j j 9 Enter");
     assert!(visitor.screen().contains("you: 9"), "{}", visitor.screen());
     let mut visitor = on("causalab", None, 80, 24);
     visitor.press("3");

@@ -119,14 +119,25 @@ fn scrolling_by_line_half_page_page_top_and_bottom() {
     let first = visitor.screen();
     let line = |screen: &str, number: usize| screen.lines().nth(number).unwrap_or_default()[..].to_owned();
     let text = |screen: &str, number: usize| line(screen, number).chars().skip(5).collect::<String>();
-    for (there, back, rows) in
-        [("j", "k", 1), ("Down", "Up", 1), ("d", "u", 11), ("Space", "b", 20), ("PageDown", "PageUp", 20)]
-    {
+    for (there, back, rows) in [("j", "k", 1), ("Down", "Up", 1), ("d", "u", 11)] {
         visitor.press(there);
         let second = visitor.screen();
         assert_eq!(text(&second, 1), text(&first, 1 + rows), "{there} scrolls {rows} lines");
         visitor.press(back);
         assert_eq!(visitor.screen(), first, "{back} undoes {there}");
+    }
+    // A screen is as long as it can be without cutting what belongs together; no line is skipped.
+    for (there, back) in [("PageDown", "PageUp"), ("Space", "b")] {
+        let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
+        visitor.press("Enter");
+        visitor.press(there);
+        let second = visitor.screen();
+        assert!((12..=22).any(|row| text(&first, row) == text(&second, 1)), "{there} skips nothing:\n{second}");
+        visitor.press(back);
+        // The screen may now end before a heading whose text is on the next one.
+        let screen = visitor.screen();
+        let equal = screen.lines().zip(first.lines()).take_while(|(now, before)| now == before).count();
+        assert!(equal > 16, "{back} leads to the top again:\n{screen}");
     }
     visitor.press("G");
     let last = visitor.screen();

@@ -157,8 +157,10 @@ impl Table {
         let title = self.cut("What you said", self.width);
         let before = self.name_columns() + self.half() + GAP_COLUMNS;
         let mut runs = self.padded(vec![Run::new(title, Face::of(Role::Accent).bold())], before);
-        let answers = self.cut("how it was", self.width.saturating_sub(before));
-        runs.push(Run::new(answers, Face::of(Role::Good).bold()));
+        let answers = "how it was";
+        if text::width("What you said") < before && before + text::width(answers) <= self.width {
+            runs.push(Run::new(answers, Face::of(Role::Good).bold()));
+        }
         line(runs)
     }
 
@@ -267,7 +269,10 @@ impl Table {
         let names = self.name_columns();
         let title = self.cut(&lab.title, self.width);
         if names == 0 {
-            let result = Run::new(format!("  {}", sentences(&lab.result, self.width - 2, self.glyphs)), Face::of(role));
+            let result = Run::new(
+                format!("  {}", sentences(&lab.result, self.width.saturating_sub(2), self.glyphs)),
+                Face::of(role),
+            );
             return vec![line(vec![Run::new(title, Face::of(Role::Dim))]), line(vec![result])];
         }
         let before = (names + SIGN_COLUMNS).max(text::width(&title) + GAP_COLUMNS);
