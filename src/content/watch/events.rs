@@ -14,8 +14,8 @@ use tokio::time::{Instant, timeout_at};
 use super::Pace;
 use crate::content::files::{is_ignored, is_received};
 
-/// Maximum number of files that a save by an editor changes; more changed files mean a copy.
-const FEW: usize = 3;
+/// Maximum number of files that an author changes between two reloads; more changed files mean a copy.
+const FEW: usize = 10;
 
 /// File system events since the last reload.
 #[derive(Debug, Default)]
@@ -89,8 +89,9 @@ impl Heard {
         activity.touch(touched.files);
     }
 
-    /// Returns the quiet time required before a reload; `None` while a file is open for writing. It is longer during
-    /// a long copy.
+    /// Returns the quiet time required before a reload; `None` while a file is open for writing. It grows with the
+    /// duration of a copy, up to [`Pace::settle_most`]. Changes that go on for longer are an author's: then the minimum
+    /// for a copy suffices, or a save every few seconds would postpone the reload for minutes.
     fn pause(&self, pace: Pace) -> Option<Duration> {
         let activity = self.activity();
         if !activity.writing.is_empty() {
@@ -100,6 +101,9 @@ impl Heard {
             return Some(pace.settle);
         }
         let lasted = activity.touched.since.map(|since| since.elapsed()).unwrap_or_default();
+        if lasted > pace.settle_most {
+            return Some(pace.settle_copy);
+        }
         let is_mixed = activity.touched.overwritten > FEW;
         let least = if is_mixed { pace.settle_overwritten } else { pace.settle_copy };
         Some(lasted.clamp(least, pace.settle_most))
@@ -271,13 +275,19 @@ mod tests {
             hear(kind, file);
             assert_eq!(pause(), expected, "{kind:?} {file}");
         }
-        ["c.md", "d.md", "e.md"].into_iter().for_each(|file| hear(CREATED, file));
+        let many: Vec<String> = (0..=FEW).map(|number| format!("{number}.md")).collect();
+        many[..FEW / 2].iter().for_each(|file| hear(CREATED, file));
+        assert_eq!(pause(), Some(pace.settle), "an author's files");
+        many.iter().for_each(|file| hear(CREATED, file));
         assert_eq!(pause(), Some(pace.settle_copy));
         tokio::time::advance(seconds(20)).await;
         assert_eq!(pause(), Some(seconds(20)));
-        tokio::time::advance(seconds(2000)).await;
-        assert_eq!(pause(), Some(seconds(60)));
-        for file in ["a.md", "b.md", "c.md"] {
+        tokio::time::advance(seconds(39)).await;
+        assert_eq!(pause(), Some(seconds(59)));
+        tokio::time::advance(seconds(2)).await;
+        assert_eq!(pause(), Some(pace.settle_copy), "an author who saves again and again");
+        drop(heard.take());
+        for file in &many {
             hear(MODIFIED, file);
             hear(CLOSED, file);
         }
@@ -290,7 +300,7 @@ mod tests {
         tokio::time::advance(seconds(2000)).await;
         // After a failed load, the changes are still recorded.
         heard.put_back(heard.take());
-        assert_eq!(pause(), Some(seconds(60)));
+        assert_eq!(pause(), Some(pace.settle_copy));
         drop(heard.take());
         assert!(!heard.is_busy());
     }
