@@ -29,7 +29,10 @@ const SWEEP_BLIND: Duration = Duration::from_millis(500);
 
 /// Factors by which the required quiet time is longer during a copy: the minimum, the minimum after files were overwritten
 /// in place, and the maximum. scp with a bandwidth limit pauses for up to 3 s.
-const COPY_PAUSES: (u32, u32, u32) = (12, 75, 150);
+const COPY_PAUSES: (u32, u32, u32) = (12, 25, 50);
+
+/// Factor of `settle_most`: changes that go on for longer are an author's saves rather than a copy.
+const AUTHOR_AT_WORK: u32 = 3;
 
 /// Timing of reloads.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +45,7 @@ pub struct Pace {
     /// Minimum quiet time required during a copy that overwrites files in place, as scp does: old and new files are mixed
     /// until its end.
     settle_overwritten: Duration,
-    /// Maximum quiet time required during a copy.
+    /// Maximum quiet time required during a copy. After [`AUTHOR_AT_WORK`] times as long, `settle_copy` suffices.
     settle_most: Duration,
     /// Maximum time without a reload while changes continue.
     at_most: Duration,

@@ -43,7 +43,7 @@ background visitor
 shows() { visit 127.0.0.1 read first-area | grep -q "Edition $1"; }
 now_fetched() { [ "$(tail -1 "$work/seen")" = "edition $1" ]; }
 published() { # N WORDS
-    eventually 20 shows "$1"
+    eventually 60 shows "$1"
     eventually 20 now_fetched "$1"
     [ ! -e "$work/wrong" ] || fail "$2: $(cat "$work/wrong")"
     ok "$2"

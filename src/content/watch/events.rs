@@ -11,7 +11,7 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
-use super::Pace;
+use super::{AUTHOR_AT_WORK, Pace};
 use crate::content::files::{is_ignored, is_received};
 
 /// Maximum number of files that an author changes between two reloads; more changed files mean a copy.
@@ -90,8 +90,8 @@ impl Heard {
     }
 
     /// Returns the quiet time required before a reload; `None` while a file is open for writing. It grows with the
-    /// duration of a copy, up to [`Pace::settle_most`]. Changes that go on for longer are an author's: then the minimum
-    /// for a copy suffices, or a save every few seconds would postpone the reload for minutes.
+    /// duration of a copy, up to [`Pace::settle_most`]. Changes that go on for [`AUTHOR_AT_WORK`] times as long are an
+    /// author's: then the minimum for a copy suffices, or a save every few seconds would postpone the reload for minutes.
     fn pause(&self, pace: Pace) -> Option<Duration> {
         let activity = self.activity();
         if !activity.writing.is_empty() {
@@ -101,7 +101,7 @@ impl Heard {
             return Some(pace.settle);
         }
         let lasted = activity.touched.since.map(|since| since.elapsed()).unwrap_or_default();
-        if lasted > pace.settle_most {
+        if lasted > AUTHOR_AT_WORK * pace.settle_most {
             return Some(pace.settle_copy);
         }
         let is_mixed = activity.touched.overwritten > FEW;
@@ -283,7 +283,7 @@ mod tests {
         tokio::time::advance(seconds(20)).await;
         assert_eq!(pause(), Some(seconds(20)));
         tokio::time::advance(seconds(39)).await;
-        assert_eq!(pause(), Some(seconds(59)));
+        assert_eq!(pause(), Some(seconds(20)));
         tokio::time::advance(seconds(2)).await;
         assert_eq!(pause(), Some(pace.settle_copy), "an author who saves again and again");
         drop(heard.take());
@@ -296,7 +296,7 @@ mod tests {
         hear(CLOSED, "a.md");
         assert_eq!(pause(), Some(pace.settle), "one file of an author");
         heard.put_back(Touched { since: None, ..touched });
-        assert_eq!(pause(), Some(seconds(30)), "old and new files are mixed");
+        assert_eq!(pause(), Some(seconds(10)), "old and new files are mixed");
         tokio::time::advance(seconds(2000)).await;
         // After a failed load, the changes are still recorded.
         heard.put_back(heard.take());
