@@ -251,12 +251,25 @@ pub struct Read {
 
 /// Runs `folio read`: prints a page as visitors get it, including drafts.
 pub fn read(options: &Read) -> anyhow::Result<()> {
-    let directory = content_directory(options.content.as_ref(), &options.file)?;
+    let mut words = options.words.clone();
+    let content = options.content.clone().or_else(|| take_content(&mut words));
+    let directory = content_directory(content.as_ref(), &options.file)?;
     let content = read_content(&directory, Loader::with_drafts())?;
-    let line = format!("read {}", options.words.join(" "));
+    let line = format!("read {}", words.join(" "));
     let outcome = command::run_here(&line, &content.snapshot, &std::env::vars().collect());
     io::stdout().write_all(outcome.output.as_bytes()).context("cannot print")?;
     if outcome.errors.is_empty() { Ok(()) } else { bail!("{}", outcome.errors.trim_end()) }
+}
+
+/// Removes `--content DIR` from the arguments after an address, which otherwise are those of the visitors' command.
+fn take_content(words: &mut Vec<String>) -> Option<PathBuf> {
+    const OPTION: &str = "--content";
+    let at = words.iter().position(|word| word.split('=').next() == Some(OPTION))?;
+    let option = words.remove(at);
+    match option.split_once('=') {
+        Some((_, directory)) => Some(directory.into()),
+        None => (at < words.len()).then(|| words.remove(at).into()),
+    }
 }
 
 /// Reports an address such as `causalab#stopping` that does not exist.

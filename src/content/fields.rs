@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::yaml;
-use crate::diagnostic::{Diagnostic, Severity, Source, Span, did_you_mean};
+use crate::diagnostic::{Diagnostic, Severity, Source, Span, nearest};
 
 /// A TOML document within a source, and the list of diagnostics about it.
 pub struct Reader<'a> {
@@ -24,6 +24,8 @@ pub struct Fields<'t> {
     /// Span of the table, for reports of missing keys.
     span: Span,
     asked: Vec<&'static str>,
+    /// Required keys that were reported as missing.
+    missing: Vec<&'static str>,
 }
 
 /// A value with its span.
@@ -93,7 +95,7 @@ impl<'a> Reader<'a> {
 
     /// Returns the fields of the top-level table.
     pub fn root<'t>(&self, table: &'t DeTable<'t>) -> Fields<'t> {
-        Fields { table, span: self.span(0..0), asked: Vec::new() }
+        Fields { table, span: self.span(0..0), asked: Vec::new(), missing: Vec::new() }
     }
 
     /// Converts a range of the TOML to a span of the source.
@@ -131,6 +133,14 @@ impl<'a> Reader<'a> {
     /// Reports an error.
     pub fn error(&mut self, span: Span, message: impl Into<String>) {
         self.diagnostics.push(self.source.error(span, message));
+    }
+
+    /// Takes back an error, when another describes its cause.
+    fn retract(&mut self, span: Span, message: &str) {
+        let reported = self.source.error(span, message);
+        if let Some(index) = self.diagnostics.iter().rposition(|diagnostic| *diagnostic == reported) {
+            self.diagnostics.remove(index);
+        }
     }
 
     /// Reports a warning.
@@ -193,7 +203,9 @@ impl<'a> Reader<'a> {
     /// Returns the fields of a table, or reports another type.
     pub fn as_table<'t>(&mut self, value: &'t Spanned<DeValue<'t>>, key: &str) -> Option<Fields<'t>> {
         match value.get_ref() {
-            DeValue::Table(table) => Some(Fields { table, span: self.span(value.span()), asked: Vec::new() }),
+            DeValue::Table(table) => {
+                Some(Fields { table, span: self.span(value.span()), asked: Vec::new(), missing: Vec::new() })
+            }
             _ => {
                 self.wrong_type(value, key, "a table");
                 None
@@ -229,7 +241,8 @@ impl<'t> Fields<'t> {
     pub fn require(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         let value = self.get(key);
         if value.is_none() && !reader.broken.iter().any(|broken| broken == key) {
-            reader.error(self.span, format!("`{key}` is missing"));
+            reader.error(self.span, missing(key));
+            self.missing.push(key);
         }
         value
     }
@@ -310,17 +323,26 @@ impl<'t> Fields<'t> {
         entries
     }
 
-    /// Reports keys that were never asked for.
+    /// Reports keys that were never asked for. A misspelt key is not also reported as missing.
     pub fn finish(self, reader: &mut Reader<'_>) {
         for (key, _) in self.table.iter() {
             let name: &str = key.get_ref();
             if !self.asked.contains(&name) {
-                let hint = did_you_mean(name, self.asked.iter().copied());
+                let meant = nearest(name, self.asked.iter().copied());
+                if let Some(key) = meant.filter(|key| self.missing.contains(key)) {
+                    reader.retract(self.span, &missing(key));
+                }
+                let hint = meant.map(|key| format!("; did you mean \"{key}\"?")).unwrap_or_default();
                 let span = reader.span(key.span());
                 reader.error(span, format!("unknown key `{name}`{hint}"));
             }
         }
     }
+}
+
+/// Returns the message for a required key that is missing.
+fn missing(key: &str) -> String {
+    format!("`{key}` is missing")
 }
 
 /// Returns the position of the colon in a line of YAML: `key: value`.
@@ -368,7 +390,6 @@ mod tests {
         assert_eq!(
             said("titel = 1\nminutes = 1.5\nareas = [\"x\", 2]"),
             [
-                "x.toml:1:1: `title` is missing",
                 "x.toml:2:11: `minutes` must be a whole number, not a number",
                 "x.toml:3:15: `areas` must be a string, not a whole number",
                 "x.toml:1:1: unknown key `titel`; did you mean \"title\"?",

@@ -155,7 +155,6 @@ mod tests {
             said,
             [
                 "wait.toml:1:1: `goal` is missing",
-                "wait.toml:1:1: `minutes` is missing",
                 "wait.toml:4:8: `seed` must be from 0 to 999999",
                 "wait.toml:3:1: unknown key `mintes`; did you mean \"minutes\"?",
                 "wait.toml:6:8: a demo has 1 to 200 actions, this one 0",

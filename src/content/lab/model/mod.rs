@@ -123,8 +123,12 @@ pub(super) fn setup(fields: &mut Fields<'_>, reader: &mut Reader<'_>, data: &BTr
         tasks: tasks.iter().filter_map(|(task, _)| task.clone()).collect(),
         ..model::Setup::default()
     };
+    // The model can only be evaluated, and pictures can only name its quantities, if all formulas are valid.
+    if reader.errors() > heard {
+        fields.get("picture");
+        return None;
+    }
     let pictures = pictures::read(fields, reader, &setup, &mut scope);
-    // The model can only be evaluated if all formulas are valid.
     if reader.errors() > heard {
         return None;
     }
