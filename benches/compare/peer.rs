@@ -71,7 +71,7 @@ pub fn install() {
         command.status().is_ok_and(|status| status.success())
     };
     let packages = ["install", "-y", "-qq", "--no-install-recommends", "openssh-server", "less"];
-    if !apt(&packages) && !(apt(&["update", "-qq"]) && apt(&packages)) {
+    if !(apt(&packages) || apt(&["update", "-qq"]) && apt(&packages)) {
         eprintln!("they could not be installed: sshd takes no part");
     }
 }

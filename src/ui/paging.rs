@@ -106,6 +106,7 @@ fn cuts(layout: &Layout, height: usize, top: usize) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "a group of lines is a range")]
 mod tests {
     use super::*;
     use crate::typeset::Line;

@@ -168,7 +168,7 @@ fn unwrapped(lines: &[Line], columns: usize) -> String {
             Some(true) => " ",
         });
         joined += &words.join(" ");
-        before = Some((text::width(whole.trim_end()), inked.last().unwrap_or(first)));
+        before = Some((text::width(whole.trim_end()), inked.next_back().unwrap_or(first)));
     }
     joined
 }

@@ -210,8 +210,8 @@ pub(in crate::ui) fn overlay_variables(
         if !line.runs.iter().chain(&line.margin).any(is_variable) {
             continue;
         }
-        for index in 0..targets.len() {
-            let Spot::Variable(variable) = &targets[index] else { continue };
+        for (index, target) in targets.iter().enumerate() {
+            let Spot::Variable(variable) = target else { continue };
             let has = |run: &Run| run.target == Some(index);
             if !line.runs.iter().chain(&line.margin).any(has) {
                 continue;
