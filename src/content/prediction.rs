@@ -135,6 +135,9 @@ impl Question {
     pub fn verdict(&self, guess: &Guess) -> String {
         match (self, guess) {
             _ if self.is_close(guess) => match (self, guess) {
+                (Question::Number { answer, .. }, Guess::Number(guess)) if (guess - answer).abs() < 1e-9 => {
+                    "exactly".to_owned()
+                }
                 (Question::Choice { .. } | Question::Order { .. }, _) => "right".to_owned(),
                 _ => "close".to_owned(),
             },

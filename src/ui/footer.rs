@@ -122,7 +122,12 @@ fn reading_places(context: &Context, separator: &str, room: usize) -> Vec<String
     let left = match read {
         read if read == scrollable => "the end".to_owned(),
         0 => format!("{} min left", pace::minutes(layout.pace.seconds())),
-        _ => format!("{} min left", pace::minutes(layout.pace.left(layout.source_at(top)))),
+        _ => {
+            // Lines of the interface, such as the closing table, have no source.
+            let sources = layout.lines.iter().take(top + 1).rev().map(|line| line.source);
+            let source = sources.into_iter().find(|source| *source > 0).unwrap_or(0);
+            format!("{} min left", pace::minutes(layout.pace.left(source)))
+        }
     };
     let progress = if context.has_arrows() {
         const STEPS: usize = 10;

@@ -32,6 +32,8 @@ pub(super) struct OpenPage {
     pub anchor: Option<Anchor>,
     /// The line that was jumped to since the last event, which must be shown.
     pub landed: Option<usize>,
+    /// First line that is withheld, because it follows a question on screen that waits for a guess.
+    pub withheld: Option<usize>,
     /// The reading position while another page is on screen.
     pub resting: Option<Resting>,
 }
@@ -65,6 +67,7 @@ impl OpenPage {
             before: None,
             anchor: None,
             landed: None,
+            withheld: None,
             resting: None,
         }
     }

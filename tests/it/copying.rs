@@ -29,6 +29,31 @@ fn copied(effects: Vec<Effect>) -> String {
     }
 }
 
+/// Pages to the end of a page, skipping its questions, and back to its top.
+fn skip_questions(visitor: &mut Visitor) {
+    for _ in 0..300 {
+        let screen = visitor.screen();
+        if screen.contains("the end") {
+            break;
+        }
+        visitor.press(if screen.contains("s skips") { "s" } else { "Space" });
+    }
+    visitor.press("g");
+}
+
+#[test]
+fn text_that_follows_an_open_question_is_not_copied() {
+    let library = library("content");
+    let page = Page::WriteUp(library.write_ups[0].slug.clone());
+    let mut visitor = at(&library, page, (80, 24), PLAIN);
+    while !visitor.screen().contains("s skips") {
+        visitor.press("Space");
+    }
+    visitor.press("y y");
+    let copies = (0..9).map(|_| visitor.press("Down")).take_while(|effects| !effects.is_empty()).count();
+    assert!(copies < 9, "the passages below the question are withheld");
+}
+
 #[test]
 fn every_paragraph_is_copied_on_one_line_whatever_the_width() {
     let library = library("content");
@@ -38,6 +63,7 @@ fn every_paragraph_is_copied_on_one_line_whatever_the_width() {
         let lines: HashSet<&str> = unwrapped.lines().map(str::trim).collect();
         for size in [(80, 24), (38, 12), (140, 40)] {
             let mut visitor = at(&library, page.clone(), size, PLAIN);
+            skip_questions(&mut visitor);
             let (mut found, mut last) = (HashSet::new(), copied(visitor.press("y")));
             loop {
                 let paragraphs = last.lines().filter(|line| line.split(' ').count() > 8 && !line.contains('\t'));

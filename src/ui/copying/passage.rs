@@ -63,7 +63,7 @@ pub(super) fn beside(context: &Context, line: usize, forward: bool) -> Option<Pa
     place.map(|place| place.passage(context))
 }
 
-/// Returns all passages of the page on screen: the blocks of its document, and runs of consecutive non-blank lines
+/// Returns all passages of the page on screen that are not withheld: the blocks of its document, and runs of consecutive non-blank lines
 /// that do not come from a document.
 fn places(context: &Context) -> Vec<Place<'_>> {
     let mut parts = Vec::new();
@@ -73,7 +73,9 @@ fn places(context: &Context) -> Vec<Place<'_>> {
     }
     let mut places: Vec<Place> = Vec::new();
     let mut is_gap = true;
-    for (number, line) in context.layout().lines.iter().enumerate() {
+    // Withheld text would give away the answer to a question.
+    let shown = context.page.withheld.unwrap_or(usize::MAX);
+    for (number, line) in context.layout().lines.iter().enumerate().take(shown) {
         if line.runs.iter().all(|run| run.text.trim().is_empty()) {
             is_gap = true;
             continue;

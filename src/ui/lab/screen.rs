@@ -145,7 +145,11 @@ impl Play {
             RULES_BESIDE_FROM_COLUMNS.. => rules(lab, RULES_COLUMNS, glyphs),
             _ => Vec::new(),
         };
-        let left = height.saturating_sub(above.len() + said.len() + usize::from(airy && !said.is_empty()));
+        // Rows of the text under the game. Rules have them before the first move; a model takes all others, so one more
+        // shows their beginning.
+        let for_rules = airy && beside.is_empty() && self.model().is_some();
+        let under = said.len() + usize::from(airy && !said.is_empty()) + usize::from(for_rules);
+        let left = height.saturating_sub(above.len() + under);
         let used = if beside.is_empty() { 0 } else { RULES_COLUMNS + GAP_COLUMNS };
         let room = Room { columns: columns - used as u16, rows: left.min(BOARD_ROWS_MAX) as u16, glyphs };
         Parts { above, room, beside, said }

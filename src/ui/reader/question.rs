@@ -25,6 +25,8 @@ pub(in crate::ui) struct Questions {
 
 /// Notice for a visitor who wants to go on without a guess.
 const URGE: &str = "guess first, or space again to see it";
+/// The same, if there is a guess that was not answered with.
+const URGE_WITH_GUESS: &str = "enter answers with your guess, or space again";
 
 /// Whether a key can begin a typed answer to the question.
 fn is_answer(question: &Question, press: KeyPress) -> bool {
@@ -106,7 +108,7 @@ impl Questions {
             }
             Key::Char(' ') => {
                 attempt.urged = true;
-                context.say(URGE);
+                context.say(if attempt.touched { URGE_WITH_GUESS } else { URGE });
                 Handled::Consumed(None)
             }
             key if attempt.change(question, key) => {
@@ -274,8 +276,10 @@ impl Feature for Questions {
             && place.lines.end <= line
         {
             let end = place.lines.end;
+            context.page.withheld = None;
             return context.scroll_to(end);
         }
+        context.page.withheld = self.asked(context).map(|place| place.lines.end);
         let asked = self.asked(context).map(|place| place.id.as_str());
         let has_focus = match context.focused() {
             Some(Spot::Prediction(_)) => self.in_hand(context).is_some(),

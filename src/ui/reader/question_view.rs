@@ -18,7 +18,8 @@ use crate::ui::overlay::{ScreenLines, indent};
 pub(super) fn withhold(place: &PredictionPlace, context: &Context, lines: &mut ScreenLines) {
     let after = place.lines.end.saturating_sub(lines.top);
     let dot = if context.glyphs() == GlyphSet::Ascii { "." } else { "·" };
-    for line in lines.lines.iter_mut().skip(after).filter(|line| !line.runs.is_empty()) {
+    let is_blank = |line: &Line| line.runs.is_empty() && line.margin.is_empty();
+    for line in lines.lines.iter_mut().skip(after).filter(|line| !is_blank(line)) {
         *line = Cow::Owned(withheld(line, dot));
     }
 }
@@ -61,5 +62,6 @@ fn withheld(line: &Line, dot: &str) -> Line {
         let glyph = if grapheme.trim().is_empty() { " " } else { dot };
         std::iter::repeat_n(glyph, text::width(grapheme))
     });
+    // Notes are left out: those beside withheld text belong to it.
     Line { runs: vec![Run::new(dotted.collect::<String>(), Face::of(Role::Faint))], ..Line::default() }
 }

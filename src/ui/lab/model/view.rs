@@ -143,20 +143,29 @@ fn told(game: &Game, room: Room) -> Vec<Line> {
     told.collect()
 }
 
-/// Returns the present task, or a message if all tasks are solved; at most two lines.
+/// Returns the present task, or a message if all tasks are solved: one to three lines, depending on the rows.
 fn task(game: &Game, room: Room) -> Vec<Line> {
     let tasks = &game.setup().tasks;
     let tick = if room.glyphs == GlyphSet::Ascii { "done" } else { "✓" };
     let (words, face) = match tasks.get(game.solved()) {
         _ if tasks.is_empty() => return Vec::new(),
         Some(task) => {
-            let done = format!("{tick} ").repeat(game.solved());
+            let done = if game.solved() > 0 { format!("{tick} {} solved. ", game.solved()) } else { String::new() };
             (format!("{done}Task {} of {}: {}", game.solved() + 1, tasks.len(), task.say), Face::of(Role::Accent))
         }
-        None => {
-            (format!("{}all tasks are solved", format!("{tick} ").repeat(tasks.len())), Face::of(Role::Good).bold())
-        }
+        None => (format!("{tick} all tasks are solved"), Face::of(Role::Good).bold()),
     };
-    let most = if usize::from(room.rows) < AIRY_FROM_ROWS { 1 } else { 2 };
-    text::paragraph(&words, face, usize::from(room.columns), room.glyphs).into_iter().take(most).collect()
+    let most = match usize::from(room.rows) {
+        ..8 => 1,
+        ..AIRY_FROM_ROWS => 2,
+        _ => 3,
+    };
+    let columns = usize::from(room.columns);
+    let mut lines = text::paragraph(&words, face, columns, room.glyphs);
+    if lines.len() > most {
+        let rest: Vec<String> = lines.drain(most - 1..).map(|line| line.text()).collect();
+        let cut = text::truncate(&rest.join(" "), columns, room.glyphs);
+        lines.push(Line { runs: vec![Run::new(cut, face)], ..Line::default() });
+    }
+    lines
 }
