@@ -265,7 +265,7 @@ impl Stack {
         self.features().into_iter().rev().for_each(|feature| feature.draw(context, frame));
         image::keep_uncovered(context, frame);
         let shows_cursor = context.shows_cursor || self.takes_text(context);
-        let cursor = self.cursor(context).filter(|_| shows_cursor);
+        let cursor = if shows_cursor { self.cursor(context) } else { None };
         frame.cursor = cursor.map(|position| (position.x, position.y));
     }
 

@@ -232,7 +232,7 @@ impl Feature for LabSessions {
         self.on_screen(context).is_some_and(|(_, play)| play.is_typing())
     }
 
-    /// Returns the position of the caret in an open input line.
+    /// Returns the position of the caret in an open input line, or of the selected item of the game.
     fn cursor(&self, context: &Context) -> Option<Position> {
         let (lab, play) = self.on_screen(context)?;
         let text = context.screen().text;

@@ -76,6 +76,8 @@ trait Desk<G>: Sized {
     fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
     /// Returns the game as lines: at most as many as the room has rows, each at most as wide as its columns.
     fn view(&self, game: &G, room: Room) -> Vec<Line>;
+    /// Returns the cell of the selected item, for the hardware cursor: column and row within the room.
+    fn cursor(&self, game: &G, room: Room) -> Option<(u16, u16)>;
     /// Returns a description of an irreversible loss, after which the run continues.
     fn loss(&self, _: &G) -> Option<&'static str> {
         None
@@ -313,10 +315,16 @@ impl Play {
         self.prompt.paste(text);
     }
 
-    /// Returns the position of the caret in the input line: column and row within the lab's area.
+    /// Returns the position of the caret in the input line or, while it is closed, of the selected item: column and row
+    /// within the lab's area.
     pub(super) fn caret(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Option<(u16, u16)> {
+        if !self.is_typing {
+            let (above, room) = self.board(lab, shape, glyphs);
+            let (column, row) = at_desk!(self, desk, game => desk.cursor(game, room)).flatten()?;
+            return (column < room.columns && row < room.rows).then_some((column, above + row));
+        }
         let sign = |line: &Line| line.runs.first().is_some_and(|run| run.text == SIGN);
-        let lines = if self.is_typing { self.view(lab, shape, glyphs) } else { return None };
+        let lines = self.view(lab, shape, glyphs);
         let row = lines.iter().rposition(sign)?;
         let (before, _) = self.shown_line(usize::from(shape.0));
         let column = text::width(SIGN) + text::width(&before);

@@ -6,6 +6,7 @@ mod model;
 mod scm;
 
 use folio::content::model::Slug;
+use folio::lab::Setup;
 use folio::typeset::Spot;
 
 use crate::visitor::{Visitor, library};
@@ -28,4 +29,24 @@ fn a_typed_line_is_edited_where_the_cursor_stands() {
     assert!(visitor.screen().contains("> help"), "the line before comes back:\n{}", visitor.screen());
     visitor.press("Esc");
     assert!(!visitor.screen().contains("> help"), "{}", visitor.screen());
+}
+
+#[test]
+fn the_cursor_stands_at_what_is_selected() {
+    let library = library("content");
+    for write_up in &library.write_ups {
+        for lab in &write_up.labs {
+            let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[("ACCESSIBLE", "1")]);
+            visitor.model.open_spot(&Spot::Lab { page: write_up.slug.clone(), id: lab.id.clone() });
+            let (x, y) = visitor.draw().cursor.expect("the cursor is shown to a visitor who follows it");
+            let symbol = visitor.frame.cells[(x, y)].symbol().to_owned();
+            let line: String = (0..80).map(|x| visitor.frame.cells[(x, y)].symbol().to_owned()).collect();
+            let stands = match *lab.setup {
+                Setup::Grid(_) => symbol == "@",
+                Setup::Scm(_) => symbol.parse::<u8>().is_ok(),
+                Setup::Memory(_) | Setup::Model(_) => line.contains('▌'),
+            };
+            assert!(stands, "{}: \"{symbol}\" in {line}\n{}", lab.id, visitor.screen());
+        }
+    }
 }

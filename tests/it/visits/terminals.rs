@@ -220,7 +220,7 @@ async fn a_white_background_makes_the_page_light() {
     session.check("light");
     let light = Session::open(&library, &Client { variables: &[("FOLIO_THEME", "light")], ..Client::default() });
     assert_ne!(session.screen.cells, before);
-    assert_same_looks(&session, light);
+    assert_same_looks(&session, light, "\x1b]11;rgb:ffff/ffff/ffff\x1b\\");
 }
 
 /// Returns the visible properties of the screen.
@@ -228,8 +228,11 @@ fn seen(session: &Session) -> Vec<Cell> {
     session.screen.cells.iter().map(visible).collect()
 }
 
-fn assert_same_looks(session: &Session, mut other: Session) {
+/// Compares with a session of a chosen theme on this `background`: on an unknown one a chosen theme paints its own.
+fn assert_same_looks(session: &Session, mut other: Session, background: &str) {
     other.read();
+    other.send(background.as_bytes());
+    other.check(background);
     assert!(seen(session) == seen(&other), "{}\n{}", session.text(), other.text());
 }
 
@@ -254,10 +257,10 @@ async fn a_terminal_that_turns_light_or_dark_is_followed() {
         session.screen.questions.clear();
         let variables = [("FOLIO_THEME", theme)];
         let chosen = || Session::open(&library, &Client { variables: &variables, ..Client::default() });
-        assert_same_looks(&session, chosen());
+        assert_same_looks(&session, chosen(), background);
         session.send(background.as_bytes());
         session.check(background);
-        assert_same_looks(&session, chosen());
+        assert_same_looks(&session, chosen(), background);
         assert_eq!(session.screen.questions, [""; 0]);
     }
     // The visitor's choice is kept.
@@ -265,7 +268,7 @@ async fn a_terminal_that_turns_light_or_dark_is_followed() {
     session.send(b"\x1b[?997;2n");
     session.press("x").await;
     let dark = Session::open(&library, &Client { variables: &[("FOLIO_THEME", "dark")], ..Client::default() });
-    assert_same_looks(&session, dark);
+    assert_same_looks(&session, dark, "\x1b]11;rgb:fafa/fafa/fafa\x07");
 }
 
 #[tokio::test(start_paused = true)]

@@ -72,6 +72,12 @@ impl super::Desk<Game> for Desk {
         }
     }
 
+    fn cursor(&self, game: &Game, room: Room) -> Option<(u16, u16)> {
+        let cell = if self.names { self.pointed_at(game) } else { game.state().at };
+        let (x, y) = self.plan(game, room).point(game.level().place(cell))?;
+        Some((x as u16, y as u16))
+    }
+
     fn view(&self, game: &Game, room: Room) -> Vec<Line> {
         let plan = self.plan(game, room);
         let mut canvas = Canvas::new(usize::from(room.columns), usize::from(room.rows), room.glyphs);

@@ -191,6 +191,13 @@ impl super::Desk<Game> for Desk {
         }
     }
 
+    fn cursor(&self, game: &Game, room: Room) -> Option<(u16, u16)> {
+        let selected = self.question.map_or_else(|| Hit::Card(self.at(game)), Hit::Question);
+        // Cards are on the left, and beside them the exam if there are columns for both.
+        let cells = (0..room.rows).flat_map(|row| [1, room.columns * 3 / 4].map(|column| (column, row)));
+        cells.into_iter().find(|(column, row)| sheet::hit(self, game, *column, *row, room) == Some(selected))
+    }
+
     fn view(&self, game: &Game, room: Room) -> Vec<Line> {
         sheet::view(self, game, room)
     }

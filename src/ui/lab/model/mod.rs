@@ -115,6 +115,10 @@ impl super::Desk<Game> for Desk {
         value.map_or(Move::Stay, |value| self.set(game, value))
     }
 
+    fn cursor(&self, game: &Game, room: Room) -> Option<(u16, u16)> {
+        Some(view::place(game, self.dial, room))
+    }
+
     fn view(&self, game: &Game, room: Room) -> Vec<Line> {
         view::view(game, self.dial, &self.typed, room)
     }

@@ -53,6 +53,11 @@ fn dial_rows(game: &Game, room: Room) -> usize {
     game.setup().inputs.len().min((usize::from(room.rows) / 2).max(1))
 }
 
+/// Returns the cell at which the line of a dial begins.
+pub fn place(game: &Game, dial: usize, room: Room) -> (u16, u16) {
+    (0, dial.min(dial_rows(game, room).saturating_sub(1)) as u16)
+}
+
 /// Returns the model as lines; `dial` is the selected dial and `typed` the number typed for it.
 pub fn view(game: &Game, dial: usize, typed: &str, room: Room) -> Vec<Line> {
     let rows = usize::from(room.rows);

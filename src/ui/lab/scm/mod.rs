@@ -127,6 +127,11 @@ impl super::Desk<Game> for Desk {
         self.clicked(game, usize::from(column), usize::from(row), room)
     }
 
+    fn cursor(&self, game: &Game, room: Room) -> Option<(u16, u16)> {
+        let (columns, rows) = self.plan(game, room);
+        Some((columns.centre(self.dial) as u16, rows.values as u16))
+    }
+
     fn view(&self, game: &Game, room: Room) -> Vec<Line> {
         self.picture(game, room)
     }
