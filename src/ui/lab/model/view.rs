@@ -162,7 +162,7 @@ fn task(game: &Game, room: Room) -> Vec<Line> {
     };
     let most = match usize::from(room.rows) {
         ..8 => 1,
-        ..AIRY_FROM_ROWS => 2,
+        8..AIRY_FROM_ROWS => 2,
         _ => 3,
     };
     let columns = usize::from(room.columns);
