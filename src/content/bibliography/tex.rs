@@ -309,6 +309,11 @@ fn letter_accent(name: &str) -> Option<char> {
     })
 }
 
+/// Whether a command is for a letter or for an accent over the next one.
+pub fn is_letter_command(name: &str) -> bool {
+    letter_accent(name).is_some() || symbol(name).is_some_and(|symbol| symbol.chars().all(char::is_alphabetic))
+}
+
 fn symbol(name: &str) -> Option<&'static str> {
     SYMBOLS.iter().find(|(known, _)| *known == name).map(|(_, symbol)| *symbol)
 }

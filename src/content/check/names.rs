@@ -13,6 +13,8 @@ use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
 pub struct Names<'a> {
     /// The keys of references; `None` without a bibliography, which is reported once.
     keys: Option<BTreeSet<&'a str>>,
+    /// Paths of the bibliographies.
+    bibliographies: &'a [String],
     /// The anchors of every page, also under its former addresses.
     anchors: BTreeMap<Page, BTreeSet<&'a str>>,
     /// The labs of every write-up.
@@ -48,7 +50,9 @@ impl<'a> Names<'a> {
             anchors.extend(was.map(|was| (Page::WriteUp(was), now.clone())));
         }
         let files = parsed.attachments.keys().map(String::as_str).collect();
-        Names { keys: (!parsed.references.missing).then_some(keys), anchors, files, drafts: &parsed.drafts, labs }
+        let bibliographies = &parsed.references.paths;
+        let keys = (!bibliographies.is_empty()).then_some(keys);
+        Names { keys, bibliographies, anchors, files, drafts: &parsed.drafts, labs }
     }
 
     /// Reports a citation key without a reference.
@@ -57,7 +61,11 @@ impl<'a> Names<'a> {
             && !keys.contains(key)
         {
             let hint = did_you_mean(key, keys.iter().copied());
-            diagnostics.push(source.error(span, format!("reference \"{key}\" not found in references.bib{hint}")));
+            let places = match self.bibliographies {
+                [_, _, _, _, ..] => format!("any of the {} bibliographies", self.bibliographies.len()),
+                few => few.join(", "),
+            };
+            diagnostics.push(source.error(span, format!("reference \"{key}\" not found in {places}{hint}")));
         }
     }
 
