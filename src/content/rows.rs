@@ -29,9 +29,9 @@ pub fn data_of<'d>(
     found
 }
 
-/// Returns the index of a column by its name, and reports an unknown name.
+/// Returns the index of a column by its name or short name, and reports an unknown name.
 pub fn column(reader: &mut Reader<'_>, data: &Data, name: &At<String>) -> Option<usize> {
-    let index = data.column(&name.value);
+    let index = data.named_column(&name.value);
     if index.is_none() {
         let hint = data.column_hint(&name.value);
         reader.error(name.span, format!("data \"{}\" has no column \"{}\"{hint}", data.id, name.value));

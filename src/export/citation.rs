@@ -81,8 +81,11 @@ fn citation(work: &Reference) -> String {
         authors => format!("{} {}", ended(&format!("{authors}{year}")), ended(title)),
     };
     let publication = reference::publication(work).join(", ");
+    // A sentence begins with a capital letter, but not a name such as arXiv.
+    let is_word = publication.split(' ').next().is_some_and(|word| !word.contains(char::is_uppercase));
     let mut letters = publication.chars();
-    let publication = letters.next().into_iter().flat_map(char::to_uppercase).collect::<String>() + letters.as_str();
+    let begin_of = |c: char| if is_word { c.to_uppercase().collect() } else { c.to_string() };
+    let publication = letters.next().map(begin_of).unwrap_or_default() + letters.as_str();
     let doi = work.doi.as_deref().map(doi_address);
     let parts = [Some(begin), Some(ended(&publication)), work.note.as_deref().map(ended), doi.or(work.url.clone())];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ") + "\n"
@@ -158,10 +161,7 @@ mod tests {
             status: Some("in press".into()),
             ..Reference::default()
         };
-        assert_eq!(
-            CiteForm::Text.of(&paper),
-            "T (in press). In Ed Itor (ed.), J. Mem. Lang. 12(3), pp. 1–20.\n"
-        );
+        assert_eq!(CiteForm::Text.of(&paper), "T (in press). In Ed Itor (ed.), J. Mem. Lang. 12(3), pp. 1–20.\n");
         let short = Reference { pages: None, volume: None, number: None, editors: Vec::new(), ..paper };
         assert_eq!(CiteForm::Text.of(&short), "T (in press). J. Mem. Lang.\n");
         assert_eq!(

@@ -87,6 +87,9 @@ mod tests {
         let middle = "ID  - k\nTI  - T\nAU  - Example, Ada\nPY  - 2022\nDA  - 2022/03\nED  - Itor, Ed\n";
         let end = "VL  - 4\nPB  - A Press\nCY  - Berlin\nER  - \n";
         assert_eq!(of("book", None), format!("TY  - BOOK\n{middle}T2  - Notes\n{end}"));
-        assert_eq!(of("inproceedings", Some("Proc.")), format!("TY  - CPAPER\n{middle}T2  - Proc.\nT3  - Notes\n{end}"));
+        assert_eq!(
+            of("inproceedings", Some("Proc.")),
+            format!("TY  - CPAPER\n{middle}T2  - Proc.\nT3  - Notes\n{end}")
+        );
     }
 }

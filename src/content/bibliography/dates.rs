@@ -123,9 +123,7 @@ fn year_in(text: &str) -> Option<u16> {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     match digits.as_slice() {
         // Names of months are the longest words beside a year.
-        [first, ..] if letters <= "september".len() => {
-            first.parse().ok().filter(|year| (1000..=9999).contains(year))
-        }
+        [first, ..] if letters <= "september".len() => first.parse().ok().filter(|year| (1000..=9999).contains(year)),
         _ => None,
     }
 }

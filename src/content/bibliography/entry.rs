@@ -87,7 +87,12 @@ pub fn understand(kind: &str, key: &str, fields: &Fields) -> Understood {
     reference.summary = text("abstract");
     let publishers = ["publisher", "school", "institution", "organization"].map(&mut text);
     let howpublished = text("howpublished").filter(|_| !is_only_address(fields.get("howpublished")));
-    let named = ["journal", "journaltitle", "booktitle", "maintitle"].into_iter().find_map(&mut text);
+    let mut containers = ["journal", "journaltitle", "booktitle", "maintitle"];
+    // As in BibTeX, papers and chapters are in books, whatever other fields they have.
+    if kind.starts_with("in") || kind == "conference" {
+        containers.rotate_left(2);
+    }
+    let named = containers.into_iter().find_map(&mut text);
     let event = text("eventtitle");
     reference.venue = named.or(howpublished).or(event);
     let mut publishers: Vec<String> = publishers.into_iter().flatten().collect();

@@ -351,11 +351,11 @@ mod tests {
             ),
             (
                 "@misc{a,\n title = {T},\n author = {A and {B},\n year = {2020},\n}\n",
-                &["a at 43..44: this is never closed; the entry is left out"],
+                &["a at 40..41: this is never closed; the entry is left out"],
             ),
             (
                 "@misc{a,\n title = {T},\n author = {A and B\n year = {2020}\n}\n",
-                &["a at 34..35: this is never closed; the entry is left out"],
+                &["a at 33..34: this is never closed; the entry is left out"],
             ),
             (
                 "@misc{a, title = \"T, author = \"A\", year=2020}",

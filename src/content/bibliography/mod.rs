@@ -8,6 +8,7 @@ mod citable;
 mod dates;
 mod entry;
 mod grammar;
+mod journals;
 mod links;
 mod names;
 mod pieces;
@@ -167,10 +168,14 @@ pub fn parse(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Reference
             found.files.push((sources[*file].clone(), Span::new(entry.place(field)), name));
         }
         for (field, command) in unknown {
-            kinds.add(*file, entry.place(field), match command.strip_prefix('$') {
-                Some(_) => format!("the formula {command} is not understood as a whole"),
-                None => format!("TeX command {command} is not known; only its argument is shown"),
-            });
+            kinds.add(
+                *file,
+                entry.place(field),
+                match command.strip_prefix('$') {
+                    Some(_) => format!("the formula {command} is not understood as a whole"),
+                    None => format!("TeX command {command} is not known; only its argument is shown"),
+                },
+            );
         }
         for (name, meant) in misspelt {
             let at = entry.fields.iter().find(|field| field.name == name);

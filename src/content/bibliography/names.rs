@@ -423,7 +423,8 @@ mod tests {
         assert!(!people("Example, Ada and Sample, Ben", &mut BTreeSet::new()).is_comma_list);
         let doubtful = |field: &str| people(field, &mut BTreeSet::new()).doubtful;
         assert_eq!(doubtful("Ada Example, Ben Sample").as_deref(), Some("Ben Sample Ada Example"));
-        for fine in ["Example, Ada", "van der Berg, Jan", "Example Sample, A. B.", "Two Words, Ada Bea and Sample, B."] {
+        for fine in ["Example, Ada", "van der Berg, Jan", "Example Sample, A. B.", "Two Words, Ada Bea and Sample, B."]
+        {
             assert_eq!(doubtful(fine), None, "{fine}");
         }
     }

@@ -202,6 +202,17 @@ impl<'m> Builder<'m, '_> {
         if words.trim().is_empty() {
             self.error(place.clone(), "a heading without words");
         }
+        if let Some(at) = words.rfind(" {").filter(|_| id.is_none()) {
+            let written = words[at..].trim();
+            let brace = self.context.source.text[place.clone()].rfind('{').unwrap_or_default();
+            let message = match written.strip_prefix("{#") {
+                Some(name) if !name.ends_with('}') => {
+                    format!("`{written}` is never closed; write {{#{}}}", name.trim())
+                }
+                _ => format!("`{written}` is shown as it stands; an anchor is written {{#name}}"),
+            };
+            self.error(place.start + brace..place.start + brace + 1, message);
+        }
         let anchor = match id {
             Some(id) if Slug::new(id).is_none() => {
                 self.error(place.clone(), format!("\"{id}\" is no anchor; use a-z, 0-9 and inner hyphens"));

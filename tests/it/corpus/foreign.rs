@@ -36,13 +36,15 @@ pub fn silent(source: &Source, document: &Document, findings: &[Diagnostic]) -> 
     }
     let mut found = Vec::new();
     let notes = document.notes.iter().flat_map(|note| &note.blocks);
-    document.blocks.iter().chain(notes).for_each(|block| of_block(block, &mut |block, text| {
-        let Some(sign) = SIGNS.iter().find(|(open, close)| has(text, open, close)) else { return };
-        let lines = source.position(block.span.start).0..=source.position(block.span.end).0;
-        if !findings.iter().any(|finding| lines.contains(&finding.line)) {
-            found.push(format!("line {}: {} … {text}", lines.start(), sign.0));
-        }
-    }));
+    document.blocks.iter().chain(notes).for_each(|block| {
+        of_block(block, &mut |block, text| {
+            let Some(sign) = SIGNS.iter().find(|(open, close)| has(text, open, close)) else { return };
+            let lines = source.position(block.span.start).0..=source.position(block.span.end).0;
+            if !findings.iter().any(|finding| lines.contains(&finding.line)) {
+                found.push(format!("line {}: {} … {text}", lines.start(), sign.0));
+            }
+        })
+    });
     found
 }
 

@@ -139,7 +139,9 @@ fn shares() {
                 share(leaked, entries)
             );
             match compares {
-                true => println!("  {equal} of {compared} render as in BibTeX's plain ({:.2} %)", share(equal, compared)),
+                true => {
+                    println!("  {equal} of {compared} render as in BibTeX's plain ({:.2} %)", share(equal, compared))
+                }
                 false => println!("  not compared with BibTeX: that takes texlive-binaries, texlive-base and pandoc"),
             }
         }

@@ -14,11 +14,59 @@ use folio::export::CiteForm;
 use unicode_normalization::UnicodeNormalization;
 
 /// Words of the style, and months.
-const STYLE: [&str; 47] = [
-    "a", "al", "and", "apr", "april", "aug", "august", "chapter", "dec", "december", "ed", "edition", "editor",
-    "editors", "eds", "et", "feb", "february", "in", "jan", "january", "jul", "july", "jun", "june", "mar", "march",
-    "master", "may", "nov", "november", "number", "oct", "october", "of", "p", "page", "pages", "phd", "pp", "report",
-    "s", "sep", "september", "technical", "thesis", "volume",
+const STYLE: [&str; 52] = [
+    "a",
+    "abs",
+    "corr",
+    "e",
+    "preprint",
+    "prints",
+    "al",
+    "and",
+    "apr",
+    "april",
+    "aug",
+    "august",
+    "chapter",
+    "dec",
+    "december",
+    "ed",
+    "edition",
+    "editor",
+    "editors",
+    "eds",
+    "et",
+    "feb",
+    "february",
+    "in",
+    "jan",
+    "january",
+    "jul",
+    "july",
+    "jun",
+    "june",
+    "mar",
+    "march",
+    "master",
+    "may",
+    "nov",
+    "november",
+    "number",
+    "oct",
+    "october",
+    "of",
+    "p",
+    "page",
+    "pages",
+    "phd",
+    "pp",
+    "report",
+    "s",
+    "sep",
+    "september",
+    "technical",
+    "thesis",
+    "volume",
 ];
 
 /// An entry as BibTeX renders it.
@@ -79,11 +127,16 @@ pub fn lacking(rendered: &Rendered, work: &Reference) -> Vec<String> {
     let ours = words(&CiteForm::Text.of(work));
     let folded: String = ours.iter().map(String::as_str).collect();
     let is_there = |word: &String| ours.contains(word) || word.chars().count() > 3 && folded.contains(word.as_str());
-    words(&rendered.text).into_iter().filter(|word| !STYLE.contains(&word.as_str()) && !is_there(word)).collect()
+    let edition = work.edition.as_deref().unwrap_or_default().to_lowercase();
+    let is_style = |word: &String| STYLE.contains(&word.as_str()) || edition.contains(word.as_str());
+    // Formulas that pandoc does not convert stay between dollars.
+    let text: String = rendered.text.split('$').step_by(2).collect();
+    words(&text).into_iter().filter(|word| !is_style(word) && !is_there(word)).collect()
 }
 
 fn words(text: &str) -> BTreeSet<String> {
-    let text: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    // `\\'{\\i}` is a dotless letter with an accent for pandoc.
+    let text: String = text.replace('ı', "i").nfkc().flat_map(char::to_lowercase).collect();
     let words = text.split(|c: char| !c.is_alphanumeric() && !unicode_normalization::char::is_combining_mark(c));
     words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
