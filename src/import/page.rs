@@ -11,7 +11,6 @@ use super::front::{self, Facts};
 use super::masks::Masked;
 use super::{Imported, Notes, address_of, html, lines, links, must_be_site, read, shortcodes, stem, write_new};
 use crate::content::load;
-use crate::scaffold;
 
 /// Maximum characters of a summary that is taken from the first sentence.
 const SUMMARY_CHARACTERS: usize = 200;
@@ -29,8 +28,8 @@ pub fn page(file: &Path, content: &Path) -> anyhow::Result<Imported> {
     let path = format!("pages/{name}.md");
     let target = content.join(&path);
     ensure!(fs::symlink_metadata(&target).is_err(), "{} is there already", target.display());
-    if let Some(owner) = scaffold::owner_of(content, &name) {
-        bail!("the address \"{name}\" is that of {owner}; rename {}", file.display());
+    if let Some(owner) = load::owner_of(content, &name) {
+        bail!("{owner} has the address \"{name}\" already; rename {}", file.display());
     }
 
     let loaded = load::load(content);
@@ -43,7 +42,7 @@ pub fn page(file: &Path, content: &Path) -> anyhow::Result<Imported> {
         loaded.library.iter().flat_map(|library| library.moved.iter().map(|(was, _)| was.clone())).collect();
     let mut notes = Notes::about(&text);
     let mut assets = Assets::of(file, content);
-    let known = |address: &str| scaffold::owner_of(content, address).is_some() || moved.contains(address);
+    let known = |address: &str| load::owner_of(content, address).is_some() || moved.contains(address);
     let page = converted(&text, &name, &mut assets, (|key| keys.contains(key), known), &mut notes);
     write_new(&target, page.as_bytes())?;
     let mut written = vec![target];

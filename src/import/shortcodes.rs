@@ -96,7 +96,7 @@ fn replacement(inner: &str, is_end: bool, open: &mut Vec<String>, notes: &mut No
         name if name.to_lowercase().contains("baseurl") || name == "site.url" => String::new(),
         name => {
             if !is_end {
-                notes.add(format!("left out: the shortcode, tag or variable \"{name}\""), name);
+                notes.add(format!("left out: the shortcode, tag or variable \"{name}\""), inner);
             }
             String::new()
         }

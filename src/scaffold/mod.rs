@@ -10,7 +10,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, bail, ensure};
 use toml::de::{DeTable, DeValue};
 
-use crate::content::model::{FIXED_PAGES, Slug};
+use crate::content::load::owner_of;
+use crate::content::model::Slug;
 
 /// The kind of files to create.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,15 +87,6 @@ fn site(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
     plan.carry_out()
 }
 
-/// Returns the file of `content` whose page has the address `name`, or the name of the fixed page.
-pub fn owner_of(content: &Path, name: &str) -> Option<String> {
-    if let Some(fixed) = FIXED_PAGES.iter().find(|fixed| fixed.address == name) {
-        return Some(format!("\"{}\", a page of every site", fixed.title));
-    }
-    let paths = [format!("areas/{name}.md"), format!("pages/{name}.md"), format!("write-ups/{name}/page.md")];
-    paths.into_iter().find(|path| content.join(path).is_file())
-}
-
 fn slug(name: &str) -> anyhow::Result<Slug> {
     Slug::new(name).with_context(|| format!("\"{name}\" is no address; use up to 64 of a-z, 0-9 and inner hyphens"))
 }
@@ -122,7 +114,7 @@ impl Plan {
     /// Fails if a page has the address `name`.
     fn must_be_free(&self, name: &Slug) -> anyhow::Result<()> {
         match owner_of(&self.content, name.as_str()) {
-            Some(owner) => bail!("the address \"{name}\" is that of {owner}; choose another name"),
+            Some(owner) => bail!("{owner} has the address \"{name}\" already; choose another name"),
             None => Ok(()),
         }
     }

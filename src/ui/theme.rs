@@ -163,9 +163,9 @@ fn emphasis_without_colour(role: Role) -> Modifier {
     match role {
         Role::Accent | Role::Good | Role::Bad | Role::Warn => Modifier::BOLD,
         Role::Link => Modifier::UNDERLINED,
-        Role::Text | Role::Dim | Role::Faint | Role::Note | Role::Rule | Role::Series(_) | Role::Image { .. } => {
-            Modifier::empty()
-        }
+        // Rows that a story leaves out differ from the others.
+        Role::Faint => Modifier::DIM,
+        Role::Text | Role::Dim | Role::Note | Role::Rule | Role::Series(_) | Role::Image { .. } => Modifier::empty(),
     }
 }
 

@@ -199,7 +199,8 @@ fn tex_command(text: &str) -> Option<(usize, String)> {
     let skipped = text.len() - length - argument.len();
     let argument = if argument.starts_with('[') { &argument[argument.find(']')? + 1..] } else { argument };
     let inner = argument.strip_prefix('{')?;
-    let end = inner.find('}')?;
+    // The argument may go on after code or an escaped character.
+    let end = inner.find('}').unwrap_or(inner.len());
     if name.is_empty() {
         return None;
     }
@@ -221,5 +222,5 @@ fn tex_command(text: &str) -> Option<(usize, String)> {
         "section" | "subsection" | "chapter" => format!("write ## {inner}"),
         _ => "TeX stands between dollars: $ … $".to_owned(),
     };
-    Some((length + skipped + inner.len() + 2, format!("\\{name} is shown as it stands; {way_out}")))
+    Some(((length + skipped + inner.len() + 2).min(text.len()), format!("\\{name} is shown as it stands; {way_out}")))
 }

@@ -3,6 +3,8 @@
 use folio::content::model::{Block, BlockKind, Document, Inline};
 use folio::diagnostic::{Diagnostic, Source};
 
+/// Lines of a long formula.
+const FORMULA_LINES_MAX: u32 = 25;
 /// Beginnings of foreign markup, and what must follow somewhere after them.
 const SIGNS: [(&str, &str); 21] = [
     ("{{", "}}"),
@@ -31,7 +33,7 @@ const SIGNS: [(&str, &str); 21] = [
 /// Returns the texts with foreign markup near which nothing is reported.
 pub fn silent(source: &Source, document: &Document, findings: &[Diagnostic]) -> Vec<String> {
     // From some number on, findings of one kind are no longer reported each.
-    if findings.iter().any(|finding| finding.message.contains("and more of this kind")) {
+    if findings.iter().any(|finding| finding.message.contains("and more")) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -40,7 +42,10 @@ pub fn silent(source: &Source, document: &Document, findings: &[Diagnostic]) -> 
         of_block(block, &mut |block, text| {
             let Some(sign) = SIGNS.iter().find(|(open, close)| has(text, open, close)) else { return };
             let lines = source.position(block.span.start).0..=source.position(block.span.end).0;
-            if !findings.iter().any(|finding| lines.contains(&finding.line)) {
+            // The rest of a formula that is broken by a blank line was reported at its beginning.
+            let begins = |finding: &&Diagnostic| finding.message.contains("formula") && finding.line < *lines.start();
+            let near = findings.iter().filter(begins).any(|finding| lines.start() - finding.line < FORMULA_LINES_MAX);
+            if !near && !findings.iter().any(|finding| lines.contains(&finding.line)) {
                 found.push(format!("line {}: {} … {text}", lines.start(), sign.0));
             }
         })
