@@ -132,7 +132,11 @@ impl Kinds {
 
     fn report(self, findings: &mut Findings<'_>) {
         for (message, (file, at, count)) in self.0 {
-            let times = if count == 1 { String::new() } else { format!(" (here and {} more times)", count - 1) };
+            let times = match count {
+                1 => String::new(),
+                2 => " (here and once more)".to_owned(),
+                _ => format!(" (here and {} more times)", count - 1),
+            };
             findings.warning(file, at, message + &times);
         }
     }
