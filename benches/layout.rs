@@ -11,7 +11,7 @@ use folio::content::markup::{Context, parse};
 use folio::content::model::Library;
 use folio::diagnostic::Source;
 use folio::typeset::plain::{PlainOptions, plain};
-use folio::typeset::{GlyphSet, Manuscript, Shape, lay_out};
+use folio::typeset::{Charset, Manuscript, Shape, lay_out};
 
 /// Number of sections, of about 150 words each.
 const SECTIONS: usize = 20;
@@ -57,7 +57,7 @@ fn main() {
     let manuscript = Manuscript::prose(&document, &library);
     println!("{} words and {} notes", document.words, document.notes.len());
     for (width, margin) in [(68, 30), (68, 0), (36, 0)] {
-        let shape = Shape { width, margin, glyphs: GlyphSet::Full };
+        let shape = Shape { width, margin, glyphs: Charset::Full };
         print_middle(&format!("{width} columns, margin of {margin}"), || lay_out(manuscript, shape).lines.len());
     }
     print_middle("plain text", || plain(manuscript, PlainOptions { width: Some(72), ascii: false }).lines().count());

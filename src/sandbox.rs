@@ -17,7 +17,7 @@ pub use check::check;
 
 /// The state of both mechanisms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Walls {
+pub struct SandboxStatus {
     /// State of Landlock, for files and TCP.
     pub files: Strength,
     /// State of seccomp, for system calls.
@@ -35,7 +35,7 @@ pub enum Strength {
     None,
 }
 
-impl Walls {
+impl SandboxStatus {
     /// Whether both mechanisms are enforced, at least partially.
     fn stand(self) -> bool {
         self.files != Strength::None && self.syscalls != Strength::None
@@ -47,7 +47,7 @@ impl Walls {
     }
 }
 
-impl fmt::Display for Walls {
+impl fmt::Display for SandboxStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = |strength: Strength| match strength {
             Strength::Full => "enforced",
@@ -68,11 +68,11 @@ impl fmt::Display for Walls {
 /// # Errors
 ///
 /// If the sandbox is required and one of the mechanisms is not enforced.
-pub fn enter(sandbox: Sandbox, readable: &[PathBuf]) -> anyhow::Result<Walls> {
+pub fn enter(sandbox: Sandbox, readable: &[PathBuf]) -> anyhow::Result<SandboxStatus> {
     if sandbox == Sandbox::Off {
-        return Ok(Walls { files: Strength::None, syscalls: Strength::None });
+        return Ok(SandboxStatus { files: Strength::None, syscalls: Strength::None });
     }
-    let walls = Walls { files: files::restrict(readable), syscalls: restrict_syscalls() };
+    let walls = SandboxStatus { files: files::restrict(readable), syscalls: restrict_syscalls() };
     anyhow::ensure!(
         sandbox != Sandbox::Required || walls.stand(),
         "the sandbox does not stand: {walls}; a newer kernel has it, or set sandbox = \"preferred\""

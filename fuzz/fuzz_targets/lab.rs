@@ -25,13 +25,13 @@ fuzz_target!(|bytes: &[u8]| {
     let (mut run, mut again) = (Run::new(setup.clone(), number.into()), Run::new(setup, number.into()));
     for line in String::from_utf8_lossy(lines).lines() {
         let before = (run.describe(), run.score());
-        let reply = run.obey(line);
+        let reply = run.execute(line);
         assert!(!reply.lines.is_empty());
-        if !reply.obeyed {
+        if !reply.executed {
             assert!(!reply.moved);
             assert_eq!((run.describe(), run.score()), before, "{line:?}");
         }
-        assert_eq!(again.obey(line), reply, "{line:?}");
+        assert_eq!(again.execute(line), reply, "{line:?}");
         assert_eq!(again.describe(), run.describe(), "{line:?}");
     }
 });

@@ -11,7 +11,7 @@ use folio::content::model::Library;
 use folio::content::text::decode;
 use folio::diagnostic::Source;
 use folio::typeset::plain::{PlainOptions, plain};
-use folio::typeset::{GlyphSet, Manuscript, Shape, lay_out};
+use folio::typeset::{Charset, Manuscript, Shape, lay_out};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -31,6 +31,6 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let library = Library::default();
     let manuscript = Manuscript::prose(&markup.document, &library);
-    lay_out(manuscript, Shape { width: 38, margin: 0, glyphs: GlyphSet::Full });
+    lay_out(manuscript, Shape { width: 38, margin: 0, glyphs: Charset::Full });
     assert!(!plain(manuscript, PlainOptions { width: Some(72), ascii: false }).contains('\x1b'));
 });

@@ -7,7 +7,7 @@ use folio::content::model::{Block, BlockKind, Document, Library};
 use folio::content::tex::Formula;
 use folio::diagnostic::Span;
 use folio::typeset::plain::{PlainOptions, plain};
-use folio::typeset::{GlyphSet, Manuscript, Shape, lay_out};
+use folio::typeset::{Charset, Manuscript, Shape, lay_out};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
     let blocks = vec![Block { span: Span::default(), kind: BlockKind::Math(formula) }];
     let (document, library) = (Document { blocks, ..Document::default() }, Library::default());
     let manuscript = Manuscript::prose(&document, &library);
-    for glyphs in [GlyphSet::Full, GlyphSet::Ascii] {
+    for glyphs in [Charset::Full, Charset::Ascii] {
         for width in [1, 17, 72] {
             lay_out(manuscript, Shape { width, margin: 0, glyphs });
         }

@@ -14,12 +14,12 @@ use super::{Found, IDLE_WARNING, STOP_PATIENCE};
 use crate::content;
 use crate::content::load::{self, Loader};
 use crate::content::model::{BlockKind, Library, Page};
-use crate::content::watch::{Pace, Report};
+use crate::content::watch::{Report, Timing};
 use crate::diagnostic::{Severity, did_you_mean, visible};
 use crate::import;
 use crate::preview;
 use crate::program::command;
-use crate::program::{self, Patience, Site};
+use crate::program::{self, IdleTimeouts, Site};
 use crate::scaffold;
 use crate::snapshot::Snapshot;
 use crate::typeset::Manuscript;
@@ -91,7 +91,7 @@ fn counted(count: usize, what: &str) -> String {
 pub struct New {
     /// Kind of files to create
     #[arg(value_enum)]
-    what: What,
+    what: NewKind,
     /// Name of the files: a directory for a site; a-z, 0-9 and hyphens for an area, a page or a write-up;
     /// WRITE-UP/NAME for a part of a write-up
     name: String,
@@ -103,7 +103,7 @@ pub struct New {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum What {
+enum NewKind {
     /// A whole site
     Site,
     /// A research area
@@ -123,13 +123,13 @@ enum What {
 /// Runs `folio new`.
 pub fn new(options: &New) -> anyhow::Result<()> {
     let kind = match options.what {
-        What::Site => scaffold::Kind::Site,
-        What::Area => scaffold::Kind::Area,
-        What::Page => scaffold::Kind::Page,
-        What::WriteUp => scaffold::Kind::WriteUp,
-        What::Figure => scaffold::Kind::Figure,
-        What::Lab => scaffold::Kind::Lab,
-        What::Predict => scaffold::Kind::Predict,
+        NewKind::Site => scaffold::Kind::Site,
+        NewKind::Area => scaffold::Kind::Area,
+        NewKind::Page => scaffold::Kind::Page,
+        NewKind::WriteUp => scaffold::Kind::WriteUp,
+        NewKind::Figure => scaffold::Kind::Figure,
+        NewKind::Lab => scaffold::Kind::Lab,
+        NewKind::Predict => scaffold::Kind::Predict,
     };
     let directory = content_directory(options.content.as_ref(), &options.file)?;
     let written = scaffold::make(kind, &options.name, &directory)?;
@@ -227,9 +227,15 @@ pub fn preview(options: &Preview) -> anyhow::Result<()> {
                 false => program::snapshot(Library { complaints, ..Library::clone(&report.snapshot.library) }),
             });
         };
-        let _watch =
-            content::watch::watch(dir, content.snapshot, content.fingerprint, Pace::EDITING, program::snapshot, report);
-        let site = Site::new(snapshots, Patience { idle: PREVIEW_IDLE, warning: IDLE_WARNING });
+        let _watch = content::watch::watch(
+            dir,
+            content.snapshot,
+            content.fingerprint,
+            Timing::EDITING,
+            program::snapshot,
+            report,
+        );
+        let site = Site::new(snapshots, IdleTimeouts { idle: PREVIEW_IDLE, warning: IDLE_WARNING });
         let (_shutdown, seen) = watch::channel(None);
         preview::run(&site, address, overrides, seen).await
     });

@@ -11,7 +11,7 @@ use russh::keys::PrivateKey;
 use crate::config::Config;
 use crate::content;
 use crate::content::load::Loader;
-use crate::content::watch::{Pace, Report, Watch};
+use crate::content::watch::{Report, Timing, Watch};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::metrics::Metrics;
 use crate::program;
@@ -81,7 +81,7 @@ pub fn read_content(dir: &Path, mut loader: Loader) -> anyhow::Result<Content> {
 
 /// Watches the content; diagnostics are logged.
 pub fn follow(config: &Config, content: Content, metrics: Arc<Metrics>) -> Watch<Snapshot> {
-    let pace = Pace::publishing(config.settle_milliseconds);
+    let pace = Timing::publishing(config.settle_milliseconds);
     let report = move |report: Report<Snapshot>| {
         let errors = report.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
         if report.replaced {

@@ -48,7 +48,7 @@ pub fn publish(command: &Publish) -> anyhow::Result<()> {
         (false, content, host) => (content.as_ref(), host.clone()),
     };
     ensure!(!host.as_ref().is_some_and(|host| host.starts_with('-')), "a host's name does not begin with a hyphen");
-    let place = Place { host, site: &command.site, ssh: &command.ssh };
+    let place = Destination { host, site: &command.site, ssh: &command.ssh };
     let Some(content) = content else {
         let before = place.run(&["back"])?;
         return writeln!(io::stdout(), "{} serves release {} again", place.name(), before.trim())
@@ -81,13 +81,13 @@ fn release_name(time: SystemTime) -> String {
 }
 
 /// The directory to publish to, on this machine or another.
-struct Place<'a> {
+struct Destination<'a> {
     host: Option<String>,
     site: &'a str,
     ssh: &'a str,
 }
 
-impl Place<'_> {
+impl Destination<'_> {
     fn name(&self) -> &str {
         self.host.as_deref().unwrap_or(self.site)
     }

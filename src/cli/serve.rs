@@ -19,8 +19,8 @@ use crate::config::{Config, Sandbox};
 use crate::content::load::Loader;
 use crate::log;
 use crate::metrics::{Metrics, exporter};
-use crate::program::{Patience, Site};
-use crate::sandbox::{self, Walls};
+use crate::program::{IdleTimeouts, Site};
+use crate::sandbox::{self, SandboxStatus};
 use crate::service::{self, Sockets, State};
 use crate::ssh::{keys, server};
 
@@ -144,8 +144,8 @@ async fn stay_alive() {
     }
 }
 
-fn patience(config: &Config) -> Patience {
-    Patience { idle: config.limits.idle, warning: IDLE_WARNING.min(config.limits.idle / 2) }
+fn patience(config: &Config) -> IdleTimeouts {
+    IdleTimeouts { idle: config.limits.idle, warning: IDLE_WARNING.min(config.limits.idle / 2) }
 }
 
 /// Reads the configuration again; returns a valid one, and logs errors. Sockets, paths and the sandbox cannot change
@@ -219,7 +219,7 @@ fn readable(config: &Config, file: Option<PathBuf>) -> Vec<PathBuf> {
 }
 
 /// Runs `--sandbox-check`: tries in this process what the sandbox must deny, and prints the results.
-fn sandbox_check(config: &Config, walls: Walls) -> anyhow::Result<()> {
+fn sandbox_check(config: &Config, walls: SandboxStatus) -> anyhow::Result<()> {
     let findings = sandbox::check(&config.content);
     let mut text = format!("{walls}\n");
     for (finding, is_right) in &findings {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow, ensure};
 
-use crate::config::{Config, MetricsPlace};
+use crate::config::{Config, MetricsAddress};
 use crate::metrics::exporter;
 use crate::service::Sockets;
 use crate::ssh::proxy::Proxies;
@@ -32,9 +32,9 @@ pub fn open(config: &Config) -> anyhow::Result<Sockets> {
     );
     if sockets.metrics.is_empty() && sockets.metrics_unix.is_empty() {
         match &config.metrics {
-            MetricsPlace::Nowhere => {}
-            MetricsPlace::Port(address) => sockets.metrics = bind(&[*address])?,
-            MetricsPlace::Path(path) => {
+            MetricsAddress::Nowhere => {}
+            MetricsAddress::Port(address) => sockets.metrics = bind(&[*address])?,
+            MetricsAddress::Path(path) => {
                 let socket = exporter::bind_path(path);
                 sockets.metrics_unix.push(socket.with_context(|| format!("cannot listen on {}", path.display()))?);
             }

@@ -15,7 +15,7 @@ use ipnet::IpNet;
 
 use crate::diagnostic::{Diagnostic, Source};
 pub use limits::Limits;
-pub use setting::{LogFormat, MetricsPlace, Sandbox};
+pub use setting::{LogFormat, MetricsAddress, Sandbox};
 use setting::{Setting, Value};
 pub use settings::{Origin, Settings};
 
@@ -91,7 +91,7 @@ keys! {
     /// Networks of trusted proxies. Other peers may not connect to `proxy_listen`.
     proxy_networks: Vec<IpNet> = Vec::new();
     /// Address from which Prometheus can fetch the metrics.
-    metrics: MetricsPlace = MetricsPlace::Nowhere;
+    metrics: MetricsAddress = MetricsAddress::Nowhere;
     /// Format of log records.
     log: LogFormat = LogFormat::Human;
     /// Whether the server gives up access to files, network and programs before it serves.

@@ -74,7 +74,7 @@ fn list(items: &[impl ToString]) -> String {
 
 /// Address from which metrics can be fetched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum MetricsPlace {
+pub enum MetricsAddress {
     /// Nowhere: there are no metrics.
     #[default]
     Nowhere,
@@ -84,24 +84,26 @@ pub enum MetricsPlace {
     Path(PathBuf),
 }
 
-impl Setting for MetricsPlace {
+impl Setting for MetricsAddress {
     const EXPECTED: &str = "a port of this machine, as in \"127.0.0.1:9222\", a socket, as in \"unix:/run/folio/metrics\", or \"\" for none";
 
     fn read(value: Value<'_>, base: &Path) -> Option<Self> {
         let text = text(value)?;
         match text.strip_prefix("unix:") {
-            _ if text.is_empty() => Some(MetricsPlace::Nowhere),
-            Some(path) => Some(MetricsPlace::Path(base.join(path))).filter(|_| !path.is_empty()),
+            _ if text.is_empty() => Some(MetricsAddress::Nowhere),
+            Some(path) => Some(MetricsAddress::Path(base.join(path))).filter(|_| !path.is_empty()),
             // Metrics are private, so only loopback addresses are allowed.
-            None => text.parse().ok().filter(|address: &SocketAddr| address.ip().is_loopback()).map(MetricsPlace::Port),
+            None => {
+                text.parse().ok().filter(|address: &SocketAddr| address.ip().is_loopback()).map(MetricsAddress::Port)
+            }
         }
     }
 
     fn to_toml(&self) -> String {
         match self {
-            MetricsPlace::Nowhere => quoted(""),
-            MetricsPlace::Port(address) => quoted(&address.to_string()),
-            MetricsPlace::Path(path) => quoted(&format!("unix:{}", path.display())),
+            MetricsAddress::Nowhere => quoted(""),
+            MetricsAddress::Port(address) => quoted(&address.to_string()),
+            MetricsAddress::Path(path) => quoted(&format!("unix:{}", path.display())),
         }
     }
 }

@@ -179,7 +179,7 @@ mod tests {
 
     use super::*;
     use crate::config::setting::Setting;
-    use crate::config::{LogFormat, MetricsPlace, Sandbox};
+    use crate::config::{LogFormat, MetricsAddress, Sandbox};
 
     fn complaints(text: &str) -> Vec<String> {
         let wrong = Config::parse(&Source::new("folio.toml", text)).unwrap_err();
@@ -219,7 +219,7 @@ mod tests {
         assert_eq!((config.require_key, config.settle_milliseconds), (true, Duration::from_millis(7)));
         assert_eq!(config.proxy_listen, ["127.0.0.1:2223".parse().unwrap()]);
         assert_eq!(config.proxy_networks, ["10.0.0.0/8".parse().unwrap()]);
-        assert_eq!(config.metrics, MetricsPlace::Path("m".into()));
+        assert_eq!(config.metrics, MetricsAddress::Path("m".into()));
         assert_eq!((config.log, config.sandbox), (LogFormat::Json, Sandbox::Off));
         let least: Vec<u32> = Limits::KEYS.iter().map(|(_, least, ..)| *least).collect();
         assert_eq!(config.limits.values(), least);
@@ -284,7 +284,7 @@ mod tests {
             ("limits = 1", "1:10: expected a section of limits: write [limits] on a line of its own"),
             ("listen = [\"localhost\"]", &format!("1:10: expected {LISTEN}")),
             ("require_key = 1", "1:15: expected true or false"),
-            ("metrics = \"0.0.0.0:9222\"", &format!("1:11: expected {}", MetricsPlace::EXPECTED)),
+            ("metrics = \"0.0.0.0:9222\"", &format!("1:11: expected {}", MetricsAddress::EXPECTED)),
             ("log = \"xml\"", "1:7: expected \"human\" or \"json\""),
             ("sandbox = true", "1:11: expected \"required\", \"preferred\" or \"off\""),
             ("proxy_networks = [\"10.0.0.1/99\"]", &format!("1:18: expected {}", <Vec<IpNet>>::EXPECTED)),

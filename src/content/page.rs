@@ -12,7 +12,7 @@ use super::figure::FigureFile;
 use super::image::Image;
 use super::markup::{self, Context, Mention, MentionKind};
 use super::model::{Area, Date, Document, Figure, Lab, Slug, WriteUp, title_text};
-use super::pace::{self, Pace};
+use super::reading_time::{self, ReadingTime};
 use super::site::{date, links_of};
 use super::values;
 use super::variables::Models;
@@ -287,7 +287,7 @@ pub fn parse_write_up(
     let context = Context { source: &source, data: &data, figures: &drawn, models };
     let markup = markup::parse(context, body, diagnostics);
     write_up.document = markup.document;
-    write_up.minutes = pace::minutes(Pace::of(&write_up.document, &write_up.labs).seconds());
+    write_up.minutes = reading_time::minutes(ReadingTime::of(&write_up.document, &write_up.labs).seconds());
     mentions.extend(markup.mentions);
     mentions.extend(at_the_end.mentions);
     write_up.figures = placed(&mentions, &figures);

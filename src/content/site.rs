@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::fields::{At, Fields, Reader};
 use super::markup::{self, Context, Mention, MentionKind, links};
-use super::model::{Date, DefaultTheme, News, Site, SiteLink, Target};
+use super::model::{Date, DefaultTheme, LinkTarget, News, Site, SiteLink};
 use super::variables::Models;
 use crate::diagnostic::{Diagnostic, Source, did_you_mean};
 
@@ -91,7 +91,7 @@ pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
     if let Some(email) = fields.optional_string(&mut reader, "email") {
         match links::external(&format!("mailto:{}", email.value)) {
             Some(Ok(address)) if email.value.contains('@') => {
-                let link = SiteLink { label: "E-mail".to_owned(), target: Target::Url(address) };
+                let link = SiteLink { label: "E-mail".to_owned(), target: LinkTarget::Url(address) };
                 site.links.insert(0, link);
             }
             _ => reader.error(email.span, format!("\"{}\" is no e-mail address", email.value)),
@@ -140,7 +140,7 @@ pub fn parse_news(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> NewsFil
         let text = item.words(&mut reader, "text");
         let link = item.optional_string(&mut reader, "link").and_then(|link| {
             let target = match link.value.strip_prefix('@') {
-                Some(key) => Ok(Target::Reference(key.to_owned())),
+                Some(key) => Ok(LinkTarget::Reference(key.to_owned())),
                 None => links::target(&source.path, &link.value),
             };
             match target {

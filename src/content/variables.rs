@@ -118,7 +118,7 @@ fn in_state(models: Models<'_>, variable: &Variable, state: &str) -> Result<Stri
     }
     let mut run = Run::new(lab.setup.clone(), lab.seed);
     if !state.is_empty() {
-        run.obey(&format!("set {state}"));
+        run.execute(&format!("set {state}"));
     }
     let lab::Game::Model(game) = run.game() else { return Ok(variable.text.clone()) };
     Ok(at(lab, game.setup(), variable, game.inputs()))

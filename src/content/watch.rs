@@ -18,7 +18,7 @@ use super::files::{fingerprint, is_copied_into, survey, times};
 use super::load::{Loaded, Loader};
 use super::model::Library;
 use crate::diagnostic::Diagnostic;
-use events::{Eyes, Heard, root};
+use events::{Events, Watcher, root};
 
 /// Maximum time without a reload for a tree that changes continuously, as during a copy.
 const COPYING: Duration = Duration::from_secs(600);
@@ -36,7 +36,7 @@ const AUTHOR_AT_WORK: u32 = 3;
 
 /// Timing of reloads.
 #[derive(Debug, Clone, Copy)]
-pub struct Pace {
+pub struct Timing {
     /// Quiet time required before a reload.
     settle: Duration,
     /// Minimum quiet time required during a copy. The required time grows with the duration of the copy, and equals
@@ -53,9 +53,9 @@ pub struct Pace {
     drafts: bool,
 }
 
-impl Pace {
+impl Timing {
     /// Timing for an author's preview: editors save in several steps, and the author waits for the result.
-    pub const EDITING: Pace = Pace {
+    pub const EDITING: Timing = Timing {
         settle: Duration::from_millis(40),
         settle_copy: Duration::from_millis(40),
         settle_overwritten: Duration::from_millis(40),
@@ -71,9 +71,9 @@ impl Pace {
     /// Returns the timing for a directory that is published by copying. A reload waits until no file is open for
     /// writing. After few changed files it then waits for `settle`; during a copy, for as long as the copy has taken,
     /// within bounds.
-    pub fn publishing(settle: Duration) -> Pace {
+    pub fn publishing(settle: Duration) -> Timing {
         let (least, overwritten, most) = COPY_PAUSES;
-        Pace {
+        Timing {
             settle,
             settle_copy: settle * least,
             settle_overwritten: settle * overwritten,
@@ -128,7 +128,7 @@ pub fn watch<S: Send + Sync + 'static>(
     dir: PathBuf,
     snapshot: Arc<S>,
     fingerprint: u64,
-    pace: Pace,
+    pace: Timing,
     make: fn(Library) -> Arc<S>,
     report: impl FnMut(Report<S>) + Send + 'static,
 ) -> Watch<S> {
@@ -162,9 +162,9 @@ struct State<S, R> {
     dir: PathBuf,
     /// Hash of the tree at the last load, with or without errors.
     seen: u64,
-    pace: Pace,
-    heard: Arc<Heard>,
-    eyes: Option<Eyes>,
+    pace: Timing,
+    heard: Arc<Events>,
+    eyes: Option<Watcher>,
     /// Loader that reuses unchanged write-ups.
     loader: Loader,
     make: fn(Library) -> Arc<S>,
@@ -328,6 +328,6 @@ impl<S: Send + Sync + 'static, R: FnMut(Report<S>)> State<S, R> {
     async fn open_eyes(&mut self) {
         self.eyes = None;
         let (dir, heard) = (self.dir.clone(), self.heard.clone());
-        self.eyes = spawn_blocking(move || Eyes::open(&dir, heard)).await.ok().flatten();
+        self.eyes = spawn_blocking(move || Watcher::open(&dir, heard)).await.ok().flatten();
     }
 }

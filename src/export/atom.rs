@@ -1,7 +1,7 @@
 //! The news as an Atom feed (RFC 4287).
 
 use super::iso_date;
-use crate::content::model::{Date, Library, News, Page, Target, plain_text};
+use crate::content::model::{Date, Library, LinkTarget, News, Page, plain_text};
 
 /// Returns the feed. It has no `self` link, because a site read over SSH does not know its host name.
 ///
@@ -35,11 +35,11 @@ pub fn atom(library: &Library) -> String {
 /// Returns the date and target of an item.
 fn about(item: &News) -> String {
     let link = match &item.link {
-        Some(Target::Url(url)) => url.clone(),
-        Some(Target::Lab { page, id, .. }) => format!("{page}/{id}"),
-        Some(Target::Page { page, anchor }) => format!("{page}#{}", anchor.as_deref().unwrap_or_default()),
-        Some(Target::Reference(key)) => key.clone(),
-        Some(Target::File(name)) => format!("files/{name}"),
+        Some(LinkTarget::Url(url)) => url.clone(),
+        Some(LinkTarget::Lab { page, id, .. }) => format!("{page}/{id}"),
+        Some(LinkTarget::Page { page, anchor }) => format!("{page}#{}", anchor.as_deref().unwrap_or_default()),
+        Some(LinkTarget::Reference(key)) => key.clone(),
+        Some(LinkTarget::File(name)) => format!("files/{name}"),
         None => String::new(),
     };
     format!("{} {link}", iso_date(item.date))
@@ -48,12 +48,12 @@ fn about(item: &News) -> String {
 fn entry(item: &News, id: &str, library: &Library) -> String {
     let text = plain_text(&item.text);
     let url = match &item.link {
-        Some(Target::Url(url)) => Some(url.as_str()),
-        Some(Target::Reference(key)) => library.reference(key).and_then(|work| work.url.as_deref()),
-        Some(Target::Page { .. } | Target::File(_) | Target::Lab { .. }) | None => None,
+        Some(LinkTarget::Url(url)) => Some(url.as_str()),
+        Some(LinkTarget::Reference(key)) => library.reference(key).and_then(|work| work.url.as_deref()),
+        Some(LinkTarget::Page { .. } | LinkTarget::File(_) | LinkTarget::Lab { .. }) | None => None,
     };
     let how = match &item.link {
-        Some(Target::Page { page, .. }) if *page != Page::Home => {
+        Some(LinkTarget::Page { page, .. }) if *page != Page::Home => {
             format!(" To read it where this feed is from: read {page}")
         }
         _ => String::new(),
@@ -100,7 +100,7 @@ mod tests {
         assert_ne!(id, identity(&["ab", ""]));
     }
 
-    fn item(date: &str, text: &str, link: Option<Target>) -> News {
+    fn item(date: &str, text: &str, link: Option<LinkTarget>) -> News {
         News { date: Date::parse(date).unwrap(), text: vec![Inline::Text(text.to_owned())], link }
     }
 
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn identities_outlive_edits_of_words_and_new_items() {
-        let about = |page| Some(Target::Page { page, anchor: None });
+        let about = |page| Some(LinkTarget::Page { page, anchor: None });
         let old = vec![item("2026-05", "one", None), item("2026-05", "two", None), item("2025-01", "first", None)];
         let library = Library { news: old.clone(), ..Library::default() };
         let before = ids(&library);

@@ -7,7 +7,7 @@ use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
 use super::iso_date;
-use crate::content::model::{News, Page, Reference, Target, plain_text};
+use crate::content::model::{LinkTarget, News, Page, Reference, plain_text};
 
 /// The JSON record of a page.
 #[derive(Debug, Serialize)]
@@ -76,12 +76,12 @@ impl NewsRecord {
     /// Creates the record of `item`.
     pub fn of(item: &News) -> NewsRecord {
         let link = item.link.as_ref().map(|link| match link {
-            Target::Url(url) => url.clone(),
-            Target::Page { page, anchor: None } => page.to_string(),
-            Target::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
-            Target::Reference(key) => key.clone(),
-            Target::Lab { page, id, .. } => format!("{page}/{id}"),
-            Target::File(name) => format!("files/{name}"),
+            LinkTarget::Url(url) => url.clone(),
+            LinkTarget::Page { page, anchor: None } => page.to_string(),
+            LinkTarget::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
+            LinkTarget::Reference(key) => key.clone(),
+            LinkTarget::Lab { page, id, .. } => format!("{page}/{id}"),
+            LinkTarget::File(name) => format!("files/{name}"),
         });
         NewsRecord { date: iso_date(item.date), text: plain_text(&item.text), link }
     }

@@ -1,6 +1,6 @@
 //! Labs as values: the rules of each engine and the state of one run, driven by typed lines.
 //!
-//! Keys, typed lines and an author's demo are all converted to lines for [`Run::obey`], so that the interface,
+//! Keys, typed lines and an author's demo are all converted to lines for [`Run::execute`], so that the interface,
 //! plain-text mode and plain text play the same game. All randomness comes from the seed: the same lines always lead
 //! to the same state.
 
@@ -49,7 +49,7 @@ impl Setup {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// Whether the line was executed. If not, it was not understood or is not allowed now, and nothing has changed.
-    pub obeyed: bool,
+    pub executed: bool,
     /// Whether the line may have changed the game.
     pub moved: bool,
     /// Sentences about the outcome, as plain text.
@@ -59,17 +59,17 @@ pub struct Reply {
 impl Reply {
     /// Creates the reply to a line that may have changed the game.
     pub fn done(lines: impl IntoIterator<Item = String>) -> Reply {
-        Reply { obeyed: true, moved: true, lines: lines.into_iter().collect() }
+        Reply { executed: true, moved: true, lines: lines.into_iter().collect() }
     }
 
     /// Creates the reply to a question, which has not changed the game.
-    pub fn told(lines: impl IntoIterator<Item = String>) -> Reply {
+    pub fn info(lines: impl IntoIterator<Item = String>) -> Reply {
         Reply { moved: false, ..Reply::done(lines) }
     }
 
     /// Creates the reply to a line that was refused, with the reason.
     pub fn refused(why: impl Into<String>) -> Reply {
-        Reply { obeyed: false, moved: false, lines: vec![why.into()] }
+        Reply { executed: false, moved: false, lines: vec![why.into()] }
     }
 }
 
@@ -109,20 +109,20 @@ trait Rules: Sized {
     /// Returns the state at the beginning.
     fn new(setup: &Self::Setup, seed: u32) -> Self;
     /// Executes a line, which is in lower case, with single blanks, and not empty. Accepts any text, in bounded time.
-    fn obey(&mut self, line: &str) -> Reply;
+    fn execute(&mut self, line: &str) -> Reply;
     /// Returns the state in sentences: everything that the picture shows.
     fn describe(&self) -> Vec<String>;
     /// Returns the result; `None` before the run has ended.
     fn score(&self) -> Option<Score>;
     /// Returns the reason that the line, if executed last, cannot be undone, if there is one.
-    fn keeps(&self, line: &str) -> Option<&'static str>;
+    fn undo_refusal(&self, line: &str) -> Option<&'static str>;
     /// Returns the number of moves that the engine can undo itself; `None` if the run undoes moves by replaying its
     /// lines.
     fn moves(&self) -> Option<usize> {
         None
     }
     /// Undoes the engine's last move.
-    fn go_back(&mut self) {}
+    fn step_back(&mut self) {}
 }
 
 /// The state of a game, by engine.
@@ -148,12 +148,12 @@ impl Game {
         }
     }
 
-    fn obey(&mut self, line: &str) -> Reply {
+    fn execute(&mut self, line: &str) -> Reply {
         match self {
-            Game::Grid(game) => game.obey(line),
-            Game::Memory(game) => game.obey(line),
-            Game::Model(game) => game.obey(line),
-            Game::Scm(game) => game.obey(line),
+            Game::Grid(game) => game.execute(line),
+            Game::Memory(game) => game.execute(line),
+            Game::Model(game) => game.execute(line),
+            Game::Scm(game) => game.execute(line),
         }
     }
 
@@ -166,21 +166,21 @@ impl Game {
         }
     }
 
-    fn go_back(&mut self) {
+    fn step_back(&mut self) {
         match self {
-            Game::Grid(game) => game.go_back(),
-            Game::Memory(game) => game.go_back(),
-            Game::Model(game) => game.go_back(),
-            Game::Scm(game) => game.go_back(),
+            Game::Grid(game) => game.step_back(),
+            Game::Memory(game) => game.step_back(),
+            Game::Model(game) => game.step_back(),
+            Game::Scm(game) => game.step_back(),
         }
     }
 
-    fn keeps(&self, line: &str) -> Option<&'static str> {
+    fn undo_refusal(&self, line: &str) -> Option<&'static str> {
         match self {
-            Game::Grid(game) => game.keeps(line),
-            Game::Memory(game) => game.keeps(line),
-            Game::Model(game) => game.keeps(line),
-            Game::Scm(game) => game.keeps(line),
+            Game::Grid(game) => game.undo_refusal(line),
+            Game::Memory(game) => game.undo_refusal(line),
+            Game::Model(game) => game.undo_refusal(line),
+            Game::Scm(game) => game.undo_refusal(line),
         }
     }
 }
@@ -217,7 +217,7 @@ impl Run {
     }
 
     /// Executes a typed line. Accepts any text, in bounded time.
-    pub fn obey(&mut self, line: &str) -> Reply {
+    pub fn execute(&mut self, line: &str) -> Reply {
         let line: String = line.chars().take(LINE_CHARACTERS).filter(|c| !c.is_control()).collect();
         let line = line.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         match line.split_once(' ').unwrap_or((&line, "")) {
@@ -233,7 +233,7 @@ impl Run {
                 Reply::refused("This run has gone on for very long. \"new\" begins another.")
             }
             _ => {
-                let reply = self.game.obey(&line);
+                let reply = self.game.execute(&line);
                 if reply.moved {
                     if self.lines.len() == LINES_MAXIMUM {
                         self.lines.remove(0);
@@ -293,7 +293,7 @@ impl Run {
             if moves == 0 {
                 return Reply::refused("There is nothing to take back.");
             }
-            self.game.go_back();
+            self.game.step_back();
             self.lines.pop();
             if moves == 1 {
                 self.lines.clear();
@@ -304,14 +304,14 @@ impl Run {
             return Reply::done(lines);
         }
         let Some(last) = self.lines.last() else { return Reply::refused("There is nothing to take back.") };
-        if let Some(why) = self.game.keeps(last) {
+        if let Some(why) = self.game.undo_refusal(last) {
             return Reply::refused(why);
         }
         let said = format!("Taken back: {last}.");
         self.lines.pop();
         self.game = Game::new(&self.setup, self.seed);
         for line in &self.lines {
-            self.game.obey(line);
+            self.game.execute(line);
         }
         Reply::done([said])
     }

@@ -1,8 +1,8 @@
 //! Addresses of pages: interpreted in the same way after `read`, before the `@` of the user name, and in links.
 
 use super::command::{self, Wanted};
-use crate::content::model::{Library, Page, Target};
-use crate::typeset::Spot;
+use crate::content::model::{Library, LinkTarget, Page};
+use crate::typeset::Target;
 use crate::typeset::plain::{self, PlainOptions};
 
 /// The user name that opens the search.
@@ -12,19 +12,19 @@ const SEARCH_USER: &str = "search";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Start {
     /// A target: a page, a section or a lab.
-    Spot(Spot),
+    Target(Target),
     /// The search page.
     Search,
     /// Plain-text mode, at a target or at the first page.
-    Linear(Option<Spot>),
+    Linear(Option<Target>),
 }
 
 impl Start {
     /// Returns the target to open, if there is one.
-    pub(super) fn spot(self) -> Option<Spot> {
+    pub(super) fn target(self) -> Option<Target> {
         match self {
-            Start::Spot(spot) => Some(spot),
-            Start::Linear(spot) => spot,
+            Start::Target(target) => Some(target),
+            Start::Linear(target) => target,
             Start::Search => None,
         }
     }
@@ -32,11 +32,13 @@ impl Start {
     /// Returns the command line that prints the same content.
     pub(super) fn command(&self) -> String {
         match self {
-            Start::Spot(Spot::Link(Target::Page { page, anchor: Some(anchor) })) => format!("read {page}#{anchor}"),
-            Start::Spot(Spot::Link(Target::Page { page, anchor: None })) => format!("read {page}"),
-            Start::Spot(Spot::Lab { page, id }) => format!("play {page}/{id}"),
-            Start::Spot(Spot::Link(target @ Target::Lab { .. })) => plain::address(target),
-            Start::Spot(_) | Start::Linear(_) => String::new(),
+            Start::Target(Target::Link(LinkTarget::Page { page, anchor: Some(anchor) })) => {
+                format!("read {page}#{anchor}")
+            }
+            Start::Target(Target::Link(LinkTarget::Page { page, anchor: None })) => format!("read {page}"),
+            Start::Target(Target::Lab { page, id }) => format!("play {page}/{id}"),
+            Start::Target(Target::Link(target @ LinkTarget::Lab { .. })) => plain::address(target),
+            Start::Target(_) | Start::Linear(_) => String::new(),
             Start::Search => "help search".to_owned(),
         }
     }
@@ -51,7 +53,7 @@ pub(super) fn of_user(user: &str, library: &Library) -> Option<Start> {
         return (user == SEARCH_USER).then_some(Start::Search);
     };
     let anchor = anchor.filter(|anchor| has(&page, anchor, library)).map(str::to_owned);
-    Some(Start::Spot(Spot::Link(Target::Page { page, anchor })))
+    Some(Start::Target(Target::Link(LinkTarget::Page { page, anchor })))
 }
 
 /// Returns the starting point that a command line opens in a terminal. `None` for commands that print, and for
@@ -64,27 +66,27 @@ pub(super) fn to_open(line: &str, library: &Library) -> Option<Start> {
             let (page, id) = (write_up.slug.clone(), lab.id.clone());
             // An invalid state is reported by the command.
             lab.state_problem(&state).is_none().then_some(())?;
-            return Some(Start::Spot(Spot::Link(Target::Lab { page, id, state })));
+            return Some(Start::Target(Target::Link(LinkTarget::Lab { page, id, state })));
         }
         Wanted::Linear(None) => return Some(Start::Linear(None)),
         Wanted::Linear(Some(address)) => {
             let lab = command::lab(library, Some(&address)).filter(|_| address.contains('/'));
-            let lab = lab.map(|(page, lab)| Spot::Lab { page: page.slug.clone(), id: lab.id.clone() });
-            return Some(Start::Linear(Some(lab.or_else(|| target(&address, library).map(Spot::Link))?)));
+            let lab = lab.map(|(page, lab)| Target::Lab { page: page.slug.clone(), id: lab.id.clone() });
+            return Some(Start::Linear(Some(lab.or_else(|| target(&address, library).map(Target::Link))?)));
         }
     };
-    Some(Start::Spot(Spot::Link(target(&address, library)?)))
+    Some(Start::Target(Target::Link(target(&address, library)?)))
 }
 
 /// Returns the page or section with this address.
-fn target(address: &str, library: &Library) -> Option<Target> {
+fn target(address: &str, library: &Library) -> Option<LinkTarget> {
     let (page, anchor) = address.split_once('#').map_or((address, None), |(page, at)| (page, Some(at)));
     let page = command::page(library, page)?;
     let anchor = match anchor {
         None => None,
         Some(anchor) => Some(has(&page, anchor, library).then(|| anchor.to_owned())?),
     };
-    Some(Target::Page { page, anchor })
+    Some(LinkTarget::Page { page, anchor })
 }
 
 fn has(page: &Page, anchor: &str, library: &Library) -> bool {

@@ -4,10 +4,10 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::term::caps::{Depth, ThemeChoice};
 use crate::typeset::{Face, Line};
-use crate::ui::theme::{Ground, Theme};
+use crate::ui::theme::{Background, Theme};
 
 /// Theme for output to a pipe, where the terminal is unknown.
-const THEME: Theme = Theme { choice: ThemeChoice::Auto, ground: Ground::Unknown, depth: Depth::Ansi };
+const THEME: Theme = Theme { choice: ThemeChoice::Auto, ground: Background::Unknown, depth: Depth::Ansi };
 /// Attributes with their SGR parameters (ECMA-48 8.3.117).
 const ATTRIBUTES: [(Modifier, u8); 6] = [
     (Modifier::BOLD, 1),

@@ -25,7 +25,7 @@ use crate::metrics::{Metrics, ProgramKind};
 use crate::session::{Command, ExitStatus, Io, Programs, Request, Size, StopReason};
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
-use crate::typeset::Spot;
+use crate::typeset::Target;
 use address::Start;
 
 /// The user name that selects plain-text mode.
@@ -48,7 +48,7 @@ fn farewell(reason: StopReason) -> &'static str {
 
 /// Idle timeouts of a session.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct IdleTimeouts {
     /// Idle time after which the session ends.
     pub idle: Duration,
     /// Time of the warning before the end of an idle session.
@@ -59,7 +59,7 @@ pub struct Patience {
 #[derive(Debug, Clone)]
 pub struct Site {
     snapshots: watch::Receiver<Arc<Snapshot>>,
-    patience: watch::Receiver<Patience>,
+    patience: watch::Receiver<IdleTimeouts>,
     metrics: Arc<Metrics>,
     /// The time left for sessions, once the server is being replaced.
     notice: watch::Receiver<Option<Duration>>,
@@ -67,7 +67,7 @@ pub struct Site {
 
 impl Site {
     /// Creates programs over the latest of `snapshots`.
-    pub fn new(snapshots: watch::Receiver<Arc<Snapshot>>, patience: Patience) -> Site {
+    pub fn new(snapshots: watch::Receiver<Arc<Snapshot>>, patience: IdleTimeouts) -> Site {
         // The sender can be dropped, since the value does not change.
         let (_, patience) = watch::channel(patience);
         Site::following(snapshots, patience, Arc::default())
@@ -76,7 +76,7 @@ impl Site {
     /// Creates programs with timeouts that may change for later sessions, and with metrics.
     pub fn following(
         snapshots: watch::Receiver<Arc<Snapshot>>,
-        patience: watch::Receiver<Patience>,
+        patience: watch::Receiver<IdleTimeouts>,
         metrics: Arc<Metrics>,
     ) -> Site {
         Site { snapshots, patience, metrics, notice: watch::channel(None).1 }
@@ -87,7 +87,7 @@ impl Site {
         Site { notice, ..self }
     }
 
-    fn patience(&self) -> Patience {
+    fn patience(&self) -> IdleTimeouts {
         *self.patience.borrow()
     }
 }
@@ -118,8 +118,8 @@ impl Programs for Site {
             let count = |kind| site.metrics.program(kind);
             if is_linear(&request, &capabilities, start.as_ref()) {
                 count(ProgramKind::Linear);
-                let (terminal, spot) = (request.terminal, start.and_then(Start::spot));
-                return linear::run(site, capabilities, terminal.map(|terminal| terminal.size), spot, io).await;
+                let (terminal, target) = (request.terminal, start.and_then(Start::target));
+                return linear::run(site, capabilities, terminal.map(|terminal| terminal.size), target, io).await;
             }
             let opens = matches!(&request.command, Command::Shell) || capabilities.addressable && start.is_some();
             match (&request.command, &request.terminal) {
@@ -164,10 +164,10 @@ fn interface(
     site: Site,
     capabilities: Capabilities,
     size: Size,
-    start: Spot,
+    start: Target,
     io: Io,
 ) -> Pin<Box<dyn Future<Output = ExitStatus> + Send>> {
-    Box::pin(tui::run(site, capabilities, size, Some(Start::Spot(start)), io))
+    Box::pin(tui::run(site, capabilities, size, Some(Start::Target(start)), io))
 }
 
 /// Whether plain-text mode is to be run rather than the full-screen interface.

@@ -19,7 +19,7 @@ use crate::session::{ExitStatus, Io, Size};
 use crate::snapshot::Snapshot;
 use crate::term::caps::Capabilities;
 use observer::Observer;
-use visit::{Flow, Visit, Why};
+use visit::{EndReason, Flow, Visit};
 
 /// Timeout at the end for outstanding replies of the terminal, which would otherwise be typed into the visitor's
 /// shell.
@@ -93,7 +93,7 @@ pub(super) async fn run(
             },
             snapshot = changed(&mut snapshots) => guarded(|| visit.take_snapshot(snapshot)),
             left = replaced(&mut notice, &mut is_told) => guarded(|| visit.warn_of_end(left)),
-            reason = stopped(&mut io.shutdown) => Ok(Flow::Leave(Why::Stopped(reason))),
+            reason = stopped(&mut io.shutdown) => Ok(Flow::Leave(EndReason::Stopped(reason))),
             () = sleep_until(visit.deadline().into()) => guarded(|| visit.expire(Instant::now().into_std())),
             written = io.output.write(visit.unsent()), if !visit.unsent().is_empty() => match written {
                 Ok(0) | Err(_) => return ExitStatus::SUCCESS,
@@ -116,7 +116,7 @@ pub(super) async fn run(
             Err(panic) => break Err(panic),
         }
     };
-    visit.leave(*ended.as_ref().unwrap_or(&Why::Bug));
+    visit.leave(*ended.as_ref().unwrap_or(&EndReason::Bug));
     let farewell = async {
         let written = io.output.write_all(visit.unsent()).await.is_ok() && io.output.flush().await.is_ok();
         if written && visit.owes_fence() {
@@ -125,9 +125,9 @@ pub(super) async fn run(
     };
     let _ = timeout(FAREWELL, farewell).await;
     match ended {
-        Ok(Why::Linear) => {
-            let (spot, capabilities, size) = visit.into_text();
-            super::linear::run(site, capabilities, Some(size), spot, io).await
+        Ok(EndReason::Linear) => {
+            let (target, capabilities, size) = visit.into_text();
+            super::linear::run(site, capabilities, Some(size), target, io).await
         }
         Ok(_) => ExitStatus::SUCCESS,
         // The terminal is restored; the caller counts the panic.
@@ -163,7 +163,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, duplex};
 
     use super::*;
-    use crate::program::Patience;
+    use crate::program::IdleTimeouts;
     use crate::session::{Input, mailbox};
 
     #[tokio::test(start_paused = true)]
@@ -173,7 +173,7 @@ mod tests {
         let (input, mailbox) = mailbox::channel(mailbox::Allowance::new(1 << 16));
         let (output, mut terminal) = duplex(1 << 16);
         let io = Io { input: mailbox, output: Box::new(output), errors: Box::new(tokio::io::sink()), shutdown };
-        let patience = Patience { idle: Duration::from_secs(60), warning: Duration::from_secs(10) };
+        let patience = IdleTimeouts { idle: Duration::from_secs(60), warning: Duration::from_secs(10) };
         let capabilities = Capabilities::guess("xterm", |name| (name == "FOLIO_MOUSE").then_some("1"));
         let visit = tokio::spawn(run(Site::new(snapshots, patience), capabilities, Size::DEFAULT, None, io));
         let fault = format!("\x1b[?2031;2$y\x1b[200~{}\x1b[201~", visit::FAULT);
@@ -196,7 +196,7 @@ mod tests {
         let (input, mailbox) = mailbox::channel(mailbox::Allowance::new(1 << 16));
         let io =
             Io { input: mailbox, output: Box::new(tokio::io::sink()), errors: Box::new(tokio::io::sink()), shutdown };
-        let patience = Patience { idle: Duration::from_secs(60), warning: Duration::from_secs(10) };
+        let patience = IdleTimeouts { idle: Duration::from_secs(60), warning: Duration::from_secs(10) };
         let capabilities = Capabilities::guess("xterm", |_| None);
         let visit = tokio::spawn(run(Site::new(snapshots, patience), capabilities, Size::DEFAULT, None, io));
         let mut keys = b"\x1b[?1;2c".to_vec();

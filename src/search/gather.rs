@@ -3,11 +3,11 @@
 use super::fold::fold_into;
 use super::{Index, Kind, NONE, Name, NameKind, PageHead, Passage, SectionHead};
 use crate::content::model::{
-    Area, Block, BlockKind, Container, Document, Figure, Inline, Lab, Library, News, Note, Page, Placement,
-    PlacementKind, Reference, ReferenceList, Table, Target, WriteUp,
+    Area, Block, BlockKind, Container, Document, Figure, Inline, Lab, Library, LinkTarget, News, Note, Page, Placement,
+    PlacementKind, Reference, ReferenceList, Table, WriteUp,
 };
 use crate::typeset::page::reference;
-use crate::typeset::{GlyphSet, formula_text};
+use crate::typeset::{Charset, formula_text};
 
 /// Title of a prediction without text.
 const QUESTION: &str = "Before you read on";
@@ -146,7 +146,7 @@ impl<'a> Gatherer<'a> {
             BlockKind::Code { text, .. } => self.add(Kind::Prose, NONE, text),
             BlockKind::Table(table) => self.table(table, NONE),
             BlockKind::Rule => {}
-            BlockKind::Math(formula) => self.add(Kind::Prose, NONE, &formula_text(formula, GlyphSet::Full)),
+            BlockKind::Math(formula) => self.add(Kind::Prose, NONE, &formula_text(formula, Charset::Full)),
             BlockKind::Place(placement) => self.placement(placement),
             BlockKind::Container(container) => self.container(container),
         }
@@ -187,7 +187,7 @@ impl<'a> Gatherer<'a> {
             }
             BlockKind::Quote(blocks) => blocks.iter().for_each(|block| self.note(block, words)),
             BlockKind::Code { text, .. } => words.push(text.clone()),
-            BlockKind::Math(formula) => words.push(formula_text(formula, GlyphSet::Full)),
+            BlockKind::Math(formula) => words.push(formula_text(formula, Charset::Full)),
             _ => {}
         }
     }
@@ -197,7 +197,7 @@ impl<'a> Gatherer<'a> {
         for inline in inlines {
             match inline {
                 Inline::Text(text) | Inline::Code(text) => words.push_str(text),
-                Inline::Math(formula) => words.push_str(&formula_text(formula, GlyphSet::Full)),
+                Inline::Math(formula) => words.push_str(&formula_text(formula, Charset::Full)),
                 Inline::Break => words.push(' '),
                 Inline::Emphasis(inner)
                 | Inline::Strong(inner)
@@ -331,7 +331,7 @@ impl<'a> Gatherer<'a> {
     fn news(&mut self, item: &'a News) {
         let mut words = format!("{}: ", item.date);
         self.words(&item.text, &mut words, &mut Vec::new());
-        if let Some(Target::Reference(key)) = &item.link {
+        if let Some(LinkTarget::Reference(key)) = &item.link {
             words += &format!(" [{}]", self.references.label(key).unwrap_or(key));
         }
         self.add(Kind::News, NONE, &words);

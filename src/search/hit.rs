@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fold::letters;
-use crate::content::model::{Page, Target};
+use crate::content::model::{LinkTarget, Page};
 use crate::typeset::{Layout, Run};
 
 /// Numbers of letters by which a passage is looked for on a page, from exact to tolerant.
@@ -94,10 +94,10 @@ pub struct Excerpt<'a> {
 
 impl Hit {
     /// Returns the link target of the hit.
-    pub fn target(&self) -> Target {
+    pub fn target(&self) -> LinkTarget {
         match self.kind {
-            Kind::Reference => Target::Reference(self.id.clone()),
-            _ => Target::Page {
+            Kind::Reference => LinkTarget::Reference(self.id.clone()),
+            _ => LinkTarget::Page {
                 page: self.page.clone(),
                 anchor: self.section.as_ref().map(|section| section.anchor.clone()),
             },

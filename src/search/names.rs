@@ -6,7 +6,7 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::fold::fold;
-use crate::content::model::{Page, Target};
+use crate::content::model::{LinkTarget, Page};
 
 /// Maximum characters of a query; the rest is ignored.
 const CHARACTERS: usize = 100;
@@ -60,10 +60,10 @@ pub struct Name {
 
 impl Name {
     /// Returns the link target of the name.
-    pub fn target(&self) -> Target {
+    pub fn target(&self) -> LinkTarget {
         match self.kind {
-            NameKind::Reference => Target::Reference(self.id.clone()),
-            _ => Target::Page { page: self.page.clone(), anchor: self.anchor.clone() },
+            NameKind::Reference => LinkTarget::Reference(self.id.clone()),
+            _ => LinkTarget::Page { page: self.page.clone(), anchor: self.anchor.clone() },
         }
     }
 

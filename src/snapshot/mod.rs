@@ -82,12 +82,12 @@ impl Default for Snapshot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::typeset::GlyphSet;
+    use crate::typeset::Charset;
 
     #[test]
     fn sessions_of_one_width_share_one_layout() {
         let snapshot = Snapshot::default();
-        let shape = Shape { width: 72, margin: 0, glyphs: GlyphSet::Full };
+        let shape = Shape { width: 72, margin: 0, glyphs: Charset::Full };
         let mut made = 0;
         let mut ask = |shape| {
             snapshot.layout(&Page::Home, shape, Parts::default(), |_, _, _, _| {

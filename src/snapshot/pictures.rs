@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::cache::Cache;
 use crate::content::image::Image;
-use crate::term::picture::cells::{self, Cell, Look};
+use crate::term::picture::cells::{self, Cell, CellStyle};
 use crate::term::picture::{Raster, Slicing};
-use crate::typeset::Room;
+use crate::typeset::ImageArea;
 
 /// Maximum number of cached pictures. As cells one takes about 20 KiB, as slices up to half a MiB.
 const PICTURES_MAXIMUM: usize = 48;
@@ -14,7 +14,7 @@ const PICTURES_MAXIMUM: usize = 48;
 /// The pictures of a library, each computed once for all sessions with the same kind of terminal.
 #[derive(Debug)]
 pub struct Pictures {
-    cache: Cache<Key, Made>,
+    cache: Cache<Key, EncodedPicture>,
 }
 
 /// An image with its size in cells and its format.
@@ -34,24 +34,24 @@ impl PartialEq for Key {
 /// The format of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
-    Cells(Look),
+    Cells(CellStyle),
     Slices(Slicing),
 }
 
 /// A picture in its format.
 #[derive(Debug, Clone)]
-enum Made {
+enum EncodedPicture {
     Cells(Arc<[Cell]>),
     Slices(Arc<[Box<[u8]>]>),
 }
 
 impl Form {
-    fn make(self, room: &Room) -> Made {
-        let Room { image, columns, rows } = room;
+    fn make(self, room: &ImageArea) -> EncodedPicture {
+        let ImageArea { image, columns, rows } = room;
         let raster = Raster { width: image.pixels.width, height: image.pixels.height, rgba: &image.pixels.rgba };
         match self {
-            Form::Cells(look) => Made::Cells(cells::draw(raster, *columns, *rows, look).into()),
-            Form::Slices(slicing) => Made::Slices(slicing.slices(raster, *columns, *rows).into()),
+            Form::Cells(look) => EncodedPicture::Cells(cells::draw(raster, *columns, *rows, look).into()),
+            Form::Slices(slicing) => EncodedPicture::Slices(slicing.slices(raster, *columns, *rows).into()),
         }
     }
 }
@@ -64,22 +64,22 @@ impl Default for Pictures {
 
 impl Pictures {
     /// Returns a picture as cells, row by row.
-    pub fn cells(&self, room: &Room, look: Look) -> Arc<[Cell]> {
+    pub fn cells(&self, room: &ImageArea, look: CellStyle) -> Arc<[Cell]> {
         match self.made(room, Form::Cells(look)) {
-            Made::Cells(cells) => cells,
-            Made::Slices(_) => Arc::default(),
+            EncodedPicture::Cells(cells) => cells,
+            EncodedPicture::Slices(_) => Arc::default(),
         }
     }
 
     /// Returns a picture as slices, one for each row.
-    pub fn slices(&self, room: &Room, slicing: Slicing) -> Arc<[Box<[u8]>]> {
+    pub fn slices(&self, room: &ImageArea, slicing: Slicing) -> Arc<[Box<[u8]>]> {
         match self.made(room, Form::Slices(slicing)) {
-            Made::Slices(slices) => slices,
-            Made::Cells(_) => Arc::default(),
+            EncodedPicture::Slices(slices) => slices,
+            EncodedPicture::Cells(_) => Arc::default(),
         }
     }
 
-    fn made(&self, room: &Room, form: Form) -> Made {
+    fn made(&self, room: &ImageArea, form: Form) -> EncodedPicture {
         let key = Key { image: room.image.clone(), size: (room.columns, room.rows), form };
         self.cache.get(key, || form.make(room))
     }
@@ -93,19 +93,19 @@ mod tests {
     use crate::term::picture::inline::Inline;
     use crate::term::picture::sixel::Sixel;
 
-    fn room(columns: u16) -> Room {
+    fn room(columns: u16) -> ImageArea {
         let pixels = Pixels { width: 4, height: 4, rgba: [9, 99, 200, 255].repeat(16).into() };
         let none: Arc<[u8]> = [].into();
         let image =
             Image { id: "x".into(), path: "x.png".into(), original: none.clone(), png: none, pixels, fingerprint: 1 };
-        Room { image: image.into(), columns, rows: 2 }
+        ImageArea { image: image.into(), columns, rows: 2 }
     }
 
     #[test]
     fn sessions_share_what_is_made_for_one_kind_of_terminal() {
         let pictures = Pictures::default();
         let room = room(8);
-        let look = Look { depth: Depth::True, charset: Charset::Full, dark: true };
+        let look = CellStyle { depth: Depth::True, charset: Charset::Full, dark: true };
         let sixel = Slicing::Sixel(Sixel { cell: (10, 20), colours: 16 });
         let inline = Slicing::Inline(Inline { cell: (10, 20) });
         let (cells, slices) = (pictures.cells(&room, look), pictures.slices(&room, sixel));
@@ -117,13 +117,13 @@ mod tests {
             assert!(Arc::ptr_eq(&slices, &pictures.slices(&room, sixel)));
             assert!(Arc::ptr_eq(&others, &pictures.slices(&room, inline)));
         }
-        assert!(!Arc::ptr_eq(&cells, &pictures.cells(&room, Look { depth: Depth::Ansi, ..look })));
+        assert!(!Arc::ptr_eq(&cells, &pictures.cells(&room, CellStyle { depth: Depth::Ansi, ..look })));
     }
 
     #[test]
     fn pictures_are_bounded() {
         let pictures = Pictures::default();
-        let look = Look { depth: Depth::True, charset: Charset::Full, dark: true };
+        let look = CellStyle { depth: Depth::True, charset: Charset::Full, dark: true };
         (1..200).map(room).for_each(|room| drop(pictures.cells(&room, look)));
         assert_eq!(pictures.cache.count(), PICTURES_MAXIMUM);
     }

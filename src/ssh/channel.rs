@@ -13,7 +13,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout};
 
 use super::cells::Share;
-use super::gate::Heard;
+use super::gate::LastActivity;
 use super::metered::Metered;
 use super::output::{Output, Rate};
 use super::processor::Account;
@@ -157,7 +157,7 @@ pub(super) struct Surroundings {
     pub rate: Arc<Rate>,
     /// The limit of waiting input for all programs of the connection.
     pub allowance: Arc<Allowance>,
-    pub heard: Heard,
+    pub heard: LastActivity,
     /// The start of the clock of `heard`.
     pub clock: std::time::Instant,
     pub has_broken_a_limit: AtomicBool,

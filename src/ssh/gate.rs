@@ -55,7 +55,7 @@ pub(super) enum Offence {
 pub(super) struct Id(u64);
 
 /// Milliseconds of the gate's clock at the last activity of a connection.
-pub(super) type Heard = Arc<AtomicU64>;
+pub(super) type LastActivity = Arc<AtomicU64>;
 
 /// An admitted connection.
 #[derive(Debug)]
@@ -66,17 +66,17 @@ pub(super) struct Admitted {
     /// The source's account of processor time.
     pub account: Arc<Account>,
     /// To be updated at activity of the peer.
-    pub heard: Heard,
+    pub heard: LastActivity,
     /// The connection that must end in favour of this one, if any.
     pub displaced: Option<Id>,
 }
 
 /// An open connection.
 #[derive(Debug)]
-struct Place {
+struct OpenConnection {
     source: Source,
     is_waiting: bool,
-    heard: Heard,
+    heard: LastActivity,
 }
 
 /// A source: its connections, its rate, its penalties.
@@ -101,7 +101,7 @@ pub(super) struct Gate {
     begun: Instant,
     next: u64,
     random: u64,
-    places: HashMap<Id, Place>,
+    places: HashMap<Id, OpenConnection>,
     waiting: u32,
     /// Connections that were told to end; they do not count any more.
     leaving: HashMap<Id, Source>,
@@ -132,7 +132,7 @@ impl Gate {
         self.limits = limits;
     }
 
-    /// Returns the start of the clock of [`Heard`].
+    /// Returns the start of the clock of [`LastActivity`].
     pub(super) fn clock(&self) -> Instant {
         self.begun
     }
@@ -184,7 +184,7 @@ impl Gate {
         let id = Id(self.next);
         self.next += 1;
         let heard = Arc::new(AtomicU64::new(self.milliseconds(now)));
-        self.places.insert(id, Place { source, is_waiting: true, heard: heard.clone() });
+        self.places.insert(id, OpenConnection { source, is_waiting: true, heard: heard.clone() });
         self.waiting += 1;
         if let Some(entry) = self.sources.get_mut(&source) {
             entry.open += 1;

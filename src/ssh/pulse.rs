@@ -22,14 +22,14 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub(super) struct Pulse {
     was_felt: AtomicBool,
     is_writing: AtomicBool,
-    felt: Notify,
+    activity: Notify,
 }
 
 impl Pulse {
     /// Records that the peer sent bytes.
-    pub(super) fn felt(&self) {
+    pub(super) fn record_activity(&self) {
         if !self.was_felt.swap(true, Relaxed) {
-            self.felt.notify_one();
+            self.activity.notify_one();
         }
     }
 
@@ -41,7 +41,7 @@ impl Pulse {
     /// Waits until a probe was not taken for the time `within` after activity of the peer.
     pub(super) async fn stuck(&self, handle: Handle, within: Duration) {
         loop {
-            self.felt.notified().await;
+            self.activity.notified().await;
             sleep(PAUSE).await;
             self.was_felt.store(false, Relaxed);
             let probe = probe(&handle);

@@ -168,7 +168,7 @@ impl<S: Abort> Wire<S> {
 
     fn received(&mut self, count: usize) -> io::Result<()> {
         self.metrics.bytes_received.inc_by(count as u64);
-        self.pulse.felt();
+        self.pulse.record_activity();
         if count > self.before_login && !self.progress.borrow().authenticated {
             self.metrics.limits_broken.inc();
             return Err(io::Error::new(io::ErrorKind::InvalidData, "too many bytes before authentication"));

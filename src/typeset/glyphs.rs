@@ -3,13 +3,13 @@
 use crate::charset;
 use crate::content::tex::alphabet::superscript;
 use crate::content::tex::greek_name;
-use crate::typeset::GlyphSet;
+use crate::typeset::Charset;
 
 /// The glyphs of a rendering: those of a terminal, or those of plain text, which has neither box drawing nor braille.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Glyphs {
     /// The characters that the terminal shows.
-    pub set: GlyphSet,
+    pub set: Charset,
     /// Whether the output is plain text, which is read by programs, pipes and screen readers.
     pub plain: bool,
 }
@@ -17,7 +17,7 @@ pub(super) struct Glyphs {
 impl Glyphs {
     /// Whether only ASCII is allowed.
     pub fn ascii(self) -> bool {
-        self.set == GlyphSet::Ascii
+        self.set == Charset::Ascii
     }
 
     /// Returns `full`, or `ascii` if only ASCII is allowed.
@@ -43,7 +43,7 @@ impl Glyphs {
     /// Returns the mark before the continuation of a line of code.
     pub fn continued(self) -> &'static str {
         match (self.set, self.plain) {
-            (GlyphSet::Full, false) => "↳ ",
+            (Charset::Full, false) => "↳ ",
             _ => "> ",
         }
     }
@@ -56,8 +56,8 @@ impl Glyphs {
     /// Returns the mark before the title of a fold.
     pub fn fold(self, is_open: bool) -> &'static str {
         match (self.set, is_open) {
-            (GlyphSet::Full, true) => "▾",
-            (GlyphSet::Full, false) => "▸",
+            (Charset::Full, true) => "▾",
+            (Charset::Full, false) => "▸",
             (_, true) => "-",
             (_, false) => "+",
         }
@@ -106,7 +106,7 @@ impl Glyphs {
                     None => out.push(character),
                 },
                 // A terminal with only box drawing has no arrows.
-                None if self.set == GlyphSet::Box && matches!(character, '\u{2190}'..='\u{21ff}') => {
+                None if self.set == Charset::Box && matches!(character, '\u{2190}'..='\u{21ff}') => {
                     ascii_into(character, out);
                 }
                 None => out.push(character),
@@ -191,8 +191,8 @@ fn ascii_into(character: char, out: &mut String) {
 mod tests {
     use super::*;
 
-    const ASCII: Glyphs = Glyphs { set: GlyphSet::Ascii, plain: false };
-    const PLAIN: Glyphs = Glyphs { set: GlyphSet::Full, plain: true };
+    const ASCII: Glyphs = Glyphs { set: Charset::Ascii, plain: false };
+    const PLAIN: Glyphs = Glyphs { set: Charset::Full, plain: true };
 
     #[test]
     fn ascii_is_the_nearest() {
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn nothing_hides_or_reorders() {
         let text = "a\u{202e}b\u{1b}[2Jc\u{9b}d\u{200b}e\u{2028}f\tg";
-        assert_eq!(Glyphs { set: GlyphSet::Full, plain: false }.clean(text), "ab[2Jcde f g");
+        assert_eq!(Glyphs { set: Charset::Full, plain: false }.clean(text), "ab[2Jcde f g");
     }
 
     #[test]

@@ -3,16 +3,16 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::GlyphSet;
+use super::Charset;
 use super::line::Line;
-use super::regions::Places;
+use super::regions::Regions;
 use crate::content::image::Image;
-use crate::content::model::{Slug, Target, Value, Variable};
-use crate::content::pace::Pace;
+use crate::content::model::{LinkTarget, Slug, Value, Variable};
+use crate::content::reading_time::ReadingTime;
 
 /// The area of a page for an image; its rows are runs of [`Role::Image`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Room {
+pub struct ImageArea {
     /// The image.
     pub image: Arc<Image>,
     /// Width in columns.
@@ -42,9 +42,9 @@ pub struct Section {
 
 /// A target: something on a page that the visitor can open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Spot {
+pub enum Target {
     /// A link or a citation.
-    Link(Target),
+    Link(LinkTarget),
     /// A lab that can be played.
     Lab {
         /// The slug of the write-up with the lab.
@@ -72,7 +72,7 @@ pub struct Shape {
     /// Columns of the margin for sidenotes; 0 to set notes below the lines that refer to them.
     pub margin: u16,
     /// The glyphs to use.
-    pub glyphs: GlyphSet,
+    pub glyphs: Charset,
 }
 
 /// A page set for a [`Shape`].
@@ -83,13 +83,13 @@ pub struct Layout {
     /// The sections in order.
     pub sections: Vec<Section>,
     /// The reading time of the document.
-    pub pace: Pace,
+    pub reading_time: ReadingTime,
     /// The targets in order of appearance; [`Run::target`] is an index into them.
-    pub targets: Vec<Spot>,
+    pub targets: Vec<Target>,
     /// Positions of interactive regions; empty for pages without any.
-    pub places: Places,
+    pub regions: Regions,
     /// The images, in order of appearance.
-    pub images: Vec<Room>,
+    pub images: Vec<ImageArea>,
 }
 
 impl Layout {

@@ -24,20 +24,20 @@ mod width;
 
 use std::borrow::Cow;
 
-pub use crate::charset::Charset as GlyphSet;
+pub use crate::charset::Charset;
 use crate::content::model::{Document, Inline, Library};
 use depth::Depth;
-pub use layout::{Layout, Room, Section, Shape, Spot};
+pub use layout::{ImageArea, Layout, Section, Shape, Target};
 pub use line::{Face, Line, Role, Run};
 pub use manuscript::Manuscript;
 pub use math::text as formula_text;
-use page::block::Setter;
+use page::block::LayoutBuilder;
 use regions::Parts;
 
 /// Lays out a page for reading without interaction. The result depends only on the arguments. Widths below
 /// [`MIN_WIDTH`] are raised to it.
 pub fn lay_out(manuscript: Manuscript, shape: Shape) -> Layout {
-    Setter::new(manuscript, shape).document()
+    LayoutBuilder::new(manuscript, shape).document()
 }
 
 /// Lays out a page for an interactive screen: predictions can be answered, stories stepped through, numbers and
@@ -47,18 +47,18 @@ pub fn lay_out_live(manuscript: Manuscript, shape: Shape, parts: &Parts) -> Layo
         Depth::Minute => parts.depth.of(manuscript.document),
         Depth::Pages | Depth::Everything => Cow::Borrowed(manuscript.document),
     };
-    Setter::live(Manuscript { document: &document, ..manuscript }, shape, parts).document()
+    LayoutBuilder::live(Manuscript { document: &document, ..manuscript }, shape, parts).document()
 }
 
 /// Lays out inline text in `face`, such as a news item; its citations and links become targets.
 pub fn lay_out_inlines(inlines: &[Inline], library: &Library, face: Face, shape: Shape) -> Layout {
     let document = Document::default();
     let manuscript = Manuscript::prose(&document, library);
-    Setter::new(manuscript, shape).inlines(inlines, face)
+    LayoutBuilder::new(manuscript, shape).inlines(inlines, face)
 }
 
 /// Returns the sign before the title of a fold.
-pub fn fold_sign(set: GlyphSet, is_open: bool) -> &'static str {
+pub fn fold_sign(set: Charset, is_open: bool) -> &'static str {
     glyphs::Glyphs { set, plain: false }.fold(is_open)
 }
 

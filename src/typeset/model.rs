@@ -2,7 +2,7 @@
 
 use super::chart;
 use super::picture::Shown;
-use super::{Face, GlyphSet, Line, Role, Run, text};
+use super::{Charset, Face, Line, Role, Run, text};
 use crate::content::chart::Chart;
 use crate::content::lab::model::chart::{NOW, chart};
 use crate::lab::model::{Game, Plot};
@@ -14,7 +14,7 @@ const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 const ASCII_LEVELS: [char; 8] = ['_', '.', '-', '~', '=', '+', '*', '#'];
 
 /// Draws the picture in at most `columns` and `rows`: a chart if it is legible, else a spark line, else nothing.
-pub fn draw(game: &Game, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
+pub fn draw(game: &Game, (columns, rows): (u16, u16), glyphs: Charset) -> Vec<Line> {
     let tries = game.traces().iter().map(|trace| trace.points.as_slice());
     let chart = chart(game.setup(), game.picture(), game.plot(), tries);
     match chart.and_then(|chart| draw_chart(&chart, (columns, rows), glyphs)) {
@@ -24,7 +24,7 @@ pub fn draw(game: &Game, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Vec<L
 }
 
 /// Draws a chart of a model with the present state emphasised; `None` if it would not be legible.
-pub fn draw_chart(chart: &Chart, room: (u16, u16), glyphs: GlyphSet) -> Option<Vec<Line>> {
+pub fn draw_chart(chart: &Chart, room: (u16, u16), glyphs: Charset) -> Option<Vec<Line>> {
     let focus = [NOW.to_owned()];
     let (columns, rows) = room;
     let shown = Shown { focus: &focus, rows: usize::from(rows.max(1)), ..Shown::default() };
@@ -32,7 +32,7 @@ pub fn draw_chart(chart: &Chart, room: (u16, u16), glyphs: GlyphSet) -> Option<V
 }
 
 /// Returns the first curve as a spark line, with a mark at the present state.
-fn spark(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
+fn spark(game: &Game, columns: usize, glyphs: Charset) -> Vec<Line> {
     let (setup, picture) = (game.setup(), game.picture());
     let Plot::Curves { xs, series, now } = game.plot() else { return Vec::new() };
     let first = picture.shown.first().and_then(|quantity| setup.quantity(*quantity));
@@ -43,7 +43,7 @@ fn spark(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
     let finite = || values.iter().map(|spread| spread.mean).filter(|value| value.is_finite());
     let (least, most) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
     let most = if most > least { most } else { least + 1.0 };
-    let levels = if glyphs == GlyphSet::Ascii { ASCII_LEVELS } else { LEVELS };
+    let levels = if glyphs == Charset::Ascii { ASCII_LEVELS } else { LEVELS };
     let name = text::truncate(quantity.label, columns / 3, glyphs);
     let left = text::width(&name) + 1;
     let room = columns.saturating_sub(left).min(xs.len());
@@ -62,7 +62,7 @@ fn spark(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
     }];
     if let Some(now) = now {
         let cell = (0..room).min_by_key(|cell| place(*cell).abs_diff(*now)).unwrap_or_default();
-        let mark = if glyphs == GlyphSet::Ascii { "^" } else { "▲" };
+        let mark = if glyphs == Charset::Ascii { "^" } else { "▲" };
         let mut under = format!("{}{mark}", " ".repeat(left + cell));
         if left + cell + 5 <= columns {
             under += " now";

@@ -52,7 +52,7 @@ proptest! {
         let heading = BlockKind::Heading { level: 4, anchor: String::new(), text: words(&text) };
         for (kind, number) in [(BlockKind::Paragraph(words(&text)), ""), (heading, "1")] {
             let document = Document { blocks: vec![block(0, kind)], ..Document::default() };
-            for glyphs in [GlyphSet::Full, GlyphSet::Box] {
+            for glyphs in [Charset::Full, Charset::Box] {
                 let shape = Shape { width, margin: 0, glyphs };
                 let layout = set(&document, shape);
                 prop_assert_eq!(&layout, &set(&document, shape));
@@ -98,7 +98,7 @@ proptest! {
             blocks: vec![block(0, BlockKind::Paragraph(words(&tagged(number, text))))],
         });
         let document = Document { blocks: blocks.collect(), notes: bodies.collect(), words: 0 };
-        let layout = set(&document, Shape { width, margin, glyphs: GlyphSet::Full });
+        let layout = set(&document, Shape { width, margin, glyphs: Charset::Full });
         let beside: String = layout.lines.iter().flat_map(|line| &line.margin).map(|run| run.text.as_str()).collect();
         let below: String = layout.lines.iter().map(|line| line.text()).collect();
         let shown = letters(if margin > 0 { &beside } else { &below });
@@ -129,7 +129,7 @@ fn tables_keep_every_word_and_align_their_points() {
     };
     let document = Document { blocks: vec![block(0, BlockKind::Table(table))], ..Document::default() };
     let shown = |width| {
-        let layout = set(&document, Shape { width, margin: 0, glyphs: GlyphSet::Full });
+        let layout = set(&document, Shape { width, margin: 0, glyphs: Charset::Full });
         layout.lines.iter().map(|line| line.text()).collect::<Vec<_>>()
     };
     let expected = [

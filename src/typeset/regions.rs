@@ -14,7 +14,7 @@ pub struct Parts {
     /// Depth to which the write-up is shown.
     pub depth: Depth,
     /// Predictions whose answer is revealed, by name, and whether the guess was close.
-    pub told: BTreeMap<String, bool>,
+    pub revealed: BTreeMap<String, bool>,
     /// Titles or ids of the open folds.
     pub unfolded: BTreeSet<String>,
     /// Rows of the screen for which figures are drawn; 0 for no limit.
@@ -23,25 +23,25 @@ pub struct Parts {
 
 /// The interactive regions of a layout.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Places {
+pub struct Regions {
     /// The predictions in order.
-    pub predictions: Vec<PredictionPlace>,
+    pub predictions: Vec<PredictionRegion>,
     /// The stories in order.
-    pub stories: Vec<StoryPlace>,
+    pub stories: Vec<StoryRegion>,
     /// The pictures of figures in order.
-    pub pictures: Vec<PicturePlace>,
+    pub pictures: Vec<PictureRegion>,
     /// Groups of lines that should come on screen together: a figure with its title, a box, a heading with the
     /// beginning of its text. They may overlap.
     pub kept: Vec<Range<usize>>,
     /// Cards of labs, in order.
-    pub labs: Vec<LabPlace>,
+    pub labs: Vec<LabRegion>,
     /// Lines reserved for the reader's guesses and results at the end of the page; empty if there are none.
     pub closing: Range<usize>,
 }
 
-impl Places {
+impl Regions {
     /// Appends the regions of a layout that is placed below `lines` lines.
-    pub fn append(&mut self, other: Places, lines: usize) {
+    pub fn append(&mut self, other: Regions, lines: usize) {
         let moved = |range: &Range<usize>| range.start + lines..range.end + lines;
         for mut place in other.predictions {
             (place.lines, place.widget) = (moved(&place.lines), moved(&place.widget));
@@ -68,7 +68,7 @@ impl Places {
 
 /// The region of a figure's picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PicturePlace {
+pub struct PictureRegion {
     /// The figure's id.
     pub id: String,
     /// Lines of the picture, without title and source.
@@ -87,7 +87,7 @@ pub struct PicturePlace {
 
 /// The card of a lab on a layout, with blank lines on which the interface draws the visitor's state of the lab.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LabPlace {
+pub struct LabRegion {
     /// Write-up with the lab.
     pub page: Slug,
     /// Id of the lab on that page.
@@ -104,7 +104,7 @@ pub struct LabPlace {
 
 /// The region of a prediction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PredictionPlace {
+pub struct PredictionRegion {
     /// Name of the prediction.
     pub id: String,
     /// Lines from "Before you read on" to the end of the input widget.
@@ -119,7 +119,7 @@ pub struct PredictionPlace {
     pub rows: usize,
 }
 
-impl PredictionPlace {
+impl PredictionRegion {
     /// Returns the columns of the widget, and the maximum rows of a picture.
     pub fn size(&self) -> (usize, usize) {
         (usize::from(self.width), self.rows)
@@ -139,7 +139,7 @@ pub enum StoryForm {
 
 /// The region of a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoryPlace {
+pub struct StoryRegion {
     /// The figure's id.
     pub id: String,
     /// All lines of the story.
@@ -149,14 +149,14 @@ pub struct StoryPlace {
     /// Lines of the picture with its title, before any scrolling.
     pub stage: Range<usize>,
     /// The steps in order.
-    pub steps: Vec<StepPlace>,
+    pub steps: Vec<StepRegion>,
     /// Line of the counter of steps.
     pub counter: usize,
 }
 
 /// The region of a step of a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepPlace {
+pub struct StepRegion {
     /// Lines of the step's words.
     pub lines: Range<usize>,
     /// Lines of the stage, the same number for every step; empty in the form [`StoryForm::Below`].

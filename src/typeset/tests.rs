@@ -124,9 +124,9 @@ fn prose() -> Vec<Block> {
     let value =
         Value { text: "92".to_owned(), data: "pareto".to_owned(), row: "gpt".to_owned(), column: "acc".to_owned() };
     let link =
-        Inline::Link { target: Target::Url("https://example.org/code".to_owned()), text: vec![text("the code")] };
+        Inline::Link { target: LinkTarget::Url("https://example.org/code".to_owned()), text: vec![text("the code")] };
     let page = Page::WriteUp(Slug::new("gridrule").unwrap());
-    let inner = Target::Page { page, anchor: Some("stopping".to_owned()) };
+    let inner = LinkTarget::Page { page, anchor: Some("stopping".to_owned()) };
     vec![
         heading(2, "Two scores, not one"),
         block(BlockKind::Paragraph(vec![
@@ -302,7 +302,7 @@ fn screen(layout: &Layout, width: usize) -> String {
 fn every_block_in_every_shape() {
     let sample = Sample::new();
     for width in [72, 60, 34] {
-        for glyphs in [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii] {
+        for glyphs in [Charset::Full, Charset::Box, Charset::Ascii] {
             let margin = if width == 72 { 28 } else { 0 };
             let layout = lay_out(sample.manuscript(), Shape { width, margin, glyphs });
             insta::assert_snapshot!(format!("{width}-{glyphs:?}"), screen(&layout, width.into()));
@@ -323,7 +323,7 @@ fn every_block_in_plain_text() {
 #[test]
 fn faces_and_targets() {
     let sample = Sample::new();
-    let layout = lay_out(sample.manuscript(), Shape { width: 60, margin: 0, glyphs: GlyphSet::Full });
+    let layout = lay_out(sample.manuscript(), Shape { width: 60, margin: 0, glyphs: Charset::Full });
     let mut faces = String::new();
     for line in layout.lines.iter().take(24).chain(&layout.lines[layout.lines.len() - 12..]) {
         for Run { text, face, target } in &line.runs {
@@ -345,7 +345,7 @@ fn faces_and_targets() {
 #[test]
 fn sections_are_numbered_and_counted() {
     let sample = Sample::new();
-    let layout = lay_out(sample.manuscript(), Shape { width: 60, margin: 0, glyphs: GlyphSet::Full });
+    let layout = lay_out(sample.manuscript(), Shape { width: 60, margin: 0, glyphs: Charset::Full });
     let sections: Vec<_> = layout
         .sections
         .iter()
@@ -366,7 +366,7 @@ fn a_place_is_found_again_at_another_width() {
     let words: Vec<String> = (0..600).map(|number| format!("w{number:03}")).collect();
     let long = Block { span: Span::new(50_000..53_000), ..paragraph(&words.join(" ")) };
     sample.document.blocks.push(long);
-    let shape = |width, margin| Shape { width, margin, glyphs: GlyphSet::Full };
+    let shape = |width, margin| Shape { width, margin, glyphs: Charset::Full };
     let wide = lay_out(sample.manuscript(), shape(72, 0));
     for other in [shape(34, 0), shape(50, 0), shape(72, 30)] {
         let narrow = lay_out(sample.manuscript(), other);
@@ -388,7 +388,7 @@ fn a_heading_is_named_as_it_is_shown() {
     let document = Document { blocks: vec![heading], ..Document::default() };
     let library = Library::default();
     let manuscript = Manuscript::prose(&document, &library);
-    for (glyphs, title) in [(GlyphSet::Full, "Why x² y"), (GlyphSet::Ascii, "Why x^2 y")] {
+    for (glyphs, title) in [(Charset::Full, "Why x² y"), (Charset::Ascii, "Why x^2 y")] {
         assert_eq!(lay_out(manuscript, Shape { width: 60, margin: 0, glyphs }).sections[0].title, title);
     }
 }
@@ -398,7 +398,7 @@ fn places_outside_the_page_are_clamped() {
     let empty = Layout::default();
     assert_eq!((empty.line_at(7), empty.source_at(7)), (0, 0));
     let sample = Sample::new();
-    let layout = lay_out(sample.manuscript(), Shape { width: 60, margin: 0, glyphs: GlyphSet::Full });
+    let layout = lay_out(sample.manuscript(), Shape { width: 60, margin: 0, glyphs: Charset::Full });
     assert_eq!(layout.line_at(0), 0);
     assert!(layout.line_at(u32::MAX) < layout.lines.len());
     assert_eq!(layout.source_at(usize::MAX), layout.lines.last().unwrap().source);
@@ -415,7 +415,7 @@ fn a_note_that_refers_to_itself_is_set_once() {
     let library = Library::default();
     let manuscript = Manuscript::prose(&document, &library);
     for margin in [0, 20] {
-        let layout = lay_out(manuscript, Shape { width: 40, margin, glyphs: GlyphSet::Full });
+        let layout = lay_out(manuscript, Shape { width: 40, margin, glyphs: Charset::Full });
         assert!(layout.lines.len() <= 2);
     }
     assert_eq!(plain::plain(manuscript, PlainOptions::default()), "see[1][8]\n\n[1] see[1][8]\n");
@@ -436,7 +436,10 @@ fn pages_have_plain_forms() {
         answer: "Not yet.".to_owned(),
         minutes: 10,
         areas: vec![slug("discovery")],
-        links: vec![SiteLink { label: "Code".to_owned(), target: Target::Url("https://example.org/code".to_owned()) }],
+        links: vec![SiteLink {
+            label: "Code".to_owned(),
+            target: LinkTarget::Url("https://example.org/code".to_owned()),
+        }],
         figures: sample.figures,
         labs: Vec::new(),
         images: Vec::new(),
@@ -455,14 +458,17 @@ fn pages_have_plain_forms() {
     let news = News {
         date: Date::parse("2026-06").unwrap(),
         text: vec![text("CausaLab: the interactive write-up")],
-        link: Some(Target::Page { page: Page::WriteUp(slug("causalab")), anchor: None }),
+        link: Some(LinkTarget::Page { page: Page::WriteUp(slug("causalab")), anchor: None }),
     };
     let library = Library {
         site: Site {
             tagline: "Discovery, not recall.".to_owned(),
             about: "Post-training of language models.".to_owned(),
             companions_title: "Read my research, the fun way".to_owned(),
-            links: vec![SiteLink { label: "Mail".to_owned(), target: Target::Url("mailto:me@example.org".to_owned()) }],
+            links: vec![SiteLink {
+                label: "Mail".to_owned(),
+                target: LinkTarget::Url("mailto:me@example.org".to_owned()),
+            }],
             ..Site::default()
         },
         vision: Document {
@@ -499,7 +505,7 @@ fn any_inlines() -> impl Strategy<Value = Vec<Inline>> {
         1 => (0..3usize).prop_map(Inline::Note),
         1 => Just(Inline::Cite(vec!["key".into()])),
         1 => (words, words).prop_map(|(url, text)| Inline::Link {
-            target: Target::Url(url),
+            target: LinkTarget::Url(url),
             text: vec![Inline::Strong(vec![Inline::Text(text)])],
         }),
     ];
@@ -507,15 +513,19 @@ fn any_inlines() -> impl Strategy<Value = Vec<Inline>> {
 }
 
 /// Creates a container of any kind.
-fn any_container(kind: ContainerKind, body: Vec<Block>, told: Vec<Block>) -> BlockKind {
+fn any_container(kind: ContainerKind, body: Vec<Block>, revealed: Vec<Block>) -> BlockKind {
     let words = || Some("t".to_owned());
     BlockKind::Container(match kind {
         ContainerKind::Panel(kind) => Container::Panel(Panel { kind, title: words(), body }),
         ContainerKind::Quote => Container::Quotation(Quotation { by: words(), source: None, body }),
-        ContainerKind::Predict => return prediction("p", body, Vec::new(), told),
+        ContainerKind::Predict => return prediction("p", body, Vec::new(), revealed),
         ContainerKind::Story | ContainerKind::Step => {
             let step = |body| Step { span: Span::default(), show: Vec::new(), focus: Vec::new(), body };
-            Container::Story(Story { figure: String::new(), title: words(), steps: [body, told].map(step).to_vec() })
+            Container::Story(Story {
+                figure: String::new(),
+                title: words(),
+                steps: [body, revealed].map(step).to_vec(),
+            })
         }
     })
 }
@@ -534,20 +544,18 @@ fn any_blocks() -> impl Strategy<Value = Vec<Block>> {
             BlockKind::Place(Placement { kind: PlacementKind::Figure, id: String::new(), alternative })
         }),
     ];
-    let kinds = leaf.prop_recursive(4, 24, 3, |inner| {
-        let blocks = prop::collection::vec(inner.prop_map(block), 0..4).boxed();
-        let item = (any::<Option<bool>>(), blocks.clone()).prop_map(|(task, blocks)| Item { task, blocks });
-        prop_oneof![
-            blocks.clone().prop_map(BlockKind::Quote),
-            (any::<Option<u64>>(), prop::collection::vec(item, 0..3))
-                .prop_map(|(start, items)| BlockKind::List { start, items }),
-            (0..ContainerKind::NAMES.len(), blocks.clone(), blocks).prop_map(|(kind, body, told)| any_container(
-                ContainerKind::NAMES[kind].1,
-                body,
-                told
-            )),
-        ]
-    });
+    let kinds =
+        leaf.prop_recursive(4, 24, 3, |inner| {
+            let blocks = prop::collection::vec(inner.prop_map(block), 0..4).boxed();
+            let item = (any::<Option<bool>>(), blocks.clone()).prop_map(|(task, blocks)| Item { task, blocks });
+            prop_oneof![
+                blocks.clone().prop_map(BlockKind::Quote),
+                (any::<Option<u64>>(), prop::collection::vec(item, 0..3))
+                    .prop_map(|(start, items)| BlockKind::List { start, items }),
+                (0..ContainerKind::NAMES.len(), blocks.clone(), blocks)
+                    .prop_map(|(kind, body, revealed)| any_container(ContainerKind::NAMES[kind].1, body, revealed)),
+            ]
+        });
     prop::collection::vec(kinds.prop_map(block), 0..6).prop_map(|mut blocks| {
         for (number, block) in blocks.iter_mut().enumerate() {
             block.span = Span::new(number * 40..number * 40 + 30);
@@ -565,7 +573,7 @@ proptest! {
         let document = Document { blocks, notes, words: 0 };
         let library = Library::default();
         let manuscript = Manuscript::prose(&document, &library);
-        for glyphs in [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii] {
+        for glyphs in [Charset::Full, Charset::Box, Charset::Ascii] {
             let shape = Shape { width, margin, glyphs };
             let layout = lay_out(manuscript, shape);
             prop_assert_eq!(&layout, &lay_out(manuscript, shape));
@@ -574,7 +582,7 @@ proptest! {
                 for (text, columns) in [(line.text(), width), (margin_text, margin)] {
                     prop_assert!(text::width(&text) <= usize::from(columns), "{} columns: {:?}", columns, text);
                     prop_assert!(!text.chars().any(char::is_control), "{:?}", text);
-                    prop_assert!(glyphs != GlyphSet::Ascii || text.is_ascii(), "{:?}", text);
+                    prop_assert!(glyphs != Charset::Ascii || text.is_ascii(), "{:?}", text);
                 }
                 let found = layout.line_at(layout.source_at(number));
                 prop_assert!(found <= number && layout.lines[found].source == line.source);
@@ -606,7 +614,7 @@ proptest! {
         let library = Library::default();
         let manuscript = Manuscript::prose(&document, &library);
         let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).count();
-        let layout = lay_out(manuscript, Shape { width, margin: 0, glyphs: GlyphSet::Ascii });
+        let layout = lay_out(manuscript, Shape { width, margin: 0, glyphs: Charset::Ascii });
         let shown: usize = layout.lines.iter().map(|line| letters(&line.text())).sum();
         // Eight times the words, once the first word, and the numbers of the heading and of the item.
         prop_assert_eq!(shown, 8 * letters(&all) + letters(&words[0]) + 2);

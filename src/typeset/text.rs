@@ -6,15 +6,15 @@ use crate::typeset::glyphs::Glyphs;
 use crate::typeset::line_breaking::wrap;
 use crate::typeset::width::grapheme_width;
 pub use crate::typeset::width::width;
-use crate::typeset::{Face, GlyphSet, Line, Run};
+use crate::typeset::{Charset, Face, Line, Run};
 
 /// Cleans `text` for these glyphs: control characters are removed, other characters transliterated as needed.
-pub fn clean(text: &str, glyphs: GlyphSet) -> String {
+pub fn clean(text: &str, glyphs: Charset) -> String {
     Glyphs { set: glyphs, plain: false }.clean(text).replace('\u{a0}', " ")
 }
 
 /// Cleans `text` and cuts it to `columns`; an ellipsis marks the cut.
-pub fn truncate(text: &str, columns: usize, glyphs: GlyphSet) -> String {
+pub fn truncate(text: &str, columns: usize, glyphs: Charset) -> String {
     let mut text = clean(text, glyphs);
     if width(&text) <= columns {
         return text;
@@ -33,7 +33,7 @@ pub fn truncate(text: &str, columns: usize, glyphs: GlyphSet) -> String {
 }
 
 /// Sets `text` as a paragraph in one face, with optimal line breaks at `columns`.
-pub fn paragraph(text: &str, face: Face, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
+pub fn paragraph(text: &str, face: Face, columns: usize, glyphs: Charset) -> Vec<Line> {
     let text = Glyphs { set: glyphs, plain: false }.clean(text);
     let text = text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     wrap(&text, &[], columns)
@@ -96,10 +96,10 @@ mod tests {
             ("abc", 1, "…"),
             ("abc", 0, ""),
         ] {
-            assert_eq!(truncate(text, columns, GlyphSet::Full), cut);
+            assert_eq!(truncate(text, columns, Charset::Full), cut);
         }
-        assert_eq!(truncate("causality", 8, GlyphSet::Ascii), "causal..");
-        assert_eq!(truncate("abc", 1, GlyphSet::Ascii), "");
+        assert_eq!(truncate("causality", 8, Charset::Ascii), "causal..");
+        assert_eq!(truncate("abc", 1, Charset::Ascii), "");
     }
 
     #[test]
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_paragraph_is_wrapped_and_cleaned() {
-        let lines = paragraph("Right  answer,\u{7} wrong\nmechanism.", Face::default(), 14, GlyphSet::Full);
+        let lines = paragraph("Right  answer,\u{7} wrong\nmechanism.", Face::default(), 14, Charset::Full);
         assert_eq!(lines.iter().map(Line::text).collect::<Vec<_>>(), ["Right", "answer, wrong", "mechanism."]);
     }
 }

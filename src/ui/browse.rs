@@ -11,10 +11,10 @@ use super::outline::section_at;
 use super::reader::offers_number;
 use super::route::Route;
 use super::{paging, paint, ruler};
-use crate::content::model::{Page, Target, WriteUp};
+use crate::content::model::{LinkTarget, Page, WriteUp};
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
-use crate::typeset::Spot;
+use crate::typeset::Target;
 use crate::typeset::depth::Depth;
 
 /// Number of lines that one turn of the mouse wheel scrolls.
@@ -96,12 +96,12 @@ impl Feature for Browse {
 fn focus_key(context: &Context) -> Option<NamedKey> {
     let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus))?;
     let does = match context.layout().targets.get(focus)? {
-        Spot::Value(_) => "lights it",
-        Spot::Variable(_) => "the model",
-        Spot::Figure(_) => "its points",
-        Spot::Lab { .. } => "plays",
-        Spot::Link(_) => "opens",
-        Spot::Fold(_) | Spot::Prediction(_) => return None,
+        Target::Value(_) => "lights it",
+        Target::Variable(_) => "the model",
+        Target::Figure(_) => "its points",
+        Target::Lab { .. } => "plays",
+        Target::Link(_) => "opens",
+        Target::Fold(_) | Target::Prediction(_) => return None,
     };
     Some(("enter".to_owned(), does))
 }
@@ -157,7 +157,7 @@ fn press_key(press: KeyPress, context: &mut Context) -> Handled {
         && is_at_end(context)
         && let Some(next) = next_companion(context)
     {
-        return Handled::asking(Request::Open(Spot::Link(next)));
+        return Handled::asking(Request::Open(Target::Link(next)));
     }
     let Some(action) = keymap::action(press) else { return Handled::Ignored };
     act(action, context)
@@ -236,11 +236,11 @@ fn open(context: &mut Context) -> Handled {
 }
 
 /// Returns the longest lab of the companion that has the focus on the first page.
-fn main_lab(context: &Context) -> Option<Spot> {
-    let Some(Spot::Link(Target::Page { page: Page::WriteUp(slug), .. })) = context.focused() else { return None };
+fn main_lab(context: &Context) -> Option<Target> {
+    let Some(Target::Link(LinkTarget::Page { page: Page::WriteUp(slug), .. })) = context.focused() else { return None };
     let lab = context.library().write_up(slug.as_str()).and_then(WriteUp::main_lab)?;
-    let spot = || Spot::Lab { page: slug.clone(), id: lab.id.clone() };
-    (*context.route() == Route::Page(Page::Home)).then(spot)
+    let target = || Target::Lab { page: slug.clone(), id: lab.id.clone() };
+    (*context.route() == Route::Page(Page::Home)).then(target)
 }
 
 /// Plays the lab on screen. On the first page, plays the longest lab of the focused write-up; on a write-up without a
@@ -252,7 +252,7 @@ fn play(context: &mut Context) -> Handled {
         return Handled::asking(Request::Open(spot));
     }
     let layout = context.layout();
-    let is_lab = |target: &usize| matches!(layout.targets[*target], Spot::Lab { .. });
+    let is_lab = |target: &usize| matches!(layout.targets[*target], Target::Lab { .. });
     let below = |target: &usize| layout.lines_of(*target).start > context.page.top;
     let labs: Vec<usize> = (0..layout.targets.len()).filter(is_lab).collect();
     match labs.iter().find(|lab| below(lab)).or(labs.first()) {
@@ -290,9 +290,9 @@ fn is_at_end(context: &Context) -> bool {
 }
 
 /// Returns the link target of the write-up after the one on screen.
-fn next_companion(context: &Context) -> Option<Target> {
+fn next_companion(context: &Context) -> Option<LinkTarget> {
     let next = context.library().write_up_after(context.write_up()?)?;
-    Some(Target::Page { page: Page::WriteUp(next.slug.clone()), anchor: None })
+    Some(LinkTarget::Page { page: Page::WriteUp(next.slug.clone()), anchor: None })
 }
 
 /// Returns the position on the page for the footer: the number of the focused target, and the number of targets.

@@ -4,10 +4,10 @@ use super::context::Context;
 use super::feature::{Feature, Handled, Keys, Request};
 use super::keymap::{self, Action, next};
 use super::route::Route;
-use crate::content::model::{Page, Target};
+use crate::content::model::{LinkTarget, Page};
 use crate::export::CiteForm;
 use crate::term::input::Event;
-use crate::typeset::Spot;
+use crate::typeset::Target;
 
 /// Copies citations of a work; each key press copies the next form.
 #[derive(Debug, Clone)]
@@ -62,26 +62,26 @@ impl Feature for Citing {
 }
 
 /// Returns the position on screen as a target that plain-text mode can start at.
-pub(super) fn position_in_text(context: &Context) -> Spot {
-    Spot::Link(match context.route() {
+pub(super) fn position_in_text(context: &Context) -> Target {
+    Target::Link(match context.route() {
         Route::Page(page) => {
             let begun = |line: usize| line <= context.page.top + 2;
             // Sections without a number are added by the interface; they are not in the source.
             let sections = context.layout().sections.iter().rev();
             let section = sections.into_iter().find(|it| begun(it.line) && !it.number.is_empty());
-            Target::Page { page: page.clone(), anchor: section.map(|section| section.anchor.clone()) }
+            LinkTarget::Page { page: page.clone(), anchor: section.map(|section| section.anchor.clone()) }
         }
-        Route::Outline(page) => Target::Page { page: page.clone(), anchor: None },
-        Route::Lab { page, id } => return Spot::Lab { page: page.clone(), id: id.clone() },
-        Route::Cite(key) => Target::Reference(key.clone()),
-        Route::Search | Route::Help | Route::Terminal => Target::Page { page: Page::Home, anchor: None },
+        Route::Outline(page) => LinkTarget::Page { page: page.clone(), anchor: None },
+        Route::Lab { page, id } => return Target::Lab { page: page.clone(), id: id.clone() },
+        Route::Cite(key) => LinkTarget::Reference(key.clone()),
+        Route::Search | Route::Help | Route::Terminal => LinkTarget::Page { page: Page::Home, anchor: None },
     })
 }
 
 /// Returns the citation key of the focused work, or of the work that the page is about.
 fn work(context: &Context) -> Option<String> {
     match (context.focused(), context.route()) {
-        (Some(Spot::Link(Target::Reference(key))), _) | (_, Route::Cite(key)) => Some(key.clone()),
+        (Some(Target::Link(LinkTarget::Reference(key))), _) | (_, Route::Cite(key)) => Some(key.clone()),
         (_, Route::Page(Page::WriteUp(slug)) | Route::Lab { page: slug, .. }) => {
             context.library().write_up(slug.as_str())?.paper.clone()
         }

@@ -6,12 +6,12 @@ use super::keymap::{self, Action};
 use super::open_page::OpenPage;
 use super::route::Route;
 use super::screen_layout::ScreenLayout;
-use super::theme::{Ground, Theme};
+use super::theme::{Background, Theme};
 use crate::content::model::{Figure, Library, Page, Slug};
 use crate::snapshot::Snapshot;
-use crate::term::caps::{Capabilities, Charset};
+use crate::term::caps::Capabilities;
 use crate::typeset::depth::Depth;
-use crate::typeset::{GlyphSet, Layout, Spot};
+use crate::typeset::{Charset, Layout, Target};
 
 /// State that features share.
 #[derive(Debug, Clone)]
@@ -101,14 +101,14 @@ impl Context {
 
     pub(super) fn theme(&self) -> Theme {
         let ground = match self.capabilities.has_dark_background() {
-            Some(true) => Ground::Dark,
-            Some(false) => Ground::Light,
-            None => Ground::Unknown,
+            Some(true) => Background::Dark,
+            Some(false) => Background::Light,
+            None => Background::Unknown,
         };
         Theme { choice: self.capabilities.theme, ground, depth: self.capabilities.depth }
     }
 
-    pub(super) fn glyphs(&self) -> GlyphSet {
+    pub(super) fn glyphs(&self) -> Charset {
         self.capabilities.charset
     }
 
@@ -123,7 +123,7 @@ impl Context {
     }
 
     /// Returns the target that has the focus.
-    pub(super) fn focused(&self) -> Option<&Spot> {
+    pub(super) fn focused(&self) -> Option<&Target> {
         self.page.focused()
     }
 
@@ -135,7 +135,7 @@ impl Context {
     /// Returns the index of a lab on screen: the focused one, else the first.
     pub(super) fn lab_in_sight(&self) -> Option<usize> {
         let targets = &self.layout().targets;
-        let is_lab = |target: &usize| matches!(targets[*target], Spot::Lab { .. }) && self.is_in_sight(*target);
+        let is_lab = |target: &usize| matches!(targets[*target], Target::Lab { .. }) && self.is_in_sight(*target);
         self.page.focus.filter(is_lab).or_else(|| (0..targets.len()).find(is_lab))
     }
 
@@ -188,10 +188,12 @@ impl Context {
         let layout = &self.page.layout;
         let mut lines = layout.lines_of(target);
         // A figure or prediction is shown together with its title, if both fit on the screen.
-        let places = &layout.places;
+        let places = &layout.regions;
         let whole = match layout.targets.get(target) {
-            Some(Spot::Figure(id)) => places.pictures.iter().find(|place| place.id == *id).map(|place| place.lines.end),
-            Some(Spot::Prediction(id)) => {
+            Some(Target::Figure(id)) => {
+                places.pictures.iter().find(|place| place.id == *id).map(|place| place.lines.end)
+            }
+            Some(Target::Prediction(id)) => {
                 places.predictions.iter().find(|place| place.id == *id).map(|place| place.lines.end)
             }
             _ => None,

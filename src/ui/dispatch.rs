@@ -16,7 +16,7 @@ use super::hints::Hints;
 use super::lab_sessions::LabSessions;
 use super::outline::Outline;
 use super::overlay::ScreenLines;
-use super::page::{self as pages, HelpPlace};
+use super::page::{self as pages, HelpOrigin};
 use super::reader::{FigureCursor, Folds, Progress, Questions, Stories, Variables, overlay_closing, overlay_variables};
 use super::route::Route;
 use super::screen_layout::ScreenLayout;
@@ -47,7 +47,7 @@ pub(super) struct Stack {
     pub folds: Folds,
     pub progress: Progress,
     /// The page from which help was opened.
-    help: HelpPlace,
+    help: HelpOrigin,
     citing: Citing,
     browse: Browse,
     application: Application,
@@ -243,7 +243,7 @@ impl Stack {
     pub(super) fn note_help(&mut self, context: &Context) {
         let keys = self.keys(context).into_iter().filter(|(key, _)| key != "?").collect();
         let name = pages::name(context.route(), context.library());
-        self.help = HelpPlace { name, keys, lines: self.labs.typed_lines(context) };
+        self.help = HelpOrigin { name, keys, lines: self.labs.typed_lines(context) };
     }
 
     /// Whether letters are typed as text now, rather than taken as commands.

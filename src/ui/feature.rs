@@ -5,11 +5,11 @@ use ratatui::layout::Position;
 use super::context::Context;
 use super::overlay::ScreenLines;
 use super::route::Route;
-use crate::content::model::{Slug, Target};
+use crate::content::model::{LinkTarget, Slug};
 use crate::search::Hit;
 use crate::term::frame::Frame;
 use crate::term::input::Event;
-use crate::typeset::Spot;
+use crate::typeset::Target;
 
 /// A part of the interface with state of its own. Features form a stack (see [`super::dispatch`]): an event goes down
 /// the stack until one consumes it, the footer names the keys of the same stack, and the topmost feature with a
@@ -71,7 +71,7 @@ impl Handled {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Request {
     /// Open a target of a page.
-    Open(Spot),
+    Open(Target),
     /// Show a page.
     Show(Route),
     /// Show a page, or go back if it is on screen.
@@ -93,9 +93,9 @@ pub(super) enum Request {
     /// Label every target on screen with a letter.
     Hints,
     /// Show a page at a passage.
-    Passage(Target, Landing),
+    Passage(LinkTarget, Landing),
     /// Scroll by the fewest lines that show an opened fold or a revealed answer.
-    Reveal(Spot),
+    Reveal(Target),
     /// Show how to cite a work, and copy the citation.
     Cite(Route, String),
     /// Execute a line in a lab while its page is on screen.
@@ -116,7 +116,7 @@ pub enum Effect {
     /// Repaint the whole screen.
     Redraw,
     /// Continue in plain-text mode at this target.
-    Linear(Spot),
+    Linear(Target),
 }
 
 /// The line of a page at which the page is shown first.

@@ -8,8 +8,8 @@ use super::context::Context;
 use super::feature::NamedKey;
 use super::page;
 use super::paint::put;
-use crate::content::pace;
-use crate::typeset::{GlyphSet, Role, text};
+use crate::content::reading_time;
+use crate::typeset::{Charset, Role, text};
 
 /// Width in columns from which the footer of a write-up names the section; on narrower screens the keys need the
 /// columns.
@@ -87,7 +87,7 @@ fn draw_beside(context: &Context, keys: &[NamedKey], places: &[String], area: Re
 /// Returns the position on the page for the right end of the footer, from the longest form to the shortest. `room` is
 /// the number of columns beside all keys.
 fn places(context: &Context, room: usize) -> Vec<String> {
-    let separator = if context.glyphs() == GlyphSet::Ascii { " - " } else { " · " };
+    let separator = if context.glyphs() == Charset::Ascii { " - " } else { " · " };
     let route = context.route();
     if context.write_up().is_some() {
         return reading_places(context, separator, room);
@@ -121,12 +121,12 @@ fn reading_places(context: &Context, separator: &str, room: usize) -> Vec<String
     // Progress is measured in the source, so that answers and folds do not change it.
     let left = match read {
         read if read == scrollable => "the end".to_owned(),
-        0 => format!("{} min left", pace::minutes(layout.pace.seconds())),
+        0 => format!("{} min left", reading_time::minutes(layout.reading_time.seconds())),
         _ => {
             // Lines of the interface, such as the closing table, have no source.
             let sources = layout.lines.iter().take(top + 1).rev().map(|line| line.source);
             let source = sources.into_iter().find(|source| *source > 0).unwrap_or(0);
-            format!("{} min left", pace::minutes(layout.pace.left(source)))
+            format!("{} min left", reading_time::minutes(layout.reading_time.left(source)))
         }
     };
     let progress = if context.has_arrows() {

@@ -6,11 +6,11 @@ use super::context::Context;
 use super::feature::{Feature, Handled, Keys, Request};
 use super::overlay::ScreenLines;
 use super::paint;
-use crate::content::model::Target;
+use crate::content::model::LinkTarget;
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress};
 use crate::typeset::page::address;
-use crate::typeset::{Face, Line, MARGIN_GAP_COLUMNS, Role, Spot, text};
+use crate::typeset::{Face, Line, MARGIN_GAP_COLUMNS, Role, Target, text};
 
 /// The letters of labels, those easiest to type first.
 const LETTERS: &[u8] = b"asdfjklghqwertyuiopzxcvbnm";
@@ -82,9 +82,9 @@ impl Hints {
         let (screen, layout) = (context.screen(), context.layout());
         let shown = || self.labels.iter().filter(|hint| hint.label.starts_with(&self.typed));
         let address = |hint: &Hint| match layout.targets.get(hint.target)? {
-            Spot::Link(target) => {
+            Target::Link(target) => {
                 let address = address(target);
-                let is_inside = !matches!(target, Target::Url(_));
+                let is_inside = !matches!(target, LinkTarget::Url(_));
                 (!address.is_empty()).then(|| (is_inside, format!("{} {address}", hint.label)))
             }
             _ => None,
@@ -127,7 +127,7 @@ impl Hints {
         context.page.focus = Some(target);
         match context.focused() {
             // External addresses are only shown in full, never opened.
-            Some(Spot::Link(Target::Url(url))) => {
+            Some(Target::Link(LinkTarget::Url(url))) => {
                 let url = url.clone();
                 context.say(url);
                 Handled::Consumed(None)

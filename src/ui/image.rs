@@ -8,13 +8,20 @@ use ratatui::layout::Rect;
 use super::context::Context;
 use crate::term::caps::Pictures;
 use crate::term::frame::{self, Frame, Over};
-use crate::term::picture::cells::{Cell, Look};
+use crate::term::picture::cells::{Cell, CellStyle};
 use crate::term::picture::kitty;
-use crate::typeset::Room;
+use crate::typeset::ImageArea;
 
 /// Draws row `row` of an image with its left edge at `x`, `y`. `text` is the area of the page: a picture over cells
 /// is drawn only where it fits wholly.
-pub(super) fn draw_row(context: &Context, room: &Room, row: u16, (x, y): (u16, u16), text: Rect, frame: &mut Frame) {
+pub(super) fn draw_row(
+    context: &Context,
+    room: &ImageArea,
+    row: u16,
+    (x, y): (u16, u16),
+    text: Rect,
+    frame: &mut Frame,
+) {
     match context.capabilities.pictures() {
         Pictures::Later => {}
         Pictures::Placeholders => {
@@ -42,17 +49,17 @@ pub(super) fn draw_row(context: &Context, room: &Room, row: u16, (x, y): (u16, u
     }
 }
 
-fn file(room: &Room) -> kitty::Image {
-    let Room { image, columns, rows } = room;
+fn file(room: &ImageArea) -> kitty::Image {
+    let ImageArea { image, columns, rows } = room;
     kitty::Image { id: kitty::id(image.fingerprint, *columns), png: image.png.clone(), columns: *columns, rows: *rows }
 }
 
-fn look(context: &Context) -> Look {
+fn look(context: &Context) -> CellStyle {
     let capabilities = &context.capabilities;
-    Look { depth: capabilities.depth, charset: capabilities.charset, dark: capabilities.is_dark().unwrap_or(true) }
+    CellStyle { depth: capabilities.depth, charset: capabilities.charset, dark: capabilities.is_dark().unwrap_or(true) }
 }
 
-fn draw_cells(context: &Context, room: &Room, row: u16, (x, y): (u16, u16), cells: &mut Buffer) {
+fn draw_cells(context: &Context, room: &ImageArea, row: u16, (x, y): (u16, u16), cells: &mut Buffer) {
     let made = context.snapshot.pictures.cells(room, look(context));
     let columns = usize::from(room.columns);
     let start = usize::from(row) * columns;
@@ -71,7 +78,7 @@ pub(super) fn keep_uncovered(context: &Context, frame: &mut Frame) {
     let cells = &frame.cells;
     frame.pictures.retain(|picture| {
         let frame::Picture::Over(over) = picture else { return true };
-        let is_it = |room: &&Room| Arc::ptr_eq(&pictures.slices(room, slicing), &over.slices);
+        let is_it = |room: &&ImageArea| Arc::ptr_eq(&pictures.slices(room, slicing), &over.slices);
         let Some(room) = context.layout().images.iter().find(is_it) else { return false };
         let made = pictures.cells(room, look(context));
         let rows = made.chunks(usize::from(room.columns)).zip(over.y..);

@@ -3,8 +3,8 @@
 use crate::content::lab::model::chart;
 use crate::content::model::{Figure, ModelPicture};
 use crate::lab::model::{Along, Game, Plot, TRACES};
-use crate::typeset::regions::PicturePlace;
-use crate::typeset::{GlyphSet, Line, model};
+use crate::typeset::regions::PictureRegion;
+use crate::typeset::{Charset, Line, model};
 
 /// State of a model: inputs, and number of times that new random numbers were drawn.
 type State = (Vec<f64>, u32);
@@ -72,8 +72,8 @@ impl LiveFigures {
         &self,
         figure: &Figure,
         game: &Game,
-        place: &PicturePlace,
-        glyphs: GlyphSet,
+        place: &PictureRegion,
+        glyphs: Charset,
     ) -> Option<Vec<Line>> {
         let ModelPicture { picture, .. } = figure.model.as_ref()?;
         let live = self.0.iter().find(|live| live.id == figure.id)?;

@@ -130,7 +130,7 @@ impl Model {
 
     /// Returns the number of questions on the page on screen, for tests.
     pub fn questions(&self) -> usize {
-        self.context.layout().places.predictions.len()
+        self.context.layout().regions.predictions.len()
     }
 
     /// Whether the terminal should report every key with its Latin letter: a letter of a non-Latin script was typed

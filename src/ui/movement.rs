@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::route::Route;
 use crate::content::model::Page;
-use crate::typeset::Spot;
+use crate::typeset::Target;
 
 /// Number of lines that stay on screen when a page is turned, for continuity.
 pub(super) const KEPT_LINES: usize = 2;
@@ -58,8 +58,8 @@ pub(super) fn next_item(context: &mut Context, forward: bool) {
 pub(super) fn next_number(context: &mut Context, forward: bool) {
     let layout = context.layout();
     let (top, height) = (context.page.top, context.height());
-    let mut numbers =
-        (0..layout.targets.len()).filter(|index| matches!(layout.targets[*index], Spot::Value(_) | Spot::Variable(_)));
+    let mut numbers = (0..layout.targets.len())
+        .filter(|index| matches!(layout.targets[*index], Target::Value(_) | Target::Variable(_)));
     let line = |target: usize| layout.lines_of(target).start;
     let seen = context.page.focus.filter(|focus| context.is_in_sight(*focus));
     let next = match (seen, forward) {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::anchor::Anchor;
 use super::reader::is_covered;
-use super::relayout::Resting;
+use super::relayout::ReadingPosition;
 use super::route::Route;
-use crate::typeset::{Layout, Spot};
+use crate::typeset::{Layout, Target};
 
 /// A page of the history. Only the page on screen has a layout; for the others only the reading position is kept.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub(super) struct OpenPage {
     /// The first line on screen.
     pub top: usize,
     /// Line before which the screen ends early, after turning a page.
-    pub foot: Option<Foot>,
+    pub foot: Option<EarlyEnd>,
     /// Index of the focused target in the layout.
     pub focus: Option<usize>,
     /// The first line on screen before the last jump on this page, for going back to it.
@@ -35,13 +35,13 @@ pub(super) struct OpenPage {
     /// First line that is withheld, because it follows a question on screen that waits for a guess.
     pub withheld: Option<usize>,
     /// The reading position while another page is on screen.
-    pub resting: Option<Resting>,
+    pub resting: Option<ReadingPosition>,
 }
 
 /// A line before which the screen ends early, because the group of lines that begins there would be cut. Valid for
 /// one scroll position and height.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Foot {
+pub(super) struct EarlyEnd {
     pub top: usize,
     pub height: usize,
     pub line: usize,
@@ -84,9 +84,9 @@ impl OpenPage {
     }
 
     /// Returns the reading position in a form that can be found again in another layout.
-    fn position(&self) -> Resting {
+    fn position(&self) -> ReadingPosition {
         let of_top = || (self.top > 0).then(|| Anchor::of(&self.layout, self.top));
-        Resting::new(&self.layout, self.anchor.clone().or_else(of_top), self.focus, self.before)
+        ReadingPosition::new(&self.layout, self.anchor.clone().or_else(of_top), self.focus, self.before)
     }
 
     /// Replaces the layout by another one of the same page. The text at the top of the screen stays there, and the
@@ -113,7 +113,7 @@ impl OpenPage {
     /// prediction, any line of the whole prediction.
     pub(super) fn is_in_sight(&self, target: usize, height: usize) -> bool {
         let place = match self.layout.targets.get(target) {
-            Some(Spot::Prediction(id)) => self.layout.places.predictions.iter().find(|place| place.id == *id),
+            Some(Target::Prediction(id)) => self.layout.regions.predictions.iter().find(|place| place.id == *id),
             _ => None,
         };
         match place {
@@ -131,12 +131,12 @@ impl OpenPage {
     }
 
     /// Returns the focused target.
-    pub(super) fn focused(&self) -> Option<&Spot> {
+    pub(super) fn focused(&self) -> Option<&Target> {
         self.layout.targets.get(self.focus?)
     }
 
-    /// Returns the index of the first target that equals `spot`.
-    pub(super) fn target_of(&self, spot: &Spot) -> Option<usize> {
+    /// Returns the index of the first target that equals `target`.
+    pub(super) fn target_of(&self, spot: &Target) -> Option<usize> {
         self.layout.targets.iter().position(|target| target == spot)
     }
 

@@ -7,9 +7,9 @@ use super::feature::{Feature, Handled, Keys, Request};
 use super::keymap::{self, Action};
 use super::page;
 use super::route::Route;
-use crate::content::model::{Page, Slug, Target};
+use crate::content::model::{LinkTarget, Page, Slug};
 use crate::term::input::Event;
-use crate::typeset::{Layout, Section, Shape, Spot};
+use crate::typeset::{Layout, Section, Shape, Target};
 
 /// A section counts as being read once its heading is within this number of lines from the top of the screen.
 const HEADING_LINES: usize = 2;
@@ -30,7 +30,8 @@ impl Outline {
 
     /// Returns the outline's target for the section being read.
     pub(super) fn target_of_here(&self, context: &Context) -> Option<usize> {
-        let is_here = |spot: &Spot| matches!(spot, Spot::Link(Target::Page { anchor, .. }) if *anchor == self.here);
+        let is_here =
+            |target: &Target| matches!(target, Target::Link(LinkTarget::Page { anchor, .. }) if *anchor == self.here);
         context.layout().targets.iter().position(is_here)
     }
 
@@ -54,7 +55,7 @@ impl Feature for Outline {
             return Handled::Ignored;
         }
         match context.focused() {
-            Some(Spot::Link(Target::Page { anchor: Some(anchor), .. })) => {
+            Some(Target::Link(LinkTarget::Page { anchor: Some(anchor), .. })) => {
                 Handled::asking(Request::Section(anchor.clone()))
             }
             _ => Handled::Ignored,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::context::Context;
-use crate::typeset::regions::PicturePlace;
+use crate::typeset::regions::PictureRegion;
 use crate::typeset::{Face, Layout, Line, Run, text};
 
 /// The lines of a page that are on screen.
@@ -53,7 +53,7 @@ impl<'l> ScreenLines<'l> {
     }
 
     /// Replaces the picture of a figure, but not the sidenotes beside it.
-    pub(super) fn replace_picture(&mut self, place: &PicturePlace, picture: Vec<Line>) {
+    pub(super) fn replace_picture(&mut self, place: &PictureRegion, picture: Vec<Line>) {
         for (number, mut line) in place.lines.clone().zip(picture) {
             line.runs.insert(0, indent(place.left));
             if let Some(shown) = self.line_mut(number) {
@@ -71,5 +71,5 @@ pub(super) fn indent(columns: u16) -> Run {
 
 /// Returns the bar glyph that marks the current step of a story or the question being asked.
 pub(super) fn bar(context: &Context) -> &'static str {
-    if context.glyphs() == crate::typeset::GlyphSet::Ascii { "|" } else { "▌" }
+    if context.glyphs() == crate::typeset::Charset::Ascii { "|" } else { "▌" }
 }

@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use super::context::Context;
 use super::movement::KEPT_LINES;
-use super::open_page::Foot;
+use super::open_page::EarlyEnd;
 use super::reader::{stage_rows, stop_before};
 use crate::typeset::Layout;
 use crate::typeset::regions::StoryForm;
 
 /// Reciprocal of the maximum share of the screen that stays empty instead of showing the beginning of a cut group,
 /// after an answer.
-const VOID_SHARE: usize = 4;
+const EMPTY_SHARE: usize = 4;
 /// Cost of a cut at the bottom of the screen, relative to one at the top, whose lines have been on screen completely.
 const CUT_AT_FOOT: usize = 4;
 /// Cost of a story's stage that is partly on screen.
@@ -29,7 +29,7 @@ pub(super) fn turn(context: &mut Context, forward: bool) {
 pub(super) fn show_nearest(context: &mut Context, wanted: usize, tops: Range<usize>) {
     let line = nearest(context.layout(), context.height(), wanted, tops);
     context.scroll_to(line);
-    let void = context.height() / VOID_SHARE;
+    let void = context.height() / EMPTY_SHARE;
     end_before_cut(context);
     if context.height() - context.page.lines_shown(context.height()) > void {
         context.page.foot = None;
@@ -46,7 +46,7 @@ fn end_before_cut(context: &mut Context) {
             line = lines.start;
         }
     }
-    context.page.foot = (line > top && line < top + height).then_some(Foot { top, height, line });
+    context.page.foot = (line > top && line < top + height).then_some(EarlyEnd { top, height, line });
 }
 
 /// Returns the first line of the next screen. No line is skipped, and groups cut at the bottom are shown again.
@@ -59,7 +59,7 @@ fn next(context: &Context) -> usize {
     let furthest = cut.map(|lines| lines.start).chain([seen]).min().unwrap_or(seen);
     let furthest = if stop < page { furthest.min(stop) } else { furthest }.max(top + 1);
     // If a story ends on this screen, the next screen begins after the story.
-    let ended = layout.places.stories.iter().filter(|place| {
+    let ended = layout.regions.stories.iter().filter(|place| {
         place.form != StoryForm::Below && place.lines.start <= top && (top + 1..=furthest).contains(&place.lines.end)
     });
     let least = ended.map(|place| place.lines.end).max().unwrap_or(top + 1);
@@ -87,8 +87,8 @@ fn nearest(layout: &Layout, height: usize, wanted: usize, tops: Range<usize>) ->
 
 /// Returns the groups of lines that should come on screen together and fit on a screen.
 fn whole(layout: &Layout, height: usize) -> impl Iterator<Item = &Range<usize>> {
-    let predictions = layout.places.predictions.iter().map(|place| &place.lines);
-    layout.places.kept.iter().chain(predictions).filter(move |lines| lines.len() <= height)
+    let predictions = layout.regions.predictions.iter().map(|place| &place.lines);
+    layout.regions.kept.iter().chain(predictions).filter(move |lines| lines.len() <= height)
 }
 
 /// Returns the cost of the cuts at the top and the bottom of a screen that begins at line `top`.
@@ -101,7 +101,7 @@ fn cuts(layout: &Layout, height: usize, top: usize) -> usize {
         let height = height as isize;
         rows.len() <= height as usize && rows.end > 0 && rows.start < height && (rows.start < 0 || rows.end > height)
     };
-    let stages = layout.places.stories.iter().map(|place| stage_rows(place, top)).filter(is_cut).count();
+    let stages = layout.regions.stories.iter().map(|place| stage_rows(place, top)).filter(is_cut).count();
     foot * CUT_AT_FOOT + stages * CUT_STAGE + cuts(top)
 }
 
@@ -113,7 +113,7 @@ mod tests {
 
     fn layout(lines: usize, kept: &[Range<usize>]) -> Layout {
         let mut layout = Layout { lines: vec![Line::default(); lines], ..Layout::default() };
-        layout.places.kept = kept.to_vec();
+        layout.regions.kept = kept.to_vec();
         layout
     }
 

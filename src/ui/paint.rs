@@ -8,10 +8,10 @@ use super::context::Context;
 use super::image;
 use super::overlay::{ScreenLines, bar};
 use super::theme::Theme;
-use crate::content::model::Target;
+use crate::content::model::LinkTarget;
 use crate::term::caps::Depth;
 use crate::term::frame::{self, Frame};
-use crate::typeset::{Face, GlyphSet, Layout, Line, MARGIN_GAP_COLUMNS, Role, Spot, text};
+use crate::typeset::{Charset, Face, Layout, Line, MARGIN_GAP_COLUMNS, Role, Target, text};
 
 /// Columns by which the background of the focused target extends beyond the text on both sides.
 const FOCUS_OVERHANG_COLUMNS: u16 = 2;
@@ -37,7 +37,7 @@ pub(super) fn lines(context: &Context, lines: &ScreenLines, frame: &mut Frame) {
         let whole = focus.is_some_and(|focus| is_card_line(line, focus));
         if whole {
             // A prediction is marked by the bar alone, without a background.
-            let is_card = !matches!(context.focused(), Some(Spot::Prediction(_)));
+            let is_card = !matches!(context.focused(), Some(Target::Prediction(_)));
             draw_bar(context, &theme, text, y, is_card, &mut frame.cells);
         }
         let mut x = text.x;
@@ -93,7 +93,7 @@ fn draw_bar(context: &Context, theme: &Theme, text: Rect, y: u16, is_card: bool,
     let ground = if is_card { theme.raised() } else { Style::new() };
     cells.set_style(Rect::new(left, y, right - left, 1), ground);
     if overhang > 0 {
-        let bar = if context.glyphs() == GlyphSet::Ascii { ">" } else { "▌" };
+        let bar = if context.glyphs() == Charset::Ascii { ">" } else { "▌" };
         let style = theme.style(Face { role: Role::Accent, bold: true, ..Face::default() });
         put(cells, left, y, bar, style.patch(ground));
     }
@@ -124,7 +124,9 @@ pub(super) fn put(cells: &mut Buffer, x: u16, y: u16, text: &str, style: Style) 
 
 /// Returns the style of a run; a run that links to an external address becomes a terminal hyperlink (OSC 8).
 fn linked(layout: &Layout, target: Option<usize>, style: Style, links: &mut Vec<String>) -> Style {
-    let Some(Spot::Link(Target::Url(url))) = target.and_then(|target| layout.targets.get(target)) else { return style };
+    let Some(Target::Link(LinkTarget::Url(url))) = target.and_then(|target| layout.targets.get(target)) else {
+        return style;
+    };
     let index = links.iter().position(|link| link == url).unwrap_or_else(|| {
         links.push(url.clone());
         links.len() - 1

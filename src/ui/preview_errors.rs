@@ -4,8 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::theme::Theme;
-use crate::term::caps::Charset;
-use crate::typeset::{Face, GlyphSet, Line, Role, text};
+use crate::typeset::{Charset, Face, Line, Role, text};
 
 /// Columns for the bar at the left of the text.
 const INDENT_COLUMNS: u16 = 2;
@@ -34,7 +33,7 @@ pub(super) fn draw(errors: &[String], charset: Charset, theme: &Theme, page: Rec
 }
 
 /// Returns the errors as lines: their number, then each with its position, and the source line if it fits.
-fn lines(errors: &[String], columns: usize, glyphs: GlyphSet) -> Vec<Line> {
+fn lines(errors: &[String], columns: usize, glyphs: Charset) -> Vec<Line> {
     let count = match errors.len() {
         1 => "1 mistake".to_owned(),
         count => format!("{count} mistakes"),

@@ -3,53 +3,53 @@
 use std::sync::{Arc, Weak};
 
 use super::anchor::Anchor;
-use crate::typeset::{Layout, Spot};
+use crate::typeset::{Layout, Target};
 
 /// The focused target in a form that can be found in another layout, where its index may differ.
 #[derive(Debug, Clone, PartialEq)]
 struct Focused {
-    spot: Spot,
-    standing: Standing,
+    target: Target,
+    position: TargetPosition,
 }
 
 /// The position of a target among equal ones: source offset of its block, and number of equal targets before it in
 /// that block.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Standing {
+struct TargetPosition {
     source: u32,
     after: usize,
 }
 
 impl Focused {
     fn of(layout: &Layout, focus: usize) -> Option<Focused> {
-        let spot = layout.targets.get(focus)?.clone();
-        let (_, standing) = standings(layout, &spot).into_iter().find(|(target, _)| *target == focus)?;
-        Some(Focused { spot, standing })
+        let target = layout.targets.get(focus)?.clone();
+        let (_, position) = positions(layout, &target).into_iter().find(|(index, _)| *index == focus)?;
+        Some(Focused { target, position })
     }
 
     /// Returns the index of the target in another layout; among equal ones, the nearest to the old position.
     fn find(&self, layout: &Layout) -> Option<usize> {
-        let Standing { source, after } = self.standing;
-        let distance = |now: &Standing| (now.source.abs_diff(source), now.after.abs_diff(after));
-        let standings = standings(layout, &self.spot).into_iter();
-        standings.min_by_key(|(_, now)| distance(now)).map(|(target, _)| target)
+        let TargetPosition { source, after } = self.position;
+        let distance = |now: &TargetPosition| (now.source.abs_diff(source), now.after.abs_diff(after));
+        let positions = positions(layout, &self.target).into_iter();
+        positions.min_by_key(|(_, now)| distance(now)).map(|(index, _)| index)
     }
 }
 
-/// Returns the targets of a layout that equal `spot`, in order, with their positions.
-fn standings(layout: &Layout, spot: &Spot) -> Vec<(usize, Standing)> {
-    let mut found: Vec<(usize, Standing)> = Vec::new();
-    for target in (0..layout.targets.len()).filter(|target| layout.targets[*target] == *spot) {
-        let source = layout.source_at(layout.lines_of(target).start);
+/// Returns the targets of a layout that equal `target`, in order, with their positions.
+fn positions(layout: &Layout, target: &Target) -> Vec<(usize, TargetPosition)> {
+    let mut found: Vec<(usize, TargetPosition)> = Vec::new();
+    for index in (0..layout.targets.len()).filter(|index| layout.targets[*index] == *target) {
+        let source = layout.source_at(layout.lines_of(index).start);
         let after = found.iter().filter(|(_, other)| other.source == source).count();
-        found.push((target, Standing { source, after }));
+        found.push((index, TargetPosition { source, after }));
     }
     found
 }
 
 /// The reading position on a page without layout, which can be found again in another layout.
 #[derive(Debug, Clone)]
-pub(super) struct Resting {
+pub(super) struct ReadingPosition {
     /// The layout from which the position was taken; if the page gets it back, line numbers are still exact.
     known_in: Weak<Layout>,
     top: Option<Anchor>,
@@ -57,7 +57,7 @@ pub(super) struct Resting {
     before: Option<Anchor>,
 }
 
-impl Resting {
+impl ReadingPosition {
     /// Creates a reading position on a page from the anchor of its first line on screen (`None` at the top), the
     /// focused target, and the anchor of the line before the last jump.
     pub(super) fn new(
@@ -65,8 +65,8 @@ impl Resting {
         top: Option<Anchor>,
         focus: Option<usize>,
         before: Option<usize>,
-    ) -> Resting {
-        Resting {
+    ) -> ReadingPosition {
+        ReadingPosition {
             known_in: Arc::downgrade(layout),
             top,
             focus: focus.and_then(|focus| Focused::of(layout, focus)),

@@ -6,8 +6,8 @@ use super::navigation;
 use super::open_page::OpenPage;
 use super::paging;
 use super::route::Route;
-use crate::content::model::{Page, Target};
-use crate::typeset::Spot;
+use crate::content::model::{LinkTarget, Page};
+use crate::typeset::Target;
 use crate::typeset::plain::address;
 
 /// Rows of an opened fold that are scrolled on screen.
@@ -52,7 +52,7 @@ impl Model {
                 return Some(Effect::Copy(citation));
             }
             Request::Play { page, id, line } => {
-                let said = self.stack.labs.obey(self.context.library(), &page, &id, &line);
+                let said = self.stack.labs.execute(self.context.library(), &page, &id, &line);
                 said.into_iter().for_each(|said| self.context.say(said));
             }
             Request::Copy(text) => {
@@ -71,70 +71,70 @@ impl Model {
     }
 
     /// Opens a target that an address given from outside the interface leads to.
-    pub fn open_spot(&mut self, spot: &Spot) {
-        self.open(spot);
+    pub fn open_spot(&mut self, target: &Target) {
+        self.open(target);
         self.stack.settle(&mut self.context);
     }
 
-    fn open(&mut self, spot: &Spot) {
+    fn open(&mut self, spot: &Target) {
         let (context, stack) = (&mut self.context, &mut self.stack);
         match spot {
-            Spot::Link(target) => self.open_target(target),
-            Spot::Lab { page, id } => {
+            Target::Link(target) => self.open_target(target),
+            Target::Lab { page, id } => {
                 if stack.labs.open(context.library(), page, id) {
                     self.show(Route::Lab { page: page.clone(), id: id.clone() });
                 } else {
                     context.say("that lab is gone");
                 }
             }
-            Spot::Fold(title) => {
+            Target::Fold(title) => {
                 if let Some(Request::Reveal(spot)) = stack.folds.toggle(title, context) {
                     self.reveal(&spot);
                 }
             }
-            Spot::Figure(id) => stack.figure.enter(id, None, context),
-            Spot::Value(value) => stack.figure.open_value(value, context),
+            Target::Figure(id) => stack.figure.enter(id, None, context),
+            Target::Value(value) => stack.figure.open_value(value, context),
             // A number of a model opens the lab.
-            Spot::Variable(variable) => {
+            Target::Variable(variable) => {
                 if let Some(page) = context.write_up().cloned() {
-                    self.open(&Spot::Lab { page, id: variable.lab.clone() });
+                    self.open(&Target::Lab { page, id: variable.lab.clone() });
                 }
             }
             // A prediction handles keys as long as it has the focus.
-            Spot::Prediction(_) => {}
+            Target::Prediction(_) => {}
         }
     }
 
     /// Opens the target of a link; an external address is only shown in full, never opened.
-    fn open_target(&mut self, target: &Target) {
+    fn open_target(&mut self, target: &LinkTarget) {
         let works = Route::Page(Page::Works);
         match target {
-            Target::Url(url) => self.context.say(url.clone()),
-            Target::File(_) => self.context.say(address(target)),
-            Target::Page { page, .. } if !self.context.library().has(page) => self.context.say("that page is gone"),
-            Target::Page { page, anchor } => {
+            LinkTarget::Url(url) => self.context.say(url.clone()),
+            LinkTarget::File(_) => self.context.say(address(target)),
+            LinkTarget::Page { page, .. } if !self.context.library().has(page) => self.context.say("that page is gone"),
+            LinkTarget::Page { page, anchor } => {
                 self.show(Route::Page(page.clone()));
                 if let Some(anchor) = anchor {
                     let line = self.context.page.line_of_section(anchor);
                     self.context.land_on(line.unwrap_or(0), 0);
                 }
             }
-            Target::Lab { page, id, state } => {
-                self.open(&Spot::Lab { page: page.clone(), id: id.clone() });
+            LinkTarget::Lab { page, id, state } => {
+                self.open(&Target::Lab { page: page.clone(), id: id.clone() });
                 self.stack.labs.set(page, id, state);
             }
-            Target::Reference(key) if *self.route() == works => {
+            LinkTarget::Reference(key) if *self.route() == works => {
                 let url = self.context.library().reference(key).and_then(|reference| reference.url.clone());
                 self.context.say(url.unwrap_or_else(|| "this entry names no address".into()));
             }
             // Works that are only cited are in no list.
-            Target::Reference(key) if !self.context.library().reference(key).is_some_and(|work| work.is_listed) => {
+            LinkTarget::Reference(key) if !self.context.library().reference(key).is_some_and(|work| work.is_listed) => {
                 self.show(Route::Cite(key.clone()));
             }
-            Target::Reference(_) => {
+            LinkTarget::Reference(_) => {
                 self.show(works);
                 let page = &mut self.context.page;
-                if let Some(index) = page.target_of(&Spot::Link(target.clone())) {
+                if let Some(index) = page.target_of(&Target::Link(target.clone())) {
                     (page.top, page.focus) = (page.layout.lines_of(index).start.saturating_sub(2), Some(index));
                     self.context.settle();
                 }
@@ -142,7 +142,7 @@ impl Model {
         }
     }
 
-    fn open_passage(&mut self, target: &Target, landing: &Landing) {
+    fn open_passage(&mut self, target: &LinkTarget, landing: &Landing) {
         self.open_target(target);
         let context = &mut self.context;
         match landing {
@@ -153,7 +153,7 @@ impl Model {
                 }
             }
             Landing::Hit(hit) => {
-                if *context.route() == Route::Page(hit.page.clone()) && matches!(target, Target::Page { .. }) {
+                if *context.route() == Route::Page(hit.page.clone()) && matches!(target, LinkTarget::Page { .. }) {
                     let line = hit.line(context.layout());
                     context.land_on(line, context.height() / 3);
                 }
@@ -217,16 +217,16 @@ impl Model {
 
     /// Lays out the page after a fold was opened or an answer revealed, and scrolls by the fewest lines that show it.
     /// Lines above it stay in their rows.
-    fn reveal(&mut self, spot: &Spot) {
+    fn reveal(&mut self, spot: &Target) {
         let top = self.context.page.top;
         self.stack.relayout(&mut self.context);
         let context = &mut self.context;
         let height = context.height();
         let layout = context.held_layout();
         let (first, end) = match spot {
-            Spot::Prediction(id) => {
+            Target::Prediction(id) => {
                 context.scroll_to(top);
-                let Some(place) = layout.places.predictions.iter().find(|place| place.id == *id) else { return };
+                let Some(place) = layout.regions.predictions.iter().find(|place| place.id == *id) else { return };
                 (place.widget.start, place.lines.end + REVEALED_ROWS)
             }
             spot => {

@@ -8,24 +8,24 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::theme::Theme;
-use crate::typeset::{GlyphSet, Layout, Role};
+use crate::typeset::{Charset, Layout, Role};
 
 /// Draws the ruler of `layout`, scrolled to line `top`, into `area`'s first column.
-pub(super) fn draw(layout: &Layout, top: usize, theme: &Theme, glyphs: GlyphSet, area: Rect, cells: &mut Buffer) {
+pub(super) fn draw(layout: &Layout, top: usize, theme: &Theme, glyphs: Charset, area: Rect, cells: &mut Buffer) {
     let height = usize::from(area.height);
     let lines = layout.lines.len().max(1);
     if height < 3 || lines <= height {
         return;
     }
     let (line, tick, figure) = match glyphs {
-        GlyphSet::Full | GlyphSet::Box => ("┃", "╴", "·"),
-        GlyphSet::Ascii => ("#", "-", "."),
+        Charset::Full | Charset::Box => ("┃", "╴", "·"),
+        Charset::Ascii => ("#", "-", "."),
     };
     let row_of = |line: usize| line * (height - 1) / (lines - 1).max(1);
     let read_to = row_of((top + height).min(lines) - 1);
     let mut ahead = vec![None; height];
-    let figures = layout.places.pictures.iter().map(|picture| picture.lines.start);
-    let stories = layout.places.stories.iter().map(|story| story.lines.start);
+    let figures = layout.regions.pictures.iter().map(|picture| picture.lines.start);
+    let stories = layout.regions.stories.iter().map(|story| story.lines.start);
     for line in figures.chain(stories) {
         ahead[row_of(line.min(lines - 1))] = Some(figure);
     }

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::route::Route;
-use crate::typeset::{GlyphSet, MARGIN_GAP_COLUMNS, Shape};
+use crate::typeset::{Charset, MARGIN_GAP_COLUMNS, Shape};
 
 /// Maximum columns of the measure (the line length), for legibility.
 const MEASURE_COLUMNS: u16 = 72;
@@ -42,7 +42,7 @@ pub(super) struct ScreenLayout {
 }
 
 impl ScreenLayout {
-    pub(super) fn new(route: &Route, columns: u16, rows: u16, glyphs: GlyphSet, wider: i16) -> ScreenLayout {
+    pub(super) fn new(route: &Route, columns: u16, rows: u16, glyphs: Charset, wider: i16) -> ScreenLayout {
         let footer = (rows >= FOOTER_FROM_ROWS).then(|| Rect::new(0, rows - 1, columns, 1));
         let height = match rows {
             FOOTER_GAP_FROM_ROWS.. => rows - 2,
@@ -88,7 +88,7 @@ mod tests {
         for route in [Route::Page(Page::Home), reader, Route::Search] {
             for columns in 1..=300 {
                 for rows in [1, 2, 4, 5, 12, 24, 200] {
-                    let screen = ScreenLayout::new(&route, columns, rows, GlyphSet::Full, 0);
+                    let screen = ScreenLayout::new(&route, columns, rows, Charset::Full, 0);
                     let gap = if screen.shape.margin > 0 { MARGIN_GAP_COLUMNS } else { 0 };
                     let right = screen.text.right() + gap + screen.shape.margin;
                     assert!(right <= columns, "{route:?} {columns}x{rows}: {screen:?}");

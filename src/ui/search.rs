@@ -7,7 +7,7 @@ use super::feature::{Feature, Handled, Keys, Landing, Request};
 use super::page::search::{HITS, NAMES, PROMPT_ROW, caret_column, search};
 use super::prompt::{Prompt, Typed};
 use super::route::Route;
-use crate::content::model::{Page, Target};
+use crate::content::model::{LinkTarget, Page};
 use crate::search::{Hits, NameHit, Query};
 use crate::term::input::{Event, Key, KeyPress};
 use crate::typeset::{Layout, Shape};
@@ -48,7 +48,7 @@ impl Search {
             // A page without sections is opened at its top.
             return Some(match hit.name.source {
                 Some(source) if leads_to_write_up(&target) => Request::Passage(target, Landing::Source(source)),
-                _ => Request::Open(crate::typeset::Spot::Link(target)),
+                _ => Request::Open(crate::typeset::Target::Link(target)),
             });
         }
         let hit = self.found.hits.get(index - self.names.len())?;
@@ -83,8 +83,8 @@ impl Search {
     }
 }
 
-fn leads_to_write_up(target: &Target) -> bool {
-    matches!(target, Target::Page { page: Page::WriteUp(_), .. })
+fn leads_to_write_up(target: &LinkTarget) -> bool {
+    matches!(target, LinkTarget::Page { page: Page::WriteUp(_), .. })
 }
 
 fn step(context: &mut Context, forward: bool) {

@@ -21,7 +21,7 @@ pub const CHOICES: [ThemeChoice; 5] =
 
 /// The background of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Ground {
+pub enum Background {
     /// The background is not known.
     Unknown,
     /// A dark background, for light text.
@@ -36,7 +36,7 @@ pub struct Theme {
     /// The theme chosen by the visitor.
     pub choice: ThemeChoice,
     /// Kind of the terminal's own background.
-    pub ground: Ground,
+    pub ground: Background,
     /// Colour depth.
     pub depth: Depth,
 }
@@ -93,21 +93,21 @@ impl Theme {
     }
 
     /// Returns the kind of background that the chosen theme is made for; `None` for themes without one.
-    fn chosen_ground(&self) -> Option<Ground> {
+    fn chosen_ground(&self) -> Option<Background> {
         match self.choice {
-            ThemeChoice::Dark => Some(Ground::Dark),
-            ThemeChoice::Light => Some(Ground::Light),
+            ThemeChoice::Dark => Some(Background::Dark),
+            ThemeChoice::Light => Some(Background::Light),
             ThemeChoice::Auto | ThemeChoice::Contrast | ThemeChoice::Inherit => None,
         }
     }
 
     fn palette(&self) -> &'static Palette {
         match (self.choice, self.chosen_ground().unwrap_or(self.ground)) {
-            (ThemeChoice::Contrast, Ground::Dark) => &palettes::CONTRAST_DARK,
-            (ThemeChoice::Contrast, Ground::Light) => &palettes::CONTRAST_LIGHT,
-            (ThemeChoice::Inherit, _) | (_, Ground::Unknown) => &palettes::MIDDLE,
-            (_, Ground::Dark) => &palettes::DARK,
-            (_, Ground::Light) => &palettes::LIGHT,
+            (ThemeChoice::Contrast, Background::Dark) => &palettes::CONTRAST_DARK,
+            (ThemeChoice::Contrast, Background::Light) => &palettes::CONTRAST_LIGHT,
+            (ThemeChoice::Inherit, _) | (_, Background::Unknown) => &palettes::MIDDLE,
+            (_, Background::Dark) => &palettes::DARK,
+            (_, Background::Light) => &palettes::LIGHT,
         }
     }
 
@@ -150,11 +150,11 @@ impl Theme {
     }
 }
 
-fn named_palette(ground: Ground) -> &'static NamedPalette {
+fn named_palette(ground: Background) -> &'static NamedPalette {
     match ground {
-        Ground::Unknown => &palettes::NAMED_UNKNOWN,
-        Ground::Dark => &palettes::NAMED_DARK,
-        Ground::Light => &palettes::NAMED_LIGHT,
+        Background::Unknown => &palettes::NAMED_UNKNOWN,
+        Background::Dark => &palettes::NAMED_DARK,
+        Background::Light => &palettes::NAMED_LIGHT,
     }
 }
 

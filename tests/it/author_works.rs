@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use folio::content::load::load;
-use folio::content::model::{Page, Target};
-use folio::typeset::Spot;
+use folio::content::model::{LinkTarget, Page};
+use folio::typeset::Target;
 use folio::ui::Effect;
 use ratatui::style::Modifier;
 
@@ -18,7 +18,7 @@ fn at_works(columns: u16, rows: u16) -> Visitor {
     overlay(&path("tests/author/bib-works"), dir.path());
     let library = Arc::new(load(dir.path()).library.unwrap());
     let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", &[("LANG", "C.UTF-8")]);
-    visitor.model.open_spot(&Spot::Link(Target::Page { page: Page::Works, anchor: None }));
+    visitor.model.open_spot(&Target::Link(LinkTarget::Page { page: Page::Works, anchor: None }));
     visitor
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use folio::content::model::{Library, Page, Slug, Target};
-use folio::typeset::Spot;
+use folio::content::model::{Library, LinkTarget, Page, Slug};
+use folio::typeset::Target;
 use folio::ui::{Message, Route};
 
 use crate::visitor::{Visitor, library};
@@ -14,7 +14,7 @@ fn on(library: &Arc<Library>, slug: &str, anchor: Option<&str>, (columns, rows):
     let variables = [("FOLIO_MOTION", "0"), ("LANG", "en_US.UTF-8")];
     let mut visitor = Visitor::new(library, columns, rows, "xterm-256color", &variables);
     let page = Page::WriteUp(Slug::new(slug).unwrap());
-    visitor.model.open_spot(&Spot::Link(Target::Page { page, anchor: anchor.map(str::to_owned) }));
+    visitor.model.open_spot(&Target::Link(LinkTarget::Page { page, anchor: anchor.map(str::to_owned) }));
     visitor
 }
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use folio::content::load::{Loaded, load};
-use folio::content::model::{BlockKind, FigureBody, Library, Target};
+use folio::content::model::{BlockKind, FigureBody, Library, LinkTarget};
 use folio::diagnostic::Severity;
 
 fn cases() -> PathBuf {
@@ -91,7 +91,7 @@ fn a_site_becomes_a_library() {
     assert_eq!(kinds.len(), 7);
     assert!(matches!(&write_up.document.blocks[1].kind, BlockKind::Heading { level: 1, .. }));
     assert_eq!(library.news[0].date.to_string(), "25 May 2026".replace("25 May", "Jun"));
-    assert_eq!(library.news[1].link, Some(Target::Reference("lab2026".into())));
+    assert_eq!(library.news[1].link, Some(LinkTarget::Reference("lab2026".into())));
     let authors: Vec<String> = library.reference("lab2026").unwrap().authors.iter().map(ToString::to_string).collect();
     assert_eq!(authors, ["Jan Müller", "Ada Byron"]);
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use folio::content::load::load;
 use folio::content::model::{Library, WriteUp};
-use folio::content::watch::{Pace, Report, Watch, watch};
+use folio::content::watch::{Report, Timing, Watch, watch};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
@@ -25,10 +25,10 @@ struct Watched {
 }
 
 fn watched() -> Watched {
-    watched_at(Pace::EDITING)
+    watched_at(Timing::EDITING)
 }
 
-fn watched_at(pace: Pace) -> Watched {
+fn watched_at(pace: Timing) -> Watched {
     // In a subdirectory, so that the content directory itself can be moved away.
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().join("content");
@@ -116,7 +116,7 @@ async fn a_broken_edit_keeps_the_last_good_library_and_is_reported() {
 async fn a_slow_copy_is_seen_when_it_is_complete() {
     const GAP: Duration = Duration::from_millis(5);
     const FILES: usize = 300;
-    let mut watched = watched_at(Pace::publishing(40 * GAP));
+    let mut watched = watched_at(Timing::publishing(40 * GAP));
     // The periodic sweep, which needs no event, must not load an incomplete copy either.
     let root = watched.root();
     for n in 0..FILES {
@@ -141,7 +141,7 @@ async fn a_slow_copy_is_seen_when_it_is_complete() {
 /// Checks that a file that rsync is receiving delays the reload for any time.
 #[tokio::test]
 async fn nothing_is_read_while_rsync_receives_a_file() {
-    let watched = watched_at(Pace::publishing(Duration::from_millis(10)));
+    let watched = watched_at(Timing::publishing(Duration::from_millis(10)));
     let half = watched.root().join("areas/.agents.md.x7Qa2B");
     fs::write(&half, "+++").unwrap();
     save(&watched.root(), "First half.");
@@ -158,7 +158,7 @@ async fn nothing_is_read_while_a_file_is_being_written() {
     use std::io::Write;
 
     let settle = Duration::from_millis(10);
-    let mut watched = watched_at(Pace::publishing(settle));
+    let mut watched = watched_at(Timing::publishing(settle));
     let root = watched.root();
     // After a reload, the watch has compared the tree for the first time.
     watched.watch.reload();
@@ -179,7 +179,7 @@ async fn a_copy_that_stalls_between_two_files_is_not_read() {
     const GAP: Duration = Duration::from_millis(20);
     const FILES: usize = 100;
     let settle = Duration::from_millis(20);
-    let mut watched = watched_at(Pace::publishing(settle));
+    let mut watched = watched_at(Timing::publishing(settle));
     let root = watched.root();
     fs::create_dir_all(root.join("files")).unwrap();
     for n in 0..FILES {
@@ -209,7 +209,7 @@ async fn a_swapped_link_is_seen_at_once() {
     let loaded = load(&at("content"));
     let (sender, mut reports) = mpsc::channel(10);
     let library = Arc::new(loaded.library.unwrap());
-    let pace = Pace::publishing(Duration::from_millis(20));
+    let pace = Timing::publishing(Duration::from_millis(20));
     let watch = watch(at("content"), library, loaded.fingerprint, pace, Arc::new, move |report| {
         let _ = sender.try_send(report);
     });
@@ -333,7 +333,7 @@ async fn an_edit_between_loading_and_watching_is_seen() {
     let loaded = load(dir.path());
     save(dir.path(), "Between.");
     let library = Arc::new(loaded.library.unwrap());
-    let watch = watch(dir.path().to_owned(), library, loaded.fingerprint, Pace::EDITING, Arc::new, |_| {});
+    let watch = watch(dir.path().to_owned(), library, loaded.fingerprint, Timing::EDITING, Arc::new, |_| {});
     let mut library = watch.snapshots();
     timeout(DEADLINE, library.wait_for(|library| says("Between.")(library))).await.unwrap().unwrap();
 }

@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use folio::content::model::{Library, Page, Slug, Target};
+use folio::content::model::{Library, LinkTarget, Page, Slug};
 use folio::export::CiteForm;
-use folio::typeset::Spot;
+use folio::typeset::Target;
 use folio::typeset::plain::{self, PlainOptions};
 use folio::ui::Effect;
 
@@ -18,7 +18,7 @@ const PLAIN: &str = "xterm-256color";
 
 fn at(library: &std::sync::Arc<Library>, page: Page, size: (u16, u16), term: &str) -> Visitor {
     let mut visitor = Visitor::new(library, size.0, size.1, term, &[]);
-    visitor.model.open_spot(&Spot::Link(Target::Page { page, anchor: None }));
+    visitor.model.open_spot(&Target::Link(LinkTarget::Page { page, anchor: None }));
     visitor
 }
 
@@ -156,6 +156,6 @@ fn a_lab_is_copied_as_its_address() {
     let slug = Slug::new("causalab").unwrap();
     let id = library.write_up("causalab").unwrap().labs[0].id.clone();
     let mut visitor = Visitor::new(&library, 80, 24, RELIABLE, &[]);
-    visitor.model.open_spot(&Spot::Lab { page: slug, id: id.clone() });
+    visitor.model.open_spot(&Target::Lab { page: slug, id: id.clone() });
     assert!(copied(visitor.press("y")).starts_with(&format!("play causalab/{id}")));
 }

@@ -1,8 +1,8 @@
 //! Counts of layouts, frames and allocations for each key, on every page and with every feature active.
 
-use folio::content::model::{Page, Slug, Target};
+use folio::content::model::{LinkTarget, Page, Slug};
 use folio::term::input::{Event, Key, KeyPress};
-use folio::typeset::Spot;
+use folio::typeset::Target;
 use folio::ui::{self, Message, Update};
 
 use crate::visitor::{Visitor, library};
@@ -122,7 +122,7 @@ fn turning_costs_no_more_than_scrolling() {
     let cost = |keys: &str, anchor: &str, key: [Key; 2]| {
         let mut visitor = Visitor::new(&library("tests/models"), 100, 30, "xterm-256color", &[("FOLIO_MOTION", "0")]);
         let page = Page::WriteUp(Slug::new("gossip").unwrap());
-        visitor.model.open_spot(&Spot::Link(Target::Page { page, anchor: Some(anchor.to_owned()) }));
+        visitor.model.open_spot(&Target::Link(LinkTarget::Page { page, anchor: Some(anchor.to_owned()) }));
         visitor.press(keys);
         visitor.screen();
         let layouts = visitor.model.layouts();

@@ -7,9 +7,9 @@ use folio::content::model::{BlockKind, Document, FigureBody, Library, Placement,
 use folio::typeset::depth::Depth;
 use folio::typeset::plain::{self, PlainOptions, plain};
 use folio::typeset::regions::{Parts, StoryForm};
-use folio::typeset::{GlyphSet, Manuscript, Shape, Spot, lay_out, lay_out_live, text};
+use folio::typeset::{Charset, Manuscript, Shape, Target, lay_out, lay_out_live, text};
 
-const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];
+const SETS: [Charset; 3] = [Charset::Full, Charset::Box, Charset::Ascii];
 
 /// Loads a site whose write-ups place all their figures.
 fn library(site: &str) -> Library {
@@ -36,7 +36,7 @@ fn manuscript<'a>(library: &'a Library, index: usize, document: &'a Document) ->
     Manuscript { document, whole: document, ..Manuscript::write_up(&library.write_ups[index], library) }
 }
 
-fn drawn(manuscript: Manuscript, width: u16, glyphs: GlyphSet) -> Vec<String> {
+fn drawn(manuscript: Manuscript, width: u16, glyphs: Charset) -> Vec<String> {
     lay_out(manuscript, Shape { width, margin: 0, glyphs }).lines.iter().map(|line| line.text()).collect()
 }
 
@@ -51,7 +51,7 @@ fn every_kind_at_three_widths_with_every_set_of_glyphs_and_in_words() {
         for width in [100, 60, 38] {
             for glyphs in SETS {
                 let lines = drawn(manuscript, width, glyphs);
-                if glyphs == GlyphSet::Ascii {
+                if glyphs == Charset::Ascii {
                     assert!(lines.iter().all(|line| line.is_ascii()), "{id}: {lines:#?}");
                 }
                 pictures += &format!("{width} columns, {glyphs:?}\n\n{}\n\n", lines.join("\n"));
@@ -90,9 +90,9 @@ fn no_line_is_too_wide_and_what_is_too_narrow_becomes_a_table() {
 
 /// Returns the number of each figure on a page at this depth, by id.
 fn numbers(manuscript: Manuscript, parts: &Parts) -> BTreeMap<String, String> {
-    let layout = lay_out_live(manuscript, Shape { width: 72, margin: 0, glyphs: GlyphSet::Full }, parts);
+    let layout = lay_out_live(manuscript, Shape { width: 72, margin: 0, glyphs: Charset::Full }, parts);
     let figures = layout.targets.iter().enumerate().filter_map(|(target, spot)| match spot {
-        Spot::Figure(id) => Some((target, id.clone())),
+        Target::Figure(id) => Some((target, id.clone())),
         _ => None,
     });
     figures
@@ -113,12 +113,12 @@ fn figures_have_one_number_at_every_depth_and_before_and_after_an_answer() {
             BlockKind::Container(folio::content::model::Container::Prediction(asked)) => Some((asked.id.clone(), true)),
             _ => None,
         };
-        let told: BTreeMap<String, bool> = write_up.document.blocks.iter().filter_map(asked).collect();
-        let all = numbers(manuscript, &Parts { told: told.clone(), ..Parts::default() });
+        let revealed: BTreeMap<String, bool> = write_up.document.blocks.iter().filter_map(asked).collect();
+        let all = numbers(manuscript, &Parts { revealed: revealed.clone(), ..Parts::default() });
         assert!(all.len() > 3, "{}: {all:?}", write_up.slug);
         for depth in [Depth::Minute, Depth::Pages, Depth::Everything] {
-            for told in [BTreeMap::new(), told.clone()] {
-                for (id, number) in numbers(manuscript, &Parts { depth, told, ..Parts::default() }) {
+            for revealed in [BTreeMap::new(), revealed.clone()] {
+                for (id, number) in numbers(manuscript, &Parts { depth, revealed, ..Parts::default() }) {
                     assert_eq!(all.get(&id).unwrap_or(&number), &number, "{}/{id} at {depth:?}", write_up.slug);
                 }
             }
@@ -143,7 +143,7 @@ fn stages_fit_on_small_screens() {
                 let shape = Shape { width: (columns - 4).min(72), margin: 0, glyphs };
                 let parts = Parts { rows: text_rows, ..Parts::default() };
                 let layout = lay_out_live(Manuscript::write_up(write_up, &library), shape, &parts);
-                for story in &layout.places.stories {
+                for story in &layout.regions.stories {
                     let stage = story.stage.len();
                     let place = format!("{}/{} at {columns}x{rows}, {glyphs:?}", write_up.slug, story.id);
                     assert!(stage <= usize::from(stage_rows), "{place}: {stage} rows");

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use folio::content::model::{Page, Slug, Target};
-use folio::typeset::Spot;
+use folio::content::model::{LinkTarget, Page, Slug};
+use folio::typeset::Target;
 use folio::ui::Route;
 use ratatui::style::Modifier;
 
@@ -18,7 +18,7 @@ fn home(columns: u16, rows: u16) -> Visitor {
 fn on(slug: &str, anchor: Option<&str>, columns: u16, rows: u16) -> Visitor {
     let mut visitor = home(columns, rows);
     let page = Page::WriteUp(Slug::new(slug).unwrap());
-    visitor.model.open_spot(&Spot::Link(Target::Page { page, anchor: anchor.map(str::to_owned) }));
+    visitor.model.open_spot(&Target::Link(LinkTarget::Page { page, anchor: anchor.map(str::to_owned) }));
     visitor
 }
 

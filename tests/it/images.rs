@@ -11,13 +11,13 @@ use folio::content::load::Loader;
 use folio::content::model::Library;
 use folio::snapshot::Pictures;
 use folio::snapshot::files::{Body, Files};
-use folio::term::caps::{Charset, Depth, Rgb};
+use folio::term::caps::{Depth, Rgb};
 use folio::term::frame::{Abilities, Encoder, Over, Owed, Picture};
 use folio::term::palette;
-use folio::term::picture::cells::Look;
+use folio::term::picture::cells::CellStyle;
 use folio::term::picture::kitty;
 use folio::typeset::plain::{self, PlainOptions};
-use folio::typeset::{GlyphSet, Manuscript, Room, Shape, lay_out};
+use folio::typeset::{Charset, ImageArea, Manuscript, Shape, lay_out};
 use proptest::prelude::*;
 use ratatui::style::Color;
 
@@ -50,9 +50,9 @@ fn images(library: &Library) -> &[Arc<Image>] {
 }
 
 /// Returns the areas for images on the page at a width.
-fn rooms(library: &Library, width: u16) -> Vec<Room> {
+fn rooms(library: &Library, width: u16) -> Vec<ImageArea> {
     let manuscript = Manuscript::write_up(library.write_up("harbour").unwrap(), library);
-    lay_out(manuscript, Shape { width, margin: 0, glyphs: GlyphSet::Full }).images
+    lay_out(manuscript, Shape { width, margin: 0, glyphs: Charset::Full }).images
 }
 
 /// Decodes base 64.
@@ -436,7 +436,7 @@ fn a_picture_in_cells_at_every_depth() {
         ("none, light", Depth::Mono, Charset::Box, false),
         ("ASCII, dark", Depth::Mono, Charset::Ascii, true),
     ] {
-        let cells = pictures.cells(&room, Look { depth, charset, dark });
+        let cells = pictures.cells(&room, CellStyle { depth, charset, dark });
         writeln!(text, "{name}\n{}", described(&cells, room.columns, depth)).unwrap();
     }
     insta::assert_snapshot!("picture-in-cells", text);

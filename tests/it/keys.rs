@@ -101,8 +101,8 @@ fn the_keys_that_are_named_lead_to_every_question_story_lab_and_end() {
         for write_up in &library.write_ups {
             let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", &[]);
             let target =
-                folio::content::model::Target::Page { page: Page::WriteUp(write_up.slug.clone()), anchor: None };
-            visitor.model.open_spot(&folio::typeset::Spot::Link(target));
+                folio::content::model::LinkTarget::Page { page: Page::WriteUp(write_up.slug.clone()), anchor: None };
+            visitor.model.open_spot(&folio::typeset::Target::Link(target));
             let met = read(&mut visitor, &library, &write_up.slug);
             let place = format!("{} at {columns}x{rows}, {:?}", write_up.slug, met.labs);
             let asked = visitor.model.questions();

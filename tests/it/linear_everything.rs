@@ -164,7 +164,7 @@ async fn labs_are_played_by_typed_lines() {
                 }
             }
             let mut run = Run::new(lab.setup.clone(), lab.seed);
-            lab.demo.iter().for_each(|line| drop(run.obey(line)));
+            lab.demo.iter().for_each(|line| drop(run.execute(line)));
             if let Some(score) = run.score() {
                 assert!(text(&talk.transcript).contains(&text(&score.words)), "{}", talk.transcript);
                 assert_eq!(talk.transcript.matches("new begins again").count(), 1, "{}", talk.transcript);

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use folio::content::model::{BlockKind, Container, Library, Page, Slug, Target, WriteUp};
+use folio::content::model::{BlockKind, Container, Library, LinkTarget, Page, Slug, WriteUp};
 use folio::typeset::depth::Depth;
 use folio::typeset::regions::Parts;
-use folio::typeset::{GlyphSet, Layout, Manuscript, Shape, Spot, lay_out_live};
+use folio::typeset::{Charset, Layout, Manuscript, Shape, Target, lay_out_live};
 use folio::ui::Message;
 
 use crate::visitor::{Visitor, library};
@@ -34,10 +34,10 @@ fn laid_out(library: &Library, write_up: &WriteUp, (columns, rows): (u16, u16), 
         BlockKind::Container(Container::Prediction(asked)) => Some((asked.id.clone(), false)),
         _ => None,
     };
-    let told: BTreeMap<String, bool> = write_up.document.blocks.iter().filter_map(told).collect();
+    let revealed: BTreeMap<String, bool> = write_up.document.blocks.iter().filter_map(told).collect();
     let rows = if height(rows) < 20 { height(rows) } else { height(rows) / 2 * 2 };
-    let shape = Shape { width: columns, margin: 0, glyphs: GlyphSet::Full };
-    lay_out_live(Manuscript::write_up(write_up, library), shape, &Parts { depth, told, rows, ..Parts::default() })
+    let shape = Shape { width: columns, margin: 0, glyphs: Charset::Full };
+    lay_out_live(Manuscript::write_up(write_up, library), shape, &Parts { depth, revealed, rows, ..Parts::default() })
 }
 
 /// Returns the groups of a page: figures with their titles, boxes, and headings with the first line of their text.
@@ -47,7 +47,7 @@ fn wholes(layout: &Layout, write_up: &WriteUp) -> Vec<Whole> {
     };
     let mut wholes = Vec::new();
     for (target, spot) in layout.targets.iter().enumerate() {
-        let Spot::Figure(id) = spot else { continue };
+        let Target::Figure(id) = spot else { continue };
         let title = layout.lines_of(target).start;
         let takeaway = &write_up.figures.iter().find(|figure| figure.id == *id).unwrap().takeaway;
         let begins = takeaway.split(' ').next().unwrap();
@@ -93,7 +93,7 @@ fn nothing_is_cut_or_stranded_when_one_pages_through_a_companion() {
             let mut visitor = Visitor::new(&library, columns, rows, "xterm-256color", &[("FOLIO_MOTION", "0")]);
             visitor.press(depth);
             let page = Page::WriteUp(Slug::new(write_up.slug.as_str()).unwrap());
-            visitor.model.open_spot(&Spot::Link(Target::Page { page, anchor: None }));
+            visitor.model.open_spot(&Target::Link(LinkTarget::Page { page, anchor: None }));
             visitor.press(depth);
             for key in 0.. {
                 assert!(key < KEYS_MAXIMUM, "{}: no end:\n{}", write_up.slug, visitor.screen());
@@ -131,14 +131,15 @@ fn every_picture_fits_the_screen_with_its_title() {
     for (columns, rows, width, _) in SCREENS {
         for write_up in &library.write_ups {
             let layout = laid_out(&library, write_up, (width, rows), Depth::Everything);
-            for picture in &layout.places.pictures {
-                let target = layout.targets.iter().position(|spot| *spot == Spot::Figure(picture.id.clone())).unwrap();
+            for picture in &layout.regions.pictures {
+                let target =
+                    layout.targets.iter().position(|spot| *spot == Target::Figure(picture.id.clone())).unwrap();
                 let title = layout.lines_of(target).start;
                 let high = picture.lines.end - title;
                 let place = format!("{}/{} at {columns}x{rows}", write_up.slug, picture.id);
                 assert!(high <= usize::from(height(rows)), "{place}: {high} rows");
             }
-            for story in &layout.places.stories {
+            for story in &layout.regions.stories {
                 let high = story.stage.len() + 2;
                 assert!(high <= usize::from(height(rows)), "{}/{} at {columns}x{rows}", write_up.slug, story.id);
             }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use folio::content::model::{Block, BlockKind, Container, Inline, Library, Page, PanelKind, Slug, Target};
+use folio::content::model::{Block, BlockKind, Container, Inline, Library, LinkTarget, Page, PanelKind, Slug};
 use folio::content::prediction::Question;
 use folio::program::snapshot;
 use folio::term::input::{Event, KeyPress, Mouse, MouseKind};
@@ -556,7 +556,7 @@ fn a_question_that_was_edited_is_asked_anew() {
 fn help_in_a_lab_is_about_the_lab() {
     let mut visitor = Visitor::new(&library("content"), 80, 40, "xterm-256color", &[]);
     let page = Slug::new("causalab").unwrap();
-    visitor.model.open_spot(&folio::typeset::Spot::Lab { page, id: "pocket".into() });
+    visitor.model.open_spot(&folio::typeset::Target::Lab { page, id: "pocket".into() });
     visitor.press("?");
     let screen = visitor.screen();
     assert!(screen.contains("A pocket lab") && screen.contains("check") && screen.contains("predict"), "{screen}");
@@ -583,7 +583,7 @@ fn with_deep(at: impl Fn(&[Block]) -> usize, body: impl Fn(&[Block]) -> Vec<Bloc
 /// Returns a paragraph of two links, the second one equal to that at the end of the page.
 fn links(blocks: &[Block]) -> Vec<Block> {
     let link = |url: &str| Inline::Link {
-        target: Target::Url(url.to_owned()),
+        target: LinkTarget::Url(url.to_owned()),
         text: vec![Inline::Text("a link in depth ".to_owned())],
     };
     let kind = BlockKind::Paragraph(vec![link("https://example.org/deep"), link("https://example.org/seeds")]);

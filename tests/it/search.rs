@@ -1,8 +1,8 @@
 //! Tests of search: queries, hits, their order and targets.
 
-use folio::content::model::{Library, Page, Slug, Target};
+use folio::content::model::{Library, LinkTarget, Page, Slug};
 use folio::search::{Hit, Hits, Index, Kind, NameKind, Query};
-use folio::typeset::{self, GlyphSet, Manuscript, Shape};
+use folio::typeset::{self, Charset, Manuscript, Shape};
 use proptest::prelude::*;
 
 use crate::visitor::library;
@@ -116,7 +116,7 @@ fn a_hit_leads_to_the_line_where_it_is_read() {
     let slug = Slug::new("causalab").unwrap();
     let write_up = library.write_up("causalab").unwrap();
     for width in [38, 60, 72] {
-        let shape = Shape { width, margin: if width == 72 { 26 } else { 0 }, glyphs: GlyphSet::Full };
+        let shape = Shape { width, margin: if width == 72 { 26 } else { 0 }, glyphs: Charset::Full };
         let layout = typeset::lay_out(Manuscript::write_up(write_up, &library), shape);
         for (typed, word) in [
             ("\"the crystals of an invented\"", "crystals"),
@@ -152,7 +152,7 @@ fn names_lead_to_pages_sections_figures_and_references() {
         assert_eq!(first, Some((kind, address.to_owned())), "{typed}: {hits:#?}");
     }
     let figure = &index.names("levels", 1)[0].name;
-    assert!(matches!(figure.target(), Target::Page { anchor: Some(anchor), .. } if anchor == "measuring"));
+    assert!(matches!(figure.target(), LinkTarget::Page { anchor: Some(anchor), .. } if anchor == "measuring"));
     let pages: Vec<String> = index.names("", 100).iter().map(|hit| hit.name.address()).collect();
     let expected: Vec<String> = library.pages().map(|(page, _)| page.to_string()).collect();
     assert_eq!(pages, expected, "without letters all pages are offered");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::names::{self, People};
 use super::tex::resolve;
 use super::{Fields, links};
-use crate::content::model::{Person, Reference, SiteLink, Target};
+use crate::content::model::{LinkTarget, Person, Reference, SiteLink};
 
 /// Entry types that require authors or editors, and a year.
 const AUTHORED: [&str; 9] = [
@@ -225,7 +225,7 @@ fn addresses(reference: &mut Reference, fields: &Fields, found: &mut Understood)
         let Some(written) = fields.get(name).filter(|written| !written.trim().is_empty()) else { continue };
         let mut link = |target| reference.links.push(SiteLink { label: label.to_owned(), target });
         match links::web(written) {
-            Some(url) if Some(&url) != reference.url.as_ref() => link(Target::Url(url)),
+            Some(url) if Some(&url) != reference.url.as_ref() => link(LinkTarget::Url(url)),
             Some(_) => {}
             None if written.contains("://") => {
                 found.warnings.push((name, format!("`{name}` is no web address and is left out; write https://…")));
@@ -233,7 +233,7 @@ fn addresses(reference: &mut Reference, fields: &Fields, found: &mut Understood)
             // Other file names belong to pages of other programs.
             None => {
                 if let Some(file) = written.trim().strip_prefix("files/") {
-                    link(Target::File(file.to_owned()));
+                    link(LinkTarget::File(file.to_owned()));
                     found.files.push((name, file.to_owned()));
                 }
             }

@@ -1,7 +1,7 @@
 //! Tests of bibliographies: files, the references they give, and diagnostics.
 
 use super::*;
-use crate::content::model::Target;
+use crate::content::model::LinkTarget;
 
 fn read(text: &str) -> (Vec<Reference>, Vec<String>) {
     let mut diagnostics = Vec::new();
@@ -122,9 +122,9 @@ fn links_are_those_that_were_meant() {
         entry("url={https://a.b}, code={https://c.d}, slides={x.pdf}, poster={files/p.pdf}, video={www.e.f}").links;
     let links: Vec<_> = links.iter().map(|link| (link.label.as_str(), link.target.clone())).collect();
     let expected = [
-        ("Code", Target::Url("https://c.d".to_owned())),
-        ("Poster", Target::File("p.pdf".to_owned())),
-        ("Video", Target::Url("https://www.e.f".to_owned())),
+        ("Code", LinkTarget::Url("https://c.d".to_owned())),
+        ("Poster", LinkTarget::File("p.pdf".to_owned())),
+        ("Video", LinkTarget::Url("https://www.e.f".to_owned())),
     ];
     assert_eq!(links, expected);
     let (works, said) = read("@misc{k, title={T}, doi={http://hdl.handle.net/2445/185952}}");

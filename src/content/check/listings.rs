@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::names::Names;
 use crate::content::fields::At;
 use crate::content::markup::MentionKind;
-use crate::content::model::{Person, Target};
+use crate::content::model::{LinkTarget, Person};
 use crate::content::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 
@@ -113,7 +113,7 @@ pub fn references(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let mentions = super::pages(parsed).flat_map(|file| &file.mentions).chain(&parsed.news.mentions);
     let mut cited: BTreeSet<&str> = mentions
         .filter_map(|mention| match &mention.kind {
-            MentionKind::Cite(key) | MentionKind::Link(Target::Reference(key)) => Some(key.as_str()),
+            MentionKind::Cite(key) | MentionKind::Link(LinkTarget::Reference(key)) => Some(key.as_str()),
             _ => None,
         })
         .collect();

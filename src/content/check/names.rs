@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::markup::links::page_of;
 use crate::content::markup::{Mention, MentionKind};
-use crate::content::model::{FIXED_PAGES, Lab, Page, Slug, Target};
+use crate::content::model::{FIXED_PAGES, Lab, LinkTarget, Page, Slug};
 use crate::content::page::PageFile;
 use crate::content::parsed::Parsed;
 use crate::diagnostic::{Diagnostic, Source, Span, did_you_mean};
@@ -65,21 +65,21 @@ impl<'a> Names<'a> {
     pub fn mentions(&self, source: &Source, mentions: &[Mention], diagnostics: &mut Vec<Diagnostic>) {
         for Mention { span, kind, .. } in mentions {
             match kind {
-                MentionKind::Cite(key) | MentionKind::Link(Target::Reference(key)) => {
+                MentionKind::Cite(key) | MentionKind::Link(LinkTarget::Reference(key)) => {
                     self.key(source, key, *span, diagnostics);
                 }
-                MentionKind::Link(Target::Lab { page, id, state }) => {
+                MentionKind::Link(LinkTarget::Lab { page, id, state }) => {
                     diagnostics.extend(self.lab_problem(page, id, state).map(|said| source.error(*span, said)));
                 }
                 MentionKind::BareCite(key) if self.keys.as_ref().is_some_and(|keys| keys.contains(key.as_str())) => {
                     diagnostics
                         .push(source.warning(*span, format!("to cite it write [@{key}]; this is shown as it stands")));
                 }
-                MentionKind::Link(Target::File(name)) if !self.files.contains(name.as_str()) => {
+                MentionKind::Link(LinkTarget::File(name)) if !self.files.contains(name.as_str()) => {
                     let hint = did_you_mean(name, self.files.iter().copied());
                     diagnostics.push(source.error(*span, format!("files/{name} not found{hint}")));
                 }
-                MentionKind::Link(Target::Page { page, anchor }) => {
+                MentionKind::Link(LinkTarget::Page { page, anchor }) => {
                     diagnostics
                         .extend(self.link_problem(page, anchor.as_deref()).map(|said| source.error(*span, said)));
                 }

@@ -19,7 +19,7 @@ const HEAD_BYTES: usize = 20;
 
 /// The decoded and resized form of an image file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Made {
+pub struct DecodedImage {
     /// A PNG for terminals, of limited size.
     pub png: Arc<[u8]>,
     /// The reduced image, for drawing in cells.
@@ -31,7 +31,7 @@ pub struct Made {
 /// Cache of decoded images, keyed by the content of their files; in memory and optionally on disk.
 #[derive(Debug, Default)]
 pub struct Cache {
-    known: Mutex<HashMap<String, Made>>,
+    known: Mutex<HashMap<String, DecodedImage>>,
     directory: Option<PathBuf>,
     made: AtomicUsize,
 }
@@ -52,7 +52,11 @@ impl Cache {
     /// # Errors
     ///
     /// Those of `make`; they are not cached.
-    pub fn of(&self, bytes: &[u8], make: impl FnOnce() -> Result<Made, String>) -> Result<Made, String> {
+    pub fn of(
+        &self,
+        bytes: &[u8],
+        make: impl FnOnce() -> Result<DecodedImage, String>,
+    ) -> Result<DecodedImage, String> {
         let key = key(bytes);
         if let Some(made) = self.lock().get(&key) {
             return Ok(made.clone());
@@ -79,7 +83,7 @@ impl Cache {
         self.lock().retain(|_, made| Arc::strong_count(&made.png) > 1);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Made>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, DecodedImage>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -108,7 +112,7 @@ fn key(bytes: &[u8]) -> String {
     format!("{:016x}-{:x}", fingerprint(bytes), bytes.len())
 }
 
-fn encode(made: &Made) -> Vec<u8> {
+fn encode(made: &DecodedImage) -> Vec<u8> {
     let length = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_be_bytes();
     let mut bytes = MAGIC.to_vec();
     bytes.extend(length(made.png.len()));
@@ -119,14 +123,14 @@ fn encode(made: &Made) -> Vec<u8> {
     bytes
 }
 
-fn decode(bytes: &[u8]) -> Option<Made> {
+fn decode(bytes: &[u8]) -> Option<DecodedImage> {
     let head = bytes.get(..HEAD_BYTES).filter(|head| head.starts_with(MAGIC))?;
     let number = |at: usize| Some(u32::from_be_bytes(head.get(at..at + 4)?.try_into().ok()?));
     let (length, width, height) = (number(8)?, number(12)?, number(16)?);
     let end = HEAD_BYTES.checked_add(usize::try_from(length).ok()?)?;
     let (png, rgba) = (bytes.get(HEAD_BYTES..end)?, bytes.get(end..)?);
     let pixels = u64::from(width) * u64::from(height) * 4;
-    (pixels == rgba.len() as u64).then(|| Made {
+    (pixels == rgba.len() as u64).then(|| DecodedImage {
         fingerprint: fingerprint(png),
         png: png.into(),
         pixels: Pixels { width, height, rgba: rgba.into() },

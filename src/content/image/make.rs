@@ -8,7 +8,7 @@ use image::imageops::{FilterType, resize, thumbnail};
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits, RgbaImage};
 
 use super::cache::fingerprint;
-use super::{FORMATS, Made, Pixels};
+use super::{DecodedImage, FORMATS, Pixels};
 
 /// Maximum pixels of an image, enough for an unreduced photograph.
 const PIXELS_MAX: u64 = 16_000_000;
@@ -57,7 +57,7 @@ fn format_of(bytes: &[u8]) -> Result<(ImageFormat, &'static str), String> {
 /// # Errors
 ///
 /// If it cannot be decoded, or is too large.
-pub fn make(bytes: &[u8]) -> Result<Made, String> {
+pub fn make(bytes: &[u8]) -> Result<DecodedImage, String> {
     let (format, _) = format_of(bytes)?;
     if format == ImageFormat::Jpeg && !has_end(bytes) {
         return Err("is cut off: the end of the JPEG is missing".to_owned());
@@ -72,7 +72,7 @@ pub fn make(bytes: &[u8]) -> Result<Made, String> {
         };
     let drawn = fitted(&whole, DRAWN_SIDE);
     let pixels = Pixels { width: drawn.width(), height: drawn.height(), rgba: drawn.into_raw().into() };
-    Ok(Made { fingerprint: fingerprint(&png), png, pixels })
+    Ok(DecodedImage { fingerprint: fingerprint(&png), png, pixels })
 }
 
 /// Whether the last scan of a JPEG is followed by the end marker; the decoder accepts truncated files.

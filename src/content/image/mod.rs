@@ -6,7 +6,7 @@ mod make;
 use std::fmt;
 use std::sync::Arc;
 
-pub use cache::{Cache, Made, keep_in, shared};
+pub use cache::{Cache, DecodedImage, keep_in, shared};
 
 /// File extensions of images, with their formats.
 pub const FORMATS: [(&str, &str); 5] =
@@ -53,7 +53,7 @@ impl fmt::Debug for Image {
 /// The reason that the file is rejected.
 pub fn read(id: &str, path: &str, bytes: &[u8], cache: &Cache) -> Result<Image, String> {
     make::check_name(id, path, bytes)?;
-    let Made { png, pixels, fingerprint } = cache.of(bytes, || make::make(bytes))?;
+    let DecodedImage { png, pixels, fingerprint } = cache.of(bytes, || make::make(bytes))?;
     // Share the allocation if both are the same file.
     let original = if *png == *bytes { png.clone() } else { bytes.into() };
     Ok(Image { id: id.to_owned(), path: path.to_owned(), original, png, pixels, fingerprint })

@@ -119,8 +119,8 @@ fn compare(
 fn play(setup: &Arc<Setup>, seed: u32, demo: &[At<String>], reader: &mut Reader<'_>) {
     let mut run = Run::new(setup.clone(), seed);
     for line in demo.iter().filter(|line| !line.value.trim().is_empty()) {
-        let reply = run.obey(&line.value);
-        if !reply.obeyed {
+        let reply = run.execute(&line.value);
+        if !reply.executed {
             reader.error(line.span, format!("the demo cannot do this: {}", reply.lines.join(" ")));
         }
     }

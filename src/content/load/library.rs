@@ -7,7 +7,7 @@ use crate::content::bibliography::References;
 use crate::content::fields::At;
 use crate::content::files::Found;
 use crate::content::markup::spans::without_comments;
-use crate::content::model::{Attachment, Library, Page, PageSource, Portrait, Reference, Site, Target};
+use crate::content::model::{Attachment, Library, LinkTarget, Page, PageSource, Portrait, Reference, Site};
 use crate::content::page::PageFile;
 use crate::content::parsed::Parsed;
 
@@ -94,7 +94,7 @@ fn put_forward(parsed: &Parsed) -> BTreeSet<String> {
     let areas = parsed.areas.iter().flat_map(|area| &area.area.works);
     let papers = parsed.write_ups.iter().filter_map(|file| file.write_up.paper.as_ref());
     let news = parsed.news.items.iter().filter_map(|item| match &item.link {
-        Some(Target::Reference(key)) => Some(key),
+        Some(LinkTarget::Reference(key)) => Some(key),
         _ => None,
     });
     areas.chain(papers).chain(news).cloned().collect()

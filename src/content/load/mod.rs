@@ -53,14 +53,14 @@ pub struct Loader {
     /// Whether drafts are loaded, as in a preview.
     with_drafts: bool,
     /// Write-ups without errors from the previous load, by folder.
-    kept: BTreeMap<String, Kept>,
+    kept: BTreeMap<String, PreviousPage>,
     /// Images from the previous load, so that edits of a page do not decode them again.
     images: Images,
 }
 
 /// A write-up from the previous load.
 #[derive(Debug)]
-struct Kept {
+struct PreviousPage {
     /// Hash of the write-up's folder when it was read.
     fingerprint: u64,
     file: Arc<WriteUpFile>,
@@ -123,8 +123,9 @@ impl Loader {
     /// Loads the write-ups in the order of their folders; `walked` are the diagnostics of the walk.
     fn write_ups(&mut self, folders: Vec<Folder>, walked: &[Diagnostic], now: SystemTime) -> Vec<Read> {
         let mut before = std::mem::take(&mut self.kept);
-        let reusable = |kept: &Kept, folder: &Folder| kept.fingerprint == folder.fingerprint && walked.is_empty();
-        let reused: Vec<Option<Kept>> =
+        let reusable =
+            |kept: &PreviousPage, folder: &Folder| kept.fingerprint == folder.fingerprint && walked.is_empty();
+        let reused: Vec<Option<PreviousPage>> =
             folders.iter().map(|folder| before.remove(folder.name).filter(|kept| reusable(kept, folder))).collect();
         let changed: Vec<&Folder> =
             folders.iter().zip(&reused).filter(|(_, kept)| kept.is_none()).map(|(folder, _)| folder).collect();
@@ -136,7 +137,8 @@ impl Loader {
                 let fine = read.diagnostics.iter().all(|finding| finding.severity == Severity::Warning);
                 if let Some(file) = read.file.clone().filter(|_| fine && is_settled(folder.found.iter().copied(), now))
                 {
-                    let kept = Kept { fingerprint: folder.fingerprint, file, diagnostics: read.diagnostics.clone() };
+                    let kept =
+                        PreviousPage { fingerprint: folder.fingerprint, file, diagnostics: read.diagnostics.clone() };
                     self.kept.insert(folder.name.to_owned(), kept);
                 }
                 write_ups.push(read);

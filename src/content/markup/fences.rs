@@ -14,7 +14,7 @@ use crate::content::{values, variables};
 use crate::diagnostic::{Span, did_you_mean};
 
 /// The result of a container: a block, or a step of the enclosing story.
-enum Made {
+enum ContainerResult {
     Container(Container),
     Step { show: Vec<String>, focus: Vec<String>, body: Vec<Block> },
 }
@@ -117,8 +117,8 @@ impl Builder<'_, '_> {
         self.leave();
         let span = Span::new(line.start..body.end);
         match self.typed(kind, id, (&attributes, asks), body, steps) {
-            Ok(Made::Container(container)) => Some(Block { span, kind: BlockKind::Container(container) }),
-            Ok(Made::Step { show, focus, body }) => {
+            Ok(ContainerResult::Container(container)) => Some(Block { span, kind: BlockKind::Container(container) }),
+            Ok(ContainerResult::Step { show, focus, body }) => {
                 self.steps.push(Step { span, show, focus, body });
                 None
             }
@@ -154,7 +154,7 @@ impl Builder<'_, '_> {
         (attributes, asks): (&Attributes, Option<Variable>),
         body: Body,
         steps: Vec<Step>,
-    ) -> Result<Made, Vec<String>> {
+    ) -> Result<ContainerResult, Vec<String>> {
         let word = containers::name(kind);
         if body.blocks.is_empty() && steps.is_empty() {
             return Err(vec![format!("this {word} is empty")]);
@@ -177,14 +177,14 @@ impl Builder<'_, '_> {
             }
             ContainerKind::Step => {
                 let (show, focus) = (attributes.list("show"), attributes.list("focus"));
-                return Ok(Made::Step { show, focus, body: body.blocks });
+                return Ok(ContainerResult::Step { show, focus, body: body.blocks });
             }
             ContainerKind::Predict => {
                 let made = predictions::prediction(id, attributes, body, self.context.figures)?;
                 Container::Prediction(Box::new(Prediction { asks, ..made }))
             }
         };
-        Ok(Made::Container(container))
+        Ok(ContainerResult::Container(container))
     }
 
     /// Parses the body and the parts of a container.

@@ -1,6 +1,6 @@
 //! Link destinations: relative paths between content files, or external addresses.
 
-use crate::content::model::{FIXED_PAGES, Page, Slug, Target};
+use crate::content::model::{FIXED_PAGES, LinkTarget, Page, Slug};
 
 /// Returns the page whose file is at `path`, if there is one.
 pub fn page_of(path: &str) -> Option<Page> {
@@ -21,9 +21,9 @@ pub fn page_of(path: &str) -> Option<Page> {
 /// # Errors
 ///
 /// The reason that it is invalid.
-pub fn target(path: &str, destination: &str) -> Result<Target, String> {
+pub fn target(path: &str, destination: &str) -> Result<LinkTarget, String> {
     if let Some(url) = external(destination) {
-        return url.map(Target::Url);
+        return url.map(LinkTarget::Url);
     }
     let (file, anchor) = match destination.split_once('#') {
         Some((file, anchor)) => (file, Some(anchor).filter(|anchor| !anchor.is_empty())),
@@ -38,22 +38,22 @@ pub fn target(path: &str, destination: &str) -> Result<Target, String> {
         return Ok(lab);
     }
     if let Some(name) = resolved.strip_prefix("files/").filter(|name| !name.is_empty()) {
-        return Ok(Target::File(name.to_owned()));
+        return Ok(LinkTarget::File(name.to_owned()));
     }
     let page = page_of(&resolved).ok_or_else(|| {
         format!("\"{destination}\" leads to no page; write a URL or a path like ../../areas/name.md or ../name/page.md")
     })?;
     Ok(match (page, anchor) {
-        (Page::Works, Some(key)) => Target::Reference(key.to_owned()),
-        (page, anchor) => Target::Page { page, anchor: anchor.map(str::to_owned) },
+        (Page::Works, Some(key)) => LinkTarget::Reference(key.to_owned()),
+        (page, anchor) => LinkTarget::Page { page, anchor: anchor.map(str::to_owned) },
     })
 }
 
 /// Parses a path to a lab, such as `write-ups/NAME/labs/ID.toml?p=0.9&n=5`, with an optional state.
-fn lab_of(path: &str) -> Option<Target> {
+fn lab_of(path: &str) -> Option<LinkTarget> {
     let (path, state) = path.split_once('?').unwrap_or((path, ""));
     let (page, id) = path.strip_prefix("write-ups/")?.strip_suffix(".toml")?.split_once("/labs/")?;
-    Some(Target::Lab { page: Slug::new(page)?, id: Slug::new(id)?.to_string(), state: state.replace('&', " ") })
+    Some(LinkTarget::Lab { page: Slug::new(page)?, id: Slug::new(id)?.to_string(), state: state.replace('&', " ") })
 }
 
 /// Returns the address if `destination` has a scheme.
@@ -103,11 +103,11 @@ mod tests {
     #[test]
     fn links_are_paths_between_files() {
         let from = "write-ups/causalab/page.md";
-        let page = |page: Page, anchor: Option<&str>| Ok(Target::Page { page, anchor: anchor.map(str::to_owned) });
+        let page = |page: Page, anchor: Option<&str>| Ok(LinkTarget::Page { page, anchor: anchor.map(str::to_owned) });
         let slug = |text: &str| Slug::new(text).unwrap();
         let cases = [
-            ("https://a.b/c", Ok(Target::Url("https://a.b/c".into()))),
-            ("mailto:a@b.c", Ok(Target::Url("mailto:a@b.c".into()))),
+            ("https://a.b/c", Ok(LinkTarget::Url("https://a.b/c".into()))),
+            ("mailto:a@b.c", Ok(LinkTarget::Url("mailto:a@b.c".into()))),
             ("#x", page(Page::WriteUp(slug("causalab")), Some("x"))),
             ("page.md", page(Page::WriteUp(slug("causalab")), None)),
             ("../memories/page.md#y", page(Page::WriteUp(slug("memories")), Some("y"))),
@@ -115,8 +115,8 @@ mod tests {
             ("../../vision.md", page(Page::Home, None)),
             ("../../news.toml", page(Page::News, None)),
             ("../../references.bib", page(Page::Works, None)),
-            ("../../references.bib#key2026", Ok(Target::Reference("key2026".into()))),
-            ("../../files/cv.pdf", Ok(Target::File("cv.pdf".into()))),
+            ("../../references.bib#key2026", Ok(LinkTarget::Reference("key2026".into()))),
+            ("../../files/cv.pdf", Ok(LinkTarget::File("cv.pdf".into()))),
             ("../../pages/about.md", page(Page::Area(slug("about")), None)),
         ];
         for (link, expected) in cases {

@@ -22,7 +22,7 @@ mod tables;
 use std::collections::BTreeMap;
 
 use super::data::Data;
-use super::model::{BlockKind, Document, Figure, Inline, Placement, PlacementKind, Target, Value, Variable};
+use super::model::{BlockKind, Document, Figure, Inline, LinkTarget, Placement, PlacementKind, Value, Variable};
 use super::variables::Models;
 use crate::diagnostic::{Diagnostic, Severity, Source, Span};
 
@@ -75,7 +75,7 @@ impl Mention {
 #[derive(Debug, Clone, PartialEq)]
 pub enum MentionKind {
     /// A link within the portfolio.
-    Link(Target),
+    Link(LinkTarget),
     /// A key of a citation.
     Cite(String),
     /// A word after `@` without brackets, possibly an intended citation.

@@ -91,7 +91,7 @@ impl fmt::Display for Page {
 
 /// Target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub enum LinkTarget {
     /// An external address: http, https or mailto.
     Url(String),
     /// A page of the portfolio, or a heading of it.

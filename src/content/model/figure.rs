@@ -53,8 +53,8 @@ impl Lab {
         if !matches!(&*self.setup, Setup::Model(_)) {
             return Some("only models have states that can be asked for".to_owned());
         }
-        let reply = Run::new(self.setup.clone(), self.seed).obey(&format!("set {state}"));
-        (!reply.obeyed).then(|| reply.lines.join(" "))
+        let reply = Run::new(self.setup.clone(), self.seed).execute(&format!("set {state}"));
+        (!reply.executed).then(|| reply.lines.join(" "))
     }
 }
 

@@ -12,7 +12,7 @@ mod variable;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use address::{FIXED_PAGES, FixedPage, Page, Slug, Target};
+pub use address::{FIXED_PAGES, FixedPage, LinkTarget, Page, Slug};
 pub use date::Date;
 pub use document::{
     Alignment, Block, BlockKind, Citation, Container, Document, Inline, Item, Note, Panel, PanelKind, Placement,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::address::{Slug, Target};
+use super::address::{LinkTarget, Slug};
 use super::date::Date;
 use super::document::{Block, BlockKind, Document, Inline, PanelKind, Placement, PlacementKind, plain_text};
 use super::figure::{Figure, Lab};
@@ -47,7 +47,7 @@ pub struct SiteLink {
     /// Text that the visitor reads.
     pub label: String,
     /// Target: an address, or a file or page of the site.
-    pub target: Target,
+    pub target: LinkTarget,
 }
 
 /// A picture of the author, with its description.
@@ -173,5 +173,5 @@ pub struct News {
     /// Text of the item, as inline Markdown.
     pub text: Vec<Inline>,
     /// Target of the item.
-    pub link: Option<Target>,
+    pub link: Option<LinkTarget>,
 }

@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
-use super::{AUTHOR_AT_WORK, Pace};
+use super::{AUTHOR_AT_WORK, Timing};
 use crate::content::files::{is_ignored, is_received};
 
 /// Maximum number of files that an author changes between two reloads; more changed files mean a copy.
@@ -19,7 +19,7 @@ const FEW: usize = 10;
 
 /// File system events since the last reload.
 #[derive(Debug, Default)]
-pub(super) struct Heard {
+pub(super) struct Events {
     /// Notified of events; a permit is stored once, so that many saves cause one wake-up.
     pub events: Notify,
     activity: Mutex<Activity>,
@@ -45,7 +45,7 @@ pub(super) struct Touched {
     since: Option<Instant>,
 }
 
-impl Heard {
+impl Events {
     fn activity(&self) -> MutexGuard<'_, Activity> {
         // A set of paths is never in an inconsistent state.
         self.activity.lock().unwrap_or_else(PoisonError::into_inner)
@@ -90,9 +90,9 @@ impl Heard {
     }
 
     /// Returns the quiet time required before a reload; `None` while a file is open for writing. It grows with the
-    /// duration of a copy, up to [`Pace::settle_most`]. Changes that go on for [`AUTHOR_AT_WORK`] times as long are an
+    /// duration of a copy, up to [`Timing::settle_most`]. Changes that go on for [`AUTHOR_AT_WORK`] times as long are an
     /// author's: then the minimum for a copy suffices, or a save every few seconds would postpone the reload for minutes.
-    fn pause(&self, pace: Pace) -> Option<Duration> {
+    fn pause(&self, pace: Timing) -> Option<Duration> {
         let activity = self.activity();
         if !activity.writing.is_empty() {
             return None;
@@ -109,8 +109,8 @@ impl Heard {
         Some(lasted.clamp(least, pace.settle_most))
     }
 
-    /// Waits until there were no events for the required quiet time, at most for [`Pace::at_most`].
-    pub(super) async fn quiet(&self, pace: Pace) {
+    /// Waits until there were no events for the required quiet time, at most for [`Timing::at_most`].
+    pub(super) async fn quiet(&self, pace: Timing) {
         let limit = Instant::now() + pace.at_most;
         loop {
             let until = self.pause(pace).map_or(limit, |pause| limit.min(Instant::now() + pause));
@@ -165,14 +165,14 @@ impl Activity {
 }
 
 /// The watcher of file system events, with the identity of its directory, which may be replaced later.
-pub(super) struct Eyes {
+pub(super) struct Watcher {
     _watcher: RecommendedWatcher,
     pub root: (u64, u64),
 }
 
-impl Eyes {
+impl Watcher {
     /// Starts watching `dir`; `None` if it does not exist or the system has no watches left.
-    pub(super) fn open(dir: &Path, heard: Arc<Heard>) -> Option<Eyes> {
+    pub(super) fn open(dir: &Path, heard: Arc<Events>) -> Option<Watcher> {
         let root = root(dir)?;
         // For a symbolic link, events name the files in its target.
         let target = dir.canonicalize().ok()?;
@@ -191,7 +191,7 @@ impl Eyes {
             Ok(watcher)
         });
         match opened {
-            Ok(watcher) => Some(Eyes { _watcher: watcher, root }),
+            Ok(watcher) => Some(Watcher { _watcher: watcher, root }),
             Err(error) => {
                 tracing::warn!(%error, "content is swept for changes only");
                 None
@@ -253,8 +253,8 @@ mod tests {
         const CLOSED: EventKind = EventKind::Access(AccessKind::Close(AccessMode::Write));
         const RENAMED: EventKind = EventKind::Modify(ModifyKind::Name(RenameMode::Both));
         let seconds = Duration::from_secs;
-        let pace = Pace::publishing(Duration::from_millis(400));
-        let heard = Heard::default();
+        let pace = Timing::publishing(Duration::from_millis(400));
+        let heard = Events::default();
         let hear = |kind: EventKind, name: &str| heard.hear(Ok(Event::new(kind).add_path(name.into())), |_| true);
         let pause = || heard.pause(pace);
         for (kind, file, expected) in [

@@ -104,7 +104,7 @@ impl Rules for Game {
         game
     }
 
-    fn obey(&mut self, line: &str) -> Reply {
+    fn execute(&mut self, line: &str) -> Reply {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         if let (Some(action), "") = (Direction::ALL.into_iter().find(|action| action.name() == word), rest) {
             return self.press(action);
@@ -125,7 +125,7 @@ impl Rules for Game {
         self.final_score()
     }
 
-    fn keeps(&self, line: &str) -> Option<&'static str> {
+    fn undo_refusal(&self, line: &str) -> Option<&'static str> {
         match (self.end, line.split(' ').next()) {
             (Some(End::Stranded), _) | (_, Some("trap")) => None,
             (Some(_), _) => Some("This room is behind you."),

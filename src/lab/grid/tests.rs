@@ -269,8 +269,8 @@ fn an_oracle_scores_one_on_foot_and_by_naming() {
             let mut run = run(&setup(stage, trap, mode), seed);
             let (steps, names) = oracle(game(&run));
             for line in if mode == Mode::Walk { steps } else { names } {
-                let reply = run.obey(&line);
-                assert!(reply.obeyed, "{stage:?} {seed} {line}: {reply:?}");
+                let reply = run.execute(&line);
+                assert!(reply.executed, "{stage:?} {seed} {line}: {reply:?}");
             }
             assert_eq!(game(&run).end(), Some(End::Out), "{stage:?} {seed}");
             assert_eq!(game(&run).worth(), 1.0, "{stage:?} {seed} {mode:?}");
@@ -297,7 +297,7 @@ fn scores_are_those_computed_by_hand() {
     };
     let detour: Vec<&str> = vec![&steps[0], back(&steps[0]), &steps[0], back(&steps[0])];
     for line in detour.into_iter().chain(steps.iter().map(String::as_str)) {
-        assert!(run.obey(line).obeyed);
+        assert!(run.execute(line).executed);
     }
     let fewest = steps.len() as f64;
     assert_eq!(game(&run).worth(), (fewest / (fewest + 4.0)).powi(2));
@@ -326,12 +326,12 @@ fn the_trap_is_told_at_once_and_can_be_taken_back() {
     for seed in 0..60 {
         let mut run = run(&setup, seed);
         // The shortest path with a reversible decoy door leads through it.
-        assert!(run.obey("trap off").obeyed);
+        assert!(run.execute("trap off").executed);
         let (steps, _) = oracle(game(&run));
-        assert!(run.obey("trap on").obeyed);
+        assert!(run.execute("trap on").executed);
         let mut said = String::new();
         for line in &steps {
-            said = run.obey(line).lines.concat();
+            said = run.execute(line).lines.concat();
             if game(&run).end().is_some() {
                 break;
             }
@@ -343,28 +343,28 @@ fn the_trap_is_told_at_once_and_can_be_taken_back() {
         assert_eq!(game(&run).end(), Some(End::Stranded), "{said}");
         assert_eq!(game(&run).worth(), 0.0);
         assert!(run.score().is_some_and(|score| !score.won && score.words.contains("0.00")));
-        assert!(!run.obey("up").obeyed && !run.obey("go 1 1").obeyed);
+        assert!(!run.execute("up").executed && !run.execute("go 1 1").executed);
         // In the same room without the trap, the same path leads to the exit.
-        let again = run.obey("trap off");
+        let again = run.execute("trap off");
         assert!(again.lines[0].starts_with("The same room again."), "{again:?}");
         assert_eq!((game(&run).end(), game(&run).used()), (None, 0));
         for line in &steps {
-            assert!(run.obey(line).obeyed, "{line}");
+            assert!(run.execute(line).executed, "{line}");
         }
         assert_eq!(game(&run).end(), Some(End::Out));
-        assert!(run.obey("trap on").obeyed);
+        assert!(run.execute("trap on").executed);
         for line in &steps {
-            run.obey(line);
+            run.execute(line);
         }
         assert_eq!(game(&run).end(), Some(End::Stranded));
-        assert!(run.obey("undo").obeyed);
+        assert!(run.execute("undo").executed);
         assert_eq!(game(&run).end(), None);
         let (steps, _) = oracle(game(&run));
         for line in steps {
-            assert!(run.obey(&line).obeyed);
+            assert!(run.execute(&line).executed);
         }
         assert_eq!(game(&run).end(), Some(End::Out));
-        assert!(run.obey("new").obeyed && run.is_fresh());
+        assert!(run.execute("new").executed && run.is_fresh());
     }
     assert!(trapped > 50, "{trapped}");
 }
@@ -373,16 +373,16 @@ fn the_trap_is_told_at_once_and_can_be_taken_back() {
 fn a_lab_goes_from_room_to_room_and_adds_up() {
     let setup = Setup { stages: vec![Stage::Door, Stage::Push, Stage::Gate], mode: Mode::Both, ..Setup::default() };
     let mut run = run(&setup, 11);
-    assert!(!run.obey("next").obeyed, "not before the exit");
+    assert!(!run.execute("next").executed, "not before the exit");
     for room in 1..=3 {
         assert_eq!(game(&run).room(), (room, 3));
         let (steps, names) = oracle(game(&run));
         let lines = if room == 1 { steps } else { names };
-        lines.iter().for_each(|line| assert!(run.obey(line).obeyed, "{line}"));
-        assert!(!run.obey("up").obeyed, "the room is over");
-        assert!(!run.obey("undo").obeyed, "and stays so");
+        lines.iter().for_each(|line| assert!(run.execute(line).executed, "{line}"));
+        assert!(!run.execute("up").executed, "the room is over");
+        assert!(!run.execute("undo").executed, "and stays so");
         assert_eq!(run.score().is_some(), room == 3);
-        assert_eq!(run.obey("next").obeyed, room < 3);
+        assert_eq!(run.execute("next").executed, room < 3);
     }
     let score = run.score().unwrap();
     assert!(score.won, "{score:?}");
@@ -395,9 +395,9 @@ fn a_room_goes_dark() {
     for moves in 0..120 {
         assert_eq!(game(&run).end(), None, "after {moves} moves");
         // Repeated steps into a wall.
-        assert!(run.obey("up").obeyed);
+        assert!(run.execute("up").executed);
     }
     assert_eq!((game(&run).end(), game(&run).worth()), (Some(End::Dark), 0.0));
-    assert!(!run.obey("up").obeyed && !run.obey("undo").obeyed);
+    assert!(!run.execute("up").executed && !run.execute("undo").executed);
     assert_eq!(run.score().map(|score| score.won), Some(false));
 }

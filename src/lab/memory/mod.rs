@@ -52,19 +52,19 @@ impl Setup {
 
 /// A card that can be selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum CardPosition {
     /// The card of the new case, which is not yet in the store.
     New,
     /// The card at this index of the store.
     Store(usize),
 }
 
-impl Place {
+impl CardPosition {
     /// Returns the name used in typed lines.
     pub fn name(self) -> String {
         match self {
-            Place::New => "new".to_owned(),
-            Place::Store(index) => (index + 1).to_string(),
+            CardPosition::New => "new".to_owned(),
+            CardPosition::Store(index) => (index + 1).to_string(),
         }
     }
 }
@@ -116,39 +116,40 @@ impl Game {
     }
 
     /// Returns the card at a place.
-    pub fn card(&self, place: Place) -> Option<Card> {
+    pub fn card(&self, place: CardPosition) -> Option<Card> {
         match place {
-            Place::New => self.arrival(),
-            Place::Store(index) => self.store.get(index).cloned(),
+            CardPosition::New => self.arrival(),
+            CardPosition::Store(index) => self.store.get(index).cloned(),
         }
     }
 
     /// Returns the places of all cards.
-    pub fn places(&self) -> Vec<Place> {
-        let new = self.arrival().map(|_| Place::New);
-        new.into_iter().chain((0..self.store.len()).map(Place::Store)).collect()
+    pub fn places(&self) -> Vec<CardPosition> {
+        let new = self.arrival().map(|_| CardPosition::New);
+        new.into_iter().chain((0..self.store.len()).map(CardPosition::Store)).collect()
     }
 
     /// Returns the two cards that share the most words.
-    pub fn most_alike(&self) -> Option<(Place, Place)> {
+    pub fn most_alike(&self) -> Option<(CardPosition, CardPosition)> {
         // Stored cards come first, so that among equal pairs the older is chosen.
-        let places: Vec<Place> = (0..self.store.len()).map(Place::Store).chain([Place::New]).collect();
+        let places: Vec<CardPosition> =
+            (0..self.store.len()).map(CardPosition::Store).chain([CardPosition::New]).collect();
         let cards: Vec<Card> = places.iter().filter_map(|place| self.card(*place)).collect();
         let (first, second) = card::most_alike(&cards)?;
         Some((places[first], places[second]))
     }
 
     /// Returns the card that shares the most words with the one at `place`.
-    pub fn partner(&self, place: Place) -> Option<Place> {
+    pub fn partner(&self, place: CardPosition) -> Option<CardPosition> {
         let card = self.card(place)?;
         let others = self.places().into_iter().filter(|other| *other != place);
-        let likeness = |other: &Place| self.card(*other).map(|other| other.likeness(&card));
+        let likeness = |other: &CardPosition| self.card(*other).map(|other| other.likeness(&card));
         // Reversed, since `max_by_key` returns the last of equal elements.
         others.rev().max_by_key(likeness)
     }
 
     /// Returns the result of merging two cards, without merging them.
-    pub fn merged(&self, first: Place, second: Place) -> Option<Card> {
+    pub fn merged(&self, first: CardPosition, second: CardPosition) -> Option<Card> {
         (first != second).then_some(())?;
         Some(self.card(first)?.merged(&self.card(second)?, self.made + 1))
     }
@@ -233,8 +234,8 @@ impl Rules for Game {
         }
     }
 
-    fn obey(&mut self, line: &str) -> Reply {
-        moves::obey(self, line)
+    fn execute(&mut self, line: &str) -> Reply {
+        moves::execute(self, line)
     }
 
     fn describe(&self) -> Vec<String> {
@@ -245,7 +246,7 @@ impl Rules for Game {
         self.arrival().is_none().then(|| describe::score(self))
     }
 
-    fn keeps(&self, line: &str) -> Option<&'static str> {
+    fn undo_refusal(&self, line: &str) -> Option<&'static str> {
         let is_merge = line.split(' ').next() == Some("merge");
         is_merge.then_some("A merge cannot be taken back: the two cards are gone. \"preview 1 2\" shows one before.")
     }

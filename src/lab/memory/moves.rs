@@ -3,17 +3,17 @@
 use super::card::Card;
 use super::describe;
 use super::fault::Fault;
-use super::{Game, Place, Reply, Verdict};
+use super::{CardPosition, Game, Reply, Verdict};
 
 /// Executes a typed line.
-pub(super) fn obey(game: &mut Game, line: &str) -> Reply {
+pub(super) fn execute(game: &mut Game, line: &str) -> Reply {
     let parts: Vec<&str> = line.split(' ').collect();
     match parts.as_slice() {
         ["keep"] => keep(game),
         ["drop"] | ["drop", "new"] => drop_new(game),
         ["drop", card] => match place(game, card) {
-            Ok(Place::Store(index)) => drop_card(game, index),
-            Ok(Place::New) => drop_new(game),
+            Ok(CardPosition::Store(index)) => drop_card(game, index),
+            Ok(CardPosition::New) => drop_new(game),
             Err(why) => Reply::refused(why),
         },
         ["merge", cards @ ..] => match pair(game, cards) {
@@ -36,13 +36,13 @@ pub(super) fn obey(game: &mut Game, line: &str) -> Reply {
 const OVER: &str = "All cases have come. \"new\" begins another run.";
 
 /// Returns the card that a word names.
-fn place(game: &Game, word: &str) -> Result<Place, String> {
+fn place(game: &Game, word: &str) -> Result<CardPosition, String> {
     if word == "new" {
-        return if game.arrival().is_some() { Ok(Place::New) } else { Err(OVER.to_owned()) };
+        return if game.arrival().is_some() { Ok(CardPosition::New) } else { Err(OVER.to_owned()) };
     }
     let index = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
     match (index.filter(|index| *index < game.store().len()), game.store().len()) {
-        (Some(index), _) => Ok(Place::Store(index)),
+        (Some(index), _) => Ok(CardPosition::Store(index)),
         (None, 0) => Err(format!("There is no card {word}: the store is empty. \"keep\" keeps the new case.")),
         (None, 1) => Err(format!("There is no card {word}: only card 1, and \"new\".")),
         (None, last) => Err(format!("There is no card {word}: there are 1 to {last}, and \"new\".")),
@@ -51,7 +51,7 @@ fn place(game: &Game, word: &str) -> Result<Place, String> {
 
 /// Returns the two cards that words name: without words the two most similar ones, with one word that card and the
 /// new case.
-fn pair(game: &Game, words: &[&str]) -> Result<(Place, Place), String> {
+fn pair(game: &Game, words: &[&str]) -> Result<(CardPosition, CardPosition), String> {
     if game.arrival().is_none() {
         return Err(OVER.to_owned());
     }
@@ -59,7 +59,7 @@ fn pair(game: &Game, words: &[&str]) -> Result<(Place, Place), String> {
         [] => {
             return game.most_alike().ok_or_else(|| "It takes two cards to merge. \"keep\" keeps this one.".to_owned());
         }
-        [one] => (place(game, one)?, Place::New),
+        [one] => (place(game, one)?, CardPosition::New),
         [first, second] | [first, "and" | "with", second] => (place(game, first)?, place(game, second)?),
         _ => return Err("Two cards are merged at a time, as in \"merge 1 2\".".to_owned()),
     };
@@ -110,7 +110,7 @@ fn drop_card(game: &mut Game, index: usize) -> Reply {
     Reply::done([format!("Dropped: {}. {}", card.sentence(), describe::change(game, before))])
 }
 
-fn merge(game: &mut Game, first: Place, second: Place) -> Reply {
+fn merge(game: &mut Game, first: CardPosition, second: CardPosition) -> Reply {
     let (Some(one), Some(other), Some(merged)) = (game.card(first), game.card(second), game.merged(first, second))
     else {
         return Reply::refused(OVER);
@@ -129,7 +129,7 @@ fn merge(game: &mut Game, first: Place, second: Place) -> Reply {
         let (what, otherwise) = fault.words(&game.world, &one, &other, &merged);
         format!("{what}: {}.", misleading(game, &before).unwrap_or_else(|| otherwise.to_owned()))
     });
-    if first == Place::New || second == Place::New {
+    if first == CardPosition::New || second == CardPosition::New {
         said.extend(next(game));
     }
     // The fault comes last, except at the end of the run, because small screens show the last line.
@@ -139,11 +139,13 @@ fn merge(game: &mut Game, first: Place, second: Place) -> Reply {
 }
 
 /// Replaces two cards by the one they were merged to.
-fn put(game: &mut Game, first: Place, second: Place, merged: Card) {
+fn put(game: &mut Game, first: CardPosition, second: CardPosition, merged: Card) {
     let (stays, goes) = match (first, second) {
-        (Place::Store(first), Place::Store(second)) => (first.min(second), Some(first.max(second))),
-        (Place::Store(index), Place::New) | (Place::New, Place::Store(index)) => (index, None),
-        (Place::New, Place::New) => return,
+        (CardPosition::Store(first), CardPosition::Store(second)) => (first.min(second), Some(first.max(second))),
+        (CardPosition::Store(index), CardPosition::New) | (CardPosition::New, CardPosition::Store(index)) => {
+            (index, None)
+        }
+        (CardPosition::New, CardPosition::New) => return,
     };
     game.store[stays] = merged;
     if let Some(goes) = goes {
@@ -167,13 +169,13 @@ fn misleading(game: &Game, before: &[Verdict]) -> Option<String> {
     })
 }
 
-fn preview(game: &Game, first: Place, second: Place) -> Reply {
+fn preview(game: &Game, first: CardPosition, second: CardPosition) -> Reply {
     let (Some(one), Some(other), Some(merged)) = (game.card(first), game.card(second), game.merged(first, second))
     else {
         return Reply::refused(OVER);
     };
     let line = format!("merge {} {}", first.name(), second.name());
-    Reply::told([
+    Reply::info([
         format!("It would say: {}.", merged.sentence()),
         describe::lost(&one, &other, &merged),
         format!("\"{line}\" does it, for good."),
@@ -184,7 +186,7 @@ fn ask(game: &Game, word: &str) -> Reply {
     let count = game.exam().len();
     let index = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).filter(|index| *index < count);
     match index {
-        Some(index) => Reply::told([describe::question(game, index)]),
+        Some(index) => Reply::info([describe::question(game, index)]),
         None => Reply::refused(format!("There is no question {word}: there are 1 to {count}.")),
     }
 }

@@ -39,8 +39,8 @@ fn play(setup: &Setup, seed: u32, mut line: impl FnMut(&Game) -> String) -> Game
     let mut game = Game::new(setup, seed);
     while game.arrival().is_some() {
         let line = line(&game);
-        let reply = game.obey(&line);
-        assert!(reply.obeyed, "{line}: {:?}", reply.lines);
+        let reply = game.execute(&line);
+        assert!(reply.executed, "{line}: {:?}", reply.lines);
     }
     game
 }
@@ -236,32 +236,32 @@ fn lines_that_make_no_sense_are_refused_with_what_could_be_typed() {
         ("merge new new", "with itself"),
         ("merge 1 2 3 4", "at a time"),
     ] {
-        let reply = game.obey(line);
-        assert!(!reply.obeyed, "{line}");
+        let reply = game.execute(line);
+        assert!(!reply.executed, "{line}");
         assert!(reply.lines[0].contains(wanted), "{line}: {:?}", reply.lines);
     }
     for _ in 0..6 {
-        assert!(game.obey("keep").obeyed);
+        assert!(game.execute("keep").executed);
     }
-    assert!(game.obey("keep").lines[0].starts_with("All 6 places are taken."));
-    assert!(game.obey("merge 2 2").lines[0].contains("with itself"));
-    assert!(game.obey("merge 7 1").lines[0].contains("1 to 6"));
-    let reply = game.obey("drop");
-    assert!(reply.obeyed && reply.lines[0].starts_with("Let go: "), "{:?}", reply.lines);
+    assert!(game.execute("keep").lines[0].starts_with("All 6 places are taken."));
+    assert!(game.execute("merge 2 2").lines[0].contains("with itself"));
+    assert!(game.execute("merge 7 1").lines[0].contains("1 to 6"));
+    let reply = game.execute("drop");
+    assert!(reply.executed && reply.lines[0].starts_with("Let go: "), "{:?}", reply.lines);
 }
 
 #[test]
 fn a_question_leaves_nothing_to_take_back_and_a_merge_cannot_be() {
     let mut run = Run::new(std::sync::Arc::new(AnySetup::Memory(USUAL)), 1);
-    run.obey("keep");
-    run.obey("ask 1");
-    run.obey("preview 1 new");
-    assert_eq!(run.obey("undo").lines, ["Taken back: keep."]);
+    run.execute("keep");
+    run.execute("ask 1");
+    run.execute("preview 1 new");
+    assert_eq!(run.execute("undo").lines, ["Taken back: keep."]);
     for line in ["keep", "keep", "merge"] {
-        assert!(run.obey(line).obeyed, "{line}");
+        assert!(run.execute(line).executed, "{line}");
     }
-    let reply = run.obey("undo");
-    assert!(!reply.obeyed && reply.lines[0].contains("cannot be taken back"), "{:?}", reply.lines);
+    let reply = run.execute("undo");
+    assert!(!reply.executed && reply.lines[0].contains("cannot be taken back"), "{:?}", reply.lines);
 }
 
 #[test]
@@ -288,11 +288,11 @@ fn anything_may_be_typed() {
     for _ in 0..100_000 {
         let count = 1 + random.below(4);
         let line: Vec<&str> = (0..count).map(|_| words[random.below(words.len())]).collect();
-        let reply = run.obey(&line.join(" "));
+        let reply = run.execute(&line.join(" "));
         assert!(!reply.lines.is_empty(), "{line:?}");
         let crate::lab::Game::Memory(game) = run.game() else { panic!() };
         assert!(game.store().len() <= USUAL.capacity && game.done() <= USUAL.episodes);
         assert_eq!(game.curves().map(<[i32]>::len), [game.done(); 3]);
     }
-    assert!(run.obey("new 5").obeyed);
+    assert!(run.execute("new 5").executed);
 }

@@ -241,7 +241,7 @@ impl Game {
         inputs[index] = input.value(at);
         if inputs == self.inputs {
             let end = if by < 0 { "least" } else { "greatest" };
-            return Reply::told([format!(
+            return Reply::info([format!(
                 "{} is at its {end} value, {}.",
                 input.label,
                 input.show(self.inputs[index])
@@ -256,7 +256,7 @@ impl Game {
 
     fn reset(&mut self) -> Reply {
         if self.inputs == self.setup.start() {
-            return Reply::told(["Everything is at its start value.".to_owned()]);
+            return Reply::info(["Everything is at its start value.".to_owned()]);
         }
         self.remember();
         self.turned = None;
@@ -398,9 +398,9 @@ impl Game {
             lines.extend(narrator.table());
         }
         if lines.is_empty() {
-            return Reply::told([self.told(None)]);
+            return Reply::info([self.told(None)]);
         }
-        if self.setup.runs > 1 { Reply::done(lines) } else { Reply::told(lines) }
+        if self.setup.runs > 1 { Reply::done(lines) } else { Reply::info(lines) }
     }
 
     /// Returns all tasks, marked as solved or not.
@@ -451,7 +451,7 @@ impl Game {
                 self.show(picture);
                 Reply::done([format!("Picture {} of {count}.", next + 1)])
             }
-            None => Reply::told(["There is no other picture.".to_owned()]),
+            None => Reply::info(["There is no other picture.".to_owned()]),
         }
     }
 }
@@ -501,18 +501,18 @@ impl Rules for Game {
         game
     }
 
-    fn obey(&mut self, line: &str) -> Reply {
+    fn execute(&mut self, line: &str) -> Reply {
         let words: Vec<&str> = line.split(' ').collect();
         match (words[0], &words[1..]) {
             ("set", rest) => self.set(rest),
             ("turn", rest) => self.turn(rest),
             ("sweep", rest) => self.sweep(rest),
             ("run", []) => self.run(),
-            ("task" | "tasks", []) if self.setup.tasks.is_empty() => Reply::told(["There is no task here.".to_owned()]),
-            ("task" | "tasks", []) => Reply::told(self.tasks()),
+            ("task" | "tasks", []) if self.setup.tasks.is_empty() => Reply::info(["There is no task here.".to_owned()]),
+            ("task" | "tasks", []) => Reply::info(self.tasks()),
             ("picture", []) => self.next_picture(),
             ("reset", []) => self.reset(),
-            ("show", []) => Reply::told(self.describe()),
+            ("show", []) => Reply::info(self.describe()),
             (first, _) if first.contains('=') || self.setup.input_named(first).is_some() => self.set(&words),
             (first, _) => {
                 Reply::refused(format!("\"{first}\" is not understood. Try: set {}. help says more.", self.example()))
@@ -531,7 +531,7 @@ impl Rules for Game {
         (count > 0 && self.solved == count).then_some(Score { won: true, words })
     }
 
-    fn keeps(&self, _: &str) -> Option<&'static str> {
+    fn undo_refusal(&self, _: &str) -> Option<&'static str> {
         None
     }
 
@@ -539,7 +539,7 @@ impl Rules for Game {
         Some(self.past.len())
     }
 
-    fn go_back(&mut self) {
+    fn step_back(&mut self) {
         let Some(past) = self.past.pop() else { return };
         if past.picture != self.picture {
             self.traces.clear();

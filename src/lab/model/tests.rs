@@ -87,7 +87,7 @@ fn chain() -> Setup {
 fn inputs_are_set_turned_swept_and_taken_back() {
     let mut run = run(chain());
     assert_eq!(game(&run).outcome().last[0].mean, 100.0 * libm::pow(0.8, 5.0));
-    let reply = run.obey("set p=0.904 n=5");
+    let reply = run.execute("set p=0.904 n=5");
     assert_eq!(
         reply.lines,
         [
@@ -99,24 +99,24 @@ fn inputs_are_set_turned_swept_and_taken_back() {
     );
     // Consecutive turns are one move.
     for _ in 0..7 {
-        run.obey("turn p 1");
+        run.execute("turn p 1");
     }
     assert_eq!(game(&run).inputs(), [0.97, 5.0]);
-    run.obey("N 12");
+    run.execute("N 12");
     assert_eq!(game(&run).solved(), 2);
     assert!(run.score().is_some_and(|score| score.won && score.words == "All 2 tasks are solved."));
     assert_eq!(game(&run).address(), "p=0.97 n=12");
     for inputs in [[0.97, 5.0], [0.90, 5.0], [0.80, 5.0]] {
-        assert_eq!(run.obey("undo").lines[0], "Taken back.");
+        assert_eq!(run.execute("undo").lines[0], "Taken back.");
         assert_eq!(game(&run).inputs(), inputs);
     }
-    assert!(run.is_fresh() && !run.obey("undo").obeyed);
-    let reply = run.obey("sweep p");
+    assert!(run.is_fresh() && !run.execute("undo").executed);
+    let reply = run.execute("sweep p");
     assert_eq!((reply.lines.len(), reply.lines[1].as_str()), (11, "p 0.00: win 0."));
     assert!(reply.lines.contains(&"p 0.80, as now: win 32.8.".to_owned()), "{reply:?}");
     for line in ["set", "set q 1", "set p x", "p", "turn p", "turn p 0.5", "sweep", "sweep q", "dance", "set p inf"] {
-        let reply = run.obey(line);
-        assert!(!reply.obeyed && !reply.lines[0].is_empty(), "{line}: {reply:?}");
+        let reply = run.execute(line);
+        assert!(!reply.executed && !reply.lines[0].is_empty(), "{line}: {reply:?}");
     }
 }
 
@@ -124,13 +124,13 @@ fn inputs_are_set_turned_swept_and_taken_back() {
 fn the_last_three_tries_leave_their_traces() {
     let mut run = run(chain());
     for value in ["0.5", "0.6", "0.7", "0.9"] {
-        run.obey(&format!("set p {value}"));
+        run.execute(&format!("set p {value}"));
     }
     let tries: Vec<f64> = game(&run).traces().iter().map(|trace| trace.inputs[0]).collect();
     assert_eq!(tries, [0.7, 0.6, 0.5]);
     // Other values of the input on the horizontal axis give the same curve.
-    run.obey("set n 7");
-    run.obey("set n 8");
+    run.execute("set n 7");
+    run.execute("set n 8");
     let tries: Vec<f64> = game(&run).traces().iter().map(|trace| trace.inputs[0]).collect();
     assert_eq!(tries, [0.9, 0.7, 0.6]);
 }
@@ -150,7 +150,7 @@ fn states_step_together_and_chance_has_a_band() {
     assert_eq!(outcome, walk.evaluate(&[1.0], (1, 0), true));
     assert_ne!(outcome, walk.evaluate(&[1.0], (1, 1), true));
     let mut run = run(walk);
-    let first = run.obey("run");
+    let first = run.execute("run");
     assert!(first.lines[0].starts_with("Drawn anew, 400 runs. "), "{first:?}");
     assert!(first.lines.iter().any(|line| line.starts_with("Step 20: ")), "{first:?}");
 }
@@ -183,7 +183,7 @@ fn nothing_costs_more_than_its_limits() {
             "undo",
             "look",
         ] {
-            for said in run.obey(line).lines {
+            for said in run.execute(line).lines {
                 assert!(said.len() < 4000, "{said}");
             }
         }
@@ -192,12 +192,12 @@ fn nothing_costs_more_than_its_limits() {
     let mut run = run(chain());
     for turn in 0..2_000 {
         let before = game(&run).evaluations();
-        run.obey(if turn % 2 == 0 { "turn p 1" } else { "turn n 1" });
-        run.obey(if turn % 2 == 0 { "turn p -1" } else { "turn n -1" });
+        run.execute(if turn % 2 == 0 { "turn p 1" } else { "turn n 1" });
+        run.execute(if turn % 2 == 0 { "turn p -1" } else { "turn n -1" });
         assert!(game(&run).evaluations() - before <= 2 * 21, "{turn}");
     }
     let mut undone = 0;
-    while run.obey("undo").obeyed {
+    while run.execute("undo").executed {
         undone += 1;
     }
     assert_eq!(undone, 200);

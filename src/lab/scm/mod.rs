@@ -14,7 +14,7 @@ use sample::Sample;
 
 pub use law::{Arrow, Arrows, BASES, COEFFICIENTS, NODES, NODES_MAXIMUM, Name, Values};
 pub use sample::RECORDS_MAXIMUM;
-pub use score::{Drawing, Standing, TOLERANCE};
+pub use score::{ArrowStatus, Drawing, TOLERANCE};
 pub use theory::{Origin, Reading, Verdict, agrees};
 
 /// Number of experiments for each property.
@@ -103,7 +103,7 @@ impl Rules for Game {
         }
     }
 
-    fn obey(&mut self, line: &str) -> Reply {
+    fn execute(&mut self, line: &str) -> Reply {
         let words = names::words(line);
         let (verb, rest) = words.split_first().map_or(("", &[][..]), |(verb, rest)| (verb.as_str(), rest));
         let made = match verb {
@@ -135,7 +135,7 @@ impl Rules for Game {
         Some(Score { won: right && drawing.distance == 0, words: format!("{answer}; arrows F1 {:.2}", drawing.f1()) })
     }
 
-    fn keeps(&self, line: &str) -> Option<&'static str> {
+    fn undo_refusal(&self, line: &str) -> Option<&'static str> {
         match line.split(' ').next().unwrap_or_default() {
             "set" | "turn" => Some("An experiment cannot be taken back: the crystal keeps what was done to it."),
             "open" => Some("The reactor stays open."),
@@ -248,7 +248,7 @@ impl Game {
     }
 
     /// Returns every arrow of the truth and of the theory with its status; `None` before the end.
-    pub fn compared(&self) -> Option<Vec<(Arrow, Standing)>> {
+    pub fn compared(&self) -> Option<Vec<(Arrow, ArrowStatus)>> {
         self.outcome().map(|_| score::compared(&self.theory, &self.sample.law.arrows))
     }
 

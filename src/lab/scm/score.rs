@@ -7,7 +7,7 @@ pub const TOLERANCE: f64 = 5.0;
 
 /// The status of an arrow in the comparison of a theory with the truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum ArrowStatus {
     /// In the theory and in the truth, with the same coefficient.
     Right,
     /// In the theory and in the truth, with different coefficients; the coefficient of the truth is listed.
@@ -22,18 +22,18 @@ pub enum Standing {
 
 /// Returns every arrow of the truth and every extra one of the theory with its status; at most one for each pair of
 /// dials.
-pub fn compared(theory: &Arrows, truth: &Arrows) -> Vec<(Arrow, Standing)> {
+pub fn compared(theory: &Arrows, truth: &Arrows) -> Vec<(Arrow, ArrowStatus)> {
     let of_truth = truth.iter().map(|arrow| {
         let standing = match (theory.coefficient(arrow.from, arrow.to), theory.coefficient(arrow.to, arrow.from)) {
-            (0, 0) => Standing::Missing,
-            (0, _) => Standing::Reversed,
-            (drawn, _) if drawn == arrow.coefficient => Standing::Right,
-            _ => Standing::Weight,
+            (0, 0) => ArrowStatus::Missing,
+            (0, _) => ArrowStatus::Reversed,
+            (drawn, _) if drawn == arrow.coefficient => ArrowStatus::Right,
+            _ => ArrowStatus::Weight,
         };
         (arrow, standing)
     });
     let touches = |arrow: &Arrow| truth.coefficient(arrow.from, arrow.to) + truth.coefficient(arrow.to, arrow.from) > 0;
-    let extra = theory.iter().filter(|arrow| !touches(arrow)).map(|arrow| (arrow, Standing::Extra));
+    let extra = theory.iter().filter(|arrow| !touches(arrow)).map(|arrow| (arrow, ArrowStatus::Extra));
     of_truth.chain(extra).collect()
 }
 
@@ -56,13 +56,13 @@ impl Drawing {
     /// Compares a theory with the truth.
     pub fn new(theory: &Arrows, truth: &Arrows) -> Drawing {
         let compared = compared(theory, truth);
-        let count = |wanted: &[Standing]| compared.iter().filter(|(_, standing)| wanted.contains(standing)).count();
+        let count = |wanted: &[ArrowStatus]| compared.iter().filter(|(_, standing)| wanted.contains(standing)).count();
         Drawing {
             drawn: theory.iter().count(),
             truth: truth.iter().count(),
-            found: count(&[Standing::Right, Standing::Weight]),
-            weighed: count(&[Standing::Right]),
-            distance: count(&[Standing::Missing, Standing::Extra, Standing::Reversed]),
+            found: count(&[ArrowStatus::Right, ArrowStatus::Weight]),
+            weighed: count(&[ArrowStatus::Right]),
+            distance: count(&[ArrowStatus::Missing, ArrowStatus::Extra, ArrowStatus::Reversed]),
         }
     }
 
@@ -99,8 +99,8 @@ mod tests {
         assert!((drawing.precision() - 2.0 / 3.0).abs() < 1e-9);
         assert!((drawing.recall() - 2.0 / 3.0).abs() < 1e-9);
         assert_eq!(format!("{:.3}", drawing.f1()), "0.667");
-        let standings: Vec<Standing> = compared(&chain, &released().arrows).into_iter().map(|(_, s)| s).collect();
-        assert_eq!(standings, [Standing::Right, Standing::Right, Standing::Missing, Standing::Extra]);
+        let standings: Vec<ArrowStatus> = compared(&chain, &released().arrows).into_iter().map(|(_, s)| s).collect();
+        assert_eq!(standings, [ArrowStatus::Right, ArrowStatus::Right, ArrowStatus::Missing, ArrowStatus::Extra]);
     }
 
     #[test]

@@ -6,15 +6,15 @@ use super::law::tests::released;
 use super::*;
 
 fn say(game: &mut Game, line: &str) -> String {
-    let reply = game.obey(line);
-    assert!(reply.obeyed, "{line}: {:?}", reply.lines);
+    let reply = game.execute(line);
+    assert!(reply.executed, "{line}: {:?}", reply.lines);
     reply.lines.join(" ")
 }
 
 fn refuse(game: &mut Game, line: &str) -> String {
     let before = format!("{game:?}");
-    let reply = game.obey(line);
-    assert!(!reply.obeyed, "{line}: {:?}", reply.lines);
+    let reply = game.execute(line);
+    assert!(!reply.executed, "{line}: {:?}", reply.lines);
     assert_eq!(format!("{game:?}"), before, "{line} was refused and changed something");
     reply.lines.join(" ")
 }
@@ -167,13 +167,13 @@ fn undo_takes_back_arrows_and_no_experiments() {
         game.names().iter().map(|name| name.full.to_owned()).collect()
     };
     let [first, second] = [&names[0], &names[1]];
-    run.obey(&format!("edge {first} {second} 3"));
+    run.execute(&format!("edge {first} {second} 3"));
     assert!(run.describe().iter().any(|line| line.contains(&format!("{first} to {second} (3)"))));
-    assert!(run.obey("undo").obeyed);
+    assert!(run.execute("undo").executed);
     assert!(run.describe().contains(&"Your theory has no arrows yet.".to_owned()));
-    run.obey(&format!("set {first} 99"));
-    let reply = run.obey("undo");
-    assert!(!reply.obeyed && reply.lines[0].contains("cannot be taken back"), "{reply:?}");
+    run.execute(&format!("set {first} 99"));
+    let reply = run.execute("undo");
+    assert!(!reply.executed && reply.lines[0].contains("cannot be taken back"), "{reply:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::table::{COMMANDS, Entry};
 use super::{Context, LAST_COLUMN, Refusal, hanging, not_found};
 use crate::diagnostic::did_you_mean;
 use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
-use crate::typeset::{Face, GlyphSet, text};
+use crate::typeset::{Charset, Face, text};
 
 /// Description of the exit codes of all commands.
 const ENDINGS: &str = "Exit codes: 0 done, 1 nothing found, 2 not understood, 127 no such command.";
@@ -60,7 +60,7 @@ impl Entry {
 /// Wraps words at `columns`, if enough columns remain after the indent.
 fn indented(words: &str, indent: usize, columns: usize) -> String {
     let room = columns.saturating_sub(indent).max(LAST_COLUMN);
-    let lines = text::paragraph(words, Face::default(), room, GlyphSet::Ascii);
+    let lines = text::paragraph(words, Face::default(), room, Charset::Ascii);
     lines.iter().map(|line| format!("{}{}\n", " ".repeat(indent), line.text())).collect()
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::arguments::{Arguments, Flag};
 use super::{Context, Refusal, not_found};
 use crate::content::model::Page;
-use crate::content::pace;
+use crate::content::reading_time;
 use crate::diagnostic::did_you_mean;
 use crate::export::{self, PageRecord};
 use crate::snapshot::files::{self, Body};
@@ -111,7 +111,7 @@ pub(super) fn toc(context: &Context, arguments: &Arguments) -> Result<String, Re
         return Ok(export::json(layout.sections.iter().map(|section| SectionRecord::of(&page, section))));
     }
     let row = |section: &Section| {
-        let minutes = format!("{} min", pace::minutes(section.seconds));
+        let minutes = format!("{} min", reading_time::minutes(section.seconds));
         vec![format!("{page}#{}", section.anchor), section.number.clone(), section.title.clone(), minutes]
     };
     Ok(context.rows(&layout.sections.iter().map(row).collect::<Vec<_>>()))

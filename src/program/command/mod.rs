@@ -21,9 +21,9 @@ use crate::diagnostic::{did_you_mean, nearest};
 use crate::program::bootstrap;
 use crate::session::{ExitStatus, Io, Terminal};
 use crate::snapshot::Snapshot;
-use crate::term::caps::{Capabilities, Charset};
+use crate::term::caps::Capabilities;
 use crate::typeset::plain::{self, PlainOptions, READING_COLUMNS};
-use crate::typeset::{Face, GlyphSet, Line, text};
+use crate::typeset::{Charset, Face, Line, text};
 pub(super) use arguments::split;
 use arguments::{Arguments, Flag};
 pub(super) use cite::works_of;
@@ -145,7 +145,7 @@ fn run_command(name: Name, context: &Context, arguments: &Arguments) -> Result<S
 impl Context<'_> {
     /// Returns the author's words in the visitor's character set, on one line.
     fn clean(&self, words: &str) -> String {
-        text::clean(words, if self.options.ascii { GlyphSet::Ascii } else { GlyphSet::Full })
+        text::clean(words, if self.options.ascii { Charset::Ascii } else { Charset::Full })
     }
 
     /// Returns lines as printed, with colours if requested.
@@ -188,7 +188,7 @@ fn hanging(rows: &[Vec<String>], columns: usize) -> String {
         let indent: usize = widths[..before.len()].iter().sum();
         let room = columns.saturating_sub(indent).max(LAST_COLUMN);
         // The words were cleaned before.
-        let lines = text::paragraph(last, Face::default(), room, GlyphSet::Full);
+        let lines = text::paragraph(last, Face::default(), room, Charset::Full);
         let lines: Vec<String> = lines.iter().map(Line::text).collect();
         printed += &lines.join(&format!("\n{}", " ".repeat(indent)));
         printed.push('\n');

@@ -13,10 +13,10 @@ use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{FAREWELL, IDLE, Site, Slice, farewell, interface, replaced, stopped};
-use crate::content::model::Target;
+use crate::content::model::LinkTarget;
 use crate::session::{ExitStatus, Input, Io, Size, StopReason};
 use crate::term::caps::{Capabilities, Charset};
-use crate::typeset::Spot;
+use crate::typeset::Target;
 use reader::Reader;
 use typing::{Typed, Typing};
 
@@ -30,7 +30,7 @@ const GOODBYE: &str = "Goodbye.";
 const FORGOTTEN: &str = "\nWhat else was typed at once is left out.\n";
 
 /// The reason for the end of a session.
-enum Why {
+enum EndReason {
     /// The visitor's request.
     Asked,
     /// Idleness of the visitor.
@@ -47,7 +47,7 @@ pub(super) async fn run(
     site: Site,
     capabilities: Capabilities,
     terminal: Option<Size>,
-    start: Option<Spot>,
+    start: Option<Target>,
     io: Io,
 ) -> ExitStatus {
     let ascii = capabilities.charset == Charset::Ascii;
@@ -66,14 +66,14 @@ pub(super) async fn run(
     };
     let why = visit.converse(start).await;
     if visit.reader.wants_interface {
-        let start = Spot::Link(Target::Page { page: visit.reader.here().page.clone(), anchor: None });
+        let start = Target::Link(LinkTarget::Page { page: visit.reader.here().page.clone(), anchor: None });
         return interface(visit.site, capabilities, visit.size, start, visit.io).await;
     }
     let last = match why {
-        Why::Asked if visit.has_terminal => GOODBYE,
-        Why::Idle => IDLE,
-        Why::Stopped(reason) => farewell(reason),
-        Why::Asked | Why::Gone => return ExitStatus::SUCCESS,
+        EndReason::Asked if visit.has_terminal => GOODBYE,
+        EndReason::Idle => IDLE,
+        EndReason::Stopped(reason) => farewell(reason),
+        EndReason::Asked | EndReason::Gone => return ExitStatus::SUCCESS,
     };
     let last = visit.with_ends(format!("\n{last}\n"));
     let _ = timeout(FAREWELL, visit.io.output.write_all(last.as_bytes())).await;
@@ -96,7 +96,7 @@ struct Visit {
 
 impl Visit {
     /// Answers typed lines until the session ends.
-    async fn converse(&mut self, start: Option<Spot>) -> Why {
+    async fn converse(&mut self, start: Option<Target>) -> EndReason {
         let mut snapshots = self.site.snapshots.clone();
         snapshots.mark_unchanged();
         let mut text = self.reader.begin(start);
@@ -109,7 +109,7 @@ impl Visit {
             let idle = self.typed + self.site.patience().idle;
             let input = tokio::select! {
                 input = timeout_at(idle, self.io.input.recv()) => input,
-                reason = stopped(&mut self.io.shutdown) => return Why::Stopped(reason),
+                reason = stopped(&mut self.io.shutdown) => return EndReason::Stopped(reason),
                 left = replaced(&mut notice, &mut is_told) => {
                     let minutes = left.as_secs().div_ceil(60);
                     text = format!("\nThe server is being renewed; this visit may go on for {minutes} minutes.\n{}", self.prompt());
@@ -123,11 +123,11 @@ impl Visit {
             };
             match input {
                 Ok(Some(input)) => self.take(input),
-                Ok(None) => return Why::Gone,
-                Err(_) => return Why::Idle,
+                Ok(None) => return EndReason::Gone,
+                Err(_) => return EndReason::Idle,
             }
             let ended = self.answer(&mut text).await;
-            if let Some(why) = ended.or(self.has_ended.then_some(Why::Gone)) {
+            if let Some(why) = ended.or(self.has_ended.then_some(EndReason::Gone)) {
                 return self.write(text).await.err().unwrap_or(why);
             }
         }
@@ -135,17 +135,17 @@ impl Visit {
 
     /// Appends the answers to typed lines. If the text gets too long, it is sent meanwhile; on a terminal, remaining
     /// typed lines are then discarded.
-    async fn answer(&mut self, text: &mut String) -> Option<Why> {
+    async fn answer(&mut self, text: &mut String) -> Option<EndReason> {
         let (mut lines, mut slice) = (0, Slice::begin());
         while let Some(typed) = self.next_typed() {
             match typed {
                 Typed::Echo(echo) => *text += &echo,
-                Typed::Leave => return Some(Why::Asked),
+                Typed::Leave => return Some(EndReason::Asked),
                 Typed::Line(line) => {
                     lines += 1;
                     match self.reader.answer(&line) {
                         Some(said) => *text += &said,
-                        None => return Some(Why::Asked),
+                        None => return Some(EndReason::Asked),
                     }
                     let is_much = text.len() > ANSWER_BYTES || lines >= LINES_AT_ONCE;
                     if is_much && self.has_terminal && self.forget() {
@@ -219,7 +219,7 @@ impl Visit {
     }
 
     /// Writes text, unless the session must end meanwhile because of a peer that does not read.
-    async fn write(&mut self, text: String) -> Result<(), Why> {
+    async fn write(&mut self, text: String) -> Result<(), EndReason> {
         let text = self.with_ends(text);
         let Io { output, shutdown, .. } = &mut self.io;
         let writing = async {
@@ -228,8 +228,8 @@ impl Visit {
         };
         tokio::select! {
             biased;
-            written = writing => written.map_err(|_| Why::Gone),
-            reason = stopped(shutdown) => Err(Why::Stopped(reason)),
+            written = writing => written.map_err(|_| EndReason::Gone),
+            reason = stopped(shutdown) => Err(EndReason::Stopped(reason)),
         }
     }
 }

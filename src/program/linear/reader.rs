@@ -9,18 +9,18 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::command::{self, Verb};
-use crate::content::model::{Library, Page, Reference, Target};
+use super::command::{self, Command};
+use crate::content::model::{Library, LinkTarget, Page, Reference};
 use crate::content::prediction::{Guess, Question};
 use crate::diagnostic::did_you_mean;
 use crate::export::CiteForm;
 use crate::program::command as commands;
 use crate::snapshot::Snapshot;
-use crate::typeset::Spot;
+use crate::typeset::Target;
 use crate::typeset::depth::Depth;
 use crate::typeset::plain::segments::Segments;
 use crate::typeset::plain::{self, PlainOptions};
-use book::Place;
+use book::ReadingPosition;
 use list::Choice;
 use play::Playing;
 
@@ -44,7 +44,7 @@ pub(super) struct Reader {
     has_width: bool,
     pub depth: Depth,
     /// History of positions, the present one last. Never empty: it begins with the first page.
-    pub visits: Vec<Place>,
+    pub visits: Vec<ReadingPosition>,
     /// Choices of the last list; cleared when other text is written.
     pub choices: Vec<Choice>,
     /// Guesses with their questions, by page and name.
@@ -73,7 +73,7 @@ impl Reader {
             options: PlainOptions { width: Some(width), ascii },
             has_width: false,
             depth: Depth::Everything,
-            visits: vec![Place::top(Page::Home)],
+            visits: vec![ReadingPosition::top(Page::Home)],
             choices: Vec::new(),
             guesses: BTreeMap::new(),
             lab: None,
@@ -87,12 +87,12 @@ impl Reader {
     }
 
     /// Returns the first output: the first page, or the page at `start`.
-    pub fn begin(&mut self, start: Option<Spot>) -> String {
+    pub fn begin(&mut self, start: Option<Target>) -> String {
         let said = match start {
-            Some(Spot::Link(target)) if target != Target::Page { page: Page::Home, anchor: None } => {
+            Some(Target::Link(target)) if target != LinkTarget::Page { page: Page::Home, anchor: None } => {
                 self.open_target(&target)
             }
-            Some(Spot::Lab { page, id }) => {
+            Some(Target::Lab { page, id }) => {
                 self.visit(Page::WriteUp(page.clone()));
                 self.enter_lab(&page, &id)
             }
@@ -106,7 +106,7 @@ impl Reader {
     /// Answers a typed line; `None` ends the session.
     pub fn answer(&mut self, line: &str) -> Option<String> {
         let notice = self.notice.take().map(|notice| self.say(&notice) + "\n").unwrap_or_default();
-        let said = if self.is_playing { self.answer_in_lab(line.trim()) } else { self.obey(line.trim()) };
+        let said = if self.is_playing { self.answer_in_lab(line.trim()) } else { self.execute(line.trim()) };
         self.cut.take();
         Some(notice + &said?)
     }
@@ -125,7 +125,7 @@ impl Reader {
         let here = self.here().page.clone();
         self.visits.retain(|place| library.has(&place.page));
         if self.visits.is_empty() {
-            self.visits.push(Place::top(Page::Home));
+            self.visits.push(ReadingPosition::top(Page::Home));
         }
         if !library.has(&here) {
             self.notice = Some("The page you were on was taken out; this is where you came from.".to_owned());
@@ -149,12 +149,12 @@ impl Reader {
         plain::text(&lines.collect::<Vec<_>>())
     }
 
-    fn obey(&mut self, line: &str) -> Option<String> {
+    fn execute(&mut self, line: &str) -> Option<String> {
         let command = command::parse(line);
-        if let Some((Verb::Leave, _)) = command {
+        if let Some((Command::Leave, _)) = command {
             return None;
         }
-        if let Some((Verb::Interface, _)) = command
+        if let Some((Command::Interface, _)) = command
             && self.has_interface
         {
             self.wants_interface = true;
@@ -183,33 +183,33 @@ impl Reader {
         })
     }
 
-    fn act(&mut self, verb: Verb, operand: &str) -> String {
+    fn act(&mut self, verb: Command, operand: &str) -> String {
         match verb {
-            Verb::Next => self.next(),
-            Verb::Previous => self.previous(),
-            Verb::Again => self.tell_all_of(self.at()),
-            Verb::Skip => self.skip(),
-            Verb::All => self.all(),
-            Verb::Where => self.say(&self.whereabouts()),
-            Verb::Contents => self.contents(operand),
-            Verb::Depth => self.set_depth(operand),
-            Verb::Find => self.find(operand),
-            Verb::Search => self.search(operand),
-            Verb::Open => self.open_name(operand),
-            Verb::Links => self.links(),
-            Verb::Figures => self.figures(operand),
-            Verb::Play => self.play(operand),
-            Verb::Cite => self.cite(operand),
-            Verb::Home => self.open(Page::Home, None),
-            Verb::News => self.open(Page::News, None),
-            Verb::Works => self.open(Page::Works, None),
-            Verb::Back => self.back(),
-            Verb::Width => self.set_width(operand),
-            Verb::Help => self.say(&command::help()),
-            Verb::Interface => {
+            Command::Next => self.next(),
+            Command::Previous => self.previous(),
+            Command::Again => self.tell_all_of(self.at()),
+            Command::Skip => self.skip(),
+            Command::All => self.all(),
+            Command::Where => self.say(&self.whereabouts()),
+            Command::Contents => self.contents(operand),
+            Command::Depth => self.set_depth(operand),
+            Command::Find => self.find(operand),
+            Command::Search => self.search(operand),
+            Command::Open => self.open_name(operand),
+            Command::Links => self.links(),
+            Command::Figures => self.figures(operand),
+            Command::Play => self.play(operand),
+            Command::Cite => self.cite(operand),
+            Command::Home => self.open(Page::Home, None),
+            Command::News => self.open(Page::News, None),
+            Command::Works => self.open(Page::Works, None),
+            Command::Back => self.back(),
+            Command::Width => self.set_width(operand),
+            Command::Help => self.say(&command::help()),
+            Command::Interface => {
                 self.say("This terminal can show nothing but lines; the interface needs one with a cursor.")
             }
-            Verb::Leave => String::new(),
+            Command::Leave => String::new(),
         }
     }
 
@@ -221,7 +221,7 @@ impl Reader {
         if self.visits.len() >= VISITS_MAXIMUM {
             self.visits.remove(1);
         }
-        self.visits.push(Place::top(page));
+        self.visits.push(ReadingPosition::top(page));
     }
 
     fn back(&mut self) -> String {

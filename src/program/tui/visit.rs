@@ -8,15 +8,15 @@ use std::time::{Duration, Instant};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::content::model::{Page, Target};
+use crate::content::model::{LinkTarget, Page};
 use crate::program::address::Start;
-use crate::program::{IDLE, Patience, Slice, farewell};
+use crate::program::{IDLE, IdleTimeouts, Slice, farewell};
 use crate::session::{Input, Size, StopReason};
 use crate::snapshot::Snapshot;
 use crate::term::caps::{COLOUR_QUESTIONS, Capabilities};
 use crate::term::frame::{Abilities, Encoder, Frame, Mode, Owed};
 use crate::term::input::{Decoded, Decoder, Event, Reply};
-use crate::typeset::Spot;
+use crate::typeset::Target;
 use crate::ui::Route;
 use crate::ui::{self, Effect, Message, Model, Update};
 
@@ -37,12 +37,12 @@ pub(super) const FAULT: &str = "panic";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flow {
     Stay,
-    Leave(Why),
+    Leave(EndReason),
 }
 
 /// The reason for the end of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
+pub(super) enum EndReason {
     /// The visitor's request.
     Asked,
     /// A switch to plain-text mode.
@@ -71,7 +71,7 @@ pub(super) struct Visit {
     /// Text for the clipboard, to be sent with the next frame; only the latest, which limits memory for peers that do
     /// not read.
     clipboard: Option<String>,
-    patience: Patience,
+    patience: IdleTimeouts,
     last_input: Instant,
     warned: bool,
     /// Time of the next animation frame.
@@ -83,7 +83,7 @@ pub(super) struct Visit {
     /// Whether pictures remain to be drawn at rest.
     rest_awaited: bool,
     /// The target at which plain-text mode begins, once it was requested.
-    goes_on_at: Option<Spot>,
+    goes_on_at: Option<Target>,
 }
 
 impl Visit {
@@ -92,7 +92,7 @@ impl Visit {
         mut capabilities: Capabilities,
         size: Size,
         start: Option<Start>,
-        patience: Patience,
+        patience: IdleTimeouts,
         now: Instant,
     ) -> Visit {
         if let Some((width, height)) = size.cell {
@@ -117,11 +117,11 @@ impl Visit {
             goes_on_at: None,
             model: Model::new(snapshot, capabilities, size.columns, size.rows),
         };
-        let first = Spot::Link(Target::Page { page: Page::Home, anchor: None });
+        let first = Target::Link(LinkTarget::Page { page: Page::Home, anchor: None });
         match start {
-            Some(Start::Spot(spot)) if spot != first => visit.model.open_spot(&spot),
+            Some(Start::Target(target)) if target != first => visit.model.open_spot(&target),
             Some(Start::Search) => visit.model.open_search(),
-            Some(Start::Spot(_) | Start::Linear(_)) | None => {}
+            Some(Start::Target(_) | Start::Linear(_)) | None => {}
         }
         // The queries are sent with the first frame, which does not wait for replies; replies improve later frames.
         let abilities = Abilities::from(visit.model.capabilities());
@@ -234,7 +234,7 @@ impl Visit {
         let flow = self.take_decoded(decoded, Slice::begin());
         let silence = now.saturating_duration_since(self.last_input);
         if flow == Flow::Stay && silence >= self.patience.idle {
-            return Flow::Leave(Why::Idle);
+            return Flow::Leave(EndReason::Idle);
         }
         if self.rest_awaited && now.saturating_duration_since(self.moved) >= REST {
             (self.resting, self.rest_awaited, self.dirty) = (true, false, true);
@@ -276,7 +276,7 @@ impl Visit {
             Input::Eof => {
                 // There will be no further replies to wait for.
                 self.fence_owed = false;
-                Flow::Leave(Why::Asked)
+                Flow::Leave(EndReason::Asked)
             }
         }
     }
@@ -355,10 +355,10 @@ impl Visit {
         self.dirty |= changed || effect.is_some();
         match effect {
             None => {}
-            Some(Effect::Leave) => return Flow::Leave(Why::Asked),
-            Some(Effect::Linear(spot)) => {
-                self.goes_on_at = Some(spot);
-                return Flow::Leave(Why::Linear);
+            Some(Effect::Leave) => return Flow::Leave(EndReason::Asked),
+            Some(Effect::Linear(target)) => {
+                self.goes_on_at = Some(target);
+                return Flow::Leave(EndReason::Linear);
             }
             Some(Effect::Copy(text)) => self.clipboard = Some(text),
             Some(Effect::Redraw) => self.encoder.forget(),
@@ -367,20 +367,20 @@ impl Visit {
     }
 
     /// Returns the target at which plain-text mode begins, with the terminal's capabilities and size.
-    pub(super) fn into_text(self) -> (Option<Spot>, Capabilities, Size) {
+    pub(super) fn into_text(self) -> (Option<Target>, Capabilities, Size) {
         let (columns, rows) = self.model.size();
         (self.goes_on_at, self.model.capabilities().clone(), Size { columns, rows, cell: None })
     }
 
     /// Queues the bytes that restore the terminal: reset of all modes, and the farewell lines.
-    pub(super) fn leave(&mut self, why: Why) {
+    pub(super) fn leave(&mut self, why: EndReason) {
         let mut farewell = match why {
-            Why::Asked | Why::Linear => Vec::new(),
-            Why::Idle => vec![IDLE.to_owned()],
-            Why::Stopped(reason) => vec![farewell(reason).to_owned()],
-            Why::Bug => vec!["Something broke here, and it is our fault. Please connect again.".to_owned()],
+            EndReason::Asked | EndReason::Linear => Vec::new(),
+            EndReason::Idle => vec![IDLE.to_owned()],
+            EndReason::Stopped(reason) => vec![farewell(reason).to_owned()],
+            EndReason::Bug => vec!["Something broke here, and it is our fault. Please connect again.".to_owned()],
         };
-        if !matches!(why, Why::Bug | Why::Linear) {
+        if !matches!(why, EndReason::Bug | EndReason::Linear) {
             farewell.extend(self.model.farewell());
         }
         self.encoder.leave(&farewell, &mut self.unsent);

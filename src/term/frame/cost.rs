@@ -17,13 +17,13 @@ const BLANKS_BYTES: usize = 6;
 
 /// Pen and cursor between the rows of an estimate.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Hand {
+pub(super) struct CostState {
     pub pen: PenId,
     /// Column and row of the cursor after the last row, if known.
     pub cursor: Option<(usize, u16)>,
 }
 
-impl Hand {
+impl CostState {
     /// Moves the cursor, and returns the bytes for that.
     fn move_to(&mut self, x: usize, y: u16) -> usize {
         let cursor = self.cursor.replace((x, y));
@@ -68,7 +68,7 @@ impl Shown<'_> {
 
 /// Returns the bytes for painting `new` over `old` in row `y`, from column `from` on.
 pub(super) fn row(
-    hand: &mut Hand,
+    hand: &mut CostState,
     y: u16,
     old: Shown,
     new: &[Cell],

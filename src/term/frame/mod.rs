@@ -8,9 +8,9 @@
 //! for a pty (RFC 4254 section 8); a local preview must disable output processing.
 
 mod cell;
+mod compressed;
 mod cost;
 mod cursor;
-mod kept;
 mod links;
 mod modes;
 mod paint;
@@ -28,7 +28,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
 use self::cell::Cell;
-use self::kept::{Kept, Unpacked};
+use self::compressed::{CompressedScreen, Unpacked};
 pub use self::links::LINK_BYTES;
 use self::modes::Modes;
 pub use self::modes::{CLIPBOARD_BYTES, Mode, TITLE_BYTES};
@@ -178,7 +178,7 @@ thread_local! {
 /// Its bytes must reach the terminal completely and in order. After dropping some, call [`Encoder::forget`].
 #[derive(Debug, Default)]
 pub struct Encoder {
-    kept: Option<Kept>,
+    kept: Option<CompressedScreen>,
     /// Rows of the last frame; 0 before the first one.
     rows: u16,
     /// Whether the terminal has wrapped rows by itself since the screen was last erased.
@@ -201,7 +201,7 @@ impl Encoder {
 
     /// Returns the bytes of memory for the compressed screen.
     pub fn held_bytes(&self) -> usize {
-        self.kept.as_ref().map_or(0, Kept::held_bytes)
+        self.kept.as_ref().map_or(0, CompressedScreen::held_bytes)
     }
 
     /// Appends the bytes that change the screen to `frame`; nothing if it is unchanged.
@@ -257,7 +257,7 @@ impl Encoder {
 }
 
 impl Workspace {
-    fn plan<'a>(&'a mut self, kept: &'a Kept, abilities: &'a Abilities) -> Planner<'a> {
+    fn plan<'a>(&'a mut self, kept: &'a CompressedScreen, abilities: &'a Abilities) -> Planner<'a> {
         let Workspace { table, new, old, counts, .. } = self;
         Planner { kept, old, new, abilities, table, counts }
     }
@@ -266,7 +266,7 @@ impl Workspace {
     fn paint(
         &mut self,
         way: &Way,
-        kept: Option<&Kept>,
+        kept: Option<&CompressedScreen>,
         terminal: Terminal,
         frame: &Frame,
         abilities: &Abilities,

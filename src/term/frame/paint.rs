@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::cell::Cell;
-use super::cost::{self, ERASE_LINE_BYTES, Hand, MOVE_BYTES, REPEAT_BYTES};
+use super::cost::{self, CostState, ERASE_LINE_BYTES, MOVE_BYTES, REPEAT_BYTES};
 use super::pen::{self, Colour, Pen};
 use super::table::Table;
 use super::{Abilities, links};
@@ -201,7 +201,8 @@ impl Painter<'_> {
         // Erasing at the first changed gap may save more than writing the cells after it again.
         let gap = self.changed_gap(first, tail, old, new).filter(|gap| {
             let blank = new[*gap];
-            let (mut hand, mut erasing) = (Hand::default(), Hand { cursor: Some((*gap, y)), ..Hand::default() });
+            let (mut hand, mut erasing) =
+                (CostState::default(), CostState { cursor: Some((*gap, y)), ..CostState::default() });
             let kept = cost::row(&mut hand, y, cost::Shown::Row(old), new, *gap, self.abilities, self.table);
             let rest = cost::row(&mut erasing, y, cost::Shown::Erased(blank), new, *gap, self.abilities, self.table);
             rest + MOVE_BYTES + ERASE_LINE_BYTES < kept

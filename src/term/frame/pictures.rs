@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::kept::Kept;
+use super::compressed::CompressedScreen;
 use super::paint::Terminal;
 use super::pen::Pen;
 use super::{Abilities, Encoder, Frame, Workspace};
@@ -98,7 +98,13 @@ impl Pictures {
 impl Encoder {
     /// Removes pictures that are not in `frame` or whose cells change, and blanks the cells under them in the
     /// workspace's old rows; the bytes are appended to the workspace's.
-    pub(super) fn uncover(&mut self, frame: &Frame, kept: &Kept, abilities: &Abilities, workspace: &mut Workspace) {
+    pub(super) fn uncover(
+        &mut self,
+        frame: &Frame,
+        kept: &CompressedScreen,
+        abilities: &Abilities,
+        workspace: &mut Workspace,
+    ) {
         if self.pictures.over.is_empty() {
             return;
         }

@@ -7,8 +7,8 @@
 use std::ops::RangeInclusive;
 
 use super::cell::Cell;
-use super::cost::{self, Hand};
-use super::kept::{Kept, Unpacked};
+use super::compressed::{CompressedScreen, Unpacked};
+use super::cost::{self, CostState};
 use super::screen::Screen;
 use super::table::Table;
 use super::{Abilities, paint};
@@ -66,7 +66,7 @@ const ERASE_BYTES: usize = 6;
 
 /// The present screen and the next one, with buffers shared by the sessions of a thread.
 pub(super) struct Planner<'a> {
-    pub kept: &'a Kept,
+    pub kept: &'a CompressedScreen,
     pub old: &'a mut Unpacked,
     pub new: &'a Screen,
     pub abilities: &'a Abilities,
@@ -93,7 +93,7 @@ impl Planner<'_> {
         let (distances, is_clear) = if may_scroll { self.distances() } else { ([None; DISTANCES], false) };
         let mut plain = std::mem::take(&mut self.counts.plain);
         plain.clear();
-        let mut hand = Hand::default();
+        let mut hand = CostState::default();
         for y in 0..self.new.rows {
             // If almost all rows have moved, the number of their cells is a sufficient estimate without moving.
             let is_moved = is_clear && distances[0].is_some_and(|by| self.moves(by, y));
@@ -111,7 +111,7 @@ impl Planner<'_> {
         // Without synchronized updates, an erased screen would flash.
         let ink: usize = self.new.ink.iter().map(|ink| usize::from(*ink)).sum();
         if may_move && self.abilities.synchronized && ink + ERASE_BYTES < best.0 {
-            let mut hand = Hand::default();
+            let mut hand = CostState::default();
             let anew: usize = (0..self.new.rows).map(|y| self.count(&mut hand, None, y)).sum();
             if anew + ERASE_BYTES < best.0 {
                 best = (anew, Way::Anew);
@@ -129,7 +129,7 @@ impl Planner<'_> {
     }
 
     /// Estimates the bytes for row `y` over an old row, or over a blank one.
-    fn count(&mut self, hand: &mut Hand, from: Option<u16>, y: u16) -> usize {
+    fn count(&mut self, hand: &mut CostState, from: Option<u16>, y: u16) -> usize {
         let hash = self.new.hashes[usize::from(y)];
         match from {
             Some(from) if self.old.hashes[usize::from(from)] == hash => 0,
@@ -149,7 +149,7 @@ impl Planner<'_> {
         let rows = self.new.rows;
         let mut moved = std::mem::take(&mut self.counts.moved);
         moved.clear();
-        let mut hand = Hand::default();
+        let mut hand = CostState::default();
         for y in 0..rows {
             let from = u16::try_from(i32::from(y) + by).ok().filter(|from| *from < rows);
             moved.push(from.map(|from| self.count(&mut hand, Some(from), y)));
@@ -170,7 +170,7 @@ impl Planner<'_> {
                     total += match shift.source(y) {
                         Some(from) if from == y => plain[usize::from(y)],
                         Some(_) => moved[usize::from(y)].unwrap_or(0),
-                        None => self.count(&mut Hand::default(), None, y),
+                        None => self.count(&mut CostState::default(), None, y),
                     };
                     if total >= best.0 {
                         break;

@@ -68,7 +68,7 @@ impl Framer {
     /// Processes a byte, and passes completed frames to `sink`.
     pub(super) fn push(&mut self, byte: u8, sink: &mut impl FnMut(Frame<'_>)) {
         match self.state {
-            State::Ground => self.ground(byte, false, sink),
+            State::Background => self.ground(byte, false, sink),
             State::Utf8 { alt } => self.utf8(byte, alt, sink),
             State::Escape { twice } => self.escape(byte, twice, sink),
             State::Torn(head) | State::Held(head) => self.after_torn(head, byte, sink),
@@ -94,7 +94,7 @@ impl Framer {
     /// waits as long as one.
     pub(super) fn patience(&self, escape_encoded: bool) -> Option<Duration> {
         match self.state {
-            State::Ground | State::Torn(_) => None,
+            State::Background | State::Torn(_) => None,
             State::Escape { .. } if !escape_encoded => Some(ESCAPE_PATIENCE),
             State::Held(_) => Some(ESCAPE_PATIENCE),
             _ => Some(SEQUENCE_PATIENCE),
@@ -106,7 +106,7 @@ impl Framer {
     pub(super) fn expire(&mut self, sink: &mut impl FnMut(Frame<'_>)) {
         let torn = match self.state {
             // The sequence already had parameters, so the held bytes are the rest of it.
-            State::Held(Head::Csi { begun: true }) => State::Ground,
+            State::Held(Head::Csi { begun: true }) => State::Background,
             State::Held(_) => return self.release(sink),
             State::Escape { twice } => {
                 if twice {
@@ -117,7 +117,7 @@ impl Framer {
             }
             State::Csi { .. } => State::Torn(Head::Csi { begun: !self.buffer.is_empty() }),
             State::Text(_) | State::TextEscape(_) => State::Torn(Head::Text),
-            _ => State::Ground,
+            _ => State::Background,
         };
         self.enter(torn);
     }
@@ -129,7 +129,7 @@ impl Framer {
                 self.buffer.push(byte);
                 self.state = State::Held(head);
             }
-            Verdict::Rest => self.enter(State::Ground),
+            Verdict::Rest => self.enter(State::Background),
             Verdict::Resume(state) => {
                 self.enter(state);
                 self.push(byte, sink);
@@ -144,7 +144,7 @@ impl Framer {
     /// Processes held bytes as typed ones.
     fn release(&mut self, sink: &mut impl FnMut(Frame<'_>)) {
         let held = std::mem::take(&mut self.buffer);
-        self.enter(State::Ground);
+        self.enter(State::Background);
         for byte in held {
             self.push(byte, sink);
         }
@@ -171,7 +171,7 @@ impl Framer {
 
     /// Returns to the ground state, and frees the memory of a long paste.
     fn reset(&mut self) {
-        self.state = State::Ground;
+        self.state = State::Background;
         self.spoilt = false;
         self.buffer.clear();
         self.buffer.shrink_to(STRING_BYTES);
@@ -179,7 +179,7 @@ impl Framer {
 
     /// Handles ESC, CAN or SUB at a position where the unfinished sequence cannot contain it.
     fn interrupt(&mut self, byte: u8) {
-        self.enter(if byte == ESC { State::Escape { twice: false } } else { State::Ground });
+        self.enter(if byte == ESC { State::Escape { twice: false } } else { State::Background });
     }
 
     /// Stores a byte of a sequence; marks the sequence as spoilt beyond `limit` bytes.
@@ -205,7 +205,7 @@ impl Framer {
         match byte {
             ESC => self.enter(State::Escape { twice: false }),
             0x00..=0x7f => {
-                self.state = State::Ground;
+                self.state = State::Background;
                 sink(Frame::Character { character: char::from(byte), alt });
             }
             0x80..=0x9f => self.control(byte, alt, sink),

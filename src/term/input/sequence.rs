@@ -65,7 +65,7 @@ pub(super) enum Head {
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     #[default]
-    Ground,
+    Background,
     /// Within a UTF-8 character.
     Utf8 {
         alt: bool,

@@ -21,7 +21,7 @@ pub struct Cell {
 
 /// The colours and characters that cells may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Look {
+pub struct CellStyle {
     /// Number of colours.
     pub depth: Depth,
     /// Character set.
@@ -42,7 +42,7 @@ const ALIKE: f32 = 0.015;
 const FLAT: f32 = 0.1;
 
 /// Draws a picture as cells, row by row.
-pub fn draw(raster: Raster, columns: u16, rows: u16, look: Look) -> Vec<Cell> {
+pub fn draw(raster: Raster, columns: u16, rows: u16, look: CellStyle) -> Vec<Cell> {
     let (width, height) = (u32::from(columns), u32::from(rows));
     if look.depth == Depth::Mono || look.charset == Charset::Ascii {
         return shades(&raster.scaled(width, height), look);
@@ -76,7 +76,7 @@ fn is_transparent(pixel: Pixel) -> bool {
 
 /// Returns cells without colour, whose density is the distance of the pixels from the background. Contrast is
 /// stretched to the full range of shades.
-fn shades(pixels: &[Pixel], look: Look) -> Vec<Cell> {
+fn shades(pixels: &[Pixel], look: CellStyle) -> Vec<Cell> {
     let ramp = if look.charset == Charset::Ascii { LETTERS } else { SHADES };
     let light = |[r, g, b, _]: &Pixel| palette::lightness(Rgb(*r, *g, *b));
     let opaque = || pixels.iter().filter(|pixel| !is_transparent(**pixel)).map(light);
@@ -128,7 +128,7 @@ fn merged(pixels: &[Pixel], columns: usize) -> Vec<Color> {
 mod tests {
     use super::*;
 
-    const FULL: Look = Look { depth: Depth::True, charset: Charset::Full, dark: true };
+    const FULL: CellStyle = CellStyle { depth: Depth::True, charset: Charset::Full, dark: true };
 
     #[test]
     fn two_pixels_make_a_cell() {
@@ -159,9 +159,9 @@ mod tests {
         let rgba = [[0, 0, 0, 255], [128, 128, 128, 255], [255, 255, 255, 255], [255, 255, 255, 0]].concat();
         let raster = Raster { width: 4, height: 1, rgba: &rgba };
         let glyphs = |look| draw(raster, 4, 1, look).iter().map(|cell| cell.glyph).collect::<String>();
-        let mono = Look { depth: Depth::Mono, ..FULL };
+        let mono = CellStyle { depth: Depth::Mono, ..FULL };
         assert_eq!(glyphs(mono), " ▒█ ");
-        assert_eq!(glyphs(Look { dark: false, ..mono }), "█▒  ");
-        assert_eq!(glyphs(Look { charset: Charset::Ascii, ..FULL }), " +@ ");
+        assert_eq!(glyphs(CellStyle { dark: false, ..mono }), "█▒  ");
+        assert_eq!(glyphs(CellStyle { charset: Charset::Ascii, ..FULL }), " +@ ");
     }
 }

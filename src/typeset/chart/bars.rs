@@ -8,11 +8,11 @@ use super::key::Entry;
 use super::names::{Named, Rows};
 use super::number::Numbers;
 use super::scale::Ruler;
-use super::{Sheet, key, reference, title};
+use super::{DrawContext, key, reference, title};
 use crate::content::chart::{Axis, Chart, Ghost, Point, Scale};
 use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{self, truncate};
-use crate::typeset::{Face, GlyphSet, Role};
+use crate::typeset::{Charset, Face, Role};
 
 /// Maximum number of bars; with more, the table is more readable.
 const MAX_BARS: usize = 40;
@@ -90,21 +90,21 @@ impl<'a> Sides<'a> {
     }
 
     /// Returns the values of the vertical reference lines.
-    pub fn references(&self, sheet: &Sheet) -> Vec<f64> {
-        reference::values(sheet, self.is_turned)
+    pub fn references(&self, context: &DrawContext) -> Vec<f64> {
+        reference::values(context, self.is_turned)
     }
 }
 
 /// Draws a bar chart; `None` if it would not be legible.
-pub fn draw(sheet: &Sheet) -> Option<Picture> {
-    let sides = Sides::new(sheet.common)?;
-    let bars = sides.bars(sheet.chart)?;
+pub fn draw(context: &DrawContext) -> Option<Picture> {
+    let sides = Sides::new(context.common)?;
+    let bars = sides.bars(context.chart)?;
     // Columns have the same widths in all small multiples, so all bars of the chart are measured.
-    let all = sides.bars(sheet.common)?;
+    let all = sides.bars(context.common)?;
     let ends = |bar: &Bar| bar.point.interval.map_or([bar.value; 2], |(low, high)| [low, high]);
     let ghosts = || all.iter().filter_map(|bar| bar.point.ghost.as_ref()).map(|ghost| ghost.value);
     let mut values: Vec<f64> = all.iter().flat_map(|bar| [bar.value].into_iter().chain(ends(bar))).collect();
-    values.extend(ghosts().chain(sides.references(sheet)));
+    values.extend(ghosts().chain(sides.references(context)));
     let ruler = Ruler::new(sides.measure, &values)?;
 
     let numbers = Numbers::of(all.iter().map(|bar| bar.value).chain(ghosts()));
@@ -113,23 +113,23 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let ghost_width = widest(&mut ghosts()).map_or(0, |width| SLASH.len() + width);
     let named = |bar: &Bar| Named {
         group: sides.name(bar.group),
-        series: sheet.common.series[bar.series].label.clone(),
-        face: sheet.face(bar.series, &bar.point.row),
-        is_focus: sheet.is_series_focus(bar.series),
+        series: context.common.series[bar.series].label.clone(),
+        face: context.face(bar.series, &bar.point.row),
+        is_focus: context.is_series_focus(bar.series),
     };
     // Columns at the right: a bracket, the value, the ghost's value, a bracket.
     let right = value_width + ghost_width + 2;
     let [bar_names, all_names] = [&bars, &all].map(|bars| bars.iter().map(named).collect::<Vec<_>>());
-    let rows = Rows::new(sheet, &bar_names, &all_names, MIN_BAR + right);
-    let width = sheet.columns.checked_sub(rows.left + right).filter(|width| *width >= MIN_BAR)?;
+    let rows = Rows::new(context, &bar_names, &all_names, MIN_BAR + right);
+    let width = context.columns.checked_sub(rows.left + right).filter(|width| *width >= MIN_BAR)?;
     let track = Track { ruler: &ruler, left: rows.left, width };
 
-    let heads = reference::heads(sheet, sides.is_turned, |value| track.column(value));
-    let head = truncate(&title(sides.measure), sheet.columns, sheet.glyphs);
+    let heads = reference::heads(context, sides.is_turned, |value| track.column(value));
+    let head = truncate(&title(sides.measure), context.columns, context.glyphs);
     let heads_top = usize::from(!head.is_empty());
     let top = heads_top + reference::head_rows(&heads);
-    let mut canvas = Canvas::new(sheet.columns, top + rows.count, sheet.glyphs);
-    canvas.text(rows.left.min(sheet.columns - text::width(&head)), 0, &head, Face::of(Role::Dim));
+    let mut canvas = Canvas::new(context.columns, top + rows.count, context.glyphs);
+    canvas.text(rows.left.min(context.columns - text::width(&head)), 0, &head, Face::of(Role::Dim));
     for name in &rows.names {
         canvas.text(name.column, top + name.row, &name.text, name.face);
         if name.is_focus {
@@ -138,7 +138,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     }
     let mut ghosts_seen: Vec<&str> = Vec::new();
     for (bar, row) in bars.iter().zip(&rows.bars) {
-        let Some(face) = sheet.face(bar.series, &bar.point.row) else { continue };
+        let Some(face) = context.face(bar.series, &bar.point.row) else { continue };
         let row = top + row;
         let columns = track.bar(&mut canvas, row, bar.value, face);
         reference::cross(&mut canvas, &heads, row, &columns);
@@ -146,7 +146,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         if let Some((low, high)) = bar.point.interval {
             after = after.max(track.whisker(&mut canvas, row, low, high, face));
         }
-        let ghost = bar.point.ghost.as_ref().and_then(|ghost| Some((ghost, ghost_face(sheet, bar, ghost, face)?)));
+        let ghost = bar.point.ghost.as_ref().and_then(|ghost| Some((ghost, ghost_face(context, bar, ghost, face)?)));
         let ghost_cells = ghost.map(|(ghost, face)| track.ghost(&mut canvas, row, &columns, ghost.value, face));
         after = after.max(ghost_cells.as_ref().map_or(0, |cells| cells.end));
         let value = numbers.format(bar.value);
@@ -155,17 +155,17 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
             let column = after + 1 + text::width(&value);
             canvas.text(column, row, &format!("{SLASH}{}", numbers.format(ghost.value)), face);
         }
-        if sheet.is_row_focus(&bar.point.row) {
+        if context.is_row_focus(&bar.point.row) {
             canvas.brackets(after + 1, row, text::width(&value));
         }
-        let datum = sheet.datum(bar.series, &bar.point.row);
+        let datum = context.datum(bar.series, &bar.point.row);
         canvas.mark(Mark { datum, rows: row..row + 1, columns: columns.start..columns.end.max(columns.start + 1) });
         // Bars that share a ghost share its datum.
         let own = ghost.and_then(|(ghost, _)| Some((ghost.value, ghost.row.as_deref()?)));
         if let (Some((ghost, key)), Some(columns)) = (own.filter(|(_, key)| !ghosts_seen.contains(key)), ghost_cells) {
             ghosts_seen.push(key);
-            canvas.mark(Mark { datum: sheet.datum(bar.series, key), rows: row..row + 1, columns });
-            if sheet.is_row_focus(key) {
+            canvas.mark(Mark { datum: context.datum(bar.series, key), rows: row..row + 1, columns });
+            if context.is_row_focus(key) {
                 let column = after + 1 + text::width(&value) + SLASH.len();
                 canvas.brackets(column, row, text::width(&numbers.format(ghost)));
             }
@@ -173,35 +173,35 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     }
     reference::draw_upright(&mut canvas, &heads, heads_top, top + rows.count);
     let mut picture = canvas.into_picture();
-    sheet.add_key(&mut picture, &ghost_key(sheet));
+    context.add_key(&mut picture, &ghost_key(context));
     Some(picture)
 }
 
 /// Returns the entries of the key below small multiples.
-pub fn key(sheet: &Sheet) -> Vec<Entry> {
-    let is_turned = Sides::new(sheet.common).is_some_and(|sides| sides.is_turned);
-    ghost_key(sheet).into_iter().chain(key::references(sheet, is_turned)).collect()
+pub fn key(context: &DrawContext) -> Vec<Entry> {
+    let is_turned = Sides::new(context.common).is_some_and(|sides| sides.is_turned);
+    ghost_key(context).into_iter().chain(key::references(context, is_turned)).collect()
 }
 
-fn ghost_key(sheet: &Sheet) -> Vec<Entry> {
-    let (fill, end, _) = ghost_glyphs(sheet.glyphs);
+fn ghost_key(context: &DrawContext) -> Vec<Entry> {
+    let (fill, end, _) = ghost_glyphs(context.glyphs);
     let entry = |label: &String| Entry::dim(format!("{fill}{fill}{end} {label}"));
-    sheet.common.ghost.iter().map(entry).collect()
+    context.common.ghost.iter().map(entry).collect()
 }
 
 /// Returns the face of a ghost: dim, or faint if its bar or its own row is faint; `None` if that is left out.
-fn ghost_face(sheet: &Sheet, bar: &Bar, ghost: &Ghost, face: Face) -> Option<Face> {
-    let own = ghost.row.as_deref().map_or(Some(face), |row| sheet.face(bar.series, row))?;
+fn ghost_face(context: &DrawContext, bar: &Bar, ghost: &Ghost, face: Face) -> Option<Face> {
+    let own = ghost.row.as_deref().map_or(Some(face), |row| context.face(bar.series, row))?;
     let is_faint = own.role == Role::Faint || face.role == Role::Faint;
     Some(Face { bold: own.bold && ghost.row.is_some(), ..Face::of(if is_faint { Role::Faint } else { Role::Dim }) })
 }
 
 /// Returns the glyphs of a ghost: the fill, the end, and the end within a bar.
-fn ghost_glyphs(glyphs: GlyphSet) -> (&'static str, &'static str, &'static str) {
+fn ghost_glyphs(glyphs: Charset) -> (&'static str, &'static str, &'static str) {
     match glyphs {
-        GlyphSet::Full => ("╌", "┤", "╋"),
-        GlyphSet::Box => ("░", "│", "│"),
-        GlyphSet::Ascii => (".", "|", "|"),
+        Charset::Full => ("╌", "┤", "╋"),
+        Charset::Box => ("░", "│", "│"),
+        Charset::Ascii => (".", "|", "|"),
     }
 }
 

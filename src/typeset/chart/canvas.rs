@@ -4,7 +4,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::typeset::picture::{Mark, Picture};
-use crate::typeset::{Face, GlyphSet, Line, Role, Run};
+use crate::typeset::{Charset, Face, Line, Role, Run};
 
 /// First of the 256 braille patterns; the eight dots are the low bits.
 const BRAILLE: u32 = 0x2800;
@@ -45,25 +45,25 @@ pub enum Stroke {
 }
 
 /// A point on the canvas, in columns from the left and rows from the top; the centre of the first cell is (0.5, 0.5).
-pub type Place = (f64, f64);
+pub type CanvasPoint = (f64, f64);
 
 /// A grid of cells. Drawing outside of it has no effect.
 #[derive(Debug, Clone)]
 pub struct Canvas {
     columns: usize,
     cells: Vec<Cell>,
-    glyphs: GlyphSet,
+    glyphs: Charset,
     marks: Vec<Mark>,
 }
 
 impl Canvas {
     /// Creates a canvas of blank cells.
-    pub fn new(columns: usize, rows: usize, glyphs: GlyphSet) -> Canvas {
+    pub fn new(columns: usize, rows: usize, glyphs: Charset) -> Canvas {
         Canvas { columns, cells: vec![Cell::default(); columns * rows], glyphs, marks: vec![] }
     }
 
     /// Returns the glyphs of the canvas.
-    pub fn glyphs(&self) -> GlyphSet {
+    pub fn glyphs(&self) -> Charset {
         self.glyphs
     }
 
@@ -75,9 +75,9 @@ impl Canvas {
     /// Returns the argument for the glyphs of the canvas: Full, Box or ASCII.
     pub fn pick<T>(&self, full: T, boxes: T, ascii: T) -> T {
         match self.glyphs {
-            GlyphSet::Full => full,
-            GlyphSet::Box => boxes,
-            GlyphSet::Ascii => ascii,
+            Charset::Full => full,
+            Charset::Box => boxes,
+            Charset::Ascii => ascii,
         }
     }
 
@@ -171,16 +171,16 @@ impl Canvas {
     }
 
     /// Draws a straight line.
-    pub fn line(&mut self, from: Place, to: Place, stroke: Stroke, face: Face) {
+    pub fn line(&mut self, from: CanvasPoint, to: CanvasPoint, stroke: Stroke, face: Face) {
         match (self.glyphs, stroke) {
-            (GlyphSet::Full, _) => self.braille_line(from, to, stroke, face),
-            (GlyphSet::Box, Stroke::Solid) => self.stepped_line(from, to, face),
-            (GlyphSet::Ascii, Stroke::Solid) => self.typed_line(from, to, face),
+            (Charset::Full, _) => self.braille_line(from, to, stroke, face),
+            (Charset::Box, Stroke::Solid) => self.stepped_line(from, to, face),
+            (Charset::Ascii, Stroke::Solid) => self.typed_line(from, to, face),
             _ => self.pointed_line(from, to, stroke, face),
         }
     }
 
-    fn braille_line(&mut self, from: Place, to: Place, stroke: Stroke, face: Face) {
+    fn braille_line(&mut self, from: CanvasPoint, to: CanvasPoint, stroke: Stroke, face: Face) {
         let ends = [(from.0 * 2.0, from.1 * 4.0), (to.0 * 2.0, to.1 * 4.0)];
         for (number, (x, y)) in steps(ends[0], ends[1]).enumerate() {
             let drawn = match stroke {
@@ -194,7 +194,7 @@ impl Canvas {
         }
     }
 
-    fn pointed_line(&mut self, from: Place, to: Place, stroke: Stroke, face: Face) {
+    fn pointed_line(&mut self, from: CanvasPoint, to: CanvasPoint, stroke: Stroke, face: Face) {
         let glyph = self.pick('·', '·', '.');
         for (number, (x, y)) in steps(from, to).enumerate() {
             if stroke == Stroke::Dotted || number % 2 == 0 {
@@ -204,7 +204,7 @@ impl Canvas {
     }
 
     /// Returns the first column of a line, and its row at each column from left to right.
-    fn rows_of(from: Place, to: Place) -> (usize, Vec<usize>) {
+    fn rows_of(from: CanvasPoint, to: CanvasPoint) -> (usize, Vec<usize>) {
         let (left, right) = if from.0 <= to.0 { (from, to) } else { (to, from) };
         let (first, last) = (left.0.max(0.0) as usize, right.0.max(0.0) as usize);
         let slope = |column: usize| {
@@ -217,7 +217,7 @@ impl Canvas {
         (first, rows)
     }
 
-    fn stepped_line(&mut self, from: Place, to: Place, face: Face) {
+    fn stepped_line(&mut self, from: CanvasPoint, to: CanvasPoint, face: Face) {
         let (first, rows) = Self::rows_of(from, to);
         for (offset, pair) in rows.windows(2).enumerate() {
             let (column, row, next) = (first + offset, pair[0], pair[1]);
@@ -234,7 +234,7 @@ impl Canvas {
         }
     }
 
-    fn typed_line(&mut self, from: Place, to: Place, face: Face) {
+    fn typed_line(&mut self, from: CanvasPoint, to: CanvasPoint, face: Face) {
         let (first, rows) = Self::rows_of(from, to);
         for (offset, pair) in rows.windows(2).enumerate() {
             let (column, row, next) = (first + offset, pair[0], pair[1]);
@@ -299,8 +299,8 @@ fn line(cells: &[Cell]) -> Line {
 }
 
 /// Returns the cells on a straight line between two points, with both ends.
-fn steps(from: Place, to: Place) -> impl Iterator<Item = (usize, usize)> {
-    let cell = |place: Place| (place.0.max(0.0).floor(), place.1.max(0.0).floor());
+fn steps(from: CanvasPoint, to: CanvasPoint) -> impl Iterator<Item = (usize, usize)> {
+    let cell = |place: CanvasPoint| (place.0.max(0.0).floor(), place.1.max(0.0).floor());
     let (from, to) = (cell(from), cell(to));
     let (across, down) = (to.0 - from.0, to.1 - from.1);
     let count = across.abs().max(down.abs());
@@ -314,7 +314,7 @@ fn steps(from: Place, to: Place) -> impl Iterator<Item = (usize, usize)> {
 mod tests {
     use super::*;
 
-    fn drawn(glyphs: GlyphSet, draw: impl Fn(&mut Canvas)) -> Vec<String> {
+    fn drawn(glyphs: Charset, draw: impl Fn(&mut Canvas)) -> Vec<String> {
         let mut canvas = Canvas::new(6, 3, glyphs);
         draw(&mut canvas);
         let text = |line: Line| line.runs.into_iter().map(|run| run.text).collect();
@@ -324,15 +324,15 @@ mod tests {
     #[test]
     fn lines_in_all_glyphs() {
         let rising = |canvas: &mut Canvas| canvas.line((0.5, 2.5), (5.5, 0.5), Stroke::Solid, Face::default());
-        assert_eq!(drawn(GlyphSet::Full, rising), ["     ⡠", "  ⢀⠔⠉", "⠠⠊⠁"]);
-        assert_eq!(drawn(GlyphSet::Box, rising), ["   ┌──", " ┌─┘", "─┘"]);
-        assert_eq!(drawn(GlyphSet::Ascii, rising), ["    --", "  -/", "-/"]);
+        assert_eq!(drawn(Charset::Full, rising), ["     ⡠", "  ⢀⠔⠉", "⠠⠊⠁"]);
+        assert_eq!(drawn(Charset::Box, rising), ["   ┌──", " ┌─┘", "─┘"]);
+        assert_eq!(drawn(Charset::Ascii, rising), ["    --", "  -/", "-/"]);
     }
 
     #[test]
     fn wide_text_is_never_halved() {
         let covered = |column| {
-            drawn(GlyphSet::Full, |canvas| {
+            drawn(Charset::Full, |canvas| {
                 canvas.text(1, 0, "漢字", Face::default());
                 canvas.text(column, 0, "x", Face::default());
             })
@@ -347,7 +347,7 @@ mod tests {
             canvas.text(9, 9, "x", Face::default());
             canvas.line((-3.0, -2.0), (60.0, 20.0), Stroke::Dotted, Face::default());
         };
-        for glyphs in [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii] {
+        for glyphs in [Charset::Full, Charset::Box, Charset::Ascii] {
             assert_eq!(drawn(glyphs, outside).len(), 3);
         }
     }

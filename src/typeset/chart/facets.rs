@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{MIN_COLUMNS, Sheet, common_key, draw_one, key};
+use super::{DrawContext, MIN_COLUMNS, common_key, draw_one, key};
 use crate::content::chart::{Chart, Facet, Point, Series};
 use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
@@ -13,37 +13,37 @@ use crate::typeset::{Face, Line, Role, Run};
 const GAP: usize = 4;
 
 /// Draws all small charts; `None` if one of them would not be legible.
-pub fn draw(sheet: &Sheet) -> Option<Picture> {
-    let facets = &sheet.chart.facets;
+pub fn draw(context: &DrawContext) -> Option<Picture> {
+    let facets = &context.chart.facets;
     let least = usize::from(MIN_COLUMNS);
-    let most_beside = ((sheet.columns + GAP) / (least + GAP)).clamp(1, facets.len());
+    let most_beside = ((context.columns + GAP) / (least + GAP)).clamp(1, facets.len());
     // Rows are filled as evenly as possible: four charts are two rows of two, not three and one.
     let rows = facets.len().div_ceil(most_beside);
     let beside = facets.len().div_ceil(rows);
-    let columns = (sheet.columns + GAP) / beside - GAP;
+    let columns = (context.columns + GAP) / beside - GAP;
     let mut picture = Picture::default();
     for (number, row) in facets.chunks(beside).enumerate() {
         if number > 0 {
             picture.lines.push(Line::default());
         }
-        let small: Vec<Picture> = row.iter().map(|facet| one(sheet, facet, columns)).collect::<Option<_>>()?;
+        let small: Vec<Picture> = row.iter().map(|facet| one(context, facet, columns)).collect::<Option<_>>()?;
         append(&mut picture, small, columns);
     }
-    let entries = common_key(sheet);
+    let entries = common_key(context);
     if !entries.is_empty() {
         picture.lines.push(Line::default());
-        picture.lines.extend(key::lines(&entries, sheet.columns, sheet.glyphs));
+        picture.lines.extend(key::lines(&entries, context.columns, context.glyphs));
     }
     Some(picture)
 }
 
 /// Draws one small chart under its name.
-fn one(sheet: &Sheet, facet: &Facet, columns: usize) -> Option<Picture> {
-    let chart = part(sheet.chart, facet);
-    let small = Sheet { chart: &chart, is_facet: true, columns, rows: sheet.rows.clone(), ..*sheet };
+fn one(context: &DrawContext, facet: &Facet, columns: usize) -> Option<Picture> {
+    let chart = part(context.chart, facet);
+    let small = DrawContext { chart: &chart, is_facet: true, columns, rows: context.rows.clone(), ..*context };
     let mut picture = draw_one(&small)?;
     let face = Face::of(Role::Text).bold();
-    let name = Run { text: truncate(&facet.label, columns, sheet.glyphs), face, target: None };
+    let name = Run { text: truncate(&facet.label, columns, context.glyphs), face, target: None };
     picture.lines.insert(0, Line { runs: vec![name], ..Line::default() });
     picture.marks.iter_mut().for_each(|mark| shift(mark, 1, 0));
     Some(picture)

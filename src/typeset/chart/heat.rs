@@ -3,7 +3,7 @@
 use super::canvas::Canvas;
 use super::number::Numbers;
 use super::scale::Ruler;
-use super::{Sheet, mark, title};
+use super::{DrawContext, mark, title};
 use crate::content::chart::{Axis, Point, Scale};
 use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
@@ -23,8 +23,8 @@ const SHADES: [&str; 5] = ["··", "░░", "▒▒", "▓▓", "██"];
 const ASCII_SHADES: [&str; 5] = ["..", "::", "++", "%%", "##"];
 
 /// Draws a heat map.
-pub fn draw(sheet: &Sheet) -> Option<Picture> {
-    let chart = sheet.chart;
+pub fn draw(context: &DrawContext) -> Option<Picture> {
+    let chart = context.chart;
     let points: Vec<(usize, &Point)> = chart
         .series
         .iter()
@@ -34,25 +34,25 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     let values: Vec<f64> = points.iter().map(|(_, point)| point.value).collect::<Option<_>>()?;
     let across = Side::new(&chart.x, points.iter().map(|(_, point)| point.x).collect())?;
     let down = Side::new(&chart.y, points.iter().map(|(_, point)| point.y).collect())?;
-    let ruler = shade_scale(sheet, &values);
+    let ruler = shade_scale(context, &values);
     let numbers = Numbers::of(values.iter().copied());
     let number_width = values.iter().map(|value| width(&numbers.format(*value))).max()?;
 
     let cell = SHADE + 1 + number_width;
-    let left = (down.names.iter().map(|name| width(name)).max()? + GAP).min(sheet.columns / 2);
+    let left = (down.names.iter().map(|name| width(name)).max()? + GAP).min(context.columns / 2);
     let widest = across.names.iter().map(|name| width(name)).max()?;
-    let share = (sheet.columns - left) / across.names.len();
+    let share = (context.columns - left) / across.names.len();
     let pitch = share.checked_sub(GAP).filter(|share| *share >= cell)?.min(widest.max(cell)) + GAP;
-    let titles = [title(&chart.x), title(&chart.y)].map(|title| truncate(&title, sheet.columns, sheet.glyphs));
-    let mut canvas = Canvas::new(sheet.columns, 2 + down.names.len(), sheet.glyphs);
-    canvas.text(0, 1, &truncate(&titles[1], left - 1, sheet.glyphs), Face::of(Role::Dim));
-    let room = sheet.columns - width(&titles[0]);
+    let titles = [title(&chart.x), title(&chart.y)].map(|title| truncate(&title, context.columns, context.glyphs));
+    let mut canvas = Canvas::new(context.columns, 2 + down.names.len(), context.glyphs);
+    canvas.text(0, 1, &truncate(&titles[1], left - 1, context.glyphs), Face::of(Role::Dim));
+    let room = context.columns - width(&titles[0]);
     canvas.text(left.min(room), 0, &titles[0], Face::of(Role::Dim));
     for (index, name) in across.names.iter().enumerate() {
-        canvas.text(left + index * pitch, 1, &truncate(name, pitch - GAP, sheet.glyphs), Face::of(Role::Dim));
+        canvas.text(left + index * pitch, 1, &truncate(name, pitch - GAP, context.glyphs), Face::of(Role::Dim));
     }
     for (index, name) in down.names.iter().enumerate() {
-        canvas.text(0, 2 + index, &truncate(name, left - GAP, sheet.glyphs), Face::of(Role::Dim));
+        canvas.text(0, 2 + index, &truncate(name, left - GAP, context.glyphs), Face::of(Role::Dim));
     }
     let shades = canvas.pick(SHADES, SHADES, ASCII_SHADES);
     let mut taken = std::collections::HashSet::new();
@@ -62,7 +62,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         if !taken.insert((column, row)) {
             return None;
         }
-        let Some(bright) = sheet.face(*series, &point.row) else { continue };
+        let Some(bright) = context.face(*series, &point.row) else { continue };
         let is_faint = bright.role == Role::Faint;
         let fraction = ruler.as_ref().map_or(0.5, |ruler| ruler.fraction(*value));
         let level = ((fraction * SHADES.len() as f64) as usize).min(SHADES.len() - 1);
@@ -72,9 +72,9 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         let number = format!("{:>number_width$}", numbers.format(*value));
         let plain = if is_faint { bright } else { Face { bold: bright.bold, ..Face::of(Role::Text) } };
         canvas.text(column + SHADE + 1, 2 + row, &number, plain);
-        let datum = sheet.datum(*series, &point.row);
+        let datum = context.datum(*series, &point.row);
         canvas.mark(Mark { datum, rows: 2 + row..3 + row, columns: column..column + cell });
-        if sheet.is_row_focus(&point.row) {
+        if context.is_row_focus(&point.row) {
             canvas.brackets(column, 2 + row, cell);
         }
     }
@@ -86,7 +86,7 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         let (least, most) = (shades[0], shades[SHADES.len() - 1]);
         let words = format!("{least} {} to {most} {}", numbers.format(*min), numbers.format(*max));
         let text = [title(axis), words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
-        let text = truncate(&text, sheet.columns, sheet.glyphs);
+        let text = truncate(&text, context.columns, context.glyphs);
         picture
             .lines
             .push(Line { runs: vec![Run { text, face: Face::of(Role::Dim), target: None }], ..Line::default() });
@@ -95,8 +95,8 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
 }
 
 /// Returns the scale of the shades: the author's, else the range of the values; `None` if all values are equal.
-fn shade_scale(sheet: &Sheet, values: &[f64]) -> Option<Ruler> {
-    if let Some(axis) = sheet.chart.value.as_ref().filter(|axis| !matches!(axis.scale, Scale::Category(_))) {
+fn shade_scale(context: &DrawContext, values: &[f64]) -> Option<Ruler> {
+    if let Some(axis) = context.chart.value.as_ref().filter(|axis| !matches!(axis.scale, Scale::Category(_))) {
         return Ruler::new(axis, values);
     }
     let ends = values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));

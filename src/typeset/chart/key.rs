@@ -1,9 +1,9 @@
 //! The key (legend) below a chart, for marks, lines and fills that are not labelled in the chart.
 
-use super::{Face, Sheet, mark, reference};
+use super::{DrawContext, Face, mark, reference};
 use crate::content::chart::ChartKind;
 use crate::typeset::text::{truncate, width};
-use crate::typeset::{GlyphSet, Line, Role, Run};
+use crate::typeset::{Charset, Line, Role, Run};
 
 /// Columns between two entries, with brackets.
 const GAP: usize = 3;
@@ -27,42 +27,42 @@ impl Entry {
 }
 
 /// Returns an entry for every series that is shown, with the mark given by `mark`.
-pub fn series(sheet: &Sheet, mark: impl Fn(usize) -> String) -> Vec<Entry> {
+pub fn series(context: &DrawContext, mark: impl Fn(usize) -> String) -> Vec<Entry> {
     let entry = |(index, series): (usize, &crate::content::chart::Series)| {
-        let face = sheet.series_face(index)?;
+        let face = context.series_face(index)?;
         let text = format!("{} {}", mark(index), series.label);
-        Some(Entry { text, face, is_focus: sheet.is_series_focus(index) })
+        Some(Entry { text, face, is_focus: context.is_series_focus(index) })
     };
-    sheet.common.series.iter().enumerate().filter_map(entry).collect()
+    context.common.series.iter().enumerate().filter_map(entry).collect()
 }
 
 /// Returns an entry for every series, with the marks of [`mark::mark`].
-pub fn series_marks(sheet: &Sheet) -> Vec<Entry> {
-    series(sheet, |index| mark::mark(index, sheet.glyphs).to_owned())
+pub fn series_marks(context: &DrawContext) -> Vec<Entry> {
+    series(context, |index| mark::mark(index, context.glyphs).to_owned())
 }
 
 /// Returns an entry for the open and full marks at the ends of arrows. If each series has its own marks, some of them
 /// are examples.
-pub fn ends(sheet: &Sheet, series_have_marks: bool) -> Vec<Entry> {
-    let [from, to] = sheet.chart.ends.as_slice() else { return Vec::new() };
-    if sheet.chart.kind != ChartKind::Arrows || from == to || from.is_empty() || to.is_empty() {
+pub fn ends(context: &DrawContext, series_have_marks: bool) -> Vec<Entry> {
+    let [from, to] = context.chart.ends.as_slice() else { return Vec::new() };
+    if context.chart.kind != ChartKind::Arrows || from == to || from.is_empty() || to.is_empty() {
         return Vec::new();
     }
-    let pairs = (0..if series_have_marks { 2 } else { 1 }).filter_map(|index| mark::ends(index, sheet.glyphs));
+    let pairs = (0..if series_have_marks { 2 } else { 1 }).filter_map(|index| mark::ends(index, context.glyphs));
     let (open, full): (Vec<&str>, Vec<&str>) = pairs.unzip();
     vec![Entry::dim(format!("{} {from}", open.join(" "))), Entry::dim(format!("{} {to}", full.join(" ")))]
 }
 
 /// Returns an entry for each reference line that is not labelled in the chart.
-pub fn references(sheet: &Sheet, is_x: bool) -> Vec<Entry> {
-    let sign = if is_x { reference::upright(sheet.glyphs) } else { reference::level(sheet.glyphs) };
-    let entry = |reference| Entry::dim(format!("{sign} {}", reference::words(sheet, reference)));
-    reference::on(sheet, is_x).map(entry).collect()
+pub fn references(context: &DrawContext, is_x: bool) -> Vec<Entry> {
+    let sign = if is_x { reference::upright(context.glyphs) } else { reference::level(context.glyphs) };
+    let entry = |reference| Entry::dim(format!("{sign} {}", reference::words(context, reference)));
+    reference::on(context, is_x).map(entry).collect()
 }
 
 /// Sets the entries in as many lines as needed. Each entry has a blank on either side; brackets replace them when the
 /// entry is highlighted.
-pub fn lines(entries: &[Entry], columns: usize, glyphs: GlyphSet) -> Vec<Line> {
+pub fn lines(entries: &[Entry], columns: usize, glyphs: Charset) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut used = 0;
     for entry in entries {

@@ -1,6 +1,6 @@
 //! Placement of labels at marks, without overlaps.
 
-use super::Sheet;
+use super::DrawContext;
 use super::canvas::Canvas;
 use crate::typeset::text::width;
 
@@ -73,8 +73,8 @@ pub fn beside(
 }
 
 /// Whether the series need labels: there are several, or one with a name.
-pub fn are_named(sheet: &Sheet) -> bool {
-    match sheet.common.series.as_slice() {
+pub fn are_named(context: &DrawContext) -> bool {
+    match context.common.series.as_slice() {
         [only] => !only.id.is_empty() && !only.label.is_empty(),
         _ => true,
     }

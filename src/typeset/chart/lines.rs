@@ -1,15 +1,15 @@
 //! Line and area charts: points joined from left to right, with a band for intervals and a label at the end of each
 //! line.
 
-use super::canvas::{Canvas, Place, Stroke};
+use super::canvas::{Canvas, CanvasPoint, Stroke};
 use super::key::Entry;
 use super::plane::{Plan, Plane};
 use super::scale::Ruler;
-use super::{Sheet, key, label, mark, reference};
+use super::{DrawContext, key, label, mark, reference};
 use crate::content::chart::{ChartKind, Point, Scale, Series};
 use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
-use crate::typeset::{Face, GlyphSet, Role};
+use crate::typeset::{Charset, Face, Role};
 
 /// Minimum columns between two marks of a line; points closer together have no mark.
 const MARK_GAP: usize = 3;
@@ -18,8 +18,8 @@ const MARK_GAP: usize = 3;
 const MAX_OWN_TICKS: usize = 12;
 
 /// Draws a line or area chart; `None` if it would not be legible.
-pub fn draw(sheet: &Sheet) -> Option<Picture> {
-    let chart = sheet.chart;
+pub fn draw(context: &DrawContext) -> Option<Picture> {
+    let chart = context.chart;
     if chart.series.len() > mark::MAX_MARKS {
         return None;
     }
@@ -35,64 +35,64 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
     // Ticks are at the x values of the series, not of the reference lines.
     let own_xs = xs.clone();
     xs.extend(traced().map(|point| point.0));
-    let all_xs: Vec<f64> = xs.iter().copied().chain(reference::values(sheet, true)).collect();
-    ys.extend(reference::values(sheet, false));
+    let all_xs: Vec<f64> = xs.iter().copied().chain(reference::values(context, true)).collect();
+    ys.extend(reference::values(context, false));
     let (x, y) = (Ruler::new(&chart.x, &all_xs)?, Ruler::new(&chart.y, &ys)?);
     let mut own_ticks = Ruler::ticks_at(&own_xs);
     own_ticks.truncate(if own_ticks.len() > MAX_OWN_TICKS { 0 } else { MAX_OWN_TICKS });
-    let height = sheet.height();
-    let names = Names::new(sheet, height);
+    let height = context.height();
+    let names = Names::new(context, height);
     let plan = || Plan { x: &x, y: &y, height, margin: names.margin, x_ticks: own_ticks.clone(), names_above: false };
     // Labels of reference lines are placed as if everything were shown, so that they do not move between states.
-    let mut whole = Plane::new(sheet, plan())?;
-    ink(&sheet.whole(), &mut whole, &y);
-    let named = if names.margin > 0 || sheet.is_facet { None } else { whole.name_references(sheet) };
-    let mut plane = Plane::new(sheet, plan())?;
-    ink(sheet, &mut plane, &y);
+    let mut whole = Plane::new(context, plan())?;
+    ink(&context.whole(), &mut whole, &y);
+    let named = if names.margin > 0 || context.is_facet { None } else { whole.name_references(context) };
+    let mut plane = Plane::new(context, plan())?;
+    ink(context, &mut plane, &y);
     if names.margin > 0 {
-        names.write(sheet, &mut plane);
+        names.write(context, &mut plane);
     }
     for (column, row, text) in named.iter().flatten() {
         plane.canvas.text(*column, *row, text, reference::FACE);
     }
-    plane.references(sheet);
+    plane.references(context);
     let mut picture = plane.into_picture();
-    let mut entries = if names.in_key { key::series_marks(sheet) } else { Vec::new() };
+    let mut entries = if names.in_key { key::series_marks(context) } else { Vec::new() };
     if names.margin == 0 && named.is_none() {
-        entries.extend(key::references(sheet, false));
+        entries.extend(key::references(context, false));
     }
-    sheet.add_key(&mut picture, &entries);
+    context.add_key(&mut picture, &entries);
     Some(picture)
 }
 
 /// Returns the entries of the key below small multiples.
-pub fn key(sheet: &Sheet) -> Vec<Entry> {
-    let series = if label::are_named(sheet) { key::series_marks(sheet) } else { Vec::new() };
-    series.into_iter().chain(key::references(sheet, true)).chain(key::references(sheet, false)).collect()
+pub fn key(context: &DrawContext) -> Vec<Entry> {
+    let series = if label::are_named(context) { key::series_marks(context) } else { Vec::new() };
+    series.into_iter().chain(key::references(context, true)).chain(key::references(context, false)).collect()
 }
 
 /// Draws bands, areas, lines and marks.
-fn ink(sheet: &Sheet, plane: &mut Plane, y: &Ruler) {
-    let count = sheet.chart.series.len();
-    for trace in &sheet.chart.traces {
+fn ink(context: &DrawContext, plane: &mut Plane, y: &Ruler) {
+    let count = context.chart.series.len();
+    for trace in &context.chart.traces {
         for pair in trace.windows(2) {
             let (from, to) = (plane.place(pair[0].0, pair[0].1), plane.place(pair[1].0, pair[1].1));
             plane.canvas.line(from, to, Stroke::Solid, Face::of(Role::Faint));
         }
     }
-    if sheet.chart.kind == ChartKind::Area {
-        (0..count).for_each(|series| fill(sheet, plane, series, y));
+    if context.chart.kind == ChartKind::Area {
+        (0..count).for_each(|series| fill(context, plane, series, y));
     }
-    (0..count).for_each(|series| band(sheet, plane, series));
+    (0..count).for_each(|series| band(context, plane, series));
     // Drawing order: faint, then bright, then highlighted series.
     let faint_first = |series: &usize| {
-        let is_bright = sheet.series_face(*series).is_some_and(|face| face.role != Role::Faint);
-        (is_bright, sheet.is_series_focus(*series))
+        let is_bright = context.series_face(*series).is_some_and(|face| face.role != Role::Faint);
+        (is_bright, context.is_series_focus(*series))
     };
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by_key(faint_first);
-    order.iter().for_each(|series| join(sheet, plane, *series));
-    order.iter().rev().for_each(|series| dot(sheet, plane, *series));
+    order.iter().for_each(|series| join(context, plane, *series));
+    order.iter().rev().for_each(|series| dot(context, plane, *series));
 }
 
 /// The positions of the labels of the series and of horizontal reference lines.
@@ -108,49 +108,49 @@ struct Names {
 }
 
 impl Names {
-    fn new(sheet: &Sheet, height: usize) -> Names {
-        if !label::are_named(sheet) || sheet.is_facet {
+    fn new(context: &DrawContext, height: usize) -> Names {
+        if !label::are_named(context) || context.is_facet {
             return Names { margin: 0, in_key: false, series: vec![], references: vec![] };
         }
-        let clean = |series: &Series| truncate(&series.label, sheet.columns, sheet.glyphs);
-        let series: Vec<String> = sheet.chart.series.iter().map(clean).collect();
+        let clean = |series: &Series| truncate(&series.label, context.columns, context.glyphs);
+        let series: Vec<String> = context.chart.series.iter().map(clean).collect();
         let references: Vec<String> =
-            reference::on(sheet, false).map(|reference| reference::words(sheet, reference)).collect();
+            reference::on(context, false).map(|reference| reference::words(context, reference)).collect();
         let count = series.len() + references.len();
         let widest = series.iter().chain(&references).map(|label| width(label)).max().unwrap_or(0);
         // The margin has a blank, the mark, a blank, the label, a bracket.
         let margin = widest + 4;
-        let fits = margin * 5 <= sheet.columns * 2 && count <= height;
+        let fits = margin * 5 <= context.columns * 2 && count <= height;
         Names { margin: if fits { margin } else { 0 }, in_key: !fits, series, references }
     }
 
     /// Writes the labels at the rows where the lines end.
-    fn write(&self, sheet: &Sheet, plane: &mut Plane) {
+    fn write(&self, context: &DrawContext, plane: &mut Plane) {
         let column = plane.left + plane.width + 1;
-        let series = &sheet.chart.series;
+        let series = &context.chart.series;
         let last = |points: &[Point]| {
             let last = points.iter().max_by(|a, b| a.x.total_cmp(&b.x))?;
             Some(plane.place(last.x, last.y))
         };
-        let mut ends: Vec<Place> = series.iter().map(|series| last(&series.points).unwrap_or_default()).collect();
+        let mut ends: Vec<CanvasPoint> = series.iter().map(|series| last(&series.points).unwrap_or_default()).collect();
         let edge = plane.left as f64 + plane.width as f64 - 0.5;
-        ends.extend(reference::values(sheet, false).into_iter().map(|value| (edge, plane.place(0.0, value).1)));
+        ends.extend(reference::values(context, false).into_iter().map(|value| (edge, plane.place(0.0, value).1)));
         let wanted: Vec<f64> = ends.iter().map(|(_, down)| down - plane.top as f64).collect();
         let Some(rows) = label::push_apart(&wanted, plane.height) else { return };
         for (index, label) in self.series.iter().enumerate() {
-            let Some(face) = sheet.series_face(index) else { continue };
+            let Some(face) = context.series_face(index) else { continue };
             let row = rows[index].row + plane.top;
             if rows[index].is_unclear || ends[index].0 as usize + 2 != column {
-                plane.canvas.text(column, row, mark::mark(index, sheet.glyphs), face);
+                plane.canvas.text(column, row, mark::mark(index, context.glyphs), face);
             }
             plane.canvas.text(column + 2, row, label, face);
-            if sheet.is_series_focus(index) {
+            if context.is_series_focus(index) {
                 plane.canvas.brackets(column + 2, row, width(label));
             }
         }
         for (label, placed) in self.references.iter().zip(&rows[series.len()..]) {
             let row = placed.row + plane.top;
-            let sign = reference::level(sheet.glyphs).to_string();
+            let sign = reference::level(context.glyphs).to_string();
             plane.canvas.text(column, row, &sign, reference::FACE);
             plane.canvas.text(column + 2, row, label, reference::FACE);
         }
@@ -158,16 +158,16 @@ impl Names {
 }
 
 /// Returns the pairs of neighbouring points of a series, with the face of the line between them.
-fn pairs<'a>(sheet: &'a Sheet, series: usize) -> impl Iterator<Item = (&'a Point, &'a Point, Face)> {
-    let Series { points, is_joined, .. } = &sheet.chart.series[series];
+fn pairs<'a>(context: &'a DrawContext, series: usize) -> impl Iterator<Item = (&'a Point, &'a Point, Face)> {
+    let Series { points, is_joined, .. } = &context.chart.series[series];
     points.windows(2).filter(|_| *is_joined).filter_map(move |pair| {
-        let face = sheet.joint(series, &pair[0].row, &pair[1].row)?;
+        let face = context.joint(series, &pair[0].row, &pair[1].row)?;
         Some((&pair[0], &pair[1], face))
     })
 }
 
-fn join(sheet: &Sheet, plane: &mut Plane, series: usize) {
-    for (from, to, face) in pairs(sheet, series) {
+fn join(context: &DrawContext, plane: &mut Plane, series: usize) {
+    for (from, to, face) in pairs(context, series) {
         let (from, to) = (plane.place(from.x, from.y), plane.place(to.x, to.y));
         plane.canvas.line(from, to, Stroke::Solid, face);
     }
@@ -175,26 +175,27 @@ fn join(sheet: &Sheet, plane: &mut Plane, series: usize) {
 
 /// Draws marks along a line: at the last point, at points that the text quotes, and at points that are not joined to
 /// others.
-fn dot(sheet: &Sheet, plane: &mut Plane, series: usize) {
-    let mark = mark::mark(series, sheet.glyphs);
-    let points = &sheet.chart.series[series].points;
+fn dot(context: &DrawContext, plane: &mut Plane, series: usize) {
+    let mark = mark::mark(series, context.glyphs);
+    let points = &context.chart.series[series].points;
     let is_joined = |index: usize| {
-        if !sheet.chart.series[series].is_joined {
+        if !context.chart.series[series].is_joined {
             return false;
         }
-        let joint = |from: Option<usize>, to: usize| sheet.joint(series, &points.get(from?)?.row, &points.get(to)?.row);
+        let joint =
+            |from: Option<usize>, to: usize| context.joint(series, &points.get(from?)?.row, &points.get(to)?.row);
         joint(index.checked_sub(1), index).or_else(|| joint(Some(index), index + 1)).is_some()
     };
-    let is_quoted = |point: &Point| sheet.quoted.contains(&point.row);
+    let is_quoted = |point: &Point| context.quoted.contains(&point.row);
     let mut taken: Vec<usize> = Vec::new();
     let mut order: Vec<(usize, &Point)> = points.iter().enumerate().rev().collect();
     order.sort_by_key(|(_, point)| !is_quoted(point));
     for (index, point) in order {
-        let Some(face) = sheet.face(series, &point.row) else { continue };
+        let Some(face) = context.face(series, &point.row) else { continue };
         let (column, row) = plane.cell(point.x, point.y);
-        plane.canvas.mark(Mark::at(sheet.datum(series, &point.row), (column, row)));
+        plane.canvas.mark(Mark::at(context.datum(series, &point.row), (column, row)));
         let is_far = taken.iter().all(|taken| taken.abs_diff(column) >= MARK_GAP);
-        let is_focus = sheet.is_row_focus(&point.row);
+        let is_focus = context.is_row_focus(&point.row);
         let is_wanted = is_far || is_quoted(point) || index + 1 == points.len() || !is_joined(index);
         if is_focus || (is_wanted && !plane.canvas.is_text(column, row)) {
             plane.canvas.text(column, row, mark, face);
@@ -207,8 +208,8 @@ fn dot(sheet: &Sheet, plane: &mut Plane, series: usize) {
 }
 
 /// Draws the band between the lower and upper ends of the intervals.
-fn band(sheet: &Sheet, plane: &mut Plane, series: usize) {
-    for (from, to, face) in pairs(sheet, series) {
+fn band(context: &DrawContext, plane: &mut Plane, series: usize) {
+    for (from, to, face) in pairs(context, series) {
         if let (Some(first), Some(second)) = (from.interval, to.interval) {
             let upper = (plane.place(from.x, first.1), plane.place(to.x, second.1));
             let lower = (plane.place(from.x, first.0), plane.place(to.x, second.0));
@@ -218,9 +219,9 @@ fn band(sheet: &Sheet, plane: &mut Plane, series: usize) {
 }
 
 /// Fills the area between a line and the axis.
-fn fill(sheet: &Sheet, plane: &mut Plane, series: usize, y: &Ruler) {
+fn fill(context: &DrawContext, plane: &mut Plane, series: usize, y: &Ruler) {
     let base = y.base();
-    for (from, to, face) in pairs(sheet, series) {
+    for (from, to, face) in pairs(context, series) {
         let upper = (plane.place(from.x, from.y), plane.place(to.x, to.y));
         // The axis is below the centre of the lowest cell.
         let foot = |x: f64| {
@@ -233,8 +234,8 @@ fn fill(sheet: &Sheet, plane: &mut Plane, series: usize, y: &Ruler) {
 }
 
 /// Fills the area between two lines over the same columns.
-fn shade(canvas: &mut Canvas, upper: (Place, Place), lower: (Place, Place), face: Face) {
-    let at = |line: (Place, Place), across: f64| {
+fn shade(canvas: &mut Canvas, upper: (CanvasPoint, CanvasPoint), lower: (CanvasPoint, CanvasPoint), face: Face) {
+    let at = |line: (CanvasPoint, CanvasPoint), across: f64| {
         let run = line.1.0 - line.0.0;
         let along = if run == 0.0 { 0.0 } else { (across - line.0.0) / run };
         line.0.1 + along * (line.1.1 - line.0.1)
@@ -246,7 +247,7 @@ fn shade(canvas: &mut Canvas, upper: (Place, Place), lower: (Place, Place), face
         let (top, bottom) = (at(upper, across), at(lower, across));
         let (top, bottom) = (top.min(bottom), top.max(bottom));
         for row in top.max(0.0) as usize..=bottom.max(0.0) as usize {
-            if canvas.glyphs() == GlyphSet::Full {
+            if canvas.glyphs() == Charset::Full {
                 canvas.dots(column, row, sparse_dots(row, top, bottom), face);
             } else {
                 canvas.under(column, row, glyph, face);

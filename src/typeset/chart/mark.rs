@@ -1,6 +1,6 @@
 //! Marks that distinguish series without colour.
 
-use crate::typeset::{Face, GlyphSet, Role};
+use crate::typeset::{Charset, Face, Role};
 
 /// Number of distinct marks.
 pub const MAX_MARKS: usize = 8;
@@ -21,14 +21,14 @@ pub fn face(series: usize) -> Face {
 }
 
 /// Returns the mark of a series. Marks repeat after [`MAX_MARKS`] series.
-pub fn mark(series: usize, glyphs: GlyphSet) -> &'static str {
-    let marks = if glyphs == GlyphSet::Ascii { ASCII_MARKS } else { MARKS };
+pub fn mark(series: usize, glyphs: Charset) -> &'static str {
+    let marks = if glyphs == Charset::Ascii { ASCII_MARKS } else { MARKS };
     marks[series % MAX_MARKS]
 }
 
 /// Returns the open mark for the start of an arrow and the full one for its end; `None` beyond the last pair.
-pub fn ends(series: usize, glyphs: GlyphSet) -> Option<(&'static str, &'static str)> {
-    let ends = if glyphs == GlyphSet::Ascii { ASCII_ENDS } else { ENDS };
+pub fn ends(series: usize, glyphs: Charset) -> Option<(&'static str, &'static str)> {
+    let ends = if glyphs == Charset::Ascii { ASCII_ENDS } else { ENDS };
     ends.get(series).copied()
 }
 
@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn marks_differ_and_take_one_column() {
-        for glyphs in [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii] {
+        for glyphs in [Charset::Full, Charset::Box, Charset::Ascii] {
             let marks: Vec<&str> = (0..MAX_MARKS).map(|series| mark(series, glyphs)).collect();
             let distinct: std::collections::HashSet<&&str> = marks.iter().collect();
             assert_eq!(distinct.len(), MAX_MARKS);

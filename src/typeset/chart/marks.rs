@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::canvas::Stroke;
 use super::plane::Plane;
-use super::{Sheet, mark};
+use super::{DrawContext, mark};
 use crate::content::chart::{ChartKind, Point, Scale};
 use crate::typeset::picture::Mark;
-use crate::typeset::{Face, GlyphSet, Role};
+use crate::typeset::{Charset, Face, Role};
 
 /// The way in which series are identified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,18 +21,18 @@ pub enum Naming {
 }
 
 /// Whether intervals are vertical.
-pub fn is_upright(sheet: &Sheet) -> bool {
-    !matches!(sheet.chart.y.scale, Scale::Category(_))
+pub fn is_upright(context: &DrawContext) -> bool {
+    !matches!(context.chart.y.scale, Scale::Category(_))
 }
 
 /// Returns the glyph for the reference value ("ghost") of a mark.
-pub fn ghost(glyphs: GlyphSet) -> &'static str {
-    if glyphs == GlyphSet::Ascii { "|" } else { "╎" }
+pub fn ghost(glyphs: Charset) -> &'static str {
+    if glyphs == Charset::Ascii { "|" } else { "╎" }
 }
 
 /// Draws the marks of a chart, and counts those in the same cell.
 pub struct Marks<'a> {
-    sheet: &'a Sheet<'a>,
+    context: &'a DrawContext<'a>,
     naming: Naming,
     taken: HashMap<(usize, usize), Pile>,
     /// Cells of highlighted rows.
@@ -49,16 +49,16 @@ struct Pile {
 
 impl<'a> Marks<'a> {
     /// Creates the state before any mark is drawn.
-    pub fn new(sheet: &'a Sheet<'a>, naming: Naming) -> Marks<'a> {
-        Marks { sheet, naming, taken: HashMap::new(), focus: vec![] }
+    pub fn new(context: &'a DrawContext<'a>, naming: Naming) -> Marks<'a> {
+        Marks { context, naming, taken: HashMap::new(), focus: vec![] }
     }
 
     /// Draws all marks, faint ones first. Returns whether any cell has several marks; `None` if there are more series
     /// than marks.
     pub fn draw(mut self, plane: &mut Plane) -> Option<bool> {
-        let sheet = self.sheet;
+        let context = self.context;
         let points = || {
-            sheet
+            context
                 .chart
                 .series
                 .iter()
@@ -69,10 +69,10 @@ impl<'a> Marks<'a> {
             points().for_each(|(series, point)| self.way(plane, series, point, is_faint));
         }
         for (series, point) in points() {
-            if let (Some(ghost_value), Some(face)) = (&point.ghost, sheet.face(series, &point.row)) {
+            if let (Some(ghost_value), Some(face)) = (&point.ghost, context.face(series, &point.row)) {
                 let (column, row) = plane.cell(ghost_value.value, point.y);
                 let role = if face.role == Role::Faint { Role::Faint } else { Role::Dim };
-                plane.canvas.text(column, row, ghost(sheet.glyphs), Face::of(role));
+                plane.canvas.text(column, row, ghost(context.glyphs), Face::of(role));
             }
         }
         for (series, point) in points() {
@@ -82,19 +82,19 @@ impl<'a> Marks<'a> {
             match end {
                 // An arrow within one cell shows only its end.
                 Some((cell, end)) if cell == start => {
-                    let cell = self.mark(plane, cell, full, sheet.face(series, &end.row));
+                    let cell = self.mark(plane, cell, full, context.face(series, &end.row));
                     self.note(plane, cell, series, &point.row);
                     self.note(plane, cell, series, &end.row);
                 }
                 Some((cell, end)) => {
                     let cells = [(start, open, &point.row), (cell, full, &end.row)];
                     for (cell, glyph, row) in cells {
-                        let cell = self.mark(plane, cell, glyph, sheet.face(series, row));
+                        let cell = self.mark(plane, cell, glyph, context.face(series, row));
                         self.note(plane, cell, series, row);
                     }
                 }
                 None => {
-                    let cell = self.mark(plane, start, full, sheet.face(series, &point.row));
+                    let cell = self.mark(plane, start, full, context.face(series, &point.row));
                     self.note(plane, cell, series, &point.row);
                 }
             }
@@ -107,21 +107,21 @@ impl<'a> Marks<'a> {
 
     /// Returns the marks for the start and the end of a series' arrows or dots.
     fn glyphs(&self, series: usize) -> Option<(&'static str, &'static str)> {
-        let is_arrow = self.sheet.chart.kind == ChartKind::Arrows;
+        let is_arrow = self.context.chart.kind == ChartKind::Arrows;
         match self.naming {
-            Naming::Key if is_arrow => mark::ends(series, self.sheet.glyphs),
-            _ if is_arrow => mark::ends(0, self.sheet.glyphs),
-            Naming::Axis => Some(("", mark::mark(0, self.sheet.glyphs))),
-            _ if series < mark::MAX_MARKS => Some(("", mark::mark(series, self.sheet.glyphs))),
+            Naming::Key if is_arrow => mark::ends(series, self.context.glyphs),
+            _ if is_arrow => mark::ends(0, self.context.glyphs),
+            Naming::Axis => Some(("", mark::mark(0, self.context.glyphs))),
+            _ if series < mark::MAX_MARKS => Some(("", mark::mark(series, self.context.glyphs))),
             _ => None,
         }
     }
 
     /// Records the position of a data row, unless the row is left out.
     fn note(&mut self, plane: &mut Plane, cell: (usize, usize), series: usize, row: &str) {
-        if self.sheet.face(series, row).is_some() {
-            plane.canvas.mark(Mark::at(self.sheet.datum(series, row), cell));
-            self.focus.extend(self.sheet.is_row_focus(row).then_some(cell));
+        if self.context.face(series, row).is_some() {
+            plane.canvas.mark(Mark::at(self.context.datum(series, row), cell));
+            self.focus.extend(self.context.is_row_focus(row).then_some(cell));
         }
     }
 
@@ -156,17 +156,17 @@ impl<'a> Marks<'a> {
     fn way(&self, plane: &mut Plane, series: usize, point: &Point, is_faint: bool) {
         let wanted = |face: &Face| (face.role == Role::Faint) == is_faint;
         if let Some((low, high)) = point.interval
-            && let Some(face) = self.sheet.face(series, &point.row).filter(wanted)
+            && let Some(face) = self.context.face(series, &point.row).filter(wanted)
         {
-            whisker(plane, point, low, high, is_upright(self.sheet), face);
+            whisker(plane, point, low, high, is_upright(self.context), face);
         }
         if let Some(end) = &point.to
-            && let Some(face) = self.sheet.joint(series, &point.row, &end.row).filter(wanted)
+            && let Some(face) = self.context.joint(series, &point.row, &end.row).filter(wanted)
         {
             let (from, to) = (plane.place(point.x, point.y), plane.place(end.x, end.y));
             // Diagonal lines are of fine dots; lines along a row are solid.
             let is_level = from.1 as usize == to.1 as usize;
-            let is_fine = plane.canvas.glyphs() == GlyphSet::Full;
+            let is_fine = plane.canvas.glyphs() == Charset::Full;
             let stroke = if is_level || is_fine { Stroke::Solid } else { Stroke::Dotted };
             plane.canvas.line(from, to, stroke, face);
         }

@@ -31,7 +31,7 @@ use std::collections::HashSet;
 
 use crate::content::chart::{Axis, Chart, ChartKind, Scale};
 use crate::typeset::picture::{Datum, Mark, Picture, Rest, Shown};
-use crate::typeset::{Face, GlyphSet, Line, Role};
+use crate::typeset::{Charset, Face, Line, Role};
 
 /// The narrowest chart, in columns.
 pub const MIN_COLUMNS: u16 = 30;
@@ -48,53 +48,53 @@ const OTHER_ROWS: usize = 5;
 /// Draws a chart in at most `columns`, without title, takeaway and source. If `shown.rows` is not 0, axes are
 /// shortened until the chart fits that many rows. `None` if the chart would not be legible: below the minimum size of
 /// its kind, with more series than marks, or without data; a table then replaces it.
-pub fn draw(chart: &Chart, shown: Shown, columns: u16, glyphs: GlyphSet) -> Option<Picture> {
+pub fn draw(chart: &Chart, shown: Shown, columns: u16, glyphs: Charset) -> Option<Picture> {
     let count: usize = chart.series.iter().map(|series| series.points.len()).sum();
     if columns < MIN_COLUMNS || count == 0 || count > MAX_POINTS {
         return None;
     }
-    let mut sheet = Sheet::new(chart, shown, usize::from(columns), glyphs);
+    let mut context = DrawContext::new(chart, shown, usize::from(columns), glyphs);
     if shown.rows > 0 && chart.facets.is_empty() {
-        sheet.rows_most = shown.rows.saturating_sub(OTHER_ROWS).max(LEAST_ROWS);
+        context.rows_most = shown.rows.saturating_sub(OTHER_ROWS).max(LEAST_ROWS);
     }
-    let mut picture = draw_all(&sheet)?;
+    let mut picture = draw_all(&context)?;
     // The rows of ticks and key are only known after drawing.
     while shown.rows > 0 && picture.lines.len() > shown.rows {
         let excess = (picture.lines.len() - shown.rows) / chart.facets.len().max(1);
-        let lower = sheet.height().checked_sub(excess.max(1));
-        sheet.rows_most = lower.filter(|rows| *rows >= LEAST_ROWS)?;
-        picture = draw_all(&sheet)?;
+        let lower = context.height().checked_sub(excess.max(1));
+        context.rows_most = lower.filter(|rows| *rows >= LEAST_ROWS)?;
+        picture = draw_all(&context)?;
     }
     Some(picture)
 }
 
-fn draw_all(sheet: &Sheet) -> Option<Picture> {
-    if sheet.chart.facets.is_empty() { draw_one(sheet) } else { facets::draw(sheet) }
+fn draw_all(context: &DrawContext) -> Option<Picture> {
+    if context.chart.facets.is_empty() { draw_one(context) } else { facets::draw(context) }
 }
 
 /// Draws a chart without facets.
-fn draw_one(sheet: &Sheet) -> Option<Picture> {
-    let mut picture = match sheet.chart.kind {
-        ChartKind::Line | ChartKind::Area => lines::draw(sheet),
-        ChartKind::Bars if sheet.chart.stacked => stack::draw(sheet),
-        ChartKind::Bars => bars::draw(sheet),
-        ChartKind::Dots | ChartKind::Arrows => points::draw(sheet),
-        ChartKind::Slope => slope::draw(sheet),
-        ChartKind::Heat => heat::draw(sheet),
-        ChartKind::Hist => hist::draw(sheet),
+fn draw_one(context: &DrawContext) -> Option<Picture> {
+    let mut picture = match context.chart.kind {
+        ChartKind::Line | ChartKind::Area => lines::draw(context),
+        ChartKind::Bars if context.chart.stacked => stack::draw(context),
+        ChartKind::Bars => bars::draw(context),
+        ChartKind::Dots | ChartKind::Arrows => points::draw(context),
+        ChartKind::Slope => slope::draw(context),
+        ChartKind::Heat => heat::draw(context),
+        ChartKind::Hist => hist::draw(context),
     }?;
-    picture.marks.sort_by_key(|mark| place_in_walk(sheet.chart, mark));
+    picture.marks.sort_by_key(|mark| place_in_walk(context.chart, mark));
     Some(picture)
 }
 
 /// Returns the key that all small multiples share.
-fn common_key(sheet: &Sheet) -> Vec<key::Entry> {
-    match sheet.chart.kind {
-        ChartKind::Line | ChartKind::Area => lines::key(sheet),
-        ChartKind::Bars if sheet.chart.stacked => stack::key(sheet),
-        ChartKind::Bars => bars::key(sheet),
-        ChartKind::Dots | ChartKind::Arrows => points::key(sheet),
-        ChartKind::Slope => slope::key(sheet),
+fn common_key(context: &DrawContext) -> Vec<key::Entry> {
+    match context.chart.kind {
+        ChartKind::Line | ChartKind::Area => lines::key(context),
+        ChartKind::Bars if context.chart.stacked => stack::key(context),
+        ChartKind::Bars => bars::key(context),
+        ChartKind::Dots | ChartKind::Arrows => points::key(context),
+        ChartKind::Slope => slope::key(context),
         ChartKind::Heat | ChartKind::Hist => Vec::new(),
     }
 }
@@ -113,7 +113,7 @@ fn place_in_walk(chart: &Chart, mark: &Mark) -> (usize, usize, usize) {
 }
 
 /// The inputs of a drawing: a chart or facet, the selection to show, the size and the glyphs.
-struct Sheet<'a> {
+struct DrawContext<'a> {
     chart: &'a Chart,
     /// The whole chart, if this is a facet. Widths that must be equal in all facets are measured on it.
     common: &'a Chart,
@@ -124,7 +124,7 @@ struct Sheet<'a> {
     columns: usize,
     /// Maximum rows between the axes.
     rows_most: usize,
-    glyphs: GlyphSet,
+    glyphs: Charset,
     /// The rows of the shown states; `None` for all rows.
     rows: Option<HashSet<&'a str>>,
     rest: Rest,
@@ -132,12 +132,12 @@ struct Sheet<'a> {
     quoted: &'a [String],
 }
 
-impl<'a> Sheet<'a> {
-    fn new(chart: &'a Chart, shown: Shown<'a>, columns: usize, glyphs: GlyphSet) -> Sheet<'a> {
+impl<'a> DrawContext<'a> {
+    fn new(chart: &'a Chart, shown: Shown<'a>, columns: usize, glyphs: Charset) -> DrawContext<'a> {
         let states: Vec<_> = chart.states.iter().filter(|state| shown.states.contains(&state.name)).collect();
         let rows = states.iter().flat_map(|state| state.rows.iter().map(String::as_str)).collect();
         let rows = (!states.is_empty()).then_some(rows);
-        Sheet {
+        DrawContext {
             chart,
             common: chart,
             is_facet: false,
@@ -159,8 +159,8 @@ impl<'a> Sheet<'a> {
 
     /// Returns the same inputs with every row shown and no highlights. Labels are placed by these, so that they do
     /// not move between states.
-    fn whole(&self) -> Sheet<'a> {
-        Sheet { rows: None, focus: &[], ..*self }
+    fn whole(&self) -> DrawContext<'a> {
+        DrawContext { rows: None, focus: &[], ..*self }
     }
 
     /// Adds a key below the picture, except to a facet; below bars, after a blank line.

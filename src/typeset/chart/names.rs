@@ -1,6 +1,6 @@
 //! Placement of the names of bars: beside the bars, or above them on narrow screens.
 
-use super::Sheet;
+use super::DrawContext;
 use crate::typeset::text::{truncate, width};
 use crate::typeset::{Face, Role};
 
@@ -66,14 +66,15 @@ enum Layout {
 impl Rows {
     /// Arranges bars group by group, with at least `min_bar` columns for bars. The names get the columns that the
     /// names of `all` bars would need.
-    pub fn new(sheet: &Sheet, bars: &[Named], all: &[Named], min_bar: usize) -> Rows {
+    pub fn new(context: &DrawContext, bars: &[Named], all: &[Named], min_bar: usize) -> Rows {
         // Series names that equal their group's names are not shown.
-        let has_series = sheet.chart.series.len() > 1 && all.iter().any(|bar| bar.series != bar.group);
+        let has_series = context.chart.series.len() > 1 && all.iter().any(|bar| bar.series != bar.group);
         let is_grouped = all.windows(2).any(|pair| pair[0].group == pair[1].group);
         let widest = |name: fn(&Named) -> usize| all.iter().map(name).max().unwrap_or(0);
         let groups = widest(|bar| width(&bar.group)) + GAP;
         let series = if has_series { widest(|bar| width(&bar.series)) + GAP } else { 0 };
-        let fits = |columns: usize| columns * 100 <= sheet.columns * MAX_PERCENT && columns + min_bar <= sheet.columns;
+        let fits =
+            |columns: usize| columns * 100 <= context.columns * MAX_PERCENT && columns + min_bar <= context.columns;
         let (layout, left) = match has_series {
             _ if fits(groups + series) => (Layout::Beside, groups + series),
             true if fits(INDENT + series) => (Layout::Below, INDENT + series),
@@ -88,13 +89,13 @@ impl Rows {
                 let shown = bars.iter().filter(|other| other.group == bar.group).filter_map(|bar| bar.face);
                 let role =
                     if shown.into_iter().all(|face| face.role == Role::Faint) { Role::Faint } else { Role::Text };
-                rows.name(sheet, 0, &bar.group, Face::of(role), false);
+                rows.name(context, 0, &bar.group, Face::of(role), false);
                 rows.count += usize::from(layout != Layout::Beside);
             }
             if let Some(shown) = bar.face.filter(|_| has_series) {
                 let role = if shown.role == Role::Faint { Role::Faint } else { Role::Dim };
                 let column = if layout == Layout::Beside { groups } else { INDENT };
-                rows.name(sheet, column, &bar.series, Face { role, ..shown }, bar.is_focus);
+                rows.name(context, column, &bar.series, Face { role, ..shown }, bar.is_focus);
             }
             rows.count += usize::from(has_series && layout == Layout::Above);
             rows.bars.push(rows.count);
@@ -103,8 +104,8 @@ impl Rows {
         rows
     }
 
-    fn name(&mut self, sheet: &Sheet, column: usize, text: &str, face: Face, is_focus: bool) {
-        let text = truncate(text, sheet.columns - column, sheet.glyphs);
+    fn name(&mut self, context: &DrawContext, column: usize, text: &str, face: Face, is_focus: bool) {
+        let text = truncate(text, context.columns - column, context.glyphs);
         self.names.push(Name { column, row: self.count, text, face, is_focus });
     }
 }

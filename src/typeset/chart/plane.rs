@@ -1,9 +1,9 @@
 //! The plane of a chart: two axes with ticks and labels, and the area between them.
 
-use super::canvas::{Canvas, Place};
+use super::canvas::{Canvas, CanvasPoint};
 use super::reference::{self, Head};
 use super::scale::{Ruler, Tick};
-use super::{Sheet, title};
+use super::{DrawContext, title};
 use crate::content::chart::Scale;
 use crate::typeset::picture::Picture;
 use crate::typeset::text::{truncate, width};
@@ -66,17 +66,17 @@ pub struct Plane<'a> {
 
 impl<'a> Plane<'a> {
     /// Draws the axes; `None` if they do not fit.
-    pub fn new(sheet: &Sheet, plan: Plan<'a>) -> Option<Plane<'a>> {
+    pub fn new(context: &DrawContext, plan: Plan<'a>) -> Option<Plane<'a>> {
         let Plan { x, y, height, margin, x_ticks, names_above } = plan;
-        let height = even(y, height, sheet.rows_most);
+        let height = even(y, height, context.rows_most);
         let y_ticks = y.ticks(tick_limit(height));
         if y_ticks.len() > MAX_NAMES {
             return None;
         }
         let gutter = y_ticks.iter().map(|tick| width(&tick.label)).max().unwrap_or(0) + 1;
-        let room = sheet.columns.saturating_sub(margin);
+        let room = context.columns.saturating_sub(margin);
         // Names that leave too few columns are placed above their rows instead.
-        let is_narrow = room.saturating_sub(gutter + 1) < MIN_WIDTH_BESIDE.min(sheet.columns / 2);
+        let is_narrow = room.saturating_sub(gutter + 1) < MIN_WIDTH_BESIDE.min(context.columns / 2);
         let above = y.names().is_some() && (is_narrow || names_above);
         let axis = if above { 0 } else { gutter };
         let left = if above { 0 } else { axis + 1 };
@@ -90,21 +90,21 @@ impl<'a> Plane<'a> {
             _ => (1, 0),
         });
         let height = slot.map_or(height, |(rows, _)| y_ticks.len() * rows);
-        let y_title = if slot.is_some() { String::new() } else { title(&sheet.chart.y) };
-        let heads = reference::heads(sheet, true, |value| left + x.cell(value, width));
+        let y_title = if slot.is_some() { String::new() } else { title(&context.chart.y) };
+        let heads = reference::heads(context, true, |value| left + x.cell(value, width));
         let heads_top = usize::from(!y_title.is_empty());
         let top = heads_top + reference::head_rows(&heads);
-        let canvas = Canvas::new(sheet.columns, top + height + 3, sheet.glyphs);
+        let canvas = Canvas::new(context.columns, top + height + 3, context.glyphs);
         let mut plane = Plane { canvas, left, top, width, height, x, y, slot, heads, heads_top };
-        plane.canvas.text(0, 0, &truncate(&y_title, sheet.columns, sheet.glyphs), Face::of(Role::Dim));
-        plane.vertical(axis, &y_ticks, above, sheet);
-        let x_title = if x.names().is_some() { String::new() } else { title(&sheet.chart.x) };
-        plane.horizontal(x_ticks, &x_title, sheet)?;
+        plane.canvas.text(0, 0, &truncate(&y_title, context.columns, context.glyphs), Face::of(Role::Dim));
+        plane.vertical(axis, &y_ticks, above, context);
+        let x_title = if x.names().is_some() { String::new() } else { title(&context.chart.x) };
+        plane.horizontal(x_ticks, &x_title, context)?;
         Some(plane)
     }
 
     /// Returns the position of a point on the canvas.
-    pub fn place(&self, x: f64, y: f64) -> Place {
+    pub fn place(&self, x: f64, y: f64) -> CanvasPoint {
         let across = self.left as f64 + self.x.position(x, self.width);
         let down = match self.slot {
             Some((rows, offset)) => (y as usize * rows + offset) as f64 + 0.5,
@@ -134,14 +134,14 @@ impl<'a> Plane<'a> {
         self.y.names().filter(|_| self.slot.is_some_and(|(_, offset)| offset > 0))
     }
 
-    fn vertical(&mut self, axis: usize, ticks: &[Tick], above: bool, sheet: &Sheet) {
+    fn vertical(&mut self, axis: usize, ticks: &[Tick], above: bool, context: &DrawContext) {
         for tick in ticks {
             let row = self.place(0.0, tick.value).1 as usize;
             if above {
-                let label = truncate(&tick.label, sheet.columns, sheet.glyphs);
+                let label = truncate(&tick.label, context.columns, context.glyphs);
                 self.canvas.text(0, row - 1, &label, Face::of(Role::Dim));
             } else {
-                let label = truncate(&tick.label, axis, sheet.glyphs);
+                let label = truncate(&tick.label, axis, context.glyphs);
                 let indent = if self.slot.is_some() { 0 } else { axis.saturating_sub(1 + width(&label)) };
                 self.canvas.text(indent, row, &label, Face::of(Role::Dim));
             }
@@ -155,40 +155,40 @@ impl<'a> Plane<'a> {
         }
     }
 
-    fn horizontal(&mut self, preferred: Vec<Tick>, title: &str, sheet: &Sheet) -> Option<()> {
+    fn horizontal(&mut self, preferred: Vec<Tick>, title: &str, context: &DrawContext) -> Option<()> {
         let row = self.top + self.height;
         let dash = self.canvas.pick('─', '─', '-');
         for column in self.left..self.left + self.width {
             self.canvas.under(column, row, dash, Face::of(Role::Rule));
         }
         let labels = match self.x.names() {
-            Some(_) => self.spread(self.x.ticks(0), sheet).or_else(|| self.shortened(sheet))?,
+            Some(_) => self.spread(self.x.ticks(0), context).or_else(|| self.shortened(context))?,
             None => {
                 let most = (self.width / TICK_COLUMNS).clamp(2, MAX_TICKS);
                 let fewer = (1..=most).rev().map(|limit| self.x.ticks(limit));
                 std::iter::once(preferred)
                     .filter(|ticks| !ticks.is_empty())
                     .chain(fewer)
-                    .find_map(|ticks| self.spread(ticks, sheet))?
+                    .find_map(|ticks| self.spread(ticks, context))?
             }
         };
         for (column, label) in labels {
             self.canvas.text(column, row + 1, &label, Face::of(Role::Dim));
         }
-        let title = truncate(title, sheet.columns, sheet.glyphs);
+        let title = truncate(title, context.columns, context.glyphs);
         let end = (self.left + self.width).max(width(&title));
         self.canvas.text(end - width(&title), row + 2, &title, Face::of(Role::Dim));
         Some(())
     }
 
     /// Centres tick labels below their cells; `None` if two are too close.
-    fn spread(&self, ticks: Vec<Tick>, sheet: &Sheet) -> Option<Vec<(usize, String)>> {
+    fn spread(&self, ticks: Vec<Tick>, context: &DrawContext) -> Option<Vec<(usize, String)>> {
         let mut next = 0;
         let mut labels = Vec::new();
         for tick in ticks {
-            let label = truncate(&tick.label, sheet.columns, sheet.glyphs);
+            let label = truncate(&tick.label, context.columns, context.glyphs);
             let cell = self.left + self.x.cell(tick.value, self.width);
-            let room = sheet.columns - width(&label);
+            let room = context.columns - width(&label);
             let column = (cell.saturating_sub(width(&label).saturating_sub(1) / 2)).min(room);
             if column < next {
                 return None;
@@ -200,19 +200,21 @@ impl<'a> Plane<'a> {
     }
 
     /// Returns the names of the horizontal axis, cut to equal shares of its columns.
-    fn shortened(&self, sheet: &Sheet) -> Option<Vec<(usize, String)>> {
+    fn shortened(&self, context: &DrawContext) -> Option<Vec<(usize, String)>> {
         let names = self.x.names()?;
         let share = (self.width / names.len()).checked_sub(TICK_GAP).filter(|share| *share >= 3)?;
-        let tick =
-            |(index, name): (usize, &String)| Tick { value: index as f64, label: truncate(name, share, sheet.glyphs) };
-        self.spread(names.iter().enumerate().map(tick).collect(), sheet)
+        let tick = |(index, name): (usize, &String)| Tick {
+            value: index as f64,
+            label: truncate(name, share, context.glyphs),
+        };
+        self.spread(names.iter().enumerate().map(tick).collect(), context)
     }
 
     /// Draws the reference lines behind everything else, and a fainter line at zero if the axis extends to both sides
     /// of it.
-    pub fn references(&mut self, sheet: &Sheet) {
+    pub fn references(&mut self, context: &DrawContext) {
         reference::draw_upright(&mut self.canvas, &self.heads, self.heads_top, self.top + self.height);
-        for reference in reference::on(sheet, false) {
+        for reference in reference::on(context, false) {
             let row = self.place(0.0, reference.value).1 as usize;
             let glyph = reference::level(self.canvas.glyphs());
             for column in self.left..self.left + self.width {
@@ -232,11 +234,11 @@ impl<'a> Plane<'a> {
     }
 
     /// Returns the positions of the labels of horizontal reference lines; `None` if one does not fit.
-    pub fn name_references(&self, sheet: &Sheet) -> Option<Vec<(usize, usize, String)>> {
+    pub fn name_references(&self, context: &DrawContext) -> Option<Vec<(usize, usize, String)>> {
         let mut canvas = self.canvas.clone();
-        let names = reference::on(sheet, false).map(|reference| {
+        let names = reference::on(context, false).map(|reference| {
             let row = self.place(0.0, reference.value).1 as usize;
-            let text = reference::words(sheet, reference);
+            let text = reference::words(context, reference);
             let columns = self.left..self.left + self.width;
             let (column, row) = reference::level_name(&canvas, row, &text, columns, self.rows())?;
             canvas.text(column, row, &text, reference::FACE);

@@ -5,7 +5,7 @@ use super::marks::{Marks, Naming, is_upright};
 use super::plane::{Plan, Plane};
 use super::scale::Ruler;
 use super::values::Values;
-use super::{Sheet, key, label, mark, marks, reference};
+use super::{DrawContext, key, label, mark, marks, reference};
 use crate::content::chart::{Chart, ChartKind, End, Scale, Series};
 use crate::typeset::picture::Picture;
 use crate::typeset::text::{truncate, width};
@@ -18,14 +18,14 @@ const NAME_SHARE: usize = 3;
 const COUNT_NOTE: &str = "a digit: so many marks in one place";
 
 /// Draws a chart of dots or arrows; `None` if it would not be legible.
-pub fn draw(sheet: &Sheet) -> Option<Picture> {
-    let (x, y) = rulers(sheet)?;
-    let scatter = Scatter { sheet, x, y, values: Values::new(sheet) };
+pub fn draw(context: &DrawContext) -> Option<Picture> {
+    let (x, y) = rulers(context)?;
+    let scatter = Scatter { context, x, y, values: Values::new(context) };
     let margin = scatter.values.as_ref().map_or(0, Values::margin);
-    let naming = naming(sheet);
-    if naming == Naming::Key && is_upright(sheet) && !sheet.is_facet {
-        let widest = sheet.chart.series.iter().map(|series| width(&series.label) + 2).max().unwrap_or(0);
-        let most = widest.min(sheet.columns / NAME_SHARE);
+    let naming = naming(context);
+    if naming == Naming::Key && is_upright(context) && !context.is_facet {
+        let widest = context.chart.series.iter().map(|series| width(&series.label) + 2).max().unwrap_or(0);
+        let most = widest.min(context.columns / NAME_SHARE);
         // Margins are tried from narrow to wide, until every label fits.
         for margin in [0, most / 2, most] {
             if let Some(places) = scatter.name_places(margin) {
@@ -37,39 +37,40 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
 }
 
 /// Returns the way in which series are identified if they are not labelled beside their marks.
-fn naming(sheet: &Sheet) -> Naming {
-    if are_named_by_axis(sheet.common) || !label::are_named(sheet) { Naming::Axis } else { Naming::Key }
+fn naming(context: &DrawContext) -> Naming {
+    if are_named_by_axis(context.common) || !label::are_named(context) { Naming::Axis } else { Naming::Key }
 }
 
 /// Returns the entries of the key below small multiples.
-pub fn key(sheet: &Sheet) -> Vec<Entry> {
-    let entries = marks_key(sheet, naming(sheet)).into_iter();
-    entries.chain(key::references(sheet, true)).chain(key::references(sheet, false)).collect()
+pub fn key(context: &DrawContext) -> Vec<Entry> {
+    let entries = marks_key(context, naming(context)).into_iter();
+    entries.chain(key::references(context, true)).chain(key::references(context, false)).collect()
 }
 
 /// Returns the key for marks that are not labelled in the chart.
-fn marks_key(sheet: &Sheet, naming: Naming) -> Vec<Entry> {
+fn marks_key(context: &DrawContext, naming: Naming) -> Vec<Entry> {
     let is_key = naming == Naming::Key;
-    let series = if is_key { key::series(sheet, |series| key_mark(sheet, series)) } else { Vec::new() };
-    let ghost = sheet.common.ghost.iter().map(|label| Entry::dim(format!("{} {label}", marks::ghost(sheet.glyphs))));
-    series.into_iter().chain(key::ends(sheet, is_key)).chain(ghost).collect()
+    let series = if is_key { key::series(context, |series| key_mark(context, series)) } else { Vec::new() };
+    let ghost =
+        context.common.ghost.iter().map(|label| Entry::dim(format!("{} {label}", marks::ghost(context.glyphs))));
+    series.into_iter().chain(key::ends(context, is_key)).chain(ghost).collect()
 }
 
 /// Returns the axes, with ranges that contain all points, arrow ends and intervals.
-fn rulers(sheet: &Sheet) -> Option<(Ruler, Ruler)> {
+fn rulers(context: &DrawContext) -> Option<(Ruler, Ruler)> {
     let (mut xs, mut ys) = (vec![], vec![]);
-    for point in sheet.chart.series.iter().flat_map(|series| &series.points) {
+    for point in context.chart.series.iter().flat_map(|series| &series.points) {
         xs.extend([Some(point.x), point.to.as_ref().map(|end| end.x)].into_iter().flatten());
         ys.extend([Some(point.y), point.to.as_ref().map(|end| end.y)].into_iter().flatten());
         if let Some((low, high)) = point.interval {
-            if is_upright(sheet) { &mut ys } else { &mut xs }.extend([low, high]);
+            if is_upright(context) { &mut ys } else { &mut xs }.extend([low, high]);
         }
     }
-    let points = sheet.common.series.iter().flat_map(|series| &series.points);
+    let points = context.common.series.iter().flat_map(|series| &series.points);
     xs.extend(points.filter_map(|point| point.ghost.as_ref()).map(|ghost| ghost.value));
-    xs.extend(reference::values(sheet, true));
-    ys.extend(reference::values(sheet, false));
-    Some((Ruler::new(&sheet.chart.x, &xs)?, Ruler::new(&sheet.chart.y, &ys)?))
+    xs.extend(reference::values(context, true));
+    ys.extend(reference::values(context, false));
+    Some((Ruler::new(&context.chart.x, &xs)?, Ruler::new(&context.chart.y, &ys)?))
 }
 
 /// Whether each series is on one row, which has the name of the series on the vertical axis.
@@ -83,7 +84,7 @@ pub fn are_named_by_axis(chart: &Chart) -> bool {
 
 /// The parts of the picture that do not depend on the naming of the series.
 struct Scatter<'a> {
-    sheet: &'a Sheet<'a>,
+    context: &'a DrawContext<'a>,
     x: Ruler,
     y: Ruler,
     values: Option<Values>,
@@ -91,44 +92,44 @@ struct Scatter<'a> {
 
 impl Scatter<'_> {
     fn plane(&self, margin: usize) -> Option<Plane<'_>> {
-        let height = self.sheet.height();
+        let height = self.context.height();
         let names_above = self.values.as_ref().is_some_and(Values::need_names_above);
-        Plane::new(self.sheet, Plan { x: &self.x, y: &self.y, height, margin, x_ticks: vec![], names_above })
+        Plane::new(self.context, Plan { x: &self.x, y: &self.y, height, margin, x_ticks: vec![], names_above })
     }
 
     /// Draws the picture, with the labels of the series at `places`.
     fn picture(&self, margin: usize, naming: Naming, places: &[(usize, usize)]) -> Option<Picture> {
-        let sheet = self.sheet;
+        let context = self.context;
         let mut plane = self.plane(margin)?;
-        let is_counted = Marks::new(sheet, naming).draw(&mut plane)?;
+        let is_counted = Marks::new(context, naming).draw(&mut plane)?;
         for (series, (column, row)) in places.iter().enumerate() {
-            let Some(face) = sheet.series_face(series) else { continue };
-            let name = name(sheet, series);
+            let Some(face) = context.series_face(series) else { continue };
+            let name = name(context, series);
             plane.canvas.text(*column, *row, &name, face);
-            if sheet.is_series_focus(series) {
+            if context.is_series_focus(series) {
                 plane.canvas.brackets(*column, *row, width(&name));
             }
         }
         if let Some(values) = &self.values {
-            values.write(sheet, &mut plane);
+            values.write(context, &mut plane);
         }
-        let named = if sheet.is_facet { None } else { self.reference_names(margin, naming, places) };
+        let named = if context.is_facet { None } else { self.reference_names(margin, naming, places) };
         for (column, row, text) in named.iter().flatten() {
             plane.canvas.text(*column, *row, text, reference::FACE);
         }
-        plane.references(sheet);
+        plane.references(context);
         track(&mut plane);
         let mut picture = plane.into_picture();
-        let mut entries = marks_key(sheet, naming);
+        let mut entries = marks_key(context, naming);
         if named.is_none() {
-            entries.extend(key::references(sheet, false));
+            entries.extend(key::references(context, false));
         }
         entries.extend(is_counted.then(|| Entry::dim(COUNT_NOTE.to_owned())));
-        if sheet.is_facet {
+        if context.is_facet {
             entries.retain(|entry| entry.text == COUNT_NOTE);
-            picture.lines.extend(key::lines(&entries, sheet.columns, sheet.glyphs));
+            picture.lines.extend(key::lines(&entries, context.columns, context.glyphs));
         }
-        sheet.add_key(&mut picture, &entries);
+        context.add_key(&mut picture, &entries);
         Some(picture)
     }
 
@@ -139,7 +140,7 @@ impl Scatter<'_> {
         naming: Naming,
         places: &[(usize, usize)],
     ) -> Option<Vec<(usize, usize, String)>> {
-        let whole = self.sheet.whole();
+        let whole = self.context.whole();
         let mut plane = self.plane(margin)?;
         Marks::new(&whole, naming).draw(&mut plane)?;
         for (series, (column, row)) in places.iter().enumerate() {
@@ -151,7 +152,7 @@ impl Scatter<'_> {
     /// Returns a position for each series' label, beside its last or first mark; `None` if one does not fit.
     fn name_places(&self, margin: usize) -> Option<Vec<(usize, usize)>> {
         // Labels are placed as if everything were shown, so that they do not move between states.
-        let whole = self.sheet.whole();
+        let whole = self.context.whole();
         let mut plane = self.plane(margin)?;
         Marks::new(&whole, Naming::Direct).draw(&mut plane)?;
         plane.references(&whole);
@@ -170,10 +171,10 @@ impl Scatter<'_> {
     }
 }
 
-fn key_mark(sheet: &Sheet, series: usize) -> String {
-    match mark::ends(series, sheet.glyphs) {
-        Some((open, full)) if sheet.chart.kind == ChartKind::Arrows => format!("{open}{full}"),
-        _ => mark::mark(series, sheet.glyphs).to_owned(),
+fn key_mark(context: &DrawContext, series: usize) -> String {
+    match mark::ends(series, context.glyphs) {
+        Some((open, full)) if context.chart.kind == ChartKind::Arrows => format!("{open}{full}"),
+        _ => mark::mark(series, context.glyphs).to_owned(),
     }
 }
 
@@ -191,6 +192,6 @@ fn track(plane: &mut Plane) {
     }
 }
 
-fn name(sheet: &Sheet, series: usize) -> String {
-    truncate(&sheet.chart.series[series].label, sheet.columns, sheet.glyphs)
+fn name(context: &DrawContext, series: usize) -> String {
+    truncate(&context.chart.series[series].label, context.columns, context.glyphs)
 }

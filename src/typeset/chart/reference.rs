@@ -2,40 +2,40 @@
 
 use std::ops::Range;
 
-use super::Sheet;
+use super::DrawContext;
 use super::canvas::Canvas;
 use super::number::Numbers;
 use crate::content::chart::Reference;
 use crate::typeset::text::{truncate, width};
-use crate::typeset::{Face, GlyphSet, Role};
+use crate::typeset::{Charset, Face, Role};
 
 /// The face of reference lines and their labels.
 pub const FACE: Face = Face::of(Role::Dim);
 
 /// Returns the glyph of a vertical line.
-pub fn upright(glyphs: GlyphSet) -> char {
-    if glyphs == GlyphSet::Ascii { ':' } else { '┊' }
+pub fn upright(glyphs: Charset) -> char {
+    if glyphs == Charset::Ascii { ':' } else { '┊' }
 }
 
 /// Returns the glyph of a horizontal line.
-pub fn level(glyphs: GlyphSet) -> char {
-    if glyphs == GlyphSet::Ascii { '.' } else { '┈' }
+pub fn level(glyphs: Charset) -> char {
+    if glyphs == Charset::Ascii { '.' } else { '┈' }
 }
 
 /// Returns the reference lines at values of one axis.
-pub fn on<'a>(sheet: &'a Sheet, is_x: bool) -> impl Iterator<Item = &'a Reference> {
-    sheet.chart.references.iter().filter(move |reference| reference.is_x == is_x)
+pub fn on<'a>(context: &'a DrawContext, is_x: bool) -> impl Iterator<Item = &'a Reference> {
+    context.chart.references.iter().filter(move |reference| reference.is_x == is_x)
 }
 
 /// Returns the values of one axis that have a reference line.
-pub fn values(sheet: &Sheet, is_x: bool) -> Vec<f64> {
-    on(sheet, is_x).map(|reference| reference.value).collect()
+pub fn values(context: &DrawContext, is_x: bool) -> Vec<f64> {
+    on(context, is_x).map(|reference| reference.value).collect()
 }
 
 /// Returns the label of a reference line, such as `no memory 38`.
-pub fn words(sheet: &Sheet, reference: &Reference) -> String {
+pub fn words(context: &DrawContext, reference: &Reference) -> String {
     let value = Numbers::of(std::iter::once(reference.value)).format(reference.value);
-    truncate(&format!("{} {value}", reference.label), sheet.columns, sheet.glyphs)
+    truncate(&format!("{} {value}", reference.label), context.columns, context.glyphs)
 }
 
 /// A vertical reference line and its label, which is above it.
@@ -53,14 +53,14 @@ pub struct Head {
 
 /// Returns the vertical reference lines at values of one axis. Their labels are as near to the lines as possible, in
 /// as few rows as possible; facets have none, since the shared key has them.
-pub fn heads(sheet: &Sheet, is_x: bool, column: impl Fn(f64) -> usize) -> Vec<Head> {
-    let mut found: Vec<&Reference> = on(sheet, is_x).collect();
+pub fn heads(context: &DrawContext, is_x: bool, column: impl Fn(f64) -> usize) -> Vec<Head> {
+    let mut found: Vec<&Reference> = on(context, is_x).collect();
     found.sort_by(|a, b| a.value.total_cmp(&b.value));
     let mut heads: Vec<Head> = Vec::new();
     for reference in found {
-        let text = if sheet.is_facet { String::new() } else { words(sheet, reference) };
+        let text = if context.is_facet { String::new() } else { words(context, reference) };
         let line = column(reference.value);
-        let start = line.saturating_sub(width(&text) / 2).min(sheet.columns - width(&text));
+        let start = line.saturating_sub(width(&text) / 2).min(context.columns - width(&text));
         let is_taken =
             |row: usize| heads.iter().any(|head| head.row == row && head.column + width(&head.text) + 1 > start);
         let row = (0..).find(|row| !is_taken(*row)).unwrap_or(0);

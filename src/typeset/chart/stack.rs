@@ -7,10 +7,10 @@ use super::canvas::Canvas;
 use super::key::{self, Entry};
 use super::number::Numbers;
 use super::scale::Ruler;
-use super::{Sheet, label, reference, title};
+use super::{DrawContext, label, reference, title};
 use crate::typeset::picture::{Mark, Picture};
 use crate::typeset::text::{truncate, width};
-use crate::typeset::{Face, GlyphSet, Role};
+use crate::typeset::{Charset, Face, Role};
 
 /// Fill patterns that distinguish parts without colour; neighbours differ most.
 const FILLS: [&str; 6] = ["█", "▒", "░", "━", "╌", "·"];
@@ -23,40 +23,40 @@ const GAP: usize = 2;
 const MAX_PERCENT: usize = 45;
 
 /// Draws stacked bars.
-pub fn draw(sheet: &Sheet) -> Option<Picture> {
-    let sides = Sides::new(sheet.common)?;
-    let (bars, all) = (sides.bars(sheet.chart)?, sides.bars(sheet.common)?);
-    if sheet.chart.series.len() > FILLS.len() || all.iter().any(|bar| bar.value < 0.0) {
+pub fn draw(context: &DrawContext) -> Option<Picture> {
+    let sides = Sides::new(context.common)?;
+    let (bars, all) = (sides.bars(context.chart)?, sides.bars(context.common)?);
+    if context.chart.series.len() > FILLS.len() || all.iter().any(|bar| bar.value < 0.0) {
         return None;
     }
     let numbers = Numbers::of(all.iter().map(|bar| bar.value));
     let names = all.iter().map(|bar| width(&sides.name(bar.group))).max()? + GAP;
-    let is_beside = names * 100 <= sheet.columns * MAX_PERCENT && names + MIN_BAR < sheet.columns;
+    let is_beside = names * 100 <= context.columns * MAX_PERCENT && names + MIN_BAR < context.columns;
     let left = if is_beside { names } else { 0 };
     let groups: Vec<&[Bar]> = bars.chunk_by(|a, b| a.group == b.group).collect();
     let totals = groups.iter().map(|parts| parts.iter().map(|bar| bar.value).sum());
-    let values: Vec<f64> = totals.chain([0.0]).chain(sides.references(sheet)).collect();
+    let values: Vec<f64> = totals.chain([0.0]).chain(sides.references(context)).collect();
     let ruler = Ruler::new(sides.measure, &values)?;
     // One column at the right is for a bracket.
-    let room = sheet.columns.checked_sub(left + 1).filter(|room| *room >= MIN_BAR)?;
+    let room = context.columns.checked_sub(left + 1).filter(|room| *room >= MIN_BAR)?;
     let edge = |value: f64| left + (ruler.fraction(value) * room as f64).round() as usize;
     let last_cell = |value: f64| edge(value).saturating_sub(1).max(left);
 
-    let heads = reference::heads(sheet, sides.is_turned(), last_cell);
-    let head = truncate(&title(sides.measure), sheet.columns, sheet.glyphs);
+    let heads = reference::heads(context, sides.is_turned(), last_cell);
+    let head = truncate(&title(sides.measure), context.columns, context.glyphs);
     let heads_top = usize::from(!head.is_empty());
     let top = heads_top + reference::head_rows(&heads);
     let all_groups: Vec<&[Bar]> = all.chunk_by(|a, b| a.group == b.group).collect();
-    let direct = if sheet.is_facet { None } else { names_above(sheet, &cells(all_groups.first()?, edge)) };
+    let direct = if context.is_facet { None } else { names_above(context, &cells(all_groups.first()?, edge)) };
     let rows_each = 3 + usize::from(!is_beside);
     let height = top + usize::from(direct.is_some()) + groups.len() * rows_each - 1;
-    let mut canvas = Canvas::new(sheet.columns, height, sheet.glyphs);
-    canvas.text(left.min(sheet.columns - width(&head)), 0, &head, Face::of(Role::Dim));
+    let mut canvas = Canvas::new(context.columns, height, context.glyphs);
+    canvas.text(left.min(context.columns - width(&head)), 0, &head, Face::of(Role::Dim));
     let mut row = top;
     for (number, parts) in groups.iter().enumerate() {
-        let shown = parts.iter().filter_map(|bar| sheet.face(bar.series, &bar.point.row));
+        let shown = parts.iter().filter_map(|bar| context.face(bar.series, &bar.point.row));
         let is_faint = shown.into_iter().all(|face| face.role == Role::Faint);
-        let name = truncate(&sides.name(parts[0].group), sheet.columns, sheet.glyphs);
+        let name = truncate(&sides.name(parts[0].group), context.columns, context.glyphs);
         let name_face = Face::of(if is_faint { Role::Faint } else { Role::Text });
         if !is_beside {
             canvas.text(0, row, &name, name_face);
@@ -64,9 +64,9 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         }
         if let (Some(names), 0) = (&direct, number) {
             for (bar, (column, text)) in parts.iter().zip(names) {
-                let Some(face) = sheet.series_face(bar.series) else { continue };
+                let Some(face) = context.series_face(bar.series) else { continue };
                 canvas.text(*column, row, text, face);
-                if sheet.is_series_focus(bar.series) {
+                if context.is_series_focus(bar.series) {
                     canvas.brackets(*column, row, width(text));
                 }
             }
@@ -77,44 +77,44 @@ pub fn draw(sheet: &Sheet) -> Option<Picture> {
         }
         let cells = cells(parts, edge);
         let printed: Vec<String> = parts.iter().map(|bar| numbers.format(bar.value)).collect();
-        let places = spread(&cells, &printed, left, sheet.columns - 1)?;
+        let places = spread(&cells, &printed, left, context.columns - 1)?;
         for (((bar, cells), value), column) in parts.iter().zip(cells).zip(&printed).zip(places) {
-            let Some(face) = sheet.face(bar.series, &bar.point.row) else { continue };
-            cells.clone().for_each(|column| canvas.text(column, row, fill(bar.series, sheet.glyphs), face));
+            let Some(face) = context.face(bar.series, &bar.point.row) else { continue };
+            cells.clone().for_each(|column| canvas.text(column, row, fill(bar.series, context.glyphs), face));
             reference::cross(&mut canvas, &heads, row, &cells);
             canvas.text(column, row + 1, value, face);
-            if sheet.is_row_focus(&bar.point.row) {
+            if context.is_row_focus(&bar.point.row) {
                 canvas.brackets(column, row + 1, width(value));
             }
-            let start = cells.start.min(sheet.columns - 1);
+            let start = cells.start.min(context.columns - 1);
             let columns = start..cells.end.max(start + 1);
-            canvas.mark(Mark { datum: sheet.datum(bar.series, &bar.point.row), rows: row..row + 1, columns });
+            canvas.mark(Mark { datum: context.datum(bar.series, &bar.point.row), rows: row..row + 1, columns });
         }
         row += 3;
     }
     reference::draw_upright(&mut canvas, &heads, heads_top, height);
     let mut picture = canvas.into_picture();
     if direct.is_none() {
-        sheet.add_key(&mut picture, &fills(sheet));
+        context.add_key(&mut picture, &fills(context));
     }
     Some(picture)
 }
 
 /// Returns the entries of the key below small multiples.
-pub fn key(sheet: &Sheet) -> Vec<Entry> {
-    let is_turned = Sides::new(sheet.common).is_some_and(|sides| sides.is_turned());
-    fills(sheet).into_iter().chain(key::references(sheet, is_turned)).collect()
+pub fn key(context: &DrawContext) -> Vec<Entry> {
+    let is_turned = Sides::new(context.common).is_some_and(|sides| sides.is_turned());
+    fills(context).into_iter().chain(key::references(context, is_turned)).collect()
 }
 
-fn fills(sheet: &Sheet) -> Vec<Entry> {
-    if !label::are_named(sheet) {
+fn fills(context: &DrawContext) -> Vec<Entry> {
+    if !label::are_named(context) {
         return Vec::new();
     }
-    key::series(sheet, |series| fill(series, sheet.glyphs).repeat(2))
+    key::series(context, |series| fill(series, context.glyphs).repeat(2))
 }
 
-fn fill(series: usize, glyphs: GlyphSet) -> &'static str {
-    let fills = if glyphs == GlyphSet::Ascii { ASCII_FILLS } else { FILLS };
+fn fill(series: usize, glyphs: Charset) -> &'static str {
+    let fills = if glyphs == Charset::Ascii { ASCII_FILLS } else { FILLS };
     fills[series % fills.len()]
 }
 
@@ -130,15 +130,15 @@ fn cells(parts: &[Bar], edge: impl Fn(f64) -> usize) -> Vec<Range<usize>> {
 }
 
 /// Returns the labels of the series above the parts of the first bar; `None` if one is wider than its part.
-fn names_above(sheet: &Sheet, cells: &[Range<usize>]) -> Option<Vec<(usize, String)>> {
-    if cells.len() != sheet.chart.series.len() || !label::are_named(sheet) {
+fn names_above(context: &DrawContext, cells: &[Range<usize>]) -> Option<Vec<(usize, String)>> {
+    if cells.len() != context.chart.series.len() || !label::are_named(context) {
         return None;
     }
     let above = |(cells, series): (&Range<usize>, &crate::content::chart::Series)| {
-        let name = truncate(&series.label, sheet.columns, sheet.glyphs);
+        let name = truncate(&series.label, context.columns, context.glyphs);
         (width(&name) + GAP <= cells.len()).then_some((cells.start, name))
     };
-    cells.iter().zip(&sheet.chart.series).map(above).collect()
+    cells.iter().zip(&context.chart.series).map(above).collect()
 }
 
 /// Returns the columns of the numbers: each at the start of its part, moved right where two would touch; `None` if

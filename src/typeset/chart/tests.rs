@@ -9,13 +9,13 @@ use super::*;
 use crate::content::chart::{End, Ghost, Point, Scale, Series};
 use crate::typeset::Line;
 
-const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];
+const SETS: [Charset; 3] = [Charset::Full, Charset::Box, Charset::Ascii];
 
 fn rows(lines: &[Line]) -> Vec<String> {
     lines.iter().map(|line| line.runs.iter().map(|run| run.text.as_str()).collect()).collect()
 }
 
-fn drawn(chart: &Chart, columns: u16, glyphs: GlyphSet) -> Option<Vec<String>> {
+fn drawn(chart: &Chart, columns: u16, glyphs: Charset) -> Option<Vec<String>> {
     draw(chart, Shown::default(), columns, glyphs).map(|picture| rows(&picture.lines))
 }
 
@@ -145,7 +145,7 @@ fn ghosts_in_rows_stand_at_their_values() {
 }
 
 /// Asserts that every series has exactly one complete label.
-fn is_labelled(chart: &Chart, columns: u16, glyphs: GlyphSet) -> Result<(), TestCaseError> {
+fn is_labelled(chart: &Chart, columns: u16, glyphs: Charset) -> Result<(), TestCaseError> {
     let Some(rows) = drawn(chart, columns, glyphs) else { return Ok(()) };
     let text = rows.join("\n");
     for series in &chart.series {
@@ -204,7 +204,7 @@ fn pictures() {
 #[test]
 fn bars_are_as_long_as_their_values() {
     for (chart, base, full) in [(budget(), 0.0, 16.0), (fall(), 0.0, 100.0)] {
-        let rows = drawn(&chart, 60, GlyphSet::Full).unwrap();
+        let rows = drawn(&chart, 60, Charset::Full).unwrap();
         let halves = |row: &str| row.matches('━').count() * 2 + row.matches('╸').count();
         let mut values: Vec<f64> = chart.series.iter().flat_map(|series| &series.points).map(|point| point.y).collect();
         let mut found: Vec<(f64, usize)> = Vec::new();
@@ -255,7 +255,7 @@ fn ticks_stand_at_their_values() {
     let x = axis("x", "", linear(0.0, 100.0));
     let chart = chart(ChartKind::Dots, x, axis("y", "", linear(0.0, 100.0)), vec![series("", points)]);
     for columns in [60, 80, 100] {
-        let rows = drawn(&chart, columns, GlyphSet::Full).unwrap();
+        let rows = drawn(&chart, columns, Charset::Full).unwrap();
         let dots: Vec<usize> = places(&rows, "●").into_iter().map(|(column, _)| column).collect();
         let ticks = rows.iter().find(|row| row.contains("20") && row.contains("40") && !row.contains('│')).unwrap();
         for (dot, value) in dots.iter().zip(values) {
@@ -269,7 +269,7 @@ fn ticks_stand_at_their_values() {
 #[test]
 fn a_histogram_is_as_high_as_its_counts() {
     let chart = hist();
-    let rows = drawn(&chart, 100, GlyphSet::Full).unwrap();
+    let rows = drawn(&chart, 100, Charset::Full).unwrap();
     let row = |label: &str| rows.iter().position(|row| row.trim_start().starts_with(label)).unwrap();
     let ticks = [(0.0, row("0 ")), (15.0, row("15 "))];
     let bottom = row("└") as f64;
@@ -318,7 +318,7 @@ fn values_are_those_of_the_data() {
         ),
     ];
     for (chart, numbers) in numbers {
-        let picture = drawn(&chart, 100, GlyphSet::Full).unwrap().join("\n");
+        let picture = drawn(&chart, 100, Charset::Full).unwrap().join("\n");
         numbers.iter().for_each(|number| assert!(picture.contains(number), "{number} in\n{picture}"));
     }
 }
@@ -345,7 +345,7 @@ fn a_state_moves_nothing() {
         let states = ["half".to_owned()];
         for columns in [100, 60, 38] {
             let show = |states, rest| {
-                draw(&chart, Shown { states, rest, ..Shown::default() }, columns, GlyphSet::Full).unwrap().lines
+                draw(&chart, Shown { states, rest, ..Shown::default() }, columns, Charset::Full).unwrap().lines
             };
             let whole = rows(&show(&[], Rest::Faint));
             let faint = show(&states, Rest::Faint);
@@ -375,16 +375,16 @@ fn a_state_moves_nothing() {
 fn a_state_is_bright_and_the_rest_faint_or_absent() {
     let chart = fall();
     let states = ["static".to_owned()];
-    let faint = draw(&chart, Shown { states: &states, ..Shown::default() }, 100, GlyphSet::Full).unwrap().lines;
+    let faint = draw(&chart, Shown { states: &states, ..Shown::default() }, 100, Charset::Full).unwrap().lines;
     let absent = Shown { states: &states, rest: Rest::Absent, ..Shown::default() };
-    let absent = draw(&chart, absent, 100, GlyphSet::Full).unwrap().lines;
+    let absent = draw(&chart, absent, 100, Charset::Full).unwrap().lines;
     for (index, (faint, absent)) in faint.iter().zip(&absent).enumerate().skip(1) {
         let is_shown = index == 2 || index == 3;
         assert_eq!(bright(faint).contains("94.7"), is_shown);
         assert_eq!(rows(std::slice::from_ref(absent))[0].contains('━'), is_shown);
         assert!(rows(std::slice::from_ref(faint))[0].contains('━'));
     }
-    let focus = draw(&growth(), Shown { focus: &["GPT-5-mini".to_owned()], ..Shown::default() }, 100, GlyphSet::Full)
+    let focus = draw(&growth(), Shown { focus: &["GPT-5-mini".to_owned()], ..Shown::default() }, 100, Charset::Full)
         .unwrap()
         .lines;
     let bold: String =
@@ -453,7 +453,7 @@ fn a_focus_is_in_brackets_and_moves_nothing() {
 #[test]
 fn a_cursor_walks_from_left_to_right() {
     let walk = |chart: &Chart| -> Vec<String> {
-        let marks = draw(chart, Shown::default(), 100, GlyphSet::Full).unwrap().marks;
+        let marks = draw(chart, Shown::default(), 100, Charset::Full).unwrap().marks;
         marks.into_iter().map(|mark| mark.datum.name().to_owned()).collect()
     };
     assert_eq!(walk(&growth())[..6], ["3 100", "4 94", "5 92", "6 80", "7 64", "3 96"]);
@@ -467,21 +467,21 @@ fn what_cannot_be_clear_is_left_to_the_table() {
         .map(|index| series(&index.to_string(), vec![point(index as f64, 1.0), point(2.0, 3.0)]));
     let lines =
         chart(ChartKind::Line, axis("x", "", linear(0.0, 9.0)), axis("y", "", linear(0.0, 9.0)), many.collect());
-    assert_eq!(drawn(&lines, 100, GlyphSet::Full), None);
-    assert_eq!(drawn(&growth(), MIN_COLUMNS - 1, GlyphSet::Full), None);
-    assert_eq!(drawn(&Chart { series: vec![], ..growth() }, 100, GlyphSet::Full), None);
+    assert_eq!(drawn(&lines, 100, Charset::Full), None);
+    assert_eq!(drawn(&growth(), MIN_COLUMNS - 1, Charset::Full), None);
+    assert_eq!(drawn(&Chart { series: vec![], ..growth() }, 100, Charset::Full), None);
     let mut unreal = growth();
     unreal.series[0].points[0].y = f64::NAN;
-    assert_eq!(drawn(&unreal, 100, GlyphSet::Full), None);
+    assert_eq!(drawn(&unreal, 100, Charset::Full), None);
 }
 
 #[test]
 fn glyph_sets_are_kept_to() {
     for (name, chart) in all() {
         for columns in [38, 60, 100] {
-            let boxes = drawn(&chart, columns, GlyphSet::Box).unwrap().concat();
+            let boxes = drawn(&chart, columns, Charset::Box).unwrap().concat();
             assert!(!boxes.chars().any(|glyph| ('\u{2800}'..='\u{28ff}').contains(&glyph)), "{name}");
-            assert!(drawn(&chart, columns, GlyphSet::Ascii).unwrap().concat().is_ascii(), "{name}");
+            assert!(drawn(&chart, columns, Charset::Ascii).unwrap().concat().is_ascii(), "{name}");
         }
     }
 }
@@ -656,7 +656,7 @@ proptest! {
         let names: Vec<String> = (0..30).map(|index| format!("row {index}")).collect();
         let y = if named { Scale::Category(names) } else { linear(0.0, 30.0) };
         let dots = chart(ChartKind::Dots, axis("x", "", linear(0.0, 30.0)), axis("y", "", y), vec![series("", points)]);
-        let lines = draw(&dots, Shown::default(), columns, GlyphSet::Full).unwrap().lines;
+        let lines = draw(&dots, Shown::default(), columns, Charset::Full).unwrap().lines;
         let runs = || lines.iter().flat_map(|line| &line.runs);
         let alone: usize = runs().map(|run| run.text.matches('●').count()).sum();
         let counted = runs().filter(|run| run.face.role == Role::Text).flat_map(|run| run.text.chars());
@@ -670,7 +670,7 @@ proptest! {
         let names: Vec<String> = (0..values.len()).map(|index| format!("arm {index}")).collect();
         let points = values.iter().enumerate().map(|(index, value)| point(index as f64, f64::from(*value))).collect();
         let bars = chart(ChartKind::Bars, axis("arm", "", Scale::Category(names)), axis("gain", "", linear(-50.0, 50.0)), vec![series("", points)]);
-        if let Some(rows) = drawn(&bars, columns, GlyphSet::Full) {
+        if let Some(rows) = drawn(&bars, columns, Charset::Full) {
             let mut printed: HashMap<i32, i32> = HashMap::new();
             for number in rows.iter().skip(1).filter_map(|row| row.split_whitespace().last()?.parse().ok()) {
                 *printed.entry(number).or_default() += 1;

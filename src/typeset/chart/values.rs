@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use super::Sheet;
+use super::DrawContext;
 use super::number::Numbers;
 use super::plane::Plane;
 use crate::content::chart::{Point, Scale};
 use crate::typeset::text::width;
-use crate::typeset::{Face, GlyphSet, Role};
+use crate::typeset::{Charset, Face, Role};
 
 /// Columns between the axes and the numbers, and between a name and the numbers after it.
 const GAP: usize = 2;
@@ -35,13 +35,13 @@ pub struct Values {
 
 impl Values {
     /// Computes the columns of the numbers, which are the same in all facets; `None` if a name has several points.
-    pub fn new(sheet: &Sheet) -> Option<Values> {
-        let Scale::Category(names) = &sheet.chart.y.scale else { return None };
-        if matches!(sheet.chart.x.scale, Scale::Category(_)) {
+    pub fn new(context: &DrawContext) -> Option<Values> {
+        let Scale::Category(names) = &context.chart.y.scale else { return None };
+        if matches!(context.chart.x.scale, Scale::Category(_)) {
             return None;
         }
-        let points: Vec<&Point> = sheet.common.series.iter().flat_map(|series| &series.points).collect();
-        let facets = &sheet.common.facets;
+        let points: Vec<&Point> = context.common.series.iter().flat_map(|series| &series.points).collect();
+        let facets = &context.common.facets;
         let mut facet_of: HashMap<&str, usize> = HashMap::new();
         for (index, facet) in facets.iter().enumerate() {
             facet_of.extend(facet.rows.iter().map(|row| (row.as_str(), index)));
@@ -65,9 +65,9 @@ impl Values {
         let second = widest(points.iter().filter_map(|point| point.to.as_ref().map(|end| end.x)).collect());
         let ghost = widest(points.iter().filter_map(ghost_of).collect());
         let first = widest(points.iter().map(|point| point.x).collect())?;
-        let arrow = if sheet.glyphs == GlyphSet::Full { " → " } else { " -> " };
+        let arrow = if context.glyphs == Charset::Full { " → " } else { " -> " };
         let values = Values { numbers, first, second, ghost, arrow, is_beside: false };
-        let is_beside = (GAP + values.columns()) * SHARE <= sheet.columns;
+        let is_beside = (GAP + values.columns()) * SHARE <= context.columns;
         Some(Values { is_beside, ..values })
     }
 
@@ -87,33 +87,33 @@ impl Values {
     }
 
     /// Writes the numbers beside their rows, or after the names above them if all fit.
-    pub fn write(&self, sheet: &Sheet, plane: &mut Plane) {
+    pub fn write(&self, context: &DrawContext, plane: &mut Plane) {
         let (column, up) = if self.is_beside {
             (plane.left + plane.width + GAP, 0)
         } else {
-            let Some(column) = sheet.columns.checked_sub(self.columns() + 1) else { return };
+            let Some(column) = context.columns.checked_sub(self.columns() + 1) else { return };
             let names = plane.names_above().map(|names| names.iter().map(|name| width(name) + GAP).max().unwrap_or(0));
             if names.is_none_or(|names| names > column) {
                 return;
             }
             (column, 1)
         };
-        for (series, data) in sheet.chart.series.iter().enumerate() {
+        for (series, data) in context.chart.series.iter().enumerate() {
             for point in &data.points {
                 let row = plane.cell(point.x, point.y).1 - up;
                 let first = self.numbers.format(point.x);
-                if let Some(face) = sheet.face(series, &point.row) {
+                if let Some(face) = context.face(series, &point.row) {
                     plane.canvas.text(column + self.first.saturating_sub(first.len()), row, &first, face);
                 }
                 if let (Some(ghost), Some(ghost_width), Some(face)) =
-                    (&point.ghost, self.ghost, sheet.face(series, &point.row))
+                    (&point.ghost, self.ghost, context.face(series, &point.row))
                 {
                     let text = format!("{SLASH}{:>ghost_width$}", self.numbers.format(ghost.value));
                     let role = if face.role == Role::Faint { Role::Faint } else { Role::Dim };
                     plane.canvas.text(column + self.columns() - width(&text), row, &text, Face::of(role));
                 }
                 let (Some(end), Some(second)) = (&point.to, self.second) else { continue };
-                let Some(face) = sheet.face(series, &end.row) else { continue };
+                let Some(face) = context.face(series, &end.row) else { continue };
                 plane.canvas.text(column + self.first, row, self.arrow, Face::of(Role::Dim));
                 let text = self.numbers.format(end.x);
                 let column = column + self.first + width(self.arrow) + second.saturating_sub(text.len());

@@ -1,6 +1,6 @@
 //! Interventions: the nodes and edges that are affected when a node is set by hand.
 
-use super::Standing;
+use super::EdgeStatus;
 use crate::content::model::{Edge, Graph, Intervention};
 
 /// Effect of an intervention on a node.
@@ -15,12 +15,12 @@ pub struct Effect {
 
 impl Effect {
     /// Computes the effect of setting `node` along the edges that are shown. Hidden common causes transmit no change.
-    pub fn new(graph: &Graph, edges: &[Edge], standings: &[Standing], node: usize) -> Effect {
+    pub fn new(graph: &Graph, edges: &[Edge], standings: &[EdgeStatus], node: usize) -> Effect {
         let mut moves = vec![false; graph.nodes.len()];
         let mut reached = vec![node];
         while let Some(from) = reached.pop() {
-            for (edge, standing) in edges.iter().zip(standings) {
-                let goes_on = edge.from == from && !edge.latent && standing.is_there() && edge.to != node;
+            for (edge, status) in edges.iter().zip(standings) {
+                let goes_on = edge.from == from && !edge.latent && status.is_there() && edge.to != node;
                 if goes_on && !std::mem::replace(&mut moves[edge.to], true) {
                     reached.push(edge.to);
                 }

@@ -1,8 +1,8 @@
 //! Graphs: pure functions from nodes on the author's grid, and edges between them, to lines.
 
 mod intervene;
+mod layout;
 mod paint;
-mod place;
 mod route;
 #[cfg(test)]
 mod tests;
@@ -13,7 +13,7 @@ pub use words::{consequence, describe};
 use intervene::Effect;
 
 use crate::content::model::{Edge, Graph, GraphState};
-use crate::typeset::GlyphSet;
+use crate::typeset::Charset;
 use crate::typeset::picture::{Picture, Shown};
 
 /// Maximum number of nodes.
@@ -27,7 +27,7 @@ pub const MIN_COLUMNS: u16 = 16;
 
 /// The status of an edge in the states that are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum EdgeStatus {
     /// The edge belongs only to states that are not shown.
     Hidden,
     /// The edge belongs to the graph without states.
@@ -40,10 +40,10 @@ enum Standing {
     Wrong,
 }
 
-impl Standing {
+impl EdgeStatus {
     /// Whether the shown states contain the edge, correct or wrong.
     fn is_there(self) -> bool {
-        matches!(self, Standing::Plain | Standing::Added | Standing::Wrong)
+        matches!(self, EdgeStatus::Plain | EdgeStatus::Added | EdgeStatus::Wrong)
     }
 }
 
@@ -51,7 +51,7 @@ impl Standing {
 ///
 /// Returns `None` if there are too many of them, if they do not fit, or if an edge joins a node to itself. Callers
 /// then show sentences.
-pub fn draw(graph: &Graph, shown: Shown, columns: u16, glyphs: GlyphSet) -> Option<Picture> {
+pub fn draw(graph: &Graph, shown: Shown, columns: u16, glyphs: Charset) -> Option<Picture> {
     if columns < MIN_COLUMNS || graph.nodes.is_empty() || graph.nodes.len() > MAX_NODES {
         return None;
     }
@@ -61,15 +61,15 @@ pub fn draw(graph: &Graph, shown: Shown, columns: u16, glyphs: GlyphSet) -> Opti
     }
     let routed = |places| Some((route::routes(&edges, &places, glyphs)?, places));
     let columns_of = usize::from(columns);
-    let (routes, places) = place::candidates(graph, columns_of, glyphs).find_map(routed)?;
+    let (routes, places) = layout::candidates(graph, columns_of, glyphs).find_map(routed)?;
     let is_too_high = shown.rows > 0 && paint::used_rows(&routes, &places).len() > shown.rows;
     let lower = is_too_high.then(|| {
-        let mut lower = place::low_candidates(graph, columns_of, glyphs).filter_map(routed);
+        let mut lower = layout::low_candidates(graph, columns_of, glyphs).filter_map(routed);
         lower.find(|(routes, places)| paint::used_rows(routes, places).len() <= shown.rows)
     });
     let (routes, places) = lower.flatten().unwrap_or((routes, places));
     let states = shown_states(graph, shown.states);
-    let standings: Vec<Standing> = edges.iter().map(|edge| standing(graph, &states, edge)).collect();
+    let standings: Vec<EdgeStatus> = edges.iter().map(|edge| status(graph, &states, edge)).collect();
     let node = |id: &str| graph.nodes.iter().position(|node| node.id == id);
     let drawing = paint::Drawing {
         edges: &edges,
@@ -107,17 +107,17 @@ fn all_edges(graph: &Graph) -> Option<Vec<Edge>> {
     (edges.len() <= MAX_EDGES).then_some(edges)
 }
 
-fn standing(graph: &Graph, states: &[&GraphState], edge: &Edge) -> Standing {
+fn status(graph: &Graph, states: &[&GraphState], edge: &Edge) -> EdgeStatus {
     let is_in = |list: fn(&GraphState) -> &Vec<Edge>| states.iter().any(|state| list(state).contains(edge));
     if is_in(|state| &state.wrong) {
-        Standing::Wrong
+        EdgeStatus::Wrong
     } else if is_in(|state| &state.removed) || is_in(|state| &state.missing) {
-        Standing::Missing
+        EdgeStatus::Missing
     } else if graph.edges.contains(edge) {
-        Standing::Plain
+        EdgeStatus::Plain
     } else if is_in(|state| &state.added) {
-        Standing::Added
+        EdgeStatus::Added
     } else {
-        Standing::Hidden
+        EdgeStatus::Hidden
     }
 }

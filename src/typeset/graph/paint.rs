@@ -2,28 +2,28 @@
 
 use std::ops::Range;
 
-use super::Standing;
+use super::EdgeStatus;
 use super::intervene::Effect;
-use super::place::{Heading, Place, Places};
+use super::layout::{GraphLayout, Heading, NodeArea};
 use super::route::{Route, Way};
 use crate::content::model::Edge;
 use crate::typeset::chart::canvas::{Canvas, Stroke};
 use crate::typeset::picture::{Datum, Mark, Picture};
 use crate::typeset::text::{truncate, width};
-use crate::typeset::{Face, GlyphSet, Line, Role, Run};
+use crate::typeset::{Charset, Face, Line, Role, Run};
 
 /// The inputs of a drawing.
 pub struct Drawing<'a> {
     /// The edges of all states.
     pub edges: &'a [Edge],
     /// The status of each edge.
-    pub standings: &'a [Standing],
+    pub standings: &'a [EdgeStatus],
     /// Positions of the nodes.
-    pub places: &'a Places,
+    pub places: &'a GraphLayout,
     /// The route of each edge.
     pub routes: &'a [Route],
     /// The glyphs to draw with.
-    pub glyphs: GlyphSet,
+    pub glyphs: Charset,
     /// Indices of the highlighted nodes.
     pub focus: Vec<usize>,
     /// Effect of the intervention that is shown.
@@ -57,8 +57,8 @@ impl Drawing<'_> {
         }
         // Faint edges are drawn first, so that bright ones cross over them.
         let mut order: Vec<usize> =
-            (0..self.edges.len()).filter(|index| self.standings[*index] != Standing::Hidden).collect();
-        order.sort_by_key(|index| self.standings[*index] != Standing::Missing);
+            (0..self.edges.len()).filter(|index| self.standings[*index] != EdgeStatus::Hidden).collect();
+        order.sort_by_key(|index| self.standings[*index] != EdgeStatus::Missing);
         for index in &order {
             self.edge(&mut canvas, *index, self.look(*index));
         }
@@ -69,7 +69,7 @@ impl Drawing<'_> {
         let used = used_rows(self.routes, self.places);
         let mut lines: Vec<Line> = canvas.into_picture().lines.into_iter().take(used.end).skip(used.start).collect();
         lines.extend(unplaced.into_iter().map(|index| self.note(index, columns)));
-        let mark = |(id, place): (&&str, &Place)| {
+        let mark = |(id, place): (&&str, &NodeArea)| {
             let top = place.top - used.start;
             let columns = place.left..place.left + place.width;
             Mark { datum: Datum::Node((*id).to_owned()), rows: top..top + place.height, columns }
@@ -89,7 +89,7 @@ impl Drawing<'_> {
         }
     }
 
-    fn node(&self, canvas: &mut Canvas, place: &Place, accent: Accent) {
+    fn node(&self, canvas: &mut Canvas, place: &NodeArea, accent: Accent) {
         let is_strong = matches!(accent, Accent::Focus | Accent::Set);
         let text = match accent {
             Accent::Plain => Face::of(Role::Text),
@@ -98,7 +98,7 @@ impl Drawing<'_> {
             Accent::Focus | Accent::Set => Face::of(Role::Accent).bold(),
         };
         let border = if is_strong { text } else { Face::of(Role::Rule) };
-        let Place { left, top, width, height, label } = place;
+        let NodeArea { left, top, width, height, label } = place;
         if *height == 1 {
             let (open, close) = match accent {
                 Accent::Focus => ("<", ">"),
@@ -145,9 +145,9 @@ impl Drawing<'_> {
         let of = |role| Face { bold, ..Face::of(role) };
         match self.standings[index] {
             _ if self.is_cut(index) => (Face::of(Role::Faint), true),
-            Standing::Missing => (Face::of(Role::Faint), true),
-            Standing::Wrong => (of(Role::Bad), true),
-            Standing::Added => (of(Role::Accent), edge.latent),
+            EdgeStatus::Missing => (Face::of(Role::Faint), true),
+            EdgeStatus::Wrong => (of(Role::Bad), true),
+            EdgeStatus::Added => (of(Role::Accent), edge.latent),
             // If some edges are marked as wrong or missing, the others are right.
             _ if is_bright && self.is_judged() => (of(Role::Good), edge.latent),
             _ if is_bright => (of(Role::Text), edge.latent),
@@ -157,7 +157,7 @@ impl Drawing<'_> {
 
     /// Whether any shown edge is marked as wrong or missing.
     fn is_judged(&self) -> bool {
-        self.standings.iter().any(|standing| matches!(standing, Standing::Wrong | Standing::Missing))
+        self.standings.iter().any(|status| matches!(status, EdgeStatus::Wrong | EdgeStatus::Missing))
     }
 
     /// Whether an edge that is there is cut because the node it comes in at is set.
@@ -215,10 +215,10 @@ impl Drawing<'_> {
     fn words(&self, index: usize) -> Option<(&'static str, Face)> {
         match self.standings[index] {
             _ if self.is_cut(index) => Some(("cut", Face::of(Role::Dim))),
-            Standing::Hidden | Standing::Plain => None,
-            Standing::Added => Some(("+", Face::of(Role::Accent))),
-            Standing::Missing => Some(("missing", Face::of(Role::Dim))),
-            Standing::Wrong => Some(("wrong", Face::of(Role::Bad))),
+            EdgeStatus::Hidden | EdgeStatus::Plain => None,
+            EdgeStatus::Added => Some(("+", Face::of(Role::Accent))),
+            EdgeStatus::Missing => Some(("missing", Face::of(Role::Dim))),
+            EdgeStatus::Wrong => Some(("wrong", Face::of(Role::Bad))),
         }
     }
 
@@ -229,7 +229,7 @@ impl Drawing<'_> {
         let needed = width(word) + 2;
         let inner = route.cells.iter().skip(1).take(route.cells.len().saturating_sub(2));
         let inner: Vec<(usize, usize)> = inner.map(|(cell, _)| *cell).collect();
-        let is_free = |canvas: &Canvas, spot: &Spot| match spot.is_in_lane {
+        let is_free = |canvas: &Canvas, spot: &LabelPosition| match spot.is_in_lane {
             true => (spot.column..spot.column + needed).all(|column| {
                 let cell = (column, spot.row);
                 canvas.is_blank(column, spot.row, 1) || (inner.contains(&cell) && !self.is_crossed(index, cell))
@@ -250,7 +250,7 @@ impl Drawing<'_> {
             .routes
             .iter()
             .enumerate()
-            .filter(|(other, _)| *other != index && self.standings[*other] != Standing::Hidden);
+            .filter(|(other, _)| *other != index && self.standings[*other] != EdgeStatus::Hidden);
         others.into_iter().any(|(_, route)| route.cells.iter().any(|(other, _)| *other == cell))
     }
 
@@ -259,8 +259,8 @@ impl Drawing<'_> {
         let (word, face) = self.words(index).unwrap_or_default();
         let edge = &self.edges[index];
         let arrow = match (self.glyphs, edge.latent) {
-            (GlyphSet::Ascii, false) => "->",
-            (GlyphSet::Ascii, true) => "<->",
+            (Charset::Ascii, false) => "->",
+            (Charset::Ascii, true) => "<->",
             (_, false) => "→",
             (_, true) => "↔",
         };
@@ -272,7 +272,7 @@ impl Drawing<'_> {
 }
 
 /// Returns the rows from the first to the last one that any state uses.
-pub fn used_rows(routes: &[Route], places: &Places) -> Range<usize> {
+pub fn used_rows(routes: &[Route], places: &GraphLayout) -> Range<usize> {
     let lanes = routes.iter().flat_map(|route| route.cells.iter().map(|((_, row), _)| (*row, *row)));
     let nodes = places.nodes.iter().map(|place| (place.top, place.top + place.height - 1));
     let headings = places.headings.iter().map(|heading| (heading.row, heading.row));
@@ -283,12 +283,12 @@ pub fn used_rows(routes: &[Route], places: &Places) -> Range<usize> {
     first..last + 1
 }
 
-fn glyph(glyphs: GlyphSet, full: &'static str, ascii: &'static str) -> &'static str {
-    if glyphs == GlyphSet::Ascii { ascii } else { full }
+fn glyph(glyphs: Charset, full: &'static str, ascii: &'static str) -> &'static str {
+    if glyphs == Charset::Ascii { ascii } else { full }
 }
 
 /// A position for a word, with a blank on either side.
-struct Spot {
+struct LabelPosition {
     column: usize,
     row: usize,
     /// Whether the word interrupts the line.
@@ -297,7 +297,7 @@ struct Spot {
 
 /// Returns the positions for a word of `needed` columns, with blanks: in a horizontal piece or beside a vertical one,
 /// those nearest to its middle first; then above or below the line.
-fn spots(route: &Route, needed: usize) -> Vec<Spot> {
+fn spots(route: &Route, needed: usize) -> Vec<LabelPosition> {
     let lane: Vec<(usize, usize)> = route.cells.iter().map(|(cell, _)| *cell).collect();
     let mut cells = lane.clone();
     let middle = lane.get(lane.len() / 2).copied().unwrap_or_default();
@@ -308,18 +308,18 @@ fn spots(route: &Route, needed: usize) -> Vec<Spot> {
         if let Some(start) = column.checked_sub(needed / 2).filter(|start| *start > 0) {
             let goes_on = lane.contains(&(start - 1, row)) && lane.contains(&(start + needed, row));
             if route.is_slanted || goes_on {
-                spots.push(Spot { column: start, row, is_in_lane: true });
+                spots.push(LabelPosition { column: start, row, is_in_lane: true });
             }
         }
         if lane.contains(&(column, row.wrapping_sub(1))) || lane.contains(&(column, row + 1)) {
             let beside = [Some(column + 1), column.checked_sub(needed)].into_iter().flatten();
-            spots.extend(beside.map(|column| Spot { column, row, is_in_lane: false }));
+            spots.extend(beside.map(|column| LabelPosition { column, row, is_in_lane: false }));
         }
     }
     for (column, row) in cells {
         let start = column.saturating_sub(needed / 2);
         let rows = [row.checked_sub(1), Some(row + 1)].into_iter().flatten();
-        spots.extend(rows.map(|row| Spot { column: start, row, is_in_lane: false }));
+        spots.extend(rows.map(|row| LabelPosition { column: start, row, is_in_lane: false }));
     }
     spots
 }

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::place::{Place, Places};
+use super::layout::{GraphLayout, NodeArea};
 use crate::content::model::Edge;
-use crate::typeset::GlyphSet;
+use crate::typeset::Charset;
 
 /// Costs for the search of the cheapest route: a step across or down, a turn, a crossing, a cell beside a box, and a
 /// column of distance from the middle of a box's side.
@@ -74,7 +74,7 @@ pub struct Route {
 }
 
 /// Finds a route for each edge, in their order; `None` if one has no route.
-pub fn routes(edges: &[Edge], places: &Places, glyphs: GlyphSet) -> Option<Vec<Route>> {
+pub fn routes(edges: &[Edge], places: &GraphLayout, glyphs: Charset) -> Option<Vec<Route>> {
     let mut plan = Plan::new(places);
     let mut routes: Vec<Option<Route>> = vec![None; edges.len()];
     // Edges with the fewest possible routes first: horizontal and vertical ones, then short ones.
@@ -90,7 +90,7 @@ pub fn routes(edges: &[Edge], places: &Places, glyphs: GlyphSet) -> Option<Vec<R
         let ends = |edge: &Edge| (edge.from.min(edge.to), edge.from.max(edge.to));
         // A slanted line would be hidden by another edge between the same nodes.
         let is_alone = edges.iter().filter(|other| ends(other) == ends(edge)).count() == 1;
-        let slanted = if glyphs == GlyphSet::Full && is_alone { plan.slanted(edge) } else { None };
+        let slanted = if glyphs == Charset::Full && is_alone { plan.slanted(edge) } else { None };
         let route = slanted.or_else(|| plan.cheapest(edge))?;
         plan.take(&route);
         routes[index] = Some(route);
@@ -109,22 +109,22 @@ struct Used {
 
 /// The state of every cell during routing.
 struct Plan<'a> {
-    places: &'a Places,
+    places: &'a GraphLayout,
     used: Vec<Used>,
-    ground: Vec<Ground>,
+    ground: Vec<CellPosition>,
 }
 
 /// The position of a cell relative to boxes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ground {
+enum CellPosition {
     Free,
     BesideBox,
     Box,
 }
 
 impl<'a> Plan<'a> {
-    fn new(places: &'a Places) -> Plan<'a> {
-        let mut ground = vec![Ground::Free; places.columns * places.rows];
+    fn new(places: &'a GraphLayout) -> Plan<'a> {
+        let mut ground = vec![CellPosition::Free; places.columns * places.rows];
         for (index, ground) in ground.iter_mut().enumerate() {
             let (column, row) = (index % places.columns, index / places.columns);
             let is_in_box = |column, row| {
@@ -133,9 +133,9 @@ impl<'a> Plan<'a> {
             };
             let ways = WAYS.iter().filter_map(|way| way.step((column, row)));
             if is_in_box(column, row) {
-                *ground = Ground::Box;
+                *ground = CellPosition::Box;
             } else if ways.into_iter().any(|(column, row)| is_in_box(column, row)) {
-                *ground = Ground::BesideBox;
+                *ground = CellPosition::BesideBox;
             }
         }
         Plan { places, used: vec![Used::default(); ground.len()], ground }
@@ -152,11 +152,11 @@ impl<'a> Plan<'a> {
         let is_turn = enter != leave;
         let along = if leave.is_level() { used.level } else { used.upright };
         let across = if leave.is_level() { used.upright } else { used.level };
-        if used.closed || along || (is_turn && across) || leave == enter.back() || ground == Ground::Box {
+        if used.closed || along || (is_turn && across) || leave == enter.back() || ground == CellPosition::Box {
             return None;
         }
         let step = if leave.is_level() { ACROSS } else { DOWN };
-        let beside = if ground == Ground::BesideBox { BESIDE_BOX } else { 0 };
+        let beside = if ground == CellPosition::BesideBox { BESIDE_BOX } else { 0 };
         Some(step + beside + u32::from(is_turn) * TURN + u32::from(across) * CROSSING)
     }
 
@@ -169,7 +169,7 @@ impl<'a> Plan<'a> {
         }
         let (leave, enter) = (if b.1 > a.1 { Way::Down } else { Way::Up }, if b.1 > a.1 { Way::Down } else { Way::Up });
         // The line starts at the corner nearest to the other node, where it is steeper and meets fewer cells.
-        let near = |place: &Place, other: (usize, usize)| {
+        let near = |place: &NodeArea, other: (usize, usize)| {
             let inner = place.width / 4;
             if other.0 > place.middle().0 { place.left + place.width - 1 - inner } else { place.left + inner }
         };
@@ -285,7 +285,7 @@ impl<'a> Plan<'a> {
 }
 
 /// Returns the row above or below a node.
-fn outside(place: &Place, way: Way) -> Option<usize> {
+fn outside(place: &NodeArea, way: Way) -> Option<usize> {
     match way {
         Way::Down => Some(place.top + place.height),
         _ => place.top.checked_sub(1),
@@ -294,7 +294,7 @@ fn outside(place: &Place, way: Way) -> Option<usize> {
 
 /// Returns the cells around a node where an edge may begin or end, each with its outward direction and its distance
 /// from the middle of the side.
-fn ports(place: &Place) -> Vec<((usize, usize), Way, u32)> {
+fn ports(place: &NodeArea) -> Vec<((usize, usize), Way, u32)> {
     let (middle, row) = place.middle();
     let mut ports = vec![((place.left + place.width, row), Way::Right, 0)];
     ports.extend(place.left.checked_sub(1).map(|column| ((column, row), Way::Left, 0)));

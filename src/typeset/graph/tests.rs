@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use proptest::prelude::*;
 
-use super::place::{Place, Places};
+use super::layout::{GraphLayout, NodeArea};
 use super::route::{Route, Way};
 use super::*;
 use crate::content::model::{Intervention, Node};
@@ -12,7 +12,7 @@ use crate::typeset::picture::{Datum, Mark};
 use crate::typeset::text::width;
 use crate::typeset::{Line, Role};
 
-const SETS: [GlyphSet; 3] = [GlyphSet::Full, GlyphSet::Box, GlyphSet::Ascii];
+const SETS: [Charset; 3] = [Charset::Full, Charset::Box, Charset::Ascii];
 
 fn edge(from: usize, to: usize) -> Edge {
     Edge { from, to, latent: false }
@@ -80,7 +80,7 @@ fn chain() -> Graph {
     }
 }
 
-fn drawn(graph: &Graph, states: &[&str], columns: u16, glyphs: GlyphSet) -> Option<Vec<Line>> {
+fn drawn(graph: &Graph, states: &[&str], columns: u16, glyphs: Charset) -> Option<Vec<Line>> {
     let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
     draw(graph, Shown { states: &states, ..Shown::default() }, columns, glyphs).map(|picture| picture.lines)
 }
@@ -125,7 +125,7 @@ fn edges_are_told_apart_by_role_and_word() {
         let plain = rows(&drawn(&graph, &["truth"], 60, glyphs).unwrap()).join("\n");
         assert!(!plain.contains("wrong") && !plain.contains("missing"));
     }
-    let lines = drawn(&rain(), &["belief"], 60, GlyphSet::Full).unwrap();
+    let lines = drawn(&rain(), &["belief"], 60, Charset::Full).unwrap();
     // An added edge is shown as new, not as correct; an author can mark it as wrong.
     let added: String = lines
         .iter()
@@ -149,7 +149,7 @@ fn a_focus_is_bold() {
 }
 
 /// Draws a picture with a node set by hand.
-fn set(graph: &Graph, node: &str, states: &[&str], glyphs: GlyphSet) -> Vec<Line> {
+fn set(graph: &Graph, node: &str, states: &[&str], glyphs: Charset) -> Vec<Line> {
     let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
     draw(graph, Shown { states: &states, intervene: Some(node), ..Shown::default() }, 60, glyphs).unwrap().lines
 }
@@ -243,19 +243,19 @@ fn marks_are_where_the_nodes_are() {
 #[test]
 fn what_does_not_fit_is_left_to_sentences() {
     let crowd = Graph { nodes: (0..13).map(|index| node("n", (index, 0))).collect(), ..Graph::default() };
-    assert_eq!(drawn(&crowd, &[], 100, GlyphSet::Full), None);
+    assert_eq!(drawn(&crowd, &[], 100, Charset::Full), None);
     let together = Graph { nodes: vec![node("a", (0, 0)), node("b", (0, 0))], ..Graph::default() };
-    assert_eq!(drawn(&together, &[], 100, GlyphSet::Full), None);
+    assert_eq!(drawn(&together, &[], 100, Charset::Full), None);
     let nowhere = Graph { edges: vec![edge(0, 9)], ..verdict() };
-    assert_eq!(drawn(&nowhere, &[], 100, GlyphSet::Full), None);
-    assert_eq!(drawn(&verdict(), &[], MIN_COLUMNS - 1, GlyphSet::Full), None);
-    assert_eq!(drawn(&Graph::default(), &[], 100, GlyphSet::Full), None);
+    assert_eq!(drawn(&nowhere, &[], 100, Charset::Full), None);
+    assert_eq!(drawn(&verdict(), &[], MIN_COLUMNS - 1, Charset::Full), None);
+    assert_eq!(drawn(&Graph::default(), &[], 100, Charset::Full), None);
     let to_itself = Graph { edges: vec![Edge { from: 0, to: 0, latent: false }], ..verdict() };
-    assert_eq!(drawn(&to_itself, &[], 100, GlyphSet::Full), None);
+    assert_eq!(drawn(&to_itself, &[], 100, Charset::Full), None);
 }
 
 /// Whether a route may touch its node at a cell: beside the node, in the outward direction.
-fn is_beside(place: &Place, (column, row): (usize, usize), out: Way) -> bool {
+fn is_beside(place: &NodeArea, (column, row): (usize, usize), out: Way) -> bool {
     match out {
         Way::Right => column == place.left + place.width && place.covers(place.left, row, 0),
         Way::Left => column + 1 == place.left && place.covers(place.left, row, 0),
@@ -264,7 +264,7 @@ fn is_beside(place: &Place, (column, row): (usize, usize), out: Way) -> bool {
     }
 }
 
-fn check(edges: &[Edge], places: &Places, routes: &[Route]) -> Result<(), TestCaseError> {
+fn check(edges: &[Edge], places: &GraphLayout, routes: &[Route]) -> Result<(), TestCaseError> {
     let mut lanes: HashMap<(usize, usize), Vec<(bool, bool)>> = HashMap::new();
     for (edge, route) in edges.iter().zip(routes) {
         let (first, last) = (route.cells[0], route.cells[route.cells.len() - 1]);
@@ -314,7 +314,7 @@ proptest! {
     fn lanes_are_apart(graph in any_graph(), columns in 16..120usize, set in 0..3usize) {
         let edges = all_edges(&graph).unwrap();
         prop_assume!(edges.iter().all(|edge| edge.from != edge.to));
-        for places in place::candidates(&graph, columns, SETS[set]).take(3) {
+        for places in layout::candidates(&graph, columns, SETS[set]).take(3) {
             if let Some(routes) = route::routes(&edges, &places, SETS[set]) {
                 check(&edges, &places, &routes)?;
             }
@@ -333,7 +333,7 @@ proptest! {
         }
         // The cells of the borders, in order.
         let boxes = |lines: &[Line]| -> Vec<(usize, usize)> {
-            let bar = if SETS[set] == GlyphSet::Ascii { '|' } else { '│' };
+            let bar = if SETS[set] == Charset::Ascii { '|' } else { '│' };
             let cells = |(row, line): (usize, &Line)| {
                 let cells = line.runs.iter().flat_map(|run| run.text.chars().map(|glyph| (glyph, run.face.role)));
                 let mut column = 0;

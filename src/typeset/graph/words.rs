@@ -2,7 +2,7 @@
 //! intervention.
 
 use super::intervene::Effect;
-use super::{Standing, all_edges, shown_states, standing};
+use super::{EdgeStatus, all_edges, shown_states, status};
 use crate::content::model::{Edge, Graph};
 
 /// Describes the causes and effects of a node in the shown states: `density acts on frequency and size; nothing acts
@@ -37,7 +37,7 @@ pub fn describe(graph: &Graph, states: &[String], node: &str) -> Option<String> 
 /// there is no such node.
 pub fn consequence(graph: &Graph, states: &[String], node: &str) -> Option<String> {
     let (node, edges) = found(graph, states, node)?;
-    let effect = Effect::new(graph, &edges, &vec![Standing::Plain; edges.len()], node);
+    let effect = Effect::new(graph, &edges, &vec![EdgeStatus::Plain; edges.len()], node);
     let label = |index: usize| graph.name(index);
     let others = |moves: bool| -> Vec<String> {
         (0..graph.nodes.len()).filter(|index| *index != node && effect.moves[*index] == moves).map(label).collect()
@@ -70,7 +70,7 @@ pub fn consequence(graph: &Graph, states: &[String], node: &str) -> Option<Strin
 fn found(graph: &Graph, states: &[String], node: &str) -> Option<(usize, Vec<Edge>)> {
     let node = graph.nodes.iter().position(|known| known.id == node)?;
     let states = shown_states(graph, states);
-    let edges = all_edges(graph)?.into_iter().filter(|edge| standing(graph, &states, edge).is_there());
+    let edges = all_edges(graph)?.into_iter().filter(|edge| status(graph, &states, edge).is_there());
     Some((node, edges.collect()))
 }
 

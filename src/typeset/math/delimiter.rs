@@ -1,7 +1,7 @@
 //! Delimiters that are as high as their contents.
 
 use super::tile::Tile;
-use crate::typeset::GlyphSet;
+use crate::typeset::Charset;
 use crate::typeset::glyphs::Glyphs;
 
 /// The pieces of a high delimiter: top, middle, bottom, and the one repeated between them.
@@ -27,7 +27,7 @@ pub fn delimiter(sign: char, height: usize, baseline: usize, glyphs: Glyphs) -> 
     Tile::column((0..height).map(|row| one(at(row))), baseline)
 }
 
-fn pieces(sign: char, set: GlyphSet) -> Option<Segments> {
+fn pieces(sign: char, set: Charset) -> Option<Segments> {
     let full = match sign {
         '(' => ['⎛', '⎜', '⎝', '⎜'],
         ')' => ['⎞', '⎟', '⎠', '⎟'],
@@ -58,5 +58,5 @@ fn pieces(sign: char, set: GlyphSet) -> Option<Segments> {
         '⌉' => ['┐', '│', '│', '│'],
         _ => full,
     };
-    Some(if set == GlyphSet::Full { full } else { boxes })
+    Some(if set == Charset::Full { full } else { boxes })
 }

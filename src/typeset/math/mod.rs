@@ -15,7 +15,7 @@ mod words;
 
 use crate::content::tex::{Formula, GridKind, Node};
 use crate::typeset::glyphs::Glyphs;
-use crate::typeset::{GlyphSet, Run};
+use crate::typeset::{Charset, Run};
 use atom::Atom;
 use set::Setting;
 use tile::Tile;
@@ -34,7 +34,7 @@ pub(in crate::typeset) fn line(formula: &Formula, glyphs: Glyphs) -> Vec<Run> {
 }
 
 /// Returns the text of a formula on one line.
-pub fn text(formula: &Formula, glyphs: GlyphSet) -> String {
+pub fn text(formula: &Formula, glyphs: Charset) -> String {
     line(formula, Glyphs { set: glyphs, plain: false }).into_iter().map(|run| run.text).collect()
 }
 

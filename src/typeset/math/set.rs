@@ -159,7 +159,7 @@ impl Setting {
     }
 
     fn font(self, font: Font, body: &[Node]) -> Atom {
-        let has_alphabets = self.glyphs.set == crate::typeset::GlyphSet::Full;
+        let has_alphabets = self.glyphs.set == crate::typeset::Charset::Full;
         let atoms: Vec<Atom> = body
             .iter()
             .map(|node| {

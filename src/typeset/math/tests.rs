@@ -5,12 +5,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::content::tex::alphabet::superscript;
 use crate::content::tex::command_names;
-use crate::typeset::GlyphSet;
+use crate::typeset::Charset;
 use crate::typeset::text::width;
 
-const FULL: Glyphs = Glyphs { set: GlyphSet::Full, plain: false };
-const BOX: Glyphs = Glyphs { set: GlyphSet::Box, plain: false };
-const ASCII: Glyphs = Glyphs { set: GlyphSet::Ascii, plain: false };
+const FULL: Glyphs = Glyphs { set: Charset::Full, plain: false };
+const BOX: Glyphs = Glyphs { set: Charset::Box, plain: false };
+const ASCII: Glyphs = Glyphs { set: Charset::Ascii, plain: false };
 
 fn formula(tex: &str) -> Formula {
     let (formula, mistakes) = Formula::parse(tex);

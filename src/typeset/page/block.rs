@@ -4,7 +4,7 @@ use std::mem;
 use std::ops::Range;
 
 use crate::content::model::{Block, BlockKind, Inline, Item, Step, Variable, plain_text};
-use crate::content::pace::Pace;
+use crate::content::reading_time::ReadingTime;
 use crate::diagnostic::Span;
 use crate::typeset::glyphs::Glyphs;
 use crate::typeset::line::{plain_run, runs_width};
@@ -15,7 +15,7 @@ use crate::typeset::page::survey::{placed_figures, quoted_rows};
 use crate::typeset::page::withheld::withheld;
 use crate::typeset::plain::options::{PlainOptions, UNWRAPPED_COLUMNS};
 use crate::typeset::regions::Parts;
-use crate::typeset::{Face, GlyphSet, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Spot};
+use crate::typeset::{Charset, Face, Layout, Line, MIN_WIDTH, Manuscript, Role, Run, Section, Shape, Target};
 
 /// Minimum columns of text beside a prefix; with fewer, the prefix is omitted.
 const MIN_ROOM: usize = 8;
@@ -27,7 +27,7 @@ const LINES_BELOW_HEADING: usize = 3;
 const BREAK_COLUMNS: usize = 9;
 
 /// Lays out blocks one after the other.
-pub(in crate::typeset) struct Setter<'a> {
+pub(in crate::typeset) struct LayoutBuilder<'a> {
     pub manuscript: Manuscript<'a>,
     pub glyphs: Glyphs,
     /// Lines laid out so far.
@@ -73,39 +73,39 @@ pub(in crate::typeset) struct Setter<'a> {
     pub is_elsewhere: bool,
 }
 
-impl<'a> Setter<'a> {
+impl<'a> LayoutBuilder<'a> {
     /// Creates a setter for a page without interaction.
-    pub fn new(manuscript: Manuscript<'a>, shape: Shape) -> Setter<'a> {
+    pub fn new(manuscript: Manuscript<'a>, shape: Shape) -> LayoutBuilder<'a> {
         let margin = if shape.margin >= MIN_WIDTH { usize::from(shape.margin) } else { 0 };
         let glyphs = Glyphs { set: shape.glyphs, plain: false };
-        Setter::with(manuscript, glyphs, usize::from(shape.width.max(MIN_WIDTH)), margin)
+        LayoutBuilder::with(manuscript, glyphs, usize::from(shape.width.max(MIN_WIDTH)), margin)
     }
 
     /// Creates a setter for an interactive page.
-    pub fn live(manuscript: Manuscript<'a>, shape: Shape, parts: &'a Parts) -> Setter<'a> {
+    pub fn live(manuscript: Manuscript<'a>, shape: Shape, parts: &'a Parts) -> LayoutBuilder<'a> {
         let withheld = withheld(&manuscript.document.blocks, Some(parts));
-        Setter { parts: Some(parts), withheld, ..Setter::new(manuscript, shape) }
+        LayoutBuilder { parts: Some(parts), withheld, ..LayoutBuilder::new(manuscript, shape) }
     }
 
     /// Creates a setter for plain text.
-    pub fn plain(manuscript: Manuscript<'a>, options: PlainOptions) -> Setter<'a> {
-        let set = if options.ascii { GlyphSet::Ascii } else { GlyphSet::Full };
+    pub fn plain(manuscript: Manuscript<'a>, options: PlainOptions) -> LayoutBuilder<'a> {
+        let set = if options.ascii { Charset::Ascii } else { Charset::Full };
         let width = options.width.map_or(UNWRAPPED_COLUMNS, |width| usize::from(width.max(MIN_WIDTH)));
-        Setter::with(manuscript, Glyphs { set, plain: true }, width, 0)
+        LayoutBuilder::with(manuscript, Glyphs { set, plain: true }, width, 0)
     }
 
-    fn with(manuscript: Manuscript<'a>, glyphs: Glyphs, width: usize, margin: usize) -> Setter<'a> {
+    fn with(manuscript: Manuscript<'a>, glyphs: Glyphs, width: usize, margin: usize) -> LayoutBuilder<'a> {
         let levels = manuscript.document.blocks.iter().filter_map(|block| match &block.kind {
             BlockKind::Heading { level, .. } => Some(*level),
             _ => None,
         });
-        Setter {
+        LayoutBuilder {
             manuscript,
             glyphs,
             width,
             margin,
             top_level: levels.min().unwrap_or(1),
-            layout: Layout { pace: Pace::of(manuscript.document, manuscript.labs), ..Layout::default() },
+            layout: Layout { reading_time: ReadingTime::of(manuscript.document, manuscript.labs), ..Layout::default() },
             face: Face::default(),
             notes: NoteQueue::default(),
             placed: placed_figures(manuscript.whole),
@@ -165,7 +165,7 @@ impl<'a> Setter<'a> {
     /// Records a group of lines that should come on screen together.
     pub fn keep(&mut self, lines: Range<usize>) {
         if lines.len() > 1 {
-            self.layout.places.kept.push(lines);
+            self.layout.regions.kept.push(lines);
         }
     }
 
@@ -199,10 +199,10 @@ impl<'a> Setter<'a> {
             BlockKind::Paragraph(inlines) => self.paragraph(inlines, span),
             BlockKind::List { start, items } => self.list(*start, items),
             BlockKind::Quote(blocks) => self.quote(blocks),
-            BlockKind::Code { language, text } => self.kept_together(|setter| setter.code(language, text, span)),
-            BlockKind::Table(table) => self.kept_together(|setter| setter.table(table, span)),
+            BlockKind::Code { language, text } => self.kept_together(|builder| builder.code(language, text, span)),
+            BlockKind::Table(table) => self.kept_together(|builder| builder.table(table, span)),
             BlockKind::Rule => self.thematic_break(),
-            BlockKind::Math(formula) => self.kept_together(|setter| setter.formula(formula)),
+            BlockKind::Math(formula) => self.kept_together(|builder| builder.formula(formula)),
             BlockKind::Place(placement) => self.place(placement, span),
             BlockKind::Container(container) => self.container(container, span),
         }
@@ -249,8 +249,8 @@ impl<'a> Setter<'a> {
     }
 
     /// Adds a target and returns its index, to which runs refer.
-    pub fn spot(&mut self, spot: Spot) -> usize {
-        self.layout.targets.push(spot);
+    pub fn spot(&mut self, target: Target) -> usize {
+        self.layout.targets.push(target);
         self.layout.targets.len() - 1
     }
 
@@ -385,9 +385,9 @@ impl<'a> Setter<'a> {
         let outer_lines = mem::take(&mut self.layout.lines);
         let outer = (mem::take(&mut self.prefix), self.marker.take(), mem::replace(&mut self.width, columns));
         let (sections, notes) = (self.layout.sections.len(), self.notes.waiting.len());
-        let kept = self.layout.places.kept.len();
+        let kept = self.layout.regions.kept.len();
         inside(self);
-        self.layout.places.kept.truncate(kept);
+        self.layout.regions.kept.truncate(kept);
         (self.prefix, self.marker, self.width) = outer;
         let lines = mem::replace(&mut self.layout.lines, outer_lines);
         let here = self.layout.lines.len();
@@ -408,7 +408,7 @@ impl<'a> Setter<'a> {
         let number = if self.is_elsewhere { String::new() } else { self.number(level) };
         if !self.is_elsewhere {
             let title = self.title(inlines);
-            let (words, seconds) = (count_words(inlines), self.layout.pace.section(anchor));
+            let (words, seconds) = (count_words(inlines), self.layout.reading_time.section(anchor));
             let (line, number, anchor) = (self.layout.lines.len(), number.clone(), anchor.to_owned());
             self.layout.sections.push(Section { line, level, number, title, anchor, words, seconds });
         }
@@ -419,7 +419,7 @@ impl<'a> Setter<'a> {
         } else {
             let number = number + if self.glyphs.plain { ". " } else { "  " };
             let number = Run { text: number, face: Face::of(Role::Dim), target: None };
-            self.marked(vec![number], |setter| setter.styled(&styled, Some(span)));
+            self.marked(vec![number], |builder| builder.styled(&styled, Some(span)));
         }
         if level == 1 && !self.glyphs.plain {
             self.rule(self.room());
@@ -495,12 +495,12 @@ impl<'a> Setter<'a> {
             };
             let marker = Run { text: marker, face: Face::of(Role::Dim), target: None };
             self.list_depth += 1;
-            self.marked(vec![marker], |setter| {
+            self.marked(vec![marker], |builder| {
                 for (position, block) in item.blocks.iter().enumerate() {
                     if position > 0 && is_loose {
-                        setter.gap(1);
+                        builder.gap(1);
                     }
-                    setter.block(block);
+                    builder.block(block);
                 }
             });
             self.list_depth -= 1;
@@ -518,7 +518,7 @@ impl<'a> Setter<'a> {
         });
         let space = if hangs && !self.glyphs.plain { " " } else { "" };
         let bar = format!("{}{space}", self.glyphs.bar());
-        self.barred(&bar, Role::Rule, |setter| setter.blocks(blocks));
+        self.barred(&bar, Role::Rule, |builder| builder.blocks(blocks));
     }
 
     /// Lays out `inside` behind a bar; in plain text, indented.

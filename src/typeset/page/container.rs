@@ -7,10 +7,10 @@ use crate::content::prediction::Question;
 use crate::diagnostic::Span;
 use crate::typeset::depth::Depth;
 use crate::typeset::line::plain_run;
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 use crate::typeset::page::inline::Styled;
 use crate::typeset::picture::Shown;
-use crate::typeset::{Face, Line, Role, Run, Spot};
+use crate::typeset::{Face, Line, Role, Run, Target};
 
 /// Columns between cells side by side.
 const GUTTER: usize = 3;
@@ -27,7 +27,7 @@ struct Cell<'a> {
     blocks: &'a [Block],
 }
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Lays out a container.
     pub fn container(&mut self, container: &Container, span: Span) {
         match container {
@@ -45,7 +45,7 @@ impl Setter<'_> {
         if matches!(panel.kind, PanelKind::Deep | PanelKind::Brief | PanelKind::Steps) {
             return self.panel_of_kind(panel);
         }
-        self.kept_together(|setter| setter.panel_of_kind(panel));
+        self.kept_together(|builder| builder.panel_of_kind(panel));
     }
 
     fn panel_of_kind(&mut self, panel: &Panel) {
@@ -77,7 +77,7 @@ impl Setter<'_> {
     /// Lays out a label and, indented below it, the body in `face`.
     fn labelled(&mut self, label: &str, panel: &Panel, face: Face) {
         self.words(&titled(label, panel), Face::of(Role::Dim).bold());
-        self.indented("  ", |setter| setter.faced(face, |setter| setter.blocks(&panel.body)));
+        self.indented("  ", |builder| builder.faced(face, |builder| builder.blocks(&panel.body)));
     }
 
     /// Lays out a part of the deepest depth: on an interactive page, a fold.
@@ -89,20 +89,20 @@ impl Setter<'_> {
         }
         let is_open = self.parts.is_some_and(|parts| parts.unfolded.contains(&title));
         let sign = self.glyphs.fold(is_open);
-        let target = self.spot(Spot::Fold(title));
-        self.leading_to(target, |setter| {
-            setter.words(&format!("{sign} {}", titled("In depth", panel)), Face::of(Role::Dim).bold());
+        let target = self.spot(Target::Fold(title));
+        self.leading_to(target, |builder| {
+            builder.words(&format!("{sign} {}", titled("In depth", panel)), Face::of(Role::Dim).bold());
         });
         if is_open {
-            self.indented("  ", |setter| setter.blocks(&panel.body));
+            self.indented("  ", |builder| builder.blocks(&panel.body));
         }
     }
 
     fn takeaway(&mut self, panel: &Panel) {
         let bar = self.glyphs.strong_bar();
-        self.barred(bar, Role::Accent, |setter| {
-            setter.words(&titled("Take away", panel), setter.face.bold());
-            setter.blocks(&panel.body);
+        self.barred(bar, Role::Accent, |builder| {
+            builder.words(&titled("Take away", panel), builder.face.bold());
+            builder.blocks(&panel.body);
         });
     }
 
@@ -111,7 +111,7 @@ impl Setter<'_> {
         self.quote(&quotation.body);
         let origin: Vec<&str> = [&quotation.by, &quotation.source].into_iter().flatten().map(String::as_str).collect();
         if !origin.is_empty() {
-            self.indented("  ", |setter| setter.words(&format!("— {}", origin.join(", ")), Face::of(Role::Dim)));
+            self.indented("  ", |builder| builder.words(&format!("— {}", origin.join(", ")), Face::of(Role::Dim)));
         }
     }
 
@@ -132,7 +132,7 @@ impl Setter<'_> {
                 self.gap(1);
             }
             let boxes: Vec<Vec<Line>> =
-                row.iter().map(|cell| self.boxed(columns, |setter| setter.cell(cell))).collect();
+                row.iter().map(|cell| self.boxed(columns, |builder| builder.cell(cell))).collect();
             for line in 0..boxes.iter().map(Vec::len).max().unwrap_or(0) {
                 let mut runs = Vec::new();
                 for cell in &boxes {
@@ -171,7 +171,7 @@ impl Setter<'_> {
             if position > 0 {
                 self.gap(1);
             }
-            self.marked_by(format!("{:>digits$}. ", position + 1), |setter| setter.cell(cell));
+            self.marked_by(format!("{:>digits$}. ", position + 1), |builder| builder.cell(cell));
         }
     }
 
@@ -201,7 +201,7 @@ impl Setter<'_> {
         self.gap(1);
         self.blocks(&prediction.body);
         for (position, option) in prediction.question.options().iter().enumerate() {
-            self.marked_by(format!("{}) ", position + 1), |setter| setter.words(option, setter.face));
+            self.marked_by(format!("{}) ", position + 1), |builder| builder.words(option, builder.face));
         }
         if let Question::Number { min, max, unit, .. } = &prediction.question {
             self.words(&format!("Between {min} and {max} {unit}"), Face::of(Role::Dim));
@@ -233,7 +233,7 @@ impl Setter<'_> {
                 self.gap(1);
             }
             needs_gap = true;
-            self.marked_by(format!("{}/{count}  ", position + 1), |setter| setter.step(step));
+            self.marked_by(format!("{}/{count}  ", position + 1), |builder| builder.step(step));
             if let Some(figure) = stepping {
                 self.gap(1);
                 self.picture(figure, Shown { states: &step.show, focus: &step.focus, ..Shown::default() });

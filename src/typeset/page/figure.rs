@@ -3,19 +3,19 @@
 use crate::content::chart::ChartKind;
 use crate::content::model::{Edge, Figure, FigureBody, Graph, GraphState, Placement, PlacementKind};
 use crate::diagnostic::Span;
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 use crate::typeset::page::frames;
 use crate::typeset::page::inline::Styled;
 use crate::typeset::page::withheld::{COMES_LATER, is_withheld};
 use crate::typeset::picture::{Mark, Picture, Shown};
-use crate::typeset::regions::PicturePlace;
-use crate::typeset::{Face, Line, Role, Run, Spot};
+use crate::typeset::regions::PictureRegion;
+use crate::typeset::{Face, Line, Role, Run, Target};
 use crate::typeset::{chart, graph, model};
 
 /// Lines of a figure that stay together with its title.
 const LINES_BELOW_TITLE: usize = 3;
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Lays out a placement of a figure, an image or a lab.
     pub fn place(&mut self, placement: &Placement, span: Span) {
         match placement.kind {
@@ -66,9 +66,9 @@ impl Setter<'_> {
                 Some(_) => {
                     // Enter opens the lab of a model's figure, rather than the cursor on its points.
                     let played = figure.model.as_ref().zip(self.manuscript.slug);
-                    let played = played.map(|(model, page)| Spot::Lab { page: page.clone(), id: model.lab.clone() });
-                    let target = self.spot(played.unwrap_or_else(|| Spot::Figure(id.to_owned())));
-                    self.leading_to(target, |setter| setter.figure_head(figure, number));
+                    let played = played.map(|(model, page)| Target::Lab { page: page.clone(), id: model.lab.clone() });
+                    let target = self.spot(played.unwrap_or_else(|| Target::Figure(id.to_owned())));
+                    self.leading_to(target, |builder| builder.figure_head(figure, number));
                 }
                 None => self.figure_head(figure, number),
             }
@@ -93,7 +93,7 @@ impl Setter<'_> {
         let rows = self.figure_rows(first - title);
         let quoted = self.quoted_of(figure);
         match self.picture(figure, Shown { rows, quoted: &quoted, ..Shown::default() }) {
-            Some(marks) => self.layout.places.pictures.push(PicturePlace {
+            Some(marks) => self.layout.regions.pictures.push(PictureRegion {
                 id: figure.id.clone(),
                 lines: first..self.layout.lines.len(),
                 left: u16::try_from(self.indent()).unwrap_or(u16::MAX),
@@ -123,7 +123,7 @@ impl Setter<'_> {
     /// Lays out number and title.
     pub fn figure_head(&mut self, figure: &Figure, number: usize) {
         let label = Run { text: format!("Figure {number}  "), face: Face::of(Role::Dim), target: None };
-        self.marked(vec![label], |setter| setter.words(&figure.title, setter.face.bold()));
+        self.marked(vec![label], |builder| builder.words(&figure.title, builder.face.bold()));
         self.gap(1);
     }
 
@@ -181,7 +181,7 @@ impl Setter<'_> {
     /// Lays out the contents of a figure as text or a table.
     pub fn figure_body(&mut self, figure: &Figure, span: Span) {
         match &figure.body {
-            FigureBody::Graph(graph) if !graph.nodes.is_empty() => self.indented("  ", |setter| setter.graph(graph)),
+            FigureBody::Graph(graph) if !graph.nodes.is_empty() => self.indented("  ", |builder| builder.graph(graph)),
             FigureBody::Frames(frames) => self.frames(frames),
             FigureBody::Graph(_) | FigureBody::Table | FigureBody::Chart(_) => {
                 self.table(&figure.table, span);
@@ -248,7 +248,7 @@ impl Setter<'_> {
     }
 
     fn sentence(&mut self, words: &str) {
-        self.beside(vec![], vec![crate::typeset::line::plain_run("  ")], |setter| setter.words(words, setter.face));
+        self.beside(vec![], vec![crate::typeset::line::plain_run("  ")], |builder| builder.words(words, builder.face));
     }
 
     fn edge(&self, graph: &Graph, edge: &Edge) -> String {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::content::chart::Frames;
 use crate::typeset::glyphs::Glyphs;
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 use crate::typeset::picture::{Picture, Shown};
-use crate::typeset::{GlyphSet, Line, Run, text};
+use crate::typeset::{Charset, Line, Run, text};
 
 /// Returns the index of the frame to show at a time since the animation began: each frame once, for its duration,
 /// then the still frame.
@@ -41,7 +41,7 @@ pub fn frame_of(frames: &Frames, shown: Shown) -> usize {
 /// play.
 ///
 /// Returns `None` if one of them is wider than `columns`; callers then show the names.
-pub fn draw(frames: &Frames, index: usize, columns: u16, set: GlyphSet) -> Option<Picture> {
+pub fn draw(frames: &Frames, index: usize, columns: u16, set: Charset) -> Option<Picture> {
     let glyphs = Glyphs { set, plain: false };
     let (width, height) = size(frames, glyphs);
     let frame = frames.frames.get(index).filter(|_| width <= usize::from(columns))?;
@@ -58,7 +58,7 @@ fn size(frames: &Frames, glyphs: Glyphs) -> (usize, usize) {
     (width, frames.frames.iter().map(|frame| frame.lines.len()).max().unwrap_or(0))
 }
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Lays out all frames, each under its name; if they do not fit, only the names.
     pub fn frames(&mut self, frames: &Frames) {
         const INDENT: &str = "  ";
@@ -74,10 +74,10 @@ impl Setter<'_> {
                 self.gap(1);
             }
             self.words(&format!("{}:", frame.name), self.face);
-            self.indented(INDENT, |setter| {
+            self.indented(INDENT, |builder| {
                 for line in &frame.lines {
-                    let text = setter.glyphs.clean(line);
-                    setter.emit(vec![Run { text, ..Run::default() }]);
+                    let text = builder.glyphs.clean(line);
+                    builder.emit(vec![Run { text, ..Run::default() }]);
                 }
             });
         }
@@ -145,10 +145,10 @@ mod tests {
     fn all_frames_take_the_same_lines_and_none_is_cut() {
         let text = |picture: Picture| picture.lines.iter().map(Line::text).collect::<Vec<_>>();
         let door = door(0);
-        assert_eq!(text(draw(&door, 0, 4, GlyphSet::Full).unwrap()), ["┌──┐", "└──┘"]);
-        assert_eq!(text(draw(&door, 1, 4, GlyphSet::Full).unwrap()), ["┌┐", ""]);
-        assert_eq!(text(draw(&door, 0, 4, GlyphSet::Ascii).unwrap()), ["+--+", "+--+"]);
-        assert_eq!(draw(&door, 1, 3, GlyphSet::Full), None, "another frame would not fit");
-        assert_eq!(draw(&door, 3, 40, GlyphSet::Full), None);
+        assert_eq!(text(draw(&door, 0, 4, Charset::Full).unwrap()), ["┌──┐", "└──┘"]);
+        assert_eq!(text(draw(&door, 1, 4, Charset::Full).unwrap()), ["┌┐", ""]);
+        assert_eq!(text(draw(&door, 0, 4, Charset::Ascii).unwrap()), ["+--+", "+--+"]);
+        assert_eq!(draw(&door, 1, 3, Charset::Full), None, "another frame would not fit");
+        assert_eq!(draw(&door, 3, 40, Charset::Full), None);
     }
 }

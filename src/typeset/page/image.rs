@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::content::image::Image;
 use crate::content::model::{Inline, Placement};
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 use crate::typeset::page::inline::Styled;
-use crate::typeset::{Face, Role, Room, Run};
+use crate::typeset::{Face, ImageArea, Role, Run};
 
 /// Minimum columns of a picture; narrower ones are not legible.
 const MIN_COLUMNS: usize = 16;
@@ -15,7 +15,7 @@ const MAX_ROWS: usize = 20;
 /// Minimum pixels of the image for each column, so that small images are not enlarged.
 const COLUMN_PIXELS: u32 = 8;
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Lays out an image; in plain text and on few columns, only its description.
     pub fn image(&mut self, placement: &Placement) {
         let images = self.manuscript.images;
@@ -23,7 +23,7 @@ impl Setter<'_> {
             return self.captioned("Image", &placement.alternative);
         };
         if !self.glyphs.plain && self.room() >= MIN_COLUMNS {
-            self.kept_together(|setter| setter.image_rows(image));
+            self.kept_together(|builder| builder.image_rows(image));
         }
         self.captioned("Image", &placement.alternative);
         let command = Inline::Code(format!("scp host:{} .", image.path));
@@ -40,7 +40,7 @@ impl Setter<'_> {
         };
         let (columns, rows) = size(image, self.room(), most);
         let Ok(number) = u16::try_from(self.layout.images.len()) else { return };
-        self.layout.images.push(Room { image: image.clone(), columns, rows });
+        self.layout.images.push(ImageArea { image: image.clone(), columns, rows });
         for row in 0..rows {
             let face = Face::of(Role::Image { number, row });
             self.emit(vec![Run { text: " ".repeat(usize::from(columns)), face, target: None }]);

@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::content::model::{Citation, Inline, Library, Target, Variable};
+use crate::content::model::{Citation, Inline, Library, LinkTarget, Variable};
 use crate::typeset::glyphs::Glyphs;
 use crate::typeset::line::runs_width;
-use crate::typeset::{Face, Role, Run, Spot, math, text};
+use crate::typeset::{Face, Role, Run, Target, math, text};
 
 /// Placeholder for a column reserved for wider values of a number. It counts in line breaking and is not drawn.
 const RESERVED: char = '\u{2007}';
@@ -136,7 +136,7 @@ impl Styled {
 pub(in crate::typeset) struct Composer<'a> {
     pub glyphs: Glyphs,
     pub library: &'a Library,
-    pub targets: &'a mut Vec<Spot>,
+    pub targets: &'a mut Vec<Target>,
     /// Whether numbers of the page's data are targets, and numbers of models can be changed.
     pub are_numbers_alive: bool,
     /// Numbers of models that predictions ask for and have not revealed.
@@ -204,7 +204,7 @@ impl Composer<'_> {
                     let role = if target.is_some() { face.role } else { Role::Accent };
                     let target = target.or_else(|| {
                         self.are_numbers_alive.then(|| {
-                            self.targets.push(Spot::Value(value.clone()));
+                            self.targets.push(Target::Value(value.clone()));
                             self.targets.len() - 1
                         })
                     });
@@ -236,7 +236,7 @@ impl Composer<'_> {
         }
         if self.are_numbers_alive && target.is_none() {
             if !is_withheld {
-                self.targets.push(Spot::Variable(Arc::new(variable.clone())));
+                self.targets.push(Target::Variable(Arc::new(variable.clone())));
                 target = Some(self.targets.len() - 1);
                 face.underline |= variable.is_input();
             }
@@ -255,13 +255,13 @@ impl Composer<'_> {
         styled.verbatim.push(start..styled.text.len());
     }
 
-    fn open(&mut self, target: Target) -> Option<usize> {
-        self.targets.push(Spot::Link(target));
+    fn open(&mut self, target: LinkTarget) -> Option<usize> {
+        self.targets.push(Target::Link(target));
         Some(self.targets.len() - 1)
     }
 
     /// Appends a link; in plain text, followed by its address.
-    fn link(&mut self, link: &Target, text: &[Inline], face: Face, styled: &mut Styled) {
+    fn link(&mut self, link: &LinkTarget, text: &[Inline], face: Face, styled: &mut Styled) {
         let target = self.open(link.clone());
         let start = styled.text.len();
         self.append(text, Face { role: Role::Link, ..face }, target, styled);
@@ -281,7 +281,7 @@ impl Composer<'_> {
         for (position, Citation { key, locator }) in citations.iter().enumerate() {
             styled.push(if position == 0 { "(" } else { "; " }, face, None);
             let label = self.library.references.label(key).unwrap_or(key).to_owned();
-            let target = self.open(Target::Reference(key.clone()));
+            let target = self.open(LinkTarget::Reference(key.clone()));
             styled.push(&self.glyphs.clean(&label), Face { role: Role::Link, ..face }, target);
             if let Some(locator) = locator {
                 styled.push(&self.glyphs.clean(&format!(", {locator}")), face, None);
@@ -294,13 +294,13 @@ impl Composer<'_> {
 }
 
 /// Returns a target's address as typed by a visitor; empty for references, which have a list.
-pub fn address(target: &Target) -> String {
+pub fn address(target: &LinkTarget) -> String {
     match target {
-        Target::Url(url) => url.strip_prefix("mailto:").unwrap_or(url).to_owned(),
-        Target::Reference(_) => String::new(),
-        Target::Lab { page, id, state } => format!("play {page}/{id} {state}").trim_end().to_owned(),
-        Target::File(name) => format!("scp host:files/{name} ."),
-        Target::Page { page, anchor } => {
+        LinkTarget::Url(url) => url.strip_prefix("mailto:").unwrap_or(url).to_owned(),
+        LinkTarget::Reference(_) => String::new(),
+        LinkTarget::Lab { page, id, state } => format!("play {page}/{id} {state}").trim_end().to_owned(),
+        LinkTarget::File(name) => format!("scp host:files/{name} ."),
+        LinkTarget::Page { page, anchor } => {
             anchor.as_ref().map_or_else(|| page.to_string(), |anchor| format!("{page}#{anchor}"))
         }
     }

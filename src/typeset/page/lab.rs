@@ -3,10 +3,10 @@
 use crate::content::model::{Lab, Slug};
 use crate::lab::{Run as LabRun, Setup};
 use crate::typeset::line::{plain_run, runs_width};
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 use crate::typeset::page::withheld::{COMES_LATER, is_withheld};
-use crate::typeset::regions::LabPlace;
-use crate::typeset::{Face, GlyphSet, Role, Run, Spot, text};
+use crate::typeset::regions::LabRegion;
+use crate::typeset::{Charset, Face, Role, Run, Target, text};
 
 /// Rows of a model's preview for its chart, its task and blank rows.
 const CHART_ROWS: usize = 14;
@@ -24,12 +24,12 @@ const CARD_ROWS: usize = 5;
 /// Disclaimer shown with every lab.
 pub(in crate::typeset) const ILLUSTRATES: &str = "This lab illustrates; it reproduces no result.";
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Lays out a lab as words or, on a screen, as a card that opens it.
     pub fn lab(&mut self, lab: &Lab, alternative: &str) {
         if let (false, Some(slug)) = (self.glyphs.plain, self.manuscript.slug) {
-            let target = self.spot(Spot::Lab { page: slug.clone(), id: lab.id.clone() });
-            return self.leading_to(target, |setter| setter.lab_card(lab, slug));
+            let target = self.spot(Target::Lab { page: slug.clone(), id: lab.id.clone() });
+            return self.leading_to(target, |builder| builder.lab_card(lab, slug));
         }
         self.lab_rules(lab, alternative);
         self.gap(1);
@@ -41,7 +41,7 @@ impl Setter<'_> {
         for action in &lab.demo {
             self.gap(1);
             self.words(&format!("> {action}"), self.face);
-            for said in run.obey(action).lines {
+            for said in run.execute(action).lines {
                 self.words(&said, self.face);
             }
         }
@@ -54,7 +54,7 @@ impl Setter<'_> {
         self.lab_rules(lab, "");
         self.gap(1);
         let mut run = LabRun::new(lab.setup.clone(), lab.seed);
-        run.obey(&format!("set {state}"));
+        run.execute(&format!("set {state}"));
         for said in run.describe() {
             self.words(&said, self.face);
         }
@@ -71,7 +71,7 @@ impl Setter<'_> {
         self.gap(1);
         self.words(&format!("The goal: {}", lab.goal), self.face);
         for rule in &lab.rules {
-            self.marked(vec![plain_run("- ")], |setter| setter.words(rule, setter.face));
+            self.marked(vec![plain_run("- ")], |builder| builder.words(rule, builder.face));
         }
         for line in &lab.compare {
             self.words(line, self.face);
@@ -86,26 +86,26 @@ impl Setter<'_> {
         let rows = if is_withheld(&self.withheld, &lab.id) { 0 } else { self.rows_in_small(lab) };
         let width = u16::try_from(inside).unwrap_or(u16::MAX);
         let (mut small, mut result) = (0, 0);
-        let lines = self.boxed(inside, |setter| {
-            setter.words(&lab.title, Face::of(Role::Accent).bold());
-            setter.words(&lab.goal, setter.face);
+        let lines = self.boxed(inside, |builder| {
+            builder.words(&lab.title, Face::of(Role::Accent).bold());
+            builder.words(&lab.goal, builder.face);
             if rows > 0 {
-                setter.gap(1);
+                builder.gap(1);
             }
-            small = setter.layout.lines.len();
-            setter.gap(rows);
-            if is_withheld(&setter.withheld, &lab.id) {
-                setter.words(COMES_LATER, Face::of(Role::Dim));
+            small = builder.layout.lines.len();
+            builder.gap(rows);
+            if is_withheld(&builder.withheld, &lab.id) {
+                builder.words(COMES_LATER, Face::of(Role::Dim));
             }
-            setter.gap(1);
-            result = setter.layout.lines.len() - 1;
+            builder.gap(1);
+            result = builder.layout.lines.len() - 1;
             for line in &lab.compare {
-                setter.words(line, Face::of(Role::Dim));
+                builder.words(line, Face::of(Role::Dim));
             }
-            setter.words(ILLUSTRATES, Face::of(Role::Dim));
+            builder.words(ILLUSTRATES, Face::of(Role::Dim));
         });
         let [rule, side, top_left, top_right, bottom_left, bottom_right] = match self.glyphs.set {
-            GlyphSet::Ascii => ["-", "|", "+", "+", "+", "+"],
+            Charset::Ascii => ["-", "|", "+", "+", "+", "+"],
             _ => ["─", "│", "╭", "╮", "╰", "╯"],
         };
         let minutes = format!("about {} min", lab.minutes);
@@ -139,8 +139,8 @@ impl Setter<'_> {
         self.emit(edge(bottom_left, ["p or enter plays it", ""], bottom_right));
         let lines = first + small..first + small + rows;
         let place =
-            LabPlace { page: page.clone(), id: lab.id.clone(), lines, left, width, result: Some(first + result) };
-        self.layout.places.labs.push(place);
+            LabRegion { page: page.clone(), id: lab.id.clone(), lines, left, width, result: Some(first + result) };
+        self.layout.regions.labs.push(place);
     }
 
     /// Returns the rows of a lab's preview on its page, limited so that the card's text is on screen with it.

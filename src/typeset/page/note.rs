@@ -2,10 +2,10 @@
 
 use std::mem;
 
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 use crate::typeset::{Face, Role, Run};
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Adds a note to the queue; its mark is on the next line.
     pub fn refer(&mut self, note: usize) {
         self.notes.seen.resize(self.manuscript.document.notes.len(), false);
@@ -19,7 +19,7 @@ impl Setter<'_> {
     pub fn unfold_notes(&mut self) {
         if self.margin == 0 {
             for (_, note) in mem::take(&mut self.notes.waiting) {
-                self.indented("  ", |setter| setter.note(note));
+                self.indented("  ", |builder| builder.note(note));
             }
         }
     }
@@ -48,7 +48,7 @@ impl Setter<'_> {
         let (mut next, mut free) = (0, 0);
         while let Some((line, note)) = self.notes.waiting.get(next).copied() {
             next += 1;
-            let body = self.boxed(self.margin, |setter| setter.note(note));
+            let body = self.boxed(self.margin, |builder| builder.note(note));
             let start = self.notes.clear_from(line.max(free), body.len());
             free = start + body.len();
             // Notes that this note refers to are set below it.
@@ -67,7 +67,7 @@ impl Setter<'_> {
         let mark = format!("{} ", self.glyphs.note_mark(note + 1));
         let mark = Run { text: mark, face: Face::of(Role::Note), target: None };
         let was_elsewhere = mem::replace(&mut self.is_elsewhere, true);
-        self.marked(vec![mark], |setter| setter.faced(Face::of(Role::Dim), |setter| setter.blocks(&body.blocks)));
+        self.marked(vec![mark], |builder| builder.faced(Face::of(Role::Dim), |builder| builder.blocks(&body.blocks)));
         self.is_elsewhere = was_elsewhere;
     }
 }

@@ -1,29 +1,30 @@
 //! Predictions on an interactive page: the question, an area for the guess, and the revealed answer.
 
 use crate::content::model::{Block, BlockKind, Inline, Prediction, plain_text};
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 use crate::typeset::page::prediction_widget::{self, Attempt};
-use crate::typeset::regions::{Parts, PredictionPlace};
-use crate::typeset::{Face, Role, Spot};
+use crate::typeset::regions::{Parts, PredictionRegion};
+use crate::typeset::{Face, Role, Target};
 
 /// Lines below the picture of a curve: the selected point, and the keys.
 const LINES_BELOW_PICTURE: usize = 2;
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Lays out the question and an area for the guess; once the answer is revealed, also the explanation.
     pub fn live_prediction(&mut self, prediction: &Prediction, parts: &Parts) {
         let question = &prediction.question;
-        let told = parts.told.get(&prediction.id).copied();
+        let revealed = parts.revealed.get(&prediction.id).copied();
         let first = self.layout.lines.len();
-        let target = self.spot(Spot::Prediction(prediction.id.clone()));
-        self.leading_to(target, |setter| setter.words("Before you read on", Face::of(Role::Accent).bold()));
+        let target = self.spot(Target::Prediction(prediction.id.clone()));
+        self.leading_to(target, |builder| builder.words("Before you read on", Face::of(Role::Accent).bold()));
         self.gap(1);
         self.blocks(&prediction.body);
         self.gap(1);
         let widget = self.layout.lines.len();
         let start = question.start();
-        let is_told = told.is_some();
-        let attempt = Attempt { is_made: is_told, guess: &start, typed: "", at: 0, told: is_told, focused: false };
+        let is_revealed = revealed.is_some();
+        let attempt =
+            Attempt { is_made: is_revealed, guess: &start, typed: "", at: 0, revealed: is_revealed, focused: false };
         let (figures, width) = (self.manuscript.figures, self.room());
         let rows = self.parts.map_or(0, |parts| usize::from(parts.rows));
         let rows = if rows > 0 { rows.saturating_sub(widget - first + LINES_BELOW_PICTURE).max(1) } else { 0 };
@@ -33,7 +34,7 @@ impl Setter<'_> {
         // A line for hints on keys, or for the verdict.
         self.gap(1);
         let end = self.layout.lines.len();
-        self.layout.places.predictions.push(PredictionPlace {
+        self.layout.regions.predictions.push(PredictionRegion {
             id: prediction.id.clone(),
             lines: first..end,
             widget: widget..end,
@@ -41,10 +42,10 @@ impl Setter<'_> {
             width: u16::try_from(width).unwrap_or(u16::MAX),
             rows,
         });
-        if let Some(close) = told {
+        if let Some(close) = revealed {
             let reveal = with_strong_end(&prediction.reveal);
             let parts = [(close, &prediction.close), (true, &reveal)];
-            for (_, part) in parts.into_iter().filter(|(is_told, part)| *is_told && !part.is_empty()) {
+            for (_, part) in parts.into_iter().filter(|(is_revealed, part)| *is_revealed && !part.is_empty()) {
                 self.gap(1);
                 self.blocks(part);
             }

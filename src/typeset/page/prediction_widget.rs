@@ -6,7 +6,7 @@ use crate::content::model::{Figure, FigureBody};
 use crate::content::prediction::{Course, Guess, Question, decimal, exact};
 use crate::typeset::chart;
 use crate::typeset::picture::{Mark, Picture, Shown};
-use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
+use crate::typeset::{Charset, Face, Line, Role, Run, text};
 
 /// Maximum columns of a scale.
 const SCALE_COLUMNS: usize = 52;
@@ -23,7 +23,7 @@ pub struct Attempt<'a> {
     /// Index of the selected option or point, for orders and lines.
     pub at: usize,
     /// Whether the answer is revealed.
-    pub told: bool,
+    pub revealed: bool,
     /// Whether the widget has the keys.
     pub focused: bool,
 }
@@ -36,7 +36,7 @@ pub fn draw(
     attempt: Attempt,
     figures: &[Figure],
     size: (usize, usize),
-    glyphs: GlyphSet,
+    glyphs: Charset,
 ) -> Vec<Line> {
     let pen = Pen::new(size, glyphs);
     match (question, attempt.guess) {
@@ -45,14 +45,14 @@ pub fn draw(
             pen.number(
                 &scale,
                 attempt.is_made.then_some((*guess, attempt.typed)),
-                attempt.told.then_some((*answer, answer_text.as_str())),
+                attempt.revealed.then_some((*answer, answer_text.as_str())),
             )
         }
         (Question::Choice { options, answer }, Guess::Choice(guess)) => {
-            pen.choice(options, attempt.is_made.then_some(*guess), attempt.told.then_some(*answer))
+            pen.choice(options, attempt.is_made.then_some(*guess), attempt.revealed.then_some(*answer))
         }
         (Question::Order { options, answer }, Guess::Order(order)) => {
-            pen.order(options, order, attempt, attempt.told.then_some(answer.as_slice()))
+            pen.order(options, order, attempt, attempt.revealed.then_some(answer.as_slice()))
         }
         (Question::Line(course), Guess::Line(values)) => pen.line(course, values, attempt, figures),
         _ => Vec::new(),
@@ -76,7 +76,7 @@ pub fn hit(
     question: &Question,
     attempt: Attempt,
     figures: &[Figure],
-    (size, glyphs): ((usize, usize), GlyphSet),
+    (size, glyphs): ((usize, usize), Charset),
     (column, row): (usize, usize),
 ) -> Option<Hit> {
     let pen = Pen::new(size, glyphs);
@@ -134,7 +134,7 @@ struct Pen {
     width: usize,
     /// Rows of the picture of a line.
     rows: usize,
-    glyphs: GlyphSet,
+    glyphs: Charset,
 }
 
 struct Scale<'a> {
@@ -153,7 +153,7 @@ impl Scale<'_> {
 }
 
 impl Pen {
-    fn new((width, rows): (usize, usize), glyphs: GlyphSet) -> Pen {
+    fn new((width, rows): (usize, usize), glyphs: Charset) -> Pen {
         let rows = if rows == 0 { LINE_ROWS } else { rows.clamp(LINE_ROWS_LEAST, LINE_ROWS) };
         Pen { width: width.max(10), rows, glyphs }
     }
@@ -166,7 +166,7 @@ impl Pen {
     }
 
     fn pick(&self, full: &'static str, ascii: &'static str) -> &'static str {
-        if self.glyphs == GlyphSet::Ascii { ascii } else { full }
+        if self.glyphs == Charset::Ascii { ascii } else { full }
     }
 
     /// Returns two lines, the guess and a scale with its position; once the answer is revealed, four, with the answer
@@ -329,7 +329,7 @@ impl Pen {
             return None;
         }
         let focus: Vec<String> = attempt.focused.then(|| format!("{GUESS}{}", attempt.at)).into_iter().collect();
-        let drawing = drawing(chart, course, values, attempt.told)?;
+        let drawing = drawing(chart, course, values, attempt.revealed)?;
         let mut picture = chart::draw(
             &drawing,
             Shown { focus: &focus, rows: self.rows, ..Shown::default() },
@@ -370,7 +370,7 @@ impl Pen {
             let sign = if here { self.pick("▌ ", "> ") } else { "  " };
             let name = course.places.get(index).map_or("", String::as_str);
             let mut words = format!("{name}: {}", decimal(value, course.step()));
-            if attempt.told {
+            if attempt.revealed {
                 let truth = course.truth.get(index).copied().unwrap_or_default();
                 let truth = decimal(truth, course.step());
                 words = match attempt.is_made {
@@ -384,8 +384,11 @@ impl Pen {
                 .next()
                 .unwrap_or_default()
         };
-        let shown =
-            if has_picture && !attempt.told { attempt.at..attempt.at + 1 } else { course.given..course.places.len() };
+        let shown = if has_picture && !attempt.revealed {
+            attempt.at..attempt.at + 1
+        } else {
+            course.given..course.places.len()
+        };
         shown.filter(|index| *index < course.places.len()).map(place).collect()
     }
 }
@@ -400,7 +403,7 @@ const GUESS: &str = "guess ";
 
 /// Returns a chart of the guessed curve on the axes of the figure with the answer, and the given points or, once
 /// revealed, all true points.
-fn drawing(chart: &Chart, course: &Course, values: &[f64], told: bool) -> Option<Chart> {
+fn drawing(chart: &Chart, course: &Course, values: &[f64], revealed: bool) -> Option<Chart> {
     let truth = chart.series.get(course.series)?;
     let guessed = |(index, (point, value)): (usize, (&Point, &f64))| Point {
         row: if index < course.given { format!("given {index}") } else { format!("{GUESS}{index}") },
@@ -416,7 +419,7 @@ fn drawing(chart: &Chart, course: &Course, values: &[f64], told: bool) -> Option
         is_joined: true,
     };
     let mut series = vec![guess];
-    if told {
+    if revealed {
         series.push(truth.clone());
     } else if course.given > 0 {
         let points = truth.points.iter().take(course.given).cloned().collect();
@@ -429,8 +432,8 @@ fn drawing(chart: &Chart, course: &Course, values: &[f64], told: bool) -> Option
 mod tests {
     use super::*;
 
-    fn shown(question: &Question, guess: &Guess, told: bool, width: usize, glyphs: GlyphSet) -> Vec<String> {
-        let attempt = Attempt { guess, is_made: true, typed: "", at: 1, told, focused: true };
+    fn shown(question: &Question, guess: &Guess, revealed: bool, width: usize, glyphs: Charset) -> Vec<String> {
+        let attempt = Attempt { guess, is_made: true, typed: "", at: 1, revealed, focused: true };
         draw(question, attempt, &[], (width, 0), glyphs).iter().map(|line| line.text().trim_end().to_owned()).collect()
     }
 
@@ -448,9 +451,9 @@ mod tests {
 
     #[test]
     fn a_guess_and_the_truth_stand_on_one_scale() {
-        let lines = shown(&number(), &Guess::Number(79.0), false, 32, GlyphSet::Full);
+        let lines = shown(&number(), &Guess::Number(79.0), false, 32, Charset::Full);
         assert_eq!(lines, ["                   79", "0 ━━━━━━━━━━━━━━━━━━◆───── 100 %"]);
-        let lines = shown(&number(), &Guess::Number(79.0), true, 32, GlyphSet::Ascii);
+        let lines = shown(&number(), &Guess::Number(79.0), true, 32, Charset::Ascii);
         assert_eq!(
             lines,
             [
@@ -461,8 +464,8 @@ mod tests {
             ]
         );
         for guess in [0.0, 47.0, 100.0] {
-            for told in [false, true] {
-                for line in shown(&number(), &Guess::Number(guess), told, 40, GlyphSet::Full) {
+            for revealed in [false, true] {
+                for line in shown(&number(), &Guess::Number(guess), revealed, 40, Charset::Full) {
                     assert!(text::width(&line) <= 40, "{line}");
                 }
             }
@@ -473,20 +476,20 @@ mod tests {
     fn what_was_chosen_and_what_is_right_are_told_apart_without_colour() {
         let question = Question::Choice { options: vec!["up".into(), "down".into(), "level".into()], answer: 2 };
         assert_eq!(
-            shown(&question, &Guess::Choice(0), false, 30, GlyphSet::Full),
+            shown(&question, &Guess::Choice(0), false, 30, Charset::Full),
             ["◆ 1  up", "  2  down", "  3  level"]
         );
         assert_eq!(
-            shown(&question, &Guess::Choice(0), true, 30, GlyphSet::Full),
+            shown(&question, &Guess::Choice(0), true, 30, Charset::Full),
             ["✗ 1  up (your guess)", "  2  down", "✓ 3  level"]
         );
         let question = Question::Order { options: vec!["a".into(), "b".into(), "c".into()], answer: vec![2, 0, 1] };
         assert_eq!(
-            shown(&question, &Guess::Order(vec![2]), false, 30, GlyphSet::Ascii),
+            shown(&question, &Guess::Order(vec![2]), false, 30, Charset::Ascii),
             ["  [_] 1  a", "> [_] 2  b", "  [1] 3  c"]
         );
         assert_eq!(
-            shown(&question, &Guess::Order(vec![2, 1, 0]), true, 30, GlyphSet::Full),
+            shown(&question, &Guess::Order(vec![2, 1, 0]), true, 30, Charset::Full),
             ["✓ 1  c", "✗ 2  a (you: 3)", "✗ 3  b (you: 2)"]
         );
     }

@@ -2,7 +2,7 @@
 
 use crate::content::model::{Inline, Reference, plain_text};
 use crate::typeset::line::plain_run;
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 use crate::typeset::page::inline::Styled;
 use crate::typeset::{Face, Role, Run};
 
@@ -69,7 +69,7 @@ pub fn place(reference: &Reference) -> String {
     [venue, pages, reference.publisher.clone(), arxiv, year].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Lays out the authors, with the site's author in bold; in plain text without marks of emphasis.
     fn author_line(&mut self, reference: &Reference, face: Face) {
         let run = |inline: &Inline| {
@@ -83,17 +83,17 @@ impl Setter<'_> {
     /// Lays out an entry of the list of references.
     pub(in crate::typeset) fn reference(&mut self, reference: &Reference) {
         let dim = Face::of(Role::Dim);
-        self.beside(vec![], vec![plain_run("  ")], |setter| {
-            setter.words(&reference.title, setter.face.bold());
+        self.beside(vec![], vec![plain_run("  ")], |builder| {
+            builder.words(&reference.title, builder.face.bold());
             let place = place(reference);
             let note = reference.note.clone().unwrap_or_default();
             if !reference.authors.is_empty() {
-                setter.author_line(reference, dim);
+                builder.author_line(reference, dim);
             }
             for line in [place, note] {
-                let styled = Styled::of(&line, dim, setter.glyphs);
+                let styled = Styled::of(&line, dim, builder.glyphs);
                 if !styled.is_blank() {
-                    setter.styled(&styled, None);
+                    builder.styled(&styled, None);
                 }
             }
         });
@@ -104,7 +104,7 @@ impl Setter<'_> {
 mod tests {
     use super::*;
     use crate::content::model::{Document, Library, Person};
-    use crate::typeset::{GlyphSet, Line, Manuscript, Shape};
+    use crate::typeset::{Charset, Line, Manuscript, Shape};
 
     fn reference(authors: &[&str]) -> Reference {
         Reference {
@@ -121,9 +121,9 @@ mod tests {
     fn entry(reference: &Reference, columns: u16) -> Vec<Line> {
         let (document, library) = (Document::default(), Library::default());
         let manuscript = Manuscript::prose(&document, &library);
-        let mut setter = Setter::new(manuscript, Shape { width: columns, margin: 0, glyphs: GlyphSet::Full });
-        setter.reference(reference);
-        setter.layout.lines
+        let mut builder = LayoutBuilder::new(manuscript, Shape { width: columns, margin: 0, glyphs: Charset::Full });
+        builder.reference(reference);
+        builder.layout.lines
     }
 
     #[test]

@@ -4,9 +4,9 @@ use std::mem;
 
 use crate::content::model::{Figure, Step, Story};
 use crate::diagnostic::Span;
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 use crate::typeset::picture::Shown;
-use crate::typeset::regions::{StepPlace, StoryForm, StoryPlace};
+use crate::typeset::regions::{StepRegion, StoryForm, StoryRegion};
 use crate::typeset::{Line, MARGIN_GAP_COLUMNS};
 
 /// Columns of the words beside a stage.
@@ -22,7 +22,7 @@ const SPARE_ROWS: std::ops::Range<usize> = 0..4;
 /// Rows by which a stage beside the words may be higher than one above them.
 const BESIDE_ROWS: usize = 6;
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Lays out a story for a screen of `screen_rows` rows, some of which the stage leaves for text.
     pub fn stepped_story(&mut self, story: &Story, figure: &Figure, screen_rows: usize, span: Span) {
         let number = self.figure_number(&figure.id);
@@ -99,7 +99,7 @@ impl Setter<'_> {
         // The stage covers the margin: notes of the words are set below them, earlier notes below the story.
         let margin = mem::replace(&mut self.margin, 0);
         let waiting = mem::take(&mut self.notes.waiting);
-        let mut places = Vec::new();
+        let mut regions = Vec::new();
         for (position, (step, stage)) in steps.iter().zip(stages).enumerate() {
             if position > 0 {
                 self.gap(1);
@@ -107,7 +107,7 @@ impl Setter<'_> {
             let first = self.layout.lines.len();
             let words = self.boxed(WORDS_COLUMNS.min(self.room()), |setter| setter.step(step));
             self.layout.lines.extend(words);
-            places.push(StepPlace { lines: first..self.layout.lines.len(), stage });
+            regions.push(StepRegion { lines: first..self.layout.lines.len(), stage });
         }
         self.notes.waiting = waiting;
         self.margin = margin;
@@ -120,12 +120,12 @@ impl Setter<'_> {
         self.notes.kept_clear.push(lines.clone());
         let left = (WORDS_COLUMNS + GUTTER_COLUMNS) as u16;
         let form = StoryForm::Beside(left);
-        self.layout.places.stories.push(StoryPlace {
+        self.layout.regions.stories.push(StoryRegion {
             id: figure.id.clone(),
             lines,
             form,
             stage: start..start + rows,
-            steps: places,
+            steps: regions,
             counter,
         });
         self.gap(1);
@@ -140,24 +140,24 @@ impl Setter<'_> {
         let stage = start..self.layout.lines.len();
         let counter = self.layout.lines.len();
         self.gap(2);
-        let mut places = Vec::new();
+        let mut regions = Vec::new();
         for (position, (step, stage)) in steps.iter().zip(stages).enumerate() {
             if position > 0 {
                 self.gap(1);
             }
             let first = self.layout.lines.len();
             self.step(step);
-            places.push(StepPlace { lines: first..self.layout.lines.len(), stage });
+            regions.push(StepRegion { lines: first..self.layout.lines.len(), stage });
         }
-        self.keep(start..places.first().map_or(stage.end, |step| step.lines.end));
+        self.keep(start..regions.first().map_or(stage.end, |step| step.lines.end));
         let lines = start..self.layout.lines.len();
         let form = StoryForm::Above;
-        self.layout.places.stories.push(StoryPlace {
+        self.layout.regions.stories.push(StoryRegion {
             id: figure.id.clone(),
             lines,
             form,
             stage,
-            steps: places,
+            steps: regions,
             counter,
         });
         self.gap(1);
@@ -168,12 +168,12 @@ impl Setter<'_> {
         let start = self.layout.lines.len();
         let counter = start;
         self.gap(1);
-        let mut places = Vec::new();
+        let mut regions = Vec::new();
         for (step, stage) in steps.iter().zip(stages) {
             self.gap(1);
             let first = self.layout.lines.len();
             self.step(step);
-            places.push(StepPlace { lines: first..self.layout.lines.len(), stage: Vec::new() });
+            regions.push(StepRegion { lines: first..self.layout.lines.len(), stage: Vec::new() });
             self.gap(1);
             let picture = self.layout.lines.len();
             stage.into_iter().for_each(|line| self.emit(line.runs));
@@ -182,12 +182,12 @@ impl Setter<'_> {
         }
         let lines = start..self.layout.lines.len();
         let form = StoryForm::Below;
-        self.layout.places.stories.push(StoryPlace {
+        self.layout.regions.stories.push(StoryRegion {
             id: figure.id.clone(),
             lines,
             form,
             stage: start..start,
-            steps: places,
+            steps: regions,
             counter,
         });
         self.gap(1);

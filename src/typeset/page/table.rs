@@ -6,7 +6,7 @@ use crate::diagnostic::Span;
 use crate::typeset::glyphs::Glyphs;
 use crate::typeset::line::{plain_run, runs_width};
 use crate::typeset::line_breaking::{widest_word, wrap};
-use crate::typeset::page::block::{Setter, within};
+use crate::typeset::page::block::{LayoutBuilder, within};
 use crate::typeset::page::inline::Styled;
 use crate::typeset::{Face, Role, Run, text};
 
@@ -46,7 +46,7 @@ struct Column {
     fraction: usize,
 }
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Lays out a table in columns if they fit, else as a card for each row.
     pub fn table(&mut self, table: &Table, span: Span) {
         let cells = self.table_cells(table);
@@ -97,7 +97,7 @@ impl Setter<'_> {
                     self.styled(&value, None);
                     continue;
                 }
-                self.beside(vec![], vec![plain_run("  ")], |setter| setter.styled(&value, None));
+                self.beside(vec![], vec![plain_run("  ")], |builder| builder.styled(&value, None));
             }
         }
         if cells.rows.is_empty() {

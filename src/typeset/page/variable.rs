@@ -1,9 +1,9 @@
 //! Numbers of models in plain text: the command that plays the lab with their model.
 
 use crate::lab::{Game, Run};
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Writes, once for each lab, the command that changes the numbers of its model in the last block.
     pub fn say_where_to_play(&mut self) {
         for variable in std::mem::take(&mut self.variables) {

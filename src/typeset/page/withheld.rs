@@ -18,7 +18,7 @@ fn gather(blocks: &[Block], parts: Option<&Parts>, found: &mut Vec<Variable>) {
     for block in blocks {
         let BlockKind::Container(container) = &block.kind else { continue };
         if let Container::Prediction(prediction) = container
-            && parts.is_none_or(|parts| !parts.told.contains_key(&prediction.id))
+            && parts.is_none_or(|parts| !parts.revealed.contains_key(&prediction.id))
         {
             found.extend(prediction.asks.clone());
         }

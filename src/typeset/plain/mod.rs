@@ -5,13 +5,13 @@ pub mod options;
 pub mod segments;
 mod step;
 
-use crate::content::model::{Area, Block, Document, Inline, Library, Page, Reference, SiteLink, Target, WriteUp};
+use crate::content::model::{Area, Block, Document, Inline, Library, LinkTarget, Page, Reference, SiteLink, WriteUp};
 use crate::diagnostic::Span;
 use crate::typeset::depth::Depth;
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 pub use crate::typeset::page::inline::address;
 use crate::typeset::page::reference;
-use crate::typeset::{Face, Layout, Line, Manuscript, Spot};
+use crate::typeset::{Face, Layout, Line, Manuscript, Target};
 pub use options::{PlainOptions, READING_COLUMNS};
 
 /// Returns a page as text; `None` if there is no such page.
@@ -53,28 +53,28 @@ pub fn section(page: &Page, anchor: &str, library: &Library, options: PlainOptio
 /// Returns one figure of a page, with its number there; `None` if the page has no such figure.
 pub fn figure(manuscript: Manuscript, id: &str, options: PlainOptions) -> Option<Vec<Line>> {
     manuscript.figures.iter().find(|figure| figure.id == id)?;
-    let mut setter = Setter::plain(manuscript, options);
-    setter.figure(id, "", Span::default());
-    Some(setter.layout.lines)
+    let mut builder = LayoutBuilder::plain(manuscript, options);
+    builder.figure(id, "", Span::default());
+    Some(builder.layout.lines)
 }
 
 /// Returns a block as plain text, with each paragraph on one line.
 pub fn block(manuscript: Manuscript, block: &Block) -> String {
-    let mut setter = Setter::plain(manuscript, PlainOptions::default());
-    setter.block(block);
-    text(&setter.layout.lines)
+    let mut builder = LayoutBuilder::plain(manuscript, PlainOptions::default());
+    builder.block(block);
+    text(&builder.layout.lines)
 }
 
 /// Returns a lab of a write-up in words: purpose, rules and a run; `None` if there is no such lab.
 pub fn lab(write_up: &WriteUp, id: &str, state: &str, library: &Library, options: PlainOptions) -> Option<Vec<Line>> {
     let lab = write_up.labs.iter().find(|lab| lab.id == id)?;
-    let mut setter = Setter::plain(Manuscript::write_up(write_up, library), options);
+    let mut builder = LayoutBuilder::plain(Manuscript::write_up(write_up, library), options);
     if state.is_empty() {
-        setter.lab(lab, "");
+        builder.lab(lab, "");
     } else {
-        setter.lab_in_state(lab, state);
+        builder.lab_in_state(lab, state);
     }
-    Some(setter.layout.lines)
+    Some(builder.layout.lines)
 }
 
 /// Returns words as a paragraph.
@@ -86,7 +86,7 @@ pub fn words(words: &str, library: &Library, options: PlainOptions) -> Vec<Line>
 
 /// Returns the layout of a page's prose with its sections; `None` if there is no such page or if it has no prose.
 pub fn layout(page: &Page, library: &Library, options: PlainOptions) -> Option<Layout> {
-    Some(Setter::plain(Manuscript::of(page, library)?, options).document())
+    Some(LayoutBuilder::plain(Manuscript::of(page, library)?, options).document())
 }
 
 /// Returns a document as text: blocks and notes, then the references it cites.
@@ -112,14 +112,14 @@ impl<'a> Text<'a> {
     }
 
     /// Appends the lines that `inside` lays out.
-    fn set(&mut self, manuscript: Manuscript, inside: impl FnOnce(&mut Setter)) {
-        let mut setter = Setter::plain(manuscript, self.options);
-        inside(&mut setter);
-        self.lines.append(&mut setter.layout.lines);
+    fn set(&mut self, manuscript: Manuscript, inside: impl FnOnce(&mut LayoutBuilder)) {
+        let mut builder = LayoutBuilder::plain(manuscript, self.options);
+        inside(&mut builder);
+        self.lines.append(&mut builder.layout.lines);
     }
 
     /// Appends lines that do not come from a document.
-    fn own(&mut self, inside: impl FnOnce(&mut Setter)) {
+    fn own(&mut self, inside: impl FnOnce(&mut LayoutBuilder)) {
         let document = Document::default();
         self.set(Manuscript::prose(&document, self.library), inside);
     }
@@ -134,7 +134,7 @@ impl<'a> Text<'a> {
     pub fn title(mut self, words: &str) -> Text<'a> {
         if !words.trim().is_empty() {
             self.gap(2);
-            self.own(|setter| setter.words(words, Face::default().bold()));
+            self.own(|builder| builder.words(words, Face::default().bold()));
         }
         self
     }
@@ -149,12 +149,12 @@ impl<'a> Text<'a> {
     }
 
     fn line(&mut self, words: &str) {
-        self.own(|setter| setter.words(words, Face::default()));
+        self.own(|builder| builder.words(words, Face::default()));
     }
 
     pub fn item(&mut self, words: &str) {
         let marker = vec![crate::typeset::line::plain_run("- ")];
-        self.own(|setter| setter.marked(marker, |setter| setter.words(words, Face::default())));
+        self.own(|builder| builder.marked(marker, |builder| builder.words(words, Face::default())));
     }
 
     fn links(mut self, links: &[SiteLink]) -> Text<'a> {
@@ -302,7 +302,7 @@ impl<'a> Text<'a> {
 
     /// Appends a document and the references it cites.
     fn document(mut self, manuscript: Manuscript) -> Text<'a> {
-        let Layout { mut lines, targets, .. } = Setter::plain(manuscript, self.options).document();
+        let Layout { mut lines, targets, .. } = LayoutBuilder::plain(manuscript, self.options).document();
         if !lines.is_empty() {
             self.gap(2);
         }
@@ -328,20 +328,20 @@ impl<'a> Text<'a> {
             }
             self.gap(1);
             let label = self.library.references.label(&reference.key).unwrap_or_default().to_owned();
-            self.own(|setter| {
-                setter.words(&format!("{label} [{}]", reference.key), Face::default());
-                setter.indented("  ", |setter| {
-                    setter.reference(reference);
-                    setter.indented("  ", |setter| {
+            self.own(|builder| {
+                builder.words(&format!("{label} [{}]", reference.key), Face::default());
+                builder.indented("  ", |builder| {
+                    builder.reference(reference);
+                    builder.indented("  ", |builder| {
                         if let Some(url) = &reference.url {
-                            setter.words(url, Face::default());
+                            builder.words(url, Face::default());
                         }
                         if is_full {
                             for SiteLink { label, target } in &reference.links {
-                                setter.words(&format!("{label}: {}", address(target)), Face::default());
+                                builder.words(&format!("{label}: {}", address(target)), Face::default());
                             }
                             if let Some(summary) = &reference.summary {
-                                setter.words(&format!("Abstract: {summary}"), Face::default());
+                                builder.words(&format!("Abstract: {summary}"), Face::default());
                             }
                         }
                     });
@@ -357,25 +357,25 @@ impl<'a> Text<'a> {
             let mut words = vec![Inline::Text(format!("{}: ", item.date))];
             words.extend(item.text.iter().cloned());
             match item.link.as_ref() {
-                Some(Target::Reference(key)) => {
+                Some(LinkTarget::Reference(key)) => {
                     words.extend([Inline::Text(" ".to_owned()), Inline::Cite(vec![key.as_str().into()])]);
                 }
                 Some(link) => words.push(Inline::Text(format!(" ({})", address(link)))),
                 None => {}
             }
             let marker = vec![crate::typeset::line::plain_run("- ")];
-            self.own(|setter| setter.marked(marker, |setter| setter.paragraph(&words, Span::default())));
+            self.own(|builder| builder.marked(marker, |builder| builder.paragraph(&words, Span::default())));
         }
         self
     }
 }
 
 /// Returns the keys of the references among targets, without duplicates, in order.
-pub(in crate::typeset) fn cited<'t>(targets: impl IntoIterator<Item = &'t Spot>) -> Vec<&'t str> {
+pub(in crate::typeset) fn cited<'t>(targets: impl IntoIterator<Item = &'t Target>) -> Vec<&'t str> {
     let mut keys = Vec::new();
     for target in targets {
         match target {
-            Spot::Link(Target::Reference(key)) if !keys.contains(&key.as_str()) => keys.push(key.as_str()),
+            Target::Link(LinkTarget::Reference(key)) if !keys.contains(&key.as_str()) => keys.push(key.as_str()),
             _ => {}
         }
     }

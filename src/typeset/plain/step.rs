@@ -3,13 +3,13 @@
 use crate::content::chart::{Chart, Point};
 use crate::content::model::{Figure, FigureBody, Graph, Step};
 use crate::typeset::chart;
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 use crate::typeset::picture::Datum;
 
 /// Maximum number of a chart's rows that are listed one by one; beyond it, their series are listed.
 const ROWS: usize = 4;
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Describes the states that a step shows and its highlights; `None` if it shows the whole figure without
     /// highlights.
     pub fn shown(&self, figure: &Figure, step: &Step) -> Option<String> {

@@ -11,11 +11,11 @@ use super::feature::{Effect, Feature, Handled, Keys, NamedKey, Request};
 use super::keymap::{self, Action};
 use super::overlay::bar;
 use super::paint;
-use crate::content::model::Target;
+use crate::content::model::LinkTarget;
 use crate::export::{CiteForm, tsv};
 use crate::term::frame::{CLIPBOARD_BYTES, Frame};
 use crate::term::input::{Event, KeyPress};
-use crate::typeset::{Face, Role, Spot, plain, text};
+use crate::typeset::{Face, Role, Target, plain, text};
 use passage::Passage;
 
 /// Maximum columns of the copied text that are shown in the footer.
@@ -228,16 +228,16 @@ impl Feature for Copying {
 pub(super) fn of_focus(context: &Context) -> Option<String> {
     let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus))?;
     match context.layout().targets.get(focus)? {
-        Spot::Value(value) => Some(value.text.clone()),
-        Spot::Figure(id) => context.figure(id).map(|figure| tsv(&figure.table)),
-        Spot::Link(Target::Reference(key)) => {
+        Target::Value(value) => Some(value.text.clone()),
+        Target::Figure(id) => context.figure(id).map(|figure| tsv(&figure.table)),
+        Target::Link(LinkTarget::Reference(key)) => {
             let work = context.library().reference(key)?;
             Some(CiteForm::Text.of(work).trim_end().to_owned())
         }
-        Spot::Link(target) => Some(plain::address(target)),
-        Spot::Lab { page, id } => Some(format!("play {page}/{id}")),
+        Target::Link(target) => Some(plain::address(target)),
+        Target::Lab { page, id } => Some(format!("play {page}/{id}")),
         // A number of a model is copied as the command that plays its lab.
-        Spot::Variable(variable) => Some(format!("play {}/{}", context.write_up()?, variable.lab)),
-        Spot::Fold(_) | Spot::Prediction(_) => None,
+        Target::Variable(variable) => Some(format!("play {}/{}", context.write_up()?, variable.lab)),
+        Target::Fold(_) | Target::Prediction(_) => None,
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Passage {
 
 /// The lines of a passage, and the part of the document from which they were laid out.
 #[derive(Debug, Clone)]
-struct Place<'c> {
+struct PassageLines<'c> {
     lines: Range<usize>,
     /// The part of the document; `None` for lines that the interface added.
     part: Option<Part<'c>>,
@@ -48,8 +48,8 @@ pub(super) fn at(context: &Context, line: Option<usize>) -> Option<Passage> {
     let place = match line {
         Some(line) => places.iter().find(|place| place.lines.contains(&line)),
         None => {
-            let begins = |place: &&Place| (top..top + height).contains(&place.lines.start);
-            let covers = |place: &&Place| place.lines.contains(&top);
+            let begins = |place: &&PassageLines| (top..top + height).contains(&place.lines.start);
+            let covers = |place: &&PassageLines| place.lines.contains(&top);
             places.iter().find(begins).or_else(|| places.iter().find(covers))
         }
     };
@@ -65,13 +65,13 @@ pub(super) fn beside(context: &Context, line: usize, forward: bool) -> Option<Pa
 
 /// Returns all passages of the page on screen that are not withheld: the blocks of its document, and runs of consecutive non-blank lines
 /// that do not come from a document.
-fn places(context: &Context) -> Vec<Place<'_>> {
+fn places(context: &Context) -> Vec<PassageLines<'_>> {
     let mut parts = Vec::new();
     if let Some(manuscript) = manuscript(context) {
         gather(&manuscript.document.blocks, &mut parts);
         parts.sort_by_key(|part| part.source);
     }
-    let mut places: Vec<Place> = Vec::new();
+    let mut places: Vec<PassageLines> = Vec::new();
     let mut is_gap = true;
     // Withheld text would give away the answer to a question.
     let shown = context.page.withheld.unwrap_or(usize::MAX);
@@ -88,7 +88,7 @@ fn places(context: &Context) -> Vec<Place<'_>> {
             Some(last) if source(&last.part) == source(&part) && (part.is_some() || !is_gap) => {
                 last.lines.end = number + 1;
             }
-            _ => places.push(Place { lines: number..number + 1, part }),
+            _ => places.push(PassageLines { lines: number..number + 1, part }),
         }
         is_gap = false;
     }
@@ -120,7 +120,7 @@ fn gather<'c>(blocks: &'c [Block], parts: &mut Vec<Part<'c>>) {
     }
 }
 
-impl Place<'_> {
+impl PassageLines<'_> {
     fn passage(&self, context: &Context) -> Passage {
         let text = match (self.part, manuscript(context)) {
             (Some(part), Some(manuscript)) => part.text(manuscript),
@@ -178,11 +178,11 @@ fn unwrapped(lines: &[Line], columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::typeset::{GlyphSet, Role};
+    use crate::typeset::{Charset, Role};
 
     #[test]
     fn lines_are_joined_to_the_paragraphs_that_they_were_broken_from() {
-        let set = |words: &str, face| text::paragraph(words, face, 30, GlyphSet::Full);
+        let set = |words: &str, face| text::paragraph(words, face, 30, Charset::Full);
         let long = "A paragraph of so many words that it is broken, and a well-known end of twice well-known words.";
         for words in ["One.", long] {
             assert_eq!(unwrapped(&set(words, Face::default()), 30), words);

@@ -1,25 +1,25 @@
 //! Labs on screen: a run of the game, the input state of its screen, and the outcome of the last command.
 //!
-//! Each engine implements [`Desk`], which draws the game and translates keys and clicks to typed lines. Typed lines
+//! Each engine implements [`LabScreen`], which draws the game and translates keys and clicks to typed lines. Typed lines
 //! are the only way to change a game, so keys and typing have the same effects.
 
-/// Evaluates an expression with the screen and the game of a [`Play`], whichever engine it is of.
-macro_rules! at_desk {
-    ($play:expr, $desk:ident, $game:ident => $call:expr) => {
-        match (&$play.desk, $play.run.game()) {
-            (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
-            (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
-            (AnyDesk::Model($desk), Game::Model($game)) => Some($call),
-            (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
+/// Evaluates an expression with the screen and the game of a [`LabSession`], whichever engine it is of.
+macro_rules! with_screen {
+    ($session:expr, $screen:ident, $game:ident => $call:expr) => {
+        match (&$session.screen, $session.run.game()) {
+            (AnyLabScreen::Grid($screen), Game::Grid($game)) => Some($call),
+            (AnyLabScreen::Memory($screen), Game::Memory($game)) => Some($call),
+            (AnyLabScreen::Model($screen), Game::Model($game)) => Some($call),
+            (AnyLabScreen::Scm($screen), Game::Scm($game)) => Some($call),
             _ => None,
         }
     };
-    ($play:expr, mut $desk:ident, $game:ident => $call:expr) => {
-        match (&mut $play.desk, $play.run.game()) {
-            (AnyDesk::Grid($desk), Game::Grid($game)) => Some($call),
-            (AnyDesk::Memory($desk), Game::Memory($game)) => Some($call),
-            (AnyDesk::Model($desk), Game::Model($game)) => Some($call),
-            (AnyDesk::Scm($desk), Game::Scm($game)) => Some($call),
+    ($session:expr, mut $screen:ident, $game:ident => $call:expr) => {
+        match (&mut $session.screen, $session.run.game()) {
+            (AnyLabScreen::Grid($screen), Game::Grid($game)) => Some($call),
+            (AnyLabScreen::Memory($screen), Game::Memory($game)) => Some($call),
+            (AnyLabScreen::Model($screen), Game::Model($game)) => Some($call),
+            (AnyLabScreen::Scm($screen), Game::Scm($game)) => Some($call),
             _ => None,
         }
     };
@@ -36,7 +36,7 @@ use crate::content::model::Lab;
 use crate::lab::model::SOLVED;
 use crate::lab::{Game, Run, Score};
 use crate::term::input::{Key, KeyPress};
-use crate::typeset::{GlyphSet, Line, text};
+use crate::typeset::{Charset, Line, text};
 
 /// Columns of the input line besides the text: [`SIGN`], and space for the caret at the edge.
 const TYPED_COLUMNS: usize = 4;
@@ -45,10 +45,10 @@ const SIGN: &str = "> ";
 
 /// The area of the screen in which a lab is drawn, in cells, and the glyphs it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Room {
+struct LabArea {
     columns: u16,
     rows: u16,
-    glyphs: GlyphSet,
+    glyphs: Charset,
 }
 
 /// The outcome of a key or a click.
@@ -63,21 +63,21 @@ enum Move {
 }
 
 /// The screen of one engine: selection and input state, drawing, and the translation of keys and clicks to lines.
-trait Desk<G>: Sized {
+trait LabScreen<G>: Sized {
     /// Creates the input state for a new run.
     fn new(game: &G) -> Self;
-    /// Handles a key. Escape, `?`, `:`, `n`, `u`, `w`, `q` and control keys are handled by [`Play`].
+    /// Handles a key. Escape, `?`, `:`, `n`, `u`, `w`, `q` and control keys are handled by [`LabSession`].
     fn press(&mut self, game: &G, press: KeyPress) -> Move;
     /// Cancels unfinished input; returns false if there is none, and Escape then leaves the lab.
     fn cancel(&mut self, _: &G) -> bool {
         false
     }
     /// Handles a click on a cell.
-    fn click(&mut self, game: &G, column: u16, row: u16, room: Room) -> Move;
+    fn click(&mut self, game: &G, column: u16, row: u16, area: LabArea) -> Move;
     /// Returns the game as lines: at most as many as the room has rows, each at most as wide as its columns.
-    fn view(&self, game: &G, room: Room) -> Vec<Line>;
+    fn view(&self, game: &G, area: LabArea) -> Vec<Line>;
     /// Returns the cell of the selected item, for the hardware cursor: column and row within the room.
-    fn cursor(&self, game: &G, room: Room) -> Option<(u16, u16)>;
+    fn cursor(&self, game: &G, area: LabArea) -> Option<(u16, u16)>;
     /// Returns a description of an irreversible loss, after which the run continues.
     fn loss(&self, _: &G) -> Option<&'static str> {
         None
@@ -93,18 +93,18 @@ trait Desk<G>: Sized {
 
 /// The screen of any engine.
 #[derive(Debug, Clone)]
-enum AnyDesk {
-    Grid(grid::Desk),
-    Memory(memory::Desk),
-    Model(model::Desk),
-    Scm(scm::Desk),
+enum AnyLabScreen {
+    Grid(grid::LabScreen),
+    Memory(memory::LabScreen),
+    Model(model::LabScreen),
+    Scm(scm::LabScreen),
 }
 
 /// A lab being played: a run, the engine's screen, and the state of typing and of the demo.
 #[derive(Debug, Clone)]
-pub(super) struct Play {
+pub(super) struct LabSession {
     run: Run,
-    desk: AnyDesk,
+    screen: AnyLabScreen,
     /// Outcome of the last line.
     said: Vec<String>,
     /// The input line, with the history of typed lines.
@@ -114,7 +114,7 @@ pub(super) struct Play {
     /// Number of demo lines shown so far; `None` while the visitor plays.
     watched: Option<usize>,
     /// The visitor's own game, while the demo is shown.
-    own: Option<(Run, AnyDesk)>,
+    own: Option<(Run, AnyLabScreen)>,
     /// Whether the last key asked to restart an unfinished game; a second press confirms.
     asks_for_new: bool,
     /// The score of the first finished run, which is the one that counts in the visitor's summary.
@@ -123,11 +123,11 @@ pub(super) struct Play {
     is_refused: bool,
 }
 
-impl Play {
-    pub(super) fn new(lab: &Lab) -> Play {
+impl LabSession {
+    pub(super) fn new(lab: &Lab) -> LabSession {
         let run = Run::new(lab.setup.clone(), lab.seed);
-        Play {
-            desk: desk(&run),
+        LabSession {
+            screen: screen(&run),
             run,
             said: Vec::new(),
             prompt: Prompt::default(),
@@ -167,7 +167,7 @@ impl Play {
             // While the demo is shown, any other key only returns to the visitor's own game.
             _ if self.watched.is_some() && press.key != Key::Escape => self.take_own_back(),
             KeyPress { key: Key::Escape, .. } => {
-                return at_desk!(self, mut desk, game => desk.cancel(game)).unwrap_or(false);
+                return with_screen!(self, mut screen, game => screen.cancel(game)).unwrap_or(false);
             }
             KeyPress { key: Key::Char(':'), .. } => {
                 self.prompt.clear();
@@ -177,27 +177,27 @@ impl Play {
                 self.asks_for_new = true;
                 self.said = vec!["This game is not over. n again begins a new one; any other key goes on.".to_owned()];
             }
-            KeyPress { key: Key::Char('n'), .. } => self.obey("new"),
-            KeyPress { key: Key::Char('u'), .. } => self.obey("undo"),
+            KeyPress { key: Key::Char('n'), .. } => self.execute("new"),
+            KeyPress { key: Key::Char('u'), .. } => self.execute("undo"),
             press => {
-                let made = at_desk!(self, mut desk, game => desk.press(game, press));
+                let made = with_screen!(self, mut screen, game => screen.press(game, press));
                 return self.make(made.unwrap_or(Move::Unused));
             }
         }
         true
     }
 
-    /// Sets the state of the run from an address or a link, in the form that [`Play::address`] returns.
+    /// Sets the state of the run from an address or a link, in the form that [`LabSession::address`] returns.
     pub(super) fn set(&mut self, state: &str) {
         if !state.is_empty() {
-            self.obey(&format!("set {state}"));
+            self.execute(&format!("set {state}"));
         }
     }
 
     /// Executes a line while the lab is not on screen. Returns a solved task or the reason of a refusal; other
     /// effects are visible on the page.
     pub(super) fn obey_unseen(&mut self, line: &str) -> Option<String> {
-        self.obey(line);
+        self.execute(line);
         let has_news = |said: &&String| said.starts_with(SOLVED);
         match self.said.iter().find(has_news) {
             Some(solved) => Some(solved.clone()),
@@ -223,16 +223,16 @@ impl Play {
     }
 
     /// Handles a click on a cell of the text area; returns false if there is nothing to click.
-    pub(super) fn click(&mut self, lab: &Lab, column: u16, row: u16, shape: (u16, u16), glyphs: GlyphSet) -> bool {
-        let (above, room) = self.board(lab, shape, glyphs);
-        let Some(row) = row.checked_sub(above).filter(|row| *row < room.rows) else { return false };
-        let made = at_desk!(self, mut desk, game => desk.click(game, column, row, room));
+    pub(super) fn click(&mut self, lab: &Lab, column: u16, row: u16, shape: (u16, u16), glyphs: Charset) -> bool {
+        let (above, area) = self.board(lab, shape, glyphs);
+        let Some(row) = row.checked_sub(above).filter(|row| *row < area.rows) else { return false };
+        let made = with_screen!(self, mut screen, game => screen.click(game, column, row, area));
         self.make(made.unwrap_or(Move::Unused))
     }
 
     fn make(&mut self, made: Move) -> bool {
         match made {
-            Move::Line(line) => self.obey(&line),
+            Move::Line(line) => self.execute(&line),
             Move::Stay => {}
             Move::Unused => return false,
         }
@@ -242,13 +242,13 @@ impl Play {
     /// Ends the demo and restores the visitor's own game.
     fn take_own_back(&mut self) {
         self.watched = None;
-        if let Some((run, desk)) = self.own.take() {
-            (self.run, self.desk) = (run, desk);
+        if let Some((run, screen)) = self.own.take() {
+            (self.run, self.screen) = (run, screen);
             self.said = vec!["Your own game again.".to_owned()];
         }
     }
 
-    fn obey(&mut self, line: &str) {
+    fn execute(&mut self, line: &str) {
         self.take_own_back();
         self.take(line);
         if let (None, Some(score)) = (&self.first, self.run.score()) {
@@ -257,13 +257,13 @@ impl Play {
     }
 
     fn take(&mut self, line: &str) {
-        let reply = self.run.obey(line);
+        let reply = self.run.execute(line);
         self.said = reply.lines;
         self.is_refused = !reply.moved;
         if reply.moved && self.run.is_fresh() {
             // The game itself shows the state of a new run; only the line that names the run is kept.
             self.said.truncate(1);
-            self.desk = desk(&self.run);
+            self.screen = screen(&self.run);
         }
         if matches!(line.split_whitespace().next(), Some("new" | "sweep")) {
             // The game itself shows the state.
@@ -276,10 +276,10 @@ impl Play {
         let next = self.watched.filter(|next| *next < lab.demo.len()).unwrap_or(0);
         if next == 0 {
             if self.watched.is_none() {
-                self.own = Some((self.run.clone(), self.desk.clone()));
+                self.own = Some((self.run.clone(), self.screen.clone()));
             }
             self.run = Run::new(lab.setup.clone(), lab.seed);
-            self.desk = desk(&self.run);
+            self.screen = screen(&self.run);
         }
         let Some(line) = lab.demo.get(next) else { return };
         self.take(line);
@@ -300,7 +300,7 @@ impl Play {
                 self.prompt.remember();
                 let line = self.prompt.text().to_owned();
                 if !line.trim().is_empty() {
-                    self.obey(&line);
+                    self.execute(&line);
                 }
             }
             Typed::Left => self.is_typing = false,
@@ -317,11 +317,11 @@ impl Play {
 
     /// Returns the position of the caret in the input line or, while it is closed, of the selected item: column and row
     /// within the lab's area.
-    pub(super) fn caret(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Option<(u16, u16)> {
+    pub(super) fn caret(&self, lab: &Lab, shape: (u16, u16), glyphs: Charset) -> Option<(u16, u16)> {
         if !self.is_typing {
-            let (above, room) = self.board(lab, shape, glyphs);
-            let (column, row) = at_desk!(self, desk, game => desk.cursor(game, room)).flatten()?;
-            return (column < room.columns && row < room.rows).then_some((column, above + row));
+            let (above, area) = self.board(lab, shape, glyphs);
+            let (column, row) = with_screen!(self, screen, game => screen.cursor(game, area)).flatten()?;
+            return (column < area.columns && row < area.rows).then_some((column, above + row));
         }
         let sign = |line: &Line| line.runs.first().is_some_and(|run| run.text == SIGN);
         let lines = self.view(lab, shape, glyphs);
@@ -333,11 +333,11 @@ impl Play {
 
     /// Returns the parts of the typed text before and after the caret that fit into `columns` columns.
     fn shown_line(&self, columns: usize) -> (String, String) {
-        let room = columns.saturating_sub(TYPED_COLUMNS);
+        let area = columns.saturating_sub(TYPED_COLUMNS);
         let (before, whole) = (self.prompt.before_caret(), self.prompt.text());
-        let tail: Vec<char> = before.chars().rev().take(room).collect();
+        let tail: Vec<char> = before.chars().rev().take(area).collect();
         let before_shown: String = tail.into_iter().rev().collect();
-        let left = room - before_shown.chars().count();
+        let left = area - before_shown.chars().count();
         (before_shown, whole[before.len()..].chars().take(left).collect())
     }
 
@@ -354,7 +354,7 @@ impl Play {
         }
         let mut keys = match self.watched {
             Some(_) => return vec![key("w", "next"), key("n", "your game"), key("esc", "page")],
-            None => at_desk!(self, desk, game => desk.keys(game, arrows)).unwrap_or_default(),
+            None => with_screen!(self, screen, game => screen.keys(game, arrows)).unwrap_or_default(),
         };
         keys.insert(keys.len().min(2), key("esc", "page"));
         let common = [key("w", "watch"), key("u", "undo"), key("n", "new"), key(":", "type"), key("?", "help")];
@@ -383,11 +383,11 @@ impl Play {
     }
 }
 
-fn desk(run: &Run) -> AnyDesk {
+fn screen(run: &Run) -> AnyLabScreen {
     match run.game() {
-        Game::Grid(game) => AnyDesk::Grid(Desk::new(&**game)),
-        Game::Memory(game) => AnyDesk::Memory(Desk::new(&**game)),
-        Game::Model(game) => AnyDesk::Model(Desk::new(&**game)),
-        Game::Scm(game) => AnyDesk::Scm(Desk::new(&**game)),
+        Game::Grid(game) => AnyLabScreen::Grid(LabScreen::new(&**game)),
+        Game::Memory(game) => AnyLabScreen::Memory(LabScreen::new(&**game)),
+        Game::Model(game) => AnyLabScreen::Model(LabScreen::new(&**game)),
+        Game::Scm(game) => AnyLabScreen::Scm(LabScreen::new(&**game)),
     }
 }

@@ -1,10 +1,10 @@
 //! Layout of a lab's screen: title and goal, the game, the outcome of the last line below it, the rules beside or
 //! below.
 
-use super::{AnyDesk, Desk, Game, Play, Room, SIGN};
+use super::{AnyLabScreen, Game, LabArea, LabScreen, LabSession, SIGN};
 use crate::content::model::Lab;
 use crate::lab::Score;
-use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
+use crate::typeset::{Charset, Face, Line, Role, Run, text};
 
 /// From this many rows on, blank ones set the parts of the screen apart.
 const AIRY_FROM_ROWS: usize = 18;
@@ -21,25 +21,25 @@ const BOXED_FROM_ROWS: usize = 8;
 /// Parts of a lab's screen.
 struct Parts {
     above: Vec<Line>,
-    room: Room,
+    area: LabArea,
     beside: Vec<Line>,
     said: Vec<Line>,
 }
 
-impl Play {
+impl LabSession {
     /// Returns the screen as lines, at most as many as there are rows.
-    pub(in crate::ui) fn view(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
-        let Parts { mut above, room, beside, said } = self.parts(lab, shape, glyphs);
+    pub(in crate::ui) fn view(&self, lab: &Lab, shape: (u16, u16), glyphs: Charset) -> Vec<Line> {
+        let Parts { mut above, area, beside, said } = self.parts(lab, shape, glyphs);
         let (width, height) = (usize::from(shape.0), usize::from(shape.1));
         let airy = height >= AIRY_FROM_ROWS;
-        let mut board = at_desk!(self, desk, game => desk.view(game, room)).unwrap_or_default();
+        let mut board = with_screen!(self, screen, game => screen.view(game, area)).unwrap_or_default();
         // The outcome is directly under the game, without blank lines between.
         while board.last().is_some_and(|line| line.text().trim().is_empty()) {
             board.pop();
         }
         if !beside.is_empty() {
-            let left = usize::from(room.columns) + GAP_COLUMNS;
-            board.resize(board.len().max(beside.len()).min(usize::from(room.rows)), Line::default());
+            let left = usize::from(area.columns) + GAP_COLUMNS;
+            board.resize(board.len().max(beside.len()).min(usize::from(area.rows)), Line::default());
             for (line, rules) in board.iter_mut().zip(&beside) {
                 let blanks = left.saturating_sub(text::width(&line.text()));
                 line.runs.push(Run::new(" ".repeat(blanks), Face::default()));
@@ -66,15 +66,15 @@ impl Play {
     }
 
     /// Returns the game alone, in an area of these columns and rows.
-    pub(in crate::ui) fn in_small(&self, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Vec<Line> {
-        let room = Room { columns, rows, glyphs };
-        let mut lines = at_desk!(self, desk, game => desk.view(game, room)).unwrap_or_default();
+    pub(in crate::ui) fn in_small(&self, (columns, rows): (u16, u16), glyphs: Charset) -> Vec<Line> {
+        let area = LabArea { columns, rows, glyphs };
+        let mut lines = with_screen!(self, screen, game => screen.view(game, area)).unwrap_or_default();
         lines.truncate(usize::from(rows));
         lines
     }
 
     /// Returns the visitor's result as a line, shown beside those of others.
-    pub(in crate::ui) fn result_line(&self, lab: &Lab, width: usize, glyphs: GlyphSet) -> Line {
+    pub(in crate::ui) fn result_line(&self, lab: &Lab, width: usize, glyphs: Charset) -> Line {
         let (words, face) = match (self.results().as_slice(), self.first_score()) {
             (_, Some(Score { won, words })) => {
                 (format!("You: {words}"), Face::of(if *won { Role::Good } else { Role::Accent }).bold())
@@ -88,14 +88,14 @@ impl Play {
     }
 
     /// Returns the number of rows above the game, and the area of the game.
-    pub(super) fn board(&self, lab: &Lab, shape: (u16, u16), glyphs: GlyphSet) -> (u16, Room) {
-        let Parts { above, room, .. } = self.parts(lab, shape, glyphs);
-        (above.len() as u16, room)
+    pub(super) fn board(&self, lab: &Lab, shape: (u16, u16), glyphs: Charset) -> (u16, LabArea) {
+        let Parts { above, area, .. } = self.parts(lab, shape, glyphs);
+        (above.len() as u16, area)
     }
 
     /// Returns what was lost for good, though the run goes on.
     fn loss(&self) -> Option<&'static str> {
-        at_desk!(self, desk, game => desk.loss(game)).flatten()
+        with_screen!(self, screen, game => screen.loss(game)).flatten()
     }
 
     /// Whether there was no move, no reply and no typing yet.
@@ -103,7 +103,7 @@ impl Play {
         self.run.is_fresh() && self.said.is_empty() && !self.is_typing
     }
 
-    fn parts(&self, lab: &Lab, (columns, rows): (u16, u16), glyphs: GlyphSet) -> Parts {
+    fn parts(&self, lab: &Lab, (columns, rows): (u16, u16), glyphs: Charset) -> Parts {
         let (width, height) = (usize::from(columns), usize::from(rows));
         let airy = height >= AIRY_FROM_ROWS;
         let words = |words: &str, face: Face| text::paragraph(words, face, width, glyphs);
@@ -138,7 +138,7 @@ impl Play {
         let most = if airy && has_ended { height / 2 } else { height / 3 }.max(2);
         let mut said = self.said_lines(lab, width, most, glyphs);
         if airy || !shows_goal {
-            let kept = at_desk!(self, desk, _game => desk.said_rows()).unwrap_or_default();
+            let kept = with_screen!(self, screen, _game => screen.said_rows()).unwrap_or_default();
             said.resize(said.len().max(kept), Line::default());
         }
         let beside = match width {
@@ -151,13 +151,13 @@ impl Play {
         let under = said.len() + usize::from(airy && !said.is_empty()) + usize::from(for_rules);
         let left = height.saturating_sub(above.len() + under);
         let used = if beside.is_empty() { 0 } else { RULES_COLUMNS + GAP_COLUMNS };
-        let room = Room { columns: columns - used as u16, rows: left.min(BOARD_ROWS_MAX) as u16, glyphs };
-        Parts { above, room, beside, said }
+        let area = LabArea { columns: columns - used as u16, rows: left.min(BOARD_ROWS_MAX) as u16, glyphs };
+        Parts { above, area, beside, said }
     }
 
     /// Returns the input line while a line is typed; otherwise the result, if the run has ended, and the outcome of
     /// the last line.
-    fn said_lines(&self, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet) -> Vec<Line> {
+    fn said_lines(&self, lab: &Lab, width: usize, most: usize, glyphs: Charset) -> Vec<Line> {
         if self.is_typing {
             let (before, after) = self.shown_line(width);
             let caret = if after.is_empty() { "_" } else { "" };
@@ -168,9 +168,9 @@ impl Play {
         let mut said: Vec<Line> =
             self.said.iter().flat_map(|said| text::paragraph(said, Face::default(), width, glyphs)).collect();
         let ending = self.ending(lab, width, most, glyphs);
-        let room = most.saturating_sub(ending.len()).max(usize::from(ending.is_empty()));
-        if said.len() > room {
-            said.drain(..said.len() - room);
+        let area = most.saturating_sub(ending.len()).max(usize::from(ending.is_empty()));
+        if said.len() > area {
+            said.drain(..said.len() - area);
         }
         // The result comes first, since it is the most important.
         ending.into_iter().chain(said).collect()
@@ -178,7 +178,7 @@ impl Play {
 
     /// Returns the result if the run has ended, or an irreversible loss, in a box. For a model, which can be played
     /// on, only the text of the result.
-    fn ending(&self, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet) -> Vec<Line> {
+    fn ending(&self, lab: &Lab, width: usize, most: usize, glyphs: Charset) -> Vec<Line> {
         match self.run.score() {
             Some(score) if self.model().is_some() => {
                 text::paragraph(&score.words, Face::of(Role::Good).bold(), width, glyphs)
@@ -193,14 +193,14 @@ impl Play {
 }
 
 /// Returns the end of a run: the visitor's result and those of others, between two rules if there are rows for them.
-fn ending(score: &Score, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet) -> Vec<Line> {
+fn ending(score: &Score, lab: &Lab, width: usize, most: usize, glyphs: Charset) -> Vec<Line> {
     let role = if score.won { Role::Good } else { Role::Bad };
     let how = if score.won { "You reached the goal." } else { "It is over." };
     let (mark, rule) = match (score.won, glyphs) {
-        (true, GlyphSet::Full) => ("✓ ", "━"),
-        (false, GlyphSet::Full) => ("✗ ", "━"),
-        (_, GlyphSet::Box) => ("", "━"),
-        (_, GlyphSet::Ascii) => ("", "="),
+        (true, Charset::Full) => ("✓ ", "━"),
+        (false, Charset::Full) => ("✗ ", "━"),
+        (_, Charset::Box) => ("", "━"),
+        (_, Charset::Ascii) => ("", "="),
     };
     let set = |words: &str, face: Face| text::paragraph(words, face, width, glyphs);
     if most < BOXED_FROM_ROWS {
@@ -218,12 +218,12 @@ fn ending(score: &Score, lab: &Lab, width: usize, most: usize, glyphs: GlyphSet)
 }
 
 /// Returns the rules of a lab; empty if it has none.
-fn rules(lab: &Lab, width: usize, glyphs: GlyphSet) -> Vec<Line> {
+fn rules(lab: &Lab, width: usize, glyphs: Charset) -> Vec<Line> {
     if lab.rules.is_empty() {
         return Vec::new();
     }
     let mut lines = text::paragraph("Rules", Face::of(Role::Dim).bold(), width, glyphs);
-    let bullet = if glyphs == GlyphSet::Ascii { "- " } else { "• " };
+    let bullet = if glyphs == Charset::Ascii { "- " } else { "• " };
     for rule in &lab.rules {
         let parts = text::paragraph(rule, Face::of(Role::Dim), width.saturating_sub(2).max(1), glyphs);
         for (row, mut line) in parts.into_iter().enumerate() {

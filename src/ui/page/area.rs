@@ -1,44 +1,44 @@
 //! The page of a research area: description, write-ups, works.
 
-use super::sheet::{Sheet, bold, dim, plain};
+use super::builder::{PageBuilder, bold, dim, plain};
 use super::works;
-use crate::content::model::{Area, Library, Page, Target};
+use crate::content::model::{Area, Library, LinkTarget, Page};
 use crate::typeset::regions::Parts;
 use crate::typeset::{self, Layout, Manuscript, Shape};
 
 pub(super) fn lay_out(library: &Library, area: &Area, shape: Shape, parts: &Parts) -> Layout {
-    let mut sheet = Sheet::new(library, shape);
-    sheet.section(&area.title, "top");
-    sheet.heading(&area.title, "");
-    sheet.words(&area.summary, dim(), None);
-    sheet.blank();
+    let mut builder = PageBuilder::new(library, shape);
+    builder.section(&area.title, "top");
+    builder.heading(&area.title, "");
+    builder.words(&area.summary, dim(), None);
+    builder.blank();
     let manuscript = Manuscript::area(area, library);
-    sheet.append(typeset::lay_out(manuscript, shape));
+    builder.append(typeset::lay_out(manuscript, shape));
 
     let companions: Vec<_> = library.write_ups.iter().filter(|write_up| write_up.areas.contains(&area.slug)).collect();
     if !companions.is_empty() {
-        sheet.blank();
-        sheet.blank();
-        sheet.section("Write-ups", "write-ups");
-        sheet.heading("Write-ups", "");
+        builder.blank();
+        builder.blank();
+        builder.section("Write-ups", "write-ups");
+        builder.heading("Write-ups", "");
         for write_up in companions {
-            sheet.blank();
-            let target = sheet.target(Target::Page { page: Page::WriteUp(write_up.slug.clone()), anchor: None });
-            sheet.spread((&write_up.short, bold()), (&format!("{} min", write_up.minutes), dim()), Some(target));
-            sheet.words(&write_up.summary, plain(), Some(target));
+            builder.blank();
+            let target = builder.target(LinkTarget::Page { page: Page::WriteUp(write_up.slug.clone()), anchor: None });
+            builder.spread((&write_up.short, bold()), (&format!("{} min", write_up.minutes), dim()), Some(target));
+            builder.words(&write_up.summary, plain(), Some(target));
         }
     }
 
     let references: Vec<_> = area.works.iter().filter_map(|key| library.reference(key)).collect();
     if !references.is_empty() {
-        sheet.blank();
-        sheet.blank();
-        sheet.section("Works", "works");
-        sheet.heading("Works", "");
+        builder.blank();
+        builder.blank();
+        builder.section("Works", "works");
+        builder.heading("Works", "");
         for reference in references {
-            sheet.blank();
-            works::entry(&mut sheet, reference, "area", parts);
+            builder.blank();
+            works::entry(&mut builder, reference, "area", parts);
         }
     }
-    sheet.finish()
+    builder.finish()
 }

@@ -1,7 +1,7 @@
 //! The closing table of a write-up: the visitor's guesses beside the answers, and the results of the labs.
 
 use crate::content::prediction::{Guess, Question, exact};
-use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
+use crate::typeset::{Charset, Face, Line, Role, Run, text};
 
 /// Width in columns from which the name of a question is beside its guess, rather than above.
 const BESIDE_FROM_COLUMNS: usize = 60;
@@ -73,15 +73,15 @@ pub(in crate::ui) struct Played {
 /// Returns the number of lines of a table. Each question comes with `None` if its answer is not revealed, or else
 /// with whether the guess was close.
 pub(in crate::ui) fn height(questions: &[(&Question, Option<bool>)], labs: usize, width: usize) -> usize {
-    let table = Table { width, glyphs: GlyphSet::Full };
-    let asked: usize = questions.iter().map(|(question, told)| table.rows(question, *told)).sum();
+    let table = Table { width, glyphs: Charset::Full };
+    let asked: usize = questions.iter().map(|(question, revealed)| table.rows(question, *revealed)).sum();
     let head = usize::from(!questions.is_empty() || labs > 0);
     let gap = usize::from(!questions.is_empty() && labs > 0);
     head + asked + gap + labs * table.lab_rows()
 }
 
 /// Draws the table.
-pub(in crate::ui) fn draw(asked: &[Asked], labs: &[Played], width: usize, glyphs: GlyphSet) -> Vec<Line> {
+pub(in crate::ui) fn draw(asked: &[Asked], labs: &[Played], width: usize, glyphs: Charset) -> Vec<Line> {
     let table = Table { width, glyphs };
     let mut lines = Vec::new();
     if !asked.is_empty() {
@@ -104,7 +104,7 @@ fn line(runs: Vec<Run>) -> Line {
 /// Width and glyphs of a closing table.
 struct Table {
     width: usize,
-    glyphs: GlyphSet,
+    glyphs: Charset,
 }
 
 impl Table {
@@ -128,9 +128,9 @@ impl Table {
         }
     }
 
-    fn rows(&self, question: &Question, told: Option<bool>) -> usize {
+    fn rows(&self, question: &Question, revealed: Option<bool>) -> usize {
         // An answer below its guess is omitted while it is not revealed, and after a close guess.
-        let answer = usize::from(self.is_stacked(question) && told == Some(false));
+        let answer = usize::from(self.is_stacked(question) && revealed == Some(false));
         1 + usize::from(self.name_columns() == 0) + answer
     }
 
@@ -139,7 +139,7 @@ impl Table {
     }
 
     fn pick(&self, full: &'static str, ascii: &'static str) -> &'static str {
-        if self.glyphs == GlyphSet::Ascii { ascii } else { full }
+        if self.glyphs == Charset::Ascii { ascii } else { full }
     }
 
     fn cut(&self, words: &str, columns: usize) -> String {
@@ -251,7 +251,7 @@ impl Table {
 
     /// Returns values as bar glyphs in one row, or as numbers if the terminal lacks the glyphs.
     fn curve(&self, values: &[f64], (min, max): (f64, f64), step: f64) -> String {
-        if self.glyphs != GlyphSet::Full {
+        if self.glyphs != Charset::Full {
             let ends = [values.first(), values.last()].into_iter().flatten();
             return ends.map(|value| exact(*value, step)).collect::<Vec<_>>().join(" to ");
         }
@@ -283,7 +283,7 @@ impl Table {
 }
 
 /// Returns as many whole sentences as fit into `columns`; the first one is cut if necessary.
-fn sentences(words: &str, columns: usize, glyphs: GlyphSet) -> String {
+fn sentences(words: &str, columns: usize, glyphs: Charset) -> String {
     let ends = words.match_indices(". ").map(|(at, _)| at + 1).chain([words.len()]);
     let fitting = ends.filter(|end| text::width(&words[..*end]) <= columns).last();
     fitting.map_or_else(|| text::truncate(words, columns, glyphs), |end| words[..end].to_owned())
@@ -325,20 +325,20 @@ mod tests {
             let result = if ended { "Won: score 0.40. \"new\" plays again." } else { "not played yet" };
             vec![Played { title: "The wrong door".into(), result: result.into(), won: true, ended }]
         };
-        for glyphs in [GlyphSet::Full, GlyphSet::Ascii] {
+        for glyphs in [Charset::Full, Charset::Ascii] {
             for width in 1..130 {
-                for told in [false, true] {
-                    let close = |(question, guess): &(Question, Guess)| told.then(|| question.is_close(guess));
+                for revealed in [false, true] {
+                    let close = |(question, guess): &(Question, Guess)| revealed.then(|| question.is_close(guess));
                     let of: Vec<_> = questions.iter().map(|asked| (&asked.0, close(asked))).collect();
                     let rows = height(&of, 1, width);
                     let asked: Vec<Asked> = questions
                         .iter()
                         .map(|(question, guess)| {
-                            let outcome = if told { Outcome::Guessed(guess) } else { Outcome::Open };
+                            let outcome = if revealed { Outcome::Guessed(guess) } else { Outcome::Open };
                             Asked { name: "the name of a question".into(), question, outcome }
                         })
                         .collect();
-                    let lines = draw(&asked, &labs(told), width, glyphs);
+                    let lines = draw(&asked, &labs(revealed), width, glyphs);
                     assert_eq!(lines.len(), rows, "{width}");
                     if width >= 20 {
                         for line in lines {
@@ -354,20 +354,20 @@ mod tests {
     fn an_open_question_does_not_tell_its_answer() {
         let questions = questions();
         let asked = |outcome| Asked { name: "share".into(), question: &questions[0].0, outcome };
-        let shown = |outcome| draw(&[asked(outcome)], &[], 72, GlyphSet::Full)[1].text();
+        let shown = |outcome| draw(&[asked(outcome)], &[], 72, Charset::Full)[1].text();
         assert!(shown(Outcome::Open).contains("still open") && !shown(Outcome::Open).contains("47.1"));
         assert!(shown(Outcome::Unguessed).contains("no guess") && shown(Outcome::Unguessed).contains("47.1"));
         assert!(shown(Outcome::Guessed(&questions[0].1)).contains("79"));
         assert_eq!(asked(Outcome::Open).words(), None);
-        let told = asked(Outcome::Guessed(&questions[0].1)).words();
-        assert_eq!(told.as_deref(), Some("share: you said 79 %; it was 47.1 %"));
+        let revealed = asked(Outcome::Guessed(&questions[0].1)).words();
+        assert_eq!(revealed.as_deref(), Some("share: you said 79 %; it was 47.1 %"));
     }
 
     #[test]
     fn results_are_cut_between_sentences() {
         let words = "Won: score 0.40. \"new\" plays again.";
-        assert_eq!(sentences(words, 40, GlyphSet::Full), words);
-        assert_eq!(sentences(words, 20, GlyphSet::Full), "Won: score 0.40.");
-        assert_eq!(sentences(words, 8, GlyphSet::Full), text::truncate(words, 8, GlyphSet::Full));
+        assert_eq!(sentences(words, 40, Charset::Full), words);
+        assert_eq!(sentences(words, 20, Charset::Full), "Won: score 0.40.");
+        assert_eq!(sentences(words, 8, Charset::Full), text::truncate(words, 8, Charset::Full));
     }
 }

@@ -1,8 +1,8 @@
 //! The help page: keys (from the keymap) and shell commands (from the table of commands).
 
-use super::sheet::{Sheet, bold, dim};
+use super::builder::{PageBuilder, bold, dim};
 use crate::content::model::Library;
-use crate::typeset::{Face, GlyphSet, Layout, Role, Run, Shape, text};
+use crate::typeset::{Charset, Face, Layout, Role, Run, Shape, text};
 use crate::ui::keymap::{self, Action, BINDINGS};
 
 /// Columns of keys before their descriptions.
@@ -18,7 +18,7 @@ const HERE_COLUMNS: usize = 22;
 
 /// The page from which help was opened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::ui) struct Place {
+pub(in crate::ui) struct HelpOrigin {
     /// Name of the page.
     pub name: String,
     /// The keys of the page with their descriptions.
@@ -109,39 +109,39 @@ const COLUMNS: [&[Group]; 2] = [
     ],
 ];
 
-pub(in crate::ui) fn help(library: &Library, place: &Place, shape: Shape) -> Layout {
-    let mut sheet = Sheet::new(library, shape);
-    let pen = Pen { width: sheet.width(), glyphs: shape.glyphs };
-    sheet.section(&place.name, "here");
-    sheet.heading(&format!("Keys on this page: {}", place.name), "");
-    pen.here(place).into_iter().for_each(|runs| sheet.runs(runs, None));
+pub(in crate::ui) fn help(library: &Library, place: &HelpOrigin, shape: Shape) -> Layout {
+    let mut builder = PageBuilder::new(library, shape);
+    let pen = Pen { width: builder.width(), glyphs: shape.glyphs };
+    builder.section(&place.name, "here");
+    builder.heading(&format!("Keys on this page: {}", place.name), "");
+    pen.here(place).into_iter().for_each(|runs| builder.runs(runs, None));
     if !place.lines.is_empty() {
-        sheet.blank();
-        sheet.words("Lines that can be typed after a colon:", dim(), None);
+        builder.blank();
+        builder.words("Lines that can be typed after a colon:", dim(), None);
         let row = |(usage, does): &(&str, &str)| pen.entry(usage, does, "", (pen.width, 2 * KEYS_COLUMNS));
-        place.lines.iter().for_each(|line| sheet.runs(row(line), None));
+        place.lines.iter().for_each(|line| builder.runs(row(line), None));
     }
-    sheet.blank();
-    sheet.section("All keys", "keys");
+    builder.blank();
+    builder.section("All keys", "keys");
     let columns = COLUMNS.map(|groups| pen.groups(groups));
     if pen.is_wide() {
         let [left, right] = columns;
         for row in 0..left.len().max(right.len()) {
             let cells = [&left, &right].map(|column| column.get(row).cloned().unwrap_or_default());
-            sheet.runs(pen.beside(&cells, pen.cell(2)), None);
+            builder.runs(pen.beside(&cells, pen.cell(2)), None);
         }
     } else {
-        columns.into_iter().flatten().for_each(|runs| sheet.runs(runs, None));
+        columns.into_iter().flatten().for_each(|runs| builder.runs(runs, None));
     }
     let shell = "In a shell, \"ssh HOST help\" lists commands: every page is read, searched and cited there too.";
-    sheet.words(shell, dim(), None);
-    sheet.finish()
+    builder.words(shell, dim(), None);
+    builder.finish()
 }
 
 /// Lays out keys in columns.
 struct Pen {
     width: usize,
-    glyphs: GlyphSet,
+    glyphs: Charset,
 }
 
 impl Pen {
@@ -155,7 +155,7 @@ impl Pen {
     }
 
     /// Lays out the keys of the page, side by side if they fit.
-    fn here(&self, place: &Place) -> Vec<Vec<Run>> {
+    fn here(&self, place: &HelpOrigin) -> Vec<Vec<Run>> {
         let count = ((self.width + GAP_COLUMNS) / (HERE_COLUMNS + GAP_COLUMNS)).max(1);
         let cell = self.cell(count);
         let keys = place.keys.iter().map(|(key, _)| text::width(key) + GAP_COLUMNS).max().unwrap_or(0).min(cell / 2);
@@ -169,7 +169,7 @@ impl Pen {
     fn groups(&self, groups: &[Group]) -> Vec<Vec<Run>> {
         let (cell, keys) =
             if self.is_wide() { (self.cell(2), KEYS_COLUMNS) } else { (self.width, KEYS_COLUMNS_NARROW) };
-        let arrows = self.glyphs == GlyphSet::Full;
+        let arrows = self.glyphs == Charset::Full;
         let mut rows = Vec::new();
         for group in groups {
             rows.push(vec![Run::new(group.title, Face::of(Role::Accent).bold())]);

@@ -1,7 +1,7 @@
 //! The first page: the vision, the areas and write-ups to open, the latest news.
 
-use super::sheet::{Sheet, bold, dim, plain};
-use crate::content::model::{BlockKind, FIXED_PAGES, Inline, Library, Page, Target, WriteUp};
+use super::builder::{PageBuilder, bold, dim, plain};
+use crate::content::model::{BlockKind, FIXED_PAGES, Inline, Library, LinkTarget, Page, WriteUp};
 use crate::typeset::{self, Face, Layout, Manuscript, Role, Shape};
 use crate::ui::keymap::{self, Action};
 
@@ -13,7 +13,7 @@ const STILLS_FROM_ROWS: u16 = 28;
 /// Minimum columns of the text for previews of labs.
 const STILLS_FROM_COLUMNS: u16 = 60;
 /// Rows of the preview of a lab on a card.
-const STILL_ROWS: usize = 5;
+const PREVIEW_ROWS: usize = 5;
 
 /// Lays out the first page for a screen of `rows` rows, which must show at least one target: if the vision alone
 /// would fill the screen, it is below the write-ups.
@@ -26,13 +26,13 @@ pub(super) fn lay_out(library: &Library, shape: Shape, rows: u16) -> Layout {
 
 fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool, has_stills: bool) -> Layout {
     let site = &library.site;
-    let mut sheet = Sheet::new(library, shape);
-    sheet.section(&site.tagline, "vision");
+    let mut builder = PageBuilder::new(library, shape);
+    builder.section(&site.tagline, "vision");
     if !site.name.is_empty() {
-        sheet.words(&site.name, bold(), None);
+        builder.words(&site.name, bold(), None);
     }
-    sheet.heading(&site.tagline, "");
-    sheet.blank();
+    builder.heading(&site.tagline, "");
+    builder.blank();
     let paragraphs: Vec<&[Inline]> = library
         .vision
         .blocks
@@ -43,130 +43,130 @@ fn lay_out_in_order(library: &Library, shape: Shape, companions_first: bool, has
         })
         .collect();
     if companions_first {
-        companions(&mut sheet, library, false, has_stills);
+        companions(&mut builder, library, false, has_stills);
     } else {
-        opening(&mut sheet, library, &paragraphs);
-        companions(&mut sheet, library, true, has_stills);
+        opening(&mut builder, library, &paragraphs);
+        companions(&mut builder, library, true, has_stills);
     }
 
     if library.research_areas().next().is_some() {
-        sheet.blank();
-        sheet.section("Research areas", "areas");
-        sheet.heading("Research areas", "");
+        builder.blank();
+        builder.section("Research areas", "areas");
+        builder.heading("Research areas", "");
         for area in library.research_areas() {
-            sheet.blank();
-            let target = sheet.target(Target::Page { page: Page::Area(area.slug.clone()), anchor: None });
-            sheet.words(&area.title, bold(), Some(target));
-            sheet.words(&area.summary, dim(), Some(target));
+            builder.blank();
+            let target = builder.target(LinkTarget::Page { page: Page::Area(area.slug.clone()), anchor: None });
+            builder.words(&area.title, bold(), Some(target));
+            builder.words(&area.summary, dim(), Some(target));
         }
-        sheet.blank();
+        builder.blank();
     }
 
     if !library.news.is_empty() {
-        sheet.blank();
-        sheet.section("What's new", "news");
-        sheet.heading("What's new", "");
-        sheet.blank();
+        builder.blank();
+        builder.section("What's new", "news");
+        builder.heading("What's new", "");
+        builder.blank();
         for item in library.news.iter().take(NEWS_ITEMS) {
-            super::news::item(&mut sheet, item);
+            super::news::item(&mut builder, item);
         }
-        sheet.blank();
+        builder.blank();
     }
 
     if companions_first {
-        sheet.blank();
-        sheet.section("The vision", "the-vision");
-        sheet.heading("The vision", "");
-        sheet.blank();
-        opening(&mut sheet, library, &paragraphs);
-        sheet.words(&site.companions_summary, dim(), None);
-        sheet.blank();
+        builder.blank();
+        builder.section("The vision", "the-vision");
+        builder.heading("The vision", "");
+        builder.blank();
+        opening(&mut builder, library, &paragraphs);
+        builder.words(&site.companions_summary, dim(), None);
+        builder.blank();
     }
 
     if paragraphs.len() > 1 {
-        sheet.blank();
-        sheet.section("The longer view", "longer-view");
-        sheet.heading("The longer view", "");
+        builder.blank();
+        builder.section("The longer view", "longer-view");
+        builder.heading("The longer view", "");
         for paragraph in &paragraphs[1..] {
-            sheet.blank();
-            sheet.inlines(paragraph, plain());
+            builder.blank();
+            builder.inlines(paragraph, plain());
         }
-        sheet.blank();
+        builder.blank();
     }
 
-    sheet.blank();
-    sheet.section("More", "more");
-    sheet.heading("More", "");
-    sheet.blank();
+    builder.blank();
+    builder.section("More", "more");
+    builder.heading("More", "");
+    builder.blank();
     if let Some(portrait) = &site.portrait {
         let document = portrait.document();
         let images = std::slice::from_ref(&portrait.image);
-        sheet.append(typeset::lay_out(Manuscript { images, ..Manuscript::prose(&document, library) }, shape));
-        sheet.blank();
+        builder.append(typeset::lay_out(Manuscript { images, ..Manuscript::prose(&document, library) }, shape));
+        builder.blank();
     }
     for page in library.other_pages() {
-        let target = sheet.target(Target::Page { page: Page::Area(page.slug.clone()), anchor: None });
-        sheet.words(&page.title, Face { role: Role::Link, ..plain() }, Some(target));
-        sheet.words(&page.summary, dim(), Some(target));
-        sheet.blank();
+        let target = builder.target(LinkTarget::Page { page: Page::Area(page.slug.clone()), anchor: None });
+        builder.words(&page.title, Face { role: Role::Link, ..plain() }, Some(target));
+        builder.words(&page.summary, dim(), Some(target));
+        builder.blank();
     }
     for fixed in &FIXED_PAGES {
         let Some(label) = fixed.link else { continue };
-        let target = sheet.target(Target::Page { page: fixed.page.clone(), anchor: None });
-        sheet.words(label, Face { role: Role::Link, ..plain() }, Some(target));
+        let target = builder.target(LinkTarget::Page { page: fixed.page.clone(), anchor: None });
+        builder.words(label, Face { role: Role::Link, ..plain() }, Some(target));
     }
-    sheet.links(&site.links);
-    sheet.finish()
+    builder.links(&site.links);
+    builder.finish()
 }
 
 /// Adds the first paragraph of the vision, and the site's line about the author.
-fn opening(sheet: &mut Sheet, library: &Library, paragraphs: &[&[Inline]]) {
+fn opening(builder: &mut PageBuilder, library: &Library, paragraphs: &[&[Inline]]) {
     if let Some(first) = paragraphs.first() {
-        sheet.inlines(first, plain());
-        sheet.blank();
+        builder.inlines(first, plain());
+        builder.blank();
     }
-    sheet.words(&library.site.about, dim(), None);
-    sheet.blank();
+    builder.words(&library.site.about, dim(), None);
+    builder.blank();
 }
 
 /// Adds the heading of the write-ups, and a card for each.
-fn companions(sheet: &mut Sheet, library: &Library, has_summary: bool, has_stills: bool) {
+fn companions(builder: &mut PageBuilder, library: &Library, has_summary: bool, has_stills: bool) {
     if library.write_ups.is_empty() {
         return;
     }
     let site = &library.site;
-    sheet.section(&site.companions_title, "write-ups");
-    sheet.heading(&site.companions_title, "");
+    builder.section(&site.companions_title, "write-ups");
+    builder.heading(&site.companions_title, "");
     if has_summary && !site.companions_summary.is_empty() {
-        sheet.words(&site.companions_summary, dim(), None);
+        builder.words(&site.companions_summary, dim(), None);
     }
     for write_up in &library.write_ups {
-        sheet.blank();
-        card(sheet, write_up, has_stills);
+        builder.blank();
+        card(builder, write_up, has_stills);
     }
-    sheet.blank();
+    builder.blank();
 }
 
 /// Adds a write-up as a card: short name and minutes, the rest of the title, the hook.
-fn card(sheet: &mut Sheet, write_up: &WriteUp, has_still: bool) {
-    let target = sheet.target(Target::Page { page: Page::WriteUp(write_up.slug.clone()), anchor: None });
+fn card(builder: &mut PageBuilder, write_up: &WriteUp, has_still: bool) {
+    let target = builder.target(LinkTarget::Page { page: Page::WriteUp(write_up.slug.clone()), anchor: None });
     let minutes = format!("{} min", write_up.minutes);
-    sheet.spread((&write_up.short, bold()), (&minutes, dim()), Some(target));
+    builder.spread((&write_up.short, bold()), (&minutes, dim()), Some(target));
     let rest = write_up.title.strip_prefix(write_up.short.as_str()).unwrap_or(&write_up.title);
     let rest = rest.trim_start_matches([':', ' ']);
     if !rest.is_empty() {
-        sheet.words(rest, dim(), Some(target));
+        builder.words(rest, dim(), Some(target));
     }
-    sheet.words(&write_up.summary, plain(), Some(target));
+    builder.words(&write_up.summary, plain(), Some(target));
     if let Some(lab) = write_up.main_lab() {
         let key = keymap::name_of(Action::Play, false);
         let others = match write_up.labs.len() - 1 {
             0 => String::new(),
             count => format!(", and {count} more"),
         };
-        sheet.words(&format!("{key} plays: {}, {} min{others}", lab.title, lab.minutes), dim(), Some(target));
+        builder.words(&format!("{key} plays: {}, {} min{others}", lab.title, lab.minutes), dim(), Some(target));
         if has_still {
-            sheet.lab_still(&write_up.slug, &lab.id, STILL_ROWS, target);
+            builder.lab_preview(&write_up.slug, &lab.id, PREVIEW_ROWS, target);
         }
     }
 }

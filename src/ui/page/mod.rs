@@ -1,6 +1,7 @@
 //! The layouts of the interface's pages, and the names of the pages.
 
 mod area;
+mod builder;
 mod cite;
 pub(super) mod closing;
 mod help;
@@ -8,7 +9,6 @@ mod home;
 mod news;
 mod outline;
 pub(super) mod search;
-mod sheet;
 mod terminal;
 mod works;
 mod write_up;
@@ -20,7 +20,7 @@ use crate::typeset::{Layout, Shape};
 use super::route::Route;
 
 pub(super) use cite::cite;
-pub(super) use help::{Place as HelpPlace, help};
+pub(super) use help::{HelpOrigin, help};
 pub(super) use outline::outline;
 pub(super) use terminal::terminal;
 

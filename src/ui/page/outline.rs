@@ -1,8 +1,8 @@
 //! The outline page: the sections of a page, with minutes and a mark for those that have been on screen.
 
-use super::sheet::{Sheet, bold, dim, plain};
-use crate::content::model::{Library, Page, Target};
-use crate::content::pace;
+use super::builder::{PageBuilder, bold, dim, plain};
+use crate::content::model::{Library, LinkTarget, Page};
+use crate::content::reading_time;
 use crate::typeset::{Layout, Section, Shape};
 
 /// Deepest level of sections in the outline.
@@ -19,13 +19,13 @@ pub(in crate::ui) fn outline(
     here: Option<&str>,
     shape: Shape,
 ) -> Layout {
-    let mut sheet = Sheet::new(library, shape);
-    sheet.section(title, "outline");
-    sheet.heading(title, "");
-    sheet.blank();
+    let mut builder = PageBuilder::new(library, shape);
+    builder.section(title, "outline");
+    builder.heading(title, "");
+    builder.blank();
     for section in sections.iter().filter(|section| section.level <= LEVELS) {
-        let target = Target::Page { page: page.clone(), anchor: Some(section.anchor.clone()) };
-        let target = sheet.target(target);
+        let target = LinkTarget::Page { page: page.clone(), anchor: Some(section.anchor.clone()) };
+        let target = builder.target(target);
         let mark = match (here == Some(section.anchor.as_str()), is_seen(section)) {
             (true, _) => "here",
             (_, true) => "seen",
@@ -35,11 +35,11 @@ pub(in crate::ui) fn outline(
         let indent = "  ".repeat(usize::from(section.level.saturating_sub(1)));
         let minutes = match section.seconds {
             0 => String::new(),
-            seconds => format!("{} min", pace::minutes(seconds)),
+            seconds => format!("{} min", reading_time::minutes(seconds)),
         };
         let beside = format!("{mark:>4}  {minutes:>7}");
         let face = if section.level == 1 { bold() } else { plain() };
-        sheet.spread((&format!("{indent}{number}{}", section.title), face), (&beside, dim()), Some(target));
+        builder.spread((&format!("{indent}{number}{}", section.title), face), (&beside, dim()), Some(target));
     }
-    sheet.finish()
+    builder.finish()
 }

@@ -1,9 +1,9 @@
 //! The search page: the typed text, names that match it, passages that contain its words.
 
-use super::sheet::{Sheet, bold, dim};
+use super::builder::{PageBuilder, bold, dim};
 use crate::content::model::Library;
 use crate::search::{Excerpt, Hit, Hits, NameHit};
-use crate::typeset::{Face, GlyphSet, Layout, Role, Run, Shape, text};
+use crate::typeset::{Charset, Face, Layout, Role, Run, Shape, text};
 
 /// Maximum number of names shown.
 pub(in crate::ui) const NAMES: usize = 6;
@@ -33,9 +33,9 @@ pub(in crate::ui) fn caret_column(before: &str, typed: &str, columns: u16) -> u1
 
 /// Lays out the results for `typed`. The targets are the names, then the passages.
 pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], found: &Hits, shape: Shape) -> Layout {
-    let mut sheet = Sheet::new(library, shape);
-    sheet.section("Search", "search");
-    sheet.runs(
+    let mut builder = PageBuilder::new(library, shape);
+    builder.section("Search", "search");
+    builder.runs(
         vec![
             Run::new(LABEL, Face { role: Role::Accent, ..bold() }),
             Run::new(fitting(typed, shape.width), bold()),
@@ -43,14 +43,18 @@ pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], f
         ],
         None,
     );
-    sheet.blank();
+    builder.blank();
     if typed.trim().is_empty() {
-        sheet.words("Type words; all of them must occur. A phrase stands in quotation marks.", dim(), None);
-        sheet.words("A few letters of a name lead to a page, a section, a figure, a lab or a reference.", dim(), None);
-        return sheet.finish();
+        builder.words("Type words; all of them must occur. A phrase stands in quotation marks.", dim(), None);
+        builder.words(
+            "A few letters of a name lead to a page, a section, a figure, a lab or a reference.",
+            dim(),
+            None,
+        );
+        return builder.finish();
     }
     for NameHit { name, marks } in names {
-        let target = Some(sheet.target(name.target()));
+        let target = Some(builder.target(name.target()));
         let place = format!("{} {}", name.kind.word(), name.address());
         let width = usize::from(shape.width);
         let room = width.saturating_sub(text::width(&place) + GAP_COLUMNS);
@@ -59,14 +63,14 @@ pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], f
             let used: usize = runs.iter().map(|run| text::width(&run.text)).sum();
             runs.push(Run::new(" ".repeat(width - used - text::width(&place)), Face::default()));
             runs.push(Run::new(place, dim()));
-            sheet.runs(runs, target);
+            builder.runs(runs, target);
         } else {
-            sheet.runs(title(&name.title, marks, width, shape), target);
-            sheet.runs(cut(vec![Run::new(format!("  {place}"), dim())], shape), target);
+            builder.runs(title(&name.title, marks, width, shape), target);
+            builder.runs(cut(vec![Run::new(format!("  {place}"), dim())], shape), target);
         }
     }
     if !names.is_empty() {
-        sheet.blank();
+        builder.blank();
     }
     let count = match found.total {
         0 => "No passage has all of these words.".to_owned(),
@@ -74,21 +78,21 @@ pub(in crate::ui) fn search(library: &Library, typed: &str, names: &[NameHit], f
         total if total > HITS => format!("{total} passages, the first {HITS}"),
         total => format!("{total} passages"),
     };
-    sheet.words(&count, dim(), None);
+    builder.words(&count, dim(), None);
     for hit in &found.hits {
-        sheet.blank();
-        let target = sheet.target(hit.target());
-        sheet.runs(excerpt(hit, shape), Some(target));
+        builder.blank();
+        let target = builder.target(hit.target());
+        builder.runs(excerpt(hit, shape), Some(target));
         let section = hit.section.as_ref().map(|section| section.title.as_str()).unwrap_or_default();
         let place = [hit.kind.word(), &hit.address(), section].join("  ");
-        sheet.runs(cut(vec![Run::new("  ", dim()), Run::new(place.trim_end(), dim())], shape), Some(target));
+        builder.runs(cut(vec![Run::new("  ", dim()), Run::new(place.trim_end(), dim())], shape), Some(target));
     }
-    sheet.finish()
+    builder.finish()
 }
 
 /// Returns the words around a hit, on one line.
 fn excerpt(hit: &Hit, shape: Shape) -> Vec<Run> {
-    let ellipsis = if shape.glyphs == GlyphSet::Ascii { ".." } else { "…" };
+    let ellipsis = if shape.glyphs == Charset::Ascii { ".." } else { "…" };
     let Excerpt { cut_before, parts, cut_after } = hit.excerpt(usize::from(shape.width).saturating_sub(6));
     let mut runs = Vec::new();
     if cut_before {
@@ -110,7 +114,7 @@ fn found_face() -> Face {
 /// Returns a title in bold with its matches marked. A title wider than `columns` is cut between words, around its
 /// first match.
 fn title(title: &str, marks: &[std::ops::Range<usize>], columns: usize, shape: Shape) -> Vec<Run> {
-    let ellipsis = if shape.glyphs == GlyphSet::Ascii { ".." } else { "…" };
+    let ellipsis = if shape.glyphs == Charset::Ascii { ".." } else { "…" };
     let is_whole = text::width(title) <= columns;
     let cut = text::width(ellipsis) + 1;
     let fits = |start: usize, end: usize| {

@@ -1,9 +1,9 @@
 //! The page about the terminal: its known capabilities, and the keys and variables that override them.
 
-use super::sheet::{Sheet, bold, dim};
+use super::builder::{PageBuilder, bold, dim};
 use crate::content::model::Inline;
 use crate::term::caps::Fact;
-use crate::typeset::{GlyphSet, Layout, Shape};
+use crate::typeset::{Charset, Layout, Shape};
 use crate::ui::context::Context;
 use crate::ui::keymap::{self, Action};
 
@@ -22,33 +22,33 @@ const CHOICES: [(&str, Action); 5] = [
 ];
 
 pub(in crate::ui) fn terminal(context: &Context, shape: Shape) -> Layout {
-    let mut sheet = Sheet::new(context.library(), shape);
+    let mut builder = PageBuilder::new(context.library(), shape);
     let (choices, facts): (Vec<Fact>, Vec<Fact>) =
         context.capabilities.summary().into_iter().partition(|fact| fact.variable.is_some());
-    let arrows = shape.glyphs == GlyphSet::Full;
+    let arrows = shape.glyphs == Charset::Full;
 
-    sheet.section("Yours to choose", "choices");
-    sheet.heading("Yours to choose", "");
+    builder.section("Yours to choose", "choices");
+    builder.heading("Yours to choose", "");
     let how = "A key changes it now; a variable that your client sends, from the start: ssh -o SetEnv=FOLIO_THEME=dark";
-    sheet.words(how, dim(), None);
+    builder.words(how, dim(), None);
     for fact in &choices {
         let assignments = fact.variable.unwrap_or_default();
-        sheet.blank();
-        row(&mut sheet, fact.label, CHOICE_COLUMNS, &format!("{} ({})", fact.value, fact.source));
-        row(&mut sheet, "", CHOICE_COLUMNS, &format!("{}, or {assignments}", key_of(assignments, arrows)));
+        builder.blank();
+        row(&mut builder, fact.label, CHOICE_COLUMNS, &format!("{} ({})", fact.value, fact.source));
+        row(&mut builder, "", CHOICE_COLUMNS, &format!("{}, or {assignments}", key_of(assignments, arrows)));
     }
 
-    sheet.blank();
-    sheet.section("Your terminal", "terminal");
-    sheet.heading("Your terminal", "");
-    sheet.words("What it said of itself, and what was assumed where it said nothing.", dim(), None);
-    sheet.blank();
+    builder.blank();
+    builder.section("Your terminal", "terminal");
+    builder.heading("Your terminal", "");
+    builder.words("What it said of itself, and what was assumed where it said nothing.", dim(), None);
+    builder.blank();
     let (columns, rows) = (context.columns, context.rows);
-    row(&mut sheet, "size", FACT_COLUMNS, &format!("{columns} columns, {rows} rows"));
+    row(&mut builder, "size", FACT_COLUMNS, &format!("{columns} columns, {rows} rows"));
     for fact in &facts {
-        row(&mut sheet, fact.label, FACT_COLUMNS, &format!("{} ({})", fact.value, fact.source));
+        row(&mut builder, fact.label, FACT_COLUMNS, &format!("{} ({})", fact.value, fact.source));
     }
-    sheet.finish()
+    builder.finish()
 }
 
 /// Returns the key that has the effect of a variable.
@@ -57,9 +57,9 @@ fn key_of(assignments: &str, arrows: bool) -> String {
     action.map(|(_, action)| keymap::name_of(*action, arrows)).unwrap_or_default()
 }
 
-fn row(sheet: &mut Sheet, label: &str, columns: usize, value: &str) {
+fn row(builder: &mut PageBuilder, label: &str, columns: usize, value: &str) {
     let value = [Inline::Text(value.into())];
-    sheet.labelled((label, bold()), columns, &value, None);
+    builder.labelled((label, bold()), columns, &value, None);
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(super) struct Attempt {
     /// Whether any key was used; only then do up and down change the guess rather than scroll.
     pub touched: bool,
     /// Whether the answer has been revealed, after a guess or without one.
-    pub told: bool,
+    pub revealed: bool,
     /// Whether the guess was close; `None` if no guess was made.
     pub close: Option<bool>,
     /// Whether the visitor was asked to guess before going on; asked for again, the answer is revealed.
@@ -35,7 +35,7 @@ impl Attempt {
             at: first(question),
             typed: String::new(),
             touched: false,
-            told: false,
+            revealed: false,
             close: None,
             urged: false,
             skipped: false,

@@ -30,8 +30,8 @@ impl Attempts {
     /// Adds the revealed predictions of a write-up to `parts`.
     pub(in crate::ui) fn add_to(&self, parts: &mut Parts, slug: &Slug) {
         for (id, attempt) in self.made.get(slug).into_iter().flatten() {
-            if attempt.told {
-                parts.told.insert(id.clone(), attempt.close.unwrap_or(false));
+            if attempt.revealed {
+                parts.revealed.insert(id.clone(), attempt.close.unwrap_or(false));
             }
         }
     }
@@ -39,8 +39,8 @@ impl Attempts {
     /// Returns the state of a prediction: open, or revealed with or without a guess.
     pub(in crate::ui) fn outcome(&self, slug: &Slug, id: &str) -> Outcome<'_> {
         match self.attempt(slug, id) {
-            Some(attempt) if attempt.told && attempt.close.is_some() => Outcome::Guessed(&attempt.guess),
-            Some(attempt) if attempt.told => Outcome::Unguessed,
+            Some(attempt) if attempt.revealed && attempt.close.is_some() => Outcome::Guessed(&attempt.guess),
+            Some(attempt) if attempt.revealed => Outcome::Unguessed,
             _ => Outcome::Open,
         }
     }
@@ -81,12 +81,12 @@ impl Attempts {
 
     /// Whether the answer of a prediction has not been revealed.
     pub(super) fn is_open(&self, slug: &Slug, id: &str) -> bool {
-        self.attempt(slug, id).is_none_or(|attempt| !attempt.told)
+        self.attempt(slug, id).is_none_or(|attempt| !attempt.revealed)
     }
 
     /// Whether a prediction waits for a guess: it is neither revealed nor skipped.
     pub(super) fn is_waiting(&self, slug: &Slug, id: &str) -> bool {
-        self.attempt(slug, id).is_none_or(|attempt| !attempt.told && !attempt.skipped)
+        self.attempt(slug, id).is_none_or(|attempt| !attempt.revealed && !attempt.skipped)
     }
 
     /// Stores the questions of the write-up on screen in `asked`.
@@ -96,7 +96,7 @@ impl Attempts {
             self.asked.clear();
         }
         let Some(slug) = context.write_up() else { return };
-        for place in &context.layout().places.predictions {
+        for place in &context.layout().regions.predictions {
             if self.question(&place.id).is_none()
                 && let Some(question) = question_of(context.library(), slug, &place.id)
             {

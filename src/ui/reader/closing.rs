@@ -2,7 +2,7 @@
 
 use super::Questions;
 use crate::content::model::{Lab, Prediction, WriteUp, find_prediction, predictions};
-use crate::typeset::Spot;
+use crate::typeset::Target;
 use crate::ui::context::Context;
 use crate::ui::lab_sessions::LabSessions;
 use crate::ui::overlay::ScreenLines;
@@ -33,15 +33,15 @@ pub(in crate::ui) fn overlay_closing<'c>(
     labs: &LabSessions,
 ) {
     let layout = context.layout();
-    let room = layout.places.closing.clone();
+    let room = layout.regions.closing.clone();
     let Some(write_up) = context.write_up().and_then(|slug| context.library().write_up(slug.as_str())) else { return };
     if !context.page.is_near(&room, context.height()) {
         return;
     }
     let find = |id: &str| find_prediction(&write_up.document.blocks, id);
-    let places = layout.places.predictions.iter().filter_map(|place| find(&place.id));
+    let places = layout.regions.predictions.iter().filter_map(|place| find(&place.id));
     let asked: Vec<Asked> = places.map(|prediction| asked(write_up, prediction, questions)).collect();
-    let of_page = write_up.labs.iter().filter(|lab| layout.targets.iter().any(|spot| opens(spot, lab)));
+    let of_page = write_up.labs.iter().filter(|lab| layout.targets.iter().any(|target| opens(target, lab)));
     let played: Vec<Played> = of_page.flat_map(|lab| played(write_up, lab, labs)).collect();
     let width = usize::from(context.screen().text.width);
     for (number, line) in room.zip(draw(&asked, &played, width, context.glyphs())) {
@@ -50,8 +50,8 @@ pub(in crate::ui) fn overlay_closing<'c>(
 }
 
 /// Whether a target opens a lab.
-fn opens(spot: &Spot, lab: &Lab) -> bool {
-    matches!(spot, Spot::Lab { id, .. } if *id == lab.id)
+fn opens(target: &Target, lab: &Lab) -> bool {
+    matches!(target, Target::Lab { id, .. } if *id == lab.id)
 }
 
 /// Returns a lab of the page with its result; a model once for each solved task.

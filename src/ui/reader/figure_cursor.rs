@@ -12,8 +12,8 @@ use crate::content::model::{Figure, FigureBody, Value};
 use crate::term::frame::Frame;
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
 use crate::typeset::picture::{Datum, Mark, Picture, Shown};
-use crate::typeset::regions::PicturePlace;
-use crate::typeset::{Face, Layout, Line, Role, Spot, chart, graph, text};
+use crate::typeset::regions::PictureRegion;
+use crate::typeset::{Face, Layout, Line, Role, Target, chart, graph, text};
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, NamedKey};
 use crate::ui::overlay::ScreenLines;
@@ -46,7 +46,7 @@ struct Cursor {
 /// The mark under the cursor, with its figure.
 struct Pointed<'c> {
     cursor: &'c Cursor,
-    place: &'c PicturePlace,
+    place: &'c PictureRegion,
     figure: &'c Figure,
     mark: &'c Mark,
 }
@@ -60,7 +60,7 @@ impl FigureCursor {
             return;
         }
         let layout = context.held_layout();
-        let Some(place) = layout.places.pictures.iter().find(|place| place.id == id && !place.marks.is_empty()) else {
+        let Some(place) = layout.regions.pictures.iter().find(|place| place.id == id && !place.marks.is_empty()) else {
             return context.say("this figure stands here as its table");
         };
         let at = datum.and_then(|datum| place.marks.iter().position(|mark| mark.datum.name() == datum)).unwrap_or(0);
@@ -73,7 +73,7 @@ impl FigureCursor {
         let panel = self.panel(context).map_or(0, |lines| lines.len());
         let layout = context.held_layout();
         let Some(cursor) = &self.cursor else { return };
-        let place = layout.places.pictures.iter().find(|place| place.id == cursor.figure);
+        let place = layout.regions.pictures.iter().find(|place| place.id == cursor.figure);
         if let Some((place, mark)) = place.and_then(|place| Some((place, place.marks.get(cursor.at)?))) {
             show_picture(context, place, &mark.rows, panel);
         }
@@ -86,12 +86,13 @@ impl FigureCursor {
         let Value { text, data, row, column, .. } = value;
         let of_data = context.figures().iter().filter(|figure| figure.data == *data);
         let ids: Vec<String> = of_data.map(|figure| figure.id.clone()).collect();
-        let has =
-            |place: &&PicturePlace| ids.contains(&place.id) && place.marks.iter().any(|mark| mark.datum.name() == *row);
-        if let Some(place) = layout.places.pictures.iter().find(has) {
+        let has = |place: &&PictureRegion| {
+            ids.contains(&place.id) && place.marks.iter().any(|mark| mark.datum.name() == *row)
+        };
+        if let Some(place) = layout.regions.pictures.iter().find(has) {
             context.remember_position();
             self.enter(&place.id, Some(row), context);
-        } else if let Some(story) = layout.places.stories.iter().find(|story| ids.contains(&story.id)) {
+        } else if let Some(story) = layout.regions.stories.iter().find(|story| ids.contains(&story.id)) {
             context.remember_position();
             context.scroll_to(story.lines.start);
             context.say(format!("{text}: row {row}, column {column}, told in this story"));
@@ -113,7 +114,7 @@ impl FigureCursor {
     /// Returns the mark under the cursor. `None` if it is not drawn: at another width a figure may have fewer marks.
     fn pointed<'c>(&'c self, context: &'c Context) -> Option<Pointed<'c>> {
         let cursor = self.cursor.as_ref()?;
-        let place = context.layout().places.pictures.iter().find(|place| place.id == cursor.figure)?;
+        let place = context.layout().regions.pictures.iter().find(|place| place.id == cursor.figure)?;
         let mark = place.marks.get(cursor.at)?;
         Some(Pointed { cursor, place, figure: context.figure(&cursor.figure)?, mark })
     }
@@ -160,7 +161,7 @@ impl FigureCursor {
             return Handled::Ignored;
         };
         let line = context.page.top + usize::from(row);
-        let pictures = &context.layout().places.pictures;
+        let pictures = &context.layout().regions.pictures;
         let Some(place) = pictures.iter().find(|place| place.lines.contains(&line)) else { return Handled::Ignored };
         let (column, row) = (usize::from(column.saturating_sub(place.left)), line - place.lines.start);
         let distance = |mark: &Mark| {
@@ -174,7 +175,7 @@ impl FigureCursor {
     }
 
     /// Returns the picture with the cursor on it.
-    fn picture(&self, context: &Context) -> Option<(PicturePlace, Vec<Line>)> {
+    fn picture(&self, context: &Context) -> Option<(PictureRegion, Vec<Line>)> {
         let Pointed { cursor, place, figure, mark } = self.pointed(context)?;
         let states = shown_state(figure, cursor);
         let focus = [mark.datum.name().to_owned()];
@@ -287,7 +288,7 @@ impl Feature for FigureCursor {
 
 /// Scrolls by the fewest lines that show a picture above `panel` rows of description; if the picture is too high, at
 /// least its point.
-fn show_picture(context: &mut Context, place: &PicturePlace, point: &Range<usize>, panel: usize) {
+fn show_picture(context: &mut Context, place: &PictureRegion, point: &Range<usize>, panel: usize) {
     let height = context.height();
     let page = &mut context.page;
     let (start, end) = (place.lines.start.saturating_sub(2), place.lines.end + panel);
@@ -300,7 +301,7 @@ fn show_picture(context: &mut Context, place: &PicturePlace, point: &Range<usize
 
 /// Jumps to the first sentence that cites a row of data, and focuses the number.
 fn go_to_citing(context: &mut Context, data: &str, row: &str) {
-    let cites = |spot: &Spot| matches!(spot, Spot::Value(value) if value.data == data && value.row == row);
+    let cites = |spot: &Target| matches!(spot, Target::Value(value) if value.data == data && value.row == row);
     let layout: &Layout = context.layout();
     match layout.targets.iter().position(cites) {
         Some(target) => {

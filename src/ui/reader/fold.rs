@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::model::Page;
 use crate::term::input::Event;
-use crate::typeset::Spot;
+use crate::typeset::Target;
 use crate::typeset::regions::Parts;
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, Request};
@@ -31,13 +31,13 @@ impl Folds {
             unfolded.insert(title.to_owned());
         }
         context.relayout();
-        Some(Request::Reveal(Spot::Fold(title.to_owned())))
+        Some(Request::Reveal(Target::Fold(title.to_owned())))
     }
 
     /// Returns the id of the focused fold, if it is on screen.
-    fn in_hand(context: &Context) -> Option<&str> {
+    fn focused(context: &Context) -> Option<&str> {
         match context.focused() {
-            Some(Spot::Fold(title)) if context.page.focus.is_some_and(|focus| context.is_in_sight(focus)) => {
+            Some(Target::Fold(title)) if context.page.focus.is_some_and(|focus| context.is_in_sight(focus)) => {
                 Some(title)
             }
             _ => None,
@@ -47,7 +47,7 @@ impl Folds {
 
 impl Feature for Folds {
     fn handle(&mut self, event: &Event, context: &mut Context) -> Handled {
-        match (event, Folds::in_hand(context)) {
+        match (event, Folds::focused(context)) {
             (Event::Key(press), Some(title)) if keymap::action(*press) == Some(Action::Open) => {
                 let title = title.to_owned();
                 Handled::Consumed(self.toggle(&title, context))
@@ -57,7 +57,7 @@ impl Feature for Folds {
     }
 
     fn keys(&self, context: &Context) -> Keys {
-        let Some(title) = Folds::in_hand(context) else { return Keys::default() };
+        let Some(title) = Folds::focused(context) else { return Keys::default() };
         let Route::Page(page) = context.route() else { return Keys::default() };
         let is_open = self.unfolded.get(page).is_some_and(|it| it.contains(title));
         Keys::and_below(vec![("enter".into(), if is_open { "closes" } else { "opens" })])

@@ -6,7 +6,7 @@ use crate::content::chart::Frames;
 use crate::content::model::FigureBody;
 use crate::typeset::Line;
 use crate::typeset::page::frames;
-use crate::typeset::regions::PicturePlace;
+use crate::typeset::regions::PictureRegion;
 use crate::ui::context::Context;
 
 /// An animated figure of the page on screen that does not show its still frame.
@@ -76,9 +76,9 @@ impl Playing {
     }
 
     /// Returns the frame shown, and the position of its figure on the layout.
-    pub(super) fn lines<'c>(&self, context: &'c Context) -> Option<(&'c PicturePlace, Vec<Line>)> {
+    pub(super) fn lines<'c>(&self, context: &'c Context) -> Option<(&'c PictureRegion, Vec<Line>)> {
         let frames = self.frames(context)?;
-        let place = context.layout().places.pictures.iter().find(|place| place.id == self.figure)?;
+        let place = context.layout().regions.pictures.iter().find(|place| place.id == self.figure)?;
         let picture = frames::draw(frames, self.at.index(frames), place.width, context.glyphs())?;
         Some((place, picture.lines))
     }

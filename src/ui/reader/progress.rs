@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::content::model::Slug;
-use crate::content::pace;
+use crate::content::reading_time;
 use crate::ui::context::Context;
 use crate::ui::feature::Feature;
 
@@ -53,7 +53,7 @@ impl Feature for Progress {
             position.anchor = anchor.to_owned();
             position.section = here.map_or_else(String::new, |section| format!("{} {}", section.number, section.title));
         }
-        position.minutes = pace::minutes(layout.pace.left(layout.source_at(top)));
+        position.minutes = reading_time::minutes(layout.reading_time.left(layout.source_at(top)));
         position.is_finished |= top + context.height() >= layout.lines.len();
     }
 }

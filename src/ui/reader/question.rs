@@ -6,9 +6,9 @@ use super::question_view as view;
 use crate::content::model::Slug;
 use crate::content::prediction::{Guess, Question};
 use crate::term::input::{Event, Key, KeyPress, MouseKind};
-use crate::typeset::Spot;
+use crate::typeset::Target;
 use crate::typeset::page::prediction_widget::{self as widget, Hit};
-use crate::typeset::regions::PredictionPlace;
+use crate::typeset::regions::PredictionRegion;
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, NamedKey, Request};
 use crate::ui::keymap::{self, Action};
@@ -63,18 +63,18 @@ fn digits(question: &Question) -> String {
 impl Questions {
     /// Returns the first prediction on screen that waits for a guess and whose input is visible; its title may be
     /// above the screen.
-    fn asked<'c>(&self, context: &'c Context) -> Option<&'c PredictionPlace> {
+    fn asked<'c>(&self, context: &'c Context) -> Option<&'c PredictionRegion> {
         let slug = context.write_up()?;
         let (top, height) = (context.page.top, context.height());
-        context.layout().places.predictions.iter().find(|place| {
+        context.layout().regions.predictions.iter().find(|place| {
             let first = if place.widget.len() <= height { place.widget.start } else { place.widget.end - 1 };
             first >= top && place.lines.end <= top + height && self.attempts.is_waiting(slug, &place.id)
         })
     }
 
     /// Returns the focused prediction, if it is on screen and not revealed.
-    fn in_hand<'c>(&self, context: &'c Context) -> Option<(&'c Slug, &'c PredictionPlace)> {
-        let (slug, Some(Spot::Prediction(id))) = (context.write_up()?, context.focused()) else { return None };
+    fn focused<'c>(&self, context: &'c Context) -> Option<(&'c Slug, &'c PredictionRegion)> {
+        let (slug, Some(Target::Prediction(id))) = (context.write_up()?, context.focused()) else { return None };
         let place = place(context, id)?;
         let is_near = context.page.is_near(&place.lines, context.height());
         (is_near && self.attempts.is_open(slug, id)).then_some((slug, place))
@@ -88,7 +88,7 @@ impl Questions {
     }
 
     fn press(&mut self, press: KeyPress, context: &mut Context) -> Handled {
-        let Some((slug, place)) = self.in_hand(context) else { return self.press_elsewhere(press, context) };
+        let Some((slug, place)) = self.focused(context) else { return self.press_elsewhere(press, context) };
         if press.ctrl || press.alt {
             return Handled::Ignored;
         }
@@ -128,10 +128,10 @@ impl Questions {
     }
 
     /// Returns the first prediction that waits for a guess and begins on the screen but ends below it.
-    fn begins<'c>(&self, context: &'c Context) -> Option<&'c PredictionPlace> {
+    fn begins<'c>(&self, context: &'c Context) -> Option<&'c PredictionRegion> {
         let slug = context.write_up()?;
         let rows = context.page.top..context.page.top + context.height();
-        context.layout().places.predictions.iter().find(|place| {
+        context.layout().regions.predictions.iter().find(|place| {
             rows.contains(&place.lines.start) && place.lines.end > rows.end && self.attempts.is_waiting(slug, &place.id)
         })
     }
@@ -148,9 +148,9 @@ impl Questions {
             && self.attempts.question(&place.id).is_some_and(|question| is_answer(question, press))
         {
             let (id, end) = (place.id.clone(), place.lines.end);
-            context.page.focus = context.page.target_of(&Spot::Prediction(id));
+            context.page.focus = context.page.target_of(&Target::Prediction(id));
             context.scroll_to(end.saturating_sub(context.height()));
-            return if self.in_hand(context).is_some() { self.press(press, context) } else { Handled::Quietly };
+            return if self.focused(context).is_some() { self.press(press, context) } else { Handled::Quietly };
         }
         if keymap::action(press) != Some(Action::PageDown) {
             return Handled::Ignored;
@@ -161,7 +161,7 @@ impl Questions {
         if let Some(attempt) = self.attempts.attempt_mut(&slug, &id) {
             attempt.urged = true;
         }
-        context.page.focus = context.page.target_of(&Spot::Prediction(id));
+        context.page.focus = context.page.target_of(&Target::Prediction(id));
         context.say(URGE);
         Handled::Consumed(None)
     }
@@ -190,11 +190,11 @@ impl Questions {
         // A typed number out of the range counts as no guess, not as the nearest bound.
         let is_guess =
             attempt.touched && question.is_complete(&attempt.guess) && attempt.out_of_range(question).is_none();
-        attempt.told = true;
+        attempt.revealed = true;
         attempt.close = is_guess.then(|| question.is_close(&attempt.guess));
         attempt.typed.clear();
         context.relayout();
-        Handled::asking(Request::Reveal(Spot::Prediction(id.to_owned())))
+        Handled::asking(Request::Reveal(Target::Prediction(id.to_owned())))
     }
 
     /// Skips a prediction and scrolls to the text after it.
@@ -219,8 +219,8 @@ impl Questions {
         let line = context.page.top + usize::from(row);
         let Some(slug) = context.write_up().cloned() else { return Handled::Ignored };
         let layout = context.held_layout();
-        let is_on = |place: &&PredictionPlace| place.widget.contains(&line) && self.attempts.is_open(&slug, &place.id);
-        let Some(place) = layout.places.predictions.iter().find(is_on) else { return Handled::Ignored };
+        let is_on = |place: &&PredictionRegion| place.widget.contains(&line) && self.attempts.is_open(&slug, &place.id);
+        let Some(place) = layout.regions.predictions.iter().find(is_on) else { return Handled::Ignored };
         let Some(question) = self.attempts.question(&place.id).cloned() else { return Handled::Ignored };
         let cell = (usize::from(column.saturating_sub(place.left)), line - place.widget.start);
         let shape = (place.size(), context.glyphs());
@@ -228,7 +228,7 @@ impl Questions {
         let figures = snapshot.library.write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
         let Some(attempt) = self.attempts.attempt_mut(&slug, &place.id) else { return Handled::Ignored };
         let (guess, at) = (&attempt.guess, attempt.at);
-        let now = widget::Attempt { guess, is_made: true, typed: "", at, told: false, focused: true };
+        let now = widget::Attempt { guess, is_made: true, typed: "", at, revealed: false, focused: true };
         let Some(hit) = widget::hit(&question, now, figures, shape, cell) else { return Handled::Ignored };
         match (hit, &mut attempt.guess) {
             (Hit::Value(value), Guess::Number(guess)) => *guess = value,
@@ -247,14 +247,14 @@ impl Questions {
         }
         attempt.touched = true;
         attempt.typed.clear();
-        context.page.focus = context.page.target_of(&Spot::Prediction(place.id.clone()));
+        context.page.focus = context.page.target_of(&Target::Prediction(place.id.clone()));
         Handled::Consumed(None)
     }
 }
 
 /// Returns the position of a prediction on the layout.
-fn place<'c>(context: &'c Context, id: &str) -> Option<&'c PredictionPlace> {
-    context.layout().places.predictions.iter().find(|place| place.id == id)
+fn place<'c>(context: &'c Context, id: &str) -> Option<&'c PredictionRegion> {
+    context.layout().regions.predictions.iter().find(|place| place.id == id)
 }
 
 impl Feature for Questions {
@@ -282,7 +282,7 @@ impl Feature for Questions {
         context.page.withheld = self.asked(context).map(|place| place.lines.end);
         let asked = self.asked(context).map(|place| place.id.as_str());
         let has_focus = match context.focused() {
-            Some(Spot::Prediction(_)) => self.in_hand(context).is_some(),
+            Some(Target::Prediction(_)) => self.focused(context).is_some(),
             _ => context.page.focus.is_some_and(|focus| context.is_in_sight(focus)),
         };
         let has_arrived = self.on_screen.as_deref() != asked;
@@ -293,7 +293,7 @@ impl Feature for Questions {
         if let Some(id) = asked
             && (!has_focus || has_arrived)
         {
-            let is_it = |spot: &Spot| matches!(spot, Spot::Prediction(asked) if asked == id);
+            let is_it = |target: &Target| matches!(target, Target::Prediction(asked) if asked == id);
             context.page.focus = context.layout().targets.iter().position(is_it);
         }
     }
@@ -305,7 +305,7 @@ impl Feature for Questions {
     fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
         let Some(slug) = context.write_up() else { return };
         let height = context.height();
-        for place in &context.layout().places.predictions {
+        for place in &context.layout().regions.predictions {
             if context.page.is_near(&place.lines, height) {
                 for (number, line) in place.widget.clone().zip(view::lines(&self.attempts, context, slug, place)) {
                     lines.replace(number, line);
@@ -315,7 +315,7 @@ impl Feature for Questions {
     }
 
     fn keys(&self, context: &Context) -> Keys {
-        let Some((slug, place)) = self.in_hand(context) else {
+        let Some((slug, place)) = self.focused(context) else {
             let begun = self.begins(context).and_then(|place| self.attempts.question(&place.id));
             return Keys::and_below(begun.and_then(digit_key).into_iter().collect());
         };

@@ -8,16 +8,16 @@ use super::attempt::first;
 use super::attempts::Attempts;
 use crate::content::model::Slug;
 use crate::typeset::page::prediction_widget as widget;
-use crate::typeset::regions::PredictionPlace;
-use crate::typeset::{Face, GlyphSet, Line, Role, Run, Spot, text};
+use crate::typeset::regions::PredictionRegion;
+use crate::typeset::{Charset, Face, Line, Role, Run, Target, text};
 use crate::ui::context::Context;
 use crate::ui::overlay::{ScreenLines, indent};
 
 /// Replaces the text after a question that waits for a guess by faint dots, since the text may give away the answer.
 /// The dots show that the text continues.
-pub(super) fn withhold(place: &PredictionPlace, context: &Context, lines: &mut ScreenLines) {
+pub(super) fn withhold(place: &PredictionRegion, context: &Context, lines: &mut ScreenLines) {
     let after = place.lines.end.saturating_sub(lines.top);
-    let dot = if context.glyphs() == GlyphSet::Ascii { "." } else { "·" };
+    let dot = if context.glyphs() == Charset::Ascii { "." } else { "·" };
     let is_blank = |line: &Line| line.runs.is_empty() && line.margin.is_empty();
     for line in lines.lines.iter_mut().skip(after).filter(|line| !is_blank(line)) {
         *line = Cow::Owned(withheld(line, dot));
@@ -25,19 +25,20 @@ pub(super) fn withhold(place: &PredictionPlace, context: &Context, lines: &mut S
 }
 
 /// Returns the lines of the guess, with a verdict or a hint on the keys.
-pub(super) fn lines(attempts: &Attempts, context: &Context, slug: &Slug, place: &PredictionPlace) -> Vec<Line> {
+pub(super) fn lines(attempts: &Attempts, context: &Context, slug: &Slug, place: &PredictionRegion) -> Vec<Line> {
     let Some(question) = attempts.question(&place.id) else { return Vec::new() };
     let attempt = attempts.attempt(slug, &place.id);
     let start = question.start();
-    let focused = matches!(context.focused(), Some(Spot::Prediction(id)) if *id == place.id);
-    let told = attempt.is_some_and(|attempt| attempt.told);
+    let focused = matches!(context.focused(), Some(Target::Prediction(id)) if *id == place.id);
+    let revealed = attempt.is_some_and(|attempt| attempt.revealed);
     let close = attempt.and_then(|attempt| attempt.close);
     let shown = widget::Attempt {
         guess: attempt.map_or(&start, |attempt| &attempt.guess),
         typed: attempt.map_or("", |attempt| attempt.typed.as_str()),
         at: attempt.map_or(first(question), |attempt| attempt.at),
-        is_made: attempt.is_some_and(|attempt| if attempt.told { attempt.close.is_some() } else { attempt.touched }),
-        told,
+        is_made: attempt
+            .is_some_and(|attempt| if attempt.revealed { attempt.close.is_some() } else { attempt.touched }),
+        revealed,
         focused,
     };
     let figures = context.library().write_up(slug.as_str()).map_or(&[][..], |write_up| &write_up.figures);
@@ -47,7 +48,7 @@ pub(super) fn lines(attempts: &Attempts, context: &Context, slug: &Slug, place: 
         Some(true) => (verdict.as_str(), Role::Good),
         Some(false) => (verdict.as_str(), Role::Dim),
         // The keys are named beside the question.
-        None if focused && !told => ("enter answers, s skips", Role::Dim),
+        None if focused && !revealed => ("enter answers, s skips", Role::Dim),
         None => ("", Role::Dim),
     };
     lines.push(Line { runs: vec![Run::new(hint.0, Face::of(hint.1))], ..Line::default() });

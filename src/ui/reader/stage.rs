@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::typeset::regions::{StoryForm, StoryPlace};
+use crate::typeset::regions::{StoryForm, StoryRegion};
 use crate::typeset::{Face, Layout, Line, Run, text};
 use crate::ui::context::Context;
 
@@ -12,7 +12,7 @@ pub(super) const FRAMES: u8 = 6;
 
 /// A transition of a stage from one step to another.
 #[derive(Debug, Clone)]
-pub(super) struct Morph {
+pub(super) struct Transition {
     /// Index of the story on the layout.
     pub(super) story: usize,
     /// The lines of the stage before the transition.
@@ -21,14 +21,14 @@ pub(super) struct Morph {
     pub(super) frame: u8,
 }
 
-impl Morph {
+impl Transition {
     /// Returns how many of `columns` already show the new stage.
     fn columns(&self, columns: usize) -> usize {
         columns * usize::from(self.frame) / usize::from(FRAMES)
     }
 }
 
-impl Morph {
+impl Transition {
     /// Returns the lines of the present frame, between the old stage and `to`.
     pub(super) fn lines(&self, to: &[Line]) -> Vec<Line> {
         let columns = to.iter().chain(&self.from).map(width).max().unwrap_or(0);
@@ -38,20 +38,20 @@ impl Morph {
 
 /// Returns the row of a story's stage, counted from the first row of the text and negative above it. The stage stays
 /// on screen as long as words of the story are beside or below it.
-pub(super) fn stage_row(place: &StoryPlace, top: usize) -> isize {
+pub(super) fn stage_row(place: &StoryRegion, top: usize) -> isize {
     let start = place.lines.start as isize - top as isize;
     let room = place.lines.end as isize - top as isize - stage_height(place) as isize;
     if start >= 0 { start } else { room.min(0) }
 }
 
 /// Returns the rows of a story's stage, relative to the screen; some of them may be off the screen.
-pub(in crate::ui) fn stage_rows(place: &StoryPlace, top: usize) -> Range<isize> {
+pub(in crate::ui) fn stage_rows(place: &StoryRegion, top: usize) -> Range<isize> {
     let first = stage_row(place, top);
     first..first + stage_height(place) as isize
 }
 
 /// Rows that scroll with the stage: a stage above the words has its counter and a blank line.
-pub(super) fn stage_height(place: &StoryPlace) -> usize {
+pub(super) fn stage_height(place: &StoryRegion) -> usize {
     match place.form {
         StoryForm::Above => place.stage.len() + 2,
         StoryForm::Beside(_) => place.stage.len(),
@@ -61,14 +61,14 @@ pub(super) fn stage_height(place: &StoryPlace) -> usize {
 
 /// Whether lines on screen are covered by the stage of a story.
 pub(in crate::ui) fn is_covered(layout: &Layout, top: usize, lines: &Range<usize>) -> bool {
-    layout.places.stories.iter().filter(|place| place.form == StoryForm::Above).any(|place| {
+    layout.regions.stories.iter().filter(|place| place.form == StoryForm::Above).any(|place| {
         let first = (top as isize + stage_row(place, top)).max(0) as usize;
         first != place.stage.start && lines.start >= first && lines.end <= first + stage_height(place)
     })
 }
 
 /// Returns the rows in which words of a story are visible beside or below its stage.
-fn words_rows(context: &Context, place: &StoryPlace) -> Range<usize> {
+fn words_rows(context: &Context, place: &StoryRegion) -> Range<usize> {
     let height = context.height();
     match place.form {
         StoryForm::Above => {
@@ -79,14 +79,14 @@ fn words_rows(context: &Context, place: &StoryPlace) -> Range<usize> {
     }
 }
 
-pub(super) fn is_step_in_sight(context: &Context, place: &StoryPlace, step: usize) -> bool {
+pub(super) fn is_step_in_sight(context: &Context, place: &StoryRegion, step: usize) -> bool {
     let Some(step) = place.steps.get(step) else { return false };
     let (top, rows) = (context.page.top, words_rows(context, place));
     step.lines.start >= top + rows.start && step.lines.start < top + rows.end
 }
 
 /// Scrolls by the fewest lines that show the words of a step.
-pub(super) fn show_step(context: &mut Context, place: &StoryPlace, step: usize) {
+pub(super) fn show_step(context: &mut Context, place: &StoryRegion, step: usize) {
     let Some(step) = place.steps.get(step) else { return };
     let height = context.height();
     let above = if place.form == StoryForm::Above { stage_height(place) } else { 0 };
@@ -106,14 +106,14 @@ pub(super) fn show_step(context: &mut Context, place: &StoryPlace, step: usize) 
 pub(in crate::ui) fn stop_before(context: &Context, wanted: usize) -> usize {
     let layout = context.layout();
     let (top, height) = (context.page.top, context.height());
-    let stories = layout.places.stories.iter().flat_map(|place| {
+    let stories = layout.regions.stories.iter().flat_map(|place| {
         let steps = place.steps.iter().filter(|_| place.form == StoryForm::Below).map(|step| step.lines.start);
         let whole = place.lines.end <= top + height && place.form != StoryForm::Below;
         std::iter::once(place.lines.start).filter(move |_| !whole).chain(steps)
     });
-    let predictions = layout.places.predictions.iter().filter(|place| place.lines.end > top + height);
+    let predictions = layout.regions.predictions.iter().filter(|place| place.lines.end > top + height);
     // A prediction that is higher than the screen is shown from its end, where its input is.
-    let wholly = |place: &crate::typeset::regions::PredictionPlace| {
+    let wholly = |place: &crate::typeset::regions::PredictionRegion| {
         place.lines.start.saturating_sub(1).max(place.lines.end.saturating_sub(height))
     };
     let starts = stories.chain(predictions.map(wholly));

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use ratatui::layout::Position;
 
-use super::stage::{FRAMES, Morph, is_step_in_sight, show_step, stage_height, stage_row, width};
+use super::stage::{FRAMES, Transition, is_step_in_sight, show_step, stage_height, stage_row, width};
 use crate::content::model::Slug;
 use crate::term::frame::Frame;
 use crate::term::input::Event;
-use crate::typeset::regions::{StoryForm, StoryPlace};
+use crate::typeset::regions::{StoryForm, StoryRegion};
 use crate::typeset::{Face, Layout, Line, Role, Run};
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys};
@@ -26,7 +26,7 @@ const BAR_COLUMNS: u16 = 2;
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct Stories {
     steps: BTreeMap<Slug, Vec<Told>>,
-    morph: Option<Morph>,
+    morph: Option<Transition>,
 }
 
 /// The current step of a story. A story is identified by its figure and the number of earlier stories with the same
@@ -40,25 +40,25 @@ struct Told {
 
 /// Returns the number of earlier stories with the same figure on the layout.
 fn before(layout: &Layout, story: usize) -> usize {
-    let stories = &layout.places.stories;
-    let same = |place: &&StoryPlace| stories.get(story).is_some_and(|story| story.id == place.id);
+    let stories = &layout.regions.stories;
+    let same = |place: &&StoryRegion| stories.get(story).is_some_and(|story| story.id == place.id);
     stories.iter().take(story).filter(same).count()
 }
 
 impl Stories {
     fn told(&self, slug: &Slug, layout: &Layout, story: usize) -> Option<&Told> {
-        let (id, nth) = (&layout.places.stories.get(story)?.id, before(layout, story));
+        let (id, nth) = (&layout.regions.stories.get(story)?.id, before(layout, story));
         self.steps.get(slug)?.iter().find(|told| told.figure == *id && told.before == nth)
     }
 
     /// Returns the current step of a story of the write-up on screen.
     fn step(&self, slug: &Slug, layout: &Layout, story: usize) -> usize {
-        let steps = layout.places.stories.get(story).map_or(0, |place| place.steps.len());
+        let steps = layout.regions.stories.get(story).map_or(0, |place| place.steps.len());
         self.told(slug, layout, story).map_or(0, |told| told.step).min(steps.saturating_sub(1))
     }
 
     fn set_step(&mut self, slug: &Slug, layout: &Layout, story: usize, step: usize) {
-        let Some(place) = layout.places.stories.get(story) else { return };
+        let Some(place) = layout.regions.stories.get(story) else { return };
         let nth = before(layout, story);
         let told = self.steps.entry(slug.clone()).or_default();
         match told.iter_mut().find(|told| told.figure == place.id && told.before == nth) {
@@ -90,7 +90,7 @@ impl Stories {
     /// Returns the index of the story whose stage is completely on the screen.
     fn on_stage(context: &Context) -> Option<usize> {
         let (top, height) = (context.page.top, context.height());
-        context.layout().places.stories.iter().position(|place| {
+        context.layout().regions.stories.iter().position(|place| {
             let row = stage_row(place, top);
             let rows = stage_height(place) as isize;
             rows > 0 && row >= 0 && row + rows.min(height as isize) <= height as isize && place.lines.end > top
@@ -101,7 +101,7 @@ impl Stories {
     fn go(&mut self, forward: bool, context: &mut Context) -> bool {
         let (Some(slug), Some(story)) = (context.write_up().cloned(), Stories::on_stage(context)) else { return false };
         let layout = context.held_layout();
-        let place = &layout.places.stories[story];
+        let place = &layout.regions.stories[story];
         let step = self.step(&slug, &layout, story);
         if !is_step_in_sight(context, place, step) {
             if !forward {
@@ -114,7 +114,7 @@ impl Stories {
         let Some(next) = next.filter(|next| *next < place.steps.len()) else { return false };
         let stage = |step: usize| place.steps.get(step).map_or(&[][..], |step| &step.stage);
         let moves = context.capabilities.motion && stage(step) != stage(next);
-        self.morph = moves.then(|| Morph { story, from: stage(step).to_vec(), frame: 0 });
+        self.morph = moves.then(|| Transition { story, from: stage(step).to_vec(), frame: 0 });
         self.set_step(&slug, &layout, story, next);
         show_step(context, place, next);
         true
@@ -124,7 +124,7 @@ impl Stories {
     fn follow(&mut self, context: &Context) {
         let Some(slug) = context.write_up() else { return };
         let (layout, height) = (context.layout(), context.height());
-        for (story, place) in layout.places.stories.iter().enumerate() {
+        for (story, place) in layout.regions.stories.iter().enumerate() {
             let step = self.step(slug, layout, story);
             let is_near = context.page.is_near(&place.lines, height);
             if place.form == StoryForm::Below || !is_near || is_step_in_sight(context, place, step) {
@@ -143,12 +143,12 @@ impl Stories {
     fn progress(&self, context: &Context) -> Option<(usize, usize)> {
         let (slug, story) = (context.write_up()?, Stories::on_stage(context)?);
         let layout = context.layout();
-        Some((self.step(slug, layout, story) + 1, layout.places.stories[story].steps.len()))
+        Some((self.step(slug, layout, story) + 1, layout.regions.stories[story].steps.len()))
     }
 
     /// Draws a story: the words of the current step bright, its figure on the stage.
     fn tell(&self, slug: &Slug, layout: &Layout, index: usize, lines: &mut ScreenLines) {
-        let place = &layout.places.stories[index];
+        let place = &layout.regions.stories[index];
         let current = self.step(slug, layout, index);
         if place.form != StoryForm::Below {
             for (number, step) in place.steps.iter().enumerate().filter(|(number, _)| *number != current) {
@@ -202,7 +202,7 @@ impl Stories {
     fn told_rows(&self, context: &Context) -> Option<std::ops::Range<usize>> {
         let slug = context.write_up()?;
         let (layout, top, rows) = (context.layout(), context.page.top, context.height());
-        layout.places.stories.iter().enumerate().find_map(|(index, place)| {
+        layout.regions.stories.iter().enumerate().find_map(|(index, place)| {
             let is_near = context.page.is_near(&place.lines, rows);
             let step = place.steps.get(self.step(slug, layout, index))?;
             let covered = match place.form {
@@ -241,7 +241,7 @@ impl Feature for Stories {
     fn overlay<'c>(&self, context: &'c Context, lines: &mut ScreenLines<'c>) {
         let Some(slug) = context.write_up() else { return };
         let (layout, height) = (context.layout(), context.height());
-        for (index, place) in layout.places.stories.iter().enumerate() {
+        for (index, place) in layout.regions.stories.iter().enumerate() {
             if context.page.is_near(&place.lines, height) {
                 self.tell(slug, layout, index, lines);
             }
@@ -277,7 +277,7 @@ impl Feature for Stories {
 }
 
 /// Returns the counter of a story, such as "2/5  space for the next".
-fn counter(place: &StoryPlace, current: usize) -> Vec<Run> {
+fn counter(place: &StoryRegion, current: usize) -> Vec<Run> {
     let count = place.steps.len();
     let number = match place.form {
         StoryForm::Below => count.to_string(),

@@ -7,7 +7,7 @@ use crate::content::model::{Lab, Slug, Variable};
 use crate::lab::Setup;
 use crate::lab::model::{Dial, Input};
 use crate::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
-use crate::typeset::{Line, Run, Spot, text};
+use crate::typeset::{Line, Run, Target, text};
 use crate::ui::context::Context;
 use crate::ui::feature::{Feature, Handled, Keys, NamedKey, Request};
 use crate::ui::keymap::{self, Action};
@@ -39,7 +39,7 @@ struct Focused<'c> {
 fn variable(context: &Context) -> Option<&Variable> {
     let focus = context.page.focus.filter(|focus| context.is_in_sight(*focus))?;
     match context.layout().targets.get(focus) {
-        Some(Spot::Variable(variable)) => Some(variable),
+        Some(Target::Variable(variable)) => Some(variable),
         _ => None,
     }
 }
@@ -58,7 +58,7 @@ fn first_in_sight(context: &Context) -> Option<usize> {
     context.write_up()?;
     let targets = &context.layout().targets;
     (0..targets.len()).find(|target| {
-        matches!(&targets[*target], Spot::Variable(variable) if variable.is_input()) && context.is_in_sight(*target)
+        matches!(&targets[*target], Target::Variable(variable) if variable.is_input()) && context.is_in_sight(*target)
     })
 }
 
@@ -127,7 +127,7 @@ impl Variables {
 
 /// Moves the focus to an input on screen, on the key for the next number.
 fn enter_first(press: KeyPress, context: &mut Context) -> Handled {
-    let has_number = matches!(context.focused(), Some(Spot::Variable(_) | Spot::Value(_)))
+    let has_number = matches!(context.focused(), Some(Target::Variable(_) | Target::Value(_)))
         && context.page.focus.is_some_and(|focus| context.is_in_sight(focus));
     if has_number || keymap::action(press) != Some(Action::NextNumber) {
         return Handled::Ignored;
@@ -148,7 +148,7 @@ fn click(mouse: Mouse, context: &mut Context) -> Handled {
         return Handled::Ignored;
     };
     match context.layout().targets.get(target) {
-        Some(Spot::Variable(variable)) if variable.is_input() => {
+        Some(Target::Variable(variable)) if variable.is_input() => {
             context.page.focus = Some(target);
             Handled::Quietly
         }
@@ -205,13 +205,13 @@ pub(in crate::ui) fn overlay_variables(
     let Some(slug) = context.write_up() else { return };
     let targets = &context.layout().targets;
     let is_variable =
-        |run: &Run| run.target.is_some_and(|target| matches!(targets.get(target), Some(Spot::Variable(_))));
+        |run: &Run| run.target.is_some_and(|target| matches!(targets.get(target), Some(Target::Variable(_))));
     for line in &mut lines.lines {
         if !line.runs.iter().chain(&line.margin).any(is_variable) {
             continue;
         }
         for (index, target) in targets.iter().enumerate() {
-            let Spot::Variable(variable) = target else { continue };
+            let Target::Variable(variable) = target else { continue };
             let has = |run: &Run| run.target == Some(index);
             if !line.runs.iter().chain(&line.margin).any(has) {
                 continue;

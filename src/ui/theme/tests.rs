@@ -26,7 +26,8 @@ fn ground(colour: u32) -> Rgb {
 
 fn themes() -> impl Iterator<Item = (Theme, &'static [u32])> {
     let depths = [Depth::True, Depth::Indexed];
-    let grounds: [(Ground, &'static [u32]); 2] = [(Ground::Dark, &DARK_GROUNDS), (Ground::Light, &LIGHT_GROUNDS)];
+    let grounds: [(Background, &'static [u32]); 2] =
+        [(Background::Dark, &DARK_GROUNDS), (Background::Light, &LIGHT_GROUNDS)];
     depths.into_iter().flat_map(move |depth| {
         grounds.into_iter().flat_map(move |(ground, colours)| {
             [ThemeChoice::Auto, ThemeChoice::Contrast].map(|choice| (Theme { choice, ground, depth }, colours))
@@ -124,10 +125,10 @@ fn nothing_is_lost_in_any_theme_on_any_ground_at_any_depth() {
             let is_dark = ground(own).is_dark();
             let text = ground(if is_dark { 0xdddddd } else { 0x000000 });
             let terminal = Terminal { ground: ground(own), text, sixteen };
-            let known = if is_dark { Ground::Dark } else { Ground::Light };
+            let known = if is_dark { Background::Dark } else { Background::Light };
             for (choice, is_known) in CHOICES.into_iter().flat_map(|choice| [(choice, true), (choice, false)]) {
                 for depth in [Depth::Ansi, Depth::Indexed, Depth::True] {
-                    let theme = Theme { choice, ground: if is_known { known } else { Ground::Unknown }, depth };
+                    let theme = Theme { choice, ground: if is_known { known } else { Background::Unknown }, depth };
                     for role in READ.into_iter().chain((0..6).map(Role::Series)).chain([Role::Faint, Role::Rule]) {
                         for bold in [false, true] {
                             let (below, seen) = terminal.seen(theme, theme.role(role), bold);
@@ -150,17 +151,17 @@ fn nothing_is_lost_in_any_theme_on_any_ground_at_any_depth() {
 fn a_theme_chosen_against_the_ground_brings_its_own() {
     for depth in [Depth::Ansi, Depth::Indexed, Depth::True] {
         let painted = |choice, ground| Theme { choice, ground, depth }.painted().is_some();
-        assert!(painted(ThemeChoice::Light, Ground::Dark) && painted(ThemeChoice::Dark, Ground::Light));
-        assert!(painted(ThemeChoice::Light, Ground::Unknown));
-        assert!(!painted(ThemeChoice::Light, Ground::Light) && !painted(ThemeChoice::Auto, Ground::Unknown));
+        assert!(painted(ThemeChoice::Light, Background::Dark) && painted(ThemeChoice::Dark, Background::Light));
+        assert!(painted(ThemeChoice::Light, Background::Unknown));
+        assert!(!painted(ThemeChoice::Light, Background::Light) && !painted(ThemeChoice::Auto, Background::Unknown));
     }
-    assert_eq!(Theme { choice: ThemeChoice::Light, ground: Ground::Dark, depth: Depth::Mono }.painted(), None);
+    assert_eq!(Theme { choice: ThemeChoice::Light, ground: Background::Dark, depth: Depth::Mono }.painted(), None);
 }
 
 #[test]
 fn an_unknown_background_gets_colours_that_stand_on_both() {
     for depth in [Depth::True, Depth::Indexed] {
-        let theme = Theme { choice: ThemeChoice::Auto, ground: Ground::Unknown, depth };
+        let theme = Theme { choice: ThemeChoice::Auto, ground: Background::Unknown, depth };
         assert_eq!(theme.role(Role::Text).fg, None, "text is the terminal's own");
         assert_eq!(theme.raised(), Style::new());
         for role in READ.into_iter().skip(1).chain((0..6).map(Role::Series)) {
@@ -190,7 +191,7 @@ fn series_are_told_apart_by_the_colour_blind() {
 
 #[test]
 fn without_colour_there_is_none_and_with_sixteen_only_names() {
-    for ground in [Ground::Unknown, Ground::Dark, Ground::Light] {
+    for ground in [Background::Unknown, Background::Dark, Background::Light] {
         for choice in CHOICES {
             for role in READ.into_iter().chain((0..6).map(Role::Series)) {
                 let mono = Theme { choice, ground, depth: Depth::Mono }.role(role);

@@ -1,9 +1,9 @@
 //! Tests of the lab GridRule, played with keys, the mouse and typed lines.
 
-use folio::content::model::{Lab, Library, Page, Slug, Target};
+use folio::content::model::{Lab, Library, LinkTarget, Page, Slug};
 use folio::lab::Run;
 use folio::term::input::{Event, Mouse, MouseKind};
-use folio::typeset::Spot;
+use folio::typeset::Target;
 use folio::typeset::plain::{PlainOptions, lab as plain};
 use folio::ui::Route;
 use folio::ui::{Effect, Message};
@@ -24,7 +24,7 @@ fn lab<'l>(library: &'l Library, id: &str) -> &'l Lab {
 /// Creates a visitor who has opened a lab.
 fn visitor(id: &str, columns: u16, rows: u16, variables: &[(&str, &str)]) -> Visitor {
     let mut visitor = Visitor::new(&library("content"), columns, rows, "xterm-256color", variables);
-    visitor.model.open_spot(&Spot::Lab { page: slug(), id: id.into() });
+    visitor.model.open_spot(&Target::Lab { page: slug(), id: id.into() });
     visitor
 }
 
@@ -43,7 +43,7 @@ fn transcript(lab: &Lab, lines: &[&str]) -> String {
     let mut run = Run::new(lab.setup.clone(), lab.seed);
     let mut said = run.describe().join("\n");
     for line in lines {
-        said += &format!("\n\n> {line}\n{}", run.obey(line).lines.join("\n"));
+        said += &format!("\n\n> {line}\n{}", run.execute(line).lines.join("\n"));
     }
     if let Some(score) = run.score() {
         said += &format!("\n\n{}", score.words);
@@ -55,7 +55,9 @@ fn transcript(lab: &Lab, lines: &[&str]) -> String {
 fn the_page_leads_to_the_room_and_back() {
     let mut visitor = Visitor::new(&library("content"), 80, 24, "xterm-256color", &[]);
     let room = Some("room".to_owned());
-    visitor.model.open_spot(&folio::typeset::Spot::Link(Target::Page { page: Page::WriteUp(slug()), anchor: room }));
+    visitor
+        .model
+        .open_spot(&folio::typeset::Target::Link(LinkTarget::Page { page: Page::WriteUp(slug()), anchor: room }));
     // Elements before the lab can have the focus too.
     let is_focused = |screen: &str| screen.lines().any(|line| line.contains("▌ │ Out of the room"));
     let tabs = (0..20).find(|_| {
@@ -162,7 +164,7 @@ fn the_demos_read_as_they_should() {
         let said: Vec<String> = said.iter().map(folio::typeset::Line::text).collect();
         insta::assert_snapshot!(format!("grid-demo-{id}"), said.join("\n"));
         let mut run = Run::new(lab(&library, id).setup.clone(), lab(&library, id).seed);
-        lab(&library, id).demo.iter().for_each(|line| assert!(run.obey(line).obeyed, "{line}"));
+        lab(&library, id).demo.iter().for_each(|line| assert!(run.execute(line).executed, "{line}"));
         assert!(run.score().is_some_and(|score| score.won), "the demo of {id} wins");
     }
 }
@@ -229,7 +231,7 @@ fn a_hundred_thousand_keys_do_no_harm() {
             };
             // Backspace leaves the page if nothing is being typed.
             if *visitor.model.route() != route {
-                visitor.model.open_spot(&Spot::Lab { page: slug(), id: id.into() });
+                visitor.model.open_spot(&Target::Lab { page: slug(), id: id.into() });
             }
             if key != "n" || dice.below(20) == 0 {
                 visitor.press(key);
@@ -243,7 +245,7 @@ fn a_hundred_thousand_keys_do_no_harm() {
         // From the resulting state: a new run, and the shortest path.
         visitor.tell(Message::Resize(80, 24));
         visitor.press("Enter");
-        visitor.model.open_spot(&Spot::Lab { page: slug(), id: id.into() });
+        visitor.model.open_spot(&Target::Lab { page: slug(), id: id.into() });
         visitor.press("n n n");
         let screen = visitor.screen().replace("  ", " ");
         assert!(screen.contains("Moves 0"), "{screen}");
@@ -271,14 +273,14 @@ fn lines_of_any_kind_leave_a_run_that_can_begin_anew() {
                 _ => ["up", "down", "left", "right"][dice.below(4)].to_owned(),
             };
             let before = run.describe();
-            let reply = run.obey(&line);
+            let reply = run.execute(&line);
             assert!(!reply.lines.is_empty());
-            if !reply.obeyed {
+            if !reply.executed {
                 assert_eq!(run.describe(), before, "{line} was refused and changed something");
                 assert_eq!(reply.lines.len(), 1);
             }
         }
-        assert!(run.obey("new 5").obeyed && run.is_fresh() && run.seed() == 5);
+        assert!(run.execute("new 5").executed && run.is_fresh() && run.seed() == 5);
     }
 }
 
@@ -288,7 +290,7 @@ fn a_game_that_goes_on_is_begun_anew_only_when_asked_twice() {
     let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
     let write_up = library.write_up("gridrule").unwrap();
     let lab = write_up.labs[0].id.clone();
-    visitor.model.open_spot(&folio::typeset::Spot::Lab { page: write_up.slug.clone(), id: lab });
+    visitor.model.open_spot(&folio::typeset::Target::Lab { page: write_up.slug.clone(), id: lab });
     for key in ["Up", "Down", "Left", "Right"] {
         visitor.press(key);
     }

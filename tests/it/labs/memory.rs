@@ -27,7 +27,7 @@ fn at_the_desk(columns: u16, rows: u16, variables: &[(&str, &str)]) -> Visitor {
     }
     // The module `keys` tests that every lab can be reached; here it is opened directly.
     let slug = folio::content::model::Slug::new("memories").unwrap();
-    visitor.model.open_spot(&folio::typeset::Spot::Lab { page: slug, id: "desk".into() });
+    visitor.model.open_spot(&folio::typeset::Target::Lab { page: slug, id: "desk".into() });
     assert!(matches!(visitor.model.route(), Route::Lab { id, .. } if id == "desk"));
     visitor
 }
@@ -49,7 +49,7 @@ fn say(visitor: &mut Visitor, line: &str) {
 fn transcript(run: &mut Run, lines: &[String]) -> String {
     let mut text = run.describe().join("\n") + "\n";
     for line in lines {
-        text += &format!("\n> {line}\n{}\n", run.obey(line).lines.join("\n"));
+        text += &format!("\n> {line}\n{}\n", run.execute(line).lines.join("\n"));
     }
     if let Some(score) = run.score() {
         text += &format!("\n{}\n", score.words);
@@ -193,7 +193,7 @@ fn the_words_say_all_that_the_picture_shows() {
     let lab = the_lab();
     let mut run = Run::new(lab.setup.clone(), lab.seed);
     for line in &lab.demo {
-        run.obey(line);
+        run.execute(line);
         let words = run.describe().join("\n");
         let game = game(&run);
         for card in game.store().iter().cloned().chain(game.arrival()) {

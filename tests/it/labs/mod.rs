@@ -7,7 +7,7 @@ mod scm;
 
 use folio::content::model::Slug;
 use folio::lab::Setup;
-use folio::typeset::Spot;
+use folio::typeset::Target;
 
 use crate::visitor::{Visitor, library};
 
@@ -17,7 +17,7 @@ fn a_typed_line_is_edited_where_the_cursor_stands() {
     let page = Slug::new("causalab").unwrap();
     let id = library.write_up("causalab").unwrap().labs[0].id.clone();
     let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
-    visitor.model.open_spot(&Spot::Lab { page, id });
+    visitor.model.open_spot(&Target::Lab { page, id });
     visitor.press(": h l p Left Left");
     visitor.press("e");
     assert!(visitor.screen().contains("> help"), "{}", visitor.screen());
@@ -37,7 +37,7 @@ fn the_cursor_stands_at_what_is_selected() {
     for write_up in &library.write_ups {
         for lab in &write_up.labs {
             let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[("ACCESSIBLE", "1")]);
-            visitor.model.open_spot(&Spot::Lab { page: write_up.slug.clone(), id: lab.id.clone() });
+            visitor.model.open_spot(&Target::Lab { page: write_up.slug.clone(), id: lab.id.clone() });
             let (x, y) = visitor.draw().cursor.expect("the cursor is shown to a visitor who follows it");
             let symbol = visitor.frame.cells[(x, y)].symbol().to_owned();
             let line: String = (0..80).map(|x| visitor.frame.cells[(x, y)].symbol().to_owned()).collect();

@@ -1,7 +1,7 @@
 //! Tests of models, from the numbers in prose to the lab: keys in, screen out.
 
-use folio::content::model::{Page, Slug, Target};
-use folio::typeset::Spot;
+use folio::content::model::{LinkTarget, Page, Slug};
+use folio::typeset::Target;
 use folio::typeset::plain::{PlainOptions, plain};
 use folio::typeset::{Manuscript, text};
 
@@ -17,14 +17,14 @@ fn slug() -> Slug {
 fn reader(anchor: &str, columns: u16, rows: u16) -> Visitor {
     let mut visitor = Visitor::new(&library("tests/models"), columns, rows, "xterm-256color", &[("FOLIO_MOTION", "0")]);
     let anchor = Some(anchor.to_owned());
-    visitor.model.open_spot(&Spot::Link(Target::Page { page: Page::WriteUp(slug()), anchor }));
+    visitor.model.open_spot(&Target::Link(LinkTarget::Page { page: Page::WriteUp(slug()), anchor }));
     visitor
 }
 
 /// A visitor who has opened a lab.
 fn player(id: &str, columns: u16, rows: u16) -> Visitor {
     let mut visitor = Visitor::new(&library("tests/models"), columns, rows, "xterm-256color", &[]);
-    visitor.model.open_spot(&Spot::Lab { page: slug(), id: id.into() });
+    visitor.model.open_spot(&Target::Lab { page: slug(), id: id.into() });
     visitor
 }
 

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use folio::content::model::{Lab, Library, Page, Slug, Target};
+use folio::content::model::{Lab, Library, LinkTarget, Page, Slug};
 use folio::lab::scm::{self, NODES, RECORDS_MAXIMUM};
 use folio::lab::{Run, Setup};
 use folio::term::input::{Event, Key, KeyPress, Mouse, MouseKind};
-use folio::typeset::Spot;
+use folio::typeset::Target;
 use folio::ui::Message;
 use folio::ui::Route;
 use proptest::test_runner::{RngAlgorithm, TestRng};
@@ -22,7 +22,7 @@ fn pocket(library: &Library) -> &Lab {
 /// Creates a visitor who has opened the lab.
 fn at_the_bench(library: &Arc<Library>, columns: u16, rows: u16, variables: &[(&str, &str)]) -> Visitor {
     let mut visitor = Visitor::new(library, columns, rows, "xterm-256color", variables);
-    visitor.model.open_spot(&Spot::Lab { page: Slug::new("causalab").unwrap(), id: "pocket".into() });
+    visitor.model.open_spot(&Target::Lab { page: Slug::new("causalab").unwrap(), id: "pocket".into() });
     visitor
 }
 
@@ -30,7 +30,7 @@ fn at_the_bench(library: &Arc<Library>, columns: u16, rows: u16, variables: &[(&
 fn transcript(run: &mut Run, lines: &[&str]) -> String {
     let mut text = run.describe().join("\n") + "\n";
     for line in lines {
-        text += &format!("\n> {line}\n{}\n", run.obey(line).lines.join("\n"));
+        text += &format!("\n> {line}\n{}\n", run.execute(line).lines.join("\n"));
     }
     text + &format!("\n{:?}\n", run.score())
 }
@@ -52,8 +52,8 @@ fn oracle(run: &mut Run) {
     let mut total = vec![vec![0; count]; count];
     for dial in 0..frequency {
         let before = bench(run);
-        let reply = run.obey(&format!("set {} {}", names[dial], before[dial].1 + 10));
-        assert!(reply.obeyed, "{reply:?}");
+        let reply = run.execute(&format!("set {} {}", names[dial], before[dial].1 + 10));
+        assert!(reply.executed, "{reply:?}");
         for (to, (_, value)) in bench(run).into_iter().enumerate() {
             total[dial][to] = (value - before[to].1) / 10;
         }
@@ -67,16 +67,16 @@ fn oracle(run: &mut Run) {
             let passed: i32 = (0..count).filter(|by| *by != to).map(|by| direct[by] * total[by][to]).sum();
             direct[to] = total[from][to] - passed;
             if direct[to] != 0 {
-                let reply = run.obey(&format!("edge {} {} {}", names[from], names[to], direct[to]));
-                assert!(reply.obeyed, "{reply:?}");
+                let reply = run.execute(&format!("edge {} {} {}", names[from], names[to], direct[to]));
+                assert!(reply.executed, "{reply:?}");
             }
         }
     }
-    let checked = run.obey("check").lines.join(" ");
+    let checked = run.execute("check").lines.join(" ");
     assert!(checked.starts_with("All "), "{checked}");
-    let opened = run.obey("open").lines.join(" ");
+    let opened = run.execute("open").lines.join(" ");
     let (_, given) = opened.split_once("Your theory gives ").unwrap();
-    run.obey(&format!("predict {}", given.split(' ').next().unwrap()));
+    run.execute(&format!("predict {}", given.split(' ').next().unwrap()));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_run_in_ascii_and_with_box_glyphs() {
     }
     insta::assert_snapshot!("scm-ascii", seen);
     let mut visitor = Visitor::new(&library, 80, 24, "linux", &[("LANG", "en_US.UTF-8")]);
-    visitor.model.open_spot(&Spot::Lab { page: Slug::new("causalab").unwrap(), id: "pocket".into() });
+    visitor.model.open_spot(&Target::Lab { page: Slug::new("causalab").unwrap(), id: "pocket".into() });
     for (_, keys) in STAGES {
         visitor.press(keys);
         let screen = visitor.screen();
@@ -191,7 +191,7 @@ fn a_run_in_ascii_and_with_box_glyphs() {
 fn the_lab_opens_from_the_page_and_keys_win_it() {
     let library = library("content");
     let mut visitor = Visitor::new(&library, 80, 24, "xterm-256color", &[]);
-    visitor.model.open_spot(&folio::typeset::Spot::Link(Target::Page {
+    visitor.model.open_spot(&folio::typeset::Target::Link(LinkTarget::Page {
         page: Page::WriteUp(Slug::new("causalab").unwrap()),
         anchor: None,
     }));
@@ -296,11 +296,11 @@ fn a_hundred_thousand_inputs_do_no_harm() {
         let mut run = Run::new(Arc::new(Setup::Scm(scm::Setup { nodes, records: 2, trap: nodes == 4 })), 0);
         for _ in 0..20_000 {
             let words: Vec<&str> = (0..1 + dice.below(4)).map(|_| known[dice.below(known.len())]).collect();
-            let reply = run.obey(&words.join(" "));
+            let reply = run.execute(&words.join(" "));
             assert!(!reply.lines.is_empty() && reply.lines.iter().all(|line| !line.trim().is_empty()), "{words:?}");
             assert!(run.describe().len() < 40, "{:?}", run.describe());
         }
-        assert!(run.obey("new 3").obeyed && run.is_fresh() && run.seed() == 3);
+        assert!(run.execute("new 3").executed && run.is_fresh() && run.seed() == 3);
     }
     let keys = [Key::Up, Key::Down, Key::Left, Key::Right, Key::Enter, Key::Tab, Key::Backspace, Key::PageUp];
     let keys = keys.into_iter().chain("hjklacosx+-0123456789unw:e? ".chars().map(Key::Char));
@@ -318,7 +318,7 @@ fn a_hundred_thousand_inputs_do_no_harm() {
             };
             visitor.tell(Message::Event(message));
             if !matches!(visitor.model.route(), Route::Lab { .. }) {
-                visitor.model.open_spot(&Spot::Lab { page: Slug::new("causalab").unwrap(), id: "pocket".into() });
+                visitor.model.open_spot(&Target::Lab { page: Slug::new("causalab").unwrap(), id: "pocket".into() });
             }
             if step % 200 == 0 {
                 let screen = visitor.screen();

@@ -7,7 +7,7 @@ use folio::config::Limits;
 use folio::content::lab;
 use folio::content::model::{Attachment, Lab, Library};
 use folio::diagnostic::Source;
-use folio::program::{self, Patience, Site};
+use folio::program::{self, IdleTimeouts, Site};
 use tokio::sync::watch;
 
 use super::programs::bytes;
@@ -39,6 +39,6 @@ pub fn server() -> Server {
     let (sender, snapshots) = watch::channel(program::snapshot(offered()));
     // The content does not change during a test.
     drop(sender);
-    let patience = Patience { idle: Duration::from_secs(600), warning: Duration::from_secs(60) };
+    let patience = IdleTimeouts { idle: Duration::from_secs(600), warning: Duration::from_secs(60) };
     Server::of(Site::new(snapshots, patience), Limits::default())
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use folio::program::Patience;
+use folio::program::IdleTimeouts;
 use folio::session::{ExitStatus, Input};
 
 use super::session::{Client, Session};
@@ -12,7 +12,7 @@ use crate::visitor::library;
 const FENCE: &[u8] = b"\x1b[?62;4c";
 
 /// Opens a write-up on a terminal in which every mode of the program is set.
-async fn visitor(patience: Option<Patience>) -> Session {
+async fn visitor(patience: Option<IdleTimeouts>) -> Session {
     let library = library("tests/site");
     let patience = patience.unwrap_or(super::session::PATIENCE);
     let client = Client { variables: &[("FOLIO_MOUSE", "1")], patience, ..Client::default() };
@@ -64,7 +64,7 @@ async fn every_way_out_restores_the_terminal() {
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_visitor_is_warned_and_then_let_go() {
-    let patience = Patience { idle: Duration::from_secs(100), warning: Duration::from_secs(10) };
+    let patience = IdleTimeouts { idle: Duration::from_secs(100), warning: Duration::from_secs(10) };
     let mut session = visitor(Some(patience)).await;
     session.send(FENCE);
     session.wait(Duration::from_secs(89)).await;
@@ -81,7 +81,7 @@ async fn a_silent_visitor_is_warned_and_then_let_go() {
 
 #[tokio::test(start_paused = true)]
 async fn a_key_after_the_warning_starts_the_silence_anew() {
-    let patience = Patience { idle: Duration::from_secs(100), warning: Duration::from_secs(10) };
+    let patience = IdleTimeouts { idle: Duration::from_secs(100), warning: Duration::from_secs(10) };
     let mut session = visitor(Some(patience)).await;
     session.wait(Duration::from_secs(95)).await;
     session.press("j").await;

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use folio::content::model::Library;
-use folio::program::{self, Patience, Site};
+use folio::program::{self, IdleTimeouts, Site};
 use folio::session::{Command, ExitStatus, Input, Io, Programs, Request, Size, StopReason, Terminal, mailbox};
 use folio::snapshot::Snapshot;
 use folio::term::frame::Abilities;
@@ -20,7 +20,7 @@ use crate::replay::terminal::{self, Widths};
 use crate::visitor::{Visitor, bytes};
 
 /// Idle timeouts of these tests.
-pub const PATIENCE: Patience = Patience { idle: Duration::from_secs(7200), warning: Duration::from_secs(60) };
+pub const PATIENCE: IdleTimeouts = IdleTimeouts { idle: Duration::from_secs(7200), warning: Duration::from_secs(60) };
 
 /// A pipe that blocks at a number of unread bytes.
 struct Pipe {
@@ -81,7 +81,7 @@ pub struct Client<'a> {
     pub variables: &'a [(&'a str, &'a str)],
     /// Capacity of the pipe in bytes.
     pub pipe: usize,
-    pub patience: Patience,
+    pub patience: IdleTimeouts,
 }
 
 impl Default for Client<'_> {

@@ -47,7 +47,7 @@ fn a_model_is_read() {
     assert_eq!(line.measured[0].points, [(2.0, 0.94), (3.0, 0.41)]);
     assert_eq!((hist.kind, hist.along), (Kind::Hist, Along::Runs));
     let mut run = Run::new(Arc::new(AnySetup::Model(setup)), 1);
-    assert!(run.obey("way alone").obeyed && run.obey("sweep n").obeyed && run.obey("picture").obeyed);
+    assert!(run.execute("way alone").executed && run.execute("sweep n").executed && run.execute("picture").executed);
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod container;
 
 pub use container::{Container, Panel, PanelKind, Prediction, Quotation, Step, Story, find_prediction, predictions};
 
-use super::address::Target;
+use super::address::LinkTarget;
 use super::variable::Variable;
 use crate::content::tex::Formula;
 use crate::diagnostic::Span;
@@ -154,7 +154,7 @@ pub enum Inline {
     /// A link.
     Link {
         /// Target of the link.
-        target: Target,
+        target: LinkTarget,
         /// The text of the link.
         text: Vec<Inline>,
     },

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::Reader;
 use crate::content::model::Page;
-use crate::content::pace;
+use crate::content::reading_time;
 use crate::program::linear::guess;
 use crate::typeset::plain;
 use crate::typeset::plain::segments::{Asked, Segment, SegmentKind, Segments};
 
 /// A position on a page that survives an edit: the segment is found again by its section.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::program::linear) struct Place {
+pub(in crate::program::linear) struct ReadingPosition {
     pub page: Page,
     /// Anchor of the section.
     section: Option<String>,
@@ -21,17 +21,17 @@ pub(in crate::program::linear) struct Place {
     segment: usize,
 }
 
-impl Place {
+impl ReadingPosition {
     /// Creates the position at the beginning of a page.
-    pub fn top(page: Page) -> Place {
-        Place { page, section: None, offset: 0, segment: 0 }
+    pub fn top(page: Page) -> ReadingPosition {
+        ReadingPosition { page, section: None, offset: 0, segment: 0 }
     }
 
-    fn of(page: Page, segments: &Segments, segment: usize) -> Place {
+    fn of(page: Page, segments: &Segments, segment: usize) -> ReadingPosition {
         let section = segments.segments.get(segment).and_then(|segment| segment.section);
         let first = segments.segments.iter().position(|it| it.section == section).unwrap_or(0);
         let anchor = section.and_then(|section| segments.sections.get(section)).map(|section| section.anchor.clone());
-        Place { page, section: anchor, offset: segment.saturating_sub(first), segment }
+        ReadingPosition { page, section: anchor, offset: segment.saturating_sub(first), segment }
     }
 
     /// Returns the index of the segment in the present content.
@@ -53,9 +53,9 @@ impl Place {
 }
 
 impl Reader {
-    pub fn here(&self) -> &Place {
+    pub fn here(&self) -> &ReadingPosition {
         // The first page is always in the history.
-        static HOME: Place = Place { page: Page::Home, section: None, offset: 0, segment: 0 };
+        static HOME: ReadingPosition = ReadingPosition { page: Page::Home, section: None, offset: 0, segment: 0 };
         self.visits.last().unwrap_or(&HOME)
     }
 
@@ -91,7 +91,7 @@ impl Reader {
     pub fn tell_all_of(&mut self, at: usize) -> String {
         let segments = self.segments();
         let at = at.min(segments.segments.len().saturating_sub(1));
-        let place = Place::of(self.here().page.clone(), &segments, at);
+        let place = ReadingPosition::of(self.here().page.clone(), &segments, at);
         if let Some(here) = self.visits.last_mut() {
             *here = place;
         }
@@ -129,7 +129,7 @@ impl Reader {
             SegmentKind::End => self.end(segments, at),
             SegmentKind::Text if at == 0 && segments.segments.len() > 1 => {
                 let sections = segments.sections.iter().filter(|section| section.level == 1).count();
-                let minutes = pace::minutes(segments.seconds_from(0)) as usize;
+                let minutes = reading_time::minutes(segments.seconds_from(0)) as usize;
                 let count = if sections == 0 { String::new() } else { format!("{}, ", counted(sections, "section")) };
                 format!(
                     "{count}{}. Enter for the next piece, help for all that can be typed.",
@@ -201,7 +201,7 @@ impl Reader {
             return self.next();
         }
         let last = segments.segments.len().saturating_sub(1);
-        let place = Place::of(self.here().page.clone(), &segments, last);
+        let place = ReadingPosition::of(self.here().page.clone(), &segments, last);
         if let Some(here) = self.visits.last_mut() {
             *here = place;
         }
@@ -295,7 +295,7 @@ fn left(seconds: u32) -> String {
     match seconds {
         0 => "nothing left".to_owned(),
         1..30 => "less than a minute left".to_owned(),
-        _ => format!("{} left", counted(pace::minutes(seconds) as usize, "minute")),
+        _ => format!("{} left", counted(reading_time::minutes(seconds) as usize, "minute")),
     }
 }
 

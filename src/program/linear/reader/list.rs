@@ -1,8 +1,8 @@
 //! Numbered lists of choices: pages, sections, links, figures, search hits; and the targets of choices.
 
 use super::{Reader, suggestion};
-use crate::content::model::{Page, Slug, Target};
-use crate::content::pace;
+use crate::content::model::{LinkTarget, Page, Slug};
+use crate::content::reading_time;
 use crate::diagnostic::did_you_mean;
 use crate::export::CiteForm;
 use crate::program::command as commands;
@@ -29,7 +29,7 @@ pub(in crate::program::linear) struct Choice {
 /// The target of a choice.
 #[derive(Debug, Clone)]
 pub(in crate::program::linear) enum Goes {
-    To(Target),
+    To(LinkTarget),
     /// The segment of a page with this source offset.
     Source(Page, u32),
     /// A figure, by its id.
@@ -98,16 +98,16 @@ impl Reader {
     }
 
     /// Opens the target of a link; an external address is written in full.
-    pub fn open_target(&mut self, target: &Target) -> String {
+    pub fn open_target(&mut self, target: &LinkTarget) -> String {
         match target {
-            Target::Page { page, anchor } => self.open(page.clone(), anchor.as_deref()),
-            Target::Url(url) => self.say(url),
-            Target::Lab { page, id, state } => {
+            LinkTarget::Page { page, anchor } => self.open(page.clone(), anchor.as_deref()),
+            LinkTarget::Url(url) => self.say(url),
+            LinkTarget::Lab { page, id, state } => {
                 self.visit(Page::WriteUp(page.clone()));
                 self.enter_lab_at(page, id, state)
             }
-            Target::File(name) => self.say(&format!("To fetch it: scp HOST:files/{name} .")),
-            Target::Reference(key) => {
+            LinkTarget::File(name) => self.say(&format!("To fetch it: scp HOST:files/{name} .")),
+            LinkTarget::Reference(key) => {
                 let library = self.library();
                 match library.reference(key) {
                     Some(work) => {
@@ -158,7 +158,7 @@ impl Reader {
             };
             let colon = if hook.is_empty() || !with_hooks { "" } else { ": " };
             let hook = if with_hooks { hook } else { "" };
-            (format!("{title}{minutes}{colon}{hook}"), Goes::To(Target::Page { page, anchor: None }))
+            (format!("{title}{minutes}{colon}{hook}"), Goes::To(LinkTarget::Page { page, anchor: None }))
         });
         Choice::numbered(pages)
     }
@@ -178,12 +178,12 @@ impl Reader {
         let choices: Vec<Choice> = numbered
             .map(|section| {
                 let anchor = Some(section.anchor.clone());
-                let minutes = pace::minutes(section.seconds);
+                let minutes = reading_time::minutes(section.seconds);
                 let words = format!("{} ({minutes} min)", section.title);
                 Choice {
                     number: section.number.clone(),
                     words,
-                    goes: Goes::To(Target::Page { page: page.clone(), anchor }),
+                    goes: Goes::To(LinkTarget::Page { page: page.clone(), anchor }),
                 }
             })
             .collect();
@@ -215,12 +215,12 @@ impl Reader {
         let library = self.library();
         let choices = links.into_iter().map(|(words, target)| {
             let address = match &target {
-                Target::Url(url) => url.clone(),
-                Target::File(name) => format!("files/{name}"),
-                Target::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
-                Target::Page { page, anchor: None } => page.to_string(),
-                Target::Lab { .. } => plain::address(&target),
-                Target::Reference(key) => {
+                LinkTarget::Url(url) => url.clone(),
+                LinkTarget::File(name) => format!("files/{name}"),
+                LinkTarget::Page { page, anchor: Some(anchor) } => format!("{page}#{anchor}"),
+                LinkTarget::Page { page, anchor: None } => page.to_string(),
+                LinkTarget::Lab { .. } => plain::address(&target),
+                LinkTarget::Reference(key) => {
                     library.reference(key).and_then(|it| it.url.clone()).unwrap_or_else(|| key.clone())
                 }
             };

@@ -77,7 +77,7 @@ impl Reader {
         let said = self.enter_lab(page, id);
         match &mut self.lab {
             Some(playing) if !state.is_empty() && playing.page == *page && playing.id == id => {
-                let reply = playing.run.obey(&format!("set {state}"));
+                let reply = playing.run.execute(&format!("set {state}"));
                 said + &self.say(&format!("\n{}", reply.lines.join("\n")))
             }
             _ => said,
@@ -123,7 +123,7 @@ impl Reader {
             return Some(self.say("The lab is closed."));
         };
         let had_ended = lab.run.score().is_some();
-        let reply = lab.run.obey(if typed.is_empty() { "look" } else { &typed });
+        let reply = lab.run.execute(if typed.is_empty() { "look" } else { &typed });
         let ended = lab.run.score().filter(|_| !had_ended);
         let mut said = reply.lines.join("\n");
         if matches!(typed.as_str(), "help" | "?") {

@@ -4,7 +4,7 @@ mod language;
 
 use crate::diagnostic::Span;
 use crate::typeset::line::plain_run;
-use crate::typeset::page::block::{Setter, within};
+use crate::typeset::page::block::{LayoutBuilder, within};
 use crate::typeset::{Face, Role, Run, text};
 use language::{Kind, Lexer};
 
@@ -13,23 +13,23 @@ const TAB: &str = "    ";
 /// Reciprocal of the share of the columns: code indented further continues at the left edge.
 const DEEP_PART: usize = 3;
 
-impl Setter<'_> {
+impl LayoutBuilder<'_> {
     /// Lays out a block of code.
     pub(in crate::typeset) fn code(&mut self, language: &str, code: &str, span: Span) {
         let mark = Run { text: self.glyphs.continued().to_owned(), face: Face::of(Role::Faint), target: None };
         let mut lexer = Lexer::new(language);
-        self.indented("  ", |setter| {
+        self.indented("  ", |builder| {
             let mut offset = 0;
             for line in code.lines() {
-                setter.reach(within(span, offset, code.len()));
+                builder.reach(within(span, offset, code.len()));
                 offset += line.len() + 1;
-                let line = setter.glyphs.clean(&line.replace('\t', TAB)).replace('\u{a0}', " ");
+                let line = builder.glyphs.clean(&line.replace('\t', TAB)).replace('\u{a0}', " ");
                 let words = lexer.line(&line);
                 // Continuation lines are indented like the first line, if enough columns remain.
                 let indent = line.len() - line.trim_start().len();
-                let indent = if indent > setter.room() / DEEP_PART { 0 } else { indent };
+                let indent = if indent > builder.room() / DEEP_PART { 0 } else { indent };
                 let mut start = 0;
-                for slice in text::slices(&line, setter.room(), indent + text::width(&mark.text)) {
+                for slice in text::slices(&line, builder.room(), indent + text::width(&mark.text)) {
                     let mut runs = Vec::new();
                     if start > 0 {
                         runs.extend([plain_run(&" ".repeat(indent)), mark.clone()]);
@@ -38,11 +38,11 @@ impl Setter<'_> {
                     for (word, kind) in &words {
                         let (from, to) = (word.start.max(start), word.end.min(end));
                         if from < to {
-                            let face = face(*kind, setter.face);
+                            let face = face(*kind, builder.face);
                             runs.push(Run { text: line[from..to].to_owned(), face, target: None });
                         }
                     }
-                    setter.emit(runs);
+                    builder.emit(runs);
                     start = end;
                 }
             }

@@ -1,15 +1,15 @@
 //! Pages as segments, for screen readers and plain-text mode: each segment is written at once, and questions are
 //! asked between segments.
 
-mod cutter;
+mod builder;
 
-use crate::content::model::{Document, Library, Page, Reference, Target, WriteUp, plain_text};
-use crate::content::pace::Pace;
+use crate::content::model::{Document, Library, LinkTarget, Page, Reference, WriteUp, plain_text};
 use crate::content::prediction::Question;
+use crate::content::reading_time::ReadingTime;
 use crate::typeset::depth::Depth;
 use crate::typeset::plain::{PlainOptions, Text, cited};
 use crate::typeset::{Line, Manuscript, Section};
-use cutter::Cutter;
+use builder::SegmentBuilder;
 
 /// A page cut into segments.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ pub struct Segments {
     /// The sections; `line` is the index of the segment in which each begins.
     pub sections: Vec<Section>,
     /// The reading time of the document.
-    pub pace: Pace,
+    pub reading_time: ReadingTime,
 }
 
 /// Text that is written at once.
@@ -37,7 +37,7 @@ pub struct Segment {
     /// Offset of the first block in the page's source.
     pub source: u32,
     /// Targets of the links with their text, in order and without duplicates.
-    pub links: Vec<(String, Target)>,
+    pub links: Vec<(String, LinkTarget)>,
 }
 
 /// The kind of a segment.
@@ -77,7 +77,7 @@ impl Segments {
             Page::WriteUp(slug) => Some(write_up(library.write_up(slug.as_str())?, library, depth, options)),
             Page::Area(slug) => {
                 let area = library.area(slug.as_str())?;
-                let mut cutter = Cutter::new(Manuscript::area(area, library), options);
+                let mut cutter = SegmentBuilder::new(Manuscript::area(area, library), options);
                 cutter.own(text().title(&area.title).paragraph(&area.summary).lines, Vec::new());
                 cutter.blocks(&area.document.blocks);
                 cutter.cut();
@@ -95,7 +95,7 @@ impl Segments {
             }
             Page::Works => {
                 let document = Document::default();
-                let mut cutter = Cutter::new(Manuscript::prose(&document, library), options);
+                let mut cutter = SegmentBuilder::new(Manuscript::prose(&document, library), options);
                 let selected: Vec<_> = library.works().filter(|work| work.is_selected).collect();
                 if !selected.is_empty() {
                     cutter.own(text().title("Selected works").names(&selected).lines, work_links(&selected));
@@ -109,7 +109,7 @@ impl Segments {
             }
             Page::News => {
                 let document = Document::default();
-                let mut cutter = Cutter::new(Manuscript::prose(&document, library), options);
+                let mut cutter = SegmentBuilder::new(Manuscript::prose(&document, library), options);
                 cutter.own(text().title("What's new").news().lines, news_links(library));
                 Some(cutter.finish())
             }
@@ -120,8 +120,8 @@ impl Segments {
     /// Returns the reading time in seconds from a segment to the end.
     pub fn seconds_from(&self, segment: usize) -> u32 {
         match self.segments.get(segment) {
-            Some(_) if segment == 0 => self.pace.seconds(),
-            Some(segment) => self.pace.left(segment.source),
+            Some(_) if segment == 0 => self.reading_time.seconds(),
+            Some(segment) => self.reading_time.left(segment.source),
             None => 0,
         }
     }
@@ -131,7 +131,7 @@ impl Segments {
 /// caller.
 fn home(library: &Library, options: PlainOptions) -> Segments {
     let text = || Text::new(library, options);
-    let mut cutter = Cutter::new(Manuscript::prose(&library.vision, library), options);
+    let mut cutter = SegmentBuilder::new(Manuscript::prose(&library.vision, library), options);
     let mut head = text().who().portrait();
     if !library.write_ups.is_empty() {
         head = head.title(&library.site.companions_title).paragraph(&library.site.companions_summary);
@@ -144,29 +144,29 @@ fn home(library: &Library, options: PlainOptions) -> Segments {
     }
     let links = library.site.links.iter().map(|it| (it.label.clone(), it.target.clone())).collect();
     cutter.own(text().site_links().lines, links);
-    let targets = cutter.setter.layout.targets.clone();
+    let targets = cutter.builder.layout.targets.clone();
     cutter.references("References", cited(&targets).into_iter().filter_map(|key| library.reference(key)));
     cutter.finish()
 }
 
-fn news_links(library: &Library) -> Vec<(String, Target)> {
+fn news_links(library: &Library) -> Vec<(String, LinkTarget)> {
     library.news.iter().filter_map(|it| Some((plain_text(&it.text), it.link.clone()?))).collect()
 }
 
-fn work_links(works: &[&Reference]) -> Vec<(String, Target)> {
-    works.iter().map(|work| (work.title.clone(), Target::Reference(work.key.clone()))).collect()
+fn work_links(works: &[&Reference]) -> Vec<(String, LinkTarget)> {
+    works.iter().map(|work| (work.title.clone(), LinkTarget::Reference(work.key.clone()))).collect()
 }
 
-fn page_target(page: Page) -> Target {
-    Target::Page { page, anchor: None }
+fn page_target(page: Page) -> LinkTarget {
+    LinkTarget::Page { page, anchor: None }
 }
 
 fn write_up(write_up: &WriteUp, library: &Library, depth: Depth, options: PlainOptions) -> Segments {
     let document = depth.of(&write_up.document);
     let manuscript = Manuscript { document: &document, ..Manuscript::write_up(write_up, library) };
-    let mut cutter = Cutter::new(manuscript, options);
+    let mut cutter = SegmentBuilder::new(manuscript, options);
     let paper = write_up.paper.as_ref().and_then(|key| library.reference(key));
-    let paper = paper.map(|paper| (paper.title.clone(), Target::Reference(paper.key.clone())));
+    let paper = paper.map(|paper| (paper.title.clone(), LinkTarget::Reference(paper.key.clone())));
     let links = write_up.links.iter().map(|link| (link.label.clone(), link.target.clone()));
     cutter.own(Text::new(library, options).head(write_up).lines, paper.into_iter().chain(links).collect());
     cutter.blocks(&document.blocks);
@@ -177,7 +177,7 @@ fn write_up(write_up: &WriteUp, library: &Library, depth: Depth, options: PlainO
     if let Some(end) = cutter.segments.last_mut() {
         end.kind = SegmentKind::End;
     }
-    let targets = cutter.setter.layout.targets.clone();
+    let targets = cutter.builder.layout.targets.clone();
     cutter.references("References", cited(&targets).into_iter().filter_map(|key| library.reference(key)));
     cutter.finish()
 }

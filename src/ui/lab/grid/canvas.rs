@@ -1,15 +1,15 @@
 //! A grid of single character cells that is drawn on and then converted to lines.
 
-use crate::typeset::{Face, GlyphSet, Line, Run, text};
+use crate::typeset::{Charset, Face, Line, Run, text};
 
 /// Character cells, each with a face. Drawing beyond the edges is clipped.
 pub(super) struct Canvas {
     cells: Vec<Vec<(char, Face)>>,
-    glyphs: GlyphSet,
+    glyphs: Charset,
 }
 
 impl Canvas {
-    pub(super) fn new(columns: usize, rows: usize, glyphs: GlyphSet) -> Canvas {
+    pub(super) fn new(columns: usize, rows: usize, glyphs: Charset) -> Canvas {
         Canvas { cells: vec![vec![(' ', Face::default()); columns]; rows], glyphs }
     }
 

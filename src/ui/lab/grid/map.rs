@@ -3,7 +3,7 @@
 use super::canvas::Canvas;
 use super::plan::Plan;
 use crate::lab::grid::{Game, Known, Level, Lock, State, Tile};
-use crate::typeset::{Face, GlyphSet, Role};
+use crate::typeset::{Charset, Face, Role};
 
 const WALL: Face = Face::of(Role::Dim);
 
@@ -40,7 +40,7 @@ pub(super) fn thing_face(known: Known) -> Face {
 }
 
 /// Draws the room, and the cursor if there is one.
-pub(super) fn draw(game: &Game, cursor: Option<usize>, plan: &Plan, glyphs: GlyphSet, canvas: &mut Canvas) {
+pub(super) fn draw(game: &Game, cursor: Option<usize>, plan: &Plan, glyphs: Charset, canvas: &mut Canvas) {
     let level = game.level();
     let state = game.state();
     for (cell, tile) in level.cells() {
@@ -70,9 +70,9 @@ pub(super) fn draw(game: &Game, cursor: Option<usize>, plan: &Plan, glyphs: Glyp
 }
 
 /// Returns the glyph and face of a cell that is not a wall.
-fn content(game: &Game, cell: usize, tile: Tile, glyphs: GlyphSet) -> (char, Face) {
+fn content(game: &Game, cell: usize, tile: Tile, glyphs: Charset) -> (char, Face) {
     let (level, state) = (game.level(), game.state());
-    let ascii = glyphs == GlyphSet::Ascii;
+    let ascii = glyphs == Charset::Ascii;
     if state.at == cell {
         return ('@', HERE);
     }
@@ -99,7 +99,7 @@ fn content(game: &Game, cell: usize, tile: Tile, glyphs: GlyphSet) -> (char, Fac
 }
 
 /// Draws a piece of wall, joined to the walls beside it.
-fn wall(level: &Level, state: State, cell: usize, plan: &Plan, glyphs: GlyphSet, canvas: &mut Canvas) {
+fn wall(level: &Level, state: State, cell: usize, plan: &Plan, glyphs: Charset, canvas: &mut Canvas) {
     let (row, column) = level.place(cell);
     let Some((x, y)) = plan.point((row, column)) else { return };
     // Wall lines connect to neighbouring walls and to closed doors.
@@ -118,7 +118,7 @@ fn wall(level: &Level, state: State, cell: usize, plan: &Plan, glyphs: GlyphSet,
     let down = joins(Some(row + 1), there);
     let left = joins(here, column.checked_sub(1));
     let right = joins(here, Some(column + 1));
-    let ascii = glyphs == GlyphSet::Ascii;
+    let ascii = glyphs == Charset::Ascii;
     let glyph = match (up, down, left, right) {
         _ if ascii => '#',
         (false, false, false, false) => '▒',

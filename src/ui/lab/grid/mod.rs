@@ -5,7 +5,7 @@ mod map;
 mod panel;
 mod plan;
 
-use super::{Move, Room};
+use super::{LabArea, Move};
 use crate::lab::grid::{Direction, End, Game};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::Line;
@@ -15,7 +15,7 @@ use plan::Plan;
 
 /// Input state of the map: the cursor and its mode.
 #[derive(Debug, Clone)]
-pub(super) struct Desk {
+pub(super) struct LabScreen {
     /// Whether the arrow keys move the cursor; otherwise they walk.
     names: bool,
     /// The number of the room and the cell under the cursor. The cursor is at the player's cell if this is `None` or
@@ -23,9 +23,9 @@ pub(super) struct Desk {
     cursor: Option<(usize, usize)>,
 }
 
-impl super::Desk<Game> for Desk {
-    fn new(game: &Game) -> Desk {
-        Desk { names: !game.mode().walks(), cursor: None }
+impl super::LabScreen<Game> for LabScreen {
+    fn new(game: &Game) -> LabScreen {
+        LabScreen { names: !game.mode().walks(), cursor: None }
     }
 
     fn press(&mut self, game: &Game, press: KeyPress) -> Move {
@@ -52,14 +52,14 @@ impl super::Desk<Game> for Desk {
         }
     }
 
-    fn click(&mut self, game: &Game, column: u16, row: u16, room: Room) -> Move {
+    fn click(&mut self, game: &Game, column: u16, row: u16, area: LabArea) -> Move {
         let (x, y) = (usize::from(column), usize::from(row));
-        let plan = self.plan(game, room);
+        let plan = self.plan(game, area);
         if game.end().is_some() && game.has_next() {
             return Move::Line("next".into());
         }
         let cursor = self.names.then(|| self.pointed_at(game));
-        if let Some(action) = panel::action_at(game, cursor, plan.status, room.glyphs, x, y) {
+        if let Some(action) = panel::action_at(game, cursor, plan.status, area.glyphs, x, y) {
             return Move::Line(action.name().into());
         }
         let cell = plan.cell_at(game.level(), x, y).and_then(|(row, column)| game.level().cell(row, column));
@@ -72,18 +72,18 @@ impl super::Desk<Game> for Desk {
         }
     }
 
-    fn cursor(&self, game: &Game, room: Room) -> Option<(u16, u16)> {
+    fn cursor(&self, game: &Game, area: LabArea) -> Option<(u16, u16)> {
         let cell = if self.names { self.pointed_at(game) } else { game.state().at };
-        let (x, y) = self.plan(game, room).point(game.level().place(cell))?;
+        let (x, y) = self.plan(game, area).point(game.level().place(cell))?;
         Some((x as u16, y as u16))
     }
 
-    fn view(&self, game: &Game, room: Room) -> Vec<Line> {
-        let plan = self.plan(game, room);
-        let mut canvas = Canvas::new(usize::from(room.columns), usize::from(room.rows), room.glyphs);
+    fn view(&self, game: &Game, area: LabArea) -> Vec<Line> {
+        let plan = self.plan(game, area);
+        let mut canvas = Canvas::new(usize::from(area.columns), usize::from(area.rows), area.glyphs);
         let cursor = (self.names && game.end().is_none()).then(|| self.pointed_at(game));
-        map::draw(game, cursor, &plan, room.glyphs, &mut canvas);
-        panel::draw(game, cursor, &plan, room.glyphs, &mut canvas);
+        map::draw(game, cursor, &plan, area.glyphs, &mut canvas);
+        panel::draw(game, cursor, &plan, area.glyphs, &mut canvas);
         canvas.into_lines()
     }
 
@@ -121,14 +121,14 @@ impl super::Desk<Game> for Desk {
     }
 }
 
-impl Desk {
+impl LabScreen {
     fn pointed_at(&self, game: &Game) -> usize {
-        self.cursor.filter(|(room, _)| *room == game.room().0).map_or(game.state().at, |(_, cell)| cell)
+        self.cursor.filter(|(area, _)| *area == game.room().0).map_or(game.state().at, |(_, cell)| cell)
     }
 
-    fn plan(&self, game: &Game, room: Room) -> Plan {
+    fn plan(&self, game: &Game, area: LabArea) -> Plan {
         let focus = if self.names { self.pointed_at(game) } else { game.state().at };
-        Plan::new(game.level(), game.level().place(focus).0, room)
+        Plan::new(game.level(), game.level().place(focus).0, area)
     }
 
     /// Walks one step, or moves the cursor one cell within the outer walls.

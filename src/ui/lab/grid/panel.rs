@@ -4,22 +4,22 @@ use super::canvas::Canvas;
 use super::map::{EXIT, GATE, HERE, lock_face, lock_letter, thing_face};
 use super::plan::{Area, Plan};
 use crate::lab::grid::{Direction, End, Game, Known, Lock, Tile};
-use crate::typeset::{Face, GlyphSet, Role};
+use crate::typeset::{Charset, Face, Role};
 
 /// Words in one face.
-type Piece = (String, Face);
+type StyledText = (String, Face);
 
 const DIM: Face = Face::of(Role::Dim);
 const TEXT: Face = Face::of(Role::Text);
 
 /// A line of the status panel, and the actions that clicks on it carry out, each with its first column.
 pub(super) struct StatusLine {
-    pieces: Vec<Piece>,
+    pieces: Vec<StyledText>,
     actions: Vec<(usize, Direction)>,
 }
 
-impl From<Vec<Piece>> for StatusLine {
-    fn from(pieces: Vec<Piece>) -> StatusLine {
+impl From<Vec<StyledText>> for StatusLine {
+    fn from(pieces: Vec<StyledText>) -> StatusLine {
         StatusLine { pieces, actions: Vec::new() }
     }
 }
@@ -39,7 +39,7 @@ fn prompt(game: &Game, by_name: bool) -> Option<&'static str> {
 }
 
 /// Returns the lines of the status: moves, score, carried keys, hint.
-pub(super) fn status(game: &Game, cursor: Option<usize>, area: Area, glyphs: GlyphSet) -> Vec<StatusLine> {
+pub(super) fn status(game: &Game, cursor: Option<usize>, area: Area, glyphs: Charset) -> Vec<StatusLine> {
     let (room, rooms) = game.room();
     let (moves, score) = (game.used().to_string(), format!("{:.2}", game.worth()));
     let best = game.fewest().map_or("?".to_owned(), |fewest| fewest.to_string());
@@ -96,9 +96,9 @@ pub(super) fn status(game: &Game, cursor: Option<usize>, area: Area, glyphs: Gly
 }
 
 /// Returns the lines about the effects of the arrow keys that are known so far.
-fn controls(game: &Game, roomy: bool, glyphs: GlyphSet) -> Vec<StatusLine> {
+fn controls(game: &Game, roomy: bool, glyphs: Charset) -> Vec<StatusLine> {
     let key = |action: Direction| match (glyphs, action) {
-        (GlyphSet::Full, _) => ["↑", "↓", "←", "→"][action as usize].to_owned(),
+        (Charset::Full, _) => ["↑", "↓", "←", "→"][action as usize].to_owned(),
         _ if roomy => format!("{:<5}", action.name()),
         _ => ["^", "v", "<", ">"][action as usize].to_owned(),
     };
@@ -167,7 +167,7 @@ fn legend(game: &Game) -> Vec<(char, Face, String)> {
 }
 
 /// Draws status and legend in the areas of the plan.
-pub(super) fn draw(game: &Game, cursor: Option<usize>, plan: &Plan, glyphs: GlyphSet, canvas: &mut Canvas) {
+pub(super) fn draw(game: &Game, cursor: Option<usize>, plan: &Plan, glyphs: Charset, canvas: &mut Canvas) {
     let area = plan.status;
     let lines = status(game, cursor, area, glyphs);
     let used = lines.len();
@@ -209,7 +209,7 @@ pub(super) fn action_at(
     game: &Game,
     cursor: Option<usize>,
     area: Area,
-    glyphs: GlyphSet,
+    glyphs: Charset,
     x: usize,
     y: usize,
 ) -> Option<Direction> {

@@ -1,6 +1,6 @@
 //! Layout of the map and the panel beside it.
 
-use super::super::Room;
+use super::super::LabArea;
 use crate::lab::grid::Level;
 
 /// Columns of the status at the left, and of the legend at the right if both fit beside the map.
@@ -45,8 +45,8 @@ pub(super) struct Plan {
 impl Plan {
     /// Computes the largest map that leaves the columns and rows needed for text. `focus` is the row of the room that
     /// must be shown.
-    pub(super) fn new(level: &Level, focus: usize, room: Room) -> Plan {
-        let (columns, rows) = (usize::from(room.columns), usize::from(room.rows));
+    pub(super) fn new(level: &Level, focus: usize, area: LabArea) -> Plan {
+        let (columns, rows) = (usize::from(area.columns), usize::from(area.rows));
         let size =
             |dx: usize, dy: usize| (NUMBERS.0 + (level.columns - 1) * dx + 1, NUMBERS.1 + (level.rows - 1) * dy + 1);
         for (dx, dy, apart, least) in [

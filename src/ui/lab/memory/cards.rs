@@ -2,7 +2,7 @@
 //! for a word that would be lost in a merge.
 
 use crate::lab::memory::{Card, KIND, PLACE, SLOTS, THING, TIME};
-use crate::typeset::{Face, GlyphSet, Line, Role, Run, text};
+use crate::typeset::{Charset, Face, Line, Role, Run, text};
 
 /// Columns of a card's row.
 pub const ROW_COLUMNS: usize = 34;
@@ -14,7 +14,7 @@ const TIME_COLUMNS: usize = 5;
 const ACTION_COLUMNS: usize = 8;
 
 /// Creates a line in one face, cut to `columns`.
-pub fn line(words: &str, face: Face, columns: usize, glyphs: GlyphSet) -> Line {
+pub fn line(words: &str, face: Face, columns: usize, glyphs: Charset) -> Line {
     Line { runs: vec![Run::new(text::truncate(words, columns, glyphs), face)], ..Line::default() }
 }
 
@@ -34,15 +34,15 @@ pub struct Mark<'a> {
 }
 
 /// Returns the placeholder for a struck-out word.
-pub fn dots(columns: usize, glyphs: GlyphSet) -> String {
-    if glyphs == GlyphSet::Ascii { ".".repeat(columns) } else { "┄".repeat(columns) }
+pub fn dots(columns: usize, glyphs: Charset) -> String {
+    if glyphs == Charset::Ascii { ".".repeat(columns) } else { "┄".repeat(columns) }
 }
 
 /// Returns the bar at the left of a selected row, or a blank.
-pub fn bar(is_focus: bool, glyphs: GlyphSet) -> Run {
+pub fn bar(is_focus: bool, glyphs: Charset) -> Run {
     let bar = match (is_focus, glyphs) {
         (false, _) => " ",
-        (true, GlyphSet::Ascii) => ">",
+        (true, Charset::Ascii) => ">",
         (true, _) => "▌",
     };
     Run::new(bar, Face::of(Role::Accent).bold())
@@ -55,7 +55,7 @@ pub fn case_columns(words: &[&'static str; SLOTS]) -> String {
 }
 
 /// Returns a card as a row of [`ROW_COLUMNS`] that begins with the card's one-character name.
-pub fn row(name: &str, card: &Card, mark: Mark<'_>, glyphs: GlyphSet) -> Line {
+pub fn row(name: &str, card: &Card, mark: Mark<'_>, glyphs: Charset) -> Line {
     let face = Face { bold: mark.is_focus, ..Face::default() };
     let is_lost = |slot: usize| mark.merged.is_some_and(|merged| merged.words[slot].is_none());
     let mut runs = vec![bar(mark.is_focus, glyphs), Run::new(format!("{name} "), Face { role: Role::Dim, ..face })];
@@ -85,13 +85,13 @@ fn struck(word: &str, is_lost: bool, face: Face, columns: usize) -> [Run; 2] {
 }
 
 /// Returns the number of cases behind a lesson, in three columns.
-fn count(cases: usize, glyphs: GlyphSet) -> String {
-    let times = if glyphs == GlyphSet::Ascii { "x" } else { "×" };
+fn count(cases: usize, glyphs: Charset) -> String {
+    let times = if glyphs == Charset::Ascii { "x" } else { "×" };
     if cases > 1 { format!("{:>3}", format!("{times}{cases}")) } else { "   ".to_owned() }
 }
 
 /// Returns the row of a free slot of the store.
-pub fn free(name: &str, glyphs: GlyphSet) -> Line {
+pub fn free(name: &str, glyphs: Charset) -> Line {
     let dots = filled(&dots(THING_COLUMNS, glyphs), THING_COLUMNS);
     let runs =
         vec![Run::new(format!(" {name} "), Face::of(Role::Faint)), Run::new(dots + " free", Face::of(Role::Faint))];

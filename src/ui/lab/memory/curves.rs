@@ -4,7 +4,7 @@ use crate::content::chart::{Axis, Chart, ChartKind, Point, Scale, Series};
 use crate::lab::memory::Game;
 use crate::typeset::chart;
 use crate::typeset::picture::Shown;
-use crate::typeset::{Face, GlyphSet, Line, Role, Run};
+use crate::typeset::{Charset, Face, Line, Role, Run};
 
 /// The names of the curves.
 const NAMES: [&str; 3] = ["you", "keep-all", "merge-all"];
@@ -20,18 +20,18 @@ const BESIDE_COLUMNS: usize = 15;
 pub const SPARK_ROWS: usize = NAMES.len();
 
 /// Returns each curve as a line of bars, with its name on the left and its last value on the right.
-pub fn sparks(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
+pub fn sparks(game: &Game, columns: usize, glyphs: Charset) -> Vec<Line> {
     let curves = game.curves();
     let values = || curves.iter().flat_map(|curve| curve.iter().copied()).chain([0]);
     let (low, high) = (values().min().unwrap_or(0), values().max().unwrap_or(0));
-    let levels = if glyphs == GlyphSet::Full { LEVELS } else { ASCII_LEVELS };
+    let levels = if glyphs == Charset::Full { LEVELS } else { ASCII_LEVELS };
     let level = |points: i32| {
         let share = f64::from(points - low) / f64::from((high - low).max(4));
         levels[((share * 6.0).round() as usize).min(6)]
     };
-    let room = columns.saturating_sub(BESIDE_COLUMNS);
+    let area = columns.saturating_sub(BESIDE_COLUMNS);
     let spark = |(series, curve): (usize, &[i32])| {
-        let bars: String = curve[curve.len().saturating_sub(room)..].iter().map(|points| level(*points)).collect();
+        let bars: String = curve[curve.len().saturating_sub(area)..].iter().map(|points| level(*points)).collect();
         let face = Face::of(Role::Series(series as u8));
         let last = curve.last().map_or("-".to_owned(), i32::to_string);
         let runs = vec![
@@ -45,7 +45,7 @@ pub fn sparks(game: &Game, columns: usize, glyphs: GlyphSet) -> Vec<Line> {
 }
 
 /// Returns the curves as a chart; `None` if there are too few columns for a legible one.
-pub fn chart(game: &Game, columns: usize, glyphs: GlyphSet) -> Option<Vec<Line>> {
+pub fn chart(game: &Game, columns: usize, glyphs: Charset) -> Option<Vec<Line>> {
     let curves = game.curves();
     (game.done() > 1).then_some(())?;
     let points = |(at, points): (usize, &i32)| Point {

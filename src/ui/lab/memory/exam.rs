@@ -2,11 +2,11 @@
 
 use super::cards::{bar, case_columns};
 use crate::lab::memory::{Card, Game, Verdict};
-use crate::typeset::{Face, GlyphSet, Line, Role, Run};
+use crate::typeset::{Charset, Face, Line, Role, Run};
 
 /// Returns the mark of a verdict, and its role.
-fn mark(verdict: Verdict, glyphs: GlyphSet) -> (&'static str, Role) {
-    let pick = |full, other| if glyphs == GlyphSet::Full { full } else { other };
+fn mark(verdict: Verdict, glyphs: Charset) -> (&'static str, Role) {
+    let pick = |full, other| if glyphs == Charset::Full { full } else { other };
     match verdict {
         Verdict::Right(_) => (pick("✓", "+"), Role::Good),
         Verdict::Misled(_) => (pick("✗", "x"), Role::Bad),
@@ -20,7 +20,7 @@ fn points(game: &Game) -> String {
 }
 
 /// Returns a line with a mark for each question, and the points; questions that `card` would answer are underlined.
-pub fn marks(game: &Game, card: Option<&Card>, glyphs: GlyphSet) -> Line {
+pub fn marks(game: &Game, card: Option<&Card>, glyphs: Charset) -> Line {
     let mut runs = vec![Run::new(" ", Face::default())];
     for (question, verdict) in game.exam().iter().zip(game.verdicts()) {
         let (mark, role) = mark(verdict, glyphs);
@@ -32,7 +32,7 @@ pub fn marks(game: &Game, card: Option<&Card>, glyphs: GlyphSet) -> Line {
 }
 
 /// Returns two lines: the points, and the sum that gives them.
-pub fn heading(game: &Game, glyphs: GlyphSet) -> [Line; 2] {
+pub fn heading(game: &Game, glyphs: Charset) -> [Line; 2] {
     let tally = game.tally();
     let named = |verdict, count: usize, words: &str| {
         let (mark, role) = mark(verdict, glyphs);
@@ -50,7 +50,7 @@ pub fn heading(game: &Game, glyphs: GlyphSet) -> [Line; 2] {
 }
 
 /// Returns question `index` and its present answer as a line; bold and marked if `card` would answer it.
-pub fn question(game: &Game, index: usize, is_focus: bool, card: Option<&Card>, glyphs: GlyphSet) -> Line {
+pub fn question(game: &Game, index: usize, is_focus: bool, card: Option<&Card>, glyphs: Charset) -> Line {
     let (Some(question), Some(verdict)) = (game.exam().get(index), game.verdicts().get(index).copied()) else {
         return Line::default();
     };
@@ -63,7 +63,7 @@ pub fn question(game: &Game, index: usize, is_focus: bool, card: Option<&Card>, 
     };
     let pointer = match (fits, glyphs) {
         (false, _) => " ",
-        (true, GlyphSet::Full) => "◂",
+        (true, Charset::Full) => "◂",
         (true, _) => "<",
     };
     let runs: Vec<Run> = vec![

@@ -3,20 +3,20 @@
 mod cards;
 mod curves;
 mod exam;
-mod sheet;
+mod view;
 
-use super::{Move, Room};
-use crate::lab::memory::{Game, Place};
+use super::{LabArea, Move};
+use crate::lab::memory::{CardPosition, Game};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::Line;
 
 /// Selection state of the memory lab.
 #[derive(Debug, Clone)]
-pub(super) struct Desk {
+pub(super) struct LabScreen {
     /// The selected card.
-    at: Place,
+    at: CardPosition,
     /// The first card of a merge that is being previewed; the second is the selected card.
-    first: Option<Place>,
+    first: Option<CardPosition>,
     /// Index of the selected question, if the exam has the keys.
     question: Option<usize>,
 }
@@ -24,25 +24,25 @@ pub(super) struct Desk {
 /// An element that a click can hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hit {
-    Card(Place),
+    Card(CardPosition),
     Question(usize),
     Exam,
     Merge,
 }
 
-impl Desk {
-    /// Returns the selected card, or another one if it is gone; [`Place::New`] if there are no cards.
-    fn at(&self, game: &Game) -> Place {
+impl LabScreen {
+    /// Returns the selected card, or another one if it is gone; [`CardPosition::New`] if there are no cards.
+    fn at(&self, game: &Game) -> CardPosition {
         match self.at {
-            Place::Store(index) if index < game.store().len() => self.at,
-            Place::New if game.arrival().is_some() => self.at,
-            Place::New if !game.store().is_empty() => Place::Store(0),
-            _ => game.places().last().copied().unwrap_or(Place::New),
+            CardPosition::Store(index) if index < game.store().len() => self.at,
+            CardPosition::New if game.arrival().is_some() => self.at,
+            CardPosition::New if !game.store().is_empty() => CardPosition::Store(0),
+            _ => game.places().last().copied().unwrap_or(CardPosition::New),
         }
     }
 
     /// Returns the two cards whose merge is being previewed.
-    fn pair(&self, game: &Game) -> Option<(Place, Place)> {
+    fn pair(&self, game: &Game) -> Option<(CardPosition, CardPosition)> {
         let (first, at) = (self.first?, self.at(game));
         game.arrival()?;
         game.merged(first, at).map(|_| (first, at))
@@ -55,7 +55,7 @@ impl Desk {
         places.retain(|place| pair.is_none_or(|(first, _)| *place != first));
         let now = places.iter().position(|place| *place == self.at(game)).unwrap_or(0);
         let next = if down { now + 1 } else { now.saturating_sub(1) };
-        self.at = places.get(next).or(places.last()).copied().unwrap_or(Place::New);
+        self.at = places.get(next).or(places.last()).copied().unwrap_or(CardPosition::New);
     }
 
     /// Starts the preview of a merge of the selected card with the most similar one.
@@ -74,7 +74,7 @@ impl Desk {
 
     fn merge(&mut self, game: &Game) -> Move {
         let Some((first, second)) = self.pair(game) else { return Move::Stay };
-        *self = super::Desk::new(game);
+        *self = super::LabScreen::new(game);
         Move::Line(format!("merge {} {}", first.name(), second.name()))
     }
 
@@ -85,7 +85,7 @@ impl Desk {
         }
         match self.at(game) {
             _ if game.arrival().is_none() => Move::Stay,
-            Place::New if game.has_room() => Move::Line("keep".to_owned()),
+            CardPosition::New if game.has_room() => Move::Line("keep".to_owned()),
             _ => self.begin_merge(game),
         }
     }
@@ -105,9 +105,9 @@ impl Desk {
     }
 }
 
-impl super::Desk<Game> for Desk {
-    fn new(_: &Game) -> Desk {
-        Desk { at: Place::New, first: None, question: None }
+impl super::LabScreen<Game> for LabScreen {
+    fn new(_: &Game) -> LabScreen {
+        LabScreen { at: CardPosition::New, first: None, question: None }
     }
 
     fn press(&mut self, game: &Game, press: KeyPress) -> Move {
@@ -123,25 +123,25 @@ impl super::Desk<Game> for Desk {
             Key::Down | Key::Char('j') => self.step(game, true),
             Key::Enter => return self.enter(game),
             Key::Char('m') | Key::Backspace if looking => {
-                self.at = self.first.take().unwrap_or(Place::New);
+                self.at = self.first.take().unwrap_or(CardPosition::New);
             }
             Key::Char('m') => return self.begin_merge(game),
             Key::Char(digit @ '1'..='9') => {
                 let index = usize::from(digit as u8 - b'1');
-                if index < game.store().len() && self.first.filter(|_| looking) != Some(Place::Store(index)) {
-                    self.at = Place::Store(index);
+                if index < game.store().len() && self.first.filter(|_| looking) != Some(CardPosition::Store(index)) {
+                    self.at = CardPosition::Store(index);
                 }
             }
             Key::Char('e' | 'l') | Key::Right | Key::Left | Key::Tab | Key::BackTab if !looking => {
                 self.question = Some(0);
             }
             Key::Char('k') if !looking => {
-                self.at = Place::New;
+                self.at = CardPosition::New;
                 return Move::Line("keep".to_owned());
             }
             Key::Char('d' | 'x') | Key::Delete if !looking => {
                 return Move::Line(match self.at(game) {
-                    Place::New => "drop".to_owned(),
+                    CardPosition::New => "drop".to_owned(),
                     place => format!("drop {}", place.name()),
                 });
             }
@@ -159,13 +159,13 @@ impl super::Desk<Game> for Desk {
         }
         let is_looking = self.pair(game).is_some();
         if is_looking {
-            self.at = self.first.take().unwrap_or(Place::New);
+            self.at = self.first.take().unwrap_or(CardPosition::New);
         }
         is_looking
     }
 
-    fn click(&mut self, game: &Game, column: u16, row: u16, room: Room) -> Move {
-        match sheet::hit(self, game, column, row, room) {
+    fn click(&mut self, game: &Game, column: u16, row: u16, area: LabArea) -> Move {
+        match view::hit(self, game, column, row, area) {
             Some(Hit::Card(place)) => {
                 let pair = self.pair(game);
                 // A second click on a selected card starts an action. A merge cannot be undone: it takes a click on
@@ -191,15 +191,15 @@ impl super::Desk<Game> for Desk {
         }
     }
 
-    fn cursor(&self, game: &Game, room: Room) -> Option<(u16, u16)> {
+    fn cursor(&self, game: &Game, area: LabArea) -> Option<(u16, u16)> {
         let selected = self.question.map_or_else(|| Hit::Card(self.at(game)), Hit::Question);
         // Cards are on the left, and beside them the exam if there are columns for both.
-        let cells = (0..room.rows).flat_map(|row| [1, room.columns * 3 / 4].map(|column| (column, row)));
-        cells.into_iter().find(|(column, row)| sheet::hit(self, game, *column, *row, room) == Some(selected))
+        let cells = (0..area.rows).flat_map(|row| [1, area.columns * 3 / 4].map(|column| (column, row)));
+        cells.into_iter().find(|(column, row)| view::hit(self, game, *column, *row, area) == Some(selected))
     }
 
-    fn view(&self, game: &Game, room: Room) -> Vec<Line> {
-        sheet::view(self, game, room)
+    fn view(&self, game: &Game, area: LabArea) -> Vec<Line> {
+        view::view(self, game, area)
     }
 
     fn keys(&self, game: &Game, arrows: bool) -> Vec<(String, &'static str)> {
@@ -213,7 +213,7 @@ impl super::Desk<Game> for Desk {
         }
         match self.at(game) {
             _ if game.arrival().is_none() => vec![key("n", "play again"), key("e", "exam")],
-            Place::New if game.has_room() => {
+            CardPosition::New if game.has_room() => {
                 vec![key("k", "keep"), key("m", "merge"), key("d", "drop"), move_by("card"), key("e", "exam")]
             }
             _ => vec![key("m", "merge"), key("d", "drop"), key("k", "keep"), move_by("card"), key("e", "exam")],

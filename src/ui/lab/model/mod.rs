@@ -2,7 +2,7 @@
 
 mod view;
 
-use super::{Move, Room};
+use super::{LabArea, Move};
 use crate::lab::model::{Dial, Game};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::Line;
@@ -14,12 +14,12 @@ const TYPED_MAX: usize = 12;
 
 /// The selected dial, and the number typed for it so far.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Desk {
+pub(super) struct LabScreen {
     dial: usize,
     typed: String,
 }
 
-impl Desk {
+impl LabScreen {
     fn turn(&self, game: &Game, steps: i32) -> Move {
         match game.setup().inputs.get(self.dial) {
             Some(input) => Move::Line(format!("turn {} {steps}", input.name)),
@@ -61,9 +61,9 @@ impl Desk {
     }
 }
 
-impl super::Desk<Game> for Desk {
-    fn new(_: &Game) -> Desk {
-        Desk::default()
+impl super::LabScreen<Game> for LabScreen {
+    fn new(_: &Game) -> LabScreen {
+        LabScreen::default()
     }
 
     fn press(&mut self, game: &Game, press: KeyPress) -> Move {
@@ -108,19 +108,19 @@ impl super::Desk<Game> for Desk {
         !std::mem::take(&mut self.typed).is_empty()
     }
 
-    fn click(&mut self, game: &Game, column: u16, row: u16, room: Room) -> Move {
-        let Some((dial, value)) = view::hit(game, column, row, room) else { return Move::Unused };
+    fn click(&mut self, game: &Game, column: u16, row: u16, area: LabArea) -> Move {
+        let Some((dial, value)) = view::hit(game, column, row, area) else { return Move::Unused };
         self.typed.clear();
         self.dial = dial;
         value.map_or(Move::Stay, |value| self.set(game, value))
     }
 
-    fn cursor(&self, game: &Game, room: Room) -> Option<(u16, u16)> {
-        Some(view::place(game, self.dial, room))
+    fn cursor(&self, game: &Game, area: LabArea) -> Option<(u16, u16)> {
+        Some(view::place(game, self.dial, area))
     }
 
-    fn view(&self, game: &Game, room: Room) -> Vec<Line> {
-        view::view(game, self.dial, &self.typed, room)
+    fn view(&self, game: &Game, area: LabArea) -> Vec<Line> {
+        view::view(game, self.dial, &self.typed, area)
     }
 
     fn said_rows(&self) -> usize {

@@ -1,8 +1,8 @@
 //! The model lab as lines: dials, outputs, picture, task.
 
-use super::Room;
+use super::LabArea;
 use crate::lab::model::{Game, Input};
-use crate::typeset::{Face, GlyphSet, Line, Role, Run, model, text};
+use crate::typeset::{Charset, Face, Line, Role, Run, model, text};
 
 /// Minimum and maximum columns of a dial's bar.
 const BAR_COLUMNS: std::ops::RangeInclusive<usize> = 6..=24;
@@ -16,8 +16,8 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(game: &Game, room: Room) -> Columns {
-        let width = usize::from(room.columns);
+    fn of(game: &Game, area: LabArea) -> Columns {
+        let width = usize::from(area.columns);
         let widest = game.setup().inputs.iter().map(|input| text::width(&input.label)).max().unwrap_or(0);
         let value = game.setup().inputs.iter().map(|input| text::width(&longest(input))).max().unwrap_or(0);
         // Columns: a mark, the label, two blanks, the bar, two blanks, the value.
@@ -39,50 +39,50 @@ fn longest(input: &Input) -> String {
 }
 
 /// Returns the dial under a cell, and the value at that cell of its bar.
-pub fn hit(game: &Game, column: u16, row: u16, room: Room) -> Option<(usize, Option<f64>)> {
+pub fn hit(game: &Game, column: u16, row: u16, area: LabArea) -> Option<(usize, Option<f64>)> {
     let dial = usize::from(row);
-    let input = game.setup().inputs.get(dial).filter(|_| dial < dial_rows(game, room))?;
-    let columns = Columns::of(game, room);
+    let input = game.setup().inputs.get(dial).filter(|_| dial < dial_rows(game, area))?;
+    let columns = Columns::of(game, area);
     let cell = usize::from(column).checked_sub(columns.bar_from()).filter(|cell| *cell < columns.bar);
     let value = cell.map(|cell| input.value((input.count() - 1) * cell / (columns.bar - 1)));
     Some((dial, value))
 }
 
 /// Returns the number of rows for dials: at most half of the room.
-fn dial_rows(game: &Game, room: Room) -> usize {
-    game.setup().inputs.len().min((usize::from(room.rows) / 2).max(1))
+fn dial_rows(game: &Game, area: LabArea) -> usize {
+    game.setup().inputs.len().min((usize::from(area.rows) / 2).max(1))
 }
 
 /// Returns the cell at which the line of a dial begins.
-pub fn place(game: &Game, dial: usize, room: Room) -> (u16, u16) {
-    (0, dial.min(dial_rows(game, room).saturating_sub(1)) as u16)
+pub fn place(game: &Game, dial: usize, area: LabArea) -> (u16, u16) {
+    (0, dial.min(dial_rows(game, area).saturating_sub(1)) as u16)
 }
 
 /// Returns the model as lines; `dial` is the selected dial and `typed` the number typed for it.
-pub fn view(game: &Game, dial: usize, typed: &str, room: Room) -> Vec<Line> {
-    let rows = usize::from(room.rows);
+pub fn view(game: &Game, dial: usize, typed: &str, area: LabArea) -> Vec<Line> {
+    let rows = usize::from(area.rows);
     let is_airy = rows >= AIRY_FROM_ROWS;
-    let columns = Columns::of(game, room);
-    let shown = dial_rows(game, room);
+    let columns = Columns::of(game, area);
+    let shown = dial_rows(game, area);
     let first = (dial + 1).saturating_sub(shown);
     let mut lines: Vec<Line> = Vec::new();
     for index in first..(first + shown).min(game.setup().inputs.len()) {
-        lines.push(self::dial(game, index, (index == dial).then_some(typed), &columns, room.glyphs));
+        lines.push(self::dial(game, index, (index == dial).then_some(typed), &columns, area.glyphs));
     }
     if is_airy {
         lines.push(Line::default());
     }
-    let task = task(game, room);
+    let task = task(game, area);
     let left = rows.saturating_sub(lines.len() + task.len());
     // The picture gets the rows left over by dials, outputs and task.
-    let told = told(game, room);
+    let told = told(game, area);
     lines.extend(told.into_iter().take(left.div_ceil(3).max(1)));
     if is_airy {
         lines.push(Line::default());
     }
     let blank = usize::from(is_airy && !task.is_empty());
     let left = rows.saturating_sub(lines.len() + task.len() + blank);
-    let picture = model::draw(game, (room.columns, left as u16), room.glyphs);
+    let picture = model::draw(game, (area.columns, left as u16), area.glyphs);
     lines.extend(picture);
     if blank == 1 {
         lines.push(Line::default());
@@ -93,12 +93,12 @@ pub fn view(game: &Game, dial: usize, typed: &str, room: Room) -> Vec<Line> {
 }
 
 /// Returns a dial as a line: mark, label, bar, value.
-fn dial(game: &Game, index: usize, typed: Option<&str>, columns: &Columns, glyphs: GlyphSet) -> Line {
+fn dial(game: &Game, index: usize, typed: Option<&str>, columns: &Columns, glyphs: Charset) -> Line {
     let Some(input) = game.setup().inputs.get(index) else { return Line::default() };
     let value = game.inputs().get(index).copied().unwrap_or(input.start);
     let in_hand = typed.is_some();
     let (bar_mark, full, empty, knob, start) = match glyphs {
-        GlyphSet::Ascii => ("> ", '=', '-', 'O', '|'),
+        Charset::Ascii => ("> ", '=', '-', 'O', '|'),
         _ => ("▌ ", '━', '─', '●', '┃'),
     };
     let cell = |value: f64| input.index(value) * (columns.bar - 1) / (input.count() - 1).max(1);
@@ -128,14 +128,14 @@ fn dial(game: &Game, index: usize, typed: Option<&str>, columns: &Columns, glyph
 }
 
 /// Returns a line for each output, with its value and the band it falls in.
-fn told(game: &Game, room: Room) -> Vec<Line> {
+fn told(game: &Game, area: LabArea) -> Vec<Line> {
     let setup = game.setup();
     let first = if setup.outputs.is_empty() { 0 } else { setup.states.len() };
-    let width = usize::from(room.columns);
+    let width = usize::from(area.columns);
     let told = (first..setup.quantity_count()).filter_map(|index| {
         let (quantity, spread) = (setup.quantity(index)?, game.outcome().last.get(index)?);
         let value = quantity.show(spread.mean);
-        let label = text::truncate(quantity.label, width.saturating_sub(text::width(&value) + 4), room.glyphs);
+        let label = text::truncate(quantity.label, width.saturating_sub(text::width(&value) + 4), area.glyphs);
         let mut runs =
             vec![Run::new(format!("  {label}  "), Face::of(Role::Dim)), Run::new(value, Face::default().bold())];
         let used: usize = runs.iter().map(|run| text::width(&run.text)).sum();
@@ -149,9 +149,9 @@ fn told(game: &Game, room: Room) -> Vec<Line> {
 }
 
 /// Returns the present task, or a message if all tasks are solved: one to three lines, depending on the rows.
-fn task(game: &Game, room: Room) -> Vec<Line> {
+fn task(game: &Game, area: LabArea) -> Vec<Line> {
     let tasks = &game.setup().tasks;
-    let tick = if room.glyphs == GlyphSet::Ascii { "done" } else { "✓" };
+    let tick = if area.glyphs == Charset::Ascii { "done" } else { "✓" };
     let (words, face) = match tasks.get(game.solved()) {
         _ if tasks.is_empty() => return Vec::new(),
         Some(task) => {
@@ -160,16 +160,16 @@ fn task(game: &Game, room: Room) -> Vec<Line> {
         }
         None => (format!("{tick} all tasks are solved"), Face::of(Role::Good).bold()),
     };
-    let most = match usize::from(room.rows) {
+    let most = match usize::from(area.rows) {
         ..8 => 1,
         8..AIRY_FROM_ROWS => 2,
         _ => 3,
     };
-    let columns = usize::from(room.columns);
-    let mut lines = text::paragraph(&words, face, columns, room.glyphs);
+    let columns = usize::from(area.columns);
+    let mut lines = text::paragraph(&words, face, columns, area.glyphs);
     if lines.len() > most {
         let rest: Vec<String> = lines.drain(most - 1..).map(|line| line.text()).collect();
-        let cut = text::truncate(&rest.join(" "), columns, room.glyphs);
+        let cut = text::truncate(&rest.join(" "), columns, area.glyphs);
         lines.push(Line { runs: vec![Run::new(cut, face)], ..Line::default() });
     }
     lines

@@ -1,15 +1,15 @@
 //! The end of a causal lab: the prediction and the arrows, scored separately, and the true arrows beside the
 //! visitor's.
 
-use super::Desk;
+use super::LabScreen;
 use super::hint::SENTENCES_FROM_COLUMNS;
-use super::lanes::{self, Lane, Piece};
-use super::place::Columns;
-use super::strip::Strip;
-use crate::lab::scm::{Game, Standing, TOLERANCE};
+use super::lanes::{self, DrawnArrow, Lane};
+use super::layout::Columns;
+use super::row_buffer::RowBuffer;
+use crate::lab::scm::{ArrowStatus, Game, TOLERANCE};
 use crate::typeset::{Face, Role};
 
-impl Desk {
+impl LabScreen {
     /// Returns the lanes of arrows: during the game packed, at the end one for each arrow with its verdict.
     pub(super) fn lanes(&self, game: &Game) -> Vec<Lane> {
         let Some(compared) = game.compared() else {
@@ -17,21 +17,21 @@ impl Desk {
         };
         let lane = |(arrow, standing)| {
             let (word, role) = match standing {
-                Standing::Right => ("right", Role::Good),
-                Standing::Weight => ("weight", Role::Warn),
-                Standing::Missing => ("missed", Role::Warn),
-                Standing::Extra => ("false", Role::Bad),
-                Standing::Reversed => ("turned", Role::Bad),
+                ArrowStatus::Right => ("right", Role::Good),
+                ArrowStatus::Weight => ("weight", Role::Warn),
+                ArrowStatus::Missing => ("missed", Role::Warn),
+                ArrowStatus::Extra => ("false", Role::Bad),
+                ArrowStatus::Reversed => ("turned", Role::Bad),
             };
-            let dashed = !matches!(standing, Standing::Right | Standing::Weight);
-            Lane { pieces: vec![Piece { arrow, face: Face::of(role), dashed }], remark: Some((word, role)) }
+            let dashed = !matches!(standing, ArrowStatus::Right | ArrowStatus::Weight);
+            Lane { pieces: vec![DrawnArrow { arrow, face: Face::of(role), dashed }], remark: Some((word, role)) }
         };
         compared.into_iter().map(lane).collect()
     }
 }
 
 /// Draws a row of the outcome: the score of the prediction if `is_answer`, else that of the arrows.
-pub(super) fn outcome(game: &Game, is_answer: bool, columns: &Columns, strip: &mut Strip) {
+pub(super) fn outcome(game: &Game, is_answer: bool, columns: &Columns, strip: &mut RowBuffer) {
     let (Some((off, drawing)), Some(reactor)) = (game.outcome(), game.reactor()) else { return };
     let wide = columns.left(columns.count) >= SENTENCES_FROM_COLUMNS;
     let good = if is_answer { off <= TOLERANCE } else { drawing.distance == 0 };

@@ -1,9 +1,9 @@
 //! Hints for the next step of the causal lab, and its clickable words.
 
-use super::{Desk, Hand, Verb};
+use super::{Action, InputMode, LabScreen};
 use crate::lab::scm::{Game, NODES, Phase, agrees};
-use crate::typeset::GlyphSet;
-use crate::ui::lab::Room;
+use crate::typeset::Charset;
+use crate::ui::lab::LabArea;
 
 /// Number of columns from which hints are whole sentences.
 pub(super) const SENTENCES_FROM_COLUMNS: usize = 70;
@@ -14,20 +14,22 @@ pub(super) fn next_size(game: &Game) -> usize {
     if NODES.contains(&next) { next } else { *NODES.start() }
 }
 
-impl Desk {
+impl LabScreen {
     /// Returns the hint for the next step.
-    pub(super) fn prompt(&self, game: &Game, room: Room) -> String {
-        let wide = usize::from(room.columns) >= SENTENCES_FROM_COLUMNS;
-        let (across, along) = match room.glyphs {
-            GlyphSet::Full => ("←→", "↑↓"),
+    pub(super) fn prompt(&self, game: &Game, area: LabArea) -> String {
+        let wide = usize::from(area.columns) >= SENTENCES_FROM_COLUMNS;
+        let (across, along) = match area.glyphs {
+            Charset::Full => ("←→", "↑↓"),
             _ => ("h/l", "j/k"),
         };
         let name = |dial: usize| game.names().get(dial).map_or("", |name| if wide { name.full } else { name.short });
-        match (game.phase(), self.hand) {
+        match (game.phase(), self.mode) {
             (Phase::Over, _) => String::new(),
-            (_, Hand::Asking) if wide => "Open the reactor? The manipulator then closes for good. o opens it.".into(),
-            (_, Hand::Asking) => "Closes the bench for good. o: open".into(),
-            (_, Hand::Arrow { effect, coefficient }) => {
+            (_, InputMode::Asking) if wide => {
+                "Open the reactor? The manipulator then closes for good. o opens it.".into()
+            }
+            (_, InputMode::Asking) => "Closes the bench for good. o: open".into(),
+            (_, InputMode::Arrow { effect, coefficient }) => {
                 let drawn = match coefficient {
                     0 => format!("{} does not move {}", name(self.dial), name(effect)),
                     _ => format!("1 more {} is {coefficient} more {}", name(self.dial), name(effect)),
@@ -66,22 +68,22 @@ impl Desk {
     }
 
     /// Returns the clickable words with their actions and first cells.
-    pub(super) fn verbs(&self, game: &Game) -> Vec<(Verb, usize, String)> {
-        let doing = match (game.phase(), self.hand) {
+    pub(super) fn verbs(&self, game: &Game) -> Vec<(Action, usize, String)> {
+        let doing = match (game.phase(), self.mode) {
             (Phase::Over, _) => return Vec::new(),
-            (_, Hand::Asking) => "open it",
-            (_, Hand::Arrow { .. }) => "draw",
+            (_, InputMode::Asking) => "open it",
+            (_, InputMode::Arrow { .. }) => "draw",
             (Phase::Reactor, _) => "predict",
             (Phase::Bench, _) => "set",
         };
-        let arrow = if matches!(self.hand, Hand::Dial) { "arrow" } else { "leave" };
-        let mut verbs = vec![(Verb::Do, doing), (Verb::Arrow, arrow), (Verb::Check, "check")];
-        if game.phase() == Phase::Bench && self.hand != Hand::Asking {
-            verbs.push((Verb::Open, "open"));
+        let arrow = if matches!(self.mode, InputMode::Dial) { "arrow" } else { "leave" };
+        let mut verbs = vec![(Action::Do, doing), (Action::Arrow, arrow), (Action::Check, "check")];
+        if game.phase() == Phase::Bench && self.mode != InputMode::Asking {
+            verbs.push((Action::Open, "open"));
         }
-        let mut verbs: Vec<(Verb, String)> = verbs.into_iter().map(|(verb, word)| (verb, word.to_owned())).collect();
-        if game.is_untouched() && self.hand == Hand::Dial {
-            verbs.push((Verb::Dials, format!("{} dials", next_size(game))));
+        let mut verbs: Vec<(Action, String)> = verbs.into_iter().map(|(verb, word)| (verb, word.to_owned())).collect();
+        if game.is_untouched() && self.mode == InputMode::Dial {
+            verbs.push((Action::Dials, format!("{} dials", next_size(game))));
         }
         let mut at = 0;
         let placed = verbs.into_iter().map(|(verb, word)| {
@@ -93,7 +95,7 @@ impl Desk {
     }
 
     /// Returns the action of the clickable word under a column.
-    pub(super) fn verb_at(&self, game: &Game, column: usize) -> Option<Verb> {
+    pub(super) fn verb_at(&self, game: &Game, column: usize) -> Option<Action> {
         let verbs = self.verbs(game).into_iter();
         verbs.filter(|(_, at, words)| (*at..at + words.len()).contains(&column)).map(|(verb, ..)| verb).next()
     }

@@ -1,14 +1,14 @@
 //! Arrows between dials as rows of characters ("lanes") under the dials' names: a dot under the cause, an arrow head
 //! under the effect, the coefficient between them.
 
-use super::place::Columns;
-use super::strip::Strip;
+use super::layout::Columns;
+use super::row_buffer::RowBuffer;
 use crate::lab::scm::Arrow;
-use crate::typeset::{Face, GlyphSet, Role};
+use crate::typeset::{Charset, Face, Role};
 
 /// An arrow to be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct DrawnArrow {
     /// The arrow: cause, effect, coefficient; a coefficient of 0 is drawn as `?`.
     pub arrow: Arrow,
     /// Style of the arrow.
@@ -22,12 +22,12 @@ pub(super) struct Piece {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lane {
     /// The arrows; they do not overlap.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<DrawnArrow>,
     /// A remark at the right end of the row, with its role.
     pub remark: Option<(&'static str, Role)>,
 }
 
-impl Piece {
+impl DrawnArrow {
     fn left(&self) -> usize {
         self.arrow.from.min(self.arrow.to)
     }
@@ -43,9 +43,9 @@ impl Piece {
 }
 
 /// Distributes arrows over the fewest lanes. Arrows in the same lane may share an end column but do not overlap.
-pub(super) fn packed(mut pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
+pub(super) fn packed(mut pieces: Vec<DrawnArrow>) -> Vec<Vec<DrawnArrow>> {
     pieces.sort_by_key(|piece| (piece.left(), piece.right()));
-    let mut lanes: Vec<Vec<Piece>> = Vec::new();
+    let mut lanes: Vec<Vec<DrawnArrow>> = Vec::new();
     for piece in pieces {
         match lanes.iter_mut().find(|lane| lane.last().is_some_and(|last| last.right() <= piece.left())) {
             Some(lane) => lane.push(piece),
@@ -56,9 +56,9 @@ pub(super) fn packed(mut pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
 }
 
 /// Draws a lane.
-pub(super) fn draw(lane: &[Piece], columns: &Columns, glyphs: GlyphSet, strip: &mut Strip) {
-    let ascii = glyphs == GlyphSet::Ascii;
-    for Piece { arrow, face, dashed } in lane {
+pub(super) fn draw(lane: &[DrawnArrow], columns: &Columns, glyphs: Charset, strip: &mut RowBuffer) {
+    let ascii = glyphs == Charset::Ascii;
+    for DrawnArrow { arrow, face, dashed } in lane {
         let (from, to) = (columns.centre(arrow.from), columns.centre(arrow.to));
         let rightward = from < to;
         // The head stops one cell before the middle of the column, so that another arrow can end there from the other
@@ -91,13 +91,13 @@ pub(super) fn draw(lane: &[Piece], columns: &Columns, glyphs: GlyphSet, strip: &
 mod tests {
     use super::*;
 
-    fn piece(from: usize, to: usize) -> Piece {
-        Piece { arrow: Arrow { from, to, coefficient: 2 }, face: Face::default(), dashed: false }
+    fn piece(from: usize, to: usize) -> DrawnArrow {
+        DrawnArrow { arrow: Arrow { from, to, coefficient: 2 }, face: Face::default(), dashed: false }
     }
 
     #[test]
     fn lanes_are_few_and_arrows_in_one_never_cover_each_other() {
-        let all: Vec<Piece> = (0..5).flat_map(|from| (from + 1..5).map(move |to| piece(from, to))).collect();
+        let all: Vec<DrawnArrow> = (0..5).flat_map(|from| (from + 1..5).map(move |to| piece(from, to))).collect();
         let lanes = packed(all.clone());
         // Six arrows cross the gap between the second and the third of five names.
         assert_eq!(lanes.len(), 6);
@@ -111,9 +111,9 @@ mod tests {
     fn a_lane_reads_from_cause_to_effect() {
         let columns = Columns { label: 2, column: 8, count: 4 };
         for (glyphs, drawn) in
-            [(GlyphSet::Full, "●──2───►●──2───► ◄──2───●"), (GlyphSet::Ascii, "o--2--->o--2---> <--2---o")]
+            [(Charset::Full, "●──2───►●──2───► ◄──2───●"), (Charset::Ascii, "o--2--->o--2---> <--2---o")]
         {
-            let mut strip = Strip::new(34);
+            let mut strip = RowBuffer::new(34);
             draw(&[piece(0, 1), piece(1, 2), piece(3, 2)], &columns, glyphs, &mut strip);
             assert_eq!(strip.line().text().trim(), drawn);
         }

@@ -5,16 +5,16 @@ mod clicks;
 mod ending;
 mod hint;
 mod lanes;
+mod layout;
 mod notebook;
-mod place;
-mod strip;
+mod row_buffer;
 mod view;
 
-use super::{Move, Room};
+use super::{LabArea, Move};
 use crate::lab::scm::{Game, Phase, SETTINGS, Verdict};
 use crate::term::input::{Key, KeyPress};
 use crate::typeset::Line;
-use place::{Columns, Rows, Wanted};
+use layout::{Columns, Rows, Wanted};
 
 /// The largest coefficient that an arrow can have.
 const COEFFICIENT_MOST: u8 = 3;
@@ -27,7 +27,7 @@ const SCROLL_ROWS: usize = 3;
 
 /// Input mode of the causal lab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Hand {
+enum InputMode {
     /// Turning a dial, or making a prediction.
     Dial,
     /// Drawing an arrow from the selected dial; a coefficient of 0 means no arrow.
@@ -43,10 +43,10 @@ enum Hand {
 
 /// Selection and input state of the causal lab.
 #[derive(Debug, Clone)]
-pub(super) struct Desk {
+pub(super) struct LabScreen {
     /// Index of the selected dial.
     dial: usize,
-    hand: Hand,
+    mode: InputMode,
     /// The number being entered, if any, and whether digits are appended to it.
     pending: Option<(i32, bool)>,
     /// Number of notebook rows scrolled past; after the end, number of arrows scrolled past.
@@ -55,7 +55,7 @@ pub(super) struct Desk {
 
 /// Action of a click or a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verb {
+enum Action {
     Do,
     Arrow,
     Check,
@@ -63,9 +63,9 @@ enum Verb {
     Dials,
 }
 
-impl super::Desk<Game> for Desk {
-    fn new(_: &Game) -> Desk {
-        Desk { dial: 0, hand: Hand::Dial, pending: None, below: 0 }
+impl super::LabScreen<Game> for LabScreen {
+    fn new(_: &Game) -> LabScreen {
+        LabScreen { dial: 0, mode: InputMode::Dial, pending: None, below: 0 }
     }
 
     fn press(&mut self, game: &Game, press: KeyPress) -> Move {
@@ -83,13 +83,13 @@ impl super::Desk<Game> for Desk {
             }
             return Move::Stay;
         }
-        if matches!(self.hand, Hand::Asking) {
+        if matches!(self.mode, InputMode::Asking) {
             // While the confirmation is pending, digits do nothing and other keys cancel it.
             return match press.key {
-                Key::Char('o') | Key::Enter => self.act(game, Verb::Open),
+                Key::Char('o') | Key::Enter => self.act(game, Action::Open),
                 Key::Char(digit) if digit.is_ascii_digit() => Move::Stay,
                 _ => {
-                    self.hand = Hand::Dial;
+                    self.mode = InputMode::Dial;
                     Move::Stay
                 }
             };
@@ -103,12 +103,12 @@ impl super::Desk<Game> for Desk {
             Key::Char('-' | '_') => self.turn(game, -1),
             Key::Char(digit @ '0'..='9') => self.digit(digit),
             Key::Backspace | Key::Delete => self.rub(),
-            Key::Enter => return self.act(game, Verb::Do),
-            Key::Char('a') => return self.act(game, Verb::Arrow),
-            Key::Char('c') => return self.act(game, Verb::Check),
-            Key::Char('o') => return self.act(game, Verb::Open),
+            Key::Enter => return self.act(game, Action::Do),
+            Key::Char('a') => return self.act(game, Action::Arrow),
+            Key::Char('c') => return self.act(game, Action::Check),
+            Key::Char('o') => return self.act(game, Action::Open),
             Key::Char('x') => return self.drop_arrow(game),
-            Key::Char('s') => return self.act(game, Verb::Dials),
+            Key::Char('s') => return self.act(game, Action::Dials),
             Key::PageUp => self.below = (self.below + SCROLL_ROWS).min(game.readings().len()),
             Key::PageDown => self.below = self.below.saturating_sub(SCROLL_ROWS),
             _ => return Move::Unused,
@@ -117,32 +117,32 @@ impl super::Desk<Game> for Desk {
     }
 
     fn cancel(&mut self, _: &Game) -> bool {
-        let has_begun = !matches!(self.hand, Hand::Dial) || self.pending.is_some();
-        (self.hand, self.pending) = (Hand::Dial, None);
+        let has_begun = !matches!(self.mode, InputMode::Dial) || self.pending.is_some();
+        (self.mode, self.pending) = (InputMode::Dial, None);
         has_begun
     }
 
-    fn click(&mut self, game: &Game, column: u16, row: u16, room: Room) -> Move {
+    fn click(&mut self, game: &Game, column: u16, row: u16, area: LabArea) -> Move {
         self.stay_on(game);
-        self.clicked(game, usize::from(column), usize::from(row), room)
+        self.clicked(game, usize::from(column), usize::from(row), area)
     }
 
-    fn cursor(&self, game: &Game, room: Room) -> Option<(u16, u16)> {
-        let (columns, rows) = self.plan(game, room);
+    fn cursor(&self, game: &Game, area: LabArea) -> Option<(u16, u16)> {
+        let (columns, rows) = self.plan(game, area);
         Some((columns.centre(self.dial) as u16, rows.values as u16))
     }
 
-    fn view(&self, game: &Game, room: Room) -> Vec<Line> {
-        self.picture(game, room)
+    fn view(&self, game: &Game, area: LabArea) -> Vec<Line> {
+        self.picture(game, area)
     }
 
     fn keys(&self, game: &Game, arrows: bool) -> Vec<(String, &'static str)> {
         let key = |key: &str, does| (key.to_owned(), does);
         let (across, along) = if arrows { ("←→", "↑↓") } else { ("left/right", "up/down") };
-        match (game.phase(), self.hand) {
+        match (game.phase(), self.mode) {
             (Phase::Over, _) => vec![key("n", "again")],
-            (_, Hand::Asking) => vec![key("o", "open it"), key("a", "not yet")],
-            (_, Hand::Arrow { .. }) => {
+            (_, InputMode::Asking) => vec![key("o", "open it"), key("a", "not yet")],
+            (_, InputMode::Arrow { .. }) => {
                 vec![
                     key(across, "effect"),
                     key("enter", "draw"),
@@ -166,22 +166,22 @@ impl super::Desk<Game> for Desk {
     }
 }
 
-impl Desk {
+impl LabScreen {
     /// Clamps the selection to the existing dials: a typed line may have changed their number.
     fn stay_on(&mut self, game: &Game) {
         self.dial = self.dial.min(game.frequency().saturating_sub(1));
-        if let Hand::Arrow { effect, .. } = self.hand
+        if let InputMode::Arrow { effect, .. } = self.mode
             && (effect > game.frequency() || effect == self.dial)
         {
-            self.hand = Hand::Dial;
+            self.mode = InputMode::Dial;
         }
     }
 
     /// Selects the next or previous dial, or moves the head of the arrow being drawn.
     fn go(&mut self, game: &Game, forth: bool) {
         let step = |at: usize, count: usize| (at + if forth { 1 } else { count.saturating_sub(1) }) % count.max(1);
-        match self.hand {
-            Hand::Arrow { effect, .. } => {
+        match self.mode {
+            InputMode::Arrow { effect, .. } => {
                 let mut next = step(effect, game.names().len());
                 if next == self.dial {
                     next = step(next, game.names().len());
@@ -190,7 +190,7 @@ impl Desk {
             }
             // In the reactor only one number is entered, and arrows can begin at any dial.
             _ => {
-                self.hand = Hand::Dial;
+                self.mode = InputMode::Dial;
                 self.dial = step(self.dial, game.frequency());
                 if game.phase() == Phase::Bench {
                     self.pending = None;
@@ -203,18 +203,18 @@ impl Desk {
     fn aim(&mut self, game: &Game, effect: usize) {
         if effect != self.dial {
             let coefficient = game.theory().coefficient(self.dial, effect).max(1);
-            self.hand = Hand::Arrow { effect, coefficient };
+            self.mode = InputMode::Arrow { effect, coefficient };
         }
     }
 
     /// Changes the number being entered, or the coefficient of the arrow being drawn.
     fn turn(&mut self, game: &Game, by: i32) {
-        if let Hand::Arrow { coefficient, .. } = &mut self.hand {
+        if let InputMode::Arrow { coefficient, .. } = &mut self.mode {
             *coefficient =
                 if by > 0 { (*coefficient + 1).min(COEFFICIENT_MOST) } else { coefficient.saturating_sub(1) };
             return;
         }
-        self.hand = Hand::Dial;
+        self.mode = InputMode::Dial;
         let now = self.number(game);
         // Large steps go to multiples of ten, which are easy to calculate with.
         let next = match by {
@@ -236,11 +236,11 @@ impl Desk {
 
     fn digit(&mut self, digit: char) {
         let digit = digit.to_digit(10).unwrap_or(0);
-        if let Hand::Arrow { coefficient, .. } = &mut self.hand {
+        if let InputMode::Arrow { coefficient, .. } = &mut self.mode {
             *coefficient = (digit as u8).min(COEFFICIENT_MOST);
             return;
         }
-        self.hand = Hand::Dial;
+        self.mode = InputMode::Dial;
         let before = self.pending.filter(|(_, typed)| *typed).map_or(0, |(number, _)| number);
         // A number has at most four digits: further ones are ignored.
         let number = if before < 1000 { before * 10 + digit as i32 } else { before };
@@ -249,37 +249,37 @@ impl Desk {
 
     /// Deletes the last digit, the number, or the coefficient of the arrow being drawn.
     fn rub(&mut self) {
-        match &mut self.hand {
-            Hand::Arrow { coefficient, .. } => *coefficient = 0,
+        match &mut self.mode {
+            InputMode::Arrow { coefficient, .. } => *coefficient = 0,
             _ => self.pending = self.pending.map(|(number, _)| (number / 10, true)).filter(|(number, _)| *number > 0),
         }
     }
 
     /// Removes the arrow being drawn.
     fn drop_arrow(&mut self, game: &Game) -> Move {
-        if let Hand::Arrow { coefficient, .. } = &mut self.hand {
+        if let InputMode::Arrow { coefficient, .. } = &mut self.mode {
             *coefficient = 0;
-            return self.act(game, Verb::Do);
+            return self.act(game, Action::Do);
         }
         Move::Stay
     }
 
-    fn act(&mut self, game: &Game, verb: Verb) -> Move {
+    fn act(&mut self, game: &Game, verb: Action) -> Move {
         let name = |dial: usize| game.names().get(dial).map_or("", |name| name.full);
-        match (verb, self.hand) {
-            (Verb::Do, Hand::Arrow { effect, coefficient }) => {
-                self.hand = Hand::Dial;
+        match (verb, self.mode) {
+            (Action::Do, InputMode::Arrow { effect, coefficient }) => {
+                self.mode = InputMode::Dial;
                 match (game.theory().coefficient(self.dial, effect), coefficient) {
                     (now, coefficient) if now == coefficient => Move::Stay,
                     (_, 0) => Move::Line(format!("drop {} {}", name(self.dial), name(effect))),
                     _ => Move::Line(format!("edge {} {} {coefficient}", name(self.dial), name(effect))),
                 }
             }
-            (Verb::Do, Hand::Asking) | (Verb::Open, Hand::Asking) => {
-                (self.hand, self.pending) = (Hand::Dial, None);
+            (Action::Do, InputMode::Asking) | (Action::Open, InputMode::Asking) => {
+                (self.mode, self.pending) = (InputMode::Dial, None);
                 Move::Line("open".into())
             }
-            (Verb::Do, Hand::Dial) => {
+            (Action::Do, InputMode::Dial) => {
                 let number = self.number(game);
                 self.below = 0;
                 match (game.phase(), self.pending.take()) {
@@ -289,33 +289,33 @@ impl Desk {
                     (_, None) => Move::Stay,
                 }
             }
-            (Verb::Arrow, Hand::Arrow { .. } | Hand::Asking) => {
-                self.hand = Hand::Dial;
+            (Action::Arrow, InputMode::Arrow { .. } | InputMode::Asking) => {
+                self.mode = InputMode::Dial;
                 Move::Stay
             }
-            (Verb::Arrow, Hand::Dial) => {
+            (Action::Arrow, InputMode::Dial) => {
                 self.aim(game, game.frequency());
                 Move::Stay
             }
-            (Verb::Check, _) => {
-                self.hand = Hand::Dial;
+            (Action::Check, _) => {
+                self.mode = InputMode::Dial;
                 Move::Line("check".into())
             }
-            (Verb::Open, _) if game.phase() == Phase::Bench => {
-                self.hand = Hand::Asking;
+            (Action::Open, _) if game.phase() == Phase::Bench => {
+                self.mode = InputMode::Asking;
                 Move::Stay
             }
-            (Verb::Dials, _) if game.is_untouched() => {
-                (self.hand, self.pending) = (Hand::Dial, None);
+            (Action::Dials, _) if game.is_untouched() => {
+                (self.mode, self.pending) = (InputMode::Dial, None);
                 Move::Line(format!("dials {}", hint::next_size(game)))
             }
-            (Verb::Open | Verb::Dials, _) => Move::Stay,
+            (Action::Open | Action::Dials, _) => Move::Stay,
         }
     }
 
     /// Returns the columns and rows of the screen for a room.
-    fn plan(&self, game: &Game, room: Room) -> (Columns, Rows) {
-        let columns = Columns::new(usize::from(room.columns), game.names().len());
+    fn plan(&self, game: &Game, area: LabArea) -> (Columns, Rows) {
+        let columns = Columns::new(usize::from(area.columns), game.names().len());
         let over = game.phase() == Phase::Over;
         let wanted = Wanted {
             lanes: self.lanes(game).len(),
@@ -323,16 +323,16 @@ impl Desk {
             // After a check, the notebook with its verdicts is more important than the last change.
             change: game.phase() == Phase::Bench
                 && game.spent() > 0
-                && (game.verdicts().is_none() || room.rows >= ROOMY_ROWS),
-            prompt: match (over, room.rows >= ROOMY_ROWS) {
+                && (game.verdicts().is_none() || area.rows >= ROOMY_ROWS),
+            prompt: match (over, area.rows >= ROOMY_ROWS) {
                 (false, _) => 1,
                 (true, true) => 2,
                 // The score is also shown in the frame.
                 (true, false) => 0,
             },
-            arrows_first: over || matches!(self.hand, Hand::Arrow { .. }),
+            arrows_first: over || matches!(self.mode, InputMode::Arrow { .. }),
             notebook_last: over,
         };
-        (columns, Rows::new(usize::from(room.rows), wanted))
+        (columns, Rows::new(usize::from(area.rows), wanted))
     }
 }

@@ -2,10 +2,10 @@
 //! predicts.
 
 use super::Verdict;
-use super::place::{Columns, REMARKS_FROM_COLUMN};
-use super::strip::Strip;
+use super::layout::{Columns, REMARKS_FROM_COLUMN};
+use super::row_buffer::RowBuffer;
 use crate::lab::scm::{Game, Origin, Reading, agrees};
-use crate::typeset::{Face, GlyphSet, Role};
+use crate::typeset::{Charset, Face, Role};
 
 /// Draws a row of the notebook; after a check, with a verdict and the theory's value where it differs.
 pub(super) fn entry(
@@ -13,10 +13,10 @@ pub(super) fn entry(
     reading: &Reading,
     verdict: Option<&Verdict>,
     columns: &Columns,
-    glyphs: GlyphSet,
-    strip: &mut Strip,
+    glyphs: Charset,
+    strip: &mut RowBuffer,
 ) {
-    let full = glyphs == GlyphSet::Full;
+    let full = glyphs == Charset::Full;
     let short = columns.label < 13;
     let label = match reading.origin {
         Origin::Record(number) if columns.label < 6 => format!("r{number}"),

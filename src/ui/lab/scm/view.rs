@@ -2,14 +2,14 @@
 //! step.
 
 use super::ending::outcome;
-use super::lanes::{self, Lane, Piece};
+use super::lanes::{self, DrawnArrow, Lane};
+use super::layout::{COLUMNS_LEAST, Columns, REMARKS_FROM_COLUMN};
 use super::notebook::entry;
-use super::place::{COLUMNS_LEAST, Columns, REMARKS_FROM_COLUMN};
-use super::strip::Strip;
-use super::{Desk, Hand, Verb};
+use super::row_buffer::RowBuffer;
+use super::{Action, InputMode, LabScreen};
 use crate::lab::scm::{Arrow, Game, Phase, SETTINGS};
-use crate::typeset::{Face, GlyphSet, Line, Role, text};
-use crate::ui::lab::Room;
+use crate::typeset::{Charset, Face, Line, Role, text};
+use crate::ui::lab::LabArea;
 
 /// The largest prediction that keys can enter.
 const PREDICTION_MOST: i32 = 9_999;
@@ -55,32 +55,32 @@ pub(super) fn gauge_value(game: &Game, columns: &Columns, dial: usize, cell: usi
     (value / 5 * 5).clamp(*SETTINGS.start(), *SETTINGS.end())
 }
 
-impl Desk {
+impl LabScreen {
     /// Returns the screen as lines; below a minimum size, as text.
-    pub(super) fn picture(&self, game: &Game, room: Room) -> Vec<Line> {
-        let (width, height) = (usize::from(room.columns), usize::from(room.rows));
+    pub(super) fn picture(&self, game: &Game, area: LabArea) -> Vec<Line> {
+        let (width, height) = (usize::from(area.columns), usize::from(area.rows));
         if width < COLUMNS_LEAST {
             let words = game.sentences();
-            let lines = words.iter().flat_map(|words| text::paragraph(words, Face::default(), width, room.glyphs));
+            let lines = words.iter().flat_map(|words| text::paragraph(words, Face::default(), width, area.glyphs));
             return lines.take(height).collect();
         }
         if self.dial >= game.frequency() {
-            let mut desk = self.clone();
-            desk.stay_on(game);
-            return desk.picture(game, room);
+            let mut screen = self.clone();
+            screen.stay_on(game);
+            return screen.picture(game, area);
         }
-        let (columns, rows) = self.plan(game, room);
+        let (columns, rows) = self.plan(game, area);
         let verdicts = game.verdicts();
         let mut lines = Vec::new();
         for row in 0..height {
-            let mut strip = Strip::new(width);
+            let mut strip = RowBuffer::new(width);
             match row {
                 _ if row == rows.names => self.names(game, &columns, &mut strip),
                 _ if row == rows.values => self.values(game, &columns, &mut strip),
-                _ if rows.gauges.contains(&row) => self.gauges(game, &columns, room.glyphs, &mut strip),
+                _ if rows.gauges.contains(&row) => self.gauges(game, &columns, area.glyphs, &mut strip),
                 _ if rows.change.contains(&row) => changes(game, &columns, &mut strip),
                 _ if rows.lanes.contains(&row) => {
-                    self.lane(game, row - rows.lanes.start, rows.lanes.len(), &columns, room.glyphs, &mut strip);
+                    self.lane(game, row - rows.lanes.start, rows.lanes.len(), &columns, area.glyphs, &mut strip);
                 }
                 _ if rows.notebook.contains(&row) => {
                     let hidden = game.readings().len() - rows.notebook.len();
@@ -88,16 +88,16 @@ impl Desk {
                     let at = first + row - rows.notebook.start;
                     let verdict = verdicts.as_ref().and_then(|verdicts| verdicts.get(at));
                     if let Some(reading) = game.readings().get(at) {
-                        entry(game, reading, verdict, &columns, room.glyphs, &mut strip);
+                        entry(game, reading, verdict, &columns, area.glyphs, &mut strip);
                     }
                 }
                 _ if rows.prompt.contains(&row) && game.phase() == Phase::Over => {
                     outcome(game, row == rows.prompt.start, &columns, &mut strip);
                 }
-                _ if rows.prompt.contains(&row) => strip.put(0, &self.prompt(game, room), ACCENT),
+                _ if rows.prompt.contains(&row) => strip.put(0, &self.prompt(game, area), ACCENT),
                 _ if rows.verbs.contains(&row) => {
                     for (verb, at, words) in self.verbs(game) {
-                        let face = if verb == Verb::Do { Face::of(Role::Link).bold() } else { Face::of(Role::Link) };
+                        let face = if verb == Action::Do { Face::of(Role::Link).bold() } else { Face::of(Role::Link) };
                         strip.put(at, &words, face);
                     }
                 }
@@ -109,7 +109,7 @@ impl Desk {
     }
 
     /// Draws the names of the dials, with the selected one marked.
-    fn names(&self, game: &Game, columns: &Columns, strip: &mut Strip) {
+    fn names(&self, game: &Game, columns: &Columns, strip: &mut RowBuffer) {
         let (left, of) = match game.phase() {
             Phase::Bench => (game.budget() - game.spent(), game.budget()),
             _ => (game.tries_left(), game.tries().len() + game.tries_left()),
@@ -133,16 +133,16 @@ impl Desk {
     /// Whether input applies to a dial: the selected one, the effect of the arrow being drawn, or in the reactor the
     /// frequency.
     fn is_chosen(&self, game: &Game, dial: usize) -> bool {
-        match (game.phase(), self.hand) {
+        match (game.phase(), self.mode) {
             (Phase::Over, _) => false,
-            (_, Hand::Arrow { effect, .. }) => dial == self.dial || dial == effect,
+            (_, InputMode::Arrow { effect, .. }) => dial == self.dial || dial == effect,
             (Phase::Reactor, _) => dial == game.frequency(),
             _ => dial == self.dial,
         }
     }
 
     /// Draws the values of the dials, and the number being entered.
-    fn values(&self, game: &Game, columns: &Columns, strip: &mut Strip) {
+    fn values(&self, game: &Game, columns: &Columns, strip: &mut RowBuffer) {
         let phase = game.phase();
         let values = game.reactor().unwrap_or(game.bench());
         let label = match phase {
@@ -155,8 +155,8 @@ impl Desk {
         for (dial, value) in values.into_iter().take(columns.count).enumerate() {
             let hidden = phase == Phase::Reactor && dial == game.frequency();
             let makes = match phase {
-                Phase::Bench => dial == self.dial && self.hand == Hand::Dial,
-                Phase::Reactor => hidden && self.hand == Hand::Dial,
+                Phase::Bench => dial == self.dial && self.mode == InputMode::Dial,
+                Phase::Reactor => hidden && self.mode == InputMode::Dial,
                 Phase::Over => false,
             };
             let end = columns.centre(dial) + 1;
@@ -175,10 +175,10 @@ impl Desk {
     }
 
     /// Draws the dials as bars. The change by the number being entered, or by the last experiment, is highlighted.
-    fn gauges(&self, game: &Game, columns: &Columns, glyphs: GlyphSet, strip: &mut Strip) {
+    fn gauges(&self, game: &Game, columns: &Columns, glyphs: Charset, strip: &mut RowBuffer) {
         let values = game.reactor().unwrap_or(game.bench());
         let (full, gone, rest) = match glyphs {
-            GlyphSet::Ascii => ("=", "-", "."),
+            Charset::Ascii => ("=", "-", "."),
             _ => ("━", "╌", "─"),
         };
         for (dial, value) in values.into_iter().take(columns.count).enumerate() {
@@ -207,21 +207,21 @@ impl Desk {
     }
 
     /// Returns the arrows to draw: those of the visitor's theory, and the one being drawn.
-    pub(super) fn pieces(&self, game: &Game) -> Vec<Piece> {
-        let in_hand = match self.hand {
-            Hand::Arrow { effect, coefficient } if game.phase() != Phase::Over => {
+    pub(super) fn pieces(&self, game: &Game) -> Vec<DrawnArrow> {
+        let in_hand = match self.mode {
+            InputMode::Arrow { effect, coefficient } if game.phase() != Phase::Over => {
                 Some(Arrow { from: self.dial, to: effect, coefficient })
             }
             _ => None,
         };
         let is_in_hand = |arrow: &Arrow| in_hand.is_some_and(|hand| (hand.from, hand.to) == (arrow.from, arrow.to));
         let drawn = game.theory().iter().filter(|arrow| !is_in_hand(arrow));
-        let drawn = drawn.map(|arrow| Piece { arrow, face: face_of(game, arrow.from), dashed: false });
-        let hand = in_hand.map(|arrow| Piece { arrow, face: ACCENT.bold(), dashed: true });
+        let drawn = drawn.map(|arrow| DrawnArrow { arrow, face: face_of(game, arrow.from), dashed: false });
+        let hand = in_hand.map(|arrow| DrawnArrow { arrow, face: ACCENT.bold(), dashed: true });
         drawn.chain(hand).collect()
     }
 
-    fn lane(&self, game: &Game, at: usize, shown: usize, columns: &Columns, glyphs: GlyphSet, strip: &mut Strip) {
+    fn lane(&self, game: &Game, at: usize, shown: usize, columns: &Columns, glyphs: Charset, strip: &mut RowBuffer) {
         let lanes = self.lanes(game);
         let label = match (game.phase(), columns.label >= 13) {
             (Phase::Over, _) => "",
@@ -250,7 +250,7 @@ impl Desk {
 }
 
 /// Draws the last change of each dial, also of those that did not change.
-fn changes(game: &Game, columns: &Columns, strip: &mut Strip) {
+fn changes(game: &Game, columns: &Columns, strip: &mut RowBuffer) {
     if columns.label >= 13 {
         strip.put(0, "last change", DIM);
     }

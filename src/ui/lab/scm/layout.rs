@@ -25,15 +25,15 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Computes the widths for a room with `room` columns and `count` dials.
-    pub(super) fn new(room: usize, count: usize) -> Columns {
-        let least = match room {
+    /// Computes the widths for a room with `area` columns and `count` dials.
+    pub(super) fn new(area: usize, count: usize) -> Columns {
+        let least = match area {
             56.. => 13,
             44.. => 10,
             _ => 4 + 2 * usize::from(count < 5),
         };
-        let column = (room.saturating_sub(least) / count.max(1)).min(COLUMN_MOST);
-        Columns { label: room.saturating_sub(column * count).min(LABEL_MOST), column, count }
+        let column = (area.saturating_sub(least) / count.max(1)).min(COLUMN_MOST);
+        Columns { label: area.saturating_sub(column * count).min(LABEL_MOST), column, count }
     }
 
     /// Returns the middle cell of a dial's column, where numbers end.
@@ -92,9 +92,9 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Distributes `room` rows over the parts, most important parts first.
-    pub(super) fn new(room: usize, wanted: Wanted) -> Rows {
-        let mut left = room;
+    /// Distributes `area` rows over the parts, most important parts first.
+    pub(super) fn new(area: usize, wanted: Wanted) -> Rows {
+        let mut left = area;
         let mut take = |wish: usize, keep: usize| {
             let taken = wish.min(left.saturating_sub(keep));
             left -= taken;
@@ -141,18 +141,18 @@ mod tests {
 
     #[test]
     fn every_part_is_in_the_room_and_none_covers_another() {
-        for room in 0..40 {
+        for area in 0..40 {
             for lanes in 0..8 {
                 for readings in 1..20 {
                     for (change, arrows_first) in [(true, false), (false, false), (true, true)] {
                         let wanted =
                             Wanted { lanes, readings, change, prompt: 1, arrows_first, notebook_last: arrows_first };
-                        let rows = Rows::new(room, wanted);
+                        let rows = Rows::new(area, wanted);
                         let mut parts =
                             [&rows.gauges, &rows.change, &rows.lanes, &rows.notebook, &rows.prompt, &rows.verbs];
                         parts.sort_by_key(|part| (part.start, part.end));
                         assert!(parts.windows(2).all(|pair| pair[0].end <= pair[1].start), "{rows:?}");
-                        assert!(parts[5].end <= room.max(2), "{room}: {rows:?}");
+                        assert!(parts[5].end <= area.max(2), "{area}: {rows:?}");
                         assert!(rows.lanes.len() <= lanes.max(1) && rows.notebook.len() <= readings);
                     }
                 }
@@ -167,10 +167,10 @@ mod tests {
 
     #[test]
     fn columns_fill_the_room() {
-        for room in COLUMNS_LEAST..200 {
+        for area in COLUMNS_LEAST..200 {
             for count in 3..=5 {
-                let columns = Columns::new(room, count);
-                assert!(columns.left(count) <= room && columns.column >= 4, "{room}: {columns:?}");
+                let columns = Columns::new(area, count);
+                assert!(columns.left(count) <= area && columns.column >= 4, "{area}: {columns:?}");
                 for dial in 0..count {
                     assert_eq!(columns.dial_at(columns.centre(dial)), Some(dial));
                 }

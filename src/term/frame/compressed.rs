@@ -39,7 +39,7 @@ struct Row {
 
 /// The compressed screen; see the module documentation.
 #[derive(Debug, Default)]
-pub(super) struct Kept {
+pub(super) struct CompressedScreen {
     columns: u16,
     rows: Vec<Row>,
     bytes: Vec<u8>,
@@ -67,7 +67,7 @@ pub(super) struct Unpacked {
     bytes: Vec<u8>,
 }
 
-impl Kept {
+impl CompressedScreen {
     /// Returns columns and rows.
     pub fn size(&self) -> (u16, u16) {
         (self.columns, self.rows.len() as u16)
@@ -111,7 +111,7 @@ impl Kept {
     }
 
     /// Replaces the content by `new`, whose rows may have moved up by `by`. `unpacked` must come from
-    /// [`Kept::begin`].
+    /// [`CompressedScreen::begin`].
     pub fn update(&mut self, new: &Screen, by: i32, unpacked: &mut Unpacked, table: &Table) {
         let is_same_size = self.size() == (new.columns, new.rows);
         let is_anew = !is_same_size || self.pens.len() > 2 * self.pens_packed + SPARE_PENS;
@@ -220,7 +220,7 @@ fn store<T: Copy>(kept: &mut Vec<T>, built: &[T], step: usize) {
 
 impl Unpacked {
     /// Decodes a row, unless it is decoded already.
-    pub fn unpack(&mut self, y: u16, kept: &Kept, table: &mut Table) {
+    pub fn unpack(&mut self, y: u16, kept: &CompressedScreen, table: &mut Table) {
         let y = usize::from(y);
         if std::mem::replace(&mut self.done[y], true) {
             return;
@@ -330,7 +330,7 @@ mod tests {
         frame.cells.set_string(7, 2, "a link", Style::new().underline_color(link(0)));
         frame.cells.set_style(ratatui::layout::Rect::new(0, 3, 80, 1), Style::new().bg(Color::Blue));
         let (mut table, mut screen, mut kept, mut unpacked) =
-            (Table::default(), Screen::default(), Kept::default(), Unpacked::default());
+            (Table::default(), Screen::default(), CompressedScreen::default(), Unpacked::default());
         screen.resolve(&frame, &Abilities::FULL, &mut table);
         kept.update(&screen, 0, &mut unpacked, &table);
         assert_eq!(kept.size(), (80, 4));

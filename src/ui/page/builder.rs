@@ -1,21 +1,21 @@
 //! A builder for the layouts of pages that are not documents: lists, cards, tables of keys.
 
-use crate::content::model::{Inline, Library, SiteLink, Slug, Target};
-use crate::typeset::regions::LabPlace;
+use crate::content::model::{Inline, Library, LinkTarget, SiteLink, Slug};
+use crate::typeset::regions::LabRegion;
 use crate::typeset::regions::Parts;
-use crate::typeset::{self, Face, GlyphSet, Layout, Line, Role, Run, Section, Shape, Spot, text};
+use crate::typeset::{self, Charset, Face, Layout, Line, Role, Run, Section, Shape, Target, text};
 
 /// A page under construction, built line by line.
-pub(super) struct Sheet<'a> {
+pub(super) struct PageBuilder<'a> {
     layout: Layout,
     library: &'a Library,
     shape: Shape,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> PageBuilder<'a> {
     /// Creates a page with a blank line at the top.
-    pub(super) fn new(library: &'a Library, shape: Shape) -> Sheet<'a> {
-        Sheet { layout: Layout { lines: vec![Line::default()], ..Layout::default() }, library, shape }
+    pub(super) fn new(library: &'a Library, shape: Shape) -> PageBuilder<'a> {
+        PageBuilder { layout: Layout { lines: vec![Line::default()], ..Layout::default() }, library, shape }
     }
 
     pub(super) fn finish(self) -> Layout {
@@ -31,8 +31,8 @@ impl<'a> Sheet<'a> {
     }
 
     /// Adds a target and returns its index; lines added with this index open it.
-    pub(super) fn target(&mut self, target: Target) -> usize {
-        self.layout.targets.push(Spot::Link(target));
+    pub(super) fn target(&mut self, target: LinkTarget) -> usize {
+        self.layout.targets.push(Target::Link(target));
         self.layout.targets.len() - 1
     }
 
@@ -82,7 +82,7 @@ impl<'a> Sheet<'a> {
 
     /// Adds an item of a bulleted list.
     pub(super) fn item(&mut self, words: &str, face: Face) {
-        let bullet = if self.shape.glyphs == GlyphSet::Ascii { "- " } else { "• " };
+        let bullet = if self.shape.glyphs == Charset::Ascii { "- " } else { "• " };
         let width = self.width().saturating_sub(2).max(1);
         for (row, mut line) in text::paragraph(words, face, width, self.shape.glyphs).into_iter().enumerate() {
             line.runs.insert(0, Run::new(if row == 0 { bullet } else { "  " }, dim()));
@@ -93,29 +93,29 @@ impl<'a> Sheet<'a> {
     /// Adds `lines` blank lines for the visitor's results; these are drawn later by `overlay_closing`.
     pub(super) fn closing(&mut self, lines: usize) {
         let first = self.layout.lines.len();
-        self.layout.places.closing = first..first + lines;
+        self.layout.regions.closing = first..first + lines;
         (0..lines).for_each(|_| self.blank());
     }
 
     /// Adds blank lines for the preview of a lab, all of which open `target`.
-    pub(super) fn lab_still(&mut self, page: &Slug, id: &str, rows: usize, target: usize) {
+    pub(super) fn lab_preview(&mut self, page: &Slug, id: &str, rows: usize, target: usize) {
         const INDENT: usize = 2;
         let (first, width) = (self.layout.lines.len(), self.width().saturating_sub(INDENT));
         let lines = first..first + rows;
         let (page, id) = (page.clone(), id.to_owned());
-        let place = LabPlace { page, id, lines, left: INDENT as u16, width: width as u16, result: None };
-        self.layout.places.labs.push(place);
+        let place = LabRegion { page, id, lines, left: INDENT as u16, width: width as u16, result: None };
+        self.layout.regions.labs.push(place);
         (0..rows).for_each(|_| self.push(vec![Run::new(" ".repeat(width), plain())], INDENT, Some(target)));
     }
 
     /// Returns the names of the predictions on the page so far, in order.
     pub(super) fn predictions(&self) -> Vec<&str> {
-        self.layout.places.predictions.iter().map(|place| place.id.as_str()).collect()
+        self.layout.regions.predictions.iter().map(|place| place.id.as_str()).collect()
     }
 
     /// Whether something on the page so far opens the lab with this id.
     pub(super) fn has_lab(&self, id: &str) -> bool {
-        self.layout.targets.iter().any(|spot| matches!(spot, Spot::Lab { id: opened, .. } if opened == id))
+        self.layout.targets.iter().any(|target| matches!(target, Target::Lab { id: opened, .. } if opened == id))
     }
 
     /// Adds wrapped text with its own faces and links.
@@ -135,7 +135,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn fold(&mut self, name: &str, id: String, parts: &Parts) -> bool {
         let is_open = parts.unfolded.contains(&id);
         let sign = typeset::fold_sign(self.shape.glyphs, is_open);
-        self.layout.targets.push(Spot::Fold(id));
+        self.layout.targets.push(Target::Fold(id));
         let target = self.layout.targets.len() - 1;
         self.words(&format!("{sign} {name}"), dim(), Some(target));
         is_open
@@ -187,12 +187,12 @@ impl<'a> Sheet<'a> {
         let first_image = self.layout.images.len() as u16;
         self.layout.targets.extend(other.targets);
         self.layout.images.extend(other.images);
-        self.layout.pace = other.pace;
+        self.layout.reading_time = other.reading_time;
         self.layout.sections.extend(other.sections.into_iter().map(|mut section| {
             section.line += first_line;
             section
         }));
-        self.layout.places.append(other.places, first_line);
+        self.layout.regions.append(other.regions, first_line);
         self.layout.lines.extend(other.lines.into_iter().map(|mut line| {
             for run in line.runs.iter_mut().chain(&mut line.margin) {
                 run.target = run.target.map(|target| target + first_target);

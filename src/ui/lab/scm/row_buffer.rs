@@ -3,12 +3,12 @@
 use crate::typeset::{Face, Line, Run};
 
 /// A row of cells: a character and its face.
-pub(super) struct Strip(Vec<(char, Face)>);
+pub(super) struct RowBuffer(Vec<(char, Face)>);
 
-impl Strip {
+impl RowBuffer {
     /// Creates a blank row.
-    pub(super) fn new(columns: usize) -> Strip {
-        Strip(vec![(' ', Face::default()); columns])
+    pub(super) fn new(columns: usize) -> RowBuffer {
+        RowBuffer(vec![(' ', Face::default()); columns])
     }
 
     /// Writes text from cell `at` on, one cell for each character; clipped at the end of the row.

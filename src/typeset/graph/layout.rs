@@ -1,7 +1,7 @@
 //! Placement of nodes: the author's grid, scaled to the columns.
 
 use crate::content::model::{Graph, Node};
-use crate::typeset::GlyphSet;
+use crate::typeset::Charset;
 use crate::typeset::text::{truncate, width};
 
 /// Minimum columns between two boxes in a row, which leave space for a line and its head.
@@ -24,7 +24,7 @@ const BORDER: usize = 3;
 
 /// The cells of a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct NodeArea {
     /// First column.
     pub left: usize,
     /// First row.
@@ -37,7 +37,7 @@ pub struct Place {
     pub label: String,
 }
 
-impl Place {
+impl NodeArea {
     /// Returns the cell in the middle.
     pub fn middle(&self) -> (usize, usize) {
         (self.left + self.width / 2, self.top + self.height / 2)
@@ -78,9 +78,9 @@ enum Arrangement {
 
 /// All nodes' cells and how large the drawing is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Places {
+pub struct GraphLayout {
     /// Nodes in the order of the graph.
-    pub nodes: Vec<Place>,
+    pub nodes: Vec<NodeArea>,
     /// Positions of the groups' titles.
     pub headings: Vec<Heading>,
     /// Columns of the drawing.
@@ -91,21 +91,21 @@ pub struct Places {
 
 /// Returns placements of the nodes, the best first: in boxes before brackets, groups side by side before one below
 /// the other, with increasing gaps between rows.
-pub fn candidates(graph: &Graph, columns: usize, glyphs: GlyphSet) -> impl Iterator<Item = Places> {
+pub fn candidates(graph: &Graph, columns: usize, glyphs: Charset) -> impl Iterator<Item = GraphLayout> {
     ways(graph, columns, glyphs, ROW_GAPS)
 }
 
 /// Returns placements of the nodes in few rows, the best first: with decreasing gaps between rows.
-pub fn low_candidates(graph: &Graph, columns: usize, glyphs: GlyphSet) -> impl Iterator<Item = Places> {
+pub fn low_candidates(graph: &Graph, columns: usize, glyphs: Charset) -> impl Iterator<Item = GraphLayout> {
     ways(graph, columns, glyphs, LOW_GAPS.rev())
 }
 
 fn ways(
     graph: &Graph,
     columns: usize,
-    glyphs: GlyphSet,
+    glyphs: Charset,
     gaps: impl Iterator<Item = usize> + Clone,
-) -> impl Iterator<Item = Places> {
+) -> impl Iterator<Item = GraphLayout> {
     let arrangements: &[Arrangement] = match graph.groups().len() {
         ..2 => &[Arrangement::Below],
         _ => &[Arrangement::Beside, Arrangement::Below],
@@ -144,8 +144,8 @@ fn places(
     columns: usize,
     (height, gap): (usize, usize),
     arrangement: Arrangement,
-    glyphs: GlyphSet,
-) -> Option<Places> {
+    glyphs: Charset,
+) -> Option<GraphLayout> {
     let border = if height == 3 { 4 } else { 2 };
     let labels: Vec<String> = graph.nodes.iter().map(|node| truncate(&node.label, columns, glyphs)).collect();
     let widths: Vec<usize> = labels.iter().map(|label| width(label) + border).collect();
@@ -160,12 +160,12 @@ fn places(
     let between_all = grid.iter().map(|place| between(place.2)).max()?;
     let room = columns.checked_sub(first_half + last_half + between_all)?;
     let pitch = room.checked_div(last).unwrap_or(0).min(widths.iter().max()? + MAX_GAP);
-    let nodes: Vec<Place> = (0..labels.len())
+    let nodes: Vec<NodeArea> = (0..labels.len())
         .map(|index| {
             let group = grid[index].2;
             let middle = first_half + across[index] * pitch + between(group);
             let above = if arrangement == Arrangement::Below { group } else { 0 };
-            Place {
+            NodeArea {
                 left: middle.saturating_sub(widths[index].div_ceil(2)),
                 top: BORDER + down[index] * (height + gap) + above,
                 width: widths[index],
@@ -174,7 +174,7 @@ fn places(
             }
         })
         .collect();
-    let collide = |a: &Place, b: &Place| {
+    let collide = |a: &NodeArea, b: &NodeArea| {
         a.top == b.top && a.left < b.left + b.width + MIN_GAP && b.left < a.left + a.width + MIN_GAP
     };
     let is_clear = nodes.iter().enumerate().all(|(index, a)| nodes[..index].iter().all(|b| !collide(a, b)));
@@ -182,12 +182,12 @@ fn places(
     let rows = nodes.iter().map(|node| node.top + node.height).max()? + BORDER;
     let used = nodes.iter().map(|node| node.left + node.width).max()? + BORDER;
     let headings = headings(graph, &nodes, gap, columns, glyphs);
-    (is_clear && fits).then_some(Places { nodes, headings, columns: used.min(columns), rows })
+    (is_clear && fits).then_some(GraphLayout { nodes, headings, columns: used.min(columns), rows })
 }
 
 /// Returns the titles of the groups. A title is one row above its first nodes if there is space, or else directly
 /// above them.
-fn headings(graph: &Graph, nodes: &[Place], gap: usize, columns: usize, glyphs: GlyphSet) -> Vec<Heading> {
+fn headings(graph: &Graph, nodes: &[NodeArea], gap: usize, columns: usize, glyphs: Charset) -> Vec<Heading> {
     let heading = |title: &str| {
         let own = || graph.nodes.iter().zip(nodes).filter(|(node, _)| node.group.as_deref() == Some(title));
         let top = own().map(|(_, place)| place.top).min()?;

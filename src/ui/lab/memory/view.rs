@@ -1,8 +1,8 @@
 //! The memory lab as lines, and the elements under its cells, for clicks.
 
 use super::cards::{Mark, ROW_COLUMNS, free, line, row};
-use super::{Desk, Hit, Room, curves, exam};
-use crate::lab::memory::{ANSWERING, Card, Game, MERGING, Place};
+use super::{Hit, LabArea, LabScreen, curves, exam};
+use crate::lab::memory::{ANSWERING, Card, CardPosition, Game, MERGING};
 use crate::typeset::{Face, Line, Role, Run, text};
 
 /// Width in columns from which the exam is shown beside the cards.
@@ -35,66 +35,66 @@ fn take(spare: &mut usize, needed: usize) -> bool {
 }
 
 /// Returns the game as lines.
-pub fn view(desk: &Desk, game: &Game, room: Room) -> Vec<Line> {
-    let sheet = Sheet::new(desk, game, room);
-    let (left, right, below) = sheet.parts();
+pub fn view(screen: &LabScreen, game: &Game, area: LabArea) -> Vec<Line> {
+    let view = View::new(screen, game, area);
+    let (left, right, below) = view.parts();
     let mut lines: Vec<Line> = Vec::new();
     for index in 0..left.len().max(right.len()) {
         let mut line = left.get(index).map(|row| row.line.clone()).unwrap_or_default();
         if let Some(beside) = right.get(index) {
             let used = text::width(&line.text());
-            line.runs.push(Run::new(" ".repeat(sheet.right_from().saturating_sub(used)), Face::default()));
+            line.runs.push(Run::new(" ".repeat(view.right_from().saturating_sub(used)), Face::default()));
             line.runs.extend(beside.line.runs.iter().cloned());
         }
         lines.push(line);
     }
     lines.extend(below.into_iter().map(|row| row.line));
-    lines.truncate(usize::from(room.rows));
+    lines.truncate(usize::from(area.rows));
     lines
 }
 
 /// Returns the element under a cell.
-pub fn hit(desk: &Desk, game: &Game, column: u16, row: u16, room: Room) -> Option<Hit> {
-    let sheet = Sheet::new(desk, game, room);
-    let (left, right, below) = sheet.parts();
+pub fn hit(screen: &LabScreen, game: &Game, column: u16, row: u16, area: LabArea) -> Option<Hit> {
+    let view = View::new(screen, game, area);
+    let (left, right, below) = view.parts();
     let (column, row) = (usize::from(column), usize::from(row));
     let beside = left.len().max(right.len());
     let found = match row.checked_sub(beside) {
         Some(row) => below.get(row),
-        None if !right.is_empty() && column >= sheet.right_from() => right.get(row),
+        None if !right.is_empty() && column >= view.right_from() => right.get(row),
         None => left.get(row),
     };
     found?.hit
 }
 
 /// Inputs of the screen: selection, game, size.
-struct Sheet<'a> {
-    desk: &'a Desk,
+struct View<'a> {
+    screen: &'a LabScreen,
     game: &'a Game,
-    room: Room,
+    area: LabArea,
     /// The selected card, or the result of the previewed merge.
     card: Option<Card>,
     /// The previewed merge: its two cards and the result.
-    merged: Option<(Place, Place, Card)>,
+    merged: Option<(CardPosition, CardPosition, Card)>,
 }
 
-impl<'a> Sheet<'a> {
-    fn new(desk: &'a Desk, game: &'a Game, room: Room) -> Sheet<'a> {
-        let pair = desk.pair(game);
+impl<'a> View<'a> {
+    fn new(screen: &'a LabScreen, game: &'a Game, area: LabArea) -> View<'a> {
+        let pair = screen.pair(game);
         let merged = pair.and_then(|(first, second)| Some((first, second, game.merged(first, second)?)));
         let card = match &merged {
             Some((_, _, card)) => Some(card.clone()),
-            None => game.card(desk.at(game)).filter(|_| desk.question.is_none()),
+            None => game.card(screen.at(game)).filter(|_| screen.question.is_none()),
         };
-        Sheet { desk, game, room, card, merged }
+        View { screen, game, area, card, merged }
     }
 
     fn columns(&self) -> usize {
-        usize::from(self.room.columns)
+        usize::from(self.area.columns)
     }
 
     fn rows(&self) -> usize {
-        usize::from(self.room.rows)
+        usize::from(self.area.rows)
     }
 
     fn is_wide(&self) -> bool {
@@ -112,7 +112,7 @@ impl<'a> Sheet<'a> {
             let below = self.rules(self.rows().saturating_sub(left.len().max(right.len())));
             return (left, right, below);
         }
-        if self.desk.question.is_some() {
+        if self.screen.question.is_some() {
             return (self.exam(self.rows()), Vec::new(), Vec::new());
         }
         (self.left(self.rows(), true), Vec::new(), Vec::new())
@@ -120,7 +120,7 @@ impl<'a> Sheet<'a> {
 
     /// Returns the new case, the store, and the parts about them, in at most `rows` rows.
     fn left(&self, rows: usize, with_marks: bool) -> Vec<Row> {
-        let (game, glyphs) = (self.game, self.room.glyphs);
+        let (game, glyphs) = (self.game, self.area.glyphs);
         let mut foot: Vec<Row> = self.preview();
         if with_marks {
             let marks = exam::marks(game, self.card.as_ref(), glyphs);
@@ -151,9 +151,9 @@ impl<'a> Sheet<'a> {
         if captions {
             out.push(caption(format!(" Your cards, {held} of {}", game.setup().capacity)));
         }
-        let room = rows.saturating_sub(out.len() + foot.len()).max(1);
+        let area = rows.saturating_sub(out.len() + foot.len()).max(1);
         let shown = if free { cards.len() } else { held };
-        out.extend(self.window(cards, shown, room));
+        out.extend(self.window(cards, shown, area));
         if gaps && (!curves.is_empty() || has_hint || !foot.is_empty()) {
             out.push(Row::default());
         }
@@ -170,34 +170,34 @@ impl<'a> Sheet<'a> {
         out
     }
 
-    /// Returns the first `shown` cards, or as many as fit in `room` rows around the selected card.
-    fn window(&self, mut cards: Vec<Row>, shown: usize, room: usize) -> Vec<Row> {
+    /// Returns the first `shown` cards, or as many as fit in `area` rows around the selected card.
+    fn window(&self, mut cards: Vec<Row>, shown: usize, area: usize) -> Vec<Row> {
         cards.truncate(shown);
-        if cards.len() > room {
+        if cards.len() > area {
             // The two cards to be merged take precedence over neighbours of the selected card.
             if let Some((first, second, _)) = &self.merged {
                 cards.retain(|row| row.hit == Some(Hit::Card(*first)) || row.hit == Some(Hit::Card(*second)));
-                cards.truncate(room);
+                cards.truncate(area);
                 return cards;
             }
-            let at = match self.desk.at(self.game) {
-                Place::Store(index) => index,
-                Place::New => 0,
+            let at = match self.screen.at(self.game) {
+                CardPosition::Store(index) => index,
+                CardPosition::New => 0,
             };
-            let from = (at + 1).saturating_sub(room).min(cards.len() - room);
+            let from = (at + 1).saturating_sub(area).min(cards.len() - area);
             cards = cards.split_off(from);
-            cards.truncate(room);
+            cards.truncate(area);
         }
         cards
     }
 
     /// Returns the rows of the new case, or of the result after the last one.
     fn new_case(&self) -> Vec<Row> {
-        let glyphs = self.room.glyphs;
+        let glyphs = self.area.glyphs;
         match (self.game.arrival(), self.game.lesson()) {
             (Some(card), _) => {
-                let line = row("+", &card, self.mark(Place::New), glyphs);
-                vec![Row { line, hit: Some(Hit::Card(Place::New)) }]
+                let line = row("+", &card, self.mark(CardPosition::New), glyphs);
+                vec![Row { line, hit: Some(Hit::Card(CardPosition::New)) }]
             }
             // On a wide screen, this is shown below with the outcome of the last line.
             (None, _) if self.is_wide() => {
@@ -211,8 +211,8 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn mark(&self, place: Place) -> Mark<'_> {
-        let is_focus = self.desk.question.is_none() && self.desk.at(self.game) == place;
+    fn mark(&self, place: CardPosition) -> Mark<'_> {
+        let is_focus = self.screen.question.is_none() && self.screen.at(self.game) == place;
         match &self.merged {
             Some((first, second, merged)) if *first == place || *second == place => {
                 Mark { is_focus: true, merged: Some(merged) }
@@ -223,9 +223,9 @@ impl<'a> Sheet<'a> {
 
     /// Returns the rows of the store: the cards, then the free slots.
     fn store(&self) -> Vec<Row> {
-        let glyphs = self.room.glyphs;
+        let glyphs = self.area.glyphs;
         let card = |(index, card): (usize, &Card)| {
-            let place = Place::Store(index);
+            let place = CardPosition::Store(index);
             Row { line: row(&place.name(), card, self.mark(place), glyphs), hit: Some(Hit::Card(place)) }
         };
         let held = self.game.store().len();
@@ -236,7 +236,7 @@ impl<'a> Sheet<'a> {
     /// Returns the preview of a merge.
     fn preview(&self) -> Vec<Row> {
         let Some((_, _, merged)) = &self.merged else { return Vec::new() };
-        let glyphs = self.room.glyphs;
+        let glyphs = self.area.glyphs;
         let outcome = row("=", merged, Mark::default(), glyphs);
         let say = |words, role| line(words, Face::of(role), ROW_COLUMNS, glyphs);
         let struck = say(" Struck words then fit anything.", Role::Dim);
@@ -246,18 +246,18 @@ impl<'a> Sheet<'a> {
 
     /// Returns the questions of the exam, in at most `rows` rows.
     fn exam(&self, rows: usize) -> Vec<Row> {
-        let (game, glyphs) = (self.game, self.room.glyphs);
+        let (game, glyphs) = (self.game, self.area.glyphs);
         let [points, counts] = exam::heading(game, glyphs).map(|line| Row { line, hit: Some(Hit::Exam) });
         let count = game.exam().len();
         let mut out = vec![points];
         if rows > count + 1 || rows > 8 {
             out.push(counts);
         }
-        let room = rows.saturating_sub(out.len());
-        let at = self.desk.question.unwrap_or(0);
-        let from = (at + 1).saturating_sub(room).min(count.saturating_sub(room));
-        out.extend((from..count).take(room).map(|index| {
-            let is_focus = self.desk.question == Some(index);
+        let area = rows.saturating_sub(out.len());
+        let at = self.screen.question.unwrap_or(0);
+        let from = (at + 1).saturating_sub(area).min(count.saturating_sub(area));
+        out.extend((from..count).take(area).map(|index| {
+            let is_focus = self.screen.question == Some(index);
             let line = exam::question(game, index, is_focus, self.card.as_ref(), glyphs);
             Row { line, hit: Some(Hit::Question(index)) }
         }));
@@ -271,7 +271,7 @@ impl<'a> Sheet<'a> {
         if self.game.done() == 0 || self.merged.is_some() || rows < curves::SPARK_ROWS {
             return Vec::new();
         }
-        let glyphs = self.room.glyphs;
+        let glyphs = self.area.glyphs;
         let chart = curves::chart(self.game, ROW_COLUMNS, glyphs).filter(|chart| chart.len() <= rows);
         let lines = chart.unwrap_or_else(|| curves::sparks(self.game, ROW_COLUMNS, glyphs));
         lines.into_iter().map(Row::plain).collect()
@@ -279,7 +279,7 @@ impl<'a> Sheet<'a> {
 
     /// Returns the rules of the game, if they fit.
     fn rules(&self, rows: usize) -> Vec<Row> {
-        let words = |rule| text::paragraph(rule, Face::of(Role::Dim), self.columns(), self.room.glyphs);
+        let words = |rule| text::paragraph(rule, Face::of(Role::Dim), self.columns(), self.area.glyphs);
         let mut out = vec![Line::default()];
         for rule in [MERGING, ANSWERING].map(words) {
             if out.len() + rule.len() <= rows {

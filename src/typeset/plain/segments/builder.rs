@@ -2,25 +2,25 @@
 //! of reading.
 
 use crate::content::model::{
-    Block, BlockKind, Container, Panel, PanelKind, Placement, PlacementKind, Prediction, Reference, Story, Target,
+    Block, BlockKind, Container, LinkTarget, Panel, PanelKind, Placement, PlacementKind, Prediction, Reference, Story,
     Variable,
 };
 use crate::content::prediction::Question;
 use crate::diagnostic::Span;
-use crate::typeset::page::block::Setter;
+use crate::typeset::page::block::LayoutBuilder;
 use crate::typeset::page::container::titled;
 use crate::typeset::page::lab::ILLUSTRATES;
 use crate::typeset::page::withheld::withheld;
 use crate::typeset::plain::segments::{Asked, Segment, SegmentKind, Segments};
 use crate::typeset::plain::{PlainOptions, Text};
-use crate::typeset::{Face, Layout, Line, Manuscript, Spot};
+use crate::typeset::{Face, Layout, Line, Manuscript, Target};
 
 /// Number of words after which a segment ends at the end of the current block: half a minute of reading.
 const WORDS: usize = 100;
 
 /// Lays out blocks one after the other and cuts the result into segments.
-pub(in crate::typeset) struct Cutter<'a> {
-    pub setter: Setter<'a>,
+pub(in crate::typeset) struct SegmentBuilder<'a> {
+    pub builder: LayoutBuilder<'a>,
     options: PlainOptions,
     pub segments: Vec<Segment>,
     /// Source offset of the first block of the segment.
@@ -29,20 +29,20 @@ pub(in crate::typeset) struct Cutter<'a> {
     is_head: bool,
 }
 
-impl<'a> Cutter<'a> {
+impl<'a> SegmentBuilder<'a> {
     /// Creates a cutter without segments.
-    pub fn new(manuscript: Manuscript<'a>, options: PlainOptions) -> Cutter<'a> {
-        let mut setter = Setter::plain(manuscript, options);
-        setter.told = Some(Vec::new());
-        setter.withheld = withheld(&manuscript.document.blocks, None);
-        Cutter { setter, options, segments: Vec::new(), source: None, is_head: true }
+    pub fn new(manuscript: Manuscript<'a>, options: PlainOptions) -> SegmentBuilder<'a> {
+        let mut builder = LayoutBuilder::plain(manuscript, options);
+        builder.told = Some(Vec::new());
+        builder.withheld = withheld(&manuscript.document.blocks, None);
+        SegmentBuilder { builder, options, segments: Vec::new(), source: None, is_head: true }
     }
 
     /// Ends the last segment and returns all of them.
     pub fn finish(mut self) -> Segments {
         self.cut();
-        let layout = self.setter.layout;
-        Segments { segments: self.segments, sections: layout.sections, pace: layout.pace }
+        let layout = self.builder.layout;
+        Segments { segments: self.segments, sections: layout.sections, reading_time: layout.reading_time }
     }
 
     /// Adds blocks.
@@ -56,10 +56,10 @@ impl<'a> Cutter<'a> {
                 if !self.is_head {
                     self.cut();
                 }
-                let section = self.setter.layout.sections.len();
+                let section = self.builder.layout.sections.len();
                 self.add(block);
                 // The `line` of a section is the index of its segment, since there is no layout.
-                self.setter.layout.sections.iter_mut().skip(section).for_each(|it| it.line = self.segments.len());
+                self.builder.layout.sections.iter_mut().skip(section).for_each(|it| it.line = self.segments.len());
             }
             BlockKind::Place(placement) if placement.kind == PlacementKind::Lab => self.lab(placement, block),
             BlockKind::Container(Container::Prediction(prediction)) => self.prediction(prediction, block),
@@ -73,10 +73,10 @@ impl<'a> Cutter<'a> {
     fn add(&mut self, block: &Block) {
         self.source.get_or_insert(block.span.start);
         self.gap();
-        self.setter.block(block);
+        self.builder.block(block);
         let is_heading = matches!(block.kind, BlockKind::Heading { .. });
         self.is_head &= is_heading;
-        let words: usize = self.setter.layout.lines.iter().map(|line| line.text().split_whitespace().count()).sum();
+        let words: usize = self.builder.layout.lines.iter().map(|line| line.text().split_whitespace().count()).sum();
         if words >= WORDS && !is_heading {
             self.cut();
         }
@@ -84,8 +84,8 @@ impl<'a> Cutter<'a> {
 
     /// Adds space before the next block, except at the beginning of a segment.
     fn gap(&mut self) {
-        if !self.setter.layout.lines.is_empty() {
-            self.setter.gap(1);
+        if !self.builder.layout.lines.is_empty() {
+            self.builder.gap(1);
         }
     }
 
@@ -99,14 +99,14 @@ impl<'a> Cutter<'a> {
 
     /// Takes the lines laid out so far, with their notes.
     fn taken(&mut self) -> Vec<Line> {
-        while !self.setter.notes.waiting.is_empty() {
-            self.setter.fold_notes();
+        while !self.builder.notes.waiting.is_empty() {
+            self.builder.fold_notes();
         }
-        std::mem::take(&mut self.setter.layout.lines)
+        std::mem::take(&mut self.builder.layout.lines)
     }
 
     fn push(&mut self, lines: Vec<Line>, kind: SegmentKind) {
-        let layout = &self.setter.layout;
+        let layout = &self.builder.layout;
         self.segments.push(Segment {
             links: links(&lines, layout),
             lines,
@@ -119,7 +119,7 @@ impl<'a> Cutter<'a> {
     }
 
     /// Adds a segment of given lines.
-    pub fn own(&mut self, lines: Vec<Line>, links: Vec<(String, Target)>) {
+    pub fn own(&mut self, lines: Vec<Line>, links: Vec<(String, LinkTarget)>) {
         if lines.is_empty() {
             return;
         }
@@ -141,21 +141,21 @@ impl<'a> Cutter<'a> {
         self.cut();
         let first = self.segments.len();
         self.source = Some(block.span.start);
-        self.setter.count(&block.kind);
-        self.setter.asked(prediction);
+        self.builder.count(&block.kind);
+        self.builder.asked(prediction);
         let asked = self.taken();
         let asks = |withheld: &Variable| {
             prediction.asks.as_ref().is_some_and(|asks| asks.name == withheld.name && asks.lab == withheld.lab)
         };
-        self.setter.withheld.retain(|withheld| !asks(withheld));
+        self.builder.withheld.retain(|withheld| !asks(withheld));
         // A reader who skips the question has not seen the tables of figures in its answer.
-        let told = self.setter.told.clone();
+        let told = self.builder.told.clone();
         let mut part = |blocks: &[Block]| {
-            self.setter.blocks(blocks);
+            self.builder.blocks(blocks);
             self.taken()
         };
         let (close, reveal) = (part(&prediction.close), part(&prediction.reveal));
-        self.setter.told = told;
+        self.builder.told = told;
         let question = prediction.question.clone();
         let answer = matches!(question, Question::Line(_)).then(|| prediction.answer.clone());
         let id = prediction.id.clone();
@@ -169,23 +169,23 @@ impl<'a> Cutter<'a> {
         let first = self.segments.len();
         self.source = Some(span.start);
         if let Some(title) = &story.title {
-            self.setter.words(title, Face::default().bold());
-            self.setter.gap(1);
+            self.builder.words(title, Face::default().bold());
+            self.builder.gap(1);
         }
         let count = story.steps.len();
-        let figure = self.setter.manuscript.figures.iter().find(|figure| figure.id == story.figure);
-        self.setter.words(&format!("A story in {count} steps"), Face::default().bold());
+        let figure = self.builder.manuscript.figures.iter().find(|figure| figure.id == story.figure);
+        self.builder.words(&format!("A story in {count} steps"), Face::default().bold());
         if figure.is_some() {
-            self.setter.gap(1);
-            self.setter.figure(&story.figure, "", span);
+            self.builder.gap(1);
+            self.builder.figure(&story.figure, "", span);
         }
         for (position, step) in story.steps.iter().enumerate() {
             self.cut();
             self.source = Some(step.span.start);
-            self.setter.words(&format!("Step {} of {count}", position + 1), Face::default().bold());
-            self.setter.step(step);
-            if let Some(shown) = figure.and_then(|figure| self.setter.shown(figure, step)) {
-                self.setter.words(&shown, Face::default());
+            self.builder.words(&format!("Step {} of {count}", position + 1), Face::default().bold());
+            self.builder.step(step);
+            if let Some(shown) = figure.and_then(|figure| self.builder.shown(figure, step)) {
+                self.builder.words(&shown, Face::default());
             }
         }
         self.cut();
@@ -196,20 +196,20 @@ impl<'a> Cutter<'a> {
     fn deep(&mut self, panel: &Panel) {
         self.cut();
         let first = self.segments.len();
-        self.setter.words(&titled("In depth", panel), Face::default().bold());
+        self.builder.words(&titled("In depth", panel), Face::default().bold());
         self.blocks(&panel.body);
         self.cut();
         self.bind(first);
     }
 
     fn lab(&mut self, placement: &Placement, block: &Block) {
-        let labs = self.setter.manuscript.labs;
+        let labs = self.builder.manuscript.labs;
         let Some(lab) = labs.iter().find(|lab| lab.id == placement.id) else { return self.add(block) };
         self.cut();
         self.source = Some(block.span.start);
-        self.setter.count(&block.kind);
-        self.setter.lab_rules(lab, &placement.alternative);
-        self.setter.words(ILLUSTRATES, Face::default());
+        self.builder.count(&block.kind);
+        self.builder.lab_rules(lab, &placement.alternative);
+        self.builder.words(ILLUSTRATES, Face::default());
         let lines = self.taken();
         self.push(lines, SegmentKind::Lab(lab.id.clone()));
     }
@@ -226,7 +226,7 @@ impl<'a> Cutter<'a> {
 
     fn listed(&mut self, title: &str, references: Vec<&Reference>, is_full: bool) {
         const AT_ONCE: usize = 5;
-        let library = self.setter.manuscript.library;
+        let library = self.builder.manuscript.library;
         for (position, few) in references.chunks(AT_ONCE).enumerate() {
             let title = if position == 0 {
                 title.to_owned()
@@ -239,7 +239,7 @@ impl<'a> Cutter<'a> {
             let mut links = Vec::new();
             for work in few {
                 let label = library.references.label(&work.key).unwrap_or(&work.key);
-                links.extend(work.url.iter().map(|url| (label.to_owned(), Target::Url(url.clone()))));
+                links.extend(work.url.iter().map(|url| (label.to_owned(), LinkTarget::Url(url.clone()))));
                 let more = work.links.iter().filter(|_| is_full);
                 links.extend(more.map(|link| (format!("{label}, {}", link.label), link.target.clone())));
             }
@@ -249,7 +249,7 @@ impl<'a> Cutter<'a> {
 }
 
 /// Returns the targets of links in lines with their text, without duplicates.
-fn links(lines: &[Line], layout: &Layout) -> Vec<(String, Target)> {
+fn links(lines: &[Line], layout: &Layout) -> Vec<(String, LinkTarget)> {
     let mut found: Vec<(usize, String)> = Vec::new();
     // Target of the previous run; a link may continue on the next line.
     let mut before = None;
@@ -269,9 +269,9 @@ fn links(lines: &[Line], layout: &Layout) -> Vec<(String, Target)> {
             }
         }
     }
-    let mut links: Vec<(String, Target)> = Vec::new();
+    let mut links: Vec<(String, LinkTarget)> = Vec::new();
     for (target, words) in found {
-        if let Some(Spot::Link(target)) = layout.targets.get(target)
+        if let Some(Target::Link(target)) = layout.targets.get(target)
             && !links.iter().any(|(_, known)| known == target)
         {
             links.push((words.split_whitespace().collect::<Vec<_>>().join(" "), target.clone()));

@@ -22,7 +22,7 @@ pub fn minutes(seconds: u32) -> u32 {
 /// The reading time of a page, by section. Text shown after an answer counts; notes, and folds for the deepest depth,
 /// do not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Pace {
+pub struct ReadingTime {
     /// The part before the first heading, then one part for each heading, up to the next heading of any level.
     stretches: Vec<Stretch>,
     /// Byte offset of the end of the document.
@@ -47,12 +47,12 @@ impl Stretch {
     }
 }
 
-impl Pace {
+impl ReadingTime {
     /// Computes the reading time of a document with these labs.
-    pub fn of(document: &Document, labs: &[Lab]) -> Pace {
+    pub fn of(document: &Document, labs: &[Lab]) -> ReadingTime {
         let opening = Stretch { anchor: String::new(), source: 0, words: 0, other_seconds: 0 };
         let end = document.blocks.last().map_or(0, |block| block.span.end);
-        let mut pace = Pace { stretches: vec![opening], end };
+        let mut pace = ReadingTime { stretches: vec![opening], end };
         pace.blocks(&document.blocks, labs);
         pace
     }
@@ -141,7 +141,7 @@ mod tests {
     fn what_is_left_only_falls_from_the_whole_to_nothing() {
         let stretch =
             |source: u32, words: usize| Stretch { anchor: source.to_string(), source, words, other_seconds: 12 };
-        let pace = Pace { stretches: vec![stretch(0, 50), stretch(100, 500), stretch(400, 7)], end: 420 };
+        let pace = ReadingTime { stretches: vec![stretch(0, 50), stretch(100, 500), stretch(400, 7)], end: 420 };
         assert_eq!(pace.left(0), pace.seconds());
         assert_eq!(pace.left(420), 0);
         assert!((0..420).all(|source| pace.left(source) >= pace.left(source + 1)));
