@@ -18,6 +18,9 @@ const GAP_COLUMNS: usize = 3;
 /// Minimum rows of the outcome from which the end of a run is drawn in a box.
 const BOXED_FROM_ROWS: usize = 8;
 
+/// Line in place of the rules that do not fit on the screen.
+const ALL_RULES: &str = "? shows all rules";
+
 /// Parts of a lab's screen.
 struct Parts {
     above: Vec<Line>,
@@ -53,13 +56,13 @@ impl LabSession {
             above.extend(said);
         }
         if beside.is_empty() {
-            let rules = rules(lab, width, glyphs);
             let free = height.saturating_sub(above.len() + usize::from(airy));
-            // All rules if they fit; before the first move, as many as fit.
-            if rules.len() <= free || self.is_new() && free > 1 {
-                above.extend(airy.then(Line::default));
-                above.extend(rules);
-            }
+            // All rules if they fit; else as many as fit before the first move, and after it only how to see them.
+            let all = rules(lab, width, glyphs, free);
+            let rules =
+                if all.is_whole || self.is_new() { all.lines } else { rules(lab, width, glyphs, free.min(1)).lines };
+            above.extend((airy && !rules.is_empty()).then(Line::default));
+            above.extend(rules);
         }
         above.truncate(height);
         above
@@ -123,12 +126,14 @@ impl LabSession {
             ],
             ..Line::default()
         });
-        let goal = format!("{} It illustrates; it reproduces no result.", lab.goal);
-        let goal = words(&goal, Face::of(Role::Dim));
-        let shows_goal = airy || self.is_new();
-        if shows_goal {
-            above.extend(goal.into_iter().take(height / 4));
-        }
+        // On a low screen the goal is shown only before the first move, alone if there are few rows, and never cut.
+        let goal = words(&lab.goal, Face::of(Role::Dim));
+        let with_disclaimer =
+            words(&format!("{} It illustrates; it reproduces no result.", lab.goal), Face::of(Role::Dim));
+        let fits = |goal: &Vec<Line>| goal.len() <= (height / 4).max(3);
+        let goal = [with_disclaimer, goal].into_iter().find(fits).filter(|_| airy || self.is_new());
+        let shows_goal = goal.is_some();
+        above.extend(goal.into_iter().flatten());
         if airy {
             above.push(Line::default());
         }
@@ -142,12 +147,15 @@ impl LabSession {
             said.resize(said.len().max(kept), Line::default());
         }
         let beside = match width {
-            RULES_BESIDE_FROM_COLUMNS.. => rules(lab, RULES_COLUMNS, glyphs),
+            RULES_BESIDE_FROM_COLUMNS.. => {
+                let rows = height.saturating_sub(above.len() + said.len() + usize::from(airy));
+                rules(lab, RULES_COLUMNS, glyphs, rows.min(BOARD_ROWS_MAX)).lines
+            }
             _ => Vec::new(),
         };
         // Rows of the text under the game. Rules have them before the first move; a model takes all others, so one more
-        // shows their beginning.
-        let for_rules = airy && beside.is_empty() && self.model().is_some();
+        // is kept for the rules.
+        let for_rules = beside.is_empty() && !lab.rules.is_empty() && self.is_new() && self.model().is_some();
         let under = said.len() + usize::from(airy && !said.is_empty()) + usize::from(for_rules);
         let left = height.saturating_sub(above.len() + under);
         let used = if beside.is_empty() { 0 } else { RULES_COLUMNS + GAP_COLUMNS };
@@ -217,19 +225,46 @@ fn ending(score: &Score, lab: &Lab, width: usize, most: usize, glyphs: Charset) 
     lines
 }
 
-/// Returns the rules of a lab; empty if it has none.
-fn rules(lab: &Lab, width: usize, glyphs: Charset) -> Vec<Line> {
+/// The rules of a lab as lines.
+struct Rules {
+    lines: Vec<Line>,
+    /// Whether no rule is left out.
+    is_whole: bool,
+}
+
+/// Returns the rules of a lab in at most `rows` rows: as many whole ones as fit, and how to see the others.
+fn rules(lab: &Lab, width: usize, glyphs: Charset, rows: usize) -> Rules {
     if lab.rules.is_empty() {
-        return Vec::new();
+        return Rules { lines: Vec::new(), is_whole: true };
     }
-    let mut lines = text::paragraph("Rules", Face::of(Role::Dim).bold(), width, glyphs);
+    let dim = Face::of(Role::Dim);
     let bullet = if glyphs == Charset::Ascii { "- " } else { "• " };
-    for rule in &lab.rules {
-        let parts = text::paragraph(rule, Face::of(Role::Dim), width.saturating_sub(2).max(1), glyphs);
-        for (row, mut line) in parts.into_iter().enumerate() {
-            line.runs.insert(0, Run::new(if row == 0 { bullet } else { "  " }, Face::of(Role::Dim)));
-            lines.push(line);
+    let item = |rule: &String| {
+        let mut lines = text::paragraph(rule, dim, width.saturating_sub(2).max(1), glyphs);
+        for (row, line) in lines.iter_mut().enumerate() {
+            line.runs.insert(0, Run::new(if row == 0 { bullet } else { "  " }, dim));
         }
+        lines
+    };
+    let items: Vec<Vec<Line>> = lab.rules.iter().map(item).collect();
+    let mut lines = text::paragraph("Rules", dim.bold(), width, glyphs);
+    if lines.len() + items.iter().map(Vec::len).sum::<usize>() <= rows {
+        lines.extend(items.into_iter().flatten());
+        return Rules { lines, is_whole: true };
     }
-    lines
+    let more = text::paragraph(ALL_RULES, dim, width, glyphs);
+    let heading = lines.len();
+    for item in items {
+        if lines.len() + item.len() + more.len() > rows {
+            break;
+        }
+        lines.extend(item);
+    }
+    // A heading without a rule takes a row for nothing.
+    if lines.len() == heading {
+        lines.clear();
+    }
+    lines.extend(more);
+    lines.truncate(rows);
+    Rules { lines, is_whole: false }
 }
