@@ -20,6 +20,7 @@ const BOXED_FROM_ROWS: usize = 8;
 
 /// Line in place of the rules that do not fit on the screen.
 const ALL_RULES: &str = "? shows all rules";
+const RULES_KEY: &str = "? rules";
 
 /// Parts of a lab's screen.
 struct Parts {
@@ -59,8 +60,11 @@ impl LabSession {
             let free = height.saturating_sub(above.len() + usize::from(airy));
             // All rules if they fit; else as many as fit before the first move, and after it only how to see them.
             let all = rules(lab, width, glyphs, free);
-            let rules =
-                if all.is_whole || self.is_new() { all.lines } else { rules(lab, width, glyphs, free.min(1)).lines };
+            let rules = if all.is_whole || self.is_new() {
+                all.lines
+            } else {
+                rules(lab, width, glyphs, free.min(usize::from(airy))).lines
+            };
             above.extend((airy && !rules.is_empty()).then(Line::default));
             above.extend(rules);
         }
@@ -110,7 +114,9 @@ impl LabSession {
         let (width, height) = (usize::from(columns), usize::from(rows));
         let airy = height >= AIRY_FROM_ROWS;
         let words = |words: &str, face: Face| text::paragraph(words, face, width, glyphs);
-        let seed = format!("seed {}", self.run.seed());
+        // On a low screen, which has no rows for the rules, the way to them is beside the title.
+        let has_hint = !airy && self.is_new() && !lab.rules.is_empty();
+        let seed = if has_hint { RULES_KEY.to_owned() } else { format!("seed {}", self.run.seed()) };
         let title = text::truncate(&lab.title, width.saturating_sub(seed.len() + 2), glyphs);
         let blanks = " ".repeat(width.saturating_sub(text::width(&title) + seed.len()));
         let mut above = Vec::new();
@@ -130,8 +136,8 @@ impl LabSession {
         let goal = words(&lab.goal, Face::of(Role::Dim));
         let with_disclaimer =
             words(&format!("{} It illustrates; it reproduces no result.", lab.goal), Face::of(Role::Dim));
-        let fits = |goal: &Vec<Line>| goal.len() <= (height / 4).max(3);
-        let goal = [with_disclaimer, goal].into_iter().find(fits).filter(|_| airy || self.is_new());
+        let goals = [(with_disclaimer, height / 4), (goal, 3)].into_iter().filter(|(goal, most)| goal.len() <= *most);
+        let goal = goals.map(|(goal, _)| goal).next().filter(|_| airy || self.is_new());
         let shows_goal = goal.is_some();
         above.extend(goal.into_iter().flatten());
         if airy {
@@ -155,7 +161,7 @@ impl LabSession {
         };
         // Rows of the text under the game. Rules have them before the first move; a model takes all others, so one more
         // is kept for the rules.
-        let for_rules = beside.is_empty() && !lab.rules.is_empty() && self.is_new() && self.model().is_some();
+        let for_rules = airy && beside.is_empty() && !lab.rules.is_empty() && self.is_new() && self.model().is_some();
         let under = said.len() + usize::from(airy && !said.is_empty()) + usize::from(for_rules);
         let left = height.saturating_sub(above.len() + under);
         let used = if beside.is_empty() { 0 } else { RULES_COLUMNS + GAP_COLUMNS };

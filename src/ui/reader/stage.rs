@@ -135,7 +135,7 @@ fn wiped(to: &Line, from: &Line, columns: usize) -> Line {
 }
 
 /// Returns the runs of a line between two columns; a wide character across an edge is replaced by blanks.
-fn cut(line: &Line, from: usize, to: usize) -> Vec<Run> {
+pub(in crate::ui) fn cut(line: &Line, from: usize, to: usize) -> Vec<Run> {
     use unicode_segmentation::UnicodeSegmentation;
     let mut column = 0;
     let mut cut = Vec::new();
