@@ -1,7 +1,10 @@
 # Two stages: the build of a static binary with Debian's libc, and an image with only that binary.
 
 FROM rust:1.95-slim-bookworm AS build
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 WORKDIR /folio
+COPY .cargo ./.cargo
 COPY Cargo.toml Cargo.lock ./
 COPY src ./src
 # The writer's guide is part of the program: a new site gets a copy.
