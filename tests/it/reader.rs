@@ -95,7 +95,7 @@ fn skipping_is_one_key_that_shows_the_answer_without_a_guess() {
     visitor.press("3 0 s");
     let screen = visitor.screen();
     assert!(screen.contains("no guess") && screen.contains("answer: 55") && !screen.contains("you: 30"), "{screen}");
-    assert!(until(&mut visitor, "Space", "still open").contains("no guess"), "{}", visitor.screen());
+    assert!(until(&mut visitor, "Space", "What you said").contains("no guess"), "{}", visitor.screen());
 }
 
 #[test]

@@ -58,15 +58,16 @@ impl LabSession {
         }
         if beside.is_empty() {
             let free = height.saturating_sub(above.len() + usize::from(airy));
-            // All rules if they fit; else as many as fit before the first move, and after it only how to see them.
-            let all = rules(lab, width, glyphs, free);
-            let rules = if all.is_whole || self.is_new() {
-                all.lines
-            } else {
-                rules(lab, width, glyphs, free.min(usize::from(airy))).lines
-            };
-            above.extend((airy && !rules.is_empty()).then(Line::default));
-            above.extend(rules);
+            // All rules if they fit; before the first move, as many as fit.
+            let rules = rules(lab, width, glyphs, free);
+            if rules.is_whole || self.is_new() && rules.lines.len() > 1 {
+                above.extend((airy && !rules.lines.is_empty()).then(Line::default));
+                above.extend(rules.lines);
+            } else if self.is_new()
+                && let Some(line) = above.get_mut(usize::from(airy))
+            {
+                *line = title(lab, RULES_KEY, width, glyphs);
+            }
         }
         above.truncate(height);
         above
@@ -117,21 +118,11 @@ impl LabSession {
         // On a low screen, which has no rows for the rules, the way to them is beside the title.
         let has_hint = !airy && self.is_new() && !lab.rules.is_empty();
         let seed = if has_hint { RULES_KEY.to_owned() } else { format!("seed {}", self.run.seed()) };
-        let title = text::truncate(&lab.title, width.saturating_sub(seed.len() + 2), glyphs);
-        let blanks = " ".repeat(width.saturating_sub(text::width(&title) + seed.len()));
         let mut above = Vec::new();
         if airy {
             above.push(Line::default());
         }
-        let title_face = Face::of(Role::Accent).bold();
-        above.push(Line {
-            runs: vec![
-                Run::new(title, title_face),
-                Run::new(blanks, Face::default()),
-                Run::new(seed, Face::of(Role::Dim)),
-            ],
-            ..Line::default()
-        });
+        above.push(title(lab, &format!("seed {}", self.run.seed()), width, glyphs));
         // On a low screen the goal is shown only before the first move, alone if there are few rows, and never cut.
         let goal = words(&lab.goal, Face::of(Role::Dim));
         let with_disclaimer =
@@ -229,6 +220,18 @@ fn ending(score: &Score, lab: &Lab, width: usize, most: usize, glyphs: Charset) 
     }
     lines.truncate(most);
     lines
+}
+
+/// Returns the title line of a lab, with `right` at the right edge.
+fn title(lab: &Lab, right: &str, width: usize, glyphs: Charset) -> Line {
+    let title = text::truncate(&lab.title, width.saturating_sub(right.len() + 2), glyphs);
+    let blanks = " ".repeat(width.saturating_sub(text::width(&title) + right.len()));
+    let runs = vec![
+        Run::new(title, Face::of(Role::Accent).bold()),
+        Run::new(blanks, Face::default()),
+        Run::new(right, Face::of(Role::Dim)),
+    ];
+    Line { runs, ..Line::default() }
 }
 
 /// The rules of a lab as lines.

@@ -6,7 +6,7 @@ use crate::typeset::{Charset, Face, Layout, Role, Run, Shape, text};
 use crate::ui::keymap::{self, Action, BINDINGS};
 
 /// Columns of keys before their descriptions.
-const KEYS_COLUMNS: usize = 16;
+const KEYS_COLUMNS: usize = 14;
 /// Columns of keys on narrow screens, where groups are one below the other.
 const KEYS_COLUMNS_NARROW: usize = 12;
 /// Columns between entries side by side.
