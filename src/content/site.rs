@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use toml::de::DeValue;
+
 use super::fields::{At, Fields, Reader};
 use super::markup::{self, Context, Mention, MentionKind, links};
 use super::model::{Date, DefaultTheme, LinkTarget, News, Site, SiteLink};
+use super::syntax::Syntax;
 use super::variables::Models;
 use crate::diagnostic::{Diagnostic, Source, did_you_mean};
 
@@ -55,7 +58,8 @@ const COMPANIONS_TITLE: &str = "Write-ups";
 /// `title` and `summary`, `[[links]]` with `label` and `url`.
 pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
     let mut reader = Reader::new(source, 0, diagnostics);
-    let document = reader.parse(&source.text);
+    let document = reader.document(&source.text, Syntax::Toml);
+    let document = document.table();
     let mut fields = reader.root(&document);
     let value = |found: Option<At<String>>| found.map(|found| found.value).unwrap_or_default();
     let mut site = Site {
@@ -143,7 +147,8 @@ pub fn parse_news(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> NewsFil
     let mut file = NewsFile { source: source.clone(), items: Vec::new(), mentions: Vec::new() };
     let mut texts: Vec<(News, At<String>)> = Vec::new();
     let mut reader = Reader::new(source, 0, diagnostics);
-    let document = reader.parse(&source.text);
+    let document = reader.document(&source.text, Syntax::Toml);
+    let document = document.table();
     let mut fields = reader.root(&document);
     for mut item in fields.tables(&mut reader, "item") {
         let date = date(&mut item, &mut reader);
@@ -187,10 +192,16 @@ pub fn parse_news(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> NewsFil
     file
 }
 
-/// Reads the date under the key `date`.
+/// Reads the date under the key `date`: a string, or a date of TOML.
 pub fn date(fields: &mut Fields<'_>, reader: &mut Reader<'_>) -> Option<Date> {
-    let text = fields.words(reader, "date")?;
-    let date = Date::parse(&text.value);
+    let value = fields.require(reader, "date")?;
+    let text = match value.get_ref() {
+        DeValue::Datetime(date) => At { value: date.to_string(), span: reader.span(value.span()) },
+        _ => reader.as_string(value, "date")?,
+    };
+    // A time of day is left out.
+    let day = text.value.get(.."2026-05-25".len()).filter(|_| text.value.contains([':']));
+    let date = Date::parse(day.unwrap_or(&text.value));
     if date.is_none() {
         let message = format!("\"{}\" is no date; write \"YYYY-MM-DD\" or \"YYYY-MM\"", text.value);
         reader.error(text.span, message);

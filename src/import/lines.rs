@@ -112,7 +112,7 @@ fn boxes(lines: &[String], notes: &mut Notes) -> Vec<String> {
         open.push(kind.is_some());
         match kind {
             Some(kind) => result.extend([String::new(), format!("::: {kind}")]),
-            None => notes.add(format!("left out: the block ::: {block}, its text stays")),
+            None => notes.add(format!("left out: the block ::: {block}, its text stays"), block),
         }
     }
     if is_callout {

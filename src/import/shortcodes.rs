@@ -72,7 +72,9 @@ fn replacement(inner: &str, is_end: bool, open: &mut Vec<String>, notes: &mut No
         "figure" | "image" | "img" | "imgproc" | "responsive_image" => {
             let source = named(&["src", "path", "image", "file", "url"]).unwrap_or_else(first);
             let words = named(&["alt", "caption", "title"]).unwrap_or_default();
-            format!("\n\n![{words}]({source})\n\n")
+            let caption = named(&["caption", "title"]).filter(|caption| *caption != words);
+            let caption = caption.map(|caption| format!(" \"{}\"", caption.replace('"', "'"))).unwrap_or_default();
+            format!("\n\n![{words}]({source}{caption})\n\n")
         }
         "youtube" => format!("[Video](https://www.youtube.com/watch?v={})", named(&["id"]).unwrap_or_else(first)),
         "vimeo" => format!("[Video](https://vimeo.com/{})", named(&["id"]).unwrap_or_else(first)),
@@ -94,7 +96,7 @@ fn replacement(inner: &str, is_end: bool, open: &mut Vec<String>, notes: &mut No
         name if name.to_lowercase().contains("baseurl") || name == "site.url" => String::new(),
         name => {
             if !is_end {
-                notes.add(format!("left out: the shortcode, tag or variable \"{name}\""));
+                notes.add(format!("left out: the shortcode, tag or variable \"{name}\""), inner);
             }
             String::new()
         }

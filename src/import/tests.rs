@@ -37,7 +37,7 @@ fn front_matter_is_taken_over() {
         page,
         "+++\ntitle = \"About: me\"\nsummary = \"Who I am.\"\ndraft = true\nwas = [\"me\"]\n+++\n\nText.\n"
     );
-    assert_eq!(left, ["front matter that means nothing here: layout"]);
+    assert_eq!(left, ["line 2: front matter that means nothing here: layout"]);
     let (page, _) = taken("x.md", "+++\ntitle = 'T'\n[extra]\na = 1\n+++\nFirst one. And *another*.\n");
     assert!(page.starts_with("+++\ntitle = \"T\"\nsummary = \"First one.\"\n+++\n"), "{page}");
     let (page, _) = taken("my page.md", "# A title\n\nText\n\n# One\n\n## Two\n");
@@ -129,8 +129,8 @@ fn entries_are_taken_over_once_and_broken_ones_are_told() {
 proptest::proptest! {
     #[test]
     fn any_text_is_taken_over(text in "([a-c*_`$\\[\\](){}<>|!:#@^~ \n\"'/=.é-]|\\{\\{< |%\\}|<a href=|:::|> \\[!|---\n){0,40}") {
-        let mut notes = Notes::default();
+        let mut notes = Notes::about(&text);
         let mut assets = assets::Assets::of(Path::new("x.md"), Path::new("nowhere"));
-        page::converted(&text, "x", &mut assets, |_| true, &mut notes);
+        page::converted(&text, "x", &mut assets, (|_| true, |_| false), &mut notes);
     }
 }
