@@ -12,7 +12,7 @@ const SIZES: [(u16, u16); 8] = [(38, 12), (60, 20), (72, 22), (80, 24), (100, 30
 const ALL_RULES: &str = "? shows all";
 
 fn words(text: &str) -> String {
-    text.split_whitespace().filter(|word| *word != "•").collect::<Vec<_>>().join(" ")
+    text.split_whitespace().filter(|word| *word != "•").collect::<Vec<_>>().join(" ").replace("- ", "-")
 }
 
 /// Joins the columns from `left` on, so that text beside a board is read without the board.

@@ -115,9 +115,6 @@ impl LabSession {
         let (width, height) = (usize::from(columns), usize::from(rows));
         let airy = height >= AIRY_FROM_ROWS;
         let words = |words: &str, face: Face| text::paragraph(words, face, width, glyphs);
-        // On a low screen, which has no rows for the rules, the way to them is beside the title.
-        let has_hint = !airy && self.is_new() && !lab.rules.is_empty();
-        let seed = if has_hint { RULES_KEY.to_owned() } else { format!("seed {}", self.run.seed()) };
         let mut above = Vec::new();
         if airy {
             above.push(Line::default());
