@@ -53,8 +53,8 @@ pub struct NewsFile {
 /// Default heading of the list of write-ups, if `[companions]` has no `title`.
 const COMPANIONS_TITLE: &str = "Write-ups";
 
-/// Parses `site.toml`: `name`, `tagline`, `about`, `areas`, `write-ups`; optionally `names` (other names of the
-/// author in publications), `pages`, `theme`, `email`, `[portrait]` with `file` and `words`, `[companions]` with
+/// Parses `site.toml`: `name`, `tagline`, `about`, `areas`, `write-ups`; optionally `host` (the name that visitors
+/// type after `ssh`), `names` (other names of the author in publications), `pages`, `theme`, `email`, `[portrait]` with `file` and `words`, `[companions]` with
 /// `title` and `summary`, `[[links]]` with `label` and `url`.
 pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
     let mut reader = Reader::new(source, 0, diagnostics);
@@ -77,6 +77,16 @@ pub fn parse(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> SiteFile {
             None => {
                 let hint = did_you_mean(&theme.value, known.iter().map(|(name, _)| *name));
                 reader.error(theme.span, format!("`theme` must be auto, dark or light, not \"{}\"{hint}", theme.value));
+            }
+        }
+    }
+    if let Some(host) = fields.optional_string(&mut reader, "host") {
+        let is_known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        match !host.value.is_empty() && !host.value.starts_with('-') && host.value.chars().all(is_known) {
+            true => site.host = host.value,
+            false => {
+                let message = format!("\"{}\" is no name to be typed after ssh, such as example.org", host.value);
+                reader.error(host.span, message);
             }
         }
     }
