@@ -19,6 +19,7 @@ async def attack(port, address, kind, reads):
     typed, command = KINDS[kind]
     window = 2 * 1024 * 1024 if reads else 0
     while True:
+        connection = None
         try:
             connection = await asyncssh.connect(
                 "127.0.0.1", port, username="linear" if kind == "linear" else "visitor", known_hosts=None,
@@ -39,6 +40,10 @@ async def attack(port, address, kind, reads):
                 drain.cancel()
         except (OSError, asyncssh.Error, asyncio.TimeoutError, BrokenPipeError):
             pass
+        finally:
+            # A connection whose input is not taken for a minute is not kept beside its successor.
+            if connection:
+                connection.abort()
         await asyncio.sleep(1)
 
 

@@ -276,7 +276,26 @@ def soak(minutes=30):
         back_to_baseline(server, "soak")
 
 
-CASES = {case.__name__: case for case in (fairness, silence, deadline, memory, logs, idle, sandbox, audit)}
+def keys(connections=6):
+    """Measures the processor time of a key that is offered with a wrong signature, above that of a connection without a key."""
+    def cost(kind):
+        with Server() as server:
+            before = server.precise_seconds()
+            said = subprocess.run([sys.executable, f"{HERE}/keys.py", str(server.port), "127.5.0.1", kind, str(connections)],
+                                  capture_output=True, text=True, timeout=120)
+            used = server.precise_seconds() - before
+            panics = server.log().count("a connection's task failed")
+            return used, int(said.stdout or 0), panics, said.stderr
+
+    bare = cost("none")[0]
+    for kind in ("rsa2048", "rsa4096", "exponent", "rsa16384", "rsa30000", "even", "zero", "tiny", "one", "certificate", "p256", "p521"):
+        used, offers, panics, errors = cost(kind)
+        each = max(0, used - bare) / max(1, offers) * 1000
+        tell(f"keys/{kind}", offers >= connections and each <= 5 and not panics,
+             f"{each:.2f} ms for each of {offers} offers{', ' + str(panics) + ' panics' if panics else ''}{errors[-200:]}", "5 ms, no panic")
+
+
+CASES = {case.__name__: case for case in (fairness, silence, deadline, memory, logs, idle, sandbox, audit, keys)}
 QUICK = ("deadline", "logs", "audit", "memory")
 
 wanted = sys.argv[1:] or list(CASES)

@@ -16,12 +16,13 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 class Server:
     """A server of the repository's content, or of another, on a free port; its limits also apply to loopback."""
 
-    def __init__(self, limits="", content=None, stderr=subprocess.DEVNULL, arguments=()):
+    def __init__(self, limits="", content=None, stderr=None, arguments=()):
         self.directory = tempfile.mkdtemp(prefix="folio-reliability-")
         with open(f"{self.directory}/folio.toml", "w") as file:
             file.write(f"[limits]\nlimit_loopback = 1\n{limits}\n")
         command = [FOLIO, "serve", "--listen", "127.0.0.1:0", "--content", content or CONTENT or f"{ROOT}/content", *arguments]
-        self.process = subprocess.Popen(command, cwd=self.directory, stdout=subprocess.PIPE, stderr=stderr, text=True)
+        with open(f"{self.directory}/log", "w") as log:
+            self.process = subprocess.Popen(command, cwd=self.directory, stdout=subprocess.PIPE, stderr=stderr or log, text=True)
         line = self.process.stdout.readline()
         self.port = int(line.split(" on ")[1].split(";")[0].rsplit(":", 1)[1])
         self.settle()
@@ -44,6 +45,14 @@ class Server:
         fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
         seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         return rss, len(os.listdir(f"/proc/{pid}/fd")), seconds
+
+    def precise_seconds(self):
+        """Returns the processor seconds of all threads that live, to the nanosecond."""
+        tasks = f"/proc/{self.process.pid}/task"
+        return sum(int(open(f"{tasks}/{task}/schedstat").read().split()[0]) for task in os.listdir(tasks)) / 1e9
+
+    def log(self):
+        return open(f"{self.directory}/log", errors="replace").read()
 
     def sockets(self):
         """Returns the number of the system's TCP sockets on the server's port that are not listening."""

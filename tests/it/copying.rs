@@ -157,5 +157,5 @@ fn a_lab_is_copied_as_its_address() {
     let id = library.write_up("causalab").unwrap().labs[0].id.clone();
     let mut visitor = Visitor::new(&library, 80, 24, RELIABLE, &[]);
     visitor.model.open_spot(&Target::Lab { page: slug, id: id.clone() });
-    assert!(copied(visitor.press("y")).starts_with(&format!("play causalab/{id}")));
+    assert!(copied(visitor.press("y")).starts_with(&format!("ssh -t HOST play causalab/{id}")));
 }

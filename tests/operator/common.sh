@@ -95,31 +95,31 @@ within() {
         mkdir -p "$root/dev/shm" && mount -t tmpfs tmpfs "$root/dev/shm"
         exec chroot "$root" "$@"
     ' within "$at" "${binds[@]}" -- env -i HOME=/root LANG=C.UTF-8 TERM=xterm DEBIAN_FRONTEND=noninteractive \
-        PATH=/root/.cargo/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+        CARGO_HOME=/usr/local/cargo PATH=/usr/local/cargo/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
-# rust_root DIR: a fresh Debian 12 in DIR with Rust and this repository in /root/folio, and nothing else. `here COMMAND...`
+# rust_root DIR: a fresh Debian 12 in DIR with Rust and this repository in /srv/folio, and nothing else. `here COMMAND...`
 # then runs a command in the repository there.
 rust_root() {
-    local at=$1/root/folio toolchain registry
+    local at=$1/srv/folio toolchain registry
     toolchain=$(rustc --print sysroot)
     root "$1"
-    mkdir -p "$at" "$1/root/.cargo/bin"
+    mkdir -p "$at" "$1/usr/local/cargo/bin"
     git ls-files -z | xargs -0 cp --parents -t "$at"
     # Rust is the host's own toolchain; crates that it has fetched need not be fetched again.
     for tool in cargo rustc rustdoc cargo-fmt rustfmt cargo-clippy clippy-driver; do
-        ln -sf "$toolchain/bin/$tool" "$1/root/.cargo/bin/$tool"
+        ln -sf "$toolchain/bin/$tool" "$1/usr/local/cargo/bin/$tool"
     done
     binds=("$toolchain")
     registry=${CARGO_HOME:-$HOME/.cargo}/registry
-    if [ -d "$registry" ]; then cp -r "$registry" "$1/root/.cargo/"; fi
+    if [ -d "$registry" ]; then cp -r "$registry" "$1/usr/local/cargo/"; fi
     # Builds are kept between runs.
     bare_target=$repository/target/operate/bare
     mkdir -p "$bare_target"
     binds+=("$bare_target")
     bare_root=$1
 }
-here() { within "$bare_root" env -C /root/folio CARGO_TARGET_DIR="$bare_target" "$@"; }
+here() { within "$bare_root" env -C /srv/folio CARGO_TARGET_DIR="$bare_target" "$@"; }
 
 # serve ARGUMENT...: starts the program under test with a key in $work/keys. Sets $port, and $server to its process.
 folio=${FOLIO:-$repository/target/debug/folio}

@@ -5,14 +5,24 @@
 needs haproxy haproxy
 
 tools=target/clients/manifests
-if [ ! -x "$tools/bin/check-jsonschema" ]; then
+packages=(pyyaml==6.0.3 check-jsonschema==0.39.0 kubernetes-validate==1.37.0)
+if [ "$(cat "$tools/done" 2> /dev/null)" != "${packages[*]}" ]; then
     python3 -m venv "$tools"
-    "$tools/bin/pip" install -q pyyaml==6.0.3 check-jsonschema==0.39.0
+    "$tools/bin/pip" install -q "${packages[@]}"
+    echo "${packages[*]}" > "$tools/done"
 fi
 "$tools/bin/check-jsonschema" --builtin-schema vendor.compose-spec deploy/compose.yaml > "$work/said" || { cat "$work/said"; fail compose.yaml; }
 ok "compose.yaml by the Compose specification"
 haproxy -c -f deploy/haproxy.cfg > "$work/said" 2>&1 || { cat "$work/said"; fail haproxy.cfg; }
 ok "haproxy.cfg by HAProxy"
+# The oldest version with a `sleep` for preStop by default, and the newest.
+for version in 1.30 1.37; do
+    for file in deployment disruption service; do
+        "$tools/bin/kubernetes-validate" --strict --quiet -k "$version" "deploy/kubernetes/$file.yaml" > "$work/said" 2>&1 \
+            || { cat "$work/said"; fail "$file.yaml, Kubernetes $version"; }
+    done
+done
+ok "kubernetes/ by the schemas of Kubernetes 1.30 and 1.37"
 "$tools/bin/python" - "$folio" <<'PYTHON'
 import glob, os, re, subprocess, sys, tomllib, yaml
 
@@ -55,6 +65,28 @@ for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
 fly = tomllib.load(open("deploy/fly.toml", "rb"))
 variables("fly.toml", fly["env"].items())
 assert os.path.exists(os.path.join("deploy", fly["build"]["dockerfile"]))
+# The keys that flyctl reads (its Config, fly-go's MachineService), of those used here; it ignores others without a word.
+known = {
+    "": {"app", "primary_region", "kill_signal", "kill_timeout", "build", "env", "services", "vm"},
+    "build": {"dockerfile"},
+    "services": {"protocol", "internal_port", "auto_stop_machines", "min_machines_running", "ports", "concurrency", "tcp_checks"},
+    "ports": {"port", "handlers", "proxy_proto_options"},
+    "proxy_proto_options": {"version"},
+    "concurrency": {"type", "soft_limit", "hard_limit"},
+    "tcp_checks": {"interval", "timeout", "grace_period"},
+    "vm": {"size", "memory"},
+}
+
+def known_keys(name, table):
+    unknown = set(table) - known[name]
+    assert not unknown, f"fly.toml: {name}: {unknown}"
+    for key, value in table.items():
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict) and key != "env":
+                known_keys(key, each)
+
+known_keys("", fly)
+assert fly["env"]["FOLIO_PROXY_LISTEN"].endswith(f":{fly['services'][0]['internal_port']}")
 assert int(fly["kill_timeout"].rstrip("s")) >= int(fly["env"]["FOLIO_LIMITS_DRAIN_SECONDS"]) + 4
 compose = yaml.safe_load(open("deploy/compose.yaml"))["services"]["folio"]
 variables("compose.yaml", compose["environment"].items())
