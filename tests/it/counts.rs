@@ -78,7 +78,7 @@ fn a_key_at_the_end_of_its_way_draws_nothing() {
 fn scrolling_lays_nothing_out_and_allocates_little() {
     /// Maximum allocations for scrolling by a line, in the model and the frame.
     const OF_A_KEY: u64 = 16;
-    const OF_A_FRAME: u64 = 1200;
+    const OF_A_FRAME: u64 = 700;
     for (name, keys) in [("help", "?"), ("write-up", "Enter"), ("find", "Enter / b e a n Enter"), ("works", "w")] {
         let mut visitor = at(keys);
         let layouts = visitor.model.layouts();

@@ -58,11 +58,19 @@ pub(super) fn lines(attempts: &Attempts, context: &Context, slug: &Slug, place: 
 
 /// Returns a line with a dot for each character.
 fn withheld(line: &Line, dot: &str) -> Line {
-    let words = line.text();
-    let dotted = words.graphemes(true).flat_map(|grapheme| {
-        let glyph = if grapheme.trim().is_empty() { " " } else { dot };
-        std::iter::repeat_n(glyph, text::width(grapheme))
-    });
+    let mut dotted = String::new();
+    for (number, word) in line.text().split(' ').enumerate() {
+        dotted += if number > 0 { " " } else { "" };
+        // Grapheme segmentation is only done for words that need it.
+        if word.is_ascii() {
+            dotted.extend(std::iter::repeat_n(dot, word.len()));
+            continue;
+        }
+        for grapheme in word.graphemes(true) {
+            let glyph = if grapheme.trim().is_empty() { " " } else { dot };
+            dotted.extend(std::iter::repeat_n(glyph, text::width(grapheme)));
+        }
+    }
     // Notes are left out: those beside withheld text belong to it.
-    Line { runs: vec![Run::new(dotted.collect::<String>(), Face::of(Role::Faint))], ..Line::default() }
+    Line { runs: vec![Run::new(dotted, Face::of(Role::Faint))], ..Line::default() }
 }
